@@ -1,0 +1,10 @@
+/** Unit tests of the workspaces. Exercises have their own runner: see grader/src/prove. */
+module.exports = {
+  testMatch: ['<rootDir>/{lib,grader,kernel,setup}/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/fixtures/'],
+  modulePathIgnorePatterns: ['/dist/', '/.cache/', '/out/'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  testEnvironment: '<rootDir>/lib/test-environment.js',
+  testTimeout: 60000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,53 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
+
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+
+/** Where the numbers are computed: `tensorflow` is native, `wasm` and `cpu` are the fall-backs. */
+export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+
+/**
+ * The TensorFlow.js namespace, with the native backend where set-up could build it.
+ * Without it the plain package is returned; `ready()` then starts wasm and says so.
+ */
+function loadTensorFlow(): { tf: typeof TensorFlow; native: boolean } {
+  restoreRemovedNodeFunctions();
+  try {
+    return { tf: require('@tensorflow/tfjs-node'), native: true };
+  } catch (cause) {
+    if (!/binding|libtensorflow|shared object|dlopen|Cannot find module|napi/i.test(String(cause))) throw cause;
+    return { tf: require('@tensorflow/tfjs'), native: false };
+  }
+}
+
+/** tfjs-node 4.22 still calls two functions that Node 23 removed. */
+function restoreRemovedNodeFunctions(): void {
+  const util = require('node:util') as Record<string, unknown>;
+  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  util.isArray ??= Array.isArray;
+}
+
+const loaded = loadTensorFlow();
+
+/** TensorFlow.js with the fastest backend this machine has. Import `tf` from here, not from a package. */
+export const tf = loaded.tf;
+
+/**
+ * Waits until the backend can compute and returns its name. Native TensorFlow is ready at once;
+ * the fall-back loads wasm, warns once on stderr, and uses plain JavaScript if wasm fails too.
+ */
+export async function ready(): Promise<BackendName> {
+  if (loaded.native) return 'tensorflow';
+  if (tf.getBackend() !== 'wasm') {
+    try {
+      require('@tensorflow/tfjs-backend-wasm');
+      await tf.setBackend('wasm');
+    } catch {
+      await tf.setBackend('cpu');
+    }
+    console.warn(
+      `transferlab: native TensorFlow is not built here, so '${tf.getBackend()}' computes instead: predicting is 3 to 10 ` +
+        'times slower and convolutions cannot be trained. Run `npm run doctor` to see why and what to do.',
+    );
+  }
+  return tf.getBackend() as BackendName;
+}

@@ -1,0 +1,42 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs';
+
+/** Weights by name, in layer order: `block3a/expand/kernel`. Moving averages are not trainable. */
+export type Weights = Record<string, Variable>;
+
+/** How a layer runs: in training, with a place to put the new values of its moving averages. */
+export interface Mode {
+  /** Whether this layer normalises by the batch and drops units. False for frozen layers. */
+  readonly training: boolean;
+  /** Takes the new value of a moving average; it is assigned after the step. */
+  update(name: string, value: Tensor): void;
+  /** A seed for this layer's randomness in this step; the same in every run with the same `seed`. */
+  seed(): number;
+}
+
+/** One named step of a net: a pure function of its input and the net's weights. */
+export interface Layer {
+  readonly name: string;
+  apply(x: Tensor, weights: Weights, mode: Mode): Tensor;
+}
+
+/** What a net expects: `(pixel - mean) / std` is applied to data whose values are pixels 0..255. */
+export interface InputSpec {
+  readonly shape: readonly number[];
+  readonly mean?: number;
+  readonly std?: number;
+}
+
+/**
+ * Named weights and a sequence of named layers. Everything that trains, predicts or extracts takes a Net.
+ * `join` and `cut` share weights with the nets they were made from; `copy` does not.
+ */
+export interface Net {
+  readonly name: string;
+  readonly input: InputSpec;
+  readonly layers: readonly Layer[];
+  readonly weights: Weights;
+  /** Shape of one output, `[features]`, `[classes]` or `[height, width, channels]`. */
+  readonly output: readonly number[];
+  /** What the outputs stand for, where they are classes. */
+  readonly classes?: readonly string[];
+}
