@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** One finished run: what was set, and what came out. */
+export type Run = Record<string, unknown>;
+
+interface Stored {
+  command: string;
+  date: string;
+  machine: string;
+  runs: Run[];
+}
+
+/**
+ * Runs each setting once and stores every result as it comes, so that a stopped script goes on where it was.
+ * A setting whose result is stored already is not run again. The file is written whole, then renamed.
+ */
+export async function storeRuns<Setting extends Run>(
+  name: string,
+  settings: readonly Setting[],
+  run: (setting: Setting) => Promise<Run>,
+): Promise<Run[]> {
+  const file = join(__dirname, '..', 'results', `${name}.json`);
+  const stored: Stored = existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : { command: `npm run experiment ${name}`, date: '', machine: machine(), runs: [] };
+  for (const setting of settings) {
+    if (stored.runs.some((done) => agrees(done, setting))) continue;
+    stored.runs.push({ ...setting, ...(await run(setting)) });
+    stored.date = new Date().toISOString().slice(0, 10);
+    save(file, stored);
+    console.log(JSON.stringify(setting), `${stored.runs.length} of ${settings.length}`);
+  }
+  return stored.runs;
+}
+
+function agrees(done: Run, setting: Run): boolean {
+  return Object.entries(setting).every(([key, value]) => done[key] === value);
+}
+
+function save(file: string, stored: Stored): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.tmp`, `${JSON.stringify(stored, null, 1)}\n`);
+  renameSync(`${file}.tmp`, file);
+}
+
+function machine(): string {
+  return `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${platform()} ${arch()}, Node ${process.version}`;
+}

@@ -1,0 +1,106 @@
+import {
+  adam,
+  backbone,
+  crossEntropy,
+  type Dataset,
+  dispose,
+  evaluate,
+  extract,
+  fit,
+  type History,
+  head,
+  images,
+  join,
+  oneCycle,
+  split,
+  take,
+} from 'transferlab';
+import { type Run, storeRuns } from './stored-runs';
+
+/**
+ * Lesson 01's stored results: one network (EfficientNet-Lite0 and a linear head, 96 px) in three ways.
+ * `scratch` and `fine-tune` differ in nothing but where the weights start; `probe` trains the head alone.
+ * Every arm gets the same number of steps on the same photographs, and its own best rate, which was chosen on
+ * a validation part of the training photographs with seeds that are not used again.
+ */
+const SIZE = 96;
+const STEPS = 120;
+const BATCH = 16;
+const SEEDS = [1, 2, 3, 4, 5];
+const LABELS = [1, 2, 4, 6];
+const RATES = { scratch: [1e-3, 3e-3, 1e-2], 'fine-tune': [1e-4, 3e-4, 1e-3, 3e-3], probe: [1e-3, 3e-3, 1e-2] };
+
+type Arm = keyof typeof RATES;
+const ARMS: Arm[] = ['probe', 'fine-tune', 'scratch'];
+
+const photographs = images('datasets/photographs', { size: SIZE });
+
+async function start(arm: Arm, seed: number) {
+  const body = await backbone('efficientnet-lite0', { size: SIZE, pretrained: arm !== 'scratch', seed });
+  return { body, net: join(body, head({ classes: photographs.classes, seed })) };
+}
+
+/** Trains one arm and measures it; the head of the probe is trained on features extracted once. */
+async function trainArm(arm: Arm, train: Dataset, test: Dataset, rate: number, seed: number) {
+  const epochs = Math.ceil(STEPS / Math.ceil(train.labels.length / BATCH));
+  const options = { loss: crossEntropy(), optimizer: adam(oneCycle(rate)), epochs, batch: BATCH, seed };
+  const { body, net } = await start(arm, seed);
+  if (arm !== 'probe') {
+    const history = await fit(net, train, { ...options, validate: test });
+    const onTraining = (await evaluate(net, train)).accuracy;
+    dispose(net);
+    return { history, onTraining, extraction: 0 };
+  }
+  const started = performance.now();
+  const features = await extract(body, train);
+  const extraction = (performance.now() - started) / 1000;
+  const probe = head({ classes: photographs.classes, inputFeatures: features.shape[0], seed });
+  const history = await fit(probe, features, { ...options, validate: await extract(body, test) });
+  const onTraining = (await evaluate(probe, features)).accuracy;
+  dispose(net);
+  dispose(probe);
+  return { history, onTraining, extraction };
+}
+
+function summary({ history, onTraining, extraction }: { history: History; onTraining: number; extraction: number }): Run {
+  const last = history.epochs[history.epochs.length - 1];
+  return {
+    accuracy: last.validAccuracy,
+    onTraining,
+    seconds: history.seconds + extraction,
+    curve: history.epochs.map((epoch) => [
+      Number((epoch.seconds + extraction).toFixed(2)),
+      Number(epoch.validAccuracy?.toFixed(4)),
+    ]),
+  };
+}
+
+/** Rates are compared on a part of the training photographs; the test photographs are not read here. */
+async function chooseRates(): Promise<Record<Arm, number>> {
+  const settings = ARMS.flatMap((arm) => [101, 102].flatMap((seed) => RATES[arm].map((rate) => ({ arm, rate, seed }))));
+  const runs = await storeRuns('why-transfer-rates', settings, async ({ arm, rate, seed }) => {
+    const { train } = split(photographs, { test: 0.25, seed });
+    const inner = split(train, { test: 0.33, seed });
+    const result = await trainArm(arm, take(inner.train, { perClass: 4, seed }), inner.test, rate, seed);
+    return { accuracy: summary(result).accuracy };
+  });
+  const mean = (arm: Arm, rate: number) => {
+    const some = runs.filter((run) => run.arm === arm && run.rate === rate).map((run) => run.accuracy as number);
+    return some.reduce((a, b) => a + b, 0) / some.length;
+  };
+  const best = (arm: Arm) => RATES[arm].reduce((a, b) => (mean(arm, b) > mean(arm, a) ? b : a));
+  return { scratch: best('scratch'), 'fine-tune': best('fine-tune'), probe: best('probe') };
+}
+
+async function main(): Promise<void> {
+  const rates = await chooseRates();
+  console.log('rates chosen on validation photographs:', rates);
+  const settings = SEEDS.flatMap((seed) => LABELS.flatMap((labels) => ARMS.map((arm) => ({ arm, labels, seed }))));
+  await storeRuns('why-transfer', settings, async ({ arm, labels, seed }) => {
+    const { train, test } = split(photographs, { test: 0.25, seed });
+    const few = take(train, { perClass: labels, seed });
+    return { rate: rates[arm], ...summary(await trainArm(arm, few, test, rates[arm], seed)) };
+  });
+}
+
+main();

@@ -1,0 +1,8 @@
+import * as tf from '@tensorflow/tfjs-node';
+
+export function softmax(scores: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => {
+    const powers = tf.exp(scores);
+    return tf.div(powers, tf.sum(powers, 0, true));
+  });
+}

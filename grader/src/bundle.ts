@@ -1,0 +1,103 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import { dirname, join, relative, sep } from 'node:path';
+import { build, type Message, type Plugin } from 'esbuild';
+import type { Code } from './running/messages';
+
+/** A TypeScript file with the files beside it that it imports, as one piece of JavaScript; packages stay outside. */
+export interface Bundle extends Code {
+  /** Names of the packages it imports. */
+  packages: string[];
+  map: SourceMap;
+}
+
+/** A place in the learner's code, and the line that stands there. */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+  code: string;
+}
+
+/** The code could not be bundled: what is wrong and where. */
+export interface BundleProblem {
+  problem: string;
+  place?: Place;
+}
+
+/** Bundles `file`. Only `.ts` and `.js` files under its folder may be imported, and none that the course brought. */
+export async function bundle(file: string): Promise<Bundle | BundleProblem> {
+  const folder = dirname(file);
+  const packages = new Set<string>();
+  try {
+    const result = await build({
+      entryPoints: [file],
+      absWorkingDir: folder,
+      outfile: file.replace(/\.ts$/, '.js'),
+      write: false,
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'external',
+      sourcesContent: false,
+      logLevel: 'silent',
+      tsconfigRaw: {},
+      plugins: [stayInside(file, packages)],
+    });
+    const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text as string;
+    const map = new SourceMap(JSON.parse(text('.map')) as SourceMapPayload);
+    return { code: text('.js'), filename: file.replace(/\.ts$/, '.js'), packages: [...packages], map };
+  } catch (error) {
+    const [first] = (error as { errors?: Message[] }).errors ?? [];
+    if (!first) throw error;
+    return { problem: first.text, place: first.location ? placeOf(folder, first.location) : undefined };
+  }
+}
+
+/** The first line of the learner's own code in a stack trace of the bundle. */
+export function placeInStack(bundle: Bundle, stack: string): Place | undefined {
+  const at = stack.indexOf(`${bundle.filename}:`);
+  const [, line, column] = /^(\d+):(\d+)/.exec(stack.slice(at + bundle.filename.length + 1)) ?? [];
+  if (at < 0 || !line) return undefined;
+  const entry = bundle.map.findEntry(Number(line) - 1, Number(column) - 1);
+  if (!('originalSource' in entry)) return undefined;
+  const location = { file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn };
+  return placeOf(dirname(bundle.filename), location);
+}
+
+function placeOf(folder: string, { file, line, column }: { file: string; line: number; column: number }): Place {
+  const path = join(folder, file);
+  const code = existsSync(path) ? (readFileSync(path, 'utf8').split('\n')[line - 1] ?? '') : '';
+  return { file, line, column: column + 1, code: code.slice(0, 200) };
+}
+
+const OF_THE_COURSE = /^(check\.test\.ts|scenario\.ts|stub\.ts|wrong)$/;
+
+/** Keeps a bundle from reading the checks, other exercises or the solutions into the learner's code. */
+function stayInside(entry: string, packages: Set<string>): Plugin {
+  const home = realpathSync(dirname(entry));
+  return {
+    name: 'stay-inside',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+        if (kind === 'entry-point') return undefined;
+        packages.add(path);
+        return { path, external: true };
+      });
+      onLoad({ filter: /.*/ }, ({ path }) => {
+        const real = realpathSync(path);
+        const inside = relative(home, real);
+        if (inside.startsWith('..') || !/\.[jt]s$/.test(inside)) {
+          return refuse(`${inside} can't be imported: only packages can, and .ts files beside the answer.`);
+        }
+        if (real !== realpathSync(entry) && OF_THE_COURSE.test(inside.split(sep)[0])) {
+          return refuse(`${inside} belongs to the course and can't be imported by an answer.`);
+        }
+        return undefined;
+      });
+    },
+  };
+}
+
+const refuse = (text: string) => ({ errors: [{ text }] });

@@ -1,0 +1,46 @@
+import { answerFile } from './answer';
+import type { Course } from './course';
+import { examine } from './deciding/examine';
+import type { Verdict } from './deciding/verdict';
+import { allExercises, type Exercise, exerciseIds, findExercise } from './exercise';
+import { readProgress, updateProgress } from './progress';
+import type { Pool } from './running/pool';
+
+/** Checks the learner's answer and remembers the outcome. */
+export async function checkAnswer(course: Course, exercise: Exercise, pool: Pool): Promise<Verdict> {
+  const verdict = await examine(course, exercise, answerFile(exercise), pool);
+  if (verdict.status !== 'error') {
+    updateProgress(course, exercise.id, (old) => ({
+      ...old,
+      attempts: old.attempts + 1,
+      passed: old.passed ?? (verdict.status === 'passed' ? new Date().toISOString() : undefined),
+    }));
+  }
+  return verdict;
+}
+
+/** The first exercise that was never passed, after `after` where given; undefined when all are done. */
+export function nextUnsolved(course: Course, after?: string): Exercise | undefined {
+  const progress = readProgress(course);
+  const ids = exerciseIds(course).map(({ id }) => id);
+  const start = after ? ids.indexOf(after) + 1 : 0;
+  const next = [...ids.slice(start), ...ids.slice(0, start)].find((id) => !progress[id]?.passed && id !== after);
+  return next === undefined ? undefined : findExercise(course, next);
+}
+
+/** A line for each exercise and the points, as `course progress` prints it. */
+export function progressTable(course: Course): string {
+  const progress = readProgress(course);
+  const exercises = allExercises(course);
+  const width = Math.max(...exercises.map(({ id }) => id.length), 0);
+  const lines = exercises.map(({ id, title, points, minutes }) => {
+    const { passed, attempts = 0, hints = 0 } = progress[id] ?? {};
+    const mark = passed ? '✓' : attempts ? '…' : ' ';
+    const effort = attempts ? `${attempts} ${attempts === 1 ? 'try' : 'tries'}${hints ? `, ${hints} hints` : ''}` : `${minutes} min`;
+    return `${mark} ${id.padEnd(width)}  ${passed ? points : 0}/${points}  ${title} (${effort})`;
+  });
+  const total = (of: Exercise[]) => of.reduce((sum, { points }) => sum + points, 0);
+  const done = exercises.filter(({ id }) => progress[id]?.passed);
+  lines.push('', `${done.length} of ${exercises.length} exercises, ${total(done)} of ${total(exercises)} points`);
+  return lines.join('\n');
+}

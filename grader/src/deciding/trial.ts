@@ -1,0 +1,71 @@
+import { type Bundle, type Place, placeInStack } from '../bundle';
+import type { Wire } from '../running/codec';
+import { LIMITS } from '../running/limits';
+import type { Reply, Request } from '../running/messages';
+import type { Pool } from '../running/pool';
+import type { Runner } from '../running/runner';
+import type { CheckResult } from './verdict';
+
+/** A request that a check makes of the learner's code. */
+export type Question = Exclude<Request, { do: 'preload' | 'load' | 'ping' }>;
+
+/** What a check gets back: data, or why there is none. Crosses into Jest's realm as JSON. */
+export type Answer = { ok: true; value: Wire } | { ok: false; message: string; place?: Place };
+
+/**
+ * One answer on trial: its code, the process that runs it (a fresh one after each that was stopped), the names of
+ * the checks that registered and what became of each. Jest's environment gives it to the check file.
+ */
+export interface Trial {
+  registered: string[];
+  results: CheckResult[];
+  readonly sandboxed: boolean;
+  ask(question: Question, seconds: number): Promise<Answer>;
+  takeOutput(): Promise<string>;
+  end(): void;
+}
+
+export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle): Trial {
+  let runner: Runner | undefined;
+  let loading: Promise<Answer> | undefined;
+  let sandboxed = false;
+
+  function start(): Promise<Answer> {
+    const started = pool.take();
+    runner = started;
+    sandboxed = started.sandboxed;
+    const load: Request = { do: 'load', answer: code(answer), scenario: scenario && code(scenario) };
+    return request(started, load, LIMITS.startSeconds);
+  }
+
+  async function request(to: Runner, what: Request, seconds: number): Promise<Answer> {
+    const reply = await to.request(what, seconds);
+    if ('stopped' in reply) return { ok: false, message: reply.stopped };
+    return reply.ok ? { ok: true, value: reply.value } : failed(reply, answer, scenario);
+  }
+
+  return {
+    registered: [],
+    results: [],
+    get sandboxed() {
+      return sandboxed;
+    },
+    async ask(question, seconds) {
+      if (!loading || !runner?.alive) loading = start();
+      const loaded = await loading;
+      return loaded.ok ? request(runner as Runner, question, seconds) : loaded;
+    },
+    takeOutput: async () => (await runner?.takeOutput()) ?? '',
+    end: () => runner?.kill(),
+  };
+}
+
+const code = ({ code: text, filename }: Bundle) => ({ code: text, filename });
+
+function failed(reply: Extract<Reply, { ok: false }>, answer: Bundle, scenario?: Bundle): Answer {
+  const { kind, message, stack } = reply;
+  if (kind === 'missing') return { ok: false, message };
+  if (kind === 'unsendable') return { ok: false, message: `It returned something that is not data: ${message}.` };
+  const place = placeInStack(answer, stack) ?? (scenario && placeInStack(scenario, stack));
+  return { ok: false, message, place };
+}

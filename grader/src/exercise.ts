@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Course, exercisesOf } from './course';
+import { CourseError } from './error';
+import { nearest } from './nearest';
+
+const sentence = z.string().trim().min(1);
+
+/** `exercise.json`; the README says what each part is for. */
+const description = z.strictObject({
+  title: sentence,
+  points: z.number().int().min(1).max(10),
+  minutes: z.number().int().min(1).max(240),
+  teaches: sentence,
+  hints: z.tuple([sentence, sentence, sentence]),
+  wrong: z.record(z.string().regex(/^[a-z0-9-]+$/), z.strictObject({ check: sentence, says: sentence })),
+});
+
+/** One exercise: what its `exercise.json` says and where its files are (absolute paths). */
+export interface Exercise extends z.infer<typeof description> {
+  id: string;
+  topic: string;
+  folder: string;
+  /** The folder with the answer of the course. */
+  solution: string;
+}
+
+/** The names under exercises/, in order: `02-nearest` for `02-features/nearest`. Reads no exercise.json. */
+export function exerciseIds(course: Course): { id: string; topic: string; name: string }[] {
+  const exercises = exercisesOf(course);
+  const folders = (path: string) =>
+    existsSync(path)
+      ? readdirSync(path, { withFileTypes: true })
+          .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+          .map((entry) => entry.name)
+          .sort()
+      : [];
+  return folders(exercises)
+    .filter((topic) => /^\d\d-/.test(topic))
+    .flatMap((topic) =>
+      folders(join(exercises, topic)).map((name) => ({ id: `${topic.slice(0, 2)}-${name}`, topic, name })),
+    );
+}
+
+/** All exercises in the order of the course. Throws a CourseError for an exercise.json that is not as it should be. */
+export function allExercises(course: Course): Exercise[] {
+  return exerciseIds(course).map(({ id }) => findExercise(course, id));
+}
+
+/** The exercise with this id. Throws a CourseError with the nearest ids when there is none. */
+export function findExercise(course: Course, id: string): Exercise {
+  const known = exerciseIds(course);
+  const found = known.find((exercise) => exercise.id === id || `${exercise.topic}/${exercise.name}` === id);
+  if (!found) {
+    const near = nearest(
+      id,
+      known.map((exercise) => exercise.id),
+    );
+    const hint = near.length ? `Did you mean ${near.join(' or ')}?` : `There are none under ${exercisesOf(course)}.`;
+    throw new CourseError(`There is no exercise '${id}'. ${hint} All of them: npx course progress`);
+  }
+  const folder = join(exercisesOf(course), found.topic, found.name);
+  const solution = join(course.home, 'solutions', found.topic, found.name);
+  return { ...readDescription(join(folder, 'exercise.json')), id: found.id, topic: found.topic, folder, solution };
+}
+
+function readDescription(path: string): z.infer<typeof description> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new CourseError(`${path} could not be read as JSON: ${(error as Error).message}`);
+  }
+  const parsed = description.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new CourseError(`${path} is not as it should be (see grader/README.md):\n${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,59 @@
+import { dirname, join } from 'node:path';
+import colors from 'picocolors';
+import type { CheckResult, Verdict } from './deciding/verdict';
+import { NO_SANDBOX } from './running/sandbox';
+
+type Colors = ReturnType<typeof colors.createColors>;
+
+/** The verdict as text for a terminal. Symbols carry the meaning; colour only repeats it. */
+export function feedback(verdict: Verdict, paint: Colors = colors): string {
+  const { id, title, checks, points } = verdict;
+  const passed = checks.filter((check) => check.passed).length;
+  const lines = [paint.bold(`${id}  ${title}`), ''];
+  if (verdict.problem) {
+    lines.push(`  ${paint.red('✗')} ${indent(verdict.problem.message)}`, ...place(verdict, verdict.problem.place, paint), '');
+  }
+  for (const check of checks) lines.push(...checkLines(verdict, check, paint));
+  if (checks.length) lines.push('');
+  lines.push(summary(verdict, passed));
+  if (verdict.status === 'passed') lines.push(paint.dim(`next: npx course check`));
+  else lines.push(paint.dim(`edit: ${verdict.answer}`), paint.dim(`hint: npx course hint ${id}`));
+  if (!verdict.sandboxed) lines.push(paint.dim(`note: ${NO_SANDBOX}`));
+  return lines.join('\n');
+
+  function summary({ status }: Verdict, count: number): string {
+    if (status === 'passed') return paint.green(`✓ passed: ${count} of ${checks.length} checks, ${points.of} points`);
+    if (status === 'error') return paint.red('! no verdict: the checks themselves did not run, and that is not your fault');
+    return checks.length ? `✗ ${count} of ${checks.length} checks pass` : '✗ no check could start';
+  }
+}
+
+function checkLines(verdict: Verdict, check: CheckResult, paint: Colors): string[] {
+  const lines = [`  ${check.passed ? paint.green('✓') : paint.red('✗')} ${check.name}`];
+  if (!check.passed) {
+    if (check.says) lines.push(`      ${paint.yellow(indent(check.says))}`);
+    if (check.message) lines.push(`      ${indent(check.message)}`);
+    lines.push(...place(verdict, check.place, paint));
+  }
+  if (check.output) lines.push(`      ${paint.dim(`printed: ${indent(shortened(check.output.trimEnd()))}`)}`);
+  return lines;
+}
+
+function place(verdict: Verdict, at: CheckResult['place'], paint: Colors): string[] {
+  if (!at) return [];
+  const number = String(at.line);
+  const caret = ' '.repeat(number.length + 2 + at.column);
+  return [
+    `      ${paint.cyan(`${join(dirname(verdict.answer), at.file)}:${at.line}:${at.column}`)}`,
+    `        ${paint.dim(`${number} |`)} ${at.code}`,
+    `        ${caret}${paint.red('^')}`,
+  ];
+}
+
+const indent = (text: string) => text.replaceAll('\n', '\n      ');
+
+function shortened(output: string): string {
+  const lines = output.split('\n');
+  if (lines.length <= 20 && output.length <= 2000) return output;
+  return `${lines.slice(0, 20).join('\n').slice(0, 2000)}\n… (${output.length} characters in all)`;
+}

@@ -1,0 +1,76 @@
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Course, stateOf } from './course';
+import { CourseError } from './error';
+import { writeWhole } from './files';
+
+const entry = z.object({
+  /** When it was first passed, as an ISO date. */
+  passed: z.iso.datetime().optional(),
+  attempts: z.number().int().min(0),
+  /** How many hints were shown. */
+  hints: z.number().int().min(0).max(3),
+});
+const progress = z.object({ version: z.literal(1), exercises: z.record(z.string(), entry) });
+
+export type ProgressEntry = z.infer<typeof entry>;
+export type Progress = Record<string, ProgressEntry>;
+
+const NOTHING: ProgressEntry = { attempts: 0, hints: 0 };
+const fileOf = (course: Course) => join(stateOf(course), 'progress.json');
+
+/** What was done so far, by exercise id. A file that can't be read is set aside, and `warn` says so. */
+export function readProgress(course: Course, warn: (sentence: string) => void = console.error): Progress {
+  const file = fileOf(course);
+  if (!existsSync(file)) return {};
+  try {
+    return progress.parse(JSON.parse(readFileSync(file, 'utf8'))).exercises;
+  } catch {
+    const aside = join(stateOf(course), `progress.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}.json`);
+    renameSync(file, aside);
+    warn(`The progress file could not be read. It is kept as ${aside}, and progress starts anew: check --all fills it.`);
+    return {};
+  }
+}
+
+/** Changes the entry of one exercise and returns the new one. Two commands at once don't lose each other's change. */
+export function updateProgress(course: Course, id: string, change: (old: ProgressEntry) => ProgressEntry): ProgressEntry {
+  return locked(course, () => {
+    const exercises = readProgress(course);
+    const changed = change(exercises[id] ?? NOTHING);
+    const content = { version: 1, exercises: { ...exercises, [id]: changed } };
+    writeWhole(fileOf(course), `${JSON.stringify(content, null, 2)}\n`);
+    return changed;
+  });
+}
+
+const STALE_MILLISECONDS = 5000;
+
+/** Runs `work` while holding progress.lock. A lock left by a crash is taken over when it is old. */
+function locked<T>(course: Course, work: () => T): T {
+  mkdirSync(stateOf(course), { recursive: true });
+  const lock = join(stateOf(course), 'progress.lock');
+  const patience = Date.now() + 2 * STALE_MILLISECONDS;
+  while (!tryLock(lock)) {
+    if (Date.now() > patience) throw new CourseError(`${lock} is held by another command. If none runs, delete it.`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function tryLock(lock: string): boolean {
+  try {
+    closeSync(openSync(lock, 'wx'));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > STALE_MILLISECONDS) rmSync(lock, { force: true });
+    return false;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Wire } from './codec';
+
+/** A piece of code as the deciding process bundled it: CommonJS text, and the name its stack traces carry. */
+export interface Code {
+  code: string;
+  filename: string;
+}
+
+/** What the deciding process asks of the running one. */
+export type Request =
+  | { do: 'preload'; modules: string[] }
+  | { do: 'load'; answer: Code; scenario?: Code }
+  | { do: 'call' | 'scenario'; name: string; args: Wire }
+  | { do: 'value'; name: string }
+  | { do: 'ping' };
+
+/**
+ * What the running process answers. `threw`: the learner's code threw; `missing`: no such export;
+ * `unsendable`: the result is not data.
+ */
+export type Reply =
+  | { id: number; ok: true; value: Wire }
+  | { id: number; ok: false; kind: 'threw' | 'missing' | 'unsendable'; message: string; stack: string };

@@ -1,0 +1,47 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { LIMITS } from './limits';
+
+/** What TensorFlow says about itself when it starts; nothing that a learner printed. */
+const TENSORFLOW_LOG = /^(WARNING: All log messages before absl::InitializeLog|[IW]0000 00:00:|To enable the following instructions:).*\n?/gm;
+
+/** Text the child prints: the start is kept, and `flooded` is called once it is far too much. */
+export function collectOutput(child: ChildProcess, flooded: () => void) {
+  let kept = '';
+  let total = 0;
+  const add = (text: string) => {
+    total += text.length;
+    if (kept.length < LIMITS.keptOutput) kept = (kept + text).slice(0, LIMITS.keptOutput);
+    if (total > LIMITS.flood) flooded();
+  };
+  for (const stream of [child.stdout, child.stderr] as Readable[]) {
+    stream.setEncoding('utf8').on('data', add);
+  }
+  return {
+    add,
+    peek: () => kept,
+    take: () => {
+      const text = kept.replace(TENSORFLOW_LOG, '');
+      kept = '';
+      return text;
+    },
+  };
+}
+
+/** Calls `onLine` for each line of the pipe, and `tooLong` for one beyond the limit of a reply. */
+export function readLines(pipe: Readable, onLine: (line: string) => void, tooLong: () => void): void {
+  let unread = '';
+  pipe.setEncoding('utf8').on('data', (text: string) => {
+    if (!text.includes('\n') && unread.length + text.length <= LIMITS.replyBytes) {
+      unread += text;
+      return;
+    }
+    const lines = (unread + text).split('\n');
+    unread = lines.pop() as string;
+    if ([unread, ...lines].some((line) => line.length > LIMITS.replyBytes)) {
+      unread = '';
+      tooLong();
+    } else for (const line of lines) onLine(line);
+  });
+}
+

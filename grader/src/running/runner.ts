@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Socket } from 'node:net';
+import { endSentence, LIMITS, lateSentence, STOPPED } from './limits';
+import { residentBytes } from './memory';
+import type { Reply, Request } from './messages';
+import { collectOutput, readLines } from './output';
+import { parseReply } from './reply';
+import { launch } from './sandbox';
+
+/** Why a request came to no reply: a sentence for the learner. */
+export interface Stopped {
+  stopped: string;
+}
+
+/** A running process as the deciding process sees it. */
+export interface Runner {
+  readonly sandboxed: boolean;
+  readonly alive: boolean;
+  /** Asks, and waits at most `seconds`. After `stopped` the process is gone: start another. */
+  request(request: Request, seconds: number): Promise<Reply | Stopped>;
+  /** What the learner's code printed since the last time this was called. */
+  takeOutput(): Promise<string>;
+  kill(): void;
+}
+
+/** Starts the running process for the checkout at `root`. It holds no code yet. */
+export function startRunner(root: string): Runner {
+  const { file, args, sandboxed } = launch(root, join(__dirname, 'child.js'), LIMITS.heapMegabytes);
+  const child = spawn(file, args, {
+    cwd: root,
+    env: scrubbedEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const pipe = child.stdio[3] as unknown as Socket;
+  const output = collectOutput(child, () => stop('flood'));
+  const waiting = new Map<number, (outcome: Reply | Stopped) => void>();
+  let nextId = 0;
+  let alive = true;
+  let reason: 'flood' | 'memory' | 'reply' | undefined;
+
+  const watchdog = setInterval(() => {
+    if (residentBytes(child.pid as number) > LIMITS.residentMegabytes * 2 ** 20) stop('memory');
+  }, 250);
+  watchdog.unref();
+
+  function stop(why?: typeof reason): void {
+    reason ??= why;
+    alive = false;
+    clearInterval(watchdog);
+    try {
+      process.kill(-(child.pid as number), 'SIGKILL');
+    } catch {
+      child.kill('SIGKILL');
+    }
+  }
+
+  function ended(code: number | null, signal: NodeJS.Signals | null): void {
+    alive = false;
+    clearInterval(watchdog);
+    const stopped = reason ? STOPPED[reason] : endSentence(code, signal, output.peek());
+    for (const settle of waiting.values()) settle({ stopped });
+    waiting.clear();
+  }
+
+  child.on('error', (error) => {
+    output.add(error.message);
+    ended(null, null);
+  });
+  child.on('close', ended);
+  pipe.on('error', () => undefined);
+  readLines(
+    pipe,
+    (line) => {
+      const reply = parseReply(line);
+      if (reply && waiting.has(reply.id)) waiting.get(reply.id)?.(reply);
+      else stop('reply');
+    },
+    () => stop('reply'),
+  );
+
+  function send(request: Request, seconds: number): Promise<Reply | 'late' | Stopped> {
+    const id = nextId++;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => settle('late'), seconds * 1000);
+      function settle(outcome: Reply | 'late' | Stopped): void {
+        clearTimeout(timer);
+        waiting.delete(id);
+        resolve(outcome);
+      }
+      waiting.set(id, settle);
+      if (alive) pipe.write(`${JSON.stringify({ id, ...request })}\n`);
+      else settle({ stopped: 'The process that ran your code had already ended.' });
+    });
+  }
+
+  return {
+    sandboxed,
+    get alive() {
+      return alive;
+    },
+    async request(request, seconds) {
+      const outcome = await send(request, seconds);
+      if (outcome !== 'late') return outcome;
+      const responsive = (await send({ do: 'ping' }, 0.5)) !== 'late';
+      stop();
+      return { stopped: lateSentence(seconds, responsive) };
+    },
+    async takeOutput() {
+      await twoTurns();
+      return output.take();
+    },
+    kill: () => stop(),
+  };
+}
+
+/** Nothing of the caller's environment goes along: no tokens, no NODE_OPTIONS. */
+function scrubbedEnvironment(): NodeJS.ProcessEnv {
+  return {
+    PATH: '/usr/bin:/bin',
+    HOME: tmpdir(),
+    LANG: 'C.UTF-8',
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    ...(process.platform === 'win32' ? { SystemRoot: process.env.SystemRoot } : {}),
+  };
+}
+
+/** Output that the child wrote before its reply may still be in the pipe: let the event loop read it. */
+async function twoTurns(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+}

@@ -1,0 +1,25 @@
+"""An executed notebook as one HTML page that needs nothing from outside: scripts and styles stand inside it."""
+
+from pathlib import Path
+
+from nbconvert import HTMLExporter
+
+PLOTLY_MIME = "application/vnd.plotly.v1+json"
+
+
+def has_plot(notebook) -> bool:
+    """Whether any output of the notebook is drawn by Plotly."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    return any(PLOTLY_MIME in output.get("data", {}) for output in outputs)
+
+
+def lesson_html(notebook, title: str, plotly_script: Path) -> str:
+    """The page as text. plotly_script is put in once, before any plot, and only when there is a plot."""
+    exporter = HTMLExporter(
+        template_name="lesson",
+        extra_template_basedirs=[str(Path(__file__).parent / "html")],
+        embed_images=True,
+    )
+    plotly = plotly_script.read_text("utf-8").replace("</script", "<\\/script") if has_plot(notebook) else None
+    page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}, "plotly": plotly})
+    return page

@@ -1,0 +1,2 @@
+export { jupyterEnvironment, jupyterPython } from './jupyter-environment';
+export { writeKernelSpec } from './kernelspec';

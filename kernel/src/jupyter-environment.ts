@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * The environment in which Jupyter of the checkout at `root` runs: it finds this checkout's kernel, and keeps its
+ * settings and connection files under `.cache`, away from any Jupyter of the user's own.
+ */
+export function jupyterEnvironment(root: string): NodeJS.ProcessEnv {
+  const home = path.join(root, '.cache', 'jupyter-home');
+  const { JUPYTER_CONFIG_PATH, JUPYTERLAB_DIR, ...inherited } = process.env;
+  return {
+    ...inherited,
+    JUPYTER_PATH: path.join(root, '.cache', 'jupyter'),
+    JUPYTER_CONFIG_DIR: path.join(home, 'config'),
+    JUPYTER_DATA_DIR: path.join(home, 'data'),
+    JUPYTER_RUNTIME_DIR: path.join(home, 'runtime'),
+    JUPYTER_PLATFORM_DIRS: '1',
+    IPYTHONDIR: path.join(home, 'ipython'),
+    PYTHONNOUSERSITE: '1',
+    PYTHONUTF8: '1',
+  };
+}
+
+/**
+ * The Python that has Jupyter: TRANSFERLAB_PYTHON, else the one set-up made under `.cache/venv`.
+ * Throws a sentence when there is none.
+ */
+export function jupyterPython(root: string): string {
+  const given = process.env.TRANSFERLAB_PYTHON;
+  const made = path.join(
+    root,
+    '.cache',
+    'venv',
+    ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']),
+  );
+  const python = given || made;
+  if (existsSync(python)) return python;
+  throw new Error(
+    given
+      ? `TRANSFERLAB_PYTHON names ${given}, which is not there. Correct it, or unset it to use .cache/venv.`
+      : 'Jupyter is not installed in .cache/venv yet. Run `npm start -- --setup-only` once, then try again.',
+  );
+}

@@ -1,0 +1,45 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+/** The lessons of the checkout at `root`: notebook paths in the order of their numbers. */
+export function lessons(root: string): string[] {
+  const folder = path.join(root, 'notebooks');
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.ipynb'));
+  return names.sort().map((name) => path.join(folder, name));
+}
+
+/**
+ * The notebooks that `wanted` names, each once, in the order given: lesson numbers (`2`, `02`), names
+ * (`02-feature-extraction`), lists with commas, `all`, or paths of any notebook. Throws a sentence with the list of
+ * lessons when a name fits none.
+ */
+export function chooseLessons(root: string, wanted: string[]): string[] {
+  const known = lessons(root);
+  const chosen = wanted
+    .flatMap((argument) => argument.split(','))
+    .filter(Boolean)
+    .flatMap((name) => find(known, name));
+  if (chosen.length === 0) throw new Error(`No lesson was named. ${listOf(known)}`);
+  return [...new Set(chosen)];
+}
+
+function find(known: string[], name: string): string[] {
+  if (name === 'all') {
+    if (known.length === 0) throw new Error('notebooks/ holds no lesson, so `all` has nothing to run.');
+    return known;
+  }
+  const number = /^\d+$/.test(name) ? `${name.padStart(2, '0')}-` : undefined;
+  const lesson = known.find((file) => {
+    const stem = path.basename(file, '.ipynb');
+    return number ? stem.startsWith(number) : stem === name;
+  });
+  if (lesson) return [lesson];
+  if (name.endsWith('.ipynb') && existsSync(name)) return [path.resolve(name)];
+  throw new Error(`There is no lesson '${name}'. ${listOf(known)}`);
+}
+
+function listOf(known: string[]): string {
+  if (known.length === 0) return 'notebooks/ holds no lesson yet.';
+  return `Choose from: all, ${known.map((file) => path.basename(file, '.ipynb')).join(', ')}.`;
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { lessons } from './lessons';
+import { notebookProblems } from './notebook-rules';
+
+/** Checks the notebooks given as arguments, else every lesson; exit status 1 when one breaks a rule. */
+function main(): number {
+  const root = path.resolve(__dirname, '..', '..');
+  const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const packages = new Set([...Object.keys(manifest.dependencies), 'tslab']);
+  const given = process.argv.slice(2);
+  const files = given.length > 0 ? given.map((file) => path.resolve(file)) : lessons(root);
+  if (files.length === 0) {
+    console.error('There is no notebook to check: notebooks/ holds none, and none was named.');
+    return 1;
+  }
+  const problems = files.flatMap((file) =>
+    notebookProblems(readFileSync(file, 'utf8'), packages).map(
+      (problem) => `${path.relative(root, file)}: ${problem}.`,
+    ),
+  );
+  for (const problem of problems) console.error(problem);
+  console.log(`${files.length} notebooks checked, ${problems.length} problems`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+process.exitCode = main();

@@ -1,0 +1,64 @@
+import { isBuiltin } from 'node:module';
+import ts from 'typescript';
+
+/** Code cells are read beside their prose: one that needs more lines is two cells, or a library function. */
+const MAX_CODE_LINES = 15;
+
+interface Cell {
+  cell_type: string;
+  source: string | string[];
+  outputs?: unknown[];
+  execution_count?: number | null;
+}
+
+/**
+ * What is wrong with a notebook that is to be committed, one sentence each; none when it is fine. `text` is the file's
+ * content; `packages` are the names a cell may import, beside Node's own modules.
+ */
+export function notebookProblems(text: string, packages: ReadonlySet<string>): string[] {
+  let notebook: { nbformat?: number; cells?: Cell[]; metadata?: { kernelspec?: { name?: string } } };
+  try {
+    notebook = JSON.parse(text);
+  } catch (error) {
+    return [`is not JSON (${(error as Error).message}): restore it from git, or save it again from JupyterLab`];
+  }
+  if (notebook.nbformat !== 4 || !Array.isArray(notebook.cells)) return ['is not a notebook of format 4 with cells'];
+  const problems: string[] = [];
+  const kernel = notebook.metadata?.kernelspec?.name;
+  if (kernel !== 'tslab') problems.push(`names the kernel '${kernel}'; lessons run in 'tslab'`);
+  const first = notebook.cells[0];
+  if (first?.cell_type !== 'markdown' || !/^# \S/.test(sourceOf(first))) {
+    problems.push('does not begin with a text cell whose first line is a title (`# …`)');
+  }
+  notebook.cells.forEach((cell, index) => {
+    if (cell.cell_type === 'code') problems.push(...cellProblems(cell, `cell ${index + 1}`, packages));
+  });
+  return problems;
+}
+
+function cellProblems(cell: Cell, place: string, packages: ReadonlySet<string>): string[] {
+  const source = sourceOf(cell);
+  const lines = source.trimEnd().split('\n').length;
+  const problems: string[] = [];
+  if (cell.outputs?.length || cell.execution_count != null) {
+    problems.push(`${place} was saved with its output; clear all outputs before committing`);
+  }
+  if (lines > MAX_CODE_LINES) problems.push(`${place} has ${lines} lines of code; at most ${MAX_CODE_LINES} are read`);
+  for (const { fileName } of ts.preProcessFile(source, true, true).importedFiles) {
+    if (!isBuiltin(fileName) && !packages.has(packageOf(fileName))) {
+      problems.push(`${place} imports '${fileName}', which is none of: ${[...packages].join(', ')}`);
+    }
+  }
+  return problems;
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function sourceOf(cell: Cell): string {
+  return Array.isArray(cell.source) ? cell.source.join('') : cell.source;
+}

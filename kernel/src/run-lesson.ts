@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { jupyterEnvironment, jupyterPython } from './jupyter-environment';
+
+/** What came of one notebook: `done` of `cells` code cells ran; `reason` says what is wrong with the next. */
+export interface LessonResult {
+  lesson: string;
+  cells: number;
+  done: number;
+  seconds: number;
+  ok: boolean;
+  reason: string | null;
+  notebook?: string;
+  html?: string;
+}
+
+/** Where results go, and the limits in seconds for one cell and for the whole notebook. */
+export interface RunLimits {
+  out: string;
+  timeout: number;
+  totalTimeout: number;
+}
+
+/**
+ * Executes `notebook` in the kernel of the checkout at `root`; progress goes to stderr. Resolves with a failed
+ * result, and does not reject, when a cell or the runner itself fails.
+ */
+export function runLesson(root: string, notebook: string, limits: RunLimits): Promise<LessonResult> {
+  const program = [
+    path.join(root, 'kernel', 'run_notebook.py'),
+    notebook,
+    `--out=${limits.out}`,
+    `--plotly=${require.resolve('plotly.js-basic-dist-min')}`,
+    `--timeout=${limits.timeout}`,
+    `--total-timeout=${limits.totalTimeout}`,
+  ];
+  const started = Date.now();
+  const env = jupyterEnvironment(root);
+  mkdirSync(env.IPYTHONDIR!, { recursive: true });
+  const runner = spawn(jupyterPython(root), program, {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  // A signal to this process alone must reach the runner, which ends its kernel and says so.
+  const stop = () => runner.kill('SIGTERM');
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  let report = '';
+  runner.stdout.on('data', (chunk) => {
+    report += chunk;
+  });
+  return new Promise((resolve) => {
+    const fail = (reason: string) =>
+      resolve({
+        lesson: path.basename(notebook, '.ipynb'),
+        cells: 0,
+        done: 0,
+        seconds: (Date.now() - started) / 1000,
+        ok: false,
+        reason,
+      });
+    runner.on('error', (error) => fail(`the runner could not be started: ${error.message}`));
+    runner.on('close', (status, signal) => {
+      process.off('SIGINT', stop).off('SIGTERM', stop);
+      const result = readReport(report);
+      if (result && result.ok === (status === 0)) resolve(result);
+      else fail(`the runner ended with ${signal ?? `status ${status}`} and no result; what it said stands above`);
+    });
+  });
+}
+
+function readReport(text: string): LessonResult | undefined {
+  try {
+    return JSON.parse(text.trim().split('\n').at(-1) ?? '');
+  } catch {
+    return undefined;
+  }
+}

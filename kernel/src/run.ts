@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeKernelSpec } from './kernelspec';
+import { chooseLessons } from './lessons';
+import { type LessonResult, runLesson } from './run-lesson';
+
+const usage = `node kernel/dist/run.js LESSON... [options]
+  LESSON               a number (02), a name, a list (01,02), all, or the path of a notebook
+  --out DIR            where NAME.ipynb and NAME.html go (default: out)
+  --timeout S          seconds allowed for one cell (default: 300)
+  --total-timeout S    seconds allowed for one notebook (default: 900)
+  --json               print the results as JSON in place of the table`;
+
+/** Runs the lessons one after another; the exit status is 0 only when every cell of every one ran. */
+async function main(): Promise<number> {
+  const root = path.resolve(__dirname, '..', '..');
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      out: { type: 'string', default: path.join(root, 'out') },
+      timeout: { type: 'string', default: '300' },
+      'total-timeout': { type: 'string', default: '900' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const limits = {
+    out: path.resolve(values.out),
+    timeout: seconds('--timeout', values.timeout),
+    totalTimeout: seconds('--total-timeout', values['total-timeout']),
+  };
+  const notebooks = chooseLessons(root, positionals);
+  writeKernelSpec(root);
+  const results: LessonResult[] = [];
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      interrupted = true;
+    });
+  }
+  for (const notebook of notebooks) {
+    if (!interrupted) results.push(await runLesson(root, notebook, limits));
+  }
+  console.log(values.json ? JSON.stringify(results) : table(results));
+  return results.length === notebooks.length && results.every((result) => result.ok) ? 0 : 1;
+}
+
+function seconds(option: string, text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new Error(`${option} expects a number of seconds above 0, not '${text}'.`);
+}
+
+function table(results: LessonResult[]): string {
+  const width = Math.max('lesson'.length, ...results.map(({ lesson }) => lesson.length));
+  const row = (lesson: string, cells: string, time: string, verdict: string) =>
+    `${lesson.padEnd(width)}  ${cells.padStart(7)}  ${time.padStart(7)}  ${verdict}`;
+  const rows = results.map(({ lesson, done, cells, seconds, ok, reason }) =>
+    row(lesson, `${done}/${cells}`, seconds.toFixed(1), ok ? 'ok' : `failed: ${reason?.split('\n')[0]}`),
+  );
+  return [row('lesson', 'cells', 'seconds', 'result'), ...rows].join('\n');
+}
+
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: Error) => {
+    console.error(error.message);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { notebookProblems } from '../src/notebook-rules';
+import { notebook } from './notebook';
+
+const packages = new Set(['transferlab', '@tensorflow/tfjs-node']);
+const problems = (cells: string[], change: (made: ReturnType<typeof notebook>) => void = () => {}) => {
+  const made = notebook(cells);
+  change(made);
+  return notebookProblems(JSON.stringify(made), packages);
+};
+
+describe('the rules for a committed notebook', () => {
+  test('a clean one has no problem, whatever way it imports what is known', () => {
+    const known =
+      'import { fit } from "transferlab";\nconst tf = require("@tensorflow/tfjs-node/dist");\nimport "node:fs";';
+    expect(problems([known, 'const text = "import x from \'y\'"'])).toEqual([]);
+  });
+
+  test('saved outputs and counts are refused, each cell by its place', () => {
+    const saved = problems(['1', '2'], ({ cells }) => {
+      Object.assign(cells[1], { outputs: [{ output_type: 'stream' }] });
+      Object.assign(cells[2], { execution_count: 4 });
+    });
+    expect(saved).toEqual([expect.stringContaining('cell 2 was saved'), expect.stringContaining('cell 3 was saved')]);
+  });
+
+  test('fifteen lines are read, sixteen are not', () => {
+    expect(problems([Array(15).fill('1').join('\n')])).toEqual([]);
+    expect(problems([Array(16).fill('1').join('\n')])).toEqual([expect.stringContaining('cell 2 has 16 lines')]);
+  });
+
+  test('another kernel, no title, an unknown import and a relative one are refused', () => {
+    const found = problems(['import x from "left-pad"', 'import y from "../lib/src"'], (made) => {
+      made.metadata.kernelspec.name = 'deno';
+      made.cells[0].source = 'no title';
+    });
+    expect(found).toHaveLength(4);
+    expect(found.join(' ')).toMatch(/'deno'.*title.*'left-pad'.*'\.\.\/lib\/src'/);
+  });
+
+  test('a file that is no notebook is one problem, not a crash', () => {
+    expect(notebookProblems('{"cells": [', packages)).toEqual([expect.stringContaining('is not JSON')]);
+    expect(notebookProblems('{}', packages)).toEqual([expect.stringContaining('not a notebook')]);
+  });
+});

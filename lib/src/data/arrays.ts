@@ -1,0 +1,96 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import type { Dataset } from './dataset';
+
+type Nested = readonly number[] | readonly Nested[];
+
+interface Naming {
+  /** Names of the classes; '0', '1', … up to the highest label unless given. */
+  classes?: readonly string[];
+  name?: string;
+  /** Whether values are pixels 0..255, to which a net's preprocessing applies. */
+  pixels?: boolean;
+  /** Shape of one example; needed with a Float32Array. */
+  shape?: readonly number[];
+}
+
+/** The numbers and the shape `[examples, ...]` of whatever was given; a copy, so the caller may change or dispose it. */
+function numbers(
+  x: Tensor | Float32Array | Nested,
+  shape?: readonly number[],
+): { values: Float32Array; shape: number[] } {
+  if (x instanceof Float32Array) {
+    const length = shape?.reduce((product, side) => product * side, 1);
+    if (shape === undefined || !length || x.length % length !== 0) {
+      throw new TransferError(
+        `A Float32Array of ${x.length} numbers was given with the shape ${shape ? `[${shape}]` : 'missing'}. ` +
+          'Pass shape: the shape of one example, whose product divides the length.',
+      );
+    }
+    return { values: x.slice(), shape: [x.length / length, ...shape] };
+  }
+  if (Array.isArray(x)) {
+    try {
+      const tensor = tf.tensor(x as number[][], undefined, 'float32');
+      const copy = { values: Float32Array.from(tensor.dataSync()), shape: tensor.shape };
+      tensor.dispose();
+      return copy;
+    } catch (cause) {
+      throw new TransferError(`The rows do not all have the same shape: ${(cause as Error).message}`);
+    }
+  }
+  const tensor = x as Tensor;
+  return { values: Float32Array.from(tensor.dataSync()), shape: tensor.shape };
+}
+
+/**
+ * A dataset from numbers in memory: `x` is a tensor, nested arrays or a Float32Array, `[examples, ...shape]`; `labels`
+ * the class index of each example. Refuses a NaN or infinite number, a label outside the classes and unequal lengths,
+ * naming the row.
+ */
+export function arrays(
+  x: Tensor | Float32Array | Nested,
+  labels: readonly number[],
+  { classes, name = 'arrays', pixels = false, shape: given }: Naming = {},
+): Dataset {
+  const { values, shape: full } = numbers(x, given);
+  const [count, ...shape] = full;
+  const length = shape.reduce((product, side) => product * side, 1);
+  if (count !== labels.length) {
+    throw new TransferError(`There are ${count} examples and ${labels.length} labels. Each example needs one label.`);
+  }
+  if (count === 0 || shape.length === 0) {
+    throw new TransferError(
+      `x has the shape [${full}]; it should be [examples, features] or [examples, height, width, 3].`,
+    );
+  }
+  const broken = values.findIndex((value) => !Number.isFinite(value));
+  if (broken >= 0) {
+    throw new TransferError(
+      `Row ${Math.floor(broken / length)} holds ${values[broken]}. Remove the row or fill the gap before training.`,
+    );
+  }
+  const names = classes ?? Array.from({ length: Math.max(...labels) + 1 }, (_, label) => String(label));
+  const wrong = labels.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= names.length);
+  if (wrong >= 0) {
+    throw new TransferError(
+      `Row ${wrong} has the label ${labels[wrong]}; with ${names.length} classes, labels are whole numbers from 0 to ${names.length - 1}.`,
+    );
+  }
+  return {
+    name,
+    classes: [...names],
+    labels: [...labels],
+    ids: labels.map((_, row) => `row ${row}`),
+    shape,
+    pixels,
+    async read(places) {
+      const rows = new Float32Array(places.length * length);
+      for (const [row, place] of places.entries()) {
+        rows.set(values.subarray(place * length, (place + 1) * length), row * length);
+      }
+      return tf.tensor(rows, [places.length, ...shape]);
+    },
+  };
+}

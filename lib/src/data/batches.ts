@@ -1,0 +1,20 @@
+import { TransferError } from '../error';
+import type { Dataset } from './dataset';
+import { randomFrom, shuffled } from './shuffle';
+
+/**
+ * The places of a set in groups of at most `size`, each place in exactly one group: what one pass over the data reads.
+ * In the set's own order, or with `shuffle` in the random order of `seed`. The last group may be smaller.
+ */
+export function batches(
+  data: Dataset,
+  { size, shuffle = false, seed = 0 }: { size: number; shuffle?: boolean; seed?: number },
+): number[][] {
+  if (!Number.isInteger(size) || size < 1) {
+    throw new TransferError(`A batch holds 1 example or more; its size was ${size}.`);
+  }
+  const places = data.labels.map((_, place) => place);
+  const order = shuffle ? shuffled(places, randomFrom(seed)) : places;
+  const count = Math.ceil(order.length / size);
+  return Array.from({ length: count }, (_, batch) => order.slice(batch * size, (batch + 1) * size));
+}

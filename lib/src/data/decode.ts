@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { TransferError } from '../error';
+
+/**
+ * An image file as pixels: RGB bytes, `size * size * 3`. The whole picture is fitted into the square, in the middle,
+ * with its proportions kept; what is transparent or left over is white. Turned upright by its EXIF tag; of an animation
+ * the first picture. A file that is not an image, or a truncated one, is a TransferError that names it.
+ */
+export async function decode(file: string, size: number): Promise<Uint8Array> {
+  try {
+    const bytes = await readFile(file);
+    return await sharp(bytes)
+      .autoOrient()
+      .resize(size, size, { fit: 'contain', background: '#ffffff' })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer();
+  } catch (cause) {
+    throw new TransferError(
+      `${file} cannot be read as an image: ${(cause as Error).message}. Replace or remove the file, ` +
+        'or pass the set through readable(), which leaves out what cannot be read and lists it.',
+    );
+  }
+}

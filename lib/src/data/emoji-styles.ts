@@ -1,0 +1,58 @@
+/**
+ * The drawing styles, each a package of its own: see the card in datasets/emoji. Fluent's high contrast and Emoji One
+ * monotone are black on white; the last three are of 2014 to 2017 and lack the emoji that came later.
+ */
+export const EMOJI_STYLES = [
+  'noto',
+  'twemoji',
+  'openmoji',
+  'fluent-emoji-flat',
+  'fluent-emoji-high-contrast',
+  'emojione-monotone',
+  'emojione-v1',
+  'fxemoji',
+] as const;
+
+export type EmojiStyle = (typeof EMOJI_STYLES)[number];
+
+/**
+ * Styles without a table of characters are searched by name. Most follow Unicode's names, as ours do; these do not.
+ * An empty name says that the style draws something else under ours.
+ */
+export const OTHER_NAMES: Readonly<Partial<Record<EmojiStyle, Readonly<Record<string, string>>>>> = {
+  fxemoji: {
+    camel: 'dromedarycamel',
+    'computer-disk': 'minidisc',
+    'computer-mouse': 'twobuttonmouse',
+    dove: 'doveofpeace',
+    'ear-of-corn': 'earofmaize',
+    eggplant: 'aubergine',
+    ewe: 'sheep',
+    flashlight: 'electrictorch',
+    'floppy-disk': 'floppydisk2',
+    'high-heeled-shoe': 'heels',
+    'hot-pepper': 'chilipepper',
+    laptop: 'personalcomputer',
+    locomotive: 'steamlocomotive',
+    'mans-shoe': 'mensshoe',
+    'mobile-phone': 'cellphone',
+    necktie: 'tie',
+    'nut-and-bolt': 'nutandbolt',
+    'optical-disk': 'opticaldisc',
+    paintbrush: 'lowerleftpaintbrush',
+    pig: 'pigside',
+    'pig-face': 'pig',
+    'racing-car': 'racecar',
+    'running-shoe': 'mensrunner',
+    scissors: 'blackscissors',
+    sunglasses: 'darksunglasses',
+    't-shirt': 'mansshirt',
+    telephone: 'blacktelephone',
+    'telephone-receiver': 'telephonereceiver2',
+    'two-hump-camel': 'bactriancamel',
+    'video-camera': 'handheldvideocamera',
+    'womans-boot': 'boots',
+    'womans-clothes': 'womansshirt',
+    'womans-sandal': 'sandals',
+  },
+};

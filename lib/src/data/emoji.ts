@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { TransferError } from '../error';
+import { EMOJI_CLASSES } from './emoji-classes';
+import { emojiDrawings } from './emoji-drawings';
+import { EMOJI_STYLES, type EmojiStyle, OTHER_NAMES } from './emoji-styles';
+import { makeFolder } from './made-folder';
+import { cacheFolder, courseFolder } from './places';
+
+const SIDE = 224;
+const MARGIN = 12;
+
+/** What became of one style: how many pictures it has, and which emoji it does not draw. */
+export interface EmojiReport {
+  readonly style: EmojiStyle;
+  readonly folder: string;
+  readonly images: number;
+  /** As `class/name`. */
+  readonly missing: readonly string[];
+  /** False when the pictures were there already. */
+  readonly made: boolean;
+}
+
+interface RasteriseOptions {
+  styles?: readonly EmojiStyle[];
+  /** Where the packages lie; `downloads` in the cache unless given. */
+  from?: string;
+  /** Where the folders of the styles go; `datasets/emoji` in the course unless given. */
+  to?: string;
+  /** Called after each style, to show progress. */
+  onStyle?: (report: EmojiReport) => void;
+}
+
+const emoji = Object.entries(EMOJI_CLASSES).flatMap(([label, members]) =>
+  Object.entries(members).map(([name, character]) => ({ label, name, character })),
+);
+
+/** The newest package of a style in the folder. */
+function packageOf(style: EmojiStyle, folder: string): string {
+  const isPackage = new RegExp(`^iconify-json-${style}-\\d[\\d.]*\\.tgz$`);
+  const found = (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((file) => isPackage.test(file))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  if (found.length > 0) return join(folder, found[found.length - 1]);
+  throw new TransferError(
+    `The emoji of '${style}' are not in ${folder} (iconify-json-${style}-VERSION.tgz). Run npm start, which fetches them.`,
+  );
+}
+
+/** Changes when the package, the list of emoji or the way of drawing does. */
+function stampOf(archive: string, style: EmojiStyle): string {
+  const hash = createHash('sha256').update(readFileSync(archive));
+  return hash.update(JSON.stringify([EMOJI_CLASSES, OTHER_NAMES[style], SIDE, MARGIN])).digest('hex');
+}
+
+async function draw(svg: string, file: string): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true });
+  await sharp(Buffer.from(svg))
+    .extend({ top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN, background: '#ffffff00' })
+    .flatten({ background: '#ffffff' })
+    .webp({ quality: 90, effort: 1 })
+    .toFile(file);
+}
+
+async function drawStyle(archive: string, style: EmojiStyle, folder: string): Promise<void> {
+  const drawing = await emojiDrawings(archive, style);
+  const drawn = emoji.map(async ({ label, name, character }) => {
+    const svg = drawing(name, character, SIDE - 2 * MARGIN);
+    if (svg !== undefined) await draw(svg, join(folder, label, `${name}.webp`));
+  });
+  await Promise.all(drawn);
+}
+
+/**
+ * Draws the emoji of each style as pictures of 224 px on white, in `datasets/emoji/STYLE/CLASS/NAME.webp`: the same
+ * things in eight hands, a set with real domain gaps. A style appears whole or not at all, and is drawn again only when
+ * its package or the list of emoji changed: a killed run is finished by the next, and a second run costs nothing.
+ * A package that is missing or damaged is a TransferError; the styles before it stay.
+ */
+export async function rasteriseEmoji(options: RasteriseOptions = {}): Promise<EmojiReport[]> {
+  const { styles = EMOJI_STYLES, from = join(cacheFolder(), 'downloads'), onStyle } = options;
+  const to = options.to ?? join(courseFolder() ?? process.cwd(), 'datasets', 'emoji');
+  const reports: EmojiReport[] = [];
+  for (const style of styles) {
+    const archive = packageOf(style, from);
+    const folder = join(to, style);
+    const made = await makeFolder(folder, stampOf(archive, style), (scratch) => drawStyle(archive, style, scratch));
+    const missing = emoji
+      .map(({ label, name }) => `${label}/${name}`)
+      .filter((path) => !existsSync(join(folder, `${path}.webp`)));
+    const report = { style, folder, images: emoji.length - missing.length, missing, made };
+    onStyle?.(report);
+    reports.push(report);
+  }
+  return reports;
+}

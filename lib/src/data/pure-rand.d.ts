@@ -1,0 +1,12 @@
+/** pure-rand names its parts through `exports`, which the Node10 resolution of a CommonJS build does not read. */
+declare module 'pure-rand/generator/xoroshiro128plus' {
+  export interface RandomGenerator {
+    next(): number;
+  }
+  export function xoroshiro128plus(seed: number): RandomGenerator;
+}
+
+declare module 'pure-rand/distribution/uniformInt' {
+  import type { RandomGenerator } from 'pure-rand/generator/xoroshiro128plus';
+  export function uniformInt(generator: RandomGenerator, from: number, to: number): number;
+}

@@ -1,0 +1,19 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { type RandomGenerator, xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { TransferError } from '../error';
+
+/** A generator of random numbers that gives the same numbers for the same seed, on every machine. */
+export function randomFrom(seed: number): RandomGenerator {
+  if (!Number.isInteger(seed)) throw new TransferError(`A seed is a whole number, not ${seed}.`);
+  return xoroshiro128plus(seed);
+}
+
+/** The values in random order (Fisher and Yates); the given array stays as it is. */
+export function shuffled<T>(values: readonly T[], random: RandomGenerator): T[] {
+  const order = [...values];
+  for (let last = order.length - 1; last > 0; last--) {
+    const place = uniformInt(random, 0, last);
+    [order[last], order[place]] = [order[place], order[last]];
+  }
+  return order;
+}

@@ -1,0 +1,29 @@
+import { TransferError } from '../error';
+import type { Dataset } from './dataset';
+
+/**
+ * The examples at these places, in this order, as a dataset of its own. Classes keep their indices, also those that
+ * have no example left. A place may be named twice; one outside the set is a TransferError.
+ */
+export function subset(data: Dataset, places: readonly number[]): Dataset {
+  const outside = places.find((place) => !Number.isInteger(place) || place < 0 || place >= data.labels.length);
+  if (outside !== undefined) {
+    throw new TransferError(
+      `${data.name} has ${data.labels.length} examples, so its places are 0 to ${data.labels.length - 1}; ${outside} is none.`,
+    );
+  }
+  const kept = [...places];
+  return {
+    ...data,
+    labels: kept.map((place) => data.labels[place]),
+    ids: kept.map((place) => data.ids[place]),
+    read: (wanted) => data.read(wanted.map((place) => kept[place])),
+  };
+}
+
+/** The places of each class's examples, `[classes][examples]`. */
+export function placesByClass(data: Dataset): number[][] {
+  const places: number[][] = data.classes.map(() => []);
+  for (const [place, label] of data.labels.entries()) places[label].push(place);
+  return places;
+}

@@ -1,0 +1,49 @@
+import { TransferError } from '../error';
+import type { NetFor } from './compose';
+import { dense, dropout, globalAverage } from './layers';
+import type { Net } from './net';
+import { drawWeights } from './weights';
+
+export interface HeadOptions {
+  /** How many classes, or their names. */
+  readonly classes: number | readonly string[];
+  /** Features that come in; left out, `join` finds it. */
+  readonly inputFeatures?: number;
+  /** Share of features dropped in training. */
+  readonly dropout?: number;
+  readonly seed?: number;
+  readonly name?: string;
+}
+
+/**
+ * A linear classifier: features `[batch, features]` (or a feature map, which it averages first) to
+ * logits `[batch, classes]`. Without `inputFeatures` it is built by `join`, which knows the size.
+ */
+export function head(options: HeadOptions & { inputFeatures: number }): Net;
+export function head(options: HeadOptions): NetFor;
+export function head(options: HeadOptions): Net | NetFor {
+  const { inputFeatures } = options;
+  return inputFeatures === undefined ? (input) => build(options, input[input.length - 1]) : build(options, inputFeatures);
+}
+
+function build({ classes, dropout: share = 0, seed = 0, name = 'head' }: HeadOptions, features: number): Net {
+  const names = typeof classes === 'number' ? undefined : classes;
+  const count = typeof classes === 'number' ? classes : classes.length;
+  if (!Number.isInteger(count) || count < 2) {
+    throw new TransferError(`A head needs two classes or more, not ${count}. Pass classes: data.classes.`);
+  }
+  return {
+    name,
+    input: { shape: [features] },
+    layers: [{ name, apply: (x, w, mode) => dense(dropout(globalAverage(x), share, mode), w, name) }],
+    weights: drawWeights(
+      [
+        { name: `${name}/kernel`, shape: [features, count], init: 'glorot', trainable: true },
+        { name: `${name}/bias`, shape: [count], init: 'zeros', trainable: true },
+      ],
+      seed,
+    ),
+    output: [count],
+    classes: names,
+  };
+}

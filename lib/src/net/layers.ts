@@ -1,0 +1,66 @@
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import { normaliseByBatch } from '../engine/batch-norm';
+import { tf } from '../engine/tensorflow';
+import type { Mode, Weights } from './net';
+
+/**
+ * Convolution without bias, "same" padding, then batch normalisation. x `[batch, h, w, in]`, weights
+ * `CONV/kernel` `[k, k, in, out]` and `NORM/{scale,offset,mean,variance}` `[out]`.
+ */
+export function convNorm(x: Tensor, weights: Weights, [conv, norm]: ConvNorm, mode: Mode, stride = 1): Tensor {
+  const convolve = (kernel: Tensor) => tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, 'same');
+  return normalised(convolve, weights, [conv, norm], mode);
+}
+
+/** The same with each channel filtered by itself: `CONV/kernel` is `[k, k, channels, 1]`. */
+export function depthwiseNorm(x: Tensor, weights: Weights, [conv, norm]: ConvNorm, mode: Mode, stride = 1): Tensor {
+  const convolve = (kernel: Tensor) => tf.depthwiseConv2d(x as Tensor4D, kernel as Tensor4D, stride, 'same');
+  return normalised(convolve, weights, [conv, norm], mode);
+}
+
+/** Names of a convolution's weights and of the normalisation behind it. */
+type ConvNorm = readonly [conv: string, norm: string];
+
+/**
+ * In training it normalises by the batch (Ioffe & Szegedy 2015) and moves the averages. Otherwise it uses the
+ * averages as they are, multiplied into the kernel first: that is the same number for one pass over the map less.
+ */
+function normalised(
+  convolve: (kernel: Tensor) => Tensor,
+  weights: Weights,
+  [conv, norm]: ConvNorm,
+  mode: Mode,
+  momentum = 0.9,
+  epsilon = 1e-3,
+): Tensor {
+  const kernel = weights[`${conv}/kernel`];
+  const [scale, offset, mean, variance] = BATCH_NORM.map((part) => weights[`${norm}/${part}`]);
+  if (!mode.training) {
+    const gain = scale.div(variance.add(epsilon).sqrt());
+    const isDepthwise = kernel.shape[3] === 1 && gain.size > 1;
+    const folded = kernel.mul(isDepthwise ? gain.expandDims(1) : gain);
+    return convolve(folded).add(offset.sub(mean.mul(gain)));
+  }
+  const batch = normaliseByBatch(convolve(kernel), scale, offset, epsilon);
+  mode.update(`${norm}/mean`, mean.mul(momentum).add(batch.mean.mul(1 - momentum)));
+  mode.update(`${norm}/variance`, variance.mul(momentum).add(batch.variance.mul(1 - momentum)));
+  return batch.y;
+}
+
+/** `x W + b`. x `[batch, in]`, weights `NAME/kernel` `[in, out]` and `NAME/bias` `[out]`. */
+export function dense(x: Tensor, weights: Weights, name: string): Tensor {
+  return tf.matMul(x as Tensor2D, weights[`${name}/kernel`] as unknown as Tensor2D).add(weights[`${name}/bias`]);
+}
+
+/** The parts of a batch normalisation, in the order its weights stand in a net. */
+export const BATCH_NORM = ['scale', 'offset', 'mean', 'variance'] as const;
+
+/** Mean over height and width: `[batch, h, w, c]` to `[batch, c]`; other ranks pass through. */
+export function globalAverage(x: Tensor): Tensor {
+  return x.rank === 4 ? x.mean([1, 2]) : x;
+}
+
+/** Sets a share of the inputs to zero in training and scales the rest up (Srivastava 2014). */
+export function dropout(x: Tensor, share: number, mode: Mode): Tensor {
+  return mode.training && share > 0 ? tf.dropout(x, share, undefined, mode.seed()) : x;
+}

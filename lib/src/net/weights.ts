@@ -1,0 +1,69 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import type { Weights } from './net';
+import type { NamedArray } from './safetensors';
+
+/** What a weight is before it has values. */
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** How it starts from scratch: `he` draws from a normal of variance 2 / fan-in (He 2015). */
+  readonly init: 'he' | 'glorot' | 'ones' | 'zeros';
+  /** False for moving averages, which training moves but no gradient reaches. */
+  readonly trainable: boolean;
+  /** Its name in the original authors' file. */
+  readonly published?: string;
+}
+
+/** Weights drawn from scratch; the same `seed` draws the same weights. */
+export function drawWeights(specs: readonly WeightSpec[], seed: number): Weights {
+  return toWeights(specs, (spec, place) => draw(spec, seed * 7919 + place));
+}
+
+function draw({ shape, init }: WeightSpec, seed: number): Tensor {
+  if (init === 'ones') return tf.ones([...shape]);
+  if (init === 'zeros') return tf.zeros([...shape]);
+  const isDepthwise = shape.length === 4 && shape[3] === 1;
+  const receptive = shape.length === 4 ? shape[0] * shape[1] : 1;
+  const fanIn = receptive * (isDepthwise ? 1 : shape[shape.length - 2]);
+  const fanOut = receptive * shape[shape.length - 1];
+  const variance = init === 'he' ? 2 / fanIn : 2 / (fanIn + fanOut);
+  return tf.randomNormal([...shape], 0, Math.sqrt(variance), 'float32', seed);
+}
+
+/** Weights from a published PyTorch file. Kernels are turned from `[out, in, k, k]` to `[k, k, in, out]`. */
+export function publishedWeights(specs: readonly WeightSpec[], arrays: Map<string, NamedArray>, file: string): Weights {
+  return toWeights(specs, (spec) => {
+    const array = arrays.get(spec.published ?? spec.name);
+    if (!array) throw new TransferError(`${file} has no weight '${spec.published}'. It is not a file for this network.`);
+    const turned = turn(array, spec);
+    if (turned.shape.join() !== spec.shape.join()) {
+      throw new TransferError(
+        `${file}: '${spec.published}' has shape [${array.shape}], which does not fit '${spec.name}' [${spec.shape}].`,
+      );
+    }
+    return turned;
+  });
+}
+
+function turn({ shape, values }: NamedArray, spec: WeightSpec): Tensor {
+  return tf.tidy(() => {
+    const tensor = tf.tensor(values, [...shape], 'float32');
+    if (shape.length === 2) return tensor.transpose([1, 0]);
+    if (shape.length !== 4) return tensor;
+    const isDepthwise = spec.shape[3] === 1 && shape[1] === 1;
+    return tensor.transpose(isDepthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]);
+  });
+}
+
+function toWeights(specs: readonly WeightSpec[], make: (spec: WeightSpec, place: number) => Tensor): Weights {
+  return Object.fromEntries(
+    specs.map((spec, place): [string, Variable] => {
+      const value = make(spec, place);
+      const variable = tf.variable(value, spec.trainable);
+      value.dispose();
+      return [spec.name, variable];
+    }),
+  );
+}

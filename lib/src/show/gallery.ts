@@ -1,0 +1,35 @@
+import type { Tensor4D } from '@tensorflow/tfjs';
+import sharp from 'sharp';
+import type { Dataset } from '../data/dataset';
+import { TransferError } from '../error';
+
+/** Pictures in a row, each with a caption. `source` is a data URI, so the page needs no file beside it. */
+export interface Gallery {
+  readonly pictures: readonly { readonly source: string; readonly caption: string }[];
+}
+
+/**
+ * Examples of an image dataset to look at. `captions[i]` stands under example `places[i]`;
+ * by default it is the example's class.
+ */
+export async function gallery(
+  data: Dataset,
+  places: readonly number[],
+  { captions = places.map((place) => data.classes[data.labels[place]]), size = 96 } = {},
+): Promise<Gallery> {
+  if (!data.pixels) throw new TransferError(`${data.name} holds features, not images. Show the images they came from.`);
+  const batch = (await data.read(places)) as Tensor4D;
+  const [count, height, width, channels] = batch.shape;
+  const bytes = Uint8Array.from(batch.dataSync());
+  batch.dispose();
+  const one = height * width * channels;
+  const pictures = Array.from({ length: count }, async (_, i) => {
+    const raw = { width, height, channels: channels as 3 };
+    const webp = await sharp(bytes.subarray(i * one, (i + 1) * one), { raw })
+      .resize(size, size)
+      .webp({ quality: 80 })
+      .toBuffer();
+    return { source: `data:image/webp;base64,${webp.toString('base64')}`, caption: captions[i] };
+  });
+  return { pictures: await Promise.all(pictures) };
+}

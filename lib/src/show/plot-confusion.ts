@@ -1,0 +1,31 @@
+import type { Evaluation } from '../train/evaluate';
+import { type Figure, layout } from './figure';
+
+/** What was taken for what: rows are the truth, columns the answer, numbers are examples. */
+export function plotConfusion({ confusion }: Evaluation, classes: readonly string[], title?: string): Figure {
+  const top = Math.max(1, ...confusion.flat());
+  return {
+    data: [
+      {
+        type: 'heatmap',
+        z: confusion,
+        x: classes,
+        y: classes,
+        colorscale: 'Blues',
+        reversescale: false,
+        zmin: 0,
+        zmax: top,
+        text: confusion.map((row) => row.map((count) => (count === 0 ? '' : String(count)))),
+        texttemplate: '%{text}',
+        hovertemplate: '%{y} taken for %{x}: %{z}<extra></extra>',
+        showscale: false,
+      },
+    ],
+    layout: {
+      ...layout({ title, x: 'answer', y: 'truth' }),
+      yaxis: { title: { text: 'truth' }, autorange: 'reversed', automargin: true },
+      xaxis: { title: { text: 'answer' }, tickangle: -45, automargin: true },
+      height: 540,
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Figure } from './figure';
+import type { Gallery } from './gallery';
+import { cellText, type Table } from './table';
+
+/** Something a notebook can draw. */
+export type Showable = Figure | Table | Gallery;
+
+/**
+ * Draws figures, tables and galleries under the notebook cell that runs; in a plain program it prints
+ * what can be printed. Plots go out both as Plotly's own MIME type and as HTML, so exported pages live.
+ */
+export function show(...things: readonly Showable[]): void {
+  const display = notebookDisplay();
+  for (const thing of things) {
+    const bundle = mimeBundle(thing);
+    if (display) display({ data: bundle, metadata: {}, transient: {} }, false);
+    else console.log(bundle['text/plain']);
+  }
+}
+
+type Display = (content: { data: Record<string, unknown>; metadata: object; transient: object }, update: boolean) => void;
+
+/** tslab's way to the running cell; nothing where this is no notebook. */
+function notebookDisplay(): Display | null {
+  const loaded = Object.keys(require.cache).find((file) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file));
+  return loaded ? require.cache[loaded]?.exports.lastWriteDisplayData : null;
+}
+
+/** The same thing by MIME type: Jupyter picks the richest that it can draw. */
+export function mimeBundle(thing: Showable): Record<string, unknown> {
+  if ('layout' in thing) {
+    return {
+      'application/vnd.plotly.v1+json': { data: thing.data, layout: thing.layout, config: PLOT_CONFIG },
+      'text/html': figureHtml(thing),
+      'text/plain': `[figure] ${describeFigure(thing)}`,
+    };
+  }
+  if ('pictures' in thing) {
+    return { 'text/html': galleryHtml(thing), 'text/plain': thing.pictures.map(({ caption }) => `[${caption}]`).join(' ') };
+  }
+  return { 'text/html': tableHtml(thing), 'text/plain': tableText(thing) };
+}
+
+const PLOT_CONFIG = { displaylogo: false, responsive: true };
+
+/** The exported page defines Plotly once, before or after this; either order draws. */
+function figureHtml(figure: Figure): string {
+  const id = `plot-${randomUUID()}`;
+  const json = JSON.stringify({ data: figure.data, layout: figure.layout, config: PLOT_CONFIG }).replace(/</g, '\\u003c');
+  return (
+    `<div id="${id}" role="img" aria-label="${escape(describeFigure(figure))}"></div>` +
+    `<script>(function(){var f=${json};var draw=function(){Plotly.newPlot("${id}",f.data,f.layout,f.config)};` +
+    'window.Plotly?draw():(window.transferlabPlots=window.transferlabPlots||[]).push(draw)})()</script>'
+  );
+}
+
+/** A sentence for readers who cannot see the figure. */
+function describeFigure({ data, layout }: Figure): string {
+  const title = (layout.title as { text?: string } | undefined)?.text ?? 'Plot';
+  const axis = (name: string) => (layout[name] as { title?: { text?: string } } | undefined)?.title?.text ?? name;
+  const names = data.filter((trace) => trace.showlegend !== false && trace.name).map((trace) => trace.name);
+  return `${title}: ${axis('yaxis')} against ${axis('xaxis')}${names.length > 0 ? `, for ${names.join('; ')}` : ''}`;
+}
+
+function tableHtml({ columns, rows }: Table): string {
+  const cells = (row: readonly unknown[]) =>
+    row
+      .map((cell) => `<td style="text-align:${typeof cell === 'number' ? 'right' : 'left'}">${escape(cellText(cell))}</td>`)
+      .join('');
+  const header = columns.map((column) => `<th scope="col" style="text-align:left">${escape(column)}</th>`).join('');
+  const body = rows.map((row) => `<tr>${cells(row)}</tr>`).join('');
+  return `<table><thead><tr>${header}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+function tableText({ columns, rows }: Table): string {
+  const lines = [columns, ...rows].map((row) => row.map(cellText));
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
+}
+
+function galleryHtml({ pictures }: Gallery): string {
+  const figures = pictures.map(
+    ({ source, caption }) =>
+      `<figure style="display:inline-block;margin:4px;text-align:center"><img src="${source}" alt="${escape(caption)}">` +
+      `<figcaption style="font-size:12px">${escape(caption)}</figcaption></figure>`,
+  );
+  return `<div>${figures.join('')}</div>`;
+}
+
+function escape(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
+}

@@ -1,0 +1,28 @@
+/** A table as plain data: named columns and rows of cells. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** What danfojs' DataFrame offers of itself; any object with these two is taken for one. */
+interface DataFrameLike {
+  readonly columns: readonly string[];
+  readonly values: readonly unknown[];
+}
+
+/** A table from an array of objects, or from a danfojs DataFrame. Columns stand in the order they first appear. */
+export function table(data: readonly object[] | DataFrameLike): Table {
+  if (!Array.isArray(data)) {
+    const { columns, values } = data as DataFrameLike;
+    return { columns, rows: values.map((row) => (Array.isArray(row) ? row : [row])) };
+  }
+  const columns = [...new Set(data.flatMap((row) => Object.keys(row)))];
+  return { columns, rows: data.map((row) => columns.map((column) => (row as Record<string, unknown>)[column])) };
+}
+
+/** A number with as many digits as a reader wants; other things as they print. */
+export function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'number') return String(value);
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,41 @@
+import type { Tensor1D } from '@tensorflow/tfjs';
+import type { Dataset } from '../data/dataset';
+import { tf } from '../engine/tensorflow';
+import type { Net } from '../net/net';
+import { crossEntropy, type Loss } from './loss';
+import { predict } from './predict';
+
+/** How a net does on data it has not seen. */
+export interface Evaluation {
+  readonly loss: number;
+  /** Share right, in [0, 1]. */
+  readonly accuracy: number;
+  /** The class index given to each example, `[size]`. */
+  readonly predictions: number[];
+  /** `confusion[truth][prediction]`: how often the one was taken for the other. */
+  readonly confusion: number[][];
+}
+
+/** Measures a classifier on a dataset: loss, share right, and what was taken for what. */
+export async function evaluate(
+  net: Net,
+  data: Dataset,
+  { loss = crossEntropy() as Loss, batch = 16 } = {},
+): Promise<Evaluation> {
+  const outputs = await predict(net, data, { batch });
+  const { predictions, value } = tf.tidy(() => {
+    const labels: Tensor1D = tf.tensor1d([...data.labels], 'int32');
+    return {
+      predictions: Array.from(outputs.argMax(1).dataSync()),
+      value: loss(outputs, labels).dataSync()[0],
+    };
+  });
+  outputs.dispose();
+  const confusion = data.classes.map(() => data.classes.map(() => 0));
+  predictions.forEach((guess, place) => {
+    const row = confusion[data.labels[place]];
+    row[guess] = (row[guess] ?? 0) + 1;
+  });
+  const right = predictions.filter((guess, place) => guess === data.labels[place]).length;
+  return { loss: value, accuracy: right / data.labels.length, predictions, confusion };
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { runCommand } from './command.mjs';
+import { downloadFromNpm } from './download.mjs';
+import { pins } from './pins.mjs';
+import { at, cache } from './places.mjs';
+import { SetupError } from './setup-error.mjs';
+
+const tfjs = (/** @type {string[]} */ ...parts) => at('node_modules', '@tensorflow', 'tfjs-node', ...parts);
+const SOURCES = ['tfjs_backend', 'tfjs_binding'];
+const MAIN = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+
+/** Node-API's version decides where tfjs-node looks and what the addon may call; 8 is the last it knows. */
+const napi = () => Math.min(8, Number(process.versions.napi));
+
+/** Where tfjs-node loads its addon from. */
+export const addonPlace = () => tfjs('lib', `napi-v${napi()}`, 'tfjs_binding.node');
+
+/**
+ * Compiles tfjs-node's two source files against the TensorFlow below `home` (`lib`, `include`) and gives the
+ * addon's path below `home`. One already built from the same sources is taken as it is. The compiler is called
+ * directly: no make, no node-gyp, so a path with spaces or letters beyond ASCII is only an argument.
+ * @param {{ home: string, compiler: string, log: string, extraLibraries?: string[] }} options
+ */
+export async function buildAddon({ home, compiler, log, extraLibraries = [] }) {
+  const addon = path.join(home, 'addon', `napi${napi()}-${sourcesHash(extraLibraries)}.node`);
+  if (fs.existsSync(addon)) return addon;
+  const folder = path.join(home, 'addon.tmp');
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  fs.mkdirSync(path.dirname(addon), { recursive: true });
+  const headers = await nodeHeaders(log);
+  const compile = (/** @type {string} */ source) => [
+    '-c', '-O3', '-fPIC', '-pthread', '-std=gnu++17', '-fno-rtti', '-fno-exceptions',
+    `-DNAPI_VERSION=${napi()}`, '-DBUILDING_NODE_EXTENSION', '-DNODE_GYP_MODULE_NAME=tfjs_binding',
+    `-I${headers}`, `-I${path.join(home, 'include')}`, tfjs('binding', `${source}.cc`), '-o', `${source}.o`,
+  ];
+  const link = [
+    '-shared', '-pthread', '-o', 'tfjs_binding.node', ...SOURCES.map((source) => `${source}.o`),
+    '-Wl,-soname=tfjs_binding.node', '-Wl,-rpath,$ORIGIN/../../deps/lib', `-L${path.join(home, 'lib')}`,
+    ...MAIN.map((library) => `-l:${library}`),
+    ...(extraLibraries.length > 0 ? ['-Wl,--no-as-needed', ...extraLibraries.flatMap(linkNvidia)] : []),
+  ];
+  try {
+    await Promise.all(SOURCES.map((source) => runCommand(compiler, compile(source), { cwd: folder, log })));
+    await runCommand(compiler, link, { cwd: folder, log });
+  } catch (error) {
+    const output = /** @type {{ output?: string }} */ (error).output ?? '';
+    if (/No space left/i.test(output)) throw error;
+    throw new SetupError(`Building TensorFlow's addon failed (all of the output is in ${log}):\n${output.slice(-800)}`, 'build');
+  }
+  fs.renameSync(path.join(folder, 'tfjs_binding.node'), addon);
+  fs.rmSync(folder, { recursive: true, force: true });
+  return addon;
+}
+
+/**
+ * TensorFlow opens the CUDA libraries by name, and finds those that the addon has loaded already: so they are
+ * named in the addon, with the place where `linkIntoPackage` puts them. @param {string} library
+ */
+function linkNvidia(library) {
+  const part = path.basename(path.dirname(path.dirname(library)));
+  return [library, `-Wl,-rpath,$ORIGIN/../../deps/nvidia/${part}/lib`];
+}
+
+/** @param {string[]} extra */
+function sourcesHash(extra) {
+  const hash = createHash('sha256').update(JSON.stringify([pins.tensorflow.version, extra.map((file) => path.basename(file))]));
+  for (const name of fs.readdirSync(tfjs('binding')).sort()) hash.update(fs.readFileSync(tfjs('binding', name)));
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** Folder of node_api.h: beside this Node where it came with headers, else from the pinned package of them. @param {string} log */
+async function nodeHeaders(log) {
+  const beside = path.resolve(path.dirname(process.execPath), '..', 'include', 'node');
+  if (fs.existsSync(path.join(beside, 'node_api.h'))) return beside;
+  const folder = cache('headers', pins.headers.sha256.slice(0, 12));
+  if (!fs.existsSync(folder)) {
+    const [archive] = await downloadFromNpm([pins.headers], { log });
+    const temporary = `${folder}.tmp`;
+    fs.rmSync(temporary, { recursive: true, force: true });
+    fs.mkdirSync(temporary, { recursive: true });
+    await runCommand('tar', ['-xzf', archive, '-C', temporary], { log });
+    fs.renameSync(temporary, folder);
+  }
+  return path.join(folder, 'package', 'include');
+}
+
+/**
+ * Puts the addon and links to the libraries where tfjs-node looks for them. The links are relative, so a moved
+ * checkout keeps working, and the libraries stay in the cache when npm makes node_modules anew.
+ * @param {{ home: string, addon: string }} built @returns {string[]} the files put there
+ */
+export function linkIntoPackage({ home, addon }) {
+  fs.mkdirSync(tfjs('deps', 'lib'), { recursive: true });
+  fs.mkdirSync(path.dirname(addonPlace()), { recursive: true });
+  const links = [
+    ...MAIN.map((library) => [library, path.join(home, 'lib', library)]),
+    // tfjs-node looks for this name before it loads its addon.
+    ['libtensorflow.so', path.join(home, 'lib', MAIN[0])],
+    ['libtensorflow.so.2.9.1', path.join(home, 'lib', MAIN[0])],
+    ['libtensorflow_framework.so', path.join(home, 'lib', MAIN[1])],
+  ].map(([name, target]) => link(tfjs('deps', 'lib', name), target));
+  if (fs.existsSync(path.join(home, 'nvidia'))) links.push(link(tfjs('deps', 'nvidia'), path.join(home, 'nvidia')));
+  const temporary = `${addonPlace()}.tmp`;
+  fs.copyFileSync(addon, temporary);
+  fs.renameSync(temporary, addonPlace());
+  return [addonPlace(), ...links.slice(0, MAIN.length)];
+}
+
+/** @param {string} place @param {string} target */
+function link(place, target) {
+  const temporary = `${place}.tmp`;
+  fs.rmSync(temporary, { recursive: true, force: true });
+  fs.symlinkSync(path.relative(path.dirname(place), target), temporary);
+  fs.renameSync(temporary, place);
+  return place;
+}

@@ -1,0 +1,66 @@
+import { SetupError } from './setup-error.mjs';
+
+const AGAIN = 'run the same command again; finished steps are not repeated';
+
+/** What a failure's text says about its cause. The first match wins. */
+const CAUSES = [
+  {
+    kind: 'disk',
+    sign: /ENOSPC|No space left on device|not enough space|disk quota exceeded|EDQUOT/i,
+    say: (/** @type {string} */ where) =>
+      `The disk is full (while working below ${where}). Free about 4 GB, or move the checkout to a larger disk, then ${AGAIN}.`,
+  },
+  {
+    kind: 'readonly',
+    sign: /EROFS|Read-only file system/i,
+    say: (/** @type {string} */ where) =>
+      `${where} is on a read-only disk. Copy the checkout to a folder you may write to, then start it there.`,
+  },
+  {
+    kind: 'certificate',
+    sign: /CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER_CERT|VERIFY)|certificate verify failed/i,
+    say: () =>
+      'The server\'s certificate is not trusted, as behind a company proxy. Point NODE_EXTRA_CA_CERTS, SSL_CERT_FILE ' +
+      `and PIP_CERT at your organisation's certificate file, then ${AGAIN}.`,
+  },
+  {
+    kind: 'network',
+    sign: /ProxyError|Cannot connect to proxy|Tunnel connection failed|\b407\b|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|ENETUNREACH|EHOSTUNREACH|Temporary failure in name resolution|Name or service not known|Network is unreachable|Connection refused|NewConnectionError|getaddrinfo|timed out|No matching distribution found|ENOTCACHED/i,
+    say: () => `${networkSentence(process.env)} Then ${AGAIN}; a download goes on where it stopped.`,
+  },
+  {
+    kind: 'permission',
+    sign: /EACCES|EPERM|Permission denied/i,
+    say: (/** @type {string} */ where) =>
+      `Writing below ${where} is not allowed for this user. Take ownership of the checkout (chown -R) or copy it to a folder of your own, then ${AGAIN}.`,
+  },
+];
+
+/** @param {NodeJS.ProcessEnv} env */
+export function networkSentence(env) {
+  const name = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'npm_config_https_proxy', 'npm_config_proxy'].find(
+    (key) => env[key],
+  );
+  if (!name) return 'The network did not answer. Check that this machine is online and may reach the npm and Python registries.';
+  const proxy = String(env[name]).replace(/\/\/[^/]*@/, '//');
+  return `The network did not answer through the proxy ${proxy} (from ${name}). Check that the proxy is right and running, or unset ${name}.`;
+}
+
+/**
+ * Turns any failure of a step into a sentence and a next step.
+ * @param {unknown} error @param {{ step: string, root: string, log?: string }} where
+ * @returns {SetupError}
+ */
+export function explain(error, { step, root, log }) {
+  if (error instanceof SetupError) return error;
+  const failure = /** @type {Error & { output?: string }} */ (error);
+  const text = `${failure?.message ?? failure}\n${failure?.output ?? ''}`;
+  const cause = CAUSES.find(({ sign }) => sign.test(text));
+  if (cause) return new SetupError(cause.say(root), cause.kind);
+  const last = (failure?.output ?? '').trim().split('\n').slice(-6).join('\n  ');
+  return new SetupError(
+    `${failure?.message ?? failure}${last ? `. Its last lines:\n  ${last}\n` : '. '}` +
+      `${log ? `All of its output is in ${log}. ` : ''}\`npm run doctor\` checks the machine; after mending it, ${AGAIN}.`,
+    step,
+  );
+}

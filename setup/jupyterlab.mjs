@@ -1,0 +1,65 @@
+import fs from 'node:fs';
+import { cache, root, venvPython } from './engine/places.mjs';
+
+/**
+ * The environment in which Jupyter sees this checkout's kernel and none of the reader's own settings:
+ * configuration, data and runtime files lie under `.cache`, so a JupyterLab already on the machine is left alone.
+ * @param {NodeJS.ProcessEnv} [base]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function jupyterEnvironment(base = process.env) {
+  const home = cache('jupyter-home');
+  return {
+    ...base,
+    JUPYTER_PATH: cache('jupyter'),
+    JUPYTER_CONFIG_DIR: `${home}/config`,
+    JUPYTER_DATA_DIR: `${home}/data`,
+    JUPYTER_RUNTIME_DIR: `${home}/runtime`,
+    JUPYTERLAB_SETTINGS_DIR: `${home}/settings`,
+    JUPYTERLAB_WORKSPACES_DIR: `${home}/workspaces`,
+    JUPYTER_NO_CONFIG: '',
+    JUPYTER_PREFER_ENV_PATH: '1',
+    IPYTHONDIR: `${home}/ipython`,
+    PYTHONNOUSERSITE: '1',
+    TF_CPP_MIN_LOG_LEVEL: base.TF_CPP_MIN_LOG_LEVEL ?? '3',
+  };
+}
+
+/**
+ * The command that serves the lessons: loopback only, token kept on, nothing asked of the outside
+ * (announcements and the extension manager are off), the checkout as root folder.
+ * Start it with `jupyterEnvironment()`.
+ * @param {{ port?: number, browser?: boolean, open?: string }} [options] `open` is a notebook, relative to the root
+ * @returns {{ command: string, args: string[] }}
+ */
+export function jupyterLab({ port, browser = true, open = 'notebooks/00-start-here.ipynb' } = {}) {
+  const args = [
+    '-m',
+    'jupyterlab',
+    '--ServerApp.ip=127.0.0.1',
+    '--ServerApp.open_browser=' + (browser ? 'True' : 'False'),
+    `--ServerApp.root_dir=${root}`,
+    `--LabApp.default_url=/lab/tree/${open.split('/').map(encodeURIComponent).join('/')}`,
+    '--LabApp.news_url=None',
+    '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
+    '--LabApp.extension_manager=readonly',
+    '--MultiKernelManager.default_kernel_name=tslab',
+    '--KernelSpecManager.ensure_native_kernel=False',
+  ];
+  if (port !== undefined) args.push(`--ServerApp.port=${port}`, '--ServerApp.port_retries=0');
+  if (typeof process.getuid === 'function' && process.getuid() === 0) args.push('--ServerApp.allow_root=True');
+  return { command: venvPython, args };
+}
+
+/** Whether a browser could show anything here. @param {NodeJS.ProcessEnv} [env] */
+export function hasDisplay(env = process.env, platform = process.platform) {
+  return platform === 'darwin' || platform === 'win32' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY || isWsl());
+}
+
+function isWsl() {
+  try {
+    return /microsoft/i.test(fs.readFileSync('/proc/version', 'utf8'));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+import fs from 'node:fs';
+import { npm } from '../engine/npm.mjs';
+import { at, root } from '../engine/places.mjs';
+import { isStamped, keyOf, removeStamp, sha256, writeStamp } from '../engine/stamp.mjs';
+
+const name = 'packages';
+const HIDDEN = 'node_modules/.package-lock.json';
+
+const key = async () =>
+  keyOf(
+    await Promise.all(['package-lock.json', 'package.json', '.npmrc', ...workspaces()].map((file) => sha256(at(file)))),
+    process.platform,
+    process.arch,
+  );
+
+/** npm's packages, exactly as in the lock file, without running their install scripts. @type {import('../engine/run-steps.mjs').Step} */
+export const packages = {
+  name,
+  does: 'npm packages from package-lock.json',
+  needs: [],
+  megabytes: 900,
+  isDone: async () => {
+    const now = await key();
+    if (await isStamped(root, name, now)) return true;
+    if (!isInstalled()) return false;
+    writeStamp(root, name, { key: now, products: [{ file: HIDDEN }] });
+    return true;
+  },
+  run: async () => {
+    removeStamp(root, name);
+    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'], { log: at('.cache/setup/logs/packages.log') });
+    writeStamp(root, name, { key: await key(), products: [{ file: HIDDEN }] });
+  },
+};
+
+function workspaces() {
+  return JSON.parse(fs.readFileSync(at('package.json'), 'utf8')).workspaces.map((/** @type {string} */ folder) => `${folder}/package.json`);
+}
+
+/**
+ * Whether someone ran npm by hand and it finished: npm writes its own list into node_modules last, so a list
+ * that agrees with the lock file means a whole folder. Packages for other systems are absent and optional.
+ */
+function isInstalled() {
+  try {
+    const wanted = JSON.parse(fs.readFileSync(at('package-lock.json'), 'utf8')).packages;
+    const here = JSON.parse(fs.readFileSync(at(HIDDEN), 'utf8')).packages;
+    return Object.entries(wanted).every(([place, { version, link, optional, devOptional }]) => {
+      if (!place.startsWith('node_modules/') || link) return true;
+      if (!here[place]) return Boolean(optional || devOptional);
+      return here[place].version === version && fs.existsSync(at(place, 'package.json'));
+    });
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { runCommand } from '../engine/command.mjs';
+import { downloadFromPip } from '../engine/download.mjs';
+import { pins } from '../engine/pins.mjs';
+import { at, cache, root, venvPython } from '../engine/places.mjs';
+import { isStamped, keyOf, removeStamp, sha256, writeStamp } from '../engine/stamp.mjs';
+
+/** @import { Mode } from '../engine/tensorflow-mode.mjs' */
+
+const name = 'tensorflow-library';
+const log = cache('setup', 'logs', `${name}.log`);
+const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+
+/** The folders of the wheel that tfjs-node's sources include. */
+const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/', 'tsl/', 'xla/tsl/'];
+
+/** @param {Mode} mode */
+const wheelOf = (mode) => (mode === 'gpu' ? pins.tensorflowGpu : pins.tensorflow);
+
+/** Where the libraries of a mode lie. @param {Mode} mode */
+export const tensorflowHome = (mode) => cache('tensorflow', `${wheelOf(mode).version}-${mode === 'gpu' ? 'gpu' : 'cpu'}`);
+
+/**
+ * TensorFlow's libraries and headers out of the pinned wheel, kept outside node_modules so that a new
+ * `npm ci` does not cost them. @param {Mode} mode @returns {import('../engine/run-steps.mjs').Step}
+ */
+export function tensorflowLibrary(mode) {
+  const usesWheel = mode === 'wheel' || mode === 'gpu';
+  const home = tensorflowHome(mode);
+  const key = async () =>
+    keyOf(mode, wheelOf(mode), LIBRARIES, HEADERS, mode === 'gpu' ? await sha256(at('setup', pins.tensorflowGpu.requirements)) : '');
+  return {
+    name,
+    does: usesWheel ? `TensorFlow ${wheelOf(mode).version} out of its wheel (${mode === 'gpu' ? 'GPU' : 'CPU'})` : 'not needed',
+    needs: ['python'],
+    megabytes: mode === 'gpu' ? 7000 : 1150,
+    isDone: async () => !usesWheel || isStamped(root, name, await key()),
+    run: async (tell) => {
+      removeStamp(root, name);
+      const wheel = await downloadFromPip(wheelOf(mode).wheel, { tell, log });
+      tell('taking the libraries out of the wheel');
+      const hashes = await extract(wheel, home);
+      if (mode === 'gpu') await addNvidia(home, tell);
+      writeStamp(root, name, {
+        key: await key(),
+        products: LIBRARIES.map((file) => ({
+          file: path.relative(root, path.join(home, 'lib', file)),
+          sha256: hashes.get(`lib/${file}`),
+        })),
+      });
+      fs.rmSync(wheel, { force: true });
+    },
+  };
+}
+
+/** @param {string} wheel @param {string} home */
+async function extract(wheel, home) {
+  const temporary = `${home}.tmp`;
+  fs.rmSync(temporary, { recursive: true, force: true });
+  const pairs = [
+    ...LIBRARIES.map((file) => `tensorflow/${file}=lib/${file}`),
+    ...HEADERS.map((folder) => `tensorflow/include/${folder}=include/${folder}`),
+    'tensorflow/THIRD_PARTY_NOTICES.txt=THIRD_PARTY_NOTICES.txt',
+  ];
+  const listed = await runCommand(venvPython, [at('setup', 'unzip.py'), wheel, temporary, ...pairs], { log });
+  fs.rmSync(home, { recursive: true, force: true });
+  fs.renameSync(temporary, home);
+  return new Map(listed.trim().split('\n').map((line) => /** @type {[string, string]} */ ([line.slice(65), line.slice(0, 64)])));
+}
+
+/** @param {string} home @param {(text: string) => void} tell */
+async function addNvidia(home, tell) {
+  tell('the CUDA libraries');
+  const folder = path.join(home, 'cuda.tmp');
+  await runCommand(
+    venvPython,
+    ['-m', 'pip', 'install', '--quiet', '--no-deps', '--require-hashes', '--no-input', '--disable-pip-version-check', '--target', folder,
+      '-r', at('setup', pins.tensorflowGpu.requirements)],
+    { log },
+  );
+  fs.renameSync(path.join(folder, 'nvidia'), path.join(home, 'nvidia'));
+  fs.rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,118 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { addonPlace, buildAddon, linkIntoPackage } from '../engine/addon.mjs';
+import { runCommand } from '../engine/command.mjs';
+import { pins } from '../engine/pins.mjs';
+import { at, cache, root } from '../engine/places.mjs';
+import { SetupError } from '../engine/setup-error.mjs';
+import { isStamped, keyOf, removeStamp, writeStamp } from '../engine/stamp.mjs';
+import { WASM_WARNING } from '../engine/tensorflow-mode.mjs';
+import { tensorflowHome } from './tensorflow-library.mjs';
+
+/** @import { Mode } from '../engine/tensorflow-mode.mjs' */
+
+const name = 'tensorflow';
+const log = cache('setup', 'logs', 'tensorflow.log');
+const tfjs = (/** @type {string[]} */ ...parts) => at('node_modules', '@tensorflow', 'tfjs-node', ...parts);
+
+/**
+ * tfjs-node's addon in place and proved: a child process has multiplied two matrices with it.
+ * Where a way fails that nobody asked for by name, the next is tried; the stamp says which it became and why.
+ * @param {{ mode: Mode, why: string, fixed: boolean }} choice @param {string | null} compiler
+ * @param {(text: string) => void} [warn]
+ * @returns {import('../engine/run-steps.mjs').Step}
+ */
+export function tensorflow({ mode, why, fixed }, compiler, warn = console.warn) {
+  const key = keyOf(mode, pins.tensorflow.version, pins.tensorflowGpu.version, process.versions.napi, process.platform, process.arch);
+  return {
+    name,
+    does: { wheel: 'the addon, built and proved', gpu: 'the addon for the GPU, built and proved', package: "tfjs-node's own binary", wasm: 'WebAssembly instead' }[mode],
+    needs: ['packages', 'tensorflow-library'],
+    isDone: () => isStamped(root, name, key),
+    run: async (tell) => {
+      removeStamp(root, name);
+      const ways = fixed ? [mode] : /** @type {Mode[]} */ (['wheel', 'package', 'wasm']).slice(['wheel', 'package', 'wasm'].indexOf(mode));
+      const reasons = [why];
+      for (const way of ways) {
+        try {
+          const { products, proof } = await WAYS[way]({ mode: way, compiler, tell });
+          if (way === 'wasm') warn(WASM_WARNING);
+          writeStamp(root, name, { key, mode: way, why: reasons.join('; '), proof, products: products.map((file) => ({ file: path.relative(root, file) })) });
+          return;
+        } catch (error) {
+          if (!(error instanceof SetupError) || error.kind !== 'build' || way === ways.at(-1)) throw error;
+          reasons.push(`${way} failed: ${error.message.split('\n')[0]}`);
+          warn(`${error.message}\nTrying the next way.`);
+        }
+      }
+    },
+  };
+}
+
+/** @typedef {(build: { mode: Mode, compiler: string | null, tell: (text: string) => void }) => Promise<{ products: string[], proof: object }>} Way */
+
+/** @type {Way} */
+async function fromWheel({ mode, compiler, tell }) {
+  const home = tensorflowHome(mode);
+  tell('compiling the addon');
+  const addon = await buildAddon({ home, compiler: /** @type {string} */ (compiler), log, extraLibraries: nvidiaLibraries(home) });
+  const products = linkIntoPackage({ home, addon });
+  return { products: [...products, addon], proof: await prove(tell) };
+}
+
+/** tfjs-node's own installer: an older TensorFlow from the makers' storage, without a published checksum. @type {Way} */
+async function fromPackage({ tell }) {
+  tell("fetching tfjs-node's own binary");
+  const bin = at('node_modules', '.bin');
+  try {
+    await runCommand(process.execPath, [tfjs('scripts', 'install.js')], {
+      cwd: tfjs(),
+      log,
+      env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+    });
+  } catch (error) {
+    const output = /** @type {{ output?: string }} */ (error).output ?? '';
+    throw new SetupError(
+      `tfjs-node's own binary could not be installed (${output.trim().split('\n').at(-1)}). It lies in a storage bucket that many networks block.`,
+      'build',
+    );
+  }
+  return { products: [addonPlace()], proof: await prove(tell) };
+}
+
+/** @type {Way} */
+async function fromWasm() {
+  // An addon left from another mode would still be loaded.
+  fs.rmSync(addonPlace(), { force: true });
+  return { products: [], proof: { backend: 'wasm' } };
+}
+
+/** @type {Record<Mode, Way>} */
+const WAYS = { wheel: fromWheel, gpu: fromWheel, package: fromPackage, wasm: fromWasm };
+
+/** @param {(text: string) => void} tell */
+async function prove(tell) {
+  tell('multiplying two matrices with it');
+  try {
+    const out = await runCommand(process.execPath, [at('setup', 'prove-tensorflow.cjs')], {
+      log,
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
+    });
+    return JSON.parse(/** @type {string} */ (out.trim().split('\n').at(-1)));
+  } catch (error) {
+    const failure = /** @type {Error & { output?: string }} */ (error);
+    const cause = (failure.output ?? '').split('\n').find((line) => /Error:/.test(line)) ?? failure.message;
+    throw new SetupError(`TensorFlow's addon is in place but does not run (${cause.trim()}); all of the output is in ${log}.`, 'build');
+  }
+}
+
+/** @param {string} home */
+function nvidiaLibraries(home) {
+  const nvidia = path.join(home, 'nvidia');
+  if (!fs.existsSync(nvidia)) return [];
+  return fs.readdirSync(nvidia).flatMap((part) => {
+    const folder = path.join(nvidia, part, 'lib');
+    if (!fs.existsSync(folder)) return [];
+    return fs.readdirSync(folder).filter((file) => /^lib(cudart|cublas|cublasLt|cufft|curand|cusolver|cusparse|cudnn|nccl|nvJitLink|nvrtc|cupti)\.so\.\d+$/.test(file)).map((file) => path.join(folder, file));
+  });
+}

@@ -1,0 +1,2 @@
+'use strict';
+require('./node-version.js').launch('test.mjs');
