@@ -40,39 +40,54 @@ async function start(arm: Arm, seed: number) {
   return { body, net: join(body, head({ classes: photographs.classes, seed })) };
 }
 
-/** Trains one arm and measures it; the head of the probe is trained on features extracted once. */
-async function trainArm(arm: Arm, train: Dataset, test: Dataset, rate: number, seed: number) {
+interface Outcome {
+  history: History;
+  onTraining: number;
+  accuracy: number;
+  /** Seconds spent on extracting the probe's training features. */
+  extraction: number;
+}
+
+/**
+ * Trains one arm and measures it; the head of the probe is trained on features extracted once.
+ * With `curve` the test photographs are also measured after every epoch, for the picture: nothing is chosen by it.
+ */
+async function trainArm(
+  arm: Arm,
+  train: Dataset,
+  test: Dataset,
+  rate: number,
+  seed: number,
+  curve = false,
+): Promise<Outcome> {
   const epochs = Math.ceil(STEPS / Math.ceil(train.labels.length / BATCH));
   const options = { loss: crossEntropy(), optimizer: adam(oneCycle(rate)), epochs, batch: BATCH, seed };
   const { body, net } = await start(arm, seed);
   if (arm !== 'probe') {
-    const history = await fit(net, train, { ...options, validate: test });
+    const history = await fit(net, train, { ...options, validate: curve ? test : undefined });
     const onTraining = (await evaluate(net, train)).accuracy;
+    const { accuracy } = await evaluate(net, test);
     dispose(net);
-    return { history, onTraining, extraction: 0 };
+    return { history, onTraining, accuracy, extraction: 0 };
   }
   const started = performance.now();
   const features = await extract(body, train);
   const extraction = (performance.now() - started) / 1000;
   const probe = head({ classes: photographs.classes, inputFeatures: features.shape[0], seed });
-  const history = await fit(probe, features, { ...options, validate: await extract(body, test) });
+  const testFeatures = await extract(body, test);
+  const history = await fit(probe, features, { ...options, validate: curve ? testFeatures : undefined });
   const onTraining = (await evaluate(probe, features)).accuracy;
+  const { accuracy } = await evaluate(probe, testFeatures);
   dispose(net);
   dispose(probe);
-  return { history, onTraining, extraction };
+  return { history, onTraining, accuracy, extraction };
 }
 
-function summary({ history, onTraining, extraction }: { history: History; onTraining: number; extraction: number }): Run {
-  const last = history.epochs[history.epochs.length - 1];
-  return {
-    accuracy: last.validAccuracy,
-    onTraining,
-    seconds: history.seconds + extraction,
-    curve: history.epochs.map((epoch) => [
-      Number((epoch.seconds + extraction).toFixed(2)),
-      Number(epoch.validAccuracy?.toFixed(4)),
-    ]),
-  };
+function summary({ history, onTraining, accuracy, extraction }: Outcome): Run {
+  const curve = history.epochs
+    .filter((epoch) => epoch.validAccuracy !== undefined)
+    .map((epoch) => [Number((epoch.seconds + extraction).toFixed(2)), epoch.validAccuracy]);
+  return { accuracy, onTraining, seconds: history.seconds + extraction, ...(curve.length > 0 && { curve }) };
 }
 
 /** Rates are compared on a part of the training photographs; the test photographs are not read here. */
@@ -82,7 +97,7 @@ async function chooseRates(): Promise<Record<Arm, number>> {
     const { train } = split(photographs, { test: 0.25, seed });
     const inner = split(train, { test: 0.33, seed });
     const result = await trainArm(arm, take(inner.train, { perClass: 4, seed }), inner.test, rate, seed);
-    return { accuracy: summary(result).accuracy };
+    return { accuracy: result.accuracy };
   });
   const mean = (arm: Arm, rate: number) => {
     const some = runs.filter((run) => run.arm === arm && run.rate === rate).map((run) => run.accuracy as number);
@@ -99,7 +114,10 @@ async function main(): Promise<void> {
   await storeRuns('why-transfer', settings, async ({ arm, labels, seed }) => {
     const { train, test } = split(photographs, { test: 0.25, seed });
     const few = take(train, { perClass: labels, seed });
-    return { rate: rates[arm], ...summary(await trainArm(arm, few, test, rates[arm], seed)) };
+    return {
+      rate: rates[arm],
+      ...summary(await trainArm(arm, few, test, rates[arm], seed, labels === Math.max(...LABELS))),
+    };
   });
 }
 

@@ -89,8 +89,8 @@ async function derive({ name, label, source }, stamps, folder) {
   mkdirSync(join(folder, label), { recursive: true });
   const file = join(folder, label, `${name}.webp`);
   await sharp(object)
-    .resize(inner, inner, { fit: 'contain', background: '#ffffff00' })
-    .extend({ top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN, background: '#ffffff00' })
+    .resize(inner, inner, { fit: 'contain', background: '#ffffff' })
+    .extend({ top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN, background: '#ffffff' })
     .flatten({ background: '#fff' })
     .webp({ quality: 92 })
     .toFile(file);
@@ -125,14 +125,13 @@ async function main() {
       const pairs = alike.map(({ a, b, alike }) => `  ${basename(a)} and ${basename(b)} (${alike.toFixed(2)})`);
       throw new Error(`The same picture twice? Put one of each pair in leftOut:\n${pairs.join('\n')}`);
     }
-    const rows = pictures.map(
+    const sources = pictures.map(
       ({ name, label, source, drawn }) => `${label}/${name}.webp,${label},${source}.png,${drawn}`,
     );
-    writeFileSync(join(derived, 'sources.csv'), `file,class,source,drawn\n${rows.join('\n')}\n`);
-    const sheetFiles = Object.keys(classes).flatMap((label) =>
-      files.filter((file) => basename(dirname(file)) === label).slice(0, 9),
-    );
-    await contactSheet(sheetFiles, join(derived, 'overview.webp'));
+    writeFileSync(join(derived, 'sources.csv'), `file,class,source,drawn\n${sources.join('\n')}\n`);
+    const ofClass = (label) => pictures.flatMap((picture, place) => (picture.label === label ? [files[place]] : []));
+    const rows = Object.keys(classes).map((label) => ({ label, files: ofClass(label).slice(0, 9) }));
+    await contactSheet(rows, join(derived, 'overview.webp'));
     replaceClasses(derived);
     for (const label of Object.keys(classes)) {
       const ofClass = pictures.filter((picture) => picture.label === label);

@@ -38,7 +38,7 @@ function dot(a, b) {
 /**
  * The pairs of files whose edges correlate at least this much, most alike first: `{ a, b, alike, mirrored }`.
  * In tuxpaint-stamps, mirrored, recoloured and retouched copies lie at 0.95 and above; different things of one form
- * (two bass guitars, an apple and a mandarin) reach 0.76.
+ * (an apple and a mandarin) reach 0.74.
  */
 export async function nearDuplicates(files, atLeast) {
   const prints = await Promise.all(files.map(edges));

@@ -91,7 +91,13 @@ function blockWeights({ name, kernel, expand, inputs, outputs }: Block, publishe
   ];
 }
 
-function weightsOf(name: string, shape: number[], publishedConv: string, norm: string, publishedNorm: string): WeightSpec[] {
+function weightsOf(
+  name: string,
+  shape: number[],
+  publishedConv: string,
+  norm: string,
+  publishedNorm: string,
+): WeightSpec[] {
   const channels = shape[3] === 1 && shape[0] > 1 ? shape[2] : shape[3];
   const part = (p: string, published: string, init: WeightSpec['init'], trainable: boolean): WeightSpec => ({
     name: `${norm}/${p}`,

@@ -15,6 +15,17 @@ interface Naming {
   shape?: readonly number[];
 }
 
+/** The shape of nested arrays; refuses rows of different shapes. */
+function shapeOf(nested: Nested | number): number[] {
+  if (typeof nested === 'number') return [];
+  const shapes = (nested as readonly Nested[]).map(shapeOf);
+  const other = shapes.findIndex((shape) => String(shape) !== String(shapes[0]));
+  if (other < 0) return [nested.length, ...(shapes[0] ?? [])];
+  throw new TransferError(
+    `The rows do not all have the same shape: the first is [${shapes[0]}], the one at place ${other} is [${shapes[other]}].`,
+  );
+}
+
 /** The numbers and the shape `[examples, ...]` of whatever was given; a copy, so the caller may change or dispose it. */
 function numbers(
   x: Tensor | Float32Array | Nested,
@@ -31,14 +42,7 @@ function numbers(
     return { values: x.slice(), shape: [x.length / length, ...shape] };
   }
   if (Array.isArray(x)) {
-    try {
-      const tensor = tf.tensor(x as number[][], undefined, 'float32');
-      const copy = { values: Float32Array.from(tensor.dataSync()), shape: tensor.shape };
-      tensor.dispose();
-      return copy;
-    } catch (cause) {
-      throw new TransferError(`The rows do not all have the same shape: ${(cause as Error).message}`);
-    }
+    return { values: Float32Array.from((x as number[]).flat(Number.POSITIVE_INFINITY)), shape: shapeOf(x) };
   }
   const tensor = x as Tensor;
   return { values: Float32Array.from(tensor.dataSync()), shape: tensor.shape };
@@ -71,11 +75,15 @@ export function arrays(
       `Row ${Math.floor(broken / length)} holds ${values[broken]}. Remove the row or fill the gap before training.`,
     );
   }
-  const names = classes ?? Array.from({ length: Math.max(...labels) + 1 }, (_, label) => String(label));
-  const wrong = labels.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= names.length);
-  if (wrong >= 0) {
+  const odd = labels.findIndex((label) => !Number.isInteger(label) || label < 0);
+  if (odd >= 0) {
+    throw new TransferError(`Row ${odd} has the label ${labels[odd]}. A label is the index of its class: 0, 1, 2, …`);
+  }
+  const highest = labels.reduce((most, label) => Math.max(most, label), 0);
+  const names = classes ?? Array.from({ length: highest + 1 }, (_, label) => String(label));
+  if (highest >= names.length) {
     throw new TransferError(
-      `Row ${wrong} has the label ${labels[wrong]}; with ${names.length} classes, labels are whole numbers from 0 to ${names.length - 1}.`,
+      `Row ${labels.indexOf(highest)} has the label ${highest}, but there are ${names.length} classes, so labels go from 0 to ${names.length - 1}.`,
     );
   }
   return {

@@ -20,6 +20,8 @@ export type EmojiStyle = (typeof EMOJI_STYLES)[number];
  * An empty name says that the style draws something else under ours.
  */
 export const OTHER_NAMES: Readonly<Partial<Record<EmojiStyle, Readonly<Record<string, string>>>>> = {
+  'emojione-monotone': { cricket: '' },
+  'emojione-v1': { keyboard: '' },
   fxemoji: {
     camel: 'dromedarycamel',
     'computer-disk': 'minidisc',
@@ -32,6 +34,7 @@ export const OTHER_NAMES: Readonly<Partial<Record<EmojiStyle, Readonly<Record<st
     'floppy-disk': 'floppydisk2',
     'high-heeled-shoe': 'heels',
     'hot-pepper': 'chilipepper',
+    keyboard: 'wiredkeyboard',
     laptop: 'personalcomputer',
     locomotive: 'steamlocomotive',
     'mans-shoe': 'mensshoe',
@@ -49,7 +52,6 @@ export const OTHER_NAMES: Readonly<Partial<Record<EmojiStyle, Readonly<Record<st
     't-shirt': 'mansshirt',
     telephone: 'blacktelephone',
     'telephone-receiver': 'telephonereceiver2',
-    'two-hump-camel': 'bactriancamel',
     'video-camera': 'handheldvideocamera',
     'womans-boot': 'boots',
     'womans-clothes': 'womansshirt',

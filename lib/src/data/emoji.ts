@@ -59,7 +59,7 @@ function stampOf(archive: string, style: EmojiStyle): string {
 async function draw(svg: string, file: string): Promise<void> {
   await mkdir(join(file, '..'), { recursive: true });
   await sharp(Buffer.from(svg))
-    .extend({ top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN, background: '#ffffff00' })
+    .extend({ top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN, background: '#ffffff' })
     .flatten({ background: '#ffffff' })
     .webp({ quality: 90, effort: 1 })
     .toFile(file);

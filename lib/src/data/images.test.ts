@@ -99,7 +99,10 @@ test('reading gives the places in the order asked, also twice', async () => {
   expect((await tensor.data())[0]).toBe(2);
   expect((await tensor.data())[12]).toBe(1);
   expect((await tensor.data())[24]).toBe(2);
+  const again = await data.read([0, 1]);
+  expect([(await again.data())[0], (await again.data())[12]]).toEqual([1, 2]);
   tensor.dispose();
+  again.dispose();
 });
 
 test('a broken and a truncated file are named, and readable() leaves out just those', async () => {

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const STAMP = '.made-from';
@@ -53,7 +54,8 @@ export async function makeFolder(
   if (stampIn(folder) === stamp) return false;
   await mkdir(dirname(folder), { recursive: true });
   await removeAbandoned(folder);
-  const scratch = await mkdtemp(join(dirname(folder), `.${basename(folder)}.${process.pid}-`));
+  const scratch = join(dirname(folder), `.${basename(folder)}.${process.pid}-${randomUUID().slice(0, 8)}`);
+  await mkdir(scratch);
   try {
     await make(scratch);
     await writeFile(join(scratch, STAMP), stamp);

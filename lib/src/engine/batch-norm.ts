@@ -24,7 +24,10 @@ export function normaliseByBatch(x: Tensor, scale: Tensor, offset: Tensor, epsil
 export function plainBatchNorm(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): Normalised {
   const axes = x.shape.slice(0, -1).map((_, axis) => axis);
   const { mean, variance } = tf.moments(x, axes);
-  const y = x.sub(mean).mul(scale.div(variance.add(epsilon).sqrt())).add(offset);
+  const y = x
+    .sub(mean)
+    .mul(scale.div(variance.add(epsilon).sqrt()))
+    .add(offset);
   const count = x.size / x.shape[x.rank - 1];
   return { y, mean, variance: variance.mul(count / Math.max(1, count - 1)) };
 }

@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import type { Tensor } from '@tensorflow/tfjs';
+import picomatch from 'picomatch';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward } from './forward';
@@ -48,17 +48,20 @@ function size(shape: readonly number[]): string {
  * Shares its weights with `net`. Throws where no layer matches, and names the layers there are.
  */
 export function cut(net: Net, glob: string): Net {
-  const matches = picomatch(glob);
-  const last = net.layers.map((layer) => matches(layer.name)).lastIndexOf(true);
-  if (last < 0) {
-    throw new TransferError(
-      `No layer of ${net.name} matches '${glob}'. Its layers: ${net.layers.map((layer) => layer.name).join(', ')}.`,
-    );
-  }
+  const last = lastMatch(net, glob);
   const layers = net.layers.slice(0, last + 1);
   const weights = weightsOf(net.weights, layers);
   const part = { ...net, name: `${net.name} up to ${layers[last].name}`, layers, weights, classes: undefined };
   return { ...part, output: outputShape(part) };
+}
+
+/** The place of the last layer whose name matches the glob; throws where none does, and names the layers there are. */
+export function lastMatch(net: Net, glob: string): number {
+  const matches = picomatch(glob);
+  const last = net.layers.map((layer) => matches(layer.name)).lastIndexOf(true);
+  if (last >= 0) return last;
+  const names = net.layers.map((layer) => layer.name).join(', ');
+  throw new TransferError(`No layer of ${net.name} matches '${glob}'. Its layers: ${names}.`);
 }
 
 function weightsOf(weights: Weights, layers: readonly Layer[]): Weights {

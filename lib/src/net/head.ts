@@ -23,7 +23,9 @@ export function head(options: HeadOptions & { inputFeatures: number }): Net;
 export function head(options: HeadOptions): NetFor;
 export function head(options: HeadOptions): Net | NetFor {
   const { inputFeatures } = options;
-  return inputFeatures === undefined ? (input) => build(options, input[input.length - 1]) : build(options, inputFeatures);
+  return inputFeatures === undefined
+    ? (input) => build(options, input[input.length - 1])
+    : build(options, inputFeatures);
 }
 
 function build({ classes, dropout: share = 0, seed = 0, name = 'head' }: HeadOptions, features: number): Net {

@@ -18,7 +18,8 @@ export interface WeightSpec {
 
 /** Weights drawn from scratch; the same `seed` draws the same weights. */
 export function drawWeights(specs: readonly WeightSpec[], seed: number): Weights {
-  return toWeights(specs, (spec, place) => draw(spec, seed * 7919 + place));
+  // From 1: tfjs takes a seed of 0 for no seed.
+  return toWeights(specs, (spec, place) => draw(spec, 1 + seed * 7919 + place));
 }
 
 function draw({ shape, init }: WeightSpec, seed: number): Tensor {
@@ -36,7 +37,8 @@ function draw({ shape, init }: WeightSpec, seed: number): Tensor {
 export function publishedWeights(specs: readonly WeightSpec[], arrays: Map<string, NamedArray>, file: string): Weights {
   return toWeights(specs, (spec) => {
     const array = arrays.get(spec.published ?? spec.name);
-    if (!array) throw new TransferError(`${file} has no weight '${spec.published}'. It is not a file for this network.`);
+    if (!array)
+      throw new TransferError(`${file} has no weight '${spec.published}'. It is not a file for this network.`);
     const turned = turn(array, spec);
     if (turned.shape.join() !== spec.shape.join()) {
       throw new TransferError(

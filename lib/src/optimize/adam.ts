@@ -12,12 +12,21 @@ export function adam(rate: number | Schedule, beta1 = 0.9, beta2 = 0.999, epsilo
 /** m / (sqrt(v) + epsilon), m and v corrected for having started at zero (Algorithm 1). */
 function scaleByAdam(beta1: number, beta2: number, epsilon: number): Transform {
   return {
-    init: (weights) => merge(each(weights, (weight) => tf.zerosLike(weight)), each(weights, (weight) => tf.zerosLike(weight))),
+    init: (weights) =>
+      merge(
+        each(weights, (weight) => tf.zerosLike(weight)),
+        each(weights, (weight) => tf.zerosLike(weight)),
+      ),
     update(gradients, state, _weights, { step }) {
       const m = each(gradients, (g, name) => state[`m:${name}`].mul(beta1).add(g.mul(1 - beta1)));
       const v = each(gradients, (g, name) => state[`v:${name}`].mul(beta2).add(g.square().mul(1 - beta2)));
       const updates = each(m, (mean, name) =>
-        mean.div(1 - beta1 ** step).div(v[name].div(1 - beta2 ** step).sqrt().add(epsilon)),
+        mean.div(1 - beta1 ** step).div(
+          v[name]
+            .div(1 - beta2 ** step)
+            .sqrt()
+            .add(epsilon),
+        ),
       );
       return { updates, state: merge(m, v) };
     },

@@ -1,8 +1,8 @@
-import { chain } from './chain';
-import type { Schedule } from './schedule';
-import { scaleByRate } from './scale-by-rate';
-import { each, type Transform } from './transform';
 import { tf } from '../engine/tensorflow';
+import { chain } from './chain';
+import { scaleByRate } from './scale-by-rate';
+import type { Schedule } from './schedule';
+import { each, type Transform } from './transform';
 
 /** Gradient descent: weight -= rate * gradient. With `momentum`, the gradients' decaying sum (Polyak 1964). */
 export function sgd(rate: number | Schedule, momentum = 0): Transform {

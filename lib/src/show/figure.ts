@@ -5,7 +5,16 @@ export interface Figure {
 }
 
 /** Eight colours that colour-blind readers tell apart (Okabe & Ito 2008). */
-export const PALETTE = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#56B4E9', '#E69F00', '#000000', '#F0E442'] as const;
+export const PALETTE = [
+  '#0072B2',
+  '#D55E00',
+  '#009E73',
+  '#CC79A7',
+  '#56B4E9',
+  '#E69F00',
+  '#000000',
+  '#F0E442',
+] as const;
 
 /** Dashes and markers repeat the colour's message for readers who see none. */
 const DASHES = ['solid', 'dash', 'dot', 'dashdot', 'longdash'] as const;

@@ -19,7 +19,10 @@ export function show(...things: readonly Showable[]): void {
   }
 }
 
-type Display = (content: { data: Record<string, unknown>; metadata: object; transient: object }, update: boolean) => void;
+type Display = (
+  content: { data: Record<string, unknown>; metadata: object; transient: object },
+  update: boolean,
+) => void;
 
 /** tslab's way to the running cell; nothing where this is no notebook. */
 function notebookDisplay(): Display | null {
@@ -37,7 +40,10 @@ export function mimeBundle(thing: Showable): Record<string, unknown> {
     };
   }
   if ('pictures' in thing) {
-    return { 'text/html': galleryHtml(thing), 'text/plain': thing.pictures.map(({ caption }) => `[${caption}]`).join(' ') };
+    return {
+      'text/html': galleryHtml(thing),
+      'text/plain': thing.pictures.map(({ caption }) => `[${caption}]`).join(' '),
+    };
   }
   return { 'text/html': tableHtml(thing), 'text/plain': tableText(thing) };
 }
@@ -47,9 +53,12 @@ const PLOT_CONFIG = { displaylogo: false, responsive: true };
 /** The exported page defines Plotly once, before or after this; either order draws. */
 function figureHtml(figure: Figure): string {
   const id = `plot-${randomUUID()}`;
-  const json = JSON.stringify({ data: figure.data, layout: figure.layout, config: PLOT_CONFIG }).replace(/</g, '\\u003c');
+  const json = JSON.stringify({ data: figure.data, layout: figure.layout, config: PLOT_CONFIG }).replace(
+    /</g,
+    '\\u003c',
+  );
   return (
-    `<div id="${id}" role="img" aria-label="${escape(describeFigure(figure))}"></div>` +
+    `<div id="${id}" role="img" aria-label="${escapeHtml(describeFigure(figure))}"></div>` +
     `<script>(function(){var f=${json};var draw=function(){Plotly.newPlot("${id}",f.data,f.layout,f.config)};` +
     'window.Plotly?draw():(window.transferlabPlots=window.transferlabPlots||[]).push(draw)})()</script>'
   );
@@ -66,9 +75,12 @@ function describeFigure({ data, layout }: Figure): string {
 function tableHtml({ columns, rows }: Table): string {
   const cells = (row: readonly unknown[]) =>
     row
-      .map((cell) => `<td style="text-align:${typeof cell === 'number' ? 'right' : 'left'}">${escape(cellText(cell))}</td>`)
+      .map(
+        (cell) =>
+          `<td style="text-align:${typeof cell === 'number' ? 'right' : 'left'}">${escapeHtml(cellText(cell))}</td>`,
+      )
       .join('');
-  const header = columns.map((column) => `<th scope="col" style="text-align:left">${escape(column)}</th>`).join('');
+  const header = columns.map((column) => `<th scope="col" style="text-align:left">${escapeHtml(column)}</th>`).join('');
   const body = rows.map((row) => `<tr>${cells(row)}</tr>`).join('');
   return `<table><thead><tr>${header}</tr></thead><tbody>${body}</tbody></table>`;
 }
@@ -76,19 +88,26 @@ function tableHtml({ columns, rows }: Table): string {
 function tableText({ columns, rows }: Table): string {
   const lines = [columns, ...rows].map((row) => row.map(cellText));
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function galleryHtml({ pictures }: Gallery): string {
   const figures = pictures.map(
     ({ source, caption }) =>
-      `<figure style="display:inline-block;margin:4px;text-align:center"><img src="${source}" alt="${escape(caption)}">` +
-      `<figcaption style="font-size:12px">${escape(caption)}</figcaption></figure>`,
+      `<figure style="display:inline-block;margin:4px;text-align:center"><img src="${source}" alt="${escapeHtml(caption)}">` +
+      `<figcaption style="font-size:12px">${escapeHtml(caption)}</figcaption></figure>`,
   );
   return `<div>${figures.join('')}</div>`;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
   return text.replace(/[&<>"']/g, (character) => entities[character]);
 }

@@ -1,22 +1,55 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { arrays } from '../data/arrays';
+import { batches } from '../data/batches';
 import type { Dataset } from '../data/dataset';
-
 import { tf } from '../engine/tensorflow';
-import { cut } from '../net/compose';
+import { lastMatch } from '../net/compose';
+import { PREDICTING, readInput, requireShape } from '../net/forward';
 import { globalAverage } from '../net/layers';
 import type { Net } from '../net/net';
-import { predict } from './predict';
 
 /**
  * Runs every example through a net once and keeps what comes out: a dataset of features `[features]`
- * with the same labels. `at` cuts the net first (`'block5*'`); feature maps are averaged over height
- * and width. Training a head on the result costs milliseconds.
+ * with the same labels. `at` stops at the last layer that matches the glob (`'block5*'`); feature maps are
+ * averaged over height and width. Training a head on the result costs milliseconds.
  */
-export async function extract(net: Net, data: Dataset, { at, batch = 16 }: { at?: string; batch?: number } = {}): Promise<Dataset> {
-  const part = at === undefined ? net : cut(net, at);
-  const pooled = { ...part, layers: [...part.layers, { name: 'average', apply: globalAverage }] };
-  const outputs = await predict(pooled, data, { batch });
-  const features = arrays(outputs, data.labels, { classes: data.classes, name: `${data.name} through ${part.name}` });
-  tf.dispose(outputs);
-  return { ...features, ids: data.ids };
+export async function extract(net: Net, data: Dataset, { at = '*', batch = 16 } = {}): Promise<Dataset> {
+  const { [at]: features } = await extractLayers(net, data, [at], { batch });
+  return features;
+}
+
+/** The same at several layers in one pass: a dataset of features for each glob, by that glob. */
+export async function extractLayers(
+  net: Net,
+  data: Dataset,
+  globs: readonly string[],
+  { batch = 16 } = {},
+): Promise<Record<string, Dataset>> {
+  requireShape(net, data.shape, data.name);
+  const stops = globs.map((glob) => lastMatch(net, glob));
+  const parts: Tensor[][] = stops.map(() => []);
+  for (const places of batches(data, { size: batch })) {
+    const x = await readInput(net, data, places);
+    for (const [which, features] of tf.tidy(() => pooled(net, x, stops)).entries()) parts[which].push(features);
+    x.dispose();
+  }
+  const sets = globs.map((glob, which): [string, Dataset] => {
+    const all = tf.concat(parts[which] as Tensor2D[]);
+    const layer = net.layers[stops[which]].name;
+    const features = arrays(all, data.labels, { classes: data.classes, name: `${data.name} at ${layer}` });
+    tf.dispose([all, ...parts[which]]);
+    return [glob, { ...features, ids: data.ids }];
+  });
+  return Object.fromEntries(sets);
+}
+
+/** What leaves the layers at these places, averaged to `[batch, features]`; nothing behind the last is run. */
+function pooled(net: Net, x: Tensor, stops: readonly number[]): Tensor[] {
+  const outputs: Tensor[] = [];
+  let features = x;
+  for (const layer of net.layers.slice(0, Math.max(...stops) + 1)) {
+    features = layer.apply(features, net.weights, PREDICTING);
+    outputs.push(features);
+  }
+  return stops.map((stop) => globalAverage(outputs[stop]).clone());
 }

@@ -4,7 +4,7 @@ import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { layerOf } from '../net/compose';
-import { forward, preprocess, requireShape } from '../net/forward';
+import { forward, readInput, requireShape } from '../net/forward';
 import type { Layer, Mode, Net } from '../net/net';
 import type { Tensors, Transform } from '../optimize/transform';
 import { evaluate } from './evaluate';
@@ -25,7 +25,7 @@ export interface FitOptions {
   readonly callbacks?: readonly Callback[];
 }
 
-export type Callback = (epoch: EpochRecord, history: History) => 'stop' | undefined | void;
+export type Callback = (epoch: EpochRecord, history: History) => unknown;
 
 /**
  * Trains a net on a dataset: the one training loop of this library. The net's weights change in place;
@@ -43,9 +43,12 @@ export async function fit(net: Net, data: Dataset, options: FitOptions): Promise
       const started = performance.now();
       let wrong = 0;
       for (const places of order) {
-        const x = await data.read(places);
-        const labels = tf.tensor1d(places.map((place) => data.labels[place]), 'int32');
-        const loss = run.step(data.pixels ? preprocessed(net, x) : x, labels, epochs * order.length);
+        const x = await readInput(net, data, places);
+        const labels = tf.tensor1d(
+          places.map((place) => data.labels[place]),
+          'int32',
+        );
+        const loss = run.step(x, labels, epochs * order.length);
         tf.dispose([x, labels]);
         wrong += loss * places.length;
       }
@@ -65,12 +68,6 @@ export async function fit(net: Net, data: Dataset, options: FitOptions): Promise
   return history;
 }
 
-function preprocessed(net: Net, pixels: Tensor): Tensor {
-  const x = tf.tidy(() => preprocess(net, pixels));
-  pixels.dispose();
-  return x;
-}
-
 async function validation(net: Net, data: Dataset, options: FitOptions) {
   const { loss, accuracy } = await evaluate(net, data, { loss: options.loss, batch: options.batch });
   return { validLoss: loss, validAccuracy: accuracy };
@@ -83,7 +80,9 @@ function startRun(net: Net, { optimizer, loss, seed = 0 }: FitOptions) {
   const frozen = (name: string) => optimizer.freezes?.(name) ?? false;
   const learning = names.filter((name) => net.weights[name].trainable && !frozen(name));
   if (learning.length === 0) {
-    throw new TransferError(`Every weight of ${net.name} is frozen, so there is nothing to train. Freeze fewer layers.`);
+    throw new TransferError(
+      `Every weight of ${net.name} is frozen, so there is nothing to train. Freeze fewer layers.`,
+    );
   }
   const moving = new Set(learning.map(layerOf));
   const variables = learning.map((name) => net.weights[name]);
@@ -136,7 +135,8 @@ function notANumber(step: number, value: number): TransferError {
 }
 
 function requireTrainable(net: Net, data: Dataset, { epochs, batch = 32 }: FitOptions): void {
-  if (data.labels.length === 0) throw new TransferError(`${data.name} holds no examples, so there is nothing to learn from.`);
+  if (data.labels.length === 0)
+    throw new TransferError(`${data.name} holds no examples, so there is nothing to learn from.`);
   requireShape(net, data.shape, data.name);
   if (net.output.length !== 1 || net.output[0] < data.classes.length) {
     throw new TransferError(

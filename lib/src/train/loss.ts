@@ -11,7 +11,10 @@ export type Loss = (outputs: Tensor, labels: Tensor) => Scalar;
 export function crossEntropy(smoothing = 0): Loss {
   return (logits, labels) => {
     const classes = logits.shape[1] as number;
-    const target = tf.oneHot(labels.toInt(), classes).mul(1 - smoothing).add(smoothing / classes);
+    const target = tf
+      .oneHot(labels.toInt(), classes)
+      .mul(1 - smoothing)
+      .add(smoothing / classes);
     return tf.neg(target.mul(tf.logSoftmax(logits as Tensor2D)).sum(1)).mean() as Scalar;
   };
 }

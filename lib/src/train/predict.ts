@@ -2,7 +2,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { batches } from '../data/batches';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
-import { forward, preprocess, requireShape } from '../net/forward';
+import { forward, readInput, requireShape } from '../net/forward';
 import type { Net } from '../net/net';
 
 /**
@@ -13,8 +13,8 @@ export async function predict(net: Net, data: Dataset, { batch = 16 } = {}): Pro
   requireShape(net, data.shape, data.name);
   const parts: Tensor[] = [];
   for (const places of batches(data, { size: batch })) {
-    const x = await data.read(places);
-    parts.push(tf.tidy(() => forward(net, data.pixels ? preprocess(net, x) : x)));
+    const x = await readInput(net, data, places);
+    parts.push(tf.tidy(() => forward(net, x)));
     x.dispose();
   }
   return tf.tidy(() => {

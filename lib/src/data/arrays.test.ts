@@ -1,0 +1,80 @@
+import { tf } from '../engine/tensorflow';
+import { arrays } from './arrays';
+import { describe as counts } from './describe';
+
+test('nested arrays, a tensor and a Float32Array with a shape give the same set', async () => {
+  const nested = [
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [
+      [5, 6],
+      [7, 8],
+    ],
+  ];
+  const tensor = tf.tensor(nested);
+  const flat = Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
+  const sets = [arrays(nested, [0, 1]), arrays(tensor, [0, 1]), arrays(flat, [0, 1], { shape: [2, 2] })];
+  tensor.dispose();
+  flat.fill(0);
+  for (const data of sets) {
+    expect(data.shape).toEqual([2, 2]);
+    const read = await data.read([1, 0]);
+    expect(read.shape).toEqual([2, 2, 2]);
+    expect([...(await read.data())]).toEqual([5, 6, 7, 8, 1, 2, 3, 4]);
+    read.dispose();
+  }
+});
+
+test('classes are numbered unless named, and a named class may have no example', () => {
+  expect(arrays([[1], [2]], [0, 2]).classes).toEqual(['0', '1', '2']);
+  const data = arrays([[1], [2], [3]], [0, 2, 2], { classes: ['cat', 'dog', 'owl'] });
+  expect(counts(data)).toEqual([
+    { class: 'cat', examples: 1 },
+    { class: 'dog', examples: 0 },
+    { class: 'owl', examples: 2 },
+  ]);
+});
+
+test('leaves no tensor behind', () => {
+  const before = tf.memory().numTensors;
+  arrays([[1, 2]], [0]);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test.each([
+  ['lengths differ', () => arrays([[1], [2]], [0]), /2 examples and 1 labels/],
+  [
+    'a NaN',
+    () =>
+      arrays(
+        [
+          [1, 2],
+          [3, Number.NaN],
+        ],
+        [0, 1],
+      ),
+    /Row 1 holds NaN/,
+  ],
+  ['an infinite number', () => arrays([[1 / 0], [3]], [0, 1]), /Row 0 holds Infinity/],
+  [
+    'a label beyond the classes',
+    () => arrays([[1], [2]], [0, 2], { classes: ['a', 'b'] }),
+    /Row 1 has the label 2, but there are 2 classes.*0 to 1/,
+  ],
+  ['a negative label', () => arrays([[1], [2]], [-1, 0]), /Row 0 has the label -1/],
+  ['a missing label', () => arrays([[1], [2]], [0, Number.NaN]), /Row 1 has the label NaN/],
+  ['half a label', () => arrays([[1], [2]], [0, 0.5]), /Row 1 has the label 0.5/],
+  ['ragged rows', () => arrays([[1, 2], [3]], [0, 1]), /do not all have the same shape/],
+  ['no shape', () => arrays(new Float32Array(6), [0, 1]), /shape missing/],
+  [
+    'a shape that does not divide',
+    () => arrays(new Float32Array(6), [0], { shape: [4] }),
+    /6 numbers was given with the shape \[4\]/,
+  ],
+  ['single numbers', () => arrays([1, 2], [0, 1]), /shape \[2\]; it should be/],
+  ['nothing', () => arrays([], []), /should be \[examples/],
+])('%s is refused with the row', (_, make, message) => {
+  expect(make).toThrow(message);
+});

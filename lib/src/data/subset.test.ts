@@ -1,0 +1,28 @@
+import { arrays } from './arrays';
+import { subset } from './subset';
+
+const data = arrays([[10], [11], [12], [13]], [0, 1, 0, 1], { name: 'four' });
+
+test('a subset of a subset reads the right rows, with repeats and in the order asked', async () => {
+  const inner = subset(subset(data, [3, 2, 1]), [2, 0, 0]);
+  expect(inner.ids).toEqual(['row 1', 'row 3', 'row 3']);
+  expect(inner.labels).toEqual([1, 1, 1]);
+  expect(inner.classes).toEqual(['0', '1']);
+  const tensor = await inner.read([0, 1, 2]);
+  expect([...(await tensor.data())]).toEqual([11, 13, 13]);
+  tensor.dispose();
+});
+
+test('a place outside the set is refused', () => {
+  expect(() => subset(data, [0, 4])).toThrow(/four has 4 examples, so its places are 0 to 3; 4 is none/);
+  expect(() => subset(data, [0.5])).toThrow(/0.5 is none/);
+});
+
+test('the places given may be changed afterwards', async () => {
+  const places = [0, 1];
+  const part = subset(data, places);
+  places[0] = 3;
+  const tensor = await part.read([0, 1]);
+  expect([...(await tensor.data())]).toEqual([10, 11]);
+  tensor.dispose();
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Tensor } from '@tensorflow/tfjs';
+import { fusedBatchNorm, plainBatchNorm } from './batch-norm';
+import { relu6 } from './relu6';
+import { ready, tf } from './tensorflow';
+
+const largestGap = (a: Tensor, b: Tensor) => a.sub(b).abs().max().dataSync()[0];
+
+describe('the fused batch normalisation', () => {
+  const x = tf.randomNormal([4, 3, 5, 2], 2, 3, 'float32', 1);
+  const scale = tf.tensor1d([1.5, 0.7]);
+  const offset = tf.tensor1d([-0.3, 0.2]);
+
+  test('equals the formula: result, mean and unbiased variance', () => {
+    const [fused, plain] = [fusedBatchNorm(x, scale, offset, 1e-3), plainBatchNorm(x, scale, offset, 1e-3)];
+    expect(largestGap(fused.y, plain.y)).toBeLessThan(1e-5);
+    expect(largestGap(fused.mean, plain.mean)).toBeLessThan(1e-5);
+    expect(largestGap(fused.variance, plain.variance)).toBeLessThan(1e-4);
+  });
+
+  test('normalises to mean 0 and spread 1 where scale is 1 and offset 0', () => {
+    const { y } = fusedBatchNorm(x, tf.ones([2]), tf.zeros([2]), 0);
+    const { mean, variance } = tf.moments(y, [0, 1, 2]);
+    expect(Array.from(mean.dataSync()).every((value) => Math.abs(value) < 1e-5)).toBe(true);
+    expect(Array.from(variance.dataSync()).every((value) => Math.abs(value - 1) < 1e-4)).toBe(true);
+  });
+
+  test('has the gradients of the formula, for features, scale and offset', () => {
+    const weigh = tf.randomNormal([4, 3, 5, 2], 0, 1, 'float32', 2);
+    const gradients = (normalise: typeof fusedBatchNorm) =>
+      tf.grads((...inputs: Tensor[]) => normalise(inputs[0], inputs[1], inputs[2], 1e-3).y.mul(weigh).sum())([
+        x,
+        scale,
+        offset,
+      ]);
+    const [fused, plain] = [gradients(fusedBatchNorm), gradients(plainBatchNorm)];
+    for (const place of [0, 1, 2]) expect(largestGap(fused[place], plain[place])).toBeLessThan(1e-4);
+  });
+});
+
+describe('relu6', () => {
+  const x = tf.tensor1d([-1, 0.5, 3, 5.9, 6.5]);
+
+  test('keeps values between 0 and 6', () => {
+    expect(Array.from(relu6(x).dataSync())).toEqual([0, 0.5, 3, Math.fround(5.9), 6]);
+  });
+
+  test('lets the gradient through only there', () => {
+    expect(
+      Array.from(
+        tf
+          .grad((v) => relu6(v).mul([1, 2, 3, 4, 5]).sum())(x)
+          .dataSync(),
+      ),
+    ).toEqual([0, 2, 3, 4, 0]);
+  });
+});
+
+test('native TensorFlow computes here', async () => {
+  expect(await ready()).toBe('tensorflow');
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { plotBars, plotCurves } from './figure';
+import { plotConfusion } from './plot-confusion';
+import { plotHistory } from './plot-history';
+import { mimeBundle } from './show';
+import { table } from './table';
+
+const history = {
+  seconds: 4,
+  epochs: [
+    { epoch: 1, loss: 2, validLoss: 2.2, validAccuracy: 0.3, seconds: 2 },
+    { epoch: 2, loss: 1, validLoss: 1.5, validAccuracy: 0.6, seconds: 4 },
+  ],
+};
+
+describe('plotHistory', () => {
+  test('draws training and held-out loss over epochs', () => {
+    const { data, layout } = plotHistory(history);
+    expect(data.map(({ name, x, y }) => ({ name, x, y }))).toEqual([
+      { name: 'training', x: [1, 2], y: [2, 1] },
+      { name: 'held-out', x: [1, 2], y: [2.2, 1.5] },
+    ]);
+    expect(layout.xaxis).toMatchObject({ title: { text: 'epoch' } });
+  });
+
+  test('draws the accuracy of several runs against time', () => {
+    const { data } = plotHistory({ a: history, b: history }, { show: 'accuracy', by: 'seconds' });
+    expect(data.map(({ name, x, y }) => ({ name, x, y }))).toEqual([
+      { name: 'a', x: [2, 4], y: [0.3, 0.6] },
+      { name: 'b', x: [2, 4], y: [0.3, 0.6] },
+    ]);
+  });
+});
+
+test('an interval is a closed band from high, back along low, in the colour of its line', () => {
+  const { data } = plotCurves([{ name: 'a', x: [1, 2], y: [5, 6], low: [4, 5], high: [6, 7] }], { x: 'x', y: 'y' });
+  expect(data[0]).toMatchObject({ x: [1, 2, 2, 1], y: [6, 7, 5, 4], fill: 'toself', fillcolor: '#0072B233' });
+});
+
+test('whiskers reach from the value to the ends of its interval', () => {
+  const { data } = plotBars([{ name: 'a', value: 5, low: 3, high: 6 }], { x: 'x', y: 'y' });
+  expect(data[0].error_y).toMatchObject({ array: [1], arrayminus: [2] });
+});
+
+test('a confusion plot has the truth in rows, top class first', () => {
+  const { data, layout } = plotConfusion(
+    {
+      loss: 0,
+      accuracy: 0.5,
+      predictions: [],
+      confusion: [
+        [2, 1],
+        [0, 3],
+      ],
+    },
+    ['cat', 'dog'],
+  );
+  expect(data[0]).toMatchObject({
+    z: [
+      [2, 1],
+      [0, 3],
+    ],
+    x: ['cat', 'dog'],
+    text: [
+      ['2', '1'],
+      ['', '3'],
+    ],
+  });
+  expect(layout.yaxis).toMatchObject({ autorange: 'reversed' });
+});
+
+describe('what goes to the notebook', () => {
+  test('a figure goes out as Plotly and as a page that draws itself, with a sentence for those who cannot see it', () => {
+    const bundle = mimeBundle(plotHistory(history, { title: 'A run' }));
+    expect(bundle['application/vnd.plotly.v1+json']).toMatchObject({
+      data: [{ name: 'training' }, { name: 'held-out' }],
+    });
+    expect(bundle['text/html']).toContain('aria-label="A run: loss against epoch, for training; held-out"');
+    expect(bundle['text/plain']).toBe('[figure] A run: loss against epoch, for training; held-out');
+  });
+
+  test('text from data cannot become markup', () => {
+    const evil = '</script><img src=x onerror=alert(1)>';
+    const figure = mimeBundle(plotCurves([{ name: evil, x: [1], y: [1] }], { x: 'x', y: 'y' }))['text/html'] as string;
+    expect(figure.match(/<\/script>/g)).toHaveLength(1);
+    expect(figure).not.toContain('<img');
+    expect(mimeBundle(table([{ [evil]: evil }]))['text/html']).not.toContain('<img');
+  });
+
+  test('a table of objects prints in columns, missing cells empty, long numbers cut', () => {
+    const text = mimeBundle(
+      table([
+        { name: 'a', value: 1 / 3 },
+        { name: 'bb', n: 2 },
+      ]),
+    )['text/plain'];
+    expect(text).toBe('name  value   n\na     0.3333\nbb            2');
+  });
+
+  test('a danfojs DataFrame is a table', () => {
+    expect(table({ columns: ['x', 'y'], values: [[1, 2]] })).toEqual({ columns: ['x', 'y'], rows: [[1, 2]] });
+  });
+});
