@@ -28,7 +28,7 @@ const STEPS = 120;
 const BATCH = 16;
 const SEEDS = [1, 2, 3, 4, 5];
 const LABELS = [1, 2, 4, 6];
-const RATES = { scratch: [1e-3, 3e-3, 1e-2], 'fine-tune': [1e-4, 3e-4, 1e-3, 3e-3], probe: [1e-3, 3e-3, 1e-2] };
+const RATES = { scratch: [1e-3, 3e-3, 1e-2], 'fine-tune': [3e-4, 1e-3, 3e-3], probe: [1e-3, 3e-3, 1e-2] };
 
 type Arm = keyof typeof RATES;
 const ARMS: Arm[] = ['probe', 'fine-tune', 'scratch'];

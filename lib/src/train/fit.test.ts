@@ -143,6 +143,23 @@ describe('fit', () => {
     expect(watched.history.epochs[2].validAccuracy).toBeGreaterThan(0.5);
   });
 
+  test('every example is read once an epoch, in another order each time', async () => {
+    const data = clouds(20);
+    const read: number[] = [];
+    const watch = (places: readonly number[]) => {
+      read.push(...places);
+      return data.read(places);
+    };
+    const watched = { ...data, read: watch };
+    await fit(head({ classes: 2, inputFeatures: 2 }), watched, { ...options, epochs: 2 });
+    const [first, second] = [read.slice(0, 20), read.slice(20)];
+    const sorted = (places: number[]) => [...places].sort((a, b) => a - b);
+    expect(sorted(first)).toEqual(sorted(second));
+    expect(new Set(first).size).toBe(20);
+    expect(first).not.toEqual(sorted(first));
+    expect(first).not.toEqual(second);
+  });
+
   test("a callback's 'stop' ends the run after that epoch", async () => {
     const stop = ({ epoch }: { epoch: number }) => (epoch === 4 ? 'stop' : undefined);
     const history = await fit(head({ classes: 2, inputFeatures: 2 }), clouds(), { ...options, callbacks: [stop] });
@@ -209,8 +226,12 @@ describe('what fit refuses, it refuses in a sentence', () => {
   });
 
   test('a loss that is no number, with the step and the likely cause', async () => {
-    await expect(fit(net(), clouds(), { ...options, optimizer: sgd(1e38) })).rejects.toThrow(
-      /The loss became (NaN|Infinity) at step \d+.*learning rate/,
-    );
+    const contradiction = arrays([[5], [5]], [0, 1], { classes: ['a', 'b'] });
+    const run = fit(head({ classes: 2, inputFeatures: 1 }), contradiction, {
+      ...options,
+      optimizer: sgd(1e38),
+      batch: 1,
+    });
+    await expect(run).rejects.toThrow(/The loss became (NaN|Infinity) at step 2.*learning rate/);
   });
 });

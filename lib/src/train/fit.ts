@@ -39,7 +39,7 @@ export async function fit(net: Net, data: Dataset, options: FitOptions): Promise
   const history: History = { epochs: [], seconds: 0 };
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {
-      const order = batches(data, { size: batch, seed: seed * 100003 + epoch });
+      const order = batches(data, { size: batch, shuffle: true, seed: seed * 100003 + epoch });
       const started = performance.now();
       let wrong = 0;
       for (const places of order) {
