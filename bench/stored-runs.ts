@@ -18,13 +18,13 @@ interface Stored {
  */
 export async function storeRuns<Setting extends Run>(
   name: string,
+  command: string,
   settings: readonly Setting[],
   run: (setting: Setting) => Promise<Run>,
 ): Promise<Run[]> {
   const file = join(__dirname, '..', 'results', `${name}.json`);
-  const stored: Stored = existsSync(file)
-    ? JSON.parse(readFileSync(file, 'utf8'))
-    : { command: `npm run experiment ${name}`, date: '', machine: machine(), runs: [] };
+  const fresh: Stored = { command, date: '', machine: machine(), runs: [] };
+  const stored: Stored = existsSync(file) ? { ...JSON.parse(readFileSync(file, 'utf8')), command } : fresh;
   for (const setting of settings) {
     if (stored.runs.some((done) => agrees(done, setting))) continue;
     stored.runs.push({ ...setting, ...(await run(setting)) });

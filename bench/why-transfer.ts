@@ -23,12 +23,13 @@ import { type Run, storeRuns } from './stored-runs';
  * Every arm gets the same number of steps on the same photographs, and its own best rate, which was chosen on
  * a validation part of the training photographs with seeds that are not used again.
  */
+const COMMAND = 'npm run experiment:why-transfer';
 const SIZE = 96;
 const STEPS = 120;
 const BATCH = 16;
 const SEEDS = [1, 2, 3, 4, 5];
 const LABELS = [1, 2, 4, 6];
-const RATES = { scratch: [1e-3, 3e-3, 1e-2], 'fine-tune': [3e-4, 1e-3, 3e-3], probe: [1e-3, 3e-3, 1e-2] };
+const RATES = { scratch: [1e-3, 3e-3, 1e-2], 'fine-tune': [3e-4, 1e-3, 3e-3], probe: [1e-3, 3e-3, 1e-2, 3e-2] };
 
 type Arm = keyof typeof RATES;
 const ARMS: Arm[] = ['probe', 'fine-tune', 'scratch'];
@@ -93,7 +94,7 @@ function summary({ history, onTraining, accuracy, extraction }: Outcome): Run {
 /** Rates are compared on a part of the training photographs; the test photographs are not read here. */
 async function chooseRates(): Promise<Record<Arm, number>> {
   const settings = ARMS.flatMap((arm) => [101, 102].flatMap((seed) => RATES[arm].map((rate) => ({ arm, rate, seed }))));
-  const runs = await storeRuns('why-transfer-rates', settings, async ({ arm, rate, seed }) => {
+  const runs = await storeRuns('why-transfer-rates', COMMAND, settings, async ({ arm, rate, seed }) => {
     const { train } = split(photographs, { test: 0.25, seed });
     const inner = split(train, { test: 0.33, seed });
     const result = await trainArm(arm, take(inner.train, { perClass: 4, seed }), inner.test, rate, seed);
@@ -111,7 +112,7 @@ async function main(): Promise<void> {
   const rates = await chooseRates();
   console.log('rates chosen on validation photographs:', rates);
   const settings = SEEDS.flatMap((seed) => LABELS.flatMap((labels) => ARMS.map((arm) => ({ arm, labels, seed }))));
-  await storeRuns('why-transfer', settings, async ({ arm, labels, seed }) => {
+  await storeRuns('why-transfer', COMMAND, settings, async ({ arm, labels, seed }) => {
     const { train, test } = split(photographs, { test: 0.25, seed });
     const few = take(train, { perClass: labels, seed });
     return {

@@ -103,6 +103,8 @@ class LessonRun:
     def note(self, reason: str) -> str:
         """Puts the reason under the cell as an error output, where a reader of the page looks for it."""
         cell = self.notebook.cells[self.code_cells[self.current - 1]]
+        # A cell that awaits may have answered, while it was being stopped, that it was interrupted.
+        cell.outputs = [output for output in cell.outputs if output.output_type != "error"]
         cell.outputs.append(nbformat.v4.new_output("error", ename="Stopped", evalue=reason, traceback=[reason]))
         return reason
 

@@ -10,7 +10,7 @@ export { mean, random, rows, sum, tensor } from './numbers';
 export type { TensorData } from './running/codec';
 
 /** The learner's code stopped a check: its own error, or why it could not go on. */
-export class AnswerError extends Error {
+class AnswerError extends Error {
   override readonly name = 'AnswerError';
   place: CheckResult['place'];
 }
@@ -70,8 +70,10 @@ interface CloseToAll {
 
 jestExpect.extend({ toBeCloseToAll: closeToAll });
 
+type Expect = (<T>(actual: T) => CloseToAll & ReturnType<typeof jestExpect<T>>) & typeof jestExpect;
+
 /** Jest's `expect` with `toBeCloseToAll`. */
-export const expect = jestExpect as unknown as typeof jestExpect & (<T>(actual: T) => CloseToAll & ReturnType<typeof jestExpect<T>>);
+export const expect = jestExpect as unknown as Expect;
 
 function reach(seconds: number): Reach {
   async function ask<T>(question: Question): Promise<T> {

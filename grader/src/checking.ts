@@ -36,7 +36,9 @@ export function progressTable(course: Course): string {
   const lines = exercises.map(({ id, title, points, minutes }) => {
     const { passed, attempts = 0, hints = 0 } = progress[id] ?? {};
     const mark = passed ? '✓' : attempts ? '…' : ' ';
-    const effort = attempts ? `${attempts} ${attempts === 1 ? 'try' : 'tries'}${hints ? `, ${hints} hints` : ''}` : `${minutes} min`;
+    const effort = attempts
+      ? `${attempts} ${attempts === 1 ? 'try' : 'tries'}${hints ? `, ${hints} hints` : ''}`
+      : `${minutes} min`;
     return `${mark} ${id.padEnd(width)}  ${passed ? points : 0}/${points}  ${title} (${effort})`;
   });
   const total = (of: Exercise[]) => of.reduce((sum, { points }) => sum + points, 0);

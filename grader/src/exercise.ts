@@ -43,9 +43,10 @@ export function exerciseIds(course: Course): { id: string; topic: string; name: 
     );
 }
 
-/** All exercises in the order of the course. Throws a CourseError for an exercise.json that is not as it should be. */
+/** All exercises in the order of the course: by topic, the easier (fewer points) first. Throws a CourseError for an exercise.json that is not as it should be. */
 export function allExercises(course: Course): Exercise[] {
-  return exerciseIds(course).map(({ id }) => findExercise(course, id));
+  const exercises = exerciseIds(course).map(({ id }) => findExercise(course, id));
+  return exercises.sort((a, b) => a.topic.localeCompare(b.topic) || a.points - b.points);
 }
 
 /** The exercise with this id. Throws a CourseError with the nearest ids when there is none. */

@@ -11,7 +11,11 @@ export function feedback(verdict: Verdict, paint: Colors = colors): string {
   const passed = checks.filter((check) => check.passed).length;
   const lines = [paint.bold(`${id}  ${title}`), ''];
   if (verdict.problem) {
-    lines.push(`  ${paint.red('✗')} ${indent(verdict.problem.message)}`, ...place(verdict, verdict.problem.place, paint), '');
+    lines.push(
+      `  ${paint.red('✗')} ${indent(verdict.problem.message)}`,
+      ...place(verdict, verdict.problem.place, paint),
+      '',
+    );
   }
   for (const check of checks) lines.push(...checkLines(verdict, check, paint));
   if (checks.length) lines.push('');
@@ -23,7 +27,8 @@ export function feedback(verdict: Verdict, paint: Colors = colors): string {
 
   function summary({ status }: Verdict, count: number): string {
     if (status === 'passed') return paint.green(`✓ passed: ${count} of ${checks.length} checks, ${points.of} points`);
-    if (status === 'error') return paint.red('! no verdict: the checks themselves did not run, and that is not your fault');
+    if (status === 'error')
+      return paint.red('! no verdict: the checks themselves did not run, and that is not your fault');
     return checks.length ? `✗ ${count} of ${checks.length} checks pass` : '✗ no check could start';
   }
 }
@@ -53,7 +58,6 @@ function place(verdict: Verdict, at: CheckResult['place'], paint: Colors): strin
 const indent = (text: string) => text.replaceAll('\n', '\n      ');
 
 function shortened(output: string): string {
-  const lines = output.split('\n');
-  if (lines.length <= 20 && output.length <= 2000) return output;
-  return `${lines.slice(0, 20).join('\n').slice(0, 2000)}\n… (${output.length} characters in all)`;
+  const start = output.split('\n').slice(0, 20).join('\n').slice(0, 800);
+  return start === output ? output : `${start} … (${output.length} characters of it kept)`;
 }

@@ -23,8 +23,7 @@ function firstApart(received: unknown, expected: unknown, tolerance: number, at:
     return undefined;
   }
   const close =
-    typeof received === 'number' &&
-    (received === expected || Math.abs(received - (expected as number)) <= tolerance);
+    typeof received === 'number' && (received === expected || Math.abs(received - (expected as number)) <= tolerance);
   return close ? undefined : `${place(at)} is ${received}; ${expected} was expected.`;
 }
 

@@ -29,13 +29,19 @@ export function readProgress(course: Course, warn: (sentence: string) => void = 
   } catch {
     const aside = join(stateOf(course), `progress.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}.json`);
     renameSync(file, aside);
-    warn(`The progress file could not be read. It is kept as ${aside}, and progress starts anew: check --all fills it.`);
+    warn(
+      `The progress file could not be read. It is kept as ${aside}, and progress starts anew: check --all fills it.`,
+    );
     return {};
   }
 }
 
 /** Changes the entry of one exercise and returns the new one. Two commands at once don't lose each other's change. */
-export function updateProgress(course: Course, id: string, change: (old: ProgressEntry) => ProgressEntry): ProgressEntry {
+export function updateProgress(
+  course: Course,
+  id: string,
+  change: (old: ProgressEntry) => ProgressEntry,
+): ProgressEntry {
   return locked(course, () => {
     const exercises = readProgress(course);
     const changed = change(exercises[id] ?? NOTHING);

@@ -41,9 +41,13 @@ function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
-/** Stack frames down to the cell itself: what lies below it is this kernel and Node. */
+/**
+ * Stack frames down to the cell itself: what lies below it is this kernel and Node. Places inside a cell are left
+ * out, since they count lines of the compiled JavaScript.
+ */
 function framesOfTheReader(stack: string): string[] {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   const below = frames.findIndex((frame) => /node:vm|[\\/]tslab[\\/]dist[\\/]|[\\/]kernel[\\/]dist[\\/]/.test(frame));
-  return (below < 0 ? frames : frames.slice(0, below)).map((frame) => frame.replace('evalmachine.<anonymous>', 'cell'));
+  const shown = below < 0 ? frames : frames.slice(0, below);
+  return shown.map((frame) => frame.replace(/evalmachine\.<anonymous>(:\d+)*/, 'cell'));
 }

@@ -14,6 +14,8 @@ export function jupyterEnvironment(root: string): NodeJS.ProcessEnv {
     JUPYTER_CONFIG_DIR: path.join(home, 'config'),
     JUPYTER_DATA_DIR: path.join(home, 'data'),
     JUPYTER_RUNTIME_DIR: path.join(home, 'runtime'),
+    JUPYTERLAB_SETTINGS_DIR: path.join(home, 'settings'),
+    JUPYTERLAB_WORKSPACES_DIR: path.join(home, 'workspaces'),
     JUPYTER_PLATFORM_DIRS: '1',
     IPYTHONDIR: path.join(home, 'ipython'),
     PYTHONNOUSERSITE: '1',

@@ -31,7 +31,7 @@ export function runLesson(root: string, notebook: string, limits: RunLimits): Pr
     path.join(root, 'kernel', 'run_notebook.py'),
     notebook,
     `--out=${limits.out}`,
-    `--plotly=${require.resolve('plotly.js-basic-dist-min')}`,
+    `--plotly=${require.resolve('plotly.js-cartesian-dist-min')}`,
     `--timeout=${limits.timeout}`,
     `--total-timeout=${limits.totalTimeout}`,
   ];

@@ -13,8 +13,7 @@ describe('what a failed cell reports', () => {
     const failure = thrown(error);
     expect(failure).toMatchObject({ ename: 'RangeError', evalue: 'too far' });
     expect(failure.traceback[0]).toBe('RangeError: too far');
-    expect(failure.traceback[1]).toContain('at deep (cell:1:');
-    expect(failure.traceback.join('\n')).not.toContain('node:vm');
+    expect(failure.traceback.slice(1)).toEqual(['    at deep (cell)', '    at cell']);
   });
 
   test.each([

@@ -1,16 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { plotCell, writeNotebook } from './notebook';
+import { built, runner } from './set-up';
 
-const root = path.resolve(__dirname, '..', '..');
-const runner = path.join(root, 'kernel', 'dist', 'run.js');
-const python = process.env.TRANSFERLAB_PYTHON ?? path.join(root, '.cache', 'venv', 'bin', 'python');
-const ready = existsSync(runner) && existsSync(python);
-if (!ready)
-  console.warn('The notebook runner was not tested: it needs set-up and build (`npm start -- --setup-only`).');
+// Five kernels at once on a busy machine.
+jest.setTimeout(180_000);
 
 interface Ran {
   status: number | null;
@@ -20,7 +17,7 @@ interface Ran {
   html: string;
 }
 
-(ready ? describe : describe.skip)('running a notebook in the real kernel', () => {
+(built ? describe : describe.skip)('running a notebook in the real kernel', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'Übung läuft '));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,4 +1,3 @@
-import type { EnvironmentContext, JestEnvironmentConfig } from '@jest/environment';
 import { TestEnvironment } from 'jest-environment-node';
 import type { Question, Trial } from './trial';
 import type { CheckResult } from './verdict';
@@ -22,8 +21,8 @@ export function putOnTrial(trial: Trial | undefined): void {
 export default class CourseEnvironment extends TestEnvironment {
   private readonly trial: Trial;
 
-  constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
-    super(config, context);
+  constructor(...given: ConstructorParameters<typeof TestEnvironment>) {
+    super(...given);
     if (!current) throw new Error('No answer is on trial: checks are run by `npx course check`, not by jest.');
     this.trial = current;
   }

@@ -32,11 +32,14 @@ export async function examine(course: Course, exercise: Exercise, answerFile: st
   if ('problem' in answer) return verdict({ problem: { message: answer.problem, place: answer.place } });
   const scenario = await scenarioOf(exercise);
   if (scenario && 'problem' in scenario) {
-    return verdict({ status: 'error', problem: { message: `scenario.ts: ${scenario.problem}`, place: scenario.place } });
+    return verdict({
+      status: 'error',
+      problem: { message: `scenario.ts: ${scenario.problem}`, place: scenario.place },
+    });
   }
 
-  pool.prepare(packagesOf(answer, scenario));
   const trial = startTrial(pool, answer, scenario);
+  pool.prepare(packagesOf(answer, scenario));
   putOnTrial(trial);
   try {
     const outcome = await runJest(course, join(exercise.folder, 'check.test.ts'));

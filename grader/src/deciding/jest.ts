@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { runCLI } from '@jest/core';
-import type { Config } from '@jest/types';
 import { type Course, exercisesOf } from '../course';
 
 /** What Jest saw: each test it ran with its outcome, or why the file could not be run. */
@@ -32,7 +31,7 @@ export async function runJest(course: Course, testFile: string): Promise<JestOut
     ci: true,
     watchman: false,
     reporters: [join(__dirname, 'silent.js')],
-  } as unknown as Config.Argv;
+  } as unknown as Parameters<typeof runCLI>[0];
   const { results } = await runCLI(argv, [exercisesOf(course)]);
   const [file] = results.testResults;
   if (!file) return { tests: [], error: `Jest found no test at ${testFile}.` };

@@ -25,41 +25,37 @@ export interface Trial {
   end(): void;
 }
 
+/** Starts the process at once, so that it gets ready while Jest does. */
 export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle): Trial {
-  let runner: Runner | undefined;
-  let loading: Promise<Answer> | undefined;
-  let sandboxed = false;
-
-  function start(): Promise<Answer> {
-    const started = pool.take();
-    runner = started;
-    sandboxed = started.sandboxed;
-    const load: Request = { do: 'load', answer: code(answer), scenario: scenario && code(scenario) };
-    return request(started, load, LIMITS.startSeconds);
-  }
+  const load: Request = { do: 'load', answer: code(answer), scenario: scenario && code(scenario) };
+  let runner = pool.take();
+  let loading = request(runner, load, LIMITS.startSeconds);
 
   async function request(to: Runner, what: Request, seconds: number): Promise<Answer> {
     const reply = await to.request(what, seconds);
-    if ('stopped' in reply) return { ok: false, message: reply.stopped };
+    if ('stopped' in reply) return { ok: false, message: `${subject(what)} ${reply.stopped}` };
     return reply.ok ? { ok: true, value: reply.value } : failed(reply, answer, scenario);
   }
 
   return {
     registered: [],
     results: [],
-    get sandboxed() {
-      return sandboxed;
-    },
+    sandboxed: runner.sandboxed,
     async ask(question, seconds) {
-      if (!loading || !runner?.alive) loading = start();
+      const first = await loading;
+      if (first.ok && !runner.alive) {
+        runner = pool.take();
+        loading = request(runner, load, LIMITS.startSeconds);
+      }
       const loaded = await loading;
-      return loaded.ok ? request(runner as Runner, question, seconds) : loaded;
+      return loaded.ok ? request(runner, question, seconds) : loaded;
     },
-    takeOutput: async () => (await runner?.takeOutput()) ?? '',
-    end: () => runner?.kill(),
+    takeOutput: () => runner.takeOutput(),
+    end: () => runner.kill(),
   };
 }
 
+const subject = (request: Request) => ('name' in request ? `\`${request.name}\`` : 'Loading answer.ts');
 const code = ({ code: text, filename }: Bundle) => ({ code: text, filename });
 
 function failed(reply: Extract<Reply, { ok: false }>, answer: Bundle, scenario?: Bundle): Answer {
@@ -67,5 +63,5 @@ function failed(reply: Extract<Reply, { ok: false }>, answer: Bundle, scenario?:
   if (kind === 'missing') return { ok: false, message };
   if (kind === 'unsendable') return { ok: false, message: `It returned something that is not data: ${message}.` };
   const place = placeInStack(answer, stack) ?? (scenario && placeInStack(scenario, stack));
-  return { ok: false, message, place };
+  return { ok: false, message: `Your code threw: ${message}`, place };
 }

@@ -1,36 +1,32 @@
-import { z } from 'zod';
-
-const place = z.object({ file: z.string(), line: z.number(), column: z.number(), code: z.string() });
+import type { Place } from '../bundle';
 
 /** What became of one check. */
-const checkResult = z.object({
-  name: z.string(),
-  passed: z.boolean(),
+export interface CheckResult {
+  name: string;
+  passed: boolean;
   /** The misconception that the check recognised. */
-  says: z.string().optional(),
+  says?: string;
   /** Expected and received, or what stopped the code. */
-  message: z.string().optional(),
+  message?: string;
   /** The learner's own line that threw. */
-  place: place.optional(),
+  place?: Place;
   /** What the learner's code printed during the check. */
-  output: z.string().optional(),
-});
-export type CheckResult = z.infer<typeof checkResult>;
+  output?: string;
+}
 
 /**
  * The verdict on one answer. `error` is no verdict: the checks themselves could not run, so nothing was decided.
- * `problem` says why no check could start (a syntax error in the answer, checks that did not all run).
+ * `problem` says why no check could start (a syntax error in the answer) or why nothing was decided.
  */
-export const verdictSchema = z.object({
-  id: z.string(),
-  title: z.string(),
+export interface Verdict {
+  id: string;
+  title: string;
   /** The file on trial, from the root of the course. */
-  answer: z.string(),
-  status: z.enum(['passed', 'failed', 'error']),
-  points: z.object({ earned: z.number(), of: z.number() }),
-  problem: z.object({ message: z.string(), place: place.optional() }).optional(),
-  checks: z.array(checkResult),
-  sandboxed: z.boolean(),
-  milliseconds: z.number(),
-});
-export type Verdict = z.infer<typeof verdictSchema>;
+  answer: string;
+  status: 'passed' | 'failed' | 'error';
+  points: { earned: number; of: number };
+  problem?: { message: string; place?: Place };
+  checks: CheckResult[];
+  sandboxed: boolean;
+  milliseconds: number;
+}

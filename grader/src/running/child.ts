@@ -79,7 +79,10 @@ function exported(file: string, from: Exports, name: string): (...args: unknown[
 function missing(file: string, name: string, from: Exports): Refused {
   const names = Object.keys(from).filter((key) => key !== 'default');
   const has = names.length ? `It exports ${names.map((key) => `\`${key}\``).join(', ')}.` : 'It exports nothing.';
-  return new Refused('missing', `${file} does not export \`${name}\`. ${has} Write \`export\` before it, spelt like this.`);
+  return new Refused(
+    'missing',
+    `${file} does not export \`${name}\`. ${has} Write \`export\` before it, spelt like this.`,
+  );
 }
 
 async function answerTo(id: number, request: Request): Promise<Reply> {
@@ -88,14 +91,34 @@ async function answerTo(id: number, request: Request): Promise<Reply> {
     value = await handle(request);
   } catch (error) {
     const kind = error instanceof Refused ? error.kind : 'threw';
-    const message = error instanceof Error ? error.message : `threw ${String(error)}, which is not an Error`;
-    return { id, ok: false, kind, message, stack: String((error as Error)?.stack ?? '').slice(0, 8000) };
+    const message = error instanceof Error ? error.message : `${String(error)} (a ${typeof error}, not an Error)`;
+    return { id, ok: false, kind, message, stack: String((error as Error)?.stack ?? '') };
   }
   try {
     return { id, ok: true, value: encode(value, 'the result') };
   } catch (error) {
     return { id, ok: false, kind: 'unsendable', message: (error as Error).message, stack: '' };
   }
+}
+
+/** Requests without a reply yet. */
+const pending = new Set<number>();
+
+function send(reply: Reply): void {
+  if (pending.delete(reply.id)) pipe.write(`${JSON.stringify(reply)}\n`);
+}
+
+// An error in a timer or in a promise that nobody awaited belongs to the call it came from.
+process.on('uncaughtException', (error: Error) => {
+  const message = `${error?.message ?? error} (in a timer, or in a promise that was not awaited)`;
+  for (const id of [...pending]) send({ id, ok: false, kind: 'threw', message, stack: String(error?.stack) });
+});
+
+// Written at once and not when the loop is free: an endless loop of console.log is seen, and output precedes replies.
+for (const stream of [process.stdout, process.stderr] as unknown as {
+  _handle?: { setBlocking?(on: boolean): void };
+}[]) {
+  stream._handle?.setBlocking?.(true);
 }
 
 let unread = '';
@@ -105,7 +128,8 @@ pipe.on('data', (text: string) => {
   unread = lines.pop() as string;
   for (const line of lines) {
     const { id, ...request } = JSON.parse(line) as Request & { id: number };
-    answerTo(id, request as Request).then((reply) => pipe.write(`${JSON.stringify(reply)}\n`));
+    pending.add(id);
+    answerTo(id, request as Request).then(send);
   }
 });
 // The deciding process is gone: there is nobody left to answer.

@@ -103,7 +103,9 @@ function encodeArray(value: unknown[], where: string, depth: number): Wire {
 function encodeObject(value: object, where: string, depth: number): Wire {
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw new TypeError(`${where} is a ${prototype.constructor?.name ?? 'class instance'}; only plain data can be returned`);
+    throw new TypeError(
+      `${where} is a ${prototype.constructor?.name ?? 'class instance'}; only plain data can be returned`,
+    );
   }
   const entries = Object.entries(value).map(([key, item]): [string, Wire] => {
     if (key === '__proto__') throw new TypeError(`${where} has a key named __proto__, which is refused`);

@@ -3,7 +3,11 @@ import type { Readable } from 'node:stream';
 import { LIMITS } from './limits';
 
 /** What TensorFlow says about itself when it starts; nothing that a learner printed. */
-const TENSORFLOW_LOG = /^(WARNING: All log messages before absl::InitializeLog|[IW]0000 00:00:|To enable the following instructions:).*\n?/gm;
+const TENSORFLOW_LOG =
+  /^(WARNING: All log messages before absl::InitializeLog|[IW]0000 00:00:|To enable the following instructions:).*\n?/gm;
+
+/** What Node says about itself when its heap is full. */
+const V8_DUMP = /\n*<--- Last few GCs --->[\s\S]*$/;
 
 /** Text the child prints: the start is kept, and `flooded` is called once it is far too much. */
 export function collectOutput(child: ChildProcess, flooded: () => void) {
@@ -21,7 +25,7 @@ export function collectOutput(child: ChildProcess, flooded: () => void) {
     add,
     peek: () => kept,
     take: () => {
-      const text = kept.replace(TENSORFLOW_LOG, '');
+      const text = kept.replace(TENSORFLOW_LOG, '').replace(V8_DUMP, '');
       kept = '';
       return text;
     },
@@ -44,4 +48,3 @@ export function readLines(pipe: Readable, onLine: (line: string) => void, tooLon
     } else for (const line of lines) onLine(line);
   });
 }
-

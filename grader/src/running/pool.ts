@@ -14,7 +14,8 @@ export interface Pool {
   close(): void;
 }
 
-export function runnerPool(root: string, ahead = 1): Pool {
+/** `ahead` processes are kept ready: none for a single check, one where more checks follow. */
+export function runnerPool(root: string, ahead: 0 | 1): Pool {
   const ready: Runner[] = [];
   return {
     take: () => ready.shift() ?? startRunner(root),

@@ -6,7 +6,11 @@ import type { Reply } from './messages';
 const bytesIn = (base64: string) =>
   /^[A-Za-z0-9+/]*={0,2}$/.test(base64) ? Buffer.byteLength(base64, 'base64') : Number.NaN;
 
-const length = z.number().int().min(0).max(2 ** 28);
+const length = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 28);
 const base64Of = (bytes: number) => z.string().refine((text) => bytesIn(text) % bytes === 0, 'not packed numbers');
 
 const packed = [
@@ -28,12 +32,12 @@ const packed = [
     }, 'values do not fill the shape'),
 ];
 
-/** Data nested at most `depth` levels deep. `__proto__` as a key is refused wherever it stands. */
+/** Data nested at most `depth` levels deep. zod leaves out a key named `__proto__`; among entries it is refused. */
 function wire(depth: number): z.ZodType<Wire> {
   const flat = [z.null(), z.boolean(), z.number(), z.string(), ...packed];
   if (depth === 0) return z.union(flat) as z.ZodType<Wire>;
   const inner = wire(depth - 1);
-  const key = z.string().refine((name) => name !== '__proto__' && name !== '$');
+  const key = z.string().refine((name) => name !== '$');
   const entry = z.tuple([z.string().refine((name) => name !== '__proto__'), inner]);
   return z.union([
     ...flat,

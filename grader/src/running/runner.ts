@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Socket } from 'node:net';
 import { endSentence, LIMITS, lateSentence, STOPPED } from './limits';
 import { residentBytes } from './memory';
 import type { Reply, Request } from './messages';
@@ -9,8 +9,8 @@ import { collectOutput, readLines } from './output';
 import { parseReply } from './reply';
 import { launch } from './sandbox';
 
-/** Why a request came to no reply: a sentence for the learner. */
-export interface Stopped {
+/** Why a request came to no reply: a sentence for the learner, without its subject. */
+interface Stopped {
   stopped: string;
 }
 
@@ -32,7 +32,8 @@ export function startRunner(root: string): Runner {
     cwd: root,
     env: scrubbedEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    detached: true,
+    // A group of its own, so that all of it can be killed; without a sandbox it stays in ours and ends with Ctrl-C.
+    detached: sandboxed,
   });
   const pipe = child.stdio[3] as unknown as Socket;
   const output = collectOutput(child, () => stop('flood'));
@@ -74,8 +75,10 @@ export function startRunner(root: string): Runner {
   readLines(
     pipe,
     (line) => {
+      if (reason) return;
       const reply = parseReply(line);
-      if (reply && waiting.has(reply.id)) waiting.get(reply.id)?.(reply);
+      // A reply to a call that was given up already is late and not wrong.
+      if (reply && reply.id < nextId) waiting.get(reply.id)?.(reply);
       else stop('reply');
     },
     () => stop('reply'),
@@ -92,7 +95,7 @@ export function startRunner(root: string): Runner {
       }
       waiting.set(id, settle);
       if (alive) pipe.write(`${JSON.stringify({ id, ...request })}\n`);
-      else settle({ stopped: 'The process that ran your code had already ended.' });
+      else settle({ stopped: 'found its process gone.' });
     });
   }
 
@@ -104,9 +107,9 @@ export function startRunner(root: string): Runner {
     async request(request, seconds) {
       const outcome = await send(request, seconds);
       if (outcome !== 'late') return outcome;
-      const responsive = (await send({ do: 'ping' }, 0.5)) !== 'late';
+      const pong = await send({ do: 'ping' }, 0.5);
       stop();
-      return { stopped: lateSentence(seconds, responsive) };
+      return pong !== 'late' && 'stopped' in pong ? pong : { stopped: lateSentence(seconds, pong !== 'late') };
     },
     async takeOutput() {
       await twoTurns();

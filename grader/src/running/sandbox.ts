@@ -56,7 +56,8 @@ function bubblewrap(): string | undefined {
       .split(delimiter)
       .map((folder) => join(folder, 'bwrap'))
       .find((path) => existsSync(path));
-    const works = bwrap && spawnSync(bwrap, [...fence('/', dirname(__filename)), process.execPath, '--version']).status === 0;
+    const works =
+      bwrap && spawnSync(bwrap, [...fence('/', dirname(__filename)), process.execPath, '--version']).status === 0;
     found = { bwrap: works ? bwrap : undefined };
   }
   return found.bwrap;

@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { tf } from '../engine/tensorflow';
 import { arrays } from './arrays';
 import { describe as counts } from './describe';

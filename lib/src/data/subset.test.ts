@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { arrays } from './arrays';
 import { subset } from './subset';
 

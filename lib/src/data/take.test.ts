@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { arrays } from './arrays';
 import { describe as counts } from './describe';

@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { interval } from './interval';
 
 test('equals the interval R gives for 1 to 5: t.test(1:5)', () => {

@@ -232,6 +232,6 @@ describe('what fit refuses, it refuses in a sentence', () => {
       optimizer: sgd(1e38),
       batch: 1,
     });
-    await expect(run).rejects.toThrow(/The loss became (NaN|Infinity) at step 2.*learning rate/);
+    await expect(run).rejects.toThrow(/The loss became (NaN|Infinity) at step \d+.*learning rate/);
   });
 });

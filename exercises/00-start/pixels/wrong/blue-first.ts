@@ -1,0 +1,8 @@
+import * as tf from '@tensorflow/tfjs-node';
+
+export function toInput(pixels: tf.Tensor3D, mean: number, std: number): tf.Tensor4D {
+  return tf.tidy(() => {
+    const channels = tf.reverse(pixels.toFloat(), 2);
+    return channels.sub(mean).div(std).expandDims<tf.Tensor4D>(0);
+  });
+}

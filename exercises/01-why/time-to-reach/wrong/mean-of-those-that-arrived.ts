@@ -1,0 +1,25 @@
+/** One epoch of a run. */
+export interface Epoch {
+  epoch: number;
+  /** Seconds of training since the run began. */
+  seconds: number;
+  /** Share right on the training data. */
+  trainAccuracy: number;
+  /** Share right on held-out data, measured after the epoch. */
+  validAccuracy: number;
+}
+
+export function timeToReach(epochs: readonly Epoch[], accuracy: number, preparation: number): number | null {
+  const lost = epochs.map((epoch) => epoch.validAccuracy < accuracy).lastIndexOf(true);
+  const reached = epochs[lost + 1];
+  return reached ? preparation + reached.seconds : null;
+}
+
+export function speedUp(a: readonly (number | null)[], b: readonly (number | null)[]): number {
+  return mean(a) / mean(b);
+}
+
+function mean(times: readonly (number | null)[]): number {
+  const arrived = times.filter((time) => time !== null);
+  return arrived.reduce((total, time) => total + time, 0) / arrived.length;
+}

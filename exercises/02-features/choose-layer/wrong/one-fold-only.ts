@@ -1,0 +1,47 @@
+export interface LayerFeatures {
+  name: string;
+  train: number[][];
+  test: number[][];
+}
+
+export interface Choice {
+  chosen: string;
+  validation: number[];
+  test: number;
+}
+
+export function chooseLayer(
+  layers: LayerFeatures[],
+  trainLabels: number[],
+  testLabels: number[],
+  folds: number,
+): Choice {
+  const validation = layers.map((layer) => crossValidated(layer.train, trainLabels, folds));
+  const best = layers[validation.indexOf(Math.max(...validation))];
+  const test = nearestAccuracy(best.train, trainLabels, best.test, testLabels);
+  return { chosen: best.name, validation, test };
+}
+
+function crossValidated(x: number[][], labels: number[], folds: number): number {
+  const inTraining = (_: unknown, i: number) => i % folds !== 0;
+  const inValidation = (_: unknown, i: number) => i % folds === 0;
+  return nearestAccuracy(
+    x.filter(inTraining),
+    labels.filter(inTraining),
+    x.filter(inValidation),
+    labels.filter(inValidation),
+  );
+}
+
+export function nearestAccuracy(trainX: number[][], trainY: number[], testX: number[][], testY: number[]): number {
+  const classes = [...new Set(trainY)];
+  const means = classes.map((label) => {
+    const members = trainX.filter((_, row) => trainY[row] === label);
+    return members[0].map((_, j) => members.reduce((sum, x) => sum + x[j], 0) / members.length);
+  });
+  const right = testX.filter((x, row) => {
+    const distances = means.map((mean) => mean.reduce((sum, value, j) => sum + (x[j] - value) ** 2, 0));
+    return classes[distances.indexOf(Math.min(...distances))] === testY[row];
+  });
+  return right.length / testX.length;
+}

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-node';
+
+function classesOf(labels: number[]): number[] {
+  return [...new Set(labels)].sort((a, b) => a - b);
+}
+
+export function prototypes(features: tf.Tensor2D, labels: number[]): tf.Tensor2D {
+  return tf.tidy(() => {
+    let start = 0;
+    const means = classesOf(labels).map((label) => {
+      const count = labels.filter((other) => other === label).length;
+      const block = tf.slice(features, [start, 0], [count, -1]);
+      start += count;
+      return tf.mean(block, 0);
+    });
+    return tf.stack(means) as tf.Tensor2D;
+  });
+}
+
+export function nearest(features: tf.Tensor2D, labels: number[], queries: tf.Tensor2D): number[] {
+  return tf.tidy(() => {
+    const difference = tf.sub(tf.expandDims(queries, 1), prototypes(features, labels));
+    const places = tf.argMin(tf.norm(difference, 2, 2), 1).dataSync();
+    return Array.from(places, (place) => classesOf(labels)[place]);
+  });
+}
+
+export function nearestByCosine(features: tf.Tensor2D, labels: number[], queries: tf.Tensor2D): number[] {
+  return tf.tidy(() => {
+    const means = prototypes(features, labels);
+    const directions = tf.div(means, tf.norm(means, 2, 1, true));
+    const places = tf.argMax(tf.matMul(queries, directions, false, true), 1).dataSync();
+    return Array.from(places, (place) => classesOf(labels)[place]);
+  });
+}

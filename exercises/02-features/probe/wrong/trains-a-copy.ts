@@ -1,0 +1,14 @@
+import { adam, copy, crossEntropy, type Dataset, fit, type History, head, join, type Net } from 'transferlab';
+
+export async function probe(body: Net, train: Dataset, held: Dataset): Promise<{ net: Net; history: History }> {
+  const net = join(copy(body), head({ classes: train.classes, seed: 1 }));
+  const history = await fit(net, train, {
+    loss: crossEntropy(),
+    optimizer: adam(0.05),
+    epochs: 30,
+    batch: 16,
+    seed: 1,
+    validate: held,
+  });
+  return { net, history };
+}

@@ -1,0 +1,21 @@
+import * as tf from '@tensorflow/tfjs-node';
+
+export interface Scale {
+  mean: tf.Tensor1D;
+  std: tf.Tensor1D;
+}
+
+export function measure(train: tf.Tensor2D): Scale {
+  return tf.tidy(() => {
+    const { mean, variance } = tf.moments(train, 0);
+    const std = tf.sqrt(variance);
+    return { mean: mean as tf.Tensor1D, std: std as tf.Tensor1D };
+  });
+}
+
+export function standardise(train: tf.Tensor2D, test: tf.Tensor2D): { train: tf.Tensor2D; test: tf.Tensor2D } {
+  return tf.tidy(() => {
+    const { mean, std } = measure(train);
+    return { train: tf.div(tf.sub(train, mean), std), test: tf.div(tf.sub(test, mean), std) };
+  });
+}

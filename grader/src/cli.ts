@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import colors from 'picocolors';
+import { answerFile, resetAnswer } from './answer';
+import { checkAnswer, nextUnsolved, progressTable } from './checking';
+import { type Course, thisCourse } from './course';
+import type { Verdict } from './deciding/verdict';
+import { CourseError } from './error';
+import { allExercises, type Exercise, findExercise } from './exercise';
+import { feedback } from './feedback';
+import { nextHint } from './hint';
+import { readProgress } from './progress';
+import { prove } from './prove';
+import { runnerPool } from './running/pool';
+import { watch } from './watch';
+
+/** What the command ends with: passed, a check failed, or it could not do its work. */
+const EXIT = { passed: 0, failed: 1, error: 2 } as const;
+
+/** The `course` command. Sets the exit code; prints a sentence for anything it refuses. */
+export async function main(argv = process.argv): Promise<void> {
+  try {
+    process.exitCode = 0;
+    await program(thisCourse()).parseAsync(argv);
+  } catch (error) {
+    process.exitCode = EXIT.error;
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.error;
+    else if (error instanceof CourseError) console.error(error.message);
+    else console.error(`course stopped at an error of its own: ${(error as Error)?.stack ?? error}`);
+  }
+}
+
+function program(course: Course): Command {
+  const command = new Command('course').description('Checks the exercises of the course.').exitOverride();
+  command
+    .command('check [id]')
+    .description('check an exercise (without an id: the next unsolved one)')
+    .option('--all', 'check every exercise')
+    .option('--json', 'print the verdict as JSON')
+    .action((id, { all, json }) => checkCommand(course, all ? allExercises(course) : [chosen(course, id)], json));
+  command
+    .command('watch [id]')
+    .description('check at every save')
+    .action((id) => watch(course, chosen(course, id)));
+  command
+    .command('hint <id>')
+    .description('the next hint')
+    .action((id) => console.log(nextHint(course, findExercise(course, id))));
+  command
+    .command('solution <id>')
+    .description('the answer, once yours passes')
+    .option('--show', 'show it before that')
+    .action((id, { show }) => console.log(solution(course, findExercise(course, id), show)));
+  command
+    .command('progress')
+    .description('what is passed, and the points')
+    .action(() => console.log(progressTable(course)));
+  command
+    .command('reset <id>')
+    .description('put the start back; your answer is kept')
+    .action((id) => console.log(reset(findExercise(course, id))));
+  command
+    .command('prove [id]')
+    .description('prove the course itself: stubs fail, solutions pass, wrong answers fail as they should')
+    .option('--json', 'print the outcome as JSON')
+    .option('--verbose', 'print the feedback on each wrong answer')
+    .action((id, options) => proveCommand(course, id && [findExercise(course, id).id], options));
+  passOn(command, 'run', 'run lessons without a browser', join(course.root, 'kernel/dist/run.js'));
+  passOn(command, 'doctor', 'what this machine has and what it lacks', join(course.root, 'setup/doctor.js'));
+  return command;
+}
+
+function chosen(course: Course, id: string | undefined): Exercise {
+  const exercise = id === undefined ? nextUnsolved(course) : findExercise(course, id);
+  if (!exercise) throw new CourseError('Every exercise is passed. To check one again: npx course check ID, or --all.');
+  return exercise;
+}
+
+async function checkCommand(course: Course, exercises: Exercise[], json = false): Promise<void> {
+  const pool = runnerPool(course.root, exercises.length > 1 ? 1 : 0);
+  const verdicts: Verdict[] = [];
+  try {
+    for (const exercise of exercises) {
+      const verdict = await checkAnswer(course, exercise, pool);
+      verdicts.push(verdict);
+      if (!json) console.log(`${feedback(verdict)}\n`);
+      process.exitCode = Math.max(Number(process.exitCode), EXIT[verdict.status]);
+    }
+  } finally {
+    pool.close();
+  }
+  if (json) console.log(JSON.stringify(verdicts.length === 1 ? verdicts[0] : verdicts, null, 2));
+}
+
+function solution(course: Course, { id, solution: folder }: Exercise, show = false): string {
+  if (!show && !readProgress(course)[id]?.passed) {
+    throw new CourseError(
+      `The solution of ${id} is shown once your answer passes, or now with: npx course solution ${id} --show`,
+    );
+  }
+  const file = join(folder, 'answer.ts');
+  if (!existsSync(file)) throw new CourseError(`${id} has no solution yet: ${file} is missing.`);
+  return readFileSync(file, 'utf8').trimEnd();
+}
+
+function reset(exercise: Exercise): string {
+  const kept = resetAnswer(exercise);
+  const file = relative(process.cwd(), answerFile(exercise));
+  return `${file} is the start again.${kept ? ` Your answer is kept beside it as ${kept}.` : ''}`;
+}
+
+interface ProveOptions {
+  json?: boolean;
+  verbose?: boolean;
+}
+
+async function proveCommand(course: Course, ids: string[] | undefined, { json, verbose }: ProveOptions): Promise<void> {
+  const failures: { id: string; fact: string; found?: string }[] = [];
+  let passed = 0;
+  for await (const { id, fact, holds, found } of prove(course, ids)) {
+    if (holds) passed++;
+    else failures.push({ id, fact, found });
+    if (!json) console.log(`${holds ? colors.green('✓') : colors.red('✗')} ${id}  ${fact}`);
+    if (!json && found && (!holds || (verbose && fact.includes(' fails “'))))
+      console.log(`    ${found.replaceAll('\n', '\n    ')}`);
+  }
+  if (json) console.log(JSON.stringify({ passed, failed: failures.length, failures }, null, 2));
+  else console.log(`${passed} passed, ${failures.length} failed`);
+  process.exitCode = failures.length || passed === 0 ? EXIT.failed : EXIT.passed;
+}
+
+/** A command that another part of the checkout does: its arguments and exit code go through unchanged. */
+function passOn(command: Command, name: string, description: string, script: string): void {
+  command
+    .command(`${name} [arguments...]`)
+    .description(description)
+    .allowUnknownOption()
+    .helpOption(false)
+    .action((_names, _options, self: Command) => {
+      if (!existsSync(script)) throw new CourseError(`${script} is missing. Build the course first: npm start`);
+      const { status } = spawnSync(process.execPath, [script, ...self.args], { stdio: 'inherit' });
+      process.exitCode = status ?? EXIT.error;
+    });
+}

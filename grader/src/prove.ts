@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Course } from './course';
+import { examine } from './deciding/examine';
+import type { Verdict } from './deciding/verdict';
+import { CourseError } from './error';
+import { type Exercise, exerciseIds, findExercise } from './exercise';
+import { feedback } from './feedback';
+import { runnerPool } from './running/pool';
+
+/** One fact about one exercise that must hold for the course to be sound. */
+export interface Proof {
+  id: string;
+  fact: string;
+  holds: boolean;
+  /** What was found instead, or with a wrong answer the feedback that a learner sees. */
+  found?: string;
+}
+
+/**
+ * The course proves itself: stubs fail, solutions pass, each wrong answer fails the check meant for it and is told
+ * its misconception. Yields each proof as it is made.
+ */
+export async function* prove(course: Course, ids = exerciseIds(course).map(({ id }) => id)): AsyncGenerator<Proof> {
+  const pool = runnerPool(course.root, 1);
+  try {
+    for (const id of ids) {
+      const exercise = readExercise(course, id);
+      if ('fact' in exercise) yield exercise;
+      else {
+        yield { id, fact: 'exercise.json is valid, with three hints', holds: true };
+        yield* facts(course, exercise);
+        yield* answers(course, exercise, (file) => examine(course, exercise, file, pool));
+      }
+    }
+  } finally {
+    pool.close();
+  }
+}
+
+function readExercise(course: Course, id: string): Exercise | Proof {
+  try {
+    return findExercise(course, id);
+  } catch (error) {
+    if (!(error instanceof CourseError)) throw error;
+    return { id, fact: 'exercise.json is valid, with three hints', holds: false, found: error.message };
+  }
+}
+
+function* facts(course: Course, { id, folder, wrong }: Exercise): Generator<Proof> {
+  const listed = Object.keys(wrong).sort();
+  const files = existsSync(join(folder, 'wrong'))
+    ? readdirSync(join(folder, 'wrong'))
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => name.slice(0, -3))
+        .sort()
+    : [];
+  yield { id, fact: 'has at least five wrong answers', holds: files.length >= 5, found: `${files.length} in wrong/` };
+  yield {
+    id,
+    fact: 'lists each file of wrong/ in exercise.json',
+    holds: listed.join() === files.join(),
+    found: `wrong/ has ${files.join(', ') || 'nothing'}; exercise.json lists ${listed.join(', ') || 'nothing'}`,
+  };
+  const committed = spawnSync('git', ['ls-files', join(folder, 'answer.ts')], { cwd: course.home, encoding: 'utf8' });
+  yield {
+    id,
+    fact: 'has no committed answer.ts',
+    holds: !(committed.stdout ?? '').trim(),
+    found: 'git lists it: git rm --cached it',
+  };
+}
+
+async function* answers(
+  course: Course,
+  exercise: Exercise,
+  judge: (file: string) => Promise<Verdict>,
+): AsyncGenerator<Proof> {
+  const { id, folder, solution, wrong } = exercise;
+  const stub = await judge(join(folder, 'stub.ts'));
+  yield { id, fact: 'stub fails', holds: stub.status === 'failed' && !stub.problem, found: feedback(stub) };
+  const answer = join(solution, 'answer.ts');
+  const solved = existsSync(answer) ? await judge(answer) : undefined;
+  const missing = `there is no ${answer.slice(course.home.length + 1)}`;
+  yield { id, fact: 'solution passes', holds: solved?.status === 'passed', found: solved ? feedback(solved) : missing };
+  for (const [name, { check, says }] of Object.entries(wrong)) {
+    const file = join(folder, 'wrong', `${name}.ts`);
+    if (!existsSync(file)) continue;
+    const verdict = await judge(file);
+    const failed = verdict.checks.find((result) => result.name === check && !result.passed);
+    const found = feedback(verdict);
+    yield {
+      id,
+      fact: `wrong/${name} fails “${check}”`,
+      holds: verdict.status === 'failed' && failed !== undefined,
+      found,
+    };
+    yield { id, fact: `wrong/${name} is told “${says}”`, holds: failed?.says?.includes(says) ?? false, found };
+  }
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { launchChromium, missing, watchedPage } from './chromium.mjs';
+import { startJupyterLab } from './jupyter-server.mjs';
+import { assertDrawn, notebookIsReady, outputOf, runAllCells } from './lab-page.mjs';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const notebook = path.resolve(process.argv[2] ?? path.join(root, 'notebooks', '01-why-transfer.ipynb'));
+const name = path.basename(notebook, '.ipynb');
+const pictures = path.join(root, 'out', 'browser');
+const limit = 600_000;
+
+describe(`${name} in a browser`, { skip: missing, timeout: 2 * limit }, () => {
+  let browser;
+  before(async () => {
+    mkdirSync(pictures, { recursive: true });
+    browser = await launchChromium();
+  });
+  after(() => browser?.close());
+
+  test('JupyterLab runs every cell, draws every plot, and asks nothing of the outside', {
+    timeout: limit,
+  }, async (t) => {
+    const file = readFileSync(notebook);
+    const server = await startJupyterLab(path.relative(root, notebook).split(path.sep).join('/'));
+    t.after(server.stop);
+    const { page, requests, errors } = await watchedPage(browser);
+    await page.goto(server.url);
+    await notebookIsReady(page);
+    const cells = await runAllCells(page, limit - 150_000);
+    const failed = cells.filter(({ error }) => error).map(({ cell, error }) => `cell ${cell}: ${error}`);
+    if (failed.length > 0) await page.screenshot({ path: path.join(pictures, `${name}-failed.png`) });
+    assert.deepEqual(failed, []);
+    const plotted = cells.filter(({ plots }) => plots > 0);
+    assert.ok(plotted.length > 0, 'the lesson shows a plot');
+    for (const { cell, plots } of plotted) {
+      const output = await outputOf(page, cell);
+      await assertDrawn(output, plots, `cell ${cell}`);
+      await output
+        .locator('.js-plotly-plot')
+        .first()
+        .evaluate((plot) => plot.scrollIntoView({ block: 'center' }));
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: path.join(pictures, `${name}-cell-${cell}.png`) });
+    }
+    const outside = requests.filter((url) => !/^(data|blob):/.test(url) && new URL(url).host !== server.host);
+    assert.deepEqual(outside, []);
+    assert.deepEqual(errors, []);
+    assert.ok(readFileSync(notebook).equals(file), 'the notebook file was not changed');
+  });
+
+  test('the exported page draws the same plots from a file and asks for nothing', { timeout: limit }, async () => {
+    const html = exportedPage();
+    const plots = plotsIn(path.join(path.dirname(html), `${name}.ipynb`));
+    assert.ok(plots > 0, 'the lesson shows a plot');
+    const { page, requests, errors } = await watchedPage(browser);
+    await page.goto(pathToFileURL(html).href);
+    await assertDrawn(page.locator('body'), plots, 'the page');
+    await page
+      .locator('.js-plotly-plot')
+      .first()
+      .evaluate((plot) => plot.scrollIntoView({ block: 'center' }));
+    await page.screenshot({ path: path.join(pictures, `${name}-page.png`) });
+    assert.deepEqual(
+      requests.filter((url) => !/^(file|data|blob):/.test(url)),
+      [],
+    );
+    assert.deepEqual(errors, []);
+  });
+});
+
+/** The HTML under `out/`, made by the headless runner where there is none newer than the notebook. */
+function exportedPage() {
+  const html = path.join(root, 'out', `${name}.html`);
+  if (!existsSync(html) || statSync(html).mtimeMs < statSync(notebook).mtimeMs) {
+    execFileSync(process.execPath, [path.join(root, 'kernel', 'dist', 'run.js'), notebook], { stdio: 'inherit' });
+  }
+  return html;
+}
+
+function plotsIn(executed) {
+  const { cells } = JSON.parse(readFileSync(executed, 'utf8'));
+  const outputs = cells.flatMap((cell) => cell.outputs ?? []);
+  return outputs.filter((output) => output.data?.['application/vnd.plotly.v1+json']).length;
+}
