@@ -1,5 +1,6 @@
 import util from 'node:util';
 import { exitWithParent } from './exit-with-parent';
+import { standInForTensorFlow } from './tensorflow-stand-in';
 
 /** What the kernel spec starts: `node launch.js CONNECTION_FILE`, in the notebook's folder. */
 async function launch(connectionFile: string | undefined): Promise<void> {
@@ -14,6 +15,7 @@ async function launch(connectionFile: string | undefined): Promise<void> {
   const legacy = util as unknown as Record<string, unknown>;
   legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
   legacy.isArray ??= Array.isArray;
+  standInForTensorFlow();
   exitWithParent();
   const { startKernel } = await import('./start-kernel');
   await startKernel(connectionFile);

@@ -1,9 +1,8 @@
 import { check, expect, misconception, type Reach, random, rows, type TensorData, tensor } from 'course/check';
 
-/** Whether two nested arrays of numbers are the same but for rounding. */
-const same = (a: unknown, b: unknown) =>
-  JSON.stringify(a, (_, value) => (typeof value === 'number' ? Math.round(value * 1e3) / 1e3 : value)) ===
-  JSON.stringify(b, (_, value) => (typeof value === 'number' ? Math.round(value * 1e3) / 1e3 : value));
+/** Whether two nested arrays of numbers agree to a thousandth. */
+const same = (a: unknown, b: unknown) => JSON.stringify(a, thousandths) === JSON.stringify(b, thousandths);
+const thousandths = (_: string, value: unknown) => (typeof value === 'number' ? Math.round(value * 1e3) / 1e3 : value);
 
 check('a prototype is the mean of its class', async ({ call }) => {
   // Label 7: (0,0), (2,0), (1,3): sum (3,3), mean (1,1). Label 2: (6,6), (4,8): sum (10,14), mean (5,7).

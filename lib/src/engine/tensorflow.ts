@@ -5,17 +5,14 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 /** Where the numbers are computed: `tensorflow` is native, `wasm` and `cpu` are the fall-backs. */
 export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
 
-/**
- * The TensorFlow.js namespace, with the native backend where set-up could build it.
- * Without it the plain package is returned; `ready()` then starts wasm and says so.
- */
-function loadTensorFlow(): { tf: typeof TensorFlow; native: boolean } {
+/** The TensorFlow.js namespace: tfjs-node where its addon is built, the plain package where it is not. */
+function loadTensorFlow(): typeof TensorFlow {
   restoreRemovedNodeFunctions();
   try {
-    return { tf: require('@tensorflow/tfjs-node'), native: true };
+    return require('@tensorflow/tfjs-node');
   } catch (cause) {
     if (!/binding|libtensorflow|shared object|dlopen|Cannot find module|napi/i.test(String(cause))) throw cause;
-    return { tf: require('@tensorflow/tfjs'), native: false };
+    return require('@tensorflow/tfjs');
   }
 }
 
@@ -26,17 +23,15 @@ function restoreRemovedNodeFunctions(): void {
   util.isArray ??= Array.isArray;
 }
 
-const loaded = loadTensorFlow();
-
 /** TensorFlow.js with the fastest backend this machine has. Import `tf` from here, not from a package. */
-export const tf = loaded.tf;
+export const tf = loadTensorFlow();
 
 /**
  * Waits until the backend can compute and returns its name. Native TensorFlow is ready at once;
  * the fall-back loads wasm, warns once on stderr, and uses plain JavaScript if wasm fails too.
  */
 export async function ready(): Promise<BackendName> {
-  if (loaded.native) return 'tensorflow';
+  if (tf.findBackend('tensorflow')) return 'tensorflow';
   if (tf.getBackend() !== 'wasm') {
     try {
       require('@tensorflow/tfjs-backend-wasm');
