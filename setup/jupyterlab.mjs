@@ -1,34 +1,10 @@
 import fs from 'node:fs';
-import { cache, root, venvPython } from './engine/places.mjs';
-
-/**
- * The environment in which Jupyter sees this checkout's kernel and none of the reader's own settings:
- * configuration, data and runtime files lie under `.cache`, so a JupyterLab already on the machine is left alone.
- * @param {NodeJS.ProcessEnv} [base]
- * @returns {NodeJS.ProcessEnv}
- */
-export function jupyterEnvironment(base = process.env) {
-  const home = cache('jupyter-home');
-  return {
-    ...base,
-    JUPYTER_PATH: cache('jupyter'),
-    JUPYTER_CONFIG_DIR: `${home}/config`,
-    JUPYTER_DATA_DIR: `${home}/data`,
-    JUPYTER_RUNTIME_DIR: `${home}/runtime`,
-    JUPYTERLAB_SETTINGS_DIR: `${home}/settings`,
-    JUPYTERLAB_WORKSPACES_DIR: `${home}/workspaces`,
-    JUPYTER_NO_CONFIG: '',
-    JUPYTER_PREFER_ENV_PATH: '1',
-    IPYTHONDIR: `${home}/ipython`,
-    PYTHONNOUSERSITE: '1',
-    TF_CPP_MIN_LOG_LEVEL: base.TF_CPP_MIN_LOG_LEVEL ?? '3',
-  };
-}
+import { root, venvPython } from './engine/places.mjs';
 
 /**
  * The command that serves the lessons: loopback only, token kept on, nothing asked of the outside
  * (announcements and the extension manager are off), the checkout as root folder.
- * Start it with `jupyterEnvironment()`.
+ * Start it with the kernel package's `jupyterEnvironment(root)`, which keeps it apart from the reader's own Jupyter.
  * @param {{ port?: number, browser?: boolean, open?: string }} [options] `open` is a notebook, relative to the root
  * @returns {{ command: string, args: string[] }}
  */
@@ -37,7 +13,7 @@ export function jupyterLab({ port, browser = true, open = 'notebooks/00-start-he
     '-m',
     'jupyterlab',
     '--ServerApp.ip=127.0.0.1',
-    '--ServerApp.open_browser=' + (browser ? 'True' : 'False'),
+    `--ServerApp.open_browser=${browser ? 'True' : 'False'}`,
     `--ServerApp.root_dir=${root}`,
     `--LabApp.default_url=/lab/tree/${open.split('/').map(encodeURIComponent).join('/')}`,
     '--LabApp.news_url=None',

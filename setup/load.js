@@ -1,7 +1,5 @@
-'use strict';
-
 /** Runs `main(argv)` of an ES module here and exits with the number it gives. Apart, since old Nodes cannot read `import()`. */
-exports.load = async (module) => {
+module.exports = async (module) => {
   const { main } = await import(`./${module}`);
   process.exitCode = await main(process.argv.slice(2));
 };

@@ -1,5 +1,4 @@
 // Old syntax on purpose: this file and the entries that need it are read by whatever Node is installed.
-'use strict';
 
 var OLDEST = 20;
 
@@ -24,7 +23,7 @@ function launch(module) {
     console.error(complaint);
     process.exit(1);
   }
-  require('./load.js').load(module);
+  require('./load.js')(module);
 }
 
 module.exports = { tooOld: tooOld, launch: launch };

@@ -1,2 +1,1 @@
-'use strict';
 require('./node-version.js').launch('test.mjs');

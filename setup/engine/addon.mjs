@@ -6,6 +6,7 @@ import { downloadFromNpm } from './download.mjs';
 import { pins } from './pins.mjs';
 import { at, cache } from './places.mjs';
 import { SetupError } from './setup-error.mjs';
+import { NO_COMPILER } from './tensorflow-mode.mjs';
 
 const tfjs = (/** @type {string[]} */ ...parts) => at('node_modules', '@tensorflow', 'tfjs-node', ...parts);
 const SOURCES = ['tfjs_backend', 'tfjs_binding'];
@@ -21,26 +22,44 @@ export const addonPlace = () => tfjs('lib', `napi-v${napi()}`, 'tfjs_binding.nod
  * Compiles tfjs-node's two source files against the TensorFlow below `home` (`lib`, `include`) and gives the
  * addon's path below `home`. One already built from the same sources is taken as it is. The compiler is called
  * directly: no make, no node-gyp, so a path with spaces or letters beyond ASCII is only an argument.
- * @param {{ home: string, compiler: string, log: string, extraLibraries?: string[] }} options
+ * @param {{ home: string, compiler: string | null, log: string }} options
  */
-export async function buildAddon({ home, compiler, log, extraLibraries = [] }) {
-  const addon = path.join(home, 'addon', `napi${napi()}-${sourcesHash(extraLibraries)}.node`);
+export async function buildAddon({ home, compiler, log }) {
+  const addon = path.join(home, 'addon', `napi${napi()}-${sourcesHash()}.node`);
   if (fs.existsSync(addon)) return addon;
+  if (!compiler) throw new SetupError(NO_COMPILER, 'build');
   const folder = path.join(home, 'addon.tmp');
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   fs.mkdirSync(path.dirname(addon), { recursive: true });
   const headers = await nodeHeaders(log);
   const compile = (/** @type {string} */ source) => [
-    '-c', '-O3', '-fPIC', '-pthread', '-std=gnu++17', '-fno-rtti', '-fno-exceptions',
-    `-DNAPI_VERSION=${napi()}`, '-DBUILDING_NODE_EXTENSION', '-DNODE_GYP_MODULE_NAME=tfjs_binding',
-    `-I${headers}`, `-I${path.join(home, 'include')}`, tfjs('binding', `${source}.cc`), '-o', `${source}.o`,
+    '-c',
+    '-O3',
+    '-fPIC',
+    '-pthread',
+    '-std=gnu++17',
+    '-fno-rtti',
+    '-fno-exceptions',
+    `-DNAPI_VERSION=${napi()}`,
+    '-DBUILDING_NODE_EXTENSION',
+    '-DNODE_GYP_MODULE_NAME=tfjs_binding',
+    `-I${headers}`,
+    `-I${path.join(home, 'include')}`,
+    tfjs('binding', `${source}.cc`),
+    '-o',
+    `${source}.o`,
   ];
   const link = [
-    '-shared', '-pthread', '-o', 'tfjs_binding.node', ...SOURCES.map((source) => `${source}.o`),
-    '-Wl,-soname=tfjs_binding.node', '-Wl,-rpath,$ORIGIN/../../deps/lib', `-L${path.join(home, 'lib')}`,
+    '-shared',
+    '-pthread',
+    '-o',
+    'tfjs_binding.node',
+    ...SOURCES.map((source) => `${source}.o`),
+    '-Wl,-soname=tfjs_binding.node',
+    '-Wl,-rpath,$ORIGIN/../../deps/lib',
+    `-L${path.join(home, 'lib')}`,
     ...MAIN.map((library) => `-l:${library}`),
-    ...(extraLibraries.length > 0 ? ['-Wl,--no-as-needed', ...extraLibraries.flatMap(linkNvidia)] : []),
   ];
   try {
     await Promise.all(SOURCES.map((source) => runCommand(compiler, compile(source), { cwd: folder, log })));
@@ -48,25 +67,18 @@ export async function buildAddon({ home, compiler, log, extraLibraries = [] }) {
   } catch (error) {
     const output = /** @type {{ output?: string }} */ (error).output ?? '';
     if (/No space left/i.test(output)) throw error;
-    throw new SetupError(`Building TensorFlow's addon failed (all of the output is in ${log}):\n${output.slice(-800)}`, 'build');
+    throw new SetupError(
+      `Building TensorFlow's addon failed (all of the output is in ${log}):\n${output.slice(-800)}`,
+      'build',
+    );
   }
   fs.renameSync(path.join(folder, 'tfjs_binding.node'), addon);
   fs.rmSync(folder, { recursive: true, force: true });
   return addon;
 }
 
-/**
- * TensorFlow opens the CUDA libraries by name, and finds those that the addon has loaded already: so they are
- * named in the addon, with the place where `linkIntoPackage` puts them. @param {string} library
- */
-function linkNvidia(library) {
-  const part = path.basename(path.dirname(path.dirname(library)));
-  return [library, `-Wl,-rpath,$ORIGIN/../../deps/nvidia/${part}/lib`];
-}
-
-/** @param {string[]} extra */
-function sourcesHash(extra) {
-  const hash = createHash('sha256').update(JSON.stringify([pins.tensorflow.version, extra.map((file) => path.basename(file))]));
+function sourcesHash() {
+  const hash = createHash('sha256').update(pins.tensorflow.version);
   for (const name of fs.readdirSync(tfjs('binding')).sort()) hash.update(fs.readFileSync(tfjs('binding', name)));
   return hash.digest('hex').slice(0, 12);
 }
@@ -102,6 +114,7 @@ export function linkIntoPackage({ home, addon }) {
     ['libtensorflow.so.2.9.1', path.join(home, 'lib', MAIN[0])],
     ['libtensorflow_framework.so', path.join(home, 'lib', MAIN[1])],
   ].map(([name, target]) => link(tfjs('deps', 'lib', name), target));
+  // The GPU build looks for CUDA in ../nvidia, seen from where it was opened.
   if (fs.existsSync(path.join(home, 'nvidia'))) links.push(link(tfjs('deps', 'nvidia'), path.join(home, 'nvidia')));
   const temporary = `${addonPlace()}.tmp`;
   fs.copyFileSync(addon, temporary);

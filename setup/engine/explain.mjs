@@ -20,13 +20,20 @@ const CAUSES = [
     kind: 'certificate',
     sign: /CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER_CERT|VERIFY)|certificate verify failed/i,
     say: () =>
-      'The server\'s certificate is not trusted, as behind a company proxy. Point NODE_EXTRA_CA_CERTS, SSL_CERT_FILE ' +
+      "The server's certificate is not trusted, as behind a company proxy. Point NODE_EXTRA_CA_CERTS, SSL_CERT_FILE " +
       `and PIP_CERT at your organisation's certificate file, then ${AGAIN}.`,
   },
   {
     kind: 'network',
     sign: /ProxyError|Cannot connect to proxy|Tunnel connection failed|\b407\b|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|ENETUNREACH|EHOSTUNREACH|Temporary failure in name resolution|Name or service not known|Network is unreachable|Connection refused|NewConnectionError|getaddrinfo|timed out|No matching distribution found|ENOTCACHED/i,
-    say: () => `${networkSentence(process.env)} Then ${AGAIN}; a download goes on where it stopped.`,
+    say: () => `${networkSentence(process.env)} Then ${AGAIN} and downloads go on where they stopped.`,
+  },
+  {
+    kind: 'lock',
+    sign: /can only install packages when your package.json and package-lock.json/,
+    say: () =>
+      'package.json and package-lock.json disagree: a dependency was changed in one alone. Undo that change (git status ' +
+      `shows it), or write the lock file anew with \`npm install --package-lock-only\`; then ${AGAIN}.`,
   },
   {
     kind: 'permission',
@@ -38,10 +45,16 @@ const CAUSES = [
 
 /** @param {NodeJS.ProcessEnv} env */
 export function networkSentence(env) {
-  const name = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'npm_config_https_proxy', 'npm_config_proxy'].find(
-    (key) => env[key],
-  );
-  if (!name) return 'The network did not answer. Check that this machine is online and may reach the npm and Python registries.';
+  const name = [
+    'HTTPS_PROXY',
+    'https_proxy',
+    'HTTP_PROXY',
+    'http_proxy',
+    'npm_config_https_proxy',
+    'npm_config_proxy',
+  ].find((key) => env[key]);
+  if (!name)
+    return 'The network did not answer. Check that this machine is online and may reach the npm and Python registries.';
   const proxy = String(env[name]).replace(/\/\/[^/]*@/, '//');
   return `The network did not answer through the proxy ${proxy} (from ${name}). Check that the proxy is right and running, or unset ${name}.`;
 }

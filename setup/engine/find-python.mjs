@@ -39,7 +39,8 @@ function complaint(seen, asked) {
     const list = seen.map(({ command, version }) => `${command} is ${version}`).join(', ');
     return `Python 3.10 or newer is needed; ${list}. Install one beside it and name it: TRANSFERLAB_SYSTEM_PYTHON=/path/to/python3.12 npm start.`;
   }
-  if (asked) return `TRANSFERLAB_SYSTEM_PYTHON is ${asked}, which does not run as Python. Give the path of a Python 3.10 or newer.`;
+  if (asked)
+    return `TRANSFERLAB_SYSTEM_PYTHON is ${asked}, which does not run as Python. Give the path of a Python 3.10 or newer.`;
   return (
     'Python 3 was not found; JupyterLab runs on it. Install Python 3.10 or newer (Debian or Ubuntu: `sudo apt install python3 ' +
     'python3-venv`; macOS: `brew install python`; Windows: https://python.org), open a new terminal, and run the same command again.'
@@ -49,7 +50,9 @@ function complaint(seen, asked) {
 /** @param {string} command */
 function probePython(command) {
   try {
-    return JSON.parse(execFileSync(command, ['-c', PROBE], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 20_000 }));
+    return JSON.parse(
+      execFileSync(command, ['-c', PROBE], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 20_000 }),
+    );
   } catch {
     return null;
   }

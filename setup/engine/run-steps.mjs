@@ -73,7 +73,10 @@ function inOrder(steps) {
   const left = new Set(steps);
   while (left.size > 0) {
     const next = [...left].find((step) => step.needs.every((name) => order.some((before) => before.name === name)));
-    if (!next) throw new Error(`Steps need each other in a circle, or an unknown one: ${[...left].map((s) => s.name).join(', ')}`);
+    if (!next)
+      throw new Error(
+        `Steps need each other in a circle, or an unknown one: ${[...left].map((s) => s.name).join(', ')}`,
+      );
     order.push(next);
     left.delete(next);
   }

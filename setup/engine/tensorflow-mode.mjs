@@ -13,11 +13,20 @@ import { SetupError } from './setup-error.mjs';
  * @param {{ asked?: string, gpu?: boolean, platform?: string, arch?: string, compiler: string | null, earlier?: Mode }} machine
  * @returns {{ mode: Mode, why: string, fixed: boolean }} `fixed` means that no other may be tried instead
  */
-export function chooseMode({ asked, gpu = false, platform = process.platform, arch = process.arch, compiler, earlier }) {
+export function chooseMode({
+  asked,
+  gpu = false,
+  platform = process.platform,
+  arch = process.arch,
+  compiler,
+  earlier,
+}) {
   const wheelSystem = platform === 'linux' && arch === 'x64';
   const wish = gpu ? 'gpu' : asked;
   if (wish !== undefined && !['wheel', 'gpu', 'package', 'wasm'].includes(wish)) {
-    throw new SetupError(`TRANSFERLAB_TENSORFLOW is '${wish}'. Use wheel, gpu, package or wasm, or unset it to let set-up choose.`);
+    throw new SetupError(
+      `TRANSFERLAB_TENSORFLOW is '${wish}'. Use wheel, gpu, package or wasm, or unset it to let set-up choose.`,
+    );
   }
   if (wish === 'wheel' || wish === 'gpu') {
     if (!wheelSystem) {
@@ -25,16 +34,22 @@ export function chooseMode({ asked, gpu = false, platform = process.platform, ar
         `The TensorFlow wheel is pinned for Linux on x64; this is ${platform} on ${arch}. Unset TRANSFERLAB_TENSORFLOW, or set it to package or wasm.`,
       );
     }
-    if (!compiler) throw new SetupError(NO_COMPILER);
+    if (!compiler && earlier !== wish) throw new SetupError(NO_COMPILER);
     return { mode: wish, why: gpu ? 'asked for by --gpu' : 'asked for by TRANSFERLAB_TENSORFLOW', fixed: true };
   }
   if (wish) return { mode: /** @type {Mode} */ (wish), why: 'asked for by TRANSFERLAB_TENSORFLOW', fixed: true };
-  if (earlier === 'gpu' && wheelSystem && compiler) return { mode: 'gpu', why: 'built for the GPU before', fixed: true };
+  if (earlier === 'gpu' && wheelSystem && compiler)
+    return { mode: 'gpu', why: 'built for the GPU before', fixed: true };
   if (wheelSystem && compiler) return { mode: 'wheel', why: 'Linux on x64 with a C++ compiler', fixed: false };
+  if (wheelSystem && earlier === 'wheel') return { mode: 'wheel', why: 'built here before', fixed: false };
   if (!['linux', 'darwin', 'win32'].includes(platform) || (platform === 'win32' && arch !== 'x64')) {
     return { mode: 'wasm', why: `no TensorFlow binary is published for ${platform} on ${arch}`, fixed: false };
   }
-  return { mode: 'package', why: wheelSystem ? 'no C++ compiler was found' : `no wheel is pinned for ${platform} on ${arch}`, fixed: false };
+  return {
+    mode: 'package',
+    why: wheelSystem ? 'no C++ compiler was found' : `no wheel is pinned for ${platform} on ${arch}`,
+    fixed: false,
+  };
 }
 
 export const NO_COMPILER =

@@ -11,7 +11,9 @@ function missing() {
       ? fs
           .readdirSync(path.join(exercises, topic.name))
           .map((id) => path.join(exercises, topic.name, id))
-          .filter((folder) => fs.existsSync(path.join(folder, 'stub.ts')) && !fs.existsSync(path.join(folder, 'answer.ts')))
+          .filter(
+            (folder) => fs.existsSync(path.join(folder, 'stub.ts')) && !fs.existsSync(path.join(folder, 'answer.ts')),
+          )
       : [],
   );
 }

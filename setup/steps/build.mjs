@@ -11,10 +11,12 @@ const log = cache('setup', 'logs', 'build.log');
 const workspaces = () => /** @type {string[]} */ (JSON.parse(fs.readFileSync(at('package.json'), 'utf8')).workspaces);
 
 function key() {
-  const sources = workspaces().flatMap((folder) => [
-    ...sourceList(at(folder, 'src'), () => true),
-  ]);
-  const settings = [...workspaces().map((folder) => at(folder, 'tsconfig.json')), at('tsconfig.json'), at('tsconfig.base.json')];
+  const sources = workspaces().flatMap((folder) => [...sourceList(at(folder, 'src'), () => true)]);
+  const settings = [
+    ...workspaces().map((folder) => at(folder, 'tsconfig.json')),
+    at('tsconfig.json'),
+    at('tsconfig.base.json'),
+  ];
   return keyOf(
     sources.map(([file, ...rest]) => [path.relative(root, file), ...rest]),
     settings.map((file) => fs.readFileSync(file, 'utf8')),
@@ -34,11 +36,18 @@ export const build = {
     const afresh = [undefined, now].includes(readStamp(root, 'build')?.key);
     removeStamp(root, 'build');
     try {
-      await runCommand(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-b', ...(afresh ? ['--force'] : [])], { log });
+      await runCommand(
+        process.execPath,
+        [at('node_modules', 'typescript', 'bin', 'tsc'), '-b', ...(afresh ? ['--force'] : [])],
+        { log },
+      );
     } catch (error) {
       const output = /** @type {{ output?: string }} */ (error).output ?? '';
       if (!/error TS\d/.test(output)) throw error;
-      throw new SetupError(`The TypeScript does not compile; correct this and run the same command again:\n${output.trim().slice(0, 2000)}`, 'build');
+      throw new SetupError(
+        `The TypeScript does not compile; correct this and run the same command again:\n${output.trim().slice(0, 2000)}`,
+        'build',
+      );
     }
     const products = workspaces().flatMap((folder) => sourceList(at(folder, 'dist'), (file) => file.endsWith('.js')));
     writeStamp(root, 'build', { key: now, products: products.map(([file]) => ({ file: path.relative(root, file) })) });

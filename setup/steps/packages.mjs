@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { npm } from '../engine/npm.mjs';
-import { at, root } from '../engine/places.mjs';
+import { at, cache, root } from '../engine/places.mjs';
 import { isStamped, keyOf, removeStamp, sha256, writeStamp } from '../engine/stamp.mjs';
 
 const name = 'packages';
+const log = cache('setup', 'logs', 'packages.log');
 const HIDDEN = 'node_modules/.package-lock.json';
 
 const key = async () =>
@@ -28,13 +29,21 @@ export const packages = {
   },
   run: async () => {
     removeStamp(root, name);
-    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'], { log: at('.cache/setup/logs/packages.log') });
+    fs.rmSync(log, { force: true });
+    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'warn'], { log });
+    // On a full disk npm may end well and leave half of the packages out.
+    if (!isInstalled())
+      throw Object.assign(new Error('npm ci ended, but packages are missing'), {
+        output: fs.readFileSync(log, 'utf8').slice(-64_000),
+      });
     writeStamp(root, name, { key: await key(), products: [{ file: HIDDEN }] });
   },
 };
 
 function workspaces() {
-  return JSON.parse(fs.readFileSync(at('package.json'), 'utf8')).workspaces.map((/** @type {string} */ folder) => `${folder}/package.json`);
+  return JSON.parse(fs.readFileSync(at('package.json'), 'utf8')).workspaces.map(
+    (/** @type {string} */ folder) => `${folder}/package.json`,
+  );
 }
 
 /**

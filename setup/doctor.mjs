@@ -1,0 +1,39 @@
+import { checkoutFindings } from './doctor/checkout.mjs';
+import { machineFindings } from './doctor/machine.mjs';
+
+/** @import { Finding } from './doctor/machine.mjs' */
+
+const SIGN = { ok: '✓', missing: '✗', corrupt: '✗', optional: '–', note: '·' };
+
+/** `npm run doctor`: what this machine and checkout have and lack. Exit code 1 where something needed is broken. @param {string[]} argv @returns {Promise<number>} */
+export async function main(argv) {
+  if (argv.some((argument) => argument !== '--json')) {
+    console.error(`doctor knows one option, --json, and got '${argv.join(' ')}'.`);
+    return 2;
+  }
+  const findings = [...machineFindings(), ...(await checkoutFindings())];
+  const broken = findings.filter(({ state }) => state === 'missing' || state === 'corrupt');
+  if (argv.includes('--json')) {
+    console.log(JSON.stringify({ ok: broken.length === 0, findings }, null, 2));
+  } else {
+    console.log(table(findings));
+    console.log(
+      broken.length === 0
+        ? '\nNothing needed is missing.'
+        : `\n${broken.length} of ${findings.length} need something done.`,
+    );
+  }
+  return broken.length === 0 ? 0 : 1;
+}
+
+/** @param {Finding[]} findings */
+function table(findings) {
+  const width = Math.max(...findings.map(({ name }) => name.length));
+  return findings
+    .map(({ name, state, value, todo }) => {
+      const word = state === 'missing' || state === 'corrupt' ? ` ${state}` : '';
+      const next = todo && state !== 'ok' ? `\n  ${' '.repeat(width)} → ${todo}` : '';
+      return `${SIGN[state]} ${name.padEnd(width)} ${value}${word}${next}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import { findChromium, findProgram } from '../engine/find-program.mjs';
+import { findPython } from '../engine/find-python.mjs';
+import { root } from '../engine/places.mjs';
+import { findCompiler } from '../engine/tensorflow-mode.mjs';
+import { tooOld } from '../node-version.js';
+
+/**
+ * One thing looked at. `missing` and `corrupt` are broken and make doctor fail; `optional` is a thing the course
+ * runs without, `note` only tells.
+ * @typedef {{ name: string, state: 'ok' | 'missing' | 'corrupt' | 'optional' | 'note', value: string, todo?: string }} Finding
+ */
+
+const GIGA = 1e9;
+const ENOUGH_DISK = 1;
+const ENOUGH_MEMORY = 4;
+
+/** What the machine brings. @returns {Finding[]} */
+export function machineFindings() {
+  return [node(), npmVersion(), pythonFinding(), compiler(), gpu(), threads(), memory(), disk(), chromium(), sandbox()];
+}
+
+/** @returns {Finding} */
+function node() {
+  const complaint = tooOld(process.versions.node);
+  return complaint
+    ? { name: 'Node', state: 'missing', value: process.versions.node, todo: complaint.split('\n')[1] }
+    : { name: 'Node', state: 'ok', value: `${process.versions.node} (${process.platform} ${process.arch})` };
+}
+
+/** @returns {Finding} */
+function npmVersion() {
+  const version = process.env.npm_config_user_agent?.match(/npm\/(\S+)/)?.[1] ?? output('npm', ['--version']);
+  return version
+    ? { name: 'npm', state: 'ok', value: version }
+    : {
+        name: 'npm',
+        state: 'missing',
+        value: 'not on the path',
+        todo: 'Install Node with npm from https://nodejs.org.',
+      };
+}
+
+/** @returns {Finding} */
+function pythonFinding() {
+  try {
+    const { command, version } = findPython();
+    return { name: 'Python', state: 'ok', value: `${version} (${command})` };
+  } catch (error) {
+    return { name: 'Python', state: 'missing', value: 'none that will do', todo: /** @type {Error} */ (error).message };
+  }
+}
+
+/** @returns {Finding} */
+function compiler() {
+  const command = findCompiler();
+  if (command)
+    return { name: 'C++ compiler', state: 'ok', value: output(command, ['--version'])?.split('\n')[0] ?? command };
+  return {
+    name: 'C++ compiler',
+    state: 'optional',
+    value: 'none',
+    todo: 'Install one (Debian: `sudo apt install g++`) to build the current TensorFlow; an older binary or WebAssembly serves until then.',
+  };
+}
+
+/** @returns {Finding} */
+function gpu() {
+  const names = findProgram(['nvidia-smi'])
+    ? output('nvidia-smi', ['--query-gpu=name,driver_version', '--format=csv,noheader'])
+    : null;
+  return names
+    ? {
+        name: 'GPU',
+        state: 'note',
+        value: names.split('\n').join('; '),
+        todo: '`npm start -- --gpu` builds TensorFlow for it.',
+      }
+    : { name: 'GPU', state: 'note', value: 'no NVIDIA GPU seen; the course is made for the CPU' };
+}
+
+/** @returns {Finding} */
+function threads() {
+  return {
+    name: 'threads',
+    state: 'note',
+    value: `${os.availableParallelism()} of ${os.cpus()[0]?.model ?? 'an unknown processor'}`,
+  };
+}
+
+/** @returns {Finding} */
+function memory() {
+  const total = os.totalmem() / GIGA;
+  const value = `${total.toFixed(1)} GB, ${(os.freemem() / GIGA).toFixed(1)} GB free`;
+  return total < ENOUGH_MEMORY * 0.9
+    ? {
+        name: 'memory',
+        state: 'optional',
+        value,
+        todo: `Some lessons need ${ENOUGH_MEMORY} GB; close other programs while they run.`,
+      }
+    : { name: 'memory', state: 'ok', value };
+}
+
+/** @returns {Finding} */
+function disk() {
+  const { bavail, bsize } = fs.statfsSync(root);
+  const free = (Number(bavail) * Number(bsize)) / GIGA;
+  const value = `${free.toFixed(1)} GB free`;
+  return free < ENOUGH_DISK
+    ? {
+        name: 'disk',
+        state: 'missing',
+        value,
+        todo: `Free some space: at least ${ENOUGH_DISK} GB, and 3 GB for a first set-up.`,
+      }
+    : { name: 'disk', state: 'ok', value };
+}
+
+/** @returns {Finding} */
+function chromium() {
+  const file = findChromium();
+  return file
+    ? { name: 'Chromium', state: 'ok', value: file }
+    : {
+        name: 'Chromium',
+        state: 'optional',
+        value: 'none',
+        todo: 'Only the browser test wants it (Debian: `sudo apt install chromium`, or set CHROMIUM).',
+      };
+}
+
+/** @returns {Finding} */
+function sandbox() {
+  const file = findProgram(['bwrap']);
+  return file
+    ? { name: 'bubblewrap', state: 'ok', value: file }
+    : {
+        name: 'bubblewrap',
+        state: 'optional',
+        value: 'none',
+        todo: 'Checks then run answers without a sandbox; fine for your own (Debian: `sudo apt install bubblewrap`).',
+      };
+}
+
+/** @param {string} command @param {string[]} args */
+function output(command, args) {
+  try {
+    return execFileSync(command, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 20_000,
+      shell: process.platform === 'win32',
+    }).trim();
+  } catch {
+    return null;
+  }
+}

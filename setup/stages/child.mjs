@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { root } from '../engine/places.mjs';
+
+/**
+ * What a stage found. `skipped` holds a reason for each thing that did not run; `output` is shown when something
+ * failed. A stage that passed and failed nothing and gives no reason has not run, and that is a failure.
+ * @typedef {{ passed: number, failed: number, skipped: string[], output?: string }} Found
+ * @typedef {{ name: string, run: () => Promise<Found> }} Stage
+ */
+
+/**
+ * Runs a check to its end and gives its exit code and all it wrote; standard output apart as well.
+ * @param {string} command @param {string[]} args @param {{ env?: NodeJS.ProcessEnv, echo?: boolean }} [options]
+ * @returns {Promise<{ code: number, stdout: string, output: string }>}
+ */
+export function check(command, args, { env = process.env, echo = false } = {}) {
+  return new Promise((resolve) => {
+    const plain = { ...env, NO_COLOR: '1', FORCE_COLOR: '0' };
+    const child = spawn(command, args, { cwd: root, env: plain, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+      output += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      if (echo) process.stderr.write(text);
+    });
+    child.on('error', (error) => resolve({ code: 1, stdout, output: `${output}\n${error.message}` }));
+    child.on('close', (code) => resolve({ code: code ?? 1, stdout, output }));
+  });
+}
+
+/** The last JSON value a program printed, or null. @param {string} text */
+export function lastJson(text) {
+  for (const candidate of [text, ...text.trim().split('\n').reverse()]) {
+    try {
+      return JSON.parse(candidate);
+    } catch {
+      // Not this line.
+    }
+  }
+  return null;
+}

@@ -1,0 +1,30 @@
+import fs from 'node:fs';
+import { at } from '../engine/places.mjs';
+import { check } from './child.mjs';
+
+const script = (/** @type {string[]} */ ...parts) => at('node_modules', ...parts);
+
+/** What each check is called, and its command line after `node`. */
+const CHECKS = /** @type {[string, string[]][]} */ ([
+  ['format and lint (Biome)', [script('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--colors=off', '.']],
+  ['types (tsc)', [script('typescript', 'bin', 'tsc'), '-p', 'tsconfig.check.json']],
+  ['unused code (knip)', [script('knip', 'bin', 'knip.js')]],
+  ['notebooks', [at('kernel', 'dist', 'lint.js')]],
+]);
+
+/** @type {import('./child.mjs').Stage} */
+export const lint = {
+  name: 'lint',
+  run: async () => {
+    let passed = 0;
+    let output = '';
+    for (const [name, [file, ...args]] of CHECKS) {
+      const result = fs.existsSync(file)
+        ? await check(process.execPath, [file, ...args])
+        : { code: 1, output: `${file} is not there.` };
+      if (result.code === 0) passed += 1;
+      else output += `${name}:\n${result.output.trim()}\n`;
+    }
+    return { passed, failed: CHECKS.length - passed, skipped: [], output };
+  },
+};

@@ -1,0 +1,41 @@
+import { root } from '../engine/places.mjs';
+import { readStamp } from '../engine/stamp.mjs';
+import { chooseMode, findCompiler } from '../engine/tensorflow-mode.mjs';
+import { answers } from './answers.mjs';
+import { build } from './build.mjs';
+import { emoji } from './emoji.mjs';
+import { kernelspec } from './kernelspec.mjs';
+import { packages } from './packages.mjs';
+import { pictures } from './pictures.mjs';
+import { jupyter, python } from './python.mjs';
+import { tensorflow } from './tensorflow.mjs';
+import { tensorflowLibrary } from './tensorflow-library.mjs';
+import { weights } from './weights.mjs';
+
+/**
+ * Everything that makes a clone ready. The two big downloads stand first, so that they overlap with npm's.
+ * `warn` is told what the reader should know though set-up goes on.
+ * @param {{ gpu?: boolean, warn?: (text: string) => void }} [options] @returns {import('../engine/run-steps.mjs').Step[]}
+ */
+export function allSteps({ gpu = false, warn = console.warn } = {}) {
+  const compiler = findCompiler();
+  const choice = chooseMode({
+    asked: process.env.TRANSFERLAB_TENSORFLOW || undefined,
+    gpu,
+    compiler,
+    earlier: readStamp(root, 'tensorflow')?.mode,
+  });
+  return [
+    packages,
+    python,
+    tensorflowLibrary(choice.mode),
+    jupyter,
+    weights,
+    emoji,
+    tensorflow(choice, compiler, warn),
+    build,
+    kernelspec,
+    answers,
+    pictures,
+  ];
+}

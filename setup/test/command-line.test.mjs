@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { at, root } from '../engine/places.mjs';
+import { jupyterLab } from '../jupyterlab.mjs';
+import { readArguments } from '../start.mjs';
+
+test('lessons are named singly, as a list, or all', () => {
+  const run = (/** @type {string[]} */ argv) => /** @type {any} */ (readArguments(argv)).run;
+  assert.deepEqual(run(['--run', '02']), ['02']);
+  assert.deepEqual(run(['--run', '01,02', '05']), ['01', '02', '05']);
+  assert.deepEqual(run(['--run=all']), ['all']);
+  assert.equal(run([]), null);
+});
+
+test('what is not understood is a sentence', () => {
+  const complaint = (/** @type {string[]} */ argv) => /** @type {any} */ (readArguments(argv)).complaint;
+  assert.match(complaint(['--prot', '1']), /Unknown option '--prot'/);
+  assert.match(complaint(['02']), /To run a lesson: npm start -- --run 02/);
+  assert.match(complaint(['--port', 'high']), /--port is 'high'; give a number/);
+  assert.match(complaint(['--run', ',']), /--run needs a lesson/);
+});
+
+for (const [entry, argument] of [
+  ['start.js', '--prot'],
+  ['doctor.js', '--all'],
+  ['test.js', 'unit'],
+]) {
+  test(`${entry} ${argument} ends with a sentence and 2, having done nothing`, () => {
+    const { status, stderr } = spawnSync(process.execPath, [at('setup', entry), argument], { encoding: 'utf8' });
+    assert.equal(status, 2);
+    assert.match(stderr, new RegExp(`${argument}'`));
+    assert.doesNotMatch(stderr, /\n\s+at /);
+  });
+}
+
+test('JupyterLab listens on loopback, keeps its token, and asks nothing of the outside', () => {
+  const { args } = jupyterLab({ port: 8890, browser: false });
+  assert.ok(args.includes('--ServerApp.ip=127.0.0.1'));
+  assert.ok(args.includes('--ServerApp.port=8890'));
+  assert.ok(args.includes('--ServerApp.open_browser=False'));
+  assert.ok(args.includes(`--ServerApp.root_dir=${root}`));
+  assert.ok(args.includes('--LabApp.news_url=None') && args.includes('--LabApp.extension_manager=readonly'));
+  assert.ok(!args.some((arg) => /token|password/i.test(arg)));
+});
