@@ -48,7 +48,7 @@ interface Ran {
     expect(ran.result).toMatchObject({ ok: true, cells: 3, done: 3, reason: null });
     expect(ran.status).toBe(0);
     expect(ran.executed.cells[1].outputs?.[0].text).toEqual(['6\n']);
-    expect(ran.html.match(/plotly\.js \(basic - minified\)/g)).toHaveLength(1);
+    expect(ran.html.match(/plotly\.js \(cartesian - minified\)/g)).toHaveLength(1);
     expect(ran.html).not.toMatch(
       /<(script|img|iframe)[^>]*\ssrc=["'](https?:)?\/\/|<link[^>]*href|import\(?["']https?:/,
     );

@@ -19,7 +19,9 @@ test('numbers that JSON lacks, undefined and typed arrays survive the border', (
 });
 
 test('any JSON value and any double comes back as it was', () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => expect(throughJson(value)).toEqual(value)));
+  const named = (value: unknown) => JSON.stringify(value).includes('__proto__');
+  const jsonValue = fc.jsonValue().filter((value) => !named(value)); // That key is refused: see below.
+  fc.assert(fc.property(jsonValue, (value) => expect(throughJson(value)).toEqual(value)));
   fc.assert(fc.property(fc.array(fc.double()), (value) => expect(throughJson(value)).toEqual(value)));
 });
 
