@@ -43,8 +43,15 @@ export interface Axes {
 export function plotCurves(curves: readonly Curve[], axes: Axes): Figure {
   return {
     data: curves.flatMap((curve, place) => [...band(curve, place), line(curve, place)]),
-    layout: layout(axes),
+    layout: axes.logX ? { ...layout(axes), ...logTicks(curves, axes) } : layout(axes),
   };
+}
+
+/** On a logarithmic axis a few measured places are marked as they are; Plotly would mark powers only. */
+function logTicks(curves: readonly Curve[], { x }: Axes): Record<string, unknown> {
+  const places = [...new Set(curves.flatMap((curve) => curve.x))];
+  const ticks = places.length <= 8 ? { tickvals: places } : { dtick: Math.log10(2) };
+  return { xaxis: { title: { text: x }, type: 'log', ...ticks } };
 }
 
 function line({ name, x, y }: Curve, place: number): Record<string, unknown> {
@@ -104,10 +111,10 @@ export function plotBars(bars: readonly Bar[], axes: Axes): Figure {
 }
 
 /** A layout that reads on a light and a dark page. */
-export function layout({ title, x, y, logX, range }: Axes): Record<string, unknown> {
+export function layout({ title, x, y, range }: Axes): Record<string, unknown> {
   return {
     ...(title && { title: { text: title } }),
-    xaxis: { title: { text: x }, ...(logX && { type: 'log', dtick: Math.log10(2) }) },
+    xaxis: { title: { text: x } },
     yaxis: { title: { text: y }, ...(range && { range }) },
     width: 720,
     height: 400,

@@ -1,5 +1,5 @@
 import type { Evaluation } from '../train/evaluate';
-import { type Figure, layout } from './figure';
+import { type Figure, layout, PALETTE } from './figure';
 
 /** What was taken for what: rows are the truth, columns the answer, numbers are examples. */
 export function plotConfusion({ confusion }: Evaluation, classes: readonly string[], title?: string): Figure {
@@ -11,8 +11,10 @@ export function plotConfusion({ confusion }: Evaluation, classes: readonly strin
         z: confusion,
         x: classes,
         y: classes,
-        colorscale: 'Blues',
-        reversescale: false,
+        colorscale: [
+          [0, '#f7f7f7'],
+          [1, PALETTE[0]],
+        ],
         zmin: 0,
         zmax: top,
         text: confusion.map((row) => row.map((count) => (count === 0 ? '' : String(count)))),

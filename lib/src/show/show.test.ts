@@ -37,6 +37,11 @@ test('an interval is a closed band from high, back along low, in the colour of i
   expect(data[0]).toMatchObject({ x: [1, 2, 2, 1], y: [6, 7, 5, 4], fill: 'toself', fillcolor: '#0072B233' });
 });
 
+test('a logarithmic axis marks the few places that were measured', () => {
+  const few = plotCurves([{ name: 'a', x: [1, 2, 6], y: [1, 2, 3] }], { x: 'labels', y: 'y', logX: true });
+  expect(few.layout.xaxis).toMatchObject({ type: 'log', tickvals: [1, 2, 6] });
+});
+
 test('whiskers reach from the value to the ends of its interval', () => {
   const { data } = plotBars([{ name: 'a', value: 5, low: 3, high: 6 }], { x: 'x', y: 'y' });
   expect(data[0].error_y).toMatchObject({ array: [1], arrayminus: [2] });
