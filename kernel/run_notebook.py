@@ -10,8 +10,10 @@ import asyncio
 import json
 import logging
 import os
+import re
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -77,8 +79,9 @@ class LessonRun:
     def execute(self) -> str | None:
         """Runs the cells. Returns None, or the sentence that says which cell is wrong and how."""
         place = lambda: f"cell {self.current} of {len(self.code_cells)}"  # noqa: E731
+        kernel_log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
         try:
-            self.client.execute()
+            self.client.execute(stderr=kernel_log)
         except CellExecutionError as failure:
             return f"{place()} failed: {failure.ename}: {failure.evalue}"
         except CellTimeoutError:
@@ -98,6 +101,7 @@ class LessonRun:
         finally:
             self.progress.close()
             self.kill_kernel()
+            print_kernel_log(kernel_log)
         return None
 
     def note(self, reason: str) -> str:
@@ -115,6 +119,14 @@ class LessonRun:
                 os.killpg(self.kernel_group, signal.SIGKILL)
             except (ProcessLookupError, PermissionError):
                 pass
+
+
+def print_kernel_log(log) -> None:
+    """What the kernel wrote past its cells, without TensorFlow's greeting, which no setting switches off."""
+    log.seek(0)
+    for line in log:
+        if not re.match(r"WARNING: All log messages before absl|I0000 |To enable the following instructions", line):
+            print(line, end="", file=sys.stderr)
 
 
 def is_code(cell) -> bool:

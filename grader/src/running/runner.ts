@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +39,8 @@ export function startRunner(root: string): Runner {
   const pipe = child.stdio[3] as unknown as Socket;
   const output = collectOutput(child, () => stop('flood'));
   const waiting = new Map<number, (outcome: Reply | Stopped) => void>();
-  let nextId = 0;
+  // Drawn, not counted: a reply that the learner's code forges must not meet a request still to come.
+  const issued = new Set<number>();
   let alive = true;
   let reason: 'flood' | 'memory' | 'reply' | undefined;
 
@@ -78,14 +80,15 @@ export function startRunner(root: string): Runner {
       if (reason) return;
       const reply = parseReply(line);
       // A reply to a call that was given up already is late and not wrong.
-      if (reply && reply.id < nextId) waiting.get(reply.id)?.(reply);
+      if (reply && issued.has(reply.id)) waiting.get(reply.id)?.(reply);
       else stop('reply');
     },
     () => stop('reply'),
   );
 
   function send(request: Request, seconds: number): Promise<Reply | 'late' | Stopped> {
-    const id = nextId++;
+    const id = randomInt(2 ** 47);
+    issued.add(id);
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle('late'), seconds * 1000);
       function settle(outcome: Reply | 'late' | Stopped): void {
