@@ -41,7 +41,7 @@ test('five processes that find a dead owner’s lock go in one at a time', async
   const folder = temporaryFolder(t);
   const [lock, diary] = [path.join(folder, 'lock'), path.join(folder, 'diary')];
   const dead = visitor(lock, path.join(folder, 'other'), 60_000);
-  await until(() => fs.existsSync(lock), 'the lock is there');
+  await until(() => fs.existsSync(path.join(folder, 'other')), 'the owner is inside');
   dead.kill('SIGKILL');
   await once(dead, 'exit');
   assert.ok(fs.existsSync(lock), 'the killed owner left its lock');
