@@ -35,6 +35,18 @@ test('a right answer passes, with exit code 0 and its points', () => {
   expect(course(home, 'progress').stdout).toContain('1 of 8 exercises, 3 of 10 points');
 });
 
+test('a check in a lesson that runs without a reader is no attempt', () => {
+  const home = newCourse();
+  solve(home);
+  process.env.COURSE_RECORD = 'no';
+  try {
+    expect(course(home, 'check', '00-double').stdout).toContain('passed: 2 of 2 checks');
+  } finally {
+    delete process.env.COURSE_RECORD;
+  }
+  expect(course(home, 'progress').stdout).toContain('0 of 8 exercises, 0 of 10 points');
+});
+
 test('a wrong answer fails with exit code 1, its misconception, and the way to a hint', () => {
   const home = newCourse();
   cpSync(join(home, 'exercises/00-good/double/wrong/squared.ts'), answerOf(home, '00-good/double'));
