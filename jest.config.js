@@ -1,6 +1,6 @@
 /** Unit tests of the workspaces. Exercises have their own runner: see grader/src/prove. */
 module.exports = {
-  testMatch: ['<rootDir>/{lib,grader,kernel,setup}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{lib,grader,kernel,bench}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/fixtures/'],
   modulePathIgnorePatterns: ['/dist/', '/.cache/', '/out/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { interval } from 'transferlab';
+
+interface Run {
+  arm: string;
+  labels: number;
+  accuracy: number;
+}
+
+const read = (...path: string[]) => readFileSync(join(__dirname, ...path), 'utf8');
+
+/** Mean and interval in whole percent, as the README writes them. */
+function cell(runs: readonly Run[], arm: string, labels: number): string {
+  const some = runs.filter((run) => run.arm === arm && run.labels === labels);
+  const { mean, low, high } = interval(some.map((run) => run.accuracy));
+  const percent = (share: number) => (100 * share).toFixed(0);
+  return `${percent(mean)} % (${percent(low)} to ${percent(high)})`;
+}
+
+test.each([1, 6])('the row for %i labels a class in the README is what the stored runs say', (labels) => {
+  const { runs }: { runs: Run[] } = JSON.parse(read('results', 'why-transfer.json'));
+  const row = ['probe', 'fine-tune', 'scratch'].map((arm) => cell(runs, arm, labels));
+  expect(read('..', 'README.md')).toContain(`| ${[labels, ...row].join(' | ')} |`);
+});
