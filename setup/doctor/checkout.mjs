@@ -42,7 +42,7 @@ function tensorflowFinding() {
     return {
       name,
       state: 'optional',
-      value: `WebAssembly instead (${stamp.why}): predicting is 3 to 10 times slower, convolutions do not train`,
+      value: `WebAssembly instead (${stamp.why}): predicting is about half as fast, convolutions do not train`,
       todo: 'Install a C++ compiler on Linux x64, or set TRANSFERLAB_TENSORFLOW=package, then run `npm start -- --setup-only`.',
     };
   }

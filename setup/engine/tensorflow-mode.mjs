@@ -57,9 +57,8 @@ export const NO_COMPILER =
   'Debian or Ubuntu: `sudo apt install g++`; Fedora: `sudo dnf install gcc-c++`. Or set TRANSFERLAB_TENSORFLOW=package or wasm.';
 
 export const WASM_WARNING =
-  'TensorFlow itself is not used on this machine; WebAssembly computes instead. Predicting is 3 to 10 times slower, and ' +
-  'training a network with convolutions is done in plain JavaScript, about 1000 times slower: lessons on extracted ' +
-  'features work, fine-tuning does not finish. `npm run doctor` says what is missing.';
+  'TensorFlow itself is not used on this machine; WebAssembly computes instead. Predicting is about half as fast, and ' +
+  'convolutions cannot be trained: heads on extracted features work, fine-tuning does not. `npm run doctor` says what is missing.';
 
 /** The C++ compiler's command, or null. @param {NodeJS.ProcessEnv} [env] */
 export function findCompiler(env = process.env) {

@@ -40,8 +40,8 @@ export async function ready(): Promise<BackendName> {
       await tf.setBackend('cpu');
     }
     console.warn(
-      `transferlab: native TensorFlow is not built here, so '${tf.getBackend()}' computes instead: predicting is 3 to 10 ` +
-        'times slower and convolutions cannot be trained. Run `npm run doctor` to see why and what to do.',
+      `transferlab: native TensorFlow is not built here, so '${tf.getBackend()}' computes instead: predicting is about ` +
+        'half as fast and convolutions cannot be trained. Run `npm run doctor` to see why and what to do.',
     );
   }
   return tf.getBackend() as BackendName;

@@ -225,6 +225,16 @@ describe('what fit refuses, it refuses in a sentence', () => {
     await expect(fit(net(), clouds(), { ...options, batch: 0.5 })).rejects.toThrow(/batch is 0.5/);
   });
 
+  test('layers that the backend cannot train, naming the operation', async () => {
+    const broken: Net = {
+      ...net(),
+      layers: [{ name: 'head', apply: () => tf.engine().runKernel('NoSuchKernel', {}) as Tensor }],
+    };
+    await expect(fit(broken, clouds(), options)).rejects.toThrow(
+      /The backend 'tensorflow' cannot compute NoSuchKernel.*Freeze them/,
+    );
+  });
+
   test('a loss that is no number, with the step and the likely cause', async () => {
     const contradiction = arrays([[5], [5]], [0, 1], { classes: ['a', 'b'] });
     const run = fit(head({ classes: 2, inputFeatures: 1 }), contradiction, {

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { batches } from '../data/batches';
 import type { Dataset } from '../data/dataset';
+import { explainMissingKernel } from '../engine/missing-kernel';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { layerOf } from '../net/compose';
@@ -62,6 +63,8 @@ export async function fit(net: Net, data: Dataset, options: FitOptions): Promise
       history.epochs.push(record);
       if (callbacks.map((callback) => callback(record, history)).includes('stop')) break;
     }
+  } catch (cause) {
+    throw explainMissingKernel(cause);
   } finally {
     run.dispose();
   }

@@ -1,0 +1,12 @@
+import { TransferError } from '../error';
+
+/** TensorFlow.js's complaint about an operation that a backend lacks, as a sentence with a way round; other errors as they are. */
+export function explainMissingKernel(cause: unknown): unknown {
+  const found = /Kernel '(\w+)' not registered for backend '(\w+)'/.exec(String(cause));
+  if (!found) return cause;
+  const [, kernel, backend] = found;
+  return new TransferError(
+    `The backend '${backend}' cannot compute ${kernel}, which training these layers needs. Freeze them, or train a head on ` +
+      'extracted features; `npm run doctor` says how to get native TensorFlow, which has it.',
+  );
+}
