@@ -31,6 +31,8 @@ describe(`${name} in a browser`, { skip: missing, timeout: 2 * limit }, () => {
     const { page, requests, errors } = await watchedPage(browser);
     await page.goto(server.url);
     await notebookIsReady(page);
+    const { disabledExtensions } = JSON.parse(await page.locator('#jupyter-config-data').textContent());
+    assert.match(JSON.stringify(disabledExtensions), /apputils-extension:announcements/, 'no question about news');
     const cells = await runAllCells(page, limit - 150_000);
     const failed = cells.filter(({ error }) => error).map(({ cell, error }) => `cell ${cell}: ${error}`);
     if (failed.length > 0) await page.screenshot({ path: path.join(pictures, `${name}-failed.png`) });

@@ -3,14 +3,16 @@ import path from 'node:path';
 
 /**
  * The environment in which Jupyter of the checkout at `root` runs: it finds this checkout's kernel, and keeps its
- * settings and connection files under `.cache`, away from any Jupyter of the user's own.
+ * settings and connection files under `.cache`, away from any Jupyter of the user's own. What the course sets itself
+ * (no question about Jupyter's news) stands in `setup/jupyter-config`.
  */
 export function jupyterEnvironment(root: string): NodeJS.ProcessEnv {
   const home = path.join(root, '.cache', 'jupyter-home');
-  const { JUPYTER_CONFIG_PATH, JUPYTERLAB_DIR, ...inherited } = process.env;
+  const { JUPYTERLAB_DIR, ...inherited } = process.env;
   return {
     ...inherited,
     JUPYTER_PATH: path.join(root, '.cache', 'jupyter'),
+    JUPYTER_CONFIG_PATH: path.join(root, 'setup', 'jupyter-config'),
     JUPYTER_CONFIG_DIR: path.join(home, 'config'),
     JUPYTER_DATA_DIR: path.join(home, 'data'),
     JUPYTER_RUNTIME_DIR: path.join(home, 'runtime'),
