@@ -36,11 +36,6 @@ const ARMS: Arm[] = ['probe', 'fine-tune', 'scratch'];
 
 const photographs = images('datasets/photographs', { size: SIZE });
 
-async function start(arm: Arm, seed: number) {
-  const body = await backbone('efficientnet-lite0', { size: SIZE, pretrained: arm !== 'scratch', seed });
-  return { body, net: join(body, head({ classes: photographs.classes, seed })) };
-}
-
 interface Outcome {
   history: History;
   onTraining: number;
@@ -63,24 +58,19 @@ async function trainArm(
 ): Promise<Outcome> {
   const epochs = Math.ceil(STEPS / Math.ceil(train.labels.length / BATCH));
   const options = { loss: crossEntropy(), optimizer: adam(oneCycle(rate)), epochs, batch: BATCH, seed };
-  const { body, net } = await start(arm, seed);
-  if (arm !== 'probe') {
-    const history = await fit(net, train, { ...options, validate: curve ? test : undefined });
-    const onTraining = (await evaluate(net, train)).accuracy;
-    const { accuracy } = await evaluate(net, test);
-    dispose(net);
-    return { history, onTraining, accuracy, extraction: 0 };
-  }
+  const body = await backbone('efficientnet-lite0', { size: SIZE, pretrained: arm !== 'scratch', seed });
+  const onFeatures = arm === 'probe';
   const started = performance.now();
-  const features = await extract(body, train);
-  const extraction = (performance.now() - started) / 1000;
-  const probe = head({ classes: photographs.classes, inputFeatures: features.shape[0], seed });
-  const testFeatures = await extract(body, test);
-  const history = await fit(probe, features, { ...options, validate: curve ? testFeatures : undefined });
-  const onTraining = (await evaluate(probe, features)).accuracy;
-  const { accuracy } = await evaluate(probe, testFeatures);
-  dispose(net);
-  dispose(probe);
+  const seen = onFeatures ? await extract(body, train) : train;
+  const extraction = onFeatures ? (performance.now() - started) / 1000 : 0;
+  const unseen = onFeatures ? await extract(body, test) : test;
+  const top = head({ classes: photographs.classes, inputFeatures: body.output[0], seed });
+  const net = onFeatures ? top : join(body, top);
+  const history = await fit(net, seen, { ...options, validate: curve ? unseen : undefined });
+  const onTraining = (await evaluate(net, seen)).accuracy;
+  const { accuracy } = await evaluate(net, unseen);
+  dispose(body);
+  dispose(top);
   return { history, onTraining, accuracy, extraction };
 }
 

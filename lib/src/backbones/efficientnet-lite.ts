@@ -74,31 +74,39 @@ function blockLayer(block: Block): Layer {
 /** Shapes and published names of every weight, in layer order. `published` is the name in the original file. */
 export function efficientNetLiteWeights(): WeightSpec[] {
   return [
-    ...weightsOf('stem/conv', [3, 3, 3, STEM], '_conv_stem', 'stem/norm', '_bn0'),
+    ...weightsOf('stem/conv', { shape: [3, 3, 3, STEM] }, '_conv_stem', 'stem/norm', '_bn0'),
     ...BLOCKS.flatMap((block, i) => blockWeights(block, `_blocks.${i}`)),
-    ...weightsOf('top/conv', [1, 1, STAGES[STAGES.length - 1].outputs, TOP], '_conv_head', 'top/norm', '_bn1'),
+    ...weightsOf(
+      'top/conv',
+      { shape: [1, 1, STAGES[STAGES.length - 1].outputs, TOP] },
+      '_conv_head',
+      'top/norm',
+      '_bn1',
+    ),
   ];
 }
 
-function blockWeights({ name, kernel, expand, inputs, outputs }: Block, published: string): WeightSpec[] {
+function blockWeights({ name, kernel: side, expand, inputs, outputs }: Block, published: string): WeightSpec[] {
   const wide = inputs * expand;
-  const part = (p: string, shape: number[], conv: string, norm: string) =>
-    weightsOf(`${name}/${p}`, shape, `${published}.${conv}`, `${name}/${p}-norm`, `${published}.${norm}`);
+  const part = (p: string, kernel: Kernel, conv: string, norm: string) =>
+    weightsOf(`${name}/${p}`, kernel, `${published}.${conv}`, `${name}/${p}-norm`, `${published}.${norm}`);
   return [
-    ...(expand > 1 ? part('expand', [1, 1, inputs, wide], '_expand_conv', '_bn0') : []),
-    ...part('filter', [kernel, kernel, wide, 1], '_depthwise_conv', '_bn1'),
-    ...part('project', [1, 1, wide, outputs], '_project_conv', '_bn2'),
+    ...(expand > 1 ? part('expand', { shape: [1, 1, inputs, wide] }, '_expand_conv', '_bn0') : []),
+    ...part('filter', { shape: [side, side, wide, 1], depthwise: true }, '_depthwise_conv', '_bn1'),
+    ...part('project', { shape: [1, 1, wide, outputs] }, '_project_conv', '_bn2'),
   ];
 }
+
+type Kernel = Pick<WeightSpec, 'shape' | 'depthwise'>;
 
 function weightsOf(
   name: string,
-  shape: number[],
+  kernel: Kernel,
   publishedConv: string,
   norm: string,
   publishedNorm: string,
 ): WeightSpec[] {
-  const channels = shape[3] === 1 && shape[0] > 1 ? shape[2] : shape[3];
+  const channels = kernel.depthwise ? kernel.shape[2] : kernel.shape[3];
   const part = (p: string, published: string, init: WeightSpec['init'], trainable: boolean): WeightSpec => ({
     name: `${norm}/${p}`,
     shape: [channels],
@@ -107,7 +115,7 @@ function weightsOf(
     published: `${publishedNorm}.${published}`,
   });
   return [
-    { name: `${name}/kernel`, shape, init: 'he', trainable: true, published: `${publishedConv}.weight` },
+    { name: `${name}/kernel`, ...kernel, init: 'he', trainable: true, published: `${publishedConv}.weight` },
     part('scale', 'weight', 'ones', true),
     part('offset', 'bias', 'zeros', true),
     part('mean', 'running_mean', 'zeros', false),

@@ -9,13 +9,13 @@ import type { Mode, Weights } from './net';
  */
 export function convNorm(x: Tensor, weights: Weights, [conv, norm]: ConvNorm, mode: Mode, stride = 1): Tensor {
   const convolve = (kernel: Tensor) => tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, 'same');
-  return normalised(convolve, weights, [conv, norm], mode);
+  return normalised(convolve, (gain) => gain, weights, [conv, norm], mode);
 }
 
 /** The same with each channel filtered by itself: `CONV/kernel` is `[k, k, channels, 1]`. */
 export function depthwiseNorm(x: Tensor, weights: Weights, [conv, norm]: ConvNorm, mode: Mode, stride = 1): Tensor {
   const convolve = (kernel: Tensor) => tf.depthwiseConv2d(x as Tensor4D, kernel as Tensor4D, stride, 'same');
-  return normalised(convolve, weights, [conv, norm], mode);
+  return normalised(convolve, (gain) => gain.expandDims(1), weights, [conv, norm], mode);
 }
 
 /** Names of a convolution's weights and of the normalisation behind it. */
@@ -24,9 +24,11 @@ type ConvNorm = readonly [conv: string, norm: string];
 /**
  * In training it normalises by the batch (Ioffe & Szegedy 2015) and moves the averages. Otherwise it uses the
  * averages as they are, multiplied into the kernel first: that is the same number for one pass over the map less.
+ * `alongKernel` lays the gain `[channels]` along the kernel's axis of output channels.
  */
 function normalised(
   convolve: (kernel: Tensor) => Tensor,
+  alongKernel: (gain: Tensor) => Tensor,
   weights: Weights,
   [conv, norm]: ConvNorm,
   mode: Mode,
@@ -37,9 +39,7 @@ function normalised(
   const [scale, offset, mean, variance] = BATCH_NORM.map((part) => weights[`${norm}/${part}`]);
   if (!mode.training) {
     const gain = scale.div(variance.add(epsilon).sqrt());
-    const isDepthwise = kernel.shape[3] === 1 && gain.size > 1;
-    const folded = kernel.mul(isDepthwise ? gain.expandDims(1) : gain);
-    return convolve(folded).add(offset.sub(mean.mul(gain)));
+    return convolve(kernel.mul(alongKernel(gain))).add(offset.sub(mean.mul(gain)));
   }
   const batch = normaliseByBatch(convolve(kernel), scale, offset, epsilon);
   mode.update(`${norm}/mean`, mean.mul(momentum).add(batch.mean.mul(1 - momentum)));

@@ -10,6 +10,8 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** How it starts from scratch: `he` draws from a normal of variance 2 / fan-in (He 2015). */
   readonly init: 'he' | 'glorot' | 'ones' | 'zeros';
+  /** A kernel `[k, k, channels, 1]` that filters each channel by itself. */
+  readonly depthwise?: boolean;
   /** False for moving averages, which training moves but no gradient reaches. */
   readonly trainable: boolean;
   /** Its name in the original authors' file. */
@@ -22,12 +24,11 @@ export function drawWeights(specs: readonly WeightSpec[], seed: number): Weights
   return toWeights(specs, (spec, place) => draw(spec, 1 + seed * 7919 + place));
 }
 
-function draw({ shape, init }: WeightSpec, seed: number): Tensor {
+function draw({ shape, init, depthwise }: WeightSpec, seed: number): Tensor {
   if (init === 'ones') return tf.ones([...shape]);
   if (init === 'zeros') return tf.zeros([...shape]);
-  const isDepthwise = shape.length === 4 && shape[3] === 1;
   const receptive = shape.length === 4 ? shape[0] * shape[1] : 1;
-  const fanIn = receptive * (isDepthwise ? 1 : shape[shape.length - 2]);
+  const fanIn = receptive * (depthwise ? 1 : shape[shape.length - 2]);
   const fanOut = receptive * shape[shape.length - 1];
   const variance = init === 'he' ? 2 / fanIn : 2 / (fanIn + fanOut);
   return tf.randomNormal([...shape], 0, Math.sqrt(variance), 'float32', seed);
@@ -54,8 +55,7 @@ function turn({ shape, values }: NamedArray, spec: WeightSpec): Tensor {
     const tensor = tf.tensor(values, [...shape], 'float32');
     if (shape.length === 2) return tensor.transpose([1, 0]);
     if (shape.length !== 4) return tensor;
-    const isDepthwise = spec.shape[3] === 1 && shape[1] === 1;
-    return tensor.transpose(isDepthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]);
+    return tensor.transpose(spec.depthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]);
   });
 }
 

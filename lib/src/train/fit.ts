@@ -42,7 +42,7 @@ export async function fit(net: Net, data: Dataset, options: FitOptions): Promise
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const order = batches(data, { size: batch, shuffle: true, seed: seed * 100003 + epoch });
       const started = performance.now();
-      let wrong = 0;
+      let total = 0;
       for (const places of order) {
         const x = await readInput(net, data, places);
         const labels = tf.tensor1d(
@@ -51,12 +51,12 @@ export async function fit(net: Net, data: Dataset, options: FitOptions): Promise
         );
         const loss = run.step(x, labels, epochs * order.length);
         tf.dispose([x, labels]);
-        wrong += loss * places.length;
+        total += loss * places.length;
       }
       history.seconds += (performance.now() - started) / 1000;
       const record: EpochRecord = {
         epoch,
-        loss: wrong / data.labels.length,
+        loss: total / data.labels.length,
         ...(validate && (await validation(net, validate, options))),
         seconds: history.seconds,
       };
