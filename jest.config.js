@@ -1,3 +1,6 @@
+// TensorFlow reads it when it is loaded; a test's own process.env is a copy that it does not see.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+
 /** Unit tests of the workspaces. Exercises have their own runner: see grader/src/prove. */
 module.exports = {
   testMatch: ['<rootDir>/{lib,grader,kernel,bench}/**/*.test.ts'],

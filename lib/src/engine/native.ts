@@ -1,16 +1,82 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from './tensorflow';
 
 /** The part of tfjs-node's backend that runs TensorFlow's own operations by name. */
 export interface NativeBackend {
-  executeSingleOutput(op: string, attributes: Attribute[], inputs: Tensor[]): Tensor;
-  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: Tensor[], outputs: number): Tensor[];
-  readonly binding: Record<'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_FLOAT', number>;
+  executeSingleOutput(op: string, attributes: readonly Attribute[], inputs: readonly OpInput[]): Tensor;
+  executeMultipleOutputs(
+    op: string,
+    attributes: readonly Attribute[],
+    inputs: readonly OpInput[],
+    outputs: number,
+  ): Tensor[];
+  move(dataId: object, values: TensorValues, shape: number[], dtype: string, refCount: number): void;
+  readSync(dataId: object): TensorValues;
+  read(dataId: object): Promise<TensorValues>;
+  getInputTensorIds(tensors: readonly OpInput[]): number[];
+  createOutputTensor(made: NativeTensor): Tensor;
+  refCount(dataId: object): number;
+  readonly tensorMap: {
+    get(dataId: object): TensorData;
+    set(dataId: object, data: TensorData): void;
+    has(dataId: object): boolean;
+  };
+  readonly binding: Binding;
+}
+
+/** A tensor, or the 64-bit scalar that tfjs-node passes to a few operations as an array of two words. */
+export type OpInput = Tensor | { readonly valueArray: Int32Array };
+
+export type TensorValues = Float32Array | Int32Array | Uint8Array | readonly Uint8Array[] | readonly string[];
+
+/** What the addon gives for a tensor that TensorFlow made: `dtype` is TensorFlow's number of the type. */
+export interface NativeTensor {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
+/** What the backend knows of a tensor: its values wait in JavaScript until an operation needs them, then `id` names them. */
+export interface TensorData {
+  shape: number[];
+  dtype: number;
+  id: number;
+  values: TensorValues | null;
+  refCount: number;
+}
+
+/** The addon. Its numbers of types are those of TensorFlow's `DataType`. */
+export interface Binding {
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_INT64: number;
+  readonly TF_BOOL: number;
+  readonly TF_STRING: number;
+  deleteTensor(id: number): void;
+  loadSavedModel(folder: string, tags: string): number;
+  runSavedModel(id: number, inputs: readonly number[], inputNames: string, outputNames: string): NativeTensor[];
+  deleteSavedModel(id: number): void;
 }
 
 export interface Attribute {
   readonly name: string;
   readonly type: number;
   readonly value: unknown;
+}
+
+/** Whether native TensorFlow computes now. */
+export function isNative(): boolean {
+  return tf.getBackend() === 'tensorflow';
+}
+
+export function nativeBackend(): NativeBackend {
+  return tf.backend() as unknown as NativeBackend;
 }
 
 /** Type attributes that say "float32". */

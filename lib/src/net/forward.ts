@@ -1,11 +1,17 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
-import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Layer, Mode, Net } from './net';
 
 /** Runs as trained: normalises by the stored averages, drops nothing. */
-export const PREDICTING: Mode = { training: false, update: () => {}, seed: () => 0 };
+export const PREDICTING: Mode = {
+  training: false,
+  update: () => {},
+  seed: () => {
+    throw new TransferError(
+      'A layer asked for randomness while predicting. It should do so only where mode.training is true.',
+    );
+  },
+};
 
 /**
  * Runs a net: x `[batch, ...input]` to `[batch, ...output]`. Pure but for `modeOf`'s updates.
@@ -19,15 +25,6 @@ export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = ()
 export function preprocess(net: Net, pixels: Tensor): Tensor {
   const { mean = 0, std = 1 } = net.input;
   return pixels.sub(mean).div(std);
-}
-
-/** The examples at these places as the net takes them: pixels preprocessed, features as they are. */
-export async function readInput(net: Net, data: Dataset, places: readonly number[]): Promise<Tensor> {
-  const x = await data.read(places);
-  if (!data.pixels) return x;
-  const prepared = tf.tidy(() => preprocess(net, x));
-  x.dispose();
-  return prepared;
 }
 
 /** Says so, in a sentence, where data of this shape cannot enter the net. */

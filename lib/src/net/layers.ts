@@ -1,5 +1,6 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { normaliseByBatch } from '../engine/batch-norm';
+import { randomUniform } from '../engine/random';
 import { tf } from '../engine/tensorflow';
 import type { Mode, Weights } from './net';
 
@@ -62,5 +63,7 @@ export function globalAverage(x: Tensor): Tensor {
 
 /** Sets a share of the inputs to zero in training and scales the rest up (Srivastava 2014). */
 export function dropout(x: Tensor, share: number, mode: Mode): Tensor {
-  return mode.training && share > 0 ? tf.dropout(x, share, undefined, mode.seed()) : x;
+  if (!mode.training || share <= 0) return x;
+  const kept = randomUniform(x.shape, mode.seed()).greaterEqual(share);
+  return x.mul(kept.cast('float32').mul(1 / (1 - share)));
 }

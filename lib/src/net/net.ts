@@ -9,8 +9,8 @@ export interface Mode {
   readonly training: boolean;
   /** Takes the new value of a moving average; it is assigned after the step. */
   update(name: string, value: Tensor): void;
-  /** A seed for this layer's randomness in this step; the same in every run with the same `seed`. */
-  seed(): number;
+  /** A seed `[2]` (int32) for one use of randomness in this step; the same in every run with the same `seed`. */
+  seed(): Tensor;
 }
 
 /** One named step of a net: a pure function of its input and the net's weights. */

@@ -1,5 +1,6 @@
 import { tf } from '../engine/tensorflow';
 import { chain } from './chain';
+import { requireDecayRate, requirePositive } from './require-number';
 import { scaleByRate } from './scale-by-rate';
 import type { Schedule } from './schedule';
 import { each, type Tensors, type Transform } from './transform';
@@ -10,32 +11,32 @@ export function adam(rate: number | Schedule, beta1 = 0.9, beta2 = 0.999, epsilo
 }
 
 /** m / (sqrt(v) + epsilon), m and v corrected for having started at zero (Algorithm 1). */
-function scaleByAdam(beta1: number, beta2: number, epsilon: number): Transform {
+export function scaleByAdam(beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): Transform {
+  requireDecayRate("Adam's beta1", beta1, 0.9);
+  requireDecayRate("Adam's beta2", beta2, 0.999);
+  requirePositive("Adam's epsilon", epsilon, 'Try 1e-8.');
   return {
-    init: (weights) =>
-      merge(
-        each(weights, (weight) => tf.zerosLike(weight)),
-        each(weights, (weight) => tf.zerosLike(weight)),
-      ),
-    update(gradients, state, _weights, { step }) {
-      const m = each(gradients, (g, name) => state[`m:${name}`].mul(beta1).add(g.mul(1 - beta1)));
-      const v = each(gradients, (g, name) => state[`v:${name}`].mul(beta2).add(g.square().mul(1 - beta2)));
-      const updates = each(m, (mean, name) =>
-        mean.div(1 - beta1 ** step).div(
-          v[name]
-            .div(1 - beta2 ** step)
-            .sqrt()
-            .add(epsilon),
-        ),
-      );
-      return { updates, state: merge(m, v) };
+    init: (weights) => ({
+      ...slots(weights, 'm'),
+      ...slots(weights, 'v'),
+    }),
+    scalars: ({ step }) => ({ correction1: 1 - beta1 ** step, correction2: 1 - beta2 ** step }),
+    update(gradients, state, _weights, { correction1, correction2 }) {
+      const after: Tensors = {};
+      const updates = each(gradients, (g, name) => {
+        const m = state[`m:${name}`].mul(beta1).add(g.mul(1 - beta1));
+        const v = state[`v:${name}`].mul(beta2).add(g.square().mul(1 - beta2));
+        after[`m:${name}`] = m;
+        after[`v:${name}`] = v;
+        return m.div(correction1).div(v.div(correction2).sqrt().add(epsilon));
+      });
+      return { updates, state: after };
     },
   };
 }
 
-function merge(m: Tensors, v: Tensors): Tensors {
-  return Object.fromEntries([
-    ...Object.entries(m).map(([name, tensor]) => [`m:${name}`, tensor]),
-    ...Object.entries(v).map(([name, tensor]) => [`v:${name}`, tensor]),
-  ]);
+function slots(weights: Tensors, slot: string): Tensors {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, weight]) => [`${slot}:${name}`, tf.zerosLike(weight)]),
+  );
 }

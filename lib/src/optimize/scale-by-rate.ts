@@ -1,14 +1,36 @@
-import { asSchedule, type Schedule } from './schedule';
+import { requireNotNegative } from './require-number';
+import type { Schedule } from './schedule';
 import { each, type Transform } from './transform';
 
-/** The last link of an optimizer: turns uphill into a step downhill of the scheduled size. */
+const HINT = 'Try 1e-3 for Adam, 1e-1 for gradient descent.';
+
+/**
+ * The last link of an optimizer: turns uphill into a step downhill, of a size that is fixed or follows a schedule.
+ * Throws where the rate is negative or not a number, at once or at the step where the schedule says so.
+ */
 export function scaleByRate(rate: number | Schedule): Transform {
-  const schedule = asSchedule(rate);
+  if (typeof rate === 'number') return scaleBy(rate);
   return {
+    stage: 'rate',
     init: () => ({}),
-    update: (gradients, state, _weights, { position }) => ({
-      updates: each(gradients, (gradient) => gradient.mul(-schedule(position))),
+    scalars({ position }) {
+      const size = rate(position);
+      requireNotNegative(`The learning rate that the schedule gives at position ${position}`, size, HINT);
+      return { step: -size };
+    },
+    update: (gradients, state, _weights, { step }) => ({
+      updates: each(gradients, (gradient) => gradient.mul(step)),
       state,
     }),
+  };
+}
+
+/** With a rate that never changes, the number is a constant of the graph. */
+function scaleBy(rate: number): Transform {
+  requireNotNegative('The learning rate', rate, HINT);
+  return {
+    stage: 'rate',
+    init: () => ({}),
+    update: (gradients, state) => ({ updates: each(gradients, (gradient) => gradient.mul(-rate)), state }),
   };
 }

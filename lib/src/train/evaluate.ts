@@ -1,5 +1,6 @@
-import type { Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
+import { labelsOf } from '../data/stream';
 import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
 import { crossEntropy, type Loss } from './loss';
@@ -23,14 +24,17 @@ export async function evaluate(
   { loss = crossEntropy() as Loss, batch = 16 } = {},
 ): Promise<Evaluation> {
   const outputs = await predict(net, data, { batch });
-  const { predictions, value } = tf.tidy(() => {
-    const labels: Tensor1D = tf.tensor1d([...data.labels], 'int32');
-    return {
-      predictions: Array.from(outputs.argMax(1).dataSync()),
-      value: loss(outputs, labels).dataSync()[0],
-    };
-  });
+  const evaluation = judge(outputs, data, loss);
   outputs.dispose();
+  return evaluation;
+}
+
+/** The same from the net's outputs `[size, classes]`. */
+export function judge(outputs: Tensor, data: Dataset, loss: Loss): Evaluation {
+  const { predictions, value } = tf.tidy(() => ({
+    predictions: Array.from(outputs.argMax(1).dataSync()),
+    value: loss(outputs, labelsOf(data)).dataSync()[0],
+  }));
   const confusion = data.classes.map(() => data.classes.map(() => 0));
   predictions.forEach((guess, place) => {
     const row = confusion[data.labels[place]];

@@ -1,12 +1,12 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { arrays } from '../data/arrays';
-import { batches } from '../data/batches';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { lastMatch } from '../net/compose';
-import { PREDICTING, readInput, requireShape } from '../net/forward';
+import { PREDICTING } from '../net/forward';
 import { globalAverage } from '../net/layers';
 import type { Net } from '../net/net';
+import { runOverBatches } from './over-batches';
 
 /**
  * Runs every example through a net once and keeps what comes out: a dataset of features `[features]`
@@ -25,21 +25,14 @@ export async function extractLayers(
   globs: readonly string[],
   { batch = 16 } = {},
 ): Promise<Record<string, Dataset>> {
-  requireShape(net, data.shape, data.name);
   const stops = globs.map((glob) => lastMatch(net, glob));
-  const parts: Tensor[][] = stops.map(() => []);
-  for (const places of batches(data, { size: batch })) {
-    const x = await readInput(net, data, places);
-    for (const [which, features] of tf.tidy(() => pooled(net, x, stops)).entries()) parts[which].push(features);
-    x.dispose();
-  }
+  const features = await runOverBatches(net, data, (x) => pooled(net, x, stops), { batch });
   const sets = globs.map((glob, which): [string, Dataset] => {
-    const all = tf.concat(parts[which] as Tensor2D[]);
     const layer = net.layers[stops[which]].name;
-    const features = arrays(all, data.labels, { classes: data.classes, name: `${data.name} at ${layer}` });
-    tf.dispose([all, ...parts[which]]);
-    return [glob, { ...features, ids: data.ids }];
+    const set = arrays(features[which], data.labels, { classes: data.classes, name: `${data.name} at ${layer}` });
+    return [glob, { ...set, ids: data.ids }];
   });
+  tf.dispose(features);
   return Object.fromEntries(sets);
 }
 

@@ -12,6 +12,7 @@ import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { sgd } from '../optimize/sgd';
+import type { Callback } from './callback';
 import { evaluate } from './evaluate';
 import { extract, extractLayers } from './extract';
 import { fit } from './fit';
@@ -78,7 +79,7 @@ describe('fit', () => {
     const net = head({ classes: 2, inputFeatures: 1 });
     net.weights['head/kernel'].assign(tf.zeros([1, 2]));
     const one = arrays([[2]], [0], { classes: ['a', 'b'] });
-    const history = await fit(net, one, { ...options, optimizer: sgd(0.5), epochs: 1 });
+    const history = await fit(net, one, { ...options, batch: 1, optimizer: sgd(0.5), epochs: 1 });
     // p = [0.5, 0.5]; d loss / d logits = p - [1, 0] = [-0.5, 0.5]; kernel: times x = 2; bias: as it is.
     expect(history.epochs[0].loss).toBeCloseTo(Math.log(2), 6);
     expect(values(net)).toEqual({ 'head/kernel': [0.5, -0.5], 'head/bias': [0.25, -0.25] });
@@ -160,10 +161,11 @@ describe('fit', () => {
     expect(first).not.toEqual(second);
   });
 
-  test("a callback's 'stop' ends the run after that epoch", async () => {
-    const stop = ({ epoch }: { epoch: number }) => (epoch === 4 ? 'stop' : undefined);
+  test("a callback that says stop ends the run after that epoch", async () => {
+    const stop: Callback = { epoch: ({ history }) => (history.epochs.length === 4 ? { stop: 'enough' } : undefined) };
     const history = await fit(head({ classes: 2, inputFeatures: 2 }), clouds(), { ...options, callbacks: [stop] });
     expect(history.epochs).toHaveLength(4);
+    expect(history.stopped).toBe('enough');
   });
 });
 
@@ -216,7 +218,7 @@ describe('what fit refuses, it refuses in a sentence', () => {
       ],
       [0, 1, 2],
     );
-    await expect(fit(net(), three, options)).rejects.toThrow(/3 classes.*Put a head on it/);
+    await expect(fit(net(), three, { ...options, batch: 3 })).rejects.toThrow(/3 classes.*Put a head on it/);
   });
 
   test('no examples, no epochs, half a batch', async () => {

@@ -2,8 +2,10 @@
 export interface EpochRecord {
   /** From 1. */
   readonly epoch: number;
-  /** Mean loss over the epoch's steps, while the weights were still moving. */
+  /** Mean loss over the epoch's examples, while the weights were still moving; the sum, where there are several. */
   readonly loss: number;
+  /** Each loss by its name, where there are several or an adaptation's. */
+  readonly losses?: Readonly<Record<string, number>>;
   /** On `validate`, after the epoch. */
   readonly validLoss?: number;
   /** Share right on `validate`, in [0, 1]. */
@@ -15,5 +17,10 @@ export interface EpochRecord {
 /** How a run went. Plain data: print it, plot it, save it. */
 export interface History {
   readonly epochs: EpochRecord[];
+  /** Seconds of training in all. */
   seconds: number;
+  /** Of these, seconds in which training waited for data. */
+  waited: number;
+  /** Why the run ended before its last epoch: what a callback said, or 'interrupted'. */
+  stopped?: string;
 }

@@ -1,25 +1,14 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import { batches } from '../data/batches';
+import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
-import { tf } from '../engine/tensorflow';
-import { forward, readInput, requireShape } from '../net/forward';
+import { forward } from '../net/forward';
 import type { Net } from '../net/net';
+import { runOverBatches } from './over-batches';
 
 /**
  * Runs a net over a dataset in order: `[size, ...output]`. Pixels are preprocessed as the net asks.
  * The caller disposes the result.
  */
 export async function predict(net: Net, data: Dataset, { batch = 16 } = {}): Promise<Tensor> {
-  requireShape(net, data.shape, data.name);
-  const parts: Tensor[] = [];
-  for (const places of batches(data, { size: batch })) {
-    const x = await readInput(net, data, places);
-    parts.push(tf.tidy(() => forward(net, x)));
-    x.dispose();
-  }
-  return tf.tidy(() => {
-    const all = tf.concat(parts as Tensor2D[]);
-    tf.dispose(parts);
-    return all;
-  });
+  const [outputs] = await runOverBatches(net, data, (x) => [forward(net, x)], { batch });
+  return outputs;
 }

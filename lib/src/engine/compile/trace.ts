@@ -1,0 +1,204 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs';
+import { TransferError } from '../../error';
+import { type Attribute, type NativeBackend, nativeBackend, type OpInput, type TensorValues } from '../native';
+import { tf } from '../tensorflow';
+import { refusingHiddenValues } from './refuse';
+
+/**
+ * Where a value comes from: an output of an operation, an argument, a variable or tensor from outside, or numbers known
+ * while tracing. `dtype` is TensorFlow's number of the type.
+ */
+export type Source = { readonly dtype: number } & (
+  | { readonly kind: 'output'; readonly operation: Operation; readonly place: number }
+  | { readonly kind: 'argument'; readonly place: number; readonly shape: readonly number[] }
+  | { readonly kind: 'held'; readonly held: Held }
+  | { readonly kind: 'constant'; readonly values: TensorValues; readonly shape: readonly number[] }
+);
+
+/** What a function uses from outside and a session holds: variables, and tensors that were there before. */
+export type Held = Variable | Tensor;
+
+/** One call of a TensorFlow operation. */
+export interface Operation {
+  readonly op: string;
+  readonly attributes: readonly Attribute[];
+  readonly inputs: readonly Source[];
+}
+
+/** What a function did with its arguments: what each result came from, and what was assigned to which variable. */
+export interface Trace {
+  readonly arguments: readonly { readonly shape: readonly number[]; readonly dtype: number }[];
+  /** In the order they ran. */
+  readonly operations: readonly Operation[];
+  readonly results: readonly Source[];
+  readonly assigned: ReadonlyMap<Variable, Source>;
+  /** Tensors from outside, kept for as long as the graph may need them. */
+  readonly captured: readonly Tensor[];
+  /** Whether the function made new variables, so that its next call may do something else. */
+  readonly madeVariables: boolean;
+}
+
+/**
+ * Runs a function on tensors, for real, and records each TensorFlow operation it calls. Tensors are followed by their
+ * `dataId`, which clones and reshaped views share and which `assign` moves to the variable, so the record is in
+ * single-assignment form without more being done. Reading a value that depends on the arguments is refused.
+ */
+export function trace(
+  run: (inputs: Tensor[]) => Tensor[],
+  args: readonly Tensor[],
+): { results: Tensor[]; record: Trace } {
+  const backend = nativeBackend();
+  const dtypeOf = (dataId: object) => backend.tensorMap.get(dataId).dtype;
+  const before = separateVariables(backend);
+  const inputs = separateArguments(backend, args, before);
+  const sources = new Map<object, Source>();
+  for (const [place, { dataId, shape }] of inputs.entries()) {
+    sources.set(dataId, { kind: 'argument', place, shape, dtype: dtypeOf(dataId) });
+  }
+  for (const [variable, dataId] of before) {
+    if (!sources.has(dataId)) {
+      sources.set(dataId, { kind: 'held', held: variable, dtype: dtypeOf(dataId) });
+    }
+  }
+  const kept: Tensor[] = [];
+  const captured = (tensor: Tensor): Source => {
+    // Its values are part of the function, like the text of its code.
+    kept.push(tf.keep(tensor.clone()));
+    return { kind: 'held', held: kept[kept.length - 1], dtype: dtypeOf(tensor.dataId) };
+  };
+  const operations: Operation[] = [];
+  const stop = record(backend, sources, operations, captured);
+  try {
+    const results = refusingHiddenValues(() => run(inputs));
+    const sourceOf = (tensor: Tensor) => sources.get(tensor.dataId) ?? captured(tensor);
+    return {
+      results,
+      record: {
+        arguments: inputs.map(({ dataId, shape }) => ({ shape, dtype: dtypeOf(dataId) })),
+        operations,
+        results: results.map(sourceOf),
+        assigned: new Map(
+          [...before].flatMap(([variable, dataId]): [Variable, Source][] =>
+            variable.isDisposed || variable.dataId === dataId ? [] : [[variable, sourceOf(variable)]],
+          ),
+        ),
+        captured: kept,
+        madeVariables: variables().some((variable) => !before.has(variable)),
+      },
+    };
+  } catch (cause) {
+    tf.dispose(kept);
+    throw cause;
+  } finally {
+    stop();
+    for (const [place, input] of inputs.entries()) if (input !== args[place]) input.dispose();
+  }
+}
+
+/** All variables there are. */
+function variables(): Variable[] {
+  return Object.values(tf.engine().registeredVariables);
+}
+
+/**
+ * Each variable's `dataId`, which it alone holds: a clone taken before (an anchor, a checkpoint) shares it, and would
+ * be taken for the variable.
+ */
+function separateVariables(backend: NativeBackend): Map<Variable, object> {
+  for (const variable of variables()) {
+    if (backend.refCount(variable.dataId) > 1) {
+      const alias = sameValues(backend, variable);
+      variable.assign(alias);
+      alias.dispose();
+    }
+  }
+  return new Map(variables().map((variable) => [variable, variable.dataId]));
+}
+
+/** The arguments, with a `dataId` of its own for each that shares one with another or with a variable. */
+function separateArguments(
+  backend: NativeBackend,
+  args: readonly Tensor[],
+  variables: ReadonlyMap<Variable, object>,
+): Tensor[] {
+  const taken = new Set(variables.values());
+  return args.map((arg) => {
+    const own = taken.has(arg.dataId) ? sameValues(backend, arg) : arg;
+    taken.add(own.dataId);
+    return own;
+  });
+}
+
+/** The same buffer under another `dataId`. */
+function sameValues(backend: NativeBackend, tensor: Tensor): Tensor {
+  const dtype = backend.tensorMap.get(tensor.dataId).dtype;
+  return backend.executeSingleOutput(
+    'Identity',
+    [{ name: 'T', type: backend.binding.TF_ATTR_TYPE, value: dtype }],
+    [tensor],
+  );
+}
+
+/** Puts itself between tfjs and TensorFlow until the function that it returns is called. */
+function record(
+  backend: NativeBackend,
+  sources: Map<object, Source>,
+  operations: Operation[],
+  captured: (tensor: Tensor) => Source,
+): () => void {
+  const native = {
+    executeMultipleOutputs: backend.executeMultipleOutputs,
+    move: backend.move,
+    readSync: backend.readSync,
+  };
+  const sourceOf = (input: OpInput): Source => {
+    if ('valueArray' in input) {
+      return { kind: 'constant', values: input.valueArray, shape: [], dtype: backend.binding.TF_INT64 };
+    }
+    const known = sources.get(input.dataId);
+    if (known !== undefined) return known;
+    const source = captured(input);
+    sources.set(input.dataId, source);
+    return source;
+  };
+  const execute: NativeBackend['executeMultipleOutputs'] = (op, attributes, inputs, count) => {
+    const operation: Operation = { op, attributes: [...attributes], inputs: inputs.map(sourceOf) };
+    const outputs = native.executeMultipleOutputs.call(backend, op, attributes, inputs, count);
+    operations.push(operation);
+    for (const [place, { dataId }] of outputs.entries()) {
+      sources.set(dataId, { kind: 'output', operation, place, dtype: backend.tensorMap.get(dataId).dtype });
+    }
+    return outputs;
+  };
+  const refuseReading = (dataId: object): TensorValues => {
+    const source = sources.get(dataId);
+    if (source === undefined || source.kind === 'constant') return native.readSync.call(backend, dataId);
+    throw new TransferError(
+      `${origin(source)} was read (dataSync, arraySync, print, or an operation that needs its values) inside a compiled ` +
+        'function. A graph has no values while it is traced: compute with tensors (tf.where in place of if), or return ' +
+        'the tensor and read it outside.',
+    );
+  };
+  Object.assign(backend, {
+    executeMultipleOutputs: execute,
+    executeSingleOutput: (op: string, attributes: readonly Attribute[], inputs: readonly OpInput[]) =>
+      execute(op, attributes, inputs, 1)[0],
+    move(dataId: object, values: TensorValues, shape: number[], dtype: string, refCount: number) {
+      native.move.call(backend, dataId, values, shape, dtype, refCount);
+      sources.set(dataId, { kind: 'constant', values, shape, dtype: backend.tensorMap.get(dataId).dtype });
+    },
+    readSync: refuseReading,
+    read: async (dataId: object) => refuseReading(dataId),
+  });
+  return () => {
+    for (const method of ['executeMultipleOutputs', 'executeSingleOutput', 'move', 'readSync', 'read'] as const) {
+      delete (backend as Partial<Record<typeof method, unknown>>)[method];
+    }
+  };
+}
+
+function origin(source: Source): string {
+  if (source.kind === 'output') return `The result of ${source.operation.op}`;
+  if (source.kind === 'argument') return `Argument ${source.place + 1}`;
+  return 'A weight, or a tensor made outside,';
+}

@@ -1,0 +1,54 @@
+import type { Variable } from '@tensorflow/tfjs';
+import type { Net } from '../net/net';
+import type { History } from './history';
+
+/** A run of `fit` as callbacks see it. Only `state` may be changed, and only in `begin`. */
+export interface Run {
+  readonly net: Net;
+  readonly epochs: number;
+  /** Steps in an epoch. */
+  readonly steps: number;
+  /** What tells this run from others: net, data, sizes and seed. A checkpoint of another run is not resumed. */
+  readonly identity: string;
+  /** Steps done since the start of the run. */
+  readonly step: number;
+  /** Loss of the step just done. */
+  readonly loss: number;
+  /** Finished epochs; in `epoch`, the last is the one just done. */
+  readonly history: History;
+  /** Everything that training changes, by name: weights, moving averages, the optimizer's memory. */
+  readonly state: Readonly<Record<string, Variable>>;
+  /** Position within the epoch, which a checkpoint keeps beside `state`. */
+  readonly progress: Progress;
+  /** Goes on from a saved position; for use in `begin`. */
+  resume(progress: Progress, history: History): void;
+}
+
+/** Where in an epoch a run stands. Plain data. */
+export interface Progress {
+  /** The epoch that is under way, from 1. */
+  readonly epoch: number;
+  /** Its steps that are done. */
+  readonly done: number;
+  /** Sum over the examples seen in it of each loss. */
+  readonly sums: Readonly<Record<string, number>>;
+  readonly examples: number;
+}
+
+/** Ends the run after this step; the net keeps what it learnt. `stop` says why, and stands in the history. */
+export interface Stop {
+  readonly stop: string;
+}
+
+/**
+ * Something done while `fit` runs: at its beginning, after each step, after each epoch, at its end (also when it was
+ * interrupted or failed). They are called in the order in which they are given.
+ */
+export interface Callback {
+  begin?(run: Run): void | Promise<void>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing goes on
+  step?(run: Run): Stop | void | Promise<Stop | void>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing goes on
+  epoch?(run: Run): Stop | void | Promise<Stop | void>;
+  end?(run: Run): void | Promise<void>;
+}

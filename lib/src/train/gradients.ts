@@ -1,0 +1,50 @@
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import type { Weights } from '../net/net';
+import type { Tensors } from '../optimize/transform';
+import { type Balance, combine } from './balance';
+
+/**
+ * The values of several losses `[losses]` and the gradient of their sum by each weight. With `balance`, the first
+ * `tasks` losses are differentiated one by one and their gradients weighted by it; what comes behind them (an
+ * adaptation's loss) is added as it is. A weight that no loss reaches has a gradient of zero.
+ */
+export function lossesAndGradients(
+  losses: () => readonly Scalar[],
+  weights: Weights,
+  { tasks, balance }: { tasks: number; balance?: Balance },
+): { values: Tensor1D; gradients: Tensors } {
+  if (!balance) return gradientOf((all) => all, losses, weights);
+  const parts = Array.from({ length: tasks }, (_, task) => gradientOf((all) => [all[task]], losses, weights));
+  const rest = gradientOf((all) => all.slice(tasks), losses, weights);
+  const shared = combine(
+    parts.map(({ gradients }) => gradients),
+    balance,
+  );
+  const gradients = Object.fromEntries(
+    Object.entries(shared).map(([name, gradient]) => [name, gradient.add(rest.gradients[name])]),
+  );
+  return { values: rest.values, gradients };
+}
+
+/** The values of all losses, and the gradient of the sum of those that `choose` takes. */
+function gradientOf(
+  choose: (losses: readonly Scalar[]) => readonly Scalar[],
+  losses: () => readonly Scalar[],
+  weights: Weights,
+): { values: Tensor1D; gradients: Tensors } {
+  let all: readonly Scalar[] = [];
+  const total = () => {
+    all = losses().map((loss) => tf.keep(loss));
+    const chosen: Tensor[] = [...choose(all)];
+    return chosen.length === 0 ? tf.scalar(0) : (chosen.reduce((sum, loss) => sum.add(loss)) as Scalar);
+  };
+  const { grads } = tf.variableGrads(total, Object.values(weights));
+  const values = tf.stack([...all]) as Tensor1D;
+  tf.dispose([...all]);
+  const gradients = Object.entries(weights).map(([name, weight]): [string, Tensor] => [
+    name,
+    grads[weight.name] ?? tf.zerosLike(weight),
+  ]);
+  return { values, gradients: Object.fromEntries(gradients) };
+}

@@ -1,0 +1,34 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import type { Layer, Mode } from '../net/net';
+import type { Tensors } from '../optimize/transform';
+
+/** How the layers run in one training step, and the new moving averages that they hand in. */
+export interface Modes {
+  /** Before each pass: the first use of randomness in it gets the same seed as in the pass before. */
+  restart(): void;
+  modeOf(layer: Pick<Layer, 'name'>): Mode;
+  /** By name; whoever asks for them disposes them. */
+  readonly averages: Tensors;
+}
+
+/** `moving` names the layers that train; the others run as in prediction. `stepSeed` is an int32 scalar. */
+export function stepModes(moving: ReadonlySet<string>, stepSeed: Scalar): Modes {
+  const averages: Tensors = {};
+  let uses = 0;
+  return {
+    averages,
+    restart() {
+      uses = 0;
+    },
+    modeOf: ({ name: layer }) => ({
+      training: moving.has(layer),
+      update(name: string, value: Tensor) {
+        averages[name]?.dispose();
+        // Kept, because the gradient's own tidy would free it before it is assigned.
+        averages[name] = tf.keep(value);
+      },
+      seed: () => tf.stack([stepSeed, tf.scalar(uses++, 'int32')]),
+    }),
+  };
+}

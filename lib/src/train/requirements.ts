@@ -1,0 +1,77 @@
+import type { Dataset } from '../data/dataset';
+import type { Batch, Stream } from '../data/stream';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { requireShape } from '../net/forward';
+import type { Net } from '../net/net';
+import type { Run } from './callback';
+
+/** Refuses, in a sentence, what cannot be trained on or would train on nothing. */
+export function requireFit(
+  net: Net,
+  data: Dataset | Stream,
+  { epochs, batch, validate }: { epochs: number; batch?: number; validate?: Dataset },
+): void {
+  const { name, classes, shape } = data;
+  for (const [what, value] of Object.entries({ epochs, batch: batch ?? 1 })) {
+    if (!Number.isInteger(value) || value < 1) throw new TransferError(`${what} is ${value}; it must be 1 or more.`);
+  }
+  if ('labels' in data) requireLabels(data, batch);
+  requireShape(net, shape, name);
+  if (validate) requireShape(net, validate.shape, validate.name);
+  if (classes.length === 0) return;
+  if (net.output.length !== 1 || net.output[0] < classes.length) {
+    throw new TransferError(
+      `${net.name} gives [${net.output}], but ${name} has ${classes.length} classes. ` +
+        'Put a head on it: join(net, head({ classes: data.classes })).',
+    );
+  }
+}
+
+function requireLabels({ name, labels, classes }: Dataset, batch = 1): void {
+  if (labels.length === 0) throw new TransferError(`${name} holds no examples, so there is nothing to learn from.`);
+  if (batch > labels.length) {
+    throw new TransferError(
+      `A batch of ${batch} is more than the ${labels.length} examples of ${name}. Pass a batch of ${labels.length} or less.`,
+    );
+  }
+  const odd = labels.findIndex(
+    (label) => classes.length > 0 && !(Number.isInteger(label) && label >= 0 && label < classes.length),
+  );
+  if (odd >= 0) {
+    throw new TransferError(
+      `${name}: example ${odd} has the label ${labels[odd]}, and the ${classes.length} classes have the labels 0 to ${classes.length - 1}.`,
+    );
+  }
+  if (classes.length > 0 && labels.every((label) => label === labels[0])) {
+    throw new TransferError(
+      `All ${labels.length} examples of ${name} are of one class, '${classes[labels[0]]}': there is nothing to tell apart. ` +
+        'Give examples of two classes or more.',
+    );
+  }
+}
+
+/** Why the loss stopped being a number, as far as the batch, the weights and the steps before tell. */
+export function explainLoss(run: Run, { x }: Batch): TransferError {
+  const first = `The loss became ${run.loss} at step ${run.step}. `;
+  const finite = (value: number) => Number.isFinite(value);
+  const values = x.dataSync();
+  const broken = values.findIndex((value) => !finite(value));
+  if (broken >= 0) {
+    const example = Math.floor(broken / (x.size / x.shape[0]));
+    return new TransferError(
+      `${first}The batch holds ${values[broken]} in its example ${example}. Remove the example or fill the gap; ` +
+        'readable(data) finds images that cannot be read.',
+    );
+  }
+  const largest = tf.tidy(() => x.abs().max().dataSync()[0]);
+  if (run.step <= 3 && largest > 1e3) {
+    return new TransferError(
+      `${first}The inputs go up to ${largest.toPrecision(3)}: scale them to about -1 to 1 (pixels are scaled by the net ` +
+        'where the data says pixels: true).',
+    );
+  }
+  return new TransferError(
+    `${first}The learning rate is most likely too high: try a tenth of it, or clipByGlobalNorm(1) before it.`,
+  );
+}

@@ -1,0 +1,65 @@
+import type { Variable } from '@tensorflow/tfjs';
+import type { Stream } from '../data/stream';
+import type { Net } from '../net/net';
+import type { Progress, Run } from './callback';
+import type { EpochRecord, History } from './history';
+
+/** A run as `fit` keeps it: what callbacks see, and the bookkeeping. */
+export interface RunningRun extends Run {
+  /** Takes the losses of a step on this many examples. */
+  count(values: Readonly<Record<string, number>>, examples: number): void;
+  /** Closes the epoch and gives its means. */
+  finishEpoch(): Omit<EpochRecord, 'seconds'>;
+}
+
+const START: Progress = { epoch: 1, done: 0, sums: {}, examples: 0 };
+
+export function newRun(
+  net: Net,
+  data: Stream,
+  { epochs, seed }: { epochs: number; seed: number },
+  state: Readonly<Record<string, Variable>>,
+): RunningRun {
+  let progress = START;
+  let loss = Number.NaN;
+  const history: History = { epochs: [], seconds: 0, waited: 0 };
+  const { steps } = data;
+  return {
+    net,
+    epochs,
+    steps,
+    identity: JSON.stringify({ net: net.name, data: data.name, shape: data.shape, steps, epochs, seed }),
+    history,
+    state,
+    get progress() {
+      return progress;
+    },
+    get step() {
+      return (progress.epoch - 1) * steps + progress.done;
+    },
+    get loss() {
+      return loss;
+    },
+    resume(saved, before) {
+      progress = saved;
+      Object.assign(history, before);
+    },
+    count(values, examples) {
+      const sums = Object.entries(values).map(([name, value]) => [name, (progress.sums[name] ?? 0) + value * examples]);
+      loss = Object.values(values).reduce((sum, value) => sum + value, 0);
+      progress = {
+        epoch: progress.epoch,
+        done: progress.done + 1,
+        sums: Object.fromEntries(sums),
+        examples: progress.examples + examples,
+      };
+    },
+    finishEpoch() {
+      const { epoch, sums, examples } = progress;
+      const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / examples]));
+      progress = { ...START, epoch: epoch + 1 };
+      const mean = Object.values(means).reduce((sum, value) => sum + value, 0);
+      return { epoch, loss: mean, ...(Object.keys(means).length > 1 && { losses: means }) };
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
+import type { Batch } from '../data/stream';
+import { compile } from '../engine/compile/compile';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { layerOf } from '../net/compose';
+import { forward, preprocess } from '../net/forward';
+import type { Net, Weights } from '../net/net';
+import type { Moment, Tensors, Transform } from '../optimize/transform';
+import type { Adaptation } from './adaptation';
+import type { Balance } from './balance';
+import { comparedFeatures, forwardDomains } from './domains';
+import { lossesAndGradients } from './gradients';
+import type { Loss } from './loss';
+import { stepModes } from './modes';
+
+/** What a step does, apart from the data it gets. */
+export interface Recipe {
+  readonly losses: Readonly<Record<string, Loss>>;
+  readonly optimizer: Transform;
+  readonly adapt?: Adaptation;
+  readonly balance?: Balance;
+  readonly seed: number;
+  /** Whether batches hold pixels 0..255, which the net's preprocessing turns into its input. */
+  readonly pixels: boolean;
+}
+
+/** The training step of a net, and what it remembers from one step to the next. */
+export interface Step {
+  /** One step on this batch, with examples of the target beside it where it adapts. Gives each loss's value. */
+  run(batch: Batch, moment: Moment, target?: Tensor): Record<string, number>;
+  /** Everything a step changes, by name: weights that learn, moving averages, the optimizer's memory. */
+  readonly state: Readonly<Record<string, Variable>>;
+  dispose(): void;
+}
+
+/** Name under which the value of `adapt`'s loss is given, and under which its own weights stand. */
+const ADAPTATION = 'adaptation';
+
+/**
+ * The step that every technique takes: forward, losses, gradients, transforms, update. All of it is one TensorFlow graph
+ * from the second step on. Layers whose weights are all frozen run as in prediction.
+ */
+export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed, pixels }: Recipe): Step {
+  const own: Weights = adapt?.weights?.(comparedFeatures(net, adapt)) ?? {};
+  const weights: Weights = { ...net.weights, ...own };
+  optimizer.validate?.(Object.keys(net.weights));
+  const learning = pick(weights, (name) => weights[name].trainable && !optimizer.freezes?.(name));
+  if (Object.keys(learning).length === 0) {
+    throw new TransferError(
+      `Every weight of ${net.name} is frozen, so there is nothing to train. Freeze fewer layers.`,
+    );
+  }
+  const moving = new Set(Object.keys(learning).map(layerOf));
+  const averages = pick(net.weights, (name) => !net.weights[name].trainable && moving.has(layerOf(name)));
+  const slots = asVariables(tf.tidy(() => optimizer.init(learning)));
+  const scalarsOf = (moment: Moment) => [optimizer.scalars?.(moment) ?? {}, adapt?.scalars?.(moment) ?? {}] as const;
+  const [forOptimizer, forAdapt] = scalarsOf({ step: 1, position: 0 }).map(Object.keys);
+  const names = Object.keys(losses);
+
+  const step = compile((x: Tensor, labels: Batch['labels'], numbers: Tensor, stepSeed: Tensor, target: Tensor[]) => {
+    const scalars = tf.unstack(numbers).slice(1);
+    const modes = stepModes(moving, stepSeed as Scalar);
+    const input = (pixelsOrNot: Tensor) => (pixels ? preprocess(net, pixelsOrNot) : pixelsOrNot);
+    const labelsOf = (name: string) => (labels instanceof tf.Tensor ? labels : labels[name]);
+    const taskLosses = (outputs: Tensor) => names.map((name) => losses[name](outputs, labelsOf(name)));
+    const objective = (): Scalar[] => {
+      modes.restart();
+      if (!adapt) return taskLosses(forward(net, input(x), modes.modeOf));
+      const domains = forwardDomains(net, [input(x), input(target[0])], adapt, modes.modeOf);
+      const given = { weights: own, scalars: zip(forAdapt, scalars.slice(forOptimizer.length)) };
+      const mode = modes.modeOf({ name: ADAPTATION });
+      return [...taskLosses(domains[0].outputs), adapt.loss(domains[0], domains[1], { ...given, mode })];
+    };
+    const { values, gradients } = lossesAndGradients(objective, learning, { tasks: names.length, balance });
+    const { updates, state } = optimizer.update(gradients, slots, learning, zip(forOptimizer, scalars));
+    for (const [name, weight] of Object.entries(learning)) weight.assign(weight.add(updates[name]));
+    for (const [name, slot] of Object.entries(slots)) slot.assign(state[name] as Variable);
+    for (const [name, average] of Object.entries(modes.averages)) weights[name].assign(average as Variable);
+    tf.dispose(modes.averages);
+    return values;
+  });
+
+  return {
+    run({ x, labels }, moment, target) {
+      // The numbers of all schedules travel as one tensor: feeding each by itself costs as much as a small net's step.
+      const numbers = tf.tensor1d([0, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
+      const stepSeed = tf.scalar((seed * 65537 + moment.step) | 0, 'int32');
+      const values: Tensor = step(x, labels, numbers, stepSeed, target ? [target] : []);
+      const found = [...values.dataSync()];
+      tf.dispose([numbers, stepSeed, values]);
+      return Object.fromEntries(found.map((value, place) => [names[place] ?? ADAPTATION, value]));
+    },
+    state: {
+      ...learning,
+      ...averages,
+      ...Object.fromEntries(Object.entries(slots).map(([name, slot]) => [`slot:${name}`, slot])),
+    },
+    dispose() {
+      step.dispose();
+      tf.dispose([slots, own]);
+    },
+  };
+}
+
+function pick(weights: Weights, keep: (name: string) => boolean): Weights {
+  return Object.fromEntries(Object.entries(weights).filter(([name]) => keep(name)));
+}
+
+/** The optimizer's memory as variables, so that it stays in the graph's session. */
+function asVariables(tensors: Tensors): Weights {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => {
+      const variable = tf.variable(tensor, false);
+      tensor.dispose();
+      return [name, variable];
+    }),
+  );
+}
+
+function zip(names: readonly string[], tensors: readonly Tensor[]): Tensors {
+  return Object.fromEntries(names.map((name, place) => [name, tensors[place]]));
+}
