@@ -1,4 +1,4 @@
-import { relu6 } from '../engine/relu6';
+import { tf } from '../engine/tensorflow';
 import { convNorm, depthwiseNorm, globalAverage } from '../net/layers';
 import type { Layer } from '../net/net';
 import type { WeightSpec } from '../net/weights';
@@ -45,12 +45,12 @@ export function efficientNetLiteLayers(): Layer[] {
   return [
     {
       name: 'stem',
-      apply: (x, w, mode) => relu6(convNorm(x, w, ['stem/conv', 'stem/norm'], mode, 2)),
+      apply: (x, w, mode) => tf.relu6(convNorm(x, w, ['stem/conv', 'stem/norm'], mode, 2)),
     },
     ...BLOCKS.map(blockLayer),
     {
       name: 'top',
-      apply: (x, w, mode) => relu6(convNorm(x, w, ['top/conv', 'top/norm'], mode)),
+      apply: (x, w, mode) => tf.relu6(convNorm(x, w, ['top/conv', 'top/norm'], mode)),
     },
     { name: 'pool', apply: (x) => globalAverage(x) },
   ];
@@ -63,8 +63,8 @@ function blockLayer(block: Block): Layer {
     name,
     apply(x, w, mode) {
       let y = x;
-      if (expand > 1) y = relu6(convNorm(y, w, part('expand'), mode));
-      y = relu6(depthwiseNorm(y, w, part('filter'), mode, stride));
+      if (expand > 1) y = tf.relu6(convNorm(y, w, part('expand'), mode));
+      y = tf.relu6(depthwiseNorm(y, w, part('filter'), mode, stride));
       y = convNorm(y, w, part('project'), mode);
       return stride === 1 && inputs === outputs ? y.add(x) : y;
     },

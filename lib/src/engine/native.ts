@@ -43,6 +43,8 @@ export interface TensorData {
   id: number;
   values: TensorValues | null;
   refCount: number;
+  /** How often a graph has changed values under the same `dataId`; 0 where it is left out. */
+  version?: number;
 }
 
 /** The addon. Its numbers of types are those of TensorFlow's `DataType`. */
@@ -57,7 +59,9 @@ export interface Binding {
   readonly TF_INT32: number;
   readonly TF_INT64: number;
   readonly TF_BOOL: number;
+  readonly TF_UINT8: number;
   readonly TF_STRING: number;
+  createTensor(shape: readonly number[], dtype: number, values: TensorValues): number;
   deleteTensor(id: number): void;
   loadSavedModel(folder: string, tags: string): number;
   runSavedModel(id: number, inputs: readonly number[], inputNames: string, outputNames: string): NativeTensor[];

@@ -1,8 +1,13 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
-import { normaliseByBatch } from '../engine/batch-norm';
+import { normaliseByBatch } from '../engine/fused/batch-norm';
 import { randomUniform } from '../engine/random';
 import { tf } from '../engine/tensorflow';
 import type { Mode, Weights } from './net';
+
+/** Convolution with a bias, "same" padding. x `[batch, h, w, in]`, weights `NAME/kernel` `[k, k, in, out]`, `NAME/bias` `[out]`. */
+export function conv(x: Tensor, weights: Weights, name: string, stride = 1): Tensor {
+  return tf.conv2d(x as Tensor4D, kernelOf(weights, name), stride, 'same').add(weights[`${name}/bias`]);
+}
 
 /**
  * Convolution without bias, "same" padding, then batch normalisation. x `[batch, h, w, in]`, weights
@@ -23,8 +28,8 @@ export function depthwiseNorm(x: Tensor, weights: Weights, [conv, norm]: ConvNor
 type ConvNorm = readonly [conv: string, norm: string];
 
 /**
- * In training it normalises by the batch (Ioffe & Szegedy 2015) and moves the averages. Otherwise it uses the
- * averages as they are, multiplied into the kernel first: that is the same number for one pass over the map less.
+ * Outside training the moving averages are multiplied into the kernel first: the same number for one pass over the map
+ * less.
  * `alongKernel` lays the gain `[channels]` along the kernel's axis of output channels.
  */
 function normalised(
@@ -37,15 +42,44 @@ function normalised(
   epsilon = 1e-3,
 ): Tensor {
   const kernel = weights[`${conv}/kernel`];
+  if (mode.training) return batchNorm(convolve(kernel), weights, norm, mode, momentum, epsilon);
+  const { gain, shift } = gainAndShift(weights, norm, epsilon);
+  return convolve(kernel.mul(alongKernel(gain))).add(shift);
+}
+
+/** What normalising by the moving averages comes to: `gain x + shift`, `[channels]` each. */
+function gainAndShift(weights: Weights, norm: string, epsilon: number): { gain: Tensor; shift: Tensor } {
   const [scale, offset, mean, variance] = BATCH_NORM.map((part) => weights[`${norm}/${part}`]);
+  const gain = scale.div(variance.add(epsilon).sqrt());
+  return { gain, shift: offset.sub(mean.mul(gain)) };
+}
+
+/**
+ * Batch normalisation (Ioffe & Szegedy 2015) of x `[..., channels]`: in training by the batch, whose statistics the
+ * moving averages then follow; otherwise by these.
+ */
+export function batchNorm(
+  x: Tensor,
+  weights: Weights,
+  norm: string,
+  mode: Mode,
+  momentum = 0.9,
+  epsilon = 1e-3,
+): Tensor {
   if (!mode.training) {
-    const gain = scale.div(variance.add(epsilon).sqrt());
-    return convolve(kernel.mul(alongKernel(gain))).add(offset.sub(mean.mul(gain)));
+    const { gain, shift } = gainAndShift(weights, norm, epsilon);
+    return x.mul(gain).add(shift);
   }
-  const batch = normaliseByBatch(convolve(kernel), scale, offset, epsilon);
+  const [scale, offset, mean, variance] = BATCH_NORM.map((part) => weights[`${norm}/${part}`]);
+  const batch = normaliseByBatch(x, scale, offset, epsilon);
   mode.update(`${norm}/mean`, mean.mul(momentum).add(batch.mean.mul(1 - momentum)));
   mode.update(`${norm}/variance`, variance.mul(momentum).add(batch.variance.mul(1 - momentum)));
   return batch.y;
+}
+
+/** A kernel `[k, k, in, out]`. */
+function kernelOf(weights: Weights, name: string): Tensor4D {
+  return weights[`${name}/kernel`] as Tensor as Tensor4D;
 }
 
 /** `x W + b`. x `[batch, in]`, weights `NAME/kernel` `[in, out]` and `NAME/bias` `[out]`. */

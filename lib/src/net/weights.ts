@@ -1,6 +1,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { BATCH_NORM } from './layers';
 import type { Weights } from './net';
 import type { NamedArray } from './safetensors';
 
@@ -16,6 +17,32 @@ export interface WeightSpec {
   readonly trainable: boolean;
   /** Its name in the original authors' file. */
   readonly published?: string;
+}
+
+/** A kernel `[in, out]` or `[k, k, in, out]`, and a bias `[out]` unless it has none. */
+export function kernelWeights(
+  name: string,
+  shape: readonly number[],
+  { bias = true, init = 'he' }: { bias?: boolean; init?: 'he' | 'glorot' } = {},
+): WeightSpec[] {
+  const kernel: WeightSpec = { name: `${name}/kernel`, shape, init, trainable: true };
+  const width = shape[shape.length - 1];
+  return bias ? [kernel, { name: `${name}/bias`, shape: [width], init: 'zeros', trainable: true }] : [kernel];
+}
+
+/** The weights of a dense layer: `NAME/kernel` `[inputs, outputs]` and `NAME/bias` `[outputs]`. */
+export function denseWeights(name: string, inputs: number, outputs: number, init: 'he' | 'glorot'): WeightSpec[] {
+  return kernelWeights(name, [inputs, outputs], { init });
+}
+
+/** The weights of a batch normalisation, `[channels]` each. */
+export function batchNormWeights(name: string, channels: number): WeightSpec[] {
+  return BATCH_NORM.map((part) => ({
+    name: `${name}/${part}`,
+    shape: [channels],
+    init: part === 'scale' || part === 'variance' ? 'ones' : 'zeros',
+    trainable: part === 'scale' || part === 'offset',
+  }));
 }
 
 /** Weights drawn from scratch; the same `seed` draws the same weights. */

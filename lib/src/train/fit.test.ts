@@ -78,11 +78,15 @@ describe('fit', () => {
   test('the first step of plain gradient descent is the one worked out by hand', async () => {
     const net = head({ classes: 2, inputFeatures: 1 });
     net.weights['head/kernel'].assign(tf.zeros([1, 2]));
-    const one = arrays([[2]], [0], { classes: ['a', 'b'] });
-    const history = await fit(net, one, { ...options, batch: 1, optimizer: sgd(0.5), epochs: 1 });
-    // p = [0.5, 0.5]; d loss / d logits = p - [1, 0] = [-0.5, 0.5]; kernel: times x = 2; bias: as it is.
+    const three = arrays([[2], [2], [1]], [0, 0, 1], { classes: ['a', 'b'] });
+    const history = await fit(net, three, { ...options, batch: 3, optimizer: sgd(0.5), epochs: 1 });
+    // p = [1/2, 1/2], so d loss / d logits = p - y is [-1/2, 1/2] twice and [1/2, -1/2] once. Mean: bias [-1/6, 1/6];
+    // times x, kernel (2 * [-1, 1] + [1/2, -1/2]) / 3 = [-1/2, 1/2]. A step is -1/2 of it.
     expect(history.epochs[0].loss).toBeCloseTo(Math.log(2), 6);
-    expect(values(net)).toEqual({ 'head/kernel': [0.5, -0.5], 'head/bias': [0.25, -0.25] });
+    const { 'head/kernel': kernel, 'head/bias': bias } = values(net);
+    expect(kernel).toEqual([0.25, -0.25]);
+    expect(bias[0]).toBeCloseTo(1 / 12, 6);
+    expect(bias[1]).toBeCloseTo(-1 / 12, 6);
   });
 
   test('the same seed gives the same history and weights; another seed does not', async () => {
@@ -233,7 +237,7 @@ describe('what fit refuses, it refuses in a sentence', () => {
       layers: [{ name: 'head', apply: () => tf.engine().runKernel('NoSuchKernel', {}) as Tensor }],
     };
     await expect(fit(broken, clouds(), options)).rejects.toThrow(
-      /The backend 'tensorflow' cannot compute NoSuchKernel.*Freeze them/,
+      /The backend 'tensorflow' cannot compute NoSuchKernel.*freeze/,
     );
   });
 

@@ -51,6 +51,9 @@ function requireLabels({ name, labels, classes }: Dataset, batch = 1): void {
   }
 }
 
+/** Cause of the error where the data made the loss no number: no learning rate would have helped. */
+export const BROKEN_DATA = 'broken data';
+
 /** Why the loss stopped being a number, as far as the batch, the weights and the steps before tell. */
 export function explainLoss(run: Run, { x }: Batch): TransferError {
   const first = `The loss became ${run.loss} at step ${run.step}. `;
@@ -62,6 +65,7 @@ export function explainLoss(run: Run, { x }: Batch): TransferError {
     return new TransferError(
       `${first}The batch holds ${values[broken]} in its example ${example}. Remove the example or fill the gap; ` +
         'readable(data) finds images that cannot be read.',
+      { cause: BROKEN_DATA },
     );
   }
   const largest = tf.tidy(() => x.abs().max().dataSync()[0]);

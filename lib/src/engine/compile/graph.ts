@@ -1,5 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs';
 import type { Attribute, Binding, TensorValues } from '../native';
+import { fuseAdam, type InPlace } from './fuse-adam';
 import type { Held, Operation, Source, Trace } from './trace';
 
 /** A node of a TensorFlow graph. Inputs are `name:output`, or `^name` for one that must only have run before. */
@@ -65,7 +66,10 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
       return draft.add(name, 'VarHandleOp', [], draft.type('dtype', dtype), draft.shape(held.shape), shared);
     },
   };
-  const functions = traces.map((trace, place) => addFunction(draft, trace, `f${place}`));
+  const functions = traces.map((trace, place) => {
+    const { trace: plain, inPlace } = fuseAdam(trace, binding);
+    return addFunction(draft, plain, inPlace, `f${place}`);
+  });
   const changed = [...new Set(traces.flatMap((trace) => [...trace.assigned.keys()]))];
   const read = changed.map((variable) => {
     const { name, dtype } = holdings.get(variable) as { name: string; dtype: number };
@@ -101,7 +105,7 @@ function addDone({ nodes, type }: Draft, name: string, after: readonly string[])
   return name;
 }
 
-function addFunction(draft: Draft, trace: Trace, prefix: string): Signature {
+function addFunction(draft: Draft, trace: Trace, inPlace: readonly InPlace[], prefix: string): Signature {
   const emitted = new Map<Operation | Source, string>();
   const readings = new Map<Held, string>();
   const fresh = (kind: string) => `${prefix}/${kind}${draft.nodes.length}`;
@@ -143,29 +147,59 @@ function addFunction(draft: Draft, trace: Trace, prefix: string): Signature {
     }
   };
 
-  for (const operation of neededOperations(trace)) {
+  for (const operation of neededOperations(trace, inPlace)) {
     const name = draft.add(fresh('o'), operation.op, operation.inputs.map(value), ...operation.attributes);
     emitted.set(operation, name);
   }
-  const assignments = [...trace.assigned].map(([variable, source]) => {
+  // Every reading is written down before the first assignment, which has to wait for it.
+  const results = trace.results.map(value);
+  const assigned = [...trace.assigned].map(([variable, source]) => ({ variable, source, from: value(source) }));
+  const changes = inPlace.map((change) => ({
+    ...change,
+    from: change.inputs.map(value),
+    begin: change.start && { variable: change.variables[0], source: change.start, from: value(change.start) },
+  }));
+  const users = usersOf(draft.nodes, prefix);
+  const assign = ({ variable, source, from }: (typeof assigned)[number]): string => {
+    const reading = readings.get(variable);
+    const order = reading ? [`^${reading}`] : [];
     const handle = draft.handle(variable, source.dtype);
-    const before = readings.get(variable);
-    const order = before ? [`^${before}`] : [];
-    const assigned = value(source);
-    return draft.add(fresh('a'), 'AssignVariableOp', [handle, assigned, ...order], draft.type('dtype', source.dtype));
-  });
-  const done = addDone(draft, `${prefix}/done`, assignments);
+    return draft.add(fresh('a'), 'AssignVariableOp', [handle, from, ...order], draft.type('dtype', source.dtype));
+  };
+  const changeInPlace = ({ op, variables, inputs: given, from, begin }: (typeof changes)[number]): string => {
+    const { dtype } = given[0];
+    const handles = variables.map((variable) => draft.handle(variable, dtype));
+    // It waits for whoever read the old values: while somebody holds them TensorFlow would copy before it writes.
+    const readers = variables.flatMap((variable) => users.get(readings.get(variable) ?? '') ?? []);
+    const order = [...new Set(begin ? [...readers, assign(begin)] : readers)].map((name) => `^${name}`);
+    return draft.add(fresh('u'), op, [...handles, ...from, ...order], draft.type('T', dtype));
+  };
+  const done = addDone(draft, `${prefix}/done`, [...assigned.map(assign), ...changes.map(changeInPlace)]);
   const outputs = trace.results.map((source, place) =>
-    draft.add(`${prefix}/out${place}`, 'Identity', [value(source), `^${done}`], draft.type('T', source.dtype)),
+    draft.add(`${prefix}/out${place}`, 'Identity', [results[place], `^${done}`], draft.type('T', source.dtype)),
   );
   return { inputs, outputs: [done, ...outputs] };
 }
 
+/** The nodes that use each node's results. */
+function usersOf(nodes: readonly Node[], prefix: string): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  for (const { name, inputs } of nodes) {
+    if (!name.startsWith(`${prefix}/`)) continue;
+    for (const input of inputs) {
+      const used = input.replace(/^\^|:\d+$/g, '');
+      users.set(used, [...(users.get(used) ?? []), name]);
+    }
+  }
+  return users;
+}
+
 /** The operations that a result or an assignment needs, in the order they ran. */
-function neededOperations({ operations, results, assigned }: Trace): Operation[] {
+function neededOperations({ operations, results, assigned }: Trace, inPlace: readonly InPlace[]): Operation[] {
   const needed = new Set<Operation>();
   const need = (source: Source) => source.kind === 'output' && needed.add(source.operation);
   for (const source of [...results, ...assigned.values()]) need(source);
+  for (const { start, inputs } of inPlace) for (const source of start ? [start, ...inputs] : inputs) need(source);
   for (const operation of operations.toReversed()) {
     if (needed.has(operation)) for (const input of operation.inputs) need(input);
   }

@@ -4,8 +4,8 @@ import { tf } from '../tensorflow';
 
 /** The variables whose newest values are in a session. */
 export interface Lent {
-  /** Says that the session has just changed these, and gives those that got another `dataId` by it. */
-  lend(variables: Iterable<Variable>): Variable[];
+  /** Says that the session has just changed these. */
+  lend(variables: Iterable<Variable>): void;
   /** Reads every value that only the session has. */
   takeBack(): void;
   /** Reads them if somebody else (a clone) looks at one that the session is about to change. */
@@ -47,21 +47,19 @@ export function lend(backend: NativeBackend, variables: readonly Variable[], rea
       if ([...loans.values()].some(({ out, data }) => out && data && data.refCount > 1)) takeBack();
     },
     lend(changed) {
-      const renamed: Variable[] = [];
       for (const variable of changed) {
         const loan = loans.get(variable) as Loan;
         // Data that stands for the variable and that nobody else looks at can stand for the new values too.
         if (loan.data && loan.dataId === variable.dataId && loan.data.refCount === 1) {
           if (!loan.out && loan.data.id >= 0) backend.binding.deleteTensor(loan.data.id);
           loan.data.id = -1;
+          loan.data.version = (loan.data.version ?? 0) + 1;
         } else {
           loan.data = lentData(variable, backend, takeBack);
           loan.dataId = variable.dataId;
-          renamed.push(variable);
         }
         loan.out = true;
       }
-      return renamed;
     },
   };
 }

@@ -18,6 +18,23 @@ export interface Session {
   dispose(): void;
 }
 
+/** The data that a session has, and its version. */
+interface Loaded {
+  readonly dataId: object;
+  readonly version: number;
+}
+
+/** Counts the runs, of all sessions, that changed a variable. */
+let changes = 0;
+
+function loadedNow(backend: NativeBackend, { dataId }: Held): Loaded {
+  return { dataId, version: backend.tensorMap.get(dataId).version ?? 0 };
+}
+
+function isLoaded(backend: NativeBackend, held: Held, loaded: Loaded | undefined): boolean {
+  return held.dataId === loaded?.dataId && loadedNow(backend, held).version === loaded.version;
+}
+
 /** Loads the graph of these traces. TensorFlow takes graphs from files only: one is written to a temporary folder and removed. */
 export function openSession(traces: readonly Trace[]): Session {
   const backend = nativeBackend();
@@ -34,31 +51,44 @@ export function openSession(traces: readonly Trace[]): Session {
     for (const tensor of tensors) backend.binding.deleteTensor(tensor.id);
   };
   const lent = lend(backend, graph.changed, () => run(graph.read, []));
-  /** The `dataId` whose values the session has, for what it holds. */
-  let loaded: object[] | undefined;
+  /** What the session has of each thing it holds: which data, and which version of it. */
+  let loaded: Loaded[] | undefined;
+  /** Changes by any session when this one was last known to have everything. */
+  let seen = -1;
 
-  /** Gives the session what was assigned outside since its last run. */
+  /** Gives the session what was assigned outside since its last run, or changed by another session. */
   const bringUpToDate = () => {
     for (const { isDisposed, name } of graph.held as readonly Variable[]) {
-      if (isDisposed)
+      if (isDisposed) {
         throw new TransferError(`A compiled function needs ${name ?? 'a tensor'}, which has been disposed.`);
+      }
     }
-    if (loaded && graph.held.every(({ dataId }, place) => dataId === loaded?.[place])) return;
-    lent.takeBack();
-    free(run(graph.load, backend.getInputTensorIds(graph.held as Tensor[])));
-    loaded = graph.held.map(({ dataId }) => dataId);
+    const same =
+      seen === changes
+        ? graph.held.every(({ dataId }, place) => dataId === loaded?.[place].dataId)
+        : graph.held.every((held, place) => isLoaded(backend, held, loaded?.[place]));
+    if (!loaded || !same) {
+      lent.takeBack();
+      free(run(graph.load, backend.getInputTensorIds(graph.held as Tensor[])));
+      loaded = graph.held.map((held) => loadedNow(backend, held));
+    }
+    seen = changes;
   };
-  const moved = graph.functions.map((_, place) => traces[place].assigned.size > 0);
   const placeOf = new Map(graph.held.map((held, place): [Held, number] => [held, place]));
 
   return {
     run(place, args) {
       bringUpToDate();
-      if (moved[place]) lent.secure();
+      const { assigned } = traces[place];
+      if (assigned.size > 0) lent.secure();
       const [done, ...results] = run(graph.functions[place], backend.getInputTensorIds([...args]));
       free([done]);
-      for (const variable of lent.lend(traces[place].assigned.keys())) {
-        (loaded as object[])[placeOf.get(variable) as number] = variable.dataId;
+      if (assigned.size > 0) {
+        lent.lend(assigned.keys());
+        for (const variable of assigned.keys()) {
+          (loaded as Loaded[])[placeOf.get(variable) as number] = loadedNow(backend, variable);
+        }
+        seen = ++changes;
       }
       return results.map((result) => backend.createOutputTensor(result));
     },

@@ -8,11 +8,11 @@ import { refusingHiddenValues } from './refuse';
  * Where a value comes from: an output of an operation, an argument, a variable or tensor from outside, or numbers known
  * while tracing. `dtype` is TensorFlow's number of the type.
  */
-export type Source = { readonly dtype: number } & (
+export type Source = { readonly dtype: number; readonly shape: readonly number[] } & (
   | { readonly kind: 'output'; readonly operation: Operation; readonly place: number }
-  | { readonly kind: 'argument'; readonly place: number; readonly shape: readonly number[] }
+  | { readonly kind: 'argument'; readonly place: number }
   | { readonly kind: 'held'; readonly held: Held }
-  | { readonly kind: 'constant'; readonly values: TensorValues; readonly shape: readonly number[] }
+  | { readonly kind: 'constant'; readonly values: TensorValues }
 );
 
 /** What a function uses from outside and a session holds: variables, and tensors that were there before. */
@@ -25,6 +25,13 @@ export interface Operation {
   readonly inputs: readonly Source[];
 }
 
+/** A formula that the function computed from plain operations and that TensorFlow has in one: its parts by name. */
+export interface Formula {
+  readonly name: string;
+  readonly parts: Readonly<Record<string, Source>>;
+  readonly constants: Readonly<Record<string, number>>;
+}
+
 /** What a function did with its arguments: what each result came from, and what was assigned to which variable. */
 export interface Trace {
   readonly arguments: readonly { readonly shape: readonly number[]; readonly dtype: number }[];
@@ -32,10 +39,24 @@ export interface Trace {
   readonly operations: readonly Operation[];
   readonly results: readonly Source[];
   readonly assigned: ReadonlyMap<Variable, Source>;
+  readonly formulas: readonly Formula[];
   /** Tensors from outside, kept for as long as the graph may need them. */
   readonly captured: readonly Tensor[];
   /** Whether the function made new variables, so that its next call may do something else. */
   readonly madeVariables: boolean;
+}
+
+/** Takes down a formula while a function is being traced. */
+let note:
+  | ((name: string, parts: Readonly<Record<string, Tensor>>, constants: Formula['constants']) => void)
+  | undefined;
+
+/**
+ * Says that these tensors stand in a formula that a graph may compute in one operation, such as Adam's step. Outside a
+ * compiled function it does nothing.
+ */
+export function recordFormula(...formula: Parameters<NonNullable<typeof note>>): void {
+  note?.(...formula);
 }
 
 /**
@@ -57,25 +78,31 @@ export function trace(
   }
   for (const [variable, dataId] of before) {
     if (!sources.has(dataId)) {
-      sources.set(dataId, { kind: 'held', held: variable, dtype: dtypeOf(dataId) });
+      sources.set(dataId, { kind: 'held', held: variable, shape: variable.shape, dtype: dtypeOf(dataId) });
     }
   }
   const kept: Tensor[] = [];
   const captured = (tensor: Tensor): Source => {
     // Its values are part of the function, like the text of its code.
     kept.push(tf.keep(tensor.clone()));
-    return { kind: 'held', held: kept[kept.length - 1], dtype: dtypeOf(tensor.dataId) };
+    return { kind: 'held', held: kept[kept.length - 1], shape: tensor.shape, dtype: dtypeOf(tensor.dataId) };
   };
   const operations: Operation[] = [];
+  const formulas: Formula[] = [];
+  const sourceOf = (tensor: Tensor) => sources.get(tensor.dataId) ?? captured(tensor);
+  note = (name, parts, constants) => {
+    const sourced = Object.entries(parts).map(([part, tensor]) => [part, sourceOf(tensor)]);
+    formulas.push({ name, parts: Object.fromEntries(sourced), constants });
+  };
   const stop = record(backend, sources, operations, captured);
   try {
     const results = refusingHiddenValues(() => run(inputs));
-    const sourceOf = (tensor: Tensor) => sources.get(tensor.dataId) ?? captured(tensor);
     return {
       results,
       record: {
         arguments: inputs.map(({ dataId, shape }) => ({ shape, dtype: dtypeOf(dataId) })),
         operations,
+        formulas,
         results: results.map(sourceOf),
         assigned: new Map(
           [...before].flatMap(([variable, dataId]): [Variable, Source][] =>
@@ -90,6 +117,7 @@ export function trace(
     tf.dispose(kept);
     throw cause;
   } finally {
+    note = undefined;
     stop();
     for (const [place, input] of inputs.entries()) if (input !== args[place]) input.dispose();
   }
@@ -165,8 +193,8 @@ function record(
     const operation: Operation = { op, attributes: [...attributes], inputs: inputs.map(sourceOf) };
     const outputs = native.executeMultipleOutputs.call(backend, op, attributes, inputs, count);
     operations.push(operation);
-    for (const [place, { dataId }] of outputs.entries()) {
-      sources.set(dataId, { kind: 'output', operation, place, dtype: backend.tensorMap.get(dataId).dtype });
+    for (const [place, { dataId, shape }] of outputs.entries()) {
+      sources.set(dataId, { kind: 'output', operation, place, shape, dtype: backend.tensorMap.get(dataId).dtype });
     }
     return outputs;
   };

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
+import { ready, tf } from '../tensorflow';
 import { fusedBatchNorm, plainBatchNorm } from './batch-norm';
-import { relu6 } from './relu6';
-import { ready, tf } from './tensorflow';
 
 const largestGap = (a: Tensor, b: Tensor) => a.sub(b).abs().max().dataSync()[0];
 
@@ -35,24 +34,6 @@ describe('the fused batch normalisation', () => {
       ]);
     const [fused, plain] = [gradients(fusedBatchNorm), gradients(plainBatchNorm)];
     for (const place of [0, 1, 2]) expect(largestGap(fused[place], plain[place])).toBeLessThan(1e-4);
-  });
-});
-
-describe('relu6', () => {
-  const x = tf.tensor1d([-1, 0.5, 3, 5.9, 6.5]);
-
-  test('keeps values between 0 and 6', () => {
-    expect(Array.from(relu6(x).dataSync())).toEqual([0, 0.5, 3, Math.fround(5.9), 6]);
-  });
-
-  test('lets the gradient through only there', () => {
-    expect(
-      Array.from(
-        tf
-          .grad((v) => relu6(v).mul([1, 2, 3, 4, 5]).sum())(x)
-          .dataSync(),
-      ),
-    ).toEqual([0, 2, 3, 4, 0]);
   });
 });
 

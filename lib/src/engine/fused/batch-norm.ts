@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
-import { type NativeBackend, typeAttributes } from './native';
-import { tf } from './tensorflow';
+import { type NativeBackend, typeAttributes } from '../native';
+import { tf } from '../tensorflow';
 
 /** What normalising a batch gives: the result and the statistics the moving averages follow. */
 export interface Normalised {

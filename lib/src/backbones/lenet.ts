@@ -1,0 +1,68 @@
+import type { Tensor4D } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import { batchNorm, conv, dense } from '../net/layers';
+import type { Layer, Net, Weights } from '../net/net';
+import { batchNormWeights, denseWeights, drawWeights, kernelWeights, type WeightSpec } from '../net/weights';
+
+/** Channels after each of the two convolutions, and units of the hidden layer. */
+const [FIRST, SECOND, HIDDEN] = [32, 64, 128];
+
+/**
+ * A small convolutional net in the manner of LeNet-5 (LeCun 1998), untrained: two convolutions of 3 x 3 with ReLU and
+ * max-pooling, a hidden layer, logits `[batch, classes]`. `normalise` puts a batch normalisation behind each convolution,
+ * which then has no bias.
+ */
+export function lenet({
+  size = 28,
+  channels = 1,
+  classes = 10,
+  normalise = false,
+  seed = 0,
+}: {
+  size?: number;
+  channels?: number;
+  classes?: number;
+  normalise?: boolean;
+  seed?: number;
+} = {}): Net {
+  const flat = Math.ceil(size / 4) ** 2 * SECOND;
+  const stages = [
+    { number: 1, from: channels, to: FIRST },
+    { number: 2, from: FIRST, to: SECOND },
+  ];
+  return {
+    name: normalise ? 'lenet with batch normalisation' : 'lenet',
+    input: { shape: [size, size, channels] },
+    layers: [
+      ...stages.flatMap(({ number }) => (normalise ? normalisedStage(number) : [plainStage(number)])),
+      { name: 'hidden', apply: (x, w) => dense(x.reshape([-1, flat]), w, 'hidden').relu() },
+      { name: 'classes', apply: (x, w) => dense(x, w, 'classes') },
+    ],
+    weights: drawWeights(
+      [
+        ...stages.flatMap(({ number, from, to }): WeightSpec[] => [
+          ...kernelWeights(`conv${number}`, [3, 3, from, to], { bias: !normalise }),
+          ...(normalise ? batchNormWeights(`norm${number}`, to) : []),
+        ]),
+        ...denseWeights('hidden', flat, HIDDEN, 'he'),
+        ...denseWeights('classes', HIDDEN, classes, 'glorot'),
+      ],
+      seed,
+    ),
+    output: [classes],
+  };
+}
+
+function plainStage(number: number): Layer {
+  const name = `conv${number}`;
+  return { name, apply: (x, w) => tf.maxPool(conv(x, w, name).relu() as Tensor4D, 2, 2, 'same') };
+}
+
+function normalisedStage(number: number): Layer[] {
+  const [convolution, norm] = [`conv${number}`, `norm${number}`];
+  const kernel = (w: Weights) => w[`${convolution}/kernel`] as unknown as Tensor4D;
+  return [
+    { name: convolution, apply: (x, w) => tf.conv2d(x as Tensor4D, kernel(w), 1, 'same') },
+    { name: norm, apply: (x, w, mode) => tf.maxPool(batchNorm(x, w, norm, mode).relu() as Tensor4D, 2, 2, 'same') },
+  ];
+}

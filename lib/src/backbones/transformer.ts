@@ -1,0 +1,82 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import { attention } from '../net/attention';
+import { gelu } from '../net/gelu';
+import { layerNorm } from '../net/layer-norm';
+import { dense } from '../net/layers';
+import type { Layer, Net, Weights } from '../net/net';
+import { denseWeights, drawWeights, kernelWeights, type WeightSpec } from '../net/weights';
+
+/**
+ * A small transformer encoder, untrained: token ids `[batch, tokens]` to logits `[batch, classes]`. Learned positions,
+ * blocks that normalise first (Xiong 2020), GELU, the mean over the tokens.
+ */
+export function transformer({
+  vocabulary = 256,
+  tokens = 64,
+  width = 128,
+  blocks = 4,
+  heads = 4,
+  classes = 10,
+  seed = 0,
+}: {
+  vocabulary?: number;
+  tokens?: number;
+  width?: number;
+  blocks?: number;
+  heads?: number;
+  classes?: number;
+  seed?: number;
+} = {}): Net {
+  const names = Array.from({ length: blocks }, (_, place) => `block${place + 1}`);
+  const ends = { token: 'token/embedding', position: 'position/embedding' };
+  return {
+    name: 'transformer',
+    input: { shape: [tokens] },
+    layers: [
+      { name: 'token', apply: (ids, w) => tf.gather(w[ends.token] as Tensor, ids.toInt()) },
+      { name: 'position', apply: (x, w) => x.add(w[ends.position]) },
+      ...names.map((name): Layer => ({ name, apply: (x, w) => block(x, w, name, heads) })),
+      { name: 'norm', apply: (x, w) => layerNorm(x, w, 'norm').mean(1) },
+      { name: 'classes', apply: (x, w) => dense(x, w, 'classes') },
+    ],
+    weights: drawWeights(
+      [
+        { name: ends.token, shape: [vocabulary, width], init: 'glorot', trainable: true },
+        { name: ends.position, shape: [tokens, width], init: 'glorot', trainable: true },
+        ...names.flatMap((name) => blockWeights(name, width)),
+        ...layerNormWeights('norm', width),
+        ...denseWeights('classes', width, classes, 'glorot'),
+      ],
+      seed,
+    ),
+    output: [classes],
+  };
+}
+
+/** x + attention(norm(x)), then the same with a perceptron in place of attention. */
+function block(x: Tensor, weights: Weights, name: string, heads: number): Tensor {
+  const seen = x.add(attention(layerNorm(x, weights, `${name}/norm1`), weights, name, heads));
+  const rows = layerNorm(seen, weights, `${name}/norm2`).reshape([-1, x.shape[2] as number]);
+  const thought = dense(gelu(dense(rows, weights, `${name}/up`)), weights, `${name}/down`);
+  return seen.add(thought.reshape(x.shape));
+}
+
+function blockWeights(name: string, width: number): WeightSpec[] {
+  return [
+    ...layerNormWeights(`${name}/norm1`, width),
+    ...['query', 'key', 'value', 'out'].flatMap((part) =>
+      kernelWeights(`${name}/${part}`, [width, width], { bias: false }),
+    ),
+    ...layerNormWeights(`${name}/norm2`, width),
+    ...denseWeights(`${name}/up`, width, 4 * width, 'glorot'),
+    ...denseWeights(`${name}/down`, 4 * width, width, 'glorot'),
+  ];
+}
+
+function layerNormWeights(name: string, width: number): WeightSpec[] {
+  return [
+    { name: `${name}/scale`, shape: [width], init: 'ones', trainable: true },
+    { name: `${name}/offset`, shape: [width], init: 'zeros', trainable: true },
+  ];
+}

@@ -1,0 +1,12 @@
+import type { Tensor } from '@tensorflow/tfjs';
+
+/** GELU in its tanh form (Hendrycks & Gimpel 2016): x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */
+export function gelu(x: Tensor): Tensor {
+  const inner = x
+    .square()
+    .mul(0.044715)
+    .add(1)
+    .mul(x)
+    .mul(Math.sqrt(2 / Math.PI));
+  return x.mul(inner.tanh().add(1)).mul(0.5);
+}
