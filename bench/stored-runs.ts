@@ -29,7 +29,7 @@ export async function storeRuns<Setting extends Run>(
     if (stored.runs.some((done) => agrees(done, setting))) continue;
     stored.runs.push({ ...setting, ...(await run(setting)) });
     stored.date = new Date().toISOString().slice(0, 10);
-    save(file, stored);
+    saveJson(file, stored);
     console.log(JSON.stringify(setting), `${stored.runs.length} of ${settings.length}`);
   }
   return stored.runs;
@@ -39,12 +39,13 @@ function agrees(done: Run, setting: Run): boolean {
   return Object.entries(setting).every(([key, value]) => done[key] === value);
 }
 
-function save(file: string, stored: Stored): void {
+/** Writes a file whole, then renames it. */
+export function saveJson(file: string, content: unknown): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.tmp`, `${JSON.stringify(stored, null, 1)}\n`);
+  writeFileSync(`${file}.tmp`, `${JSON.stringify(content, null, 1)}\n`);
   renameSync(`${file}.tmp`, file);
 }
 
-function machine(): string {
+export function machine(): string {
   return `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${platform()} ${arch()}, Node ${process.version}`;
 }

@@ -5,6 +5,7 @@ import { lessons } from './stages/lessons.mjs';
 import { lint } from './stages/lint.mjs';
 import { setUpTests } from './stages/node-tests.mjs';
 import { runStages } from './stages/run-stages.mjs';
+import { tfjsCore } from './stages/tfjs-core.mjs';
 import { unit } from './stages/unit.mjs';
 
 /** `npm test`: makes the machine ready, then everything. @param {string[]} argv @returns {Promise<number>} */
@@ -17,5 +18,5 @@ export async function main(argv) {
     console.log('0 passed, 1 failed');
     return 1;
   }
-  return runStages([lint, setUpTests, unit, exercises, lessons, browser], console.log);
+  return runStages([lint, setUpTests, unit, tfjsCore, exercises, lessons, browser], console.log);
 }

@@ -15,7 +15,15 @@ export const NO_SANDBOX =
   'it could read files and use the network. On Debian or Ubuntu: sudo apt install bubblewrap.';
 
 /** What a learner's code may read of the checkout: the packages, the library, data and weights. No exercises, no solutions. */
-const READABLE = ['package.json', 'node_modules', 'lib/package.json', 'lib/dist', 'datasets'];
+const READABLE = [
+  'package.json',
+  'node_modules',
+  'lib/package.json',
+  'lib/dist',
+  'backend/package.json',
+  'backend/dist',
+  'datasets',
+];
 const READABLE_CACHE = ['.cache/weights', '.cache/tensorflow'];
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/nix/store'];
 const SYSTEM_FILES = ['/etc/ld.so.cache', '/etc/localtime', '/etc/passwd', '/etc/nsswitch.conf', '/etc/alternatives'];

@@ -10,11 +10,15 @@ export function batches(
   data: Dataset,
   { size, shuffle = false, seed = 0 }: { size: number; shuffle?: boolean; seed?: number },
 ): number[][] {
-  if (!Number.isInteger(size) || size < 1) {
-    throw new TransferError(`A batch holds 1 example or more; its size was ${size}.`);
-  }
+  requireBatchSize(size);
   const places = data.labels.map((_, place) => place);
   const order = shuffle ? shuffled(places, randomFrom(seed)) : places;
   const count = Math.ceil(order.length / size);
   return Array.from({ length: count }, (_, batch) => order.slice(batch * size, (batch + 1) * size));
+}
+
+/** Says so where a batch cannot have this size. */
+export function requireBatchSize(size: number): void {
+  if (Number.isInteger(size) && size >= 1) return;
+  throw new TransferError(`A batch holds 1 example or more; its size was ${size}.`);
 }

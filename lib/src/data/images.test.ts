@@ -106,6 +106,38 @@ test('reading gives the places in the order asked, also twice', async () => {
   again.dispose();
 });
 
+test('listing opens no file, and a file that was replaced is read anew', async () => {
+  await picture('a/1.png', '#010000');
+  await picture('b/2.png', '#020000');
+  writeFileSync(join(folder, 'b/3.jpg'), '');
+  const data = images(folder, { size: 2 });
+  expect((await example(data, 0))(0, 0)).toEqual([1, 0, 0]);
+  await picture('a/1.png', '#090000');
+  expect((await example(data, 0))(0, 0)).toEqual([1, 0, 0]);
+  expect((await example(images(folder, { size: 2 }), 0))(0, 0)).toEqual([9, 0, 0]);
+});
+
+test('a picture far larger than asked is the same as one made small before', async () => {
+  mkdirSync(join(folder, 'a'));
+  // A slope from black to white, so that a wrong shrinking (shifted, cropped) would show.
+  const slope = Buffer.from(Uint8Array.from({ length: 1200 * 900 * 3 }, (_, i) => Math.floor(((i / 3) % 1200) / 4.7)));
+  await sharp(slope, { raw: { width: 1200, height: 900, channels: 3 } })
+    .jpeg({ quality: 95 })
+    .toFile(join(folder, 'a/big.jpg'));
+  await picture('b/x.png', 'red');
+  const at = await example(images(folder, { size: 60 }), 0);
+  for (const x of [5, 20, 40, 55]) expect(Math.abs(at(30, x)[0] - ((x + 0.5) * 20) / 4.7)).toBeLessThan(2);
+  expect(at(5, 30)).toEqual([255, 255, 255]);
+});
+
+test('where one picture cannot be read, the others are not read on behind the error', async () => {
+  for (const name of ['1', '2', '3', '4', '5']) await picture(`a/${name}.png`, 'red', 600, 600);
+  writeFileSync(join(folder, 'a/0.png'), 'this is no picture');
+  await picture('b/x.png', 'red');
+  await expect(images(folder, { size: 8 }).read([0, 1, 2, 3, 4, 5])).rejects.toThrow(/0\.png cannot be read/);
+  expect(sharp.counters()).toEqual({ queue: 0, process: 0 });
+});
+
 test('a broken and a truncated file are named, and readable() leaves out just those', async () => {
   await picture('a/good.png', 'red');
   await picture('b/good.png', 'blue');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { tf } from '../engine/tensorflow';
+import { tensorOfBytes } from '../engine/bytes';
 import { TransferError } from '../error';
 import type { Dataset } from './dataset';
 import { decode } from './decode';
@@ -13,8 +13,8 @@ const KEPT_BYTES = 512 * 2 ** 20;
  *
  * A relative folder is looked for from the working folder upwards, so notebooks find it. Classes and files are sorted by
  * name. Each image is fitted whole into a white square of `size` pixels (see `decode`): RGB, float32, 0..255,
- * `[places, size, size, 3]`. Files are read when first needed, several at once, and kept as bytes up to 512 MB a set.
- * Hidden files and files that are no images are passed over; a class without images is a TransferError.
+ * `[places, size, size, 3]`. Listing opens no file: each is read when first needed, several at once, and kept as bytes up to
+ * 512 MB a set. Hidden files and files that are no images are passed over; a class without images is a TransferError.
  */
 export function images(folder: string, { size = 224 }: { size?: number } = {}): Dataset {
   if (!Number.isInteger(size) || size < 1) {
@@ -43,9 +43,12 @@ export function images(folder: string, { size = 224 }: { size?: number } = {}): 
     shape: [size, size, 3],
     pixels: true,
     async read(places) {
-      const values = new Float32Array(places.length * length);
-      await Promise.all(places.map(async (place, row) => values.set(await pixels(place), row * length)));
-      return tf.tensor(values, [places.length, size, size, 3]);
+      const bytes = new Uint8Array(places.length * length);
+      const reads = places.map(async (place, row) => bytes.set(await pixels(place), row * length));
+      // All are waited for, also where one fails: nothing goes on reading behind the caller's back.
+      await Promise.allSettled(reads);
+      await Promise.all(reads);
+      return tensorOfBytes(bytes, [places.length, size, size, 3]);
     },
   };
 }

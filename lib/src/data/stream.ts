@@ -1,19 +1,16 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor1D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
-import { batches } from './batches';
+import { TransferError } from '../error';
+import { type Batch, disposeBatch } from './batch';
+import { batches, requireBatchSize } from './batches';
 import type { Dataset } from './dataset';
+import { readAhead, requireAhead } from './read-ahead';
 
-/** Some examples and what is known of them. Whoever takes a batch from a stream disposes its tensors. */
-export interface Batch {
-  /** `[batch, ...shape]`, float32. */
-  readonly x: Tensor;
-  /** `[batch]`: class indices (int32), or numbers (float32); for several tasks one such tensor a task. */
-  readonly labels: Tensor | Record<string, Tensor>;
-}
+export type { Batch } from './batch';
 
 /**
- * Data that comes a batch at a time, as `fit` reads it: from a Dataset by `stream`, or from anywhere else. An epoch asked
- * for twice must give the same batches in the same order, so that a run can be repeated and resumed.
+ * Data that comes a batch at a time, as `fit` reads it: from a Dataset by `stream`, from anywhere else by `generate`. An
+ * epoch asked for twice must give the same batches in the same order, so that a run can be repeated and resumed.
  */
 export interface Stream {
   readonly name: string;
@@ -39,40 +36,30 @@ export interface StreamOptions {
   readonly ahead?: number;
 }
 
-/** A dataset as a stream. Up to `ahead` batches are read and decoded in the background, and no more are held. */
+/**
+ * A dataset as a stream of batches `[batch, ...shape]`, shuffled anew each epoch where a seed is given. Up to `ahead`
+ * batches are read and decoded in the background; with the one that is worked on, no more than `ahead + 1` are in
+ * memory. A consumer that stops early leaves nothing behind. An example that cannot be read is an error at its batch.
+ */
 export function stream(data: Dataset, { batch: wanted, seed, whole = false, ahead = 2 }: StreamOptions): Stream {
   const { name, classes, shape, pixels } = data;
   const size = data.labels.length;
+  if (size === 0) throw new TransferError(`${name} holds no examples, so there is no batch to read.`);
+  requireBatchSize(wanted);
+  requireAhead(ahead);
   const batch = whole ? Math.min(wanted, size) : wanted;
-  const steps = whole ? Math.floor(size / batch) : Math.ceil(size / batch);
   const orderOf = (epoch: number) =>
     batches(data, seed === undefined ? { size: batch } : { size: batch, shuffle: true, seed: seed * 100003 + epoch });
+  const steps = whole ? Math.floor(size / batch) : Math.ceil(size / batch);
   return {
     name,
     classes,
     shape,
     pixels,
     steps,
-    async *epoch(number, skip = 0) {
+    epoch(number, skip = 0) {
       const order = orderOf(number).slice(skip, steps);
-      const reading: Promise<Batch>[] = [];
-      let next = 0;
-      const read = () => {
-        const started = readBatch(data, order[next++]);
-        // A failure is reported where the batch is awaited; until then it must not count as unhandled.
-        started.catch(() => {});
-        reading.push(started);
-      };
-      try {
-        while (next < order.length || reading.length > 0) {
-          while (next < order.length && reading.length <= ahead) read();
-          yield await (reading.shift() as Promise<Batch>);
-        }
-      } finally {
-        for (const unused of await Promise.allSettled(reading)) {
-          if (unused.status === 'fulfilled') tf.dispose([unused.value.x, unused.value.labels] as Tensor[]);
-        }
-      }
+      return readAhead(order.length, (place) => readBatch(data, order[place]), { ahead, free: disposeBatch });
     },
   };
 }
@@ -87,7 +74,11 @@ export function labelsOf({ labels, classes }: Dataset, places?: readonly number[
   return tf.tensor1d(chosen, classes.length > 0 ? 'int32' : 'float32');
 }
 
-/** One epoch after the other, without end. */
-export async function* endless(data: Stream): AsyncGenerator<Batch, void, void> {
-  for (let epoch = 1; ; epoch++) yield* data.epoch(epoch);
+/** One epoch after the other, without end and without the first `skip()` batches; it is asked when the first is wanted. */
+export async function* endless(data: Stream, skip = () => 0): AsyncGenerator<Batch, void, void> {
+  let skipped = skip();
+  for (let epoch = 1 + Math.floor(skipped / data.steps); ; epoch++) {
+    yield* data.epoch(epoch, skipped % data.steps);
+    skipped = 0;
+  }
 }

@@ -6,7 +6,7 @@ export function explainMissingKernel(cause: unknown): unknown {
   if (!found) return cause;
   const [, kernel, backend] = found;
   return new TransferError(
-    `The backend '${backend}' cannot compute ${kernel}, which training these layers needs. Freeze them, or train a head on ` +
-      'extracted features; `npm run doctor` says how to get native TensorFlow, which has it.',
+    `The backend '${backend}' cannot compute ${kernel}, which one of these layers needs. Take another layer; or freeze ` +
+      'it, where only training needs it; or get native TensorFlow, which has it: `npm run doctor` says how.',
   );
 }

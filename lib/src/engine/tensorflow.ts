@@ -1,4 +1,5 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
+import { completeBackend } from 'tfjs-node-kernels';
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 
@@ -25,6 +26,7 @@ function restoreRemovedNodeFunctions(): void {
 
 /** TensorFlow.js with the fastest backend this machine has. Import `tf` from here, not from a package. */
 export const tf = loadTensorFlow();
+completeBackend(tf);
 
 /**
  * Waits until the backend can compute and returns its name. Native TensorFlow is ready at once;
@@ -34,14 +36,18 @@ export async function ready(): Promise<BackendName> {
   if (tf.findBackend('tensorflow')) return 'tensorflow';
   if (tf.getBackend() !== 'wasm') {
     try {
-      require('@tensorflow/tfjs-backend-wasm');
+      (await import('./wasm/register')).loadWasm();
       await tf.setBackend('wasm');
     } catch {
       await tf.setBackend('cpu');
     }
+    const speed =
+      tf.getBackend() === 'wasm'
+        ? 'predicting takes about twice as long and training several times as long'
+        : 'everything takes a hundred times as long and more';
     console.warn(
-      `transferlab: native TensorFlow is not built here, so '${tf.getBackend()}' computes instead: predicting is about ` +
-        'half as fast and convolutions cannot be trained. Run `npm run doctor` to see why and what to do.',
+      `transferlab: native TensorFlow is not built here, so '${tf.getBackend()}' computes instead: the results are the ` +
+        `same, but ${speed}. Run \`npm run doctor\` to see why and what to do.`,
     );
   }
   return tf.getBackend() as BackendName;

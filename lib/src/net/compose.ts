@@ -3,6 +3,7 @@ import picomatch from 'picomatch';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward } from './forward';
+import { forgetGraphs } from './graphs';
 import type { Layer, Net, Weights } from './net';
 
 /** A net that waits to hear what shape comes in; `join` tells it. */
@@ -89,6 +90,7 @@ export function copy(net: Net): Net {
 
 /** Frees a net's weights. Nets that share them stop working too. */
 export function dispose(net: Net): void {
+  forgetGraphs(net);
   for (const weight of Object.values(net.weights)) weight.dispose();
 }
 

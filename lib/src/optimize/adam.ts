@@ -1,3 +1,5 @@
+import { ADAM } from '../engine/compile/fuse-adam';
+import { recordFormula } from '../engine/compile/trace';
 import { tf } from '../engine/tensorflow';
 import { chain } from './chain';
 import { requireDecayRate, requirePositive } from './require-number';
@@ -28,7 +30,11 @@ export function scaleByAdam(beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): Transfo
         const v = state[`v:${name}`].mul(beta2).add(g.square().mul(1 - beta2));
         after[`m:${name}`] = m;
         after[`v:${name}`] = v;
-        return m.div(correction1).div(v.div(correction2).sqrt().add(epsilon));
+        const direction = m.div(correction1).div(v.div(correction2).sqrt().add(epsilon));
+        const before = { m: state[`m:${name}`], v: state[`v:${name}`] };
+        const parts = { ...before, g, correction1, correction2, nextM: m, nextV: v, direction };
+        recordFormula(ADAM, parts, { beta1, beta2, epsilon });
+        return direction;
       });
       return { updates, state: after };
     },
@@ -36,7 +42,5 @@ export function scaleByAdam(beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): Transfo
 }
 
 function slots(weights: Tensors, slot: string): Tensors {
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, weight]) => [`${slot}:${name}`, tf.zerosLike(weight)]),
-  );
+  return Object.fromEntries(Object.entries(weights).map(([name, weight]) => [`${slot}:${name}`, tf.zerosLike(weight)]));
 }

@@ -1,21 +1,31 @@
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import { chain } from './chain';
+import { requireDecayRate } from './require-number';
 import { scaleByRate } from './scale-by-rate';
 import type { Schedule } from './schedule';
 import { each, type Transform } from './transform';
 
-/** Gradient descent: weight -= rate * gradient. With `momentum`, the gradients' decaying sum (Polyak 1964). */
-export function sgd(rate: number | Schedule, momentum = 0): Transform {
-  return momentum > 0 ? chain(trace(momentum), scaleByRate(rate)) : scaleByRate(rate);
+/**
+ * Gradient descent: weight -= rate * gradient. With `momentum`, the gradients' decaying sum in place of the gradient
+ * (Polyak 1964). With `nesterov`, that sum as it will be one step on (Nesterov 1983; Sutskever et al. 2013).
+ */
+export function sgd(rate: number | Schedule, momentum = 0, { nesterov = false } = {}): Transform {
+  requireDecayRate("sgd's momentum", momentum, 0.9);
+  if (nesterov && momentum === 0) {
+    throw new TransferError('nesterov looks ahead along the momentum, and there is none. Try sgd(rate, 0.9, …).');
+  }
+  return momentum > 0 ? chain(trace(momentum, nesterov), scaleByRate(rate)) : scaleByRate(rate);
 }
 
-/** v = momentum * v + gradient. */
-function trace(momentum: number): Transform {
+/** v = momentum * v + gradient; the update is v, or momentum * v + gradient with the new v. */
+function trace(momentum: number, nesterov: boolean): Transform {
   return {
     init: (weights) => each(weights, (weight) => tf.zerosLike(weight)),
     update(gradients, state) {
       const sums = each(gradients, (gradient, name) => state[name].mul(momentum).add(gradient));
-      return { updates: sums, state: sums };
+      if (!nesterov) return { updates: sums, state: sums };
+      return { updates: each(gradients, (gradient, name) => sums[name].mul(momentum).add(gradient)), state: sums };
     },
   };
 }

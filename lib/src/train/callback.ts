@@ -2,7 +2,10 @@ import type { Variable } from '@tensorflow/tfjs';
 import type { Net } from '../net/net';
 import type { History } from './history';
 
-/** A run of `fit` as callbacks see it. Only `state` may be changed, and only in `begin`. */
+/** A number of an epoch's record that says how good the net is. */
+export type Measure = 'loss' | 'validLoss' | 'validAccuracy';
+
+/** A run of `fit` as callbacks see it. Only the values of `state` may be changed, and only in `begin`. */
 export interface Run {
   readonly net: Net;
   readonly epochs: number;
@@ -14,9 +17,11 @@ export interface Run {
   readonly step: number;
   /** Loss of the step just done. */
   readonly loss: number;
+  /** What the record of each epoch will hold: held-out data is measured only where there is some. */
+  readonly measures: readonly Measure[];
   /** Finished epochs; in `epoch`, the last is the one just done. */
   readonly history: History;
-  /** Everything that training changes, by name: weights, moving averages, the optimizer's memory. */
+  /** Everything that training changes, by name: weights, moving averages, the optimizer's memory, the callbacks' memory. */
   readonly state: Readonly<Record<string, Variable>>;
   /** Position within the epoch, which a checkpoint keeps beside `state`. */
   readonly progress: Progress;
@@ -45,10 +50,17 @@ export interface Stop {
  * interrupted or failed). They are called in the order in which they are given.
  */
 export interface Callback {
+  /** What it remembers from epoch to epoch, as variables by name: `state` takes them in before any `begin`. */
+  memory?(run: Run): Readonly<Record<string, Variable>>;
   begin?(run: Run): void | Promise<void>;
   // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing goes on
   step?(run: Run): Stop | void | Promise<Stop | void>;
   // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing goes on
   epoch?(run: Run): Stop | void | Promise<Stop | void>;
+  /**
+   * After each step and each epoch (then `progress.done` is 0), when every callback has had its say and `history.stopped`
+   * is known: the moment to save. It is the last call before `end` unless the run failed.
+   */
+  settled?(run: Run): void | Promise<void>;
   end?(run: Run): void | Promise<void>;
 }

@@ -6,7 +6,7 @@ import { lastMatch } from '../net/compose';
 import { PREDICTING } from '../net/forward';
 import { globalAverage } from '../net/layers';
 import type { Net } from '../net/net';
-import { runOverBatches } from './over-batches';
+import { overBatches } from './over-batches';
 
 /**
  * Runs every example through a net once and keeps what comes out: a dataset of features `[features]`
@@ -26,7 +26,12 @@ export async function extractLayers(
   { batch = 16 } = {},
 ): Promise<Record<string, Dataset>> {
   const stops = globs.map((glob) => lastMatch(net, glob));
-  const features = await runOverBatches(net, data, (x) => pooled(net, x, stops), { batch });
+  const features = await overBatches(
+    net,
+    data,
+    { name: `features at ${stops}`, run: (x) => pooled(net, x, stops) },
+    { batch },
+  );
   const sets = globs.map((glob, which): [string, Dataset] => {
     const layer = net.layers[stops[which]].name;
     const set = arrays(features[which], data.labels, { classes: data.classes, name: `${data.name} at ${layer}` });

@@ -3,17 +3,16 @@ import type { Dataset } from '../data/dataset';
 import { type Batch, endless, type Stream, stream } from '../data/stream';
 import { explainMissingKernel } from '../engine/missing-kernel';
 import { tf } from '../engine/tensorflow';
-import { forward } from '../net/forward';
 import type { Net } from '../net/net';
 import type { Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
-import type { Callback } from './callback';
+import type { Callback, Measure, Run } from './callback';
 import { judge } from './evaluate';
 import type { EpochRecord, History } from './history';
 import { interruptions } from './interrupt';
 import type { Loss } from './loss';
-import { overBatches } from './over-batches';
+import { predict } from './predict';
 import { explainLoss, requireFit } from './requirements';
 import { newRun } from './run';
 import { trainingStep } from './step';
@@ -51,10 +50,11 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
   const losses = typeof options.loss === 'function' ? { loss: options.loss } : options.loss;
   const source = 'epoch' in data ? data : stream(data, { batch, seed });
   const step = trainingStep(net, { losses, optimizer, adapt, balance, seed, pixels: source.pixels });
-  const targets = adapt && endless(stream(adapt.target, { batch, seed, whole: true }));
   const validation = options.validate && validationOf(net, options.validate, losses);
   const stopping = interruptions(options.signal);
-  const run = newRun(net, source, { epochs, seed }, step.state);
+  const state = { ...step.state };
+  const run = newRun(net, source, { epochs, seed, measures: measuresOf(options.validate) }, state);
+  const targets = adapt && endless(stream(adapt.target, { batch, seed, whole: true }), () => run.step);
   const { history } = run;
 
   /** One pass over the data; false where it was stopped on the way. */
@@ -68,10 +68,11 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
       const done = performance.now();
       history.waited += (came - asked) / 1000;
       history.seconds += (done - asked) / 1000;
-      if (!Number.isFinite(run.loss)) throw explainLoss(run, batch);
+      const failure = Number.isFinite(run.loss) ? undefined : explainLoss(run, batch);
       free(batch, target);
-      await tell('step');
+      if (failure) throw failure;
       await stopping.yieldNow();
+      await tell('step');
       if (history.stopped) return false;
       asked = performance.now();
     }
@@ -83,13 +84,15 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
       if (answer) history.stopped ??= answer.stop;
     }
     if (stopping.asked()) history.stopped ??= 'interrupted';
+    for (const callback of callbacks) await callback.settled?.(run);
   };
 
   try {
+    for (const callback of callbacks) Object.assign(state, callback.memory?.(run));
     for (const callback of callbacks) await callback.begin?.(run);
     while (run.progress.epoch <= epochs && !history.stopped) {
       if (!(await epoch())) break;
-      history.epochs.push({ ...run.finishEpoch(), ...(await validation?.measure()), seconds: history.seconds });
+      history.epochs.push({ ...run.finishEpoch(), ...(await validation?.()), seconds: history.seconds });
       await tell('epoch');
     }
   } catch (cause) {
@@ -97,11 +100,26 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
   } finally {
     stopping.dispose();
     await targets?.return();
-    for (const callback of callbacks) await callback.end?.(run);
-    validation?.dispose();
-    step.dispose();
+    await endAll(callbacks, run).finally(step.dispose);
   }
   return history;
+}
+
+/** Lets every callback free what it holds, also where another one fails at it. */
+async function endAll(callbacks: readonly Callback[], run: Run): Promise<void> {
+  const [first, ...rest] = callbacks;
+  if (!first) return;
+  try {
+    await first.end?.(run);
+  } finally {
+    await endAll(rest, run);
+  }
+}
+
+/** What can be measured with this held-out data. */
+function measuresOf(validate: Dataset | undefined): Measure[] {
+  if (!validate) return ['loss'];
+  return validate.classes.length > 0 ? ['loss', 'validLoss', 'validAccuracy'] : ['loss', 'validLoss'];
 }
 
 function free(...batches: (Batch | undefined)[]): void {
@@ -110,18 +128,14 @@ function free(...batches: (Batch | undefined)[]): void {
 
 /** Measures the net on held-out data, once an epoch. */
 function validationOf(net: Net, data: Dataset, losses: Readonly<Record<string, Loss>>) {
-  const over = overBatches(net, data, (x) => [forward(net, x)], { batch: 16 });
   const sum: Loss = (outputs, labels) =>
     Object.values(losses)
       .map((loss) => loss(outputs, labels))
       .reduce((total, loss) => total.add(loss));
-  return {
-    async measure(): Promise<Partial<EpochRecord>> {
-      const [outputs] = await over.run();
-      const { loss, accuracy } = judge(outputs, data, sum);
-      outputs.dispose();
-      return data.classes.length > 0 ? { validLoss: loss, validAccuracy: accuracy } : { validLoss: loss };
-    },
-    dispose: () => over.dispose(),
+  return async (): Promise<Partial<EpochRecord>> => {
+    const outputs = await predict(net, data);
+    const { loss, accuracy } = judge(outputs, data, sum);
+    outputs.dispose();
+    return data.classes.length > 0 ? { validLoss: loss, validAccuracy: accuracy } : { validLoss: loss };
   };
 }

@@ -12,23 +12,28 @@ export interface Modes {
   readonly averages: Tensors;
 }
 
-/** `moving` names the layers that train; the others run as in prediction. `stepSeed` is an int32 scalar. */
-export function stepModes(moving: ReadonlySet<string>, stepSeed: Scalar): Modes {
+/**
+ * `still` names the layers whose weights are all frozen, which run as in prediction. The others train, also those without
+ * weights: dropout, augmentation. `stepSeed` is an int32 scalar.
+ */
+export function stepModes(still: ReadonlySet<string>, stepSeed: Scalar): Modes {
   const averages: Tensors = {};
   let uses = 0;
+  const modeOf = (layer: string): Mode => ({
+    training: !still.has(layer),
+    update(name: string, value: Tensor) {
+      averages[name]?.dispose();
+      // Kept, because the gradient's own tidy would free it before it is assigned.
+      averages[name] = tf.keep(value);
+    },
+    seed: () => tf.stack([stepSeed, tf.scalar(uses++, 'int32')]),
+    of: modeOf,
+  });
   return {
     averages,
     restart() {
       uses = 0;
     },
-    modeOf: ({ name: layer }) => ({
-      training: moving.has(layer),
-      update(name: string, value: Tensor) {
-        averages[name]?.dispose();
-        // Kept, because the gradient's own tidy would free it before it is assigned.
-        averages[name] = tf.keep(value);
-      },
-      seed: () => tf.stack([stepSeed, tf.scalar(uses++, 'int32')]),
-    }),
+    modeOf: ({ name }) => modeOf(name),
   };
 }

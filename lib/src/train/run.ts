@@ -1,7 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import type { Stream } from '../data/stream';
 import type { Net } from '../net/net';
-import type { Progress, Run } from './callback';
+import type { Measure, Progress, Run } from './callback';
 import type { EpochRecord, History } from './history';
 
 /** A run as `fit` keeps it: what callbacks see, and the bookkeeping. */
@@ -17,7 +17,7 @@ const START: Progress = { epoch: 1, done: 0, sums: {}, examples: 0 };
 export function newRun(
   net: Net,
   data: Stream,
-  { epochs, seed }: { epochs: number; seed: number },
+  { epochs, seed, measures }: { epochs: number; seed: number; measures: readonly Measure[] },
   state: Readonly<Record<string, Variable>>,
 ): RunningRun {
   let progress = START;
@@ -30,6 +30,7 @@ export function newRun(
     steps,
     identity: JSON.stringify({ net: net.name, data: data.name, shape: data.shape, steps, epochs, seed }),
     history,
+    measures,
     state,
     get progress() {
       return progress;

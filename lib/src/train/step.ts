@@ -52,15 +52,23 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
     );
   }
   const moving = new Set(Object.keys(learning).map(layerOf));
+  const still = new Set(
+    Object.keys(weights)
+      .map(layerOf)
+      .filter((layer) => !moving.has(layer)),
+  );
   const averages = pick(net.weights, (name) => !net.weights[name].trainable && moving.has(layerOf(name)));
-  const slots = asVariables(tf.tidy(() => optimizer.init(learning)));
+  // An adaptation's own weights are a net of their own to the optimizer: they are no layer of this one.
+  const groups = [pick(learning, (name) => !(name in own)), pick(learning, (name) => name in own)]
+    .filter((group) => Object.keys(group).length > 0)
+    .map((group) => ({ weights: group, slots: asVariables(tf.tidy(() => optimizer.init(group))) }));
   const scalarsOf = (moment: Moment) => [optimizer.scalars?.(moment) ?? {}, adapt?.scalars?.(moment) ?? {}] as const;
   const [forOptimizer, forAdapt] = scalarsOf({ step: 1, position: 0 }).map(Object.keys);
   const names = Object.keys(losses);
 
   const step = compile((x: Tensor, labels: Batch['labels'], numbers: Tensor, stepSeed: Tensor, target: Tensor[]) => {
     const scalars = tf.unstack(numbers).slice(1);
-    const modes = stepModes(moving, stepSeed as Scalar);
+    const modes = stepModes(still, stepSeed as Scalar);
     const input = (pixelsOrNot: Tensor) => (pixels ? preprocess(net, pixelsOrNot) : pixelsOrNot);
     const labelsOf = (name: string) => (labels instanceof tf.Tensor ? labels : labels[name]);
     const taskLosses = (outputs: Tensor) => names.map((name) => losses[name](outputs, labelsOf(name)));
@@ -73,9 +81,12 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
       return [...taskLosses(domains[0].outputs), adapt.loss(domains[0], domains[1], { ...given, mode })];
     };
     const { values, gradients } = lossesAndGradients(objective, learning, { tasks: names.length, balance });
-    const { updates, state } = optimizer.update(gradients, slots, learning, zip(forOptimizer, scalars));
-    for (const [name, weight] of Object.entries(learning)) weight.assign(weight.add(updates[name]));
-    for (const [name, slot] of Object.entries(slots)) slot.assign(state[name] as Variable);
+    for (const { weights: group, slots } of groups) {
+      const ofGroup = Object.fromEntries(Object.keys(group).map((name) => [name, gradients[name]]));
+      const { updates, state } = optimizer.update(ofGroup, slots, group, zip(forOptimizer, scalars));
+      for (const [name, weight] of Object.entries(group)) weight.assign(weight.add(updates[name]));
+      for (const [name, slot] of Object.entries(slots)) slot.assign(state[name] as Variable);
+    }
     for (const [name, average] of Object.entries(modes.averages)) weights[name].assign(average as Variable);
     tf.dispose(modes.averages);
     return values;
@@ -94,11 +105,15 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
     state: {
       ...learning,
       ...averages,
-      ...Object.fromEntries(Object.entries(slots).map(([name, slot]) => [`slot:${name}`, slot])),
+      ...Object.fromEntries(
+        groups.flatMap(({ slots }, place) =>
+          Object.entries(slots).map(([name, slot]) => [`slot${place}:${name}`, slot]),
+        ),
+      ),
     },
     dispose() {
       step.dispose();
-      tf.dispose([slots, own]);
+      tf.dispose([groups.map(({ slots }) => slots), own]);
     },
   };
 }

@@ -1,6 +1,5 @@
 import { tf } from '../tensorflow';
 import { fuseActivationGradients } from './activations';
-import { gatherUnread } from './gather';
 import { fuseMatMul } from './mat-mul';
 
 let done = false;
@@ -11,5 +10,4 @@ export function fuse(): void {
   done = true;
   fuseActivationGradients();
   fuseMatMul();
-  gatherUnread();
 }

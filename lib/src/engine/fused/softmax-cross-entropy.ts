@@ -13,7 +13,11 @@ export function softmaxCrossEntropy(logits: Tensor, labels: Tensor): Tensor1D {
 /** The formula, in ops every backend has. */
 export function plainSoftmaxCrossEntropy(logits: Tensor, labels: Tensor): Tensor1D {
   const right = tf.oneHot(labels, logits.shape[1] as number);
-  return tf.logSoftmax(logits as Tensor2D).mul(right).sum(1).neg() as Tensor1D;
+  return tf
+    .logSoftmax(logits as Tensor2D)
+    .mul(right)
+    .sum(1)
+    .neg() as Tensor1D;
 }
 
 /** The same by TensorFlow's fused operation, which computes value and slope at once. */

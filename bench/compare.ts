@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Side, start } from './conversation';
+import { profile } from './profile';
+import { type Peer, ROWS } from './rows';
+import { machine, saveJson } from './stored-runs';
+
+/** `npm run bench`: times every row, ours and the peers in turns, and stores what came out. */
+
+const ROOT = join(__dirname, '..', '..');
+const RESULTS = join(ROOT, 'bench', 'results.json');
+const PYTHON = process.env.BENCH_PYTHON ?? join(ROOT, '.cache', 'peers', 'bin', 'python');
+
+/** What one row came to: milliseconds a step, and ratios to each peer (below 1: we are faster). */
+interface Measured {
+  readonly ms: Record<string, number>;
+  readonly settings: Record<string, unknown>;
+  readonly ratios: Record<string, { median: number; lowest: number; highest: number }>;
+  readonly firstStepSeconds: Record<string, number>;
+  readonly rounds: number;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true },
+      rounds: { type: 'string', default: '7' },
+      profile: { type: 'string' },
+    },
+  });
+  for (const row of [...(values.only ?? []), ...(values.profile ? [values.profile] : [])]) {
+    if (!(row in ROWS)) throw new Error(`There is no row '${row}'. The rows are: ${Object.keys(ROWS).join(', ')}.`);
+  }
+  if (values.profile) return profile(values.profile);
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is ${values.rounds}; it must be 1 or more.`);
+  preparePeers();
+  const sides: Record<string, Side> = { ours: start(process.execPath, [join(__dirname, 'ours.js')], ROOT) };
+  const side = (peer: Peer): Side => {
+    sides[peer] ??=
+      peer === 'tfjs'
+        ? start(process.execPath, [join(__dirname, 'tfjs-fit.js')], ROOT)
+        : start(PYTHON, ['-m', `bench.peers.${peer}_peer`], ROOT);
+    return sides[peer];
+  };
+  const results = existsSync(RESULTS) ? require(RESULTS) : { rows: {} };
+  try {
+    for (const row of values.only ?? Object.keys(ROWS)) {
+      const measured = await compare(row, { ours: sides.ours, ...bySide(ROWS[row].peers, side) }, rounds);
+      results.rows[row] = { ...measured, date: new Date().toISOString().slice(0, 10), machine: machine() };
+      saveJson(RESULTS, { command: 'npm run bench', ...results });
+      console.log(line(row, measured));
+    }
+  } finally {
+    for (const one of Object.values(sides)) one.end();
+  }
+}
+
+function bySide(peers: readonly Peer[], side: (peer: Peer) => Side): Record<string, Side> {
+  return Object.fromEntries(peers.map((peer) => [peer, side(peer)]));
+}
+
+/** Asks every side in each round, each round beginning with another one, so that what else the machine does hits all. */
+async function compare(row: string, sides: Record<string, Side>, rounds: number): Promise<Measured> {
+  const { steps } = ROWS[row];
+  const names = Object.keys(sides);
+  const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
+  const settings: Record<string, unknown> = {};
+  const firstStepSeconds: Record<string, number> = {};
+  for (const name of names) await asked(name, sides[name], { row, steps });
+  for (let round = 0; round < rounds; round++) {
+    for (const place of names.keys()) {
+      const name = names[(place + round) % names.length];
+      const reply = await asked(name, sides[name], { row, steps });
+      times[name].push(reply.ms_per_step as number);
+      firstStepSeconds[name] = reply.first_step_s as number;
+      if (reply.setting) settings[name] = { chosen: reply.setting, tried: reply.tried, failed: reply.failed };
+    }
+  }
+  const ms = Object.fromEntries(names.map((name) => [name, rounded(median(times[name]))]));
+  const ratios = Object.fromEntries(
+    names
+      .filter((name) => name !== 'ours')
+      .map((name) => {
+        const byRound = times.ours.map((ours, round) => ours / times[name][round]);
+        const [lowest, highest] = [Math.min(...byRound), Math.max(...byRound)];
+        return [name, { median: rounded(median(byRound)), lowest: rounded(lowest), highest: rounded(highest) }];
+      }),
+  );
+  return { ms, settings, ratios, firstStepSeconds, rounds };
+}
+
+async function asked(name: string, side: Side, question: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const reply = await side.ask(question);
+  if (reply.error) throw new Error(`${name} cannot do ${question.row}: ${reply.error}`);
+  return reply;
+}
+
+/** Makes the Python environment of the peers where there is none. */
+function preparePeers(): void {
+  if (existsSync(PYTHON)) return;
+  console.log('Making the Python environment of the peers in .cache/peers (Keras, PyTorch, ONNX Runtime: about 2 GB)…');
+  const run = (command: string, ...args: string[]) => {
+    const { status } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+    if (status !== 0)
+      throw new Error(`'${command} ${args.join(' ')}' failed; see above. bench/peers/README.md says how.`);
+  };
+  run('python3', '-m', 'venv', '.cache/peers');
+  run(PYTHON, '-m', 'pip', 'install', '-q', '-r', 'bench/peers/requirements.txt');
+}
+
+/** One row in words, with what was aimed at. */
+function line(row: string, { ms, ratios }: Measured): string {
+  const times = Object.entries(ms).map(([name, value]) => `${name} ${value.toFixed(2)} ms`);
+  const reached = ROWS[row].targets.map(({ peers, ratio }) => {
+    const worst = Math.max(...peers.map((peer) => ratios[peer].median));
+    return `${worst <= ratio ? '✓' : '✗'} ${worst.toFixed(2)} of ${peers.join('/')} (target ${ratio})`;
+  });
+  return `${row.padEnd(24)} ${times.join(', ')}\n${' '.repeat(25)}${reached.join(', ')}`;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+const rounded = (value: number) => Number(value.toPrecision(4));
+
+main().catch((cause: Error) => {
+  console.error(cause.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,67 @@
+import { adam, crossEntropy, fit, type Net, predict } from 'transferlab';
+import { examples, NETS, partsOf } from './nets';
+import { EXAMPLES, ROWS } from './rows';
+import { serve, type Timed } from './serve';
+
+serve(async (row) => {
+  const { what, net: name } = partsOf(row);
+  const net = await NETS[name]();
+  return what === 'train' ? training(net, row) : predicting(net, row);
+});
+
+/** `fit` itself, held up after as many steps as were asked for. */
+async function training(net: Net, row: string) {
+  const { batch } = ROWS[row];
+  const data = examples(net, EXAMPLES);
+  let left = 2;
+  let stopped: () => void = () => {};
+  let goOn: () => void = () => {};
+  const started = performance.now();
+  const firstSteps = new Promise<void>((resolve) => {
+    stopped = resolve;
+  });
+  const failed = fit(net, data, {
+    loss: crossEntropy(),
+    optimizer: adam(1e-3),
+    epochs: 1e6,
+    batch,
+    seed: 1,
+    callbacks: [
+      {
+        step() {
+          left--;
+          if (left > 0) return;
+          return new Promise((resolve) => {
+            goOn = () => resolve(undefined);
+            stopped();
+          });
+        },
+      },
+    ],
+  });
+  await Promise.race([firstSteps, failed]);
+  const firstStep = performance.now() - started;
+  const run: Timed = async (steps) => {
+    const done = new Promise<void>((resolve) => {
+      stopped = resolve;
+    });
+    left = steps;
+    const from = performance.now();
+    goOn();
+    await Promise.race([done, failed]);
+    return performance.now() - from;
+  };
+  return { run, firstStep };
+}
+
+/** `predict` over a set in memory: a whole number of times, as often as gives the steps. */
+async function predicting(net: Net, row: string) {
+  const { batch, steps: once } = ROWS[row];
+  const data = examples(net, once * batch);
+  const run: Timed = async (steps) => {
+    const from = performance.now();
+    for (let done = 0; done < steps; done += once) (await predict(net, data, { batch })).dispose();
+    return performance.now() - from;
+  };
+  return { firstStep: await run(once), run };
+}

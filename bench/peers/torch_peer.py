@@ -1,0 +1,144 @@
+"""PyTorch on the CPU, in its fastest settings. Run as `python -m bench.peers.torch_peer`; see serve.py.
+
+Batches are slices of a tensor, taken along a fresh permutation: faster than a DataLoader. The loss is not read, as in
+a plain PyTorch loop. `compiled` is torch.compile (Inductor; needs a C++ compiler), `frozen` folds the weights into it,
+`last` is the channels-last layout, `traced` is TorchScript with oneDNN's fusions.
+"""
+import os
+
+from bench.peers.serve import BATCH, SEED, THREADS, Rows, Run, serve
+
+os.environ.setdefault("OMP_NUM_THREADS", str(THREADS))
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from bench.peers import data, torch_nets
+from bench.peers.lite0 import Conv, lite0
+from bench.reference import nets
+
+torch.set_num_threads(THREADS)
+
+
+def load(net: str) -> nn.Module:
+    model = torch_nets.build(net)
+    views = torch_nets.named(model)
+    for name, value in nets.start(net, SEED).items():
+        views[name].copy_(torch.from_numpy(value))
+    return model
+
+
+def nchw(x: np.ndarray, last: bool) -> torch.Tensor:
+    if x.ndim != 4:
+        return torch.from_numpy(x)
+    x = torch.from_numpy(x).permute(0, 3, 1, 2)
+    return x.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)
+
+
+def training(row: str, compiled: bool = False, last: bool = False, adam: str = "fused") -> Run:
+    model = load(data.net_of(row))
+    model = model.to(memory_format=torch.channels_last) if last else model
+    pixels, truth = data.training(row)
+    x, y, batch = nchw(pixels, last), torch.from_numpy(truth).long(), BATCH[row]
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, **{adam: True})
+    forward = torch.compile(model) if compiled else model
+
+    def run(steps: int) -> None:
+        order = torch.randperm(len(x))
+        for at in data.batches(len(x), batch, steps):
+            rows = order[at]
+            loss = F.cross_entropy(forward(x[rows]), y[rows])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+
+    return run
+
+
+class Lite0Conv(nn.Module):
+    def __init__(self, conv: Conv, size: int):
+        super().__init__()
+        out, inputs, k, _ = conv.kernel.shape
+        before, after = conv.padding(size)
+        self.pad = (before, after, before, after) if before != after else None
+        groups = out if conv.depthwise else 1
+        self.conv = nn.Conv2d(inputs * groups, out, k, conv.stride, 0 if self.pad else before, groups=groups)
+        self.conv.weight.data, self.conv.bias.data = torch.from_numpy(conv.kernel), torch.from_numpy(conv.bias)
+        self.relu6, self.saves, self.adds = conv.relu6, conv.saves, conv.adds
+
+    def forward(self, x):
+        x = self.conv(F.pad(x, self.pad) if self.pad else x)
+        return F.relu6(x) if self.relu6 else x
+
+
+class Lite0(nn.Module):
+    def __init__(self):
+        super().__init__()
+        net, size, convs = lite0(), 224, []
+        for conv in net.convs:
+            convs.append(Lite0Conv(conv, size))
+            size = -(-size // conv.stride)
+        self.convs = nn.ModuleList(convs)
+        self.classifier = nn.Linear(1280, 1000)
+        self.classifier.weight.data, self.classifier.bias.data = torch.tensor(net.classifier), torch.tensor(net.bias)
+
+    def forward(self, x):
+        saved = x
+        for conv in self.convs:
+            saved = x if conv.saves else saved
+            x = conv(x)
+            x = x + saved if conv.adds else x
+        return self.classifier(x.mean((2, 3)))
+
+
+def network(row: str) -> nn.Module:
+    return (Lite0() if row == "predict-lite0" else load(data.net_of(row))).eval()
+
+
+def predicting(row: str, way: str = "eager", last: bool = False) -> Run:
+    model = network(row)
+    model = model.to(memory_format=torch.channels_last) if last else model
+    x, batch = nchw(data.pictures(row), last), BATCH[row]
+    if way == "traced":
+        model = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(model, x[:batch])))
+    elif way != "eager":
+        model = torch.compile(model, options={"freezing": way == "frozen"})
+
+    @torch.inference_mode()
+    def run(steps: int) -> None:
+        for at in data.batches(len(x), batch, steps):
+            model(x[at])
+
+    return run
+
+
+def ways(make, row: str, **settings: dict) -> dict:
+    return {name.replace("_", " "): lambda more=more: make(row, **more) for name, more in settings.items()}
+
+
+def rows() -> Rows:
+    plain = {"eager_foreach": {"adam": "foreach"}, "eager_fused": {}, "compiled_fused": {"compiled": True}}
+    images = {
+        **plain,
+        "eager_fused_last": {"last": True},
+        "compiled_fused_last": {"compiled": True, "last": True},
+    }
+    predict = {
+        f"{way}{'_last' if last else ''}": {"way": way, "last": last}
+        for way in ("eager", "traced", "compiled", "frozen")
+        for last in (False, True)
+    }
+    return {
+        "train-mlp": ways(training, "train-mlp", **plain),
+        "train-lenet": ways(training, "train-lenet", **images),
+        "train-lenet-bn": ways(training, "train-lenet-bn", **images),
+        "train-transformer-small": ways(training, "train-transformer-small", **plain),
+        "predict-lenet": ways(predicting, "predict-lenet", **predict),
+        "predict-lite0": ways(predicting, "predict-lite0", **predict),
+    }
+
+
+if __name__ == "__main__":
+    serve({"peer": "torch", "versions": {"torch": torch.__version__, "numpy": np.__version__}}, rows())

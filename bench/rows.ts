@@ -1,0 +1,48 @@
+/** What is compared: the same nets, batches and counts as in `bench/peers`. */
+export interface Row {
+  readonly batch: number;
+  /** Steps of one timed run. */
+  readonly steps: number;
+  readonly peers: readonly Peer[];
+  /** What this project set out to reach: at most this ratio to the fastest of the named peers. */
+  readonly targets: readonly { readonly peers: readonly Peer[]; readonly ratio: number }[];
+}
+
+export type Peer = 'keras' | 'torch' | 'onnx' | 'tfjs';
+
+const training = (batch: number, steps: number): Row => ({
+  batch,
+  steps,
+  peers: ['keras', 'torch', 'tfjs'],
+  targets: [
+    { peers: ['keras', 'torch'], ratio: 0.9 },
+    { peers: ['tfjs'], ratio: 0.35 },
+  ],
+});
+
+const predicting = (batch: number, steps: number): Row => ({
+  batch,
+  steps,
+  peers: ['torch', 'onnx', 'keras'],
+  targets: [
+    { peers: ['torch'], ratio: 0.4 },
+    { peers: ['onnx'], ratio: 1 },
+  ],
+});
+
+export const ROWS: Readonly<Record<string, Row>> = {
+  'train-mlp': training(64, 256),
+  'train-lenet': training(64, 64),
+  'train-lenet-bn': training(64, 64),
+  'train-transformer-small': {
+    batch: 32,
+    steps: 16,
+    peers: ['keras', 'torch'],
+    targets: [{ peers: ['keras', 'torch'], ratio: 0.9 }],
+  },
+  'predict-lenet': predicting(32, 128),
+  'predict-lite0': predicting(32, 8),
+};
+
+/** Examples of the training sets, in memory. */
+export const EXAMPLES = 4096;

@@ -1,0 +1,28 @@
+import { TransferError } from '../error';
+import type { Layer, Net } from '../net/net';
+import { type Change, drawsOf } from './change';
+
+const NAME = 'augment';
+
+/**
+ * The net with random changes of its input while it trains: `augment(net, flip(), rotate(10), brightness(0.2))`. Predicting,
+ * extracting and measuring see the pictures as they are. The changes run inside the compiled step, one after the other,
+ * and follow `fit`'s seed. They get values as the data has them (pixels 0..255), before the net's preprocessing. Shares its
+ * weights with `net`. A net that augments already is refused.
+ */
+export function augment(net: Net, ...changes: readonly Change[]): Net {
+  if (net.layers.some(({ name }) => name === NAME)) {
+    throw new TransferError(`${net.name} augments its input already. Name all changes in one augment(net, ...).`);
+  }
+  const { mean = 0, std = 1 } = net.input;
+  const layer: Layer = {
+    name: NAME,
+    apply(x, _, mode) {
+      if (!mode.training) return x;
+      const draws = drawsOf(mode);
+      const changed = changes.reduce((examples, change) => change(examples, draws), x.mul(std).add(mean));
+      return changed.sub(mean).div(std);
+    },
+  };
+  return { ...net, layers: [layer, ...net.layers] };
+}

@@ -1,0 +1,76 @@
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { type Batch, disposeBatch } from './batch';
+import { readAhead, requireAhead } from './read-ahead';
+import type { Stream } from './stream';
+
+export interface GenerateOptions {
+  readonly name?: string;
+  /** Shape of one example. */
+  readonly shape: readonly number[];
+  /** Names of the classes; left out, labels are numbers. */
+  readonly classes?: readonly string[];
+  /** Whether values are pixels 0..255, to which a net's preprocessing applies. */
+  readonly pixels?: boolean;
+  /** Batches of an epoch. */
+  readonly steps: number;
+  /** Batches that are made while the one before is worked on. */
+  readonly ahead?: number;
+  /**
+   * Makes a batch: `epoch` counts from 1, `step` from 0. The same two numbers must give the same batch, so what is random
+   * in it is drawn by them. `fit` disposes its tensors.
+   */
+  batch(epoch: number, step: number): Batch | Promise<Batch>;
+}
+
+/**
+ * A stream from a function that makes each batch: data from a database, a simulation or a service in a few lines, and
+ * `fit` takes it like any other. Batches may differ in size, and each size has a graph of its own. A batch of another
+ * shape is a TransferError at that batch.
+ */
+export function generate(options: GenerateOptions): Stream {
+  const { name = 'generated', shape, classes = [], pixels = false, steps, ahead = 2 } = options;
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new TransferError(`steps is how many batches an epoch has, 1 or more; it was ${steps}.`);
+  }
+  requireAhead(ahead);
+  const make = async (epoch: number, step: number): Promise<Batch> => {
+    const batch = await options.batch(epoch, step);
+    try {
+      requireBatch(batch, { name, shape, where: `epoch ${epoch}, step ${step}` });
+    } catch (cause) {
+      disposeBatch(batch);
+      throw cause;
+    }
+    return batch;
+  };
+  return {
+    name,
+    shape,
+    classes,
+    pixels,
+    steps,
+    epoch: (number, skip = 0) =>
+      readAhead(Math.max(0, steps - skip), (place) => make(number, skip + place), { ahead, free: disposeBatch }),
+  };
+}
+
+/** Says so, in a sentence, where a batch is not `[batch, ...shape]` or has another number of labels. */
+function requireBatch(
+  { x, labels }: Batch,
+  { name, shape, where }: { name: string; shape: readonly number[]; where: string },
+): void {
+  const [examples, ...found] = x.shape;
+  if (String(found) !== String(shape)) {
+    throw new TransferError(
+      `${name}: the batch of ${where} has the shape [${x.shape}]; it should be [batch, ${shape}], as \`shape\` says.`,
+    );
+  }
+  for (const one of labels instanceof tf.Tensor ? [labels] : Object.values(labels)) {
+    if (one.shape[0] !== examples) {
+      throw new TransferError(
+        `${name}: the batch of ${where} has ${examples} examples and labels of shape [${one.shape}]. Each example needs one.`,
+      );
+    }
+  }
+}

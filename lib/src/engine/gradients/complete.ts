@@ -1,0 +1,20 @@
+import { tf } from '../tensorflow';
+import { depthToSpaceGradient } from './depth-to-space';
+import { einsumGradient } from './einsum';
+import { gatherNdGradient } from './gather-nd';
+import { scatterNdGradient } from './scatter-nd';
+import { stridedSliceGradient } from './strided-slice';
+import { topKGradient } from './top-k';
+
+/** Gives operations that TensorFlow.js cannot differentiate their gradients, made of operations that every backend has. */
+export function completeGradients(): void {
+  const missing = [
+    depthToSpaceGradient,
+    einsumGradient,
+    gatherNdGradient,
+    scatterNdGradient,
+    stridedSliceGradient,
+    topKGradient,
+  ];
+  for (const gradient of missing) if (!tf.getGradient(gradient.kernelName)) tf.registerGradient(gradient);
+}

@@ -1,0 +1,49 @@
+import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs';
+import { tf } from '../tensorflow';
+import { avgPoolGrad } from './avg-pool-grad';
+import { conv2DBackpropFilter } from './conv2d-backprop-filter';
+import { conv2DBackpropInput } from './conv2d-backprop-input';
+import { depthwiseBackpropFilter } from './depthwise-backprop-filter';
+import { depthwiseBackpropInput } from './depthwise-backprop-input';
+import type { KernelAttributes, WasmHeap, WasmKernel } from './kernel';
+import { maxPoolGrad } from './max-pool-grad';
+import { transposedFirst } from './transposed-product';
+import { unsortedSegmentSum } from './unsorted-segment-sum';
+
+/** By the names under which TensorFlow.js asks for them. The first four are missing in its wasm backend, the others are replaced. */
+const GRADIENTS: Readonly<Record<string, WasmKernel>> = {
+  Conv2DBackpropFilter: conv2DBackpropFilter,
+  DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
+  DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
+  UnsortedSegmentSum: unsortedSegmentSum,
+  Conv2DBackpropInput: conv2DBackpropInput,
+  MaxPoolGrad: maxPoolGrad,
+  AvgPoolGrad: avgPoolGrad,
+};
+
+/**
+ * Loads TensorFlow.js' wasm backend and gives it what training a convolutional network needs: the gradients that it
+ * lacks, and faster or truer ones in place of some of its own. Call it before the first `setBackend('wasm')`.
+ */
+export function loadWasm(): void {
+  require('@tensorflow/tfjs-backend-wasm');
+  for (const [kernelName, compute] of Object.entries(GRADIENTS)) {
+    const kernelFunc = (({ inputs, attrs, backend }) =>
+      compute(
+        inputs as Parameters<WasmKernel>[0],
+        attrs as unknown as KernelAttributes,
+        backend as WasmHeap,
+      )) as KernelFunc;
+    replace({ kernelName, backendName: 'wasm', kernelFunc });
+  }
+  // The backend's own entry keeps its set-up, which `setBackend` runs.
+  const product = tf.getKernel('BatchMatMul', 'wasm');
+  replace({ ...product, kernelFunc: transposedFirst(product.kernelFunc) });
+}
+
+/** Registering over a kernel warns; it is taken out first. */
+function replace(config: KernelConfig): void {
+  const { kernelName, backendName } = config;
+  if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel(config);
+}

@@ -1,0 +1,25 @@
+import type { KernelFunc, Tensor } from '@tensorflow/tfjs';
+
+/**
+ * A matrix product whose transposed sides are transposed first: a `[..., n, m]` times b `[..., m, p]`, either of them
+ * given the other way round. `product` is the backend's own kernel. It hands products without a transposed side to
+ * XNNPACK and computes the others, which are a dense layer's two gradients, by a plain loop: 25 ms where this takes 2
+ * (`[64, 3136]` transposed times `[64, 128]`).
+ */
+export function transposedFirst(product: KernelFunc): KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const given = inputs as Record<'a' | 'b', Tensor>;
+    const a = attrs?.transposeA ? turned(given.a) : given.a;
+    const b = attrs?.transposeB ? turned(given.b) : given.b;
+    const result = product({ inputs: { a, b }, backend, attrs: { transposeA: false, transposeB: false } });
+    if (a !== given.a) a.dispose();
+    if (b !== given.b) b.dispose();
+    return result;
+  };
+}
+
+function turned(matrix: Tensor): Tensor {
+  const { rank } = matrix;
+  const axes = matrix.shape.map((_, axis) => axis);
+  return matrix.transpose([...axes.slice(0, rank - 2), rank - 1, rank - 2]);
+}

@@ -1,0 +1,25 @@
+import { layerOf } from '../net/compose';
+import { requireNumber } from './require-number';
+import { each, type Transform } from './transform';
+
+/**
+ * Smaller steps for earlier layers: the last layer takes full steps, the k-th before it `decay^k` of them (Howard &
+ * Ruder 2018, section 3.2, with decay 1 / 2.6; Bao et al. 2022, BEiT). Layers are those that learn, in the order of the
+ * weights; what they share before the first slash is one layer. It scales the finished step, wherever it stands in the
+ * chain: Adam would undo a factor on its gradients. Throws unless `decay` is above 0 and at most 1.
+ */
+export function layerwiseRate(decay: number): Transform {
+  const expected = 'above 0 and at most 1';
+  requireNumber("layerwiseRate's decay", decay, { fits: decay > 0 && decay <= 1, expected, hint: 'Try 0.8.' });
+  return {
+    stage: 'step',
+    init: () => ({}),
+    update(steps, state) {
+      const layers = [...new Set(Object.keys(steps).map(layerOf))];
+      const depthOf = new Map(layers.reverse().map((layer, depth) => [layer, depth]));
+      const factorOf = (name: string) => decay ** (depthOf.get(layerOf(name)) ?? 0);
+      const updates = each(steps, (step, name) => (factorOf(name) === 1 ? step : step.mul(factorOf(name))));
+      return { updates, state };
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Variable } from '@tensorflow/tfjs';
+import { tf } from '../../engine/tensorflow';
+import { TransferError } from '../../error';
+import { bytesOf, type NamedArray, openSafetensors, writeSafetensors } from '../../net/safetensors';
+import type { Run } from '../callback';
+
+/** What stands in the file beside the arrays of `run.state`, each as JSON. */
+type Texts = Readonly<Record<'identity' | 'progress' | 'history', string>>;
+
+/** Writes everything that a run needs to go on. */
+export function writeCheckpoint(file: string, run: Run): void {
+  const { stopped, ...history } = run.history;
+  // An interrupted run is not over; one that a callback stopped is.
+  const kept = stopped === undefined || stopped === 'interrupted' ? history : run.history;
+  const texts: Texts = {
+    identity: run.identity,
+    progress: JSON.stringify(run.progress),
+    history: JSON.stringify(kept),
+  };
+  const arrays = new Map(Object.entries(run.state).map(([name, variable]) => [name, valuesOf(name, variable)]));
+  writeSafetensors(file, arrays, { ...texts, sha256: digest(texts, arrays) });
+}
+
+/** Puts a run where the file's run stood. Throws before it changes anything where that is another run, or no run. */
+export function readCheckpoint(file: string, run: Run): void {
+  const name = basename(file);
+  const advice = 'Delete it to train from the start, or put a copy of it in its place.';
+  const { arrays, metadata } = openSafetensors(file, advice);
+  if (!metadata.identity) {
+    throw new TransferError(`${name} is no checkpoint, so it is left as it is. Give checkpoint() another file name.`);
+  }
+  const texts = metadata as Texts;
+  if (metadata.sha256 !== digest(texts, arrays)) {
+    throw new TransferError(`${name} is damaged (its numbers are not those that were written). ${advice}`);
+  }
+  const odd = difference(JSON.parse(texts.identity), JSON.parse(run.identity)) ?? oddArray(arrays, run.state);
+  if (odd) {
+    throw new TransferError(
+      `${name} is the checkpoint of another run: ${odd}. Give this run another file, or delete that one to train anew.`,
+    );
+  }
+  for (const [key, { shape, values }] of arrays) {
+    const saved = tf.tensor(values, [...shape]);
+    run.state[key].assign(saved);
+    saved.dispose();
+  }
+  run.resume(JSON.parse(texts.progress), JSON.parse(texts.history));
+}
+
+function valuesOf(name: string, variable: Variable): NamedArray {
+  if (variable.dtype !== 'float32') {
+    throw new TransferError(`checkpoint saves float32 only, but '${name}' is ${variable.dtype}. Keep it as float32.`);
+  }
+  return { shape: variable.shape, values: variable.dataSync<'float32'>() };
+}
+
+/** Says that the file is, to the last bit, what was written. */
+function digest({ identity, progress, history }: Texts, arrays: ReadonlyMap<string, NamedArray>): string {
+  const hash = createHash('sha256').update(JSON.stringify([identity, progress, history]));
+  for (const [name, { shape, values }] of arrays) hash.update(JSON.stringify([name, shape])).update(bytesOf(values));
+  return hash.digest('hex');
+}
+
+/** The first thing in which two runs differ, as part of a sentence. */
+function difference(saved: Record<string, unknown>, current: Record<string, unknown>): string | undefined {
+  const key = Object.keys(current).find((one) => JSON.stringify(saved[one]) !== JSON.stringify(current[one]));
+  return key && `its ${key} is ${JSON.stringify(saved[key])}, this run's is ${JSON.stringify(current[key])}`;
+}
+
+/** The first array that one of both lacks or has in another shape, as part of a sentence. */
+function oddArray(arrays: ReadonlyMap<string, NamedArray>, state: Run['state']): string | undefined {
+  const why = 'as with another optimizer, other frozen layers or other callbacks';
+  for (const name of new Set([...arrays.keys(), ...Object.keys(state)])) {
+    const [saved, here] = [arrays.get(name), state[name]];
+    if (!saved) return `it has no '${name}', ${why}`;
+    if (!here) return `it has '${name}', which this run has not, ${why}`;
+    if (saved.shape.join() !== here.shape.join())
+      return `its '${name}' is [${saved.shape}], this run's [${here.shape}]`;
+  }
+  return undefined;
+}

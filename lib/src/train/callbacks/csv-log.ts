@@ -1,0 +1,29 @@
+import { writeAtomically } from '../../atomic';
+import type { Callback } from '../callback';
+import type { EpochRecord } from '../history';
+
+/**
+ * Writes the history as comma-separated values, one row an epoch: `epoch`, `loss`, each loss by its name where there are
+ * several, `validLoss` and `validAccuracy` where they are measured, `seconds`. The file is replaced whole after each
+ * epoch, so it is never cut short, and a resumed run goes on without a row twice. A new run starts the file anew.
+ */
+export function csvLog(file: string): Callback {
+  return {
+    epoch({ history: { epochs } }) {
+      const rows = epochs.map(rowOf);
+      const lines = [Object.keys(rows[0]).map(quoted), ...rows.map((row) => Object.values(row))];
+      writeAtomically(file, lines.map((line) => `${line.join(',')}\n`).join(''));
+    },
+  };
+}
+
+/** An epoch's numbers by column. Every epoch of a run has the same ones. */
+function rowOf({ losses = {}, seconds, ...measured }: EpochRecord): Record<string, number> {
+  const byName = Object.entries(losses).map(([name, value]) => [`loss:${name}`, value]);
+  return { ...measured, ...Object.fromEntries(byName), seconds };
+}
+
+/** A heading as RFC 4180 wants it, for a loss's name may hold anything. */
+function quoted(heading: string): string {
+  return /[",\n\r]/.test(heading) ? `"${heading.replaceAll('"', '""')}"` : heading;
+}

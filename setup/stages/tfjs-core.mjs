@@ -1,0 +1,14 @@
+import { at } from '../engine/places.mjs';
+import { check, lastJson } from './child.mjs';
+
+/** The specs that tfjs-core is published with, on TensorFlow with our kernels. @type {import('./child.mjs').Stage} */
+export const tfjsCore = {
+  name: 'tfjs-core',
+  run: async () => {
+    const { stdout, output, code } = await check(process.execPath, [at('backend', 'test', 'core-specs.cjs')]);
+    const found = lastJson(stdout);
+    if (typeof found?.passed !== 'number') return { passed: 0, failed: 1, skipped: [], output };
+    const failed = Math.max(found.failed, code === 0 ? 0 : 1);
+    return { passed: found.passed, failed, skipped: found.skipped, output: found.failures.join('\n') || output };
+  },
+};
