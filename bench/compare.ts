@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Side, start } from './conversation';
@@ -7,16 +7,32 @@ import { profile } from './profile';
 import { type Peer, ROWS } from './rows';
 import { machine, saveJson } from './stored-runs';
 
-/** `npm run bench`: times every row, ours and the peers in turns, and stores what came out. */
+/**
+ * `npm run bench`: times every row, ours and the peers in turns, and stores what came out.
+ * `--only ROW` for some, `--rounds 7`, `--choose` to let the peers try their settings anew, `--profile ROW` for where our
+ * own time goes.
+ */
 
 const ROOT = join(__dirname, '..', '..');
-const RESULTS = join(ROOT, 'bench', 'results.json');
+const RESULTS = join(ROOT, 'bench', 'results', 'compare.json');
 const PYTHON = process.env.BENCH_PYTHON ?? join(ROOT, '.cache', 'peers', 'bin', 'python');
+
+interface Results {
+  command: string;
+  readonly rows: Record<string, Measured & { date: string; machine: string }>;
+}
+
+/** What a peer was set to, and how long each of its settings took when they were tried. */
+interface Settings {
+  readonly chosen: string;
+  readonly tried: unknown;
+  readonly failed: unknown;
+}
 
 /** What one row came to: milliseconds a step, and ratios to each peer (below 1: we are faster). */
 interface Measured {
   readonly ms: Record<string, number>;
-  readonly settings: Record<string, unknown>;
+  readonly settings: Record<string, Settings>;
   readonly ratios: Record<string, { median: number; lowest: number; highest: number }>;
   readonly firstStepSeconds: Record<string, number>;
   readonly rounds: number;
@@ -28,6 +44,7 @@ async function main(): Promise<void> {
       only: { type: 'string', multiple: true },
       rounds: { type: 'string', default: '7' },
       profile: { type: 'string' },
+      choose: { type: 'boolean', default: false },
     },
   });
   for (const row of [...(values.only ?? []), ...(values.profile ? [values.profile] : [])]) {
@@ -45,12 +62,13 @@ async function main(): Promise<void> {
         : start(PYTHON, ['-m', `bench.peers.${peer}_peer`], ROOT);
     return sides[peer];
   };
-  const results = existsSync(RESULTS) ? require(RESULTS) : { rows: {} };
+  const results: Results = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : { command: '', rows: {} };
   try {
     for (const row of values.only ?? Object.keys(ROWS)) {
-      const measured = await compare(row, { ours: sides.ours, ...bySide(ROWS[row].peers, side) }, rounds);
+      const before = values.choose ? undefined : results.rows[row]?.settings;
+      const measured = await compare(row, { ours: sides.ours, ...bySide(ROWS[row].peers, side) }, rounds, before);
       results.rows[row] = { ...measured, date: new Date().toISOString().slice(0, 10), machine: machine() };
-      saveJson(RESULTS, { command: 'npm run bench', ...results });
+      saveJson(RESULTS, { ...results, command: 'npm run bench' });
       console.log(line(row, measured));
     }
   } finally {
@@ -63,20 +81,29 @@ function bySide(peers: readonly Peer[], side: (peer: Peer) => Side): Record<stri
 }
 
 /** Asks every side in each round, each round beginning with another one, so that what else the machine does hits all. */
-async function compare(row: string, sides: Record<string, Side>, rounds: number): Promise<Measured> {
+async function compare(
+  row: string,
+  sides: Record<string, Side>,
+  rounds: number,
+  before: Record<string, Settings> | undefined,
+): Promise<Measured> {
   const { steps } = ROWS[row];
   const names = Object.keys(sides);
   const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
-  const settings: Record<string, unknown> = {};
+  const settings: Record<string, Settings> = { ...before };
   const firstStepSeconds: Record<string, number> = {};
-  for (const name of names) await asked(name, sides[name], { row, steps });
+  // A peer tries all its settings at the first question, which takes minutes: what it chose before is asked for.
+  const question = (name: string) => ({ row, steps, ...(before?.[name] && { setting: before[name].chosen }) });
+  for (const name of names) await asked(name, sides[name], question(name));
   for (let round = 0; round < rounds; round++) {
     for (const place of names.keys()) {
       const name = names[(place + round) % names.length];
-      const reply = await asked(name, sides[name], { row, steps });
+      const reply = await asked(name, sides[name], question(name));
       times[name].push(reply.ms_per_step as number);
       firstStepSeconds[name] = reply.first_step_s as number;
-      if (reply.setting) settings[name] = { chosen: reply.setting, tried: reply.tried, failed: reply.failed };
+      if (reply.tried) {
+        settings[name] = { chosen: reply.setting as string, tried: reply.tried, failed: reply.failed };
+      }
     }
   }
   const ms = Object.fromEntries(names.map((name) => [name, rounded(median(times[name]))]));

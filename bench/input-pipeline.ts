@@ -25,7 +25,7 @@ import { type Run, storeRuns } from './stored-runs';
  * beforehand: 64 of them over and over.
  * Each run has a process of its own, so that its memory is its own.
  *
- * It holds no more than the 512 MB of decoded pictures that `images` keeps, and three batches of 19 MB.
+ * The stream holds no more than the 512 MB of decoded pictures that `images` keeps, and three batches of 19 MB.
  *
  * `waited` is the share of the wall-clock time in which no training step ran: waiting for a batch, and the turns of
  * JavaScript between steps, which take decoded pictures over. The first two steps trace and load the graph and do not count.

@@ -10,7 +10,7 @@ import { storeRuns } from './stored-runs';
  * does not stretch; the ratio is of that. Pure JavaScript and wasm use one thread: the
  * threaded build of wasm starts its workers from a `blob:` address, which Node refuses (ERR_WORKER_PATH).
  */
-const COMMAND = 'npm run build && node bench/dist/wasm-lenet.js';
+const COMMAND = 'npm run bench:wasm-lenet';
 const ROUNDS = 3;
 const STEPS = { cpu: 1, wasm: 4, tensorflow: 4 };
 const BATCH = 64;

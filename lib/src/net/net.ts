@@ -11,11 +11,15 @@ export interface Mode {
   update(name: string, value: Tensor): void;
   /** A seed `[2]` (int32) for one use of randomness in this step; the same in every run with the same `seed`. */
   seed(): Tensor;
+  /** How a layer inside this one runs, by its name. Left out where all run alike. */
+  of?(layer: string): Mode;
 }
 
 /** One named step of a net: a pure function of its input and the net's weights. */
 export interface Layer {
   readonly name: string;
+  /** The layers inside this one, where it is a part of a model's graph: their weights begin with their names. */
+  readonly inside?: readonly string[];
   apply(x: Tensor, weights: Weights, mode: Mode): Tensor;
 }
 

@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { readSafetensors } from './safetensors';
+import { openSafetensors, readSafetensors, writeSafetensors } from './safetensors';
 
 const folder = mkdtempSync(join(tmpdir(), 'safetensors-'));
 
@@ -44,4 +44,39 @@ test('a file cut short, one that is empty and one that is something else are ref
   expect(() => readSafetensors(file)).toThrow(/damaged/);
   writeFileSync(file, 'PK\u0003\u0004 this is a zip, not a weights file');
   expect(() => readSafetensors(file)).toThrow(/damaged/);
+});
+
+test('a file is written to the byte as the format says', () => {
+  const file = join(folder, 'written.safetensors');
+  writeSafetensors(file, new Map([['a', { shape: [1, 2], values: new Float32Array([1, -2]) }]]), { by: 'hand' });
+  const text = '{"__metadata__":{"by":"hand"},"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}';
+  // 85 letters and 3 spaces make 88, which 8 divides: 0x58. 1 is 0x3f800000 and -2 is 0xc0000000, low byte first.
+  expect(text).toHaveLength(85);
+  const expected = [[0x58, 0, 0, 0, 0, 0, 0, 0], [...Buffer.from(`${text}   `)], [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]];
+  expect([...readFileSync(file)]).toEqual(expected.flat());
+});
+
+test('what was written is read: arrays of any shape, names and texts of any letters', () => {
+  const file = join(folder, 'again.safetensors');
+  const arrays = new Map([
+    ['größe/kernel', { shape: [2, 3], values: new Float32Array([0, 1.5, -0, Infinity, 1e-45, 3]) }],
+    ['scalar', { shape: [], values: new Float32Array([7]) }],
+    ['empty', { shape: [0, 4], values: new Float32Array(0) }],
+    ['part', { shape: [2], values: new Float32Array([9, 1, 2, 9]).subarray(1, 3) }],
+  ]);
+  writeSafetensors(file, arrays, { 'a "b"': 'ü\n' });
+  const { arrays: read, metadata } = openSafetensors(file, '');
+  expect([...read]).toEqual(
+    [...arrays].map(([name, { shape, values }]) => [name, { shape, values: Float32Array.from(values) }]),
+  );
+  expect(metadata).toEqual({ 'a "b"': 'ü\n' });
+});
+
+test('a header that lies about the numbers is refused', () => {
+  for (const entry of [
+    { dtype: 'F32', shape: [2] },
+    { dtype: 'F32', data_offsets: [0, 8] },
+    { dtype: 'F32', shape: [2], data_offsets: [-8, 0] },
+  ])
+    expect(() => readSafetensors(written({ a: entry }, body))).toThrow(/damaged \('a' does not fit\)/);
 });

@@ -7,6 +7,7 @@ import { table } from './table';
 
 const history = {
   seconds: 4,
+  waited: 0,
   epochs: [
     { epoch: 1, loss: 2, validLoss: 2.2, validAccuracy: 0.3, seconds: 2 },
     { epoch: 2, loss: 1, validLoss: 1.5, validAccuracy: 0.6, seconds: 4 },

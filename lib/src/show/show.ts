@@ -25,7 +25,7 @@ type Display = (
 ) => void;
 
 /** tslab's way to the running cell; nothing where this is no notebook. */
-function notebookDisplay(): Display | null {
+export function notebookDisplay(): Display | null {
   const loaded = Object.keys(require.cache).find((file) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file));
   return loaded ? require.cache[loaded]?.exports.lastWriteDisplayData : null;
 }

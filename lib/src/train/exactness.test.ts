@@ -69,7 +69,7 @@ for (const name of Object.keys(NETS) as ReferenceName[]) {
       expect(largestGap(x.dataSync().slice(0, 8), firstBatch.inputs)).toBeLessThan(1e-7);
       expect(Array.from(labels.dataSync())).toEqual(firstBatch.labels);
       for (const [weight, { startSum }] of Object.entries(after)) {
-        const sum = net.weights[weight].dataSync().reduce((total: number, value: number) => total + value, 0);
+        const sum = Array.from(net.weights[weight].dataSync()).reduce((total, value) => total + value, 0);
         expect(sum).toBeCloseTo(startSum, 6);
       }
       expect(Object.keys(net.weights).sort()).toEqual(Object.keys(after).sort());

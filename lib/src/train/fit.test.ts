@@ -165,7 +165,7 @@ describe('fit', () => {
     expect(first).not.toEqual(second);
   });
 
-  test("a callback that says stop ends the run after that epoch", async () => {
+  test('a callback that says stop ends the run after that epoch', async () => {
     const stop: Callback = { epoch: ({ history }) => (history.epochs.length === 4 ? { stop: 'enough' } : undefined) };
     const history = await fit(head({ classes: 2, inputFeatures: 2 }), clouds(), { ...options, callbacks: [stop] });
     expect(history.epochs).toHaveLength(4);

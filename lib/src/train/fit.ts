@@ -13,6 +13,7 @@ import type { EpochRecord, History } from './history';
 import { interruptions } from './interrupt';
 import type { Loss } from './loss';
 import { predict } from './predict';
+import { rehearse } from './rehearse';
 import { explainLoss, requireFit } from './requirements';
 import { newRun } from './run';
 import { trainingStep } from './step';
@@ -54,7 +55,8 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
   const stopping = interruptions(options.signal);
   const state = { ...step.state };
   const run = newRun(net, source, { epochs, seed, measures: measuresOf(options.validate) }, state);
-  const targets = adapt && endless(stream(adapt.target, { batch, seed, whole: true }), () => run.step);
+  const target = adapt && stream(adapt.target, { batch, seed, whole: true });
+  const targets = target && endless(target, () => run.step);
   const { history } = run;
 
   /** One pass over the data; false where it was stopped on the way. */
@@ -90,6 +92,7 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
   try {
     for (const callback of callbacks) Object.assign(state, callback.memory?.(run));
     for (const callback of callbacks) await callback.begin?.(run);
+    if (run.step > 0 && run.step < epochs * source.steps && !history.stopped) await rehearse(step, run, source, target);
     while (run.progress.epoch <= epochs && !history.stopped) {
       if (!(await epoch())) break;
       history.epochs.push({ ...run.finishEpoch(), ...(await validation?.()), seconds: history.seconds });

@@ -43,6 +43,7 @@ describe('a compiled function', () => {
       (x) => tf.concat([x.slice([0, 1]), x.slice([0, 0], [-1, 1])], 1),
       (x) => x.transpose().softmax().transpose(),
       (x) => tf.where(x.greater(0), x, x.mul(0.1)),
+      (x) => x.expandDims(1).squeeze([1]),
     ];
     const chains = fc.array(fc.constantFrom(...steps), { minLength: 1, maxLength: 6 });
     fc.assert(

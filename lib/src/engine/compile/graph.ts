@@ -148,7 +148,8 @@ function addFunction(draft: Draft, trace: Trace, inPlace: readonly InPlace[], pr
   };
 
   for (const operation of neededOperations(trace, inPlace)) {
-    const name = draft.add(fresh('o'), operation.op, operation.inputs.map(value), ...operation.attributes);
+    const attributes = completeAttributes(operation, draft.type);
+    const name = draft.add(fresh('o'), operation.op, operation.inputs.map(value), ...attributes);
     emitted.set(operation, name);
   }
   // Every reading is written down before the first assignment, which has to wait for it.
@@ -179,6 +180,19 @@ function addFunction(draft: Draft, trace: Trace, inPlace: readonly InPlace[], pr
     draft.add(`${prefix}/out${place}`, 'Identity', [results[place], `^${done}`], draft.type('T', source.dtype)),
   );
   return { inputs, outputs: [done, ...outputs] };
+}
+
+/** Types that tfjs-node leaves out because TensorFlow finds them when it runs an operation at once; a graph must name them. */
+const LEFT_OUT: Readonly<Record<string, readonly (readonly [attribute: string, input: number])[]>> = {
+  ExpandDims: [
+    ['T', 0],
+    ['Tdim', 1],
+  ],
+};
+
+function completeAttributes({ op, attributes, inputs }: Operation, type: Draft['type']): readonly Attribute[] {
+  const missing = (LEFT_OUT[op] ?? []).filter(([name]) => attributes.every((attribute) => attribute.name !== name));
+  return [...attributes, ...missing.map(([name, input]) => type(name, inputs[input].dtype))];
 }
 
 /** The nodes that use each node's results. */

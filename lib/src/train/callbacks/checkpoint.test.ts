@@ -131,7 +131,7 @@ describe('a run that is killed again and again', () => {
 });
 
 describe('going on', () => {
-  test.each([1, 6, 9])('after %i steps ends as a run that was not cut off', async (steps) => {
+  test.each([1, 5, 6, 9])('after %i steps ends as a run that was not cut off, to the bit', async (steps) => {
     const file = newFile();
     const expected = await train();
     const cut = cutOff(steps);
@@ -139,7 +139,7 @@ describe('going on', () => {
     expect(part.history.stopped).toBe('interrupted');
     const rest = await train({ callbacks: [checkpoint(file)] });
     expect(rest.history.stopped).toBeUndefined();
-    expect(gap(rest, expected)).toBeLessThan(1e-6);
+    expect(gap(rest, expected)).toBe(0);
   });
 
   test('takes up the examples of the target where it left them', async () => {

@@ -1,0 +1,44 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * Writes a whole file or nothing: its parts, one behind the other, into a temporary file in the same folder, which is
+ * flushed to disk and then renamed. Whoever reads the file meanwhile, or after a crash, finds the old one or the new
+ * one. Makes the folder where it is missing, and removes what a killed process left half written.
+ */
+export function writeAtomically(file: string, ...parts: readonly (string | Uint8Array)[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  removeLeftovers(file);
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    const open = openSync(temporary, 'w');
+    try {
+      for (const part of parts) writeFileSync(open, part);
+      fsyncSync(open);
+    } finally {
+      closeSync(open);
+    }
+    renameSync(temporary, file);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw cause;
+  }
+}
+
+/** Temporary files of this name whose process is gone. */
+function removeLeftovers(file: string): void {
+  const start = `${basename(file)}.`;
+  for (const name of readdirSync(dirname(file))) {
+    const owner = name.startsWith(start) ? /^(\d+)\.tmp$/.exec(name.slice(start.length)) : null;
+    if (owner && !isRunning(Number(owner[1]))) rmSync(join(dirname(file), name), { force: true });
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (cause) {
+    // Another user's process may not be asked, but it is there.
+    return (cause as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,164 @@
+import type { GraphModel, Tensor } from '@tensorflow/tfjs';
+import { completeGradients } from '../engine/gradients/complete';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import type { ModelOptions } from './from-layers-model';
+import { graphNames } from './graph-model-names';
+import { givenTo, type RunnableStep, runnerOf, withoutGradient } from './graph-model-node';
+import { type Executor, executorOf, parseValue, stepsOf } from './graph-model-steps';
+import { stepsWithoutGradient } from './graph-model-trial';
+import type { Layer, Net, Weights } from './net';
+import { type Segment, segments, uniqueNames } from './segments';
+
+export interface GraphModelOptions extends ModelOptions {
+  /** The node that examples enter at, and the one whose result is the net's; the model's own, where it has one of each. */
+  readonly input?: string;
+  readonly output?: string;
+}
+
+/**
+ * A net that is a part of a GraphModel, from one node to another. The model's constants become variables, which the
+ * net and the model share: what `fit` learns, `model.predict` knows (`model.save` writes what was loaded; keep the net's
+ * weights by `checkpoint`). Layers are named after the folders of the nodes, `block1.conv1` for `block1/conv1/Relu`, and
+ * weights after these: `block1.conv1/Conv2D/ReadVariableOp`. Arrays of float32 are trainable, but for the averages of a
+ * batch normalisation, which stays as it was exported. Throws for control flow, for results whose size depends on values
+ * and for graphs of a fixed batch. Where a gradient would have to pass a node that has none, `fit` says so and which.
+ */
+export function fromGraphModel(model: GraphModel, options: GraphModelOptions = {}): Net {
+  completeGradients();
+  const executor = executorOf(model);
+  const input = endOf(executor, 'input', options.input);
+  const output = endOf(executor, 'output', options.output);
+  const { name = 'graph', mean, std, shape = shapeOf(executor, input) } = options;
+  const steps = stepsOf(executor, input, output).map((step) => ({ ...step, run: runnerOf(step, executor) }));
+  const constant = (node: string) => executor.weightMap[node][0];
+  // Single numbers are settings: an epsilon, the bound of a ReLU6.
+  const isWeight = (node: string) => constant(node).dtype === 'float32' && constant(node).rank > 0;
+  const names = graphNames(steps, isWeight);
+  const begin = (x: Tensor, from: string) => new Map([[from, from === input ? x.cast(typeOf(executor, input)) : x]]);
+
+  // A first run, on zeros, shows what comes out and where a gradient would end. Two examples, to see both come out.
+  let stuck = new Set<RunnableStep>();
+  let outputShape: number[] = [];
+  try {
+    tf.tidy(() => {
+      const values = begin(tf.zeros([2, ...shape]), input);
+      stuck = stepsWithoutGradient(steps, values, constant, isWeight);
+      outputShape = requireBatch((values.get(output) as Tensor).shape, output);
+    });
+  } catch (cause) {
+    throw withBatch(cause, executor, input);
+  }
+
+  const unique = uniqueNames();
+  const layerOf = ({ steps: inside, enters, leaves }: Segment<RunnableStep>): Layer => ({
+    name: unique(names.layer(inside[inside.length - 1])),
+    inside: [...new Set(inside.map(names.layer))],
+    apply(x, weights) {
+      const values = begin(x, enters);
+      for (const step of inside) {
+        const made = step.run(
+          givenTo(step, values, (node) => weights[names.weights.get(node) ?? ''] ?? constant(node)),
+        );
+        for (const [place, value] of step.makes.entries()) {
+          const end = stuck.has(step) && made[place].dtype === 'float32';
+          values.set(value, end ? withoutGradient(made[place], step.node) : made[place]);
+        }
+      }
+      return values.get(leaves) as Tensor;
+    },
+  });
+  const layers = together(segments(steps, input, output), names.layer).map(layerOf);
+  const weights = variablesOf(executor, steps, names.weights);
+  return { name, input: { shape, mean, std }, layers, weights, output: outputShape };
+}
+
+/** Makes one segment of those in a row that end in the same layer: a convolution, its bias and its ReLU. */
+function together(
+  parts: readonly Segment<RunnableStep>[],
+  layer: (step: RunnableStep) => string,
+): Segment<RunnableStep>[] {
+  const layerOf = ({ steps }: Segment<RunnableStep>) => layer(steps[steps.length - 1]);
+  const found: Segment<RunnableStep>[] = [];
+  for (const part of parts) {
+    const last = found.at(-1);
+    if (!last || layerOf(last) !== layerOf(part)) found.push(part);
+    else found[found.length - 1] = { ...part, steps: [...last.steps, ...part.steps], enters: last.enters };
+  }
+  return found;
+}
+
+/** Turns constants into variables, in the model too. What a batch normalisation normalises by is not trainable. */
+function variablesOf(executor: Executor, steps: readonly RunnableStep[], names: ReadonlyMap<string, string>): Weights {
+  const normalisations = steps.filter(({ node }) => node.op.startsWith('FusedBatchNorm'));
+  const averages = new Set(
+    normalisations.flatMap(({ node }) => node.inputNames.slice(3, 5).map((value) => parseValue(value)[0])),
+  );
+  const weights: Weights = {};
+  const constants = { ...executor.weightMap };
+  for (const [node, name] of names) {
+    const [tensor] = constants[node];
+    if (tensor instanceof tf.Variable) {
+      // An earlier net of this model has it too.
+      weights[name] = tensor;
+      continue;
+    }
+    weights[name] = tf.variable(tensor, !averages.has(node));
+    constants[node] = [weights[name]];
+    tensor.dispose();
+  }
+  executor.weightMap = constants;
+  return weights;
+}
+
+/** The value at an end of the net, `node:output`: the one that is asked for, or the model's only one. */
+function endOf({ graph, inputs, outputs }: Executor, end: 'input' | 'output', asked?: string): string {
+  const own = (end === 'input' ? inputs : outputs).map((node) => node.name);
+  const list = own.join(', ');
+  if (asked === undefined) {
+    if (own.length === 1) return parseValue(own[0]).join(':');
+    throw new TransferError(
+      `The model has ${own.length} ${end}s (${list}), and a net has one. Say which: fromGraphModel(model, { ${end}: '${own[0]}' }).`,
+    );
+  }
+  const value = parseValue(asked);
+  if (graph.nodes[value[0]]) return value.join(':');
+  throw new TransferError(
+    `The graph has no node '${value[0]}'. The model's ${end}s: ${list}; every node is in its model.json, under modelTopology.`,
+  );
+}
+
+function typeOf({ graph }: Executor, input: string): 'float32' | 'int32' | 'bool' {
+  const type = graph.nodes[parseValue(input)[0]].attrParams.dtype?.value;
+  return type === 'int32' || type === 'bool' ? type : 'float32';
+}
+
+function shapeOf({ graph }: Executor, input: string): number[] {
+  const [name] = parseValue(input);
+  const shape = graph.nodes[name].attrParams.shape?.value as number[] | undefined;
+  const example = shape?.slice(1);
+  if (example?.every((size) => size >= 0)) return example;
+  const known = example ? `only [${example.map((size) => (size < 0 ? '?' : size))}]` : 'no shape';
+  throw new TransferError(
+    `The graph says ${known} of an example at '${name}'. Say it: fromGraphModel(model, { shape: [224, 224, 3] }).`,
+  );
+}
+
+/** Adds to an error that the graph was made for batches of one size, where it says so. */
+function withBatch(cause: unknown, { graph }: Executor, input: string): unknown {
+  const shape = graph.nodes[parseValue(input)[0]].attrParams.shape?.value as number[] | undefined;
+  const batch = shape?.[0] ?? -1;
+  if (!(cause instanceof TransferError) || batch < 0) return cause;
+  return new TransferError(
+    `${cause.message} The graph was exported for batches of ${batch} only: with an open batch size all of it can be a net.`,
+    { cause },
+  );
+}
+
+function requireBatch([batch, ...shape]: number[], output: string): number[] {
+  if (batch === 2) return shape;
+  throw new TransferError(
+    `'${output}' gives ${batch === undefined ? 'one number' : `${batch} rows`} for two examples: the graph is made for ` +
+      'batches of one size. Let the net end before: fromGraphModel(model, { output }).',
+  );
+}

@@ -1,0 +1,30 @@
+import type { FoundLearningRate } from '../train/find-learning-rate';
+import { type Figure, plotCurves } from './figure';
+
+/** What `findLearningRate` saw: the loss over the rate, on a logarithmic axis, and the rate that it suggests. */
+export function plotLearningRate(found: FoundLearningRate, title = 'Loss while the learning rate grows'): Figure {
+  const { rates, losses, smoothed, steepest, suggestion } = found;
+  const range = visible(smoothed);
+  const { data, layout } = plotCurves(
+    [
+      { name: 'smoothed', x: rates, y: smoothed },
+      { name: `suggested: ${suggestion.toPrecision(2)}`, x: [suggestion, suggestion], y: range },
+      { name: `steepest: ${steepest.toPrecision(2)}`, x: [steepest, steepest], y: range },
+      { name: 'each step', x: rates, y: losses },
+    ],
+    { title, x: 'learning rate', y: 'loss', logX: true, range },
+  );
+  const xaxis = { ...(layout.xaxis as object), tickvals: undefined, dtick: 1, exponentformat: 'power' };
+  const traces = data.map((trace, place) => {
+    const dots = place === data.length - 1;
+    return { ...trace, mode: dots ? 'markers' : 'lines', opacity: dots ? 0.35 : 1 };
+  });
+  return { data: traces, layout: { ...layout, xaxis } };
+}
+
+/** From the lowest loss to a little above the start: the explosion would press the rest flat. */
+function visible(smoothed: readonly number[]): [number, number] {
+  const [low, start] = [Math.min(...smoothed), smoothed[0]];
+  const margin = 0.25 * Math.max(start - low, Math.abs(start) * 0.1);
+  return [low - margin, start + 2 * margin];
+}

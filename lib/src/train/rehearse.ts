@@ -1,0 +1,29 @@
+import { disposeBatch } from '../data/batch';
+import type { Stream } from '../data/stream';
+import type { Run } from './callback';
+import type { Step } from './step';
+
+/**
+ * Lets the step make its graph before a resumed run goes on. The call that makes a graph rounds otherwise than the graph
+ * itself, and an uninterrupted run had its graph here: with this, both end with the same weights to the bit. One batch of
+ * each size that such a run had met (the last of an epoch may be smaller) is learnt from, and the change taken back.
+ */
+export async function rehearse(step: Step, { step: done }: Run, source: Stream, target?: Stream): Promise<void> {
+  const places = done >= source.steps ? new Set([0, source.steps - 1]) : new Set([0]);
+  for (const place of places) {
+    const [batch, beside] = [await batchAt(source, place), target && (await batchAt(target, 0))];
+    const before = Object.values(step.state).map((variable) => [variable, variable.clone()] as const);
+    step.run(batch, { step: 1, position: 0 }, beside?.x);
+    for (const [variable, value] of before) {
+      variable.assign(value);
+      value.dispose();
+    }
+    disposeBatch(batch);
+    if (beside) disposeBatch(beside);
+  }
+}
+
+async function batchAt(source: Stream, place: number) {
+  for await (const batch of source.epoch(1, place)) return batch;
+  throw new Error(`${source.name} gives no batch ${place + 1} in an epoch of ${source.steps}.`);
+}
