@@ -21,8 +21,9 @@ export function join(first: Net, second: Net | NetFor): Net {
         `Pass inputFeatures: ${first.output[first.output.length - 1]} or cut at another layer.`,
     );
   }
-  const twice = next.layers.find((layer) => first.layers.some((other) => other.name === layer.name));
-  if (twice) throw new TransferError(`Both nets have a layer called '${twice.name}'. Give one of them another name.`);
+  const taken = new Set(first.layers.flatMap(namesOf));
+  const twice = next.layers.flatMap(namesOf).find((name) => taken.has(name));
+  if (twice) throw new TransferError(`Both nets have a layer called '${twice}'. Give one of them another name.`);
   return {
     name: `${first.name} + ${next.name}`,
     input: first.input,
@@ -66,8 +67,13 @@ export function lastMatch(net: Net, glob: string): number {
 }
 
 function weightsOf(weights: Weights, layers: readonly Layer[]): Weights {
-  const names = new Set(layers.map((layer) => layer.name));
+  const names = new Set(layers.flatMap(namesOf));
   return Object.fromEntries(Object.entries(weights).filter(([name]) => names.has(layerOf(name))));
+}
+
+/** The names that a layer's weights may begin with. */
+function namesOf({ name, inside = [] }: Layer): readonly string[] {
+  return [name, ...inside];
 }
 
 /** The layer a weight belongs to: the part before the first slash. */

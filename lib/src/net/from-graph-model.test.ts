@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import { lenet } from '../backbones/lenet';
 import { arrays } from '../data/arrays';
-import { eagerly } from '../engine/compile/compile';
+import { compile, eagerly } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
@@ -102,6 +102,9 @@ function branched(end: NodeJson[] = [], more: Constants = {}): Promise<GraphMode
   );
 }
 
+/** A whole number, by itself (rank 0) or in a list (rank 1). */
+const whole = (rank: 0 | 1, value: number) => ({ shape: rank ? [1] : [], values: [value], dtype: 'int32' as const });
+
 describe('a converted graph', () => {
   test('predicts what the model predicts, with fused operations, branches and several outputs of one node', async () => {
     for (const model of [await lenetGraph(), await branched()]) {
@@ -182,6 +185,32 @@ describe('a converted graph', () => {
         [0, 1, 0, 0],
       ],
     ]);
+  });
+
+  test('can be compiled where it computes with shapes, as an exported flatten does', async () => {
+    const model = await graphModel(
+      [
+        placeholder('x', [-1, 2, 3]),
+        node('Shape', 'flat/Shape', ['x']),
+        node('StridedSlice', 'flat/slice', ['flat/Shape', 'flat/from', 'flat/to', 'flat/by'], {
+          ...a.float,
+          ...a.int('shrink_axis_mask', 1),
+        }),
+        node('Pack', 'flat/Pack', ['flat/slice', 'flat/size']),
+        node('Reshape', 'flat/Reshape', ['x', 'flat/Pack']),
+        node('ExpandDims', 'wide/ExpandDims', ['flat/Reshape', 'wide/axis']),
+      ],
+      {
+        ...{ 'flat/from': whole(1, 0), 'flat/to': whole(1, 1), 'flat/by': whole(1, 1) },
+        ...{ 'flat/size': whole(0, 6), 'wide/axis': whole(0, 1) },
+      },
+    );
+    const net = fromGraphModel(model);
+    expect(net.output).toEqual([1, 6]);
+    const run = compile((x: Tensor) => forward(net, x));
+    const x = tf.randomNormal([4, 2, 3], 0, 1, 'float32', 1);
+    for (const result of [run(x), run(x)]) expect(gap(result, x.reshape([4, 1, 6]))).toBe(0);
+    run.dispose();
   });
 
   test('extracts features at a layer', async () => {

@@ -13,7 +13,7 @@ import { extract } from '../train/extract';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
 import { predict } from '../train/predict';
-import { copy, dispose, join } from './compose';
+import { copy, cut, dispose, join } from './compose';
 import { gapToPeers, largestGap, referenceRun, valuesOf } from './fixtures/reference-run';
 import { forward } from './forward';
 import { fromLayersModel } from './from-layers-model';
@@ -169,6 +169,23 @@ describe('a converted model', () => {
     const features = await (await extract(fromLayersModel(model), data, { at: 'sum' })).read([0, 1, 2, 3]);
     const part = tf.model({ inputs: model.inputs, outputs: model.getLayer('pool').output as Applied });
     expect(gap(features, part.predict(x) as Tensor)).toBeLessThan(1e-6);
+  });
+
+  test('is cut at a layer with the weights of everything in it, and joins no net that has a layer of one inside', () => {
+    const net = fromLayersModel(residual());
+    const part = cut(net, 'sum');
+    expect(Object.keys(part.weights)).toEqual(Object.keys(net.weights).filter((name) => !name.startsWith('top')));
+    expect(part.output).toEqual([4, 4, 3]);
+    expect(() => join(part, head({ classes: 2, name: 'norm' }))).toThrow(/a layer called 'norm'/);
+  });
+
+  test('is cut behind a batch normalisation that has the name of the next layer', () => {
+    const layers = [
+      L.batchNormalization({ inputShape: [3], scale: false, center: false, name: 'first' }),
+      L.dense({ units: 2 }),
+    ];
+    const net = cut(fromLayersModel(tf.sequential({ layers })), 'first');
+    expect(gap(forward(net, tf.ones([1, 3])), tf.fill([1, 3], 1 / Math.sqrt(1.001)))).toBeLessThan(1e-6);
   });
 
   test('leaves no tensor behind but the model', () => {

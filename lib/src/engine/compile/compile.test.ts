@@ -257,6 +257,16 @@ describe('what a graph would freeze is refused by name', () => {
     f.dispose();
   });
 
+  test('what is computed from such numbers may be read: it is the same at every call with these shapes', () => {
+    const sizes = tf.tensor1d([2], 'int32');
+    const f = compile((x: Tensor) => {
+      const shape = tf.concat([tf.tensor1d(x.shape, 'int32').slice(0, 1), sizes]);
+      return x.reshape([...shape.dataSync()]);
+    });
+    for (const y of thrice(() => f(tf.ones([3, 1, 2])))) expect(y.shape).toEqual([3, 2]);
+    f.dispose();
+  });
+
   test('what TensorFlow refuses while the graph runs, as one sentence that names the operation', () => {
     const f = compile((x: Tensor, places: Tensor) => tf.gather(x, places));
     const x = tf.tensor1d([1, 2, 3]);

@@ -200,7 +200,7 @@ function record(
   };
   const refuseReading = (dataId: object): TensorValues => {
     const source = sources.get(dataId);
-    if (source === undefined || source.kind === 'constant') return native.readSync.call(backend, dataId);
+    if (source === undefined || isKnown(source)) return native.readSync.call(backend, dataId);
     throw new TransferError(
       `${origin(source)} was read (dataSync, arraySync, print, or an operation that needs its values) inside a compiled ` +
         'function. A graph has no values while it is traced: compute with tensors (tf.where in place of if), or return ' +
@@ -223,6 +223,13 @@ function record(
       delete (backend as Partial<Record<typeof method, unknown>>)[method];
     }
   };
+}
+
+/** Whether a value is the same at every call: a number or a tensor of the function itself, or made of such, as a shape is. */
+function isKnown(source: Source): boolean {
+  if (source.kind === 'constant') return true;
+  if (source.kind === 'held') return !(source.held instanceof tf.Variable);
+  return source.kind === 'output' && source.operation.inputs.length > 0 && source.operation.inputs.every(isKnown);
 }
 
 function origin(source: Source): string {
