@@ -16,15 +16,15 @@ export function lossesAndGradients(
 ): { values: Tensor1D; gradients: Tensors } {
   if (!balance) return gradientOf((all) => all, losses, weights);
   const parts = Array.from({ length: tasks }, (_, task) => gradientOf((all) => [all[task]], losses, weights));
-  const rest = gradientOf((all) => all.slice(tasks), losses, weights);
   const shared = combine(
     parts.map(({ gradients }) => gradients),
     balance,
   );
-  const gradients = Object.fromEntries(
-    Object.entries(shared).map(([name, gradient]) => [name, gradient.add(rest.gradients[name])]),
-  );
-  return { values: rest.values, gradients };
+  const { values } = parts[0];
+  if (values.size === tasks) return { values, gradients: shared };
+  const rest = gradientOf((all) => all.slice(tasks), losses, weights);
+  const gradients = Object.entries(shared).map(([name, one]) => [name, one.add(rest.gradients[name])]);
+  return { values, gradients: Object.fromEntries(gradients) };
 }
 
 /** The values of all losses, and the gradient of the sum of those that `choose` takes. */
@@ -36,8 +36,7 @@ function gradientOf(
   let all: readonly Scalar[] = [];
   const total = () => {
     all = losses().map((loss) => tf.keep(loss));
-    const chosen: Tensor[] = [...choose(all)];
-    return chosen.length === 0 ? tf.scalar(0) : (chosen.reduce((sum, loss) => sum.add(loss)) as Scalar);
+    return choose(all).reduce((sum, loss) => sum.add(loss));
   };
   const { grads } = tf.variableGrads(total, Object.values(weights));
   const values = tf.stack([...all]) as Tensor1D;

@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Scalar } from '@tensorflow/tfjs';
+import { arrays } from '../data/arrays';
+import type { Dataset } from '../data/dataset';
+import { eagerly } from '../engine/compile/compile';
+import { tf } from '../engine/tensorflow';
+import { dispose, join } from '../net/compose';
+import { head } from '../net/head';
+import { dense } from '../net/layers';
+import type { Net } from '../net/net';
+import { denseWeights, drawWeights } from '../net/weights';
+import { adam } from '../optimize/adam';
+import { chain } from '../optimize/chain';
+import { freeze } from '../optimize/freeze';
+import { ramp } from '../optimize/schedule';
+import type { Adaptation } from './adaptation';
+import { type FitOptions, fit } from './fit';
+import { crossEntropy } from './loss';
+import { predict } from './predict';
+
+/** Points of two classes; `shift` moves all of them along the second axis, which says nothing of the class. */
+function domain(count: number, shift: number, seed: number): Dataset {
+  const noise = tf.tidy(() => tf.randomNormal([count, 2], 0, 0.5, 'float32', seed).arraySync()) as number[][];
+  const labels = noise.map((_, place) => place % 2);
+  return arrays(
+    noise.map(([x, y], place) => [x + (labels[place] ? 1 : -1), y + shift]),
+    labels,
+    { classes: ['left', 'right'], name: `shifted by ${shift}` },
+  );
+}
+
+/** Two features of two inputs, then a head: the features are what an adaptation compares. */
+function net(): Net {
+  const body: Net = {
+    name: 'body',
+    input: { shape: [2] },
+    layers: [{ name: 'body', apply: (x, w) => dense(x, w, 'body') }],
+    weights: drawWeights(denseWeights('body', 2, 2, 'glorot'), 4),
+    output: [2],
+  };
+  return join(body, head({ classes: 2, seed: 5 }));
+}
+
+/** Squared distance between the domains' mean features: the first moment alone of what MMD compares. */
+function meanDistance(target: Dataset): Adaptation {
+  return {
+    target,
+    scalars: ({ position }) => ({ weight: ramp()(position) }),
+    loss: (source, other, { scalars }) =>
+      source.features.mean(0).sub(other.features.mean(0)).square().sum().mul(scalars.weight) as Scalar,
+  };
+}
+
+const options: FitOptions = { loss: crossEntropy(), optimizer: adam(0.02), epochs: 12, batch: 10, seed: 3 };
+
+describe('adapt', () => {
+  const source = domain(60, 0, 1);
+  // Another length than the source's, and no multiple of the batch.
+  const target = domain(43, 3, 2);
+
+  test('draws the mean features of the two domains together, and is told apart from the loss in the history', async () => {
+    const gap = async (adapt?: Adaptation) => {
+      const trained = net();
+      const history = await fit(trained, source, { ...options, adapt });
+      const features = async (data: Dataset) =>
+        (await predict({ ...trained, layers: trained.layers.slice(0, 1) }, data)).mean(0);
+      const distance = (await features(source))
+        .sub(await features(target))
+        .square()
+        .sum()
+        .dataSync()[0];
+      dispose(trained);
+      return { distance, history };
+    };
+    const [without, adapted] = [await gap(), await gap(meanDistance(target))];
+    expect(adapted.distance).toBeLessThan(without.distance / 20);
+    const last = adapted.history.epochs[11];
+    expect(Object.keys(last.losses ?? {})).toEqual(['loss', 'adaptation']);
+    expect(last.loss).toBeCloseTo((last.losses?.loss ?? 0) + (last.losses?.adaptation ?? 0), 10);
+    expect(without.history.epochs[11].losses).toBeUndefined();
+  });
+
+  test('cannot see the labels of the target: with others, and with none, the run is the same to the bit', async () => {
+    const losses = async (labels: readonly number[]) => {
+      const trained = net();
+      const { epochs } = await fit(trained, source, { ...options, adapt: meanDistance({ ...target, labels }) });
+      dispose(trained);
+      return epochs.map(({ loss }) => loss);
+    };
+    const truth = await losses(target.labels);
+    expect(await losses(target.labels.map((label) => 1 - label))).toEqual(truth);
+    expect(await losses(target.labels.map(() => Number.NaN))).toEqual(truth);
+  });
+
+  test('is the same whether the step is compiled or runs as it is, to 1e-5', async () => {
+    const run = async () => {
+      const trained = net();
+      const { epochs } = await fit(trained, source, { ...options, epochs: 3, adapt: meanDistance(target) });
+      dispose(trained);
+      return epochs.map(({ loss }) => loss);
+    };
+    const [compiled, eager] = [await run(), await eagerly(run)];
+    for (const [place, loss] of compiled.entries()) expect(Math.abs(loss - eager[place])).toBeLessThan(1e-5 * loss);
+  });
+
+  test('trains weights of its own beside the net, and frees them', async () => {
+    const before = tf.memory().numTensors;
+    const trained = net();
+    const classifier: Adaptation = {
+      target,
+      weights: (features) => drawWeights(denseWeights('domain', features, 1, 'glorot'), 9),
+      loss(from, to, { weights }) {
+        const logits = tf.concat([dense(from.features, weights, 'domain'), dense(to.features, weights, 'domain')]);
+        const domains = tf.concat([tf.zeros([from.features.shape[0], 1]), tf.ones([to.features.shape[0], 1])]);
+        return tf.losses.sigmoidCrossEntropy(domains, logits) as Scalar;
+      },
+    };
+    const frozen = chain(freeze('body', 'head'), adam(0.1));
+    const losses: number[] = [];
+    await fit(trained, source, {
+      ...options,
+      optimizer: frozen,
+      adapt: classifier,
+      callbacks: [{ epoch: ({ history }) => void losses.push(history.epochs.at(-1)?.losses?.adaptation ?? 0) }],
+    });
+    // Nothing else learns: the domains are three apart, so a line on the features tells them apart.
+    expect(losses[11]).toBeLessThan(losses[0] / 2);
+    dispose(trained);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
