@@ -24,3 +24,17 @@ test.each([1, 6])('the row for %i labels a class in the README is what the store
   const row = ['probe', 'fine-tune', 'scratch'].map((arm) => cell(runs, arm, labels));
   expect(read('..', 'README.md')).toContain(`| ${[labels, ...row].join(' | ')} |`);
 });
+
+interface Compared {
+  readonly ms: { readonly ours: number };
+  readonly ratios: Readonly<Record<string, { readonly median: number }>>;
+}
+
+test('the figures of speed in the README are those of the stored comparison', () => {
+  const { rows }: { rows: Record<string, Compared> } = JSON.parse(read('results', 'compare.json'));
+  const written = read('..', 'README.md');
+  for (const { ms, ratios } of Object.values(rows)) {
+    const cells = ['keras', 'torch', 'onnx', 'tfjs'].map((peer) => ratios[peer]?.median.toFixed(2) ?? '-');
+    expect(written).toContain(`| ${[`${ms.ours.toFixed(2)} ms`, ...cells].join(' | ')} |`);
+  }
+});

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Dataset } from './dataset';
+import { inMemory } from './in-memory';
 
 type Nested = readonly number[] | readonly Nested[];
 
@@ -93,12 +94,12 @@ export function arrays(
     ids: labels.map((_, row) => `row ${row}`),
     shape,
     pixels,
-    async read(places) {
+    read: inMemory(async (places) => {
       const rows = new Float32Array(places.length * length);
       for (const [row, place] of places.entries()) {
         rows.set(values.subarray(place * length, (place + 1) * length), row * length);
       }
       return tf.tensor(rows, [places.length, ...shape]);
-    },
+    }),
   };
 }

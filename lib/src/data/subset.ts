@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import type { Dataset } from './dataset';
+import { inMemory, isInMemory } from './in-memory';
 
 /**
  * The examples at these places, in this order, as a dataset of its own. Classes keep their indices, also those that
@@ -13,11 +14,12 @@ export function subset(data: Dataset, places: readonly number[]): Dataset {
     );
   }
   const kept = [...places];
+  const read: Dataset['read'] = (wanted) => data.read(wanted.map((place) => kept[place]));
   return {
     ...data,
     labels: kept.map((place) => data.labels[place]),
     ids: kept.map((place) => data.ids[place]),
-    read: (wanted) => data.read(wanted.map((place) => kept[place])),
+    read: isInMemory(data) ? inMemory(read) : read,
   };
 }
 

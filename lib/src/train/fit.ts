@@ -1,22 +1,23 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { disposeBatch } from '../data/batch';
 import type { Dataset } from '../data/dataset';
+import { canBeResident, type Resident, resident } from '../data/resident';
 import { type Batch, endless, type Stream, stream } from '../data/stream';
 import { explainMissingKernel } from '../engine/missing-kernel';
-import { tf } from '../engine/tensorflow';
+import { isNative } from '../engine/native';
 import type { Net } from '../net/net';
 import type { Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
-import type { Callback, Measure, Run } from './callback';
-import { judge } from './evaluate';
-import type { EpochRecord, History } from './history';
+import type { Callback, Run } from './callback';
+import type { History } from './history';
 import { interruptions } from './interrupt';
 import type { Loss } from './loss';
-import { predict } from './predict';
 import { rehearse } from './rehearse';
 import { explainLoss, requireFit } from './requirements';
 import { newRun } from './run';
 import { trainingStep } from './step';
+import { measuresOf, validation } from './validation';
 
 export interface FitOptions {
   /** One loss, or several by name: their sum is what training lowers, unless `balance` weighs them. */
@@ -46,15 +47,19 @@ export interface FitOptions {
  * where the loss stops being a number.
  */
 export async function fit(net: Net, data: Dataset | Stream, options: FitOptions): Promise<History> {
-  const { epochs, batch = 32, seed = 0, callbacks = [], adapt, optimizer, balance } = options;
+  const { epochs, batch = 32, seed = 0, callbacks = [], adapt, optimizer, balance, validate } = options;
   requireFit(net, data, options);
   const losses = typeof options.loss === 'function' ? { loss: options.loss } : options.loss;
-  const source = 'epoch' in data ? data : stream(data, { batch, seed });
-  const step = trainingStep(net, { losses, optimizer, adapt, balance, seed, pixels: source.pixels });
-  const validation = options.validate && validationOf(net, options.validate, losses);
+  // A set in memory is given to TensorFlow whole; its batches then hold places, which the step makes examples of.
+  const whole = !('epoch' in data) && isNative() && canBeResident(data);
+  let held: Resident | undefined;
+  const decode = whole ? (places: Tensor) => (held as Resident).decode(places) : undefined;
+  const step = trainingStep(net, { losses, optimizer, adapt, balance, seed, decode, pixels: data.pixels });
+  if (whole) held = await resident(data, { batch, seed });
+  const source = held ?? ('epoch' in data ? data : stream(data, { batch, seed }));
   const stopping = interruptions(options.signal);
   const state = { ...step.state };
-  const run = newRun(net, source, { epochs, seed, measures: measuresOf(options.validate) }, state);
+  const run = newRun(net, source, { epochs, seed, measures: measuresOf(validate) }, state);
   const target = adapt && stream(adapt.target, { batch, seed, whole: true });
   const targets = target && endless(target, () => run.step);
   const { history } = run;
@@ -70,8 +75,9 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
       const done = performance.now();
       history.waited += (came - asked) / 1000;
       history.seconds += (done - asked) / 1000;
-      const failure = Number.isFinite(run.loss) ? undefined : explainLoss(run, batch);
-      free(batch, target);
+      const failure = Number.isFinite(run.loss) ? undefined : explain(batch.x);
+      disposeBatch(batch);
+      if (target) disposeBatch(target);
       if (failure) throw failure;
       await stopping.yieldNow();
       await tell('step');
@@ -79,6 +85,12 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
       asked = performance.now();
     }
     return true;
+  };
+  const explain = (x: Tensor) => {
+    const examples = decode ? decode(x) : x.clone();
+    const failure = explainLoss(run, examples);
+    examples.dispose();
+    return failure;
   };
   const tell = async (moment: 'step' | 'epoch') => {
     for (const callback of callbacks) {
@@ -95,7 +107,11 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
     if (run.step > 0 && run.step < epochs * source.steps && !history.stopped) await rehearse(step, run, source, target);
     while (run.progress.epoch <= epochs && !history.stopped) {
       if (!(await epoch())) break;
-      history.epochs.push({ ...run.finishEpoch(), ...(await validation?.()), seconds: history.seconds });
+      history.epochs.push({
+        ...run.finishEpoch(),
+        ...(validate && (await validation(net, validate, losses))),
+        seconds: history.seconds,
+      });
       await tell('epoch');
     }
   } catch (cause) {
@@ -103,7 +119,10 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
   } finally {
     stopping.dispose();
     await targets?.return();
-    await endAll(callbacks, run).finally(step.dispose);
+    await endAll(callbacks, run).finally(() => {
+      step.dispose();
+      held?.dispose();
+    });
   }
   return history;
 }
@@ -117,28 +136,4 @@ async function endAll(callbacks: readonly Callback[], run: Run): Promise<void> {
   } finally {
     await endAll(rest, run);
   }
-}
-
-/** What can be measured with this held-out data. */
-function measuresOf(validate: Dataset | undefined): Measure[] {
-  if (!validate) return ['loss'];
-  return validate.classes.length > 0 ? ['loss', 'validLoss', 'validAccuracy'] : ['loss', 'validLoss'];
-}
-
-function free(...batches: (Batch | undefined)[]): void {
-  for (const batch of batches) if (batch) tf.dispose([batch.x, batch.labels as Tensor]);
-}
-
-/** Measures the net on held-out data, once an epoch. */
-function validationOf(net: Net, data: Dataset, losses: Readonly<Record<string, Loss>>) {
-  const sum: Loss = (outputs, labels) =>
-    Object.values(losses)
-      .map((loss) => loss(outputs, labels))
-      .reduce((total, loss) => total.add(loss));
-  return async (): Promise<Partial<EpochRecord>> => {
-    const outputs = await predict(net, data);
-    const { loss, accuracy } = judge(outputs, data, sum);
-    outputs.dispose();
-    return data.classes.length > 0 ? { validLoss: loss, validAccuracy: accuracy } : { validLoss: loss };
-  };
 }

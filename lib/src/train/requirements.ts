@@ -1,5 +1,6 @@
+import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
-import type { Batch, Stream } from '../data/stream';
+import type { Stream } from '../data/stream';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireShape } from '../net/forward';
@@ -55,7 +56,7 @@ function requireLabels({ name, labels, classes }: Dataset, batch = 1): void {
 export const BROKEN_DATA = 'broken data';
 
 /** Why the loss stopped being a number, as far as the batch, the weights and the steps before tell. */
-export function explainLoss(run: Run, { x }: Batch): TransferError {
+export function explainLoss(run: Run, x: Tensor): TransferError {
   const first = `The loss became ${run.loss} at step ${run.step}. `;
   const finite = (value: number) => Number.isFinite(value);
   const values = x.dataSync();

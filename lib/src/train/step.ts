@@ -21,6 +21,8 @@ export interface Recipe {
   readonly adapt?: Adaptation;
   readonly balance?: Balance;
   readonly seed: number;
+  /** Makes the examples of what a batch of the source holds; nothing to do where it is left out. */
+  readonly decode?: (x: Tensor) => Tensor;
   /** Whether batches hold pixels 0..255, which the net's preprocessing turns into its input. */
   readonly pixels: boolean;
 }
@@ -41,7 +43,7 @@ const ADAPTATION = 'adaptation';
  * The step that every technique takes: forward, losses, gradients, transforms, update. All of it is one TensorFlow graph
  * from the second step on. Layers whose weights are all frozen run as in prediction.
  */
-export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed, pixels }: Recipe): Step {
+export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed, decode, pixels }: Recipe): Step {
   const own: Weights = adapt?.weights?.(comparedFeatures(net, adapt)) ?? {};
   const weights: Weights = { ...net.weights, ...own };
   optimizer.validate?.(Object.keys(net.weights));
@@ -72,10 +74,11 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
     const input = (pixelsOrNot: Tensor) => (pixels ? preprocess(net, pixelsOrNot) : pixelsOrNot);
     const labelsOf = (name: string) => (labels instanceof tf.Tensor ? labels : labels[name]);
     const taskLosses = (outputs: Tensor) => names.map((name) => losses[name](outputs, labelsOf(name)));
+    const source = input(decode ? decode(x) : x);
     const objective = (): Scalar[] => {
       modes.restart();
-      if (!adapt) return taskLosses(forward(net, input(x), modes.modeOf));
-      const domains = forwardDomains(net, [input(x), input(target[0])], adapt, modes.modeOf);
+      if (!adapt) return taskLosses(forward(net, source, modes.modeOf));
+      const domains = forwardDomains(net, [source, input(target[0])], adapt, modes.modeOf);
       const given = { weights: own, scalars: zip(forAdapt, scalars.slice(forOptimizer.length)) };
       const mode = modes.modeOf({ name: ADAPTATION });
       return [...taskLosses(domains[0].outputs), adapt.loss(domains[0], domains[1], { ...given, mode })];

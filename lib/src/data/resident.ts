@@ -1,0 +1,34 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import type { Dataset } from './dataset';
+import { isInMemory } from './in-memory';
+import { type Stream, type StreamOptions, stream } from './stream';
+
+/** A stream whose batches hold places in place of examples, and the function that puts the examples back. */
+export interface Resident extends Stream {
+  /** Places `[batch]` (int32) to examples `[batch, ...shape]`; runs inside the compiled step. */
+  decode(places: Tensor): Tensor;
+  dispose(): void;
+}
+
+/** Bytes of examples up to which a set is given to TensorFlow whole. */
+const WHOLE_BYTES = 256 * 2 ** 20;
+
+/** Whether a set is in memory and small enough to be given to TensorFlow whole. */
+export function canBeResident(data: Dataset): boolean {
+  return isInMemory(data) && data.labels.length * data.shape.reduce((size, side) => size * side, 4) <= WHOLE_BYTES;
+}
+
+/**
+ * A set in memory, handed to TensorFlow once: a step then takes the places of its examples and picks them inside the
+ * graph. That saves two copies of each batch, which cost a small net as much as its step.
+ */
+export async function resident(data: Dataset, options: StreamOptions): Promise<Resident> {
+  const all = await data.read(data.labels.map((_, place) => place));
+  const places: Dataset = { ...data, read: async (wanted) => tf.tensor1d([...wanted], 'int32') };
+  return {
+    ...stream(places, options),
+    decode: (wanted) => tf.gather(all, wanted as never),
+    dispose: () => all.dispose(),
+  };
+}
