@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Side, start } from './conversation';
+import { median } from './median';
 import { profile } from './profile';
 import { type Peer, ROWS } from './rows';
 import { machine, saveJson } from './stored-runs';
@@ -146,12 +147,6 @@ function line(row: string, { ms, ratios }: Measured): string {
     return `${worst <= ratio ? '✓' : '✗'} ${worst.toFixed(2)} of ${peers.join('/')} (target ${ratio})`;
   });
   return `${row.padEnd(24)} ${times.join(', ')}\n${' '.repeat(25)}${reached.join(', ')}`;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 const rounded = (value: number) => Number(value.toPrecision(4));

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from 'transferlab';
 import { loadWasm } from 'transferlab/dist/engine/wasm/register';
+import { median } from './median';
 import { storeRuns } from './stored-runs';
 
 /**
@@ -74,12 +75,6 @@ async function measure() {
   const processor = medians('processor');
   const cpuOverWasm = Number((processor.cpu / processor.wasm).toFixed(1));
   return { milliseconds: medians('milliseconds'), processor, cpuOverWasm, timed };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 storeRuns('wasm-lenet', COMMAND, [{ net: 'lenet 32-64-128', batch: BATCH, optimizer: 'adam' }], measure).then(

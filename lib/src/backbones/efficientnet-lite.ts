@@ -1,7 +1,7 @@
 import { tf } from '../engine/tensorflow';
 import { convNorm, depthwiseNorm, globalAverage } from '../net/layers';
 import type { Layer } from '../net/net';
-import type { WeightSpec } from '../net/weights';
+import { batchNormWeights, type WeightSpec } from '../net/weights';
 
 /** One inverted-residual block (Sandler 2018): expand by 1x1, filter each channel, project back. */
 interface Block {
@@ -97,6 +97,9 @@ function blockWeights({ name, kernel: side, expand, inputs, outputs }: Block, pu
   ];
 }
 
+/** What PyTorch calls the weights of a batch normalisation, in the order of `batchNormWeights`. */
+const PUBLISHED_NORM = ['weight', 'bias', 'running_mean', 'running_var'];
+
 type Kernel = Pick<WeightSpec, 'shape' | 'depthwise'>;
 
 function weightsOf(
@@ -107,18 +110,11 @@ function weightsOf(
   publishedNorm: string,
 ): WeightSpec[] {
   const channels = kernel.depthwise ? kernel.shape[2] : kernel.shape[3];
-  const part = (p: string, published: string, init: WeightSpec['init'], trainable: boolean): WeightSpec => ({
-    name: `${norm}/${p}`,
-    shape: [channels],
-    init,
-    trainable,
-    published: `${publishedNorm}.${published}`,
-  });
   return [
     { name: `${name}/kernel`, ...kernel, init: 'he', trainable: true, published: `${publishedConv}.weight` },
-    part('scale', 'weight', 'ones', true),
-    part('offset', 'bias', 'zeros', true),
-    part('mean', 'running_mean', 'zeros', false),
-    part('variance', 'running_var', 'ones', false),
+    ...batchNormWeights(norm, channels).map((spec, place) => ({
+      ...spec,
+      published: `${publishedNorm}.${PUBLISHED_NORM[place]}`,
+    })),
   ];
 }

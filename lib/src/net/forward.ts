@@ -21,6 +21,22 @@ export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = ()
   return net.layers.reduce((features, layer) => layer.apply(features, net.weights, modeOf(layer)), x);
 }
 
+/**
+ * What leaves the layers at these places, in their order; nothing behind the last of them is run. Otherwise as `forward`.
+ */
+export function forwardTo(
+  net: Net,
+  places: readonly number[],
+  x: Tensor,
+  modeOf: (layer: Layer) => Mode = () => PREDICTING,
+): Tensor[] {
+  const outputs: Tensor[] = [];
+  for (const layer of net.layers.slice(0, Math.max(...places) + 1)) {
+    outputs.push(layer.apply(outputs.at(-1) ?? x, net.weights, modeOf(layer)));
+  }
+  return places.map((place) => outputs[place]);
+}
+
 /** Applies the net's preprocessing to pixels 0..255: `(pixel - mean) / std`. */
 export function preprocess(net: Net, pixels: Tensor): Tensor {
   const { mean = 0, std = 1 } = net.input;

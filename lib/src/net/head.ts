@@ -2,7 +2,7 @@ import { TransferError } from '../error';
 import type { NetFor } from './compose';
 import { dense, dropout, globalAverage } from './layers';
 import type { Net } from './net';
-import { drawWeights } from './weights';
+import { denseWeights, drawWeights } from './weights';
 
 export interface HeadOptions {
   /** How many classes, or their names. */
@@ -38,13 +38,7 @@ function build({ classes, dropout: share = 0, seed = 0, name = 'head' }: HeadOpt
     name,
     input: { shape: [features] },
     layers: [{ name, apply: (x, w, mode) => dense(dropout(globalAverage(x), share, mode), w, name) }],
-    weights: drawWeights(
-      [
-        { name: `${name}/kernel`, shape: [features, count], init: 'glorot', trainable: true },
-        { name: `${name}/bias`, shape: [count], init: 'zeros', trainable: true },
-      ],
-      seed,
-    ),
+    weights: drawWeights(denseWeights(name, features, count, 'glorot'), seed),
     output: [count],
     classes: names,
   };

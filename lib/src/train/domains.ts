@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { lastMatch } from '../net/compose';
-import { PREDICTING } from '../net/forward';
+import { forwardTo, PREDICTING } from '../net/forward';
 import { globalAverage } from '../net/layers';
 import type { Layer, Mode, Net } from '../net/net';
 import type { Adaptation, Domain } from './adaptation';
@@ -16,15 +16,10 @@ export function forwardDomains(
   adapt: Adaptation,
   modeOf: (layer: Layer) => Mode,
 ): [source: Domain, target: Domain] {
-  const stop = placeOf(net, adapt);
-  let outputs: Tensor = tf.concat([source, target]);
-  let features = outputs;
-  for (const [place, layer] of net.layers.entries()) {
-    outputs = layer.apply(outputs, net.weights, modeOf(layer));
-    if (place === stop) features = globalAverage(outputs);
-  }
+  const places = [placeOf(net, adapt), net.layers.length - 1];
+  const [compared, outputs] = forwardTo(net, places, tf.concat([source, target]), modeOf);
   const sizes = [source.shape[0], target.shape[0]];
-  const [featuresOf, outputsOf] = [tf.split(features, sizes), tf.split(outputs, sizes)];
+  const [featuresOf, outputsOf] = [tf.split(globalAverage(compared), sizes), tf.split(outputs, sizes)];
   return [
     { features: featuresOf[0], outputs: outputsOf[0] },
     { features: featuresOf[1], outputs: outputsOf[1] },

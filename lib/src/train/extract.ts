@@ -1,9 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs';
 import { arrays } from '../data/arrays';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { lastMatch } from '../net/compose';
-import { PREDICTING } from '../net/forward';
+import { forwardTo } from '../net/forward';
 import { globalAverage } from '../net/layers';
 import type { Net } from '../net/net';
 import { overBatches } from './over-batches';
@@ -29,7 +28,10 @@ export async function extractLayers(
   const features = await overBatches(
     net,
     data,
-    { name: `features at ${stops}`, run: (x) => pooled(net, x, stops) },
+    {
+      name: `features at ${stops}`,
+      run: (x) => forwardTo(net, stops, x).map((output) => globalAverage(output).clone()),
+    },
     { batch },
   );
   const sets = globs.map((glob, which): [string, Dataset] => {
@@ -39,15 +41,4 @@ export async function extractLayers(
   });
   tf.dispose(features);
   return Object.fromEntries(sets);
-}
-
-/** What leaves the layers at these places, averaged to `[batch, features]`; nothing behind the last is run. */
-function pooled(net: Net, x: Tensor, stops: readonly number[]): Tensor[] {
-  const outputs: Tensor[] = [];
-  let features = x;
-  for (const layer of net.layers.slice(0, Math.max(...stops) + 1)) {
-    features = layer.apply(features, net.weights, PREDICTING);
-    outputs.push(features);
-  }
-  return stops.map((stop) => globalAverage(outputs[stop]).clone());
 }

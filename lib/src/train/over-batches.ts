@@ -1,4 +1,5 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { disposeBatch } from '../data/batch';
 import type { Dataset } from '../data/dataset';
 import { stream } from '../data/stream';
 import { tf } from '../engine/tensorflow';
@@ -33,9 +34,9 @@ export async function overBatches(
   const asGraph = source.steps >= WORTH_A_GRAPH || hasGraph(net, key);
   const apply = asGraph ? graphOf(net, key, prepared) : (x: Tensor) => tf.tidy(() => prepared(x));
   const parts: Tensor[][] = [];
-  for await (const { x, labels } of source.epoch(1)) {
-    parts.push(apply(x));
-    tf.dispose([x, labels]);
+  for await (const one of source.epoch(1)) {
+    parts.push(apply(one.x));
+    disposeBatch(one);
   }
   const whole = tf.tidy(() => parts[0].map((_, place) => tf.concat(parts.map((part) => part[place]) as Tensor2D[])));
   tf.dispose(parts);

@@ -82,19 +82,23 @@ export function trace(
     }
   }
   const kept: Tensor[] = [];
-  const captured = (tensor: Tensor): Source => {
-    // Its values are part of the function, like the text of its code.
-    kept.push(tf.keep(tensor.clone()));
-    return { kind: 'held', held: kept[kept.length - 1], shape: tensor.shape, dtype: dtypeOf(tensor.dataId) };
+  const sourceOf = (tensor: Tensor): Source => {
+    const known = sources.get(tensor.dataId);
+    if (known) return known;
+    // It was there before: its values are part of the function, like the text of its code.
+    const held = tf.keep(tensor.clone());
+    const source: Source = { kind: 'held', held, shape: tensor.shape, dtype: dtypeOf(tensor.dataId) };
+    kept.push(held);
+    sources.set(tensor.dataId, source);
+    return source;
   };
   const operations: Operation[] = [];
   const formulas: Formula[] = [];
-  const sourceOf = (tensor: Tensor) => sources.get(tensor.dataId) ?? captured(tensor);
   note = (name, parts, constants) => {
     const sourced = Object.entries(parts).map(([part, tensor]) => [part, sourceOf(tensor)]);
     formulas.push({ name, parts: Object.fromEntries(sourced), constants });
   };
-  const stop = record(backend, sources, operations, captured);
+  const stop = record(backend, sources, operations, sourceOf);
   try {
     const results = refusingHiddenValues(() => run(inputs));
     return {
@@ -172,25 +176,19 @@ function record(
   backend: NativeBackend,
   sources: Map<object, Source>,
   operations: Operation[],
-  captured: (tensor: Tensor) => Source,
+  sourceOf: (tensor: Tensor) => Source,
 ): () => void {
   const native = {
     executeMultipleOutputs: backend.executeMultipleOutputs,
     move: backend.move,
     readSync: backend.readSync,
   };
-  const sourceOf = (input: OpInput): Source => {
-    if ('valueArray' in input) {
-      return { kind: 'constant', values: input.valueArray, shape: [], dtype: backend.binding.TF_INT64 };
-    }
-    const known = sources.get(input.dataId);
-    if (known !== undefined) return known;
-    const source = captured(input);
-    sources.set(input.dataId, source);
-    return source;
-  };
+  const inputSource = (input: OpInput): Source =>
+    'valueArray' in input
+      ? { kind: 'constant', values: input.valueArray, shape: [], dtype: backend.binding.TF_INT64 }
+      : sourceOf(input);
   const execute: NativeBackend['executeMultipleOutputs'] = (op, attributes, inputs, count) => {
-    const operation: Operation = { op, attributes: [...attributes], inputs: inputs.map(sourceOf) };
+    const operation: Operation = { op, attributes: [...attributes], inputs: inputs.map(inputSource) };
     const outputs = native.executeMultipleOutputs.call(backend, op, attributes, inputs, count);
     operations.push(operation);
     for (const [place, { dataId, shape }] of outputs.entries()) {

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
-import { type NativeBackend, typeAttributes } from '../native';
+import { isNative, nativeBackend, typeAttributes } from '../native';
 import { tf } from '../tensorflow';
 
 /** What normalising a batch gives: the result and the statistics the moving averages follow. */
@@ -15,7 +15,7 @@ export interface Normalised {
  * x `[..., channels]`, scale and offset `[channels]`. Differentiable in all three.
  */
 export function normaliseByBatch(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): Normalised {
-  return tf.getBackend() === 'tensorflow' && x.rank === 4
+  return isNative() && x.rank === 4
     ? fusedBatchNorm(x, scale, offset, epsilon)
     : plainBatchNorm(x, scale, offset, epsilon);
 }
@@ -34,7 +34,7 @@ export function plainBatchNorm(x: Tensor, scale: Tensor, offset: Tensor, epsilon
 
 /** The same by TensorFlow's fused kernel and its fused gradient: two calls in place of about thirty. */
 export function fusedBatchNorm(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): Normalised {
-  const backend = tf.backend() as unknown as NativeBackend;
+  const backend = nativeBackend();
   const { binding } = backend;
   const attributes = [
     ...typeAttributes(backend, 'T', 'U'),
