@@ -9,7 +9,14 @@ import { SetupError } from './setup-error.mjs';
 import { NO_COMPILER } from './tensorflow-mode.mjs';
 
 const tfjs = (/** @type {string[]} */ ...parts) => at('node_modules', '@tensorflow', 'tfjs-node', ...parts);
-const SOURCES = ['tfjs_backend', 'tfjs_binding'];
+const ours = (/** @type {string[]} */ ...parts) => at('lib', 'addon', ...parts);
+const filesOf = (/** @type {string} */ folder, /** @type {string} */ ending) =>
+  fs.readdirSync(folder).filter((name) => name.endsWith(ending)).sort().map((name) => path.join(folder, name));
+const object = (/** @type {string} */ source) => `${path.basename(source, '.cc')}.o`;
+
+/** One text for all the files that the library adds to the addon. */
+export const ownSources = () =>
+  [...filesOf(ours(), '.cc'), ...filesOf(ours(), '.h')].map((file) => fs.readFileSync(file, 'utf8')).join('');
 const MAIN = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
 /** Node-API's version decides where tfjs-node looks and what the addon may call; 8 is the last it knows. */
@@ -19,7 +26,7 @@ const napi = () => Math.min(8, Number(process.versions.napi));
 export const addonPlace = () => tfjs('lib', `napi-v${napi()}`, 'tfjs_binding.node');
 
 /**
- * Compiles tfjs-node's two source files against the TensorFlow below `home` (`lib`, `include`) and gives the
+ * Compiles tfjs-node's source files and ours (`lib/addon`) against the TensorFlow below `home` (`lib`, `include`) and gives the
  * addon's path below `home`. One already built from the same sources is taken as it is. The compiler is called
  * directly: no make, no node-gyp, so a path with spaces or letters beyond ASCII is only an argument.
  * @param {{ home: string, compiler: string | null, log: string }} options
@@ -46,23 +53,30 @@ export async function buildAddon({ home, compiler, log }) {
     '-DNODE_GYP_MODULE_NAME=tfjs_binding',
     `-I${headers}`,
     `-I${path.join(home, 'include')}`,
-    tfjs('binding', `${source}.cc`),
+    `-I${tfjs('binding')}`,
+    '-fopenmp-simd',
+    '-fno-math-errno',
+    '-fno-trapping-math',
+    // Node calls the registration in lib/addon/addon.cc, and that calls tfjs-node's.
+    ...(source.endsWith('tfjs_binding.cc') ? ['-Dnapi_register_module_v1=register_tfjs_binding'] : []),
+    source,
     '-o',
-    `${source}.o`,
+    object(source),
   ];
+  const sources = [...filesOf(tfjs('binding'), '.cc'), ...filesOf(ours(), '.cc')];
   const link = [
     '-shared',
     '-pthread',
     '-o',
     'tfjs_binding.node',
-    ...SOURCES.map((source) => `${source}.o`),
+    ...sources.map(object),
     '-Wl,-soname=tfjs_binding.node',
     '-Wl,-rpath,$ORIGIN/../../deps/lib',
     `-L${path.join(home, 'lib')}`,
     ...MAIN.map((library) => `-l:${library}`),
   ];
   try {
-    await Promise.all(SOURCES.map((source) => runCommand(compiler, compile(source), { cwd: folder, log })));
+    await Promise.all(sources.map((source) => runCommand(compiler, compile(source), { cwd: folder, log })));
     await runCommand(compiler, link, { cwd: folder, log });
   } catch (error) {
     const output = /** @type {{ output?: string }} */ (error).output ?? '';
@@ -78,7 +92,7 @@ export async function buildAddon({ home, compiler, log }) {
 }
 
 function sourcesHash() {
-  const hash = createHash('sha256').update(pins.tensorflow.version);
+  const hash = createHash('sha256').update(pins.tensorflow.version).update(ownSources());
   for (const name of fs.readdirSync(tfjs('binding')).sort()) hash.update(fs.readFileSync(tfjs('binding', name)));
   return hash.digest('hex').slice(0, 12);
 }

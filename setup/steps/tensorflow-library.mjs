@@ -12,8 +12,14 @@ const name = 'tensorflow-library';
 const log = cache('setup', 'logs', `${name}.log`);
 const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
-/** The folders of the wheel that tfjs-node's sources include. */
-const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/', 'tsl/', 'xla/tsl/'];
+/** The folders of the wheel that tfjs-node's sources and ours include. */
+const HEADERS = [
+  'tensorflow/c/',
+  'tensorflow/core/platform/',
+  'tensorflow/core/common_runtime/next_pluggable_device/c/',
+  'tsl/',
+  'xla/tsl/',
+];
 
 /** @param {Mode} mode */
 const wheelOf = (mode) => (mode === 'gpu' ? pins.tensorflowGpu : pins.tensorflow);

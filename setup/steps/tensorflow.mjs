@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { addonPlace, buildAddon, linkIntoPackage } from '../engine/addon.mjs';
+import { addonPlace, buildAddon, linkIntoPackage, ownSources } from '../engine/addon.mjs';
 import { runCommand } from '../engine/command.mjs';
 import { pins } from '../engine/pins.mjs';
 import { at, cache, root } from '../engine/places.mjs';
@@ -30,6 +30,7 @@ export function tensorflow({ mode, why, fixed }, compiler, warn) {
     process.versions.napi,
     process.platform,
     process.arch,
+    ownSources(),
   );
   return {
     name,

@@ -68,6 +68,21 @@ export interface Binding {
   deleteSavedModel(id: number): void;
 }
 
+/** What `lib/addon` adds to the addon where set-up has built it: graphs from memory, with options, looked up once. */
+export interface GraphBinding extends Binding {
+  openGraph(graphDef: Uint8Array, config: Uint8Array): number;
+  prepareRun(
+    graph: number,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    targets: readonly string[],
+  ): number;
+  runGraph(run: number, inputs: readonly number[]): NativeTensor[];
+  closeGraph(graph: number): void;
+  /** How many graphs are open. */
+  countGraphs(): number;
+}
+
 export interface Attribute {
   readonly name: string;
   readonly type: number;
@@ -77,6 +92,16 @@ export interface Attribute {
 /** Whether native TensorFlow computes now. */
 export function isNative(): boolean {
   return tf.getBackend() === 'tensorflow';
+}
+
+/** Whether the addon has `lib/addon` in it: graphs from memory, and operations of our own. */
+export function isExtended(binding: Binding): binding is GraphBinding {
+  return (binding as Partial<GraphBinding>).openGraph !== undefined;
+}
+
+/** Whether the operations of `lib/addon` are there to compute with now. */
+export function hasOwnOperations(): boolean {
+  return isNative() && isExtended(nativeBackend().binding);
 }
 
 export function nativeBackend(): NativeBackend {

@@ -2,6 +2,8 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { completeBackend } from 'tfjs-node-kernels';
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+// Each session has threads of its own, so that a small graph can do with one: see compile/session-options.ts.
+process.env.TF_OVERRIDE_GLOBAL_THREADPOOL ??= '1';
 
 /** Where the numbers are computed: `tensorflow` is native, `wasm` and `cpu` are the fall-backs. */
 export type BackendName = 'tensorflow' | 'wasm' | 'cpu';

@@ -1,7 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { fusedGelu } from '../engine/fused/gelu';
+import { hasOwnOperations } from '../engine/native';
 
 /** GELU in its tanh form (Hendrycks & Gimpel 2016): x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */
 export function gelu(x: Tensor): Tensor {
+  return hasOwnOperations() ? fusedGelu({ x }) : geluFormula(x);
+}
+
+/** The same from plain operations, for every backend. */
+export function geluFormula(x: Tensor): Tensor {
   const inner = x
     .square()
     .mul(0.044715)

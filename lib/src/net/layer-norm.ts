@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { fusedLayerNorm } from '../engine/fused/layer-norm';
+import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import type { Weights } from './net';
 
@@ -7,6 +9,13 @@ import type { Weights } from './net';
  * times `NAME/scale` plus `NAME/offset` `[features]`.
  */
 export function layerNorm(x: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {
+  const [scale, offset]: Tensor[] = [weights[`${name}/scale`], weights[`${name}/offset`]];
+  if (hasOwnOperations()) return fusedLayerNorm({ x, scale, offset, epsilon: tf.scalar(epsilon) });
+  return layerNormFormula(x, scale, offset, epsilon);
+}
+
+/** The same from plain operations, for every backend. */
+export function layerNormFormula(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): Tensor {
   const { mean, variance } = tf.moments(x, -1, true);
-  return x.sub(mean).mul(variance.add(epsilon).rsqrt()).mul(weights[`${name}/scale`]).add(weights[`${name}/offset`]);
+  return x.sub(mean).mul(variance.add(epsilon).rsqrt()).mul(scale).add(offset);
 }

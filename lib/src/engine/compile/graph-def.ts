@@ -8,18 +8,19 @@ const PRODUCER = 1087;
 // biome-ignore lint/suspicious/noExplicitAny: generated code without declarations
 const loadMessages = (): any => require('@tensorflow/tfjs-node/dist/proto/api_pb');
 
+/** A graph in TensorFlow's format. */
+export function graphDef(nodes: readonly Node[], binding: Binding): Uint8Array {
+  return graphMessage(nodes, binding).serializeBinary();
+}
+
 /** A SavedModel file of this graph, under the tag `serve`. */
 export function savedModel(nodes: readonly Node[], binding: Binding): Uint8Array {
   const messages = loadMessages();
-  const graph = new messages.GraphDef();
-  graph.setVersions(new messages.VersionDef());
-  graph.getVersions().setProducer(PRODUCER);
-  graph.setNodeList(nodes.map((node) => nodeDef(messages, node, binding)));
   const info = new messages.MetaGraphDef.MetaInfoDef();
   info.setTagsList(['serve']);
   const meta = new messages.MetaGraphDef();
   meta.setMetaInfoDef(info);
-  meta.setGraphDef(graph);
+  meta.setGraphDef(graphMessage(nodes, binding));
   const model = new messages.SavedModel();
   model.setSavedModelSchemaVersion(1);
   model.setMetaGraphsList([meta]);
@@ -27,6 +28,15 @@ export function savedModel(nodes: readonly Node[], binding: Binding): Uint8Array
 }
 
 // biome-ignore-start lint/suspicious/noExplicitAny: generated code without declarations
+function graphMessage(nodes: readonly Node[], binding: Binding): any {
+  const messages = loadMessages();
+  const graph = new messages.GraphDef();
+  graph.setVersions(new messages.VersionDef());
+  graph.getVersions().setProducer(PRODUCER);
+  graph.setNodeList(nodes.map((node) => nodeDef(messages, node, binding)));
+  return graph;
+}
+
 function nodeDef(messages: any, { name, op, inputs, attributes, constant }: Node, binding: Binding): any {
   const node = new messages.NodeDef();
   node.setName(name);

@@ -13,16 +13,17 @@ export interface Node {
   readonly constant?: { readonly values: TensorValues; readonly shape: readonly number[]; readonly dtype: number };
 }
 
-/** One way to run a graph: the names of what is fed and of what comes back. */
+/** One way to run a graph: the names of what is fed, of what comes back, and of what only has to run. */
 export interface Signature {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  readonly targets: readonly string[];
 }
 
 /** The graph of one or more traced functions, which share what the session holds. */
 export interface Graph {
   readonly nodes: readonly Node[];
-  /** In the order of the traces. The first output of each says only that the assignments are done. */
+  /** In the order of the traces. */
   readonly functions: readonly Signature[];
   /** What the session holds, in the order in which `load` takes its values. */
   readonly held: readonly Held[];
@@ -81,7 +82,7 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
     held: [...holdings.keys()],
     load: addLoading(draft, holdings),
     changed,
-    read: { inputs: [], outputs: read },
+    read: { inputs: [], outputs: read, targets: [] },
   };
 }
 
@@ -93,7 +94,7 @@ function addLoading(draft: Draft, holdings: ReadonlyMap<Held, { name: string; dt
   const loaded = [...holdings.values()].map(({ name, dtype }) =>
     draft.add(`${name}/load`, 'AssignVariableOp', [name, `${name}/value`], draft.type('dtype', dtype)),
   );
-  return { inputs, outputs: [addDone(draft, 'loaded', loaded)] };
+  return { inputs, outputs: [], targets: [addDone(draft, 'loaded', loaded)] };
 }
 
 /** A number that is there once these nodes have run. */
@@ -179,7 +180,7 @@ function addFunction(draft: Draft, trace: Trace, inPlace: readonly InPlace[], pr
   const outputs = trace.results.map((source, place) =>
     draft.add(`${prefix}/out${place}`, 'Identity', [results[place], `^${done}`], draft.type('T', source.dtype)),
   );
-  return { inputs, outputs: [done, ...outputs] };
+  return { inputs, outputs, targets: [done] };
 }
 
 /** Types that tfjs-node leaves out because TensorFlow finds them when it runs an operation at once; a graph must name them. */

@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { TransferError } from '../../error';
-import { type NativeBackend, type NativeTensor, nativeBackend } from '../native';
-import { explainGraphError } from './explain';
-import { buildGraph, type Graph, type Signature } from './graph';
-import { savedModel } from './graph-def';
+import { type NativeBackend, nativeBackend } from '../native';
+import { buildGraph } from './graph';
 import { lend } from './lend';
+import { loadGraph } from './load-graph';
+import { sessionOptions } from './session-options';
 import type { Held, Trace } from './trace';
 
 /** A loaded graph. What it holds stays in it from run to run, and variables are read back when something asks for them. */
@@ -35,22 +32,13 @@ function isLoaded(backend: NativeBackend, held: Held, loaded: Loaded | undefined
   return held.dataId === loaded?.dataId && loadedNow(backend, held).version === loaded.version;
 }
 
-/** Loads the graph of these traces. TensorFlow takes graphs from files only: one is written to a temporary folder and removed. */
+/** Loads the graph of these traces. */
 export function openSession(traces: readonly Trace[]): Session {
   const backend = nativeBackend();
   const graph = buildGraph(traces, backend.binding);
-  const id = load(backend, graph);
-  const run = (signature: Signature, inputs: readonly number[]): NativeTensor[] => {
-    try {
-      return backend.binding.runSavedModel(id, inputs, signature.inputs.join(','), signature.outputs.join(','));
-    } catch (cause) {
-      throw explainGraphError(cause, graph);
-    }
-  };
-  const free = (tensors: readonly NativeTensor[]) => {
-    for (const tensor of tensors) backend.binding.deleteTensor(tensor.id);
-  };
-  const lent = lend(backend, graph.changed, () => run(graph.read, []));
+  const tensorflow = loadGraph(backend.binding, graph, sessionOptions(traces));
+  const [load, read, ...functions] = [graph.load, graph.read, ...graph.functions].map(tensorflow.prepare);
+  const lent = lend(backend, graph.changed, () => read([]));
   /** What the session has of each thing it holds: which data, and which version of it. */
   let loaded: Loaded[] | undefined;
   /** Changes by any session when this one was last known to have everything. */
@@ -69,7 +57,7 @@ export function openSession(traces: readonly Trace[]): Session {
         : graph.held.every((held, place) => isLoaded(backend, held, loaded?.[place]));
     if (!loaded || !same) {
       lent.takeBack();
-      free(run(graph.load, backend.getInputTensorIds(graph.held as Tensor[])));
+      load(backend.getInputTensorIds(graph.held as Tensor[]));
       loaded = graph.held.map((held) => loadedNow(backend, held));
     }
     seen = changes;
@@ -81,8 +69,7 @@ export function openSession(traces: readonly Trace[]): Session {
       bringUpToDate();
       const { assigned } = traces[place];
       if (assigned.size > 0) lent.secure();
-      const [done, ...results] = run(graph.functions[place], backend.getInputTensorIds([...args]));
-      free([done]);
+      const results = functions[place](backend.getInputTensorIds([...args]));
       if (assigned.size > 0) {
         lent.lend(assigned.keys());
         for (const variable of assigned.keys()) {
@@ -94,19 +81,7 @@ export function openSession(traces: readonly Trace[]): Session {
     },
     dispose() {
       lent.takeBack();
-      backend.binding.deleteSavedModel(id);
+      tensorflow.close();
     },
   };
-}
-
-function load(backend: NativeBackend, graph: Graph): number {
-  const folder = mkdtempSync(join(tmpdir(), 'transferlab-graph-'));
-  try {
-    writeFileSync(join(folder, 'saved_model.pb'), savedModel(graph.nodes, backend.binding));
-    return backend.binding.loadSavedModel(folder, 'serve');
-  } catch (cause) {
-    throw explainGraphError(cause, graph);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

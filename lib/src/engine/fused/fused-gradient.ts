@@ -61,3 +61,16 @@ export function nativeKernel<Inputs extends Record<string, Tensor>>(
   return (inputs, given = {}) =>
     tf.engine().runKernel(kernelName, inputs as unknown as NamedTensorMap, given as never) as Tensor;
 }
+
+/**
+ * Whether the gradient that is being computed will be differentiated itself. Then it has to consist of operations with
+ * gradients; otherwise one that has none, and takes one pass, will do.
+ */
+export function isDifferentiated(): boolean {
+  return tf.engine().state.gradientDepth > 0;
+}
+
+/** Runs an operation that has no gradient and no attributes. */
+export function ownOperation(op: string, inputs: readonly Tensor[], outputs = 1): Tensor[] {
+  return nativeBackend().executeMultipleOutputs(op, [], inputs, outputs);
+}

@@ -1,0 +1,27 @@
+// What Node loads: tfjs-node's addon, with our graphs and operations beside its own.
+//
+// All of it is one file because tensors are: an id that tfjs-node gives names a tensor in its table, and only code in the
+// same addon reaches that table. Set-up compiles it (setup/engine/addon.mjs).
+
+#include <mutex>
+
+#include <node_api.h>
+
+#include "graph_session.h"
+#include "kernel.h"
+
+// tfjs-node's own registration, renamed on the compiler's command line.
+extern "C" napi_value register_tfjs_binding(napi_env env, napi_value exports);
+
+extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
+  exports = register_tfjs_binding(env, exports);
+  if (!exports) return nullptr;
+  transferlab::define_graph_functions(env, exports);
+  // TensorFlow knows an operation once, however many threads load the addon.
+  static std::once_flag once;
+  std::call_once(once, [] {
+    transferlab::register_gelu();
+    transferlab::register_layer_norm();
+  });
+  return exports;
+}

@@ -1,0 +1,226 @@
+// Graphs from memory, with a choice of executor and threads: what tfjs-node's addon lacks for a compiled step.
+//
+// tfjs-node takes graphs from SavedModel files only, with TensorFlow's default session, and looks up every input and
+// output by name at each run. Here a graph comes as bytes, a session with its options, and what is fed and fetched is
+// looked up once. A graph's tensors have the ids that tfjs-node gives them.
+//
+//   openGraph(graphDef: Uint8Array, config: Uint8Array): graph
+//   prepareRun(graph, inputs: string[], outputs: string[], targets: string[]): run
+//   runGraph(run, tensorIds: number[]): { id, shape, dtype }[]
+//   closeGraph(graph)
+//   countGraphs(): number of open graphs
+//
+// An error of TensorFlow's is thrown with its words. Each JavaScript thread has its own graphs, as it has its own tensors.
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <node_api.h>
+
+#include "graph_session.h"
+#include "tensorflow/c/c_api.h"
+#include "tensorflow/c/eager/c_api.h"
+
+// The table of tensors is a private member, and the addon has no other way from an id to a tensor.
+#define private public
+#include "tfjs_backend.h"
+#undef private
+
+namespace {
+
+using tfnodejs::TFJSBackend;
+
+struct Graph {
+  TF_Graph* graph;
+  TF_Session* session;
+};
+
+/** What is fed and fetched in one way of running a graph. `targets` only have to run. */
+struct Run {
+  int32_t graph;
+  std::vector<TF_Output> inputs, outputs;
+  std::vector<const TF_Operation*> targets;
+};
+
+thread_local std::unordered_map<int32_t, Graph> graphs;
+thread_local std::unordered_map<int32_t, Run> runs;
+thread_local int32_t next_id = 0;
+
+struct Status {
+  TF_Status* status = TF_NewStatus();
+  ~Status() { TF_DeleteStatus(status); }
+  operator TF_Status*() { return status; }
+  bool ok() { return TF_GetCode(status) == TF_OK; }
+};
+
+napi_value fail(napi_env env, const std::string& message) {
+  napi_throw_error(env, nullptr, message.c_str());
+  return nullptr;
+}
+
+/** The arguments of a call; fewer than wanted is an error that is already thrown. */
+template <size_t count>
+bool arguments(napi_env env, napi_callback_info info, napi_value (&values)[count]) {
+  size_t given = count;
+  if (napi_get_cb_info(env, info, &given, values, nullptr, nullptr) == napi_ok && given == count) return true;
+  fail(env, "This function takes " + std::to_string(count) + " arguments.");
+  return false;
+}
+
+bool to_int(napi_env env, napi_value value, int32_t* out) {
+  if (napi_get_value_int32(env, value, out) == napi_ok) return true;
+  fail(env, "A graph, a run and a tensor are each named by a number.");
+  return false;
+}
+
+bool to_bytes(napi_env env, napi_value value, void** data, size_t* length) {
+  napi_typedarray_type type;
+  if (napi_get_typedarray_info(env, value, &type, length, data, nullptr, nullptr) == napi_ok &&
+      type == napi_uint8_array) {
+    return true;
+  }
+  fail(env, "A graph and its configuration are each a Uint8Array.");
+  return false;
+}
+
+napi_value from_int(napi_env env, int32_t value) {
+  napi_value out;
+  napi_create_int32(env, value, &out);
+  return out;
+}
+
+napi_value open_graph(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  void *graph_bytes, *config_bytes;
+  size_t graph_length, config_length;
+  if (!arguments(env, info, values) || !to_bytes(env, values[0], &graph_bytes, &graph_length) ||
+      !to_bytes(env, values[1], &config_bytes, &config_length)) {
+    return nullptr;
+  }
+  Status status;
+  std::unique_ptr<TF_Graph, decltype(&TF_DeleteGraph)> graph(TF_NewGraph(), TF_DeleteGraph);
+  TF_Buffer* definition = TF_NewBufferFromString(graph_bytes, graph_length);
+  TF_ImportGraphDefOptions* import = TF_NewImportGraphDefOptions();
+  TF_GraphImportGraphDef(graph.get(), definition, import, status);
+  TF_DeleteImportGraphDefOptions(import);
+  TF_DeleteBuffer(definition);
+  if (!status.ok()) return fail(env, TF_Message(status));
+
+  TF_SessionOptions* options = TF_NewSessionOptions();
+  TF_SetConfig(options, config_bytes, config_length, status);
+  TF_Session* session = status.ok() ? TF_NewSession(graph.get(), options, status) : nullptr;
+  TF_DeleteSessionOptions(options);
+  if (!status.ok()) return fail(env, TF_Message(status));
+  graphs[next_id] = {graph.release(), session};
+  return from_int(env, next_id++);
+}
+
+/** Output 0 of each node of this array of names. */
+bool to_outputs(napi_env env, TF_Graph* graph, napi_value names, std::vector<TF_Output>* out) {
+  uint32_t count;
+  if (napi_get_array_length(env, names, &count) != napi_ok) return fail(env, "Names come as an array."), false;
+  for (uint32_t place = 0; place < count; place++) {
+    napi_value value;
+    char name[256];
+    size_t length;
+    napi_get_element(env, names, place, &value);
+    if (napi_get_value_string_utf8(env, value, name, sizeof name, &length) != napi_ok) {
+      return fail(env, "A node's name is a text."), false;
+    }
+    TF_Operation* operation = TF_GraphOperationByName(graph, name);
+    if (!operation) return fail(env, std::string("The graph has no node ") + name + "."), false;
+    out->push_back({operation, 0});
+  }
+  return true;
+}
+
+napi_value prepare_run(napi_env env, napi_callback_info info) {
+  napi_value values[4];
+  int32_t id;
+  if (!arguments(env, info, values) || !to_int(env, values[0], &id)) return nullptr;
+  auto found = graphs.find(id);
+  if (found == graphs.end()) return fail(env, "This graph is not open.");
+  TF_Graph* graph = found->second.graph;
+  Run run{id, {}, {}, {}};
+  std::vector<TF_Output> targets;
+  if (!to_outputs(env, graph, values[1], &run.inputs) || !to_outputs(env, graph, values[2], &run.outputs) ||
+      !to_outputs(env, graph, values[3], &targets)) {
+    return nullptr;
+  }
+  for (const TF_Output& target : targets) run.targets.push_back(target.oper);
+  runs[next_id] = std::move(run);
+  return from_int(env, next_id++);
+}
+
+napi_value run_graph(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  int32_t id;
+  if (!arguments(env, info, values) || !to_int(env, values[0], &id)) return nullptr;
+  auto found = runs.find(id);
+  if (found == runs.end()) return fail(env, "This run's graph is not open.");
+  const Run& run = found->second;
+  TFJSBackend* backend;
+  napi_get_instance_data(env, reinterpret_cast<void**>(&backend));
+
+  Status status;
+  using Tensor = std::unique_ptr<TF_Tensor, decltype(&TF_DeleteTensor)>;
+  std::vector<Tensor> kept;
+  std::vector<TF_Tensor*> fed;
+  for (uint32_t place = 0; place < run.inputs.size(); place++) {
+    napi_value value;
+    int32_t tensor;
+    if (napi_get_element(env, values[1], place, &value) != napi_ok || !to_int(env, value, &tensor)) return nullptr;
+    auto entry = backend->tfe_handle_map_.find(tensor);
+    if (entry == backend->tfe_handle_map_.end()) return fail(env, "An input of the graph has been disposed.");
+    // No copy: both have the same buffer.
+    kept.emplace_back(TFE_TensorHandleResolve(entry->second, status), TF_DeleteTensor);
+    if (!status.ok()) return fail(env, TF_Message(status));
+    fed.push_back(kept.back().get());
+  }
+  std::vector<TF_Tensor*> fetched(run.outputs.size(), nullptr);
+  TF_SessionRun(graphs.at(run.graph).session, nullptr, run.inputs.data(), fed.data(), fed.size(), run.outputs.data(),
+                fetched.data(), fetched.size(), run.targets.data(), run.targets.size(), nullptr, status);
+  if (!status.ok()) return fail(env, TF_Message(status));
+
+  napi_value results;
+  napi_create_array_with_length(env, fetched.size(), &results);
+  for (size_t place = 0; place < fetched.size(); place++) {
+    Tensor tensor(fetched[place], TF_DeleteTensor);
+    TFE_TensorHandle* handle = TFE_NewTensorHandle(tensor.get(), status);
+    if (!status.ok()) return fail(env, TF_Message(status));
+    napi_set_element(env, results, place, backend->GenerateOutputTensorInfo(env, handle));
+  }
+  return results;
+}
+
+napi_value close_graph(napi_env env, napi_callback_info info) {
+  napi_value values[1];
+  int32_t id;
+  if (!arguments(env, info, values) || !to_int(env, values[0], &id)) return nullptr;
+  auto found = graphs.find(id);
+  if (found == graphs.end()) return fail(env, "This graph is not open.");
+  for (auto run = runs.begin(); run != runs.end();) run = run->second.graph == id ? runs.erase(run) : std::next(run);
+  Status status;
+  TF_CloseSession(found->second.session, status);
+  TF_DeleteSession(found->second.session, status);
+  TF_DeleteGraph(found->second.graph);
+  graphs.erase(found);
+  return nullptr;
+}
+
+napi_value count_graphs(napi_env env, napi_callback_info) { return from_int(env, graphs.size()); }
+
+}  // namespace
+
+void transferlab::define_graph_functions(napi_env env, napi_value exports) {
+  const napi_property_descriptor functions[] = {
+      {"openGraph", nullptr, open_graph, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"prepareRun", nullptr, prepare_run, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"runGraph", nullptr, run_graph, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"closeGraph", nullptr, close_graph, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"countGraphs", nullptr, count_graphs, nullptr, nullptr, nullptr, napi_default, nullptr},
+  };
+  napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
+}

@@ -1,0 +1,93 @@
+// Operations of our own for TensorFlow, through its C interface: float32 on the CPU.
+
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <vector>
+
+#include "tensorflow/c/kernels.h"
+#include "tensorflow/c/ops.h"
+#include "tensorflow/c/tf_tensor.h"
+
+// Loops are compiled for several instruction sets, and the machine's best is taken when the addon is loaded.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define FOR_EVERY_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define FOR_EVERY_CPU
+#endif
+
+namespace transferlab {
+
+/** What one call of an operation is given and gives. */
+class Call {
+ public:
+  explicit Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
+  ~Call() {
+    for (TF_Tensor* tensor : tensors_) TF_DeleteTensor(tensor);
+    TF_DeleteStatus(status_);
+  }
+  Call(const Call&) = delete;
+
+  const float* input(int place, std::vector<int64_t>* shape = nullptr) {
+    TF_Tensor* tensor = nullptr;
+    TF_GetInput(context_, place, &tensor, status_);
+    tensors_.push_back(tensor);
+    if (shape) {
+      shape->clear();
+      for (int i = 0; i < TF_NumDims(tensor); i++) shape->push_back(TF_Dim(tensor, i));
+    }
+    return static_cast<const float*>(TF_TensorData(tensor));
+  }
+
+  float* output(int place, const std::vector<int64_t>& shape) {
+    int64_t size = sizeof(float);
+    for (int64_t side : shape) size *= side;
+    TF_Tensor* tensor = TF_AllocateOutput(context_, place, TF_FLOAT, shape.data(), shape.size(), size, status_);
+    tensors_.push_back(tensor);
+    return static_cast<float*>(TF_TensorData(tensor));
+  }
+
+ private:
+  TF_OpKernelContext* context_;
+  TF_Status* status_;
+  std::vector<TF_Tensor*> tensors_;
+};
+
+/** An operation: `inputs` and `outputs` as TensorFlow writes them ("x: float"), and the input whose shape each output has. */
+struct Operation {
+  const char* name;
+  std::initializer_list<const char*> inputs, outputs;
+  void (*shapes)(TF_ShapeInferenceContext*, TF_Status*);
+  void (*compute)(void*, TF_OpKernelContext*);
+};
+
+/** Makes the operation known to TensorFlow. */
+inline void register_operation(const Operation& operation) {
+  TF_Status* status = TF_NewStatus();
+  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(operation.name);
+  for (const char* input : operation.inputs) TF_OpDefinitionBuilderAddInput(definition, input);
+  for (const char* output : operation.outputs) TF_OpDefinitionBuilderAddOutput(definition, output);
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, operation.shapes);
+  TF_RegisterOpDefinition(definition, status);
+  TF_RegisterKernelBuilder(operation.name,
+                           TF_NewKernelBuilder(operation.name, "CPU", nullptr, operation.compute, nullptr), status);
+  TF_DeleteStatus(status);
+}
+
+/** Says that outputs 0, 1, … have the shapes of these inputs. */
+template <int... inputs>
+void shapes_of_inputs(TF_ShapeInferenceContext* context, TF_Status* status) {
+  int output = 0;
+  for (int input : {inputs...}) {
+    TF_ShapeHandle* shape = TF_NewShapeHandle();
+    TF_ShapeInferenceContextGetInput(context, input, shape, status);
+    TF_ShapeInferenceContextSetOutput(context, output++, shape, status);
+    TF_DeleteShapeHandle(shape);
+  }
+}
+
+void register_gelu();
+void register_layer_norm();
+
+}  // namespace transferlab

@@ -1,0 +1,131 @@
+// Layer normalisation (Ba 2016) over the last axis and its derivatives, each in one pass over the memory.
+//
+//   TransferlabLayerNorm(x, scale, offset, epsilon) -> y        y = n scale + offset,  n = (x - mean) / deviation
+//   TransferlabLayerNormGrad(x, scale, epsilon, dy) -> dx, dscale, doffset
+//     dx = (g - mean(g) - n mean(g n)) / deviation  with g = dy scale;  dscale = sum(dy n), doffset = sum(dy) over rows
+//
+// Mean and deviation are computed anew on the way back: a row is in the cache when it is read twice.
+
+#include <cmath>
+
+#include "kernel.h"
+#include "parallel.h"
+
+namespace transferlab {
+namespace {
+
+struct Moments {
+  float mean, rate;  // rate: 1 / deviation
+};
+
+FOR_EVERY_CPU Moments moments(const float* __restrict x, int64_t features, float epsilon) {
+  float sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (int64_t i = 0; i < features; i++) sum += x[i];
+  const float mean = sum / features;
+  float squares = 0;
+#pragma omp simd reduction(+ : squares)
+  for (int64_t i = 0; i < features; i++) squares += (x[i] - mean) * (x[i] - mean);
+  return {mean, 1.0f / std::sqrt(squares / features + epsilon)};
+}
+
+FOR_EVERY_CPU void forward(const float* __restrict x, Moments m, const float* __restrict scale,
+                           const float* __restrict offset, float* __restrict y, int64_t features) {
+  for (int64_t i = 0; i < features; i++) y[i] = (x[i] - m.mean) * m.rate * scale[i] + offset[i];
+}
+
+FOR_EVERY_CPU void backward(const float* __restrict x, Moments m, const float* __restrict scale,
+                            const float* __restrict dy, float* __restrict dx, float* __restrict dscale,
+                            float* __restrict doffset, int64_t features) {
+  float along_one = 0, along_n = 0;
+#pragma omp simd reduction(+ : along_one, along_n)
+  for (int64_t i = 0; i < features; i++) {
+    const float n = (x[i] - m.mean) * m.rate, g = dy[i] * scale[i];
+    along_one += g;
+    along_n += g * n;
+    dscale[i] += dy[i] * n;
+    doffset[i] += dy[i];
+  }
+  along_one /= features;
+  along_n /= features;
+  for (int64_t i = 0; i < features; i++) {
+    const float n = (x[i] - m.mean) * m.rate;
+    dx[i] = (dy[i] * scale[i] - along_one - n * along_n) * m.rate;
+  }
+}
+
+/** About how many plain operations one number takes. */
+constexpr int64_t COST = 4;
+
+int64_t rows_of(const std::vector<int64_t>& shape) {
+  int64_t rows = 1;
+  for (size_t i = 0; i + 1 < shape.size(); i++) rows *= shape[i];
+  return rows;
+}
+
+void compute_forward(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  std::vector<int64_t> shape;
+  const float* x = call.input(0, &shape);
+  const float* scale = call.input(1);
+  const float* offset = call.input(2);
+  const float epsilon = *call.input(3);
+  float* y = call.output(0, shape);
+  const int64_t features = shape.back();
+  parallel(rows_of(shape), features * COST, [=](int, int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; row++) {
+      const float* from = x + row * features;
+      forward(from, moments(from, features, epsilon), scale, offset, y + row * features, features);
+    }
+  });
+}
+
+void compute_backward(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  std::vector<int64_t> shape;
+  const float* x = call.input(0, &shape);
+  const float* scale = call.input(1);
+  const float epsilon = *call.input(2);
+  const float* dy = call.input(3);
+  const int64_t features = shape.back();
+  float* dx = call.output(0, shape);
+  float* dscale = call.output(1, {features});
+  float* doffset = call.output(2, {features});
+  // Each part has sums of its own, which are added in order.
+  std::vector<float> sums(2 * PARTS * features, 0.0f);
+  float* scales = sums.data();
+  float* offsets = scales + PARTS * features;
+  parallel(rows_of(shape), features * COST, [=](int part, int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; row++) {
+      const float* from = x + row * features;
+      backward(from, moments(from, features, epsilon), scale, dy + row * features, dx + row * features,
+               scales + part * features, offsets + part * features, features);
+    }
+  });
+  for (int64_t i = 0; i < features; i++) {
+    float of_scale = 0, of_offset = 0;
+    for (int part = 0; part < PARTS; part++) {
+      of_scale += scales[part * features + i];
+      of_offset += offsets[part * features + i];
+    }
+    dscale[i] = of_scale;
+    doffset[i] = of_offset;
+  }
+}
+
+}  // namespace
+
+void register_layer_norm() {
+  register_operation({"TransferlabLayerNorm",
+                      {"x: float", "scale: float", "offset: float", "epsilon: float"},
+                      {"y: float"},
+                      shapes_of_inputs<0>,
+                      compute_forward});
+  register_operation({"TransferlabLayerNormGrad",
+                      {"x: float", "scale: float", "epsilon: float", "dy: float"},
+                      {"dx: float", "dscale: float", "doffset: float"},
+                      shapes_of_inputs<0, 1, 1>,
+                      compute_backward});
+}
+
+}  // namespace transferlab

@@ -1,0 +1,19 @@
+// One loop on several cores.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+namespace transferlab {
+
+/** Parts into which work is cut: a fixed number, so that sums over parts come out alike on every run and machine. */
+constexpr int PARTS = 16;
+
+/**
+ * Calls `work(part, begin, end)` for PARTS ranges that make up [0, count), on this thread and on those that are idle, and
+ * returns when all are done. `cost` is about how many numbers one of `count` stands for: little work stays on this thread.
+ */
+void parallel(int64_t count, int64_t cost, const std::function<void(int part, int64_t begin, int64_t end)>& work);
+
+}  // namespace transferlab

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Binding, type GraphBinding, isExtended, type NativeTensor } from '../native';
+import { explainGraphError } from './explain';
+import type { Graph, Signature } from './graph';
+import { graphDef, savedModel } from './graph-def';
+import { configProto, type SessionOptions } from './session-options';
+
+/** A graph in TensorFlow's hands. */
+export interface LoadedGraph {
+  /** A way to run it: ids of the tensors that are fed, in the signature's order, to what comes back. */
+  prepare(signature: Signature): Run;
+  close(): void;
+}
+
+type Run = (inputs: readonly number[]) => NativeTensor[];
+
+/**
+ * Gives a graph to TensorFlow: from memory and with these options where the addon has `lib/addon` in it, and through a
+ * SavedModel file and with TensorFlow's own options where it is as tfjs-node ships it. Both give the same numbers.
+ */
+export function loadGraph(binding: Binding, graph: Graph, options: SessionOptions): LoadedGraph {
+  const explained = <Args extends unknown[], Result>(run: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      try {
+        return run(...args);
+      } catch (cause) {
+        throw explainGraphError(cause, graph);
+      }
+    };
+  };
+  const load = explained(() =>
+    isExtended(binding) ? fromMemory(binding, graph, options) : fromSavedModel(binding, graph),
+  );
+  const { prepare, close } = load();
+  return { prepare: (signature) => explained(prepare(signature)), close };
+}
+
+function fromMemory(binding: GraphBinding, { nodes }: Graph, options: SessionOptions): LoadedGraph {
+  const id = binding.openGraph(graphDef(nodes, binding), configProto(options));
+  return {
+    prepare({ inputs, outputs, targets }) {
+      const run = binding.prepareRun(id, inputs, outputs, targets);
+      return (tensors) => binding.runGraph(run, tensors);
+    },
+    close: () => binding.closeGraph(id),
+  };
+}
+
+/** TensorFlow reads the model from a temporary folder, which is removed. */
+function fromSavedModel(binding: Binding, { nodes }: Graph): LoadedGraph {
+  const folder = mkdtempSync(join(tmpdir(), 'transferlab-graph-'));
+  const load = () => {
+    try {
+      writeFileSync(join(folder, 'saved_model.pb'), savedModel(nodes, binding));
+      return binding.loadSavedModel(folder, 'serve');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  const id = load();
+  return {
+    prepare({ inputs, outputs, targets }) {
+      // It has no targets: what only has to run is fetched and dropped.
+      const [fed, fetched] = [inputs.join(','), [...targets, ...outputs].join(',')];
+      return (tensors) => {
+        const results = binding.runSavedModel(id, tensors, fed, fetched);
+        for (const { id: unused } of results.splice(0, targets.length)) binding.deleteTensor(unused);
+        return results;
+      };
+    },
+    close: () => binding.deleteSavedModel(id),
+  };
+}

@@ -1,0 +1,66 @@
+import type { Operation, Trace } from './trace';
+
+/** How TensorFlow runs a graph. */
+export interface SessionOptions {
+  /** Whether operations run one after the other in the thread that asks, without a queue between them. */
+  readonly inline: boolean;
+  /** Threads that share one operation's work; 0: as many as there are cores. */
+  readonly threads: number;
+}
+
+/** Multiplications of the largest product up to which waking a second thread costs more than it brings. */
+const SMALL_PRODUCT = 2 ** 23;
+
+/** Numbers of the largest tensor up to which the same holds. */
+const SMALL_TENSOR = 2 ** 18;
+
+/**
+ * What suits these functions. A small step (an MLP's) is fastest in one thread, its own: handing its operations around
+ * takes longer than they do. What changes no variable, as in prediction, is a chain of operations with little to do side
+ * by side: it runs inline, and each operation on all cores. A training step has branches, which TensorFlow spreads.
+ */
+export function sessionOptions(traces: readonly Trace[]): SessionOptions {
+  if (process.env.TL_OPT) return JSON.parse(process.env.TL_OPT);
+  if (traces.every(isSmall)) return { inline: true, threads: 1 };
+  return { inline: traces.every(({ assigned }) => assigned.size === 0), threads: 0 };
+}
+
+function isSmall({ operations }: Trace): boolean {
+  return operations.every((operation) => {
+    const shapes = operation.inputs.map(({ shape }) => shape);
+    // It looks at the few rows it picks, whatever it picks them from.
+    if (operation.op === 'GatherV2') return true;
+    return shapes.every((shape) => size(shape) <= SMALL_TENSOR) && multiplications(operation, shapes) <= SMALL_PRODUCT;
+  });
+}
+
+/** How many multiplications an operation takes that is a product of matrices or a convolution; 0 for others. */
+function multiplications({ op, attributes }: Operation, [a, b]: readonly (readonly number[])[]): number {
+  if (/MatMul/.test(op)) {
+    const turned = attributes.find(({ name }) => name === 'transpose_a' || name === 'adj_x')?.value;
+    const shared = a[a.length - (turned ? 2 : 1)];
+    return size(a) * (size(b.slice(-2)) / shared);
+  }
+  // Each pixel [batch, height, width] meets the whole kernel [height, width, in, out], at a stride of 1.
+  if (op === 'Conv2D') return size(a.slice(0, 3)) * size(b);
+  if (op === 'DepthwiseConv2dNative') return size(a) * size(b.slice(0, 2)) * b[3];
+  return 0;
+}
+
+const size = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
+
+/** TensorFlow's ConfigProto with these options. */
+export function configProto({ inline, threads }: SessionOptions): Uint8Array {
+  const { BinaryWriter } = require('google-protobuf');
+  const config = new BinaryWriter();
+  const INTRA_OP_PARALLELISM_THREADS = 2;
+  const EXPERIMENTAL = 16;
+  const EXECUTOR_TYPE = 3;
+  config.writeInt32(INTRA_OP_PARALLELISM_THREADS, threads);
+  if (inline) {
+    config.writeMessage(EXPERIMENTAL, {}, (_: unknown, experimental: typeof config) =>
+      experimental.writeString(EXECUTOR_TYPE, 'SINGLE_THREADED_EXECUTOR'),
+    );
+  }
+  return config.getResultBuffer();
+}

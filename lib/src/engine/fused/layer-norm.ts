@@ -1,0 +1,34 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../tensorflow';
+import { isDifferentiated, nativeKernel, ownOperation } from './fused-gradient';
+
+/** x `[..., features]`; scale and offset `[features]`; epsilon a scalar. */
+type Inputs = { x: Tensor; scale: Tensor; offset: Tensor; epsilon: Tensor };
+
+/** Layer normalisation in one operation of `lib/addon`, and its three gradients in another. */
+export const fusedLayerNorm: (inputs: Inputs) => Tensor = nativeKernel(
+  'TransferlabLayerNorm',
+  ['x', 'scale', 'offset', 'epsilon'],
+  () => [],
+  (dy, [x, scale, , epsilon]) => {
+    const [dx, dscale, doffset] = isDifferentiated()
+      ? gradients(x, scale, epsilon, dy)
+      : ownOperation('TransferlabLayerNormGrad', [x, scale, epsilon, dy], 3);
+    return { x: () => dx, scale: () => dscale, offset: () => doffset, epsilon: () => tf.zerosLike(epsilon) };
+  },
+);
+
+/** With n the normalised x and g = dy scale: dx = (g - mean(g) - n mean(g n)) / deviation. */
+function gradients(x: Tensor, scale: Tensor, epsilon: Tensor, dy: Tensor): Tensor[] {
+  const rows = x.shape.slice(0, -1).map((_, axis) => axis);
+  const centred = x.sub(x.mean(-1, true));
+  const rate = centred.square().mean(-1, true).add(epsilon).rsqrt();
+  const n = centred.mul(rate);
+  const g = dy.mul(scale);
+  const along = g.mul(n).mean(-1, true);
+  const dx = g
+    .sub(g.mean(-1, true))
+    .sub(n.mul(along))
+    .mul(rate);
+  return [dx, dy.mul(n).sum(rows), dy.sum(rows)];
+}
