@@ -9,12 +9,17 @@
 
 #include "graph_session.h"
 #include "kernel.h"
+#include "signals.h"
 
 // tfjs-node's own registration, renamed on the compiler's command line.
 extern "C" napi_value register_tfjs_binding(napi_env env, napi_value exports);
 
 extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
-  exports = register_tfjs_binding(env, exports);
+  {
+    // TensorFlow starts threads here.
+    transferlab::NoSignals none;
+    exports = register_tfjs_binding(env, exports);
+  }
   if (!exports) return nullptr;
   transferlab::define_graph_functions(env, exports);
   // TensorFlow knows an operation once, however many threads load the addon.

@@ -9,6 +9,8 @@
 //   runGraph(run, tensorIds: number[]): { id, shape, dtype }[]
 //   closeGraph(graph)
 //   countGraphs(): number of open graphs
+//   inferOutputs(graphDef: Uint8Array, node: string): { shape, dtype }[], with -1 for a side that is not known, and null for
+//     a shape of which nothing is
 //
 // An error of TensorFlow's is thrown with its words. Each JavaScript thread has its own graphs, as it has its own tensors.
 
@@ -20,6 +22,7 @@
 #include <node_api.h>
 
 #include "graph_session.h"
+#include "signals.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 
@@ -91,23 +94,36 @@ napi_value from_int(napi_env env, int32_t value) {
   return out;
 }
 
-napi_value open_graph(napi_env env, napi_callback_info info) {
-  napi_value values[2];
-  void *graph_bytes, *config_bytes;
-  size_t graph_length, config_length;
-  if (!arguments(env, info, values) || !to_bytes(env, values[0], &graph_bytes, &graph_length) ||
-      !to_bytes(env, values[1], &config_bytes, &config_length)) {
-    return nullptr;
-  }
+using OwnGraph = std::unique_ptr<TF_Graph, decltype(&TF_DeleteGraph)>;
+
+/** The graph in these bytes; nothing where an error is already thrown. */
+OwnGraph import_graph(napi_env env, napi_value value) {
+  void* bytes;
+  size_t length;
+  OwnGraph graph(nullptr, TF_DeleteGraph);
+  if (!to_bytes(env, value, &bytes, &length)) return graph;
+  graph.reset(TF_NewGraph());
   Status status;
-  std::unique_ptr<TF_Graph, decltype(&TF_DeleteGraph)> graph(TF_NewGraph(), TF_DeleteGraph);
-  TF_Buffer* definition = TF_NewBufferFromString(graph_bytes, graph_length);
+  TF_Buffer* definition = TF_NewBufferFromString(bytes, length);
   TF_ImportGraphDefOptions* import = TF_NewImportGraphDefOptions();
   TF_GraphImportGraphDef(graph.get(), definition, import, status);
   TF_DeleteImportGraphDefOptions(import);
   TF_DeleteBuffer(definition);
-  if (!status.ok()) return fail(env, TF_Message(status));
+  if (status.ok()) return graph;
+  fail(env, TF_Message(status));
+  return OwnGraph(nullptr, TF_DeleteGraph);
+}
 
+napi_value open_graph(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  void* config_bytes;
+  size_t config_length;
+  if (!arguments(env, info, values) || !to_bytes(env, values[1], &config_bytes, &config_length)) return nullptr;
+  OwnGraph graph = import_graph(env, values[0]);
+  if (!graph) return nullptr;
+  // TensorFlow starts the session's threads here.
+  transferlab::NoSignals none;
+  Status status;
   TF_SessionOptions* options = TF_NewSessionOptions();
   TF_SetConfig(options, config_bytes, config_length, status);
   TF_Session* session = status.ok() ? TF_NewSession(graph.get(), options, status) : nullptr;
@@ -180,8 +196,12 @@ napi_value run_graph(napi_env env, napi_callback_info info) {
     fed.push_back(kept.back().get());
   }
   std::vector<TF_Tensor*> fetched(run.outputs.size(), nullptr);
-  TF_SessionRun(graphs.at(run.graph).session, nullptr, run.inputs.data(), fed.data(), fed.size(), run.outputs.data(),
-                fetched.data(), fetched.size(), run.targets.data(), run.targets.size(), nullptr, status);
+  {
+    transferlab::NoSignals none;
+    TF_SessionRun(graphs.at(run.graph).session, nullptr, run.inputs.data(), fed.data(), fed.size(),
+                  run.outputs.data(), fetched.data(), fetched.size(), run.targets.data(), run.targets.size(), nullptr,
+                  status);
+  }
   if (!status.ok()) return fail(env, TF_Message(status));
 
   napi_value results;
@@ -210,6 +230,37 @@ napi_value close_graph(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+/** What a node of a graph gives, found without running it. */
+napi_value infer_outputs(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  if (!arguments(env, info, values)) return nullptr;
+  OwnGraph graph = import_graph(env, values[0]);
+  std::vector<TF_Output> nodes;
+  napi_value names, results;
+  napi_create_array(env, &names);
+  napi_set_element(env, names, 0, values[1]);
+  if (!graph || !to_outputs(env, graph.get(), names, &nodes)) return nullptr;
+  napi_create_array(env, &results);
+  for (int place = 0; place < TF_OperationNumOutputs(nodes[0].oper); place++) {
+    Status status;
+    const TF_Output output{nodes[0].oper, place};
+    const int sides = TF_GraphGetTensorNumDims(graph.get(), output, status);
+    napi_value result, shape;
+    napi_get_null(env, &shape);
+    if (sides >= 0) {
+      std::vector<int64_t> known(sides);
+      TF_GraphGetTensorShape(graph.get(), output, known.data(), sides, status);
+      napi_create_array_with_length(env, sides, &shape);
+      for (int side = 0; side < sides; side++) napi_set_element(env, shape, side, from_int(env, known[side]));
+    }
+    napi_create_object(env, &result);
+    napi_set_named_property(env, result, "shape", shape);
+    napi_set_named_property(env, result, "dtype", from_int(env, TF_OperationOutputType(output)));
+    napi_set_element(env, results, place, result);
+  }
+  return results;
+}
+
 napi_value count_graphs(napi_env env, napi_callback_info) { return from_int(env, graphs.size()); }
 
 }  // namespace
@@ -220,6 +271,7 @@ void transferlab::define_graph_functions(napi_env env, napi_value exports) {
       {"prepareRun", nullptr, prepare_run, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"runGraph", nullptr, run_graph, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"closeGraph", nullptr, close_graph, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"inferOutputs", nullptr, infer_outputs, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"countGraphs", nullptr, count_graphs, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);

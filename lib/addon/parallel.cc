@@ -8,6 +8,8 @@
 #include <mutex>
 #include <thread>
 
+#include "signals.h"
+
 namespace transferlab {
 namespace {
 
@@ -33,6 +35,7 @@ struct Loop {
 class Helpers {
  public:
   explicit Helpers(int threads) {
+    NoSignals none;
     for (int i = 0; i < threads; i++) std::thread([this] { help(); }).detach();
   }
 

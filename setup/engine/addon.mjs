@@ -11,7 +11,11 @@ import { NO_COMPILER } from './tensorflow-mode.mjs';
 const tfjs = (/** @type {string[]} */ ...parts) => at('node_modules', '@tensorflow', 'tfjs-node', ...parts);
 const ours = (/** @type {string[]} */ ...parts) => at('lib', 'addon', ...parts);
 const filesOf = (/** @type {string} */ folder, /** @type {string} */ ending) =>
-  fs.readdirSync(folder).filter((name) => name.endsWith(ending)).sort().map((name) => path.join(folder, name));
+  fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => path.join(folder, name));
 const object = (/** @type {string} */ source) => `${path.basename(source, '.cc')}.o`;
 
 /** One text for all the files that the library adds to the addon. */

@@ -94,12 +94,15 @@ export function arrays(
     ids: labels.map((_, row) => `row ${row}`),
     shape,
     pixels,
-    read: inMemory(async (places) => {
-      const rows = new Float32Array(places.length * length);
-      for (const [row, place] of places.entries()) {
-        rows.set(values.subarray(place * length, (place + 1) * length), row * length);
-      }
-      return tf.tensor(rows, [places.length, ...shape]);
-    }),
+    read: inMemory(
+      async (places) => {
+        const rows = new Float32Array(places.length * length);
+        for (const [row, place] of places.entries()) {
+          rows.set(values.subarray(place * length, (place + 1) * length), row * length);
+        }
+        return tf.tensor(rows, [places.length, ...shape]);
+      },
+      () => tf.tensor(values, [count, ...shape]),
+    ),
   };
 }

@@ -5,6 +5,7 @@ import { dispose } from '../net/compose';
 import { adam } from '../optimize/adam';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
+import { predict } from '../train/predict';
 import { arrays } from './arrays';
 import type { Dataset } from './dataset';
 import { canBeResident, resident } from './resident';
@@ -47,4 +48,15 @@ test('fit gives the same losses whether the set is resident or read batch by bat
   };
   expect(await train(data)).toEqual(await train({ ...data, read: (places) => data.read(places) }));
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('predictions are the same from windows on the whole set as batch by batch, whatever the last batch holds', async () => {
+  const net = mlp({ inputFeatures: 6, hidden: 8, classes: 3, seed: 2 });
+  const read = { ...data, read: (places: readonly number[]) => data.read(places) };
+  for (const batch of [1, 2, 3, 4, 23, 100]) {
+    const [whole, plain] = [await predict(net, data, { batch }), await predict(net, read, { batch })];
+    expect(Array.from(whole.dataSync())).toEqual(Array.from(plain.dataSync()).map((value) => expect.closeTo(value, 5)));
+    expect(whole.shape).toEqual([23, 3]);
+  }
+  dispose(net);
 });

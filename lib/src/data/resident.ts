@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import type { Dataset } from './dataset';
-import { isInMemory } from './in-memory';
+import { isInMemory, wholeSet } from './in-memory';
 import { type Stream, type StreamOptions, stream } from './stream';
 
 /** A stream whose batches hold places in place of examples, and the function that puts the examples back. */
@@ -24,7 +24,7 @@ export function canBeResident(data: Dataset): boolean {
  * graph. That saves two copies of each batch, which cost a small net as much as its step.
  */
 export async function resident(data: Dataset, options: StreamOptions): Promise<Resident> {
-  const all = await data.read(data.labels.map((_, place) => place));
+  const all = await wholeSet(data);
   const places: Dataset = { ...data, read: async (wanted) => tf.tensor1d([...wanted], 'int32') };
   return {
     ...stream(places, options),

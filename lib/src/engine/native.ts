@@ -71,14 +71,11 @@ export interface Binding {
 /** What `lib/addon` adds to the addon where set-up has built it: graphs from memory, with options, looked up once. */
 export interface GraphBinding extends Binding {
   openGraph(graphDef: Uint8Array, config: Uint8Array): number;
-  prepareRun(
-    graph: number,
-    inputs: readonly string[],
-    outputs: readonly string[],
-    targets: readonly string[],
-  ): number;
+  prepareRun(graph: number, inputs: readonly string[], outputs: readonly string[], targets: readonly string[]): number;
   runGraph(run: number, inputs: readonly number[]): NativeTensor[];
   closeGraph(graph: number): void;
+  /** What a node of a graph gives, without running it: -1 for a side, and null for a shape, that is not known. */
+  inferOutputs(graphDef: Uint8Array, node: string): { shape: number[] | null; dtype: number }[];
   /** How many graphs are open. */
   countGraphs(): number;
 }

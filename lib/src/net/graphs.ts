@@ -6,7 +6,7 @@ import type { Net } from './net';
 interface KeptGraph {
   readonly net: Net;
   readonly name: string;
-  readonly run: Compiled<[Tensor], Tensor[]>;
+  readonly run: Compiled<Tensor[], Tensor[]>;
 }
 
 /** Graphs kept at a time. Each holds a copy of its net's weights, so they are few. */
@@ -16,7 +16,7 @@ const KEPT = 3;
 let kept: KeptGraph[] = [];
 
 /** The graph of this function of the net's input: the one made before under this name, or a new one. */
-export function graphOf(net: Net, name: string, run: (x: Tensor) => Tensor[]): Compiled<[Tensor], Tensor[]> {
+export function graphOf(net: Net, name: string, run: (...inputs: Tensor[]) => Tensor[]): Compiled<Tensor[], Tensor[]> {
   const found = kept.find((graph) => graph.net === net && graph.name === name) ?? { net, name, run: compile(run) };
   kept = [...kept.filter((graph) => graph !== found), found];
   while (kept.length > KEPT) kept.shift()?.run.dispose();

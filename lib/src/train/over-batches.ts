@@ -1,7 +1,12 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { disposeBatch } from '../data/batch';
+import { requireBatchSize } from '../data/batches';
 import type { Dataset } from '../data/dataset';
+import { wholeSet } from '../data/in-memory';
+import { canBeResident } from '../data/resident';
 import { stream } from '../data/stream';
+import { isNative } from '../engine/native';
+import { rowsFrom } from '../engine/rows';
 import { tf } from '../engine/tensorflow';
 import { preprocess, requireShape } from '../net/forward';
 import { graphOf, hasGraph } from '../net/graphs';
@@ -28,17 +33,55 @@ export async function overBatches(
   { batch }: { batch: number },
 ): Promise<Tensor[]> {
   requireShape(net, data.shape, data.name);
-  const source = stream(data, { batch });
-  const prepared = (x: Tensor) => run(source.pixels ? preprocess(net, x) : x);
-  const key = source.pixels ? `${name} of pixels` : name;
-  const asGraph = source.steps >= WORTH_A_GRAPH || hasGraph(net, key);
-  const apply = asGraph ? graphOf(net, key, prepared) : (x: Tensor) => tf.tidy(() => prepared(x));
-  const parts: Tensor[][] = [];
-  for await (const one of source.epoch(1)) {
-    parts.push(apply(one.x));
-    disposeBatch(one);
-  }
+  requireBatchSize(batch);
+  const preprocessed = (x: Tensor) => run(data.pixels ? preprocess(net, x) : x);
+  const key = data.pixels ? `${name} of pixels` : name;
+  const isLong = data.labels.length >= WORTH_A_GRAPH * batch;
+  const parts =
+    isLong && isNative() && canBeResident(data)
+      ? await overRows(net, data, { name: key, run: preprocessed }, batch)
+      : await overStream(net, data, { name: key, run: preprocessed }, { batch, isLong });
   const whole = tf.tidy(() => parts[0].map((_, place) => tf.concat(parts.map((part) => part[place]) as Tensor2D[])));
   tf.dispose(parts);
   return whole;
+}
+
+/** A batch at a time, as it is read. */
+async function overStream(
+  net: Net,
+  data: Dataset,
+  { name, run }: NetFunction,
+  { batch, isLong }: { batch: number; isLong: boolean },
+): Promise<Tensor[][]> {
+  const apply = isLong || hasGraph(net, name) ? graphOf(net, name, run) : (x: Tensor) => tf.tidy(() => run(x));
+  const parts: Tensor[][] = [];
+  for await (const one of stream(data, { batch }).epoch(1)) {
+    parts.push(apply(one.x));
+    disposeBatch(one);
+  }
+  return parts;
+}
+
+/** All of a set in memory is given to TensorFlow once, and each batch is a window on it. */
+async function overRows(net: Net, data: Dataset, { name, run }: NetFunction, batch: number): Promise<Tensor[][]> {
+  const size = data.labels.length;
+  const apply = graphOf(net, `${name}, ${batch} rows`, (all, begin) => run(rowsFrom(all, begin, batch)));
+  const all = await wholeSet(data);
+  const parts: Tensor[][] = [];
+  for (let first = 0; first < size; first += batch) {
+    // The last window reaches back over rows that are done, so that one graph serves all.
+    const from = Math.min(first, size - batch);
+    const begin = tf.tensor1d([from, ...data.shape.map(() => 0)], 'int32');
+    const results = apply(all, begin);
+    begin.dispose();
+    parts.push(from === first ? results : results.map((result) => onlyLast(result, size - first)));
+  }
+  all.dispose();
+  return parts;
+}
+
+function onlyLast(result: Tensor, rows: number): Tensor {
+  const last = result.slice(result.shape[0] - rows);
+  result.dispose();
+  return last;
 }

@@ -4,7 +4,7 @@ import { isNative } from '../native';
 import { tf } from '../tensorflow';
 import { openSession, type Session } from './session';
 import { flatten, type Layout, type Structure, unflatten } from './structure';
-import { type Trace, trace } from './trace';
+import { type Trace, trace, traceByShapes } from './trace';
 
 /** A function that runs as one TensorFlow graph, with the same arguments and results. */
 export type Compiled<Args extends readonly Structure[], Result extends Structure> = ((...args: Args) => Result) & {
@@ -68,17 +68,21 @@ export function compile<Args extends readonly Structure[], Result extends Struct
     session = undefined;
     loaded = [];
   };
-  const record = (one: Known, layout: Layout, tensors: readonly Tensor[]): Result => {
+  /** Records the function for new shapes; gives its results where it had to run for that. */
+  const record = (one: Known, layout: Layout, tensors: readonly Tensor[]): Result | undefined => {
     tracing = true;
+    const flatRun = (inputs: Tensor[]) => {
+      const result = run(...(unflatten(layout, inputs) as unknown as Args));
+      const flat = flatten(result, 'the result');
+      one.layout = flat.layout;
+      return flat.tensors.map((tensor) => tensor.clone());
+    };
     try {
+      one.record = traceByShapes(flatRun, tensors);
+      if (one.record) return undefined;
       let made: Trace | undefined;
       const results = tf.tidy(() => {
-        const traced = trace((inputs) => {
-          const result = run(...(unflatten(layout, inputs) as unknown as Args));
-          const flat = flatten(result, 'the result');
-          one.layout = flat.layout;
-          return flat.tensors.map((tensor) => tensor.clone());
-        }, tensors);
+        const traced = trace(flatRun, tensors);
         made = traced.record;
         return traced.results;
       });
@@ -102,7 +106,10 @@ export function compile<Args extends readonly Structure[], Result extends Struct
       close();
       forget(known.slice(0, 1));
     }
-    if (!one.record) return record(one, layout, tensors);
+    if (!one.record) {
+      const results = record(one, layout, tensors);
+      if (results !== undefined) return results;
+    }
     if (!loaded.includes(one)) {
       close();
       loaded = known.filter((other) => other.record);

@@ -1,6 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import type { Attribute, Binding, TensorValues } from '../native';
 import { fuseAdam, type InPlace } from './fuse-adam';
+import { lastingValues, operationsOf } from './lasting';
 import type { Held, Operation, Source, Trace } from './trace';
 
 /** A node of a TensorFlow graph. Inputs are `name:output`, or `^name` for one that must only have run before. */
@@ -39,8 +40,12 @@ interface Draft {
   add(name: string, op: string, inputs: readonly string[], ...attributes: Attribute[]): string;
   type(name: string, value: number): Attribute;
   shape(value: readonly number[]): Attribute;
+  /** The node through which `load` gets the value of a variable or tensor. */
+  given(held: Held, dtype: number): string;
   /** The handle of the session's copy of a variable or tensor. */
   handle(held: Held, dtype: number): string;
+  /** Keeps a value that follows from what is held: the handle of the copy that `load` makes. */
+  derive(source: Source): string;
 }
 
 /**
@@ -49,7 +54,18 @@ interface Draft {
  */
 export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
   const holdings = new Map<Held, { name: string; dtype: number }>();
+  const handles = new Set<Held>();
+  const derived: { name: string; source: Source }[] = [];
   const nodes: Node[] = [];
+  const holding = (held: Held, dtype: number): string => {
+    const name = holdings.get(held)?.name ?? `v${holdings.size}`;
+    holdings.set(held, { name, dtype });
+    return name;
+  };
+  const variable = (name: string, { shape, dtype }: { shape: readonly number[]; dtype: number }): string => {
+    const shared: Attribute = { name: 'shared_name', type: binding.TF_ATTR_STRING, value: name };
+    return draft.add(name, 'VarHandleOp', [], draft.type('dtype', dtype), draft.shape(shape), shared);
+  };
   const draft: Draft = {
     nodes,
     add(name, op, inputs, ...attributes) {
@@ -58,43 +74,66 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
     },
     type: (name, value) => ({ name, type: binding.TF_ATTR_TYPE, value }),
     shape: (value) => ({ name: 'shape', type: binding.TF_ATTR_SHAPE, value }),
+    given: (held, dtype) => `${holding(held, dtype)}/value`,
     handle(held, dtype) {
-      const known = holdings.get(held);
-      if (known) return known.name;
-      const name = `v${holdings.size}`;
-      const shared: Attribute = { name: 'shared_name', type: binding.TF_ATTR_STRING, value: name };
-      holdings.set(held, { name, dtype });
-      return draft.add(name, 'VarHandleOp', [], draft.type('dtype', dtype), draft.shape(held.shape), shared);
+      const name = holding(held, dtype);
+      if (handles.has(held)) return name;
+      handles.add(held);
+      return variable(name, { shape: held.shape, dtype });
+    },
+    derive(source) {
+      const name = `d${derived.length}`;
+      derived.push({ name, source });
+      return variable(name, source);
     },
   };
+  const changing = new Set<Held>(traces.flatMap((trace) => [...trace.assigned.keys()]));
   const functions = traces.map((trace, place) => {
     const { trace: plain, inPlace } = fuseAdam(trace, binding);
-    return addFunction(draft, plain, inPlace, `f${place}`);
+    return addFunction(draft, plain, inPlace, {
+      prefix: `f${place}`,
+      binding,
+      lasting: lastingValues(plain, changing),
+    });
   });
-  const changed = [...new Set(traces.flatMap((trace) => [...trace.assigned.keys()]))];
+  const changed = [...changing] as Variable[];
   const read = changed.map((variable) => {
     const { name, dtype } = holdings.get(variable) as { name: string; dtype: number };
     return draft.add(`${name}/read`, 'ReadVariableOp', [name], draft.type('dtype', dtype));
   });
+  const load = addLoading(draft, binding, derived);
+  for (const [held, { name, dtype }] of holdings) {
+    load.inputs.push(
+      draft.add(`${name}/value`, 'Placeholder', [], draft.type('dtype', dtype), draft.shape(held.shape)),
+    );
+    if (!handles.has(held)) continue;
+    load.done.push(draft.add(`${name}/load`, 'AssignVariableOp', [name, `${name}/value`], draft.type('dtype', dtype)));
+  }
   return {
     nodes,
     functions,
     held: [...holdings.keys()],
-    load: addLoading(draft, holdings),
+    load: { inputs: load.inputs, outputs: [], targets: [addDone(draft, 'loaded', load.done)] },
     changed,
     read: { inputs: [], outputs: read, targets: [] },
   };
 }
 
-/** Nodes that take the values of everything held. */
-function addLoading(draft: Draft, holdings: ReadonlyMap<Held, { name: string; dtype: number }>): Signature {
-  const inputs = [...holdings].map(([held, { name, dtype }]) =>
-    draft.add(`${name}/value`, 'Placeholder', [], draft.type('dtype', dtype), draft.shape(held.shape)),
+/** Nodes that compute what follows from the values of what is held. */
+function addLoading(
+  draft: Draft,
+  binding: Binding,
+  derived: readonly { name: string; source: Source }[],
+): { inputs: string[]; done: string[] } {
+  const { value, write } = writing(draft, { prefix: 'load', binding }, (source) => {
+    if (source.kind === 'held') return draft.given(source.held, source.dtype);
+    throw new Error('What a function keeps does not depend on its arguments.');
+  });
+  for (const operation of operationsOf(derived.map(({ source }) => source))) write(operation);
+  const done = derived.map(({ name, source }) =>
+    draft.add(`${name}/load`, 'AssignVariableOp', [name, value(source)], draft.type('dtype', source.dtype)),
   );
-  const loaded = [...holdings.values()].map(({ name, dtype }) =>
-    draft.add(`${name}/load`, 'AssignVariableOp', [name, `${name}/value`], draft.type('dtype', dtype)),
-  );
-  return { inputs, outputs: [], targets: [addDone(draft, 'loaded', loaded)] };
+  return { inputs: [], done };
 }
 
 /** A number that is there once these nodes have run. */
@@ -106,53 +145,65 @@ function addDone({ nodes, type }: Draft, name: string, after: readonly string[])
   return name;
 }
 
-function addFunction(draft: Draft, trace: Trace, inPlace: readonly InPlace[], prefix: string): Signature {
-  const emitted = new Map<Operation | Source, string>();
-  const readings = new Map<Held, string>();
+/** Writes operations down under a prefix; `leaf` names what they get from outside. */
+function writing(
+  draft: Draft,
+  { prefix, binding }: { prefix: string; binding: Binding },
+  leaf: (source: Source) => string,
+): { fresh(kind: string): string; value(source: Source): string; write(operation: Operation): void } {
+  const written = new Map<Operation | Source, string>();
   const fresh = (kind: string) => `${prefix}/${kind}${draft.nodes.length}`;
+  const value = (source: Source): string => {
+    const known = written.get(source);
+    if (known) return known;
+    if (source.kind === 'output' && written.has(source.operation)) {
+      return `${written.get(source.operation)}:${source.place}`;
+    }
+    if (source.kind !== 'constant') {
+      const name = leaf(source);
+      written.set(source, name);
+      return name;
+    }
+    const name = fresh('c');
+    const attributes = [draft.type('dtype', source.dtype)];
+    draft.nodes.push({ name, op: 'Const', inputs: [], attributes, constant: source });
+    written.set(source, name);
+    return name;
+  };
+  return {
+    fresh,
+    value,
+    write(operation) {
+      const attributes = completeAttributes(operation, binding);
+      const name = draft.add(fresh('o'), operation.op, operation.inputs.map(value), ...attributes);
+      written.set(operation, name);
+    },
+  };
+}
+
+function addFunction(
+  draft: Draft,
+  trace: Trace,
+  inPlace: readonly InPlace[],
+  { prefix, binding, lasting }: { prefix: string; binding: Binding; lasting: ReadonlySet<Source> },
+): Signature {
+  const readings = new Map<Held, string>();
   const inputs = trace.arguments.map(({ shape, dtype }, place) =>
     draft.add(`${prefix}/in${place}`, 'Placeholder', [], draft.type('dtype', dtype), draft.shape(shape)),
   );
-  const constant = (source: Extract<Source, { kind: 'constant' }>): string => {
-    const known = emitted.get(source);
-    if (known) return known;
-    const name = fresh('c');
-    draft.nodes.push({
-      name,
-      op: 'Const',
-      inputs: [],
-      attributes: [draft.type('dtype', source.dtype)],
-      constant: source,
-    });
-    emitted.set(source, name);
-    return name;
-  };
-  const reading = (held: Held, dtype: number): string => {
+  const { fresh, value, write } = writing(draft, { prefix, binding }, (source) => {
+    if (source.kind === 'argument') return inputs[source.place];
+    const dtype = draft.type('dtype', source.dtype);
+    if (source.kind === 'output') return draft.add(fresh('d'), 'ReadVariableOp', [draft.derive(source)], dtype);
+    const { held } = source as Extract<Source, { kind: 'held' }>;
     const known = readings.get(held);
     if (known) return known;
-    const handle = draft.handle(held, dtype);
-    const name = draft.add(fresh('r'), 'ReadVariableOp', [handle], draft.type('dtype', dtype));
+    const name = draft.add(fresh('r'), 'ReadVariableOp', [draft.handle(held, source.dtype)], dtype);
     readings.set(held, name);
     return name;
-  };
-  const value = (source: Source): string => {
-    switch (source.kind) {
-      case 'argument':
-        return inputs[source.place];
-      case 'constant':
-        return constant(source);
-      case 'held':
-        return reading(source.held, source.dtype);
-      case 'output':
-        return `${emitted.get(source.operation)}:${source.place}`;
-    }
-  };
+  });
 
-  for (const operation of neededOperations(trace, inPlace)) {
-    const attributes = completeAttributes(operation, draft.type);
-    const name = draft.add(fresh('o'), operation.op, operation.inputs.map(value), ...attributes);
-    emitted.set(operation, name);
-  }
+  for (const operation of neededOperations(trace, inPlace, lasting)) write(operation);
   // Every reading is written down before the first assignment, which has to wait for it.
   const results = trace.results.map(value);
   const assigned = [...trace.assigned].map(([variable, source]) => ({ variable, source, from: value(source) }));
@@ -191,9 +242,11 @@ const LEFT_OUT: Readonly<Record<string, readonly (readonly [attribute: string, i
   ],
 };
 
-function completeAttributes({ op, attributes, inputs }: Operation, type: Draft['type']): readonly Attribute[] {
+/** The attributes that an operation needs in a graph. */
+export function completeAttributes({ op, attributes, inputs }: Operation, binding: Binding): readonly Attribute[] {
   const missing = (LEFT_OUT[op] ?? []).filter(([name]) => attributes.every((attribute) => attribute.name !== name));
-  return [...attributes, ...missing.map(([name, input]) => type(name, inputs[input].dtype))];
+  const type = binding.TF_ATTR_TYPE;
+  return [...attributes, ...missing.map(([name, input]) => ({ name, type, value: inputs[input].dtype }))];
 }
 
 /** The nodes that use each node's results. */
@@ -209,14 +262,17 @@ function usersOf(nodes: readonly Node[], prefix: string): Map<string, string[]> 
   return users;
 }
 
-/** The operations that a result or an assignment needs, in the order they ran. */
-function neededOperations({ operations, results, assigned }: Trace, inPlace: readonly InPlace[]): Operation[] {
-  const needed = new Set<Operation>();
-  const need = (source: Source) => source.kind === 'output' && needed.add(source.operation);
-  for (const source of [...results, ...assigned.values()]) need(source);
-  for (const { start, inputs } of inPlace) for (const source of start ? [start, ...inputs] : inputs) need(source);
-  for (const operation of operations.toReversed()) {
-    if (needed.has(operation)) for (const input of operation.inputs) need(input);
-  }
+/** The operations that a result or an assignment needs, in the order they ran, without those behind a lasting value. */
+function neededOperations(
+  { operations, results, assigned }: Trace,
+  inPlace: readonly InPlace[],
+  lasting: ReadonlySet<Source>,
+): Operation[] {
+  const roots = [
+    ...results,
+    ...assigned.values(),
+    ...inPlace.flatMap(({ start, inputs }) => [start ?? [], ...inputs].flat()),
+  ];
+  const needed = new Set(operationsOf(roots, lasting));
   return operations.filter((operation) => needed.has(operation));
 }

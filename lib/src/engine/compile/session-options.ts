@@ -9,7 +9,7 @@ export interface SessionOptions {
 }
 
 /** Multiplications of the largest product up to which waking a second thread costs more than it brings. */
-const SMALL_PRODUCT = 2 ** 23;
+const SMALL_PRODUCT = 2 ** 24;
 
 /** Numbers of the largest tensor up to which the same holds. */
 const SMALL_TENSOR = 2 ** 18;
@@ -20,7 +20,6 @@ const SMALL_TENSOR = 2 ** 18;
  * by side: it runs inline, and each operation on all cores. A training step has branches, which TensorFlow spreads.
  */
 export function sessionOptions(traces: readonly Trace[]): SessionOptions {
-  if (process.env.TL_OPT) return JSON.parse(process.env.TL_OPT);
   if (traces.every(isSmall)) return { inline: true, threads: 1 };
   return { inline: traces.every(({ assigned }) => assigned.size === 0), threads: 0 };
 }
@@ -49,18 +48,24 @@ function multiplications({ op, attributes }: Operation, [a, b]: readonly (readon
 
 const size = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
 
-/** TensorFlow's ConfigProto with these options. */
+/** Fields of TensorFlow's ConfigProto, GraphOptions, RewriterConfig and ConfigProto.Experimental. */
+const FIELD = { threads: 2, graphOptions: 10, rewriteOptions: 10, iterations: 12, experimental: 16, executor: 3 };
+
+/**
+ * TensorFlow's ConfigProto with these options. Its optimizers go over a graph once in place of twice: the second time
+ * finds next to nothing, and takes half a second on a net of fifty layers.
+ */
 export function configProto({ inline, threads }: SessionOptions): Uint8Array {
   const { BinaryWriter } = require('google-protobuf');
   const config = new BinaryWriter();
-  const INTRA_OP_PARALLELISM_THREADS = 2;
-  const EXPERIMENTAL = 16;
-  const EXECUTOR_TYPE = 3;
-  config.writeInt32(INTRA_OP_PARALLELISM_THREADS, threads);
+  const message = (writer: typeof config, field: number, write: (inner: typeof config) => void) =>
+    writer.writeMessage(field, {}, (_: unknown, inner: typeof config) => write(inner));
+  config.writeInt32(FIELD.threads, threads);
+  message(config, FIELD.graphOptions, (graph) =>
+    message(graph, FIELD.rewriteOptions, (rewrite) => rewrite.writeEnum(FIELD.iterations, 1)),
+  );
   if (inline) {
-    config.writeMessage(EXPERIMENTAL, {}, (_: unknown, experimental: typeof config) =>
-      experimental.writeString(EXECUTOR_TYPE, 'SINGLE_THREADED_EXECUTOR'),
-    );
+    message(config, FIELD.experimental, (own) => own.writeString(FIELD.executor, 'SINGLE_THREADED_EXECUTOR'));
   }
   return config.getResultBuffer();
 }

@@ -1,7 +1,15 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { TransferError } from '../../error';
-import { type Attribute, type NativeBackend, nativeBackend, type OpInput, type TensorValues } from '../native';
+import {
+  type Attribute,
+  isExtended,
+  type NativeBackend,
+  nativeBackend,
+  type OpInput,
+  type TensorValues,
+} from '../native';
 import { tf } from '../tensorflow';
+import { inferResults, type Result } from './infer';
 import { refusingHiddenValues } from './refuse';
 
 /**
@@ -46,6 +54,13 @@ export interface Trace {
   readonly madeVariables: boolean;
 }
 
+/** What takes the place of TensorFlow where a function is traced without being run. */
+interface Instead {
+  perform(operation: Operation): Tensor[];
+  /** Gives up, where numbers are asked for. */
+  stop(): never;
+}
+
 /** Takes down a formula while a function is being traced. */
 let note:
   | ((name: string, parts: Readonly<Record<string, Tensor>>, constants: Formula['constants']) => void)
@@ -60,17 +75,79 @@ export function recordFormula(...formula: Parameters<NonNullable<typeof note>>):
 }
 
 /**
- * Runs a function on tensors, for real, and records each TensorFlow operation it calls. Tensors are followed by their
- * `dataId`, which clones and reshaped views share and which `assign` moves to the variable, so the record is in
- * single-assignment form without more being done. Reading a value that depends on the arguments is refused.
+ * The record of a function, made without computing anything: its operations only say what shapes their results have. That
+ * takes milliseconds and no memory where a run of a large net takes seconds and gigabytes. Variables are as they were
+ * afterwards. Undefined where the function has to run for its record: it makes variables, or a shape depends on values.
  */
+export function traceByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonly Tensor[]): Trace | undefined {
+  const { binding } = nativeBackend();
+  if (!isExtended(binding)) return undefined;
+  const before = separateVariables(nativeBackend());
+  const originals = [...before.keys()].map((variable) => [variable, tf.keep(variable.clone())] as const);
+  const engine = tf.engine();
+  // The function may catch what is thrown, or tell it in its own words: what counts is that it was.
+  let stopped = false;
+  const stop = (): never => {
+    stopped = true;
+    throw new Error('Tracing by shapes alone goes no further: the function needs numbers.');
+  };
+  engine.makeVariable = stop;
+  let record: Trace | undefined;
+  try {
+    tf.tidy(() => {
+      const perform = (operation: Operation) => valueless(inferResults(binding, operation) ?? stop());
+      record = traced(run, args, before, { perform, stop }).record;
+    });
+  } catch (cause) {
+    if (!stopped) throw cause;
+  } finally {
+    Reflect.deleteProperty(engine, 'makeVariable');
+    if (stopped) freeTape();
+    for (const [variable, original] of originals) {
+      if (variable.dataId !== original.dataId) variable.assign(original);
+      original.dispose();
+    }
+  }
+  if (!stopped) return record;
+  tf.dispose([...(record?.captured ?? [])]);
+  return undefined;
+}
+
+/** Frees what TensorFlow.js kept for a gradient that was broken off. */
+function freeTape(): void {
+  const { state } = tf.engine();
+  if (state.gradientDepth > 0 || !state.activeTape) return;
+  for (const { saved } of state.activeTape) tf.dispose(saved);
+  state.activeTape = null as never;
+}
+
+/** Tensors without numbers. */
+function valueless(results: readonly Result[]): Tensor[] {
+  const backend = nativeBackend();
+  return results.map(({ shape, dtype }) => backend.createOutputTensor({ id: -1, shape: [...shape], dtype }));
+}
+
+/** Runs a function on tensors, for real, and records it. */
 export function trace(
   run: (inputs: Tensor[]) => Tensor[],
   args: readonly Tensor[],
 ): { results: Tensor[]; record: Trace } {
+  return traced(run, args, separateVariables(nativeBackend()));
+}
+
+/**
+ * Records each TensorFlow operation that a function calls. Tensors are followed by their `dataId`, which clones and
+ * reshaped views share and which `assign` moves to the variable, so the record is in single-assignment form without more
+ * being done. Reading a value that depends on the arguments is refused. `instead` stands in for TensorFlow.
+ */
+function traced(
+  run: (inputs: Tensor[]) => Tensor[],
+  args: readonly Tensor[],
+  before: ReadonlyMap<Variable, object>,
+  instead?: Instead,
+): { results: Tensor[]; record: Trace } {
   const backend = nativeBackend();
   const dtypeOf = (dataId: object) => backend.tensorMap.get(dataId).dtype;
-  const before = separateVariables(backend);
   const inputs = separateArguments(backend, args, before);
   const sources = new Map<object, Source>();
   for (const [place, { dataId, shape }] of inputs.entries()) {
@@ -98,7 +175,7 @@ export function trace(
     const sourced = Object.entries(parts).map(([part, tensor]) => [part, sourceOf(tensor)]);
     formulas.push({ name, parts: Object.fromEntries(sourced), constants });
   };
-  const stop = record(backend, sources, operations, sourceOf);
+  const stop = record(backend, { sources, operations, sourceOf, instead });
   try {
     const results = refusingHiddenValues(() => run(inputs));
     return {
@@ -174,9 +251,17 @@ function sameValues(backend: NativeBackend, tensor: Tensor): Tensor {
 /** Puts itself between tfjs and TensorFlow until the function that it returns is called. */
 function record(
   backend: NativeBackend,
-  sources: Map<object, Source>,
-  operations: Operation[],
-  sourceOf: (tensor: Tensor) => Source,
+  {
+    sources,
+    operations,
+    sourceOf,
+    instead,
+  }: {
+    sources: Map<object, Source>;
+    operations: Operation[];
+    sourceOf: (tensor: Tensor) => Source;
+    instead?: Instead;
+  },
 ): () => void {
   const native = {
     executeMultipleOutputs: backend.executeMultipleOutputs,
@@ -189,7 +274,8 @@ function record(
       : sourceOf(input);
   const execute: NativeBackend['executeMultipleOutputs'] = (op, attributes, inputs, count) => {
     const operation: Operation = { op, attributes: [...attributes], inputs: inputs.map(inputSource) };
-    const outputs = native.executeMultipleOutputs.call(backend, op, attributes, inputs, count);
+    const outputs =
+      instead?.perform(operation) ?? native.executeMultipleOutputs.call(backend, op, attributes, inputs, count);
     operations.push(operation);
     for (const [place, { dataId, shape }] of outputs.entries()) {
       sources.set(dataId, { kind: 'output', operation, place, shape, dtype: backend.tensorMap.get(dataId).dtype });
@@ -198,6 +284,7 @@ function record(
   };
   const refuseReading = (dataId: object): TensorValues => {
     const source = sources.get(dataId);
+    if (instead && source?.kind === 'output' && isKnown(source)) return instead.stop();
     if (source === undefined || isKnown(source)) return native.readSync.call(backend, dataId);
     throw new TransferError(
       `${origin(source)} was read (dataSync, arraySync, print, or an operation that needs its values) inside a compiled ` +

@@ -24,6 +24,9 @@ function slope(x: Tensor): Tensor {
     .mul(x)
     .mul(2 * ROOT)
     .sigmoid();
-  const twiceInner = square.mul(3 * CUBIC).add(1).mul(2 * ROOT);
+  const twiceInner = square
+    .mul(3 * CUBIC)
+    .add(1)
+    .mul(2 * ROOT);
   return p.add(x.mul(p).mul(p.mul(-1).add(1)).mul(twiceInner));
 }

@@ -26,9 +26,6 @@ function gradients(x: Tensor, scale: Tensor, epsilon: Tensor, dy: Tensor): Tenso
   const n = centred.mul(rate);
   const g = dy.mul(scale);
   const along = g.mul(n).mean(-1, true);
-  const dx = g
-    .sub(g.mean(-1, true))
-    .sub(n.mul(along))
-    .mul(rate);
+  const dx = g.sub(g.mean(-1, true)).sub(n.mul(along)).mul(rate);
   return [dx, dy.mul(n).sum(rows), dy.sum(rows)];
 }

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import { type Binding, isExtended, type NativeBackend, nativeBackend } from '../native';
+import { tf } from '../tensorflow';
+import { compile } from './compile';
+import { configProto, sessionOptions } from './session-options';
+import { traceByShapes } from './trace';
+
+/** Some steps of a small regression; gives the losses and the weights. */
+function train(): number[] {
+  const w = tf.variable(tf.tensor2d([[0.5], [-0.25]]));
+  const step = compile((x: Tensor, y: Tensor) => {
+    const { value, grads } = tf.variableGrads(
+      () =>
+        x
+          .matMul(w as Tensor)
+          .sub(y)
+          .square()
+          .mean() as Scalar,
+      [w],
+    );
+    w.assign(w.sub((grads[w.name] as Tensor).mul(0.1)));
+    return value;
+  });
+  const x = tf.tensor2d([
+    [1, 2],
+    [3, -1],
+    [0.5, 0],
+  ]);
+  const losses = [1, 2, 3, 4].map(() => step(x, tf.tensor2d([[1], [0], [2]])).dataSync()[0]);
+  step.dispose();
+  return [...losses, ...w.dataSync()];
+}
+
+describe('with the addon as tfjs-node ships it', () => {
+  const backend = nativeBackend() as { -readonly [Name in keyof NativeBackend]: NativeBackend[Name] };
+  const { binding } = backend;
+  beforeEach(() => {
+    backend.binding = Object.create(binding, { openGraph: { value: undefined } }) as Binding;
+  });
+  afterEach(() => {
+    backend.binding = binding;
+  });
+
+  test('a compiled function is traced by running it, goes through a SavedModel file, and gives the same numbers', () => {
+    expect(isExtended(nativeBackend().binding)).toBe(false);
+    const plain = train();
+    backend.binding = binding;
+    expect(isExtended(nativeBackend().binding)).toBe(true);
+    for (const [place, value] of train().entries()) expect(value).toBeCloseTo(plain[place], 6);
+  });
+});
+
+describe('TensorFlow is asked to run', () => {
+  const options = (f: (x: Tensor) => Tensor[], shape: number[]) => {
+    const trace = traceByShapes(([x]) => f(x), [tf.zeros(shape)]);
+    return sessionOptions(trace ? [trace] : []);
+  };
+  const weights = (...shape: number[]) => tf.variable(tf.zeros(shape));
+
+  test('a small step in its own thread', () => {
+    const w = weights(784, 128);
+    const step = (x: Tensor) => {
+      w.assign(w.mul(2));
+      return [x.matMul(w as Tensor)];
+    };
+    expect(options(step, [64, 784])).toEqual({ inline: true, threads: 1 });
+  });
+
+  test('a larger step spread over all, and a larger prediction one operation after the other', () => {
+    const w = weights(784, 1024);
+    const predict = (x: Tensor) => [x.matMul(w as Tensor)];
+    expect(options(predict, [64, 784])).toEqual({ inline: true, threads: 0 });
+    const step = (x: Tensor) => {
+      w.assign(w.mul(2));
+      return predict(x);
+    };
+    expect(options(step, [64, 784])).toEqual({ inline: false, threads: 0 });
+  });
+
+  test('by these bytes', () => {
+    // Field 2 is 1; field 10 { field 10 { field 12 is 1 } }; field 16 { field 3 is a text of 24 bytes }.
+    const executor = [...Buffer.from('SINGLE_THREADED_EXECUTOR')];
+    expect([...configProto({ inline: true, threads: 1 })]).toEqual([
+      ...[0x10, 1, 0x52, 4, 0x52, 2, 0x60, 1, 0x82, 1, 26, 0x1a, 24],
+      ...executor,
+    ]);
+  });
+});
