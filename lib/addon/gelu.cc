@@ -56,17 +56,17 @@ int64_t size(const std::vector<int64_t>& shape) {
 void compute_forward(void*, TF_OpKernelContext* context) {
   Call call(context);
   std::vector<int64_t> shape;
-  const float* x = call.input(0, &shape);
-  float* y = call.output(0, shape);
+  const float* x = call.input<float>(0, &shape);
+  float* y = call.output<float>(0, shape);
   parallel(size(shape), COST, [=](int, int64_t begin, int64_t end) { forward(x + begin, y + begin, end - begin); });
 }
 
 void compute_backward(void*, TF_OpKernelContext* context) {
   Call call(context);
   std::vector<int64_t> shape;
-  const float* x = call.input(0, &shape);
-  const float* dy = call.input(1);
-  float* dx = call.output(0, shape);
+  const float* x = call.input<float>(0, &shape);
+  const float* dy = call.input<float>(1);
+  float* dx = call.output<float>(0, shape);
   parallel(size(shape), COST, [=](int, int64_t begin, int64_t end) {
     backward(x + begin, dy + begin, dx + begin, end - begin);
   });

@@ -1,4 +1,4 @@
-// Operations of our own for TensorFlow, through its C interface: float32 on the CPU.
+// Operations of our own for TensorFlow, through its C interface, on the CPU.
 
 #pragma once
 
@@ -29,7 +29,8 @@ class Call {
   }
   Call(const Call&) = delete;
 
-  const float* input(int place, std::vector<int64_t>* shape = nullptr) {
+  template <typename Number>
+  const Number* input(int place, std::vector<int64_t>* shape = nullptr) {
     TF_Tensor* tensor = nullptr;
     TF_GetInput(context_, place, &tensor, status_);
     tensors_.push_back(tensor);
@@ -37,15 +38,17 @@ class Call {
       shape->clear();
       for (int i = 0; i < TF_NumDims(tensor); i++) shape->push_back(TF_Dim(tensor, i));
     }
-    return static_cast<const float*>(TF_TensorData(tensor));
+    return static_cast<const Number*>(TF_TensorData(tensor));
   }
 
-  float* output(int place, const std::vector<int64_t>& shape) {
-    int64_t size = sizeof(float);
+  template <typename Number>
+  Number* output(int place, const std::vector<int64_t>& shape) {
+    int64_t size = sizeof(Number);
     for (int64_t side : shape) size *= side;
-    TF_Tensor* tensor = TF_AllocateOutput(context_, place, TF_FLOAT, shape.data(), shape.size(), size, status_);
+    const TF_DataType type = TF_ExpectedOutputDataType(context_, place);
+    TF_Tensor* tensor = TF_AllocateOutput(context_, place, type, shape.data(), shape.size(), size, status_);
     tensors_.push_back(tensor);
-    return static_cast<float*>(TF_TensorData(tensor));
+    return static_cast<Number*>(TF_TensorData(tensor));
   }
 
  private:
@@ -54,7 +57,7 @@ class Call {
   std::vector<TF_Tensor*> tensors_;
 };
 
-/** An operation: `inputs` and `outputs` as TensorFlow writes them ("x: float"), and the input whose shape each output has. */
+/** An operation: `inputs` and `outputs` as TensorFlow writes them ("x: float"), the shapes of the outputs, and the work. */
 struct Operation {
   const char* name;
   std::initializer_list<const char*> inputs, outputs;
@@ -89,5 +92,6 @@ void shapes_of_inputs(TF_ShapeInferenceContext* context, TF_Status* status) {
 
 void register_gelu();
 void register_layer_norm();
+void register_relu_max_pool();
 
 }  // namespace transferlab

@@ -66,11 +66,11 @@ int64_t rows_of(const std::vector<int64_t>& shape) {
 void compute_forward(void*, TF_OpKernelContext* context) {
   Call call(context);
   std::vector<int64_t> shape;
-  const float* x = call.input(0, &shape);
-  const float* scale = call.input(1);
-  const float* offset = call.input(2);
-  const float epsilon = *call.input(3);
-  float* y = call.output(0, shape);
+  const float* x = call.input<float>(0, &shape);
+  const float* scale = call.input<float>(1);
+  const float* offset = call.input<float>(2);
+  const float epsilon = *call.input<float>(3);
+  float* y = call.output<float>(0, shape);
   const int64_t features = shape.back();
   parallel(rows_of(shape), features * COST, [=](int, int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row++) {
@@ -83,14 +83,14 @@ void compute_forward(void*, TF_OpKernelContext* context) {
 void compute_backward(void*, TF_OpKernelContext* context) {
   Call call(context);
   std::vector<int64_t> shape;
-  const float* x = call.input(0, &shape);
-  const float* scale = call.input(1);
-  const float epsilon = *call.input(2);
-  const float* dy = call.input(3);
+  const float* x = call.input<float>(0, &shape);
+  const float* scale = call.input<float>(1);
+  const float epsilon = *call.input<float>(2);
+  const float* dy = call.input<float>(3);
   const int64_t features = shape.back();
-  float* dx = call.output(0, shape);
-  float* dscale = call.output(1, {features});
-  float* doffset = call.output(2, {features});
+  float* dx = call.output<float>(0, shape);
+  float* dscale = call.output<float>(1, {features});
+  float* doffset = call.output<float>(2, {features});
   // Each part has sums of its own, which are added in order.
   std::vector<float> sums(2 * PARTS * features, 0.0f);
   float* scales = sums.data();

@@ -1,6 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
-import type { Attribute, Binding, TensorValues } from '../native';
+import { type Attribute, type Binding, isExtended, type TensorValues } from '../native';
 import { fuseAdam, type InPlace } from './fuse-adam';
+import { fuseReluPool } from './fuse-relu-pool';
 import { lastingValues, operationsOf } from './lasting';
 import type { Held, Operation, Source, Trace } from './trace';
 
@@ -89,7 +90,7 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
   };
   const changing = new Set<Held>(traces.flatMap((trace) => [...trace.assigned.keys()]));
   const functions = traces.map((trace, place) => {
-    const { trace: plain, inPlace } = fuseAdam(trace, binding);
+    const { trace: plain, inPlace } = fuseAdam(isExtended(binding) ? fuseReluPool(trace) : trace, binding);
     return addFunction(draft, plain, inPlace, {
       prefix: `f${place}`,
       binding,

@@ -1,0 +1,138 @@
+// ReLU and then max-pooling over disjoint 2 x 2 windows, both ways in one pass over the memory.
+//
+//   TransferlabReluMaxPool(x) -> y, places      x [batch, height, width, channels], height and width even
+//   TransferlabReluMaxPoolGrad(dy, places) -> dx
+//
+// `places` says which of a window's four pixels (0 to 3, the first of equal ones) was the largest, or that none was above
+// zero. The gradient needs no more, where the separate operations read x, its ReLU and y again.
+
+#include <cstdint>
+
+#include "kernel.h"
+#include "parallel.h"
+
+namespace transferlab {
+namespace {
+
+constexpr int32_t NONE = 4;
+
+/** One row of windows: two rows of `width` pixels. */
+FOR_EVERY_CPU void forward(const float* __restrict upper, const float* __restrict lower, float* __restrict y,
+                           int32_t* __restrict places, int64_t width, int64_t channels) {
+  for (int64_t window = 0; window < width / 2; window++) {
+#pragma omp simd
+    for (int64_t c = 0; c < channels; c++) {
+      const float pixels[4] = {upper[c], upper[channels + c], lower[c], lower[channels + c]};
+      float most = pixels[0];
+      int32_t place = 0;
+      place = pixels[1] > most ? 1 : place;
+      most = pixels[1] > most ? pixels[1] : most;
+      place = pixels[2] > most ? 2 : place;
+      most = pixels[2] > most ? pixels[2] : most;
+      place = pixels[3] > most ? 3 : place;
+      most = pixels[3] > most ? pixels[3] : most;
+      y[c] = most <= 0.0f ? 0.0f : most;
+      places[c] = most <= 0.0f ? NONE : place;
+    }
+    upper += 2 * channels;
+    lower += 2 * channels;
+    y += channels;
+    places += channels;
+  }
+}
+
+FOR_EVERY_CPU void backward(const float* __restrict dy, const int32_t* __restrict places, float* __restrict upper,
+                            float* __restrict lower, int64_t width, int64_t channels) {
+  for (int64_t window = 0; window < width / 2; window++) {
+#pragma omp simd
+    for (int64_t c = 0; c < channels; c++) {
+      upper[c] = places[c] == 0 ? dy[c] : 0.0f;
+      upper[channels + c] = places[c] == 1 ? dy[c] : 0.0f;
+      lower[c] = places[c] == 2 ? dy[c] : 0.0f;
+      lower[channels + c] = places[c] == 3 ? dy[c] : 0.0f;
+    }
+    upper += 2 * channels;
+    lower += 2 * channels;
+    dy += channels;
+    places += channels;
+  }
+}
+
+void compute_forward(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  std::vector<int64_t> shape;
+  const float* x = call.input<float>(0, &shape);
+  const int64_t width = shape[2], channels = shape[3];
+  shape[1] /= 2;
+  shape[2] /= 2;
+  float* y = call.output<float>(0, shape);
+  int32_t* places = call.output<int32_t>(1, shape);
+  const int64_t row = shape[2] * channels;
+  parallel(shape[0] * shape[1], 4 * row, [=](int, int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) {
+      const float* upper = x + 4 * i * row;
+      forward(upper, upper + 2 * row, y + i * row, places + i * row, width, channels);
+    }
+  });
+}
+
+void compute_backward(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  std::vector<int64_t> shape;
+  const float* dy = call.input<float>(0, &shape);
+  const int32_t* places = call.input<int32_t>(1);
+  const int64_t row = shape[2] * shape[3], rows = shape[0] * shape[1], channels = shape[3];
+  shape[1] *= 2;
+  shape[2] *= 2;
+  const int64_t width = shape[2];
+  float* dx = call.output<float>(0, shape);
+  parallel(rows, 4 * row, [=](int, int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) {
+      float* upper = dx + 4 * i * row;
+      backward(dy + i * row, places + i * row, upper, upper + 2 * row, width, channels);
+    }
+  });
+}
+
+/** Says that each output has the first input's shape with height and width times `up` and then divided by `down`. */
+template <int outputs, int up, int down>
+void scaled_shapes(TF_ShapeInferenceContext* context, TF_Status* status) {
+  TF_ShapeHandle* input = TF_NewShapeHandle();
+  TF_ShapeInferenceContextGetInput(context, 0, input, status);
+  if (TF_ShapeInferenceContextRankKnown(context, input) && TF_ShapeInferenceContextRank(context, input) == 4) {
+    TF_ShapeHandle* shape = nullptr;
+    TF_DimensionHandle* side = TF_NewDimensionHandle();
+    for (int axis = 0; axis < 4; axis++) {
+      TF_ShapeInferenceContextDim(context, input, axis, side);
+      const int64_t size = TF_DimensionHandleValue(side);
+      const bool scaled = (axis == 1 || axis == 2) && size >= 0;
+      TF_ShapeHandle* one = TF_ShapeInferenceContextVectorFromSize(context, scaled ? size * up / down : size);
+      if (shape) {
+        TF_ShapeInferenceContextConcatenateShapes(context, shape, one, shape, status);
+        TF_DeleteShapeHandle(one);
+      } else {
+        shape = one;
+      }
+    }
+    for (int output = 0; output < outputs; output++) TF_ShapeInferenceContextSetOutput(context, output, shape, status);
+    TF_DeleteDimensionHandle(side);
+    TF_DeleteShapeHandle(shape);
+  } else {
+    TF_ShapeInferenceContextSetUnknownShape(context, status);
+  }
+  TF_DeleteShapeHandle(input);
+}
+
+}  // namespace
+
+void register_relu_max_pool() {
+  register_operation(
+      {"TransferlabReluMaxPool", {"x: float"}, {"y: float", "places: int32"}, scaled_shapes<2, 1, 2>, compute_forward});
+  register_operation({"TransferlabReluMaxPoolGrad",
+                      {"dy: float", "places: int32"},
+                      {"dx: float"},
+                      scaled_shapes<1, 2, 1>,
+                      compute_backward});
+}
+
+}  // namespace transferlab

@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs';
+import { nativeBackend } from '../native';
+import { tf } from '../tensorflow';
+import { compile } from './compile';
+import { buildGraph } from './graph';
+import { traceByShapes } from './trace';
+
+const pooled = (x: Tensor, size = 2, stride = 2) => tf.maxPool(x.relu() as Tensor4D, size, stride, 'same');
+const loss = (x: Tensor) =>
+  pooled(x)
+    .mul(weights(pooled(x).shape))
+    .sum() as Scalar;
+const weights = (shape: number[]) => tf.range(1, 1 + shape.reduce((a, b) => a * b)).reshape(shape);
+
+/** Operations of a graph that have to do with ReLU or pooling. */
+function operations(f: (x: Tensor) => Tensor[], shape: number[]): string[] {
+  compile(() => []).dispose();
+  const trace = traceByShapes(([x]) => f(x), [tf.ones(shape)]);
+  if (!trace) throw new Error('It was not traced.');
+  const { nodes } = buildGraph([trace], nativeBackend().binding);
+  return nodes.map(({ op }) => op).filter((op) => /Relu|Pool/.test(op));
+}
+
+test('ReLU and pooling over 2 x 2 windows become one operation, and their gradients another', () => {
+  expect(operations((x) => [pooled(x)], [2, 4, 6, 3])).toEqual(['TransferlabReluMaxPool']);
+  const both = ['TransferlabReluMaxPool', 'TransferlabReluMaxPoolGrad'];
+  expect(operations((x) => [tf.grad((x: Tensor) => pooled(x).square().sum())(x)], [2, 4, 6, 3])).toEqual(both);
+});
+
+/** The two, where something else looks at what is between them. */
+const watched = (x: Tensor) => {
+  const y = x.relu();
+  return [tf.maxPool(y as Tensor4D, 2, 2, 'same'), y.add(1)];
+};
+
+test.each<[string, (x: Tensor) => Tensor[], number[]]>([
+  ['an odd side, where windows reach over the edge', (x) => [pooled(x)], [2, 5, 6, 3]],
+  ['windows that overlap', (x) => [pooled(x, 3, 2)], [2, 4, 6, 3]],
+  ['a ReLU that something else looks at', watched, [2, 4, 6, 3]],
+])('%s: they stay as they are', (_, f, shape) => {
+  expect(operations(f, shape)).toEqual(['Relu', 'MaxPool']);
+});
+
+test('values and gradients are those of the separate operations, with ties, and with negative windows', () => {
+  // Whole numbers from -2 to 2: most windows have ties, many nothing above zero.
+  const x = tf.randomUniform([3, 6, 8, 5], -2.5, 2.5, 'float32', 4).round();
+  const f = compile((x: Tensor) => [pooled(x), tf.grad(loss)(x)]);
+  const eager = [pooled(x), tf.grad(loss)(x)];
+  for (const _ of [1, 2]) {
+    for (const [place, found] of f(x).entries()) {
+      expect(Array.from(found.dataSync())).toEqual(Array.from(eager[place].dataSync()));
+    }
+  }
+  f.dispose();
+});
+
+test('on a picture by hand', () => {
+  const x = tf.tensor4d([1, 5, -1, -2, 3, 5, -3, -4], [1, 2, 4, 1]);
+  const f = compile((x: Tensor) => tf.valueAndGrad((x: Tensor) => pooled(x).mul([7]).sum() as Scalar)(x).grad);
+  const y = compile((x: Tensor) => pooled(x));
+  expect(Array.from(y(x).dataSync())).toEqual([5, 0]);
+  expect(Array.from(f(x).dataSync())).toEqual([0, 7, 0, 0, 0, 0, 0, 0]);
+  f.dispose();
+  y.dispose();
+});
+
+test('what is no number shows', () => {
+  const f = compile((x: Tensor) => pooled(x));
+  const x = tf.fill([1, 2, 2, 1], Number.NaN);
+  expect(f(x).dataSync()[0]).toBeNaN();
+  f.dispose();
+});
