@@ -94,35 +94,6 @@ void compute_backward(void*, TF_OpKernelContext* context) {
   });
 }
 
-/** Says that each output has the first input's shape with height and width times `up` and then divided by `down`. */
-template <int outputs, int up, int down>
-void scaled_shapes(TF_ShapeInferenceContext* context, TF_Status* status) {
-  TF_ShapeHandle* input = TF_NewShapeHandle();
-  TF_ShapeInferenceContextGetInput(context, 0, input, status);
-  if (TF_ShapeInferenceContextRankKnown(context, input) && TF_ShapeInferenceContextRank(context, input) == 4) {
-    TF_ShapeHandle* shape = nullptr;
-    TF_DimensionHandle* side = TF_NewDimensionHandle();
-    for (int axis = 0; axis < 4; axis++) {
-      TF_ShapeInferenceContextDim(context, input, axis, side);
-      const int64_t size = TF_DimensionHandleValue(side);
-      const bool scaled = (axis == 1 || axis == 2) && size >= 0;
-      TF_ShapeHandle* one = TF_ShapeInferenceContextVectorFromSize(context, scaled ? size * up / down : size);
-      if (shape) {
-        TF_ShapeInferenceContextConcatenateShapes(context, shape, one, shape, status);
-        TF_DeleteShapeHandle(one);
-      } else {
-        shape = one;
-      }
-    }
-    for (int output = 0; output < outputs; output++) TF_ShapeInferenceContextSetOutput(context, output, shape, status);
-    TF_DeleteDimensionHandle(side);
-    TF_DeleteShapeHandle(shape);
-  } else {
-    TF_ShapeInferenceContextSetUnknownShape(context, status);
-  }
-  TF_DeleteShapeHandle(input);
-}
-
 }  // namespace
 
 void register_relu_max_pool() {

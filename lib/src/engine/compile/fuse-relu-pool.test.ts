@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs';
+import { normaliseByBatch } from '../fused/batch-norm';
 import { nativeBackend } from '../native';
 import { tf } from '../tensorflow';
 import { compile } from './compile';
@@ -40,6 +41,47 @@ test.each<[string, (x: Tensor) => Tensor[], number[]]>([
   ['a ReLU that something else looks at', watched, [2, 4, 6, 3]],
 ])('%s: they stay as they are', (_, f, shape) => {
   expect(operations(f, shape)).toEqual(['Relu', 'MaxPool']);
+});
+
+/** The training mode of a batch normalisation in front. */
+const normalised = (x: Tensor, scale: Tensor, offset: Tensor) => {
+  const { y, mean, variance } = normaliseByBatch(x, scale, offset, 1e-3);
+  return { y: pooled(y), mean, variance };
+};
+
+test('a batch normalisation in front becomes a part of it, values and gradients alike', () => {
+  const draw = (shape: number[], seed: number) => tf.randomNormal(shape, 0.3, 1.5, 'float32', seed);
+  const [x, scale, offset] = [draw([5, 30, 14, 6], 1), draw([6], 2), draw([6], 3)];
+  const w = draw([5, 15, 7, 6], 4);
+  const f = (x: Tensor, scale: Tensor, offset: Tensor) => {
+    const { y, mean, variance } = normalised(x, scale, offset);
+    const gradients = tf.grads((x: Tensor, scale: Tensor, offset: Tensor) =>
+      normalised(x, scale, offset).y.mul(w).sum(),
+    )([x, scale, offset]);
+    return [y, mean, variance, ...gradients];
+  };
+  const compiled = compile(f);
+  const eager = f(x, scale, offset);
+  for (const [place, found] of compiled(x, scale, offset).entries()) {
+    const size = eager[place].abs().max().dataSync()[0];
+    expect(found.sub(eager[place]).abs().max().dataSync()[0] / size).toBeLessThan(2e-6);
+  }
+  compiled.dispose();
+  const inGraph = operations((x) => f(x, scale, offset), x.shape);
+  const [forward, backward] = ['TransferlabNormReluMaxPool', 'TransferlabNormReluMaxPoolGrad'];
+  expect(inGraph).toEqual([forward, forward, backward]);
+});
+
+test('a normalisation that something else looks at stays as it is', () => {
+  const one = tf.ones([3]);
+  const found = operations(
+    (x) => {
+      const { y } = normaliseByBatch(x, one, one, 1e-3);
+      return [pooled(y), y.mul(2)];
+    },
+    [2, 4, 6, 3],
+  );
+  expect(found).toEqual(['TransferlabReluMaxPool']);
 });
 
 test('values and gradients are those of the separate operations, with ties, and with negative windows', () => {

@@ -1,6 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { type Attribute, type Binding, isExtended, type TensorValues } from '../native';
 import { fuseAdam, type InPlace } from './fuse-adam';
+import { fuseNormPool } from './fuse-norm-pool';
 import { fuseReluPool } from './fuse-relu-pool';
 import { lastingValues, operationsOf } from './lasting';
 import type { Held, Operation, Source, Trace } from './trace';
@@ -90,7 +91,10 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
   };
   const changing = new Set<Held>(traces.flatMap((trace) => [...trace.assigned.keys()]));
   const functions = traces.map((trace, place) => {
-    const { trace: plain, inPlace } = fuseAdam(isExtended(binding) ? fuseReluPool(trace) : trace, binding);
+    const { trace: plain, inPlace } = fuseAdam(
+      isExtended(binding) ? fuseNormPool(fuseReluPool(trace)) : trace,
+      binding,
+    );
     return addFunction(draft, plain, inPlace, {
       prefix: `f${place}`,
       binding,

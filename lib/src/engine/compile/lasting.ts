@@ -30,7 +30,7 @@ export function lastingValues({ operations, results, assigned }: Trace, changing
   return new Set([...users, ...results, ...assigned.values()].filter(isLasting));
 }
 
-/** The operations that these values need, in the order they ran; what is behind a value of `known` is left out. */
+/** The operations that these values need, each after those it needs itself; what is behind a value of `known` is left out. */
 export function operationsOf(roots: readonly Source[], known: ReadonlySet<Source> = new Set()): Operation[] {
   const found = new Set<Operation>();
   const visit = (root: Source) => {

@@ -1,0 +1,73 @@
+import { operationsOf } from './lasting';
+import type { Operation, Source, Trace } from './trace';
+
+/** What stands in for an operation: `places[i]` is the result that takes the place of its result i. */
+export interface Replacement {
+  readonly by: Operation;
+  readonly places: readonly number[];
+}
+
+/** Who uses each value; results, assignments and formulas count as users that are no operation. */
+export type Users = ReadonlyMap<Source, readonly (Operation | 'outside')[]>;
+
+export function usersOf(trace: Trace): Users {
+  const users = new Map<Source, (Operation | 'outside')[]>();
+  const add = (source: Source, user: Operation | 'outside') => {
+    const known = users.get(source);
+    if (known) known.push(user);
+    else users.set(source, [user]);
+  };
+  for (const operation of trace.operations) for (const input of operation.inputs) add(input, operation);
+  for (const source of seenOutside(trace)) add(source, 'outside');
+  return users;
+}
+
+export function isOutputOf(source: Source, operation: Operation, place = 0): boolean {
+  return source.kind === 'output' && source.operation === operation && source.place === place;
+}
+
+/** Users of an operation's result at a place. */
+export function usersOfOutput(users: Users, operation: Operation, place = 0): readonly (Operation | 'outside')[] {
+  return [...users].flatMap(([source, by]) => (isOutputOf(source, operation, place) ? by : []));
+}
+
+/**
+ * The trace with other operations in place of some. One that replaces several runs where the first of them did, so its
+ * inputs must be there by then.
+ */
+export function replaceOperations(trace: Trace, replaced: ReadonlyMap<Operation, Replacement>): Trace {
+  if (replaced.size === 0) return trace;
+  const built = new Map<Operation, Operation>();
+  const sources = new Map<Source, Source>();
+  const moved = (source: Source): Source => {
+    if (source.kind !== 'output') return source;
+    const known = sources.get(source);
+    if (known) return known;
+    const replacement = replaced.get(source.operation);
+    const now: Source = {
+      ...source,
+      operation: built.get(replacement?.by ?? source.operation) as Operation,
+      place: replacement?.places[source.place] ?? source.place,
+    };
+    sources.set(source, now);
+    return now;
+  };
+  for (const operation of trace.operations) {
+    const now = replaced.get(operation)?.by ?? operation;
+    if (!built.has(now)) built.set(now, { ...now, inputs: now.inputs.map(moved) });
+  }
+  const results = trace.results.map(moved);
+  const assigned = new Map([...trace.assigned].map(([variable, source]) => [variable, moved(source)]));
+  const formulas = trace.formulas.map((formula) => ({
+    ...formula,
+    parts: Object.fromEntries(Object.entries(formula.parts).map(([name, source]) => [name, moved(source)])),
+  }));
+  // What stood between the replaced ones is used by nothing now.
+  const operations = operationsOf(seenOutside({ results, assigned, formulas }));
+  return { ...trace, operations, results, assigned, formulas };
+}
+
+/** The values of a trace that something besides its operations looks at. */
+function seenOutside({ results, assigned, formulas }: Pick<Trace, 'results' | 'assigned' | 'formulas'>): Source[] {
+  return [...results, ...assigned.values(), ...formulas.flatMap(({ parts }) => Object.values(parts))];
+}
