@@ -90,38 +90,48 @@ void shapes_of_inputs(TF_ShapeInferenceContext* context, TF_Status* status) {
   }
 }
 
-/** Says that each output has the first input's shape with height and width times `up` and then divided by `down`. */
+/** The sides of an input of four dimensions, -1 where one is not known yet. */
+inline std::vector<int64_t> sides_of_input(TF_ShapeInferenceContext* context, int input, TF_Status* status) {
+  std::vector<int64_t> sides(4, -1);
+  TF_ShapeHandle* shape = TF_NewShapeHandle();
+  TF_DimensionHandle* side = TF_NewDimensionHandle();
+  TF_ShapeInferenceContextGetInput(context, input, shape, status);
+  if (TF_ShapeInferenceContextRankKnown(context, shape) && TF_ShapeInferenceContextRank(context, shape) == 4) {
+    for (int axis = 0; axis < 4; axis++) {
+      TF_ShapeInferenceContextDim(context, shape, axis, side);
+      sides[axis] = TF_DimensionHandleValue(side);
+    }
+  }
+  TF_DeleteDimensionHandle(side);
+  TF_DeleteShapeHandle(shape);
+  return sides;
+}
+
+/** Says that an output has these sides. */
+inline void set_shape(TF_ShapeInferenceContext* context, int output, const std::vector<int64_t>& sides,
+                      TF_Status* status) {
+  TF_ShapeHandle* shape = TF_ShapeInferenceContextVectorFromSize(context, sides[0]);
+  for (size_t axis = 1; axis < sides.size(); axis++) {
+    TF_ShapeHandle* side = TF_ShapeInferenceContextVectorFromSize(context, sides[axis]);
+    TF_ShapeInferenceContextConcatenateShapes(context, shape, side, shape, status);
+    TF_DeleteShapeHandle(side);
+  }
+  TF_ShapeInferenceContextSetOutput(context, output, shape, status);
+  TF_DeleteShapeHandle(shape);
+}
+
+/** Says that each output has the first input's shape, with height and width times `up` and then divided by `down`. */
 template <int outputs, int up, int down>
 void scaled_shapes(TF_ShapeInferenceContext* context, TF_Status* status) {
-  TF_ShapeHandle* input = TF_NewShapeHandle();
-  TF_ShapeInferenceContextGetInput(context, 0, input, status);
-  if (TF_ShapeInferenceContextRankKnown(context, input) && TF_ShapeInferenceContextRank(context, input) == 4) {
-    TF_ShapeHandle* shape = nullptr;
-    TF_DimensionHandle* side = TF_NewDimensionHandle();
-    for (int axis = 0; axis < 4; axis++) {
-      TF_ShapeInferenceContextDim(context, input, axis, side);
-      const int64_t size = TF_DimensionHandleValue(side);
-      const bool scaled = (axis == 1 || axis == 2) && size >= 0;
-      TF_ShapeHandle* one = TF_ShapeInferenceContextVectorFromSize(context, scaled ? size * up / down : size);
-      if (shape) {
-        TF_ShapeInferenceContextConcatenateShapes(context, shape, one, shape, status);
-        TF_DeleteShapeHandle(one);
-      } else {
-        shape = one;
-      }
-    }
-    for (int output = 0; output < outputs; output++) TF_ShapeInferenceContextSetOutput(context, output, shape, status);
-    TF_DeleteDimensionHandle(side);
-    TF_DeleteShapeHandle(shape);
-  } else {
-    TF_ShapeInferenceContextSetUnknownShape(context, status);
-  }
-  TF_DeleteShapeHandle(input);
+  std::vector<int64_t> sides = sides_of_input(context, 0, status);
+  for (int axis : {1, 2}) sides[axis] = sides[axis] < 0 ? -1 : sides[axis] * up / down;
+  for (int output = 0; output < outputs; output++) set_shape(context, output, sides, status);
 }
 
 void register_gelu();
 void register_layer_norm();
 void register_relu_max_pool();
 void register_norm_relu_max_pool();
+void register_depthwise_filter_grad();
 
 }  // namespace transferlab

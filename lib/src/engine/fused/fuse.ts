@@ -1,5 +1,6 @@
 import { tf } from '../tensorflow';
 import { fuseActivationGradients } from './activations';
+import { fuseDepthwiseGradient } from './depthwise';
 import { fuseMatMul } from './mat-mul';
 
 let done = false;
@@ -10,4 +11,5 @@ export function fuse(): void {
   done = true;
   fuseActivationGradients();
   fuseMatMul();
+  fuseDepthwiseGradient();
 }
