@@ -56,8 +56,9 @@ async function trainArm(
   seed: number,
   curve = false,
 ): Promise<Outcome> {
-  const epochs = Math.ceil(STEPS / Math.ceil(train.labels.length / BATCH));
-  const options = { loss: crossEntropy(), optimizer: adam(oneCycle(rate)), epochs, batch: BATCH, seed };
+  const batch = Math.min(BATCH, train.labels.length);
+  const epochs = Math.ceil(STEPS / Math.ceil(train.labels.length / batch));
+  const options = { loss: crossEntropy(), optimizer: adam(oneCycle(rate)), epochs, batch, seed };
   const body = await backbone('efficientnet-lite0', { size: SIZE, pretrained: arm !== 'scratch', seed });
   const onFeatures = arm === 'probe';
   const started = performance.now();

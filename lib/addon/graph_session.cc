@@ -7,6 +7,7 @@
 //   openGraph(graphDef: Uint8Array, config: Uint8Array): graph
 //   prepareRun(graph, inputs: string[], outputs: string[], targets: string[]): run
 //   runGraph(run, tensorIds: number[]): { id, shape, dtype }[]
+//   runGraphOnEach(run, tensorIds: number[][], lanes): the same for each, `lanes` at a time
 //   closeGraph(graph)
 //   countGraphs(): number of open graphs
 //   inferOutputs(graphDef: Uint8Array, node: string): { shape, dtype }[], with -1 for a side that is not known, and null for
@@ -14,14 +15,17 @@
 //
 // An error of TensorFlow's is thrown with its words. Each JavaScript thread has its own graphs, as it has its own tensors.
 
+#include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
 #include <node_api.h>
 
 #include "graph_session.h"
+#include "parallel.h"
 #include "signals.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
@@ -170,47 +174,117 @@ napi_value prepare_run(napi_env env, napi_callback_info info) {
   return from_int(env, next_id++);
 }
 
-napi_value run_graph(napi_env env, napi_callback_info info) {
-  napi_value values[2];
-  int32_t id;
-  if (!arguments(env, info, values) || !to_int(env, values[0], &id)) return nullptr;
-  auto found = runs.find(id);
-  if (found == runs.end()) return fail(env, "This run's graph is not open.");
-  const Run& run = found->second;
-  TFJSBackend* backend;
-  napi_get_instance_data(env, reinterpret_cast<void**>(&backend));
+using Tensor = std::unique_ptr<TF_Tensor, decltype(&TF_DeleteTensor)>;
 
-  Status status;
-  using Tensor = std::unique_ptr<TF_Tensor, decltype(&TF_DeleteTensor)>;
-  std::vector<Tensor> kept;
-  std::vector<TF_Tensor*> fed;
+/** The tensors with these ids; they share the buffers. False where an error is already thrown. */
+bool resolve(napi_env env, TFJSBackend* backend, const Run& run, napi_value ids, std::vector<Tensor>* out) {
   for (uint32_t place = 0; place < run.inputs.size(); place++) {
     napi_value value;
-    int32_t tensor;
-    if (napi_get_element(env, values[1], place, &value) != napi_ok || !to_int(env, value, &tensor)) return nullptr;
-    auto entry = backend->tfe_handle_map_.find(tensor);
-    if (entry == backend->tfe_handle_map_.end()) return fail(env, "An input of the graph has been disposed.");
-    // No copy: both have the same buffer.
-    kept.emplace_back(TFE_TensorHandleResolve(entry->second, status), TF_DeleteTensor);
-    if (!status.ok()) return fail(env, TF_Message(status));
-    fed.push_back(kept.back().get());
+    int32_t id;
+    if (napi_get_element(env, ids, place, &value) != napi_ok || !to_int(env, value, &id)) return false;
+    auto entry = backend->tfe_handle_map_.find(id);
+    if (entry == backend->tfe_handle_map_.end()) return fail(env, "An input of the graph has been disposed."), false;
+    Status status;
+    out->emplace_back(TFE_TensorHandleResolve(entry->second, status), TF_DeleteTensor);
+    if (!status.ok()) return fail(env, TF_Message(status)), false;
   }
-  std::vector<TF_Tensor*> fetched(run.outputs.size(), nullptr);
-  {
-    transferlab::NoSignals none;
-    TF_SessionRun(graphs.at(run.graph).session, nullptr, run.inputs.data(), fed.data(), fed.size(),
-                  run.outputs.data(), fetched.data(), fetched.size(), run.targets.data(), run.targets.size(), nullptr,
-                  status);
-  }
-  if (!status.ok()) return fail(env, TF_Message(status));
+  return true;
+}
 
+/** Runs a graph; gives TensorFlow's words where it fails. */
+std::string run_once(const Run& run, TF_Session* session, const std::vector<Tensor>& inputs,
+                     std::vector<Tensor>* outputs) {
+  std::vector<TF_Tensor*> fed, fetched(run.outputs.size(), nullptr);
+  for (const Tensor& input : inputs) fed.push_back(input.get());
+  Status status;
+  transferlab::NoSignals none;
+  TF_SessionRun(session, nullptr, run.inputs.data(), fed.data(), fed.size(), run.outputs.data(), fetched.data(),
+                fetched.size(), run.targets.data(), run.targets.size(), nullptr, status);
+  if (!status.ok()) return TF_Message(status);
+  for (TF_Tensor* tensor : fetched) outputs->emplace_back(tensor, TF_DeleteTensor);
+  return "";
+}
+
+/** Tensors as tfjs-node tells them to JavaScript; nothing where an error is already thrown. */
+napi_value tell(napi_env env, TFJSBackend* backend, const std::vector<Tensor>& tensors) {
   napi_value results;
-  napi_create_array_with_length(env, fetched.size(), &results);
-  for (size_t place = 0; place < fetched.size(); place++) {
-    Tensor tensor(fetched[place], TF_DeleteTensor);
-    TFE_TensorHandle* handle = TFE_NewTensorHandle(tensor.get(), status);
+  napi_create_array_with_length(env, tensors.size(), &results);
+  for (size_t place = 0; place < tensors.size(); place++) {
+    Status status;
+    TFE_TensorHandle* handle = TFE_NewTensorHandle(tensors[place].get(), status);
     if (!status.ok()) return fail(env, TF_Message(status));
     napi_set_element(env, results, place, backend->GenerateOutputTensorInfo(env, handle));
+  }
+  return results;
+}
+
+/** The run of this id and its session; false where an error is already thrown. */
+bool find_run(napi_env env, napi_value value, const Run** run, TF_Session** session, TFJSBackend** backend) {
+  int32_t id;
+  if (!to_int(env, value, &id)) return false;
+  auto found = runs.find(id);
+  if (found == runs.end()) return fail(env, "This run's graph is not open."), false;
+  *run = &found->second;
+  *session = graphs.at(found->second.graph).session;
+  napi_get_instance_data(env, reinterpret_cast<void**>(backend));
+  return true;
+}
+
+napi_value run_graph(napi_env env, napi_callback_info info) {
+  napi_value values[2];
+  const Run* run;
+  TF_Session* session;
+  TFJSBackend* backend;
+  std::vector<Tensor> inputs, outputs;
+  if (!arguments(env, info, values) || !find_run(env, values[0], &run, &session, &backend) ||
+      !resolve(env, backend, *run, values[1], &inputs)) {
+    return nullptr;
+  }
+  const std::string error = run_once(*run, session, inputs, &outputs);
+  return error.empty() ? tell(env, backend, outputs) : fail(env, error);
+}
+
+/** Runs a graph on several inputs, so many at a time, each in a thread of its own; they only read what the graph holds. */
+napi_value run_graph_on_each(napi_env env, napi_callback_info info) {
+  napi_value values[3];
+  const Run* run;
+  TF_Session* session;
+  TFJSBackend* backend;
+  int32_t lanes;
+  uint32_t count;
+  if (!arguments(env, info, values) || !find_run(env, values[0], &run, &session, &backend) ||
+      !to_int(env, values[2], &lanes)) {
+    return nullptr;
+  }
+  if (napi_get_array_length(env, values[1], &count) != napi_ok) return fail(env, "Inputs come as an array of arrays.");
+  std::vector<std::vector<Tensor>> inputs(count), outputs(count);
+  std::vector<std::string> errors(count);
+  for (uint32_t place = 0; place < count; place++) {
+    napi_value ids;
+    napi_get_element(env, values[1], place, &ids);
+    if (!resolve(env, backend, *run, ids, &inputs[place])) return nullptr;
+  }
+  std::atomic<uint32_t> next{0};
+  auto lane = [&] {
+    transferlab::Alone alone;
+    for (uint32_t place; (place = next.fetch_add(1)) < count;) {
+      errors[place] = run_once(*run, session, inputs[place], &outputs[place]);
+    }
+  };
+  std::vector<std::thread> others;
+  {
+    transferlab::NoSignals none;
+    for (int32_t i = 1; i < lanes && i < static_cast<int32_t>(count); i++) others.emplace_back(lane);
+  }
+  lane();
+  for (std::thread& other : others) other.join();
+  napi_value results;
+  napi_create_array_with_length(env, count, &results);
+  for (uint32_t place = 0; place < count; place++) {
+    if (!errors[place].empty()) return fail(env, errors[place]);
+    napi_value told = tell(env, backend, outputs[place]);
+    if (!told) return nullptr;
+    napi_set_element(env, results, place, told);
   }
   return results;
 }
@@ -270,6 +344,7 @@ void transferlab::define_graph_functions(napi_env env, napi_value exports) {
       {"openGraph", nullptr, open_graph, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"prepareRun", nullptr, prepare_run, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"runGraph", nullptr, run_graph, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"runGraphOnEach", nullptr, run_graph_on_each, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"closeGraph", nullptr, close_graph, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"inferOutputs", nullptr, infer_outputs, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"countGraphs", nullptr, count_graphs, nullptr, nullptr, nullptr, napi_default, nullptr},

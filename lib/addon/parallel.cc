@@ -16,6 +16,9 @@ namespace {
 /** Numbers up to which waking another thread takes longer than it helps. */
 constexpr int64_t LITTLE = 1 << 15;
 
+/** How many `Alone` this thread has. */
+thread_local int alone_here = 0;
+
 /** A loop under way: whoever has time takes the next part. */
 struct Loop {
   int64_t count;
@@ -77,12 +80,15 @@ class Helpers {
 
 }  // namespace
 
+Alone::Alone() { alone_here++; }
+Alone::~Alone() { alone_here--; }
+
 void parallel(int64_t count, int64_t cost, const std::function<void(int, int64_t, int64_t)>& work) {
   static const int helpers_wanted = std::max(0, static_cast<int>(std::thread::hardware_concurrency()) - 1);
   auto loop = std::make_shared<Loop>();
   loop->count = count;
   loop->work = &work;
-  const bool alone = helpers_wanted == 0 || count * cost <= LITTLE;
+  const bool alone = helpers_wanted == 0 || alone_here > 0 || count * cost <= LITTLE;
   // Never destroyed: its threads may still wait in it when the process ends.
   static Helpers* const helpers = new Helpers(helpers_wanted);
   if (!alone) helpers->ask(loop);

@@ -16,4 +16,12 @@ constexpr int PARTS = 16;
  */
 void parallel(int64_t count, int64_t cost, const std::function<void(int part, int64_t begin, int64_t end)>& work);
 
+/** While it lives, `parallel` keeps to this thread: every core has work of its own. */
+class Alone {
+ public:
+  Alone();
+  ~Alone();
+  Alone(const Alone&) = delete;
+};
+
 }  // namespace transferlab

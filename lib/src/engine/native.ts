@@ -73,6 +73,8 @@ export interface GraphBinding extends Binding {
   openGraph(graphDef: Uint8Array, config: Uint8Array): number;
   prepareRun(graph: number, inputs: readonly string[], outputs: readonly string[], targets: readonly string[]): number;
   runGraph(run: number, inputs: readonly number[]): NativeTensor[];
+  /** The same for each of several inputs, `lanes` at a time. */
+  runGraphOnEach(run: number, inputs: readonly (readonly number[])[], lanes: number): NativeTensor[][];
   closeGraph(graph: number): void;
   /** What a node of a graph gives, without running it: -1 for a side, and null for a shape, that is not known. */
   inferOutputs(graphDef: Uint8Array, node: string): { shape: number[] | null; dtype: number }[];

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { type Compiled, compile } from '../engine/compile/compile';
+import { type Compiled, type CompileOptions, compile } from '../engine/compile/compile';
 import type { Net } from './net';
 
 /** A function of a net's input as a graph, which is kept for the next call. */
@@ -16,8 +16,17 @@ const KEPT = 3;
 let kept: KeptGraph[] = [];
 
 /** The graph of this function of the net's input: the one made before under this name, or a new one. */
-export function graphOf(net: Net, name: string, run: (...inputs: Tensor[]) => Tensor[]): Compiled<Tensor[], Tensor[]> {
-  const found = kept.find((graph) => graph.net === net && graph.name === name) ?? { net, name, run: compile(run) };
+export function graphOf(
+  net: Net,
+  name: string,
+  run: (...inputs: Tensor[]) => Tensor[],
+  options?: CompileOptions,
+): Compiled<Tensor[], Tensor[]> {
+  const found = kept.find((graph) => graph.net === net && graph.name === name) ?? {
+    net,
+    name,
+    run: compile(run, options),
+  };
   kept = [...kept.filter((graph) => graph !== found), found];
   while (kept.length > KEPT) kept.shift()?.run.dispose();
   return found.run;

@@ -112,6 +112,63 @@ describe('a compiled function', () => {
   });
 });
 
+describe('a compiled function on each of several arguments', () => {
+  const w = tf.variable(tf.tensor1d([1, 2, 3]));
+  const draw = (seed: number): [Tensor] => [tf.randomNormal([5, 3], 0, 1, 'float32', seed)];
+  const each = [1, 2, 3, 4, 5, 6, 7].map(draw);
+
+  test.each([1, 2, 3, 16])('in %i lanes gives what calls one after the other give, in order', (lanes) => {
+    const run = (x: Tensor) => ({ y: x.mul(w).softmax(), sum: x.sum() });
+    const f = compile(run, { lanes });
+    const before = tf.memory().numTensors;
+    for (const _ of [1, 2]) {
+      for (const [place, found] of f.onEach(each).entries()) {
+        const expected = run(each[place][0]);
+        expect(numbers(found.y)).toEqual(numbers(expected.y).map((value) => expect.closeTo(value, 5)));
+        expect(numbers(found.sum)).toEqual([expect.closeTo(numbers(expected.sum)[0], 5)]);
+        tf.dispose([found, expected] as never);
+      }
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    f.dispose();
+  });
+
+  test('sees a variable that was assigned between', () => {
+    const f = compile((x: Tensor) => x.sum().mul(0).add(w.sum()), { lanes: 2 });
+    expect(f.onEach(each.slice(0, 2)).map((y) => numbers(y)[0])).toEqual([6, 6]);
+    w.assign(tf.tensor1d([0, 0, 1]));
+    expect(f.onEach(each.slice(0, 2)).map((y) => numbers(y)[0])).toEqual([1, 1]);
+    f.dispose();
+  });
+
+  test('of different shapes gives each its own', () => {
+    const f = compile((x: Tensor) => x.sum(), { lanes: 2 });
+    expect(f.onEach([[tf.ones([2])], [tf.ones([3])]]).map((y) => numbers(y)[0])).toEqual([2, 3]);
+    f.dispose();
+  });
+
+  test('is refused where it assigns a variable', () => {
+    const f = compile(
+      (x: Tensor) => {
+        w.assign(x.sum(0));
+        return x;
+      },
+      { lanes: 2 },
+    );
+    expect(() => f.onEach(each)).toThrow(/runs once at a time/);
+    f.dispose();
+  });
+
+  test('tells what TensorFlow refuses about one of them', () => {
+    const f = compile((x: Tensor, places: Tensor) => tf.gather(x, places), { lanes: 2 });
+    const x = tf.tensor1d([1, 2, 3]);
+    const at = (place: number): [Tensor, Tensor] => [x, tf.tensor1d([place], 'int32')];
+    expect(() => f.onEach([at(0), at(9), at(1)])).toThrow(/cannot run the compiled function.*9.*not in \[0, 3\)/);
+    expect(f.onEach([at(0), at(2)]).map(numbers)).toEqual([[1], [3]]);
+    f.dispose();
+  });
+});
+
 describe('variables in a compiled function', () => {
   test('stay in the session and are read back when somebody looks', () => {
     const w = tf.variable(tf.scalar(1));

@@ -8,9 +8,19 @@ import { type Trace, trace, traceByShapes } from './trace';
 
 /** A function that runs as one TensorFlow graph, with the same arguments and results. */
 export type Compiled<Args extends readonly Structure[], Result extends Structure> = ((...args: Args) => Result) & {
+  /**
+   * Calls it for each of several arguments of the same shapes, as many at a time as `lanes` says: for a function that
+   * changes no variable.
+   */
+  onEach(each: readonly Args[]): Result[];
   /** Frees its graphs. Variables keep their values. */
   dispose(): void;
 };
+
+export interface CompileOptions {
+  /** Calls that `onEach` runs side by side, each on one core; 1 unless said, when one call has all cores. */
+  readonly lanes?: number;
+}
 
 /** Shapes a compiled function remembers; with one more it forgets the one used longest ago. */
 const KEPT_GRAPHS = 8;
@@ -52,6 +62,7 @@ export async function eagerly<Result>(run: () => Result | Promise<Result>): Prom
  */
 export function compile<Args extends readonly Structure[], Result extends Structure>(
   run: (...args: Args) => Result,
+  { lanes = 1 }: CompileOptions = {},
 ): Compiled<Args, Result> {
   fuse();
   let known: Known[] = [];
@@ -96,8 +107,8 @@ export function compile<Args extends readonly Structure[], Result extends Struct
   };
   const restored = ({ layout }: Known, results: readonly Tensor[]) => unflatten(layout as Layout, results) as Result;
 
-  const call = (...args: Args): Result => {
-    if (tracing || eager > 0 || !isNative()) return tf.tidy(() => run(...args) as never) as Result;
+  /** What stands in the session for these arguments; or the results, where the function had to run to be recorded. */
+  const prepared = (args: Args): { results: Result } | { one: Known; tensors: Tensor[] } => {
     const { tensors, layout } = flatten(args, 'arguments');
     const key = JSON.stringify([layout, tensors.map(({ shape, dtype }) => [dtype, shape])]);
     const one = known.find((other) => other.key === key) ?? { key };
@@ -108,16 +119,38 @@ export function compile<Args extends readonly Structure[], Result extends Struct
     }
     if (!one.record) {
       const results = record(one, layout, tensors);
-      if (results !== undefined) return results;
+      if (results !== undefined) return { results };
     }
     if (!loaded.includes(one)) {
       close();
       loaded = known.filter((other) => other.record);
-      session = openSession(loaded.map((other) => other.record as Trace));
+      const traces = loaded.map((other) => other.record as Trace);
+      session = openSession(traces, lanes > 1 ? { inline: true, threads: 1 } : undefined);
     }
-    return restored(one, (session as Session).run(loaded.indexOf(one), tensors));
+    return { one, tensors };
+  };
+  const asItIs = () => tracing || eager > 0 || !isNative();
+  const call = (...args: Args): Result => {
+    if (asItIs()) return tf.tidy(() => run(...args) as never) as Result;
+    const ready = prepared(args);
+    if ('results' in ready) return ready.results;
+    return restored(ready.one, (session as Session).run(loaded.indexOf(ready.one), ready.tensors));
   };
   return Object.assign(call, {
+    onEach(each: readonly Args[]): Result[] {
+      if (lanes === 1 || each.length < 2 || asItIs()) return each.map((args) => call(...args));
+      const ready = each.map(prepared);
+      const [first] = ready;
+      const same = ready.flatMap((other) =>
+        'one' in other && 'one' in first && other.one === first.one ? [other] : [],
+      );
+      if (!('one' in first) || same.length < each.length) {
+        return ready.map((other, place) => ('results' in other ? other.results : call(...each[place])));
+      }
+      const tensors = same.map((other) => other.tensors);
+      const results = (session as Session).runOnEach(loaded.indexOf(first.one), tensors, lanes);
+      return results.map((one) => restored(first.one, one));
+    },
     dispose() {
       close();
       forget(known);

@@ -9,12 +9,17 @@ import { configProto, type SessionOptions } from './session-options';
 
 /** A graph in TensorFlow's hands. */
 export interface LoadedGraph {
-  /** A way to run it: ids of the tensors that are fed, in the signature's order, to what comes back. */
+  /** A way to run it. */
   prepare(signature: Signature): Run;
   close(): void;
 }
 
-type Run = (inputs: readonly number[]) => NativeTensor[];
+interface Run {
+  /** Ids of the tensors that are fed, in the signature's order, to what comes back. */
+  once(inputs: readonly number[]): NativeTensor[];
+  /** The same for each of several inputs, where the graph changes nothing: `lanes` at a time. */
+  onEach(inputs: readonly (readonly number[])[], lanes: number): NativeTensor[][];
+}
 
 /**
  * Gives a graph to TensorFlow: from memory and with these options where the addon has `lib/addon` in it, and through a
@@ -34,7 +39,13 @@ export function loadGraph(binding: Binding, graph: Graph, options: SessionOption
     isExtended(binding) ? fromMemory(binding, graph, options) : fromSavedModel(binding, graph),
   );
   const { prepare, close } = load();
-  return { prepare: (signature) => explained(prepare(signature)), close };
+  return {
+    prepare(signature) {
+      const { once, onEach } = prepare(signature);
+      return { once: explained(once), onEach: explained(onEach) };
+    },
+    close,
+  };
 }
 
 function fromMemory(binding: GraphBinding, { nodes }: Graph, options: SessionOptions): LoadedGraph {
@@ -42,7 +53,10 @@ function fromMemory(binding: GraphBinding, { nodes }: Graph, options: SessionOpt
   return {
     prepare({ inputs, outputs, targets }) {
       const run = binding.prepareRun(id, inputs, outputs, targets);
-      return (tensors) => binding.runGraph(run, tensors);
+      return {
+        once: (tensors) => binding.runGraph(run, tensors),
+        onEach: (each, lanes) => binding.runGraphOnEach(run, each, lanes),
+      };
     },
     close: () => binding.closeGraph(id),
   };
@@ -64,11 +78,12 @@ function fromSavedModel(binding: Binding, { nodes }: Graph): LoadedGraph {
     prepare({ inputs, outputs, targets }) {
       // It has no targets: what only has to run is fetched and dropped.
       const [fed, fetched] = [inputs.join(','), [...targets, ...outputs].join(',')];
-      return (tensors) => {
+      const once = (tensors: readonly number[]) => {
         const results = binding.runSavedModel(id, tensors, fed, fetched);
         for (const { id: unused } of results.splice(0, targets.length)) binding.deleteTensor(unused);
         return results;
       };
+      return { once, onEach: (each) => each.map(once) };
     },
     close: () => binding.deleteSavedModel(id),
   };

@@ -11,6 +11,8 @@ import type { Held, Trace } from './trace';
 export interface Session {
   /** Runs the function of this trace. */
   run(place: number, args: readonly Tensor[]): Tensor[];
+  /** Runs it for each of several arguments, `lanes` at a time; it may change no variable. */
+  runOnEach(place: number, each: readonly (readonly Tensor[])[], lanes: number): Tensor[][];
   /** Frees the graph; the variables keep what it made of them. */
   dispose(): void;
 }
@@ -33,12 +35,12 @@ function isLoaded(backend: NativeBackend, held: Held, loaded: Loaded | undefined
 }
 
 /** Loads the graph of these traces. */
-export function openSession(traces: readonly Trace[]): Session {
+export function openSession(traces: readonly Trace[], options = sessionOptions(traces)): Session {
   const backend = nativeBackend();
   const graph = buildGraph(traces, backend.binding);
-  const tensorflow = loadGraph(backend.binding, graph, sessionOptions(traces));
+  const tensorflow = loadGraph(backend.binding, graph, options);
   const [load, read, ...functions] = [graph.load, graph.read, ...graph.functions].map(tensorflow.prepare);
-  const lent = lend(backend, graph.changed, () => read([]));
+  const lent = lend(backend, graph.changed, () => read.once([]));
   /** What the session has of each thing it holds: which data, and which version of it. */
   let loaded: Loaded[] | undefined;
   /** Changes by any session when this one was last known to have everything. */
@@ -57,7 +59,7 @@ export function openSession(traces: readonly Trace[]): Session {
         : graph.held.every((held, place) => isLoaded(backend, held, loaded?.[place]));
     if (!loaded || !same) {
       lent.takeBack();
-      load(backend.getInputTensorIds(graph.held as Tensor[]));
+      load.once(backend.getInputTensorIds(graph.held as Tensor[]));
       loaded = graph.held.map((held) => loadedNow(backend, held));
     }
     seen = changes;
@@ -69,7 +71,7 @@ export function openSession(traces: readonly Trace[]): Session {
       bringUpToDate();
       const { assigned } = traces[place];
       if (assigned.size > 0) lent.secure();
-      const results = functions[place](backend.getInputTensorIds([...args]));
+      const results = functions[place].once(backend.getInputTensorIds([...args]));
       if (assigned.size > 0) {
         lent.lend(assigned.keys());
         for (const variable of assigned.keys()) {
@@ -78,6 +80,17 @@ export function openSession(traces: readonly Trace[]): Session {
         seen = ++changes;
       }
       return results.map((result) => backend.createOutputTensor(result));
+    },
+    runOnEach(place, each, lanes) {
+      bringUpToDate();
+      if (traces[place].assigned.size > 0) {
+        throw new TransferError(
+          'A compiled function that assigns variables runs once at a time: the next call needs what the last one left.',
+        );
+      }
+      const ids = each.map((args) => backend.getInputTensorIds([...args]));
+      const results = functions[place].onEach(ids, lanes);
+      return results.map((one) => one.map((result) => backend.createOutputTensor(result)));
     },
     dispose() {
       lent.takeBack();
