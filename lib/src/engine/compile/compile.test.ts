@@ -123,7 +123,7 @@ describe('a compiled function on each of several arguments', () => {
     const before = tf.memory().numTensors;
     for (const _ of [1, 2]) {
       for (const [place, found] of f.onEach(each).entries()) {
-        const expected = run(each[place][0]);
+        const expected = tf.tidy(() => run(each[place][0]));
         expect(numbers(found.y)).toEqual(numbers(expected.y).map((value) => expect.closeTo(value, 5)));
         expect(numbers(found.sum)).toEqual([expect.closeTo(numbers(expected.sum)[0], 5)]);
         tf.dispose([found, expected] as never);
