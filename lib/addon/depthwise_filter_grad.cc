@@ -66,7 +66,12 @@ void compute(void*, TF_OpKernelContext* context) {
   std::vector<int64_t> in, out;
   const float* x = call.input<float>(0, &in);
   const float* dy = call.input<float>(1, &out);
-  const int32_t* geometry = call.input<int32_t>(2);
+  std::vector<int64_t> geometry_shape;
+  const int32_t* geometry = call.input<int32_t>(2, &geometry_shape);
+  if (!call.require(in.size() == 4 && out.size() == 4 && in[0] == out[0] && in[3] == out[3] && size_of(geometry_shape) == 3,
+                    "It takes x and dy of the same batch and channels, and three numbers of geometry.")) {
+    return;
+  }
   const int64_t stride = geometry[0], above = geometry[1], left = geometry[2];
   const int64_t height = in[1], width = in[2], channels = in[3], rows = out[1], columns = out[2];
   const int64_t numbers = SIZE * SIZE * channels;

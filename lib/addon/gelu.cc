@@ -47,27 +47,22 @@ FOR_EVERY_CPU void backward(const float* __restrict x, const float* __restrict d
 /** About how many plain operations one number takes. */
 constexpr int64_t COST = 8;
 
-int64_t size(const std::vector<int64_t>& shape) {
-  int64_t count = 1;
-  for (int64_t side : shape) count *= side;
-  return count;
-}
-
 void compute_forward(void*, TF_OpKernelContext* context) {
   Call call(context);
   std::vector<int64_t> shape;
   const float* x = call.input<float>(0, &shape);
   float* y = call.output<float>(0, shape);
-  parallel(size(shape), COST, [=](int, int64_t begin, int64_t end) { forward(x + begin, y + begin, end - begin); });
+  parallel(size_of(shape), COST, [=](int, int64_t begin, int64_t end) { forward(x + begin, y + begin, end - begin); });
 }
 
 void compute_backward(void*, TF_OpKernelContext* context) {
   Call call(context);
-  std::vector<int64_t> shape;
+  std::vector<int64_t> shape, dy_shape;
   const float* x = call.input<float>(0, &shape);
-  const float* dy = call.input<float>(1);
+  const float* dy = call.input<float>(1, &dy_shape);
+  if (!call.require(dy_shape == shape, "The gradient of GELU takes dy with the shape of x.")) return;
   float* dx = call.output<float>(0, shape);
-  parallel(size(shape), COST, [=](int, int64_t begin, int64_t end) {
+  parallel(size_of(shape), COST, [=](int, int64_t begin, int64_t end) {
     backward(x + begin, dy + begin, dx + begin, end - begin);
   });
 }

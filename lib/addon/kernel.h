@@ -51,11 +51,25 @@ class Call {
     return static_cast<Number*>(TF_TensorData(tensor));
   }
 
+  /** Whether the inputs fit; where they do not, the operation fails with this message, and must not go on. */
+  bool require(bool fits, const char* message) {
+    if (fits) return true;
+    TF_SetStatus(status_, TF_INVALID_ARGUMENT, message);
+    TF_OpKernelContext_Failure(context_, status_);
+    return false;
+  }
+
  private:
   TF_OpKernelContext* context_;
   TF_Status* status_;
   std::vector<TF_Tensor*> tensors_;
 };
+
+inline int64_t size_of(const std::vector<int64_t>& shape) {
+  int64_t count = 1;
+  for (int64_t side : shape) count *= side;
+  return count;
+}
 
 /** An operation: `inputs` and `outputs` as TensorFlow writes them ("x: float"), the shapes of the outputs, and the work. */
 struct Operation {

@@ -6,6 +6,7 @@
 //
 // Mean and deviation are computed anew on the way back: a row is in the cache when it is read twice.
 
+#include <algorithm>
 #include <cmath>
 
 #include "kernel.h"
@@ -57,22 +58,21 @@ FOR_EVERY_CPU void backward(const float* __restrict x, Moments m, const float* _
 /** About how many plain operations one number takes. */
 constexpr int64_t COST = 4;
 
-int64_t rows_of(const std::vector<int64_t>& shape) {
-  int64_t rows = 1;
-  for (size_t i = 0; i + 1 < shape.size(); i++) rows *= shape[i];
-  return rows;
-}
+const char* const SHAPES = "Layer normalisation takes x [..., features], scale and offset [features], and dy like x.";
 
 void compute_forward(void*, TF_OpKernelContext* context) {
   Call call(context);
-  std::vector<int64_t> shape;
+  std::vector<int64_t> shape, scales, offsets;
   const float* x = call.input<float>(0, &shape);
-  const float* scale = call.input<float>(1);
-  const float* offset = call.input<float>(2);
+  const float* scale = call.input<float>(1, &scales);
+  const float* offset = call.input<float>(2, &offsets);
   const float epsilon = *call.input<float>(3);
+  if (!call.require(!shape.empty() && size_of(scales) == shape.back() && size_of(offsets) == shape.back(), SHAPES)) {
+    return;
+  }
   float* y = call.output<float>(0, shape);
   const int64_t features = shape.back();
-  parallel(rows_of(shape), features * COST, [=](int, int64_t begin, int64_t end) {
+  parallel(size_of(shape) / std::max<int64_t>(1, features), features * COST, [=](int, int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row++) {
       const float* from = x + row * features;
       forward(from, moments(from, features, epsilon), scale, offset, y + row * features, features);
@@ -82,31 +82,32 @@ void compute_forward(void*, TF_OpKernelContext* context) {
 
 void compute_backward(void*, TF_OpKernelContext* context) {
   Call call(context);
-  std::vector<int64_t> shape;
+  std::vector<int64_t> shape, scales, dy_shape;
   const float* x = call.input<float>(0, &shape);
-  const float* scale = call.input<float>(1);
+  const float* scale = call.input<float>(1, &scales);
   const float epsilon = *call.input<float>(2);
-  const float* dy = call.input<float>(3);
+  const float* dy = call.input<float>(3, &dy_shape);
+  if (!call.require(!shape.empty() && size_of(scales) == shape.back() && dy_shape == shape, SHAPES)) return;
   const int64_t features = shape.back();
   float* dx = call.output<float>(0, shape);
   float* dscale = call.output<float>(1, {features});
   float* doffset = call.output<float>(2, {features});
   // Each part has sums of its own, which are added in order.
   std::vector<float> sums(2 * PARTS * features, 0.0f);
-  float* scales = sums.data();
-  float* offsets = scales + PARTS * features;
-  parallel(rows_of(shape), features * COST, [=](int part, int64_t begin, int64_t end) {
+  float* scale_sums = sums.data();
+  float* offset_sums = scale_sums + PARTS * features;
+  parallel(size_of(shape) / std::max<int64_t>(1, features), features * COST, [=](int part, int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row++) {
       const float* from = x + row * features;
       backward(from, moments(from, features, epsilon), scale, dy + row * features, dx + row * features,
-               scales + part * features, offsets + part * features, features);
+               scale_sums + part * features, offset_sums + part * features, features);
     }
   });
   for (int64_t i = 0; i < features; i++) {
     float of_scale = 0, of_offset = 0;
     for (int part = 0; part < PARTS; part++) {
-      of_scale += scales[part * features + i];
-      of_offset += offsets[part * features + i];
+      of_scale += scale_sums[part * features + i];
+      of_offset += offset_sums[part * features + i];
     }
     dscale[i] = of_scale;
     doffset[i] = of_offset;

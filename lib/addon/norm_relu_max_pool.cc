@@ -88,11 +88,17 @@ FOR_EVERY_CPU void forward(const float* __restrict upper, const float* __restric
 
 void compute_forward(void*, TF_OpKernelContext* context) {
   Call call(context);
-  std::vector<int64_t> shape;
+  std::vector<int64_t> shape, scales, offsets;
   const float* x = call.input<float>(0, &shape);
-  const float* scale = call.input<float>(1);
-  const float* offset = call.input<float>(2);
+  const float* scale = call.input<float>(1, &scales);
+  const float* offset = call.input<float>(2, &offsets);
   const float epsilon = *call.input<float>(3);
+  if (!call.require(shape.size() == 4 && shape[1] % 2 == 0 && shape[2] % 2 == 0 && size_of(scales) == shape[3] &&
+                        size_of(offsets) == shape[3],
+                    "This pooling takes x [batch, height, width, channels] with height and width even, and scale and "
+                    "offset [channels].")) {
+    return;
+  }
   const int64_t width = shape[2], channels = shape[3], pixels = shape[0] * shape[1] * width;
   shape[1] /= 2;
   shape[2] /= 2;
@@ -173,13 +179,17 @@ FOR_EVERY_CPU void backward(const float* __restrict upper, const float* __restri
 
 void compute_backward(void*, TF_OpKernelContext* context) {
   Call call(context);
-  std::vector<int64_t> pooled, shape;
+  std::vector<int64_t> pooled, places_shape, shape;
   const float* dy = call.input<float>(0, &pooled);
-  const int32_t* places = call.input<int32_t>(1);
+  const int32_t* places = call.input<int32_t>(1, &places_shape);
   const float* x = call.input<float>(2, &shape);
   const float* scale = call.input<float>(3);
   const float* mean = call.input<float>(4);
   const float* rate = call.input<float>(5);
+  if (!call.require(shape.size() == 4 && places_shape == pooled && 4 * size_of(pooled) == size_of(shape),
+                    "The way back takes dy and places of the pooled shape, and x.")) {
+    return;
+  }
   const int64_t width = shape[2], channels = shape[3], pixels = shape[0] * shape[1] * width;
   const int64_t rows = pooled[0] * pooled[1], row = pooled[2] * channels;
   float* dx = call.output<float>(0, shape);

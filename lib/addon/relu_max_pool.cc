@@ -62,6 +62,10 @@ void compute_forward(void*, TF_OpKernelContext* context) {
   Call call(context);
   std::vector<int64_t> shape;
   const float* x = call.input<float>(0, &shape);
+  if (!call.require(shape.size() == 4 && shape[1] % 2 == 0 && shape[2] % 2 == 0,
+                    "This pooling takes x [batch, height, width, channels] with height and width even.")) {
+    return;
+  }
   const int64_t width = shape[2], channels = shape[3];
   shape[1] /= 2;
   shape[2] /= 2;
@@ -78,9 +82,10 @@ void compute_forward(void*, TF_OpKernelContext* context) {
 
 void compute_backward(void*, TF_OpKernelContext* context) {
   Call call(context);
-  std::vector<int64_t> shape;
+  std::vector<int64_t> shape, places_shape;
   const float* dy = call.input<float>(0, &shape);
-  const int32_t* places = call.input<int32_t>(1);
+  const int32_t* places = call.input<int32_t>(1, &places_shape);
+  if (!call.require(shape.size() == 4 && places_shape == shape, "The way back takes dy and places of one shape.")) return;
   const int64_t row = shape[2] * shape[3], rows = shape[0] * shape[1], channels = shape[3];
   shape[1] *= 2;
   shape[2] *= 2;

@@ -40,7 +40,7 @@ export type { Batch, Stream, StreamOptions } from './data/stream';
 export { stream } from './data/stream';
 export { subset } from './data/subset';
 export { take } from './data/take';
-export type { Compiled } from './engine/compile/compile';
+export type { Compiled, CompileOptions } from './engine/compile/compile';
 export { compile, eagerly } from './engine/compile/compile';
 export type { Structure } from './engine/compile/structure';
 export { randomNormal, randomUniform } from './engine/random';

@@ -75,3 +75,11 @@ test('over more rows than one thread takes, in three dimensions, both are the sa
   const [one, other] = [gradients(inOne), gradients(formula)];
   for (const place of [0, 1, 2]) expect(gap(one[place], other[place])).toBeLessThan(1e-5);
 });
+
+test('weights that do not fit are refused, not read beyond their end', () => {
+  const [x, scale, offset] = inputs();
+  const longer = tf.ones([5]);
+  expect(() => inOne(x, longer, offset)).toThrow(/scale and offset \[features\]/);
+  expect(() => inOne(x, scale, longer)).toThrow(/scale and offset \[features\]/);
+  expect(inOne(x.slice([0, 0], [0, 4]), scale, offset).shape).toEqual([0, 4]);
+});

@@ -4,7 +4,8 @@ import { isNative } from '../native';
 import { tf } from '../tensorflow';
 import { openSession, type Session } from './session';
 import { flatten, type Layout, type Structure, unflatten } from './structure';
-import { type Trace, trace, traceByShapes } from './trace';
+import { type Trace, trace } from './trace';
+import { traceByShapes } from './trace-by-shapes';
 
 /** A function that runs as one TensorFlow graph, with the same arguments and results. */
 export type Compiled<Args extends readonly Structure[], Result extends Structure> = ((...args: Args) => Result) & {
@@ -32,6 +33,18 @@ interface Known {
   layout?: Layout;
 }
 
+/** Arguments as a list of tensors, and a text for their layout and shapes. */
+interface Flat {
+  readonly key: string;
+  readonly layout: Layout;
+  readonly tensors: readonly Tensor[];
+}
+
+function flatArguments(args: readonly Structure[]): Flat {
+  const { tensors, layout } = flatten(args, 'arguments');
+  return { key: JSON.stringify([layout, tensors.map(({ shape, dtype }) => [dtype, shape])]), layout, tensors };
+}
+
 /** Whether a compiled function is being traced; another one inside it runs as a part of it. */
 let tracing = false;
 
@@ -52,9 +65,10 @@ export async function eagerly<Result>(run: () => Result | Promise<Result>): Prom
 }
 
 /**
- * Turns a function of tensors into one TensorFlow graph: `tf.function` for TensorFlow.js. The first call with new shapes
- * runs the function as it is and records it; later calls run the graph. Variables that it uses stay in the graph's
- * session, with what was assigned to them, and are read back when something else needs them.
+ * Turns a function of tensors into one TensorFlow graph: `tf.function` for TensorFlow.js. At the first call with
+ * new shapes the function runs on tensors that have a shape and no numbers, and its operations are recorded; where it needs
+ * numbers (it makes variables, or a shape depends on values) that call runs it as it is. Then the graph runs. Variables
+ * that it uses stay in the graph's session, with what was assigned to them, and are read back when something needs them.
  *
  * The function must be pure but for `variable.assign`: what JavaScript computes in it (a counter, a random number, an
  * `if` on a value) is frozen at the first call, so numbers that change are arguments: `tf.scalar(rate)`. Reading a value
@@ -107,10 +121,8 @@ export function compile<Args extends readonly Structure[], Result extends Struct
   };
   const restored = ({ layout }: Known, results: readonly Tensor[]) => unflatten(layout as Layout, results) as Result;
 
-  /** What stands in the session for these arguments; or the results, where the function had to run to be recorded. */
-  const prepared = (args: Args): { results: Result } | { one: Known; tensors: Tensor[] } => {
-    const { tensors, layout } = flatten(args, 'arguments');
-    const key = JSON.stringify([layout, tensors.map(({ shape, dtype }) => [dtype, shape])]);
+  /** The place of these shapes in the session; or the results, where the function had to run to be recorded. */
+  const prepared = ({ key, layout, tensors }: Flat): { results: Result } | { one: Known; place: number } => {
     const one = known.find((other) => other.key === key) ?? { key };
     known = [...known.filter((other) => other !== one), one];
     if (known.length > KEPT_GRAPHS) {
@@ -127,29 +139,26 @@ export function compile<Args extends readonly Structure[], Result extends Struct
       const traces = loaded.map((other) => other.record as Trace);
       session = openSession(traces, lanes > 1 ? { inline: true, threads: 1 } : undefined);
     }
-    return { one, tensors };
+    return { one, place: loaded.indexOf(one) };
   };
-  const asItIs = () => tracing || eager > 0 || !isNative();
+  const runsAsItIs = () => tracing || eager > 0 || !isNative();
   const call = (...args: Args): Result => {
-    if (asItIs()) return tf.tidy(() => run(...args) as never) as Result;
-    const ready = prepared(args);
+    if (runsAsItIs()) return tf.tidy(() => run(...args) as never) as Result;
+    const flat = flatArguments(args);
+    const ready = prepared(flat);
     if ('results' in ready) return ready.results;
-    return restored(ready.one, (session as Session).run(loaded.indexOf(ready.one), ready.tensors));
+    return restored(ready.one, (session as Session).run(ready.place, flat.tensors));
   };
   return Object.assign(call, {
     onEach(each: readonly Args[]): Result[] {
-      if (lanes === 1 || each.length < 2 || asItIs()) return each.map((args) => call(...args));
-      const ready = each.map(prepared);
-      const [first] = ready;
-      const same = ready.flatMap((other) =>
-        'one' in other && 'one' in first && other.one === first.one ? [other] : [],
-      );
-      if (!('one' in first) || same.length < each.length) {
-        return ready.map((other, place) => ('results' in other ? other.results : call(...each[place])));
-      }
-      const tensors = same.map((other) => other.tensors);
-      const results = (session as Session).runOnEach(loaded.indexOf(first.one), tensors, lanes);
-      return results.map((one) => restored(first.one, one));
+      const oneByOne = (some: readonly Args[]) => some.map((args) => call(...args));
+      if (lanes === 1 || each.length < 2 || runsAsItIs()) return oneByOne(each);
+      const flat = each.map(flatArguments);
+      if (flat.some(({ key }) => key !== flat[0].key)) return oneByOne(each);
+      const ready = prepared(flat[0]);
+      if ('results' in ready) return [ready.results, ...oneByOne(each.slice(1))];
+      const tensors = flat.map((one) => one.tensors);
+      return (session as Session).runOnEach(ready.place, tensors, lanes).map((results) => restored(ready.one, results));
     },
     dispose() {
       close();

@@ -5,7 +5,7 @@ import { nativeBackend } from '../native';
 import { tf } from '../tensorflow';
 import { compile } from './compile';
 import { buildGraph } from './graph';
-import { traceByShapes } from './trace';
+import { traceByShapes } from './trace-by-shapes';
 
 const pooled = (x: Tensor, size = 2, stride = 2) => tf.maxPool(x.relu() as Tensor4D, size, stride, 'same');
 const loss = (x: Tensor) =>

@@ -4,7 +4,7 @@ import { nativeBackend } from '../native';
 import { tf } from '../tensorflow';
 import { compile } from './compile';
 import { buildGraph } from './graph';
-import { traceByShapes } from './trace';
+import { traceByShapes } from './trace-by-shapes';
 
 const kernel = tf.variable(
   tf.tensor2d([

@@ -4,7 +4,7 @@ import { type Binding, isExtended, type NativeBackend, nativeBackend } from '../
 import { tf } from '../tensorflow';
 import { compile } from './compile';
 import { configProto, sessionOptions } from './session-options';
-import { traceByShapes } from './trace';
+import { traceByShapes } from './trace-by-shapes';
 
 /** Some steps of a small regression; gives the losses and the weights. */
 function train(): number[] {

@@ -1,15 +1,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { TransferError } from '../../error';
-import {
-  type Attribute,
-  isExtended,
-  type NativeBackend,
-  nativeBackend,
-  type OpInput,
-  type TensorValues,
-} from '../native';
+import { type Attribute, type NativeBackend, nativeBackend, type OpInput, type TensorValues } from '../native';
 import { tf } from '../tensorflow';
-import { inferResults, type Result } from './infer';
 import { refusingHiddenValues } from './refuse';
 
 /**
@@ -55,7 +47,7 @@ export interface Trace {
 }
 
 /** What takes the place of TensorFlow where a function is traced without being run. */
-interface Instead {
+export interface Instead {
   perform(operation: Operation): Tensor[];
   /** Gives up, where numbers are asked for. */
   stop(): never;
@@ -74,59 +66,6 @@ export function recordFormula(...formula: Parameters<NonNullable<typeof note>>):
   note?.(...formula);
 }
 
-/**
- * The record of a function, made without computing anything: its operations only say what shapes their results have. That
- * takes milliseconds and no memory where a run of a large net takes seconds and gigabytes. Variables are as they were
- * afterwards. Undefined where the function has to run for its record: it makes variables, or a shape depends on values.
- */
-export function traceByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonly Tensor[]): Trace | undefined {
-  const { binding } = nativeBackend();
-  if (!isExtended(binding)) return undefined;
-  const before = separateVariables(nativeBackend());
-  const originals = [...before.keys()].map((variable) => [variable, tf.keep(variable.clone())] as const);
-  const engine = tf.engine();
-  // The function may catch what is thrown, or tell it in its own words: what counts is that it was.
-  let stopped = false;
-  const stop = (): never => {
-    stopped = true;
-    throw new Error('Tracing by shapes alone goes no further: the function needs numbers.');
-  };
-  engine.makeVariable = stop;
-  let record: Trace | undefined;
-  try {
-    tf.tidy(() => {
-      const perform = (operation: Operation) => valueless(inferResults(binding, operation) ?? stop());
-      record = traced(run, args, before, { perform, stop }).record;
-    });
-  } catch (cause) {
-    if (!stopped) throw cause;
-  } finally {
-    Reflect.deleteProperty(engine, 'makeVariable');
-    if (stopped) freeTape();
-    for (const [variable, original] of originals) {
-      if (variable.dataId !== original.dataId) variable.assign(original);
-      original.dispose();
-    }
-  }
-  if (!stopped) return record;
-  tf.dispose([...(record?.captured ?? [])]);
-  return undefined;
-}
-
-/** Frees what TensorFlow.js kept for a gradient that was broken off. */
-function freeTape(): void {
-  const { state } = tf.engine();
-  if (state.gradientDepth > 0 || !state.activeTape) return;
-  for (const { saved } of state.activeTape) tf.dispose(saved);
-  state.activeTape = null as never;
-}
-
-/** Tensors without numbers. */
-function valueless(results: readonly Result[]): Tensor[] {
-  const backend = nativeBackend();
-  return results.map(({ shape, dtype }) => backend.createOutputTensor({ id: -1, shape: [...shape], dtype }));
-}
-
 /** Runs a function on tensors, for real, and records it. */
 export function trace(
   run: (inputs: Tensor[]) => Tensor[],
@@ -140,7 +79,7 @@ export function trace(
  * reshaped views share and which `assign` moves to the variable, so the record is in single-assignment form without more
  * being done. Reading a value that depends on the arguments is refused. `instead` stands in for TensorFlow.
  */
-function traced(
+export function traced(
   run: (inputs: Tensor[]) => Tensor[],
   args: readonly Tensor[],
   before: ReadonlyMap<Variable, object>,
@@ -213,7 +152,7 @@ function variables(): Variable[] {
  * Each variable's `dataId`, which it alone holds: a clone taken before (an anchor, a checkpoint) shares it, and would
  * be taken for the variable.
  */
-function separateVariables(backend: NativeBackend): Map<Variable, object> {
+export function separateVariables(backend: NativeBackend): Map<Variable, object> {
   for (const variable of variables()) {
     if (backend.refCount(variable.dataId) > 1) {
       const alias = sameValues(backend, variable);

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { nativeBackend } from '../native';
 import { tf } from '../tensorflow';
 import { compile } from './compile';
-import { traceByShapes } from './trace';
+import { traceByShapes } from './trace-by-shapes';
 
 const operations = (run: (x: Tensor) => Tensor[], shape: number[]) =>
   traceByShapes(([x]) => run(x), [tf.ones(shape)])?.operations.map(({ op }) => op);
