@@ -19,6 +19,9 @@
 
 namespace transferlab {
 
+/** Says of a 2 x 2 window, in place of 0 to 3 for its largest pixel, that none was above zero. */
+constexpr int32_t NO_PLACE = 4;
+
 /** What one call of an operation is given and gives. */
 class Call {
  public:
@@ -147,5 +150,6 @@ void register_layer_norm();
 void register_relu_max_pool();
 void register_norm_relu_max_pool();
 void register_depthwise_filter_grad();
+void register_conv_relu_max_pool();
 
 }  // namespace transferlab

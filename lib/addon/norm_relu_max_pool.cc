@@ -18,8 +18,6 @@
 namespace transferlab {
 namespace {
 
-constexpr int32_t NONE = 4;
-
 /** Pixels whose float sum is added to a double one: short sums are exact enough, and fast. */
 constexpr int64_t BLOCK = 128;
 
@@ -77,7 +75,7 @@ FOR_EVERY_CPU void forward(const float* __restrict upper, const float* __restric
       place = fourth > most ? 3 : place;
       most = fourth > most ? fourth : most;
       y[c] = most <= 0.0f ? 0.0f : most;
-      places[c] = most <= 0.0f ? NONE : place;
+      places[c] = most <= 0.0f ? NO_PLACE : place;
     }
     upper += 2 * channels;
     lower += 2 * channels;
@@ -143,7 +141,7 @@ FOR_EVERY_CPU void add_gradients(const float* __restrict upper, const float* __r
     for (int64_t c = 0; c < channels; c++) {
       const float above = places[c] == 0 ? upper[c] : upper[channels + c];
       const float below = places[c] == 2 ? lower[c] : lower[channels + c];
-      const float dz = places[c] == NONE ? 0.0f : dy[c];
+      const float dz = places[c] == NO_PLACE ? 0.0f : dy[c];
       sums[c] += dz;
       products[c] += dz * ((places[c] < 2 ? above : below) - mean[c]);
     }

@@ -14,8 +14,6 @@
 namespace transferlab {
 namespace {
 
-constexpr int32_t NONE = 4;
-
 /** One row of windows: two rows of `width` pixels. */
 FOR_EVERY_CPU void forward(const float* __restrict upper, const float* __restrict lower, float* __restrict y,
                            int32_t* __restrict places, int64_t width, int64_t channels) {
@@ -32,7 +30,7 @@ FOR_EVERY_CPU void forward(const float* __restrict upper, const float* __restric
       place = pixels[3] > most ? 3 : place;
       most = pixels[3] > most ? pixels[3] : most;
       y[c] = most <= 0.0f ? 0.0f : most;
-      places[c] = most <= 0.0f ? NONE : place;
+      places[c] = most <= 0.0f ? NO_PLACE : place;
     }
     upper += 2 * channels;
     lower += 2 * channels;

@@ -72,6 +72,39 @@ test('a batch normalisation in front becomes a part of it, values and gradients 
   expect(inGraph).toEqual([forward, forward, backward]);
 });
 
+test.each([
+  ['a convolution of one channel', [3, 6, 10, 1], [3, 3, 1, 32]],
+  ['a convolution of three', [2, 8, 4, 3], [3, 3, 3, 16]],
+])('%s in front becomes a part of it, values and gradients alike', (_, xShape, kernelShape) => {
+  const draw = (shape: number[], seed: number) => tf.randomNormal(shape, 0.1, 1, 'float32', seed);
+  const [x, kernel, bias] = [draw(xShape, 1), draw(kernelShape, 2), draw(kernelShape.slice(3), 3)];
+  const begin = (x: Tensor, kernel: Tensor, bias: Tensor) =>
+    pooled(tf.conv2d(x as Tensor4D, kernel as Tensor4D, 1, 'same').add(bias));
+  const w = draw(begin(x, kernel, bias).shape, 4);
+  const f = (x: Tensor, kernel: Tensor, bias: Tensor) => [
+    begin(x, kernel, bias),
+    ...tf.grads((x: Tensor, kernel: Tensor, bias: Tensor) => begin(x, kernel, bias).mul(w).sum())([x, kernel, bias]),
+  ];
+  const compiled = compile(f);
+  const eager = f(x, kernel, bias);
+  for (const [place, found] of compiled(x, kernel, bias).entries()) {
+    const size = eager[place].abs().max().dataSync()[0];
+    expect(found.sub(eager[place]).abs().max().dataSync()[0] / size).toBeLessThan(2e-6);
+  }
+  compiled.dispose();
+  const once = operations((x) => [begin(x, kernel, bias)], xShape);
+  expect(once).toEqual(['TransferlabConvReluMaxPool']);
+});
+
+test('a convolution of many channels stays as it is', () => {
+  const kernel = tf.ones([3, 3, 8, 16]) as Tensor4D;
+  const found = operations(
+    (x) => [pooled(tf.conv2d(x as Tensor4D, kernel, 1, 'same').add(tf.ones([16])))],
+    [2, 4, 6, 8],
+  );
+  expect(found).toEqual(['TransferlabReluMaxPool']);
+});
+
 test('a normalisation that something else looks at stays as it is', () => {
   const one = tf.ones([3]);
   const found = operations(
