@@ -15,10 +15,8 @@
 //
 // An error of TensorFlow's is thrown with its words. Each JavaScript thread has its own graphs, as it has its own tensors.
 
-#include <atomic>
 #include <memory>
 #include <string>
-#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -264,20 +262,9 @@ napi_value run_graph_on_each(napi_env env, napi_callback_info info) {
     napi_get_element(env, values[1], place, &ids);
     if (!resolve(env, backend, *run, ids, &inputs[place])) return nullptr;
   }
-  std::atomic<uint32_t> next{0};
-  auto lane = [&] {
-    transferlab::Alone alone;
-    for (uint32_t place; (place = next.fetch_add(1)) < count;) {
-      errors[place] = run_once(*run, session, inputs[place], &outputs[place]);
-    }
-  };
-  std::vector<std::thread> others;
-  {
-    transferlab::NoSignals none;
-    for (int32_t i = 1; i < lanes && i < static_cast<int32_t>(count); i++) others.emplace_back(lane);
-  }
-  lane();
-  for (std::thread& other : others) other.join();
+  transferlab::on_lanes(count, lanes, [&](int64_t place) {
+    errors[place] = run_once(*run, session, inputs[place], &outputs[place]);
+  });
   napi_value results;
   napi_create_array_with_length(env, count, &results);
   for (uint32_t place = 0; place < count; place++) {

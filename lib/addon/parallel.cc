@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -16,19 +17,25 @@ namespace {
 /** Numbers up to which waking another thread takes longer than it helps. */
 constexpr int64_t LITTLE = 1 << 15;
 
-/** How many `Alone` this thread has. */
-thread_local int alone_here = 0;
+/** Whether this thread is a lane. */
+thread_local bool is_lane = false;
 
-/** A loop under way: whoever has time takes the next part. */
+/** A loop under way: whoever has time takes the next place. */
 struct Loop {
   int64_t count;
-  const std::function<void(int, int64_t, int64_t)>* work;
-  std::atomic<int> next{0};
-  std::atomic<int> done{0};
+  const std::function<void(int64_t)>* work;
+  /** Other threads that may still join. */
+  std::atomic<int> seats;
+  std::atomic<int64_t> next{0};
+  std::atomic<int64_t> done{0};
 
-  void take_parts() {
-    for (int part; (part = next.fetch_add(1)) < PARTS;) {
-      (*work)(part, count * part / PARTS, count * (part + 1) / PARTS);
+  Loop(int64_t count, const std::function<void(int64_t)>* work, int seats) : count(count), work(work), seats(seats) {}
+
+  bool is_over() { return next.load() >= count; }
+
+  void take_places() {
+    for (int64_t place; (place = next.fetch_add(1)) < count;) {
+      (*work)(place);
       done.fetch_add(1);
     }
   }
@@ -64,12 +71,12 @@ class Helpers {
         std::unique_lock<std::mutex> lock(mutex_);
         asked_.wait(lock, [this] { return !loops_.empty(); });
         loop = loops_.front();
-        if (loop->next.load() >= PARTS) {
+        if (loop->is_over() || loop->seats.fetch_sub(1) <= 0) {
           loops_.pop_front();
           continue;
         }
       }
-      loop->take_parts();
+      loop->take_places();
     }
   }
 
@@ -78,24 +85,38 @@ class Helpers {
   std::deque<std::shared_ptr<Loop>> loops_;
 };
 
+/** Runs a loop on this thread and up to so many others. */
+void run(int64_t count, int others, const std::function<void(int64_t)>& work) {
+  static const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  // Never destroyed: its threads may still wait in it when the process ends.
+  static Helpers* const helpers = new Helpers(cores - 1);
+  others = std::min(others, cores - 1);
+  auto loop = std::make_shared<Loop>(count, &work, others);
+  if (others > 0) helpers->ask(loop);
+  loop->take_places();
+  // The last places are under way in other threads. To ask again costs less than to sleep, for a while.
+  for (int64_t asked = 0; loop->done.load() < count; asked++) {
+    if (asked < 10000) std::this_thread::yield();
+    else std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
+  if (others > 0) helpers->finished(loop);
+}
+
 }  // namespace
 
-Alone::Alone() { alone_here++; }
-Alone::~Alone() { alone_here--; }
-
 void parallel(int64_t count, int64_t cost, const std::function<void(int, int64_t, int64_t)>& work) {
-  static const int helpers_wanted = std::max(0, static_cast<int>(std::thread::hardware_concurrency()) - 1);
-  auto loop = std::make_shared<Loop>();
-  loop->count = count;
-  loop->work = &work;
-  const bool alone = helpers_wanted == 0 || alone_here > 0 || count * cost <= LITTLE;
-  // Never destroyed: its threads may still wait in it when the process ends.
-  static Helpers* const helpers = new Helpers(helpers_wanted);
-  if (!alone) helpers->ask(loop);
-  loop->take_parts();
-  // The last parts are short, and another thread is at them: asking again costs less than sleeping.
-  while (loop->done.load() < PARTS) std::this_thread::yield();
-  if (!alone) helpers->finished(loop);
+  const bool alone = is_lane || count * cost <= LITTLE;
+  const int others = alone ? 0 : PARTS - 1;
+  run(PARTS, others, [&](int64_t part) { work(part, count * part / PARTS, count * (part + 1) / PARTS); });
+}
+
+void on_lanes(int64_t count, int lanes, const std::function<void(int64_t)>& work) {
+  run(count, lanes - 1, [&](int64_t place) {
+    const bool before = is_lane;
+    is_lane = true;
+    work(place);
+    is_lane = before;
+  });
 }
 
 }  // namespace transferlab

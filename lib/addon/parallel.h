@@ -16,12 +16,10 @@ constexpr int PARTS = 16;
  */
 void parallel(int64_t count, int64_t cost, const std::function<void(int part, int64_t begin, int64_t end)>& work);
 
-/** While it lives, `parallel` keeps to this thread: every core has work of its own. */
-class Alone {
- public:
-  Alone();
-  ~Alone();
-  Alone(const Alone&) = delete;
-};
+/**
+ * Calls `work(place)` for each place below `count`, in as many threads at a time as there are lanes, at most one a core.
+ * `parallel` in it keeps to its thread: every core has work of its own.
+ */
+void on_lanes(int64_t count, int lanes, const std::function<void(int64_t place)>& work);
 
 }  // namespace transferlab

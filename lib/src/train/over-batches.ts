@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { disposeBatch } from '../data/batch';
 import { requireBatchSize } from '../data/batches';
@@ -16,8 +17,11 @@ import type { Net } from '../net/net';
 /** Batches from which loading a graph costs less than it saves. */
 const WORTH_A_GRAPH = 6;
 
-/** Windows for each core from which it pays to give every core its own, and that each is given at a time. */
+/** Windows for each core from which it pays to give every core its own. */
 const WINDOWS_A_LANE = 4;
+
+/** Milliseconds of work after which timers and signals get a turn. */
+const TURN = 50;
 
 /** Windows that are worked on at a time, at most: each has a batch's activations in memory. */
 const MOST_LANES = 8;
@@ -81,9 +85,11 @@ async function overRows(net: Net, data: Dataset, { name, run }: NetFunction, bat
   const apply = graphOf(net, key, (all, begin) => run(rowsFrom(all, begin, batch)), { lanes });
   const all = await wholeSet(data);
   const parts: Tensor[][] = [];
-  const group = lanes * WINDOWS_A_LANE;
-  for (let first = 0; first < size; first += group * batch) {
-    const firsts = Array.from({ length: group }, (_, place) => first + place * batch).filter((one) => one < size);
+  /** Windows of one turn: as many as take a while, so that starting the lanes costs little beside them. */
+  let turn = lanes;
+  for (let first = 0; first < size; ) {
+    const from = performance.now();
+    const firsts = Array.from({ length: turn }, (_, place) => first + place * batch).filter((one) => one < size);
     // The last window reaches back over rows that are done, so that one graph serves all.
     const begins = firsts.map((one) => tf.tensor1d([Math.min(one, size - batch), ...data.shape.map(() => 0)], 'int32'));
     const results = apply.onEach(begins.map((begin) => [all, begin]));
@@ -94,6 +100,10 @@ async function overRows(net: Net, data: Dataset, { name, run }: NetFunction, bat
         return rows < batch ? result.map((one) => onlyLast(one, rows)) : result;
       }),
     );
+    first += turn * batch;
+    const each = (performance.now() - from) / firsts.length;
+    turn = lanes * Math.max(1, Math.floor(TURN / each / lanes));
+    await setImmediate();
   }
   all.dispose();
   return parts;
