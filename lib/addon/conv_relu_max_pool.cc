@@ -2,6 +2,7 @@
 // small nets begin. The result of the convolution, dozens of channels at full size, is never written.
 //
 //   TransferlabConvReluMaxPool(x, kernel, bias) -> y, places
+//   TransferlabConvReluMaxPoolValues(x, kernel, bias) -> y        for prediction, which has no way back
 //     x [batch, height, width, in], height and width even; kernel [3, 3, in, out], out a multiple of 16; bias [out]
 //     stride 1, padded with zeros to the same size; y and places as in relu_max_pool.cc
 
@@ -20,7 +21,8 @@ constexpr int SIZE = 3;
 constexpr int BLOCK = 16;
 
 /** One row of windows from the four rows of x under it, each with one zero pixel on either side. */
-FOR_EVERY_CPU void add_windows(const float* __restrict rows, const float* __restrict kernel,
+template <bool keeps_places>
+__attribute__((always_inline)) inline void add_windows(const float* __restrict rows, const float* __restrict kernel,
                                const float* __restrict bias, float* __restrict y, int32_t* __restrict places,
                                int64_t width, int64_t in, int64_t out) {
   const int64_t row = (width + 2) * in;
@@ -46,9 +48,15 @@ FOR_EVERY_CPU void add_windows(const float* __restrict rows, const float* __rest
         }
       }
       float* __restrict y_here = y + window * out + c;
-      int32_t* __restrict places_here = places + window * out + c;
 #pragma omp simd
       for (int lane = 0; lane < BLOCK; lane++) {
+        if (!keeps_places) {
+          const float first = sums[0][lane] > sums[1][lane] ? sums[0][lane] : sums[1][lane];
+          const float second = sums[2][lane] > sums[3][lane] ? sums[2][lane] : sums[3][lane];
+          const float most = first > second ? first : second;
+          y_here[lane] = most <= 0.0f ? 0.0f : most;
+          continue;
+        }
         float most = sums[0][lane];
         int32_t place = 0;
         place = sums[1][lane] > most ? 1 : place;
@@ -58,12 +66,23 @@ FOR_EVERY_CPU void add_windows(const float* __restrict rows, const float* __rest
         place = sums[3][lane] > most ? 3 : place;
         most = sums[3][lane] > most ? sums[3][lane] : most;
         y_here[lane] = most <= 0.0f ? 0.0f : most;
-        places_here[lane] = most <= 0.0f ? NO_PLACE : place;
+        places[window * out + c + lane] = most <= 0.0f ? NO_PLACE : place;
       }
     }
   }
 }
 
+FOR_EVERY_CPU void values(const float* rows, const float* kernel, const float* bias, float* y, int64_t width, int64_t in,
+                          int64_t out) {
+  add_windows<false>(rows, kernel, bias, y, nullptr, width, in, out);
+}
+
+FOR_EVERY_CPU void forward(const float* rows, const float* kernel, const float* bias, float* y, int32_t* places,
+                           int64_t width, int64_t in, int64_t out) {
+  add_windows<true>(rows, kernel, bias, y, places, width, in, out);
+}
+
+template <bool keeps_places>
 void compute(void*, TF_OpKernelContext* context) {
   Call call(context);
   std::vector<int64_t> shape, kernel_shape, bias_shape;
@@ -80,7 +99,7 @@ void compute(void*, TF_OpKernelContext* context) {
   const int64_t height = shape[1], width = shape[2], in = shape[3], out = kernel_shape[3];
   const std::vector<int64_t> pooled = {shape[0], height / 2, width / 2, out};
   float* y = call.output<float>(0, pooled);
-  int32_t* places = call.output<int32_t>(1, pooled);
+  int32_t* places = keeps_places ? call.output<int32_t>(1, pooled) : nullptr;
   const int64_t row = (width + 2) * in;
   parallel(shape[0] * height / 2, width * out * SIZE * in, [=](int, int64_t begin, int64_t end) {
     std::vector<float> rows(4 * row);
@@ -93,26 +112,27 @@ void compute(void*, TF_OpKernelContext* context) {
         std::copy(from, from + width * in, rows.data() + r * row + in);
       }
       const int64_t at = i * (width / 2) * out;
-      add_windows(rows.data(), kernel, bias, y + at, places + at, width, in, out);
+      if (keeps_places) forward(rows.data(), kernel, bias, y + at, places + at, width, in, out);
+      else values(rows.data(), kernel, bias, y + at, width, in, out);
     }
   });
 }
 
+template <int outputs>
 void shapes(TF_ShapeInferenceContext* context, TF_Status* status) {
   std::vector<int64_t> sides = sides_of_input(context, 0, status);
   for (int axis : {1, 2}) sides[axis] = sides[axis] < 0 ? -1 : sides[axis] / 2;
   sides[3] = sides_of_input(context, 1, status)[3];
-  for (int output : {0, 1}) set_shape(context, output, sides, status);
+  for (int output = 0; output < outputs; output++) set_shape(context, output, sides, status);
 }
 
 }  // namespace
 
 void register_conv_relu_max_pool() {
-  register_operation({"TransferlabConvReluMaxPool",
-                      {"x: float", "kernel: float", "bias: float"},
-                      {"y: float", "places: int32"},
-                      shapes,
-                      compute});
+  const auto inputs = {"x: float", "kernel: float", "bias: float"};
+  register_operation(
+      {"TransferlabConvReluMaxPool", inputs, {"y: float", "places: int32"}, shapes<2>, compute<true>});
+  register_operation({"TransferlabConvReluMaxPoolValues", inputs, {"y: float"}, shapes<1>, compute<false>});
 }
 
 }  // namespace transferlab

@@ -1,6 +1,7 @@
 // ReLU and then max-pooling over disjoint 2 x 2 windows, both ways in one pass over the memory.
 //
 //   TransferlabReluMaxPool(x) -> y, places      x [batch, height, width, channels], height and width even
+//   TransferlabReluMaxPoolValues(x) -> y        for prediction, which has no way back
 //   TransferlabReluMaxPoolGrad(dy, places) -> dx
 //
 // `places` says which of a window's four pixels (0 to 3, the first of equal ones) was the largest, or that none was above
@@ -15,6 +16,23 @@ namespace transferlab {
 namespace {
 
 /** One row of windows: two rows of `width` pixels. */
+FOR_EVERY_CPU void values(const float* __restrict upper, const float* __restrict lower, float* __restrict y,
+                          int64_t width, int64_t channels) {
+  for (int64_t window = 0; window < width / 2; window++) {
+#pragma omp simd
+    for (int64_t c = 0; c < channels; c++) {
+      const float first = upper[c] > upper[channels + c] ? upper[c] : upper[channels + c];
+      const float second = lower[c] > lower[channels + c] ? lower[c] : lower[channels + c];
+      const float most = first > second ? first : second;
+      y[c] = most <= 0.0f ? 0.0f : most;
+    }
+    upper += 2 * channels;
+    lower += 2 * channels;
+    y += channels;
+  }
+}
+
+/** The same, and where the maxima were. */
 FOR_EVERY_CPU void forward(const float* __restrict upper, const float* __restrict lower, float* __restrict y,
                            int32_t* __restrict places, int64_t width, int64_t channels) {
   for (int64_t window = 0; window < width / 2; window++) {
@@ -56,6 +74,7 @@ FOR_EVERY_CPU void backward(const float* __restrict dy, const int32_t* __restric
   }
 }
 
+template <bool keeps_places>
 void compute_forward(void*, TF_OpKernelContext* context) {
   Call call(context);
   std::vector<int64_t> shape;
@@ -68,12 +87,13 @@ void compute_forward(void*, TF_OpKernelContext* context) {
   shape[1] /= 2;
   shape[2] /= 2;
   float* y = call.output<float>(0, shape);
-  int32_t* places = call.output<int32_t>(1, shape);
+  int32_t* places = keeps_places ? call.output<int32_t>(1, shape) : nullptr;
   const int64_t row = shape[2] * channels;
   parallel(shape[0] * shape[1], 4 * row, [=](int, int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++) {
       const float* upper = x + 4 * i * row;
-      forward(upper, upper + 2 * row, y + i * row, places + i * row, width, channels);
+      if (keeps_places) forward(upper, upper + 2 * row, y + i * row, places + i * row, width, channels);
+      else values(upper, upper + 2 * row, y + i * row, width, channels);
     }
   });
 }
@@ -101,7 +121,9 @@ void compute_backward(void*, TF_OpKernelContext* context) {
 
 void register_relu_max_pool() {
   register_operation(
-      {"TransferlabReluMaxPool", {"x: float"}, {"y: float", "places: int32"}, scaled_shapes<2, 1, 2>, compute_forward});
+      {"TransferlabReluMaxPool", {"x: float"}, {"y: float", "places: int32"}, scaled_shapes<2, 1, 2>, compute_forward<true>});
+  register_operation(
+      {"TransferlabReluMaxPoolValues", {"x: float"}, {"y: float"}, scaled_shapes<1, 1, 2>, compute_forward<false>});
   register_operation({"TransferlabReluMaxPoolGrad",
                       {"dy: float", "places: int32"},
                       {"dx: float"},

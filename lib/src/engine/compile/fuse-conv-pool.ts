@@ -1,4 +1,4 @@
-import { RELU_POOL } from './fuse-relu-pool';
+import { CONV_POOL, RELU_POOL } from './fuse-relu-pool';
 import { type Replacement, replaceOperations, usersOf, usersOfOutput } from './replace-operations';
 import type { Operation, Trace } from './trace';
 
@@ -25,7 +25,7 @@ export function fuseConvPool(trace: Trace): Trace {
     const onlyHere =
       usersOfOutput(users, convolved.operation).length + usersOfOutput(users, sum.operation).length === 2;
     if (!onlyHere) continue;
-    const fused: Operation = { op: 'TransferlabConvReluMaxPool', attributes: [], inputs: [x, kernel, bias] };
+    const fused: Operation = { op: CONV_POOL, attributes: [], inputs: [x, kernel, bias] };
     replaced.set(pool, { by: fused, places: [0, 1] });
   }
   return replaceOperations(trace, replaced);

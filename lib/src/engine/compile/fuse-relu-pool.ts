@@ -8,8 +8,11 @@ import {
 } from './replace-operations';
 import type { Operation, Source, Trace } from './trace';
 
-/** The operations of `lib/addon` that this and `fuse-norm-pool` put in. */
+/** The operations of `lib/addon` that this puts in, and that `fuse-norm-pool` and `fuse-conv-pool` go on from. */
 export const RELU_POOL = { forward: 'TransferlabReluMaxPool', backward: 'TransferlabReluMaxPoolGrad' } as const;
+
+/** What `fuse-conv-pool` puts in. */
+export const CONV_POOL = 'TransferlabConvReluMaxPool';
 
 /**
  * Replaces ReLU followed by max-pooling over disjoint 2 x 2 windows, and the gradients of both, by the operations of
@@ -34,6 +37,19 @@ export function fuseReluPool(trace: Trace): Trace {
     }
   }
   return replaceOperations(trace, replaced);
+}
+
+/** Leaves out where the maxima were, where nothing goes back through the pooling: in prediction. */
+export function dropPlaces(trace: Trace): Trace {
+  const pools = trace.operations.filter(({ op }) => op === RELU_POOL.forward || op === CONV_POOL);
+  if (pools.length === 0) return trace;
+  const users = usersOf(trace);
+  const unused = pools.filter((pool) => usersOfOutput(users, pool, 1).length === 0);
+  const values = unused.map((pool): [Operation, Replacement] => [
+    pool,
+    { by: { ...pool, op: `${pool.op}Values` }, places: [0] },
+  ]);
+  return replaceOperations(trace, new Map(values));
 }
 
 const DT_INT32 = 3;

@@ -3,7 +3,7 @@ import { type Attribute, type Binding, isExtended, type TensorValues } from '../
 import { fuseAdam, type InPlace } from './fuse-adam';
 import { fuseConvPool } from './fuse-conv-pool';
 import { fuseNormPool } from './fuse-norm-pool';
-import { fuseReluPool } from './fuse-relu-pool';
+import { dropPlaces, fuseReluPool } from './fuse-relu-pool';
 import { lastingValues, operationsOf } from './lasting';
 import type { Held, Operation, Source, Trace } from './trace';
 
@@ -93,7 +93,7 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
   const changing = new Set<Held>(traces.flatMap((trace) => [...trace.assigned.keys()]));
   const functions = traces.map((trace, place) => {
     const { trace: plain, inPlace } = fuseAdam(
-      isExtended(binding) ? fuseConvPool(fuseNormPool(fuseReluPool(trace))) : trace,
+      isExtended(binding) ? dropPlaces(fuseConvPool(fuseNormPool(fuseReluPool(trace)))) : trace,
       binding,
     );
     return addFunction(draft, plain, inPlace, {
