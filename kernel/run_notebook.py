@@ -25,6 +25,10 @@ from cell_progress import CellProgress
 from lesson_html import lesson_html
 
 
+STARTS = 3
+"""How often a kernel is started that does not come up."""
+
+
 class SkippedCell(Exception):
     """The kernel answered a cell without running it."""
 
@@ -39,18 +43,23 @@ class LessonRun:
         self.cell_limit, self.total_limit = cell_limit, total_limit
         self.current, self.done = 0, 0
         self.kernel_group, self.interrupted = None, False
-        self.client = NotebookClient(
-            notebook,
-            kernel_name=kernel,
-            resources={"metadata": {"path": str(source.parent)}},
-            timeout=cell_limit,
-            timeout_func=lambda cell: max(0.1, min(cell_limit, self.time_left())),
+        self.folder, self.kernel = str(source.parent), kernel
+        self.client = self.new_client()
+
+    def new_client(self) -> NotebookClient:
+        client = NotebookClient(
+            self.notebook,
+            kernel_name=self.kernel,
+            resources={"metadata": {"path": self.folder}},
+            timeout=self.cell_limit,
+            timeout_func=lambda cell: max(0.1, min(self.cell_limit, self.time_left())),
             shutdown_kernel="immediate",
             on_notebook_start=self.on_start,
             on_cell_execute=self.on_cell,
             on_cell_executed=self.on_reply,
         )
-        self.client.log.setLevel(logging.CRITICAL + 1)
+        client.log.setLevel(logging.CRITICAL + 1)
+        return client
 
     def time_left(self) -> float:
         return self.total_limit - self.progress.seconds()
@@ -77,7 +86,19 @@ class LessonRun:
             self.progress.end()
 
     def execute(self) -> str | None:
-        """Runs the cells. Returns None, or the sentence that says which cell is wrong and how."""
+        """Runs the cells. Returns None, or the sentence that says which cell is wrong and how.
+
+        Jupyter picks the kernel's ports before the kernel takes them, and another program may be quicker: a kernel that
+        does not start is started again.
+        """
+        for _ in range(STARTS - 1):
+            reason = self.execute_once()
+            if self.current or reason is None or self.interrupted:
+                return reason
+            self.client = self.new_client()
+        return self.execute_once()
+
+    def execute_once(self) -> str | None:
         place = lambda: f"cell {self.current} of {len(self.code_cells)}"  # noqa: E731
         kernel_log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
         try:

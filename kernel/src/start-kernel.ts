@@ -20,7 +20,13 @@ export async function startKernel(connectionFile: string): Promise<void> {
   process.on('SIGINT', () => executor.interrupt());
   process.on('uncaughtException', (error) => server.lateError(error));
   process.on('unhandledRejection', (reason) => server.lateError(reason));
-  await server.init();
+  try {
+    await server.init();
+  } catch (cause) {
+    // Another program took a port that Jupyter had picked. Jupyter starts a kernel anew that ends, not one that is silent.
+    console.error(`The kernel cannot listen where ${connectionFile} says (${(cause as Error).message}).`);
+    process.exit(1);
+  }
 }
 
 /** tslab's executor reports a compiler message as a format and four values, and anything thrown as one value. */

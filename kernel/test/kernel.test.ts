@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -28,6 +29,44 @@ const dist = path.join(root, 'kernel', 'dist');
     expect(said.answers[1]).toMatchObject({ ename: 'RangeError', evalue: 'no', execution_count: 2 });
     expect(said.answers[3].execution_count).toBe(3);
     expect(said.errors).toEqual([[1, 'RangeError']]);
+  });
+
+  test('a port that another program has taken ends it with a sentence, so that Jupyter starts it anew', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const file = path.join(folder, 'connection.json');
+    const ports = { shell_port: port, iopub_port: 0, stdin_port: 0, control_port: 0, hb_port: 0 };
+    writeFileSync(file, JSON.stringify({ transport: 'tcp', ip: '127.0.0.1', key: 'k', ...ports }));
+    const launched = [path.join(dist, 'launch.js'), file];
+    const ended = spawnSync(process.execPath, launched, { encoding: 'utf8', cwd: folder, timeout: 60_000 });
+    other.close();
+    expect(ended.stderr).toMatch(/The kernel cannot listen where .*connection\.json says \(Address already in use\)/);
+    expect(ended.status).toBe(1);
+  });
+
+  test('a kernel that does not come up is started again by the runner', () => {
+    const specs = path.join(folder, 'jupyter', 'kernels', 'second-try');
+    mkdirSync(specs, { recursive: true });
+    const [mark, launch] = [path.join(folder, 'tried'), path.join(dist, 'launch.js')];
+    const start = `test -e "${mark}" && exec "${process.execPath}" "${launch}" "$0"; touch "${mark}"; exit 1`;
+    const spec = { argv: ['/bin/sh', '-c', start, '{connection_file}'], display_name: 'x', language: 'typescript' };
+    writeFileSync(path.join(specs, 'kernel.json'), JSON.stringify(spec));
+    const lesson = path.join(folder, 'twice.ipynb');
+    writeFileSync(lesson, JSON.stringify(notebook(['console.log(6 * 7)'])));
+    const program = [
+      path.join(root, 'kernel', 'run_notebook.py'),
+      lesson,
+      `--out=${folder}/out`,
+      '--kernel=second-try',
+    ];
+    const plotly = `--plotly=${require.resolve('plotly.js-cartesian-dist-min')}`;
+    const env = { ...jupyterEnvironment(root), JUPYTER_PATH: path.join(folder, 'jupyter') };
+    const said = JSON.parse(
+      execFileSync(python, [...program, plotly], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+    expect(existsSync(mark)).toBe(true);
+    expect(said).toMatchObject({ ok: true, done: 1, reason: null });
   });
 
   test('it ends when its parent is gone, even in a busy loop', async () => {

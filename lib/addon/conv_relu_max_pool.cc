@@ -11,6 +11,7 @@
 
 #include "kernel.h"
 #include "parallel.h"
+#include "window.h"
 
 namespace transferlab {
 namespace {
@@ -50,23 +51,13 @@ __attribute__((always_inline)) inline void add_windows(const float* __restrict r
       float* __restrict y_here = y + window * out + c;
 #pragma omp simd
       for (int lane = 0; lane < BLOCK; lane++) {
-        if (!keeps_places) {
-          const float first = sums[0][lane] > sums[1][lane] ? sums[0][lane] : sums[1][lane];
-          const float second = sums[2][lane] > sums[3][lane] ? sums[2][lane] : sums[3][lane];
-          const float most = first > second ? first : second;
-          y_here[lane] = most <= 0.0f ? 0.0f : most;
-          continue;
+        if (keeps_places) {
+          const Largest largest = largest_above_zero(sums[0][lane], sums[1][lane], sums[2][lane], sums[3][lane]);
+          y_here[lane] = largest.value;
+          places[window * out + c + lane] = largest.place;
+        } else {
+          y_here[lane] = value_above_zero(sums[0][lane], sums[1][lane], sums[2][lane], sums[3][lane]);
         }
-        float most = sums[0][lane];
-        int32_t place = 0;
-        place = sums[1][lane] > most ? 1 : place;
-        most = sums[1][lane] > most ? sums[1][lane] : most;
-        place = sums[2][lane] > most ? 2 : place;
-        most = sums[2][lane] > most ? sums[2][lane] : most;
-        place = sums[3][lane] > most ? 3 : place;
-        most = sums[3][lane] > most ? sums[3][lane] : most;
-        y_here[lane] = most <= 0.0f ? 0.0f : most;
-        places[window * out + c + lane] = most <= 0.0f ? NO_PLACE : place;
       }
     }
   }

@@ -19,9 +19,6 @@
 
 namespace transferlab {
 
-/** Says of a 2 x 2 window, in place of 0 to 3 for its largest pixel, that none was above zero. */
-constexpr int32_t NO_PLACE = 4;
-
 /** What one call of an operation is given and gives. */
 class Call {
  public:

@@ -14,6 +14,7 @@
 
 #include "kernel.h"
 #include "parallel.h"
+#include "window.h"
 
 namespace transferlab {
 namespace {
@@ -63,19 +64,11 @@ FOR_EVERY_CPU void forward(const float* __restrict upper, const float* __restric
   for (int64_t window = 0; window < width / 2; window++) {
 #pragma omp simd
     for (int64_t c = 0; c < channels; c++) {
-      const float second = gain[c] * upper[channels + c] + shift[c];
-      const float third = gain[c] * lower[c] + shift[c];
-      const float fourth = gain[c] * lower[channels + c] + shift[c];
-      float most = gain[c] * upper[c] + shift[c];
-      int32_t place = 0;
-      place = second > most ? 1 : place;
-      most = second > most ? second : most;
-      place = third > most ? 2 : place;
-      most = third > most ? third : most;
-      place = fourth > most ? 3 : place;
-      most = fourth > most ? fourth : most;
-      y[c] = most <= 0.0f ? 0.0f : most;
-      places[c] = most <= 0.0f ? NO_PLACE : place;
+      const Largest largest = largest_above_zero(
+          gain[c] * upper[c] + shift[c], gain[c] * upper[channels + c] + shift[c], gain[c] * lower[c] + shift[c],
+          gain[c] * lower[channels + c] + shift[c]);
+      y[c] = largest.value;
+      places[c] = largest.place;
     }
     upper += 2 * channels;
     lower += 2 * channels;

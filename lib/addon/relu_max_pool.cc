@@ -11,6 +11,7 @@
 
 #include "kernel.h"
 #include "parallel.h"
+#include "window.h"
 
 namespace transferlab {
 namespace {
@@ -21,10 +22,7 @@ FOR_EVERY_CPU void values(const float* __restrict upper, const float* __restrict
   for (int64_t window = 0; window < width / 2; window++) {
 #pragma omp simd
     for (int64_t c = 0; c < channels; c++) {
-      const float first = upper[c] > upper[channels + c] ? upper[c] : upper[channels + c];
-      const float second = lower[c] > lower[channels + c] ? lower[c] : lower[channels + c];
-      const float most = first > second ? first : second;
-      y[c] = most <= 0.0f ? 0.0f : most;
+      y[c] = value_above_zero(upper[c], upper[channels + c], lower[c], lower[channels + c]);
     }
     upper += 2 * channels;
     lower += 2 * channels;
@@ -38,17 +36,9 @@ FOR_EVERY_CPU void forward(const float* __restrict upper, const float* __restric
   for (int64_t window = 0; window < width / 2; window++) {
 #pragma omp simd
     for (int64_t c = 0; c < channels; c++) {
-      const float pixels[4] = {upper[c], upper[channels + c], lower[c], lower[channels + c]};
-      float most = pixels[0];
-      int32_t place = 0;
-      place = pixels[1] > most ? 1 : place;
-      most = pixels[1] > most ? pixels[1] : most;
-      place = pixels[2] > most ? 2 : place;
-      most = pixels[2] > most ? pixels[2] : most;
-      place = pixels[3] > most ? 3 : place;
-      most = pixels[3] > most ? pixels[3] : most;
-      y[c] = most <= 0.0f ? 0.0f : most;
-      places[c] = most <= 0.0f ? NO_PLACE : place;
+      const Largest largest = largest_above_zero(upper[c], upper[channels + c], lower[c], lower[channels + c]);
+      y[c] = largest.value;
+      places[c] = largest.place;
     }
     upper += 2 * channels;
     lower += 2 * channels;

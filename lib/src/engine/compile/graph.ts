@@ -1,9 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { type Attribute, type Binding, isExtended, type TensorValues } from '../native';
 import { fuseAdam, type InPlace } from './fuse-adam';
-import { fuseConvPool } from './fuse-conv-pool';
-import { fuseNormPool } from './fuse-norm-pool';
-import { dropPlaces, fuseReluPool } from './fuse-relu-pool';
+import { fusePools } from './fuse-pools';
 import { lastingValues, operationsOf } from './lasting';
 import type { Held, Operation, Source, Trace } from './trace';
 
@@ -92,10 +90,7 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
   };
   const changing = new Set<Held>(traces.flatMap((trace) => [...trace.assigned.keys()]));
   const functions = traces.map((trace, place) => {
-    const { trace: plain, inPlace } = fuseAdam(
-      isExtended(binding) ? dropPlaces(fuseConvPool(fuseNormPool(fuseReluPool(trace)))) : trace,
-      binding,
-    );
+    const { trace: plain, inPlace } = fuseAdam(isExtended(binding) ? fusePools(trace) : trace, binding);
     return addFunction(draft, plain, inPlace, {
       prefix: `f${place}`,
       binding,
@@ -107,39 +102,33 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
     const { name, dtype } = holdings.get(variable) as { name: string; dtype: number };
     return draft.add(`${name}/read`, 'ReadVariableOp', [name], draft.type('dtype', dtype));
   });
-  const load = addLoading(draft, binding, derived);
+  const loaded = addDerived(draft, binding, derived);
+  const given: string[] = [];
   for (const [held, { name, dtype }] of holdings) {
-    load.inputs.push(
-      draft.add(`${name}/value`, 'Placeholder', [], draft.type('dtype', dtype), draft.shape(held.shape)),
-    );
+    given.push(draft.add(`${name}/value`, 'Placeholder', [], draft.type('dtype', dtype), draft.shape(held.shape)));
     if (!handles.has(held)) continue;
-    load.done.push(draft.add(`${name}/load`, 'AssignVariableOp', [name, `${name}/value`], draft.type('dtype', dtype)));
+    loaded.push(draft.add(`${name}/load`, 'AssignVariableOp', [name, `${name}/value`], draft.type('dtype', dtype)));
   }
   return {
     nodes,
     functions,
     held: [...holdings.keys()],
-    load: { inputs: load.inputs, outputs: [], targets: [addDone(draft, 'loaded', load.done)] },
+    load: { inputs: given, outputs: [], targets: [addDone(draft, 'loaded', loaded)] },
     changed,
     read: { inputs: [], outputs: read, targets: [] },
   };
 }
 
-/** Nodes that compute what follows from the values of what is held. */
-function addLoading(
-  draft: Draft,
-  binding: Binding,
-  derived: readonly { name: string; source: Source }[],
-): { inputs: string[]; done: string[] } {
+/** Nodes that compute what follows from the values of what is held, and keep it: the names of those that keep. */
+function addDerived(draft: Draft, binding: Binding, derived: readonly { name: string; source: Source }[]): string[] {
   const { value, write } = writing(draft, { prefix: 'load', binding }, (source) => {
     if (source.kind === 'held') return draft.given(source.held, source.dtype);
     throw new Error('What a function keeps does not depend on its arguments.');
   });
   for (const operation of operationsOf(derived.map(({ source }) => source))) write(operation);
-  const done = derived.map(({ name, source }) =>
+  return derived.map(({ name, source }) =>
     draft.add(`${name}/load`, 'AssignVariableOp', [name, value(source)], draft.type('dtype', source.dtype)),
   );
-  return { inputs: [], done };
 }
 
 /** A number that is there once these nodes have run. */
