@@ -1,6 +1,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { TransferError } from '../../error';
 import { type NativeBackend, nativeBackend } from '../native';
+import { tf } from '../tensorflow';
 import { buildGraph } from './graph';
 import { lend } from './lend';
 import { loadGraph } from './load-graph';
@@ -66,12 +67,34 @@ export function openSession(traces: readonly Trace[], options = sessionOptions(t
   };
   const placeOf = new Map(graph.held.map((held, place): [Held, number] => [held, place]));
 
+  /** What failed, with the operation's name: an inline run does not say it, and one that is not does. */
+  const named = (cause: unknown, place: number, each: readonly (readonly Tensor[])[]): unknown => {
+    if (!options.inline) return cause;
+    const telling = openSession([traces[place]], { inline: false, threads: 0 });
+    try {
+      for (const args of each) tf.dispose(telling.run(0, args));
+      return cause;
+    } catch (better) {
+      return better;
+    } finally {
+      telling.dispose();
+    }
+  };
+  const naming = <Result>(place: number, each: readonly (readonly Tensor[])[], run: () => Result): Result => {
+    try {
+      return run();
+    } catch (cause) {
+      throw named(cause, place, each);
+    }
+  };
+
   return {
     run(place, args) {
       bringUpToDate();
       const { assigned } = traces[place];
       if (assigned.size > 0) lent.secure();
-      const results = functions[place].once(backend.getInputTensorIds([...args]));
+      const ids = backend.getInputTensorIds([...args]);
+      const results = naming(place, [args], () => functions[place].once(ids));
       if (assigned.size > 0) {
         lent.lend(assigned.keys());
         for (const variable of assigned.keys()) {
@@ -89,7 +112,7 @@ export function openSession(traces: readonly Trace[], options = sessionOptions(t
         );
       }
       const ids = each.map((args) => backend.getInputTensorIds([...args]));
-      const results = functions[place].onEach(ids, lanes);
+      const results = naming(place, each, () => functions[place].onEach(ids, lanes));
       return results.map((one) => one.map((result) => backend.createOutputTensor(result)));
     },
     dispose() {
