@@ -7,6 +7,7 @@ import type { Dataset } from '../data/dataset';
 import { wholeSet } from '../data/in-memory';
 import { canBeResident } from '../data/resident';
 import { stream } from '../data/stream';
+import type { Compiled } from '../engine/compile/compile';
 import { isNative } from '../engine/native';
 import { rowsFrom } from '../engine/rows';
 import { tf } from '../engine/tensorflow';
@@ -87,26 +88,43 @@ async function overRows(net: Net, data: Dataset, { name, run }: NetFunction, bat
   const parts: Tensor[][] = [];
   /** Windows of one turn: as many as take a while, so that starting the lanes costs little beside them. */
   let turn = lanes;
-  for (let first = 0; first < size; ) {
-    const from = performance.now();
-    const firsts = Array.from({ length: turn }, (_, place) => first + place * batch).filter((one) => one < size);
-    // The last window reaches back over rows that are done, so that one graph serves all.
-    const begins = firsts.map((one) => tf.tensor1d([Math.min(one, size - batch), ...data.shape.map(() => 0)], 'int32'));
-    const results = apply.onEach(begins.map((begin) => [all, begin]));
-    tf.dispose(begins);
-    parts.push(
-      ...results.map((result, place) => {
-        const rows = size - firsts[place];
-        return rows < batch ? result.map((one) => onlyLast(one, rows)) : result;
-      }),
-    );
-    first += turn * batch;
-    const each = (performance.now() - from) / firsts.length;
-    turn = lanes * Math.max(1, Math.floor(TURN / each / lanes));
-    await setImmediate();
+  try {
+    for (let first = 0; first < size; ) {
+      const from = performance.now();
+      const firsts = Array.from({ length: turn }, (_, place) => first + place * batch).filter((one) => one < size);
+      parts.push(...windows(apply, all, firsts, batch));
+      first += turn * batch;
+      const each = (performance.now() - from) / firsts.length;
+      turn = lanes * Math.max(1, Math.floor(TURN / each / lanes));
+      await setImmediate();
+    }
+  } catch (cause) {
+    tf.dispose(parts);
+    throw cause;
+  } finally {
+    all.dispose();
   }
-  all.dispose();
   return parts;
+}
+
+/**
+ * The results for the windows that begin at these rows. A last one reaches back over rows that are done, so that one graph
+ * serves all.
+ */
+function windows(
+  apply: Compiled<Tensor[], Tensor[]>,
+  all: Tensor,
+  firsts: readonly number[],
+  batch: number,
+): Tensor[][] {
+  const [size, ...shape] = all.shape;
+  const begins = firsts.map((first) => tf.tensor1d([Math.min(first, size - batch), ...shape.map(() => 0)], 'int32'));
+  const results = apply.onEach(begins.map((begin) => [all, begin]));
+  tf.dispose(begins);
+  return results.map((result, place) => {
+    const rows = size - firsts[place];
+    return rows < batch ? result.map((one) => onlyLast(one, rows)) : result;
+  });
 }
 
 function onlyLast(result: Tensor, rows: number): Tensor {
