@@ -41,7 +41,10 @@ struct Loop {
   }
 };
 
-/** Threads that wait for loops, one fewer than there are cores: the thread that asks works too. They live as long as the process. */
+/**
+ * Threads that wait for loops, one fewer than there are cores: the thread that asks works too. They live as long as the
+ * process.
+ */
 class Helpers {
  public:
   explicit Helpers(int threads) {

@@ -30,8 +30,8 @@ const napi = () => Math.min(8, Number(process.versions.napi));
 export const addonPlace = () => tfjs('lib', `napi-v${napi()}`, 'tfjs_binding.node');
 
 /**
- * Compiles tfjs-node's source files and ours (`lib/addon`) against the TensorFlow below `home` (`lib`, `include`) and gives the
- * addon's path below `home`. One already built from the same sources is taken as it is. The compiler is called
+ * Compiles tfjs-node's source files and ours (`lib/addon`) against the TensorFlow below `home` (`lib`, `include`) and
+ * gives the addon's path below `home`. One already built from the same sources is taken as it is. The compiler is called
  * directly: no make, no node-gyp, so a path with spaces or letters beyond ASCII is only an argument.
  * @param {{ home: string, compiler: string | null, log: string }} options
  */

@@ -22,6 +22,7 @@ export interface NativeBackend {
     has(dataId: object): boolean;
   };
   readonly binding: Binding;
+  readonly isUsingGpuDevice: boolean;
 }
 
 /** A tensor, or the 64-bit scalar that tfjs-node passes to a few operations as an array of two words. */
@@ -98,9 +99,11 @@ export function isExtended(binding: Binding): binding is GraphBinding {
   return (binding as Partial<GraphBinding>).openGraph !== undefined;
 }
 
-/** Whether the operations of `lib/addon` are there to compute with now. */
+/** Whether the operations of `lib/addon` are there to compute with now; they are for the CPU. */
 export function hasOwnOperations(): boolean {
-  return isNative() && isExtended(nativeBackend().binding);
+  if (!isNative()) return false;
+  const { binding, isUsingGpuDevice } = nativeBackend();
+  return isExtended(binding) && !isUsingGpuDevice;
 }
 
 export function nativeBackend(): NativeBackend {
