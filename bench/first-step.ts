@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { adam, arrays, backbone, crossEntropy, fit, lenet, tf } from 'transferlab';
+import { adam, crossEntropy, fit } from 'transferlab';
 import { median } from './median';
+import { examples, NETS } from './nets';
+import { runApart } from './run-apart';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
@@ -30,13 +31,8 @@ interface Measured {
 }
 
 async function measure({ net: name, batch }: Setting): Promise<Measured> {
-  const net = name === 'lenet' ? lenet() : await backbone('efficientnet-lite0');
-  const x = tf.randomUniform([3 * batch, ...net.input.shape], -1, 1, 'float32', 1);
-  const data = arrays(
-    x,
-    Array.from({ length: 3 * batch }, (_, place) => place % net.output[0]),
-  );
-  x.dispose();
+  const net = await NETS[name]();
+  const data = examples(net, 3 * batch);
   const ends = [performance.now()];
   await fit(net, data, {
     loss: crossEntropy(),
@@ -50,21 +46,11 @@ async function measure({ net: name, batch }: Setting): Promise<Measured> {
   return { first: seconds(1), second: seconds(2), megabytes: Math.round(process.resourceUsage().maxRSS / 1024) };
 }
 
-/** The same in a process of its own. */
-function measureApart(setting: Setting): Measured {
-  const { status, stdout } = spawnSync(process.execPath, [__filename, JSON.stringify(setting)], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (status !== 0) throw new Error(`Measuring ${JSON.stringify(setting)} failed; see above.`);
-  return JSON.parse(stdout.trim().split('\n').at(-1) as string);
-}
-
 async function main(): Promise<void> {
   const [setting] = process.argv.slice(2);
   if (setting) return console.log(JSON.stringify(await measure(JSON.parse(setting))));
   const runs = await storeRuns('first-step', COMMAND, SETTINGS, async (one) => {
-    const rounds = Array.from({ length: ROUNDS }, () => measureApart(one));
+    const rounds = Array.from({ length: ROUNDS }, () => runApart<Measured>(__filename, JSON.stringify(one)));
     const middle = (of: keyof Measured) => median(rounds.map((round) => round[of]));
     return { first: middle('first'), second: middle('second'), megabytes: middle('megabytes'), rounds };
   });

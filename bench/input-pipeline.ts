@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,6 +16,7 @@ import {
   subset,
 } from 'transferlab';
 import { makeJpegs } from './jpegs';
+import { runApart } from './run-apart';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
@@ -94,16 +94,6 @@ async function measure({ consumer, data: source, count }: Setting): Promise<Run>
 
 const jpegs = (count: number) => join(cacheFolder(), 'bench', `jpegs-${count}`);
 
-/** The same in a process of its own. */
-function measureApart(setting: Setting): Run {
-  const child = spawnSync(process.execPath, [__filename, '--run', JSON.stringify(setting)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-  });
-  if (child.status !== 0) throw new Error(`The run ended with ${child.status ?? child.signal}.`);
-  return JSON.parse(child.stdout.trim().split('\n').at(-1) as string);
-}
-
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { count: { type: 'string', default: '10000' }, run: { type: 'string' } } });
   if (values.run !== undefined) {
@@ -115,7 +105,9 @@ async function main(): Promise<void> {
   const settings = (Object.keys(CONSUMERS) as (keyof typeof CONSUMERS)[]).flatMap((consumer) =>
     (['streamed', 'repeat'] as const).map((data): Setting => ({ consumer, data, count })),
   );
-  const runs = await storeRuns('input-pipeline', COMMAND, settings, async (setting) => measureApart(setting));
+  const runs = await storeRuns('input-pipeline', COMMAND, settings, async (setting) =>
+    runApart<Run>(__filename, '--run', JSON.stringify(setting)),
+  );
   for (const { consumer, data, waited, imagesPerSecond } of runs) {
     console.log(
       `${consumer}, ${data}: waits ${(Number(waited) * 100).toFixed(1)} % of the time, ${imagesPerSecond} images/s`,

@@ -44,7 +44,7 @@ class LessonRun:
         self.current, self.done = 0, 0
         self.kernel_group, self.interrupted = None, False
         self.folder, self.kernel = str(source.parent), kernel
-        self.client = self.new_client()
+        self.client = None
 
     def new_client(self) -> NotebookClient:
         client = NotebookClient(
@@ -91,12 +91,12 @@ class LessonRun:
         Jupyter picks the kernel's ports before the kernel takes them, and another program may be quicker: a kernel that
         does not start is started again.
         """
-        for _ in range(STARTS - 1):
+        for _ in range(STARTS):
+            self.client = self.new_client()
             reason = self.execute_once()
             if self.current or reason is None or self.interrupted:
-                return reason
-            self.client = self.new_client()
-        return self.execute_once()
+                break
+        return reason
 
     def execute_once(self) -> str | None:
         place = lambda: f"cell {self.current} of {len(self.code_cells)}"  # noqa: E731

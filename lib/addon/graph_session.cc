@@ -135,21 +135,26 @@ napi_value open_graph(napi_env env, napi_callback_info info) {
   return from_int(env, next_id++);
 }
 
-/** Output 0 of each node of this array of names. */
+/** Output 0 of the node of this name; false where an error is already thrown. */
+bool to_output(napi_env env, TF_Graph* graph, napi_value value, TF_Output* out) {
+  char name[256];
+  size_t length;
+  if (napi_get_value_string_utf8(env, value, name, sizeof name, &length) != napi_ok) {
+    return fail(env, "A node's name is a text."), false;
+  }
+  *out = {TF_GraphOperationByName(graph, name), 0};
+  return out->oper || (fail(env, std::string("The graph has no node ") + name + "."), false);
+}
+
+/** The same for each of an array of names. */
 bool to_outputs(napi_env env, TF_Graph* graph, napi_value names, std::vector<TF_Output>* out) {
   uint32_t count;
   if (napi_get_array_length(env, names, &count) != napi_ok) return fail(env, "Names come as an array."), false;
+  out->resize(count);
   for (uint32_t place = 0; place < count; place++) {
-    napi_value value;
-    char name[256];
-    size_t length;
-    napi_get_element(env, names, place, &value);
-    if (napi_get_value_string_utf8(env, value, name, sizeof name, &length) != napi_ok) {
-      return fail(env, "A node's name is a text."), false;
-    }
-    TF_Operation* operation = TF_GraphOperationByName(graph, name);
-    if (!operation) return fail(env, std::string("The graph has no node ") + name + "."), false;
-    out->push_back({operation, 0});
+    napi_value name;
+    napi_get_element(env, names, place, &name);
+    if (!to_output(env, graph, name, &(*out)[place])) return false;
   }
   return true;
 }
@@ -296,15 +301,13 @@ napi_value infer_outputs(napi_env env, napi_callback_info info) {
   napi_value values[2];
   if (!arguments(env, info, values)) return nullptr;
   OwnGraph graph = import_graph(env, values[0]);
-  std::vector<TF_Output> nodes;
-  napi_value names, results;
-  napi_create_array(env, &names);
-  napi_set_element(env, names, 0, values[1]);
-  if (!graph || !to_outputs(env, graph.get(), names, &nodes)) return nullptr;
+  TF_Output output;
+  if (!graph || !to_output(env, graph.get(), values[1], &output)) return nullptr;
+  napi_value results;
   napi_create_array(env, &results);
-  for (int place = 0; place < TF_OperationNumOutputs(nodes[0].oper); place++) {
+  for (int place = 0; place < TF_OperationNumOutputs(output.oper); place++) {
     Status status;
-    const TF_Output output{nodes[0].oper, place};
+    output.index = place;
     const int sides = TF_GraphGetTensorNumDims(graph.get(), output, status);
     napi_value result, shape;
     napi_get_null(env, &shape);

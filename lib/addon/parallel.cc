@@ -91,18 +91,22 @@ class Helpers {
 /** Runs a loop on this thread and up to so many others. */
 void run(int64_t count, int others, const std::function<void(int64_t)>& work) {
   static const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  others = std::min(others, cores - 1);
+  if (others <= 0) {
+    for (int64_t place = 0; place < count; place++) work(place);
+    return;
+  }
   // Never destroyed: its threads may still wait in it when the process ends.
   static Helpers* const helpers = new Helpers(cores - 1);
-  others = std::min(others, cores - 1);
   auto loop = std::make_shared<Loop>(count, &work, others);
-  if (others > 0) helpers->ask(loop);
+  helpers->ask(loop);
   loop->take_places();
   // The last places are under way in other threads. To ask again costs less than to sleep, for a while.
   for (int64_t asked = 0; loop->done.load() < count; asked++) {
     if (asked < 10000) std::this_thread::yield();
     else std::this_thread::sleep_for(std::chrono::microseconds(50));
   }
-  if (others > 0) helpers->finished(loop);
+  helpers->finished(loop);
 }
 
 }  // namespace

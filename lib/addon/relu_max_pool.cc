@@ -17,34 +17,34 @@ namespace transferlab {
 namespace {
 
 /** One row of windows: two rows of `width` pixels. */
-FOR_EVERY_CPU void values(const float* __restrict upper, const float* __restrict lower, float* __restrict y,
-                          int64_t width, int64_t channels) {
+template <bool keeps_places>
+__attribute__((always_inline)) inline void pool_row(const float* __restrict upper, const float* __restrict lower,
+                                                    float* __restrict y, int32_t* __restrict places, int64_t width,
+                                                    int64_t channels) {
   for (int64_t window = 0; window < width / 2; window++) {
+    const int64_t at = window * channels, from = 2 * at;
 #pragma omp simd
     for (int64_t c = 0; c < channels; c++) {
-      y[c] = value_above_zero(upper[c], upper[channels + c], lower[c], lower[channels + c]);
+      const float first = upper[from + c], second = upper[from + channels + c];
+      const float third = lower[from + c], fourth = lower[from + channels + c];
+      if (keeps_places) {
+        const Largest largest = largest_above_zero(first, second, third, fourth);
+        y[at + c] = largest.value;
+        places[at + c] = largest.place;
+      } else {
+        y[at + c] = value_above_zero(first, second, third, fourth);
+      }
     }
-    upper += 2 * channels;
-    lower += 2 * channels;
-    y += channels;
   }
 }
 
-/** The same, and where the maxima were. */
-FOR_EVERY_CPU void forward(const float* __restrict upper, const float* __restrict lower, float* __restrict y,
-                           int32_t* __restrict places, int64_t width, int64_t channels) {
-  for (int64_t window = 0; window < width / 2; window++) {
-#pragma omp simd
-    for (int64_t c = 0; c < channels; c++) {
-      const Largest largest = largest_above_zero(upper[c], upper[channels + c], lower[c], lower[channels + c]);
-      y[c] = largest.value;
-      places[c] = largest.place;
-    }
-    upper += 2 * channels;
-    lower += 2 * channels;
-    y += channels;
-    places += channels;
-  }
+FOR_EVERY_CPU void values(const float* upper, const float* lower, float* y, int64_t width, int64_t channels) {
+  pool_row<false>(upper, lower, y, nullptr, width, channels);
+}
+
+FOR_EVERY_CPU void forward(const float* upper, const float* lower, float* y, int32_t* places, int64_t width,
+                           int64_t channels) {
+  pool_row<true>(upper, lower, y, places, width, channels);
 }
 
 FOR_EVERY_CPU void backward(const float* __restrict dy, const int32_t* __restrict places, float* __restrict upper,

@@ -48,7 +48,7 @@ export async function overBatches(
   requireBatchSize(batch);
   const preprocessed = (x: Tensor) => run(data.pixels ? preprocess(net, x) : x);
   const key = data.pixels ? `${name} of pixels` : name;
-  const isLong = data.labels.length >= WORTH_A_GRAPH * batch;
+  const isLong = Math.ceil(data.labels.length / batch) >= WORTH_A_GRAPH;
   const parts =
     isLong && isNative() && canBeResident(data)
       ? await overRows(net, data, { name: key, run: preprocessed }, batch)

@@ -3,6 +3,7 @@ import { fuse } from '../fused/fuse';
 import { isNative } from '../native';
 import { tf } from '../tensorflow';
 import { openSession, type Session } from './session';
+import { ALONE } from './session-options';
 import { flatten, type Layout, type Structure, unflatten } from './structure';
 import { type Trace, trace } from './trace';
 import { traceByShapes } from './trace-by-shapes';
@@ -137,7 +138,7 @@ export function compile<Args extends readonly Structure[], Result extends Struct
       close();
       loaded = known.filter((other) => other.record);
       const traces = loaded.map((other) => other.record as Trace);
-      session = openSession(traces, lanes > 1 ? { inline: true, threads: 1 } : undefined);
+      session = openSession(traces, lanes > 1 ? ALONE : undefined);
     }
     return { one, place: loaded.indexOf(one) };
   };

@@ -1,58 +1,47 @@
 import { RELU_POOL } from './fuse-relu-pool';
-import {
-  isOutputOf,
-  type Replacement,
-  replaceOperations,
-  type Users,
-  usersOf,
-  usersOfOutput,
-} from './replace-operations';
-import type { Operation, Source, Trace } from './trace';
+import { isOutputOf, type Replacement, replaceEach, type Users, usersOfOutput } from './replace-operations';
+import { attributeOf, type Operation, type Source, type Trace } from './trace';
 
 /**
  * Replaces batch normalisation by the batch in front of a fused ReLU and pooling (`fuse-relu-pool`), and the gradients of
  * both, by operations of `lib/addon` that never write the normalised picture down. The same numbers to rounding.
  */
 export function fuseNormPool(trace: Trace): Trace {
-  const pools = trace.operations.filter(({ op }) => op === RELU_POOL.forward);
-  if (pools.length === 0) return trace;
-  const users = usersOf(trace);
-  const replaced = new Map<Operation, Replacement>();
-  for (const pool of pools) {
+  return replaceEach(trace, [RELU_POOL.forward], (pool, users) => {
     const [z] = pool.inputs;
-    if (z.kind !== 'output' || !isByBatch(z.operation)) continue;
+    if (z.kind !== 'output' || !isByBatch(z.operation)) return [];
     const norm = z.operation;
     const gradients = gradientsOf(norm, pool, users);
-    if (!gradients) continue;
+    if (!gradients) return [];
     const [x, scale, offset] = norm.inputs;
-    const epsilon = Number(norm.attributes.find(({ name }) => name === 'epsilon')?.value);
-    const number: Source = { kind: 'constant', values: Float32Array.of(epsilon), shape: [], dtype: x.dtype };
-    const inputs = [x, scale, offset, number];
-    const fused: Operation = { op: 'TransferlabNormReluMaxPool', attributes: [], inputs };
-    const output = (place: number, { shape, dtype }: Source): Source => ({
+    const epsilon = Float32Array.of(Number(attributeOf(norm, 'epsilon')));
+    const number: Source = { kind: 'constant', values: epsilon, shape: [], dtype: x.dtype };
+    const fused: Operation = {
+      op: 'TransferlabNormReluMaxPool',
+      attributes: [],
+      inputs: [x, scale, offset, number],
+    };
+    const perChannel = (place: number): Source => ({
       ...{ kind: 'output', operation: fused, place },
-      ...{ shape, dtype },
+      ...{ shape: scale.shape, dtype: scale.dtype },
+    });
+    const back = gradients.flatMap(({ poolGradient, normGradient }): [Operation, Replacement][] => {
+      const [dy, places] = poolGradient.inputs;
+      const inputs = [dy, places, x, scale, perChannel(2), perChannel(4)];
+      const by: Operation = { op: 'TransferlabNormReluMaxPoolGrad', attributes: [], inputs };
+      return [
+        [poolGradient, { by, places: [Number.NaN] }],
+        [normGradient, { by, places: [0, 1, 2] }],
+      ];
     });
     // Of the normalisation's results the mean and the variance are wanted besides; of the pool's, both.
-    replaced.set(norm, { by: fused, places: [Number.NaN, 2, 3] });
-    replaced.set(pool, { by: fused, places: [0, 1] });
-    for (const { poolGradient, normGradient } of gradients) {
-      const [dy, places] = poolGradient.inputs;
-      const by: Operation = {
-        op: 'TransferlabNormReluMaxPoolGrad',
-        attributes: [],
-        inputs: [dy, places, x, scale, output(2, scale), output(4, scale)],
-      };
-      replaced.set(poolGradient, { by, places: [Number.NaN] });
-      replaced.set(normGradient, { by, places: [0, 1, 2] });
-    }
-  }
-  return replaceOperations(trace, replaced);
+    return [[norm, { by: fused, places: [Number.NaN, 2, 3] }], [pool, { by: fused, places: [0, 1] }], ...back];
+  });
 }
 
-function isByBatch({ op, attributes }: Operation): boolean {
-  const attribute = (wanted: string) => attributes.find(({ name }) => name === wanted)?.value;
-  return op === 'FusedBatchNormV3' && attribute('is_training') === true && attribute('data_format') === 'NHWC';
+function isByBatch(norm: Operation): boolean {
+  const isNorm = norm.op === 'FusedBatchNormV3' && attributeOf(norm, 'is_training') === true;
+  return isNorm && attributeOf(norm, 'data_format') === 'NHWC';
 }
 
 /** The gradients that go back through both; undefined where something else looks at what is between them. */

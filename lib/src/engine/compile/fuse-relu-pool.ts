@@ -1,12 +1,5 @@
-import {
-  isOutputOf,
-  type Replacement,
-  replaceOperations,
-  type Users,
-  usersOf,
-  usersOfOutput,
-} from './replace-operations';
-import type { Operation, Source, Trace } from './trace';
+import { isOutputOf, type Replacement, replaceEach, type Users, usersOfOutput } from './replace-operations';
+import { attributeOf, type Operation, type Source, type Trace } from './trace';
 
 /** The operations of `lib/addon` that this puts in, and that `fuse-norm-pool` and `fuse-conv-pool` go on from. */
 export const RELU_POOL = { forward: 'TransferlabReluMaxPool', backward: 'TransferlabReluMaxPoolGrad' } as const;
@@ -19,48 +12,35 @@ export const CONV_POOL = 'TransferlabConvReluMaxPool';
  * `lib/addon` that do the two in one pass and remember where each maximum was. The numbers are the same to the bit.
  */
 export function fuseReluPool(trace: Trace): Trace {
-  const pools = trace.operations.filter(isHalving);
-  if (pools.length === 0) return trace;
-  const users = usersOf(trace);
-  const replaced = new Map<Operation, Replacement>();
-  for (const pool of pools) {
+  return replaceEach(trace, ['MaxPool'], (pool, users) => {
     const [relu] = pool.inputs;
-    if (relu.kind !== 'output' || relu.operation.op !== 'Relu') continue;
+    if (!isHalving(pool) || relu.kind !== 'output' || relu.operation.op !== 'Relu') return [];
     const gradients = gradientsOf(pool, relu, users);
-    if (!gradients) continue;
+    if (!gradients) return [];
     const fused: Operation = { op: RELU_POOL.forward, attributes: [], inputs: relu.operation.inputs };
-    replaced.set(pool, { by: fused, places: [0] });
-    for (const { dy, reluGradient } of gradients) {
+    const back = gradients.map(({ dy, reluGradient }): [Operation, Replacement] => {
       const places: Source = { kind: 'output', operation: fused, place: 1, shape: dy.shape, dtype: DT_INT32 };
-      const by: Operation = { op: RELU_POOL.backward, attributes: [], inputs: [dy, places] };
-      replaced.set(reluGradient, { by, places: [0] });
-    }
-  }
-  return replaceOperations(trace, replaced);
+      return [reluGradient, { by: { op: RELU_POOL.backward, attributes: [], inputs: [dy, places] }, places: [0] }];
+    });
+    return [[pool, { by: fused, places: [0] }], ...back];
+  });
 }
 
 /** Leaves out where the maxima were, where nothing goes back through the pooling: in prediction. */
 export function dropPlaces(trace: Trace): Trace {
-  const pools = trace.operations.filter(({ op }) => op === RELU_POOL.forward || op === CONV_POOL);
-  if (pools.length === 0) return trace;
-  const users = usersOf(trace);
-  const unused = pools.filter((pool) => usersOfOutput(users, pool, 1).length === 0);
-  const values = unused.map((pool): [Operation, Replacement] => [
-    pool,
-    { by: { ...pool, op: `${pool.op}Values` }, places: [0] },
-  ]);
-  return replaceOperations(trace, new Map(values));
+  return replaceEach(trace, [RELU_POOL.forward, CONV_POOL], (pool, users) => {
+    if (usersOfOutput(users, pool, 1).length > 0) return [];
+    return [[pool, { by: { ...pool, op: `${pool.op}Values` }, places: [0] }]];
+  });
 }
 
 const DT_INT32 = 3;
 
-/** Whether it is max-pooling over 2 x 2 windows that cover the picture side by side. */
-function isHalving({ op, attributes, inputs }: Operation): boolean {
-  if (op !== 'MaxPool') return false;
-  const [, height, width] = inputs[0].shape;
-  const attribute = (wanted: string) => String(attributes.find(({ name }) => name === wanted)?.value);
-  const halves = ['ksize', 'strides'].every((name) => attribute(name) === '1,2,2,1');
-  return halves && height % 2 === 0 && width % 2 === 0 && (attribute('data_format') || 'NHWC') === 'NHWC';
+/** Whether max-pooling is over 2 x 2 windows that cover the picture side by side. */
+function isHalving(pool: Operation): boolean {
+  const [, height, width] = pool.inputs[0].shape;
+  const halves = ['ksize', 'strides'].every((name) => String(attributeOf(pool, name)) === '1,2,2,1');
+  return halves && height % 2 === 0 && width % 2 === 0 && attributeOf(pool, 'data_format') === 'NHWC';
 }
 
 /**

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
-import { type Binding, isExtended, type NativeBackend, nativeBackend } from '../native';
+import { withPlainAddon } from '../fixtures/plain-addon';
+import { isExtended, nativeBackend } from '../native';
 import { tf } from '../tensorflow';
 import { compile } from './compile';
 import { configProto, sessionOptions } from './session-options';
@@ -32,23 +33,13 @@ function train(): number[] {
   return [...losses, ...w.dataSync()];
 }
 
-describe('with the addon as tfjs-node ships it', () => {
-  const backend = nativeBackend() as { -readonly [Name in keyof NativeBackend]: NativeBackend[Name] };
-  const { binding } = backend;
-  beforeEach(() => {
-    backend.binding = Object.create(binding, { openGraph: { value: undefined } }) as Binding;
-  });
-  afterEach(() => {
-    backend.binding = binding;
-  });
-
-  test('a compiled function is traced by running it, goes through a SavedModel file, and gives the same numbers', () => {
+test('with the addon as tfjs-node ships it, a compiled function is traced by running it, goes through a SavedModel file, and gives the same numbers', () => {
+  const plain = withPlainAddon(() => {
     expect(isExtended(nativeBackend().binding)).toBe(false);
-    const plain = train();
-    backend.binding = binding;
-    expect(isExtended(nativeBackend().binding)).toBe(true);
-    for (const [place, value] of train().entries()) expect(value).toBeCloseTo(plain[place], 6);
+    return train();
   });
+  expect(isExtended(nativeBackend().binding)).toBe(true);
+  for (const [place, value] of train().entries()) expect(value).toBeCloseTo(plain[place], 6);
 });
 
 describe('TensorFlow is asked to run', () => {

@@ -10,7 +10,7 @@ export interface Replacement {
 /** Who uses each value; results, assignments and formulas count as users that are no operation. */
 export type Users = ReadonlyMap<Source, readonly (Operation | 'outside')[]>;
 
-export function usersOf(trace: Trace): Users {
+function usersOf(trace: Trace): Users {
   const users = new Map<Source, (Operation | 'outside')[]>();
   const add = (source: Source, user: Operation | 'outside') => {
     const known = users.get(source);
@@ -31,11 +31,22 @@ export function usersOfOutput(users: Users, operation: Operation, place = 0): re
   return [...users].flatMap(([source, by]) => (isOutputOf(source, operation, place) ? by : []));
 }
 
+/** Finds what replaces an operation of a trace, and with it others; nothing where it stays. */
+export type Finder = (operation: Operation, users: Users) => readonly (readonly [Operation, Replacement])[];
+
+/** The trace with what `find` says in place of operations of this name, and of others that go with them. */
+export function replaceEach(trace: Trace, ops: readonly string[], find: Finder): Trace {
+  const wanted = trace.operations.filter(({ op }) => ops.includes(op));
+  if (wanted.length === 0) return trace;
+  const users = usersOf(trace);
+  return replaceOperations(trace, new Map(wanted.flatMap((operation) => find(operation, users))));
+}
+
 /**
  * The trace with other operations in place of some. One that replaces several runs where the first of them did, so its
  * inputs must be there by then.
  */
-export function replaceOperations(trace: Trace, replaced: ReadonlyMap<Operation, Replacement>): Trace {
+function replaceOperations(trace: Trace, replaced: ReadonlyMap<Operation, Replacement>): Trace {
   if (replaced.size === 0) return trace;
   const built = new Map<Operation, Operation>();
   const sources = new Map<Source, Source>();

@@ -1,4 +1,4 @@
-import type { Operation, Trace } from './trace';
+import { attributeOf, type Operation, type Trace } from './trace';
 
 /** How TensorFlow runs a graph. */
 export interface SessionOptions {
@@ -7,6 +7,12 @@ export interface SessionOptions {
   /** Threads that share one operation's work; 0: as many as there are cores. */
   readonly threads: number;
 }
+
+/** In the thread that asks and no other. */
+export const ALONE: SessionOptions = { inline: true, threads: 1 };
+
+/** On all cores, operations side by side too. */
+export const SPREAD: SessionOptions = { inline: false, threads: 0 };
 
 /** Multiplications of the largest product up to which waking a second thread costs more than it brings. */
 const SMALL_PRODUCT = 2 ** 24;
@@ -20,8 +26,8 @@ const SMALL_TENSOR = 2 ** 18;
  * by side: it runs inline, and each operation on all cores. A training step has branches, which TensorFlow spreads.
  */
 export function sessionOptions(traces: readonly Trace[]): SessionOptions {
-  if (traces.every(isSmall)) return { inline: true, threads: 1 };
-  return { inline: traces.every(({ assigned }) => assigned.size === 0), threads: 0 };
+  if (traces.every(isSmall)) return ALONE;
+  return { ...SPREAD, inline: traces.every(({ assigned }) => assigned.size === 0) };
 }
 
 function isSmall({ operations }: Trace): boolean {
@@ -34,9 +40,10 @@ function isSmall({ operations }: Trace): boolean {
 }
 
 /** How many multiplications an operation takes that is a product of matrices or a convolution; 0 for others. */
-function multiplications({ op, attributes }: Operation, [a, b]: readonly (readonly number[])[]): number {
+function multiplications(operation: Operation, [a, b]: readonly (readonly number[])[]): number {
+  const { op } = operation;
   if (/MatMul/.test(op)) {
-    const turned = attributes.find(({ name }) => name === 'transpose_a' || name === 'adj_x')?.value;
+    const turned = attributeOf(operation, 'transpose_a') ?? attributeOf(operation, 'adj_x');
     const shared = a[a.length - (turned ? 2 : 1)];
     return size(a) * (size(b.slice(-2)) / shared);
   }

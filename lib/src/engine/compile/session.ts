@@ -5,7 +5,7 @@ import { tf } from '../tensorflow';
 import { buildGraph } from './graph';
 import { lend } from './lend';
 import { loadGraph } from './load-graph';
-import { sessionOptions } from './session-options';
+import { SPREAD, sessionOptions } from './session-options';
 import type { Held, Trace } from './trace';
 
 /** A loaded graph. What it holds stays in it from run to run, and variables are read back when something asks for them. */
@@ -70,7 +70,7 @@ export function openSession(traces: readonly Trace[], options = sessionOptions(t
   /** What failed, with the operation's name: an inline run does not say it, and one that is not does. */
   const named = (cause: unknown, place: number, each: readonly (readonly Tensor[])[]): unknown => {
     if (!options.inline) return cause;
-    const telling = openSession([traces[place]], { inline: false, threads: 0 });
+    const telling = openSession([traces[place]], SPREAD);
     try {
       for (const args of each) tf.dispose(telling.run(0, args));
       return cause;

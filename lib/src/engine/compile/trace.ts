@@ -25,6 +25,11 @@ export interface Operation {
   readonly inputs: readonly Source[];
 }
 
+/** The value of an operation's attribute. */
+export function attributeOf({ attributes }: Operation, wanted: string): unknown {
+  return attributes.find(({ name }) => name === wanted)?.value;
+}
+
 /** A formula that the function computed from plain operations and that TensorFlow has in one: its parts by name. */
 export interface Formula {
   readonly name: string;

@@ -1,25 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { compile } from '../compile/compile';
-import { type NativeBackend, nativeBackend } from '../native';
+import { withPlainAddon } from '../fixtures/plain-addon';
 import { tf } from '../tensorflow';
 
 // The first compiled function puts the fused operations in.
 compile(() => []).dispose();
 
 const draw = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
-
-/** Runs with the addon as tfjs-node ships it. */
-function plainly<Result>(run: () => Result): Result {
-  const backend = nativeBackend() as { -readonly [Name in keyof NativeBackend]: NativeBackend[Name] };
-  const { binding } = backend;
-  backend.binding = Object.create(binding, { openGraph: { value: undefined } });
-  try {
-    return run();
-  } finally {
-    backend.binding = binding;
-  }
-}
 
 describe('the gradient of a depthwise convolution by a kernel of 5 x 5', () => {
   test.each<[height: number, width: number, channels: number, stride: number, pad: 'same' | 'valid' | number]>([
@@ -38,7 +26,7 @@ describe('the gradient of a depthwise convolution by a kernel of 5 x 5', () => {
       const convolved = (kernel: Tensor) => tf.depthwiseConv2d(x as Tensor4D, kernel as Tensor4D, stride, pad);
       const w = draw(convolved(kernel).shape, 3);
       const gradient = () => tf.grad((kernel: Tensor) => convolved(kernel).mul(w).sum())(kernel);
-      const [ours, theirs] = [gradient(), plainly(gradient)];
+      const [ours, theirs] = [gradient(), withPlainAddon(gradient)];
       expect(ours.shape).toEqual(kernel.shape);
       expect(ours.sub(theirs).abs().max().dataSync()[0]).toBeLessThan(2e-5);
     },
