@@ -9,6 +9,7 @@
 
 #include "graph_session.h"
 #include "kernel.h"
+#include "mapped_file.h"
 #include "signals.h"
 
 // tfjs-node's own registration, renamed on the compiler's command line.
@@ -22,6 +23,7 @@ extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, n
   }
   if (!exports) return nullptr;
   transferlab::define_graph_functions(env, exports);
+  transferlab::define_file_functions(env, exports);
   // TensorFlow knows an operation once, however many threads load the addon.
   static std::once_flag once;
   std::call_once(once, [] {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { matches } from '../engine/download.mjs';
 import { pins } from '../engine/pins.mjs';
 import { at, cache, root } from '../engine/places.mjs';
@@ -73,27 +74,27 @@ function tensorflowFinding() {
   }
 }
 
+/** What a step has made, with the sha256 that its stamp says. @param {string} step @param {string} kind */
+function productsOf(step, kind) {
+  return (readStamp(root, step)?.products ?? []).map(({ file, sha256, size }) => ({
+    name: `${kind} ${path.basename(file)}`,
+    file: at(file),
+    sha256: /** @type {string} */ (sha256),
+    bytes: size,
+  }));
+}
+
 /** @returns {Promise<Finding[]>} */
 async function fileFindings() {
   const pinned = [
-    ...pins.weights.map((pin) => ({
-      name: `weights ${pin.name}`,
-      file: cache('weights', `${pin.name}.safetensors`),
-      sha256: pin.sha256,
-      bytes: pin.bytes,
-    })),
+    ...productsOf('weights', 'weights'),
     ...pins.emoji.map((pin) => ({
       name: `data ${pin.package}`,
       file: cache('downloads', pin.file),
       sha256: pin.sha256,
       bytes: pin.bytes,
     })),
-    ...(readStamp(root, 'tensorflow-library')?.products ?? []).map(({ file, sha256, size }) => ({
-      name: `library ${file.split('/').at(-1)}`,
-      file: at(file),
-      sha256: /** @type {string} */ (sha256),
-      bytes: size,
-    })),
+    ...productsOf('tensorflow-library', 'library'),
   ];
   return Promise.all(
     pinned.map(async ({ name, file, ...pin }) => {

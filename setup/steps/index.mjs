@@ -11,6 +11,7 @@ import { jupyter, python } from './python.mjs';
 import { tensorflow } from './tensorflow.mjs';
 import { tensorflowLibrary } from './tensorflow-library.mjs';
 import { weights } from './weights.mjs';
+import { weightsArchives } from './weights-archives.mjs';
 
 /**
  * Everything that makes a clone ready. The two big downloads stand first, so that they overlap with npm's.
@@ -30,10 +31,11 @@ export function allSteps({ gpu = false, warn = console.warn } = {}) {
     python,
     tensorflowLibrary(choice.mode),
     jupyter,
-    weights,
+    weightsArchives,
     emoji,
     tensorflow(choice, compiler, warn),
     build,
+    weights,
     kernelspec,
     answers,
     pictures,

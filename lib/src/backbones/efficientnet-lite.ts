@@ -1,7 +1,9 @@
 import { tf } from '../engine/tensorflow';
-import { convNorm, depthwiseNorm, globalAverage } from '../net/layers';
+import type { Architecture } from '../net/architecture';
+import { convNorm, dense, depthwiseNorm, globalAverage } from '../net/layers';
 import type { Layer } from '../net/net';
 import { batchNormWeights, type WeightSpec } from '../net/weights';
+import { IMAGENET_CLASSES } from './imagenet-classes';
 
 /** One inverted-residual block (Sandler 2018): expand by 1x1, filter each channel, project back. */
 interface Block {
@@ -23,37 +25,93 @@ const STAGES = [
   { kernel: 5, stride: 2, expand: 6, outputs: 192, repeats: 4 },
   { kernel: 3, stride: 1, expand: 6, outputs: 320, repeats: 1 },
 ];
-const STEM = 32;
 
-/** Channels of the last feature map, and so of the pooled features. */
-export const TOP = 1280;
+/** How the versions differ: factors of channels and of repeats, and the side of the pictures in pixels. */
+export const VERSIONS = [
+  { width: 1, depth: 1, size: 224 },
+  { width: 1, depth: 1.1, size: 240 },
+  { width: 1.1, depth: 1.2, size: 260 },
+  { width: 1.2, depth: 1.4, size: 280 },
+  { width: 1.4, depth: 1.8, size: 300 },
+];
 
-/** block1a, block2a, block2b, …: the stage's number and a letter, so that `block1*` is one stage. */
-const BLOCKS: readonly Block[] = STAGES.flatMap((stage, s) =>
-  Array.from({ length: stage.repeats }, (_, repeat) => ({
-    name: `block${s + 1}${'abcd'[repeat]}`,
-    kernel: stage.kernel,
-    stride: repeat === 0 ? stage.stride : 1,
-    expand: stage.expand,
-    inputs: repeat > 0 ? stage.outputs : s > 0 ? STAGES[s - 1].outputs : STEM,
-    outputs: stage.outputs,
-  })),
-);
+/** Channels of the first feature map, and of the last and so of the pooled features; the versions share them. */
+const [STEM, TOP] = [32, 1280];
 
-/** The layers from pixels to pooled features: stem, sixteen blocks, top, pool. */
-export function efficientNetLiteLayers(): Layer[] {
-  return [
-    {
-      name: 'stem',
-      apply: (x, w, mode) => tf.relu6(convNorm(x, w, ['stem/conv', 'stem/norm'], mode, 2)),
-    },
-    ...BLOCKS.map(blockLayer),
-    {
-      name: 'top',
-      apply: (x, w, mode) => tf.relu6(convNorm(x, w, ['top/conv', 'top/norm'], mode)),
-    },
-    { name: 'pool', apply: (x) => globalAverage(x) },
-  ];
+export interface EfficientNetLiteConfig {
+  /** 0 to 4. */
+  readonly version?: number;
+  /** Side of the pictures in pixels; the version's own unless said. */
+  readonly size?: number;
+  /** Whether ImageNet's classifier stands on top. */
+  readonly classifier?: boolean;
+}
+
+/** Pictures `[batch, size, size, 3]` to features `[batch, 1280]`, or to ImageNet's logits `[batch, 1000]`. */
+export function efficientNetLite(config: EfficientNetLiteConfig): Architecture {
+  const { version = 0, size = VERSIONS[version].size, classifier = false } = config;
+  const blocks = blocksOf(version);
+  return {
+    name: `efficientnet-lite${version}`,
+    input: { shape: [size, size, 3], mean: 127, std: 128 },
+    layers: [
+      { name: 'stem', apply: (x, w, mode) => tf.relu6(convNorm(x, w, ['stem/conv', 'stem/norm'], mode, 2)) },
+      ...blocks.map(blockLayer),
+      { name: 'top', apply: (x, w, mode) => tf.relu6(convNorm(x, w, ['top/conv', 'top/norm'], mode)) },
+      { name: 'pool', apply: (x) => globalAverage(x) },
+      ...(classifier ? [CLASSIFIER] : []),
+    ],
+    weights: [
+      ...weightsOf('stem/conv', { shape: [3, 3, 3, STEM] }, '_conv_stem', 'stem/norm', '_bn0'),
+      ...blocks.flatMap((block, i) => blockWeights(block, `_blocks.${i}`)),
+      ...weightsOf(
+        'top/conv',
+        { shape: [1, 1, blocks[blocks.length - 1].outputs, TOP] },
+        '_conv_head',
+        'top/norm',
+        '_bn1',
+      ),
+      ...(classifier ? CLASSIFIER_WEIGHTS : []),
+    ],
+    output: [classifier ? IMAGENET_CLASSES.length : TOP],
+    classes: classifier ? IMAGENET_CLASSES : undefined,
+    recipe: { architecture: 'efficientnet-lite', config },
+  };
+}
+
+const CLASSIFIER: Layer = { name: 'classifier', apply: (x, w) => dense(x, w, 'classifier') };
+const CLASSIFIER_WEIGHTS: WeightSpec[] = [
+  { name: 'classifier/kernel', shape: [TOP, 1000], init: 'glorot', trainable: true, published: '_fc.weight' },
+  { name: 'classifier/bias', shape: [1000], init: 'zeros', trainable: true, published: '_fc.bias' },
+];
+
+/**
+ * block1a, block2a, block2b, …: the stage's number and a letter, so that `block1*` is one stage. The first and the last
+ * stage keep their repeats in every version.
+ */
+function blocksOf(version: number): Block[] {
+  const { width, depth } = VERSIONS[version];
+  const stages = STAGES.map((stage, s) => ({
+    ...stage,
+    outputs: channels(stage.outputs * width),
+    repeats: s === 0 || s === STAGES.length - 1 ? stage.repeats : Math.ceil(stage.repeats * depth),
+  }));
+  return stages.flatMap((stage, s) =>
+    Array.from({ length: stage.repeats }, (_, repeat) => ({
+      name: `block${s + 1}${String.fromCharCode('a'.charCodeAt(0) + repeat)}`,
+      kernel: stage.kernel,
+      stride: repeat === 0 ? stage.stride : 1,
+      expand: stage.expand,
+      inputs: repeat > 0 ? stage.outputs : s > 0 ? stages[s - 1].outputs : STEM,
+      outputs: stage.outputs,
+    })),
+  );
+}
+
+/** The nearest multiple of eight, but not below 90 % of what was asked for. */
+function channels(wanted: number): number {
+  const rounded = Math.max(8, Math.floor((wanted + 4) / 8) * 8);
+  return rounded < 0.9 * wanted ? rounded + 8 : rounded;
 }
 
 function blockLayer(block: Block): Layer {
@@ -69,21 +127,6 @@ function blockLayer(block: Block): Layer {
       return stride === 1 && inputs === outputs ? y.add(x) : y;
     },
   };
-}
-
-/** Shapes and published names of every weight, in layer order. `published` is the name in the original file. */
-export function efficientNetLiteWeights(): WeightSpec[] {
-  return [
-    ...weightsOf('stem/conv', { shape: [3, 3, 3, STEM] }, '_conv_stem', 'stem/norm', '_bn0'),
-    ...BLOCKS.flatMap((block, i) => blockWeights(block, `_blocks.${i}`)),
-    ...weightsOf(
-      'top/conv',
-      { shape: [1, 1, STAGES[STAGES.length - 1].outputs, TOP] },
-      '_conv_head',
-      'top/norm',
-      '_bn1',
-    ),
-  ];
 }
 
 function blockWeights({ name, kernel: side, expand, inputs, outputs }: Block, published: string): WeightSpec[] {

@@ -1,30 +1,32 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { type Architecture, drawn } from '../net/architecture';
 import { batchNorm, conv, dense } from '../net/layers';
 import type { Layer, Net, Weights } from '../net/net';
-import { batchNormWeights, denseWeights, drawWeights, kernelWeights, type WeightSpec } from '../net/weights';
+import { batchNormWeights, denseWeights, kernelWeights, type WeightSpec } from '../net/weights';
 
 /** Channels after each of the two convolutions, and units of the hidden layer. */
 const [FIRST, SECOND, HIDDEN] = [32, 64, 128];
+
+interface LenetConfig {
+  readonly size?: number;
+  readonly channels?: number;
+  readonly classes?: number;
+  /** Puts a batch normalisation behind each convolution, which then has no bias. */
+  readonly normalise?: boolean;
+}
 
 /**
  * A small convolutional net in the manner of LeNet-5 (LeCun 1998), untrained: two convolutions of 3 x 3 with ReLU and
  * max-pooling, a hidden layer, logits `[batch, classes]`. `normalise` puts a batch normalisation behind each convolution,
  * which then has no bias.
  */
-export function lenet({
-  size = 28,
-  channels = 1,
-  classes = 10,
-  normalise = false,
-  seed = 0,
-}: {
-  size?: number;
-  channels?: number;
-  classes?: number;
-  normalise?: boolean;
-  seed?: number;
-} = {}): Net {
+export function lenet({ seed = 0, ...config }: LenetConfig & { readonly seed?: number } = {}): Net {
+  return drawn(lenetArchitecture(config), seed);
+}
+
+export function lenetArchitecture(config: LenetConfig): Architecture {
+  const { size = 28, channels = 1, classes = 10, normalise = false } = config;
   const flat = Math.ceil(size / 4) ** 2 * SECOND;
   const stages = [
     { number: 1, from: channels, to: FIRST },
@@ -38,18 +40,16 @@ export function lenet({
       { name: 'hidden', apply: (x, w) => dense(x.reshape([-1, flat]), w, 'hidden').relu() },
       { name: 'classes', apply: (x, w) => dense(x, w, 'classes') },
     ],
-    weights: drawWeights(
-      [
-        ...stages.flatMap(({ number, from, to }): WeightSpec[] => [
-          ...kernelWeights(`conv${number}`, [3, 3, from, to], { bias: !normalise }),
-          ...(normalise ? batchNormWeights(`norm${number}`, to) : []),
-        ]),
-        ...denseWeights('hidden', flat, HIDDEN, 'he'),
-        ...denseWeights('classes', HIDDEN, classes, 'glorot'),
-      ],
-      seed,
-    ),
+    weights: [
+      ...stages.flatMap(({ number, from, to }): WeightSpec[] => [
+        ...kernelWeights(`conv${number}`, [3, 3, from, to], { bias: !normalise }),
+        ...(normalise ? batchNormWeights(`norm${number}`, to) : []),
+      ]),
+      ...denseWeights('hidden', flat, HIDDEN, 'he'),
+      ...denseWeights('classes', HIDDEN, classes, 'glorot'),
+    ],
     output: [classes],
+    recipe: { architecture: 'lenet', config },
   };
 }
 

@@ -1,19 +1,21 @@
+import { type Architecture, drawn } from '../net/architecture';
 import { dense } from '../net/layers';
 import type { Net } from '../net/net';
-import { denseWeights, drawWeights } from '../net/weights';
+import { denseWeights } from '../net/weights';
+
+interface MlpConfig {
+  readonly inputFeatures?: number;
+  readonly hidden?: number;
+  readonly classes?: number;
+}
 
 /** A perceptron with one hidden layer, untrained: features `[batch, inputFeatures]` to logits `[batch, classes]`. */
-export function mlp({
-  inputFeatures = 784,
-  hidden = 128,
-  classes = 10,
-  seed = 0,
-}: {
-  inputFeatures?: number;
-  hidden?: number;
-  classes?: number;
-  seed?: number;
-} = {}): Net {
+export function mlp({ seed = 0, ...config }: MlpConfig & { readonly seed?: number } = {}): Net {
+  return drawn(mlpArchitecture(config), seed);
+}
+
+export function mlpArchitecture(config: MlpConfig): Architecture {
+  const { inputFeatures = 784, hidden = 128, classes = 10 } = config;
   return {
     name: 'mlp',
     input: { shape: [inputFeatures] },
@@ -21,10 +23,11 @@ export function mlp({
       { name: 'hidden', apply: (x, w) => dense(x, w, 'hidden').relu() },
       { name: 'classes', apply: (x, w) => dense(x, w, 'classes') },
     ],
-    weights: drawWeights(
-      [...denseWeights('hidden', inputFeatures, hidden, 'he'), ...denseWeights('classes', hidden, classes, 'glorot')],
-      seed,
-    ),
+    weights: [
+      ...denseWeights('hidden', inputFeatures, hidden, 'he'),
+      ...denseWeights('classes', hidden, classes, 'glorot'),
+    ],
     output: [classes],
+    recipe: { architecture: 'mlp', config },
   };
 }

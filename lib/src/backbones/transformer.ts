@@ -1,33 +1,32 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { type Architecture, drawn } from '../net/architecture';
 import { attention } from '../net/attention';
 import { gelu } from '../net/gelu';
 import { layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
 import type { Layer, Net, Weights } from '../net/net';
-import { denseWeights, drawWeights, kernelWeights, type WeightSpec } from '../net/weights';
+import { denseWeights, kernelWeights, layerNormWeights, type WeightSpec } from '../net/weights';
+
+interface TransformerConfig {
+  readonly vocabulary?: number;
+  readonly tokens?: number;
+  readonly width?: number;
+  readonly blocks?: number;
+  readonly heads?: number;
+  readonly classes?: number;
+}
 
 /**
  * A small transformer encoder, untrained: token ids `[batch, tokens]` to logits `[batch, classes]`. Learned positions,
  * blocks that normalise first (Xiong 2020), GELU, the mean over the tokens.
  */
-export function transformer({
-  vocabulary = 256,
-  tokens = 64,
-  width = 128,
-  blocks = 4,
-  heads = 4,
-  classes = 10,
-  seed = 0,
-}: {
-  vocabulary?: number;
-  tokens?: number;
-  width?: number;
-  blocks?: number;
-  heads?: number;
-  classes?: number;
-  seed?: number;
-} = {}): Net {
+export function transformer({ seed = 0, ...config }: TransformerConfig & { readonly seed?: number } = {}): Net {
+  return drawn(transformerArchitecture(config), seed);
+}
+
+export function transformerArchitecture(config: TransformerConfig): Architecture {
+  const { vocabulary = 256, tokens = 64, width = 128, blocks = 4, heads = 4, classes = 10 } = config;
   const names = Array.from({ length: blocks }, (_, place) => `block${place + 1}`);
   const ends = { token: 'token/embedding', position: 'position/embedding' };
   return {
@@ -40,17 +39,15 @@ export function transformer({
       { name: 'norm', apply: (x, w) => layerNorm(x, w, 'norm').mean(1) },
       { name: 'classes', apply: (x, w) => dense(x, w, 'classes') },
     ],
-    weights: drawWeights(
-      [
-        { name: ends.token, shape: [vocabulary, width], init: 'glorot', trainable: true },
-        { name: ends.position, shape: [tokens, width], init: 'glorot', trainable: true },
-        ...names.flatMap((name) => blockWeights(name, width)),
-        ...layerNormWeights('norm', width),
-        ...denseWeights('classes', width, classes, 'glorot'),
-      ],
-      seed,
-    ),
+    weights: [
+      { name: ends.token, shape: [vocabulary, width], init: 'glorot', trainable: true },
+      { name: ends.position, shape: [tokens, width], init: 'glorot', trainable: true },
+      ...names.flatMap((name) => blockWeights(name, width)),
+      ...layerNormWeights('norm', width),
+      ...denseWeights('classes', width, classes, 'glorot'),
+    ],
     output: [classes],
+    recipe: { architecture: 'transformer', config },
   };
 }
 
@@ -71,12 +68,5 @@ function blockWeights(name: string, width: number): WeightSpec[] {
     ...layerNormWeights(`${name}/norm2`, width),
     ...denseWeights(`${name}/up`, width, 4 * width, 'glorot'),
     ...denseWeights(`${name}/down`, 4 * width, width, 'glorot'),
-  ];
-}
-
-function layerNormWeights(name: string, width: number): WeightSpec[] {
-  return [
-    { name: `${name}/scale`, shape: [width], init: 'ones', trainable: true },
-    { name: `${name}/offset`, shape: [width], init: 'zeros', trainable: true },
   ];
 }

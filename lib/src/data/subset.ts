@@ -19,12 +19,18 @@ export function subset(data: Dataset, places: readonly number[]): Dataset {
     ...data,
     labels: kept.map((place) => data.labels[place]),
     ids: kept.map((place) => data.ids[place]),
+    columns: data.columns && columnsAt(data.columns, kept),
     read: isInMemory(data) ? inMemory(read) : read,
   };
 }
 
-/** The places of each class's examples, `[classes][examples]`. */
+function columnsAt(columns: NonNullable<Dataset['columns']>, places: readonly number[]): Dataset['columns'] {
+  return Object.fromEntries(Object.entries(columns).map(([name, all]) => [name, places.map((place) => all[place])]));
+}
+
+/** The places of each class's examples, `[classes][examples]`; all in one where there are no classes. */
 export function placesByClass(data: Dataset): number[][] {
+  if (data.classes.length === 0) return [[...data.labels.keys()]];
   const places: number[][] = data.classes.map(() => []);
   for (const [place, label] of data.labels.entries()) places[label].push(place);
   return places;

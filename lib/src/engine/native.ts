@@ -69,7 +69,10 @@ export interface Binding {
   deleteSavedModel(id: number): void;
 }
 
-/** What `lib/addon` adds to the addon where set-up has built it: graphs from memory, with options, looked up once. */
+/**
+ * What `lib/addon` adds to the addon where set-up has built it: graphs from memory, with options, looked up once; files
+ * mapped into memory.
+ */
 export interface GraphBinding extends Binding {
   openGraph(graphDef: Uint8Array, config: Uint8Array): number;
   prepareRun(graph: number, inputs: readonly string[], outputs: readonly string[], targets: readonly string[]): number;
@@ -81,6 +84,10 @@ export interface GraphBinding extends Binding {
   inferOutputs(graphDef: Uint8Array, node: string): { shape: number[] | null; dtype: number }[];
   /** How many graphs are open. */
   countGraphs(): number;
+  /** A file's bytes, mapped into memory. */
+  mapFile(path: string): ArrayBuffer;
+  /** A tensor that lies in a mapped file's memory; null where the values do not. */
+  tensorOver(values: Float32Array, shape: readonly number[]): NativeTensor | null;
 }
 
 export interface Attribute {

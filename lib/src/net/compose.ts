@@ -31,6 +31,7 @@ export function join(first: Net, second: Net | NetFor): Net {
     weights: { ...first.weights, ...next.weights },
     output: next.output,
     classes: next.classes,
+    recipe: first.recipe && next.recipe && { join: [first.recipe, next.recipe] },
   };
 }
 
@@ -53,7 +54,9 @@ export function cut(net: Net, glob: string): Net {
   const last = lastMatch(net, glob);
   const layers = net.layers.slice(0, last + 1);
   const weights = weightsOf(net.weights, layers);
-  const part = { ...net, name: `${net.name} up to ${layers[last].name}`, layers, weights, classes: undefined };
+  const at = layers[last].name;
+  const recipe = net.recipe && { cut: net.recipe, at };
+  const part = { ...net, name: `${net.name} up to ${at}`, layers, weights, classes: undefined, recipe };
   return { ...part, output: outputShape(part) };
 }
 

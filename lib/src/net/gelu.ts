@@ -17,3 +17,13 @@ export function geluFormula(x: Tensor): Tensor {
     .mul(Math.sqrt(2 / Math.PI));
   return x.mul(inner.tanh().add(1)).mul(0.5);
 }
+
+/** GELU as it is defined: x times the normal distribution's share below x, x/2 (1 + erf(x / sqrt(2))). */
+export function exactGelu(x: Tensor): Tensor {
+  return exactGeluFormula(x);
+}
+
+/** The same from plain operations, for every backend. */
+export function exactGeluFormula(x: Tensor): Tensor {
+  return x.mul(x.mul(Math.SQRT1_2).erf().add(1)).mul(0.5);
+}

@@ -1,8 +1,9 @@
 import { TransferError } from '../error';
+import { type Architecture, drawn } from './architecture';
 import type { NetFor } from './compose';
 import { dense, dropout, globalAverage } from './layers';
 import type { Net } from './net';
-import { denseWeights, drawWeights } from './weights';
+import { denseWeights } from './weights';
 
 export interface HeadOptions {
   /** How many classes, or their names. */
@@ -28,7 +29,12 @@ export function head(options: HeadOptions): Net | NetFor {
     : build(options, inputFeatures);
 }
 
-function build({ classes, dropout: share = 0, seed = 0, name = 'head' }: HeadOptions, features: number): Net {
+function build({ seed = 0, ...config }: HeadOptions, features: number): Net {
+  return drawn(headArchitecture({ ...config, inputFeatures: features }), seed);
+}
+
+export function headArchitecture(config: Omit<HeadOptions, 'seed'> & { inputFeatures: number }): Architecture {
+  const { classes, dropout: share = 0, name = 'head', inputFeatures } = config;
   const names = typeof classes === 'number' ? undefined : classes;
   const count = typeof classes === 'number' ? classes : classes.length;
   if (!Number.isInteger(count) || count < 2) {
@@ -36,10 +42,11 @@ function build({ classes, dropout: share = 0, seed = 0, name = 'head' }: HeadOpt
   }
   return {
     name,
-    input: { shape: [features] },
+    input: { shape: [inputFeatures] },
     layers: [{ name, apply: (x, w, mode) => dense(dropout(globalAverage(x), share, mode), w, name) }],
-    weights: drawWeights(denseWeights(name, features, count, 'glorot'), seed),
+    weights: denseWeights(name, inputFeatures, count, 'glorot'),
     output: [count],
     classes: names,
+    recipe: { architecture: 'head', config },
   };
 }

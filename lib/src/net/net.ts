@@ -1,4 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Tokenizer } from '../text/tokenizer';
 
 /** Weights by name, in layer order: `block3a/expand/kernel`. Moving averages are not trainable. */
 export type Weights = Record<string, Variable>;
@@ -28,7 +29,20 @@ export interface InputSpec {
   readonly shape: readonly number[];
   readonly mean?: number;
   readonly std?: number;
+  /** Where the net reads token ids: what makes them from text. */
+  readonly tokenizer?: Tokenizer;
+  /** Where the net hears: samples a second. */
+  readonly rate?: number;
 }
+
+/**
+ * How a net's layers can be made again: an architecture by name with its settings, or nets that were joined or cut.
+ * `save` writes it, `load` follows it.
+ */
+export type Recipe =
+  | { readonly architecture: string; readonly config: object }
+  | { readonly join: readonly [Recipe, Recipe] }
+  | { readonly cut: Recipe; readonly at: string };
 
 /**
  * Named weights and a sequence of named layers. Everything that trains, predicts or extracts takes a Net.
@@ -43,4 +57,6 @@ export interface Net {
   readonly output: readonly number[];
   /** What the outputs stand for, where they are classes. */
   readonly classes?: readonly string[];
+  /** How the layers can be made again; a net of layers written by hand has none, and cannot be saved. */
+  readonly recipe?: Recipe;
 }

@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { openSafetensors, readSafetensors, writeSafetensors } from './safetensors';
+import { openSafetensors, writeSafetensors } from './safetensors';
 
 const folder = mkdtempSync(join(tmpdir(), 'safetensors-'));
+const arraysOf = (file: string) => openSafetensors(file, 'Delete it.').arrays;
 
 function written(header: object, body: Buffer): string {
   const json = Buffer.from(JSON.stringify(header));
@@ -23,36 +24,36 @@ const header = {
 
 test('arrays come back by name with shape and values, whatever the alignment of the header', () => {
   for (const padding of ['', ' ', '  ', '   ']) {
-    const arrays = readSafetensors(written({ ...header, __metadata__: { padding } }, body));
+    const arrays = arraysOf(written({ ...header, __metadata__: { padding } }, body));
     expect([...arrays.keys()]).toEqual(['a', 'b']);
     expect(arrays.get('a')).toEqual({ shape: [2, 2], values: new Float32Array([1, 2, 3, 4]) });
     expect(Array.from(arrays.get('b')?.values ?? [])).toEqual([5, 6]);
   }
 });
 
-test('entries that are not float32 are passed over', () => {
+test('entries of types that are not known here are passed over', () => {
   const counter = { steps: { dtype: 'I64', shape: [], data_offsets: [24, 32] } };
   expect([
-    ...readSafetensors(written({ ...header, ...counter }, Buffer.concat([body, Buffer.alloc(8)]))).keys(),
+    ...arraysOf(written({ ...header, ...counter }, Buffer.concat([body, Buffer.alloc(8)]))).keys(),
   ]).toEqual(['a', 'b']);
 });
 
 test('a file cut short, one that is empty and one that is something else are refused by name', () => {
-  expect(() => readSafetensors(written(header, body.subarray(0, 20)))).toThrow(/weights.safetensors is damaged.*'b'/);
+  expect(() => arraysOf(written(header, body.subarray(0, 20)))).toThrow(/weights.safetensors is damaged.*'b'/);
   const file = join(folder, 'other.safetensors');
   writeFileSync(file, '');
-  expect(() => readSafetensors(file)).toThrow(/damaged/);
+  expect(() => arraysOf(file)).toThrow(/damaged/);
   writeFileSync(file, 'PK\u0003\u0004 this is a zip, not a weights file');
-  expect(() => readSafetensors(file)).toThrow(/damaged/);
+  expect(() => arraysOf(file)).toThrow(/damaged/);
 });
 
 test('a file is written to the byte as the format says', () => {
   const file = join(folder, 'written.safetensors');
   writeSafetensors(file, new Map([['a', { shape: [1, 2], values: new Float32Array([1, -2]) }]]), { by: 'hand' });
   const text = '{"__metadata__":{"by":"hand"},"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}';
-  // 85 letters and 3 spaces make 88, which 8 divides: 0x58. 1 is 0x3f800000 and -2 is 0xc0000000, low byte first.
+  // 8 bytes of length, 85 letters and 35 spaces make 128, which 64 divides; 85 and 35 are 120: 0x78. 1 is 0x3f800000 and -2 is 0xc0000000, low byte first.
   expect(text).toHaveLength(85);
-  const expected = [[0x58, 0, 0, 0, 0, 0, 0, 0], [...Buffer.from(`${text}   `)], [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]];
+  const expected = [[0x78, 0, 0, 0, 0, 0, 0, 0], [...Buffer.from(text.padEnd(120))], [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]];
   expect([...readFileSync(file)]).toEqual(expected.flat());
 });
 
@@ -78,5 +79,26 @@ test('a header that lies about the numbers is refused', () => {
     { dtype: 'F32', data_offsets: [0, 8] },
     { dtype: 'F32', shape: [2], data_offsets: [-8, 0] },
   ])
-    expect(() => readSafetensors(written({ a: entry }, body))).toThrow(/damaged \('a' does not fit\)/);
+    expect(() => arraysOf(written({ a: entry }, body))).toThrow(/damaged \('a' does not fit\)/);
+});
+
+test('half-precision arrays are widened, and whole numbers stand apart', () => {
+  const halves = { shape: [2], dtype: 'F16', data_offsets: [0, 4] };
+  const brain = { shape: [2], dtype: 'BF16', data_offsets: [4, 8] };
+  const bytes = { shape: [3], dtype: 'U8', data_offsets: [8, 11] };
+  const body = Buffer.from([0x00, 0x3c, 0x00, 0xc0, 0x80, 0x3f, 0x00, 0xc0, 1, 2, 255]);
+  const { arrays, integers } = openSafetensors(written({ halves, brain, bytes }, body), 'Delete it.');
+  expect([...(arrays.get('halves')?.values ?? [])]).toEqual([1, -2]);
+  expect([...(arrays.get('brain')?.values ?? [])]).toEqual([1, -2]);
+  expect(integers.get('bytes')).toEqual({ shape: [3], values: Uint8Array.of(1, 2, 255) });
+  expect([...arrays.keys()]).toEqual(['halves', 'brain']);
+});
+
+test('whole numbers are written and read', () => {
+  const file = join(folder, 'whole.safetensors');
+  const labels = { shape: [2], values: Int32Array.of(-1, 7) };
+  const pixels = { shape: [1, 3], values: Uint8Array.of(0, 128, 255) };
+  writeSafetensors(file, new Map<string, typeof labels | typeof pixels>([['labels', labels], ['pixels', pixels]]));
+  const { integers } = openSafetensors(file, 'Delete it.');
+  expect([integers.get('labels'), integers.get('pixels')]).toEqual([labels, pixels]);
 });

@@ -2,16 +2,24 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { writeAtomically } from '../atomic';
 import { TransferError } from '../error';
+import { widenBrainFloat, widenHalf } from './half';
 
-/** A named array as it stands in a weights file. `values` is a view into the file's memory. */
+/** A named array as it stands in a weights file. `values` is a view into the file's memory where it holds float32. */
 export interface NamedArray {
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
 
+/** The same of whole numbers: pixels, labels, counters. */
+export interface IntegerArray {
+  readonly shape: readonly number[];
+  readonly values: Uint8Array | Int32Array;
+}
+
 /** What a safetensors file holds: arrays by name, and texts about them. */
 export interface Safetensors {
   readonly arrays: Map<string, NamedArray>;
+  readonly integers: Map<string, IntegerArray>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -24,50 +32,60 @@ interface Entry {
 /** The entry of the header that holds texts; no array can have this name. */
 const METADATA = '__metadata__';
 
+/** Bytes of one number, by the format's name of its type. */
+const WIDTHS: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2, U8: 1, I32: 4 };
+
+/** A multiple of this many bytes is where TensorFlow wants a tensor to begin, and so where the numbers of ours do. */
+const ALIGNMENT = 64;
+
 /**
- * Reads a safetensors file: eight bytes of header length, a JSON header, then the numbers.
- * Only float32 entries are returned; others (step counters) are passed over.
+ * Reads a safetensors file: eight bytes of header length, a JSON header, then the numbers. Half-precision numbers (F16,
+ * BF16) are widened to float32; types that are not known here (64-bit counters) are passed over.
  * Throws a TransferError where the file is cut short or is something else; `advice` says what to do then.
  */
 export function openSafetensors(file: string, advice: string): Safetensors {
-  const bytes = readFileSync(file);
-  const damaged = (what: string) => new TransferError(`${basename(file)} is damaged (${what}). ${advice}`);
-  if (bytes.length < 8) throw damaged(`${bytes.length} bytes`);
-  const headerBytes = Number(bytes.readBigUInt64LE(0));
-  if (headerBytes > bytes.length - 8) throw damaged('its header is longer than the file');
-  const start = 8 + headerBytes;
-  const { [METADATA]: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, start).toString('utf8'), damaged);
-  const arrays = new Map<string, NamedArray>();
-  for (const [name, entry] of Object.entries(entries as Record<string, Entry>)) {
-    if (entry?.dtype !== 'F32') continue;
-    const { shape = [], data_offsets: [from, to] = [-1, -1] } = entry;
-    const size = shape.reduce((a, b) => a * b, 1);
-    if (from < 0 || start + to > bytes.length || to - from !== 4 * size) throw damaged(`'${name}' does not fit`);
-    arrays.set(name, { shape, values: floats(bytes, start + from, size) });
-  }
-  return { arrays, metadata: metadata as Record<string, string> };
+  return parseSafetensors(readFileSync(file), basename(file), advice);
 }
 
-/** The arrays of a weights file that set-up fetched. */
-export function readSafetensors(file: string): Map<string, NamedArray> {
-  return openSafetensors(file, 'Delete it and run `npm start` to fetch it again.').arrays;
+/** The same of bytes that are in memory already; the arrays are views on them. */
+export function parseSafetensors(bytes: Uint8Array, name: string, advice: string): Safetensors {
+  const damaged = (what: string) => new TransferError(`${name} is damaged (${what}). ${advice}`);
+  if (bytes.length < 8) throw damaged(`${bytes.length} bytes`);
+  const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  if (headerBytes > bytes.length - 8) throw damaged('its header is longer than the file');
+  const start = 8 + headerBytes;
+  const { [METADATA]: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, start), damaged);
+  const [arrays, integers]: [Safetensors['arrays'], Safetensors['integers']] = [new Map(), new Map()];
+  for (const [key, entry] of Object.entries(entries as Record<string, Entry>)) {
+    const width = WIDTHS[entry?.dtype];
+    if (width === undefined) continue;
+    const { dtype, shape = [], data_offsets: [from, to] = [-1, -1] } = entry;
+    const size = shape.reduce((a, b) => a * b, 1);
+    if (from < 0 || start + to > bytes.length || to - from !== width * size) throw damaged(`'${key}' does not fit`);
+    const own = bytes.subarray(start + from, start + to);
+    if (dtype === 'U8') integers.set(key, { shape, values: own });
+    else if (dtype === 'I32') integers.set(key, { shape, values: new Int32Array(...aligned(own, 4)) });
+    else arrays.set(key, { shape, values: floats(own, dtype) });
+  }
+  return { arrays, integers, metadata: metadata as Record<string, string> };
 }
 
 /** Writes arrays by name, and texts about them, as a safetensors file: the whole file or nothing. */
 export function writeSafetensors(
   file: string,
-  arrays: ReadonlyMap<string, NamedArray>,
+  arrays: ReadonlyMap<string, NamedArray | IntegerArray>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
   let end = 0;
   const entries = [...arrays].map(([name, { shape, values }]): [string, Entry] => {
     const from = end;
     end += values.byteLength;
-    return [name, { dtype: 'F32', shape: [...shape], data_offsets: [from, end] }];
+    return [name, { dtype: typeOf(values), shape: [...shape], data_offsets: [from, end] }];
   });
   const text = JSON.stringify({ [METADATA]: metadata, ...Object.fromEntries(entries) });
-  // Spaces behind the header let the numbers begin at a multiple of eight, as readers that map the file want it.
-  const header = Buffer.from(text + ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8));
+  // Spaces behind the header let the numbers begin where readers that map the file want them.
+  const room = (8 + Buffer.byteLength(text)) % ALIGNMENT;
+  const header = Buffer.from(text + ' '.repeat((ALIGNMENT - room) % ALIGNMENT));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
   const numbers = [...arrays.values()].map(({ values }) => bytesOf(values));
@@ -75,21 +93,31 @@ export function writeSafetensors(
 }
 
 /** The bytes of an array, without copying them. */
-export function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+export function bytesOf({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function parseHeader(text: string, damaged: (what: string) => TransferError): Record<string, object> {
+function typeOf(values: Float32Array | Uint8Array | Int32Array): 'F32' | 'U8' | 'I32' {
+  if (values instanceof Float32Array) return 'F32';
+  return values instanceof Int32Array ? 'I32' : 'U8';
+}
+
+function parseHeader(bytes: Uint8Array, damaged: (what: string) => TransferError): Record<string, object> {
   try {
-    return JSON.parse(text);
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   } catch {
     throw damaged('its header is not JSON');
   }
 }
 
-/** A view where the alignment allows it, else a copy. */
-function floats(bytes: Buffer, from: number, size: number): Float32Array {
-  const offset = bytes.byteOffset + from;
-  if (offset % 4 === 0) return new Float32Array(bytes.buffer, offset, size);
-  return new Float32Array(bytes.buffer.slice(offset, offset + 4 * size));
+/** Where a view of so wide numbers can lie: on the bytes themselves where their alignment allows it, else on a copy. */
+function aligned({ buffer, byteOffset, byteLength }: Uint8Array, width: number): [ArrayBufferLike, number, number] {
+  if (byteOffset % width === 0) return [buffer, byteOffset, byteLength / width];
+  return [buffer.slice(byteOffset, byteOffset + byteLength), 0, byteLength / width];
+}
+
+function floats(bytes: Uint8Array, dtype: string): Float32Array {
+  if (dtype === 'F32') return new Float32Array(...aligned(bytes, 4));
+  const halves = new Uint16Array(...aligned(bytes, 2));
+  return dtype === 'F16' ? widenHalf(halves) : widenBrainFloat(halves);
 }

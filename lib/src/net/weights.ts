@@ -1,16 +1,17 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
-import { TransferError } from '../error';
 import { BATCH_NORM } from './layers';
 import type { Weights } from './net';
-import type { NamedArray } from './safetensors';
 
 /** What a weight is before it has values. */
 export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly number[];
-  /** How it starts from scratch: `he` draws from a normal of variance 2 / fan-in (He 2015). */
-  readonly init: 'he' | 'glorot' | 'ones' | 'zeros';
+  /**
+   * How it starts from scratch: `he` draws from a normal of variance 2 / fan-in (He 2015), `glorot` 2 / (fan-in + fan-out)
+   * (Glorot 2010), `small` of deviation 0.02, as BERT's and GPT's authors did.
+   */
+  readonly init: 'he' | 'glorot' | 'small' | 'ones' | 'zeros';
   /** A kernel `[k, k, channels, 1]` that filters each channel by itself. */
   readonly depthwise?: boolean;
   /** False for moving averages, which training moves but no gradient reaches. */
@@ -19,11 +20,13 @@ export interface WeightSpec {
   readonly published?: string;
 }
 
+type Drawn = 'he' | 'glorot' | 'small';
+
 /** A kernel `[in, out]` or `[k, k, in, out]`, and a bias `[out]` unless it has none. */
 export function kernelWeights(
   name: string,
   shape: readonly number[],
-  { bias = true, init = 'he' }: { bias?: boolean; init?: 'he' | 'glorot' } = {},
+  { bias = true, init = 'he' }: { bias?: boolean; init?: Drawn } = {},
 ): WeightSpec[] {
   const kernel: WeightSpec = { name: `${name}/kernel`, shape, init, trainable: true };
   const width = shape[shape.length - 1];
@@ -31,8 +34,16 @@ export function kernelWeights(
 }
 
 /** The weights of a dense layer: `NAME/kernel` `[inputs, outputs]` and `NAME/bias` `[outputs]`. */
-export function denseWeights(name: string, inputs: number, outputs: number, init: 'he' | 'glorot'): WeightSpec[] {
+export function denseWeights(name: string, inputs: number, outputs: number, init: Drawn): WeightSpec[] {
   return kernelWeights(name, [inputs, outputs], { init });
+}
+
+/** The weights of a layer normalisation, `[features]` each. */
+export function layerNormWeights(name: string, features: number): WeightSpec[] {
+  return [
+    { name: `${name}/scale`, shape: [features], init: 'ones', trainable: true },
+    { name: `${name}/offset`, shape: [features], init: 'zeros', trainable: true },
+  ];
 }
 
 /** The weights of a batch normalisation, `[channels]` each. */
@@ -54,6 +65,7 @@ export function drawWeights(specs: readonly WeightSpec[], seed: number): Weights
 function draw({ shape, init, depthwise }: WeightSpec, seed: number): Tensor {
   if (init === 'ones') return tf.ones([...shape]);
   if (init === 'zeros') return tf.zeros([...shape]);
+  if (init === 'small') return tf.randomNormal([...shape], 0, 0.02, 'float32', seed);
   const receptive = shape.length === 4 ? shape[0] * shape[1] : 1;
   const fanIn = receptive * (depthwise ? 1 : shape[shape.length - 2]);
   const fanOut = receptive * shape[shape.length - 1];
@@ -61,32 +73,8 @@ function draw({ shape, init, depthwise }: WeightSpec, seed: number): Tensor {
   return tf.randomNormal([...shape], 0, Math.sqrt(variance), 'float32', seed);
 }
 
-/** Weights from a published PyTorch file. Kernels are turned from `[out, in, k, k]` to `[k, k, in, out]`. */
-export function publishedWeights(specs: readonly WeightSpec[], arrays: Map<string, NamedArray>, file: string): Weights {
-  return toWeights(specs, (spec) => {
-    const array = arrays.get(spec.published ?? spec.name);
-    if (!array)
-      throw new TransferError(`${file} has no weight '${spec.published}'. It is not a file for this network.`);
-    const turned = turn(array, spec);
-    if (turned.shape.join() !== spec.shape.join()) {
-      throw new TransferError(
-        `${file}: '${spec.published}' has shape [${array.shape}], which does not fit '${spec.name}' [${spec.shape}].`,
-      );
-    }
-    return turned;
-  });
-}
-
-function turn({ shape, values }: NamedArray, spec: WeightSpec): Tensor {
-  return tf.tidy(() => {
-    const tensor = tf.tensor(values, [...shape], 'float32');
-    if (shape.length === 2) return tensor.transpose([1, 0]);
-    if (shape.length !== 4) return tensor;
-    return tensor.transpose(spec.depthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]);
-  });
-}
-
-function toWeights(specs: readonly WeightSpec[], make: (spec: WeightSpec, place: number) => Tensor): Weights {
+/** Variables for these specs, in their order. */
+export function toWeights(specs: readonly WeightSpec[], make: (spec: WeightSpec, place: number) => Tensor): Weights {
   return Object.fromEntries(
     specs.map((spec, place): [string, Variable] => {
       const value = make(spec, place);

@@ -1,0 +1,82 @@
+import type { Architecture } from '../net/architecture';
+import { TransferError } from '../error';
+import type { Tokenizer } from '../text/tokenizer';
+import { type BertConfig, bert } from './bert';
+import { efficientNetLite } from './efficientnet-lite';
+import { type GptConfig, gpt } from './gpt';
+
+/** What may be asked of a backbone beside its name. */
+export interface BackboneOptions {
+  /** `false` draws the weights instead: the same network from scratch. */
+  readonly pretrained?: boolean;
+  /** Keep what stood on top when it was trained: ImageNet's classifier, the next token's logits. */
+  readonly classifier?: boolean;
+  /** Pictures: height and width in pixels; the size it was trained at unless said. */
+  readonly size?: number;
+  /** Text: tokens of an example at most, 64 unless said. */
+  readonly tokens?: number;
+  /** Seed of the weights where `pretrained` is false. */
+  readonly seed?: number;
+}
+
+/** A published network: where its weights lie in the cache, and what is built of them. */
+export interface Published {
+  /** The sha256 of `NAME.safetensors`, which set-up has made of the authors' file. */
+  readonly sha256: string;
+  build(options: BackboneOptions, tokenizer?: Tokenizer): Architecture;
+  /** How its tokenizer's special tokens are called, where it has one. */
+  readonly tokens?: { readonly end: string; readonly padding?: string };
+}
+
+const MINILM: Omit<BertConfig, 'tokens'> = {
+  name: 'minilm',
+  vocabulary: 30522,
+  width: 384,
+  blocks: 6,
+  heads: 12,
+  inner: 1536,
+  positions: 512,
+  separator: 102,
+};
+
+const SMOLLM2: Omit<GptConfig, 'tokens'> = {
+  name: 'smollm2-135m',
+  vocabulary: 49152,
+  width: 576,
+  blocks: 30,
+  heads: 9,
+  keyHeads: 3,
+  inner: 1536,
+  base: 100000,
+  epsilon: 1e-5,
+};
+
+export const CATALOGUE = {
+  'efficientnet-lite0': {
+    sha256: '75094010c0ff6e36444d370630db8911ab59a059ab817ecfff827bca4fc1a327',
+    build: ({ size, classifier }) => efficientNetLite({ version: 0, size: sizeOf(size), classifier }),
+  },
+  minilm: {
+    sha256: 'a1632eb2fd5c600f9ea7b2ed96cd5cf9c0a6c8c5eaa165da985868dac0e978ea',
+    tokens: { end: '[SEP]', padding: '[PAD]' },
+    build: ({ tokens }, tokenizer) => bert({ ...MINILM, tokens: tokensOf(tokens, MINILM.positions) }, tokenizer),
+  },
+  'smollm2-135m': {
+    sha256: 'bbddc846ecba72e8ac8b460bba911d0977cd8bd9b06c8755e5ed99e665ecaf71',
+    tokens: { end: '<|im_end|>' },
+    build: ({ tokens, classifier }, tokenizer) =>
+      gpt({ ...SMOLLM2, tokens: tokensOf(tokens, 8192), classifier }, tokenizer),
+  },
+} satisfies Record<string, Published>;
+
+export type BackboneName = keyof typeof CATALOGUE;
+
+function sizeOf(size = 224): number {
+  if (Number.isInteger(size) && size >= 32) return size;
+  throw new TransferError(`size is ${size}; a backbone needs images of at least 32 pixels, best 224.`);
+}
+
+function tokensOf(tokens = 64, most: number): number {
+  if (Number.isInteger(tokens) && tokens >= 1 && tokens <= most) return tokens;
+  throw new TransferError(`tokens is ${tokens}; it is how many tokens of a text are read, from 1 to ${most}.`);
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
+import { mapFile } from '../../engine/mapped-file';
+import { TransferError } from '../../error';
+import { fromPublished } from '../../net/published';
+import { writeSafetensors } from '../../net/safetensors';
+import { type BackboneName, CATALOGUE, type Published } from '../catalogue';
+import type { Converted } from './converted';
+import { readEfficientNetLite0 } from './efficientnet-lite0';
+import { readMiniLm } from './minilm';
+import { readSmolLm2 } from './smollm2';
+
+/** Reads what the authors publish: `folder` holds their files. */
+const READERS: Record<BackboneName, (folder: string) => Promise<Converted>> = {
+  'efficientnet-lite0': readEfficientNetLite0,
+  minilm: readMiniLm,
+  'smollm2-135m': readSmolLm2,
+};
+
+/**
+ * Makes a backbone's weights file: the authors' numbers under our names and in TensorFlow's layout, as safetensors. The
+ * same files give the same bytes; a file that has them already is left alone. Set-up calls it. Gives the sha256.
+ */
+export async function convertWeights(name: BackboneName, folder: string, file: string): Promise<string> {
+  const { sha256, build }: Published = CATALOGUE[name];
+  if (hashOf(file) === sha256) return sha256;
+  const { arrays, metadata } = await READERS[name](folder);
+  writeSafetensors(file, fromPublished(build({ classifier: true }).weights, arrays, basename(folder)), metadata);
+  const made = hashOf(file);
+  if (made === sha256) return made;
+  rmSync(file);
+  throw new TransferError(
+    `The weights of ${name} came out with another sha256 than expected (${made}). Please report this with your versions ` +
+      'of Node and Python.',
+  );
+}
+
+function hashOf(file: string): string | undefined {
+  return existsSync(file) ? createHash('sha256').update(mapFile(file)).digest('hex') : undefined;
+}

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { tf } from '../engine/tensorflow';
+import { dispose } from '../net/compose';
+import { forward } from '../net/forward';
+import type { Net } from '../net/net';
+import { backbone } from './backbone';
+import reference from './fixtures/smollm2.json';
+import { PADDING } from './gpt';
+
+let net: Net;
+beforeAll(async () => {
+  net = await backbone('smollm2-135m', { classifier: true });
+});
+afterAll(() => dispose(net));
+
+const apart = (a: readonly number[], b: readonly number[]) => Math.max(...a.map((value, place) => Math.abs(value - b[place])));
+
+describe('smollm2-135m', () => {
+  test.each(reference.cases)('the logits behind $text equal PyTorch within 1e-3 on the same weights', (one) => {
+    const { every, last } = tf.tidy(() => {
+      const logits = forward(net, tf.tensor2d([one.ids])).squeeze([0]);
+      const some = tf.range(0, 49152, 4096, 'int32');
+      return {
+        every: tf.gather(logits, some, 1).arraySync() as number[][],
+        last: Array.from(logits.slice(one.ids.length - 1).dataSync()),
+      };
+    });
+    for (const [place, row] of one.every.entries()) expect(apart(every[place], row)).toBeLessThan(1e-3);
+    const best = last.map((_, id) => id).sort((a, b) => last[b] - last[a]);
+    expect(best[0]).toBe(one.top.ids[0]);
+    expect(apart(one.top.ids.map((id) => last[id]), one.top.logits)).toBeLessThan(1e-3);
+    const mean = last.reduce((sum, value) => sum + value, 0) / last.length;
+    expect(mean).toBeCloseTo(one.mean, 3);
+  });
+
+  test('its tokenizer gives the ids that Python gives', () => {
+    expect(reference.cases.map(({ text }) => net.input.tokenizer?.encode(text))).toEqual(reference.cases.map(({ ids }) => ids));
+    expect(net.input.tokenizer?.decode(reference.cases[1].continued)).toBe(reference.cases[1].says);
+  });
+
+  test('without its last layer it gives the last real token’s features, however much padding follows', async () => {
+    const body = await backbone('smollm2-135m');
+    const [short, long] = [reference.cases[0], reference.cases[2]];
+    const rows = [short.ids.concat(Array(long.ids.length - short.ids.length).fill(PADDING)), long.ids];
+    const features = tf.tidy(() => forward(body, tf.tensor2d(rows)).arraySync() as number[][]);
+    expect(apart(features[0], short.features)).toBeLessThan(1e-3);
+    expect(apart(features[1], long.features)).toBeLessThan(1e-3);
+    dispose(body);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tensorOver } from '../engine/mapped-file';
+import { TransferError } from '../error';
+import type { InputSpec, Layer, Net, Recipe } from './net';
+import type { NamedArray } from './safetensors';
+import { drawWeights, toWeights, type WeightSpec } from './weights';
+
+/** A net without the values of its weights. */
+export interface Architecture {
+  readonly name: string;
+  readonly input: InputSpec;
+  readonly layers: readonly Layer[];
+  readonly weights: readonly WeightSpec[];
+  readonly output: readonly number[];
+  readonly classes?: readonly string[];
+  /** How to make it again. */
+  readonly recipe: Recipe;
+}
+
+/** The net with weights drawn from scratch; the same `seed` draws the same. */
+export function drawn(architecture: Architecture, seed: number): Net {
+  return { ...architecture, weights: drawWeights(architecture.weights, seed) };
+}
+
+/**
+ * The net with these weights, by name, in TensorFlow's layout. They are not copied where they lie in a mapped file.
+ * Throws where one is missing or has another shape; `from` names what they come from.
+ */
+export function withWeights(architecture: Architecture, arrays: ReadonlyMap<string, NamedArray>, from: string): Net {
+  return {
+    ...architecture,
+    weights: toWeights(architecture.weights, ({ name, shape }): Tensor => {
+      const array = arrays.get(name);
+      if (!array) throw new TransferError(`${from} has no weight '${name}'. It is not a file for ${architecture.name}.`);
+      if (array.shape.join() !== shape.join()) {
+        throw new TransferError(
+          `${from}: '${name}' has the shape [${array.shape}], and ${architecture.name} has [${shape}] there.`,
+        );
+      }
+      return tensorOver(array.values, shape);
+    }),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Tensor } from '@tensorflow/tfjs';
+
+/**
+ * What stands behind the end of a short text is zero in every feature, from the first layer to the last: so a layer, a
+ * head or a cached feature map needs no list of lengths beside it. 1 where a token is real and 0 where none is:
+ * `[batch, tokens, width]` to `[batch, tokens, 1]`. No layer makes a real token's features all zero: each ends in a
+ * normalisation with offsets, or adds to what came in.
+ */
+export function realTokens(features: Tensor): Tensor {
+  return features.abs().max(-1, true).greater(0).cast('float32');
+}
+
+/** What is added to attention's scores so that no token looks at padding: `[batch, 1, 1, tokens]`, 0 or -1e9. */
+export function hidePadding(real: Tensor): Tensor {
+  const [batch, tokens] = real.shape as [number, number];
+  return real.reshape([batch, 1, 1, tokens]).sub(1).mul(1e9);
+}
+
+/** The mean over the real tokens: `[batch, tokens, width]` to `[batch, width]`; zeros for a text without any. */
+export function meanOfTokens(features: Tensor): Tensor {
+  return features.sum(1).div(realTokens(features).sum(1).maximum(1));
+}
+
+/** The features of the last real token: `[batch, tokens, width]` to `[batch, width]`. */
+export function lastToken(features: Tensor): Tensor {
+  const real = realTokens(features);
+  // 1 at the last real token alone: what is real and has nothing real behind it.
+  const behind = real.cumsum(1, false, true);
+  return features.mul(real.mul(behind.equal(1).cast('float32'))).sum(1);
+}

@@ -1,0 +1,15 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Weights } from './net';
+
+/**
+ * Root-mean-square normalisation (Zhang & Sennrich 2019): each position of x `[..., features]` divided by its
+ * root mean square, times `NAME/scale` `[features]`.
+ */
+export function rmsNorm(x: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {
+  return rmsNormFormula(x, weights[`${name}/scale`], epsilon);
+}
+
+/** The same from plain operations, for every backend. */
+export function rmsNormFormula(x: Tensor, scale: Tensor, epsilon: number): Tensor {
+  return x.mul(x.square().mean(-1, true).add(epsilon).rsqrt()).mul(scale);
+}

@@ -1,0 +1,82 @@
+import { TransferError } from '../error';
+
+/** Text to the ids that a net reads, and back. */
+export interface Tokenizer {
+  /** Which vocabulary it is; a net and the data it reads must name the same. */
+  readonly name: string;
+  /** How many ids there are: 0 to size - 1. */
+  readonly size: number;
+  /** The id behind the end of texts that are shorter than the others of a batch. */
+  readonly padding: number;
+  /** The id that ends a text: BERT's mark between two texts, GPT's at the end of what it says. */
+  readonly end: number;
+  /** The ids of a text, or of a pair of texts, with the marks that the net wants around them. */
+  encode(text: string, pair?: string): number[];
+  /** The text of these ids, without the marks. */
+  decode(ids: readonly number[]): string;
+  /** What one id stands for, as the vocabulary writes it: `##ing`, `Ġthe`. */
+  token(id: number): string;
+  /** The `tokenizer.json` that it was made from. */
+  readonly json: string;
+}
+
+/** What a `tokenizer.json` says, as far as it is used here. */
+interface TokenizerFile {
+  readonly added_tokens?: readonly { readonly id: number; readonly content: string }[];
+  readonly model?: { readonly vocab?: Readonly<Record<string, number>> };
+}
+
+/**
+ * A tokenizer from the text of a `tokenizer.json`, the format of Hugging Face's `tokenizers`, whose JavaScript package
+ * does the work. `end` and `padding` name tokens of the vocabulary; without `padding` the id -1 pads, which no text has.
+ * Throws where the text is not such a file, or a token is missing.
+ */
+export function tokenizer(
+  json: string,
+  { name, end, padding }: { name: string; end: string; padding?: string },
+): Tokenizer {
+  const { model, added_tokens: added = [] } = parse(json, name);
+  const vocabulary = new Map([
+    ...Object.entries(model?.vocab ?? {}),
+    ...added.map(({ content, id }): [string, number] => [content, id]),
+  ]);
+  const idOf = (token: string) => {
+    const id = vocabulary.get(token);
+    if (id !== undefined) return id;
+    throw new TransferError(`The vocabulary of ${name} has no token '${token}'. Name one of its ${vocabulary.size}.`);
+  };
+  let made: ReturnType<typeof huggingFace> | undefined;
+  const inner = () => {
+    made ??= huggingFace(json);
+    return made;
+  };
+  return {
+    name,
+    size: Math.max(...vocabulary.values()) + 1,
+    padding: padding === undefined ? -1 : idOf(padding),
+    end: idOf(end),
+    json,
+    encode: (text, pair) => inner().encode(text, { text_pair: pair ?? null }).ids,
+    decode: (ids) => inner().decode(ids.filter((id) => id >= 0), { skip_special_tokens: true }),
+    token: (id) => inner().id_to_token(id) ?? '',
+  };
+}
+
+/** The package is loaded, and the vocabulary built, when the first text comes: a net of pictures needs neither. */
+function huggingFace(json: string) {
+  const { Tokenizer } = require('@huggingface/tokenizers') as typeof import('@huggingface/tokenizers');
+  return new Tokenizer(JSON.parse(json), {});
+}
+
+function parse(json: string, name: string): TokenizerFile {
+  try {
+    const file = JSON.parse(json) as TokenizerFile;
+    if (file.model?.vocab) return file;
+  } catch {
+    // Said below.
+  }
+  throw new TransferError(
+    `The tokenizer of ${name} is no tokenizer.json: that is JSON with a model and its vocab. Take the file of that name ` +
+      'that lies beside the weights.',
+  );
+}
