@@ -14,10 +14,11 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 TEXTS = [
-    "The capital of France is",
+    "Once upon a time, there was a little",
     "def add(a, b):\n    return",
     "<|im_start|>user\nName three birds.<|im_end|>\n<|im_start|>assistant\n",
 ]
+ENDS = "The three largest cities of Italy are"  # the net ends its answer after fewer than thirty tokens
 NEW = 30
 TOP = 20
 OUT = Path(__file__).resolve().parents[2] / "lib/src/backbones/fixtures/smollm2.json"
@@ -33,7 +34,7 @@ def main(folder):
         with torch.inference_mode():
             out = model(ids, output_hidden_states=True)
             logits = out.logits[0]
-            said = model.generate(ids, max_new_tokens=NEW, min_new_tokens=NEW, do_sample=False, repetition_penalty=1.0, pad_token_id=0)
+            said = model.generate(ids, max_new_tokens=NEW, do_sample=False, repetition_penalty=1.0, pad_token_id=0)
         last = logits[-1]
         top = last.topk(TOP)
         cases.append(
@@ -50,7 +51,12 @@ def main(folder):
             }
         )
         print(repr(cases[-1]["says"]))
-    OUT.write_text(json.dumps({"cases": cases, "versions": {"torch": torch.__version__}}))
+    ids = tokenizer(ENDS, return_tensors="pt", add_special_tokens=False).input_ids
+    said = model.generate(ids, max_new_tokens=NEW, do_sample=False, repetition_penalty=1.0, pad_token_id=0)[0, ids.shape[1] :].tolist()
+    assert said[-1] == tokenizer.eos_token_id and len(said) < NEW
+    assert all(len(case["continued"]) == NEW for case in cases)
+    ends = {"text": ENDS, "continued": said[:-1]}
+    OUT.write_text(json.dumps({"cases": cases, "ends": ends, "versions": {"torch": torch.__version__}}))
     print(OUT, OUT.stat().st_size)
 
 

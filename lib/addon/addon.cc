@@ -28,6 +28,9 @@ extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, n
   static std::once_flag once;
   std::call_once(once, [] {
     transferlab::register_gelu();
+    transferlab::register_product();
+    transferlab::register_decoder_parts();
+    transferlab::register_attention();
     transferlab::register_layer_norm();
     transferlab::register_relu_max_pool();
     transferlab::register_norm_relu_max_pool();

@@ -1,12 +1,12 @@
-// GELU in its tanh form (Hendrycks & Gimpel 2016) and its derivative, each in one pass over the memory.
+// GELU (Hendrycks & Gimpel 2016) and its derivative, in its tanh form and as it is defined, each in one pass over the
+// memory.
 //
 //   TransferlabGelu(x) -> y            y = x p,  p = (1 + tanh(u)) / 2 = 1 / (1 + exp(-2 u))
 //   TransferlabGeluGrad(x, dy) -> dx   dx = dy (p + x p (1 - p) 2 u')
 //   with u = sqrt(2 / pi) (x + 0.044715 x^3)
+//   TransferlabExactGelu(x) -> y and TransferlabExactGeluGrad(x, dy) -> dx with p = (1 + erf(x / sqrt(2))) / 2
 
-#include <cmath>
-#include <cstring>
-
+#include "elementary.h"
 #include "kernel.h"
 #include "parallel.h"
 
@@ -15,19 +15,6 @@ namespace {
 
 constexpr float ROOT = 0.7978845608f;  // sqrt(2 / pi)
 constexpr float CUBIC = 0.044715f;
-
-/** exp(x) to about 1e-7, as 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2]: a form that compilers turn into vectors. */
-inline float exponential(float x) {
-  x = x > 88.0f ? 88.0f : x < -87.0f ? -87.0f : x;
-  const float n = std::nearbyint(x * 1.44269504f);
-  const float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-  float p = 1.0f / 5040;
-  for (float factor : {1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f}) p = p * r + factor;
-  const int32_t bits = (static_cast<int32_t>(n) + 127) << 23;
-  float scale;
-  std::memcpy(&scale, &bits, sizeof scale);
-  return p * scale;
-}
 
 /** (1 + tanh(u)) / 2 */
 inline float share(float x) { return 1.0f / (1.0f + exponential(-2.0f * ROOT * x * (1.0f + CUBIC * x * x))); }
@@ -44,17 +31,28 @@ FOR_EVERY_CPU void backward(const float* __restrict x, const float* __restrict d
   }
 }
 
+FOR_EVERY_CPU void exact_forward(const float* __restrict x, float* __restrict y, int64_t count) {
+  for (int64_t i = 0; i < count; i++) y[i] = exact_gelu(x[i]);
+}
+
+FOR_EVERY_CPU void exact_backward(const float* __restrict x, const float* __restrict dy, float* __restrict dx,
+                                  int64_t count) {
+  for (int64_t i = 0; i < count; i++) dx[i] = dy[i] * exact_gelu_slope(x[i]);
+}
+
 /** About how many plain operations one number takes. */
 constexpr int64_t COST = 8;
 
+template <void (*work)(const float*, float*, int64_t)>
 void compute_forward(void*, TF_OpKernelContext* context) {
   Call call(context);
   std::vector<int64_t> shape;
   const float* x = call.input<float>(0, &shape);
   float* y = call.output<float>(0, shape);
-  parallel(size_of(shape), COST, [=](int, int64_t begin, int64_t end) { forward(x + begin, y + begin, end - begin); });
+  parallel(size_of(shape), COST, [=](int, int64_t begin, int64_t end) { work(x + begin, y + begin, end - begin); });
 }
 
+template <void (*work)(const float*, const float*, float*, int64_t)>
 void compute_backward(void*, TF_OpKernelContext* context) {
   Call call(context);
   std::vector<int64_t> shape, dy_shape;
@@ -63,16 +61,26 @@ void compute_backward(void*, TF_OpKernelContext* context) {
   if (!call.require(dy_shape == shape, "The gradient of GELU takes dy with the shape of x.")) return;
   float* dx = call.output<float>(0, shape);
   parallel(size_of(shape), COST, [=](int, int64_t begin, int64_t end) {
-    backward(x + begin, dy + begin, dx + begin, end - begin);
+    work(x + begin, dy + begin, dx + begin, end - begin);
   });
 }
 
 }  // namespace
 
 void register_gelu() {
-  register_operation({"TransferlabGelu", {"x: float"}, {"y: float"}, shapes_of_inputs<0>, compute_forward});
+  register_operation({"TransferlabGelu", {"x: float"}, {"y: float"}, shapes_of_inputs<0>, compute_forward<forward>});
+  register_operation({"TransferlabGeluGrad",
+                      {"x: float", "dy: float"},
+                      {"dx: float"},
+                      shapes_of_inputs<0>,
+                      compute_backward<backward>});
   register_operation(
-      {"TransferlabGeluGrad", {"x: float", "dy: float"}, {"dx: float"}, shapes_of_inputs<0>, compute_backward});
+      {"TransferlabExactGelu", {"x: float"}, {"y: float"}, shapes_of_inputs<0>, compute_forward<exact_forward>});
+  register_operation({"TransferlabExactGeluGrad",
+                      {"x: float", "dy: float"},
+                      {"dx: float"},
+                      shapes_of_inputs<0>,
+                      compute_backward<exact_backward>});
 }
 
 }  // namespace transferlab

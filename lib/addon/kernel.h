@@ -143,6 +143,9 @@ void scaled_shapes(TF_ShapeInferenceContext* context, TF_Status* status) {
 }
 
 void register_gelu();
+void register_product();
+void register_decoder_parts();
+void register_attention();
 void register_layer_norm();
 void register_relu_max_pool();
 void register_norm_relu_max_pool();

@@ -88,16 +88,17 @@ class Helpers {
   std::deque<std::shared_ptr<Loop>> loops_;
 };
 
+const int CORES = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+
 /** Runs a loop on this thread and up to so many others. */
 void run(int64_t count, int others, const std::function<void(int64_t)>& work) {
-  static const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  others = std::min(others, cores - 1);
+  others = std::min(others, CORES - 1);
   if (others <= 0) {
     for (int64_t place = 0; place < count; place++) work(place);
     return;
   }
   // Never destroyed: its threads may still wait in it when the process ends.
-  static Helpers* const helpers = new Helpers(cores - 1);
+  static Helpers* const helpers = new Helpers(CORES - 1);
   auto loop = std::make_shared<Loop>(count, &work, others);
   helpers->ask(loop);
   loop->take_places();
@@ -116,6 +117,8 @@ void parallel(int64_t count, int64_t cost, const std::function<void(int, int64_t
   const int others = alone ? 0 : PARTS - 1;
   run(PARTS, others, [&](int64_t part) { work(part, count * part / PARTS, count * (part + 1) / PARTS); });
 }
+
+int cores_here() { return is_lane ? 1 : CORES; }
 
 void on_lanes(int64_t count, int lanes, const std::function<void(int64_t)>& work) {
   run(count, lanes - 1, [&](int64_t place) {

@@ -16,6 +16,9 @@ constexpr int PARTS = 16;
  */
 void parallel(int64_t count, int64_t cost, const std::function<void(int part, int64_t begin, int64_t end)>& work);
 
+/** How many cores `parallel` spreads work over, called from this thread: one in a lane. */
+int cores_here();
+
 /**
  * Calls `work(place)` for each place below `count`, in as many threads at a time as there are lanes, at most one a core.
  * `parallel` in it keeps to its thread: every core has work of its own.

@@ -5,9 +5,11 @@ import { ready } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { drawn, withWeights } from '../net/architecture';
 import type { Net } from '../net/net';
+import { fromPublished } from '../net/published';
 import type { Safetensors } from '../net/safetensors';
 import { tokenizer } from '../text/tokenizer';
 import { type BackboneName, type BackboneOptions, CATALOGUE, type Published } from './catalogue';
+import type { OwnWeights } from './from-safetensors';
 import { openWeights } from './open-weights';
 
 export type { BackboneName, BackboneOptions } from './catalogue';
@@ -16,10 +18,13 @@ export type { BackboneName, BackboneOptions } from './catalogue';
  * A pretrained network without what stood on top of it, so that a head can: `efficientnet-lite0` (Tan & Le 2019, ImageNet)
  * takes pictures `[batch, size, size, 3]` to features `[batch, 1280]`; `minilm` (Wang 2020, a BERT for sentences) and
  * `smollm2-135m` (Allal 2025, a GPT) take token ids `[batch, tokens]` to `[batch, 384]` and `[batch, 576]`.
+ * `fromSafetensors(file, family)` in place of a name takes weights of your own.
  * Set-up has put their weights in the cache; every call gives weights of its own. Throws where the name is unknown or the
  * weights are missing or damaged.
  */
-export async function backbone(name: BackboneName, options: BackboneOptions = {}): Promise<Net> {
+export async function backbone(source: BackboneName | OwnWeights, options: BackboneOptions = {}): Promise<Net> {
+  if (typeof source === 'object') return ownBackbone(source, options);
+  const name = source;
   const published: Published | undefined = CATALOGUE[name];
   if (!published) {
     throw new TransferError(`There is no backbone '${name}'. Choose one of: ${Object.keys(CATALOGUE).join(', ')}.`);
@@ -37,6 +42,15 @@ export async function backbone(name: BackboneName, options: BackboneOptions = {}
   return pretrained
     ? named(withWeights(architecture, arrays, file), name)
     : named(drawn(architecture, seed), `${name} from scratch`);
+}
+
+/** The same of weights of your own, as `fromSafetensors` has read them. */
+async function ownBackbone({ name, arrays, build }: OwnWeights, options: BackboneOptions): Promise<Net> {
+  const { pretrained = true, seed = 0 } = options;
+  await ready();
+  const architecture = build(options);
+  if (!pretrained) return named(drawn(architecture, seed), `${name} from scratch`);
+  return named(withWeights(architecture, fromPublished(architecture.weights, arrays, name), name), name);
 }
 
 function named(net: Net, name: string): Net {

@@ -1,12 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
-import { attend, byHead, fromHeads } from '../net/attention';
+import { attend } from '../net/attention';
 import { exactGelu } from '../net/gelu';
 import { layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
 import type { Layer, Weights } from '../net/net';
-import { hidePadding, meanOfTokens, realTokens } from '../net/padding';
+import { meanOfTokens, realTokens } from '../net/padding';
 import { denseWeights, layerNormWeights, type WeightSpec } from '../net/weights';
 import type { Tokenizer } from '../text/tokenizer';
 
@@ -69,13 +69,11 @@ function embedding(ids: Tensor, weights: Weights, { padding = 0, separator, epsi
 
 /** norm(x + attention(x)), then the same with a perceptron in place of attention. */
 function encoderBlock(x: Tensor, weights: Weights, name: string, { heads, epsilon = 1e-12 }: BertConfig): Tensor {
-  const [batch, , width] = x.shape as [number, number, number];
   const real = realTokens(x);
-  const rows = x.reshape([-1, width]);
-  const [queries, keys, values] = ['query', 'key', 'value'].map((part) =>
-    byHead(dense(rows, weights, `${name}/${part}`), batch, heads),
-  );
-  const seen = fromHeads(attend(queries, keys, values, hidePadding(real)));
+  const rows = x.reshape([-1, x.shape[2] as number]);
+  const [queries, keys, values] = ['query', 'key', 'value'].map((part) => dense(rows, weights, `${name}/${part}`));
+  const inputs = { queries, keys, values, seen: real.squeeze([2]) };
+  const seen = attend(inputs, { heads, keyHeads: heads, causal: false });
   const told = layerNorm(rows.add(dense(seen, weights, `${name}/out`)), weights, `${name}/norm1`, epsilon);
   const thought = dense(exactGelu(dense(told, weights, `${name}/up`)), weights, `${name}/down`);
   return layerNorm(told.add(thought), weights, `${name}/norm2`, epsilon).reshape(x.shape).mul(real);

@@ -71,12 +71,14 @@ export const CATALOGUE = {
 
 export type BackboneName = keyof typeof CATALOGUE;
 
-function sizeOf(size = 224): number {
+/** The side of the pictures, where it can be one. */
+export function sizeOf(size = 224): number {
   if (Number.isInteger(size) && size >= 32) return size;
   throw new TransferError(`size is ${size}; a backbone needs images of at least 32 pixels, best 224.`);
 }
 
-function tokensOf(tokens = 64, most: number): number {
+/** How many tokens are read, where it can be so many. */
+export function tokensOf(tokens = 64, most: number): number {
   if (Number.isInteger(tokens) && tokens >= 1 && tokens <= most) return tokens;
   throw new TransferError(`tokens is ${tokens}; it is how many tokens of a text are read, from 1 to ${most}.`);
 }

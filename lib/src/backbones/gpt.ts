@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
-import { attend, byHead, fromHeads } from '../net/attention';
+import { attend } from '../net/attention';
+import { gated } from '../net/gate';
 import type { Layer, Weights } from '../net/net';
 import { lastToken, realTokens } from '../net/padding';
 import { rmsNorm } from '../net/rms-norm';
@@ -87,57 +88,48 @@ export function words(x: Tensor, weights: Weights, { vocabulary, tied = true }: 
   return logits.reshape([...x.shape.slice(0, 2), vocabulary]);
 }
 
-/** Keys and values `[batch, keyHeads, tokens, width of a head]`. */
-export interface Seen {
+function decoderBlock(x: Tensor, weights: Weights, name: string, config: GptConfig): Tensor {
+  const [batch, tokens] = x.shape as [number, number];
+  const angles = rotaryAngles(tokens, config.width / config.heads, config.base ?? 10000);
+  // Padding stands behind the end, where nobody looks.
+  const seen = tf.ones([batch, tokens]);
+  return attendingBlock(x, weights, name, config, { angles, lookAt: (own) => ({ ...own, seen, causal: true }) });
+}
+
+/** Keys and values `[batch known, keyHeads width]`, as the dense layers give them. */
+export interface Known {
   readonly keys: Tensor;
   readonly values: Tensor;
 }
 
-function decoderBlock(x: Tensor, weights: Weights, name: string, config: GptConfig): Tensor {
-  const tokens = x.shape[1] as number;
-  const angles = rotaryAngles(tokens, config.width / config.heads, config.base ?? 10000);
-  return attendingBlock(x, weights, name, config, { angles, bias: causalBias(tokens), seen: (own) => own });
-}
-
-/** -1e9 where a token would look at one behind it: `[tokens, tokens]`. */
-export function causalBias(tokens: number): Tensor {
-  const places = tf.range(0, tokens);
-  return places.expandDims(0).greater(places.expandDims(1)).cast('float32').mul(-1e9);
+/** What a block's queries look at: of these tokens those whose `seen` `[batch, known]` is 1. */
+export interface LookedAt extends Known {
+  readonly seen: Tensor;
+  readonly causal: boolean;
 }
 
 /**
- * x + attention(norm(x)), then the same with a gated perceptron. `seen` gets the block's own keys and values, and gives
- * those that the queries look at: the same, or with what came before. `bias` `[tokens, seen]` hides some of them.
+ * x + attention(norm(x)), then the same with a gated perceptron. `lookAt` gets the block's own keys and values, and gives
+ * those that its queries look at: the same, or with what came before.
  */
 export function attendingBlock(
   x: Tensor,
   weights: Weights,
   name: string,
   { heads, keyHeads, epsilon }: GptConfig,
-  { angles, bias, seen }: { angles: Angles; bias: Tensor; seen(own: Seen): Seen },
+  { angles, lookAt }: { angles: Angles; lookAt(own: Known): LookedAt },
 ): Tensor {
-  const [batch, tokens, width] = x.shape as [number, number, number];
-  const kernel = (part: string) => weights[`${name}/${part}/kernel`] as Tensor;
-  const rows = x.reshape([batch * tokens, width]);
+  const project = (rows: Tensor, part: string) => rows.matMul(weights[`${name}/${part}/kernel`] as Tensor);
+  const rows = x.reshape([-1, x.shape[2] as number]);
   const normed = rmsNorm(rows, weights, `${name}/norm1`, epsilon);
-  const queries = rotate(byHead(normed.matMul(kernel('query')), batch, heads), angles);
-  const keys = rotate(byHead(normed.matMul(kernel('key')), batch, keyHeads), angles);
-  const values = byHead(normed.matMul(kernel('value')), batch, keyHeads);
-  // The heads that share a key stand together: they are more rows of one product.
-  const shared = heads / keyHeads;
-  const own = seen({ keys, values });
-  const mixed = attend(
-    queries.reshape([batch, keyHeads, shared * tokens, width / heads]),
-    own.keys,
-    own.values,
-    bias.tile([shared, 1]),
-  );
-  const attended = fromHeads(mixed.reshape([batch, heads, tokens, width / heads])).matMul(kernel('out'));
-  const told = rows.add(attended);
+  const queries = rotate(project(normed, 'query'), angles);
+  const own = { keys: rotate(project(normed, 'key'), angles), values: project(normed, 'value') };
+  const { causal, ...known } = lookAt(own);
+  const attended = attend({ queries, ...known }, { heads, keyHeads, causal });
+  const told = rows.add(project(attended, 'out'));
   const inner = rmsNorm(told, weights, `${name}/norm2`, epsilon);
-  const gate = inner.matMul(kernel('gate'));
-  const thought = gate.mul(gate.sigmoid()).mul(inner.matMul(kernel('up'))).matMul(kernel('down'));
-  return told.add(thought).reshape(x.shape);
+  const thought = gated(project(inner, 'gate'), project(inner, 'up'));
+  return told.add(project(thought, 'down')).reshape(x.shape);
 }
 
 function blockWeights(name: string, place: number, { width, heads, keyHeads, inner }: GptConfig): WeightSpec[] {

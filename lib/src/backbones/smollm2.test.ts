@@ -3,6 +3,7 @@ import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
 import { forward } from '../net/forward';
 import type { Net } from '../net/net';
+import { generateText } from '../text/generate-text';
 import { backbone } from './backbone';
 import reference from './fixtures/smollm2.json';
 import { PADDING } from './gpt';
@@ -36,6 +37,34 @@ describe('smollm2-135m', () => {
   test('its tokenizer gives the ids that Python gives', () => {
     expect(reference.cases.map(({ text }) => net.input.tokenizer?.encode(text))).toEqual(reference.cases.map(({ ids }) => ids));
     expect(net.input.tokenizer?.decode(reference.cases[1].continued)).toBe(reference.cases[1].says);
+  });
+
+  test.each(reference.cases)('it goes on from $text as PyTorch does, for 30 tokens', async ({ text, continued, says }) => {
+    expect(await generateText(net, text, { tokens: 30 })).toEqual({ ids: continued, text: says });
+  });
+
+  test('it stops where it has said all, and drawing follows the seed', async () => {
+    const { text, continued } = reference.ends;
+    expect((await generateText(net, text, { tokens: 30 })).ids).toEqual(continued);
+    const drawn = async (seed: number) => (await generateText(net, text, { tokens: 8, temperature: 1, seed })).ids;
+    const one = await drawn(1);
+    expect(await drawn(1)).toEqual(one);
+    expect(await drawn(2)).not.toEqual(one);
+  });
+
+  test('a longer answer needs more room than one graph has, and reads on as from the start', async () => {
+    const { ids } = await generateText(net, reference.cases[2].text, { tokens: 70 });
+    const text = `${reference.cases[2].text}${net.input.tokenizer?.decode(ids.slice(0, 60))}`;
+    const { ids: again } = await generateText(net, text, { tokens: 10 });
+    expect(again).toEqual(ids.slice(60, 70));
+  });
+
+  test('what cannot be continued is refused', async () => {
+    await expect(generateText(net, '')).rejects.toThrow(/prompt is empty/);
+    await expect(generateText(net, 'a', { tokens: 0 })).rejects.toThrow(/tokens is 0/);
+    const body = await backbone('minilm');
+    await expect(generateText(body, 'a')).rejects.toThrow(/minilm does not say what comes next.*classifier: true/);
+    dispose(body);
   });
 
   test('without its last layer it gives the last real token’s features, however much padding follows', async () => {

@@ -10,3 +10,8 @@ declare module 'pure-rand/distribution/uniformInt' {
   import type { RandomGenerator } from 'pure-rand/generator/xoroshiro128plus';
   export function uniformInt(generator: RandomGenerator, from: number, to: number): number;
 }
+
+declare module 'pure-rand/distribution/uniformFloat64' {
+  import type { RandomGenerator } from 'pure-rand/generator/xoroshiro128plus';
+  export function uniformFloat64(generator: RandomGenerator): number;
+}

@@ -1,3 +1,4 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { type RandomGenerator, xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { TransferError } from '../error';
@@ -6,6 +7,12 @@ import { TransferError } from '../error';
 export function randomFrom(seed: number): RandomGenerator {
   if (!Number.isInteger(seed)) throw new TransferError(`A seed is a whole number, not ${seed}.`);
   return xoroshiro128plus(seed);
+}
+
+/** Numbers drawn evenly from [0, 1), the same for the same seed. */
+export function evenFrom(seed: number): () => number {
+  const random = randomFrom(seed);
+  return () => uniformFloat64(random);
 }
 
 /** The values in random order (Fisher and Yates); the given array stays as it is. */

@@ -75,7 +75,7 @@ function weightsOf(weights: Weights, layers: readonly Layer[]): Weights {
 }
 
 /** The names that a layer's weights may begin with. */
-function namesOf({ name, inside = [] }: Layer): readonly string[] {
+export function namesOf({ name, inside = [] }: Layer): readonly string[] {
   return [name, ...inside];
 }
 

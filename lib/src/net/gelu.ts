@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { fusedGelu } from '../engine/fused/gelu';
+import { fusedExactGelu, fusedGelu } from '../engine/fused/gelu';
 import { hasOwnOperations } from '../engine/native';
 
 /** GELU in its tanh form (Hendrycks & Gimpel 2016): x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */
@@ -20,7 +20,7 @@ export function geluFormula(x: Tensor): Tensor {
 
 /** GELU as it is defined: x times the normal distribution's share below x, x/2 (1 + erf(x / sqrt(2))). */
 export function exactGelu(x: Tensor): Tensor {
-  return exactGeluFormula(x);
+  return hasOwnOperations() ? fusedExactGelu({ x }) : exactGeluFormula(x);
 }
 
 /** The same from plain operations, for every backend. */

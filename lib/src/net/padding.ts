@@ -10,12 +10,6 @@ export function realTokens(features: Tensor): Tensor {
   return features.abs().max(-1, true).greater(0).cast('float32');
 }
 
-/** What is added to attention's scores so that no token looks at padding: `[batch, 1, 1, tokens]`, 0 or -1e9. */
-export function hidePadding(real: Tensor): Tensor {
-  const [batch, tokens] = real.shape as [number, number];
-  return real.reshape([batch, 1, 1, tokens]).sub(1).mul(1e9);
-}
-
 /** The mean over the real tokens: `[batch, tokens, width]` to `[batch, width]`; zeros for a text without any. */
 export function meanOfTokens(features: Tensor): Tensor {
   return features.sum(1).div(realTokens(features).sum(1).maximum(1));

@@ -1,4 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { fusedRmsNorm } from '../engine/fused/decoder-parts';
+import { hasOwnOperations } from '../engine/native';
+import { tf } from '../engine/tensorflow';
 import type { Weights } from './net';
 
 /**
@@ -6,7 +9,8 @@ import type { Weights } from './net';
  * root mean square, times `NAME/scale` `[features]`.
  */
 export function rmsNorm(x: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {
-  return rmsNormFormula(x, weights[`${name}/scale`], epsilon);
+  const scale: Tensor = weights[`${name}/scale`];
+  return hasOwnOperations() ? fusedRmsNorm({ x, scale, epsilon: tf.scalar(epsilon) }) : rmsNormFormula(x, scale, epsilon);
 }
 
 /** The same from plain operations, for every backend. */

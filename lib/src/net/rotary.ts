@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { fusedRotate } from '../engine/fused/decoder-parts';
+import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 
 /** Cosines and sines of the angles by which positions turn, `[positions, width / 2]` each. */
@@ -19,13 +21,17 @@ export function rotaryAngles(positions: number, width: number, base: number): An
 }
 
 /**
- * Rotary positions (Su 2021): turns each pair of features (i, i + width / 2) of x `[batch, heads, tokens, width]` by its
- * token's angle, so that the product of two tokens depends on how far apart they are.
+ * Rotary positions (Su 2021): turns each pair of features (i, i + width / 2) of every head by its token's angle, so that
+ * the product of two tokens depends on how far apart they are. x `[batch tokens, heads width]`.
  */
-export function rotate(x: Tensor, { cosines, sines }: Angles): Tensor {
-  const [first, second] = x.split(2, -1);
-  return tf.concat(
-    [first.mul(cosines).sub(second.mul(sines)), second.mul(cosines).add(first.mul(sines))],
-    -1,
-  );
+export function rotate(x: Tensor, angles: Angles): Tensor {
+  return hasOwnOperations() ? fusedRotate({ x, ...angles }) : rotateFormula(x, angles);
+}
+
+/** The same from plain operations, for every backend. */
+export function rotateFormula(x: Tensor, { cosines, sines }: Angles): Tensor {
+  const [tokens, half] = cosines.shape as [number, number];
+  const [first, second] = x.reshape([-1, tokens, (x.shape[1] as number) / half / 2, 2 * half]).split(2, -1);
+  const [cos, sin] = [cosines.expandDims(1), sines.expandDims(1)];
+  return tf.concat([first.mul(cos).sub(second.mul(sin)), second.mul(cos).add(first.mul(sin))], -1).reshape(x.shape);
 }

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { knownBytes, prepared, spelledOut, type TokenizerParts } from './like-python';
 
 /** Text to the ids that a net reads, and back. */
 export interface Tokenizer {
@@ -21,10 +22,9 @@ export interface Tokenizer {
 }
 
 /** What a `tokenizer.json` says, as far as it is used here. */
-interface TokenizerFile {
+type TokenizerFile = TokenizerParts & {
   readonly added_tokens?: readonly { readonly id: number; readonly content: string }[];
-  readonly model?: { readonly vocab?: Readonly<Record<string, number>> };
-}
+};
 
 /**
  * A tokenizer from the text of a `tokenizer.json`, the format of Hugging Face's `tokenizers`, whose JavaScript package
@@ -35,10 +35,10 @@ export function tokenizer(
   json: string,
   { name, end, padding }: { name: string; end: string; padding?: string },
 ): Tokenizer {
-  const { model, added_tokens: added = [] } = parse(json, name);
+  const file = parse(json, name);
   const vocabulary = new Map([
-    ...Object.entries(model?.vocab ?? {}),
-    ...added.map(({ content, id }): [string, number] => [content, id]),
+    ...Object.entries(file.model.vocab),
+    ...(file.added_tokens ?? []).map(({ content, id }): [string, number] => [content, id]),
   ]);
   const idOf = (token: string) => {
     const id = vocabulary.get(token);
@@ -47,7 +47,7 @@ export function tokenizer(
   };
   let made: ReturnType<typeof huggingFace> | undefined;
   const inner = () => {
-    made ??= huggingFace(json);
+    made ??= huggingFace(file);
     return made;
   };
   return {
@@ -56,16 +56,21 @@ export function tokenizer(
     padding: padding === undefined ? -1 : idOf(padding),
     end: idOf(end),
     json,
-    encode: (text, pair) => inner().encode(text, { text_pair: pair ?? null }).ids,
+    encode: (text, pair) => inner().encode(prepared(text, file), { text_pair: pair === undefined ? null : prepared(pair, file) }).ids,
     decode: (ids) => inner().decode(ids.filter((id) => id >= 0), { skip_special_tokens: true }),
     token: (id) => inner().id_to_token(id) ?? '',
   };
 }
 
 /** The package is loaded, and the vocabulary built, when the first text comes: a net of pictures needs neither. */
-function huggingFace(json: string) {
+function huggingFace(file: TokenizerFile) {
   const { Tokenizer } = require('@huggingface/tokenizers') as typeof import('@huggingface/tokenizers');
-  return new Tokenizer(JSON.parse(json), {});
+  const made = new Tokenizer(spelledOut(file), {});
+  const model = made.model as unknown as { encode(parts: string[]): string[] };
+  const encode = model.encode.bind(model);
+  const known = knownBytes(file);
+  model.encode = (parts) => encode(parts.map(known));
+  return made;
 }
 
 function parse(json: string, name: string): TokenizerFile {

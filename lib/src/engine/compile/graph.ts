@@ -1,6 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { type Attribute, type Binding, hasOwnOperations, type TensorValues } from '../native';
 import { fuseAdam, type InPlace } from './fuse-adam';
+import { fuseDense } from './fuse-dense';
 import { fusePools } from './fuse-pools';
 import { lastingValues, operationsOf } from './lasting';
 import type { Held, Operation, Source, Trace } from './trace';
@@ -90,7 +91,7 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
   };
   const changing = new Set<Held>(traces.flatMap((trace) => [...trace.assigned.keys()]));
   const functions = traces.map((trace, place) => {
-    const { trace: plain, inPlace } = fuseAdam(hasOwnOperations() ? fusePools(trace) : trace, binding);
+    const { trace: plain, inPlace } = fuseAdam(hasOwnOperations() ? fuseDense(fusePools(trace)) : trace, binding);
     return addFunction(draft, plain, inPlace, {
       prefix: `f${place}`,
       binding,

@@ -30,3 +30,24 @@ function slope(x: Tensor): Tensor {
     .mul(2 * ROOT);
   return p.add(x.mul(p).mul(p.mul(-1).add(1)).mul(twiceInner));
 }
+
+/** The same of GELU as it is defined. */
+export const fusedExactGelu: (inputs: { x: Tensor }) => Tensor = nativeKernel(
+  'TransferlabExactGelu',
+  ['x'],
+  () => [],
+  (dy, [x]) => ({
+    x: () => (isDifferentiated() ? dy.mul(exactSlope(x)) : ownOperation('TransferlabExactGeluGrad', [x, dy])[0]),
+  }),
+);
+
+/** The derivative of exact GELU at x: the normal distribution's share below x, plus x times its density at x. */
+function exactSlope(x: Tensor): Tensor {
+  const share = x.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
+  const density = x
+    .square()
+    .mul(-0.5)
+    .exp()
+    .mul(1 / Math.sqrt(2 * Math.PI));
+  return share.add(x.mul(density));
+}

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs';
 import { tf } from '../../engine/tensorflow';
 import { TransferError } from '../../error';
-import { bytesOf, type NamedArray, openSafetensors, writeSafetensors } from '../../net/safetensors';
+import type { NamedArray } from '../../net/safetensors';
+import { openSealed, writeSealed } from '../../net/sealed';
 import type { Run } from '../callback';
 
 /** What stands in the file beside the arrays of `run.state`, each as JSON. */
@@ -20,21 +20,17 @@ export function writeCheckpoint(file: string, run: Run): void {
     history: JSON.stringify(kept),
   };
   const arrays = new Map(Object.entries(run.state).map(([name, variable]) => [name, valuesOf(name, variable)]));
-  writeSafetensors(file, arrays, { ...texts, sha256: digest(texts, arrays) });
+  writeSealed(file, { arrays, texts });
 }
 
 /** Puts a run where the file's run stood. Throws before it changes anything where that is another run, or no run. */
 export function readCheckpoint(file: string, run: Run): void {
   const name = basename(file);
   const advice = 'Delete it to train from the start, or put a copy of it in its place.';
-  const { arrays, metadata } = openSafetensors(file, advice);
-  if (!metadata.identity) {
+  const { arrays, texts } = openSealed(file, advice, ({ identity }) => {
+    if (identity) return;
     throw new TransferError(`${name} is no checkpoint, so it is left as it is. Give checkpoint() another file name.`);
-  }
-  const texts = metadata as Texts;
-  if (metadata.sha256 !== digest(texts, arrays)) {
-    throw new TransferError(`${name} is damaged (its numbers are not those that were written). ${advice}`);
-  }
+  });
   const odd = difference(JSON.parse(texts.identity), JSON.parse(run.identity)) ?? oddArray(arrays, run.state);
   if (odd) {
     throw new TransferError(
@@ -54,13 +50,6 @@ function valuesOf(name: string, variable: Variable): NamedArray {
     throw new TransferError(`checkpoint saves float32 only, but '${name}' is ${variable.dtype}. Keep it as float32.`);
   }
   return { shape: variable.shape, values: variable.dataSync<'float32'>() };
-}
-
-/** Says that the file is, to the last bit, what was written. */
-function digest({ identity, progress, history }: Texts, arrays: ReadonlyMap<string, NamedArray>): string {
-  const hash = createHash('sha256').update(JSON.stringify([identity, progress, history]));
-  for (const [name, { shape, values }] of arrays) hash.update(JSON.stringify([name, shape])).update(bytesOf(values));
-  return hash.digest('hex');
 }
 
 /** The first thing in which two runs differ, as part of a sentence. */

@@ -1,0 +1,32 @@
+import { TransferError } from '../error';
+import type { Architecture } from '../net/architecture';
+import { headArchitecture } from '../net/head';
+import type { Tokenizer } from '../text/tokenizer';
+import { bert } from './bert';
+import { efficientNetLite } from './efficientnet-lite';
+import { gpt } from './gpt';
+import { lenetArchitecture } from './lenet';
+import { mlpArchitecture } from './mlp';
+import { transformerArchitecture } from './transformer';
+
+/** Every architecture that a file may name, by the name that its recipe has. */
+const ARCHITECTURES = {
+  'efficientnet-lite': efficientNetLite,
+  bert,
+  gpt,
+  mlp: mlpArchitecture,
+  lenet: lenetArchitecture,
+  transformer: transformerArchitecture,
+  head: headArchitecture,
+};
+
+/** The architecture of this name with these settings, as a recipe has them. Throws where there is none of this name. */
+export function architectureNamed(name: string, config: object, tokenizer?: Tokenizer): Architecture {
+  if (name in ARCHITECTURES) {
+    const make = ARCHITECTURES[name as keyof typeof ARCHITECTURES];
+    return (make as (config: object, tokenizer?: Tokenizer) => Architecture)(config, tokenizer);
+  }
+  throw new TransferError(
+    `There is no architecture '${name}' here; there are ${Object.keys(ARCHITECTURES).join(', ')}. A newer transferlab may know it.`,
+  );
+}

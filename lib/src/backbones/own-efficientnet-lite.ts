@@ -1,0 +1,29 @@
+import { TransferError } from '../error';
+import type { NamedArray } from '../net/safetensors';
+import { sizeOf } from './catalogue';
+import { efficientNetLite, VERSIONS } from './efficientnet-lite';
+import type { Own } from './from-safetensors';
+import { sidesOf } from './own';
+
+/** EfficientNet-Lite 0 to 4 by the names of the PyTorch package; which it is, the shapes tell. */
+export function ownEfficientNetLite(
+  arrays: ReadonlyMap<string, NamedArray>,
+  _config: Readonly<Record<string, unknown>>,
+  file: string,
+): Own {
+  sidesOf(arrays, '_conv_stem.weight', file, 'EfficientNet-Lite');
+  const version = VERSIONS.findIndex((_, version) =>
+    efficientNetLite({ version }).weights.every(({ published, shape }) => {
+      const found = arrays.get(published as string);
+      return found && found.values.length === shape.reduce((a, b) => a * b, 1);
+    }),
+  );
+  if (version < 0) {
+    throw new TransferError(`${file} fits none of EfficientNet-Lite 0 to ${VERSIONS.length - 1}: its arrays have other shapes.`);
+  }
+  return {
+    arrays,
+    build: ({ size, classifier }) =>
+      efficientNetLite({ version, size: sizeOf(size ?? VERSIONS[version].size), classifier }),
+  };
+}

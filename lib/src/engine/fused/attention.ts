@@ -1,0 +1,104 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../tensorflow';
+import { nativeKernel } from './fused-gradient';
+
+/** How queries and keys are parted into heads, and whether a token looks at those behind it. */
+export interface Heads {
+  readonly heads: number;
+  /** Heads of keys and values; `heads / keyHeads` heads of queries share one. */
+  readonly keyHeads: number;
+  readonly causal: boolean;
+}
+
+/** Queries `[batch tokens, heads width]`, keys and values `[batch known, keyHeads width]`, seen `[batch, known]`. */
+export type AttentionInputs = { queries: Tensor; keys: Tensor; values: Tensor; seen: Tensor };
+
+/** Attention by rows in one operation of `lib/addon`; its gradient from plain ones. */
+export function fusedAttention(inputs: AttentionInputs, heads: Heads): Tensor {
+  const numbers = tf.tensor1d([heads.heads, heads.keyHeads, heads.causal ? 1 : 0], 'int32');
+  return kernel({ ...inputs, numbers }, { ...heads });
+}
+
+const kernel = nativeKernel<AttentionInputs & { numbers: Tensor }>(
+  'TransferlabAttention',
+  ['queries', 'keys', 'values', 'seen', 'numbers'],
+  () => [],
+  (dy, [queries, keys, values, seen, numbers], given) => {
+    const [dqueries, dkeys, dvalues] = gradients(dy, { queries, keys, values, seen }, given as unknown as Heads);
+    return {
+      queries: () => dqueries,
+      keys: () => dkeys,
+      values: () => dvalues,
+      seen: () => tf.zerosLike(seen),
+      numbers: () => tf.zerosLike(numbers),
+    };
+  },
+);
+
+/**
+ * With P = softmax(Q K^T / sqrt(width) + bias): dV = P^T dy, dS = P (dP - sum(P dP)) where dP = dy V^T, dQ = dS K and
+ * dK = dS^T Q, both over sqrt(width).
+ */
+function gradients(dy: Tensor, inputs: AttentionInputs, heads: Heads): [Tensor, Tensor, Tensor] {
+  const { queries, keys, values } = parted(inputs, heads);
+  const scale = 1 / Math.sqrt(queries.shape[3] as number);
+  const shares = tf.matMul(queries.mul(scale), keys, false, true).add(hidden(inputs, heads)).softmax();
+  const dout = partedQueries(dy, inputs.seen.shape[0], heads);
+  const dshares = tf.matMul(dout, values, false, true);
+  const dscores = shares.mul(dshares.sub(shares.mul(dshares).sum(-1, true)));
+  return [
+    together(tf.matMul(dscores, keys).mul(scale), heads.heads),
+    together(tf.matMul(dscores, queries, true).mul(scale), heads.keyHeads),
+    together(tf.matMul(shares, dout, true), heads.keyHeads),
+  ];
+}
+
+/** The same from plain operations: softmax(Q K^T / sqrt(width) + bias) V. */
+export function attentionFormula(inputs: AttentionInputs, heads: Heads): Tensor {
+  const { queries, keys, values } = parted(inputs, heads);
+  const scores = tf.matMul(queries.mul(1 / Math.sqrt(queries.shape[3] as number)), keys, false, true);
+  return together(tf.matMul(scores.add(hidden(inputs, heads)).softmax(), values), heads.heads);
+}
+
+/** By head: `[batch, keyHeads, …, width]`. Heads that share a key stand together: they are more rows of one product. */
+function parted({ queries, keys, values, seen }: AttentionInputs, heads: Heads) {
+  const [batch] = seen.shape;
+  return {
+    queries: partedQueries(queries, batch, heads),
+    keys: byHead(keys, batch, heads.keyHeads),
+    values: byHead(values, batch, heads.keyHeads),
+  };
+}
+
+function partedQueries(queries: Tensor, batch: number, { heads, keyHeads }: Heads): Tensor {
+  const turned = byHead(queries, batch, heads);
+  const [, , tokens, width] = turned.shape as [number, number, number, number];
+  return turned.reshape([batch, keyHeads, (heads / keyHeads) * tokens, width]);
+}
+
+/** Rows `[batch * tokens, heads * width]` as `[batch, heads, tokens, width]`. */
+function byHead(rows: Tensor, batch: number, heads: number): Tensor {
+  const [all, features] = rows.shape as [number, number];
+  return rows.reshape([batch, all / batch, heads, features / heads]).transpose([0, 2, 1, 3]);
+}
+
+/** The way back, for as many heads: `[batch, …, …, width]` to rows `[batch * tokens, heads * width]`. */
+function together(x: Tensor, heads: number): Tensor {
+  const [batch, groups, rows, width] = x.shape as [number, number, number, number];
+  const tokens = (groups * rows) / heads;
+  return x
+    .reshape([batch, heads, tokens, width])
+    .transpose([0, 2, 1, 3])
+    .reshape([batch * tokens, heads * width]);
+}
+
+/** What is added to the scores so that nobody looks at what is not seen: 0 or -1e9, `[batch, 1, 1 or rows, known]`. */
+function hidden({ queries, seen }: AttentionInputs, { heads, keyHeads, causal }: Heads): Tensor {
+  const [batch, known] = seen.shape as [number, number];
+  const unseen = seen.reshape([batch, 1, 1, known]).sub(1).mul(1e9);
+  if (!causal) return unseen;
+  const tokens = queries.shape[0] / batch;
+  const places = tf.range(0, tokens);
+  const behind = places.expandDims(0).greater(places.expandDims(1)).cast('float32').mul(-1e9);
+  return unseen.add(behind.tile([heads / keyHeads, 1]));
+}

@@ -1,0 +1,17 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import { lastMatch } from './compose';
+import { forwardTo } from './forward';
+import type { Net } from './net';
+
+/**
+ * What leaves some of a net's layers, by the globs that name them: `activations(net, x, ['block3*', 'block5*'])`. Each is
+ * that of the last layer that matches, as it is, `[batch, height, width, channels]` or `[batch, tokens, width]`; nothing
+ * behind the last of them is run. x is what the net reads: pictures through `preprocess` first. For a whole dataset, with
+ * maps averaged, take `extractLayers`. The caller disposes the tensors.
+ */
+export function activations(net: Net, x: Tensor, globs: readonly string[]): Record<string, Tensor> {
+  const places = globs.map((glob) => lastMatch(net, glob));
+  const outputs = tf.tidy(() => forwardTo(net, places, x).map((output) => output.clone()));
+  return Object.fromEntries(globs.map((glob, which) => [glob, outputs[which]]));
+}

@@ -1,0 +1,31 @@
+import { architectureNamed } from '../backbones/architectures';
+import { TransferError } from '../error';
+import type { Tokenizer } from '../text/tokenizer';
+import type { Architecture } from './architecture';
+import { layerOf, namesOf } from './compose';
+import type { Recipe } from './net';
+
+/** What a recipe describes; `output` is said by the net's file, since only running a cut net tells it. */
+export function followRecipe(recipe: Recipe, output: readonly number[], tokenizer?: Tokenizer): Architecture {
+  return { ...partOf(recipe, tokenizer), output, recipe };
+}
+
+function partOf(recipe: Recipe, tokenizer?: Tokenizer): Architecture {
+  if ('architecture' in recipe) return architectureNamed(recipe.architecture, recipe.config, tokenizer);
+  if ('join' in recipe) {
+    const [first, second] = recipe.join.map((part) => partOf(part, tokenizer));
+    return {
+      ...second,
+      input: first.input,
+      layers: [...first.layers, ...second.layers],
+      weights: [...first.weights, ...second.weights],
+    };
+  }
+  if (!('cut' in recipe)) throw new TransferError('The file describes a net in a way that is not known here.');
+  const whole = partOf(recipe.cut, tokenizer);
+  const last = whole.layers.findIndex(({ name }) => name === recipe.at);
+  if (last < 0) throw new TransferError(`The file cuts ${whole.name} at '${recipe.at}', a layer that it does not have.`);
+  const layers = whole.layers.slice(0, last + 1);
+  const kept = new Set(layers.flatMap(namesOf));
+  return { ...whole, layers, weights: whole.weights.filter(({ name }) => kept.has(layerOf(name))) };
+}

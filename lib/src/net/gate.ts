@@ -1,0 +1,13 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { fusedGate } from '../engine/fused/decoder-parts';
+import { hasOwnOperations } from '../engine/native';
+
+/** What passes a gate with SiLU (Shazeer 2020, SwiGLU): x gate sigmoid(gate), of one shape. */
+export function gated(gate: Tensor, x: Tensor): Tensor {
+  return hasOwnOperations() ? fusedGate({ gate, x }) : gatedFormula(gate, x);
+}
+
+/** The same from plain operations, for every backend. */
+export function gatedFormula(gate: Tensor, x: Tensor): Tensor {
+  return gate.mul(gate.sigmoid()).mul(x);
+}

@@ -1,0 +1,180 @@
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import { attendingBlock, embedding, type GptConfig, gptBlocks, type Known, words } from '../backbones/gpt';
+import { evenFrom } from '../data/shuffle';
+import type { Compiled } from '../engine/compile/compile';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { graphOf } from '../net/graphs';
+import type { Net, Weights } from '../net/net';
+import { rmsNorm } from '../net/rms-norm';
+import { rotaryAngles } from '../net/rotary';
+
+export interface GenerateTextOptions {
+  /** Tokens to add at most, 30 unless said. */
+  readonly tokens?: number;
+  /** 0, unless said, takes the likeliest token each time; 1 draws as the net says, more draws more boldly. */
+  readonly temperature?: number;
+  readonly seed?: number;
+  /** Called with the text so far after each token; `false` stops. */
+  readonly onToken?: (text: string) => boolean | undefined;
+}
+
+/** Keys and values of what was read so far, `[blocks, room, keyHeads width]` each. */
+type Cache = [keys: Tensor, values: Tensor];
+
+/** The room for tokens grows by this much: a graph serves all lengths up to its room. */
+const ROOM = 64;
+
+/**
+ * Continues a text with a net that ends in next-token logits: `backbone('smollm2-135m', { classifier: true })`, fine-tuned
+ * or not. Keys and values of earlier tokens are kept, so that each new one costs a pass over one token. Stops at the
+ * tokenizer's end mark. Gives the new tokens and their text. Throws where the net is no such net.
+ */
+export async function generateText(
+  net: Net,
+  prompt: string,
+  { tokens = 30, temperature = 0, seed = 0, onToken }: GenerateTextOptions = {},
+): Promise<{ ids: number[]; text: string }> {
+  const { config, tokenizer } = decoderOf(net);
+  if (!Number.isInteger(tokens) || tokens < 1) throw new TransferError(`tokens is ${tokens}; it is how many to add, 1 or more.`);
+  if (!(temperature >= 0)) throw new TransferError(`temperature is ${temperature}; it is 0 or more, and 1 draws as the net says.`);
+  const read = tokenizer.encode(prompt);
+  if (read.length === 0) throw new TransferError('The prompt is empty. Give the net a text to go on from.');
+  const random = evenFrom(seed);
+  const reader = readerOf(net, config);
+  const ids: number[] = [];
+  try {
+    let logits = reader.read(read);
+    for (;;) {
+      const next = choose(logits, temperature, random);
+      logits.dispose();
+      if (next === tokenizer.end) break;
+      ids.push(next);
+      if (onToken?.(tokenizer.decode(ids)) === false || ids.length === tokens) break;
+      await new Promise((resolve) => setImmediate(resolve));
+      logits = reader.read([next]);
+    }
+  } finally {
+    reader.dispose();
+  }
+  return { ids, text: tokenizer.decode(ids) };
+}
+
+function decoderOf({ name, recipe, input }: Net) {
+  const { architecture, config } = recipe && 'architecture' in recipe ? recipe : { architecture: '', config: {} };
+  if (architecture === 'gpt' && (config as GptConfig).classifier && input.tokenizer) {
+    return { config: config as GptConfig, tokenizer: input.tokenizer };
+  }
+  throw new TransferError(
+    `${name} does not say what comes next in a text. Take a net that does: backbone('smollm2-135m', { classifier: true }).`,
+  );
+}
+
+/** Reads tokens one call after the other, and gives the logits `[vocabulary]` of what comes next. */
+function readerOf(net: Net, config: GptConfig) {
+  let cache: Cache | undefined;
+  let done = 0;
+  const run = graphOf(net, 'next token', (ids, at, keys, values) =>
+    keys ? readNext(ids, at, [keys, values], net.weights, config) : readStart(ids, at, net.weights, config),
+  );
+  return {
+    read(ids: readonly number[]): Tensor {
+      const room = ROOM * Math.ceil((done + ids.length) / ROOM);
+      const old = cache;
+      const [logits, ...made] =
+        old === undefined
+          ? call(run, [idsIn([...ids, ...Array(room - ids.length).fill(0)]), placeOf(ids.length - 1)])
+          : call(run, [idsIn(ids), placeOf(done), ...withRoom(old, room)]);
+      tf.dispose(old);
+      cache = made as Cache;
+      done += ids.length;
+      return logits;
+    },
+    dispose: () => tf.dispose(cache),
+  };
+}
+
+const idsIn = (ids: readonly number[]) => tf.tensor2d([[...ids]]);
+const placeOf = (place: number) => tf.tensor1d([place], 'int32');
+
+/** Calls a compiled function and frees what it was given. */
+function call(run: Compiled<Tensor[], Tensor[]>, args: Tensor[]): Tensor[] {
+  const results = run(...args);
+  tf.dispose(args);
+  return results;
+}
+
+/** Copies of keys and values, with room for so many tokens. */
+function withRoom([keys, values]: Cache, room: number): Cache {
+  const more = room - (keys.shape[1] as number);
+  const widen = (x: Tensor) => (more > 0 ? x.pad([[0, 0], [0, more], [0, 0]]) : x.clone());
+  return [widen(keys), widen(values)];
+}
+
+/** All of the prompt at once, `[1, room]`, of which the token at place `last` `[1]` is the last. */
+function readStart(ids: Tensor, last: Tensor, weights: Weights, config: GptConfig): Tensor[] {
+  const room = ids.shape[1] as number;
+  const angles = rotaryAngles(room, config.width / config.heads, config.base ?? 10000);
+  const seen = tf.ones([1, room]);
+  const kept: Known[] = [];
+  const x = through(embedding(ids, weights), weights, config, (name, y) =>
+    attendingBlock(y, weights, name, config, {
+      angles,
+      lookAt(own) {
+        kept.push(own);
+        return { ...own, seen, causal: true };
+      },
+    }),
+  );
+  return [nextLogits(tf.gather(x, last as Tensor1D, 1), weights, config), ...stacked(kept)];
+}
+
+/** One more token `[1, 1]` at its place `[1]`, beside what was read before. */
+function readNext(id: Tensor, place: Tensor, [keys, values]: Cache, weights: Weights, config: GptConfig): Tensor[] {
+  const room = keys.shape[1] as number;
+  const table = rotaryAngles(room, config.width / config.heads, config.base ?? 10000);
+  const at = place as Tensor1D;
+  const angles = { cosines: tf.gather(table.cosines, at), sines: tf.gather(table.sines, at) };
+  const places = tf.range(0, room, 1, 'int32');
+  const isHere = places.equal(place).reshape([room, 1]);
+  const seen = places.lessEqual(place).cast('float32').reshape([1, room]);
+  const kept: Known[] = [];
+  const x = through(embedding(id, weights), weights, config, (name, y) =>
+    attendingBlock(y, weights, name, config, {
+      angles,
+      lookAt(own) {
+        const block = kept.length;
+        const put = (all: Tensor, one: Tensor) => tf.where(isHere, one, all.slice([block], [1]).squeeze([0]));
+        const known = { keys: put(keys, own.keys), values: put(values, own.values) };
+        kept.push(known);
+        return { ...known, seen, causal: false };
+      },
+    }),
+  );
+  return [nextLogits(x, weights, config), ...stacked(kept)];
+}
+
+/** Keys and values of all blocks, `[blocks, room, keyHeads width]` each. */
+function stacked(kept: readonly Known[]): Cache {
+  return [tf.stack(kept.map(({ keys }) => keys)), tf.stack(kept.map(({ values }) => values))];
+}
+
+function through(x: Tensor, weights: Weights, config: GptConfig, block: (name: string, x: Tensor) => Tensor): Tensor {
+  return rmsNorm(gptBlocks(config).reduce((y, name) => block(name, y), x), weights, 'norm', config.epsilon);
+}
+
+function nextLogits(row: Tensor, weights: Weights, config: GptConfig): Tensor {
+  return words(row, weights, config).reshape([config.vocabulary]);
+}
+
+/** The likeliest token, or one drawn by softmax(logits / temperature). */
+function choose(logits: Tensor, temperature: number, random: () => number): number {
+  if (temperature === 0) return tf.tidy(() => logits.argMax().dataSync()[0]);
+  const shares = tf.tidy(() => logits.div(temperature).softmax().dataSync());
+  let left = random();
+  for (let id = 0; id < shares.length; id++) {
+    left -= shares[id];
+    if (left < 0) return id;
+  }
+  return shares.length - 1;
+}
