@@ -11,6 +11,8 @@ import { at } from './places.mjs';
  *   headers: Pin,
  *   weights: { name: string, archive: Pin, members: string[] }[],
  *   emoji: Pin[],
+ *   sets: Pin[],
+ *   opticalDigits: { wheel: Pin, member: string, file: string, sha256: string, bytes: number },
  * }}
  */
 export const pins = JSON.parse(fs.readFileSync(at('setup', 'pins.json'), 'utf8'));

@@ -8,6 +8,8 @@ import { kernelspec } from './kernelspec.mjs';
 import { packages } from './packages.mjs';
 import { pictures } from './pictures.mjs';
 import { jupyter, python } from './python.mjs';
+import { setSources } from './set-sources.mjs';
+import { sets } from './sets.mjs';
 import { tensorflow } from './tensorflow.mjs';
 import { tensorflowLibrary } from './tensorflow-library.mjs';
 import { weights } from './weights.mjs';
@@ -33,11 +35,13 @@ export function allSteps({ gpu = false, warn = console.warn } = {}) {
     jupyter,
     weightsArchives,
     emoji,
+    setSources,
     tensorflow(choice, compiler, warn),
     build,
     weights,
     kernelspec,
     answers,
     pictures,
+    ...sets,
   ];
 }

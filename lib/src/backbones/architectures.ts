@@ -3,10 +3,12 @@ import type { Architecture } from '../net/architecture';
 import { headArchitecture } from '../net/head';
 import type { Tokenizer } from '../text/tokenizer';
 import { bert } from './bert';
+import { centernet } from './centernet';
 import { efficientNetLite } from './efficientnet-lite';
 import { gpt } from './gpt';
 import { lenetArchitecture } from './lenet';
 import { mlpArchitecture } from './mlp';
+import { speechEmbedding } from './speech-embedding';
 import { transformerArchitecture } from './transformer';
 
 /** Every architecture that a file may name, by the name that its recipe has. */
@@ -14,6 +16,8 @@ const ARCHITECTURES = {
   'efficientnet-lite': efficientNetLite,
   bert,
   gpt,
+  centernet,
+  'speech-embedding': speechEmbedding,
   mlp: mlpArchitecture,
   lenet: lenetArchitecture,
   transformer: transformerArchitecture,

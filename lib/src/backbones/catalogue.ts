@@ -2,8 +2,10 @@ import type { Architecture } from '../net/architecture';
 import { TransferError } from '../error';
 import type { Tokenizer } from '../text/tokenizer';
 import { type BertConfig, bert } from './bert';
+import { centernet } from './centernet';
 import { efficientNetLite } from './efficientnet-lite';
 import { type GptConfig, gpt } from './gpt';
+import { speechEmbedding } from './speech-embedding';
 
 /** What may be asked of a backbone beside its name. */
 export interface BackboneOptions {
@@ -13,6 +15,8 @@ export interface BackboneOptions {
   readonly classifier?: boolean;
   /** Pictures: height and width in pixels; the size it was trained at unless said. */
   readonly size?: number;
+  /** Sound: length of a recording, 1 second unless said. */
+  readonly seconds?: number;
   /** Text: tokens of an example at most, 64 unless said. */
   readonly tokens?: number;
   /** Seed of the weights where `pretrained` is false. */
@@ -66,6 +70,14 @@ export const CATALOGUE = {
     tokens: { end: '<|im_end|>' },
     build: ({ tokens, classifier }, tokenizer) =>
       gpt({ ...SMOLLM2, tokens: tokensOf(tokens, 8192), classifier }, tokenizer),
+  },
+  centernet: {
+    sha256: '1d58d2de67251737f86a421742f7b48c5b9f6baec57d21a08a775791abe535e0',
+    build: ({ size }) => centernet({ size }),
+  },
+  'speech-embedding': {
+    sha256: '7f2474118349c7592d161434427bfbfe03cd24d0455358c3bd8c2610b9abe3ca',
+    build: ({ seconds }) => speechEmbedding({ seconds }),
   },
 } satisfies Record<string, Published>;
 

@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { basename } from 'node:path';
 import { mapFile } from '../../engine/mapped-file';
 import { TransferError } from '../../error';
-import { fromPublished } from '../../net/published';
 import { writeSafetensors } from '../../net/safetensors';
 import { type BackboneName, CATALOGUE, type Published } from '../catalogue';
+import { readCenternet } from './centernet';
 import type { Converted } from './converted';
 import { readEfficientNetLite0 } from './efficientnet-lite0';
 import { readMiniLm } from './minilm';
 import { readSmolLm2 } from './smollm2';
+import { readSpeechEmbedding } from './speech-embedding';
 
 /** Reads what the authors publish: `folder` holds their files. */
 const READERS: Record<BackboneName, (folder: string) => Promise<Converted>> = {
   'efficientnet-lite0': readEfficientNetLite0,
   minilm: readMiniLm,
   'smollm2-135m': readSmolLm2,
+  centernet: readCenternet,
+  'speech-embedding': readSpeechEmbedding,
 };
 
 /**
@@ -23,10 +25,10 @@ const READERS: Record<BackboneName, (folder: string) => Promise<Converted>> = {
  * same files give the same bytes; a file that has them already is left alone. Set-up calls it. Gives the sha256.
  */
 export async function convertWeights(name: BackboneName, folder: string, file: string): Promise<string> {
-  const { sha256, build }: Published = CATALOGUE[name];
+  const { sha256 }: Published = CATALOGUE[name];
   if (hashOf(file) === sha256) return sha256;
   const { arrays, metadata } = await READERS[name](folder);
-  writeSafetensors(file, fromPublished(build({ classifier: true }).weights, arrays, basename(folder)), metadata);
+  writeSafetensors(file, arrays, metadata);
   const made = hashOf(file);
   if (made === sha256) return made;
   rmSync(file);

@@ -1,6 +1,6 @@
 import type { NamedArray } from '../../net/safetensors';
 
-/** What a reader makes of a published file: arrays by the names that the specs call published, and texts beside them. */
+/** What a reader makes of a published file: arrays under our names and in TensorFlow's layout, and texts beside them. */
 export interface Converted {
   readonly arrays: ReadonlyMap<string, NamedArray>;
   readonly metadata: Readonly<Record<string, string>>;

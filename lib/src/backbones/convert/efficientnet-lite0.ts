@@ -1,9 +1,14 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromPublished } from '../../net/published';
 import { openSafetensors } from '../../net/safetensors';
+import { efficientNetLite } from '../efficientnet-lite';
 import type { Converted } from './converted';
 
 /** EfficientNet-Lite0 as set-up has taken it out of PyTorch's own format. */
 export async function readEfficientNetLite0(folder: string): Promise<Converted> {
-  const { arrays } = openSafetensors(join(folder, 'efficientnet-lite0.safetensors'), 'Fetch it again.');
-  return { arrays, metadata: {} };
+  const name = readdirSync(folder).find((file) => file.endsWith('.safetensors')) ?? 'efficientnet-lite0.safetensors';
+  const { arrays } = openSafetensors(join(folder, name), 'Fetch it again.');
+  const { weights } = efficientNetLite({ version: 0, classifier: true });
+  return { arrays: fromPublished(weights, arrays, name), metadata: {} };
 }

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import { fromPublished } from '../../net/published';
 import type { NamedArray } from '../../net/safetensors';
+import { CATALOGUE, type Published } from '../catalogue';
 import { type GgufMetadata, readGguf } from './gguf';
 import type { Converted } from './converted';
+
+const FILE = 'SmolLM2-135M-Instruct.Q4_1.gguf';
 
 /** What llama.cpp calls the parts of a block, and what the original authors call them. */
 const PARTS: Readonly<Record<string, string>> = {
@@ -16,18 +20,23 @@ const PARTS: Readonly<Record<string, string>> = {
   ffn_down: 'mlp.down_proj',
 };
 
-/** SmolLM2 from llama.cpp's GGUF: arrays under the original authors' names, and its tokenizer. */
+/** SmolLM2 and its tokenizer from llama.cpp's GGUF. */
 export async function readSmolLm2(folder: string): Promise<Converted> {
-  const { metadata, tensors } = await readGguf(join(folder, 'SmolLM2-135M-Instruct.Q4_1.gguf'));
+  const { metadata, tensors } = await readGguf(join(folder, FILE));
   const heads = { attn_q: metadata['llama.attention.head_count'], attn_k: metadata['llama.attention.head_count_kv'] };
-  const arrays = [...tensors].map(([name, array]): [string, NamedArray] => {
+  const published = [...tensors].map(([name, array]): [string, NamedArray] => {
     if (name === 'token_embd.weight') return ['model.embed_tokens.weight', array];
     if (name === 'output_norm.weight') return ['model.norm.weight', array];
     const [, block, part] = /^blk\.(\d+)\.(\w+)\.weight$/.exec(name) ?? [];
     const turned = part in heads ? halvesApart(array, heads[part as keyof typeof heads] as number) : array;
     return [`model.layers.${block}.${PARTS[part]}.weight`, turned];
   });
-  return { arrays: new Map(arrays), metadata: { tokenizer: tokenizerJson(metadata) } };
+  const { build }: Published = CATALOGUE['smollm2-135m'];
+  const { weights } = build({ classifier: true });
+  return {
+    arrays: fromPublished(weights, new Map(published), FILE),
+    metadata: { tokenizer: tokenizerJson(metadata) },
+  };
 }
 
 /**

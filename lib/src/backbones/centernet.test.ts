@@ -1,0 +1,147 @@
+import { join as joinPath } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { GraphModel, Tensor, Tensor3D } from '@tensorflow/tfjs';
+import sharp from 'sharp';
+import { arrays } from '../data/arrays';
+import { courseFolder } from '../data/places';
+import { decodeCenters } from '../detect/decode-centers';
+import { detect } from '../detect/detect';
+import { tf } from '../engine/tensorflow';
+import { withWeights } from '../net/architecture';
+import { cut, dispose, join } from '../net/compose';
+import { humanModel, withHumanFiles } from '../net/fixtures/published-models';
+import { forward } from '../net/forward';
+import { head } from '../net/head';
+import type { Net } from '../net/net';
+import { adam } from '../optimize/adam';
+import { fit } from '../train/fit';
+import { crossEntropy } from '../train/loss';
+import { centernet } from './centernet';
+import { COCO_CLASSES } from './coco-classes';
+import { readCenternet } from './convert/centernet';
+import type { Converted } from './convert/converted';
+
+const gap = (one: Tensor, other: Tensor) => one.sub(other).abs().max().dataSync()[0];
+
+/** A photograph of the course in the middle of a white picture of 512 pixels, `[1, 512, 512, 3]`. */
+async function photograph(name: string): Promise<Tensor> {
+  const file = joinPath(courseFolder() as string, 'datasets', 'photographs', `${name}.webp`);
+  const margin = { top: 106, bottom: 106, left: 106, right: 106, background: 'white' };
+  const pixels = await sharp(file).resize(300, 300).extend(margin).removeAlpha().raw().toBuffer();
+  return tf.tensor4d(Float32Array.from(pixels), [1, 512, 512, 3]);
+}
+
+let published: GraphModel;
+let weights: Converted['arrays'];
+let net: Net;
+beforeAll(async () => {
+  published = await humanModel('centernet');
+  weights = (await withHumanFiles(['centernet.json', 'centernet.bin'], readCenternet)).arrays;
+  net = withWeights(centernet(), weights, 'the package');
+});
+
+const small = () => withWeights(centernet({ size: 64 }), weights, 'the package');
+
+describe('the published graph', () => {
+  test.each(['fruit/banana', 'hoofed-animals/zebra', 'vehicles/sportscar'])(
+    'has the same maps for %s',
+    async (name) => {
+      const x = await photograph(name);
+      const [likely, sides] = published.execute(x, ['tower_0/keypoints', 'tower_0/wh']) as Tensor[];
+      const maps = forward(net, x);
+      expect(gap(maps.slice([0, 0, 0, 0], [-1, -1, -1, 80]).sigmoid(), likely)).toBeLessThan(1e-5);
+      // Pixels, up to 500.
+      expect(gap(maps.slice([0, 0, 0, 80]), sides) / sides.abs().max().dataSync()[0]).toBeLessThan(1e-4);
+    },
+  );
+
+  test('has the same hundred boxes', async () => {
+    const x = await photograph('hoofed-animals/giraffe');
+    const [expected] = (published.execute(x, 'tower_0/detections') as Tensor3D).arraySync() as number[][][];
+    const [found] = decodeCenters(forward(net, x)).arraySync();
+    expect(found).toHaveLength(100);
+    for (const [place, row] of expected.entries()) {
+      // Corners in pixels, then the probability and the class.
+      for (const [which, value] of row.entries()) {
+        expect(Math.abs(found[place][which] - value)).toBeLessThan(which < 4 ? 5e-3 : 1e-5);
+      }
+    }
+  });
+});
+
+describe('boxes', () => {
+  test('are around what is in a photograph, whole pixels read as red, green, blue from 0 to 255', async () => {
+    const names = { 'fruit/banana': 'banana', 'hoofed-animals/zebra': 'zebra', 'vehicles/sportscar': 'car' };
+    const pictures = await Promise.all(Object.keys(names).map(photograph));
+    const data = { ...arrays(tf.concat(pictures), [0, 0, 0], { name: 'three' }), pixels: true };
+    const found = await detect(net, data, { least: 0.2 });
+    for (const [place, name] of Object.values(names).entries()) {
+      const [{ class: first, box }] = found[place];
+      expect(first).toBe(name);
+      // The photographs fill the square from 106 to 406 at least in one direction.
+      expect(Math.min(box[0], box[1])).toBeGreaterThan(80);
+      expect(Math.max(box[2], box[3])).toBeLessThan(432);
+      expect(Math.max(box[2] - box[0], box[3] - box[1])).toBeGreaterThan(220);
+    }
+  });
+
+  test('come from peaks: a place less likely than one of its eight neighbours gives none', () => {
+    // Two classes on 1 x 3 places: logits, then left, top, right and lower side.
+    const row = [
+      [3, -9, 1, 2, 3, 4],
+      [2, -9, 0, 0, 0, 0],
+      [-9, 5, 4, 4, 8, 8],
+    ];
+    const [[first, second, third]] = decodeCenters(tf.tensor4d([[row]]), { most: 3, stride: 4 }).arraySync();
+    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+    for (const [found, expected] of [
+      [first, [8 - 4, -4, 8 + 8, 8, sigmoid(5), 1]],
+      [second, [-1, -2, 3, 4, sigmoid(3), 0]],
+    ]) {
+      for (const [place, value] of expected.entries()) expect(found[place]).toBeCloseTo(value, 4);
+    }
+    expect(third[4]).toBeLessThan(1e-3);
+  });
+
+  test('of a net that gives no maps are refused', async () => {
+    const plain = head({ classes: 3, inputFeatures: 4 });
+    await expect(detect(plain, arrays(tf.ones([1, 4]), [0]))).rejects.toThrow(
+      /gives \[3\].*height, width, classes \+ 4/,
+    );
+  });
+});
+
+test('it trains from the first layer to the last, more than one picture at a time', () => {
+  const net = small();
+  expect(net.output).toEqual([16, 16, 84]);
+  // As published, the ReLU of these 24 units gives zero on most pictures, and no gradient: they are woken.
+  const asleep = net.weights['block4/squeeze/kernel'];
+  asleep.assign(asleep.abs().mul(0.01));
+  const x = tf.randomUniform([2, 64, 64, 3], 0, 255, 'float32', 1);
+  const loss = () => forward(net, x).square().mean().asScalar();
+  const { grads } = tf.variableGrads(loss, Object.values(net.weights));
+  const still = Object.entries(net.weights).filter(([, { name }]) => !(grads[name].abs().max().dataSync()[0] > 0));
+  expect(still.map(([name]) => name)).toEqual([]);
+  dispose(net);
+});
+
+test('its pyramid is a backbone for another head, and learns with it', async () => {
+  const net = join(cut(small(), 'pyramid'), head({ classes: 2 }));
+  const before = await net.weights['stem/kernel'].data();
+  const x = tf.randomUniform([8, 64, 64, 3], 0, 255, 'float32', 1);
+  const data = arrays(x, [0, 1, 0, 1, 0, 1, 0, 1]);
+  const options = { loss: crossEntropy(), optimizer: adam(1e-4), epochs: 30, batch: 4, seed: 1 };
+  const { epochs } = await fit(net, data, options);
+  expect(epochs[29].loss).toBeLessThan(epochs[0].loss / 2);
+  expect(await net.weights['stem/kernel'].data()).not.toEqual(before);
+  dispose(net);
+});
+
+test('there are the 80 classes of COCO, each once', () => {
+  expect(new Set(COCO_CLASSES).size).toBe(80);
+  expect([COCO_CLASSES[0], COCO_CLASSES[15], COCO_CLASSES[79]]).toEqual(['person', 'cat', 'toothbrush']);
+});
+
+test('a side that cannot be halved five times is refused', () => {
+  expect(() => centernet({ size: 500 })).toThrow(/multiple of 32 from 64 on, not 500/);
+});

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { onnx } from 'onnx-proto';
+import { TransferError } from '../../error';
+import { transpose } from '../../net/published';
+import type { NamedArray } from '../../net/safetensors';
+import { speechEmbedding } from '../speech-embedding';
+import type { Converted } from './converted';
+
+const FILE = 'embedding_model.onnx';
+
+const METADATA = {
+  source: 'speech_embedding of Google (Lin 2020), as embedding_model.onnx of the Python package openwakeword 0.4.0',
+  licence: 'Apache-2.0',
+};
+
+/**
+ * The weights of the speech embedding: reads `embedding_model.onnx` in the folder and gives its arrays **our** names and
+ * TensorFlow's layout, in layer order. The graph has one normalisation by itself, behind the first convolution; the others
+ * are multiplied into the kernels. The mel front end has no weights: `melSpectrogram` computes it. A file that is no such
+ * model is a TransferError.
+ */
+export async function readSpeechEmbedding(folder: string): Promise<Converted> {
+  const graph = decode(await readFile(join(folder, FILE)));
+  const stored = new Map(graph.initializer?.map((tensor) => [tensor.name, tensor]));
+  // Its nodes stand in the order of the layers; what a node takes besides the sound is a weight.
+  const published = (graph.node ?? [])
+    .filter(({ opType }) => opType === 'Conv' || opType === 'BatchNormalization')
+    .flatMap(({ input }) => input?.slice(1).map((name) => stored.get(name)) ?? []);
+  const { weights: specs } = speechEmbedding();
+  if (published.length !== specs.length) throw notThisModel(`${published.length} weights, not ${specs.length}`);
+  const arrays = new Map<string, NamedArray>();
+  for (const [place, { name, shape }] of specs.entries()) {
+    const array = toTensorFlow(published[place]);
+    if (array?.shape.join() !== shape.join()) throw notThisModel(`'${name}' is [${array?.shape}], not [${shape}]`);
+    arrays.set(name, array);
+  }
+  return { arrays, metadata: METADATA };
+}
+
+function decode(bytes: Buffer): onnx.IGraphProto {
+  try {
+    return onnx.ModelProto.decode(bytes).graph ?? {};
+  } catch (cause) {
+    throw notThisModel((cause as Error).message);
+  }
+}
+
+/** A kernel `[out, in, height, width]` becomes `[height, width, in, out]`; other arrays stay. */
+function toTensorFlow(tensor: onnx.ITensorProto | undefined): NamedArray | undefined {
+  if (!tensor?.rawData || tensor.dataType !== onnx.TensorProto.DataType.FLOAT) return undefined;
+  const shape = (tensor.dims ?? []).map(Number);
+  // Copied: in the file the numbers may begin anywhere.
+  const values = new Float32Array(Uint8Array.from(tensor.rawData).buffer);
+  return shape.length === 4 ? transpose({ shape, values }, [2, 3, 1, 0]) : { shape, values };
+}
+
+function notThisModel(what: string): TransferError {
+  return new TransferError(
+    `${FILE} is not the speech embedding of openwakeword 0.4.0 (${what}). Delete it and fetch that package's file again.`,
+  );
+}
