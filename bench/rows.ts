@@ -42,6 +42,14 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'predict-lenet': predicting(32, 128),
   'predict-lite0': predicting(32, 8),
+  // Against the author's own graph, executed by TensorFlow.js.
+  'predict-centernet': { batch: 8, steps: 8, peers: ['tfjs'], targets: [{ peers: ['tfjs'], ratio: 0.8 }] },
+  // 32 sentences of 32 tokens, every other one with padding behind its twentieth.
+  'embed-minilm': { batch: 32, steps: 8, peers: ['torch'], targets: [{ peers: ['torch'], ratio: 0.8 }] },
+  // A text of 128 tokens, to the logits of each next one.
+  'predict-smollm2': { batch: 1, steps: 8, peers: ['torch'], targets: [{ peers: ['torch'], ratio: 1 }] },
+  // A step is a batch of recordings of one second.
+  'embed-speech': { batch: 16, steps: 8, peers: ['onnx'], targets: [{ peers: ['onnx'], ratio: 1 }] },
 };
 
 /** Examples of the training sets, in memory. */

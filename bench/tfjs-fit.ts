@@ -1,9 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { EXAMPLES, ROWS } from './rows';
 import { serve } from './serve';
 
-/** TensorFlow.js as its users have it: a LayersModel and `model.fit` on tfjs-node, without this project's library. */
-serve(async (row) => {
+/** TensorFlow.js as its users have it: LayersModels and GraphModels on tfjs-node, without this project's library. */
+serve(async (row) => (row.startsWith('predict-') ? predicting(row) : training(row)));
+
+/** `model.fit`. */
+async function training(row: string) {
   const { batch } = ROWS[row];
   const model = NETS[row.slice('train-'.length)]();
   model.compile({ optimizer: tf.train.adam(1e-3), loss: 'categoricalCrossentropy' });
@@ -11,14 +16,40 @@ serve(async (row) => {
   const x = tf.randomUniform([EXAMPLES, ...shape], -1, 1, 'float32', 1);
   const labels = Int32Array.from({ length: EXAMPLES }, (_, place) => place % 10);
   const y = tf.oneHot(tf.tensor1d(labels, 'int32'), 10).toFloat();
-  const train = async (steps: number) => {
+  const run = async (steps: number) => {
     const from = performance.now();
     const epochs = Math.ceil((steps * batch) / EXAMPLES);
     await model.fit(x, y, { batchSize: batch, epochs, shuffle: true, verbose: 0, yieldEvery: 'never' });
     return ((performance.now() - from) * steps) / ((epochs * EXAMPLES) / batch);
   };
-  return { run: train, firstStep: await train(1) };
-});
+  return { run, firstStep: await run(1) };
+}
+
+/** `model.execute` of the graph that centernet's author published, asked for the maps that the net gives. */
+async function predicting(row: string) {
+  const { batch } = ROWS[row];
+  const model = await publishedCenternet();
+  const x = tf.randomUniform([batch, 512, 512, 3], -1, 1, 'float32', 1);
+  const run = async (steps: number) => {
+    const from = performance.now();
+    for (let step = 0; step < steps; step++) tf.dispose(model.execute(x, ['tower_0/keypoints', 'tower_0/wh']));
+    return performance.now() - from;
+  };
+  return { run, firstStep: await run(1) };
+}
+
+/** The graph from the package that set-up fetched, for batches of any size in place of one. */
+async function publishedCenternet(): Promise<tf.GraphModel> {
+  const file = join(__dirname, '..', '..', '.cache', 'downloads', 'vladmandic-human-3.3.6.tgz');
+  const member = (name: string) =>
+    execFileSync('tar', ['-xzOf', file, `package/models/${name}`], { maxBuffer: 2 ** 26 });
+  const [json, bytes] = ['centernet.json', 'centernet.bin'].map(member);
+  const { modelTopology, weightsManifest } = JSON.parse(json.toString('utf8'));
+  const input = modelTopology.node.find(({ op }: { op: string }) => op === 'Placeholder');
+  input.attr.shape.shape.dim[0].size = '-1';
+  const weightData = Uint8Array.from(bytes).buffer;
+  return tf.loadGraphModel(tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }));
+}
 
 const NETS: Readonly<Record<string, () => tf.LayersModel>> = {
   mlp: () =>

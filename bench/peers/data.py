@@ -23,6 +23,24 @@ def pictures(row: str) -> np.ndarray:
     return nets.uniform(SEED, nets.INPUTS, np.arange(np.prod(shape))).astype(np.float32).reshape(shape)
 
 
+def recordings(row: str) -> np.ndarray:
+    """Four batches of one second at 16 kHz, as 16-bit integers are counted but float32: [n, 16000]."""
+    shape = (4 * BATCH[row], 16000)
+    even = nets.uniform(SEED, nets.INPUTS, np.arange(np.prod(shape)))
+    return np.round(10000 * even).astype(np.float32).reshape(shape)
+
+
+def texts(row: str) -> tuple[np.ndarray, np.ndarray]:
+    """Token ids of four batches and which of them are real, int64: MiniLM's every other one ends after 20 of 32 tokens."""
+    vocabulary, tokens = {"embed-minilm": (30522, 32), "predict-smollm2": (49152, 128)}[row]
+    shape = (4 * BATCH[row], tokens)
+    even = nets.uniform(SEED, nets.INPUTS, np.arange(np.prod(shape))).reshape(shape)
+    ids, seen = 1 + ((even + 1) / 2 * (vocabulary - 1)).astype(np.int64), np.ones(shape, np.int64)
+    if row == "embed-minilm":
+        seen[::2, 20:] = 0
+    return ids * seen, seen
+
+
 def batches(count: int, batch: int, steps: int) -> list[slice]:
     """Where each step's batch stands, round and round."""
     whole = count // batch

@@ -162,7 +162,8 @@ def predict_settings(row: str) -> dict:
 
 
 def rows() -> Rows:
-    return {row: train_settings(row) if row.startswith("train-") else predict_settings(row) for row in BATCH}
+    made = {"train": train_settings, "predict": predict_settings}
+    return {row: made[what](row) for row in BATCH if (what := row.partition("-")[0]) in made}
 
 
 if __name__ == "__main__":

@@ -68,29 +68,32 @@ def lite0() -> Lite0:
             kernel, bias = drawn(*shape), np.zeros(out, np.float32)
         else:
             scale, offset, mean, variance = (
-                published[f"{norm}.{part}"] for part in ("weight", "bias", "running_mean", "running_var")
+                published[f"{norm}/{part}"] for part in ("scale", "offset", "mean", "variance")
             )
             gain = scale / np.sqrt(variance + EPSILON)
-            kernel, bias = published[f"{name}.weight"] * gain[:, None, None, None], offset - mean * gain
+            # The file has TensorFlow's layout: [k, k, in, out], or [k, k, channels, 1] where each is filtered by itself.
+            order = (2, 3, 0, 1) if more.get("depthwise") else (3, 2, 0, 1)
+            kernel = published[f"{name}/kernel"].transpose(order) * gain[:, None, None, None]
+            bias = offset - mean * gain
             assert kernel.shape == shape, (name, kernel.shape, shape)
         made = {"depthwise": False, "relu6": True, **more}
-        return Conv(name.replace(".", "_").strip("_"), kernel, bias, stride, **made)
+        return Conv(name.replace("/", "_"), kernel, bias, stride, **made)
 
-    convs = [conv("_conv_stem", "_bn0", 32, 3, 3, 2)]
-    inputs, number = 32, 0
-    for k, stage_stride, expand, outputs, repeats in STAGES:
+    convs = [conv("stem/conv", "stem/norm", 32, 3, 3, 2)]
+    inputs = 32
+    for stage, (k, stage_stride, expand, outputs, repeats) in enumerate(STAGES):
         for repeat in range(repeats):
-            b, wide, stride = f"_blocks.{number}", inputs * expand, stage_stride if repeat == 0 else 1
+            b, wide, stride = f"block{stage + 1}{'abcd'[repeat]}", inputs * expand, stage_stride if repeat == 0 else 1
             residual = stride == 1 and inputs == outputs
             if expand > 1:
-                convs.append(conv(f"{b}._expand_conv", f"{b}._bn0", wide, inputs, 1, saves=residual))
-            convs.append(conv(f"{b}._depthwise_conv", f"{b}._bn1", wide, 1, k, stride, depthwise=True))
-            convs.append(conv(f"{b}._project_conv", f"{b}._bn2", outputs, wide, 1, relu6=False, adds=residual))
-            inputs, number = outputs, number + 1
-    convs.append(conv("_conv_head", "_bn1", 1280, 320, 1))
+                convs.append(conv(f"{b}/expand", f"{b}/expand-norm", wide, inputs, 1, saves=residual))
+            convs.append(conv(f"{b}/filter", f"{b}/filter-norm", wide, 1, k, stride, depthwise=True))
+            convs.append(conv(f"{b}/project", f"{b}/project-norm", outputs, wide, 1, relu6=False, adds=residual))
+            inputs = outputs
+    convs.append(conv("top/conv", "top/norm", 1280, 320, 1))
     if published is None:
         return Lite0(convs, drawn(1000, 1280), np.zeros(1000, np.float32), False)
-    return Lite0(convs, published["_fc.weight"], published["_fc.bias"], True)
+    return Lite0(convs, published["classifier/kernel"].T, published["classifier/bias"], True)
 
 
 def read(file: Path) -> dict[str, np.ndarray]:

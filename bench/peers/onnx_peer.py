@@ -3,13 +3,15 @@
 The graphs are written here, node by node, with BatchNorm folded, and optimised by the runtime (all levels). `serial`
 and `parallel` are its two execution modes, `bound` keeps input and output buffers between the calls.
 """
+import zipfile
+
 import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 from bench.peers import data
-from bench.peers.lite0 import lite0
+from bench.peers.lite0 import CACHE, lite0
 from bench.peers.serve import BATCH, SEED, THREADS, Rows, Run, serve
 from bench.reference import nets
 
@@ -80,7 +82,7 @@ def onnx_lite0(batch: int) -> bytes:
     return graph.bytes(1000)
 
 
-def session(row: str, parallel: bool) -> onnxruntime.InferenceSession:
+def options_for(parallel: bool) -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
@@ -88,8 +90,12 @@ def session(row: str, parallel: bool) -> onnxruntime.InferenceSession:
     if parallel:
         options.execution_mode = onnxruntime.ExecutionMode.ORT_PARALLEL
         options.inter_op_num_threads = THREADS
+    return options
+
+
+def session(row: str, parallel: bool) -> onnxruntime.InferenceSession:
     made = onnx_lite0(BATCH[row]) if row == "predict-lite0" else lenet(BATCH[row])
-    return onnxruntime.InferenceSession(made, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(made, options_for(parallel), providers=["CPUExecutionProvider"])
 
 
 def predicting(row: str, parallel: bool = False, bound: bool = False) -> Run:
@@ -109,8 +115,41 @@ def predicting(row: str, parallel: bool = False, bound: bool = False) -> Run:
     return run
 
 
+def embedding(row: str, together: bool) -> Run:
+    """The two models of openWakeWord as its users run them: 76 frames for each embedding, 8 frames apart.
+
+    Its mel model cuts off at 80 dB below the loudest of all that it is given, so the recordings go through it one at a
+    time; `together` gives it the batch, which is faster and not the same.
+    """
+    with zipfile.ZipFile(CACHE / "downloads" / "openwakeword-0.4.0-py3-none-any.whl") as wheel:
+        mel, embed = (
+            onnxruntime.InferenceSession(
+                wheel.read(f"openwakeword/resources/models/{name}.onnx"),
+                options_for(False),
+                providers=["CPUExecutionProvider"],
+            )
+            for name in ("melspectrogram", "embedding_model")
+        )
+    x, batch = data.recordings(row), BATCH[row]
+
+    def spectrograms(samples: np.ndarray) -> np.ndarray:
+        parts = [samples] if together else np.split(samples, len(samples))
+        loudness = np.concatenate([mel.run(None, {"input": part})[0].reshape(len(part), -1, 32) for part in parts])
+        return loudness / 10 + 2
+
+    def run(steps: int) -> None:
+        for at in data.batches(len(x), batch, steps):
+            heard = spectrograms(x[at])
+            starts = range(0, heard.shape[1] - 75, 8)
+            windows = np.stack([heard[:, start : start + 76] for start in starts], 1)
+            out = embed.run(None, {"input_1": windows.reshape(-1, 76, 32, 1)})[0]
+            out.reshape(batch, len(starts), 96).mean(1)
+
+    return run
+
+
 def rows() -> Rows:
-    return {
+    predict = {
         row: {
             "serial": lambda row=row: predicting(row),
             "parallel": lambda row=row: predicting(row, parallel=True),
@@ -118,6 +157,8 @@ def rows() -> Rows:
         }
         for row in ("predict-lenet", "predict-lite0")
     }
+    embed = {name: lambda more=more: embedding("embed-speech", more) for name, more in (("one", False), ("together", True))}
+    return {**predict, "embed-speech": embed}
 
 
 if __name__ == "__main__":

@@ -26,6 +26,9 @@ BATCH = {
     "train-transformer-small": 32,
     "predict-lenet": 32,
     "predict-lite0": 32,
+    "embed-minilm": 32,
+    "predict-smollm2": 1,
+    "embed-speech": 16,
 }
 SEED = 1
 

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from bench.peers import data, torch_nets
+from bench.peers import data, torch_nets, torch_texts
 from bench.peers.lite0 import Conv, lite0
 from bench.reference import nets
 
@@ -118,6 +118,20 @@ def ways(make, row: str, **settings: dict) -> dict:
     return {name.replace("_", " "): lambda more=more: make(row, **more) for name, more in settings.items()}
 
 
+def reading(row: str, build, compiled: bool = False) -> Run:
+    """A net of bench/peers/torch_texts.py on its batches of token ids, in the order in which they stand."""
+    model = torch.compile(build) if compiled else build
+    batch, (ids, mask) = BATCH[row], data.texts(row)
+    x, seen = torch.from_numpy(ids), torch.from_numpy(mask)
+
+    @torch.inference_mode()
+    def run(steps: int) -> None:
+        for at in data.batches(len(x), batch, steps):
+            model(x[at], seen[at])
+
+    return run
+
+
 def rows() -> Rows:
     plain = {"eager_foreach": {"adam": "foreach"}, "eager_fused": {}, "compiled_fused": {"compiled": True}}
     images = {
@@ -137,6 +151,20 @@ def rows() -> Rows:
         "train-transformer-small": ways(training, "train-transformer-small", **plain),
         "predict-lenet": ways(predicting, "predict-lenet", **predict),
         "predict-lite0": ways(predicting, "predict-lite0", **predict),
+        "embed-minilm": {
+            name + (" compiled" if compiled else ""): lambda name=name, compiled=compiled: reading(
+                "embed-minilm", torch_texts.minilm(name), compiled
+            )
+            for name in ("sdpa", "eager")
+            for compiled in (False, True)
+        },
+        "predict-smollm2": {
+            name + (" compiled" if compiled else ""): lambda name=name, compiled=compiled: reading(
+                "predict-smollm2", torch_texts.smollm2(name), compiled
+            )
+            for name in ("sdpa", "eager")
+            for compiled in (False, True)
+        },
     }
 
 

@@ -4,7 +4,7 @@
     python bench/reference/efficientnet_lite0.py
 
 Writes lib/src/backbones/fixtures/efficientnet-lite0.json: for ten photographs the 1000 logits, and for
-each stage of the network the mean and the spread of its feature map.
+each block of the network the mean and the spread of its feature map, and some of its numbers.
 """
 import hashlib
 import json
@@ -18,6 +18,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 PHOTOGRAPHS = ROOT / "datasets" / "photographs"
+SOME = 8
 TARGET = ROOT / "lib" / "src" / "backbones" / "fixtures" / "efficientnet-lite0.json"
 
 
@@ -46,7 +47,15 @@ def main():
 
     def watch(name):
         def hook(_module, _inputs, output):
-            stages.append({"layer": name, "mean": output.mean().item(), "std": output.std().item()})
+            # Some features of each picture, at places spread over the map [height, width, channels].
+            flat = output.permute(0, 2, 3, 1).reshape(len(output), -1)
+            some = flat[:, :: flat.shape[1] // SOME][:, :SOME]
+            stages.append({
+                "layer": name,
+                "mean": output.mean().item(),
+                "std": output.std().item(),
+                "some": [[round(v, 6) for v in row] for row in some.tolist()],
+            })
         return hook
 
     letters = [(s, r) for s, repeats in enumerate([1, 2, 2, 3, 3, 4, 1], 1) for r in range(repeats)]

@@ -148,7 +148,8 @@ void end(const Product& given, int64_t row, int64_t column, int64_t columns) {
 
 /** All rows for some columns, WIDTH at most. */
 void some_columns(const Product& given, const Tiles& tiles, int64_t column, int64_t width) {
-  const int64_t pieces = (given.inner + DEPTH - 1) / DEPTH;
+  // One piece at least: sums of nothing are zeros.
+  const int64_t pieces = std::max<int64_t>(1, (given.inner + DEPTH - 1) / DEPTH);
   static thread_local std::vector<float> panel(WIDTH * DEPTH), edge(8 * PANEL);
   for (int64_t piece = 0; piece < pieces; piece++) {
     const int64_t from = given.inner * piece / pieces, to = given.inner * (piece + 1) / pieces, depth = to - from;

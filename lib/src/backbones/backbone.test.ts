@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor4D } from '@tensorflow/tfjs';
 import { images } from '../data/images';
-import { findUpwards } from '../data/places';
+import { cacheFolder, findUpwards } from '../data/places';
 import { tf } from '../engine/tensorflow';
-import { cut, dispose } from '../net/compose';
+import { activations } from '../net/activations';
+import { dispose } from '../net/compose';
 import { forward, preprocess } from '../net/forward';
 import { backbone } from './backbone';
 import reference from './fixtures/efficientnet-lite0.json';
@@ -32,18 +36,26 @@ describe('efficientnet-lite0', () => {
     dispose(net);
   });
 
-  test('feature maps have the mean and spread that PyTorch gives after every block', async () => {
+  test('the feature maps behind every block equal PyTorch within 1e-3', async () => {
     const net = await backbone('efficientnet-lite0');
     const pixels = await photographs.read(places);
-    for (const stage of reference.stages) {
-      const [mean, std] = tf.tidy(() => {
-        const features = forward(cut(net, stage.layer), preprocess(net, pixels));
-        const { mean, variance } = tf.moments(features);
-        return [mean.dataSync()[0], Math.sqrt(variance.dataSync()[0])];
-      });
-      expect(mean).toBeCloseTo(stage.mean, 3);
-      expect(std).toBeCloseTo(stage.std, 3);
+    const maps = activations(
+      net,
+      preprocess(net, pixels),
+      reference.stages.map(({ layer }) => layer),
+    );
+    expect(reference.stages).toHaveLength(16);
+    for (const { layer, mean, std, some } of reference.stages) {
+      const flat = maps[layer].reshape([places.length, -1]);
+      const step = Math.floor((flat.shape[1] as number) / some[0].length);
+      const values = flat.arraySync() as number[][];
+      const apart = some.flatMap((row, picture) => row.map((value, i) => Math.abs(value - values[picture][i * step])));
+      expect(Math.max(...apart)).toBeLessThan(1e-3);
+      const moments = tf.moments(flat);
+      expect(moments.mean.dataSync()[0]).toBeCloseTo(mean, 4);
+      expect(Math.sqrt(moments.variance.dataSync()[0])).toBeCloseTo(std, 4);
     }
+    tf.dispose(maps);
     dispose(net);
   });
 
@@ -72,6 +84,22 @@ describe('efficientnet-lite0', () => {
       await expect(backbone('efficientnet-lite0')).rejects.toThrow(/npm start/);
     } finally {
       delete process.env.TRANSFERLAB_CACHE;
+    }
+  });
+
+  test('weights of which one bit has turned are refused by their sha256', async () => {
+    const name = 'efficientnet-lite0.safetensors';
+    const cache = mkdtempSync(join(tmpdir(), 'damaged-weights-'));
+    mkdirSync(join(cache, 'weights'));
+    const bytes = readFileSync(join(cacheFolder(), 'weights', name));
+    bytes[bytes.length - 1000] ^= 1;
+    writeFileSync(join(cache, 'weights', name), bytes);
+    process.env.TRANSFERLAB_CACHE = cache;
+    try {
+      await expect(backbone('efficientnet-lite0')).rejects.toThrow(/is damaged.*sha256.*npm start/);
+    } finally {
+      delete process.env.TRANSFERLAB_CACHE;
+      rmSync(cache, { recursive: true });
     }
   });
 });

@@ -61,7 +61,8 @@ function embedding(ids: Tensor, weights: Weights, { padding = 0, separator, epsi
   const positions = (weights['embedding/position'] as Tensor).slice(0, tokens);
   const sum = words.add(positions.add(first));
   // How many separators stand before a token: none in the first text of a pair.
-  const isSecond = separator === undefined ? undefined : whole.equal(separator).cast('float32').cumsum(1, true).minimum(1);
+  const isSecond =
+    separator === undefined ? undefined : whole.equal(separator).cast('float32').cumsum(1, true).minimum(1);
   const typed = isSecond ? sum.add(isSecond.expandDims(2).mul(second.sub(first))) : sum;
   const real = whole.notEqual(padding).cast('float32').expandDims(2);
   return layerNorm(typed, weights, 'embedding/norm', epsilon).mul(real);

@@ -1,5 +1,5 @@
-import type { Architecture } from '../net/architecture';
 import { TransferError } from '../error';
+import type { Architecture } from '../net/architecture';
 import type { Tokenizer } from '../text/tokenizer';
 import { type BertConfig, bert } from './bert';
 import { centernet } from './centernet';

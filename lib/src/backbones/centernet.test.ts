@@ -85,24 +85,6 @@ describe('boxes', () => {
     }
   });
 
-  test('come from peaks: a place less likely than one of its eight neighbours gives none', () => {
-    // Two classes on 1 x 3 places: logits, then left, top, right and lower side.
-    const row = [
-      [3, -9, 1, 2, 3, 4],
-      [2, -9, 0, 0, 0, 0],
-      [-9, 5, 4, 4, 8, 8],
-    ];
-    const [[first, second, third]] = decodeCenters(tf.tensor4d([[row]]), { most: 3, stride: 4 }).arraySync();
-    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-    for (const [found, expected] of [
-      [first, [8 - 4, -4, 8 + 8, 8, sigmoid(5), 1]],
-      [second, [-1, -2, 3, 4, sigmoid(3), 0]],
-    ]) {
-      for (const [place, value] of expected.entries()) expect(found[place]).toBeCloseTo(value, 4);
-    }
-    expect(third[4]).toBeLessThan(1e-3);
-  });
-
   test('of a net that gives no maps are refused', async () => {
     const plain = head({ classes: 3, inputFeatures: 4 });
     await expect(detect(plain, arrays(tf.ones([1, 4]), [0]))).rejects.toThrow(
@@ -128,11 +110,12 @@ test('it trains from the first layer to the last, more than one picture at a tim
 test('its pyramid is a backbone for another head, and learns with it', async () => {
   const net = join(cut(small(), 'pyramid'), head({ classes: 2 }));
   const before = await net.weights['stem/kernel'].data();
-  const x = tf.randomUniform([8, 64, 64, 3], 0, 255, 'float32', 1);
-  const data = arrays(x, [0, 1, 0, 1, 0, 1, 0, 1]);
-  const options = { loss: crossEntropy(), optimizer: adam(1e-4), epochs: 30, batch: 4, seed: 1 };
+  // Dark pictures and bright ones.
+  const noise = (least: number, seed: number) => tf.randomUniform([8, 64, 64, 3], least, least + 80, 'float32', seed);
+  const data = arrays(tf.concat([noise(0, 1), noise(170, 2)]), [...Array(8).fill(0), ...Array(8).fill(1)]);
+  const options = { loss: crossEntropy(), optimizer: adam(1e-4), epochs: 8, batch: 8, seed: 1 };
   const { epochs } = await fit(net, data, options);
-  expect(epochs[29].loss).toBeLessThan(epochs[0].loss / 2);
+  expect(epochs[7].loss).toBeLessThan(epochs[0].loss / 2);
   expect(await net.weights['stem/kernel'].data()).not.toEqual(before);
   dispose(net);
 });

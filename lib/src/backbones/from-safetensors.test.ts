@@ -44,7 +44,8 @@ test('a BERT of another size gives what PyTorch gives, from its own file and its
   const net = await backbone(fromSafetensors(file, 'bert'), { tokens: 5 });
   expect([net.name, net.output, net.layers.length]).toEqual(['model', [48], 5]);
   const pooled = tf.tidy(() => forward(net, tf.tensor2d(reference.bert.ids)).arraySync() as number[][]);
-  for (const [row, expected] of reference.bert.pooled.entries()) expect(apart(pooled[row], expected)).toBeLessThan(1e-4);
+  for (const [row, expected] of reference.bert.pooled.entries())
+    expect(apart(pooled[row], expected)).toBeLessThan(1e-4);
   dispose(net);
 });
 
@@ -62,7 +63,8 @@ test('a Llama of another size, with shared keys and a last layer of its own, giv
   const own = fromSafetensors(written('gpt', arraysOf('gpt')), 'gpt', { config: reference.gpt.config });
   const net = await backbone(own, { tokens: 7, classifier: true });
   const logits = tf.tidy(() => forward(net, tf.tensor2d(reference.gpt.ids)).squeeze([0]).arraySync() as number[][]);
-  for (const [place, expected] of reference.gpt.logits.entries()) expect(apart(logits[place], expected)).toBeLessThan(1e-4);
+  for (const [place, expected] of reference.gpt.logits.entries())
+    expect(apart(logits[place], expected)).toBeLessThan(1e-4);
   const scratch = await backbone(own, { tokens: 7, pretrained: false, seed: 1 });
   expect(scratch.name).toBe('model from scratch');
   dispose(net);
@@ -72,7 +74,9 @@ test('a Llama of another size, with shared keys and a last layer of its own, giv
 test('what is missing or of another kind is said', async () => {
   const bert = written('bare', arraysOf('bert'));
   expect(() => fromSafetensors(bert, 'bert')).toThrow(/does not tell its 'num_attention_heads'.*Pass config/);
-  expect(() => fromSafetensors(bert, 'gpt')).toThrow(/model.safetensors is no Llama: it has no 'model.embed_tokens.weight'/);
+  expect(() => fromSafetensors(bert, 'gpt')).toThrow(
+    /model.safetensors is no Llama: it has no 'model.embed_tokens.weight'/,
+  );
   expect(() => fromSafetensors(bert, 'efficientnet-lite')).toThrow(/is no EfficientNet-Lite/);
   expect(() => fromSafetensors(bert, 'resnet' as never)).toThrow(/no family 'resnet'.*bert, gpt/);
   expect(() => fromSafetensors(join(folder, 'nowhere.safetensors'), 'bert')).toThrow(/There is no file/);

@@ -5,10 +5,10 @@ import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
 import { type NamedArray, openSafetensors } from '../net/safetensors';
 import { type Tokenizer, tokenizer } from '../text/tokenizer';
+import type { BackboneOptions } from './catalogue';
 import { ownBert } from './own-bert';
 import { ownEfficientNetLite } from './own-efficientnet-lite';
 import { ownGpt } from './own-gpt';
-import type { BackboneOptions } from './catalogue';
 
 /** Families of networks whose published files can be read. */
 export type Family = keyof typeof FAMILIES;
@@ -66,7 +66,9 @@ export function fromSafetensors(file: string, family: Family, options: FromSafet
   }
   const path = findUpwards(file);
   if (path === undefined) {
-    throw new TransferError(`There is no file '${file}' in ${process.cwd()} or above it. Give the path of the weights.`);
+    throw new TransferError(
+      `There is no file '${file}' in ${process.cwd()} or above it. Give the path of the weights.`,
+    );
   }
   const beside = (name: string) => join(dirname(path), name);
   const config = options.config ?? (existsSync(beside('config.json')) ? readJson(beside('config.json')) : {});
@@ -85,7 +87,9 @@ function readJson(file: string): Record<string, unknown> {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new TransferError(`${file} is not JSON: ${(cause as Error).message}. Mend it, or pass config: { … } instead.`);
+    throw new TransferError(
+      `${file} is not JSON: ${(cause as Error).message}. Mend it, or pass config: { … } instead.`,
+    );
   }
 }
 

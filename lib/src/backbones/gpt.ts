@@ -53,14 +53,30 @@ export function gpt(config: GptConfig, tokenizer?: Tokenizer): Architecture {
       ),
       // The features of padding are zero and stay so: RMS normalisation has no offset.
       { name: 'norm', apply: (x, w) => rmsNorm(x, w, 'norm', epsilon) },
-      classifier ? { name: 'words', apply: (x, w) => words(x, w, config) } : { name: 'pool', apply: (x) => lastToken(x) },
+      classifier
+        ? { name: 'words', apply: (x, w) => words(x, w, config) }
+        : { name: 'pool', apply: (x) => lastToken(x) },
     ],
     weights: [
-      { name: 'embedding/token', shape: [vocabulary, width], init: 'small', trainable: true, published: 'model.embed_tokens.weight' },
+      {
+        name: 'embedding/token',
+        shape: [vocabulary, width],
+        init: 'small',
+        trainable: true,
+        published: 'model.embed_tokens.weight',
+      },
       ...names.flatMap((block, place) => blockWeights(block, place, config)),
       scale('norm', width, 'model.norm.weight'),
       ...(classifier && config.tied === false
-        ? [{ name: 'words/kernel', shape: [width, vocabulary], init: 'small', trainable: true, published: 'lm_head.weight' } as const]
+        ? [
+            {
+              name: 'words/kernel',
+              shape: [width, vocabulary],
+              init: 'small',
+              trainable: true,
+              published: 'lm_head.weight',
+            } as const,
+          ]
         : []),
     ],
     output: classifier ? [tokens, vocabulary] : [width],

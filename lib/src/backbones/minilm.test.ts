@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
+import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
-import { cut, dispose } from '../net/compose';
+import { cut, dispose, join } from '../net/compose';
 import { forward, forwardTo } from '../net/forward';
+import { head } from '../net/head';
 import type { Net } from '../net/net';
+import { adam } from '../optimize/adam';
+import { evaluate } from '../train/evaluate';
+import { fit } from '../train/fit';
+import { crossEntropy } from '../train/loss';
 import { backbone } from './backbone';
 import reference from './fixtures/minilm.json';
 
@@ -17,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => dispose(net));
 
 /** The largest difference between two lists of numbers. */
-const apart = (a: readonly number[], b: readonly number[]) => Math.max(...a.map((value, place) => Math.abs(value - b[place])));
+const apart = (a: readonly number[], b: readonly number[]) =>
+  Math.max(...a.map((value, place) => Math.abs(value - b[place])));
 
 const rowAt = (states: Tensor, row: number, place: number) =>
   tf.tidy(() => Array.from(states.slice([row, place], [1, 1]).dataSync()));
@@ -39,7 +46,9 @@ describe('minilm', () => {
       const worst = reference.kept.map(([row, place], which) => apart(rowAt(states[layer], row, place), tokens[which]));
       expect(Math.max(...worst)).toBeLessThan(1e-4);
       const real = tf.tidy(() => {
-        const values = Array.from(states[layer].dataSync()).filter((_, at) => reference.ids.flat()[Math.floor(at / 384)] !== 0);
+        const values = Array.from(states[layer].dataSync()).filter(
+          (_, at) => reference.ids.flat()[Math.floor(at / 384)] !== 0,
+        );
         const { mean, variance } = tf.moments(tf.tensor1d(values));
         return [mean.dataSync()[0], Math.sqrt(variance.dataSync()[0])];
       });
@@ -67,7 +76,8 @@ describe('minilm', () => {
   test('the second text of a pair is of the second type', () => {
     const { ids, last, places } = reference.pair;
     const states = tf.tidy(() => forward(cut(net, 'block6'), tf.tensor2d([ids])).clone());
-    for (const [which, place] of places.entries()) expect(apart(rowAt(states, 0, place), last[which])).toBeLessThan(1e-4);
+    for (const [which, place] of places.entries())
+      expect(apart(rowAt(states, 0, place), last[which])).toBeLessThan(1e-4);
     states.dispose();
   });
 
@@ -75,5 +85,31 @@ describe('minilm', () => {
     const states = tf.tidy(() => forward(cut(net, 'block3'), tf.tensor2d([[101, 2053, 102, 0, 0]])).clone());
     expect(tf.tidy(() => states.abs().max(2).greater(0).arraySync())).toEqual([[1, 1, 1, 0, 0]]);
     states.dispose();
+  });
+
+  test('it learns: every layer moves, and sixteen sentences are told apart', async () => {
+    const body = await backbone('minilm', { tokens: 12 });
+    const before = body.weights['block1/query/kernel'].dataSync().slice();
+    const texts = ['film', 'song', 'meal', 'book', 'game', 'phone', 'hotel', 'walk'].flatMap((thing) => [
+      `what a wonderful ${thing}`,
+      `what a dreadful ${thing}`,
+    ]);
+    const ids = texts.map((text) => {
+      const own = body.input.tokenizer?.encode(text) as number[];
+      return [...own, ...Array(12 - own.length).fill(0)];
+    });
+    const data = arrays(
+      ids,
+      texts.map((_, place) => place % 2),
+      { classes: ['good', 'bad'] },
+    );
+    const net = join(body, head({ classes: data.classes }));
+    const options = { loss: crossEntropy(), optimizer: adam(3e-4), epochs: 12, batch: 16, seed: 1 };
+    const { epochs } = await fit(net, { ...data, vocabulary: 'minilm' }, options);
+    expect(epochs[epochs.length - 1].loss).toBeLessThan(0.05);
+    expect((await evaluate(net, { ...data, vocabulary: 'minilm' })).accuracy).toBe(1);
+    const after = body.weights['block1/query/kernel'].dataSync();
+    expect(apart([...before.slice(0, 999)], [...after.slice(0, 999)])).toBeGreaterThan(1e-4);
+    dispose(net);
   });
 });

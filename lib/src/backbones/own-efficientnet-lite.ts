@@ -19,7 +19,9 @@ export function ownEfficientNetLite(
     }),
   );
   if (version < 0) {
-    throw new TransferError(`${file} fits none of EfficientNet-Lite 0 to ${VERSIONS.length - 1}: its arrays have other shapes.`);
+    throw new TransferError(
+      `${file} fits none of EfficientNet-Lite 0 to ${VERSIONS.length - 1}: its arrays have other shapes.`,
+    );
   }
   return {
     arrays,

@@ -34,5 +34,7 @@ export function countOf(arrays: ReadonlyMap<string, NamedArray>, nameOf: (place:
 export function withoutPrefix(arrays: ReadonlyMap<string, NamedArray>, known: string): Map<string, NamedArray> {
   const full = [...arrays.keys()].find((name) => name.endsWith(known)) ?? known;
   const prefix = full.slice(0, full.length - known.length);
-  return new Map([...arrays].map(([name, array]) => [name.startsWith(prefix) ? name.slice(prefix.length) : name, array]));
+  return new Map(
+    [...arrays].map(([name, array]) => [name.startsWith(prefix) ? name.slice(prefix.length) : name, array]),
+  );
 }

@@ -14,7 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => dispose(net));
 
-const apart = (a: readonly number[], b: readonly number[]) => Math.max(...a.map((value, place) => Math.abs(value - b[place])));
+const apart = (a: readonly number[], b: readonly number[]) =>
+  Math.max(...a.map((value, place) => Math.abs(value - b[place])));
 
 describe('smollm2-135m', () => {
   test.each(reference.cases)('the logits behind $text equal PyTorch within 1e-3 on the same weights', (one) => {
@@ -29,19 +30,29 @@ describe('smollm2-135m', () => {
     for (const [place, row] of one.every.entries()) expect(apart(every[place], row)).toBeLessThan(1e-3);
     const best = last.map((_, id) => id).sort((a, b) => last[b] - last[a]);
     expect(best[0]).toBe(one.top.ids[0]);
-    expect(apart(one.top.ids.map((id) => last[id]), one.top.logits)).toBeLessThan(1e-3);
+    expect(
+      apart(
+        one.top.ids.map((id) => last[id]),
+        one.top.logits,
+      ),
+    ).toBeLessThan(1e-3);
     const mean = last.reduce((sum, value) => sum + value, 0) / last.length;
     expect(mean).toBeCloseTo(one.mean, 3);
   });
 
   test('its tokenizer gives the ids that Python gives', () => {
-    expect(reference.cases.map(({ text }) => net.input.tokenizer?.encode(text))).toEqual(reference.cases.map(({ ids }) => ids));
+    expect(reference.cases.map(({ text }) => net.input.tokenizer?.encode(text))).toEqual(
+      reference.cases.map(({ ids }) => ids),
+    );
     expect(net.input.tokenizer?.decode(reference.cases[1].continued)).toBe(reference.cases[1].says);
   });
 
-  test.each(reference.cases)('it goes on from $text as PyTorch does, for 30 tokens', async ({ text, continued, says }) => {
-    expect(await generateText(net, text, { tokens: 30 })).toEqual({ ids: continued, text: says });
-  });
+  test.each(reference.cases)(
+    'it goes on from $text as PyTorch does, for 30 tokens',
+    async ({ text, continued, says }) => {
+      expect(await generateText(net, text, { tokens: 30 })).toEqual({ ids: continued, text: says });
+    },
+  );
 
   test('it stops where it has said all, and drawing follows the seed', async () => {
     const { text, continued } = reference.ends;

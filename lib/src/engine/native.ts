@@ -106,9 +106,22 @@ export function isExtended(binding: Binding): binding is GraphBinding {
   return (binding as Partial<GraphBinding>).openGraph !== undefined;
 }
 
+/** How many `byFormulas` are under way. */
+let formulas = 0;
+
+/** Runs a function without the operations of `lib/addon`, by the formulas they stand for: for graphs that others run. */
+export function byFormulas<Result>(run: () => Result): Result {
+  formulas++;
+  try {
+    return run();
+  } finally {
+    formulas--;
+  }
+}
+
 /** Whether the operations of `lib/addon` are there to compute with now; they are for the CPU. */
 export function hasOwnOperations(): boolean {
-  if (!isNative()) return false;
+  if (!isNative() || formulas > 0) return false;
   const { binding, isUsingGpuDevice } = nativeBackend();
   return isExtended(binding) && !isUsingGpuDevice;
 }

@@ -31,7 +31,8 @@ export function withWeights(architecture: Architecture, arrays: ReadonlyMap<stri
     ...architecture,
     weights: toWeights(architecture.weights, ({ name, shape }): Tensor => {
       const array = arrays.get(name);
-      if (!array) throw new TransferError(`${from} has no weight '${name}'. It is not a file for ${architecture.name}.`);
+      if (!array)
+        throw new TransferError(`${from} has no weight '${name}'. It is not a file for ${architecture.name}.`);
       if (array.shape.join() !== shape.join()) {
         throw new TransferError(
           `${from}: '${name}' has the shape [${array.shape}], and ${architecture.name} has [${shape}] there.`,

@@ -24,7 +24,8 @@ function partOf(recipe: Recipe, tokenizer?: Tokenizer): Architecture {
   if (!('cut' in recipe)) throw new TransferError('The file describes a net in a way that is not known here.');
   const whole = partOf(recipe.cut, tokenizer);
   const last = whole.layers.findIndex(({ name }) => name === recipe.at);
-  if (last < 0) throw new TransferError(`The file cuts ${whole.name} at '${recipe.at}', a layer that it does not have.`);
+  if (last < 0)
+    throw new TransferError(`The file cuts ${whole.name} at '${recipe.at}', a layer that it does not have.`);
   const layers = whole.layers.slice(0, last + 1);
   const kept = new Set(layers.flatMap(namesOf));
   return { ...whole, layers, weights: whole.weights.filter(({ name }) => kept.has(layerOf(name))) };

@@ -42,14 +42,3 @@ export function preprocess(net: Net, pixels: Tensor): Tensor {
   const { mean = 0, std = 1 } = net.input;
   return pixels.sub(mean).div(std);
 }
-
-/** Says so, in a sentence, where data of this shape cannot enter the net. */
-export function requireShape(net: Net, shape: readonly number[], what: string): void {
-  const expected = net.input.shape;
-  if (shape.length === expected.length && shape.every((size, axis) => size === expected[axis])) return;
-  const advice =
-    expected.length === 3
-      ? `Read the images with images(folder, { size: ${expected[0]} }), or ask for backbone(name, { size: ${shape[0]} }).`
-      : 'Extract features with the net this one was made for, or make the head for this size.';
-  throw new TransferError(`${net.name} takes examples of shape [${expected}], ${what} has [${shape}]. ${advice}`);
-}

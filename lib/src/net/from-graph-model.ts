@@ -1,11 +1,13 @@
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
+import { onShapes } from '../engine/compile/on-shapes';
 import { completeGradients } from '../engine/gradients/complete';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { ModelOptions } from './from-layers-model';
+import { endOf, shapeOf, typeOf } from './graph-model-ends';
 import { graphNames } from './graph-model-names';
 import { givenTo, type RunnableStep, runnerOf, withoutGradient } from './graph-model-node';
-import { type Executor, executorOf, parseValue, stepsOf } from './graph-model-steps';
+import { type Executor, executorOf, type GraphStep, parseValue, stepsOf } from './graph-model-steps';
 import { stepsWithoutGradient } from './graph-model-trial';
 import type { Layer, Net, Weights } from './net';
 import { type Segment, segments, uniqueNames } from './segments';
@@ -32,19 +34,20 @@ export function fromGraphModel(model: GraphModel, options: GraphModelOptions = {
   const { name = 'graph', mean, std, shape = shapeOf(executor, input) } = options;
   const steps = stepsOf(executor, input, output).map((step) => ({ ...step, run: runnerOf(step, executor) }));
   const constant = (node: string) => executor.weightMap[node][0];
-  // Single numbers are settings: an epsilon, the bound of a ReLU6.
-  const isWeight = (node: string) => constant(node).dtype === 'float32' && constant(node).rank > 0;
+  const isWeight = (node: string) => canLearn(constant(node));
   const names = graphNames(steps, isWeight);
   const begin = (x: Tensor, from: string) => new Map([[from, from === input ? x.cast(typeOf(executor, input)) : x]]);
 
-  // A first run, on zeros, shows what comes out and where a gradient would end. Two examples, to see both come out.
+  // A first run shows what comes out and where a gradient would end. Two examples, to see both come out.
   let stuck = new Set<RunnableStep>();
   let outputShape: number[] = [];
   try {
-    tf.tidy(() => {
-      const values = begin(tf.zeros([2, ...shape]), input);
+    onShapes([2, ...shape], (x) => {
+      const values = begin(x, input);
       stuck = stepsWithoutGradient(steps, values, constant, isWeight);
-      outputShape = requireBatch((values.get(output) as Tensor).shape, output);
+      const result = values.get(output) as Tensor;
+      outputShape = requireBatch(result.shape, output);
+      return result;
     });
   } catch (cause) {
     throw withBatch(cause, executor, input);
@@ -88,12 +91,22 @@ function together(
   return found;
 }
 
-/** Turns constants into variables, in the model too. What a batch normalisation normalises by is not trainable. */
-function variablesOf(executor: Executor, steps: readonly RunnableStep[], names: ReadonlyMap<string, string>): Weights {
+/** Whether a constant is a weight: single numbers are settings, an epsilon or the bound of a ReLU6. */
+export function canLearn({ dtype, rank }: Tensor): boolean {
+  return dtype === 'float32' && rank > 0;
+}
+
+/** The constants that batch normalisations normalise by. */
+export function averagesOf(steps: readonly GraphStep[]): Set<string> {
   const normalisations = steps.filter(({ node }) => node.op.startsWith('FusedBatchNorm'));
-  const averages = new Set(
+  return new Set(
     normalisations.flatMap(({ node }) => node.inputNames.slice(3, 5).map((value) => parseValue(value)[0])),
   );
+}
+
+/** Turns constants into variables, in the model too. What a batch normalisation normalises by is not trainable. */
+function variablesOf(executor: Executor, steps: readonly RunnableStep[], names: ReadonlyMap<string, string>): Weights {
+  const averages = averagesOf(steps);
   const weights: Weights = {};
   const constants = { ...executor.weightMap };
   for (const [node, name] of names) {
@@ -109,39 +122,6 @@ function variablesOf(executor: Executor, steps: readonly RunnableStep[], names: 
   }
   executor.weightMap = constants;
   return weights;
-}
-
-/** The value at an end of the net, `node:output`: the one that is asked for, or the model's only one. */
-function endOf({ graph, inputs, outputs }: Executor, end: 'input' | 'output', asked?: string): string {
-  const own = (end === 'input' ? inputs : outputs).map((node) => node.name);
-  const list = own.join(', ');
-  if (asked === undefined) {
-    if (own.length === 1) return parseValue(own[0]).join(':');
-    throw new TransferError(
-      `The model has ${own.length} ${end}s (${list}), and a net has one. Say which: fromGraphModel(model, { ${end}: '${own[0]}' }).`,
-    );
-  }
-  const value = parseValue(asked);
-  if (graph.nodes[value[0]]) return value.join(':');
-  throw new TransferError(
-    `The graph has no node '${value[0]}'. The model's ${end}s: ${list}; every node is in its model.json, under modelTopology.`,
-  );
-}
-
-function typeOf({ graph }: Executor, input: string): 'float32' | 'int32' | 'bool' {
-  const type = graph.nodes[parseValue(input)[0]].attrParams.dtype?.value;
-  return type === 'int32' || type === 'bool' ? type : 'float32';
-}
-
-function shapeOf({ graph }: Executor, input: string): number[] {
-  const [name] = parseValue(input);
-  const shape = graph.nodes[name].attrParams.shape?.value as number[] | undefined;
-  const example = shape?.slice(1);
-  if (example?.every((size) => size >= 0)) return example;
-  const known = example ? `only [${example.map((size) => (size < 0 ? '?' : size))}]` : 'no shape';
-  throw new TransferError(
-    `The graph says ${known} of an example at '${name}'. Say it: fromGraphModel(model, { shape: [224, 224, 3] }).`,
-  );
 }
 
 /** Adds to an error that the graph was made for batches of one size, where it says so. */

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
-import { gelu, geluFormula } from './gelu';
+import { exactGelu, exactGeluFormula, gelu, geluFormula } from './gelu';
 
 // From PyTorch 2.13 in float64: gelu(x, approximate='tanh') and its first two derivatives.
 const X = [-8, -3, -1, -0.5, 0, 0.5, 1, 2, 10];
@@ -33,4 +33,20 @@ test('on more numbers than one thread takes it is the formula, and what is no nu
   expect(gap(gelu(x), geluFormula(x))).toBeLessThan(3e-6);
   expect(gap(slope(gelu)(x), slope(geluFormula)(x))).toBeLessThan(3e-5);
   expect([...gelu(tf.tensor1d([Number.NaN, 200, -200])).dataSync()]).toEqual([Number.NaN, 200, -0]);
+});
+
+// From PyTorch 2.13 in float64: gelu(x) and its first derivative.
+const EXACT = [0, -0.004049694, -0.158655254, -0.154268769, 0, 0.345731231, 0.841344746, 1.954499736, 10];
+const EXACT_SLOPE = [0, -0.011945647, -0.083315471, 0.132504875, 0.5, 0.867495125, 1.083315471, 1.085231801, 1];
+
+test.each([
+  ['in one operation', exactGelu],
+  ['from plain ones', exactGeluFormula],
+])('GELU as it is defined, %s, and its slope, are those of PyTorch', (_, f) => {
+  near(f(tf.tensor1d(X)), EXACT);
+  near(slope(f)(tf.tensor1d(X)), EXACT_SLOPE);
+  const x = tf.randomNormal([300, 700], 0, 3, 'float32', 1);
+  expect(f(x).sub(exactGeluFormula(x)).abs().max().dataSync()[0]).toBeLessThan(2e-6);
+  const twice = (one: typeof f) => slope(slope(one))(tf.tensor1d([-1, 0.3, 2]));
+  near(twice(f), [...twice(exactGeluFormula).dataSync()]);
 });

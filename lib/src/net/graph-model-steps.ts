@@ -62,11 +62,15 @@ export function stepsOf({ graph, weightMap }: Executor, input: string, output: s
   const inputsOf = (node: GraphNode) => node.inputNames.map((value) => parseValue(value));
   const readsOf = (node: GraphNode) =>
     inputsOf(node).flatMap(([name, place]) => (weightMap[name] ? [] : [`${name}:${place}`]));
-  const used = new Set([output, ...[...nodes.values()].flatMap(readsOf)]);
+  const made = new Map<string, string[]>();
+  for (const value of new Set([output, ...[...nodes.values()].flatMap(readsOf)])) {
+    const [name] = parseValue(value);
+    made.set(name, [...(made.get(name) ?? []), value]);
+  }
   return [...nodes.values()].map((node) => ({
     node,
     reads: readsOf(node),
     constants: inputsOf(node).flatMap(([name]) => (weightMap[name] ? [name] : [])),
-    makes: [...used].filter((value) => parseValue(value)[0] === node.name),
+    makes: made.get(node.name) ?? [],
   }));
 }

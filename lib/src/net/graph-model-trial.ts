@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
-import { type Given, givenTo, type RunnableStep } from './graph-model-node';
+import { type Given, givenTo, type RunnableStep, type RunStep } from './graph-model-node';
 import { parseValue } from './graph-model-steps';
 
 /**
@@ -24,7 +24,7 @@ export function stepsWithoutGradient(
     );
     if (varied.length === 0 || made.every(({ dtype }) => dtype !== 'float32')) continue;
     for (const value of step.makes) moving.add(value);
-    if (!hasGradient(step, given, varied)) stuck.add(step);
+    if (!hasGradient(step.run, given, varied)) stuck.add(step);
   }
   return stuck;
 }
@@ -35,10 +35,10 @@ function at(given: Given, value: string): Tensor {
 }
 
 /**
- * Whether TensorFlow.js knows the gradient of a step by these of the values that it is given. The record for a gradient
- * is looked at and not used: some gradients cost more than the step.
+ * Whether TensorFlow.js knows the gradient of a computation by these of the values that it is given. The record for a
+ * gradient is looked at and not used: some gradients cost more than the step.
  */
-function hasGradient({ run }: RunnableStep, given: Given, varied: readonly string[]): boolean {
+export function hasGradient(run: RunStep, given: Given, varied: readonly string[]): boolean {
   let known = true;
   const look = (...inputs: Tensor[]): Tensor => {
     const other: Given = Object.fromEntries(Object.entries(given).map(([node, outputs]) => [node, outputs.slice()]));
@@ -54,8 +54,9 @@ function hasGradient({ run }: RunnableStep, given: Given, varied: readonly strin
       for (const { id } of floats) reached.add(id);
       known &&= gradient !== undefined;
     }
-    // What is differentiated is a sum: the engine then frees what it kept for the step.
-    return inputs.map((input) => input.sum()).reduce((a, b) => a.add(b));
+    // What is differentiated is one number of each: the engine then frees what it kept for the step. A sum of all of them
+    // would have JavaScript write as many ones.
+    return inputs.map((input) => input.flatten().slice(0, 1).sum()).reduce((a, b) => a.add(b));
   };
   tf.tidy(() => void tf.grads(look)(varied.map((value) => at(given, value))));
   return known;

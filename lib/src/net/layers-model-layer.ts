@@ -91,7 +91,7 @@ function drop(x: Tensor, layer: Fields, mode: Mode): Tensor {
 }
 
 /** Whether a recurrent layer drops units of its input or its state. */
-function dropsInside(layer: object): boolean {
+export function dropsInside(layer: object): boolean {
   const { dropout = 0, recurrentDropout = 0, cell, cells, forwardLayer } = layer as Record<string, never>;
   const inner: object[] = [cell, forwardLayer, ...(cells ?? [])].filter((one) => one !== undefined);
   return dropout > 0 || recurrentDropout > 0 || inner.some(dropsInside);

@@ -4,9 +4,22 @@ import { randomUniform } from '../engine/random';
 import { tf } from '../engine/tensorflow';
 import type { Mode, Weights } from './net';
 
-/** Convolution with a bias, "same" padding. x `[batch, h, w, in]`, weights `NAME/kernel` `[k, k, in, out]`, `NAME/bias` `[out]`. */
+/**
+ * Convolution, "same" padding, with a bias where there is one. x `[batch, h, w, in]`, weights `NAME/kernel`
+ * `[k, k, in, out]`, `NAME/bias` `[out]`.
+ */
 export function conv(x: Tensor, weights: Weights, name: string, stride = 1): Tensor {
-  return tf.conv2d(x as Tensor4D, kernelOf(weights, name), stride, 'same').add(weights[`${name}/bias`]);
+  return biased(tf.conv2d(x as Tensor4D, kernelOf(weights, name), stride, 'same'), weights, name);
+}
+
+/** The same with each channel filtered by itself: `NAME/kernel` is `[k, k, channels, 1]`. */
+export function depthwise(x: Tensor, weights: Weights, name: string, stride = 1): Tensor {
+  return biased(tf.depthwiseConv2d(x as Tensor4D, kernelOf(weights, name), stride, 'same'), weights, name);
+}
+
+function biased(x: Tensor, weights: Weights, name: string): Tensor {
+  const bias = weights[`${name}/bias`];
+  return bias ? x.add(bias) : x;
 }
 
 /**

@@ -27,21 +27,27 @@ interface Described {
 export async function load(file: string): Promise<Net> {
   const path = findUpwards(file);
   if (path === undefined || !existsSync(path)) {
-    throw new TransferError(`There is no file '${file}' in ${process.cwd()} or above it. Give the file that save() wrote.`);
+    throw new TransferError(
+      `There is no file '${file}' in ${process.cwd()} or above it. Give the file that save() wrote.`,
+    );
   }
   await ready();
   const name = basename(path);
-  const { arrays, texts } = openSealed(path, 'Save the net again, or take a copy of the file.', ({ format, edition }) => {
-    if (format !== FORMAT.format) {
+  const { arrays, texts } = openSealed(
+    path,
+    'Save the net again, or take a copy of the file.',
+    ({ format, edition }) => {
+      if (format !== FORMAT.format) {
+        throw new TransferError(
+          `${name} is no net that save() wrote. Weights by themselves are read with backbone(fromSafetensors(file, family)).`,
+        );
+      }
+      if (edition === FORMAT.edition) return;
       throw new TransferError(
-        `${name} is no net that save() wrote. Weights by themselves are read with backbone(fromSafetensors(file, family)).`,
+        `${name} is in edition ${edition} of the format, and this transferlab reads edition ${FORMAT.edition}. Update transferlab.`,
       );
-    }
-    if (edition === FORMAT.edition) return;
-    throw new TransferError(
-      `${name} is in edition ${edition} of the format, and this transferlab reads edition ${FORMAT.edition}. Update transferlab.`,
-    );
-  });
+    },
+  );
   const described: Described = JSON.parse(texts.net);
   const words = texts.tokenizer ? tokenizer(texts.tokenizer, JSON.parse(texts.tokens)) : undefined;
   const architecture = followRecipe(described.recipe, described.output, words);

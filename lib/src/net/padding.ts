@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { untaped } from '../engine/untaped';
 
 /**
  * What stands behind the end of a short text is zero in every feature, from the first layer to the last: so a layer, a
@@ -7,7 +8,7 @@ import type { Tensor } from '@tensorflow/tfjs';
  * normalisation with offsets, or adds to what came in.
  */
 export function realTokens(features: Tensor): Tensor {
-  return features.abs().max(-1, true).greater(0).cast('float32');
+  return untaped(() => features.abs().max(-1, true).greater(0).cast('float32'));
 }
 
 /** The mean over the real tokens: `[batch, tokens, width]` to `[batch, width]`; zeros for a text without any. */
@@ -17,8 +18,10 @@ export function meanOfTokens(features: Tensor): Tensor {
 
 /** The features of the last real token: `[batch, tokens, width]` to `[batch, width]`. */
 export function lastToken(features: Tensor): Tensor {
-  const real = realTokens(features);
-  // 1 at the last real token alone: what is real and has nothing real behind it.
-  const behind = real.cumsum(1, false, true);
-  return features.mul(real.mul(behind.equal(1).cast('float32'))).sum(1);
+  const isLast = untaped(() => {
+    const real = realTokens(features);
+    // From here to the end there is one real token: this.
+    return real.mul(real.cumsum(1, false, true).equal(1).cast('float32'));
+  });
+  return features.mul(isLast).sum(1);
 }

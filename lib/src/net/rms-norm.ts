@@ -10,7 +10,9 @@ import type { Weights } from './net';
  */
 export function rmsNorm(x: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {
   const scale: Tensor = weights[`${name}/scale`];
-  return hasOwnOperations() ? fusedRmsNorm({ x, scale, epsilon: tf.scalar(epsilon) }) : rmsNormFormula(x, scale, epsilon);
+  return hasOwnOperations()
+    ? fusedRmsNorm({ x, scale, epsilon: tf.scalar(epsilon) })
+    : rmsNormFormula(x, scale, epsilon);
 }
 
 /** The same from plain operations, for every backend. */

@@ -33,9 +33,10 @@ test('arrays come back by name with shape and values, whatever the alignment of 
 
 test('entries of types that are not known here are passed over', () => {
   const counter = { steps: { dtype: 'I64', shape: [], data_offsets: [24, 32] } };
-  expect([
-    ...arraysOf(written({ ...header, ...counter }, Buffer.concat([body, Buffer.alloc(8)]))).keys(),
-  ]).toEqual(['a', 'b']);
+  expect([...arraysOf(written({ ...header, ...counter }, Buffer.concat([body, Buffer.alloc(8)]))).keys()]).toEqual([
+    'a',
+    'b',
+  ]);
 });
 
 test('a file cut short, one that is empty and one that is something else are refused by name', () => {
@@ -98,7 +99,13 @@ test('whole numbers are written and read', () => {
   const file = join(folder, 'whole.safetensors');
   const labels = { shape: [2], values: Int32Array.of(-1, 7) };
   const pixels = { shape: [1, 3], values: Uint8Array.of(0, 128, 255) };
-  writeSafetensors(file, new Map<string, typeof labels | typeof pixels>([['labels', labels], ['pixels', pixels]]));
+  writeSafetensors(
+    file,
+    new Map<string, typeof labels | typeof pixels>([
+      ['labels', labels],
+      ['pixels', pixels],
+    ]),
+  );
   const { integers } = openSafetensors(file, 'Delete it.');
   expect([integers.get('labels'), integers.get('pixels')]).toEqual([labels, pixels]);
 });

@@ -103,7 +103,9 @@ describe('files that are no whole net', () => {
   });
 
   test('a foreign file, a newer one and none at all are told apart', async () => {
-    writeSafetensors(fileOf('foreign'), new Map([['a', { shape: [1], values: new Float32Array([1]) }]]), { by: 'hand' });
+    writeSafetensors(fileOf('foreign'), new Map([['a', { shape: [1], values: new Float32Array([1]) }]]), {
+      by: 'hand',
+    });
     await expect(load(fileOf('foreign'))).rejects.toThrow(/no net that save\(\) wrote.*fromSafetensors/);
     writeSafetensors(fileOf('newer'), new Map(), { format: 'transferlab net', edition: '2' });
     await expect(load(fileOf('newer'))).rejects.toThrow(/edition 2.*reads edition 1/);

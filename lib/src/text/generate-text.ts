@@ -36,8 +36,10 @@ export async function generateText(
   { tokens = 30, temperature = 0, seed = 0, onToken }: GenerateTextOptions = {},
 ): Promise<{ ids: number[]; text: string }> {
   const { config, tokenizer } = decoderOf(net);
-  if (!Number.isInteger(tokens) || tokens < 1) throw new TransferError(`tokens is ${tokens}; it is how many to add, 1 or more.`);
-  if (!(temperature >= 0)) throw new TransferError(`temperature is ${temperature}; it is 0 or more, and 1 draws as the net says.`);
+  if (!Number.isInteger(tokens) || tokens < 1)
+    throw new TransferError(`tokens is ${tokens}; it is how many to add, 1 or more.`);
+  if (!(temperature >= 0))
+    throw new TransferError(`temperature is ${temperature}; it is 0 or more, and 1 draws as the net says.`);
   const read = tokenizer.encode(prompt);
   if (read.length === 0) throw new TransferError('The prompt is empty. Give the net a text to go on from.');
   const random = evenFrom(seed);
@@ -107,7 +109,14 @@ function call(run: Compiled<Tensor[], Tensor[]>, args: Tensor[]): Tensor[] {
 /** Copies of keys and values, with room for so many tokens. */
 function withRoom([keys, values]: Cache, room: number): Cache {
   const more = room - (keys.shape[1] as number);
-  const widen = (x: Tensor) => (more > 0 ? x.pad([[0, 0], [0, more], [0, 0]]) : x.clone());
+  const widen = (x: Tensor) =>
+    more > 0
+      ? x.pad([
+          [0, 0],
+          [0, more],
+          [0, 0],
+        ])
+      : x.clone();
   return [widen(keys), widen(values)];
 }
 
@@ -160,7 +169,12 @@ function stacked(kept: readonly Known[]): Cache {
 }
 
 function through(x: Tensor, weights: Weights, config: GptConfig, block: (name: string, x: Tensor) => Tensor): Tensor {
-  return rmsNorm(gptBlocks(config).reduce((y, name) => block(name, y), x), weights, 'norm', config.epsilon);
+  return rmsNorm(
+    gptBlocks(config).reduce((y, name) => block(name, y), x),
+    weights,
+    'norm',
+    config.epsilon,
+  );
 }
 
 function nextLogits(row: Tensor, weights: Weights, config: GptConfig): Tensor {

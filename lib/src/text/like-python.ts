@@ -2,7 +2,11 @@
 export interface TokenizerParts {
   readonly normalizer?: Part | null;
   readonly pre_tokenizer?: Part | null;
-  readonly model: { readonly type?: string; readonly unk_token?: string | null; readonly vocab: Readonly<Record<string, number>> };
+  readonly model: {
+    readonly type?: string;
+    readonly unk_token?: string | null;
+    readonly vocab: Readonly<Record<string, number>>;
+  };
 }
 
 interface Part {
@@ -39,7 +43,8 @@ function splitAt(pattern: string): object {
 }
 
 /** Chinese characters beyond 16 bits, as BERT's authors list them. */
-const RARE_CHINESE = /[\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B820}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
+const RARE_CHINESE =
+  /[\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B820}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
 
 /**
  * What has to be done to a text first: BERT puts spaces around each Chinese character, and the package does not see those

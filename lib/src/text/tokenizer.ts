@@ -56,8 +56,13 @@ export function tokenizer(
     padding: padding === undefined ? -1 : idOf(padding),
     end: idOf(end),
     json,
-    encode: (text, pair) => inner().encode(prepared(text, file), { text_pair: pair === undefined ? null : prepared(pair, file) }).ids,
-    decode: (ids) => inner().decode(ids.filter((id) => id >= 0), { skip_special_tokens: true }),
+    encode: (text, pair) =>
+      inner().encode(prepared(text, file), { text_pair: pair === undefined ? null : prepared(pair, file) }).ids,
+    decode: (ids) =>
+      inner().decode(
+        ids.filter((id) => id >= 0),
+        { skip_special_tokens: true },
+      ),
     token: (id) => inner().id_to_token(id) ?? '',
   };
 }

@@ -1,4 +1,4 @@
-import { openSync, readSync, closeSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { GGMLQuantizationType, gguf } from '@huggingface/gguf';
 import { TransferError } from '../../error';
 import { widenHalf } from '../../net/half';

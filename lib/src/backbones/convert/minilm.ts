@@ -9,7 +9,11 @@ import type { Converted } from './converted';
 export async function readMiniLm(folder: string): Promise<Converted> {
   const { arrays } = openSafetensors(join(folder, 'model.safetensors'), 'Fetch it again.');
   // Settings of one use of the tokenizer that stand in the file: every user here says its own length.
-  const tokenizer = { ...JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')), truncation: null, padding: null };
+  const tokenizer = {
+    ...JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')),
+    truncation: null,
+    padding: null,
+  };
   const published: Published = CATALOGUE.minilm;
   const { weights } = published.build({});
   return {

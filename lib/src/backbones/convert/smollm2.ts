@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { fromPublished } from '../../net/published';
 import type { NamedArray } from '../../net/safetensors';
 import { CATALOGUE, type Published } from '../catalogue';
-import { type GgufMetadata, readGguf } from './gguf';
 import type { Converted } from './converted';
+import { type GgufMetadata, readGguf } from './gguf';
 
 const FILE = 'SmolLM2-135M-Instruct.Q4_1.gguf';
 

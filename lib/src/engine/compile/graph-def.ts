@@ -13,18 +13,61 @@ export function graphDef(nodes: readonly Node[], binding: Binding): Uint8Array {
   return graphMessage(nodes, binding).serializeBinary();
 }
 
-/** A SavedModel file of this graph, under the tag `serve`. */
-export function savedModel(nodes: readonly Node[], binding: Binding): Uint8Array {
+/** A node at which a graph begins or ends, as a signature tells of it. */
+export interface End {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: number;
+}
+
+/** What goes into a graph and what comes out, by the names that callers use. */
+export interface Ends {
+  readonly inputs: Readonly<Record<string, End>>;
+  readonly outputs: Readonly<Record<string, End>>;
+}
+
+/** Nodes by which TensorFlow fills a graph's variables from the checkpoint beside it. */
+export interface Saver {
+  /** Where the checkpoint's name is fed, and what only passes it on: nothing is saved from a loaded graph. */
+  readonly filename: string;
+  readonly save: string;
+  readonly restore: string;
+}
+
+/** Fields of TensorFlow's SavedModel, MetaGraphDef and GraphDef. */
+const FIELD = { metaGraphs: 2, graphDef: 2, node: 1 };
+
+/**
+ * A SavedModel file of this graph, in pieces that follow each other, under the tag `serve`; with `ends`, these are its
+ * signature `serving_default`. Node by node: as one message the weights of a large net would stand in memory many times.
+ */
+export function savedModel(
+  nodes: readonly Node[],
+  binding: Binding,
+  { ends, saver }: { ends?: Ends; saver?: Saver } = {},
+): Uint8Array[] {
   const messages = loadMessages();
   const info = new messages.MetaGraphDef.MetaInfoDef();
   info.setTagsList(['serve']);
   const meta = new messages.MetaGraphDef();
   meta.setMetaInfoDef(info);
-  meta.setGraphDef(graphMessage(nodes, binding));
+  if (ends) meta.getSignatureDefMap().set('serving_default', signatureDef(messages, ends));
+  if (saver) meta.setSaverDef(saverDef(messages, saver));
   const model = new messages.SavedModel();
   model.setSavedModelSchemaVersion(1);
-  model.setMetaGraphsList([meta]);
-  return model.serializeBinary();
+  const each = nodes.map((node): Uint8Array => nodeDef(messages, node, binding).serializeBinary());
+  const graph = [graphDef([], binding), ...each.flatMap((node) => field(FIELD.node, [node]))];
+  const whole = [meta.serializeBinary(), ...field(FIELD.graphDef, graph)];
+  return [model.serializeBinary(), ...field(FIELD.metaGraphs, whole)];
+}
+
+/** A message as a field of another, in protobuf's encoding: the field's number, the length in sevens of bits, the message. */
+function field(number: number, message: readonly Uint8Array[]): Uint8Array[] {
+  const size = message.reduce((sum, { length }) => sum + length, 0);
+  const head = [(number << 3) | 2];
+  let rest = size;
+  for (; rest > 127; rest = Math.floor(rest / 128)) head.push((rest % 128) | 128);
+  return [Uint8Array.from([...head, rest]), ...message];
 }
 
 // biome-ignore-start lint/suspicious/noExplicitAny: generated code without declarations
@@ -35,6 +78,32 @@ function graphMessage(nodes: readonly Node[], binding: Binding): any {
   graph.getVersions().setProducer(PRODUCER);
   graph.setNodeList(nodes.map((node) => nodeDef(messages, node, binding)));
   return graph;
+}
+
+function signatureDef(messages: any, { inputs, outputs }: Ends): any {
+  const signature = new messages.SignatureDef();
+  const fill = (map: any, ends: Ends['inputs']) => {
+    for (const [key, { name, shape, dtype }] of Object.entries(ends)) {
+      const info = new messages.TensorInfo();
+      info.setName(`${name}:0`);
+      info.setDtype(dtype);
+      info.setTensorShape(tensorShape(messages, shape));
+      map.set(key, info);
+    }
+  };
+  fill(signature.getInputsMap(), inputs);
+  fill(signature.getOutputsMap(), outputs);
+  signature.setMethodName('tensorflow/serving/predict');
+  return signature;
+}
+
+function saverDef(messages: any, { filename, save, restore }: Saver): any {
+  const saver = new messages.SaverDef();
+  saver.setFilenameTensorName(`${filename}:0`);
+  saver.setSaveTensorName(`${save}:0`);
+  saver.setRestoreOpName(restore);
+  saver.setVersion(messages.SaverDef.CheckpointFormatVersion.V2);
+  return saver;
 }
 
 function nodeDef(messages: any, { name, op, inputs, attributes, constant }: Node, binding: Binding): any {

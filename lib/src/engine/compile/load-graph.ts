@@ -67,7 +67,7 @@ function fromSavedModel(binding: Binding, { nodes }: Graph): LoadedGraph {
   const folder = mkdtempSync(join(tmpdir(), 'transferlab-graph-'));
   const load = () => {
     try {
-      writeFileSync(join(folder, 'saved_model.pb'), savedModel(nodes, binding));
+      writeFileSync(join(folder, 'saved_model.pb'), Buffer.concat(savedModel(nodes, binding)));
       return binding.loadSavedModel(folder, 'serve');
     } finally {
       rmSync(folder, { recursive: true, force: true });
