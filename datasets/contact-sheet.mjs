@@ -3,7 +3,7 @@ import sharp from 'sharp';
 const CELL = 88;
 const LABEL = 200;
 
-/** One picture of many: rows of `{ label, files }`, the label at the left. Written as WebP. */
+/** One picture of many: rows of `{ label, files }` (paths or bytes), the label at the left. Written as WebP. */
 export async function contactSheet(rows, output) {
   const columns = Math.max(...rows.map(({ files }) => files.length));
   const layers = [];

@@ -6,78 +6,22 @@
  * Without a folder it fetches the package with `apt-get download`, checks its sha256 and unpacks it, all in a
  * temporary folder. The same package gives the same pixels; the bytes of a WebP may differ between versions of sharp.
  */
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { contactSheet } from './contact-sheet.mjs';
+import { withDebianPackage } from './debian-package.mjs';
 import { nearDuplicates } from './near-duplicates.mjs';
-import { classes, leftOut } from './photographs-selection.mjs';
+import { classes } from './photographs-selection.mjs';
+import { chosen, STAMPS } from './stamps.mjs';
 
-const PACKAGE = 'tuxpaint-stamps-default';
-const VERSION = '2025.03.31-1';
-const SHA256 = '6312d03a37d0220b10fc91a7467bf2a2a2336e08c2f416de04311d25fd7aeacb';
 const SIDE = 224;
 const MARGIN = 12;
 const ALIKE = 0.85;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, 'photographs');
-
-/** Downloads, checks and unpacks the package into the folder. */
-function fetchPackage(folder) {
-  try {
-    execFileSync('apt-get', ['download', `${PACKAGE}=${VERSION}`], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-  } catch (cause) {
-    throw new Error(
-      `Could not fetch ${PACKAGE} ${VERSION} with apt-get (${String(cause.message).split('\n')[0]}). ` +
-        'Unpack the package yourself and give its folder as the argument.',
-    );
-  }
-  const [deb] = readdirSync(folder).filter((name) => name.endsWith('.deb'));
-  const sum = createHash('sha256')
-    .update(readFileSync(join(folder, deb)))
-    .digest('hex');
-  if (sum !== SHA256) throw new Error(`${deb} has sha256 ${sum}, expected ${SHA256}. Nothing was changed.`);
-  execFileSync('dpkg-deb', ['-x', deb, '.'], { cwd: folder });
-}
-
-/** The chosen pictures as `{ name, label, source, drawn }`, by class and then by name. */
-function chosen(stamps) {
-  const isDrawn = (path) => existsSync(join(stamps, `${path}.svg`));
-  return Object.entries(classes).flatMap(([label, { folders, files = [], drawn = false }]) => {
-    const inFolders = folders.flatMap((folder) =>
-      readdirSync(join(stamps, folder))
-        .filter((file) => file.endsWith('.png'))
-        .map((file) => `${folder}/${basename(file, '.png')}`),
-    );
-    const taken = new Set([...inFolders.filter((path) => drawn || !isDrawn(path)), ...files]);
-    return [...taken]
-      .filter((path) => !(path in leftOut))
-      .map((source) => ({
-        name: basename(source).toLowerCase().replaceAll('_', '-'),
-        label,
-        source,
-        drawn: isDrawn(source) || source.startsWith('clothes/t_'),
-      }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-  });
-}
 
 /** Cuts to the object, centres it in a square with a margin, on white. */
 async function derive({ name, label, source }, stamps, folder) {
@@ -109,12 +53,10 @@ function replaceClasses(folder) {
   }
 }
 
-async function main() {
-  const scratch = mkdtempSync(join(tmpdir(), 'photographs-'));
+async function main(unpacked) {
   const derived = mkdtempSync(join(here, 'photographs-'));
   try {
-    if (process.argv[2] === undefined) fetchPackage(scratch);
-    const stamps = join(process.argv[2] ?? scratch, 'usr/share/tuxpaint/stamps');
+    const stamps = join(unpacked, 'usr/share/tuxpaint/stamps');
     if (!existsSync(stamps)) throw new Error(`${stamps} is not there. Give the folder the package was unpacked in.`);
 
     const pictures = chosen(stamps);
@@ -139,12 +81,12 @@ async function main() {
     }
     console.log(`${pictures.length} pictures in ${target}`);
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
     rmSync(derived, { recursive: true, force: true });
   }
 }
 
-main().catch((error) => {
+const given = process.argv[2];
+(given === undefined ? withDebianPackage(STAMPS, main) : main(given)).catch((error) => {
   console.error(error.message);
   process.exitCode = 1;
 });

@@ -117,13 +117,19 @@ FOR_EVERY_CPU void copy_panel(const Product& given, int64_t from, int64_t to, in
     const int64_t filled = std::min(tile_columns, width - start);
     if (filled < tile_columns) std::fill(panel, panel + depth * tile_columns, 0.0f);
     if (given.transposed) {
-      for (int64_t j = 0; j < filled; j++) {
-        const float* row = given.b + (column + start + j) * given.b_step + from;
-        for (int64_t k = 0; k < depth; k++) panel[k * tile_columns + j] = row[k];
+      // A block at a time, so that what is written stays in the first cache until it is full.
+      for (int64_t block = 0; block < depth; block += 64) {
+        const int64_t end = std::min(depth, block + 64);
+        for (int64_t j = 0; j < filled; j++) {
+          const float* row = given.b + (column + start + j) * given.b_step + from;
+          for (int64_t k = block; k < end; k++) panel[k * tile_columns + j] = row[k];
+        }
       }
     } else {
       const float* row = given.b + from * given.b_step + column + start;
       for (int64_t k = 0; k < depth; k++, row += given.b_step) {
+        // Rows are too far apart for the processor to foresee the next.
+        for (int64_t j = 0; j < filled; j += 16) __builtin_prefetch(row + 8 * given.b_step + j);
         std::memcpy(panel + k * tile_columns, row, filled * sizeof(float));
       }
     }
@@ -233,7 +239,13 @@ const Tiles& tiles() {
 void product(const Product& given) {
   const int64_t rows = given.rows, inner = given.inner, columns = given.columns;
   if (rows <= FEW) {
-    parallel(columns, rows * inner, [&](int, int64_t begin, int64_t end) { few_rows(given, begin, end - begin); });
+    // Memory sets the pace: each core reads as long stretches of b as there are.
+    const int64_t stretch = std::max<int64_t>(64, (columns + cores_here() - 1) / cores_here());
+    const int64_t stretches = (columns + stretch - 1) / stretch;
+    parallel(stretches, rows * inner * stretch / 4, [&](int, int64_t begin, int64_t end) {
+      const int64_t column = begin * stretch;
+      if (begin < end) few_rows(given, column, std::min(end * stretch, columns) - column);
+    });
     return;
   }
   // Wide groups read a seldom, narrow ones keep every core busy to the end.

@@ -10,6 +10,7 @@ import { at } from './places.mjs';
  *   tensorflowGpu: { version: string, wheel: Pin, requirements: string },
  *   headers: Pin,
  *   weights: { name: string, archive: Pin, members: string[] }[],
+ *   models: Pin[],
  *   emoji: Pin[],
  *   sets: Pin[],
  *   opticalDigits: { wheel: Pin, member: string, file: string, sha256: string, bytes: number },

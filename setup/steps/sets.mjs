@@ -4,10 +4,7 @@ import { runCommand } from '../engine/command.mjs';
 import { pins } from '../engine/pins.mjs';
 import { at, cache, root, venvPython } from '../engine/places.mjs';
 import { sourceList } from '../engine/source-list.mjs';
-import { isStamped, keyOf, removeStamp, writeStamp } from '../engine/stamp.mjs';
-
-/** Code that decides what is made; tests and the reading functions change nothing, but are cheap to be wrong about. */
-const CODE = ['lib/src/sets', 'datasets/make_mail.py', 'datasets/make-keywords.mjs', 'datasets/backgrounds'];
+import { isStamped, keyOf, readStamp, removeStamp, writeStamp } from '../engine/stamp.mjs';
 
 /** @param {string} place */
 const contents = (place) =>
@@ -15,19 +12,32 @@ const contents = (place) =>
     ? sourceList(at(place), (file) => !file.endsWith('.test.ts')).map(([file]) => file)
     : [at(place)];
 
-const key = () =>
+/** What decides what is made: the packages and these files and folders. @param {string[]} code */
+const keyFor = (code) =>
   keyOf(
     pins.sets,
     pins.opticalDigits,
-    CODE.flatMap(contents).map((file) => [path.relative(root, file), fs.readFileSync(file, 'base64')]),
+    code.flatMap(contents).map((file) => [path.relative(root, file), fs.readFileSync(file, 'base64')]),
   );
 
 /**
+ * Of what was made from the same, something is gone or was changed: whole folders say of themselves that they are whole,
+ * so they are taken away. All folders of these sets are made ones. @param {string} name
+ */
+function clear(name) {
+  for (const entry of fs.readdirSync(at('datasets', name), { withFileTypes: true })) {
+    if (entry.isDirectory()) fs.rmSync(at('datasets', name, entry.name), { recursive: true });
+  }
+}
+
+/**
  * One data set below `datasets/`, made by a program from what `set-sources` fetched.
- * @param {{ name: string, does: string, needs?: string[], megabytes: number, command: string, args: string[], made: RegExp }} set
+ * @param {{ name: string, does: string, needs?: string[], megabytes: number, command: string, args: string[],
+ *   code: string[], made: RegExp }} set
  * @returns {import('../engine/run-steps.mjs').Step}
  */
-function madeSet({ name, does, needs = ['build'], megabytes, command, args, made }) {
+function madeSet({ name, does, needs = ['build'], megabytes, command, args, code, made }) {
+  const key = () => keyFor(code);
   return {
     name,
     does,
@@ -35,6 +45,7 @@ function madeSet({ name, does, needs = ['build'], megabytes, command, args, made
     megabytes,
     isDone: () => isStamped(root, name, key()),
     run: async () => {
+      if (readStamp(root, name)?.key === key()) clear(name);
       removeStamp(root, name);
       await runCommand(command, args, { log: cache('setup', 'logs', `${name}.log`) });
       const products = sourceList(at('datasets', name), (file) => made.test(file));
@@ -59,6 +70,7 @@ export const sets = [
     megabytes: 40,
     command: process.execPath,
     args: library('make-digits', 'makeDigits'),
+    code: ['lib/src/sets', 'datasets/backgrounds'],
     made: /\.safetensors$/,
   }),
   madeSet({
@@ -67,6 +79,7 @@ export const sets = [
     megabytes: 1,
     command: process.execPath,
     args: library('make-sentiment', 'makeSentiment'),
+    code: ['lib/src/sets/make-sentiment.ts', 'lib/src/sets/csv-of.ts'],
     made: /\.csv$/,
   }),
   madeSet({
@@ -76,6 +89,7 @@ export const sets = [
     megabytes: 5,
     command: venvPython,
     args: [at('datasets', 'make_mail.py'), mailArchive, at('datasets', 'mail')],
+    code: ['datasets/make_mail.py'],
     made: /\.csv$/,
   }),
   madeSet({
@@ -84,6 +98,7 @@ export const sets = [
     megabytes: 55,
     command: process.execPath,
     args: [at('datasets', 'make-keywords.mjs')],
+    code: ['lib/src/sets/keywords', 'datasets/make-keywords.mjs'],
     made: /\.wav$/,
   }),
 ];

@@ -3,7 +3,8 @@ import { pins } from '../engine/pins.mjs';
 import { cache, root } from '../engine/places.mjs';
 import { isStamped, keyOf, writeStamp } from '../engine/stamp.mjs';
 
-const archives = pins.weights.map(({ archive }) => archive);
+/** Those of our backbones, and other people's models that tests make nets of. */
+const archives = [...pins.weights.map(({ archive }) => archive), ...pins.models];
 const key = keyOf(archives);
 const log = cache('setup', 'logs', 'weights-archives.log');
 

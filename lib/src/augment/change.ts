@@ -41,6 +41,12 @@ export function requirePictures(x: Tensor, change: string): void {
   );
 }
 
+/** Says so, in a sentence, where a change of sound gets something else. */
+export function requireSounds(x: Tensor, change: string): void {
+  if (x.rank === 2) return;
+  throw new TransferError(`${change} changes recordings, [batch, samples]; it got [${x.shape}].`);
+}
+
 /** Says so, in a sentence, where a setting is not within its bounds. */
 export function requireWithin(value: number, [least, most]: readonly [number, number], what: string): void {
   if (value >= least && value <= most) return;

@@ -3,11 +3,12 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Dataset } from './dataset';
 import { inMemory } from './in-memory';
+import { rangeOf, rangeProblem } from './value-range';
 
 type Nested = readonly number[] | readonly Nested[];
 
 interface Naming {
-  /** Names of the classes; '0', '1', … up to the highest label unless given. */
+  /** Names of the classes; '0', '1', … up to the highest label unless given. None (`[]`): labels are numbers. */
   classes?: readonly string[];
   name?: string;
   /** Whether values are pixels 0..255, to which a net's preprocessing applies. */
@@ -51,8 +52,8 @@ function numbers(
 
 /**
  * A dataset from numbers in memory: `x` is a tensor, nested arrays or a Float32Array, `[examples, ...shape]`; `labels`
- * the class index of each example. Refuses a NaN or infinite number, a label outside the classes and unequal lengths,
- * naming the row.
+ * the class index of each example, or with `classes: []` a number (all NaN: unlabelled). Refuses a NaN or infinite number,
+ * a label outside the classes, unequal lengths, and `pixels` whose range shows that they are none, naming the row.
  */
 export function arrays(
   x: Tensor | Float32Array | Nested,
@@ -76,17 +77,9 @@ export function arrays(
       `Row ${Math.floor(broken / length)} holds ${values[broken]}. Remove the row or fill the gap before training.`,
     );
   }
-  const odd = labels.findIndex((label) => !Number.isInteger(label) || label < 0);
-  if (odd >= 0) {
-    throw new TransferError(`Row ${odd} has the label ${labels[odd]}. A label is the index of its class: 0, 1, 2, …`);
-  }
-  const highest = labels.reduce((most, label) => Math.max(most, label), 0);
-  const names = classes ?? Array.from({ length: highest + 1 }, (_, label) => String(label));
-  if (highest >= names.length) {
-    throw new TransferError(
-      `Row ${labels.indexOf(highest)} has the label ${highest}, but there are ${names.length} classes, so labels go from 0 to ${names.length - 1}.`,
-    );
-  }
+  const problem = pixels ? rangeProblem(rangeOf(values), { pixels, scales: true }) : undefined;
+  if (problem !== undefined) throw new TransferError(`${name}: ${problem}`);
+  const names = classesOf(labels, classes);
   return {
     name,
     classes: [...names],
@@ -105,4 +98,33 @@ export function arrays(
       () => tf.tensor(values, [count, ...shape]),
     ),
   };
+}
+
+/** The classes of these labels, after a look at each label. */
+function classesOf(labels: readonly number[], classes?: readonly string[]): readonly string[] {
+  if (classes?.length === 0) {
+    requireNumbers(labels);
+    return classes;
+  }
+  const odd = labels.findIndex((label) => !Number.isInteger(label) || label < 0);
+  if (odd >= 0) {
+    throw new TransferError(
+      `Row ${odd} has the label ${labels[odd]}. A label is the index of its class: 0, 1, 2, … For numbers pass classes: [].`,
+    );
+  }
+  const highest = labels.reduce((most, label) => Math.max(most, label), 0);
+  const names = classes ?? Array.from({ length: highest + 1 }, (_, label) => String(label));
+  if (highest < names.length) return names;
+  throw new TransferError(
+    `Row ${labels.indexOf(highest)} has the label ${highest}, but there are ${names.length} classes, so labels go from 0 to ${names.length - 1}.`,
+  );
+}
+
+/** Labels that are numbers, or all NaN: a set without labels. */
+function requireNumbers(labels: readonly number[]): void {
+  const odd = labels.findIndex((label) => !Number.isFinite(label));
+  if (odd < 0 || labels.every(Number.isNaN)) return;
+  throw new TransferError(
+    `Row ${odd} has the label ${labels[odd]}, others have numbers. Remove the row, or give every row NaN where none has a label.`,
+  );
 }

@@ -1,6 +1,6 @@
 import { TransferError } from '../error';
 import type { Dataset } from './dataset';
-import { describe } from './describe';
+import { placesByClass } from './subset';
 
 /**
  * A weight for each class `[classes]` that makes all classes count the same in a loss, however rare: examples / (classes *
@@ -8,12 +8,15 @@ import { describe } from './describe';
  * `crossEntropy({ classWeights })`. A class without an example is a TransferError: no weight makes up for it.
  */
 export function balancedWeights(data: Dataset): number[] {
-  const counts = describe(data);
-  const missing = counts.find(({ examples }) => examples === 0);
-  if (missing) {
+  if (data.classes.length === 0) {
+    throw new TransferError(`${data.name} has no classes, so there is nothing to balance. Leave classWeights out.`);
+  }
+  const counts = placesByClass(data).map(({ length }) => length);
+  const missing = counts.indexOf(0);
+  if (missing >= 0) {
     throw new TransferError(
-      `${data.name} has no example of '${missing.class}', so no weight can balance it. Give examples of it, or weights of your own.`,
+      `${data.name} has no example of '${data.classes[missing]}', so no weight can balance it. Give examples of it, or weights of your own.`,
     );
   }
-  return counts.map(({ examples }) => data.labels.length / (counts.length * examples));
+  return counts.map((examples) => data.labels.length / (counts.length * examples));
 }

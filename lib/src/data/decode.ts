@@ -19,9 +19,11 @@ export async function decode(file: string, size: number): Promise<Uint8Array> {
       .raw()
       .toBuffer();
   } catch (cause) {
+    // Some decoders tell every attempt, a line each; the first says it.
+    const [reason] = (cause as Error).message.split('\n', 1);
     throw new TransferError(
-      `${file} cannot be read as an image: ${(cause as Error).message}. Replace or remove the file, ` +
-        'or pass the set through readable(), which leaves out what cannot be read and lists it.',
+      `${file} cannot be read as an image: ${reason}. Replace or remove the file, ` +
+        'or pass the set through readable(), which leaves out what cannot be read and lists it in data.skipped.',
     );
   }
 }

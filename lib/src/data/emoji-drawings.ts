@@ -1,6 +1,6 @@
-import { list } from 'tar';
 import { TransferError } from '../error';
 import { type EmojiStyle, OTHER_NAMES } from './emoji-styles';
+import { membersOf } from './packed';
 
 interface Icon {
   readonly body: string;
@@ -17,20 +17,14 @@ interface IconSet {
   readonly height: number;
 }
 
-/** The named members of a packed npm package, parsed. A damaged archive is a TransferError. */
+/** The named members of a packed npm package, parsed. What holds others is a TransferError. */
 async function members(file: string, paths: readonly string[]): Promise<unknown[]> {
-  const chunks = new Map<string, Buffer[]>(paths.map((path) => [path, []]));
+  const found = await membersOf(file, (path) => paths.includes(path));
   try {
-    await list({
-      file,
-      strict: true,
-      filter: (path) => chunks.has(path),
-      onentry: (entry) => entry.on('data', (chunk) => chunks.get(entry.path)?.push(chunk)),
-    });
-    return paths.map((path) => JSON.parse(Buffer.concat(chunks.get(path) ?? []).toString('utf8')));
+    return paths.map((path) => JSON.parse(found.get(path)?.toString('utf8') ?? ''));
   } catch (cause) {
     throw new TransferError(
-      `${file} is damaged or no Iconify package (${(cause as Error).message}). Delete it and run npm start, which fetches it again.`,
+      `${file} is no Iconify package (${(cause as Error).message}). Delete it and run npm start, which fetches it again.`,
     );
   }
 }

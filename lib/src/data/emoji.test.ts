@@ -10,10 +10,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import type { Dataset } from './dataset';
 import { rasteriseEmoji } from './emoji';
 import { EMOJI_CLASSES } from './emoji-classes';
+import { EMOJI_STYLES } from './emoji-styles';
 import { images } from './images';
 
 const tar = require('tar') as { create(options: object, files: string[]): Promise<void> };
@@ -105,6 +107,37 @@ test('a missing or cut package is named, and nothing half-made stays', async () 
 
 test('the classes are those of the photographs', () => {
   expect(Object.keys(EMOJI_CLASSES)).toEqual([...images('datasets/photographs').classes]);
+});
+
+describe('the pictures that set-up drew', () => {
+  const styles = EMOJI_STYLES.map((style) => images(join('datasets', 'emoji', style)));
+  /** The things of a style, as class/name. */
+  const things = ({ ids }: Dataset) => ids.map((id) => id.split(/[\\/]/).slice(-2).join('/'));
+
+  test('each style has the classes of the photographs, in their order', () => {
+    const { classes } = images('datasets/photographs');
+    for (const style of styles) expect([style.name, style.classes]).toEqual([style.name, classes]);
+  });
+
+  test('the five full styles show the same things, and the others some of them under the same names', () => {
+    expect(styles.map(({ labels }) => labels.length)).toEqual([198, 198, 198, 198, 198, 145, 123, 120]);
+    const all = things(styles[0]);
+    for (const style of styles.slice(1, 5)) expect(things(style)).toEqual(all);
+    for (const style of styles.slice(5)) expect(things(style).filter((thing) => !all.includes(thing))).toEqual([]);
+  });
+
+  test('a thing has one class, the same in every style', () => {
+    const classOf = new Map<string, Set<string>>();
+    for (const [label, name] of styles.flatMap(things).map((thing) => thing.split('/'))) {
+      classOf.set(name, (classOf.get(name) ?? new Set()).add(label));
+    }
+    expect([...classOf].filter(([, labels]) => labels.size > 1)).toEqual([]);
+    for (const style of styles) {
+      expect(style.labels.map((label) => style.classes[label])).toEqual(
+        things(style).map((thing) => thing.split('/')[0]),
+      );
+    }
+  });
 });
 
 test('no emoji stands for two things', () => {

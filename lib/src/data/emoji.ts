@@ -39,7 +39,7 @@ const emoji = Object.entries(EMOJI_CLASSES).flatMap(([label, members]) =>
 );
 
 /** The newest package of a style in the folder. */
-function packageOf(style: EmojiStyle, folder: string): string {
+export function newestPackage(style: EmojiStyle, folder: string): string {
   const isPackage = new RegExp(`^iconify-json-${style}-\\d[\\d.]*\\.tgz$`);
   const found = (existsSync(folder) ? readdirSync(folder) : [])
     .filter((file) => isPackage.test(file))
@@ -85,7 +85,7 @@ export async function rasteriseEmoji(options: RasteriseOptions = {}): Promise<Em
   const to = options.to ?? join(courseFolder() ?? process.cwd(), 'datasets', 'emoji');
   const reports: EmojiReport[] = [];
   for (const style of styles) {
-    const archive = packageOf(style, from);
+    const archive = newestPackage(style, from);
     const folder = join(to, style);
     const made = await makeFolder(folder, stampOf(archive, style), (scratch) => drawStyle(archive, style, scratch));
     const missing = emoji

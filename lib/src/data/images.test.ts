@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import type { Net } from '../net/net';
 import type { Dataset } from './dataset';
 import { images } from './images';
 import { readable } from './readable';
@@ -149,9 +150,132 @@ test('a broken and a truncated file are named, and readable() leaves out just th
   const data = images(folder, { size: 8 });
   await expect(data.read([0])).rejects.toThrow(/broken\.png cannot be read as an image/);
   await expect(data.read([2])).rejects.toThrow(/cut\.jpg cannot be read as an image/);
-  const { data: rest, unreadable } = await readable(data);
+  const rest = await readable(data);
   expect(rest.ids).toEqual([join(folder, 'a/good.png'), join(folder, 'b/good.png')]);
-  expect(unreadable.map(({ id }) => id)).toEqual([join(folder, 'a/broken.png'), join(folder, 'b/cut.jpg')]);
+  expect(rest.skipped?.map(({ id }) => id)).toEqual([join(folder, 'a/broken.png'), join(folder, 'b/cut.jpg')]);
+});
+
+/** 64 x 64 of noise, so that no compression makes it so small that a cut would fall into the head. */
+const noisy = () => {
+  const bytes = Uint8Array.from({ length: 64 * 64 * 3 }, (_, place) => (place * 7919 + (place >> 3) * 31) % 251);
+  return sharp(Buffer.from(bytes), { raw: { width: 64, height: 64, channels: 3 } });
+};
+
+test.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)('a %s that breaks off is named', async (format) => {
+  mkdirSync(join(folder, 'a'));
+  const whole = await noisy().toFormat(format).toBuffer();
+  writeFileSync(join(folder, `a/whole.${format}`), whole);
+  for (const share of [0.3, 0.7, 0.95]) {
+    writeFileSync(join(folder, `a/cut-${share}.${format}`), whole.subarray(0, Math.floor(whole.length * share)));
+  }
+  await picture('b/x.png', 'red');
+  const data = images(folder, { size: 8 });
+  const places = [...data.ids.keys()];
+  for (const place of places.filter((one) => data.ids[one].includes('cut'))) {
+    const message = await data.read([place]).then(
+      () => 'was read',
+      (cause: Error) => cause.message,
+    );
+    expect(message).toMatch(/cut-.* cannot be read as an image: .+\. Replace/);
+    expect(message).not.toContain('\n');
+  }
+  const rest = await readable(data);
+  expect(rest.ids).toEqual([join(folder, `a/whole.${format}`), join(folder, 'b/x.png')]);
+  expect(rest.skipped).toHaveLength(3);
+});
+
+test('a JPEG that only lacks its end is not read as if it were whole, also where a small copy would do', async () => {
+  mkdirSync(join(folder, 'a'));
+  const whole = await noisy().resize(1600, 1600).jpeg().toBuffer();
+  writeFileSync(join(folder, 'a/cut.jpg'), whole.subarray(0, whole.length - 2));
+  await picture('b/x.png', 'red');
+  await expect(images(folder, { size: 8 }).read([0])).rejects.toThrow(/cut\.jpg cannot be read/);
+});
+
+test('another thing by the name of an image, and an empty file, are named', async () => {
+  mkdirSync(join(folder, 'a'));
+  writeFileSync(join(folder, 'a/1.png'), '<html>not found</html>');
+  writeFileSync(join(folder, 'a/2.jpg'), Buffer.from('%PDF-1.7 and so on'));
+  writeFileSync(join(folder, 'a/3.jpg'), '');
+  await picture('b/x.png', 'red');
+  const data = images(folder, { size: 8 });
+  for (const [place, name] of ['1.png', '2.jpg', '3.jpg'].entries()) {
+    await expect(data.read([place])).rejects.toThrow(new RegExp(`${name.replace('.', '\\.')} cannot be read`));
+  }
+});
+
+test('where no picture can be read, readable says so', async () => {
+  mkdirSync(join(folder, 'a'));
+  mkdirSync(join(folder, 'b'));
+  for (const name of ['a/1.png', 'b/2.png']) writeFileSync(join(folder, name), 'this is no picture');
+  await expect(readable(images(folder, { size: 8 }))).rejects.toThrow(/None of the 2 examples.*1\.png cannot be read/);
+});
+
+test('a CMYK JPEG becomes RGB, of an animation the first picture is read', async () => {
+  mkdirSync(join(folder, 'a'));
+  const red = sharp({ create: { width: 20, height: 20, channels: 3, background: '#ff0000' } });
+  await red.clone().toColourspace('cmyk').jpeg().toFile(join(folder, 'a/1.jpg'));
+  expect((await sharp(join(folder, 'a/1.jpg')).metadata()).channels).toBe(4);
+  const frames = Buffer.concat([Buffer.alloc(300, '\0\0\xff', 'latin1'), Buffer.alloc(300, '\xff\0\0', 'latin1')]);
+  await sharp(frames, { raw: { width: 10, height: 20, channels: 3, pageHeight: 10 } })
+    .gif({ delay: [100, 100] })
+    .toFile(join(folder, 'a/2.gif'));
+  expect((await sharp(join(folder, 'a/2.gif'), { animated: true }).metadata()).pages).toBe(2);
+  await picture('b/x.png', 'red');
+  const data = images(folder, { size: 10 });
+  const [r, g, b] = (await example(data, 0))(5, 5);
+  // What printers call red is duller than the screen's: no value is exact, but it is red.
+  expect(r).toBeGreaterThan(200);
+  expect(Math.max(g, b)).toBeLessThan(40);
+  expect((await example(data, 1))(5, 5)).toEqual([0, 0, 255]);
+});
+
+test('16 bits a colour keep their brightness, in grey and in colour', async () => {
+  mkdirSync(join(folder, 'a'));
+  const deep = (channels: 1 | 3) =>
+    sharp(new Uint16Array(400 * channels).fill(0x4000), { raw: { width: 20, height: 20, channels } });
+  await deep(1).toColourspace('grey16').png().toFile(join(folder, 'a/1.png'));
+  await deep(3).toColourspace('rgb16').png().toFile(join(folder, 'a/2.png'));
+  for (const name of ['1', '2']) expect((await sharp(join(folder, `a/${name}.png`)).metadata()).depth).toBe('ushort');
+  await picture('b/x.png', 'red');
+  const data = images(folder, { size: 20 });
+  // 0x4000 of 0xffff is 64 of 255.
+  for (const place of [0, 1]) expect((await example(data, place))(5, 5)).toEqual([64, 64, 64]);
+});
+
+test('a class of one image is a class', async () => {
+  await picture('a/1.png', 'red');
+  await picture('b/1.png', 'blue');
+  await picture('b/2.png', 'blue');
+  expect(images(folder).labels).toEqual([0, 1, 1]);
+});
+
+test('an empty class folder is left out and listed where that is asked for, if two classes are left', async () => {
+  await picture('a/1.png', 'red');
+  mkdirSync(join(folder, 'hollow'));
+  expect(() => images(folder)).toThrow(/hollow holds no image.*or pass skip: true/);
+  expect(() => images(folder, { skip: true })).toThrow(/hollow holds no image.*two classes or more/);
+  await picture('z/1.png', 'blue');
+  const data = images(folder, { skip: true });
+  expect(data.classes).toEqual(['a', 'z']);
+  expect(data.labels).toEqual([0, 1]);
+  expect(data.skipped).toEqual([{ id: join(folder, 'hollow'), reason: 'the class folder holds no image' }]);
+  writeFileSync(join(folder, 'z/2.png'), 'this is no picture');
+  expect((await readable(images(folder, { skip: true }))).skipped?.map(({ id }) => id)).toEqual([
+    join(folder, 'hollow'),
+    join(folder, 'z/2.png'),
+  ]);
+});
+
+test('a net says the size, and one that reads no square pictures is refused', async () => {
+  await picture('a/1.png', 'red');
+  await picture('b/1.png', 'blue');
+  const net = (shape: number[]): Net => ({ name: 'looker', input: { shape }, layers: [], weights: {}, output: shape });
+  expect(images(folder, { for: net([48, 48, 3]) }).shape).toEqual([48, 48, 3]);
+  expect(images(folder, { for: net([48, 48, 3]), size: 48 }).shape).toEqual([48, 48, 3]);
+  expect(() => images(folder, { for: net([48, 48, 3]), size: 224 })).toThrow(/images of 48 pixels, size says 224/);
+  expect(() => images(folder, { for: net([48, 32, 3]) })).toThrow(/looker reads examples of shape \[48,32,3\]/);
+  expect(() => images(folder, { for: net([784]) })).toThrow(/images are square/);
 });
 
 test('a folder that is missing, a file, empty, or has one class, is refused with what to do', async () => {

@@ -5,7 +5,8 @@ import { basename, dirname, join } from 'node:path';
 
 const STAMP = '.made-from';
 
-function stampIn(folder: string): string | undefined {
+/** What the contents of a folder were made from; undefined where `makeFolder` did not make it. */
+export function stampIn(folder: string): string | undefined {
   const file = join(folder, STAMP);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

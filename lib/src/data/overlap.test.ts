@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { arrays } from './arrays';
 import { overlap } from './overlap';
+import { requireDisjoint } from './require-disjoint';
 import { split } from './split';
 
 test('finds the same content under another name, and all of its copies', async () => {
@@ -37,4 +38,26 @@ test('the parts of a split share nothing, unless the whole held a copy', async (
   rows[held] = rows[free];
   const leaky = split(arrays(rows, labels), { seed: 1 });
   expect(await overlap(leaky.train, leaky.test)).toEqual([{ a: `row ${free}`, b: `row ${held}` }]);
+});
+
+test('reading in batches finds what reading one by one does, beyond the first batch too', async () => {
+  const rows = Array.from({ length: 100 }, (_, row) => [row]);
+  const labels = rows.map(() => 0);
+  const twins = await overlap(arrays(rows, labels), arrays(rows.slice(60).reverse(), labels.slice(60)));
+  expect(twins).toHaveLength(40);
+  expect(twins[39]).toEqual({ a: 'row 60', b: 'row 39' });
+});
+
+test('sets of different shapes are not called disjoint', async () => {
+  await expect(overlap(arrays([[1, 2]], [0]), arrays([[1]], [0]))).rejects.toThrow(/cannot be compared/);
+});
+
+test('requireDisjoint counts the twins and names the first three', async () => {
+  const rows = [[1], [2], [3], [4], [5]];
+  const train = arrays(rows, [0, 0, 0, 0, 0]);
+  const test = arrays([[9], [5], [4], [3], [2]], [0, 0, 0, 0, 0]);
+  await expect(requireDisjoint(train, test)).rejects.toThrow(
+    /^4 of the 5 test examples stand in the training set too: row 1 is row 4; row 2 is row 3; row 3 is row 2, and 1 more\./,
+  );
+  await requireDisjoint(train, arrays([[9]], [0]));
 });

@@ -1,16 +1,15 @@
 import { TransferError } from '../error';
-import type { Dataset } from './dataset';
+import type { Dataset, Skipped } from './dataset';
 import { subset } from './subset';
 
 /**
- * Reads every example once and parts the set: `data` holds those that can be read, `unreadable` names the others with
- * the reason. For sets from the wild, where a few broken files should not stop the work but must not go unseen.
+ * The set without what cannot be read: every example is read once, and those that fail are listed in `skipped` with the
+ * reason, behind what was left out before. For sets from the wild, where a few broken files should not stop the work but
+ * must not go unseen. Where nothing can be read, that is a TransferError with the first reason.
  */
-export async function readable(
-  data: Dataset,
-): Promise<{ data: Dataset; unreadable: { id: string; reason: string }[] }> {
+export async function readable(data: Dataset): Promise<Dataset> {
   const good: number[] = [];
-  const unreadable: { id: string; reason: string }[] = [];
+  const unreadable: Skipped[] = [];
   for (const place of data.labels.keys()) {
     try {
       (await data.read([place])).dispose();
@@ -20,5 +19,10 @@ export async function readable(
       unreadable.push({ id: data.ids[place], reason: cause.message });
     }
   }
-  return { data: subset(data, good), unreadable };
+  if (good.length === 0) {
+    throw new TransferError(
+      `None of the ${data.labels.length} examples of ${data.name} can be read. ${unreadable[0]?.reason ?? ''}`,
+    );
+  }
+  return { ...subset(data, good), skipped: [...(data.skipped ?? []), ...unreadable] };
 }

@@ -19,6 +19,10 @@ export interface Stream {
   readonly shape: readonly number[];
   /** Whether values are pixels 0..255, to which a net's preprocessing applies. */
   readonly pixels: boolean;
+  /** Name of the tokenizer, where examples are token ids. */
+  readonly vocabulary?: string;
+  /** Samples a second, where examples are sound. */
+  readonly rate?: number;
   /** Batches of an epoch; the last may be smaller than the others. */
   readonly steps: number;
   /** The batches of an epoch (from 1), without the first `skip`. */
@@ -42,7 +46,7 @@ export interface StreamOptions {
  * memory. A consumer that stops early leaves nothing behind. An example that cannot be read is an error at its batch.
  */
 export function stream(data: Dataset, { batch: wanted, seed, whole = false, ahead = 2 }: StreamOptions): Stream {
-  const { name, classes, shape, pixels } = data;
+  const { name, classes, shape, pixels, vocabulary, rate } = data;
   const size = data.labels.length;
   if (size === 0) throw new TransferError(`${name} holds no examples, so there is no batch to read.`);
   requireBatchSize(wanted);
@@ -56,6 +60,8 @@ export function stream(data: Dataset, { batch: wanted, seed, whole = false, ahea
     classes,
     shape,
     pixels,
+    vocabulary,
+    rate,
     steps,
     epoch(number, skip = 0) {
       const order = orderOf(number).slice(skip, steps);

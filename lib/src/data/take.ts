@@ -12,6 +12,11 @@ export function take(data: Dataset, { perClass, seed }: { perClass: number; seed
   if (!Number.isInteger(perClass) || perClass < 1) {
     throw new TransferError(`perClass is how many examples of each class to take, 1 or more; it was ${perClass}.`);
   }
+  if (data.classes.length === 0) {
+    throw new TransferError(
+      `${data.name} has no classes to take examples of. Take some of all by their places: subset(data, [0, 1, 2]).`,
+    );
+  }
   const byClass = placesByClass(data);
   const short = byClass.findIndex((places) => places.length < perClass);
   if (short >= 0) {

@@ -24,7 +24,8 @@ export interface GraphModelOptions extends ModelOptions {
  * weights by `checkpoint`). Layers are named after the folders of the nodes, `block1.conv1` for `block1/conv1/Relu`, and
  * weights after these: `block1.conv1/Conv2D/ReadVariableOp`. Arrays of float32 are trainable, but for the averages of a
  * batch normalisation, which stays as it was exported. Throws for control flow, for results whose size depends on values
- * and for graphs of a fixed batch. Where a gradient would have to pass a node that has none, `fit` says so and which.
+ * and for graphs of a fixed batch. Where a gradient would have to pass a node that has none, `fit` says so and which;
+ * `preflight` says all of it before.
  */
 export function fromGraphModel(model: GraphModel, options: GraphModelOptions = {}): Net {
   completeGradients();

@@ -82,7 +82,7 @@ export function withoutGradient(made: Tensor, node: GraphNode): Tensor {
         throw new TransferError(
           `The node '${node.name}' (${node.op}) has no gradient in TensorFlow.js, and weights that train stand before ` +
             `it. Freeze all layers up to it, or let the net end before it: fromGraphModel(model, { output: ` +
-            `'${node.inputNames[0]}' }).`,
+            `'${node.inputNames[0]}' }). preflight(model) lists every such node.`,
         );
       },
     };

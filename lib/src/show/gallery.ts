@@ -10,12 +10,12 @@ export interface Gallery {
 
 /**
  * Examples of an image dataset to look at. `captions[i]` stands under example `places[i]`;
- * by default it is the example's class.
+ * by default it is the example's class, nothing where it has none.
  */
 export async function gallery(
   data: Dataset,
   places: readonly number[],
-  { captions = places.map((place) => data.classes[data.labels[place]]), size = 96 } = {},
+  { captions = places.map((place) => data.classes[data.labels[place]] ?? ''), size = 96 } = {},
 ): Promise<Gallery> {
   if (!data.pixels) throw new TransferError(`${data.name} holds features, not images. Show the images they came from.`);
   const batch = (await data.read(places)) as Tensor4D;

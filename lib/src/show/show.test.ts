@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { plotBars, plotCurves } from './figure';
 import { plotConfusion } from './plot-confusion';
 import { plotHistory } from './plot-history';
-import { mimeBundle } from './show';
+import { mimeBundle, show } from './show';
 import { table } from './table';
 
 const history = {
@@ -83,6 +83,35 @@ describe('what goes to the notebook', () => {
     });
     expect(bundle['text/html']).toContain('aria-label="A run: loss against epoch, for training; held-out"');
     expect(bundle['text/plain']).toBe('[figure] A run: loss against epoch, for training; held-out');
+  });
+
+  test('a description prints its facts and its classes, and shows its pictures', () => {
+    const log = jest.spyOn(console, 'log').mockImplementation(() => {});
+    show({
+      name: 'animals',
+      examples: 3,
+      shape: [2, 2, 3],
+      values: 'pixels, 0 to 255',
+      classes: [
+        { class: 'cat', examples: 1, share: 1 / 3 },
+        { class: 'dog', examples: 2, share: 2 / 3 },
+      ],
+      groups: { count: 2, largest: 2 },
+      skipped: [{ id: 'dog/3.png', reason: 'it cannot be read' }],
+      pictures: { pictures: [{ source: 'data:,', caption: 'cat' }] },
+    });
+    const printed = log.mock.calls.map(([text]) => text);
+    log.mockRestore();
+    expect(printed[0].split('\n').slice(1)).toEqual([
+      'name          animals',
+      'examples      3',
+      'shape of one  [2, 2, 3]',
+      'values        pixels, 0 to 255',
+      'groups        2, the largest of 2',
+      'left out      1, such as dog/3.png: it cannot be read',
+    ]);
+    expect(printed[1]).toBe('class  examples  share\ncat    1         0.3333\ndog    2         0.6667');
+    expect(printed[2]).toBe('[cat]');
   });
 
   test('text from data cannot become markup', () => {

@@ -1,22 +1,34 @@
 import { randomUUID } from 'node:crypto';
+import type { Sound } from '../audio/sound';
+import type { Description } from '../data/describe';
+import { descriptionParts } from './description';
 import type { Figure } from './figure';
 import type { Gallery } from './gallery';
+import { type Player, soundParts } from './player';
 import { cellText, type Table } from './table';
 
 /** Something a notebook can draw. */
-export type Showable = Figure | Table | Gallery;
+export type Showable = Figure | Table | Gallery | Description | Sound;
 
 /**
- * Draws figures, tables and galleries under the notebook cell that runs; in a plain program it prints
+ * Draws figures, tables, galleries, sounds (to play and to see) and what `describe` found under the notebook cell that runs; in a plain program it prints
  * what can be printed. Plots go out both as Plotly's own MIME type and as HTML, so exported pages live.
  */
 export function show(...things: readonly Showable[]): void {
   const display = notebookDisplay();
-  for (const thing of things) {
+  for (const thing of things.flatMap(partsOf)) {
     const bundle = mimeBundle(thing);
     if (display) display({ data: bundle, metadata: {}, transient: {} }, false);
     else console.log(bundle['text/plain']);
   }
+}
+
+type Part = Exclude<Showable, Description | Sound> | Player;
+
+/** A description is several things under one another, and so is a sound. */
+function partsOf(thing: Showable): readonly Part[] {
+  if ('samples' in thing) return soundParts(thing);
+  return 'skipped' in thing ? descriptionParts(thing) : [thing];
 }
 
 type Display = (
@@ -31,7 +43,7 @@ export function notebookDisplay(): Display | null {
 }
 
 /** The same thing by MIME type: Jupyter picks the richest that it can draw. */
-export function mimeBundle(thing: Showable): Record<string, unknown> {
+export function mimeBundle(thing: Part): Record<string, unknown> {
   if ('layout' in thing) {
     return {
       'application/vnd.plotly.v1+json': { data: thing.data, layout: thing.layout, config: PLOT_CONFIG },
@@ -45,6 +57,7 @@ export function mimeBundle(thing: Showable): Record<string, unknown> {
       'text/plain': thing.pictures.map(({ caption }) => `[${caption}]`).join(' '),
     };
   }
+  if ('source' in thing) return { 'text/html': playerHtml(thing), 'text/plain': `[sound] ${thing.caption}` };
   return { 'text/html': tableHtml(thing), 'text/plain': tableText(thing) };
 }
 
@@ -105,6 +118,13 @@ function galleryHtml({ pictures }: Gallery): string {
       `<figcaption style="font-size:12px">${escapeHtml(caption)}</figcaption></figure>`,
   );
   return `<div>${figures.join('')}</div>`;
+}
+
+function playerHtml({ source, caption }: Player): string {
+  return (
+    `<figure style="margin:4px"><figcaption style="font-size:12px">${escapeHtml(caption)}</figcaption>` +
+    `<audio controls src="${source}" aria-label="${escapeHtml(caption)}"></audio></figure>`
+  );
 }
 
 function escapeHtml(text: string): string {

@@ -5,7 +5,7 @@ export interface Table {
 }
 
 /** What danfojs' DataFrame offers of itself; any object with these two is taken for one. */
-interface DataFrameLike {
+export interface DataFrameLike {
   readonly columns: readonly string[];
   readonly values: readonly unknown[];
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Scalar } from '@tensorflow/tfjs';
 import { arrays } from '../data/arrays';
 import type { Dataset } from '../data/dataset';
+import { unlabelled } from '../data/unlabelled';
 import { eagerly } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { dispose, join } from '../net/compose';
@@ -14,6 +15,7 @@ import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { ramp } from '../optimize/schedule';
 import type { Adaptation } from './adaptation';
+import { evaluate } from './evaluate';
 import { type FitOptions, fit } from './fit';
 import { crossEntropy } from './loss';
 import { predict } from './predict';
@@ -90,6 +92,36 @@ describe('adapt', () => {
     const truth = await losses(target.labels);
     expect(await losses(target.labels.map((label) => 1 - label))).toEqual(truth);
     expect(await losses(target.labels.map(() => Number.NaN))).toEqual(truth);
+  });
+
+  test('takes an unlabelled target, with the same run to the bit, and nothing learns from or measures on one', async () => {
+    const losses = async (adapted: Dataset) => {
+      const trained = net();
+      const { epochs } = await fit(trained, source, { ...options, adapt: meanDistance(adapted) });
+      dispose(trained);
+      return epochs.map(({ loss }) => loss);
+    };
+    expect(await losses(unlabelled(target))).toEqual(await losses(target));
+    const trained = net();
+    await expect(fit(trained, unlabelled(source), options)).rejects.toThrow(
+      /is unlabelled, so there is nothing to learn/,
+    );
+    await expect(fit(trained, source, { ...options, validate: unlabelled(target) })).rejects.toThrow(/is unlabelled/);
+    await expect(evaluate(trained, unlabelled(target))).rejects.toThrow(/is unlabelled, so there is no telling/);
+    dispose(trained);
+  });
+
+  test('refuses a target of another shape, or of pixels beside values that are scaled', async () => {
+    const trained = net();
+    const wide = arrays([[1, 2, 3]], [0], { name: 'wide' });
+    await expect(fit(trained, source, { ...options, adapt: meanDistance(wide) })).rejects.toThrow(
+      /shape \[2\], wide has \[3\]/,
+    );
+    const pixels = { ...target, pixels: true };
+    await expect(fit(trained, source, { ...options, adapt: meanDistance(pixels) })).rejects.toThrow(
+      /holds values that are scaled already, the target .* pixels 0 to 255/,
+    );
+    dispose(trained);
   });
 
   test('is the same whether the step is compiled or runs as it is, to 1e-5', async () => {

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { labelsOf } from '../data/stream';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { crossEntropy, type Loss } from './loss';
 import { predict } from './predict';
@@ -23,6 +24,7 @@ export async function evaluate(
   data: Dataset,
   { loss = crossEntropy() as Loss, batch = 16 } = {},
 ): Promise<Evaluation> {
+  requireClasses(data);
   const outputs = await predict(net, data, { batch });
   const evaluation = judge(outputs, data, loss);
   outputs.dispose();
@@ -38,8 +40,17 @@ export function judge(outputs: Tensor, data: Dataset, loss: Loss): Evaluation {
   const confusion = data.classes.map(() => data.classes.map(() => 0));
   predictions.forEach((guess, place) => {
     const row = confusion[data.labels[place]];
-    row[guess] = (row[guess] ?? 0) + 1;
+    if (row) row[guess] = (row[guess] ?? 0) + 1;
   });
   const right = predictions.filter((guess, place) => guess === data.labels[place]).length;
   return { loss: value, accuracy: right / data.labels.length, predictions, confusion };
+}
+
+function requireClasses({ name, classes, labels }: Dataset): void {
+  if (classes.length > 0) return;
+  throw new TransferError(
+    labels.every(Number.isNaN)
+      ? `${name} is unlabelled, so there is no telling what is right. Measure on data with labels.`
+      : `${name} has numbers for labels, and evaluate counts classes. Compare predict(net, data) with data.labels.`,
+  );
 }

@@ -10,6 +10,7 @@ import type { Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import type { Callback, Run } from './callback';
+import { firstLook } from './first-look';
 import type { History } from './history';
 import { interruptions } from './interrupt';
 import type { Loss } from './loss';
@@ -62,6 +63,8 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
   const run = newRun(net, source, { epochs, seed, measures: measuresOf(validate) }, state);
   const target = adapt && stream(adapt.target, { batch, seed, whole: true });
   const targets = target && endless(target, () => run.step);
+  const look = firstLook(net, data, decode);
+  const lookAtTarget = adapt && firstLook(net, adapt.target);
   const { history } = run;
 
   /** One pass over the data; false where it was stopped on the way. */
@@ -70,12 +73,13 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
     for await (const batch of source.epoch(run.progress.epoch, run.progress.done)) {
       const target = (await targets?.next())?.value as Batch | undefined;
       const came = performance.now();
+      const odd = look(batch.x) ?? (target && lookAtTarget?.(target.x));
       const position = run.step / Math.max(1, epochs * source.steps - 1);
-      run.count(step.run(batch, { step: run.step + 1, position }, target?.x), batch.x.shape[0]);
+      if (!odd) run.count(step.run(batch, { step: run.step + 1, position }, target?.x), batch.x.shape[0]);
       const done = performance.now();
       history.waited += (came - asked) / 1000;
       history.seconds += (done - asked) / 1000;
-      const failure = Number.isFinite(run.loss) ? undefined : explain(batch.x);
+      const failure = odd ?? (Number.isFinite(run.loss) ? undefined : explain(batch.x));
       disposeBatch(batch);
       if (target) disposeBatch(target);
       if (failure) throw failure;

@@ -11,9 +11,11 @@ import type { Compiled } from '../engine/compile/compile';
 import { isNative } from '../engine/native';
 import { rowsFrom } from '../engine/rows';
 import { tf } from '../engine/tensorflow';
-import { preprocess, requireShape } from '../net/forward';
+import { preprocess } from '../net/forward';
 import { graphOf, hasGraph } from '../net/graphs';
 import type { Net } from '../net/net';
+import { requireInput } from '../net/require-input';
+import { firstLook } from './first-look';
 
 /** Batches from which loading a graph costs less than it saves. */
 const WORTH_A_GRAPH = 6;
@@ -44,7 +46,7 @@ export async function overBatches(
   { name, run }: NetFunction,
   { batch }: { batch: number },
 ): Promise<Tensor[]> {
-  requireShape(net, data.shape, data.name);
+  requireInput(net, data);
   requireBatchSize(batch);
   const preprocessed = (x: Tensor) => run(data.pixels ? preprocess(net, x) : x);
   const key = data.pixels ? `${name} of pixels` : name;
@@ -66,10 +68,13 @@ async function overStream(
   { batch, isLong }: { batch: number; isLong: boolean },
 ): Promise<Tensor[][]> {
   const apply = isLong || hasGraph(net, name) ? graphOf(net, name, run) : (x: Tensor) => tf.tidy(() => run(x));
+  const look = firstLook(net, data);
   const parts: Tensor[][] = [];
   for await (const one of stream(data, { batch }).epoch(1)) {
-    parts.push(apply(one.x));
+    const odd = look(one.x);
+    if (!odd) parts.push(apply(one.x));
     disposeBatch(one);
+    if (odd) throw odd;
   }
   return parts;
 }
@@ -85,10 +90,13 @@ async function overRows(net: Net, data: Dataset, { name, run }: NetFunction, bat
   const key = `${name}, ${batch} rows, ${lanes} lanes`;
   const apply = graphOf(net, key, (all, begin) => run(rowsFrom(all, begin, batch)), { lanes });
   const all = await wholeSet(data);
+  const look = firstLook(net, data, (rows) => rows.slice(0, batch));
   const parts: Tensor[][] = [];
   /** Windows of one turn: as many as take a while, so that starting the lanes costs little beside them. */
   let turn = lanes;
   try {
+    const odd = look(all);
+    if (odd) throw odd;
     for (let first = 0; first < size; ) {
       const from = performance.now();
       const firsts = Array.from({ length: turn }, (_, place) => first + place * batch).filter((one) => one < size);

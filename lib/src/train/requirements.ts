@@ -3,23 +3,28 @@ import type { Dataset } from '../data/dataset';
 import type { Stream } from '../data/stream';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireShape } from '../net/forward';
 import type { Net } from '../net/net';
+import { requireInput } from '../net/require-input';
+import type { Adaptation } from './adaptation';
 import type { Run } from './callback';
 
 /** Refuses, in a sentence, what cannot be trained on or would train on nothing. */
 export function requireFit(
   net: Net,
   data: Dataset | Stream,
-  { epochs, batch, validate }: { epochs: number; batch?: number; validate?: Dataset },
+  { epochs, batch, validate, adapt }: { epochs: number; batch?: number; validate?: Dataset; adapt?: Adaptation },
 ): void {
-  const { name, classes, shape } = data;
+  const { name, classes } = data;
   for (const [what, value] of Object.entries({ epochs, batch: batch ?? 1 })) {
     if (!Number.isInteger(value) || value < 1) throw new TransferError(`${what} is ${value}; it must be 1 or more.`);
   }
   if ('labels' in data) requireLabels(data, batch);
-  requireShape(net, shape, name);
-  if (validate) requireShape(net, validate.shape, validate.name);
+  requireInput(net, data);
+  if (validate) {
+    requireInput(net, validate);
+    requireLabelled(validate);
+  }
+  if (adapt) requireTarget(net, data, adapt.target);
   if (classes.length === 0) return;
   if (net.output.length !== 1 || net.output[0] < classes.length) {
     throw new TransferError(
@@ -29,13 +34,35 @@ export function requireFit(
   }
 }
 
-function requireLabels({ name, labels, classes }: Dataset, batch = 1): void {
+/** The target goes through the net in one batch with the source, so both must hold the same kind of values. */
+function requireTarget(net: Net, data: Dataset | Stream, target: Dataset): void {
+  requireInput(net, target);
+  if (target.pixels === data.pixels) return;
+  const kind = ({ pixels }: { pixels: boolean }) => (pixels ? 'pixels 0 to 255' : 'values that are scaled already');
+  throw new TransferError(
+    `${data.name} holds ${kind(data)}, the target ${target.name} ${kind(target)}. Read both in the same way.`,
+  );
+}
+
+function requireLabelled({ name, labels }: Dataset): void {
+  const odd = labels.findIndex(Number.isNaN);
+  if (odd < 0) return;
+  throw new TransferError(
+    labels.every(Number.isNaN)
+      ? `${name} is unlabelled, so there is nothing to learn from or to measure. It can be the target of an adaptation.`
+      : `${name}: example ${odd} has no label. Leave it out with subset(data, places).`,
+  );
+}
+
+function requireLabels(data: Dataset, batch = 1): void {
+  const { name, labels, classes } = data;
   if (labels.length === 0) throw new TransferError(`${name} holds no examples, so there is nothing to learn from.`);
   if (batch > labels.length) {
     throw new TransferError(
       `A batch of ${batch} is more than the ${labels.length} examples of ${name}. Pass a batch of ${labels.length} or less.`,
     );
   }
+  if (classes.length === 0) requireLabelled(data);
   const odd = labels.findIndex(
     (label) => classes.length > 0 && !(Number.isInteger(label) && label >= 0 && label < classes.length),
   );

@@ -1,0 +1,20 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+
+/**
+ * Power as decibels: 10 log10(max(power, floor)). Of a spectrogram `[..., frames, bins]` what lies more than `range` dB
+ * below its own loudest value is raised to that, so that silence does not stretch the scale; each one of a batch has its
+ * own loudest value. `range` is 80 unless said; `Infinity` leaves all as it is.
+ */
+export function decibels(power: Tensor, { floor = 1e-10, range = 80 } = {}): Tensor {
+  return tf.tidy(() => {
+    const loudness = power
+      .maximum(floor)
+      .log()
+      .mul(10 / Math.LN10);
+    if (range === Number.POSITIVE_INFINITY) return loudness;
+    // The larger of the two: TensorFlow.js has no gradient of `maximum` between shapes that differ.
+    const least = loudness.max([-2, -1], true).sub(range);
+    return loudness.sub(least).relu().add(least);
+  });
+}

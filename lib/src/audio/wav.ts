@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { WaveFile } from 'wavefile';
+import { findUpwards } from '../data/places';
+import { TransferError } from '../error';
+import type { Sound } from './sound';
+import { UNKNOWN_LENGTH, wavHead } from './wav-head';
+
+/**
+ * A WAV file as samples in -1..1: PCM of 8, 16, 24 or 32 bits, floats of 32 or 64 bits, mu-law and A-law (ITU-T G.711).
+ * Several channels become their mean; a full PCM scale becomes 1, so 16 bits are divided by 32768. A relative path is looked
+ * for from the working folder upwards. A file that is missing, empty, cut short or no WAV (an MP3 with another name) is a
+ * TransferError that names it and says what to do.
+ */
+export async function readWav(file: string): Promise<Sound> {
+  const path = findUpwards(file);
+  if (path === undefined) {
+    throw new TransferError(
+      `There is no file '${file}' in ${process.cwd()} or above it. Give its path from there, or the whole path.`,
+    );
+  }
+  const bytes = await readFile(path).catch((cause: Error) => {
+    throw new TransferError(`${file} cannot be opened: ${cause.message}. Check its path and its permissions.`);
+  });
+  try {
+    return decodeWav(bytes);
+  } catch (cause) {
+    throw new TransferError(
+      `${file} cannot be read as sound: ${(cause as Error).message}. Replace or remove it, convert what is no WAV with ` +
+        `\`ffmpeg -i "${file}" "${file.replace(/\.\w+$/, '')}-converted.wav"\`, or pass the set through readable(), which leaves ` +
+        'out what cannot be read and lists it in data.skipped.',
+    );
+  }
+}
+
+/** The bytes of a WAV file as sound; an Error says what is wrong with them. Their format tag may be changed. */
+export function decodeWav(bytes: Buffer): Sound {
+  requireWav(bytes);
+  const wav = parsed(bytes);
+  const { zero, full } = SCALES[wav.bitDepth as keyof typeof SCALES];
+  const { numChannels: channels, sampleRate: rate } = wav.fmt as { numChannels: number; sampleRate: number };
+  const numbers = numbersOf(wav);
+  const length = Math.floor(numbers.length / channels);
+  if (length === 0) throw new Error('it holds no sound, 0 samples');
+  const samples = new Float32Array(length);
+  for (let n = 0; n < length; n++) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += numbers[n * channels + channel];
+    samples[n] = (sum / channels - zero) / full;
+  }
+  if (!samples.every(Number.isFinite)) throw new Error('some of its samples are no numbers (NaN or infinite)');
+  return { samples, rate };
+}
+
+/** A WAV file of one channel and 16 bits; what is beyond -1..1 is cut off. */
+export function encodeWav({ samples, rate }: Sound): Uint8Array {
+  const wav = new WaveFile();
+  wav.fromScratch(1, rate, '16', toIntegers(samples));
+  return wav.toBuffer();
+}
+
+/** Samples in -1..1 as 16-bit integers; what is beyond is cut off. */
+export function toIntegers(samples: Float32Array): Int16Array {
+  const integers = new Int16Array(samples.length);
+  for (let n = 0; n < samples.length; n++) {
+    integers[n] = Math.max(-FULL, Math.min(FULL - 1, Math.round(samples[n] * FULL)));
+  }
+  return integers;
+}
+
+/** What a 16-bit sample is divided by. */
+export const FULL = 2 ** 15;
+
+/** The file taken apart, its samples as numbers: what mu-law and A-law stand for is 16-bit PCM. */
+function parsed(bytes: Buffer): WaveFile {
+  const head = wavHead(bytes);
+  if (!head) throw new Error('its head is damaged');
+  // wavefile takes the extensible form for PCM, whatever it says further on.
+  if (bytes.toString('latin1', 0, 4) === 'RIFX') bytes.writeUInt16BE(head.format, head.formatAt);
+  else bytes.writeUInt16LE(head.format, head.formatAt);
+  if (!CODINGS.includes(head.format)) {
+    throw new Error(`its coding (WAVE format ${head.format}) is none of PCM, float, A-law and mu-law`);
+  }
+  if (!(head.rate > 0 && head.rate <= MOST_RATE && head.channels > 0)) {
+    throw new Error(`its head says ${head.channels} channels and ${head.rate} samples a second`);
+  }
+  const wav = attempt(() => new WaveFile(bytes));
+  const { chunkSize, samples } = wav.data as { chunkSize: number; samples: Uint8Array };
+  if (samples.length < chunkSize && chunkSize !== UNKNOWN_LENGTH) {
+    throw new Error(`it is cut short: its head promises ${chunkSize} bytes of sound, and ${samples.length} follow`);
+  }
+  if (wav.bitDepth === '8a') attempt(() => wav.fromALaw());
+  if (wav.bitDepth === '8m') attempt(() => wav.fromMuLaw());
+  if (wav.bitDepth in SCALES) return wav;
+  throw new Error(`its samples have ${wav.bitDepth} bits; 8, 16, 24, 32 and 64 are read`);
+}
+
+/** The samples as they are stored, the channels in turns. 16 bits are a view; wavefile puts every sample together by bytes. */
+function numbersOf(wav: WaveFile): Int16Array | Float64Array {
+  if (wav.bitDepth !== '16' || wav.container === 'RIFX') return wav.getSamples(true, Float64Array);
+  const { samples } = wav.data as { samples: Uint8Array };
+  // Copied: in the file they may begin at an odd byte.
+  return new Int16Array(Uint8Array.from(samples.subarray(0, samples.length & ~1)).buffer);
+}
+
+/** What wavefile finds wrong, in our words. */
+function attempt<Result>(run: () => Result): Result {
+  try {
+    return run();
+  } catch (cause) {
+    throw new Error(`its head is damaged (${(cause as Error).message})`);
+  }
+}
+
+/** The highest rate of any recorder is 384 kHz; more is damage. */
+const MOST_RATE = 400_000;
+
+/** PCM, float, A-law, mu-law. */
+const CODINGS = [1, 3, 6, 7];
+
+/** The value of silence and that of a full swing, by the bits of a sample. */
+const SCALES = {
+  8: { zero: 128, full: 128 },
+  16: { zero: 0, full: FULL },
+  24: { zero: 0, full: 2 ** 23 },
+  32: { zero: 0, full: 2 ** 31 },
+  '32f': { zero: 0, full: 1 },
+  64: { zero: 0, full: 1 },
+};
+
+/** How other formats begin: at a byte, with a text. */
+const OTHER_FORMATS = [
+  { format: 'an MP3', at: 0, begins: 'ID3' },
+  { format: 'an MP3', at: 0, begins: '\xff\xfb' },
+  { format: 'an MP3', at: 0, begins: '\xff\xf3' },
+  { format: 'an AAC', at: 0, begins: '\xff\xf1' },
+  { format: 'an Ogg', at: 0, begins: 'OggS' },
+  { format: 'a FLAC', at: 0, begins: 'fLaC' },
+  { format: 'an AIFF', at: 0, begins: 'FORM' },
+  { format: 'an MPEG-4', at: 4, begins: 'ftyp' },
+  { format: 'a WebM', at: 0, begins: '\x1a\x45\xdf\xa3' },
+];
+
+function requireWav(bytes: Buffer): void {
+  if (bytes.length === 0) throw new Error('it is empty');
+  const text = bytes.toString('latin1', 0, 12);
+  if (/^(RIFF|RIFX|RF64)....WAVE/s.test(text)) return;
+  const other = OTHER_FORMATS.find(({ at, begins }) => text.startsWith(begins, at));
+  throw new Error(other ? `it is ${other.format} file, whatever its name says` : 'it is no WAV file');
+}

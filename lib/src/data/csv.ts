@@ -1,0 +1,80 @@
+import { type CsvError, parse } from 'csv-parse/sync';
+import { TransferError } from '../error';
+import type { Dataset } from './dataset';
+import { list } from './row-values';
+import { datasetOf, type Row, type RowOptions } from './rows';
+import { readText } from './text-file';
+
+export interface CsvOptions extends RowOptions {
+  /** What stands between fields; found in the first line unless given: comma, semicolon or tab. */
+  readonly delimiter?: string;
+  /** UTF-8 unless the file begins with another mark; such as `windows-1252`. */
+  readonly encoding?: string;
+}
+
+/**
+ * The rows of a CSV file (RFC 4180) whose first line names the columns: texts `[tokens]` or features `[features]`, in
+ * memory. `csv('reviews.csv', { label: 'mood', text: 'review', for: net })`. A relative path is looked for from the working
+ * folder upwards; `ids` are the file and line. What `RowOptions` refuse, a row with another number of fields and bytes that
+ * are no text are a TransferError with the line; `skip` leaves such rows out.
+ */
+export function csv(file: string, { delimiter, encoding, ...options }: CsvOptions = {}): Dataset {
+  const text = readText(file, encoding);
+  const between = delimiter ?? delimiterOf(text);
+  const [header, ...records] = recordsOf(text, between, file);
+  if (header === undefined) throw new TransferError(`${file} is empty. Its first line should name the columns.`);
+  const columns = header.fields.map((field) => field.trim());
+  const twice = columns.find((column, place) => columns.indexOf(column) < place);
+  if (twice !== undefined) {
+    throw new TransferError(`${file} has two columns '${twice}'. Its first line should give each a name of its own.`);
+  }
+  const rows = records.map(({ fields, line }): Row => {
+    const at = `line ${line}`;
+    const values = Object.fromEntries(columns.map((column, place) => [column, fields[place]]));
+    if (fields.length === columns.length) return { at, values };
+    const count = fields.length === 1 ? '1 field' : `${fields.length} fields`;
+    return { at, values: {}, problem: `it has ${count}, and the columns are ${columns.length} (${list(columns)})` };
+  });
+  return datasetOf({ name: file, columns, rows }, options);
+}
+
+interface Found {
+  readonly fields: readonly string[];
+  /** The line on which it begins, from 1. */
+  readonly line: number;
+}
+
+function recordsOf(text: string, delimiter: string, file: string): Found[] {
+  const found: Found[] = [];
+  try {
+    // With one kind of line end the parser counts lines as an editor does.
+    parse(text.replace(/\r\n?/g, '\n'), {
+      delimiter,
+      record_delimiter: '\n',
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      on_record(fields: string[], { lines }) {
+        const inside = fields.join().split('\n').length - 1;
+        found.push({ fields, line: lines - inside });
+        return null;
+      },
+    });
+  } catch (cause) {
+    const { code, message } = cause as CsvError;
+    const after = found.length === 0 ? 'in its first row' : `after the row in line ${found[found.length - 1].line}`;
+    throw new TransferError(
+      code === 'CSV_QUOTE_NOT_CLOSED'
+        ? `${file}: a quotation mark opens a field ${after} and nothing closes it. Close it; inside a quoted field a mark is written twice ("").`
+        : `${file} cannot be read as CSV ${after}: ${message}.`,
+    );
+  }
+  return found;
+}
+
+/** What parts the first line into most fields. */
+function delimiterOf(text: string): string {
+  const [line] = text.split(/[\r\n]/, 1);
+  const fields = (delimiter: string) => line.replace(/"[^"]*"/g, '').split(delimiter).length;
+  return [',', ';', '\t'].reduce((best, delimiter) => (fields(delimiter) > fields(best) ? delimiter : best));
+}

@@ -1,0 +1,37 @@
+import { TransferError } from '../error';
+import type { Dataset } from './dataset';
+import { cell } from './row-values';
+import { datasetOf, type Row, type RowOptions } from './rows';
+import { readText } from './text-file';
+
+/**
+ * The rows of a JSON Lines file: an object a line, whose keys are the columns; blank lines are passed over. What is made
+ * of them, what is refused and what `skip` leaves out is as for `csv`; a line that is no JSON object is such a row too.
+ */
+export function jsonLines(
+  file: string,
+  { encoding, ...options }: RowOptions & { readonly encoding?: string } = {},
+): Dataset {
+  const text = readText(file, encoding);
+  if (text.trimStart().startsWith('[')) {
+    throw new TransferError(
+      `${file} holds one JSON array. Write each of its objects on a line of its own, without commas between the lines.`,
+    );
+  }
+  const rows = text.split('\n').flatMap((line, place) => (line.trim() === '' ? [] : [rowOf(line, place + 1)]));
+  const columns = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
+  return datasetOf({ name: file, columns, rows }, options);
+}
+
+function rowOf(line: string, number: number): Row {
+  const at = `line ${number}`;
+  try {
+    const values: unknown = JSON.parse(line);
+    if (typeof values === 'object' && values !== null && !Array.isArray(values)) {
+      return { at, values: values as Row['values'] };
+    }
+    return { at, values: {}, problem: `it holds ${cell(line)}, no JSON object` };
+  } catch (cause) {
+    return { at, values: {}, problem: `it is no JSON (${(cause as Error).message})` };
+  }
+}

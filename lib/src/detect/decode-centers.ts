@@ -1,0 +1,33 @@
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+
+export interface DecodeOptions {
+  /** Boxes a picture. */
+  readonly most?: number;
+  /** Pixels from one place of the maps to the next. */
+  readonly stride?: number;
+}
+
+/**
+ * Boxes from the maps of a CenterNet (Zhou 2019, section 4): a middle is where a class is likelier than at the eight
+ * places around it. Maps `[batch, h, w, classes + 4]` hold logits and the pixels to the left, top, right and lower side.
+ * Returns `[batch, most, 6]`: x1, y1, x2, y2 in pixels, probability, class, the likeliest first. Has no gradient.
+ */
+export function decodeCenters(maps: Tensor, { most = 100, stride = 4 }: DecodeOptions = {}): Tensor3D {
+  return tf.tidy(() => {
+    const [batch, height, width, channels] = maps.shape;
+    const classes = channels - 4;
+    const likely = maps.slice([0, 0, 0, 0], [-1, -1, -1, classes]).sigmoid() as Tensor4D;
+    const isPeak = likely.equal(tf.maxPool(likely, 3, 1, 'same'));
+    const peaks = likely.mul(isPeak.cast('float32')).reshape([batch, height * width * classes]);
+    const { values, indices } = tf.topk(peaks as Tensor2D, Math.min(most, peaks.shape[1] as number));
+    const of = (number: number) => tf.scalar(number, 'int32');
+    const place = indices.floorDiv(of(classes));
+    const sides = maps.slice([0, 0, 0, classes]).reshape([batch, height * width, 4]);
+    const [left, top, right, bottom] = tf.gather(sides, place as Tensor2D, 1, 1).unstack(2);
+    const x = place.mod(of(width)).cast('float32').mul(stride);
+    const y = place.floorDiv(of(width)).cast('float32').mul(stride);
+    const which = indices.mod(of(classes)).cast('float32');
+    return tf.stack([x.sub(left), y.sub(top), x.add(right), y.add(bottom), values, which], 2) as Tensor3D;
+  });
+}

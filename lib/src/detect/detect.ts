@@ -1,0 +1,56 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../data/dataset';
+import { TransferError } from '../error';
+import { forward } from '../net/forward';
+import type { Net } from '../net/net';
+import { overBatches } from '../train/over-batches';
+import { decodeCenters } from './decode-centers';
+
+/** Something that a detector found. */
+export interface Detection {
+  /** Left, top, right and lower side in pixels of what the net reads. */
+  readonly box: readonly [number, number, number, number];
+  /** Probability, 0 to 1. */
+  readonly score: number;
+  /** The class's name, or its number where the net has no names. */
+  readonly class: string;
+}
+
+export interface DetectOptions {
+  /** Probability from which a box counts. */
+  readonly least?: number;
+  /** Boxes a picture. */
+  readonly most?: number;
+  readonly batch?: number;
+}
+
+/**
+ * What a CenterNet sees in each picture of a set, the likeliest first. One thing may be found twice, under two classes or
+ * at two middles: nothing is suppressed. Throws where the net's output is no map of middles and sides.
+ */
+export async function detect(
+  net: Net,
+  data: Dataset,
+  { least = 0.3, most = 100, batch = 8 }: DetectOptions = {},
+): Promise<Detection[][]> {
+  const [side, , channels] = net.output;
+  if (net.output.length !== 3 || channels < 5) {
+    throw new TransferError(
+      `${net.name} gives [${net.output}], and boxes are made of maps [height, width, classes + 4]. Use backbone('centernet').`,
+    );
+  }
+  const stride = net.input.shape[0] / side;
+  const boxes = (x: Tensor) => [decodeCenters(forward(net, x), { most, stride })];
+  const [found] = await overBatches(net, data, { name: `${most} boxes`, run: boxes }, { batch });
+  const pictures = (await found.array()) as number[][][];
+  found.dispose();
+  return pictures.map((rows) =>
+    rows
+      .filter((row) => row[4] >= least)
+      .map(([left, top, right, bottom, score, which]) => ({
+        box: [left, top, right, bottom],
+        score,
+        class: net.classes?.[which] ?? String(which),
+      })),
+  );
+}

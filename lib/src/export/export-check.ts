@@ -1,0 +1,61 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { byFormulas } from '../engine/native';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { forward, preprocess } from '../net/forward';
+import type { Net } from '../net/net';
+
+export interface ExportOptions {
+  /** Whether the graph takes pixels 0..255 and does the net's `(pixel - mean) / std` itself; true unless said. */
+  readonly pixels?: boolean;
+}
+
+/** What whoever loads the graph wants to know of it. */
+export function exportMetadata(net: Net, { pixels = true }: ExportOptions): object {
+  const { shape, mean, std, rate, tokenizer } = net.input;
+  const isScaled = mean !== undefined || std !== undefined;
+  return {
+    name: net.name,
+    classes: net.classes,
+    output: { shape: net.output, what: 'the values of the last layer, without softmax or sigmoid' },
+    input: {
+      shape,
+      rate,
+      tokenizer: tokenizer?.name,
+      preprocessing: !isScaled
+        ? 'none'
+        : pixels
+          ? 'in the graph: give pixels 0..255'
+          : '(pixel - mean) / std, by the caller',
+      mean,
+      std,
+    },
+  };
+}
+
+/** What a net makes of what its exported graph takes. */
+export function predictionOf(net: Net, { pixels = true }: ExportOptions): (x: Tensor) => Tensor {
+  const { mean, std } = net.input;
+  const isScaled = pixels && (mean !== undefined || std !== undefined);
+  return (x) => forward(net, isScaled ? preprocess(net, x) : x);
+}
+
+/** Largest difference that rounding explains, as a share of the largest number. */
+const ROUNDING = 1e-4;
+
+const DT_INT32 = 3;
+
+/** Throws where a graph gives three examples other numbers than the net does. */
+export function requireSameNumbers(net: Net, options: ExportOptions, dtype: number, run: (x: Tensor) => Tensor): void {
+  const shape = [3, ...net.input.shape];
+  const gap = tf.tidy(() => {
+    const x = dtype === DT_INT32 ? tf.ones(shape, 'int32') : tf.randomUniform(shape, 0, 1, 'float32', 1);
+    const expected = byFormulas(() => predictionOf(net, options)(x));
+    return run(x).sub(expected).abs().max().div(expected.abs().max().add(1)).dataSync()[0];
+  });
+  if (gap < ROUNDING) return;
+  throw new TransferError(
+    `The graph written from ${net.name} gives other numbers than the net (${gap} of the largest). A layer that computes ` +
+      'in JavaScript what depends on values cannot be written: compute it with tensors.',
+  );
+}

@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type End, savedModel } from '../engine/compile/graph-def';
+import { nativeBackend } from '../engine/native';
+import type { Net } from '../net/net';
+import { checkpointed, saveCheckpoint } from './checkpoint';
+import { type ExportOptions, exportMetadata, requireSameNumbers } from './export-check';
+import { requireExportFolder, writeExport } from './export-folder';
+import { frozenGraph } from './frozen-graph';
+
+/**
+ * Writes a net's prediction as a TensorFlow SavedModel with the tag `serve` and the signature `serving_default`, from
+ * `input` to `output`: for `tf.saved_model.load` in Python, TensorFlow Serving, and `tf.node.loadSavedModel`. What it
+ * takes and gives is as with `exportGraphModel`; names of classes and preprocessing stand in
+ * `assets.extra/transferlab.json`. The weights are constants of the graph, those of a large net variables with a
+ * checkpoint. Written whole or not at all, and run once before. Throws as `exportGraphModel` does.
+ */
+export async function exportSavedModel(net: Net, folder: string, options: ExportOptions = {}): Promise<void> {
+  requireExportFolder(folder);
+  const { binding } = nativeBackend();
+  const { nodes, input, output } = frozenGraph(net, options);
+  const kept = checkpointed(nodes, binding);
+  const ends = {
+    inputs: { input: { ...input, shape: [-1, ...input.shape] } },
+    outputs: { output: { ...output, shape: [-1, ...output.shape] } },
+  };
+  await writeExport(folder, async (scratch) => {
+    await writeFile(
+      join(scratch, 'saved_model.pb'),
+      savedModel(kept?.nodes ?? nodes, binding, { ends, saver: kept?.saver }),
+    );
+    if (kept) {
+      await mkdir(join(scratch, 'variables'));
+      saveCheckpoint(join(scratch, 'variables', 'variables'), kept.weights);
+    }
+    await mkdir(join(scratch, 'assets.extra'));
+    const metadata = JSON.stringify(exportMetadata(net, options), null, 2);
+    await writeFile(join(scratch, 'assets.extra', 'transferlab.json'), metadata);
+    requireItRuns(net, scratch, options, { input, output });
+  });
+}
+
+/** Loads the model and compares what it gives. */
+function requireItRuns(
+  net: Net,
+  folder: string,
+  options: ExportOptions,
+  { input, output }: { input: Pick<End, 'name' | 'dtype'>; output: Pick<End, 'name'> },
+): void {
+  const backend = nativeBackend();
+  const id = backend.binding.loadSavedModel(folder, 'serve');
+  try {
+    requireSameNumbers(net, options, input.dtype, (x) => {
+      const [made] = backend.binding.runSavedModel(id, backend.getInputTensorIds([x]), input.name, output.name);
+      return backend.createOutputTensor(made);
+    });
+  } finally {
+    backend.binding.deleteSavedModel(id);
+  }
+}

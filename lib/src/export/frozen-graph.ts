@@ -1,0 +1,191 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Node } from '../engine/compile/graph';
+import type { End } from '../engine/compile/graph-def';
+import { lastingValues, operationsOf } from '../engine/compile/lasting';
+import { openSession } from '../engine/compile/session';
+import { attributeOf, type Operation, type Source, type Trace, trace } from '../engine/compile/trace';
+import { traceByShapes } from '../engine/compile/trace-by-shapes';
+import { fuse } from '../engine/fused/fuse';
+import { type Binding, byFormulas, isNative, nativeBackend, type TensorValues } from '../engine/native';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import type { Net } from '../net/net';
+import { type ExportOptions, predictionOf } from './export-check';
+import { drafting, uniqueNodeNames } from './graph-draft';
+import { type Opened, openBatch } from './open-batch';
+
+/** Prediction of a net as TensorFlow's nodes, weights among them as constants, for any number of examples. */
+export interface FrozenGraph {
+  /** In an order in which they can run. */
+  readonly nodes: readonly Node[];
+  /** With the shape of one example. */
+  readonly input: End;
+  readonly output: End;
+}
+
+/** Sizes of batches at which a net is traced: without a common divisor, so that what is a multiple of each counts examples. */
+const SIZES = [2, 3, 7];
+
+/**
+ * A net's prediction as a graph of TensorFlow's own operations. What follows from weights alone, as kernels times the scale
+ * of a normalisation, is computed now. Token ids are whole numbers, int32; everything else is float32. Throws where native TensorFlow is not there to write it down.
+ */
+export function frozenGraph(net: Net, options: ExportOptions): FrozenGraph {
+  if (!isNative()) {
+    throw new TransferError(
+      'A net is exported through native TensorFlow, which is not built here. Run `npm run doctor`.',
+    );
+  }
+  fuse();
+  const predict = predictionOf(net, options);
+  const run = ([x]: Tensor[]) => [predict(x).clone()];
+  const traces: Trace[] = [];
+  try {
+    for (const batch of SIZES) traces.push(byFormulas(() => tracedFor(run, [batch, ...net.input.shape])));
+    const opened = openBatch(SIZES.map((batch, place) => ({ batch, trace: traces[place] })));
+    return written(net, traces[0], opened);
+  } finally {
+    for (const { captured } of traces) tf.dispose([...captured]);
+  }
+}
+
+function tracedFor(run: (inputs: Tensor[]) => Tensor[], shape: readonly number[]): Trace {
+  const x = tf.zeros([...shape]);
+  let record: Trace | undefined;
+  try {
+    record = traceByShapes(run, [x]);
+    if (!record) {
+      tf.tidy(() => {
+        record = trace(run, [x]).record;
+      });
+    }
+    return record as Trace;
+  } finally {
+    x.dispose();
+  }
+}
+
+const DT_INT32 = 3;
+
+/** The nodes of a trace. */
+function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): FrozenGraph {
+  const { binding } = nativeBackend();
+  const [argument] = trace.arguments;
+  const operations = operationsOf(trace.results);
+  requireKnown(net, operations);
+  const casts = idCasts(operations, binding);
+  const dtype = casts ? DT_INT32 : argument.dtype;
+  const nodes: Node[] = [];
+  const names = uniqueNodeNames(net);
+  const draft = drafting(nodes, binding, names);
+  const input = draft.placeholder('input', [-1, ...net.input.shape], dtype);
+  const folded = foldedValues(trace, operations, opened);
+  const written = new Map<Operation | Source, string>();
+  const batch = once(() => draft.batch(input));
+  const value = (source: Source): string => {
+    const known = written.get(source);
+    if (known) return known;
+    const from = source.kind === 'output' ? written.get(source.operation) : undefined;
+    if (from && source.kind === 'output') return source.place === 0 ? from : `${from}:${source.place}`;
+    const made = leaf(source);
+    written.set(source, made);
+    return made;
+  };
+  const leaf = (source: Source): string => {
+    if (source.kind === 'argument') return input;
+    const how = opened.get(source);
+    if (how?.kind === 'free') return draft.constant('shape', { ...source, values: how.values });
+    if (how?.kind === 'counted') return draft.counted(how.entries, how.shape, batch);
+    if (how?.kind === 'filled') return draft.filled(how, source.dtype, batch);
+    if (source.kind === 'constant') return draft.constant('constant', source);
+    if (source.kind === 'held') return draft.constant(names.of(source.held), { ...source, values: read(source.held) });
+    throw new Error('An operation is used before it is written.');
+  };
+  try {
+    for (const [source, tensor] of folded) {
+      written.set(source, draft.constant('folded', { ...source, values: tensor.dataSync() as TensorValues }));
+    }
+    for (const operation of operationsOf(trace.results, new Set(folded.keys()))) {
+      if (casts?.has(operation)) written.set(operation, input);
+      else if (keepsType(operation)) written.set(operation, value(operation.inputs[0]));
+      else written.set(operation, draft.operation(operation, operation.inputs.map(value)));
+    }
+    const [result] = trace.results;
+    const output = draft.identity('output', value(result), result.dtype);
+    return {
+      nodes: needed(nodes, output),
+      input: { name: input, shape: net.input.shape, dtype },
+      output: { name: output, shape: net.output, dtype: result.dtype },
+    };
+  } finally {
+    tf.dispose([...folded.values()]);
+  }
+}
+
+/** Throws where a layer calls an operation of `lib/addon` by itself: nobody else has it. */
+function requireKnown({ name }: Net, operations: readonly Operation[]): void {
+  const own = operations.find(({ op }) => op.startsWith('Transferlab'));
+  if (!own) return;
+  throw new TransferError(
+    `${name} computes with ${own.op}, which only this library has, and which no formula stands in for. Cut the net before it.`,
+  );
+}
+
+/** The conversions of the input to whole numbers, where nothing else is done with it: it holds ids. */
+function idCasts(operations: readonly Operation[], { TF_INT32 }: Binding): Set<Operation> | undefined {
+  const users = operations.filter(({ inputs }) => inputs.some(({ kind }) => kind === 'argument'));
+  const areCasts = users.every((user) => user.op === 'Cast' && attributeOf(user, 'DstT') === TF_INT32);
+  return users.length > 0 && areCasts ? new Set(users) : undefined;
+}
+
+/** Whether an operation converts numbers to the type that they have. */
+function keepsType(operation: Operation): boolean {
+  return operation.op === 'Cast' && attributeOf(operation, 'SrcT') === attributeOf(operation, 'DstT');
+}
+
+/** What follows from weights and not from the examples, nor from how many there are. The caller disposes the tensors. */
+function foldedValues(
+  trace: Trace,
+  operations: readonly Operation[],
+  opened: ReadonlyMap<Source, Opened>,
+): Map<Source, Tensor> {
+  const counting = new Set<Operation>();
+  for (const operation of operations) {
+    const counts = (source: Source) =>
+      opened.has(source) || (source.kind === 'output' && counting.has(source.operation));
+    if (operation.inputs.some(counts)) counting.add(operation);
+  }
+  const sources = [...lastingValues({ ...trace, operations }, new Set())].filter(
+    (source) => source.kind === 'output' && !counting.has(source.operation),
+  );
+  if (sources.length === 0) return new Map();
+  const alone = { ...trace, arguments: [], results: sources, formulas: [], captured: [] };
+  const session = openSession([alone]);
+  try {
+    const tensors = session.run(0, []);
+    return new Map(sources.map((source, place) => [source, tensors[place]]));
+  } finally {
+    session.dispose();
+  }
+}
+
+/** Nodes without those that nothing needs: an identity's input, a size that is not asked for. */
+function needed(nodes: readonly Node[], output: string): Node[] {
+  const wanted = new Set([output]);
+  for (const { name, inputs } of nodes.toReversed()) {
+    if (wanted.has(name)) for (const given of inputs) wanted.add(given.replace(/:\d+$/, ''));
+  }
+  return nodes.filter(({ name, op }) => wanted.has(name) || op === 'Placeholder');
+}
+
+function read(tensor: Tensor): TensorValues {
+  return tensor.dataSync() as TensorValues;
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

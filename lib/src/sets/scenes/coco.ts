@@ -1,0 +1,38 @@
+/** A picture of a COCO file. */
+export interface CocoImage {
+  readonly id: number;
+  readonly file_name: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A thing in a picture: `bbox` is `[left, top, width, height]` in pixels, `area` is in pixels. */
+export interface CocoAnnotation {
+  readonly id: number;
+  readonly image_id: number;
+  readonly category_id: number;
+  readonly bbox: readonly [number, number, number, number];
+  readonly area: number;
+  readonly iscrowd: 0 | 1;
+  /** Empty: these sets have boxes and no outlines. */
+  readonly segmentation: readonly [];
+  /** Ours: the share of the thing that nothing hides, 0.6 to 1. */
+  readonly visible: number;
+  /** Ours: which thing it is, `birds/crow`. */
+  readonly thing: string;
+}
+
+export interface CocoCategory {
+  readonly id: number;
+  readonly name: string;
+  readonly supercategory: string;
+}
+
+/** Annotations in the format of COCO's `instances_*.json` (Lin et al. 2014, and cocodataset.org, "data format"). */
+export interface CocoAnnotations {
+  readonly info: Readonly<Record<string, string>>;
+  readonly licenses: readonly { readonly id: number; readonly name: string; readonly url: string }[];
+  readonly images: readonly CocoImage[];
+  readonly annotations: readonly CocoAnnotation[];
+  readonly categories: readonly CocoCategory[];
+}

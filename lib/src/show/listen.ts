@@ -1,0 +1,26 @@
+import type { Sound } from '../audio/sound';
+import type { Dataset } from '../data/dataset';
+import { TransferError } from '../error';
+
+/**
+ * Examples of a set of recordings to play: `show(...(await listen(data, [0, 7])))`. `captions[i]` stands above example
+ * `places[i]`; by default it is the example's class. They sound as a net hears them: at its rate, of its length.
+ */
+export async function listen(
+  data: Dataset,
+  places: readonly number[],
+  { captions = places.map((place) => data.classes[data.labels[place]] ?? '') } = {},
+): Promise<Sound[]> {
+  const { rate, name } = data;
+  if (rate === undefined)
+    throw new TransferError(`${name} holds no sound. Read recordings with recordings(folder, …).`);
+  const batch = await data.read(places);
+  const [count, length] = batch.shape;
+  const samples = batch.dataSync() as Float32Array;
+  batch.dispose();
+  return Array.from({ length: count }, (_, row) => ({
+    samples: samples.slice(row * length, (row + 1) * length),
+    rate,
+    caption: captions[row],
+  }));
+}

@@ -1,0 +1,21 @@
+import type { Sound } from '../audio/sound';
+import { encodeWav } from '../audio/wav';
+import type { Figure } from './figure';
+import { plotSpectrogram } from './plot-spectrogram';
+
+/** A sound that a page can play. `source` is a data URI of a WAV file, so the page needs no file beside it. */
+export interface Player {
+  readonly source: string;
+  readonly caption: string;
+}
+
+/** What a sound draws: something to press, and what can be seen of it. */
+export function soundParts(sound: Sound): readonly [Player, Figure] {
+  const { samples, rate, caption } = sound;
+  const facts = `${(samples.length / rate).toFixed(2)} s at ${rate} samples a second`;
+  const wav = Buffer.from(encodeWav(sound)).toString('base64');
+  return [
+    { source: `data:audio/wav;base64,${wav}`, caption: caption ? `${caption}, ${facts}` : facts },
+    plotSpectrogram(sound),
+  ];
+}

@@ -1,0 +1,61 @@
+import { decibels } from '../audio/decibels';
+import { melFrequencies } from '../audio/mel-filter-bank';
+import { melSpectrogram } from '../audio/mel-spectrogram';
+import type { Sound } from '../audio/sound';
+import { tf } from '../engine/tensorflow';
+import { type Figure, layout } from './figure';
+
+/** Bands and frames of the plot: enough for the eye, and few enough for a page with many. */
+const [BINS, MOST_FRAMES] = [40, 300];
+
+/** Frequencies that the axis names, in Hz. */
+const TICKS = [250, 500, 1000, 2000, 4000, 8000, 16000];
+
+/**
+ * How loud each band of a sound is at each time, in dB below its loudest: 40 bands of the mel scale up to half the rate,
+ * a frame every 10 ms, or as many ms as make 300 frames of a longer sound.
+ */
+export function plotSpectrogram({ samples, rate, caption }: Sound): Figure {
+  const hop = Math.max(Math.round(0.01 * rate), Math.ceil(samples.length / MOST_FRAMES));
+  const options = { rate, hop, bins: BINS };
+  const loudness = tf.tidy(() => {
+    const power = decibels(melSpectrogram(samples, { ...options, centre: true }));
+    return power.sub(power.max()).transpose().arraySync() as number[][];
+  });
+  const centres = melFrequencies(options);
+  const ticks = TICKS.filter((hertz) => hertz <= rate / 2);
+  return {
+    data: [
+      {
+        type: 'heatmap',
+        z: loudness.map((band) => band.map(Math.round)),
+        x0: 0,
+        dx: hop / rate,
+        colorscale: 'Viridis',
+        zmin: -80,
+        zmax: 0,
+        colorbar: { title: { text: 'dB' } },
+        hovertemplate: '%{x:.2f} s: %{z} dB<extra></extra>',
+      },
+    ],
+    layout: {
+      ...layout({ title: caption, x: 'time (s)', y: 'frequency (Hz)' }),
+      // Bands stand evenly, as they sound; their places are marked by frequency.
+      yaxis: {
+        title: { text: 'frequency (Hz)' },
+        tickvals: ticks.map((hertz) => placeOf(hertz, centres)),
+        ticktext: ticks,
+      },
+      height: 300,
+    },
+  };
+}
+
+/** Where a frequency stands among the bands, between two of them by its share. */
+function placeOf(hertz: number, centres: readonly number[]): number {
+  const above = centres.findIndex((centre) => centre >= hertz);
+  if (above < 0) return centres.length - 1;
+  if (above === 0) return 0;
+  const [low, high] = [centres[above - 1], centres[above]];
+  return above - 1 + (hertz - low) / (high - low);
+}

@@ -1,0 +1,48 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { rangeOf, rangeProblem } from '../data/value-range';
+import { TransferError } from '../error';
+import type { Net } from '../net/net';
+
+/** What data says of its examples; a Dataset and a Stream do. */
+interface Examples {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly pixels: boolean;
+}
+
+/**
+ * A look at the first batch `[batch, ...shape]` that goes into a net, and at no later one: whether the values are what the
+ * data says and the net reads. Pixels that were scaled before, or that nobody scales, and numbers that are no token ids train
+ * without an error, to nothing. Returns the error, for the caller to throw once it has freed its batch. `decode` makes the
+ * examples of what a batch holds. Other values (features) are not looked at: they may be any numbers.
+ */
+export function firstLook(
+  net: Net,
+  data: Examples,
+  decode?: (x: Tensor) => Tensor,
+): (x: Tensor) => TransferError | undefined {
+  const isPicture = data.shape.length === 3 && [1, 3].includes(data.shape[2]);
+  const scales = net.input.mean !== undefined || net.input.std !== undefined;
+  let done = !(data.pixels || (isPicture && scales) || net.input.tokenizer);
+  return (x) => {
+    if (done) return undefined;
+    done = true;
+    const examples = decode ? decode(x) : x;
+    const values = examples.dataSync();
+    if (decode) examples.dispose();
+    const problem = net.input.tokenizer
+      ? tokenProblem(net, values)
+      : rangeProblem(rangeOf(values), { pixels: data.pixels, scales });
+    return problem === undefined ? undefined : new TransferError(`${data.name}: ${problem}`);
+  };
+}
+
+function tokenProblem({ name, input }: Net, ids: ArrayLike<number>): string | undefined {
+  const { size = 0, padding = 0 } = input.tokenizer ?? {};
+  const { smallest, largest, whole } = rangeOf(ids);
+  if (whole && smallest >= Math.min(0, padding) && largest < size) return undefined;
+  return (
+    `${name} reads token ids, whole numbers from 0 to ${size - 1}; the values go from ${smallest} to ${largest}` +
+    `${whole ? '' : ', with fractions'}. Read the texts with csv(file, { text, for: net }).`
+  );
+}
