@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "elementary.h"
@@ -270,7 +271,11 @@ void product_alone(const Product& given) {
 
 namespace {
 
-const char* const SHAPES = "A product takes a [rows, inner], b [inner, columns] (or [columns, inner]) and bias [columns].";
+std::string told(const std::vector<int64_t>& shape) {
+  std::string text = "[";
+  for (int64_t side : shape) text += (text.size() > 1 ? "," : "") + std::to_string(side);
+  return text + "]";
+}
 
 template <bool transposed, bool biased, bool gelu>
 void compute(void*, TF_OpKernelContext* context) {
@@ -278,10 +283,12 @@ void compute(void*, TF_OpKernelContext* context) {
   std::vector<int64_t> of_a, of_b, of_bias;
   const float* a = call.input<float>(0, &of_a);
   const float* b = call.input<float>(1, &of_b);
-  if (!call.require(of_a.size() == 2 && of_b.size() == 2 && of_a[1] == of_b[transposed ? 1 : 0], SHAPES)) return;
+  const std::string unfit = "Matrices of these shapes have no product: " + told(of_a) + " and " + told(of_b) +
+                            (transposed ? " with its sides exchanged" : "");
+  if (!call.require(of_a.size() == 2 && of_b.size() == 2 && of_a[1] == of_b[transposed ? 1 : 0], unfit.c_str())) return;
   const int64_t columns = of_b[transposed ? 0 : 1];
   const float* bias = biased ? call.input<float>(2, &of_bias) : nullptr;
-  if (!call.require(!biased || size_of(of_bias) == columns, SHAPES)) return;
+  if (!call.require(!biased || size_of(of_bias) == columns, "A bias has one number for each column.")) return;
   float* c = call.output<float>(0, {of_a[0], columns});
   product({a, of_a[1], of_a[0], of_a[1], b, of_b[1], columns, transposed, c, columns, {bias, gelu}});
 }

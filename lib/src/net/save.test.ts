@@ -63,10 +63,11 @@ describe('a net comes back from its file', () => {
     const { x, labels } = { x: drawn(net), labels: [0, 1] };
     const data = arrays(x, labels, { classes: ['crow', 'wren'], pixels: true });
     const before = outputs(back, x);
+    const own = [...net.weights['head/kernel'].dataSync()];
     const options = { loss: crossEntropy(), optimizer: adam(1e-3), epochs: 1, batch: 2, seed: 1 };
     expect((await fit(back, data, options)).epochs).toHaveLength(1);
     expect(outputs(back, x)).not.toEqual(before);
-    expect(outputs(net, x)).toEqual(before);
+    expect([...net.weights['head/kernel'].dataSync()]).toEqual(own);
     for (const one of [body, net, back]) dispose(one);
     x.dispose();
   });
