@@ -4,7 +4,7 @@
 //                        seen [batch, known], heads [heads, keyHeads, causal]) -> [batch tokens, heads width]
 //
 // For each head: softmax(Q K^T / sqrt(width)) V, where nobody looks at a token whose `seen` is 0, nor, where causal, at one
-// behind it. Several heads of queries may share one of keys: the first heads / keyHeads the first one, and so on.
+// behind it; in self-attention that is not causal such a token looks at nothing itself, and gets zeros. Several heads of queries may share one of keys: the first heads / keyHeads the first one, and so on.
 
 #include <algorithm>
 #include <cmath>
@@ -28,7 +28,9 @@ FOR_EVERY_CPU void softmax(float* __restrict scores, const float* __restrict see
   float sum = 0;
 #pragma omp simd reduction(+ : sum)
   for (int64_t j = 0; j < count; j++) {
-    scores[j] = exponential(scores[j] - highest);
+    const float below = scores[j] - highest;
+    // Zero and not nearly: what is smaller than normal numbers makes every product it is in slow.
+    scores[j] = below > -80.0f ? exponential(below) : 0.0f;
     sum += scores[j];
   }
   const float share = 1.0f / sum;
@@ -57,6 +59,7 @@ void compute(void*, TF_OpKernelContext* context) {
   const bool fits = heads > 0 && key_heads > 0 && heads % key_heads == 0 && q_step == heads * width &&
                     k_step == key_heads * width && of_queries[0] == batch * tokens && of_keys[0] == batch * known;
   if (!call.require(fits && (!causal || tokens == known), SHAPES)) return;
+  const bool among_themselves = !causal && tokens == known;
   float* out = call.output<float>(0, of_queries);
   const float scale = 1.0f / std::sqrt(static_cast<float>(width));
   const int64_t shared = heads / key_heads;
@@ -70,12 +73,15 @@ void compute(void*, TF_OpKernelContext* context) {
       const int64_t first = example * known * k_step + head / shared * width;
       const float *k = keys + first, *v = values + first;
       float* s = scores.data();
-      product_alone({q, q_step, tokens, width, k, k_step, known, true, s, known, {}});
+      product_alone({q, q_step, tokens, width, k, k_step, known, Layout::transposed, s, known, {}});
       for (int64_t i = 0; i < tokens; i++) {
         softmax(s + i * known, seen + example * known, scale, causal ? i + 1 : known, known);
       }
       float* to = out + example * tokens * q_step + head * width;
-      product_alone({s, known, tokens, known, v, k_step, width, false, to, q_step, {}});
+      product_alone({s, known, tokens, known, v, k_step, width, Layout::plain, to, q_step, {}});
+      for (int64_t i = 0; among_themselves && i < tokens; i++) {
+        if (seen[example * known + i] == 0) std::fill(to + i * q_step, to + i * q_step + width, 0.0f);
+      }
     }
   });
 }

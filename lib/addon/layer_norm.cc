@@ -3,6 +3,8 @@
 //   TransferlabLayerNorm(x, scale, offset, epsilon) -> y        y = n scale + offset,  n = (x - mean) / deviation
 //   TransferlabLayerNormGrad(x, scale, epsilon, dy) -> dx, dscale, doffset
 //     dx = (g - mean(g) - n mean(g n)) / deviation  with g = dy scale;  dscale = sum(dy n), doffset = sum(dy) over rows
+//   TransferlabAddNorm(x, y, scale, offset, epsilon, real [rows]) -> layer normalisation of x + y, times `real` of its row
+//   TransferlabRealRows(x [..., features]) -> 1 for each row in which a feature is not zero, else 0
 //
 // Mean and deviation are computed anew on the way back: a row is in the cache when it is read twice.
 
@@ -114,9 +116,73 @@ void compute_backward(void*, TF_OpKernelContext* context) {
   }
 }
 
+FOR_EVERY_CPU void add(const float* __restrict x, const float* __restrict y, float* __restrict sum, int64_t count) {
+  for (int64_t i = 0; i < count; i++) sum[i] = x[i] + y[i];
+}
+
+void compute_add_norm(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  std::vector<int64_t> shape, of_y, scales, offsets, reals;
+  const float* x = call.input<float>(0, &shape);
+  const float* y = call.input<float>(1, &of_y);
+  const float* scale = call.input<float>(2, &scales);
+  const float* offset = call.input<float>(3, &offsets);
+  const float epsilon = *call.input<float>(4);
+  const float* real = call.input<float>(5, &reals);
+  const bool fits = !shape.empty() && of_y == shape && size_of(scales) == shape.back() && size_of(offsets) == shape.back();
+  if (!call.require(fits && size_of(reals) * shape.back() == size_of(shape), SHAPES)) return;
+  float* out = call.output<float>(0, shape);
+  const int64_t features = shape.back();
+  parallel(size_of(reals), features * COST, [=](int, int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; row++) {
+      float* to = out + row * features;
+      if (real[row] == 0) {
+        std::fill(to, to + features, 0.0f);
+        continue;
+      }
+      add(x + row * features, y + row * features, to, features);
+      forward(to, moments(to, features, epsilon), scale, offset, to, features);
+    }
+  });
+}
+
+void compute_real_rows(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  std::vector<int64_t> shape;
+  const float* x = call.input<float>(0, &shape);
+  if (!call.require(!shape.empty(), "Rows have features.")) return;
+  const int64_t features = shape.back();
+  shape.pop_back();
+  float* real = call.output<float>(0, shape);
+  const int64_t rows = size_of(shape);
+  for (int64_t row = 0; row < rows; row++) {
+    const float* from = x + row * features;
+    real[row] = std::any_of(from, from + features, [](float value) { return value != 0; }) ? 1.0f : 0.0f;
+  }
+}
+
+/** The shape of the input without its last side. */
+void shape_of_rows(TF_ShapeInferenceContext* context, TF_Status* status) {
+  TF_ShapeHandle* shape = TF_NewShapeHandle();
+  TF_ShapeInferenceContextGetInput(context, 0, shape, status);
+  if (TF_ShapeInferenceContextRankKnown(context, shape)) {
+    TF_ShapeInferenceContextSubshape(context, shape, 0, -1, shape, status);
+    TF_ShapeInferenceContextSetOutput(context, 0, shape, status);
+  } else {
+    TF_ShapeInferenceContextSetUnknownShape(context, status);
+  }
+  TF_DeleteShapeHandle(shape);
+}
+
 }  // namespace
 
 void register_layer_norm() {
+  register_operation({"TransferlabAddNorm",
+                      {"x: float", "y: float", "scale: float", "offset: float", "epsilon: float", "real: float"},
+                      {"out: float"},
+                      shapes_of_inputs<0>,
+                      compute_add_norm});
+  register_operation({"TransferlabRealRows", {"x: float"}, {"real: float"}, shape_of_rows, compute_real_rows});
   register_operation({"TransferlabLayerNorm",
                       {"x: float", "scale: float", "offset: float", "epsilon: float"},
                       {"y: float"},

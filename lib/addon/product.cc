@@ -7,6 +7,12 @@
 //   TransferlabProductTransposed(a [rows, inner], b [columns, inner]) -> the same
 //   TransferlabDense(a, b, bias [columns]) -> a b + bias
 //   TransferlabDenseGelu(a, b, bias) -> GELU(a b + bias), as it is defined
+//   TransferlabPack(b [inner, columns]) -> b as it is read, [inner, columns]; columns a multiple of 48
+//   TransferlabPackTransposed(b [columns, inner]) -> the same
+//   TransferlabPacked{Product,Dense,DenseGelu}(a, packed b, ...) -> the same with a b that was packed before
+//   TransferlabFeedForward(a, packed b1, bias1, packed b2, bias2) -> GELU(a b1 + bias1) b2 + bias2
+//
+// Rows of a that are all zero, as those of padding are, cost nothing: eight of them together make zeros.
 
 #include "product.h"
 
@@ -75,6 +81,39 @@ inline __attribute__((always_inline)) void tile(const float* __restrict a, int64
   }
 }
 
+/** Panels that one row reads at a time: memory gives several streams sooner than one. */
+constexpr int STREAMS = 4;
+
+/** c [STREAMS tiles] = a [depth] b, with b in STREAMS panels that are `b_panel` apart. */
+template <int bytes, int VECTORS>
+inline __attribute__((always_inline)) void streams(const float* __restrict a, const float* __restrict b, int64_t b_panel,
+                                                   int64_t depth, float* __restrict c) {
+  using V = typename Vector<bytes>::type;
+  using Loose = typename Vector<bytes>::loose;
+  constexpr int LONG = bytes / sizeof(float);
+  V sums[STREAMS][VECTORS];
+#pragma GCC unroll 4
+  for (int s = 0; s < STREAMS; s++) {
+#pragma GCC unroll 4
+    for (int j = 0; j < VECTORS; j++) sums[s][j] = V{};
+  }
+  for (int64_t k = 0; k < depth; k++) {
+    const float x = a[k];
+#pragma GCC unroll 4
+    for (int s = 0; s < STREAMS; s++) {
+#pragma GCC unroll 4
+      for (int j = 0; j < VECTORS; j++) {
+        sums[s][j] += x * *reinterpret_cast<const Loose*>(b + s * b_panel + (k * VECTORS + j) * LONG);
+      }
+    }
+  }
+#pragma GCC unroll 4
+  for (int s = 0; s < STREAMS; s++) {
+#pragma GCC unroll 4
+    for (int j = 0; j < VECTORS; j++) *reinterpret_cast<Loose*>(c + (s * VECTORS + j) * LONG) = sums[s][j];
+  }
+}
+
 using Tile = void (*)(const float*, int64_t, const float*, int64_t, float*, int64_t, bool);
 
 /** The tiles of one kind of CPU: of `rows` rows and fewer, and `columns` columns of which a panel has a whole number. */
@@ -82,6 +121,8 @@ struct Tiles {
   int64_t rows, columns;
   /** By the number of rows, from 1. */
   const Tile* of;
+  /** One row by several panels. */
+  void (*streams)(const float* a, const float* b, int64_t b_panel, int64_t depth, float* c);
 };
 
 #define TILE(NAME, TARGET, BYTES, VECTORS)                                                                      \
@@ -89,6 +130,10 @@ struct Tiles {
   __attribute__((TARGET)) void NAME(const float* a, int64_t a_step, const float* b, int64_t depth, float* c,    \
                                     int64_t c_step, bool first) {                                               \
     tile<BYTES, ROWS, VECTORS>(a, a_step, b, depth, c, c_step, first);                                          \
+  }                                                                                                             \
+  __attribute__((TARGET)) void NAME##_streams(const float* a, const float* b, int64_t b_panel, int64_t depth,   \
+                                              float* c) {                                                       \
+    streams<BYTES, VECTORS>(a, b, b_panel, depth, c);                                                           \
   }
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
@@ -104,10 +149,10 @@ constexpr Tile ANY[] = {tile_any<1>, tile_any<2>, tile_any<3>, tile_any<4>};
 
 Tiles tiles_here() {
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) return {8, 48, AVX512};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {4, 24, AVX2};
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) return {8, 48, AVX512, tile_avx512_streams};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {4, 24, AVX2, tile_avx2_streams};
 #endif
-  return {4, 12, ANY};
+  return {4, 12, ANY, tile_any_streams};
 }
 
 /** Rows `from` to `to` of b, columns `column` to `column + width`, as tiles read them; zeros behind the last column. */
@@ -117,7 +162,7 @@ FOR_EVERY_CPU void copy_panel(const Product& given, int64_t from, int64_t to, in
   for (int64_t start = 0; start < width; start += tile_columns, panel += depth * tile_columns) {
     const int64_t filled = std::min(tile_columns, width - start);
     if (filled < tile_columns) std::fill(panel, panel + depth * tile_columns, 0.0f);
-    if (given.transposed) {
+    if (given.layout == Layout::transposed) {
       // A block at a time, so that what is written stays in the first cache until it is full.
       for (int64_t block = 0; block < depth; block += 64) {
         const int64_t end = std::min(depth, block + 64);
@@ -153,36 +198,83 @@ void end(const Product& given, int64_t row, int64_t column, int64_t columns) {
   else add_bias(c, ending.bias + column, columns);
 }
 
+/** Whether these rows of a are all zero. Others tell by their first number. */
+bool are_zero(const float* a, int64_t a_step, int64_t rows, int64_t count) {
+  for (int64_t i = 0; i < rows; i++) {
+    for (int64_t k = 0; k < count; k++) {
+      if (a[i * a_step + k] != 0) return false;
+    }
+  }
+  return true;
+}
+
+/** Tiles of one group of rows and these columns; `b` has `width` columns as tiles read them, a panel after the other. */
+void row_of_tiles(const Tiles& tiles, const float* a, int64_t a_step, int64_t rows, const float* b, int64_t b_panel,
+                  int64_t depth, int64_t width, float* c, int64_t c_step, bool first) {
+  static thread_local std::vector<float> edge(8 * PANEL);
+  const Tile tile = tiles.of[rows - 1];
+  for (int64_t start = 0; start < width; start += tiles.columns, b += b_panel, c += tiles.columns) {
+    const int64_t filled = std::min(tiles.columns, width - start);
+    if (filled == tiles.columns) {
+      tile(a, a_step, b, depth, c, c_step, first);
+      continue;
+    }
+    // The last columns are fewer than a tile has: it works beside them.
+    tile(a, a_step, b, depth, edge.data(), tiles.columns, true);
+    for (int64_t i = 0; i < rows; i++) {
+      for (int64_t j = 0; j < filled; j++) {
+        float& to = c[i * c_step + j];
+        to = first ? edge[i * tiles.columns + j] : to + edge[i * tiles.columns + j];
+      }
+    }
+  }
+}
+
+/** Asks memory for the share from `row` to `end` of `all` of the first `count` numbers of each of these panels. */
+void ask_for(const float* b, int64_t b_panel, int64_t count, int64_t panels, int64_t row, int64_t end, int64_t all) {
+  for (int64_t panel = 0; panel < panels; panel++, b += b_panel) {
+    for (int64_t at = count * row / all; at < count * end / all; at += 16) __builtin_prefetch(b + at, 0, 2);
+  }
+}
+
+/** One row for some columns of a packed b. */
+void one_row(const Product& given, const Tiles& tiles, int64_t column, int64_t width) {
+  const int64_t b_panel = given.inner * tiles.columns, wide = STREAMS * tiles.columns;
+  int64_t start = 0;
+  for (; start + wide <= width; start += wide) {
+    tiles.streams(given.a, given.b + (column + start) * given.inner, b_panel, given.inner, given.c + column + start);
+  }
+  row_of_tiles(tiles, given.a, given.a_step, 1, given.b + (column + start) * given.inner, b_panel, given.inner, width - start,
+               given.c + column + start, given.c_step, true);
+  end(given, 0, column, width);
+}
+
 /** All rows for some columns, WIDTH at most. */
 void some_columns(const Product& given, const Tiles& tiles, int64_t column, int64_t width) {
   // One piece at least: sums of nothing are zeros.
   const int64_t pieces = std::max<int64_t>(1, (given.inner + DEPTH - 1) / DEPTH);
-  static thread_local std::vector<float> panel(WIDTH * DEPTH), edge(8 * PANEL);
+  const bool packed = given.layout == Layout::packed;
+  if (packed && given.rows == 1) return one_row(given, tiles, column, width);
+  static thread_local std::vector<float> panel(WIDTH * DEPTH);
   for (int64_t piece = 0; piece < pieces; piece++) {
     const int64_t from = given.inner * piece / pieces, to = given.inner * (piece + 1) / pieces, depth = to - from;
-    copy_panel(given, from, to, column, width, tiles.columns, panel.data());
+    if (!packed) copy_panel(given, from, to, column, width, tiles.columns, panel.data());
+    const float* b = packed ? given.b + column * given.inner + from * tiles.columns : panel.data();
+    const int64_t b_panel = (packed ? given.inner : depth) * tiles.columns;
+    const bool last = piece == pieces - 1;
+    // While these columns are worked on, the next are on their way: a part of them with each group of rows.
+    const float* next = b + (last ? width * given.inner - from * tiles.columns : depth * tiles.columns);
     for (int64_t row = 0; row < given.rows; row += tiles.rows) {
       const int64_t rows = std::min(tiles.rows, given.rows - row);
-      const Tile tile = tiles.of[rows - 1];
+      if (packed) ask_for(next, b_panel, depth * tiles.columns, width / tiles.columns, row, row + rows, given.rows);
       const float* a = given.a + row * given.a_step + from;
-      for (int64_t start = 0; start < width; start += tiles.columns) {
-        const int64_t filled = std::min(tiles.columns, width - start);
-        float* c = given.c + row * given.c_step + column + start;
-        const float* b = panel.data() + start * depth;
-        if (filled == tiles.columns) {
-          tile(a, given.a_step, b, depth, c, given.c_step, piece == 0);
-          continue;
-        }
-        // The last columns are fewer than a tile has: it works beside them.
-        tile(a, given.a_step, b, depth, edge.data(), tiles.columns, true);
-        for (int64_t i = 0; i < rows; i++) {
-          for (int64_t j = 0; j < filled; j++) {
-            float& to_c = c[i * given.c_step + j];
-            to_c = piece == 0 ? edge[i * tiles.columns + j] : to_c + edge[i * tiles.columns + j];
-          }
-        }
+      float* c = given.c + row * given.c_step + column;
+      if (!are_zero(a, given.a_step, rows, depth)) {
+        row_of_tiles(tiles, a, given.a_step, rows, b, b_panel, depth, width, c, given.c_step, piece == 0);
+      } else if (piece == 0) {
+        for (int64_t i = 0; i < rows; i++) std::fill(c + i * given.c_step, c + i * given.c_step + width, 0.0f);
       }
-      if (piece == pieces - 1) {
+      if (last) {
         for (int64_t i = 0; i < rows; i++) end(given, row + i, column, width);
       }
     }
@@ -216,7 +308,7 @@ void few_rows(const Product& given, int64_t column, int64_t columns) {
   for (int64_t row = 0; row < given.rows; row++) {
     const float* a = given.a + row * given.a_step;
     float* c = given.c + row * given.c_step + column;
-    if (given.transposed) {
+    if (given.layout == Layout::transposed) {
       const float* b = given.b + column * given.b_step;
       for (int64_t j = 0; j < columns; j++, b += given.b_step) c[j] = dot(a, b, given.inner);
     } else {
@@ -239,7 +331,7 @@ const Tiles& tiles() {
 
 void product(const Product& given) {
   const int64_t rows = given.rows, inner = given.inner, columns = given.columns;
-  if (rows <= FEW) {
+  if (rows <= FEW && given.layout != Layout::packed) {
     // Memory sets the pace: each core reads as long stretches of b as there are.
     const int64_t stretch = std::max<int64_t>(64, (columns + cores_here() - 1) / cores_here());
     const int64_t stretches = (columns + stretch - 1) / stretch;
@@ -263,10 +355,85 @@ void product(const Product& given) {
 }
 
 void product_alone(const Product& given) {
-  if (given.rows <= FEW) return few_rows(given, 0, given.columns);
+  if (given.rows <= FEW && given.layout != Layout::packed) return few_rows(given, 0, given.columns);
   for (int64_t column = 0; column < given.columns; column += WIDTH) {
     some_columns(given, tiles(), column, std::min(WIDTH, given.columns - column));
   }
+}
+
+void pack(const float* b, int64_t inner, int64_t columns, bool transposed, float* packed) {
+  const int64_t width = tiles().columns;
+  const Layout layout = transposed ? Layout::transposed : Layout::plain;
+  const Product given{nullptr, 0, 0, inner, b, transposed ? inner : columns, columns, layout, nullptr, 0, {}};
+  parallel(columns / width, inner * width, [&](int, int64_t begin, int64_t end) {
+    for (int64_t panel = begin; panel < end; panel++) {
+      copy_panel(given, 0, inner, panel * width, width, width, packed + panel * width * inner);
+    }
+  });
+}
+
+namespace {
+
+/** Rows of a that are worked on together, and columns of what is between: with all that meets them they fill the cache. */
+constexpr int64_t BLOCK = 256, MIDDLE = 192;
+
+/** `rows` rows from `row` on. */
+void feed_some(const FeedForward& given, const Tiles& tiles, int64_t row, int64_t rows) {
+  static thread_local std::vector<float> between(BLOCK * MIDDLE);
+  const float* a = given.a + row * given.inner;
+  float* c = given.c + row * given.columns;
+  for (int64_t from = 0; from < given.middle; from += MIDDLE) {
+    const int64_t width = std::min(MIDDLE, given.middle - from);
+    const Product first{a, given.inner, rows, given.inner, given.b1 + from * given.inner, 0, width, Layout::packed,
+                        between.data(), MIDDLE, {given.bias1 + from, true}};
+    some_columns(first, tiles, 0, width);
+    // The rows `from` and on of the second b, of each of its panels.
+    const float* b = given.b2 + from * tiles.columns;
+    for (int64_t at = 0; at < rows; at += tiles.rows) {
+      const int64_t some = std::min(tiles.rows, rows - at);
+      row_of_tiles(tiles, between.data() + at * MIDDLE, MIDDLE, some, b, given.middle * tiles.columns, width, given.columns,
+                   c + at * given.columns, given.columns, from == 0);
+    }
+  }
+  for (int64_t i = 0; i < rows; i++) add_bias(c + i * given.columns, given.bias2, given.columns);
+}
+
+}  // namespace
+
+void feed_forward(const FeedForward& given) {
+  // Rows that are all zero give the same as each other: one of them is computed for all that fill a tile.
+  std::vector<float> alike;
+  const int64_t step = tiles().rows;
+  std::vector<bool> zero;
+  for (int64_t row = 0; row < given.rows; row += step) {
+    zero.push_back(row + step <= given.rows && are_zero(given.a + row * given.inner, given.inner, step, given.inner));
+  }
+  if (std::find(zero.begin(), zero.end(), true) != zero.end()) {
+    const std::vector<float> nothing(given.inner, 0.0f);
+    alike.resize(given.columns);
+    FeedForward one = given;
+    one.a = nothing.data(), one.rows = 1, one.c = alike.data();
+    feed_some(one, tiles(), 0, 1);
+  }
+  // Stretches of rows between them, BLOCK at most.
+  struct Stretch {
+    int64_t row, rows;
+  };
+  std::vector<Stretch> stretches;
+  const int64_t most = std::max(step, std::min(BLOCK, given.rows / (2 * cores_here()) / step * step));
+  for (size_t place = 0; place < zero.size(); place++) {
+    const int64_t row = place * step, rows = std::min(step, given.rows - row);
+    if (zero[place]) {
+      for (int64_t i = 0; i < rows; i++) std::copy(alike.begin(), alike.end(), given.c + (row + i) * given.columns);
+      continue;
+    }
+    Stretch* last = stretches.empty() ? nullptr : &stretches.back();
+    if (last && last->row + last->rows == row && last->rows + rows <= most) last->rows += rows;
+    else stretches.push_back({row, rows});
+  }
+  parallel(stretches.size(), most * given.inner * given.middle / 128, [&](int, int64_t begin, int64_t end) {
+    for (int64_t one = begin; one < end; one++) feed_some(given, tiles(), stretches[one].row, stretches[one].rows);
+  });
 }
 
 namespace {
@@ -277,8 +444,9 @@ std::string told(const std::vector<int64_t>& shape) {
   return text + "]";
 }
 
-template <bool transposed, bool biased, bool gelu>
+template <Layout layout, bool biased, bool gelu>
 void compute(void*, TF_OpKernelContext* context) {
+  constexpr bool transposed = layout == Layout::transposed;
   Call call(context);
   std::vector<int64_t> of_a, of_b, of_bias;
   const float* a = call.input<float>(0, &of_a);
@@ -290,45 +458,105 @@ void compute(void*, TF_OpKernelContext* context) {
   const float* bias = biased ? call.input<float>(2, &of_bias) : nullptr;
   if (!call.require(!biased || size_of(of_bias) == columns, "A bias has one number for each column.")) return;
   float* c = call.output<float>(0, {of_a[0], columns});
-  product({a, of_a[1], of_a[0], of_a[1], b, of_b[1], columns, transposed, c, columns, {bias, gelu}});
+  product({a, of_a[1], of_a[0], of_a[1], b, of_b[1], columns, layout, c, columns, {bias, gelu}});
+}
+
+/** A side of an input of two dimensions, -1 where it is not known yet. */
+int64_t side_of(TF_ShapeInferenceContext* context, int input, int axis, TF_Status* status) {
+  int64_t found = -1;
+  TF_ShapeHandle* shape = TF_NewShapeHandle();
+  TF_DimensionHandle* side = TF_NewDimensionHandle();
+  TF_ShapeInferenceContextGetInput(context, input, shape, status);
+  if (TF_ShapeInferenceContextRankKnown(context, shape) && TF_ShapeInferenceContextRank(context, shape) == 2) {
+    TF_ShapeInferenceContextDim(context, shape, axis, side);
+    found = TF_DimensionHandleValue(side);
+  }
+  TF_DeleteDimensionHandle(side);
+  TF_DeleteShapeHandle(shape);
+  return found;
 }
 
 template <bool transposed>
 void shapes(TF_ShapeInferenceContext* context, TF_Status* status) {
-  int64_t sides[2] = {-1, -1};
-  TF_ShapeHandle* shape = TF_NewShapeHandle();
-  TF_DimensionHandle* side = TF_NewDimensionHandle();
-  for (int input : {0, 1}) {
-    TF_ShapeInferenceContextGetInput(context, input, shape, status);
-    if (!TF_ShapeInferenceContextRankKnown(context, shape) || TF_ShapeInferenceContextRank(context, shape) != 2) continue;
-    TF_ShapeInferenceContextDim(context, shape, input == 0 || transposed ? 0 : 1, side);
-    sides[input] = TF_DimensionHandleValue(side);
+  set_shape(context, 0, {side_of(context, 0, 0, status), side_of(context, 1, transposed ? 0 : 1, status)}, status);
+}
+
+}  // namespace
+
+namespace {
+
+template <bool transposed>
+void compute_pack(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  std::vector<int64_t> shape;
+  const float* b = call.input<float>(0, &shape);
+  if (!call.require(shape.size() == 2 && shape[transposed ? 0 : 1] % PACKED_COLUMNS == 0,
+                    "What is packed has a multiple of 48 columns."))
+    return;
+  const int64_t inner = shape[transposed ? 1 : 0], columns = shape[transposed ? 0 : 1];
+  pack(b, inner, columns, transposed, call.output<float>(0, {inner, columns}));
+}
+
+void shapes_of_pack_transposed(TF_ShapeInferenceContext* context, TF_Status* status) {
+  set_shape(context, 0, {side_of(context, 0, 1, status), side_of(context, 0, 0, status)}, status);
+}
+
+void compute_feed_forward(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  std::vector<int64_t> of_a, of_b1, of_bias1, of_b2, of_bias2;
+  FeedForward given;
+  given.a = call.input<float>(0, &of_a);
+  given.b1 = call.input<float>(1, &of_b1);
+  given.bias1 = call.input<float>(2, &of_bias1);
+  given.b2 = call.input<float>(3, &of_b2);
+  given.bias2 = call.input<float>(4, &of_bias2);
+  const bool ranks = of_a.size() == 2 && of_b1.size() == 2 && of_b2.size() == 2;
+  if (!call.require(ranks && of_a[1] == of_b1[0] && of_b1[1] == of_b2[0] && size_of(of_bias1) == of_b1[1] &&
+                        size_of(of_bias2) == of_b2[1] && of_b1[1] % PACKED_COLUMNS == 0 && of_b2[1] % PACKED_COLUMNS == 0,
+                    "Two dense layers take a [rows, inner], b1 [inner, middle] and b2 [middle, columns], packed, and biases."))
+    return;
+  given.rows = of_a[0], given.inner = of_a[1], given.middle = of_b1[1], given.columns = of_b2[1];
+  given.c = call.output<float>(0, {of_a[0], of_b2[1]});
+  feed_forward(given);
+}
+
+void shapes_of_feed_forward(TF_ShapeInferenceContext* context, TF_Status* status) {
+  set_shape(context, 0, {side_of(context, 0, 0, status), side_of(context, 3, 1, status)}, status);
+}
+
+/** Makes a product known by its name. */
+void register_as(const char* name, Layout layout, bool biased, void (*work)(void*, TF_OpKernelContext*)) {
+  const bool transposed = layout == Layout::transposed;
+  if (biased) {
+    register_operation(
+        {name, {"a: float", "b: float", "bias: float"}, {"c: float"}, transposed ? shapes<true> : shapes<false>, work});
+  } else {
+    register_operation({name, {"a: float", "b: float"}, {"c: float"}, transposed ? shapes<true> : shapes<false>, work});
   }
-  TF_DeleteDimensionHandle(side);
-  TF_DeleteShapeHandle(shape);
-  set_shape(context, 0, {sides[0], sides[1]}, status);
 }
 
 }  // namespace
 
 void register_product() {
-  register_operation(
-      {"TransferlabProduct", {"a: float", "b: float"}, {"c: float"}, shapes<false>, compute<false, false, false>});
-  register_operation({"TransferlabProductTransposed",
-                      {"a: float", "b: float"},
+  const auto plain = Layout::plain, packed = Layout::packed;
+  register_as("TransferlabProduct", plain, false, compute<Layout::plain, false, false>);
+  register_as("TransferlabProductTransposed", Layout::transposed, false, compute<Layout::transposed, false, false>);
+  register_as("TransferlabDense", plain, true, compute<Layout::plain, true, false>);
+  register_as("TransferlabDenseGelu", plain, true, compute<Layout::plain, true, true>);
+  register_as("TransferlabPackedProduct", packed, false, compute<Layout::packed, false, false>);
+  register_as("TransferlabPackedDense", packed, true, compute<Layout::packed, true, false>);
+  register_as("TransferlabPackedDenseGelu", packed, true, compute<Layout::packed, true, true>);
+  register_operation({"TransferlabPack", {"b: float"}, {"packed: float"}, shapes_of_inputs<0>, compute_pack<false>});
+  register_operation({"TransferlabPackTransposed",
+                      {"b: float"},
+                      {"packed: float"},
+                      shapes_of_pack_transposed,
+                      compute_pack<true>});
+  register_operation({"TransferlabFeedForward",
+                      {"a: float", "b1: float", "bias1: float", "b2: float", "bias2: float"},
                       {"c: float"},
-                      shapes<true>,
-                      compute<true, false, false>});
-  register_operation({"TransferlabDense",
-                      {"a: float", "b: float", "bias: float"},
-                      {"c: float"},
-                      shapes<false>,
-                      compute<false, true, false>});
-  register_operation({"TransferlabDenseGelu",
-                      {"a: float", "b: float", "bias: float"},
-                      {"c: float"},
-                      shapes<false>,
-                      compute<false, true, true>});
+                      shapes_of_feed_forward,
+                      compute_feed_forward});
 }
 
 }  // namespace transferlab

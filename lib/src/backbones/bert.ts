@@ -3,7 +3,7 @@ import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { attend } from '../net/attention';
 import { exactGelu } from '../net/gelu';
-import { layerNorm } from '../net/layer-norm';
+import { addNorm, layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
 import type { Layer, Weights } from '../net/net';
 import { meanOfTokens, realTokens } from '../net/padding';
@@ -71,13 +71,14 @@ function embedding(ids: Tensor, weights: Weights, { padding = 0, separator, epsi
 /** norm(x + attention(x)), then the same with a perceptron in place of attention. */
 function encoderBlock(x: Tensor, weights: Weights, name: string, { heads, epsilon = 1e-12 }: BertConfig): Tensor {
   const real = realTokens(x);
+  const isReal = real.reshape([-1]);
   const rows = x.reshape([-1, x.shape[2] as number]);
   const [queries, keys, values] = ['query', 'key', 'value'].map((part) => dense(rows, weights, `${name}/${part}`));
   const inputs = { queries, keys, values, seen: real.squeeze([2]) };
   const seen = attend(inputs, { heads, keyHeads: heads, causal: false });
-  const told = layerNorm(rows.add(dense(seen, weights, `${name}/out`)), weights, `${name}/norm1`, epsilon);
+  const told = addNorm(rows, dense(seen, weights, `${name}/out`), isReal, weights, `${name}/norm1`, epsilon);
   const thought = dense(exactGelu(dense(told, weights, `${name}/up`)), weights, `${name}/down`);
-  return layerNorm(told.add(thought), weights, `${name}/norm2`, epsilon).reshape(x.shape).mul(real);
+  return addNorm(told, thought, isReal, weights, `${name}/norm2`, epsilon).reshape(x.shape);
 }
 
 function embeddingWeights({ vocabulary, positions, width }: BertConfig): WeightSpec[] {

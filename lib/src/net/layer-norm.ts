@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { fusedLayerNorm } from '../engine/fused/layer-norm';
+import { fusedAddNorm, fusedLayerNorm } from '../engine/fused/layer-norm';
 import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import type { Weights } from './net';
@@ -18,4 +18,14 @@ export function layerNorm(x: Tensor, weights: Weights, name: string, epsilon = 1
 export function layerNormFormula(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): Tensor {
   const { mean, variance } = tf.moments(x, -1, true);
   return x.sub(mean).mul(variance.add(epsilon).rsqrt()).mul(scale).add(offset);
+}
+
+/**
+ * Layer normalisation of a sum, and zeros where nothing is: x and y `[rows, features]`, real `[rows]`, 1 for the rows that
+ * are there and 0 for padding.
+ */
+export function addNorm(x: Tensor, y: Tensor, real: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {
+  const [scale, offset]: Tensor[] = [weights[`${name}/scale`], weights[`${name}/offset`]];
+  if (hasOwnOperations()) return fusedAddNorm({ x, y, scale, offset, epsilon: tf.scalar(epsilon), real });
+  return layerNormFormula(x.add(y), scale, offset, epsilon).mul(real.expandDims(1));
 }

@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { ownOperation } from '../engine/fused/fused-gradient';
+import { hasOwnOperations } from '../engine/native';
 import { untaped } from '../engine/untaped';
 
 /**
@@ -8,7 +10,11 @@ import { untaped } from '../engine/untaped';
  * normalisation with offsets, or adds to what came in.
  */
 export function realTokens(features: Tensor): Tensor {
-  return untaped(() => features.abs().max(-1, true).greater(0).cast('float32'));
+  return untaped(() =>
+    hasOwnOperations()
+      ? ownOperation('TransferlabRealRows', [features])[0].expandDims(-1)
+      : features.abs().max(-1, true).greater(0).cast('float32'),
+  );
 }
 
 /** The mean over the real tokens: `[batch, tokens, width]` to `[batch, width]`; zeros for a text without any. */

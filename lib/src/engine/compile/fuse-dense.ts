@@ -2,7 +2,9 @@ import { PRODUCT } from '../fused/mat-mul';
 import { isOutputOf, replaceEach, usersOfOutput } from './replace-operations';
 import type { Operation, Source, Trace } from './trace';
 
-const DENSE = 'TransferlabDense';
+/** A product with its bias, and with a GELU behind it. */
+export const DENSE = { plain: 'TransferlabDense', gelu: 'TransferlabDenseGelu' } as const;
+
 const GELU = 'TransferlabExactGelu';
 
 /**
@@ -19,7 +21,7 @@ function withBias(trace: Trace): Trace {
     if (!sum || sum === 'outside' || more.length > 0 || !/^Add(V2)?$/.test(sum.op)) return [];
     const bias = sum.inputs.find((input) => !isOutputOf(input, product));
     if (!bias || !isBias(bias, product)) return [];
-    const dense: Operation = { op: DENSE, attributes: [], inputs: [...product.inputs, bias] };
+    const dense: Operation = { op: DENSE.plain, attributes: [], inputs: [...product.inputs, bias] };
     return [[sum, { by: dense, places: [0] }]];
   });
 }
@@ -27,9 +29,9 @@ function withBias(trace: Trace): Trace {
 function withGelu(trace: Trace): Trace {
   return replaceEach(trace, [GELU], (gelu, users) => {
     const [input] = gelu.inputs;
-    if (input.kind !== 'output' || input.operation.op !== DENSE) return [];
+    if (input.kind !== 'output' || input.operation.op !== DENSE.plain) return [];
     if (usersOfOutput(users, input.operation).length > 1) return [];
-    return [[gelu, { by: { ...input.operation, op: 'TransferlabDenseGelu' }, places: [0] }]];
+    return [[gelu, { by: { ...input.operation, op: DENSE.gelu }, places: [0] }]];
   });
 }
 

@@ -4,6 +4,7 @@ import { fuseAdam, type InPlace } from './fuse-adam';
 import { fuseDense } from './fuse-dense';
 import { fusePools } from './fuse-pools';
 import { lastingValues, operationsOf } from './lasting';
+import { packLasting } from './pack-lasting';
 import type { Held, Operation, Source, Trace } from './trace';
 
 /** A node of a TensorFlow graph. Inputs are `name:output`, or `^name` for one that must only have run before. */
@@ -90,8 +91,9 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
     },
   };
   const changing = new Set<Held>(traces.flatMap((trace) => [...trace.assigned.keys()]));
+  const withOwn = (trace: Trace) => packLasting(fuseDense(fusePools(trace)), changing);
   const functions = traces.map((trace, place) => {
-    const { trace: plain, inPlace } = fuseAdam(hasOwnOperations() ? fuseDense(fusePools(trace)) : trace, binding);
+    const { trace: plain, inPlace } = fuseAdam(hasOwnOperations() ? withOwn(trace) : trace, binding);
     return addFunction(draft, plain, inPlace, {
       prefix: `f${place}`,
       binding,

@@ -57,7 +57,8 @@ function replaceOperations(trace: Trace, replaced: ReadonlyMap<Operation, Replac
     const replacement = replaced.get(source.operation);
     const now: Source = {
       ...source,
-      operation: built.get(replacement?.by ?? source.operation) as Operation,
+      // One that is new, and that nothing was replaced by, is as it should be.
+      operation: built.get(replacement?.by ?? source.operation) ?? source.operation,
       place: replacement?.places[source.place] ?? source.place,
     };
     sources.set(source, now);

@@ -43,7 +43,7 @@ function gradients(dy: Tensor, inputs: AttentionInputs, heads: Heads): [Tensor, 
   const { queries, keys, values } = parted(inputs, heads);
   const scale = 1 / Math.sqrt(queries.shape[3] as number);
   const shares = tf.matMul(queries.mul(scale), keys, false, true).add(hidden(inputs, heads)).softmax();
-  const dout = partedQueries(dy, inputs.seen.shape[0], heads);
+  const dout = partedQueries(lookingRows(dy, inputs, heads), inputs.seen.shape[0], heads);
   const dshares = tf.matMul(dout, values, false, true);
   const dscores = shares.mul(dshares.sub(shares.mul(dshares).sum(-1, true)));
   return [
@@ -57,7 +57,13 @@ function gradients(dy: Tensor, inputs: AttentionInputs, heads: Heads): [Tensor, 
 export function attentionFormula(inputs: AttentionInputs, heads: Heads): Tensor {
   const { queries, keys, values } = parted(inputs, heads);
   const scores = tf.matMul(queries.mul(1 / Math.sqrt(queries.shape[3] as number)), keys, false, true);
-  return together(tf.matMul(scores.add(hidden(inputs, heads)).softmax(), values), heads.heads);
+  const mixed = together(tf.matMul(scores.add(hidden(inputs, heads)).softmax(), values), heads.heads);
+  return lookingRows(mixed, inputs, heads);
+}
+
+/** Rows `[batch tokens, …]` with zeros for those that look at nothing: in self-attention, tokens that are not seen. */
+function lookingRows(rows: Tensor, { keys, seen }: AttentionInputs, { causal }: Heads): Tensor {
+  return causal || rows.shape[0] !== keys.shape[0] ? rows : rows.mul(seen.reshape([-1, 1]));
 }
 
 /** By head: `[batch, keyHeads, …, width]`. Heads that share a key stand together: they are more rows of one product. */

@@ -29,3 +29,24 @@ function gradients(x: Tensor, scale: Tensor, epsilon: Tensor, dy: Tensor): Tenso
   const dx = g.sub(g.mean(-1, true)).sub(n.mul(along)).mul(rate);
   return [dx, dy.mul(n).sum(rows), dy.sum(rows)];
 }
+
+/** The same of a sum x + y `[rows, features]`, times `real` `[rows]`, 0 or 1: zeros for padding. */
+export const fusedAddNorm: (inputs: Inputs & { y: Tensor; real: Tensor }) => Tensor = nativeKernel(
+  'TransferlabAddNorm',
+  ['x', 'y', 'scale', 'offset', 'epsilon', 'real'],
+  () => [],
+  (dy, [x, y, scale, , epsilon, real]) => {
+    const [sum, masked] = [x.add(y), dy.mul(real.expandDims(1))];
+    const [dsum, dscale, doffset] = isDifferentiated()
+      ? gradients(sum, scale, epsilon, masked)
+      : ownOperation('TransferlabLayerNormGrad', [sum, scale, epsilon, masked], 3);
+    return {
+      x: () => dsum,
+      y: () => dsum,
+      scale: () => dscale,
+      offset: () => doffset,
+      epsilon: () => tf.zerosLike(epsilon),
+      real: () => tf.zerosLike(real),
+    };
+  },
+);
