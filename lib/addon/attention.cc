@@ -71,16 +71,19 @@ void compute(void*, TF_OpKernelContext* context) {
       const int64_t example = one / heads, head = one % heads;
       const float* q = queries + example * tokens * q_step + head * width;
       const int64_t first = example * known * k_step + head / shared * width;
-      const float *k = keys + first, *v = values + first;
-      float* s = scores.data();
-      product_alone({q, q_step, tokens, width, k, k_step, known, Layout::transposed, s, known, {}});
-      for (int64_t i = 0; i < tokens; i++) {
-        softmax(s + i * known, seen + example * known, scale, causal ? i + 1 : known, known);
+      const float *k = keys + first, *v = values + first, *own = seen + example * known;
+      float *s = scores.data(), *to = out + example * tokens * q_step + head * width;
+      // Nothing is computed of what stands behind the last that is seen.
+      int64_t length = known;
+      while (length > 1 && own[length - 1] == 0) length--;
+      const int64_t asking = among_themselves ? length : tokens;
+      product_alone({q, q_step, asking, width, k, k_step, length, Layout::transposed, s, length, {}});
+      for (int64_t i = 0; i < asking; i++) {
+        softmax(s + i * length, own, scale, causal ? std::min(i + 1, length) : length, length);
       }
-      float* to = out + example * tokens * q_step + head * width;
-      product_alone({s, known, tokens, known, v, k_step, width, Layout::plain, to, q_step, {}});
+      product_alone({s, length, asking, length, v, k_step, width, Layout::plain, to, q_step, {}});
       for (int64_t i = 0; among_themselves && i < tokens; i++) {
-        if (seen[example * known + i] == 0) std::fill(to + i * q_step, to + i * q_step + width, 0.0f);
+        if (own[i] == 0) std::fill(to + i * q_step, to + i * q_step + width, 0.0f);
       }
     }
   });

@@ -12,7 +12,7 @@
 //   TransferlabPacked{Product,Dense,DenseGelu}(a, packed b, ...) -> the same with a b that was packed before
 //   TransferlabFeedForward(a, packed b1, bias1, packed b2, bias2) -> GELU(a b1 + bias1) b2 + bias2
 //
-// Rows of a that are all zero, as those of padding are, cost nothing: eight of them together make zeros.
+// Rows of a that are all zero, as those of padding are, are left out, and cost nothing.
 
 #include "product.h"
 
@@ -46,17 +46,19 @@ struct Vector {
 
 /**
  * c [ROWS, VECTORS vectors] += a [ROWS, depth] b, which lies as [depth, VECTORS vectors]; or = where `first`. All sums are
- * in registers.
+ * in registers. Rows of a and c are told by where each begins.
  */
 template <int bytes, int ROWS, int VECTORS>
-inline __attribute__((always_inline)) void tile(const float* __restrict a, int64_t a_step, const float* __restrict b,
-                                                int64_t depth, float* __restrict c, int64_t c_step, bool first) {
+inline __attribute__((always_inline)) void tile(const float* const* a, const float* __restrict b, int64_t depth,
+                                                float* const* c, bool first) {
   using V = typename Vector<bytes>::type;
   using Loose = typename Vector<bytes>::loose;
   constexpr int LONG = bytes / sizeof(float);
   V sums[ROWS][VECTORS];
+  const float* rows[ROWS];
 #pragma GCC unroll 16
   for (int i = 0; i < ROWS; i++) {
+    rows[i] = a[i];
 #pragma GCC unroll 4
     for (int j = 0; j < VECTORS; j++) sums[i][j] = V{};
   }
@@ -66,7 +68,7 @@ inline __attribute__((always_inline)) void tile(const float* __restrict a, int64
     for (int j = 0; j < VECTORS; j++) row[j] = *reinterpret_cast<const Loose*>(b + (k * VECTORS + j) * LONG);
 #pragma GCC unroll 16
     for (int i = 0; i < ROWS; i++) {
-      const float x = a[i * a_step + k];
+      const float x = rows[i][k];
 #pragma GCC unroll 4
       for (int j = 0; j < VECTORS; j++) sums[i][j] += x * row[j];
     }
@@ -75,7 +77,7 @@ inline __attribute__((always_inline)) void tile(const float* __restrict a, int64
   for (int i = 0; i < ROWS; i++) {
 #pragma GCC unroll 4
     for (int j = 0; j < VECTORS; j++) {
-      Loose* to = reinterpret_cast<Loose*>(c + i * c_step + j * LONG);
+      Loose* to = reinterpret_cast<Loose*>(c[i] + j * LONG);
       *to = first ? sums[i][j] : *to + sums[i][j];
     }
   }
@@ -114,7 +116,7 @@ inline __attribute__((always_inline)) void streams(const float* __restrict a, co
   }
 }
 
-using Tile = void (*)(const float*, int64_t, const float*, int64_t, float*, int64_t, bool);
+using Tile = void (*)(const float* const*, const float*, int64_t, float* const*, bool);
 
 /** The tiles of one kind of CPU: of `rows` rows and fewer, and `columns` columns of which a panel has a whole number. */
 struct Tiles {
@@ -127,9 +129,9 @@ struct Tiles {
 
 #define TILE(NAME, TARGET, BYTES, VECTORS)                                                                      \
   template <int ROWS>                                                                                           \
-  __attribute__((TARGET)) void NAME(const float* a, int64_t a_step, const float* b, int64_t depth, float* c,    \
-                                    int64_t c_step, bool first) {                                               \
-    tile<BYTES, ROWS, VECTORS>(a, a_step, b, depth, c, c_step, first);                                          \
+  __attribute__((TARGET)) void NAME(const float* const* a, const float* b, int64_t depth, float* const* c,      \
+                                    bool first) {                                                               \
+    tile<BYTES, ROWS, VECTORS>(a, b, depth, c, first);                                                          \
   }                                                                                                             \
   __attribute__((TARGET)) void NAME##_streams(const float* a, const float* b, int64_t b_panel, int64_t depth,   \
                                               float* c) {                                                       \
@@ -190,42 +192,31 @@ FOR_EVERY_CPU void add_bias_gelu(float* __restrict c, const float* __restrict bi
   for (int64_t j = 0; j < columns; j++) c[j] = exact_gelu(c[j] + bias[j]);
 }
 
-void end(const Product& given, int64_t row, int64_t column, int64_t columns) {
-  const Ending& ending = given.ending;
+void end(const Ending& ending, float* c, int64_t column, int64_t columns) {
   if (!ending.bias) return;
-  float* c = given.c + row * given.c_step + column;
   if (ending.gelu) add_bias_gelu(c, ending.bias + column, columns);
   else add_bias(c, ending.bias + column, columns);
 }
 
-/** Whether these rows of a are all zero. Others tell by their first number. */
-bool are_zero(const float* a, int64_t a_step, int64_t rows, int64_t count) {
-  for (int64_t i = 0; i < rows; i++) {
-    for (int64_t k = 0; k < count; k++) {
-      if (a[i * a_step + k] != 0) return false;
-    }
-  }
-  return true;
-}
+/** The most rows of a tile. */
+constexpr int64_t ROWS = 8;
 
-/** Tiles of one group of rows and these columns; `b` has `width` columns as tiles read them, a panel after the other. */
-void row_of_tiles(const Tiles& tiles, const float* a, int64_t a_step, int64_t rows, const float* b, int64_t b_panel,
-                  int64_t depth, int64_t width, float* c, int64_t c_step, bool first) {
-  static thread_local std::vector<float> edge(8 * PANEL);
+/** Tiles of one group of rows; `b` has `width` columns as tiles read them, one panel `b_panel` behind the other. */
+void row_of_tiles(const Tiles& tiles, const float* const* a, int64_t rows, const float* b, int64_t b_panel, int64_t depth,
+                  int64_t width, float* const* c, bool first) {
+  static thread_local std::vector<float> edge(ROWS * PANEL);
   const Tile tile = tiles.of[rows - 1];
-  for (int64_t start = 0; start < width; start += tiles.columns, b += b_panel, c += tiles.columns) {
+  float* at[ROWS];
+  for (int64_t start = 0; start < width; start += tiles.columns, b += b_panel) {
     const int64_t filled = std::min(tiles.columns, width - start);
-    if (filled == tiles.columns) {
-      tile(a, a_step, b, depth, c, c_step, first);
-      continue;
-    }
-    // The last columns are fewer than a tile has: it works beside them.
-    tile(a, a_step, b, depth, edge.data(), tiles.columns, true);
+    // The last columns may be fewer than a tile has: it works beside them.
+    const bool whole = filled == tiles.columns;
+    for (int64_t i = 0; i < rows; i++) at[i] = whole ? c[i] + start : edge.data() + i * tiles.columns;
+    tile(a, b, depth, at, first || !whole);
+    if (whole) continue;
     for (int64_t i = 0; i < rows; i++) {
-      for (int64_t j = 0; j < filled; j++) {
-        float& to = c[i * c_step + j];
-        to = first ? edge[i * tiles.columns + j] : to + edge[i * tiles.columns + j];
-      }
+      float* to = c[i] + start;
+      for (int64_t j = 0; j < filled; j++) to[j] = first ? at[i][j] : to[j] + at[i][j];
     }
   }
 }
@@ -237,25 +228,34 @@ void ask_for(const float* b, int64_t b_panel, int64_t count, int64_t panels, int
   }
 }
 
+/** Rows by their numbers, in order; all up to `count` where there is no list. */
+struct Which {
+  const int64_t* rows;
+  int64_t count;
+  int64_t operator[](int64_t place) const { return rows ? rows[place] : place; }
+};
+
 /** One row for some columns of a packed b. */
-void one_row(const Product& given, const Tiles& tiles, int64_t column, int64_t width) {
+void one_row(const Product& given, const Tiles& tiles, int64_t row, int64_t column, int64_t width) {
   const int64_t b_panel = given.inner * tiles.columns, wide = STREAMS * tiles.columns;
+  const float *a = given.a + row * given.a_step, *b = given.b + column * given.inner;
+  float* c = given.c + row * given.c_step + column;
   int64_t start = 0;
-  for (; start + wide <= width; start += wide) {
-    tiles.streams(given.a, given.b + (column + start) * given.inner, b_panel, given.inner, given.c + column + start);
-  }
-  row_of_tiles(tiles, given.a, given.a_step, 1, given.b + (column + start) * given.inner, b_panel, given.inner, width - start,
-               given.c + column + start, given.c_step, true);
-  end(given, 0, column, width);
+  for (; start + wide <= width; start += wide) tiles.streams(a, b + start * given.inner, b_panel, given.inner, c + start);
+  float* rest = c + start;
+  row_of_tiles(tiles, &a, 1, b + start * given.inner, b_panel, given.inner, width - start, &rest, true);
+  end(given.ending, c, column, width);
 }
 
-/** All rows for some columns, WIDTH at most. */
-void some_columns(const Product& given, const Tiles& tiles, int64_t column, int64_t width) {
+/** These rows for some columns, WIDTH at most. */
+void some_columns(const Product& given, const Tiles& tiles, Which which, int64_t column, int64_t width) {
   // One piece at least: sums of nothing are zeros.
   const int64_t pieces = std::max<int64_t>(1, (given.inner + DEPTH - 1) / DEPTH);
   const bool packed = given.layout == Layout::packed;
-  if (packed && given.rows == 1) return one_row(given, tiles, column, width);
+  if (packed && which.count == 1) return one_row(given, tiles, which[0], column, width);
   static thread_local std::vector<float> panel(WIDTH * DEPTH);
+  const float* a[ROWS];
+  float* c[ROWS];
   for (int64_t piece = 0; piece < pieces; piece++) {
     const int64_t from = given.inner * piece / pieces, to = given.inner * (piece + 1) / pieces, depth = to - from;
     if (!packed) copy_panel(given, from, to, column, width, tiles.columns, panel.data());
@@ -264,19 +264,15 @@ void some_columns(const Product& given, const Tiles& tiles, int64_t column, int6
     const bool last = piece == pieces - 1;
     // While these columns are worked on, the next are on their way: a part of them with each group of rows.
     const float* next = b + (last ? width * given.inner - from * tiles.columns : depth * tiles.columns);
-    for (int64_t row = 0; row < given.rows; row += tiles.rows) {
-      const int64_t rows = std::min(tiles.rows, given.rows - row);
-      if (packed) ask_for(next, b_panel, depth * tiles.columns, width / tiles.columns, row, row + rows, given.rows);
-      const float* a = given.a + row * given.a_step + from;
-      float* c = given.c + row * given.c_step + column;
-      if (!are_zero(a, given.a_step, rows, depth)) {
-        row_of_tiles(tiles, a, given.a_step, rows, b, b_panel, depth, width, c, given.c_step, piece == 0);
-      } else if (piece == 0) {
-        for (int64_t i = 0; i < rows; i++) std::fill(c + i * given.c_step, c + i * given.c_step + width, 0.0f);
+    for (int64_t place = 0; place < which.count; place += tiles.rows) {
+      const int64_t rows = std::min(tiles.rows, which.count - place);
+      if (packed) ask_for(next, b_panel, depth * tiles.columns, width / tiles.columns, place, place + rows, which.count);
+      for (int64_t i = 0; i < rows; i++) {
+        a[i] = given.a + which[place + i] * given.a_step + from;
+        c[i] = given.c + which[place + i] * given.c_step + column;
       }
-      if (last) {
-        for (int64_t i = 0; i < rows; i++) end(given, row + i, column, width);
-      }
+      row_of_tiles(tiles, a, rows, b, b_panel, depth, width, c, piece == 0);
+      for (int64_t i = 0; last && i < rows; i++) end(given.ending, c[i], column, width);
     }
   }
 }
@@ -314,7 +310,7 @@ void few_rows(const Product& given, int64_t column, int64_t columns) {
     } else {
       row_by(a, given.inner, given.b + column, given.b_step, columns, c);
     }
-    end(given, row, column, columns);
+    end(given.ending, c, column, columns);
   }
 }
 
@@ -325,6 +321,31 @@ namespace {
 const Tiles& tiles() {
   static const Tiles here = tiles_here();
   return here;
+}
+
+}  // namespace
+
+namespace {
+
+/** The rows of a that are not all zero. They tell by their first number, most often. */
+std::vector<int64_t> filled_rows(const float* a, int64_t a_step, int64_t rows, int64_t inner) {
+  std::vector<int64_t> filled;
+  filled.reserve(rows);
+  for (int64_t row = 0; row < rows; row++) {
+    const float* from = a + row * a_step;
+    if (std::any_of(from, from + inner, [](float value) { return value != 0; })) filled.push_back(row);
+  }
+  return filled;
+}
+
+/** Calls `work` for the numbers below `rows` that a list in order lacks. */
+template <typename Work>
+void for_others(const std::vector<int64_t>& listed, int64_t rows, Work work) {
+  auto next = listed.begin();
+  for (int64_t row = 0; row < rows; row++) {
+    if (next != listed.end() && *next == row) next++;
+    else work(row);
+  }
 }
 
 }  // namespace
@@ -341,15 +362,24 @@ void product(const Product& given) {
     });
     return;
   }
+  const std::vector<int64_t> filled = filled_rows(given.a, given.a_step, rows, inner);
+  for_others(filled, rows, [&](int64_t row) {
+    float* c = given.c + row * given.c_step;
+    std::fill(c, c + columns, 0.0f);
+    end(given.ending, c, 0, columns);
+  });
+  const int64_t count = filled.size();
+  if (count == 0) return;
+  const Which which{count == rows ? nullptr : filled.data(), count};
   // Wide groups read a seldom, narrow ones keep every core busy to the end.
   const int64_t wanted = columns / (2 * cores_here());
   const int64_t width = std::min(WIDTH, std::max(PANEL, wanted / PANEL * PANEL));
   const int64_t groups = (columns + width - 1) / width;
-  // A product takes a small part of what as many plain operations would.
-  parallel(groups, rows * inner * width / 256, [&](int, int64_t begin, int64_t end) {
+  // A product takes a small part of what as many plain operations would; of one row, memory sets the pace.
+  parallel(groups, count * inner * width / (count == 1 ? 4 : 256), [&](int, int64_t begin, int64_t end) {
     for (int64_t group = begin; group < end; group++) {
       const int64_t column = group * width;
-      some_columns(given, tiles(), column, std::min(width, columns - column));
+      some_columns(given, tiles(), which, column, std::min(width, columns - column));
     }
   });
 }
@@ -357,7 +387,7 @@ void product(const Product& given) {
 void product_alone(const Product& given) {
   if (given.rows <= FEW && given.layout != Layout::packed) return few_rows(given, 0, given.columns);
   for (int64_t column = 0; column < given.columns; column += WIDTH) {
-    some_columns(given, tiles(), column, std::min(WIDTH, given.columns - column));
+    some_columns(given, tiles(), {nullptr, given.rows}, column, std::min(WIDTH, given.columns - column));
   }
 }
 
@@ -377,62 +407,62 @@ namespace {
 /** Rows of a that are worked on together, and columns of what is between: with all that meets them they fill the cache. */
 constexpr int64_t BLOCK = 256, MIDDLE = 192;
 
-/** `rows` rows from `row` on. */
-void feed_some(const FeedForward& given, const Tiles& tiles, int64_t row, int64_t rows) {
+/** Some rows, BLOCK at most. */
+void feed_some(const FeedForward& given, const Tiles& tiles, Which which) {
   static thread_local std::vector<float> between(BLOCK * MIDDLE);
-  const float* a = given.a + row * given.inner;
-  float* c = given.c + row * given.columns;
+  const float* a[ROWS];
+  float* c[ROWS];
   for (int64_t from = 0; from < given.middle; from += MIDDLE) {
     const int64_t width = std::min(MIDDLE, given.middle - from);
-    const Product first{a, given.inner, rows, given.inner, given.b1 + from * given.inner, 0, width, Layout::packed,
-                        between.data(), MIDDLE, {given.bias1 + from, true}};
-    some_columns(first, tiles, 0, width);
+    const float* b1 = given.b1 + from * given.inner;
     // The rows `from` and on of the second b, of each of its panels.
-    const float* b = given.b2 + from * tiles.columns;
-    for (int64_t at = 0; at < rows; at += tiles.rows) {
-      const int64_t some = std::min(tiles.rows, rows - at);
-      row_of_tiles(tiles, between.data() + at * MIDDLE, MIDDLE, some, b, given.middle * tiles.columns, width, given.columns,
-                   c + at * given.columns, given.columns, from == 0);
+    const float* b2 = given.b2 + from * tiles.columns;
+    for (int64_t place = 0; place < which.count; place += tiles.rows) {
+      const int64_t rows = std::min(tiles.rows, which.count - place);
+      for (int64_t i = 0; i < rows; i++) {
+        a[i] = given.a + which[place + i] * given.inner;
+        c[i] = between.data() + (place + i) * MIDDLE;
+      }
+      row_of_tiles(tiles, a, rows, b1, given.inner * tiles.columns, given.inner, width, c, true);
+      for (int64_t i = 0; i < rows; i++) add_bias_gelu(c[i], given.bias1 + from, width);
+    }
+    for (int64_t place = 0; place < which.count; place += tiles.rows) {
+      const int64_t rows = std::min(tiles.rows, which.count - place);
+      for (int64_t i = 0; i < rows; i++) {
+        a[i] = between.data() + (place + i) * MIDDLE;
+        c[i] = given.c + which[place + i] * given.columns;
+      }
+      row_of_tiles(tiles, a, rows, b2, given.middle * tiles.columns, width, given.columns, c, from == 0);
     }
   }
-  for (int64_t i = 0; i < rows; i++) add_bias(c + i * given.columns, given.bias2, given.columns);
+  for (int64_t place = 0; place < which.count; place++) {
+    add_bias(given.c + which[place] * given.columns, given.bias2, given.columns);
+  }
 }
 
 }  // namespace
 
 void feed_forward(const FeedForward& given) {
-  // Rows that are all zero give the same as each other: one of them is computed for all that fill a tile.
-  std::vector<float> alike;
-  const int64_t step = tiles().rows;
-  std::vector<bool> zero;
-  for (int64_t row = 0; row < given.rows; row += step) {
-    zero.push_back(row + step <= given.rows && are_zero(given.a + row * given.inner, given.inner, step, given.inner));
-  }
-  if (std::find(zero.begin(), zero.end(), true) != zero.end()) {
+  const std::vector<int64_t> filled = filled_rows(given.a, given.inner, given.rows, given.inner);
+  const int64_t count = filled.size();
+  if (count < given.rows) {
+    // Rows that are all zero give the same as each other: it is computed once.
     const std::vector<float> nothing(given.inner, 0.0f);
-    alike.resize(given.columns);
+    std::vector<float> alike(given.columns);
     FeedForward one = given;
-    one.a = nothing.data(), one.rows = 1, one.c = alike.data();
-    feed_some(one, tiles(), 0, 1);
+    one.a = nothing.data(), one.c = alike.data();
+    feed_some(one, tiles(), {nullptr, 1});
+    for_others(filled, given.rows, [&](int64_t row) {
+      std::copy(alike.begin(), alike.end(), given.c + row * given.columns);
+    });
   }
-  // Stretches of rows between them, BLOCK at most.
-  struct Stretch {
-    int64_t row, rows;
-  };
-  std::vector<Stretch> stretches;
-  const int64_t most = std::max(step, std::min(BLOCK, given.rows / (2 * cores_here()) / step * step));
-  for (size_t place = 0; place < zero.size(); place++) {
-    const int64_t row = place * step, rows = std::min(step, given.rows - row);
-    if (zero[place]) {
-      for (int64_t i = 0; i < rows; i++) std::copy(alike.begin(), alike.end(), given.c + (row + i) * given.columns);
-      continue;
+  const int64_t step = tiles().rows;
+  const int64_t block = std::max(step, std::min(BLOCK, count / (2 * cores_here()) / step * step));
+  const int64_t blocks = (count + block - 1) / block;
+  parallel(blocks, block * given.inner * given.middle / 128, [&](int, int64_t begin, int64_t end) {
+    for (int64_t one = begin; one < end; one++) {
+      feed_some(given, tiles(), {filled.data() + one * block, std::min(block, count - one * block)});
     }
-    Stretch* last = stretches.empty() ? nullptr : &stretches.back();
-    if (last && last->row + last->rows == row && last->rows + rows <= most) last->rows += rows;
-    else stretches.push_back({row, rows});
-  }
-  parallel(stretches.size(), most * given.inner * given.middle / 128, [&](int, int64_t begin, int64_t end) {
-    for (int64_t one = begin; one < end; one++) feed_some(given, tiles(), stretches[one].row, stretches[one].rows);
   });
 }
 
