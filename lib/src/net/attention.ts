@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { type AttentionInputs, attentionFormula, fusedAttention, type Heads } from '../engine/fused/attention';
+import { isDifferentiated } from '../engine/fused/fused-gradient';
 import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import type { Weights } from './net';
@@ -10,7 +11,8 @@ import type { Weights } from './net';
  * at a token whose `seen` `[batch, known]` is 0. Gives `[batch tokens, heads width]`.
  */
 export function attend(inputs: AttentionInputs, heads: Heads): Tensor {
-  return hasOwnOperations() ? fusedAttention(inputs, heads) : attentionFormula(inputs, heads);
+  // On the way back the shares are needed again: the formula has kept them, the operation would compute them anew.
+  return hasOwnOperations() && !isDifferentiated() ? fusedAttention(inputs, heads) : attentionFormula(inputs, heads);
 }
 
 /**

@@ -14,9 +14,13 @@ const [up, down] = [kernel(70, 480, 1), kernel(480, 96, 2)];
 const [inside, outside] = [tf.variable(random([480], 3)), tf.variable(random([96], 4))];
 const words = kernel(144, 70, 5);
 
-/** x, with zeros from a row on, as padding is. */
+/** x, with zeros in the last rows and in every fifth, as the padding of several texts is. */
 const padded = (rows: number, from: number) =>
-  tf.tidy(() => random([rows, 70], 6).mul(tf.range(0, rows).less(from).cast('float32').expandDims(1)));
+  tf.tidy(() => {
+    const places = tf.range(0, rows, 1, 'int32');
+    const isReal = places.less(from).logicalAnd(places.mod(tf.scalar(5, 'int32')).notEqual(4));
+    return random([rows, 70], 6).mul(isReal.cast('float32').expandDims(1));
+  });
 
 const FUNCTIONS: [string, (x: Tensor) => Tensor][] = [
   ['a product', (x) => by(x, up)],
@@ -30,7 +34,7 @@ const FUNCTIONS: [string, (x: Tensor) => Tensor][] = [
 ];
 
 describe.each(FUNCTIONS)('%s by kernels that do not change', (_, f) => {
-  // Few rows, rows that fill tiles and do not, more than one block, and rows of padding at several places.
+  // Few rows, rows that fill tiles and do not, more than one block, and padding alone.
   test.each([
     [1, 1],
     [2, 2],
@@ -40,11 +44,58 @@ describe.each(FUNCTIONS)('%s by kernels that do not change', (_, f) => {
     [64, 21],
     [600, 600],
     [640, 300],
+    [12, 0],
   ])('gives for %i rows, %i of them real, what it gives by itself', (rows, real) => {
     const compiled = compile(f);
     const x = padded(rows, real);
     expect(gap(compiled(x), f(x))).toBeLessThan(2e-5);
     compiled.dispose();
+  });
+});
+
+describe('a product', () => {
+  test('is what arithmetic by hand gives', () => {
+    const a = tf.tensor2d([
+      [1, 2],
+      [0, 0],
+      [4, 5],
+    ]);
+    // Column j of the kernel is [1, j].
+    const w = tf.variable(tf.stack([tf.ones([48]), tf.range(0, 48)]));
+    const product = compile((x: Tensor) => by(x, w));
+    const found = product(a).arraySync() as number[][];
+    expect(found).toEqual([1, 0, 4].map((one, row) => Array.from({ length: 48 }, (_, j) => one + [2, 0, 5][row] * j)));
+    product.dispose();
+  });
+
+  // Rows that fill tiles and do not, few rows, an inner side of several pieces, and one of a single number.
+  test.each([
+    [1, 7, 48],
+    [2, 300, 960],
+    [4, 1, 48],
+    [9, 385, 96],
+    [23, 1000, 48],
+    [64, 50, 192],
+    [130, 769, 384],
+  ])('of [%i, %i] by [.., %i] is TensorFlow’s own', (rows, inner, columns) => {
+    const [a, w] = [random([rows, inner], 8), kernel(inner, columns, 9)];
+    const product = compile((x: Tensor) => by(x, w));
+    expect(gap(product(a), by(a, w))).toBeLessThan(2e-5);
+    product.dispose();
+  });
+
+  test('what is no number stays none, and touches its own row alone', () => {
+    const a = tf.tensor2d([
+      [Number.NaN, 1],
+      [1, 1],
+      [Number.POSITIVE_INFINITY, 0],
+      [0, 0],
+    ]);
+    const w = tf.variable(tf.ones([2, 48]));
+    const product = compile((x: Tensor) => by(x, w));
+    const firsts = (product(a).slice([0, 0], [4, 1]) as Tensor2D).squeeze().arraySync();
+    expect(firsts).toEqual([Number.NaN, 2, Number.POSITIVE_INFINITY, 0]);
+    product.dispose();
   });
 });
 

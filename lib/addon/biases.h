@@ -1,0 +1,15 @@
+// How rows of a product end.
+
+#pragma once
+
+#include <cstdint>
+
+namespace transferlab {
+
+/** c += bias */
+void add_bias(float* c, const float* bias, int64_t columns);
+
+/** c = GELU(c + bias), as it is defined. */
+void add_bias_gelu(float* c, const float* bias, int64_t columns);
+
+}  // namespace transferlab

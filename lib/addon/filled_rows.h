@@ -1,0 +1,39 @@
+// Which rows of a matrix count: those of padding are all zero.
+
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace transferlab {
+
+/** Rows by their numbers, in order; all up to `count` where there is no list. */
+struct Which {
+  const int64_t* rows;
+  int64_t count;
+  int64_t operator[](int64_t place) const { return rows ? rows[place] : place; }
+};
+
+/** The rows of a that are not all zero. They tell by their first number, most often. */
+inline std::vector<int64_t> filled_rows(const float* a, int64_t a_step, int64_t rows, int64_t inner) {
+  std::vector<int64_t> filled;
+  filled.reserve(rows);
+  for (int64_t row = 0; row < rows; row++) {
+    const float* from = a + row * a_step;
+    if (std::any_of(from, from + inner, [](float value) { return value != 0; })) filled.push_back(row);
+  }
+  return filled;
+}
+
+/** Calls `work` for the numbers below `rows` that a list in order lacks. */
+template <typename Work>
+void for_others(const std::vector<int64_t>& listed, int64_t rows, Work work) {
+  auto next = listed.begin();
+  for (int64_t row = 0; row < rows; row++) {
+    if (next != listed.end() && *next == row) next++;
+    else work(row);
+  }
+}
+
+}  // namespace transferlab
