@@ -38,3 +38,19 @@ test('the figures of speed in the README are those of the stored comparison', ()
     expect(written).toContain(`| ${[`${ms.ours.toFixed(2)} ms`, ...cells].join(' | ')} |`);
   }
 });
+
+interface StartUp {
+  readonly backbone: string;
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+test('how soon each backbone is there, in the README, is what was measured', () => {
+  const { runs }: { runs: StartUp[] } = JSON.parse(read('results', 'start-up.json'));
+  const written = read('..', 'README.md').split('\n');
+  expect(runs).toHaveLength(5);
+  for (const { backbone, seconds, megabytes } of runs) {
+    const row = written.find((line) => line.startsWith(`| \`${backbone}\` |`));
+    expect(row).toContain(`| ${seconds.toFixed(2)} s, ${megabytes} MB |`);
+  }
+});
