@@ -124,8 +124,8 @@ export async function run(answer: Answer, { layers, classes, wrongLabels }: Sett
   const after = isDisposed ? {} : numbers(body.weights);
   const reads = { train: [...train.reads], held: [...held.reads] };
   let problem = '';
-  const accuracyOn = (data: Dataset) =>
-    evaluate(net, data).then(
+  const accuracyOn = (reader: Net, data: Dataset) =>
+    evaluate(reader, data).then(
       ({ accuracy }) => accuracy,
       (error: Error) => {
         problem = error.message;
@@ -140,11 +140,16 @@ export async function run(answer: Answer, { layers, classes, wrongLabels }: Sett
     own: numbers(Object.fromEntries(Object.entries(net.weights).filter(([name]) => !(name in body.weights)))),
     input: net.input,
     classes: net.classes ?? null,
-    accuracy: await accuracyOn(held.plain),
-    accuracyOnRawPixels: await accuracyOn({ ...held.plain, pixels: false }),
+    accuracy: await accuracyOn(net, held.plain),
+    accuracyOnRawPixels: await accuracyOn(unscaled(net), { ...held.plain, pixels: false }),
     problem,
     history,
     reads,
     left,
   };
+}
+
+/** The net as it would be without its preprocessing: the library refuses to feed raw pixels to one that has some. */
+function unscaled(net: Net): Net {
+  return { ...net, input: { shape: net.input?.shape ?? [] } };
 }

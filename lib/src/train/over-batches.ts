@@ -8,6 +8,7 @@ import { wholeSet } from '../data/in-memory';
 import { canBeResident } from '../data/resident';
 import { stream } from '../data/stream';
 import type { Compiled } from '../engine/compile/compile';
+import { largestValue } from '../engine/compile/largest-value';
 import { isNative } from '../engine/native';
 import { rowsFrom } from '../engine/rows';
 import { tf } from '../engine/tensorflow';
@@ -83,8 +84,9 @@ async function overStream(
  * All of a set in memory is given to TensorFlow once, and each batch is a window on it. Where there are windows enough,
  * every core has one of its own: that takes less time than all cores at one window after the other.
  */
-async function overRows(net: Net, data: Dataset, { name, run }: NetFunction, batch: number): Promise<Tensor[][]> {
+async function overRows(net: Net, data: Dataset, { name, run }: NetFunction, asked: number): Promise<Tensor[][]> {
   const size = data.labels.length;
+  const batch = Math.min(asked, fittingRows(net, data, { name, run }));
   const cores = Math.min(availableParallelism(), MOST_LANES);
   const lanes = size >= WINDOWS_A_LANE * cores * batch ? cores : 1;
   const key = `${name}, ${batch} rows, ${lanes} lanes`;
@@ -113,6 +115,24 @@ async function overRows(net: Net, data: Dataset, { name, run }: NetFunction, bat
     all.dispose();
   }
   return parts;
+}
+
+/**
+ * Bytes of the largest value between a net's layers up to which a window is as fast as a smaller one: about what the
+ * processor's caches hold. More of them come from memory at each operation.
+ */
+const FITTING = 20 * 2 ** 20;
+
+/** Bytes that the largest value of a net's function takes for one example, by the function's name. */
+const largest = new WeakMap<Net, Map<string, number>>();
+
+/** Examples of a window, at most: where one example's maps are large, windows are smaller than what was asked for. */
+function fittingRows(net: Net, { shape }: Dataset, { name, run }: NetFunction): number {
+  const known = largest.get(net) ?? new Map<string, number>();
+  largest.set(net, known);
+  const bytes = known.get(name) ?? largestValue((x) => run(x), [1, ...shape]) ?? 1;
+  known.set(name, bytes);
+  return Math.max(1, Math.floor(FITTING / bytes));
 }
 
 /**

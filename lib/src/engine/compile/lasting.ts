@@ -3,12 +3,16 @@ import type { Held, Operation, Source, Trace } from './trace';
 /** Operations that give something else each time. */
 const DRAWS = /^(Random|Multinomial|TruncatedNormal|ParameterizedTruncatedNormal)/;
 
-/**
- * The values that a function computes from what it holds and never changes: a kernel times the scale of a frozen batch
- * normalisation, say. They need computing once, when what they follow from is loaded, and not at every run. Of a chain
- * only the last value is named. `changing` are the variables that this function or another of the graph assigns.
- */
-export function lastingValues({ operations, results, assigned }: Trace, changing: ReadonlySet<Held>): Set<Source> {
+/** What of a function follows from what it holds and never changes. */
+export interface Lasting {
+  /** Whether a value does: a kernel, or a kernel times the scale of a frozen batch normalisation. */
+  source(source: Source): boolean;
+  /** Whether all that an operation takes is known before the function's arguments are. */
+  operation(operation: Operation): boolean;
+}
+
+/** Looks for it; `changing` are the variables that this function or another of the graph assigns. */
+export function whatLasts({ operations }: Trace, changing: ReadonlySet<Held>): Lasting {
   const lasts = new Map<Operation, { readonly lasts: boolean; readonly holds: boolean }>();
   const ofSource = (source: Source) => {
     if (source.kind === 'output') return lasts.get(source.operation) ?? { lasts: false, holds: false };
@@ -22,12 +26,25 @@ export function lastingValues({ operations, results, assigned }: Trace, changing
       holds: inputs.some((input) => input.holds),
     });
   }
-  const isLasting = (source: Source) => {
-    const { lasts, holds } = ofSource(source);
-    return source.kind === 'output' && lasts && holds;
+  return {
+    source(source) {
+      const { lasts, holds } = ofSource(source);
+      return lasts && holds;
+    },
+    operation: (operation) => lasts.get(operation)?.lasts === true,
   };
-  const users = operations.filter((operation) => !lasts.get(operation)?.lasts).flatMap(({ inputs }) => inputs);
-  return new Set([...users, ...results, ...assigned.values()].filter(isLasting));
+}
+
+/**
+ * The values that last, of those that a function computes: they need computing once, when what they follow from is loaded,
+ * and not at every run. Of a chain only the last value is named.
+ */
+export function lastingValues(trace: Trace, changing: ReadonlySet<Held>): Set<Source> {
+  const { operations, results, assigned } = trace;
+  const lasting = whatLasts(trace, changing);
+  const users = operations.filter((operation) => !lasting.operation(operation)).flatMap(({ inputs }) => inputs);
+  const seen = [...users, ...results, ...assigned.values()];
+  return new Set(seen.filter((source) => source.kind === 'output' && lasting.source(source)));
 }
 
 /** The operations that these values need, each after those it needs itself; what is behind a value of `known` is left out. */
