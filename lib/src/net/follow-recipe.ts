@@ -3,17 +3,25 @@ import { TransferError } from '../error';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
+import { modelArchitecture } from './model-recipe';
 import type { Recipe } from './net';
 
 /** What a recipe describes; `output` is said by the net's file, since only running a cut net tells it. */
-export function followRecipe(recipe: Recipe, output: readonly number[], tokenizer?: Tokenizer): Architecture {
-  return { ...partOf(recipe, tokenizer), output, recipe };
+export async function followRecipe(
+  recipe: Recipe,
+  output: readonly number[],
+  tokenizer?: Tokenizer,
+): Promise<Architecture> {
+  return { ...(await partOf(recipe, tokenizer)), output, recipe };
 }
 
-function partOf(recipe: Recipe, tokenizer?: Tokenizer): Architecture {
-  if ('architecture' in recipe) return architectureNamed(recipe.architecture, recipe.config, tokenizer);
+async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architecture> {
+  if ('architecture' in recipe) {
+    const { architecture, config } = recipe;
+    return (await modelArchitecture(architecture, config)) ?? architectureNamed(architecture, config, tokenizer);
+  }
   if ('join' in recipe) {
-    const [first, second] = recipe.join.map((part) => partOf(part, tokenizer));
+    const [first, second] = await Promise.all(recipe.join.map((part) => partOf(part, tokenizer)));
     return {
       ...second,
       input: first.input,
@@ -22,7 +30,7 @@ function partOf(recipe: Recipe, tokenizer?: Tokenizer): Architecture {
     };
   }
   if (!('cut' in recipe)) throw new TransferError('The file describes a net in a way that is not known here.');
-  const whole = partOf(recipe.cut, tokenizer);
+  const whole = await partOf(recipe.cut, tokenizer);
   const last = whole.layers.findIndex(({ name }) => name === recipe.at);
   if (last < 0)
     throw new TransferError(`The file cuts ${whole.name} at '${recipe.at}', a layer that it does not have.`);

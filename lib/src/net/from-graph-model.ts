@@ -9,6 +9,7 @@ import { graphNames } from './graph-model-names';
 import { givenTo, type RunnableStep, runnerOf, withoutGradient } from './graph-model-node';
 import { type Executor, executorOf, type GraphStep, parseValue, stepsOf } from './graph-model-steps';
 import { stepsWithoutGradient } from './graph-model-trial';
+import { graphModelRecipe } from './model-recipe';
 import type { Layer, Net, Weights } from './net';
 import { type Segment, segments, uniqueNames } from './segments';
 
@@ -73,8 +74,9 @@ export function fromGraphModel(model: GraphModel, options: GraphModelOptions = {
     },
   });
   const layers = together(segments(steps, input, output), names.layer).map(layerOf);
+  const recipe = graphModelRecipe(model, { name, mean, std, shape, input, output });
   const weights = variablesOf(executor, steps, names.weights);
-  return { name, input: { shape, mean, std }, layers, weights, output: outputShape };
+  return { name, input: { shape, mean, std }, layers, weights, output: outputShape, recipe };
 }
 
 /** Makes one segment of those in a row that end in the same layer: a convolution, its bias and its ReLU. */

@@ -7,6 +7,7 @@ import { callsOf } from './layers-model-calls';
 import type { Part } from './layers-model-layer';
 import { partsOf, weightsOf } from './layers-model-parts';
 import { runCalls, type Values } from './layers-model-run';
+import { layersModelRecipe } from './model-recipe';
 import type { Layer, Net } from './net';
 import { type Segment, segments, uniqueNames } from './segments';
 
@@ -68,7 +69,8 @@ export function fromLayersModel(model: LayersModel, options: ModelOptions = {}):
     };
   };
   const layers = segments(steps, input, output).map(layer);
-  return { name, input: { shape, mean, std }, layers, weights, output: outputShape };
+  const recipe = layersModelRecipe(model, { name, mean, std, shape });
+  return { name, input: { shape, mean, std }, layers, weights, output: outputShape, recipe };
 }
 
 function requireOneOfEach({ name, inputs, outputs }: LayersModel): void {

@@ -50,7 +50,7 @@ export async function load(file: string): Promise<Net> {
   );
   const described: Described = JSON.parse(texts.net);
   const words = texts.tokenizer ? tokenizer(texts.tokenizer, JSON.parse(texts.tokens)) : undefined;
-  const architecture = followRecipe(described.recipe, described.output, words);
+  const architecture = await followRecipe(described.recipe, described.output, words);
   const net = withWeights({ ...architecture, name: described.name }, arrays, name);
   return { ...net, input: { ...described.input, tokenizer: words }, classes: described.classes };
 }

@@ -10,12 +10,16 @@ import { lenet } from '../backbones/lenet';
 import { mlp } from '../backbones/mlp';
 import { transformer } from '../backbones/transformer';
 import { arrays } from '../data/arrays';
+import { generate } from '../data/generate';
 import { tf } from '../engine/tensorflow';
 import { adam } from '../optimize/adam';
 import { fit } from '../train/fit';
-import { crossEntropy } from '../train/loss';
+import { crossEntropy, meanSquaredError } from '../train/loss';
 import { cut, dispose, join } from './compose';
+import { humanModel, upscalerModel } from './fixtures/published-models';
 import { forward } from './forward';
+import { fromGraphModel } from './from-graph-model';
+import { fromLayersModel } from './from-layers-model';
 import { head } from './head';
 import { load } from './load';
 import type { Net } from './net';
@@ -79,6 +83,45 @@ describe('a net comes back from its file', () => {
     expect(back.input.tokenizer).toMatchObject({ name: 'minilm', padding: 0, end: 102 });
     dispose(net);
     dispose(back);
+  });
+});
+
+describe('nets of models that others built', () => {
+  test('a part of a GraphModel with a head comes back, without the model’s own file', async () => {
+    const model = await humanModel('emotion');
+    const body = fromGraphModel(model, { mean: 127.5, std: 127.5 });
+    const net = join(cut(body, body.layers[body.layers.length - 4].name), head({ classes: ['glad', 'sad'] }));
+    const back = await expectSame(net, 'graph model');
+    for (const one of [net, back]) dispose(one);
+    model.dispose();
+  });
+
+  test('a LayersModel comes back, its batch normalisation and its dropout with it', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [6, 6, 2] }),
+        tf.layers.batchNormalization(),
+        tf.layers.flatten(),
+        tf.layers.dropout({ rate: 0.2 }),
+        tf.layers.dense({ units: 3 }),
+      ],
+    });
+    const net = fromLayersModel(model);
+    dispose(await expectSame(net, 'layers model'));
+    model.dispose();
+  });
+
+  test('one from a package comes back too, and trains on', async () => {
+    const model = await upscalerModel();
+    const net = fromLayersModel(model, { shape: [8, 8, 3] });
+    const back = await expectSame(net, 'upscaler');
+    const name = Object.keys(back.weights)[0];
+    const before = [...back.weights[name].dataSync()];
+    const batch = () => ({ x: tf.ones([2, 8, 8, 3]), labels: tf.zeros([2, ...back.output]) });
+    const data = generate({ shape: [8, 8, 3], steps: 1, batch });
+    await fit(back, data, { loss: meanSquaredError(), optimizer: adam(1e-3), epochs: 1, seed: 1 });
+    expect([...back.weights[name].dataSync()]).not.toEqual(before);
+    for (const one of [net, back]) dispose(one);
   });
 });
 

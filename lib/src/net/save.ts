@@ -9,8 +9,8 @@ export const FORMAT = { format: 'transferlab net', edition: '1' };
 /**
  * Writes a whole net into one file: its architecture by name, its weights, the names of its classes, how its input is
  * prepared, its tokenizer. The file is safetensors, so other programs read the weights too. It appears whole or not at all,
- * also where the process is killed meanwhile, and takes the place of an older one. Throws for a net with layers of your
- * own: no name says how to make them.
+ * also where the process is killed meanwhile, and takes the place of an older one. Nets of other people's models carry these
+ * models' graphs. Throws for a net with layers of your own: no name says how to make them.
  */
 export function save(net: Net, file: string): void {
   const { recipe, name, output, classes, input } = net;
