@@ -4,7 +4,8 @@
 //                        seen [batch, known], heads [heads, keyHeads, causal]) -> [batch tokens, heads width]
 //
 // For each head: softmax(Q K^T / sqrt(width)) V, where nobody looks at a token whose `seen` is 0, nor, where causal, at one
-// behind it; in self-attention that is not causal such a token looks at nothing itself, and gets zeros. Several heads of queries may share one of keys: the first heads / keyHeads the first one, and so on.
+// behind it; in self-attention that is not causal such a token looks at nothing itself, and gets zeros.
+// Several heads of queries may share one of keys: the first heads / keyHeads the first one, and so on.
 
 #include <algorithm>
 #include <cmath>

@@ -15,13 +15,17 @@ struct Which {
   int64_t operator[](int64_t place) const { return rows ? rows[place] : place; }
 };
 
-/** The rows of a that are not all zero. They tell by their first number, most often. */
+/** Whether a row has a number that is not zero. The first one tells, most often. */
+inline bool is_filled(const float* row, int64_t count) {
+  return std::any_of(row, row + count, [](float value) { return value != 0; });
+}
+
+/** The rows of a that are not all zero. */
 inline std::vector<int64_t> filled_rows(const float* a, int64_t a_step, int64_t rows, int64_t inner) {
   std::vector<int64_t> filled;
   filled.reserve(rows);
   for (int64_t row = 0; row < rows; row++) {
-    const float* from = a + row * a_step;
-    if (std::any_of(from, from + inner, [](float value) { return value != 0; })) filled.push_back(row);
+    if (is_filled(a + row * a_step, inner)) filled.push_back(row);
   }
   return filled;
 }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "filled_rows.h"
 #include "kernel.h"
 #include "parallel.h"
 
@@ -155,10 +156,7 @@ void compute_real_rows(void*, TF_OpKernelContext* context) {
   shape.pop_back();
   float* real = call.output<float>(0, shape);
   const int64_t rows = size_of(shape);
-  for (int64_t row = 0; row < rows; row++) {
-    const float* from = x + row * features;
-    real[row] = std::any_of(from, from + features, [](float value) { return value != 0; }) ? 1.0f : 0.0f;
-  }
+  for (int64_t row = 0; row < rows; row++) real[row] = is_filled(x + row * features, features) ? 1.0f : 0.0f;
 }
 
 /** The shape of the input without its last side. */

@@ -39,8 +39,8 @@ void product_alone(const Product& given);
 constexpr int64_t PACKED_COLUMNS = 48;
 
 /**
- * Lays b [inner, columns], or [columns, inner] where `transposed`, so that its numbers are read one after the other. The same b serves many products, so the copy
- * that each of them would make is made once.
+ * Lays b [inner, columns], or [columns, inner] where `transposed`, so that its numbers are read one after the other. The
+ * same b serves many products, so the copy that each of them would make is made once.
  */
 void pack(const float* b, int64_t inner, int64_t columns, bool transposed, float* packed);
 

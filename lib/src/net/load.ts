@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findUpwards } from '../data/places';
 import { ready } from '../engine/tensorflow';
@@ -26,7 +25,7 @@ interface Described {
  */
 export async function load(file: string): Promise<Net> {
   const path = findUpwards(file);
-  if (path === undefined || !existsSync(path)) {
+  if (path === undefined) {
     throw new TransferError(
       `There is no file '${file}' in ${process.cwd()} or above it. Give the file that save() wrote.`,
     );

@@ -1,8 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { isNative } from '../native';
 import { tf } from '../tensorflow';
-import type { Trace } from './trace';
-import { traceByShapes } from './trace-by-shapes';
+import { triedByShapes } from './trace-by-shapes';
 
 /**
  * Runs a function on a float32 tensor of this shape to see what becomes of it: what operations it calls, what shapes
@@ -12,18 +10,8 @@ import { traceByShapes } from './trace-by-shapes';
 export function onShapes(shape: readonly number[], run: (x: Tensor) => Tensor): void {
   tf.tidy(() => {
     const x = tf.zeros([...shape]);
-    const record = withoutNumbers(x, run);
+    const record = triedByShapes(([given]) => [run(given)], [x]);
     if (record) tf.dispose([...record.captured]);
     else run(x);
   });
-}
-
-function withoutNumbers(x: Tensor, run: (x: Tensor) => Tensor): Trace | undefined {
-  if (!isNative()) return undefined;
-  try {
-    return traceByShapes(([given]) => [run(given)], [x]);
-  } catch {
-    // With numbers it says what is wrong in its own words, or nothing is.
-    return undefined;
-  }
 }

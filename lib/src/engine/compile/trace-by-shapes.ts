@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { isExtended, nativeBackend } from '../native';
+import { isExtended, isNative, nativeBackend } from '../native';
 import { tf } from '../tensorflow';
 import { inferResults, type Result } from './infer';
 import { type Operation, separateVariables, type Trace, traced } from './trace';
@@ -41,6 +41,19 @@ export function traceByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonl
   if (!stopped) return record;
   tf.dispose([...(record?.captured ?? [])]);
   return undefined;
+}
+
+/**
+ * The same record, undefined also where the function fails or there is no native backend: for what can do without. Whoever
+ * runs the function afterwards, with numbers, hears in its own words what is wrong.
+ */
+export function triedByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonly Tensor[]): Trace | undefined {
+  if (!isNative()) return undefined;
+  try {
+    return traceByShapes(run, args);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Frees what TensorFlow.js kept for a gradient that was broken off. */
