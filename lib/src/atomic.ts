@@ -7,22 +7,49 @@ import { basename, dirname, join } from 'node:path';
  * one. Makes the folder where it is missing, and removes what a killed process left half written.
  */
 export function writeAtomically(file: string, ...parts: readonly (string | Uint8Array)[]): void {
+  const { open, done, undo } = openAtomically(file);
+  try {
+    for (const part of parts) writeFileSync(open, part);
+    done();
+  } catch (cause) {
+    undo();
+    throw cause;
+  }
+}
+
+/** A file that is being written beside its place. One of `done` and `undo` must be called. */
+export interface Unfinished {
+  /** Its descriptor, for writing. */
+  readonly open: number;
+  /** Flushes it to disk and gives it its name. */
+  done(): void;
+  /** Removes it; what stood under its name stays. */
+  undo(): void;
+}
+
+/** The same for what comes piece by piece. */
+export function openAtomically(file: string): Unfinished {
   mkdirSync(dirname(file), { recursive: true });
   removeLeftovers(file);
   const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    const open = openSync(temporary, 'w');
-    try {
-      for (const part of parts) writeFileSync(open, part);
+  const open = openSync(temporary, 'w');
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) closeSync(open);
+    isOpen = false;
+  };
+  return {
+    open,
+    done() {
       fsyncSync(open);
-    } finally {
-      closeSync(open);
-    }
-    renameSync(temporary, file);
-  } catch (cause) {
-    rmSync(temporary, { force: true });
-    throw cause;
-  }
+      close();
+      renameSync(temporary, file);
+    },
+    undo() {
+      close();
+      rmSync(temporary, { force: true });
+    },
+  };
 }
 
 /** Temporary files of this name whose process is gone. */

@@ -1,26 +1,6 @@
-import { createHash } from 'node:crypto';
 import { TransferError } from '../error';
-import { batches } from './batches';
+import { contents } from './content';
 import type { Dataset } from './dataset';
-
-/** Examples that are read at a time, so that pictures are decoded side by side. */
-const BATCH = 32;
-
-/** The sha256 of each example's numbers. */
-async function contents(data: Dataset): Promise<string[]> {
-  const hashes: string[] = [];
-  for (const places of batches(data, { size: BATCH })) {
-    const examples = await data.read(places);
-    const { buffer, byteOffset, byteLength } = await examples.data();
-    examples.dispose();
-    const length = byteLength / places.length;
-    for (const row of places.keys()) {
-      const bytes = new Uint8Array(buffer, byteOffset + row * length, length);
-      hashes.push(createHash('sha256').update(bytes).digest('hex'));
-    }
-  }
-  return hashes;
-}
 
 /**
  * The examples that are in both sets, by content and not by name: a test set that holds training examples measures

@@ -21,7 +21,7 @@ const data = arrays(
 test('the places of a resident set, decoded, are the batches of the plain stream', async () => {
   const part = subset(data, [20, 3, 7, 7, 11, 0, 22]);
   const options = { batch: 3, seed: 5 };
-  const held = await resident(part, options);
+  const held = await resident(part, (places) => stream(places, options));
   const plain: number[][] = [];
   const decoded: number[][] = [];
   for await (const batch of stream(part, options).epoch(2)) plain.push(Array.from(batch.x.dataSync()));

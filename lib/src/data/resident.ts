@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import type { Dataset } from './dataset';
 import { isInMemory, wholeSet } from './in-memory';
-import { type Stream, type StreamOptions, stream } from './stream';
+import type { Stream } from './stream';
 
 /** A stream whose batches hold places in place of examples, and the function that puts the examples back. */
 export interface Resident extends Stream {
@@ -23,11 +23,11 @@ export function canBeResident(data: Dataset): boolean {
  * A set in memory, handed to TensorFlow once: a step then takes the places of its examples and picks them inside the
  * graph. That saves two copies of each batch, which cost a small net as much as its step.
  */
-export async function resident(data: Dataset, options: StreamOptions): Promise<Resident> {
+export async function resident(data: Dataset, streamOf: (places: Dataset) => Stream): Promise<Resident> {
   const all = await wholeSet(data);
   const places: Dataset = { ...data, read: async (wanted) => tf.tensor1d([...wanted], 'int32') };
   return {
-    ...stream(places, options),
+    ...streamOf(places),
     decode: (wanted) => tf.gather(all, wanted as never),
     dispose: () => all.dispose(),
   };

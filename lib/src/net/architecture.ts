@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tensorOver } from '../engine/mapped-file';
 import { TransferError } from '../error';
+import { knowLayers } from './layer-identity';
 import type { InputSpec, Layer, Net, Recipe } from './net';
 import type { NamedArray } from './safetensors';
 import { drawWeights, toWeights, type WeightSpec } from './weights';
@@ -19,7 +20,7 @@ export interface Architecture {
 
 /** The net with weights drawn from scratch; the same `seed` draws the same. */
 export function drawn(architecture: Architecture, seed: number): Net {
-  return { ...architecture, weights: drawWeights(architecture.weights, seed) };
+  return { ...knowLayers(architecture), weights: drawWeights(architecture.weights, seed) };
 }
 
 /**
@@ -28,7 +29,7 @@ export function drawn(architecture: Architecture, seed: number): Net {
  */
 export function withWeights(architecture: Architecture, arrays: ReadonlyMap<string, NamedArray>, from: string): Net {
   return {
-    ...architecture,
+    ...knowLayers(architecture),
     weights: toWeights(architecture.weights, ({ name, shape }): Tensor => {
       const array = arrays.get(name);
       if (!array)

@@ -55,7 +55,7 @@ function normalised(
   epsilon = 1e-3,
 ): Tensor {
   const kernel = weights[`${conv}/kernel`];
-  if (mode.training) return batchNorm(convolve(kernel), weights, norm, mode, momentum, epsilon);
+  if (goesByBatch(norm, mode)) return batchNorm(convolve(kernel), weights, norm, mode, momentum, epsilon);
   const { gain, shift } = gainAndShift(weights, norm, epsilon);
   return convolve(kernel.mul(alongKernel(gain))).add(shift);
 }
@@ -79,7 +79,7 @@ export function batchNorm(
   momentum = 0.9,
   epsilon = 1e-3,
 ): Tensor {
-  if (!mode.training) {
+  if (!goesByBatch(norm, mode)) {
     const { gain, shift } = gainAndShift(weights, norm, epsilon);
     return x.mul(gain).add(shift);
   }
@@ -88,6 +88,10 @@ export function batchNorm(
   mode.update(`${norm}/mean`, mean.mul(momentum).add(batch.mean.mul(1 - momentum)));
   mode.update(`${norm}/variance`, variance.mul(momentum).add(batch.variance.mul(1 - momentum)));
   return batch.y;
+}
+
+function goesByBatch(norm: string, mode: Mode): boolean {
+  return mode.training && !mode.keepsTo?.(norm);
 }
 
 /** A kernel `[k, k, in, out]`. */

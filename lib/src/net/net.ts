@@ -12,6 +12,8 @@ export interface Mode {
   update(name: string, value: Tensor): void;
   /** A seed `[2]` (int32) for one use of randomness in this step; the same in every run with the same `seed`. */
   seed(): Tensor;
+  /** Whether this batch normalisation keeps to its moving averages although its layer trains. Left out: none does. */
+  keepsTo?(norm: string): boolean;
   /** How a layer inside this one runs, by its name. Left out where all run alike. */
   of?(layer: string): Mode;
 }

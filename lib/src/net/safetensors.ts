@@ -76,11 +76,30 @@ export function writeSafetensors(
   arrays: ReadonlyMap<string, NamedArray | IntegerArray>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
+  const described = [...arrays].map(([name, { shape, values }]) => {
+    return [name, { dtype: typeOf(values), shape, bytes: values.byteLength }] as const;
+  });
+  const numbers = [...arrays.values()].map(({ values }) => bytesOf(values));
+  writeAtomically(file, safetensorsHead(described, metadata), ...numbers);
+}
+
+/** An array of a safetensors file without its numbers. */
+interface Described {
+  readonly dtype: 'F32' | 'U8' | 'I32';
+  readonly shape: readonly number[];
+  readonly bytes: number;
+}
+
+/** What stands before the numbers, which follow array by array in this order. */
+export function safetensorsHead(
+  arrays: readonly (readonly [name: string, array: Described])[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   let end = 0;
-  const entries = [...arrays].map(([name, { shape, values }]): [string, Entry] => {
+  const entries = arrays.map(([name, { dtype, shape, bytes }]): [string, Entry] => {
     const from = end;
-    end += values.byteLength;
-    return [name, { dtype: typeOf(values), shape: [...shape], data_offsets: [from, end] }];
+    end += bytes;
+    return [name, { dtype, shape: [...shape], data_offsets: [from, end] }];
   });
   const text = JSON.stringify({ [METADATA]: metadata, ...Object.fromEntries(entries) });
   // Spaces behind the header let the numbers begin where readers that map the file want them.
@@ -88,8 +107,7 @@ export function writeSafetensors(
   const header = Buffer.from(text + ' '.repeat((ALIGNMENT - room) % ALIGNMENT));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
-  const numbers = [...arrays.values()].map(({ values }) => bytesOf(values));
-  writeAtomically(file, length, header, ...numbers);
+  return Buffer.concat([length, header]);
 }
 
 /** The bytes of an array, without copying them. */

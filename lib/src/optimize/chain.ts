@@ -22,7 +22,7 @@ export function chain(...transforms: readonly Transform[]): Transform {
       });
       return { updates, state: pack(states) };
     },
-    freezes: (name) => links.some((link) => link.freezes?.(name)),
+    freezes: (name, names) => links.some((link) => link.freezes?.(name, names)),
     validate: (names) => {
       for (const link of links) link.validate?.(names);
     },

@@ -27,8 +27,11 @@ export interface Transform {
    * tensors of its own: what stays the same is a clone, because the old state is freed.
    */
   update(gradients: Tensors, state: Tensors, weights: Tensors, scalars: Tensors): { updates: Tensors; state: Tensors };
-  /** Weights this transform keeps as they are. `fit` computes no gradient for them. */
-  freezes?(name: string): boolean;
+  /**
+   * Weights this transform keeps as they are. `fit` computes no gradient for them. `names` are all weights of the net, in
+   * layer order, moving averages among them.
+   */
+  freezes?(name: string, names: readonly string[]): boolean;
   /** Sees all weight names before the run; throws a TransferError where they make no sense to it. */
   validate?(names: readonly string[]): void;
   /** Where it belongs in a chain, if that matters; `chain` sees to it. */

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { labelsOf } from '../data/stream';
 import { tf } from '../engine/tensorflow';
@@ -6,6 +6,7 @@ import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { crossEntropy, type Loss } from './loss';
 import { predict } from './predict';
+import { teachersOn } from './teachers';
 
 /** How a net does on data it has not seen. */
 export interface Evaluation {
@@ -25,14 +26,20 @@ export async function evaluate(
   { loss = crossEntropy() as Loss, batch = 16 } = {},
 ): Promise<Evaluation> {
   requireClasses(data);
+  const teachers = await teachersOn([loss], data);
   const outputs = await predict(net, data, { batch });
-  const evaluation = judge(outputs, data, loss);
+  const evaluation = judge(outputs, data, (made, labels) => loss(made, labels, teachers));
   outputs.dispose();
+  teachers.dispose();
   return evaluation;
 }
 
 /** The same from the net's outputs `[size, classes]`. */
-export function judge(outputs: Tensor, data: Dataset, loss: Loss): Evaluation {
+export function judge(
+  outputs: Tensor,
+  data: Dataset,
+  loss: (outputs: Tensor, labels: Tensor) => Scalar,
+): Evaluation {
   const { predictions, value } = tf.tidy(() => ({
     predictions: Array.from(outputs.argMax(1).dataSync()),
     value: loss(outputs, labelsOf(data)).dataSync()[0],

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { disposeBatch } from '../data/batch';
 import type { Dataset } from '../data/dataset';
+import { inTurns } from '../data/in-turns';
 import { canBeResident, type Resident, resident } from '../data/resident';
 import { type Batch, endless, type Stream, stream } from '../data/stream';
 import { explainMissingKernel } from '../engine/missing-kernel';
@@ -11,13 +12,17 @@ import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import type { Callback, Run } from './callback';
 import { firstLook } from './first-look';
+import { type CacheOptions, frozenWork, type Rest } from './frozen/frozen-work';
 import type { History } from './history';
-import { interruptions } from './interrupt';
+import { type Interruptions, interruptions } from './interrupt';
 import type { Loss } from './loss';
+import type { Mix } from './mixup';
 import { rehearse } from './rehearse';
 import { explainLoss, requireFit } from './requirements';
 import { newRun } from './run';
+import { seeExamples } from './see';
 import { trainingStep } from './step';
+import { teachersOn } from './teachers';
 import { measuresOf, validation } from './validation';
 
 export interface FitOptions {
@@ -36,6 +41,13 @@ export interface FitOptions {
   readonly adapt?: Adaptation;
   /** How several losses share the weights. */
   readonly balance?: Balance;
+  /** Mixes the examples of a batch with each other: `mixup(0.2)`. */
+  readonly mix?: Mix;
+  /**
+   * What frozen first layers make of each example is computed once and kept, where nothing random stands before them; `false`
+   * computes it in every step. The weights come out the same.
+   */
+  readonly cache?: CacheOptions | false;
   readonly callbacks?: readonly Callback[];
   /** Stops the run after the current step when it is aborted, as Ctrl-C does. */
   readonly signal?: AbortSignal;
@@ -48,24 +60,53 @@ export interface FitOptions {
  * where the loss stops being a number.
  */
 export async function fit(net: Net, data: Dataset | Stream, options: FitOptions): Promise<History> {
-  const { epochs, batch = 32, seed = 0, callbacks = [], adapt, optimizer, balance, validate } = options;
   requireFit(net, data, options);
   const losses = typeof options.loss === 'function' ? { loss: options.loss } : options.loss;
+  const stopping = interruptions(options.signal);
+  let rest: Rest | undefined;
+  try {
+    rest = await frozenWork(net, data, { ...options, losses, asked: stopping.asked });
+    return await train(net, data, { ...options, losses, rest, stopping });
+  } catch (cause) {
+    throw explainMissingKernel(cause);
+  } finally {
+    rest?.dispose();
+    stopping.dispose();
+  }
+}
+
+interface Training extends Omit<FitOptions, 'loss'> {
+  readonly losses: Readonly<Record<string, Loss>>;
+  /** What is left to do in each step, where frozen work was done before. */
+  readonly rest?: Rest;
+  readonly stopping: Interruptions;
+}
+
+async function train(net: Net, data: Dataset | Stream, options: Training): Promise<History> {
+  const { losses, epochs, batch = 32, seed = 0, callbacks = [], optimizer, balance, mix, rest, stopping } = options;
+  // Behind a frozen front the same problem goes on: the rest of the net, on what leaves the front.
+  const { net: trained, data: examples, validate, adapt, views } = rest ?? { ...options, net, data, views: 1 };
   // A set in memory is given to TensorFlow whole; its batches then hold places, which the step makes examples of.
-  const whole = !('epoch' in data) && isNative() && canBeResident(data);
+  const whole = !('epoch' in examples) && isNative() && canBeResident(examples);
   let held: Resident | undefined;
   const decode = whole ? (places: Tensor) => (held as Resident).decode(places) : undefined;
-  const step = trainingStep(net, { losses, optimizer, adapt, balance, seed, decode, pixels: data.pixels });
-  if (whole) held = await resident(data, { batch, seed });
-  const source = held ?? ('epoch' in data ? data : stream(data, { batch, seed }));
-  const stopping = interruptions(options.signal);
+  const see = (rest?.see ?? seeExamples)(trained, { pixels: examples.pixels, decode });
+  const seeTarget = seeExamples(trained, { pixels: examples.pixels });
+  const step = trainingStep(trained, { losses, optimizer, adapt, balance, seed, mix, see, seeTarget });
+  const streamOf = (view: Dataset) => stream(view, { batch, seed });
+  if (whole) held = await resident(examples, (places) => inTurns(places, views, streamOf));
+  const source = held ?? ('epoch' in examples ? examples : inTurns(examples, views, streamOf));
   const state = { ...step.state };
-  const run = newRun(net, source, { epochs, seed, measures: measuresOf(validate) }, state);
+  const measures = measuresOf(validate);
+  const run = newRun(net, { ...source, name: data.name, shape: data.shape }, { epochs, seed, measures }, state);
   const target = adapt && stream(adapt.target, { batch, seed, whole: true });
   const targets = target && endless(target, () => run.step);
-  const look = firstLook(net, data, decode);
-  const lookAtTarget = adapt && firstLook(net, adapt.target);
+  const look = firstLook(trained, examples, decode);
+  const lookAtTarget = adapt && firstLook(trained, adapt.target);
+  const teachers = await teachersOn(validate ? Object.values(losses) : [], options.validate ?? (data as Dataset));
   const { history } = run;
+  if (rest) Object.assign(history, { frozen: rest.report, seconds: rest.report.seconds });
+  if (stopping.asked()) history.stopped = 'interrupted';
 
   /** One pass over the data; false where it was stopped on the way. */
   const epoch = async (): Promise<boolean> => {
@@ -113,19 +154,17 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
       if (!(await epoch())) break;
       history.epochs.push({
         ...run.finishEpoch(),
-        ...(validate && (await validation(net, validate, losses))),
+        ...(validate && (await validation(trained, validate, losses, teachers))),
         seconds: history.seconds,
       });
       await tell('epoch');
     }
-  } catch (cause) {
-    throw explainMissingKernel(cause);
   } finally {
-    stopping.dispose();
     await targets?.return();
     await endAll(callbacks, run).finally(() => {
       step.dispose();
       held?.dispose();
+      teachers.dispose();
     });
   }
   return history;

@@ -1,3 +1,5 @@
+import type { FrozenWork } from './frozen/frozen-work';
+
 /** What one pass over the training data came to. */
 export interface EpochRecord {
   /** From 1. */
@@ -21,6 +23,8 @@ export interface History {
   seconds: number;
   /** Of these, seconds in which training waited for data. */
   waited: number;
+  /** What frozen first layers made of the examples, where that was computed once. */
+  frozen?: FrozenWork;
   /** Why the run ended before its last epoch: what a callback said, or 'interrupted'. */
   stopped?: string;
 }

@@ -2,9 +2,20 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import type { Net } from '../net/net';
 
 /** How wrong a batch is: outputs `[batch, classes]` and class indices `[batch]` (int32) to a scalar. */
-export type Loss = (outputs: Tensor, labels: Tensor) => Scalar;
+export interface Loss {
+  (outputs: Tensor, labels: Tensor, beside: Beside): Scalar;
+  /** Nets whose outputs it asks for; `fit` computes them once where it computes frozen layers once. */
+  readonly teachers?: readonly Net[];
+}
+
+/** What a loss may look at besides outputs and labels. */
+export interface Beside {
+  /** What one of its teachers makes of the same examples `[batch, ...output]`, as in prediction. */
+  outputsOf(teacher: Net): Tensor;
+}
 
 export interface CrossEntropyOptions {
   /** This share of the target is moved evenly over all classes (Szegedy 2016). */

@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import type { Layer, Mode } from '../net/net';
 import type { Tensors } from '../optimize/transform';
+import type { Learning } from './learning';
 
 /** How the layers run in one training step, and the new moving averages that they hand in. */
 export interface Modes {
@@ -16,11 +17,12 @@ export interface Modes {
  * `still` names the layers whose weights are all frozen, which run as in prediction. The others train, also those without
  * weights: dropout, augmentation. `stepSeed` is an int32 scalar.
  */
-export function stepModes(still: ReadonlySet<string>, stepSeed: Scalar): Modes {
+export function stepModes({ still, keeping }: Pick<Learning, 'still' | 'keeping'>, stepSeed: Scalar): Modes {
   const averages: Tensors = {};
   let uses = 0;
   const modeOf = (layer: string): Mode => ({
     training: !still.has(layer),
+    keepsTo: (norm) => keeping.has(norm),
     update(name: string, value: Tensor) {
       averages[name]?.dispose();
       // Kept, because the gradient's own tidy would free it before it is assigned.

@@ -1,18 +1,20 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
+import { evenFrom } from '../data/shuffle';
 import type { Batch } from '../data/stream';
 import { compile } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
-import { TransferError } from '../error';
-import { layerOf } from '../net/compose';
-import { forward, preprocess } from '../net/forward';
+import { forward } from '../net/forward';
 import type { Net, Weights } from '../net/net';
 import type { Moment, Tensors, Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import { comparedFeatures, forwardDomains } from './domains';
 import { lossesAndGradients } from './gradients';
+import { learningOf, pick, requireLearning } from './learning';
 import type { Loss } from './loss';
+import { blended, type Mix } from './mixup';
 import { stepModes } from './modes';
+import type { See } from './see';
 
 /** What a step does, apart from the data it gets. */
 export interface Recipe {
@@ -21,10 +23,12 @@ export interface Recipe {
   readonly adapt?: Adaptation;
   readonly balance?: Balance;
   readonly seed: number;
-  /** Makes the examples of what a batch of the source holds; nothing to do where it is left out. */
-  readonly decode?: (x: Tensor) => Tensor;
-  /** Whether batches hold pixels 0..255, which the net's preprocessing turns into its input. */
-  readonly pixels: boolean;
+  /** Makes what the net reads of what a batch of the source holds. */
+  readonly see: See;
+  /** The same of a batch of the target; as the source unless said. */
+  readonly seeTarget?: See;
+  /** How the examples of a batch are mixed with each other. */
+  readonly mix?: Mix;
 }
 
 /** The training step of a net, and what it remembers from one step to the next. */
@@ -43,23 +47,12 @@ const ADAPTATION = 'adaptation';
  * The step that every technique takes: forward, losses, gradients, transforms, update. All of it is one TensorFlow graph
  * from the second step on. Layers whose weights are all frozen run as in prediction.
  */
-export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed, decode, pixels }: Recipe): Step {
+export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed, mix, ...seeing }: Recipe): Step {
   const own: Weights = adapt?.weights?.(comparedFeatures(net, adapt)) ?? {};
-  const weights: Weights = { ...net.weights, ...own };
   optimizer.validate?.(Object.keys(net.weights));
-  const learning = pick(weights, (name) => weights[name].trainable && !optimizer.freezes?.(name));
-  if (Object.keys(learning).length === 0) {
-    throw new TransferError(
-      `Every weight of ${net.name} is frozen, so there is nothing to train. Freeze fewer layers.`,
-    );
-  }
-  const moving = new Set(Object.keys(learning).map(layerOf));
-  const still = new Set(
-    Object.keys(weights)
-      .map(layerOf)
-      .filter((layer) => !moving.has(layer)),
-  );
-  const averages = pick(net.weights, (name) => !net.weights[name].trainable && moving.has(layerOf(name)));
+  const learns = learningOf(net, optimizer, own);
+  requireLearning(net, learns);
+  const { weights: learning, averages } = learns;
   // An adaptation's own weights are a net of their own to the optimizer: they are no layer of this one.
   const groups = [pick(learning, (name) => !(name in own)), pick(learning, (name) => name in own)]
     .filter((group) => Object.keys(group).length > 0)
@@ -67,18 +60,24 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
   const scalarsOf = (moment: Moment) => [optimizer.scalars?.(moment) ?? {}, adapt?.scalars?.(moment) ?? {}] as const;
   const [forOptimizer, forAdapt] = scalarsOf({ step: 1, position: 0 }).map(Object.keys);
   const names = Object.keys(losses);
+  const { see, seeTarget = see } = seeing;
 
   const step = compile((x: Tensor, labels: Batch['labels'], numbers: Tensor, stepSeed: Tensor, target: Tensor[]) => {
-    const scalars = tf.unstack(numbers).slice(1);
-    const modes = stepModes(still, stepSeed as Scalar);
-    const input = (pixelsOrNot: Tensor) => (pixels ? preprocess(net, pixelsOrNot) : pixelsOrNot);
+    const [share, ...scalars] = tf.unstack(numbers);
+    const modes = stepModes(learns, stepSeed as Scalar);
     const labelsOf = (name: string) => (labels instanceof tf.Tensor ? labels : labels[name]);
-    const taskLosses = (outputs: Tensor) => names.map((name) => losses[name](outputs, labelsOf(name)));
-    const source = input(decode ? decode(x) : x);
+    const { input: source, ...beside } = see(x, mix && ((examples) => blended(examples, share)));
+    const lossOf = (name: string, outputs: Tensor): Scalar => {
+      const own = losses[name](outputs, labelsOf(name), beside);
+      if (!mix) return own;
+      const partners = losses[name](outputs, tf.reverse(labelsOf(name), 0), beside);
+      return own.mul(share).add(partners.mul(tf.sub(1, share)));
+    };
+    const taskLosses = (outputs: Tensor) => names.map((name) => lossOf(name, outputs));
     const objective = (): Scalar[] => {
       modes.restart();
       if (!adapt) return taskLosses(forward(net, source, modes.modeOf));
-      const domains = forwardDomains(net, [source, input(target[0])], adapt, modes.modeOf);
+      const domains = forwardDomains(net, [source, seeTarget(target[0]).input], adapt, modes.modeOf);
       const given = { weights: own, scalars: zip(forAdapt, scalars.slice(forOptimizer.length)) };
       const mode = modes.modeOf({ name: ADAPTATION });
       return [...taskLosses(domains[0].outputs), adapt.loss(domains[0], domains[1], { ...given, mode })];
@@ -90,7 +89,7 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
       for (const [name, weight] of Object.entries(group)) weight.assign(weight.add(updates[name]));
       for (const [name, slot] of Object.entries(slots)) slot.assign(state[name] as Variable);
     }
-    for (const [name, average] of Object.entries(modes.averages)) weights[name].assign(average as Variable);
+    for (const [name, average] of Object.entries(modes.averages)) averages[name].assign(average as Variable);
     tf.dispose(modes.averages);
     return values;
   });
@@ -98,8 +97,10 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
   return {
     run({ x, labels }, moment, target) {
       // The numbers of all schedules travel as one tensor: feeding each by itself costs as much as a small net's step.
-      const numbers = tf.tensor1d([0, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
-      const stepSeed = tf.scalar((seed * 65537 + moment.step) | 0, 'int32');
+      const drawn = (seed * 65537 + moment.step) | 0;
+      const share = mix ? mix.share(evenFrom(drawn)) : 0;
+      const numbers = tf.tensor1d([share, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
+      const stepSeed = tf.scalar(drawn, 'int32');
       const values: Tensor = step(x, labels, numbers, stepSeed, target ? [target] : []);
       const found = [...values.dataSync()];
       tf.dispose([numbers, stepSeed, values]);
@@ -119,10 +120,6 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
       tf.dispose([groups.map(({ slots }) => slots), own]);
     },
   };
-}
-
-function pick(weights: Weights, keep: (name: string) => boolean): Weights {
-  return Object.fromEntries(Object.entries(weights).filter(([name]) => keep(name)));
 }
 
 /** The optimizer's memory as variables, so that it stays in the graph's session. */

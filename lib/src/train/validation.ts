@@ -1,9 +1,10 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
 import type { Measure } from './callback';
 import { judge } from './evaluate';
 import type { EpochRecord } from './history';
-import type { Loss } from './loss';
+import type { Beside, Loss } from './loss';
 import { predict } from './predict';
 
 /** What can be measured with this held-out data. */
@@ -17,11 +18,12 @@ export async function validation(
   net: Net,
   data: Dataset,
   losses: Readonly<Record<string, Loss>>,
+  teachers: Beside,
 ): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy'>> {
-  const sum: Loss = (outputs, labels) =>
+  const sum = (outputs: Tensor, labels: Tensor) =>
     Object.values(losses)
-      .map((loss) => loss(outputs, labels))
-      .reduce((total, loss) => total.add(loss));
+      .map((loss) => loss(outputs, labels, teachers))
+      .reduce((total, loss): Scalar => total.add(loss));
   const outputs = await predict(net, data);
   const { loss, accuracy } = judge(outputs, data, sum);
   outputs.dispose();

@@ -1,0 +1,71 @@
+import { layerOf, namesOf } from '../../net/compose';
+import { onShapes } from '../../engine/compile/on-shapes';
+import { tf } from '../../engine/tensorflow';
+import type { Layer, Mode, Net } from '../../net/net';
+import type { Adaptation } from '../adaptation';
+import { placeOf } from '../domains';
+import type { Learning } from '../learning';
+import { stepModes } from '../modes';
+
+/** Where in a net the part ends that gives the same for the same example in every step. */
+export interface Boundary {
+  /** Its first layers, so many. */
+  readonly depth: number;
+  /** Shape of what leaves them for one example. */
+  readonly shape: readonly number[];
+}
+
+/**
+ * How far a net is frozen from its input on: layers without a weight that learns, and that draw nothing at random when
+ * they run as in training (`random` lets those pass). Undefined where there is no such layer with weights, so nothing worth
+ * keeping. An adaptation looks at a layer's output, which has to stay behind the boundary.
+ */
+export function frozenBoundary(
+  net: Net,
+  learns: Learning,
+  { adapt, random = false }: { adapt?: Adaptation; random?: boolean },
+): Boundary | undefined {
+  const learning = new Set(Object.keys(learns.weights).map(layerOf));
+  const owners = new Set(Object.keys(net.weights).map(layerOf));
+  const hasOneOf = (names: ReadonlySet<string>) => (layer: Layer) => namesOf(layer).some((name) => names.has(name));
+  const first = net.layers.findIndex(hasOneOf(learning));
+  const end = Math.min(first < 0 ? net.layers.length - 1 : first, adapt ? placeOf(net, adapt) : net.layers.length - 1);
+  const front = net.layers.slice(0, end);
+  if (!front.some(hasOneOf(owners))) return undefined;
+  const shapes = shapesWithoutChance(net, front, { learns, random });
+  const depth = shapes.length;
+  if (!front.slice(0, depth).some(hasOneOf(owners))) return undefined;
+  return { depth, shape: shapes[depth - 1] };
+}
+
+/** The shapes that leave these layers for one example, up to the first that draws at random. */
+function shapesWithoutChance(
+  net: Net,
+  layers: readonly Layer[],
+  { learns, random }: { learns: Learning; random: boolean },
+): number[][] {
+  const shapes: number[][] = [];
+  let drew = false;
+  const watched = (mode: Mode): Mode => ({
+    ...mode,
+    update: () => {},
+    seed: () => {
+      drew = true;
+      return tf.zeros([2], 'int32');
+    },
+    of: (layer) => watched(mode.of?.(layer) ?? mode),
+  });
+  onShapes([1, ...net.input.shape], (x) => {
+    const { modeOf } = stepModes(learns, tf.scalar(0, 'int32'));
+    shapes.length = 0;
+    let y = x;
+    for (const layer of layers) {
+      drew = false;
+      y = layer.apply(y, net.weights, watched(modeOf(layer)));
+      if (drew && !random) break;
+      shapes.push(y.shape.slice(1));
+    }
+    return y;
+  });
+  return shapes;
+}

@@ -1,0 +1,182 @@
+import type { Dataset } from '../../data/dataset';
+import type { Stream } from '../../data/stream';
+import { TransferError } from '../../error';
+import { forgetGraphs } from '../../net/graphs';
+import type { Net } from '../../net/net';
+import type { Transform } from '../../optimize/transform';
+import type { Adaptation } from '../adaptation';
+import { learningOf } from '../learning';
+import type { Loss } from '../loss';
+import type { Mix } from '../mixup';
+import { predict } from '../predict';
+import type { See, Seeing } from '../see';
+import { type Boundary, frozenBoundary } from './boundary';
+import { keyOf } from './key';
+import { activationRows, viewRows } from './make-rows';
+import { type Part, partsSet, seeParts } from './parts';
+import { collected, DISK, type Kept, keepInMemory, keepOnDisk, MEMORY } from './store';
+
+export interface CacheOptions {
+  /**
+   * `memory` for the next runs of this process, `disk` for those of the next as well. Left out: in memory up to 1 GB, on disk
+   * beyond that up to 8 GB.
+   */
+  readonly where?: 'memory' | 'disk';
+  /**
+   * With random changes in front of the frozen layers: so many versions of each example are made once, and epochs take turns
+   * with them. Left out, nothing is kept in front of which something is drawn at random.
+   */
+  readonly views?: number;
+}
+
+/** What of a frozen net's work was done once. */
+export interface FrozenWork {
+  /** The last layer whose outputs were kept. */
+  readonly upTo: string;
+  /** Seconds it took, which are a part of the run's. */
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Whether they were there from an earlier run. */
+  readonly found: boolean;
+}
+
+/** What is left to do in each step: the rest of the net, on what leaves its frozen part. */
+export interface Rest {
+  readonly net: Net;
+  /** The training examples, `views` times one after the other. */
+  readonly data: Dataset;
+  readonly views: number;
+  see(net: Net, how: Seeing): See;
+  readonly validate?: Dataset;
+  readonly adapt?: Adaptation;
+  readonly report: FrozenWork;
+  dispose(): void;
+}
+
+interface Problem {
+  readonly optimizer: Transform;
+  readonly losses: Readonly<Record<string, Loss>>;
+  readonly adapt?: Adaptation;
+  readonly validate?: Dataset;
+  readonly cache?: CacheOptions | false;
+  readonly seed?: number;
+  /** Examples are mixed anew in each step, so nothing can be kept. */
+  readonly mix?: Mix;
+  /** Whether the run is to stop. */
+  asked(): boolean;
+}
+
+/**
+ * Computes once what a frozen net's first layers make of each example. The same in every step, it need not be computed in
+ * every step: training goes on behind it, to the same weights. Undefined where nothing can be kept, or the run was stopped.
+ */
+export async function frozenWork(net: Net, data: Dataset | Stream, problem: Problem): Promise<Rest | undefined> {
+  const { optimizer, adapt, validate, cache = {}, mix, asked } = problem;
+  if (cache === false || mix || 'epoch' in data) return undefined;
+  requireOptions(cache);
+  const learns = learningOf(net, optimizer);
+  const random = cache.views !== undefined && !adapt;
+  const boundary = frozenBoundary(net, learns, { adapt, random });
+  if (!boundary) return undefined;
+  const fixed = random ? frozenBoundary(net, learns, { adapt }) : boundary;
+  const views = fixed?.depth === boundary.depth ? 1 : (cache.views ?? 1);
+  const [front, rest] = parted(net, boundary);
+  const teachers = [...new Set(Object.values(problem.losses).flatMap((loss) => loss.teachers ?? []))];
+  // A teacher sees an example as it is, and not as a random view shows it.
+  if (views > 1 && teachers.length > 0) return undefined;
+
+  const started = performance.now();
+  const keep = (set: Dataset) => keepFor(front, set, { boundary, cache, asked });
+  try {
+    const kept =
+      views > 1
+        ? await viewsOf(front, data, { boundary, learns, views, seed: problem.seed ?? 0, asked })
+        : await keep(data);
+    const held = kept && validate && (await keep(validate));
+    const target = kept && adapt && (await keep(adapt.target));
+    if (!kept || (validate && !held) || (adapt && !target)) return undefined;
+    const { shape } = boundary;
+    const parts: Part[] = [{ values: kept.values, shape }];
+    for (const teacher of teachers) parts.push(await outputsOf(teacher, data));
+    const all = repeated(data, views);
+    return {
+      net: rest,
+      data: partsSet(all, parts),
+      views,
+      see: (_, { decode }) => seeParts(parts, teachers, decode),
+      ...(held && validate && { validate: { ...partsSet(validate, [{ values: held.values, shape }]), shape } }),
+      ...(target && adapt && {
+        adapt: { ...adapt, target: partsSet(adapt.target, [{ values: target.values, shape }]) },
+      }),
+      report: {
+        upTo: front.layers[front.layers.length - 1].name,
+        seconds: (performance.now() - started) / 1000,
+        bytes: [kept, held, target].reduce((sum, one) => sum + (one?.values.byteLength ?? 0), 0),
+        found: kept.found,
+      },
+      dispose: () => forgetGraphs(rest),
+    };
+  } finally {
+    forgetGraphs(front);
+  }
+}
+
+function requireOptions({ where, views = 1 }: CacheOptions): void {
+  if (where !== undefined && where !== 'memory' && where !== 'disk') {
+    throw new TransferError(`cache's where is '${where}'; it is 'memory' or 'disk', or left out.`);
+  }
+  if (!Number.isInteger(views) || views < 1) {
+    throw new TransferError(`cache's views is ${views}; it is how many versions of each example are made, 1 or more.`);
+  }
+}
+
+/** The frozen front of a net, and the rest, which reads what leaves it. They share the net's weights. */
+function parted(net: Net, { depth, shape }: Boundary): [front: Net, rest: Net] {
+  const front = { ...net, layers: net.layers.slice(0, depth), output: shape, classes: undefined };
+  return [front, { ...net, layers: net.layers.slice(depth), input: { shape } }];
+}
+
+/** What leaves the front for every example, kept where it has room. Undefined where it has none, or the run was stopped. */
+async function keepFor(
+  front: Net,
+  data: Dataset,
+  { boundary, cache, asked }: { boundary: Boundary; cache: CacheOptions; asked: () => boolean },
+): Promise<Kept | undefined> {
+  const numbers = boundary.shape.reduce((product, side) => product * side, data.labels.length);
+  const where = cache.where ?? (numbers * 4 <= MEMORY ? 'memory' : 'disk');
+  if (numbers * 4 > (where === 'memory' ? MEMORY : DISK)) return undefined;
+  const { key, lasting } = await keyOf(front, data);
+  const make = () => activationRows(front, data, asked);
+  if (where === 'memory') return keepInMemory(key, numbers, make);
+  if (lasting) return keepOnDisk(key, numbers, make);
+  if (cache.where === undefined) return undefined;
+  throw new TransferError(
+    `${front.name} has layers written by hand, whose outputs cannot be told from those of another function in the next ` +
+      "process. Pass cache: { where: 'memory' }, or leave `where` out.",
+  );
+}
+
+async function viewsOf(
+  front: Net,
+  data: Dataset,
+  { boundary, ...making }: Parameters<typeof viewRows>[2] & { boundary: Boundary },
+): Promise<Kept | undefined> {
+  const numbers = boundary.shape.reduce((product, side) => product * side, data.labels.length * making.views);
+  if (numbers * 4 > MEMORY) return undefined;
+  const values = await collected(numbers, viewRows(front, data, making));
+  return values && { values, found: false };
+}
+
+/** Labels and names of a set whose examples stand several times one after the other. */
+function repeated(data: Dataset, times: number): Dataset {
+  if (times === 1) return data;
+  const again = <Value>(values: readonly Value[]) => Array.from({ length: times }, () => values).flat();
+  return { ...data, labels: again(data.labels), ids: again(data.ids), columns: undefined };
+}
+
+async function outputsOf(teacher: Net, data: Dataset): Promise<Part> {
+  const outputs = await predict(teacher, data);
+  const values = outputs.dataSync<'float32'>();
+  outputs.dispose();
+  return { values, shape: teacher.output };
+}

@@ -1,0 +1,61 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import { disposeBatch } from '../../data/batch';
+import { batches } from '../../data/batches';
+import type { Dataset } from '../../data/dataset';
+import { stream } from '../../data/stream';
+import { subset } from '../../data/subset';
+import { compile } from '../../engine/compile/compile';
+import { tf } from '../../engine/tensorflow';
+import { forward, preprocess } from '../../net/forward';
+import type { Net } from '../../net/net';
+import type { Learning } from '../learning';
+import { stepModes } from '../modes';
+import { predict } from '../predict';
+import type { Rows } from './store';
+
+/** Examples after which a wish to stop is heard, and whose outputs are in memory twice. */
+const AT_A_TIME = 256;
+
+/** Examples in a batch of random views. */
+const BATCH = 16;
+
+/** What leaves a net for each example, as it predicts. */
+export async function* activationRows(net: Net, data: Dataset, asked: () => boolean): Rows {
+  for (const places of batches(data, { size: AT_A_TIME })) {
+    if (asked()) return;
+    yield valuesOf(await predict(net, subset(data, places)));
+  }
+}
+
+/** The same for several random views of each, one pass over the set after the other. The same seed gives the same views. */
+export async function* viewRows(
+  net: Net,
+  data: Dataset,
+  { learns, views, seed, asked }: { learns: Learning; views: number; seed: number; asked: () => boolean },
+): Rows {
+  const run = compile((x: Tensor, drawn: Tensor) => {
+    const { modeOf } = stepModes(learns, drawn as Scalar);
+    return forward(net, data.pixels ? preprocess(net, x) : x, modeOf);
+  });
+  let pass = 0;
+  try {
+    for (let view = 0; view < views; view++) {
+      for await (const batch of stream(data, { batch: BATCH }).epoch(1)) {
+        const drawn = tf.scalar((seed * 65537 + ++pass) | 0, 'int32');
+        const made = run(batch.x, drawn);
+        disposeBatch(batch);
+        drawn.dispose();
+        yield valuesOf(made);
+        if (asked()) return;
+      }
+    }
+  } finally {
+    run.dispose();
+  }
+}
+
+function valuesOf(made: Tensor): Float32Array {
+  const values = made.dataSync<'float32'>();
+  made.dispose();
+  return values;
+}

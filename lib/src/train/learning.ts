@@ -1,0 +1,53 @@
+import { TransferError } from '../error';
+import { layerOf } from '../net/compose';
+import type { Net, Weights } from '../net/net';
+import { normsOf } from '../net/norms';
+import type { Transform } from '../optimize/transform';
+
+/** Which weights of a net learn under an optimizer, and which parts of it stay as they are. */
+export interface Learning {
+  /** The weights that get gradients, by name. */
+  readonly weights: Weights;
+  /** Moving averages that follow the batches, by name. */
+  readonly averages: Weights;
+  /** Layers without a weight that learns, by the part of their weights' names before the slash: they run as in prediction. */
+  readonly still: ReadonlySet<string>;
+  /** Batch normalisations that keep to their moving averages although their layer learns. */
+  readonly keeping: ReadonlySet<string>;
+}
+
+/** `own` are weights besides the net's, of an adaptation. */
+export function learningOf(net: Net, optimizer: Transform, own: Weights = {}): Learning {
+  const names = Object.keys(net.weights);
+  const all: Weights = { ...net.weights, ...own };
+  const freezes = (name: string) => optimizer.freezes?.(name, names) === true;
+  const weights = pick(all, (name) => all[name].trainable && !freezes(name));
+  const moving = new Set(Object.keys(weights).map(layerOf));
+  const norms = [...normsOf(names)];
+  const keeping = new Set(norms.filter((norm) => freezes(`${norm}/mean`)));
+  const kept = new Set([...keeping].flatMap((norm) => [`${norm}/mean`, `${norm}/variance`]));
+  return {
+    weights,
+    averages: pick(
+      net.weights,
+      (name) => !net.weights[name].trainable && moving.has(layerOf(name)) && !kept.has(name),
+    ),
+    still: new Set(
+      Object.keys(all)
+        .map(layerOf)
+        .filter((layer) => !moving.has(layer)),
+    ),
+    keeping,
+  };
+}
+
+/** Says so where nothing would learn. */
+export function requireLearning({ name }: Net, { weights }: Learning): void {
+  if (Object.keys(weights).length > 0) return;
+  throw new TransferError(`Every weight of ${name} is frozen, so there is nothing to train. Freeze fewer layers.`);
+}
+
+/** The weights whose names pass. */
+export function pick(weights: Weights, keep: (name: string) => boolean): Weights {
+  return Object.fromEntries(Object.entries(weights).filter(([name]) => keep(name)));
+}

@@ -1,0 +1,28 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../data/dataset';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import type { Net } from '../net/net';
+import type { Beside, Loss } from './loss';
+import { predict } from './predict';
+
+/** What the teachers of some losses make of a whole set; `dispose` frees it. */
+export async function teachersOn(
+  losses: readonly Loss[],
+  data: Dataset,
+): Promise<Beside & { dispose(): void }> {
+  const outputs = new Map<Net, Tensor>();
+  for (const teacher of losses.flatMap((loss) => loss.teachers ?? [])) {
+    if (!outputs.has(teacher)) outputs.set(teacher, await predict(teacher, data));
+  }
+  return {
+    outputsOf(teacher) {
+      const found = outputs.get(teacher);
+      if (found) return found;
+      throw new TransferError(
+        `A loss asks for what ${teacher.name} makes of the examples, and does not name it among its teachers.`,
+      );
+    },
+    dispose: () => tf.dispose([...outputs.values()]),
+  };
+}
