@@ -1,5 +1,7 @@
+import { temperatureArchitecture } from '../calibrate/temperature';
 import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
+import { cosineHeadArchitecture } from '../net/cosine-head';
 import { headArchitecture } from '../net/head';
 import type { Tokenizer } from '../text/tokenizer';
 import { bert } from './bert';
@@ -22,6 +24,8 @@ const ARCHITECTURES = {
   lenet: lenetArchitecture,
   transformer: transformerArchitecture,
   head: headArchitecture,
+  'cosine-head': cosineHeadArchitecture,
+  temperature: temperatureArchitecture,
 };
 
 /** The architecture of this name with these settings, as a recipe has them. Throws where there is none of this name. */

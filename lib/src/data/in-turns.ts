@@ -10,7 +10,12 @@ export function inTurns(data: Dataset, views: number, streamOf: (view: Dataset) 
   if (views === 1) return streamOf(data);
   const size = data.labels.length / views;
   const streams = Array.from({ length: views }, (_, view) =>
-    streamOf(subset(data, Array.from({ length: size }, (_, place) => view * size + place))),
+    streamOf(
+      subset(
+        data,
+        Array.from({ length: size }, (_, place) => view * size + place),
+      ),
+    ),
   );
   return { ...streams[0], epoch: (number, skip) => streams[(number - 1) % views].epoch(number, skip) };
 }

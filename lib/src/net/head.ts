@@ -35,11 +35,7 @@ function build({ seed = 0, ...config }: HeadOptions, features: number): Net {
 
 export function headArchitecture(config: Omit<HeadOptions, 'seed'> & { inputFeatures: number }): Architecture {
   const { classes, dropout: share = 0, name = 'head', inputFeatures } = config;
-  const names = typeof classes === 'number' ? undefined : classes;
-  const count = typeof classes === 'number' ? classes : classes.length;
-  if (!Number.isInteger(count) || count < 2) {
-    throw new TransferError(`A head needs two classes or more, not ${count}. Pass classes: data.classes.`);
-  }
+  const { count, names } = classesOfHead(classes);
   return {
     name,
     input: { shape: [inputFeatures] },
@@ -49,4 +45,12 @@ export function headArchitecture(config: Omit<HeadOptions, 'seed'> & { inputFeat
     classes: names,
     recipe: { architecture: 'head', config },
   };
+}
+
+/** How many classes a head tells apart, and what they are called where that is known. */
+export function classesOfHead(classes: number | readonly string[]): { count: number; names?: readonly string[] } {
+  const names = typeof classes === 'number' ? undefined : classes;
+  const count = typeof classes === 'number' ? classes : classes.length;
+  if (Number.isInteger(count) && count >= 2) return { count, names };
+  throw new TransferError(`A head needs two classes or more, not ${count}. Pass classes: data.classes.`);
 }

@@ -8,7 +8,9 @@ const local = new WeakMap<Layer['apply'], number>();
 let next = 0;
 
 /** Says of the layers of an architecture that its recipe and their place tell what they compute. */
-export function knowLayers<Made extends { readonly layers: readonly Layer[]; readonly recipe?: Recipe }>(made: Made): Made {
+export function knowLayers<Made extends { readonly layers: readonly Layer[]; readonly recipe?: Recipe }>(
+  made: Made,
+): Made {
   const recipe = JSON.stringify(made.recipe);
   for (const [place, { apply }] of made.layers.entries()) {
     if (made.recipe && !known.has(apply)) known.set(apply, `${recipe} ${place}`);

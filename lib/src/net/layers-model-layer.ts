@@ -80,7 +80,14 @@ function normalise(x: Tensor, { layer, prefix }: Part, weights: Weights, mode: M
     [`${prefix}/offset`]: tf.zeros(channels),
     ...weights,
   } as Weights;
-  return batchNorm(x, all, prefix, layer.trainable ? mode : { ...mode, training: false }, momentum, epsilon);
+  return batchNorm(
+    x,
+    all,
+    prefix,
+    layer.trainable ? mode : { ...mode, training: false, byBatch: () => false },
+    momentum,
+    epsilon,
+  );
 }
 
 /** Dropout, along whole axes where the layer says so. A share of one drops nothing, as in TensorFlow.js. */

@@ -85,13 +85,14 @@ export function batchNorm(
   }
   const [scale, offset, mean, variance] = BATCH_NORM.map((part) => weights[`${norm}/${part}`]);
   const batch = normaliseByBatch(x, scale, offset, epsilon);
-  mode.update(`${norm}/mean`, mean.mul(momentum).add(batch.mean.mul(1 - momentum)));
-  mode.update(`${norm}/variance`, variance.mul(momentum).add(batch.variance.mul(1 - momentum)));
+  const past = mode.momentum ?? momentum;
+  mode.update(`${norm}/mean`, mean.mul(past).add(batch.mean.mul(1 - past)));
+  mode.update(`${norm}/variance`, variance.mul(past).add(batch.variance.mul(1 - past)));
   return batch.y;
 }
 
 function goesByBatch(norm: string, mode: Mode): boolean {
-  return mode.training && !mode.keepsTo?.(norm);
+  return mode.byBatch?.(norm) ?? mode.training;
 }
 
 /** A kernel `[k, k, in, out]`. */

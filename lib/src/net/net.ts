@@ -12,8 +12,10 @@ export interface Mode {
   update(name: string, value: Tensor): void;
   /** A seed `[2]` (int32) for one use of randomness in this step; the same in every run with the same `seed`. */
   seed(): Tensor;
-  /** Whether this batch normalisation keeps to its moving averages although its layer trains. Left out: none does. */
-  keepsTo?(norm: string): boolean;
+  /** Whether this batch normalisation goes by the batch, and not by its moving averages. Left out: as `training` says. */
+  byBatch?(norm: string): boolean;
+  /** Share of the past in a moving average; the layer's own unless said. */
+  readonly momentum?: number;
   /** How a layer inside this one runs, by its name. Left out where all run alike. */
   of?(layer: string): Mode;
 }

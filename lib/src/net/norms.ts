@@ -6,7 +6,5 @@ export function normOf(weight: string): string {
 /** The batch normalisations among these weights: what has a `mean` and a `variance`. */
 export function normsOf(names: readonly string[]): Set<string> {
   const all = new Set(names);
-  return new Set(
-    names.filter((name) => name.endsWith('/mean') && all.has(`${normOf(name)}/variance`)).map(normOf),
-  );
+  return new Set(names.filter((name) => name.endsWith('/mean') && all.has(`${normOf(name)}/variance`)).map(normOf));
 }

@@ -1,6 +1,6 @@
-import picomatch from 'picomatch';
 import { TransferError } from '../error';
 import { layerOf } from '../net/compose';
+import { layersOf, matchedBy, requireMatches } from './names';
 import type { Transform } from './transform';
 
 /**
@@ -13,27 +13,17 @@ import type { Transform } from './transform';
 export function freeze(...which: readonly (string | number)[]): Transform {
   const depths = which.filter((one) => typeof one === 'number');
   const globs = which.filter((one) => typeof one === 'string');
-  const matchers = globs.map((glob) => picomatch(glob, { bash: true }));
-  const matches = (matcher: (text: string) => boolean, name: string) => matcher(layerOf(name)) || matcher(name);
+  const isNamed = matchedBy(globs);
   return {
     init: () => ({}),
     update: (gradients, state) => ({ updates: gradients, state }),
     freezes: (name, names) =>
-      matchers.some((matcher) => matches(matcher, name)) ||
-      depths.some((depth) => layersOf(names).slice(0, depth).includes(layerOf(name))),
+      isNamed(name) || depths.some((depth) => layersOf(names).slice(0, depth).includes(layerOf(name))),
     validate(names) {
-      const layers = layersOf(names);
-      for (const depth of depths) requireDepth(depth, layers);
-      const idle = globs.filter((_, place) => !names.some((name) => matches(matchers[place], name)));
-      if (idle.length === 0) return;
-      throw new TransferError(`freeze('${idle[0]}') matches no weight. The layers are: ${layers.join(', ')}.`);
+      for (const depth of depths) requireDepth(depth, layersOf(names));
+      requireMatches('freeze', globs, names);
     },
   };
-}
-
-/** The layers that have weights, from the first to the last. */
-function layersOf(names: readonly string[]): string[] {
-  return [...new Set(names.map(layerOf))];
 }
 
 function requireDepth(depth: number, layers: readonly string[]): void {

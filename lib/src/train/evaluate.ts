@@ -35,11 +35,7 @@ export async function evaluate(
 }
 
 /** The same from the net's outputs `[size, classes]`. */
-export function judge(
-  outputs: Tensor,
-  data: Dataset,
-  loss: (outputs: Tensor, labels: Tensor) => Scalar,
-): Evaluation {
+export function judge(outputs: Tensor, data: Dataset, loss: (outputs: Tensor, labels: Tensor) => Scalar): Evaluation {
   const { predictions, value } = tf.tidy(() => ({
     predictions: Array.from(outputs.argMax(1).dataSync()),
     value: loss(outputs, labelsOf(data)).dataSync()[0],

@@ -28,10 +28,7 @@ export function learningOf(net: Net, optimizer: Transform, own: Weights = {}): L
   const kept = new Set([...keeping].flatMap((norm) => [`${norm}/mean`, `${norm}/variance`]));
   return {
     weights,
-    averages: pick(
-      net.weights,
-      (name) => !net.weights[name].trainable && moving.has(layerOf(name)) && !kept.has(name),
-    ),
+    averages: pick(net.weights, (name) => !net.weights[name].trainable && moving.has(layerOf(name)) && !kept.has(name)),
     still: new Set(
       Object.keys(all)
         .map(layerOf)

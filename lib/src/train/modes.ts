@@ -22,7 +22,7 @@ export function stepModes({ still, keeping }: Pick<Learning, 'still' | 'keeping'
   let uses = 0;
   const modeOf = (layer: string): Mode => ({
     training: !still.has(layer),
-    keepsTo: (norm) => keeping.has(norm),
+    byBatch: (norm) => !still.has(layer) && !keeping.has(norm),
     update(name: string, value: Tensor) {
       averages[name]?.dispose();
       // Kept, because the gradient's own tidy would free it before it is assigned.

@@ -7,10 +7,7 @@ import type { Beside, Loss } from './loss';
 import { predict } from './predict';
 
 /** What the teachers of some losses make of a whole set; `dispose` frees it. */
-export async function teachersOn(
-  losses: readonly Loss[],
-  data: Dataset,
-): Promise<Beside & { dispose(): void }> {
+export async function teachersOn(losses: readonly Loss[], data: Dataset): Promise<Beside & { dispose(): void }> {
   const outputs = new Map<Net, Tensor>();
   for (const teacher of losses.flatMap((loss) => loss.teachers ?? [])) {
     if (!outputs.has(teacher)) outputs.set(teacher, await predict(teacher, data));

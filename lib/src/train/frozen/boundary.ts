@@ -1,6 +1,6 @@
-import { layerOf, namesOf } from '../../net/compose';
 import { onShapes } from '../../engine/compile/on-shapes';
 import { tf } from '../../engine/tensorflow';
+import { layerOf, namesOf } from '../../net/compose';
 import type { Layer, Mode, Net } from '../../net/net';
 import type { Adaptation } from '../adaptation';
 import { placeOf } from '../domains';

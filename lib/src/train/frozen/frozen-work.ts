@@ -105,9 +105,10 @@ export async function frozenWork(net: Net, data: Dataset | Stream, problem: Prob
       views,
       see: (_, { decode }) => seeParts(parts, teachers, decode),
       ...(held && validate && { validate: { ...partsSet(validate, [{ values: held.values, shape }]), shape } }),
-      ...(target && adapt && {
-        adapt: { ...adapt, target: partsSet(adapt.target, [{ values: target.values, shape }]) },
-      }),
+      ...(target &&
+        adapt && {
+          adapt: { ...adapt, target: partsSet(adapt.target, [{ values: target.values, shape }]) },
+        }),
       report: {
         upTo: front.layers[front.layers.length - 1].name,
         seconds: (performance.now() - started) / 1000,

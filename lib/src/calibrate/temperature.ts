@@ -1,0 +1,63 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../data/dataset';
+import { tf } from '../engine/tensorflow';
+import { type Architecture, drawn } from '../net/architecture';
+import { join } from '../net/compose';
+import type { Net } from '../net/net';
+import { predict } from '../train/predict';
+import { requireLogits } from './calibration';
+
+/**
+ * The net with its logits divided by one number, the temperature at which held-out labels are likeliest (Guo et al. 2017,
+ * section 4.2): confidence moves towards truth, and no answer changes. `validate` is data that the net was not trained on
+ * and that does not measure it afterwards. Shares its other weights with `net`; `save` keeps the temperature.
+ */
+export async function calibrate(net: Net, validate: Dataset): Promise<Net> {
+  const logits = await predict(net, validate);
+  const value = temperatureOf(logits, validate.labels);
+  logits.dispose();
+  const layer = drawn(temperatureArchitecture({ classes: net.output[0] }), 0);
+  tf.tidy(() => layer.weights['temperature/value'].assign(tf.fill([1], value)));
+  return { ...join(net, layer), name: net.name, classes: net.classes };
+}
+
+/** Ends of the search, and halvings: the temperature is exact to a billionth of it. */
+const [COLDEST, HOTTEST, HALVINGS] = [1e-3, 1e3, 60];
+
+/**
+ * The temperature T at which the mean of -log softmax(logits / T)[label] is lowest. It has one lowest point over 1 / T, where
+ * what the net expects of its logits equals what the labels get: halved towards until it is found. Between 0.001 and 1000.
+ */
+export function temperatureOf(logits: Tensor, labels: readonly number[]): number {
+  requireLogits(logits, labels);
+  const rows = logits.arraySync() as number[][];
+  /** Mean over examples of E_p[z] - z[label] with p = softmax(inverse z): the slope of the loss over `inverse`. */
+  const slope = (inverse: number) => {
+    const each = rows.map((row, place) => {
+      const top = Math.max(...row);
+      const weights = row.map((z) => Math.exp(inverse * (z - top)));
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      return row.reduce((sum, z, at) => sum + (weights[at] / total) * z, 0) - row[labels[place]];
+    });
+    return each.reduce((sum, value) => sum + value, 0) / rows.length;
+  };
+  let [low, high] = [Math.log(1 / HOTTEST), Math.log(1 / COLDEST)];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = (low + high) / 2;
+    if (slope(Math.exp(middle)) > 0) high = middle;
+    else low = middle;
+  }
+  return 1 / Math.exp((low + high) / 2);
+}
+
+export function temperatureArchitecture(config: { classes: number }): Architecture {
+  return {
+    name: 'temperature',
+    input: { shape: [config.classes] },
+    layers: [{ name: 'temperature', apply: (x, weights) => x.div(weights['temperature/value']) }],
+    // Not for gradients: training data would make the net surer and surer.
+    weights: [{ name: 'temperature/value', shape: [1], init: 'ones', trainable: false }],
+    output: [config.classes],
+    recipe: { architecture: 'temperature', config },
+  };
+}

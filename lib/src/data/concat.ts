@@ -1,0 +1,51 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import type { Dataset } from './dataset';
+
+/**
+ * One set after the other as one: what is new together with some of the old. Classes are told by name; those of the first set
+ * come first, as they stand there. Throws where examples differ in shape or in kind, or only one set has classes.
+ */
+export function concat(first: Dataset, second: Dataset): Dataset {
+  requireAlike(first, second);
+  const classes = [...new Set([...first.classes, ...second.classes])];
+  const labelOf = ({ classes: own }: Dataset, label: number) =>
+    own.length === 0 ? label : classes.indexOf(own[label]);
+  const sets = [first, second];
+  const size = first.labels.length;
+  return {
+    ...first,
+    name: `${first.name} and ${second.name}`,
+    classes,
+    labels: sets.flatMap((set) => set.labels.map((label) => labelOf(set, label))),
+    ids: sets.flatMap(({ ids }) => ids),
+    columns: undefined,
+    skipped: undefined,
+    async read(places) {
+      const [ofFirst, ofSecond] = [places.filter((place) => place < size), places.filter((place) => place >= size)];
+      if (ofSecond.length === 0) return first.read(ofFirst);
+      if (ofFirst.length === 0) return second.read(ofSecond.map((place) => place - size));
+      const parts = await Promise.all([first.read(ofFirst), second.read(ofSecond.map((place) => place - size))]);
+      const order = places.map(
+        (place) => (place < size ? ofFirst : ofSecond).indexOf(place) + (place < size ? 0 : ofFirst.length),
+      );
+      const rows: Tensor = tf.tidy(() => tf.gather(tf.concat(parts), order));
+      tf.dispose(parts);
+      return rows;
+    },
+  };
+}
+
+function requireAlike(first: Dataset, second: Dataset): void {
+  const kind = ({ shape, pixels, vocabulary, rate }: Dataset) => JSON.stringify({ shape, pixels, vocabulary, rate });
+  if (kind(first) !== kind(second)) {
+    throw new TransferError(
+      `${first.name} holds ${kind(first)}, ${second.name} ${kind(second)}: one net cannot read both. Read them in the same way.`,
+    );
+  }
+  if ((first.classes.length === 0) === (second.classes.length === 0)) return;
+  throw new TransferError(
+    `Of ${first.name} and ${second.name} only one has classes. Join sets that are labelled alike.`,
+  );
+}

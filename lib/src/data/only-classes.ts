@@ -1,0 +1,20 @@
+import { TransferError } from '../error';
+import type { Dataset } from './dataset';
+import { subset } from './subset';
+
+/**
+ * The examples of some classes, as a set that has no others: the classes stand in the order in which they are named here,
+ * and labels count in it. Throws where a class is not in the set.
+ */
+export function onlyClasses(data: Dataset, names: readonly string[]): Dataset {
+  const missing = names.find((name) => !data.classes.includes(name));
+  if (missing !== undefined || names.length === 0) {
+    const what = missing === undefined ? 'no classes were named' : `there is no class '${missing}'`;
+    throw new TransferError(`${data.name}: ${what}. Its classes: ${data.classes.join(', ')}.`);
+  }
+  const kept = subset(
+    data,
+    [...data.labels.keys()].filter((place) => names.includes(data.classes[data.labels[place]])),
+  );
+  return { ...kept, classes: [...names], labels: kept.labels.map((label) => names.indexOf(data.classes[label])) };
+}

@@ -1,0 +1,26 @@
+import type { Dataset } from '../data/dataset';
+import type { Net } from '../net/net';
+import { chain } from '../optimize/chain';
+import { freeze } from '../optimize/freeze';
+import type { History } from '../train/history';
+import { fitStages, type Stage, type StagedOptions } from './stages';
+
+export interface FineTuneOptions extends StagedOptions {
+  /** How the head is trained before; its rate may be larger, since the rest stands still. */
+  readonly probe: Stage;
+}
+
+/**
+ * First the head alone, then everything from there (LP-FT: Kumar et al. 2022). A head that starts at random sends
+ * gradients into the pretrained layers that mean nothing, and bends features that were good; one that has learnt does not.
+ * `fineTune(net, train, { loss, probe: { epochs: 20, optimizer: adam(3e-3) }, epochs: 10, optimizer: adam(1e-4) })`. Freezing
+ * more than nothing in the second part is a matter of its optimizer. Gives one history of both.
+ */
+export function fineTune(
+  net: Net,
+  data: Dataset,
+  { probe, optimizer, epochs, ...options }: FineTuneOptions,
+): Promise<History> {
+  const head = { ...probe, optimizer: chain(freeze(-1), probe.optimizer) };
+  return fitStages(net, data, [head, { optimizer, epochs }], options);
+}

@@ -1,0 +1,39 @@
+import type { Dataset } from '../data/dataset';
+import { TransferError } from '../error';
+import type { Net } from '../net/net';
+import { chain } from '../optimize/chain';
+import { thaw } from '../optimize/thaw';
+import type { History } from '../train/history';
+import { fitStages, type StagedOptions } from './stages';
+
+export interface GradualUnfreezeOptions extends Omit<StagedOptions, 'epochs'> {
+  /** Globs of what each stage adds to what learns, the last layers first: `['head', 'block7*', 'block[56]*']`. */
+  readonly thaw: readonly string[];
+  /** Epochs of every stage, or of each. */
+  readonly epochs: number | readonly number[];
+}
+
+/**
+ * Lets the last layers learn first and thaws earlier ones stage by stage (ULMFiT: Howard & Ruder 2018, section 3.3). What
+ * is still frozen is computed once a stage. Every stage begins the optimizer and its schedule anew. Gives one history of all
+ * stages. Throws where there are no stages, or as many epochs are not given as there are stages.
+ */
+export function gradualUnfreeze(
+  net: Net,
+  data: Dataset,
+  { thaw: globs, epochs, optimizer, ...options }: GradualUnfreezeOptions,
+): Promise<History> {
+  if (globs.length === 0) {
+    throw new TransferError("gradualUnfreeze has no stages. Pass thaw: ['head', 'block7*'], the last layers first.");
+  }
+  if (typeof epochs !== 'number' && epochs.length !== globs.length) {
+    throw new TransferError(
+      `gradualUnfreeze has ${globs.length} stages and epochs for ${epochs.length}. Pass one number for all, or one for each.`,
+    );
+  }
+  const stages = globs.map((_, stage) => ({
+    optimizer: chain(thaw(...globs.slice(0, stage + 1)), optimizer),
+    epochs: typeof epochs === 'number' ? epochs : epochs[stage],
+  }));
+  return fitStages(net, data, stages, options);
+}

@@ -1,0 +1,15 @@
+import type { Dataset } from '../data/dataset';
+import type { Net } from '../net/net';
+import { chain } from '../optimize/chain';
+import { freeze } from '../optimize/freeze';
+import { type FitOptions, fit } from '../train/fit';
+import type { History } from '../train/history';
+
+/**
+ * Trains the last layer that has weights, the head, and nothing else: `linearProbe(net, train, { loss, epochs: 20,
+ * optimizer: adam(3e-3) })`. What leaves the frozen layers is computed once, so an epoch takes milliseconds. The baseline
+ * that every other way of transfer has to beat (Alain & Bengio 2016).
+ */
+export function linearProbe(net: Net, data: Dataset, options: FitOptions): Promise<History> {
+  return fit(net, data, { ...options, optimizer: chain(freeze(-1), options.optimizer) });
+}

@@ -1,0 +1,42 @@
+import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Dataset } from '../data/dataset';
+import { placesByClass } from '../data/subset';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { cosineHead } from '../net/cosine-head';
+import { head } from '../net/head';
+import type { Net } from '../net/net';
+
+/**
+ * A head without training: each class is the mean of its examples' features, and the nearest mean wins (Snell, Swersky &
+ * Zemel 2017). Features `[examples, features]` as `extract` gives them, to a net of logits. By `euclidean` distance it is a
+ * linear head, since `-|x - m|^2 = 2 m x - |m|^2` up to what all classes share (their equation 8); by `cosine` a cosine head.
+ * Either can be trained on from there. Throws where a class has no example.
+ */
+export async function prototypes(
+  features: Dataset,
+  { by = 'euclidean' }: { by?: 'euclidean' | 'cosine' } = {},
+): Promise<Net> {
+  const { name, classes, shape } = features;
+  if (shape.length !== 1 || classes.length < 2) {
+    throw new TransferError(
+      `prototypes needs features [examples, features] of two classes or more; ${name} has examples of shape [${shape}] ` +
+        `and ${classes.length} classes. Extract them first: prototypes(await extract(net, data)).`,
+    );
+  }
+  const places = placesByClass(features);
+  const empty = places.findIndex((some) => some.length === 0);
+  if (empty >= 0) throw new TransferError(`${name} has no example of '${classes[empty]}', so there is no mean of it.`);
+  const all = (await features.read(features.labels.map((_, place) => place))) as Tensor2D;
+  const made = { classes, inputFeatures: shape[0] };
+  const net = by === 'cosine' ? cosineHead(made) : head(made);
+  tf.tidy(() => {
+    const rows = by === 'cosine' ? (all.div(all.norm('euclidean', 1, true).maximum(1e-12)) as Tensor2D) : all;
+    const means = tf.stack(places.map((some) => tf.gather(rows, some).mean(0))) as Tensor2D;
+    const kernel = means.transpose();
+    net.weights[`${net.name}/kernel`].assign(by === 'cosine' ? kernel : kernel.mul(2));
+    if (by === 'euclidean') net.weights[`${net.name}/bias`].assign(means.square().sum(1).neg());
+  });
+  all.dispose();
+  return net;
+}

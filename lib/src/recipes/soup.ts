@@ -1,0 +1,55 @@
+import type { Dataset } from '../data/dataset';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { copy, dispose } from '../net/compose';
+import type { Net } from '../net/net';
+import { evaluate } from '../train/evaluate';
+
+/**
+ * A net whose weights are the mean of several nets' that were fine-tuned from the same start (Wortsman et al. 2022): often
+ * as good as their ensemble, at the cost of one. Its weights are its own. With batch normalisation that moved, call
+ * `reestimateNorms` behind it. Throws where the nets do not have the same weights.
+ */
+export function soup(nets: readonly Net[]): Net {
+  const [first, ...others] = nets;
+  if (!first) throw new TransferError('soup has no nets to average. Pass two or more: soup([a, b]).');
+  for (const other of others) requireSameWeights(first, other);
+  const mean = copy(first);
+  for (const [name, weight] of Object.entries(mean.weights)) {
+    tf.tidy(() => weight.assign(tf.addN(nets.map((net) => net.weights[name])).div(nets.length)));
+  }
+  return { ...mean, name: `soup of ${nets.length} ${first.name}` };
+}
+
+/**
+ * The greedy soup (Wortsman et al. 2022, recipe 1): nets are tried from the best on held-out data to the worst, and each
+ * stays in the mean only where the mean does not get worse by it. `chosen` are the places of those that stayed. `validate`
+ * has chosen then, so another set has to measure.
+ */
+export async function greedySoup(nets: readonly Net[], validate: Dataset): Promise<{ net: Net; chosen: number[] }> {
+  const accuracies: number[] = [];
+  for (const net of nets) accuracies.push((await evaluate(net, validate)).accuracy);
+  const order = [...nets.keys()].sort((a, b) => accuracies[b] - accuracies[a]);
+  let chosen = order.slice(0, 1);
+  let best = soup(chosen.map((place) => nets[place]));
+  let reached = accuracies[chosen[0]];
+  for (const place of order.slice(1)) {
+    const wider = [...chosen, place];
+    const tried = soup(wider.map((one) => nets[one]));
+    const { accuracy } = await evaluate(tried, validate);
+    const stays = accuracy >= reached;
+    dispose(stays ? best : tried);
+    if (stays) [best, chosen, reached] = [tried, wider, accuracy];
+  }
+  return { net: best, chosen };
+}
+
+function requireSameWeights(first: Net, other: Net): void {
+  const names = new Set([...Object.keys(first.weights), ...Object.keys(other.weights)]);
+  const odd = [...names].find((name) => String(first.weights[name]?.shape) !== String(other.weights[name]?.shape));
+  if (odd === undefined) return;
+  const shape = ({ weights }: Net) => (weights[odd] ? `with shape [${weights[odd].shape}]` : 'not at all');
+  throw new TransferError(
+    `A soup needs nets of one architecture: ${first.name} has '${odd}' ${shape(first)}, ${other.name} ${shape(other)}.`,
+  );
+}

@@ -1,0 +1,39 @@
+import type { Dataset } from '../data/dataset';
+import type { Net } from '../net/net';
+import type { Callback } from '../train/callback';
+import { type FitOptions, fit } from '../train/fit';
+import type { History } from '../train/history';
+
+/** What recipes of several stages take: as `fit`, with callbacks for all stages or for each (from 0). */
+export type StagedOptions = Omit<FitOptions, 'callbacks'> & {
+  readonly callbacks?: readonly Callback[] | ((stage: number) => readonly Callback[]);
+};
+
+/** One stage of a recipe. */
+export type Stage = Pick<FitOptions, 'optimizer' | 'epochs'>;
+
+/**
+ * Calls `fit` once for each stage and puts the histories together: epochs are counted through, seconds add up. An
+ * interrupted stage is the last; one that a callback stopped (early stopping) hands over to the next.
+ */
+export async function fitStages(
+  net: Net,
+  data: Dataset,
+  stages: readonly Stage[],
+  { callbacks = [], ...options }: Omit<StagedOptions, 'optimizer' | 'epochs'>,
+): Promise<History> {
+  const whole: History = { epochs: [], seconds: 0, waited: 0 };
+  for (const [place, stage] of stages.entries()) {
+    const own = typeof callbacks === 'function' ? callbacks(place) : callbacks;
+    const history = await fit(net, data, { ...options, ...stage, callbacks: own });
+    for (const { seconds, ...rest } of history.epochs) {
+      whole.epochs.push({ ...rest, epoch: whole.epochs.length + 1, seconds: whole.seconds + seconds });
+    }
+    whole.seconds += history.seconds;
+    whole.waited += history.waited;
+    whole.stopped = history.stopped;
+    if (history.stopped === 'interrupted') break;
+  }
+  if (whole.stopped === undefined) delete whole.stopped;
+  return whole;
+}

@@ -1,0 +1,51 @@
+import type { Dataset } from '../data/dataset';
+import { TransferError } from '../error';
+import { copy, dispose } from '../net/compose';
+import type { Net } from '../net/net';
+import { chain } from '../optimize/chain';
+import { freeze } from '../optimize/freeze';
+import { layersOf } from '../optimize/names';
+import { evaluate } from '../train/evaluate';
+import { type FitOptions, fit } from '../train/fit';
+
+/** What came of letting so many of the last layers learn. */
+export interface ThawDepth {
+  /** Layers that learnt, counted from the end. */
+  readonly depth: number;
+  /** The earliest of them. */
+  readonly from: string;
+  /** Share right on held-out data, in [0, 1]. */
+  readonly accuracy: number;
+  /** Seconds of training, those for the frozen layers' outputs among them. */
+  readonly seconds: number;
+}
+
+/**
+ * Which layers to thaw: trains a copy of the net for each depth, with so many of its last layers learning, and measures it
+ * on data held out for choosing (Yosinski 2014 asked it of every layer). The net keeps its weights. Throws where a depth
+ * is more layers than the net has.
+ */
+export async function thawSweep(
+  net: Net,
+  data: Dataset,
+  { depths, validate, ...options }: FitOptions & { depths: readonly number[]; validate: Dataset },
+): Promise<ThawDepth[]> {
+  const layers = layersOf(Object.keys(net.weights));
+  const odd = depths.find((depth) => !(Number.isInteger(depth) && depth >= 1 && depth <= layers.length));
+  if (odd !== undefined) {
+    throw new TransferError(
+      `thawSweep's depths hold ${odd}; ${net.name} has ${layers.length} layers with weights, so a depth is 1 to ${layers.length}.`,
+    );
+  }
+  const found: ThawDepth[] = [];
+  for (const depth of depths) {
+    const trained = copy(net);
+    const { optimizer } = options;
+    const some = depth === layers.length ? optimizer : chain(freeze(-depth), optimizer);
+    const { seconds } = await fit(trained, data, { ...options, optimizer: some });
+    const { accuracy } = await evaluate(trained, validate);
+    dispose(trained);
+    found.push({ depth, from: layers[layers.length - depth], accuracy, seconds });
+  }
+  return found;
+}

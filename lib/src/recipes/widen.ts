@@ -1,0 +1,41 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { cut, join } from '../net/compose';
+import { head } from '../net/head';
+import type { Net } from '../net/net';
+
+/**
+ * The same net with more classes: a new linear head that begins as the old one and has columns for the added names, drawn from
+ * `seed`. The other layers are shared with the net it is made from; the old head stays as it is. To teach the new classes
+ * without losing the old, train on both (`concat` with some of the old examples), or hold the old answers by `distillation`.
+ * Throws where the net does not end in a linear head with named classes, or has one of the names already.
+ */
+export function widen(net: Net, added: readonly string[], { seed = 0 } = {}): Net {
+  const { classes } = net;
+  const last = net.layers[net.layers.length - 1];
+  const [kernel, bias] = [net.weights[`${last.name}/kernel`], net.weights[`${last.name}/bias`]];
+  if (!classes || net.layers.length < 2 || kernel?.rank !== 2 || bias?.shape[0] !== classes.length) {
+    throw new TransferError(
+      `${net.name} does not end in a linear head whose classes have names. Make it by join(body, head({ classes: data.classes })).`,
+    );
+  }
+  const twice = added.find((name, place) => classes.includes(name) || added.indexOf(name) !== place);
+  if (twice !== undefined || added.length === 0) {
+    throw new TransferError(
+      twice === undefined ? 'widen got no classes to add.' : `'${twice}' is a class already. Name each class once.`,
+    );
+  }
+  const body = cut(net, net.layers[net.layers.length - 2].name);
+  const top = head({ classes: [...classes, ...added], inputFeatures: kernel.shape[0], seed, name: last.name });
+  tf.tidy(() => {
+    const begun = (old: Tensor, fresh: Tensor, axis: number) => {
+      const [, rest] = tf.split(fresh, [classes.length, added.length], axis);
+      return tf.concat([old, rest], axis);
+    };
+    const own = top.weights;
+    own[`${last.name}/kernel`].assign(begun(kernel, own[`${last.name}/kernel`], 1));
+    own[`${last.name}/bias`].assign(begun(bias, own[`${last.name}/bias`], 0));
+  });
+  return join(body, top);
+}
