@@ -15,6 +15,7 @@ import {
   split,
   take,
 } from 'transferlab';
+import { chooseRate } from './choose-rate';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
@@ -91,11 +92,11 @@ async function chooseRates(): Promise<Record<Arm, number>> {
     const result = await trainArm(arm, take(inner.train, { perClass: 4, seed }), inner.test, rate, seed);
     return { accuracy: result.accuracy };
   });
-  const mean = (arm: Arm, rate: number) => {
-    const some = runs.filter((run) => run.arm === arm && run.rate === rate).map((run) => run.accuracy as number);
-    return some.reduce((a, b) => a + b, 0) / some.length;
-  };
-  const best = (arm: Arm) => RATES[arm].reduce((a, b) => (mean(arm, b) > mean(arm, a) ? b : a));
+  const best = (arm: Arm) =>
+    chooseRate(
+      runs.filter((run) => run.arm === arm),
+      RATES[arm],
+    );
   return { scratch: best('scratch'), 'fine-tune': best('fine-tune'), probe: best('probe') };
 }
 

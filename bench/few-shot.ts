@@ -1,0 +1,102 @@
+import {
+  adam,
+  backbone,
+  cosineHead,
+  crossEntropy,
+  type Dataset,
+  dispose,
+  EMOJI_STYLES,
+  evaluate,
+  extract,
+  fit,
+  head,
+  type Net,
+  oneCycle,
+  onlyClasses,
+  prototypes,
+  take,
+} from 'transferlab';
+import { chooseRate } from './choose-rate';
+import { inStyles, splitEmoji } from './drawings';
+import { storeRuns } from './stored-runs';
+
+/**
+ * Lesson 02's stored results for few labels: heads on frozen features of EfficientNet-Lite0 at 224 px, from 1 to 32 labelled
+ * drawings of each of eleven classes in eight styles (fish are too few). Nothing that is drawn in a test picture is drawn in
+ * a training picture in another style. Rates are chosen on validation drawings with seeds that are not used again.
+ */
+const COMMAND = 'npm run experiment:few-shot';
+const LABELS = [1, 2, 4, 8, 16, 32];
+const SEEDS = [1, 2, 3, 4, 5];
+const CHOOSING = [101, 102];
+const STEPS = 120;
+const RATES = [1e-3, 3e-3, 1e-2, 3e-2];
+
+type Way = (train: Dataset, rate: number, seed: number) => Promise<Net>;
+
+async function trained(net: Net, train: Dataset, rate: number, seed: number): Promise<Net> {
+  const batch = Math.min(16, train.labels.length);
+  const epochs = Math.ceil(STEPS / Math.ceil(train.labels.length / batch));
+  await fit(net, train, { loss: crossEntropy(), optimizer: adam(oneCycle(rate)), epochs, batch, seed });
+  return net;
+}
+
+/** Those that train have a rate each; a mean has none. */
+const TRAINED: Readonly<Record<string, Way>> = {
+  probe: (train, rate, seed) => trained(head({ ...features(train), seed }), train, rate, seed),
+  'cosine head': (train, rate, seed) => trained(cosineHead({ ...features(train), seed }), train, rate, seed),
+  'prototypes, then trained': async (train, rate, seed) =>
+    trained(await prototypes(train, { by: 'cosine' }), train, rate, seed),
+};
+const MEANS: Readonly<Record<string, Way>> = {
+  prototypes: (train) => prototypes(train),
+  'prototypes by cosine': (train) => prototypes(train, { by: 'cosine' }),
+};
+const features = ({ classes, shape }: Dataset) => ({ classes, inputFeatures: shape[0] });
+
+async function main(): Promise<void> {
+  const body = await backbone('efficientnet-lite0');
+  const all = inStyles(EMOJI_STYLES, 224);
+  const drawn = await extract(
+    body,
+    onlyClasses(
+      all,
+      all.classes.filter((name) => name !== 'fish'),
+    ),
+  );
+
+  const accuracyOf = async (net: Net, data: Dataset) => {
+    const { accuracy } = await evaluate(net, data);
+    dispose(net);
+    return { accuracy };
+  };
+  const rates: Record<string, Record<number, number>> = {};
+  for (const way of Object.keys(TRAINED)) {
+    rates[way] = {};
+    for (const labels of LABELS) {
+      const settings = CHOOSING.flatMap((seed) => RATES.map((rate) => ({ way, labels, rate, seed })));
+      const runs = await storeRuns('few-shot-rates', COMMAND, settings, async ({ rate, seed }) => {
+        const { train, validate } = splitEmoji(drawn, seed);
+        return accuracyOf(await TRAINED[way](take(train, { perClass: labels, seed }), rate, seed), validate);
+      });
+      rates[way][labels] = chooseRate(
+        runs.filter((run) => run.way === way && run.labels === labels),
+        RATES,
+      );
+    }
+  }
+  console.log('rates chosen on validation drawings:', rates);
+
+  const ways = { ...MEANS, ...TRAINED };
+  const settings = SEEDS.flatMap((seed) =>
+    LABELS.flatMap((labels) => Object.keys(ways).map((way) => ({ way, labels, seed }))),
+  );
+  await storeRuns('few-shot', COMMAND, settings, async ({ way, labels, seed }) => {
+    const { train, test } = splitEmoji(drawn, seed);
+    const rate = rates[way]?.[labels];
+    const net = await ways[way](take(train, { perClass: labels, seed }), rate ?? 0, seed);
+    return { ...(rate !== undefined && { rate }), ...(await accuracyOf(net, test)) };
+  });
+}
+
+main();

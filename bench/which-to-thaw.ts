@@ -1,0 +1,47 @@
+import {
+  adam,
+  backbone,
+  chain,
+  crossEntropy,
+  dispose,
+  freezeNorms,
+  head,
+  join,
+  linearProbe,
+  oneCycle,
+  thawSweep,
+} from 'transferlab';
+import { drawings, splitEmoji } from './drawings';
+import { storeRuns } from './stored-runs';
+
+/**
+ * Lesson 03's stored results for which layers to thaw: from a trained head on, so many of EfficientNet-Lite0's last layers
+ * learn on coloured drawings at 96 px for the same number of steps. Seconds include what is computed once for the frozen
+ * layers. Measured on validation drawings, as one who chooses would; batch normalisation is frozen.
+ */
+const COMMAND = 'npm run experiment:which-to-thaw';
+const SIZE = 96;
+const BATCH = 16;
+const STEPS = 120;
+const RATE = 1e-3;
+const SEEDS = [1, 2, 3, 4, 5];
+/** The head; with the top; with block 7; 6; 5; 4; 3; 2; everything. */
+const DEPTHS = [1, 2, 3, 7, 10, 13, 15, 17, 19];
+
+async function main(): Promise<void> {
+  const { coloured } = drawings(SIZE);
+  const settings = SEEDS.flatMap((seed) => DEPTHS.map((depth) => ({ depth, seed })));
+  await storeRuns('which-to-thaw', COMMAND, settings, async ({ depth, seed }) => {
+    const { train, validate } = splitEmoji(coloured, seed);
+    const net = join(await backbone('efficientnet-lite0', { size: SIZE }), head({ classes: coloured.classes, seed }));
+    const epochs = Math.ceil(STEPS / Math.ceil(train.labels.length / BATCH));
+    const options = { loss: crossEntropy(), epochs, batch: BATCH, seed, validate };
+    await linearProbe(net, train, { ...options, optimizer: adam(oneCycle(1e-2)) });
+    const optimizer = chain(freezeNorms(), adam(oneCycle(RATE)));
+    const [found] = await thawSweep(net, train, { ...options, depths: [depth], optimizer });
+    dispose(net);
+    return { ...found };
+  });
+}
+
+main();
