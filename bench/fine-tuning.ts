@@ -39,7 +39,7 @@ import { type Run, storeRuns } from './stored-runs';
  */
 const COMMAND = 'npm run experiment:fine-tuning';
 const SIZE = 96;
-const STEPS = 240;
+const STEPS = 160;
 const BATCH = 16;
 const SEEDS = [1, 2, 3, 4, 5];
 const CHOOSING = [101, 102];
