@@ -26,18 +26,24 @@ async function choose(call: Reach['call'], logRates: number[], losses: number[])
   return { rate, is: (expected: number) => Math.abs(log - expected) < 1e-6 };
 }
 
-const expectRate = (rate: number | null, log: number) => expect(rate && Math.log10(rate)).toBeCloseTo(log, 6);
+const digits = (rate: number | null) => (typeof rate === 'number' ? Number(rate.toPrecision(4)) : rate);
+const expectRate = (rate: number | null, log: number) => expect(digits(rate)).toBe(digits(10 ** log));
+
+/** Eight steps to each factor of ten, noisy; step 9 met an easy batch. */
+const FINE = steps(-6, 0.125, 49);
+const NOISY = curve(FINE, 0.3, 2).map((loss, i) => (i === 9 ? loss - 0.8 : loss));
 
 // Every other number in this file: the rule of the stub and the wrong ones, written once more with NumPy.
 
 check('a smooth curve gives the rate at which it falls most steeply', async ({ call }) => {
   const { rate, is } = await choose(call, LOG_RATES, CLEAN);
+  const noisy = await choose(call, FINE, NOISY);
   misconception(
     is(-2) || is(-1.75),
     'This is the rate at the lowest loss. There the net barely learns any more, and a little further it explodes: take the rate of the steepest fall, well before.',
   );
   misconception(
-    is(-3) || is(-2.75),
+    (is(-3) || is(-2.75)) && (noisy.is(-3.25) || noisy.is(-3.5)),
     'This is a tenth of the rate at the lowest loss: another rule of thumb. Asked for is the rate of the steepest fall.',
   );
   misconception(
@@ -53,11 +59,7 @@ check('a smooth curve gives the rate at which it falls most steeply', async ({ c
 });
 
 check('one lucky batch decides nothing', async ({ call }) => {
-  // Eight steps to each factor of ten, noisy; step 9 met an easy batch.
-  const logRates = steps(-6, 0.125, 49);
-  const losses = curve(logRates, 0.3, 2);
-  losses[9] -= 0.8;
-  const { rate, is } = await choose(call, logRates, losses);
+  const { rate, is } = await choose(call, FINE, NOISY);
   misconception(
     is(-5),
     'At 10^-5 one easy batch gave a low loss, and the fall towards it was taken for learning. Smooth the losses before you take slopes.',
@@ -72,9 +74,10 @@ check('one lucky batch decides nothing', async ({ call }) => {
 check('near the ends the mean is over as many losses as there are', async ({ call }) => {
   // A test that was stopped while the loss still fell, so that its last step is the lowest: up to 10^-2.875.
   const logRates = steps(-6, 0.125, 26);
+  const usual = await choose(call, LOG_RATES, CLEAN);
   const { rate, is } = await choose(call, logRates, curve(logRates));
   misconception(
-    rate === null || is(-3.125),
+    usual.is(-3.5) && (rate === null || is(-3.125)),
     'Near the ends there are fewer than seven losses, but their sum was divided by seven: the curve seems to begin and to end far too low. Divide by their number.',
   );
   expectRate(rate, -3.5);
@@ -94,9 +97,10 @@ check('what comes behind the lowest point does not count', async ({ call }) => {
 check('rates that grow by equal steps are judged by their logarithms too', async ({ call }) => {
   // 0.00002, 0.00004, … 0.0012.
   const logRates = steps(1, 1, 60).map((i) => Math.log10(2e-5 * i));
+  const usual = await choose(call, LOG_RATES, CLEAN);
   const { rate, is } = await choose(call, logRates, curve(logRates));
   misconception(
-    is(Math.log10(1e-4)),
+    usual.is(-3.5) && is(Math.log10(1e-4)),
     'The slope was taken from step to step, as if every step were equally long. Divide by the difference of log(rate) between the two neighbours.',
   );
   // Step 15 of 0.00002 is 0.00032; the fall is steepest at 10^-3.5 = 0.000316.
@@ -118,7 +122,7 @@ check('a loss that is no number ends the test', async ({ call }) => {
   expectRate(rate, -3.5);
   const overflow = await choose(call, logRates, [...until, Number.POSITIVE_INFINITY, ...new Array(7).fill(0.1)]);
   misconception(
-    !overflow.is(-3.5),
+    overflow.is(-6) || Number.isNaN(overflow.rate),
     'This time the loss became Infinity, and the test went on behind it. Infinity is no finite number either, though it is not NaN: Number.isFinite tells both.',
   );
   expectRate(overflow.rate, -3.5);
@@ -129,7 +133,7 @@ check('losses that come after a NaN do not count', async ({ call }) => {
   const losses = [...CLEAN.slice(0, 24), 4, 6, Number.NaN, Number.POSITIVE_INFINITY, 0.1, 0.1, 0.1, 0.1, 0.1];
   const { rate, is } = await choose(call, steps(-6, 0.25, 33), losses);
   misconception(
-    is(0.5) || is(0.75) || is(1) || is(1.25) || is(1.5) || is(1.75),
+    is(1.25) || is(1.5) || is(1.75),
     'The NaN was left out and the losses behind it were used. The test was over at the NaN: cut it off there.',
   );
   expectRate(rate, -3.5);
@@ -157,18 +161,19 @@ check('where nothing descends there is no rate', async ({ call }) => {
 });
 
 check('a tenth of the first loss is a descent, in whatever unit', async ({ call }) => {
+  const usual = await choose(call, LOG_RATES, CLEAN);
   for (const scale of [1000, 0.01]) {
-    const { rate, is } = await choose(
+    const { rate } = await choose(
       call,
       LOG_RATES,
       CLEAN.map((loss) => loss * scale),
     );
     misconception(
-      rate === null,
+      rate === null && usual.rate !== null,
       `The same curve with losses of about ${2.3 * scale} gave no rate. Whether it descends is asked in parts of the first loss, not in units of loss: a loss may be a sum over pixels or a mean.`,
     );
     misconception(
-      typeof rate === 'number' && !is(-3.5),
+      typeof rate === 'number' && rate !== usual.rate,
       `The same curve multiplied by ${scale} gave another rate. Nothing in the rule depends on the unit of the loss.`,
     );
     expectRate(rate, -3.5);
