@@ -30,7 +30,7 @@ async function rowsOf(part: Net, data: Dataset): Promise<number[][]> {
 function fingerprint({ input, layers, weights }: Net): string {
   const hash = createHash('sha256').update(JSON.stringify([input, layers.map(({ name }) => name)]));
   for (const [name, weight] of Object.entries(weights)) {
-    const sum = weight.dataSync().reduce((total, value) => total + value, 0);
+    const sum = Array.from(weight.dataSync()).reduce((total, value) => total + value, 0);
     hash.update(`${name} ${sum.toFixed(4)}`);
   }
   return hash.digest('hex');
