@@ -140,6 +140,23 @@ check('a training loss that jumps has a rate that is too high', async ({ call })
   expect(reading).toEqual({ situation: 'rate too high', keep: null });
 });
 
+check('a quarter of the steps is enough', async ({ call }) => {
+  const reading = await readCurve(
+    {
+      loss: [1.5, 2.0, 1.5, 1.3, 1.2, 1.1, 1.5, 1.1, 1.0],
+      validLoss: [1.6, 1.8, 1.6, 1.5, 1.4, 1.3, 1.5, 1.2, 1.1],
+      validAccuracy: [0.4, 0.35, 0.45, 0.5, 0.52, 0.55, 0.48, 0.58, 0.6],
+    },
+    call,
+  );
+  misconception(
+    reading?.situation === 'still learning' || reading?.situation === 'settled',
+    'Two of eight steps went up by more than 20 %. That is a quarter, and "at least a quarter" includes it. (Nine epochs have eight steps between them.)',
+  );
+  // Up by 33 % and 36 %.
+  expect(reading).toEqual({ situation: 'rate too high', keep: null });
+});
+
 check('a small validation set wavers, and the rate is not to blame', async ({ call }) => {
   const reading = await readCurve(
     {

@@ -20,6 +20,10 @@ interface Report {
 
 const of = (names: string[], ...layers: string[]) => names.filter((name) => layers.includes(name.split('/')[0]));
 
+/** Whether a proof puts a weight into one of its lists and not into the other. */
+const only = (proof: Proof, list: 'moved' | 'stayed', name: string) =>
+  proof[list].includes(name) && !proof[list === 'moved' ? 'stayed' : 'moved'].includes(name);
+
 let tuned: Report | undefined;
 
 /** The last two of three layers tuned, one run that several checks look at. */
@@ -36,7 +40,9 @@ check('a snapshot holds the numbers of every weight', async ({ scenario }) => {
     `Missing are ${missing.join(', ')}: the moving averages. No gradient changes them, and so they are not "trainable", but training moves them, and the net predicts with them.`,
   );
   expect(Object.keys(first)).toEqual(Object.keys(truth));
-  expect(first).toEqual(truth);
+  const counts = (numbers: Snapshot) => Object.entries(numbers).map(([name, values]) => `${name}: ${values.length}`);
+  expect(counts(first)).toEqual(counts(truth));
+  expect(Object.keys(truth).filter((name) => first[name].some((value, i) => value !== truth[name][i]))).toEqual([]);
 });
 
 check('a snapshot stays as it is when the weights move', async ({ scenario }) => {
@@ -63,15 +69,15 @@ check('the least change of one number counts', async ({ call }) => {
   };
   const proof = await call<Proof>('compare', before, after);
   misconception(
-    proof.stayed.includes('d/mean') && proof.moved.includes('c/bias') && proof.moved.includes('a/kernel'),
+    only(proof, 'stayed', 'd/mean') && only(proof, 'moved', 'c/bias') && only(proof, 'moved', 'a/kernel'),
     'd/mean went from 1, 1, 1 to 0, 1, 2, and was called unmoved: its sum is the same. Compare number by number.',
   );
   misconception(
-    proof.stayed.includes('a/kernel') && proof.stayed.includes('d/mean') && proof.moved.includes('c/bias'),
+    only(proof, 'stayed', 'a/kernel') && only(proof, 'stayed', 'd/mean') && only(proof, 'moved', 'c/bias'),
     'A weight was called moved only when all its numbers had changed. One is enough: a unit that never fires keeps its row as it is, frozen or not.',
   );
   misconception(
-    proof.stayed.includes('a/kernel') && proof.moved.includes('d/mean') && proof.moved.includes('c/bias'),
+    only(proof, 'stayed', 'a/kernel') && only(proof, 'moved', 'd/mean') && only(proof, 'moved', 'c/bias'),
     '0.3 became 0.30000001, and was called unmoved: near is not equal. A small rate moves a weight by little, but whoever finds it frozen may rely on each bit.',
   );
   expect(proof).toEqual({ moved: ['a/kernel', 'c/bias', 'd/mean'], stayed: ['b/kernel'] });
@@ -81,11 +87,11 @@ check('bits are compared, so that NaN stays NaN and 0 is not -0', async ({ call 
   const before = { 'a/kernel': [Number.NaN, 1], 'b/kernel': [0], 'c/kernel': [-0, Number.NaN] };
   const proof = await call<Proof>('compare', before, { ...before, 'b/kernel': [-0] });
   misconception(
-    proof.moved.includes('a/kernel'),
+    only(proof, 'moved', 'a/kernel'),
     'A NaN that is still NaN was called moved: NaN === NaN is false, and so is any other comparison with it. Object.is knows better.',
   );
   misconception(
-    proof.stayed.includes('b/kernel'),
+    only(proof, 'stayed', 'b/kernel'),
     '0 became -0 and was called unmoved, because 0 === -0 is true. The bits differ: something did compute with this weight. Object.is sees it.',
   );
   expect(proof).toEqual({ moved: ['b/kernel'], stayed: ['a/kernel', 'c/kernel'] });
