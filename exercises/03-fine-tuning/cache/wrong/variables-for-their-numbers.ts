@@ -43,8 +43,13 @@ async function valuesOf(data: Dataset): Promise<Float32Array[]> {
 
 function scaleOf(rows: number[][]): { mean: number[]; std: number[] } {
   const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const mean = rows[0].map((_, j) => average(rows.map((row) => row[j])));
-  const std = mean.map((center, j) => Math.sqrt(average(rows.map((row) => (row[j] - center) ** 2))) || 1);
+  const columns = rows[0].map((_, j) => rows.map((row) => row[j]));
+  const mean = columns.map(average);
+  const std = columns.map((column, j) =>
+    column.every((value) => value === column[0])
+      ? 1
+      : Math.sqrt(average(column.map((value) => (value - mean[j]) ** 2))),
+  );
   return { mean, std };
 }
 
