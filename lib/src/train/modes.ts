@@ -17,13 +17,16 @@ export interface Modes {
  * `still` names the layers whose weights are all frozen, which run as in prediction. The others train, also those without
  * weights: dropout, augmentation. `stepSeed` is an int32 scalar.
  */
-export function stepModes({ still, keeping }: Pick<Learning, 'still' | 'keeping'>, stepSeed: Scalar): Modes {
+export function stepModes(learns: Learning, stepSeed: Scalar): Modes {
+  const { still, keeping } = learns;
   const averages: Tensors = {};
   let uses = 0;
   const modeOf = (layer: string): Mode => ({
     training: !still.has(layer),
     byBatch: (norm) => !still.has(layer) && !keeping.has(norm),
     update(name: string, value: Tensor) {
+      // A layer that is frozen, or goes by its averages, keeps them whatever it hands in.
+      if (!(name in learns.averages)) return;
       averages[name]?.dispose();
       // Kept, because the gradient's own tidy would free it before it is assigned.
       averages[name] = tf.keep(value);

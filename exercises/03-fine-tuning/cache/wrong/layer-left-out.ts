@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { cut, type Dataset, extract, type Net, subset } from 'transferlab';
+
+export interface Features {
+  train: number[][];
+  test: number[][];
+}
+
+const cache = new Map<string, number[]>();
+
+export async function features(net: Net, at: string, train: Dataset, test: Dataset): Promise<Features> {
+  const part = cut(net, at);
+  const [trainRows, testRows] = [await rowsOf(part, train), await rowsOf(part, test)];
+  const scale = scaleOf(trainRows);
+  return { train: scaled(trainRows, scale), test: scaled(testRows, scale) };
+}
+
+async function rowsOf(part: Net, data: Dataset): Promise<number[][]> {
+  const model = fingerprint(part);
+  const pictures = await valuesOf(data);
+  const keys = pictures.map((picture) => createHash('sha256').update(model).update(picture).digest('hex'));
+  const missing = [...keys.keys()].filter((place) => !cache.has(keys[place]) && keys.indexOf(keys[place]) === place);
+  if (missing.length > 0) {
+    const rows = await valuesOf(await extract(part, subset(data, missing)));
+    for (const [i, place] of missing.entries()) cache.set(keys[place], Array.from(rows[i]));
+  }
+  return keys.map((key) => cache.get(key) as number[]);
+}
+
+function fingerprint({ input, weights }: Net): string {
+  const hash = createHash('sha256').update(JSON.stringify(input));
+  for (const [name, weight] of Object.entries(weights)) hash.update(name).update(weight.dataSync());
+  return hash.digest('hex');
+}
+
+async function valuesOf(data: Dataset): Promise<Float32Array[]> {
+  const all = await data.read([...data.labels.keys()]);
+  const values = Float32Array.from(all.dataSync());
+  all.dispose();
+  const size = values.length / data.labels.length;
+  return data.labels.map((_, place) => values.subarray(place * size, (place + 1) * size));
+}
+
+function scaleOf(rows: number[][]): { mean: number[]; std: number[] } {
+  const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const columns = rows[0].map((_, j) => rows.map((row) => row[j]));
+  const mean = columns.map(average);
+  const std = columns.map((column, j) =>
+    column.every((value) => value === column[0])
+      ? 1
+      : Math.sqrt(average(column.map((value) => (value - mean[j]) ** 2))),
+  );
+  return { mean, std };
+}
+
+function scaled(rows: number[][], { mean, std }: { mean: number[]; std: number[] }): number[][] {
+  return rows.map((row) => row.map((value, j) => (value - mean[j]) / std[j]));
+}

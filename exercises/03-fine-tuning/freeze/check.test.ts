@@ -1,0 +1,174 @@
+import { check, expect, misconception, type Reach } from 'course/check';
+
+type Snapshot = Record<string, number[]>;
+
+interface Proof {
+  moved: string[];
+  stayed: string[];
+}
+
+interface Report {
+  /** All weights of the net. */
+  names: string[];
+  proof: Proof | undefined;
+  /** Weights that really moved, and those that have moved a little later. */
+  moved: string[];
+  movedLater: string[];
+  accuracy: number;
+  left: number;
+}
+
+const of = (names: string[], ...layers: string[]) => names.filter((name) => layers.includes(name.split('/')[0]));
+
+/** Whether a proof puts a weight into one of its lists and not into the other. */
+const only = (proof: Proof, list: 'moved' | 'stayed', name: string) =>
+  proof[list].includes(name) && !proof[list === 'moved' ? 'stayed' : 'moved'].includes(name);
+
+let tuned: Report | undefined;
+
+/** The last two of three layers tuned, one run that several checks look at. */
+async function lastTwo(scenario: Reach['scenario']): Promise<Report> {
+  tuned ??= await scenario<Report>('tune', { layers: ['block1', 'block10', 'top'], last: 2 });
+  return tuned;
+}
+
+check('a snapshot holds the numbers of every weight', async ({ scenario }) => {
+  const { truth, first } = await scenario<{ truth: Snapshot; first: Snapshot }>('snapshots');
+  const missing = Object.keys(truth).filter((name) => !(name in first));
+  misconception(
+    missing.length > 0 && missing.every((name) => /mean|variance/.test(name)),
+    `Missing are ${missing.join(', ')}: the moving averages. No gradient changes them, and so they are not "trainable", but training moves them, and the net predicts with them.`,
+  );
+  expect(Object.keys(first)).toEqual(Object.keys(truth));
+  const counts = (numbers: Snapshot) => Object.entries(numbers).map(([name, values]) => `${name}: ${values.length}`);
+  expect(counts(first)).toEqual(counts(truth));
+  expect(Object.keys(truth).filter((name) => first[name].some((value, i) => value !== truth[name][i]))).toEqual([]);
+});
+
+check('a snapshot stays as it is when the weights move', async ({ scenario }) => {
+  const { first, later, left } = await scenario<{ first: Snapshot; later: Snapshot; left: number }>('snapshots');
+  misconception(
+    JSON.stringify(first) !== JSON.stringify(later),
+    'The snapshot moved with the weights: it holds the variables and not their numbers. Copy the numbers: Array.from(weight.dataSync()).',
+  );
+  misconception(
+    left > 0,
+    `Taking a snapshot left ${left} tensors in memory, and each holds a whole weight. dataSync gives the numbers without a new tensor; dispose what clone gives.`,
+  );
+  expect(later).toEqual(first);
+  expect(left).toBe(0);
+});
+
+check('the least change of one number counts', async ({ call }) => {
+  const before = { 'a/kernel': [0.1, 0.2, 0.3], 'b/kernel': [1, 2, 3], 'c/bias': [5], 'd/mean': [1, 1, 1] };
+  const after = {
+    'a/kernel': [0.1, 0.2, 0.30000001192092896],
+    'b/kernel': [1, 2, 3],
+    'c/bias': [6],
+    'd/mean': [0, 1, 2],
+  };
+  const proof = await call<Proof>('compare', before, after);
+  misconception(
+    only(proof, 'stayed', 'd/mean') && only(proof, 'moved', 'c/bias') && only(proof, 'moved', 'a/kernel'),
+    'd/mean went from 1, 1, 1 to 0, 1, 2, and was called unmoved: its sum is the same. Compare number by number.',
+  );
+  misconception(
+    only(proof, 'stayed', 'a/kernel') && only(proof, 'stayed', 'd/mean') && only(proof, 'moved', 'c/bias'),
+    'A weight was called moved only when all its numbers had changed. One is enough: a unit that never fires keeps its row as it is, frozen or not.',
+  );
+  misconception(
+    only(proof, 'stayed', 'a/kernel') && only(proof, 'moved', 'd/mean') && only(proof, 'moved', 'c/bias'),
+    '0.3 became 0.30000001, and was called unmoved: near is not equal. A small rate moves a weight by little, but whoever finds it frozen may rely on each bit.',
+  );
+  expect(proof).toEqual({ moved: ['a/kernel', 'c/bias', 'd/mean'], stayed: ['b/kernel'] });
+});
+
+check('bits are compared, so that NaN stays NaN and 0 is not -0', async ({ call }) => {
+  const before = { 'a/kernel': [Number.NaN, 1], 'b/kernel': [0], 'c/kernel': [-0, Number.NaN] };
+  const proof = await call<Proof>('compare', before, { ...before, 'b/kernel': [-0] });
+  misconception(
+    only(proof, 'moved', 'a/kernel'),
+    'A NaN that is still NaN was called moved: NaN === NaN is false, and so is any other comparison with it. Object.is knows better.',
+  );
+  misconception(
+    only(proof, 'stayed', 'b/kernel'),
+    '0 became -0 and was called unmoved, because 0 === -0 is true. The bits differ: something did compute with this weight. Object.is sees it.',
+  );
+  expect(proof).toEqual({ moved: ['b/kernel'], stayed: ['a/kernel', 'c/kernel'] });
+});
+
+check('only the last two layers move, and all of their weights', async ({ scenario }) => {
+  const { names, moved, movedLater } = await lastTwo(scenario);
+  const early = of(moved, 'block1');
+  misconception(
+    moved.length === 0 && movedLater.length > 0,
+    'When your promise resolved, nothing had been trained: fit was started and not waited for. Write await fit(…).',
+  );
+  misconception(
+    moved.length > 0 && of(moved, 'top').length === 0 && early.length > 0,
+    'It is the wrong way round: the last layers were frozen and the first was trained. What freeze names stays as it is.',
+  );
+  misconception(
+    moved.length === names.length,
+    'Everything moved: fit trains what nobody froze. Put freeze(…) before adam, in the chain.',
+  );
+  misconception(
+    early.length > 0 && early.length < of(names, 'block1').length && of(moved, 'top').length > 0,
+    `Of the frozen layer moved: ${early.join(', ')}. As long as one weight of a layer learns, the layer runs as in training and its moving averages move too. Freeze every weight of the layer.`,
+  );
+  misconception(
+    early.length === 0 && of(moved, 'block10').length === 0 && of(moved, 'top').length > 0,
+    'block10 did not learn, though it is one of the last two layers with weights. A glob such as block1* names block10 as well; and a layer without weights does not count as one of the two.',
+  );
+  expect(moved).toEqual(of(names, 'block10', 'top'));
+});
+
+check('the proof says what is so', async ({ scenario }) => {
+  const { names, proof, moved } = await lastTwo(scenario);
+  misconception(
+    moved.length > 0 && proof?.moved?.length === 0,
+    'The proof says that nothing moved, and much did: before and after were the same numbers. A net trains in place, so take the first snapshot before fit, and copy the numbers, not the variables.',
+  );
+  expect(proof).toEqual({ moved, stayed: names.filter((name) => !moved.includes(name)) });
+});
+
+check('the last layer alone, with other names', async ({ scenario }) => {
+  const setting = { layers: ['stem', 'middle', 'classes'], last: 1 };
+  const { names, moved, proof } = await scenario<Report>('tune', setting).catch((error: Error) => {
+    misconception(
+      /'rectifier'\) matches no weight/.test(error.message),
+      'The layer `rectifier` has no weights, and freeze refuses a name that names no weight. Take the names from net.weights.',
+    );
+    misconception(
+      /matches no weight/.test(error.message) && !error.message.includes('rectifier'),
+      'The names of layers are written into your code, and this net has others. Take them from net.weights.',
+    );
+    throw error;
+  });
+  expect(moved).toEqual(of(names, 'classes'));
+  expect(proof).toEqual({ moved: of(names, 'classes'), stayed: of(names, 'stem', 'middle') });
+});
+
+check('all layers may be tuned', async ({ scenario }) => {
+  const { names, moved } = await scenario<Report>('tune', { layers: ['a', 'b', 'c'], last: 3 });
+  expect(moved).toEqual(names);
+});
+
+check('what may learn has learnt', async ({ scenario }) => {
+  const { accuracy, moved } = await lastTwo(scenario);
+  misconception(
+    accuracy < 0.7 && moved.length > 0 && of(moved, 'top').length > 0,
+    `The weights moved, but the net is right for ${accuracy} of new examples only: moved is not trained. Fifteen epochs with a rate of 0.02 are enough.`,
+  );
+  // Guessing gives 0.33.
+  expect(accuracy).toBeGreaterThan(0.7);
+});
+
+check('no tensor stays behind', async ({ scenario }) => {
+  const { left, moved } = await lastTwo(scenario);
+  misconception(
+    left > 0 && moved.length > 0,
+    `${left} tensors are still in memory besides the weights. Keep numbers, not tensors: Array.from(weight.dataSync()).`,
+  );
+  expect(left).toBe(0);
+});

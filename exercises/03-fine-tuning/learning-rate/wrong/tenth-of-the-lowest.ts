@@ -1,0 +1,17 @@
+const REACH = 3;
+const ENOUGH = 0.1;
+
+export function chooseRate(rates: number[], losses: number[]): number | null {
+  const broken = losses.findIndex((loss) => !Number.isFinite(loss));
+  const smooth = smoothed(broken < 0 ? losses : losses.slice(0, broken));
+  const lowest = smooth.indexOf(Math.min(...smooth));
+  if (lowest < 2 || smooth[lowest] > (1 - ENOUGH) * smooth[0]) return null;
+  return rates[lowest] / 10;
+}
+
+function smoothed(losses: number[]): number[] {
+  return losses.map((_, i) => {
+    const near = losses.slice(Math.max(0, i - REACH), i + REACH + 1);
+    return near.reduce((sum, loss) => sum + loss, 0) / near.length;
+  });
+}

@@ -1,0 +1,43 @@
+import { adam, chain, crossEntropy, type Dataset, fit, freeze, type Net } from 'transferlab';
+
+/** The numbers of all weights at one moment, by name. */
+export type Snapshot = Record<string, number[]>;
+
+/** Names of weights, in the order of the net. */
+export interface Proof {
+  moved: string[];
+  stayed: string[];
+}
+
+/** Copies the numbers: what training does to the weights later leaves them as they are. */
+export function snapshot(net: Net): Snapshot {
+  return Object.fromEntries(Object.entries(net.weights).map(([name, weight]) => [name, Array.from(weight.dataSync())]));
+}
+
+/** Bit by bit, as Object.is does: 0 and -0 differ, NaN is NaN. */
+export function compare(before: Snapshot, after: Snapshot): Proof {
+  const isSame = (name: string) => before[name].every((value, i) => Object.is(value, after[name][i]));
+  const names = Object.keys(before);
+  return { moved: names.filter((name) => !isSame(name)), stayed: names.filter(isSame) };
+}
+
+/** Freezes every weight of the earlier layers by its own name, moving averages and all. */
+export async function tuneLast(net: Net, train: Dataset, last: number): Promise<Proof> {
+  const names = Object.keys(net.weights);
+  const layers = [...new Set(names.map(layerOf))];
+  const tuned = layers.slice(layers.length - last);
+  const frozen = names.filter((name) => !tuned.includes(layerOf(name)));
+  const before = snapshot(net);
+  await fit(net, train, {
+    loss: crossEntropy(),
+    optimizer: chain(freeze(...frozen), adam(0.02)),
+    epochs: 15,
+    batch: 16,
+    seed: 1,
+  });
+  return compare(before, snapshot(net));
+}
+
+function layerOf(weight: string): string {
+  return weight.split('/')[0];
+}
