@@ -19,8 +19,10 @@ import {
   type Net,
   oneCycle,
   onlyClasses,
+  predict,
   split,
   take,
+  tf,
   widen,
 } from 'transferlab';
 import { type Run, storeRuns } from './stored-runs';
@@ -85,6 +87,14 @@ async function accuracyOn(net: Net, data: Dataset): Promise<number> {
   return (await evaluate(net, data)).accuracy;
 }
 
+/** Share right where only the old classes may be answered: whether they are still told apart among themselves. */
+async function accuracyAmongOld(net: Net, data: Dataset): Promise<number> {
+  const logits = await predict(net, data);
+  const answers = tf.tidy(() => logits.slice([0, 0], [-1, OLD.length]).argMax(1).dataSync());
+  logits.dispose();
+  return data.labels.filter((label, place) => label === answers[place]).length / data.labels.length;
+}
+
 async function main(): Promise<void> {
   const settings = SEEDS.flatMap((seed) => Object.keys(WAYS).map((way) => ({ way, seed })));
   await storeRuns('more-classes', COMMAND, settings, async ({ way, seed }): Promise<Run> => {
@@ -108,10 +118,12 @@ async function main(): Promise<void> {
     const run = {
       before: start,
       old: await accuracyOn(wide, labelled(oldTest)),
+      amongOld: await accuracyAmongOld(wide, oldTest),
       fresh: await accuracyOn(wide, labelled(onlyClasses(test, NEW))),
       all: await accuracyOn(wide, labelled(test)),
     };
-    for (const one of [net, before, wide]) dispose(one);
+    // The wide net shares its body with the narrow one.
+    for (const one of [net, before]) dispose(one);
     return run;
   });
 }
