@@ -35,6 +35,17 @@ function multiply(a: number, b: number): [high: number, low: number] {
   return [high | 0, Math.imul(a, b)];
 }
 
+/** Numbers drawn evenly from [0, 1), which neighbouring seeds draw independently of each other. */
+export function philoxUnits(seed: readonly [number, number]): () => number {
+  const blockAt = philoxStream(seed);
+  let drawn = 0;
+  return () => {
+    const bits = blockAt(Math.floor(drawn / 4))[drawn % 4];
+    drawn++;
+    return toUnit(bits);
+  };
+}
+
 /** A float in [0, 1) from the lower 23 bits, as TensorFlow makes it. */
 export function toUnit(bits: number): number {
   return (bits & 0x7fffff) / 2 ** 23;
