@@ -37,4 +37,46 @@ describe('freeze', () => {
       /freeze\('blok\*'\).*stem, block1a, block10a, head/,
     );
   });
+
+  test('by depth it keeps so many of the first layers, or all but so many of the last', () => {
+    expect(frozen(1)).toEqual(['stem/conv/kernel']);
+    expect(frozen(3)).toEqual(names.slice(0, 3));
+    expect(frozen(-1)).toEqual(names.slice(0, 3));
+    expect(frozen(-2)).toEqual(names.slice(0, 2));
+    expect(frozen(1, 'head')).toEqual(['stem/conv/kernel', 'head/bias']);
+  });
+
+  test('a positive and a negative depth that add up to all layers leave the same layers free', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 9 }), fc.nat(), (count, some) => {
+        const weights = Array.from({ length: count }, (_, place) => [`l${place}/kernel`, `l${place}/bias`]).flat();
+        const depth = 1 + (some % (count - 1));
+        const kept = (which: number) => weights.filter((name) => freeze(which).freezes?.(name, weights));
+        expect(kept(depth)).toEqual(weights.slice(0, 2 * depth));
+        expect(kept(depth - count)).toEqual(kept(depth));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test.each([0, 4, -4, 1.5, Number.NaN])(
+    'a depth of %p in a net of four layers is refused with the layers',
+    (depth) => {
+      expect(() => chain(freeze(depth), sgd(1)).validate?.(names)).toThrow(TransferError);
+      expect(() => freeze(depth).validate?.(names)).toThrow(
+        `freeze(${depth}) counts layers, and this net has 4 with weights: stem, block1a, block10a, head. ` +
+          'Pass 1 to 3 to freeze so many of the first, or -1 to -3 to train so many of the last.',
+      );
+    },
+  );
+
+  test('the depths that leave something to freeze and something to train are taken', () => {
+    for (const depth of [1, 3, -1, -3]) expect(() => freeze(depth).validate?.(names)).not.toThrow();
+  });
+
+  test('a net of one layer has nothing to count', () => {
+    expect(() => freeze(-1).validate?.(['head/kernel', 'head/bias'])).toThrow(
+      'freeze(-1) leaves a part to train, and this net has one layer with weights. Leave it out.',
+    );
+  });
 });
