@@ -38,11 +38,11 @@ function multiply(a: number, b: number): [high: number, low: number] {
 /** Numbers drawn evenly from [0, 1), which neighbouring seeds draw independently of each other. */
 export function philoxUnits(seed: readonly [number, number]): () => number {
   const blockAt = philoxStream(seed);
+  let bits = new Uint32Array();
   let drawn = 0;
   return () => {
-    const bits = blockAt(Math.floor(drawn / 4))[drawn % 4];
-    drawn++;
-    return toUnit(bits);
+    if (drawn % 4 === 0) bits = blockAt(drawn / 4);
+    return toUnit(bits[drawn++ % 4]);
   };
 }
 
