@@ -65,11 +65,12 @@ describe('the share that each example keeps', () => {
   });
 
   test('has this distribution over the steps of a run, too, and a step says nothing of the next', async () => {
-    const shares = await sharesOf(1, { steps: 1200, seed: 1 });
+    const shares = await sharesOf(0.2, { steps: 1200, seed: 1 });
     const middle = mean(shares);
-    expect(Math.abs(middle - 0.5)).toBeLessThan(0.04);
+    // One standard error is 0.012.
+    expect(Math.abs(middle - 0.5)).toBeLessThan(0.05);
     const variance = mean(shares.map((share) => (share - middle) ** 2));
-    expect(variance * 12).toBeCloseTo(1, 0);
+    expect(Math.abs(variance * 4 * 1.4 - 1)).toBeLessThan(0.1);
     for (const lag of [1, 2, 8]) {
       const products = shares.slice(lag).map((share, place) => (share - middle) * (shares[place] - middle));
       // A correlation of 1200 independent pairs has a standard error of 0.03.
