@@ -9,8 +9,14 @@ import { calibration, calibrationOf } from './calibration';
 
 /** Logits of two classes whose first has this probability. */
 const logitOf = (probability: number) => Math.log(probability / (1 - probability));
-const of = (rows: number[][], labels: number[], options?: { bins?: number }) =>
-  tf.tidy(() => calibrationOf(tf.tensor2d(rows), labels, options));
+const of = (rows: number[][], labels: number[], options?: { bins?: number }) => {
+  const logits = tf.tensor2d(rows);
+  try {
+    return calibrationOf(logits, labels, options);
+  } finally {
+    logits.dispose();
+  }
+};
 
 describe('calibrationOf', () => {
   test('by hand: four answers at 0.8, of which two are right, and two at 0.6, both right', () => {
@@ -92,7 +98,7 @@ describe('calibrationOf', () => {
     expect(() => of([[1, 0]], [0, 1])).toThrow(
       'Logits are [examples, classes]; they are [1,2], and there are 2 labels.',
     );
-    expect(() => tf.tidy(() => calibrationOf(tf.zeros([2]), [0, 1]))).toThrow(
+    expect(() => calibrationOf(tf.zeros([2]), [0, 1])).toThrow(
       'Logits are [examples, classes]; they are [2], and there are 2 labels.',
     );
     for (const label of [2, -1, 0.5, Number.NaN]) {

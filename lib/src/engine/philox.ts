@@ -38,7 +38,7 @@ function multiply(a: number, b: number): [high: number, low: number] {
 /** Numbers drawn evenly from [0, 1), which neighbouring seeds draw independently of each other. */
 export function philoxUnits(seed: readonly [number, number]): () => number {
   const blockAt = philoxStream(seed);
-  let bits = new Uint32Array();
+  let bits: Uint32Array = Uint32Array.of();
   let drawn = 0;
   return () => {
     if (drawn % 4 === 0) bits = blockAt(drawn / 4);

@@ -49,12 +49,10 @@ const folder = mkdtempSync(joinPath(tmpdir(), 'pairs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function points(count: number, seed: number, shift = 0): Dataset {
-  return tf.tidy(() => {
-    const drawn = tf.randomNormal([count, 5], shift, 1, 'float32', seed).arraySync() as number[][];
-    const labels = drawn.map((_, place) => place % 3);
-    const x = drawn.map((row, place) => row.map((value, axis) => value + (axis === labels[place] ? 1 : 0)));
-    return arrays(x, labels, { name: 'points' });
-  });
+  const drawn = tf.tidy(() => tf.randomNormal([count, 5], shift, 1, 'float32', seed).arraySync()) as number[][];
+  const labels = drawn.map((_, place) => place % 3);
+  const x = drawn.map((row, place) => row.map((value, axis) => value + (axis === labels[place] ? 1 : 0)));
+  return arrays(x, labels, { name: 'points' });
 }
 
 const [data, held, target] = [points(16, 1), points(9, 2), points(16, 3, 0.7)];

@@ -104,7 +104,7 @@ describe('fineTune', () => {
     const net = tower();
     await fineTune(net, data, {
       ...options,
-      ...parts,
+      ...twoParts,
       optimizer: sgd(watched),
       probe: { epochs: 1, optimizer: sgd(watched) },
     });

@@ -41,23 +41,16 @@ afterAll(() => {
 
 /** Points around the corners of a triangle in five dimensions; the seed draws the noise. */
 function points(count: number, seed: number, shift = 0): Dataset {
-  return tf.tidy(() => {
-    const drawn = tf.randomNormal([count, 5], shift, 0.7, 'float32', seed).arraySync() as number[][];
-    const labels = drawn.map((_, place) => place % 3);
-    const x = drawn.map((row, place) => row.map((value, axis) => value + (axis === labels[place] ? 1 : 0)));
-    return arrays(x, labels, { name: `points ${seed}` });
-  });
+  const drawn = tf.tidy(() => tf.randomNormal([count, 5], shift, 0.7, 'float32', seed).arraySync()) as number[][];
+  const labels = drawn.map((_, place) => place % 3);
+  const x = drawn.map((row, place) => row.map((value, axis) => value + (axis === labels[place] ? 1 : 0)));
+  return arrays(x, labels, { name: `points ${seed}` });
 }
 
 function pictures(): Dataset {
-  return tf.tidy(() => {
-    const x = tf.randomUniform([24, 8, 8, 1], 0, 255, 'float32', 3).floor();
-    return arrays(
-      x,
-      Array.from({ length: 24 }, (_, place) => place % 3),
-      { pixels: true, name: 'pictures' },
-    );
-  });
+  const x = tf.tidy(() => tf.randomUniform([24, 8, 8, 1], 0, 255, 'float32', 3).floor().dataSync()) as Float32Array;
+  const labels = Array.from({ length: 24 }, (_, place) => place % 3);
+  return arrays(x, labels, { shape: [8, 8, 1], pixels: true, name: 'pictures' });
 }
 
 /** Dense layers of four units with tanh between them, by these names; `extra` stands behind the first. */
