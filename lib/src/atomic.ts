@@ -30,7 +30,7 @@ export interface Unfinished {
 /** The same for what comes piece by piece. */
 export function openAtomically(file: string): Unfinished {
   mkdirSync(dirname(file), { recursive: true });
-  removeLeftovers(file);
+  removeLeftovers(dirname(file), basename(file));
   const temporary = `${file}.${process.pid}.tmp`;
   const open = openSync(temporary, 'w');
   let isOpen = true;
@@ -52,12 +52,12 @@ export function openAtomically(file: string): Unfinished {
   };
 }
 
-/** Temporary files of this name whose process is gone. */
-function removeLeftovers(file: string): void {
-  const start = `${basename(file)}.`;
-  for (const name of readdirSync(dirname(file))) {
-    const owner = name.startsWith(start) ? /^(\d+)\.tmp$/.exec(name.slice(start.length)) : null;
-    if (owner && !isRunning(Number(owner[1]))) rmSync(join(dirname(file), name), { force: true });
+/** Removes the temporary files of a folder whose process is gone: those of one file, or all. */
+export function removeLeftovers(folder: string, file?: string): void {
+  for (const name of readdirSync(folder)) {
+    const [, whose, owner] = /^(.*)\.(\d+)\.tmp$/s.exec(name) ?? [];
+    if (owner === undefined || (file !== undefined && whose !== file) || isRunning(Number(owner))) continue;
+    rmSync(join(folder, name), { force: true });
   }
 }
 

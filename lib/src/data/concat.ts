@@ -27,9 +27,8 @@ export function concat(first: Dataset, second: Dataset): Dataset {
       if (ofSecond.length === 0) return first.read(ofFirst);
       if (ofFirst.length === 0) return second.read(ofSecond.map((place) => place - size));
       const parts = await Promise.all([first.read(ofFirst), second.read(ofSecond.map((place) => place - size))]);
-      const order = places.map(
-        (place) => (place < size ? ofFirst : ofSecond).indexOf(place) + (place < size ? 0 : ofFirst.length),
-      );
+      let [nextOfFirst, nextOfSecond] = [0, ofFirst.length];
+      const order = places.map((place) => (place < size ? nextOfFirst++ : nextOfSecond++));
       const rows: Tensor = tf.tidy(() => tf.gather(tf.concat(parts), order));
       tf.dispose(parts);
       return rows;

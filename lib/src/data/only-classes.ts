@@ -4,7 +4,7 @@ import { subset } from './subset';
 
 /**
  * The examples of some classes, as a set that has no others: the classes stand in the order in which they are named here,
- * and labels count in it. Throws where a class is not in the set.
+ * and labels count in it. Throws where a class is not in the set or named twice.
  */
 export function onlyClasses(data: Dataset, names: readonly string[]): Dataset {
   const missing = names.find((name) => !data.classes.includes(name));
@@ -12,6 +12,8 @@ export function onlyClasses(data: Dataset, names: readonly string[]): Dataset {
     const what = missing === undefined ? 'no classes were named' : `there is no class '${missing}'`;
     throw new TransferError(`${data.name}: ${what}. Its classes: ${data.classes.join(', ')}.`);
   }
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice !== undefined) throw new TransferError(`onlyClasses names '${twice}' twice. Name each class once.`);
   const kept = subset(
     data,
     [...data.labels.keys()].filter((place) => names.includes(data.classes[data.labels[place]])),

@@ -35,6 +35,17 @@ function multiply(a: number, b: number): [high: number, low: number] {
   return [high | 0, Math.imul(a, b)];
 }
 
+/** Numbers drawn evenly from [0, 1), which neighbouring seeds draw independently of each other. */
+export function philoxUnits(seed: readonly [number, number]): () => number {
+  const blockAt = philoxStream(seed);
+  let bits: Uint32Array = Uint32Array.of();
+  let drawn = 0;
+  return () => {
+    if (drawn % 4 === 0) bits = blockAt(drawn / 4);
+    return toUnit(bits[drawn++ % 4]);
+  };
+}
+
 /** A float in [0, 1) from the lower 23 bits, as TensorFlow makes it. */
 export function toUnit(bits: number): number {
   return (bits & 0x7fffff) / 2 ** 23;

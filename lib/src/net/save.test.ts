@@ -9,13 +9,16 @@ import { backbone } from '../backbones/backbone';
 import { lenet } from '../backbones/lenet';
 import { mlp } from '../backbones/mlp';
 import { transformer } from '../backbones/transformer';
+import { calibrate } from '../calibrate/temperature';
 import { arrays } from '../data/arrays';
 import { generate } from '../data/generate';
 import { tf } from '../engine/tensorflow';
 import { adam } from '../optimize/adam';
+import { widen } from '../recipes/widen';
 import { fit } from '../train/fit';
 import { crossEntropy, meanSquaredError } from '../train/loss';
 import { cut, dispose, join } from './compose';
+import { cosineHead } from './cosine-head';
 import { humanModel, upscalerModel } from './fixtures/published-models';
 import { forward } from './forward';
 import { fromGraphModel } from './from-graph-model';
@@ -57,6 +60,27 @@ describe('a net comes back from its file', () => {
     const net = make();
     dispose(await expectSame(net, name));
     dispose(net);
+  });
+
+  test.each([
+    ['with a cosine head', (body: Net) => join(body, cosineHead({ classes: ['crow', 'wren'], seed: 3 }))],
+    ['that was widened', (body: Net) => widen(join(body, head({ classes: ['crow', 'wren'], dropout: 0.2 })), ['tit'])],
+  ])('a perceptron %s', async (name, make) => {
+    const net = make(cut(mlp({ inputFeatures: 5, hidden: 4, seed: 2 }), 'hidden'));
+    const back = await expectSame(net, name);
+    expect(back.classes).toEqual(net.classes);
+    for (const one of [net, back]) dispose(one);
+  });
+
+  test('a calibrated net, with its temperature', async () => {
+    const net = join(cut(mlp({ inputFeatures: 5, hidden: 4 }), 'hidden'), head({ classes: ['crow', 'wren'] }));
+    const x = tf.randomNormal([12, 5], 0, 3, 'float32', 1);
+    const labels = Array.from({ length: 12 }, (_, place) => place % 2);
+    const calibrated = await calibrate(net, arrays(x, labels, { classes: ['crow', 'wren'] }));
+    const back = await expectSame(calibrated, 'calibrated');
+    expect(back.weights['temperature/value'].dataSync()[0]).not.toBe(1);
+    for (const one of [calibrated, back]) dispose(one);
+    x.dispose();
   });
 
   test('a part of a pretrained backbone with a head of named classes, and it trains on', async () => {

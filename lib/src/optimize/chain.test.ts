@@ -67,8 +67,8 @@ describe('chain', () => {
   });
 
   test('keeps what freeze says', () => {
-    expect(chain(freeze('head'), adam(1e-3)).freezes?.('head/bias')).toBe(true);
-    expect(chain(chain(freeze('head')), adam(1e-3)).freezes?.('stem/bias')).toBe(false);
+    expect(chain(freeze('head'), adam(1e-3)).freezes?.('head/bias', ['head/bias'])).toBe(true);
+    expect(chain(chain(freeze('head')), adam(1e-3)).freezes?.('stem/bias', ['stem/bias'])).toBe(false);
   });
 
   test('two optimizers are refused', () => {

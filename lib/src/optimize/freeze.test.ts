@@ -6,7 +6,7 @@ import { freeze } from './freeze';
 import { sgd } from './sgd';
 
 const names = ['stem/conv/kernel', 'block1a/expand/kernel', 'block10a/expand/kernel', 'head/bias'];
-const frozen = (...globs: string[]) => names.filter((name) => freeze(...globs).freezes?.(name));
+const frozen = (...which: (string | number)[]) => names.filter((name) => freeze(...which).freezes?.(name, names));
 
 describe('freeze', () => {
   test('matches layer names and weight names by glob', () => {
@@ -23,8 +23,8 @@ describe('freeze', () => {
       fc.property(fc.uniqueArray(weight, { minLength: 1 }), fc.array(layer, { minLength: 1 }), (weights, named) => {
         const [whole, starts] = [freeze(...named), freeze(...named.map((name) => `${name}*`))];
         for (const name of weights) {
-          expect(whole.freezes?.(name)).toBe(named.includes(name.split('/')[0]));
-          expect(starts.freezes?.(name)).toBe(named.some((start) => name.startsWith(start)));
+          expect(whole.freezes?.(name, weights)).toBe(named.includes(name.split('/')[0]));
+          expect(starts.freezes?.(name, weights)).toBe(named.some((start) => name.startsWith(start)));
         }
       }),
       { numRuns: 200 },
@@ -35,6 +35,48 @@ describe('freeze', () => {
     expect(() => chain(freeze('blok*'), sgd(1)).validate?.(names)).toThrow(TransferError);
     expect(() => chain(freeze('stem', 'blok*'), sgd(1)).validate?.(names)).toThrow(
       /freeze\('blok\*'\).*stem, block1a, block10a, head/,
+    );
+  });
+
+  test('by depth it keeps so many of the first layers, or all but so many of the last', () => {
+    expect(frozen(1)).toEqual(['stem/conv/kernel']);
+    expect(frozen(3)).toEqual(names.slice(0, 3));
+    expect(frozen(-1)).toEqual(names.slice(0, 3));
+    expect(frozen(-2)).toEqual(names.slice(0, 2));
+    expect(frozen(1, 'head')).toEqual(['stem/conv/kernel', 'head/bias']);
+  });
+
+  test('a positive and a negative depth that add up to all layers leave the same layers free', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 9 }), fc.nat(), (count, some) => {
+        const weights = Array.from({ length: count }, (_, place) => [`l${place}/kernel`, `l${place}/bias`]).flat();
+        const depth = 1 + (some % (count - 1));
+        const kept = (which: number) => weights.filter((name) => freeze(which).freezes?.(name, weights));
+        expect(kept(depth)).toEqual(weights.slice(0, 2 * depth));
+        expect(kept(depth - count)).toEqual(kept(depth));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test.each([0, 4, -4, 1.5, Number.NaN])(
+    'a depth of %p in a net of four layers is refused with the layers',
+    (depth) => {
+      expect(() => chain(freeze(depth), sgd(1)).validate?.(names)).toThrow(TransferError);
+      expect(() => freeze(depth).validate?.(names)).toThrow(
+        `freeze(${depth}) counts layers, and this net has 4 with weights: stem, block1a, block10a, head. ` +
+          'Pass 1 to 3 to freeze so many of the first, or -1 to -3 to train so many of the last.',
+      );
+    },
+  );
+
+  test('the depths that leave something to freeze and something to train are taken', () => {
+    for (const depth of [1, 3, -1, -3]) expect(() => freeze(depth).validate?.(names)).not.toThrow();
+  });
+
+  test('a net of one layer has nothing to count', () => {
+    expect(() => freeze(-1).validate?.(['head/kernel', 'head/bias'])).toThrow(
+      'freeze(-1) leaves a part to train, and this net has one layer with weights. Leave it out.',
     );
   });
 });

@@ -29,6 +29,11 @@ export function freeze(...which: readonly (string | number)[]): Transform {
 function requireDepth(depth: number, layers: readonly string[]): void {
   const most = layers.length - 1;
   if (Number.isInteger(depth) && depth !== 0 && Math.abs(depth) <= most) return;
+  if (most < 1) {
+    throw new TransferError(
+      `freeze(${depth}) leaves a part to train, and this net has one layer with weights. Leave it out.`,
+    );
+  }
   throw new TransferError(
     `freeze(${depth}) counts layers, and this net has ${layers.length} with weights: ${layers.join(', ')}. ` +
       `Pass 1 to ${most} to freeze so many of the first, or -1 to -${most} to train so many of the last.`,

@@ -22,7 +22,8 @@ export interface ThawDepth {
 
 /**
  * Which layers to thaw: trains a copy of the net for each depth, with so many of its last layers learning, and measures it
- * on data held out for choosing (Yosinski 2014 asked it of every layer). The net keeps its weights. Throws where a depth
+ * on data held out for choosing (Yosinski 2014 asked it of every layer). The net keeps its weights. An
+ * interrupted run ends the sweep, and what was measured before it comes back. Throws where a depth
  * is more layers than the net has.
  */
 export async function thawSweep(
@@ -42,10 +43,14 @@ export async function thawSweep(
     const trained = copy(net);
     const { optimizer } = options;
     const some = depth === layers.length ? optimizer : chain(freeze(-depth), optimizer);
-    const { seconds } = await fit(trained, data, { ...options, optimizer: some });
-    const { accuracy } = await evaluate(trained, validate);
-    dispose(trained);
-    found.push({ depth, from: layers[layers.length - depth], accuracy, seconds });
+    try {
+      const { seconds, stopped } = await fit(trained, data, { ...options, optimizer: some });
+      if (stopped === 'interrupted') break;
+      const { accuracy } = await evaluate(trained, validate);
+      found.push({ depth, from: layers[layers.length - depth], accuracy, seconds });
+    } finally {
+      dispose(trained);
+    }
   }
   return found;
 }

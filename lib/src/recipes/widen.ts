@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { cut, join } from '../net/compose';
-import { head } from '../net/head';
+import { type HeadOptions, head } from '../net/head';
 import type { Net } from '../net/net';
 
 /**
@@ -27,7 +27,13 @@ export function widen(net: Net, added: readonly string[], { seed = 0 } = {}): Ne
     );
   }
   const body = cut(net, net.layers[net.layers.length - 2].name);
-  const top = head({ classes: [...classes, ...added], inputFeatures: kernel.shape[0], seed, name: last.name });
+  const top = head({
+    classes: [...classes, ...added],
+    inputFeatures: kernel.shape[0],
+    dropout: dropoutOf(net),
+    seed,
+    name: last.name,
+  });
   tf.tidy(() => {
     const begun = (old: Tensor, fresh: Tensor, axis: number) => {
       const [, rest] = tf.split(fresh, [classes.length, added.length], axis);
@@ -38,4 +44,10 @@ export function widen(net: Net, added: readonly string[], { seed = 0 } = {}): Ne
     own[`${last.name}/bias`].assign(begun(bias, own[`${last.name}/bias`], 0));
   });
   return join(body, top);
+}
+
+/** The share of features that a net's head drops, where its recipe says so. */
+function dropoutOf({ recipe }: Net): number | undefined {
+  const last = recipe && 'join' in recipe ? recipe.join[1] : undefined;
+  return last && 'config' in last ? (last.config as HeadOptions).dropout : undefined;
 }

@@ -11,12 +11,12 @@ import { sgd } from '../optimize/sgd';
 import { plotLearningRate } from '../show/plot-learning-rate';
 import { smallNet, stripes } from './callbacks/fixtures/small-net';
 import { type FindLearningRateOptions, findLearningRate } from './find-learning-rate';
-import { crossEntropy, type Loss } from './loss';
+import { crossEntropy, type LabelLoss, type Loss } from './loss';
 
 const data = stripes();
 const options: FindLearningRateOptions = { loss: crossEntropy(), batch: 22, seed: 1 };
 /** Half the square of the number that comes out, the mean over the batch. */
-const half: Loss = (outputs) => outputs.square().mean().div(2).asScalar();
+const half: LabelLoss = (outputs) => outputs.square().mean().div(2).asScalar();
 
 /**
  * One weight w that meets the input 1, so that the loss `half` is w² / 2, its gradient is w, and a step of plain gradient

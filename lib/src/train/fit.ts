@@ -60,8 +60,8 @@ export interface FitOptions {
  * where the loss stops being a number.
  */
 export async function fit(net: Net, data: Dataset | Stream, options: FitOptions): Promise<History> {
-  requireFit(net, data, options);
   const losses = typeof options.loss === 'function' ? { loss: options.loss } : options.loss;
+  requireFit(net, data, { ...options, losses });
   const stopping = interruptions(options.signal);
   let rest: Rest | undefined;
   try {
@@ -103,7 +103,7 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   const targets = target && endless(target, () => run.step);
   const look = firstLook(trained, examples, decode);
   const lookAtTarget = adapt && firstLook(trained, adapt.target);
-  const teachers = await teachersOn(validate ? Object.values(losses) : [], options.validate ?? (data as Dataset));
+  let teachers: Awaited<ReturnType<typeof teachersOn>> | undefined;
   const { history } = run;
   if (rest) Object.assign(history, { frozen: rest.report, seconds: rest.report.seconds });
   if (stopping.asked()) history.stopped = 'interrupted';
@@ -147,6 +147,7 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   };
 
   try {
+    if (options.validate) teachers = await teachersOn(Object.values(losses), options.validate);
     for (const callback of callbacks) Object.assign(state, callback.memory?.(run));
     for (const callback of callbacks) await callback.begin?.(run);
     if (run.step > 0 && run.step < epochs * source.steps && !history.stopped) await rehearse(step, run, source, target);
@@ -154,7 +155,7 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
       if (!(await epoch())) break;
       history.epochs.push({
         ...run.finishEpoch(),
-        ...(validate && (await validation(trained, validate, losses, teachers))),
+        ...(validate && teachers && (await validation(trained, validate, losses, teachers))),
         seconds: history.seconds,
       });
       await tell('epoch');
@@ -164,7 +165,7 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
     await endAll(callbacks, run).finally(() => {
       step.dispose();
       held?.dispose();
-      teachers.dispose();
+      teachers?.dispose();
     });
   }
   return history;

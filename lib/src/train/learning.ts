@@ -21,10 +21,11 @@ export function learningOf(net: Net, optimizer: Transform, own: Weights = {}): L
   const names = Object.keys(net.weights);
   const all: Weights = { ...net.weights, ...own };
   const freezes = (name: string) => optimizer.freezes?.(name, names) === true;
-  const weights = pick(all, (name) => all[name].trainable && !freezes(name));
+  // What an optimizer freezes is a matter of the net: an adaptation's own weights learn in any case.
+  const weights = pick(all, (name) => all[name].trainable && (name in own || !freezes(name)));
   const moving = new Set(Object.keys(weights).map(layerOf));
   const norms = [...normsOf(names)];
-  const keeping = new Set(norms.filter((norm) => freezes(`${norm}/mean`)));
+  const keeping = new Set(norms.filter((norm) => freezes(`${norm}/mean`) || freezes(`${norm}/variance`)));
   const kept = new Set([...keeping].flatMap((norm) => [`${norm}/mean`, `${norm}/variance`]));
   return {
     weights,

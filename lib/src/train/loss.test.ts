@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { arrays } from '../data/arrays';
 import { balancedWeights } from '../data/balanced-weights';
 import { tf } from '../engine/tensorflow';
-import { binaryCrossEntropy, crossEntropy, type Loss, meanSquaredError } from './loss';
+import { binaryCrossEntropy, crossEntropy, type LabelLoss, meanSquaredError } from './loss';
 
 const logits = tf.tensor2d([
   [2, 1, 0.1],
@@ -13,7 +13,7 @@ const logits = tf.tensor2d([
 ]);
 const labels = tf.tensor1d([0, 2, 1, 2], 'int32');
 const classWeights = [0.5, 2, 1.25];
-const value = (loss: Loss, outputs: Tensor, truth: Tensor) => loss(outputs, truth).dataSync()[0];
+const value = (loss: LabelLoss, outputs: Tensor, truth: Tensor) => loss(outputs, truth).dataSync()[0];
 
 /** Made by torch.nn.functional.cross_entropy on the same logits, float64: value, and the gradient of the second example. */
 describe('cross-entropy equals PyTorch', () => {

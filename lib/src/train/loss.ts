@@ -11,6 +11,9 @@ export interface Loss {
   readonly teachers?: readonly Net[];
 }
 
+/** A loss that looks at nothing else. */
+export type LabelLoss = (outputs: Tensor, labels: Tensor) => Scalar;
+
 /** What a loss may look at besides outputs and labels. */
 export interface Beside {
   /** What one of its teachers makes of the same examples `[batch, ...output]`, as in prediction. */
@@ -31,7 +34,7 @@ export interface CrossEntropyOptions {
  * rate that suits equal weights suits these. (Keras divides by the number of examples.) With smoothing too, each class's
  * part of the target counts by that class's weight.
  */
-export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOptions = {}): Loss {
+export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOptions = {}): LabelLoss {
   if (!(smoothing >= 0 && smoothing < 1)) {
     throw new TransferError(
       `smoothing is a share of the target, from 0 to below 1; it was ${smoothing}. 0.1 is usual.`,
@@ -55,7 +58,7 @@ export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOption
  * Mean of -log p(label), with p the sigmoid of the logits: for yes or no, and for several that may be true at once.
  * Logits `[batch]`, `[batch, 1]` or `[batch, questions]`; labels 0 or 1 (or between), as many.
  */
-export function binaryCrossEntropy(): Loss {
+export function binaryCrossEntropy(): LabelLoss {
   return (logits, labels) => {
     const target = likeOutputs(labels, logits, 'binaryCrossEntropy');
     // -y log s(z) - (1 - y) log(1 - s(z)) = log(1 + e^z) - y z, which is finite for every z.
@@ -64,7 +67,7 @@ export function binaryCrossEntropy(): Loss {
 }
 
 /** Mean of (output - label)^2 over all numbers: outputs `[batch, ...]` and as many labels. */
-export function meanSquaredError(): Loss {
+export function meanSquaredError(): LabelLoss {
   return (outputs, labels) =>
     outputs
       .sub(likeOutputs(labels, outputs, 'meanSquaredError'))

@@ -5,14 +5,29 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { requireInput } from '../net/require-input';
+import type { Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Run } from './callback';
+import { learningOf, requireLearning } from './learning';
+import type { Loss } from './loss';
+import type { Mix } from './mixup';
+
+/** What `fit` was asked for, as far as it can make no sense. */
+interface Asked {
+  readonly epochs: number;
+  readonly optimizer: Transform;
+  readonly losses: Readonly<Record<string, Loss>>;
+  readonly batch?: number;
+  readonly validate?: Dataset;
+  readonly adapt?: Adaptation;
+  readonly mix?: Mix;
+}
 
 /** Refuses, in a sentence, what cannot be trained on or would train on nothing. */
 export function requireFit(
   net: Net,
   data: Dataset | Stream,
-  { epochs, batch, validate, adapt }: { epochs: number; batch?: number; validate?: Dataset; adapt?: Adaptation },
+  { epochs, batch, validate, adapt, optimizer, losses, mix }: Asked,
 ): void {
   const { name, classes } = data;
   for (const [what, value] of Object.entries({ epochs, batch: batch ?? 1 })) {
@@ -25,6 +40,19 @@ export function requireFit(
     requireLabelled(validate);
   }
   if (adapt) requireTarget(net, data, adapt.target);
+  if (mix) requireMixable(net, data);
+  optimizer.validate?.(Object.keys(net.weights));
+  const learns = learningOf(net, optimizer);
+  if (!adapt?.weights) requireLearning(net, learns);
+  const changing = new Set(Object.values({ ...learns.weights, ...learns.averages }));
+  for (const teacher of Object.values(losses).flatMap((loss) => loss.teachers ?? [])) {
+    for (const read of validate ? [data, validate] : [data]) requireInput(teacher, read);
+    if (!Object.values(teacher.weights).some((weight) => changing.has(weight))) continue;
+    throw new TransferError(
+      `The teacher ${teacher.name} has weights in common with ${net.name} that learn, so it would change with what it ` +
+        'teaches. Give it weights of its own before the net is made from it: distillation(copy(net)).',
+    );
+  }
   if (classes.length === 0) return;
   if (net.output.length !== 1 || net.output[0] < classes.length) {
     throw new TransferError(
@@ -41,6 +69,15 @@ function requireTarget(net: Net, data: Dataset | Stream, target: Dataset): void 
   const kind = ({ pixels }: { pixels: boolean }) => (pixels ? 'pixels 0 to 255' : 'values that are scaled already');
   throw new TransferError(
     `${data.name} holds ${kind(data)}, the target ${target.name} ${kind(target)}. Read both in the same way.`,
+  );
+}
+
+/** Half of one token's number and half of another's is the number of a third, which has nothing to do with them. */
+function requireMixable({ name, input }: Net, data: Dataset | Stream): void {
+  if (!input.tokenizer && data.vocabulary === undefined) return;
+  throw new TransferError(
+    `${name} reads token ids, and a blend of two ids stands for a third word. Leave mix out, or train on features: ` +
+      'extract(net, data).',
   );
 }
 

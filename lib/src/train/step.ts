@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
-import { evenFrom } from '../data/shuffle';
 import type { Batch } from '../data/stream';
 import { compile } from '../engine/compile/compile';
+import { philoxUnits } from '../engine/philox';
 import { tf } from '../engine/tensorflow';
 import { forward } from '../net/forward';
 import type { Net, Weights } from '../net/net';
@@ -10,7 +10,7 @@ import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import { comparedFeatures, forwardDomains } from './domains';
 import { lossesAndGradients } from './gradients';
-import { learningOf, pick, requireLearning } from './learning';
+import { learningOf, pick } from './learning';
 import type { Loss } from './loss';
 import { blended, type Mix } from './mixup';
 import { stepModes } from './modes';
@@ -43,15 +43,16 @@ export interface Step {
 /** Name under which the value of `adapt`'s loss is given, and under which its own weights stand. */
 const ADAPTATION = 'adaptation';
 
+/** Tells what is drawn outside the graph from the uses of randomness inside it, which are counted from 0. */
+const OUTSIDE = -1;
+
 /**
  * The step that every technique takes: forward, losses, gradients, transforms, update. All of it is one TensorFlow graph
  * from the second step on. Layers whose weights are all frozen run as in prediction.
  */
 export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed, mix, ...seeing }: Recipe): Step {
   const own: Weights = adapt?.weights?.(comparedFeatures(net, adapt)) ?? {};
-  optimizer.validate?.(Object.keys(net.weights));
   const learns = learningOf(net, optimizer, own);
-  requireLearning(net, learns);
   const { weights: learning, averages } = learns;
   // An adaptation's own weights are a net of their own to the optimizer: they are no layer of this one.
   const groups = [pick(learning, (name) => !(name in own)), pick(learning, (name) => name in own)]
@@ -98,7 +99,7 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
     run({ x, labels }, moment, target) {
       // The numbers of all schedules travel as one tensor: feeding each by itself costs as much as a small net's step.
       const drawn = (seed * 65537 + moment.step) | 0;
-      const share = mix ? mix.share(evenFrom(drawn)) : 0;
+      const share = mix ? mix.share(philoxUnits([drawn, OUTSIDE])) : 0;
       const numbers = tf.tensor1d([share, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
       const stepSeed = tf.scalar(drawn, 'int32');
       const values: Tensor = step(x, labels, numbers, stepSeed, target ? [target] : []);

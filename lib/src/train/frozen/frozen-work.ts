@@ -79,19 +79,19 @@ export async function frozenWork(net: Net, data: Dataset | Stream, problem: Prob
   const boundary = frozenBoundary(net, learns, { adapt, random });
   if (!boundary) return undefined;
   const fixed = random ? frozenBoundary(net, learns, { adapt }) : boundary;
-  const views = fixed?.depth === boundary.depth ? 1 : (cache.views ?? 1);
+  const drawn = fixed?.depth !== boundary.depth;
+  const views = drawn ? (cache.views ?? 1) : 1;
   const [front, rest] = parted(net, boundary);
   const teachers = [...new Set(Object.values(problem.losses).flatMap((loss) => loss.teachers ?? []))];
   // A teacher sees an example as it is, and not as a random view shows it.
-  if (views > 1 && teachers.length > 0) return undefined;
+  if (drawn && teachers.length > 0) return undefined;
 
   const started = performance.now();
   const keep = (set: Dataset) => keepFor(front, set, { boundary, cache, asked });
   try {
-    const kept =
-      views > 1
-        ? await viewsOf(front, data, { boundary, learns, views, seed: problem.seed ?? 0, asked })
-        : await keep(data);
+    const kept = drawn
+      ? await viewsOf(front, data, { boundary, learns, views, seed: problem.seed ?? 0, asked })
+      : await keep(data);
     const held = kept && validate && (await keep(validate));
     const target = kept && adapt && (await keep(adapt.target));
     if (!kept || (validate && !held) || (adapt && !target)) return undefined;

@@ -8,6 +8,7 @@ import { compile } from '../../engine/compile/compile';
 import { tf } from '../../engine/tensorflow';
 import { forward, preprocess } from '../../net/forward';
 import type { Net } from '../../net/net';
+import { firstLook } from '../first-look';
 import type { Learning } from '../learning';
 import { stepModes } from '../modes';
 import { predict } from '../predict';
@@ -37,10 +38,16 @@ export async function* viewRows(
     const { modeOf } = stepModes(learns, drawn as Scalar);
     return forward(net, data.pixels ? preprocess(net, x) : x, modeOf);
   });
+  const look = firstLook(net, data);
   let pass = 0;
   try {
     for (let view = 0; view < views; view++) {
       for await (const batch of stream(data, { batch: BATCH }).epoch(1)) {
+        const odd = look(batch.x);
+        if (odd) {
+          disposeBatch(batch);
+          throw odd;
+        }
         const drawn = tf.scalar((seed * 65537 + ++pass) | 0, 'int32');
         const made = run(batch.x, drawn);
         disposeBatch(batch);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { openAtomically } from '../../atomic';
+import { openAtomically, removeLeftovers } from '../../atomic';
 import { cacheFolder } from '../../data/places';
 import { mapFile } from '../../engine/mapped-file';
 import { bytesOf, parseSafetensors, safetensorsHead } from '../../net/safetensors';
@@ -26,7 +26,12 @@ export const DISK = 8 * 2 ** 30;
 const inMemory = new Map<string, Float32Array>();
 
 /** The rows under this key from memory, or made and kept there; the sets used longest ago make room. Undefined: stopped. */
-export async function keepInMemory(key: string, numbers: number, make: () => Rows): Promise<Kept | undefined> {
+export async function keepInMemory(
+  key: string,
+  numbers: number,
+  make: () => Rows,
+  bound = MEMORY,
+): Promise<Kept | undefined> {
   const known = inMemory.get(key);
   const values = known ?? (await collected(numbers, make()));
   if (!values) return undefined;
@@ -34,7 +39,7 @@ export async function keepInMemory(key: string, numbers: number, make: () => Row
   inMemory.set(key, values);
   const total = () => [...inMemory.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
   for (const [oldest] of inMemory) {
-    if (total() <= MEMORY) break;
+    if (total() <= bound) break;
     inMemory.delete(oldest);
   }
   return { values, found: known !== undefined };
@@ -55,12 +60,17 @@ export async function collected(numbers: number, rows: Rows): Promise<Float32Arr
  * The same in a file of the cache folder, mapped into memory: for sets that memory does not hold, and for the next process.
  * A file is written whole or not at all, and one whose numbers are not those that were written is made anew.
  */
-export async function keepOnDisk(key: string, numbers: number, make: () => Rows): Promise<Kept | undefined> {
+export async function keepOnDisk(
+  key: string,
+  numbers: number,
+  make: () => Rows,
+  bound = DISK,
+): Promise<Kept | undefined> {
   const folder = join(cacheFolder(), 'activations');
   const file = join(folder, `${key}.safetensors`);
   const known = readRows(file, numbers);
   if (known) return { values: known, found: true };
-  makeRoom(folder, numbers * 4);
+  makeRoom(folder, numbers * 4, bound);
   const whole = await writeRows(file, numbers, make());
   const values = whole ? readRows(file, numbers) : undefined;
   return values && { values, found: false };
@@ -113,16 +123,17 @@ async function writeRows(file: string, numbers: number, rows: Rows): Promise<boo
   }
 }
 
-/** Removes the files used longest ago until so many bytes more are within the bound. */
-function makeRoom(folder: string, bytes: number): void {
+/** Removes what killed processes left, and the files used longest ago until so many bytes more are within the bound. */
+function makeRoom(folder: string, bytes: number, bound: number): void {
   if (!existsSync(folder)) return;
+  removeLeftovers(folder);
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.safetensors'))
     .map((name) => ({ file: join(folder, name), ...stat(join(folder, name)) }))
     .sort((a, b) => a.used - b.used);
   let total = files.reduce((sum, { size }) => sum + size, 0);
   for (const { file, size } of files) {
-    if (total + bytes <= DISK) return;
+    if (total + bytes <= bound) return;
     rmSync(file, { force: true });
     total -= size;
   }
@@ -134,6 +145,11 @@ function stat(file: string): { size: number; used: number } {
   return { size, used: mtimeMs };
 }
 
+/** Bytes that are hashed at a time; Node takes no more than 2 GB. */
+const PIECE = 2 ** 28;
+
 function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  const hash = createHash('sha256');
+  for (let from = 0; from < bytes.length; from += PIECE) hash.update(bytes.subarray(from, from + PIECE));
+  return hash.digest('hex');
 }
