@@ -1,13 +1,30 @@
-import { arrays, backbone, type Dataset, head, join, type Net, tf } from 'transferlab';
+import {
+  adam,
+  arrays,
+  backbone,
+  chain,
+  type Dataset,
+  freeze,
+  head,
+  join,
+  type Net,
+  type Transform,
+  tf,
+} from 'transferlab';
 
 /** What `bench/reference/nets.py` draws from: seed, and streams of numbers. */
 const SEED = 1;
 const STREAM = { labels: 1000, inputs: 1001, head: 1003 };
 
 /** The layers before the last two blocks. */
-export const FROZEN = ['stem', 'block[1-5]*', 'block6[abc]'];
+const FROZEN = ['stem', 'block[1-5]*', 'block6[abc]'];
 
 const CLASSES = 10;
+
+/** Adam, or another rule, for the weights that learn in this row. */
+export function optimizerOf(row: string, rule = adam(1e-3)): Transform {
+  return row === 'finetune-lite0-top' ? chain(freeze(...FROZEN), rule) : rule;
+}
 
 /** EfficientNet-Lite0 with its published weights and a head of ten classes, drawn as the peers draw it. */
 export async function fineTuned(): Promise<Net> {

@@ -1,16 +1,5 @@
-import {
-  adam,
-  chain,
-  crossEntropy,
-  type Dataset,
-  fit,
-  freeze,
-  type Net,
-  predict,
-  sgd,
-  type Transform,
-} from 'transferlab';
-import { drawnPictures, FROZEN, fineTuned } from './fine-tuned';
+import { adam, crossEntropy, type Dataset, fit, type Net, predict, sgd } from 'transferlab';
+import { drawnPictures, fineTuned, optimizerOf } from './fine-tuned';
 import { examples, NETS, partsOf } from './nets';
 import { EXAMPLES, PICTURES, ROWS } from './rows';
 import { serve, type Timed } from './serve';
@@ -24,13 +13,16 @@ serve(async (row) => {
 
 async function fineTuning(row: string) {
   const net = await fineTuned();
-  const update = (optimizer: Transform) =>
-    row === 'finetune-lite0-top' ? chain(freeze(...FROZEN), optimizer) : optimizer;
   // A step of rate 0 on the first batch: its loss is held to the peer's.
   const loss = crossEntropy();
   const { batch } = ROWS[row];
-  const { epochs } = await fit(net, drawnPictures(batch), { loss, optimizer: update(sgd(0)), epochs: 1, batch });
-  return { ...(await training(net, drawnPictures(PICTURES), row, update(adam(1e-3)))), firstLoss: epochs[0].loss };
+  const { epochs } = await fit(net, drawnPictures(batch), {
+    loss,
+    optimizer: optimizerOf(row, sgd(0)),
+    epochs: 1,
+    batch,
+  });
+  return { ...(await training(net, drawnPictures(PICTURES), row, optimizerOf(row))), firstLoss: epochs[0].loss };
 }
 
 /** `fit` itself, held up after as many steps as were asked for. */
