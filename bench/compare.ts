@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { type Side, start } from './conversation';
 import { median } from './median';
 import { profile } from './profile';
-import { type Peer, ROWS } from './rows';
+import { ROWS } from './rows';
 import { machine, saveJson } from './stored-runs';
 
 /**
@@ -17,6 +17,9 @@ import { machine, saveJson } from './stored-runs';
 const ROOT = join(__dirname, '..', '..');
 const RESULTS = join(ROOT, 'bench', 'results', 'compare.json');
 const PYTHON = process.env.BENCH_PYTHON ?? join(ROOT, '.cache', 'peers', 'bin', 'python');
+
+/** How far the losses that sides begin with may be apart. */
+const ALIKE = 1e-3;
 
 interface Results {
   command: string;
@@ -36,6 +39,8 @@ interface Measured {
   readonly settings: Record<string, Settings>;
   readonly ratios: Record<string, { median: number; lowest: number; highest: number }>;
   readonly firstStepSeconds: Record<string, number>;
+  /** The most memory that each side's process had, of rows that run in processes of their own. */
+  readonly peakMegabytes?: Record<string, number>;
   readonly rounds: number;
 }
 
@@ -55,56 +60,115 @@ async function main(): Promise<void> {
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is ${values.rounds}; it must be 1 or more.`);
   preparePeers();
-  const sides: Record<string, Side> = { ours: start(process.execPath, [join(__dirname, 'ours.js')], ROOT) };
-  const side = (peer: Peer): Side => {
-    sides[peer] ??=
-      peer === 'tfjs'
-        ? start(process.execPath, [join(__dirname, 'tfjs-fit.js')], ROOT)
-        : start(PYTHON, ['-m', `bench.peers.${peer}_peer`], ROOT);
-    return sides[peer];
-  };
+  const together = startedSides();
   const results: Results = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : { command: '', rows: {} };
   try {
     for (const row of values.only ?? Object.keys(ROWS)) {
       const before = values.choose ? undefined : results.rows[row]?.settings;
-      const measured = await compare(row, { ours: sides.ours, ...bySide(ROWS[row].peers, side) }, rounds, before);
+      const measured = await (ROWS[row].apart ? compareApart : compare)(row, together, rounds, before);
       results.rows[row] = { ...measured, date: new Date().toISOString().slice(0, 10), machine: machine() };
       saveJson(RESULTS, { ...results, command: 'npm run bench' });
       console.log(line(row, measured));
     }
   } finally {
-    for (const one of Object.values(sides)) one.end();
+    together.end();
   }
 }
 
-function bySide(peers: readonly Peer[], side: (peer: Peer) => Side): Record<string, Side> {
-  return Object.fromEntries(peers.map((peer) => [peer, side(peer)]));
+/** Sides, each of which is started when it is first asked for. */
+interface Sides {
+  of(name: string): Side;
+  end(): void;
 }
+
+function startedSides(): Sides {
+  const started: Record<string, Side> = {};
+  const starting = (name: string): Side => {
+    if (name === 'ours') return start(process.execPath, [join(__dirname, 'ours.js')], ROOT);
+    if (name === 'tfjs') return start(process.execPath, [join(__dirname, 'tfjs-fit.js')], ROOT);
+    return start(PYTHON, ['-m', `bench.peers.${name}_peer`], ROOT);
+  };
+  return {
+    of(name) {
+      started[name] ??= starting(name);
+      return started[name];
+    },
+    end() {
+      for (const one of Object.values(started)) one.end();
+    },
+  };
+}
+
+/**
+ * The same in processes that do nothing else, so that their peak of memory is the row's: what a peer has tried before, to
+ * choose its setting, it tried in another.
+ */
+async function compareApart(
+  row: string,
+  _: Sides,
+  rounds: number,
+  before: Record<string, Settings> | undefined,
+): Promise<Measured> {
+  const settings = before ?? (await apart((sides) => chosen(row, sides)));
+  return apart((sides) => compare(row, sides, rounds, settings));
+}
+
+async function apart<Result>(work: (sides: Sides) => Promise<Result>): Promise<Result> {
+  const sides = startedSides();
+  try {
+    return await work(sides);
+  } finally {
+    sides.end();
+  }
+}
+
+/** The settings that the peers of a row choose. */
+async function chosen(row: string, sides: Sides): Promise<Record<string, Settings>> {
+  const found: Record<string, Settings> = {};
+  for (const peer of ROWS[row].peers) {
+    const reply = await asked(peer, sides.of(peer), { row, steps: ROWS[row].steps });
+    found[peer] = settingsOf(reply);
+  }
+  return found;
+}
+
+const settingsOf = ({ setting, tried, failed }: Record<string, unknown>): Settings => ({
+  chosen: setting as string,
+  tried,
+  failed,
+});
 
 /** Asks every side in each round, each round beginning with another one, so that what else the machine does hits all. */
 async function compare(
   row: string,
-  sides: Record<string, Side>,
+  sides: Sides,
   rounds: number,
   before: Record<string, Settings> | undefined,
 ): Promise<Measured> {
-  const { steps } = ROWS[row];
-  const names = Object.keys(sides);
+  const { steps, peers } = ROWS[row];
+  const names = ['ours', ...peers];
   const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
   const settings: Record<string, Settings> = { ...before };
   const firstStepSeconds: Record<string, number> = {};
   // A peer tries all its settings at the first question, which takes minutes: what it chose before is asked for.
   const question = (name: string) => ({ row, steps, ...(before?.[name] && { setting: before[name].chosen }) });
-  for (const name of names) await asked(name, sides[name], question(name));
+  const losses: number[] = [];
+  for (const name of names) {
+    const reply = await asked(name, sides.of(name), question(name));
+    if (reply.first_loss) losses.push(reply.first_loss as number);
+  }
+  if (Math.max(...losses) - Math.min(...losses) > ALIKE) {
+    throw new Error(`The sides of ${row} do not begin alike: their first losses are ${losses.join(', ')}.`);
+  }
+  const peaks: Record<string, number> = {};
   for (let round = 0; round < rounds; round++) {
     for (const place of names.keys()) {
       const name = names[(place + round) % names.length];
-      const reply = await asked(name, sides[name], question(name));
+      const reply = await asked(name, sides.of(name), question(name));
       times[name].push(reply.ms_per_step as number);
       firstStepSeconds[name] = reply.first_step_s as number;
-      if (reply.tried) {
-        settings[name] = { chosen: reply.setting as string, tried: reply.tried, failed: reply.failed };
-      }
+      peaks[name] = reply.peak_mb as number;
+      if (reply.tried) settings[name] = settingsOf(reply);
     }
   }
   const ms = Object.fromEntries(names.map((name) => [name, rounded(median(times[name]))]));
@@ -117,7 +181,7 @@ async function compare(
         return [name, { median: rounded(median(byRound)), lowest: rounded(lowest), highest: rounded(highest) }];
       }),
   );
-  return { ms, settings, ratios, firstStepSeconds, rounds };
+  return { ms, settings, ratios, firstStepSeconds, ...(ROWS[row].apart && { peakMegabytes: peaks }), rounds };
 }
 
 async function asked(name: string, side: Side, question: Record<string, unknown>): Promise<Record<string, unknown>> {

@@ -1,18 +1,33 @@
-import { adam, crossEntropy, fit, type Net, predict } from 'transferlab';
+import { adam, crossEntropy, type Dataset, fit, type Net, predict, sgd } from 'transferlab';
+import { drawnPictures, fineTuned, optimizerOf } from './fine-tuned';
 import { examples, NETS, partsOf } from './nets';
-import { EXAMPLES, ROWS } from './rows';
+import { EXAMPLES, PICTURES, ROWS } from './rows';
 import { serve, type Timed } from './serve';
 
 serve(async (row) => {
   const { what, net: name } = partsOf(row);
+  if (what === 'finetune') return fineTuning(row);
   const net = await NETS[name]();
-  return what === 'train' ? training(net, row) : predicting(net, row);
+  return what === 'train' ? training(net, examples(net, EXAMPLES), row) : predicting(net, row);
 });
 
-/** `fit` itself, held up after as many steps as were asked for. */
-async function training(net: Net, row: string) {
+async function fineTuning(row: string) {
+  const net = await fineTuned();
+  // A step of rate 0 on the first batch: its loss is held to the peer's.
+  const loss = crossEntropy();
   const { batch } = ROWS[row];
-  const data = examples(net, EXAMPLES);
+  const { epochs } = await fit(net, drawnPictures(batch), {
+    loss,
+    optimizer: optimizerOf(row, sgd(0)),
+    epochs: 1,
+    batch,
+  });
+  return { ...(await training(net, drawnPictures(PICTURES), row, optimizerOf(row))), firstLoss: epochs[0].loss };
+}
+
+/** `fit` itself, held up after as many steps as were asked for. */
+async function training(net: Net, data: Dataset, row: string, optimizer = adam(1e-3)) {
+  const { batch } = ROWS[row];
   let left = 2;
   let stopped: () => void = () => {};
   let goOn: () => void = () => {};
@@ -22,7 +37,7 @@ async function training(net: Net, row: string) {
   });
   const failed = fit(net, data, {
     loss: crossEntropy(),
-    optimizer: adam(1e-3),
+    optimizer,
     epochs: 1e6,
     batch,
     seed: 1,

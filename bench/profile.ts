@@ -1,4 +1,5 @@
-import { adam, crossEntropy, eagerly, fit, predict, tf } from 'transferlab';
+import { crossEntropy, eagerly, fit, predict, tf } from 'transferlab';
+import { drawnPictures, fineTuned, optimizerOf } from './fine-tuned';
 import { examples, NETS, partsOf } from './nets';
 import { ROWS } from './rows';
 
@@ -23,11 +24,12 @@ interface Backend {
 export async function profile(row: string): Promise<void> {
   const { what, net: name } = partsOf(row);
   const { batch } = ROWS[row];
-  const net = await NETS[name]();
-  const data = examples(net, batch * STEPS);
+  const net = what === 'finetune' ? await fineTuned() : await NETS[name]();
+  const data = what === 'finetune' ? drawnPictures(batch * STEPS) : examples(net, batch * STEPS);
+  const optimizer = optimizerOf(row);
   const run = async () =>
-    what === 'train'
-      ? await fit(net, data, { loss: crossEntropy(), optimizer: adam(1e-3), epochs: 1, batch, seed: 1 })
+    what !== 'predict' && what !== 'embed'
+      ? await fit(net, data, { loss: crossEntropy(), optimizer, epochs: 1, batch, seed: 1 })
       : (await predict(net, data, { batch })).dispose();
   await eagerly(run);
   const from = performance.now();
@@ -39,11 +41,25 @@ export async function profile(row: string): Promise<void> {
     `${row}: ${total.toFixed(2)} ms a step as it is, of which ${inside.toFixed(2)} in TensorFlow's operations\n`,
   );
   console.log(`${'ms'.padStart(8)} ${'share'.padStart(6)} ${'calls'.padStart(6)}  operation [shapes of its inputs]`);
-  for (const [operation, { milliseconds, calls }] of operations.slice(0, 30)) {
-    const share = (100 * milliseconds) / STEPS / inside;
-    const [ms, times] = [(milliseconds / STEPS).toFixed(3), (calls / STEPS).toFixed(0)];
-    console.log(`${ms.padStart(8)} ${`${share.toFixed(1)}%`.padStart(6)} ${times.padStart(6)}  ${operation}`);
+  for (const list of [operations.slice(0, 30), byName(operations).slice(0, 12)]) {
+    for (const [operation, { milliseconds, calls }] of list) {
+      const share = (100 * milliseconds) / STEPS / inside;
+      const [ms, times] = [(milliseconds / STEPS).toFixed(3), (calls / STEPS).toFixed(0)];
+      console.log(`${ms.padStart(8)} ${`${share.toFixed(1)}%`.padStart(6)} ${times.padStart(6)}  ${operation}`);
+    }
+    console.log('');
   }
+}
+
+/** The same, of whatever shapes. */
+function byName(operations: readonly [string, Calls][]): [string, Calls][] {
+  const found = new Map<string, Calls>();
+  for (const [operation, { milliseconds, calls }] of operations) {
+    const name = operation.split(' ')[0];
+    const before = found.get(name) ?? { milliseconds: 0, calls: 0 };
+    found.set(name, { milliseconds: before.milliseconds + milliseconds, calls: before.calls + calls });
+  }
+  return [...found].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
 }
 
 /** Times each operation while `run` runs; the slowest first. */

@@ -4,6 +4,8 @@ export interface Row {
   /** Steps of one timed run. */
   readonly steps: number;
   readonly peers: readonly Peer[];
+  /** Whether each side runs it in a process of its own, so that its peak of memory is that of the row. */
+  readonly apart?: true;
   /** What this project set out to reach: at most this ratio to the fastest of the named peers. */
   readonly targets: readonly { readonly peers: readonly Peer[]; readonly ratio: number }[];
 }
@@ -30,6 +32,15 @@ const predicting = (batch: number, steps: number): Row => ({
   ],
 });
 
+/** EfficientNet-Lite0 with a new head, from the published weights. */
+const fineTuning = (ratio: number): Row => ({
+  batch: 32,
+  steps: 8,
+  peers: ['torch'],
+  apart: true,
+  targets: [{ peers: ['torch'], ratio }],
+});
+
 export const ROWS: Readonly<Record<string, Row>> = {
   'train-mlp': training(64, 256),
   'train-lenet': training(64, 64),
@@ -42,6 +53,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'predict-lenet': predicting(32, 128),
   'predict-lite0': predicting(32, 8),
+  // The last two blocks, the last convolution and the head learn; what is before them runs as in prediction.
+  'finetune-lite0-top': fineTuning(0.5),
+  'finetune-lite0-all': fineTuning(0.6),
   // Against the author's own graph, executed by TensorFlow.js.
   'predict-centernet': { batch: 8, steps: 8, peers: ['tfjs'], targets: [{ peers: ['tfjs'], ratio: 0.8 }] },
   // 32 sentences of 32 tokens, every other one with padding behind its twentieth.
@@ -54,3 +68,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
 
 /** Examples of the training sets, in memory. */
 export const EXAMPLES = 4096;
+
+/** Pictures of 224 px to fine-tune on, in memory: 154 MB. */
+export const PICTURES = 256;

@@ -1,7 +1,7 @@
 """The arrays that all peers train on and predict: 4,096 examples of bench/reference/nets.py in memory."""
 import numpy as np
 
-from bench.peers.serve import BATCH, EXAMPLES, SEED
+from bench.peers.serve import BATCH, EXAMPLES, PICTURES, SEED
 from bench.reference import nets
 
 
@@ -21,6 +21,13 @@ def pictures(row: str) -> np.ndarray:
         return nets.images(SEED, np.arange(EXAMPLES))
     shape = (4 * BATCH[row], 224, 224, 3)
     return nets.uniform(SEED, nets.INPUTS, np.arange(np.prod(shape))).astype(np.float32).reshape(shape)
+
+
+def drawn_pictures() -> tuple[np.ndarray, np.ndarray]:
+    """Pictures to fine-tune on, NHWC float32 [256, 224, 224, 3], and their labels below 10."""
+    shape = (PICTURES, 224, 224, 3)
+    x = nets.uniform(SEED, nets.INPUTS, np.arange(np.prod(shape), dtype=np.uint32)).astype(np.float32).reshape(shape)
+    return x, nets.labels(SEED, np.arange(PICTURES))
 
 
 def recordings(row: str) -> np.ndarray:

@@ -8,9 +8,11 @@ Without a setting the peer tries all it has for the row, in turns, and keeps the
 else the machine does can only make a turn slower. `tried` says what each took.
 A setting is built and warmed up once; `first_step_s` is the time from nothing to the end of its first step, compiling
 included. `ms_per_step` holds neither: it times `repeat` runs (1 by default) of `steps` steps and takes their median.
+`peak_mb` is the most memory that the process has had, and `first_loss` the loss that fine-tuning starts from.
 """
 import json
 import os
+import resource
 import statistics
 import sys
 import time
@@ -18,6 +20,7 @@ from collections.abc import Callable
 
 THREADS = 2
 EXAMPLES = 4096
+PICTURES = 256
 TRIALS = 3
 BATCH = {
     "train-mlp": 64,
@@ -26,6 +29,8 @@ BATCH = {
     "train-transformer-small": 32,
     "predict-lenet": 32,
     "predict-lite0": 32,
+    "finetune-lite0-top": 32,
+    "finetune-lite0-all": 32,
     "embed-minilm": 32,
     "predict-smollm2": 1,
     "embed-speech": 16,
@@ -106,6 +111,8 @@ def serve(about: dict, rows: Rows) -> None:
             "ms_per_step": round(ms, 4),
             "examples_per_s": round(1000 * BATCH[row] / ms, 1),
             "first_step_s": round(it.first_step_s, 3),
+            "first_loss": getattr(it.run, "first_loss", None),
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             **more,
         }
 

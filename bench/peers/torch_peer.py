@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from bench.peers import data, torch_nets, torch_texts
+from bench.peers import data, torch_lite0, torch_nets, torch_texts
 from bench.peers.lite0 import Conv, lite0
 from bench.reference import nets
 
@@ -54,6 +54,41 @@ def training(row: str, compiled: bool = False, last: bool = False, adam: str = "
             loss.backward()
             optimizer.step()
 
+    return run
+
+
+def fine_tuning(row: str, front: str = "eager", back: str = "eager", last: bool = False, folded: bool = False) -> Run:
+    """`front` says how what is frozen runs (eager, compiled, frozen), `back` how what learns does."""
+    layers, top = torch_lite0.lite0(), row == "finetune-lite0-top"
+    names = list(layers)
+    cut = names.index("block6d") if top else 0
+    still = nn.Sequential(*(layers[name] for name in names[:cut])).eval().requires_grad_(False)
+    moving = nn.Sequential(*(layers[name] for name in names[cut:])).train()
+    for part in [*still.modules()] if folded else []:
+        if isinstance(part, torch_lite0.ConvNorm):
+            part.fold()
+    if last:
+        still, moving = still.to(memory_format=torch.channels_last), moving.to(memory_format=torch.channels_last)
+    pixels, truth = data.drawn_pictures()
+    x, y, batch = nchw(pixels, last), torch.from_numpy(truth).long(), BATCH[row]
+    optimizer = torch.optim.Adam(moving.parameters(), lr=1e-3, fused=True)
+    before = still if front == "eager" else torch.compile(still, options={"freezing": front == "frozen"})
+    behind = moving if back == "eager" else torch.compile(moving)
+
+    def loss_of(rows):
+        with torch.no_grad():
+            features = before(x[rows]) if cut else x[rows]
+        return F.cross_entropy(behind(features), y[rows])
+
+    def run(steps: int) -> None:
+        order = torch.randperm(len(x))
+        for at in data.batches(len(x), batch, steps):
+            loss = loss_of(order[at])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+
+    run.first_loss = loss_of(torch.arange(batch)).item()
     return run
 
 
@@ -149,6 +184,27 @@ def rows() -> Rows:
         "train-lenet": ways(training, "train-lenet", **images),
         "train-lenet-bn": ways(training, "train-lenet-bn", **images),
         "train-transformer-small": ways(training, "train-transformer-small", **plain),
+        "finetune-lite0-top": ways(
+            fine_tuning,
+            "finetune-lite0-top",
+            **{
+                f"{front}{'_folded' if folded else ''}_and_{back}{'_last' if last else ''}": {
+                    **{"front": front, "back": back, "last": last, "folded": folded}
+                }
+                for last in (False, True)
+                for front, folded in (("eager", False), ("eager", True), ("compiled", True), ("frozen", False))
+                for back in ("eager", "compiled")
+            },
+        ),
+        "finetune-lite0-all": ways(
+            fine_tuning,
+            "finetune-lite0-all",
+            **{
+                f"{back}{'_last' if last else ''}": {"back": back, "last": last}
+                for back in ("eager", "compiled")
+                for last in (False, True)
+            },
+        ),
         "predict-lenet": ways(predicting, "predict-lenet", **predict),
         "predict-lite0": ways(predicting, "predict-lite0", **predict),
         "embed-minilm": {

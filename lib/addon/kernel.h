@@ -151,5 +151,7 @@ void register_relu_max_pool();
 void register_norm_relu_max_pool();
 void register_depthwise_filter_grad();
 void register_conv_relu_max_pool();
+void register_inverted_residual();
+void register_norm_relu6();
 
 }  // namespace transferlab

@@ -12,15 +12,13 @@
 #include <cmath>
 #include <cstdint>
 
+#include "channel_sums.h"
 #include "kernel.h"
 #include "parallel.h"
 #include "window.h"
 
 namespace transferlab {
 namespace {
-
-/** Pixels whose float sum is added to a double one: short sums are exact enough, and fast. */
-constexpr int64_t BLOCK = 128;
 
 FOR_EVERY_CPU void add_pixels(const float* __restrict x, float* __restrict sums, int64_t pixels, int64_t channels) {
   for (int64_t i = 0; i < pixels; i++, x += channels) {
@@ -35,26 +33,6 @@ FOR_EVERY_CPU void add_squares(const float* __restrict x, const float* __restric
 #pragma omp simd
     for (int64_t c = 0; c < channels; c++) sums[c] += (x[c] - mean[c]) * (x[c] - mean[c]);
   }
-}
-
-/** Sums over all pixels, per channel; `add` adds so many pixels from a place on to float sums. */
-template <typename Add>
-std::vector<double> channel_sums(int64_t pixels, int64_t channels, int width, Add add) {
-  std::vector<double> parts(PARTS * width * channels, 0.0);
-  parallel(pixels, channels, [&](int part, int64_t begin, int64_t end) {
-    std::vector<float> block(width * channels);
-    double* sums = parts.data() + part * width * channels;
-    for (int64_t from = begin; from < end; from += BLOCK) {
-      std::fill(block.begin(), block.end(), 0.0f);
-      add(from, std::min(BLOCK, end - from), block.data());
-      for (int64_t i = 0; i < width * channels; i++) sums[i] += block[i];
-    }
-  });
-  std::vector<double> sums(width * channels, 0.0);
-  for (int part = 0; part < PARTS; part++) {
-    for (int64_t i = 0; i < width * channels; i++) sums[i] += parts[part * width * channels + i];
-  }
-  return sums;
 }
 
 /** One row of windows: two rows of `width` pixels, each `gain x + shift`, to their maxima. */

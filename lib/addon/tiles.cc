@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "vectors.h"
+
 namespace transferlab {
 namespace {
-
-/** A vector that may lie anywhere in memory. */
-template <int bytes>
-struct Vector {
-  typedef float type __attribute__((vector_size(bytes)));
-  typedef float loose __attribute__((vector_size(bytes), aligned(4), may_alias));
-};
 
 /** A tile of so many rows and vectors. */
 template <int bytes, int COUNT, int VECTORS>

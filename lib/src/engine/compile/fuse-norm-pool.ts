@@ -39,7 +39,8 @@ export function fuseNormPool(trace: Trace): Trace {
   });
 }
 
-function isByBatch(norm: Operation): boolean {
+/** Whether it is a batch normalisation by the batch, channels last. */
+export function isByBatch(norm: Operation): boolean {
   const isNorm = norm.op === 'FusedBatchNormV3' && attributeOf(norm, 'is_training') === true;
   return isNorm && attributeOf(norm, 'data_format') === 'NHWC';
 }

@@ -1,6 +1,8 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { type Attribute, type Binding, hasOwnOperations, type TensorValues } from '../native';
 import { fuseAdam, type InPlace } from './fuse-adam';
+import { fuseInvertedResidual } from './fuse-inverted-residual';
+import { fuseNormRelu6 } from './fuse-norm-relu6';
 import { fusePools } from './fuse-pools';
 import { lastingValues, operationsOf } from './lasting';
 import { packLasting } from './pack-lasting';
@@ -90,7 +92,8 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
     },
   };
   const changing = new Set<Held>(traces.flatMap((trace) => [...trace.assigned.keys()]));
-  const withOwn = (trace: Trace) => packLasting(fusePools(trace), changing);
+  const withOwn = (trace: Trace) =>
+    packLasting(fuseInvertedResidual(fuseNormRelu6(fusePools(trace)), changing), changing);
   const functions = traces.map((trace, place) => {
     const { trace: plain, inPlace } = fuseAdam(hasOwnOperations() ? withOwn(trace) : trace, binding);
     return addFunction(draft, plain, inPlace, {

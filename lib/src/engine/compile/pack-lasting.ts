@@ -1,4 +1,4 @@
-import { isOutputOf, replaceEach, type Users, usersOfOutput } from './replace-operations';
+import { isOutputOf, onlyUser, replaceEach } from './replace-operations';
 import { attributeOf, type Held, type Operation, type Source, type Trace } from './trace';
 
 /** Operations of `lib/addon`: how a kernel is packed, and products with one that was. */
@@ -43,12 +43,6 @@ function products(trace: Trace, changing: ReadonlySet<Held>): Trace {
     const pack = packOf(turned ? PACK.transposed : PACK.plain, kernel, shape);
     return [[product, { by: { op: PRODUCT, attributes: [], inputs: [a, pack] }, places: [0] }]];
   });
-}
-
-/** The only operation that looks at what another gives; undefined where several do, or something outside. */
-function onlyUser(users: Users, operation: Operation): Operation | undefined {
-  const [user, ...more] = usersOfOutput(users, operation);
-  return user === 'outside' || more.length > 0 ? undefined : user;
 }
 
 function withBias(trace: Trace): Trace {

@@ -31,6 +31,12 @@ export function usersOfOutput(users: Users, operation: Operation, place = 0): re
   return [...users].flatMap(([source, by]) => (isOutputOf(source, operation, place) ? by : []));
 }
 
+/** The only operation that looks at what another gives; undefined where several do, or something outside. */
+export function onlyUser(users: Users, operation: Operation): Operation | undefined {
+  const [user, ...more] = usersOfOutput(users, operation);
+  return user === 'outside' || more.length > 0 ? undefined : user;
+}
+
 /** Finds what replaces an operation of a trace, and with it others; nothing where it stays. */
 export type Finder = (operation: Operation, users: Users) => readonly (readonly [Operation, Replacement])[];
 

@@ -9,20 +9,30 @@ compile(() => []).dispose();
 
 const draw = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
 
-describe('the gradient of a depthwise convolution by a kernel of 5 x 5', () => {
-  test.each<[height: number, width: number, channels: number, stride: number, pad: 'same' | 'valid' | number]>([
-    [9, 12, 16, 1, 'same'],
-    [9, 12, 35, 2, 'same'],
-    [8, 7, 3, 2, 'same'],
-    [11, 9, 40, 1, 'valid'],
-    [11, 9, 40, 3, 'valid'],
-    [3, 2, 17, 1, 'same'],
-    [1, 1, 16, 1, 'same'],
-    [6, 6, 20, 1, 1],
+describe('the gradient of a depthwise convolution by its kernel', () => {
+  test.each<
+    [size: number, height: number, width: number, channels: number, stride: number, pad: 'same' | 'valid' | number]
+  >([
+    [5, 9, 12, 16, 1, 'same'],
+    [3, 9, 12, 16, 1, 'same'],
+    [5, 9, 12, 35, 2, 'same'],
+    [3, 9, 12, 35, 2, 'same'],
+    [5, 8, 7, 3, 2, 'same'],
+    [3, 8, 7, 3, 2, 'same'],
+    [5, 11, 9, 40, 1, 'valid'],
+    [3, 11, 9, 40, 1, 'valid'],
+    [5, 11, 9, 40, 3, 'valid'],
+    [3, 11, 9, 40, 3, 'valid'],
+    [5, 3, 2, 17, 1, 'same'],
+    [3, 3, 2, 17, 1, 'same'],
+    [5, 1, 1, 16, 1, 'same'],
+    [3, 1, 1, 16, 1, 'same'],
+    [5, 6, 6, 20, 1, 1],
+    [3, 6, 6, 20, 1, 1],
   ])(
-    "of %i x %i pixels, %i channels, stride %i, padding %s is TensorFlow's",
-    (height, width, channels, stride, pad) => {
-      const [x, kernel] = [draw([3, height, width, channels], 1), draw([5, 5, channels, 1], 2)];
+    "of side %i, of %i x %i pixels, %i channels, stride %i, padding %s is TensorFlow's",
+    (size, height, width, channels, stride, pad) => {
+      const [x, kernel] = [draw([3, height, width, channels], 1), draw([size, size, channels, 1], 2)];
       const convolved = (kernel: Tensor) => tf.depthwiseConv2d(x as Tensor4D, kernel as Tensor4D, stride, pad);
       const w = draw(convolved(kernel).shape, 3);
       const gradient = () => tf.grad((kernel: Tensor) => convolved(kernel).mul(w).sum())(kernel);

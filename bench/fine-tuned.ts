@@ -1,0 +1,71 @@
+import {
+  adam,
+  arrays,
+  backbone,
+  chain,
+  type Dataset,
+  freeze,
+  head,
+  join,
+  type Net,
+  type Transform,
+  tf,
+} from 'transferlab';
+
+/** What `bench/reference/nets.py` draws from: seed, and streams of numbers. */
+const SEED = 1;
+const STREAM = { labels: 1000, inputs: 1001, head: 1003 };
+
+/** The layers before the last two blocks. */
+const FROZEN = ['stem', 'block[1-5]*', 'block6[abc]'];
+
+const CLASSES = 10;
+
+/** Adam, or another rule, for the weights that learn in this row. */
+export function optimizerOf(row: string, rule = adam(1e-3)): Transform {
+  return row === 'finetune-lite0-top' ? chain(freeze(...FROZEN), rule) : rule;
+}
+
+/** EfficientNet-Lite0 with its published weights and a head of ten classes, drawn as the peers draw it. */
+export async function fineTuned(): Promise<Net> {
+  const body = await backbone('efficientnet-lite0');
+  const top = head({ classes: CLASSES, inputFeatures: body.output[0] });
+  const kernel = top.weights['head/kernel'];
+  const even = uniform(STREAM.head, kernel.size);
+  const scale = Math.sqrt(6 / (body.output[0] + CLASSES));
+  kernel.assign(
+    tf.tensor(
+      even.map((value) => value * scale),
+      kernel.shape,
+    ) as never,
+  );
+  return join(body, top);
+}
+
+/** So many pictures of 224 px, the first of those that the peers train on. */
+export function drawnPictures(count: number): Dataset {
+  const shape = [224, 224, 3];
+  const hash = hashed(STREAM.labels);
+  const labels = Array.from({ length: count }, (_, place) => hash(place) % CLASSES);
+  const classes = Array.from({ length: CLASSES }, (_, label) => String(label));
+  return arrays(uniform(STREAM.inputs, count * 224 * 224 * 3), labels, { shape, classes, name: 'pictures' });
+}
+
+/** Numbers in [-1, 1), the same as in `bench/reference/nets.py`. */
+function uniform(stream: number, count: number): Float32Array {
+  const hash = hashed(stream);
+  return Float32Array.from({ length: count }, (_, place) => (hash(place) >>> 8) / 2 ** 23 - 1);
+}
+
+function hashed(stream: number): (place: number) => number {
+  const base = mix(mix(SEED) + stream);
+  return (place) => mix(base + place);
+}
+
+/** MurmurHash3's finaliser. */
+function mix(number: number): number {
+  let h = number | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
