@@ -122,11 +122,14 @@ async function apart<Result>(work: (sides: Sides) => Promise<Result>): Promise<R
   }
 }
 
+/** The row as a side knows it. */
+const asks = (row: string, side: string) => ({ row: side === 'ours' ? row : (ROWS[row].beside ?? row) });
+
 /** The settings that the peers of a row choose. */
 async function chosen(row: string, sides: Sides): Promise<Record<string, Settings>> {
   const found: Record<string, Settings> = {};
   for (const peer of ROWS[row].peers) {
-    const reply = await asked(peer, sides.of(peer), { row, steps: ROWS[row].steps });
+    const reply = await asked(peer, sides.of(peer), { ...asks(row, peer), steps: ROWS[row].steps });
     found[peer] = settingsOf(reply);
   }
   return found;
@@ -151,7 +154,11 @@ async function compare(
   const settings: Record<string, Settings> = { ...before };
   const firstStepSeconds: Record<string, number> = {};
   // A peer tries all its settings at the first question, which takes minutes: what it chose before is asked for.
-  const question = (name: string) => ({ row, steps, ...(before?.[name] && { setting: before[name].chosen }) });
+  const question = (name: string) => ({
+    ...asks(row, name),
+    steps,
+    ...(before?.[name] && { setting: before[name].chosen }),
+  });
   const losses: number[] = [];
   for (const name of names) {
     const reply = await asked(name, sides.of(name), question(name));

@@ -2,6 +2,7 @@ import {
   adam,
   arrays,
   backbone,
+  type CacheOptions,
   chain,
   type Dataset,
   freeze,
@@ -21,10 +22,18 @@ const FROZEN = ['stem', 'block[1-5]*', 'block6[abc]'];
 
 const CLASSES = 10;
 
+/** Rows whose net `fineTuned` makes; in the first two all but its end is frozen. */
+const [TOP, CACHED, ALL] = ['finetune-lite0-top', 'epoch-cached', 'finetune-lite0-all'];
+
+export const isFineTuning = (row: string): boolean => [TOP, CACHED, ALL].includes(row);
+
 /** Adam, or another rule, for the weights that learn in this row. */
 export function optimizerOf(row: string, rule = adam(1e-3)): Transform {
-  return row === 'finetune-lite0-top' ? chain(freeze(...FROZEN), rule) : rule;
+  return row === TOP || row === CACHED ? chain(freeze(...FROZEN), rule) : rule;
 }
+
+/** Whether what leaves frozen layers is kept in this row, or computed in each step. */
+export const cacheOf = (row: string): CacheOptions | false => (row === CACHED ? {} : false);
 
 /** EfficientNet-Lite0 with its published weights and a head of ten classes, drawn as the peers draw it. */
 export async function fineTuned(): Promise<Net> {

@@ -1,12 +1,12 @@
 import { adam, crossEntropy, type Dataset, fit, type Net, predict, sgd } from 'transferlab';
-import { drawnPictures, fineTuned, optimizerOf } from './fine-tuned';
+import { cacheOf, drawnPictures, fineTuned, isFineTuning, optimizerOf } from './fine-tuned';
 import { examples, NETS, partsOf } from './nets';
 import { EXAMPLES, PICTURES, ROWS } from './rows';
 import { serve, type Timed } from './serve';
 
 serve(async (row) => {
   const { what, net: name } = partsOf(row);
-  if (what === 'finetune') return fineTuning(row);
+  if (isFineTuning(row)) return fineTuning(row);
   const net = await NETS[name]();
   return what === 'train' ? training(net, examples(net, EXAMPLES), row) : predicting(net, row);
 });
@@ -21,6 +21,7 @@ async function fineTuning(row: string) {
     optimizer: optimizerOf(row, sgd(0)),
     epochs: 1,
     batch,
+    cache: false,
   });
   return { ...(await training(net, drawnPictures(PICTURES), row, optimizerOf(row))), firstLoss: epochs[0].loss };
 }
@@ -41,6 +42,7 @@ async function training(net: Net, data: Dataset, row: string, optimizer = adam(1
     epochs: 1e6,
     batch,
     seed: 1,
+    cache: cacheOf(row),
     callbacks: [
       {
         step() {

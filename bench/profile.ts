@@ -1,5 +1,5 @@
 import { crossEntropy, eagerly, fit, predict, tf } from 'transferlab';
-import { drawnPictures, fineTuned, optimizerOf } from './fine-tuned';
+import { cacheOf, drawnPictures, fineTuned, isFineTuning, optimizerOf } from './fine-tuned';
 import { examples, NETS, partsOf } from './nets';
 import { ROWS } from './rows';
 
@@ -24,12 +24,12 @@ interface Backend {
 export async function profile(row: string): Promise<void> {
   const { what, net: name } = partsOf(row);
   const { batch } = ROWS[row];
-  const net = what === 'finetune' ? await fineTuned() : await NETS[name]();
-  const data = what === 'finetune' ? drawnPictures(batch * STEPS) : examples(net, batch * STEPS);
-  const optimizer = optimizerOf(row);
+  const net = isFineTuning(row) ? await fineTuned() : await NETS[name]();
+  const data = isFineTuning(row) ? drawnPictures(batch * STEPS) : examples(net, batch * STEPS);
+  const [optimizer, cache] = [optimizerOf(row), cacheOf(row)];
   const run = async () =>
     what !== 'predict' && what !== 'embed'
-      ? await fit(net, data, { loss: crossEntropy(), optimizer, epochs: 1, batch, seed: 1 })
+      ? await fit(net, data, { loss: crossEntropy(), optimizer, epochs: 1, batch, seed: 1, cache })
       : (await predict(net, data, { batch })).dispose();
   await eagerly(run);
   const from = performance.now();

@@ -6,6 +6,8 @@ export interface Row {
   readonly peers: readonly Peer[];
   /** Whether each side runs it in a process of its own, so that its peak of memory is that of the row. */
   readonly apart?: true;
+  /** The row that the peers run beside it, where theirs is another: they do in each step what is done once here. */
+  readonly beside?: string;
   /** What this project set out to reach: at most this ratio to the fastest of the named peers. */
   readonly targets: readonly { readonly peers: readonly Peer[]; readonly ratio: number }[];
 }
@@ -56,6 +58,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   // The last two blocks, the last convolution and the head learn; what is before them runs as in prediction.
   'finetune-lite0-top': fineTuning(0.5),
   'finetune-lite0-all': fineTuning(0.6),
+  // A step of `finetune-lite0-top` from the second epoch on, when what leaves the frozen part is kept.
+  'epoch-cached': { ...fineTuning(0.2), beside: 'finetune-lite0-top' },
   // Against the author's own graph, executed by TensorFlow.js.
   'predict-centernet': { batch: 8, steps: 8, peers: ['tfjs'], targets: [{ peers: ['tfjs'], ratio: 0.8 }] },
   // 32 sentences of 32 tokens, every other one with padding behind its twentieth.
