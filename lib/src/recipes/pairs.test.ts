@@ -108,6 +108,7 @@ interface Outcome {
   readonly toTeacher: number;
   readonly betweenDomains: number;
   readonly outputs: number;
+  readonly balanced: number;
   again(): Promise<Values>;
 }
 
@@ -134,7 +135,12 @@ const apart: Adaptation = {
   target,
   loss: (from, to) => from.features.mean(0).sub(to.features.mean(0)).square().sum().mul(10) as Scalar,
 };
-const equally: Balance = (gramian) => tf.ones([gramian.shape[0]]) as Tensor1D;
+/** How often a balance was asked, in the run under way. */
+let balanced = 0;
+const equally: Balance = (gramian) => {
+  balanced++;
+  return tf.ones([gramian.shape[0]]) as Tensor1D;
+};
 let files = 0;
 
 const TECHNIQUES: Record<string, Technique> = {
@@ -240,6 +246,7 @@ const TECHNIQUES: Record<string, Technique> = {
     holds(found, without) {
       expect(found.outputs).toBeLessThan(without.outputs);
       expect(found.history.epochs[0].losses?.small).toBeGreaterThan(0);
+      expect(found.balanced).toBeGreaterThan(0);
     },
   },
   augment: {
@@ -352,9 +359,10 @@ async function run(techniques: readonly Technique[]): Promise<Outcome> {
     },
     epoch: ({ net }) => void seen.afterEpochs.push(valuesOf(net)),
   };
+  balanced = 0;
   const { net, before, history } = await start([watch]);
   const measured = await measure(net);
-  const outcome = { before, after: valuesOf(net), history, ...seen, ...measured };
+  const outcome = { before, after: valuesOf(net), history, balanced, ...seen, ...measured };
   dispose(net);
   return {
     ...outcome,

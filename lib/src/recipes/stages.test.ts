@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -9,11 +12,12 @@ import { freeze } from '../optimize/freeze';
 import { cosine } from '../optimize/schedule';
 import { sgd } from '../optimize/sgd';
 import type { Callback } from '../train/callback';
+import { checkpoint } from '../train/callbacks/checkpoint';
 import { earlyStopping } from '../train/callbacks/early-stopping';
 import { fit } from '../train/fit';
 import type { History } from '../train/history';
 import { crossEntropy } from '../train/loss';
-import { fineTune } from './fine-tune';
+import { type FineTuneOptions, fineTune } from './fine-tune';
 import { movedLayers, points, tower, valuesOf } from './fixtures/tower';
 import { gradualUnfreeze } from './gradual-unfreeze';
 import { linearProbe } from './linear-probe';
@@ -136,6 +140,27 @@ describe('fineTune', () => {
     expect(history.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
     expect(history.stopped).toBeUndefined();
     dispose(net);
+  });
+
+  test('with a checkpoint for each part it goes on from where it was cut off, to the same weights', async () => {
+    const folder = mkdtempSync(joinPath(tmpdir(), 'stages-'));
+    const run = async (name: string, extra: Partial<FineTuneOptions> = {}) => {
+      const net = tower();
+      const callbacks = (stage: number) => [checkpoint(joinPath(folder, `${name} ${stage}`), { every: 1 })];
+      const history = await fineTune(net, data, { ...options, ...twoParts, callbacks, ...extra });
+      const values = valuesOf(net);
+      dispose(net);
+      return { values, losses: history.epochs.map(({ loss }) => loss), stopped: history.stopped };
+    };
+    const whole = await run('whole');
+    const controller = new AbortController();
+    const cutOff = (stage: number): Callback[] => [
+      { step: ({ step }) => (stage === 1 && step === 2 ? controller.abort() : undefined) },
+      checkpoint(joinPath(folder, `cut ${stage}`), { every: 1 }),
+    ];
+    expect((await run('cut', { callbacks: cutOff, signal: controller.signal })).stopped).toBe('interrupted');
+    expect(await run('cut')).toEqual(whole);
+    rmSync(folder, { recursive: true });
   });
 
   test('what stopped the last part is in the history', async () => {
