@@ -11,9 +11,8 @@ import { evaluate } from '../train/evaluate';
  * `reestimateNorms` behind it. Throws where the nets do not have the same weights.
  */
 export function soup(nets: readonly Net[]): Net {
-  const [first, ...others] = nets;
-  if (!first) throw new TransferError('soup has no nets to average. Pass two or more: soup([a, b]).');
-  for (const other of others) requireSameWeights(first, other);
+  requireSoup(nets);
+  const [first] = nets;
   const mean = copy(first);
   for (const [name, weight] of Object.entries(mean.weights)) {
     tf.tidy(() => weight.assign(tf.addN(nets.map((net) => net.weights[name])).div(nets.length)));
@@ -27,6 +26,7 @@ export function soup(nets: readonly Net[]): Net {
  * has chosen then, so another set has to measure.
  */
 export async function greedySoup(nets: readonly Net[], validate: Dataset): Promise<{ net: Net; chosen: number[] }> {
+  requireSoup(nets);
   const accuracies: number[] = [];
   for (const net of nets) accuracies.push((await evaluate(net, validate)).accuracy);
   const order = [...nets.keys()].sort((a, b) => accuracies[b] - accuracies[a]);
@@ -42,6 +42,11 @@ export async function greedySoup(nets: readonly Net[], validate: Dataset): Promi
     if (stays) [best, chosen, reached] = [tried, wider, accuracy];
   }
   return { net: best, chosen };
+}
+
+function requireSoup([first, ...others]: readonly Net[]): void {
+  if (!first) throw new TransferError('soup has no nets to average. Pass two or more: soup([a, b]).');
+  for (const other of others) requireSameWeights(first, other);
 }
 
 function requireSameWeights(first: Net, other: Net): void {

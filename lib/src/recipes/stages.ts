@@ -4,7 +4,10 @@ import type { Callback } from '../train/callback';
 import { type FitOptions, fit } from '../train/fit';
 import type { History } from '../train/history';
 
-/** What recipes of several stages take: as `fit`, with callbacks for all stages or for each (from 0). */
+/**
+ * What recipes of several stages take: as `fit`, with callbacks for all stages or for each (from 0). A stage is a run of its
+ * own to `checkpoint`, so each needs its own file: `callbacks: (stage) => [checkpoint(`run-${stage}.safetensors`)]`.
+ */
 export type StagedOptions = Omit<FitOptions, 'callbacks'> & {
   readonly callbacks?: readonly Callback[] | ((stage: number) => readonly Callback[]);
 };

@@ -22,9 +22,8 @@ export interface ThawDepth {
 
 /**
  * Which layers to thaw: trains a copy of the net for each depth, with so many of its last layers learning, and measures it
- * on data held out for choosing (Yosinski 2014 asked it of every layer). The net keeps its weights. An
- * interrupted run ends the sweep, and what was measured before it comes back. Throws where a depth
- * is more layers than the net has.
+ * on data held out for choosing (Yosinski 2014 asked it of every layer). The net keeps its weights. An interrupted run ends
+ * the sweep, and what was measured before it comes back. Throws where a depth is more layers than the net has.
  */
 export async function thawSweep(
   net: Net,
