@@ -70,30 +70,26 @@ async function main(): Promise<void> {
     dispose(net);
     return { accuracy };
   };
-  const rates: Record<string, Record<number, number>> = {};
-  for (const way of Object.keys(TRAINED)) {
-    rates[way] = {};
-    for (const labels of LABELS) {
-      const settings = CHOOSING.flatMap((seed) => RATES.map((rate) => ({ way, labels, rate, seed })));
-      const runs = await storeRuns('few-shot-rates', COMMAND, settings, async ({ rate, seed }) => {
-        const { train, validate } = splitEmoji(drawn, seed);
-        return accuracyOf(await TRAINED[way](take(train, { perClass: labels, seed }), rate, seed), validate);
-      });
-      rates[way][labels] = chooseRate(
-        runs.filter((run) => run.way === way && run.labels === labels),
-        RATES,
-      );
-    }
-  }
-  console.log('rates chosen on validation drawings:', rates);
-
+  const grid = Object.keys(TRAINED).flatMap((way) => LABELS.map((labels) => ({ way, labels })));
+  const choosing = grid.flatMap((setting) =>
+    CHOOSING.flatMap((seed) => RATES.map((rate) => ({ ...setting, rate, seed }))),
+  );
+  const tried = await storeRuns('few-shot-rates', COMMAND, choosing, async ({ way, labels, rate, seed }) => {
+    const { train, validate } = splitEmoji(drawn, seed);
+    return accuracyOf(await TRAINED[way](take(train, { perClass: labels, seed }), rate, seed), validate);
+  });
+  const rateFor = (way: string, labels: number) =>
+    chooseRate(
+      tried.filter((run) => run.way === way && run.labels === labels),
+      RATES,
+    );
   const ways = { ...MEANS, ...TRAINED };
   const settings = SEEDS.flatMap((seed) =>
     LABELS.flatMap((labels) => Object.keys(ways).map((way) => ({ way, labels, seed }))),
   );
   await storeRuns('few-shot', COMMAND, settings, async ({ way, labels, seed }) => {
     const { train, test } = splitEmoji(drawn, seed);
-    const rate = rates[way]?.[labels];
+    const rate = way in TRAINED ? rateFor(way, labels) : undefined;
     const net = await ways[way](take(train, { perClass: labels, seed }), rate ?? 0, seed);
     return { ...(rate !== undefined && { rate }), ...(await accuracyOf(net, test)) };
   });

@@ -42,7 +42,7 @@ const SIZE = 96;
 const STEPS = 120;
 const BATCH = 16;
 const SEEDS = [1, 2, 3, 4, 5];
-const CHOOSING = [101];
+const CHOOSING = [101, 102];
 const PROBE_RATE = 1e-2;
 
 const { coloured, blackAndWhite } = drawings(SIZE);
@@ -101,7 +101,13 @@ const WAYS: Readonly<Record<string, Way>> = {
   'label smoothing': (net, _, train, rate, seed) =>
     fit(net, train, { ...plain(train, rate, seed), loss: crossEntropy({ smoothing: 0.1 }) }),
 };
-const RATES = { scratch: [1e-3, 3e-3, 1e-2], probe: [3e-3, 1e-2, 3e-2], rest: [3e-4, 1e-3, 3e-3] };
+/** Wide enough that no way's best lies at an end. */
+const RATES: Readonly<Record<string, readonly number[]>> = {
+  scratch: [1e-3, 3e-3, 1e-2],
+  probe: [3e-3, 1e-2, 3e-2],
+  'layer-wise rates': [1e-3, 3e-3, 1e-2],
+};
+const ratesFor = (way: string): readonly number[] => RATES[way] ?? [1e-4, 3e-4, 1e-3, 3e-3];
 
 /** A net trained one way on these drawings. */
 async function trained(way: string, { train }: Pick<Parts, 'train'>, rate: number, seed: number): Promise<Net> {
@@ -138,31 +144,26 @@ const binsOf = ({ bins }: Calibration) =>
   bins.map(({ confidence, accuracy, count }) => [Number(confidence.toFixed(4)), Number(accuracy.toFixed(4)), count]);
 
 async function main(): Promise<void> {
-  const rates: Record<string, number> = {};
-  for (const way of Object.keys(WAYS)) {
-    const candidates = way in RATES ? RATES[way as keyof typeof RATES] : RATES.rest;
-    const settings = CHOOSING.flatMap((seed) => candidates.map((rate) => ({ way, rate, seed })));
-    const runs = await storeRuns('fine-tuning-rates', COMMAND, settings, async ({ rate, seed }) => {
-      const parts = splitEmoji(coloured, seed);
-      const net = await trained(way, parts, rate, seed);
-      const { accuracy } = await evaluate(net, parts.validate);
-      dispose(net);
-      return { accuracy };
-    });
-    rates[way] = chooseRate(
-      runs.filter((run) => run.way === way),
-      candidates,
-    );
-  }
+  const grid = Object.keys(WAYS).flatMap((way) => ratesFor(way).map((rate) => ({ way, rate })));
+  const choosing = CHOOSING.flatMap((seed) => grid.map((setting) => ({ ...setting, seed })));
+  const tried = await storeRuns('fine-tuning-rates', COMMAND, choosing, async ({ way, rate, seed }) => {
+    const parts = splitEmoji(coloured, seed);
+    const net = await trained(way, parts, rate, seed);
+    const { accuracy } = await evaluate(net, parts.validate);
+    dispose(net);
+    return { accuracy };
+  });
+  const runsOf = (way: string) => tried.filter((run) => run.way === way);
+  const rates = Object.fromEntries(Object.keys(WAYS).map((way) => [way, chooseRate(runsOf(way), ratesFor(way))]));
   console.log('rates chosen on validation drawings:', rates);
 
-  const settings = SEEDS.flatMap((seed) => Object.keys(WAYS).map((way) => ({ way, seed })));
-  await storeRuns('fine-tuning', COMMAND, settings, async ({ way, seed }) => {
+  const settings = SEEDS.flatMap((seed) => Object.keys(WAYS).map((way) => ({ way, seed, rate: rates[way] })));
+  await storeRuns('fine-tuning', COMMAND, settings, async ({ way, seed, rate }) => {
     const parts = splitEmoji(coloured, seed);
     const started = performance.now();
-    const net = await trained(way, parts, rates[way], seed);
+    const net = await trained(way, parts, rate, seed);
     const seconds = (performance.now() - started) / 1000;
-    const run: Run = { rate: rates[way], seconds, ...(await measured(net, parts)) };
+    const run: Run = { seconds, ...(await measured(net, parts)) };
     if (way === 'fine-tune, norms moving') {
       await reestimateNorms(net, parts.train);
       run.reestimated = await measured(net, parts);
@@ -175,15 +176,15 @@ async function main(): Promise<void> {
   await storeRuns(
     'soups',
     COMMAND,
-    SEEDS.map((seed) => ({ seed })),
-    async ({ seed }) => {
+    SEEDS.map((seed) => ({ seed, rate: rates['lp-ft'] })),
+    async ({ seed, rate }) => {
       const { train, test } = splitEmoji(coloured, seed);
       const start = await trained('probe', { train }, rates.probe, seed);
       const nets: Net[] = [];
       const alone: number[] = [];
       for (const order of [1, 2, 3]) {
         const net = copy(start);
-        await fit(net, train, { ...plain(train, rates['lp-ft'], 10 * seed + order), epochs: epochsFor(train, 0.5) });
+        await fit(net, train, { ...plain(train, rate, 10 * seed + order), epochs: epochsFor(train, 0.5) });
         nets.push(net);
         alone.push((await evaluate(net, test)).accuracy);
       }

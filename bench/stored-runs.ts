@@ -14,7 +14,8 @@ interface Stored {
 
 /**
  * Runs each setting once and stores every result as it comes, so that a stopped script goes on where it was.
- * A setting whose result is stored already is not run again. The file is written whole, then renamed.
+ * A setting whose result is stored already is not run again; a result that no setting asks for any more, because a rate or
+ * a label count has changed, is left out. The file is written whole, then renamed.
  */
 export async function storeRuns<Setting extends Run>(
   name: string,
@@ -25,6 +26,7 @@ export async function storeRuns<Setting extends Run>(
   const file = join(__dirname, '..', 'results', `${name}.json`);
   const fresh: Stored = { command, date: '', machine: machine(), runs: [] };
   const stored: Stored = existsSync(file) ? { ...JSON.parse(readFileSync(file, 'utf8')), command } : fresh;
+  stored.runs = stored.runs.filter((done) => settings.some((setting) => agrees(done, setting)));
   for (const setting of settings) {
     if (stored.runs.some((done) => agrees(done, setting))) continue;
     stored.runs.push({ ...setting, ...(await run(setting)) });
