@@ -147,6 +147,8 @@ export type { Interval } from './show/interval';
 export { interval } from './show/interval';
 export { listen } from './show/listen';
 export { plotConfusion } from './show/plot-confusion';
+export type { PlotFeaturesOptions } from './show/plot-features';
+export { plotFeatures } from './show/plot-features';
 export { plotHistory } from './show/plot-history';
 export { plotLearningRate } from './show/plot-learning-rate';
 export { plotReliability } from './show/plot-reliability';
