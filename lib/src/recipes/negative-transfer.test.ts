@@ -13,6 +13,7 @@ import type { Net } from '../net/net';
 import { denseWeights, drawWeights } from '../net/weights';
 import { adam } from '../optimize/adam';
 import type { Adaptation } from '../train/adaptation';
+import type { Callback } from '../train/callback';
 import { evaluate } from '../train/evaluate';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
@@ -94,14 +95,18 @@ describe('negativeTransfer', () => {
   });
 
   test('trains each arm as fit by itself does, for as many steps, from the same start', async () => {
-    const steps = new Map<string, number>();
-    const count = (arm: Arm, seed: number) => [
-      { step: () => void steps.set(`${arm} ${seed}`, 1 + (steps.get(`${arm} ${seed}`) ?? 0)) },
+    const runs: [Arm, seed: number, stepsOfAnEpoch: number, steps: number][] = [];
+    const callbacks = (arm: Arm, seed: number): Callback[] => [
+      { end: (run) => void runs.push([arm, seed, run.steps, run.step]) },
     ];
-    const few = { ...options, seeds: [5, 6], perClass: 8, callbacks: count };
-    const { arms } = await negativeTransfer(net, shifted, few);
-    expect([...steps]).toEqual(
-      [5, 6].flatMap((seed) => ['source only', 'target only', 'adapted'].map((arm) => [`${arm} ${seed}`, 72])),
+    const { arms } = await negativeTransfer(net, shifted, { ...options, seeds: [5, 6], perClass: 8, callbacks });
+    // 120 examples are six batches of 20, and 2 x 8 are one of 16.
+    expect(runs).toEqual(
+      [5, 6].flatMap((seed) => [
+        ['source only', seed, 6, 72],
+        ['target only', seed, 1, 72],
+        ['adapted', seed, 6, 72],
+      ]),
     );
     const { loss, optimizer, epochs, batch } = options;
     const alone = net(6);

@@ -145,11 +145,10 @@ function best(candidates: readonly number[][], isTarget: readonly boolean[]): Do
   return { source: side(chosen, false), target: side(chosen, true), decay: DECAYS[lowest] };
 }
 
-/** Every feature with mean 0 and deviation 1 over both domains; one that does not vary is 0, but for rounding. */
+/** Every feature with mean 0 and deviation 1 over both domains; one that does not vary stays the same for all. */
 function standardised(x: Tensor): Tensor {
   const { mean, variance } = tf.moments(x, 0);
-  const rounding = mean.abs().mul(1e-5).add(1e-12);
-  return x.sub(mean).div(variance.sqrt().maximum(rounding));
+  return x.sub(mean).div(variance.sqrt().maximum(1e-12));
 }
 
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

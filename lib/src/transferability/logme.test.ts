@@ -35,6 +35,9 @@ describe('logmeOf', () => {
     const { stream, width, labels, score } = reference.deficient;
     const rows = features(stream, labels, width).map((row) => [...row.slice(0, -1), row[0]]);
     expect(Math.abs(scoreOf(rows, labels) - score)).toBeLessThan(1e-4);
+    // All of them twice: the weights share what they did, and their precision doubles.
+    const twice = rows.map((row) => [...row, ...row]);
+    expect(Math.abs(scoreOf(twice, labels) - score)).toBeLessThan(1e-4);
   });
 
   test('one feature of 1 and labels 0 and 1 in equal parts: the fixed point by hand', () => {

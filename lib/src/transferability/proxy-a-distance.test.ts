@@ -83,6 +83,8 @@ describe('proxyADistanceOf', () => {
   test('is 0 where no feature varies, and never leaves [0, 2]', async () => {
     const same = Array.from({ length: 12 }, () => [0.1, 5, -3]);
     expect(await distance(same, same)).toBe(0);
+    // A twin in the other domain makes the classifier err more often than not, which is no distance below 0.
+    expect(await distance(rows(59, 30), rows(59, 30))).toBe(0);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 60, max: 900 }), fc.integer({ min: 0, max: 12 }), async (stream, by) => {
         const found = await distance(rows(stream, 15), moved(rows(stream + 1, 12), [by / 8, 0, 0]));
@@ -96,6 +98,12 @@ describe('proxyADistanceOf', () => {
   test('the same seed gives the same number', async () => {
     const once = () => distance(rows(57, 40), moved(rows(58, 30), [0.5, 0, 0]), 3);
     expect(await once()).toBe(await once());
+  });
+
+  test('an interrupted classifier gives no number in place of a wrong one', async () => {
+    const running = distance(rows(57, 400), rows(58, 400));
+    setTimeout(() => process.emit('SIGINT'), 20);
+    await expect(running).rejects.toThrow('The domain classifier was interrupted before it had learnt.');
   });
 
   test('too few examples and features of two kinds are refused', async () => {
