@@ -35,6 +35,6 @@ export function comparedFeatures(net: Net, adapt: Adaptation): number {
 }
 
 /** The layer whose output is compared: the one it names, or the last before the head. */
-export function placeOf(net: Net, { at }: Adaptation): number {
+export function placeOf(net: Net, { at }: Pick<Adaptation, 'at'>): number {
   return at === undefined ? Math.max(0, net.layers.length - 2) : lastMatch(net, at);
 }

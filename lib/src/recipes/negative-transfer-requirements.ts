@@ -1,0 +1,49 @@
+import type { Dataset } from '../data/dataset';
+import { requireDisjoint } from '../data/require-disjoint';
+import { TransferError } from '../error';
+import type { Net } from '../net/net';
+import type { TransferData } from './negative-transfer';
+
+/** Whether there is something to learn from this set alone. */
+export function hasLabels({ labels, classes }: Dataset): boolean {
+  return classes.length > 0 && !labels.some(Number.isNaN);
+}
+
+/** Refuses, in a sentence, what cannot be compared or would be compared unfairly; before anything is trained. */
+export async function requireComparison(
+  net: (seed: number) => Net,
+  { source, target, test }: TransferData,
+  seeds: readonly number[],
+): Promise<void> {
+  if (seeds.length < 2 || new Set(seeds).size < seeds.length) {
+    throw new TransferError(
+      `negativeTransfer got the seeds [${seeds.join(', ')}]; without two different ones or more there is no telling a ` +
+        'difference from luck. Pass seeds: [1, 2, 3, 4, 5].',
+    );
+  }
+  for (const other of hasLabels(target) ? [target, test] : [test]) {
+    if (other.classes.join('\n') === source.classes.join('\n')) continue;
+    throw new TransferError(
+      `${source.name} has the classes ${listed(source)}, ${other.name} has ${listed(other)}: a label would mean one thing here ` +
+        'and another there. Bring both to the same classes in the same order: onlyClasses(data, classes).',
+    );
+  }
+  for (const train of [source, target]) await requireDisjoint(train, test);
+  requireOwnWeights(net, seeds[0]);
+}
+
+const listed = ({ classes }: Dataset) => (classes.length > 0 ? classes.join(', ') : 'none');
+
+/** A net that an arm has trained would be no fresh start for the next. */
+function requireOwnWeights(net: (seed: number) => Net, seed: number): void {
+  const [first, second] = [net(seed), net(seed)];
+  const shared = Object.keys(first.weights).filter((name) => first.weights[name] === second.weights[name]);
+  for (const { weights } of [first, second]) {
+    for (const [name, weight] of Object.entries(weights)) if (!shared.includes(name)) weight.dispose();
+  }
+  if (shared.length === 0) return;
+  throw new TransferError(
+    `The net has the same '${shared[0]}' at every call, so one arm would go on where another ended. Copy what they share: ` +
+      '(seed) => join(copy(backbone), head({ classes, seed })).',
+  );
+}

@@ -1,0 +1,27 @@
+import type { Interval } from '../show/interval';
+import type { TransferReport } from './negative-transfer';
+
+/** A sentence about what the adapted nets are better or worse by, and how many of the seeds stand behind it. */
+export function verdictOf(
+  differences: TransferReport['differences'],
+  { done, asked }: { readonly done: number; readonly asked: number },
+): string {
+  const { 'source only': source, 'target only': target } = differences;
+  const cut = done < asked ? `Interrupted after ${done} of ${asked} seeds: ` : '';
+  if (!source) return `${cut}two seeds or more are needed to tell whether transfer helped.`;
+  const adaptation = `adaptation ${effect(source)} against the source alone`;
+  if (!target) return sentence(`${cut}${adaptation}`);
+  const gap = target.high < 0 ? ', which is negative transfer' : '';
+  return sentence(`${cut}${adaptation}; transfer ${effect(target)} against the target's labels alone${gap}`);
+}
+
+function effect({ mean, low, high, n }: Interval): string {
+  if (low > 0) return `helped by ${points(mean)} points (${points(low)} to ${points(high)})`;
+  if (high < 0) return `hurt by ${points(-mean)} points (${points(-high)} to ${points(-low)})`;
+  return `made no difference that ${n} seeds could tell (${points(low)} to ${points(high)} points)`;
+}
+
+/** A share as percentage points, without a minus before 0. */
+const points = (share: number) => (Math.round(1000 * share) / 10 + 0).toFixed(1);
+
+const sentence = (words: string) => `${words[0].toUpperCase()}${words.slice(1)}.`;

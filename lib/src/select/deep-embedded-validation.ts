@@ -1,0 +1,33 @@
+import type { Dataset } from '../data/dataset';
+import type { Net } from '../net/net';
+import { effectiveSampleSize, importanceWeights, type WeightedOptions, type WeightedRisk } from './importance-weights';
+import { lossesOf } from './source-risk';
+
+/**
+ * Deep embedded validation (DEV: You et al. 2019): as `importanceWeightedValidation`, with a control variate. The
+ * mean of the weights is known to be 1, so what it is off by corrects the weighted loss as far as both go together, and the
+ * estimate varies less from sample to sample. It may come out below 0.
+ */
+export async function deepEmbeddedValidation(
+  net: Net,
+  heldOut: Dataset,
+  target: Dataset,
+  { at, risk = 'error', seed = 0, batch = 16 }: WeightedOptions = {},
+): Promise<WeightedRisk> {
+  const losses = await lossesOf(net, heldOut, { risk, batch });
+  const weights = await importanceWeights(net, heldOut, target, { at, seed, batch });
+  return { risk: controlledRisk(weights, losses), weights, effectiveSampleSize: effectiveSampleSize(weights) };
+}
+
+/** `mean(w loss) + eta (mean(w) - 1)` with `eta = -Cov(w loss, w) / Var(w)`. */
+export function controlledRisk(weights: readonly number[], losses: readonly number[]): number {
+  const weighted = weights.map((weight, place) => weight * losses[place]);
+  const [meanWeight, meanWeighted] = [meanOf(weights), meanOf(weighted)];
+  const covariance = meanOf(weights.map((weight, place) => (weight - meanWeight) * (weighted[place] - meanWeighted)));
+  const variance = meanOf(weights.map((weight) => (weight - meanWeight) ** 2));
+  // Weights that are all the same say nothing that could correct anything.
+  const eta = variance > 0 ? -covariance / variance : 0;
+  return meanWeighted + eta * (meanWeight - 1);
+}
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

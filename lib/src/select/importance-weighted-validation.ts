@@ -1,0 +1,26 @@
+import type { Dataset } from '../data/dataset';
+import type { Net } from '../net/net';
+import { effectiveSampleSize, importanceWeights, type WeightedOptions, type WeightedRisk } from './importance-weights';
+import { lossesOf } from './source-risk';
+
+/**
+ * A net's risk on an unlabelled target, estimated on held-out source examples that are weighted by the density ratio target
+ * to source (IWCV: Sugiyama et al. 2007; in a net's features, as You et al. 2019 do): the mean of `w loss`. The ratio comes
+ * from a domain classifier. Right as far as the domains differ in what their examples look like and not in what they mean.
+ * Labels of the target are not read. Throws on fewer than ten examples of either domain.
+ */
+export async function importanceWeightedValidation(
+  net: Net,
+  heldOut: Dataset,
+  target: Dataset,
+  { at, risk = 'error', seed = 0, batch = 16 }: WeightedOptions = {},
+): Promise<WeightedRisk> {
+  const losses = await lossesOf(net, heldOut, { risk, batch });
+  const weights = await importanceWeights(net, heldOut, target, { at, seed, batch });
+  return { risk: weightedRisk(weights, losses), weights, effectiveSampleSize: effectiveSampleSize(weights) };
+}
+
+/** The mean of `w loss`. */
+export function weightedRisk(weights: readonly number[], losses: readonly number[]): number {
+  return weights.reduce((sum, weight, place) => sum + weight * losses[place], 0) / weights.length;
+}

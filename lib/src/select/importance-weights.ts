@@ -1,0 +1,54 @@
+import type { Dataset } from '../data/dataset';
+import { tf } from '../engine/tensorflow';
+import type { Net } from '../net/net';
+import { placeOf } from '../train/domains';
+import { domainLogits } from '../transferability/domain-classifier';
+import { featuresOf } from '../transferability/features';
+import type { Risk } from './source-risk';
+
+export interface WeightedOptions {
+  /** Glob of the layer whose features tell the domains apart; the last but one, as in an Adaptation. */
+  readonly at?: string;
+  /** What is counted of each example: wrong answers unless said. */
+  readonly risk?: Risk;
+  /** Says which examples the domain classifier holds out together. */
+  readonly seed?: number;
+  readonly batch?: number;
+}
+
+/** A risk on the target, estimated from source examples that count as often as the target has their like. Plain data. */
+export interface WeightedRisk {
+  /** Estimated mean loss on the target; lower is better. */
+  readonly risk: number;
+  /** Density ratio target to source of each held-out source example, `[examples]`. */
+  readonly weights: number[];
+  /**
+   * How many examples of equal weight would be as much evidence: `(sum w)^2 / sum w^2` (Kish 1965). Where it is a few, the
+   * risk hangs on these few, and the domains hardly meet in these features.
+   */
+  readonly effectiveSampleSize: number;
+}
+
+/** The density ratio target to source at each held-out example, by a domain classifier that has not learnt from it. */
+export async function importanceWeights(
+  net: Net,
+  heldOut: Dataset,
+  target: Dataset,
+  { at, seed, batch }: { readonly at?: string; readonly seed: number; readonly batch: number },
+): Promise<number[]> {
+  const layer = net.layers[placeOf(net, { at })].name;
+  const source = await featuresOf(net, heldOut, { at: layer, batch });
+  try {
+    const features = await featuresOf(net, target, { at: layer, batch });
+    const logits = await domainLogits(source, features, { seed }).finally(() => features.dispose());
+    return logits.source.map((logit) => Math.exp(logit));
+  } finally {
+    tf.dispose(source);
+  }
+}
+
+/** See `WeightedRisk`. */
+export function effectiveSampleSize(weights: readonly number[]): number {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return sum ** 2 / weights.reduce((total, weight) => total + weight ** 2, 0);
+}

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import reference from './fixtures/select.json';
+import { rankCorrelation } from './rank-correlation';
+
+test.each(reference.ranks.map((one, place) => [place, one] as const))(
+  "equals SciPy's spearmanr and kendalltau, ties included, case %i",
+  (_place, { scores, truth, spearman, kendall }) => {
+    const found = rankCorrelation(scores, truth);
+    expect(found.spearman).toBeCloseTo(spearman, 10);
+    expect(found.kendall).toBeCloseTo(kendall, 10);
+  },
+);
+
+test('by hand: one neighbouring pair of four the wrong way round', () => {
+  // Kendall: five pairs agree and one does not, 4/6. Spearman: 1 - 6 * 2 / (4 * 15).
+  const { spearman, kendall } = rankCorrelation([1, 2, 3, 4], [10, 30, 20, 40]);
+  expect(kendall).toBeCloseTo(4 / 6, 12);
+  expect(spearman).toBeCloseTo(0.8, 12);
+});
+
+test('looks at the order alone, and turns with it', () => {
+  const distinct = fc.uniqueArray(fc.integer({ min: -50, max: 50 }), { minLength: 2, maxLength: 9 });
+  fc.assert(
+    fc.property(distinct, (values) => {
+      const up = rankCorrelation(
+        values,
+        values.map((value) => Math.exp(value / 9)),
+      );
+      expect([up.spearman, up.kendall]).toEqual([expect.closeTo(1, 10), expect.closeTo(1, 10)]);
+      const down = rankCorrelation(
+        values,
+        values.map((value) => -value),
+      );
+      expect([down.spearman, down.kendall]).toEqual([expect.closeTo(-1, 10), expect.closeTo(-1, 10)]);
+    }),
+  );
+});
+
+test('lists of two lengths, without an order, or with what has no rank, are refused', () => {
+  expect(() => rankCorrelation([1, 2], [1])).toThrow('There are 2 scores and 1 numbers of the truth.');
+  expect(() => rankCorrelation([3, 3, 3], [1, 2, 3])).toThrow('scores holds 3 numbers that are all the same');
+  expect(() => rankCorrelation([1, 2], [Number.NaN, 2])).toThrow('truth holds NaN, which has no rank.');
+  expect(() => rankCorrelation([], [])).toThrow('scores holds 0 numbers');
+});

@@ -1,0 +1,43 @@
+import { requireLogits } from '../calibrate/calibration';
+import type { Dataset } from '../data/dataset';
+import type { Net } from '../net/net';
+import { predict } from '../train/predict';
+
+/** What is counted of each example: 1 for a wrong answer, or the cross-entropy of the right one in nats. */
+export type Risk = 'error' | 'crossEntropy';
+
+/**
+ * What a net loses per example on source data that it was not trained on: its share of wrong answers, or its cross-entropy.
+ * Lower is better. The plainest way to choose without labels of the target, and blind to the shift between the domains.
+ */
+export async function sourceRisk(
+  net: Net,
+  heldOut: Dataset,
+  { risk = 'error', batch = 16 }: { readonly risk?: Risk; readonly batch?: number } = {},
+): Promise<number> {
+  const losses = await lossesOf(net, heldOut, { risk, batch });
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+/** What a net loses on each example, `[examples]`. */
+export async function lossesOf(
+  net: Net,
+  data: Dataset,
+  { risk, batch }: { readonly risk: Risk; readonly batch: number },
+): Promise<number[]> {
+  const logits = await predict(net, data, { batch });
+  try {
+    requireLogits(logits, data.labels);
+    const rows = logits.arraySync() as number[][];
+    return rows.map((row, place) => (risk === 'error' ? errorOf : crossEntropyOf)(row, data.labels[place]));
+  } finally {
+    logits.dispose();
+  }
+}
+
+const errorOf = (row: readonly number[], label: number) => (row.indexOf(Math.max(...row)) === label ? 0 : 1);
+
+function crossEntropyOf(row: readonly number[], label: number): number {
+  const top = Math.max(...row);
+  return top + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - top), 0)) - row[label];
+}

@@ -1,0 +1,72 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../data/dataset';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import type { Net } from '../net/net';
+import { predict } from '../train/predict';
+
+/**
+ * How well a classifier's own classes foretell those of another task, without training: the log expected empirical
+ * prediction (Nguyen et al. 2020). `net` gives logits of the classes it was trained on, `data` has the labels
+ * of the new task; the higher of two nets is likely the better start. At most 0, and 0 where each source class means one
+ * new class. Measured on the examples it is estimated from, so many source classes beside few examples flatter it.
+ */
+export async function leep(net: Net, data: Dataset, { batch = 16 } = {}): Promise<number> {
+  const logits = await predict(net, data, { batch });
+  const probabilities = tf.tidy(() => tf.softmax(logits));
+  logits.dispose();
+  try {
+    return leepOf(probabilities, data.labels);
+  } finally {
+    probabilities.dispose();
+  }
+}
+
+/**
+ * The same from probabilities of the source's classes `[examples, sourceClasses]`: the mean of `log sum_z P(label | z) p_z`,
+ * with `P(label | z)` counted from the same probabilities. Where these are 0 or 1 it is the negative conditional entropy of
+ * Tran et al. 2019.
+ */
+export function leepOf(probabilities: Tensor, labels: readonly number[]): number {
+  requireProbabilities(probabilities, labels);
+  const rows = probabilities.arraySync() as number[][];
+  const sourceClasses = rows[0].length;
+  const classes = 1 + labels.reduce((most, label) => Math.max(most, label), 0);
+  const joint = Array.from({ length: classes }, () => new Float64Array(sourceClasses));
+  const ofSource = new Float64Array(sourceClasses);
+  for (const [place, row] of rows.entries()) {
+    for (const [z, p] of row.entries()) {
+      joint[labels[place]][z] += p;
+      ofSource[z] += p;
+    }
+  }
+  const logs = rows.map((row, place) => {
+    // A source class that no example has any of says nothing of a label, and would be 0 / 0.
+    const given = (z: number) => (ofSource[z] > 0 ? joint[labels[place]][z] / ofSource[z] : 0);
+    return Math.log(row.reduce((sum, p, z) => sum + p * given(z), 0));
+  });
+  return logs.reduce((sum, value) => sum + value, 0) / logs.length;
+}
+
+function requireProbabilities(probabilities: Tensor, labels: readonly number[]): void {
+  const [size] = probabilities.shape;
+  if (probabilities.rank !== 2 || size !== labels.length || probabilities.size === 0) {
+    throw new TransferError(
+      `Probabilities are [examples, sourceClasses]; they are [${probabilities.shape}], and there are ${labels.length} labels.`,
+    );
+  }
+  const odd = labels.findIndex((label) => !(Number.isInteger(label) && label >= 0));
+  if (odd >= 0) {
+    throw new TransferError(
+      `Example ${odd} has the label ${labels[odd]}; LEEP needs a class of each example, counted from 0.`,
+    );
+  }
+  for (const [row, some] of (probabilities.arraySync() as number[][]).entries()) {
+    const sum = some.reduce((total, value) => total + value, 0);
+    if (some.every((value) => value >= 0) && Math.abs(sum - 1) < 1e-3) continue;
+    throw new TransferError(
+      `The probabilities of example ${row} add up to ${Number(sum.toPrecision(4))}, or one of them is below 0. ` +
+        'Of logits take tf.softmax(logits), or leep(net, data).',
+    );
+  }
+}

@@ -1,0 +1,117 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Dataset } from '../data/dataset';
+import { TransferError } from '../error';
+import type { Net } from '../net/net';
+import { type FeatureOptions, featuresOf, requireFeatures } from './features';
+
+/**
+ * How well a pretrained net's features explain labels by a linear model, without training one: the logarithm of the maximum
+ * evidence, per example and mean over classes (LogME: You et al. 2021; by the fixed point of arXiv:2110.10545).
+ * Looks at what the net gives, or at the layer `at`. Of several nets the one with the highest is likely the best start; the
+ * number alone means little. Data with numbers for labels is a regression.
+ */
+export async function logme(net: Net, data: Dataset, options: FeatureOptions = {}): Promise<number> {
+  const features = await featuresOf(net, data, options);
+  try {
+    return logmeOf(features, data.labels, { regression: data.classes.length === 0 });
+  } finally {
+    features.dispose();
+  }
+}
+
+/**
+ * The same from features `[examples, features]` and class indices, or numbers where it is a `regression`. Computed in double
+ * precision; it takes as long as an eigendecomposition of min(examples, features). Throws where all labels are the same.
+ */
+export function logmeOf(features: Tensor, labels: readonly number[], { regression = false } = {}): number {
+  requireFeatures(features);
+  requireLabels(features, labels, regression);
+  const classes = [...new Set(labels)];
+  const targets = regression ? [labels] : classes.map((one) => labels.map((label) => Number(label === one)));
+  const spectrum = spectrumOf(new Matrix(features.arraySync() as number[][]));
+  const evidences = targets.map((target) => maximumEvidence(spectrum, target));
+  return evidences.reduce((sum, evidence) => sum + evidence, 0) / evidences.length;
+}
+
+/** A matrix F `[examples, features]` as far as the evidence asks: squared singular values above 0, and left singular vectors. */
+interface Spectrum {
+  readonly squares: number[];
+  /** The target's part along each left singular vector. */
+  project(target: readonly number[]): number[];
+}
+
+/** By the smaller of F F' and F' F. */
+function spectrumOf(f: Matrix): Spectrum {
+  const wide = f.columns >= f.rows;
+  const transposed = f.transpose();
+  const gram = wide ? f.mmul(transposed) : transposed.mmul(f);
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
+  const vectors = eigenvectorMatrix.transpose();
+  // What rounding leaves of a direction that no feature has is a small number, and its singular vector is noise.
+  const rounding = Math.max(...realEigenvalues) * Math.max(f.rows, f.columns) * Number.EPSILON;
+  const kept = realEigenvalues.flatMap((value, place) => (value > rounding ? [place] : []));
+  const squares = kept.map((place) => realEigenvalues[place]);
+  return {
+    squares,
+    project(target) {
+      const y = Matrix.columnVector([...target]);
+      const along = vectors.mmul(wide ? y : transposed.mmul(y));
+      return kept.map((place, which) => along.get(place, 0) / (wide ? 1 : Math.sqrt(squares[which])));
+    },
+  };
+}
+
+/** The authors' own: what keeps a divisor from 0, how many steps, and the change of alpha / beta that ends them. */
+const [EPSILON, STEPS, TOLERANCE] = [1e-5, 11, 1e-3];
+
+/**
+ * The highest log evidence of `y = F w + noise`, per example, over the precisions alpha of the weights and beta of the noise,
+ * found by MacKay's fixed point. s are squared singular values, x what the target has along their vectors, t = alpha / beta.
+ */
+function maximumEvidence({ squares, project }: Spectrum, target: readonly number[]): number {
+  const n = target.length;
+  const x = project(target);
+  const outside = Math.max(0, sumOf(target.map((y) => y * y)) - sumOf(x.map((value) => value * value)));
+  const overSpectrum = (term: (s: number, x: number) => number) => sumOf(squares.map((s, place) => term(s, x[place])));
+  let [alpha, beta, weights, residual] = [1, 1, 0, 0];
+  for (let step = 0; step < STEPS; step++) {
+    const t = alpha / beta;
+    const gamma = overSpectrum((s) => s / (s + t));
+    weights = overSpectrum((s, x) => (s * x * x) / (s + t) ** 2);
+    residual = outside + overSpectrum((s, x) => (x / (1 + s / t)) ** 2);
+    alpha = gamma / (weights + EPSILON);
+    beta = (n - gamma) / (residual + EPSILON);
+    if (Math.abs(alpha / beta - t) / t <= TOLERANCE) break;
+  }
+  // log det(alpha I + beta F'F) has a log alpha for each direction without a singular value, which D log alpha has as well.
+  const determinant = overSpectrum((s) => Math.log(alpha) - Math.log(alpha + beta * s));
+  const evidence = determinant + n * Math.log(beta / (2 * Math.PI)) - beta * residual - alpha * weights;
+  return evidence / 2 / n;
+}
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
+function requireLabels(features: Tensor, labels: readonly number[], regression: boolean): void {
+  const [size] = features.shape;
+  if (size !== labels.length) {
+    throw new TransferError(
+      `There are features of ${size} examples and ${labels.length} labels. Each needs one label.`,
+    );
+  }
+  const odd = labels.findIndex(
+    (label) => !(regression ? Number.isFinite(label) : Number.isInteger(label) && label >= 0),
+  );
+  if (odd >= 0) {
+    throw new TransferError(
+      `Example ${odd} has the label ${labels[odd]}; LogME needs ${regression ? 'a number' : 'a class, counted from 0,'} of each.`,
+    );
+  }
+  if (labels.every((label) => label === labels[0])) {
+    throw new TransferError(
+      'All labels are the same, so there is nothing to explain. Give examples of two classes or more.',
+    );
+  }
+  if (features.dataSync().some((value) => value !== 0)) return;
+  throw new TransferError('All features are 0: the net says nothing of these examples. Look at another layer.');
+}
