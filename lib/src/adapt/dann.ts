@@ -29,7 +29,8 @@ export interface AdversaryOptions extends DiscriminatorOptions {
  * larger rate or more units. A weight that is large from the first step on sets the net against a discriminator that knows
  * nothing yet, and may make one class of all; so it grows by `ramp()`. With momentum the two swing around each other: where
  * seeds end far apart, take `adamw(rate, { beta1: 0 })` and let the rate fall. Features that are alike are no proof of right
- * labels: classes may change places, and where their shares differ between the domains, making features alike does harm.
+ * labels: classes may change places, and where their shares differ between the domains, alike features cost accuracy on one
+ * of them (Zhao et al. 2019).
  */
 export function dann(target: Dataset, { weight = ramp(), at, ...options }: AdversaryOptions = {}): Adaptation {
   const { weights, tell } = discriminator('dann', options);
