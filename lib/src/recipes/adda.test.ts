@@ -81,7 +81,7 @@ describe('adda', () => {
     dispose(net);
   });
 
-  test('learns against inverted labels: the first step of the features by hand', async () => {
+  test('learns against inverted labels, and the discriminator by the true ones: the first step by hand', async () => {
     // One feature, f = a x + b, and a linear discriminator z = k f + c, so that -log D(f) = log(1 + e^-z).
     const body: Net = {
       name: 'line',
@@ -113,15 +113,27 @@ describe('adda', () => {
             seen.k = state['discriminator/1/kernel'].dataSync()[0];
             seen.c = state['discriminator/1/bias'].dataSync()[0];
           },
+          step({ state }) {
+            seen.after = state['discriminator/1/bias'].dataSync()[0];
+          },
         },
       ],
     });
-    const points = await pointsOf(target);
-    const features = tf.tidy(() => Array.from(dense(tf.tensor2d(points, [67, 2]), net.weights, 'line').dataSync()));
-    // d/db of 0.5 mean log(1 + e^-z) is -0.5 k mean s(-z).
-    const { k, c } = seen;
-    const mean = features.reduce((sum, f) => sum + 1 / (1 + Math.exp(k * f + c)), 0) / features.length;
-    expect(valuesOf(adapted)['line/bias'][0] - before).toBeCloseTo(0.5 * k * mean, 5);
+    const featuresOf = async (set: Dataset) => {
+      const points = await pointsOf(set);
+      return tf.tidy(() =>
+        Array.from(dense(tf.tensor2d(points, [points.length / 2, 2]), net.weights, 'line').dataSync()),
+      );
+    };
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const { k, c, after } = seen;
+    // Probabilities of being the source's.
+    const told = (features: number[]) => features.map((f) => 1 / (1 + Math.exp(-k * f - c)));
+    const [ofSource, ofTarget] = [told(await featuresOf(source)), told(await featuresOf(target))];
+    // Of 0.5 mean -log s(z) by b, over the target alone: -0.5 k mean (1 - s).
+    expect(valuesOf(adapted)['line/bias'][0] - before).toBeCloseTo(0.5 * k * (1 - mean(ofTarget)), 5);
+    // Of cross-entropy by c, each domain counted half: s - 1 over the source, s over the target.
+    expect(after - c).toBeCloseTo((1 - mean(ofSource)) / 2 - mean(ofTarget) / 2, 5);
     for (const one of [net, adapted]) dispose(one);
   });
 

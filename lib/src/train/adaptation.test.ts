@@ -183,16 +183,18 @@ describe('adapt', () => {
     const watched = await run({
       first: (from) => meanOf(0)(from.features),
       second: (_, to) => meanOf(1)(to.outputs),
+      size: (from) => tf.scalar(from.features.shape[0]),
     });
     const plain = await run();
     expect(watched.weights).toEqual(plain.weights);
     expect(plain.epochs[0].measures).toBeUndefined();
-    expect(Object.keys(watched.epochs[0].measures ?? {})).toEqual(['first', 'second']);
+    expect(Object.keys(watched.epochs[0].measures ?? {})).toEqual(['first', 'second', 'size']);
     expect(Object.keys(watched.epochs[0].losses ?? {})).toEqual(['loss', 'adaptation']);
     // Batches of 25, 25 and 10: a mean over examples, and not over steps.
     const [one, , two, , , all] = watched.sums;
     expect(all).toBe(60);
     expect(two).not.toBe(one);
+    expect(watched.epochs[0].measures?.size).toBeCloseTo((25 * 25 + 25 * 25 + 10 * 10) / 60, 5);
     expect(watched.epochs[0].measures?.first).toBeCloseTo(watched.sums[4] / 60, 6);
   });
 
