@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { shifted, valuesOf } from '../adapt/fixtures/shifted';
+import { deepNet, shifted, valuesOf } from '../adapt/fixtures/shifted';
 import type { Dataset } from '../data/dataset';
 import { eagerly } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
@@ -67,7 +67,7 @@ describe('adda', () => {
     dispose(net);
   });
 
-  test('is the same compiled and eagerly, and with frozen layers computed once or in each step', async () => {
+  test('is the same compiled and eagerly, and with a frozen layer computed once or in each step', async () => {
     const net = await trained(2);
     const made = async (more: Partial<AddaOptions> = {}) => {
       const { net: adapted } = await adda(net, source, target, { ...options, epochs: 3, ...more });
@@ -79,6 +79,18 @@ describe('adda', () => {
       Math.max(...one.map((value, place) => Math.abs(value - other[place])));
     expect(gap(await made(), await eagerly(() => made()))).toBeLessThan(1e-5);
     dispose(net);
+    const deep = deepNet(1);
+    const kept = async (cache?: false) => {
+      const more = { optimizer: chain(freeze('one'), sgd(0.1)), epochs: 3, cache };
+      const { net: adapted, history } = await adda(deep, source, target, { ...options, ...more });
+      const weights = Object.values(valuesOf(adapted)).flat();
+      dispose(adapted);
+      return { weights, upTo: history.frozen?.upTo };
+    };
+    const [once, anew] = [await kept(), await kept(false)];
+    expect([once.upTo, anew.upTo]).toEqual(['one', undefined]);
+    expect(gap(once.weights, anew.weights)).toBeLessThan(1e-5);
+    dispose(deep);
   });
 
   test('learns against inverted labels, and the discriminator by the true ones: the first step by hand', async () => {
