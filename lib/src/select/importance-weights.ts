@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
-import { placeOf } from '../train/domains';
+import { placesOf } from '../train/domains';
 import { domainLogits } from '../transferability/domain-classifier';
 import { featuresOf } from '../transferability/features';
 import type { Risk } from './source-risk';
@@ -36,7 +36,7 @@ export async function importanceWeights(
   target: Dataset,
   { at, seed, batch }: { readonly at?: string; readonly seed: number; readonly batch: number },
 ): Promise<number[]> {
-  const layer = net.layers[placeOf(net, { at })].name;
+  const layer = net.layers[placesOf(net, { at })[0]].name;
   const source = await featuresOf(net, heldOut, { at: layer, batch });
   try {
     const features = await featuresOf(net, target, { at: layer, batch });

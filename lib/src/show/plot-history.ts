@@ -1,21 +1,31 @@
-import type { History } from '../train/history';
+import { TransferError } from '../error';
+import type { EpochRecord, History } from '../train/history';
 import { type Curve, type Figure, plotCurves } from './figure';
 
+export interface PlotHistoryOptions {
+  /** `'loss'`, `'accuracy'` on held-out data, or a loss or a number that an adaptation watches, by its name in the history. */
+  readonly show?: string;
+  readonly by?: 'epoch' | 'seconds';
+  readonly title?: string;
+}
+
 /**
- * Learning curves of one run, or of several by name: loss over epochs, and accuracy on held-out data
- * where it was measured. `by: 'seconds'` draws against time instead.
+ * Learning curves of one run, or of several by name: loss over epochs, accuracy on held-out data where it was measured, or
+ * a named number of the history such as `show: 'discriminator accuracy'`. `by: 'seconds'` draws against time instead.
+ * Throws where no run has a number of that name.
  */
 export function plotHistory(
   runs: History | Record<string, History>,
-  { show = 'loss', by = 'epoch', title }: { show?: 'loss' | 'accuracy'; by?: 'epoch' | 'seconds'; title?: string } = {},
+  { show = 'loss', by = 'epoch', title }: PlotHistoryOptions = {},
 ): Figure {
   const named = isHistory(runs) ? { '': runs } : runs;
+  if (show !== 'loss' && show !== 'accuracy') requireNumber(Object.values(named), show);
   const curves = Object.entries(named).flatMap(([name, run]) => curvesOf(run, name, show, by));
   return plotCurves(curves, {
     title,
     x: by === 'epoch' ? 'epoch' : 'seconds of training',
-    y: show === 'loss' ? 'loss' : 'accuracy on held-out data',
-    ...(show === 'accuracy' && { range: [0, 1] as const }),
+    y: show === 'accuracy' ? 'accuracy on held-out data' : show,
+    ...(/\baccuracy\b/.test(show) && { range: [0, 1] as const }),
   });
 }
 
@@ -23,13 +33,29 @@ function isHistory(runs: History | Record<string, History>): runs is History {
   return Array.isArray((runs as History).epochs);
 }
 
-function curvesOf({ epochs }: History, name: string, show: 'loss' | 'accuracy', by: 'epoch' | 'seconds'): Curve[] {
-  const curve = (label: string, key: 'loss' | 'validLoss' | 'validAccuracy'): Curve => ({
+function curvesOf({ epochs }: History, name: string, show: string, by: 'epoch' | 'seconds'): Curve[] {
+  const curve = (label: string, numberOf: (epoch: EpochRecord) => number | undefined): Curve => ({
     name: [name, label].filter(Boolean).join(', '),
     x: epochs.map((epoch) => epoch[by]),
-    y: epochs.map((epoch) => epoch[key] ?? Number.NaN),
+    y: epochs.map((epoch) => numberOf(epoch) ?? Number.NaN),
   });
-  const measured = epochs.some((epoch) => epoch.validLoss !== undefined);
-  if (show === 'accuracy') return measured ? [curve(name ? '' : 'held-out', 'validAccuracy')] : [];
-  return [curve('training', 'loss'), ...(measured ? [curve('held-out', 'validLoss')] : [])];
+  const whereMeasured = (...curveOf: Parameters<typeof curve>) =>
+    epochs.some((epoch) => curveOf[1](epoch) !== undefined) ? [curve(...curveOf)] : [];
+  if (show === 'accuracy') return whereMeasured(name ? '' : 'held-out', ({ validAccuracy }) => validAccuracy);
+  if (show !== 'loss') return whereMeasured(name ? '' : show, (epoch) => numbersOf(epoch)[show]);
+  return [curve('training', ({ loss }) => loss), ...whereMeasured('held-out', ({ validLoss }) => validLoss)];
+}
+
+/** What stands in an epoch's record by a name that the run gave. */
+function numbersOf({ losses, measures }: EpochRecord): Readonly<Record<string, number>> {
+  return { ...losses, ...measures };
+}
+
+function requireNumber(runs: readonly History[], show: string): void {
+  const names = [...new Set(runs.flatMap(({ epochs }) => epochs.flatMap((epoch) => Object.keys(numbersOf(epoch)))))];
+  if (names.includes(show) || runs.every(({ epochs }) => epochs.length === 0)) return;
+  throw new TransferError(
+    `plotHistory was to show '${show}', and no epoch has a number of that name. ` +
+      `There are: ${['loss', 'accuracy', ...names].join(', ')}.`,
+  );
 }

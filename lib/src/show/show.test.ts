@@ -31,6 +31,25 @@ describe('plotHistory', () => {
       { name: 'b', x: [2, 4], y: [0.3, 0.6] },
     ]);
   });
+
+  test('draws a loss or a number that was watched by its name, and refuses a name that no epoch has', () => {
+    const watched = history.epochs.map((epoch) => ({
+      ...epoch,
+      losses: { labels: epoch.loss - 0.5, adaptation: 0.5 },
+      measures: { 'discriminator accuracy': 1 - epoch.epoch / 4 },
+    }));
+    const run = { ...history, epochs: watched };
+    const { data, layout } = plotHistory(run, { show: 'discriminator accuracy' });
+    expect(data.map(({ name, x, y }) => ({ name, x, y }))).toEqual([
+      { name: 'discriminator accuracy', x: [1, 2], y: [0.75, 0.5] },
+    ]);
+    expect(layout.yaxis).toMatchObject({ title: { text: 'discriminator accuracy' }, range: [0, 1] });
+    const both = plotHistory({ a: run, b: history }, { show: 'adaptation' });
+    expect(both.data.map(({ name, y }) => ({ name, y }))).toEqual([{ name: 'a', y: [0.5, 0.5] }]);
+    expect(() => plotHistory(run, { show: 'discriminator' })).toThrow(
+      /was to show 'discriminator'.*There are: loss, accuracy, labels, adaptation, discriminator accuracy/,
+    );
+  });
 });
 
 test('an interval is a closed band from high, back along low, in the colour of its line', () => {

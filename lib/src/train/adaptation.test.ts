@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Scalar } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { arrays } from '../data/arrays';
 import type { Dataset } from '../data/dataset';
 import { unlabelled } from '../data/unlabelled';
@@ -14,10 +14,14 @@ import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { ramp } from '../optimize/schedule';
-import type { Adaptation } from './adaptation';
+import { sgd } from '../optimize/sgd';
+import type { Adaptation, Domain } from './adaptation';
+import type { Balance } from './balance';
+import type { Run } from './callback';
+import { earlyStopping } from './callbacks/early-stopping';
 import { evaluate } from './evaluate';
 import { type FitOptions, fit } from './fit';
-import { crossEntropy } from './loss';
+import { type Beside, crossEntropy } from './loss';
 import { predict } from './predict';
 
 /** Points of two classes; `shift` moves all of them along the second axis, which says nothing of the class. */
@@ -159,5 +163,126 @@ describe('adapt', () => {
     expect(losses[11]).toBeLessThan(losses[0] / 2);
     dispose(trained);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  const meanOf = (axis: number) => (tensor: Tensor) => tensor.mean(0).slice(axis, 1).asScalar();
+
+  test('watches numbers without a change to the run: their means over the examples stand in each record', async () => {
+    const run = async (measures?: Adaptation['measures']) => {
+      const trained = net();
+      const sums: number[] = [];
+      const callbacks = [
+        { step: ({ progress }: Run) => void sums.push(progress.measures?.first ?? 0, progress.examples) },
+      ];
+      const more = { ...options, batch: 25, epochs: 2, adapt: { ...meanDistance(target), measures }, callbacks };
+      const { epochs } = await fit(trained, source, more);
+      const weights = Object.values(trained.weights).map((weight) => [...weight.dataSync()]);
+      dispose(trained);
+      return { epochs, weights, sums };
+    };
+    const watched = await run({
+      first: (from) => meanOf(0)(from.features),
+      second: (_, to) => meanOf(1)(to.outputs),
+      size: (from) => tf.scalar(from.features.shape[0]),
+    });
+    const plain = await run();
+    expect(watched.weights).toEqual(plain.weights);
+    expect(plain.epochs[0].measures).toBeUndefined();
+    expect(Object.keys(watched.epochs[0].measures ?? {})).toEqual(['first', 'second', 'size']);
+    expect(Object.keys(watched.epochs[0].losses ?? {})).toEqual(['loss', 'adaptation']);
+    // Batches of 25, 25 and 10: a mean over examples, and not over steps.
+    const [one, , two, , , all] = watched.sums;
+    expect(all).toBe(60);
+    expect(two).not.toBe(one);
+    expect(watched.epochs[0].measures?.size).toBeCloseTo((25 * 25 + 25 * 25 + 10 * 10) / 60, 5);
+    expect(watched.epochs[0].measures?.first).toBeCloseTo(watched.sums[4] / 60, 6);
+  });
+
+  test('watches beside a balance too, and several tasks keep their names', async () => {
+    const trained = net();
+    const equally: Balance = (gramian) => tf.ones([gramian.shape[0]]) as Tensor1D;
+    const adapt = { ...meanDistance(target), measures: { first: (from: Domain) => meanOf(0)(from.features) } };
+    const loss = { one: crossEntropy(), two: crossEntropy() };
+    const { epochs } = await fit(trained, source, { ...options, epochs: 1, loss, adapt, balance: equally });
+    expect(Object.keys(epochs[0].losses ?? {})).toEqual(['one', 'two', 'adaptation']);
+    expect(Number.isFinite(epochs[0].measures?.first)).toBe(true);
+    dispose(trained);
+  });
+
+  test('looks at several layers, and hears how many numbers each gives', async () => {
+    const trained = net();
+    const widths: unknown[] = [];
+    const adapt: Adaptation = {
+      target,
+      at: 'head',
+      also: ['body', undefined],
+      weights(...given) {
+        widths.push(given);
+        return {};
+      },
+      loss(from) {
+        const [body, last] = from.also ?? [];
+        return body.sub(last).abs().sum().add(from.features.sub(from.outputs).abs().sum()) as Scalar;
+      },
+    };
+    const { epochs } = await fit(trained, source, { ...options, epochs: 1, adapt });
+    expect(widths).toEqual([[2, 2, [2, 2]]]);
+    expect(epochs[0].losses?.adaptation).toBe(0);
+    dispose(trained);
+  });
+
+  test('asks a teacher about the source, behind frozen layers too, and refuses one that learns', async () => {
+    const [trained, teacher] = [net(), net()];
+    const adapt: Adaptation = {
+      target,
+      at: 'head',
+      teachers: [teacher],
+      loss: (from, _, { outputsOf }) =>
+        from.outputs
+          .sub((outputsOf as Beside['outputsOf'])(teacher))
+          .square()
+          .sum() as Scalar,
+    };
+    const still = chain(freeze('body', 'head/bias'), sgd(0));
+    for (const cache of [undefined, false] as const) {
+      const { epochs, frozen } = await fit(trained, source, { ...options, optimizer: still, epochs: 1, adapt, cache });
+      expect(epochs[0].losses?.adaptation).toBeLessThan(1e-10);
+      expect(frozen === undefined).toBe(cache === false);
+    }
+    await expect(fit(trained, source, { ...options, adapt: { ...adapt, teachers: [trained] } })).rejects.toThrow(
+      /has weights in common/,
+    );
+    for (const one of [trained, teacher]) dispose(one);
+  });
+
+  test('can be all that teaches; without it a run without a loss is refused', async () => {
+    const trained = net();
+    const more = { ...options, loss: {}, validate: source };
+    const { epochs } = await fit(trained, source, { ...more, adapt: meanDistance(target) });
+    expect(epochs[11].losses).toBeUndefined();
+    expect(epochs[11].validAccuracy).toBeGreaterThanOrEqual(0);
+    expect(epochs[11].validLoss).toBeUndefined();
+    await expect(fit(trained, source, more)).rejects.toThrow(/fit got no loss/);
+    const stopping = [earlyStopping({ patience: 1 })];
+    await expect(fit(trained, source, { ...more, adapt: meanDistance(target), callbacks: stopping })).rejects.toThrow(
+      /labels teach nothing in this run. Use earlyStopping\(\{ of: 'validAccuracy' \}\)/,
+    );
+    dispose(trained);
+  });
+
+  test('needs features: a layer that gives rows of them is named', async () => {
+    const rows: Net = {
+      name: 'rows',
+      input: { shape: [2] },
+      layers: [
+        { name: 'rows', apply: (x) => x.reshape([-1, 2, 1]) },
+        { name: 'flat', apply: (x, w) => dense(x.reshape([-1, 2]), w, 'flat') },
+      ],
+      weights: drawWeights(denseWeights('flat', 2, 2, 'he'), 1),
+      output: [2],
+    };
+    const adapt = { ...meanDistance(target), weights: () => ({}) };
+    await expect(fit(rows, source, { ...options, adapt })).rejects.toThrow(/a layer that gives \[2,1\] for an example/);
+    dispose(rows);
   });
 });

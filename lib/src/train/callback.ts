@@ -37,6 +37,8 @@ export interface Progress {
   readonly done: number;
   /** Sum over the examples seen in it of each loss. */
   readonly sums: Readonly<Record<string, number>>;
+  /** The same of each number that an adaptation watches, where it does. */
+  readonly measures?: Readonly<Record<string, number>>;
   readonly examples: number;
 }
 

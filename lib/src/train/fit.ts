@@ -26,7 +26,10 @@ import { teachersOn } from './teachers';
 import { measuresOf, validation } from './validation';
 
 export interface FitOptions {
-  /** One loss, or several by name: their sum is what training lowers, unless `balance` weighs them. */
+  /**
+   * One loss, or several by name: their sum is what training lowers, unless `balance` weighs them. `{}` where labels teach
+   * nothing and `adapt` alone does.
+   */
   readonly loss: Loss | Readonly<Record<string, Loss>>;
   /** A gradient transform, or a chain of them. */
   readonly optimizer: Transform;
@@ -97,7 +100,7 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   if (whole) held = await resident(examples, (places) => inTurns(places, views, streamOf));
   const source = held ?? ('epoch' in examples ? examples : inTurns(examples, views, streamOf));
   const state = { ...step.state };
-  const measures = measuresOf(validate);
+  const measures = measuresOf(validate, losses);
   const run = newRun(net, { ...source, name: data.name, shape: data.shape }, { epochs, seed, measures }, state);
   const target = adapt && stream(adapt.target, { batch, seed, whole: true });
   const targets = target && endless(target, () => run.step);

@@ -7,22 +7,24 @@ import { type Balance, combine } from './balance';
 /**
  * The values of several losses `[losses]` and the gradient of their sum by each weight. With `balance`, the first
  * `tasks` losses are differentiated one by one and their gradients weighted by it; what comes behind them (an
- * adaptation's loss) is added as it is. A weight that no loss reaches has a gradient of zero.
+ * adaptation's loss) is added as it is. The last `watched` values are no losses, so nothing is differentiated of them. A
+ * weight that no loss reaches has a gradient of zero.
  */
 export function lossesAndGradients(
   losses: () => readonly Scalar[],
   weights: Weights,
-  { tasks, balance }: { tasks: number; balance?: Balance },
+  { tasks, watched = 0, balance }: { tasks: number; watched?: number; balance?: Balance },
 ): { values: Tensor1D; gradients: Tensors } {
-  if (!balance) return gradientOf((all) => all, losses, weights);
+  const isLoss = (_: Scalar, place: number, all: readonly Scalar[]) => place < all.length - watched;
+  if (!balance || tasks === 0) return gradientOf((all) => all.filter(isLoss), losses, weights);
   const parts = Array.from({ length: tasks }, (_, task) => gradientOf((all) => [all[task]], losses, weights));
   const shared = combine(
     parts.map(({ gradients }) => gradients),
     balance,
   );
   const { values } = parts[0];
-  if (values.size === tasks) return { values, gradients: shared };
-  const rest = gradientOf((all) => all.slice(tasks), losses, weights);
+  if (values.size - watched === tasks) return { values, gradients: shared };
+  const rest = gradientOf((all) => all.filter(isLoss).slice(tasks), losses, weights);
   const gradients = Object.entries(shared).map(([name, one]) => [name, one.add(rest.gradients[name])]);
   return { values, gradients: Object.fromEntries(gradients) };
 }

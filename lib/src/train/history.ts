@@ -8,7 +8,9 @@ export interface EpochRecord {
   readonly loss: number;
   /** Each loss by its name, where there are several or an adaptation's. */
   readonly losses?: Readonly<Record<string, number>>;
-  /** On `validate`, after the epoch. */
+  /** What an adaptation watches, by name: means over the epoch's examples, like the loss. */
+  readonly measures?: Readonly<Record<string, number>>;
+  /** On `validate`, after the epoch, where there is a loss on labels. */
   readonly validLoss?: number;
   /** Share right on `validate`, in [0, 1]. */
   readonly validAccuracy?: number;

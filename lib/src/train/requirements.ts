@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import type { Stream } from '../data/stream';
 import { tf } from '../engine/tensorflow';
@@ -40,18 +40,17 @@ export function requireFit(
     requireLabelled(validate);
   }
   if (adapt) requireTarget(net, data, adapt.target);
+  else if (Object.keys(losses).length === 0) {
+    throw new TransferError('fit got no loss, so nothing says what is good. Pass loss: crossEntropy().');
+  }
   if (mix) requireMixable(net, data);
   optimizer.validate?.(Object.keys(net.weights));
   const learns = learningOf(net, optimizer);
   if (!adapt?.weights) requireLearning(net, learns);
   const changing = new Set(Object.values({ ...learns.weights, ...learns.averages }));
-  for (const teacher of Object.values(losses).flatMap((loss) => loss.teachers ?? [])) {
-    for (const read of validate ? [data, validate] : [data]) requireInput(teacher, read);
-    if (!Object.values(teacher.weights).some((weight) => changing.has(weight))) continue;
-    throw new TransferError(
-      `The teacher ${teacher.name} has weights in common with ${net.name} that learn, so it would change with what it ` +
-        'teaches. Give it weights of its own before the net is made from it: distillation(copy(net)).',
-    );
+  for (const one of [...Object.values(losses), adapt]) {
+    const reads = validate && one !== adapt ? [data, validate] : [data];
+    for (const teacher of one?.teachers ?? []) requireTeacher(teacher, net, { reads, changing });
   }
   if (classes.length === 0) return;
   if (net.output.length !== 1 || net.output[0] < classes.length) {
@@ -60,6 +59,20 @@ export function requireFit(
         'Put a head on it: join(net, head({ classes: data.classes })).',
     );
   }
+}
+
+/** A teacher reads what the net reads, and stays as it is. */
+function requireTeacher(
+  teacher: Net,
+  { name }: Net,
+  { reads, changing }: { reads: readonly (Dataset | Stream)[]; changing: ReadonlySet<Variable> },
+): void {
+  for (const read of reads) requireInput(teacher, read);
+  if (!Object.values(teacher.weights).some((weight) => changing.has(weight))) return;
+  throw new TransferError(
+    `The teacher ${teacher.name} has weights in common with ${name} that learn, so it would change with what it ` +
+      'teaches. Give it weights of its own before the net is made from it: distillation(copy(net)).',
+  );
 }
 
 /** The target goes through the net in one batch with the source, so both must hold the same kind of values. */

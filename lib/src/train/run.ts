@@ -3,16 +3,19 @@ import type { Stream } from '../data/stream';
 import type { Net } from '../net/net';
 import type { Measure, Progress, Run } from './callback';
 import type { EpochRecord, History } from './history';
+import type { StepValues } from './step';
 
 /** A run as `fit` keeps it: what callbacks see, and the bookkeeping. */
 export interface RunningRun extends Run {
-  /** Takes the losses of a step on this many examples. */
-  count(values: Readonly<Record<string, number>>, examples: number): void;
+  /** Takes what a step on this many examples came to. */
+  count(values: StepValues, examples: number): void;
   /** Closes the epoch and gives its means. */
   finishEpoch(): Omit<EpochRecord, 'seconds'>;
 }
 
 const START: Progress = { epoch: 1, done: 0, sums: {}, examples: 0 };
+
+type Numbers = Readonly<Record<string, number>>;
 
 export function newRun(
   net: Net,
@@ -45,22 +48,40 @@ export function newRun(
       progress = saved;
       Object.assign(history, before);
     },
-    count(values, examples) {
-      const sums = Object.entries(values).map(([name, value]) => [name, (progress.sums[name] ?? 0) + value * examples]);
-      loss = Object.values(values).reduce((sum, value) => sum + value, 0);
+    count({ losses, measures }, examples) {
+      loss = Object.values(losses).reduce((sum, value) => sum + value, 0);
       progress = {
         epoch: progress.epoch,
         done: progress.done + 1,
-        sums: Object.fromEntries(sums),
+        sums: added(progress.sums, losses, examples),
+        ...(!isEmpty(measures) && { measures: added(progress.measures ?? {}, measures, examples) }),
         examples: progress.examples + examples,
       };
     },
     finishEpoch() {
-      const { epoch, sums, examples } = progress;
-      const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / examples]));
+      const { epoch, sums, measures = {}, examples } = progress;
+      const means = divided(sums, examples);
       progress = { ...START, epoch: epoch + 1 };
       const mean = Object.values(means).reduce((sum, value) => sum + value, 0);
-      return { epoch, loss: mean, ...(Object.keys(means).length > 1 && { losses: means }) };
+      return {
+        epoch,
+        loss: mean,
+        ...(Object.keys(means).length > 1 && { losses: means }),
+        ...(!isEmpty(measures) && { measures: divided(measures, examples) }),
+      };
     },
   };
+}
+
+/** Sums over examples, with a step's means over so many of them added. */
+function added(sums: Numbers, means: Numbers, examples: number): Numbers {
+  return Object.fromEntries(Object.entries(means).map(([name, mean]) => [name, (sums[name] ?? 0) + mean * examples]));
+}
+
+function divided(sums: Numbers, examples: number): Numbers {
+  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / examples]));
+}
+
+function isEmpty(numbers: Numbers): boolean {
+  return Object.keys(numbers).length === 0;
 }

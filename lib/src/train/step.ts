@@ -3,12 +3,13 @@ import type { Batch } from '../data/stream';
 import { compile } from '../engine/compile/compile';
 import { philoxUnits } from '../engine/philox';
 import { tf } from '../engine/tensorflow';
+import { untaped } from '../engine/untaped';
 import { forward } from '../net/forward';
 import type { Net, Weights } from '../net/net';
 import type { Moment, Tensors, Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
-import { comparedFeatures, forwardDomains } from './domains';
+import { forwardDomains, ownWeights } from './domains';
 import { lossesAndGradients } from './gradients';
 import { learningOf, pick } from './learning';
 import type { Loss } from './loss';
@@ -31,10 +32,17 @@ export interface Recipe {
   readonly mix?: Mix;
 }
 
+/** What a step came to, by name. */
+export interface StepValues {
+  readonly losses: Readonly<Record<string, number>>;
+  /** What an adaptation watches. */
+  readonly measures: Readonly<Record<string, number>>;
+}
+
 /** The training step of a net, and what it remembers from one step to the next. */
 export interface Step {
-  /** One step on this batch, with examples of the target beside it where it adapts. Gives each loss's value. */
-  run(batch: Batch, moment: Moment, target?: Tensor): Record<string, number>;
+  /** One step on this batch, with examples of the target beside it where it adapts. */
+  run(batch: Batch, moment: Moment, target?: Tensor): StepValues;
   /** Everything a step changes, by name: weights that learn, moving averages, the optimizer's memory. */
   readonly state: Readonly<Record<string, Variable>>;
   dispose(): void;
@@ -51,7 +59,7 @@ const OUTSIDE = -1;
  * from the second step on. Layers whose weights are all frozen run as in prediction.
  */
 export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed, mix, ...seeing }: Recipe): Step {
-  const own: Weights = adapt?.weights?.(comparedFeatures(net, adapt)) ?? {};
+  const own = ownWeights(net, adapt);
   const learns = learningOf(net, optimizer, own);
   const { weights: learning, averages } = learns;
   // An adaptation's own weights are a net of their own to the optimizer: they are no layer of this one.
@@ -61,6 +69,8 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
   const scalarsOf = (moment: Moment) => [optimizer.scalars?.(moment) ?? {}, adapt?.scalars?.(moment) ?? {}] as const;
   const [forOptimizer, forAdapt] = scalarsOf({ step: 1, position: 0 }).map(Object.keys);
   const names = Object.keys(losses);
+  const measures = Object.entries(adapt?.measures ?? {});
+  const valueNames = [...names, ...(adapt ? [ADAPTATION] : []), ...measures.map(([name]) => name)];
   const { see, seeTarget = see } = seeing;
 
   const step = compile((x: Tensor, labels: Batch['labels'], numbers: Tensor, stepSeed: Tensor, target: Tensor[]) => {
@@ -79,11 +89,17 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
       modes.restart();
       if (!adapt) return taskLosses(forward(net, source, modes.modeOf));
       const domains = forwardDomains(net, [source, seeTarget(target[0]).input], adapt, modes.modeOf);
-      const given = { weights: own, scalars: zip(forAdapt, scalars.slice(forOptimizer.length)) };
       const mode = modes.modeOf({ name: ADAPTATION });
-      return [...taskLosses(domains[0].outputs), adapt.loss(domains[0], domains[1], { ...given, mode })];
+      const given = { ...beside, weights: own, scalars: zip(forAdapt, scalars.slice(forOptimizer.length)), mode };
+      const loss = adapt.loss(...domains, given);
+      const watched = measures.map(([, measure]) => untaped(() => measure(...domains, given)));
+      return [...taskLosses(domains[0].outputs), loss, ...watched];
     };
-    const { values, gradients } = lossesAndGradients(objective, learning, { tasks: names.length, balance });
+    const { values, gradients } = lossesAndGradients(objective, learning, {
+      tasks: names.length,
+      watched: measures.length,
+      balance,
+    });
     for (const { weights: group, slots } of groups) {
       const ofGroup = Object.fromEntries(Object.keys(group).map((name) => [name, gradients[name]]));
       const { updates, state } = optimizer.update(ofGroup, slots, group, zip(forOptimizer, scalars));
@@ -103,9 +119,13 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
       const numbers = tf.tensor1d([share, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
       const stepSeed = tf.scalar(drawn, 'int32');
       const values: Tensor = step(x, labels, numbers, stepSeed, target ? [target] : []);
-      const found = [...values.dataSync()];
+      const found = [...values.dataSync()].map((value, place) => [valueNames[place], value] as const);
       tf.dispose([numbers, stepSeed, values]);
-      return Object.fromEntries(found.map((value, place) => [names[place] ?? ADAPTATION, value]));
+      const losses = found.length - measures.length;
+      return {
+        losses: Object.fromEntries(found.slice(0, losses)),
+        measures: Object.fromEntries(found.slice(losses)),
+      };
     },
     state: {
       ...learning,

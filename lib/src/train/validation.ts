@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
+import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
 import type { Measure } from './callback';
 import { judge } from './evaluate';
@@ -8,9 +9,10 @@ import type { Beside, Loss } from './loss';
 import { predict } from './predict';
 
 /** What can be measured with this held-out data. */
-export function measuresOf(validate: Dataset | undefined): Measure[] {
+export function measuresOf(validate: Dataset | undefined, losses: Readonly<Record<string, Loss>>): Measure[] {
   if (!validate) return ['loss'];
-  return validate.classes.length > 0 ? ['loss', 'validLoss', 'validAccuracy'] : ['loss', 'validLoss'];
+  const onLabels: Measure[] = hasAny(losses) ? ['validLoss'] : [];
+  return ['loss', ...onLabels, ...(validate.classes.length > 0 ? (['validAccuracy'] as const) : [])];
 }
 
 /** Measures a net on held-out data: the sum of the losses, and where there are classes the share right. */
@@ -23,9 +25,16 @@ export async function validation(
   const sum = (outputs: Tensor, labels: Tensor) =>
     Object.values(losses)
       .map((loss) => loss(outputs, labels, teachers))
-      .reduce((total, loss): Scalar => total.add(loss));
+      .reduce((total, loss): Scalar => total.add(loss), tf.scalar(0));
   const outputs = await predict(net, data);
   const { loss, accuracy } = judge(outputs, data, sum);
   outputs.dispose();
-  return data.classes.length > 0 ? { validLoss: loss, validAccuracy: accuracy } : { validLoss: loss };
+  return {
+    ...(hasAny(losses) && { validLoss: loss }),
+    ...(data.classes.length > 0 && { validAccuracy: accuracy }),
+  };
+}
+
+function hasAny(losses: Readonly<Record<string, Loss>>): boolean {
+  return Object.keys(losses).length > 0;
 }

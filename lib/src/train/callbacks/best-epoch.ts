@@ -22,6 +22,8 @@ export function requireMeasured({ measures }: Run, of: Measure, who: string): vo
   if (measures.includes(of)) return;
   const missing = measures.includes('validLoss')
     ? `there is none without classes. Use ${who}({ of: 'validLoss' })`
-    : `it is measured on held-out data, and fit has none. Pass validate to fit, or use ${who}({ of: 'loss' })`;
+    : measures.includes('validAccuracy')
+      ? `labels teach nothing in this run. Use ${who}({ of: 'validAccuracy' })`
+      : `it is measured on held-out data, and fit has none. Pass validate to fit, or use ${who}({ of: 'loss' })`;
   throw new TransferError(`${who} looks at ${of}, but ${missing}.`);
 }

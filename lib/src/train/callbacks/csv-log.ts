@@ -4,8 +4,9 @@ import type { EpochRecord } from '../history';
 
 /**
  * Writes the history as comma-separated values, one row an epoch: `epoch`, `loss`, each loss by its name where there are
- * several, `validLoss` and `validAccuracy` where they are measured, `seconds`. The file is replaced whole after each
- * epoch, so it is never cut short, and a resumed run goes on without a row twice. A new run starts the file anew.
+ * several, what an adaptation watches, `validLoss` and `validAccuracy` where they are measured, `seconds`. The file is
+ * replaced whole after each epoch, so it is never cut short, and a resumed run goes on without a row twice. A new run
+ * starts the file anew.
  */
 export function csvLog(file: string): Callback {
   return {
@@ -18,9 +19,10 @@ export function csvLog(file: string): Callback {
 }
 
 /** An epoch's numbers by column. Every epoch of a run has the same ones. */
-function rowOf({ losses = {}, seconds, ...measured }: EpochRecord): Record<string, number> {
-  const byName = Object.entries(losses).map(([name, value]) => [`loss:${name}`, value]);
-  return { ...measured, ...Object.fromEntries(byName), seconds };
+function rowOf({ losses = {}, measures = {}, seconds, ...measured }: EpochRecord): Record<string, number> {
+  const byName = (kind: string, numbers: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`${kind}:${name}`, value]));
+  return { ...measured, ...byName('loss', losses), ...byName('measure', measures), seconds };
 }
 
 /** A heading as RFC 4180 wants it, for a loss's name may hold anything. */

@@ -32,11 +32,14 @@ export function progressText({ progress, epochs, steps, loss, history }: Run, { 
   // Between two epochs the run stands at the end of the first.
   const [epoch, step] = progress.done === 0 && last ? [last.epoch, steps] : [progress.epoch, progress.done];
   const shown = progress.done === 0 && last ? last.loss : loss;
-  const right = last?.validAccuracy === undefined ? '' : `, ${Math.round(100 * last.validAccuracy)} % right`;
+  const heldOut = [
+    ...(last?.validLoss === undefined ? [] : [number(last.validLoss)]),
+    ...(last?.validAccuracy === undefined ? [] : [`${Math.round(100 * last.validAccuracy)} % right`]),
+  ];
   return [
     `epoch ${epoch}/${epochs}, step ${step}/${steps}`,
     ...(Number.isFinite(shown) ? [`loss ${number(shown)}`] : []),
-    ...(last?.validLoss === undefined ? [] : [`held-out ${number(last.validLoss)}${right}`]),
+    ...(heldOut.length > 0 ? [`held-out ${heldOut.join(', ')}`] : []),
     clock(spent) + (left === undefined ? '' : `, ${clock(left)} left`),
   ].join(' · ');
 }

@@ -36,6 +36,11 @@ describe('the line', () => {
     expect(progressText(run({ step: 40, progress: between, history }), { spent: 65, left: 585 })).toBe(
       'epoch 1/10, step 40/40 · loss 0.6000 · held-out 0.5100, 82 % right · 1:05, 9:45 left',
     );
+    const { validLoss, ...noLoss } = epoch;
+    const unmeasured = { ...history, epochs: [noLoss] };
+    expect(progressText(run({ step: 40, progress: between, history: unmeasured }), { spent: 65 })).toBe(
+      'epoch 1/10, step 40/40 · loss 0.6000 · held-out 82 % right · 1:05',
+    );
   });
 
   test('has a bar as far as there is room, and is never wider than the terminal', () => {

@@ -3,7 +3,7 @@ import { tf } from '../../engine/tensorflow';
 import { layerOf, namesOf } from '../../net/compose';
 import type { Layer, Mode, Net } from '../../net/net';
 import type { Adaptation } from '../adaptation';
-import { placeOf } from '../domains';
+import { placesOf } from '../domains';
 import type { Learning } from '../learning';
 import { stepModes } from '../modes';
 
@@ -29,7 +29,8 @@ export function frozenBoundary(
   const owners = new Set(Object.keys(net.weights).map(layerOf));
   const hasOneOf = (names: ReadonlySet<string>) => (layer: Layer) => namesOf(layer).some((name) => names.has(name));
   const first = net.layers.findIndex(hasOneOf(learning));
-  const end = Math.min(first < 0 ? net.layers.length - 1 : first, adapt ? placeOf(net, adapt) : net.layers.length - 1);
+  const places = adapt ? placesOf(net, adapt) : [net.layers.length - 1];
+  const end = Math.min(first < 0 ? net.layers.length - 1 : first, ...places);
   const front = net.layers.slice(0, end);
   if (!front.some(hasOneOf(owners))) return undefined;
   const shapes = shapesWithoutChance(net, front, { learns, random });

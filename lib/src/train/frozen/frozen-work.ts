@@ -82,7 +82,8 @@ export async function frozenWork(net: Net, data: Dataset | Stream, problem: Prob
   const drawn = fixed?.depth !== boundary.depth;
   const views = drawn ? (cache.views ?? 1) : 1;
   const [front, rest] = parted(net, boundary);
-  const teachers = [...new Set(Object.values(problem.losses).flatMap((loss) => loss.teachers ?? []))];
+  const asking = [...Object.values(problem.losses), adapt];
+  const teachers = [...new Set(asking.flatMap((one) => one?.teachers ?? []))];
   // A teacher sees an example as it is, and not as a random view shows it.
   if (drawn && teachers.length > 0) return undefined;
 

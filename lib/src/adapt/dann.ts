@@ -1,0 +1,51 @@
+import type { Dataset } from '../data/dataset';
+import { PREDICTING } from '../net/forward';
+import { ramp } from '../optimize/schedule';
+import type { Adaptation } from '../train/adaptation';
+import {
+  ACCURACY,
+  type DiscriminatorOptions,
+  discriminator,
+  domainAccuracy,
+  domainCrossEntropy,
+} from './discriminator';
+import { gradientReversal } from './gradient-reversal';
+import { type ReversalWeight, weightScalars } from './reversal-weight';
+
+export interface AdversaryOptions extends DiscriminatorOptions {
+  /** How strongly the net works against the discriminator; `ramp()` unless said. */
+  readonly weight?: ReversalWeight;
+  /** Glob of the layer whose output `[batch, features]` is made alike; the last but one unless said. */
+  readonly at?: string;
+}
+
+/**
+ * Domain-adversarial training (Ganin et al. 2016, section 4): a discriminator learns to tell features of the source from
+ * the target's by cross-entropy, and the net learns, through a reversed gradient, features that it cannot tell apart. Each
+ * domain counts half. The discriminator learns at the optimizer's full rate whatever `weight` is (as in
+ * their experiments), and its accuracy, 0.5 at chance, stands in the history as 'discriminator accuracy'.
+ *
+ * Where that accuracy is 0.5 from the first epoch on, the discriminator does not learn, and nothing adapts: give it a
+ * larger rate or more units. A weight that is large from the first step on sets the net against a discriminator that knows
+ * nothing yet, and may make one class of all; so it grows by `ramp()`. With momentum the two swing around each other: where
+ * seeds end far apart, take `adamw(rate, { beta1: 0 })` and let the rate fall. Features that are alike are no proof of right
+ * labels: classes may change places, and where their shares differ between the domains, alike features cost accuracy on one
+ * of them (Zhao et al. 2019).
+ */
+export function dann(target: Dataset, { weight = ramp(), at, ...options }: AdversaryOptions = {}): Adaptation {
+  const { weights, tell } = discriminator('dann', options);
+  return {
+    target,
+    at,
+    weights: (features) => weights(features),
+    scalars: weightScalars('dann', weight),
+    loss(source, other, { weights: own, scalars, mode }) {
+      const reversed = ({ features }: typeof source) => gradientReversal(features, scalars.weight);
+      return domainCrossEntropy(tell([reversed(source), reversed(other)], own, mode));
+    },
+    measures: {
+      [ACCURACY]: (source, other, { weights: own }) =>
+        domainAccuracy(tell([source.features, other.features], own, PREDICTING)),
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import {
+  ACCURACY,
+  type DiscriminatorOptions,
+  discriminator,
+  domainAccuracy,
+  domainCrossEntropy,
+} from '../adapt/discriminator';
+import { type ReversalWeight, weightScalars } from '../adapt/reversal-weight';
+import type { Dataset } from '../data/dataset';
+import { tf } from '../engine/tensorflow';
+import { untaped } from '../engine/untaped';
+import { copy, dispose, layerOf, namesOf } from '../net/compose';
+import { forward, PREDICTING } from '../net/forward';
+import { forgetGraphs } from '../net/graphs';
+import { globalAverage } from '../net/layers';
+import type { Net, Weights } from '../net/net';
+import { chain } from '../optimize/chain';
+import type { Transform } from '../optimize/transform';
+import type { Adaptation } from '../train/adaptation';
+import { placesOf } from '../train/domains';
+import { type FitOptions, fit } from '../train/fit';
+import type { History } from '../train/history';
+import type { Beside } from '../train/loss';
+
+export interface AddaOptions
+  extends DiscriminatorOptions,
+    Omit<FitOptions, 'loss' | 'adapt' | 'balance' | 'mix' | 'seed'> {
+  /** Glob of the layer whose output is made alike; the last but one unless said. What stands behind it stays. */
+  readonly at?: string;
+  /** How strongly the copy works against the discriminator; 1 unless said. */
+  readonly weight?: ReversalWeight;
+}
+
+/**
+ * Adversarial discriminative adaptation (Tzeng et al. 2017, equation 9): a copy of a net that has learnt the source is
+ * trained until a discriminator cannot tell its features of the target from the first net's features of the source. The
+ * discriminator minimises cross-entropy, and the copy, by inverted labels, -log D of its own features, in the same step.
+ * Labels teach nothing here: what stands behind the features stays as it was. Gives the copy, whose weights are its own,
+ * and the history, with the 'discriminator accuracy' of each epoch; the first net stays as it is.
+ *
+ * Nothing but its start ties the copy to the classes, so they may change places, and what was right may become wrong
+ * again: take small rates that fall, and few epochs. `weight` matters under `sgd`; Adam divides it out, because nothing else
+ * moves the copy. An accuracy of 0.5 from the first epoch on says that the discriminator does not learn.
+ */
+export async function adda(
+  net: Net,
+  source: Dataset,
+  target: Dataset,
+  { at, weight = 1, hidden, dropout, optimizer, ...options }: AddaOptions,
+): Promise<{ net: Net; history: History }> {
+  const [place] = placesOf(net, { at });
+  const teacher = featuresUpTo(net, place);
+  const adapt = inverted(teacher, target, { at, weight, hidden, dropout, seed: options.seed });
+  const adapted = { ...copy(net), name: `${net.name} for ${target.name}` };
+  try {
+    const kept = chain(keepBehind(net, place), optimizer);
+    const history = await fit(adapted, source, { ...options, loss: {}, adapt, optimizer: kept });
+    return { net: adapted, history };
+  } catch (cause) {
+    dispose(adapted);
+    throw cause;
+  } finally {
+    forgetGraphs(teacher);
+  }
+}
+
+/** The loss of the discriminator, and that of the net whose features of the target it is to take for the teacher's. */
+function inverted(
+  teacher: Net,
+  target: Dataset,
+  { at, weight, ...options }: Pick<AddaOptions, 'at'> & DiscriminatorOptions & { weight: ReversalWeight },
+): Adaptation {
+  const { weights, logits, tell } = discriminator('adda', options);
+  return {
+    target,
+    at,
+    // The copy normalises by the target alone: the source does not pass through it.
+    apart: true,
+    teachers: [teacher],
+    weights: (features) => weights(features),
+    scalars: weightScalars('adda', weight),
+    loss(_, { features }, { weights: own, scalars, mode, outputsOf }) {
+      const taught = (outputsOf as Beside['outputsOf'])(teacher);
+      const told = domainCrossEntropy(tell([taught, untaped(() => features.clone())], own, mode));
+      const fooled = logits(features, constant(own), mode).neg().softplus().mean();
+      return told.add(fooled.mul(scalars.weight));
+    },
+    measures: {
+      [ACCURACY]: (_, { features }, { weights: own, outputsOf }) =>
+        domainAccuracy(tell([(outputsOf as Beside['outputsOf'])(teacher), features], own, PREDICTING)),
+    },
+  };
+}
+
+/** Weights through which gradients flow, and which get none. */
+function constant(weights: Weights): Weights {
+  const entries = Object.entries(weights).map(
+    ([name, weight]) => [name, untaped((): Tensor => weight.clone())] as const,
+  );
+  return Object.fromEntries(entries) as unknown as Weights;
+}
+
+/** The net up to and with the layer at this place, averaged over height and width. Shares the net's weights. */
+function featuresUpTo(net: Net, place: number): Net {
+  const average = { name: 'average', apply: globalAverage };
+  const layers = [...net.layers.slice(0, place + 1), average];
+  const part = {
+    ...net,
+    name: `${net.name} up to ${net.layers[place].name}`,
+    layers,
+    classes: undefined,
+    recipe: undefined,
+  };
+  const output = tf.tidy(() => forward(part, tf.zeros([1, ...net.input.shape])).shape.slice(1));
+  return { ...part, output };
+}
+
+/** Keeps the layers behind this place: a decay of weights would change them, although no gradient does. */
+function keepBehind(net: Net, place: number): Transform {
+  const behind = new Set(net.layers.slice(place + 1).flatMap(namesOf));
+  return {
+    init: () => ({}),
+    update: (gradients, state) => ({ updates: gradients, state }),
+    freezes: (name) => behind.has(layerOf(name)),
+  };
+}
