@@ -2,6 +2,7 @@ import { createConverter } from 'tslab/dist/converter';
 import { createExecutor } from 'tslab/dist/executor';
 import { CellServer } from './cell-server';
 import { type Failure, thrown, typeError } from './failure';
+import { spelledOut } from './spelled-out';
 
 /**
  * Starts the kernel that `connectionFile` (written by Jupyter) describes, for cells whose imports resolve
@@ -9,7 +10,11 @@ import { type Failure, thrown, typeError } from './failure';
  */
 export async function startKernel(connectionFile: string): Promise<void> {
   const failures: Failure[] = [];
-  const node = createConverter();
+  const converter = createConverter();
+  const node: typeof converter = {
+    ...converter,
+    convert: (earlier, cell) => converter.convert(earlier, spelledOut(cell)),
+  };
   const executor = createExecutor(
     process.cwd(),
     { node, browser: node, close: () => node.close() },

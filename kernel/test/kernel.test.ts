@@ -31,6 +31,12 @@ const dist = path.join(root, 'kernel', 'dist');
     expect(said.errors).toEqual([[1, 'RangeError']]);
   });
 
+  test('a short property stands for a variable of an earlier cell', () => {
+    const program = [path.join(__dirname, 'queue_cells.py'), JSON.stringify(['const size = 96;', '({ size });']), '3'];
+    const said = JSON.parse(execFileSync(python, program, { env: jupyterEnvironment(root), encoding: 'utf8' }));
+    expect(said.answers.map((answer: { status: string }) => answer.status)).toEqual(['ok', 'ok', 'ok']);
+  });
+
   test('a port that another program has taken ends it with a sentence, so that Jupyter starts it anew', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
