@@ -44,11 +44,8 @@ function quadratic(layers: readonly Compared[], estimate: 'unbiased' | 'biased')
   const block = (from: [number, number], size: [number, number]) => kernel.slice(from, size) as Tensor2D;
   const within = (from: number, size: number) => {
     const own = block([from, from], [size, size]);
-    return estimate === 'biased'
-      ? own.mean()
-      : offDiagonal(own)
-          .sum()
-          .div(size * (size - 1));
+    const pairs = size * (size - 1);
+    return estimate === 'biased' ? own.mean() : offDiagonal(own).sum().div(pairs);
   };
   const between = block([0, n], [n, m]).mean();
   return within(0, n).add(within(n, m)).sub(between.mul(2)) as Scalar;
