@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
@@ -9,9 +9,10 @@ import { ramp } from '../optimize/schedule';
 import type { Adaptation, Domain } from '../train/adaptation';
 import type { AdversaryOptions } from './dann';
 import { ACCURACY, discriminator, domainAccuracy, domainCrossEntropy } from './discriminator';
+import { entropyOf } from './entropy';
 import { gradientReversal } from './gradient-reversal';
 import { mapBy, mapFor } from './multilinear-map';
-import { weightScalars } from './reversal-weight';
+import { weightScalars } from './weight';
 
 export interface CdanOptions extends AdversaryOptions {
   /** Whether examples of which the net is sure count more (CDAN+E); all count alike unless said (CDAN). */
@@ -63,12 +64,6 @@ export function cdan(
       },
     },
   };
-}
-
-/** H = -sum p log p of each prediction `[batch]`, in nats, from its logits. */
-function entropyOf(logits: Tensor): Tensor {
-  const logP = tf.logSoftmax(logits as Tensor2D);
-  return logP.exp().mul(logP).sum(1).neg();
 }
 
 /** What each example counts in its domain `[batch]`: 1 + e^-H, divided by their sum as it is. */

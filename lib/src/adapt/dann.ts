@@ -10,14 +10,11 @@ import {
   domainCrossEntropy,
 } from './discriminator';
 import { gradientReversal } from './gradient-reversal';
-import { type ReversalWeight, weightScalars } from './reversal-weight';
+import { weightScalars } from './weight';
+import type { CompareOptions } from './weighted';
 
-export interface AdversaryOptions extends DiscriminatorOptions {
-  /** How strongly the net works against the discriminator; `ramp()` unless said. */
-  readonly weight?: ReversalWeight;
-  /** Glob of the layer whose output `[batch, features]` is made alike; the last but one unless said. */
-  readonly at?: string;
-}
+/** `weight` is how strongly the net works against the discriminator, `ramp()` unless said. */
+export interface AdversaryOptions extends DiscriminatorOptions, CompareOptions {}
 
 /**
  * Domain-adversarial training (Ganin et al. 2016, section 4): a discriminator learns to tell features of the source from

@@ -78,6 +78,6 @@ export function oneCycle(peak: number, up = 0.25): Schedule {
 }
 
 /** A number stands for the schedule that never changes. */
-function asSchedule(value: number | Schedule): Schedule {
+export function asSchedule(value: number | Schedule): Schedule {
   return typeof value === 'number' ? constant(value) : value;
 }

@@ -6,7 +6,7 @@ import {
   domainAccuracy,
   domainCrossEntropy,
 } from '../adapt/discriminator';
-import { type ReversalWeight, weightScalars } from '../adapt/reversal-weight';
+import { weightScalars } from '../adapt/weight';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
@@ -16,6 +16,7 @@ import { forgetGraphs } from '../net/graphs';
 import { globalAverage } from '../net/layers';
 import type { Net, Weights } from '../net/net';
 import { chain } from '../optimize/chain';
+import type { Schedule } from '../optimize/schedule';
 import type { Transform } from '../optimize/transform';
 import type { Adaptation } from '../train/adaptation';
 import { placesOf } from '../train/domains';
@@ -29,7 +30,7 @@ export interface AddaOptions
   /** Glob of the layer whose output is made alike; the last but one unless said. What stands behind it stays. */
   readonly at?: string;
   /** How strongly the copy works against the discriminator; 1 unless said. */
-  readonly weight?: ReversalWeight;
+  readonly weight?: number | Schedule;
 }
 
 /**
@@ -69,7 +70,7 @@ export async function adda(
 function inverted(
   teacher: Net,
   target: Dataset,
-  { at, weight, ...options }: Pick<AddaOptions, 'at'> & DiscriminatorOptions & { weight: ReversalWeight },
+  { at, weight, ...options }: Pick<AddaOptions, 'at'> & DiscriminatorOptions & { weight: number | Schedule },
 ): Adaptation {
   const { weights, logits, tell } = discriminator('adda', options);
   return {

@@ -6,10 +6,10 @@ import type { Loss } from './loss';
 
 /**
  * How far a net's softened answers are from a teacher's on the same examples: `weight T^2 KL(teacher || net)`, with both
- * softmaxes at temperature T (Hinton, Vinyals & Dean 2015, section 2). It stands beside the loss on the labels:
- * `loss: { labels: crossEntropy(), teacher: distillation(large) }`. A teacher of fewer classes is compared on the first so
- * many (Li & Hoiem 2016: old classes are kept while new ones are learnt). The teacher runs as in prediction and learns
- * nothing. Throws where the teacher gives more classes than the net.
+ * softmaxes at temperature T (Hinton, Vinyals & Dean 2015, section 2). It stands beside the loss on the labels: `loss: {
+ * labels: crossEntropy(), teacher: distillation(large) }`. A teacher of fewer classes is compared on the first so many (Li
+ * & Hoiem 2016: old classes are kept while new ones are learnt). The teacher runs as in prediction and learns nothing. It
+ * reads no labels, so by itself it takes unlabelled data. Throws where the teacher gives more classes than the net.
  */
 export function distillation(teacher: Net, { temperature = 2, weight = 1 } = {}): Loss {
   if (!(temperature > 0 && Number.isFinite(temperature))) {
@@ -29,7 +29,7 @@ export function distillation(teacher: Net, { temperature = 2, weight = 1 } = {})
       .mean()
       .mul(weight * temperature ** 2);
   };
-  return Object.assign(loss, { teachers: [teacher] });
+  return Object.assign(loss, { teachers: [teacher], withoutLabels: true });
 }
 
 function firstClasses(logits: Tensor, count: number, { name }: Net): Tensor {

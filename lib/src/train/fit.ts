@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset';
 import { inTurns } from '../data/in-turns';
 import { canBeResident, type Resident, resident } from '../data/resident';
 import { type Batch, endless, type Stream, stream } from '../data/stream';
+import { unlabelled } from '../data/unlabelled';
 import { explainMissingKernel } from '../engine/missing-kernel';
 import { isNative } from '../engine/native';
 import type { Net } from '../net/net';
@@ -18,7 +19,7 @@ import { type Interruptions, interruptions } from './interrupt';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
 import { rehearse } from './rehearse';
-import { explainLoss, requireFit } from './requirements';
+import { explainLoss, readsNoLabels, requireFit } from './requirements';
 import { newRun } from './run';
 import { seeExamples } from './see';
 import { trainingStep } from './step';
@@ -62,8 +63,10 @@ export interface FitOptions {
  * button) ends it after the current step and keeps what was learnt. Throws a TransferError on data that does not fit and
  * where the loss stops being a number.
  */
-export async function fit(net: Net, data: Dataset | Stream, options: FitOptions): Promise<History> {
+export async function fit(net: Net, given: Dataset | Stream, options: FitOptions): Promise<History> {
   const losses = typeof options.loss === 'function' ? { loss: options.loss } : options.loss;
+  // What no loss reads goes no further, so that no label can reach a run that says it has none.
+  const data = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;
   requireFit(net, data, { ...options, losses });
   const stopping = interruptions(options.signal);
   let rest: Rest | undefined;

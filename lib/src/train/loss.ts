@@ -9,6 +9,11 @@ export interface Loss {
   (outputs: Tensor, labels: Tensor, beside: Beside): Scalar;
   /** Nets whose outputs it asks for; `fit` computes them once where it computes frozen layers once. */
   readonly teachers?: readonly Net[];
+  /**
+   * It reads no labels. Where every loss of a run says so, `fit` takes unlabelled data, and hides the labels of other
+   * data.
+   */
+  readonly withoutLabels?: boolean;
 }
 
 /** A loss that looks at nothing else. */

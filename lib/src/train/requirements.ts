@@ -33,11 +33,14 @@ export function requireFit(
   for (const [what, value] of Object.entries({ epochs, batch: batch ?? 1 })) {
     if (!Number.isInteger(value) || value < 1) throw new TransferError(`${what} is ${value}; it must be 1 or more.`);
   }
-  if ('labels' in data) requireLabels(data, batch);
+  if ('labels' in data) {
+    requireExamples(data, batch);
+    if (!readsNoLabels(losses)) requireLabels(data);
+  }
   requireInput(net, data);
   if (validate) {
     requireInput(net, validate);
-    requireLabelled(validate);
+    if (!readsNoLabels(losses)) requireLabelled(validate);
   }
   if (adapt) requireTarget(net, data, adapt.target);
   else if (Object.keys(losses).length === 0) {
@@ -75,6 +78,11 @@ function requireTeacher(
   );
 }
 
+/** Whether no loss of a run reads labels. */
+export function readsNoLabels(losses: Readonly<Record<string, Loss>>): boolean {
+  return Object.values(losses).every(({ withoutLabels }) => withoutLabels === true);
+}
+
 /** The target goes through the net in one batch with the source, so both must hold the same kind of values. */
 function requireTarget(net: Net, data: Dataset | Stream, target: Dataset): void {
   requireInput(net, target);
@@ -99,19 +107,23 @@ function requireLabelled({ name, labels }: Dataset): void {
   if (odd < 0) return;
   throw new TransferError(
     labels.every(Number.isNaN)
-      ? `${name} is unlabelled, so there is nothing to learn from or to measure. It can be the target of an adaptation.`
+      ? `${name} is unlabelled, so there is nothing to learn from or to measure. It can be the target of an adaptation, or ` +
+          'train with a loss that reads no labels, such as meanEntropy().'
       : `${name}: example ${odd} has no label. Leave it out with subset(data, places).`,
   );
 }
 
-function requireLabels(data: Dataset, batch = 1): void {
-  const { name, labels, classes } = data;
+function requireExamples({ name, labels }: Dataset, batch = 1): void {
   if (labels.length === 0) throw new TransferError(`${name} holds no examples, so there is nothing to learn from.`);
   if (batch > labels.length) {
     throw new TransferError(
       `A batch of ${batch} is more than the ${labels.length} examples of ${name}. Pass a batch of ${labels.length} or less.`,
     );
   }
+}
+
+function requireLabels(data: Dataset): void {
+  const { name, labels, classes } = data;
   if (classes.length === 0) requireLabelled(data);
   const odd = labels.findIndex(
     (label) => classes.length > 0 && !(Number.isInteger(label) && label >= 0 && label < classes.length),

@@ -1,0 +1,64 @@
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Dataset } from '../data/dataset';
+import { tf } from '../engine/tensorflow';
+import { untaped } from '../engine/untaped';
+import { requireNumber } from '../optimize/require-number';
+import type { Adaptation } from '../train/adaptation';
+import { requireLogits } from './require-shapes';
+import type { WeightOptions } from './weight';
+import { weighted } from './weighted';
+
+export interface PseudoLabelOptions {
+  /** Probability from which on a prediction is taken for a label, in [0, 1]; 0.95 unless said. 0 takes all (Lee 2013). */
+  readonly threshold?: number;
+}
+
+/**
+ * Cross-entropy of predictions with themselves: each example's likeliest class stands for its label where its probability
+ * reaches the threshold (Lee 2013; the threshold as in FixMatch, Sohn et al. 2020, equation 4, here without its two
+ * views). Logits `[batch, classes]`. The mean is over the whole batch, so few sure ones weigh little, and none gives 0.
+ * The labels are constants to the gradient. Throws where these are no logits, or the threshold is not in [0, 1].
+ */
+export function pseudoLabelLoss(logits: Tensor, { threshold = 0.95 }: PseudoLabelOptions = {}): Scalar {
+  requireThreshold('pseudoLabelLoss', threshold);
+  requireLogits('pseudoLabelLoss', logits);
+  const labels = untaped(() => {
+    const isSure = tf
+      .softmax(logits as Tensor2D)
+      .max(1, true)
+      .greaterEqual(threshold);
+    return tf
+      .oneHot(logits.argMax(1).toInt(), logits.shape[1] as number)
+      .mul(isSure)
+      .cast('float32');
+  });
+  return tf
+    .logSoftmax(logits as Tensor2D)
+    .mul(labels)
+    .sum(1)
+    .mean()
+    .neg() as Scalar;
+}
+
+/**
+ * Adapts by learning from the net's own sure predictions on the target as if they were labels (Lee 2013). What is wrong
+ * and sure is learnt too, so let the weight grow with `ramp()`, as Lee did, and keep the threshold high. Throws where the
+ * net gives no logits, or the threshold is not in [0, 1].
+ */
+export function pseudoLabels(target: Dataset, options: PseudoLabelOptions & WeightOptions = {}): Adaptation {
+  const { weight, threshold = 0.95 } = options;
+  requireThreshold('pseudoLabels', threshold);
+  return weighted(
+    'pseudoLabels',
+    target,
+    { weight },
+    {
+      loss: (_, { outputs }) => pseudoLabelLoss(outputs, { threshold }),
+    },
+  );
+}
+
+function requireThreshold(what: string, threshold: number): void {
+  const fits = threshold >= 0 && threshold <= 1;
+  requireNumber(`${what}'s threshold`, threshold, { fits, expected: 'a probability from 0 to 1', hint: 'Try 0.95.' });
+}

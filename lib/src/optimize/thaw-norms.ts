@@ -1,0 +1,22 @@
+import { TransferError } from '../error';
+import { normOf, normsOf } from '../net/norms';
+import type { Transform } from './transform';
+
+/**
+ * Lets only batch normalisations learn: their scales and offsets by the gradient, their moving averages by the batches;
+ * all other weights stay. The opposite of `freezeNorms`. Few numbers that reach every feature of a net (Frankle et al.
+ * 2021), and what `tent` adapts. Throws where the net has no batch normalisation.
+ */
+export function thawNorms(): Transform {
+  return {
+    init: () => ({}),
+    update: (gradients, state) => ({ updates: gradients, state }),
+    freezes: (name, names) => !normsOf(names).has(normOf(name)),
+    validate(names) {
+      if (normsOf(names).size > 0) return;
+      throw new TransferError(
+        'thawNorms() found no batch normalisation in this net (no weights called NAME/mean and NAME/variance). Leave it out.',
+      );
+    },
+  };
+}
