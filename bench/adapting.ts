@@ -1,0 +1,164 @@
+import { parseArgs } from 'node:util';
+import {
+  type Adaptation,
+  adabn,
+  adam,
+  cdan,
+  coral,
+  crossEntropy,
+  type Dataset,
+  dann,
+  deepEmbeddedValidation,
+  dispose,
+  evaluate,
+  fit,
+  importanceWeightedValidation,
+  informationMaximisation,
+  jointMmd,
+  mcc,
+  minimumEntropy,
+  mmd,
+  type Net,
+  pseudoLabels,
+  ramp,
+  type Schedule,
+  sourceRisk,
+  tent,
+  unlabelled,
+} from 'transferlab';
+import { type Run, storeRuns } from './stored-runs';
+import { type Domains, TRANSFERS } from './transfers';
+
+/**
+ * Lessons 04 to 06's stored results: each way of adapting on each transfer. Every way gets the same net, steps and rate; how
+ * much its loss counts is chosen among three by information maximisation on the unlabelled target, with a seed that is not used
+ * again. What other criteria, and the target's labels, would have chosen is stored beside it.
+ */
+const COMMAND = 'npm run experiment:adapting';
+const SEEDS = [1, 2, 3, 4, 5];
+const CHOOSING = [101];
+
+/** A way to adapt, by how much it counts. */
+type Way = (target: Dataset, weight: Schedule) => Adaptation;
+
+/** Weights that are tried; each grows to its height by `ramp`, since a target is noise to a net that knows nothing yet. */
+const WAYS: Readonly<Record<string, { weights: readonly number[]; adapt: Way }>> = {
+  mmd: { weights: [0.3, 1, 3], adapt: (target, weight) => mmd(target, { weight }) },
+  'joint mmd': { weights: [0.3, 1, 3], adapt: (target, weight) => jointMmd(target, { weight }) },
+  coral: { weights: [1, 10, 100], adapt: (target, weight) => coral(target, { weight }) },
+  entropy: { weights: [0.03, 0.1, 0.3], adapt: (target, weight) => minimumEntropy(target, { weight }) },
+  mcc: { weights: [0.1, 0.3, 1], adapt: (target, weight) => mcc(target, { weight }) },
+  'pseudo-labels': { weights: [0.1, 0.3, 1], adapt: (target, weight) => pseudoLabels(target, { weight }) },
+  dann: { weights: [0.1, 0.3, 1], adapt: (target, weight) => dann(target, { weight }) },
+  cdan: { weights: [0.1, 0.3, 1], adapt: (target, weight) => cdan(target, { weight }) },
+  'cdan with entropy': { weights: [0.1, 0.3, 1], adapt: (target, weight) => cdan(target, { weight, entropy: true }) },
+};
+
+const grown =
+  (height: number): Schedule =>
+  (position) =>
+    height * ramp()(position);
+
+/** A net that learnt the source, and the target by this way. Labels of the target are taken away before it sees any. */
+async function trained(transfer: string, parts: Domains, seed: number, way?: { name: string; weight: number }) {
+  const { net: draw, optimizer, epochs, batch } = TRANSFERS[transfer];
+  const net = await draw(parts, seed);
+  const adapt = way && WAYS[way.name].adapt(unlabelled(parts.target), grown(way.weight));
+  const history = await fit(net, parts.train, {
+    loss: crossEntropy(),
+    optimizer: optimizer(),
+    epochs,
+    batch,
+    seed,
+    ...(adapt && { adapt }),
+  });
+  return { net, history };
+}
+
+/** What a net is worth on the target's test, and each class by itself. */
+async function measured(net: Net, { test }: Domains): Promise<{ accuracy: number; recalls: (number | null)[] }> {
+  const { accuracy, confusion } = await evaluate(net, test);
+  const recalls = confusion.map((row, label) => {
+    const count = row.reduce((sum, one) => sum + one, 0);
+    return count === 0 ? null : Number((row[label] / count).toFixed(4));
+  });
+  return { accuracy, recalls };
+}
+
+/** What can be said of a net without the target's labels: the higher the better, so risks are taken from 1. */
+async function criteria(net: Net, { heldOut, target }: Domains): Promise<Record<string, number>> {
+  const blind = unlabelled(target);
+  const weighted = await importanceWeightedValidation(net, heldOut, blind);
+  const embedded = await deepEmbeddedValidation(net, heldOut, blind);
+  return {
+    'information maximisation': await informationMaximisation(net, blind),
+    'source accuracy': 1 - (await sourceRisk(net, heldOut)),
+    'importance-weighted validation': 1 - weighted.risk,
+    'deep embedded validation': 1 - embedded.risk,
+    'effective sample size': weighted.effectiveSampleSize,
+  };
+}
+
+const [SOURCE_ONLY, TARGET_ONLY] = ['source only', 'target only'];
+
+/** Candidates with all that is known of each, and the weight that information maximisation chooses for each way. */
+async function choose(transfer: string): Promise<Record<string, number>> {
+  const candidates = [
+    { way: SOURCE_ONLY, weight: 0 },
+    ...Object.entries(WAYS).flatMap(([way, { weights }]) => weights.map((weight) => ({ way, weight }))),
+  ];
+  const settings = CHOOSING.flatMap((seed) => candidates.map((candidate) => ({ transfer, ...candidate, seed })));
+  const runs = await storeRuns(`adapting/choosing ${transfer}`, COMMAND, settings, async ({ way, weight, seed }) => {
+    const parts = await TRANSFERS[transfer].domains(seed);
+    const { net } = await trained(transfer, parts, seed, way === SOURCE_ONLY ? undefined : { name: way, weight });
+    const run = { ...(await criteria(net, parts)), accuracy: (await evaluate(net, parts.test)).accuracy };
+    dispose(net);
+    return run;
+  });
+  const best = (way: string) =>
+    runs.filter((run) => run.way === way).reduce((one, other) => (score(other) > score(one) ? other : one))
+      .weight as number;
+  return Object.fromEntries(Object.keys(WAYS).map((way) => [way, best(way)]));
+}
+
+const score = (run: Run) => run['information maximisation'] as number;
+
+/** Five seeds of each way at its weight, of the source alone (as it is, and with two ways that come after), and of the target. */
+async function measure(transfer: string, weights: Record<string, number>): Promise<void> {
+  const ways = [
+    { way: SOURCE_ONLY, weight: 0 },
+    { way: TARGET_ONLY, weight: 0 },
+    ...Object.entries(weights).map(([way, weight]) => ({ way, weight })),
+  ];
+  const settings = SEEDS.flatMap((seed) => ways.map((way) => ({ transfer, ...way, seed })));
+  await storeRuns(`adapting/${transfer}`, COMMAND, settings, async ({ way, weight, seed }) => {
+    const found = await TRANSFERS[transfer].domains(seed);
+    const parts = way === TARGET_ONLY ? { ...found, train: found.target } : found;
+    const adapts = way in WAYS;
+    const { net, history } = await trained(transfer, parts, seed, adapts ? { name: way, weight } : undefined);
+    const run: Run = { ...(await measured(net, parts)), seconds: Number(history.seconds.toFixed(2)) };
+    const watched = history.epochs.map((epoch) => epoch.measures?.['discriminator accuracy']);
+    if (watched[0] !== undefined) run.discriminator = watched.map((value) => Number(value?.toFixed(4)));
+    if (way === SOURCE_ONLY && hasNorms(net)) Object.assign(run, await afterwards(net, parts, seed));
+    dispose(net);
+    return run;
+  });
+}
+
+/** The same net with the target's statistics, then with the least entropy on the target. */
+async function afterwards(net: Net, parts: Domains, seed: number): Promise<Run> {
+  const target = unlabelled(parts.target);
+  await adabn(net, target);
+  const byStatistics = await measured(net, parts);
+  await tent(net, target, { optimizer: adam(1e-3), epochs: 1, batch: 64, seed });
+  return { adabn: byStatistics, tent: await measured(net, parts) };
+}
+
+const hasNorms = (net: Net) => Object.keys(net.weights).some((name) => name.endsWith('/variance'));
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+  for (const transfer of values.only ?? Object.keys(TRANSFERS)) await measure(transfer, await choose(transfer));
+}
+
+main();

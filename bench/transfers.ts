@@ -1,0 +1,189 @@
+import {
+  adam,
+  backbone,
+  chain,
+  csv,
+  type Dataset,
+  type DigitDomain,
+  digits,
+  dispose,
+  type EmojiStyle,
+  extract,
+  freeze,
+  freezeNorms,
+  type Grouping,
+  head,
+  images,
+  join,
+  lenet,
+  mlp,
+  type Net,
+  oneCycle,
+  recordings,
+  split,
+  subset,
+  type Transform,
+} from 'transferlab';
+import { emojiOf } from './drawings';
+
+/** What a transfer learns from and is measured on. Nothing reads the labels of `target` but the arm that is told them. */
+export interface Domains {
+  readonly train: Dataset;
+  /** Of the source, kept out of training: criteria may look at its labels. */
+  readonly heldOut: Dataset;
+  readonly target: Dataset;
+  /** Of the target, kept out of everything: measured once. */
+  readonly test: Dataset;
+}
+
+/** From where to where, with which net, and how long it learns; every method gets the same. */
+export interface Transfer {
+  domains(seed: number): Promise<Domains>;
+  net(domains: Domains, seed: number): Promise<Net>;
+  optimizer(): Transform;
+  readonly epochs: number;
+  readonly batch: number;
+}
+
+const SIZE = 96;
+
+/** Lessons 04 to 06's transfers, by what stands in the tables. */
+export const TRANSFERS: Readonly<Record<string, Transfer>> = {
+  'digits to digits on photographs': betweenDigits('mnist', 'mnist-on-photographs', { epochs: 4 }),
+  'optical digits to MNIST': betweenDigits('optical', 'mnist', { epochs: 16 }),
+  'MNIST to optical digits': betweenDigits('mnist', 'optical', { epochs: 2 }),
+  'photographs to drawings': onFeatures(photographs, () => drawn('noto')),
+  'coloured to black and white': onFeatures(
+    () => drawn('noto'),
+    () => drawn('fluent-emoji-high-contrast'),
+  ),
+  'photographs to drawings, fine-tuned': fineTuned(photographs, () => drawn('noto')),
+  'films to restaurants': onFeatures(
+    () => sentences('films'),
+    () => sentences('restaurants'),
+  ),
+  'restaurants to products': onFeatures(
+    () => sentences('restaurants'),
+    () => sentences('products'),
+  ),
+  'quiet to noisy room': onFeatures(
+    () => words('quiet'),
+    () => words('room'),
+  ),
+  'digits to half of the digits on photographs': betweenDigits('mnist', 'mnist-on-photographs', {
+    epochs: 4,
+    only: 5,
+  }),
+};
+
+/** A small net with batch normalisation, from scratch, on whole sets. `only` leaves the target so many of its classes. */
+function betweenDigits(
+  source: DigitDomain,
+  target: DigitDomain,
+  { epochs, only }: { epochs: number; only?: number },
+): Transfer {
+  const some = (data: Dataset) =>
+    only === undefined
+      ? data
+      : subset(
+          data,
+          [...data.labels.keys()].filter((place) => data.labels[place] < only),
+        );
+  return {
+    domains: async () => ({
+      train: digits(source),
+      heldOut: digits(source, 'test'),
+      target: some(digits(target)),
+      test: some(digits(target, 'test')),
+    }),
+    net: async (_, seed) => lenet({ channels: 3, normalise: true, seed }),
+    optimizer: () => adam(oneCycle(2e-3)),
+    epochs,
+    batch: 64,
+  };
+}
+
+/** A domain's data and the net that reads them. `thing` says what an example shows, where another domain may show the same. */
+interface Part {
+  readonly data: Dataset;
+  readonly reader: Net;
+  readonly group?: Grouping;
+  readonly thing?: (id: string) => string;
+}
+
+type Read = () => Promise<Part>;
+
+/** What a pretrained net makes of both domains, then a hidden layer and a head that learn. */
+function onFeatures(source: Read, target: Read): Transfer {
+  const read = once(async () => [await read1(source), await read1(target)] as const);
+  return {
+    domains: async (seed) => splitDomains(...(await read()), seed),
+    net: async ({ train }, seed) =>
+      mlp({ inputFeatures: train.shape[0], hidden: 256, classes: train.classes.length, seed }),
+    optimizer: () => adam(oneCycle(1e-3)),
+    epochs: 20,
+    batch: 32,
+  };
+}
+
+/** The same pictures with the later blocks of EfficientNet-Lite0 learning, batch normalisation frozen. */
+function fineTuned(source: Read, target: Read): Transfer {
+  const read = once(async () => [await source(), await target()] as const);
+  return {
+    domains: async (seed) => splitDomains(...(await read()), seed),
+    net: async ({ train }, seed) =>
+      join(await backbone('efficientnet-lite0', { size: SIZE }), head({ classes: train.classes, seed })),
+    optimizer: () => chain(freeze('stem', 'block[1-3]*'), freezeNorms(), adam(oneCycle(1e-3))),
+    epochs: 10,
+    batch: 16,
+  };
+}
+
+/** Parts of both domains. What the target's test shows is learnt from in neither. */
+function splitDomains(from: Part, to: Part, seed: number): Domains {
+  const grouped = ({ thing, group = thing }: Part) => group && { group };
+  const { train: target, test } = split(to.data, { test: 0.4, seed, ...grouped(to) });
+  const inTest = new Set(test.ids.map((id) => to.thing?.(id)));
+  const places = [...from.data.ids.keys()];
+  const allowed = places.filter((place) => !from.thing || !inTest.has(from.thing(from.data.ids[place])));
+  const { train, test: heldOut } = split(subset(from.data, allowed), { test: 0.25, seed, ...grouped(from) });
+  return { train, heldOut, target, test };
+}
+
+async function read1(read: Read): Promise<Part> {
+  const part = await read();
+  const data = await extract(part.reader, part.data);
+  dispose(part.reader);
+  return { ...part, data };
+}
+
+async function photographs(): Promise<Part> {
+  return { data: images('datasets/photographs', { size: SIZE }), reader: await looking() };
+}
+
+async function drawn(style: EmojiStyle): Promise<Part> {
+  return { data: images(`datasets/emoji/${style}`, { size: SIZE }), reader: await looking(), thing: emojiOf };
+}
+
+const looking = () => backbone('efficientnet-lite0', { size: SIZE });
+
+async function sentences(domain: string): Promise<Part> {
+  const reader = await backbone('minilm');
+  const file = `datasets/sentiment/${domain}.csv`;
+  const data = csv(file, { text: 'text', label: 'label', columns: ['block'], for: reader });
+  return { data, reader, group: 'block' };
+}
+
+async function words(room: string): Promise<Part> {
+  const voice = (id: string) => id.replace(/.*[/\\](.*)\.wav$/, '$1');
+  const data = recordings(`datasets/keywords/${room}`, { rate: 16_000, seconds: 1, columns: { voice } });
+  return { data, reader: await backbone('speech-embedding'), thing: voice };
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
