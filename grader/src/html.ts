@@ -2,6 +2,9 @@ import { dirname, join } from 'node:path';
 import type { CheckResult, Verdict } from './deciding/verdict';
 import { NO_SANDBOX } from './running/sandbox';
 
+/** Lines of a message that are shown before the rest is folded. */
+const LINES = 8;
+
 /** A verdict as HTML for a notebook. Everything in it is escaped: messages and output come from a learner's code. */
 export function verdictHtml(verdict: Verdict): string {
   const { id, title, status, checks, points, problem, answer, sandboxed } = verdict;
@@ -25,6 +28,15 @@ export function verdictHtml(verdict: Verdict): string {
   ].join('\n');
 }
 
+/** A long message is shown by its first lines, and opens. */
+function folded(message: string): string {
+  const lines = message.split('\n');
+  if (lines.length <= LINES + 2) return preHtml(message);
+  const rest = lines.slice(LINES);
+  const more = `<details><summary>${rest.length} more lines</summary>${preHtml(rest.join('\n'))}</details>`;
+  return preHtml(lines.slice(0, LINES).join('\n')) + more;
+}
+
 /** Text as it stands, in a fixed-width block. */
 export function preHtml(text: string): string {
   return `<pre style="white-space:pre-wrap">${escaped(text)}</pre>`;
@@ -33,7 +45,7 @@ export function preHtml(text: string): string {
 function checkHtml(answer: string, { name, passed, says, message, place, output }: CheckResult): string {
   const why = passed
     ? ''
-    : `${says ? `<p><b>${escaped(says)}</b></p>` : ''}${message ? preHtml(message) : ''}${placeHtml(answer, place)}`;
+    : `${says ? `<p><b>${escaped(says)}</b></p>` : ''}${message ? folded(message) : ''}${placeHtml(answer, place)}`;
   const printed = output ? `<details><summary>printed</summary>${preHtml(output.slice(0, 5000))}</details>` : '';
   return `<div>${passed ? '✓' : '✗'} ${escaped(name)}<div style="margin-left:1.5em">${why}${printed}</div></div>`;
 }

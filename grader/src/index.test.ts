@@ -34,17 +34,30 @@ test('in the kernel the verdict is shown as HTML with the text beside it', () =>
   expect(data['text/plain']).toContain('✗ doubles each number');
 });
 
+const failed = {
+  id: '00-a',
+  title: 'A',
+  answer: 'a.ts',
+  status: 'failed',
+  points: { earned: 0, of: 1 },
+  sandboxed: true,
+  milliseconds: 1,
+} as const;
+
 test('what the learner printed or threw is escaped', () => {
   const html = verdictHtml({
-    id: '00-a',
-    title: 'A',
-    answer: 'a.ts',
-    status: 'failed',
-    points: { earned: 0, of: 1 },
+    ...failed,
     checks: [{ name: 'x', passed: false, message: '<script>1</script>', output: '<img src=x onerror="1">' }],
-    sandboxed: true,
-    milliseconds: 1,
   });
   expect(html).not.toMatch(/<script|<img/);
   expect(html).toContain('&lt;script&gt;');
+});
+
+test('a message of many lines is folded behind its first ones, and a short one is not', () => {
+  const saying = (lines: number) => {
+    const message = Array.from({ length: lines }, (_, line) => `line ${line}.`).join('\n');
+    return verdictHtml({ ...failed, checks: [{ name: 'x', passed: false, message }] });
+  };
+  expect(saying(30)).toMatch(/line 7\.<\/pre><details><summary>22 more lines<\/summary><pre[^>]*>line 8\./);
+  expect(saying(10)).not.toContain('<details>');
 });
