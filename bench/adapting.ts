@@ -43,11 +43,11 @@ type Way = (target: Dataset, weight: Schedule) => Adaptation;
 
 /** Weights that are tried; each grows to its height by `ramp`, since a target is noise to a net that knows nothing yet. */
 const WAYS: Readonly<Record<string, { weights: readonly number[]; adapt: Way }>> = {
-  mmd: { weights: [0.3, 1, 3], adapt: (target, weight) => mmd(target, { weight }) },
-  'joint mmd': { weights: [0.3, 1, 3], adapt: (target, weight) => jointMmd(target, { weight }) },
+  mmd: { weights: [1, 3, 10], adapt: (target, weight) => mmd(target, { weight }) },
+  'joint mmd': { weights: [1, 3, 10], adapt: (target, weight) => jointMmd(target, { weight }) },
   coral: { weights: [1, 10, 100], adapt: (target, weight) => coral(target, { weight }) },
   entropy: { weights: [0.03, 0.1, 0.3], adapt: (target, weight) => minimumEntropy(target, { weight }) },
-  mcc: { weights: [0.1, 0.3, 1], adapt: (target, weight) => mcc(target, { weight }) },
+  mcc: { weights: [0.3, 1, 3], adapt: (target, weight) => mcc(target, { weight }) },
   'pseudo-labels': { weights: [0.1, 0.3, 1], adapt: (target, weight) => pseudoLabels(target, { weight }) },
   dann: { weights: [0.1, 0.3, 1], adapt: (target, weight) => dann(target, { weight }) },
   cdan: { weights: [0.1, 0.3, 1], adapt: (target, weight) => cdan(target, { weight }) },

@@ -2,7 +2,7 @@ import { concat, type Dataset, type EmojiStyle, images, split, subset } from 'tr
 
 /** Styles that lesson 03 learns from, and the two that are black on white. */
 export const COLOURED: readonly EmojiStyle[] = ['noto', 'twemoji', 'fluent-emoji-flat'];
-const BLACK_AND_WHITE: readonly EmojiStyle[] = ['emojione-monotone', 'fluent-emoji-high-contrast'];
+export const BLACK_AND_WHITE: readonly EmojiStyle[] = ['emojione-monotone', 'fluent-emoji-high-contrast'];
 
 /** Drawings of the twelve classes at this size, in coloured styles and in black and white ones. */
 export function drawings(size: number): { coloured: Dataset; blackAndWhite: Dataset } {

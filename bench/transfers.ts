@@ -24,7 +24,7 @@ import {
   subset,
   type Transform,
 } from 'transferlab';
-import { emojiOf } from './drawings';
+import { BLACK_AND_WHITE, COLOURED, emojiOf, inStyles } from './drawings';
 
 /** What a transfer learns from and is measured on. Nothing reads the labels of `target` but the arm that is told them. */
 export interface Domains {
@@ -52,12 +52,12 @@ export const TRANSFERS: Readonly<Record<string, Transfer>> = {
   'digits to digits on photographs': betweenDigits('mnist', 'mnist-on-photographs', { epochs: 4 }),
   'optical digits to MNIST': betweenDigits('optical', 'mnist', { epochs: 16 }),
   'MNIST to optical digits': betweenDigits('mnist', 'optical', { epochs: 2 }),
-  'photographs to drawings': onFeatures(photographs, () => drawn('noto')),
+  'photographs to drawings': onFeatures(photographs, () => drawn(COLOURED)),
   'coloured to black and white': onFeatures(
-    () => drawn('noto'),
-    () => drawn('fluent-emoji-high-contrast'),
+    () => drawn(COLOURED),
+    () => drawn(BLACK_AND_WHITE),
   ),
-  'photographs to drawings, fine-tuned': fineTuned(photographs, () => drawn('noto')),
+  'photographs to drawings, fine-tuned': fineTuned(photographs, () => drawn(COLOURED)),
   'films to restaurants': onFeatures(
     () => sentences('films'),
     () => sentences('restaurants'),
@@ -161,8 +161,8 @@ async function photographs(): Promise<Part> {
   return { data: images('datasets/photographs', { size: SIZE }), reader: await looking() };
 }
 
-async function drawn(style: EmojiStyle): Promise<Part> {
-  return { data: images(`datasets/emoji/${style}`, { size: SIZE }), reader: await looking(), thing: emojiOf };
+async function drawn(styles: readonly EmojiStyle[]): Promise<Part> {
+  return { data: inStyles(styles, SIZE), reader: await looking(), thing: emojiOf };
 }
 
 const looking = () => backbone('efficientnet-lite0', { size: SIZE });
