@@ -1,5 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { type Attribute, type Binding, hasOwnOperations, type TensorValues } from '../native';
+import { addOneRow } from './add-one-row';
 import { fuseAdam, type InPlace } from './fuse-adam';
 import { fuseInvertedResidual } from './fuse-inverted-residual';
 import { fuseNormRelu6 } from './fuse-norm-relu6';
@@ -95,7 +96,10 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
   const withOwn = (trace: Trace) =>
     packLasting(fuseInvertedResidual(fuseNormRelu6(fusePools(trace)), changing), changing);
   const functions = traces.map((trace, place) => {
-    const { trace: plain, inPlace } = fuseAdam(hasOwnOperations() ? withOwn(trace) : trace, binding);
+    const { trace: plain, inPlace } = fuseAdam(
+      addOneRow(hasOwnOperations() ? withOwn(trace) : trace, binding),
+      binding,
+    );
     return addFunction(draft, plain, inPlace, {
       prefix: `f${place}`,
       binding,
