@@ -38,21 +38,32 @@ const COMMAND = 'npm run experiment:adapting';
 const SEEDS = [1, 2, 3, 4, 5];
 const CHOOSING = [101];
 
-/** A way to adapt, by how much it counts. */
-type Way = (target: Dataset, weight: Schedule) => Adaptation;
+/** What the ways of a transfer have in common. */
+interface Common {
+  readonly weight: Schedule;
+  readonly at?: string;
+  readonly hidden?: readonly number[];
+}
+
+type Way = (target: Dataset, common: Common) => Adaptation;
 
 /** Weights that are tried; each grows to its height by `ramp`, since a target is noise to a net that knows nothing yet. */
 const WAYS: Readonly<Record<string, { weights: readonly number[]; adapt: Way }>> = {
-  mmd: { weights: [1, 3, 10], adapt: (target, weight) => mmd(target, { weight }) },
-  'joint mmd': { weights: [1, 3, 10], adapt: (target, weight) => jointMmd(target, { weight }) },
-  coral: { weights: [1, 10, 100], adapt: (target, weight) => coral(target, { weight }) },
-  entropy: { weights: [0.03, 0.1, 0.3], adapt: (target, weight) => minimumEntropy(target, { weight }) },
-  mcc: { weights: [0.3, 1, 3], adapt: (target, weight) => mcc(target, { weight }) },
-  'pseudo-labels': { weights: [0.1, 0.3, 1], adapt: (target, weight) => pseudoLabels(target, { weight }) },
-  dann: { weights: [0.1, 0.3, 1], adapt: (target, weight) => dann(target, { weight }) },
-  cdan: { weights: [0.1, 0.3, 1], adapt: (target, weight) => cdan(target, { weight }) },
-  'cdan with entropy': { weights: [0.1, 0.3, 1], adapt: (target, weight) => cdan(target, { weight, entropy: true }) },
+  mmd: { weights: [1, 3, 10], adapt: (target, { weight, at }) => mmd(target, { weight, at }) },
+  'joint mmd': { weights: [1, 3, 10], adapt: (target, { weight, at }) => jointMmd(target, { weight, at }) },
+  coral: { weights: [1, 10, 100], adapt: (target, { weight, at }) => coral(target, { weight, at }) },
+  entropy: { weights: [0.03, 0.1, 0.3], adapt: (target, { weight }) => minimumEntropy(target, { weight }) },
+  mcc: { weights: [0.3, 1, 3], adapt: (target, { weight }) => mcc(target, { weight }) },
+  'pseudo-labels': { weights: [0.1, 0.3, 1], adapt: (target, { weight }) => pseudoLabels(target, { weight }) },
+  dann: { weights: [0.1, 0.3, 1], adapt: (target, common) => dann(target, common) },
+  cdan: { weights: [0.1, 0.3, 1], adapt: (target, common) => cdan(target, common) },
+  'cdan with entropy': {
+    weights: [0.1, 0.3, 1],
+    adapt: (target, common) => cdan(target, { ...common, entropy: true }),
+  },
 };
+
+const waysOf = (transfer: string) => TRANSFERS[transfer].ways ?? Object.keys(WAYS);
 
 const grown =
   (height: number): Schedule =>
@@ -61,9 +72,9 @@ const grown =
 
 /** A net that learnt the source, and the target by this way. Labels of the target are taken away before it sees any. */
 async function trained(transfer: string, parts: Domains, seed: number, way?: { name: string; weight: number }) {
-  const { net: draw, optimizer, epochs, batch } = TRANSFERS[transfer];
+  const { net: draw, optimizer, epochs, batch, at, hidden } = TRANSFERS[transfer];
   const net = await draw(parts, seed);
-  const adapt = way && WAYS[way.name].adapt(unlabelled(parts.target), grown(way.weight));
+  const adapt = way && WAYS[way.name].adapt(unlabelled(parts.target), { weight: grown(way.weight), at, hidden });
   const history = await fit(net, parts.train, {
     loss: crossEntropy(),
     optimizer: optimizer(),
@@ -105,7 +116,7 @@ const [SOURCE_ONLY, TARGET_ONLY] = ['source only', 'target only'];
 async function choose(transfer: string): Promise<Record<string, number>> {
   const candidates = [
     { way: SOURCE_ONLY, weight: 0 },
-    ...Object.entries(WAYS).flatMap(([way, { weights }]) => weights.map((weight) => ({ way, weight }))),
+    ...waysOf(transfer).flatMap((way) => WAYS[way].weights.map((weight) => ({ way, weight }))),
   ];
   const settings = CHOOSING.flatMap((seed) => candidates.map((candidate) => ({ transfer, ...candidate, seed })));
   const runs = await storeRuns(`adapting/choosing ${transfer}`, COMMAND, settings, async ({ way, weight, seed }) => {
@@ -118,7 +129,7 @@ async function choose(transfer: string): Promise<Record<string, number>> {
   const best = (way: string) =>
     runs.filter((run) => run.way === way).reduce((one, other) => (score(other) > score(one) ? other : one))
       .weight as number;
-  return Object.fromEntries(Object.keys(WAYS).map((way) => [way, best(way)]));
+  return Object.fromEntries(waysOf(transfer).map((way) => [way, best(way)]));
 }
 
 const score = (run: Run) => run['information maximisation'] as number;
