@@ -228,10 +228,9 @@ check('fifty drawn histories are read as they were made', async ({ call }) => {
     }
     const found = await read({ source, discriminator, weight, chance, alone }, call);
     if (found.situation !== made.situation || !near(found.because, made.because)) {
-      wrong.push(
-        `history ${round}: ${made.situation} because of ${made.because.toFixed(4)}, not ${found.situation} because of ${found.because}`,
-      );
+      const because = made.because.toFixed(4);
+      wrong.push(`${round}: ${made.situation} (${because}), not ${found.situation} (${found.because})`);
     }
   }
-  expect(wrong).toEqual([]);
+  expect(wrong.slice(0, 3)).toEqual([]);
 });

@@ -77,9 +77,9 @@ export function scalarsAt({ adversary }: Answer, positions: number[]) {
 type Given = [source: Tensor, target: Tensor, ...own: Tensor[]];
 
 /**
- * At each position, how often the true slope by the features comes back reversed (source and target), and how long the slope by the
- * discriminator's weights is, and how much of it goes uphill. All from one compiled step; true slopes are measured by
- * going a little along them.
+ * At each position, how often the true slope by the features comes back reversed (source and target), and how long the
+ * slope by the discriminator's weights is, and how much of it goes uphill. All from one compiled step; true slopes are
+ * measured by going a little along them.
  */
 export function strengths({ adversary }: Answer, positions: number[]) {
   const adapt = adversary(unlabelled(points(10, 3, 1)), 7);
@@ -105,7 +105,10 @@ export function strengths({ adversary }: Answer, positions: number[]) {
       const slopesAt = (position: number) => step(scalarsOf(position), given).slice(1);
       const along = slopesAt(1);
       const lengthOf = (which: Tensor[]) => Math.hypot(...which.map((slope) => slope.norm().dataSync()[0]));
-      /** How fast the loss grows along the slopes of these inputs, and how long the slopes at each position are along it. */
+      /**
+       * How fast the loss grows along the slopes of these inputs, and how long the slopes at each position are along
+       * it.
+       */
       const measured = (first: number, last: number) => {
         const length = lengthOf(along.slice(first, last));
         const moved = (by: number) => {
@@ -133,7 +136,9 @@ export function strengths({ adversary }: Answer, positions: number[]) {
   }
 }
 
-/** The loss of features of so many examples of each domain, each repeated; with the discriminator as drawn, or all 0. */
+/**
+ * The loss of features of so many examples of each domain, each repeated; with the discriminator as drawn, or all 0.
+ */
 export function lossOn(
   { adversary }: Answer,
   { times, silent = false }: { times: [source: number, target: number]; silent?: boolean },
@@ -161,8 +166,9 @@ export function lossOn(
 }
 
 /**
- * Accuracies on the source and on new points of the target, with and without the adversary. Adam without momentum, its rate falling
- * as in Ganin et al. 2016, and with decay, without which the features grow out of the discriminator's reach.
+ * Accuracies on the source and on new points of the target, with and without the adversary. Adam without momentum, its
+ * rate falling as in Ganin et al. 2016, and with decay, without which the features grow out of the discriminator's
+ * reach.
  */
 export async function learn({ adversary }: Answer, seeds: number[]) {
   const runs: { source: number; target: number; plain: number; left: number }[] = [];

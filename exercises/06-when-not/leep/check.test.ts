@@ -148,7 +148,9 @@ check('drawn sets score what the formula says', async ({ call }) => {
   }
 });
 
-/** The formula, example by example: of all that is said for a source class, the part from examples of the same label. */
+/**
+ * The formula, example by example: of all that is said for a source class, the part from examples of the same label.
+ */
 function reference(probabilities: number[][], labels: number[]): number {
   let score = 0;
   for (const [i, row] of probabilities.entries()) {

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 
-/** Cross-entropy of the discriminator: each domain's mean, halved. -log s(z) = log(1 + e^-z), -log(1 - s(z)) = log(1 + e^z). */
+/** Each domain's mean, halved. -log s(z) is softplus(-z), and -log(1 - s(z)) is softplus(z). */
 export function domainLoss(source: Tensor, target: Tensor): Scalar {
   const ofSource = source.neg().softplus().mean();
   const ofTarget = target.softplus().mean();

@@ -1,4 +1,7 @@
-/** LEEP (Nguyen et al. 2020): the mean of log sum_z P(label | z) p_z, with P(label | z) counted from the same probabilities. */
+/**
+ * LEEP (Nguyen et al. 2020): the mean of log sum_z P(label | z) p_z, with P(label | z) counted from the same
+ * probabilities.
+ */
 export function leep(probabilities: number[][], labels: number[]): number {
   const given = labelGivenSource(probabilities, labels);
   const logs = probabilities.map((row, i) => {

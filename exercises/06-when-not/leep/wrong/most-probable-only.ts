@@ -1,5 +1,5 @@
 export function leep(probabilities: number[][], labels: number[]): number {
-  const certain = probabilities.map((row) => row.map((_, z) => (z === row.indexOf(Math.max(...row)) ? 1 : 0)));
+  const certain = probabilities.map((row) => row.map((_, z) => Number(z === row.indexOf(Math.max(...row)))));
   const given = labelGivenSource(certain, labels);
   const logs = certain.map((row, i) => {
     const foretold = row.reduce((sum, p, z) => sum + p * given[labels[i]][z], 0);

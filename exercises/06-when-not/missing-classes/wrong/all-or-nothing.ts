@@ -5,7 +5,7 @@ export function missingClasses(predictions: number[][], sourceLabels: number[]):
 }
 export function sourceWeights(predictions: number[][], sourceLabels: number[]): number[] {
   const ratios = ratiosOf(predictions, sourceLabels);
-  const weights = sourceLabels.map((label) => (ratios[label] < LEAST ? 0 : 1));
+  const weights = sourceLabels.map((label) => Number(ratios[label] >= LEAST));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => (weight * weights.length) / total);
 }
