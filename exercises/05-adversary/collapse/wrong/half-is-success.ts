@@ -1,0 +1,38 @@
+export interface Epoch {
+  source: number;
+  discriminator: number;
+  weight: number;
+}
+
+export type Situation =
+  | 'source not learnt'
+  | 'adversary too strong'
+  | 'discriminator does not learn'
+  | 'nothing aligned'
+  | 'healthy';
+
+export interface Diagnosis {
+  situation: Situation;
+  because: number;
+}
+export function diagnose(epochs: readonly Epoch[], { chance, alone }: { chance: number; alone: number }): Diagnosis {
+  const middle = (chance + alone) / 2;
+  if (lately(epochs, 'source') < middle) {
+    const { weight } = epochs[lostAt(epochs, middle)];
+    if (weight === 0) return { situation: 'source not learnt', because: lately(epochs, 'source') };
+    return { situation: 'adversary too strong', because: weight };
+  }
+  const highest = Math.max(...epochs.map(({ discriminator }) => discriminator));
+  const last = lately(epochs, 'discriminator');
+  if (last < 0.7) return { situation: 'healthy', because: highest - last };
+  if (highest <= 0.55) return { situation: 'discriminator does not learn', because: highest };
+  if (last >= 0.9) return { situation: 'nothing aligned', because: last };
+  return { situation: 'healthy', because: highest - last };
+}
+function lately(epochs: readonly Epoch[], curve: keyof Epoch): number {
+  return epochs.slice(-3).reduce((sum, epoch) => sum + epoch[curve] / 3, 0);
+}
+function lostAt(epochs: readonly Epoch[], middle: number): number {
+  const good = epochs.map(({ source }) => source >= middle).lastIndexOf(true);
+  return Math.min(good + 1, epochs.length - 1);
+}

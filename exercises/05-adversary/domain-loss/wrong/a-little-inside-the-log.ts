@@ -1,0 +1,12 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
+export function domainLoss(source: Tensor, target: Tensor): Scalar {
+  const ofSource = source.sigmoid().add(1e-7).log().neg().mean();
+  const ofTarget = target
+    .sigmoid()
+    .neg()
+    .add(1 + 1e-7)
+    .log()
+    .neg()
+    .mean();
+  return ofSource.add(ofTarget).div(2) as Scalar;
+}
