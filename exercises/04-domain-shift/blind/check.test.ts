@@ -1,0 +1,192 @@
+import { check, expect, misconception, type Reach } from 'course/check';
+
+interface Run {
+  weight: number;
+  scores: number[];
+  accuracy: number;
+  /** What adapt was given. */
+  given: { labels: number[]; isTarget: boolean }[];
+  /** Nets that were made. */
+  nets: number;
+  /** Examples of the test set that were read. */
+  testReads: number;
+  left: number;
+}
+
+/** What nets of these weights come to, trained as they should be. */
+interface Reference {
+  score: number;
+  /** The mean entropy of its predictions on the target. */
+  entropy: number;
+  scoreOnSource: number;
+  scoreOnTest: number;
+  /** Shares right. */
+  source: number;
+  target: number;
+  test: number;
+}
+
+const WEIGHTS = [0, 0.3, 3, 30];
+const TEST = 150;
+
+const kept = new Map<string, Promise<Run>>();
+let known: Promise<Reference[]> | undefined;
+
+/** One run, with the labels of target and test as they are, exchanged, or left out. */
+function run(scenario: Reach['scenario'], { target = 'true', test = 'true', weights = WEIGHTS } = {}): Promise<Run> {
+  const key = JSON.stringify([target, test, weights]);
+  const found = kept.get(key) ?? scenario<Run>('run', { target, test, weights });
+  kept.set(key, found);
+  return found;
+}
+
+function reference(scenario: Reach['scenario']): Promise<Reference[]> {
+  known ??= scenario<Reference[]>('reference', WEIGHTS);
+  return known;
+}
+
+const same = (a: readonly number[] | undefined, b: readonly number[]) =>
+  Array.isArray(a) && a.length === b.length && a.every((value, i) => Math.abs(value - b[i]) < 0.01);
+
+check('what is adapted to has no labels', async ({ scenario }) => {
+  const { given } = await run(scenario);
+  const labels = given.flatMap((one) => one.labels);
+  misconception(
+    given.length === 0,
+    'adapt was never called, so every net learnt from the source alone. Give its result to fit.',
+  );
+  misconception(
+    given.some(({ isTarget }) => !isTarget),
+    'adapt was given other examples than those of the target.',
+  );
+  misconception(
+    labels.length > 0 && labels.every((label) => label === labels[0]),
+    `Every label was made ${labels[0]}. That is a label still, and a loss would learn it without a word. NaN is none, and a loss that used it would be NaN: unlabelled(target).`,
+  );
+  misconception(
+    new Set(labels).size > 1,
+    'adapt was given the target with its labels. Perhaps it does not look at them; a set-up that cannot leak does not have to hope. Give it unlabelled(target).',
+  );
+  expect(labels.length).toBe(0);
+  expect(given.length).toBe(WEIGHTS.length);
+});
+
+check('each weight has a net of its own and its score', async ({ scenario }) => {
+  const [{ scores, nets }, truth] = [await run(scenario), await reference(scenario)];
+  const column = (name: keyof Reference) => truth.map((one) => one[name]);
+  misconception(
+    nets === 1,
+    'One net went from weight to weight. It arrives at the second having learnt at the first, so the last candidate had four times the training: make a new net for each.',
+  );
+  misconception(
+    same(scores, column('entropy')) ||
+      same(
+        scores,
+        column('entropy').map((value) => -value),
+      ),
+    'The scores are entropies: how sure each net is, and nothing else. A net that calls the whole target `left` is the surest of all. informationMaximisation asks as well how the answers spread.',
+  );
+  misconception(
+    same(scores, column('scoreOnSource')),
+    'The scores come from the source. Every net knows its way about there, and the question is about the target.',
+  );
+  misconception(
+    same(scores, column('scoreOnTest')),
+    'The scores come from the examples of the test set. Without labels, yes, but they have chosen now: the test set is for measuring. Score on the target you adapted to.',
+  );
+  misconception(
+    same(scores, column('target')) || same(scores, column('test')) || same(scores, column('source')),
+    'The scores are shares that were right, so they come from labels. informationMaximisation needs none.',
+  );
+  misconception(
+    same(
+      scores,
+      WEIGHTS.map(() => truth[0].score),
+    ),
+    'All scores are that of weight 0: the adaptation was made and did not reach fit, as { adapt }.',
+  );
+  expect(scores).toBeCloseToAll(column('score'), 2);
+  expect(nets).toBe(WEIGHTS.length);
+});
+
+check('the highest score is chosen', async ({ scenario }) => {
+  const [{ weight, scores }, truth] = [await run(scenario), await reference(scenario)];
+  const right = same(
+    scores,
+    truth.map(({ score }) => score),
+  );
+  misconception(
+    right && scores[WEIGHTS.indexOf(weight)] === Math.min(...scores),
+    'The lowest score was chosen. Information maximisation is a score and no loss: higher is better.',
+  );
+  misconception(
+    right && weight === WEIGHTS[WEIGHTS.length - 1],
+    'The last candidate was chosen, whatever its score. A larger weight is not better: this one spoils what tells the classes apart.',
+  );
+  expect(weight).toBe(3);
+});
+
+check('other labels in the target change nothing', async ({ scenario }) => {
+  const [honest, poisoned] = [await run(scenario), await run(scenario, { target: 'exchanged' })];
+  misconception(
+    poisoned.weight !== honest.weight && same(poisoned.scores, honest.scores),
+    `With left and right exchanged in the target's labels the nets are the same, and ${poisoned.weight} was chosen in place of ${honest.weight}: the choice went by the labels. Go by the scores.`,
+  );
+  misconception(
+    !same(poisoned.scores, honest.scores),
+    "With left and right exchanged in the target's labels the scores are others: a net has learnt from these labels, or is scored by them.",
+  );
+  misconception(
+    same(poisoned.scores, honest.scores) && poisoned.weight === honest.weight && poisoned.accuracy !== honest.accuracy,
+    'The accuracy was measured on the target that the net adapted to, and by labels you are not to have. Measure on the test set.',
+  );
+  expect(poisoned.scores).toBeCloseToAll(honest.scores, 4);
+  expect([poisoned.weight, poisoned.accuracy]).toEqual([honest.weight, honest.accuracy]);
+});
+
+check('it works where the target has no labels at all', async ({ scenario }) => {
+  const [honest, none] = [await run(scenario), await run(scenario, { target: 'none' })];
+  expect(none.scores).toBeCloseToAll(honest.scores, 4);
+  expect([none.weight, none.accuracy]).toEqual([honest.weight, honest.accuracy]);
+});
+
+check('other labels in the test set change the accuracy and not the choice', async ({ scenario }) => {
+  const [honest, poisoned] = [await run(scenario), await run(scenario, { test: 'exchanged' })];
+  misconception(
+    poisoned.weight !== honest.weight,
+    `With other labels in the test set ${poisoned.weight} was chosen in place of ${honest.weight}. A test set that chooses has been used up: nothing is left to say how good the choice is.`,
+  );
+  expect(poisoned.weight).toBe(honest.weight);
+  expect(poisoned.scores).toBeCloseToAll(honest.scores, 4);
+  expect(poisoned.accuracy).toBeCloseToAll(1 - honest.accuracy, 6);
+});
+
+check('the test set is read once, for the chosen net', async ({ scenario }) => {
+  const [{ weight, accuracy, testReads, given }, truth] = [await run(scenario), await reference(scenario)];
+  const [chosen, last] = [truth[WEIGHTS.indexOf(weight)].test, truth[truth.length - 1].test];
+  misconception(
+    testReads >= 2 * TEST && given.every(({ isTarget }) => isTarget),
+    `The test set was read ${testReads / TEST} times. Once is enough for the chosen net, and whoever looks at it for every candidate is tempted to choose again.`,
+  );
+  misconception(
+    testReads === TEST && Math.abs(accuracy - chosen) > 0.01 && Math.abs(accuracy - last) < 0.01,
+    'This is the accuracy of another net than the chosen one. Keep the nets until the choice is made.',
+  );
+  expect(testReads).toBe(TEST);
+  expect(accuracy).toBeCloseToAll(chosen, 2);
+});
+
+check('the candidates in another order, and others', async ({ scenario }) => {
+  const [honest, turned] = [await run(scenario), await run(scenario, { weights: [30, 3, 1] })];
+  expect(turned.scores.slice(0, 2)).toBeCloseToAll([honest.scores[3], honest.scores[2]], 4);
+  expect(turned.weight).toBe(3);
+});
+
+check('no net stays in memory', async ({ scenario }) => {
+  const { left } = await run(scenario);
+  misconception(
+    left > 0,
+    `${left} tensors are still in memory. The weights of a net stay until somebody disposes them, those of the chosen one too.`,
+  );
+  expect(left).toBe(0);
+});

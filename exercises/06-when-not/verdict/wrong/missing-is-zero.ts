@@ -1,0 +1,24 @@
+import { type Interval, interval } from 'transferlab';
+
+/** What one run came to: its seed, and the share right on the target's test set. */
+export interface Run {
+  seed: number;
+  accuracy: number;
+}
+
+export interface Verdict {
+  outcome: 'helped' | 'hurt' | 'undecided';
+  /** Adapted less source only, paired by seed: the mean and its 95 % interval, in shares; n pairs stand behind it. */
+  difference: Interval;
+}
+
+export function verdict(adapted: readonly Run[], sourceOnly: readonly Run[]): Verdict {
+  const without = new Map(sourceOnly.map(({ seed, accuracy }) => [seed, accuracy]));
+  const difference = interval(adapted.map(({ seed, accuracy }) => accuracy - (without.get(seed) ?? 0)));
+  return { outcome: outcomeOf(difference), difference };
+}
+
+function outcomeOf({ low, high }: Interval): Verdict['outcome'] {
+  if (low > 0) return 'helped';
+  return high < 0 ? 'hurt' : 'undecided';
+}
