@@ -113,13 +113,14 @@ function betweenDigits(
           data,
           [...data.labels.keys()].filter((place) => data.labels[place] < only),
         );
+  const domains = once(async () => ({
+    train: digits(source),
+    heldOut: digits(source, 'test'),
+    target: some(digits(target)),
+    test: some(digits(target, 'test')),
+  }));
   return {
-    domains: async () => ({
-      train: digits(source),
-      heldOut: digits(source, 'test'),
-      target: some(digits(target)),
-      test: some(digits(target, 'test')),
-    }),
+    domains,
     net: async (_, seed) => scaled(normalised ? lenet({ channels: 3, normalise: true, seed }) : adversarysNet(seed)),
     optimizer: () => (normalised ? adam(oneCycle(2e-3)) : sgd((position) => 0.01 / (1 + 10 * position) ** 0.75, 0.9)),
     epochs,
@@ -161,10 +162,10 @@ function adversarysNet(seed: number): Net {
   );
 }
 
-/** A domain's data and the net that reads them. `thing` says what an example shows, where another domain may show the same. */
+/** A domain's data, and where the net comes from that reads them. `thing` says what an example shows, where another domain may show the same. */
 interface Part {
   readonly data: Dataset;
-  readonly reader: Net;
+  reader(): Promise<Net>;
   readonly group?: Grouping;
   readonly thing?: (id: string) => string;
 }
@@ -173,7 +174,7 @@ type Read = () => Promise<Part>;
 
 /** What a pretrained net makes of both domains, then a hidden layer and a head that learn. */
 function onFeatures(source: Read, target: Read): Transfer {
-  const read = once(async () => [await read1(source), await read1(target)] as const);
+  const read = once(async () => [await featuresOf(source), await featuresOf(target)] as const);
   return {
     domains: async (seed) => splitDomains(...(await read()), seed),
     net: async ({ train }, seed) =>
@@ -208,19 +209,20 @@ function splitDomains(from: Part, to: Part, seed: number): Domains {
   return { train, heldOut, target, test };
 }
 
-async function read1(read: Read): Promise<Part> {
+async function featuresOf(read: Read): Promise<Part> {
   const part = await read();
-  const data = await extract(part.reader, part.data);
-  dispose(part.reader);
+  const reader = await part.reader();
+  const data = await extract(reader, part.data);
+  dispose(reader);
   return { ...part, data };
 }
 
 async function photographs(): Promise<Part> {
-  return { data: images('datasets/photographs', { size: SIZE }), reader: await looking() };
+  return { data: images('datasets/photographs', { size: SIZE }), reader: looking };
 }
 
 async function drawn(styles: readonly EmojiStyle[]): Promise<Part> {
-  return { data: inStyles(styles, SIZE), reader: await looking(), thing: emojiOf };
+  return { data: inStyles(styles, SIZE), reader: looking, thing: emojiOf };
 }
 
 const looking = () => backbone('efficientnet-lite0', { size: SIZE });
@@ -229,13 +231,13 @@ async function sentences(domain: string): Promise<Part> {
   const reader = await backbone('minilm');
   const file = `datasets/sentiment/${domain}.csv`;
   const data = csv(file, { text: 'text', label: 'label', columns: ['block'], for: reader });
-  return { data, reader, group: 'block' };
+  return { data, reader: async () => reader, group: 'block' };
 }
 
 async function words(room: string): Promise<Part> {
   const voice = (id: string) => id.replace(/.*[/\\](.*)\.wav$/, '$1');
   const data = recordings(`datasets/keywords/${room}`, { rate: 16_000, seconds: 1, columns: { voice } });
-  return { data, reader: await backbone('speech-embedding'), thing: voice };
+  return { data, reader: () => backbone('speech-embedding'), thing: voice };
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

@@ -1,22 +1,19 @@
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
-import { effectiveSampleSize, importanceWeights, type WeightedOptions, type WeightedRisk } from './importance-weights';
-import { lossesOf } from './source-risk';
+import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './importance-weights';
 
 /**
  * Deep embedded validation (DEV: You et al. 2019): as `importanceWeightedValidation`, with a control variate. The
  * mean of the weights is known to be 1, so what it is off by corrects the weighted loss as far as both go together, and the
  * estimate varies less from sample to sample. It may come out below 0.
  */
-export async function deepEmbeddedValidation(
+export function deepEmbeddedValidation(
   net: Net,
   heldOut: Dataset,
   target: Dataset,
-  { at, risk = 'error', seed = 0, batch = 16 }: WeightedOptions = {},
+  options: WeightedOptions = {},
 ): Promise<WeightedRisk> {
-  const losses = await lossesOf(net, heldOut, { risk, batch });
-  const weights = await importanceWeights(net, heldOut, target, { at, seed, batch });
-  return { risk: controlledRisk(weights, losses), weights, effectiveSampleSize: effectiveSampleSize(weights) };
+  return weightedRiskBy(controlledRisk, [net, heldOut, target], options);
 }
 
 /** `mean(w loss) + eta (mean(w) - 1)` with `eta = -Cov(w loss, w) / Var(w)`. */

@@ -1,7 +1,6 @@
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
-import { effectiveSampleSize, importanceWeights, type WeightedOptions, type WeightedRisk } from './importance-weights';
-import { lossesOf } from './source-risk';
+import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './importance-weights';
 
 /**
  * A net's risk on an unlabelled target, estimated on held-out source examples that are weighted by the density ratio target
@@ -9,15 +8,13 @@ import { lossesOf } from './source-risk';
  * from a domain classifier. Right as far as the domains differ in what their examples look like and not in what they mean.
  * Labels of the target are not read. Throws on fewer than ten examples of either domain.
  */
-export async function importanceWeightedValidation(
+export function importanceWeightedValidation(
   net: Net,
   heldOut: Dataset,
   target: Dataset,
-  { at, risk = 'error', seed = 0, batch = 16 }: WeightedOptions = {},
+  options: WeightedOptions = {},
 ): Promise<WeightedRisk> {
-  const losses = await lossesOf(net, heldOut, { risk, batch });
-  const weights = await importanceWeights(net, heldOut, target, { at, seed, batch });
-  return { risk: weightedRisk(weights, losses), weights, effectiveSampleSize: effectiveSampleSize(weights) };
+  return weightedRiskBy(weightedRisk, [net, heldOut, target], options);
 }
 
 /** The mean of `w loss`. */

@@ -4,7 +4,7 @@ import type { Net } from '../net/net';
 import { placesOf } from '../train/domains';
 import { domainLogits } from '../transferability/domain-classifier';
 import { featuresOf } from '../transferability/features';
-import type { Risk } from './source-risk';
+import { lossesOf, type Risk } from './source-risk';
 
 export interface WeightedOptions {
   /** Glob of the layer whose features tell the domains apart; the last but one, as in an Adaptation. */
@@ -29,8 +29,19 @@ export interface WeightedRisk {
   readonly effectiveSampleSize: number;
 }
 
+/** A risk on the target by an estimate that looks at the weights and the losses of the held-out examples. */
+export async function weightedRiskBy(
+  estimate: (weights: readonly number[], losses: readonly number[]) => number,
+  [net, heldOut, target]: readonly [Net, Dataset, Dataset],
+  { at, risk = 'error', seed = 0, batch = 16 }: WeightedOptions,
+): Promise<WeightedRisk> {
+  const losses = await lossesOf(net, heldOut, { risk, batch });
+  const weights = await importanceWeights(net, heldOut, target, { at, seed, batch });
+  return { risk: estimate(weights, losses), weights, effectiveSampleSize: effectiveSampleSize(weights) };
+}
+
 /** The density ratio target to source at each held-out example, by a domain classifier that has not learnt from it. */
-export async function importanceWeights(
+async function importanceWeights(
   net: Net,
   heldOut: Dataset,
   target: Dataset,

@@ -52,9 +52,8 @@ export async function plotFeatures(
       },
     };
   });
-  const { xaxis, yaxis, ...rest } = layout({ title, x: '', y: '' });
   const bare = { showticklabels: false, zeroline: false };
-  return { data, layout: { ...rest, xaxis: bare, yaxis: bare } };
+  return { data, layout: { ...layout({ title, x: '', y: '' }), xaxis: bare, yaxis: bare } };
 }
 
 interface Point {
