@@ -20,12 +20,12 @@ export function partsOf(row: string): { what: string; net: string } {
   return { what: row.slice(0, dash), net: row.slice(dash + 1) };
 }
 
-/** Examples in memory that a net takes: even numbers, or token ids. */
-export function examples(net: Net, count: number): Dataset {
+/** Examples in memory that a net takes: even numbers, or token ids; others with another `seed`. */
+export function examples(net: Net, count: number, seed = 1): Dataset {
   const { shape, tokenizer } = net.input;
   const vocabulary = tokenizer?.size ?? (net.name === 'transformer' ? 256 : undefined);
   const x = tf.tidy(() => {
-    const even = tf.randomUniform([count, ...shape], vocabulary ? 0 : -1, vocabulary ?? 1, 'float32', 1);
+    const even = tf.randomUniform([count, ...shape], vocabulary ? 0 : -1, vocabulary ?? 1, 'float32', seed);
     return vocabulary ? padded(even.floor(), tokenizer?.padding) : even;
   });
   const labels = Array.from({ length: count }, (_, place) => place % net.output[0]);

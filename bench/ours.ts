@@ -1,4 +1,16 @@
-import { adam, crossEntropy, type Dataset, fit, type Net, predict, sgd } from 'transferlab';
+import {
+  type Adaptation,
+  adam,
+  crossEntropy,
+  type Dataset,
+  dann,
+  fit,
+  mmd,
+  type Net,
+  predict,
+  sgd,
+  unlabelled,
+} from 'transferlab';
 import { cacheOf, drawnPictures, fineTuned, isFineTuning, optimizerOf } from './fine-tuned';
 import { examples, NETS, partsOf } from './nets';
 import { EXAMPLES, PICTURES, ROWS } from './rows';
@@ -7,6 +19,7 @@ import { serve, type Timed } from './serve';
 serve(async (row) => {
   const { what, net: name } = partsOf(row);
   if (isFineTuning(row)) return fineTuning(row);
+  if (what === 'adapt') return adapting(row);
   const net = await NETS[name]();
   return what === 'train' ? training(net, examples(net, EXAMPLES), row) : predicting(net, row);
 });
@@ -26,8 +39,20 @@ async function fineTuning(row: string) {
   return { ...(await training(net, drawnPictures(PICTURES), row, optimizerOf(row))), firstLoss: epochs[0].loss };
 }
 
+/** A way of adapting, by the name behind `adapt-`, with a weight of 1. */
+const ADAPTATIONS: Readonly<Record<string, (target: Dataset) => Adaptation>> = {
+  dann: (target) => dann(target, { weight: 1 }),
+  mmd: (target) => mmd(target, { weight: 1 }),
+};
+
+async function adapting(row: string) {
+  const net = await NETS.lenet();
+  const target = unlabelled(examples(net, EXAMPLES, 2));
+  return training(net, examples(net, EXAMPLES), row, adam(1e-3), ADAPTATIONS[partsOf(row).net](target));
+}
+
 /** `fit` itself, held up after as many steps as were asked for. */
-async function training(net: Net, data: Dataset, row: string, optimizer = adam(1e-3)) {
+async function training(net: Net, data: Dataset, row: string, optimizer = adam(1e-3), adapt?: Adaptation) {
   const { batch } = ROWS[row];
   let left = 2;
   let stopped: () => void = () => {};
@@ -43,6 +68,7 @@ async function training(net: Net, data: Dataset, row: string, optimizer = adam(1
     batch,
     seed: 1,
     cache: cacheOf(row),
+    adapt,
     callbacks: [
       {
         step() {

@@ -34,6 +34,14 @@ const predicting = (batch: number, steps: number): Row => ({
   ],
 });
 
+/** LeNet on a batch of the source and one of the target, with a loss between what its hidden layer makes of them. */
+const adapting = (batch: number, steps: number): Row => ({
+  batch,
+  steps,
+  peers: ['torch'],
+  targets: [{ peers: ['torch'], ratio: 0.9 }],
+});
+
 /** EfficientNet-Lite0 with a new head, from the published weights. */
 const fineTuning = (ratio: number): Row => ({
   batch: 32,
@@ -55,6 +63,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'predict-lenet': predicting(32, 128),
   'predict-lite0': predicting(32, 8),
+  'adapt-dann': adapting(64, 64),
+  'adapt-mmd': adapting(64, 64),
   // The last two blocks, the last convolution and the head learn; what is before them runs as in prediction.
   'finetune-lite0-top': fineTuning(0.5),
   'finetune-lite0-all': fineTuning(0.6),

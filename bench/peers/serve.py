@@ -27,6 +27,8 @@ BATCH = {
     "train-lenet": 64,
     "train-lenet-bn": 64,
     "train-transformer-small": 32,
+    "adapt-dann": 64,
+    "adapt-mmd": 64,
     "predict-lenet": 32,
     "predict-lite0": 32,
     "finetune-lite0-top": 32,

@@ -28,10 +28,13 @@ class LeNet(nn.Module):
         self.norm2 = nn.BatchNorm2d(64, eps=1e-3, momentum=0.1) if normalised else nn.Identity()
         self.hidden, self.classes = nn.Linear(7 * 7 * 64, 128), nn.Linear(128, CLASSES)
 
-    def forward(self, x):
+    def features(self, x):
         x = F.max_pool2d(F.relu(self.norm1(self.conv1(x))), 2)
         x = F.max_pool2d(F.relu(self.norm2(self.conv2(x))), 2)
-        return self.classes(F.relu(self.hidden(x.permute(0, 2, 3, 1).flatten(1))))
+        return F.relu(self.hidden(x.permute(0, 2, 3, 1).flatten(1)))
+
+    def forward(self, x):
+        return self.classes(self.features(x))
 
 
 class Block(nn.Module):

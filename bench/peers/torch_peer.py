@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from bench.peers import data, torch_lite0, torch_nets, torch_texts
+from bench.peers import data, torch_adapting, torch_lite0, torch_nets, torch_texts
 from bench.peers.lite0 import Conv, lite0
 from bench.reference import nets
 
@@ -50,6 +50,26 @@ def training(row: str, compiled: bool = False, last: bool = False, adam: str = "
         for at in data.batches(len(x), batch, steps):
             rows = order[at]
             loss = F.cross_entropy(forward(x[rows]), y[rows])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+
+    return run
+
+
+def adapting(row: str, compiled: bool = False, last: bool = False) -> Run:
+    between = torch_adapting.Dann() if row == "adapt-dann" else torch_adapting.Mmd()
+    step = torch_adapting.Adapted(load("lenet"), between)
+    step = step.to(memory_format=torch.channels_last) if last else step
+    pixels, truth = data.training("train-lenet")
+    x, y, batch = nchw(pixels, last), torch.from_numpy(truth).long(), BATCH[row]
+    optimizer = torch.optim.Adam(step.parameters(), lr=1e-3, fused=True)
+    loss_of = torch.compile(step) if compiled else step
+
+    def run(steps: int) -> None:
+        order, others = torch.randperm(len(x)), torch.randperm(len(x))
+        for at in data.batches(len(x), batch, steps):
+            loss = loss_of(x[order[at]], y[order[at]], x[others[at]])
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             optimizer.step()
@@ -184,6 +204,18 @@ def rows() -> Rows:
         "train-lenet": ways(training, "train-lenet", **images),
         "train-lenet-bn": ways(training, "train-lenet-bn", **images),
         "train-transformer-small": ways(training, "train-transformer-small", **plain),
+        **{
+            row: ways(
+                adapting,
+                row,
+                **{
+                    f"{'compiled' if compiled else 'eager'}{'_last' if last else ''}": {"compiled": compiled, "last": last}
+                    for compiled in (False, True)
+                    for last in (False, True)
+                },
+            )
+            for row in ("adapt-dann", "adapt-mmd")
+        },
         "finetune-lite0-top": ways(
             fine_tuning,
             "finetune-lite0-top",
