@@ -3,6 +3,7 @@ import {
   type Adaptation,
   adabn,
   adam,
+  adda,
   cdan,
   coral,
   crossEntropy,
@@ -12,6 +13,7 @@ import {
   dispose,
   evaluate,
   fit,
+  type History,
   importanceWeightedValidation,
   informationMaximisation,
   jointMmd,
@@ -22,6 +24,7 @@ import {
   pseudoLabels,
   ramp,
   type Schedule,
+  sinkhorn,
   sourceRisk,
   tent,
   unlabelled,
@@ -45,10 +48,13 @@ interface Common {
   readonly hidden?: readonly number[];
 }
 
-type Way = (target: Dataset, common: Common) => Adaptation;
+interface Way {
+  readonly weights: readonly number[];
+  readonly adapt: (target: Dataset, common: Common) => Adaptation;
+}
 
 /** Weights that are tried; each grows to its height by `ramp`, since a target is noise to a net that knows nothing yet. */
-const WAYS: Readonly<Record<string, { weights: readonly number[]; adapt: Way }>> = {
+const WAYS: Readonly<Record<string, Way>> = {
   mmd: { weights: [1, 3, 10], adapt: (target, { weight, at }) => mmd(target, { weight, at }) },
   'joint mmd': { weights: [1, 3, 10], adapt: (target, { weight, at }) => jointMmd(target, { weight, at }) },
   coral: { weights: [1, 10, 100], adapt: (target, { weight, at }) => coral(target, { weight, at }) },
@@ -61,17 +67,34 @@ const WAYS: Readonly<Record<string, { weights: readonly number[]; adapt: Way }>>
     weights: [0.1, 0.3, 1],
     adapt: (target, common) => cdan(target, { ...common, entropy: true }),
   },
+  sinkhorn: { weights: [0.01, 0.1, 1], adapt: (target, { weight, at }) => sinkhorn(target, { weight, at }) },
 };
 
-const waysOf = (transfer: string) => TRANSFERS[transfer].ways ?? Object.keys(WAYS);
+/** In two stages, half of the epochs each: the source, then its adversary. Its weight is its highest rate. */
+const ADDA = { name: 'adda', weights: [1e-5, 1e-4, 1e-3] };
+
+const weightsOf = (way: string) => (way === ADDA.name ? ADDA.weights : WAYS[way].weights);
+
+const waysOf = (transfer: string) => TRANSFERS[transfer].ways ?? [...Object.keys(WAYS), ADDA.name];
 
 const grown =
   (height: number): Schedule =>
   (position) =>
     height * ramp()(position);
 
+interface Chosen {
+  readonly name: string;
+  readonly weight: number;
+}
+
 /** A net that learnt the source, and the target by this way. Labels of the target are taken away before it sees any. */
-async function trained(transfer: string, parts: Domains, seed: number, way?: { name: string; weight: number }) {
+async function trained(
+  transfer: string,
+  parts: Domains,
+  seed: number,
+  way?: Chosen,
+): Promise<{ net: Net; history: History }> {
+  if (way?.name === ADDA.name) return inTwoStages(transfer, parts, seed, way.weight);
   const { net: draw, optimizer, epochs, batch, at, hidden } = TRANSFERS[transfer];
   const net = await draw(parts, seed);
   const adapt = way && WAYS[way.name].adapt(unlabelled(parts.target), { weight: grown(way.weight), at, hidden });
@@ -84,6 +107,24 @@ async function trained(transfer: string, parts: Domains, seed: number, way?: { n
     ...(adapt && { adapt }),
   });
   return { net, history };
+}
+
+async function inTwoStages(transfer: string, parts: Domains, seed: number, rate: number) {
+  const { net: draw, optimizer, epochs, batch, at, hidden } = TRANSFERS[transfer];
+  const [first, second] = [Math.ceil(epochs / 2), Math.floor(epochs / 2)];
+  const net = await draw(parts, seed);
+  await fit(net, parts.train, { loss: crossEntropy(), optimizer: optimizer(), epochs: first, batch, seed });
+  const falling = adam((position) => rate * (1 - position));
+  const adapted = await adda(net, parts.train, unlabelled(parts.target), {
+    optimizer: falling,
+    epochs: second,
+    batch,
+    seed,
+    at,
+    hidden,
+  });
+  dispose(net);
+  return adapted;
 }
 
 /** What a net is worth on the target's test, and each class by itself. */
@@ -116,7 +157,7 @@ const [SOURCE_ONLY, TARGET_ONLY] = ['source only', 'target only'];
 async function choose(transfer: string): Promise<Record<string, number>> {
   const candidates = [
     { way: SOURCE_ONLY, weight: 0 },
-    ...waysOf(transfer).flatMap((way) => WAYS[way].weights.map((weight) => ({ way, weight }))),
+    ...waysOf(transfer).flatMap((way) => weightsOf(way).map((weight) => ({ way, weight }))),
   ];
   const settings = CHOOSING.flatMap((seed) => candidates.map((candidate) => ({ transfer, ...candidate, seed })));
   const runs = await storeRuns(`adapting/choosing ${transfer}`, COMMAND, settings, async ({ way, weight, seed }) => {
@@ -145,7 +186,7 @@ async function measure(transfer: string, weights: Record<string, number>): Promi
   await storeRuns(`adapting/${transfer}`, COMMAND, settings, async ({ way, weight, seed }) => {
     const found = await TRANSFERS[transfer].domains(seed);
     const parts = way === TARGET_ONLY ? { ...found, train: found.target } : found;
-    const adapts = way in WAYS;
+    const adapts = way !== SOURCE_ONLY && way !== TARGET_ONLY;
     const { net, history } = await trained(transfer, parts, seed, adapts ? { name: way, weight } : undefined);
     const run: Run = { ...(await measured(net, parts)), seconds: Number(history.seconds.toFixed(2)) };
     const watched = history.epochs.map((epoch) => epoch.measures?.['discriminator accuracy']);

@@ -1,5 +1,7 @@
 import {
   adam,
+  affine,
+  augment,
   backbone,
   chain,
   csv,
@@ -56,21 +58,36 @@ export interface Transfer {
 
 const SIZE = 96;
 
+/** Ways that are tried between sets of digits that look much alike. */
+const DIGIT_WAYS = ['mmd', 'mcc', 'dann'];
+
 /** Lessons 04 to 06's transfers, by what stands in the tables. */
 export const TRANSFERS: Readonly<Record<string, Transfer>> = {
   'digits to digits on photographs': betweenDigits('mnist', 'mnist-on-photographs', { epochs: 8 }),
+  'digits to digits on photographs, changed at random': betweenDigits('mnist', 'mnist-on-photographs', {
+    epochs: 12,
+    rate: 0.03,
+    changed: true,
+    ways: ['mmd', 'coral', 'dann'],
+  }),
   'digits to digits on photographs, normalised': betweenDigits('mnist', 'mnist-on-photographs', {
     epochs: 3,
     normalised: true,
+    ways: [],
   }),
-  'optical digits to MNIST': betweenDigits('optical', 'mnist', { epochs: 60 }),
-  'MNIST to optical digits': betweenDigits('mnist', 'optical', { epochs: 8 }),
+  'optical digits to MNIST': betweenDigits('optical', 'mnist', { epochs: 30, ways: DIGIT_WAYS }),
+  'MNIST to optical digits': betweenDigits('mnist', 'optical', { epochs: 8, ways: DIGIT_WAYS }),
   'photographs to drawings': onFeatures(photographs, () => drawn(COLOURED)),
   'coloured to black and white': onFeatures(
     () => drawn(COLOURED),
     () => drawn(BLACK_AND_WHITE),
   ),
-  'photographs to drawings, fine-tuned': fineTuned(photographs, () => drawn(COLOURED)),
+  'photographs to drawings, fine-tuned': fineTuned(photographs, () => drawn(COLOURED), ['mmd', 'joint mmd', 'dann']),
+  'coloured to black and white, fine-tuned': fineTuned(
+    () => drawn(COLOURED),
+    () => drawn(BLACK_AND_WHITE),
+    ['joint mmd'],
+  ),
   'films to restaurants': onFeatures(
     () => sentences('films'),
     () => sentences('restaurants'),
@@ -83,16 +100,29 @@ export const TRANSFERS: Readonly<Record<string, Transfer>> = {
     () => words('quiet'),
     () => words('room'),
   ),
-  'digits to half of the digits on photographs': betweenDigits('mnist', 'mnist-on-photographs', {
-    epochs: 8,
-    only: 5,
-  }),
+  'digits to half of the digits on photographs': toSomeClasses(
+    betweenDigits('mnist', 'mnist-on-photographs', {
+      epochs: 8,
+      ways: ['joint mmd', 'mcc', 'dann'],
+    }),
+    5,
+  ),
+  'coloured to three classes of black and white': toSomeClasses(
+    onFeatures(
+      () => drawn(COLOURED),
+      () => drawn(BLACK_AND_WHITE),
+    ),
+    3,
+  ),
 };
 
 interface DigitOptions {
   readonly epochs: number;
-  /** Leaves the target so many of its classes. */
-  readonly only?: number;
+  /** Where the learning rate begins. */
+  readonly rate?: number;
+  /** Turns, enlarges and moves the pictures of both domains while it learns. */
+  readonly changed?: boolean;
+  readonly ways?: readonly string[];
   /** LeNet with batch normalisation, learning by Adam, for the ways that need it, in place of the paper's net. */
   readonly normalised?: boolean;
 }
@@ -104,28 +134,25 @@ interface DigitOptions {
 function betweenDigits(
   source: DigitDomain,
   target: DigitDomain,
-  { epochs, only, normalised = false }: DigitOptions,
+  { epochs, rate = 0.01, normalised = false, changed = false, ways }: DigitOptions,
 ): Transfer {
-  const some = (data: Dataset) =>
-    only === undefined
-      ? data
-      : subset(
-          data,
-          [...data.labels.keys()].filter((place) => data.labels[place] < only),
-        );
   const domains = once(async () => ({
     train: digits(source),
     heldOut: digits(source, 'test'),
-    target: some(digits(target)),
-    test: some(digits(target, 'test')),
+    target: digits(target),
+    test: digits(target, 'test'),
   }));
   return {
     domains,
-    net: async (_, seed) => scaled(normalised ? lenet({ channels: 3, normalise: true, seed }) : adversarysNet(seed)),
-    optimizer: () => (normalised ? adam(oneCycle(2e-3)) : sgd((position) => 0.01 / (1 + 10 * position) ** 0.75, 0.9)),
+    net: async (_, seed) => {
+      const net = scaled(normalised ? lenet({ channels: 3, normalise: true, seed }) : adversarysNet(seed));
+      return changed ? augment(net, affine({ degrees: 10, zoom: [0.9, 1.1], shift: 0.1 })) : net;
+    },
+    optimizer: () => (normalised ? adam(oneCycle(2e-3)) : sgd((position) => rate / (1 + 10 * position) ** 0.75, 0.9)),
     epochs,
     batch: 64,
-    ...(normalised ? { ways: [] } : { at: 'flat' }),
+    ...(normalised ? {} : { at: 'flat' }),
+    ...(ways && { ways }),
     hidden: [100],
   };
 }
@@ -186,7 +213,7 @@ function onFeatures(source: Read, target: Read): Transfer {
 }
 
 /** The same pictures with the later blocks of EfficientNet-Lite0 learning, batch normalisation frozen. */
-function fineTuned(source: Read, target: Read): Transfer {
+function fineTuned(source: Read, target: Read, ways: readonly string[]): Transfer {
   const read = once(async () => [await source(), await target()] as const);
   return {
     domains: async (seed) => splitDomains(...(await read()), seed),
@@ -195,7 +222,22 @@ function fineTuned(source: Read, target: Read): Transfer {
     optimizer: () => chain(freeze('stem', 'block[1-3]*'), freezeNorms(), adam(oneCycle(1e-3))),
     epochs: 10,
     batch: 16,
+    ways,
   };
+}
+
+/** The same transfer where the target has the first so many of its classes only, and nobody says so. */
+function toSomeClasses(transfer: Transfer, count: number): Transfer {
+  const some = (data: Dataset) =>
+    subset(
+      data,
+      [...data.labels.keys()].filter((place) => data.labels[place] < count),
+    );
+  const domains = async (seed: number) => {
+    const whole = await transfer.domains(seed);
+    return { ...whole, target: some(whole.target), test: some(whole.test) };
+  };
+  return { ...transfer, domains };
 }
 
 /** Parts of both domains. What the target's test shows is learnt from in neither. */

@@ -96,6 +96,7 @@ export interface Bar {
 /** Bars with whiskers. */
 export function plotBars(bars: readonly Bar[], axes: Axes): Figure {
   const whisker = (end: 'low' | 'high') => bars.map((bar) => Math.abs((bar[end] ?? bar.value) - bar.value));
+  const known = bars.some(({ low, high }) => low !== undefined || high !== undefined);
   return {
     data: [
       {
@@ -103,7 +104,15 @@ export function plotBars(bars: readonly Bar[], axes: Axes): Figure {
         x: bars.map((bar) => bar.name),
         y: bars.map((bar) => bar.value),
         marker: { color: PALETTE[0] },
-        error_y: { type: 'data', symmetric: false, array: whisker('high'), arrayminus: whisker('low'), color: '#444' },
+        ...(known && {
+          error_y: {
+            type: 'data',
+            symmetric: false,
+            array: whisker('high'),
+            arrayminus: whisker('low'),
+            color: '#444',
+          },
+        }),
       },
     ],
     layout: layout(axes),
@@ -114,7 +123,8 @@ export function plotBars(bars: readonly Bar[], axes: Axes): Figure {
 export function layout({ title, x, y, range }: Axes): Record<string, unknown> {
   return {
     ...(title && { title: { text: title } }),
-    xaxis: { title: { text: x } },
+    // Long names of bars get the room they need.
+    xaxis: { title: { text: x }, automargin: true },
     yaxis: { title: { text: y }, ...(range && { range }) },
     width: 720,
     height: 400,

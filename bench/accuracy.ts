@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Interval, interval } from 'transferlab';
+import { PUBLISHED, type Published } from './published';
+import { type Run, saveJson } from './stored-runs';
+import { TRANSFERS } from './transfers';
+
+/** What a way of adapting came to on a transfer: shares right on the target's test, and what a paper has on its own data. */
+export interface Accuracy {
+  readonly transfer: string;
+  readonly way: string;
+  /** How much its loss counted, as information maximisation chose it. */
+  readonly weight: number;
+  readonly accuracy: Interval;
+  /** More than the source alone, paired by seed. */
+  readonly gain?: Interval;
+  readonly published?: Published;
+}
+
+const RESULTS = join(__dirname, '..', 'results', 'adapting');
+
+/** `accuracy.json`, from the stored runs of `adapting.ts`: every way on every transfer that has been run. */
+export function accuracies(results = RESULTS): Accuracy[] {
+  const run = Object.keys(TRANSFERS).filter((transfer) => existsSync(join(results, `${transfer}.json`)));
+  return run.flatMap((transfer) => {
+    const { runs }: { runs: Run[] } = JSON.parse(readFileSync(join(results, `${transfer}.json`), 'utf8'));
+    const repeated = [...byWay(runs)].filter(([, found]) => found.length > 1);
+    return repeated.map(([way, found]) => {
+      const shares = found.map(({ accuracy }) => accuracy as number);
+      const alone =
+        byWay(runs)
+          .get('source only')
+          ?.map(({ accuracy }) => accuracy as number) ?? [];
+      const published = PUBLISHED[transfer]?.[way];
+      return {
+        transfer,
+        way,
+        weight: found[0].weight as number,
+        accuracy: rounded(interval(shares)),
+        ...(way !== 'source only' && { gain: rounded(interval(shares.map((share, seed) => share - alone[seed]))) }),
+        ...(published && { published }),
+      };
+    });
+  });
+}
+
+/** Runs of each way in the order of their seeds; what was done to a finished net stands as a way of its own. */
+function byWay(runs: readonly Run[]): Map<string, Run[]> {
+  const ways = new Map<string, Run[]>();
+  for (const run of [...runs].sort((one, other) => (one.seed as number) - (other.seed as number))) {
+    const after = ['adabn', 'tent']
+      .filter((way) => way in run)
+      .map((way) => ({ ...(run[way] as Run), way, weight: 0 }));
+    for (const each of [run, ...after]) ways.set(each.way as string, [...(ways.get(each.way as string) ?? []), each]);
+  }
+  return ways;
+}
+
+function rounded({ mean, low, high, n }: Interval): Interval {
+  const short = (share: number) => Number(share.toFixed(4));
+  return { mean: short(mean), low: short(low), high: short(high), n };
+}
+
+if (require.main === module) {
+  saveJson(join(__dirname, '..', 'accuracy.json'), { command: 'npm run accuracy', accuracies: accuracies() });
+}
