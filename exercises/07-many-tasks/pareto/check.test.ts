@@ -32,6 +32,11 @@ const DENT = [
   [8, 0],
 ];
 
+const THREW_OUT =
+  'Two equal points threw each other out. Neither is better in any loss: to dominate takes being better in one.';
+const ONE_MISSING =
+  'Of two equal points one is missing. Nothing dominates it; two ways to train may lead to the same losses.';
+
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 const near = (a: number, b: number) => Math.abs(a - b) < 1e-6;
 
@@ -61,6 +66,8 @@ check('the front is what no other point dominates', async ({ call }) => {
     same(got, [0, 1, 3, 4, 5, 8]),
     'Place 2 is missing: it lies above the line from 1 to 3. It is on the front all the same, as no single point is better in both losses.',
   );
+  misconception(same(got, [0, 1, 2, 4, 5]), THREW_OUT);
+  misconception(same(got, [0, 1, 2, 3, 4, 5]), ONE_MISSING);
   expect(got).toEqual(FRONT);
 });
 
@@ -73,14 +80,8 @@ check('equal points do not dominate each other', async ({ call }) => {
     [3, 3],
   ];
   const got = await call<number[]>('front', twins);
-  misconception(
-    same(got, [1]),
-    'Two equal points threw each other out. Neither is better in any loss: to dominate takes being better in one.',
-  );
-  misconception(
-    same(got, [0, 1]),
-    'Of two equal points one is missing. Nothing dominates it; two ways to train may lead to the same losses.',
-  );
+  misconception(same(got, [1]), THREW_OUT);
+  misconception(same(got, [0, 1]), ONE_MISSING);
   expect(got).toEqual([0, 1, 2]);
   expect(await call<number[]>('front', [[4, 4]])).toEqual([0]);
 });
@@ -114,6 +115,14 @@ check('a corner has a range of weights', async ({ call }) => {
   misconception(
     middle !== undefined && !near(middle.from, 4 / 7) && middle.from >= 4 / 7 && middle.to <= 0.8 + 1e-9,
     'The range comes from a list of weights that were tried. The ends lie between them: find the w at which two points have the same sum.',
+  );
+  misconception(
+    middle !== undefined && near(middle.from, 0.5) && near(middle.to, 0.8),
+    'This range comes from the next points on the front, and (2, 5) is one of them. A point further off may bound it more: compare with every point.',
+  );
+  misconception(
+    middle !== undefined && (await ask(3)) === undefined,
+    'Place 3 has no weights, because place 8 is a copy of it: only a sum below all others was taken. Others may have the same.',
   );
   const last = await ask(5);
   misconception(

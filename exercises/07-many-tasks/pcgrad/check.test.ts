@@ -130,6 +130,19 @@ check('the next one meets what the last one left', async ({ call }) => {
   expect(projected).toBeCloseToAll(THREE.projected, 6);
 });
 
+check('each task has an order of its own', async ({ call }) => {
+  const turned = OF_THREE.map((order) => [...order].reverse());
+  const { projected } = await surgery(call, THREE.gradients, turned);
+  misconception(
+    near(projected[1], THREE.projected[1]),
+    'Task 1 met 2 first, and its order is [0, 2] here. What is left depends on the order, which is why the paper draws it anew in each step: take it from orders.',
+  );
+  // (-3, 3) + (3, 0) = (0, 3), and -6 over 20: 0.3 of (4, -2).
+  expect(projected[1]).toBeCloseToAll([1.2, 2.4], 6);
+  const alone = await surgery(call, THREE.gradients, [[], [2], []]);
+  expect(alone.projected).toBeCloseToAll([THREE.gradients[0], THREE.projected[1], THREE.gradients[2]], 6);
+});
+
 check('a second projection may be needed because of the first, or not', async ({ call }) => {
   // By hand: (-1, -1) + 0.6 (2, 1) = (0.2, -0.4), which has -0.4 with (0, 1). Then
   // (0, 1) agrees with (2, 1), and gets 0.5 (-1, -1). (2, 1) becomes (0.5, -0.5), which has -0.5 with (0, 1).
@@ -147,19 +160,6 @@ check('a second projection may be needed because of the first, or not', async ({
     ],
     6,
   );
-});
-
-check('each task has an order of its own', async ({ call }) => {
-  const turned = OF_THREE.map((order) => [...order].reverse());
-  const { projected } = await surgery(call, THREE.gradients, turned);
-  misconception(
-    near(projected[1], THREE.projected[1]),
-    'Task 1 met 2 first, and its order is [0, 2] here. What is left depends on the order, which is why the paper draws it anew in each step: take it from orders.',
-  );
-  // (-3, 3) + (3, 0) = (0, 3), and -6 over 20: 0.3 of (4, -2).
-  expect(projected[1]).toBeCloseToAll([1.2, 2.4], 6);
-  const alone = await surgery(call, THREE.gradients, [[], [2], []]);
-  expect(alone.projected).toBeCloseToAll([THREE.gradients[0], THREE.projected[1], THREE.gradients[2]], 6);
 });
 
 check('a gradient of zeros changes nothing', async ({ call }) => {
