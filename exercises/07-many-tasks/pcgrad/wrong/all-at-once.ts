@@ -1,0 +1,28 @@
+export interface Surgery {
+  /** What is left of each task's gradient [tasks][weights]. */
+  projected: number[][];
+  /** The gradient that the shared weights get [weights]. */
+  combined: number[];
+}
+
+export function pcgrad(gradients: readonly number[][], orders: readonly number[][]): Surgery {
+  const projected = gradients.map((own, task) => {
+    const conflicts = orders[task].map((other) => gradients[other]).filter((other) => dot(own, other) < 0);
+    const given = total([own.map(() => 0), ...conflicts.map((other) => partAlong(own, other))]);
+    return own.map((value, weight) => value - given[weight]);
+  });
+  return { projected, combined: total(projected) };
+}
+
+function partAlong(gradient: number[], other: readonly number[]): number[] {
+  const share = dot(gradient, other) / dot(other, other);
+  return other.map((value) => share * value);
+}
+
+export function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, weight) => sum + value * b[weight], 0);
+}
+
+export function total(gradients: readonly number[][]): number[] {
+  return gradients[0].map((_, weight) => gradients.reduce((sum, gradient) => sum + gradient[weight], 0));
+}
