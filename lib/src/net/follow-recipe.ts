@@ -3,6 +3,7 @@ import { TransferError } from '../error';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
+import { type HeadsRecipe, headsArchitecture } from './heads';
 import { modelArchitecture } from './model-recipe';
 import type { Recipe } from './net';
 
@@ -29,6 +30,7 @@ async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architectu
       weights: [...first.weights, ...second.weights],
     };
   }
+  if ('heads' in recipe) return headsFrom(recipe, tokenizer);
   if (!('cut' in recipe)) throw new TransferError('The file describes a net in a way that is not known here.');
   const whole = await partOf(recipe.cut, tokenizer);
   const last = whole.layers.findIndex(({ name }) => name === recipe.at);
@@ -37,4 +39,12 @@ async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architectu
   const layers = whole.layers.slice(0, last + 1);
   const kept = new Set(layers.flatMap(namesOf));
   return { ...whole, layers, weights: whole.weights.filter(({ name }) => kept.has(layerOf(name))) };
+}
+
+async function headsFrom(recipe: HeadsRecipe, tokenizer?: Tokenizer): Promise<Architecture> {
+  const parts = Object.entries(recipe.heads).map(async ([name, { recipe: part, output, classes }]) => [
+    name,
+    { ...(await partOf(part, tokenizer)), output, classes },
+  ]);
+  return headsArchitecture(recipe, Object.fromEntries(await Promise.all(parts)));
 }

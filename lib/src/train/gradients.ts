@@ -1,51 +1,153 @@
-import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { taped } from '../engine/taped';
 import { tf } from '../engine/tensorflow';
 import type { Weights } from '../net/net';
 import type { Tensors } from '../optimize/transform';
-import { type Balance, combine } from './balance';
+import { type Balance, gramianOf, weightedSum } from './balance';
+
+/** What one pass forward came to. */
+export type Pass = {
+  /** The loss of each task. */
+  readonly losses: readonly Scalar[];
+  /** A loss that is no task's, such as an adaptation's: it is added as it is. */
+  readonly beside?: Scalar;
+  /** Numbers that are no losses, of which nothing is differentiated. */
+  readonly watched?: readonly Tensor[];
+  /** What leaves the part that all tasks share. */
+  readonly representation?: Tensor;
+};
+
+/** How the losses of a pass are balanced. */
+export interface Balancing extends Pick<Balance, 'reads' | 'weighs'> {
+  /** From the Gramian and the pass's losses `[tasks]` to the weight of each task. */
+  weigh(gramian: Tensor2D, losses: Tensor1D): Tensor1D;
+  /** The place of the task to whose head a weight belongs; undefined for what tasks share. */
+  taskOf?(name: string): number | undefined;
+  /** The weights of the last layer that tasks share. */
+  readonly lastLayer?: readonly string[];
+}
 
 /**
- * The values of several losses `[losses]` and the gradient of their sum by each weight. With `balance`, the first
- * `tasks` losses are differentiated one by one and their gradients weighted by it; what comes behind them (an
- * adaptation's loss) is added as it is. The last `watched` values are no losses, so nothing is differentiated of them. A
- * weight that no loss reaches has a gradient of zero.
+ * The losses of a pass, what is watched, and the gradient by each weight, of the losses' sum or as they are balanced. The
+ * net runs once, whatever is differentiated. A weight that no loss reaches has a gradient of zero.
  */
 export function lossesAndGradients(
-  losses: () => readonly Scalar[],
+  run: () => Pass,
   weights: Weights,
-  { tasks, watched = 0, balance }: { tasks: number; watched?: number; balance?: Balance },
+  balancing?: Balancing,
 ): { values: Tensor1D; gradients: Tensors } {
-  const isLoss = (_: Scalar, place: number, all: readonly Scalar[]) => place < all.length - watched;
-  if (!balance || tasks === 0) return gradientOf((all) => all.filter(isLoss), losses, weights);
-  const parts = Array.from({ length: tasks }, (_, task) => gradientOf((all) => [all[task]], losses, weights));
-  const shared = combine(
-    parts.map(({ gradients }) => gradients),
-    balance,
-  );
-  const { values } = parts[0];
-  if (values.size - watched === tasks) return { values, gradients: shared };
-  const rest = gradientOf((all) => all.filter(isLoss).slice(tasks), losses, weights);
-  const gradients = Object.entries(shared).map(([name, one]) => [name, one.add(rest.gradients[name])]);
+  const pass = taped(run);
+  const { losses, beside, watched = [] } = pass.made;
+  const names = Object.keys(weights);
+  const gradientOf: GradientOf = (y, of) =>
+    pass.gradients(
+      y,
+      of.map((one) => (typeof one === 'string' ? weights[one] : one)),
+    );
+  const rest = beside ? [beside] : [];
+  const found = balancing
+    ? balanced(pass.made, names, balancing, gradientOf)
+    : byName(
+        names,
+        gradientOf(() => sum([...losses, ...rest]), names),
+      );
+  const values = tf.stack([...losses, ...rest, ...watched]) as Tensor1D;
+  pass.dispose();
+  const gradients = names.map((name) => [name, found[name] ?? tf.zerosLike(weights[name])]);
   return { values, gradients: Object.fromEntries(gradients) };
 }
 
-/** The values of all losses, and the gradient of the sum of those that `choose` takes. */
-function gradientOf(
-  choose: (losses: readonly Scalar[]) => readonly Scalar[],
-  losses: () => readonly Scalar[],
-  weights: Weights,
-): { values: Tensor1D; gradients: Tensors } {
-  let all: readonly Scalar[] = [];
-  const total = () => {
-    all = losses().map((loss) => tf.keep(loss));
-    return choose(all).reduce((sum, loss) => sum.add(loss));
-  };
-  const { grads } = tf.variableGrads(total, Object.values(weights));
-  const values = tf.stack([...all]) as Tensor1D;
-  tf.dispose([...all]);
-  const gradients = Object.entries(weights).map(([name, weight]): [string, Tensor] => [
-    name,
-    grads[weight.name] ?? tf.zerosLike(weight),
-  ]);
-  return { values, gradients: Object.fromEntries(gradients) };
+/** The gradient of something computed of a pass, by weights by their names and by tensors of the pass. */
+type GradientOf = (y: () => Tensor, of: readonly (string | Tensor)[]) => (Tensor | undefined)[];
+type Found = Record<string, Tensor | undefined>;
+
+function balanced(
+  { losses, beside, representation }: Pass,
+  names: readonly string[],
+  { weigh, reads = 'weights', weighs = 'gradients', taskOf = () => undefined, lastLayer = [] }: Balancing,
+  gradientOf: GradientOf,
+): Found {
+  const shared = names.filter((name) => taskOf(name) === undefined);
+  const own = losses.map((_, task) => names.filter((name) => taskOf(name) === task));
+  const gradientsRead = {
+    weights: () => shared,
+    representation: () => (representation ? [representation] : []),
+    'last layer': () => lastLayer,
+    losses: () => [],
+  }[reads]();
+  // What heads learn by their own loss comes with the same pass.
+  const together = weighs === 'gradients' && reads !== 'losses' && reads !== 'last layer';
+  const parts = losses.map((loss, task) =>
+    gradientsRead.length === 0 ? [] : gradientOf(() => loss, [...gradientsRead, ...(together ? own[task] : [])]),
+  );
+  const read = parts.map((part) => part.slice(0, gradientsRead.length));
+  const shares = tf.unstack(weigh(gramian(read, losses.length), tf.stack([...losses]) as Tensor1D));
+  const weighted = () => losses.map((loss, task) => loss.mul(shares[task]));
+  const rest = beside ? [beside] : [];
+  if (weighs === 'losses')
+    return byName(
+      names,
+      gradientOf(() => sum([...weighted(), ...rest]), names),
+    );
+  const ofHeads = together
+    ? Object.assign({}, ...own.map((of, task) => byName(of, parts[task].slice(gradientsRead.length))))
+    : byName(
+        own.flat(),
+        gradientOf(() => sum([...losses]), own.flat()),
+      );
+  if (reads === 'weights') {
+    const ofShared = shared.map((_, place) =>
+      weightedSum(
+        read.map((part) => part[place]),
+        shares,
+      ),
+    );
+    const weighed = { ...ofHeads, ...byName(shared, ofShared) };
+    return beside
+      ? added(
+          weighed,
+          byName(
+            names,
+            gradientOf(() => beside, names),
+          ),
+        )
+      : weighed;
+  }
+  const slope =
+    reads === 'representation' &&
+    weightedSum(
+      read.map(([one]) => one),
+      shares,
+    );
+  // The product's gradient is that of the representation times the slope: one pass back for all tasks.
+  const product = () => (slope && representation ? [representation.mul(slope).sum()] : weighted());
+  const last = gradientOf(() => sum([...product(), ...rest]), beside ? names : shared);
+  return added(ofHeads, byName(beside ? names : shared, last));
+}
+
+/** The Gramian of what was read of each task, which may not reach everything; zeros where nothing is read. */
+function gramian(read: readonly (readonly (Tensor | undefined)[])[], tasks: number): Tensor2D {
+  const reached = read[0].map((_, place) => read.find((part) => part[place])?.[place]);
+  if (!reached.some((one) => one)) return tf.zeros([tasks, tasks]);
+  return gramianOf(
+    read.map((part) => part.flatMap((one, place) => one ?? (reached[place] ? tf.zerosLike(reached[place]) : []))),
+  );
+}
+
+function byName(names: readonly string[], found: readonly (Tensor | undefined)[]): Found {
+  return Object.fromEntries(names.map((name, place) => [name, found[place]]));
+}
+
+function added(first: Found, second: Found): Found {
+  const names = [...new Set([...Object.keys(first), ...Object.keys(second)])];
+  return Object.fromEntries(
+    names.map((name) => {
+      const [one, other] = [first[name], second[name]];
+      return [name, one && other ? one.add(other) : (one ?? other)];
+    }),
+  );
+}
+
+function sum(parts: readonly Tensor[]): Tensor {
+  return parts.reduce((total, part) => total.add(part));
 }
