@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { tf } from '../engine/tensorflow';
 import { byFormulas } from '../engine/native';
+import { tf } from '../engine/tensorflow';
 import type { Balance } from '../train/balance';
 import { aggregate, weightsOf } from './aggregate';
 import { cagrad } from './cagrad';
