@@ -38,7 +38,7 @@ export function imtlLosses(): Balance {
   return Object.assign((_: unknown, given: Parameters<Balance>[1]) => scales(given), {
     reads: 'losses',
     weighs: 'losses',
-    weights: (tasks: readonly string[]) => ({ [SCALE]: tf.variable(tf.zeros([tasks.length])) }),
+    weights: (tasks: readonly string[]) => ({ [SCALE]: tf.tidy(() => tf.variable(tf.zeros([tasks.length]))) }),
     loss: (given: Parameters<Balance>[1]) =>
       scales(given).mul(given.losses).sub(given.weights[SCALE]).mul(given.present).sum() as Scalar,
   } as const);

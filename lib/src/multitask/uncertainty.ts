@@ -16,7 +16,7 @@ export function uncertainty(): Balance {
   return Object.assign(balance, {
     reads: 'losses',
     weighs: 'losses',
-    weights: (tasks: readonly string[]) => ({ [LOG_VARIANCE]: tf.variable(tf.zeros([tasks.length])) }),
+    weights: (tasks: readonly string[]) => ({ [LOG_VARIANCE]: tf.tidy(() => tf.variable(tf.zeros([tasks.length]))) }),
     loss: (given: BalanceGiven) =>
       weigh(given).mul(given.losses).add(given.weights[LOG_VARIANCE].div(2)).mul(given.present).sum() as Scalar,
   } as const);
