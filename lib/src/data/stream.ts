@@ -74,7 +74,8 @@ export function stream(data: Dataset, { batch: wanted, seed, whole = false, ahea
   };
 }
 
-async function readBatch(data: Dataset, places: readonly number[]): Promise<Batch> {
+/** The examples at these places, with their labels. */
+export async function readBatch(data: Dataset, places: readonly number[]): Promise<Batch> {
   const { tasks } = data;
   const x = await data.read(places);
   if (!tasks) return { x, labels: labelsOf(data, places) };

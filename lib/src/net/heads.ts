@@ -3,8 +3,9 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Architecture } from './architecture';
 import type { NetFor } from './compose';
+import { innerMode, innerWeights, outerWeights } from './inner';
 import { knowLayers } from './layer-identity';
-import type { Layer, Mode, Net, Recipe, TaskHead, Weights } from './net';
+import type { Layer, Net, Recipe, TaskHead } from './net';
 
 /** Name of the layer that holds all heads. */
 const HEADS = 'heads';
@@ -16,49 +17,70 @@ const HEADS = 'heads';
  * the outputs of its head. Weights of a head begin with the task's name: `digit/head/kernel`, so `freeze('digit')`.
  */
 export function heads(tasks: Readonly<Record<string, Net | NetFor>>): NetFor {
-  requireNames(Object.keys(tasks));
+  return headsOn(tasks, false);
+}
+
+/**
+ * The same; with `columns` the first head reads the first part of what leaves the trunk, the second the second, in as many
+ * equal parts as there are tasks.
+ */
+export function headsOn(tasks: Readonly<Record<string, Net | NetFor>>, columns: boolean): NetFor {
+  const names = Object.keys(tasks);
+  requireNames(names);
   return (input) => {
+    const seen = columns ? [...input.slice(0, -1), input[input.length - 1] / names.length] : input;
     const made = Object.entries(tasks).map(([name, one]): [string, Net] => [
       name,
-      typeof one === 'function' ? one(input) : one,
+      typeof one === 'function' ? one(seen) : one,
     ]);
-    for (const [name, { input: expected, name: net }] of made) requireInput(name, net, expected.shape, input);
-    const recipe = recipeOf(made, input);
+    for (const [name, { input: expected, name: net }] of made) requireInput(name, net, expected.shape, seen);
+    const recipe = recipeOf(made, input, columns);
     return {
-      ...headsOf(Object.fromEntries(made), input, recipe),
+      ...headsOf(Object.fromEntries(made), { input, columns, recipe }),
       recipe,
-      weights: Object.fromEntries(
-        made.flatMap(([name, { weights }]) =>
-          Object.entries(weights).map(([weight, value]) => [`${name}/${weight}`, value] as const),
-        ),
-      ),
+      weights: Object.assign({}, ...made.map(([name, { weights }]) => outerWeights(`${name}/`, weights))),
     };
   };
 }
 
-/** How heads are written into a net's file. */
-export interface HeadsRecipe {
-  readonly heads: Readonly<Record<string, Pick<Net, 'output' | 'classes'> & { readonly recipe: Recipe }>>;
-  readonly input: readonly number[];
+/** A net inside another one, as it is written into a file. */
+export interface InnerRecipe extends Pick<Net, 'output' | 'classes'> {
+  readonly recipe: Recipe;
 }
 
-function recipeOf(made: readonly [string, Net][], input: readonly number[]): HeadsRecipe | undefined {
-  const parts = made.map(
-    ([name, { recipe, output, classes }]) => [name, recipe && { recipe, output, classes }] as const,
+/** How heads are written into a net's file. */
+export interface HeadsRecipe {
+  readonly heads: Readonly<Record<string, InnerRecipe>>;
+  readonly input: readonly number[];
+  readonly columns?: boolean;
+}
+
+function recipeOf(made: readonly [string, Net][], input: readonly number[], columns: boolean): HeadsRecipe | undefined {
+  const parts = innerRecipes(made);
+  return parts && { heads: parts, input, ...(columns && { columns }) };
+}
+
+/** The recipes of several nets by name; undefined where one has none. */
+export function innerRecipes(made: readonly [string, Net][]): Record<string, InnerRecipe> | undefined {
+  const parts = made.flatMap(([name, { recipe, output, classes }]) =>
+    recipe ? [[name, { recipe, output, classes }] as const] : [],
   );
-  if (parts.some(([, part]) => part === undefined)) return undefined;
-  return { heads: Object.fromEntries(parts) as HeadsRecipe['heads'], input };
+  return parts.length === made.length ? Object.fromEntries(parts) : undefined;
 }
 
 /** The heads that a recipe describes, from the architectures of its parts. */
 export function headsArchitecture(recipe: HeadsRecipe, parts: Readonly<Record<string, Architecture>>): Architecture {
+  const { input, columns = false } = recipe;
   return {
-    ...headsOf(parts, recipe.input, recipe),
+    ...headsOf(parts, { input, columns, recipe }),
     recipe,
-    weights: Object.entries(parts).flatMap(([name, { weights }]) =>
-      weights.map((spec) => ({ ...spec, name: `${name}/${spec.name}`, published: undefined })),
-    ),
+    weights: Object.entries(parts).flatMap(([name, { weights }]) => innerSpecs(`${name}/`, weights)),
   };
+}
+
+/** Weights of a net inside another one, under longer names. */
+export function innerSpecs(prefix: string, specs: Architecture['weights']): Architecture['weights'] {
+  return specs.map((spec) => ({ ...spec, name: `${prefix}${spec.name}` }));
 }
 
 /** What a net has of its tasks' heads, by name; undefined where it ends in no such layer. */
@@ -68,16 +90,25 @@ export function headsIn({ layers }: Pick<Net, 'layers'>): Layer['tasks'] {
 
 type Part = Pick<Net, 'name' | 'layers' | 'output' | 'classes'>;
 
-function headsOf(parts: Readonly<Record<string, Part>>, input: readonly number[], recipe?: Recipe) {
+interface Placing {
+  readonly input: readonly number[];
+  readonly columns: boolean;
+  readonly recipe?: Recipe;
+}
+
+function headsOf(parts: Readonly<Record<string, Part>>, { input, columns, recipe }: Placing) {
+  const names = Object.keys(parts);
+  const side = input[input.length - 1] / names.length;
   let width = 0;
-  const tasks = Object.entries(parts).map(([name, part]): [string, TaskHead] => {
-    const [from, to] = [width, width + part.output.reduce((product, side) => product * side, 1)];
+  const tasks = Object.entries(parts).map(([name, part], place): [string, TaskHead] => {
+    const [from, to] = [width, width + part.output.reduce((product, length) => product * length, 1)];
     width = to;
-    return [name, { from, to, shape: part.output, classes: part.classes, apply: applied(name, part) }];
+    const apply = applied(name, part, columns ? [place * side, side] : undefined);
+    return [name, { from, to, shape: part.output, classes: part.classes, apply }];
   });
   const layer: Layer = {
     name: HEADS,
-    inside: Object.keys(parts),
+    inside: names,
     tasks: Object.fromEntries(tasks),
     apply: (x, weights, mode) =>
       tf.concat(
@@ -85,40 +116,24 @@ function headsOf(parts: Readonly<Record<string, Part>>, input: readonly number[]
         1,
       ),
   };
-  return knowLayers({
-    name: `heads for ${Object.keys(parts).join(', ')}`,
-    input: { shape: input },
-    layers: [layer],
-    output: [width],
-    recipe,
-  });
+  const name = `heads for ${names.join(', ')}`;
+  return knowLayers({ name, input: { shape: input }, layers: [layer], output: [width], recipe });
 }
 
-/** One head on what leaves the trunk: its layers see their weights under the names they gave them. */
-function applied(task: string, { layers }: Part): TaskHead['apply'] {
+/** One head on what leaves the trunk, or on a part of it: its layers see their weights under the names they gave them. */
+function applied(task: string, { layers }: Part, column?: readonly [from: number, width: number]): TaskHead['apply'] {
   return (x, weights, mode) => {
-    const own = ownWeights(task, weights);
-    const inside = ownMode(task, mode.of?.(task) ?? mode);
-    return layers.reduce((made, layer) => layer.apply(made, own, inside), x);
+    const own = innerWeights(`${task}/`, weights);
+    const inside = innerMode(`${task}/`, mode.of?.(task) ?? mode);
+    const seen = column ? columnOf(x, ...column) : x;
+    return layers.reduce((made, layer) => layer.apply(made, own, inside), seen);
   };
 }
 
-function ownWeights(task: string, weights: Weights): Weights {
-  const start = `${task}/`;
-  return Object.fromEntries(
-    Object.entries(weights).flatMap(([name, weight]) =>
-      name.startsWith(start) ? [[name.slice(start.length), weight]] : [],
-    ),
-  );
-}
-
-function ownMode(task: string, mode: Mode): Mode {
-  return {
-    ...mode,
-    update: (name, value) => mode.update(`${task}/${name}`, value),
-    ...(mode.byBatch && { byBatch: (norm: string) => mode.byBatch?.(`${task}/${norm}`) === true }),
-    of: undefined,
-  };
+/** So many features of each example, from one on `[..., width]`. */
+export function columnOf(x: Tensor, from: number, width: number): Tensor {
+  const before = x.shape.slice(0, -1);
+  return x.slice([...before.map(() => 0), from], [...before.map(() => -1), width]);
 }
 
 function requireNames(names: readonly string[]): void {

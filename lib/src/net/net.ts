@@ -1,4 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { CrossStitchRecipe } from '../multitask/cross-stitch';
+import type { ExpertsRecipe } from '../multitask/mixture-of-experts';
 import type { Tokenizer } from '../text/tokenizer';
 import type { HeadsRecipe } from './heads';
 
@@ -62,7 +64,9 @@ export type Recipe =
   | { readonly architecture: string; readonly config: object }
   | { readonly join: readonly [Recipe, Recipe] }
   | { readonly cut: Recipe; readonly at: string }
-  | HeadsRecipe;
+  | HeadsRecipe
+  | CrossStitchRecipe
+  | ExpertsRecipe;
 
 /**
  * Named weights and a sequence of named layers. Everything that trains, predicts or extracts takes a Net.
