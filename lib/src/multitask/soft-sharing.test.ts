@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import type { Tensor } from '@tensorflow/tfjs';
 import { lenet } from '../backbones/lenet';
 import { mlp } from '../backbones/mlp';
 import { arrays } from '../data/arrays';
@@ -43,7 +44,7 @@ const x = tf.tensor2d([
   [1, -2, 0.5],
   [0.3, 0.2, -1],
 ]);
-const run = (net: Net, input = x) => tf.tidy(() => forward(net, input).arraySync() as number[][]);
+const run = (net: Net, input: Tensor = x) => tf.tidy(() => forward(net, input).arraySync() as number[][]);
 const set = (net: Net, name: string, values: number[]) =>
   tf.tidy(() => net.weights[name].assign(tf.tensor(values, net.weights[name].shape)));
 const valuesOf = ({ weights }: Net) => Object.values(weights).flatMap((one) => Array.from(one.dataSync()));

@@ -46,7 +46,7 @@ export function judgeTask(net: Net, outputs: Tensor, data: Dataset, name: string
       const right = labels.filter((label, place) => label === guesses[place]).length;
       return { accuracy: right / examples, examples };
     }
-    const { labels: wanted, present } = labelledFor(name, labelsOf(data, name), { classes, partial: true });
+    const { labels: wanted, present } = labelledFor(name, labelsByTask(data, name), { classes, partial: true });
     const gap = own.sub(wanted.reshape(own.shape)).reshape([labels.length, -1]);
     const mean = (numbers: Tensor) =>
       numbers
@@ -65,7 +65,7 @@ export function taskPart(net: Net, outputs: Tensor, name: string): Tensor {
 }
 
 /** All labels of one task. */
-export function labelsOf(data: Dataset, name: string): Tensor {
+export function labelsByTask(data: Dataset, name: string): Tensor {
   const task = taskNamed(data, name);
   return taskTensor(task, [...task.labels.keys()]);
 }

@@ -5,7 +5,7 @@ import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
 import type { Measure } from './callback';
 import { judge } from './evaluate';
-import { judgeTask, labelsOf, taskPart } from './evaluate-tasks';
+import { judgeTask, labelsByTask, taskPart } from './evaluate-tasks';
 import type { EpochRecord } from './history';
 import { labelledFor, lossOn } from './labelled';
 import type { Beside, Loss } from './loss';
@@ -54,7 +54,7 @@ async function validationOfTasks(
   const validTasks = Object.fromEntries(
     Object.entries(losses).map(([name, loss]) => {
       const value = tf.tidy(() => {
-        const labelled = labelledFor(name, labelsOf(data, name), specs[name]);
+        const labelled = labelledFor(name, labelsByTask(data, name), specs[name]);
         return lossOn(loss, taskPart(net, outputs, name), labelled, teachers).dataSync()[0];
       });
       return [name, { loss: value, ...judgeTask(net, outputs, data, name) }];
