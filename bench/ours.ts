@@ -1,5 +1,6 @@
-import { adam, crossEntropy, type Dataset, fit, type Net, predict, sgd } from 'transferlab';
+import { adam, crossEntropy, type Dataset, type FitOptions, fit, type Net, predict, sgd } from 'transferlab';
 import { cacheOf, drawnPictures, fineTuned, isFineTuning, optimizerOf } from './fine-tuned';
+import { isMultitask, multitaskOf } from './multitask';
 import { examples, NETS, partsOf } from './nets';
 import { EXAMPLES, PICTURES, ROWS } from './rows';
 import { serve, type Timed } from './serve';
@@ -7,9 +8,15 @@ import { serve, type Timed } from './serve';
 serve(async (row) => {
   const { what, net: name } = partsOf(row);
   if (isFineTuning(row)) return fineTuning(row);
+  if (isMultitask(row)) return multitask(row);
   const net = await NETS[name]();
   return what === 'train' ? training(net, examples(net, EXAMPLES), row) : predicting(net, row);
 });
+
+function multitask(row: string) {
+  const { net, data, ...options } = multitaskOf(row);
+  return training(net, data, row, adam(1e-3), options);
+}
 
 async function fineTuning(row: string) {
   const net = await fineTuned();
@@ -27,7 +34,13 @@ async function fineTuning(row: string) {
 }
 
 /** `fit` itself, held up after as many steps as were asked for. */
-async function training(net: Net, data: Dataset, row: string, optimizer = adam(1e-3)) {
+async function training(
+  net: Net,
+  data: Dataset,
+  row: string,
+  optimizer = adam(1e-3),
+  more: Partial<Pick<FitOptions, 'loss' | 'balance'>> = {},
+) {
   const { batch } = ROWS[row];
   let left = 2;
   let stopped: () => void = () => {};
@@ -43,6 +56,7 @@ async function training(net: Net, data: Dataset, row: string, optimizer = adam(1
     batch,
     seed: 1,
     cache: cacheOf(row),
+    ...more,
     callbacks: [
       {
         step() {
