@@ -141,6 +141,7 @@ export { pcgrad } from './multitask/pcgrad';
 export { uncertainty } from './multitask/uncertainty';
 export type { UpgradOptions } from './multitask/upgrad';
 export { upgrad } from './multitask/upgrad';
+export { watchCosines } from './multitask/watch-cosines';
 export { activations } from './net/activations';
 export type { NetFor } from './net/compose';
 export { copy, countWeights, cut, dispose, join } from './net/compose';

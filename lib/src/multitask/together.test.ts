@@ -22,6 +22,7 @@ import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { sgd } from '../optimize/sgd';
+import { linearProbe } from '../recipes/linear-probe';
 import type { Balance } from '../train/balance';
 import { checkpoint } from '../train/callbacks/checkpoint';
 import { type FitOptions, fit } from '../train/fit';
@@ -172,6 +173,32 @@ test('pcgrad draws its orders from the seed', async () => {
   expect(await of(4)).not.toEqual(await of(5));
 });
 
+test.each(['upgrad', 'mgda', 'gradnorm'])(
+  'where all that is shared is frozen, under %s each head learns by its own loss',
+  async (name) => {
+    const run = async (balance?: Balance) => {
+      const trained = net();
+      const optimizer = chain(freeze('conv*', 'norm*', 'hidden'), sgd(2e-3));
+      await fit(trained, data, { ...options, optimizer, balance });
+      const values = valuesOf(trained);
+      dispose(trained);
+      return values;
+    };
+    expect(largestGap(await run(BALANCES[name]()), await run())).toBeLessThan(1e-6);
+  },
+);
+
+test('a linear probe teaches all heads and nothing else', async () => {
+  const trained = net();
+  const before = Object.entries(trained.weights).map(([name, one]) => [name, String(one.dataSync())]);
+  await linearProbe(trained, data, options);
+  const moved = before
+    .filter(([name, value]) => String(trained.weights[name].dataSync()) !== value)
+    .map(([name]) => name);
+  expect(moved).toEqual(Object.keys(trained.weights).filter((name) => /^(kind|bright|place)\//.test(name)));
+  dispose(trained);
+});
+
 describe('the graph of a step', () => {
   const counts = (balancing: Parameters<typeof lossesAndGradients>[2]) => {
     const trained = join(
@@ -253,12 +280,6 @@ describe('fit refuses', () => {
       { balance: fixedWeights({ kind: 1, place: 1 }) },
       data,
       'fixedWeights has kind, place, and the losses are kind, bright, place. Give each loss a weight by its name.',
-    ],
-    [
-      'a balance where all that is shared is frozen',
-      { balance: upgrad(), optimizer: chain(freeze('conv*', 'norm*', 'hidden'), sgd(2e-3)) },
-      data,
-      'What the tasks share in lenet with batch normalisation up to hidden + heads for kind, bright, place is frozen, so there is nothing to balance: each head learns by its own loss. Leave balance out.',
     ],
     [
       'a task whose loss stops being a number, by its name',

@@ -18,6 +18,7 @@ import { fixedWeights } from './fixed-weights';
 import { gradnorm } from './gradnorm';
 import { imtlLosses } from './imtl';
 import { uncertainty } from './uncertainty';
+import { watchCosines } from './watch-cosines';
 
 /** Runs a balance step by step on given losses and Gramians, outside of any net: the weights of each step. */
 function walk(
@@ -285,4 +286,39 @@ test('equal is the plain sum', async () => {
       ),
     ),
   ).toEqual([4, 6]);
+});
+
+describe('watchCosines', () => {
+  const losses: Record<string, Loss> = {
+    a: (outputs) => outputs.mean() as Scalar,
+    b: (outputs) => outputs.mean().mul(-3) as Scalar,
+  };
+
+  test.each(['weights', 'representation'] as const)(
+    'says how far gradients by %s point one way, and changes nothing',
+    async (of) => {
+      const run = async (balance: Balance) => {
+        const net = linear();
+        const { epochs } = await fit(net, data, {
+          loss: losses,
+          optimizer: sgd(0.1),
+          epochs: 2,
+          batch: 2,
+          seed: 1,
+          balance,
+        });
+        const values = Array.from(net.weights['one/kernel'].dataSync());
+        dispose(net);
+        return { measures: epochs[1].measures, values };
+      };
+      const [plain, watched] = [await run(equal()), await run(watchCosines(equal(), { of }))];
+      expect(watched.values).toEqual(plain.values.map((value) => expect.closeTo(value, 6)));
+      expect(watched.measures).toEqual({ ...plain.measures, 'cosine of a and b': expect.closeTo(-1, 5) });
+    },
+  );
+
+  test('keeps what the balance remembers', async () => {
+    const records = await weightsIn(watchCosines(uncertainty()), constants(2, 0.5));
+    expect(records[1].weights).toEqual(close(Math.exp(-0.15), 1));
+  });
 });

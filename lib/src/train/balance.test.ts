@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import type { Weights } from '../net/net';
 import { gramianOf, weightedSum } from './balance';
@@ -94,19 +94,25 @@ describe('several losses', () => {
         return tf.tensor1d([10, 100]);
       },
     };
-    const pass = () => {
+    const pass = (isBeside: boolean) => () => {
       const representation = named['trunk/w'].mul(2);
       const losses = [representation.mul(named['one/a']).sum(), representation.mul(named['two/b']).div(2).sum()];
-      return { losses: losses as Scalar[], representation };
+      const beside = Object.values(named)
+        .reduce((sum: Tensor, one) => sum.add(one.mul(7)), tf.scalar(0))
+        .sum() as Scalar;
+      return { losses: losses as Scalar[], representation, ...(isBeside && { beside }) };
     };
-    const run = (more: Partial<Balancing>) =>
+    const run = (more: Partial<Balancing>, isBeside = false) =>
       tf.tidy(() => {
-        const { gradients } = lossesAndGradients(pass, named, { ...balancing, ...more });
+        const { gradients } = lossesAndGradients(pass(isBeside), named, { ...balancing, ...more });
         return Object.values(gradients).map((one) => one.dataSync()[0]);
       });
     expect(run({})).toEqual([4 * 10 + 2 * 100, 6, 3]);
     expect(seen).toEqual(products);
     expect(run({ weighs: 'losses' })).toEqual([4 * 10 + 2 * 100, 60, 300]);
+    // A loss beside the tasks, of slope 7 by each weight, is added once, whatever is weighed.
+    expect(run({}, true)).toEqual([4 * 10 + 2 * 100 + 7, 6 + 7, 3 + 7]);
+    expect(run({ weighs: 'losses' }, true)).toEqual([4 * 10 + 2 * 100 + 7, 60 + 7, 300 + 7]);
   });
 
   test('leave a weight that none of them reaches with a gradient of zero', () => {

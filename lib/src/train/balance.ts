@@ -54,6 +54,8 @@ export interface Balance {
    * without being compiled.
    */
   readonly solves?: boolean;
+  /** Numbers to watch, by name: their means stand in the record of each epoch. They change nothing. */
+  measures?(tasks: readonly string[]): Readonly<Record<string, (gramian: Tensor2D, given: BalanceGiven) => Scalar>>;
   /** Looks at the tasks before the run; throws a TransferError where they make no sense to it. */
   validate?(tasks: readonly string[]): void;
 }

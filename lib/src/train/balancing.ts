@@ -12,12 +12,14 @@ export interface Balancer {
   readonly weights: Weights;
   readonly memory: Weights;
   readonly scalars: (moment: Moment) => Record<string, number>;
+  /** Names of what it watches: the tasks' weights, then what the balance says. */
+  readonly watched: readonly string[];
   /** For one step: how it weighs, and afterwards what it remembers and how its own weights are to change. */
   step(given: {
     readonly present: Tensor1D | undefined;
     readonly scalars: Tensors;
     seed(): Tensor;
-  }): Balancing & { readonly after: { memory: Tensors; gradients: Tensors; shares?: Tensor1D } };
+  }): Balancing & { readonly after: { memory: Tensors; gradients: Tensors; watched?: Tensor1D } };
 }
 
 /** `learning` are the names of the net's weights that learn, in layer order. */
@@ -33,16 +35,19 @@ export function balancerOf(
     return heads && owner in heads ? tasks.indexOf(owner) : undefined;
   };
   const shared = learning.filter((name) => taskOf(name) === undefined);
-  const lastLayer = shared.filter((name) => layerOf(name) === layerOf(shared[shared.length - 1]));
+  const last = shared.at(-1);
+  const lastLayer = shared.filter((name) => last !== undefined && layerOf(name) === layerOf(last));
   const weights = balance.weights?.(tasks) ?? {};
   const memory = asVariables(tf.tidy(() => balance.init?.(tasks) ?? {}));
   const { reads, weighs } = balance;
+  const measures = Object.entries(balance.measures?.(tasks) ?? {});
   return {
     weights,
     memory,
+    watched: [...tasks.map((name) => `weight of ${name}`), ...measures.map(([name]) => name)],
     scalars: (moment) => balance.scalars?.(moment) ?? {},
     step({ present, scalars, seed }) {
-      const after: { memory: Tensors; gradients: Tensors; shares?: Tensor1D } = { memory: {}, gradients: {} };
+      const after: { memory: Tensors; gradients: Tensors; watched?: Tensor1D } = { memory: {}, gradients: {} };
       return {
         reads,
         weighs,
@@ -57,7 +62,8 @@ export function balancerOf(
           if (loss) after.gradients = gradientsOf(() => loss(given), weights);
           after.memory = balance.update?.(gramian, given) ?? {};
           const shares: Tensor1D = present ? own.mul(present) : own;
-          after.shares = shares;
+          const more = measures.map(([, measure]) => measure(gramian, given));
+          after.watched = more.length > 0 ? tf.concat1d([shares, tf.stack(more) as Tensor1D]) : shares;
           return shares;
         },
       };

@@ -39,11 +39,10 @@ export function lossesAndGradients(
   const pass = taped(run);
   const { losses, beside, watched = [] } = pass.made;
   const names = Object.keys(weights);
-  const gradientOf: GradientOf = (y, of) =>
-    pass.gradients(
-      y,
-      of.map((one) => (typeof one === 'string' ? weights[one] : one)),
-    );
+  const gradientOf: GradientOf = (y, of) => {
+    const tensors = of.map((one) => (typeof one === 'string' ? weights[one] : one));
+    return tensors.length > 0 ? pass.gradients(y, tensors) : [];
+  };
   const rest = beside ? [beside] : [];
   const found = balancing
     ? balanced(pass.made, names, balancing, gradientOf)
@@ -67,62 +66,49 @@ function balanced(
   { weigh, reads = 'weights', weighs = 'gradients', taskOf = () => undefined, lastLayer = [] }: Balancing,
   gradientOf: GradientOf,
 ): Found {
+  const slopes = (of: readonly string[], y: () => Tensor) => byName(of, gradientOf(y, of));
   const shared = names.filter((name) => taskOf(name) === undefined);
   const own = losses.map((_, task) => names.filter((name) => taskOf(name) === task));
-  const gradientsRead = {
+  const read = {
     weights: () => shared,
     representation: () => (representation ? [representation] : []),
     'last layer': () => lastLayer,
     losses: () => [],
   }[reads]();
-  // What heads learn by their own loss comes with the same pass.
-  const together = weighs === 'gradients' && reads !== 'losses' && reads !== 'last layer';
-  const parts = losses.map((loss, task) =>
-    gradientsRead.length === 0 ? [] : gradientOf(() => loss, [...gradientsRead, ...(together ? own[task] : [])]),
-  );
-  const read = parts.map((part) => part.slice(0, gradientsRead.length));
-  const shares = tf.unstack(weigh(gramian(read, losses.length), tf.stack([...losses]) as Tensor1D));
-  const weighted = () => losses.map((loss, task) => loss.mul(shares[task]));
+  // What heads learn by their own loss comes with the same pass back.
+  const together = weighs === 'gradients' && (reads === 'weights' || reads === 'representation');
+  const parts = losses.map((loss, task) => gradientOf(() => loss, [...read, ...(together ? own[task] : [])]));
+  const ofTasks = parts.map((part) => part.slice(0, read.length));
+  const shares = tf.unstack(weigh(gramian(ofTasks, losses.length), tf.stack([...losses]) as Tensor1D));
   const rest = beside ? [beside] : [];
-  if (weighs === 'losses')
-    return byName(
-      names,
-      gradientOf(() => sum([...weighted(), ...rest]), names),
-    );
-  const ofHeads = together
-    ? Object.assign({}, ...own.map((of, task) => byName(of, parts[task].slice(gradientsRead.length))))
-    : byName(
-        own.flat(),
-        gradientOf(() => sum([...losses]), own.flat()),
-      );
+  const weighted = () => sum([...losses.map((loss, task) => loss.mul(shares[task])), ...rest]);
+  if (weighs === 'losses') return slopes(names, weighted);
+
+  if (!together) {
+    const others = names.filter((name) => !shared.includes(name));
+    return { ...slopes(others, () => sum([...losses, ...rest])), ...slopes(shared, weighted) };
+  }
+  const ofHeads: Found = Object.assign({}, ...own.map((of, task) => byName(of, parts[task].slice(read.length))));
+  const sums = read.map((_, place) =>
+    weightedSum(
+      ofTasks.map((part) => part[place]),
+      shares,
+    ),
+  );
   if (reads === 'weights') {
-    const ofShared = shared.map((_, place) =>
-      weightedSum(
-        read.map((part) => part[place]),
-        shares,
-      ),
-    );
-    const weighed = { ...ofHeads, ...byName(shared, ofShared) };
+    const weighed = { ...ofHeads, ...byName(shared, sums) };
     return beside
       ? added(
           weighed,
-          byName(
-            names,
-            gradientOf(() => beside, names),
-          ),
+          slopes(names, () => beside),
         )
       : weighed;
   }
-  const slope =
-    reads === 'representation' &&
-    weightedSum(
-      read.map(([one]) => one),
-      shares,
-    );
+  const [slope] = sums;
+  if (!slope || !representation) return added(ofHeads, beside ? slopes(names, () => beside) : {});
   // The product's gradient is that of the representation times the slope: one pass back for all tasks.
-  const product = () => (slope && representation ? [representation.mul(slope).sum()] : weighted());
-  const last = gradientOf(() => sum([...product(), ...rest]), beside ? names : shared);
-  return added(ofHeads, byName(beside ? names : shared, last));
+  const product = () => sum([representation.mul(slope).sum(), ...rest]);
+  return added(ofHeads, slopes(beside ? names : shared, product));
 }
 
 /** The Gramian of what was read of each task, which may not reach everything; zeros where nothing is read. */

@@ -2,7 +2,6 @@ import type { Dataset } from '../data/dataset';
 import type { Stream } from '../data/stream';
 import { isMissing, specsOf } from '../data/task-labels';
 import { TransferError } from '../error';
-import { layerOf } from '../net/compose';
 import { headsIn } from '../net/heads';
 import type { Net } from '../net/net';
 import type { Balance } from './balance';
@@ -54,12 +53,8 @@ export function requireTasks(net: Net, data: Dataset | Stream, losses: Readonly<
   }
 }
 
-/** Refuses a balance of what need not be balanced. `learning` are the names of the weights that learn. */
-export function requireBalance(
-  balance: Balance,
-  net: Net,
-  { tasks, learning }: { tasks: readonly string[]; learning: readonly string[] },
-): void {
+/** Refuses a balance of one task, and one that does not fit these. */
+export function requireBalance(balance: Balance, tasks: readonly string[]): void {
   if (tasks.length < 2) {
     throw new TransferError(
       `A balance weighs several losses against each other, and there is ${tasks.length === 1 ? `one, '${tasks[0]}'` : 'none'}. ` +
@@ -67,11 +62,4 @@ export function requireBalance(
     );
   }
   balance.validate?.(tasks);
-  if (balance.weighs === 'losses') return;
-  const heads = headsIn(net) ?? {};
-  if (learning.some((name) => !(layerOf(name) in heads))) return;
-  throw new TransferError(
-    `What the tasks share in ${net.name} is frozen, so there is nothing to balance: each head learns by its own loss. ` +
-      'Leave balance out.',
-  );
 }

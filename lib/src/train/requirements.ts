@@ -55,7 +55,7 @@ export function requireFit(
   optimizer.validate?.(Object.keys(net.weights));
   const learns = learningOf(net, optimizer);
   if (!adapt?.weights) requireLearning(net, learns);
-  if (balance) requireBalance(balance, net, { tasks: Object.keys(losses), learning: Object.keys(learns.weights) });
+  if (balance) requireBalance(balance, Object.keys(losses));
   const changing = new Set(Object.values({ ...learns.weights, ...learns.averages }));
   for (const one of [...Object.values(losses), adapt]) {
     const reads = validate && one !== adapt ? [data, validate] : [data];

@@ -89,10 +89,7 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
   const partial = names.filter((name) => tasks[name]?.partial);
   const counted = names.length > 1 || partial.length > 0 ? partial : [];
   const lossNames = [...names, ...(adapt ? [ADAPTATION] : [])];
-  const watchedNames = [
-    ...measures.map(([name]) => name),
-    ...(balance ? names.map((name) => `weight of ${name}`) : []),
-  ];
+  const watchedNames = [...measures.map(([name]) => name), ...(balancer?.watched ?? [])];
   const { see, seeTarget = see } = seeing;
   const heads = headsIn(net);
   const depth = net.layers.length - 1;
@@ -132,7 +129,7 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
       seed: () => modes.modeOf({ name: 'balance' }).seed(),
     });
     const { values, gradients } = lossesAndGradients(pass, learning, balancing);
-    const { memory = {}, gradients: ofBalance = {}, shares } = balancing?.after ?? {};
+    const { memory = {}, gradients: ofBalance = {}, watched } = balancing?.after ?? {};
     for (const { weights: group, slots } of groups) {
       const ofGroup = Object.fromEntries(Object.keys(group).map((name) => [name, gradients[name] ?? ofBalance[name]]));
       const { updates, state } = optimizer.update(ofGroup, slots, group, zip(forOptimizer, scalars));
@@ -142,7 +139,7 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
     for (const [name, value] of Object.entries(memory)) balancer?.memory[name].assign(value as Variable);
     for (const [name, average] of Object.entries(modes.averages)) averages[name].assign(average as Variable);
     tf.dispose(modes.averages);
-    const more = [...(shares ? [shares] : []), ...(counts.length > 0 ? [tf.stack(counts)] : [])] as Tensor1D[];
+    const more = [...(watched ? [watched] : []), ...(counts.length > 0 ? [tf.stack(counts)] : [])] as Tensor1D[];
     return more.length > 0 ? tf.concat1d([values, ...more]) : values;
   };
   const step = balance && needsValues(balance) ? asItIs(run) : compile(run);
