@@ -50,8 +50,8 @@ function cagradWeights(gramian: Matrix, c: number): number[] {
     return { w, length, gap: length - k * m };
   };
   let [low, high] = [0, (1 + 1e-9) / k];
-  let [below, above] = [at(low).gap, at(high).gap];
   let found = at(low);
+  let [below, above] = [found.gap, at(high).gap];
   for (let round = 0; round < 200 && high - low > 1e-15 * high; round++) {
     // The line through both ends, and every third time the middle, so that the interval shrinks whatever the curve does.
     const line = low + ((high - low) * below) / (below - above);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { arrays } from '../data/arrays';
+import { generate } from '../data/generate';
 import { stream } from '../data/stream';
 import { withTasks } from '../data/task-labels';
 import { eagerly } from '../engine/compile/compile';
@@ -151,7 +152,43 @@ describe.each(Object.entries(KINDS) as [Labels, string][])('where %s: %s', (kind
   });
 });
 
-test('an epoch that is stopped leaves no mean; a whole one has each loss over the examples with a label', async () => {
+test('a stream of one’s own says which tasks may lack labels, and batches hold NaN for them', async () => {
+  const { tasks = {} } = data('partial');
+  const made = generate({
+    shape: [3],
+    steps: 1,
+    tasks: {
+      kind: { classes: ['a', 'b', 'c'], partial: true },
+      size: { classes: [], partial: true },
+      place: { classes: [], partial: true },
+    },
+    batch: () => ({
+      x: tf.tensor2d(steps.x),
+      labels: {
+        kind: tf.tensor1d(tasks.kind.labels as number[]),
+        size: tf.tensor1d(tasks.size.labels as number[]),
+        place: tf.tensor2d(tasks.place.labels as number[][]),
+      },
+    }),
+  });
+  const { epochs } = await fit(net(), made, { loss: losses, optimizer: sgd(0.1), epochs: 1, balance: upgrad() });
+  const { kind, size, place } = steps.losses.partial as Record<Task, number>;
+  expect(epochs[0].losses).toEqual({
+    kind: expect.closeTo(kind, 5),
+    size: expect.closeTo(size, 5),
+    place: expect.closeTo(place, 5),
+  });
+  const odd = generate({
+    shape: [3],
+    steps: 1,
+    batch: () => ({ x: tf.tensor2d(steps.x), labels: { kind: tf.zeros([6], 'int32') } }),
+  });
+  await expect(fit(net(), odd, { loss: losses, optimizer: sgd(0.1), epochs: 1 })).rejects.toThrow(
+    "A loss is called 'size', and a batch has labels for kind. Name each loss after the labels it reads.",
+  );
+});
+
+test('an epoch has the mean of each loss over the examples with a label', async () => {
   for (const kind of ['whole', 'partial'] as const) {
     const trained = net();
     const { epochs } = await fit(trained, data(kind), {

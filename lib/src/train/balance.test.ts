@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import type { Weights } from '../net/net';
-import { gramianOf, weightedSum } from './balance';
 import { type Balancing, lossesAndGradients } from './gradients';
+import { jacobianOf } from './jacobian';
 
 /** Two losses of one weight w = [1, 2]: w0^2 + w1 with gradient [2, 1], and 3 w1 with gradient [0, 3]. */
 function twoLosses() {
@@ -129,13 +129,28 @@ describe('several losses', () => {
       [tf.ones([2, 3]), tf.ones([4])],
       [tf.zeros([2, 3]), tf.ones([4])],
     ];
-    expect(gramianOf(parts).arraySync()).toEqual([
+    const { gramian, weightedSum } = jacobianOf(parts);
+    expect(gramian.arraySync()).toEqual([
       [10, 4],
       [4, 4],
     ]);
-    const weights = [tf.scalar(1), tf.scalar(2)];
-    expect(weightedSum([parts[0][0], parts[1][0]], weights)?.shape).toEqual([2, 3]);
-    expect(Array.from((weightedSum([undefined, parts[1][1]], weights) as Tensor1D).dataSync())).toEqual([2, 2, 2, 2]);
-    expect(weightedSum([undefined, undefined], weights)).toBeUndefined();
+    const weights = tf.tensor1d([1, 2]);
+    expect(weightedSum(weights).map((sum) => [sum?.shape, sum?.dataSync()[0]])).toEqual([
+      [[2, 3], 1],
+      [[4], 3],
+    ]);
+    const missing = jacobianOf([
+      [undefined, undefined, tf.ones([2])],
+      [undefined, tf.ones([2, 1]), tf.ones([2])],
+    ]);
+    expect(missing.gramian.arraySync()).toEqual([
+      [2, 2],
+      [2, 4],
+    ]);
+    expect(missing.weightedSum(weights).map((sum) => sum?.arraySync())).toEqual([undefined, [[2], [2]], [3, 3]]);
+    expect(jacobianOf([[undefined], [undefined]]).gramian.arraySync()).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
   });
 });

@@ -1,5 +1,4 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import { tf } from '../engine/tensorflow';
 import type { Weights } from '../net/net';
 import type { Moment, Tensors } from '../optimize/transform';
 
@@ -58,33 +57,4 @@ export interface Balance {
   measures?(tasks: readonly string[]): Readonly<Record<string, (gramian: Tensor2D, given: BalanceGiven) => Scalar>>;
   /** Looks at the tasks before the run; throws a TransferError where they make no sense to it. */
   validate?(tasks: readonly string[]): void;
-}
-
-/** The inner products of several gradients, each in parts of any shapes: `[gradients, gradients]`. */
-export function gramianOf(gradients: readonly (readonly Tensor[])[]): Tensor2D {
-  const rows = gradients.map((parts) =>
-    (parts.length === 1 ? parts[0] : tf.concat1d(parts.map(flat))).reshape([1, -1]),
-  );
-  const products = rows.map((row, task) => rows.slice(0, task + 1).map((other) => product(row, other)));
-  const at = (one: number, other: number) => (one >= other ? products[one][other] : products[other][one]);
-  const count = gradients.length;
-  const all = Array.from({ length: count * count }, (_, place) => at(Math.floor(place / count), place % count));
-  return tf.concat(all).reshape([count, count]);
-}
-
-const flat = (part: Tensor) => part.flatten();
-
-/** The inner product of two rows `[1, size]`, as `[1, 1]`. */
-function product(row: Tensor, other: Tensor): Tensor {
-  return tf.matMul(row as Tensor2D, other as Tensor2D, false, true);
-}
-
-/** Adds gradients `[tasks]` of one tensor up, each times its weight; undefined where there is none. */
-export function weightedSum(
-  gradients: readonly (Tensor | undefined)[],
-  weights: readonly Tensor[],
-): Tensor | undefined {
-  return gradients
-    .map((one, task) => one?.mul(weights[task]))
-    .reduce((sum, one) => (sum && one ? sum.add(one) : (sum ?? one)), undefined);
 }

@@ -3,7 +3,8 @@ import { taped } from '../engine/taped';
 import { tf } from '../engine/tensorflow';
 import type { Weights } from '../net/net';
 import type { Tensors } from '../optimize/transform';
-import { type Balance, gramianOf, weightedSum } from './balance';
+import type { Balance } from './balance';
+import { jacobianOf } from './jacobian';
 
 /** What one pass forward came to. */
 export type Pass = {
@@ -78,8 +79,9 @@ function balanced(
   // What heads learn by their own loss comes with the same pass back.
   const together = weighs === 'gradients' && (reads === 'weights' || reads === 'representation');
   const parts = losses.map((loss, task) => gradientOf(() => loss, [...read, ...(together ? own[task] : [])]));
-  const ofTasks = parts.map((part) => part.slice(0, read.length));
-  const shares = tf.unstack(weigh(gramian(ofTasks, losses.length), tf.stack([...losses]) as Tensor1D));
+  const jacobian = jacobianOf(parts.map((part) => part.slice(0, read.length)));
+  const weights = weigh(jacobian.gramian, tf.stack([...losses]) as Tensor1D);
+  const shares = tf.unstack(weights);
   const rest = beside ? [beside] : [];
   const weighted = () => sum([...losses.map((loss, task) => loss.mul(shares[task])), ...rest]);
   if (weighs === 'losses') return slopes(names, weighted);
@@ -89,12 +91,7 @@ function balanced(
     return { ...slopes(others, () => sum([...losses, ...rest])), ...slopes(shared, weighted) };
   }
   const ofHeads: Found = Object.assign({}, ...own.map((of, task) => byName(of, parts[task].slice(read.length))));
-  const sums = read.map((_, place) =>
-    weightedSum(
-      ofTasks.map((part) => part[place]),
-      shares,
-    ),
-  );
+  const sums = jacobian.weightedSum(weights);
   if (reads === 'weights') {
     const weighed = { ...ofHeads, ...byName(shared, sums) };
     return beside
@@ -109,15 +106,6 @@ function balanced(
   // The product's gradient is that of the representation times the slope: one pass back for all tasks.
   const product = () => sum([representation.mul(slope).sum(), ...rest]);
   return added(ofHeads, slopes(beside ? names : shared, product));
-}
-
-/** The Gramian of what was read of each task, which may not reach everything; zeros where nothing is read. */
-function gramian(read: readonly (readonly (Tensor | undefined)[])[], tasks: number): Tensor2D {
-  const reached = read[0].map((_, place) => read.find((part) => part[place])?.[place]);
-  if (!reached.some((one) => one)) return tf.zeros([tasks, tasks]);
-  return gramianOf(
-    read.map((part) => part.flatMap((one, place) => one ?? (reached[place] ? tf.zerosLike(reached[place]) : []))),
-  );
 }
 
 function byName(names: readonly string[], found: readonly (Tensor | undefined)[]): Found {

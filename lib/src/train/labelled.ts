@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Batch } from '../data/stream';
 import type { TaskSpec } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import type { Beside, Loss } from './loss';
 
 /** The labels that a loss gets, and where some may be missing the examples that have one. */
@@ -14,7 +15,13 @@ export interface Labelled {
 
 /** The labels of a batch for the loss of this name: those of its task, where labels are by name. */
 export function labelledFor(name: string, labels: Batch['labels'], spec?: TaskSpec): Labelled {
-  const own = labels instanceof tf.Tensor ? labels : labels[name];
+  const own: Tensor | undefined = labels instanceof tf.Tensor ? labels : labels[name];
+  if (!own) {
+    throw new TransferError(
+      `A loss is called '${name}', and a batch has labels for ${Object.keys(labels).join(', ') || 'nothing'}. ` +
+        'Name each loss after the labels it reads.',
+    );
+  }
   if (!spec?.partial) return { labels: own };
   const missing = own.isNaN();
   const without = missing.rank === 1 ? missing : missing.reshape([missing.shape[0], -1]).any(1);

@@ -5,21 +5,19 @@ import type { Structure } from '../engine/compile/structure';
 import { hasOwnOperations, isNative } from '../engine/native';
 import { philoxUnits } from '../engine/philox';
 import { tf } from '../engine/tensorflow';
-import { untaped } from '../engine/untaped';
-import { forward, forwardTo } from '../net/forward';
-import { headsIn, outputOf } from '../net/heads';
 import type { Net, Weights } from '../net/net';
 import type { Moment, Tensors, Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import { asVariables, balancerOf } from './balancing';
-import { forwardDomains, ownWeights } from './domains';
+import { ownWeights } from './domains';
 import { lossesAndGradients, type Pass } from './gradients';
 import { type Labelled, labelledFor, lossOn } from './labelled';
 import { learningOf, pick } from './learning';
 import type { Loss } from './loss';
 import { blended, type Mix } from './mixup';
 import { stepModes } from './modes';
+import { passOf, passOfDomains } from './pass';
 import type { See } from './see';
 
 /** What a step does, apart from the data it gets. */
@@ -85,14 +83,10 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
   const scalarsOf = (moment: Moment) =>
     [optimizer.scalars?.(moment) ?? {}, adapt?.scalars?.(moment) ?? {}, balancer?.scalars(moment) ?? {}] as const;
   const [forOptimizer, forAdapt, forBalance] = scalarsOf({ step: 1, position: 0 }).map(Object.keys);
-  const measures = Object.entries(adapt?.measures ?? {});
   const partial = names.filter((name) => tasks[name]?.partial);
-  const counted = names.length > 1 || partial.length > 0 ? partial : [];
   const lossNames = [...names, ...(adapt ? [ADAPTATION] : [])];
-  const watchedNames = [...measures.map(([name]) => name), ...(balancer?.watched ?? [])];
+  const watchedNames = [...Object.keys(adapt?.measures ?? {}), ...(balancer?.watched ?? [])];
   const { see, seeTarget = see } = seeing;
-  const heads = headsIn(net);
-  const depth = net.layers.length - 1;
 
   const run = (x: Tensor, labels: Batch['labels'], numbers: Tensor, stepSeed: Tensor, target: Tensor[]): Tensor => {
     const [share, ...scalars] = tf.unstack(numbers);
@@ -103,26 +97,19 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
     const lossesOn = (outputsOf: (name: string) => Tensor) =>
       names.map((name, place) => lossOn(losses[name], outputsOf(name), labelled[place], beside, mix && share));
     const pass = (): Pass => {
-      if (!adapt) {
-        if (!heads) {
-          const outputs = forward(net, source, modes.modeOf);
-          return { losses: lossesOn(() => outputs), representation: outputs };
-        }
-        const representation = depth === 0 ? source : forwardTo(net, [depth - 1], source, modes.modeOf)[0];
-        const mode = modes.modeOf(net.layers[depth]);
-        return { losses: lossesOn((name) => heads[name].apply(representation, net.weights, mode)), representation };
-      }
-      const [from, to, entering] = forwardDomains(net, [source, seeTarget(target[0]).input], adapt, modes.modeOf);
-      const mode = modes.modeOf({ name: ADAPTATION });
-      const given = { ...beside, weights: own, scalars: zip(forAdapt, ofAdapt), mode };
-      return {
-        losses: lossesOn((name) => (heads ? outputOf(heads[name], from.outputs) : from.outputs)),
-        beside: adapt.loss(from, to, given),
-        watched: measures.map(([, measure]) => untaped(() => measure(from, to, given))),
-        representation: heads ? entering : from.outputs,
-      };
+      if (!adapt) return passOf(net, source, modes.modeOf, lossesOn);
+      return passOfDomains(net, [source, seeTarget(target[0]).input], adapt, {
+        modeOf: modes.modeOf,
+        lossesOn,
+        given: () => ({
+          ...beside,
+          weights: own,
+          scalars: zip(forAdapt, ofAdapt),
+          mode: modes.modeOf({ name: ADAPTATION }),
+        }),
+      });
     };
-    const counts = counted.map((name) => labelled[names.indexOf(name)].present?.sum() as Tensor);
+    const counts = partial.map((name) => labelled[names.indexOf(name)].present?.sum() as Tensor);
     const balancing = balancer?.step({
       present: partial.length > 0 ? presence(names, labelled) : undefined,
       scalars: zip(forBalance, ofAdapt.slice(forAdapt.length)),
@@ -158,7 +145,7 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
       return {
         losses: named(lossNames, found),
         measures: named(watchedNames, found.slice(lossNames.length)),
-        ...(counted.length > 0 && { counts: named(counted, found.slice(watched)) }),
+        ...(partial.length > 0 && { counts: named(partial, found.slice(watched)) }),
       };
     },
     state: {
