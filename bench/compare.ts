@@ -5,17 +5,17 @@ import { parseArgs } from 'node:util';
 import { type Side, start } from './conversation';
 import { median } from './median';
 import { profile } from './profile';
-import { ROWS } from './rows';
+import { MULTITASK, ROWS, USUAL } from './rows';
 import { machine, saveJson } from './stored-runs';
 
 /**
  * `npm run bench`: times every row, ours and the peers in turns, and stores what came out.
- * `--only ROW` for some, `--rounds 7`, `--choose` to let the peers try their settings anew, `--profile ROW` for where our
+ * `--only ROW` for some, `--multitask` for the rows of several tasks, `--rounds 7`, `--choose` to let the peers try their settings anew, `--profile ROW` for where our
  * own time goes.
  */
 
 const ROOT = join(__dirname, '..', '..');
-const RESULTS = join(ROOT, 'bench', 'results', 'compare.json');
+const resultsOf = (multitask: boolean) => join(ROOT, 'bench', 'results', multitask ? 'multitask.json' : 'compare.json');
 const PYTHON = process.env.BENCH_PYTHON ?? join(ROOT, '.cache', 'peers', 'bin', 'python');
 
 /** How far the losses that sides begin with may be apart. */
@@ -51,6 +51,7 @@ async function main(): Promise<void> {
       rounds: { type: 'string', default: '7' },
       profile: { type: 'string' },
       choose: { type: 'boolean', default: false },
+      multitask: { type: 'boolean', default: false },
     },
   });
   for (const row of [...(values.only ?? []), ...(values.profile ? [values.profile] : [])]) {
@@ -61,13 +62,15 @@ async function main(): Promise<void> {
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is ${values.rounds}; it must be 1 or more.`);
   preparePeers();
   const together = startedSides();
-  const results: Results = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : { command: '', rows: {} };
+  const file = resultsOf(values.multitask);
+  const results: Results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { command: '', rows: {} };
+  const command = `npm run bench${values.multitask ? ' -- --multitask' : ''}`;
   try {
-    for (const row of values.only ?? Object.keys(ROWS)) {
+    for (const row of values.only ?? Object.keys(values.multitask ? MULTITASK : USUAL)) {
       const before = values.choose ? undefined : results.rows[row]?.settings;
       const measured = await (ROWS[row].apart ? compareApart : compare)(row, together, rounds, before);
       results.rows[row] = { ...measured, date: new Date().toISOString().slice(0, 10), machine: machine() };
-      saveJson(RESULTS, { ...results, command: 'npm run bench' });
+      saveJson(file, { ...results, command });
       console.log(line(row, measured));
     }
   } finally {

@@ -4,6 +4,7 @@ import {
   crossEntropy,
   type Dataset,
   dann,
+  type FitOptions,
   fit,
   mmd,
   type Net,
@@ -12,6 +13,7 @@ import {
   unlabelled,
 } from 'transferlab';
 import { cacheOf, drawnPictures, fineTuned, isFineTuning, optimizerOf } from './fine-tuned';
+import { isMultitask, multitaskOf } from './multitask';
 import { examples, NETS, partsOf } from './nets';
 import { EXAMPLES, PICTURES, ROWS } from './rows';
 import { serve, type Timed } from './serve';
@@ -20,9 +22,15 @@ serve(async (row) => {
   const { what, net: name } = partsOf(row);
   if (isFineTuning(row)) return fineTuning(row);
   if (what === 'adapt') return adapting(row);
+  if (isMultitask(row)) return multitask(row);
   const net = await NETS[name]();
   return what === 'train' ? training(net, examples(net, EXAMPLES), row) : predicting(net, row);
 });
+
+function multitask(row: string) {
+  const { net, data, ...options } = multitaskOf(row);
+  return training(net, data, row, adam(1e-3), options);
+}
 
 async function fineTuning(row: string) {
   const net = await fineTuned();
@@ -48,11 +56,18 @@ const ADAPTATIONS: Readonly<Record<string, (target: Dataset) => Adaptation>> = {
 async function adapting(row: string) {
   const net = await NETS.lenet();
   const target = unlabelled(examples(net, EXAMPLES, 2));
-  return training(net, examples(net, EXAMPLES), row, adam(1e-3), ADAPTATIONS[partsOf(row).net](target));
+  const adapt = ADAPTATIONS[partsOf(row).net](target);
+  return training(net, examples(net, EXAMPLES), row, adam(1e-3), { adapt });
 }
 
 /** `fit` itself, held up after as many steps as were asked for. */
-async function training(net: Net, data: Dataset, row: string, optimizer = adam(1e-3), adapt?: Adaptation) {
+async function training(
+  net: Net,
+  data: Dataset,
+  row: string,
+  optimizer = adam(1e-3),
+  more: Partial<Pick<FitOptions, 'loss' | 'balance' | 'adapt'>> = {},
+) {
   const { batch } = ROWS[row];
   let left = 2;
   let stopped: () => void = () => {};
@@ -68,7 +83,7 @@ async function training(net: Net, data: Dataset, row: string, optimizer = adam(1
     batch,
     seed: 1,
     cache: cacheOf(row),
-    adapt,
+    ...more,
     callbacks: [
       {
         step() {

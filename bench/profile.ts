@@ -1,5 +1,6 @@
 import { crossEntropy, eagerly, fit, predict, tf } from 'transferlab';
 import { cacheOf, drawnPictures, fineTuned, isFineTuning, optimizerOf } from './fine-tuned';
+import { isMultitask, multitaskOf } from './multitask';
 import { examples, NETS, partsOf } from './nets';
 import { ROWS } from './rows';
 
@@ -24,12 +25,14 @@ interface Backend {
 export async function profile(row: string): Promise<void> {
   const { what, net: name } = partsOf(row);
   const { batch } = ROWS[row];
-  const net = isFineTuning(row) ? await fineTuned() : await NETS[name]();
-  const data = isFineTuning(row) ? drawnPictures(batch * STEPS) : examples(net, batch * STEPS);
+  const several = isMultitask(row) ? multitaskOf(row, batch * STEPS) : undefined;
+  const net = several?.net ?? (isFineTuning(row) ? await fineTuned() : await NETS[name]());
+  const data = several?.data ?? (isFineTuning(row) ? drawnPictures(batch * STEPS) : examples(net, batch * STEPS));
   const [optimizer, cache] = [optimizerOf(row), cacheOf(row)];
+  const { loss = crossEntropy(), balance } = several ?? {};
   const run = async () =>
     what !== 'predict' && what !== 'embed'
-      ? await fit(net, data, { loss: crossEntropy(), optimizer, epochs: 1, batch, seed: 1, cache })
+      ? await fit(net, data, { loss, balance, optimizer, epochs: 1, batch, seed: 1, cache })
       : (await predict(net, data, { batch })).dispose();
   await eagerly(run);
   const from = performance.now();

@@ -51,7 +51,31 @@ const fineTuning = (ratio: number): Row => ({
   targets: [{ peers: ['torch'], ratio }],
 });
 
-export const ROWS: Readonly<Record<string, Row>> = {
+/** How many tasks share a net in the rows of several tasks. */
+const TASKS = [2, 4, 8];
+
+/** The methods of the rows of several tasks: `equal` is a sum, `mgda` and `imtl` look at what leaves the trunk, the others at its weights. */
+const METHODS = ['equal', 'mgda', 'imtl', 'pcgrad', 'cagrad', 'nash', 'upgrad'];
+
+/** Several tasks on one trunk, against TorchJD: `mtl-METHOD-TASKS` on LeNet's, `mtl-lite0-METHOD-TASKS` on Lite0's features. */
+export const MULTITASK: Readonly<Record<string, Row>> = Object.fromEntries(
+  ['mtl', 'mtl-lite0'].flatMap((net) =>
+    METHODS.flatMap((method) =>
+      TASKS.map((tasks): [string, Row] => [
+        `${net}-${method}-${tasks}`,
+        {
+          batch: net === 'mtl' ? 64 : 32,
+          steps: 32,
+          peers: ['torch'],
+          targets: [{ peers: ['torch'], ratio: 0.6 }],
+        },
+      ]),
+    ),
+  ),
+);
+
+/** What `npm run bench` runs unless rows are named. */
+export const USUAL: Readonly<Record<string, Row>> = {
   'train-mlp': training(64, 256),
   'train-lenet': training(64, 64),
   'train-lenet-bn': training(64, 64),
@@ -79,6 +103,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   // A step is a batch of recordings of one second.
   'embed-speech': { batch: 16, steps: 8, peers: ['onnx'], targets: [{ peers: ['onnx'], ratio: 1 }] },
 };
+
+export const ROWS: Readonly<Record<string, Row>> = { ...USUAL, ...MULTITASK };
 
 /** Examples of the training sets, in memory. */
 export const EXAMPLES = 4096;

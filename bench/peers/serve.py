@@ -37,6 +37,9 @@ BATCH = {
     "predict-smollm2": 1,
     "embed-speech": 16,
 }
+MTL_METHODS = ["equal", "mgda", "imtl", "pcgrad", "cagrad", "nash", "upgrad"]
+MTL_ROWS = [f"{net}-{method}-{tasks}" for net in ("mtl", "mtl-lite0") for method in MTL_METHODS for tasks in (2, 4, 8)]
+BATCH |= {row: 32 if row.startswith("mtl-lite0") else 64 for row in MTL_ROWS}
 SEED = 1
 
 Run = Callable[[int], None]

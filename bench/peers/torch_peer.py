@@ -6,7 +6,7 @@ a plain PyTorch loop. `compiled` is torch.compile (Inductor; needs a C++ compile
 """
 import os
 
-from bench.peers.serve import BATCH, SEED, THREADS, Rows, Run, serve
+from bench.peers.serve import BATCH, MTL_ROWS, SEED, THREADS, Rows, Run, serve
 
 os.environ.setdefault("OMP_NUM_THREADS", str(THREADS))
 
@@ -253,7 +253,17 @@ def rows() -> Rows:
             for name in ("sdpa", "eager")
             for compiled in (False, True)
         },
+        **several_tasks(),
     }
+
+
+def several_tasks() -> Rows:
+    """TorchJD is needed for these rows alone."""
+    try:
+        from bench.peers import torch_multitask
+    except ImportError:
+        return {}
+    return torch_multitask.rows(MTL_ROWS)
 
 
 if __name__ == "__main__":

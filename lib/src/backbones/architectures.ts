@@ -1,5 +1,6 @@
 import { temperatureArchitecture } from '../calibrate/temperature';
 import { TransferError } from '../error';
+import { gateArchitecture } from '../multitask/mixture-of-experts';
 import type { Architecture } from '../net/architecture';
 import { cosineHeadArchitecture } from '../net/cosine-head';
 import { headArchitecture } from '../net/head';
@@ -26,6 +27,7 @@ const ARCHITECTURES = {
   head: headArchitecture,
   'cosine-head': cosineHeadArchitecture,
   temperature: temperatureArchitecture,
+  'expert-gate': gateArchitecture,
 };
 
 /** The architecture of this name with these settings, as a recipe has them. Throws where there is none of this name. */

@@ -5,7 +5,10 @@ import { tf } from '../engine/tensorflow';
 export interface Batch {
   /** `[batch, ...shape]`, float32. */
   readonly x: Tensor;
-  /** `[batch]`: class indices (int32), or numbers (float32); for several tasks one such tensor a task. */
+  /**
+   * `[batch]`: class indices (int32), or numbers (float32); for several tasks one such tensor a task, or `[batch, numbers]`,
+   * in float32 with NaN where some may be missing.
+   */
   readonly labels: Tensor | Record<string, Tensor>;
 }
 

@@ -2,10 +2,12 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Dataset } from './dataset';
+import { joinedTasks } from './joined-tasks';
 
 /**
  * One set after the other as one: what is new together with some of the old. Classes are told by name; those of the first set
- * come first, as they stand there. Throws where examples differ in shape or in kind, or only one set has classes.
+ * come first, as they stand there. Where one set has a task that the other has not, the other's examples have no label of it. Throws
+ * where examples differ in shape or in kind, or only one set has classes.
  */
 export function concat(first: Dataset, second: Dataset): Dataset {
   requireAlike(first, second);
@@ -19,6 +21,7 @@ export function concat(first: Dataset, second: Dataset): Dataset {
     name: `${first.name} and ${second.name}`,
     classes,
     labels: sets.flatMap((set) => set.labels.map((label) => labelOf(set, label))),
+    ...((first.tasks || second.tasks) && { tasks: joinedTasks(first, second) }),
     ids: sets.flatMap(({ ids }) => ids),
     columns: undefined,
     skipped: undefined,

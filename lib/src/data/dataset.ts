@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { TaskLabels } from './task-labels';
 
 /** An example that a set does without, and why. */
 export interface Skipped {
@@ -16,6 +17,8 @@ export interface Dataset {
   readonly classes: readonly string[];
   /** Class index of each example, `[size]`; where there are no classes, a number, or NaN of an unlabelled one. */
   readonly labels: readonly number[];
+  /** Labels for several tasks, by the tasks' names: `withTasks` gives a set some. */
+  readonly tasks?: Readonly<Record<string, TaskLabels>>;
   /** Where each example came from (a file path, or `row 12`), `[size]`. */
   readonly ids: readonly string[];
   /** Shape of one example, `[height, width, 3]` or `[features]`. */

@@ -12,6 +12,8 @@ export interface GenerateOptions {
   readonly classes?: readonly string[];
   /** Whether values are pixels 0..255, to which a net's preprocessing applies. */
   readonly pixels?: boolean;
+  /** Of several tasks, each one's classes, and whether a batch may hold NaN for a label that is missing (`partial`). */
+  readonly tasks?: Stream['tasks'];
   /** Batches of an epoch. */
   readonly steps: number;
   /** Batches that are made while the one before is worked on. */
@@ -29,7 +31,7 @@ export interface GenerateOptions {
  * shape is a TransferError at that batch.
  */
 export function generate(options: GenerateOptions): Stream {
-  const { name = 'generated', shape, classes = [], pixels = false, steps, ahead = 2 } = options;
+  const { name = 'generated', shape, classes = [], pixels = false, tasks, steps, ahead = 2 } = options;
   if (!Number.isInteger(steps) || steps < 1) {
     throw new TransferError(`steps is how many batches an epoch has, 1 or more; it was ${steps}.`);
   }
@@ -49,6 +51,7 @@ export function generate(options: GenerateOptions): Stream {
     shape,
     classes,
     pixels,
+    ...(tasks && { tasks }),
     steps,
     epoch: (number, skip = 0) =>
       readAhead(Math.max(0, steps - skip), (place) => make(number, skip + place), { ahead, free: disposeBatch }),

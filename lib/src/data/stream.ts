@@ -5,6 +5,7 @@ import { type Batch, disposeBatch } from './batch';
 import { batches, requireBatchSize } from './batches';
 import type { Dataset } from './dataset';
 import { readAhead, requireAhead } from './read-ahead';
+import { specsOf, type TaskSpec, taskTensor } from './task-labels';
 
 export type { Batch } from './batch';
 
@@ -23,6 +24,8 @@ export interface Stream {
   readonly vocabulary?: string;
   /** Samples a second, where examples are sound. */
   readonly rate?: number;
+  /** What there is to say of each task, where labels are by name. */
+  readonly tasks?: Readonly<Record<string, TaskSpec>>;
   /** Batches of an epoch; the last may be smaller than the others. */
   readonly steps: number;
   /** The batches of an epoch (from 1), without the first `skip`. */
@@ -62,6 +65,7 @@ export function stream(data: Dataset, { batch: wanted, seed, whole = false, ahea
     pixels,
     vocabulary,
     rate,
+    ...(data.tasks && { tasks: specsOf(data.tasks) }),
     steps,
     epoch(number, skip = 0) {
       const order = orderOf(number).slice(skip, steps);
@@ -70,8 +74,13 @@ export function stream(data: Dataset, { batch: wanted, seed, whole = false, ahea
   };
 }
 
-async function readBatch(data: Dataset, places: readonly number[]): Promise<Batch> {
-  return { x: await data.read(places), labels: labelsOf(data, places) };
+/** The examples at these places, with their labels. */
+export async function readBatch(data: Dataset, places: readonly number[]): Promise<Batch> {
+  const { tasks } = data;
+  const x = await data.read(places);
+  if (!tasks) return { x, labels: labelsOf(data, places) };
+  const labels = Object.entries(tasks).map(([name, task]) => [name, taskTensor(task, places)]);
+  return { x, labels: Object.fromEntries(labels) };
 }
 
 /** The labels at these places `[places]`, or all of them: class indices (int32), or numbers where there are no classes. */

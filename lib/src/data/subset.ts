@@ -1,6 +1,7 @@
 import { TransferError } from '../error';
 import type { Dataset } from './dataset';
 import { inMemory, isInMemory } from './in-memory';
+import { tasksAt } from './task-labels';
 
 /**
  * The examples at these places, in this order, as a dataset of its own. Classes keep their indices, also those that
@@ -20,6 +21,7 @@ export function subset(data: Dataset, places: readonly number[]): Dataset {
     labels: kept.map((place) => data.labels[place]),
     ids: kept.map((place) => data.ids[place]),
     columns: data.columns && columnsAt(data.columns, kept),
+    ...(data.tasks && { tasks: tasksAt(data.tasks, kept) }),
     read: isInMemory(data) ? inMemory(read) : read,
   };
 }

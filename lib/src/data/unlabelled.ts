@@ -1,7 +1,7 @@
 import type { Dataset } from './dataset';
 
 /**
- * The same examples without their labels, as the target of an adaptation has them: no classes, and NaN for every label, which
+ * The same examples without their labels, those of several tasks among them, as the target of an adaptation has them: no classes, and NaN for every label, which
  * `fit` and `evaluate` refuse and of which no loss can make a number. Columns that only repeat the label are left out. `ids`
  * stay, though a class folder's name stands in them: errors and pictures need them, and what a net gets has no ids.
  */
@@ -13,6 +13,7 @@ export function unlabelled(data: Dataset): Dataset {
   return {
     ...data,
     classes: [],
+    ...(data.tasks && { tasks: undefined }),
     labels: labels.map(() => Number.NaN),
     ...(data.columns && { columns: Object.fromEntries(others) }),
   };

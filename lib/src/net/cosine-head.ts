@@ -24,7 +24,7 @@ export function cosineHead(options: CosineHeadOptions): Net | NetFor {
   return options.inputFeatures === undefined ? (input) => build(input[input.length - 1]) : build(options.inputFeatures);
 }
 
-export type CosineHeadOptions = Omit<HeadOptions, 'dropout'>;
+export type CosineHeadOptions = Omit<HeadOptions, 'dropout' | 'numbers'> & Required<Pick<HeadOptions, 'classes'>>;
 
 /** The scale before it learns. */
 const START = 10;

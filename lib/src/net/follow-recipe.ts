@@ -1,8 +1,11 @@
 import { architectureNamed } from '../backbones/architectures';
 import { TransferError } from '../error';
+import { crossStitchArchitecture } from '../multitask/cross-stitch';
+import { expertsArchitecture } from '../multitask/mixture-of-experts';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
+import { headsArchitecture, type InnerRecipe } from './heads';
 import { modelArchitecture } from './model-recipe';
 import type { Recipe } from './net';
 
@@ -29,6 +32,9 @@ async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architectu
       weights: [...first.weights, ...second.weights],
     };
   }
+  if ('heads' in recipe) return headsArchitecture(recipe, await inner(recipe.heads, tokenizer));
+  if ('crossStitch' in recipe) return crossStitchArchitecture(recipe, await inner(recipe.crossStitch, tokenizer));
+  if ('experts' in recipe) return expertsArchitecture(recipe, await inner(recipe.experts, tokenizer));
   if (!('cut' in recipe)) throw new TransferError('The file describes a net in a way that is not known here.');
   const whole = await partOf(recipe.cut, tokenizer);
   const last = whole.layers.findIndex(({ name }) => name === recipe.at);
@@ -37,4 +43,16 @@ async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architectu
   const layers = whole.layers.slice(0, last + 1);
   const kept = new Set(layers.flatMap(namesOf));
   return { ...whole, layers, weights: whole.weights.filter(({ name }) => kept.has(layerOf(name))) };
+}
+
+/** The nets inside another one, by name. */
+async function inner(
+  recipes: Readonly<Record<string, InnerRecipe>>,
+  tokenizer?: Tokenizer,
+): Promise<Record<string, Architecture>> {
+  const parts = Object.entries(recipes).map(async ([name, { recipe, output, classes }]) => [
+    name,
+    { ...(await partOf(recipe, tokenizer)), output, classes },
+  ]);
+  return Object.fromEntries(await Promise.all(parts));
 }

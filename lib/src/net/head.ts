@@ -7,7 +7,9 @@ import { denseWeights } from './weights';
 
 export interface HeadOptions {
   /** How many classes, or their names. */
-  readonly classes: number | readonly string[];
+  readonly classes?: number | readonly string[];
+  /** In place of classes: how many numbers it gives for an example. */
+  readonly numbers?: number;
   /** Features that come in; left out, `join` finds it. */
   readonly inputFeatures?: number;
   /** Share of features dropped in training. */
@@ -18,7 +20,8 @@ export interface HeadOptions {
 
 /**
  * A linear classifier: features `[batch, features]` (or a feature map, which it averages first) to
- * logits `[batch, classes]`. Without `inputFeatures` it is built by `join`, which knows the size.
+ * logits `[batch, classes]`; with `numbers` a linear regression, to `[batch, numbers]`. Without `inputFeatures` it is built
+ * by `join`, which knows the size.
  */
 export function head(options: HeadOptions & { inputFeatures: number }): Net;
 export function head(options: HeadOptions): NetFor;
@@ -34,8 +37,8 @@ function build({ seed = 0, ...config }: HeadOptions, features: number): Net {
 }
 
 export function headArchitecture(config: Omit<HeadOptions, 'seed'> & { inputFeatures: number }): Architecture {
-  const { classes, dropout: share = 0, name = 'head', inputFeatures } = config;
-  const { count, names } = classesOfHead(classes);
+  const { classes, numbers, dropout: share = 0, name = 'head', inputFeatures } = config;
+  const { count, names } = numbers === undefined ? classesOfHead(classes ?? 0) : numbersOfHead(numbers, classes);
   return {
     name,
     input: { shape: [inputFeatures] },
@@ -53,4 +56,13 @@ export function classesOfHead(classes: number | readonly string[]): { count: num
   const count = typeof classes === 'number' ? classes : classes.length;
   if (Number.isInteger(count) && count >= 2) return { count, names };
   throw new TransferError(`A head needs two classes or more, not ${count}. Pass classes: data.classes.`);
+}
+
+function numbersOfHead(count: number, classes: HeadOptions['classes']): { count: number; names?: undefined } {
+  if (Number.isInteger(count) && count >= 1 && classes === undefined) return { count };
+  throw new TransferError(
+    classes === undefined
+      ? `A head gives one number or more, not ${count}. Pass numbers: 1.`
+      : 'A head has classes or gives numbers. Pass one of the two.',
+  );
 }

@@ -1,5 +1,8 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { CrossStitchRecipe } from '../multitask/cross-stitch';
+import type { ExpertsRecipe } from '../multitask/mixture-of-experts';
 import type { Tokenizer } from '../text/tokenizer';
+import type { HeadsRecipe } from './heads';
 
 /** Weights by name, in layer order: `block3a/expand/kernel`. Moving averages are not trainable. */
 export type Weights = Record<string, Variable>;
@@ -26,6 +29,20 @@ export interface Layer {
   /** The layers inside this one, where it is a part of a model's graph: their weights begin with their names. */
   readonly inside?: readonly string[];
   apply(x: Tensor, weights: Weights, mode: Mode): Tensor;
+  /** Where it holds the heads of several tasks: each by the task's name, in the order of their outputs. */
+  readonly tasks?: Readonly<Record<string, TaskHead>>;
+}
+
+/** The head of one task among several. */
+export interface TaskHead {
+  /** Where its outputs begin among those of all heads, and where they end. */
+  readonly from: number;
+  readonly to: number;
+  /** Shape of its output for one example. */
+  readonly shape: readonly number[];
+  readonly classes?: readonly string[];
+  /** From what leaves the trunk to this task's outputs `[batch, ...shape]`; `mode` is that of the layer of all heads. */
+  apply(x: Tensor, weights: Weights, mode: Mode): Tensor;
 }
 
 /** What a net expects: `(pixel - mean) / std` is applied to data whose values are pixels 0..255. */
@@ -46,7 +63,10 @@ export interface InputSpec {
 export type Recipe =
   | { readonly architecture: string; readonly config: object }
   | { readonly join: readonly [Recipe, Recipe] }
-  | { readonly cut: Recipe; readonly at: string };
+  | { readonly cut: Recipe; readonly at: string }
+  | HeadsRecipe
+  | CrossStitchRecipe
+  | ExpertsRecipe;
 
 /**
  * Named weights and a sequence of named layers. Everything that trains, predicts or extracts takes a Net.

@@ -9,6 +9,8 @@ export interface Moment {
   readonly step: number;
   /** Share of the run that is done, in [0, 1]. */
   readonly position: number;
+  /** Steps of this epoch that are done; left out where there are no epochs. */
+  readonly done?: number;
 }
 
 /**

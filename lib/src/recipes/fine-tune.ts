@@ -1,8 +1,8 @@
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
-import { freeze } from '../optimize/freeze';
 import type { History } from '../train/history';
+import { freezeBody } from './freeze-body';
 import { fitStages, type Stage, type StagedOptions } from './stages';
 
 export interface FineTuneOptions extends StagedOptions {
@@ -21,6 +21,6 @@ export function fineTune(
   data: Dataset,
   { probe, optimizer, epochs, ...options }: FineTuneOptions,
 ): Promise<History> {
-  const head = { ...probe, optimizer: chain(freeze(-1), probe.optimizer) };
+  const head = { ...probe, optimizer: chain(freezeBody(net), probe.optimizer) };
   return fitStages(net, data, [head, { optimizer, epochs }], options);
 }

@@ -1,9 +1,9 @@
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
-import { freeze } from '../optimize/freeze';
 import { type FitOptions, fit } from '../train/fit';
 import type { History } from '../train/history';
+import { freezeBody } from './freeze-body';
 
 /**
  * Trains the last layer that has weights, the head, and nothing else: `linearProbe(net, train, { loss, epochs: 20,
@@ -11,5 +11,5 @@ import type { History } from '../train/history';
  * that every other way of transfer has to beat (Alain & Bengio 2016).
  */
 export function linearProbe(net: Net, data: Dataset, options: FitOptions): Promise<History> {
-  return fit(net, data, { ...options, optimizer: chain(freeze(-1), options.optimizer) });
+  return fit(net, data, { ...options, optimizer: chain(freezeBody(net), options.optimizer) });
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import type { Weights } from '../net/net';
-import { type Balance, combine } from './balance';
-import { lossesAndGradients } from './gradients';
+import { type Balancing, lossesAndGradients } from './gradients';
+import { jacobianOf } from './jacobian';
 
 /** Two losses of one weight w = [1, 2]: w0^2 + w1 with gradient [2, 1], and 3 w1 with gradient [0, 3]. */
 function twoLosses() {
@@ -13,15 +13,12 @@ function twoLosses() {
     const [first, second] = tf.unstack(w);
     return [first.square().add(second) as Scalar, second.mul(3) as Scalar];
   };
-  const gradient = (balance?: Balance, tasks = 2) =>
-    tf.tidy(() => Array.from(lossesAndGradients(losses, weights, { tasks, balance }).gradients['layer/w'].dataSync()));
+  const gradient = (balancing?: Balancing, pass = () => ({ losses: losses() })) =>
+    tf.tidy(() => Array.from(lossesAndGradients(pass, weights, balancing).gradients['layer/w'].dataSync()));
   return { losses, weights, gradient };
 }
 
-const constant =
-  (...values: number[]): Balance =>
-  () =>
-    tf.tensor1d(values) as Tensor1D;
+const constant = (...values: number[]): Balancing => ({ weigh: () => tf.tensor1d(values) as Tensor1D });
 
 describe('several losses', () => {
   test('are summed where nothing balances them: [2, 1] + [0, 3]', () => {
@@ -35,32 +32,125 @@ describe('several losses', () => {
 
   test('are balanced from the Gramian of their gradients: 2*2 + 1*1, 1*3, 3*3', () => {
     let seen: number[] = [];
-    twoLosses().gradient((gramian) => {
-      seen = Array.from(gramian.dataSync());
-      return tf.ones([2]) as Tensor1D;
+    twoLosses().gradient({
+      weigh(gramian: Tensor2D) {
+        seen = Array.from(gramian.dataSync());
+        return tf.ones([2]) as Tensor1D;
+      },
     });
     expect(seen).toEqual([5, 3, 3, 9]);
   });
 
-  test('behind the tasks, as an adaptation stands, are added as they are', () => {
-    // One task, weighted by 10; the second loss is no task.
-    expect(twoLosses().gradient(constant(10), 1)).toEqual([20, 13]);
+  test('run what they are computed of once, however many gradients are taken', () => {
+    const { losses, weights } = twoLosses();
+    let runs = 0;
+    const pass = () => {
+      runs++;
+      return { losses: losses() };
+    };
+    tf.tidy(() => lossesAndGradients(pass, weights, constant(1, 2)));
+    expect(runs).toBe(1);
+  });
+
+  test('leave no tensor behind', () => {
+    const { gradient } = twoLosses();
+    gradient(constant(1, 2));
+    const before = tf.memory().numTensors;
+    gradient(constant(1, 2));
+    gradient();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('of which one is no task, as an adaptation, leave it as it is', () => {
+    const { losses, gradient } = twoLosses();
+    const pass = () => {
+      const [first, second] = losses();
+      return { losses: [first], beside: second };
+    };
+    // [2, 1] times 10, and [0, 3].
+    expect(gradient(constant(10), pass)).toEqual([20, 13]);
+  });
+
+  const ROUTES = [
+    ['weights', [16, 8, 8, 4]],
+    ['representation', [4, 2, 2, 1]],
+    ['last layer', [16, 8, 8, 4]],
+    ['losses', [0, 0, 0, 0]],
+  ] as const;
+  test.each(ROUTES)('read gradients of %s, and heads learn by their own loss', (reads, products) => {
+    // z = 2 w; the losses are a z with a = 2 and b z / 2 with b = 2: by z they have slopes 2 and 1, by w 4 and 2, by heads z and z / 2.
+    const named = {
+      'trunk/w': tf.variable(tf.tensor1d([3])),
+      'one/a': tf.variable(tf.tensor1d([2])),
+      'two/b': tf.variable(tf.tensor1d([2])),
+    };
+    let seen: number[] = [];
+    const balancing: Balancing = {
+      reads,
+      taskOf: (name) => ({ one: 0, two: 1 })[name.split('/')[0]],
+      lastLayer: ['trunk/w'],
+      weigh(gramian) {
+        seen = Array.from(gramian.dataSync());
+        return tf.tensor1d([10, 100]);
+      },
+    };
+    const pass = (isBeside: boolean) => () => {
+      const representation = named['trunk/w'].mul(2);
+      const losses = [representation.mul(named['one/a']).sum(), representation.mul(named['two/b']).div(2).sum()];
+      const beside = Object.values(named)
+        .reduce((sum: Tensor, one) => sum.add(one.mul(7)), tf.scalar(0))
+        .sum() as Scalar;
+      return { losses: losses as Scalar[], representation, ...(isBeside && { beside }) };
+    };
+    const run = (more: Partial<Balancing>, isBeside = false) =>
+      tf.tidy(() => {
+        const { gradients } = lossesAndGradients(pass(isBeside), named, { ...balancing, ...more });
+        return Object.values(gradients).map((one) => one.dataSync()[0]);
+      });
+    expect(run({})).toEqual([4 * 10 + 2 * 100, 6, 3]);
+    expect(seen).toEqual(products);
+    expect(run({ weighs: 'losses' })).toEqual([4 * 10 + 2 * 100, 60, 300]);
+    // A loss beside the tasks, of slope 7 by each weight, is added once, whatever is weighed.
+    expect(run({}, true)).toEqual([4 * 10 + 2 * 100 + 7, 6 + 7, 3 + 7]);
+    expect(run({ weighs: 'losses' }, true)).toEqual([4 * 10 + 2 * 100 + 7, 60 + 7, 300 + 7]);
   });
 
   test('leave a weight that none of them reaches with a gradient of zero', () => {
     const { losses, weights } = twoLosses();
     const more = { ...weights, 'other/w': tf.variable(tf.ones([3])) };
-    const { gradients } = lossesAndGradients(losses, more, { tasks: 2 });
-    expect(Array.from(gradients['other/w'].dataSync())).toEqual([0, 0, 0]);
+    for (const balancing of [undefined, constant(1, 1)]) {
+      const { gradients } = lossesAndGradients(() => ({ losses: losses() }), more, balancing);
+      expect(Array.from(gradients['other/w'].dataSync())).toEqual([0, 0, 0]);
+    }
   });
 
-  test('keep the shapes of the weights', () => {
-    const gradients = [
-      { a: tf.ones([2, 3]), b: tf.ones([4]) },
-      { a: tf.zeros([2, 3]), b: tf.ones([4]) },
+  test('have a Gramian of all their parts, and a sum that keeps a part which only one of them reaches', () => {
+    const parts = [
+      [tf.ones([2, 3]), tf.ones([4])],
+      [tf.zeros([2, 3]), tf.ones([4])],
     ];
-    const { a, b } = combine(gradients, constant(1, 2));
-    expect([a.shape, b.shape]).toEqual([[2, 3], [4]]);
-    expect(Array.from(b.dataSync())).toEqual([3, 3, 3, 3]);
+    const { gramian, weightedSum } = jacobianOf(parts);
+    expect(gramian.arraySync()).toEqual([
+      [10, 4],
+      [4, 4],
+    ]);
+    const weights = tf.tensor1d([1, 2]);
+    expect(weightedSum(weights).map((sum) => [sum?.shape, sum?.dataSync()[0]])).toEqual([
+      [[2, 3], 1],
+      [[4], 3],
+    ]);
+    const missing = jacobianOf([
+      [undefined, undefined, tf.ones([2])],
+      [undefined, tf.ones([2, 1]), tf.ones([2])],
+    ]);
+    expect(missing.gramian.arraySync()).toEqual([
+      [2, 2],
+      [2, 4],
+    ]);
+    expect(missing.weightedSum(weights).map((sum) => sum?.arraySync())).toEqual([undefined, [[2], [2]], [3, 3]]);
+    expect(jacobianOf([[undefined], [undefined]]).gramian.arraySync()).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
   });
 });

@@ -37,7 +37,9 @@ export interface Progress {
   readonly done: number;
   /** Sum over the examples seen in it of each loss. */
   readonly sums: Readonly<Record<string, number>>;
-  /** The same of each number that an adaptation watches, where it does. */
+  /** Examples that had a label, of each task of which some may have none. */
+  readonly counts?: Readonly<Record<string, number>>;
+  /** The sums of each number that an adaptation or a balance watches, where it does. */
   readonly measures?: Readonly<Record<string, number>>;
   readonly examples: number;
 }

@@ -10,23 +10,29 @@ import type { Adaptation, Domain } from './adaptation';
 /**
  * What a net makes of two domains, passed through it as one batch: source `[a, ...input]`, target `[b, ...input]`.
  * One pass is faster than two, and batch normalisation sees both, as it will when the net is used. An adaptation that says
- * `apart` gets two passes, the target's last.
+ * `apart` gets two passes, the target's last. Beside the domains comes what entered the last layer in the source's pass.
  */
 export function forwardDomains(
   net: Net,
   [source, target]: readonly [Tensor, Tensor],
   adapt: Adaptation,
   modeOf: (layer: Layer) => Mode,
-): [source: Domain, target: Domain] {
-  const places = [...placesOf(net, adapt), net.layers.length - 1];
+): [source: Domain, target: Domain, entering: Tensor] {
+  const last = net.layers.length - 1;
+  const places = [...placesOf(net, adapt), last];
   const pass = (x: Tensor) => {
-    const left = forwardTo(net, places, x, modeOf);
-    return left.map((made, which) => (which < left.length - 1 ? globalAverage(made) : made));
+    const [entering, ...left] = forwardTo(net, [Math.max(0, last - 1), ...places], x, modeOf);
+    const averaged = left.map((made, which) => (which < left.length - 1 ? globalAverage(made) : made));
+    return { averaged, entering: last === 0 ? x : entering };
   };
-  if (adapt.apart) return [domainOf(pass(source)), domainOf(pass(target))];
+  if (adapt.apart) {
+    const first = pass(source);
+    return [domainOf(first.averaged), domainOf(pass(target).averaged), first.entering];
+  }
   const sizes = [source.shape[0], target.shape[0]];
-  const halves = pass(tf.concat([source, target])).map((made) => tf.split(made, sizes));
-  return [domainOf(halves.map(([first]) => first)), domainOf(halves.map(([, second]) => second))];
+  const { averaged, entering } = pass(tf.concat([source, target]));
+  const halves = averaged.map((made) => tf.split(made, sizes));
+  return [domainOf(halves.map(([first]) => first)), domainOf(halves.map(([, second]) => second)), entering];
 }
 
 function domainOf(left: readonly Tensor[]): Domain {

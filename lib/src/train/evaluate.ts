@@ -49,8 +49,9 @@ export function judge(outputs: Tensor, data: Dataset, loss: (outputs: Tensor, la
   return { loss: value, accuracy: right / data.labels.length, predictions, confusion };
 }
 
-function requireClasses({ name, classes, labels }: Dataset): void {
+function requireClasses({ name, classes, labels, tasks }: Dataset): void {
   if (classes.length > 0) return;
+  if (tasks) throw new TransferError(`${name} has labels by task. Measure each with evaluateTasks(net, data).`);
   throw new TransferError(
     labels.every(Number.isNaN)
       ? `${name} is unlabelled, so there is no telling what is right. Measure on data with labels.`

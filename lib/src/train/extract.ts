@@ -37,7 +37,15 @@ export async function extractLayers(
   const sets = globs.map((glob, which): [string, Dataset] => {
     const layer = net.layers[stops[which]].name;
     const set = arrays(features[which], data.labels, { classes: data.classes, name: `${data.name} at ${layer}` });
-    return [glob, { ...set, ids: data.ids, ...(data.columns && { columns: data.columns }) }];
+    return [
+      glob,
+      {
+        ...set,
+        ids: data.ids,
+        ...(data.tasks && { tasks: data.tasks }),
+        ...(data.columns && { columns: data.columns }),
+      },
+    ];
   });
   tf.dispose(features);
   return Object.fromEntries(sets);

@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset';
 import { inTurns } from '../data/in-turns';
 import { canBeResident, type Resident, resident } from '../data/resident';
 import { type Batch, endless, type Stream, stream } from '../data/stream';
+import { specsOf } from '../data/task-labels';
 import { unlabelled } from '../data/unlabelled';
 import { explainMissingKernel } from '../engine/missing-kernel';
 import { isNative } from '../engine/native';
@@ -19,7 +20,7 @@ import { type Interruptions, interruptions } from './interrupt';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
 import { rehearse } from './rehearse';
-import { explainLoss, readsNoLabels, requireFit } from './requirements';
+import { explainLoss, ONE_LOSS, readsNoLabels, requireFit } from './requirements';
 import { newRun } from './run';
 import { seeExamples } from './see';
 import { trainingStep } from './step';
@@ -28,8 +29,9 @@ import { measuresOf, validation } from './validation';
 
 export interface FitOptions {
   /**
-   * One loss, or several by name: their sum is what training lowers, unless `balance` weighs them. `{}` where labels teach
-   * nothing and `adapt` alone does.
+   * One loss, or several by name: their sum is what training lowers, unless `balance` weighs them. Where the net has `heads`,
+   * a loss gets the outputs of the head of its name; where the data has labels by task, those of its name. `{}` where labels
+   * teach nothing and `adapt` alone does.
    */
   readonly loss: Loss | Readonly<Record<string, Loss>>;
   /** A gradient transform, or a chain of them. */
@@ -43,7 +45,7 @@ export interface FitOptions {
   readonly validate?: Dataset;
   /** A second loss that draws the net towards an unlabelled target. */
   readonly adapt?: Adaptation;
-  /** How several losses share the weights. */
+  /** How several losses share the weights: `pcgrad()`, `uncertainty()`. Their sum is lowered where it is left out. */
   readonly balance?: Balance;
   /** Mixes the examples of a batch with each other: `mixup(0.2)`. */
   readonly mix?: Mix;
@@ -64,7 +66,7 @@ export interface FitOptions {
  * where the loss stops being a number.
  */
 export async function fit(net: Net, given: Dataset | Stream, options: FitOptions): Promise<History> {
-  const losses = typeof options.loss === 'function' ? { loss: options.loss } : options.loss;
+  const losses = typeof options.loss === 'function' ? { [ONE_LOSS]: options.loss } : options.loss;
   // What no loss reads goes no further, so that no label can reach a run that says it has none.
   const data = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;
   requireFit(net, data, { ...options, losses });
@@ -98,7 +100,8 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   const decode = whole ? (places: Tensor) => (held as Resident).decode(places) : undefined;
   const see = (rest?.see ?? seeExamples)(trained, { pixels: examples.pixels, decode });
   const seeTarget = seeExamples(trained, { pixels: examples.pixels });
-  const step = trainingStep(trained, { losses, optimizer, adapt, balance, seed, mix, see, seeTarget });
+  const tasks = 'epoch' in examples ? examples.tasks : specsOf(examples.tasks);
+  const step = trainingStep(trained, { losses, tasks, optimizer, adapt, balance, seed, mix, see, seeTarget });
   const streamOf = (view: Dataset) => stream(view, { batch, seed });
   if (whole) held = await resident(examples, (places) => inTurns(places, views, streamOf));
   const source = held ?? ('epoch' in examples ? examples : inTurns(examples, views, streamOf));
@@ -122,7 +125,11 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
       const came = performance.now();
       const odd = look(batch.x) ?? (target && lookAtTarget?.(target.x));
       const position = run.step / Math.max(1, epochs * source.steps - 1);
-      if (!odd) run.count(step.run(batch, { step: run.step + 1, position }, target?.x), batch.x.shape[0]);
+      if (!odd)
+        run.count(
+          step.run(batch, { step: run.step + 1, position, done: run.progress.done }, target?.x),
+          batch.x.shape[0],
+        );
       const done = performance.now();
       history.waited += (came - asked) / 1000;
       history.seconds += (done - asked) / 1000;

@@ -1,3 +1,4 @@
+import type { TaskEvaluation } from './evaluate-tasks';
 import type { FrozenWork } from './frozen/frozen-work';
 
 /** What one pass over the training data came to. */
@@ -8,12 +9,14 @@ export interface EpochRecord {
   readonly loss: number;
   /** Each loss by its name, where there are several or an adaptation's. */
   readonly losses?: Readonly<Record<string, number>>;
-  /** What an adaptation watches, by name: means over the epoch's examples, like the loss. */
+  /** What an adaptation watches and what weights a balance gives, by name: means over the epoch's examples, like the loss. */
   readonly measures?: Readonly<Record<string, number>>;
   /** On `validate`, after the epoch, where there is a loss on labels. */
   readonly validLoss?: number;
-  /** Share right on `validate`, in [0, 1]. */
+  /** Share right on `validate`, in [0, 1]; with several tasks the mean over those that have classes. */
   readonly validAccuracy?: number;
+  /** Each task's loss and figures on `validate`, by its name, where labels are by task. */
+  readonly validTasks?: Readonly<Record<string, TaskEvaluation & { readonly loss: number }>>;
   /** Seconds of training since the run began; measuring on `validate` is not counted. */
   readonly seconds: number;
 }

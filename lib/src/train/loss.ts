@@ -14,13 +14,26 @@ export interface Loss {
    * data.
    */
   readonly withoutLabels?: boolean;
+  /**
+   * It counts only the examples that `beside.present` names, where that is there. A task of which some examples have no label
+   * needs such a loss; `perExample` makes one.
+   */
+  readonly partial?: boolean;
 }
 
-/** A loss that looks at nothing else. */
-export type LabelLoss = (outputs: Tensor, labels: Tensor) => Scalar;
+/** A loss that looks at nothing else but which examples have a label. */
+export interface LabelLoss {
+  (outputs: Tensor, labels: Tensor, beside?: Pick<Beside, 'present'>): Scalar;
+  readonly partial?: boolean;
+}
 
 /** What a loss may look at besides outputs and labels. */
 export interface Beside {
+  /**
+   * 1 for each example that has a label of this task, 0 for the others `[batch]`, whose labels are zeros then. Left out
+   * where every example of the data has one.
+   */
+  readonly present?: Tensor;
   /** What one of its teachers makes of the same examples `[batch, ...output]`, as in prediction. */
   outputsOf(teacher: Net): Tensor;
 }
@@ -47,16 +60,43 @@ export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOption
   }
   if (classWeights) requireWeights(classWeights);
   if (smoothing === 0 && !classWeights) {
-    return (logits, labels) => softmaxCrossEntropy(logits, labels.toInt()).mean() as Scalar;
+    return perExample((logits, labels) => softmaxCrossEntropy(logits, labels.toInt()));
   }
-  return (logits, labels) => {
+  return partial((logits, labels, { present } = {}) => {
     const classes = logits.shape[1] as number;
     const weights = tf.tensor1d(classWeights ? weightsFor(classWeights, classes) : Array(classes).fill(1));
     const right = tf.oneHot(labels.toInt(), classes);
     const target = right.mul(1 - smoothing).add(smoothing / classes);
     const surprise = tf.logSoftmax(logits as Tensor2D).neg();
-    return target.mul(weights).mul(surprise).sum().div(right.mul(weights).sum()) as Scalar;
-  };
+    const [losses, counted] = [target.mul(weights).mul(surprise), right.mul(weights)];
+    if (!present) return losses.sum().div(counted.sum()) as Scalar;
+    const among = (numbers: Tensor) => numbers.sum(1).mul(present).sum();
+    return among(losses).div(among(counted).maximum(TINY)) as Scalar;
+  });
+}
+
+/** Keeps a batch without a label from being divided by nothing. */
+const TINY = 1e-12;
+
+/**
+ * A loss from the loss of each example: outputs `[batch, ...]` and labels to `[batch]`. It is their mean; where a task has
+ * examples without a label the mean over those that have one, and 0 in a batch that has none.
+ */
+export function perExample(each: (outputs: Tensor, labels: Tensor) => Tensor): LabelLoss {
+  return partial((outputs, labels, { present } = {}) => {
+    const losses = each(outputs, labels);
+    if (!present) return losses.mean() as Scalar;
+    return losses.mul(present).sum().div(present.sum().maximum(1)) as Scalar;
+  });
+}
+
+function partial(loss: (...given: Parameters<LabelLoss>) => Scalar): LabelLoss {
+  return Object.assign(loss, { partial: true } as const);
+}
+
+/** The mean of each example's numbers `[batch, ...]`, `[batch]`. */
+function eachMean(numbers: Tensor): Tensor {
+  return numbers.rank === 1 ? numbers : numbers.reshape([numbers.shape[0], -1]).mean(1);
 }
 
 /**
@@ -64,20 +104,24 @@ export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOption
  * Logits `[batch]`, `[batch, 1]` or `[batch, questions]`; labels 0 or 1 (or between), as many.
  */
 export function binaryCrossEntropy(): LabelLoss {
-  return (logits, labels) => {
+  return byNumber((logits, labels) => {
     const target = likeOutputs(labels, logits, 'binaryCrossEntropy');
     // -y log s(z) - (1 - y) log(1 - s(z)) = log(1 + e^z) - y z, which is finite for every z.
-    return logits.softplus().sub(target.mul(logits)).mean() as Scalar;
-  };
+    return logits.softplus().sub(target.mul(logits));
+  });
 }
 
 /** Mean of (output - label)^2 over all numbers: outputs `[batch, ...]` and as many labels. */
 export function meanSquaredError(): LabelLoss {
-  return (outputs, labels) =>
-    outputs
-      .sub(likeOutputs(labels, outputs, 'meanSquaredError'))
-      .square()
-      .mean() as Scalar;
+  return byNumber((outputs, labels) => outputs.sub(likeOutputs(labels, outputs, 'meanSquaredError')).square());
+}
+
+/** A loss from the loss of each number: their mean, over the examples that have a label. */
+function byNumber(each: (outputs: Tensor, labels: Tensor) => Tensor): LabelLoss {
+  const ofExamples = perExample((outputs, labels) => eachMean(each(outputs, labels)));
+  return partial((outputs, labels, beside = {}) =>
+    beside.present ? ofExamples(outputs, labels, beside) : (each(outputs, labels).mean() as Scalar),
+  );
 }
 
 /** The labels as float32 in the shape of the outputs: `[batch]` fits `[batch, 1]`. */

@@ -6,8 +6,6 @@ import type { Learning } from './learning';
 
 /** How the layers run in one training step, and the new moving averages that they hand in. */
 export interface Modes {
-  /** Before each pass: the first use of randomness in it gets the same seed as in the pass before. */
-  restart(): void;
   modeOf(layer: Pick<Layer, 'name'>): Mode;
   /** By name; whoever asks for them disposes them. */
   readonly averages: Tensors;
@@ -36,9 +34,6 @@ export function stepModes(learns: Learning, stepSeed: Scalar): Modes {
   });
   return {
     averages,
-    restart() {
-      uses = 0;
-    },
     modeOf: ({ name }) => modeOf(name),
   };
 }

@@ -7,10 +7,12 @@ import type { Net } from '../net/net';
 import { requireInput } from '../net/require-input';
 import type { Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
+import type { Balance } from './balance';
 import type { Run } from './callback';
 import { learningOf, requireLearning } from './learning';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
+import { requireBalance, requireTasks } from './require-tasks';
 
 /** What `fit` was asked for, as far as it can make no sense. */
 interface Asked {
@@ -20,6 +22,7 @@ interface Asked {
   readonly batch?: number;
   readonly validate?: Dataset;
   readonly adapt?: Adaptation;
+  readonly balance?: Balance;
   readonly mix?: Mix;
 }
 
@@ -27,7 +30,7 @@ interface Asked {
 export function requireFit(
   net: Net,
   data: Dataset | Stream,
-  { epochs, batch, validate, adapt, optimizer, losses, mix }: Asked,
+  { epochs, batch, validate, adapt, balance, optimizer, losses, mix }: Asked,
 ): void {
   const { name, classes } = data;
   for (const [what, value] of Object.entries({ epochs, batch: batch ?? 1 })) {
@@ -35,12 +38,14 @@ export function requireFit(
   }
   if ('labels' in data) {
     requireExamples(data, batch);
-    if (!readsNoLabels(losses)) requireLabels(data);
+    if (!readsNoLabels(losses) && !data.tasks) requireLabels(data);
   }
+  requireTasks(net, data, losses);
   requireInput(net, data);
   if (validate) {
+    requireTasks(net, validate, losses);
     requireInput(net, validate);
-    if (!readsNoLabels(losses)) requireLabelled(validate);
+    if (!readsNoLabels(losses) && !validate.tasks) requireLabelled(validate);
   }
   if (adapt) requireTarget(net, data, adapt.target);
   else if (Object.keys(losses).length === 0) {
@@ -50,12 +55,13 @@ export function requireFit(
   optimizer.validate?.(Object.keys(net.weights));
   const learns = learningOf(net, optimizer);
   if (!adapt?.weights) requireLearning(net, learns);
+  if (balance) requireBalance(balance, Object.keys(losses));
   const changing = new Set(Object.values({ ...learns.weights, ...learns.averages }));
   for (const one of [...Object.values(losses), adapt]) {
     const reads = validate && one !== adapt ? [data, validate] : [data];
     for (const teacher of one?.teachers ?? []) requireTeacher(teacher, net, { reads, changing });
   }
-  if (classes.length === 0) return;
+  if (classes.length === 0 || data.tasks) return;
   if (net.output.length !== 1 || net.output[0] < classes.length) {
     throw new TransferError(
       `${net.name} gives [${net.output}], but ${name} has ${classes.length} classes. ` +
@@ -141,19 +147,24 @@ function requireLabels(data: Dataset): void {
   }
 }
 
+/** The name that `fit` gives to a loss without one. */
+export const ONE_LOSS = 'loss';
+
 /** Cause of the error where the data made the loss no number: no learning rate would have helped. */
 export const BROKEN_DATA = 'broken data';
 
 /** Why the loss stopped being a number, as far as the batch, the weights and the steps before tell. */
-export function explainLoss(run: Run, x: Tensor): TransferError {
-  const first = `The loss became ${run.loss} at step ${run.step}. `;
+export function explainLoss(run: Run & { readonly broken?: string }, x: Tensor): TransferError {
+  const { broken } = run;
+  const which = broken === undefined || broken === ONE_LOSS ? '' : ` of '${broken}'`;
+  const first = `The loss${which} became ${run.loss} at step ${run.step}. `;
   const finite = (value: number) => Number.isFinite(value);
   const values = x.dataSync();
-  const broken = values.findIndex((value) => !finite(value));
-  if (broken >= 0) {
-    const example = Math.floor(broken / (x.size / x.shape[0]));
+  const odd = values.findIndex((value) => !finite(value));
+  if (odd >= 0) {
+    const example = Math.floor(odd / (x.size / x.shape[0]));
     return new TransferError(
-      `${first}The batch holds ${values[broken]} in its example ${example}. Remove the example or fill the gap; ` +
+      `${first}The batch holds ${values[odd]} in its example ${example}. Remove the example or fill the gap; ` +
         'readable(data) finds images that cannot be read.',
       { cause: BROKEN_DATA },
     );

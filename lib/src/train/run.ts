@@ -7,6 +7,8 @@ import type { StepValues } from './step';
 
 /** A run as `fit` keeps it: what callbacks see, and the bookkeeping. */
 export interface RunningRun extends Run {
+  /** The first loss, by its name, that was no number in the step just done. */
+  readonly broken: string | undefined;
   /** Takes what a step on this many examples came to. */
   count(values: StepValues, examples: number): void;
   /** Closes the epoch and gives its means. */
@@ -25,6 +27,7 @@ export function newRun(
 ): RunningRun {
   let progress = START;
   let loss = Number.NaN;
+  let broken: string | undefined;
   const history: History = { epochs: [], seconds: 0, waited: 0 };
   const { steps } = data;
   return {
@@ -44,23 +47,28 @@ export function newRun(
     get loss() {
       return loss;
     },
+    get broken() {
+      return broken;
+    },
     resume(saved, before) {
       progress = saved;
       Object.assign(history, before);
     },
-    count({ losses, measures }, examples) {
+    count({ losses, measures, counts }, examples) {
       loss = Object.values(losses).reduce((sum, value) => sum + value, 0);
+      broken = Object.keys(losses).find((name) => !Number.isFinite(losses[name]));
       progress = {
         epoch: progress.epoch,
         done: progress.done + 1,
-        sums: added(progress.sums, losses, examples),
+        sums: added(progress.sums, losses, examples, counts),
+        ...(counts && { counts: added(progress.counts ?? {}, counts, 1) }),
         ...(!isEmpty(measures) && { measures: added(progress.measures ?? {}, measures, examples) }),
         examples: progress.examples + examples,
       };
     },
     finishEpoch() {
-      const { epoch, sums, measures = {}, examples } = progress;
-      const means = divided(sums, examples);
+      const { epoch, sums, measures = {}, counts, examples } = progress;
+      const means = divided(sums, examples, counts);
       progress = { ...START, epoch: epoch + 1 };
       const mean = Object.values(means).reduce((sum, value) => sum + value, 0);
       return {
@@ -73,13 +81,17 @@ export function newRun(
   };
 }
 
-/** Sums over examples, with a step's means over so many of them added. */
-function added(sums: Numbers, means: Numbers, examples: number): Numbers {
-  return Object.fromEntries(Object.entries(means).map(([name, mean]) => [name, (sums[name] ?? 0) + mean * examples]));
+/** Sums over examples, with a step's means over so many of them added: over those with a label, where `counts` says. */
+function added(sums: Numbers, means: Numbers, examples: number, counts: Numbers = {}): Numbers {
+  return Object.fromEntries(
+    Object.entries(means).map(([name, mean]) => [name, (sums[name] ?? 0) + mean * (counts[name] ?? examples)]),
+  );
 }
 
-function divided(sums: Numbers, examples: number): Numbers {
-  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / examples]));
+function divided(sums: Numbers, examples: number, counts: Numbers = {}): Numbers {
+  return Object.fromEntries(
+    Object.entries(sums).map(([name, sum]) => [name, sum / Math.max(1, counts[name] ?? examples)]),
+  );
 }
 
 function isEmpty(numbers: Numbers): boolean {

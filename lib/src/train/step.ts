@@ -1,25 +1,30 @@
-import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
-import type { Batch } from '../data/stream';
+import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs';
+import type { Batch, Stream } from '../data/stream';
 import { compile } from '../engine/compile/compile';
+import type { Structure } from '../engine/compile/structure';
+import { hasOwnOperations, isNative } from '../engine/native';
 import { philoxUnits } from '../engine/philox';
 import { tf } from '../engine/tensorflow';
-import { untaped } from '../engine/untaped';
-import { forward } from '../net/forward';
 import type { Net, Weights } from '../net/net';
 import type { Moment, Tensors, Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
-import { forwardDomains, ownWeights } from './domains';
-import { lossesAndGradients } from './gradients';
+import { asVariables, balancerOf } from './balancing';
+import { ownWeights } from './domains';
+import { lossesAndGradients, type Pass } from './gradients';
+import { type Labelled, labelledFor, lossOn } from './labelled';
 import { learningOf, pick } from './learning';
 import type { Loss } from './loss';
 import { blended, type Mix } from './mixup';
 import { stepModes } from './modes';
+import { passOf, passOfDomains } from './pass';
 import type { See } from './see';
 
 /** What a step does, apart from the data it gets. */
 export interface Recipe {
   readonly losses: Readonly<Record<string, Loss>>;
+  /** What the data says of the tasks whose labels it has by name. */
+  readonly tasks?: Stream['tasks'];
   readonly optimizer: Transform;
   readonly adapt?: Adaptation;
   readonly balance?: Balance;
@@ -35,8 +40,10 @@ export interface Recipe {
 /** What a step came to, by name. */
 export interface StepValues {
   readonly losses: Readonly<Record<string, number>>;
-  /** What an adaptation watches. */
+  /** What an adaptation watches, and the weights that a balance gives. */
   readonly measures: Readonly<Record<string, number>>;
+  /** Examples with a label, of each task of which some may have none. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /** The training step of a net, and what it remembers from one step to the next. */
@@ -58,58 +65,71 @@ const OUTSIDE = -1;
  * The step that every technique takes: forward, losses, gradients, transforms, update. All of it is one TensorFlow graph
  * from the second step on. Layers whose weights are all frozen run as in prediction.
  */
-export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed, mix, ...seeing }: Recipe): Step {
+export function trainingStep(net: Net, recipe: Recipe): Step {
+  const { losses, tasks = {}, optimizer, adapt, balance, seed, mix, ...seeing } = recipe;
   const own = ownWeights(net, adapt);
   const learns = learningOf(net, optimizer, own);
   const { weights: learning, averages } = learns;
-  // An adaptation's own weights are a net of their own to the optimizer: they are no layer of this one.
-  const groups = [pick(learning, (name) => !(name in own)), pick(learning, (name) => name in own)]
+  const names = Object.keys(losses);
+  const balancer = balance && balancerOf(balance, names, net, netNames(learning, own));
+  // An adaptation's own weights are a net of their own to the optimizer, and so are a balance's: they are no layer of this one.
+  const groups = [
+    pick(learning, (name) => !(name in own)),
+    pick(learning, (name) => name in own),
+    { ...balancer?.weights },
+  ]
     .filter((group) => Object.keys(group).length > 0)
     .map((group) => ({ weights: group, slots: asVariables(tf.tidy(() => optimizer.init(group))) }));
-  const scalarsOf = (moment: Moment) => [optimizer.scalars?.(moment) ?? {}, adapt?.scalars?.(moment) ?? {}] as const;
-  const [forOptimizer, forAdapt] = scalarsOf({ step: 1, position: 0 }).map(Object.keys);
-  const names = Object.keys(losses);
-  const measures = Object.entries(adapt?.measures ?? {});
-  const valueNames = [...names, ...(adapt ? [ADAPTATION] : []), ...measures.map(([name]) => name)];
+  const scalarsOf = (moment: Moment) =>
+    [optimizer.scalars?.(moment) ?? {}, adapt?.scalars?.(moment) ?? {}, balancer?.scalars(moment) ?? {}] as const;
+  const [forOptimizer, forAdapt, forBalance] = scalarsOf({ step: 1, position: 0 }).map(Object.keys);
+  const partial = names.filter((name) => tasks[name]?.partial);
+  const lossNames = [...names, ...(adapt ? [ADAPTATION] : [])];
+  const watchedNames = [...Object.keys(adapt?.measures ?? {}), ...(balancer?.watched ?? [])];
   const { see, seeTarget = see } = seeing;
 
-  const step = compile((x: Tensor, labels: Batch['labels'], numbers: Tensor, stepSeed: Tensor, target: Tensor[]) => {
+  const run = (x: Tensor, labels: Batch['labels'], numbers: Tensor, stepSeed: Tensor, target: Tensor[]): Tensor => {
     const [share, ...scalars] = tf.unstack(numbers);
+    const ofAdapt = scalars.slice(forOptimizer.length);
     const modes = stepModes(learns, stepSeed as Scalar);
-    const labelsOf = (name: string) => (labels instanceof tf.Tensor ? labels : labels[name]);
     const { input: source, ...beside } = see(x, mix && ((examples) => blended(examples, share)));
-    const lossOf = (name: string, outputs: Tensor): Scalar => {
-      const own = losses[name](outputs, labelsOf(name), beside);
-      if (!mix) return own;
-      const partners = losses[name](outputs, tf.reverse(labelsOf(name), 0), beside);
-      return own.mul(share).add(partners.mul(tf.sub(1, share)));
+    const labelled = names.map((name) => labelledFor(name, labels, tasks[name]));
+    const lossesOn = (outputsOf: (name: string) => Tensor) =>
+      names.map((name, place) => lossOn(losses[name], outputsOf(name), labelled[place], beside, mix && share));
+    const pass = (): Pass => {
+      if (!adapt) return passOf(net, source, modes.modeOf, lossesOn);
+      return passOfDomains(net, [source, seeTarget(target[0]).input], adapt, {
+        modeOf: modes.modeOf,
+        lossesOn,
+        given: () => ({
+          ...beside,
+          weights: own,
+          scalars: zip(forAdapt, ofAdapt),
+          mode: modes.modeOf({ name: ADAPTATION }),
+        }),
+      });
     };
-    const taskLosses = (outputs: Tensor) => names.map((name) => lossOf(name, outputs));
-    const objective = (): Scalar[] => {
-      modes.restart();
-      if (!adapt) return taskLosses(forward(net, source, modes.modeOf));
-      const domains = forwardDomains(net, [source, seeTarget(target[0]).input], adapt, modes.modeOf);
-      const mode = modes.modeOf({ name: ADAPTATION });
-      const given = { ...beside, weights: own, scalars: zip(forAdapt, scalars.slice(forOptimizer.length)), mode };
-      const loss = adapt.loss(...domains, given);
-      const watched = measures.map(([, measure]) => untaped(() => measure(...domains, given)));
-      return [...taskLosses(domains[0].outputs), loss, ...watched];
-    };
-    const { values, gradients } = lossesAndGradients(objective, learning, {
-      tasks: names.length,
-      watched: measures.length,
-      balance,
+    const counts = partial.map((name) => labelled[names.indexOf(name)].present?.sum() as Tensor);
+    const balancing = balancer?.step({
+      present: partial.length > 0 ? presence(names, labelled) : undefined,
+      scalars: zip(forBalance, ofAdapt.slice(forAdapt.length)),
+      seed: () => modes.modeOf({ name: 'balance' }).seed(),
     });
+    const { values, gradients } = lossesAndGradients(pass, learning, balancing);
+    const { memory = {}, gradients: ofBalance = {}, watched } = balancing?.after ?? {};
     for (const { weights: group, slots } of groups) {
-      const ofGroup = Object.fromEntries(Object.keys(group).map((name) => [name, gradients[name]]));
+      const ofGroup = Object.fromEntries(Object.keys(group).map((name) => [name, gradients[name] ?? ofBalance[name]]));
       const { updates, state } = optimizer.update(ofGroup, slots, group, zip(forOptimizer, scalars));
       for (const [name, weight] of Object.entries(group)) weight.assign(weight.add(updates[name]));
       for (const [name, slot] of Object.entries(slots)) slot.assign(state[name] as Variable);
     }
+    for (const [name, value] of Object.entries(memory)) balancer?.memory[name].assign(value as Variable);
     for (const [name, average] of Object.entries(modes.averages)) averages[name].assign(average as Variable);
     tf.dispose(modes.averages);
-    return values;
-  });
+    const more = [...(watched ? [watched] : []), ...(counts.length > 0 ? [tf.stack(counts)] : [])] as Tensor1D[];
+    return more.length > 0 ? tf.concat1d([values, ...more]) : values;
+  };
+  const step = balance && needsValues(balance) ? asItIs(run) : compile(run);
 
   return {
     run({ x, labels }, moment, target) {
@@ -119,12 +139,13 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
       const numbers = tf.tensor1d([share, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
       const stepSeed = tf.scalar(drawn, 'int32');
       const values: Tensor = step(x, labels, numbers, stepSeed, target ? [target] : []);
-      const found = [...values.dataSync()].map((value, place) => [valueNames[place], value] as const);
+      const found = [...values.dataSync()];
       tf.dispose([numbers, stepSeed, values]);
-      const losses = found.length - measures.length;
+      const watched = lossNames.length + watchedNames.length;
       return {
-        losses: Object.fromEntries(found.slice(0, losses)),
-        measures: Object.fromEntries(found.slice(losses)),
+        losses: named(lossNames, found),
+        measures: named(watchedNames, found.slice(lossNames.length)),
+        ...(partial.length > 0 && { counts: named(partial, found.slice(watched)) }),
       };
     },
     state: {
@@ -135,25 +156,41 @@ export function trainingStep(net: Net, { losses, optimizer, adapt, balance, seed
           Object.entries(slots).map(([name, slot]) => [`slot${place}:${name}`, slot]),
         ),
       ),
+      ...Object.fromEntries(
+        Object.entries({ ...balancer?.weights, ...balancer?.memory }).map(([name, one]) => [`balance:${name}`, one]),
+      ),
     },
     dispose() {
       step.dispose();
-      tf.dispose([groups.map(({ slots }) => slots), own]);
+      tf.dispose([groups.map(({ slots }) => slots), own, { ...balancer?.weights, ...balancer?.memory }]);
     },
   };
 }
 
-/** The optimizer's memory as variables, so that it stays in the graph's session. */
-function asVariables(tensors: Tensors): Weights {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => {
-      const variable = tf.variable(tensor, false);
-      tensor.dispose();
-      return [name, variable];
-    }),
-  );
-}
-
 function zip(names: readonly string[], tensors: readonly Tensor[]): Tensors {
   return Object.fromEntries(names.map((name, place) => [name, tensors[place]]));
+}
+
+function named(names: readonly string[], values: readonly number[]): Record<string, number> {
+  return Object.fromEntries(names.map((name, place) => [name, values[place]]));
+}
+
+/** The net's own among weights that learn. */
+function netNames(learning: Weights, own: Weights): string[] {
+  return Object.keys(learning).filter((name) => !(name in own));
+}
+
+/** Whether the batch has a label of each task `[tasks]`. */
+function presence(names: readonly string[], labelled: readonly Labelled[]): Tensor1D {
+  return tf.stack(names.map((_, task) => labelled[task].present?.max() ?? tf.scalar(1))) as Tensor1D;
+}
+
+/** Whether a balance reads the Gramian's values, since TensorFlow has no operation for it here. */
+function needsValues({ solves }: Balance): boolean {
+  return solves === true && isNative() && !hasOwnOperations();
+}
+
+/** In place of `compile`. */
+function asItIs<Args extends readonly Structure[]>(run: (...args: Args) => Tensor) {
+  return Object.assign((...args: Args): Tensor => tf.tidy(() => run(...args)), { dispose: () => {} });
 }

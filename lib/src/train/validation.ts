@@ -1,10 +1,13 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
+import { specsOf } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
 import type { Measure } from './callback';
 import { judge } from './evaluate';
+import { judgeTask, labelsByTask, taskPart } from './evaluate-tasks';
 import type { EpochRecord } from './history';
+import { labelledFor, lossOn } from './labelled';
 import type { Beside, Loss } from './loss';
 import { predict } from './predict';
 
@@ -12,7 +15,10 @@ import { predict } from './predict';
 export function measuresOf(validate: Dataset | undefined, losses: Readonly<Record<string, Loss>>): Measure[] {
   if (!validate) return ['loss'];
   const onLabels: Measure[] = hasAny(losses) ? ['validLoss'] : [];
-  return ['loss', ...onLabels, ...(validate.classes.length > 0 ? (['validAccuracy'] as const) : [])];
+  const hasClasses = validate.tasks
+    ? Object.keys(losses).some((name) => (validate.tasks?.[name]?.classes.length ?? 0) > 0)
+    : validate.classes.length > 0;
+  return ['loss', ...onLabels, ...(hasClasses ? (['validAccuracy'] as const) : [])];
 }
 
 /** Measures a net on held-out data: the sum of the losses, and where there are classes the share right. */
@@ -21,7 +27,8 @@ export async function validation(
   data: Dataset,
   losses: Readonly<Record<string, Loss>>,
   teachers: Beside,
-): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy'>> {
+): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy' | 'validTasks'>> {
+  if (data.tasks) return validationOfTasks(net, data, losses, teachers);
   const sum = (outputs: Tensor, labels: Tensor) =>
     Object.values(losses)
       .map((loss) => loss(outputs, labels, teachers))
@@ -32,6 +39,33 @@ export async function validation(
   return {
     ...(hasAny(losses) && { validLoss: loss }),
     ...(data.classes.length > 0 && { validAccuracy: accuracy }),
+  };
+}
+
+/** The same where labels are by task: what each task comes to, and the mean of the shares right. */
+async function validationOfTasks(
+  net: Net,
+  data: Dataset,
+  losses: Readonly<Record<string, Loss>>,
+  teachers: Beside,
+): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy' | 'validTasks'>> {
+  const outputs = await predict(net, data);
+  const specs = specsOf(data.tasks) ?? {};
+  const validTasks = Object.fromEntries(
+    Object.entries(losses).map(([name, loss]) => {
+      const value = tf.tidy(() => {
+        const labelled = labelledFor(name, labelsByTask(data, name), specs[name]);
+        return lossOn(loss, taskPart(net, outputs, name), labelled, teachers).dataSync()[0];
+      });
+      return [name, { loss: value, ...judgeTask(net, outputs, data, name) }];
+    }),
+  );
+  outputs.dispose();
+  const shares = Object.values(validTasks).flatMap(({ accuracy }) => accuracy ?? []);
+  return {
+    validLoss: Object.values(validTasks).reduce((sum, { loss }) => sum + loss, 0),
+    ...(shares.length > 0 && { validAccuracy: shares.reduce((sum, share) => sum + share) / shares.length }),
+    validTasks,
   };
 }
 

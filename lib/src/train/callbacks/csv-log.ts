@@ -4,7 +4,7 @@ import type { EpochRecord } from '../history';
 
 /**
  * Writes the history as comma-separated values, one row an epoch: `epoch`, `loss`, each loss by its name where there are
- * several, what an adaptation watches, `validLoss` and `validAccuracy` where they are measured, `seconds`. The file is
+ * several, what an adaptation or a balance watches, `validLoss`, `validAccuracy` and each task's figures where they are measured, `seconds`. The file is
  * replaced whole after each epoch, so it is never cut short, and a resumed run goes on without a row twice. A new run
  * starts the file anew.
  */
@@ -19,10 +19,17 @@ export function csvLog(file: string): Callback {
 }
 
 /** An epoch's numbers by column. Every epoch of a run has the same ones. */
-function rowOf({ losses = {}, measures = {}, seconds, ...measured }: EpochRecord): Record<string, number> {
+function rowOf({
+  losses = {},
+  measures = {},
+  validTasks = {},
+  seconds,
+  ...measured
+}: EpochRecord): Record<string, number> {
   const byName = (kind: string, numbers: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`${kind}:${name}`, value]));
-  return { ...measured, ...byName('loss', losses), ...byName('measure', measures), seconds };
+  const ofTasks = Object.entries(validTasks).map(([task, numbers]) => byName(`valid:${task}`, { ...numbers }));
+  return Object.assign({}, measured, byName('loss', losses), byName('measure', measures), ...ofTasks, { seconds });
 }
 
 /** A heading as RFC 4180 wants it, for a loss's name may hold anything. */

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../data/dataset';
 import type { Stream } from '../../data/stream';
+import { tasksAt } from '../../data/task-labels';
 import { TransferError } from '../../error';
 import { forgetGraphs } from '../../net/graphs';
 import type { Net } from '../../net/net';
@@ -173,7 +174,14 @@ async function viewsOf(
 function repeated(data: Dataset, times: number): Dataset {
   if (times === 1) return data;
   const again = <Value>(values: readonly Value[]) => Array.from({ length: times }, () => values).flat();
-  return { ...data, labels: again(data.labels), ids: again(data.ids), columns: undefined };
+  const places = again(data.labels.map((_, place) => place));
+  return {
+    ...data,
+    labels: again(data.labels),
+    tasks: tasksAt(data.tasks, places),
+    ids: again(data.ids),
+    columns: undefined,
+  };
 }
 
 async function outputsOf(teacher: Net, data: Dataset): Promise<Part> {

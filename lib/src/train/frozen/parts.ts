@@ -13,13 +13,14 @@ export interface Part {
 
 /** A set whose examples are these parts one behind the other, `[sizes]`. Labels and names are those of `data`. */
 export function partsSet(data: Dataset, parts: readonly Part[]): Dataset {
-  const { name, classes, labels, ids, columns } = data;
+  const { name, classes, labels, tasks, ids, columns } = data;
   const sizes = parts.map(sizeOf);
   const width = sizes.reduce((sum, size) => sum + size, 0);
   return {
     name,
     classes,
     labels,
+    ...(tasks && { tasks }),
     ids,
     columns,
     shape: parts.length === 1 ? parts[0].shape : [width],

@@ -1,0 +1,47 @@
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import type { Balance, BalanceGiven } from '../train/balance';
+
+export interface AggregateOptions {
+  /** Draws what is random in the weighting. */
+  readonly seed?: number;
+  /** The tasks' losses, for weightings that go by them; 1 each unless given. */
+  readonly losses?: readonly number[];
+}
+
+/**
+ * The gradient that a weighting makes of several: from the Jacobian `[tasks, weights]`, one task's gradient a row, to
+ * `[weights]`. A weighting that remembers is asked as in its first step.
+ */
+export function aggregate(weighting: Balance, jacobian: Tensor2D, options: AggregateOptions = {}): Tensor1D {
+  return tf.tidy(() => {
+    const weights = weightsOf(weighting, tf.matMul(jacobian, jacobian, false, true), options);
+    return tf.dot(weights, jacobian) as Tensor1D;
+  });
+}
+
+/** The weights `[tasks]` that a weighting gives for a Gramian `[tasks, tasks]`. */
+export function weightsOf(
+  weighting: Balance,
+  gramian: Tensor2D,
+  { seed = 0, losses }: AggregateOptions = {},
+): Tensor1D {
+  const tasks = gramian.shape[0];
+  const names = Array.from({ length: tasks }, (_, task) => `task ${task}`);
+  const own = weighting.weights?.(names) ?? {};
+  const scalars = weighting.scalars?.({ step: 1, position: 0 }) ?? {};
+  const weights = tf.tidy(() => {
+    const given: BalanceGiven = {
+      tasks: names,
+      losses: losses ? tf.tensor1d([...losses]) : (tf.ones([tasks]) as Tensor1D),
+      present: tf.ones([tasks]),
+      memory: weighting.init?.(names) ?? {},
+      weights: own,
+      scalars: Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, tf.scalar(value)])),
+      seed: () => tf.tensor1d([seed, 0], 'int32'),
+    };
+    return weighting(gramian, given);
+  });
+  tf.dispose(own);
+  return weights;
+}

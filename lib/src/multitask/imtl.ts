@@ -1,0 +1,47 @@
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import type { Balance } from '../train/balance';
+import { type GramianOptions, onGramian } from './on-gramian';
+import { type Matrix, traceOf } from './solve/linear-system';
+import { pseudoSolve } from './solve/pseudo-inverse';
+
+/**
+ * Impartial multi-task learning, its part on gradients, IMTL-G (Liu et al. 2021): the sum of gradients whose projections on
+ * all tasks' gradients are equally long, with weights that sum to 1 and may be negative. The authors take gradients at the
+ * representation (`of: 'representation'`, which it is unless said): one pass back, and a gradient of `[batch, features]` for
+ * each task in memory. Gradients that depend on each other get the shortest weights that fit best.
+ */
+export function imtl({ of = 'representation' }: GramianOptions = {}): Balance {
+  return onGramian('TransferlabImtl', impartialWeights, { of, numbers: () => tf.tensor1d([0]) });
+}
+
+/** What of the largest eigenvalue a Gramian in float32 can still tell from zero. */
+const PRECISION = 2 ** -23;
+
+/** v / sum v, where G v = |g|: the products with all gradients are then as these are long. */
+function impartialWeights(gramian: Matrix): number[] {
+  const trace = traceOf(gramian);
+  if (!(trace > 0)) return gramian.map(() => 0);
+  const g = gramian.map((row) => row.map((value) => value / trace));
+  const lengths = g.map((row, task) => Math.sqrt(row[task]));
+  const v = pseudoSolve(g, lengths, g.length * PRECISION);
+  const sum = v.reduce((total, one) => total + one);
+  return Math.abs(sum) < 1e-12 ? v.map(() => 0) : v.map((one) => one / sum);
+}
+
+/**
+ * The part of impartial multi-task learning on losses, IMTL-L (Liu et al. 2021): each loss times e^s, with an s that learns
+ * to make sum(e^s L - s) least, so that all scaled losses come to about 1. One pass back, and no memory but s.
+ */
+export function imtlLosses(): Balance {
+  const scales = ({ weights }: { weights: Record<string, unknown> }) => (weights[SCALE] as Tensor1D).exp() as Tensor1D;
+  return Object.assign((_: unknown, given: Parameters<Balance>[1]) => scales(given), {
+    reads: 'losses',
+    weighs: 'losses',
+    weights: (tasks: readonly string[]) => ({ [SCALE]: tf.tidy(() => tf.variable(tf.zeros([tasks.length]))) }),
+    loss: (given: Parameters<Balance>[1]) =>
+      scales(given).mul(given.losses).sub(given.weights[SCALE]).mul(given.present).sum() as Scalar,
+  } as const);
+}
+
+const SCALE = 'imtl/scale';

@@ -1,0 +1,71 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../data/dataset';
+import { isMissing, taskNamed, taskTensor } from '../data/task-labels';
+import { tf } from '../engine/tensorflow';
+import { headsIn, outputOf } from '../net/heads';
+import type { Net } from '../net/net';
+import { labelledFor } from './labelled';
+import { predict } from './predict';
+
+/** How a net does at one task of several, on the examples that have a label of it. */
+export interface TaskEvaluation {
+  /** Share right, in [0, 1], where the task has classes. */
+  readonly accuracy?: number;
+  /** Mean of (output - label)^2 and of |output - label| over all numbers, where it has none. */
+  readonly meanSquaredError?: number;
+  readonly meanAbsoluteError?: number;
+  /** Examples that have a label. */
+  readonly examples: number;
+}
+
+/**
+ * Measures a net with `heads` at each of its tasks of which the data has labels. An example without a label of a task does
+ * not count for it. Throws where the data has no labels by task.
+ */
+export async function evaluateTasks(
+  net: Net,
+  data: Dataset,
+  { batch = 16 } = {},
+): Promise<Record<string, TaskEvaluation>> {
+  const tasks = Object.keys(headsIn(net) ?? data.tasks ?? {}).filter((name) => name in (data.tasks ?? {}));
+  if (tasks.length === 0) taskNamed(data, Object.keys(headsIn(net) ?? {})[0] ?? 'any');
+  const outputs = await predict(net, data, { batch });
+  const evaluations = tasks.map((name) => [name, judgeTask(net, outputs, data, name)]);
+  outputs.dispose();
+  return Object.fromEntries(evaluations);
+}
+
+/** The same of one task, from the outputs of all `[size, sum of sizes]`. */
+export function judgeTask(net: Net, outputs: Tensor, data: Dataset, name: string): TaskEvaluation {
+  const { classes, labels } = taskNamed(data, name);
+  const examples = labels.filter((label) => !isMissing(label)).length;
+  return tf.tidy(() => {
+    const own = taskPart(net, outputs, name);
+    if (classes.length > 0) {
+      const guesses = own.argMax(1).dataSync();
+      const right = labels.filter((label, place) => label === guesses[place]).length;
+      return { accuracy: right / examples, examples };
+    }
+    const { labels: wanted, present } = labelledFor(name, labelsByTask(data, name), { classes, partial: true });
+    const gap = own.sub(wanted.reshape(own.shape)).reshape([labels.length, -1]);
+    const mean = (numbers: Tensor) =>
+      numbers
+        .mean(1)
+        .mul(present as Tensor)
+        .sum()
+        .dataSync()[0] / examples;
+    return { meanSquaredError: mean(gap.square()), meanAbsoluteError: mean(gap.abs()), examples };
+  });
+}
+
+/** What the task of this name reads of all outputs: those of its head, or all where the net has no heads. */
+export function taskPart(net: Net, outputs: Tensor, name: string): Tensor {
+  const head = headsIn(net)?.[name];
+  return head ? outputOf(head, outputs) : outputs;
+}
+
+/** All labels of one task. */
+export function labelsByTask(data: Dataset, name: string): Tensor {
+  const task = taskNamed(data, name);
+  return taskTensor(task, [...task.labels.keys()]);
+}

@@ -1,0 +1,65 @@
+import type { Dataset } from '../data/dataset';
+import type { Stream } from '../data/stream';
+import { isMissing, specsOf } from '../data/task-labels';
+import { TransferError } from '../error';
+import { headsIn } from '../net/heads';
+import type { Net } from '../net/net';
+import type { Balance } from './balance';
+import type { Loss } from './loss';
+
+/** Refuses, in a sentence, losses, heads and labels of several tasks that do not belong together. */
+export function requireTasks(net: Net, data: Dataset | Stream, losses: Readonly<Record<string, Loss>>): void {
+  const heads = headsIn(net);
+  const specs = 'labels' in data ? specsOf(data.tasks) : data.tasks;
+  for (const [name, loss] of Object.entries(losses)) {
+    if (heads && !(name in heads)) {
+      throw new TransferError(
+        `A loss is called '${name}', and ${net.name} has heads for ${Object.keys(heads).join(', ')}. ` +
+          'Name each loss after the task whose outputs it judges.',
+      );
+    }
+    if (!specs) continue;
+    if (!(name in specs)) {
+      throw new TransferError(
+        `A loss is called '${name}', and ${data.name} has labels of ${Object.keys(specs).join(', ')}. ` +
+          'Name each loss after the task whose labels it reads.',
+      );
+    }
+    const { classes, partial } = specs[name];
+    if ('labels' in data && data.tasks?.[name].labels.every(isMissing)) {
+      throw new TransferError(
+        `${data.name} has no label of the task '${name}', so there is nothing to learn for it. Leave its loss out.`,
+      );
+    }
+    if (partial && !loss.partial) {
+      throw new TransferError(
+        `Some examples of ${data.name} have no label of the task '${name}', and its loss does not say that it can leave ` +
+          'them out. Make it by perExample((outputs, labels) => …), from the loss of each example.',
+      );
+    }
+    const [width] = heads?.[name].shape ?? net.output;
+    if (classes.length > width) {
+      throw new TransferError(
+        `The head of '${name}' gives [${heads?.[name].shape ?? net.output}], and ${data.name} has ${classes.length} classes of ` +
+          'it. Give the head as many.',
+      );
+    }
+  }
+  if (heads && 'labels' in data && !specs) {
+    throw new TransferError(
+      `${net.name} has heads for ${Object.keys(heads).join(', ')}, and ${data.name} has one label an example. ` +
+        'Give it labels by task: withTasks(data, { name: { classes, labels } }).',
+    );
+  }
+}
+
+/** Refuses a balance of one task, and one that does not fit these. */
+export function requireBalance(balance: Balance, tasks: readonly string[]): void {
+  if (tasks.length < 2) {
+    throw new TransferError(
+      `A balance weighs several losses against each other, and there is ${tasks.length === 1 ? `one, '${tasks[0]}'` : 'none'}. ` +
+        'Leave balance out, or pass several losses by name.',
+    );
+  }
+  balance.validate?.(tasks);
+}
