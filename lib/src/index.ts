@@ -203,6 +203,7 @@ export type { Risk } from './select/source-risk';
 export { sourceRisk } from './select/source-risk';
 export type { DigitDomain } from './sets/digits';
 export { DIGIT_DOMAINS, digits } from './sets/digits';
+export { overlaidDigits } from './sets/overlaid-digits';
 export type { CocoAnnotation, CocoAnnotations, CocoCategory, CocoImage } from './sets/scenes/coco';
 export type { SceneDomain, SceneOptions, Scenes } from './sets/scenes/scenes';
 export { SCENE_DOMAINS, scenes } from './sets/scenes/scenes';
