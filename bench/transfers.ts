@@ -82,7 +82,7 @@ export const TRANSFERS: Readonly<Record<string, Transfer>> = {
     () => drawn(COLOURED),
     () => drawn(BLACK_AND_WHITE),
   ),
-  'photographs to drawings, fine-tuned': fineTuned(photographs, () => drawn(COLOURED), ['mmd', 'joint mmd', 'dann']),
+  'photographs to drawings, fine-tuned': fineTuned(photographs, () => drawn(COLOURED), ['mmd', 'dann']),
   'coloured to black and white, fine-tuned': fineTuned(
     () => drawn(COLOURED),
     () => drawn(BLACK_AND_WHITE),
