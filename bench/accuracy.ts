@@ -57,7 +57,8 @@ function byWay(runs: readonly Run[]): Map<string, Run[]> {
 }
 
 function rounded({ mean, low, high, n }: Interval): Interval {
-  const short = (share: number) => Number(share.toFixed(4));
+  // Plus 0, because JSON knows no -0.
+  const short = (share: number) => Number(share.toFixed(4)) + 0;
   return { mean: short(mean), low: short(low), high: short(high), n };
 }
 
