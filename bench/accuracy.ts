@@ -24,13 +24,12 @@ export function accuracies(results = RESULTS): Accuracy[] {
   const run = Object.keys(TRANSFERS).filter((transfer) => existsSync(join(results, `${transfer}.json`)));
   return run.flatMap((transfer) => {
     const { runs }: { runs: Run[] } = JSON.parse(readFileSync(join(results, `${transfer}.json`), 'utf8'));
-    const repeated = [...byWay(runs)].filter(([, found]) => found.length > 1);
+    const ways = byWay(runs);
+    const sharesOf = (way: string) => (ways.get(way) ?? []).map(({ accuracy }) => accuracy as number);
+    const alone = sharesOf('source only');
+    const repeated = [...ways].filter(([, found]) => found.length > 1);
     return repeated.map(([way, found]) => {
-      const shares = found.map(({ accuracy }) => accuracy as number);
-      const alone =
-        byWay(runs)
-          .get('source only')
-          ?.map(({ accuracy }) => accuracy as number) ?? [];
+      const shares = sharesOf(way);
       const published = PUBLISHED[transfer]?.[way];
       return {
         transfer,

@@ -22,3 +22,9 @@ export function requireBatchSize(size: number): void {
   if (Number.isInteger(size) && size >= 1) return;
   throw new TransferError(`A batch holds 1 example or more; its size was ${size}.`);
 }
+
+/** Says so where an epoch cannot have so many batches. */
+export function requireSteps(steps: number): void {
+  if (Number.isInteger(steps) && steps >= 1) return;
+  throw new TransferError(`steps is how many batches an epoch has, 1 or more; it was ${steps}.`);
+}

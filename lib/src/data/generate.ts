@@ -1,6 +1,7 @@
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { type Batch, disposeBatch } from './batch';
+import { requireSteps } from './batches';
 import { readAhead, requireAhead } from './read-ahead';
 import type { Stream } from './stream';
 
@@ -32,9 +33,7 @@ export interface GenerateOptions {
  */
 export function generate(options: GenerateOptions): Stream {
   const { name = 'generated', shape, classes = [], pixels = false, tasks, steps, ahead = 2 } = options;
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new TransferError(`steps is how many batches an epoch has, 1 or more; it was ${steps}.`);
-  }
+  requireSteps(steps);
   requireAhead(ahead);
   const make = async (epoch: number, step: number): Promise<Batch> => {
     const batch = await options.batch(epoch, step);

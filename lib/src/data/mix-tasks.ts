@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { TransferError } from '../error';
 import { disposeBatch } from './batch';
-import { requireBatchSize } from './batches';
+import { requireBatchSize, requireSteps } from './batches';
 import { concat } from './concat';
 import type { Dataset } from './dataset';
 import { readAhead } from './read-ahead';
@@ -38,9 +38,7 @@ export function mixTasks(
   const data = concatTasks(sets);
   const sizes = Object.values(sets).map(({ labels }) => labels.length);
   const steps = wanted ?? Math.ceil(data.labels.length / batch);
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new TransferError(`steps is how many batches an epoch has, 1 or more; it was ${steps}.`);
-  }
+  requireSteps(steps);
   const orderOf = (epoch: number) =>
     drawnPlaces(sizes, { count: steps * batch, temperature, seed: seed * 100003 + epoch });
   return {

@@ -28,7 +28,7 @@ function leastNormWeights(gramian: Matrix): number[] {
   return quadraticProgram(ridged(gramian, trace), zeros, { onSimplex: true });
 }
 
-/** The Gramian of gradients of a total squared length of 1, which can be inverted. */
-export function ridged(gramian: Matrix, trace: number): number[][] {
-  return gramian.map((row, place) => row.map((value, other) => value / trace + (place === other ? RIDGE : 0)));
+/** The Gramian of gradients of a total squared length of 1, with so much more on its diagonal that it can be inverted. */
+export function ridged(gramian: Matrix, trace: number, ridge = RIDGE): number[][] {
+  return gramian.map((row, place) => row.map((value, other) => value / trace + (place === other ? ridge : 0)));
 }

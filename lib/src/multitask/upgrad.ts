@@ -1,5 +1,6 @@
 import { tf } from '../engine/tensorflow';
 import type { Balance } from '../train/balance';
+import { ridged } from './mgda';
 import { type GramianOptions, onGramian } from './on-gramian';
 import { type Matrix, traceOf } from './solve/linear-system';
 import { quadraticProgram } from './solve/quadratic-program';
@@ -26,9 +27,7 @@ function upgradWeights(gramian: Matrix, regularisation: number): number[] {
   const size = gramian.length;
   const trace = traceOf(gramian);
   if (!(trace > 0)) return gramian.map(() => 1 / size);
-  const g = gramian.map((row, place) =>
-    row.map((value, other) => value / trace + (place === other ? regularisation : 0)),
-  );
+  const g = ridged(gramian, trace, regularisation);
   const weights = new Array<number>(size).fill(0);
   for (const [task, slopes] of g.entries()) {
     // With v = e + x and x >= 0 it is x'Gx / 2 + x'Ge.
