@@ -28,7 +28,7 @@ function leastNormWeights(gramian: Matrix): number[] {
   return quadraticProgram(ridged(gramian, trace), zeros, { onSimplex: true });
 }
 
-/** The Gramian of gradients of a total squared length of 1, with so much more on its diagonal that it can be inverted. */
-export function ridged(gramian: Matrix, trace: number, ridge = RIDGE): number[][] {
-  return gramian.map((row, place) => row.map((value, other) => value / trace + (place === other ? ridge : 0)));
+/** The Gramian over its size, its trace as a rule, with so much more on its diagonal that it can be inverted. */
+export function ridged(gramian: Matrix, size: number, ridge = RIDGE): number[][] {
+  return gramian.map((row, place) => row.map((value, other) => value / size + (place === other ? ridge : 0)));
 }

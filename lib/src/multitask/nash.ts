@@ -1,6 +1,7 @@
 import { tf } from '../engine/tensorflow';
 import { requireNotNegative } from '../optimize/require-number';
 import type { Balance } from '../train/balance';
+import { ridged } from './mgda';
 import { type GramianOptions, onGramian } from './on-gramian';
 import { bargain } from './solve/bargain';
 import { inner, type Matrix, times } from './solve/linear-system';
@@ -35,7 +36,8 @@ function nashWeights(gramian: Matrix, maxNorm: number): number[] {
   const most = Math.max(...gramian.map((row, task) => row[task]));
   const moving = gramian.flatMap((row, task) => (row[task] > NOTHING * most ? [task] : []));
   if (!(size > 0)) return gramian.map(() => 0);
-  const g = moving.map((task) => moving.map((other) => gramian[task][other] / size + (task === other ? RIDGE : 0)));
+  const among = moving.map((task) => moving.map((other) => gramian[task][other]));
+  const g = ridged(among, size, RIDGE);
   const a = bargain(g).map((one) => one / Math.sqrt(size));
   const length = Math.sqrt(Math.max(0, inner(a, times(g, a)) * size));
   const share = maxNorm > 0 && length > maxNorm ? maxNorm / length : 1;
