@@ -5,7 +5,7 @@ import { requireBatchSize, requireSteps } from './batches';
 import { concat } from './concat';
 import type { Dataset } from './dataset';
 import { readAhead } from './read-ahead';
-import { randomFrom, shuffled } from './shuffle';
+import { epochSeed, randomFrom, shuffled } from './shuffle';
 import { readBatch, type Stream, stream } from './stream';
 import { withTasks } from './task-labels';
 
@@ -40,7 +40,7 @@ export function mixTasks(
   const steps = wanted ?? Math.ceil(data.labels.length / batch);
   requireSteps(steps);
   const orderOf = (epoch: number) =>
-    drawnPlaces(sizes, { count: steps * batch, temperature, seed: seed * 100003 + epoch });
+    drawnPlaces(sizes, { count: steps * batch, temperature, seed: epochSeed(seed, epoch) });
   return {
     ...stream(data, { batch }),
     steps,

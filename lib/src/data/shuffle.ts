@@ -24,3 +24,8 @@ export function shuffled<T>(values: readonly T[], random: RandomGenerator): T[] 
   }
   return order;
 }
+
+/** The seed of an epoch (from 1) of a run with this seed: another order in each, the same again when it is asked for again. */
+export function epochSeed(seed: number, epoch: number): number {
+  return seed * 100003 + epoch;
+}

@@ -5,6 +5,7 @@ import { type Batch, disposeBatch } from './batch';
 import { batches, requireBatchSize } from './batches';
 import type { Dataset } from './dataset';
 import { readAhead, requireAhead } from './read-ahead';
+import { epochSeed } from './shuffle';
 import { specsOf, type TaskSpec, taskTensor } from './task-labels';
 
 export type { Batch } from './batch';
@@ -56,7 +57,7 @@ export function stream(data: Dataset, { batch: wanted, seed, whole = false, ahea
   requireAhead(ahead);
   const batch = whole ? Math.min(wanted, size) : wanted;
   const orderOf = (epoch: number) =>
-    batches(data, seed === undefined ? { size: batch } : { size: batch, shuffle: true, seed: seed * 100003 + epoch });
+    batches(data, seed === undefined ? { size: batch } : { size: batch, shuffle: true, seed: epochSeed(seed, epoch) });
   const steps = whole ? Math.floor(size / batch) : Math.ceil(size / batch);
   return {
     name,
