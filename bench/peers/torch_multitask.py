@@ -93,14 +93,17 @@ def multi_task(row: str, way: str, last: bool = False, compiled: bool = False) -
 
 def ways_of(row: str) -> dict[str, dict]:
     *_, method, _ = row.split("-")
+    on_features = row.startswith("mtl-lite0")
     if method == "equal":
         plain = {"eager": {"way": "sum"}, "compiled": {"way": "sum", "compiled": True}}
     elif method in ("mgda", "imtl"):
         plain = {"features": {"way": "features"}, "features compiled": {"way": "features", "compiled": True}}
     else:
-        names = ["autojac", "sequential"] + ([] if method == "nash" else ["by parts", "autogram"])
+        # On convolutions all tasks at once takes twice as long as one after the other; rows of pcgrad have tried it.
+        at_once = ["autojac"] + ([] if method == "nash" else ["by parts", "autogram"])
+        names = ["sequential"] + (at_once if on_features or method == "pcgrad" else [])
         plain = {name: {"way": name} for name in names}
-    if row.startswith("mtl-lite0"):
+    if on_features:
         return plain
     return {**plain, **{f"{name} last": {**more, "last": True} for name, more in plain.items()}}
 

@@ -220,6 +220,8 @@ export { plotFeatures } from './show/plot-features';
 export type { PlotHistoryOptions } from './show/plot-history';
 export { plotHistory } from './show/plot-history';
 export { plotLearningRate } from './show/plot-learning-rate';
+export { type MatrixAxes, plotMatrix } from './show/plot-matrix';
+export { type Point, plotPoints } from './show/plot-points';
 export { plotReliability } from './show/plot-reliability';
 export { plotSpectrogram } from './show/plot-spectrogram';
 export type { Showable } from './show/show';

@@ -1,0 +1,57 @@
+import { TransferError } from '../error';
+import { type Figure, layout, PALETTE } from './figure';
+
+export interface MatrixAxes {
+  /** Names of the rows and of the columns, and what they are. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly x: string;
+  readonly y: string;
+  readonly title?: string;
+  /** Decimals of the numbers that stand in the cells. */
+  readonly digits?: number;
+}
+
+/**
+ * A matrix `[rows][columns]` of gains and losses, such as what each task does for each other: blue above 0, orange below, white
+ * at 0, and the number in its cell. A cell that is `NaN` stays empty. Throws unless there is a number for each pair of names.
+ */
+export function plotMatrix(
+  values: readonly (readonly number[])[],
+  { rows, columns, x, y, title, digits = 1 }: MatrixAxes,
+): Figure {
+  if (values.length !== rows.length || values.some((row) => row.length !== columns.length)) {
+    throw new TransferError(
+      `plotMatrix got ${values.length} rows of ${[...new Set(values.map((row) => row.length))].join(' and ')} numbers, and ` +
+        `names of ${rows.length} rows and ${columns.length} columns. Give a number for each pair of names, NaN for none.`,
+    );
+  }
+  const largest = Math.max(...values.flat().filter(Number.isFinite).map(Math.abs), Number.MIN_VALUE);
+  return {
+    data: [
+      {
+        type: 'heatmap',
+        // JSON, and so Plotly, knows no NaN.
+        z: values.map((row) => row.map((value) => (Number.isFinite(value) ? value : null))),
+        x: columns,
+        y: rows,
+        colorscale: [
+          [0, PALETTE[1]],
+          [0.5, '#ffffff'],
+          [1, PALETTE[0]],
+        ],
+        zmin: -largest,
+        zmax: largest,
+        text: values.map((row) => row.map((value) => (Number.isFinite(value) ? value.toFixed(digits) : ''))),
+        texttemplate: '%{text}',
+        hovertemplate: '%{y}, %{x}: %{z}<extra></extra>',
+        showscale: false,
+      },
+    ],
+    layout: {
+      ...layout({ title, x, y }),
+      yaxis: { title: { text: y }, autorange: 'reversed', automargin: true },
+      height: 420,
+    },
+  };
+}

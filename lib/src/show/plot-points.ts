@@ -1,0 +1,59 @@
+import { type Axes, type Curve, type Figure, PALETTE, plotCurves } from './figure';
+
+/** A point with its name beside it; low and high ends draw its interval as a cross. */
+export interface Point {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly xInterval?: readonly [low: number, high: number];
+  readonly yInterval?: readonly [low: number, high: number];
+}
+
+/**
+ * Named points on two axes, such as what each method reaches at two tasks; `beside` draws curves too, such as the front that
+ * a sweep of weights reaches. Names can be read at the points, by hovering and in the figure's data.
+ */
+export function plotPoints(points: readonly Point[], axes: Axes, { beside = [] as readonly Curve[] } = {}): Figure {
+  const { data, layout } = plotCurves(beside, axes);
+  const color = PALETTE[beside.length % PALETTE.length];
+  const scatter = {
+    type: 'scatter',
+    mode: 'markers+text',
+    name: '',
+    showlegend: false,
+    x: points.map(({ x }) => x),
+    y: points.map(({ y }) => y),
+    text: points.map(({ name }) => name),
+    // In turns, so that names of near points do not lie on each other.
+    textposition: points.map((_, place) => SIDES[place % SIDES.length]),
+    marker: { color, size: 8 },
+    ...errors('error_x', points, ({ x, xInterval }) => [x, xInterval]),
+    ...errors('error_y', points, ({ y, yInterval }) => [y, yInterval]),
+    hovertemplate: '%{text}: %{x}, %{y}<extra></extra>',
+  };
+  return { data: [...data, scatter], layout: { ...layout, height: 480 } };
+}
+
+const SIDES = ['top right', 'bottom right', 'top left', 'bottom left'] as const;
+
+type Interval = readonly [number, number];
+
+/** The arms of the cross along one axis; nothing where no point has an interval there. */
+function errors(
+  name: string,
+  points: readonly Point[],
+  along: (point: Point) => readonly [value: number, interval: Interval | undefined],
+): Record<string, unknown> {
+  const all = points.map(along);
+  if (all.every(([, interval]) => interval === undefined)) return {};
+  return {
+    [name]: {
+      type: 'data',
+      symmetric: false,
+      array: all.map(([value, interval]) => (interval ? interval[1] - value : 0)),
+      arrayminus: all.map(([value, interval]) => (interval ? value - interval[0] : 0)),
+      color: '#999',
+      thickness: 1,
+    },
+  };
+}
