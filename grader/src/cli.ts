@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import colors from 'picocolors';
 import { answerFile, resetAnswer } from './answer';
 import { checkAnswer, nextUnsolved, progressTable } from './checking';
+import { gradeCommand } from './commands/grade';
 import { type Course, thisCourse } from './course';
 import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
@@ -67,6 +68,7 @@ function program(course: Course): Command {
     .option('--json', 'print the outcome as JSON')
     .option('--verbose', 'print the feedback on each wrong answer')
     .action((id, options) => proveCommand(course, id && [findExercise(course, id).id], options));
+  gradeCommand(command, course);
   passOn(command, 'run', 'run lessons without a browser', join(course.root, 'kernel/dist/run.js'));
   passOn(command, 'doctor', 'what this machine has and what it lacks', join(course.root, 'setup/doctor.js'));
   return command;
