@@ -16,8 +16,8 @@ export function csvReport({ exercises, students }: GradedClass): string {
     grades.flatMap(({ exercise, override }) => (override ? [`${exercise}: ${override.why}`] : [])).join('; '),
     [...notes, ...grades.flatMap(({ exercise, status }) => UNDECIDED[status]?.(exercise) ?? [])].join(' '),
   ]);
-  // Names and notes are other people's: a spreadsheet must not take them for formulas.
-  return `${Papa.unparse({ fields, data }, { escapeFormulae: true, newline: '\n' })}\n`;
+  // Names and notes are other people's: a spreadsheet must not take them for formulas, of several lines or of one.
+  return `${Papa.unparse({ fields, data }, { escapeFormulae: /^[=+\-@\t\r]/, newline: '\n' })}\n`;
 }
 
 const UNDECIDED: Partial<Record<string, (exercise: string) => string>> = {

@@ -121,6 +121,9 @@ function remark(difficulty: number | undefined, discrimination: number | undefin
   return discrimination !== undefined && discrimination < 0.2 ? 'tells little about the rest' : '';
 }
 
+const SHOWN = 15;
+
+/** The most common ones; the rest opens. */
 function told(graded: GradedClass): string {
   const rows = misconceptions(graded).map(({ exercise, says, students }) => [
     String(students),
@@ -128,11 +131,11 @@ function told(graded: GradedClass): string {
     escaped(says),
   ]);
   if (rows.length === 0) return '<p>No check recognised one.</p>';
-  return table(
-    'Misconceptions that checks recognised',
-    [{ heading: 'Students', number: true }, { heading: 'Exercise' }, { heading: 'What was said' }],
-    rows,
-  );
+  const columns = [{ heading: 'Students', number: true }, { heading: 'Exercise' }, { heading: 'What was said' }];
+  const first = table('Misconceptions that checks recognised', columns, rows.slice(0, SHOWN));
+  const rest = rows.slice(SHOWN);
+  if (rest.length === 0) return first;
+  return `${first}<details><summary>${rest.length} more</summary>${table('Rarer misconceptions', columns, rest)}</details>`;
 }
 
 function duplicates(students: GradedStudent[], alike: NearDuplicate[] | undefined): string {

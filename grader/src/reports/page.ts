@@ -18,7 +18,8 @@ a:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 3px 
 table { border-collapse: collapse; margin: .5rem 0; }
 caption { text-align: left; padding: .3rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align: left; vertical-align: top; }
-thead th { border-bottom-width: 2px; white-space: nowrap; }
+thead th { border-bottom-width: 2px; }
+th { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 pre { margin: .3rem 0; padding: .5rem .7rem; background: var(--soft); border-radius: 4px; white-space: pre-wrap;
   overflow-wrap: anywhere; font-size: .9rem; }
