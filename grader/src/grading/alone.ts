@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { CourseError } from '../error';
@@ -11,23 +11,36 @@ interface Holder {
   started: string | undefined;
 }
 
+const BEAT_MILLISECONDS = 10_000;
+const SILENT_MILLISECONDS = 60_000;
+
 /**
  * Makes this process the only one that grades into `folder`; throws a CourseError when another does. What a killed
- * process left is taken over at once. Returns what gives the folder free.
+ * process of this machine left is taken over at once; one of another machine is believed to run while it touches its
+ * file. Returns what gives the folder free.
  */
 export function gradeAlone(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'running.json');
   locked(join(folder, 'running.lock'), () => {
     const holder = read(file);
-    if (holder && runs(holder)) {
+    if (holder && runs(holder, file)) {
+      const elsewhere = holder.host === hostname() ? '' : ' If it no longer runs, try again in a minute.';
       throw new CourseError(
-        `${folder} is being graded by another command (process ${holder.pid} on ${holder.host}). Wait for it, or stop it; the same command goes on from where it was.${holder.host === hostname() ? '' : ` If it no longer runs, delete ${file}.`}`,
+        `${folder} is being graded by another command (process ${holder.pid} on ${holder.host}). Wait for it, or stop it; the same command goes on from where it was.${elsewhere}`,
       );
     }
     writeWhole(file, JSON.stringify({ host: hostname(), pid: process.pid, started: startOf(process.pid) }));
   });
-  return () => rmSync(file, { force: true });
+  const beat = setInterval(() => {
+    const now = new Date();
+    if (existsSync(file)) utimesSync(file, now, now);
+  }, BEAT_MILLISECONDS);
+  beat.unref();
+  return () => {
+    clearInterval(beat);
+    rmSync(file, { force: true });
+  };
 }
 
 function read(file: string): Holder | undefined {
@@ -38,8 +51,8 @@ function read(file: string): Holder | undefined {
   }
 }
 
-function runs({ host, pid, started }: Holder): boolean {
-  if (host !== hostname()) return true;
+function runs({ host, pid, started }: Holder, file: string): boolean {
+  if (host !== hostname()) return Date.now() - statSync(file).mtimeMs < SILENT_MILLISECONDS;
   try {
     process.kill(pid, 0);
   } catch (error) {

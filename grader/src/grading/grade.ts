@@ -35,6 +35,8 @@ export interface GradeOptions {
   workers: number;
   /** Examine this exercise again, and no other one. */
   only?: string;
+  /** All of the submissions are this student's. */
+  student?: Student;
   signal: AbortSignal;
   /** Called once everything is read, before anything is examined: mistakes should not be found hours later. */
   ready: (students: Student[]) => void;
@@ -96,14 +98,14 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
 
 async function readAll(
   course: Course,
-  { from, out, warn }: GradeOptions,
+  { from, out, warn, student: one }: GradeOptions,
   versions: Map<string, string>,
 ): Promise<ExaminedSubmission[]> {
   const scratch = join(out, 'unpacked');
   const submissions: ExaminedSubmission[] = [];
   clearHalfWritten(join(out, 'answers'));
   const index = await indexOf(allExercises(course));
-  for await (const { student, answers, notes } of intake(from, index, scratch, warn)) {
+  for await (const { student, answers, notes } of intake(from, index, scratch, { warn, student: one })) {
     const wanted = answers.filter(({ exercise }) => versions.has(exercise));
     submissions.push({
       student,

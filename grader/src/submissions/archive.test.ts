@@ -22,7 +22,7 @@ beforeAll(async () => {
 async function submissions(from: string, warnings: string[] = []): Promise<Submission[]> {
   const found: Submission[] = [];
   const warn = (sentence: string) => warnings.push(sentence);
-  for await (const one of intake(from, index, temporaryFolder('unpacked '), warn)) found.push(one);
+  for await (const one of intake(from, index, temporaryFolder('unpacked '), { warn })) found.push(one);
   return found;
 }
 

@@ -115,6 +115,17 @@ describe('forms', () => {
     expect(summary(await read(join(folder, 'bea.zip')))).toEqual({ bea: ['00-softmax 1'] });
   });
 
+  test('one student’s, whatever it looks like', async () => {
+    const folder = temporaryFolder('einer ');
+    writeFileSync(join(folder, 'Ada_1_assignsubmission_file_x.ts'), SOFTMAX);
+    writeFileSync(join(folder, 'answer.ts'), NEAREST);
+    const found: Submission[] = [];
+    const student = { id: '7', name: 'Ada' };
+    for await (const one of intake(folder, index, temporaryFolder('unpacked '), { student })) found.push(one);
+    expect(found.map((one) => one.student)).toEqual([student]);
+    expect(summary(found)).toEqual({ 7: ['00-softmax 1'] });
+  });
+
   test('Canvas: a resubmitted file is another attempt, and files handed in with it come along', async () => {
     const found = await handIn({
       'lovelaceada_1_10_00-softmax.ts': SOFTMAX,

@@ -26,19 +26,26 @@ interface Pile {
   notes: string[];
 }
 
+export interface IntakeOptions {
+  /** Gets a sentence for what can't be read and is nobody's. */
+  warn?: (sentence: string) => void;
+  /** All of it is this student's, whatever its form. */
+  student?: Student;
+}
+
 /**
  * Reads submissions as they come: one file, one student's folder or zip, a folder or zip with one folder, zip or file
  * for each student, a bulk download of Moodle or Canvas. Yields one submission for each student, in the order of their
- * ids. A zip of a whole class is unpacked into `scratch`. What can't be read becomes a note of that student; `warn` gets
- * what belongs to none.
+ * ids. A zip of a whole class is unpacked into `scratch`. What can't be read becomes a note of that student.
  */
 export async function* intake(
   from: string,
   index: Index,
   scratch: string,
-  warn: (sentence: string) => void = () => undefined,
+  { warn = () => undefined, student }: IntakeOptions = {},
 ): AsyncGenerator<Submission> {
-  const source = await open(resolve(from), index, scratch, warn);
+  const opened = await open(resolve(from), index, scratch, warn);
+  const source = student === undefined ? opened : { ...opened, origin: (path: string) => ({ ...student, path }) };
   const piles = pilesOf(source, index);
   if (piles.length === 0) {
     throw new CourseError(
