@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { handIn, makeClass } from '../../fixtures/class';
-import { course, gradedCourse, reportsIn, startCourse } from '../../fixtures/grading';
+import { course, family, gradedCourse, reportsIn, startCourse } from '../../fixtures/grading';
 import { killings } from '../../fixtures/kill';
 import { temporaryFolder } from '../../fixtures/temporary-folder';
 import { allExercises } from '../exercise';
@@ -76,6 +76,28 @@ test('a torn last line is cut off and its answer examined again; a line that is 
 test('killed at some moments, a rerun gives the same reports', async () => {
   for await (const kill of killings(2, 11, 12)) expect(kill).toMatchObject({ same: true });
 }, 120_000);
+
+test('an answer whose process is killed from outside is examined again, and loses nothing', async () => {
+  const folder = join(temporaryFolder('fremd '), 'in');
+  mkdirSync(folder);
+  const slow = 'export const negate = async (x: number[]) => {\n  await new Promise((go) => setTimeout(go, 700));\n';
+  writeFileSync(join(folder, 'negate.ts'), `${slow}  return x.map((value) => 0 - value);\n};\n`);
+  const { child, ended } = startCourse(home, 'grade', folder, '--workers', '1');
+  const answering = () => family(child.pid as number).filter((pid) => /running\/child\.js/.test(commandLine(pid)));
+  while (answering().length === 0) await wait(50);
+  await wait(800);
+  for (const pid of answering()) process.kill(pid, 'SIGKILL');
+  expect(await ended).toMatchObject({ status: 0 });
+  expect(readFileSync(`${folder}-graded/grades.csv`, 'utf8')).toContain('in,in,2,0,2,5');
+});
+
+const commandLine = (pid: number) => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+};
 
 test('a second run on the same folder is refused, and the first one ends as it would', async () => {
   const slow = join(temporaryFolder('zwei '), 'out');

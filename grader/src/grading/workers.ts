@@ -52,8 +52,9 @@ interface Worker {
 }
 
 /**
- * A verdict that stands. One that is none (the checks could not run) is asked for twice, and so is one that says that
- * a signal ended the learner's process: it may have come from outside, and then it is no fault of the answer.
+ * A verdict that stands. One that is none (the checks could not run) is asked for twice, and so is one that a signal or
+ * a limit of time decided: it may have come from outside, from a machine with too much to do, and then it is no fault
+ * of the answer.
  */
 async function settled(worker: Worker, job: Job, signal: AbortSignal): Promise<Verdict> {
   let verdict: Verdict | undefined;
@@ -68,10 +69,11 @@ async function settled(worker: Worker, job: Job, signal: AbortSignal): Promise<V
   return verdict ?? noVerdict(job, worker.said());
 }
 
-const BY_SIGNAL = /brought its process to an end \((signal|exit code 1[2-5]\d)|found its process gone/;
+const FROM_OUTSIDE =
+  /brought its process to an end \((signal|exit code 1[2-5]\d)|found its process gone|did not finish within/;
 
 function isDoubtful({ status, checks }: Verdict): boolean {
-  return status === 'error' || checks.some(({ passed, message }) => !passed && BY_SIGNAL.test(message ?? ''));
+  return status === 'error' || checks.some(({ passed, message }) => !passed && FROM_OUTSIDE.test(message ?? ''));
 }
 
 function noVerdict({ exercise }: Job, said: string): Verdict {

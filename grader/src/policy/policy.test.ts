@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -192,6 +192,15 @@ describe('files of the instructor', () => {
       exercises: ['00-a'],
     });
     expect(readConfig(file(''))).toEqual(DEFAULT_GRADING);
+  });
+
+  test('the example of the README is one', () => {
+    const [, example] = /```yaml\n([^`]*)```/.exec(readFileSync(join(__dirname, '../../README.md'), 'utf8'))!;
+    expect(readConfig(file(example))).toMatchObject({
+      credit: 'share',
+      late: { extensions: { 1234: 2 } },
+      canvas: { column: 'Homework 1' },
+    });
   });
 
   test.each([

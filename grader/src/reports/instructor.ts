@@ -131,7 +131,11 @@ function told(graded: GradedClass): string {
     escaped(says),
   ]);
   if (rows.length === 0) return '<p>No check recognised one.</p>';
-  const columns = [{ heading: 'Students', number: true }, { heading: 'Exercise' }, { heading: 'What was said' }];
+  const columns = [
+    { heading: 'Students', number: true },
+    { heading: 'Exercise', id: true },
+    { heading: 'What was said' },
+  ];
   const first = table('Misconceptions that checks recognised', columns, rows.slice(0, SHOWN));
   const rest = rows.slice(SHOWN);
   if (rest.length === 0) return first;
@@ -185,7 +189,12 @@ function everyone({ students, exercises }: GradedClass): string {
   const hand = byHand.length
     ? table(
         'Set by hand',
-        [{ heading: 'Student' }, { heading: 'Exercise' }, { heading: 'Points', number: true }, { heading: 'Why' }],
+        [
+          { heading: 'Student' },
+          { heading: 'Exercise', id: true },
+          { heading: 'Points', number: true },
+          { heading: 'Why' },
+        ],
         byHand,
       )
     : '';

@@ -20,6 +20,7 @@ caption { text-align: left; padding: .3rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align: left; vertical-align: top; }
 thead th { border-bottom-width: 2px; }
 th { white-space: nowrap; }
+td.id { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 pre { margin: .3rem 0; padding: .5rem .7rem; background: var(--soft); border-radius: 4px; white-space: pre-wrap;
   overflow-wrap: anywhere; font-size: .9rem; }
@@ -57,15 +58,16 @@ export function page(title: string, body: string[]): string {
   ].join('\n');
 }
 
-/** A column of a table: its heading, and whether it holds numbers. */
+/** A column of a table: its heading, and whether it holds numbers or ids. */
 export interface Column {
   heading: string;
   number?: boolean;
+  id?: boolean;
 }
 
 /** A table of cells that are HTML already; the first cell of each row is its heading. */
 export function table(caption: string, columns: Column[], rows: string[][]): string {
-  const kind = ({ number }: Column) => (number ? ' class="number"' : '');
+  const kind = ({ number, id }: Column) => (number ? ' class="number"' : id ? ' class="id"' : '');
   const head = columns.map((column) => `<th scope="col"${kind(column)}>${escaped(column.heading)}</th>`).join('');
   const body = rows.map(([first, ...cells]) => {
     const rest = cells.map((cell, at) => `<td${kind(columns[at + 1])}>${cell}</td>`).join('');
