@@ -45,6 +45,22 @@ export const ARCHIVES: ArchiveCase[] = [
     graded: ['00-double'],
   },
   {
+    name: 'three hundred links',
+    make: () =>
+      zip([
+        GOOD,
+        ...Array.from({ length: 300 }, (_, at) => ({ name: `${at}.ts`, content: '/etc/passwd', mode: 0o120777 })),
+      ]),
+    says: 'And 280 more like these.',
+    graded: ['00-double'],
+  },
+  {
+    name: 'a program of two megabytes',
+    make: () => beside({ name: 'long.ts', content: Buffer.alloc(2 * MB, 'let a;\n'), stored: true }),
+    says: 'at most 1 MB is read',
+    graded: ['00-double'],
+  },
+  {
     name: 'name with a newline',
     make: named('a\nb.ts'),
     says: 'a name that no file should have',

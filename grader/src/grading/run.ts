@@ -11,6 +11,7 @@ import { readTimes } from '../policy/times';
 import { canvasReport } from '../reports/canvas';
 import type { NearDuplicates } from '../reports/duplicates';
 import { writeReports } from '../reports/write';
+import { shown } from '../submissions/archive';
 import { gradeAlone } from './alone';
 import { examineSubmissions } from './grade';
 import { progressOn } from './remaining';
@@ -140,7 +141,7 @@ function say({ students, exercises }: GradedClass, out: string, written: string[
     console.log(
       `${open.length} to look at: ${open
         .slice(0, 5)
-        .map(({ name }) => name)
+        .map(({ name }) => shown(name))
         .join(', ')}${open.length > 5 ? ', …' : ''}`,
     );
   console.log(`written to ${out}: ${written.join(', ')}`);

@@ -22,6 +22,7 @@ interface Claim {
 
 const NO_ANSWER = /(^|\/)wrong\/|(^|\/)(scenario|stub)\.ts$|\.(test|spec)\.[tj]s$|\.d\.ts$/;
 const MOST_LEFT = 50;
+const MOST_CLAIMS = 10;
 
 /**
  * Sorts one attempt of one student into answers. First by names (see `indexOf`), then, for a file that no name tells,
@@ -53,8 +54,11 @@ export async function answersIn(
     if (NO_ANSWER.test(path)) continue;
     const found = index.named(path);
     if (!found) left.push(path);
-    else if (found.by === 'file') claims.push(claim(found.exercise, path, 1));
-    else folders.set(found.exercise, [...(folders.get(found.exercise) ?? []), path]);
+    else if (found.by === 'file') {
+      if (claims.filter(({ exercise }) => exercise === found.exercise).length < MOST_CLAIMS) {
+        claims.push(claim(found.exercise, path, 1));
+      }
+    } else folders.set(found.exercise, [...(folders.get(found.exercise) ?? []), path]);
   }
   for (const [exercise, inside] of folders) {
     const path = await mainOf(exercise, inside, index, outlineOf);
@@ -121,7 +125,7 @@ async function mainOf(
   if (inside.length === 1) return inside[0];
   const byName = inside.find((path) => index.named(posix.basename(path))?.exercise === exercise);
   if (byName) return byName;
-  for (const path of inside) {
+  for (const path of inside.slice(0, MOST_CLAIMS)) {
     if (index.exporting((await outlineOf(path))?.exports ?? []).includes(exercise)) return path;
   }
   return undefined;

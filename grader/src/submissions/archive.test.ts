@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -75,6 +75,17 @@ test('a zip of a class keeps out what leads out, and forgets nobody', async () =
     ['Mal Lory', 1],
   ]);
   expect(found[1].notes[0]).toContain('essay.docx');
+});
+
+test('many zips together may hold no more than one', async () => {
+  const folder = temporaryFolder('viele ');
+  mkdirSync(join(folder, 'mallory'));
+  const large = await zip(
+    Array.from({ length: 30 }, (_, at) => ({ name: `${at}.ipynb`, content: Buffer.alloc(2 ** 20, `${at} `) })),
+  );
+  for (let at = 0; at < 4; at++) writeFileSync(join(folder, `mallory/${at}.zip`), large);
+  const [mallory] = await submissions(folder);
+  expect(mallory.notes.join()).toContain('2.zip: The rest of it was left out: more than 64 MB were handed in.');
 });
 
 test('what a zip holds in other kinds of files is not unpacked, however large', async () => {

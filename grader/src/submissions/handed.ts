@@ -4,12 +4,6 @@ export interface Student {
   name: string;
 }
 
-/** A file that a student handed in, at its path inside what they handed in. */
-export interface HandedFile {
-  path: string;
-  content: Buffer;
-}
-
 /** Where a file of a bulk download comes from, read from its path alone. */
 export interface Origin extends Student {
   /** The path inside what this student handed in. */

@@ -148,6 +148,13 @@ describe('forms', () => {
     expect(summary(found)).toEqual({ ada: ['00-softmax 1', '02-nearest 1', '00-softmax 2'] });
   });
 
+  test('a flood of attempts is cut to the last fifty', async () => {
+    const files = Array.from({ length: 60 }, (_, at) => [`ada/attempt-${at + 1}/00-softmax.ts`, `${SOFTMAX}// ${at}`]);
+    const [ada] = await handIn(Object.fromEntries(files));
+    expect(ada.answers.map(({ attempt }) => attempt)).toEqual(Array.from({ length: 50 }, (_, at) => at + 11));
+    expect(ada.notes).toEqual(['Of 60 attempts the last 50 are graded.']);
+  });
+
   test('nobody is forgotten: an empty folder, a file of another kind, a link', async () => {
     const found = await handIn({ 'ada/essay.pdf': 'x', 'bob/00-softmax.ts': SOFTMAX }, (folder) => {
       mkdirSync(join(folder, 'carol'));

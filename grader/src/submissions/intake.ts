@@ -162,38 +162,60 @@ interface Version extends HandedText {
   attempt: number;
 }
 
+const MB = 2 ** 20;
+const LONGEST_ANSWER = MB;
+const MOST_NOTES = 20;
+const MOST_ATTEMPTS = 50;
+
 async function submissionOf({ folder }: Source, pile: Pile, index: Index): Promise<Submission> {
   const notes = [...pile.notes];
   const versions = new Map<string, Version[]>();
-  let total = 0;
+  const spend = budget(OF_A_STUDENT.totalBytes);
   const add = (origin: Origin, path: string, content: Buffer) => {
-    const decoded = decodeText(content);
-    if (!decoded) notes.push(`${shown(path)} is not a text file.`);
-    else {
-      if (decoded.encoding === 'windows-1252')
-        notes.push(`${shown(path)} is not in UTF-8; it was read as Windows-1252.`);
-      const [, counted, rest] = /^attempt[-_ ]?(\d{1,3})\/(.+)$/i.exec(path) ?? [];
-      const attempt = counted ? Number(counted) : (origin.again?.path === origin.path && origin.again.attempt) || 1;
-      const inside = rest ?? path;
-      const text = decoded.text.replace(/^\ufeff/, '');
-      versions.set(inside, [...(versions.get(inside) ?? []), { text, late: origin.late ?? false, attempt }]);
+    if (/\.[tj]s$/i.test(path) && content.length > LONGEST_ANSWER) {
+      notes.push(`${shown(path)} has ${(content.length / MB).toFixed(1)} MB; of a program at most 1 MB is read.`);
+      return;
     }
+    const decoded = decodeText(content);
+    if (!decoded) {
+      notes.push(`${shown(path)} is not a text file.`);
+      return;
+    }
+    if (decoded.encoding === 'windows-1252') notes.push(`${shown(path)} is not in UTF-8; it was read as Windows-1252.`);
+    const [, counted, rest] = /^attempt[-_ ]?(\d{1,3})\/(.+)$/i.exec(path) ?? [];
+    const attempt = counted ? Number(counted) : (origin.again?.path === origin.path && origin.again.attempt) || 1;
+    const inside = rest ?? path;
+    const text = decoded.text.replace(/^\ufeff/, '');
+    versions.set(inside, [...(versions.get(inside) ?? []), { text, late: origin.late ?? false, attempt }]);
   };
   for (const { path, origin } of pile.files) {
     const content = readListed(folder, path);
-    total += content.length;
     if (typeof content === 'string') notes.push(content);
-    else if (total > OF_A_STUDENT.totalBytes) {
-      notes.push(
-        `${shown(origin.path)} was left out: more than ${OF_A_STUDENT.totalBytes / 2 ** 20} MB were handed in.`,
-      );
-    } else if (/\.zip$/i.test(path)) {
-      notes.push(...(await unzipped(origin, content, (inside, text) => add(origin, inside, text))));
+    else if (!spend(content.length)) notes.push(`${shown(origin.path)} was left out: ${TOO_MUCH}`);
+    else if (/\.zip$/i.test(path)) {
+      notes.push(...(await unzipped(origin, content, spend, (inside, text) => add(origin, inside, text))));
     } else add(origin, origin.path, content);
   }
   const answers = await attemptsIn(versions, index, notes);
   if (answers.length === 0 && notes.length === 0) notes.push(nothing(pile.others));
-  return { student: pile.student, answers, notes: [...new Set(notes)] };
+  return { student: pile.student, answers, notes: fewer([...new Set(notes)]) };
+}
+
+const TOO_MUCH = `more than ${OF_A_STUDENT.totalBytes / MB} MB were handed in.`;
+
+/** Whether so many bytes more may be read. Several archives share what one may have. */
+function budget(most: number): (bytes: number) => boolean {
+  let spent = 0;
+  return (bytes) => {
+    spent += bytes;
+    return spent <= most;
+  };
+}
+
+/** A thousand odd names in a zip should not be a thousand lines of a report. */
+function fewer(notes: string[]): string[] {
+  if (notes.length <= MOST_NOTES) return notes;
+  return [...notes.slice(0, MOST_NOTES), `And ${notes.length - MOST_NOTES} more like these.`];
 }
 
 function nothing(others: string[]): string {
@@ -205,13 +227,15 @@ function nothing(others: string[]): string {
 async function unzipped(
   origin: Origin,
   content: Buffer,
+  spend: (bytes: number) => boolean,
   add: (path: string, content: Buffer) => void,
 ): Promise<string[]> {
   const prefix = origin.path.replace(/\.zip$/i, '');
   const notes: string[] = [];
   const take = (path: string, inside: Buffer) => {
     if (/\.zip$/i.test(path)) notes.push(`${shown(path)} is a zip in a zip, which is not opened.`);
-    else add(`${prefix}/${path}`, inside);
+    else if (spend(inside.length)) add(`${prefix}/${path}`, inside);
+    else throw new ArchiveError(`The rest of it was left out: ${TOO_MUCH}`);
   };
   try {
     notes.push(...(await readZip(content, OF_A_STUDENT, take)));
@@ -224,7 +248,9 @@ async function unzipped(
 
 /** The answers of each attempt; an answer that is the same as in the attempt before is no attempt of its own. */
 async function attemptsIn(versions: Map<string, Version[]>, index: Index, notes: string[]): Promise<Answer[]> {
-  const numbers = [...new Set([...versions.values()].flat().map(({ attempt }) => attempt))].sort((a, b) => a - b);
+  const all = [...new Set([...versions.values()].flat().map(({ attempt }) => attempt))].sort((a, b) => a - b);
+  const numbers = all.slice(-MOST_ATTEMPTS);
+  if (all.length > MOST_ATTEMPTS) notes.push(`Of ${all.length} attempts the last ${MOST_ATTEMPTS} are graded.`);
   const answers: Answer[] = [];
   for (const attempt of numbers) {
     const files = new Map<string, HandedText>();
