@@ -11,6 +11,7 @@ import { readTimes } from '../policy/times';
 import { canvasReport } from '../reports/canvas';
 import type { NearDuplicates } from '../reports/duplicates';
 import { writeReports } from '../reports/write';
+import { NO_SANDBOX } from '../running/sandbox';
 import { shown } from '../submissions/archive';
 import { gradeAlone } from './alone';
 import { examineSubmissions } from './grade';
@@ -132,7 +133,7 @@ function writeCanvas(
   return 'canvas.csv';
 }
 
-function say({ students, exercises }: GradedClass, out: string, written: string[]): void {
+function say({ students, exercises, unfenced }: GradedClass, out: string, written: string[]): void {
   const open = students.filter(
     ({ notes, grades }) => notes.length || grades.some(({ status }) => status === 'error' || status === 'pending'),
   );
@@ -145,5 +146,6 @@ function say({ students, exercises }: GradedClass, out: string, written: string[
         .join(', ')}${open.length > 5 ? ', …' : ''}`,
     );
   console.log(`written to ${out}: ${written.join(', ')}`);
+  if (unfenced) console.log(NO_SANDBOX);
   process.exitCode = open.length ? 1 : 0;
 }

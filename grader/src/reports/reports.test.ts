@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import type { CheckResult, Verdict } from '../deciding/verdict';
+import { escaped } from '../html';
 import type { Grade, GradedClass, GradedStudent } from '../policy/class';
 import { canvasReport } from './canvas';
 import { csvReport } from './csv';
@@ -245,6 +246,25 @@ describe('what others wrote stays text', () => {
     expect(stderr).toBe('');
     expect(stdout.trim()).toBe("ada & bob 3 1 1 ['00-a', '00-b', '00-c']");
   });
+});
+
+test('that there was no sandbox is said in every report', () => {
+  const who = student('ada', [grade(0, right), grade(1, right), grade(2, right)]);
+  who.grades[0].verdict = { ...who.grades[0].verdict!, sandboxed: false };
+  const graded = { ...classOf(who), unfenced: true };
+  for (const text of [
+    studentReport(graded, who),
+    instructorReport(graded),
+    csvReport(graded),
+    junitReport(graded),
+    gradescopeReport(graded, who),
+  ]) {
+    expect(text).toMatch(/without a sandbox|name="sandbox" value="none"/);
+  }
+});
+
+test('quotes are escaped as well, for attributes', () => {
+  expect(escaped(`"'<&>`)).toBe('&quot;&#39;&lt;&amp;&gt;');
 });
 
 test('the instructor’s page has everything in tables with headings, and asks for nothing from outside', () => {
