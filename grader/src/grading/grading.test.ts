@@ -212,7 +212,9 @@ test('a journal finds what was appended, by the checks’ version or by any', ()
   expect(second.find('a', 'x', '2')).toBeUndefined();
   second.append({ exercise: 'b', checks: '1', answer: 'x', verdict });
   second.close();
-  expect(lines(file)).toHaveLength(2);
+  const third = openJournal(file, (sentence) => warnings.push(sentence));
+  expect(third.find('b', 'x', '1')).toEqual(verdict);
+  third.close();
   expect(warnings).toEqual([]);
 });
 
