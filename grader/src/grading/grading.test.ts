@@ -177,7 +177,7 @@ const tmpfs = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs tmpfs /mn
   const kept = temporaryFolder('gerettet ');
   const { stdout, stderr } = spawnSync(
     'unshare',
-    ['-rm', 'sh', '-c', script, 'sh', '160k', small, process.execPath, bin, submissions, kept],
+    ['-rm', 'sh', '-c', script, 'sh', '40k', small, process.execPath, bin, submissions, kept],
     { env: { ...process.env, COURSE_HOME: home }, encoding: 'utf8' },
   );
   expect(stderr).toMatch(/The disk with .* is full\. What is examined is kept/);
