@@ -30,9 +30,14 @@ let noticed: string[] = [];
 
 /**
  * Registers one check of an exercise. `name` says what a right answer does; `seconds` limits each call of the
- * learner's code. A check fails when its body throws or when it noticed a misconception.
+ * learner's code; `hidden` keeps the check and its values from students. A check fails when its body throws or when it
+ * noticed a misconception.
  */
-export function check(name: string, body: (reach: Reach) => Promise<void>, { seconds = 10 } = {}): void {
+export function check(
+  name: string,
+  body: (reach: Reach) => Promise<void>,
+  { seconds = 10, hidden = false } = {},
+): void {
   bridge.register(name);
   test(name, async () => {
     noticed = [];
@@ -46,6 +51,7 @@ export function check(name: string, body: (reach: Reach) => Promise<void>, { sec
     const passed = failure === undefined && says === undefined;
     const output = await bridge.takeOutput();
     const result: CheckResult = { name, passed, says, output: output || undefined };
+    if (hidden) result.hidden = true;
     if (failure !== undefined) {
       result.message = readable((failure as Error).message ?? String(failure));
       result.place = (failure as AnswerError).place;

@@ -2,9 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import colors from 'picocolors';
 import { answerFile, resetAnswer } from './answer';
 import { checkAnswer, nextUnsolved, progressTable } from './checking';
+import { authorCommands } from './commands/author';
+import { bundleCommand } from './commands/bundle';
+import { gradeCommand } from './commands/grade';
+import { sayProofs } from './commands/proofs';
 import { type Course, thisCourse } from './course';
 import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
@@ -66,7 +69,10 @@ function program(course: Course): Command {
     .description('prove the course itself: stubs fail, solutions pass, wrong answers fail as they should')
     .option('--json', 'print the outcome as JSON')
     .option('--verbose', 'print the feedback on each wrong answer')
-    .action((id, options) => proveCommand(course, id && [findExercise(course, id).id], options));
+    .action((id, options) => sayProofs(prove(course, id && [findExercise(course, id).id]), options));
+  gradeCommand(command, course);
+  authorCommands(command, course);
+  bundleCommand(command, course);
   passOn(command, 'run', 'run lessons without a browser', join(course.root, 'kernel/dist/run.js'));
   passOn(command, 'doctor', 'what this machine has and what it lacks', join(course.root, 'setup/doctor.js'));
   return command;
@@ -109,26 +115,6 @@ function reset(exercise: Exercise): string {
   const kept = resetAnswer(exercise);
   const file = relative(process.cwd(), answerFile(exercise));
   return `${file} is the start again.${kept ? ` Your answer is kept beside it as ${kept}.` : ''}`;
-}
-
-interface ProveOptions {
-  json?: boolean;
-  verbose?: boolean;
-}
-
-async function proveCommand(course: Course, ids: string[] | undefined, { json, verbose }: ProveOptions): Promise<void> {
-  const failures: { id: string; fact: string; found?: string }[] = [];
-  let passed = 0;
-  for await (const { id, fact, holds, found } of prove(course, ids)) {
-    if (holds) passed++;
-    else failures.push({ id, fact, found });
-    if (!json) console.log(`${holds ? colors.green('✓') : colors.red('✗')} ${id}  ${fact}`);
-    if (!json && found && (!holds || (verbose && fact.includes(' fails “'))))
-      console.log(`    ${found.replaceAll('\n', '\n    ')}`);
-  }
-  if (json) console.log(JSON.stringify({ passed, failed: failures.length, failures }, null, 2));
-  else console.log(`${passed} passed, ${failures.length} failed`);
-  process.exitCode = failures.length || passed === 0 ? EXIT.failed : EXIT.passed;
 }
 
 /** A command that another part of the checkout does: its arguments and exit code go through unchanged. */

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Writes a whole file or nothing: into a temporary file beside it, flushed to disk, then renamed. */
 export function writeWhole(path: string, text: string): void {
@@ -17,4 +17,12 @@ export function writeWhole(path: string, text: string): void {
   } finally {
     rmSync(temporary, { force: true });
   }
+}
+
+/** Every file under a folder, as paths with `/`; links are not followed. */
+export function listAll(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return listAll(join(folder, entry.name)).map((path) => `${entry.name}/${path}`);
+    return entry.isFile() ? [entry.name] : [];
+  });
 }

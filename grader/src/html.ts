@@ -56,7 +56,8 @@ function placeHtml(answer: string, place: CheckResult['place']): string {
   return preHtml(`${where}\n${place.line} | ${place.code}`);
 }
 
-function escaped(text: string): string {
+/** Text as HTML shows it, inside an element or an attribute. */
+export function escaped(text: string): string {
   const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
   return text.replace(/[&<>"']/g, (character) => names[character]);
 }

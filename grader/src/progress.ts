@@ -1,9 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Course, stateOf } from './course';
-import { CourseError } from './error';
 import { writeWhole } from './files';
+import { locked } from './lock';
 
 const entry = z.object({
   /** When it was first passed, as an ISO date. */
@@ -42,41 +42,12 @@ export function updateProgress(
   id: string,
   change: (old: ProgressEntry) => ProgressEntry,
 ): ProgressEntry {
-  return locked(course, () => {
+  mkdirSync(stateOf(course), { recursive: true });
+  return locked(join(stateOf(course), 'progress.lock'), () => {
     const exercises = readProgress(course);
     const changed = change(exercises[id] ?? NOTHING);
     const content = { version: 1, exercises: { ...exercises, [id]: changed } };
     writeWhole(fileOf(course), `${JSON.stringify(content, null, 2)}\n`);
     return changed;
   });
-}
-
-const STALE_MILLISECONDS = 5000;
-
-/** Runs `work` while holding progress.lock. A lock left by a crash is taken over when it is old. */
-function locked<T>(course: Course, work: () => T): T {
-  mkdirSync(stateOf(course), { recursive: true });
-  const lock = join(stateOf(course), 'progress.lock');
-  const patience = Date.now() + 2 * STALE_MILLISECONDS;
-  while (!tryLock(lock)) {
-    if (Date.now() > patience) throw new CourseError(`${lock} is held by another command. If none runs, delete it.`);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-  }
-  try {
-    return work();
-  } finally {
-    rmSync(lock, { force: true });
-  }
-}
-
-function tryLock(lock: string): boolean {
-  try {
-    closeSync(openSync(lock, 'wx'));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_MILLISECONDS) rmSync(lock, { force: true });
-    return false;
-  }
 }

@@ -4,6 +4,8 @@ import type { Place } from '../bundle';
 export interface CheckResult {
   name: string;
   passed: boolean;
+  /** Its values are the instructor's: reports for students leave them out, and `course release` the check. */
+  hidden?: true;
   /** The misconception that the check recognised. */
   says?: string;
   /** Expected and received, or what stopped the code. */

@@ -1,0 +1,145 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type Course, exercisesOf } from '../course';
+import { CourseError } from '../error';
+import { type Exercise, exerciseIds, findExercise } from '../exercise';
+import { listAll } from '../files';
+import { type Proof, prove } from '../prove';
+import { outline } from '../submissions/outline';
+import { hasChecks, visibleChecks } from './visible';
+
+/**
+ * Proves that a course, whoever wrote it, is sound: its folders and ids, each exercise's files and texts, and then, with
+ * `prove`, what becomes of stubs, solutions and wrong answers. `still` leaves out what must be run.
+ */
+export async function* lintCourse(course: Course, { still = false } = {}): AsyncGenerator<Proof> {
+  const known = exerciseIds(course);
+  if (known.length === 0) {
+    throw new CourseError(
+      `${exercisesOf(course)} has no exercises. A course has exercises/NN-topic/name/ and solutions/NN-topic/name/.`,
+    );
+  }
+  yield* layout(course);
+  const ids = [...new Set(known.map(({ id }) => id))];
+  for (const id of ids) {
+    try {
+      yield* texts(findExercise(course, id));
+    } catch (error) {
+      if (!(error instanceof CourseError)) throw error;
+      // What is wrong with exercise.json is what prove says first.
+      if (still) yield { id, fact: 'exercise.json is valid, with three hints', holds: false, found: error.message };
+    }
+    if (!still) yield* prove(course, [id]);
+  }
+}
+
+/** What holds for the course as a whole. */
+function* layout(course: Course): Generator<Proof> {
+  const fact = (what: string, wrong: string[], try_: string): Proof => ({
+    id: 'course',
+    fact: what,
+    holds: wrong.length === 0,
+    found: `${wrong.slice(0, 10).join(', ')}${wrong.length > 10 ? ', …' : ''}: ${try_}`,
+  });
+  const known = exerciseIds(course);
+  const ids = known.map(({ id }) => id);
+  const topics = folders(exercisesOf(course));
+  yield fact(
+    'topics are called NN-name',
+    topics.filter((name) => !/^\d\d-[a-z0-9-]+$/.test(name)),
+    'two digits, and lower-case letters, digits and hyphens',
+  );
+  yield fact(
+    'exercises are called in lower-case letters, digits and hyphens',
+    known.filter(({ name }) => !/^[a-z0-9-]+$/.test(name)).map(({ topic, name }) => `${topic}/${name}`),
+    'rename the folder',
+  );
+  yield fact(
+    'ids are unique',
+    [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))],
+    'rename one of the folders',
+  );
+  const solved = folders(join(course.home, 'solutions')).flatMap((topic) =>
+    folders(join(course.home, 'solutions', topic)).map((name) => `${topic}/${name}`),
+  );
+  yield fact(
+    'every solution has its exercise',
+    solved.filter((path) => !known.some(({ topic, name }) => path === `${topic}/${name}`)),
+    'it belongs to no exercise',
+  );
+}
+
+const folders = (path: string) =>
+  existsSync(path)
+    ? readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map(({ name }) => name)
+    : [];
+
+/** What holds for the files of one exercise, without running any. */
+async function* texts({ id, folder, solution, hints, wrong, title, teaches }: Exercise): AsyncGenerator<Proof> {
+  const has = (name: string) => existsSync(join(folder, name));
+  yield {
+    id,
+    fact: 'has stub.ts and check.test.ts',
+    holds: has('stub.ts') && has('check.test.ts'),
+    found: 'one of them is missing',
+  };
+  if (!has('stub.ts') || !has('check.test.ts')) return;
+  const read = (path: string) => readFileSync(path, 'utf8');
+  const files = [
+    ...listAll(folder).map((path) => join(folder, path)),
+    ...(existsSync(solution) ? listAll(solution).map((path) => join(solution, path)) : []),
+  ].filter((path) => /\.(ts|json)$/.test(path) && !path.endsWith('answer.ts.bak'));
+  const unfinished = files.filter((path) => /\bTODO\b/.test(read(path)) && relative(folder, path) !== 'answer.ts');
+  yield {
+    id,
+    fact: 'is finished: no TODO is left',
+    holds: unfinished.length === 0,
+    found: unfinished.map((path) => relative(folder, path)).join(', '),
+  };
+  const sentences = [title, teaches, ...hints];
+  yield {
+    id,
+    fact: 'its title, its aim and its three hints say different things',
+    holds: new Set(sentences).size === sentences.length,
+    found: 'two of them are the same',
+  };
+  const answers = Object.keys(wrong).map((name) => join(folder, 'wrong', `${name}.ts`));
+  const programs = answers.filter((path) => existsSync(path)).map(read);
+  yield {
+    id,
+    fact: 'no two wrong answers are the same program',
+    holds: new Set(programs).size === programs.length,
+    found: answers.map((path) => relative(folder, path)).join(', '),
+  };
+
+  const checks = read(join(folder, 'check.test.ts'));
+  const foreign = [...checks.matchAll(/^\s*import\s[^;]*?from\s+['"]([^'"]+)['"]/gm)]
+    .map(([, name]) => name)
+    .filter((name) => name !== 'course/check' && !name.startsWith('./'));
+  yield {
+    id,
+    fact: 'check.test.ts imports course/check and files beside it only',
+    holds: foreign.length === 0,
+    found: foreign.join(', '),
+  };
+  let visible = false;
+  let unclear = 'all are hidden; one must be visible, for students check by it';
+  try {
+    visible = hasChecks(visibleChecks(checks, 'check.test.ts'));
+  } catch (error) {
+    unclear = (error as Error).message;
+  }
+  yield { id, fact: 'has a check that students can run', holds: visible, found: unclear };
+
+  const exported = async (path: string) =>
+    existsSync(path) ? ((await outline(new Map([['answer.ts', read(path)]]), 'answer.ts'))?.exports ?? []) : [];
+  const [start, end] = [await exported(join(folder, 'stub.ts')), await exported(join(solution, 'answer.ts'))];
+  yield {
+    id,
+    fact: 'stub exports something, and the solution all of it',
+    holds: start.length > 0 && start.every((name) => end.includes(name)),
+    found: `stub.ts exports ${start.join(', ') || 'nothing'}; the solution ${end.join(', ') || 'nothing'}`,
+  };
+}

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Course } from '../course';
+import { CourseError } from '../error';
+import { listAll } from '../files';
+import { hasChecks, visibleChecks } from './visible';
+
+/** What a student's copy is without: the answers, right and wrong, and what tests the grader with them. */
+const LEFT_OUT =
+  /^solutions\/|^exercises\/[^/]+\/[^/]+\/(wrong\/|answer\.ts)|^grader\/(hostile|fixtures)\/|^grader\/src\/.*\.test\.ts$|(^|\/)(\.course|node_modules)\//;
+
+/** What became of a release. */
+export interface Release {
+  files: number;
+  /** Exercises that have fewer checks in the copy, by path. */
+  withHidden: string[];
+}
+
+/**
+ * Writes the student's copy of a course to `folder`: all that git knows (or, without git, all files), without
+ * solutions, wrong answers and hidden checks. Visible checks stay, for a student checks by them. Whole or not at all.
+ */
+export function release(course: Course, folder: string): Release {
+  const to = resolve(folder);
+  if (existsSync(to) && readdirSync(to).length > 0)
+    throw new CourseError(`${folder} is not empty. Name a folder that is not there yet.`);
+  const inside = relative(course.home, to);
+  if (!inside.startsWith('..')) throw new CourseError(`${folder} lies in the course itself. Name a folder beside it.`);
+  const half = `${to}.tmp`;
+  rmSync(half, { recursive: true, force: true });
+  const withHidden: string[] = [];
+  const files = filesOf(course.home).filter((path) => !LEFT_OUT.test(path));
+  for (const path of files) {
+    const [from, target] = [join(course.home, path), join(half, path)];
+    mkdirSync(dirname(target), { recursive: true });
+    if (/^exercises\/[^/]+\/[^/]+\/check\.test\.ts$/.test(path)) {
+      const whole = readFileSync(from, 'utf8');
+      const visible = visibleChecks(whole, path);
+      if (visible !== whole) withHidden.push(dirname(path));
+      if (!hasChecks(visible))
+        throw new CourseError(
+          `${path} has hidden checks only, so that a student could check nothing. Leave one visible.`,
+        );
+      writeFileSync(target, visible);
+    } else if (/^exercises\/[^/]+\/[^/]+\/exercise\.json$/.test(path)) {
+      const description = JSON.parse(readFileSync(from, 'utf8')) as object;
+      writeFileSync(target, `${JSON.stringify({ ...description, wrong: {} }, null, 2)}\n`);
+    } else copyFileSync(from, target);
+  }
+  rmSync(to, { recursive: true, force: true });
+  renameSync(half, to);
+  return { files: files.length, withHidden };
+}
+
+/** The paths of a course's files, with `/`: those that git knows and that are there, or all. */
+export function filesOf(home: string): string[] {
+  const git = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: home,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const listed = git.status === 0 ? git.stdout.split('\0').filter(Boolean) : [];
+  return (listed.length ? listed : listAll(home)).filter((path) => existsSync(join(home, path))).sort();
+}

@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Course, exercisesOf } from '../course';
+import { CourseError } from '../error';
+import { exerciseIds } from '../exercise';
+
+/**
+ * Starts an exercise: a stub, its checks, three hints, five wrong answers and the solution, all sound, about the mean
+ * of numbers; its author puts the real task in their place. `id` is `02-name` where the topic exists, else
+ * `02-topic/name`. Returns the new exercise's id and files.
+ */
+export function scaffold(course: Course, id: string): { id: string; files: string[] } {
+  const { topic, name } = placeOf(course, id);
+  const folder = join(exercisesOf(course), topic, name);
+  const solution = join(course.home, 'solutions', topic, name);
+  for (const place of [folder, solution]) {
+    if (existsSync(place)) throw new CourseError(`${place} is there already. Choose another name, or delete it.`);
+  }
+  const call = name.replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase()).replace(/^\d+/, 'task');
+  const files = {
+    ...Object.fromEntries(Object.entries(exerciseFiles(call)).map(([path, text]) => [join(folder, path), text])),
+    [join(solution, 'answer.ts')]: answer(call, 'values.reduce((sum, value) => sum + value, 0) / values.length'),
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { flag: 'wx' });
+  }
+  return { id: `${topic.slice(0, 2)}-${name}`, files: Object.keys(files) };
+}
+
+function placeOf(course: Course, id: string): { topic: string; name: string } {
+  const known = exerciseIds(course);
+  const [, number, rest, name] = /^(\d\d)-([a-z0-9-]+)(?:\/([a-z][a-z0-9-]*))?$/.exec(id) ?? [];
+  if (!number)
+    throw new CourseError(
+      `'${id}' can't be an exercise. Its id is two digits and a name in lower-case letters: 02-nearest, or 02-features/nearest for a new topic.`,
+    );
+  const topics = [...new Set(known.map(({ topic }) => topic))].filter((topic) => topic.startsWith(`${number}-`));
+  const place = name ? { topic: `${number}-${rest}`, name } : { topic: topics[0], name: rest };
+  if (!place.topic)
+    throw new CourseError(
+      `There is no topic ${number} yet. Name it, too: npx course new exercise ${number}-topic/${rest}`,
+    );
+  if (topics.length && !topics.includes(place.topic))
+    throw new CourseError(`Topic ${number} is ${topics.join(', ')}; ids of two topics with one number would collide.`);
+  return place;
+}
+
+const signature = (call: string) => `export function ${call}(values: number[]): number {`;
+const answer = (call: string, expression: string) => `${signature(call)}\n  return ${expression};\n}\n`;
+
+function exerciseFiles(call: string): Record<string, string> {
+  const description = {
+    title: 'TODO: the mean of some numbers',
+    points: 1,
+    minutes: 5,
+    teaches: 'TODO: what the mean is, and what it is not',
+    hints: [
+      'TODO: What would each number be, if all were equal and their sum stayed?',
+      'TODO: The mean is the sum, shared out equally.',
+      'TODO: return values.reduce((sum, value) => sum + value, 0) / …',
+    ],
+    wrong: {
+      'sum-not-shared': { check: 'three numbers have their mean', says: 'That is the sum' },
+      'one-fewer': { check: 'three numbers have their mean', says: 'one fewer than there are' },
+      middle: { check: 'three numbers have their mean', says: 'That is the median' },
+      'largest-and-smallest': {
+        check: 'three numbers have their mean',
+        says: 'halfway between the smallest and the largest',
+      },
+      'whole-numbers': { check: 'a mean need not be a whole number', says: 'was rounded' },
+    },
+  };
+  return {
+    'exercise.json': `${JSON.stringify(description, null, 2)}\n`,
+    'stub.ts': `/**\n * TODO: say what to compute, from what, and what to return.\n *\n * Returns the mean of \`values\`, which has at least one number.\n */\n${signature(call)}\n  return Number.NaN;\n}\n`,
+    'check.test.ts': checks(call),
+    'wrong/sum-not-shared.ts': answer(call, 'values.reduce((sum, value) => sum + value, 0)'),
+    'wrong/one-fewer.ts': answer(call, 'values.reduce((sum, value) => sum + value, 0) / (values.length - 1)'),
+    'wrong/middle.ts': answer(call, '[...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]'),
+    'wrong/largest-and-smallest.ts': answer(call, '(Math.min(...values) + Math.max(...values)) / 2'),
+    'wrong/whole-numbers.ts': answer(call, 'Math.round(values.reduce((sum, value) => sum + value, 0) / values.length)'),
+  };
+}
+
+function checks(call: string): string {
+  return `import { check, expect, mean, misconception, random } from 'course/check';
+
+// By hand: (1 + 2 + 9) / 3 = 4.
+check('three numbers have their mean', async ({ call }) => {
+  const result = await call<number>('${call}', [1, 2, 9]);
+  misconception(result === 12, 'That is the sum. Share it out among the numbers.');
+  misconception(result === 6, 'The sum was divided by one fewer than there are numbers.');
+  misconception(result === 2, 'That is the median, the number in the middle.');
+  misconception(result === 5, 'That is halfway between the smallest and the largest; the others count as well.');
+  expect(result).toBeCloseTo(4, 6);
+});
+
+// By hand: (1 + 2) / 2 = 1.5.
+check('a mean need not be a whole number', async ({ call }) => {
+  const result = await call<number>('${call}', [1, 2]);
+  misconception(result === 2 || result === 1, 'The mean was rounded to a whole number.');
+  expect(result).toBeCloseTo(1.5, 6);
+});
+
+// Hidden: not in the students' copy, so that an answer can't be written for it.
+check(
+  'other numbers have their mean, too',
+  async ({ call }) => {
+    const draw = random(7);
+    const values = Array.from({ length: 11 }, () => draw() * 100 - 50);
+    expect(await call<number>('${call}', values)).toBeCloseTo(mean(values), 6);
+  },
+  { hidden: true },
+);
+`;
+}

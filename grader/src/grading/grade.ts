@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Course } from '../course';
+import type { Verdict } from '../deciding/verdict';
+import { CourseError } from '../error';
+import { allExercises, type Exercise } from '../exercise';
+import { indexOf } from '../submissions/belongs';
+import type { Answer, Student } from '../submissions/handed';
+import { intake } from '../submissions/intake';
+import { openJournal } from './journal';
+import { checksVersion, hashOfFiles } from './version';
+import { examineAll } from './workers';
+
+/** An answer with its verdict; without one when it was not examined yet (`only` another exercise was). */
+export interface Examined extends Omit<Answer, 'files'> {
+  /** The answer's hash: its files are `answers/HASH/` in the results' folder. */
+  answer: string;
+  verdict?: Verdict;
+}
+
+/** One student's answers, examined. */
+export interface ExaminedSubmission {
+  student: Student;
+  answers: Examined[];
+  notes: string[];
+}
+
+export interface GradeOptions {
+  /** The submissions: a folder or a file. */
+  from: string;
+  /** The folder for results. */
+  out: string;
+  /** The exercises to grade. */
+  exercises: Exercise[];
+  workers: number;
+  /** Examine this exercise again, and no other one. */
+  only?: string;
+  /** All of the submissions are this student's. */
+  student?: Student;
+  signal: AbortSignal;
+  /** Called once everything is read, before anything is examined: mistakes should not be found hours later. */
+  ready: (students: Student[]) => void;
+  warn: (sentence: string) => void;
+  /** Called as verdicts come. */
+  progress: (done: number, total: number) => void;
+}
+
+interface Asked {
+  exercise: string;
+  answer: string;
+  checks: string;
+  answerFile: string;
+}
+
+/**
+ * Examines each answer in the submissions once: equal answers are examined together, and answers whose verdict is in
+ * the journal are not examined again, so that a run that was stopped goes on. Nobody else may grade into `out`
+ * meanwhile (`gradeAlone`).
+ */
+export async function examineSubmissions(course: Course, options: GradeOptions): Promise<ExaminedSubmission[]> {
+  const { out, exercises, only, workers, signal, ready, warn, progress } = options;
+  const versions = new Map(exercises.map((exercise) => [exercise.id, checksVersion(exercise)]));
+  const submissions = await readAll(course, options, versions);
+  ready(submissions.map(({ student }) => student));
+  const journal = openJournal(join(out, 'results.jsonl'), warn);
+  try {
+    const all = submissions.flatMap(({ answers }) => answers);
+    const jobs = new Map<string, Asked>();
+    for (const { exercise, answer } of all) {
+      const checks = versions.get(exercise) as string;
+      const known = journal.find(exercise, answer, checks);
+      if (only ? exercise === only : !known || known.status === 'error') {
+        const answerFile = join(out, 'answers', answer, 'answer.ts');
+        jobs.set(`${exercise} ${answer}`, { exercise, answer, checks, answerFile });
+      }
+    }
+    // By exercise, so that what one of its answers warmed up serves the next.
+    const sorted = [...jobs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, job]) => job);
+    let done = 0;
+    progress(done, sorted.length);
+    const record = ({ exercise, answer, checks }: Asked, verdict: Verdict) => {
+      journal.append({ exercise, checks, answer, verdict: { ...verdict, answer: 'answer.ts', milliseconds: 0 } });
+      progress(++done, sorted.length);
+    };
+    await examineAll(sorted, workers, record, signal);
+    if (signal.aborted)
+      throw new CourseError('Stopped. What is examined is kept; the same command goes on from there.');
+    for (const examined of all) {
+      const { exercise, answer } = examined;
+      const current = journal.find(exercise, answer, versions.get(exercise));
+      examined.verdict = current ?? (only ? journal.find(exercise, answer) : undefined);
+    }
+    return submissions;
+  } finally {
+    journal.close();
+  }
+}
+
+async function readAll(
+  course: Course,
+  { from, out, warn, student: one }: GradeOptions,
+  versions: Map<string, string>,
+): Promise<ExaminedSubmission[]> {
+  const scratch = join(out, 'unpacked');
+  const submissions: ExaminedSubmission[] = [];
+  clearHalfWritten(join(out, 'answers'));
+  const index = await indexOf(allExercises(course));
+  for await (const { student, answers, notes } of intake(from, index, scratch, { warn, student: one })) {
+    const wanted = answers.filter(({ exercise }) => versions.has(exercise));
+    submissions.push({
+      student,
+      notes,
+      answers: wanted.map(({ files, ...answer }) => ({ ...answer, answer: keep(join(out, 'answers'), files) })),
+    });
+  }
+  rmSync(scratch, { recursive: true, force: true });
+  return submissions;
+}
+
+/** Writes an answer's files under their hash, whole or not at all, and returns the hash. */
+function keep(folder: string, files: Record<string, string>): string {
+  const hash = hashOfFiles(files);
+  const place = join(folder, hash);
+  if (existsSync(place)) return hash;
+  const half = `${place}.tmp`;
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(half, name)), { recursive: true });
+    writeFileSync(join(half, name), text);
+  }
+  renameSync(half, place);
+  return hash;
+}
+
+function clearHalfWritten(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith('.tmp')) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}

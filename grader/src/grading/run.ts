@@ -1,0 +1,151 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import type { Course } from '../course';
+import { CourseError } from '../error';
+import { allExercises, type Exercise, findExercise } from '../exercise';
+import { writeWhole } from '../files';
+import { type GradedClass, gradeClass, type Times } from '../policy/class';
+import { DEFAULT_GRADING, type GradingConfig, readConfig } from '../policy/config';
+import { type Override, readOverrides } from '../policy/overrides';
+import { readTimes } from '../policy/times';
+import { canvasReport } from '../reports/canvas';
+import type { NearDuplicates } from '../reports/duplicates';
+import { writeReports } from '../reports/write';
+import { NO_SANDBOX } from '../running/sandbox';
+import { shown } from '../submissions/archive';
+import { gradeAlone } from './alone';
+import { examineSubmissions } from './grade';
+import { progressOn } from './remaining';
+
+/** What the command line says. */
+export interface RunOptions {
+  out?: string;
+  config?: string;
+  workers: number;
+  only?: string;
+  student?: string;
+}
+
+/** Parts of grading that are brought from elsewhere. */
+export interface Brought {
+  nearDuplicates?: NearDuplicates;
+}
+
+/**
+ * Grades what is at `from` and writes the reports: `course grade`. Sets the exit code to 0 where all is graded, and to
+ * 1 where something waits for the instructor. Throws a CourseError for what it refuses, and for a full disk.
+ */
+export async function gradeRun(
+  course: Course,
+  from: string,
+  options: RunOptions,
+  { nearDuplicates }: Brought = {},
+): Promise<void> {
+  const out = outFolder(from, options.out);
+  const config = options.config ? readConfig(options.config) : DEFAULT_GRADING;
+  const exercises = gradedExercises(course, config, options.only);
+  const stop = new AbortController();
+  const stopped = () => stop.abort();
+  process.once('SIGINT', stopped).once('SIGTERM', stopped);
+  try {
+    const release = gradeAlone(out);
+    try {
+      let times: Times | undefined;
+      let overrides: Override[] | undefined;
+      const submissions = await examineSubmissions(course, {
+        ...{ from, out, exercises, workers: options.workers, signal: stop.signal },
+        only: options.only && findExercise(course, options.only).id,
+        student: options.student ? { id: options.student, name: options.student } : undefined,
+        ready(students) {
+          times = config.late.times ? readTimes(config.late.times, students) : undefined;
+          overrides = config.overrides ? readOverrides(config.overrides, students, exercises) : undefined;
+          if (config.canvas)
+            canvasReport(gradeClass([], exercises, config), read(config.canvas.gradebook), config.canvas.column);
+        },
+        warn: (sentence) => console.error(sentence),
+        progress: progressOn(process.stderr),
+      });
+      const graded = gradeClass(submissions, exercises, config, times, overrides);
+      const alike = nearDuplicates?.(
+        graded.students.flatMap(({ id: student, grades }) =>
+          grades.flatMap(({ exercise, answer }) =>
+            answer
+              ? [{ student, exercise, text: readFileSync(join(out, 'answers', answer, 'answer.ts'), 'utf8') }]
+              : [],
+          ),
+        ),
+      );
+      const written = writeReports(out, graded, alike);
+      if (config.canvas) written.push(writeCanvas(out, graded, config.canvas));
+      say(graded, out, written);
+    } finally {
+      release();
+    }
+  } catch (error) {
+    if (!/^(ENOSPC|EDQUOT)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new CourseError(
+      `The disk with ${out} is full. What is examined is kept; make room, and the same command goes on from there.`,
+    );
+  } finally {
+    process.off('SIGINT', stopped).off('SIGTERM', stopped);
+  }
+}
+
+/** The results' folder: never inside the submissions, where it would be taken for one. */
+function outFolder(from: string, wanted: string | undefined): string {
+  const source = resolve(from);
+  if (!existsSync(source))
+    throw new CourseError(`There is no ${from}. A folder or a file with submissions was expected.`);
+  const out = resolve(wanted ?? `${source.replace(/\.[^./\\]*$/, '')}-graded`);
+  const inside = relative(source, out);
+  if (statSync(source).isDirectory() && (inside === '' || (!inside.startsWith('..') && !inside.startsWith(sep)))) {
+    throw new CourseError(`${out} lies in the submissions. Name a folder beside them: --out ${source}-graded`);
+  }
+  return out;
+}
+
+function gradedExercises(course: Course, { exercises }: GradingConfig, only: string | undefined): Exercise[] {
+  const graded = exercises ? exercises.map((id) => findExercise(course, id)) : allExercises(course);
+  if (graded.length === 0) throw new CourseError('The course has no exercise, so there is nothing to grade by.');
+  const wanted = only && findExercise(course, only).id;
+  if (wanted && !graded.some(({ id }) => id === wanted)) {
+    throw new CourseError(
+      `${only} is not one of the exercises that are graded: ${graded.map(({ id }) => id).join(', ')}.`,
+    );
+  }
+  return graded;
+}
+
+function read(file: string): string {
+  if (!existsSync(file))
+    throw new CourseError(`There is no ${file}. The gradebook that Canvas exports was expected there.`);
+  return readFileSync(file, 'utf8');
+}
+
+function writeCanvas(
+  out: string,
+  graded: GradedClass,
+  { gradebook, column }: NonNullable<GradingConfig['canvas']>,
+): string {
+  const { text, warnings } = canvasReport(graded, read(gradebook), column);
+  for (const warning of warnings) console.error(warning);
+  writeWhole(join(out, 'canvas.csv'), text);
+  return 'canvas.csv';
+}
+
+function say({ students, exercises, unfenced }: GradedClass, out: string, written: string[]): void {
+  const open = students.filter(
+    ({ notes, grades }) => notes.length || grades.some(({ status }) => status === 'error' || status === 'pending'),
+  );
+  console.log(`${students.length} students, ${exercises.length} exercises, ${students[0]?.of ?? 0} points`);
+  if (open.length)
+    console.log(
+      `${open.length} to look at: ${open
+        .slice(0, 5)
+        .map(({ name }) => shown(name))
+        .join(', ')}${open.length > 5 ? ', …' : ''}`,
+    );
+  console.log(`written to ${out}: ${written.join(', ')}`);
+  if (unfenced) console.log(NO_SANDBOX);
+  process.exitCode = open.length ? 1 : 0;
+}

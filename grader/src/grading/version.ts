@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Exercise } from '../exercise';
+
+/** Changes when verdicts of an older grader should not be taken for ones of this. */
+const GRADER = 1;
+
+/** The same for the same files under the same names: what a verdict is remembered by. */
+export function hashOfFiles(files: Record<string, string>): string {
+  const sorted = Object.keys(files)
+    .sort()
+    .map((name) => [name, files[name]]);
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
+
+/** The version of an exercise's checks: of all its TypeScript but the stub and answers. */
+export function checksVersion({ folder }: Exercise): string {
+  const names = readdirSync(folder).filter(
+    (name) => name.endsWith('.ts') && name !== 'stub.ts' && name !== 'answer.ts',
+  );
+  const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  return hashOfFiles({ ...files, grader: String(GRADER) });
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Verdict } from '../deciding/verdict';
+import type { Job } from './worker';
+
+const TRIES = 3;
+const LONGEST_SECONDS = 900;
+
+/**
+ * Examines answers in `count` processes and hands over each verdict as it comes; jobs start in order. A process that
+ * dies is replaced, and its answer examined anew. When `done` throws, or the signal comes, everything stops.
+ */
+export async function examineAll<T extends Job>(
+  jobs: T[],
+  count: number,
+  done: (job: T, verdict: Verdict) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const queue = jobs.values();
+  const workers = Array.from({ length: Math.min(count, jobs.length) }, startWorker);
+  // What stops one of them stops all: a full disk, or the caller.
+  const failed = new AbortController();
+  const halt = AbortSignal.any([signal, failed.signal]);
+  const end = () => {
+    for (const worker of workers) worker.end();
+  };
+  halt.addEventListener('abort', end);
+  try {
+    await Promise.all(
+      workers.map(async (worker) => {
+        for (const job of queue) {
+          const verdict = await settled(worker, job, halt);
+          if (halt.aborted) return;
+          done(job, verdict);
+        }
+      }),
+    );
+  } catch (error) {
+    failed.abort();
+    throw error;
+  } finally {
+    end();
+  }
+}
+
+interface Worker {
+  /** Undefined when the process died over it. */
+  ask(job: Job): Promise<Verdict | undefined>;
+  /** What it said last on stderr. */
+  said(): string;
+  end(): void;
+}
+
+/**
+ * A verdict that stands. One that is none (the checks could not run) is asked for twice, and so is one that a signal or
+ * a limit of time decided: it may have come from outside, from a machine with too much to do, and then it is no fault
+ * of the answer.
+ */
+async function settled(worker: Worker, job: Job, signal: AbortSignal): Promise<Verdict> {
+  let verdict: Verdict | undefined;
+  let deaths = 0;
+  let doubts = 0;
+  while (!signal.aborted && deaths < TRIES && doubts < 2) {
+    verdict = await worker.ask(job);
+    if (!verdict) deaths++;
+    else if (isDoubtful(verdict)) doubts++;
+    else break;
+  }
+  return verdict ?? noVerdict(job, worker.said());
+}
+
+const FROM_OUTSIDE =
+  /brought its process to an end \((signal|exit code 1[2-5]\d)|found its process gone|did not finish within/;
+
+function isDoubtful({ status, checks }: Verdict): boolean {
+  return status === 'error' || checks.some(({ passed, message }) => !passed && FROM_OUTSIDE.test(message ?? ''));
+}
+
+function noVerdict({ exercise }: Job, said: string): Verdict {
+  const message = `The grader's own process ended ${TRIES} times over this answer. ${said.trim().slice(-500)}`.trim();
+  return {
+    id: exercise,
+    title: '',
+    answer: 'answer.ts',
+    status: 'error',
+    points: { earned: 0, of: 0 },
+    problem: { message },
+    checks: [],
+    sandboxed: true,
+    milliseconds: 0,
+  };
+}
+
+function startWorker(): Worker {
+  let child: ChildProcess | undefined;
+  let stderr = '';
+  const start = () => {
+    const started = fork(join(__dirname, 'worker.js'), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    started.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-2000);
+    });
+    return started;
+  };
+  return {
+    ask(job) {
+      if (!child?.connected || child.exitCode !== null || child.signalCode !== null) child = start();
+      const asked = child;
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => asked.kill('SIGKILL'), LONGEST_SECONDS * 1000);
+        const settle = (verdict?: Verdict) => {
+          clearTimeout(timer);
+          asked.removeAllListeners('message').removeAllListeners('close').removeAllListeners('error');
+          asked.on('error', () => undefined);
+          resolve(verdict);
+        };
+        asked.once('message', (verdict) => settle(verdict as Verdict));
+        asked.once('close', () => settle());
+        asked.once('error', () => settle());
+        asked.send(job, (error) => error && settle());
+      });
+    },
+    said: () => stderr,
+    end: () => child?.kill('SIGKILL'),
+  };
+}

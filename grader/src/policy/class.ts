@@ -1,0 +1,158 @@
+import type { Verdict } from '../deciding/verdict';
+import type { Exercise } from '../exercise';
+import type { Examined, ExaminedSubmission } from '../grading/grade';
+import type { Student } from '../submissions/handed';
+import type { GradingConfig } from './config';
+import { creditOf } from './credit';
+import { daysLate, shareLeft } from './late';
+import type { Override } from './overrides';
+
+/** An exercise as reports show it. */
+export type ReportedExercise = Pick<Exercise, 'id' | 'title' | 'points' | 'hints'>;
+
+/**
+ * One exercise of one student. `missing`: not handed in. `error`: the checks could not run, so nothing was decided.
+ * `pending`: handed in, and not examined yet.
+ */
+export interface Grade {
+  exercise: string;
+  status: 'passed' | 'failed' | 'error' | 'missing' | 'pending';
+  points: number;
+  of: number;
+  /** Points before lateness and overrides. */
+  credit: number;
+  daysLate: number;
+  override?: { points: number; why: string };
+  /** Which attempt counts, and of how many. */
+  attempt: number;
+  attempts: number;
+  /** How many attempts did not pass. */
+  failures: number;
+  /** Where in the submission it stood. */
+  from?: string;
+  /** The hash that its files are kept under. */
+  answer?: string;
+  verdict?: Verdict;
+}
+
+export interface GradedStudent extends Student {
+  grades: Grade[];
+  points: number;
+  of: number;
+  /** What of their submission could not be read. */
+  notes: string[];
+}
+
+/** A class, graded: what every report is made from. It holds no time and no path of this machine. */
+export interface GradedClass {
+  title: string;
+  exercises: ReportedExercise[];
+  /** The rules in words. */
+  policy: string[];
+  students: GradedStudent[];
+  /** Some answer ran without a sandbox. */
+  unfenced: boolean;
+}
+
+/** When students handed in, by id and attempt (`ada 2`), or by id alone. */
+export type Times = Map<string, string>;
+
+/** Turns verdicts into grades: credit, then lateness, then the best or the last attempt, then overrides. */
+export function gradeClass(
+  submissions: ExaminedSubmission[],
+  exercises: ReportedExercise[],
+  config: GradingConfig,
+  times: Times = new Map(),
+  overrides: Override[] = [],
+): GradedClass {
+  const students = submissions.map(({ student, answers, notes }): GradedStudent => {
+    const grades = exercises.map((exercise) => {
+      const attempts = answers
+        .filter((answer) => answer.exercise === exercise.id)
+        .map((answer) => attempted(answer, exercise));
+      const grade = counted(attempts) ?? notHandedIn(exercise);
+      const override = overrides.find((one) => one.student === student.id && one.exercise === exercise.id);
+      if (!override) return grade;
+      return { ...grade, points: override.points, override: { points: override.points, why: override.why } };
+    });
+    return {
+      ...student,
+      grades,
+      notes,
+      points: total(grades.map(({ points }) => points)),
+      of: total(exercises.map(({ points }) => points)),
+    };
+
+    function attempted(
+      { attempt, late, from, answer, verdict }: Examined,
+      { id, points: of }: ReportedExercise,
+    ): Grade {
+      const days = daysLate(
+        config.late,
+        student.id,
+        times.get(`${student.id} ${attempt}`) ?? times.get(student.id),
+        late,
+      );
+      const credit = rounded(creditOf(verdict, config.credit, of));
+      return {
+        exercise: id,
+        status: verdict?.status ?? 'pending',
+        points: rounded(credit * shareLeft(config.late, days)),
+        of,
+        credit,
+        daysLate: days,
+        attempt,
+        attempts: 1,
+        failures: 0,
+        from,
+        answer,
+        verdict,
+      };
+    }
+  });
+  const unfenced = submissions.some(({ answers }) => answers.some(({ verdict }) => verdict && !verdict.sandboxed));
+  return { title: config.title, exercises, policy: inWords(config), students, unfenced };
+
+  /** The attempt that counts: with `best` the first of those with the most points. */
+  function counted(attempts: Grade[]): Grade | undefined {
+    const most = Math.max(...attempts.map(({ points }) => points));
+    const grade = config.attempts === 'last' ? attempts.at(-1) : attempts.find(({ points }) => points === most);
+    const failures = attempts.filter(({ status }) => status === 'failed').length;
+    return grade && { ...grade, attempts: attempts.length, failures };
+  }
+}
+
+function notHandedIn({ id, points: of }: ReportedExercise): Grade {
+  return {
+    exercise: id,
+    status: 'missing',
+    points: 0,
+    of,
+    credit: 0,
+    daysLate: 0,
+    attempt: 0,
+    attempts: 0,
+    failures: 0,
+  };
+}
+
+/** Two decimals: what a gradebook keeps. */
+const rounded = (points: number) => Math.round(points * 100 + 1e-9) / 100;
+const total = (points: number[]) => rounded(points.reduce((sum, one) => sum + one, 0));
+
+function inWords({ credit, attempts, late }: GradingConfig): string[] {
+  const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;
+  const words = [
+    credit === 'all'
+      ? 'An exercise has its points when all of its checks pass.'
+      : 'An exercise has the share of its points that its checks passed.',
+    attempts === 'best' ? 'Of several attempts the best counts.' : 'Of several attempts the last counts.',
+  ];
+  if (late.percentPerDay > 0 || late.lastDay !== undefined) {
+    const due = late.deadline ? `Due ${late.deadline}. ` : '';
+    const grace = late.graceMinutes ? `, after ${late.graceMinutes} minutes of grace` : '';
+    const last = late.lastDay === undefined ? '' : ` After ${days(late.lastDay)} nothing counts.`;
+    words.push(`${due}Each day begun takes ${late.percentPerDay} % off${grace}.${last}`);
+  }
+  return words;
+}

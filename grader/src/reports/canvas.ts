@@ -1,0 +1,66 @@
+import Papa from 'papaparse';
+import { CourseError } from '../error';
+import { nearest } from '../nearest';
+import type { GradedClass, GradedStudent } from '../policy/class';
+
+const NUMBERS = ['ID', 'SIS User ID', 'SIS Login ID'];
+
+/**
+ * The instructor's exported gradebook with the column `column` filled in, all else as it was, and a sentence for each
+ * student who is not in it. Students are found by any of its ids or by name; people without a submission stay as they
+ * were. Throws a CourseError when the column can't be told.
+ */
+export function canvasReport(
+  { students }: GradedClass,
+  gradebook: string,
+  column: string,
+): { text: string; warnings: string[] } {
+  const mark = gradebook.startsWith('\ufeff') ? '\ufeff' : '';
+  const parsed = Papa.parse<string[]>(gradebook.slice(mark.length), { skipEmptyLines: true });
+  const [header, ...rows] = parsed.data;
+  const name = header?.indexOf('Student') ?? -1;
+  if (name < 0) throw new CourseError('The gradebook has no column Student. Export it from Canvas: Grades, Export.');
+  const at = columnOf(header, column);
+  const ids = NUMBERS.map((one) => header.indexOf(one)).filter((one) => one >= 0);
+  const filled = new Set<GradedStudent>();
+  for (const row of rows) {
+    // The second line holds the points possible.
+    if (/^\s*Points Possible/.test(row[name])) continue;
+    const student =
+      students.find(({ id }) => ids.some((one) => row[one] === id)) ??
+      only(
+        students.filter(
+          (one) => letters(one.name) === letters(row[name]) || letters(one.name) === letters(turned(row[name])),
+        ),
+      );
+    if (!student) continue;
+    filled.add(student);
+    row[at] = String(student.points);
+  }
+  const warnings = students
+    .filter((student) => !filled.has(student))
+    .map(({ id, name: called }) => `${called}${called === id ? '' : ` (${id})`} is not in the Canvas gradebook.`);
+  const { delimiter, linebreak: newline } = parsed.meta;
+  return { text: `${mark}${Papa.unparse([header, ...rows], { delimiter, newline })}${newline}`, warnings };
+}
+
+/** The place of the column: by its whole name, or by its name without Canvas's number, `Homework 1 (12345)`. */
+function columnOf(header: string[], column: string): number {
+  const plain = header.map((name) => name.replace(/ \(\d+\)$/, ''));
+  const whole = header.indexOf(column);
+  const found = whole >= 0 ? [whole] : plain.flatMap((name, at) => (name === column ? [at] : []));
+  if (found.length === 1) return found[0];
+  if (found.length > 1)
+    throw new CourseError(
+      `The gradebook has ${found.length} columns '${column}'. Name one with its number: ${found.map((at) => `'${header[at]}'`).join(' or ')}.`,
+    );
+  throw new CourseError(
+    `The gradebook has no column '${column}'. Is it ${nearest(column, plain)
+      .map((name) => `'${name}'`)
+      .join(' or ')}?`,
+  );
+}
+
+const only = <T>(found: T[]): T | undefined => (found.length === 1 ? found[0] : undefined);
+const turned = (name: string) => name.split(',').reverse().join(' ');
+const letters = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

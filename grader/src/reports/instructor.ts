@@ -1,0 +1,202 @@
+import { escaped } from '../html';
+import type { Grade, GradedClass, GradedStudent } from '../policy/class';
+import { NO_SANDBOX } from '../running/sandbox';
+import type { NearDuplicate } from './duplicates';
+import { itemStatistics, misconceptions } from './items';
+import { fileName } from './names';
+import { page, table } from './page';
+
+const BINS = 10;
+
+/**
+ * The instructor's page: what needs a look, the distribution of points, each exercise's difficulty and discrimination,
+ * common misconceptions, answers that are alike (undefined: nobody looked), and the table of the class.
+ */
+export function instructorReport(graded: GradedClass, alike?: NearDuplicate[]): string {
+  const { title, policy, students, unfenced } = graded;
+  return page(title, [
+    `<p>${summary(graded)} ${policy.map(escaped).join(' ')}</p>`,
+    ...(unfenced ? [`<p><strong>Some answers ran without a sandbox.</strong> ${escaped(NO_SANDBOX)}</p>`] : []),
+    '<h2>To look at</h2>',
+    attention(students),
+    '<h2>Points</h2>',
+    histogram(graded),
+    '<h2>Exercises</h2>',
+    items(graded),
+    '<h2>Misconceptions</h2>',
+    told(graded),
+    '<h2>Answers that are alike</h2>',
+    duplicates(students, alike),
+    '<h2>Students</h2>',
+    everyone(graded),
+  ]);
+}
+
+function summary({ students }: GradedClass): string {
+  const points = students.map((student) => student.points).sort((a, b) => a - b);
+  if (points.length === 0) return 'Nobody handed in.';
+  const middle = points.length >> 1;
+  const median = points.length % 2 ? points[middle] : (points[middle - 1] + points[middle]) / 2;
+  const mean = points.reduce((sum, one) => sum + one, 0) / points.length;
+  return `${count(points.length, 'student')}. Of ${students[0].of} points: mean ${mean.toFixed(2)}, median ${median.toFixed(2)}, from ${points[0]} to ${points.at(-1)}.`;
+}
+
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+const link = ({ id, name }: GradedStudent) =>
+  `<a href="students/${encodeURIComponent(fileName(id))}.html">${escaped(name)}</a>`;
+
+function attention(students: GradedStudent[]): string {
+  const rows = students.flatMap((student) => {
+    const undecided = student.grades.flatMap(({ exercise, status, verdict }) => {
+      if (status === 'pending') return [`${exercise} was not examined yet.`];
+      return status === 'error' ? [`${exercise} has no verdict. ${verdict?.problem?.message ?? ''}`] : [];
+    });
+    return [...student.notes, ...undecided].map((note) => [link(student), escaped(note)]);
+  });
+  if (rows.length === 0) return '<p>Nothing: everything that was handed in could be read and has a verdict.</p>';
+  return table('What could not be read or decided', [{ heading: 'Student' }, { heading: 'What' }], rows);
+}
+
+/** Bars of equal width from none to all points, and the same numbers as a table. */
+function histogram({ students }: GradedClass): string {
+  const of = students[0]?.of ?? 0;
+  if (of === 0) return '<p>There are no points to show.</p>';
+  const counts = Array<number>(BINS).fill(0);
+  for (const { points } of students) counts[Math.min(BINS - 1, Math.floor((points / of) * BINS))]++;
+  const most = Math.max(...counts);
+  const [width, height, base] = [56, 140, 165];
+  const edge = (bin: number) => `${Math.round((of * bin * 10) / BINS) / 10}`;
+  const bars = counts.map((number, bin) => {
+    const tall = (number / most) * height;
+    const x = bin * width + 10;
+    const label = number
+      ? `<text x="${x + width / 2 - 3}" y="${base - tall - 4}" text-anchor="middle">${number}</text>`
+      : '';
+    return `<rect x="${x}" y="${base - tall}" width="${width - 6}" height="${tall}"/>${label}<text x="${x - 3}" y="${base + 16}" text-anchor="middle">${edge(bin)}</text>`;
+  });
+  const end = BINS * width + 10;
+  const drawing = [
+    `<svg viewBox="-10 0 ${end + 30} 205" width="${end + 30}" style="max-width:100%;height:auto" role="img" aria-label="Histogram of points; the numbers are in the table below">`,
+    ...bars,
+    `<text x="${end - 3}" y="${base + 16}" text-anchor="middle">${edge(BINS)}</text>`,
+    `<line x1="7" x2="${end - 3}" y1="${base}" y2="${base}"/>`,
+    `<text x="${end / 2}" y="${base + 34}" text-anchor="middle">points (bars: students)</text>`,
+    '</svg>',
+  ].join('');
+  const rows = counts.map((number, bin) => [`${edge(bin)} to ${edge(bin + 1)}`, String(number)]);
+  const numbers = table('Students by points', [{ heading: 'Points' }, { heading: 'Students', number: true }], rows);
+  return `${drawing}<details><summary>The same as a table</summary>${numbers}</details>`;
+}
+
+function items(graded: GradedClass): string {
+  const rows = itemStatistics(graded).map(({ exercise, title, handedIn, passed, difficulty, discrimination }) => [
+    escaped(exercise),
+    escaped(title),
+    String(handedIn),
+    String(passed),
+    difficulty === undefined ? '–' : difficulty.toFixed(2),
+    discrimination === undefined ? '–' : discrimination.toFixed(2),
+    remark(difficulty, discrimination),
+  ]);
+  const columns = [
+    { heading: 'Exercise' },
+    { heading: 'Title' },
+    { heading: 'Handed in', number: true },
+    { heading: 'Passed', number: true },
+    { heading: 'p value', number: true },
+    { heading: 'Discrimination', number: true },
+    { heading: 'Remark' },
+  ];
+  const words =
+    '<p><small>p value: the share of those who handed anything in that passed; high is easy. Discrimination: the point-biserial correlation of passing with the points in all other exercises; – where one of them is the same for everybody.</small></p>';
+  return table('Difficulty and discrimination', columns, rows) + words;
+}
+
+/** Customary limits: Ebel and Frisbie's 0.2 for discrimination, and little to learn from what nearly all or none pass. */
+function remark(difficulty: number | undefined, discrimination: number | undefined): string {
+  if (difficulty === undefined) return '';
+  if (discrimination !== undefined && discrimination < 0) return 'those who know more pass it less: look at its checks';
+  if (difficulty > 0.95) return 'nearly all pass';
+  if (difficulty < 0.2) return 'hard: few pass';
+  return discrimination !== undefined && discrimination < 0.2 ? 'tells little about the rest' : '';
+}
+
+const SHOWN = 15;
+
+/** The most common ones; the rest opens. */
+function told(graded: GradedClass): string {
+  const rows = misconceptions(graded).map(({ exercise, says, students }) => [
+    String(students),
+    escaped(exercise),
+    escaped(says),
+  ]);
+  if (rows.length === 0) return '<p>No check recognised one.</p>';
+  const columns = [
+    { heading: 'Students', number: true },
+    { heading: 'Exercise', id: true },
+    { heading: 'What was said' },
+  ];
+  const first = table('Misconceptions that checks recognised', columns, rows.slice(0, SHOWN));
+  const rest = rows.slice(SHOWN);
+  if (rest.length === 0) return first;
+  return `${first}<details><summary>${rest.length} more</summary>${table('Rarer misconceptions', columns, rest)}</details>`;
+}
+
+function duplicates(students: GradedStudent[], alike: NearDuplicate[] | undefined): string {
+  if (!alike) return '<p>They were not compared.</p>';
+  if (alike.length === 0) return '<p>None.</p>';
+  const named = (id: string) => {
+    const student = students.find((one) => one.id === id);
+    return student ? link(student) : escaped(id);
+  };
+  const rows = alike.map(({ exercise, students: [a, b], likeness }) => [
+    escaped(exercise),
+    named(a),
+    named(b),
+    likeness.toFixed(2),
+  ]);
+  const columns = [
+    { heading: 'Exercise' },
+    { heading: 'Student' },
+    { heading: 'Student' },
+    { heading: 'Likeness', number: true },
+  ];
+  return `${table('Pairs of answers, the most alike first', columns, rows)}<p><small>Reported, not judged: short exercises have answers that are alike by nature.</small></p>`;
+}
+
+const SIGNS: Record<Grade['status'], string> = { passed: '✓', failed: '✗', error: '!', missing: '–', pending: '…' };
+
+function everyone({ students, exercises }: GradedClass): string {
+  const rows = students.map((student) => [
+    link(student),
+    ...student.grades.map((grade) => `${SIGNS[grade.status]} ${grade.points}${grade.override ? '*' : ''}`),
+    String(student.points),
+    String(Math.max(0, ...student.grades.map(({ daysLate }) => daysLate))),
+  ]);
+  const columns = [
+    { heading: 'Student' },
+    ...exercises.map(({ id }) => ({ heading: id, number: true })),
+    { heading: 'Points', number: true },
+    { heading: 'Days late', number: true },
+  ];
+  const byHand = students.flatMap((student) =>
+    student.grades.flatMap(({ exercise, override }) =>
+      override ? [[link(student), escaped(exercise), String(override.points), escaped(override.why)]] : [],
+    ),
+  );
+  const legend =
+    '<p><small>✓ passed, ✗ not passed, ! no verdict, – not handed in, … not examined yet, * set by hand.</small></p>';
+  const hand = byHand.length
+    ? table(
+        'Set by hand',
+        [
+          { heading: 'Student' },
+          { heading: 'Exercise', id: true },
+          { heading: 'Points', number: true },
+          { heading: 'Why' },
+        ],
+        byHand,
+      )
+    : '';
+  return table('Points by exercise', columns, rows) + legend + hand;
+}

@@ -1,0 +1,47 @@
+import { create } from 'xmlbuilder2';
+import type { Grade, GradedClass } from '../policy/class';
+
+/** JUnit XML, for tools that show tests: a suite for each student, a case for each check. */
+export function junitReport({ title, students, unfenced }: GradedClass): string {
+  // Control characters that a learner printed can't stand in XML at all.
+  const root = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\ufffd' }).ele('testsuites', {
+    name: title,
+  });
+  for (const { id, grades } of students) {
+    const cases = grades.flatMap(casesOf);
+    const count = (kind: Case['kind']) => String(cases.filter((one) => one.kind === kind).length);
+    const suite = root.ele('testsuite', {
+      name: id,
+      tests: String(cases.length),
+      failures: count('failure'),
+      errors: count('error'),
+      skipped: count('skipped'),
+    });
+    if (unfenced) suite.ele('properties').ele('property', { name: 'sandbox', value: 'none' });
+    for (const { exercise, name, kind, message, text } of cases) {
+      const element = suite.ele('testcase', { classname: exercise, name });
+      if (kind !== 'passed') element.ele(kind, { message }).txt(text);
+    }
+  }
+  return `${root.end({ prettyPrint: true })}\n`;
+}
+
+interface Case {
+  exercise: string;
+  name: string;
+  kind: 'passed' | 'failure' | 'error' | 'skipped';
+  message: string;
+  text: string;
+}
+
+function casesOf({ exercise, status, verdict }: Grade): Case[] {
+  const whole = (kind: Case['kind'], message: string): Case => ({ exercise, name: 'answer', kind, message, text: '' });
+  if (status === 'missing') return [whole('skipped', 'nothing was handed in')];
+  if (!verdict) return [whole('skipped', 'not examined yet')];
+  const checks = verdict.checks.map(({ name, passed, says = '', message = '' }): Case => {
+    const text = [says, message].filter(Boolean).join('\n');
+    return { exercise, name, kind: passed ? 'passed' : 'failure', message: text.split('\n', 1)[0], text };
+  });
+  if (!verdict.problem) return checks;
+  return [whole(status === 'error' ? 'error' : 'failure', verdict.problem.message), ...checks];
+}

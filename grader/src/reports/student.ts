@@ -1,0 +1,106 @@
+import type { CheckResult } from '../deciding/verdict';
+import { escaped, preHtml } from '../html';
+import type { Grade, GradedClass, GradedStudent, ReportedExercise } from '../policy/class';
+import { NO_SANDBOX } from '../running/sandbox';
+import { forStudent } from './hidden';
+import { page, table } from './page';
+
+/**
+ * The page of one student: each exercise with what was checked, what was expected and what came, the misconception
+ * where one was recognised, and hints as far as the failed attempts reach. Nothing of hidden checks but their names.
+ */
+export function studentReport({ title, exercises, policy, unfenced }: GradedClass, student: GradedStudent): string {
+  const { name, points, of, notes, grades } = student;
+  const rows = grades.map((grade, at) => [
+    `<a href="#${escaped(grade.exercise)}">${escaped(grade.exercise)}</a>`,
+    escaped(exercises[at].title),
+    outcome(grade),
+    `${grade.points}`,
+    `${grade.of}`,
+  ]);
+  return page(`${name}: ${title}`, [
+    `<p><strong>${points} of ${of} points.</strong> ${policy.map(escaped).join(' ')}</p>`,
+    ...(notes.length
+      ? ['<h2>About what you handed in</h2>', `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>`]
+      : []),
+    table(
+      'Exercises',
+      [
+        { heading: 'Exercise' },
+        { heading: 'Title' },
+        { heading: 'Outcome' },
+        { heading: 'Points', number: true },
+        { heading: 'Of', number: true },
+      ],
+      rows,
+    ),
+    ...grades.map((grade, at) => section(grade, exercises[at])),
+    ...(unfenced ? [`<p><small>${escaped(NO_SANDBOX)}</small></p>`] : []),
+  ]);
+}
+
+const WORDS: Record<Grade['status'], string> = {
+  passed: '<span class="good">✓ passed</span>',
+  failed: '<span class="bad">✗ not passed</span>',
+  error: '! no verdict: the checks could not run, and that is not your fault',
+  missing: '– not handed in',
+  pending: '… not examined yet',
+};
+
+const outcome = ({ status, verdict }: Grade) => {
+  const passed = verdict?.checks.filter((check) => check.passed).length;
+  return `${WORDS[status]}${verdict?.checks.length ? ` (${passed} of ${verdict.checks.length} checks)` : ''}`;
+};
+
+function section(grade: Grade, exercise: ReportedExercise): string {
+  const { verdict, from, attempt, attempts, override } = grade;
+  const shown = verdict && forStudent(verdict);
+  const parts = [
+    `<h2 id="${escaped(exercise.id)}">${escaped(exercise.id)} · ${escaped(exercise.title)}</h2>`,
+    `<p>${outcome(grade)}. ${grade.points} of ${grade.of} points.</p>`,
+  ];
+  if (from)
+    parts.push(
+      `<p>Handed in as <code>${escaped(from)}</code>${attempts > 1 ? `; attempt ${attempt} counts, of ${attempts}` : ''}.</p>`,
+    );
+  if (grade.daysLate > 0) {
+    const lost = grade.credit - (override ? grade.credit : grade.points);
+    parts.push(
+      `<p>${grade.daysLate} ${grade.daysLate === 1 ? 'day' : 'days'} late${lost > 0 ? `: ${Math.round(lost * 100) / 100} of ${grade.credit} points were taken off` : ''}.</p>`,
+    );
+  }
+  if (override)
+    parts.push(`<p><strong>Set to ${override.points} points by the instructor:</strong> ${escaped(override.why)}</p>`);
+  if (shown?.problem)
+    parts.push(
+      `<div class="check"><p class="bad">✗ No check could start.</p>${preHtml(shown.problem.message)}${place(shown.problem.place)}</div>`,
+    );
+  parts.push(...(shown?.checks ?? []).map(checkHtml));
+  if (grade.status === 'failed') parts.push(hints(grade, exercise));
+  return parts.join('\n');
+}
+
+function checkHtml({ name, passed, says, message, place: at, output }: CheckResult): string {
+  const parts = [`<h3><span class="${passed ? 'good' : 'bad'}">${passed ? '✓' : '✗'}</span> ${escaped(name)}</h3>`];
+  if (!passed) {
+    if (says) parts.push(`<p><strong>${escaped(says)}</strong></p>`);
+    if (message) parts.push(preHtml(message));
+    parts.push(place(at));
+  }
+  if (output)
+    parts.push(`<details><summary>What your code printed</summary>${preHtml(output.slice(0, 5000))}</details>`);
+  return `<div class="check">${parts.join('')}</div>`;
+}
+
+function place(at: CheckResult['place']): string {
+  return at ? preHtml(`${at.file}:${at.line}:${at.column}\n${at.line} | ${at.code}`) : '';
+}
+
+/** One hint more for each attempt that failed; the first one is closer to a question than to an answer. */
+function hints({ failures }: Grade, { hints: all }: ReportedExercise): string {
+  const level = Math.min(Math.max(failures, 1), all.length);
+  return all
+    .slice(0, level)
+    .map((hint, at) => `<details><summary>Hint ${at + 1} of ${all.length}</summary><p>${escaped(hint)}</p></details>`)
+    .join('\n');
+}

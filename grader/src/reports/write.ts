@@ -1,0 +1,26 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole } from '../files';
+import type { GradedClass } from '../policy/class';
+import { csvReport } from './csv';
+import type { NearDuplicate } from './duplicates';
+import { gradescopeReport } from './gradescope';
+import { instructorReport } from './instructor';
+import { junitReport } from './junit';
+import { fileName } from './names';
+import { studentReport } from './student';
+
+/** Writes every report into `out` and returns their names. Each is whole or not there. */
+export function writeReports(out: string, graded: GradedClass, alike: NearDuplicate[] | undefined): string[] {
+  const write = (name: string, text: string) => writeWhole(join(out, name), text);
+  // Pages of people who are no longer in the class must not stay.
+  for (const folder of ['students', 'gradescope']) rmSync(join(out, folder), { recursive: true, force: true });
+  for (const student of graded.students) {
+    write(`students/${fileName(student.id)}.html`, studentReport(graded, student));
+    write(`gradescope/${fileName(student.id)}.json`, gradescopeReport(graded, student));
+  }
+  write('grades.csv', csvReport(graded));
+  write('junit.xml', junitReport(graded));
+  write('report.html', instructorReport(graded, alike));
+  return ['report.html', 'students/', 'grades.csv', 'gradescope/', 'junit.xml'];
+}

@@ -1,0 +1,267 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, posix, resolve } from 'node:path';
+import { CourseError } from '../error';
+import { answersIn, type HandedText } from './answers';
+import { ArchiveError, OF_A_CLASS, OF_A_STUDENT, readZip, shown } from './archive';
+import type { Index } from './belongs';
+import { canvasOrigin } from './canvas';
+import { decodeText } from './encoding';
+import { listFolder, readListed } from './folder';
+import { type Answer, type Origin, READ, type Student, type Submission } from './handed';
+import { moodleOrigin } from './moodle';
+import { plainOrigin } from './plain';
+
+/** What was handed in: a folder to read, and who owns each path in it. */
+interface Source {
+  folder: string;
+  origin: (path: string) => Origin;
+  listing: ReturnType<typeof listFolder>;
+}
+
+/** What one student handed in, before it is read. */
+interface Pile {
+  student: Student;
+  files: { path: string; origin: Origin }[];
+  others: string[];
+  notes: string[];
+}
+
+export interface IntakeOptions {
+  /** Gets a sentence for what can't be read and is nobody's. */
+  warn?: (sentence: string) => void;
+  /** All of it is this student's, whatever its form. */
+  student?: Student;
+}
+
+/**
+ * Reads submissions as they come: one file, one student's folder or zip, a folder or zip with one folder, zip or file
+ * for each student, a bulk download of Moodle or Canvas. Yields one submission for each student, in the order of their
+ * ids. A zip of a whole class is unpacked into `scratch`. What can't be read becomes a note of that student.
+ */
+export async function* intake(
+  from: string,
+  index: Index,
+  scratch: string,
+  { warn = () => undefined, student }: IntakeOptions = {},
+): AsyncGenerator<Submission> {
+  const opened = await open(resolve(from), index, scratch, warn);
+  const source = student === undefined ? opened : { ...opened, origin: (path: string) => ({ ...student, path }) };
+  const piles = pilesOf(source, index);
+  if (piles.length === 0) {
+    throw new CourseError(
+      `There is nothing to grade in ${from}: no .ts, .ipynb or .zip in it, and no folder for a student.`,
+    );
+  }
+  for (const pile of piles) yield submissionOf(source, pile, index);
+}
+
+async function open(from: string, index: Index, scratch: string, warn: (sentence: string) => void): Promise<Source> {
+  if (!existsSync(from))
+    throw new CourseError(`There is no ${from}. A folder or a file with submissions was expected.`);
+  if (statSync(from).isDirectory()) return folderSource(from, basename(from), index);
+  const name = basename(from).replace(/\.[^.]*$/, '');
+  if (!READ.test(from))
+    throw new CourseError(`${from} can't be graded: a folder, a .zip, a .ts or an .ipynb was expected.`);
+  if (!/\.zip$/i.test(from)) {
+    const path = basename(from);
+    return {
+      folder: dirname(from),
+      origin: () => ({ id: name, name, path }),
+      listing: { paths: [path], others: [], notes: [] },
+    };
+  }
+  const folder = join(scratch, 'unpacked');
+  for (const note of await unpackClass(from, folder)) warn(note);
+  return folderSource(inner(folder, index), name, index);
+}
+
+/** Unpacks the zip of a class; files of other kinds leave an empty one, so that their owners are not forgotten. */
+async function unpackClass(from: string, folder: string): Promise<string[]> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const refused: string[] = [];
+  const write = (path: string, content: Buffer | string) => {
+    try {
+      mkdirSync(join(folder, path.endsWith('/') ? path : dirname(path)), { recursive: true });
+      if (!path.endsWith('/')) writeFileSync(join(folder, path), content);
+    } catch (error) {
+      if (!/^(EEXIST|ENOTDIR|EISDIR|ENAMETOOLONG)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      refused.push(`${shown(path)} in the zip has the name of a folder, or too long a name; it was not unpacked.`);
+    }
+  };
+  try {
+    const notes = await readZip(from, OF_A_CLASS, write, (path) => write(path, ''));
+    return [...notes, ...refused];
+  } catch (error) {
+    if (error instanceof ArchiveError) throw new CourseError(`${from} can't be graded. ${error.message}`);
+    throw error;
+  }
+}
+
+/** Some tools wrap everything in one folder: it is stepped into, unless it is a submission's own. */
+function inner(folder: string, index: Index): string {
+  const [only, ...more] = readdirSync(folder);
+  if (!only || more.length || !statSync(join(folder, only)).isDirectory()) return folder;
+  return platformOrigin(only) || namesExercises(only, index) ? folder : join(folder, only);
+}
+
+const platformOrigin = (path: string) => moodleOrigin(path) ?? canvasOrigin(path);
+
+function folderSource(folder: string, name: string, index: Index): Source {
+  const listing = listFolder(folder);
+  const oneStudent = listing.paths.some((path) => ofOneStudent(path, index)) && !listing.paths.some(platformOrigin);
+  const origin = (path: string): Origin =>
+    oneStudent ? { id: name, name, path } : (platformOrigin(path) ?? plainOrigin(path));
+  return { folder, origin, listing };
+}
+
+/** Whether the top of a folder is named by exercises: then the folder is one student's. */
+function ofOneStudent(path: string, index: Index): boolean {
+  const [top, ...rest] = path.split('/');
+  if (rest.length === 0) return index.named(path)?.by === 'file';
+  return namesExercises(top, index);
+}
+
+const namesExercises = (folder: string, index: Index) =>
+  folder === 'exercises' || index.topics.includes(folder) || index.named(`${folder}/answer.ts`) !== undefined;
+
+function pilesOf({ listing, origin }: Source, index: Index): Pile[] {
+  const piles = new Map<string, Pile>();
+  const pileOf = (of: Origin): Pile => {
+    const { id, name } = of;
+    const pile = piles.get(id) ?? { student: { id, name }, files: [], others: [], notes: [] };
+    piles.set(id, pile);
+    return pile;
+  };
+  for (const path of listing.paths) {
+    const found = origin(path);
+    if (found.note) pileOf(found).notes.push(found.note);
+    else pileOf(found).files.push({ path, origin: resubmitted(found, index) });
+  }
+  for (const path of listing.others) {
+    // A stray file beside the students' folders (a README, a gradebook) is nobody's submission.
+    if (!path.includes('/') && !platformOrigin(path) && /\.[^/]*$/.test(path)) continue;
+    const found = origin(path);
+    if (found.note) pileOf(found).notes.push(found.note);
+    else pileOf(found).others.push(found.path);
+  }
+  for (const { path, note } of listing.notes) {
+    pileOf(origin(path)).notes.push(note);
+  }
+  return [...piles.values()].sort((a, b) => (a.student.id < b.student.id ? -1 : 1));
+}
+
+/** A number at the end of a name is part of it where that names an exercise; else it counts resubmissions. */
+function resubmitted(origin: Origin, index: Index): Origin {
+  if (!origin.again) return origin;
+  const stem = posix.basename(origin.path).replace(/\.[^.]*$/, '');
+  return index.ids.includes(stem) ? origin : { ...origin, path: origin.again.path };
+}
+
+interface Version extends HandedText {
+  attempt: number;
+}
+
+const MB = 2 ** 20;
+const LONGEST_ANSWER = MB;
+const MOST_NOTES = 20;
+const MOST_ATTEMPTS = 50;
+
+async function submissionOf({ folder }: Source, pile: Pile, index: Index): Promise<Submission> {
+  const notes = [...pile.notes];
+  const versions = new Map<string, Version[]>();
+  const spend = budget(OF_A_STUDENT.totalBytes);
+  const add = (origin: Origin, path: string, content: Buffer) => {
+    if (/\.[tj]s$/i.test(path) && content.length > LONGEST_ANSWER) {
+      notes.push(`${shown(path)} has ${(content.length / MB).toFixed(1)} MB; of a program at most 1 MB is read.`);
+      return;
+    }
+    const decoded = decodeText(content);
+    if (!decoded) {
+      notes.push(`${shown(path)} is not a text file.`);
+      return;
+    }
+    if (decoded.encoding === 'windows-1252') notes.push(`${shown(path)} is not in UTF-8; it was read as Windows-1252.`);
+    const [, counted, rest] = /^attempt[-_ ]?(\d{1,3})\/(.+)$/i.exec(path) ?? [];
+    const attempt = counted ? Number(counted) : (origin.again?.path === origin.path && origin.again.attempt) || 1;
+    const inside = rest ?? path;
+    const text = decoded.text.replace(/^\ufeff/, '');
+    versions.set(inside, [...(versions.get(inside) ?? []), { text, late: origin.late ?? false, attempt }]);
+  };
+  for (const { path, origin } of pile.files) {
+    const content = readListed(folder, path);
+    if (typeof content === 'string') notes.push(content);
+    else if (!spend(content.length)) notes.push(`${shown(origin.path)} was left out: ${TOO_MUCH}`);
+    else if (/\.zip$/i.test(path)) {
+      notes.push(...(await unzipped(origin, content, spend, (inside, text) => add(origin, inside, text))));
+    } else add(origin, origin.path, content);
+  }
+  const answers = await attemptsIn(versions, index, notes);
+  if (answers.length === 0 && notes.length === 0) notes.push(nothing(pile.others));
+  return { student: pile.student, answers, notes: fewer([...new Set(notes)]) };
+}
+
+const TOO_MUCH = `more than ${OF_A_STUDENT.totalBytes / MB} MB were handed in.`;
+
+/** Whether so many bytes more may be read. Several archives share what one may have. */
+function budget(most: number): (bytes: number) => boolean {
+  let spent = 0;
+  return (bytes) => {
+    spent += bytes;
+    return spent <= most;
+  };
+}
+
+/** A thousand odd names in a zip should not be a thousand lines of a report. */
+function fewer(notes: string[]): string[] {
+  if (notes.length <= MOST_NOTES) return notes;
+  return [...notes.slice(0, MOST_NOTES), `And ${notes.length - MOST_NOTES} more like these.`];
+}
+
+function nothing(others: string[]): string {
+  const found = others.filter(Boolean).slice(0, 3).map(shown).join(', ');
+  return `Nothing in it can be graded${found ? ` (${found})` : ''}: a .ts, an .ipynb or a .zip of them was expected.`;
+}
+
+/** The files of a student's zip, under the zip's own name, so that `softmax.zip` says what is in it. */
+async function unzipped(
+  origin: Origin,
+  content: Buffer,
+  spend: (bytes: number) => boolean,
+  add: (path: string, content: Buffer) => void,
+): Promise<string[]> {
+  const prefix = origin.path.replace(/\.zip$/i, '');
+  const notes: string[] = [];
+  const take = (path: string, inside: Buffer) => {
+    if (/\.zip$/i.test(path)) notes.push(`${shown(path)} is a zip in a zip, which is not opened.`);
+    else if (spend(inside.length)) add(`${prefix}/${path}`, inside);
+    else throw new ArchiveError(`The rest of it was left out: ${TOO_MUCH}`);
+  };
+  try {
+    notes.push(...(await readZip(content, OF_A_STUDENT, take)));
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    notes.push(error.message);
+  }
+  return notes.map((note) => `${shown(origin.path)}: ${note}`);
+}
+
+/** The answers of each attempt; an answer that is the same as in the attempt before is no attempt of its own. */
+async function attemptsIn(versions: Map<string, Version[]>, index: Index, notes: string[]): Promise<Answer[]> {
+  const all = [...new Set([...versions.values()].flat().map(({ attempt }) => attempt))].sort((a, b) => a - b);
+  const numbers = all.slice(-MOST_ATTEMPTS);
+  if (all.length > MOST_ATTEMPTS) notes.push(`Of ${all.length} attempts the last ${MOST_ATTEMPTS} are graded.`);
+  const answers: Answer[] = [];
+  for (const attempt of numbers) {
+    const files = new Map<string, HandedText>();
+    for (const [path, texts] of versions) {
+      const sorted = [...texts].sort((a, b) => a.attempt - b.attempt);
+      files.set(path, sorted.filter((version) => version.attempt <= attempt).at(-1) ?? sorted[0]);
+    }
+    for (const answer of await answersIn(files, index, notes)) {
+      const before = answers.findLast(({ exercise }) => exercise === answer.exercise);
+      if (JSON.stringify(before?.files) !== JSON.stringify(answer.files)) answers.push({ ...answer, attempt });
+    }
+  }
+  return answers;
+}
