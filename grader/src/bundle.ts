@@ -6,8 +6,6 @@ import type { Code } from './running/messages';
 
 /** A TypeScript file with the files beside it that it imports, as one piece of JavaScript; packages stay outside. */
 export interface Bundle extends Code {
-  /** Names of the packages it imports. */
-  packages: string[];
   map: SourceMap;
 }
 

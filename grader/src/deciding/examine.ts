@@ -46,7 +46,7 @@ export async function examine(course: Course, exercise: Exercise, answerFile: st
     return verdict({ ...decide(trial, outcome), checks: trial.results, sandboxed: trial.sandboxed });
   } finally {
     putOnTrial(undefined);
-    trial.end();
+    await trial.end();
   }
 }
 

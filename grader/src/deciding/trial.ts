@@ -1,6 +1,6 @@
 import { type Bundle, type Place, placeInStack } from '../bundle';
 import type { Wire } from '../running/codec';
-import { LIMITS } from '../running/limits';
+import { spentSentence } from '../running/limits';
 import type { Reply, Request } from '../running/messages';
 import type { Pool } from '../running/pool';
 import type { Runner } from '../running/runner';
@@ -22,14 +22,22 @@ export interface Trial {
   readonly sandboxed: boolean;
   ask(question: Question, seconds: number): Promise<Answer>;
   takeOutput(): Promise<string>;
-  end(): void;
+  /** Ends its processes; resolves when they are gone. */
+  end(): Promise<void>;
 }
 
 /** Starts the process at once, so that it gets ready while Jest does. */
 export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle): Trial {
   const load: Request = { do: 'load', answer: code(answer), scenario: scenario && code(scenario) };
-  let runner = pool.take();
-  let loading = request(runner, load, LIMITS.startSeconds);
+  const { limits } = pool;
+  const runners: Runner[] = [];
+  const take = () => {
+    runners.push(pool.take());
+    return runners.at(-1) as Runner;
+  };
+  let runner = take();
+  let secondsLeft = limits.answerSeconds;
+  let loading = request(runner, load, limits.startSeconds);
 
   async function request(to: Runner, what: Request, seconds: number): Promise<Answer> {
     const reply = await to.request(what, seconds);
@@ -44,19 +52,27 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle): Trial
     async ask(question, seconds) {
       const first = await loading;
       if (first.ok && !runner.alive) {
-        runner = pool.take();
-        loading = request(runner, load, LIMITS.startSeconds);
+        runner = take();
+        loading = request(runner, load, limits.startSeconds);
       }
       const loaded = await loading;
-      return loaded.ok ? request(runner, question, seconds) : loaded;
+      if (!loaded.ok) return loaded;
+      if (secondsLeft <= 0) return { ok: false, message: `${subject(question)} ${spentSentence(limits)}` };
+      const began = performance.now();
+      const answered = await request(runner, question, Math.min(seconds, limits.callSeconds));
+      secondsLeft -= (performance.now() - began) / 1000;
+      return answered;
     },
     takeOutput: () => runner.takeOutput(),
-    end: () => runner.kill(),
+    async end() {
+      runner.kill();
+      await Promise.all(runners.map(({ gone }) => gone));
+    },
   };
 }
 
 const subject = (request: Request) => ('name' in request ? `\`${request.name}\`` : 'Loading answer.ts');
-const code = ({ code: text, filename }: Bundle) => ({ code: text, filename });
+const code = ({ code: text, filename, packages }: Bundle) => ({ code: text, filename, packages });
 
 function failed(reply: Extract<Reply, { ok: false }>, answer: Bundle, scenario?: Bundle): Answer {
   const { kind, message, stack } = reply;

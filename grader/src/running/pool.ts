@@ -1,5 +1,5 @@
 import type { Bundle } from '../bundle';
-import { LIMITS } from './limits';
+import { LIMITS, type Limits } from './limits';
 import { type Runner, startRunner } from './runner';
 
 /**
@@ -11,24 +11,44 @@ export interface Pool {
   take(): Runner;
   /** Starts the next one with these packages loaded. */
   prepare(packages: string[]): void;
-  close(): void;
+  readonly limits: Limits;
+  /** Ends what is still running; resolves when all of it is gone. */
+  close(): Promise<void>;
 }
 
 /** `ahead` processes are kept ready: none for a single check, one where more checks follow. */
-export function runnerPool(root: string, ahead: 0 | 1): Pool {
+export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS): Pool {
   const ready: Runner[] = [];
+  const running = new Set<Runner>();
+  const start = () => {
+    const runner = startRunner(root, limits);
+    running.add(runner);
+    void runner.gone.then(() => running.delete(runner));
+    return runner;
+  };
   return {
-    take: () => ready.shift() ?? startRunner(root),
+    limits,
+    take() {
+      // One that died while it waited (memory is short, somebody killed it) is of no use to anybody.
+      while (ready.length > 0) {
+        const runner = ready.shift() as Runner;
+        if (runner.alive) return runner;
+      }
+      return start();
+    },
     prepare(packages) {
       while (ready.length < ahead) {
-        const runner = startRunner(root);
+        const runner = start();
         const modules = packages.filter((name) => PRELOADED.test(name));
-        if (modules.length) void runner.request({ do: 'preload', modules }, LIMITS.startSeconds);
+        if (modules.length) void runner.request({ do: 'preload', modules }, limits.startSeconds);
         ready.push(runner);
       }
     },
-    close() {
-      for (const runner of ready.splice(0)) runner.kill();
+    async close() {
+      ready.length = 0;
+      const all = [...running];
+      for (const runner of all) runner.kill();
+      await Promise.all(all.map((runner) => runner.gone));
     },
   };
 }
