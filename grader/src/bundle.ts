@@ -37,6 +37,8 @@ export async function bundle(file: string): Promise<Bundle | BundleProblem> {
       format: 'cjs',
       platform: 'node',
       target: 'node20',
+      // import() becomes a promise of require(), which alone decides what an answer gets.
+      supported: { 'dynamic-import': false },
       sourcemap: 'external',
       sourcesContent: false,
       logLevel: 'silent',

@@ -18,7 +18,7 @@ export function tensor(nested: Nested, dtype: TensorData['dtype'] = 'float32'): 
  * `rows<number[]>` for a vector. Throws when it is given something else than a tensor.
  */
 export function rows<T = number[][]>(data: TensorData): T {
-  if (!Array.isArray(data?.shape) || !Array.isArray(data.values)) {
+  if (!isTensor(data)) {
     throw new TypeError(`A tensor was expected as the result, and ${describe(data)} came back.`);
   }
   let nested: unknown[] = data.values;
@@ -38,6 +38,16 @@ export function random(seed: number): () => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
+}
+
+/** Data that crossed the border as a tensor; an object that has a shape and values only looks like one. */
+function isTensor(data: TensorData): boolean {
+  return (
+    Array.isArray(data?.shape) &&
+    Array.isArray(data.values) &&
+    /^(float32|int32|bool)$/.test(data.dtype) &&
+    data.values.every((value) => typeof value === 'number')
+  );
 }
 
 function flatten(nested: Nested): number[] {
