@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import colors from 'picocolors';
 import { answerFile, resetAnswer } from './answer';
 import { checkAnswer, nextUnsolved, progressTable } from './checking';
+import { addMutate } from './commands/mutate';
 import { type Course, thisCourse } from './course';
 import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
@@ -69,6 +70,7 @@ function program(course: Course): Command {
     .action((id, options) => proveCommand(course, id && [findExercise(course, id).id], options));
   passOn(command, 'run', 'run lessons without a browser', join(course.root, 'kernel/dist/run.js'));
   passOn(command, 'doctor', 'what this machine has and what it lacks', join(course.root, 'setup/doctor.js'));
+  addMutate(command, course);
   return command;
 }
 
@@ -89,7 +91,7 @@ async function checkCommand(course: Course, exercises: Exercise[], json = false)
       process.exitCode = Math.max(Number(process.exitCode), EXIT[verdict.status]);
     }
   } finally {
-    pool.close();
+    await pool.close();
   }
   if (json) console.log(JSON.stringify(verdicts.length === 1 ? verdicts[0] : verdicts, null, 2));
 }

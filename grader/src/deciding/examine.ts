@@ -7,14 +7,20 @@ import { type Pool, packagesOf } from '../running/pool';
 import { putOnTrial } from './environment';
 import { type JestOutcome, runJest } from './jest';
 import { readable } from './text';
-import { startTrial, type Trial } from './trial';
+import { startTrial, type Trial, type TrialOptions } from './trial';
 import type { Verdict } from './verdict';
 
 /**
  * Checks one answer: the file `answerFile` for the exercise. Passing needs each registered check to have run in Jest
  * and to have passed there; anything else is a failure or, when the checks could not run, an error.
  */
-export async function examine(course: Course, exercise: Exercise, answerFile: string, pool: Pool): Promise<Verdict> {
+export async function examine(
+  course: Course,
+  exercise: Exercise,
+  answerFile: string,
+  pool: Pool,
+  options: TrialOptions = {},
+): Promise<Verdict> {
   const began = performance.now();
   const verdict = (rest: Partial<Verdict>): Verdict => ({
     id: exercise.id,
@@ -38,7 +44,7 @@ export async function examine(course: Course, exercise: Exercise, answerFile: st
     });
   }
 
-  const trial = startTrial(pool, answer, scenario);
+  const trial = startTrial(pool, answer, scenario, options);
   pool.prepare(packagesOf(answer, scenario));
   putOnTrial(trial);
   try {

@@ -26,8 +26,13 @@ export interface Trial {
   end(): Promise<void>;
 }
 
+export interface TrialOptions {
+  /** Once a check failed, nothing more is asked: the other checks fail too, and fast. For who only wants to know whether. */
+  untilFirstFailure?: boolean;
+}
+
 /** Starts the process at once, so that it gets ready while Jest does. */
-export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle): Trial {
+export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, options: TrialOptions = {}): Trial {
   const load: Request = { do: 'load', answer: code(answer), scenario: scenario && code(scenario) };
   const { limits } = pool;
   const runners: Runner[] = [];
@@ -45,11 +50,15 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle): Trial
     return reply.ok ? { ok: true, value: reply.value } : failed(reply, answer, scenario);
   }
 
+  const results: CheckResult[] = [];
   return {
     registered: [],
-    results: [],
+    results,
     sandboxed: runner.sandboxed,
     async ask(question, seconds) {
+      if (options.untilFirstFailure && results.some(({ passed }) => !passed)) {
+        return { ok: false, message: 'An earlier check failed.' };
+      }
       const first = await loading;
       if (first.ok && !runner.alive) {
         runner = take();
