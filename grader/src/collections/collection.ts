@@ -8,7 +8,7 @@ import type { Verdict } from '../deciding/verdict';
 import { CourseError } from '../error';
 import { findExercise } from '../exercise';
 import { LIMITS, type Limits } from '../running/limits';
-import { runnerPool } from '../running/pool';
+import { type Pool, runnerPool, submissionPool } from '../running/pool';
 
 /** `hostile` answers must earn nothing and be told why; `honest` ones, however odd, must lose nothing. */
 export const COLLECTIONS = ['hostile', 'honest'] as const;
@@ -77,11 +77,15 @@ const FOR_HOSTILE: Limits = {
   residentMegabytes: 768,
 };
 
-/** Grades specimens one after the other through a warm pool and yields what became of each. */
+/**
+ * Grades specimens one after the other through a warm pool and yields what became of each. With `twice` each is graded
+ * again, as a batch does it (without Jest, in the process of a submission): byte for byte the same verdict is due.
+ */
 export async function* gradeCollection(
   course: Course,
   name: CollectionName,
   chosen: Specimen[],
+  twice = false,
 ): AsyncGenerator<Outcome> {
   const hostile = name === 'hostile';
   const pool = runnerPool(course.root, 1, hostile ? FOR_HOSTILE : LIMITS);
@@ -89,11 +93,21 @@ export async function* gradeCollection(
     for (const specimen of chosen) {
       const verdict = await examine(course, findExercise(course, specimen.exercise), specimen.file, pool);
       const objections = hostile ? againstHostile(specimen, verdict) : againstHonest(verdict);
+      if (twice) objections.push(...(await gradedAgain(course, specimen, verdict, pool)));
       yield { specimen, verdict, objections: [...objections, ...leftBehind(1)] };
     }
   } finally {
     await pool.close();
   }
+}
+
+async function gradedAgain(course: Course, specimen: Specimen, first: Verdict, pool: Pool): Promise<string[]> {
+  const submission = submissionPool(pool);
+  const exercise = findExercise(course, specimen.exercise);
+  const again = await examine(course, exercise, specimen.file, submission, { directly: true });
+  await submission.close();
+  const text = ({ milliseconds, ...verdict }: Verdict) => JSON.stringify(verdict);
+  return text(first) === text(again) ? [] : [`graded again: ${text(again)}`, `at first: ${text(first)}`];
 }
 
 function againstHostile({ told, exercise }: Specimen, verdict: Verdict): string[] {

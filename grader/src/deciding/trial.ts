@@ -20,10 +20,12 @@ export interface Trial {
   registered: string[];
   results: CheckResult[];
   readonly sandboxed: boolean;
+  /** Its process had served another answer of the same submission before. */
+  readonly secondHand: boolean;
   ask(question: Question, seconds: number): Promise<Answer>;
   takeOutput(): Promise<string>;
-  /** Ends its processes; resolves when they are gone. */
-  end(): Promise<void>;
+  /** Gives its process back to the pool; resolves when those that it wore out are gone. `broken`: end that one too. */
+  end(broken?: boolean): Promise<void>;
 }
 
 export interface TrialOptions {
@@ -41,6 +43,7 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
     return runners.at(-1) as Runner;
   };
   let runner = take();
+  const secondHand = runner.loads > 0;
   let secondsLeft = limits.answerSeconds;
   let loading = request(runner, load, limits.startSeconds);
 
@@ -55,6 +58,7 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
     registered: [],
     results,
     sandboxed: runner.sandboxed,
+    secondHand,
     async ask(question, seconds) {
       if (options.untilFirstFailure && results.some(({ passed }) => !passed)) {
         return { ok: false, message: 'An earlier check failed.' };
@@ -73,9 +77,10 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
       return answered;
     },
     takeOutput: () => runner.takeOutput(),
-    async end() {
-      runner.kill();
-      await Promise.all(runners.map(({ gone }) => gone));
+    async end(broken = false) {
+      if (broken) runner.kill();
+      await Promise.all(runners.filter((each) => each !== runner).map(({ gone }) => gone));
+      await pool.giveBack(runner);
     },
   };
 }

@@ -30,6 +30,8 @@ const pipe = new Socket({ fd: PIPE, readable: true, writable: true });
 const root = process.cwd();
 let answer: Exports = {};
 let scenario: Exports = {};
+/** What an answer could reach the rest of Node by is shut: an answer of the same submission ran here before. */
+let closed = false;
 
 // Both of the learner's streams go one way, so that their order is the same each time; and written at once, so that an
 // endless loop of console.log is seen and output precedes replies. No socket behind them: its class opens any descriptor.
@@ -67,13 +69,16 @@ function evaluate({ code, filename }: Code, require: NodeJS.Require): Exports {
 
 /** The scenario and all packages first; then the language is locked, and only then the answer runs. */
 function evaluateAnswer({ answer: code, scenario: beside }: Extract<Request, { do: 'load' }>): void {
+  answer = {};
+  scenario = {};
   if (beside) scenario = evaluate(beside, loadPackage as NodeJS.Require);
   const require = answersRequire(loadPackage, PACKAGES, PIPE);
   for (const name of code.packages) if (PACKAGES.includes(name)) require(name);
   seedRandom();
   const { inherited, exported } = loadedPackages();
   lockLanguage([...[pipe, process, printed].flatMap(ancestors), ...inherited], exported);
-  closeWaysOut(`${root}/node_modules`);
+  if (!closed) closeWaysOut(`${root}/node_modules`);
+  closed = true;
   answer = evaluate(code, require);
 }
 
@@ -95,8 +100,10 @@ function loadedPackages(): { inherited: object[]; exported: object[] } {
   const tf = tensorflow();
   const engine = tf.engine();
   // The library replaces some of the engine's methods while it traces a step; how tensors are counted is not among them.
-  const memory = engine.memory.bind(engine);
-  Object.defineProperty(engine, 'memory', { value: memory, writable: false, configurable: false });
+  if (!Object.hasOwn(engine, 'memory')) {
+    const memory = engine.memory.bind(engine);
+    Object.defineProperty(engine, 'memory', { value: memory, writable: false, configurable: false });
+  }
   return {
     inherited: [engine, tf.backend(), tf.env()].flatMap(ancestors),
     exported: [...parts(tf), ...parts(rootRequire('transferlab') as object)],

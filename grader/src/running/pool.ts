@@ -4,13 +4,15 @@ import { type Runner, startRunner } from './runner';
 
 /**
  * Running processes that are started ahead, so that a check finds one with TensorFlow already loaded.
- * Each serves one answer and is thrown away.
+ * Each serves one answer, or the answers of one submission, and is thrown away.
  */
 export interface Pool {
   /** A fresh process; a started one when there is one. */
   take(): Runner;
   /** Starts the next one with these packages loaded. */
   prepare(packages: string[]): void;
+  /** A trial is over: the process ends, or waits for the next answer of the same submission. Resolves when it is so. */
+  giveBack(runner: Runner): Promise<void>;
   readonly limits: Limits;
   /** Ends what is still running; resolves when all of it is gone. */
   close(): Promise<void>;
@@ -44,11 +46,37 @@ export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS)
         ready.push(runner);
       }
     },
+    async giveBack(runner) {
+      runner.kill();
+      await runner.gone;
+    },
     async close() {
       ready.length = 0;
       const all = [...running];
       for (const runner of all) runner.kill();
       await Promise.all(all.map((runner) => runner.gone));
+    },
+  };
+}
+
+/**
+ * The processes of one submission, taken from a pool: its answers are tried one after the other in the same sandbox,
+ * so that Node and TensorFlow start once for all of them. `close` when the submission is done: nothing of it lives on.
+ */
+export function submissionPool(pool: Pool): Pool {
+  let current: Runner | undefined;
+  return {
+    limits: pool.limits,
+    take() {
+      if (!current?.alive) current = pool.take();
+      return current;
+    },
+    prepare: (packages) => pool.prepare(packages),
+    giveBack: async (runner) => {
+      if (!runner.alive) await pool.giveBack(runner);
+    },
+    async close() {
+      if (current) await pool.giveBack(current);
     },
   };
 }

@@ -22,6 +22,8 @@ export interface Runner {
   readonly alive: boolean;
   /** Of the process that was started, from outside. */
   readonly pid: number;
+  /** How many answers it was given to load. */
+  readonly loads: number;
   /** Asks, and waits at most `seconds`. After `stopped` the process is gone: start another. */
   request(request: Request, seconds: number): Promise<Reply | Stopped>;
   /** What the learner's code printed since the last time this was called. */
@@ -51,6 +53,7 @@ export function startRunner(root: string, limits: Limits = LIMITS): Runner {
   // Drawn, not counted: a reply that the learner's code forges must not meet a request still to come.
   const issued = new Set<number>();
   let alive = true;
+  let loads = 0;
   let reason: Overrun | undefined;
 
   const watchdog = setInterval(() => {
@@ -124,17 +127,21 @@ export function startRunner(root: string, limits: Limits = LIMITS): Runner {
       }
       waiting.set(id, settle);
       if (alive) pipe.write(`${JSON.stringify({ id, ...request })}\n`);
-      else settle({ stopped: 'found its process gone.' });
+      else settle({ stopped: reason ? stoppedSentence(reason, limits) : 'found its process gone.' });
     });
   }
 
   return {
     sandboxed,
     pid: child.pid as number,
+    get loads() {
+      return loads;
+    },
     get alive() {
       return alive;
     },
     async request(request, seconds) {
+      if (request.do === 'load') loads++;
       const outcome = await send(request, seconds);
       if (outcome !== 'late') return outcome;
       const pong = await send({ do: 'ping' }, 0.5);
