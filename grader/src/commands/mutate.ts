@@ -43,7 +43,9 @@ function text({ id, mutants, killed, excused, survivors, stale, score }: Mutatio
   return [
     `${mark} ${id}  ${percent} %: ${mutants} mutants, ${killed} noticed, ${excused} excused, ${survivors.length} passed`,
     ...survivors.map(({ line, before, change }) => `    answer.ts:${line}  ${change}   in: ${before}`),
-    ...stale.map(({ before, change }) => `    ${EXCUSES} excuses what does not pass: ${change}   in: ${before}`),
+    ...stale.map(
+      ({ before, change }) => `    ${EXCUSES} excuses what does not pass: ${change ?? 'any constant'}   in: ${before}`,
+    ),
   ].join('\n');
 }
 

@@ -8,6 +8,8 @@ export interface Mutant {
   before: string;
   /** What was put in the place of what. */
   change: string;
+  /** A number was changed: where it is a free choice (a seed, so many epochs), no check should notice. */
+  constant: boolean;
   code: string;
 }
 
@@ -54,6 +56,9 @@ const CONFUSED = new Map(
   ]) as [string, string][],
 );
 
+/** Their arguments may stand in either order. */
+const SYMMETRIC = /^(min|max|minimum|maximum|imul|hypot|dot|equal|notEqual|add|mul|concat|same|squaredDifference)$/;
+
 /** Steps of a chain whose loss is easily overlooked. */
 const STEPS = /^(filter|sort|toSorted|reverse|toReversed|slice|abs|sqrt|square|neg|clone|trim|flat)$/;
 
@@ -72,8 +77,15 @@ export function mutantsOf(code: string): Mutant[] {
     const mutated = code.slice(0, start) + to + code.slice(node.getEnd());
     if (mutated === code || found.has(mutated)) return;
     const { line } = source.getLineAndCharacterOfPosition(start);
+    const constant = ts.isNumericLiteral(node);
     const before = code.split('\n')[line].trim();
-    found.set(mutated, { line: line + 1, before, change: `${short(from)} → ${short(to) || 'nothing'}`, code: mutated });
+    found.set(mutated, {
+      line: line + 1,
+      before,
+      change: `${short(from)} → ${short(to) || 'nothing'}`,
+      constant,
+      code: mutated,
+    });
   };
 
   const visit = (node: ts.Node): void => {
@@ -122,7 +134,9 @@ function mutate(node: ts.Node, put: Put, source: ts.SourceFile): void {
 function mutateCall(node: ts.CallExpression, put: Put, source: ts.SourceFile): void {
   const text = (of: ts.Node) => of.getText(source);
   const [first, second, ...rest] = node.arguments;
-  if (second && !ts.isSpreadElement(first) && !isFunction(first) && !isFunction(second)) {
+  const called = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
+  const swaps = second && !SYMMETRIC.test(text(called)) && !ts.isSpreadElement(first);
+  if (swaps && !isFunction(first) && !isFunction(second)) {
     put(node, `${text(node.expression)}(${[second, first, ...rest].map(text).join(', ')})`);
   }
   if (!ts.isPropertyAccessExpression(node.expression)) return;

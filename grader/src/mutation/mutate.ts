@@ -10,8 +10,15 @@ import { LIMITS } from '../running/limits';
 import { type Pool, runnerPool } from '../running/pool';
 import { type Mutant, mutantsOf } from './mutants';
 
-/** A mutant that no check can tell from the solution, and why. It names the line by its text: numbers move. */
-const excuse = z.strictObject({ before: z.string(), change: z.string(), because: z.string().trim().min(10) });
+/**
+ * A mutant that no check can tell from the solution, and why. It names the line by its text, since numbers move, and the
+ * change as the report does; without a change it stands for any other constant on that line.
+ */
+const excuse = z.strictObject({
+  before: z.string(),
+  change: z.string().optional(),
+  because: z.string().trim().min(10),
+});
 const excuses = z.array(excuse);
 
 /** What became of the mutants of one exercise. */
@@ -49,7 +56,10 @@ export async function mutateExercise(
       progress(done, mutants.length);
       const file = join(folder, 'answer.ts');
       writeFileSync(file, mutant.code);
-      const { status, problem } = await examine(course, exercise, file, pool, { untilFirstFailure: true });
+      const { status, problem } = await examine(course, exercise, file, pool, {
+        untilFirstFailure: true,
+        directly: true,
+      });
       if (status === 'error') throw new CourseError(`${exercise.id}: ${problem?.message} (${mutant.change})`);
       if (status === 'passed') passing.push(mutant);
     }
@@ -57,7 +67,7 @@ export async function mutateExercise(
     rmSync(folder, { recursive: true, force: true });
   }
   const about = (mutant: Mutant, { before, change }: z.infer<typeof excuse>) =>
-    mutant.before === before && mutant.change === change;
+    mutant.before === before && (change === undefined ? mutant.constant : mutant.change === change);
   const survivors = passing.filter((mutant) => !excused.some((each) => about(mutant, each)));
   const equivalent = passing.length - survivors.length;
   const killed = mutants.length - passing.length;
