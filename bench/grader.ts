@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine, saveJson } from './stored-runs';
 
@@ -93,7 +93,9 @@ function prepareNbgrader(): void {
 }
 
 function output(command: string, args: string[]): Promise<string> {
-  const child = spawn(command, args, { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
+  // nbgrader starts alembic, which stands beside it.
+  const env = { ...process.env, PATH: `${NBGRADER}${delimiter}${process.env.PATH}` };
+  const child = spawn(command, args, { cwd: tmpdir(), env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [text, errors] = ['', ''];
   child.stdout.on('data', (chunk) => {
     text += chunk;

@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, type Reach, random } from 'course/check';
+import { check, expect, mean, misconception, type Reach, unseen } from 'course/check';
 
 interface Reading {
   situation: string;
@@ -314,7 +314,7 @@ check('a validation loss that grows together with the training loss is no overfi
 });
 
 check('drawn curves on either side of each rule', async ({ call }) => {
-  const next = random(17);
+  const next = unseen(17);
   for (let round = 0; round < 900; round++) {
     const curve = drawn(next);
     const baseline = 0.1 + 0.6 * next();

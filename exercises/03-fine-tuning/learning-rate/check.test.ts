@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, type Reach, random } from 'course/check';
+import { check, expect, mean, misconception, type Reach, random, unseen } from 'course/check';
 
 /**
  * A range test as it should look: a logistic fall from 2.3 to 0.7, steepest where the rate is 10^-3.5, and from 10^-2 on
@@ -189,12 +189,15 @@ check('a tenth of the first loss is a descent, in whatever unit', async ({ call 
 });
 
 check('drawn range tests, short ones among them', async ({ call }) => {
-  const next = random(29);
+  const next = unseen(29);
   for (let round = 0; round < 300; round++) {
     const count = 1 + Math.floor(14 * next());
     const rates: number[] = [];
     for (let log = -12; rates.length < count; log += 0.2 + next()) rates.push(Math.exp(log));
     const losses = rates.map((_, i) => 2 + next() - (next() < 0.7 ? 0.15 * i : 0) + 0.04 * Math.max(0, i - 6) ** 2);
+    // A valley early on: its lowest point may be the second or third step, with one step between or none.
+    const valley = 2 + Math.floor(4 * next());
+    if (round % 3 === 0) for (let i = valley; i < Math.min(count, valley + 3); i++) losses[i] = 0.3 * next();
     if (next() < 0.3) losses[Math.floor(count * next())] = Number.NaN;
     const expected = byTheRules(rates, losses);
     if (expected === undefined) continue;

@@ -1,4 +1,4 @@
-import { check, expect, misconception, type Reach, random, sum } from 'course/check';
+import { check, expect, misconception, type Reach, sum, unseen } from 'course/check';
 
 interface Task {
   loss: number;
@@ -205,7 +205,7 @@ check('a loss of 0 is refused', async ({ call }) => {
 });
 
 check('drawn tasks in drawn units', async ({ call }) => {
-  const next = random(9);
+  const next = unseen(9);
   for (let round = 0; round < 12; round++) {
     const tasks = Array.from({ length: 2 + Math.floor(3 * next()) }, () => {
       const size = 10 ** (6 * next() - 3);

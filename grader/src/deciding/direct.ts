@@ -15,15 +15,20 @@ const compiled = new Map<string, { made: number; run: CheckFile }>();
 /**
  * Runs a check file by itself: the same checks with the same `expect` as under Jest, in the order in which they
  * registered, without a realm and a registry of modules for each. That is what a class of answers is graded with;
- * `course check` and `course prove` run Jest, and both come to the same verdict.
+ * `course check` and `course prove` run Jest, and both come to the same verdict. With a `salt` what the checks draw
+ * by `unseen` is other than what a learner can see, and the same for everybody who is graded with it.
  */
-export async function runDirectly(testFile: string, bridge: Bridge): Promise<JestOutcome> {
+export async function runDirectly(testFile: string, bridge: Bridge, salt = 0): Promise<JestOutcome> {
   const tests: { name: string; body: () => Promise<void> }[] = [];
   try {
     const run = await checkFile(testFile);
     const functions = checkFunctions(bridge, (name, body) => tests.push({ name, body }), expect);
     const module = { exports: {} };
-    run(module.exports, provide({ ...functions, ...numbers, expect }), module);
+    run(
+      module.exports,
+      provide({ ...functions, ...numbers, unseen: (seed: number) => numbers.unseen(seed, salt), expect }),
+      module,
+    );
   } catch (error) {
     return { tests: [], error: (error as Error).message };
   }

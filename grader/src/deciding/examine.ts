@@ -15,6 +15,8 @@ import type { Verdict } from './verdict';
 export interface ExamineOptions extends TrialOptions {
   /** Without Jest's machinery, for many answers: the same checks, the same verdict, a fifth of the time. */
   directly?: boolean;
+  /** With `directly`: other drawn inputs than a learner sees. A whole number, kept with the results. */
+  salt?: number;
 }
 
 /**
@@ -51,14 +53,16 @@ export async function examine(
     });
   }
 
-  const { untilFirstFailure, directly = false } = options;
+  const { untilFirstFailure, directly = false, salt } = options;
   const attempt = async () => {
     const trial = startTrial(pool, answer, scenario, { untilFirstFailure });
     pool.prepare(packagesOf(answer, scenario));
     let verdictOfTrial: Verdict | undefined;
     try {
       const checks = join(exercise.folder, 'check.test.ts');
-      const outcome = directly ? await runDirectly(checks, bridgeTo(trial)) : await underJest(course, checks, trial);
+      const outcome = directly
+        ? await runDirectly(checks, bridgeTo(trial), salt)
+        : await underJest(course, checks, trial);
       verdictOfTrial = verdict({ ...decide(trial, outcome), checks: trial.results, sandboxed: trial.sandboxed });
     } finally {
       await trial.end(verdictOfTrial?.status !== 'passed' && trial.secondHand);

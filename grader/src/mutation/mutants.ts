@@ -65,10 +65,13 @@ const STEPS = /^(filter|sort|toSorted|reverse|toReversed|slice|abs|sqrt|square|n
 /**
  * Every program that differs from `code` by one mistake of the kinds people make: another operator, a bound off by
  * one, a condition that always or never holds, a statement left out, arguments in the wrong order, a step of a chain
- * forgotten, tensors not tidied. Types, imports and the texts of errors stay as they are.
+ * forgotten, tensors not tidied. Types, imports and the texts of errors stay as they are, and so do the functions and
+ * constants that stand in the stub (`given`) just like this: nobody writes them.
  */
-export function mutantsOf(code: string): Mutant[] {
-  const source = ts.createSourceFile('answer.ts', code, ts.ScriptTarget.Latest, true);
+export function mutantsOf(code: string, given = ''): Mutant[] {
+  const source = parsed(code);
+  const stub = parsed(given);
+  const unchanged = new Set(stub.statements.map((statement) => statement.getText(stub)));
   const found = new Map<string, Mutant>();
 
   const put = (node: ts.Node, to: string): void => {
@@ -96,9 +99,11 @@ export function mutantsOf(code: string): Mutant[] {
     mutate(node, put, source);
     ts.forEachChild(node, visit);
   };
-  visit(source);
+  for (const statement of source.statements) if (!unchanged.has(statement.getText(source))) visit(statement);
   return [...found.values()].sort((a, b) => a.line - b.line);
 }
+
+const parsed = (code: string) => ts.createSourceFile('answer.ts', code, ts.ScriptTarget.Latest, true);
 
 type Put = (node: ts.Node, to: string) => void;
 

@@ -47,7 +47,8 @@ export async function mutateExercise(
   const solution = join(exercise.solution, 'answer.ts');
   if (!existsSync(solution))
     throw new CourseError(`${exercise.id} has no solution to make mutants of: ${solution} is missing.`);
-  const mutants = mutantsOf(readFileSync(solution, 'utf8'));
+  const stub = readFileSync(join(exercise.folder, 'stub.ts'), 'utf8');
+  const mutants = mutantsOf(readFileSync(solution, 'utf8'), stub);
   const excused = readExcuses(join(exercise.solution, EXCUSES));
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
   const passing: Mutant[] = [];
