@@ -31,7 +31,7 @@ const cores = availableParallelism();
 export const LIMITS: Limits = {
   startSeconds: 20,
   callSeconds: 60,
-  answerSeconds: 120,
+  answerSeconds: 180,
   cpuSeconds: 120 * Math.min(cores, 4),
   heapMegabytes: 1024,
   residentMegabytes: 3072,
