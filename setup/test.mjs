@@ -1,5 +1,6 @@
 import { setUp } from './set-up.mjs';
 import { browser } from './stages/browser.mjs';
+import { collections } from './stages/collections.mjs';
 import { exercises } from './stages/exercises.mjs';
 import { lessons } from './stages/lessons.mjs';
 import { lint } from './stages/lint.mjs';
@@ -18,5 +19,5 @@ export async function main(argv) {
     console.log('0 passed, 1 failed');
     return 1;
   }
-  return runStages([lint, setUpTests, unit, tfjsCore, exercises, lessons, browser], console.log);
+  return runStages([lint, setUpTests, unit, tfjsCore, exercises, collections, lessons, browser], console.log);
 }

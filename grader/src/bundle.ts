@@ -6,8 +6,6 @@ import type { Code } from './running/messages';
 
 /** A TypeScript file with the files beside it that it imports, as one piece of JavaScript; packages stay outside. */
 export interface Bundle extends Code {
-  /** Names of the packages it imports. */
-  packages: string[];
   map: SourceMap;
 }
 
@@ -39,6 +37,8 @@ export async function bundle(file: string): Promise<Bundle | BundleProblem> {
       format: 'cjs',
       platform: 'node',
       target: 'node20',
+      // import() becomes a promise of require(), which alone decides what an answer gets.
+      supported: { 'dynamic-import': false },
       sourcemap: 'external',
       sourcesContent: false,
       logLevel: 'silent',

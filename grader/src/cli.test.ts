@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../fixtures/temporary-folder';
@@ -128,7 +128,7 @@ describe('code that misbehaves', () => {
   const outcomeOf = (name: string) => verdict.checks.find((check) => check.name === name);
 
   beforeAll(async () => {
-    const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
+    const server = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
     await new Promise((ready) => server.once('listening', ready));
     const home = newCourse();
     const stub = readFileSync(join(home, 'exercises/01-hostile/misbehave/stub.ts'), 'utf8');

@@ -7,6 +7,7 @@ import { checkAnswer, nextUnsolved, progressTable } from './checking';
 import { authorCommands } from './commands/author';
 import { bundleCommand } from './commands/bundle';
 import { gradeCommand } from './commands/grade';
+import { addMutate } from './commands/mutate';
 import { sayProofs } from './commands/proofs';
 import { type Course, thisCourse } from './course';
 import type { Verdict } from './deciding/verdict';
@@ -75,6 +76,7 @@ function program(course: Course): Command {
   bundleCommand(command, course);
   passOn(command, 'run', 'run lessons without a browser', join(course.root, 'kernel/dist/run.js'));
   passOn(command, 'doctor', 'what this machine has and what it lacks', join(course.root, 'setup/doctor.js'));
+  addMutate(command, course);
   return command;
 }
 
@@ -95,7 +97,7 @@ async function checkCommand(course: Course, exercises: Exercise[], json = false)
       process.exitCode = Math.max(Number(process.exitCode), EXIT[verdict.status]);
     }
   } finally {
-    pool.close();
+    await pool.close();
   }
   if (json) console.log(JSON.stringify(verdicts.length === 1 ? verdicts[0] : verdicts, null, 2));
 }

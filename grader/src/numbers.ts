@@ -18,7 +18,7 @@ export function tensor(nested: Nested, dtype: TensorData['dtype'] = 'float32'): 
  * `rows<number[]>` for a vector. Throws when it is given something else than a tensor.
  */
 export function rows<T = number[][]>(data: TensorData): T {
-  if (!Array.isArray(data?.shape) || !Array.isArray(data.values)) {
+  if (!isTensor(data)) {
     throw new TypeError(`A tensor was expected as the result, and ${describe(data)} came back.`);
   }
   let nested: unknown[] = data.values;
@@ -39,6 +39,23 @@ export function random(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
+
+/** Data that crossed the border as a tensor; an object that has a shape and values only looks like one. */
+function isTensor(data: TensorData): boolean {
+  return (
+    Array.isArray(data?.shape) &&
+    Array.isArray(data.values) &&
+    /^(float32|int32|bool)$/.test(data.dtype) &&
+    data.values.every((value) => typeof value === 'number')
+  );
+}
+
+/**
+ * As `random`, for inputs that nobody can know in advance: where a class is graded with a salt the numbers are others
+ * than those that a learner sees, and the same for all of the class. So nothing may be expected of them but by the rule.
+ */
+export const unseen = (seed: number, salt = 0): (() => number) =>
+  random(salt === 0 ? seed : Math.imul(seed + salt, 0x9e3779b1));
 
 function flatten(nested: Nested): number[] {
   return Array.isArray(nested) ? nested.flatMap(flatten) : [nested];

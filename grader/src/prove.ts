@@ -35,7 +35,7 @@ export async function* prove(course: Course, ids = exerciseIds(course).map(({ id
       }
     }
   } finally {
-    pool.close();
+    await pool.close();
   }
 }
 

@@ -26,7 +26,7 @@ export async function watch(course: Course, first: Exercise): Promise<void> {
     while (exercise) exercise = await watchOne(course, exercise, pool, actions);
   } finally {
     release();
-    pool.close();
+    await pool.close();
   }
 }
 

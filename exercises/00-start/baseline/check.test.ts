@@ -1,4 +1,4 @@
-import { check, expect, misconception, random } from 'course/check';
+import { check, expect, misconception, unseen } from 'course/check';
 
 interface Baseline {
   counts: number[];
@@ -78,7 +78,7 @@ check('works when the answer is always right, and when it is never right', async
 });
 
 check('works for many classes and many labels', async ({ call }) => {
-  const next = random(3);
+  const next = unseen(3);
   const classes = Array.from({ length: 12 }, (_, place) => `class ${place}`);
   // Each class k gets k + 1 training labels, but class 4 gets 20 and class 7 none; the order is mixed.
   const sizes = classes.map((_, place) => (place === 4 ? 20 : place === 7 ? 0 : place + 1));

@@ -1,4 +1,4 @@
-import { check, expect, misconception, rows, sum, type TensorData, tensor } from 'course/check';
+import { check, expect, misconception, rows, sum, type TensorData, tensor, unseen } from 'course/check';
 
 // softmax of 1, 2, 3 to five places, by hand: e / (e + e^2 + e^3) and so on.
 const OF_ONE_TWO_THREE = [0.09003, 0.24473, 0.66524];
@@ -64,6 +64,8 @@ check('scores of a thousand and more work', async ({ call }) => {
     'exp() of a large score overflowed to Infinity, and Infinity / Infinity is NaN. Subtract the largest score of the row first: the result is the same.',
   );
   expect(p).toBeCloseToAll(OF_ONE_TWO_THREE, 4);
+  // Far apart: only the largest score may be taken away, or exp() of a difference overflows again.
+  expect(rows(await call<TensorData>('softmax', tensor([[0, 200, 1000]])))).toBeCloseToAll([[0, 0, 1]], 4);
 });
 
 check('a row of low scores beside a row of high ones works', async ({ call }) => {
@@ -81,6 +83,16 @@ check('a row of low scores beside a row of high ones works', async ({ call }) =>
     'One maximum was taken for the whole batch, so exp() of the low row became 0. Each row needs its own maximum (axis 1, keepDims).',
   );
   expect(p).toBeCloseToAll([[...OF_ONE_TWO_THREE].reverse(), [1 / 3, 1 / 3, 1 / 3]], 4);
+});
+
+check('drawn scores of drawn shapes', async ({ call }) => {
+  const next = unseen(2);
+  for (let round = 0; round < 8; round++) {
+    const [batch, classes] = [1 + Math.floor(4 * next()), 1 + Math.floor(5 * next())];
+    const scores = Array.from({ length: batch }, () => Array.from({ length: classes }, () => 6 * next() - 3));
+    const expected = scores.map((row) => row.map((score) => Math.exp(score) / sum(row.map(Math.exp))));
+    expect(rows(await call<TensorData>('softmax', tensor(scores)))).toBeCloseToAll(expected, 4);
+  }
 });
 
 check('no tensor stays behind', async ({ scenario }) => {

@@ -1,4 +1,4 @@
-import { check, expect, misconception, random } from 'course/check';
+import { check, expect, misconception, unseen } from 'course/check';
 
 interface Photo {
   id: string;
@@ -34,7 +34,7 @@ interface Case {
 
 /** Forty sets, small ones first: 2 to 5 classes of 1 to 8 animals, 1 to 5 photographs each; half have mixed rows. */
 const CASES: Case[] = Array.from({ length: 40 }, (_, place) => {
-  const next = random(1000 + 7919 * place);
+  const next = unseen(1000 + 7919 * place);
   const upTo = (most: number) => 1 + Math.floor(next() * most);
   const animals = Array.from({ length: 1 + upTo(4) }, () => Array.from({ length: upTo(8) }, () => upTo(5)));
   const sorted = photographs(animals);

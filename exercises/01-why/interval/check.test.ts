@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, sum } from 'course/check';
+import { check, expect, mean, misconception, sum, unseen } from 'course/check';
 
 interface Interval {
   mean: number;
@@ -26,6 +26,21 @@ check('three runs have the interval of the example', async ({ call }) => {
 check('five and ten runs take the t of their own number', async ({ call }) => {
   judge(await call<Interval>('interval', FIVE.runs), FIVE);
   judge(await call<Interval>('interval', TEN.runs), TEN);
+});
+
+/** The 0.975 quantile of Student's t by the number of runs: SciPy 1.17, stats.t.ppf(0.975, n - 1). */
+const T = [12.7062, 4.30265, 3.18245, 2.77645, 2.57058, 2.44691, 2.36462, 2.306, 2.26216];
+
+check('each number of runs from two to ten has a t of its own', async ({ call }) => {
+  const next = unseen(5);
+  const found: number[] = [];
+  for (const i of T.keys()) {
+    const runs = Array.from({ length: i + 2 }, () => 0.4 + 0.5 * next());
+    const { low, high } = await call<Interval>('interval', runs);
+    const squares = sum(runs.map((value) => (value - mean(runs)) ** 2));
+    found.push((high - low) / 2 / Math.sqrt(squares / (runs.length - 1) / runs.length));
+  }
+  expect(found).toBeCloseToAll(T, 2);
 });
 
 check('two runs have a very wide interval', async ({ call }) => {

@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception } from 'course/check';
+import { check, expect, mean, misconception, unseen } from 'course/check';
 
 type Times = (number | null)[];
 
@@ -135,3 +135,29 @@ check('sorts times by size, and takes the middle of an even number', async ({ ca
   );
   expect(ratio).toBeCloseTo(2, 9);
 });
+
+check('drawn runs and drawn times', async ({ call }) => {
+  const next = unseen(11);
+  for (let round = 0; round < 40; round++) {
+    const epochs = Array.from({ length: 1 + Math.floor(8 * next()) }, (_, i) => ({
+      epoch: i + 1,
+      seconds: 10 * (i + next()),
+      trainAccuracy: next(),
+      validAccuracy: 0.5 + 0.1 * Math.floor(4 * next()),
+    }));
+    const kept = epochs.filter((_, i) => epochs.slice(i).every(({ validAccuracy }) => validAccuracy >= 0.6));
+    const expected = kept.length > 0 ? 3 + kept[0].seconds : null;
+    expect([round, await call('timeToReach', epochs, 0.6, 3)]).toEqual([round, expected]);
+    const [a, b] = [0, 1].map(() => Array.from({ length: 1 + Math.floor(6 * next()) }, () => 1 + 9 * next()));
+    const ratio = await call<number>('speedUp', a, b);
+    expect(ratio).toBeCloseToAll(middle(a) / middle(b), 6);
+  }
+});
+
+/** The median: as many numbers lie below it as above. */
+function middle(times: number[]): number {
+  const rank = (time: number) => times.filter((other) => other < time).length;
+  const half = (times.length - 1) / 2;
+  const inTheMiddle = times.filter((time) => Math.abs(rank(time) - half) <= 0.5);
+  return inTheMiddle.reduce((sum, time) => sum + time, 0) / inTheMiddle.length;
+}

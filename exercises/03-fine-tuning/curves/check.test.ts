@@ -1,4 +1,4 @@
-import { check, expect, misconception, type Reach } from 'course/check';
+import { check, expect, mean, misconception, type Reach, unseen } from 'course/check';
 
 interface Reading {
   situation: string;
@@ -312,3 +312,62 @@ check('a validation loss that grows together with the training loss is no overfi
   );
   expect(reading).toEqual({ situation: 'settled', keep: 4 });
 });
+
+check('drawn curves on either side of each rule', async ({ call }) => {
+  const next = unseen(17);
+  for (let round = 0; round < 900; round++) {
+    const curve = drawn(next);
+    const baseline = 0.1 + 0.6 * next();
+    // Where the first and the best accuracy lie decides two of the rules: near their borders.
+    const bar = round % 2 ? 0.98 : baseline + 0.1 * (1 - baseline);
+    const below = [0, 0.3, 0.03, 0.3][round % 4];
+    curve.validAccuracy = curve.loss.map(() => Math.min(1, bar + 0.03 * (2 * next() - 1)) - below);
+    if (round % 4 === 1) curve.validAccuracy[0] = 0.97 + 0.02 * next();
+    const expected = byTheRules(curve, baseline);
+    if (expected) expect([round, await readCurve(curve, call, baseline)]).toEqual([round, expected]);
+  }
+});
+
+/** A curve that falls, with some jumps, and a validation loss that lies below, follows, turns up or wavers. */
+function drawn(next: () => number): Curve {
+  const length = 6 + Math.floor(5 * next());
+  const [jumps, kind, fall] = [next() < 0.5 ? 0 : 0.3 * next(), next(), 0.03 + 0.15 * next()];
+  const loss = [2];
+  for (let i = 1; i < length; i++) {
+    loss.push(loss[i - 1] * (next() < jumps ? 1.12 + 0.16 * next() : kind > 0.85 ? 0.96 + 0.05 * next() : 1 - fall));
+  }
+  const turn = 1 + Math.floor((length - 1) * next());
+  const validLoss = loss.map((value, i) => {
+    if (kind < 0.3) return value * (0.9 + 0.11 * next());
+    if (kind < 0.6) return 2 * (1 - fall) ** Math.min(i, turn) * (1 + 0.05 * next()) ** Math.max(0, i - turn);
+    return 2 * (0.965 + 0.035 * next()) ** i;
+  });
+  if (next() < 0.05) loss[Math.floor(length * next())] = Number.NaN;
+  if (next() < 0.05) validLoss[Math.floor(length * next())] = Number.POSITIVE_INFINITY;
+  return { loss, validLoss, validAccuracy: [], from: 1 + Math.floor(4 * next()) };
+}
+
+/** The rules of the task once more, in the order of the text; undefined where rounding could decide. */
+function byTheRules({ loss, validLoss, validAccuracy, from = 1 }: Curve, baseline: number): Reading | undefined {
+  let close = false;
+  const above = (a: number, b: number) => {
+    if (Math.abs(a - b) < 1e-9) close = true;
+    return a > b;
+  };
+  const reading = (situation: string, keep: number | null = null) => (close ? undefined : { situation, keep });
+  if (![...loss, ...validLoss].every(Number.isFinite)) return reading('rate too high');
+  let jumps = 0;
+  for (let i = 1; i < loss.length; i++) jumps += above(loss[i] / loss[i - 1], 1.2) ? 1 : 0;
+  if (jumps / (loss.length - 1) >= 1 / 4) return reading('rate too high');
+  const under = loss.map((value, i) => above(value, validLoss[i]));
+  if (!above(0.98, validAccuracy[0]) && under.every(Boolean)) return reading('leak');
+  const way = validAccuracy.map((accuracy) => (accuracy - baseline) / (1 - baseline));
+  if (way.every((share) => above(0.1, share)) && above(loss[loss.length - 1] / loss[0], 0.9)) {
+    return reading('nothing learnt');
+  }
+  const best = validLoss.indexOf(Math.min(...validLoss));
+  const grown = above(validLoss[validLoss.length - 1] / validLoss[best], 1.1);
+  if (grown && above(loss[best], loss[loss.length - 1])) return reading('overfitting', from + best);
+  const [before, after] = [mean(validLoss.slice(-6).slice(0, 3)), mean(validLoss.slice(-3))];
+  return reading(above(0.95, after / before) ? 'still learning' : 'settled', from + best);
+}

@@ -1,4 +1,4 @@
-import { check, expect, misconception, type Reach, random } from 'course/check';
+import { check, expect, mean, misconception, type Reach, random, unseen } from 'course/check';
 
 /**
  * A range test as it should look: a logistic fall from 2.3 to 0.7, steepest where the rate is 10^-3.5, and from 10^-2 on
@@ -187,6 +187,42 @@ check('a tenth of the first loss is a descent, in whatever unit', async ({ call 
   );
   expect(rate).toBeNull();
 });
+
+check('drawn range tests, short ones among them', async ({ call }) => {
+  const next = unseen(29);
+  for (let round = 0; round < 300; round++) {
+    const count = 1 + Math.floor(14 * next());
+    const rates: number[] = [];
+    for (let log = -12; rates.length < count; log += 0.2 + next()) rates.push(Math.exp(log));
+    const losses = rates.map((_, i) => 2 + next() - (next() < 0.7 ? 0.15 * i : 0) + 0.04 * Math.max(0, i - 6) ** 2);
+    // A valley early on: its lowest point may be the second or third step, with one step between or none.
+    const valley = 2 + Math.floor(4 * next());
+    if (round % 3 === 0) for (let i = valley; i < Math.min(count, valley + 3); i++) losses[i] = 0.3 * next();
+    if (next() < 0.3) losses[Math.floor(count * next())] = Number.NaN;
+    const expected = byTheRules(rates, losses);
+    if (expected === undefined) continue;
+    const rate = await call<number | null>('chooseRate', rates, losses).catch(() => Number.NaN);
+    expect([round, digits(rate)]).toEqual([round, digits(expected)]);
+  }
+});
+
+/** The rules of the task once more, step by step; undefined where rounding could decide. */
+function byTheRules(rates: number[], losses: number[]): number | null | undefined {
+  const end = losses.findIndex(Number.isNaN);
+  const kept = losses.filter((_, i) => end === -1 || i < end);
+  if (kept.length === 0) return null;
+  const smooth = kept.map((_, i) => mean(kept.filter((_other, j) => Math.abs(i - j) <= 3)));
+  const least = Math.min(...smooth);
+  if (Math.abs(least / smooth[0] - 0.9) < 1e-9) return undefined;
+  if (least / smooth[0] > 0.9) return null;
+  let [best, steepest] = [null as number | null, Number.POSITIVE_INFINITY];
+  for (let i = 1; smooth[i] > least && smooth.indexOf(least) > i; i++) {
+    const slope = (smooth[i + 1] - smooth[i - 1]) / Math.log(rates[i + 1] / rates[i - 1]);
+    if (Math.abs(slope - steepest) < 1e-9) return undefined;
+    if (slope < steepest) [best, steepest] = [rates[i], slope];
+  }
+  return best;
+}
 
 check('rates and losses are left as they were', async ({ scenario }) => {
   const changed = await scenario<string[]>('changedArguments', ratesAt(LOG_RATES), CLEAN);

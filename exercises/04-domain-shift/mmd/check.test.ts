@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, random, sum } from 'course/check';
+import { check, expect, mean, misconception, sum, unseen } from 'course/check';
 
 interface Discrepancy {
   bandwidth: number;
@@ -157,7 +157,7 @@ check('the same batch twice comes out below 0', async ({ call }) => {
 });
 
 check('the same distribution gives 0 on average, another spread gives more', async ({ call }) => {
-  const next = random(3);
+  const next = unseen(3);
   const normal = () => sum(Array.from({ length: 12 }, next)) - 6;
   const batch = (size: number, spread = 1) => Array.from({ length: size }, () => [spread * normal(), normal()]);
   const [same, wider]: number[][] = [[], []];

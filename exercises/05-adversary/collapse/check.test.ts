@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, type Reach, random } from 'course/check';
+import { check, expect, mean, misconception, type Reach, unseen } from 'course/check';
 
 type Situation =
   | 'source not learnt'
@@ -190,7 +190,7 @@ check('at the edges the words of the task hold', async ({ call }) => {
 });
 
 check('fifty drawn histories are read as they were made', async ({ call }) => {
-  const next = random(8);
+  const next = unseen(8);
   const between = (low: number, high: number) => low + (high - low) * next();
   const lately = (values: number[]) => mean(values.slice(-3));
   const wrong: string[] = [];

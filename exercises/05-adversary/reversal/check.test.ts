@@ -1,4 +1,4 @@
-import { check, expect, misconception, type Reach, random } from 'course/check';
+import { check, expect, misconception, type Reach, unseen } from 'course/check';
 
 interface Applied {
   shape: number[];
@@ -75,7 +75,7 @@ check('lambda 3 turns three times the gradient round, and lambda 0 lets none thr
 });
 
 check('lambda may be a tensor, and x of any shape', async ({ scenario }) => {
-  const next = random(11);
+  const next = unseen(11);
   const draw = (count: number) => Array.from({ length: count }, () => Math.fround(4 * next() - 2));
   for (const shape of [[6], [3, 2], [1, 2, 3, 1]]) {
     const use = { x: draw(6), slope: draw(6), lambda: Math.fround(2 * next()), shape };

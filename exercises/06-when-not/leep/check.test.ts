@@ -1,4 +1,4 @@
-import { check, expect, misconception, random } from 'course/check';
+import { check, expect, misconception, unseen } from 'course/check';
 
 const near = (a: unknown, b: number) => typeof a === 'number' && Math.abs(a - b) < 1e-4;
 
@@ -130,7 +130,7 @@ check('neither the order of examples nor the names of labels matter', async ({ c
 });
 
 check('drawn sets score what the formula says', async ({ call }) => {
-  const next = random(5);
+  const next = unseen(5);
   for (let round = 0; round < 8; round++) {
     const [count, sources, classes] = [
       5 + Math.floor(20 * next()),

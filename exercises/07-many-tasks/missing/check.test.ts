@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, type Reach, random, sum } from 'course/check';
+import { check, expect, mean, misconception, type Reach, sum, unseen } from 'course/check';
 
 interface Measured {
   losses: number[];
@@ -165,7 +165,7 @@ check('what the net says where nobody knows has no say', async ({ scenario }) =>
 });
 
 check('drawn batches equal the formula, and finite differences', async ({ scenario }) => {
-  const next = random(13);
+  const next = unseen(13);
   for (let round = 0; round < 8; round++) {
     const [examples, tasks] = [1 + Math.floor(7 * next()), 1 + Math.floor(4 * next())];
     const draw = (unknown: number) =>

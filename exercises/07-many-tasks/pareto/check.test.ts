@@ -1,4 +1,4 @@
-import { check, expect, misconception, random, sum } from 'course/check';
+import { check, expect, misconception, sum, unseen } from 'course/check';
 
 interface Range {
   from: number;
@@ -202,7 +202,7 @@ check('some of the front no weighted sum reaches', async ({ call }) => {
 });
 
 check('drawn points equal what trying all pairs of points says', async ({ call }) => {
-  const next = random(23);
+  const next = unseen(23);
   for (let round = 0; round < 15; round++) {
     const count = 2 + Math.floor(9 * next());
     // Near a quarter of a circle, bent one way or the other: many on the front, and some of them out of reach.

@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, type Reach, random, sum } from 'course/check';
+import { check, expect, mean, misconception, type Reach, sum, unseen } from 'course/check';
 
 interface Surgery {
   projected: number[][];
@@ -199,7 +199,7 @@ check('the shared weights get the sum of what is left', async ({ call }) => {
 });
 
 check('drawn gradients lose what the formula says, and with two tasks the step serves both', async ({ call }) => {
-  const next = random(7);
+  const next = unseen(7);
   for (let round = 0; round < 25; round++) {
     const tasks = 2 + Math.floor(4 * next());
     const weights = 2 + Math.floor(6 * next());

@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, type Reach, random, sum } from 'course/check';
+import { check, expect, mean, misconception, type Reach, sum, unseen } from 'course/check';
 
 interface Run {
   seed: number;
@@ -143,7 +143,7 @@ check('with four questions each is asked more strictly', async ({ call }) => {
 });
 
 check('runs belong together by seed, and partners in any order are the same', async ({ call }) => {
-  const next = random(5);
+  const next = unseen(5);
   const mixed = TABLE.map((run) => ({ run, place: next() }))
     .sort((a, b) => a.place - b.place)
     .map(({ run }) => ({ ...run, beside: run.seed % 2 ? run.beside : [...run.beside].reverse() }));
@@ -260,7 +260,7 @@ check('a single seed is refused', async ({ call }) => {
 });
 
 check('drawn tables', async ({ call }) => {
-  const next = random(17);
+  const next = unseen(17);
   for (let round = 0; round < 10; round++) {
     const n = 4 + Math.floor(5 * next());
     const alone = Array.from({ length: n }, () => 0.6 + 0.2 * next());

@@ -1,14 +1,6 @@
 import { TestEnvironment } from 'jest-environment-node';
-import type { Question, Trial } from './trial';
-import type { CheckResult } from './verdict';
-
-/** What a check file sees of the trial: strings in, strings out, because Jest's realm has globals of its own. */
-export interface Bridge {
-  register(name: string): void;
-  ask(question: string, seconds: number): Promise<string>;
-  takeOutput(): Promise<string>;
-  report(result: string): void;
-}
+import { bridgeTo } from './bridge';
+import type { Trial } from './trial';
 
 let current: Trial | undefined;
 
@@ -29,13 +21,6 @@ export default class CourseEnvironment extends TestEnvironment {
 
   override async setup(): Promise<void> {
     await super.setup();
-    const { trial } = this;
-    const bridge: Bridge = {
-      register: (name) => trial.registered.push(name),
-      ask: async (question, seconds) => JSON.stringify(await trial.ask(JSON.parse(question) as Question, seconds)),
-      takeOutput: () => trial.takeOutput(),
-      report: (result) => trial.results.push(JSON.parse(result) as CheckResult),
-    };
-    Object.assign(this.global, { courseBridge: bridge });
+    Object.assign(this.global, { courseBridge: bridgeTo(this.trial) });
   }
 }

@@ -1,6 +1,6 @@
 import { type Bundle, type Place, placeInStack } from '../bundle';
 import type { Wire } from '../running/codec';
-import { LIMITS } from '../running/limits';
+import { spentSentence } from '../running/limits';
 import type { Reply, Request } from '../running/messages';
 import type { Pool } from '../running/pool';
 import type { Runner } from '../running/runner';
@@ -20,16 +20,32 @@ export interface Trial {
   registered: string[];
   results: CheckResult[];
   readonly sandboxed: boolean;
+  /** Its process had served another answer of the same submission before. */
+  readonly secondHand: boolean;
   ask(question: Question, seconds: number): Promise<Answer>;
   takeOutput(): Promise<string>;
-  end(): void;
+  /** Gives its process back to the pool; resolves when those that it wore out are gone. `broken`: end that one too. */
+  end(broken?: boolean): Promise<void>;
+}
+
+export interface TrialOptions {
+  /** Once a check failed, nothing more is asked: the other checks fail too, and fast. For who only wants to know whether. */
+  untilFirstFailure?: boolean;
 }
 
 /** Starts the process at once, so that it gets ready while Jest does. */
-export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle): Trial {
+export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, options: TrialOptions = {}): Trial {
   const load: Request = { do: 'load', answer: code(answer), scenario: scenario && code(scenario) };
-  let runner = pool.take();
-  let loading = request(runner, load, LIMITS.startSeconds);
+  const { limits } = pool;
+  const runners: Runner[] = [];
+  const take = () => {
+    runners.push(pool.take());
+    return runners.at(-1) as Runner;
+  };
+  let runner = take();
+  const secondHand = runner.loads > 0;
+  let secondsLeft = limits.answerSeconds;
+  let loading = request(runner, load, limits.startSeconds);
 
   async function request(to: Runner, what: Request, seconds: number): Promise<Answer> {
     const reply = await to.request(what, seconds);
@@ -37,26 +53,40 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle): Trial
     return reply.ok ? { ok: true, value: reply.value } : failed(reply, answer, scenario);
   }
 
+  const results: CheckResult[] = [];
   return {
     registered: [],
-    results: [],
+    results,
     sandboxed: runner.sandboxed,
+    secondHand,
     async ask(question, seconds) {
+      if (options.untilFirstFailure && results.some(({ passed }) => !passed)) {
+        return { ok: false, message: 'An earlier check failed.' };
+      }
       const first = await loading;
       if (first.ok && !runner.alive) {
-        runner = pool.take();
-        loading = request(runner, load, LIMITS.startSeconds);
+        runner = take();
+        loading = request(runner, load, limits.startSeconds);
       }
       const loaded = await loading;
-      return loaded.ok ? request(runner, question, seconds) : loaded;
+      if (!loaded.ok) return loaded;
+      if (secondsLeft <= 0) return { ok: false, message: `${subject(question)} ${spentSentence(limits)}` };
+      const began = performance.now();
+      const answered = await request(runner, question, Math.min(seconds, limits.callSeconds));
+      secondsLeft -= (performance.now() - began) / 1000;
+      return answered;
     },
     takeOutput: () => runner.takeOutput(),
-    end: () => runner.kill(),
+    async end(broken = false) {
+      if (broken) runner.kill();
+      await Promise.all(runners.filter((each) => each !== runner).map(({ gone }) => gone));
+      await pool.giveBack(runner);
+    },
   };
 }
 
 const subject = (request: Request) => ('name' in request ? `\`${request.name}\`` : 'Loading answer.ts');
-const code = ({ code: text, filename }: Bundle) => ({ code: text, filename });
+const code = ({ code: text, filename, packages }: Bundle) => ({ code: text, filename, packages });
 
 function failed(reply: Extract<Reply, { ok: false }>, answer: Bundle, scenario?: Bundle): Answer {
   const { kind, message, stack } = reply;

@@ -1,6 +1,12 @@
+import { readFileSync, writeSync } from 'node:fs';
 import Module from 'node:module';
 import { Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { Writable } from 'node:stream';
+import { compileFunction } from 'node:vm';
 import { decode, encode, type TensorData, type Wire } from './codec';
+import { answersRequire, closeWaysOut } from './imports';
+import { lockLanguage } from './lock';
 import type { Code, Reply, Request } from './messages';
 
 /**
@@ -19,10 +25,27 @@ class Refused extends Error {
   }
 }
 
-const pipe = new Socket({ fd: 3, readable: true, writable: true });
+const PIPE = 3;
+const pipe = new Socket({ fd: PIPE, readable: true, writable: true });
 const root = process.cwd();
 let answer: Exports = {};
 let scenario: Exports = {};
+/** What an answer could reach the rest of Node by is shut: an answer of the same submission ran here before. */
+let closed = false;
+
+// Both of the learner's streams go one way, so that their order is the same each time; and written at once, so that an
+// endless loop of console.log is seen and output precedes replies. No socket behind them: its class opens any descriptor.
+const printed = new Writable({
+  decodeStrings: false,
+  write(chunk: string | Buffer, encoding, done) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+    for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+    done();
+  },
+});
+for (const name of ['stdout', 'stderr']) {
+  Object.defineProperty(process, name, { value: printed, writable: false, configurable: false });
+}
 
 /** All TensorFlow names lead to the copy that the library chose, so that there is one engine, native or not. */
 function load(name: string, from: NodeJS.Require): unknown {
@@ -31,15 +54,71 @@ function load(name: string, from: NodeJS.Require): unknown {
 
 const rootRequire = Module.createRequire(`${root}/package.json`);
 const tensorflow = () => rootRequire('transferlab/dist/engine/tensorflow.js').tf;
+const loadPackage = (name: string) => load(name, rootRequire);
 
-function evaluate({ code, filename }: Code): Exports {
-  const module = new Module(filename) as Module & { paths: string[]; _compile(code: string, filename: string): void };
-  module.filename = filename;
-  module.paths = [`${root}/node_modules`];
-  const plain = module.require.bind(module) as NodeJS.Require;
-  module.require = ((name: string) => load(name, plain)) as NodeJS.Require;
-  module._compile(code, filename);
+/** What an answer may import of node_modules: the packages that the course names. */
+const { dependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { dependencies: object };
+const PACKAGES = [...Object.keys(dependencies).filter((name) => name !== 'course'), '@tensorflow/tfjs'];
+
+function evaluate({ code, filename }: Code, require: NodeJS.Require): Exports {
+  const module = { exports: {} as Exports };
+  const wrapper = compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], { filename });
+  wrapper.call(module.exports, module.exports, require, module, filename, dirname(filename));
   return module.exports;
+}
+
+/** The scenario and all packages first; then the language is locked, and only then the answer runs. */
+function evaluateAnswer({ answer: code, scenario: beside }: Extract<Request, { do: 'load' }>): void {
+  answer = {};
+  scenario = {};
+  if (beside) scenario = evaluate(beside, loadPackage as NodeJS.Require);
+  const require = answersRequire(loadPackage, PACKAGES, PIPE);
+  for (const name of code.packages) if (PACKAGES.includes(name)) require(name);
+  seedRandom();
+  const { inherited, exported } = loadedPackages();
+  lockLanguage([...[pipe, process, printed].flatMap(ancestors), ...inherited], exported);
+  if (!closed) closeWaysOut(`${root}/node_modules`);
+  closed = true;
+  answer = evaluate(code, require);
+}
+
+/** What an object inherits from, short of Object.prototype. */
+function ancestors(object: object): object[] {
+  const parent = Object.getPrototypeOf(object) as object | null;
+  return parent && parent !== Object.prototype ? [parent, ...ancestors(parent)] : [];
+}
+
+/** What a package exports, and the classes among it. */
+function parts(exports: object): object[] {
+  const classes = Object.values(exports).filter((value) => typeof value === 'function' && value.prototype);
+  return [exports, ...classes.flatMap((made) => [made as object, made.prototype as object])];
+}
+
+function loadedPackages(): { inherited: object[]; exported: object[] } {
+  const loaded = Object.keys(require.cache).some((file) => file.includes('tfjs-core'));
+  if (!loaded) return { inherited: [], exported: [] };
+  const tf = tensorflow();
+  const engine = tf.engine();
+  // The library replaces some of the engine's methods while it traces a step; how tensors are counted is not among them.
+  if (!Object.hasOwn(engine, 'memory')) {
+    const memory = engine.memory.bind(engine);
+    Object.defineProperty(engine, 'memory', { value: memory, writable: false, configurable: false });
+  }
+  return {
+    inherited: [engine, tf.backend(), tf.env()].flatMap(ancestors),
+    exported: [...parts(tf), ...parts(rootRequire('transferlab') as object)],
+  };
+}
+
+/** Math.random from one seed, so that an answer graded twice does the same: mulberry32. */
+function seedRandom(): void {
+  let state = 20;
+  Math.random = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
 
 async function handle(request: Request): Promise<unknown> {
@@ -47,11 +126,10 @@ async function handle(request: Request): Promise<unknown> {
     case 'ping':
       return null;
     case 'preload':
-      for (const name of request.modules) load(name, rootRequire);
+      for (const name of request.modules) loadPackage(name);
       return null;
     case 'load':
-      answer = evaluate(request.answer);
-      if (request.scenario) scenario = evaluate(request.scenario);
+      evaluateAnswer(request);
       return null;
     case 'value':
       if (!(request.name in answer)) throw missing('answer.ts', request.name, answer);
@@ -113,13 +191,6 @@ process.on('uncaughtException', (error: Error) => {
   const message = `${error?.message ?? error} (in a timer, or in a promise that was not awaited)`;
   for (const id of [...pending]) send({ id, ok: false, kind: 'threw', message, stack: String(error?.stack) });
 });
-
-// Written at once and not when the loop is free: an endless loop of console.log is seen, and output precedes replies.
-for (const stream of [process.stdout, process.stderr] as unknown as {
-  _handle?: { setBlocking?(on: boolean): void };
-}[]) {
-  stream._handle?.setBlocking?.(true);
-}
 
 let unread = '';
 pipe.setEncoding('utf8');

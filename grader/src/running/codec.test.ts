@@ -47,6 +47,10 @@ test.each([
   ['a big integer', 10n, 'is a bigint'],
   ['a key named __proto__', JSON.parse('{"__proto__": 1}'), '__proto__'],
   ['a tensor of text', { dtype: 'string', shape: [1], values: ['a'] }, 'tensor of string'],
+  ['a tensor of whole numbers with half of one', { dtype: 'int32', shape: [1], values: [0.5] }, 'int32 that holds 0.5'],
+  ['a tensor of whole numbers with NaN', { dtype: 'int32', shape: [1], values: [Number.NaN] }, 'holds NaN'],
+  ['a tensor of truth values with 2', { dtype: 'bool', shape: [1], values: [2] }, 'bool that holds 2'],
+  ['a tensor of numbers with text', { dtype: 'float32', shape: [1], values: ['1'] }, 'float32 that holds 1'],
   ['a tensor that lacks values', { dtype: 'int32', shape: [3], values: [1] }, '1 values instead of 3'],
 ])('%s is refused with its place', (_, value, sentence) => {
   expect(() => encode(value)).toThrow(sentence);
@@ -74,6 +78,9 @@ test.each([
   ['a tensor whose values do not fill it', '{"$":"tensor","dtype":"float32","shape":[1000000],"base64":"AAAAAA=="}'],
   ['a negative length', '{"$":"tensor","dtype":"float32","shape":[-1],"base64":""}'],
   ['text that is not base64', '{"$":"numbers","base64":"!"}'],
+  ['a truth value of 7', '{"$":"tensor","dtype":"bool","shape":[1],"base64":"Bw=="}'],
+  ['a prototype beside its data', '{"$":"undefined","__proto__":{"a":1},"constructor":1}'],
+  ['a number that JSON would not write', '1e'],
   ['half a number', '{"$":"Float32Array","base64":"AAA="}'],
   ['endless nesting', '['.repeat(100_000) + ']'.repeat(100_000)],
 ])('a reply with %s is no reply', (_, value) => {

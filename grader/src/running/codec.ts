@@ -126,8 +126,19 @@ function encodeTensor(dtype: string, shape: number[], values: ArrayLike<number>,
   if (values.length !== size) {
     throw new TypeError(`${where} is a tensor of shape [${shape}] with ${values.length} values instead of ${size}`);
   }
+  const fits = fitting[dtype];
+  for (let at = 0; at < size; at++) {
+    if (!fits(values[at])) throw new TypeError(`${where} is a tensor of ${dtype} that holds ${String(values[at])}`);
+  }
   return { $: 'tensor', dtype, shape: [...shape], base64: toBase64(ARRAYS[storage(dtype)].from(values)) };
 }
+
+/** What a tensor of each type may hold. A live one can hold nothing else; data that say they are one can say anything. */
+const fitting: Record<TensorData['dtype'], (value: unknown) => boolean> = {
+  float32: (value) => typeof value === 'number',
+  int32: (value) => typeof value === 'number' && (value | 0) === value,
+  bool: (value) => value === 0 || value === 1,
+};
 
 function storage(dtype: TensorData['dtype']): ArrayName {
   return dtype === 'float32' ? 'Float32Array' : dtype === 'int32' ? 'Int32Array' : 'Uint8Array';

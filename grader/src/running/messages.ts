@@ -4,6 +4,8 @@ import type { Wire } from './codec';
 export interface Code {
   code: string;
   filename: string;
+  /** Names of the packages it imports. */
+  packages: string[];
 }
 
 /** What the deciding process asks of the running one. */

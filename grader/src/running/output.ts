@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { LIMITS } from './limits';
+import type { Limits } from './limits';
 
 /** What TensorFlow says about itself when it starts; nothing that a learner printed. */
 const TENSORFLOW_LOG =
@@ -10,13 +10,13 @@ const TENSORFLOW_LOG =
 const V8_DUMP = /\n*<--- Last few GCs --->[\s\S]*$/;
 
 /** Text the child prints: the start is kept, and `flooded` is called once it is far too much. */
-export function collectOutput(child: ChildProcess, flooded: () => void) {
+export function collectOutput(child: ChildProcess, limits: Limits, flooded: () => void) {
   let kept = '';
   let total = 0;
   const add = (text: string) => {
     total += text.length;
-    if (kept.length < LIMITS.keptOutput) kept = (kept + text).slice(0, LIMITS.keptOutput);
-    if (total > LIMITS.flood) flooded();
+    if (kept.length < limits.keptOutput) kept = (kept + text).slice(0, limits.keptOutput);
+    if (total > limits.flood) flooded();
   };
   for (const stream of [child.stdout, child.stderr] as Readable[]) {
     stream.setEncoding('utf8').on('data', add);
@@ -33,16 +33,16 @@ export function collectOutput(child: ChildProcess, flooded: () => void) {
 }
 
 /** Calls `onLine` for each line of the pipe, and `tooLong` for one beyond the limit of a reply. */
-export function readLines(pipe: Readable, onLine: (line: string) => void, tooLong: () => void): void {
+export function readLines(pipe: Readable, limit: number, onLine: (line: string) => void, tooLong: () => void): void {
   let unread = '';
   pipe.setEncoding('utf8').on('data', (text: string) => {
-    if (!text.includes('\n') && unread.length + text.length <= LIMITS.replyBytes) {
+    if (!text.includes('\n') && unread.length + text.length <= limit) {
       unread += text;
       return;
     }
     const lines = (unread + text).split('\n');
     unread = lines.pop() as string;
-    if ([unread, ...lines].some((line) => line.length > LIMITS.replyBytes)) {
+    if ([unread, ...lines].some((line) => line.length > limit)) {
       unread = '';
       tooLong();
     } else for (const line of lines) onLine(line);

@@ -29,7 +29,8 @@ const packed = [
     })
     .refine(({ dtype, shape, base64 }) => {
       return bytesIn(base64) === shape.reduce((product, size) => product * size, 1) * bytesPerValue(dtype);
-    }, 'values do not fill the shape'),
+    }, 'values do not fill the shape')
+    .refine(({ dtype, base64 }) => dtype !== 'bool' || Buffer.from(base64, 'base64').every((byte) => byte < 2)),
 ];
 
 /** Data nested at most `depth` levels deep. zod leaves out a key named `__proto__`; among entries it is refused. */

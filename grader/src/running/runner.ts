@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endSentence, LIMITS, lateSentence, STOPPED } from './limits';
-import { residentBytes } from './memory';
+import { endSentence, LIMITS, type Limits, lateSentence, type Overrun, stoppedSentence } from './limits';
 import type { Reply, Request } from './messages';
 import { collectOutput, readLines } from './output';
+import { endMarked, usage } from './processes';
 import { parseReply } from './reply';
 import { launch } from './sandbox';
 
@@ -19,37 +20,50 @@ interface Stopped {
 export interface Runner {
   readonly sandboxed: boolean;
   readonly alive: boolean;
+  /** Of the process that was started, from outside. */
+  readonly pid: number;
+  /** How many answers it was given to load. */
+  readonly loads: number;
   /** Asks, and waits at most `seconds`. After `stopped` the process is gone: start another. */
   request(request: Request, seconds: number): Promise<Reply | Stopped>;
   /** What the learner's code printed since the last time this was called. */
   takeOutput(): Promise<string>;
   kill(): void;
+  /** Resolves when the process and everything it started is gone, and what it wrote with it. */
+  readonly gone: Promise<void>;
 }
 
 /** Starts the running process for the checkout at `root`. It holds no code yet. */
-export function startRunner(root: string): Runner {
-  const { file, args, sandboxed } = launch(root, join(__dirname, 'child.js'), LIMITS.heapMegabytes);
+export function startRunner(root: string, limits: Limits = LIMITS): Runner {
+  const { file, args, sandboxed, user, filter } = launch(root, join(__dirname, '../../dist/running/child.js'), limits);
+  const scratch = sandboxed ? undefined : mkdtempSync(join(tmpdir(), 'course-'));
   const child = spawn(file, args, {
     cwd: root,
-    env: scrubbedEnvironment(),
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: scrubbedEnvironment(scratch),
+    stdio: [filter ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
+    uid: user,
+    gid: user,
     // A group of its own, so that all of it can be killed; without a sandbox it stays in ours and ends with Ctrl-C.
     detached: sandboxed,
   });
+  child.stdin?.on('error', () => undefined).end(filter);
   const pipe = child.stdio[3] as unknown as Socket;
-  const output = collectOutput(child, () => stop('flood'));
+  const output = collectOutput(child, limits, () => stop('flood'));
   const waiting = new Map<number, (outcome: Reply | Stopped) => void>();
   // Drawn, not counted: a reply that the learner's code forges must not meet a request still to come.
   const issued = new Set<number>();
   let alive = true;
-  let reason: 'flood' | 'memory' | 'reply' | undefined;
+  let loads = 0;
+  let reason: Overrun | undefined;
 
   const watchdog = setInterval(() => {
-    if (residentBytes(child.pid as number) > LIMITS.residentMegabytes * 2 ** 20) stop('memory');
-  }, 250);
+    const { bytes, threads } = usage(child.pid as number);
+    if (bytes > limits.residentMegabytes * 2 ** 20) stop('memory');
+    else if (threads > limits.processes) stop('processes');
+  }, 100);
   watchdog.unref();
 
-  function stop(why?: typeof reason): void {
+  function stop(why?: Overrun): void {
     reason ??= why;
     alive = false;
     clearInterval(watchdog);
@@ -58,24 +72,39 @@ export function startRunner(root: string): Runner {
     } catch {
       child.kill('SIGKILL');
     }
+    // Output that somebody else still holds open must not keep us waiting.
+    if (scratch) endMarked(markOf(scratch));
   }
 
   function ended(code: number | null, signal: NodeJS.Signals | null): void {
     alive = false;
     clearInterval(watchdog);
-    const stopped = reason ? STOPPED[reason] : endSentence(code, signal, output.peek());
+    if (scratch) {
+      endMarked(markOf(scratch));
+      rmSync(scratch, { recursive: true, force: true });
+    }
+    const stopped = reason ? stoppedSentence(reason, limits) : endSentence(code, signal, output.peek(), limits);
     for (const settle of waiting.values()) settle({ stopped });
     waiting.clear();
   }
 
-  child.on('error', (error) => {
-    output.add(error.message);
-    ended(null, null);
+  const gone = new Promise<void>((resolve) => {
+    child.on('error', (error) => {
+      output.add(error.message);
+      ended(null, null);
+      resolve();
+    });
+    // What the process started may hold its output open; in a sandbox it died with it.
+    child.on('exit', () => scratch && endMarked(markOf(scratch)));
+    child.on('close', (code, signal) => {
+      ended(code, signal);
+      resolve();
+    });
   });
-  child.on('close', ended);
   pipe.on('error', () => undefined);
   readLines(
     pipe,
+    limits.replyBytes,
     (line) => {
       if (reason) return;
       const reply = parseReply(line);
@@ -98,16 +127,21 @@ export function startRunner(root: string): Runner {
       }
       waiting.set(id, settle);
       if (alive) pipe.write(`${JSON.stringify({ id, ...request })}\n`);
-      else settle({ stopped: 'found its process gone.' });
+      else settle({ stopped: reason ? stoppedSentence(reason, limits) : 'found its process gone.' });
     });
   }
 
   return {
     sandboxed,
+    pid: child.pid as number,
+    get loads() {
+      return loads;
+    },
     get alive() {
       return alive;
     },
     async request(request, seconds) {
+      if (request.do === 'load') loads++;
       const outcome = await send(request, seconds);
       if (outcome !== 'late') return outcome;
       const pong = await send({ do: 'ping' }, 0.5);
@@ -119,19 +153,23 @@ export function startRunner(root: string): Runner {
       return output.take();
     },
     kill: () => stop(),
+    gone,
   };
 }
 
-/** Nothing of the caller's environment goes along: no tokens, no NODE_OPTIONS. */
-function scrubbedEnvironment(): NodeJS.ProcessEnv {
+/** Nothing of the caller's environment goes along: no tokens, no NODE_OPTIONS. `scratch` stands in for a private /tmp. */
+function scrubbedEnvironment(scratch?: string): NodeJS.ProcessEnv {
   return {
     PATH: '/usr/bin:/bin',
-    HOME: tmpdir(),
+    HOME: scratch ?? '/tmp',
     LANG: 'C.UTF-8',
     TF_CPP_MIN_LOG_LEVEL: '3',
+    ...(scratch ? { TMPDIR: scratch, TEMP: scratch, TMP: scratch, COURSE_MARK: scratch } : {}),
     ...(process.platform === 'win32' ? { SystemRoot: process.env.SystemRoot } : {}),
   };
 }
+
+const markOf = (scratch: string) => `COURSE_MARK=${scratch}\0`;
 
 /** Output that the child wrote before its reply may still be in the pipe: let the event loop read it. */
 async function twoTurns(): Promise<void> {

@@ -1,0 +1,2 @@
+export * from './baseline';
+export type { Labels } from './types';

@@ -1,0 +1,4 @@
+// 00-baseline | computes for ever | still computing
+export const baseline = () => {
+  for (;;);
+};

@@ -1,0 +1,2 @@
+// 00-baseline | asks a server elsewhere | fetch failed
+export const baseline = () => fetch('https://example.org/answers');

@@ -1,0 +1,85 @@
+import type { Bridge } from './deciding/bridge';
+import { readable } from './deciding/text';
+import type { Answer, Question } from './deciding/trial';
+import type { CheckResult } from './deciding/verdict';
+import { closeToAll } from './matchers';
+import { decode, encode } from './running/codec';
+
+/** The learner's code stopped a check: its own error, or why it could not go on. */
+class AnswerError extends Error {
+  override readonly name = 'AnswerError';
+  place: CheckResult['place'];
+}
+
+/** How a check reaches the learner's code, which runs in another process. */
+export interface Reach {
+  /** Calls a function that `answer.ts` exports. Rejects with an AnswerError when it throws or never returns. */
+  call<T = unknown>(name: string, ...args: unknown[]): Promise<T>;
+  /** Reads a constant that `answer.ts` exports. */
+  value<T = unknown>(name: string): Promise<T>;
+  /** Calls a function of `scenario.ts` with the answer and these arguments, in the learner's process. */
+  scenario<T = unknown>(name: string, ...args: unknown[]): Promise<T>;
+}
+
+/** What a check file registers with: Jest's `test`, or a list of what is to run. */
+type Register = (name: string, body: () => Promise<void>) => void;
+
+/** The part of Jest's `expect` that is needed to give it another matcher. */
+interface Extendable {
+  extend(matchers: { toBeCloseToAll: typeof closeToAll }): void;
+}
+
+export interface CheckFunctions {
+  check(name: string, body: (reach: Reach) => Promise<void>, options?: { seconds?: number; hidden?: boolean }): void;
+  misconception(condition: boolean, sentence: string): void;
+}
+
+/** `check` and `misconception` for one run of a check file, whoever runs it. */
+export function checkFunctions(bridge: Bridge, register: Register, expect: Extendable): CheckFunctions {
+  let noticed: string[] = [];
+  expect.extend({ toBeCloseToAll: closeToAll });
+
+  function check(name: string, body: (reach: Reach) => Promise<void>, { seconds = 10, hidden = false } = {}): void {
+    bridge.register(name);
+    register(name, async () => {
+      noticed = [];
+      let failure: unknown;
+      try {
+        await body(reach(bridge, seconds));
+      } catch (error) {
+        failure = error ?? new Error(`the check threw ${error}`);
+      }
+      const [says] = noticed;
+      const passed = failure === undefined && says === undefined;
+      const output = await bridge.takeOutput();
+      const result: CheckResult = { name, passed, says, output: output || undefined };
+      if (hidden) result.hidden = true;
+      if (failure !== undefined) {
+        result.message = readable((failure as Error).message ?? String(failure));
+        result.place = (failure as AnswerError).place;
+      }
+      bridge.report(JSON.stringify(result));
+      if (!passed) throw failure ?? new Error(says);
+    });
+  }
+
+  return {
+    check,
+    misconception: (condition, sentence) => {
+      if (condition) noticed.push(sentence);
+    },
+  };
+}
+
+function reach(bridge: Bridge, seconds: number): Reach {
+  async function ask<T>(question: Question): Promise<T> {
+    const answer = JSON.parse(await bridge.ask(JSON.stringify(question), seconds)) as Answer;
+    if (answer.ok) return decode(answer.value) as T;
+    throw Object.assign(new AnswerError(answer.message), { place: answer.place });
+  }
+  return {
+    call: (name, ...args) => ask({ do: 'call', name, args: encode(args, 'the arguments') }),
+    scenario: (name, ...args) => ask({ do: 'scenario', name, args: encode(args, 'the arguments') }),
+    value: (name) => ask({ do: 'value', name }),
+  };
+}

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { COLLECTIONS, readCollection } from './collection';
+
+const root = resolve(__dirname, '../../..');
+const script = join(root, 'grader/dist/collections/run.js');
+const fenced = spawnSync('bwrap', ['--ro-bind', '/', '/', 'true']).status === 0;
+
+test('each collection holds eighty answers and more, and each says what it tries', () => {
+  const [hostile, honest] = COLLECTIONS.map((name) => readCollection(root, name));
+  expect(hostile.length).toBeGreaterThanOrEqual(80);
+  expect(honest.length).toBeGreaterThanOrEqual(80);
+  expect(hostile.filter(({ told }) => !told)).toEqual([]);
+  expect(new Set(honest.map(({ exercise }) => exercise)).size).toBeGreaterThanOrEqual(6);
+});
+
+/** A part that is quick and touches each door; all of it: npm run grader:collections. */
+const PARTS: [string, string, number][] = [
+  ['hostile', 'forged-messages/', 8],
+  ['honest', 'features/e', 4],
+];
+
+// Without a sandbox some of them could do what they try.
+(fenced ? describe : describe.skip)('a part of the collections', () => {
+  test.each(PARTS)(
+    '%s answers of %s are judged as they should be, twice the same, and leave nothing',
+    (name, only, atLeast) => {
+      const before = readFileSync(join(root, 'package.json'), 'utf8');
+      const { status, stdout } = spawnSync(
+        process.execPath,
+        [script, name, '--only', only, '--share', '0/1', '--twice'],
+        {
+          encoding: 'utf8',
+        },
+      );
+      expect(stdout.split('\n').filter((line) => line.startsWith('✗') || line.startsWith(' '))).toEqual([]);
+      expect(stdout.split('\n').filter((line) => line.startsWith('✓')).length).toBeGreaterThanOrEqual(atLeast);
+      expect(status).toBe(0);
+      expect(readFileSync(join(root, 'package.json'), 'utf8')).toBe(before);
+    },
+  );
+
+  test('what a hostile answer of a submission leaves behind costs the other answers of it nothing', () => {
+    const dist = join(root, 'grader/dist');
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        '-e',
+        `const { examine } = require('${dist}/deciding/examine.js');
+         const { runnerPool, submissionPool } = require('${dist}/running/pool.js');
+         const { thisCourse } = require('${dist}/course.js');
+         const { findExercise } = require('${dist}/exercise.js');
+         (async () => {
+           const course = thisCourse();
+           const pool = runnerPool(course.root, 1);
+           const submission = submissionPool(pool);
+           for (const [id, file] of ${JSON.stringify(ONE_SUBMISSION)}) {
+             const exercise = findExercise(course, id);
+             const answer = file ? course.root + '/grader/' + file : exercise.solution + '/answer.ts';
+             const { status } = await examine(course, exercise, answer, submission, { directly: true });
+             console.log(id, status);
+           }
+           await submission.close();
+           await pool.close();
+         })();`,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toBe('');
+    expect(stdout.trim().split('\n')).toEqual(
+      ONE_SUBMISSION.map(([id, file]) => `${id} ${file?.startsWith('hostile') ? 'failed' : 'passed'}`),
+    );
+  });
+});
+
+/** Answers of one submission, in this order and in one process as long as it lives; without a file, the solution. */
+const ONE_SUBMISSION: [string, string?][] = [
+  ['01-interval'],
+  ['00-baseline', 'hostile/background/timer.ts'],
+  ['01-time-to-reach'],
+  ['00-baseline', 'hostile/test-framework/fake-globals.ts'],
+  ['06-leep'],
+  ['00-baseline', 'hostile/exit-codes/exit-zero-when-called.ts'],
+  ['00-softmax'],
+  ['00-baseline', 'hostile/patched-globals/function-call.ts'],
+  ['00-pixels'],
+  ['07-pcgrad', 'honest/vectors/pcgrad-imperative.ts'],
+];

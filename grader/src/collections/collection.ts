@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Course } from '../course';
+import { examine } from '../deciding/examine';
+import type { Verdict } from '../deciding/verdict';
+import { CourseError } from '../error';
+import { findExercise } from '../exercise';
+import { LIMITS, type Limits } from '../running/limits';
+import { type Pool, runnerPool, submissionPool } from '../running/pool';
+
+/** `hostile` answers must earn nothing and be told why; `honest` ones, however odd, must lose nothing. */
+export const COLLECTIONS = ['hostile', 'honest'] as const;
+export type CollectionName = (typeof COLLECTIONS)[number];
+
+/**
+ * One answer of a collection. Its first line is a comment of two or three parts: the exercise it is handed in for,
+ * what it tries (or what is unusual about it), and, for a hostile one, what a true reason for its failure says.
+ */
+export interface Specimen {
+  /** `loops/await`, from the folder of its kind and its file or folder. */
+  name: string;
+  file: string;
+  exercise: string;
+  tries: string;
+  told?: RegExp;
+}
+
+/** What became of a specimen; `objections` says what should have been otherwise. */
+export interface Outcome {
+  specimen: Specimen;
+  verdict: Verdict;
+  objections: string[];
+}
+
+const header = z.tuple([z.string().regex(/^\d\d-[a-z0-9-]+$/), z.string().min(1), z.string().min(1).optional()]);
+
+/** The specimens under `grader/hostile` or `grader/honest`, in the order of their names. */
+export function readCollection(root: string, name: CollectionName): Specimen[] {
+  const folder = join(root, 'grader', name);
+  const folders = (path: string) => readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const kinds = folders(folder).map((kind) => kind.name);
+  // Archives are about the intake of submissions and not about one answer.
+  const found = kinds
+    .filter((kind) => kind !== 'archives')
+    .flatMap((kind) => [
+      ...readdirSync(join(folder, kind))
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => join(kind, file)),
+      ...folders(join(folder, kind)).map((entry) => join(kind, entry.name, 'answer.ts')),
+    ]);
+  return found.sort().map((path) => specimenOf(join(folder, path), path));
+}
+
+function specimenOf(file: string, path: string): Specimen {
+  const [first] = readFileSync(file, 'utf8').split('\n');
+  const parts = first.replace(/^\/\/ /, '').split(' | ');
+  const parsed = header.safeParse([...parts, ...Array<undefined>(Math.max(0, 3 - parts.length))]);
+  if (!parsed.success) {
+    throw new CourseError(
+      `${file} should begin with a comment: exercise | what it tries | what it is told. It says: ${first}`,
+    );
+  }
+  const [exercise, tries, told] = parsed.data;
+  const name = path.replace(/(\/answer)?\.ts$/, '');
+  return { name, file, exercise, tries, told: told ? new RegExp(told) : undefined };
+}
+
+/** Tight, so that what never ends costs little: nothing hostile needs long to show what it is. */
+const FOR_HOSTILE: Limits = {
+  ...LIMITS,
+  startSeconds: 10,
+  callSeconds: 1,
+  answerSeconds: 2,
+  heapMegabytes: 256,
+  residentMegabytes: 768,
+};
+
+/**
+ * Grades specimens one after the other through a warm pool and yields what became of each. With `twice` each is graded
+ * again, as a batch does it (without Jest, in the process of a submission): byte for byte the same verdict is due.
+ */
+export async function* gradeCollection(
+  course: Course,
+  name: CollectionName,
+  chosen: Specimen[],
+  twice = false,
+): AsyncGenerator<Outcome> {
+  const hostile = name === 'hostile';
+  const pool = runnerPool(course.root, 1, hostile ? FOR_HOSTILE : LIMITS);
+  try {
+    for (const specimen of chosen) {
+      const verdict = await examine(course, findExercise(course, specimen.exercise), specimen.file, pool);
+      const objections = hostile ? againstHostile(specimen, verdict) : againstHonest(verdict);
+      if (twice) objections.push(...(await gradedAgain(course, specimen, verdict, pool)));
+      yield { specimen, verdict, objections: [...objections, ...leftBehind(1)] };
+    }
+  } finally {
+    await pool.close();
+  }
+}
+
+async function gradedAgain(course: Course, specimen: Specimen, first: Verdict, pool: Pool): Promise<string[]> {
+  const submission = submissionPool(pool);
+  const exercise = findExercise(course, specimen.exercise);
+  const again = await examine(course, exercise, specimen.file, submission, { directly: true });
+  await submission.close();
+  const text = ({ milliseconds, ...verdict }: Verdict) => JSON.stringify(verdict);
+  return text(first) === text(again) ? [] : [`graded again: ${text(again)}`, `at first: ${text(first)}`];
+}
+
+function againstHostile({ told, exercise }: Specimen, verdict: Verdict): string[] {
+  const objections: string[] = [];
+  if (verdict.status !== 'failed' || verdict.points.earned !== 0) {
+    objections.push(`status ${verdict.status} with ${verdict.points.earned} points: ${verdict.problem?.message ?? ''}`);
+  }
+  const reasons = [verdict.problem?.message, ...verdict.checks.flatMap(({ says, message }) => [says, message])];
+  const said = reasons.filter((reason): reason is string => reason !== undefined);
+  if (!told) objections.push(`the comment does not say what a true reason for ${exercise} is`);
+  else if (!said.some((reason) => told.test(reason))) objections.push(`is told: ${[...new Set(said)].join(' / ')}`);
+  return objections;
+}
+
+function againstHonest({ status, checks, problem }: Verdict): string[] {
+  if (status === 'passed') return [];
+  const failed = checks.filter(({ passed }) => !passed).map(({ name, message }) => `${name}: ${message}`);
+  return [`status ${status}: ${problem?.message ?? failed.join(' / ')}`];
+}
+
+/** Processes and files that specimens left on this machine, where the pool keeps so many processes ahead. */
+export function leftBehind(ahead: number): string[] {
+  const folders = [...new Set(['/tmp', '/dev/shm', tmpdir()])].filter((folder) => existsSync(folder));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /left-behind|filler|addon\.node|way-out/.test(name))
+      .map((name) => `left ${join(folder, name)}`),
+  );
+  // One that was started ahead holds no code yet.
+  const processes = childrenOf(process.pid).filter((line) => line.includes('running/child.js'));
+  return processes.length > ahead ? [...files, `left ${processes.length - ahead} processes`] : files;
+}
+
+/** The command lines of a process's children. */
+function childrenOf(pid: number): string[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    return children.map((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8'));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import colors from 'picocolors';
+import type { Course } from '../course';
+import { allExercises, findExercise } from '../exercise';
+import { EXCUSES, type MutationReport, mutateExercise, mutationPool } from '../mutation/mutate';
+
+/** Below this part of noticed mutants the checks of an exercise are too weak. */
+const ENOUGH = 0.95;
+
+/** `course mutate [ids...]`: are the checks good enough to notice small mistakes in the solution? */
+export function addMutate(program: Command, course: Course): void {
+  program
+    .command('mutate [ids...]')
+    .description('make small mistakes in the solutions and see whether the checks notice')
+    .option('--json', 'print the reports as JSON')
+    .action((ids: string[], options: { json?: boolean }) => mutateCommand(course, ids, options.json));
+}
+
+async function mutateCommand(course: Course, ids: string[], json = false): Promise<void> {
+  const exercises = ids.length ? ids.map((id) => findExercise(course, id)) : allExercises(course);
+  const pool = mutationPool(course);
+  const reports: MutationReport[] = [];
+  try {
+    for (const exercise of exercises) {
+      const report = await mutateExercise(course, exercise, pool, (done, of) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r${exercise.id} ${done}/${of} `);
+      });
+      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+      reports.push(report);
+      if (!json) console.log(text(report));
+    }
+  } finally {
+    await pool.close();
+  }
+  if (json) console.log(JSON.stringify(reports, null, 2));
+  else if (reports.length > 1) console.log(text(total(reports)));
+  process.exitCode = reports.every(({ score, stale }) => score >= ENOUGH && stale.length === 0) ? 0 : 1;
+}
+
+function text({ id, mutants, killed, excused, survivors, stale, score }: MutationReport): string {
+  const mark = score >= ENOUGH ? colors.green('✓') : colors.red('✗');
+  const percent = (100 * score).toFixed(1);
+  return [
+    `${mark} ${id}  ${percent} %: ${mutants} mutants, ${killed} noticed, ${excused} excused, ${survivors.length} passed`,
+    ...survivors.map(({ line, before, change }) => `    answer.ts:${line}  ${change}   in: ${before}`),
+    ...stale.map(
+      ({ before, change }) => `    ${EXCUSES} excuses what does not pass: ${change ?? 'any constant'}   in: ${before}`,
+    ),
+  ].join('\n');
+}
+
+function total(reports: MutationReport[]): MutationReport {
+  const sum = (of: (report: MutationReport) => number) => reports.reduce((all, report) => all + of(report), 0);
+  const [killed, passed] = [sum((report) => report.killed), sum((report) => report.survivors.length)];
+  return {
+    id: `${reports.length} exercises`,
+    mutants: sum((report) => report.mutants),
+    killed,
+    excused: sum((report) => report.excused),
+    survivors: [],
+    stale: [],
+    score: killed / Math.max(1, killed + passed),
+  };
+}

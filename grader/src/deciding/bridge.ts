@@ -1,0 +1,19 @@
+import type { Question, Trial } from './trial';
+import type { CheckResult } from './verdict';
+
+/** What a check file sees of the trial: strings in, strings out, because Jest's realm has globals of its own. */
+export interface Bridge {
+  register(name: string): void;
+  ask(question: string, seconds: number): Promise<string>;
+  takeOutput(): Promise<string>;
+  report(result: string): void;
+}
+
+export function bridgeTo(trial: Trial): Bridge {
+  return {
+    register: (name) => trial.registered.push(name),
+    ask: async (question, seconds) => JSON.stringify(await trial.ask(JSON.parse(question) as Question, seconds)),
+    takeOutput: () => trial.takeOutput(),
+    report: (result) => trial.results.push(JSON.parse(result) as CheckResult),
+  };
+}

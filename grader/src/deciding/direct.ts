@@ -1,0 +1,76 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { build } from 'esbuild';
+import { expect } from 'expect';
+import { checkFunctions } from '../check-functions';
+import * as numbers from '../numbers';
+import type { Bridge } from './bridge';
+import type { JestOutcome } from './jest';
+
+type CheckFile = (exports: object, require: (name: string) => unknown, module: object) => void;
+
+const compiled = new Map<string, { made: number; run: CheckFile }>();
+
+/**
+ * Runs a check file by itself: the same checks with the same `expect` as under Jest, in the order in which they
+ * registered, without a realm and a registry of modules for each. That is what a class of answers is graded with;
+ * `course check` and `course prove` run Jest, and both come to the same verdict. With a `salt` what the checks draw
+ * by `unseen` is other than what a learner can see, and the same for everybody who is graded with it.
+ */
+export async function runDirectly(testFile: string, bridge: Bridge, salt = 0): Promise<JestOutcome> {
+  const tests: { name: string; body: () => Promise<void> }[] = [];
+  try {
+    const run = await checkFile(testFile);
+    const functions = checkFunctions(bridge, (name, body) => tests.push({ name, body }), expect);
+    const module = { exports: {} };
+    run(
+      module.exports,
+      provide({ ...functions, ...numbers, unseen: (seed: number) => numbers.unseen(seed, salt), expect }),
+      module,
+    );
+  } catch (error) {
+    return { tests: [], error: (error as Error).message };
+  }
+  if (tests.length === 0) return { tests: [], error: 'Your test suite must contain at least one test.' };
+  const ran: JestOutcome['tests'] = [];
+  for (const { name, body } of tests) {
+    const passed = await body().then(
+      () => true,
+      () => false,
+    );
+    ran.push({ name, passed });
+  }
+  return { tests: ran };
+}
+
+function provide(course: object): (name: string) => unknown {
+  return (name) => {
+    if (name === 'course/check') return course;
+    throw new Error(`A check file imports course/check and nothing else, and this one imports '${name}'.`);
+  };
+}
+
+/** The check file as a function, made anew when the file changed. */
+async function checkFile(testFile: string): Promise<CheckFile> {
+  const made = statSync(testFile).mtimeMs;
+  const known = compiled.get(testFile);
+  if (known?.made === made) return known.run;
+  const { outputFiles } = await build({
+    entryPoints: [testFile],
+    absWorkingDir: dirname(testFile),
+    write: false,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'silent',
+    tsconfigRaw: {},
+  });
+  const run = compileFunction(outputFiles[0].text, ['exports', 'require', 'module'], {
+    filename: testFile,
+  }) as CheckFile;
+  compiled.set(testFile, { made, run });
+  return run;
+}
