@@ -15,7 +15,7 @@ interface Stored {
 /**
  * Runs each setting once and stores every result as it comes, so that a stopped script goes on where it was.
  * A setting whose result is stored already is not run again; a result that no setting asks for any more, because a rate or
- * a label count has changed, is left out. The file is written whole, then renamed.
+ * a label count has changed, is left out. Runs stand in the order of the settings. The file is written whole, then renamed.
  */
 export async function storeRuns<Setting extends Run>(
   name: string,
@@ -34,6 +34,10 @@ export async function storeRuns<Setting extends Run>(
     saveJson(file, stored);
     console.log(JSON.stringify(setting), `${stored.runs.length} of ${settings.length}`);
   }
+  // What was measured again stands at the end.
+  const place = (done: Run) => settings.findIndex((setting) => agrees(done, setting));
+  stored.runs.sort((one, other) => place(one) - place(other));
+  saveJson(file, stored);
   return stored.runs;
 }
 

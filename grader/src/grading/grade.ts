@@ -33,6 +33,8 @@ export interface GradeOptions {
   /** The exercises to grade. */
   exercises: Exercise[];
   workers: number;
+  /** What the inputs that nobody has seen hang on. */
+  salt: number;
   /** Examine this exercise again, and no other one. */
   only?: string;
   /** All of the submissions are this student's. */
@@ -50,6 +52,7 @@ interface Asked {
   answer: string;
   checks: string;
   answerFile: string;
+  salt: number;
 }
 
 /**
@@ -58,8 +61,8 @@ interface Asked {
  * meanwhile (`gradeAlone`).
  */
 export async function examineSubmissions(course: Course, options: GradeOptions): Promise<ExaminedSubmission[]> {
-  const { out, exercises, only, workers, signal, ready, warn, progress } = options;
-  const versions = new Map(exercises.map((exercise) => [exercise.id, checksVersion(exercise)]));
+  const { out, exercises, only, workers, salt, signal, ready, warn, progress } = options;
+  const versions = new Map(exercises.map((exercise) => [exercise.id, checksVersion(exercise, salt)]));
   const submissions = await readAll(course, options, versions);
   ready(submissions.map(({ student }) => student));
   const journal = openJournal(join(out, 'results.jsonl'), warn);
@@ -71,7 +74,7 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
       const known = journal.find(exercise, answer, checks);
       if (only ? exercise === only : !known || known.status === 'error') {
         const answerFile = join(out, 'answers', answer, 'answer.ts');
-        jobs.set(`${exercise} ${answer}`, { exercise, answer, checks, answerFile });
+        jobs.set(`${exercise} ${answer}`, { exercise, answer, checks, answerFile, salt });
       }
     }
     // By exercise, so that what one of its answers warmed up serves the next.

@@ -67,6 +67,51 @@ test('graded anew, by one worker: every byte is the same', () => {
   expect(reportsIn(other)).toEqual(expected);
 });
 
+test('inputs that nobody has seen: an answer by heart passes at home and not in class, and a regrade draws the same', () => {
+  const folder = temporaryFolder('by heart ');
+  const own = gradedCourse(join(folder, 'course'));
+  const exercise = join(own, 'exercises/00-first/double');
+  writeFileSync(
+    join(exercise, 'check.test.ts'),
+    `import { check, expect, unseen } from 'course/check';
+     check('doubles each number', async ({ call }) => {
+       const draw = unseen(4);
+       const numbers = Array.from({ length: 3 }, () => Math.floor(1e6 * draw()));
+       expect(await call('double', numbers)).toEqual(numbers.map((number) => 2 * number));
+     });`,
+  );
+  const answer = (code: string) => writeFileSync(join(exercise, 'answer.ts'), code);
+  const points = (...options: string[]) => {
+    const file = join(folder, 'double.ts');
+    cpSync(join(exercise, 'answer.ts'), file);
+    course(own, 'grade', file, '--student', 'ada', '--out', join(folder, 'out'), ...options);
+    const [names, row] = readFileSync(join(folder, 'out/grades.csv'), 'utf8')
+      .split('\n')
+      .map((line) => line.split(','));
+    return row[names.indexOf('00-double')];
+  };
+  answer(
+    'export const double = (numbers: number[]) => { console.log(JSON.stringify(numbers)); return numbers.map((n) => 2 * n); };',
+  );
+  const seen = /\[[\d,]+\]/.exec(course(own, 'check', '00-double', '--json').stdout)?.[0] as string;
+  expect(points()).toBe('3');
+  answer(
+    `export const double = (numbers: number[]) => (String(numbers) === '${JSON.parse(seen)}' ? numbers.map((n) => 2 * n) : []);`,
+  );
+  expect(course(own, 'check', '00-double').status).toBe(0);
+  expect(points()).toBe('0');
+  const salt = readFileSync(join(folder, 'out/salt.json'), 'utf8');
+  expect(points('--only', '00-double')).toBe('0');
+  expect(readFileSync(join(folder, 'out/salt.json'), 'utf8')).toBe(salt);
+  writeFileSync(join(folder, 'out/salt.json'), '{');
+  expect(
+    course(own, 'grade', join(folder, 'double.ts'), '--student', 'ada', '--out', join(folder, 'out')),
+  ).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('salt.json is damaged') as unknown as string,
+  });
+});
+
 test('a torn last line is cut off and its answer examined again; a line that is no JSON is said', () => {
   const whole = lines();
   writeFileSync(journal(), `${whole.slice(0, -2).join('\n')}\n{"nonsense\n${whole.at(-1)!.slice(0, 40)}`);

@@ -9,13 +9,14 @@ import { DEFAULT_GRADING, type GradingConfig, readConfig } from '../policy/confi
 import { type Override, readOverrides } from '../policy/overrides';
 import { readTimes } from '../policy/times';
 import { canvasReport } from '../reports/canvas';
-import type { NearDuplicates } from '../reports/duplicates';
 import { writeReports } from '../reports/write';
 import { NO_SANDBOX } from '../running/sandbox';
+import { type NearDuplicate, nearDuplicates } from '../similarity/near-duplicates';
 import { shown } from '../submissions/archive';
 import { gradeAlone } from './alone';
 import { examineSubmissions } from './grade';
 import { progressOn } from './remaining';
+import { saltOf } from './salt';
 
 /** What the command line says. */
 export interface RunOptions {
@@ -26,21 +27,11 @@ export interface RunOptions {
   student?: string;
 }
 
-/** Parts of grading that are brought from elsewhere. */
-export interface Brought {
-  nearDuplicates?: NearDuplicates;
-}
-
 /**
  * Grades what is at `from` and writes the reports: `course grade`. Sets the exit code to 0 where all is graded, and to
  * 1 where something waits for the instructor. Throws a CourseError for what it refuses, and for a full disk.
  */
-export async function gradeRun(
-  course: Course,
-  from: string,
-  options: RunOptions,
-  { nearDuplicates }: Brought = {},
-): Promise<void> {
+export async function gradeRun(course: Course, from: string, options: RunOptions): Promise<void> {
   const out = outFolder(from, options.out);
   const config = options.config ? readConfig(options.config) : DEFAULT_GRADING;
   const exercises = gradedExercises(course, config, options.only);
@@ -54,6 +45,7 @@ export async function gradeRun(
       let overrides: Override[] | undefined;
       const submissions = await examineSubmissions(course, {
         ...{ from, out, exercises, workers: options.workers, signal: stop.signal },
+        salt: saltOf(out, config.salt),
         only: options.only && findExercise(course, options.only).id,
         student: options.student ? { id: options.student, name: options.student } : undefined,
         ready(students) {
@@ -66,15 +58,7 @@ export async function gradeRun(
         progress: progressOn(process.stderr),
       });
       const graded = gradeClass(submissions, exercises, config, times, overrides);
-      const alike = nearDuplicates?.(
-        graded.students.flatMap(({ id: student, grades }) =>
-          grades.flatMap(({ exercise, answer }) =>
-            answer
-              ? [{ student, exercise, text: readFileSync(join(out, 'answers', answer, 'answer.ts'), 'utf8') }]
-              : [],
-          ),
-        ),
-      );
+      const alike = comparedAnswers(course, graded, out);
       const written = writeReports(out, graded, alike);
       if (config.canvas) written.push(writeCanvas(out, graded, config.canvas));
       say(graded, out, written);
@@ -89,6 +73,22 @@ export async function gradeRun(
   } finally {
     process.off('SIGINT', stopped).off('SIGTERM', stopped);
   }
+}
+
+/** Pairs of answers that agree in what is not in the stub and not in the solution. */
+function comparedAnswers(course: Course, { students, exercises }: GradedClass, out: string): NearDuplicate[] {
+  const answers = students.flatMap(({ id: student, grades }) =>
+    grades.flatMap(({ exercise, answer }) => {
+      if (!answer) return [];
+      return [{ student, exercise, code: readFileSync(join(out, 'answers', answer, 'answer.ts'), 'utf8') }];
+    }),
+  );
+  const given = exercises.map(({ id }) => {
+    const { folder, solution } = findExercise(course, id);
+    const files = [join(folder, 'stub.ts'), join(solution, 'answer.ts')].filter((file) => existsSync(file));
+    return [id, files.map((file) => readFileSync(file, 'utf8'))] as const;
+  });
+  return nearDuplicates(answers, { given: Object.fromEntries(given) });
 }
 
 /** The results' folder: never inside the submissions, where it would be taken for one. */

@@ -14,11 +14,11 @@ export function hashOfFiles(files: Record<string, string>): string {
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }
 
-/** The version of an exercise's checks: of all its TypeScript but the stub and answers. */
-export function checksVersion({ folder }: Exercise): string {
+/** The version of an exercise's checks: of all its TypeScript but the stub and answers, and of what they draw. */
+export function checksVersion({ folder }: Exercise, salt: number): string {
   const names = readdirSync(folder).filter(
     (name) => name.endsWith('.ts') && name !== 'stub.ts' && name !== 'answer.ts',
   );
   const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-  return hashOfFiles({ ...files, grader: String(GRADER) });
+  return hashOfFiles({ ...files, grader: `${GRADER} ${salt}` });
 }

@@ -8,6 +8,8 @@ import { runnerPool } from '../running/pool';
 export interface Job {
   exercise: string;
   answerFile: string;
+  /** What the inputs that nobody has seen hang on. */
+  salt: number;
 }
 
 /**
@@ -22,7 +24,10 @@ process.on('unhandledRejection', (error) => {
   console.error(error);
   process.exit(1);
 });
-process.on('message', async ({ exercise, answerFile }: Job) => {
-  const verdict: Verdict = await examine(course, findExercise(course, exercise), answerFile, pool);
+process.on('message', async ({ exercise, answerFile, salt }: Job) => {
+  const verdict: Verdict = await examine(course, findExercise(course, exercise), answerFile, pool, {
+    directly: true,
+    salt,
+  });
   process.send?.(verdict);
 });

@@ -15,6 +15,8 @@ const schema = z.strictObject({
   exercises: z.array(z.string()).min(1).optional(),
   credit: z.enum(['all', 'share']).default('all'),
   attempts: z.enum(['best', 'last']).default('best'),
+  /** What drawn inputs hang on; without it a number that is drawn for the folder of results and kept there. */
+  salt: z.int().optional(),
   late: z
     .strictObject({
       deadline: date.optional(),

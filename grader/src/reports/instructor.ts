@@ -1,7 +1,7 @@
 import { escaped } from '../html';
 import type { Grade, GradedClass, GradedStudent } from '../policy/class';
 import { NO_SANDBOX } from '../running/sandbox';
-import type { NearDuplicate } from './duplicates';
+import type { Lines, NearDuplicate } from '../similarity/near-duplicates';
 import { itemStatistics, misconceptions } from './items';
 import { fileName } from './names';
 import { page, table } from './page';
@@ -12,7 +12,7 @@ const BINS = 10;
  * The instructor's page: what needs a look, the distribution of points, each exercise's difficulty and discrimination,
  * common misconceptions, answers that are alike (undefined: nobody looked), and the table of the class.
  */
-export function instructorReport(graded: GradedClass, alike?: NearDuplicate[]): string {
+export function instructorReport(graded: GradedClass, alike: NearDuplicate[] = []): string {
   const { title, policy, students, unfenced } = graded;
   return page(title, [
     `<p>${summary(graded)} ${policy.map(escaped).join(' ')}</p>`,
@@ -142,27 +142,30 @@ function told(graded: GradedClass): string {
   return `${first}<details><summary>${rest.length} more</summary>${table('Rarer misconceptions', columns, rest)}</details>`;
 }
 
-function duplicates(students: GradedStudent[], alike: NearDuplicate[] | undefined): string {
-  if (!alike) return '<p>They were not compared.</p>';
+function duplicates(students: GradedStudent[], alike: NearDuplicate[]): string {
   if (alike.length === 0) return '<p>None.</p>';
   const named = (id: string) => {
     const student = students.find((one) => one.id === id);
     return student ? link(student) : escaped(id);
   };
-  const rows = alike.map(({ exercise, students: [a, b], likeness }) => [
+  const rows = alike.map(({ exercise, students: [a, b], share, places }) => [
     escaped(exercise),
     named(a),
     named(b),
-    likeness.toFixed(2),
+    share.toFixed(2),
+    escaped(places.map(({ first, second }) => `${span(first)} and ${span(second)}`).join(', ')),
   ]);
   const columns = [
     { heading: 'Exercise' },
     { heading: 'Student' },
     { heading: 'Student' },
-    { heading: 'Likeness', number: true },
+    { heading: 'Share in common', number: true },
+    { heading: 'Lines' },
   ];
   return `${table('Pairs of answers, the most alike first', columns, rows)}<p><small>Reported, not judged: short exercises have answers that are alike by nature.</small></p>`;
 }
+
+const span = ({ from, to }: Lines) => (from === to ? String(from) : `${from}–${to}`);
 
 const SIGNS: Record<Grade['status'], string> = { passed: '✓', failed: '✗', error: '!', missing: '–', pending: '…' };
 

@@ -211,7 +211,7 @@ describe('what others wrote stays text', () => {
             [grade(0, checks, { from: a, override: { points: 1, why: c } }), grade(1, right), grade(2, right)],
             { name: a, notes: [b] },
           );
-          const alike = [{ exercise: b, students: ['id', a] as [string, string], likeness: 1 }];
+          const alike = [{ exercise: b, students: ['id', a] as [string, string], share: 1, tokens: 50, places: [] }];
           const graded = { ...classOf(who), title: a };
           const tags = (html: string) =>
             html.match(/<[^>]*>/g)!.map((tag) => tag.replace(/ (title|aria-label|id|href)="[^"]*"/g, ' $1'));
@@ -272,20 +272,27 @@ test('the instructor’s page has everything in tables with headings, and asks f
     notes: ['x.zip is no zip.'],
   });
   const html = instructorReport(classOf(passing('1', 1, 0, 1), unread), [
-    { exercise: '00-a', students: ['1', 'eve'], likeness: 0.93 },
+    {
+      exercise: '00-a',
+      students: ['1', 'eve'],
+      share: 0.93,
+      tokens: 60,
+      places: [{ first: { from: 3, to: 9 }, second: { from: 5, to: 5 } }],
+    },
   ]);
   for (const text of [
     'x.zip is no zip.',
     '00-a was not examined yet.',
     'The axis was wrong.',
     '0.93',
+    '3–9 and 5',
     'mean 5.50',
     'aria-label="Histogram',
   ])
     expect(html).toContain(text);
   expect(html.match(/<table>/g)!.length).toBe(html.match(/<caption>/g)!.length);
   expect(html).not.toMatch(/(src|href)="(https?:|\/\/)|<script|url\(|@import/);
-  expect(instructorReport(classOf(), undefined)).toContain('They were not compared.');
+  expect(instructorReport(classOf())).toContain('<p>None.</p>');
 });
 
 describe('Canvas', () => {

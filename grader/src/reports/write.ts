@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../files';
 import type { GradedClass } from '../policy/class';
+import type { NearDuplicate } from '../similarity/near-duplicates';
 import { csvReport } from './csv';
-import type { NearDuplicate } from './duplicates';
 import { gradescopeReport } from './gradescope';
 import { instructorReport } from './instructor';
 import { junitReport } from './junit';
@@ -11,7 +11,7 @@ import { fileName } from './names';
 import { studentReport } from './student';
 
 /** Writes every report into `out` and returns their names. Each is whole or not there. */
-export function writeReports(out: string, graded: GradedClass, alike: NearDuplicate[] | undefined): string[] {
+export function writeReports(out: string, graded: GradedClass, alike: NearDuplicate[]): string[] {
   const write = (name: string, text: string) => writeWhole(join(out, name), text);
   // Pages of people who are no longer in the class must not stay.
   for (const folder of ['students', 'gradescope']) rmSync(join(out, folder), { recursive: true, force: true });

@@ -1,0 +1,26 @@
+import { randomInt } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CourseError } from '../error';
+import { writeWhole } from '../files';
+
+const kept = z.strictObject({ salt: z.int() });
+
+/**
+ * The number that inputs drawn by `unseen` hang on: the one that `grading.yaml` names, or one that was drawn for this
+ * folder of results and is kept in it. Nobody who learns the visible inputs by heart knows these, they are the same for
+ * the whole class, and a regrade draws them again.
+ */
+export function saltOf(out: string, named: number | undefined): number {
+  if (named !== undefined) return named;
+  const file = join(out, 'salt.json');
+  if (!existsSync(file)) writeWhole(file, `${JSON.stringify({ salt: randomInt(1, 2 ** 31) })}\n`);
+  try {
+    return kept.parse(JSON.parse(readFileSync(file, 'utf8'))).salt;
+  } catch {
+    throw new CourseError(
+      `${file} is damaged: {"salt": NUMBER} was expected. Delete it, and all is examined anew, with other drawn inputs.`,
+    );
+  }
+}
