@@ -50,7 +50,8 @@ export function plotCurves(curves: readonly Curve[], axes: Axes): Figure {
 /** On a logarithmic axis a few measured places are marked as they are; Plotly would mark powers only. */
 function logTicks(curves: readonly Curve[], { x }: Axes): Record<string, unknown> {
   const places = [...new Set(curves.flatMap((curve) => curve.x))];
-  const ticks = places.length <= 8 ? { tickvals: places } : { dtick: Math.log10(2) };
+  // As they are written: Plotly would call 0.0005 500µ.
+  const ticks = places.length <= 8 ? { tickvals: places, ticktext: places.map(String) } : { dtick: Math.log10(2) };
   return { xaxis: { title: { text: x }, type: 'log', ...ticks } };
 }
 
