@@ -10,7 +10,7 @@ import { type Override, readOverrides } from '../policy/overrides';
 import { readTimes } from '../policy/times';
 import { canvasReport } from '../reports/canvas';
 import { writeReports } from '../reports/write';
-import { NO_SANDBOX } from '../running/sandbox';
+import { weakerPromises } from '../running/sandbox';
 import { type NearDuplicate, nearDuplicates } from '../similarity/near-duplicates';
 import { shown } from '../submissions/archive';
 import { gradeAlone } from './alone';
@@ -57,7 +57,7 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
         warn: (sentence) => console.error(sentence),
         progress: progressOn(process.stderr),
       });
-      const graded = gradeClass(submissions, exercises, config, times, overrides);
+      const graded = gradeClass(submissions, exercises, config, times, overrides, weakerPromises());
       const alike = comparedAnswers(course, graded, out);
       const written = writeReports(out, graded, alike);
       if (config.canvas) written.push(writeCanvas(out, graded, config.canvas));
@@ -133,7 +133,7 @@ function writeCanvas(
   return 'canvas.csv';
 }
 
-function say({ students, exercises, unfenced }: GradedClass, out: string, written: string[]): void {
+function say({ students, exercises, weaker }: GradedClass, out: string, written: string[]): void {
   const open = students.filter(
     ({ notes, grades }) => notes.length || grades.some(({ status }) => status === 'error' || status === 'pending'),
   );
@@ -146,6 +146,6 @@ function say({ students, exercises, unfenced }: GradedClass, out: string, writte
         .join(', ')}${open.length > 5 ? ', …' : ''}`,
     );
   console.log(`written to ${out}: ${written.join(', ')}`);
-  if (unfenced) console.log(NO_SANDBOX);
+  for (const sentence of weaker) console.log(sentence);
   process.exitCode = open.length ? 1 : 0;
 }

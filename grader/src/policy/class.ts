@@ -1,6 +1,7 @@
 import type { Verdict } from '../deciding/verdict';
 import type { Exercise } from '../exercise';
 import type { Examined, ExaminedSubmission } from '../grading/grade';
+import { NO_SANDBOX } from '../running/sandbox';
 import type { Student } from '../submissions/handed';
 import type { GradingConfig } from './config';
 import { creditOf } from './credit';
@@ -50,8 +51,8 @@ export interface GradedClass {
   /** The rules in words. */
   policy: string[];
   students: GradedStudent[];
-  /** Some answer ran without a sandbox. */
-  unfenced: boolean;
+  /** What the machine could not promise, a sentence each; nothing where every answer ran in a full sandbox. */
+  weaker: string[];
 }
 
 /** When students handed in, by id and attempt (`ada 2`), or by id alone. */
@@ -64,6 +65,7 @@ export function gradeClass(
   config: GradingConfig,
   times: Times = new Map(),
   overrides: Override[] = [],
+  promises: readonly string[] = [],
 ): GradedClass {
   const students = submissions.map(({ student, answers, notes }): GradedStudent => {
     const grades = exercises.map((exercise) => {
@@ -111,7 +113,9 @@ export function gradeClass(
     }
   });
   const unfenced = submissions.some(({ answers }) => answers.some(({ verdict }) => verdict && !verdict.sandboxed));
-  return { title: config.title, exercises, policy: inWords(config), students, unfenced };
+  // Verdicts of an earlier run may come from a machine with less than this one has.
+  const weaker = unfenced && promises.length === 0 ? [NO_SANDBOX] : [...promises];
+  return { title: config.title, exercises, policy: inWords(config), students, weaker };
 
   /** The attempt that counts: with `best` the first of those with the most points. */
   function counted(attempts: Grade[]): Grade | undefined {

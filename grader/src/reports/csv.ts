@@ -2,7 +2,7 @@ import Papa from 'papaparse';
 import type { GradedClass } from '../policy/class';
 
 /** One line for each student: points by exercise, their sum, days late, and what was decided by hand or not read. */
-export function csvReport({ exercises, students, unfenced }: GradedClass): string {
+export function csvReport({ exercises, students, weaker }: GradedClass): string {
   const fields = ['student', 'name', ...exercises.map(({ id }) => id), 'points', 'of', 'days late', 'by hand', 'notes'];
   const data = students.map(({ id, name, grades, points, of, notes }) => [
     id,
@@ -14,11 +14,7 @@ export function csvReport({ exercises, students, unfenced }: GradedClass): strin
     of,
     Math.max(0, ...grades.map(({ daysLate }) => daysLate)),
     grades.flatMap(({ exercise, override }) => (override ? [`${exercise}: ${override.why}`] : [])).join('; '),
-    [
-      ...notes,
-      ...(unfenced ? ['Graded without a sandbox.'] : []),
-      ...grades.flatMap(({ exercise, status }) => UNDECIDED[status]?.(exercise) ?? []),
-    ].join(' '),
+    [...notes, ...weaker, ...grades.flatMap(({ exercise, status }) => UNDECIDED[status]?.(exercise) ?? [])].join(' '),
   ]);
   // Names and notes are other people's: a spreadsheet must not take them for formulas, of several lines or of one.
   return `${Papa.unparse({ fields, data }, { escapeFormulae: /^[=+\-@\t\r]/, newline: '\n' })}\n`;

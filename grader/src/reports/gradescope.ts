@@ -52,10 +52,10 @@ export type GradescopeResults = z.infer<typeof schema>;
 export const parseGradescope = (text: string): GradescopeResults => schema.parse(JSON.parse(text));
 
 /** One student's results.json: a test for each exercise, with what a student may see. */
-export function gradescopeReport({ exercises, policy }: GradedClass, student: GradedStudent): string {
+export function gradescopeReport({ exercises, policy, weaker }: GradedClass, student: GradedStudent): string {
   const results: GradescopeResults = {
     score: student.points,
-    output: [...student.notes, ...policy].join('\n'),
+    output: [...student.notes, ...policy, ...weaker].join('\n'),
     output_format: 'text',
     test_output_format: 'text',
     stdout_visibility: 'hidden',

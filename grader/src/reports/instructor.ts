@@ -1,6 +1,5 @@
 import { escaped } from '../html';
 import type { Grade, GradedClass, GradedStudent } from '../policy/class';
-import { NO_SANDBOX } from '../running/sandbox';
 import type { Lines, NearDuplicate } from '../similarity/near-duplicates';
 import { itemStatistics, misconceptions } from './items';
 import { fileName } from './names';
@@ -10,13 +9,15 @@ const BINS = 10;
 
 /**
  * The instructor's page: what needs a look, the distribution of points, each exercise's difficulty and discrimination,
- * common misconceptions, answers that are alike (undefined: nobody looked), and the table of the class.
+ * common misconceptions, answers that are alike, and the table of the class.
  */
 export function instructorReport(graded: GradedClass, alike: NearDuplicate[] = []): string {
-  const { title, policy, students, unfenced } = graded;
+  const { title, policy, students, weaker } = graded;
   return page(title, [
     `<p>${summary(graded)} ${policy.map(escaped).join(' ')}</p>`,
-    ...(unfenced ? [`<p><strong>Some answers ran without a sandbox.</strong> ${escaped(NO_SANDBOX)}</p>`] : []),
+    ...(weaker.length > 0
+      ? [`<p><strong>Not all that is promised held here.</strong> ${weaker.map(escaped).join(' ')}</p>`]
+      : []),
     '<h2>To look at</h2>',
     attention(students),
     '<h2>Points</h2>',

@@ -2,7 +2,7 @@ import { create } from 'xmlbuilder2';
 import type { Grade, GradedClass } from '../policy/class';
 
 /** JUnit XML, for tools that show tests: a suite for each student, a case for each check. */
-export function junitReport({ title, students, unfenced }: GradedClass): string {
+export function junitReport({ title, students, weaker }: GradedClass): string {
   // Control characters that a learner printed can't stand in XML at all.
   const root = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\ufffd' }).ele('testsuites', {
     name: title,
@@ -17,7 +17,9 @@ export function junitReport({ title, students, unfenced }: GradedClass): string 
       errors: count('error'),
       skipped: count('skipped'),
     });
-    if (unfenced) suite.ele('properties').ele('property', { name: 'sandbox', value: 'none' });
+    if (weaker.length > 0) {
+      suite.ele('properties').ele('property', { name: 'weaker promises', value: weaker.join(' ') });
+    }
     for (const { exercise, name, kind, message, text } of cases) {
       const element = suite.ele('testcase', { classname: exercise, name });
       if (kind !== 'passed') element.ele(kind, { message }).txt(text);

@@ -1,7 +1,6 @@
 import type { CheckResult } from '../deciding/verdict';
 import { escaped, preHtml } from '../html';
 import type { Grade, GradedClass, GradedStudent, ReportedExercise } from '../policy/class';
-import { NO_SANDBOX } from '../running/sandbox';
 import { forStudent } from './hidden';
 import { page, table } from './page';
 
@@ -9,7 +8,7 @@ import { page, table } from './page';
  * The page of one student: each exercise with what was checked, what was expected and what came, the misconception
  * where one was recognised, and hints as far as the failed attempts reach. Nothing of hidden checks but their names.
  */
-export function studentReport({ title, exercises, policy, unfenced }: GradedClass, student: GradedStudent): string {
+export function studentReport({ title, exercises, policy, weaker }: GradedClass, student: GradedStudent): string {
   const { name, points, of, notes, grades } = student;
   const rows = grades.map((grade, at) => [
     `<a href="#${escaped(grade.exercise)}">${escaped(grade.exercise)}</a>`,
@@ -35,7 +34,7 @@ export function studentReport({ title, exercises, policy, unfenced }: GradedClas
       rows,
     ),
     ...grades.map((grade, at) => section(grade, exercises[at])),
-    ...(unfenced ? [`<p><small>${escaped(NO_SANDBOX)}</small></p>`] : []),
+    ...(weaker.length > 0 ? [`<p><small>${weaker.map(escaped).join(' ')}</small></p>`] : []),
   ]);
 }
 
