@@ -53,6 +53,9 @@ const attempts = (...code: string[]) =>
      try { attempt(); return 'done'; } catch (error) { return error.code ?? error.message; }
    });`;
 
+/** A checkout below /tmp is the one thing to be seen there, and lies in the small place that may be written to. */
+const belowTmp = root.startsWith('/tmp/');
+
 inSandbox('a sandbox', () => {
   test('is nobody, on a machine without a name, with its own processes and none of the environment', async () => {
     process.env.SECRET_TOKEN = 'x';
@@ -69,7 +72,7 @@ inSandbox('a sandbox', () => {
       const fs = require('fs');
       exports.f = () => ['exercises', 'solutions', 'grader/src', '.git', 'grader/dist/deciding', '/etc/passwd', '/root', '/home',
         '/var', '/run', '/sys'].filter((path) => fs.existsSync(path)).concat(fs.readdirSync('/tmp'));`);
-    expect(shown).toEqual([]);
+    expect(shown).toEqual(belowTmp ? [root.split('/')[2]] : []);
   });
 
   test('can be written to in two small places only', async () => {
@@ -87,7 +90,7 @@ inSandbox('a sandbox', () => {
       'EROFS',
       'done',
       'done',
-      'EROFS',
+      belowTmp ? 'done' : 'EROFS',
       'EROFS',
       'EACCES',
     ]);
