@@ -38,16 +38,27 @@ function tree(pid: number): number[] {
 }
 
 /**
- * Ends every process that carries `mark` in the environment it was started with. For the fallback without a sandbox:
- * what left its session and lost its parent is in no tree any more, but has inherited the mark.
+ * Ends every process that carries `mark` in the environment or in the command that it was started with: what left its
+ * session and lost its parent is in no tree any more, but has inherited the mark.
  */
 export function endMarked(mark: string): void {
   for (const pid of numbered('/proc')) {
-    try {
-      if (readFileSync(`/proc/${pid}/environ`, 'utf8').includes(mark)) process.kill(Number(pid), 'SIGKILL');
-    } catch {
-      // Another user's, or gone.
+    if (started(pid, 'environ').includes(mark) || started(pid, 'cmdline').includes(mark)) {
+      try {
+        process.kill(Number(pid), 'SIGKILL');
+      } catch {
+        // Gone meanwhile.
+      }
     }
+  }
+}
+
+/** Nothing where the process is another user's, or gone. */
+function started(pid: string, what: 'environ' | 'cmdline'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8');
+  } catch {
+    return '';
   }
 }
 

@@ -48,13 +48,15 @@ const processesWith = (text: string) =>
     }
   });
 
+const childrenOf = (pid: number) => {
+  const known = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(known) ? readFileSync(known, 'utf8').split(' ').filter(Boolean).map(Number) : [];
+};
+
 const attempts = (...code: string[]) =>
   `const fs = require('fs'); exports.f = () => [${code.map((line) => `() => ${line}`)}].map((attempt) => {
      try { attempt(); return 'done'; } catch (error) { return error.code ?? error.message; }
    });`;
-
-/** A checkout below /tmp is the one thing to be seen there, and lies in the small place that may be written to. */
-const belowTmp = root.startsWith('/tmp/');
 
 inSandbox('a sandbox', () => {
   test('is nobody, on a machine without a name, with its own processes and none of the environment', async () => {
@@ -72,7 +74,8 @@ inSandbox('a sandbox', () => {
       const fs = require('fs');
       exports.f = () => ['exercises', 'solutions', 'grader/src', '.git', 'grader/dist/deciding', '/etc/passwd', '/root', '/home',
         '/var', '/run', '/sys'].filter((path) => fs.existsSync(path)).concat(fs.readdirSync('/tmp'));`);
-    expect(shown).toEqual(belowTmp ? [root.split('/')[2]] : []);
+    // A checkout below /tmp is to be seen there.
+    expect(shown).toEqual(root.startsWith('/tmp/') ? [root.split('/')[2]] : []);
   });
 
   test('can be written to in two small places only', async () => {
@@ -90,7 +93,7 @@ inSandbox('a sandbox', () => {
       'EROFS',
       'done',
       'done',
-      belowTmp ? 'done' : 'EROFS',
+      'EROFS',
       'EROFS',
       'EACCES',
     ]);
@@ -185,12 +188,25 @@ test('no state of one submission reaches another: a fresh process, a fresh /tmp,
   }
 });
 
+test('one that is killed at any moment of its start is gone with all that it is made of', async () => {
+  for (let moment = 0; moment < 24; moment++) {
+    const runner = startRunner(root);
+    started.push(runner);
+    await new Promise((resolve) => setTimeout(resolve, moment / 2));
+    // From outside and from inside: bwrap is a process around another one.
+    process.kill(childrenOf(runner.pid)[moment % 3] ?? runner.pid, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    runner.kill();
+    // It has not gone before everybody has let go of its pipes.
+    await runner.gone;
+  }
+});
+
 test('a process that died while it waited is not handed out', async () => {
   const pool = runnerPool(root, 1);
   try {
     pool.prepare([]);
-    const [waiting] = processesWith('dist/running/child.js').slice(-1);
-    process.kill(Number(waiting), 'SIGKILL');
+    process.kill(childrenOf(process.pid).at(-1) as number, 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await callF(pool.take(), 'exports.f = () => 42;')).toBe(42);
   } finally {

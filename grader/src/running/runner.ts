@@ -35,8 +35,10 @@ export interface Runner {
 
 /** Starts the running process for the checkout at `root`. It holds no code yet. */
 export function startRunner(root: string, limits: Limits = LIMITS): Runner {
-  const { file, args, sandboxed, user, filter } = launch(root, join(__dirname, '../../dist/running/child.js'), limits);
+  const launched = launch(root, join(__dirname, '../../dist/running/child.js'), limits);
+  const { file, args, sandboxed, user, filter } = launched;
   const scratch = sandboxed ? undefined : mkdtempSync(join(tmpdir(), 'course-'));
+  const mark = scratch ? markOf(scratch) : launched.mark;
   const child = spawn(file, args, {
     cwd: root,
     env: scrubbedEnvironment(scratch),
@@ -54,6 +56,7 @@ export function startRunner(root: string, limits: Limits = LIMITS): Runner {
   const issued = new Set<number>();
   let alive = true;
   let loads = 0;
+  let answered = false;
   let reason: Overrun | undefined;
 
   const watchdog = setInterval(() => {
@@ -73,14 +76,14 @@ export function startRunner(root: string, limits: Limits = LIMITS): Runner {
       child.kill('SIGKILL');
     }
     // Output that somebody else still holds open must not keep us waiting.
-    if (scratch) endMarked(markOf(scratch));
+    if (scratch) endMarked(mark as string);
   }
 
   function ended(code: number | null, signal: NodeJS.Signals | null): void {
     alive = false;
     clearInterval(watchdog);
     if (scratch) {
-      endMarked(markOf(scratch));
+      endMarked(mark as string);
       rmSync(scratch, { recursive: true, force: true });
     }
     const stopped = reason ? stoppedSentence(reason, limits) : endSentence(code, signal, output.peek(), limits);
@@ -94,8 +97,9 @@ export function startRunner(root: string, limits: Limits = LIMITS): Runner {
       ended(null, null);
       resolve();
     });
-    // What the process started may hold its output open; in a sandbox it died with it.
-    child.on('exit', () => scratch && endMarked(markOf(scratch)));
+    // What the process started may hold its output open. In a sandbox it died with it, unless that was ended before it
+    // had asked the kernel for this: then its inside lives on, with nobody to watch it.
+    child.on('exit', () => mark && (scratch || !answered) && endMarked(mark));
     child.on('close', (code, signal) => {
       ended(code, signal);
       resolve();
@@ -109,6 +113,7 @@ export function startRunner(root: string, limits: Limits = LIMITS): Runner {
       if (reason) return;
       const reply = parseReply(line);
       // A reply to a call that was given up already is late and not wrong.
+      answered = true;
       if (reply && issued.has(reply.id)) waiting.get(reply.id)?.(reply);
       else stop('reply');
     },

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { Limits } from './limits';
@@ -13,6 +14,8 @@ export interface Launch {
   user?: number;
   /** To be written to its stdin, where bwrap reads the filter of system calls. */
   filter?: Buffer;
+  /** Stands in the command of the sandbox, and in no other. */
+  mark?: string;
 }
 
 /** nobody: inside the sandbox always, and outside it where this process is root. */
@@ -46,8 +49,10 @@ export function launch(root: string, script: string, limits: Limits): Launch {
   }
   // Inside: there RLIMIT_NPROC counts this sandbox and not all that the user runs.
   const command = [...bounded(prlimit, limits, `--nproc=${limits.processes}`), ...node];
-  const args = [...fence(root, dirname(script), limits.diskMegabytes), ...(filter ? SECCOMP : []), '--', ...command];
-  return { file: bwrap, args, sandboxed: true, user, filter };
+  const mark = `SANDBOX_${randomUUID()}`;
+  const own = fence(root, dirname(script), limits.diskMegabytes);
+  const args = [...own, '--unsetenv', mark, ...(filter ? SECCOMP : []), '--', ...command];
+  return { file: bwrap, args, sandboxed: true, user, filter, mark };
 }
 
 const SECCOMP = ['--seccomp', '0'];
@@ -75,12 +80,15 @@ function fence(root: string, running: string, diskMegabytes: number): string[] {
     ...[...READABLE, ...READABLE_CACHE].map((path) => join(root, path)),
   ];
   const disk = ['--size', String(diskMegabytes * 2 ** 20), '--tmpfs'];
+  // A place of its own, so that it is read-only also where the checkout lies below /tmp.
+  const checkout = root === '/' ? [] : ['--tmpfs', root];
   return [
     ...['--unshare-all', '--unshare-user', '--uid', String(NOBODY), '--gid', String(NOBODY), '--hostname', 'sandbox'],
     ...['--die-with-parent', '--new-session', '--proc', '/proc', '--dev', '/dev', ...disk, '/tmp', ...disk, '/dev/shm'],
+    ...checkout,
     ...readable.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', realpathSync(path), path]),
     // bwrap's own root and /dev are file systems in memory, without a bound on their size.
-    ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', root],
+    ...['--remount-ro', '/dev', ...(root === '/' ? [] : ['--remount-ro', root]), '--remount-ro', '/', '--chdir', root],
   ];
 }
 
