@@ -11,7 +11,7 @@ import {
   type TaskLabels,
   withTasks,
 } from 'transferlab';
-import { BATCH, best, finalAccuracies, halved, halvedNet, learn } from './overlaid';
+import { BATCH, best, finalAccuracies, halved, halvedNet, learn, SUMS, sumOfDigits } from './overlaid';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
@@ -26,7 +26,7 @@ const CHOOSING = 101;
 const RATES = [1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2];
 const LABELLED = [50, 200, 1000];
 const [EPOCHS, STEPS] = [6, 100];
-const CLASSES: Readonly<Record<string, number>> = { left: 10, right: 10, sum: 19 };
+const CLASSES: Readonly<Record<string, number>> = { left: 10, right: 10, sum: SUMS };
 
 /** Which task has few labels, and which have a label in every picture. */
 const CASES: Readonly<Record<string, readonly string[]>> = { left: ['right'], sum: ['left', 'right'] };
@@ -94,10 +94,7 @@ const WAYS: Readonly<Record<string, (given: Given) => Promise<Net>>> = {
 
 async function withSum(data: Dataset): Promise<Dataset> {
   const half = await halved(data);
-  const { left, right } = half.tasks as Record<string, TaskLabels>;
-  const labels = left.labels.map((label, place) => Number(label) + Number(right.labels[place]));
-  const classes = Array.from({ length: CLASSES.sum }, (_, sum) => String(sum));
-  return withTasks(half, { left, right, sum: { classes, labels } });
+  return withTasks(half, { ...half.tasks, sum: sumOfDigits(half) });
 }
 
 const keeping = (data: Dataset, tasks: readonly string[]) =>

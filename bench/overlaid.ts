@@ -17,6 +17,7 @@ import {
   type Net,
   oneCycle,
   type Stream,
+  type TaskLabels,
   tf,
   withTasks,
 } from 'transferlab';
@@ -25,6 +26,9 @@ import type { Run } from './stored-runs';
 /** What the experiments on two overlaid digits have in common: LeNet's layers with a head for each task. */
 
 export const BATCH = 64;
+
+/** How many sums two digits can have. */
+export const SUMS = 19;
 
 /** A net without training, its heads by the number of classes of each task. */
 export function overlaidNet(classes: Readonly<Record<string, number>>, seed: number): Net {
@@ -50,6 +54,13 @@ export async function halved(data: Dataset): Promise<Dataset> {
   const half = arrays(x, data.labels, { classes: [], name: `${data.name}, halved` });
   x.dispose();
   return withTasks(half, data.tasks ?? {});
+}
+
+/** The sum of both digits as a task of its own, 0 to 18. */
+export function sumOfDigits(data: Dataset): TaskLabels {
+  const { left, right } = data.tasks as Record<string, TaskLabels>;
+  const labels = left.labels.map((label, place) => Number(label) + Number(right.labels[place]));
+  return { classes: Array.from({ length: SUMS }, (_, sum) => String(sum)), labels };
 }
 
 export interface Learning {

@@ -1,15 +1,5 @@
-import {
-  type Dataset,
-  equal,
-  type History,
-  overlaidDigits,
-  split,
-  type TaskLabels,
-  tf,
-  watchCosines,
-  withTasks,
-} from 'transferlab';
-import { best, finalAccuracies, halved, halvedNet, learn } from './overlaid';
+import { type Dataset, equal, type History, overlaidDigits, split, tf, watchCosines, withTasks } from 'transferlab';
+import { best, finalAccuracies, halved, halvedNet, learn, SUMS, sumOfDigits } from './overlaid';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
@@ -28,7 +18,7 @@ const [PICTURES, VALIDATION, EPOCHS] = [1000, 1500, 20];
  * at random: there is nothing to learn in it but the pictures by heart.
  */
 const NONSENSE = 'nonsense';
-const CLASSES: Readonly<Record<string, number>> = { left: 10, right: 10, sum: 19, ink: 5, [NONSENSE]: 10 };
+const CLASSES: Readonly<Record<string, number>> = { left: 10, right: 10, sum: SUMS, ink: 5, [NONSENSE]: 10 };
 const TASKS = Object.keys(CLASSES);
 const PAIRS = TASKS.flatMap((one, place) => TASKS.slice(place + 1).map((other) => [one, other]));
 const GROUPS = [...TASKS.map((task) => [task]), ...PAIRS, TASKS].map((tasks) => tasks.join());
@@ -61,10 +51,8 @@ async function setsOfFive(): Promise<Sets> {
 }
 
 async function withFive(data: Dataset, limits: readonly number[]): Promise<Dataset> {
-  const { left, right } = data.tasks as Record<string, TaskLabels>;
   const size = data.labels.length;
   const labels: Record<string, number[]> = {
-    sum: left.labels.map((label, place) => Number(label) + Number(right.labels[place])),
     ink: (await inkOf(data)).map((ink) => limits.filter((limit) => ink > limit).length),
     [NONSENSE]: tf.tidy(() => [...tf.randomUniform([size], 0, CLASSES[NONSENSE], 'int32', 7).dataSync()]),
   };
@@ -72,7 +60,7 @@ async function withFive(data: Dataset, limits: readonly number[]): Promise<Datas
     const classes = Array.from({ length: CLASSES[task] }, (_, index) => String(index));
     return [task, { classes, labels: numbers }];
   });
-  return withTasks(data, { left, right, ...Object.fromEntries(tasks) });
+  return withTasks(data, { ...data.tasks, sum: sumOfDigits(data), ...Object.fromEntries(tasks) });
 }
 
 /** How much is drawn in each picture: the sum of its pixels. */
