@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Course, exercisesOf } from './course';
 import { CourseError } from './error';
+import { foldersIn } from './files';
 import { nearest } from './nearest';
 
 const sentence = z.string().trim().min(1);
@@ -29,17 +30,10 @@ export interface Exercise extends z.infer<typeof description> {
 /** The names under exercises/, in order: `02-nearest` for `02-features/nearest`. Reads no exercise.json. */
 export function exerciseIds(course: Course): { id: string; topic: string; name: string }[] {
   const exercises = exercisesOf(course);
-  const folders = (path: string) =>
-    existsSync(path)
-      ? readdirSync(path, { withFileTypes: true })
-          .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-          .map((entry) => entry.name)
-          .sort()
-      : [];
-  return folders(exercises)
+  return foldersIn(exercises)
     .filter((topic) => /^\d\d-/.test(topic))
     .flatMap((topic) =>
-      folders(join(exercises, topic)).map((name) => ({ id: `${topic.slice(0, 2)}-${name}`, topic, name })),
+      foldersIn(join(exercises, topic)).map((name) => ({ id: `${topic.slice(0, 2)}-${name}`, topic, name })),
     );
 }
 

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Writes a whole file or nothing: into a temporary file beside it, flushed to disk, then renamed. */
@@ -17,6 +27,15 @@ export function writeWhole(path: string, text: string): void {
   } finally {
     rmSync(temporary, { force: true });
   }
+}
+
+/** The names of the folders in a folder, in order, without those whose names begin with a dot; none where it is missing. */
+export function foldersIn(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
 }
 
 /** Every file under a folder, as paths with `/`; links are not followed. */

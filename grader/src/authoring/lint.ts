@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Course, exercisesOf } from '../course';
 import { CourseError } from '../error';
 import { type Exercise, exerciseIds, findExercise } from '../exercise';
-import { listAll } from '../files';
+import { foldersIn, listAll } from '../files';
 import { type Proof, prove } from '../prove';
 import { outline } from '../submissions/outline';
 import { hasChecks, visibleChecks } from './visible';
@@ -43,7 +43,7 @@ function* layout(course: Course): Generator<Proof> {
   });
   const known = exerciseIds(course);
   const ids = known.map(({ id }) => id);
-  const topics = folders(exercisesOf(course));
+  const topics = foldersIn(exercisesOf(course));
   yield fact(
     'topics are called NN-name',
     topics.filter((name) => !/^\d\d-[a-z0-9-]+$/.test(name)),
@@ -59,8 +59,8 @@ function* layout(course: Course): Generator<Proof> {
     [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))],
     'rename one of the folders',
   );
-  const solved = folders(join(course.home, 'solutions')).flatMap((topic) =>
-    folders(join(course.home, 'solutions', topic)).map((name) => `${topic}/${name}`),
+  const solved = foldersIn(join(course.home, 'solutions')).flatMap((topic) =>
+    foldersIn(join(course.home, 'solutions', topic)).map((name) => `${topic}/${name}`),
   );
   yield fact(
     'every solution has its exercise',
@@ -68,13 +68,6 @@ function* layout(course: Course): Generator<Proof> {
     'it belongs to no exercise',
   );
 }
-
-const folders = (path: string) =>
-  existsSync(path)
-    ? readdirSync(path, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-        .map(({ name }) => name)
-    : [];
 
 /** What holds for the files of one exercise, without running any. */
 async function* texts({ id, folder, solution, hints, wrong, title, teaches }: Exercise): AsyncGenerator<Proof> {

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { handIn, makeClass } from '../../fixtures/class';
-import { course, family, gradedCourse, reportsIn, startCourse } from '../../fixtures/grading';
+import { course, gradedCourse, reportsIn, startCourse } from '../../fixtures/grading';
 import { killings } from '../../fixtures/kill';
 import { temporaryFolder } from '../../fixtures/temporary-folder';
 import { allExercises } from '../exercise';
+import { tree } from '../running/processes';
 import { type Entry, openJournal } from './journal';
 import { remaining } from './remaining';
 
@@ -131,7 +132,7 @@ test('an answer whose process is killed from outside is examined again, and lose
   const slow = 'export const negate = async (x: number[]) => {\n  await new Promise((go) => setTimeout(go, 700));\n';
   writeFileSync(join(folder, 'negate.ts'), `${slow}  return x.map((value) => 0 - value);\n};\n`);
   const { child, ended } = startCourse(home, 'grade', folder, '--workers', '1');
-  const answering = () => family(child.pid as number).filter((pid) => /running\/child\.js/.test(commandLine(pid)));
+  const answering = () => tree(child.pid as number).filter((pid) => /running\/child\.js/.test(commandLine(pid)));
   while (answering().length === 0) await wait(50);
   await wait(800);
   for (const pid of answering()) process.kill(pid, 'SIGKILL');

@@ -25,8 +25,8 @@ export function usage(pid: number): Usage {
   return total;
 }
 
-/** The process and its descendants. */
-function tree(pid: number): number[] {
+/** The process and its descendants, each before its own. */
+export function tree(pid: number): number[] {
   try {
     const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
       readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),

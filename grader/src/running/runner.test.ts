@@ -7,6 +7,7 @@ import { temporaryFolder } from '../../fixtures/temporary-folder';
 import { decode } from './codec';
 import { LIMITS, type Limits } from './limits';
 import { runnerPool } from './pool';
+import { tree } from './processes';
 import { type Runner, startRunner } from './runner';
 import { launch, weakerPromises } from './sandbox';
 
@@ -47,11 +48,6 @@ const processesWith = (text: string) =>
       return false;
     }
   });
-
-const childrenOf = (pid: number) => {
-  const known = `/proc/${pid}/task/${pid}/children`;
-  return existsSync(known) ? readFileSync(known, 'utf8').split(' ').filter(Boolean).map(Number) : [];
-};
 
 const attempts = (...code: string[]) =>
   `const fs = require('fs'); exports.f = () => [${code.map((line) => `() => ${line}`)}].map((attempt) => {
@@ -194,7 +190,7 @@ test('one that is killed at any moment of its start is gone with all that it is 
     started.push(runner);
     await new Promise((resolve) => setTimeout(resolve, moment / 2));
     // From outside and from inside: bwrap is a process around another one.
-    process.kill(childrenOf(runner.pid)[moment % 3] ?? runner.pid, 'SIGKILL');
+    process.kill(tree(runner.pid)[moment % 4] ?? runner.pid, 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 20));
     runner.kill();
     // It has not gone before everybody has let go of its pipes.
@@ -206,7 +202,7 @@ test('a process that died while it waited is not handed out', async () => {
   const pool = runnerPool(root, 1);
   try {
     pool.prepare([]);
-    process.kill(childrenOf(process.pid).at(-1) as number, 'SIGKILL');
+    process.kill(tree(process.pid).at(-1) as number, 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await callF(pool.take(), 'exports.f = () => 42;')).toBe(42);
   } finally {

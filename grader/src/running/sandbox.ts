@@ -160,7 +160,7 @@ export function weakerPromises(): string[] {
   }
   if (bwrap && process.getuid?.() === 0 && user === undefined) {
     weaker.push(
-      'The grader ran as root and its files are closed to others, so a submission was root outside of its sandbox, and threads were counted four times a second instead of being refused by the kernel.',
+      'The grader ran as root and its files are closed to others, so a submission was root outside of its sandbox, and threads were counted ten times a second instead of being refused by the kernel.',
     );
   }
   if (process.platform !== 'linux') {
