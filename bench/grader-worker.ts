@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { thisCourse } from 'course/dist/course';
 import { examine } from 'course/dist/deciding/examine';
 import { findExercise } from 'course/dist/exercise';
-import { runnerPool, submissionPool } from 'course/dist/running/pool';
+import { forkingPool } from 'course/dist/running/pool';
 import { usage } from 'course/dist/running/processes';
 
 /**
@@ -14,24 +14,22 @@ async function main([ids, submissions, share]: string[]): Promise<void> {
   const [worker, workers] = share.split('/').map(Number);
   const course = thisCourse();
   const exercises = ids.split(',').map((id) => findExercise(course, id));
-  const pool = runnerPool(course.root, 1);
+  const pool = forkingPool(course.root);
   let [most, graded, passed] = [0, 0, 0];
   const watch = setInterval(() => {
     most = Math.max(most, usage(process.pid).bytes);
   }, 250);
   for (let student = worker; student < Number(submissions); student += workers) {
-    const submission = submissionPool(pool);
     for (const [place, exercise] of exercises.entries()) {
       const mistaken = student % 3 === 0 && student % exercises.length === place;
       const wrong = join(exercise.folder, 'wrong');
       const file = mistaken
         ? join(wrong, readdirSync(wrong)[student % readdirSync(wrong).length])
         : join(exercise.solution, 'answer.ts');
-      const { status } = await examine(course, exercise, file, submission, { directly: true });
+      const { status } = await examine(course, exercise, file, pool, { directly: true });
       if (status === (mistaken ? 'failed' : 'passed')) passed++;
       else throw new Error(`${exercise.id}: ${file} is ${status}`);
     }
-    await submission.close();
     graded++;
   }
   clearInterval(watch);

@@ -7,7 +7,7 @@ import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
 import { type Exercise, exerciseIds, findExercise } from './exercise';
 import { feedback } from './feedback';
-import { runnerPool } from './running/pool';
+import { forkingPool } from './running/pool';
 
 /** One fact about one exercise that must hold for the course to be sound. */
 export interface Proof {
@@ -23,7 +23,7 @@ export interface Proof {
  * its misconception. Yields each proof as it is made.
  */
 export async function* prove(course: Course, ids = exerciseIds(course).map(({ id }) => id)): AsyncGenerator<Proof> {
-  const pool = runnerPool(course.root, 1);
+  const pool = forkingPool(course.root);
   try {
     for (const id of ids) {
       const exercise = readExercise(course, id);

@@ -102,7 +102,7 @@ function sourcesHash() {
 }
 
 /** Folder of node_api.h: beside this Node where it came with headers, else from the pinned package of them. @param {string} log */
-async function nodeHeaders(log) {
+export async function nodeHeaders(log) {
   const beside = path.resolve(path.dirname(process.execPath), '..', 'include', 'node');
   if (fs.existsSync(path.join(beside, 'node_api.h'))) return beside;
   const folder = cache('headers', pins.headers.sha256.slice(0, 12));

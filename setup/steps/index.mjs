@@ -4,6 +4,7 @@ import { chooseMode, findCompiler } from '../engine/tensorflow-mode.mjs';
 import { answers } from './answers.mjs';
 import { build } from './build.mjs';
 import { emoji } from './emoji.mjs';
+import { forkServer } from './fork-server.mjs';
 import { kernelspec } from './kernelspec.mjs';
 import { packages } from './packages.mjs';
 import { pictures } from './pictures.mjs';
@@ -38,6 +39,7 @@ export function allSteps({ gpu = false, warn = console.warn } = {}) {
     setSources,
     tensorflow(choice, compiler, warn),
     build,
+    forkServer(compiler, warn),
     weights,
     kernelspec,
     answers,

@@ -42,27 +42,26 @@ const PARTS: [string, string, number][] = [
     },
   );
 
-  test('what a hostile answer of a submission leaves behind costs the other answers of it nothing', () => {
+  test('what a hostile answer leaves behind costs those that come after it from the same server nothing', () => {
     const dist = join(root, 'grader/dist');
     const { stdout, stderr } = spawnSync(
       process.execPath,
       [
         '-e',
         `const { examine } = require('${dist}/deciding/examine.js');
-         const { runnerPool, submissionPool } = require('${dist}/running/pool.js');
+         const { forkingPool } = require('${dist}/running/pool.js');
          const { thisCourse } = require('${dist}/course.js');
          const { findExercise } = require('${dist}/exercise.js');
          (async () => {
            const course = thisCourse();
-           const pool = runnerPool(course.root, 1);
-           const submission = submissionPool(pool);
-           for (const [id, file] of ${JSON.stringify(ONE_SUBMISSION)}) {
+           const pool = forkingPool(course.root);
+           if (!(await pool.warm([])) || !(await pool.warm(['transferlab']))) console.error('no copies');
+           for (const [id, file] of ${JSON.stringify(IN_TURN)}) {
              const exercise = findExercise(course, id);
              const answer = file ? course.root + '/grader/' + file : exercise.solution + '/answer.ts';
-             const { status } = await examine(course, exercise, answer, submission, { directly: true });
+             const { status } = await examine(course, exercise, answer, pool, { directly: true });
              console.log(id, status);
            }
-           await submission.close();
            await pool.close();
          })();`,
       ],
@@ -70,13 +69,13 @@ const PARTS: [string, string, number][] = [
     );
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toEqual(
-      ONE_SUBMISSION.map(([id, file]) => `${id} ${file?.startsWith('hostile') ? 'failed' : 'passed'}`),
+      IN_TURN.map(([id, file]) => `${id} ${file?.startsWith('hostile') ? 'failed' : 'passed'}`),
     );
   });
 });
 
-/** Answers of one submission, in this order and in one process as long as it lives; without a file, the solution. */
-const ONE_SUBMISSION: [string, string?][] = [
+/** Answers in this order; without a file, the solution. */
+const IN_TURN: [string, string?][] = [
   ['01-interval'],
   ['00-baseline', 'hostile/background/timer.ts'],
   ['01-time-to-reach'],

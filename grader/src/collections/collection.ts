@@ -8,7 +8,8 @@ import type { Verdict } from '../deciding/verdict';
 import { CourseError } from '../error';
 import { findExercise } from '../exercise';
 import { LIMITS, type Limits } from '../running/limits';
-import { type Pool, runnerPool, submissionPool } from '../running/pool';
+import { forkingPool, type Pool, runnerPool } from '../running/pool';
+import { tree } from '../running/processes';
 
 /** `hostile` answers must earn nothing and be told why; `honest` ones, however odd, must lose nothing. */
 export const COLLECTIONS = ['hostile', 'honest'] as const;
@@ -78,8 +79,8 @@ const FOR_HOSTILE: Limits = {
 };
 
 /**
- * Grades specimens one after the other through a warm pool and yields what became of each. With `twice` each is graded
- * again, as a batch does it (without Jest, in the process of a submission): byte for byte the same verdict is due.
+ * Grades specimens one after the other, each in a copy of a warm process, and yields what became of each. With `twice`
+ * each is graded again in a process that was started for it, and without Jest: byte for byte the same verdict is due.
  */
 export async function* gradeCollection(
   course: Course,
@@ -88,24 +89,23 @@ export async function* gradeCollection(
   twice = false,
 ): AsyncGenerator<Outcome> {
   const hostile = name === 'hostile';
-  const pool = runnerPool(course.root, 1, hostile ? FOR_HOSTILE : LIMITS);
+  const limits = hostile ? FOR_HOSTILE : LIMITS;
+  const [pool, spawning] = [forkingPool(course.root, limits), runnerPool(course.root, 0, limits)];
   try {
     for (const specimen of chosen) {
       const verdict = await examine(course, findExercise(course, specimen.exercise), specimen.file, pool);
       const objections = hostile ? againstHostile(specimen, verdict) : againstHonest(verdict);
-      if (twice) objections.push(...(await gradedAgain(course, specimen, verdict, pool)));
+      if (twice) objections.push(...(await gradedAgain(course, specimen, verdict, spawning)));
       yield { specimen, verdict, objections: [...objections, ...leftBehind(1)] };
     }
   } finally {
-    await pool.close();
+    await Promise.all([pool.close(), spawning.close()]);
   }
 }
 
 async function gradedAgain(course: Course, specimen: Specimen, first: Verdict, pool: Pool): Promise<string[]> {
-  const submission = submissionPool(pool);
   const exercise = findExercise(course, specimen.exercise);
-  const again = await examine(course, exercise, specimen.file, submission, { directly: true });
-  await submission.close();
+  const again = await examine(course, exercise, specimen.file, pool, { directly: true });
   const text = ({ milliseconds, ...verdict }: Verdict) => JSON.stringify(verdict);
   return text(first) === text(again) ? [] : [`graded again: ${text(again)}`, `at first: ${text(first)}`];
 }
@@ -137,16 +137,19 @@ export function leftBehind(ahead: number): string[] {
       .map((name) => `left ${join(folder, name)}`),
   );
   // One that was started ahead holds no code yet.
-  const processes = childrenOf(process.pid).filter((line) => line.includes('running/child.js'));
-  return processes.length > ahead ? [...files, `left ${processes.length - ahead} processes`] : files;
+  const started = tree(process.pid).filter((pid) => isNode(pid, 'running/child.js')).length - ahead;
+  const servers = tree(process.pid).filter((pid) => isNode(pid, 'running/fork-server-inside.js'));
+  const copies = servers.filter((pid) => servers.some((other) => other !== pid && tree(other).includes(pid)));
+  const left = Math.max(0, started) + copies.length;
+  return left > 0 ? [...files, `left ${left} processes`] : files;
 }
 
-/** The command lines of a process's children. */
-function childrenOf(pid: number): string[] {
+/** Whether a process is Node with this script, and not what started it. */
+function isNode(pid: number, script: string): boolean {
   try {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-    return children.map((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8'));
+    const [program, ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return program === process.execPath && args.some((arg) => arg.endsWith(script));
   } catch {
-    return [];
+    return false;
   }
 }

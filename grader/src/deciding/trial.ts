@@ -2,7 +2,7 @@ import { type Bundle, type Place, placeInStack } from '../bundle';
 import type { Wire } from '../running/codec';
 import { spentSentence } from '../running/limits';
 import type { Reply, Request } from '../running/messages';
-import type { Pool } from '../running/pool';
+import { type Pool, packagesOf } from '../running/pool';
 import type { Runner } from '../running/runner';
 import type { CheckResult } from './verdict';
 
@@ -20,12 +20,12 @@ export interface Trial {
   registered: string[];
   results: CheckResult[];
   readonly sandboxed: boolean;
-  /** Its process had served another answer of the same submission before. */
-  readonly secondHand: boolean;
+  /** The clock or a signal decided something: it may have come from outside, and be no fault of the answer. */
+  readonly doubtful: boolean;
   ask(question: Question, seconds: number): Promise<Answer>;
   takeOutput(): Promise<string>;
-  /** Gives its process back to the pool; resolves when those that it wore out are gone. `broken`: end that one too. */
-  end(broken?: boolean): Promise<void>;
+  /** Resolves when all of its processes are gone. */
+  end(): Promise<void>;
 }
 
 export interface TrialOptions {
@@ -39,17 +39,20 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
   const { limits } = pool;
   const runners: Runner[] = [];
   const take = () => {
-    runners.push(pool.take());
+    runners.push(pool.take(packagesOf(answer, scenario)));
     return runners.at(-1) as Runner;
   };
   let runner = take();
-  const secondHand = runner.loads > 0;
+  let doubtful = false;
   let secondsLeft = limits.answerSeconds;
   let loading = request(runner, load, limits.startSeconds);
 
   async function request(to: Runner, what: Request, seconds: number): Promise<Answer> {
     const reply = await to.request(what, seconds);
-    if ('stopped' in reply) return { ok: false, message: `${subject(what)} ${reply.stopped}` };
+    if ('stopped' in reply) {
+      doubtful ||= reply.doubtful;
+      return { ok: false, message: `${subject(what)} ${reply.stopped}` };
+    }
     return reply.ok ? { ok: true, value: reply.value } : failed(reply, answer, scenario);
   }
 
@@ -58,7 +61,9 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
     registered: [],
     results,
     sandboxed: runner.sandboxed,
-    secondHand,
+    get doubtful() {
+      return doubtful;
+    },
     async ask(question, seconds) {
       if (options.untilFirstFailure && results.some(({ passed }) => !passed)) {
         return { ok: false, message: 'An earlier check failed.' };
@@ -77,10 +82,8 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
       return answered;
     },
     takeOutput: () => runner.takeOutput(),
-    async end(broken = false) {
-      if (broken) runner.kill();
-      await Promise.all(runners.filter((each) => each !== runner).map(({ gone }) => gone));
-      await pool.giveBack(runner);
+    async end() {
+      await Promise.all(runners.map((each) => pool.giveBack(each)));
     },
   };
 }

@@ -30,5 +30,7 @@ export interface Verdict {
   problem?: { message: string; place?: Place };
   checks: CheckResult[];
   sandboxed: boolean;
+  /** The clock or a signal decided something of it: that may have come from outside, and be no fault of the answer. */
+  doubtful?: true;
   milliseconds: number;
 }

@@ -81,7 +81,7 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
     const sorted = [...jobs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, job]) => job);
     let done = 0;
     progress(done, sorted.length);
-    const record = ({ exercise, answer, checks }: Asked, verdict: Verdict) => {
+    const record = ({ exercise, answer, checks }: Asked, { doubtful, ...verdict }: Verdict) => {
       journal.append({ exercise, checks, answer, verdict: { ...verdict, answer: 'answer.ts', milliseconds: 0 } });
       progress(++done, sorted.length);
     };

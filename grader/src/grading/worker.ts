@@ -2,7 +2,7 @@ import { thisCourse } from '../course';
 import { examine } from '../deciding/examine';
 import type { Verdict } from '../deciding/verdict';
 import { findExercise } from '../exercise';
-import { runnerPool } from '../running/pool';
+import { forkingPool } from '../running/pool';
 
 /** What a worker is asked: to examine one answer. */
 export interface Job {
@@ -17,7 +17,7 @@ export interface Job {
  * not expect ends it, and the parent starts another.
  */
 const course = thisCourse();
-const pool = runnerPool(course.root, 1);
+const pool = forkingPool(course.root);
 process.on('disconnect', () => process.exit());
 process.on('exit', () => pool.close());
 process.on('unhandledRejection', (error) => {

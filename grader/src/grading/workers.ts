@@ -63,17 +63,10 @@ async function settled(worker: Worker, job: Job, signal: AbortSignal): Promise<V
   while (!signal.aborted && deaths < TRIES && doubts < 2) {
     verdict = await worker.ask(job);
     if (!verdict) deaths++;
-    else if (isDoubtful(verdict)) doubts++;
+    else if (verdict.status === 'error' || verdict.doubtful) doubts++;
     else break;
   }
   return verdict ?? noVerdict(job, worker.said());
-}
-
-const FROM_OUTSIDE =
-  /brought its process to an end \((signal|exit code 1[2-5]\d)|found its process gone|did not finish within/;
-
-function isDoubtful({ status, checks }: Verdict): boolean {
-  return status === 'error' || checks.some(({ passed, message }) => !passed && FROM_OUTSIDE.test(message ?? ''));
 }
 
 function noVerdict({ exercise }: Job, said: string): Verdict {

@@ -7,7 +7,7 @@ import { examine } from '../deciding/examine';
 import { CourseError } from '../error';
 import type { Exercise } from '../exercise';
 import { LIMITS } from '../running/limits';
-import { type Pool, runnerPool } from '../running/pool';
+import { forkingPool, type Pool } from '../running/pool';
 import { type Mutant, mutantsOf } from './mutants';
 
 /**
@@ -85,7 +85,7 @@ export async function mutateExercise(
 
 /** Mutants loop easily, so a call may take less time than a learner's. */
 export const mutationPool = (course: Course): Pool =>
-  runnerPool(course.root, 1, { ...LIMITS, callSeconds: 10, answerSeconds: 20 });
+  forkingPool(course.root, { ...LIMITS, callSeconds: 10, answerSeconds: 20 });
 
 function readExcuses(file: string): z.infer<typeof excuses> {
   if (!existsSync(file)) return [];

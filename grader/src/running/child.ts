@@ -26,26 +26,14 @@ class Refused extends Error {
 }
 
 const PIPE = 3;
-const pipe = new Socket({ fd: PIPE, readable: true, writable: true });
+let pipe: Socket;
+/** Loads what of TensorFlow could not be loaded before this process was copied. */
+let openTensorFlow: (() => void) | undefined;
+/** What must not be changed is locked already. */
+let locked = false;
 const root = process.cwd();
 let answer: Exports = {};
 let scenario: Exports = {};
-/** What an answer could reach the rest of Node by is shut: an answer of the same submission ran here before. */
-let closed = false;
-
-// Both of the learner's streams go one way, so that their order is the same each time; and written at once, so that an
-// endless loop of console.log is seen and output precedes replies. No socket behind them: its class opens any descriptor.
-const printed = new Writable({
-  decodeStrings: false,
-  write(chunk: string | Buffer, encoding, done) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
-    for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
-    done();
-  },
-});
-for (const name of ['stdout', 'stderr']) {
-  Object.defineProperty(process, name, { value: printed, writable: false, configurable: false });
-}
 
 /** All TensorFlow names lead to the copy that the library chose, so that there is one engine, native or not. */
 function load(name: string, from: NodeJS.Require): unknown {
@@ -53,7 +41,10 @@ function load(name: string, from: NodeJS.Require): unknown {
 }
 
 const rootRequire = Module.createRequire(`${root}/package.json`);
-const tensorflow = () => rootRequire('transferlab/dist/engine/tensorflow.js').tf;
+const tensorflow = () => {
+  openTensorFlow?.();
+  return rootRequire('transferlab/dist/engine/tensorflow.js').tf;
+};
 const loadPackage = (name: string) => load(name, rootRequire);
 
 /** What an answer may import of node_modules: the packages that the course names. */
@@ -67,19 +58,25 @@ function evaluate({ code, filename }: Code, require: NodeJS.Require): Exports {
   return module.exports;
 }
 
-/** The scenario and all packages first; then the language is locked, and only then the answer runs. */
+/** The scenario and all packages first; then, where it is not yet, the language is locked, and only then the answer runs. */
 function evaluateAnswer({ answer: code, scenario: beside }: Extract<Request, { do: 'load' }>): void {
-  answer = {};
-  scenario = {};
+  if ([...code.packages, ...(beside?.packages ?? [])].length) openTensorFlow?.();
   if (beside) scenario = evaluate(beside, loadPackage as NodeJS.Require);
   const require = answersRequire(loadPackage, PACKAGES, PIPE);
   for (const name of code.packages) if (PACKAGES.includes(name)) require(name);
   seedRandom();
-  const { inherited, exported } = loadedPackages();
-  lockLanguage([...[pipe, process, printed].flatMap(ancestors), ...inherited], exported);
-  if (!closed) closeWaysOut(`${root}/node_modules`);
-  closed = true;
+  lockLoaded();
+  closeWaysOut(`${root}/node_modules`);
   answer = evaluate(code, require);
+}
+
+/** Locks the language, Node's streams and the packages that are loaded: once, in a fork server for all of its copies. */
+export function lockLoaded(): void {
+  if (locked) return;
+  locked = true;
+  const { inherited, exported } = loadedPackages();
+  const streams = [Socket.prototype, ...[Socket.prototype, process, printed].flatMap(ancestors)];
+  lockLanguage([...streams, ...inherited], exported);
 }
 
 /** What an object inherits from, short of Object.prototype. */
@@ -186,23 +183,47 @@ function send(reply: Reply): void {
   if (pending.delete(reply.id)) pipe.write(`${JSON.stringify(reply)}\n`);
 }
 
-// An error in a timer or in a promise that nobody awaited belongs to the call it came from.
-process.on('uncaughtException', (error: Error) => {
-  const message = `${error?.message ?? error} (in a timer, or in a promise that was not awaited)`;
-  for (const id of [...pending]) send({ id, ok: false, kind: 'threw', message, stack: String(error?.stack) });
+// Both of the learner's streams go one way, so that their order is the same each time; and written at once, so that an
+// endless loop of console.log is seen and output precedes replies. No socket behind them: its class opens any descriptor.
+const printed = new Writable({
+  decodeStrings: false,
+  write(chunk: string | Buffer, encoding, done) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+    for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+    done();
+  },
 });
-
-let unread = '';
-pipe.setEncoding('utf8');
-pipe.on('data', (text: string) => {
-  const lines = (unread + text).split('\n');
-  unread = lines.pop() as string;
-  for (const line of lines) {
-    const { id, ...request } = JSON.parse(line) as Request & { id: number };
-    pending.add(id);
-    answerTo(id, request as Request).then(send);
+/** Answers what comes on descriptor 3, until it is closed. `open`: see `openTensorFlow`. */
+export function serve(open?: () => void): void {
+  openTensorFlow =
+    open &&
+    (() => {
+      openTensorFlow = undefined;
+      open();
+    });
+  pipe = new Socket({ fd: PIPE, readable: true, writable: true });
+  for (const name of ['stdout', 'stderr']) {
+    Object.defineProperty(process, name, { value: printed, writable: false, configurable: false });
   }
-});
-// The deciding process is gone: there is nobody left to answer.
-pipe.on('close', () => process.exit());
-pipe.on('error', () => process.exit());
+  // An error in a timer or in a promise that nobody awaited belongs to the call it came from.
+  process.on('uncaughtException', (error: Error) => {
+    const message = `${error?.message ?? error} (in a timer, or in a promise that was not awaited)`;
+    for (const id of [...pending]) send({ id, ok: false, kind: 'threw', message, stack: String(error?.stack) });
+  });
+  let unread = '';
+  pipe.setEncoding('utf8');
+  pipe.on('data', (text: string) => {
+    const lines = (unread + text).split('\n');
+    unread = lines.pop() as string;
+    for (const line of lines) {
+      const { id, ...request } = JSON.parse(line) as Request & { id: number };
+      pending.add(id);
+      answerTo(id, request as Request).then(send);
+    }
+  });
+  // The deciding process is gone: there is nobody left to answer.
+  pipe.on('close', () => process.exit());
+  pipe.on('error', () => process.exit());
+}
+
+if (require.main === module) serve();

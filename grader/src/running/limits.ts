@@ -74,22 +74,28 @@ export function lateSentence(seconds: number, responsive: boolean): string {
 export const spentSentence = ({ answerSeconds }: Limits): string =>
   `was not called: the calls before it took the ${answerSeconds} s that one answer may take in all.`;
 
-/** The process ended by itself, with this code or signal and having printed `output`. */
+/** The process ended by itself, with this code or signal and having printed `output`; and whether that may be no fault of its code. */
 export function endSentence(
   code: number | null,
   signal: NodeJS.Signals | null,
   output: string,
   limits: Limits,
-): string {
+): { stopped: string; doubtful: boolean } {
+  const certain = (stopped: string) => ({ stopped, doubtful: false });
   if (/JavaScript heap out of memory/.test(output)) {
-    return `ran out of memory (${limits.heapMegabytes} MB of JavaScript heap). Does an array or a list grow without end?`;
+    return certain(
+      `ran out of memory (${limits.heapMegabytes} MB of JavaScript heap). Does an array or a list grow without end?`,
+    );
   }
   // bwrap passes the death of its command on as 128 + the signal.
   const number = code !== null && code > 128 ? code - 128 : undefined;
   if (signal === 'SIGXCPU' || number === constants.signals.SIGXCPU) {
-    return `used more than ${limits.cpuSeconds} s of processor time and was stopped.`;
+    return certain(`used more than ${limits.cpuSeconds} s of processor time and was stopped.`);
   }
-  if (code === 0) return 'ended its own process (process.exit) instead of returning a result.';
-  const how = signal ? `signal ${signal}` : `exit code ${code}`;
-  return `brought its process to an end (${how}): a call of process.exit, an error thrown outside the call (in a timer or an unhandled promise), or a crash in native code.`;
+  if (code === 0) return certain('ended its own process (process.exit) instead of returning a result.');
+  const how = signal ? `signal ${signal}` : code === null ? 'nobody knows how' : `exit code ${code}`;
+  return {
+    stopped: `brought its process to an end (${how}): a call of process.exit, an error thrown outside the call (in a timer or an unhandled promise), or a crash in native code.`,
+    doubtful: signal !== null || code === null || (code > 128 && code < 160),
+  };
 }

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Limits } from './limits';
 
@@ -9,8 +8,8 @@ const TENSORFLOW_LOG =
 /** What Node says about itself when its heap is full. */
 const V8_DUMP = /\n*<--- Last few GCs --->[\s\S]*$/;
 
-/** Text the child prints: the start is kept, and `flooded` is called once it is far too much. */
-export function collectOutput(child: ChildProcess, limits: Limits, flooded: () => void) {
+/** Text that is printed: the start is kept, and `flooded` is called once it is far too much. */
+export function collectOutput(printed: readonly Readable[], limits: Limits, flooded: () => void) {
   let kept = '';
   let total = 0;
   const add = (text: string) => {
@@ -18,11 +17,10 @@ export function collectOutput(child: ChildProcess, limits: Limits, flooded: () =
     if (kept.length < limits.keptOutput) kept = (kept + text).slice(0, limits.keptOutput);
     if (total > limits.flood) flooded();
   };
-  for (const stream of [child.stdout, child.stderr] as Readable[]) {
+  for (const stream of printed) {
     stream.setEncoding('utf8').on('data', add);
   }
   return {
-    add,
     peek: () => kept,
     take: () => {
       const text = kept.replace(TENSORFLOW_LOG, '').replace(V8_DUMP, '');

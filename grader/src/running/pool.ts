@@ -1,17 +1,15 @@
 import type { Bundle } from '../bundle';
+import { type ForkServer, startForkServer } from './fork-server';
 import { LIMITS, type Limits } from './limits';
-import { type Runner, startRunner } from './runner';
+import { type Runner, runnerIn, startRunner } from './runner';
 
-/**
- * Running processes that are started ahead, so that a check finds one with TensorFlow already loaded.
- * Each serves one answer, or the answers of one submission, and is thrown away.
- */
+/** Running processes that a check need not wait for. Each serves one answer, and is thrown away. */
 export interface Pool {
-  /** A fresh process; a started one when there is one. */
-  take(): Runner;
-  /** Starts the next one with these packages loaded. */
+  /** A fresh process for code that imports these packages; one that is ready when there is one. */
+  take(packages: string[]): Runner;
+  /** The next one will import these packages. */
   prepare(packages: string[]): void;
-  /** A trial is over: the process ends, or waits for the next answer of the same submission. Resolves when it is so. */
+  /** A trial is over: resolves when its process is gone. */
   giveBack(runner: Runner): Promise<void>;
   readonly limits: Limits;
   /** Ends what is still running; resolves when all of it is gone. */
@@ -60,25 +58,52 @@ export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS)
 }
 
 /**
- * The processes of one submission, taken from a pool: its answers are tried one after the other in the same sandbox,
- * so that Node and TensorFlow start once for all of them. `close` when the submission is done: nothing of it lives on.
+ * For many answers: processes that are copies of one in which Node, and TensorFlow where it is wanted, is loaded
+ * already. As isolated as those of `runnerPool`, and there in milliseconds; where this machine can't make copies, and
+ * until it is known that it can, the pool is one of those.
  */
-export function submissionPool(pool: Pool): Pool {
-  let current: Runner | undefined;
+export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool {
+  const spawned = runnerPool(root, 1, limits);
+  const servers = new Map<boolean, ForkServer | undefined>();
+  const copies = new Set<Runner>();
+  const serverFor = (packages: string[]) => {
+    const tensors = packages.some((name) => PRELOADED.test(name));
+    const known = servers.get(tensors);
+    // One that came to its end (memory is short, somebody killed it) is replaced; one that never worked is not.
+    if (!servers.has(tensors) || (known?.works === false && known.worked)) {
+      servers.set(tensors, startForkServer(root, tensors, limits));
+    }
+    return servers.get(tensors);
+  };
   return {
-    limits: pool.limits,
-    take() {
-      if (!current?.alive) current = pool.take();
-      return current;
+    limits,
+    take(packages) {
+      const server = serverFor(packages);
+      if (!server?.works) return spawned.take(packages);
+      const runner = runnerIn(server.copy(), limits);
+      copies.add(runner);
+      void runner.gone.then(() => copies.delete(runner));
+      return runner;
     },
-    prepare: (packages) => pool.prepare(packages),
-    giveBack: async (runner) => {
-      if (!runner.alive) await pool.giveBack(runner);
+    prepare(packages) {
+      const server = serverFor(packages);
+      if (!server || server.works === false) spawned.prepare(packages);
+    },
+    giveBack: spawned.giveBack,
+    async warm(packages) {
+      return (await serverFor(packages)?.tried) ?? false;
     },
     async close() {
-      if (current) await pool.giveBack(current);
+      for (const runner of copies) runner.kill();
+      await Promise.all([...copies].map((runner) => runner.gone));
+      await Promise.all([spawned.close(), ...[...servers.values()].map((server) => server?.close())]);
     },
   };
+}
+
+export interface ForkingPool extends Pool {
+  /** Waits until processes with these packages can be had by copying, and says whether they can. */
+  warm(packages: string[]): Promise<boolean>;
 }
 
 /** Only the course's own heavy packages: anything else runs when the answer does. */

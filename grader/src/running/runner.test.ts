@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../../fixtures/temporary-folder';
 import { decode } from './codec';
 import { LIMITS, type Limits } from './limits';
-import { runnerPool } from './pool';
+import { type ForkingPool, forkingPool, type Pool, runnerPool } from './pool';
 import { tree } from './processes';
 import { type Runner, startRunner } from './runner';
 import { launch, weakerPromises } from './sandbox';
@@ -22,11 +22,30 @@ afterEach(async () => {
 });
 
 /** Loads code into a process of its own and calls its `f`: the data that came, or the sentence why none did. */
-async function f(code: string, limits: Partial<Limits> = {}, seconds = 20): Promise<unknown> {
+type F = (code: string, limits?: Partial<Limits>, seconds?: number) => Promise<unknown>;
+
+/** In a process that is started for it. */
+const spawned: F = (code, limits = {}, seconds = 20) => {
   const runner = startRunner(root, { ...LIMITS, ...limits });
   started.push(runner);
   return callF(runner, code, seconds);
-}
+};
+
+/** In a copy of a process that is there already. */
+const copied: F = async (code, limits = {}, seconds = 20) => {
+  const pool = forkingPool(root, { ...LIMITS, ...limits });
+  try {
+    expect(await pool.warm([])).toBe(true);
+    return await callF(pool.take([]), code, seconds);
+  } finally {
+    await pool.close();
+  }
+};
+
+const WAYS: [string, F][] = [
+  ['started for one answer', spawned],
+  ...(fenced ? [['copied', copied] as [string, F]] : []),
+];
 
 async function callF(runner: Runner, code: string, seconds = 20): Promise<unknown> {
   const loaded = await runner.request(
@@ -54,13 +73,13 @@ const attempts = (...code: string[]) =>
      try { attempt(); return 'done'; } catch (error) { return error.code ?? error.message; }
    });`;
 
-inSandbox('a sandbox', () => {
+describe.each(fenced ? WAYS : [])('a sandbox, %s,', (_, f) => {
   test('is nobody, on a machine without a name, with its own processes and none of the environment', async () => {
     process.env.SECRET_TOKEN = 'x';
     const seen = await f(`
       const fs = require('fs');
       exports.f = () => [process.getuid(), require('os').hostname(), fs.readdirSync('/proc').filter(Number).length,
-        Object.keys(process.env).sort().join(), fs.readFileSync('/proc/1/environ', 'latin1').includes('SECRET_TOKEN')];`);
+        Object.keys(process.env).sort().join(), (() => { try { return fs.readFileSync('/proc/1/environ', 'latin1'); } catch { return ''; } })().includes('SECRET_TOKEN')];`);
     delete process.env.SECRET_TOKEN;
     expect(seen).toEqual([65534, 'sandbox', 2, 'HOME,LANG,PATH,PWD,TF_CPP_MIN_LOG_LEVEL', false]);
   });
@@ -135,7 +154,7 @@ inSandbox('a sandbox', () => {
   });
 });
 
-describe('limits', () => {
+describe.each(WAYS)('limits of one %s:', (_, f) => {
   test('of processor time: threads count too', async () => {
     expect(await f('exports.f = () => { for (;;); };', { cpuSeconds: 1 })).toMatch('1 s of processor time');
   });
@@ -155,34 +174,43 @@ describe('limits', () => {
   });
 });
 
-test('no state of one submission reaches another: a fresh process, a fresh /tmp, an untouched language', async () => {
-  const pool = runnerPool(root, 1);
-  try {
-    pool.prepare([]);
-    const leaves = `
+const POOLS: [string, () => Pool & Partial<ForkingPool>][] = [
+  ['started', () => runnerPool(root, 1)],
+  ['copied', () => forkingPool(root)],
+];
+
+test.each(POOLS)(
+  'no state of an answer reaches another, %s: a fresh process, a fresh /tmp, an untouched language',
+  async (_, open) => {
+    const pool = open();
+    try {
+      await pool.warm?.([]);
+      pool.prepare([]);
+      const leaves = `
       const fs = require('fs');
       globalThis.left = 'here'; process.env.LEFT = 'here'; Array.prototype.left = () => 'here';
       for (const folder of ['/tmp', '/dev/shm', '.', 'node_modules'])
         try { fs.writeFileSync(folder + '/left-${process.pid}', 'here'); } catch {}
       exports.f = () => ['here'];`;
-    const finds = `
+      const finds = `
       const fs = require('fs');
       exports.f = () => [typeof globalThis.left, typeof process.env.LEFT, typeof [].left,
         ...['/tmp', '/dev/shm', '.', 'node_modules'].map((folder) => fs.existsSync(folder + '/left-${process.pid}'))];`;
-    const first = pool.take();
-    expect(await callF(first, leaves)).toEqual(['here']);
-    pool.prepare([]);
-    const second = pool.take();
-    // The first still lives while the second runs: nothing may be shared at the same time either.
-    const nothing = fenced ? [false, false, false, false] : expect.anything();
-    const found = (await callF(second, finds)) as unknown[];
-    expect(found.slice(0, 3)).toEqual(['undefined', 'undefined', 'undefined']);
-    if (fenced) expect(found.slice(3)).toEqual(nothing);
-    expect(second).not.toBe(first);
-  } finally {
-    await pool.close();
-  }
-});
+      const first = pool.take([]);
+      expect(await callF(first, leaves)).toEqual(['here']);
+      pool.prepare([]);
+      const second = pool.take([]);
+      // The first still lives while the second runs: nothing may be shared at the same time either.
+      const nothing = fenced ? [false, false, false, false] : expect.anything();
+      const found = (await callF(second, finds)) as unknown[];
+      expect(found.slice(0, 3)).toEqual(['undefined', 'undefined', 'undefined']);
+      if (fenced) expect(found.slice(3)).toEqual(nothing);
+      expect(second).not.toBe(first);
+    } finally {
+      await pool.close();
+    }
+  },
+);
 
 test('one that is killed at any moment of its start is gone with all that it is made of', async () => {
   for (let moment = 0; moment < 24; moment++) {
@@ -204,7 +232,7 @@ test('a process that died while it waited is not handed out', async () => {
     pool.prepare([]);
     process.kill(tree(process.pid).at(-1) as number, 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(await callF(pool.take(), 'exports.f = () => 42;')).toBe(42);
+    expect(await callF(pool.take([]), 'exports.f = () => 42;')).toBe(42);
   } finally {
     await pool.close();
   }
@@ -212,8 +240,9 @@ test('a process that died while it waited is not handed out', async () => {
 
 test('answers graded twice draw the same random numbers', async () => {
   const draws = 'exports.f = () => [Math.random(), Math.random(), Math.random()];';
-  const first = await f(draws);
-  expect(await f(draws)).toEqual(first);
+  const first = await spawned(draws);
+  expect(await spawned(draws)).toEqual(first);
+  if (fenced) expect(await copied(draws)).toEqual(first);
   expect(new Set(first as number[]).size).toBe(3);
 });
 

@@ -1,19 +1,17 @@
-import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { Confined } from './confined';
 import { endSentence, LIMITS, type Limits, lateSentence, type Overrun, stoppedSentence } from './limits';
 import type { Reply, Request } from './messages';
 import { collectOutput, readLines } from './output';
-import { endMarked, usage } from './processes';
 import { parseReply } from './reply';
-import { launch } from './sandbox';
+import { startSpawned } from './spawned';
 
-/** Why a request came to no reply: a sentence for the learner, without its subject. */
-interface Stopped {
+/** Why a request came to no reply. */
+export interface Stopped {
+  /** A sentence for the learner, without its subject. */
   stopped: string;
+  /** The clock or a signal did it: that may have come from outside, and be no fault of the code. */
+  doubtful: boolean;
 }
 
 /** A running process as the deciding process sees it. */
@@ -22,8 +20,6 @@ export interface Runner {
   readonly alive: boolean;
   /** Of the process that was started, from outside. */
   readonly pid: number;
-  /** How many answers it was given to load. */
-  readonly loads: number;
   /** Asks, and waits at most `seconds`. After `stopped` the process is gone: start another. */
   request(request: Request, seconds: number): Promise<Reply | Stopped>;
   /** What the learner's code printed since the last time this was called. */
@@ -35,75 +31,34 @@ export interface Runner {
 
 /** Starts the running process for the checkout at `root`. It holds no code yet. */
 export function startRunner(root: string, limits: Limits = LIMITS): Runner {
-  const launched = launch(root, join(__dirname, '../../dist/running/child.js'), limits);
-  const { file, args, sandboxed, user, filter } = launched;
-  const scratch = sandboxed ? undefined : mkdtempSync(join(tmpdir(), 'course-'));
-  const mark = scratch ? markOf(scratch) : launched.mark;
-  const child = spawn(file, args, {
-    cwd: root,
-    env: scrubbedEnvironment(scratch),
-    stdio: [filter ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
-    uid: user,
-    gid: user,
-    // A group of its own, so that all of it can be killed; without a sandbox it stays in ours and ends with Ctrl-C.
-    detached: sandboxed,
-  });
-  child.stdin?.on('error', () => undefined).end(filter);
-  const pipe = child.stdio[3] as unknown as Socket;
-  const output = collectOutput(child, limits, () => stop('flood'));
+  return runnerIn(startSpawned(root, limits), limits);
+}
+
+/** Asks a confined process, and holds it to the limits on what it says. */
+export function runnerIn(confined: Confined, limits: Limits): Runner {
+  const { sandboxed, pid, pipe } = confined;
+  const output = collectOutput(confined.printed, limits, () => stop('flood'));
   const waiting = new Map<number, (outcome: Reply | Stopped) => void>();
   // Drawn, not counted: a reply that the learner's code forges must not meet a request still to come.
   const issued = new Set<number>();
   let alive = true;
-  let loads = 0;
-  let answered = false;
   let reason: Overrun | undefined;
-
-  const watchdog = setInterval(() => {
-    const { bytes, threads } = usage(child.pid as number);
-    if (bytes > limits.residentMegabytes * 2 ** 20) stop('memory');
-    else if (threads > limits.processes) stop('processes');
-  }, 100);
-  watchdog.unref();
+  let end: Stopped = { stopped: 'found its process gone.', doubtful: true };
 
   function stop(why?: Overrun): void {
     reason ??= why;
     alive = false;
-    clearInterval(watchdog);
-    try {
-      process.kill(-(child.pid as number), 'SIGKILL');
-    } catch {
-      child.kill('SIGKILL');
-    }
-    // Output that somebody else still holds open must not keep us waiting.
-    if (scratch) endMarked(mark as string);
+    confined.kill();
   }
 
-  function ended(code: number | null, signal: NodeJS.Signals | null): void {
+  const gone = confined.ended.then(({ code, signal, overrun }) => {
     alive = false;
-    clearInterval(watchdog);
-    if (scratch) {
-      endMarked(mark as string);
-      rmSync(scratch, { recursive: true, force: true });
-    }
-    const stopped = reason ? stoppedSentence(reason, limits) : endSentence(code, signal, output.peek(), limits);
-    for (const settle of waiting.values()) settle({ stopped });
+    reason ??= overrun;
+    end = reason
+      ? { stopped: stoppedSentence(reason, limits), doubtful: false }
+      : endSentence(code, signal, output.peek(), limits);
+    for (const settle of waiting.values()) settle(end);
     waiting.clear();
-  }
-
-  const gone = new Promise<void>((resolve) => {
-    child.on('error', (error) => {
-      output.add(error.message);
-      ended(null, null);
-      resolve();
-    });
-    // What the process started may hold its output open. In a sandbox it died with it, unless that was ended before it
-    // had asked the kernel for this: then its inside lives on, with nobody to watch it.
-    child.on('exit', () => mark && (scratch || !answered) && endMarked(mark));
-    child.on('close', (code, signal) => {
-      ended(code, signal);
-      resolve();
-    });
   });
   pipe.on('error', () => undefined);
   readLines(
@@ -113,7 +68,6 @@ export function startRunner(root: string, limits: Limits = LIMITS): Runner {
       if (reason) return;
       const reply = parseReply(line);
       // A reply to a call that was given up already is late and not wrong.
-      answered = true;
       if (reply && issued.has(reply.id)) waiting.get(reply.id)?.(reply);
       else stop('reply');
     },
@@ -132,26 +86,23 @@ export function startRunner(root: string, limits: Limits = LIMITS): Runner {
       }
       waiting.set(id, settle);
       if (alive) pipe.write(`${JSON.stringify({ id, ...request })}\n`);
-      else settle({ stopped: reason ? stoppedSentence(reason, limits) : 'found its process gone.' });
+      else settle(reason ? { stopped: stoppedSentence(reason, limits), doubtful: false } : end);
     });
   }
 
   return {
     sandboxed,
-    pid: child.pid as number,
-    get loads() {
-      return loads;
-    },
+    pid,
     get alive() {
       return alive;
     },
     async request(request, seconds) {
-      if (request.do === 'load') loads++;
       const outcome = await send(request, seconds);
       if (outcome !== 'late') return outcome;
       const pong = await send({ do: 'ping' }, 0.5);
       stop();
-      return pong !== 'late' && 'stopped' in pong ? pong : { stopped: lateSentence(seconds, pong !== 'late') };
+      if (pong !== 'late' && 'stopped' in pong) return pong;
+      return { stopped: lateSentence(seconds, pong !== 'late'), doubtful: true };
     },
     async takeOutput() {
       await twoTurns();
@@ -161,20 +112,6 @@ export function startRunner(root: string, limits: Limits = LIMITS): Runner {
     gone,
   };
 }
-
-/** Nothing of the caller's environment goes along: no tokens, no NODE_OPTIONS. `scratch` stands in for a private /tmp. */
-function scrubbedEnvironment(scratch?: string): NodeJS.ProcessEnv {
-  return {
-    PATH: '/usr/bin:/bin',
-    HOME: scratch ?? '/tmp',
-    LANG: 'C.UTF-8',
-    TF_CPP_MIN_LOG_LEVEL: '3',
-    ...(scratch ? { TMPDIR: scratch, TEMP: scratch, TMP: scratch, COURSE_MARK: scratch } : {}),
-    ...(process.platform === 'win32' ? { SystemRoot: process.env.SystemRoot } : {}),
-  };
-}
-
-const markOf = (scratch: string) => `COURSE_MARK=${scratch}\0`;
 
 /** Output that the child wrote before its reply may still be in the pipe: let the event loop read it. */
 async function twoTurns(): Promise<void> {

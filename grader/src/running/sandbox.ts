@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import type { ServerSettings } from './fork-server-inside';
 import type { Limits } from './limits';
 import { seccompFilter } from './seccomp';
 
@@ -35,6 +36,9 @@ const READABLE_CACHE = ['.cache/weights', '.cache/tensorflow'];
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/nix/store'];
 const SYSTEM_FILES = ['/etc/ld.so.cache', '/etc/localtime', '/etc/alternatives'];
 
+/** Where the programs are that run in the sandbox. */
+export const INSIDE = join(__dirname, '../../dist/running');
+
 /**
  * The command that starts `script` (with Node) for the checkout at `root`. With bubblewrap: no network, own
  * processes and users, a small empty /tmp, a read-only view of `READABLE` and of nothing else, no new processes.
@@ -56,6 +60,37 @@ export function launch(root: string, script: string, limits: Limits): Launch {
 }
 
 const SECCOMP = ['--seccomp', '0'];
+
+/**
+ * The command that starts a fork server, `script`, in the sandbox. The kernel's limits and the filter come to its copies
+ * and not to itself: it makes processes, and runs no answer. Undefined where copies would not be fenced in as well.
+ */
+export function fencedServer(root: string, script: string, tensors: boolean, limits: Limits): Launch | undefined {
+  const { bwrap, prlimit, user, filter } = means();
+  // Where bwrap makes a copy nobody outside as well, or is nobody's itself: never root's.
+  if (!bwrap || !prlimit || (process.getuid?.() === 0 && user === undefined)) return undefined;
+  const megabytes = 2 ** 20;
+  const settings: ServerSettings = {
+    limits: {
+      cpuSeconds: limits.cpuSeconds,
+      dataBytes: limits.dataMegabytes * megabytes,
+      fileBytes: limits.fileMegabytes * megabytes,
+      openFiles: limits.openFiles,
+      processes: limits.processes,
+      diskBytes: limits.diskMegabytes * megabytes,
+      residentBytes: limits.residentMegabytes * megabytes,
+    },
+    filter: filter?.toString('base64') ?? '',
+    belowTmp: root.startsWith('/tmp/') ? root : '',
+    tensors,
+  };
+  const mark = `SANDBOX_${randomUUID()}`;
+  // One thread: a copy has only that which made it.
+  const node = [process.execPath, '--single-threaded', `--max-old-space-size=${limits.heapMegabytes}`];
+  const own = fence(root, dirname(script), limits.diskMegabytes);
+  const args = [...own, '--unsetenv', mark, '--', ...node, script, JSON.stringify(settings)];
+  return { file: bwrap, args, sandboxed: true, user, mark };
+}
 
 /** The kernel's limits as a command to put before another. */
 function bounded(prlimit: string | undefined, limits: Limits, ...more: string[]): string[] {

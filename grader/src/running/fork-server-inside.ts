@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { lockLoaded, serve } from './child';
+import { loadTensorFlow } from './preloaded';
+
+/** What `fencedServer` passes: numbers for the kernel, the filter of system calls, and whether TensorFlow is wanted. */
+export interface ServerSettings {
+  limits: Record<string, number>;
+  /** In base64; empty where there is none. */
+  filter: string;
+  /** The checkout, where it lies below /tmp. */
+  belowTmp: string;
+  tensors: boolean;
+}
+
+/** What `grader/addon` gives to those inside. */
+interface Addon {
+  /** Makes copies as asked on descriptor 3; returns in a copy. */
+  serve(limits: Record<string, number>, filter: Buffer, belowTmp: string): void;
+  exit(code: number): never;
+  load(library: string): void;
+}
+
+const { limits, filter, belowTmp, tensors } = JSON.parse(process.argv[2]) as ServerSettings;
+const addon = require(join(__dirname, 'fork_server.node')) as Addon;
+const open = tensors ? loadTensorFlow(process.cwd(), addon.load) : undefined;
+lockLoaded();
+addon.serve(limits, Buffer.from(filter, 'base64'), belowTmp);
+
+// From here on this is a copy, with one answer to come. Node's own way to end waits for threads that no copy has.
+Object.defineProperty(process, 'reallyExit', { value: addon.exit, writable: false, configurable: false });
+serve(open);

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Confined, Ending } from './confined';
+import type { Limits, Overrun } from './limits';
+import { fencedServer, INSIDE } from './sandbox';
+import { spawnFenced } from './spawned';
+
+/** What `grader/addon` gives: see there. */
+interface Addon {
+  socketPair(): [number, number];
+  request(control: number, pipe: number, output: number, life: number): boolean;
+}
+
+/**
+ * A process in the sandbox with Node, and TensorFlow where `tensors`, already loaded, that makes a copy of itself for
+ * each answer: as fresh as one that is started anew, and there in milliseconds. Each copy has processes, `/tmp` and
+ * `/dev/shm` of its own, so none sees another.
+ */
+export interface ForkServer {
+  /** Whether copies can be had: undefined until that is known. */
+  readonly works: boolean | undefined;
+  /** Whether they could once. */
+  readonly worked: boolean;
+  /** The same as a promise. */
+  readonly tried: Promise<boolean>;
+  copy(): Confined;
+  /** Ends it and all its copies; resolves when they are gone. */
+  close(): Promise<void>;
+}
+
+const ADDON = join(INSIDE, 'fork_server.node');
+
+/** Starts one; undefined where this machine has no sandbox for it, or the addon is not built. */
+export function startForkServer(root: string, tensors: boolean, limits: Limits): ForkServer | undefined {
+  const launched = existsSync(ADDON)
+    ? fencedServer(root, join(INSIDE, 'fork-server-inside.js'), tensors, limits)
+    : undefined;
+  if (!launched) return undefined;
+  const addon = require(ADDON) as Addon;
+  const server = spawnFenced(root, launched);
+  for (const stream of server.printed) stream.resume();
+  const control = (server.pipe as unknown as { _handle?: { fd: number } })._handle?.fd ?? -1;
+  let works: boolean | undefined;
+  let worked = false;
+
+  function copy(): Confined {
+    const [pipe, output, life] = [addon.socketPair(), addon.socketPair(), addon.socketPair()];
+    addon.request(control, pipe[1], output[1], life[1]);
+    return watched(server.pid, ...([pipe[0], output[0], life[0]].map(socket) as [Socket, Socket, Socket]));
+  }
+
+  const trial = copy();
+  const tried = Promise.race([started(trial), server.ended.then(() => false)]).then((can) => {
+    works = can && server.pipe.writable;
+    worked = works;
+    trial.kill();
+    return works;
+  });
+  void server.ended.then(() => {
+    works = false;
+  });
+  return {
+    get works() {
+      return works;
+    },
+    get worked() {
+      return worked;
+    },
+    tried,
+    copy,
+    async close() {
+      server.kill();
+      await server.ended;
+    },
+  };
+}
+
+const socket = (fd: number) => new Socket({ fd, readable: true, writable: true });
+
+/** The trial's process answers when it is up. */
+async function started({ pipe, ended }: Confined): Promise<boolean> {
+  pipe.write(`${JSON.stringify({ id: 1, do: 'ping' })}\n`);
+  const answered = new Promise<boolean>((resolve) => pipe.once('data', () => resolve(true)));
+  return Promise.race([answered, ended.then(() => false)]);
+}
+
+/** A copy by its three sockets. Its keeper says on `life` how it ended, and ends it when `life` is closed from here. */
+function watched(pid: number, pipe: Socket, output: Socket, life: Socket): Confined {
+  const ending: Ending = { code: null, signal: null };
+  let said = '';
+  life.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  // Whoever is in the way of these errors, their ends follow.
+  for (const each of [pipe, output, life]) each.on('error', () => undefined);
+  const closed = (each: Readable) => new Promise<void>((resolve) => each.once('close', resolve));
+  const ended = Promise.all([pipe, output, life].map(closed)).then(() => {
+    for (const line of said.split('\n').filter(Boolean)) Object.assign(ending, meaning(line));
+    return ending;
+  });
+  // The keeper closes `life` when the process is gone; then nothing more can come.
+  life.once('end', () => {
+    for (const each of [pipe, output]) each.end();
+  });
+  return { sandboxed: true, pid, pipe, printed: [output], kill: () => life.end(), ended };
+}
+
+/** A line of the keeper's as a part of an ending. */
+function meaning(line: string): Partial<Ending> {
+  const said = JSON.parse(line) as Partial<Record<'code' | 'signal' | Overrun, number>>;
+  if (said.code !== undefined) return { code: said.code };
+  if (said.signal !== undefined) return { signal: signalOf(said.signal) };
+  const [overrun] = (['memory', 'processes'] as const).filter((why) => why in said);
+  return overrun ? { overrun } : {};
+}
+
+const signalOf = (number: number) =>
+  (Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? null) as NodeJS.Signals | null;
