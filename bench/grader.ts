@@ -26,7 +26,7 @@ const LESSONS = {
 interface Work {
   submissions: number;
   passed: number;
-  /** The most resident memory of the worker and its sandboxes together, in MB. */
+  /** The most memory of the worker and its sandboxes together, in MB; what they share counts once. */
   megabytes: number;
 }
 

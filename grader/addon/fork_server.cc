@@ -149,22 +149,32 @@ size_t NumberIn(const char* path, const char* mark) {
   const int ended = static_cast<int>(syscall(SYS_pidfd_open, answer, 0));
   pollfd watched[2] = {{life, POLLIN | POLLRDHUP, 0}, {ended, POLLIN, 0}};
   const char* overrun = nullptr;
+  int how = 0;
   for (;;) {
     // Without a pidfd (kernels before 5.3) the process is looked at more often.
     poll(watched, ended >= 0 ? 2 : 1, ended >= 0 ? 100 : 10);
-    int how = 0;
-    if (waitpid(answer, &how, WNOHANG) == answer) {
-      if (overrun) Say(life, overrun, 0);
-      if (WIFSIGNALED(how)) Say(life, "signal", WTERMSIG(how));
-      else Say(life, "code", WEXITSTATUS(how));
-      _exit(0);
-    }
-    if (watched[0].revents) kill(answer, SIGKILL);
-    if (overrun) continue;
+    if (waitpid(answer, &how, WNOHANG) == answer) break;
     if (NumberIn(status, "VmRSS:") * 1024 > server.limits.resident_bytes) overrun = "memory";
     else if (NumberIn(status, "Threads:") > server.limits.processes) overrun = "processes";
-    if (overrun) kill(answer, SIGKILL);
+    if (!overrun && !watched[0].revents) continue;
+    kill(answer, SIGKILL);
+    waitpid(answer, &how, 0);
+    break;
   }
+  if (overrun) Say(life, overrun, 0);
+  // As bwrap passes a death on.
+  Say(life, "code", WIFSIGNALED(how) ? 128 + WTERMSIG(how) : WEXITSTATUS(how));
+  _exit(0);
+}
+
+// Descriptors that the server's copies share would be a way from one to the next: in the keeper, and so in what it
+// forks, they are /dev/null. Before the fork, after which libuv opens new ones under these numbers.
+void ForgetDescriptors(const std::vector<int>& inherited) {
+  const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nothing < 0) _exit(1);
+  for (int shared : inherited) dup2(nothing, shared);
+  for (int own : {0, 1, 2, kPipe}) dup2(nothing, own);
+  close(nothing);
 }
 
 // --- the answer's process --------------------------------------------------------------------------------------
@@ -191,23 +201,14 @@ void Confine(const Server& server) {
   if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0)) _exit(1);
 }
 
-// Descriptors that the copy shares with the server would be a way to every later copy: all but its own become /dev/null.
-void KeepOwnDescriptors(const Ends& ends, const std::vector<int>& inherited) {
-  const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (nothing < 0) _exit(1);
-  const int pipe = fcntl(ends.pipe, F_DUPFD_CLOEXEC, 512), output = fcntl(ends.output, F_DUPFD_CLOEXEC, 512);
-  if (pipe < 0 || output < 0) _exit(1);
+// The pipe and the output where the harness looks for them.
+void TakePlaces(const Ends& ends) {
+  dup2(ends.output, 1);
+  dup2(ends.output, 2);
+  dup2(ends.pipe, kPipe);
   close(ends.pipe);
   close(ends.output);
   close(ends.life);
-  for (int shared : inherited) dup2(nothing, shared);
-  dup2(nothing, 0);
-  dup2(output, 1);
-  dup2(output, 2);
-  dup2(pipe, kPipe);
-  close(pipe);
-  close(output);
-  close(nothing);
 }
 
 // --- the server ------------------------------------------------------------------------------------------------
@@ -277,11 +278,11 @@ void Serve(const Server& server, uv_loop_t* loop) {
       prctl(PR_SET_PDEATHSIG, SIGKILL);
       // Not dumpable, /proc/self belonged to root, whom nobody is not.
       prctl(PR_SET_DUMPABLE, 1);
-      close(server.control);
+      ForgetDescriptors(inherited);
       MakeRoom(server, ends.life, user, group);
       const pid_t answer = fork();
       if (answer == 0) {
-        KeepOwnDescriptors(ends, inherited);
+        TakePlaces(ends);
         Confine(server);
         if (uv_loop_fork(loop)) _exit(1);
         return;
@@ -389,10 +390,32 @@ napi_value Request(napi_env env, napi_callback_info info) {
   return done;
 }
 
-/** load(path): a shared library, for good, so that what links to it finds it there. */
-napi_value Load(napi_env env, napi_callback_info info) {
-  const auto values = Arguments(env, info, 1);
-  if (!dlopen(Text(env, values[0]).c_str(), RTLD_NOW | RTLD_NODELETE)) napi_throw_error(env, nullptr, dlerror());
+template <typename Function>
+Function Find(void* library, const char* name) {
+  return reinterpret_cast<Function>(dlsym(library, name));
+}
+
+// What TensorFlow puts off until its first operation and is the same each time: its registries of operations and kernels.
+void FillRegistries(void* library) {
+  const auto new_status = Find<void* (*)()>(library, "TF_NewStatus");
+  const auto delete_status = Find<void (*)(void*)>(library, "TF_DeleteStatus");
+  const auto operations = Find<void* (*)()>(library, "TF_GetAllOpList");
+  const auto kernels = Find<void* (*)(void*)>(library, "TF_GetAllRegisteredKernels");
+  const auto delete_buffer = Find<void (*)(void*)>(library, "TF_DeleteBuffer");
+  if (!new_status || !delete_status || !operations || !kernels || !delete_buffer) return;
+  void* status = new_status();
+  for (void* list : {operations(), kernels(status)})
+    if (list) delete_buffer(list);
+  delete_status(status);
+}
+
+/** loadTensorFlow(library, addon): both for good, so that a copy finds them linked, and what comes before threads done. */
+napi_value LoadTensorFlow(napi_env env, napi_callback_info info) {
+  const auto values = Arguments(env, info, 2);
+  void* library = dlopen(Text(env, values[0]).c_str(), RTLD_NOW | RTLD_NODELETE);
+  void* addon = library ? dlopen(Text(env, values[1]).c_str(), RTLD_NOW | RTLD_NODELETE) : nullptr;
+  if (addon) FillRegistries(library);
+  else napi_throw_error(env, nullptr, dlerror());
   return nullptr;
 }
 
@@ -406,7 +429,7 @@ napi_value Exit(napi_env env, napi_callback_info info) {
 
 napi_value Register(napi_env env, napi_value exports) {
   const std::pair<const char*, napi_callback> functions[] = {
-      {"serve", ServeCall}, {"socketPair", SocketPair}, {"request", Request}, {"load", Load}, {"exit", Exit}};
+      {"serve", ServeCall}, {"socketPair", SocketPair}, {"request", Request}, {"loadTensorFlow", LoadTensorFlow}, {"exit", Exit}};
   for (const auto& [name, call] : functions) {
     napi_value function;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &function);

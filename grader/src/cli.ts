@@ -17,7 +17,7 @@ import { feedback } from './feedback';
 import { nextHint } from './hint';
 import { readProgress } from './progress';
 import { prove } from './prove';
-import { runnerPool } from './running/pool';
+import { forkingPool, runnerPool } from './running/pool';
 import { watch } from './watch';
 
 /** What the command ends with: passed, a check failed, or it could not do its work. */
@@ -87,7 +87,7 @@ function chosen(course: Course, id: string | undefined): Exercise {
 }
 
 async function checkCommand(course: Course, exercises: Exercise[], json = false): Promise<void> {
-  const pool = runnerPool(course.root, exercises.length > 1 ? 1 : 0);
+  const pool = exercises.length > 1 ? forkingPool(course.root) : runnerPool(course.root, 0);
   const verdicts: Verdict[] = [];
   try {
     for (const exercise of exercises) {

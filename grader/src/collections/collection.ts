@@ -92,6 +92,7 @@ export async function* gradeCollection(
   const limits = hostile ? FOR_HOSTILE : LIMITS;
   const [pool, spawning] = [forkingPool(course.root, limits), runnerPool(course.root, 0, limits)];
   try {
+    await Promise.all([pool.warm([]), pool.warm(['transferlab'])]);
     for (const specimen of chosen) {
       const verdict = await examine(course, findExercise(course, specimen.exercise), specimen.file, pool);
       const objections = hostile ? againstHostile(specimen, verdict) : againstHonest(verdict);

@@ -8,6 +8,9 @@ import * as numbers from '../numbers';
 import type { Bridge } from './bridge';
 import type { JestOutcome } from './jest';
 
+// As Jest has it: a long difference is shown around what differs.
+expect.setState({ expand: false });
+
 type CheckFile = (exports: object, require: (name: string) => unknown, module: object) => void;
 
 const compiled = new Map<string, { made: number; run: CheckFile }>();

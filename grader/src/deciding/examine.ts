@@ -61,12 +61,16 @@ export async function examine(
     const outcome = directly
       ? await runDirectly(checks, bridgeTo(trial), salt)
       : await underJest(course, checks, trial);
-    const { results, sandboxed, doubtful } = trial;
+    const { results, sandboxed, doubtful, lost } = trial;
+    if (lost) return verdict({ status: 'error', problem: { message: LOST } });
     return verdict({ ...decide(trial, outcome), checks: results, sandboxed, ...(doubtful ? { doubtful: true } : {}) });
   } finally {
     await trial.end();
   }
 }
+
+const LOST =
+  'The process for this answer could not be started, or the sandbox ended under it, so nothing was decided. Is memory short?';
 
 async function underJest(course: Course, checks: string, trial: Trial): Promise<JestOutcome> {
   putOnTrial(trial);

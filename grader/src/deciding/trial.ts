@@ -22,6 +22,8 @@ export interface Trial {
   readonly sandboxed: boolean;
   /** The clock or a signal decided something: it may have come from outside, and be no fault of the answer. */
   readonly doubtful: boolean;
+  /** A process did not start, or its sandbox ended under it. */
+  readonly lost: boolean;
   ask(question: Question, seconds: number): Promise<Answer>;
   takeOutput(): Promise<string>;
   /** Resolves when all of its processes are gone. */
@@ -43,7 +45,7 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
     return runners.at(-1) as Runner;
   };
   let runner = take();
-  let doubtful = false;
+  let [doubtful, lost] = [false, false];
   let secondsLeft = limits.answerSeconds;
   let loading = request(runner, load, limits.startSeconds);
 
@@ -51,6 +53,7 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
     const reply = await to.request(what, seconds);
     if ('stopped' in reply) {
       doubtful ||= reply.doubtful;
+      lost ||= reply.lost ?? false;
       return { ok: false, message: `${subject(what)} ${reply.stopped}` };
     }
     return reply.ok ? { ok: true, value: reply.value } : failed(reply, answer, scenario);
@@ -63,6 +66,9 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
     sandboxed: runner.sandboxed,
     get doubtful() {
       return doubtful;
+    },
+    get lost() {
+      return lost;
     },
     async ask(question, seconds) {
       if (options.untilFirstFailure && results.some(({ passed }) => !passed)) {

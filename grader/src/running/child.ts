@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync, writeSync } from 'node:fs';
 import Module from 'node:module';
 import { Socket } from 'node:net';
@@ -60,7 +61,7 @@ function evaluate({ code, filename }: Code, require: NodeJS.Require): Exports {
 
 /** The scenario and all packages first; then, where it is not yet, the language is locked, and only then the answer runs. */
 function evaluateAnswer({ answer: code, scenario: beside }: Extract<Request, { do: 'load' }>): void {
-  if ([...code.packages, ...(beside?.packages ?? [])].length) openTensorFlow?.();
+  if (![...code.packages, ...(beside?.packages ?? [])].every(Module.isBuiltin)) openTensorFlow?.();
   if (beside) scenario = evaluate(beside, loadPackage as NodeJS.Require);
   const require = answersRequire(loadPackage, PACKAGES, PIPE);
   for (const name of code.packages) if (PACKAGES.includes(name)) require(name);
@@ -201,7 +202,6 @@ export function serve(open?: () => void): void {
       openTensorFlow = undefined;
       open();
     });
-  pipe = new Socket({ fd: PIPE, readable: true, writable: true });
   for (const name of ['stdout', 'stderr']) {
     Object.defineProperty(process, name, { value: printed, writable: false, configurable: false });
   }
@@ -210,6 +210,14 @@ export function serve(open?: () => void): void {
     const message = `${error?.message ?? error} (in a timer, or in a promise that was not awaited)`;
     for (const id of [...pending]) send({ id, ok: false, kind: 'threw', message, stack: String(error?.stack) });
   });
+  listen(PIPE);
+  // The deciding process is gone: there is nobody left to answer.
+  pipe.on('close', () => process.exit());
+  pipe.on('error', () => process.exit());
+}
+
+function listen(descriptor: number): void {
+  pipe = new Socket({ fd: descriptor, readable: true, writable: true });
   let unread = '';
   pipe.setEncoding('utf8');
   pipe.on('data', (text: string) => {
@@ -221,9 +229,42 @@ export function serve(open?: () => void): void {
       answerTo(id, request as Request).then(send);
     }
   });
-  // The deciding process is gone: there is nobody left to answer.
-  pipe.on('close', () => process.exit());
-  pipe.on('error', () => process.exit());
+}
+
+/**
+ * Answers requests about a made-up answer, over a pair of connected descriptors, so that what every copy of this process
+ * will do is compiled already. Nothing of it stays but that.
+ */
+export async function rehearse([near, far]: [number, number], rounds: number): Promise<void> {
+  const code = 'exports.same = (...all) => all; exports.fails = () => { throw new Error("no"); };';
+  answer = evaluate({ code, filename: 'rehearsal.js', packages: [] }, loadPackage as NodeJS.Require);
+  listen(near);
+  const asking = new Socket({ fd: far, readable: true, writable: true }).setEncoding('utf8');
+  const data = [
+    1.5,
+    [1, 2, 3],
+    [
+      [0.5, Number.NaN],
+      [-0, 1],
+    ],
+    { a: [true, null], b: { c: 'text', d: undefined } },
+    new Float32Array(3),
+  ];
+  const requests: Request[] = [
+    ...data.map((value): Request => ({ do: 'call', name: 'same', args: encode([value, 2]) })),
+    { do: 'call', name: 'fails', args: [] },
+    { do: 'value', name: 'missing' },
+    { do: 'ping' },
+  ];
+  for (let round = 0; round < rounds; round++) {
+    for (const request of requests) {
+      asking.write(`${JSON.stringify({ id: 1, ...request })}\n`);
+      await once(asking, 'data');
+    }
+  }
+  for (const each of [pipe, asking]) each.destroy();
+  await Promise.all([pipe, asking].map((each) => once(each, 'close')));
+  answer = {};
 }
 
 if (require.main === module) serve();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lockLoaded, serve } from './child';
+import { lockLoaded, rehearse, serve } from './child';
 import { loadTensorFlow } from './preloaded';
 
 /** What `fencedServer` passes: numbers for the kernel, the filter of system calls, and whether TensorFlow is wanted. */
@@ -14,18 +14,27 @@ export interface ServerSettings {
 
 /** What `grader/addon` gives to those inside. */
 interface Addon {
+  socketPair(): [number, number];
   /** Makes copies as asked on descriptor 3; returns in a copy. */
   serve(limits: Record<string, number>, filter: Buffer, belowTmp: string): void;
   exit(code: number): never;
-  load(library: string): void;
+  loadTensorFlow(library: string, addon: string): void;
 }
 
 const { limits, filter, belowTmp, tensors } = JSON.parse(process.argv[2]) as ServerSettings;
 const addon = require(join(__dirname, 'fork_server.node')) as Addon;
-const open = tensors ? loadTensorFlow(process.cwd(), addon.load) : undefined;
-lockLoaded();
-addon.serve(limits, Buffer.from(filter, 'base64'), belowTmp);
+/** As often as it takes until V8 has compiled what it will compile. */
+const ROUNDS = 200;
 
-// From here on this is a copy, with one answer to come. Node's own way to end waits for threads that no copy has.
-Object.defineProperty(process, 'reallyExit', { value: addon.exit, writable: false, configurable: false });
-serve(open);
+async function main(): Promise<void> {
+  const open = tensors ? loadTensorFlow(process.cwd(), addon.loadTensorFlow) : undefined;
+  await rehearse(addon.socketPair(), ROUNDS);
+  lockLoaded();
+  addon.serve(limits, Buffer.from(filter, 'base64'), belowTmp);
+
+  // From here on this is a copy, with one answer to come. Node's own way to end waits for threads that no copy has.
+  Object.defineProperty(process, 'reallyExit', { value: addon.exit, writable: false, configurable: false });
+  serve(open);
+}
+
+void main();

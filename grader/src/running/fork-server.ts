@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Confined, Ending } from './confined';
@@ -42,6 +41,8 @@ export function startForkServer(root: string, tensors: boolean, limits: Limits):
   const addon = require(ADDON) as Addon;
   const server = spawnFenced(root, launched);
   for (const stream of server.printed) stream.resume();
+  // It may end with requests unread.
+  server.pipe.on('error', () => undefined);
   const control = (server.pipe as unknown as { _handle?: { fd: number } })._handle?.fd ?? -1;
   let works: boolean | undefined;
   let worked = false;
@@ -53,10 +54,11 @@ export function startForkServer(root: string, tensors: boolean, limits: Limits):
   }
 
   const trial = copy();
-  const tried = Promise.race([started(trial), server.ended.then(() => false)]).then((can) => {
+  const tried = Promise.race([started(trial), server.ended.then(() => false)]).then(async (can) => {
+    trial.kill();
+    await trial.ended;
     works = can && server.pipe.writable;
     worked = works;
-    trial.kill();
     return works;
   });
   void server.ended.then(() => {
@@ -110,12 +112,7 @@ function watched(pid: number, pipe: Socket, output: Socket, life: Socket): Confi
 
 /** A line of the keeper's as a part of an ending. */
 function meaning(line: string): Partial<Ending> {
-  const said = JSON.parse(line) as Partial<Record<'code' | 'signal' | Overrun, number>>;
-  if (said.code !== undefined) return { code: said.code };
-  if (said.signal !== undefined) return { signal: signalOf(said.signal) };
-  const [overrun] = (['memory', 'processes'] as const).filter((why) => why in said);
-  return overrun ? { overrun } : {};
+  const said = JSON.parse(line) as Partial<Record<'code' | Overrun, number>>;
+  const overrun = (['memory', 'processes'] as const).find((why) => why in said);
+  return overrun ? { overrun } : said.code === undefined ? {} : { code: said.code };
 }
-
-const signalOf = (number: number) =>
-  (Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? null) as NodeJS.Signals | null;

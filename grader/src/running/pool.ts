@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import type { Bundle } from '../bundle';
 import { type ForkServer, startForkServer } from './fork-server';
 import { LIMITS, type Limits } from './limits';
@@ -79,7 +80,8 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     limits,
     take(packages) {
       const server = serverFor(packages);
-      if (!server?.works) return spawned.take(packages);
+      // Others are loaded before the language is locked, and in a copy it is.
+      if (!server?.works || !packages.every(isLoaded)) return spawned.take(packages);
       const runner = runnerIn(server.copy(), limits);
       copies.add(runner);
       void runner.gone.then(() => copies.delete(runner));
@@ -105,6 +107,9 @@ export interface ForkingPool extends Pool {
   /** Waits until processes with these packages can be had by copying, and says whether they can. */
   warm(packages: string[]): Promise<boolean>;
 }
+
+/** In a fork server before any copy is made. */
+const isLoaded = (name: string) => PRELOADED.test(name) || isBuiltin(name);
 
 /** Only the course's own heavy packages: anything else runs when the answer does. */
 const PRELOADED = /^(@tensorflow\/tfjs(-node)?|transferlab)$/;

@@ -9,14 +9,14 @@ interface Backend {
 
 /**
  * Loads all of TensorFlow that can be copied: its library and the course's packages. Not the addon, which starts threads,
- * and they would be missing in a copy. `open()` loads it; `load` opens a shared library for good.
+ * and they would be missing in a copy: what comes back does that. `link` links the library and the addon for good.
  */
-export function loadTensorFlow(root: string, load: (library: string) => void): () => void {
+export function loadTensorFlow(root: string, link: (library: string, addon: string) => void): () => void {
   const rootRequire = createRequire(join(root, 'package.json'));
   const home = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
   const preGyp = createRequire(join(home, 'package.json'))('@mapbox/node-pre-gyp') as { find(file: string): string };
   const file = preGyp.find(join(home, 'package.json'));
-  load(join(home, 'deps', 'lib', 'libtensorflow.so'));
+  link(join(home, 'deps', 'lib', 'libtensorflow.so'), file);
   const module = { exports: {} as Backend['binding'] };
   const binding = () => {
     if (Object.keys(module.exports).length === 0) process.dlopen(module, file);

@@ -12,6 +12,8 @@ export interface Stopped {
   stopped: string;
   /** The clock or a signal did it: that may have come from outside, and be no fault of the code. */
   doubtful: boolean;
+  /** The process did not start, or what it lived in ended: nothing was learnt of the code. */
+  lost?: boolean;
 }
 
 /** A running process as the deciding process sees it. */
@@ -56,7 +58,7 @@ export function runnerIn(confined: Confined, limits: Limits): Runner {
     reason ??= overrun;
     end = reason
       ? { stopped: stoppedSentence(reason, limits), doubtful: false }
-      : endSentence(code, signal, output.peek(), limits);
+      : { ...endSentence(code, signal, output.peek(), limits), lost: code === null && signal === null };
     for (const settle of waiting.values()) settle(end);
     waiting.clear();
   });
