@@ -1,13 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { thisCourse } from 'course/dist/course';
+import { findExercise } from 'course/dist/exercise';
+import { tree } from 'course/dist/running/processes';
 import { machine, saveJson } from './stored-runs';
 
 /**
- * How fast a class is graded: submissions of a lesson of five exercises on one core and on two, and nbgrader's autograde of
- * as many notebooks of five exercises on the same core, in one run. Lessons: five exercises without TensorFlow, and five
+ * How fast `course grade` grades a class: submissions of a lesson of five exercises on one core and on two, reading them
+ * and writing reports included, and nbgrader's autograde of as many notebooks of five exercises on the same core, in one
+ * run. Lessons: five exercises without TensorFlow, and five
  * with it. Every third submission has a wrong answer. Stored when all 300 submissions were graded; `-- --submissions 30`
  * is a look.
  */
@@ -17,45 +21,95 @@ const FULL = 300;
 const ROOT = join(__dirname, '../..');
 const NBGRADER = join(ROOT, '.cache', 'nbgrader', 'bin');
 
+const COURSE = join(ROOT, 'grader/bin/course.js');
+const course = thisCourse();
+
 const LESSONS = {
   plain: ['00-baseline', '01-interval', '01-time-to-reach', '06-leep', '07-pcgrad'],
   tensors: ['00-softmax', '00-pixels', '02-standardise', '02-nearest', '04-coral'],
 } as const;
 
-/** What one worker did; see grader-worker.ts. */
-interface Work {
-  submissions: number;
-  passed: number;
-  /** The most memory of the worker and its sandboxes together, in MB; what they share counts once. */
-  megabytes: number;
-}
-
 interface Graded {
-  /** By the clock, from starting the first worker to the end of the last. */
+  /** By the clock, from the start of the command to its last report. */
   seconds: number;
   perMinute: number;
+  /** The most memory of a worker with its sandboxes, in MB; what they share counts once. */
   megabytesPerWorker?: number;
 }
 
-/** Runs so many workers, each on a core of its own, that share the submissions. */
+/** `course grade` of a class as it was handed in, by so many workers, each with a core to itself. */
 async function ours(lesson: keyof typeof LESSONS, submissions: number, workers: number): Promise<Graded> {
-  const began = performance.now();
-  const works = await Promise.all(
-    Array.from({ length: workers }, (_, worker) => {
-      const script = join(__dirname, 'grader-worker.js');
-      const args = [LESSONS[lesson].join(), String(submissions), `${worker}/${workers}`];
-      return output('taskset', ['-c', String(worker), process.execPath, script, ...args]);
-    }),
-  );
-  const seconds = (performance.now() - began) / 1000;
-  const done = works.map((text) => JSON.parse(text) as Work);
-  const graded = done.reduce((sum, work) => sum + work.submissions, 0);
-  if (graded !== submissions) throw new Error(`${graded} of ${submissions} submissions were graded.`);
-  return {
-    seconds: rounded(seconds),
-    perMinute: rounded((60 * submissions) / seconds),
-    megabytesPerWorker: Math.max(...done.map(({ megabytes }) => megabytes)),
-  };
+  const folder = mkdtempSync(join(tmpdir(), 'class-'));
+  try {
+    const handedIn = join(folder, 'submissions');
+    for (let student = 0; student < submissions; student++) handIn(handedIn, student, LESSONS[lesson]);
+    const rules = join(folder, 'grading.yaml');
+    writeFileSync(rules, `exercises: [${LESSONS[lesson].join(', ')}]\n`);
+    const began = performance.now();
+    const args = [process.execPath, COURSE, 'grade', handedIn, '--config', rules, '--workers', String(workers)];
+    const { ended, pid } = start('taskset', ['-c', Array.from({ length: workers }, (_, core) => core).join(), ...args]);
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, ...workersOf(pid).map(held));
+    }, 500);
+    await ended;
+    const seconds = (performance.now() - began) / 1000;
+    clearInterval(watch);
+    const right = allPoints(readFileSync(join(`${handedIn}-graded`, 'grades.csv'), 'utf8'));
+    const expected = submissions - Math.ceil(submissions / 3);
+    if (right.length !== submissions || right.filter((all) => all).length !== expected) {
+      throw new Error(
+        `${right.length} of ${submissions} graded, ${right.filter((all) => all).length} of ${expected} right.`,
+      );
+    }
+    return {
+      seconds: rounded(seconds),
+      perMinute: rounded((60 * submissions) / seconds),
+      megabytesPerWorker: Math.round(most / 1024),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A student's five answers, of which every third student has one wrong. No two are equal, or they would be graded once. */
+function handIn(folder: string, student: number, ids: readonly string[]): void {
+  const own = join(folder, `student-${String(student).padStart(3, '0')}`);
+  mkdirSync(own, { recursive: true });
+  for (const [place, id] of ids.entries()) {
+    const exercise = findExercise(course, id);
+    const wrong = readdirSync(join(exercise.folder, 'wrong'));
+    const mistaken = student % 3 === 0 && student % ids.length === place;
+    const file = mistaken
+      ? join(exercise.folder, 'wrong', wrong[student % wrong.length])
+      : join(exercise.solution, 'answer.ts');
+    writeFileSync(join(own, `${id}.ts`), `${readFileSync(file, 'utf8')}\n// ${student}\n`);
+  }
+}
+
+/** Of each line of a grades.csv, whether it has all points; no name in it has a comma. */
+function allPoints(csv: string): boolean[] {
+  const [fields, ...lines] = csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  return lines.map((line) => line[fields.indexOf('points')] === line[fields.indexOf('of')]);
+}
+
+/** The command's workers: processes of its own with `grading/worker.js`. */
+const workersOf = (pid: number): number[] =>
+  tree(pid).filter((each) => /grading\/worker\.js/.test(read(each, 'cmdline')));
+
+/** Kilobytes that a process and all below it hold; what they share counts once. */
+const held = (pid: number): number =>
+  tree(pid).reduce((sum, each) => sum + Number(/^Pss: +(\d+)/m.exec(read(each, 'smaps_rollup'))?.[1] ?? 0), 0);
+
+function read(pid: number, what: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** nbgrader's autograde of a whole batch, on one core. */
@@ -92,23 +146,26 @@ function prepareNbgrader(): void {
   }
 }
 
-function output(command: string, args: string[]): Promise<string> {
+async function output(command: string, args: string[]): Promise<void> {
+  await start(command, args).ended;
+}
+
+/** Starts a command; `ended` rejects with what it said where it could not do its work. */
+function start(command: string, args: string[]): { pid: number; ended: Promise<void> } {
   // nbgrader starts alembic, which stands beside it.
   const env = { ...process.env, PATH: `${NBGRADER}${delimiter}${process.env.PATH}` };
-  const child = spawn(command, args, { cwd: tmpdir(), env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [text, errors] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    text += chunk;
-  });
+  const child = spawn(command, args, { cwd: tmpdir(), env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
   child.stderr.on('data', (chunk) => {
     errors = (errors + chunk).slice(-4000);
   });
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<void>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) =>
-      code === 0 ? resolve(text) : reject(new Error(`${command} ended with ${code}: ${errors}`)),
+      code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}: ${errors}`)),
     );
   });
+  return { pid: child.pid as number, ended };
 }
 
 const rounded = (value: number) => Number(value.toPrecision(4));

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../deciding/verdict';
 import type { Job } from './worker';
@@ -17,7 +18,9 @@ export async function examineAll<T extends Job>(
   signal: AbortSignal,
 ): Promise<void> {
   const queue = jobs.values();
-  const workers = Array.from({ length: Math.min(count, jobs.length) }, startWorker);
+  const wanted = Math.min(count, jobs.length);
+  const cores = coresFor(wanted);
+  const workers = Array.from({ length: wanted }, (_, which) => startWorker(cores?.[which]));
   // What stops one of them stops all: a full disk, or the caller.
   const failed = new AbortController();
   const halt = AbortSignal.any([signal, failed.signal]);
@@ -28,9 +31,16 @@ export async function examineAll<T extends Job>(
   try {
     await Promise.all(
       workers.map(async (worker) => {
-        for (const job of queue) {
-          const verdict = await settled(worker, job, halt);
+        // The next one is under way while a verdict goes to the disk.
+        const ask = () => {
+          const { value: job } = queue.next();
+          return job && { job, verdict: settled(worker, job, halt) };
+        };
+        for (let asked = ask(); asked; ) {
+          const { job } = asked;
+          const verdict = await asked.verdict;
           if (halt.aborted) return;
+          asked = ask();
           done(job, verdict);
         }
       }),
@@ -84,11 +94,36 @@ function noVerdict({ exercise }: Job, said: string): Verdict {
   };
 }
 
-function startWorker(): Worker {
+/**
+ * A core for each worker, where there are no more cores than workers: a worker and its sandboxes wake each other many
+ * times for an answer, and across cores that takes three times as long. Undefined where they are left to the system.
+ */
+function coresFor(workers: number): number[] | undefined {
+  const taskset = process.platform === 'linux' && ['/usr/bin/taskset', '/bin/taskset'].some((file) => existsSync(file));
+  const cores = taskset ? allowedCores() : [];
+  return cores.length > 0 && workers >= cores.length
+    ? Array.from({ length: workers }, (_, which) => cores[which % cores.length])
+    : undefined;
+}
+
+/** The numbers of the cores that this process may use: `0-3,8` in /proc. */
+function allowedCores(): number[] {
+  const [, list] = /^Cpus_allowed_list:\s*([\d,-]+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return (list ?? '')
+    .split(',')
+    .filter(Boolean)
+    .flatMap((range) => {
+      const [first, last = first] = range.split('-').map(Number);
+      return Array.from({ length: last - first + 1 }, (_, place) => first + place);
+    });
+}
+
+function startWorker(core: number | undefined): Worker {
   let child: ChildProcess | undefined;
   let stderr = '';
   const start = () => {
-    const started = fork(join(__dirname, 'worker.js'), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const pinned = core === undefined ? {} : { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath] };
+    const started = fork(join(__dirname, 'worker.js'), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], ...pinned });
     started.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-2000);
     });
