@@ -15,6 +15,11 @@ class AnswerError extends Error {
 export interface Reach {
   /** Calls a function that `answer.ts` exports. Rejects with an AnswerError when it throws or never returns. */
   call<T = unknown>(name: string, ...args: unknown[]): Promise<T>;
+  /**
+   * Calls it with each of these lists of arguments, one after the other, and gives their results: for many small draws,
+   * in one message each way. The time is for all of them, and the first that throws ends it.
+   */
+  callEach<T = unknown>(name: string, lists: readonly (readonly unknown[])[]): Promise<T[]>;
   /** Reads a constant that `answer.ts` exports. */
   value<T = unknown>(name: string): Promise<T>;
   /** Calls a function of `scenario.ts` with the answer and these arguments, in the learner's process. */
@@ -79,6 +84,7 @@ function reach(bridge: Bridge, seconds: number): Reach {
   }
   return {
     call: (name, ...args) => ask({ do: 'call', name, args: encode(args, 'the arguments') }),
+    callEach: (name, lists) => ask({ do: 'callEach', name, args: encode(lists, 'the arguments') }),
     scenario: (name, ...args) => ask({ do: 'scenario', name, args: encode(args, 'the arguments') }),
     value: (name) => ask({ do: 'value', name }),
   };

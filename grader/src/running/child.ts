@@ -134,9 +134,17 @@ async function handle(request: Request): Promise<unknown> {
       return answer[request.name];
     case 'call':
       return exported('answer.ts', answer, request.name)(...args(request.args));
+    case 'callEach':
+      return callEach(exported('answer.ts', answer, request.name), args(request.args) as unknown[][]);
     case 'scenario':
       return exported('scenario.ts', scenario, request.name)(answer, ...args(request.args));
   }
+}
+
+async function callEach(call: (...args: unknown[]) => unknown, lists: unknown[][]): Promise<unknown[]> {
+  const results: unknown[] = [];
+  for (const list of lists) results.push(await call(...list));
+  return results;
 }
 
 function args(wire: Wire): unknown[] {

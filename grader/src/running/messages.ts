@@ -13,6 +13,8 @@ export type Request =
   | { do: 'preload'; modules: string[] }
   | { do: 'load'; answer: Code; scenario?: Code }
   | { do: 'call' | 'scenario'; name: string; args: Wire }
+  /** `args`: a list of arguments for each call. */
+  | { do: 'callEach'; name: string; args: Wire }
   | { do: 'value'; name: string }
   | { do: 'ping' };
 
