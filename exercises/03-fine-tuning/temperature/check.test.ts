@@ -77,6 +77,10 @@ check('logits in the hundreds stay finite', async ({ call }) => {
     'exp(800) is Infinity, and Infinity / Infinity is NaN. Subtract the largest logit of the row first: softmax stays the same.',
   );
   expect(found).toBeCloseToAll([[0.73106, 0.26894, 0]], 4);
+  // A third class far below changes nothing: T = 0.5 / ln 9, as with two.
+  const { logits, labels } = ahead(0.5, 9, 10);
+  const three = { labels, logits: logits.map((row) => [...row, -400]) };
+  expect(await call<number>('bestTemperature', three)).toBeCloseTo(0.22756, 3);
 });
 
 check('the class that is named stays the same at every temperature', async ({ call }) => {

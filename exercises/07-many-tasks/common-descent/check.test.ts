@@ -165,6 +165,25 @@ check('whether a gradient is small depends on the unit', async ({ call }) => {
   }
 });
 
+check('beside a long gradient a very short one is a standstill', async ({ call }) => {
+  // The shortest is no longer than 1e-7, a ten-millionth of the longer one.
+  for (const [first, second] of [
+    [
+      [1, 0],
+      [0, 1e-7],
+    ],
+    [
+      [0, 1e-7],
+      [1, 0],
+    ],
+  ]) {
+    const { stationary, direction } = await solve(call, first, second);
+    misconception(!stationary, 'The direction was compared with the shorter gradient. Compare it with the longer one.');
+    expect(stationary).toBe(true);
+    expect(times(direction, 1e7)).toBeCloseToAll([0, 1], 6);
+  }
+});
+
 check('a gradient of zeros: one task has arrived, and no step helps both', async ({ call }) => {
   for (const [first, second, weight] of [
     [[0, 0], [1, 2], 1],
