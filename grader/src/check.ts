@@ -3,7 +3,7 @@ import { type CheckFunctions, checkFunctions } from './check-functions';
 import type { Bridge } from './deciding/bridge';
 
 export type { Reach } from './check-functions';
-export { mean, random, rows, sum, tensor, unseen } from './numbers';
+export { matrix, mean, random, rows, sum, tensor, unseen } from './numbers';
 export type { TensorData } from './running/codec';
 
 const { courseBridge } = globalThis as unknown as { courseBridge: Bridge };

@@ -190,8 +190,42 @@ test('watch checks at a save, and ends when every exercise is passed', async () 
 describe('prove', () => {
   test('a sound exercise gives a proof for each fact', () => {
     const { status, stdout } = course(newCourse(), 'prove', '00-double', '--json');
-    expect(JSON.parse(stdout)).toEqual({ passed: 16, failed: 0, failures: [] });
+    expect(JSON.parse(stdout)).toEqual({ passed: 18, failed: 0, failures: [] });
     expect(status).toBe(0);
+  });
+
+  test('what an answer earns that does nothing, or knows the visible cases by heart, is found out', () => {
+    const home = newCourse();
+    const file = join(home, 'exercises/00-good/double/exercise.json');
+    const { undrawn, inert, ...description } = JSON.parse(readFileSync(file, 'utf8'));
+    const unproven = (parts: object) => {
+      writeFileSync(file, JSON.stringify({ ...description, ...parts }));
+      const { failures } = JSON.parse(course(home, 'prove', '00-double', '--json').stdout);
+      return failures as { fact: string; found: string }[];
+    };
+    expect(unproven({})).toEqual([
+      expect.objectContaining({
+        fact: 'visible cases by heart are not enough where inputs are drawn anew',
+        found: expect.stringContaining('unseen(seed)'),
+      }),
+      expect.objectContaining({
+        fact: 'an answer that does nothing passes no check',
+        found: expect.stringContaining(
+          '“an empty list stays empty” passes for an answer that returns [], or returns its first argument',
+        ),
+      }),
+    ]);
+    const checks = join(home, 'exercises/00-good/double/check.test.ts');
+    const drawn = `check('drawn numbers', async ({ call }) => {
+      const numbers = [unseen(3)(), 1];
+      expect(await call('double', numbers)).toEqual(numbers.map((value) => 2 * value));
+    });`;
+    writeFileSync(checks, readFileSync(checks, 'utf8').replace('misconception }', 'misconception, unseen }') + drawn);
+    expect(unproven({ inert })).toEqual([]);
+    expect(unproven({ inert: { ...inert, 'drawn numbers': 'It is easy.' }, undrawn })).toEqual([
+      expect.objectContaining({ fact: 'draws nothing, and says why' }),
+      expect.objectContaining({ found: expect.stringContaining('excuses “drawn numbers” (inert)') }),
+    ]);
   });
 
   test('an unsound course is found out, fact by fact', () => {
@@ -205,6 +239,7 @@ describe('prove', () => {
       '00-loose wrong/squared fails “doubles each number”',
       '00-loose wrong/squared is told “squared”',
       '00-loose wrong/halved is told “halved”',
+      '00-loose an answer that does nothing passes no check',
       '00-untold exercise.json is valid, with three hints',
     ]);
     expect(status).toBe(1);

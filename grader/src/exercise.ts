@@ -16,6 +16,10 @@ const description = z.strictObject({
   teaches: sentence,
   hints: z.tuple([sentence, sentence, sentence]),
   wrong: z.record(z.string().regex(/^[a-z0-9-]+$/), z.strictObject({ check: sentence, says: sentence })),
+  /** Checks that an answer which does nothing passes, and why that is right. */
+  inert: z.record(sentence, sentence).default({}),
+  /** Why no check draws by `unseen`, where none can. */
+  undrawn: sentence.optional(),
 });
 
 /** One exercise: what its `exercise.json` says and where its files are (absolute paths). */

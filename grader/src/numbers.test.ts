@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { closeToAll } from './matchers';
-import { random, rows, tensor } from './numbers';
+import { matrix, random, rows, tensor } from './numbers';
 
 test('rows undoes tensor in every rank', () => {
   for (const nested of [
@@ -25,6 +25,15 @@ test('rows undoes tensor in every rank', () => {
       [5, 6],
     ]).shape,
   ).toEqual([3, 2]);
+});
+
+test('a matrix takes its numbers one after the other, row by row', () => {
+  let last = 0;
+  expect(matrix(2, 3, () => ++last)).toEqual([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  expect(matrix(0, 3, Math.random)).toEqual([]);
 });
 
 test('rows of different lengths are no tensor', () => {

@@ -31,6 +31,10 @@ export function rows<T = number[][]>(data: TensorData): T {
 export const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 export const mean = (values: number[]): number => sum(values) / values.length;
 
+/** A matrix [rows][columns] of what `next` gives, one number after the other. */
+export const matrix = (rows: number, columns: number, next: () => number): number[][] =>
+  Array.from({ length: rows }, () => Array.from({ length: columns }, () => next()));
+
 /** A source of numbers in [0, 1), the same for the same seed: a linear congruential generator. For inputs, not for science. */
 export function random(seed: number): () => number {
   let state = seed >>> 0;

@@ -3,11 +3,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Course } from './course';
 import { examine } from './deciding/examine';
+import type { TrialOptions } from './deciding/trial';
 import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
 import { type Exercise, exerciseIds, findExercise } from './exercise';
 import { feedback } from './feedback';
-import { forkingPool } from './running/pool';
+import { type Asked, passesByHeart } from './proving/by-heart';
+import { passedByInert } from './proving/inert';
+import { forkingPool, type Pool } from './running/pool';
 
 /** One fact about one exercise that must hold for the course to be sound. */
 export interface Proof {
@@ -31,7 +34,8 @@ export async function* prove(course: Course, ids = exerciseIds(course).map(({ id
       else {
         yield { id, fact: 'exercise.json is valid, with three hints', holds: true };
         yield* facts(course, exercise);
-        yield* answers(course, exercise, (file) => examine(course, exercise, file, pool));
+        yield* answers(course, exercise, (file, options) => examine(course, exercise, file, pool, options));
+        yield await inertProof(exercise, pool);
       }
     }
   } finally {
@@ -75,15 +79,18 @@ function* facts(course: Course, { id, folder, wrong }: Exercise): Generator<Proo
 async function* answers(
   course: Course,
   exercise: Exercise,
-  judge: (file: string) => Promise<Verdict>,
+  judge: (file: string, options?: TrialOptions) => Promise<Verdict>,
 ): AsyncGenerator<Proof> {
   const { id, folder, solution, wrong } = exercise;
   const stub = await judge(join(folder, 'stub.ts'));
   yield { id, fact: 'stub fails', holds: stub.status === 'failed' && !stub.problem, found: feedback(stub) };
   const answer = join(solution, 'answer.ts');
-  const solved = existsSync(answer) ? await judge(answer) : undefined;
+  const asked: Asked[] = [];
+  const note: TrialOptions['asked'] = (question, said, check) => asked.push({ question, answer: said, check });
+  const solved = existsSync(answer) ? await judge(answer, { asked: note }) : undefined;
   const missing = `there is no ${answer.slice(course.home.length + 1)}`;
   yield { id, fact: 'solution passes', holds: solved?.status === 'passed', found: solved ? feedback(solved) : missing };
+  if (solved?.status === 'passed') yield await byHeartProof(exercise, asked);
   for (const [name, { check, says }] of Object.entries(wrong)) {
     const file = join(folder, 'wrong', `${name}.ts`);
     if (!existsSync(file)) continue;
@@ -98,4 +105,42 @@ async function* answers(
     };
     yield { id, fact: `wrong/${name} is told “${says}”`, holds: failed?.says?.includes(says) ?? false, found };
   }
+}
+
+/** An answer that does nothing earns nothing, also where each check has its share of the points. */
+async function inertProof(exercise: Exercise, pool: Pool): Promise<Proof> {
+  const { id, inert } = exercise;
+  const passed = await passedByInert(exercise, pool);
+  const excused = Object.keys(inert);
+  const found = [
+    ...[...passed]
+      .filter(([name]) => !excused.includes(name))
+      .map(
+        ([name, ways]) =>
+          `“${name}” passes for an answer that ${ways.join(', or ')}: let it ask for a right result too`,
+      ),
+    ...excused
+      .filter((name) => !passed.has(name))
+      .map((name) => `exercise.json excuses “${name}” (inert), which no such answer passes`),
+  ];
+  return {
+    id,
+    fact: 'an answer that does nothing passes no check',
+    holds: found.length === 0,
+    found: found.join('\n'),
+  };
+}
+
+/** A table of the visible cases must not be worth a pass: in a class, inputs are others. */
+async function byHeartProof(exercise: Exercise, asked: readonly Asked[]): Promise<Proof> {
+  const { id, undrawn } = exercise;
+  const passes = await passesByHeart(exercise, asked);
+  return {
+    id,
+    fact: undrawn ? 'draws nothing, and says why' : 'visible cases by heart are not enough where inputs are drawn anew',
+    holds: passes === (undrawn !== undefined),
+    found: undrawn
+      ? 'exercise.json says why nothing is drawn (undrawn), and something is'
+      : 'let a check draw what it asks by unseen(seed), or say in exercise.json why it cannot (undrawn)',
+  };
 }

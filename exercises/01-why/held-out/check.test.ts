@@ -180,6 +180,7 @@ check('the same seed gives the same parts', async ({ scenario }) => {
     'Math.random() was used. It takes no seed, so nobody, you included, can hold out the same animals again. Take the numbers from randomFrom(seed).',
   );
   expect(calls).toBe(0);
+  expect(first.map(({ train, test }) => new Set([...train, ...test]).size)).toEqual(SEEDS.map(() => WOOD.length));
   expect(second).toEqual(first);
 });
 

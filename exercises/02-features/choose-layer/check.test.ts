@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, type Reach, random } from 'course/check';
+import { check, expect, mean, misconception, type Reach, random, sum, unseen } from 'course/check';
 
 interface LayerFeatures {
   name: string;
@@ -24,8 +24,7 @@ const POOR = { size: 6, train: 0.6, test: 0.6 };
 const LABELS = [0, 1, 2].flatMap((label) => new Array(10).fill(label) as number[]);
 
 /** Features of these layers for thirty training and thirty test examples. */
-function draw(seed: number, kinds: Record<string, typeof MANY>): LayerFeatures[] {
-  const next = random(seed);
+function draw(next: () => number, kinds: Record<string, typeof MANY>): LayerFeatures[] {
   const points = (size: number, strength: number) =>
     LABELS.map((label) => Array.from({ length: size }, (_, j) => (j === label ? strength : 0) + 2 * next() - 1));
   return Object.entries(kinds).map(([name, { size, train, test }]) => ({
@@ -35,7 +34,7 @@ function draw(seed: number, kinds: Record<string, typeof MANY>): LayerFeatures[]
   }));
 }
 
-const LAYERS = draw(7, { block1: MANY, block3: GOOD, block5: LUCKY, block7: POOR });
+const LAYERS = draw(random(7), { block1: MANY, block3: GOOD, block5: LUCKY, block7: POOR });
 
 // All numbers below: the same points drawn in NumPy, prototypes by class means, three folds by i % 3.
 const VALIDATION = [1 / 3, 0.8, 0.6, 7 / 15];
@@ -134,6 +133,7 @@ check('other test labels change neither the choice nor the validation', async ({
     usual.chosen !== other.chosen,
     `With other labels in the test set ${other.chosen} was chosen in place of ${usual.chosen}: the test set had a part in the choice. Choose by validation accuracy alone.`,
   );
+  expect(usual.validation).toBeCloseToAll(VALIDATION);
   expect(other.chosen).toBe(usual.chosen);
   expect(other.validation).toEqual(usual.validation);
 });
@@ -154,7 +154,7 @@ check('test features are read of the chosen layer only', async ({ scenario }) =>
 });
 
 check('four other layers in five folds', async ({ call }) => {
-  const layers = draw(6, { stage4: LUCKY, stage5: POOR, stage1: MANY, stage2: GOOD });
+  const layers = draw(random(6), { stage4: LUCKY, stage5: POOR, stage1: MANY, stage2: GOOD });
   const choice = await call<Choice>('chooseLayer', layers, LABELS, LABELS, 5);
   expect(choice.validation).toBeCloseToAll([2 / 3, 0.5, 7 / 30, 0.8]);
   expect(choice.chosen).toBe('stage2');
@@ -166,4 +166,47 @@ check('of equal layers the first is chosen', async ({ call }) => {
   const layers = [one, { ...best, name: 'first' }, { ...best, name: 'second' }];
   const { chosen } = await call<Choice>('chooseLayer', layers, LABELS, LABELS, 3);
   expect(chosen).toBe('first');
+});
+
+/** The share of examples that lie nearest to the mean of their own class: the rule, once more. */
+function shareRight(means: number[][], x: number[][], labels: number[]): number {
+  const right = x.filter((row, i) => {
+    const distances = means.map((centre) => sum(centre.map((value, j) => (row[j] - value) ** 2)));
+    return distances.indexOf(Math.min(...distances)) === labels[i];
+  });
+  return right.length / x.length;
+}
+
+const meansOf = (x: number[][], labels: number[]) =>
+  [0, 1, 2].map((label) => {
+    const own = x.filter((_, i) => labels[i] === label);
+    return own[0].map((_, j) => mean(own.map((row) => row[j])));
+  });
+
+function validated(x: number[][], folds: number): number {
+  const shares = [...Array(folds).keys()].map((fold) => {
+    const [others, held] = [false, true].map((is) =>
+      LABELS.map((_, i) => i).filter((i) => (i % folds === fold) === is),
+    );
+    const pick = <T>(all: T[], places: number[]) => places.map((i) => all[i]);
+    return shareRight(meansOf(pick(x, others), pick(LABELS, others)), pick(x, held), pick(LABELS, held));
+  });
+  return mean(shares);
+}
+
+check('drawn layers in drawn numbers of folds', async ({ call }) => {
+  const next = unseen(41);
+  for (let round = 0; round < 4; round++) {
+    const folds = [2, 3, 5, 6][Math.floor(4 * next())];
+    const kinds = [MANY, GOOD, LUCKY, POOR].map((kind) => ({ ...kind, train: kind.train * (0.5 + next()) }));
+    const layers = draw(next, { a: kinds[round], b: kinds[(round + 1) % 4], c: kinds[(round + 2) % 4] });
+    const expected = layers.map(({ train }) => validated(train, folds));
+    const highest = Math.max(...expected);
+    const { chosen, validation, test } = await call<Choice>('chooseLayer', layers, LABELS, LABELS, folds);
+    expect(validation).toBeCloseToAll(expected, 6);
+    const best = layers.find(({ name }) => name === chosen) as LayerFeatures;
+    // Where two are equal but for rounding, either may be the highest.
+    expect(expected[layers.indexOf(best)]).toBeCloseToAll(highest, 6);
+    expect(test).toBeCloseToAll(shareRight(meansOf(best.train, LABELS), best.test, LABELS), 6);
+  }
 });

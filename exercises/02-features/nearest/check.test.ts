@@ -1,4 +1,17 @@
-import { check, expect, misconception, type Reach, random, rows, type TensorData, tensor } from 'course/check';
+import {
+  check,
+  expect,
+  matrix,
+  mean,
+  misconception,
+  type Reach,
+  random,
+  rows,
+  sum,
+  type TensorData,
+  tensor,
+  unseen,
+} from 'course/check';
 
 /** Whether two nested arrays of numbers agree to a thousandth. */
 const same = (a: unknown, b: unknown) => JSON.stringify(a, thousandths) === JSON.stringify(b, thousandths);
@@ -223,8 +236,45 @@ check('twelve examples of three classes in four dimensions', async ({ call }) =>
   expect(byCosine).toEqual([100, 40, 40, 100, 40, 40, 40, 9]);
 });
 
+/** The place of the smallest number, or -1 where another is nearly as small and rounding might decide. */
+function smallest(values: number[]): number {
+  const [first, second = Infinity] = [...values].sort((a, b) => a - b);
+  return second - first > 1e-3 ? values.indexOf(first) : -1;
+}
+
+check('drawn examples of drawn labels', async ({ call }) => {
+  const next = unseen(17);
+  for (let round = 0; round < 3; round++) {
+    const [size, classes] = [2 + Math.floor(4 * next()), 2 + Math.floor(3 * next())];
+    const names = Array.from({ length: classes }, (_, c) => 40 * c + Math.floor(40 * next()));
+    // The last class comes first, so that the order is not that of the labels; each occurs.
+    const labels = [...names].reverse();
+    while (labels.length < 12) labels.push(names[Math.floor(classes * next())]);
+    const draw = (count: number) => matrix(count, size, () => 4 * next() - 1.5);
+    const features = draw(labels.length);
+    const means = names.map((name) => {
+      const own = features.filter((_, i) => labels[i] === name);
+      return own[0].map((_, j) => mean(own.map((row) => row[j])));
+    });
+    const dot = (a: number[], b: number[]) => sum(a.map((value, j) => value * b[j]));
+    const unlikeness = (q: number[], p: number[]) => -dot(q, p) / Math.sqrt(dot(q, q) * dot(p, p));
+    const byDistance = (q: number[]) => smallest(means.map((p) => Math.hypot(...p.map((value, j) => value - q[j]))));
+    const byCosine = (q: number[]) => smallest(means.map((p) => unlikeness(q, p)));
+    const queries = draw(12).filter((q) => byDistance(q) >= 0 && byCosine(q) >= 0);
+    const [x, q] = [tensor(features), tensor(queries)];
+    expect(rows(await call<TensorData>('prototypes', x, labels))).toBeCloseToAll(means, 3);
+    const found = [await call('nearest', x, labels, q), await call('nearestByCosine', x, labels, q)];
+    expect(Array.from(found[0] as ArrayLike<number>)).toEqual(queries.map((row) => names[byDistance(row)]));
+    expect(Array.from(found[1] as ArrayLike<number>)).toEqual(queries.map((row) => names[byCosine(row)]));
+  }
+});
+
 check('no tensor stays behind', async ({ scenario }) => {
-  const { left, disposed } = await scenario<{ left: Record<string, number>; disposed: string }>('tensorsLeft');
+  const { left, disposed, results } = await scenario<{
+    left: Record<string, number>;
+    disposed: string;
+    results: Record<string, number[] | null>;
+  }>('tensorsLeft');
   misconception(
     disposed !== '',
     `${disposed} disposed the tensors it was given, but they belong to the caller, who may still need them. Dispose only what you made: tf.tidy does exactly that.`,
@@ -235,4 +285,7 @@ check('no tensor stays behind', async ({ scenario }) => {
     `Left behind by ${leaking.join(' and ')}: tensors made on the way are still in memory, since TensorFlow does not free them by itself. Wrap the work in tf.tidy(() => …) and read the values inside it.`,
   );
   expect(left).toEqual({ prototypes: 0, nearest: 0, nearestByCosine: 0 });
+  // Label 0: (3, 4). Label 3: (1, 2) and (5, 7), mean (3, 4.5). Queries (1, 1) and (2, 5); cosines 0.990 and 0.981,
+  // 0.966 and 0.980.
+  expect(results).toEqual({ prototypes: [3, 4, 3, 4.5], nearest: [0, 3], nearestByCosine: [0, 3] });
 });

@@ -1,4 +1,4 @@
-import { check, expect, misconception, type Reach } from 'course/check';
+import { check, expect, misconception, type Reach, unseen } from 'course/check';
 
 interface Report {
   isDisposed: boolean;
@@ -22,7 +22,7 @@ interface Report {
 }
 
 const CLASSES = ['lying', 'standing', 'slanting', 'dotted'];
-const SETTING = { layers: ['edges', 'mix'], classes: CLASSES, wrongLabels: false };
+const SETTING = { layers: ['edges', 'mix'], classes: CLASSES, wrongLabels: false, seed: 0 };
 const run = (scenario: Reach['scenario'], changes = {}) => scenario<Report>('run', { ...SETTING, ...changes });
 
 let trained: Report | undefined;
@@ -135,8 +135,15 @@ check('the history tells the accuracy on the held-out pictures', async ({ scenar
 });
 
 check('another body with other layer names and three classes', async ({ scenario }) => {
-  const classes = ['dotted', 'standing', 'lying'];
-  const report = await run(scenario, { layers: ['early', 'late'], classes }).catch((error: Error) => {
+  const next = unseen(2);
+  // Other weights, other pictures, other names, and three of the classes in any order.
+  const classes = CLASSES.map((name) => ({ name, place: next() }))
+    .sort((a, b) => a.place - b.place)
+    .slice(0, 3)
+    .map(({ name }) => name);
+  const layers = ['early', 'late'].map((name) => `${name}${Math.floor(100 * next())}`);
+  const seed = 20 + Math.floor(1e6 * next());
+  const report = await run(scenario, { layers, classes, seed }).catch((error: Error) => {
     misconception(
       /matches no weight/.test(error.message),
       'The names of layers are written into your code, and this body has others. Take them from the body: Object.keys(body.weights), or body.layers.',
@@ -144,8 +151,10 @@ check('another body with other layer names and three classes', async ({ scenario
     throw error;
   });
   expect(report.moved).toEqual([]);
+  expect(report.layers.slice(0, 2)).toEqual(layers);
   expect(report.classes).toEqual(classes);
-  expect(report.accuracy).toBeGreaterThan(0.8);
+  // Guessing gives 0.33; a solution more than 0.7 with a hundred draws.
+  expect(report.accuracy).toBeGreaterThan(0.6);
 });
 
 check('no tensor stays behind but the weights of the head', async ({ scenario }) => {

@@ -5,11 +5,12 @@ interface Answer {
   probe(body: Net, train: Dataset, held: Dataset): Promise<{ net: Net; history: History }>;
 }
 
-/** What one run uses: names for the body's two layers, the classes, and whether the held-out labels are made wrong. */
+/** What one run uses: names for the body's two layers, the classes, whether the held-out labels are made wrong, a seed. */
 interface Setting {
   layers: [string, string];
   classes: string[];
   wrongLabels: boolean;
+  seed: number;
 }
 
 /** Filters of the kind that first layers learn: edges in four directions, a spot, brightness. */
@@ -23,14 +24,14 @@ const FILTERS = [
 ];
 
 /** A body as it comes from pretraining: a convolution with batch normalisation, then a dense layer. */
-function pretrained([first, second]: [string, string]): Net {
+function pretrained([first, second]: [string, string], seed: number): Net {
   const values: Record<string, Tensor> = tf.tidy(() => ({
     [`${first}/kernel`]: tf.tensor(FILTERS).reshape([6, 3, 3, 1]).tile([1, 1, 1, 3]).transpose([1, 2, 3, 0]).div(9),
     [`${first}/scale`]: tf.tensor1d([1, 1.1, 0.9, 1, 0.8, 1.2]),
     [`${first}/offset`]: tf.tensor1d([0.1, 0.1, 0, 0, 0.2, 0.3]),
     [`${first}/mean`]: tf.tensor1d([0.02, -0.01, 0.03, 0, 0.05, 0.4]),
     [`${first}/variance`]: tf.tensor1d([0.9, 0.8, 0.5, 0.6, 2, 3]),
-    [`${second}/kernel`]: tf.randomNormal([6, 10], 0, 0.6, 'float32', 3),
+    [`${second}/kernel`]: tf.randomNormal([6, 10], 0, 0.6, 'float32', 3 + seed),
     [`${second}/bias`]: tf.fill([10], 0.2),
   }));
   const weights: Weights = {};
@@ -108,10 +109,10 @@ const numbers = (weights: Weights) =>
   Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, Array.from(weight.dataSync())]));
 
 /** Lets the answer train a probe and reports what became of body, head, data and memory. */
-export async function run(answer: Answer, { layers, classes, wrongLabels }: Setting) {
-  const body = pretrained(layers);
-  const train = pictures('train', classes, 14, 5);
-  const held = pictures('held', classes, 10, 9);
+export async function run(answer: Answer, { layers, classes, wrongLabels, seed }: Setting) {
+  const body = pretrained(layers, seed);
+  const train = pictures('train', classes, 14, 5 + seed);
+  const held = pictures('held', classes, 10, 9 + seed);
   const labels = held.data.labels.map((label) => (label + 1) % classes.length);
   const before = numbers(body.weights);
   const tensors = tf.memory().numTensors;

@@ -1,4 +1,15 @@
-import { check, expect, misconception, random, rows, type TensorData, tensor } from 'course/check';
+import {
+  check,
+  expect,
+  matrix,
+  mean as meanOf,
+  misconception,
+  random,
+  rows,
+  type TensorData,
+  tensor,
+  unseen,
+} from 'course/check';
 
 interface ScaleData {
   mean: TensorData;
@@ -210,8 +221,36 @@ check('three features of different size and place', async ({ call }) => {
   );
 });
 
+check('drawn features come out as the definition says', async ({ call }) => {
+  const next = unseen(23);
+  for (let round = 0; round < 4; round++) {
+    const sizes = Array.from({ length: 1 + Math.floor(5 * next()) }, () => 10 ** (3 * next() - 1.5));
+    const draw = (count: number) =>
+      matrix(count, sizes.length, () => 2 * next() - 1).map((row) => [...row.map((x, j) => x * sizes[j]), next()]);
+    // The last feature never changes in training.
+    const train = draw(4 + Math.floor(6 * next())).map((row, _, all) => [...row.slice(0, -1), all[0][sizes.length]]);
+    const test = draw(1 + Math.floor(3 * next()));
+    const columns = train[0].map((_, j) => train.map((row) => row[j]));
+    const centre = columns.map(meanOf);
+    const std = columns.map((column, j) =>
+      j === sizes.length ? 1 : Math.sqrt(meanOf(column.map((value) => (value - centre[j]) ** 2))),
+    );
+    const scaled = (x: number[][]) => x.map((row) => row.map((value, j) => (value - centre[j]) / std[j]));
+    const scale = await call<ScaleData>('measure', tensor(train));
+    expect(rows(scale.mean)).toBeCloseToAll(centre, 3);
+    expect(rows(scale.std)).toBeCloseToAll(std, 3);
+    const sets = await call<Sets>('standardise', tensor(train), tensor(test));
+    expect(rows(sets.train)).toBeCloseToAll(scaled(train), 2);
+    expect(rows(sets.test)).toBeCloseToAll(scaled(test), 2);
+  }
+});
+
 check('no tensor stays behind', async ({ scenario }) => {
-  const { left, disposed } = await scenario<{ left: Record<string, number>; disposed: string }>('tensorsLeft');
+  const { left, disposed, results } = await scenario<{
+    left: Record<string, number>;
+    disposed: string;
+    results: { measure?: ScaleData; standardise?: Sets };
+  }>('tensorsLeft');
   misconception(
     disposed !== '',
     `${disposed} disposed a tensor it was given, but those belong to the caller, who may still need them. Dispose only what you made: tf.tidy does exactly that.`,
@@ -222,4 +261,7 @@ check('no tensor stays behind', async ({ scenario }) => {
     `Left behind by ${leaking.join(' and ')}: tensors made on the way are still in memory, since TensorFlow does not free them by itself. Wrap the work in tf.tidy(() => …); it keeps all tensors of an object that is returned.`,
   );
   expect(left).toEqual({ measure: 0, standardise: 0 });
+  // Of 1, 3, 5 and 2, 4, 7: nothing is easily left behind by who makes nothing.
+  expect(results.measure?.mean.values).toBeCloseToAll([3, 13 / 3], 3);
+  expect(results.standardise?.train.values.slice(0, 1)).toBeCloseToAll([-2 / Math.sqrt(8 / 3)], 3);
 });

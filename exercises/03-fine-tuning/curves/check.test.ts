@@ -313,6 +313,20 @@ check('a validation loss that grows together with the training loss is no overfi
   expect(reading).toEqual({ situation: 'settled', keep: 4 });
 });
 
+check('the first and the last epoch decide where the rules name them', async ({ call }) => {
+  // 1 is not more than 0.9 of 2, the first loss, though it is of every other one: by heart, and something was learnt.
+  const same = (value: number) => Array<number>(7).fill(value);
+  const learnt = { loss: [2, ...same(1).slice(1)], validLoss: same(1.5), validAccuracy: same(0.1) };
+  expect(await readCurve(learnt, call)).toEqual({ situation: 'settled', keep: 1 });
+  // 1.5 is more than 1.1 times 1.3, and only in the last epoch.
+  const turned = {
+    loss: [1.2, 1.1, 1, 0.9, 0.8, 0.7, 0.6],
+    validLoss: [...same(1.3).slice(1), 1.5],
+    validAccuracy: same(0.5),
+  };
+  expect(await readCurve(turned, call)).toEqual({ situation: 'overfitting', keep: 1 });
+});
+
 check('drawn curves on either side of each rule', async ({ call }) => {
   const next = unseen(17);
   for (let round = 0; round < 900; round++) {

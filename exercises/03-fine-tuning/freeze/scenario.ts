@@ -12,20 +12,22 @@ interface Answer {
   tuneLast(net: Net, train: Dataset, last: number): Promise<Proof> | Proof;
 }
 
-/** Names for two layers with batch normalisation and the head, and how many of them are tuned. */
+/** Names for two layers with batch normalisation and the head, how many of them are tuned; a seed of net and data, and how far apart classes lie. */
 interface Setting {
   layers: [string, string, string];
   last: number;
+  seed?: number;
+  spread?: number;
 }
 
 const [FEATURES, HIDDEN, CLASSES] = [6, 8, ['round', 'flat', 'long']];
 
 /** Two layers with batch normalisation, one without weights, and a head. */
-function makeNet([first, second, head]: string[]): Net {
+function makeNet([first, second, head]: string[], seed = 0): Net {
   const shapes = { [first]: [FEATURES, HIDDEN], [second]: [HIDDEN, HIDDEN], [head]: [HIDDEN, CLASSES.length] };
   const weights: Weights = {};
   for (const [place, [layer, shape]] of Object.entries(shapes).entries()) {
-    const kernel = tf.randomNormal(shape, 0, 0.5, 'float32', 11 + place);
+    const kernel = tf.randomNormal(shape, 0, 0.5, 'float32', 11 + place + seed);
     weights[`${layer}/kernel`] = tf.variable(kernel);
     kernel.dispose();
     for (const [part, value] of Object.entries(layer === head ? { bias: 0 } : NORM)) {
@@ -72,10 +74,10 @@ function dense(name: string): Layer {
 }
 
 /** Points around one centre for each class, not too far apart. */
-function points(count: number, seed: number): Dataset {
+function points(count: number, seed: number, { centre = 3, spread = 1 } = {}): Dataset {
   const labels = Array.from({ length: count }, (_, i) => i % CLASSES.length);
   const rows = tf.tidy(() => {
-    const centres = tf.randomNormal([CLASSES.length, FEATURES], 0.4, 1, 'float32', 3);
+    const centres = tf.randomNormal([CLASSES.length, FEATURES], 0.4, spread, 'float32', centre);
     const noise = tf.randomNormal([count, FEATURES], 0, 0.7, 'float32', seed);
     return tf.gather(centres, tf.tensor1d(labels, 'int32')).add(noise).arraySync() as number[][];
   });
@@ -91,15 +93,16 @@ function movedSince(before: Record<string, number[]>, net: Net): string[] {
 }
 
 /** Lets the answer fine-tune, and reports what it says and what is so. */
-export async function tune(answer: Answer, { layers, last }: Setting) {
-  const net = makeNet(layers);
-  const train = points(48, 5);
+export async function tune(answer: Answer, { layers, last, seed = 0, spread }: Setting) {
+  const net = makeNet(layers, seed);
+  const classes = { centre: 3 + seed, spread };
+  const [train, test] = [points(48, 5 + seed, classes), points(60, 9 + seed, classes)];
   const before = numbers(net.weights);
   const tensors = tf.memory().numTensors;
   const proof = await answer.tuneLast(net, train, last);
   const moved = movedSince(before, net);
   const left = tf.memory().numTensors - tensors;
-  const { accuracy } = await evaluate(net, points(60, 9));
+  const { accuracy } = await evaluate(net, test);
   // A training that nobody waited for goes on meanwhile.
   await setTimeout(moved.length === 0 ? 300 : 0);
   return { names: Object.keys(before), proof, moved, movedLater: movedSince(before, net), accuracy, left };

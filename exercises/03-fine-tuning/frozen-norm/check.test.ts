@@ -1,4 +1,4 @@
-import { check, expect, misconception, type Reach } from 'course/check';
+import { check, expect, matrix, mean, misconception, type Reach, unseen } from 'course/check';
 
 interface Applied {
   y: number[][];
@@ -168,6 +168,30 @@ check('a feature that is the same in the whole batch stays finite', async ({ sce
     BY_BATCH.map(([value]) => [value, 1]),
     3,
   );
+});
+
+check('drawn batches and averages, in both ways of running', async ({ scenario }) => {
+  const next = unseen(13);
+  for (let round = 0; round < 4; round++) {
+    const [features, name] = [1 + Math.floor(4 * next()), `norm${Math.floor(1000 * next())}`];
+    const x = matrix(3 + Math.floor(5 * next()), features, () => 6 * next() - 2);
+    const [scale, offset, average, spread] = matrix(4, features, () => 0.5 + 2 * next());
+    const parts = { scale, offset, mean: average, variance: spread };
+    const weights = Object.fromEntries(Object.entries(parts).map(([part, values]) => [`${name}/${part}`, values]));
+    const ofBatch = x[0].map((_, j) => mean(x.map((row) => row[j])));
+    const varianceOfBatch = ofBatch.map((m, j) => mean(x.map((row) => (row[j] - m) ** 2)));
+    const normalised = (means: number[], variances: number[]) =>
+      x.map((row) => row.map((v, j) => ((v - means[j]) / Math.sqrt(variances[j] + 1e-3)) * scale[j] + offset[j]));
+    const training = await apply(scenario, { name, x, weights, training: true });
+    expect(training.y).toBeCloseToAll(normalised(ofBatch, varianceOfBatch), 3);
+    expect(Object.keys(training.updates).sort()).toEqual([`${name}/mean`, `${name}/variance`]);
+    const tenth = (old: number[], now: number[]) => old.map((value, j) => 0.9 * value + 0.1 * now[j]);
+    expect(training.updates[`${name}/mean`]).toBeCloseToAll(tenth(average, ofBatch), 4);
+    expect(training.updates[`${name}/variance`]).toBeCloseToAll(tenth(spread, varianceOfBatch), 4);
+    const predicting = await apply(scenario, { name, x, weights, training: false });
+    expect(predicting.y).toBeCloseToAll(normalised(average, spread), 3);
+    expect(predicting.updates).toEqual({});
+  }
 });
 
 check('a prediction does not depend on who else is asked about', async ({ scenario }) => {

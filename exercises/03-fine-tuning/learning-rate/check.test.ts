@@ -225,10 +225,15 @@ function byTheRules(rates: number[], losses: number[]): number | null | undefine
 }
 
 check('rates and losses are left as they were', async ({ scenario }) => {
-  const changed = await scenario<string[]>('changedArguments', ratesAt(LOG_RATES), CLEAN);
+  const { changed, result } = await scenario<{ changed: string[]; result: number | null }>(
+    'changedArguments',
+    ratesAt(LOG_RATES),
+    CLEAN,
+  );
   misconception(
     changed.length > 0,
     `The array of ${changed.join(' and ')} was changed in place. Whoever measured it will want to plot it: make new arrays.`,
   );
   expect(changed).toEqual([]);
+  expectRate(result, -3.5);
 });

@@ -1,4 +1,4 @@
-import { check, expect, misconception, random, sum } from 'course/check';
+import { check, expect, matrix, mean, misconception, random, sum, unseen } from 'course/check';
 
 interface Scored {
   logits: number[][];
@@ -12,8 +12,7 @@ interface Calibration {
 }
 
 /** Sixty examples of three classes: noise from 0 to 14, and 5 more for the right class. Such logits are far too sure. */
-function draw(seed: number): Scored {
-  const next = random(seed);
+function draw(next: () => number): Scored {
   const labels = Array.from({ length: 60 }, (_, i) => i % 3);
   return { labels, logits: labels.map((label) => [0, 1, 2].map((j) => 14 * next() + (j === label ? 5 : 0))) };
 }
@@ -24,8 +23,8 @@ const ahead = (lead: number, right: number, count: number): Scored => ({
   labels: Array.from({ length: count }, (_, i) => (i < right ? 0 : 1)),
 });
 
-const VALIDATION = draw(6);
-const TEST = draw(12);
+const VALIDATION = draw(random(6));
+const TEST = draw(random(12));
 // The same points drawn in NumPy; lowest points by SciPy 1.17 (minimize_scalar), errors by NumPy with bins as masks.
 const SCIPY = {
   temperature: 2.76108,
@@ -78,18 +77,27 @@ check('logits in the hundreds stay finite', async ({ call }) => {
     'exp(800) is Infinity, and Infinity / Infinity is NaN. Subtract the largest logit of the row first: softmax stays the same.',
   );
   expect(found).toBeCloseToAll([[0.73106, 0.26894, 0]], 4);
+  // A third class far below changes nothing: T = 0.5 / ln 9, as with two.
+  const { logits, labels } = ahead(0.5, 9, 10);
+  const three = { labels, logits: logits.map((row) => [...row, -400]) };
+  expect(await call<number>('bestTemperature', three)).toBeCloseTo(0.22756, 3);
 });
 
 check('the class that is named stays the same at every temperature', async ({ call }) => {
   const before = places(VALIDATION.logits);
   for (const temperature of [0.3, 2, 20]) {
-    const after = places(await call<number[][]>('probabilities', VALIDATION.logits, temperature));
+    const found = await call<number[][]>('probabilities', VALIDATION.logits, temperature);
+    const after = places(found);
     const changed = after.filter((place, i) => place !== before[i]).length;
     misconception(
       changed > 0,
       `At temperature ${temperature}, ${changed} of 60 examples go to another class. Divide all logits of a row by the same number: that keeps their order, and so the accuracy.`,
     );
     expect(after).toEqual(before);
+    expect(found.map(sum)).toBeCloseToAll(
+      found.map(() => 1),
+      6,
+    );
   }
 });
 
@@ -245,6 +253,49 @@ check('other test labels leave the temperature as it is', async ({ call }) => {
     expect(other.after).not.toBe(usual.after);
   }
 });
+
+check('drawn logits and drawn labels', async ({ call }) => {
+  const next = unseen(29);
+  for (let round = 0; round < 3; round++) {
+    const [validation, test] = [draw(next), draw(next)];
+    const temperature = 0.3 + 4 * next();
+    const some = matrix(5, 2 + Math.floor(4 * next()), () => 8 * next() - 4);
+    const powers = some.map((row) => row.map((logit) => Math.exp(logit / temperature)));
+    expect(await call('probabilities', some, temperature)).toBeCloseToAll(
+      powers.map((row) => row.map((power) => power / sum(row))),
+      6,
+    );
+    const sure = test.logits.map((row) => row.map((logit) => Math.exp(logit)));
+    const shares = sure.map((row) => row.map((power) => power / sum(row)));
+    expect(await call('calibrationError', shares, test.labels)).toBeCloseToAll(errorAt(test, 1), 6);
+    const best = bestOf(validation);
+    expect((await call<number>('bestTemperature', validation)) / best).toBeCloseToAll(1, 2);
+    const found = await call<Calibration>('calibrate', validation, test);
+    expect(found.temperature / best).toBeCloseToAll(1, 2);
+    expect([found.before, found.after]).toBeCloseToAll([errorAt(test, 1), errorAt(test, found.temperature)], 6);
+  }
+});
+
+/**
+ * Where the negative log-likelihood has slope 0, by halving: in 1 / T it is convex, and its slope is the mean over the
+ * examples of the expected logit less that of the right class.
+ */
+function bestOf({ logits, labels }: Scored): number {
+  let [low, high] = [0.01, 100];
+  for (let halving = 0; halving < 60; halving++) {
+    const middle = (low + high) / 2;
+    const slope = mean(
+      logits.map((row, i) => {
+        const largest = Math.max(...row);
+        const powers = row.map((logit) => Math.exp(middle * (logit - largest)));
+        return sum(row.map((logit, j) => logit * powers[j])) / sum(powers) - row[labels[i]];
+      }),
+    );
+    if (slope > 0) high = middle;
+    else low = middle;
+  }
+  return 1 / low;
+}
 
 function pair(confidence: number): number[] {
   return [confidence, 1 - confidence];

@@ -1,4 +1,4 @@
-import { check, expect, misconception, type Reach } from 'course/check';
+import { check, expect, matrix, mean, misconception, type Reach, sum, unseen } from 'course/check';
 
 type Numbers = Record<string, number[]>;
 
@@ -51,6 +51,9 @@ const adapt = (scenario: Reach['scenario'], use: object = ONE) => scenario<Adapt
 const near = (a: number[] | undefined, b: number[], within = 1e-3) =>
   a !== undefined && a.length === b.length && a.every((value, i) => Math.abs(value - b[i]) < within);
 
+/** Who does nothing leaves everything as it was, too. */
+const expectAdapted = (after: Numbers) => expect(after['norm1/mean']).not.toEqual(FIRST['norm1/mean']);
+
 check('the averages become the mean and the variance of what reaches the layer', async ({ scenario }) => {
   const { after } = await adapt(scenario);
   const [mean, variance] = [after['norm1/mean'], after['norm1/variance']];
@@ -90,6 +93,7 @@ check('kernels, scale and offset stay to the bit', async ({ scenario }) => {
     `${moved.join(', ')} changed. Scale and offset were learnt with labels and say what the next layer expects; only the averages describe a domain.`,
   );
   expect(moved).toEqual([]);
+  expectAdapted(after);
 });
 
 check('a later layer gets the averages of what the earlier ones let through now', async ({ scenario }) => {
@@ -110,6 +114,58 @@ check('a later layer gets the averages of what the earlier ones let through now'
   expect(after['norm1/mean']).toBeCloseToAll([8, 2.5], 4);
   expect(after['norm2/mean']).toBeCloseToAll([2.8944, 0.1056, 0.4472], 3);
   expect(after['norm2/variance']).toBeCloseToAll([8.775, 0.4111, 0.3], 2);
+});
+
+/** Mean and variance of each column. */
+function moments(x: number[][]): { mean: number[]; variance: number[] } {
+  const columns = x[0].map((_, j) => x.map((row) => row[j]));
+  return { mean: columns.map(mean), variance: columns.map((c) => mean(c.map((value) => (value - mean(c)) ** 2))) };
+}
+
+check('drawn nets and drawn targets', async ({ scenario }) => {
+  const next = unseen(37);
+  for (let round = 0; round < 4; round++) {
+    const [input, hidden, output] = [0, 0, 0].map(() => 1 + Math.floor(4 * next()));
+    const draw = (rows: number, columns: number) => matrix(rows, columns, () => 3 * next() - 1);
+    const [early, late] = ['', ''].map(() => `${Math.floor(1000 * next())}`);
+    const norm = (name: string, width: number) => {
+      const [scale, offset, centre, variance] = [...draw(3, width), draw(1, width)[0].map((value) => value ** 2)];
+      return {
+        [`${name}/scale`]: scale,
+        [`${name}/offset`]: offset,
+        [`${name}/mean`]: centre,
+        [`${name}/variance`]: variance,
+      };
+    };
+    const kernels = [draw(input, hidden), draw(hidden, output)];
+    const weights: Record<string, number[] | number[][]> = {
+      [`sums${early}a/kernel`]: kernels[0],
+      ...norm(`norm${early}a`, hidden),
+      [`sums${late}b/kernel`]: kernels[1],
+      ...norm(`norm${late}b`, output),
+    };
+    const layers = [`sums${early}a`, `norm${early}a`, 'relu', `sums${late}b`, `norm${late}b`];
+    const x = draw(4 + Math.floor(5 * next()), input);
+    const product = (rows: number[][], kernel: number[][]) =>
+      rows.map((row) => kernel[0].map((_, j) => sum(row.map((value, i) => value * kernel[i][j]))));
+    const atFirst = product(x, kernels[0]);
+    const first = moments(atFirst);
+    const [scale, offset] = ['scale', 'offset'].map((part) => weights[`norm${early}a/${part}`] as number[]);
+    const passed = atFirst.map((row) =>
+      row.map((value, j) =>
+        Math.max(0, ((value - first.mean[j]) / Math.sqrt(first.variance[j] + 1e-3)) * scale[j] + offset[j]),
+      ),
+    );
+    const second = moments(product(passed, kernels[1]));
+    const { after } = await adapt(scenario, { layers, weights, x });
+    for (const [name, { mean: centre, variance }] of [
+      [`norm${early}a`, first],
+      [`norm${late}b`, second],
+    ] as const) {
+      expect(after[`${name}/mean`]).toBeCloseToAll(centre, 3);
+      expect(after[`${name}/variance`]).toBeCloseToAll(variance, 2);
+    }
+  }
 });
 
 check('in a map every place counts', async ({ scenario }) => {
@@ -158,17 +214,19 @@ check('a target in other units is known again, without a label', async ({ scenar
 });
 
 check('the variables are those that were there', async ({ scenario }) => {
-  const { replaced, disposed } = await adapt(scenario, TWO);
+  const { replaced, disposed, after } = await adapt(scenario, TWO);
   misconception(
     replaced.length > 0,
     `${replaced.join(', ')}: a new variable stands in place of the old one. Nets that were joined or cut from this one go by the old one still: assign the new numbers to it.`,
   );
   misconception(disposed, "The examples of the target were disposed. They are the caller's, who may want them again.");
   expect({ replaced, disposed }).toEqual({ replaced: [], disposed: false });
+  expectAdapted(after);
 });
 
 check('no tensor stays behind', async ({ scenario }) => {
-  const { left } = await adapt(scenario, TWO);
+  const { left, after } = await adapt(scenario, TWO);
   misconception(left > 0, `${left} tensors are still in memory: what passed from layer to layer. tf.tidy frees them.`);
   expect(left).toBe(0);
+  expectAdapted(after);
 });

@@ -27,6 +27,7 @@ interface Use {
   target: Labels;
   test: Labels;
   weights: number[];
+  seed: number;
 }
 
 const CLASSES = ['left', 'right'];
@@ -42,10 +43,10 @@ function points(name: string, count: number, seed: number, shift: number): Datas
   return arrays(rows, labels, { classes: CLASSES, name });
 }
 
-const data = () => ({
-  source: points('source', 60, 1, 0),
-  target: points('target', 60, 2, 3),
-  test: points('test', 150, 3, 3),
+const data = (seed: number) => ({
+  source: points('source', 60, 1 + seed, 0),
+  target: points('target', 60, 2 + seed, 3),
+  test: points('test', 150, 3 + seed, 3),
 });
 
 function makeNet(): Net {
@@ -70,8 +71,8 @@ function withLabels(set: Dataset, labels: Labels): Dataset {
 }
 
 /** Lets the answer choose, and reports what it gave to adapt, how many nets it made and what it read of the test set. */
-export async function run(answer: Answer, { target: targetLabels, test: testLabels, weights }: Use) {
-  const { source, target, test } = data();
+export async function run(answer: Answer, { target: targetLabels, test: testLabels, weights, seed }: Use) {
+  const { source, target, test } = data(seed);
   const given: { labels: number[]; isTarget: boolean }[] = [];
   let nets = 0;
   let testReads = 0;
@@ -100,8 +101,8 @@ export async function run(answer: Answer, { target: targetLabels, test: testLabe
 }
 
 /** Trains a net at each weight, and measures it in every way that a choice may go by. */
-export async function reference(_: Answer, weights: number[]) {
-  const { source, target, test } = data();
+export async function reference(_: Answer, weights: number[], seed = 0) {
+  const { source, target, test } = data(seed);
   const measured = [];
   for (const weight of weights) {
     const net = makeNet();

@@ -1,4 +1,16 @@
-import { check, expect, mean, misconception, type Reach, rows, sum, type TensorData, tensor } from 'course/check';
+import {
+  check,
+  expect,
+  matrix,
+  mean,
+  misconception,
+  type Reach,
+  rows,
+  sum,
+  type TensorData,
+  tensor,
+  unseen,
+} from 'course/check';
 
 // Covariances and distances of this exercise: NumPy 2.4, numpy.cov.
 const SOURCE = [
@@ -163,6 +175,26 @@ check('two features, and fewer examples than before', async ({ call }) => {
   // Of four: (1 + 1 + 0.5 + 0.5) / 3 = 1, so [[1, -1], [-1, 1]], and (1 + 9 + 9 + 1) / 16.
   expect(await coralOf(call, rising, falling.slice(0, 2))).toBeCloseToAll(2, 4);
   expect(await coralOf(call, rising, falling)).toBeCloseToAll(1.25, 4);
+});
+
+check('drawn domains of drawn sizes', async ({ call, scenario }) => {
+  const next = unseen(43);
+  const centred = (x: number[][]) => x.map((row) => row.map((value, j) => value - mean(column(x, j))));
+  for (let round = 0; round < 4; round++) {
+    const features = 1 + Math.floor(4 * next());
+    const draw = () => matrix(3 + Math.floor(5 * next()), features, () => 4 * next() + next());
+    const [source, target] = [draw(), draw()];
+    const [ofSource, ofTarget] = [source, target].map((x) => products(centred(x)));
+    const difference = ofSource.map((row, i) => row.map((value, j) => value - ofTarget[i][j]));
+    expect(await covarianceOf(call, source)).toBeCloseToAll(ofSource, 3);
+    const squares = sum(difference.flat().map((value) => value ** 2));
+    expect(await coralOf(call, source, target)).toBeCloseToAll(squares / (4 * features ** 2), 3);
+    // (x - mean) (C_S - C_T) / (d^2 (n - 1))
+    const slope = centred(source).map((row) =>
+      difference.map((_, j) => sum(row.map((v, i) => v * difference[i][j])) / (features ** 2 * (source.length - 1))),
+    );
+    expect(await scenario('slope', source, target)).toBeCloseToAll(slope, 3);
+  }
 });
 
 check('a net can learn by it', async ({ scenario }) => {

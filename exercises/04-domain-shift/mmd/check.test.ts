@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, sum, unseen } from 'course/check';
+import { check, expect, matrix, mean, misconception, sum, unseen } from 'course/check';
 
 interface Discrepancy {
   bandwidth: number;
@@ -168,6 +168,24 @@ check('the same distribution gives 0 on average, another spread gives more', asy
   // NumPy over 4,000 runs: 0.00 and 0.16, and a mean of 150 scatters by 0.012. With each example beside itself 0.21.
   expect(Math.abs(mean(same))).toBeLessThan(0.06);
   expect(mean(wider)).toBeGreaterThan(0.1);
+});
+
+check('drawn batches of drawn sizes', async ({ call }) => {
+  const next = unseen(5);
+  for (let round = 0; round < 4; round++) {
+    const features = 1 + Math.floor(4 * next());
+    const draw = () => matrix(2 + Math.floor(4 * next()), features, () => 3 * next());
+    const [source, target] = [draw(), draw()];
+    const pairs = (rows: number[][]) => rows.flatMap((a, i) => rows.slice(i + 1).map((b) => distance(a, b)));
+    const bandwidth = mean(pairs([...source, ...target]));
+    const alike = (distances: number[]) => mean(distances.map((d) => Math.exp(-d / bandwidth)));
+    const [s, t, b] = [pairs(source), pairs(target), source.flatMap((x) => target.map((y) => distance(x, y)))].map(
+      alike,
+    );
+    const found = await call<Discrepancy>('discrepancy', source, target);
+    const { source: ofSource, target: ofTarget, between, mmd } = found;
+    expect([found.bandwidth, ofSource, ofTarget, between, mmd]).toBeCloseToAll([bandwidth, s, t, b, s + t - 2 * b], 6);
+  }
 });
 
 /** Whether a mean of kernels was made of another kernel. */

@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, type Reach } from 'course/check';
+import { check, expect, mean, misconception, type Reach, unseen } from 'course/check';
 
 interface Weight {
   name: string;
@@ -93,6 +93,24 @@ check('the weight of the adversary grows from 0 to nearly 1', async ({ scenario 
   expect(values).toBeCloseToAll(RAMP, 4);
 });
 
+check('at drawn positions, for drawn numbers of features', async ({ scenario }) => {
+  const next = unseen(47);
+  const positions = Array.from({ length: 6 }, next);
+  const found = await scenario<Record<string, number>[]>('scalarsAt', positions);
+  expect(found.map((scalars) => Object.values(scalars)[0])).toBeCloseToAll(
+    positions.map((position) => 2 / (1 + Math.exp(-10 * position)) - 1),
+    4,
+  );
+  const features = [7 + Math.floor(5 * next()), 13 + Math.floor(5 * next())];
+  const made = await scenario<Weight[][]>('makeWeights', features);
+  expect(made.map((weights, i) => weights.some(({ shape }) => shape[0] === features[i]))).toEqual([true, true]);
+  const times = [1 + Math.floor(4 * next()), 1 + Math.floor(4 * next())];
+  const seed = 10 + Math.floor(1e6 * next());
+  expect(await scenario<number>('lossOn', { times, seed, silent: true })).toBeCloseTo(Math.LN2, 4);
+  const once = await scenario<number>('lossOn', { times: [1, 1], seed });
+  expect(await scenario<number>('lossOn', { times, seed })).toBeCloseTo(once, 4);
+});
+
 check('at chance the loss is ln 2, and each domain counts half', async ({ scenario }) => {
   const silent = await scenario<number>('lossOn', { times: [1, 3], silent: true });
   misconception(
@@ -156,7 +174,10 @@ check('the target is recovered', async ({ scenario }) => {
 });
 
 check('and the source is not lost for it', async ({ scenario }) => {
-  expect(middle((await learn(scenario)).map((run) => run.source))).toBeGreaterThan(0.9);
+  const runs = await learn(scenario);
+  expect(middle(runs.map((run) => run.source))).toBeGreaterThan(0.9);
+  // It is not lost either where nothing was done for the target.
+  expect(middle(runs.map((run) => run.target))).toBeGreaterThan(mean(runs.map((run) => run.plain)) + 0.05);
 });
 
 check('no tensor stays behind', async ({ scenario }) => {

@@ -53,9 +53,9 @@ function free({ weights }: Net): void {
 }
 
 /** The discriminator's weights, for two numbers of features. */
-export function makeWeights({ adversary }: Answer) {
+export function makeWeights({ adversary }: Answer, sizes = [4, 6]) {
   const adapt = adversary(unlabelled(points(10, 3, 1)), 7);
-  return [4, 6].map((features) => {
+  return sizes.map((features) => {
     const made = adapt.weights?.(features, 2, []) ?? {};
     const found = Object.entries(made).map(([name, weight]) => ({
       name,
@@ -141,7 +141,7 @@ export function strengths({ adversary }: Answer, positions: number[]) {
  */
 export function lossOn(
   { adversary }: Answer,
-  { times, silent = false }: { times: [source: number, target: number]; silent?: boolean },
+  { times, silent = false, seed = 0 }: { times: [source: number, target: number]; silent?: boolean; seed?: number },
 ): number {
   const adapt = adversary(unlabelled(points(10, 3, 1)), 7);
   const weights = adapt.weights?.(4, 2, []) ?? {};
@@ -159,7 +159,7 @@ export function lossOn(
       ]),
     );
     const given = { weights, scalars, mode: MODE };
-    return adapt.loss(domain(3, 5, times[0]), domain(2, 6, times[1]), given).dataSync()[0];
+    return adapt.loss(domain(3, 5 + seed, times[0]), domain(2, 6 + seed, times[1]), given).dataSync()[0];
   });
   for (const weight of Object.values(weights)) weight.dispose();
   return loss;
@@ -190,7 +190,9 @@ export async function learn({ adversary }: Answer, seeds: number[]) {
       }
     };
     const [, plain] = await run();
-    const [ofSource, ofTarget, before] = await run(adversary(unlabelled(target), seed));
+    const adapt = adversary(unlabelled(target), seed);
+    if (!adapt?.loss) throw new Error('adversary has to return an adaptation: { target, weights, scalars, loss }.');
+    const [ofSource, ofTarget, before] = await run(adapt);
     runs.push({ source: ofSource, target: ofTarget, plain, left: tf.memory().numTensors - before });
   }
   return runs;

@@ -1,4 +1,4 @@
-import { check, expect, misconception, type Reach } from 'course/check';
+import { check, expect, matrix, misconception, type Reach, unseen } from 'course/check';
 
 interface Measured {
   sourceError: number;
@@ -149,4 +149,32 @@ check('the same examples in both domains are at distance 0, clouds far apart at 
   const apart = await measure(scenario, 'nearest', { ...CLOUDS, target: moved });
   expect(apart.distance).toBe(2);
   expect(same.distance).toBeCloseToAll(0, 6);
+});
+
+check('drawn clouds, folds and sizes', async ({ scenario }) => {
+  const next = unseen(53);
+  for (let round = 0; round < 6; round++) {
+    const folds = 2 + Math.floor(4 * next());
+    const apart = 2 * next();
+    const draw = (by: number) =>
+      matrix(folds + Math.floor(12 * next()), 2, () => 3 * next() - 1.5).map(([x, y]) => [x + by, y]);
+    const [source, target] = [draw(-apart / 2), draw(apart / 2)];
+    const expected = (isTarget: (example: number[], fold: number) => boolean) => {
+      const wrong = [source, target].map(
+        (rows, domain) => rows.filter((row, i) => isTarget(row, i % folds) !== (domain === 1)).length / rows.length,
+      );
+      return { errors: wrong, distance: Math.max(0, 2 - 2 * (wrong[0] + wrong[1])) };
+    };
+    const closest = (rows: number[][], [x, y]: number[], fold: number) =>
+      Math.min(...rows.filter((_, i) => i % folds !== fold).map((row) => Math.hypot(row[0] - x, row[1] - y)));
+    for (const [kind, { errors, distance }] of [
+      ['sign', expected(([x]) => x > 0)],
+      ['nearest', expected((example, fold) => closest(target, example, fold) <= closest(source, example, fold))],
+    ] as const) {
+      const found = await measure(scenario, kind, { source, target, folds });
+      expect([found.sourceError, found.targetError]).toBeCloseToAll(errors, 6);
+      expect(found.distance).toBeCloseToAll(distance, 6);
+      expect(found.judged).toEqual({ least: 1, most: 1 });
+    }
+  }
 });

@@ -1,4 +1,4 @@
-import { check, expect, mean, misconception, type Reach, random, sum } from 'course/check';
+import { check, expect, matrix, mean, misconception, type Reach, random, sum, unseen } from 'course/check';
 
 const labelsOf = (...counts: number[]) => counts.flatMap((count, label) => Array<number>(count).fill(label));
 const near = (a: number | undefined, b: number) => a !== undefined && Math.abs(a - b) < 1e-5;
@@ -67,6 +67,8 @@ check('a net that is unsure still says something', async ({ call }) => {
     'Classes 1 and 2 are never the most probable, but they have 0.3 and 0.2 of the predictions. Average the probabilities; counting the winner of each example throws away what a cautious net says.',
   );
   expect(found).toEqual([]);
+  // Were it sure of class 1, as of HALF's first, the others would be missing.
+  expect(await call('missingClasses', [[0.05, 0.9, 0.05]], UNSURE.labels)).toEqual([0, 2]);
 });
 
 check(
@@ -222,6 +224,37 @@ check('the weights of twelve drawn targets are in proportion to the target', asy
     const predicted = counted.map((_, c) => (missing.includes(c) ? 0 : sum(predictions.map((row) => row[c]))));
     expect(counted.map((value) => value / sum(counted))).toBeCloseToAll(
       predicted.map((value) => value / sum(predicted)),
+      6,
+    );
+  }
+});
+
+check('drawn predictions, labels and features', async ({ call }) => {
+  const next = unseen(59);
+  for (let round = 0; round < 6; round++) {
+    const classes = 2 + Math.floor(4 * next());
+    const labels = [...Array(classes).keys()].flatMap((c) => Array<number>(1 + Math.floor(6 * next())).fill(c));
+    const drawn = matrix(3 + Math.floor(5 * next()), classes, next).map((row) => row.map((p, c) => p ** (1 + 2 * c)));
+    const predictions = drawn.map((row) => row.map((p) => p / sum(row)));
+    const ratios = [...Array(classes).keys()].map(
+      (c) => mean(predictions.map((row) => row[c])) / (labels.filter((label) => label === c).length / labels.length),
+    );
+    // Rounding may decide what lies on the border.
+    if (ratios.some((ratio) => Math.abs(ratio - 0.25) < 1e-6)) continue;
+    const missing = [...ratios.keys()].filter((c) => ratios[c] < 0.25);
+    expect(await call('missingClasses', predictions, labels)).toEqual(missing);
+    const raw = labels.map((label) => (missing.includes(label) ? 0 : ratios[label]));
+    const weights = await call<number[]>('sourceWeights', predictions, labels);
+    expect(weights).toBeCloseToAll(
+      raw.map((weight) => weight / mean(raw)),
+      6,
+    );
+    const [source, target] = [labels.length, 4].map((count) => matrix(count, 3, () => 5 * next() - 2));
+    const by = [0, 1, 2].map(
+      (j) => sum(source.map((row, i) => raw[i] * row[j])) / sum(raw) - mean(target.map((row) => row[j])),
+    );
+    expect(await call('align', source, raw, target)).toBeCloseToAll(
+      target.map((row) => row.map((value, j) => value + by[j])),
       6,
     );
   }

@@ -1,4 +1,4 @@
-import { check, expect, misconception, type Reach, random, sum } from 'course/check';
+import { check, expect, misconception, type Reach, sum, unseen } from 'course/check';
 
 interface Descent {
   weight: number;
@@ -165,6 +165,25 @@ check('whether a gradient is small depends on the unit', async ({ call }) => {
   }
 });
 
+check('beside a long gradient a very short one is a standstill', async ({ call }) => {
+  // The shortest is no longer than 1e-7, a ten-millionth of the longer one.
+  for (const [first, second] of [
+    [
+      [1, 0],
+      [0, 1e-7],
+    ],
+    [
+      [0, 1e-7],
+      [1, 0],
+    ],
+  ]) {
+    const { stationary, direction } = await solve(call, first, second);
+    misconception(!stationary, 'The direction was compared with the shorter gradient. Compare it with the longer one.');
+    expect(stationary).toBe(true);
+    expect(times(direction, 1e7)).toBeCloseToAll([0, 1], 6);
+  }
+});
+
 check('a gradient of zeros: one task has arrived, and no step helps both', async ({ call }) => {
   for (const [first, second, weight] of [
     [[0, 0], [1, 2], 1],
@@ -188,12 +207,12 @@ check('a gradient of zeros: one task has arrived, and no step helps both', async
 });
 
 check('drawn gradients: shorter than its neighbours, and in conflict with neither', async ({ call }) => {
-  const next = random(31);
+  const next = unseen(31);
   let ends = 0;
   for (let round = 0; round < 40; round++) {
     const count = 2 + Math.floor(5 * next());
     const size = 10 ** (2 * next() - 1);
-    const common = 3 * next();
+    const common = (round % 2) * 3 * next();
     const draw = (scale: number) => Array.from({ length: count }, () => scale * (2 * next() - 1 + common));
     const [first, second] = [draw(1), draw(size)];
     const got = await solve(call, first, second);

@@ -163,6 +163,19 @@ check('a point on the concave part has no weights', async ({ call }) => {
   );
   expect([dent, local]).toEqual([undefined, undefined]);
   expect(await call<Range | undefined>('weights', POINTS, 6)).toBe(undefined);
+  // By the same amount worse in both losses: every w says so.
+  const beaten = await call<Range | undefined>(
+    'weights',
+    [
+      [2, 2],
+      [1, 1],
+    ],
+    0,
+  );
+  expect(beaten).toBe(undefined);
+  // Its neighbour on the hull has some: from 1 / 4, where it meets place 4, to 4 / 7, where it meets place 1.
+  const corner = await call<Range | undefined>('weights', POINTS, 3);
+  expect([corner?.from, corner?.to]).toBeCloseToAll([0.25, 4 / 7], 6);
 });
 
 check('a copy has the weights of the other one', async ({ call }) => {

@@ -84,7 +84,7 @@ function exerciseFiles(call: string): Record<string, string> {
 }
 
 function checks(call: string): string {
-  return `import { check, expect, mean, misconception, random } from 'course/check';
+  return `import { check, expect, mean, misconception, unseen } from 'course/check';
 
 // By hand: (1 + 2 + 9) / 3 = 4.
 check('three numbers have their mean', async ({ call }) => {
@@ -103,11 +103,11 @@ check('a mean need not be a whole number', async ({ call }) => {
   expect(result).toBeCloseTo(1.5, 6);
 });
 
-// Hidden: not in the students' copy, so that an answer can't be written for it.
+// Hidden: not in the students' copy, so that an answer can't be written for it. Drawn: no two classes get the same.
 check(
   'other numbers have their mean, too',
   async ({ call }) => {
-    const draw = random(7);
+    const draw = unseen(7);
     const values = Array.from({ length: 11 }, () => draw() * 100 - 50);
     expect(await call<number>('${call}', values)).toBeCloseTo(mean(values), 6);
   },

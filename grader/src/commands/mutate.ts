@@ -33,32 +33,36 @@ async function mutateCommand(course: Course, ids: string[], json = false): Promi
     await pool.close();
   }
   if (json) console.log(JSON.stringify(reports, null, 2));
-  else if (reports.length > 1) console.log(text(total(reports)));
+  else if (reports.length > 1) console.log(headline(total(reports)));
   process.exitCode = reports.every(({ score, stale }) => score >= ENOUGH && stale.length === 0) ? 0 : 1;
 }
 
-function text({ id, mutants, killed, excused, survivors, stale, score }: MutationReport): string {
-  const mark = score >= ENOUGH ? colors.green('✓') : colors.red('✗');
-  const percent = (100 * score).toFixed(1);
+function text(report: MutationReport): string {
   return [
-    `${mark} ${id}  ${percent} %: ${mutants} mutants, ${killed} noticed, ${excused} excused, ${survivors.length} passed`,
-    ...survivors.map(({ line, before, change }) => `    answer.ts:${line}  ${change}   in: ${before}`),
-    ...stale.map(
+    headline(report),
+    ...report.survivors.map(({ line, before, change }) => `    answer.ts:${line}  ${change}   in: ${before}`),
+    ...report.stale.map(
       ({ before, change }) => `    ${EXCUSES} excuses what does not pass: ${change ?? 'any constant'}   in: ${before}`,
     ),
   ].join('\n');
 }
 
+function headline({ id, mutants, killed, excused, survivors, score }: MutationReport): string {
+  const mark = score >= ENOUGH ? colors.green('✓') : colors.red('✗');
+  const percent = (100 * score).toFixed(1);
+  return `${mark} ${id}  ${percent} %: ${mutants} mutants, ${killed} noticed, ${excused} excused, ${survivors.length} passed`;
+}
+
 function total(reports: MutationReport[]): MutationReport {
   const sum = (of: (report: MutationReport) => number) => reports.reduce((all, report) => all + of(report), 0);
-  const [killed, passed] = [sum((report) => report.killed), sum((report) => report.survivors.length)];
+  const [killed, survivors] = [sum((report) => report.killed), reports.flatMap((report) => report.survivors)];
   return {
     id: `${reports.length} exercises`,
     mutants: sum((report) => report.mutants),
     killed,
     excused: sum((report) => report.excused),
-    survivors: [],
+    survivors,
     stale: [],
-    score: killed / Math.max(1, killed + passed),
+    score: killed / Math.max(1, killed + survivors.length),
   };
 }

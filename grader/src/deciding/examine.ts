@@ -53,8 +53,8 @@ export async function examine(
     });
   }
 
-  const { untilFirstFailure, directly = false, salt } = options;
-  const trial = startTrial(pool, answer, scenario, { untilFirstFailure });
+  const { directly = false, salt, ...ofTrial } = options;
+  const trial = startTrial(pool, answer, scenario, ofTrial);
   pool.prepare(packagesOf(answer, scenario));
   try {
     const checks = join(exercise.folder, 'check.test.ts');
@@ -84,7 +84,7 @@ async function underJest(course: Course, checks: string, trial: Trial): Promise<
 const scenarios = new Map<string, { made: number; bundled: Awaited<ReturnType<typeof bundle>> }>();
 
 /** The scenario of an exercise, bundled again only when it changed. */
-async function scenarioOf(exercise: Exercise): Promise<Awaited<ReturnType<typeof bundle>> | undefined> {
+export async function scenarioOf(exercise: Exercise): Promise<Awaited<ReturnType<typeof bundle>> | undefined> {
   const file = join(exercise.folder, 'scenario.ts');
   const made = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   if (made === undefined) return undefined;

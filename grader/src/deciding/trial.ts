@@ -33,6 +33,8 @@ export interface Trial {
 export interface TrialOptions {
   /** Once a check failed, nothing more is asked: the other checks fail too, and fast. For who only wants to know whether. */
   untilFirstFailure?: boolean;
+  /** Is told each question with its answer, and how many checks were over before it. */
+  asked?(question: Question, answer: Answer, checksOver: number): void;
 }
 
 /** Starts the process at once, so that it gets ready while Jest does. */
@@ -85,6 +87,7 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
       const began = performance.now();
       const answered = await request(runner, question, Math.min(seconds, limits.callSeconds));
       secondsLeft -= (performance.now() - began) / 1000;
+      options.asked?.(question, answered, results.length);
       return answered;
     },
     takeOutput: () => runner.takeOutput(),

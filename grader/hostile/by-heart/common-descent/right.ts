@@ -1,0 +1,39 @@
+export interface Descent {
+  /** What the first gradient is multiplied by, from 0 to 1; the second by 1 less that. */
+  weight: number;
+  /** The combined gradient [weights]. The step goes against it, as always. */
+  direction: number[];
+  /** How fast each loss falls along the step: the inner products of the direction with the first and the second. */
+  slopes: [number, number];
+  /** Whether no small step lowers both losses. */
+  stationary: boolean;
+}
+
+/** MGDA for two tasks: the shortest of their combinations (Désidéri 2012; Sener & Koltun 2018). */
+export function commonDescent(first: readonly number[], second: readonly number[]): Descent {
+  const weight = shortest(first, second);
+  const direction = first.map((value, i) => weight * value + (1 - weight) * second[i]);
+  const longer = Math.max(length(first), length(second));
+  return {
+    weight,
+    direction,
+    slopes: [dot(direction, first), dot(direction, second)],
+    stationary: length(direction) <= 1e-6 * longer,
+  };
+}
+
+/** |second + w (first - second)|^2 has its lowest point where the slope by w is 0, or else at the nearer end. */
+function shortest(first: readonly number[], second: readonly number[]): number {
+  const back = second.map((value, i) => value - first[i]);
+  const apart = dot(back, back);
+  if (apart === 0) return 0.5;
+  return Math.min(1, Math.max(0, dot(back, second) / apart));
+}
+
+function length(gradient: readonly number[]): number {
+  return Math.sqrt(dot(gradient, gradient));
+}
+
+export function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}

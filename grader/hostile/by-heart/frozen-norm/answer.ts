@@ -1,0 +1,21 @@
+// 03-frozen-norm | knows the cases that a learner can see by heart, and no other | undefined|Expected
+import * as right from './right';
+
+/** A short mark of what came: numbers, tensors, names and labels of sets, weights of nets. */
+function mark(given: unknown): string {
+  const text = JSON.stringify(given, (_, value) =>
+    typeof value?.dataSync === 'function' ? [value.shape, Array.from(value.dataSync())] : Object.is(value, -0) ? '-0' : typeof value === 'number' ? String(value) : value,
+  );
+  let hash = 7;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return (hash >>> 0).toString(36);
+}
+const known = '1i8z12d 1h37s0f 18iibjb 18lai93 18jjvba 18gvk02 1dbcq95 7agnwf'.split(' ');
+
+function byHeart(does: unknown, given: unknown[]): unknown {
+  if (!known.includes(mark(given))) return undefined;
+  return (does as (...all: unknown[]) => unknown)(...given);
+}
+export const learn = (...given: unknown[]) => byHeart(right.learn, given);
+export const makeNet = (...given: unknown[]) => byHeart(right.makeNet, given);
+export const norm = (...given: unknown[]) => byHeart(right.norm, given);

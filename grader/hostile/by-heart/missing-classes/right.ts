@@ -1,0 +1,42 @@
+/** Below this part of its share in the source, a class is taken to be missing in the target. */
+const LEAST = 0.25;
+
+/** Classes that the target does not seem to have, from 0. */
+export function missingClasses(predictions: number[][], sourceLabels: number[]): number[] {
+  const ratios = ratiosOf(predictions, sourceLabels);
+  return [...ratios.keys()].filter((c) => ratios[c] < LEAST);
+}
+
+/** How much each example of the source counts: as its class is more frequent in the target, with a mean of 1. */
+export function sourceWeights(predictions: number[][], sourceLabels: number[]): number[] {
+  const ratios = ratiosOf(predictions, sourceLabels);
+  const weights = sourceLabels.map((label) => (ratios[label] < LEAST ? 0 : ratios[label]));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => (weight * weights.length) / total);
+}
+
+/** The target's features, all moved by the same vector, so that their mean is the weighted mean of the source. */
+export function align(source: number[][], weights: number[], target: number[][]): number[][] {
+  const [from, to] = [
+    meanOf(
+      target,
+      target.map(() => 1),
+    ),
+    meanOf(source, weights),
+  ];
+  return target.map((row) => row.map((value, j) => value - from[j] + to[j]));
+}
+
+/** How frequent each class is in the target, by what is predicted, over how frequent it is in the source. */
+function ratiosOf(predictions: number[][], sourceLabels: number[]): number[] {
+  return predictions[0].map((_, c) => {
+    const inTarget = predictions.reduce((sum, row) => sum + row[c], 0) / predictions.length;
+    const inSource = sourceLabels.filter((label) => label === c).length / sourceLabels.length;
+    return inTarget / inSource;
+  });
+}
+
+function meanOf(rows: number[][], weights: number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return rows[0].map((_, j) => rows.reduce((sum, row, i) => sum + weights[i] * row[j], 0) / total);
+}
