@@ -136,22 +136,32 @@ check('sorts times by size, and takes the middle of an even number', async ({ ca
   expect(ratio).toBeCloseTo(2, 9);
 });
 
-check('drawn runs and drawn times', async ({ call }) => {
+check('drawn runs and drawn times', async ({ callEach }) => {
   const next = unseen(11);
-  for (let round = 0; round < 40; round++) {
-    const epochs = Array.from({ length: 1 + Math.floor(8 * next()) }, (_, i) => ({
+  const runs = Array.from({ length: 40 }, () =>
+    Array.from({ length: 1 + Math.floor(8 * next()) }, (_, i) => ({
       epoch: i + 1,
       seconds: 10 * (i + next()),
       trainAccuracy: next(),
       validAccuracy: 0.5 + 0.1 * Math.floor(4 * next()),
-    }));
+    })),
+  );
+  const arrivals = runs.map((epochs) => {
     const kept = epochs.filter((_, i) => epochs.slice(i).every(({ validAccuracy }) => validAccuracy >= 0.6));
-    const expected = kept.length > 0 ? 3 + kept[0].seconds : null;
-    expect([round, await call('timeToReach', epochs, 0.6, 3)]).toEqual([round, expected]);
-    const [a, b] = [0, 1].map(() => Array.from({ length: 1 + Math.floor(6 * next()) }, () => 1 + 9 * next()));
-    const ratio = await call<number>('speedUp', a, b);
-    expect(ratio).toBeCloseToAll(middle(a) / middle(b), 6);
-  }
+    return kept.length > 0 ? 3 + kept[0].seconds : null;
+  });
+  expect(
+    await callEach(
+      'timeToReach',
+      runs.map((epochs) => [epochs, 0.6, 3]),
+    ),
+  ).toEqual(arrivals);
+  const drawn = () => Array.from({ length: 1 + Math.floor(6 * next()) }, () => 1 + 9 * next());
+  const pairs = runs.map(() => [drawn(), drawn()]);
+  expect(await callEach('speedUp', pairs)).toBeCloseToAll(
+    pairs.map(([a, b]) => middle(a) / middle(b)),
+    6,
+  );
 });
 
 /** The median: as many numbers lie below it as above. */

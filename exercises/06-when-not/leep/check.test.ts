@@ -129,9 +129,9 @@ check('neither the order of examples nor the names of labels matter', async ({ c
   ).toBeCloseTo(FIVE.leep, 6);
 });
 
-check('drawn sets score what the formula says', async ({ call }) => {
+check('drawn sets score what the formula says', async ({ callEach }) => {
   const next = unseen(5);
-  for (let round = 0; round < 8; round++) {
+  const cases = Array.from({ length: 8 }, () => {
     const [count, sources, classes] = [
       5 + Math.floor(20 * next()),
       2 + Math.floor(7 * next()),
@@ -142,10 +142,10 @@ check('drawn sets score what the formula says', async ({ call }) => {
       const total = scores.reduce((all, score) => all + score, 0);
       return scores.map((score) => score / total);
     });
-    const labels = probabilities.map(() => Math.floor(classes * next()));
-    const found = await call<number>('leep', probabilities, labels);
-    expect(found).toBeCloseTo(reference(probabilities, labels), 5);
-  }
+    return [probabilities, probabilities.map(() => Math.floor(classes * next()))] as const;
+  });
+  const expected = cases.map(([probabilities, labels]) => reference(probabilities, labels));
+  expect(await callEach('leep', cases)).toBeCloseToAll(expected, 5);
 });
 
 /**

@@ -4,6 +4,7 @@ import { runDirectly } from '../deciding/direct';
 import type { Answer, Question, Trial } from '../deciding/trial';
 import { CourseError } from '../error';
 import type { Exercise } from '../exercise';
+import { decode, encode } from '../running/codec';
 
 /** What the checks asked of the solution and what it said, in order, with the number of the check that asked. */
 export interface Asked {
@@ -21,19 +22,26 @@ const SALT = 1;
  * A scenario sees more of an answer than data, so one that is given anything new takes it by surprise.
  */
 export async function passesByHeart(exercise: Exercise, asked: readonly Asked[]): Promise<boolean> {
-  const known = new Map(asked.map(({ question, answer }) => [JSON.stringify(question), answer]));
+  const seen = asked.flatMap(oneByOne);
+  const known = new Map(seen.map(({ question, answer }) => [JSON.stringify(question), answer]));
   const results: Trial['results'] = [];
   let place = { check: -1, calls: 0 };
+  const recall = (question: Question): Answer => {
+    const check = results.length;
+    if (question.do === 'call') place = { check, calls: place.check === check ? place.calls + 1 : 1 };
+    const there = seen.filter((one) => one.check === check && one.question.do === 'call')[place.calls - 1];
+    return known.get(JSON.stringify(question)) ?? (question.do === 'call' ? there?.answer : undefined) ?? UNKNOWN;
+  };
   const trial: Trial = {
     registered: [],
     results,
     sandboxed: true,
-    secondHand: false,
+    doubtful: false,
+    lost: false,
     async ask(question) {
-      const check = results.length;
-      if (question.do === 'call') place = { check, calls: place.check === check ? place.calls + 1 : 1 };
-      const there = asked.filter((one) => one.check === check && one.question.do === 'call')[place.calls - 1];
-      return known.get(JSON.stringify(question)) ?? (question.do === 'call' ? there?.answer : undefined) ?? UNKNOWN;
+      if (question.do !== 'callEach') return recall(question);
+      const answers = calls(question).map(recall);
+      return answers.find(({ ok }) => !ok) ?? { ok: true, value: answers.map((each) => (each.ok ? each.value : null)) };
     },
     takeOutput: async () => '',
     end: async () => undefined,
@@ -42,5 +50,19 @@ export async function passesByHeart(exercise: Exercise, asked: readonly Asked[])
   if (error) throw new CourseError(`The checks could not run: ${error}`);
   return results.every(({ passed }) => passed);
 }
+
+/** What was asked in one message, call by call. */
+function oneByOne({ check, question, answer }: Asked): Asked[] {
+  if (question.do !== 'callEach') return [{ check, question, answer }];
+  const values = answer.ok ? (decode(answer.value) as unknown[]) : [];
+  return calls(question).map((each, place) => ({
+    check,
+    question: each,
+    answer: answer.ok ? { ok: true, value: encode(values[place]) } : answer,
+  }));
+}
+
+const calls = ({ name, args }: Extract<Question, { do: 'callEach' }>): Question[] =>
+  (decode(args) as unknown[]).map((list) => ({ do: 'call', name, args: encode(list) }));
 
 const UNKNOWN: Answer = { ok: false, message: 'This case is not in the table.' };

@@ -43,7 +43,7 @@ export async function passedByInert(exercise: Exercise, pool: Pool): Promise<Map
       }
     }
   } finally {
-    await trial.end(true);
+    await trial.end();
   }
   return passed;
 }
