@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
-import { build, type Message, type Plugin } from 'esbuild';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { type BuildOptions, build, type Message, type Plugin } from 'esbuild';
 import type { Code } from './running/messages';
 
 /** A TypeScript file with the files beside it that it imports, as one piece of JavaScript; packages stay outside. */
@@ -26,27 +26,15 @@ export interface BundleProblem {
 /** Bundles `file`. Only `.ts` and `.js` files under its folder may be imported, and none that the course brought. */
 export async function bundle(file: string): Promise<Bundle | BundleProblem> {
   const folder = dirname(file);
-  const packages = new Set<string>();
   try {
-    const result = await build({
-      entryPoints: [file],
-      absWorkingDir: folder,
-      outfile: file.replace(/\.ts$/, '.js'),
-      write: false,
-      bundle: true,
-      format: 'cjs',
-      platform: 'node',
-      target: 'node20',
-      // import() becomes a promise of require(), which alone decides what an answer gets.
-      supported: { 'dynamic-import': false },
-      sourcemap: 'external',
-      sourcesContent: false,
-      logLevel: 'silent',
-      tsconfigRaw: {},
-      plugins: [stayInside(file, packages)],
-    });
+    let result = await build(optionsFor(file));
+    const read = Object.keys(result.metafile.inputs);
+    // What should not have been read is refused where it is imported. A plugin doubles the time, and few need it.
+    if (read.length > 1 || isLink(file)) result = await build({ ...optionsFor(file), plugins: [stayInside(file)] });
     const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text as string;
     const map = new SourceMap(JSON.parse(text('.map')) as SourceMapPayload);
+    const imports = Object.values(result.metafile.inputs).flatMap((input) => input.imports);
+    const packages = new Set(imports.filter(({ external }) => external).map(({ path }) => path));
     return { code: text('.js'), filename: file.replace(/\.ts$/, '.js'), packages: [...packages], map };
   } catch (error) {
     const [first] = (error as { errors?: Message[] }).errors ?? [];
@@ -54,6 +42,28 @@ export async function bundle(file: string): Promise<Bundle | BundleProblem> {
     return { problem: first.text, place: first.location ? placeOf(folder, first.location) : undefined };
   }
 }
+
+const isLink = (file: string) => realpathSync(file) !== join(realpathSync(dirname(file)), basename(file));
+
+const optionsFor = (file: string) =>
+  ({
+    entryPoints: [file],
+    absWorkingDir: dirname(file),
+    outfile: file.replace(/\.ts$/, '.js'),
+    write: false,
+    bundle: true,
+    packages: 'external',
+    metafile: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    // import() becomes a promise of require(), which alone decides what an answer gets.
+    supported: { 'dynamic-import': false },
+    sourcemap: 'external',
+    sourcesContent: false,
+    logLevel: 'silent',
+    tsconfigRaw: {},
+  }) satisfies BuildOptions;
 
 /** The first line of the learner's own code in a stack trace of the bundle. */
 export function placeInStack(bundle: Bundle, stack: string): Place | undefined {
@@ -75,16 +85,11 @@ function placeOf(folder: string, { file, line, column }: { file: string; line: n
 const OF_THE_COURSE = /^(check\.test\.ts|scenario\.ts|stub\.ts|wrong)$/;
 
 /** Keeps a bundle from reading the checks, other exercises or the solutions into the learner's code. */
-function stayInside(entry: string, packages: Set<string>): Plugin {
+function stayInside(entry: string): Plugin {
   const home = realpathSync(dirname(entry));
   return {
     name: 'stay-inside',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-        if (kind === 'entry-point') return undefined;
-        packages.add(path);
-        return { path, external: true };
-      });
+    setup({ onLoad }) {
       onLoad({ filter: /.*/ }, ({ path }) => {
         const real = realpathSync(path);
         const inside = relative(home, real);

@@ -24,7 +24,7 @@ interface Addon {
 const { limits, filter, belowTmp, tensors } = JSON.parse(process.argv[2]) as ServerSettings;
 const addon = require(join(__dirname, 'fork_server.node')) as Addon;
 /** As often as it takes until V8 has compiled what it will compile. */
-const ROUNDS = 200;
+const ROUNDS = 60;
 
 async function main(): Promise<void> {
   const open = tensors ? loadTensorFlow(process.cwd(), addon.loadTensorFlow) : undefined;

@@ -21,6 +21,8 @@ interface Claim {
 }
 
 const NO_ANSWER = /(^|\/)wrong\/|(^|\/)(scenario|stub)\.ts$|\.(test|spec)\.[tj]s$|\.d\.ts$/;
+/** A text that begins as the path of a file beside this one: none can be imported without. */
+const RELATIVE = /['"`]\.\.?\//;
 const MOST_LEFT = 50;
 const MOST_CLAIMS = 10;
 
@@ -40,11 +42,14 @@ export async function answersIn(
     if (!outlines.has(path)) outlines.set(path, await outline(scripts, path));
     return outlines.get(path);
   };
+  // Most answers import nothing beside them, and to see that takes no parser.
+  const importsOf = async (path: string) =>
+    RELATIVE.test(scripts.get(path) ?? '') ? ((await outlineOf(path))?.imports ?? [path]) : [path];
   const claim = (exercise: string, path: string, rank: Claim['rank']): Claim => ({
     exercise,
     path,
     rank,
-    files: async () => withHelpers(scripts, path, (await outlineOf(path))?.imports ?? [path]),
+    files: async () => withHelpers(scripts, path, await importsOf(path)),
   });
 
   const claims: Claim[] = [];
@@ -70,7 +75,7 @@ export async function answersIn(
   }
 
   const helpers = new Set<string>();
-  for (const { path } of claims) for (const helper of (await outlineOf(path))?.imports ?? []) helpers.add(helper);
+  for (const { path } of claims) for (const helper of await importsOf(path)) helpers.add(helper);
   const open = left.filter((path) => !helpers.has(path));
   const unplaced: string[] = [];
   for (const path of open.slice(0, MOST_LEFT)) {
@@ -95,7 +100,7 @@ export async function answersIn(
   }
 
   const answers = await chosen(claims, files, notes);
-  const imported = new Set(await importedBy(answers, claims, outlineOf));
+  const imported = new Set(await importedBy(answers, claims, importsOf));
   const lost = unplaced.filter((path) => !imported.has(path));
   if (lost.length && !/(^|\/)exercises\//.test(answers[0]?.from ?? '')) {
     const which = lost.slice(0, 5).map(shown).join(', ');
@@ -171,10 +176,10 @@ async function chosen(
 async function importedBy(
   answers: { from: string }[],
   claims: Claim[],
-  outlineOf: (path: string) => Promise<Outline | undefined>,
+  importsOf: (path: string) => Promise<string[]>,
 ): Promise<string[]> {
   const used = claims.filter(({ path, rank }) => rank < 3 && answers.some(({ from }) => from === path));
-  return (await Promise.all(used.map(({ path }) => outlineOf(path)))).flatMap((found) => found?.imports ?? []);
+  return (await Promise.all(used.map(({ path }) => importsOf(path)))).flat();
 }
 
 function near(id: string, index: Index): string {
