@@ -12,7 +12,6 @@
 #include <uv.h>
 
 #include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -390,35 +389,6 @@ napi_value Request(napi_env env, napi_callback_info info) {
   return done;
 }
 
-template <typename Function>
-Function Find(void* library, const char* name) {
-  return reinterpret_cast<Function>(dlsym(library, name));
-}
-
-// What TensorFlow puts off until its first operation and is the same each time: its registries of operations and kernels.
-void FillRegistries(void* library) {
-  const auto new_status = Find<void* (*)()>(library, "TF_NewStatus");
-  const auto delete_status = Find<void (*)(void*)>(library, "TF_DeleteStatus");
-  const auto operations = Find<void* (*)()>(library, "TF_GetAllOpList");
-  const auto kernels = Find<void* (*)(void*)>(library, "TF_GetAllRegisteredKernels");
-  const auto delete_buffer = Find<void (*)(void*)>(library, "TF_DeleteBuffer");
-  if (!new_status || !delete_status || !operations || !kernels || !delete_buffer) return;
-  void* status = new_status();
-  for (void* list : {operations(), kernels(status)})
-    if (list) delete_buffer(list);
-  delete_status(status);
-}
-
-/** loadTensorFlow(library, addon): both for good, so that a copy finds them linked, and what comes before threads done. */
-napi_value LoadTensorFlow(napi_env env, napi_callback_info info) {
-  const auto values = Arguments(env, info, 2);
-  void* library = dlopen(Text(env, values[0]).c_str(), RTLD_NOW | RTLD_NODELETE);
-  void* addon = library ? dlopen(Text(env, values[1]).c_str(), RTLD_NOW | RTLD_NODELETE) : nullptr;
-  if (addon) FillRegistries(library);
-  else napi_throw_error(env, nullptr, dlerror());
-  return nullptr;
-}
-
 /** exit(code): at once. Node's own way out waits for threads that a copy does not have. */
 napi_value Exit(napi_env env, napi_callback_info info) {
   const auto values = Arguments(env, info, 1);
@@ -429,7 +399,7 @@ napi_value Exit(napi_env env, napi_callback_info info) {
 
 napi_value Register(napi_env env, napi_value exports) {
   const std::pair<const char*, napi_callback> functions[] = {
-      {"serve", ServeCall}, {"socketPair", SocketPair}, {"request", Request}, {"loadTensorFlow", LoadTensorFlow}, {"exit", Exit}};
+      {"serve", ServeCall}, {"socketPair", SocketPair}, {"request", Request}, {"exit", Exit}};
   for (const auto& [name, call] : functions) {
     napi_value function;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &function);

@@ -180,7 +180,7 @@ check('two features, and fewer examples than before', async ({ call }) => {
 check('drawn domains of drawn sizes', async ({ call, scenario }) => {
   const next = unseen(43);
   const centred = (x: number[][]) => x.map((row) => row.map((value, j) => value - mean(column(x, j))));
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 2; round++) {
     const features = 1 + Math.floor(4 * next());
     const draw = () => matrix(3 + Math.floor(5 * next()), features, () => 4 * next() + next());
     const [source, target] = [draw(), draw()];

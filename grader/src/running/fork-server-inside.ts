@@ -18,7 +18,6 @@ interface Addon {
   /** Makes copies as asked on descriptor 3; returns in a copy. */
   serve(limits: Record<string, number>, filter: Buffer, belowTmp: string): void;
   exit(code: number): never;
-  loadTensorFlow(library: string, addon: string): void;
 }
 
 const { limits, filter, belowTmp, tensors } = JSON.parse(process.argv[2]) as ServerSettings;
@@ -27,7 +26,7 @@ const addon = require(join(__dirname, 'fork_server.node')) as Addon;
 const ROUNDS = 60;
 
 async function main(): Promise<void> {
-  const open = tensors ? loadTensorFlow(process.cwd(), addon.loadTensorFlow) : undefined;
+  const open = tensors ? loadTensorFlow(process.cwd()) : undefined;
   await rehearse(addon.socketPair(), ROUNDS);
   lockLoaded();
   addon.serve(limits, Buffer.from(filter, 'base64'), belowTmp);

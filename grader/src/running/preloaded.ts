@@ -1,40 +1,71 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { Tensor } from '@tensorflow/tfjs';
+
+type Tf = typeof import('@tensorflow/tfjs');
 
 /** What of tfjs-node's backend hangs on its addon. */
 interface Backend {
-  binding: Record<string, unknown>;
-  isUsingGpuDevice: boolean;
+  binding: object;
 }
 
+/** As often as it takes until what an answer computes with first is compiled and found. */
+const ROUNDS = 30;
+
 /**
- * Loads all of TensorFlow that can be copied: its library and the course's packages. Not the addon, which starts threads,
- * and they would be missing in a copy: what comes back does that. `link` links the library and the addon for good.
+ * Loads TensorFlow and the course's packages, and computes a little with them, so that copies of this process need not
+ * do what is done the first time. TensorFlow's threads stay behind when a process is copied, and with them its context:
+ * what comes back gives a copy one of its own. No tensor of the first may be left by then.
  */
-export function loadTensorFlow(root: string, link: (library: string, addon: string) => void): () => void {
+export function loadTensorFlow(root: string): () => void {
   const rootRequire = createRequire(join(root, 'package.json'));
-  const home = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
-  const preGyp = createRequire(join(home, 'package.json'))('@mapbox/node-pre-gyp') as { find(file: string): string };
-  const file = preGyp.find(join(home, 'package.json'));
-  link(join(home, 'deps', 'lib', 'libtensorflow.so'), file);
-  const module = { exports: {} as Backend['binding'] };
-  const binding = () => {
-    if (Object.keys(module.exports).length === 0) process.dlopen(module, file);
-    return module.exports;
-  };
-  const later = new Proxy({} as Backend['binding'], {
-    get: (_, name) => (name === 'isUsingGpuDevice' ? () => false : binding()[name as string]),
-    has: (_, name) => name in binding(),
-  });
-  require.cache[file] = Object.assign(new (require('node:module') as typeof import('node:module'))(file), {
-    loaded: true,
-    exports: later,
-  });
-  const { tf } = rootRequire('transferlab/dist/engine/tensorflow.js') as { tf: { backend(): unknown } };
+  const { tf } = rootRequire('transferlab/dist/engine/tensorflow.js') as { tf: Tf };
   rootRequire('transferlab');
+  const file = Object.keys(require.cache).find((name) => name.endsWith('tfjs_binding.node'));
+  // Without its addon TensorFlow.js computes in JavaScript, which has no context.
+  if (!file) return () => undefined;
+  for (let round = 0; round < ROUNDS; round++) tf.tidy(() => rehearse(tf));
   return () => {
-    const backend = tf.backend() as Backend;
-    backend.binding = binding();
-    backend.isUsingGpuDevice = (backend.binding.isUsingGpuDevice as () => boolean)();
+    const module = { exports: {} };
+    process.dlopen(module, file);
+    (tf.backend() as unknown as Backend).binding = module.exports;
   };
+}
+
+/** The operations that exercises are made of, by the functions that answers call them by. */
+function rehearse(tf: Tf): void {
+  const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+  const y = tf.tensor([0.5, -1]);
+  const picture = tf.ones([1, 4, 4, 1]) as Parameters<Tf['conv2d']>[0];
+  const kernel = tf.ones([3, 3, 1, 2]) as Parameters<Tf['conv2d']>[1];
+  const results: Tensor[] = [
+    ...[x.add(y), x.sub(1), x.mul(y), x.div(2), x.pow(2), x.maximum(y), x.minimum(0), x.neg(), x.abs(), x.square()],
+    ...[x.sqrt(), x.exp(), x.log(), x.relu(), x.sigmoid(), x.tanh(), x.softmax(), x.logSumExp(1), x.clipByValue(0, 2)],
+    ...[x.sum(), x.sum(0), x.mean(1, true), x.max(1), x.min(), x.argMax(1), x.norm(), x.prod(), x.cumsum(0)],
+    ...[x.matMul(x, false, true), x.transpose(), x.reshape([2, 3]), x.expandDims(0), x.squeeze(), x.tile([2, 1])],
+    ...[
+      x.slice([1, 0], [1, 2]),
+      x.gather([0, 2]),
+      tf.concat([x, x]),
+      tf.stack([x, x]),
+      ...x.unstack(),
+      ...x.split(2, 1),
+    ],
+    ...[
+      x.cast('int32'),
+      x.greater(2),
+      x.equal(y),
+      x.greaterEqual(1).logicalAnd(x.less(3)),
+      tf.where(x.greater(2), x, y),
+    ],
+    ...[tf.oneHot([0, 1], 2), tf.zeros([2]), tf.eye(2), tf.range(0, 3), tf.scalar(1), tf.topk(x, 1).values],
+    ...[tf.moments(x, 0).variance, tf.randomNormal([2], 0, 1, 'float32', 1), tf.conv2d(picture, kernel, 1, 'same')],
+    ...[
+      tf.maxPool(picture, 2, 2, 'valid'),
+      tf.grad((at: Tensor) => at.square().sum())(x),
+      ...tf.grads((a, b) => a.matMul(b).mean())([x, x.transpose()]),
+    ],
+  ];
+  for (const each of results) each.dataSync();
+  tf.memory();
 }
