@@ -53,6 +53,17 @@ export async function examineAll<T extends Job>(
   }
 }
 
+/** One process that examines as `examineAll` does, for jobs that come from elsewhere. */
+export interface Examiner {
+  examine(job: Job, signal: AbortSignal): Promise<Verdict>;
+  end(): void;
+}
+
+export function startExaminer(): Examiner {
+  const worker = startWorker();
+  return { examine: (job, signal) => settled(worker, job, signal), end: worker.end };
+}
+
 interface Worker {
   /** Undefined when the process died over it. */
   ask(job: Job): Promise<Verdict | undefined>;
@@ -79,7 +90,8 @@ async function settled(worker: Worker, job: Job, signal: AbortSignal): Promise<V
   return verdict ?? noVerdict(job, worker.said());
 }
 
-function noVerdict({ exercise }: Job, said: string): Verdict {
+/** What stands where the grader itself came to an end over an answer. */
+export function noVerdict({ exercise }: Pick<Job, 'exercise'>, said: string): Verdict {
   const message = `The grader's own process ended ${TRIES} times over this answer. ${said.trim().slice(-500)}`.trim();
   return {
     id: exercise,

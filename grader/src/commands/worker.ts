@@ -1,0 +1,45 @@
+import { availableParallelism } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Course } from '../course';
+import { QUEUE, workerCount } from './grade';
+
+interface WorkerOptions {
+  queue: string | true;
+  workers: number;
+  lostAfter: number;
+}
+
+/** Registers `course worker`. */
+export function workerCommand(command: Command, course: Course): void {
+  command
+    .command('worker')
+    .description('examine answers that `course grade --queue` asks for, on this machine, until it is stopped')
+    .requiredOption('--queue [address]', QUEUE)
+    .option('--workers <number>', 'how many processes examine at once', workerCount, availableParallelism())
+    .option('--lost-after <seconds>', 'silent so long, a worker is taken for lost', lostAfter, 30)
+    .action(async ({ queue, ...options }: WorkerOptions) => {
+      const { queueAddress } = await import('../queue/connection');
+      const { serveAnswers } = await import('../queue/serve');
+      const stop = new AbortController();
+      const stopped = () => {
+        // Asked twice, it goes at once: another worker takes up what was in hand.
+        if (stop.signal.aborted) process.exit(1);
+        console.error('Finishing the answers in hand.');
+        stop.abort();
+      };
+      process.on('SIGINT', stopped).on('SIGTERM', stopped);
+      try {
+        const say = (sentence: string) => console.error(sentence);
+        await serveAnswers(course, { ...options, address: queueAddress(queue), say, signal: stop.signal });
+      } finally {
+        process.off('SIGINT', stopped).off('SIGTERM', stopped);
+      }
+    });
+}
+
+function lostAfter(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isFinite(seconds) || seconds < 2 || seconds > 3600)
+    throw new InvalidArgumentError('seconds from 2 to 3600 were expected.');
+  return seconds;
+}
