@@ -7,19 +7,23 @@ interface WorkerOptions {
   queue: string | true;
   workers: number;
   lostAfter: number;
+  experiments?: boolean;
 }
 
 /** Registers `course worker`. */
 export function workerCommand(command: Command, course: Course): void {
   command
     .command('worker')
-    .description('examine answers that `course grade --queue` asks for, on this machine, until it is stopped')
+    .description(
+      'do on this machine what `course grade --queue` and `course sweep --queue` ask for, until it is stopped',
+    )
     .requiredOption('--queue [address]', QUEUE)
-    .option('--workers <number>', 'how many processes examine at once', workerCount, availableParallelism())
+    .option('--workers <number>', 'how many answers at once, and how many runs', workerCount, availableParallelism())
+    .option('--experiments', 'run programs of sweeps as well: they are not fenced in, see the README')
     .option('--lost-after <seconds>', 'silent so long, a worker is taken for lost', lostAfter, 30)
     .action(async ({ queue, ...options }: WorkerOptions) => {
       const { queueAddress } = await import('../queue/connection');
-      const { serveAnswers } = await import('../queue/serve');
+      const { serve } = await import('../queue/serve');
       const stop = new AbortController();
       const stopped = () => {
         // Asked twice, it goes at once: another worker takes up what was in hand.
@@ -30,7 +34,7 @@ export function workerCommand(command: Command, course: Course): void {
       process.on('SIGINT', stopped).on('SIGTERM', stopped);
       try {
         const say = (sentence: string) => console.error(sentence);
-        await serveAnswers(course, { ...options, address: queueAddress(queue), say, signal: stop.signal });
+        await serve(course, { ...options, address: queueAddress(queue), say, signal: stop.signal });
       } finally {
         process.off('SIGINT', stopped).off('SIGTERM', stopped);
       }

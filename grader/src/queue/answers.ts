@@ -55,7 +55,7 @@ export async function examineThroughQueue<T extends Asked>(
           done(job, verdict);
           return 'taken' as const;
         };
-        if ('failed' in outcome) return finish(withoutVerdict(job, outcome.failed));
+        if ('failed' in outcome) return finish(outcome.lost ? noVerdict(job, '') : withoutVerdict(job, outcome.failed));
         const reply = replyOn(exercises.get(job.exercise) as Exercise, outcome.returned);
         if (!reply) {
           strikes.set(id, (strikes.get(id) ?? 0) + 1);
@@ -91,13 +91,10 @@ function questionOf({ exercise, answer, checks, answerFile, salt }: Asked, run: 
   };
 }
 
-/** BullMQ's words for a job whose workers died over it. */
-const STALLED = /stalled more than/;
-
-function withoutVerdict(job: Asked, why: string): Verdict {
-  if (STALLED.test(why)) return noVerdict(job, '');
-  return { ...noVerdict(job, ''), problem: { message: `It was not examined. ${why}` } };
-}
+const withoutVerdict = (job: Asked, why: string): Verdict => ({
+  ...noVerdict(job, ''),
+  problem: { message: `It was not examined. ${why}` },
+});
 
 const kept = z.object({ run: z.string().max(100), weaker: z.array(z.string().max(1000)) });
 

@@ -11,8 +11,8 @@ export interface Question {
   data: () => object;
 }
 
-/** What came back: what a worker returned, which is nobody's word yet, or why there is nothing. */
-export type Outcome = { returned: unknown } | { failed: string };
+/** What came back: what a worker returned, which is nobody's word yet, or why there is nothing; `lost`: workers died over it. */
+export type Outcome = { returned: unknown } | { failed: string; lost: boolean };
 
 export interface AskOptions {
   /** The queue's name. */
@@ -63,7 +63,7 @@ export async function askAll<Q extends Question>(
       const size = Buffer.byteLength(JSON.stringify(data));
       if (size > MOST_BYTES) {
         const [has, most] = [size, MOST_BYTES].map((count) => (count / 2 ** 20).toFixed(1));
-        take(question, { failed: `It has ${has} MB; through a queue at most ${most} MB go.` });
+        take(question, { failed: `It has ${has} MB; through a queue at most ${most} MB go.`, lost: false });
         continue;
       }
       open.set(question.id, { question, bytes: size });
@@ -153,10 +153,13 @@ async function outcomesOf(redis: Redis, queue: Queue, ids: string[]): Promise<(O
       if (sizes[at] > 2 * MOST_BYTES) return { returned: undefined };
       const [returned, failed] = await redis.hmget(key, 'returnvalue', 'failedReason');
       if (returned !== null) return { returned: parsed(returned) };
-      return failed === null ? undefined : { failed: failed.slice(0, 2000) };
+      return failed === null ? undefined : { failed: failed.slice(0, 2000), lost: STALLED.test(failed) };
     }),
   );
 }
+
+/** BullMQ's words for a job whose workers died over it. */
+const STALLED = /stalled more than/;
 
 async function missingOf(redis: Redis, queue: Queue, ids: string[]): Promise<string[]> {
   const there = await Promise.all(ids.map((id) => redis.exists(queue.toKey(id))));

@@ -17,7 +17,7 @@ import type { Examiner } from '../grading/workers';
 import { examineThroughQueue, queueRun } from './answers';
 import { connect, placeOf, queueAddress } from './connection';
 import { answerJob, QUEUES, replyOn } from './messages';
-import { bullWorker, serveAnswers } from './serve';
+import { bullWorker, serve } from './serve';
 
 // The machine may have much else to do.
 jest.setTimeout(600_000);
@@ -98,9 +98,9 @@ describe('what is asked, and what comes back', () => {
     await examineThroughQueue(course, jobs, (_job, verdict) => verdicts.push(verdict), signal, queue);
     return verdicts;
   }
-  const serve = (own: OwnRedis, examine: Examiner['examine'], home = course.home) =>
+  const startWorker = (own: OwnRedis, examine: Examiner['examine'], home = course.home) =>
     serving.push(
-      serveAnswers(
+      serve(
         { root, home },
         {
           address: own.address,
@@ -115,7 +115,7 @@ describe('what is asked, and what comes back', () => {
 
   withRedis('an answer is examined once, and when that is recorded nothing of it is left in Redis', async (own) => {
     let examined = 0;
-    serve(own, async () => {
+    startWorker(own, async () => {
       examined++;
       return passing();
     });
@@ -129,7 +129,7 @@ describe('what is asked, and what comes back', () => {
   withRedis('what came while nobody graded is taken up by the next run, and not examined again', async (own) => {
     const halt = new AbortController();
     let examined = 0;
-    serve(own, async () => {
+    startWorker(own, async () => {
       examined++;
       halt.abort();
       return passing();
@@ -144,17 +144,17 @@ describe('what is asked, and what comes back', () => {
   withRedis('a worker whose checks are others refuses, and one that has them examines', async (own) => {
     const other = gradedCourse(join(temporaryFolder('other '), 'course'));
     appendFileSync(join(other, 'exercises/00-first/double/check.test.ts'), '// changed\n');
-    serve(own, async () => ({ ...passing(), status: 'error' }), other);
+    startWorker(own, async () => ({ ...passing(), status: 'error' }), other);
     const verdicts = results(own, [asked('// 4')]);
     while (!said.some((sentence) => sentence.includes('other checks'))) await wait(20);
-    serve(own, async () => passing());
+    startWorker(own, async () => passing());
     expect(await verdicts).toMatchObject([{ status: 'passed' }]);
     expect(said).toContainEqual(expect.stringMatching(/refuses 00-double: its copy of that exercise has other checks/));
   });
 
   withRedis('what is no verdict is none, however often it is sent', async (own) => {
     let sent = 0;
-    serve(own, async () => {
+    startWorker(own, async () => {
       sent++;
       return { ...passing(), points: { earned: 300, of: 300 } };
     });
@@ -183,14 +183,14 @@ describe('what is asked, and what comes back', () => {
       await takeAndDie();
       while (begun === deaths) await wait(20);
     }
-    serve(own, async () => passing());
+    startWorker(own, async () => passing());
     const [verdict] = await verdicts;
     expect(verdict).toMatchObject({ status: 'error', problem: { message: expect.stringContaining('ended 3 times') } });
     for (const connection of stuck) connection.disconnect();
   });
 
   withRedis('more than the queue takes is said, and the other answers go on', async (own) => {
-    serve(own, async () => passing());
+    startWorker(own, async () => passing());
     const verdicts = await results(own, [asked(`// ${'x'.repeat(9 * 2 ** 20)}`), asked('// 7')]);
     expect(verdicts.map(({ status }) => status).sort()).toEqual(['error', 'passed']);
     const [large] = verdicts.filter(({ status }) => status === 'error');
@@ -203,7 +203,7 @@ describe('what is asked, and what comes back', () => {
     while ((await jobsIn(client)) === 0) await wait(20);
     await client.flushall();
     while (!said.some((sentence) => sentence.includes('No worker is connected'))) await wait(20);
-    serve(own, async () => passing());
+    startWorker(own, async () => passing());
     expect(await verdicts).toHaveLength(1);
     client.disconnect();
   });
@@ -272,12 +272,20 @@ describe('a reply', () => {
 
   test('whatever JSON comes, nothing is thrown, and nothing earns more than the exercise has', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.dictionary(fc.constantFrom(...Object.keys(passing())), fc.jsonValue()), (any, change) => {
-        for (const returned of [any, { verdict: any, weaker: [] }, { verdict: { ...passing(), ...change }, weaker: [] }]) {
-          const reply = replyOn(exercise(), returned);
-          if (reply && 'verdict' in reply) expect([0, 3]).toContain(reply.verdict.points.earned);
-        }
-      }),
+      fc.property(
+        fc.jsonValue(),
+        fc.dictionary(fc.constantFrom(...Object.keys(passing())), fc.jsonValue()),
+        (any, change) => {
+          for (const returned of [
+            any,
+            { verdict: any, weaker: [] },
+            { verdict: { ...passing(), ...change }, weaker: [] },
+          ]) {
+            const reply = replyOn(exercise(), returned);
+            if (reply && 'verdict' in reply) expect([0, 3]).toContain(reply.verdict.points.earned);
+          }
+        },
+      ),
     );
   });
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,6 +12,7 @@ import { type Examiner, startExaminer } from '../grading/workers';
 import { weakerPromises } from '../running/sandbox';
 import { connect, placeOf } from './connection';
 import { type AnswerJob, type AnswerReply, answerJob, MOST_BYTES, QUEUES } from './messages';
+import { doRun, OTHER_SOFTWARE } from './runs';
 import { softwareVersion } from './software';
 
 export interface ServeOptions {
@@ -18,6 +20,8 @@ export interface ServeOptions {
   address: string;
   /** How many answers are examined at once, each in a process of its own. */
   workers: number;
+  /** Runs programs of sweeps as well, which nothing fences in. */
+  experiments?: boolean;
   /** A worker that is silent for so many seconds is taken for lost, and another takes up its answers. */
   lostAfter: number;
   say: (sentence: string) => void;
@@ -32,11 +36,11 @@ const DEATHS = 3;
 const REFUSED_MILLISECONDS = 30_000;
 
 /**
- * Examines answers that `course grade --queue` asks for, until the signal comes: `course worker`. What this machine's own
- * copy of the course was not made for is refused, and nothing more is taken for half a minute, so that another worker can.
+ * Does what is asked through a queue, until the signal comes: `course worker`. What this machine's own copy of the course
+ * was not made for is refused, and nothing more of it is taken for half a minute, so that another worker can.
  */
-export async function serveAnswers(course: Course, options: ServeOptions): Promise<void> {
-  const { address, workers, say, signal, examiner = startExaminer } = options;
+export async function serve(course: Course, options: ServeOptions): Promise<void> {
+  const { address, workers, experiments = false, say, signal, examiner = startExaminer } = options;
   const redis = await connect(address, say);
   const software = softwareVersion(course);
   const weaker = weakerPromises();
@@ -44,52 +48,55 @@ export async function serveAnswers(course: Course, options: ServeOptions): Promi
   const scratch = scratchFolder();
   const idle = Array.from({ length: workers }, examiner);
   const halt = new AbortController();
-  let examined = 0;
+  const rests = new Set<NodeJS.Timeout>();
+  const done = { answers: 0, runs: 0 };
 
-  const answered = async (data: unknown): Promise<AnswerReply> => {
+  const examine = async (data: unknown): Promise<AnswerReply> => {
     const refused = refusal(course, software, data);
-    if (refused) {
-      say(refused);
-      pause();
-      return { refused };
-    }
+    if (refused) return { refused };
     const { exercise, salt, files } = data as AnswerJob;
     const folder = mkdtempSync(join(scratch, 'answer-'));
     const one = idle.pop() as Examiner;
     try {
-      const answerFile = writeAnswer(folder, files);
-      const verdict = await one.examine({ exercise, answerFile, salt }, halt.signal);
-      examined++;
+      const verdict = await one.examine({ exercise, answerFile: writeAnswer(folder, files), salt }, halt.signal);
       return bounded({ verdict, weaker });
     } finally {
       idle.push(one);
       rmSync(folder, { recursive: true, force: true });
     }
   };
-  const worker = bullWorker(redis, QUEUES.answers, options, ({ data }) => answered(data));
-  let resting: NodeJS.Timeout | undefined;
-  function pause(): void {
-    void worker.pause(true);
-    clearTimeout(resting);
-    resting = setTimeout(() => !signal.aborted && worker.resume(), REFUSED_MILLISECONDS);
-  }
-  try {
-    await worker.waitUntilReady();
-    say(
-      `Waiting for answers at ${placeOf(address)}, ${workers} at once. SIGTERM or Ctrl-C ends it after those in hand.`,
-    );
-    await new Promise((resolve) => {
-      if (signal.aborted) resolve(undefined);
-      signal.addEventListener('abort', resolve, { once: true });
+  const serving = (what: keyof typeof QUEUES, work: (data: unknown) => Promise<object>) => {
+    const worker = bullWorker(redis, QUEUES[what], options, async ({ data }) => {
+      const reply = await work(data);
+      if ('refused' in reply) rest(worker, String(reply.refused));
+      else done[what]++;
+      return reply;
     });
-    await worker.close();
+    return worker;
+  };
+  const rest = (worker: Worker, sentence: string) => {
+    say(sentence);
+    void worker.pause(true);
+    rests.add(setTimeout(() => signal.aborted || worker.resume(), REFUSED_MILLISECONDS));
+  };
+  const all = [serving('answers', examine)];
+  if (experiments) all.push(serving('runs', (data) => doRun(course, software, data, halt.signal)));
+  try {
+    await Promise.all(all.map((worker) => worker.waitUntilReady()));
+    const what = experiments ? 'answers and runs of experiments' : 'answers';
+    say(
+      `Waiting for ${what} at ${placeOf(address)}, ${workers} at once. SIGTERM or Ctrl-C ends it after those in hand.`,
+    );
+    if (!signal.aborted) await once(signal, 'abort');
+    await Promise.all(all.map((worker) => worker.close()));
   } finally {
-    clearTimeout(resting);
+    rests.forEach(clearTimeout);
     halt.abort();
     for (const each of idle) each.end();
     redis.disconnect();
     rmSync(scratch, { recursive: true, force: true });
-    say(`${examined} answers were examined here.`);
+    const runs = experiments ? ` and ${done.runs} runs done` : '';
+    say(`${done.answers} answers were examined${runs} here.`);
   }
 }
 
@@ -129,8 +136,7 @@ function refusal(course: Course, software: string, data: unknown): string | unde
   const parsed = answerJob.safeParse(data);
   if (!parsed.success) return `${here}: what came is no answer to be examined.`;
   const { exercise: id, checks, answer, files, salt, software: theirs } = parsed.data;
-  if (theirs !== software)
-    return `${here}: its grader, library or packages are not those of the machine that grades. Bring both to the same version, and run npm install and npm run build on both.`;
+  if (theirs !== software) return `${here}: ${OTHER_SOFTWARE}`;
   if (hashOfFiles(files) !== answer) return `${here}: an answer to ${id} arrived changed.`;
   try {
     if (checksVersion(findExercise(course, id), salt) === checks) return undefined;

@@ -34,7 +34,9 @@ export function apart(root: string, asked: Asked, signal: AbortSignal): Promise<
   return new Promise((resolve) => {
     const end = (how: string) => {
       signal.removeEventListener('abort', stop);
-      resolve(told ?? { failed: `Its process ended before it was through (${how}). ${said.trim().slice(-500)}`.trim() });
+      resolve(
+        told ?? { failed: `Its process ended before it was through (${how}). ${said.trim().slice(-500)}`.trim() },
+      );
     };
     child.on('message', (message) => {
       told = message as Told;

@@ -45,7 +45,10 @@ export async function readProgram(file: string): Promise<Program> {
 
 const value = z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]);
 export const setting = z.record(z.string().min(1).max(200), value);
-export const seed = z.int().min(0).max(2 ** 31);
+export const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 31);
 
 /**
  * The settings to run: a list as it is, or every combination of what an object lists under each name, the last name
