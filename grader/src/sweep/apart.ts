@@ -13,7 +13,7 @@ export interface Asked {
 /** What it says. */
 export type Told = { plan: unknown } | { numbers: Numbers; seconds: number } | { failed: string };
 
-/** One thread for each run: so many runs as there are cores then share them, and a sum comes out the same on any machine. */
+/** One thread of TensorFlow's for each run: as many runs as there are cores then share them. */
 const ONE_THREAD = { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1', OMP_NUM_THREADS: '1' };
 
 /** Asks a program in a process of its own, whose working directory is `root`. The signal ends it. */

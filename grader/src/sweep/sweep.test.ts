@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { course, startCourse } from '../../fixtures/grading';
 import { type OwnRedis, ownRedis } from '../../fixtures/redis';
 import { temporaryFolder } from '../../fixtures/temporary-folder';
-import { readProgram, seedsOf, settingsOf } from './program';
+import { readProgram, type Setting, seedsOf, settingsOf } from './program';
 import { sweepCells, sweepCsv, sweepMarkdown, sweepRows } from './table';
 
 // Commands are started here, and the machine may have much else to do.
@@ -189,7 +189,7 @@ test('settings and numbers that only some runs have leave their cells empty; a b
     numbers: { ...numbers },
     seconds: 1,
   });
-  const settings = [{ way: 'a|b' }, { depth: 2 }];
+  const settings: Setting[] = [{ way: 'a|b' }, { depth: 2 }];
   const rows = sweepRows(settings, [run({ way: 'a|b' }, { loss: 1.5 }), run({ depth: 2 }, { accuracy: 0.5 })]);
   expect(sweepCells(rows)).toEqual([
     ['way', 'depth', 'seeds', 'loss', 'accuracy'],
