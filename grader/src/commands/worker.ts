@@ -24,6 +24,9 @@ export function workerCommand(command: Command, course: Course): void {
     .action(async ({ queue, ...options }: WorkerOptions) => {
       const { queueAddress } = await import('../queue/connection');
       const { serve } = await import('../queue/serve');
+      const address = queueAddress(queue);
+      // Of what is started from here nothing has a use for it, and programs of sweeps are other people's.
+      delete process.env.COURSE_QUEUE;
       const stop = new AbortController();
       const stopped = () => {
         // Asked twice, it goes at once: another worker takes up what was in hand.
@@ -34,7 +37,7 @@ export function workerCommand(command: Command, course: Course): void {
       process.on('SIGINT', stopped).on('SIGTERM', stopped);
       try {
         const say = (sentence: string) => console.error(sentence);
-        await serve(course, { ...options, address: queueAddress(queue), say, signal: stop.signal });
+        await serve(course, { ...options, address, say, signal: stop.signal });
       } finally {
         process.off('SIGINT', stopped).off('SIGTERM', stopped);
       }

@@ -6,12 +6,10 @@ const EXPECTED = 'redis://HOST:6379 was expected, or rediss://:PASSWORD@HOST:638
 
 /**
  * The address of the queue: what the command line says, or `COURSE_QUEUE` where it says `--queue` alone, since whoever
- * lists processes sees a password on the command line. It is taken out of the environment: no process that is started
- * from here has a use for it. Throws a CourseError for what is no address of a Redis.
+ * lists processes sees a password on the command line. Throws a CourseError for what is no address of a Redis.
  */
 export function queueAddress(given: string | true): string {
   const address = given === true ? process.env.COURSE_QUEUE : given;
-  delete process.env.COURSE_QUEUE;
   if (!address) throw new CourseError(`--queue needs an address, or COURSE_QUEUE has to hold one: ${EXPECTED}.`);
   if (!/^rediss?:$/.test(parsed(address)?.protocol ?? ''))
     throw new CourseError(`${placeOf(address)} is no address of a Redis: ${EXPECTED}.`);

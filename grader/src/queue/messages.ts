@@ -55,6 +55,7 @@ const verdict: Record<keyof Verdict, z.ZodType> = {
   problem: z.object({ message: text, place: place.optional() }).optional(),
   checks: z.array(z.strictObject(check)).max(1000),
   sandboxed: z.boolean(),
+  doubtful: z.literal(true).optional(),
   milliseconds: number,
 };
 

@@ -81,6 +81,10 @@ describe('what is asked, and what comes back', () => {
   afterEach(async () => {
     stop.abort();
     await Promise.all(serving);
+    if (!redis) return;
+    const client = new Redis(redis.address);
+    await client.flushall();
+    client.disconnect();
   });
 
   /** An answer with its files, as `course grade` keeps it. */
@@ -124,6 +128,23 @@ describe('what is asked, and what comes back', () => {
     const client = new Redis(own.address);
     expect(await jobsIn(client)).toBe(0);
     client.disconnect();
+  });
+
+  withRedis('a worker that is told to stop finishes the answer in hand and begins no other', async (own) => {
+    let examined = 0;
+    startWorker(own, async () => {
+      examined++;
+      stop.abort();
+      await wait(300);
+      return passing();
+    });
+    const halt = new AbortController();
+    const verdicts = results(own, [asked('// 20'), asked('// 21')], halt.signal);
+    await Promise.all(serving);
+    await wait(300);
+    halt.abort();
+    expect([(await verdicts).length, examined]).toEqual([1, 1]);
+    expect(said).toContain('1 answers were examined here.');
   });
 
   withRedis('what came while nobody graded is taken up by the next run, and not examined again', async (own) => {
@@ -217,10 +238,10 @@ describe('addresses', () => {
     expect(() => queueAddress(given)).toThrow(sentence);
   });
 
-  test('without an address the environment has it, and keeps it from what is started', () => {
+  test('without an address the environment has it; shown, it has no password', () => {
     process.env.COURSE_QUEUE = 'rediss://:secret@host:6380';
     expect(queueAddress(true)).toBe('rediss://:secret@host:6380');
-    expect(process.env.COURSE_QUEUE).toBeUndefined();
+    delete process.env.COURSE_QUEUE;
     expect(() => queueAddress(true)).toThrow('COURSE_QUEUE');
     expect(placeOf('rediss://ada:secret@host:6380/2')).toBe('rediss://host:6380/2');
   });
@@ -240,6 +261,32 @@ describe('addresses', () => {
     await expect(connect(address, () => undefined)).rejects.toThrow(sentence);
     await own.kill();
   });
+});
+
+test.each([
+  ['an append-only file', ['--appendonly', 'no'], /keeps no append-only file/],
+  [
+    'all that it was given',
+    ['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'],
+    /drops keys .* \(allkeys-lru\)/,
+  ],
+])('a Redis that does not keep %s is warned of', async (_what, settings, sentence) => {
+  if (!redis) return console.warn('Not tested, since there is no redis-server here.');
+  const own = (await ownRedis(temporaryFolder('redis '), 'no', ...settings)) as OwnRedis;
+  const said: string[] = [];
+  (await connect(own.address, (one) => said.push(one))).disconnect();
+  expect(said).toEqual([expect.stringMatching(sentence)]);
+  await own.kill();
+});
+
+test('what the workers could not promise is remembered beside the results, each sentence once', () => {
+  const out = temporaryFolder('out ');
+  const first = queueRun(out, false);
+  first.remember(['No sandbox.', 'No limits.']);
+  first.remember(['No sandbox.']);
+  expect(queueRun(out, false)).toMatchObject({ run: first.run, weaker: ['No sandbox.', 'No limits.'] });
+  writeFileSync(join(out, 'queue.json'), '{');
+  expect(queueRun(out, false).weaker).toEqual([]);
 });
 
 describe('a reply', () => {

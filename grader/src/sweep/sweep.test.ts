@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -50,6 +51,18 @@ test('each setting runs once with each seed, and the table has the means with th
   expect(ten.split(',').slice(0, 3)).toEqual(['10', '3', '20']);
   expect(read(out, 'table.md')).toContain('| 10 | 3 | 20 ± 24.84 | 0.6667 ± 1.434 |');
   expect(new Set(lines(join(out, 'runs.jsonl'))).size).toBe(6);
+});
+
+test('a notebook gets the rows, and shows the table', () => {
+  const { file, out } = program();
+  const code = `require('course').sweep(${JSON.stringify({ program: file, settings: [{ factor: 4 }], seeds: [5] })}).then((rows) => console.log(JSON.stringify(rows)))`;
+  const { stdout } = spawnSync(process.execPath, ['-e', code], { cwd: root, encoding: 'utf8' });
+  const [head, , row, , rows] = stdout.split('\n');
+  expect([head, row]).toEqual(['| factor | seeds | product | odd |', '| 4 | 1 | 20 | 1 |']);
+  expect(JSON.parse(rows)).toEqual([
+    { setting: { factor: 4 }, seeds: 1, numbers: { product: { mean: 20 }, odd: { mean: 1 } } },
+  ]);
+  expect(lines(join(out, 'runs.jsonl'))).toHaveLength(1);
 });
 
 test('killed, it goes on where it was; a run that is done is not done again, and a program that changed runs anew', async () => {
