@@ -38,6 +38,7 @@ export async function connect(address: string, say: (sentence: string) => void):
   const redis = new Redis(address, {
     lazyConnect: true,
     connectTimeout: 5000,
+    disconnectTimeout: 300,
     maxLoadingRetryTime: LOADING_MILLISECONDS,
     maxRetriesPerRequest: null,
     retryStrategy: (times) => (reached ? Math.min(200 * times, 3000) : null),
