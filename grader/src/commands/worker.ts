@@ -38,6 +38,8 @@ export function workerCommand(command: Command, course: Course): void {
       try {
         const say = (sentence: string) => console.error(sentence);
         await serve(course, { ...options, address, say, signal: stop.signal });
+        // Connections to a Redis that is away would keep on trying.
+        process.exit();
       } finally {
         process.off('SIGINT', stopped).off('SIGTERM', stopped);
       }

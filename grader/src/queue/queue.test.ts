@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import Redis from 'ioredis';
-import { gradedCourse } from '../../fixtures/grading';
+import { gradedCourse, startCourse } from '../../fixtures/grading';
 import { queueProof } from '../../fixtures/queue';
 import { type OwnRedis, ownRedis } from '../../fixtures/redis';
 import { temporaryFolder } from '../../fixtures/temporary-folder';
@@ -277,6 +277,21 @@ test.each([
   (await connect(own.address, (one) => said.push(one))).disconnect();
   expect(said).toEqual([expect.stringMatching(sentence)]);
   await own.kill();
+});
+
+test('a worker that is told to stop while Redis is away leaves when it is lost anyway', async () => {
+  if (!redis) return console.warn('Not tested, since there is no redis-server here.');
+  const own = (await ownRedis(temporaryFolder('redis '))) as OwnRedis;
+  const { child, ended } = startCourse(course.home, 'worker', '--queue', own.address, '--lost-after', '2');
+  let said = '';
+  child.stderr?.on('data', (text) => {
+    said += text;
+  });
+  while (!said.includes('Waiting for answers')) await wait(20);
+  await own.kill();
+  while (!said.includes('is out of reach')) await wait(20);
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ status: 0, stderr: expect.stringContaining('0 answers were examined here.') });
 });
 
 test('what the workers could not promise is remembered beside the results, each sentence once', () => {

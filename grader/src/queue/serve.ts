@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type Redis from 'ioredis';
 import type { Course } from '../course';
@@ -40,7 +41,7 @@ const REFUSED_MILLISECONDS = 30_000;
  * was not made for is refused, and nothing more of it is taken for half a minute, so that another worker can.
  */
 export async function serve(course: Course, options: ServeOptions): Promise<void> {
-  const { address, workers, experiments = false, say, signal, examiner = startExaminer } = options;
+  const { address, workers, lostAfter, experiments = false, say, signal, examiner = startExaminer } = options;
   const redis = await connect(address, say);
   const software = softwareVersion(course);
   const weaker = weakerPromises();
@@ -88,7 +89,8 @@ export async function serve(course: Course, options: ServeOptions): Promise<void
       `Waiting for ${what} at ${placeOf(address)}, ${workers} at once. SIGTERM or Ctrl-C ends it after those in hand.`,
     );
     if (!signal.aborted) await once(signal, 'abort');
-    await Promise.all(all.map((worker) => worker.close()));
+    // To a Redis that is away for good nothing can be given back.
+    await Promise.race([Promise.all(all.map((worker) => worker.close())), awayFor(lostAfter, redis, halt.signal)]);
   } finally {
     rests.forEach(clearTimeout);
     halt.abort();
@@ -97,6 +99,14 @@ export async function serve(course: Course, options: ServeOptions): Promise<void
     rmSync(scratch, { recursive: true, force: true });
     const runs = experiments ? ` and ${done.runs} runs done` : '';
     say(`${done.answers} answers were examined${runs} here.`);
+  }
+}
+
+/** Resolves when a Redis was out of reach for so long that others have taken up what was in hand here, or at the signal. */
+async function awayFor(seconds: number, redis: Redis, signal: AbortSignal): Promise<void> {
+  for (let since = Date.now(); Date.now() - since < seconds * 1000 && !signal.aborted; ) {
+    if (redis.status === 'ready') since = Date.now();
+    await wait(100);
   }
 }
 
