@@ -18,9 +18,7 @@ export async function examineAll<T extends Job>(
   signal: AbortSignal,
 ): Promise<void> {
   const queue = jobs.values();
-  const wanted = Math.min(count, jobs.length);
-  const cores = coresFor(wanted);
-  const workers = Array.from({ length: wanted }, (_, which) => startWorker(cores?.[which]));
+  const workers = startWorkers(Math.min(count, jobs.length));
   // What stops one of them stops all: a full disk, or the caller.
   const failed = new AbortController();
   const halt = AbortSignal.any([signal, failed.signal]);
@@ -53,15 +51,17 @@ export async function examineAll<T extends Job>(
   }
 }
 
-/** One process that examines as `examineAll` does, for jobs that come from elsewhere. */
+/** One of the processes that examine as those of `examineAll` do, for jobs that come from elsewhere. */
 export interface Examiner {
   examine(job: Job, signal: AbortSignal): Promise<Verdict>;
   end(): void;
 }
 
-export function startExaminer(): Examiner {
-  const worker = startWorker();
-  return { examine: (job, signal) => settled(worker, job, signal), end: worker.end };
+export function startExaminers(count: number): Examiner[] {
+  return startWorkers(count).map((worker) => ({
+    examine: (job, signal) => settled(worker, job, signal),
+    end: worker.end,
+  }));
 }
 
 interface Worker {
@@ -128,6 +128,11 @@ function allowedCores(): number[] {
       const [first, last = first] = range.split('-').map(Number);
       return Array.from({ length: last - first + 1 }, (_, place) => first + place);
     });
+}
+
+function startWorkers(count: number): Worker[] {
+  const cores = coresFor(count);
+  return Array.from({ length: count }, (_, which) => startWorker(cores?.[which]));
 }
 
 function startWorker(core: number | undefined): Worker {

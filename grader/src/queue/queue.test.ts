@@ -112,7 +112,7 @@ describe('what is asked, and what comes back', () => {
           lostAfter: 5,
           say,
           signal: stop.signal,
-          examiner: () => ({ examine, end: () => undefined }),
+          examiners: () => [{ examine, end: () => undefined }],
         },
       ),
     );

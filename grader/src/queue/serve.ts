@@ -9,7 +9,7 @@ import type { Course } from '../course';
 import { CourseError } from '../error';
 import { findExercise } from '../exercise';
 import { checksVersion, hashOfFiles } from '../grading/version';
-import { type Examiner, startExaminer } from '../grading/workers';
+import { type Examiner, startExaminers } from '../grading/workers';
 import { weakerPromises } from '../running/sandbox';
 import { connect, placeOf } from './connection';
 import { type AnswerJob, type AnswerReply, answerJob, MOST_BYTES, QUEUES } from './messages';
@@ -28,8 +28,8 @@ export interface ServeOptions {
   say: (sentence: string) => void;
   /** When it comes, the answers in hand are finished and no other one is begun. */
   signal: AbortSignal;
-  /** What examines; another one where the queue itself is measured. */
-  examiner?: () => Examiner;
+  /** What examines; others where the queue itself is measured. */
+  examiners?: (count: number) => Examiner[];
 }
 
 /** Workers that died over one answer before it is given up; `workers.ts` has the same rule for its processes. */
@@ -41,13 +41,13 @@ const REFUSED_MILLISECONDS = 30_000;
  * was not made for is refused, and nothing more of it is taken for half a minute, so that another worker can.
  */
 export async function serve(course: Course, options: ServeOptions): Promise<void> {
-  const { address, workers, lostAfter, experiments = false, say, signal, examiner = startExaminer } = options;
+  const { address, workers, lostAfter, experiments = false, say, signal, examiners = startExaminers } = options;
   const redis = await connect(address, say);
   const software = softwareVersion(course);
   const weaker = weakerPromises();
   for (const sentence of weaker) say(sentence);
   const scratch = scratchFolder();
-  const idle = Array.from({ length: workers }, examiner);
+  const idle = examiners(workers);
   const halt = new AbortController();
   const rests = new Set<NodeJS.Timeout>();
   const done = { answers: 0, runs: 0 };
