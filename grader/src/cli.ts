@@ -9,6 +9,8 @@ import { bundleCommand } from './commands/bundle';
 import { gradeCommand } from './commands/grade';
 import { addMutate } from './commands/mutate';
 import { sayProofs } from './commands/proofs';
+import { sweepCommand } from './commands/sweep';
+import { workerCommand } from './commands/worker';
 import { type Course, thisCourse } from './course';
 import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
@@ -72,6 +74,8 @@ function program(course: Course): Command {
     .option('--verbose', 'print the feedback on each wrong answer')
     .action((id, options) => sayProofs(prove(course, id && [findExercise(course, id).id]), options));
   gradeCommand(command, course);
+  workerCommand(command, course);
+  sweepCommand(command, course);
   authorCommands(command, course);
   bundleCommand(command, course);
   passOn(command, 'run', 'run lessons without a browser', join(course.root, 'kernel/dist/run.js'));

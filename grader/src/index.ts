@@ -1,10 +1,17 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import colors from 'picocolors';
+import { thisCourse } from './course';
 import type { Verdict } from './deciding/verdict';
 import { display } from './display';
 import { feedback } from './feedback';
-import { preHtml, verdictHtml } from './html';
+import { preHtml, tableHtml, verdictHtml } from './html';
+import type { SweepOptions } from './sweep/sweep';
+import type { SweepRow } from './sweep/table';
+
+export type { Setting } from './sweep/program';
+export type { SweepOptions } from './sweep/sweep';
+export type { SweepRow } from './sweep/table';
 
 /**
  * Checks an exercise from a notebook: `await check('00-softmax')` shows the verdict of `npx course check`.
@@ -25,6 +32,19 @@ export async function hint(id: string): Promise<void> {
 /** Shows what is passed, and the points. */
 export async function progress(): Promise<void> {
   await show('progress');
+}
+
+/**
+ * Runs a program once for each setting and seed, each run in a process of its own, as `npx course sweep` does, and shows the
+ * means of what it measured, with their intervals: `await sweep({ program: 'rates.ts', seeds: [1, 2, 3] })`. Called again,
+ * it goes on from where it was stopped.
+ */
+export async function sweep(options: SweepOptions): Promise<SweepRow[]> {
+  const { sweepRun } = await import('./sweep/sweep');
+  const { sweepCells, sweepMarkdown } = await import('./sweep/table');
+  const { rows } = await sweepRun(thisCourse(), options, new AbortController().signal);
+  display(sweepMarkdown(rows), tableHtml(sweepCells(rows)));
+  return rows;
 }
 
 async function show(...args: string[]): Promise<void> {

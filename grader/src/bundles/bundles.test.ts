@@ -102,6 +102,52 @@ test('the Kubernetes job is YAML of a job and a policy without network, and ends
   }
 });
 
+test('with a queue: a Redis that keeps a file, pods of workers, and policies by which they reach it and nothing else', () => {
+  const options = {
+    name: 'grade',
+    image: 'example/course:1',
+    workers: 2,
+    claim: 'class',
+    queue: 'secret',
+    replicas: 5,
+  };
+  const all = parseAllDocuments(kubernetesJob(options)).map((one) => one.toJS());
+  expect(all.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+    'Job grade',
+    'Deployment grade-worker',
+    'Service grade-redis',
+    'StatefulSet grade-redis',
+    'NetworkPolicy grade',
+    'NetworkPolicy grade-worker',
+    'NetworkPolicy grade-redis',
+  ]);
+  const [job, workers, service, redis, ...policies] = all;
+  const podOf = (one: typeof job) => one.spec.template.spec.containers[0];
+  expect(podOf(redis).args).toEqual(['--appendonly', 'yes', '--requirepass', '$(PASSWORD)']);
+  expect(workers.spec.replicas).toBe(5);
+  for (const one of [job, workers]) {
+    expect(podOf(one).env[0].valueFrom.secretKeyRef).toEqual({ name: 'secret', key: 'password' });
+    expect(podOf(one).env[1]).toEqual({
+      name: 'COURSE_QUEUE',
+      value: `redis://:$(PASSWORD)@${service.metadata.name}:6379`,
+    });
+  }
+  // Each pod has exactly one policy, and Redis is the only pod that any of them leads to.
+  for (const [at, one] of [job, workers, redis].entries()) {
+    const { labels } = one.spec.template.metadata;
+    expect(policies[at].spec).toMatchObject({
+      podSelector: { matchLabels: labels },
+      policyTypes: ['Ingress', 'Egress'],
+    });
+    expect(service.spec.selector.part === labels.part).toBe(one === redis);
+  }
+  const ends = policies.flatMap(({ spec }) => (spec.egress ?? []).flatMap(({ to = [] }: { to?: object[] }) => to));
+  expect(ends).toEqual([redis, redis].map(({ spec }) => ({ podSelector: spec.selector })));
+  expect(policies[2].spec.ingress[0].from).toEqual(
+    [job, workers].map(({ spec }) => ({ podSelector: { matchLabels: spec.template.metadata.labels } })),
+  );
+});
+
 test.each([
   [['bundle', 'kubernetes', 'x.yaml'], '--image'],
   [['bundle', 'kubernetes', 'x.yaml', '--image', 'i', '--claim', 'c', '--name', 'A B'], 'lower-case letters'],

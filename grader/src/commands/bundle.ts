@@ -24,7 +24,9 @@ export function bundleCommand(command: Command, course: Course): void {
     .requiredOption('--image <image>', 'the image that has the course, set up')
     .requiredOption('--claim <name>', 'the claim of the volume with submissions/')
     .option('--name <name>', 'what the job is called', dnsName, 'grade')
-    .option('--workers <number>', 'how many answers are examined at once', workerCount, 4)
+    .option('--workers <number>', 'how many answers are examined at once, in a pod', workerCount, 4)
+    .option('--queue <secret>', 'workers in pods of their own, with a Redis whose password is in this Secret', dnsName)
+    .option('--replicas <number>', 'with --queue: how many pods of workers', workerCount, 3)
     .action(async (file: string, options: JobOptions) => {
       const { kubernetesJob } = await import('../bundles/kubernetes');
       writeWhole(file, kubernetesJob(options));

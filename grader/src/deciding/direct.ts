@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { compileFunction } from 'node:vm';
-import { build } from 'esbuild';
 import { expect } from 'expect';
 import { checkFunctions } from '../check-functions';
 import * as numbers from '../numbers';
+import { oneScript } from '../one-script';
 import type { Bridge } from './bridge';
 import type { JestOutcome } from './jest';
 
@@ -63,19 +62,7 @@ async function checkFile(testFile: string): Promise<CheckFile> {
   const made = statSync(testFile).mtimeMs;
   const known = compiled.get(testFile);
   if (known?.made === made) return known.run;
-  const { outputFiles } = await build({
-    entryPoints: [testFile],
-    absWorkingDir: dirname(testFile),
-    write: false,
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'silent',
-    tsconfigRaw: {},
-  });
-  const run = compileFunction(outputFiles[0].text, ['exports', 'require', 'module'], {
+  const run = compileFunction(await oneScript(testFile), ['exports', 'require', 'module'], {
     filename: testFile,
   }) as CheckFile;
   compiled.set(testFile, { made, run });

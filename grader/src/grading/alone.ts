@@ -15,11 +15,11 @@ const BEAT_MILLISECONDS = 10_000;
 const SILENT_MILLISECONDS = 60_000;
 
 /**
- * Makes this process the only one that grades into `folder`; throws a CourseError when another does. What a killed
+ * Makes this process the only one that writes results into `folder`; throws a CourseError when another does. What a killed
  * process of this machine left is taken over at once; one of another machine is believed to run while it touches its
  * file. Returns what gives the folder free.
  */
-export function gradeAlone(folder: string): () => void {
+export function gradeAlone(folder: string, doing = 'graded'): () => void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'running.json');
   locked(join(folder, 'running.lock'), () => {
@@ -27,7 +27,7 @@ export function gradeAlone(folder: string): () => void {
     if (holder && runs(holder, file)) {
       const elsewhere = holder.host === hostname() ? '' : ' If it no longer runs, try again in a minute.';
       throw new CourseError(
-        `${folder} is being graded by another command (process ${holder.pid} on ${holder.host}). Wait for it, or stop it; the same command goes on from where it was.${elsewhere}`,
+        `${folder} is being ${doing} by another command (process ${holder.pid} on ${holder.host}). Wait for it, or stop it; the same command goes on from where it was.${elsewhere}`,
       );
     }
     writeWhole(file, JSON.stringify({ host: hostname(), pid: process.pid, started: startOf(process.pid) }));

@@ -9,7 +9,6 @@ import type { Answer, Student } from '../submissions/handed';
 import { intake } from '../submissions/intake';
 import { openJournal } from './journal';
 import { checksVersion, hashOfFiles } from './version';
-import { examineAll } from './workers';
 
 /** An answer with its verdict; without one when it was not examined yet (`only` another exercise was). */
 export interface Examined extends Omit<Answer, 'files'> {
@@ -32,7 +31,8 @@ export interface GradeOptions {
   out: string;
   /** The exercises to grade. */
   exercises: Exercise[];
-  workers: number;
+  /** Examines what has to be examined, here or elsewhere. */
+  examine: ExamineAll;
   /** What the inputs that nobody has seen hang on. */
   salt: number;
   /** Examine this exercise again, and no other one. */
@@ -47,13 +47,23 @@ export interface GradeOptions {
   progress: (done: number, total: number) => void;
 }
 
-interface Asked {
+/** An answer that has to be examined. */
+export interface Asked {
   exercise: string;
+  /** The answer's hash. */
   answer: string;
+  /** The version of the exercise's checks. */
   checks: string;
   answerFile: string;
   salt: number;
 }
+
+/** Hands over the verdict on each answer as it comes; stops when `done` throws, or the signal comes. */
+export type ExamineAll = (
+  jobs: Asked[],
+  done: (job: Asked, verdict: Verdict) => void,
+  signal: AbortSignal,
+) => Promise<void>;
 
 /**
  * Examines each answer in the submissions once: equal answers are examined together, and answers whose verdict is in
@@ -61,7 +71,7 @@ interface Asked {
  * meanwhile (`gradeAlone`).
  */
 export async function examineSubmissions(course: Course, options: GradeOptions): Promise<ExaminedSubmission[]> {
-  const { out, exercises, only, workers, salt, signal, ready, warn, progress } = options;
+  const { out, exercises, only, examine, salt, signal, ready, warn, progress } = options;
   const versions = new Map(exercises.map((exercise) => [exercise.id, checksVersion(exercise, salt)]));
   const submissions = await readAll(course, options, versions);
   ready(submissions.map(({ student }) => student));
@@ -85,7 +95,7 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
       journal.append({ exercise, checks, answer, verdict: { ...verdict, answer: 'answer.ts', milliseconds: 0 } });
       progress(++done, sorted.length);
     };
-    await examineAll(sorted, workers, record, signal);
+    await examine(sorted, record, signal);
     if (signal.aborted)
       throw new CourseError('Stopped. What is examined is kept; the same command goes on from there.');
     for (const examined of all) {

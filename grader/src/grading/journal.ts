@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Verdict } from '../deciding/verdict';
+import { openJsonLines } from '../json-lines';
 
 /** One verdict, and what it is about: the exercise, its checks' version, and the answer's hash. */
 export interface Entry {
@@ -27,34 +27,19 @@ export function openJournal(path: string, warn: (sentence: string) => void): Jou
   const remember = ({ exercise, answer, checks, verdict }: Entry) => {
     for (const key of [keyOf(exercise, answer, checks), keyOf(exercise, answer)]) verdicts.set(key, verdict);
   };
-  const text = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-  const whole = text.lastIndexOf('\n') + 1;
-  text
-    .subarray(0, whole)
-    .toString('utf8')
-    .split('\n')
-    .forEach((line, at) => {
-      const entry = line ? parsed(line) : undefined;
-      if (entry) remember(entry);
-      else if (line) warn(`Line ${at + 1} of ${path} can't be read; the answer it was about is examined again.`);
-    });
-
-  const file = openSync(path, 'a');
-  if (whole < text.length) ftruncateSync(file, whole);
+  const file = openJsonLines(path);
+  for (const [at, line] of file.lines.entries()) {
+    const entry = line ? parsed(line) : undefined;
+    if (entry) remember(entry);
+    else if (line) warn(`Line ${at + 1} of ${path} can't be read; the answer it was about is examined again.`);
+  }
   return {
     find: (exercise, answer, checks) => verdicts.get(keyOf(exercise, answer, checks)),
     append(entry) {
-      const before = fstatSync(file).size;
-      try {
-        writeAll(file, Buffer.from(`${JSON.stringify(entry)}\n`));
-        fsyncSync(file);
-      } catch (error) {
-        ftruncateSync(file, before);
-        throw error;
-      }
+      file.append(entry);
       remember(entry);
     },
-    close: () => closeSync(file),
+    close: () => file.close(),
   };
 }
 
@@ -68,9 +53,4 @@ function parsed(line: string): Entry | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A nearly full disk takes a part of what it is given, and complains the next time. */
-function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

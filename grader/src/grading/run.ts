@@ -14,15 +14,18 @@ import { weakerPromises } from '../running/sandbox';
 import { type NearDuplicate, nearDuplicates } from '../similarity/near-duplicates';
 import { shown } from '../submissions/archive';
 import { gradeAlone } from './alone';
-import { examineSubmissions } from './grade';
+import { type ExamineAll, examineSubmissions } from './grade';
 import { progressOn } from './remaining';
 import { saltOf } from './salt';
+import { examineAll } from './workers';
 
 /** What the command line says. */
 export interface RunOptions {
   out?: string;
   config?: string;
   workers: number;
+  /** The address of the queue whose workers examine; without one this machine does. */
+  queue?: string | true;
   only?: string;
   student?: string;
 }
@@ -43,8 +46,9 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
     try {
       let times: Times | undefined;
       let overrides: Override[] | undefined;
+      const { examine, weaker } = await examining(course, out, options);
       const submissions = await examineSubmissions(course, {
-        ...{ from, out, exercises, workers: options.workers, signal: stop.signal },
+        ...{ from, out, exercises, examine, signal: stop.signal },
         salt: saltOf(out, config.salt),
         only: options.only && findExercise(course, options.only).id,
         student: options.student ? { id: options.student, name: options.student } : undefined,
@@ -57,7 +61,7 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
         warn: (sentence) => console.error(sentence),
         progress: progressOn(process.stderr),
       });
-      const graded = gradeClass(submissions, exercises, config, times, overrides, weakerPromises());
+      const graded = gradeClass(submissions, exercises, config, times, overrides, weaker);
       const alike = comparedAnswers(course, graded, out);
       const written = writeReports(out, graded, alike);
       if (config.canvas) written.push(writeCanvas(out, graded, config.canvas));
@@ -73,6 +77,27 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
   } finally {
     process.off('SIGINT', stopped).off('SIGTERM', stopped);
   }
+}
+
+/** Who examines: processes of this machine, or the workers of a queue. And what their machines could not promise. */
+async function examining(
+  course: Course,
+  out: string,
+  { queue, workers, only }: RunOptions,
+): Promise<{ examine: ExamineAll; weaker: string[] }> {
+  if (queue === undefined) {
+    return { examine: (jobs, done, signal) => examineAll(jobs, workers, done, signal), weaker: weakerPromises() };
+  }
+  const { examineThroughQueue, queueRun } = await import('../queue/answers');
+  const { queueAddress } = await import('../queue/connection');
+  const address = queueAddress(queue);
+  const { run, weaker, remember } = queueRun(out, only !== undefined);
+  const warn = (sentence: string) => console.error(sentence);
+  return {
+    examine: (jobs, done, signal) =>
+      examineThroughQueue(course, jobs, done, signal, { address, run, warn, weaker: remember }),
+    weaker,
+  };
 }
 
 /** Pairs of answers that agree in what is not in the stub and not in the solution. */

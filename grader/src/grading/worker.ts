@@ -18,6 +18,8 @@ export interface Job {
  */
 const course = thisCourse();
 const pool = forkingPool(course.root);
+// Ctrl-C reaches every process of a terminal; what to do about it is the parent's affair.
+process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
 process.on('exit', () => pool.close());
 process.on('unhandledRejection', (error) => {

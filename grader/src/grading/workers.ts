@@ -18,9 +18,7 @@ export async function examineAll<T extends Job>(
   signal: AbortSignal,
 ): Promise<void> {
   const queue = jobs.values();
-  const wanted = Math.min(count, jobs.length);
-  const cores = coresFor(wanted);
-  const workers = Array.from({ length: wanted }, (_, which) => startWorker(cores?.[which]));
+  const workers = startWorkers(Math.min(count, jobs.length));
   // What stops one of them stops all: a full disk, or the caller.
   const failed = new AbortController();
   const halt = AbortSignal.any([signal, failed.signal]);
@@ -53,6 +51,19 @@ export async function examineAll<T extends Job>(
   }
 }
 
+/** One of the processes that examine as those of `examineAll` do, for jobs that come from elsewhere. */
+export interface Examiner {
+  examine(job: Job, signal: AbortSignal): Promise<Verdict>;
+  end(): void;
+}
+
+export function startExaminers(count: number): Examiner[] {
+  return startWorkers(count).map((worker) => ({
+    examine: (job, signal) => settled(worker, job, signal),
+    end: worker.end,
+  }));
+}
+
 interface Worker {
   /** Undefined when the process died over it. */
   ask(job: Job): Promise<Verdict | undefined>;
@@ -79,7 +90,8 @@ async function settled(worker: Worker, job: Job, signal: AbortSignal): Promise<V
   return verdict ?? noVerdict(job, worker.said());
 }
 
-function noVerdict({ exercise }: Job, said: string): Verdict {
+/** What stands where the grader itself came to an end over an answer. */
+export function noVerdict({ exercise }: Pick<Job, 'exercise'>, said: string): Verdict {
   const message = `The grader's own process ended ${TRIES} times over this answer. ${said.trim().slice(-500)}`.trim();
   return {
     id: exercise,
@@ -116,6 +128,11 @@ function allowedCores(): number[] {
       const [first, last = first] = range.split('-').map(Number);
       return Array.from({ length: last - first + 1 }, (_, place) => first + place);
     });
+}
+
+function startWorkers(count: number): Worker[] {
+  const cores = coresFor(count);
+  return Array.from({ length: count }, (_, which) => startWorker(cores?.[which]));
 }
 
 function startWorker(core: number | undefined): Worker {

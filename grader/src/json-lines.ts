@@ -1,0 +1,37 @@
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+
+/** A file of lines of JSON to which each is added as it comes. */
+export interface JsonLines {
+  /** The lines that were there when it was opened, in order. */
+  readonly lines: readonly string[];
+  /** On disk when it returns, or, when the disk is full, as if it had never been called. */
+  append(value: object): void;
+  close(): void;
+}
+
+/** Opens such a file, or starts it. A last line that a crash tore is cut off. */
+export function openJsonLines(path: string): JsonLines {
+  const text = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  const whole = text.lastIndexOf('\n') + 1;
+  const file = openSync(path, 'a');
+  if (whole < text.length) ftruncateSync(file, whole);
+  return {
+    lines: whole === 0 ? [] : text.toString('utf8', 0, whole - 1).split('\n'),
+    append(value) {
+      const before = fstatSync(file).size;
+      try {
+        writeAll(file, Buffer.from(`${JSON.stringify(value)}\n`));
+        fsyncSync(file);
+      } catch (error) {
+        ftruncateSync(file, before);
+        throw error;
+      }
+    },
+    close: () => closeSync(file),
+  };
+}
+
+/** A nearly full disk takes a part of what it is given, and complains the next time. */
+function writeAll(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}

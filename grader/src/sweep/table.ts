@@ -1,0 +1,84 @@
+import Papa from 'papaparse';
+import { type Interval, interval } from 'transferlab/dist/show/interval';
+import { type Numbers, nameOf, type Setting } from './program';
+
+/** One run that is done. */
+export interface Run {
+  setting: Setting;
+  seed: number;
+  numbers: Numbers;
+  /** How long it took. */
+  seconds: number;
+}
+
+/** A setting with the mean over its seeds of each number, and the interval (95 %, Student's t) where there are two or more. */
+export interface SweepRow {
+  setting: Setting;
+  seeds: number;
+  numbers: Record<string, Pick<Interval, 'mean'> & Partial<Pick<Interval, 'low' | 'high'>>>;
+}
+
+/** The runs by setting, in the order of the settings; one without a run is left out. A number that is none (NaN) has no interval. */
+export function sweepRows(settings: readonly Setting[], runs: readonly Run[]): SweepRow[] {
+  return settings.flatMap((setting) => {
+    const own = runs.filter((run) => nameOf(run.setting) === nameOf(setting));
+    if (own.length === 0) return [];
+    const names = [...new Set(own.flatMap(({ numbers }) => Object.keys(numbers)))];
+    const numbers = Object.fromEntries(
+      names.map((name) => [name, summary(own.flatMap((run) => (name in run.numbers ? [run.numbers[name]] : [])))]),
+    );
+    return [{ setting, seeds: own.length, numbers }];
+  });
+}
+
+function summary(values: number[]): SweepRow['numbers'][string] {
+  if (values.length < 2 || !values.every(Number.isFinite)) return { mean: mean(values) };
+  const { mean: middle, low, high } = interval(values);
+  return { mean: middle, low, high };
+}
+
+const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+
+/** For a program: a line for each setting, with the mean of each number and the ends of its interval in columns of their own. */
+export function sweepCsv(rows: readonly SweepRow[]): string {
+  const [settings, numbers] = columns(rows);
+  const fields = [...settings, 'seeds', ...numbers.flatMap((name) => [name, `${name} low`, `${name} high`])];
+  const data = rows.map((row) => [
+    ...settings.map((name) => row.setting[name] ?? ''),
+    row.seeds,
+    ...numbers.flatMap((name) => {
+      const { mean: middle = '', low = '', high = '' } = row.numbers[name] ?? {};
+      return [middle, low, high];
+    }),
+  ]);
+  return `${Papa.unparse({ fields, data }, { newline: '\n' })}\n`;
+}
+
+/** For a reader: `0.912 ± 0.013`, the half of the interval. */
+export function sweepMarkdown(rows: readonly SweepRow[]): string {
+  const [head, ...body] = sweepCells(rows);
+  return `${[head, head.map(() => '---'), ...body].map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n')}\n`;
+}
+
+/** The table as text: its head, then a row for each setting. */
+export function sweepCells(rows: readonly SweepRow[]): string[][] {
+  const [settings, numbers] = columns(rows);
+  const body = rows.map(({ setting, seeds, numbers: of }) => [
+    ...settings.map((name) => String(setting[name] ?? '')),
+    String(seeds),
+    ...numbers.map((name) => (name in of ? inWords(of[name]) : '')),
+  ]);
+  return [[...settings, 'seeds', ...numbers], ...body];
+}
+
+function inWords({ mean: middle, high }: SweepRow['numbers'][string]): string {
+  return high === undefined ? short(middle) : `${short(middle)} ± ${short(high - middle)}`;
+}
+
+const short = (value: number) => String(Number(value.toPrecision(4)));
+const escaped = (cell: string) => cell.replace(/[|\\]/g, '\\$&').replace(/\s+/g, ' ');
+
+function columns(rows: readonly SweepRow[]): [settings: string[], numbers: string[]] {
+  const all = (of: (row: SweepRow) => object) => [...new Set(rows.flatMap((row) => Object.keys(of(row))))];
+  return [all(({ setting }) => setting), all(({ numbers }) => numbers)];
+}
