@@ -2,7 +2,7 @@ import { TransferError } from '../error';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
 import { ranked } from './ranked';
-import { sidesOf } from './sides';
+import { type Sides, sidesOf } from './sides';
 
 export interface NmsOptions {
   /** A box goes where it overlaps a better one by more than this, 0 to 1; 0.5 unless given. */
@@ -29,12 +29,21 @@ export function nms<Found extends Detection>(
     for (let best = 0; best < group.length; best++) {
       if (gone[best]) continue;
       stays[group[best]] = 1;
-      for (let other = best + 1; other < group.length; other++) {
-        if (gone[other] === 0 && iouOf(sides, best, sides, other) > iou) gone[other] = 1;
-      }
+      suppress(sides, best, iou, gone);
     }
   }
   return sorted.filter((_, place) => stays[place]);
+}
+
+/** Marks the boxes behind the best one that overlap it by more than `iou`. */
+function suppress(sides: Sides, best: number, iou: number, gone: Uint8Array): void {
+  const { x1, y1, x2, y2 } = sides;
+  const [left, top, right, bottom] = [x1[best], y1[best], x2[best], y2[best]];
+  for (let other = best + 1; other < gone.length; other++) {
+    // Most boxes lie apart, which a comparison tells sooner than a division.
+    if (gone[other] || x1[other] >= right || x2[other] <= left || y1[other] >= bottom || y2[other] <= top) continue;
+    if (iouOf(sides, best, sides, other) > iou) gone[other] = 1;
+  }
 }
 
 /** Throws where a number that has to be from 0 to 1 is not. */

@@ -33,9 +33,10 @@ export function sidesOf(boxes: readonly (readonly number[])[]): Sides {
   return { x1, y1, x2, y2, area };
 }
 
-/** The area that box `i` of `a` and box `j` of `b` share. */
+/** The area that box `i` of `a` and box `j` of `b` share. Most pairs lie apart, and are known by one axis. */
 export function shared(a: Sides, i: number, b: Sides, j: number): number {
-  const width = Math.min(a.x2[i], b.x2[j]) - Math.max(a.x1[i], b.x1[j]);
-  const height = Math.min(a.y2[i], b.y2[j]) - Math.max(a.y1[i], b.y1[j]);
-  return Math.max(0, width) * Math.max(0, height);
+  const width = (a.x2[i] < b.x2[j] ? a.x2[i] : b.x2[j]) - (a.x1[i] > b.x1[j] ? a.x1[i] : b.x1[j]);
+  if (width <= 0) return 0;
+  const height = (a.y2[i] < b.y2[j] ? a.y2[i] : b.y2[j]) - (a.y1[i] > b.y1[j] ? a.y1[i] : b.y1[j]);
+  return height <= 0 ? 0 : width * height;
 }
