@@ -112,10 +112,20 @@ export { decodeCenters } from './detect/decode-centers';
 export type { Detection, DetectOptions } from './detect/detect';
 export { detect } from './detect/detect';
 export { diou } from './detect/diou';
+export type { CocoIds } from './detect/files/coco-results';
+export { readCocoResults, writeCocoResults } from './detect/files/coco-results';
 export { giou } from './detect/giou';
 export type { Box, LabelledBox, LabelledPicture } from './detect/labelled';
+export type {
+  ClassPrecision,
+  MeanAveragePrecision,
+  MeanAveragePrecisionOptions,
+} from './detect/mean-average-precision';
+export { meanAveragePrecision } from './detect/mean-average-precision';
 export type { NmsOptions } from './detect/nms';
 export { nms } from './detect/nms';
+export type { PrecisionRecall } from './detect/precision-recall';
+export { RECALLS } from './detect/precision-recall';
 export type { SoftNmsOptions } from './detect/soft-nms';
 export { softNms } from './detect/soft-nms';
 export type { Compiled, CompileOptions } from './engine/compile/compile';
