@@ -1,10 +1,10 @@
 import { TransferError } from '../error';
-import { isWithin, match, NOTHING, overlaps, type Range, RIGHT, type Truths } from './coco-matching';
+import { type ClassBoxes, classBoxes } from './class-boxes';
+import { countedOf, match, type Range, RIGHT } from './coco-matching';
 import type { Detection } from './detect';
-import type { LabelledBox, LabelledPicture } from './labelled';
+import type { LabelledPicture } from './labelled';
 import { type PrecisionRecall, precisionRecall } from './precision-recall';
 import { requireFound } from './require-found';
-import { type Sides, sidesOf } from './sides';
 
 export interface MeanAveragePrecisionOptions {
   /** Overlaps from which a box is right; 0.5, 0.55, ... 0.95 unless given. */
@@ -74,9 +74,8 @@ export function meanAveragePrecision(
   requireOptions({ ious, most, sizes });
   requireFound(pictures, found);
   const setting = { ious, most: [...most].sort((one, other) => one - other), sizes };
-  const classes = [...casesByClass(pictures, found, options.classes)].map(([name, cases]) =>
-    measured(name, cases, setting),
-  );
+  const boxes = classBoxes(pictures, found, { classes: options.classes, most: setting.most.at(-1) as number });
+  const classes = [...boxes].map(([name, ofClass]) => measured(name, ofClass, setting));
   const mean = (of: (one: ClassPrecision) => number) => meanOfKnown(classes.map(of));
   return {
     ap: mean((one) => one.ap),
@@ -89,49 +88,16 @@ export function meanAveragePrecision(
   };
 }
 
-/** What there is of one class in one picture, and what was found. */
-interface Case {
-  readonly truths: LabelledBox[];
-  readonly found: Detection[];
-}
-
-/** The pictures of each class, in order, without those where it neither is nor was found. */
-function casesByClass(
-  pictures: readonly LabelledPicture[],
-  found: readonly (readonly Detection[])[],
-  asked?: readonly string[],
-): Map<string, Case[]> {
-  const cases = new Map<string, Case[]>(asked?.map((name) => [name, []]));
-  const last = new Map<string, number>();
-  const caseOf = (name: string, picture: number) => {
-    let ofClass = cases.get(name);
-    if (!ofClass) {
-      if (asked) return;
-      ofClass = [];
-      cases.set(name, ofClass);
-    }
-    if (last.get(name) !== picture) ofClass.push({ truths: [], found: [] });
-    last.set(name, picture);
-    return ofClass[ofClass.length - 1];
-  };
-  for (const [place, { boxes }] of pictures.entries()) {
-    for (const truth of boxes) caseOf(truth.class, place)?.truths.push(truth);
-    for (const one of found[place]) caseOf(one.class, place)?.found.push(one);
-  }
-  return cases;
-}
-
 type Setting = Required<Pick<MeanAveragePrecisionOptions, 'ious' | 'most' | 'sizes'>>;
 
 /** Every figure of one class. */
-function measured(name: string, cases: readonly Case[], { ious, most, sizes }: Setting): ClassPrecision {
-  const ranked = cases.map((one) => matchable(one, most.at(-1) as number));
-  const order = byScore(ranked.map(({ scores }) => scores));
-  const scores = permuted(Float64Array.from(ranked.flatMap((one) => [...one.scores])), order);
+function measured(name: string, boxes: ClassBoxes, { ious, most, sizes }: Setting): ClassPrecision {
+  const order = byScore(boxes.scores);
+  const scores = Float64Array.from(order, (place) => boxes.scores[place]);
   const within = (range: Range) => {
-    const truths = ranked.reduce((sum, one) => sum + countWithin(one.truths, range), 0);
-    const outcomes = ious.map((iou) => outcomesOf(ranked, { iou, range }));
-    const curves = ious.map((iou, at) => precisionRecall(permuted(outcomes[at], order), scores, truths, iou));
+    const truths = countedOf(boxes.truths, range).reduce((sum, counted) => sum + counted, 0);
+    const outcomes = ious.map((iou) => match(boxes, iou, range));
+    const curves = ious.map((iou, at) => precisionRecall(inOrder(outcomes[at], order), scores, truths, iou));
     return { truths, outcomes, curves };
   };
   const all = within(EVERY_SIZE);
@@ -147,77 +113,31 @@ function measured(name: string, cases: readonly Case[], { ious, most, sizes }: S
     ap75: near(0.75),
     apBySize: each(Object.keys(sizes), (size) => apOf(bySize[size])),
     ar: each(most, (number) =>
-      meanOfKnown(all.outcomes.map((outcomes) => recallOf(outcomes, ranked, number, all.truths))),
+      meanOfKnown(all.outcomes.map((outcomes) => recallOf(outcomes, boxes.rank, number, all.truths))),
     ),
     arBySize: each(Object.keys(sizes), (size) => meanOfKnown(bySize[size].map(({ recall }) => recall))),
     curves: all.curves,
   };
 }
 
-/** A case as the matching reads it: found boxes the likeliest first, as many as count. */
-interface Matchable {
-  readonly found: Sides;
-  readonly scores: Float64Array;
-  readonly truths: Truths;
-  readonly overlap: Float64Array;
-}
-
-function matchable({ truths, found }: Case, most: number): Matchable {
-  const ranked = found.sort((one, other) => other.score - one.score).slice(0, most);
-  const foundSides = sidesOf(ranked.map(({ box }) => box));
-  const truthSides = sidesOf(truths.map(({ box }) => box));
-  const ofTruths: Truths = {
-    ...truthSides,
-    pixels: Float64Array.from(truths, ({ area }, place) => area ?? truthSides.area[place]),
-    crowd: Uint8Array.from(truths, ({ crowd }) => (crowd ? 1 : 0)),
-  };
-  return {
-    found: foundSides,
-    scores: Float64Array.from(ranked, ({ score }) => score),
-    truths: ofTruths,
-    overlap: overlaps(foundSides, ofTruths),
-  };
-}
-
-function countWithin({ pixels, crowd }: Truths, range: Range): number {
-  let count = 0;
-  for (let place = 0; place < pixels.length; place++) if (!crowd[place] && isWithin(pixels[place], range)) count++;
-  return count;
-}
-
-/** The outcomes of all found boxes, one picture behind the other. */
-function outcomesOf(cases: readonly Matchable[], { iou, range }: { iou: number; range: Range }): Uint8Array {
-  const outcomes = new Uint8Array(cases.reduce((sum, { scores }) => sum + scores.length, 0)).fill(NOTHING);
-  let from = 0;
-  for (const { found, truths, overlap, scores } of cases) {
-    match(found, truths, overlap, { iou, range, outcomes: outcomes.subarray(from, from + scores.length) });
-    from += scores.length;
-  }
-  return outcomes;
-}
-
 /** The share of the things that are found by the first `most` boxes of each picture. */
-function recallOf(outcomes: Uint8Array, cases: readonly Matchable[], most: number, truths: number): number {
+function recallOf(outcomes: Uint8Array, rank: Uint32Array, most: number, truths: number): number {
   if (truths === 0) return -1;
   let right = 0;
-  let from = 0;
-  for (const { scores } of cases) {
-    const end = from + Math.min(most, scores.length);
-    for (let place = from; place < end; place++) if (outcomes[place] === RIGHT) right++;
-    from += scores.length;
+  for (let place = 0; place < outcomes.length; place++) {
+    if (rank[place] < most && outcomes[place] === RIGHT) right++;
   }
   return right / truths;
 }
 
-/** Places of all scores, one list behind the other, the highest first; of equal ones the earlier. */
-function byScore(lists: readonly Float64Array[]): Uint32Array {
-  const scores = Float64Array.from(lists.flatMap((list) => [...list]));
+/** Places of the scores, the highest first; of equal ones the earlier. */
+function byScore(scores: Float64Array): Uint32Array {
   return Uint32Array.from(scores.keys()).sort((one, other) => scores[other] - scores[one] || one - other);
 }
 
-function permuted<Numbers extends Uint8Array | Float64Array>(values: Numbers, order: Uint32Array): Numbers {
-  const result = values.slice() as Numbers;
-  for (let place = 0; place < order.length; place++) result[place] = values[order[place]];
+function inOrder(outcomes: Uint8Array, order: Uint32Array): Uint8Array {
+  const result = new Uint8Array(order.length);
+  for (let place = 0; place < order.length; place++) result[place] = outcomes[order[place]];
   return result;
 }
 

@@ -23,7 +23,10 @@ export function sidesOf(boxes: readonly (readonly number[])[]): Sides {
         `Box ${place} has ${box.length} numbers. A box is its left, top, right and lower side: [x1, y1, x2, y2].`,
       );
     }
-    const [left, top, right, bottom] = box;
+    const left = box[0];
+    const top = box[1];
+    const right = box[2];
+    const bottom = box[3];
     x1[place] = right < left ? (left + right) / 2 : left;
     x2[place] = right < left ? x1[place] : right;
     y1[place] = bottom < top ? (top + bottom) / 2 : top;
