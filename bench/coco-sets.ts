@@ -1,8 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Detection, type LabelledBox, type LabelledPicture, meanAveragePrecision, readCocoResults } from 'transferlab';
-import { serve, type Timed } from './serve';
+import {
+  type Detection,
+  type LabelledBox,
+  type LabelledPicture,
+  meanAveragePrecision,
+  readCocoResults,
+} from 'transferlab';
+import type { Timed } from './serve';
 import { saveJson } from './stored-runs';
 
 /**
@@ -14,7 +20,7 @@ const CLASSES = 80;
 const THINGS = 7;
 const FOUND = 50;
 
-/** `bench/peers/pycocotools_peer.py` reads the files there too. */
+/** `bench/peers/coco_eval.py` reads the files there too. */
 const FOLDER = join(tmpdir(), `transferlab-coco-${PICTURES}-${FOUND}`);
 const TRUTH = join(FOLDER, 'instances.json');
 const RESULTS = join(FOLDER, 'results.json');
@@ -42,7 +48,7 @@ function drawing(): () => number {
 }
 
 /** Writes the two files where they are not: two of three found boxes lie near a thing, most under its class. */
-export function writeCocoSet(): void {
+function writeCocoSet(): void {
   if (existsSync(TRUTH) && existsSync(RESULTS)) return;
   const next = drawing();
   const whole = (below: number) => Math.floor(below * next());
@@ -92,8 +98,8 @@ function loaded(): { pictures: LabelledPicture[]; found: Detection[][] } {
   return { pictures, found: readCocoResults(RESULTS, coco) };
 }
 
-/** `map` measures what is loaded; `map-loading` reads the two files as well. `firstLoss` is the mean average precision. */
-async function measuring(row: string) {
+/** `map` measures what is loaded, `map-loading` reads the two files as well. `firstLoss`, to which sides are held, is the mean average precision. */
+export async function measuring(row: string) {
   writeCocoSet();
   const kept = row === 'map' ? loaded() : undefined;
   const measure = () => {
@@ -109,5 +115,3 @@ async function measuring(row: string) {
   const { ap } = measure();
   return { run, firstStep: performance.now() - from, firstLoss: ap };
 }
-
-if (require.main === module) serve(measuring);

@@ -105,12 +105,23 @@ export { take } from './data/take';
 export type { TaskLabels, TaskSpec } from './data/task-labels';
 export { onlyTask, withTasks } from './data/task-labels';
 export { unlabelled } from './data/unlabelled';
+export { atSize } from './detect/at-size';
 export { boxIou } from './detect/box-iou';
 export { ciou } from './detect/ciou';
 export type { DecodeOptions } from './detect/decode-centers';
 export { decodeCenters } from './detect/decode-centers';
 export type { Detection, DetectOptions } from './detect/detect';
 export { detect } from './detect/detect';
+export type { DetectAtSizesOptions, View } from './detect/detect-at-sizes';
+export { detectAtSizes } from './detect/detect-at-sizes';
+export type {
+  DetectionError,
+  DetectionErrors,
+  DetectionErrorsOptions,
+  ErrorCounts,
+  JudgedBox,
+} from './detect/detection-errors';
+export { DETECTION_ERRORS, detectionErrors } from './detect/detection-errors';
 export { diou } from './detect/diou';
 export type { CocoIds } from './detect/files/coco-results';
 export { readCocoResults, writeCocoResults } from './detect/files/coco-results';

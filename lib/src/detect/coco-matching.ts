@@ -13,11 +13,15 @@ export type Range = readonly [from: number, to: number];
  * thing that it overlaps most of those not taken yet, by `iou` at least; a crowd may be taken any number of times, and of
  * equal overlaps the later thing. Things outside `range` and crowds count for nothing, and a box that takes one, because
  * no other thing is left for it, counts for nothing as well; so does one outside `range` that takes none.
- * Returns an outcome for each found box.
+ * Returns an outcome for each found box; `counted` is `countedOf(truths, range)`, where that is known.
  */
-export function match({ found, truths, ends, overlap }: ClassBoxes, iou: number, range: Range): Uint8Array {
+export function match(
+  { found, truths, ends, overlap }: ClassBoxes,
+  iou: number,
+  range: Range,
+  counted = countedOf(truths, range),
+): Uint8Array {
   const outcomes = new Uint8Array(found.area.length);
-  const counted = countedOf(truths, range);
   const taken = new Uint8Array(counted.length);
   const least = Math.min(iou, 1 - 1e-10);
   let at = 0;

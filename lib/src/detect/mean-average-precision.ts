@@ -95,8 +95,9 @@ function measured(name: string, boxes: ClassBoxes, { ious, most, sizes }: Settin
   const order = byScore(boxes.scores);
   const scores = Float64Array.from(order, (place) => boxes.scores[place]);
   const within = (range: Range) => {
-    const truths = countedOf(boxes.truths, range).reduce((sum, counted) => sum + counted, 0);
-    const outcomes = ious.map((iou) => match(boxes, iou, range));
+    const counted = countedOf(boxes.truths, range);
+    const truths = counted.reduce((sum, one) => sum + one, 0);
+    const outcomes = ious.map((iou) => match(boxes, iou, range, counted));
     const curves = ious.map((iou, at) => precisionRecall(inOrder(outcomes[at], order), scores, truths, iou));
     return { truths, outcomes, curves };
   };
