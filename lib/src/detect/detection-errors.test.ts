@@ -7,6 +7,7 @@ import reference from './fixtures/detection-errors.json';
 import fake from './fixtures/fake-boxes.json';
 import { labelledRows } from './fixtures/labelled-rows';
 import type { LabelledBox, LabelledPicture } from './labelled';
+import { meanAveragePrecision } from './mean-average-precision';
 
 const withoutCrowds = (pictures: readonly LabelledPicture[]) =>
   pictures.map((one) => ({ ...one, boxes: one.boxes.filter(({ crowd }) => !crowd) }));
@@ -39,6 +40,13 @@ describe("equals TIDE's errors and what mending them gains", () => {
     );
     holds(detectionErrors(withoutCrowds(pictures), found), reference.fake);
   });
+});
+
+test('average precision is that of meanAveragePrecision at the same overlap, crowds and all', () => {
+  const names = fake.categories.map(([, name]) => String(name));
+  const { pictures, found } = labelledRows(fake, fake.images.length, names);
+  const { ap50 } = meanAveragePrecision(pictures, found);
+  expect(detectionErrors(pictures, found).ap).toBeCloseTo(ap50, 12);
 });
 
 const thing = (name: string, box: LabelledBox['box'], crowd = false): LabelledBox => ({ class: name, box, crowd });
