@@ -176,6 +176,10 @@ check(
       'The stages ran from behind: everything first, and the head last. By then the noise of the new head has gone through all layers.',
     );
     misconception(
+      really.includes('first/kernel') && moved?.[2]?.includes('second/kernel') && !moved[2].includes('first/kernel'),
+      'first/kernel is not in the third list, and moved, all but a row that belongs to a feature that is always 0. A weight has moved where one of its numbers has; nobody asks for all.',
+    );
+    misconception(
       moved?.length === 3 && moved.flat().some(isNorm),
       'Weights of batch normalisations stand in the lists. If they moved, freezeNorms() is missing; if not, the lists do not say what is so.',
     );

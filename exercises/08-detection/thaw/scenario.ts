@@ -76,13 +76,14 @@ function dense(name: string): Layer {
   };
 }
 
-/** Points around one centre for each class. */
+/** Points around one centre for each class; the last feature is always 0, and its row of the first kernel has no slope. */
 function points(count: number, seed: number): Dataset {
   const labels = Array.from({ length: count }, (_, i) => i % CLASSES.length);
   const rows = tf.tidy(() => {
     const centres = tf.randomNormal([CLASSES.length, FEATURES], 0, 1, 'float32', 3);
     const noise = tf.randomNormal([count, FEATURES], 0, 0.5, 'float32', seed);
-    return tf.gather(centres, tf.tensor1d(labels, 'int32')).add(noise).arraySync() as number[][];
+    const rows = tf.gather(centres, tf.tensor1d(labels, 'int32')).add(noise).arraySync() as number[][];
+    return rows.map((row) => [...row.slice(0, -1), 0]);
   });
   return arrays(rows, labels, { classes: CLASSES });
 }
