@@ -124,6 +124,8 @@ test('every found box has one verdict, and every thing is found, nearly so, or m
 });
 
 test('impossible options and lists of other lengths are refused', () => {
-  expect(() => detectionErrors([], [], { background: -1 })).toThrow('background is a share from 0 to 1');
+  expect(() => detectionErrors([], [], { background: -1 })).toThrow(
+    "detectionErrors' background is -1; it must be an overlap from 0 to 1",
+  );
   expect(() => detectionErrors([], [[]])).toThrow('0 pictures and found boxes of 1');
 });

@@ -2,8 +2,8 @@ import type { Detection } from './detect';
 import { averagePrecision, grouped, mended, placesOf } from './error-gains';
 import { type Judged, judged } from './judge-boxes';
 import type { LabelledBox, LabelledPicture } from './labelled';
-import { requireShare } from './nms';
 import { requireFound } from './require-found';
+import { requireOverlap } from './require-overlap';
 
 /** What can be wrong, in the order in which it is asked; `missed` is a thing, the others are found boxes. */
 export const DETECTION_ERRORS = ['localisation', 'confusion', 'duplicate', 'background', 'both', 'missed'] as const;
@@ -59,8 +59,8 @@ export function detectionErrors(
   found: readonly (readonly Detection[])[],
   { iou = 0.5, background = 0.1, most = 100 }: DetectionErrorsOptions = {},
 ): DetectionErrors {
-  requireShare('iou', iou);
-  requireShare('background', background);
+  requireOverlap("detectionErrors' iou", iou, 0.5);
+  requireOverlap("detectionErrors' background", background, 0.1);
   requireFound(pictures, found);
   const boxes = pictures.flatMap(({ boxes: labelled }, picture) =>
     judged(labelled, found[picture], { iou, background, most }).map((one) => ({ picture, ...one })),

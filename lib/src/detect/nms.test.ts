@@ -95,7 +95,7 @@ describe('nms', () => {
     expect(nms([])).toEqual([]);
     expect(() => nms([found(0.5, [0, 0, 1, 1]), found(Number.NaN, [0, 0, 1, 1])])).toThrow('Detection 1 has');
     expect(() => nms([found(0.5, [0, 0, Number.POSITIVE_INFINITY, 1])])).toThrow(TransferError);
-    expect(() => nms([], { iou: 50 })).toThrow('iou is a share from 0 to 1');
+    expect(() => nms([], { iou: 50 })).toThrow("nms's iou is 50; it must be an overlap from 0 to 1");
   });
 });
 
@@ -129,7 +129,7 @@ describe('softNms', () => {
   });
 
   test('impossible options are refused', () => {
-    expect(() => softNms([], { sigma: 0 })).toThrow('sigma is a number above 0');
+    expect(() => softNms([], { sigma: 0 })).toThrow("softNms's sigma is 0; it must be a number above 0");
     expect(() => softNms([], { decay: 'cubic' as 'linear' })).toThrow("decay is 'gaussian' or 'linear', not 'cubic'");
   });
 });

@@ -1,7 +1,7 @@
-import { TransferError } from '../error';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
 import { ranked } from './ranked';
+import { requireOverlap } from './require-overlap';
 import { type Sides, sidesOf } from './sides';
 
 export interface NmsOptions {
@@ -20,7 +20,7 @@ export function nms<Found extends Detection>(
   detections: readonly Found[],
   { iou = 0.5, perClass = true }: NmsOptions = {},
 ): Found[] {
-  requireShare('iou', iou);
+  requireOverlap("nms's iou", iou, 0.5);
   const { sorted, groups } = ranked(detections, perClass);
   const stays = new Uint8Array(sorted.length);
   for (const group of groups) {
@@ -44,9 +44,4 @@ function suppress(sides: Sides, best: number, iou: number, gone: Uint8Array): vo
     if (gone[other] || x1[other] >= right || x2[other] <= left || y1[other] >= bottom || y2[other] <= top) continue;
     if (iouOf(sides, best, sides, other) > iou) gone[other] = 1;
   }
-}
-
-/** Throws where a number that has to be from 0 to 1 is not. */
-export function requireShare(name: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) throw new TransferError(`${name} is a share from 0 to 1; it was ${value}.`);
 }

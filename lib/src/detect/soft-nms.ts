@@ -1,8 +1,9 @@
 import { TransferError } from '../error';
+import { requirePositive } from '../optimize/require-number';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
-import { requireShare } from './nms';
 import { ranked } from './ranked';
+import { requireOverlap } from './require-overlap';
 import { sidesOf } from './sides';
 
 export interface SoftNmsOptions {
@@ -25,8 +26,8 @@ export function softNms<Found extends Detection>(
   detections: readonly Found[],
   { decay = 'gaussian', sigma = 0.5, iou = 0.3, least = 0.001, perClass = true }: SoftNmsOptions = {},
 ): Found[] {
-  requireShare('iou', iou);
-  if (!(sigma > 0)) throw new TransferError(`sigma is a number above 0; it was ${sigma}. Bodla 2017 takes 0.5.`);
+  requireOverlap("softNms's iou", iou, 0.3);
+  requirePositive("softNms's sigma", sigma, 'Bodla 2017 takes 0.5.');
   const left = {
     gaussian: (overlap: number) => Math.exp(-(overlap ** 2) / sigma),
     linear: (overlap: number) => (overlap > iou ? 1 - overlap : 1),
