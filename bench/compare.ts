@@ -5,17 +5,20 @@ import { parseArgs } from 'node:util';
 import { type Side, start } from './conversation';
 import { median } from './median';
 import { profile } from './profile';
-import { MULTITASK, ROWS, USUAL } from './rows';
+import { MEASURING, MULTITASK, ROWS, USUAL } from './rows';
 import { machine, saveJson } from './stored-runs';
 
 /**
  * `npm run bench`: times every row, ours and the peers in turns, and stores what came out.
- * `--only ROW` for some, `--multitask` for the rows of several tasks, `--rounds 7`, `--choose` to let the peers try their settings anew, `--profile ROW` for where our
+ * `--only ROW` for some, `--multitask` for the rows of several tasks, `--measuring` for those of mean average precision, `--rounds 7`, `--choose` to let the peers try their settings anew, `--profile ROW` for where our
  * own time goes.
  */
 
 const ROOT = join(__dirname, '..', '..');
-const resultsOf = (multitask: boolean) => join(ROOT, 'bench', 'results', multitask ? 'multitask.json' : 'compare.json');
+const resultsOf = (group: string) => join(ROOT, 'bench', 'results', `${group}.json`);
+
+/** Rows by the file that has their results. */
+const GROUPS = { compare: USUAL, multitask: MULTITASK, measuring: MEASURING } as const;
 const PYTHON = process.env.BENCH_PYTHON ?? join(ROOT, '.cache', 'peers', 'bin', 'python');
 
 /** How far the losses that sides begin with may be apart. */
@@ -52,6 +55,7 @@ async function main(): Promise<void> {
       profile: { type: 'string' },
       choose: { type: 'boolean', default: false },
       multitask: { type: 'boolean', default: false },
+      measuring: { type: 'boolean', default: false },
     },
   });
   for (const row of [...(values.only ?? []), ...(values.profile ? [values.profile] : [])]) {
@@ -62,11 +66,12 @@ async function main(): Promise<void> {
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is ${values.rounds}; it must be 1 or more.`);
   preparePeers();
   const together = startedSides();
-  const file = resultsOf(values.multitask);
+  const group = values.multitask ? 'multitask' : values.measuring ? 'measuring' : 'compare';
+  const file = resultsOf(group);
   const results: Results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { command: '', rows: {} };
-  const command = `npm run bench${values.multitask ? ' -- --multitask' : ''}`;
+  const command = `npm run bench${group === 'compare' ? '' : ` -- --${group}`}`;
   try {
-    for (const row of values.only ?? Object.keys(values.multitask ? MULTITASK : USUAL)) {
+    for (const row of values.only ?? Object.keys(GROUPS[group])) {
       const before = values.choose ? undefined : results.rows[row]?.settings;
       const measured = await (ROWS[row].apart ? compareApart : compare)(row, together, rounds, before);
       results.rows[row] = { ...measured, date: new Date().toISOString().slice(0, 10), machine: machine() };

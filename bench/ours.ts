@@ -12,14 +12,16 @@ import {
   sgd,
   unlabelled,
 } from 'transferlab';
+import { measuring } from './coco-sets';
 import { cacheOf, drawnPictures, fineTuned, isFineTuning, optimizerOf } from './fine-tuned';
 import { isMultitask, multitaskOf } from './multitask';
 import { examples, NETS, partsOf } from './nets';
-import { EXAMPLES, PICTURES, ROWS } from './rows';
+import { EXAMPLES, MEASURING, PICTURES, ROWS } from './rows';
 import { serve, type Timed } from './serve';
 
 serve(async (row) => {
   const { what, net: name } = partsOf(row);
+  if (row in MEASURING) return measuring(row);
   if (isFineTuning(row)) return fineTuning(row);
   if (what === 'adapt') return adapting(row);
   if (isMultitask(row)) return multitask(row);

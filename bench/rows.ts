@@ -12,7 +12,7 @@ export interface Row {
   readonly targets: readonly { readonly peers: readonly Peer[]; readonly ratio: number }[];
 }
 
-export type Peer = 'keras' | 'torch' | 'onnx' | 'tfjs';
+export type Peer = 'keras' | 'torch' | 'onnx' | 'tfjs' | 'pycocotools' | 'faster_coco_eval';
 
 const training = (batch: number, steps: number): Row => ({
   batch,
@@ -108,7 +108,18 @@ export const USUAL: Readonly<Record<string, Row>> = {
   'embed-speech': { batch: 16, steps: 8, peers: ['onnx'], targets: [{ peers: ['onnx'], ratio: 1 }] },
 };
 
-export const ROWS: Readonly<Record<string, Row>> = { ...USUAL, ...MULTITASK };
+/** Mean average precision of 5,000 pictures: a step is all of it. */
+const measuring: Row = {
+  batch: 1,
+  steps: 1,
+  peers: ['pycocotools', 'faster_coco_eval'],
+  targets: [{ peers: ['pycocotools'], ratio: 1 }],
+};
+
+/** What measures a detector, of boxes in memory and with the loading of both files. */
+export const MEASURING: Readonly<Record<string, Row>> = { map: measuring, 'map-loading': measuring };
+
+export const ROWS: Readonly<Record<string, Row>> = { ...USUAL, ...MULTITASK, ...MEASURING };
 
 /** Examples of the training sets, in memory. */
 export const EXAMPLES = 4096;

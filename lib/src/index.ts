@@ -105,10 +105,40 @@ export { take } from './data/take';
 export type { TaskLabels, TaskSpec } from './data/task-labels';
 export { onlyTask, withTasks } from './data/task-labels';
 export { unlabelled } from './data/unlabelled';
+export { atSize } from './detect/at-size';
+export { boxIou } from './detect/box-iou';
+export { ciou } from './detect/ciou';
 export type { DecodeOptions } from './detect/decode-centers';
 export { decodeCenters } from './detect/decode-centers';
 export type { Detection, DetectOptions } from './detect/detect';
 export { detect } from './detect/detect';
+export type { DetectAtSizesOptions, View } from './detect/detect-at-sizes';
+export { detectAtSizes } from './detect/detect-at-sizes';
+export type {
+  DetectionError,
+  DetectionErrors,
+  DetectionErrorsOptions,
+  ErrorCounts,
+  JudgedBox,
+} from './detect/detection-errors';
+export { DETECTION_ERRORS, detectionErrors } from './detect/detection-errors';
+export { diou } from './detect/diou';
+export type { CocoIds } from './detect/files/coco-results';
+export { readCocoResults, writeCocoResults } from './detect/files/coco-results';
+export { giou } from './detect/giou';
+export type { Box, LabelledBox, LabelledPicture } from './detect/labelled';
+export type {
+  ClassPrecision,
+  MeanAveragePrecision,
+  MeanAveragePrecisionOptions,
+} from './detect/mean-average-precision';
+export { meanAveragePrecision } from './detect/mean-average-precision';
+export type { NmsOptions } from './detect/nms';
+export { nms } from './detect/nms';
+export type { PrecisionRecall } from './detect/precision-recall';
+export { RECALLS } from './detect/precision-recall';
+export type { SoftNmsOptions } from './detect/soft-nms';
+export { softNms } from './detect/soft-nms';
 export type { Compiled, CompileOptions } from './engine/compile/compile';
 export { compile, eagerly } from './engine/compile/compile';
 export type { Structure } from './engine/compile/structure';

@@ -1,11 +1,13 @@
 import { join as joinPath } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { GraphModel, Tensor, Tensor3D } from '@tensorflow/tfjs';
+import type { GraphModel, Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import sharp from 'sharp';
 import { arrays } from '../data/arrays';
 import { courseFolder } from '../data/places';
+import { atSize } from '../detect/at-size';
 import { decodeCenters } from '../detect/decode-centers';
 import { detect } from '../detect/detect';
+import { detectAtSizes } from '../detect/detect-at-sizes';
 import { tf } from '../engine/tensorflow';
 import { withWeights } from '../net/architecture';
 import { cut, dispose, join } from '../net/compose';
@@ -91,6 +93,24 @@ describe('boxes', () => {
       /gives \[3\].*height, width, classes \+ 4/,
     );
   });
+});
+
+test('at another size it shares its weights and sees the same things, given in pixels of the first size', async () => {
+  const smaller = atSize(net, 384);
+  expect(smaller.output).toEqual([96, 96, 84]);
+  expect(smaller.weights).toBe(net.weights);
+  const x = await photograph('hoofed-animals/zebra');
+  const at = (size: number) => tf.image.resizeBilinear(x as Tensor4D, [size, size]);
+  const views = [net, smaller].map((one) => {
+    const data = arrays(at(one.input.shape[0]), [0], { name: `zebra at ${one.input.shape[0]}`, pixels: true });
+    return { net: one, data };
+  });
+  const [[best, ...others]] = await detectAtSizes(views, { least: 0.2 });
+  const [alone] = await detectAtSizes(views.slice(1), { least: 0.2, size: [512, 512] });
+  expect(best.class).toBe('zebra');
+  expect(others.filter((one) => one.class === 'zebra' && one.score > 0.5)).toEqual([]);
+  // Both sizes see it at the same place, to an eighth of its 300 pixels.
+  for (const [side, value] of alone[0].box.entries()) expect(Math.abs(value - best.box[side])).toBeLessThan(40);
 });
 
 test('it trains from the first layer to the last, more than one picture at a time', () => {

@@ -1,0 +1,164 @@
+import { TransferError } from '../error';
+import { type ClassBoxes, classBoxes } from './class-boxes';
+import { countedOf, match, type Range, RIGHT } from './coco-matching';
+import type { Detection } from './detect';
+import type { LabelledPicture } from './labelled';
+import { type PrecisionRecall, precisionRecall } from './precision-recall';
+import { requireFound } from './require-found';
+
+export interface MeanAveragePrecisionOptions {
+  /** Overlaps from which a box is right; 0.5, 0.55, ... 0.95 unless given. */
+  readonly ious?: readonly number[];
+  /** Numbers of boxes a picture, of each class: the most counts for precision, each gives a recall. 1, 10, 100 unless given. */
+  readonly most?: readonly number[];
+  /** Pixels from which and up to which a thing belongs to a size; COCO's small, medium and large unless given. */
+  readonly sizes?: Readonly<Record<string, readonly [from: number, to: number]>>;
+  /** The classes that are looked at; all that stand in the pictures or were found unless given. */
+  readonly classes?: readonly string[];
+}
+
+/** Means over classes and over overlaps; -1 where no class has a thing that counts. */
+export interface MeanAveragePrecision {
+  readonly ap: number;
+  /** At an overlap of 0.5 alone, and of 0.75; -1 where that is none of `ious`. */
+  readonly ap50: number;
+  readonly ap75: number;
+  /** By size: `small`, `medium`, `large`. */
+  readonly apBySize: Readonly<Record<string, number>>;
+  /** Recall with so many boxes a picture: `ar[1]`, `ar[10]`, `ar[100]`. */
+  readonly ar: Readonly<Record<number, number>>;
+  readonly arBySize: Readonly<Record<string, number>>;
+  readonly classes: readonly ClassPrecision[];
+}
+
+/** What one class came to; -1 where nothing of it counts. */
+export interface ClassPrecision {
+  readonly class: string;
+  /** Things to find, crowds not counted. */
+  readonly truths: number;
+  /** Boxes found, up to the most a picture. */
+  readonly found: number;
+  readonly ap: number;
+  readonly ap50: number;
+  readonly ap75: number;
+  readonly apBySize: Readonly<Record<string, number>>;
+  readonly ar: Readonly<Record<number, number>>;
+  readonly arBySize: Readonly<Record<string, number>>;
+  /** Precision over recall, at each overlap. */
+  readonly curves: readonly PrecisionRecall[];
+}
+
+/** 0.5, 0.55, ... 0.95 as NumPy's `linspace` rounds them, since an overlap may be just one of them. */
+const IOUS: readonly number[] = Array.from({ length: 10 }, (_, step) => 0.5 + step * ((0.95 - 0.5) / 9));
+const SIZES = {
+  small: [0, 32 ** 2],
+  medium: [32 ** 2, 96 ** 2],
+  large: [96 ** 2, Number.POSITIVE_INFINITY],
+} as const;
+const EVERY_SIZE: Range = [0, Number.POSITIVE_INFINITY];
+
+/**
+ * How well found boxes agree with labelled ones, as COCO measures it (Lin 2014): `found[i]` is what was found in
+ * `pictures[i]`. Every figure is that of pycocotools: average precision over ten overlaps, at 0.5, at 0.75 and by size of
+ * the thing, average recall with 1, 10 and 100 boxes a picture and by size; each also by class, with curves of precision.
+ *
+ * Crowds count for nothing, nor do boxes that lie in one. A class without a thing has -1 and is left out of the means.
+ * Throws where the lists are not of one length, and for a box, an area or a score that is no finite number.
+ */
+export function meanAveragePrecision(
+  pictures: readonly LabelledPicture[],
+  found: readonly (readonly Detection[])[],
+  options: MeanAveragePrecisionOptions = {},
+): MeanAveragePrecision {
+  const { ious = IOUS, most = [1, 10, 100], sizes = SIZES } = options;
+  requireOptions({ ious, most, sizes });
+  requireFound(pictures, found);
+  const setting = { ious, most: [...most].sort((one, other) => one - other), sizes };
+  const boxes = classBoxes(pictures, found, { classes: options.classes, most: setting.most.at(-1) as number });
+  const classes = [...boxes].map(([name, ofClass]) => measured(name, ofClass, setting));
+  const mean = (of: (one: ClassPrecision) => number) => meanOfKnown(classes.map(of));
+  return {
+    ap: mean((one) => one.ap),
+    ap50: mean((one) => one.ap50),
+    ap75: mean((one) => one.ap75),
+    apBySize: each(Object.keys(sizes), (size) => mean((one) => one.apBySize[size])),
+    ar: each(most, (number) => mean((one) => one.ar[number])),
+    arBySize: each(Object.keys(sizes), (size) => mean((one) => one.arBySize[size])),
+    classes,
+  };
+}
+
+type Setting = Required<Pick<MeanAveragePrecisionOptions, 'ious' | 'most' | 'sizes'>>;
+
+/** Every figure of one class. */
+function measured(name: string, boxes: ClassBoxes, { ious, most, sizes }: Setting): ClassPrecision {
+  const order = byScore(boxes.scores);
+  const scores = Float64Array.from(order, (place) => boxes.scores[place]);
+  const within = (range: Range) => {
+    const counted = countedOf(boxes.truths, range);
+    const truths = counted.reduce((sum, one) => sum + one, 0);
+    const outcomes = ious.map((iou) => match(boxes, iou, range, counted));
+    const curves = ious.map((iou, at) => precisionRecall(inOrder(outcomes[at], order), scores, truths, iou));
+    return { truths, outcomes, curves };
+  };
+  const all = within(EVERY_SIZE);
+  const bySize = each(Object.keys(sizes), (size) => within(sizes[size]).curves);
+  const apOf = (curves: readonly PrecisionRecall[]) => meanOfKnown(curves.map(({ ap }) => ap));
+  const near = (iou: number) => all.curves.find((curve) => Math.abs(curve.iou - iou) < 1e-9)?.ap ?? -1;
+  return {
+    class: name,
+    truths: all.truths,
+    found: scores.length,
+    ap: apOf(all.curves),
+    ap50: near(0.5),
+    ap75: near(0.75),
+    apBySize: each(Object.keys(sizes), (size) => apOf(bySize[size])),
+    ar: each(most, (number) =>
+      meanOfKnown(all.outcomes.map((outcomes) => recallOf(outcomes, boxes.rank, number, all.truths))),
+    ),
+    arBySize: each(Object.keys(sizes), (size) => meanOfKnown(bySize[size].map(({ recall }) => recall))),
+    curves: all.curves,
+  };
+}
+
+/** The share of the things that are found by the first `most` boxes of each picture. */
+function recallOf(outcomes: Uint8Array, rank: Uint32Array, most: number, truths: number): number {
+  if (truths === 0) return -1;
+  let right = 0;
+  for (let place = 0; place < outcomes.length; place++) {
+    if (rank[place] < most && outcomes[place] === RIGHT) right++;
+  }
+  return right / truths;
+}
+
+/** Places of the scores, the highest first; of equal ones the earlier. */
+function byScore(scores: Float64Array): Uint32Array {
+  return Uint32Array.from(scores.keys()).sort((one, other) => scores[other] - scores[one] || one - other);
+}
+
+function inOrder(outcomes: Uint8Array, order: Uint32Array): Uint8Array {
+  const result = new Uint8Array(order.length);
+  for (let place = 0; place < order.length; place++) result[place] = outcomes[order[place]];
+  return result;
+}
+
+function meanOfKnown(values: readonly number[]): number {
+  const known = values.filter((value) => value > -1);
+  return known.length === 0 ? -1 : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+function each<Key extends string | number, Value>(keys: readonly Key[], of: (key: Key) => Value): Record<Key, Value> {
+  return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<Key, Value>;
+}
+
+function requireOptions({ ious, most, sizes }: Setting): void {
+  if (ious.length === 0 || !ious.every((iou) => iou > 0 && iou <= 1)) {
+    throw new TransferError(`ious are overlaps above 0 and up to 1, one at least; they were [${ious}].`);
+  }
+  if (most.length === 0 || !most.every((number) => Number.isInteger(number) && number > 0)) {
+    throw new TransferError(`most lists numbers of boxes a picture, whole ones from 1; it was [${most}].`);
+  }
+  for (const [size, [from, to]] of Object.entries(sizes)) {
+    if (!(from <= to)) throw new TransferError(`The size '${size}' goes from ${from} to ${to} pixels.`);
+  }
+}

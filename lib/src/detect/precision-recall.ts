@@ -1,0 +1,54 @@
+import { RIGHT, WRONG } from './coco-matching';
+
+/** Shares of the things that were found at which COCO reads precision: 0, 0.01, ... 1. Products, as NumPy has them. */
+export const RECALLS: readonly number[] = Array.from({ length: 101 }, (_, percent) => percent * 0.01);
+
+/** How many of the found boxes are right, as one takes more of them, the likeliest first. */
+export interface PrecisionRecall {
+  /** Overlap from which a box is right. */
+  readonly iou: number;
+  /** Average precision: the mean of `precision`; -1 where the class has no thing that counts. */
+  readonly ap: number;
+  /** Share of the things that all boxes together find; -1 where there is none. */
+  readonly recall: number;
+  /** The best precision with at least this recall, at 101 recalls 0, 0.01, ... 1. 0 where no box gets that far. */
+  readonly precision: Float64Array;
+  /** The score from which boxes have to be taken for that recall; 0 where none is low enough. */
+  readonly scores: Float64Array;
+}
+
+/**
+ * Precision over recall of one class (Everingham 2010, with COCO's 101 points): `outcomes` and `scores` of all found
+ * boxes, the likeliest first, and how many things there were to find.
+ */
+export function precisionRecall(
+  outcomes: Uint8Array,
+  scores: Float64Array,
+  truths: number,
+  iou: number,
+): PrecisionRecall {
+  const curve = { precision: new Float64Array(RECALLS.length), scores: new Float64Array(RECALLS.length) };
+  if (truths === 0) return { iou, ap: -1, recall: -1, ...curve };
+  const precision = new Float64Array(outcomes.length);
+  const recall = new Float64Array(outcomes.length);
+  let right = 0;
+  let wrong = 0;
+  for (let place = 0; place < outcomes.length; place++) {
+    if (outcomes[place] === RIGHT) right++;
+    else if (outcomes[place] === WRONG) wrong++;
+    precision[place] = right === 0 ? 0 : right / (right + wrong);
+    recall[place] = right / truths;
+  }
+  for (let place = outcomes.length - 2; place >= 0; place--) {
+    if (precision[place] < precision[place + 1]) precision[place] = precision[place + 1];
+  }
+  let place = 0;
+  for (const [point, wanted] of RECALLS.entries()) {
+    while (place < recall.length && recall[place] < wanted) place++;
+    if (place === recall.length) break;
+    curve.precision[point] = precision[place];
+    curve.scores[point] = scores[place];
+  }
+  const ap = curve.precision.reduce((sum, value) => sum + value, 0) / RECALLS.length;
+  return { iou, ap, recall: right / truths, ...curve };
+}

@@ -1,0 +1,7 @@
+import { requireNumber } from '../optimize/require-number';
+
+/** Throws where a threshold is no overlap. */
+export function requireOverlap(what: string, value: number, usual: number): void {
+  const expected = 'an overlap from 0 to 1';
+  requireNumber(what, value, { fits: value >= 0 && value <= 1, expected, hint: `Try ${usual}.` });
+}

@@ -1,0 +1,15 @@
+/** Left, top, right and lower side in pixels; x goes to the right, y down. */
+export type Box = [left: number, top: number, right: number, bottom: number];
+
+/** Intersection over union; 0 wherever the two share no area, be it that one of them has none. */
+export function iou(a: Box, b: Box): number {
+  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
+  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
+  if (width <= 0 || height <= 0) return 0;
+  const both = width * height;
+  return both / (area(a) + area(b) - both);
+}
+
+export function area([left, top, right, bottom]: Box): number {
+  return (right - left) * (bottom - top);
+}
