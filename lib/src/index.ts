@@ -122,6 +122,8 @@ export { writeVoc } from './detect/files/write-voc';
 export type { WriteYoloOptions } from './detect/files/write-yolo';
 export { writeYolo } from './detect/files/write-yolo';
 export type { Box, LabelledBox, LabelledPicture } from './detect/labelled';
+export type { Letterbox, Size } from './detect/letterbox';
+export { intoLetterbox, letterbox, letterboxPictures, outOfLetterbox } from './detect/letterbox';
 export type { Compiled, CompileOptions } from './engine/compile/compile';
 export { compile, eagerly } from './engine/compile/compile';
 export type { Structure } from './engine/compile/structure';
