@@ -111,7 +111,6 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
       );
     };
     const pass = (): Pass => {
-      modes.motions.length = 0;
       if (!adapt) return passOf(net, source, modes.modeOf, lossesOn);
       return passOfDomains(net, [source, seeTarget(target[0]).input], adapt, {
         modeOf: modes.modeOf,
