@@ -78,7 +78,8 @@ function figureHtml(figure: Figure): string {
 }
 
 /** A sentence for readers who cannot see the figure. */
-function describeFigure({ data, layout }: Figure): string {
+function describeFigure({ data, layout, description }: Figure): string {
+  if (description !== undefined) return description;
   const title = (layout.title as { text?: string } | undefined)?.text ?? 'Plot';
   const axis = (name: string) => (layout[name] as { title?: { text?: string } } | undefined)?.title?.text ?? name;
   const names = data.filter((trace) => trace.showlegend !== false && trace.name).map((trace) => trace.name);
