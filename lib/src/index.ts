@@ -137,6 +137,8 @@ export { TransferError } from './error';
 export type { ExportOptions } from './export/export-check';
 export { exportGraphModel } from './export/export-graph-model';
 export { exportSavedModel } from './export/export-saved-model';
+export type { Labelling, LabelPicturesOptions } from './label/label-pictures';
+export { labelPictures } from './label/label-pictures';
 export type { AggregateOptions } from './multitask/aggregate';
 export { aggregate } from './multitask/aggregate';
 export type { CagradOptions } from './multitask/cagrad';

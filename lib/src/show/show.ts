@@ -4,6 +4,7 @@ import type { Description } from '../data/describe';
 import { descriptionParts } from './description';
 import type { Figure } from './figure';
 import type { Gallery } from './gallery';
+import { notebookDisplay } from './notebook-display';
 import { type Player, soundParts } from './player';
 import { cellText, type Table } from './table';
 
@@ -29,17 +30,6 @@ type Part = Exclude<Showable, Description | Sound> | Player;
 function partsOf(thing: Showable): readonly Part[] {
   if ('samples' in thing) return soundParts(thing);
   return 'skipped' in thing ? descriptionParts(thing) : [thing];
-}
-
-type Display = (
-  content: { data: Record<string, unknown>; metadata: object; transient: object },
-  update: boolean,
-) => void;
-
-/** tslab's way to the running cell; nothing where this is no notebook. */
-export function notebookDisplay(): Display | null {
-  const loaded = Object.keys(require.cache).find((file) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file));
-  return loaded ? require.cache[loaded]?.exports.lastWriteDisplayData : null;
 }
 
 /** The same thing by MIME type: Jupyter picks the richest that it can draw. */
