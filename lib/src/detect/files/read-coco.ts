@@ -6,7 +6,6 @@ import { TransferError } from '../../error';
 import type { LabelledBox, LabelledPicture } from '../labelled';
 import { faultsOf, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
-import { parseJson } from './parse-json';
 import { usableBox } from './usable-box';
 
 export interface ReadCocoOptions extends Omit<ReadBoxesOptions, 'pictures'> {
@@ -25,6 +24,7 @@ export async function readCoco(
   { pictures, skip = false }: ReadCocoOptions = {},
 ): Promise<LabelledPictures> {
   const { cocoAnnotation, cocoFile, cocoImage, complaint } = await import('./coco-schema');
+  const { parseJson } = await import('./parse-json');
   const text = readText(file);
   const whole = cocoFile.safeParse(parseJson(text, file));
   if (!whole.success) {
