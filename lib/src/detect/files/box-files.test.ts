@@ -311,6 +311,24 @@ describe('what is wrong is said by file and row, or left out where that is asked
     await expect(readVoc(voc)).rejects.toThrow(/red.xml: there is no picture red.webp in/);
   });
 
+  test('a picture of another size than its boxes were drawn on, and one that is damaged, are refused', async () => {
+    const smaller = editedCoco((coco) =>
+      Object.assign((coco as unknown as { images: object[] }).images[0], { width: 80, height: 40 }),
+    );
+    await expect(readCoco(smaller)).rejects.toThrow(
+      /boxes.json, image 7: .*red.webp has 40 x 20 pixels upright, and its boxes were drawn on 80 x 40/,
+    );
+    const voc = edited('voc', 'Annotations/red.xml', (text) => text.replace('<width>40', '<width>20'));
+    await expect(readVoc(voc)).rejects.toThrow(/red.xml: .*has 40 x 20 pixels upright/);
+    const damaged = join(
+      edited('coco', 'red.webp', () => 'text'),
+      'boxes.json',
+    );
+    await expect(readCoco(damaged)).rejects.toThrow(/image 7: .*red.webp cannot be read as an image/);
+    const yolo = edited('yolo', 'images/red.webp', () => 'text');
+    await expect(readYolo(yolo)).rejects.toThrow(/red.webp cannot be read as an image/);
+  });
+
   test('a set without boxes is refused, also where faults are skipped', async () => {
     const none = editedCoco((coco) => Object.assign(coco, { annotations: [] }));
     for (const skip of [false, true]) {

@@ -15,6 +15,24 @@ export async function sizeOf(file: string): Promise<{ width: number; height: num
   }
 }
 
+/**
+ * What is wrong with a picture file: it is missing, no picture, or of another size than is said (as where it was
+ * made smaller after it was labelled, or its EXIF tag turns it). Undefined where nothing is.
+ */
+export async function pictureFault(
+  file: string,
+  said?: { readonly width: number; readonly height: number },
+): Promise<string | undefined> {
+  if (!existsSync(file)) return `there is no picture ${file} (pass pictures: 'FOLDER' where they lie elsewhere)`;
+  try {
+    const { width, height } = await sizeOf(file);
+    if (!said || (width === said.width && height === said.height)) return undefined;
+    return `${file} has ${width} x ${height} pixels upright, and its boxes were drawn on ${said.width} x ${said.height}`;
+  } catch (cause) {
+    return (cause as Error).message;
+  }
+}
+
 /** The picture files of a folder by name, those below it too, as paths from it; none where there is no such folder. */
 export function picturesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];

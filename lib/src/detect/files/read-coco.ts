@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findUpwards } from '../../data/places';
 import { readText } from '../../data/text-file';
@@ -6,6 +5,7 @@ import { TransferError } from '../../error';
 import type { LabelledBox, LabelledPicture } from '../labelled';
 import { faultsOf, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
+import { pictureFault } from './picture-files';
 import { usableBox } from './usable-box';
 
 export interface ReadCocoOptions extends Omit<ReadBoxesOptions, 'pictures'> {
@@ -15,8 +15,8 @@ export interface ReadCocoOptions extends Omit<ReadBoxesOptions, 'pictures'> {
 
 /**
  * Boxes from a COCO file (`instances_*.json`; Lin et al. 2014): `[left, top, width, height]` in pixels, from 0. Classes come in the
- * order of their ids. Pictures without boxes are kept; outlines are passed over, but for the `area` they cover. A file that is
- * missing or no COCO file, an annotation whose numbers, class or picture are none, and a set without boxes are refused
+ * order of their ids. Pictures without boxes are kept; outlines are passed over, but for the `area` they cover. Of each picture the head is read. A file that is
+ * missing or no COCO file, a picture that is missing or of another size, an annotation whose numbers, class or picture are none, and a set without boxes are refused
  * with the annotation's id; see `skip`.
  */
 export async function readCoco(
@@ -51,11 +51,16 @@ export async function readCoco(
     const { id, file_name, width, height } = read.data;
     if (images.has(id)) throw new TransferError(`${file}: two images have the id ${id}. Give each its own.`);
     const path = join(folder, file_name);
-    if (pictures === false || existsSync(path)) images.set(id, { file: path, width, height, boxes: [] });
-    else {
-      leftOut.add(id);
-      note(`${file}, image ${id}`, `there is no picture ${path} (pass pictures: 'FOLDER' where they lie elsewhere)`);
-    }
+    images.set(id, { file: path, width, height, boxes: [] });
+  }
+  const all = pictures === false ? [] : [...images];
+  const faults = await Promise.all(all.map(([, picture]) => pictureFault(picture.file, picture)));
+  for (const [place, fault] of faults.entries()) {
+    if (fault === undefined) continue;
+    const [id] = all[place];
+    images.delete(id);
+    leftOut.add(id);
+    note(`${file}, image ${id}`, fault);
   }
   for (const [place, given] of whole.data.annotations.entries()) {
     const read = cocoAnnotation.safeParse(given);

@@ -7,7 +7,7 @@ import { TransferError } from '../../error';
 import type { Box, LabelledBox, LabelledPicture } from '../labelled';
 import { faultsOf, type Note, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
-import { sizeOf } from './picture-files';
+import { pictureFault, sizeOf } from './picture-files';
 import { usableBox } from './usable-box';
 
 /**
@@ -80,6 +80,8 @@ async function pictureOf(
   if (!picture) return void note(file, `there is no picture ${name} in ${places.join(', ')}`);
   const said = ['width', 'height'].map((side) => numberAt(root, 'size', side));
   const isSaid = said.every((side) => Number.isInteger(side) && side > 0);
+  const fault = await pictureFault(picture, isSaid ? { width: said[0], height: said[1] } : undefined);
+  if (fault) return void note(file, fault);
   const size = isSaid ? { width: said[0], height: said[1] } : await sizeOf(picture);
   const boxes = elementsOf(root, 'object').flatMap((object): LabelledBox[] => {
     const at = `${file}, line ${lineOf(object)}`;

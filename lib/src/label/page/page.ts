@@ -1,6 +1,6 @@
 import { readState, saveBoxes, saveClass, Unsaved } from './saving.js';
 import { drawn, type Handle, LEAST, middle, moved, resized, type Sides } from './sides.js';
-import { type Box, byId, draw, openPicture, type Picture, placeOf, type Shown } from './view.js';
+import { type Box, byId, draw, drawBoxes, openPicture, type Picture, placeOf, type Shown } from './view.js';
 
 const shown: Shown = {
   folder: '',
@@ -166,7 +166,7 @@ stage.addEventListener('pointermove', (event) => {
   const { box, before, handle } = drag;
   if (!box || !before) shown.sketch = drawn(drag.from, to, picture());
   else box.box = handle ? resized(before, handle, by, picture()) : moved(before, by, picture());
-  draw(shown);
+  drawBoxes(shown);
 });
 
 stage.addEventListener('pointerup', () => {
@@ -246,10 +246,8 @@ function acted(event: KeyboardEvent): boolean {
     case 'Enter':
       return !onButton && done(() => go(shown.place + 1));
     case 'PageDown':
-    case 'd':
       return done(() => go(shown.place + 1));
     case 'PageUp':
-    case 'a':
       return done(() => go(shown.place - 1));
     default:
       return false;

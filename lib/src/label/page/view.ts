@@ -103,7 +103,8 @@ export function draw(shown: Shown): void {
   drawPictures(shown);
 }
 
-function drawBoxes({ pictures, place, classes, selected, sketch }: Shown): void {
+/** The boxes alone, as often as a pointer moves. */
+export function drawBoxes({ pictures, place, classes, selected, sketch }: Shown): void {
   const unit = pixelsPerPoint();
   const groups = pictures[place].boxes.map((box) => {
     const [x1, y1, x2, y2] = box.box;
