@@ -246,7 +246,7 @@ export type { MatrixAxes } from './show/plot-matrix';
 export { plotMatrix } from './show/plot-matrix';
 export type { Point } from './show/plot-points';
 export { plotPoints } from './show/plot-points';
-export type { PrecisionRecall } from './show/plot-precision-recall';
+export type { PrecisionRecallCurve } from './show/plot-precision-recall';
 export { plotPrecisionRecall } from './show/plot-precision-recall';
 export { plotReliability } from './show/plot-reliability';
 export { plotSpectrogram } from './show/plot-spectrogram';

@@ -135,6 +135,8 @@ test('precision against recall: a line for each class, with its average precisio
     { name: 'dog', x: [0], y: [0] },
   ]);
   expect(layout.xaxis).toMatchObject({ range: [0, 1.02] });
+  const evenly = plotPrecisionRecall({ cat: { precision: Float64Array.of(1, 0.9, 0) } });
+  expect(evenly.data[0]).toMatchObject({ x: [0, 0.5, 1], y: [1, 0.9, 0] });
   expect(() => plotPrecisionRecall({ cat: { recall: [0, 1], precision: [1] } })).toThrow(
     /'cat' has 2 recalls and 1 precisions/,
   );

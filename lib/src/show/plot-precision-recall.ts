@@ -2,11 +2,11 @@ import { TransferError } from '../error';
 import { type Figure, plotCurves } from './figure';
 
 /** How precision falls as more is found, of one class. */
-export interface PrecisionRecall {
-  /** Share of the things that are found, rising. */
-  readonly recall: readonly number[];
+export interface PrecisionRecallCurve {
+  /** Share of the things that are found, rising; evenly from 0 to 1 unless given, as COCO's 101 are. */
+  readonly recall?: ArrayLike<number>;
   /** Share of the found boxes that are right, one for each recall. */
-  readonly precision: readonly number[];
+  readonly precision: ArrayLike<number>;
   /** Area under the curve, where it was measured. */
   readonly averagePrecision?: number;
 }
@@ -16,10 +16,15 @@ export interface PrecisionRecall {
  * recalls than of precisions, or one outside 0 to 1.
  */
 export function plotPrecisionRecall(
-  curves: Readonly<Record<string, PrecisionRecall>>,
+  curves: Readonly<Record<string, PrecisionRecallCurve>>,
   title = 'How many of the boxes are right, the more is found?',
 ): Figure {
-  for (const [name, { recall, precision }] of Object.entries(curves)) {
+  const named = Object.entries(curves).map(([name, { recall, precision: given, averagePrecision }]) => {
+    const precision = Array.from(given);
+    const evenly = precision.map((_, place) => place / Math.max(1, precision.length - 1));
+    return { name, recall: recall ? Array.from(recall) : evenly, precision, averagePrecision };
+  });
+  for (const { name, recall, precision } of named) {
     const odd = [...recall, ...precision].find((share) => !(share >= 0 && share <= 1));
     if (recall.length === precision.length && recall.length > 0 && odd === undefined) continue;
     const wrong =
@@ -27,7 +32,7 @@ export function plotPrecisionRecall(
     throw new TransferError(`The curve '${name}' has ${wrong}. Give a precision for each recall, both from 0 to 1.`);
   }
   const { data, layout } = plotCurves(
-    Object.entries(curves).map(([name, { recall, precision, averagePrecision }]) => ({
+    named.map(({ name, recall, precision, averagePrecision }) => ({
       name: averagePrecision === undefined ? name : `${name}, AP ${averagePrecision.toFixed(2)}`,
       x: recall,
       y: precision,
