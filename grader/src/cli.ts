@@ -80,6 +80,12 @@ function program(course: Course): Command {
   bundleCommand(command, course);
   passOn(command, 'run', 'run lessons without a browser', join(course.root, 'kernel/dist/run.js'));
   passOn(command, 'doctor', 'what this machine has and what it lacks', join(course.root, 'setup/doctor.js'));
+  passOn(
+    command,
+    'label',
+    'a page on this machine for drawing boxes on the pictures of a folder',
+    join(course.root, 'lib/dist/label/run.js'),
+  );
   addMutate(command, course);
   return command;
 }

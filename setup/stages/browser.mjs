@@ -2,7 +2,7 @@ import { findChromium } from '../engine/find-program.mjs';
 import { at } from '../engine/places.mjs';
 import { nodeTests } from './node-tests.mjs';
 
-/** A lesson opened in JupyterLab by a real browser. @type {import('./child.mjs').Stage} */
+/** A lesson in JupyterLab, and the page for labelling pictures, opened by a real browser. @type {import('./child.mjs').Stage} */
 export const browser = {
   name: 'browser test',
   run: async () => {
@@ -11,9 +11,12 @@ export const browser = {
       return {
         passed: 0,
         failed: 0,
-        skipped: ['a lesson in JupyterLab: Chromium is not installed (apt install chromium, or set CHROMIUM)'],
+        skipped: [
+          'a lesson in JupyterLab, labelling pictures: Chromium is not installed (apt install chromium, or set CHROMIUM)',
+        ],
       };
     }
-    return nodeTests([at('kernel', 'browser', 'lesson.test.mjs')], { ...process.env, CHROMIUM: chromium });
+    const files = [at('kernel', 'browser', 'lesson.test.mjs'), at('lib', 'browser', 'label.test.mjs')];
+    return nodeTests(files, { ...process.env, CHROMIUM: chromium });
   },
 };

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
-import { type Change, requirePictures, requireWithin } from './change';
+import { type Change, type Draws, requirePictures, requireWithin } from './change';
+import type { Motion } from './motion';
 
 export interface AffineOptions {
   /** Turns by up to so many degrees to either side. */
@@ -26,19 +27,19 @@ export function affine({ degrees = 0, zoom = [1, 1], shift = 0 }: AffineOptions)
     const draw = (from: number, to: number) => draws.uniform([batch], from, to);
     const angle = draw((-degrees * Math.PI) / 180, (degrees * Math.PI) / 180);
     const scale = draw(Math.log(zoom[0]), Math.log(zoom[1])).exp();
-    const move = [draw(-shift * width, shift * width), draw(-shift * height, shift * height)];
+    const move: Motion['move'] = [draw(-shift * width, shift * width), draw(-shift * height, shift * height)];
     // Where an output pixel comes from: back by the move, then turned and shrunk about the middle.
     const [cos, sin] = [angle.cos().div(scale), angle.sin().div(scale)];
-    return resample(x, [cos, sin.neg(), sin, cos], move);
+    return resample(x, { matrix: [cos, sin.neg(), sin, cos], move, width, height }, draws);
   };
 }
 
-/**
- * Takes each output pixel `p` from `middle + matrix (p - middle - move)` of the same picture: the matrix as `[xx, xy, yx,
- * yy]` and the move as `[x, y]` in pixels, `[batch]` each.
- */
-export function resample(x: Tensor, [xx, xy, yx, yy]: readonly Tensor[], [right, down]: readonly Tensor[]): Tensor {
-  const [, height, width] = x.shape;
+/** Moves the pixels of each picture, and says so. Between pixels it is bilinear; beyond the picture its edge is repeated. */
+export function resample(x: Tensor, motion: Motion, draws: Draws): Tensor {
+  draws.moved?.(motion);
+  const { matrix, move, width, height } = motion;
+  const [[xx, xy, yx, yy], [right, down]] = [matrix, move];
+  // Pixels are counted by their middles here.
   const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
   const [fromX, fromY] = [right.add(middleX), down.add(middleY)];
   const startX = xx.mul(fromX).add(xy.mul(fromY)).neg().add(middleX);

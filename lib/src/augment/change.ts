@@ -2,10 +2,12 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { randomNormal, randomUniform } from '../engine/random';
 import { TransferError } from '../error';
 import type { Mode } from '../net/net';
+import type { Motion } from './motion';
 
 /**
  * A random change of a batch, `[batch, ...shape]` to the same shape, each example changed in its own way. It computes with
- * tensors only, because it runs inside the compiled step, and everything random in it comes from `draws`.
+ * tensors only, because it runs inside the compiled step, and everything random in it comes from `draws`. One that moves pixels
+ * says how by `draws.moved`, or boxes would stay behind.
  */
 export type Change = (x: Tensor, draws: Draws) => Tensor;
 
@@ -15,16 +17,19 @@ export interface Draws {
   uniform(shape: readonly number[], from: number, to: number): Tensor;
   /** From the normal distribution of mean 0 and variance 1. */
   normal(shape: readonly number[]): Tensor;
+  /** Takes how a change moved the pixels; left out where nobody asks. */
+  moved?(motion: Motion): void;
 }
 
 /** The draws of one layer in one step. */
-export function drawsOf(mode: Pick<Mode, 'seed'>): Draws {
+export function drawsOf(mode: Pick<Mode, 'seed' | 'moved'>): Draws {
   return {
     uniform: (shape, from, to) =>
       randomUniform(shape, mode.seed())
         .mul(to - from)
         .add(from),
     normal: (shape) => randomNormal(shape, mode.seed()),
+    moved: (motion) => mode.moved?.(motion),
   };
 }
 

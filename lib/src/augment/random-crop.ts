@@ -20,6 +20,7 @@ export function randomCrop({ least = 0.5, stretch = 4 / 3 } = {}): Change {
     const away = (share: typeof wide, side: number) =>
       draws.uniform([batch], -0.5, 0.5).mul(share.sub(1)).mul(side).div(share);
     const none = tf.zerosLike(wide);
-    return resample(x, [wide, none, none, high], [away(wide, width), away(high, height)]);
+    const move = [away(wide, width), away(high, height)] as const;
+    return resample(x, { matrix: [wide, none, none, high], move, width, height }, draws);
   };
 }

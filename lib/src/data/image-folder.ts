@@ -13,7 +13,8 @@ export interface FileKind {
   readonly wanted: string;
 }
 
-const PICTURES = ['.webp', '.png', '.jpg', '.jpeg', '.gif', '.svg', '.avif', '.tif', '.tiff'];
+/** Ends of the names of picture files. */
+export const PICTURES: readonly string[] = ['.webp', '.png', '.jpg', '.jpeg', '.gif', '.svg', '.avif', '.tif', '.tiff'];
 
 const IMAGES: FileKind = {
   one: 'image',

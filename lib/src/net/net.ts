@@ -1,4 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Motion } from '../augment/motion';
 import type { CrossStitchRecipe } from '../multitask/cross-stitch';
 import type { ExpertsRecipe } from '../multitask/mixture-of-experts';
 import type { Tokenizer } from '../text/tokenizer';
@@ -15,6 +16,8 @@ export interface Mode {
   update(name: string, value: Tensor): void;
   /** A seed `[2]` (int32) for one use of randomness in this step; the same in every run with the same `seed`. */
   seed(): Tensor;
+  /** Takes how a layer moved the pixels of its examples, so that boxes can follow. Left out where nobody asks. */
+  moved?(motion: Motion): void;
   /** Whether this batch normalisation goes by the batch, and not by its moving averages. Left out: as `training` says. */
   byBatch?(norm: string): boolean;
   /** Share of the past in a moving average; the layer's own unless said. */

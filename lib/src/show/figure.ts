@@ -2,6 +2,8 @@
 export interface Figure {
   readonly data: readonly Record<string, unknown>[];
   readonly layout: Record<string, unknown>;
+  /** A sentence for readers who cannot see it, where its axes and names do not say it. */
+  readonly description?: string;
 }
 
 /** Eight colours that colour-blind readers tell apart (Okabe & Ito 2008). */
@@ -17,7 +19,7 @@ export const PALETTE = [
 ] as const;
 
 /** Dashes and markers repeat the colour's message for readers who see none. */
-const DASHES = ['solid', 'dash', 'dot', 'dashdot', 'longdash'] as const;
+export const DASHES = ['solid', 'dash', 'dot', 'dashdot', 'longdash'] as const;
 const MARKERS = ['circle', 'square', 'diamond', 'triangle-up', 'x'] as const;
 
 /** One line of a plot; `low` and `high` draw its interval as a band. */

@@ -2,6 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs';
 import sharp from 'sharp';
 import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
+import { webpUri } from './embedded';
 
 /** Pictures in a row, each with a caption. `source` is a data URI, so the page needs no file beside it. */
 export interface Gallery {
@@ -25,11 +26,8 @@ export async function gallery(
   const one = height * width * channels;
   const pictures = Array.from({ length: count }, async (_, i) => {
     const raw = { width, height, channels: channels as 3 };
-    const webp = await sharp(bytes.subarray(i * one, (i + 1) * one), { raw })
-      .resize(size, size)
-      .webp({ quality: 80 })
-      .toBuffer();
-    return { source: `data:image/webp;base64,${webp.toString('base64')}`, caption: captions[i] };
+    const picture = sharp(bytes.subarray(i * one, (i + 1) * one), { raw }).resize(size, size);
+    return { source: await webpUri(picture), caption: captions[i] };
   });
   return { pictures: await Promise.all(pictures) };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { notebookDisplay } from './show';
+import { notebookDisplay } from './notebook-display';
 
 /**
  * A place under the notebook cell that runs: each call replaces what stood there by another bundle of MIME types, also

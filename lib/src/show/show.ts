@@ -4,6 +4,7 @@ import type { Description } from '../data/describe';
 import { descriptionParts } from './description';
 import type { Figure } from './figure';
 import type { Gallery } from './gallery';
+import { notebookDisplay } from './notebook-display';
 import { type Player, soundParts } from './player';
 import { cellText, type Table } from './table';
 
@@ -29,17 +30,6 @@ type Part = Exclude<Showable, Description | Sound> | Player;
 function partsOf(thing: Showable): readonly Part[] {
   if ('samples' in thing) return soundParts(thing);
   return 'skipped' in thing ? descriptionParts(thing) : [thing];
-}
-
-type Display = (
-  content: { data: Record<string, unknown>; metadata: object; transient: object },
-  update: boolean,
-) => void;
-
-/** tslab's way to the running cell; nothing where this is no notebook. */
-export function notebookDisplay(): Display | null {
-  const loaded = Object.keys(require.cache).find((file) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file));
-  return loaded ? require.cache[loaded]?.exports.lastWriteDisplayData : null;
 }
 
 /** The same thing by MIME type: Jupyter picks the richest that it can draw. */
@@ -78,7 +68,8 @@ function figureHtml(figure: Figure): string {
 }
 
 /** A sentence for readers who cannot see the figure. */
-function describeFigure({ data, layout }: Figure): string {
+function describeFigure({ data, layout, description }: Figure): string {
+  if (description !== undefined) return description;
   const title = (layout.title as { text?: string } | undefined)?.text ?? 'Plot';
   const axis = (name: string) => (layout[name] as { title?: { text?: string } } | undefined)?.title?.text ?? name;
   const names = data.filter((trace) => trace.showlegend !== false && trace.name).map((trace) => trace.name);

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { BatchBoxes } from '../augment/motion';
 import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -19,6 +20,8 @@ export interface Loss {
    * needs such a loss; `perExample` makes one.
    */
   readonly partial?: boolean;
+  /** Its labels are boxes, which it has `beside.moveBoxes` move along with the pictures. */
+  readonly boxes?: boolean;
 }
 
 /** A loss that looks at nothing else but which examples have a label. */
@@ -34,6 +37,8 @@ export interface Beside {
    * where every example of the data has one.
    */
   readonly present?: Tensor;
+  /** Moves boxes as the net's `augment` moved the pictures in this step. Left out where it moved none. */
+  moveBoxes?(boxes: BatchBoxes, visible?: number): BatchBoxes;
   /** What one of its teachers makes of the same examples `[batch, ...output]`, as in prediction. */
   outputsOf(teacher: Net): Tensor;
 }

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Motion } from '../augment/motion';
 import { tf } from '../engine/tensorflow';
 import type { Layer, Mode } from '../net/net';
 import type { Tensors } from '../optimize/transform';
@@ -9,6 +10,8 @@ export interface Modes {
   modeOf(layer: Pick<Layer, 'name'>): Mode;
   /** By name; whoever asks for them disposes them. */
   readonly averages: Tensors;
+  /** How the layers moved the pixels so far, one after the other. */
+  readonly motions: Motion[];
 }
 
 /**
@@ -18,6 +21,7 @@ export interface Modes {
 export function stepModes(learns: Learning, stepSeed: Scalar): Modes {
   const { still, keeping } = learns;
   const averages: Tensors = {};
+  const motions: Motion[] = [];
   let uses = 0;
   const modeOf = (layer: string): Mode => ({
     training: !still.has(layer),
@@ -30,10 +34,12 @@ export function stepModes(learns: Learning, stepSeed: Scalar): Modes {
       averages[name] = tf.keep(value);
     },
     seed: () => tf.stack([stepSeed, tf.scalar(uses++, 'int32')]),
+    moved: (motion) => motions.push(motion),
     of: modeOf,
   });
   return {
     averages,
+    motions,
     modeOf: ({ name }) => modeOf(name),
   };
 }

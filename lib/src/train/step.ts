@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs';
+import { type BatchBoxes, moveBoxes } from '../augment/motion';
 import type { Batch, Stream } from '../data/stream';
 import { compile } from '../engine/compile/compile';
 import type { Structure } from '../engine/compile/structure';
@@ -95,7 +96,20 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
     const { input: source, ...beside } = see(x, mix && ((examples) => blended(examples, share)));
     const labelled = names.map((name) => labelledFor(name, labels, tasks[name]));
     const lossesOn = (outputsOf: (name: string) => Tensor) =>
-      names.map((name, place) => lossOn(losses[name], outputsOf(name), labelled[place], beside, mix && share));
+      names.map((name, place) => {
+        const outputs = outputsOf(name);
+        return lossOn(losses[name], outputs, labelled[place], { ...beside, ...boxMover() }, mix && share);
+      });
+    /** Boxes go where the examples with labels went, which are the first. */
+    const boxMover = () => {
+      const { motions: all } = modes;
+      const motions = adapt?.apart ? all.slice(0, all.length / 2) : all;
+      return (
+        motions.length > 0 && {
+          moveBoxes: (boxes: BatchBoxes, visible?: number) => moveBoxes(boxes, motions, visible),
+        }
+      );
+    };
     const pass = (): Pass => {
       if (!adapt) return passOf(net, source, modes.modeOf, lossesOn);
       return passOfDomains(net, [source, seeTarget(target[0]).input], adapt, {

@@ -1,6 +1,7 @@
 import { liveDisplay } from '../../show/live-display';
+import { notebookDisplay } from '../../show/notebook-display';
 import { plotHistory } from '../../show/plot-history';
-import { mimeBundle, notebookDisplay } from '../../show/show';
+import { mimeBundle } from '../../show/show';
 import type { Callback, Run } from '../callback';
 import type { History } from '../history';
 import { progress } from './progress';

@@ -1,0 +1,43 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { type Change, drawsOf } from './change';
+import { type Motion, moveBoxes, VISIBLE } from './motion';
+
+export interface AugmentBoxesOptions {
+  /** A number, or an int32 scalar where it is to change inside a compiled function; 0 unless given. */
+  readonly seed?: number | Tensor;
+  /** Share of its area that a box needs in the picture to stay; 0.25 unless given. */
+  readonly visible?: number;
+}
+
+/**
+ * Changes pictures `[batch, height, width, channels]` and their boxes `[batch, most, 5]` (x1, y1, x2, y2 in pixels, class; class -1 for
+ * no box) together: `augmentBoxes(pictures, boxes, [flip(), zoom(0.8, 1.25)])`. Boxes go where the pixels go, are cut to the
+ * picture, and become none where too little of them is left in it. Where a net learns, `augment(net, ...changes)` does this
+ * inside the step. Computes with tensors only; throws where shapes do not fit.
+ */
+export function augmentBoxes(
+  pictures: Tensor,
+  boxes: Tensor,
+  changes: readonly Change[],
+  { seed = 0, visible = VISIBLE }: AugmentBoxesOptions = {},
+): { pictures: Tensor; boxes: Tensor } {
+  if (boxes.rank !== 3 || boxes.shape[0] !== pictures.shape[0] || boxes.shape[2] !== 5) {
+    throw new TransferError(
+      `augmentBoxes got pictures [${pictures.shape}] and boxes [${boxes.shape}]; boxes are [batch, most, 5]: x1, y1, x2, y2 and ` +
+        'a class, -1 where a picture has fewer.',
+    );
+  }
+  return tf.tidy(() => {
+    let uses = 0;
+    const of = typeof seed === 'number' ? tf.scalar(seed, 'int32') : seed;
+    const motions: Motion[] = [];
+    const next = () => tf.stack([of, tf.scalar(uses++, 'int32')]);
+    const draws = drawsOf({ seed: next, moved: (motion) => motions.push(motion) });
+    const changed = changes.reduce((examples, change) => change(examples, draws), pictures);
+    const [sides, classes] = tf.split(boxes, [4, 1], 2);
+    const moved = moveBoxes({ sides, classes: classes.squeeze([2]) }, motions, visible);
+    return { pictures: changed, boxes: tf.concat([moved.sides, moved.classes.expandDims(2)], 2) };
+  });
+}

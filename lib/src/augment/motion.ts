@@ -1,0 +1,101 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+
+/**
+ * How a change moves the pixels of each picture: what comes to a place `p` was at `middle + matrix (p - middle - move)` before.
+ * The matrix is `[xx, xy, yx, yy]`, the move `[right, down]` in pixels, `[batch]` each; the middle is the picture's. Pixels and
+ * boxes both follow it, so that they cannot disagree.
+ */
+export interface Motion {
+  readonly matrix: readonly [xx: Tensor, xy: Tensor, yx: Tensor, yy: Tensor];
+  readonly move: readonly [right: Tensor, down: Tensor];
+  /** The picture's, in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Boxes of the pictures of a batch. */
+export interface BatchBoxes {
+  /** Left, top, right and lower side in pixels, `[batch, most, 4]`. */
+  readonly sides: Tensor;
+  /** `[batch, most]`; -1 where there is no box. */
+  readonly classes: Tensor;
+}
+
+/** Share of a box's area that has to be left in the picture, unless said otherwise. */
+export const VISIBLE = 0.25;
+
+/** Left for right. */
+export function mirrored([batch, height, width]: readonly number[]): Motion {
+  const [one, none] = [tf.ones([batch]), tf.zeros([batch])];
+  return { matrix: [one.neg(), none, none, one], move: [none, none], width, height };
+}
+
+/** The motion of the examples that are chosen `[batch]`; the others stay where they are. */
+export function motionWhere(chosen: Tensor, { matrix, move, ...size }: Motion): Motion {
+  const [one, none] = [tf.onesLike(matrix[0]), tf.zerosLike(matrix[0])];
+  const [xx, xy, yx, yy] = matrix.map((number, place) => tf.where(chosen, number, place % 3 === 0 ? one : none));
+  const [right, down] = move.map((number) => tf.where(chosen, number, none));
+  return { matrix: [xx, xy, yx, yy], move: [right, down], ...size };
+}
+
+/**
+ * Moves boxes as pictures were moved, one motion after the other. A box becomes the smallest upright one around its four moved
+ * corners, which a turn makes larger than the thing; it is cut to the picture. One of which less than the share `visible` of its
+ * area is left in the picture is there no more: its class becomes -1. Computes with tensors only.
+ */
+export function moveBoxes({ sides, classes }: BatchBoxes, motions: readonly Motion[], visible = VISIBLE): BatchBoxes {
+  let left = sides;
+  let share: Tensor = tf.onesLike(classes).toFloat();
+  for (const motion of motions) {
+    const moved = cornersOf(left, motion);
+    const { width, height } = motion;
+    const cut = moved.map((side, place) => side.clipByValue(0, place % 2 === 0 ? width : height));
+    share = share.mul(area(cut).div(area(moved).maximum(TINY)));
+    left = tf.stack(cut, 2);
+  }
+  const there = classes.greaterEqual(0).logicalAnd(share.greaterEqual(visible));
+  const none = tf.fill(classes.shape, -1, classes.dtype as 'float32');
+  return { sides: tf.where(there.expandDims(2), left, tf.zerosLike(left)), classes: tf.where(there, classes, none) };
+}
+
+/** Keeps what has no area from being divided by nothing. */
+const TINY = 1e-6;
+
+const area = ([left, top, right, bottom]: readonly Tensor[]) => right.sub(left).mul(bottom.sub(top));
+
+/** The four sides, `[batch, most]` each, of the smallest upright boxes around the moved corners. */
+function cornersOf(sides: Tensor, { matrix, move, width, height }: Motion): Tensor[] {
+  // Behind the examples with boxes others may have been moved, of an unlabelled target.
+  const [batch] = sides.shape;
+  const [xx, xy, yx, yy, right, down] = [...matrix, ...move].map((number) => number.slice(0, batch).expandDims(1));
+  const [x1, y1, x2, y2] = tf.unstack(sides, 2);
+  const determinant = xx.mul(yy).sub(xy.mul(yx));
+  // The matrix says where a place comes from; its inverse says where one goes.
+  const corners = [
+    [x1, y1],
+    [x2, y1],
+    [x1, y2],
+    [x2, y2],
+  ].map(([x, y]) => {
+    const [across, along] = [x.sub(width / 2), y.sub(height / 2)];
+    return {
+      x: yy
+        .mul(across)
+        .sub(xy.mul(along))
+        .div(determinant)
+        .add(right)
+        .add(width / 2),
+      y: xx
+        .mul(along)
+        .sub(yx.mul(across))
+        .div(determinant)
+        .add(down)
+        .add(height / 2),
+    };
+  });
+  const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
+  const least = (numbers: readonly Tensor[]) => numbers.reduce((one, other) => one.minimum(other));
+  const most = (numbers: readonly Tensor[]) => numbers.reduce((one, other) => one.maximum(other));
+  return [least(xs), least(ys), most(xs), most(ys)];
+}

@@ -1,0 +1,21 @@
+import { nearestName } from '../../data/nearest-name';
+import { TransferError } from '../../error';
+import type { LabelledBox } from '../labelled';
+import type { LabelledPictures } from './labelled-pictures';
+
+/** The place of a box's class among a set's classes; a box of another class is refused. */
+export function classNumbers({
+  name,
+  classes,
+}: Pick<LabelledPictures, 'name' | 'classes'>): (box: LabelledBox) => number {
+  const places = new Map(classes.map((label, place) => [label, place]));
+  return ({ class: label }) => {
+    const place = places.get(label);
+    if (place !== undefined) return place;
+    const near = nearestName(label, classes);
+    throw new TransferError(
+      `A box of ${name} has the class '${label}', which is none of the set's ${classes.length} classes` +
+        `${near ? `. Did you mean '${near}'?` : `: ${classes.join(', ')}.`}`,
+    );
+  };
+}

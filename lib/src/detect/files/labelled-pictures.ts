@@ -1,0 +1,25 @@
+import type { Skipped } from '../../data/dataset';
+import type { LabelledPicture } from '../labelled';
+
+/** Pictures with boxes, and the classes that the boxes may have. */
+export interface LabelledPictures {
+  /** The file or the folder that says the boxes. */
+  readonly name: string;
+  /** In the order that the file gives them. */
+  readonly classes: readonly string[];
+  readonly pictures: readonly LabelledPicture[];
+  /** What was left out or mended because it cannot be used as it is, where that was asked for. */
+  readonly skipped?: readonly Skipped[];
+}
+
+/** For the readers of box files. */
+export interface ReadBoxesOptions {
+  /** Where the pictures lie, where they are not in their usual place. */
+  readonly pictures?: string;
+  /**
+   * Leaves out what cannot be used (a box, or a picture whose file is missing) and lists it in `skipped`, in place of an
+   * error. A box that reaches out of its picture is cut to it, and listed too. A thing whose box is left out stays in its
+   * picture without one.
+   */
+  readonly skip?: boolean;
+}

@@ -1,0 +1,19 @@
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { TransferError } from '../../error';
+
+/** The value that a JSON text holds; a text that is none is refused with the line and the column at which it breaks. */
+export function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const errors: ParseError[] = [];
+    parse(text, errors, { disallowComments: true });
+    const { error, offset } = errors[0];
+    const before = text.slice(0, offset).split('\n');
+    const reason = printParseErrorCode(error).replace(/(?<!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    throw new TransferError(
+      `${file} is no JSON: line ${before.length}, column ${before.at(-1)!.length + 1}: ${reason}. ` +
+        'It may be cut off or edited by hand; export it again, or mend it there.',
+    );
+  }
+}

@@ -1,0 +1,16 @@
+import { parseXml as parse, type XmlElement, XmlError } from '@rgrove/parse-xml';
+
+/** An XML text's outermost element, and the line on which each begins. Broken XML is told to `refuse`, with its line. */
+export function parseXml(
+  text: string,
+  refuse: (reason: string) => void,
+): { root: XmlElement; lineOf: (element: XmlElement) => number } | undefined {
+  try {
+    const { root } = parse(text, { includeOffsets: true });
+    if (!root) return void refuse('it holds no element');
+    return { root, lineOf: ({ start }) => text.slice(0, start).split('\n').length };
+  } catch (cause) {
+    if (!(cause instanceof XmlError)) throw cause;
+    return void refuse(`it is no XML: ${cause.message.split('\n')[0]}`);
+  }
+}

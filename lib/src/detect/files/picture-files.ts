@@ -1,0 +1,59 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import sharp from 'sharp';
+import { PICTURES } from '../../data/image-folder';
+import { TransferError } from '../../error';
+
+/** Width and height of a picture file as it is looked at, turned upright by its EXIF tag; only its head is read. */
+export async function sizeOf(file: string): Promise<{ width: number; height: number }> {
+  try {
+    const { width, height } = (await sharp(file).metadata()).autoOrient;
+    return { width, height };
+  } catch (cause) {
+    const [reason] = (cause as Error).message.split('\n', 1);
+    throw new TransferError(`${file} cannot be read as an image: ${reason}. Replace or remove the file.`);
+  }
+}
+
+/**
+ * What is wrong with a picture file: it is missing, no picture, or of another size than is said (as where it was
+ * made smaller after it was labelled, or its EXIF tag turns it). Undefined where nothing is.
+ */
+export async function pictureFault(
+  file: string,
+  said?: { readonly width: number; readonly height: number },
+): Promise<string | undefined> {
+  if (!existsSync(file)) return `there is no picture ${file} (pass pictures: 'FOLDER' where they lie elsewhere)`;
+  try {
+    const { width, height } = await sizeOf(file);
+    if (!said || (width === said.width && height === said.height)) return undefined;
+    return `${file} has ${width} x ${height} pixels upright, and its boxes were drawn on ${said.width} x ${said.height}`;
+  } catch (cause) {
+    return (cause as Error).message;
+  }
+}
+
+/** The picture files of a folder by name, those below it too, as paths from it; none where there is no such folder. */
+export function picturesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const inside = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+  const names = inside.flatMap((entry) => {
+    if (entry.isDirectory()) return picturesIn(join(folder, entry.name)).map((name) => join(entry.name, name));
+    return PICTURES.includes(extname(entry.name).toLowerCase()) ? [entry.name] : [];
+  });
+  return names.sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** A file's path without its extension. */
+export const withoutExtension = (path: string) => path.slice(0, path.length - extname(path).length);
+
+/** A name for each file, its own without extension; two that would have the same one are refused. */
+export function namesOf(files: readonly string[]): string[] {
+  const names = files.map((file) => basename(withoutExtension(file)));
+  const twice = names.findIndex((name, place) => names.indexOf(name) !== place);
+  if (twice < 0) return names;
+  throw new TransferError(
+    `${files[names.indexOf(names[twice])]} and ${files[twice]} would share one file of boxes, ${names[twice]}. ` +
+      'Rename one of them, or write COCO, which has all in one file.',
+  );
+}

@@ -1,0 +1,103 @@
+import { dirname, join } from 'node:path';
+import { findUpwards } from '../../data/places';
+import { readText } from '../../data/text-file';
+import { TransferError } from '../../error';
+import type { LabelledBox, LabelledPicture } from '../labelled';
+import { faultsOf, withBoxes } from './faults';
+import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
+import { pictureFault } from './picture-files';
+import { usableBox } from './usable-box';
+
+export interface ReadCocoOptions extends Omit<ReadBoxesOptions, 'pictures'> {
+  /** Folder from which `file_name` counts, the file's own unless given; `false` where no picture is needed: none is looked for. */
+  readonly pictures?: string | false;
+}
+
+/**
+ * Boxes from a COCO file (`instances_*.json`; Lin et al. 2014): `[left, top, width, height]` in pixels, from 0. Classes come in the
+ * order of their ids. Pictures without boxes are kept; outlines are passed over, but for the `area` they cover. Of each picture the head is read. A file that is
+ * missing or no COCO file, a picture that is missing or of another size, an annotation whose numbers, class or picture are none, and a set without boxes are refused
+ * with the annotation's id; see `skip`.
+ */
+export async function readCoco(
+  file: string,
+  { pictures, skip = false }: ReadCocoOptions = {},
+): Promise<LabelledPictures> {
+  const { cocoAnnotation, cocoFile, cocoImage, complaint } = await import('./coco-schema');
+  const { parseJson } = await import('./parse-json');
+  const text = readText(file);
+  const whole = cocoFile.safeParse(parseJson(text, file));
+  if (!whole.success) {
+    throw new TransferError(
+      `${file} is JSON but no COCO file: ${complaint(whole.error)}. It should hold images, annotations and categories, ` +
+        'as instances_train2017.json does; a list of found boxes alone (results) says no sizes and no names.',
+    );
+  }
+  const { note, skipped } = faultsOf(skip);
+  const folder = pictures === false ? '' : (pictures ?? dirname(findUpwards(file)!));
+  const categories = [...whole.data.categories].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const classes = new Map(categories.map(({ id, name }) => [id, name]));
+  requireOnce(categories, file, 'categories');
+
+  const images = new Map<number | string, LabelledPicture & { boxes: LabelledBox[] }>();
+  const leftOut = new Set<unknown>();
+  for (const [place, given] of whole.data.images.entries()) {
+    const read = cocoImage.safeParse(given);
+    if (!read.success) {
+      leftOut.add((given as { id?: unknown } | null)?.id);
+      note(`${file}, images[${place}]`, complaint(read.error));
+      continue;
+    }
+    const { id, file_name, width, height } = read.data;
+    if (images.has(id)) throw new TransferError(`${file}: two images have the id ${id}. Give each its own.`);
+    const path = join(folder, file_name);
+    images.set(id, { file: path, width, height, boxes: [] });
+  }
+  const all = pictures === false ? [] : [...images];
+  const faults = await Promise.all(all.map(([, picture]) => pictureFault(picture.file, picture)));
+  for (const [place, fault] of faults.entries()) {
+    if (fault === undefined) continue;
+    const [id] = all[place];
+    images.delete(id);
+    leftOut.add(id);
+    note(`${file}, image ${id}`, fault);
+  }
+  for (const [place, given] of whole.data.annotations.entries()) {
+    const read = cocoAnnotation.safeParse(given);
+    const at = `${file}, annotation ${(given as { id?: unknown } | null)?.id ?? `number ${place}`}`;
+    if (!read.success) {
+      note(at, complaint(read.error));
+      continue;
+    }
+    const { image_id, category_id, bbox, area, iscrowd } = read.data;
+    if (leftOut.has(image_id)) continue;
+    const picture = images.get(image_id);
+    const named = classes.get(category_id);
+    if (!picture) note(at, `its image_id is ${image_id}, and no image has that id`);
+    else if (named === undefined) {
+      const known = categories.slice(0, 5).map(({ id, name }) => `${id} ${name}`);
+      note(
+        at,
+        `its category_id is ${category_id}; the categories are ${known.join(', ')}${categories.length > 5 ? ', …' : ''}`,
+      );
+    } else {
+      const [left, top, width, height] = bbox;
+      const box = usableBox([left, top, left + width, top + height], picture, note, at);
+      if (box) {
+        const outlined = area !== undefined && area !== width * height;
+        picture.boxes.push({ box, class: named, ...(iscrowd && { crowd: true }), ...(outlined && { area }) });
+      }
+    }
+  }
+  const set = { name: file, classes: [...classes.values()], pictures: [...images.values()] };
+  return withBoxes(set, { skip, skipped });
+}
+
+function requireOnce(categories: readonly { id: unknown; name: string }[], file: string, list: string): void {
+  for (const field of ['id', 'name'] as const) {
+    const values = categories.map((category) => category[field]);
+    const twice = values.find((value, place) => values.indexOf(value) !== place);
+    if (twice !== undefined)
+      throw new TransferError(`${file}: two ${list} have the ${field} ${twice}. Give each its own.`);
+  }
+}

@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { XmlElement } from '@rgrove/parse-xml';
+import { findUpwards } from '../../data/places';
+import { readText } from '../../data/text-file';
+import { TransferError } from '../../error';
+import type { Box, LabelledBox, LabelledPicture } from '../labelled';
+import { faultsOf, type Note, withBoxes } from './faults';
+import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
+import { pictureFault, sizeOf } from './picture-files';
+import { usableBox } from './usable-box';
+
+/**
+ * What a Pascal VOC file's corners mean: `devkit`, the first and the last pixel inside, counted from 1 (Everingham 2010, the
+ * original); `edges`, the box's sides from 0, as several labelling tools write.
+ */
+export type VocCorners = 'devkit' | 'edges';
+
+export interface ReadVocOptions extends ReadBoxesOptions {
+  /** `devkit` unless given. Wrong, every box is a pixel off: look at one that touches the picture's left side. */
+  readonly corners?: VocCorners;
+  /** Classes in their order; others are refused then. The names found, sorted, unless given. */
+  readonly classes?: readonly string[];
+}
+
+/**
+ * Boxes from Pascal VOC files, an XML file for each picture: `path` is a folder of them, or one that holds `Annotations`. The
+ * pictures, named by `filename`, lie beside them or in `JPEGImages`. `difficult`, `truncated`, poses and parts are passed over.
+ * XML that is broken, corners that are no numbers, an unknown class, a missing picture and a set without boxes are refused by
+ * file and line; see `skip`.
+ */
+export async function readVoc(path: string, options: ReadVocOptions = {}): Promise<LabelledPictures> {
+  const { pictures: elsewhere, corners = 'devkit', classes, skip = false } = options;
+  if (corners !== 'devkit' && corners !== 'edges') {
+    throw new TransferError(`corners is 'devkit' or 'edges'; it was '${corners}'.`);
+  }
+  const root = findUpwards(path);
+  if (root === undefined || !statSync(root).isDirectory()) {
+    throw new TransferError(
+      `There is no folder '${path}' in ${process.cwd()} or above it. Give the folder of XML files.`,
+    );
+  }
+  const inner = join(root, 'Annotations');
+  const folder = existsSync(inner) ? inner : root;
+  const files = readdirSync(folder).filter((name) => name.toLowerCase().endsWith('.xml'));
+  if (files.length === 0) throw new TransferError(`${folder} holds no .xml file. Give the folder of a Pascal VOC set.`);
+  const places = elsewhere ? [elsewhere] : [folder, join(root, 'JPEGImages'), join(dirname(folder), 'JPEGImages')];
+  const { parseXml } = await import('./parse-xml');
+  const { note, skipped } = faultsOf(skip);
+  const pictures: LabelledPicture[] = [];
+  for (const name of files.sort()) {
+    const file = join(folder, name);
+    const around: Around = { file, places, corners, classes, note };
+    const xml = parseXml(readText(file), (reason) => note(file, reason));
+    const picture = xml && (await pictureOf(xml.root, xml.lineOf, around));
+    if (picture) pictures.push(picture);
+  }
+  const found = new Set(pictures.flatMap(({ boxes }) => boxes.map((box) => box.class)));
+  return withBoxes({ name: path, classes: classes ?? [...found].sort(), pictures }, { skip, skipped });
+}
+
+interface Around {
+  readonly file: string;
+  /** Folders in which the picture may lie. */
+  readonly places: readonly string[];
+  readonly corners: VocCorners;
+  readonly classes?: readonly string[];
+  readonly note: Note;
+}
+
+async function pictureOf(
+  root: XmlElement,
+  lineOf: (element: XmlElement) => number,
+  { file, places, corners, classes, note }: Around,
+): Promise<LabelledPicture | undefined> {
+  if (root.name !== 'annotation') return void note(file, `its outermost element is <${root.name}>, not <annotation>`);
+  const name = textAt(root, 'filename');
+  if (!name) return void note(file, 'it has no <filename>, which names the picture');
+  const picture = places.map((place) => join(place, name)).find((candidate) => existsSync(candidate));
+  if (!picture) return void note(file, `there is no picture ${name} in ${places.join(', ')}`);
+  const said = ['width', 'height'].map((side) => numberAt(root, 'size', side));
+  const isSaid = said.every((side) => Number.isInteger(side) && side > 0);
+  const fault = await pictureFault(picture, isSaid ? { width: said[0], height: said[1] } : undefined);
+  if (fault) return void note(file, fault);
+  const size = isSaid ? { width: said[0], height: said[1] } : await sizeOf(picture);
+  const boxes = elementsOf(root, 'object').flatMap((object): LabelledBox[] => {
+    const at = `${file}, line ${lineOf(object)}`;
+    const label = textAt(object, 'name');
+    if (!label || (classes && !classes.includes(label))) {
+      note(at, label ? `the class '${label}' is none of ${classes?.join(', ')}` : 'the <object> has no <name>');
+      return [];
+    }
+    const corner = (side: string) => numberAt(object, 'bndbox', side);
+    const [x1, y1, x2, y2] = ['xmin', 'ymin', 'xmax', 'ymax'].map(corner);
+    const sides: Box = corners === 'devkit' ? [x1 - 1, y1 - 1, x2, y2] : [x1, y1, x2, y2];
+    const box = usableBox(sides, size, note, at);
+    return box ? [{ box, class: label }] : [];
+  });
+  return { file: picture, ...size, boxes };
+}
+
+const elementsOf = (element: XmlElement, name: string) =>
+  element.children.filter((child): child is XmlElement => 'name' in child && child.name === name);
+
+function textAt(element: XmlElement, ...path: readonly string[]): string | undefined {
+  const [first, ...rest] = path;
+  const [child] = elementsOf(element, first);
+  return rest.length > 0 && child ? textAt(child, ...rest) : child?.text.trim();
+}
+
+/** NaN where there is nothing, or no number. */
+const numberAt = (element: XmlElement, ...path: readonly string[]) => Number(textAt(element, ...path) || Number.NaN);

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { readText } from '../../data/text-file';
+import type { Box, LabelledBox, LabelledPicture } from '../labelled';
+import { faultsOf, type Note, withBoxes } from './faults';
+import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
+import { sizeOf } from './picture-files';
+import { usableBox } from './usable-box';
+
+export interface ReadYoloOptions extends ReadBoxesOptions {
+  /** Which pictures of a `data.yaml`: `train` unless given, `val`, `test`. */
+  readonly part?: string;
+}
+
+/**
+ * Boxes from YOLO's text files, one for each picture: in each row a class's number and the box's middle, width and height as
+ * shares of the picture's sides. `path` is a folder with `classes.txt` (or `obj.names`) and the pictures beside their texts
+ * or in `images/` with the texts in `labels/`; or a `data.yaml`. A picture without a text has no boxes. Each picture's head
+ * is read for its size. A row that is no box, a class without a name, a text without a picture, and a set without boxes
+ * are refused by file and line; see `skip`.
+ */
+export async function readYolo(path: string, options: ReadYoloOptions = {}): Promise<LabelledPictures> {
+  const { pictures: elsewhere, part = 'train', skip = false } = options;
+  const { yoloLayout } = await import('./yolo-layout');
+  const { classes, pictures: files, boxesOf, orphans } = yoloLayout(path, part, elsewhere);
+  const { note, skipped } = faultsOf(skip);
+  for (const orphan of orphans) note(orphan, 'there is no picture of this name');
+  const sizes = await Promise.allSettled(files.map(sizeOf));
+  const pictures: LabelledPicture[] = [];
+  for (const [place, size] of sizes.entries()) {
+    const file = files[place];
+    if (size.status === 'rejected') {
+      note(file, existsSync(file) ? size.reason.message : 'there is no such picture');
+      continue;
+    }
+    const text = existsSync(boxesOf(file)) ? readText(boxesOf(file)) : '';
+    pictures.push({ file, ...size.value, boxes: boxesIn(text, { ...size.value, classes, note, file: boxesOf(file) }) });
+  }
+  return withBoxes({ name: path, classes, pictures }, { skip, skipped });
+}
+
+interface Around {
+  readonly width: number;
+  readonly height: number;
+  readonly classes: readonly string[];
+  readonly note: Note;
+  readonly file: string;
+}
+
+function boxesIn(text: string, { width, height, classes, note, file }: Around): LabelledBox[] {
+  return text.split(/\r?\n/).flatMap((line, place) => {
+    const fields = line.trim().split(/\s+/);
+    if (fields[0] === '') return [];
+    const at = `${file}, line ${place + 1}`;
+    const numbers = fields.map(Number);
+    const [label, x, y, w, h] = numbers;
+    const refuse = (reason: string) => {
+      note(at, reason);
+      return [];
+    };
+    if (fields.length !== 5) {
+      const odd = fields.length > 6 ? ' More numbers are an outline, as of a set for segmentation.' : '';
+      return refuse(
+        `a row is a class and four numbers (middle, width, height); this one has ${fields.length} fields.${odd}`,
+      );
+    }
+    if (!numbers.every(Number.isFinite)) return refuse(`'${line.trim()}' holds what is no number`);
+    if (classes[label] === undefined) {
+      return refuse(`the class is ${fields[0]}; ${classes.length} classes are named, 0 to ${classes.length - 1}`);
+    }
+    if (Math.max(x, y, w, h) > 2)
+      return refuse(`'${line.trim()}' looks like pixels; the four are shares of the sides, 0 to 1`);
+    const sides: Box = [(x - w / 2) * width, (y - h / 2) * height, (x + w / 2) * width, (y + h / 2) * height];
+    const box = usableBox(sides, { width, height }, note, at);
+    return box ? [{ box, class: classes[label] }] : [];
+  });
+}

@@ -1,0 +1,28 @@
+import type { Box } from '../labelled';
+import type { Note } from './faults';
+
+/** Pixels by which a box may reach out of its picture before that is a fault: whoever wrote it rounded. */
+const ROUNDING = 1;
+
+/**
+ * The box as it can be used, cut to the picture; undefined where it cannot be. What is wrong with it (a side that is no
+ * number, sides that are swapped, a place outside the picture) is noted under `id`.
+ */
+export function usableBox(
+  [x1, y1, x2, y2]: Box,
+  { width, height }: { readonly width: number; readonly height: number },
+  note: Note,
+  id: string,
+): Box | undefined {
+  const said = `its box is ${[x1, y1, x2, y2].join(', ')} (left, top, right, bottom)`;
+  const refuse = (reason: string) => note(id, `${said}, ${reason}`);
+  if (![x1, y1, x2, y2].every(Number.isFinite)) return void refuse('and all four must be numbers');
+  if (x2 <= x1) return void refuse('and its right side must lie right of its left one');
+  if (y2 <= y1) return void refuse('and its bottom must lie below its top');
+  const cut: Box = [Math.max(x1, 0), Math.max(y1, 0), Math.min(x2, width), Math.min(y2, height)];
+  const picture = `its picture of ${width} x ${height} pixels`;
+  if (cut[2] <= cut[0] || cut[3] <= cut[1]) return void refuse(`outside ${picture}`);
+  const out = Math.max(-x1, -y1, x2 - width, y2 - height);
+  if (out > ROUNDING) note(id, `${said} and reaches out of ${picture}`, 'cut to the picture');
+  return cut;
+}

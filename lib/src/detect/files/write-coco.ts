@@ -1,0 +1,39 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { writeAtomically } from '../../atomic';
+import { classNumbers } from './class-numbers';
+import type { LabelledPictures } from './labelled-pictures';
+
+/**
+ * Writes boxes as a COCO file, whole or not at all: ids count from 1, `file_name` is the picture's path from the file's folder.
+ * The area is the box's where nobody outlined the thing. A box of a class that the set does not name is refused.
+ */
+export function writeCoco(file: string, { name, classes, pictures }: LabelledPictures): void {
+  const numberOf = classNumbers({ name, classes });
+  const folder = resolve(dirname(file));
+  let annotation = 0;
+  const coco = {
+    images: pictures.map(({ file: picture, width, height }, place) => ({
+      id: place + 1,
+      file_name: relative(folder, resolve(picture)).split(sep).join('/'),
+      width,
+      height,
+    })),
+    annotations: pictures.flatMap(({ boxes }, place) =>
+      boxes.map((labelled) => {
+        const [x1, y1, x2, y2] = labelled.box;
+        const bbox = [x1, y1, x2 - x1, y2 - y1];
+        return {
+          id: ++annotation,
+          image_id: place + 1,
+          category_id: numberOf(labelled) + 1,
+          bbox,
+          area: labelled.area ?? bbox[2] * bbox[3],
+          iscrowd: labelled.crowd ? 1 : 0,
+          segmentation: [],
+        };
+      }),
+    ),
+    categories: classes.map((label, place) => ({ id: place + 1, name: label })),
+  };
+  writeAtomically(file, `${JSON.stringify(coco)}\n`);
+}

@@ -1,0 +1,46 @@
+import { basename, join } from 'node:path';
+import { writeAtomically } from '../../atomic';
+import { classNumbers } from './class-numbers';
+import { copyPictures } from './copy-pictures';
+import type { LabelledPictures } from './labelled-pictures';
+import { namesOf } from './picture-files';
+import type { VocCorners } from './read-voc';
+
+export interface WriteVocOptions {
+  /** `devkit` unless given: pixels counted from 1, the last one inside. Fractions of a pixel are kept. */
+  readonly corners?: VocCorners;
+  /** Whether pictures are copied into `JPEGImages/`; true unless given. */
+  readonly copy?: boolean;
+}
+
+/**
+ * Writes boxes as a Pascal VOC set into a folder: `Annotations/NAME.xml` for each picture, the pictures in `JPEGImages/`. Each file
+ * is written whole or not at all. Two pictures of one name, and a class that the set does not name, are refused before
+ * anything is written. VOC knows no crowds and no areas: these are lost.
+ */
+export async function writeVoc(folder: string, set: LabelledPictures, options: WriteVocOptions = {}): Promise<void> {
+  const { corners = 'devkit', copy = true } = options;
+  const { create } = await import('xmlbuilder2');
+  const numberOf = classNumbers(set);
+  const names = namesOf(set.pictures.map(({ file }) => file));
+  const first = corners === 'devkit' ? 1 : 0;
+  const texts = set.pictures.map(({ file, width, height, boxes }) => {
+    const object = boxes.map((labelled) => {
+      const [x1, y1, x2, y2] = labelled.box;
+      const bndbox = { xmin: x1 + first, ymin: y1 + first, xmax: x2, ymax: y2 };
+      return { name: set.classes[numberOf(labelled)], difficult: 0, bndbox };
+    });
+    const size = { width, height, depth: 3 };
+    return create({ annotation: { folder: 'JPEGImages', filename: basename(file), size, segmented: 0, object } }).end({
+      prettyPrint: true,
+      headless: true,
+    });
+  });
+  if (copy)
+    copyPictures(
+      set.pictures.map(({ file }) => file),
+      join(folder, 'JPEGImages'),
+    );
+  for (const [place, text] of texts.entries())
+    writeAtomically(join(folder, 'Annotations', `${names[place]}.xml`), text, '\n');
+}

@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, extname, join, resolve, sep } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { findUpwards } from '../../data/places';
+import { readText } from '../../data/text-file';
+import { TransferError } from '../../error';
+import { picturesIn, withoutExtension } from './picture-files';
+
+/** Where a YOLO set has its pictures, and what its classes are called. */
+export interface YoloLayout {
+  readonly classes: readonly string[];
+  readonly pictures: readonly string[];
+  /** The file with a picture's boxes; it may be missing where there are none. */
+  boxesOf(picture: string): string;
+  /** Files of boxes that belong to no picture. */
+  readonly orphans: readonly string[];
+}
+
+/** Files that may hold the classes' names, one a line. */
+const NAMES = ['classes.txt', 'obj.names', 'classes.names'];
+
+/** The layout of a folder, or of what a `data.yaml` names. */
+export function yoloLayout(given: string, part: string, folderOfPictures?: string): YoloLayout {
+  const path = findUpwards(given);
+  if (path === undefined) {
+    throw new TransferError(`There is no '${given}' in ${process.cwd()} or above it. Give a folder, or its data.yaml.`);
+  }
+  const yaml = statSync(path).isDirectory() ? join(path, 'data.yaml') : path;
+  const list = NAMES.map((name) => join(path, name)).find((file) => existsSync(file));
+  const described = existsSync(yaml) && !list ? describedBy(yaml) : undefined;
+  const classes = described?.classes ?? (list ? linesOf(list) : undefined);
+  if (!classes) {
+    throw new TransferError(
+      `${given} holds no ${NAMES.join(', ')} and no data.yaml, so its classes have no names. ` +
+        'Write classes.txt there: a name a line, in the order of their numbers.',
+    );
+  }
+  const inside = existsSync(join(path, 'images')) ? join(path, 'images') : path;
+  const folders = folderOfPictures ? [folderOfPictures] : path === yaml ? described!.pictures(part) : [inside];
+  const pictures = folders.flatMap((folder) =>
+    extname(folder) === '.txt'
+      ? linesOf(folder).map((line) => resolve(dirname(folder), line))
+      : picturesIn(folder).map((name) => join(folder, name)),
+  );
+  if (pictures.length === 0) {
+    throw new TransferError(
+      `${folders.join(' and ')} holds no pictures. Pass pictures: 'FOLDER' where they lie elsewhere.`,
+    );
+  }
+  const labels = path !== yaml && existsSync(join(path, 'labels')) ? join(path, 'labels') : undefined;
+  const boxesOf = (picture: string) =>
+    folderOfPictures && labels
+      ? join(labels, `${withoutExtension(picture.slice(folderOfPictures.length + 1))}.txt`)
+      : labelsFor(picture);
+  const known = new Set(pictures.map(boxesOf));
+  const orphans = path === yaml ? [] : textsIn(labels ?? path).filter((file) => !known.has(file) && holdsBoxes(file));
+  return { classes, pictures, boxesOf, orphans };
+}
+
+/** `a/images/b.jpg` has its boxes in `a/labels/b.txt`; without a folder of that name they stand beside it. */
+function labelsFor(picture: string): string {
+  const steps = withoutExtension(picture).split(sep);
+  const place = steps.lastIndexOf('images');
+  return `${(place < 0 ? steps : steps.with(place, 'labels')).join(sep)}.txt`;
+}
+
+const linesOf = (file: string) =>
+  readText(file)
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+const textsIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.txt') && !NAMES.includes(name))
+    .sort()
+    .map((name) => join(folder, name));
+
+const holdsBoxes = (file: string) => /^\s*\d+(\s+[-+.\de]+){4}\s*$/im.test(readText(file));
+
+function describedBy(file: string) {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { lineCounter: lines });
+  const [error] = document.errors;
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new TransferError(
+      `${file} is no YAML: line ${line}, column ${col}: ${error.message.split('\n')[0]} Mend it there.`,
+    );
+  }
+  const { path = '.', names, ...parts } = (document.toJS() ?? {}) as Record<string, unknown>;
+  const classes = Array.isArray(names) ? names : names && typeof names === 'object' ? numbered(names) : [];
+  if (classes.length === 0 || !classes.every((name) => typeof name === 'string')) {
+    throw new TransferError(
+      `${file} names no classes. It should say names: [apple, pear], or a name for each number from 0.`,
+    );
+  }
+  const from = [resolve(dirname(file), String(path)), dirname(resolve(file))].find((folder) => existsSync(folder))!;
+  return {
+    classes: classes as string[],
+    pictures(part: string): string[] {
+      const said = parts[part];
+      const folders = (Array.isArray(said) ? said : [said]).filter((one) => typeof one === 'string');
+      if (folders.length > 0) return folders.map((folder) => resolve(from, folder));
+      throw new TransferError(
+        `${file} says no folder of the part '${part}'. Pass part: ` +
+          `${['train', 'val', 'test'].filter((name) => name in parts).join(' or ') || "after adding 'train: images/train'"}.`,
+      );
+    },
+  };
+}
+
+/** Names by number as a list; a number that is left out, or is none, leaves a hole that is refused. */
+const numbered = (names: object) =>
+  Array.from(Object.keys(names), (_, place) => (names as Record<string, unknown>)[place]);

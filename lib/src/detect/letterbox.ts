@@ -1,0 +1,69 @@
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import type { Box } from './labelled';
+
+/** Width and height in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How a picture lies in a frame of another shape: scaled with its proportions kept, in the middle, with bars beside it. */
+export interface Letterbox {
+  readonly picture: Size;
+  readonly frame: Size;
+  /** What the picture is scaled to, in whole pixels; so both sides may be scaled a little differently. */
+  readonly scaled: Size;
+  /** Pixels of the frame before the picture begins. */
+  readonly left: number;
+  readonly top: number;
+}
+
+/**
+ * How a picture is fitted whole into the middle of a frame, as `images` and `decode` do with files: by the smaller scale, sides
+ * rounded to whole pixels, an odd pixel of the bars behind. Throws where a size is no whole number from 1.
+ */
+export function letterbox(picture: Size, frame: Size): Letterbox {
+  for (const [what, { width, height }] of Object.entries({ picture, frame })) {
+    if ([width, height].every((side) => Number.isInteger(side) && side >= 1)) continue;
+    throw new TransferError(`letterbox: a ${what} has whole pixels, from 1; this one is ${width} x ${height}.`);
+  }
+  const scale = Math.min(frame.width / picture.width, frame.height / picture.height);
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
+  const [left, top] = [frame.width - width, frame.height - height].map((bars) => Math.floor(bars / 2));
+  return { picture, frame, scaled: { width, height }, left, top };
+}
+
+/** Where a box of the picture lies in the frame. */
+export function intoLetterbox([x1, y1, x2, y2]: Box, { picture, scaled, left, top }: Letterbox): Box {
+  const x = (value: number) => left + (value * scaled.width) / picture.width;
+  const y = (value: number) => top + (value * scaled.height) / picture.height;
+  return [x(x1), y(y1), x(x2), y(y2)];
+}
+
+/** Where a box of the frame lies in the picture, in the picture's own pixels. One that reaches into the bars reaches out of it. */
+export function outOfLetterbox([x1, y1, x2, y2]: Box, { picture, scaled, left, top }: Letterbox): Box {
+  const x = (value: number) => ((value - left) * picture.width) / scaled.width;
+  const y = (value: number) => ((value - top) * picture.height) / scaled.height;
+  return [x(x1), y(y1), x(x2), y(y2)];
+}
+
+/**
+ * Pictures `[batch, height, width, channels]` fitted into frames `[batch, frame.height, frame.width, channels]` (bilinear), with
+ * bars of one value: white unless given. Computes with tensors only, so it may stand inside a compiled function.
+ */
+export function letterboxPictures(x: Tensor, frame: Size, fill = 255): Tensor4D {
+  if (x.rank !== 4) {
+    throw new TransferError(`letterboxPictures takes pictures [batch, height, width, channels]; it got [${x.shape}].`);
+  }
+  const [, height, width] = x.shape;
+  const { scaled, left, top } = letterbox({ width, height }, frame);
+  return tf.tidy(() => {
+    const resized = tf.image.resizeBilinear(x as Tensor4D, [scaled.height, scaled.width], false, true);
+    const bars = (before: number, side: number, whole: number): [number, number] => [before, whole - before - side];
+    const across = bars(left, scaled.width, frame.width);
+    return resized.pad([[0, 0], bars(top, scaled.height, frame.height), across, [0, 0]], fill) as Tensor4D;
+  });
+}

@@ -1,0 +1,200 @@
+import { HANDLES, type Sides } from './sides.js';
+
+/** A box as the page changes it. */
+export interface Box {
+  id?: number | string;
+  box: Sides;
+  class: string;
+}
+
+/** A picture as the page changes it. */
+export interface Picture {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  boxes: Box[];
+  done: boolean;
+  version: string;
+}
+
+/** Everything that the page shows. */
+export interface Shown {
+  folder: string;
+  classes: readonly string[];
+  pictures: Picture[];
+  unreadable: readonly string[];
+  /** The picture that is open. */
+  place: number;
+  /** Class of the next box. */
+  current: string | undefined;
+  selected: Box | undefined;
+  /** A box that is being drawn. */
+  sketch: Sides | undefined;
+  /** Changes that the server does not have yet. */
+  pending: number;
+  /** Why nothing can be kept any more. */
+  broken: string | undefined;
+}
+
+/** Colours that colour-blind readers tell apart (Okabe & Ito 2008), light enough for photographs; lines differ too. */
+const COLORS = ['#56B4E9', '#E69F00', '#2fd8a3', '#F0E442', '#e58fc0', '#ff7f3f', '#ffffff', '#9fb4ff'];
+const LINES = ['', '8 4', '2 3', '10 3 2 3', '14 5'];
+
+const look = (classes: readonly string[], named: string) => {
+  const place = Math.max(0, classes.indexOf(named));
+  return { color: COLORS[place % COLORS.length], line: LINES[place % LINES.length] };
+};
+
+export const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
+
+const stage = () => document.getElementById('stage') as unknown as SVGSVGElement;
+
+/** An element of a drawing. */
+function svg(name: string, attributes: Readonly<Record<string, string | number>>, text?: string): SVGElement {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+function html(name: string, attributes: Readonly<Record<string, string>>, ...inside: (Node | string)[]): HTMLElement {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...inside);
+  return element;
+}
+
+/** Pixels of the picture to one of the screen. */
+export const pixelsPerPoint = () => 1 / (stage().getScreenCTM()?.a || 1);
+
+/** Where in the picture a pointer is. */
+export function placeOf(event: PointerEvent): [number, number] {
+  const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(stage().getScreenCTM()!.inverse());
+  return [x, y];
+}
+
+/** Shows another picture; its boxes are drawn by `draw`. */
+export function openPicture({ pictures, place }: Shown): void {
+  const { width, height, name } = pictures[place];
+  stage().setAttribute('viewBox', `0 0 ${width} ${height}`);
+  stage().setAttribute('aria-label', `${name}, ${width} by ${height} pixels`);
+  const image = document.getElementById('picture')!;
+  for (const [key, value] of Object.entries({ href: `picture/${place}`, width, height })) {
+    image.setAttribute(key, String(value));
+  }
+}
+
+export function draw(shown: Shown): void {
+  const { pictures, place, classes, pending, broken } = shown;
+  const picture = pictures[place];
+  byId('name').textContent = picture.name;
+  byId('count').textContent =
+    `${place + 1} of ${pictures.length}, ${pictures.filter(({ done }) => done).length} labelled`;
+  const state = pending > 0 ? 'saving …' : 'saved';
+  if (byId('saved').textContent !== state) byId('saved').textContent = state;
+  byId('broken').hidden = broken === undefined;
+  byId('why').textContent = broken ?? '';
+  byId('first').hidden = classes.length > 0;
+  const nothing = byId<HTMLInputElement>('nothing');
+  nothing.checked = picture.done && picture.boxes.length === 0;
+  nothing.disabled = picture.boxes.length > 0;
+  drawBoxes(shown);
+  drawClasses(shown);
+  drawPictures(shown);
+}
+
+/** The boxes alone, as often as a pointer moves. */
+export function drawBoxes({ pictures, place, classes, selected, sketch }: Shown): void {
+  const unit = pixelsPerPoint();
+  const groups = pictures[place].boxes.map((box) => {
+    const [x1, y1, x2, y2] = box.box;
+    const { color, line } = look(classes, box.class);
+    const isSelected = box === selected;
+    const group = svg('g', {
+      class: isSelected ? 'box selected' : 'box',
+      tabindex: 0,
+      role: 'button',
+      'aria-pressed': String(isSelected),
+      'aria-label': `${box.class}, left ${x1}, top ${y1}, right ${x2}, bottom ${y2}`,
+      'data-box': pictures[place].boxes.indexOf(box),
+    });
+    const sides = { x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
+    group.append(
+      svg('rect', { ...sides, class: 'halo' }),
+      svg('rect', { ...sides, class: 'line', stroke: color, 'stroke-dasharray': line }),
+    );
+    const size = 13 * unit;
+    const above = y1 > size * 1.3;
+    const text = svg('text', { x: x1 + 3 * unit, y: above ? y1 - 4 * unit : y1 + size, 'font-size': size }, box.class);
+    group.append(text);
+    if (isSelected) {
+      for (const handle of HANDLES) {
+        const x = handle.includes('w') ? x1 : handle.includes('e') ? x2 : (x1 + x2) / 2;
+        const y = handle.includes('n') ? y1 : handle.includes('s') ? y2 : (y1 + y2) / 2;
+        const half = 5 * unit;
+        const square = { x: x - half, y: y - half, width: 2 * half, height: 2 * half };
+        group.append(svg('rect', { ...square, class: `handle ${handle}`, 'data-handle': handle }));
+      }
+    }
+    return group;
+  });
+  // The selected one lies in front, so that its handles can be reached.
+  groups.sort(
+    (one, other) => Number(one.classList.contains('selected')) - Number(other.classList.contains('selected')),
+  );
+  const had = document.activeElement?.closest('[data-box]') !== null && document.activeElement !== null;
+  document.getElementById('boxes')!.replaceChildren(...groups);
+  if (sketch) {
+    const [x1, y1, x2, y2] = sketch;
+    const sides = { x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
+    document
+      .getElementById('boxes')!
+      .append(svg('rect', { ...sides, class: 'halo' }), svg('rect', { ...sides, class: 'sketch' }));
+  }
+  if (had) document.querySelector<SVGElement>('g.selected')?.focus({ preventScroll: true });
+}
+
+function drawClasses({ classes, current, pictures }: Shown): void {
+  const all = pictures.flatMap(({ boxes }) => boxes);
+  byId('classes').replaceChildren(
+    ...classes.map((named, place) => {
+      const { color, line } = look(classes, named);
+      const swatch = svg('svg', { width: 34, height: 14, 'aria-hidden': 'true' });
+      swatch.append(svg('rect', { width: 34, height: 14, rx: 2, class: 'ground' }));
+      swatch.append(
+        svg('line', { x1: 3, y1: 7, x2: 31, y2: 7, stroke: color, 'stroke-width': 3, 'stroke-dasharray': line }),
+      );
+      const key = place < 9 ? String(place + 1) : '';
+      const count = String(all.filter((box) => box.class === named).length);
+      const button = html(
+        'button',
+        { type: 'button', 'data-class': named, 'aria-pressed': String(named === current), title: key && `Key ${key}` },
+        html('kbd', {}, key),
+        swatch,
+        html('span', { class: 'named' }, named),
+        html('span', { class: 'number' }, count),
+      );
+      return html('li', {}, button);
+    }),
+  );
+}
+
+function drawPictures({ pictures, place, unreadable }: Shown): void {
+  const rows = pictures.map(({ name, boxes, done }, which) => {
+    const state = boxes.length > 0 ? `${boxes.length}` : done ? 'none' : '–';
+    const said = boxes.length > 0 ? `${boxes.length} boxes` : done ? 'nothing on it' : 'not labelled yet';
+    const attributes = {
+      type: 'button',
+      'data-place': String(which),
+      ...(which === place && { 'aria-current': 'true' }),
+    };
+    const number = html('span', { class: 'number', 'aria-label': said }, state);
+    return html('li', {}, html('button', attributes, html('span', { class: 'named' }, name), number));
+  });
+  const list = byId('pictures');
+  list.replaceChildren(
+    ...rows,
+    ...unreadable.map((name) => html('li', { class: 'unreadable' }, `${name}: cannot be read`)),
+  );
+  list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+}

@@ -1,0 +1,209 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { type ServerType, serve } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import sharp from 'sharp';
+import { z } from 'zod';
+import { complaint } from '../detect/files/coco-schema';
+import { TransferError } from '../error';
+import type { LabelStore } from './store';
+
+/** A page being served. */
+export interface Served {
+  /** Address of the page, with its secret. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const lib = join(__dirname, '..', '..');
+
+/** What the page is made of; nothing else is served from the disk but the folder's pictures, by their numbers. */
+const ASSETS: Readonly<Record<string, readonly [type: string, file: string]>> = {
+  '': ['text/html', join(lib, 'src', 'label', 'page', 'index.html')],
+  'style.css': ['text/css', join(lib, 'src', 'label', 'page', 'style.css')],
+  ...Object.fromEntries(
+    ['page.js', 'view.js', 'saving.js', 'sides.js'].map((name) => [
+      name,
+      ['text/javascript', join(lib, 'dist', 'label', 'page', name)] as const,
+    ]),
+  ),
+};
+
+/** Pictures that every browser draws; others are sent as WebP. */
+const DRAWN: Readonly<Record<string, string>> = {
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.gif': 'image/gif',
+};
+
+const name = z.string().trim().min(1).max(100);
+const side = z.number();
+const boxesSent = z.object({
+  boxes: z
+    .array(
+      z.object({
+        id: z.union([z.int(), z.string()]).optional(),
+        box: z
+          .tuple([side, side, side, side])
+          .refine(
+            ([x1, y1, x2, y2]) => x1 < x2 && y1 < y2,
+            'its right side lies right of its left one, its bottom below its top',
+          ),
+        class: name,
+      }),
+    )
+    .max(5000),
+  done: z.boolean(),
+  version: z.string(),
+});
+const classSent = z.object({ name, was: name.optional() });
+
+/**
+ * Serves the labelling page on loopback only, under a secret address. Requests under another host's name (a web page that points
+ * its own name here), changes that come from another site's page, and addresses without the secret are refused.
+ */
+export async function servePage(store: LabelStore, port = 0): Promise<Served> {
+  const secret = randomBytes(24).toString('base64url');
+  const hosts = new Set<string>();
+  const app = new Hono();
+
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        // JupyterLab of the same machine may show it.
+        frameAncestors: ['http://127.0.0.1:*', 'http://localhost:*'],
+      },
+      xFrameOptions: false,
+      crossOriginResourcePolicy: 'same-origin',
+      referrerPolicy: 'no-referrer',
+    }),
+  );
+  app.use(async (c, next) => {
+    c.header('Cache-Control', 'no-store');
+    const said = refusal(c, hosts, secret);
+    if (said) return c.text(said, 403);
+    await next();
+  });
+  app.use(
+    bodyLimit({ maxSize: 2 ** 20, onError: (c) => c.text('That is more than a megabyte; boxes are less.', 413) }),
+  );
+
+  const at = `/${secret}`;
+  for (const [path, [type, file]] of Object.entries(ASSETS)) {
+    app.get(`${at}/${path}`, (c) => c.body(readFileSync(file), 200, { 'Content-Type': `${type}; charset=utf-8` }));
+  }
+  app.get(`${at}/state`, (c) => c.json(store.state()));
+  app.get(`${at}/picture/:place{\\d+}`, async (c) => {
+    const file = store.picture(Number(c.req.param('place')));
+    if (!file) return c.notFound();
+    const { bytes, type } = await pictureBytes(file);
+    return c.body(new Uint8Array(bytes), 200, { 'Content-Type': type });
+  });
+  app.put(`${at}/boxes/:place{\\d+}`, async (c) => {
+    const place = Number(c.req.param('place'));
+    if (!store.picture(place)) return c.notFound();
+    const sent = boxesSent.safeParse(await bodyOf(c));
+    if (!sent.success) return c.text(`These boxes are none: ${complaint(sent.error)}.`, 400);
+    const { classes, pictures } = store.state();
+    const { width, height } = pictures[place];
+    for (const { box, class: named } of sent.data.boxes) {
+      if (!classes.includes(named)) return c.text(`There is no class '${named}'.`, 400);
+      const [x1, y1, x2, y2] = box;
+      const before = pictures[place].boxes.some((one) => String(one.box) === String(box));
+      const isInside = x1 >= 0 && y1 >= 0 && x2 <= width && y2 <= height;
+      if (!isInside && !before)
+        return c.text(`The box ${box} reaches out of its picture of ${width} x ${height}.`, 400);
+    }
+    return kept(c, () => store.keep(place, sent.data));
+  });
+  app.put(`${at}/classes`, async (c) => {
+    const sent = classSent.safeParse(await bodyOf(c));
+    if (!sent.success) return c.text(`That is no name of a class: ${complaint(sent.error)}.`, 400);
+    return kept(c, () => store.nameClass(sent.data.name, sent.data.was));
+  });
+  app.notFound((c) => c.text('There is nothing at this address. Open the whole link that the program printed.', 404));
+
+  const server = await listening(app, port);
+  const taken = (server.address() as AddressInfo).port;
+  for (const host of ['127.0.0.1', 'localhost']) hosts.add(`${host}:${taken}`);
+  return {
+    url: `http://127.0.0.1:${taken}${at}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}
+
+/** Answers with what a change made of it, or says why it is not kept. */
+function kept(c: Context, change: () => object | undefined): Response {
+  try {
+    const made = change();
+    return made ? c.json(made) : c.text('Somebody else has changed the boxes of this picture meanwhile.', 409);
+  } catch (cause) {
+    return c.text(`It could not be kept: ${(cause as Error).message}`, 500);
+  }
+}
+
+/** Why a request is refused; undefined where it is not. */
+function refusal(c: Context, hosts: ReadonlySet<string>, secret: string): string | undefined {
+  const host = c.req.header('host') ?? '';
+  if (!hosts.has(host)) return 'This page answers to 127.0.0.1 and localhost only.';
+  if (!isSame(c.req.path.split('/')[1] ?? '', secret)) {
+    return 'The address lacks its secret. Open the whole link that the program printed.';
+  }
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return undefined;
+  const origin = c.req.header('origin');
+  const site = c.req.header('sec-fetch-site') ?? 'same-origin';
+  if ((origin !== undefined && origin !== `http://${host}`) || site !== 'same-origin') {
+    return 'Changes come from this page only, and not from another site.';
+  }
+  // A form of another site cannot send this type.
+  if (!c.req.header('content-type')?.startsWith('application/json')) return 'Changes are sent as application/json.';
+  return undefined;
+}
+
+/** Without telling by the time it takes how much of it is right. */
+function isSame(given: string, secret: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(secret)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** The value that was sent; undefined where it is no JSON. */
+const bodyOf = (c: Context): Promise<unknown> => c.req.json().catch(() => undefined);
+
+/** A picture as a browser draws it, upright: browsers disagree about turning those inside a drawing. */
+async function pictureBytes(file: string): Promise<{ bytes: Buffer; type: string }> {
+  const type = DRAWN[extname(file).toLowerCase()];
+  const { orientation = 1 } = await sharp(file).metadata();
+  if (type && orientation === 1) return { bytes: await readFile(file), type };
+  return { bytes: await sharp(file).autoOrient().webp({ quality: 92 }).toBuffer(), type: 'image/webp' };
+}
+
+function listening(app: Hono, port: number): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => resolve(server));
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE';
+      const why = taken ? 'another program has it' : cause.message;
+      reject(
+        new TransferError(`The page cannot be served on port ${port}: ${why}. Leave the port out to get a free one.`),
+      );
+    });
+  });
+}

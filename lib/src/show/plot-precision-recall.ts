@@ -1,0 +1,53 @@
+import { TransferError } from '../error';
+import { type Figure, plotCurves } from './figure';
+
+/** How precision falls as more is found, of one class. */
+export interface PrecisionRecallCurve {
+  /** Share of the things that are found, rising; evenly from 0 to 1 unless given, as COCO's 101 are. */
+  readonly recall?: ArrayLike<number>;
+  /** Share of the found boxes that are right, one for each recall. */
+  readonly precision: ArrayLike<number>;
+  /** Area under the curve, where it was measured. */
+  readonly averagePrecision?: number;
+}
+
+/**
+ * Curves of precision against recall, one for each class or each detector by name. Throws where a curve has other numbers of
+ * recalls than of precisions, or one outside 0 to 1.
+ */
+export function plotPrecisionRecall(
+  curves: Readonly<Record<string, PrecisionRecallCurve>>,
+  title = 'How many of the boxes are right, the more is found?',
+): Figure {
+  const named = Object.entries(curves).map(([name, { recall, precision: given, averagePrecision }]) => {
+    const precision = Array.from(given);
+    const evenly = precision.map((_, place) => place / Math.max(1, precision.length - 1));
+    return { name, recall: recall ? Array.from(recall) : evenly, precision, averagePrecision };
+  });
+  for (const { name, recall, precision } of named) {
+    const odd = [...recall, ...precision].find((share) => !(share >= 0 && share <= 1));
+    if (recall.length === precision.length && recall.length > 0 && odd === undefined) continue;
+    const wrong =
+      odd === undefined ? `${recall.length} recalls and ${precision.length} precisions` : `the share ${odd}`;
+    throw new TransferError(`The curve '${name}' has ${wrong}. Give a precision for each recall, both from 0 to 1.`);
+  }
+  const { data, layout } = plotCurves(
+    named.map(({ name, recall, precision, averagePrecision }) => ({
+      name: averagePrecision === undefined ? name : `${name}, AP ${averagePrecision.toFixed(2)}`,
+      x: recall,
+      y: precision,
+    })),
+    {
+      title,
+      x: 'recall (share of the things that are found)',
+      y: 'precision (share of the boxes that are right)',
+      range: [0, 1.02],
+    },
+  );
+  const axis = layout.xaxis as object;
+  return {
+    // A mark at each of a hundred places would hide the line.
+    data: data.map((trace) => ({ ...trace, mode: (trace.x as number[]).length > 12 ? 'lines' : 'lines+markers' })),
+    layout: { ...layout, xaxis: { ...axis, range: [0, 1.02] }, height: 460 },
+  };
+}
