@@ -1,4 +1,4 @@
-import { check, expect, misconception, unseen } from 'course/check';
+import { check, expect, misconception, type Reach, unseen } from 'course/check';
 
 type Box = [number, number, number, number];
 
@@ -10,6 +10,9 @@ const near = (value: number, expected: number) => Math.abs(value - expected) < 1
  */
 const A: Box = [0, 0, 10, 10];
 const B: Box = [5, 5, 25, 15];
+
+/** Nothing is the right answer only of one that knows when it is not. */
+const seesOverlap = async (call: Reach['call']) => expect(await call<number>('iou', A, B)).toBeCloseTo(25 / 275, 9);
 
 check('two boxes that overlap at a corner', async ({ call }) => {
   const value = await call<number>('iou', A, B);
@@ -68,6 +71,7 @@ check('boxes that lie apart overlap nothing, on whichever side', async ({ call }
     );
     expect(value).toBe(0);
   }
+  await seesOverlap(call);
 });
 
 check('boxes that only touch share no area', async ({ call }) => {
@@ -78,6 +82,7 @@ check('boxes that only touch share no area', async ({ call }) => {
   ]) {
     expect(await call<number>('iou', A, b)).toBe(0);
   }
+  await seesOverlap(call);
 });
 
 check('a box without area overlaps nothing', async ({ call }) => {
@@ -94,6 +99,7 @@ check('a box without area overlaps nothing', async ({ call }) => {
     expect(own).toBe(0);
     expect(await call<number>('iou', A, b)).toBe(0);
   }
+  await seesOverlap(call);
 });
 
 check('a box whose sides stand the wrong way round overlaps nothing', async ({ call }) => {
@@ -116,37 +122,41 @@ check('a box whose sides stand the wrong way round overlaps nothing', async ({ c
     }
     expect(await call<number>('iou', b, b)).toBe(0);
   }
+  await seesOverlap(call);
 });
 
-check('drawn boxes, also beyond the picture and smaller than a pixel', async ({ call }) => {
+check('drawn boxes, also beyond the picture and smaller than a pixel', async ({ callEach }) => {
   const next = unseen(8);
-  for (let round = 0; round < 40; round++) {
+  const pairs = Array.from({ length: 40 }, (_, round) => {
     const scale = [0.01, 1, 100][round % 3];
     const draw = (): Box => {
       const [x, y, w, h] = [next() - 0.5, next() - 0.5, 0.1 + next(), 0.1 + next()];
       return [scale * x, scale * y, scale * (x + w), scale * (y + h)];
     };
-    const [a, b] = [draw(), draw()];
+    return [draw(), draw()];
+  });
+  const expected = pairs.map(([a, b]) => {
     const side = (from: number, to: number, otherFrom: number, otherTo: number) =>
       Math.max(0, Math.min(to, otherTo) - Math.max(from, otherFrom));
     const both = side(a[0], a[2], b[0], b[2]) * side(a[1], a[3], b[1], b[3]);
     const areas = [a, b].map(([x1, y1, x2, y2]) => (x2 - x1) * (y2 - y1));
-    expect(await call<number>('iou', a, b)).toBeCloseTo(both / (areas[0] + areas[1] - both), 9);
-  }
+    return both / (areas[0] + areas[1] - both);
+  });
+  expect(await callEach('iou', pairs)).toBeCloseToAll(expected, 9);
 });
 
 check(
   'no box overlaps more than wholly, and none less than not at all',
-  async ({ call }) => {
+  async ({ call, callEach }) => {
     const next = unseen(9);
-    for (let round = 0; round < 60; round++) {
-      const edge = () => Math.floor(5 * next());
-      const [a, b] = [0, 1].map((): Box => [edge(), edge(), edge(), edge()]);
-      const value = await call<number>('iou', a, b);
+    const edge = () => Math.floor(5 * next());
+    const pairs = Array.from({ length: 60 }, () => [0, 1].map((): Box => [edge(), edge(), edge(), edge()]));
+    const hasArea = ([left, top, right, bottom]: Box) => right > left && bottom > top;
+    for (const [place, value] of (await callEach<number>('iou', pairs)).entries()) {
       expect(value >= 0 && value <= 1).toBe(true);
-      const hasArea = ([left, top, right, bottom]: Box) => right > left && bottom > top;
-      if (!hasArea(a) || !hasArea(b)) expect(value).toBe(0);
+      if (!pairs[place].every(hasArea)) expect(value).toBe(0);
     }
+    await seesOverlap(call);
   },
   { hidden: true },
 );

@@ -147,6 +147,7 @@ check(
     );
     const mixed = [...crowd, ...crowd.map((one) => ({ ...one, class: 'cat', score: one.score + 0.05 }))];
     const kept = await suppress(call, mixed, 0.3);
+    expect(kept.length).toBeGreaterThan(2);
     expect(kept.filter((place) => place < 12)).toEqual(await suppress(call, crowd, 0.3));
     expect(kept.filter((place) => place >= 12).map((place) => place - 12)).toEqual(await suppress(call, crowd, 0.3));
   },

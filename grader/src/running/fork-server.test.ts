@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decode } from './codec';
+import type { Confined } from './confined';
 import { type ForkServer, startForkServer } from './fork-server';
 import { LIMITS } from './limits';
 import { forkingPool } from './pool';
@@ -39,7 +40,7 @@ test('this machine can make copies where it can make sandboxes', () => expect(po
     await server.close();
   });
   const copy = () => {
-    const runner = runnerIn(server.copy(), LIMITS);
+    const runner = runnerIn(server.copy() as Confined, LIMITS);
     runners.push(runner);
     return runner;
   };
@@ -116,7 +117,7 @@ test('this machine can make copies where it can make sandboxes', () => expect(po
           const kernel = tf.linspace(-1, 1, 108).reshape([3, 3, 3, 4]);
           return [...tf.conv2d(x, kernel, 1, 'same').mean([1, 2]).dataSync()].concat(tf.memory().numTensors); });`;
       const started = startRunner(root);
-      const copied = runnerIn(tensors.copy(), LIMITS);
+      const copied = runnerIn(tensors.copy() as Confined, LIMITS);
       runners.push(started, copied);
       expect(await ask(copied, code)).toEqual(await ask(started, code));
     } finally {
@@ -139,7 +140,11 @@ test('this machine can make copies where it can make sandboxes', () => expect(po
       // The kernel lets go of it soon afterwards.
       for (let wait = 0; wait < 40 && existsSync(`/proc/${keeper}`); wait++) await sleep(50);
       expect(existsSync(`/proc/${keeper}`)).toBe(false);
-      expect(await ask(pool.take([]), 'exports.f = () => 2;')).toBe(2);
+      // One that is asked for while the server dies may be lost with it.
+      for (let tries = 0; (await ask(pool.take([]), 'exports.f = () => 2;')) !== 2; tries++) {
+        expect(tries).toBeLessThan(20);
+        await sleep(100);
+      }
       expect(await pool.warm([])).toBe(true);
       expect(await ask(pool.take([]), 'exports.f = () => 3;')).toBe(3);
     } finally {

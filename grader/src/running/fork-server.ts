@@ -25,7 +25,8 @@ export interface ForkServer {
   readonly worked: boolean;
   /** The same as a promise. */
   readonly tried: Promise<boolean>;
-  copy(): Confined;
+  /** Undefined where the server has gone. */
+  copy(): Confined | undefined;
   /** Ends it and all its copies; resolves when they are gone. */
   close(): Promise<void>;
 }
@@ -47,16 +48,20 @@ export function startForkServer(root: string, tensors: boolean, limits: Limits):
   let works: boolean | undefined;
   let worked = false;
 
-  function copy(): Confined {
+  function copy(): Confined | undefined {
     const [pipe, output, life] = [addon.socketPair(), addon.socketPair(), addon.socketPair()];
-    addon.request(control, pipe[1], output[1], life[1]);
-    return watched(server.pid, ...([pipe[0], output[0], life[0]].map(socket) as [Socket, Socket, Socket]));
+    const asked = addon.request(control, pipe[1], output[1], life[1]);
+    const made = watched(server.pid, ...([pipe[0], output[0], life[0]].map(socket) as [Socket, Socket, Socket]));
+    if (asked) return made;
+    works = false;
+    made.kill();
+    return undefined;
   }
 
   const trial = copy();
   const tried = Promise.race([started(trial), server.ended.then(() => false)]).then(async (can) => {
-    trial.kill();
-    await trial.ended;
+    trial?.kill();
+    await trial?.ended;
     works = can && server.pipe.writable;
     worked = works;
     return works;
@@ -83,7 +88,9 @@ export function startForkServer(root: string, tensors: boolean, limits: Limits):
 const socket = (fd: number) => new Socket({ fd, readable: true, writable: true });
 
 /** The trial's process answers when it is up. */
-async function started({ pipe, ended }: Confined): Promise<boolean> {
+async function started(trial: Confined | undefined): Promise<boolean> {
+  if (!trial) return false;
+  const { pipe, ended } = trial;
   pipe.write(`${JSON.stringify({ id: 1, do: 'ping' })}\n`);
   const answered = new Promise<boolean>((resolve) => pipe.once('data', () => resolve(true)));
   return Promise.race([answered, ended.then(() => false)]);

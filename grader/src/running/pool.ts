@@ -81,8 +81,9 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     take(packages) {
       const server = serverFor(packages);
       // Others are loaded before the language is locked, and in a copy it is.
-      if (!server?.works || !packages.every(isLoaded)) return spawned.take(packages);
-      const runner = runnerIn(server.copy(), limits);
+      const copy = server?.works && packages.every(isLoaded) ? server.copy() : undefined;
+      if (!copy) return spawned.take(packages);
+      const runner = runnerIn(copy, limits);
       copies.add(runner);
       void runner.gone.then(() => copies.delete(runner));
       return runner;
