@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import colors from 'picocolors';
 import type { Course } from '../course';
 import { allExercises, findExercise } from '../exercise';
-import { EXCUSES, type MutationReport, mutateExercise, mutationPool } from '../mutation/mutate';
+import type { MutationReport } from '../mutation/mutate';
 
 /** Below this part of noticed mutants the checks of an exercise are too weak. */
 const ENOUGH = 0.95;
@@ -17,6 +17,8 @@ export function addMutate(program: Command, course: Course): void {
 }
 
 async function mutateCommand(course: Course, ids: string[], json = false): Promise<void> {
+  // With it comes the TypeScript compiler, which the other commands should not wait for.
+  const { EXCUSES, mutateExercise, mutationPool } = await import('../mutation/mutate');
   const exercises = ids.length ? ids.map((id) => findExercise(course, id)) : allExercises(course);
   const pool = mutationPool(course);
   const reports: MutationReport[] = [];
@@ -27,7 +29,7 @@ async function mutateCommand(course: Course, ids: string[], json = false): Promi
       });
       if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
       reports.push(report);
-      if (!json) console.log(text(report));
+      if (!json) console.log(text(report, EXCUSES));
     }
   } finally {
     await pool.close();
@@ -37,12 +39,12 @@ async function mutateCommand(course: Course, ids: string[], json = false): Promi
   process.exitCode = reports.every(({ score, stale }) => score >= ENOUGH && stale.length === 0) ? 0 : 1;
 }
 
-function text(report: MutationReport): string {
+function text(report: MutationReport, excuses: string): string {
   return [
     headline(report),
     ...report.survivors.map(({ line, before, change }) => `    answer.ts:${line}  ${change}   in: ${before}`),
     ...report.stale.map(
-      ({ before, change }) => `    ${EXCUSES} excuses what does not pass: ${change ?? 'any constant'}   in: ${before}`,
+      ({ before, change }) => `    ${excuses} excuses what does not pass: ${change ?? 'any constant'}   in: ${before}`,
     ),
   ].join('\n');
 }
