@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { PictureSize } from '../data/task-labels';
 import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -34,6 +35,8 @@ export interface Beside {
    * where every example of the data has one.
    */
   readonly present?: Tensor;
+  /** The size of the pictures, where the labels are lists of boxes in them. */
+  readonly boxes?: PictureSize;
   /** What one of its teachers makes of the same examples `[batch, ...output]`, as in prediction. */
   outputsOf(teacher: Net): Tensor;
 }

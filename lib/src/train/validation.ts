@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
-import { specsOf } from '../data/task-labels';
+import { specsOf, type TaskLabels } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
 import type { Measure } from './callback';
@@ -16,7 +16,7 @@ export function measuresOf(validate: Dataset | undefined, losses: Readonly<Recor
   if (!validate) return ['loss'];
   const onLabels: Measure[] = hasAny(losses) ? ['validLoss'] : [];
   const hasClasses = validate.tasks
-    ? Object.keys(losses).some((name) => (validate.tasks?.[name]?.classes.length ?? 0) > 0)
+    ? Object.keys(losses).some((name) => hasAccuracy(validate.tasks?.[name]))
     : validate.classes.length > 0;
   return ['loss', ...onLabels, ...(hasClasses ? (['validAccuracy'] as const) : [])];
 }
@@ -67,6 +67,11 @@ async function validationOfTasks(
     ...(shares.length > 0 && { validAccuracy: shares.reduce((sum, share) => sum + share) / shares.length }),
     validTasks,
   };
+}
+
+/** Whether a share of the answers can be right: whether they are classes, and no boxes. */
+function hasAccuracy(task?: TaskLabels): boolean {
+  return task !== undefined && task.classes.length > 0 && !task.boxes;
 }
 
 function hasAny(losses: Readonly<Record<string, Loss>>): boolean {
