@@ -108,6 +108,7 @@ export { unlabelled } from './data/unlabelled';
 export { ciouLoss, diouLoss, giouLoss } from './detect/box-losses';
 export type { BoxPicturesOptions } from './detect/box-pictures';
 export { boxPictures } from './detect/box-pictures';
+export { centerDistillation } from './detect/center-distillation';
 export type { CenterHeadOptions } from './detect/center-head';
 export { centerHead } from './detect/center-head';
 export type { CenterLossOptions } from './detect/center-loss';

@@ -45,13 +45,18 @@ function compared(found: Tensor, right: Tensor) {
   const [a, b] = [found, right].map((boxes) => tf.unstack(boxes, boxes.rank - 1));
   const sizeOf = ([x1, y1, x2, y2]: readonly Tensor[]) => ({ width: x2.sub(x1).relu(), height: y2.sub(y1).relu() });
   const inner = [a[0].maximum(b[0]), a[1].maximum(b[1]), a[2].minimum(b[2]), a[3].minimum(b[3])];
-  const outer = [a[0].minimum(b[0]), a[1].minimum(b[1]), a[2].maximum(b[2]), a[3].maximum(b[3])];
+  // All corners of what was found, also of a box turned inside out: its slope then leads to one that is not.
+  const around = (axis: number) => [
+    a[axis].minimum(a[axis + 2]).minimum(b[axis]),
+    a[axis].maximum(a[axis + 2]).maximum(b[axis + 2]),
+  ];
+  const [[left, farthest], [top, lowest]] = [around(0), around(1)];
   const shared = sizeOf(inner);
   const sizes = [sizeOf(a), sizeOf(b)];
   const [ofA, ofB] = sizes.map(({ width, height }) => width.mul(height));
   const intersection = shared.width.mul(shared.height);
   const union = ofA.add(ofB).sub(intersection);
-  return { corners: [a, b], sizes, union, iou: intersection.div(union.add(EPSILON)), hull: sizeOf(outer) };
+  return { corners: [a, b], sizes, union, iou: intersection.div(union.add(EPSILON)), hull: sizeOf([left, top, farthest, lowest]) };
 }
 
 function distance({ corners: [a, b], iou, hull }: Compared): Tensor {

@@ -35,6 +35,11 @@ export interface CenterLossOptions {
   readonly boxes?: keyof typeof SIDE_LOSSES;
   /** How much the sides count beside the middles: 0.1 for `l1` (Zhou 2019), 5 for the others (Liu 2020) unless said. */
   readonly weight?: number;
+  /**
+   * How many classes at the front are not judged, because the labels say nothing of them: those that a detector knows
+   * already, when it learns others from pictures in which only these are labelled.
+   */
+  readonly skip?: number;
   /** See `centerTargets`. */
   readonly overlap?: number;
 }
@@ -45,7 +50,7 @@ export interface CenterLossOptions {
  * `loss: { boxes: centerLoss() }`. Outputs are maps `[batch, h, w, classes + 4]` of any stride. A picture without a label does
  * not count; one with no thing in it does, as background.
  */
-export function centerLoss({ boxes = 'giou', overlap, ...options }: CenterLossOptions = {}): Loss {
+export function centerLoss({ boxes = 'giou', skip = 0, overlap, ...options }: CenterLossOptions = {}): Loss {
   if (!(boxes in SIDE_LOSSES)) {
     throw new TransferError(
       `There is no loss '${boxes}' on the sides of a box. There are: ${Object.keys(SIDE_LOSSES).join(', ')}.`,
@@ -64,14 +69,24 @@ export function centerLoss({ boxes = 'giou', overlap, ...options }: CenterLossOp
       );
     }
     const [batch, height, width, channels] = outputs.shape;
-    const [logits, sides] = tf.split(outputs, [channels - 4, 4], 3);
-    const lists = labels.reshape([batch, -1, BOX_NUMBERS]);
-    const targets = centerTargets(lists, { map: [height, width], picture, classes: channels - 4, overlap });
+    const classes = channels - 4;
+    requireSkip(skip, classes);
+    const sides = outputs.slice([0, 0, 0, classes], [-1, -1, -1, 4]);
+    const logits = outputs.slice([0, 0, 0, skip], [-1, -1, -1, classes - skip]);
+    const lists = labels.reshape([batch, -1, BOX_NUMBERS]).sub(tf.tensor1d([skip, 0, 0, 0, 0]));
+    const targets = centerTargets(lists, { map: [height, width], picture, classes: classes - skip, overlap });
     const middles = focalLoss(logits, targets.heat, { present });
     const pixels = picture.width / width;
     return middles.add(meanOverThings(sideLoss(sides, targets.sides, pixels), targets, present).mul(weight));
   };
   return Object.assign(loss, { partial: true });
+}
+
+function requireSkip(skip: number, classes: number): void {
+  if (Number.isInteger(skip) && skip >= 0 && skip < classes) return;
+  throw new TransferError(
+    `skip is how many of the ${classes} classes are not judged, from 0 to ${classes - 1}; it was ${skip}.`,
+  );
 }
 
 function meanOverThings(each: Tensor, { mask }: CenterTargets, present?: Tensor): Scalar {

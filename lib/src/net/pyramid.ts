@@ -5,9 +5,9 @@ import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
 import { forwardTo } from './forward';
 import { knowLayers } from './layer-identity';
-import { conv, depthwise } from './layers';
+import { convNorm, depthwise } from './layers';
 import type { Layer, Net, Recipe } from './net';
-import { drawWeights, kernelWeights, type WeightSpec } from './weights';
+import { batchNormWeights, drawWeights, kernelWeights, type WeightSpec } from './weights';
 
 export interface PyramidOptions {
   /** Pixels from one place of the maps that come out to the next; 4 unless said. */
@@ -36,7 +36,7 @@ const NAME = 'pyramid';
  * A feature pyramid on a net of pictures (Lin 2017, "Feature Pyramid Networks"): what the net's last maps of each size know,
  * brought to maps of a fine stride, `[batch, size / stride, size / stride, features]`. From the coarsest on each is brought
  * to `features` channels by a convolution of 1 x 1, doubled, added to the next finer and filtered by a separable convolution
- * of 3 x 3. For a head that says where things are: `join(pyramid(await backbone('efficientnet-lite0', { size: 256 })),
+ * of 3 x 3, each with batch normalisation. For a head that says where things are: `join(pyramid(await backbone('efficientnet-lite0', { size: 256 })),
  * centerHead({ classes }))`. Shares the net's weights, which keep their names; what stands behind the last map is left out.
  * Throws where the net has no maps of that stride.
  */
@@ -115,9 +115,11 @@ function pyramidOn({ name, input, layers }: Part, { taps, features, recipe }: Sh
       }, x);
       return maps.reduceRight((coarse: Tensor | undefined, map, level) => {
         const name = levelName(level);
-        const own = conv(map, w, `${name}/lateral`);
-        const sum = coarse ? own.add(enlarged(coarse, own)) : own;
-        return conv(depthwise(sum, w, `${name}/filter`), w, `${name}/project`).relu();
+        const part = (of: string) => [`${name}/${of}`, `${name}/${of}-norm`] as const;
+        const own = mode.of?.(name) ?? mode;
+        const lateral = convNorm(map, w, part('lateral'), own);
+        const sum = coarse ? lateral.add(enlarged(coarse, lateral)) : lateral;
+        return convNorm(depthwise(sum, w, `${name}/filter`), w, part('project'), own).relu();
       }, undefined) as Tensor;
     },
   };
@@ -135,11 +137,15 @@ function enlarged(map: Tensor, { shape }: Tensor): Tensor {
 function pyramidWeights(taps: readonly Tap[], features: number): WeightSpec[] {
   return taps.flatMap(({ channels }, level) => {
     const name = levelName(level);
-    const [filter] = kernelWeights(`${name}/filter`, [3, 3, features, 1], { bias: false });
+    const kernel = (part: string, shape: readonly number[]) => {
+      return kernelWeights(`${name}/${part}`, shape, { bias: false });
+    };
     return [
-      ...kernelWeights(`${name}/lateral`, [1, 1, channels, features]),
-      { ...filter, depthwise: true },
-      ...kernelWeights(`${name}/project`, [1, 1, features, features]),
+      ...kernel('lateral', [1, 1, channels, features]),
+      ...batchNormWeights(`${name}/lateral-norm`, features),
+      ...kernel('filter', [3, 3, features, 1]).map((spec) => ({ ...spec, depthwise: true })),
+      ...kernel('project', [1, 1, features, features]),
+      ...batchNormWeights(`${name}/project-norm`, features),
     ];
   });
 }

@@ -48,7 +48,9 @@ export function judgeTask(net: Net, outputs: Tensor, data: Dataset, name: string
       const right = labels.filter((label, place) => label === guesses[place]).length;
       return { accuracy: right / examples, examples };
     }
-    const { labels: wanted, present } = labelledFor(name, labelsByTask(data, name), { classes, partial: true });
+    const { labels: wanted, present } = labelledFor(name, labelsByTask(data, name), {
+      spec: { classes, partial: true },
+    });
     const gap = own.sub(wanted.reshape(own.shape)).reshape([labels.length, -1]);
     const mean = (numbers: Tensor) =>
       numbers

@@ -15,9 +15,17 @@ export interface Labelled {
   readonly boxes?: PictureSize;
 }
 
-/** The labels of a batch for the loss of this name: those of its task, where labels are by name. */
-export function labelledFor(name: string, labels: Batch['labels'], spec?: TaskSpec): Labelled {
+/**
+ * The labels of a batch for the loss of this name: those of its task, where labels are by name. None where it says that it
+ * reads none.
+ */
+export function labelledFor(
+  name: string,
+  labels: Batch['labels'],
+  { spec, loss }: { spec?: TaskSpec; loss?: Loss } = {},
+): Labelled {
   const own: Tensor | undefined = labels instanceof tf.Tensor ? labels : labels[name];
+  if (!own && loss?.withoutLabels) return { labels: tf.zeros([0]) };
   if (!own) {
     throw new TransferError(
       `A loss is called '${name}', and a batch has labels for ${Object.keys(labels).join(', ') || 'nothing'}. ` +

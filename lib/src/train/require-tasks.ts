@@ -18,7 +18,7 @@ export function requireTasks(net: Net, data: Dataset | Stream, losses: Readonly<
           'Name each loss after the task whose outputs it judges.',
       );
     }
-    if (!specs) continue;
+    if (!specs || (loss.withoutLabels && !(name in specs))) continue;
     if (!(name in specs)) {
       throw new TransferError(
         `A loss is called '${name}', and ${data.name} has labels of ${Object.keys(specs).join(', ')}. ` +

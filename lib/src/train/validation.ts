@@ -53,11 +53,14 @@ async function validationOfTasks(
   const specs = specsOf(data.tasks) ?? {};
   const validTasks = Object.fromEntries(
     Object.entries(losses).map(([name, loss]) => {
+      const isTask = name in specs;
       const value = tf.tidy(() => {
-        const labelled = labelledFor(name, labelsByTask(data, name), specs[name]);
+        const labels = isTask ? { [name]: labelsByTask(data, name) } : {};
+        const labelled = labelledFor(name, labels, { spec: specs[name], loss });
         return lossOn(loss, taskPart(net, outputs, name), labelled, teachers).dataSync()[0];
       });
-      return [name, { loss: value, ...judgeTask(net, outputs, data, name) }];
+      const judged = isTask ? judgeTask(net, outputs, data, name) : { examples: data.labels.length };
+      return [name, { loss: value, ...judged }];
     }),
   );
   outputs.dispose();
