@@ -57,7 +57,7 @@ async function onLite0(classes: readonly string[], seed: number, pretrained: boo
 
 /** Where a detector can start. Both that have learnt take smaller steps in earlier layers. */
 export const STARTS: Readonly<Record<string, Way>> = {
-  coco: { rates: [5e-4, 1e-3, 2e-3], net: fromCoco, transforms: [layerwiseRate(0.8)] },
+  coco: { rates: [5e-4, 1e-3, 2e-3, 4e-3], net: fromCoco, transforms: [layerwiseRate(0.8)] },
   imagenet: {
     rates: [1e-3, 3e-3, 1e-2],
     net: (classes, seed) => onLite0(classes, seed, true),
@@ -66,14 +66,17 @@ export const STARTS: Readonly<Record<string, Way>> = {
   scratch: { rates: [1e-3, 3e-3, 1e-2], net: (classes, seed) => onLite0(classes, seed, false), transforms: [] },
 };
 
-/** The convolutions that lead up to CenterNet's pyramid, and the pyramid's own. */
-const [UP, DOWN] = [['lateral*', 'up*', 'gate'], ['stem', 'block*', 'top']];
+/** The convolutions that lead up to CenterNet's pyramid. */
+const DOWN = ['stem', 'block*', 'top'];
+
+/** All of CenterNet but its head. */
+export const BODY = [...DOWN, 'lateral*', 'up*', 'gate'];
 
 /** How much of COCO's CenterNet may learn. */
 export const THAWED: Readonly<Record<string, Way>> = {
-  'head only': { rates: [3e-3, 1e-2, 3e-2], net: fromCoco, transforms: [freeze(...DOWN, ...UP)] },
-  'pyramid and head': { rates: [5e-4, 1e-3, 2e-3], net: fromCoco, transforms: [freeze(...DOWN)] },
-  'all, one rate': { rates: [1e-4, 2e-4, 5e-4], net: fromCoco, transforms: [] },
+  'head only': { rates: [3e-3, 1e-2, 3e-2], net: fromCoco, transforms: [freeze(...BODY)] },
+  'pyramid and head': { rates: [1e-3, 3e-3, 1e-2], net: fromCoco, transforms: [freeze(...DOWN)] },
+  'all, one rate': { rates: [1e-4, 3e-4, 1e-3], net: fromCoco, transforms: [] },
   'all, layer by layer': STARTS.coco,
 };
 
@@ -108,3 +111,19 @@ export async function choosingPictures() {
   return { training: pictures.slice(0, CHOOSING_FROM), choosing: pictures.slice(CHOOSING_FROM), classes };
 }
 
+/** So many of the pictures, drawn by the seed, the same for every way. */
+export function drawnFrom(pictures: readonly LabelledPicture[], count: number, seed: number): LabelledPicture[] {
+  let state = seed * 2654435761;
+  const next = () => {
+    // xorshift32 (Marsaglia 2003)
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+  return pictures
+    .map((picture) => ({ picture, key: next() }))
+    .sort((one, other) => one.key - other.key)
+    .slice(0, count)
+    .map(({ picture }) => picture);
+}

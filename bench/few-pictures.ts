@@ -1,6 +1,6 @@
 import { boxPictures, dispose, type LabelledPicture } from 'transferlab';
 import { chooseRate } from './choose-rate';
-import { choosingPictures, measured, STARTS, THAWED, train, type Way } from './detectors';
+import { choosingPictures, drawnFrom, measured, STARTS, THAWED, train, type Way } from './detectors';
 import { scenePictures } from './scene-pictures';
 import { type Run, storeRuns } from './stored-runs';
 
@@ -16,23 +16,6 @@ const SEEDS = [1, 2, 3, 4, 5];
 const CHOOSING = 101;
 /** Labelled pictures that rates are chosen with, and that the ways of thawing are compared on. */
 const SOME = 30;
-
-/** So many of the pictures, drawn by the seed, the same for every way. */
-function drawnFrom(pictures: readonly LabelledPicture[], count: number, seed: number): LabelledPicture[] {
-  let state = seed * 2654435761;
-  const next = () => {
-    // xorshift32 (Marsaglia 2003)
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-  return pictures
-    .map((picture) => ({ picture, key: next() }))
-    .sort((one, other) => one.key - other.key)
-    .slice(0, count)
-    .map(({ picture }) => picture);
-}
 
 async function run(
   way: Way,

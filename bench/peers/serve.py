@@ -21,6 +21,7 @@ from collections.abc import Callable
 THREADS = 2
 EXAMPLES = 4096
 PICTURES = 256
+SCENES = 64
 TRIALS = 3
 BATCH = {
     "train-mlp": 64,
@@ -33,6 +34,7 @@ BATCH = {
     "predict-lite0": 32,
     "finetune-lite0-top": 32,
     "finetune-lite0-all": 32,
+    "finetune-detector": 8,
     "embed-minilm": 32,
     "predict-smollm2": 1,
     "embed-speech": 16,
