@@ -84,9 +84,12 @@ export const THAWED: Readonly<Record<string, Way>> = {
 export async function train(
   net: Net,
   data: Dataset,
-  { rate, seed, transforms, loss }: { rate: number; seed: number; transforms: readonly Transform[] } & Partial<
-    Pick<FitOptions, 'loss'>
-  >,
+  {
+    rate,
+    seed,
+    transforms,
+    loss,
+  }: { rate: number; seed: number; transforms: readonly Transform[] } & Partial<Pick<FitOptions, 'loss'>>,
 ): Promise<number> {
   const batch = Math.min(BATCH, data.labels.length);
   const { seconds } = await fit(net, data, {
@@ -100,7 +103,11 @@ export async function train(
 }
 
 /** What a net finds in pictures: packed, and the average precision at one half. */
-export async function measured(net: Net, pictures: readonly LabelledPicture[], classes: readonly string[]): Promise<Run> {
+export async function measured(
+  net: Net,
+  pictures: readonly LabelledPicture[],
+  classes: readonly string[],
+): Promise<Run> {
   const found = await detect(net, boxPictures(pictures, { for: net, classes }), KEPT);
   return { ap50: ap50(found, pictures, SIZE), found: packFound(found, net.classes as readonly string[]) };
 }

@@ -20,7 +20,11 @@ const SOME = 30;
 async function run(
   way: Way,
   { rate, seed }: { rate: number; seed: number },
-  { few, unseen, classes }: Readonly<Record<'few' | 'unseen', readonly LabelledPicture[]>> & { classes: readonly string[] },
+  {
+    few,
+    unseen,
+    classes,
+  }: Readonly<Record<'few' | 'unseen', readonly LabelledPicture[]>> & { classes: readonly string[] },
 ): Promise<Run> {
   const net = await way.net(classes, seed);
   const data = boxPictures(few, { for: net, classes });
@@ -33,7 +37,9 @@ async function run(
 /** Chooses a rate for each way, then runs it with each number of pictures. */
 async function compare(name: string, ways: Readonly<Record<string, Way>>, counts: readonly number[]): Promise<void> {
   const { training, choosing, classes } = await choosingPictures();
-  const trials = Object.entries(ways).flatMap(([way, { rates }]) => rates.map((rate) => ({ way, rate, seed: CHOOSING })));
+  const trials = Object.entries(ways).flatMap(([way, { rates }]) =>
+    rates.map((rate) => ({ way, rate, seed: CHOOSING })),
+  );
   const tried = await storeRuns(`${name}-choosing`, COMMAND, trials, async ({ way, rate, seed }) => {
     const few = drawnFrom(training, SOME, seed);
     const { ap50 } = await run(ways[way], { rate, seed }, { few, unseen: choosing, classes });
@@ -49,7 +55,11 @@ async function compare(name: string, ways: Readonly<Record<string, Way>>, counts
     counts.flatMap((count) => Object.keys(ways).map((way) => ({ way, pictures: count, seed }))),
   );
   await storeRuns(name, COMMAND, settings, async ({ way, pictures: count, seed }) =>
-    run(ways[way], { rate: rateOf(way), seed }, { few: drawnFrom(pictures, count, seed), unseen: test.pictures, classes }),
+    run(
+      ways[way],
+      { rate: rateOf(way), seed },
+      { few: drawnFrom(pictures, count, seed), unseen: test.pictures, classes },
+    ),
   );
 }
 

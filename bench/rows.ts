@@ -101,7 +101,13 @@ export const USUAL: Readonly<Record<string, Row>> = {
   // Against the author's own graph, executed by TensorFlow.js.
   'predict-centernet': { batch: 8, steps: 8, peers: ['tfjs'], targets: [{ peers: ['tfjs'], ratio: 0.8 }] },
   // All of CenterNet with a head of twelve classes, on pictures of 256 px with three boxes each; the peer's targets are drawn before.
-  'finetune-detector': { batch: 8, steps: 8, peers: ['torch'], apart: true, targets: [{ peers: ['torch'], ratio: 0.8 }] },
+  'finetune-detector': {
+    batch: 8,
+    steps: 8,
+    peers: ['torch'],
+    apart: true,
+    targets: [{ peers: ['torch'], ratio: 0.8 }],
+  },
   // One picture of 512 px, from pixels to a hundred boxes.
   'detect-centernet': { batch: 1, steps: 16, peers: ['tfjs'], targets: [{ peers: ['tfjs'], ratio: 0.8 }] },
   // 32 sentences of 32 tokens, every other one with padding behind its twentieth.

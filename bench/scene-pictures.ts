@@ -29,7 +29,9 @@ const IN_COCO: readonly (readonly [thing: RegExp, name: string])[] = [
 ];
 
 /** Scenes of photographs as pictures with boxes, under the names of the course's twelve classes. */
-export async function scenePictures(part: 'train' | 'test'): Promise<{ pictures: LabelledPicture[]; classes: string[] }> {
+export async function scenePictures(
+  part: 'train' | 'test',
+): Promise<{ pictures: LabelledPicture[]; classes: string[] }> {
   const made = await scenes('photographs', part);
   const classes = made.annotations.categories.map(({ name }) => name);
   return { pictures: named(made, ({ category }) => category), classes };

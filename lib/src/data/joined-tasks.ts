@@ -21,7 +21,9 @@ function joined(first: Dataset, second: Dataset, name: string): TaskLabels {
   const none = missingLike(labels[0]);
   const of = (set: Dataset, task?: TaskLabels) => task?.labels ?? set.labels.map(() => none);
   const all = [...of(first, one), ...of(second, other)];
-  return boxes ? { classes, labels: alikeLong(all as readonly (readonly number[])[]), boxes } : { classes, labels: all };
+  return boxes
+    ? { classes, labels: alikeLong(all as readonly (readonly number[])[]), boxes }
+    : { classes, labels: all };
 }
 
 /** Lists of boxes as long as the longest: what is added are places without a box. */

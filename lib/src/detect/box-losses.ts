@@ -34,7 +34,10 @@ export const diouLoss: BoxLoss = (found, right) => distance(compared(found, righ
 export const ciouLoss: BoxLoss = (found, right) => {
   const both = compared(found, right);
   const [ofFound, ofRight] = both.sizes.map(({ width, height }) => tf.atan(width.div(height.add(EPSILON))));
-  const gap = ofRight.sub(ofFound).square().mul(4 / Math.PI ** 2);
+  const gap = ofRight
+    .sub(ofFound)
+    .square()
+    .mul(4 / Math.PI ** 2);
   const share = untaped(() => gap.div(tf.sub(1, both.iou).add(gap).add(EPSILON)));
   return distance(both).add(share.mul(gap));
 };
@@ -56,11 +59,24 @@ function compared(found: Tensor, right: Tensor) {
   const [ofA, ofB] = sizes.map(({ width, height }) => width.mul(height));
   const intersection = shared.width.mul(shared.height);
   const union = ofA.add(ofB).sub(intersection);
-  return { corners: [a, b], sizes, union, iou: intersection.div(union.add(EPSILON)), hull: sizeOf([left, top, farthest, lowest]) };
+  return {
+    corners: [a, b],
+    sizes,
+    union,
+    iou: intersection.div(union.add(EPSILON)),
+    hull: sizeOf([left, top, farthest, lowest]),
+  };
 }
 
 function distance({ corners: [a, b], iou, hull }: Compared): Tensor {
   const diagonal = hull.width.square().add(hull.height.square()).add(EPSILON);
-  const apart = [0, 1].map((axis) => a[axis].add(a[axis + 2]).sub(b[axis]).sub(b[axis + 2]).div(2).square());
+  const apart = [0, 1].map((axis) =>
+    a[axis]
+      .add(a[axis + 2])
+      .sub(b[axis])
+      .sub(b[axis + 2])
+      .div(2)
+      .square(),
+  );
   return tf.sub(1, iou).add(apart[0].add(apart[1]).div(diagonal));
 }

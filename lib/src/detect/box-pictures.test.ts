@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Tensor } from '@tensorflow/tfjs';
 import sharp from 'sharp';
 import { concat } from '../data/concat';
 import { readBatch } from '../data/stream';
 import { subset } from '../data/subset';
-import type { Tensor } from '@tensorflow/tfjs';
 import { boxPictures } from './box-pictures';
 import { intoSquare } from './into-square';
 import type { Box, LabelledBox, LabelledPicture } from './labelled';
@@ -20,7 +20,10 @@ beforeAll(async () => {
   file = join(folder, 'red.png');
   const part = Buffer.from('<svg width="90" height="40"><rect x="30" y="10" width="30" height="20" fill="red"/></svg>');
   const black = { create: { width: 90, height: 40, channels: 3 as const, background: 'black' } };
-  await sharp(black).composite([{ input: part }]).png().toFile(file);
+  await sharp(black)
+    .composite([{ input: part }])
+    .png()
+    .toFile(file);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -31,15 +34,18 @@ const one = { box: red, class: 'red' };
 describe('a set of pictures with boxes', () => {
   test('has its boxes where the picture went in the square', async () => {
     const data = boxPictures([with_(one)], { classes, size: 60 });
-    const [list] = data.tasks?.boxes.labels as number[][];
+    const list = data.tasks?.boxes.labels[0] as number[];
     expect(list.slice(0, 1)).toEqual([0]);
     const pixels = ((await data.read([0])).arraySync() as number[][][][])[0];
     const isRed = ([r, g]: number[]) => r > 127 && g < 127;
     const rows = pixels.map((row) => row.some(isRed));
     const columns = pixels[30].map(isRed);
-    expect([columns.indexOf(true), rows.indexOf(true), columns.lastIndexOf(true) + 1, rows.lastIndexOf(true) + 1]).toEqual(
-      list.slice(1).map(Math.round),
-    );
+    expect([
+      columns.indexOf(true),
+      rows.indexOf(true),
+      columns.lastIndexOf(true) + 1,
+      rows.lastIndexOf(true) + 1,
+    ]).toEqual(list.slice(1).map(Math.round));
     // 90 x 40 becomes 60 x 27, from the 16th row on.
     expect(list.slice(1)).toEqual(intoSquare(red, { width: 90, height: 40 }, 60));
     expect(list[2]).toBeCloseTo(16 + (10 * 27) / 40, 6);
@@ -59,7 +65,7 @@ describe('a set of pictures with boxes', () => {
   test('leaves out a crowd, and takes a box that reaches a pixel beyond', () => {
     const crowd = { box: [0, 0, 90, 40] as const, class: 'blue', crowd: true };
     const data = boxPictures([with_(crowd, { ...one, box: [-0.6, 0, 90.9, 40] })], { classes, size: 60 });
-    expect((data.tasks?.boxes.labels[0] as number[]).length).toBe(5);
+    expect(data.tasks?.boxes.labels[0]).toHaveLength(5);
   });
 });
 
@@ -71,7 +77,11 @@ describe('what cannot be used is refused, with file and box', () => {
     ['no height', { ...one, box: [30, 10, 60, 10] }, /red\.png, box 2: y2 is 10 and y1 10; the lower side/],
     ['outside', { ...one, box: [30, 10, 99, 30] }, /box 2: it reaches from \(30, 10\) to \(99, 30\), outside.*90 x 40/],
     ['no number', { ...one, box: [30, Number.NaN, 60, 30] }, /box 2: its sides are 30, NaN, 60, 30/],
-    ['unknown class', { ...one, class: 'rad' }, /box 2: its class 'rad' is none of 'red', 'blue'; perhaps 'red' is meant/],
+    [
+      'unknown class',
+      { ...one, class: 'rad' },
+      /box 2: its class 'rad' is none of 'red', 'blue'; perhaps 'red' is meant/,
+    ],
   ])('%s', (_, box, sentence) => {
     expect(refused([box])).toThrow(sentence);
   });

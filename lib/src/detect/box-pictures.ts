@@ -35,7 +35,9 @@ export function boxPictures(
   if (twice !== undefined) throw new TransferError(`${name}: '${twice}' is named twice among the classes.`);
   const boxes = pictures.map((picture) => {
     if (!existsSync(picture.file)) {
-      throw new TransferError(`${picture.file} is not there, and ${name} has boxes for it. Is the folder the right one?`);
+      throw new TransferError(
+        `${picture.file} is not there, and ${name} has boxes for it. Is the folder the right one?`,
+      );
     }
     return picture.boxes.flatMap((one, row) => {
       const problem = boxProblem(one, picture, classes);

@@ -33,8 +33,17 @@ export function centerDistillation(teacher: Net, { weight = 1 } = {}): Loss {
     const sure = right.sigmoid();
     // p' log(p'/p) + (1 - p') log((1 - p')/(1 - p)) = p' (z' - z) + log(1 + e^z) - log(1 + e^z')
     const apart = sure.mul(right.sub(logits)).add(logits.softplus()).sub(right.softplus());
-    const off = sides.sub(rightSides).abs().sum(3).mul(sure.max(3)).div(teacher.input.shape[0] / (wanted.shape[1] as number));
-    return apart.sum().add(off.sum()).mul(weight / (outputs.shape[0] as number)).asScalar();
+    const off = sides
+      .sub(rightSides)
+      .abs()
+      .sum(3)
+      .mul(sure.max(3))
+      .div(teacher.input.shape[0] / (wanted.shape[1] as number));
+    return apart
+      .sum()
+      .add(off.sum())
+      .mul(weight / (outputs.shape[0] as number))
+      .asScalar();
   };
   return Object.assign(loss, { teachers: [teacher], withoutLabels: true });
 }

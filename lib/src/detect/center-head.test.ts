@@ -44,7 +44,12 @@ describe('a head of middles and sides', () => {
     const [own, old] = [maps(net), maps(coco)];
     const channel = (of: typeof own, place: number) => of.slice([0, 0, 0, place], [-1, -1, -1, 1]);
     const [zebra, cat] = ['zebra', 'cat'].map((name) => coco.classes?.indexOf(name) as number);
-    for (const [mine, theirs] of [[0, zebra], [2, cat], [3, 80], [6, 83]]) {
+    for (const [mine, theirs] of [
+      [0, zebra],
+      [2, cat],
+      [3, 80],
+      [6, 83],
+    ]) {
       expect(channel(own, mine).sub(channel(old, theirs)).abs().max().dataSync()[0]).toBeLessThan(1e-4);
     }
     // One in a hundred, before the first step.
@@ -75,7 +80,13 @@ describe('a pyramid', () => {
     const x = tf.randomUniform([2, 96, 96, 3], -1, 1, 'float32', 1);
     const file = joinPath(folder, `net-${stride}`);
     await save(net, file);
-    expect(forward(await load(file), x).sub(forward(net, x)).abs().max().dataSync()[0]).toBeLessThan(1e-6);
+    expect(
+      forward(await load(file), x)
+        .sub(forward(net, x))
+        .abs()
+        .max()
+        .dataSync()[0],
+    ).toBeLessThan(1e-6);
   });
 
   test('of a stride that the net has no maps of is refused with those there are', async () => {
@@ -92,7 +103,9 @@ describe('a pyramid', () => {
       () => forward(net, x).square().mean().asScalar(),
       own.map(([, weight]) => weight),
     );
-    expect(own.filter(([, { name }]) => !(grads[name].abs().max().dataSync()[0] > 0)).map(([name]) => name)).toEqual([]);
+    expect(own.filter(([, { name }]) => !(grads[name].abs().max().dataSync()[0] > 0)).map(([name]) => name)).toEqual(
+      [],
+    );
   });
 });
 
@@ -139,10 +152,18 @@ describe('fine-tuning a detector', () => {
     const net = join(cut(body, 'pyramid'), centerHead({ classes: SHAPES, from: body }));
     const data = boxPictures(train, { for: net, classes: SHAPES });
     const down = freeze('stem', 'block*', 'top', 'lateral*', 'up*', 'gate');
-    const options = { loss: { boxes: centerLoss() }, optimizer: chain(down, adam(1e-2)), epochs: 60, batch: 5, seed: 1 };
+    const options = {
+      loss: { boxes: centerLoss() },
+      optimizer: chain(down, adam(1e-2)),
+      epochs: 60,
+      batch: 5,
+      seed: 1,
+    };
     const history = await fit(net, data, options);
     expect(history.frozen).toBeDefined();
-    expect(body.weights['up3/near-project/kernel'].sub(coco.weights['up3/near-project/kernel']).abs().max().dataSync()[0]).toBe(0);
+    expect(
+      body.weights['up3/near-project/kernel'].sub(coco.weights['up3/near-project/kernel']).abs().max().dataSync()[0],
+    ).toBe(0);
     expect(await hits(net, train)).toBeGreaterThanOrEqual(10);
   });
 

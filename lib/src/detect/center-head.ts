@@ -62,7 +62,9 @@ export function centerHeadArchitecture(config: {
   const [height, width, features] = input;
   const count = typeof classes === 'number' ? classes : classes.length;
   if (!Number.isInteger(count) || count < 1) {
-    throw new TransferError(`A detector's head needs a class or more, not ${count}. Pass classes: the names in the data.`);
+    throw new TransferError(
+      `A detector's head needs a class or more, not ${count}. Pass classes: the names in the data.`,
+    );
   }
   return {
     name: 'center head',
@@ -77,7 +79,10 @@ export function centerHeadArchitecture(config: {
 
 function mapWeights(name: string, features: number, outputs: number): WeightSpec[] {
   const [filter] = kernelWeights(`${name}/filter`, [3, 3, features, 1], { bias: false });
-  return [{ ...filter, depthwise: true }, ...kernelWeights(`${name}/project`, [1, 1, features, outputs], { init: 'small' })];
+  return [
+    { ...filter, depthwise: true },
+    ...kernelWeights(`${name}/project`, [1, 1, features, outputs], { init: 'small' }),
+  ];
 }
 
 /** Copies what another detector's head knows: its filters, its sides, and the columns of classes of the same names. */
@@ -91,7 +96,8 @@ function takeOver({ weights, classes = [] }: Net, from: Net): void {
         'Leave from out, or pass a detector whose head reads the same features.',
     );
   }
-  for (const name of names.filter((one) => !one.startsWith('centers/project'))) weights[name].assign(from.weights[name]);
+  for (const name of names.filter((one) => !one.startsWith('centers/project')))
+    weights[name].assign(from.weights[name]);
   const places = classes.map((name) => from.classes?.indexOf(name) ?? -1);
   const known = tf.tensor1d(places.map((place) => (place < 0 ? 0 : 1)));
   const order = tf.tensor1d(

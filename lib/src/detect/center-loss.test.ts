@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
 import { labelledFor, lossOn } from '../train/labelled';
 import type { Beside, Loss } from '../train/loss';
-import { tf } from '../engine/tensorflow';
 import { boxList, type NumberedBox } from './box-list';
 import { giouLoss } from './box-losses';
 import { centerLoss } from './center-loss';
@@ -55,7 +55,9 @@ test('its gradient in the sides is that of the loss on boxes, and nothing where 
   const outputs = same([3, 4, 5, 6]);
   const slope = tf.grad((maps: Tensor) => on(centerLoss({ weight: 1 }), maps, listed([box])))(outputs);
   const sides = slope.slice([0, 0, 0, 2]);
-  const about = tf.grad((b: Tensor) => giouLoss(b, tf.tensor2d([[-2, -2, 6, 12]])).sum())(tf.tensor2d([[-3, -4, 5, 6]]));
+  const about = tf.grad((b: Tensor) => giouLoss(b, tf.tensor2d([[-2, -2, 6, 12]])).sum())(
+    tf.tensor2d([[-3, -4, 5, 6]]),
+  );
   const expected = [-1, -1, 1, 1].map((sign, side) => sign * about.dataSync()[side]);
   sides
     .slice([0, 1, 1, 0], [1, 1, 1, 4])
@@ -88,6 +90,8 @@ test('classes that are skipped get no gradient; the others are judged as by them
 test('what it cannot judge is refused in a sentence', () => {
   expect(() => centerLoss({ boxes: 'iou' as 'giou' })).toThrow(/no loss 'iou'.*l1, giou, diou, ciou/);
   expect(() => centerLoss({ weight: -1 })).toThrow(/weight is -1/);
-  expect(() => centerLoss()(tf.zeros([2, 5]), tf.zeros([2]), beside)).toThrow(/got \[2,5\] and other labels.*boxPictures/);
+  expect(() => centerLoss()(tf.zeros([2, 5]), tf.zeros([2]), beside)).toThrow(
+    /got \[2,5\] and other labels.*boxPictures/,
+  );
   expect(() => on(centerLoss({ skip: 2 }), same([1, 1, 1, 1]), listed([box]))).toThrow(/from 0 to 1; it was 2/);
 });

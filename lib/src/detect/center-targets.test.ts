@@ -25,12 +25,22 @@ describe('targets', () => {
   const found = drawn(pictures.map(({ boxes }) => boxes as number[][]));
 
   test.each(['heat', 'mask'] as const)('%s as plain loops draw it, box by box', (name) => {
-    expect(gap(found[name].dataSync(), pictures.flatMap((picture) => flat(picture[name])))).toBeLessThan(1e-5);
+    expect(
+      gap(
+        found[name].dataSync(),
+        pictures.flatMap((picture) => flat(picture[name])),
+      ),
+    ).toBeLessThan(1e-5);
   });
 
   test('sides where they count are those of the smaller of two things', () => {
     const counted = found.sides.mul(found.mask.greater(0).expandDims(3).toFloat());
-    expect(gap(counted.dataSync(), pictures.flatMap(({ sides }) => flat(sides)))).toBeLessThan(1e-4);
+    expect(
+      gap(
+        counted.dataSync(),
+        pictures.flatMap(({ sides }) => flat(sides)),
+      ),
+    ).toBeLessThan(1e-4);
   });
 
   test('a middle is where the coordinates fall, and decoding its sides gives the box back', () => {
@@ -74,6 +84,12 @@ test('the largest of each segment is the same by the formula', () => {
   const segments = tf.tensor1d([0, 3, 3, -1, 1, 0, 3, -1, 5], 'int32');
   const largest = segmentMax(rows, segments, 6);
   expect(largest.shape).toEqual([6, 50]);
-  expect(largest.sub(plainSegmentMax(rows, segments, 6)).abs().max().dataSync()[0]).toBe(0);
+  expect(
+    largest
+      .sub(plainSegmentMax(rows, segments, 6))
+      .abs()
+      .max()
+      .dataSync()[0],
+  ).toBe(0);
   expect(largest.slice([2, 0], [1, 50]).max().dataSync()[0]).toBe(0);
 });

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { PictureSize } from '../data/task-labels';
 import { segmentMax } from '../engine/fused/segment-max';
 import { tf } from '../engine/tensorflow';
-import type { PictureSize } from '../data/task-labels';
 import { NO_BOX } from './box-list';
 import { gaussianRadius } from './gaussian-radius';
 
@@ -51,7 +51,12 @@ export function centerTargets(
   const radius = gaussianRadius(wide.div(right), high.div(down), overlap).floor();
   /** `[batch, most, length]`: the Gaussian of each box along one side of the maps. */
   const bell = (middle: Tensor, length: number) => {
-    const distance = tf.range(0, length).sub(middle.floor().clipByValue(0, length - 1).expandDims(2));
+    const distance = tf.range(0, length).sub(
+      middle
+        .floor()
+        .clipByValue(0, length - 1)
+        .expandDims(2),
+    );
     const deviation = radius.mul(2).add(1).div(6).expandDims(2);
     const value = distance.div(deviation).square().div(-2).exp();
     return value.mul(distance.abs().lessEqual(radius.expandDims(2)).toFloat());
@@ -72,7 +77,10 @@ export function centerTargets(
   const owned = bells.mul(front.equal(front.max(1, true)).toFloat());
   const mask = owned.div(owned.sum([2, 3], true).maximum(TINY)).sum(1) as Tensor3D;
   const owner = front.argMax(1).reshape([batch, height * width]) as Tensor2D;
-  const [left, top, r, b] = tf.unstack(tf.gather(tf.stack(corners, 2), owner, 1, 1).reshape([batch, height, width, 4]), 3);
+  const [left, top, r, b] = tf.unstack(
+    tf.gather(tf.stack(corners, 2), owner, 1, 1).reshape([batch, height, width, 4]),
+    3,
+  );
   const x = tf.range(0, width).mul(right);
   const y = tf.range(0, height).mul(down).expandDims(1);
   const sides = tf.stack([x.sub(left), y.sub(top), r.sub(x), b.sub(y)], 3) as Tensor4D;

@@ -13,12 +13,19 @@ export function gaussianRadius(width: Tensor, height: Tensor, overlap = 0.3): Te
   const sum = width.add(height);
   const area = width.mul(height);
   /** `sqrt((w + h)^2 + 4 c w h)`, the root in all three solutions. */
-  const root = (c: number) => sum.square().add(area.mul(4 * c)).relu().sqrt();
+  const root = (c: number) =>
+    sum
+      .square()
+      .add(area.mul(4 * c))
+      .relu()
+      .sqrt();
   // (w - r)(h - r) = overlap (2 w h - (w - r)(h - r))
   const moved = sum.sub(root((overlap - 1) / (1 + overlap))).div(2);
   // (w - 2 r)(h - 2 r) = overlap w h
   const shrunk = sum.sub(root(overlap - 1)).div(4);
   // w h = overlap (w + 2 r)(h + 2 r)
-  const grown = root((1 - overlap) / overlap).sub(sum).div(4);
+  const grown = root((1 - overlap) / overlap)
+    .sub(sum)
+    .div(4);
   return moved.minimum(shrunk).minimum(grown).relu();
 }

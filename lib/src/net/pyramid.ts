@@ -43,7 +43,7 @@ const NAME = 'pyramid';
 export function pyramid(net: Net, { stride = 4, features = 64, seed = 0 }: PyramidOptions = {}): Net {
   const { taps, output } = tapsOf(net, stride);
   const recipe = net.recipe && { pyramid: net.recipe, taps, features };
-  const parts = pyramidOn(net, { taps, features, recipe });
+  const parts = pyramidOn(net, { taps, recipe });
   const kept = new Set(parts.layers.flatMap(namesOf));
   const weights = Object.fromEntries(Object.entries(net.weights).filter(([name]) => kept.has(layerOf(name))));
   return {
@@ -56,7 +56,7 @@ export function pyramid(net: Net, { stride = 4, features = 64, seed = 0 }: Pyram
 /** The same without values, from the architecture of the net it stands on. */
 export function pyramidArchitecture(recipe: PyramidRecipe, net: Architecture): Architecture {
   const { taps, features } = recipe;
-  const parts = pyramidOn(net, { taps, features, recipe });
+  const parts = pyramidOn(net, { taps, recipe });
   const kept = new Set(parts.layers.flatMap(namesOf));
   return {
     ...parts,
@@ -91,14 +91,13 @@ function tapsOf(net: Net, stride: number): { taps: Tap[]; output: readonly numbe
 
 type Part = Pick<Net, 'name' | 'input' | 'layers'>;
 
-interface Shape {
+interface Branching {
   readonly taps: readonly Tap[];
-  readonly features: number;
   readonly recipe?: Recipe;
 }
 
 /** The layers up to the finest map as they are, all others and the pyramid's own in one. */
-function pyramidOn({ name, input, layers }: Part, { taps, features, recipe }: Shape) {
+function pyramidOn({ name, input, layers }: Part, { taps, recipe }: Branching) {
   const placeOf = (tap: Tap) => layers.findIndex((layer) => layer.name === tap.layer);
   const [first, last] = [placeOf(taps[0]), placeOf(taps[taps.length - 1])];
   const inside = layers.slice(first + 1, last + 1);
