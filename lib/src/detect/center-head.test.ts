@@ -16,6 +16,7 @@ import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { layerwiseRate } from '../optimize/layerwise-rate';
 import { fit } from '../train/fit';
+import type { Loss } from '../train/loss';
 import { boxPictures } from './box-pictures';
 import { centerDistillation } from './center-distillation';
 import { centerHead } from './center-head';
@@ -73,7 +74,7 @@ describe('a head of middles and sides', () => {
 });
 
 describe('a pyramid', () => {
-  test.each([4, 8, 16])('brings the maps of a classifier to stride %d, and can be saved', async (stride) => {
+  test.each([4, 16])('brings the maps of a classifier to stride %d, and can be saved', async (stride) => {
     const body = await backbone('efficientnet-lite0', { size: 96, pretrained: false, seed: 1 });
     const net = join(pyramid(body, { stride, features: 32 }), centerHead({ classes: SHAPES }));
     expect(net.output).toEqual([96 / stride, 96 / stride, 6]);
@@ -108,6 +109,9 @@ describe('a pyramid', () => {
     );
   });
 });
+
+/** Steps of a whole net, on machines that have other work too. */
+const PATIENCE = 240_000;
 
 /** How many of the things are found, under their name and with more than half of the union shared. */
 async function hits(net: Net, pictures: readonly LabelledPicture[]): Promise<number> {
@@ -145,7 +149,7 @@ describe('fine-tuning a detector', () => {
     });
     expect(epochs[14].validLoss as number).toBeLessThan((epochs[0].validLoss as number) / 2);
     expect(await hits(net, test_)).toBeGreaterThanOrEqual(9);
-  });
+  }, PATIENCE);
 
   test('with the body frozen what leaves it is kept, and only the head changes', async () => {
     const body = copy(coco);
@@ -155,7 +159,7 @@ describe('fine-tuning a detector', () => {
     const options = {
       loss: { boxes: centerLoss() },
       optimizer: chain(down, adam(1e-2)),
-      epochs: 60,
+      epochs: 40,
       batch: 5,
       seed: 1,
     };
@@ -165,7 +169,7 @@ describe('fine-tuning a detector', () => {
       body.weights['up3/near-project/kernel'].sub(coco.weights['up3/near-project/kernel']).abs().max().dataSync()[0],
     ).toBe(0);
     expect(await hits(net, train)).toBeGreaterThanOrEqual(10);
-  });
+  }, PATIENCE);
 
   test('old classes change less where their maps are held', async () => {
     const classes = [...(coco.classes as string[]), ...SHAPES];
@@ -174,11 +178,11 @@ describe('fine-tuning a detector', () => {
       const net = join(cut(body, 'pyramid'), centerHead({ classes, from: body }));
       const data = boxPictures(train, { for: net, classes });
       const boxes = centerLoss({ skip: 80 });
-      const loss = held ? { boxes, old: centerDistillation(coco) } : { boxes };
-      await fit(net, data, { loss, optimizer: chain(layerwiseRate(0.8), adam(1e-3)), epochs: 4, batch: 5, seed: 1 });
+      const loss: Record<string, Loss> = held ? { boxes, old: centerDistillation(coco) } : { boxes };
+      await fit(net, data, { loss, optimizer: chain(layerwiseRate(0.8), adam(1e-3)), epochs: 3, batch: 5, seed: 1 });
       const old = (of: Net) => maps(of).slice([0, 0, 0, 0], [-1, -1, -1, 80]).sigmoid();
       return old(net).sub(old(coco)).abs().sum().dataSync()[0];
     };
     expect(await drift(true)).toBeLessThan((await drift(false)) * 0.7);
-  });
+  }, PATIENCE);
 });

@@ -54,11 +54,17 @@ async function validationOfTasks(
   const validTasks = Object.fromEntries(
     Object.entries(losses).map(([name, loss]) => {
       const isTask = name in specs;
-      const value = tf.tidy(() => {
-        const labels = isTask ? { [name]: labelsByTask(data, name) } : {};
-        const labelled = labelledFor(name, labels, { spec: specs[name], loss });
-        return lossOn(loss, taskPart(net, outputs, name), labelled, teachers).dataSync()[0];
+      const labels: Record<string, Tensor> = isTask ? { [name]: labelsByTask(data, name) } : {};
+      const own = taskPart(net, outputs, name);
+      // Maps of all pictures are large, and a loss makes several as large of them.
+      const size = own.rank > 2 ? MAPS_AT_A_TIME : data.labels.length;
+      const value = meanOverParts(data.labels.length, size, (from, count) => {
+        const at = (tensor: Tensor) => tensor.slice(from, count);
+        const labelled = labelledFor(name, isTask ? { [name]: at(labels[name]) } : {}, { spec: specs[name], loss });
+        const beside = { outputsOf: (teacher: Net) => at(teachers.outputsOf(teacher)) };
+        return lossOn(loss, at(own), labelled, beside);
       });
+      tf.dispose([labels, own === outputs ? [] : own]);
       const judged = isTask ? judgeTask(net, outputs, data, name) : { examples: data.labels.length };
       return [name, { loss: value, ...judged }];
     }),
@@ -70,6 +76,19 @@ async function validationOfTasks(
     ...(shares.length > 0 && { validAccuracy: shares.reduce((sum, share) => sum + share) / shares.length }),
     validTasks,
   };
+}
+
+/** Pictures whose maps are judged at a time. */
+const MAPS_AT_A_TIME = 16;
+
+/** The mean over examples of a loss that is a mean over so many at a time. */
+function meanOverParts(total: number, size: number, loss: (from: number, count: number) => Scalar): number {
+  let sum = 0;
+  for (let from = 0; from < total; from += size) {
+    const count = Math.min(size, total - from);
+    sum += count * tf.tidy(() => loss(from, count).dataSync()[0]);
+  }
+  return sum / total;
 }
 
 /** Whether a share of the answers can be right: whether they are classes, and no boxes. */
