@@ -109,7 +109,15 @@ export const USUAL: Readonly<Record<string, Row>> = {
     targets: [{ peers: ['torch'], ratio: 0.8 }],
   },
   // One picture of 512 px, from pixels to a hundred boxes.
-  'detect-centernet': { batch: 1, steps: 16, peers: ['tfjs'], targets: [{ peers: ['tfjs'], ratio: 0.8 }] },
+  'detect-centernet': {
+    batch: 1,
+    steps: 16,
+    peers: ['tfjs', 'onnx'],
+    targets: [
+      { peers: ['tfjs'], ratio: 0.8 },
+      { peers: ['onnx'], ratio: 1 },
+    ],
+  },
   // 32 sentences of 32 tokens, every other one with padding behind its twentieth.
   'embed-minilm': { batch: 32, steps: 8, peers: ['torch'], targets: [{ peers: ['torch'], ratio: 0.8 }] },
   // A text of 128 tokens, to the logits of each next one.

@@ -38,6 +38,7 @@ BATCH = {
     "embed-minilm": 32,
     "predict-smollm2": 1,
     "embed-speech": 16,
+    "detect-centernet": 1,
 }
 MTL_METHODS = ["equal", "mgda", "imtl", "pcgrad", "cagrad", "nash", "upgrad"]
 MTL_ROWS = [f"{net}-{method}-{tasks}" for net in ("mtl", "mtl-lite0") for method in MTL_METHODS for tasks in (2, 4, 8)]

@@ -5,6 +5,7 @@ the author published it. Maps are doubled where TensorFlow's legacy rule puts th
 more, repeated. The published 1/6 of hard-swish is rounded to half precision: F.hardswish is scaled, in the kernels behind it
 where there are any. Heat maps, sides and masks are drawn before, by the loops of a data loader.
 """
+import io
 import math
 
 import numpy as np
@@ -101,12 +102,15 @@ class Separable(nn.Module):
 
 
 class CenterNet(nn.Module):
-    def __init__(self):
+    """To logits of middles and sides; with a drawn head of twelve classes, or COCO's of 80."""
+
+    def __init__(self, coco: bool = False):
         super().__init__()
         w = dict(read(CACHE / "weights" / "centernet.safetensors"))
-        drawn = 0.03 * nets.uniform(SEED, nets.HEAD, np.arange(128 * CLASSES))
-        w["centers/project/kernel"] = drawn.astype(np.float32).reshape(1, 1, 128, CLASSES)
-        w["centers/project/bias"] = np.full(CLASSES, -math.log(99), np.float32)
+        if not coco:
+            drawn = 0.03 * nets.uniform(SEED, nets.HEAD, np.arange(128 * CLASSES))
+            w["centers/project/kernel"] = drawn.astype(np.float32).reshape(1, 1, 128, CLASSES)
+            w["centers/project/bias"] = np.full(CLASSES, -math.log(99), np.float32)
         self.stem = Conv(w, "stem", 2)
         inputs = [16, *(row[3] for row in TABLE)]
         self.blocks = nn.ModuleList(Block(w, place, inputs[place]) for place in range(len(TABLE)))
@@ -185,3 +189,32 @@ def loss_of(maps, heat, sides, mask):
     union = F.relu(f[0] + f[2]) * F.relu(f[1] + f[3]) + (s[0] + s[2]) * (s[1] + s[3]) - wide * high
     giou = wide * high / (union + 1e-7) - (around - union) / (around + 1e-7)
     return focal + 5 * ((1 - giou) * mask[:, 0]).sum() / mask.sum().clamp(min=1)
+
+
+class Detector(nn.Module):
+    """COCO's CenterNet to a hundred boxes `[batch, 100, 6]`, as lib/src/detect/decode-centers.ts makes them."""
+
+    def __init__(self):
+        super().__init__()
+        self.net = CenterNet(coco=True)
+
+    def forward(self, x):
+        logits, sides = self.net(x)
+        likely = torch.sigmoid(logits)
+        peaks = likely * (likely == F.max_pool2d(likely, 3, 1, 1))
+        batch, classes, height, width = peaks.shape
+        score, index = torch.topk(peaks.permute(0, 2, 3, 1).reshape(batch, -1), 100)
+        place, which = index // classes, index % classes
+        own = sides.permute(0, 2, 3, 1).reshape(batch, height * width, 4)
+        own = torch.gather(own, 1, place[..., None].expand(batch, 100, 4))
+        x, y = place % width * STRIDE, place // width * STRIDE
+        left, top, right, bottom = own.unbind(2)
+        return torch.stack([x - left, y - top, x + right, y + bottom, score, which.float()], 2)
+
+
+def onnx_detector(size: int) -> bytes:
+    """The detector as an ONNX graph for one picture `[1, 3, size, size]`."""
+    made = io.BytesIO()
+    one = torch.zeros(1, 3, size, size)
+    torch.onnx.export(Detector().eval(), (one,), made, input_names=["input"], opset_version=17, dynamo=False)
+    return made.getvalue()
