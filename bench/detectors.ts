@@ -57,9 +57,9 @@ async function onLite0(classes: readonly string[], seed: number, pretrained: boo
 
 /** Where a detector can start. Both that have learnt take smaller steps in earlier layers. */
 export const STARTS: Readonly<Record<string, Way>> = {
-  coco: { rates: [5e-4, 1e-3, 2e-3, 4e-3], net: fromCoco, transforms: [layerwiseRate(0.8)] },
+  coco: { rates: [1e-3, 2e-3, 4e-3, 8e-3], net: fromCoco, transforms: [layerwiseRate(0.8)] },
   imagenet: {
-    rates: [1e-3, 3e-3, 1e-2],
+    rates: [3e-3, 1e-2, 3e-2],
     net: (classes, seed) => onLite0(classes, seed, true),
     transforms: [layerwiseRate(0.9)],
   },

@@ -21,8 +21,8 @@ import { storeRuns } from './stored-runs';
 /**
  * Lesson 08's stored results for what a detector forgets: COCO's CenterNet gets twelve classes more and learns them from 30
  * scenes in which only these are labelled. Measured on the test scenes: the new classes, and those of COCO's that are in the
- * scenes (birds, bananas, zebras; `scene-pictures.ts` says which), before and after. Rates are those that `few-pictures.ts`
- * chose for one head of twelve classes. `published` is the net before it learns.
+ * scenes (birds, bananas, zebras; `scene-pictures.ts` says which), before and after. Rates are near those that
+ * `few-pictures.ts` chose for a head of twelve classes; three weights of distillation show what each gives and takes. `published` is the net before it learns.
  */
 const COMMAND = 'npm run experiment:forgetting-classes';
 const SEEDS = [1, 2, 3, 4, 5];
@@ -38,15 +38,19 @@ const OLD = 80;
 const skipping = () => ({ boxes: centerLoss({ skip: OLD }) });
 const RATE = 2e-3;
 
+const distilled = (weight: number): Way => ({
+  rate: RATE,
+  transforms: [layerwiseRate(0.8)],
+  loss: (old) => ({ ...skipping(), old: centerDistillation(old, { weight }) }),
+});
+
 const WAYS: Readonly<Record<string, Way>> = {
   // What is not labelled is taught to be background.
   'old classes are background': { rate: RATE, transforms: [layerwiseRate(0.8)], loss: () => ({ boxes: centerLoss() }) },
   'old classes are not judged': { rate: RATE, transforms: [layerwiseRate(0.8)], loss: skipping },
-  distillation: {
-    rate: RATE,
-    transforms: [layerwiseRate(0.8)],
-    loss: (old) => ({ ...skipping(), old: centerDistillation(old) }),
-  },
+  'distillation, weight 1': distilled(1),
+  'distillation, weight 0.1': distilled(0.1),
+  'distillation, weight 0.01': distilled(0.01),
   'body frozen': { rate: 1e-2, transforms: [freeze(...BODY)], loss: skipping },
 };
 
