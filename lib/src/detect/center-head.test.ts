@@ -133,56 +133,68 @@ async function hits(net: Net, pictures: readonly LabelledPicture[]): Promise<num
 }
 
 describe('fine-tuning a detector', () => {
-  test('ten pictures teach COCO new things, in a program of few lines', async () => {
-    const body = copy(coco);
-    const net = join(cut(body, 'pyramid'), centerHead({ classes: SHAPES, from: body }));
-    const data = boxPictures(train, { for: net, classes: SHAPES });
-    const validate = boxPictures(test_, { for: net, classes: SHAPES });
-    expect(await hits(net, test_)).toBe(0);
-    const { epochs } = await fit(net, data, {
-      loss: { boxes: centerLoss() },
-      optimizer: chain(layerwiseRate(0.8), adam(2e-3)),
-      epochs: 15,
-      batch: 5,
-      seed: 1,
-      validate,
-    });
-    expect(epochs[14].validLoss as number).toBeLessThan((epochs[0].validLoss as number) / 2);
-    expect(await hits(net, test_)).toBeGreaterThanOrEqual(9);
-  }, PATIENCE);
-
-  test('with the body frozen what leaves it is kept, and only the head changes', async () => {
-    const body = copy(coco);
-    const net = join(cut(body, 'pyramid'), centerHead({ classes: SHAPES, from: body }));
-    const data = boxPictures(train, { for: net, classes: SHAPES });
-    const down = freeze('stem', 'block*', 'top', 'lateral*', 'up*', 'gate');
-    const options = {
-      loss: { boxes: centerLoss() },
-      optimizer: chain(down, adam(1e-2)),
-      epochs: 40,
-      batch: 5,
-      seed: 1,
-    };
-    const history = await fit(net, data, options);
-    expect(history.frozen).toBeDefined();
-    expect(
-      body.weights['up3/near-project/kernel'].sub(coco.weights['up3/near-project/kernel']).abs().max().dataSync()[0],
-    ).toBe(0);
-    expect(await hits(net, train)).toBeGreaterThanOrEqual(10);
-  }, PATIENCE);
-
-  test('old classes change less where their maps are held', async () => {
-    const classes = [...(coco.classes as string[]), ...SHAPES];
-    const drift = async (held: boolean) => {
+  test(
+    'ten pictures teach COCO new things, in a program of few lines',
+    async () => {
       const body = copy(coco);
-      const net = join(cut(body, 'pyramid'), centerHead({ classes, from: body }));
-      const data = boxPictures(train, { for: net, classes });
-      const boxes = centerLoss({ skip: 80 });
-      const loss: Record<string, Loss> = held ? { boxes, old: centerDistillation(coco) } : { boxes };
-      await fit(net, data, { loss, optimizer: chain(layerwiseRate(0.8), adam(1e-3)), epochs: 3, batch: 5, seed: 1 });
-      const old = (of: Net) => maps(of).slice([0, 0, 0, 0], [-1, -1, -1, 80]).sigmoid();
-      return old(net).sub(old(coco)).abs().sum().dataSync()[0];
-    };
-    expect(await drift(true)).toBeLessThan((await drift(false)) * 0.7);
-  }, PATIENCE);
+      const net = join(cut(body, 'pyramid'), centerHead({ classes: SHAPES, from: body }));
+      const data = boxPictures(train, { for: net, classes: SHAPES });
+      const validate = boxPictures(test_, { for: net, classes: SHAPES });
+      expect(await hits(net, test_)).toBe(0);
+      const { epochs } = await fit(net, data, {
+        loss: { boxes: centerLoss() },
+        optimizer: chain(layerwiseRate(0.8), adam(2e-3)),
+        epochs: 15,
+        batch: 5,
+        seed: 1,
+        validate,
+      });
+      expect(epochs[14].validLoss as number).toBeLessThan((epochs[0].validLoss as number) / 2);
+      expect(await hits(net, test_)).toBeGreaterThanOrEqual(9);
+    },
+    PATIENCE,
+  );
+
+  test(
+    'with the body frozen what leaves it is kept, and only the head changes',
+    async () => {
+      const body = copy(coco);
+      const net = join(cut(body, 'pyramid'), centerHead({ classes: SHAPES, from: body }));
+      const data = boxPictures(train, { for: net, classes: SHAPES });
+      const down = freeze('stem', 'block*', 'top', 'lateral*', 'up*', 'gate');
+      const options = {
+        loss: { boxes: centerLoss() },
+        optimizer: chain(down, adam(1e-2)),
+        epochs: 40,
+        batch: 5,
+        seed: 1,
+      };
+      const history = await fit(net, data, options);
+      expect(history.frozen).toBeDefined();
+      expect(
+        body.weights['up3/near-project/kernel'].sub(coco.weights['up3/near-project/kernel']).abs().max().dataSync()[0],
+      ).toBe(0);
+      expect(await hits(net, train)).toBeGreaterThanOrEqual(10);
+    },
+    PATIENCE,
+  );
+
+  test(
+    'old classes change less where their maps are held',
+    async () => {
+      const classes = [...(coco.classes as string[]), ...SHAPES];
+      const drift = async (held: boolean) => {
+        const body = copy(coco);
+        const net = join(cut(body, 'pyramid'), centerHead({ classes, from: body }));
+        const data = boxPictures(train, { for: net, classes });
+        const boxes = centerLoss({ skip: 80 });
+        const loss: Record<string, Loss> = held ? { boxes, old: centerDistillation(coco) } : { boxes };
+        await fit(net, data, { loss, optimizer: chain(layerwiseRate(0.8), adam(1e-3)), epochs: 3, batch: 5, seed: 1 });
+        const old = (of: Net) => maps(of).slice([0, 0, 0, 0], [-1, -1, -1, 80]).sigmoid();
+        return old(net).sub(old(coco)).abs().sum().dataSync()[0];
+      };
+      expect(await drift(true)).toBeLessThan((await drift(false)) * 0.7);
+    },
+    PATIENCE,
+  );
 });
