@@ -15,7 +15,7 @@ import {
 
 /** What `bench/reference/nets.py` draws from: seed, and streams of numbers. */
 const SEED = 1;
-const STREAM = { labels: 1000, inputs: 1001, head: 1003 };
+export const STREAM = { labels: 1000, inputs: 1001, head: 1003 };
 
 /** The layers before the last two blocks. */
 const FROZEN = ['stem', 'block[1-5]*', 'block6[abc]'];
@@ -61,7 +61,7 @@ export function drawnPictures(count: number): Dataset {
 }
 
 /** Numbers in [-1, 1), the same as in `bench/reference/nets.py`. */
-function uniform(stream: number, count: number): Float32Array {
+export function uniform(stream: number, count: number): Float32Array {
   const hash = hashed(stream);
   return Float32Array.from({ length: count }, (_, place) => (hash(place) >>> 8) / 2 ** 23 - 1);
 }

@@ -1,9 +1,11 @@
 import {
   type Adaptation,
   adam,
+  centerLoss,
   crossEntropy,
   type Dataset,
   dann,
+  detect,
   type FitOptions,
   fit,
   mmd,
@@ -16,13 +18,16 @@ import { measuring } from './coco-sets';
 import { cacheOf, drawnPictures, fineTuned, isFineTuning, optimizerOf } from './fine-tuned';
 import { isMultitask, multitaskOf } from './multitask';
 import { examples, NETS, partsOf } from './nets';
-import { EXAMPLES, MEASURING, PICTURES, ROWS } from './rows';
+import { EXAMPLES, MEASURING, PICTURES, ROWS, SCENES } from './rows';
 import { serve, type Timed } from './serve';
+import { DETECTOR, drawnScenes, fineTunedDetector } from './tuned-detector';
 
 serve(async (row) => {
   const { what, net: name } = partsOf(row);
   if (row in MEASURING) return measuring(row);
   if (isFineTuning(row)) return fineTuning(row);
+  if (row === DETECTOR) return fineTuningDetector();
+  if (what === 'detect') return detecting();
   if (what === 'adapt') return adapting(row);
   if (isMultitask(row)) return multitask(row);
   const net = await NETS[name]();
@@ -47,6 +52,27 @@ async function fineTuning(row: string) {
     cache: false,
   });
   return { ...(await training(net, drawnPictures(PICTURES), row, optimizerOf(row))), firstLoss: epochs[0].loss };
+}
+
+async function fineTuningDetector() {
+  const net = await fineTunedDetector();
+  const { batch } = ROWS[DETECTOR];
+  const loss = { boxes: centerLoss() };
+  const { epochs } = await fit(net, drawnScenes(batch), { loss, optimizer: sgd(0), epochs: 1, batch });
+  const timed = await training(net, drawnScenes(SCENES), DETECTOR, adam(1e-5), { loss });
+  return { ...timed, firstLoss: epochs[0].loss };
+}
+
+/** `detect` of one picture, which is asked for again and again as a page that watches would do. */
+async function detecting() {
+  const net = await NETS.centernet();
+  const data = examples({ ...net, output: [2] }, 1);
+  const run: Timed = async (steps) => {
+    const from = performance.now();
+    for (let step = 0; step < steps; step++) await detect(net, data, { batch: 1 });
+    return performance.now() - from;
+  };
+  return { firstStep: await run(1), run };
 }
 
 /** A way of adapting, by the name behind `adapt-`, with a weight of 1. */

@@ -1,8 +1,9 @@
-import { crossEntropy, eagerly, fit, predict, tf } from 'transferlab';
+import { centerLoss, crossEntropy, eagerly, fit, predict, tf } from 'transferlab';
 import { cacheOf, drawnPictures, fineTuned, isFineTuning, optimizerOf } from './fine-tuned';
 import { isMultitask, multitaskOf } from './multitask';
 import { examples, NETS, partsOf } from './nets';
 import { ROWS } from './rows';
+import { DETECTOR, drawnScenes, fineTunedDetector } from './tuned-detector';
 
 /** How many steps the times are taken over. */
 const STEPS = 10;
@@ -25,7 +26,7 @@ interface Backend {
 export async function profile(row: string): Promise<void> {
   const { what, net: name } = partsOf(row);
   const { batch } = ROWS[row];
-  const several = isMultitask(row) ? multitaskOf(row, batch * STEPS) : undefined;
+  const several = await specialOf(row, batch * STEPS);
   const net = several?.net ?? (isFineTuning(row) ? await fineTuned() : await NETS[name]());
   const data = several?.data ?? (isFineTuning(row) ? drawnPictures(batch * STEPS) : examples(net, batch * STEPS));
   const [optimizer, cache] = [optimizerOf(row), cacheOf(row)];
@@ -52,6 +53,13 @@ export async function profile(row: string): Promise<void> {
     }
     console.log('');
   }
+}
+
+/** The net, the data and what else is asked of rows that train in a way of their own. */
+async function specialOf(row: string, count: number): Promise<Partial<ReturnType<typeof multitaskOf>> | undefined> {
+  if (isMultitask(row)) return multitaskOf(row, count);
+  if (row !== DETECTOR) return undefined;
+  return { net: await fineTunedDetector(), data: drawnScenes(count), loss: { boxes: centerLoss() } };
 }
 
 /** The same, of whatever shapes. */

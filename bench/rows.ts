@@ -100,6 +100,24 @@ export const USUAL: Readonly<Record<string, Row>> = {
   'epoch-cached': { ...fineTuning(0.2), beside: 'finetune-lite0-top' },
   // Against the author's own graph, executed by TensorFlow.js.
   'predict-centernet': { batch: 8, steps: 8, peers: ['tfjs'], targets: [{ peers: ['tfjs'], ratio: 0.8 }] },
+  // All of CenterNet with a head of twelve classes, on pictures of 256 px with three boxes each; the peer's targets are drawn before.
+  'finetune-detector': {
+    batch: 8,
+    steps: 8,
+    peers: ['torch'],
+    apart: true,
+    targets: [{ peers: ['torch'], ratio: 0.8 }],
+  },
+  // One picture of 512 px, from pixels to a hundred boxes.
+  'detect-centernet': {
+    batch: 1,
+    steps: 16,
+    peers: ['tfjs', 'onnx'],
+    targets: [
+      { peers: ['tfjs'], ratio: 0.8 },
+      { peers: ['onnx'], ratio: 1 },
+    ],
+  },
   // 32 sentences of 32 tokens, every other one with padding behind its twentieth.
   'embed-minilm': { batch: 32, steps: 8, peers: ['torch'], targets: [{ peers: ['torch'], ratio: 0.8 }] },
   // A text of 128 tokens, to the logits of each next one.
@@ -126,3 +144,6 @@ export const EXAMPLES = 4096;
 
 /** Pictures of 224 px to fine-tune on, in memory: 154 MB. */
 export const PICTURES = 256;
+
+/** Pictures of 256 px with boxes to fine-tune a detector on, in memory: 50 MB. */
+export const SCENES = 64;

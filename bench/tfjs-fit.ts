@@ -5,7 +5,10 @@ import { EXAMPLES, ROWS } from './rows';
 import { serve } from './serve';
 
 /** TensorFlow.js as its users have it: LayersModels and GraphModels on tfjs-node, without this project's library. */
-serve(async (row) => (row.startsWith('predict-') ? predicting(row) : training(row)));
+serve(async (row) => {
+  if (row.startsWith('detect-')) return detecting();
+  return row.startsWith('predict-') ? predicting(row) : training(row);
+});
 
 /** `model.fit`. */
 async function training(row: string) {
@@ -33,6 +36,22 @@ async function predicting(row: string) {
   const run = async (steps: number) => {
     const from = performance.now();
     for (let step = 0; step < steps; step++) tf.dispose(model.execute(x, ['tower_0/keypoints', 'tower_0/wh']));
+    return performance.now() - from;
+  };
+  return { run, firstStep: await run(1) };
+}
+
+/** The same of one picture, with the boxes that the graph makes of its maps, read by JavaScript. */
+async function detecting() {
+  const model = await publishedCenternet();
+  const x = tf.randomUniform([1, 512, 512, 3], -1, 1, 'float32', 1);
+  const run = async (steps: number) => {
+    const from = performance.now();
+    for (let step = 0; step < steps; step++) {
+      const boxes = model.execute(x, 'tower_0/detections') as tf.Tensor;
+      await boxes.array();
+      boxes.dispose();
+    }
     return performance.now() - from;
   };
   return { run, firstStep: await run(1) };

@@ -148,6 +148,20 @@ def embedding(row: str, together: bool) -> Run:
     return run
 
 
+def detecting(parallel: bool = False) -> Run:
+    """One picture of 512 px to a hundred boxes. The graph is exported from the net of bench/peers/torch_centernet.py."""
+    from bench.peers.torch_centernet import onnx_detector
+
+    net = onnxruntime.InferenceSession(onnx_detector(512), options_for(parallel), providers=["CPUExecutionProvider"])
+    x = (255 * nets.uniform(SEED, nets.INPUTS, np.arange(3 * 512 * 512))).astype(np.float32).reshape(1, 3, 512, 512)
+
+    def run(steps: int) -> None:
+        for _ in range(steps):
+            net.run(None, {"input": x})
+
+    return run
+
+
 def rows() -> Rows:
     predict = {
         row: {
@@ -158,7 +172,8 @@ def rows() -> Rows:
         for row in ("predict-lenet", "predict-lite0")
     }
     embed = {name: lambda more=more: embedding("embed-speech", more) for name, more in (("one", False), ("together", True))}
-    return {**predict, "embed-speech": embed}
+    detect = {name: lambda more=more: detecting(more) for name, more in (("serial", False), ("parallel", True))}
+    return {**predict, "embed-speech": embed, "detect-centernet": detect}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from collections.abc import Callable
 THREADS = 2
 EXAMPLES = 4096
 PICTURES = 256
+SCENES = 64
 TRIALS = 3
 BATCH = {
     "train-mlp": 64,
@@ -33,11 +34,13 @@ BATCH = {
     "predict-lite0": 32,
     "finetune-lite0-top": 32,
     "finetune-lite0-all": 32,
+    "finetune-detector": 8,
     "embed-minilm": 32,
     "predict-smollm2": 1,
     "embed-speech": 16,
     "map": 1,
     "map-loading": 1,
+    "detect-centernet": 1,
 }
 MTL_METHODS = ["equal", "mgda", "imtl", "pcgrad", "cagrad", "nash", "upgrad"]
 MTL_ROWS = [f"{net}-{method}-{tasks}" for net in ("mtl", "mtl-lite0") for method in MTL_METHODS for tasks in (2, 4, 8)]

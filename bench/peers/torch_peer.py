@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from bench.peers import data, torch_adapting, torch_lite0, torch_nets, torch_texts
+from bench.peers import data, torch_adapting, torch_centernet, torch_lite0, torch_nets, torch_texts
 from bench.peers.lite0 import Conv, lite0
 from bench.reference import nets
 
@@ -109,6 +109,31 @@ def fine_tuning(row: str, front: str = "eager", back: str = "eager", last: bool 
             optimizer.step()
 
     run.first_loss = loss_of(torch.arange(batch)).item()
+    return run
+
+
+def fine_tuning_detector(row: str, compiled: bool = False, last: bool = False) -> Run:
+    layout = torch.channels_last if last else torch.contiguous_format
+    model = torch_centernet.CenterNet().train().to(memory_format=layout)
+    pixels, targets = torch_centernet.scenes()
+    x, *targets = (torch.from_numpy(a).contiguous(memory_format=layout) for a in (pixels, *targets))
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-5, fused=True)
+
+    def whole(x, *targets):
+        return torch_centernet.loss_of(model(x), *targets)
+
+    loss_of = torch.compile(whole) if compiled else whole
+
+    def run(steps: int) -> None:
+        order = torch.randperm(len(x))
+        for at in data.batches(len(x), BATCH[row], steps):
+            loss = loss_of(x[order[at]], *(target[order[at]] for target in targets))
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+
+    first = slice(0, BATCH[row])
+    run.first_loss = loss_of(x[first], *(target[first] for target in targets)).item()
     return run
 
 
@@ -234,6 +259,15 @@ def rows() -> Rows:
             **{
                 f"{back}{'_last' if last else ''}": {"back": back, "last": last}
                 for back in ("eager", "compiled")
+                for last in (False, True)
+            },
+        ),
+        "finetune-detector": ways(
+            fine_tuning_detector,
+            "finetune-detector",
+            **{
+                f"{'compiled' if compiled else 'eager'}{'_last' if last else ''}": {"compiled": compiled, "last": last}
+                for compiled in (False, True)
                 for last in (False, True)
             },
         ),

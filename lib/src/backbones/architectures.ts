@@ -1,4 +1,5 @@
 import { temperatureArchitecture } from '../calibrate/temperature';
+import { centerHeadArchitecture } from '../detect/center-head';
 import { TransferError } from '../error';
 import { gateArchitecture } from '../multitask/mixture-of-experts';
 import type { Architecture } from '../net/architecture';
@@ -25,6 +26,7 @@ const ARCHITECTURES = {
   lenet: lenetArchitecture,
   transformer: transformerArchitecture,
   head: headArchitecture,
+  'center-head': centerHeadArchitecture,
   'cosine-head': cosineHeadArchitecture,
   temperature: temperatureArchitecture,
   'expert-gate': gateArchitecture,

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import { centerMaps } from '../detect/center-maps';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
@@ -10,9 +11,6 @@ import { COCO_CLASSES } from './coco-classes';
 
 /** Pixels from one place of the output to the next. */
 const STRIDE = 4;
-
-/** What the sides of a box are multiplied with: the net was trained on sixteenths. */
-const SIDE_SCALE = 16;
 
 /** A block of MobileNetV3 (Howard 2019): expand by 1x1, filter each channel, weigh channels, project back. */
 interface Block {
@@ -116,7 +114,7 @@ function centernetLayers(): Layer[] {
     { name: 'stem', apply: (x, w) => hardSwish(conv(x, w, 'stem', 2)) },
     ...BLOCKS.slice(0, ALONE).map((block): Layer => ({ name: block.name, apply: (x, w) => applyBlock(x, w, block) })),
     { name: 'pyramid', inside: [...inPyramid, 'gate'], apply: pyramid },
-    { name: 'maps', inside: ['centers', 'sides'], apply: maps },
+    centerMaps(),
   ];
 }
 
@@ -169,13 +167,6 @@ function double(x: Tensor, w: Weights, name: string): Tensor {
   });
   const sum = parts[0].add(parts[1]) as Tensor4D;
   return tf.image.resizeBilinear(sum, [2 * sum.shape[1], 2 * sum.shape[2]]);
-}
-
-function maps(x: Tensor, w: Weights): Tensor {
-  const [centers, sides] = ['centers', 'sides'].map((name) => {
-    return conv(depthwise(x, w, `${name}/filter`), w, `${name}/project`);
-  });
-  return tf.concat([centers, sides.mul(SIDE_SCALE)], 3);
 }
 
 /** Shapes and published names of every weight, in layer order. `published` is the node in the author's graph. */

@@ -1,3 +1,4 @@
+import { NO_BOX } from '../detect/box-list';
 import { TransferError } from '../error';
 import type { Dataset } from './dataset';
 import type { TaskLabels } from './task-labels';
@@ -10,7 +11,7 @@ export function joinedTasks(first: Dataset, second: Dataset): Dataset['tasks'] {
 
 function joined(first: Dataset, second: Dataset, name: string): TaskLabels {
   const [one, other] = [first.tasks?.[name], second.tasks?.[name]];
-  const { classes, labels } = (one ?? other) as TaskLabels;
+  const { classes, labels, boxes } = (one ?? other) as TaskLabels;
   if (one && other && String(one.classes) !== String(other.classes)) {
     throw new TransferError(
       `The task '${name}' has the classes ${one.classes} in ${first.name} and ${other.classes} in ${second.name}. ` +
@@ -19,7 +20,16 @@ function joined(first: Dataset, second: Dataset, name: string): TaskLabels {
   }
   const none = missingLike(labels[0]);
   const of = (set: Dataset, task?: TaskLabels) => task?.labels ?? set.labels.map(() => none);
-  return { classes, labels: [...of(first, one), ...of(second, other)] };
+  const all = [...of(first, one), ...of(second, other)];
+  return boxes
+    ? { classes, labels: alikeLong(all as readonly (readonly number[])[]), boxes }
+    : { classes, labels: all };
+}
+
+/** Lists of boxes as long as the longest: what is added are places without a box. */
+function alikeLong(lists: readonly (readonly number[])[]): number[][] {
+  const most = lists.reduce((longest, { length }) => Math.max(longest, length), 0);
+  return lists.map((list) => [...list, ...Array(most - list.length).fill(Number.isNaN(list[0]) ? Number.NaN : NO_BOX)]);
 }
 
 /** No label, as many numbers as this one has. */

@@ -4,10 +4,18 @@ import { TransferError } from '../error';
 import type { Dataset } from './dataset';
 import { subset } from './subset';
 
+/** Pixels of the pictures in which boxes are measured. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What is known of each example for one task of several. */
 export interface TaskLabels {
   /** Names of the classes; none (`[]`) where the labels are numbers. */
   readonly classes: readonly string[];
+  /** Where labels are lists of boxes, as `boxPictures` makes them: the size of the pictures that the boxes are in. */
+  readonly boxes?: PictureSize;
   /** A class index, a number, or `[numbers]` for each example, `[size]`; NaN where an example has no label of this task. */
   readonly labels: readonly (number | readonly number[])[];
 }
@@ -16,6 +24,7 @@ export interface TaskLabels {
 export interface TaskSpec {
   readonly classes: readonly string[];
   readonly partial?: boolean;
+  readonly boxes?: PictureSize;
 }
 
 /**
@@ -31,7 +40,9 @@ export function withTasks(data: Dataset, tasks: Readonly<Record<string, TaskLabe
   return { ...data, tasks };
 }
 
-function requireTask(data: Dataset, name: string, { classes, labels }: TaskLabels): void {
+function requireTask(data: Dataset, name: string, { classes: named, labels, boxes }: TaskLabels): void {
+  // A list of boxes is numbers, whatever the boxes hold.
+  const classes = boxes ? [] : named;
   const at = `${data.name}, task '${name}'`;
   if (labels.length !== data.labels.length) {
     throw new TransferError(
@@ -66,14 +77,18 @@ export function isMissing(label: number | readonly number[]): boolean {
 /** The tasks' labels of the examples at these places. */
 export function tasksAt(tasks: Dataset['tasks'], places: readonly number[]): Dataset['tasks'] {
   if (!tasks) return undefined;
-  const picked = ({ classes, labels }: TaskLabels) => ({ classes, labels: places.map((place) => labels[place]) });
+  const picked = (task: TaskLabels) => ({ ...task, labels: places.map((place) => task.labels[place]) });
   return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, picked(task)]));
 }
 
 /** What a stream says of a set's tasks. */
 export function specsOf(tasks: Dataset['tasks']): Readonly<Record<string, TaskSpec>> | undefined {
   if (!tasks) return undefined;
-  const spec = ({ classes, labels }: TaskLabels): TaskSpec => ({ classes, partial: labels.some(isMissing) });
+  const spec = ({ classes, labels, boxes }: TaskLabels): TaskSpec => ({
+    classes,
+    partial: labels.some(isMissing),
+    ...(boxes && { boxes }),
+  });
   return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, spec(task)]));
 }
 

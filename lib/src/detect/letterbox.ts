@@ -1,20 +1,15 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type { PictureSize } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Box } from './labelled';
 
-/** Width and height in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 /** How a picture lies in a frame of another shape: scaled with its proportions kept, in the middle, with bars beside it. */
 export interface Letterbox {
-  readonly picture: Size;
-  readonly frame: Size;
+  readonly picture: PictureSize;
+  readonly frame: PictureSize;
   /** What the picture is scaled to, in whole pixels; so both sides may be scaled a little differently. */
-  readonly scaled: Size;
+  readonly scaled: PictureSize;
   /** Pixels of the frame before the picture begins. */
   readonly left: number;
   readonly top: number;
@@ -24,7 +19,7 @@ export interface Letterbox {
  * How a picture is fitted whole into the middle of a frame, as `images` and `decode` do with files: by the smaller scale, sides
  * rounded to whole pixels, an odd pixel of the bars behind. Throws where a size is no whole number from 1.
  */
-export function letterbox(picture: Size, frame: Size): Letterbox {
+export function letterbox(picture: PictureSize, frame: PictureSize): Letterbox {
   for (const [what, { width, height }] of Object.entries({ picture, frame })) {
     if ([width, height].every((side) => Number.isInteger(side) && side >= 1)) continue;
     throw new TransferError(`letterbox: a ${what} has whole pixels, from 1; this one is ${width} x ${height}.`);
@@ -54,7 +49,7 @@ export function outOfLetterbox([x1, y1, x2, y2]: Box, { picture, scaled, left, t
  * Pictures `[batch, height, width, channels]` fitted into frames `[batch, frame.height, frame.width, channels]` (bilinear), with
  * bars of one value: white unless given. Computes with tensors only, so it may stand inside a compiled function.
  */
-export function letterboxPictures(x: Tensor, frame: Size, fill = 255): Tensor4D {
+export function letterboxPictures(x: Tensor, frame: PictureSize, fill = 255): Tensor4D {
   if (x.rank !== 4) {
     throw new TransferError(`letterboxPictures takes pictures [batch, height, width, channels]; it got [${x.shape}].`);
   }

@@ -1,5 +1,7 @@
+import { boxIou } from './box-iou';
 import type { Detection } from './detect';
-import type { Box, LabelledBox } from './labelled';
+import type { LabelledBox } from './labelled';
+import { shared, sidesOf } from './sides';
 
 /** A found box, and what it is worth. */
 export interface Judged extends Detection {
@@ -9,13 +11,6 @@ export interface Judged extends Detection {
   readonly of?: number;
 }
 
-/** Intersection over union. */
-export function overlapOf([a1, b1, a2, b2]: Box, [c1, d1, c2, d2]: Box): number {
-  const shared = Math.max(0, Math.min(a2, c2) - Math.max(a1, c1)) * Math.max(0, Math.min(b2, d2) - Math.max(b1, d1));
-  const all = (a2 - a1) * (b2 - b1) + (c2 - c1) * (d2 - d1) - shared;
-  return all > 0 ? shared / all : 0;
-}
-
 /**
  * Which of the found boxes of a picture are right, likeliest first as in COCO's measure: each takes the thing of its class that it
  * overlaps most, by at least `overlap` (intersection over union), among those not taken before. What a later one does changes
@@ -23,9 +18,9 @@ export function overlapOf([a1, b1, a2, b2]: Box, [c1, d1, c2, d2]: Box): number 
  */
 export function matchBoxes(found: readonly Detection[], truth: readonly LabelledBox[], overlap = 0.5): Judged[] {
   const taken = new Set<number>();
-  const inside = ({ box: [x1, y1, x2, y2] }: Detection, { box: [a, b, c, d] }: LabelledBox) => {
-    const shared = Math.max(0, Math.min(x2, c) - Math.max(x1, a)) * Math.max(0, Math.min(y2, d) - Math.max(y1, b));
-    return shared / ((x2 - x1) * (y2 - y1));
+  const inside = ({ box }: Detection, thing: LabelledBox) => {
+    const [own, crowd] = [sidesOf([box]), sidesOf([thing.box])];
+    return shared(own, 0, crowd, 0) / own.area[0];
   };
   return [...found]
     .sort((one, other) => other.score - one.score)
@@ -33,7 +28,7 @@ export function matchBoxes(found: readonly Detection[], truth: readonly Labelled
       const { class: named, box } = detection;
       const free = truth.flatMap((thing, of) => {
         if (thing.class !== named || thing.crowd || taken.has(of)) return [];
-        return [{ of, share: overlapOf(box, thing.box) }];
+        return [{ of, share: boxIou([box], [thing.box])[0][0] }];
       });
       const best = free.reduce((one, other) => (other.share > one.share ? other : one), { of: -1, share: 0 });
       if (best.of >= 0 && best.share >= overlap) {

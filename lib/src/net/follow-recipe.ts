@@ -8,6 +8,7 @@ import { layerOf, namesOf } from './compose';
 import { headsArchitecture, type InnerRecipe } from './heads';
 import { modelArchitecture } from './model-recipe';
 import type { Recipe } from './net';
+import { pyramidArchitecture } from './pyramid';
 
 /** What a recipe describes; `output` is said by the net's file, since only running a cut net tells it. */
 export async function followRecipe(
@@ -32,6 +33,7 @@ async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architectu
       weights: [...first.weights, ...second.weights],
     };
   }
+  if ('pyramid' in recipe) return pyramidArchitecture(recipe, await partOf(recipe.pyramid, tokenizer));
   if ('heads' in recipe) return headsArchitecture(recipe, await inner(recipe.heads, tokenizer));
   if ('crossStitch' in recipe) return crossStitchArchitecture(recipe, await inner(recipe.crossStitch, tokenizer));
   if ('experts' in recipe) return expertsArchitecture(recipe, await inner(recipe.experts, tokenizer));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import type { Box, LabelledBox } from '../detect/labelled';
-import { matchBoxes, overlapOf } from '../detect/match-boxes';
+import { matchBoxes } from '../detect/match-boxes';
 import { tf } from '../engine/tensorflow';
 import { plotBoxes } from './plot-boxes';
 import { plotPrecisionRecall } from './plot-precision-recall';
@@ -12,12 +12,6 @@ import { mimeBundle } from './show';
 
 const box = (...sides: number[]) => sides as unknown as Box;
 const cat = (sides: Box, score: number) => ({ box: sides, score, class: 'cat' });
-
-test('intersection over union, by hand: half of each shared is a third', () => {
-  expect(overlapOf([0, 0, 4, 2], [2, 0, 6, 2])).toBeCloseTo(1 / 3, 12);
-  expect(overlapOf([0, 0, 1, 1], [1, 0, 2, 1])).toBe(0);
-  expect(overlapOf([3, 3, 3, 3], [3, 3, 3, 3])).toBe(0);
-});
 
 describe('found beside truth', () => {
   const truth: LabelledBox[] = [

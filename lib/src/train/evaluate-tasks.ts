@@ -37,8 +37,10 @@ export async function evaluateTasks(
 
 /** The same of one task, from the outputs of all `[size, sum of sizes]`. */
 export function judgeTask(net: Net, outputs: Tensor, data: Dataset, name: string): TaskEvaluation {
-  const { classes, labels } = taskNamed(data, name);
+  const { classes, labels, boxes } = taskNamed(data, name);
   const examples = labels.filter((label) => !isMissing(label)).length;
+  // Boxes are found or not: the mean average precision says how many are.
+  if (boxes) return { examples };
   return tf.tidy(() => {
     const own = taskPart(net, outputs, name);
     if (classes.length > 0) {
@@ -46,7 +48,9 @@ export function judgeTask(net: Net, outputs: Tensor, data: Dataset, name: string
       const right = labels.filter((label, place) => label === guesses[place]).length;
       return { accuracy: right / examples, examples };
     }
-    const { labels: wanted, present } = labelledFor(name, labelsByTask(data, name), { classes, partial: true });
+    const { labels: wanted, present } = labelledFor(name, labelsByTask(data, name), {
+      spec: { classes, partial: true },
+    });
     const gap = own.sub(wanted.reshape(own.shape)).reshape([labels.length, -1]);
     const mean = (numbers: Tensor) =>
       numbers

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Batch } from '../data/stream';
-import type { TaskSpec } from '../data/task-labels';
+import type { PictureSize, TaskSpec } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Beside, Loss } from './loss';
@@ -11,32 +11,44 @@ export interface Labelled {
   readonly labels: Tensor;
   /** 1 or 0 for each example `[batch]`. */
   readonly present?: Tensor;
+  /** The size of the pictures, where the labels are lists of boxes in them. */
+  readonly boxes?: PictureSize;
 }
 
-/** The labels of a batch for the loss of this name: those of its task, where labels are by name. */
-export function labelledFor(name: string, labels: Batch['labels'], spec?: TaskSpec): Labelled {
+/**
+ * The labels of a batch for the loss of this name: those of its task, where labels are by name. None where it says that it
+ * reads none.
+ */
+export function labelledFor(
+  name: string,
+  labels: Batch['labels'],
+  { spec, loss }: { spec?: TaskSpec; loss?: Loss } = {},
+): Labelled {
   const own: Tensor | undefined = labels instanceof tf.Tensor ? labels : labels[name];
+  if (!own && loss?.withoutLabels) return { labels: tf.zeros([0]) };
   if (!own) {
     throw new TransferError(
       `A loss is called '${name}', and a batch has labels for ${Object.keys(labels).join(', ') || 'nothing'}. ` +
         'Name each loss after the labels it reads.',
     );
   }
-  if (!spec?.partial) return { labels: own };
+  const boxes = spec?.boxes;
+  if (!spec?.partial) return { labels: own, boxes };
   const missing = own.isNaN();
   const without = missing.rank === 1 ? missing : missing.reshape([missing.shape[0], -1]).any(1);
-  return { labels: tf.where(missing, tf.zerosLike(own), own), present: without.logicalNot().toFloat() };
+  return { labels: tf.where(missing, tf.zerosLike(own), own), present: without.logicalNot().toFloat(), boxes };
 }
 
 /** A loss on some outputs, where each example is itself or, with mixed examples, partly its partner in the batch. */
 export function lossOn(
   loss: Loss,
   outputs: Tensor,
-  { labels, present }: Labelled,
+  { labels, present, boxes }: Labelled,
   beside: Beside,
   share?: Tensor,
 ): Scalar {
-  const of = (own: Tensor, counted?: Tensor) => loss(outputs, own, counted ? { ...beside, present: counted } : beside);
+  const of = (own: Tensor, counted?: Tensor) =>
+    loss(outputs, own, { ...beside, ...(counted && { present: counted }), ...(boxes && { boxes }) });
   const itself = of(labels, present);
   if (!share) return itself;
   const partners = of(tf.reverse(labels, 0), present && tf.reverse(present, 0));

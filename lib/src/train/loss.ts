@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { BatchBoxes } from '../augment/motion';
+import type { PictureSize } from '../data/task-labels';
 import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -39,6 +40,8 @@ export interface Beside {
   readonly present?: Tensor;
   /** Moves boxes as the net's `augment` moved the pictures in this step. Left out where it moved none. */
   moveBoxes?(boxes: BatchBoxes, visible?: number): BatchBoxes;
+  /** The size of the pictures, where the labels are lists of boxes in them. */
+  readonly boxes?: PictureSize;
   /** What one of its teachers makes of the same examples `[batch, ...output]`, as in prediction. */
   outputsOf(teacher: Net): Tensor;
 }

@@ -21,6 +21,9 @@ import { firstLook } from './first-look';
 /** Batches from which loading a graph costs less than it saves. */
 const WORTH_A_GRAPH = 6;
 
+/** Batches that a net's functions have had so far, by their names: who asks for one picture at a time asks often. */
+const asked = new WeakMap<Net, Map<string, number>>();
+
 /** Windows for each core from which it pays to give every core its own. */
 const WINDOWS_A_LANE = 4;
 
@@ -39,7 +42,7 @@ export interface NetFunction {
 /**
  * Runs a function of a net's input over a dataset, a batch at a time: its results over all examples in order, each
  * `[size, ...]`; the caller disposes them. Pixels are preprocessed as the net asks, and the batches behind are read
- * meanwhile. Over many batches it runs as a graph, which is kept for the next time.
+ * meanwhile. Over many batches, in this call and those before, it runs as a graph, which is kept for the next time.
  */
 export async function overBatches(
   net: Net,
@@ -51,14 +54,23 @@ export async function overBatches(
   requireBatchSize(batch);
   const preprocessed = (x: Tensor) => run(data.pixels ? preprocess(net, x) : x);
   const key = data.pixels ? `${name} of pixels` : name;
-  const isLong = Math.ceil(data.labels.length / batch) >= WORTH_A_GRAPH;
+  const batches = Math.ceil(data.labels.length / batch);
+  const isLong = countBatches(net, key, batches) >= WORTH_A_GRAPH;
   const parts =
-    isLong && isNative() && canBeResident(data)
+    batches >= WORTH_A_GRAPH && isNative() && canBeResident(data)
       ? await overRows(net, data, { name: key, run: preprocessed }, batch)
       : await overStream(net, data, { name: key, run: preprocessed }, { batch, isLong });
   const whole = tf.tidy(() => parts[0].map((_, place) => tf.concat(parts.map((part) => part[place]) as Tensor2D[])));
   tf.dispose(parts);
   return whole;
+}
+
+/** How many batches this function of the net has had, with so many more. */
+function countBatches(net: Net, name: string, more: number): number {
+  const counts = asked.get(net) ?? new Map<string, number>();
+  const count = (counts.get(name) ?? 0) + more;
+  asked.set(net, counts.set(name, count));
+  return count;
 }
 
 /** A batch at a time, as it is read. */

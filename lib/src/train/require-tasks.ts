@@ -18,14 +18,14 @@ export function requireTasks(net: Net, data: Dataset | Stream, losses: Readonly<
           'Name each loss after the task whose outputs it judges.',
       );
     }
-    if (!specs) continue;
+    if (!specs || (loss.withoutLabels && !(name in specs))) continue;
     if (!(name in specs)) {
       throw new TransferError(
         `A loss is called '${name}', and ${data.name} has labels of ${Object.keys(specs).join(', ')}. ` +
           'Name each loss after the task whose labels it reads.',
       );
     }
-    const { classes, partial } = specs[name];
+    const { classes, partial, boxes } = specs[name];
     if ('labels' in data && data.tasks?.[name].labels.every(isMissing)) {
       throw new TransferError(
         `${data.name} has no label of the task '${name}', so there is nothing to learn for it. Leave its loss out.`,
@@ -37,10 +37,15 @@ export function requireTasks(net: Net, data: Dataset | Stream, losses: Readonly<
           'them out. Make it by perExample((outputs, labels) => …), from the loss of each example.',
       );
     }
-    const [width] = heads?.[name].shape ?? net.output;
+    const output = heads?.[name].shape ?? net.output;
+    if (boxes) {
+      requireMaps(net, data.name, { classes, output });
+      continue;
+    }
+    const [width] = output;
     if (classes.length > width) {
       throw new TransferError(
-        `The head of '${name}' gives [${heads?.[name].shape ?? net.output}], and ${data.name} has ${classes.length} classes of ` +
+        `The head of '${name}' gives [${output}], and ${data.name} has ${classes.length} classes of ` +
           'it. Give the head as many.',
       );
     }
@@ -51,6 +56,19 @@ export function requireTasks(net: Net, data: Dataset | Stream, losses: Readonly<
         'Give it labels by task: withTasks(data, { name: { classes, labels } }).',
     );
   }
+}
+
+/** Boxes are read from maps that have a channel for each class and four for the sides. */
+function requireMaps(
+  { name }: Net,
+  data: string,
+  { classes, output }: { classes: readonly string[]; output: readonly number[] },
+): void {
+  if (output.length === 3 && output[2] === classes.length + 4) return;
+  throw new TransferError(
+    `${name} gives [${output}], and ${data} has boxes of ${classes.length} classes, which are made of maps [height, width, ` +
+      `${classes.length + 4}]. Put a head on it: join(net, centerHead({ classes })), with the classes of the data.`,
+  );
 }
 
 /** Refuses a balance of one task, and one that does not fit these. */

@@ -94,7 +94,7 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
     const ofAdapt = scalars.slice(forOptimizer.length);
     const modes = stepModes(learns, stepSeed as Scalar);
     const { input: source, ...beside } = see(x, mix && ((examples) => blended(examples, share)));
-    const labelled = names.map((name) => labelledFor(name, labels, tasks[name]));
+    const labelled = names.map((name) => labelledFor(name, labels, { spec: tasks[name], loss: losses[name] }));
     const lossesOn = (outputsOf: (name: string) => Tensor) =>
       names.map((name, place) => {
         const outputs = outputsOf(name);

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
-import { specsOf } from '../data/task-labels';
+import { specsOf, type TaskLabels } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
 import type { Measure } from './callback';
@@ -16,7 +16,7 @@ export function measuresOf(validate: Dataset | undefined, losses: Readonly<Recor
   if (!validate) return ['loss'];
   const onLabels: Measure[] = hasAny(losses) ? ['validLoss'] : [];
   const hasClasses = validate.tasks
-    ? Object.keys(losses).some((name) => (validate.tasks?.[name]?.classes.length ?? 0) > 0)
+    ? Object.keys(losses).some((name) => hasAccuracy(validate.tasks?.[name]))
     : validate.classes.length > 0;
   return ['loss', ...onLabels, ...(hasClasses ? (['validAccuracy'] as const) : [])];
 }
@@ -53,11 +53,20 @@ async function validationOfTasks(
   const specs = specsOf(data.tasks) ?? {};
   const validTasks = Object.fromEntries(
     Object.entries(losses).map(([name, loss]) => {
-      const value = tf.tidy(() => {
-        const labelled = labelledFor(name, labelsByTask(data, name), specs[name]);
-        return lossOn(loss, taskPart(net, outputs, name), labelled, teachers).dataSync()[0];
+      const isTask = name in specs;
+      const labels: Record<string, Tensor> = isTask ? { [name]: labelsByTask(data, name) } : {};
+      const own = taskPart(net, outputs, name);
+      // Maps of all pictures are large, and a loss makes several as large of them.
+      const size = own.rank > 2 ? MAPS_AT_A_TIME : data.labels.length;
+      const value = meanOverParts(data.labels.length, size, (from, count) => {
+        const at = (tensor: Tensor) => tensor.slice(from, count);
+        const labelled = labelledFor(name, isTask ? { [name]: at(labels[name]) } : {}, { spec: specs[name], loss });
+        const beside = { outputsOf: (teacher: Net) => at(teachers.outputsOf(teacher)) };
+        return lossOn(loss, at(own), labelled, beside);
       });
-      return [name, { loss: value, ...judgeTask(net, outputs, data, name) }];
+      tf.dispose([labels, own === outputs ? [] : own]);
+      const judged = isTask ? judgeTask(net, outputs, data, name) : { examples: data.labels.length };
+      return [name, { loss: value, ...judged }];
     }),
   );
   outputs.dispose();
@@ -67,6 +76,24 @@ async function validationOfTasks(
     ...(shares.length > 0 && { validAccuracy: shares.reduce((sum, share) => sum + share) / shares.length }),
     validTasks,
   };
+}
+
+/** Pictures whose maps are judged at a time. */
+const MAPS_AT_A_TIME = 16;
+
+/** The mean over examples of a loss that is a mean over so many at a time. */
+function meanOverParts(total: number, size: number, loss: (from: number, count: number) => Scalar): number {
+  let sum = 0;
+  for (let from = 0; from < total; from += size) {
+    const count = Math.min(size, total - from);
+    sum += count * tf.tidy(() => loss(from, count).dataSync()[0]);
+  }
+  return sum / total;
+}
+
+/** Whether a share of the answers can be right: whether they are classes, and no boxes. */
+function hasAccuracy(task?: TaskLabels): boolean {
+  return task !== undefined && task.classes.length > 0 && !task.boxes;
 }
 
 function hasAny(losses: Readonly<Record<string, Loss>>): boolean {

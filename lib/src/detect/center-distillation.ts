@@ -1,0 +1,53 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { TransferError } from '../error';
+import type { Net } from '../net/net';
+import type { Loss } from '../train/loss';
+
+/**
+ * How far a detector's maps are from a teacher's on the same pictures: `weight` times the mean over pictures of
+ *
+ *   sum KL(p' || p) + sum max p' |s - s'| / stride
+ *
+ * over places and classes, with p' and p the probabilities of a middle (each a yes or no) and s', s the sides, which count as
+ * far as the teacher sees a thing there. A teacher of fewer classes is compared on the first so many: old classes are kept
+ * while new ones are learnt (Li & Hoiem 2016; Shmelkov 2017 for detectors). It stands beside the loss on the boxes: `loss: {
+ * boxes: centerLoss({ skip }), old: centerDistillation(teacher) }`. The teacher learns nothing. Reads no labels. Throws where
+ * the maps do not fit.
+ */
+export function centerDistillation(teacher: Net, { weight = 1 } = {}): Loss {
+  if (!(weight >= 0 && Number.isFinite(weight))) {
+    throw new TransferError(`centerDistillation's weight is ${weight}; it must be 0 or more. Try 1.`);
+  }
+  const loss: Loss = (outputs, _labels, { outputsOf }) => {
+    const wanted = outputsOf(teacher);
+    const classes = (wanted.shape[3] as number) - 4;
+    const own = (outputs.shape[3] as number) - 4;
+    if (String(wanted.shape.slice(0, 3)) !== String(outputs.shape.slice(0, 3)) || own < classes) {
+      throw new TransferError(
+        `The teacher ${teacher.name} gives [${wanted.shape}], and the net that learns from it [${outputs.shape}]. ` +
+          'Their maps must be of one size, and the net must have as many classes or more.',
+      );
+    }
+    const [logits, right] = [outputs, wanted].map((maps) => maps.slice([0, 0, 0, 0], [-1, -1, -1, classes]));
+    const [sides, rightSides] = [sidesOf(outputs, own), sidesOf(wanted, classes)];
+    const sure = right.sigmoid();
+    // p' log(p'/p) + (1 - p') log((1 - p')/(1 - p)) = p' (z' - z) + log(1 + e^z) - log(1 + e^z')
+    const apart = sure.mul(right.sub(logits)).add(logits.softplus()).sub(right.softplus());
+    const off = sides
+      .sub(rightSides)
+      .abs()
+      .sum(3)
+      .mul(sure.max(3))
+      .div(teacher.input.shape[0] / (wanted.shape[1] as number));
+    return apart
+      .sum()
+      .add(off.sum())
+      .mul(weight / (outputs.shape[0] as number))
+      .asScalar();
+  };
+  return Object.assign(loss, { teachers: [teacher], withoutLabels: true });
+}
+
+function sidesOf(maps: Tensor, classes: number): Tensor {
+  return maps.slice([0, 0, 0, classes], [-1, -1, -1, 4]);
+}

@@ -1,0 +1,103 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import type { Beside, Loss } from '../train/loss';
+import { BOX_NUMBERS } from './box-list';
+import { type BoxLoss, ciouLoss, diouLoss, giouLoss } from './box-losses';
+import { type CenterTargets, centerTargets } from './center-targets';
+import { focalLoss } from './focal-loss';
+
+/** A loss on the sides of a box: sides found and right `[..., 4]` (left, top, right, lower) to a loss for each box `[...]`. */
+type SideLoss = (found: Tensor, right: Tensor, pixels: number) => Tensor;
+
+/** Sides seen from their place, as the corners of a box about it. */
+const corners = (sides: Tensor) => sides.mul(tf.tensor1d([-1, -1, 1, 1]));
+
+const ofBoxes =
+  (loss: BoxLoss): SideLoss =>
+  (found, right) =>
+    loss(corners(found), corners(right));
+
+/** The losses on sides, by name, each with the weight beside the focal loss that its authors gave it. */
+const SIDE_LOSSES = {
+  /** CenterNet's: the sum over the sides, in places of the maps. */
+  l1: {
+    loss: (found: Tensor, right: Tensor, pixels: number) => found.sub(right).abs().sum(-1).div(pixels),
+    weight: 0.1,
+  },
+  giou: { loss: ofBoxes(giouLoss), weight: 5 },
+  diou: { loss: ofBoxes(diouLoss), weight: 5 },
+  ciou: { loss: ofBoxes(ciouLoss), weight: 5 },
+} satisfies Record<string, { loss: SideLoss; weight: number }>;
+
+export interface CenterLossOptions {
+  /** What is asked of the sides: `giou` unless said. */
+  readonly boxes?: keyof typeof SIDE_LOSSES;
+  /** How much the sides count beside the middles: 0.1 for `l1` (Zhou 2019), 5 for the others (Liu 2020) unless said. */
+  readonly weight?: number;
+  /**
+   * How many classes at the front are not judged, because the labels say nothing of them: those that a detector knows
+   * already, when it learns others from pictures in which only these are labelled.
+   */
+  readonly skip?: number;
+  /** See `centerTargets`. */
+  readonly overlap?: number;
+}
+
+/**
+ * The loss of a CenterNet (Zhou 2019, equation 4): the focal loss of the maps of middles, and a loss on the sides, `l1` or
+ * one of the `giou` family, a mean over things. Reads the lists of boxes of `boxPictures`, so it stands under that name:
+ * `loss: { boxes: centerLoss() }`. Outputs are maps `[batch, h, w, classes + 4]` of any stride. A picture without a label does
+ * not count; one with no thing in it does, as background.
+ */
+export function centerLoss({ boxes = 'giou', skip = 0, overlap, ...options }: CenterLossOptions = {}): Loss {
+  if (!(boxes in SIDE_LOSSES)) {
+    throw new TransferError(
+      `There is no loss '${boxes}' on the sides of a box. There are: ${Object.keys(SIDE_LOSSES).join(', ')}.`,
+    );
+  }
+  const { loss: sideLoss, weight: usual } = SIDE_LOSSES[boxes];
+  const { weight = usual } = options;
+  if (!(weight >= 0 && Number.isFinite(weight))) {
+    throw new TransferError(`centerLoss's weight is ${weight}; it must be 0 or more. Try ${usual}.`);
+  }
+  const loss: Loss = (outputs, labels, { boxes: picture, present, moveBoxes }) => {
+    if (!picture || outputs.rank !== 4) {
+      throw new TransferError(
+        `centerLoss compares maps [batch, h, w, classes + 4] with lists of boxes; it got [${outputs.shape}]` +
+          `${picture ? '' : ' and other labels'}. Read the pictures by boxPictures, and name the loss: { boxes: centerLoss() }.`,
+      );
+    }
+    const [batch, height, width, channels] = outputs.shape;
+    const classes = channels - 4;
+    requireSkip(skip, classes);
+    const sides = outputs.slice([0, 0, 0, classes], [-1, -1, -1, 4]);
+    const logits = outputs.slice([0, 0, 0, skip], [-1, -1, -1, classes - skip]);
+    const given = labels.reshape([batch, -1, BOX_NUMBERS]);
+    const lists = (moveBoxes ? movedLists(given, moveBoxes) : given).sub(tf.tensor1d([skip, 0, 0, 0, 0]));
+    const targets = centerTargets(lists, { map: [height, width], picture, classes: classes - skip, overlap });
+    const middles = focalLoss(logits, targets.heat, { present });
+    const pixels = picture.width / width;
+    return middles.add(meanOverThings(sideLoss(sides, targets.sides, pixels), targets, present).mul(weight));
+  };
+  return Object.assign(loss, { partial: true, boxes: true });
+}
+
+/** Lists of boxes where the pictures' changes moved them. */
+function movedLists(lists: Tensor, moveBoxes: NonNullable<Beside['moveBoxes']>): Tensor {
+  const [classes, sides] = tf.split(lists, [1, 4], 2);
+  const moved = moveBoxes({ sides, classes: classes.squeeze([2]) });
+  return tf.concat([moved.classes.expandDims(2), moved.sides], 2);
+}
+
+function requireSkip(skip: number, classes: number): void {
+  if (Number.isInteger(skip) && skip >= 0 && skip < classes) return;
+  throw new TransferError(
+    `skip is how many of the ${classes} classes are not judged, from 0 to ${classes - 1}; it was ${skip}.`,
+  );
+}
+
+function meanOverThings(each: Tensor, { mask }: CenterTargets, present?: Tensor): Scalar {
+  const counted = present ? mask.mul(present.reshape([-1, 1, 1])) : mask;
+  return each.mul(counted).sum().div(counted.sum().maximum(1)) as Scalar;
+}

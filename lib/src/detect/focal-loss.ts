@@ -1,0 +1,39 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+
+export interface FocalOptions {
+  /** How fast the loss of a place falls off as the net is surer of the right answer. */
+  readonly alpha?: number;
+  /** How fast a place near a middle is forgiven for looking like one. */
+  readonly beta?: number;
+  /** 1 for each picture that counts, 0 for the others `[batch]`; all count where it is left out. */
+  readonly present?: Tensor;
+}
+
+/**
+ * CornerNet's focal loss (Law & Deng 2018, equation 1; Lin 2017) of maps of logits and heat, both `[batch, h, w, classes]`,
+ * with p the sigmoid of a logit and Y the heat:
+ *
+ *   -(1 - p)^alpha log p                  where Y = 1
+ *   -(1 - Y)^beta p^alpha log(1 - p)      elsewhere
+ *
+ * summed, and divided by the number of places where Y = 1, or by 1 where there are none. Finite for every logit.
+ */
+export function focalLoss(logits: Tensor, heat: Tensor, { alpha = 2, beta = 4, present }: FocalOptions = {}): Scalar {
+  const counted = present?.reshape([-1, 1, 1, 1]);
+  const isMiddle = heat.equal(1).toFloat();
+  const p = logits.sigmoid();
+  // -log p = log(1 + e^-z) and -log(1 - p) = log(1 + e^z), which are finite for every z.
+  const missed = power(tf.sub(1, p), alpha).mul(logits.neg().softplus());
+  const invented = power(tf.sub(1, heat), beta).mul(power(p, alpha)).mul(logits.softplus());
+  const each = tf.where(isMiddle.toBool(), missed, invented);
+  const middles = counted ? isMiddle.mul(counted) : isMiddle;
+  return (counted ? each.mul(counted) : each).sum().div(middles.sum().maximum(1)) as Scalar;
+}
+
+/** `x^n` of x from 0 to 1: whole powers as products, which have a gradient at 0 and cost less. */
+function power(x: Tensor, n: number): Tensor {
+  if (n === 2) return x.square();
+  if (n === 4) return x.square().square();
+  return x.pow(n);
+}
