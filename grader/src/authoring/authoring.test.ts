@@ -65,7 +65,7 @@ describe('release', () => {
     const files = listAll(copy);
     expect(
       files.filter((path) =>
-        /^solutions\/|\/wrong\/|^exercises\/.*answer\.ts$|^grader\/(hostile|fixtures)\//.test(path),
+        /^solutions\/|\/wrong\/|^exercises\/.*answer\.ts$|^grader\/(hostile|honest|fixtures)\//.test(path),
       ),
     ).toEqual([]);
     for (const path of [

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,7 +6,7 @@ import type { Course } from '../course';
 import { type ExamineOptions, examine } from '../deciding/examine';
 import type { Verdict } from '../deciding/verdict';
 import { CourseError } from '../error';
-import { findExercise } from '../exercise';
+import { type Exercise, findExercise } from '../exercise';
 import { LIMITS, type Limits } from '../running/limits';
 import { forkingPool, type Pool, runnerPool } from '../running/pool';
 import { tree } from '../running/processes';
@@ -28,7 +28,10 @@ export interface Specimen {
   told?: RegExp;
 }
 
-/** Answers of this kind know the visible cases by heart: they pass at home, and fail where inputs are drawn anew. */
+/**
+ * Answers of this kind know the visible cases by heart: they pass at home, and fail where inputs are drawn anew. What is
+ * right of these cases they look up in `./right`, the solution.
+ */
 const isByHeart = ({ name }: Specimen) => name.startsWith('by-heart/');
 const SALT = 4711;
 
@@ -97,6 +100,7 @@ export async function* gradeCollection(
   // What they know by heart they do as others do, and it takes as long.
   const [tight, roomy] = [forkingPool(course.root, limits), forkingPool(course.root)];
   const spawning = [limits, LIMITS].map((each) => runnerPool(course.root, 0, each));
+  const scratch = mkdtempSync(join(tmpdir(), 'by-heart-'));
   try {
     await Promise.all([tight, roomy].flatMap((pool) => [pool.warm([]), pool.warm(['transferlab'])]));
     for (const specimen of chosen) {
@@ -104,29 +108,40 @@ export async function* gradeCollection(
       const [pool, again] = byHeart ? [roomy, spawning[1]] : [tight, spawning[0]];
       const salted = byHeart ? { directly: true, salt: SALT } : {};
       const exercise = findExercise(course, specimen.exercise);
-      const verdict = await examine(course, exercise, specimen.file, pool, salted);
+      const file = byHeart ? besideSolution(specimen, exercise, scratch) : specimen.file;
+      const verdict = await examine(course, exercise, file, pool, salted);
       const objections = hostile ? againstHostile(specimen, verdict) : againstHonest(verdict);
       if (byHeart) {
-        const atHome = await examine(course, exercise, specimen.file, pool, { directly: true });
+        const atHome = await examine(course, exercise, file, pool, { directly: true });
         objections.push(...againstHonest(atHome).map((objection) => `at home: ${objection}`));
       }
-      if (twice) objections.push(...(await gradedAgain(course, specimen, verdict, again, salted)));
+      if (twice) objections.push(...(await gradedAgain(course, exercise, file, verdict, again, salted)));
       yield { specimen, verdict, objections: [...objections, ...leftBehind(1)] };
     }
   } finally {
     await Promise.all([tight, roomy, ...spawning].map((pool) => pool.close()));
+    rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** A copy of the specimen with the solution beside it, as `./right`. */
+function besideSolution({ file, name }: Specimen, { solution }: Exercise, scratch: string): string {
+  const folder = join(scratch, name);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(solution, 'answer.ts'), join(folder, 'right.ts'));
+  copyFileSync(file, join(folder, 'answer.ts'));
+  return join(folder, 'answer.ts');
 }
 
 async function gradedAgain(
   course: Course,
-  specimen: Specimen,
+  exercise: Exercise,
+  file: string,
   first: Verdict,
   pool: Pool,
   options: ExamineOptions,
 ): Promise<string[]> {
-  const exercise = findExercise(course, specimen.exercise);
-  const again = await examine(course, exercise, specimen.file, pool, { ...options, directly: true });
+  const again = await examine(course, exercise, file, pool, { ...options, directly: true });
   const text = ({ milliseconds, ...verdict }: Verdict) => JSON.stringify(verdict);
   return text(first) === text(again) ? [] : [`graded again: ${text(again)}`, `at first: ${text(first)}`];
 }
