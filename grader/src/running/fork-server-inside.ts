@@ -26,14 +26,16 @@ const addon = require(join(__dirname, 'fork_server.node')) as Addon;
 const ROUNDS = 60;
 
 async function main(): Promise<void> {
-  const open = tensors ? loadTensorFlow(process.cwd()) : undefined;
-  await rehearse(addon.socketPair(), ROUNDS);
+  const loaded = tensors ? loadTensorFlow(process.cwd()) : undefined;
+  // First: what V8 compiled for objects as they were before is of no use afterwards.
   lockLoaded();
+  loaded?.rehearse();
+  await rehearse(addon.socketPair(), ROUNDS);
   addon.serve(limits, Buffer.from(filter, 'base64'), belowTmp);
 
   // From here on this is a copy, with one answer to come. Node's own way to end waits for threads that no copy has.
   Object.defineProperty(process, 'reallyExit', { value: addon.exit, writable: false, configurable: false });
-  serve(open);
+  serve(loaded?.open);
 }
 
 void main();

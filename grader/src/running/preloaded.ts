@@ -12,28 +12,35 @@ interface Backend {
 /** As often as it takes until what an answer computes with first is compiled and found. */
 const ROUNDS = 30;
 
-/**
- * Loads TensorFlow and the course's packages, and computes a little with them, so that copies of this process need not
- * do what is done the first time. TensorFlow's threads stay behind when a process is copied, and with them its context:
- * what comes back gives a copy one of its own. No tensor of the first may be left by then.
- */
-export function loadTensorFlow(root: string): () => void {
+/** TensorFlow in a process that will be copied. */
+interface Preloaded {
+  /** Computes a little, so that copies need not do what is done the first time. Leaves no tensor. */
+  rehearse(): void;
+  /** In a copy: TensorFlow's threads stayed behind, and with them its context. This gives it one of its own. */
+  open(): void;
+}
+
+/** Loads TensorFlow and the course's packages; undefined where TensorFlow.js computes in JavaScript, which has no context. */
+export function loadTensorFlow(root: string): Preloaded | undefined {
   const rootRequire = createRequire(join(root, 'package.json'));
   const { tf } = rootRequire('transferlab/dist/engine/tensorflow.js') as { tf: Tf };
   rootRequire('transferlab');
   const file = Object.keys(require.cache).find((name) => name.endsWith('tfjs_binding.node'));
-  // Without its addon TensorFlow.js computes in JavaScript, which has no context.
-  if (!file) return () => undefined;
-  for (let round = 0; round < ROUNDS; round++) tf.tidy(() => rehearse(tf));
-  return () => {
-    const module = { exports: {} };
-    process.dlopen(module, file);
-    (tf.backend() as unknown as Backend).binding = module.exports;
+  if (!file) return undefined;
+  return {
+    rehearse() {
+      for (let round = 0; round < ROUNDS; round++) tf.tidy(() => compute(tf));
+    },
+    open() {
+      const module = { exports: {} };
+      process.dlopen(module, file);
+      (tf.backend() as unknown as Backend).binding = module.exports;
+    },
   };
 }
 
 /** The operations that exercises are made of, by the functions that answers call them by. */
-function rehearse(tf: Tf): void {
+function compute(tf: Tf): void {
   const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
   const y = tf.tensor([0.5, -1]);
   const picture = tf.ones([1, 4, 4, 1]) as Parameters<Tf['conv2d']>[0];
