@@ -21,7 +21,7 @@ import { firstLook } from './first-look';
 /** Batches from which loading a graph costs less than it saves. */
 const WORTH_A_GRAPH = 6;
 
-/** Batches that a net's functions have had so far, by their names: who asks for one picture at a time asks often. */
+/** How often a net's functions were asked for one example alone, by their names: who asks so asks often. */
 const asked = new WeakMap<Net, Map<string, number>>();
 
 /** Windows for each core from which it pays to give every core its own. */
@@ -42,7 +42,8 @@ export interface NetFunction {
 /**
  * Runs a function of a net's input over a dataset, a batch at a time: its results over all examples in order, each
  * `[size, ...]`; the caller disposes them. Pixels are preprocessed as the net asks, and the batches behind are read
- * meanwhile. Over many batches, in this call and those before, it runs as a graph, which is kept for the next time.
+ * meanwhile. Over many batches it runs as a graph, which is kept for the next time; of one example alone from the sixth call
+ * on, so that what is asked of a set has the same last digits each time.
  */
 export async function overBatches(
   net: Net,
@@ -55,7 +56,7 @@ export async function overBatches(
   const preprocessed = (x: Tensor) => run(data.pixels ? preprocess(net, x) : x);
   const key = data.pixels ? `${name} of pixels` : name;
   const batches = Math.ceil(data.labels.length / batch);
-  const isLong = countBatches(net, key, batches) >= WORTH_A_GRAPH;
+  const isLong = batches >= WORTH_A_GRAPH || (data.labels.length === 1 && timesAsked(net, key) >= WORTH_A_GRAPH);
   const parts =
     batches >= WORTH_A_GRAPH && isNative() && canBeResident(data)
       ? await overRows(net, data, { name: key, run: preprocessed }, batch)
@@ -65,10 +66,10 @@ export async function overBatches(
   return whole;
 }
 
-/** How many batches this function of the net has had, with so many more. */
-function countBatches(net: Net, name: string, more: number): number {
+/** How often this function of the net was asked for one example, this time included. */
+function timesAsked(net: Net, name: string): number {
   const counts = asked.get(net) ?? new Map<string, number>();
-  const count = (counts.get(name) ?? 0) + more;
+  const count = (counts.get(name) ?? 0) + 1;
   asked.set(net, counts.set(name, count));
   return count;
 }
