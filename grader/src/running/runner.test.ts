@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { canCopy } from '../../fixtures/copies';
 import { temporaryFolder } from '../../fixtures/temporary-folder';
 import { decode } from './codec';
 import { LIMITS, type Limits } from './limits';
@@ -44,7 +45,7 @@ const copied: F = async (code, limits = {}, seconds = 20) => {
 
 const WAYS: [string, F][] = [
   ['started for one answer', spawned],
-  ...(fenced ? [['copied', copied] as [string, F]] : []),
+  ...(canCopy ? [['copied', copied] as [string, F]] : []),
 ];
 
 async function callF(runner: Runner, code: string, seconds = 20): Promise<unknown> {
@@ -242,7 +243,7 @@ test('answers graded twice draw the same random numbers', async () => {
   const draws = 'exports.f = () => [Math.random(), Math.random(), Math.random()];';
   const first = await spawned(draws);
   expect(await spawned(draws)).toEqual(first);
-  if (fenced) expect(await copied(draws)).toEqual(first);
+  if (canCopy) expect(await copied(draws)).toEqual(first);
   expect(new Set(first as number[]).size).toBe(3);
 });
 
