@@ -66,14 +66,6 @@ void Say(int life, const char* kind, long value) {
   if (write(life, line, length) < 0) _exit(1);
 }
 
-// Which step failed, as its place in this list and errno: the other side says it in words.
-enum Step { kUsers = 1, kPrivate, kScratch, kCheckout, kShared, kProcesses, kFork };
-
-[[noreturn]] void Fail(int life, Step step) {
-  Say(life, "failed", step * 1000L + errno);
-  _exit(1);
-}
-
 bool WriteFile(const char* path, const char* text) {
   const int file = open(path, O_WRONLY | O_CLOEXEC);
   const bool written = file >= 0 && write(file, text, strlen(text)) == static_cast<ssize_t>(strlen(text));
@@ -107,14 +99,14 @@ bool Restore(int folder, const std::string& path) {
 }
 
 // A view of its own: nobody else's /tmp, /dev/shm and processes. All the rest stays as bubblewrap made it, read-only.
-void MakeRoom(const Server& server, int life, uid_t user, gid_t group) {
-  if (!MapUser(user, group)) Fail(life, kUsers);
-  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr)) Fail(life, kPrivate);
+bool MakeRoom(const Server& server, uid_t user, gid_t group) {
+  if (!MapUser(user, group)) return false;
+  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr)) return false;
   const int checkout = server.below_tmp.empty() ? -1 : open(server.below_tmp.c_str(), O_PATH | O_CLOEXEC);
-  if (!MountScratch("/tmp", server.limits.disk_bytes)) Fail(life, kScratch);
-  if (checkout >= 0 && !Restore(checkout, server.below_tmp)) Fail(life, kCheckout);
-  if (!MountScratch("/dev/shm", server.limits.disk_bytes)) Fail(life, kShared);
-  if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr)) Fail(life, kProcesses);
+  if (!MountScratch("/tmp", server.limits.disk_bytes)) return false;
+  if (checkout >= 0 && !Restore(checkout, server.below_tmp)) return false;
+  if (!MountScratch("/dev/shm", server.limits.disk_bytes)) return false;
+  return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0;
 }
 
 void DropPrivileges() {
@@ -278,7 +270,8 @@ void Serve(const Server& server, uv_loop_t* loop) {
       // Not dumpable, /proc/self belonged to root, whom nobody is not.
       prctl(PR_SET_DUMPABLE, 1);
       ForgetDescriptors(inherited);
-      MakeRoom(server, ends.life, user, group);
+      // A keeper that ends without a word of how the answer ended: it never began.
+      if (!MakeRoom(server, user, group)) _exit(1);
       const pid_t answer = fork();
       if (answer == 0) {
         TakePlaces(ends);
@@ -289,12 +282,10 @@ void Serve(const Server& server, uv_loop_t* loop) {
       prctl(PR_SET_DUMPABLE, 0);
       close(ends.pipe);
       close(ends.output);
-      if (answer < 0) Fail(ends.life, kFork);
-      Say(ends.life, "started", answer);
+      if (answer < 0) _exit(1);
       DropPrivileges();
       Keep(server, answer, ends.life);
     }
-    if (keeper < 0) Say(ends.life, "failed", errno);
     close(ends.pipe);
     close(ends.output);
     close(ends.life);

@@ -19,11 +19,9 @@ interface Addon {
  * `/dev/shm` of its own, so none sees another.
  */
 export interface ForkServer {
-  /** Whether copies can be had: undefined until that is known. */
-  readonly works: boolean | undefined;
-  /** Whether they could once. */
-  readonly worked: boolean;
-  /** The same as a promise. */
+  /** Whether copies can be had: not known yet, yes, not on this machine, or no longer. */
+  readonly state: 'trying' | 'works' | 'never' | 'ended';
+  /** Resolves when it is known, to whether they can. */
   readonly tried: Promise<boolean>;
   /** Undefined where the server has gone. */
   copy(): Confined | undefined;
@@ -45,15 +43,17 @@ export function startForkServer(root: string, tensors: boolean, limits: Limits):
   // It may end with requests unread.
   server.pipe.on('error', () => undefined);
   const control = (server.pipe as unknown as { _handle?: { fd: number } })._handle?.fd ?? -1;
-  let works: boolean | undefined;
-  let worked = false;
+  let state: ForkServer['state'] = 'trying';
+  const end = () => {
+    state = state === 'works' || state === 'ended' ? 'ended' : 'never';
+  };
 
   function copy(): Confined | undefined {
     const [pipe, output, life] = [addon.socketPair(), addon.socketPair(), addon.socketPair()];
     const asked = addon.request(control, pipe[1], output[1], life[1]);
     const made = watched(server.pid, ...([pipe[0], output[0], life[0]].map(socket) as [Socket, Socket, Socket]));
     if (asked) return made;
-    works = false;
+    end();
     made.kill();
     return undefined;
   }
@@ -62,19 +62,13 @@ export function startForkServer(root: string, tensors: boolean, limits: Limits):
   const tried = Promise.race([started(trial), server.ended.then(() => false)]).then(async (can) => {
     trial?.kill();
     await trial?.ended;
-    works = can && server.pipe.writable;
-    worked = works;
-    return works;
+    if (state === 'trying') state = can && server.pipe.writable ? 'works' : 'never';
+    return state === 'works';
   });
-  void server.ended.then(() => {
-    works = false;
-  });
+  void server.ended.then(end);
   return {
-    get works() {
-      return works;
-    },
-    get worked() {
-      return worked;
+    get state() {
+      return state;
     },
     tried,
     copy,

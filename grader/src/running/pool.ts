@@ -69,9 +69,8 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
   const copies = new Set<Runner>();
   const serverFor = (packages: string[]) => {
     const tensors = packages.some((name) => PRELOADED.test(name));
-    const known = servers.get(tensors);
     // One that came to its end (memory is short, somebody killed it) is replaced; one that never worked is not.
-    if (!servers.has(tensors) || (known?.works === false && known.worked)) {
+    if (!servers.has(tensors) || servers.get(tensors)?.state === 'ended') {
       servers.set(tensors, startForkServer(root, tensors, limits));
     }
     return servers.get(tensors);
@@ -81,7 +80,7 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     take(packages) {
       const server = serverFor(packages);
       // Others are loaded before the language is locked, and in a copy it is.
-      const copy = server?.works && packages.every(isLoaded) ? server.copy() : undefined;
+      const copy = server?.state === 'works' && packages.every(isLoaded) ? server.copy() : undefined;
       if (!copy) return spawned.take(packages);
       const runner = runnerIn(copy, limits);
       copies.add(runner);
@@ -90,7 +89,7 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     },
     prepare(packages) {
       const server = serverFor(packages);
-      if (!server || server.works === false) spawned.prepare(packages);
+      if (!server || server.state === 'never') spawned.prepare(packages);
     },
     giveBack: spawned.giveBack,
     async warm(packages) {
