@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Course } from '../course';
 import type { Verdict } from '../deciding/verdict';
 import { CourseError } from '../error';
 import { allExercises, type Exercise } from '../exercise';
+import { writeFiles } from '../files';
 import { indexOf } from '../submissions/belongs';
 import type { Answer, Student } from '../submissions/handed';
 import { intake } from '../submissions/intake';
@@ -136,10 +137,7 @@ function keep(folder: string, files: Record<string, string>): string {
   const place = join(folder, hash);
   if (existsSync(place)) return hash;
   const half = `${place}.tmp`;
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(half, name)), { recursive: true });
-    writeFileSync(join(half, name), text);
-  }
+  writeFiles(half, files);
   renameSync(half, place);
   return hash;
 }

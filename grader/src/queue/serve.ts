@@ -1,13 +1,14 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type Redis from 'ioredis';
 import type { Course } from '../course';
 import { CourseError } from '../error';
 import { findExercise } from '../exercise';
+import { writeFiles } from '../files';
 import { checksVersion, hashOfFiles } from '../grading/version';
 import { type Examiner, startExaminers } from '../grading/workers';
 import { weakerPromises } from '../running/sandbox';
@@ -59,7 +60,8 @@ export async function serve(course: Course, options: ServeOptions): Promise<void
     const folder = mkdtempSync(join(scratch, 'answer-'));
     const one = idle.pop() as Examiner;
     try {
-      const verdict = await one.examine({ exercise, answerFile: writeAnswer(folder, files), salt }, halt.signal);
+      writeFiles(folder, files);
+      const verdict = await one.examine({ exercise, answerFile: join(folder, 'answer.ts'), salt }, halt.signal);
       return bounded({ verdict, weaker });
     } finally {
       idle.push(one);
@@ -155,14 +157,6 @@ function refusal(course: Course, software: string, data: unknown): string | unde
     if (error instanceof CourseError) return `${here} ${id}: ${error.message.slice(0, 1000)}`;
     throw error;
   }
-}
-
-function writeAnswer(folder: string, files: Record<string, string>): string {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return join(folder, 'answer.ts');
 }
 
 function bounded(reply: AnswerReply): AnswerReply {
