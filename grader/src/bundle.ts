@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { type BuildOptions, build, type Message, type Plugin } from 'esbuild';
+import { AS_ONE } from './one-script';
 import type { Code } from './running/messages';
 
 /** A TypeScript file with the files beside it that it imports, as one piece of JavaScript; packages stay outside. */
@@ -47,22 +48,13 @@ const isLink = (file: string) => realpathSync(file) !== join(realpathSync(dirnam
 
 const optionsFor = (file: string) =>
   ({
+    ...AS_ONE,
     entryPoints: [file],
     absWorkingDir: dirname(file),
     outfile: file.replace(/\.ts$/, '.js'),
-    write: false,
-    bundle: true,
-    packages: 'external',
     metafile: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    // import() becomes a promise of require(), which alone decides what an answer gets.
-    supported: { 'dynamic-import': false },
     sourcemap: 'external',
     sourcesContent: false,
-    logLevel: 'silent',
-    tsconfigRaw: {},
   }) satisfies BuildOptions;
 
 /** The first line of the learner's own code in a stack trace of the bundle. */

@@ -1,21 +1,23 @@
 import { dirname } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+
+/** A file with those that it imports, as one piece of CommonJS text; packages stay outside. */
+export const AS_ONE = {
+  write: false,
+  bundle: true,
+  packages: 'external',
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  // import() becomes a promise of require(): text that is compiled has no loader of modules, and an answer gets what
+  // its require gives.
+  supported: { 'dynamic-import': false },
+  logLevel: 'silent',
+  tsconfigRaw: {},
+} as const satisfies BuildOptions;
 
 /** A TypeScript file of the course's or of an author's, with the files that it imports, as one script; packages stay outside. */
 export async function oneScript(file: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [file],
-    absWorkingDir: dirname(file),
-    write: false,
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    // import() becomes a promise of require(): a script that was compiled from text has no loader of modules.
-    supported: { 'dynamic-import': false },
-    packages: 'external',
-    logLevel: 'silent',
-    tsconfigRaw: {},
-  });
+  const { outputFiles } = await build({ ...AS_ONE, entryPoints: [file], absWorkingDir: dirname(file) });
   return outputFiles[0].text;
 }
