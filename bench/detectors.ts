@@ -63,7 +63,7 @@ export const STARTS: Readonly<Record<string, Way>> = {
     net: (classes, seed) => onLite0(classes, seed, true),
     transforms: [layerwiseRate(0.9)],
   },
-  scratch: { rates: [1e-3, 3e-3, 1e-2], net: (classes, seed) => onLite0(classes, seed, false), transforms: [] },
+  scratch: { rates: [1e-3, 3e-3, 1e-2, 3e-2], net: (classes, seed) => onLite0(classes, seed, false), transforms: [] },
 };
 
 /** The convolutions that lead up to CenterNet's pyramid. */
