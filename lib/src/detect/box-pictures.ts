@@ -10,8 +10,8 @@ import type { LabelledBox, LabelledPicture } from './labelled';
 import { intoLetterbox, letterbox } from './letterbox';
 
 export interface BoxPicturesOptions extends PictureSide {
-  /** Names of the classes, in the order of a detector's maps. */
-  readonly classes: readonly string[];
+  /** Names of the classes, in the order of a detector's maps; without them the set has no boxes and is only looked at. */
+  readonly classes?: readonly string[];
   readonly name?: string;
 }
 
@@ -23,7 +23,8 @@ const BEYOND = 1;
  * picture is fitted whole into a square (see `decode`) of the size that the net in `for` reads or of `size` pixels, and its
  * boxes with it. They are the labels of the task `boxes`, lists of numbers of one length (see `boxList`), of which the
  * training step makes its targets. A crowd is left out. Throws, naming file and box, where a picture is missing, a box is
- * none or outside of its picture, a class has no such name; and where no picture has a box.
+ * none or outside of its picture, a class has no such name; and where no picture has a box. Without `classes` the pictures
+ * are a set for `detect` alone, whatever boxes they have.
  */
 export function boxPictures(
   pictures: readonly LabelledPicture[],
@@ -31,14 +32,31 @@ export function boxPictures(
 ): Dataset {
   const size = sideOf(side);
   if (pictures.length === 0) throw new TransferError(`${name}: there are no pictures. Give some, with their boxes.`);
+  for (const { file } of pictures) {
+    if (!existsSync(file))
+      throw new TransferError(`${file} is not there, and ${name} names it. Is the folder the right one?`);
+  }
+  const files = pictures.map(({ file }) => file);
+  const data: Dataset = {
+    name,
+    classes: [],
+    labels: files.map(() => Number.NaN),
+    ids: files,
+    shape: [size, size, 3],
+    pixels: true,
+    read: readPictures(files, size),
+  };
+  return classes ? withTasks(data, { boxes: { classes, ...boxLabels(pictures, { classes, name, size }) } }) : data;
+}
+
+/** What stands in the pictures, fitted into squares of `size` pixels. */
+function boxLabels(
+  pictures: readonly LabelledPicture[],
+  { classes, name, size }: { classes: readonly string[]; name: string; size: number },
+) {
   const twice = classes.find((one, place) => classes.indexOf(one) !== place);
   if (twice !== undefined) throw new TransferError(`${name}: '${twice}' is named twice among the classes.`);
   const boxes = pictures.map((picture) => {
-    if (!existsSync(picture.file)) {
-      throw new TransferError(
-        `${picture.file} is not there, and ${name} has boxes for it. Is the folder the right one?`,
-      );
-    }
     const { width, height } = picture;
     const frame = letterbox({ width, height }, { width: size, height: size });
     return picture.boxes.flatMap((one, row) => {
@@ -53,18 +71,8 @@ export function boxPictures(
       `None of the ${pictures.length} pictures of ${name} has a box, so there is nothing to learn. Label some things first.`,
     );
   }
-  const files = pictures.map(({ file }) => file);
-  const data: Dataset = {
-    name,
-    classes: [],
-    labels: files.map(() => Number.NaN),
-    ids: files,
-    shape: [size, size, 3],
-    pixels: true,
-    read: readPictures(files, size),
-  };
   const labels = boxes.map((inPicture) => boxList(inPicture, most));
-  return withTasks(data, { boxes: { classes, labels, boxes: { width: size, height: size } } });
+  return { labels, boxes: { width: size, height: size } };
 }
 
 /** What is wrong with a box, in words; undefined where nothing is. */

@@ -4,7 +4,8 @@ import type { LabelledBox } from '../detect/labelled';
 import { matchBoxes } from '../detect/match-boxes';
 import { TransferError } from '../error';
 import { embedded } from './embedded';
-import { DASHES, type Figure, layout, PALETTE } from './figure';
+import { DASHES, type Figure, PALETTE } from './figure';
+import { overPicture } from './over-picture';
 
 export interface PlotBoxesOptions {
   /** What a detector found, in the picture's pixels. */
@@ -55,14 +56,14 @@ export async function plotBoxes(
   { found, truth, least = 0.3, overlap = 0.5, title }: PlotBoxesOptions,
 ): Promise<Figure> {
   if (!found && !truth) throw new TransferError('plotBoxes got no boxes. Pass found, truth, or both.');
-  const { source, width, height } = await embedded(picture);
+  const embed = await embedded(picture);
+  const { width, height } = embed;
   const boxes = found && truth ? compared(found, truth, overlap) : oneKind(found ?? [], truth ?? []);
   const stops = [...new Set([...STOPS, least])].sort((one, other) => one - other);
   const groups = [...new Map(boxes.map(({ group, line }) => [group, line]))];
   const said = (score: number) => `${title ? `${title}: ` : ''}${countsAt(boxes, score)}`;
   const data = [...groups.map(keyOf), ...boxes.map((box) => traceOf(box, box.shownAt(least)))];
   const visibleAt = (score: number) => [...groups.map(() => true), ...boxes.map((box) => box.shownAt(score))];
-  const scale = Math.min(680 / width, 560 / height);
   const slider = {
     active: stops.indexOf(least),
     currentvalue: { prefix: 'score from ', xanchor: 'left' },
@@ -73,20 +74,10 @@ export async function plotBoxes(
       args: [{ visible: visibleAt(score) }, { 'title.text': said(score) }],
     })),
   };
-  const axis = { visible: false, constrain: 'domain', fixedrange: false };
   return {
     data,
     layout: {
-      ...layout({ title: said(least), x: 'pixels', y: 'pixels' }),
-      xaxis: { ...axis, range: [0, width] },
-      // The first row of pixels is at the top.
-      yaxis: { ...axis, range: [height, 0], scaleanchor: 'x' },
-      images: [
-        { source, xref: 'x', yref: 'y', x: 0, y: 0, sizex: width, sizey: height, sizing: 'stretch', layer: 'below' },
-      ],
-      width: Math.round(width * scale) + 40,
-      height: Math.round(height * scale) + (found ? 190 : 110),
-      margin: { l: 20, r: 20, t: 50, b: 20 },
+      ...overPicture(embed, { title: said(least), most: [680, 560], below: found ? 120 : 40 }),
       hovermode: 'closest',
       legend: { orientation: 'h', y: -0.02, yanchor: 'top' },
       ...(found && { sliders: [{ ...slider, y: -0.1 }] }),
