@@ -38,6 +38,7 @@ extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, n
     transferlab::register_conv_relu_max_pool();
     transferlab::register_inverted_residual();
     transferlab::register_norm_relu6();
+    transferlab::register_biased_activation();
     transferlab::register_task_weights();
   });
   return exports;

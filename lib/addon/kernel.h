@@ -153,6 +153,7 @@ void register_depthwise_filter_grad();
 void register_conv_relu_max_pool();
 void register_inverted_residual();
 void register_norm_relu6();
+void register_biased_activation();
 void register_task_weights();
 
 }  // namespace transferlab

@@ -166,6 +166,7 @@ export type {
 export { meanAveragePrecision } from './detect/mean-average-precision';
 export type { NmsOptions } from './detect/nms';
 export { nms } from './detect/nms';
+export { ownPixels } from './detect/own-pixels';
 export type { PrecisionRecall } from './detect/precision-recall';
 export { RECALLS } from './detect/precision-recall';
 export type { SoftNmsOptions } from './detect/soft-nms';

@@ -3,7 +3,8 @@ import { centerMaps } from '../detect/center-maps';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
-import { hardSigmoid, hardSwish } from '../net/hard-swish';
+import type { Activation } from '../net/biased-activation';
+import { hardSigmoid } from '../net/hard-swish';
 import { conv, depthwise } from '../net/layers';
 import type { Layer, Weights } from '../net/net';
 import type { WeightSpec } from '../net/weights';
@@ -22,10 +23,8 @@ interface Block {
   readonly outputs: number;
   /** Channels between which squeeze-and-excitation (Hu 2018) weighs the wide ones. */
   readonly squeeze?: number;
-  readonly activation: (x: Tensor) => Tensor;
+  readonly activation: Activation;
 }
-
-const relu = (x: Tensor) => x.relu();
 
 /** Kernel, stride, wide channels, outputs, squeezed channels: the first six with ReLU, the others with hard-swish. */
 const TABLE = [
@@ -45,13 +44,14 @@ const TABLE = [
   [5, 1, 720, 120, 184],
   [5, 1, 720, 120, 184],
 ] as const;
+const RELU = { activation: 'relu' } as const;
 const STEM = 16;
 const TOP = 480;
 
 const BLOCKS: readonly Block[] = TABLE.map(([kernel, stride, wide, outputs, squeeze], place) => ({
   ...{ name: `block${place + 1}`, kernel, stride, wide, outputs, squeeze },
   inputs: place === 0 ? STEM : TABLE[place - 1][3],
-  activation: place < 6 ? relu : hardSwish,
+  activation: place < 6 ? 'relu' : 'hard-swish',
 }));
 
 /**
@@ -111,7 +111,7 @@ function centernetLayers(): Layer[] {
     ...[...LATERALS, ...UPS].map((l) => l.name),
   ];
   return [
-    { name: 'stem', apply: (x, w) => hardSwish(conv(x, w, 'stem', 2)) },
+    { name: 'stem', apply: (x, w) => conv(x, w, 'stem', { stride: 2, activation: 'hard-swish' }) },
     ...BLOCKS.slice(0, ALONE).map((block): Layer => ({ name: block.name, apply: (x, w) => applyBlock(x, w, block) })),
     { name: 'pyramid', inside: [...inPyramid, 'gate'], apply: pyramid },
     centerMaps(),
@@ -123,14 +123,14 @@ function applyBlock(x: Tensor, w: Weights, block: Block): Tensor {
 }
 
 function widen(x: Tensor, w: Weights, { name, activation }: Block): Tensor {
-  return activation(conv(x, w, `${name}/expand`));
+  return conv(x, w, `${name}/expand`, { activation });
 }
 
 function narrow(wide: Tensor, x: Tensor, w: Weights, { name, stride, squeeze, activation, ...block }: Block): Tensor {
-  let y = activation(depthwise(wide, w, `${name}/filter`, stride));
+  let y = depthwise(wide, w, `${name}/filter`, { stride, activation });
   if (squeeze) {
     const mean = y.mean([1, 2], true);
-    y = y.mul(hardSigmoid(conv(conv(mean, w, `${name}/squeeze`).relu(), w, `${name}/excite`)));
+    y = y.mul(hardSigmoid(conv(conv(mean, w, `${name}/squeeze`, RELU), w, `${name}/excite`)));
   }
   y = conv(y, w, `${name}/project`);
   return stride === 1 && block.inputs === block.outputs ? y.add(x) : y;
@@ -147,17 +147,17 @@ function pyramid(x: Tensor, w: Weights): Tensor {
     y = narrow(wide, y, w, block);
     if (place === 11) taken.push(y);
   }
-  y = hardSwish(conv(y, w, 'top'));
+  y = conv(y, w, 'top', { activation: 'hard-swish' });
   for (const [place, up] of UPS.entries()) {
     const level = UPS.length - 1 - place;
     y = tf.concat([lateral(taken[level], w, LATERALS[level].name), double(y, w, up.name)], 3).relu();
   }
-  const weight = conv(conv(y.mean([1, 2], true), w, 'gate/squeeze').relu(), w, 'gate/excite').sigmoid();
+  const weight = conv(conv(y.mean([1, 2], true), w, 'gate/squeeze', RELU), w, 'gate/excite').sigmoid();
   return y.mul(weight);
 }
 
 function lateral(x: Tensor, w: Weights, name: string): Tensor {
-  return conv(depthwise(conv(x, w, `${name}/reduce`).relu(), w, `${name}/filter`), w, `${name}/project`);
+  return conv(depthwise(conv(x, w, `${name}/reduce`, RELU), w, `${name}/filter`), w, `${name}/project`);
 }
 
 /** Two separable convolutions side by side, then twice the height and width. */

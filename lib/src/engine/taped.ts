@@ -19,6 +19,11 @@ interface TapingEngine {
   ): { value: Tensor; grads: (Tensor | undefined)[] };
 }
 
+/** Whether operations are being written down, so that a gradient may be asked for. */
+export function isTaped(): boolean {
+  return (tf.engine() as unknown as TapingEngine).state.activeTape !== null;
+}
+
 /** A forward pass that was taken down once, and of which any number of gradients can be computed. */
 export interface Taped<Made> {
   readonly made: Made;

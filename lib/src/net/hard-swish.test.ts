@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
-import { hardSigmoid, hardSwish } from './hard-swish';
+import { hardSigmoid, hardSwish, hardSwishFormula } from './hard-swish';
 
 const x = [-4, -3, -1, 0, 1, 3, 5];
 
@@ -22,4 +23,11 @@ test('the slope of hard-swish is (2 x + 3) / 6 in the middle, and nothing and a 
     .dataSync();
   const expected = [0, 1 / 6, 1 / 2, 7 / 6, 1];
   for (const [place, value] of slopes.entries()) expect(Math.abs(value - expected[place])).toBeLessThan(1e-3);
+});
+
+test('in one operation it is the formula, with its slope', () => {
+  const x = tf.randomNormal([300, 700], 0, 3, 'float32', 1);
+  const gap = (one: Tensor, other: Tensor) => one.sub(other).abs().max().dataSync()[0];
+  expect(gap(hardSwish(x), hardSwishFormula(x))).toBeLessThan(1e-6);
+  expect(gap(tf.grad(hardSwish)(x), tf.grad(hardSwishFormula)(x))).toBeLessThan(1e-6);
 });

@@ -2,24 +2,31 @@ import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { normaliseByBatch } from '../engine/fused/batch-norm';
 import { randomUniform } from '../engine/random';
 import { tf } from '../engine/tensorflow';
+import { type Activation, activated, biasedActivation } from './biased-activation';
 import type { Mode, Weights } from './net';
+
+interface ConvOptions {
+  readonly stride?: number;
+  /** What follows the bias. */
+  readonly activation?: Activation;
+}
 
 /**
  * Convolution, "same" padding, with a bias where there is one. x `[batch, h, w, in]`, weights `NAME/kernel`
  * `[k, k, in, out]`, `NAME/bias` `[out]`.
  */
-export function conv(x: Tensor, weights: Weights, name: string, stride = 1): Tensor {
-  return biased(tf.conv2d(x as Tensor4D, kernelOf(weights, name), stride, 'same'), weights, name);
+export function conv(x: Tensor, w: Weights, name: string, { stride = 1, activation }: ConvOptions = {}): Tensor {
+  return biased(tf.conv2d(x as Tensor4D, kernelOf(w, name), stride, 'same'), w, name, activation);
 }
 
 /** The same with each channel filtered by itself: `NAME/kernel` is `[k, k, channels, 1]`. */
-export function depthwise(x: Tensor, weights: Weights, name: string, stride = 1): Tensor {
-  return biased(tf.depthwiseConv2d(x as Tensor4D, kernelOf(weights, name), stride, 'same'), weights, name);
+export function depthwise(x: Tensor, w: Weights, name: string, { stride = 1, activation }: ConvOptions = {}): Tensor {
+  return biased(tf.depthwiseConv2d(x as Tensor4D, kernelOf(w, name), stride, 'same'), w, name, activation);
 }
 
-function biased(x: Tensor, weights: Weights, name: string): Tensor {
+function biased(x: Tensor, weights: Weights, name: string, activation?: Activation): Tensor {
   const bias = weights[`${name}/bias`];
-  return bias ? x.add(bias) : x;
+  return bias ? biasedActivation(x, bias, activation) : activated(x, activation);
 }
 
 /**

@@ -34,13 +34,15 @@ export function replaceGradient(
 
 /**
  * Makes one of TensorFlow's own operations an operation of TensorFlow.js with these inputs, so that gradients flow through
- * it: `gradient` is its derivative, for gradients of gradients.
+ * it: `gradient` is its derivative, for gradients of gradients. It gets the inputs, or those that `saves` names, and the result
+ * behind them where that asks for it.
  */
 export function nativeKernel<Inputs extends Record<string, Tensor>>(
   op: string,
   inputNames: readonly (keyof Inputs & string)[],
   attributes: (given: Record<string, unknown>) => readonly Attribute[],
   gradient: Gradient,
+  saves: Pick<GradConfig, 'inputsToSave' | 'outputsToSave'> = { inputsToSave: [...inputNames] },
 ): (inputs: Inputs, given?: Record<string, unknown>) => Tensor {
   const kernelName = `Native${op}`;
   tf.registerKernel({
@@ -55,7 +57,7 @@ export function nativeKernel<Inputs extends Record<string, Tensor>>(
   });
   tf.registerGradient({
     kernelName,
-    inputsToSave: [...inputNames],
+    ...saves,
     gradFunc: (dy, saved, given) => gradient(dy as Tensor, saved, given),
   });
   return (inputs, given = {}) =>

@@ -1,0 +1,26 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { fusedBias, fusedBiasHardSwish, fusedBiasRelu } from '../engine/fused/biased-activation';
+import { hasOwnOperations } from '../engine/native';
+import { isTaped } from '../engine/taped';
+import { hardSwish } from './hard-swish';
+
+/** What may follow a convolution's bias. */
+export type Activation = 'relu' | 'hard-swish';
+
+const AS_ONE = { relu: fusedBiasRelu, 'hard-swish': fusedBiasHardSwish };
+
+/**
+ * An activation, or none, of x `[..., channels]` plus a bias `[channels]`. Where a gradient will be asked for, bias and
+ * activation are one operation of `lib/addon` each way; where none will, they stay apart, since TensorFlow joins them to
+ * the convolution in front of them.
+ */
+export function biasedActivation(x: Tensor, bias: Tensor, activation?: Activation): Tensor {
+  if (!hasOwnOperations() || !isTaped()) return activated(x.add(bias), activation);
+  return activation ? AS_ONE[activation]({ x, bias }) : fusedBias({ x, bias });
+}
+
+/** The activation alone. */
+export function activated(x: Tensor, activation?: Activation): Tensor {
+  if (activation === 'relu') return x.relu();
+  return activation === 'hard-swish' ? hardSwish(x) : x;
+}
