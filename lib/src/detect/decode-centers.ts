@@ -17,9 +17,9 @@ export function decodeCenters(maps: Tensor, { most = 100, stride = 4 }: DecodeOp
   return tf.tidy(() => {
     const [batch, height, width, channels] = maps.shape;
     const classes = channels - 4;
-    const likely = maps.slice([0, 0, 0, 0], [-1, -1, -1, classes]).sigmoid() as Tensor4D;
-    const isPeak = likely.equal(tf.maxPool(likely, 3, 1, 'same'));
-    const peaks = likely.mul(isPeak.cast('float32')).reshape([batch, height * width * classes]);
+    const logits = maps.slice([0, 0, 0, 0], [-1, -1, -1, classes]) as Tensor4D;
+    const isPeak = logits.equal(tf.maxPool(logits, 3, 1, 'same'));
+    const peaks = tf.where(isPeak, logits, Number.NEGATIVE_INFINITY).reshape([batch, height * width * classes]);
     const { values, indices } = tf.topk(peaks as Tensor2D, Math.min(most, peaks.shape[1] as number));
     const of = (number: number) => tf.scalar(number, 'int32');
     const place = indices.floorDiv(of(classes));
@@ -28,6 +28,6 @@ export function decodeCenters(maps: Tensor, { most = 100, stride = 4 }: DecodeOp
     const x = place.mod(of(width)).cast('float32').mul(stride);
     const y = place.floorDiv(of(width)).cast('float32').mul(stride);
     const which = indices.mod(of(classes)).cast('float32');
-    return tf.stack([x.sub(left), y.sub(top), x.add(right), y.add(bottom), values, which], 2) as Tensor3D;
+    return tf.stack([x.sub(left), y.sub(top), x.add(right), y.add(bottom), values.sigmoid(), which], 2) as Tensor3D;
   });
 }

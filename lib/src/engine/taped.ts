@@ -21,7 +21,7 @@ interface TapingEngine {
 
 /** Whether operations are being written down, so that a gradient may be asked for. */
 export function isTaped(): boolean {
-  return (tf.engine() as unknown as TapingEngine).state.activeTape !== null;
+  return (tf.engine() as unknown as TapingEngine).state.gradientDepth > 0;
 }
 
 /** A forward pass that was taken down once, and of which any number of gradients can be computed. */

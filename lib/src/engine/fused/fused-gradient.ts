@@ -1,5 +1,6 @@
 import type { GradConfig, NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { type Attribute, isNative, nativeBackend } from '../native';
+import { isTaped } from '../taped';
 import { tf } from '../tensorflow';
 
 /** Computes the gradient by each input of an operation; `saved` holds its result. */
@@ -69,7 +70,7 @@ export function nativeKernel<Inputs extends Record<string, Tensor>>(
  * gradients; otherwise one that has none, and takes one pass, will do.
  */
 export function isDifferentiated(): boolean {
-  return tf.engine().state.gradientDepth > 0;
+  return isTaped();
 }
 
 /** Runs an operation that has no gradient and no attributes. */
