@@ -20,9 +20,8 @@ import {
   pyramid,
   type Transform,
 } from 'transferlab';
-import { ap50, packFound } from './found';
+import { type Goodness, goodness } from './goodness';
 import { scenePictures } from './scene-pictures';
-import type { Run } from './stored-runs';
 
 /** Side of the pictures in pixels: a quarter of the work of the 512 that the scenes have and CenterNet was trained at. */
 export const SIZE = 256;
@@ -102,14 +101,9 @@ export async function train(
   return seconds;
 }
 
-/** What a net finds in pictures: packed, and the average precision at one half. */
-export async function measured(
-  net: Net,
-  pictures: readonly LabelledPicture[],
-  classes: readonly string[],
-): Promise<Run> {
-  const found = await detect(net, boxPictures(pictures, { for: net, classes }), KEPT);
-  return { ap50: ap50(found, pictures, SIZE), found: packFound(found, net.classes as readonly string[]) };
+/** How good what a net finds in pictures is. */
+export async function measured(net: Net, pictures: readonly LabelledPicture[]): Promise<Goodness> {
+  return goodness(await detect(net, boxPictures(pictures, { for: net }), KEPT), pictures, SIZE);
 }
 
 /** Training scenes to choose a rate with: those that train, and those that it is chosen on. */

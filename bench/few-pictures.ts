@@ -8,7 +8,7 @@ import { type Run, storeRuns } from './stored-runs';
  * Lesson 08's stored results for few labelled pictures: a detector that starts from COCO, from ImageNet or from nothing, on
  * 10, 30 and 100 scenes at 256 px, and how much of COCO's detector to thaw on 30. Every run has the same number of steps.
  * Rates are chosen on scenes of the training part with a seed that is not used again; the test scenes are seen at the end.
- * Average precision is at an overlap of one half; the boxes found stand beside it, packed (`found.ts`).
+ * Average precision is at an overlap of one half; what mending each kind of error would gain stands beside it.
  */
 const COMMAND = 'npm run experiment:few-pictures';
 const PICTURES = [10, 30, 100];
@@ -29,7 +29,7 @@ async function run(
   const net = await way.net(classes, seed);
   const data = boxPictures(few, { for: net, classes });
   const seconds = await train(net, data, { rate, seed, transforms: way.transforms });
-  const result = { rate, seconds, ...(await measured(net, unseen, classes)) };
+  const result = { rate, seconds, ...(await measured(net, unseen)) };
   dispose(net);
   return result;
 }

@@ -1,0 +1,27 @@
+import {
+  type Detection,
+  type DetectionError,
+  detectionErrors,
+  intoLetterbox,
+  type LabelledPicture,
+  letterbox,
+  meanAveragePrecision,
+} from 'transferlab';
+
+/** How good a detector is on some pictures. */
+export interface Goodness {
+  /** Average precision at an overlap of one half. */
+  readonly ap50: number;
+  /** What it would gain if all errors of a kind were mended. */
+  readonly gains: Readonly<Record<DetectionError, number>>;
+}
+
+/** Boxes found are in pixels of squares of `size`; those of the pictures are fitted into them as the pictures were. */
+export function goodness(found: readonly Detection[][], pictures: readonly LabelledPicture[], size: number): Goodness {
+  const frame = { width: size, height: size };
+  const fitted = pictures.map(({ file, width, height, boxes }) => {
+    const inFrame = letterbox({ width, height }, frame);
+    return { file, ...frame, boxes: boxes.map((one) => ({ ...one, box: intoLetterbox(one.box, inFrame) })) };
+  });
+  return { ap50: meanAveragePrecision(fitted, found).ap50, gains: detectionErrors(fitted, found).gains };
+}
