@@ -43,6 +43,6 @@ async function verdictOn({ exercise, answerFile, salt, submission }: Job): Promi
   const first = await verdict();
   if (!pool.shared || (first.status === 'passed' && first.checks.every(({ output }) => output === undefined)))
     return first;
-  pool.next(undefined);
+  pool.anew();
   return verdict();
 }

@@ -104,8 +104,6 @@ const TO_BE_COPIED = [
   '--no-flush-bytecode',
   // Room for what a small answer makes: collecting garbage touches pages all over the heap, and each costs a copy of it.
   '--min-semi-space-size=16',
-  // A copy lives for milliseconds: what runs a hundred times in it is not worth the compiler that optimises.
-  '--interrupt-budget=3000000',
 ];
 
 /** The kernel's limits as a command to put before another. */

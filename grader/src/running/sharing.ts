@@ -8,7 +8,9 @@ import type { Runner } from './runner';
 export interface SharingPool extends Pool {
   /** What is examined next is of this submission; undefined where it shares with nothing. */
   next(submission: string | undefined): void;
-  /** Whether any process that was taken since `next` had run another answer before. */
+  /** What is examined next gets a process that has run nothing. */
+  anew(): void;
+  /** Whether any process that was taken since had run another answer before. */
   readonly shared: boolean;
 }
 
@@ -27,15 +29,20 @@ export function sharingPool(pool: ForkingPool): SharingPool {
     return 'ok' in reply && reply.ok && reply.value === false && (await runner.takeOutput()) === '';
   }
 
+  function anew(): void {
+    shared = false;
+    for (const runner of waiting.values()) void pool.giveBack(runner);
+    waiting.clear();
+  }
+
   return {
     ...pool,
     next(submission) {
+      if (submission === undefined || submission !== current) anew();
       shared = false;
-      if (submission !== undefined && submission === current) return;
       current = submission;
-      for (const runner of waiting.values()) void pool.giveBack(runner);
-      waiting.clear();
     },
+    anew,
     get shared() {
       return shared;
     },
