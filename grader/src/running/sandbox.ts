@@ -85,12 +85,7 @@ export function fencedServer(root: string, script: string, tensors: boolean, lim
     tensors,
   };
   const mark = `SANDBOX_${randomUUID()}`;
-  const node = [
-    process.execPath,
-    ...TO_BE_COPIED,
-    ...(process.env.XFLAGS ?? '').split(' ').filter(Boolean),
-    `--max-old-space-size=${limits.heapMegabytes}`,
-  ];
+  const node = [process.execPath, ...TO_BE_COPIED, `--max-old-space-size=${limits.heapMegabytes}`];
   const own = fence(root, dirname(script), limits.diskMegabytes);
   const args = [...own, '--unsetenv', mark, '--', ...node, script, JSON.stringify(settings)];
   return { file: bwrap, args, sandboxed: true, user, mark };
