@@ -12,15 +12,18 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Writes a whole file or nothing: into a temporary file beside it, flushed to disk, then renamed. */
-export function writeWhole(path: string, text: string): void {
+/**
+ * Writes a whole file or nothing: into a temporary file beside it, flushed to disk, then renamed. Not `flushed`, a power
+ * cut may take it: for what is made anew at no cost.
+ */
+export function writeWhole(path: string, text: string, flushed = true): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = openSync(temporary, 'w');
     try {
       writeSync(file, text);
-      fsyncSync(file);
+      if (flushed) fsyncSync(file);
     } finally {
       closeSync(file);
     }

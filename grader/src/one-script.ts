@@ -1,11 +1,8 @@
 import { dirname } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
-/** A file with those that it imports, as one piece of CommonJS text; packages stay outside. */
-export const AS_ONE = {
-  write: false,
-  bundle: true,
-  packages: 'external',
+/** As a piece of CommonJS text for Node. */
+export const AS_SCRIPT = {
   format: 'cjs',
   platform: 'node',
   target: 'node20',
@@ -14,6 +11,14 @@ export const AS_ONE = {
   supported: { 'dynamic-import': false },
   logLevel: 'silent',
   tsconfigRaw: {},
+} as const satisfies BuildOptions;
+
+/** The same, with the files that it imports; packages stay outside. */
+export const AS_ONE = {
+  ...AS_SCRIPT,
+  write: false,
+  bundle: true,
+  packages: 'external',
 } as const satisfies BuildOptions;
 
 /** A TypeScript file of the course's or of an author's, with the files that it imports, as one script; packages stay outside. */

@@ -42,6 +42,9 @@ async function mutateCommand(course: Course, ids: string[], json = false): Promi
 function text(report: MutationReport, excuses: string): string {
   return [
     headline(report),
+    ...report.late.map(
+      ({ line, before, change }) => `    answer.ts:${line}  ${change}   in: ${before}   (noticed by its time alone)`,
+    ),
     ...report.survivors.map(({ line, before, change }) => `    answer.ts:${line}  ${change}   in: ${before}`),
     ...report.stale.map(
       ({ before, change }) => `    ${excuses} excuses what does not pass: ${change ?? 'any constant'}   in: ${before}`,
@@ -49,10 +52,10 @@ function text(report: MutationReport, excuses: string): string {
   ].join('\n');
 }
 
-function headline({ id, mutants, killed, excused, survivors, score }: MutationReport): string {
+function headline({ id, mutants, killed, late, excused, survivors, score }: MutationReport): string {
   const mark = score >= ENOUGH ? colors.green('✓') : colors.red('✗');
   const percent = (100 * score).toFixed(1);
-  return `${mark} ${id}  ${percent} %: ${mutants} mutants, ${killed} noticed, ${excused} excused, ${survivors.length} passed`;
+  return `${mark} ${id}  ${percent} %: ${mutants} mutants, ${killed} noticed${late.length ? ` (${late.length} by their time alone)` : ''}, ${excused} excused, ${survivors.length} passed`;
 }
 
 function total(reports: MutationReport[]): MutationReport {
@@ -62,6 +65,7 @@ function total(reports: MutationReport[]): MutationReport {
     id: `${reports.length} exercises`,
     mutants: sum((report) => report.mutants),
     killed,
+    late: reports.flatMap((report) => report.late),
     excused: sum((report) => report.excused),
     survivors,
     stale: [],

@@ -54,6 +54,7 @@ export async function examine(
   }
 
   const { directly = false, salt, ...ofTrial } = options;
+  await pool.warm(packagesOf(answer, scenario));
   const trial = startTrial(pool, answer, scenario, ofTrial);
   pool.prepare(packagesOf(answer, scenario));
   try {

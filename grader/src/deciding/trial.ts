@@ -7,7 +7,7 @@ import type { Runner } from '../running/runner';
 import type { CheckResult } from './verdict';
 
 /** A request that a check makes of the learner's code. */
-export type Question = Exclude<Request, { do: 'preload' | 'load' | 'ping' }>;
+export type Question = Exclude<Request, { do: 'preload' | 'load' | 'traces' | 'ping' }>;
 
 /** What a check gets back: data, or why there is none. Crosses into Jest's realm as JSON. */
 export type Answer = { ok: true; value: Wire } | { ok: false; message: string; place?: Place };

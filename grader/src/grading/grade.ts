@@ -57,6 +57,8 @@ export interface Asked {
   checks: string;
   answerFile: string;
   salt: number;
+  /** The only student who handed it in; undefined where several did. */
+  submission?: string;
 }
 
 /** Hands over the verdict on each answer as it comes; stops when `done` throws, or the signal comes. */
@@ -78,18 +80,22 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
   ready(submissions.map(({ student }) => student));
   const journal = openJournal(join(out, 'results.jsonl'), warn);
   try {
-    const all = submissions.flatMap(({ answers }) => answers);
+    const all = submissions.flatMap(({ student, answers }) => answers.map((answer) => ({ student, answer })));
     const jobs = new Map<string, Asked>();
-    for (const { exercise, answer } of all) {
+    for (const { student, answer: examined } of all) {
+      const { exercise, answer } = examined;
       const checks = versions.get(exercise) as string;
       const known = journal.find(exercise, answer, checks);
       if (only ? exercise === only : !known || known.status === 'error') {
         const answerFile = join(out, 'answers', answer, 'answer.ts');
-        jobs.set(`${exercise} ${answer}`, { exercise, answer, checks, answerFile, salt });
+        const others = jobs.get(`${exercise} ${answer}`);
+        const submission = !others || others.submission === student.id ? student.id : undefined;
+        jobs.set(`${exercise} ${answer}`, { exercise, answer, checks, answerFile, salt, submission });
       }
     }
-    // By exercise, so that what one of its answers warmed up serves the next.
-    const sorted = [...jobs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, job]) => job);
+    // By student, whose answers may share a process, and then by exercise.
+    const place = ({ submission = '', exercise, answer }: Asked) => JSON.stringify([submission, exercise, answer]);
+    const sorted = [...jobs.values()].sort((a, b) => (place(a) < place(b) ? -1 : 1));
     let done = 0;
     progress(done, sorted.length);
     const record = ({ exercise, answer, checks }: Asked, { doubtful, ...verdict }: Verdict) => {
@@ -99,7 +105,7 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
     await examine(sorted, record, signal);
     if (signal.aborted)
       throw new CourseError('Stopped. What is examined is kept; the same command goes on from there.');
-    for (const examined of all) {
+    for (const { answer: examined } of all) {
       const { exercise, answer } = examined;
       const current = journal.find(exercise, answer, versions.get(exercise));
       examined.verdict = current ?? (only ? journal.find(exercise, answer) : undefined);

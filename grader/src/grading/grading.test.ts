@@ -74,6 +74,23 @@ test('graded anew, by one worker: every byte is the same', () => {
   expect(reportsIn(other)).toEqual(expected);
 });
 
+test('an answer loses nothing by what another one of the same student left in their process', () => {
+  const folder = temporaryFolder('traces ');
+  const own = join(folder, 'in', 'ada');
+  mkdirSync(own, { recursive: true });
+  writeFileSync(
+    join(own, '00-double.ts'),
+    'const hide = [].map as unknown as { left?: number }; hide.left = 1; export const double = (x: number[]) => x.map((n) => 2 * n);',
+  );
+  writeFileSync(
+    join(own, '00-negate.ts'),
+    'export const negate = (x: number[]) => x.map((n) => ((x.map as unknown as { left?: number }).left ? n : 0 - n));',
+  );
+  const out = join(folder, 'out');
+  expect(course(home, 'grade', join(folder, 'in'), '--out', out, '--workers', '1')).toMatchObject({ status: 0 });
+  expect(readFileSync(join(out, 'grades.csv'), 'utf8').split('\n')[1]).toContain('ada,2,3,5,5');
+});
+
 test('inputs that nobody has seen: an answer by heart passes at home and not in class, and a regrade draws the same', () => {
   const folder = temporaryFolder('by heart ');
   const own = gradedCourse(join(folder, 'course'));

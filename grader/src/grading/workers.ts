@@ -8,8 +8,9 @@ const TRIES = 3;
 const LONGEST_SECONDS = 900;
 
 /**
- * Examines answers in `count` processes and hands over each verdict as it comes; jobs start in order. A process that
- * dies is replaced, and its answer examined anew. When `done` throws, or the signal comes, everything stops.
+ * Examines answers in `count` processes and hands over each verdict as it comes; jobs start in order, those of one
+ * submission in one process. A process that dies is replaced, and its answer examined anew. When `done` throws, or the
+ * signal comes, everything stops.
  */
 export async function examineAll<T extends Job>(
   jobs: T[],
@@ -17,7 +18,7 @@ export async function examineAll<T extends Job>(
   done: (job: T, verdict: Verdict) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const queue = jobs.values();
+  const queue = batches(jobs, Math.ceil(jobs.length / count)).values();
   const workers = startWorkers(Math.min(count, jobs.length));
   // What stops one of them stops all: a full disk, or the caller.
   const failed = new AbortController();
@@ -29,9 +30,11 @@ export async function examineAll<T extends Job>(
   try {
     await Promise.all(
       workers.map(async (worker) => {
+        let batch: T[] = [];
         // The next one is under way while a verdict goes to the disk.
         const ask = () => {
-          const { value: job } = queue.next();
+          if (batch.length === 0) batch = queue.next().value ?? [];
+          const job = batch.shift();
           return job && { job, verdict: settled(worker, job, halt) };
         };
         for (let asked = ask(); asked; ) {
@@ -49,6 +52,18 @@ export async function examineAll<T extends Job>(
   } finally {
     end();
   }
+}
+
+/** Neighbours of one submission together, at most so many: where there are few students, all workers have some. */
+function batches<T extends Job>(jobs: T[], most: number): T[][] {
+  const found: T[][] = [];
+  for (const job of jobs) {
+    const last = found.at(-1);
+    const together = last && job.submission !== undefined && last[0].submission === job.submission;
+    if (together && last.length < most) last.push(job);
+    else found.push([job]);
+  }
+  return found;
 }
 
 /** One of the processes that examine as those of `examineAll` do, for jobs that come from elsewhere. */

@@ -26,6 +26,8 @@ export interface MutationReport {
   id: string;
   mutants: number;
   killed: number;
+  /** Those of them that no check judged: they ran into a limit of time, or a signal ended them. */
+  late: Pick<Mutant, 'line' | 'before' | 'change'>[];
   excused: number;
   survivors: Pick<Mutant, 'line' | 'before' | 'change'>[];
   /** Excuses for mutants that do not exist or do not survive. */
@@ -52,17 +54,19 @@ export async function mutateExercise(
   const excused = readExcuses(join(exercise.solution, EXCUSES));
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
   const passing: Mutant[] = [];
+  const late: Mutant[] = [];
   try {
     for (const [done, mutant] of mutants.entries()) {
       progress(done, mutants.length);
       const file = join(folder, 'answer.ts');
       writeFileSync(file, mutant.code);
-      const { status, problem } = await examine(course, exercise, file, pool, {
+      const { status, problem, doubtful } = await examine(course, exercise, file, pool, {
         untilFirstFailure: true,
         directly: true,
       });
       if (status === 'error') throw new CourseError(`${exercise.id}: ${problem?.message} (${mutant.change})`);
       if (status === 'passed') passing.push(mutant);
+      else if (doubtful) late.push(mutant);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -77,11 +81,14 @@ export async function mutateExercise(
     mutants: mutants.length,
     killed,
     excused: equivalent,
-    survivors: survivors.map(({ line, before, change }) => ({ line, before, change })),
+    late: late.map(shown),
+    survivors: survivors.map(shown),
     stale: excused.filter((each) => !passing.some((mutant) => about(mutant, each))),
     score: killed + survivors.length === 0 ? 1 : killed / (killed + survivors.length),
   };
 }
+
+const shown = ({ line, before, change }: Mutant) => ({ line, before, change });
 
 /** Mutants loop easily, so a call may take less time than a learner's. */
 export const mutationPool = (course: Course): Pool =>

@@ -10,9 +10,12 @@ import { junitReport } from './junit';
 import { fileName } from './names';
 import { studentReport } from './student';
 
-/** Writes every report into `out` and returns their names. Each is whole or not there. */
+/**
+ * Writes every report into `out` and returns their names. Each is whole or not there. The verdicts that they are made of
+ * are on the disk: after a power cut the same command makes them again.
+ */
 export function writeReports(out: string, graded: GradedClass, alike: NearDuplicate[]): string[] {
-  const write = (name: string, text: string) => writeWhole(join(out, name), text);
+  const write = (name: string, text: string) => writeWhole(join(out, name), text, false);
   // Pages of people who are no longer in the class must not stay.
   for (const folder of ['students', 'gradescope']) rmSync(join(out, folder), { recursive: true, force: true });
   for (const student of graded.students) {

@@ -9,6 +9,7 @@ import { decode, encode, type TensorData, type Wire } from './codec';
 import { answersRequire, closeWaysOut } from './imports';
 import { lockLanguage } from './lock';
 import type { Code, Reply, Request } from './messages';
+import { tracesIn } from './traces';
 
 /**
  * The running process: holds the learner's code and no expected values. It reads requests from pipe 3, one JSON
@@ -30,8 +31,10 @@ const PIPE = 3;
 let pipe: Socket;
 /** Loads what of TensorFlow could not be loaded before this process was copied. */
 let openTensorFlow: (() => void) | undefined;
-/** What must not be changed is locked already. */
-let locked = false;
+/** What must not be changed and is locked; nothing before it is. */
+let locked: object[] = [];
+/** Whether there is anything that was not there before the first answer. */
+let leftTraces: (() => boolean) | undefined;
 const root = process.cwd();
 let answer: Exports = {};
 let scenario: Exports = {};
@@ -62,22 +65,31 @@ function evaluate({ code, filename }: Code, require: NodeJS.Require): Exports {
 /** The scenario and all packages first; then, where it is not yet, the language is locked, and only then the answer runs. */
 function evaluateAnswer({ answer: code, scenario: beside }: Extract<Request, { do: 'load' }>): void {
   if (![...code.packages, ...(beside?.packages ?? [])].every(Module.isBuiltin)) openTensorFlow?.();
-  if (beside) scenario = evaluate(beside, loadPackage as NodeJS.Require);
+  scenario = beside ? evaluate(beside, loadPackage as NodeJS.Require) : {};
   const require = answersRequire(loadPackage, PACKAGES, PIPE);
   for (const name of code.packages) if (PACKAGES.includes(name)) require(name);
   seedRandom();
   lockLoaded();
-  closeWaysOut(`${root}/node_modules`);
+  closeOnce();
+  leftTraces ??= tracesIn(locked, isTensorFlowLoaded() ? tensorflow() : undefined);
   answer = evaluate(code, require);
 }
 
 /** Locks the language, Node's streams and the packages that are loaded: once, in a fork server for all of its copies. */
 export function lockLoaded(): void {
-  if (locked) return;
-  locked = true;
+  if (locked.length > 0) return;
   const { inherited, exported } = loadedPackages();
   const streams = [Socket.prototype, ...[Socket.prototype, process, printed].flatMap(ancestors)];
-  lockLanguage([...streams, ...inherited], exported);
+  locked = lockLanguage([...streams, ...inherited], exported);
+}
+
+let closed = false;
+
+/** Shuts the ways out of `process`: once, in a fork server for all of its copies. */
+export function closeOnce(): void {
+  if (closed) return;
+  closed = true;
+  closeWaysOut(`${root}/node_modules`);
 }
 
 /** What an object inherits from, short of Object.prototype. */
@@ -92,9 +104,10 @@ function parts(exports: object): object[] {
   return [exports, ...classes.flatMap((made) => [made as object, made.prototype as object])];
 }
 
+const isTensorFlowLoaded = () => Object.keys(require.cache).some((file) => file.includes('tfjs-core'));
+
 function loadedPackages(): { inherited: object[]; exported: object[] } {
-  const loaded = Object.keys(require.cache).some((file) => file.includes('tfjs-core'));
-  if (!loaded) return { inherited: [], exported: [] };
+  if (!isTensorFlowLoaded()) return { inherited: [], exported: [] };
   const tf = tensorflow();
   const engine = tf.engine();
   // The library replaces some of the engine's methods while it traces a step; how tensors are counted is not among them.
@@ -129,6 +142,8 @@ async function handle(request: Request): Promise<unknown> {
     case 'load':
       evaluateAnswer(request);
       return null;
+    case 'traces':
+      return leftTraces?.() ?? true;
     case 'value':
       if (!(request.name in answer)) throw missing('answer.ts', request.name, answer);
       return answer[request.name];

@@ -2,12 +2,14 @@
  * Makes what the harness and a scenario rely on unchangeable, before an answer is evaluated: JavaScript's own
  * objects, Node's streams, and what the course's packages export. An answer that patches `Array.prototype.map`,
  * `JSON.stringify` or `tf.memory` gets a TypeError in place of a say in its own result. New names may be added (a
- * polyfill is no crime), except to Object.prototype and as `toJSON`, which JSON.stringify would obey.
+ * polyfill is no crime), except to Object.prototype and as `toJSON`, which JSON.stringify would obey. Returns what is
+ * locked.
  */
-export function lockLanguage(prototypes: object[], more: object[]): void {
-  for (const prototype of [...INHERITED, ...prototypes]) lockPrototype(prototype);
-  for (const object of intrinsics()) lock(object);
-  for (const object of more) lock(object);
+export function lockLanguage(prototypes: object[], more: object[]): object[] {
+  const inherited = [...INHERITED, ...prototypes];
+  const objects = [...intrinsics(), ...more];
+  for (const prototype of inherited) lockPrototype(prototype);
+  for (const object of objects) lock(object);
   for (const prototype of [Array.prototype, String.prototype, Number.prototype, Boolean.prototype]) {
     define(prototype, 'toJSON', { value: undefined });
   }
@@ -19,6 +21,7 @@ export function lockLanguage(prototypes: object[], more: object[]): void {
       define(globalThis, name, { ...descriptor, writable: false, configurable: false });
     }
   }
+  return [...inherited, ...objects];
 }
 
 /** The properties of a module or of an object can no longer be assigned, deleted or redefined. */

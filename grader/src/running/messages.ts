@@ -16,6 +16,8 @@ export type Request =
   /** `args`: a list of arguments for each call. */
   | { do: 'callEach'; name: string; args: Wire }
   | { do: 'value'; name: string }
+  /** Whether the answer that was loaded left anything behind that the next one would find. */
+  | { do: 'traces' }
   | { do: 'ping' };
 
 /**

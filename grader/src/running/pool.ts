@@ -6,6 +6,8 @@ import { type Runner, runnerIn, startRunner } from './runner';
 
 /** Running processes that a check need not wait for. Each serves one answer, and is thrown away. */
 export interface Pool {
+  /** Waits until processes with these packages can be had by copying, where they can at all, and says whether they can. */
+  warm(packages: string[]): Promise<boolean>;
   /** A fresh process for code that imports these packages; one that is ready when there is one. */
   take(packages: string[]): Runner;
   /** The next one will import these packages. */
@@ -29,6 +31,7 @@ export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS)
   };
   return {
     limits,
+    warm: async () => false,
     take() {
       // One that died while it waited (memory is short, somebody killed it) is of no use to anybody.
       while (ready.length > 0) {
@@ -68,7 +71,7 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
   const servers = new Map<boolean, ForkServer | undefined>();
   const copies = new Set<Runner>();
   const serverFor = (packages: string[]) => {
-    const tensors = packages.some((name) => PRELOADED.test(name));
+    const tensors = wantTensorFlow(packages);
     // One that came to its end (memory is short, somebody killed it) is replaced; one that never worked is not.
     if (!servers.has(tensors) || servers.get(tensors)?.state === 'ended') {
       servers.set(tensors, startForkServer(root, tensors, limits));
@@ -95,6 +98,7 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     async warm(packages) {
       return (await serverFor(packages)?.tried) ?? false;
     },
+    isCopy: (runner) => copies.has(runner),
     async close() {
       for (const runner of copies) runner.kill();
       await Promise.all([...copies].map((runner) => runner.gone));
@@ -104,9 +108,11 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
 }
 
 export interface ForkingPool extends Pool {
-  /** Waits until processes with these packages can be had by copying, and says whether they can. */
-  warm(packages: string[]): Promise<boolean>;
+  isCopy(runner: Runner): boolean;
 }
+
+/** Whether TensorFlow has to be loaded for code that imports these. */
+export const wantTensorFlow = (packages: string[]) => packages.some((name) => PRELOADED.test(name));
 
 /** In a fork server before any copy is made. */
 const isLoaded = (name: string) => PRELOADED.test(name) || isBuiltin(name);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Tensor } from '@tensorflow/tfjs';
+import { rehearseOperations } from './operations';
 
 type Tf = typeof import('@tensorflow/tfjs');
 
@@ -10,7 +10,7 @@ interface Backend {
 }
 
 /** As often as it takes until what an answer computes with first is compiled and found. */
-const ROUNDS = 30;
+const ROUNDS = 40;
 
 /** TensorFlow in a process that will be copied. */
 interface Preloaded {
@@ -29,7 +29,7 @@ export function loadTensorFlow(root: string): Preloaded | undefined {
   if (!file) return undefined;
   return {
     rehearse() {
-      for (let round = 0; round < ROUNDS; round++) tf.tidy(() => compute(tf));
+      for (let round = 0; round < ROUNDS; round++) tf.tidy(() => rehearseOperations(tf));
     },
     open() {
       const module = { exports: {} };
@@ -37,42 +37,4 @@ export function loadTensorFlow(root: string): Preloaded | undefined {
       (tf.backend() as unknown as Backend).binding = module.exports;
     },
   };
-}
-
-/** The operations that exercises are made of, by the functions that answers call them by. */
-function compute(tf: Tf): void {
-  const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
-  const y = tf.tensor([0.5, -1]);
-  const picture = tf.ones([1, 4, 4, 1]) as Parameters<Tf['conv2d']>[0];
-  const kernel = tf.ones([3, 3, 1, 2]) as Parameters<Tf['conv2d']>[1];
-  const results: Tensor[] = [
-    ...[x.add(y), x.sub(1), x.mul(y), x.div(2), x.pow(2), x.maximum(y), x.minimum(0), x.neg(), x.abs(), x.square()],
-    ...[x.sqrt(), x.exp(), x.log(), x.relu(), x.sigmoid(), x.tanh(), x.softmax(), x.logSumExp(1), x.clipByValue(0, 2)],
-    ...[x.sum(), x.sum(0), x.mean(1, true), x.max(1), x.min(), x.argMax(1), x.norm(), x.prod(), x.cumsum(0)],
-    ...[x.matMul(x, false, true), x.transpose(), x.reshape([2, 3]), x.expandDims(0), x.squeeze(), x.tile([2, 1])],
-    ...[
-      x.slice([1, 0], [1, 2]),
-      x.gather([0, 2]),
-      tf.concat([x, x]),
-      tf.stack([x, x]),
-      ...x.unstack(),
-      ...x.split(2, 1),
-    ],
-    ...[
-      x.cast('int32'),
-      x.greater(2),
-      x.equal(y),
-      x.greaterEqual(1).logicalAnd(x.less(3)),
-      tf.where(x.greater(2), x, y),
-    ],
-    ...[tf.oneHot([0, 1], 2), tf.zeros([2]), tf.eye(2), tf.range(0, 3), tf.scalar(1), tf.topk(x, 1).values],
-    ...[tf.moments(x, 0).variance, tf.randomNormal([2], 0, 1, 'float32', 1), tf.conv2d(picture, kernel, 1, 'same')],
-    ...[
-      tf.maxPool(picture, 2, 2, 'valid'),
-      tf.grad((at: Tensor) => at.square().sum())(x),
-      ...tf.grads((a, b) => a.matMul(b).mean())([x, x.transpose()]),
-    ],
-  ];
-  for (const each of results) each.dataSync();
-  tf.memory();
 }

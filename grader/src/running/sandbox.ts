@@ -85,12 +85,21 @@ export function fencedServer(root: string, script: string, tensors: boolean, lim
     tensors,
   };
   const mark = `SANDBOX_${randomUUID()}`;
-  // One thread: a copy has only that which made it.
-  const node = [process.execPath, '--single-threaded', `--max-old-space-size=${limits.heapMegabytes}`];
+  const node = [process.execPath, ...TO_BE_COPIED, `--max-old-space-size=${limits.heapMegabytes}`];
   const own = fence(root, dirname(script), limits.diskMegabytes);
   const args = [...own, '--unsetenv', mark, '--', ...node, script, JSON.stringify(settings)];
   return { file: bwrap, args, sandboxed: true, user, mark };
 }
+
+/** How Node is started where it is to be copied. */
+const TO_BE_COPIED = [
+  // A copy has only the thread that made it.
+  '--single-threaded',
+  // What was compiled before stays, though collecting garbage finds that nobody has used it lately.
+  '--no-flush-bytecode',
+  // Room for what a small answer makes: collecting garbage touches pages all over the heap, and each costs a copy of it.
+  '--min-semi-space-size=16',
+];
 
 /** The kernel's limits as a command to put before another. */
 function bounded(prlimit: string | undefined, limits: Limits, ...more: string[]): string[] {

@@ -13,7 +13,7 @@ export interface Token {
  * `let`, and the keywords of modules. Names behind a dot stay, since most are the library's and not the learner's.
  */
 export function tokensOf(code: string): Token[] {
-  const source = ts.createSourceFile('answer.ts', code, ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile('answer.ts', code, AS_WRITTEN, true);
   const tokens: Token[] = [];
   const visit = (node: ts.Node): void => {
     if (isIgnored(node)) return;
@@ -29,6 +29,8 @@ export function tokensOf(code: string): Token[] {
   visit(source);
   return tokens;
 }
+
+const AS_WRITTEN = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
 
 function isIgnored(node: ts.Node): boolean {
   return (
