@@ -5,6 +5,7 @@ import type { Compiled } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { graphOf } from '../net/graphs';
+import { plainRecipe, weightsSeen } from '../net/lora';
 import type { Net, Weights } from '../net/net';
 import { rmsNorm } from '../net/rms-norm';
 import { rotaryAngles } from '../net/rotary';
@@ -62,7 +63,8 @@ export async function generateText(
   return { ids, text: tokenizer.decode(ids) };
 }
 
-function decoderOf({ name, recipe, input }: Net) {
+function decoderOf({ name, recipe: given, input }: Net) {
+  const recipe = given && plainRecipe(given);
   const { architecture, config } = recipe && 'architecture' in recipe ? recipe : { architecture: '', config: {} };
   if (architecture === 'gpt' && (config as GptConfig).classifier && input.tokenizer) {
     return { config: config as GptConfig, tokenizer: input.tokenizer };
@@ -77,7 +79,7 @@ function readerOf(net: Net, config: GptConfig) {
   let cache: Cache | undefined;
   let done = 0;
   const run = graphOf(net, 'next token', (ids, at, keys, values) =>
-    keys ? readNext(ids, at, [keys, values], net.weights, config) : readStart(ids, at, net.weights, config),
+    keys ? readNext(ids, at, [keys, values], weightsSeen(net), config) : readStart(ids, at, weightsSeen(net), config),
   );
   return {
     read(ids: readonly number[]): Tensor {
