@@ -69,6 +69,7 @@ export { calibrate, temperatureOf } from './calibrate/temperature';
 export { arrays } from './data/arrays';
 export { balancedWeights } from './data/balanced-weights';
 export { batches } from './data/batches';
+export { byLength } from './data/by-length';
 export { concat } from './data/concat';
 export type { CsvOptions } from './data/csv';
 export { csv } from './data/csv';
