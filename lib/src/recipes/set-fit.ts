@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset';
+import { inMemory, isInMemory } from '../data/in-memory';
 import { pairsOf } from '../data/pairs-of';
 import type { Net } from '../net/net';
 import { twins } from '../net/twins';
@@ -23,5 +24,21 @@ export function setFit(
   data: Dataset,
   { rounds = 20, epochs = 1, seed = 0, ...options }: SetFitOptions,
 ): Promise<History> {
-  return fit(twins(net), pairsOf(data, { rounds, seed }), { ...options, loss: meanSquaredError(), epochs, seed });
+  const short = asLongAsNeeded(data);
+  const reader = { ...net, input: { ...net.input, shape: short.shape } };
+  return fit(twins(reader), pairsOf(short, { rounds, seed }), { ...options, loss: meanSquaredError(), epochs, seed });
+}
+
+/** Texts without the padding that stands behind all of them: few texts are seldom as long as a net's window. */
+function asLongAsNeeded(data: Dataset): Dataset {
+  const tokens = data.columns?.tokens as readonly number[] | undefined;
+  if (data.vocabulary === undefined || tokens?.length !== data.labels.length || data.shape.length !== 1) return data;
+  const longest = Math.min(data.shape[0], Math.max(...tokens));
+  const read: Dataset['read'] = async (places) => {
+    const rows = await data.read(places);
+    const short = rows.slice([0, 0], [-1, longest]);
+    rows.dispose();
+    return short;
+  };
+  return { ...data, shape: [longest], read: isInMemory(data) ? inMemory(read) : read };
 }
