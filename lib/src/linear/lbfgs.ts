@@ -1,5 +1,5 @@
 /** A smooth function of many numbers: its value, and its gradient written into `gradient`. */
-export type Smooth = (x: Float64Array, gradient: Float64Array) => number;
+type Smooth = (x: Float64Array, gradient: Float64Array) => number;
 
 /** Steps whose changes are remembered. */
 const MEMORY = 10;
