@@ -21,12 +21,14 @@ import { examples, NETS, partsOf } from './nets';
 import { EXAMPLES, MEASURING, PICTURES, ROWS, SCENES } from './rows';
 import { serve, type Timed } from './serve';
 import { DETECTOR, drawnScenes, fineTunedDetector } from './tuned-detector';
+import { drawnTexts, TUNED, tunedBy, tunedText } from './tuned-texts';
 
 serve(async (row) => {
   const { what, net: name } = partsOf(row);
   if (row in MEASURING) return measuring(row);
   if (isFineTuning(row)) return fineTuning(row);
   if (row === DETECTOR) return fineTuningDetector();
+  if (row in TUNED) return fineTuningText(row);
   if (what === 'detect') return detecting();
   if (what === 'adapt') return adapting(row);
   if (isMultitask(row)) return multitask(row);
@@ -61,6 +63,14 @@ async function fineTuningDetector() {
   const { epochs } = await fit(net, drawnScenes(batch), { loss, optimizer: sgd(0), epochs: 1, batch });
   const timed = await training(net, drawnScenes(SCENES), DETECTOR, adam(1e-5), { loss });
   return { ...timed, firstLoss: epochs[0].loss };
+}
+
+async function fineTuningText(row: string) {
+  const net = await tunedText(row);
+  const { batch } = ROWS[row];
+  const options = { loss: crossEntropy(), epochs: 1, batch, cache: false } as const;
+  const { epochs } = await fit(net, drawnTexts(row, net, batch), { ...options, optimizer: tunedBy(row, sgd(0)) });
+  return { ...(await training(net, drawnTexts(row, net), row, tunedBy(row))), firstLoss: epochs[0].loss };
 }
 
 /** `detect` of one picture, which is asked for again and again as a page that watches would do. */
@@ -110,7 +120,7 @@ async function training(
     epochs: 1e6,
     batch,
     seed: 1,
-    cache: cacheOf(row),
+    cache: row in TUNED ? false : cacheOf(row),
     ...more,
     callbacks: [
       {

@@ -4,6 +4,7 @@ import { isMultitask, multitaskOf } from './multitask';
 import { examples, NETS, partsOf } from './nets';
 import { ROWS } from './rows';
 import { DETECTOR, drawnScenes, fineTunedDetector } from './tuned-detector';
+import { drawnTexts, TUNED, tunedBy, tunedText } from './tuned-texts';
 
 /** How many steps the times are taken over. */
 const STEPS = 10;
@@ -29,7 +30,7 @@ export async function profile(row: string): Promise<void> {
   const several = await specialOf(row, batch * STEPS);
   const net = several?.net ?? (isFineTuning(row) ? await fineTuned() : await NETS[name]());
   const data = several?.data ?? (isFineTuning(row) ? drawnPictures(batch * STEPS) : examples(net, batch * STEPS));
-  const [optimizer, cache] = [optimizerOf(row), cacheOf(row)];
+  const [optimizer, cache] = row in TUNED ? ([tunedBy(row), false] as const) : [optimizerOf(row), cacheOf(row)];
   const { loss = crossEntropy(), balance } = several ?? {};
   const run = async () =>
     what !== 'predict' && what !== 'embed'
@@ -58,6 +59,10 @@ export async function profile(row: string): Promise<void> {
 /** The net, the data and what else is asked of rows that train in a way of their own. */
 async function specialOf(row: string, count: number): Promise<Partial<ReturnType<typeof multitaskOf>> | undefined> {
   if (isMultitask(row)) return multitaskOf(row, count);
+  if (row in TUNED) {
+    const net = await tunedText(row);
+    return { net, data: drawnTexts(row, net, count) };
+  }
   if (row !== DETECTOR) return undefined;
   return { net: await fineTunedDetector(), data: drawnScenes(count), loss: { boxes: centerLoss() } };
 }

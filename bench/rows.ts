@@ -51,6 +51,15 @@ const fineTuning = (ratio: number): Row => ({
   targets: [{ peers: ['torch'], ratio }],
 });
 
+/** A net for texts with a head of two classes, from the published weights. */
+const tuningText = (batch: number, ratio: number): Row => ({
+  batch,
+  steps: 8,
+  peers: ['torch'],
+  apart: true,
+  targets: [{ peers: ['torch'], ratio }],
+});
+
 /** How many tasks share a net in the rows of several tasks. */
 const TASKS = [2, 4, 8];
 
@@ -119,7 +128,20 @@ export const USUAL: Readonly<Record<string, Row>> = {
     ],
   },
   // 32 sentences of 32 tokens, every other one with padding behind its twentieth.
-  'embed-minilm': { batch: 32, steps: 8, peers: ['torch'], targets: [{ peers: ['torch'], ratio: 0.8 }] },
+  'embed-minilm': {
+    batch: 32,
+    steps: 8,
+    peers: ['torch', 'onnx'],
+    targets: [
+      { peers: ['torch'], ratio: 0.8 },
+      { peers: ['onnx'], ratio: 1 },
+    ],
+  },
+  // The same texts, with two classes: all weights learn, or low-rank additions to queries and values.
+  'finetune-minilm-all': tuningText(32, 0.9),
+  'lora-minilm': tuningText(32, 0.9),
+  // Texts of 64 tokens, additions in the last eight of thirty blocks.
+  'lora-smollm2': tuningText(8, 1),
   // A text of 128 tokens, to the logits of each next one.
   'predict-smollm2': { batch: 1, steps: 8, peers: ['torch'], targets: [{ peers: ['torch'], ratio: 1 }] },
   // A step is a batch of recordings of one second.

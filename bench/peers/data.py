@@ -1,7 +1,7 @@
 """The arrays that all peers train on and predict: 4,096 examples of bench/reference/nets.py in memory."""
 import numpy as np
 
-from bench.peers.serve import BATCH, EXAMPLES, PICTURES, SEED
+from bench.peers.serve import BATCH, EXAMPLES, PICTURES, SEED, TEXTS
 from bench.reference import nets
 
 
@@ -46,6 +46,17 @@ def texts(row: str) -> tuple[np.ndarray, np.ndarray]:
     if row == "embed-minilm":
         seen[::2, 20:] = 0
     return ids * seen, seen
+
+
+def tuned_texts(row: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """256 texts to fine-tune on: token ids, which of them are real, and labels, int64."""
+    vocabulary, tokens = (49152, 64) if row == "lora-smollm2" else (30522, 32)
+    shape = (TEXTS, tokens)
+    even = nets.uniform(SEED, nets.INPUTS, np.arange(np.prod(shape))).reshape(shape)
+    ids, seen = 1 + ((even + 1) / 2 * (vocabulary - 1)).astype(np.int64), np.ones(shape, np.int64)
+    if row != "lora-smollm2":
+        seen[::2, 20:] = 0
+    return ids * seen, seen, np.arange(TEXTS) % 2
 
 
 def batches(count: int, batch: int, steps: int) -> list[slice]:

@@ -3,6 +3,7 @@
 The graphs are written here, node by node, with BatchNorm folded, and optimised by the runtime (all levels). `serial`
 and `parallel` are its two execution modes, `bound` keeps input and output buffers between the calls.
 """
+import tempfile
 import zipfile
 
 import numpy as np
@@ -162,6 +163,30 @@ def detecting(parallel: bool = False) -> Run:
     return run
 
 
+def reading(fused: bool) -> Run:
+    """MiniLM as bench/peers/torch_texts.py exports it; `fused` has gone through the runtime's optimiser for BERT first."""
+    from bench.peers.torch_texts import onnx_minilm
+
+    ids, seen = data.texts("embed-minilm")
+    batch = BATCH["embed-minilm"]
+    graph = onnx_minilm(batch, ids.shape[1])
+    if fused:
+        from onnxruntime.transformers import optimizer
+
+        with tempfile.NamedTemporaryFile(suffix=".onnx") as file:
+            file.write(graph)
+            file.flush()
+            made = optimizer.optimize_model(file.name, model_type="bert", num_heads=12, hidden_size=384, opt_level=1)
+        graph = made.model.SerializeToString()
+    net = onnxruntime.InferenceSession(graph, options_for(False), providers=["CPUExecutionProvider"])
+
+    def run(steps: int) -> None:
+        for at in data.batches(len(ids), batch, steps):
+            net.run(None, {"ids": ids[at], "seen": seen[at]})
+
+    return run
+
+
 def rows() -> Rows:
     predict = {
         row: {
@@ -173,7 +198,8 @@ def rows() -> Rows:
     }
     embed = {name: lambda more=more: embedding("embed-speech", more) for name, more in (("one", False), ("together", True))}
     detect = {name: lambda more=more: detecting(more) for name, more in (("serial", False), ("parallel", True))}
-    return {**predict, "embed-speech": embed, "detect-centernet": detect}
+    read = {name: lambda more=more: reading(more) for name, more in (("plain", False), ("fused", True))}
+    return {**predict, "embed-minilm": read, "embed-speech": embed, "detect-centernet": detect}
 
 
 if __name__ == "__main__":

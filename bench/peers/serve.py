@@ -22,6 +22,7 @@ THREADS = 2
 EXAMPLES = 4096
 PICTURES = 256
 SCENES = 64
+TEXTS = 256
 TRIALS = 3
 BATCH = {
     "train-mlp": 64,
@@ -36,6 +37,9 @@ BATCH = {
     "finetune-lite0-all": 32,
     "finetune-detector": 8,
     "embed-minilm": 32,
+    "finetune-minilm-all": 32,
+    "lora-minilm": 32,
+    "lora-smollm2": 8,
     "predict-smollm2": 1,
     "embed-speech": 16,
     "map": 1,

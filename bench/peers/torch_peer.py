@@ -212,6 +212,28 @@ def reading(row: str, build, compiled: bool = False) -> Run:
     return run
 
 
+def fine_tuning_text(row: str, name: str = "sdpa", compiled: bool = False) -> Run:
+    model = torch_texts.Tuned(row, name)
+    ids, mask, truth = data.tuned_texts(row)
+    x, seen, y, batch = torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(truth), BATCH[row]
+    optimizer = torch.optim.Adam([one for one in model.parameters() if one.requires_grad], lr=1e-5, fused=True)
+    reads = torch.compile(model) if compiled else model
+
+    def loss_of(rows):
+        return F.cross_entropy(reads(x[rows], seen[rows]), y[rows])
+
+    def run(steps: int) -> None:
+        order = torch.randperm(len(x))
+        for at in data.batches(len(x), batch, steps):
+            loss = loss_of(order[at])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+
+    run.first_loss = loss_of(torch.arange(batch)).item()
+    return run
+
+
 def rows() -> Rows:
     plain = {"eager_foreach": {"adam": "foreach"}, "eager_fused": {}, "compiled_fused": {"compiled": True}}
     images = {
@@ -286,6 +308,18 @@ def rows() -> Rows:
             )
             for name in ("sdpa", "eager")
             for compiled in (False, True)
+        },
+        **{
+            row: ways(
+                fine_tuning_text,
+                row,
+                **{
+                    f"{name}{'_compiled' if compiled else ''}": {"name": name, "compiled": compiled}
+                    for name in ("sdpa", "eager")
+                    for compiled in (False, True)
+                },
+            )
+            for row in ("finetune-minilm-all", "lora-minilm", "lora-smollm2")
         },
         **several_tasks(),
     }

@@ -49,4 +49,5 @@ def main():
     print(OUT, OUT.stat().st_size)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,27 +6,12 @@ import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
 import { forward } from '../net/forward';
 import { type NamedArray, writeSafetensors } from '../net/safetensors';
-import { even, hashes } from '../train/fixtures/formula';
 import { backbone } from './backbone';
+import { ownArrays } from './fixtures/own-arrays';
 import reference from './fixtures/own-weights.json';
 import { fromSafetensors } from './from-safetensors';
 
 const folder = mkdtempSync(join(tmpdir(), 'own-weights-'));
-
-/** The file that `bench/reference/own_weights.py` has in PyTorch, made from the same formula. */
-function arraysOf(family: 'bert' | 'gpt', rename = (name: string) => name): Map<string, NamedArray> {
-  return new Map(
-    reference[family].arrays.map(({ name, shape }, stream) => {
-      const hash = hashes(reference.seed, stream);
-      const around = shape.length === 1 && name.endsWith('weight') ? 1 : 0;
-      const values = Float32Array.from(
-        { length: shape.reduce((a, b) => a * b, 1) },
-        (_, place) => around + 0.3 * even(hash(place)),
-      );
-      return [rename(name), { shape, values }];
-    }),
-  );
-}
 
 function written(name: string, arrays: Map<string, NamedArray>, config?: object): string {
   mkdirSync(join(folder, name), { recursive: true });
@@ -40,7 +25,7 @@ const apart = (a: readonly number[], b: readonly number[]) =>
   Math.max(...a.map((value, place) => Math.abs(value - b[place])));
 
 test('a BERT of another size gives what PyTorch gives, from its own file and its config.json', async () => {
-  const file = written('bert', arraysOf('bert'), reference.bert.config);
+  const file = written('bert', ownArrays('bert'), reference.bert.config);
   const net = await backbone(fromSafetensors(file, 'bert'), { tokens: 5 });
   expect([net.name, net.output, net.layers.length]).toEqual(['model', [48], 5]);
   const pooled = tf.tidy(() => forward(net, tf.tensor2d(reference.bert.ids)).arraySync() as number[][]);
@@ -52,7 +37,7 @@ test('a BERT of another size gives what PyTorch gives, from its own file and its
 test('names of older files, with a prefix and gamma and beta, are read too', async () => {
   const old = (name: string) =>
     `bert.${name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta')}`;
-  const file = written('old', arraysOf('bert', old), reference.bert.config);
+  const file = written('old', ownArrays('bert', old), reference.bert.config);
   const net = await backbone(fromSafetensors(file, 'bert'), { tokens: 5 });
   const pooled = tf.tidy(() => forward(net, tf.tensor2d(reference.bert.ids)).arraySync() as number[][]);
   expect(apart(pooled[0], reference.bert.pooled[0])).toBeLessThan(1e-4);
@@ -60,7 +45,7 @@ test('names of older files, with a prefix and gamma and beta, are read too', asy
 });
 
 test('a Llama of another size, with shared keys and a last layer of its own, gives what PyTorch gives', async () => {
-  const own = fromSafetensors(written('gpt', arraysOf('gpt')), 'gpt', { config: reference.gpt.config });
+  const own = fromSafetensors(written('gpt', ownArrays('gpt')), 'gpt', { config: reference.gpt.config });
   const net = await backbone(own, { tokens: 7, classifier: true });
   const logits = tf.tidy(() => forward(net, tf.tensor2d(reference.gpt.ids)).squeeze([0]).arraySync() as number[][]);
   for (const [place, expected] of reference.gpt.logits.entries())
@@ -72,7 +57,7 @@ test('a Llama of another size, with shared keys and a last layer of its own, giv
 });
 
 test('what is missing or of another kind is said', async () => {
-  const bert = written('bare', arraysOf('bert'));
+  const bert = written('bare', ownArrays('bert'));
   expect(() => fromSafetensors(bert, 'bert')).toThrow(/does not tell its 'num_attention_heads'.*Pass config/);
   expect(() => fromSafetensors(bert, 'gpt')).toThrow(
     /model.safetensors is no Llama: it has no 'model.embed_tokens.weight'/,
@@ -83,7 +68,7 @@ test('what is missing or of another kind is said', async () => {
   const relu = { ...reference.bert.config, hidden_act: 'relu' };
   expect(() => fromSafetensors(bert, 'bert', { config: relu })).toThrow(/activation 'relu'/);
   const scaled = { ...reference.gpt.config, rope_scaling: { type: 'linear' } };
-  expect(() => fromSafetensors(written('scaled', arraysOf('gpt')), 'gpt', { config: scaled })).toThrow(/rope_scaling/);
+  expect(() => fromSafetensors(written('scaled', ownArrays('gpt')), 'gpt', { config: scaled })).toThrow(/rope_scaling/);
   const own = fromSafetensors(bert, 'bert', { config: reference.bert.config });
   await expect(backbone(own, { tokens: 21 })).rejects.toThrow(/from 1 to 20/);
   writeFileSync(join(folder, 'bare', 'config.json'), '{ "num_attention_heads": ');

@@ -3,6 +3,7 @@ import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { attend } from '../net/attention';
 import { gated } from '../net/gate';
+import { product } from '../net/low-rank';
 import type { Layer, Weights } from '../net/net';
 import { lastToken, realTokens } from '../net/padding';
 import { rmsNorm } from '../net/rms-norm';
@@ -100,7 +101,7 @@ export function words(x: Tensor, weights: Weights, { vocabulary, tied = true }: 
   const rows = x.reshape([-1, x.shape[2] as number]);
   const logits = tied
     ? tf.matMul(rows, weights['embedding/token'] as Tensor, false, true)
-    : rows.matMul(weights['words/kernel'] as Tensor);
+    : product(rows, weights, 'words');
   return logits.reshape([...x.shape.slice(0, 2), vocabulary]);
 }
 
@@ -135,7 +136,7 @@ export function attendingBlock(
   { heads, keyHeads, epsilon }: GptConfig,
   { angles, lookAt }: { angles: Angles; lookAt(own: Known): LookedAt },
 ): Tensor {
-  const project = (rows: Tensor, part: string) => rows.matMul(weights[`${name}/${part}/kernel`] as Tensor);
+  const project = (rows: Tensor, part: string) => product(rows, weights, `${name}/${part}`);
   const rows = x.reshape([-1, x.shape[2] as number]);
   const normed = rmsNorm(rows, weights, `${name}/norm1`, epsilon);
   const queries = rotate(project(normed, 'query'), angles);

@@ -138,8 +138,8 @@ describe('labels', () => {
 describe('texts', () => {
   const reviews = 'text,mood,who\nthe film was good,up,ann\na very very dull film,down,bo\n';
 
-  test('become the token ids of the net, filled with padding; longer ones are cut and keep the closing mark', async () => {
-    const data = csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(6), columns: ['who'] });
+  test('become the token ids of the net, filled with padding; longer ones are cut where that is asked for, and keep the closing mark', async () => {
+    const data = csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(6), cut: true, columns: ['who'] });
     // By hand from the word list: [CLS] the film was good [SEP], and [CLS] a very very dull film [SEP] without 'film'.
     expect(await values(data)).toEqual([
       [1, 11, 7, 13, 9, 2],
@@ -156,9 +156,17 @@ describe('texts', () => {
     expect((await values(wide))[0]).toEqual([1, 11, 7, 13, 9, 2, 0, 0, 0]);
   });
 
+  test('longer than the net reads are refused by line with both ways out, or left out with the reason', () => {
+    expect(() => csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(6) })).toThrow(
+      /1 of 2 rows cannot be used\. line 3: the text has 7 tokens, and reader reads 6 \(cut: true cuts it there, .*tokens: 7/,
+    );
+    const some = csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(6), skip: true });
+    expect([some.labels.length, some.skipped?.[0].reason]).toEqual([1, expect.stringMatching(/has 7 tokens/)]);
+  });
+
   test('of a vocabulary without marks are cut at the end', async () => {
     const plain = { ...wordTokenizer(), encode: (text: string) => wordTokenizer().encode(text).slice(1, -1) };
-    const data = csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(3, plain) });
+    const data = csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(3, plain), cut: true });
     expect(await values(data)).toEqual([
       [11, 7, 13],
       [4, 12, 12],
@@ -167,7 +175,7 @@ describe('texts', () => {
 
   test('in pairs share the length, the longer one cut first', async () => {
     const pairs = file('q,a\ngood,the film was good\nthe film was bad,the film was good\ngood film,bad\n');
-    const data = csv(pairs, { text: ['q', 'a'], for: wordNet(7) });
+    const data = csv(pairs, { text: ['q', 'a'], for: wordNet(7), cut: true });
     expect(await values(data)).toEqual([
       // [CLS] good [SEP] stays, 'the film was good [SEP]' keeps 4 of 5.
       [1, 9, 2, 11, 7, 13, 2],
@@ -207,7 +215,7 @@ describe('texts', () => {
     ).toThrow(/'text' cannot be kept/);
   });
 
-  test('are tokenised once, however often the set is read', async () => {
+  test('are tokenised once, however often they occur and the set is read', async () => {
     let calls = 0;
     const words = wordTokenizer();
     const counting = {
@@ -221,7 +229,7 @@ describe('texts', () => {
     const data = csv(file(`text,y\n${rows}\n`), { label: 'y', text: 'text', for: wordNet(4, counting) });
     await values(data);
     await values(data);
-    expect(calls).toBe(500);
+    expect(calls).toBe(1);
   });
 });
 

@@ -15,6 +15,8 @@ export interface RowOptions {
   readonly text?: string | readonly [string, string];
   /** The net that is to read the texts: its tokenizer and its length are used. */
   readonly for?: Net;
+  /** Cuts texts that are longer than the net reads, in place of an error. */
+  readonly cut?: boolean;
   /** Columns of numbers; left out, all that hold numbers and are named in no other option. */
   readonly features?: readonly string[];
   /**

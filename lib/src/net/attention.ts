@@ -3,6 +3,7 @@ import { type AttentionInputs, attentionFormula, fusedAttention, type Heads } fr
 import { isDifferentiated } from '../engine/fused/fused-gradient';
 import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
+import { product } from './low-rank';
 import type { Weights } from './net';
 
 /**
@@ -22,10 +23,8 @@ export function attend(inputs: AttentionInputs, heads: Heads): Tensor {
 export function attention(x: Tensor, weights: Weights, name: string, heads: number): Tensor {
   const [batch, tokens, width] = x.shape as [number, number, number];
   const rows = x.reshape([batch * tokens, width]);
-  const [queries, keys, values] = ['query', 'key', 'value'].map((part) =>
-    rows.matMul(weights[`${name}/${part}/kernel`] as Tensor),
-  );
+  const [queries, keys, values] = ['query', 'key', 'value'].map((part) => product(rows, weights, `${name}/${part}`));
   const inputs = { queries, keys, values, seen: tf.ones([batch, tokens]) };
   const mixed = attend(inputs, { heads, keyHeads: heads, causal: false });
-  return mixed.matMul(weights[`${name}/out/kernel`] as Tensor).reshape([batch, tokens, width]);
+  return product(mixed, weights, `${name}/out`).reshape([batch, tokens, width]);
 }

@@ -6,6 +6,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
 import { headsArchitecture, type InnerRecipe } from './heads';
+import { loraArchitecture } from './lora';
 import { modelArchitecture } from './model-recipe';
 import type { Recipe } from './net';
 import { pyramidArchitecture } from './pyramid';
@@ -33,6 +34,7 @@ async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architectu
       weights: [...first.weights, ...second.weights],
     };
   }
+  if ('lora' in recipe) return loraArchitecture(recipe, await partOf(recipe.lora, tokenizer));
   if ('pyramid' in recipe) return pyramidArchitecture(recipe, await partOf(recipe.pyramid, tokenizer));
   if ('heads' in recipe) return headsArchitecture(recipe, await inner(recipe.heads, tokenizer));
   if ('crossStitch' in recipe) return crossStitchArchitecture(recipe, await inner(recipe.crossStitch, tokenizer));

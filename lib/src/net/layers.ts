@@ -1,8 +1,9 @@
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { normaliseByBatch } from '../engine/fused/batch-norm';
 import { randomUniform } from '../engine/random';
 import { tf } from '../engine/tensorflow';
 import { type Activation, activated, biasedActivation } from './biased-activation';
+import { product } from './low-rank';
 import type { Mode, Weights } from './net';
 
 interface ConvOptions {
@@ -109,7 +110,7 @@ function kernelOf(weights: Weights, name: string): Tensor4D {
 
 /** `x W + b`. x `[batch, in]`, weights `NAME/kernel` `[in, out]` and `NAME/bias` `[out]`. */
 export function dense(x: Tensor, weights: Weights, name: string): Tensor {
-  return tf.matMul(x as Tensor2D, weights[`${name}/kernel`] as unknown as Tensor2D).add(weights[`${name}/bias`]);
+  return product(x, weights, name).add(weights[`${name}/bias`]);
 }
 
 /** The parts of a batch normalisation, in the order its weights stand in a net. */

@@ -4,6 +4,7 @@ import type { CrossStitchRecipe } from '../multitask/cross-stitch';
 import type { ExpertsRecipe } from '../multitask/mixture-of-experts';
 import type { Tokenizer } from '../text/tokenizer';
 import type { HeadsRecipe } from './heads';
+import type { LoraRecipe } from './lora';
 import type { PyramidRecipe } from './pyramid';
 
 /** Weights by name, in layer order: `block3a/expand/kernel`. Moving averages are not trainable. */
@@ -69,6 +70,7 @@ export type Recipe =
   | { readonly join: readonly [Recipe, Recipe] }
   | { readonly cut: Recipe; readonly at: string }
   | HeadsRecipe
+  | LoraRecipe
   | PyramidRecipe
   | CrossStitchRecipe
   | ExpertsRecipe;

@@ -6,13 +6,14 @@ import type { Figure } from './figure';
 import type { Gallery } from './gallery';
 import { notebookDisplay } from './notebook-display';
 import { type Player, soundParts } from './player';
+import { type ColouredTexts, inWords, wordsHtml } from './plot-words';
 import { cellText, type Table } from './table';
 
 /** Something a notebook can draw. */
-export type Showable = Figure | Table | Gallery | Description | Sound;
+export type Showable = Figure | Table | Gallery | ColouredTexts | Description | Sound;
 
 /**
- * Draws figures, tables, galleries, sounds (to play and to see) and what `describe` found under the notebook cell that runs; in a plain program it prints
+ * Draws figures, tables, galleries, coloured texts, sounds (to play and to see) and what `describe` found under the notebook cell that runs; in a plain program it prints
  * what can be printed. Plots go out both as Plotly's own MIME type and as HTML, so exported pages live.
  */
 export function show(...things: readonly Showable[]): void {
@@ -46,6 +47,9 @@ export function mimeBundle(thing: Part): Record<string, unknown> {
       'text/html': galleryHtml(thing),
       'text/plain': thing.pictures.map(({ caption }) => `[${caption}]`).join(' '),
     };
+  }
+  if ('coloured' in thing) {
+    return { 'text/html': wordsHtml(thing, escapeHtml), 'text/plain': thing.coloured.map(inWords).join('\n') };
   }
   if ('source' in thing) return { 'text/html': playerHtml(thing), 'text/plain': `[sound] ${thing.caption}` };
   return { 'text/html': tableHtml(thing), 'text/plain': tableText(thing) };

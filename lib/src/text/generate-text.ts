@@ -5,9 +5,11 @@ import type { Compiled } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { graphOf } from '../net/graphs';
+import { weightsSeen } from '../net/lora';
 import type { Net, Weights } from '../net/net';
 import { rmsNorm } from '../net/rms-norm';
 import { rotaryAngles } from '../net/rotary';
+import { decoderOf } from './decoder-of';
 
 export interface GenerateTextOptions {
   /** Tokens to add at most, 30 unless said. */
@@ -62,22 +64,12 @@ export async function generateText(
   return { ids, text: tokenizer.decode(ids) };
 }
 
-function decoderOf({ name, recipe, input }: Net) {
-  const { architecture, config } = recipe && 'architecture' in recipe ? recipe : { architecture: '', config: {} };
-  if (architecture === 'gpt' && (config as GptConfig).classifier && input.tokenizer) {
-    return { config: config as GptConfig, tokenizer: input.tokenizer };
-  }
-  throw new TransferError(
-    `${name} does not say what comes next in a text. Take a net that does: backbone('smollm2-135m', { classifier: true }).`,
-  );
-}
-
 /** Reads tokens one call after the other, and gives the logits `[vocabulary]` of what comes next. */
 function readerOf(net: Net, config: GptConfig) {
   let cache: Cache | undefined;
   let done = 0;
   const run = graphOf(net, 'next token', (ids, at, keys, values) =>
-    keys ? readNext(ids, at, [keys, values], net.weights, config) : readStart(ids, at, net.weights, config),
+    keys ? readNext(ids, at, [keys, values], weightsSeen(net), config) : readStart(ids, at, weightsSeen(net), config),
   );
   return {
     read(ids: readonly number[]): Tensor {

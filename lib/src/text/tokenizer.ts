@@ -11,6 +11,8 @@ export interface Tokenizer {
   readonly padding: number;
   /** The id that ends a text: BERT's mark between two texts, GPT's at the end of what it says. */
   readonly end: number;
+  /** The id that stands for what the vocabulary has not; left out where it can spell everything. */
+  readonly unknown?: number;
   /** The ids of a text, or of a pair of texts, with the marks that the net wants around them. */
   encode(text: string, pair?: string): number[];
   /** The text of these ids, without the marks. */
@@ -55,6 +57,8 @@ export function tokenizer(
     size: Math.max(...vocabulary.values()) + 1,
     padding: padding === undefined ? -1 : idOf(padding),
     end: idOf(end),
+    ...(file.model.unk_token != null &&
+      vocabulary.has(file.model.unk_token) && { unknown: vocabulary.get(file.model.unk_token) }),
     json,
     encode: (text, pair) =>
       inner().encode(prepared(text, file), { text_pair: pair === undefined ? null : prepared(pair, file) }).ids,

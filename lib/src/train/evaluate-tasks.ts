@@ -51,6 +51,8 @@ export function judgeTask(net: Net, outputs: Tensor, data: Dataset, name: string
     const { labels: wanted, present } = labelledFor(name, labelsByTask(data, name), {
       spec: { classes, partial: true },
     });
+    // What has a label for each of many outputs, as a text has for each token, is told by its loss.
+    if (own.size !== wanted.size) return { examples };
     const gap = own.sub(wanted.reshape(own.shape)).reshape([labels.length, -1]);
     const mean = (numbers: Tensor) =>
       numbers

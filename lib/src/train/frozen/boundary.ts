@@ -63,7 +63,8 @@ function shapesWithoutChance(
     for (const layer of layers) {
       drew = false;
       y = layer.apply(y, net.weights, watched(modeOf(layer)));
-      if (drew && !random) break;
+      // What becomes several examples of one, as a pair does, is not kept: rows are counted by examples.
+      if ((drew && !random) || y.shape[0] !== 1) break;
       shapes.push(y.shape.slice(1));
     }
     return y;

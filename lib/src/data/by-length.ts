@@ -1,0 +1,74 @@
+import { TransferError } from '../error';
+import type { Batch } from './batch';
+import { disposeBatch } from './batch';
+import { requireBatchSize } from './batches';
+import type { Dataset } from './dataset';
+import { readAhead } from './read-ahead';
+import { epochSeed, randomFrom, shuffled } from './shuffle';
+import { readBatch, type Stream, type StreamOptions } from './stream';
+
+/** Batches that are sorted by length together: enough for batches of one length, few enough for another order each epoch. */
+const SORTED = 16;
+
+/** Different lengths that batches have at most, since a compiled step has a graph for each. */
+const LENGTHS = 6;
+
+/**
+ * A set of texts as a stream of batches of about one length, each as long as its longest text and no longer: short texts do not
+ * wait for padding. `fit(net, byLength(train, { batch: 32, seed: 1 }), …)`. Each epoch takes another order by the seed, in which
+ * neighbours are sorted, and batches are shuffled again. Throws where a set does not say how long its texts are.
+ */
+export function byLength(data: Dataset, { batch, seed = 0, ahead = 2 }: Omit<StreamOptions, 'whole'>): Stream {
+  const { name, classes, shape, pixels, vocabulary, labels, columns, tasks } = data;
+  const tokens = columns?.tokens as readonly number[] | undefined;
+  if (vocabulary === undefined || tokens?.length !== labels.length || shape.length !== 1) {
+    throw new TransferError(
+      `${name} does not say how many tokens its texts have, in data.columns.tokens. Read them by csv(file, { text: 'review', for: net }).`,
+    );
+  }
+  if (tasks)
+    throw new TransferError(
+      `${name} has labels by task, and byLength takes one label a text. Take stream(data, { batch, seed }).`,
+    );
+  requireBatchSize(batch);
+  const step = 8 * Math.ceil(shape[0] / (8 * LENGTHS));
+  const widthOf = (places: readonly number[]) => {
+    const longest = Math.max(...places.map((place) => tokens[place]));
+    return Math.min(shape[0], step * Math.ceil(longest / step));
+  };
+  const orderOf = (epoch: number) => {
+    const random = randomFrom(epochSeed(seed, epoch));
+    const order = shuffled([...labels.keys()], random);
+    const pools = inGroups(order, SORTED * batch).map((pool) => [...pool].sort((a, b) => tokens[a] - tokens[b]));
+    return shuffled(
+      pools.flatMap((pool) => inGroups(pool, batch)),
+      random,
+    );
+  };
+  return {
+    name,
+    classes,
+    shape,
+    pixels,
+    vocabulary,
+    steps: Math.ceil(labels.length / batch),
+    epoch(number, skip = 0) {
+      const order = orderOf(number).slice(skip);
+      const read = async (place: number) => cut(await readBatch(data, order[place]), widthOf(order[place]));
+      return readAhead(order.length, read, { ahead, free: disposeBatch });
+    },
+  };
+}
+
+function inGroups(places: readonly number[], size: number): number[][] {
+  return Array.from({ length: Math.ceil(places.length / size) }, (_, group) =>
+    places.slice(group * size, (group + 1) * size),
+  );
+}
+
+/** Only padding stands behind. */
+function cut({ x, labels }: Batch, width: number): Batch {
+  const short = x.slice([0, 0], [-1, width]);
+  x.dispose();
+  return { x: short, labels };
+}

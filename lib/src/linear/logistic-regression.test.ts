@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { arrays } from '../data/arrays';
+import { tf } from '../engine/tensorflow';
+import { dispose } from '../net/compose';
+import { evaluate } from '../train/evaluate';
+import { predict } from '../train/predict';
+import reference from './fixtures/logistic-regression.json';
+import { heldOutLosses, logisticRegression, sparse } from './logistic-regression';
+
+const width = reference.x[0].length;
+const rows = sparse(Float32Array.from(reference.x.flat()), width);
+
+describe.each(['two', 'three'] as const)('logistic regression of %s classes', (which) => {
+  const { labels, probabilities, heldOut } = reference[which];
+  const data = arrays(reference.x, labels);
+
+  test('gives scikit-learn’s probabilities at each penalty', async () => {
+    for (const [place, penalty] of reference.penalties.entries()) {
+      const { net, tried } = await logisticRegression(data, { penalty });
+      expect(tried).toEqual([]);
+      const logits = await predict(net, data);
+      const shares = tf.tidy(() => logits.softmax().arraySync()) as number[][];
+      for (const [row, expected] of probabilities[place].entries()) {
+        for (const [at, share] of expected.entries()) expect(shares[row][at]).toBeCloseTo(share, 4);
+      }
+      logits.dispose();
+      dispose(net);
+    }
+  });
+
+  test('the held-out loss of each penalty is scikit-learn’s on the same parts', () => {
+    const found = heldOutLosses(rows, labels, { penalties: reference.penalties, parts: reference.parts });
+    for (const [place, { loss }] of found.entries()) expect(loss).toBeCloseTo(heldOut[place], 4);
+  });
+});
+
+test('the penalty with the lowest held-out loss is taken, the same with the same seed', async () => {
+  const data = arrays(reference.x, reference.two.labels);
+  const { net, penalty, tried } = await logisticRegression(data, { seed: 1 });
+  expect(tried).toHaveLength(10);
+  expect(penalty).toBe(tried.reduce((one, other) => (other.loss < one.loss ? other : one)).penalty);
+  expect((await logisticRegression(data, { seed: 1 })).tried).toEqual(tried);
+  expect((await evaluate(net, data)).accuracy).toBeGreaterThan(0.9);
+});
+
+test('what cannot be fitted is refused in a sentence', async () => {
+  const x = [
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ];
+  await expect(logisticRegression(arrays(x, [0, 1, 1]))).rejects.toThrow(/one example of '0'.*Pass one: penalty: 1/);
+  expect((await logisticRegression(arrays(x, [0, 1, 1]), { penalty: 1 })).penalty).toBe(1);
+  await expect(logisticRegression(arrays(x, [0, 1, 1], { classes: ['a', 'b', 'c'] }))).rejects.toThrow(
+    /no example of 'c'/,
+  );
+  await expect(logisticRegression(arrays(x, [0, 1, 1]), { penalty: 0 })).rejects.toThrow(/penalty is 0/);
+  await expect(logisticRegression(arrays(x, [0, 1, 1]), { folds: 1 })).rejects.toThrow(/folds is 1/);
+  await expect(logisticRegression(arrays(x, [0.5, 1, 2], { classes: [] }))).rejects.toThrow(/two classes or more/);
+});

@@ -1,0 +1,56 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
+import type { Weights } from './net';
+
+/** Which weights `[in, out]` have a low-rank addition, and what it is multiplied by. */
+export interface LowRank {
+  readonly adapted: readonly string[];
+  readonly scale: number;
+}
+
+/** The names of A `[in, rank]` and B `[rank, out]` of an addition. */
+export const partsOfLowRank = (weight: string): [a: string, b: string] => [`${weight}/lora-a`, `${weight}/lora-b`];
+
+/** The additions that some weights have, by the names of these; of weights that `withLowRank` made. */
+const additions = new WeakMap<Weights, ReadonlyMap<string, Addition>>();
+
+interface Addition {
+  readonly weight: Tensor2D;
+  readonly a: Tensor2D;
+  readonly b: Tensor2D;
+  readonly scale: number;
+}
+
+/** Weights as a layer is to see them: W + scale A B in the place of each W that has an addition, computed where it is read. */
+export function withLowRank(weights: Weights, { adapted, scale }: LowRank): Weights {
+  const own = new Map(
+    adapted.map((name): [string, Addition] => {
+      const [weight, a, b] = [name, ...partsOfLowRank(name)].map((one) => weights[one] as Tensor as Tensor2D);
+      return [name, { weight, a, b, scale }];
+    }),
+  );
+  const seen = { ...weights };
+  for (const [name, addition] of own) {
+    Object.defineProperty(seen, name, { enumerable: true, get: () => summed(addition) });
+  }
+  additions.set(seen, own);
+  return seen;
+}
+
+/** W + scale A B. */
+export function summed({ weight, a, b, scale }: Addition): Tensor {
+  return weight.add(tf.matMul(a, b).mul(scale));
+}
+
+/**
+ * `x W`: x `[rows, in]`, weights `NAME/kernel` `[in, out]`. Where W has a low-rank addition, it is `x W + scale (x A) B`:
+ * the sum W + scale A B is not computed, nor a gradient of its size.
+ */
+export function product(x: Tensor, weights: Weights, name: string): Tensor {
+  const kernel = `${name}/kernel`;
+  const addition = additions.get(weights)?.get(kernel);
+  if (!addition) return tf.matMul(x as Tensor2D, weights[kernel] as Tensor as Tensor2D);
+  const { weight, a, b, scale } = addition;
+  const low = tf.matMul(x as Tensor2D, a).mul<Tensor2D>(scale);
+  return tf.matMul(x as Tensor2D, weight).add(tf.matMul(low, b));
+}

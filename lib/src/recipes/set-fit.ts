@@ -1,0 +1,44 @@
+import type { Dataset } from '../data/dataset';
+import { inMemory, isInMemory } from '../data/in-memory';
+import { pairsOf } from '../data/pairs-of';
+import type { Net } from '../net/net';
+import { twins } from '../net/twins';
+import { type FitOptions, fit } from '../train/fit';
+import type { History } from '../train/history';
+import { meanSquaredError } from '../train/loss';
+
+export interface SetFitOptions extends Omit<FitOptions, 'loss' | 'epochs' | 'validate' | 'adapt' | 'balance' | 'mix'> {
+  /** Pairs of each kind for each example, 20 unless said. */
+  readonly rounds?: number;
+  /** Passes over the pairs, 1 unless said. */
+  readonly epochs?: number;
+}
+
+/**
+ * Tunes an encoder of sentences by pairs of few labelled ones (SetFit: Tunstall 2022): the cosine of two vectors is drawn to 1
+ * where both are of one class and to 0 where not. `await setFit(reader, train, { optimizer: adam(2e-5), batch: 16, seed: 1 })`;
+ * a head comes after, on the new features: `logisticRegression(await extract(reader, train))`. The net's weights change in place.
+ */
+export function setFit(
+  net: Net,
+  data: Dataset,
+  { rounds = 20, epochs = 1, seed = 0, ...options }: SetFitOptions,
+): Promise<History> {
+  const short = asLongAsNeeded(data);
+  const reader = { ...net, input: { ...net.input, shape: short.shape } };
+  return fit(twins(reader), pairsOf(short, { rounds, seed }), { ...options, loss: meanSquaredError(), epochs, seed });
+}
+
+/** Texts without the padding that stands behind all of them: few texts are seldom as long as a net's window. */
+function asLongAsNeeded(data: Dataset): Dataset {
+  const tokens = data.columns?.tokens as readonly number[] | undefined;
+  if (data.vocabulary === undefined || tokens?.length !== data.labels.length || data.shape.length !== 1) return data;
+  const longest = Math.min(data.shape[0], Math.max(...tokens));
+  const read: Dataset['read'] = async (places) => {
+    const rows = await data.read(places);
+    const short = rows.slice([0, 0], [-1, longest]);
+    rows.dispose();
+    return short;
+  };
+  return { ...data, shape: [longest], read: isInMemory(data) ? inMemory(read) : read };
+}
