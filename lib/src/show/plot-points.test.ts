@@ -52,3 +52,9 @@ test('a matrix has the same colours for a gain as for a loss of the same size, a
     'plotMatrix got 1 rows of 2 numbers, and names of 2 rows and 2 columns. Give a number for each pair of names, NaN for none.',
   );
 });
+
+test('names stand on the side where there is room, above and below in turns', () => {
+  const at = (x: number) => ({ name: `at ${x}`, x, y: 1 });
+  const { data } = plotPoints([at(0), at(10), at(1), at(9)], { x: 'one', y: 'other' });
+  expect(data.at(-1)?.textposition).toEqual(['top right', 'bottom left', 'top right', 'bottom left']);
+});

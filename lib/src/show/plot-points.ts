@@ -15,17 +15,19 @@ export interface Point {
  */
 export function plotPoints(points: readonly Point[], axes: Axes, { beside = [] as readonly Curve[] } = {}): Figure {
   const { data, layout } = plotCurves(beside, axes);
+  const across = points.map(({ x }) => x);
+  const middle = (Math.min(...across) + Math.max(...across)) / 2;
   const color = PALETTE[beside.length % PALETTE.length];
   const scatter = {
     type: 'scatter',
     mode: 'markers+text',
     name: '',
     showlegend: false,
-    x: points.map(({ x }) => x),
+    x: across,
     y: points.map(({ y }) => y),
     text: points.map(({ name }) => name),
-    // In turns, so that names of near points do not lie on each other.
-    textposition: points.map((_, place) => SIDES[place % SIDES.length]),
+    // Above and below in turns, so that names of near points do not lie on each other, and towards the middle, where room is.
+    textposition: points.map(({ x }, place) => `${place % 2 ? 'bottom' : 'top'} ${x > middle ? 'left' : 'right'}`),
     marker: { color, size: 8 },
     ...errors('error_x', points, ({ x, xInterval }) => [x, xInterval]),
     ...errors('error_y', points, ({ y, yInterval }) => [y, yInterval]),
@@ -33,8 +35,6 @@ export function plotPoints(points: readonly Point[], axes: Axes, { beside = [] a
   };
   return { data: [...data, scatter], layout: { ...layout, height: 480 } };
 }
-
-const SIDES = ['top right', 'bottom right', 'top left', 'bottom left'] as const;
 
 type Interval = readonly [number, number];
 
