@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import {
   type Adaptation,
   adam,
-  backbone,
   crossEntropy,
   type Dataset,
   dann,
@@ -11,7 +10,6 @@ import {
   fit,
   head,
   informationMaximisation,
-  join,
   jointMmd,
   lenet,
   mcc,
@@ -102,8 +100,6 @@ const linear = async ({ classes, shape }: Dataset, seed: number) => head({ class
 
 async function fewExamples(quiet: Dataset, features: Record<string, Dataset>): Promise<void> {
   const learns = { net: linear, counts: COUNTS, rates: RATES };
-  const scratch = async ({ classes }: Dataset, seed: number) =>
-    join(await backbone('speech-embedding', { pretrained: false, seed }), head({ classes, seed }));
   const ways: Record<string, Way> = {
     ...Object.fromEntries(LAYERS.map((layer) => [`probe on ${layer}`, { ...learns, data: features[layer] }])),
     'probe on block5, the same voices for all words': { ...learns, data: features.block5, sameVoices: true },
@@ -120,7 +116,6 @@ async function fewExamples(quiet: Dataset, features: Record<string, Dataset>): P
       net: async ({ classes }, seed) => lenet({ size: 40, channels: 1, classes: classes.length, seed }),
       rates: [3e-4, 1e-3, 3e-3],
     },
-    'same net from scratch': { data: quiet, net: scratch, counts: [5], rates: [1e-3, 3e-3] },
   };
   const run = async ({ way, count, rate, seed }: { way: string; count: number; rate: number; seed: number }) => {
     const { data, net, rates, sameVoices } = ways[way];
