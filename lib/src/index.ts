@@ -31,6 +31,8 @@ export type { MelSpectrogramOptions } from './audio/mel-spectrogram';
 export { melSpectrogram } from './audio/mel-spectrogram';
 export { resample } from './audio/resample';
 export type { Sound } from './audio/sound';
+export type { SoundFinding } from './audio/sound-check';
+export { soundCheck } from './audio/sound-check';
 export { readWav } from './audio/wav';
 export type { AffineOptions } from './augment/affine';
 export { affine } from './augment/affine';

