@@ -10,17 +10,22 @@ export const RUN = 10;
 /** Of so many neighbouring fingerprints one is kept, so that a common run of `RUN + WINDOW - 1` tokens is always seen. */
 const WINDOW = 6;
 
-/** The hash of each run of `RUN` tokens: FNV-1a over their kinds. */
+/** The hash of each run of `RUN` tokens: FNV-1a over the hashes of their kinds. */
 export function hashesOf(kinds: readonly string[]): number[] {
-  const hashes: number[] = [];
-  for (let at = 0; at + RUN <= kinds.length; at++) {
-    let hash = 0x811c9dc5;
-    for (const character of kinds.slice(at, at + RUN).join(' ')) {
-      hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
-    }
-    hashes.push(hash >>> 0);
-  }
-  return hashes;
+  const known = new Map<string, number>();
+  const each = kinds.map((kind) => {
+    const hash = known.get(kind) ?? hashOf(Array.from(kind, (character) => character.codePointAt(0) as number));
+    known.set(kind, hash);
+    return hash;
+  });
+  return each.slice(0, Math.max(0, kinds.length - RUN + 1)).map((_, at) => hashOf(each.slice(at, at + RUN)));
+}
+
+/** FNV-1a (Fowler, Noll, Vo), number by number in place of byte by byte. */
+function hashOf(numbers: readonly number[]): number {
+  let hash = 0x811c9dc5;
+  for (const number of numbers) hash = Math.imul(hash ^ number, 0x01000193);
+  return hash >>> 0;
 }
 
 /** Winnowing (Schleimer, Wilkerson, Aiken 2003): the least hash of each window, the rightmost of equals. */
