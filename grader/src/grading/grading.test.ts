@@ -154,9 +154,13 @@ test('an answer whose process is killed from outside is examined again, and lose
   mkdirSync(folder);
   writeFileSync(join(folder, 'negate.ts'), SLOW);
   const { child, ended } = startCourse(home, 'grade', folder, '--workers', '1');
-  const answering = () => tree(child.pid as number).filter((pid) => /running\/child\.js/.test(commandLine(pid)));
+  // The fork server, its keeper, and behind them the copy that answers.
+  const answering = () =>
+    tree(child.pid as number)
+      .filter((pid) => /fork-server-inside\.js/.test(commandLine(pid)))
+      .slice(2);
   while (answering().length === 0) await wait(50);
-  await wait(800);
+  await wait(300);
   for (const pid of answering()) killIfThere(pid);
   expect(await ended).toMatchObject({ status: 0 });
   expect(readFileSync(`${folder}-graded/grades.csv`, 'utf8')).toContain('in,in,2,0,2,5');
