@@ -98,6 +98,9 @@ interface Way {
 
 const linear = async ({ classes, shape }: Dataset, seed: number) => head({ classes, inputFeatures: shape[0], seed });
 
+const fromScratch = async ({ classes }: Dataset, seed: number) =>
+  lenet({ size: 40, channels: 1, classes: classes.length, seed });
+
 async function fewExamples(quiet: Dataset, features: Record<string, Dataset>): Promise<void> {
   const learns = { net: linear, counts: COUNTS, rates: RATES };
   const ways: Record<string, Way> = {
@@ -113,7 +116,7 @@ async function fewExamples(quiet: Dataset, features: Record<string, Dataset>): P
     'small net from scratch': {
       ...learns,
       data: await spectrograms(quiet),
-      net: async ({ classes }, seed) => lenet({ size: 40, channels: 1, classes: classes.length, seed }),
+      net: fromScratch,
       rates: [3e-4, 1e-3, 3e-3],
     },
   };
@@ -154,11 +157,9 @@ const VOICES = [1, 2, 4, 8, 28];
  */
 async function speakerLeak(quiet: Dataset): Promise<void> {
   const takes = await inViews(quiet, asAnotherTake);
-  const small = async ({ classes }: Dataset, seed: number) =>
-    lenet({ size: 40, channels: 1, classes: classes.length, seed });
   const nets: Record<string, { data: Dataset; net: Way['net']; rate: number }> = {
     'probe on block5': { data: (await heard(takes)).block5, net: linear, rate: 1e-2 },
-    'small net from scratch': { data: await spectrograms(takes), net: small, rate: 1e-3 },
+    'small net from scratch': { data: await spectrograms(takes), net: fromScratch, rate: 1e-3 },
   };
   const settings = Object.keys(nets).flatMap((way) =>
     VOICES.flatMap((voices) => SEEDS.map((seed) => ({ way, voices, seed }))),

@@ -6,6 +6,7 @@ import type { Dataset } from './dataset';
 import { readAhead } from './read-ahead';
 import { epochSeed, randomFrom, shuffled } from './shuffle';
 import { readBatch, type Stream, type StreamOptions } from './stream';
+import { tokenCounts, withoutPadding } from './token-counts';
 
 /** Batches that are sorted by length together: enough for batches of one length, few enough for another order each epoch. */
 const SORTED = 16;
@@ -19,9 +20,9 @@ const LENGTHS = 6;
  * neighbours are sorted, and batches are shuffled again. Throws where a set does not say how long its texts are.
  */
 export function byLength(data: Dataset, { batch, seed = 0, ahead = 2 }: Omit<StreamOptions, 'whole'>): Stream {
-  const { name, classes, shape, pixels, vocabulary, labels, columns, tasks } = data;
-  const tokens = columns?.tokens as readonly number[] | undefined;
-  if (vocabulary === undefined || tokens?.length !== labels.length || shape.length !== 1) {
+  const { name, classes, shape, pixels, vocabulary, labels, tasks } = data;
+  const tokens = tokenCounts(data);
+  if (!tokens) {
     throw new TransferError(
       `${name} does not say how many tokens its texts have, in data.columns.tokens. Read them by csv(file, { text: 'review', for: net }).`,
     );
@@ -54,7 +55,10 @@ export function byLength(data: Dataset, { batch, seed = 0, ahead = 2 }: Omit<Str
     steps: Math.ceil(labels.length / batch),
     epoch(number, skip = 0) {
       const order = orderOf(number).slice(skip);
-      const read = async (place: number) => cut(await readBatch(data, order[place]), widthOf(order[place]));
+      const read = async (place: number): Promise<Batch> => {
+        const { x, labels: own } = await readBatch(data, order[place]);
+        return { x: withoutPadding(x, widthOf(order[place])), labels: own };
+      };
       return readAhead(order.length, read, { ahead, free: disposeBatch });
     },
   };
@@ -64,11 +68,4 @@ function inGroups(places: readonly number[], size: number): number[][] {
   return Array.from({ length: Math.ceil(places.length / size) }, (_, group) =>
     places.slice(group * size, (group + 1) * size),
   );
-}
-
-/** Only padding stands behind. */
-function cut({ x, labels }: Batch, width: number): Batch {
-  const short = x.slice([0, 0], [-1, width]);
-  x.dispose();
-  return { x: short, labels };
 }

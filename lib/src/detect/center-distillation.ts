@@ -11,8 +11,8 @@ import type { Loss } from '../train/loss';
  * over places and classes, with p' and p the probabilities of a middle (each a yes or no) and s', s the sides, which count as
  * far as the teacher sees a thing there. A teacher of fewer classes is compared on the first so many: old classes are kept
  * while new ones are learnt (Li & Hoiem 2016; Shmelkov 2017 for detectors). It stands beside the loss on the boxes: `loss: {
- * boxes: centerLoss({ skip }), old: centerDistillation(teacher) }`. The larger the weight, the less is learnt (lesson 08). The teacher learns nothing. Reads no labels. Throws where
- * the maps do not fit.
+ * boxes: centerLoss({ skip }), old: centerDistillation(teacher) }`. The larger the weight, the less is learnt (lesson 08). The
+ * teacher learns nothing. Reads no labels. Throws where the maps do not fit.
  */
 export function centerDistillation(teacher: Net, { weight = 0.1 } = {}): Loss {
   if (!(weight >= 0 && Number.isFinite(weight))) {

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset';
 import { inMemory, isInMemory } from '../data/in-memory';
 import { pairsOf } from '../data/pairs-of';
+import { tokenCounts, withoutPadding } from '../data/token-counts';
 import type { Net } from '../net/net';
 import { twins } from '../net/twins';
 import { type FitOptions, fit } from '../train/fit';
@@ -31,14 +32,9 @@ export function setFit(
 
 /** Texts without the padding that stands behind all of them: few texts are seldom as long as a net's window. */
 function asLongAsNeeded(data: Dataset): Dataset {
-  const tokens = data.columns?.tokens as readonly number[] | undefined;
-  if (data.vocabulary === undefined || tokens?.length !== data.labels.length || data.shape.length !== 1) return data;
+  const tokens = tokenCounts(data);
+  if (!tokens) return data;
   const longest = Math.min(data.shape[0], Math.max(...tokens));
-  const read: Dataset['read'] = async (places) => {
-    const rows = await data.read(places);
-    const short = rows.slice([0, 0], [-1, longest]);
-    rows.dispose();
-    return short;
-  };
+  const read: Dataset['read'] = async (places) => withoutPadding(await data.read(places), longest);
   return { ...data, shape: [longest], read: isInMemory(data) ? inMemory(read) : read };
 }
