@@ -5,6 +5,7 @@ import { TransferError } from '../error';
 import { forwardTo, PREDICTING } from '../net/forward';
 import type { Net } from '../net/net';
 import { decoderOf } from './decoder-of';
+import { sharedStart } from './shared-start';
 import type { Tokenizer } from './tokenizer';
 
 /** How likely a net holds an answer to be. */
@@ -66,11 +67,7 @@ function requireAnswers(answers: readonly string[]): void {
 function askedOf(tokenizer: Tokenizer, prompt: string, answers: readonly string[]): Asked[] {
   const before = tokenizer.encode(prompt);
   const all = answers.map((answer) => tokenizer.encode(prompt + answer));
-  const shared = all.map((ids) => {
-    const parts = before.findIndex((id, place) => ids[place] !== id);
-    return parts < 0 ? before.length : parts;
-  });
-  const from = Math.min(...shared);
+  const from = Math.min(...all.map((ids) => sharedStart(before, ids)));
   if (from === 0) {
     throw new TransferError(
       before.length === 0

@@ -4,6 +4,7 @@ import { withTasks } from '../data/task-labels';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { decoderOf } from './decoder-of';
+import { sharedStart } from './shared-start';
 
 /** A text to learn to write: all of it, or an answer behind a prompt that is given. */
 export type Written = string | { readonly prompt: string; readonly answer: string };
@@ -58,10 +59,4 @@ export function nextTokens(
     { classes: [], name },
   );
   return withTasks({ ...data, vocabulary: tokenizer.name }, { next: { classes: [], labels } });
-}
-
-/** How many ids two lists begin with alike. */
-function sharedStart(one: readonly number[], other: readonly number[]): number {
-  const parts = one.findIndex((id, place) => other[place] !== id);
-  return parts < 0 ? one.length : parts;
 }
