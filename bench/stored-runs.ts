@@ -45,10 +45,14 @@ function agrees(done: Run, setting: Run): boolean {
   return Object.entries(setting).every(([key, value]) => done[key] === value);
 }
 
-/** Writes a file whole, then renames it. */
 export function saveJson(file: string, content: unknown): void {
+  saveText(file, `${JSON.stringify(content, null, 1)}\n`);
+}
+
+/** Writes a file whole, then renames it. */
+export function saveText(file: string, content: string): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.tmp`, `${JSON.stringify(content, null, 1)}\n`);
+  writeFileSync(`${file}.tmp`, content);
   renameSync(`${file}.tmp`, file);
 }
 

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { findUpwards, type Interval } from 'transferlab';
+import type { Accuracy } from './accuracy';
+import { saveText } from './stored-runs';
+
+const place = (file: string) => findUpwards(file, __dirname) as string;
+const stored = (file: string) => JSON.parse(readFileSync(place(file), 'utf8'));
+
+const percent = (share: number) => (100 * share).toFixed(1);
+const points = ({ mean, low, high }: Interval) => `${percent(mean)} (${percent(low)} to ${percent(high)})`;
+const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
+
+/** What a paper has beside ours: from what to what, in percent, and where it can be read. */
+function beside({ published }: Accuracy): string {
+  if (!published) return '';
+  const { sourceOnly, adapted, data, paper } = published;
+  return `${sourceOnly === undefined ? '' : `${sourceOnly} → `}${adapted}, ${data} (${paper})`;
+}
+
+/** One transfer: what each way came to, with what it brought against the source alone. */
+function ofTransfer(transfer: string, found: readonly Accuracy[]): string {
+  const rows = found.map((one) => [one.way, points(one.accuracy), one.gain ? points(one.gain) : '', beside(one)]);
+  return `### ${transfer}\n\n${table(['way', 'right in %', 'points gained', 'a paper, on its own data'], rows)}`;
+}
+
+interface Compared {
+  readonly ms: { readonly ours: number };
+  readonly ratios: Readonly<
+    Record<string, { readonly median: number; readonly lowest: number; readonly highest: number }>
+  >;
+}
+
+/** `guides/figures.md`, from the stored results: ours, and what papers report. */
+export function figures(): string {
+  const { accuracies }: { accuracies: Accuracy[] } = stored('bench/accuracy.json');
+  const transfers = [...new Set(accuracies.map(({ transfer }) => transfer))];
+  const { rows }: { rows: Record<string, Compared> } = stored('bench/results/compare.json');
+  const peers = ['keras', 'torch', 'onnx', 'tfjs'];
+  const ratio = (one: Compared['ratios'][string] | undefined) =>
+    one ? `${one.median.toFixed(2)} (${one.lowest.toFixed(2)} to ${one.highest.toFixed(2)})` : '';
+  return `${[
+    '# Figures',
+    'Made by `npm run figures` from `bench/accuracy.json` and `bench/results/compare.json`; nothing here is typed by hand.',
+    '## Accuracy',
+    "Means of five seeds with 95 % intervals, on examples that no choice was made on. Points gained are against the source alone, seed by seed. A paper's figures are on its own data with its own network: they say which way a method went there, and are no yardstick for ours.",
+    ...transfers.map((transfer) =>
+      ofTransfer(
+        transfer,
+        accuracies.filter((one) => one.transfer === transfer),
+      ),
+    ),
+    '## Speed',
+    "Our time over the peer's, in turns on the same two cores: median of the rounds (lowest to highest). Below 1 we are faster.",
+    table(
+      ['row', 'ours', 'Keras 3', 'PyTorch', 'ONNX Runtime', 'TensorFlow.js'],
+      Object.entries(rows).map(([name, { ms, ratios }]) => [
+        `\`${name}\``,
+        `${ms.ours.toFixed(2)} ms`,
+        ...peers.map((peer) => ratio(ratios[peer])),
+      ]),
+    ),
+  ].join('\n\n')}\n`;
+}
+
+if (require.main === module) saveText(place('guides/figures.md'), figures());

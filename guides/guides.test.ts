@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { figures } from '../bench/figures';
+
+const read = (name: string) => readFileSync(join(__dirname, name), 'utf8');
+const guides = readdirSync(__dirname).filter((name) => name.endsWith('.md'));
+const programs = readdirSync(join(__dirname, 'programs')).map((name) => name.replace('.mts', ''));
+
+/** Names of headings as links have them. */
+const anchors = (text: string) =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+test.each(guides)('every link of %s leads somewhere', (guide) => {
+  for (const [, target] of read(guide).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+    const [file, anchor] = target.split('#');
+    const place = file ? join(__dirname, file) : join(__dirname, guide);
+    expect({ target, there: existsSync(place) }).toEqual({ target, there: true });
+    if (anchor) expect(anchors(readFileSync(place, 'utf8'))).toContain(anchor);
+  }
+});
+
+test('the glossary is in order, and no term stands in it twice', () => {
+  const terms = [...read('glossary.md').matchAll(/^\| \*\*(.+?)\*\*/gm)].map(([, term]) => term.toLowerCase());
+  expect(terms.length).toBeGreaterThan(80);
+  expect(terms).toEqual([...new Set(terms)].sort());
+});
+
+test('the instructor is told of each lesson, and of exercises that there are', () => {
+  const text = read('instructor.md');
+  const ids = [...text.matchAll(/`(\d\d)-([a-z0-9-]+)`/g)].filter(([, , id]) => id !== 'mine');
+  const folders = readdirSync(join(__dirname, '..', 'exercises'));
+  for (const [whole, lesson, id] of ids) {
+    const folder = folders.find((name) => name.startsWith(`${lesson}-`)) ?? '';
+    expect({ whole, there: existsSync(join(__dirname, '..', 'exercises', folder, id)) }).toEqual({
+      whole,
+      there: true,
+    });
+  }
+  const lessons = readdirSync(join(__dirname, '..', 'notebooks')).filter((name) => name.endsWith('.ipynb'));
+  for (const lesson of lessons) expect(text).toContain(`| ${lesson.slice(0, 2)} |`);
+});
+
+test('the table of figures is what the stored results say (npm run figures)', () => {
+  expect(read('figures.md')).toBe(figures());
+});
+
+/** What each program prints last, and between which numbers it lies: far from chance, and not too good to be true. */
+const REPORTS: Readonly<Record<string, readonly [pattern: RegExp, least: number, most: number]>> = {
+  'few-shot': [/mean: ([\d.]+)/, 0.6, 0.9],
+  'fine-tuning': [/drawings: ([\d.]+)/, 0.4, 0.9],
+  adversary: [/with an adversary: ([\d.]+)/, 0.25, 0.8],
+  'two-tasks': [/left digit ([\d.]+)/, 0.9, 0.995],
+  detector: [/not seen: ([\d.]+)/, 0.08, 0.5],
+  'own-adaptation': [/factor 0.01: ([\d.]+)/, 0.25, 0.8],
+};
+
+describe.each(programs)('the program %s', (name) => {
+  const source = read(`programs/${name}.mts`);
+
+  test('takes at most fifteen lines, and stands in the guide as it is', () => {
+    const code = source.split('\n').filter((line) => line.trim() && !/^(import|\/\/)/.test(line));
+    expect(code.length).toBeLessThanOrEqual(15);
+    expect(read('researcher.md')).toContain(`\`\`\`ts\n${source}\`\`\``);
+  });
+
+  test('runs from data to a figure', () => {
+    const [pattern, least, most] = REPORTS[name];
+    const printed = execFileSync(process.execPath, [join(__dirname, 'dist', `${name}.mjs`)], {
+      cwd: dirname(__dirname),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [, figure] = [...printed.matchAll(new RegExp(pattern, 'g'))].at(-1) ?? [];
+    expect(Number(figure)).toBeGreaterThan(least);
+    expect(Number(figure)).toBeLessThan(most);
+  }, 600_000);
+});
