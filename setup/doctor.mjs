@@ -1,5 +1,6 @@
 import { checkoutFindings } from './doctor/checkout.mjs';
 import { machineFindings } from './doctor/machine.mjs';
+import { report } from './doctor/report.mjs';
 
 /** @import { Finding } from './doctor/machine.mjs' */
 
@@ -7,14 +8,18 @@ const SIGN = { ok: '✓', missing: '✗', corrupt: '✗', optional: '–', note:
 
 /** `npm run doctor`: what this machine and checkout have and lack. Exit code 1 where something needed is broken. @param {string[]} argv @returns {Promise<number>} */
 export async function main(argv) {
-  if (argv.some((argument) => argument !== '--json')) {
-    console.error(`doctor knows one option, --json, and got '${argv.join(' ')}'.`);
+  const unknown = argv.filter((argument) => !['--json', '--report'].includes(argument));
+  if (unknown.length > 0 || argv.length > 1) {
+    const got = unknown.length > 0 ? unknown.join(' ') : argv.join(' ');
+    console.error(`doctor takes --json or --report (to paste in a question), and got '${got}'.`);
     return 2;
   }
   const findings = [...machineFindings(), ...(await checkoutFindings())];
   const broken = findings.filter(({ state }) => state === 'missing' || state === 'corrupt');
   if (argv.includes('--json')) {
     console.log(JSON.stringify({ ok: broken.length === 0, findings }, null, 2));
+  } else if (argv.includes('--report')) {
+    console.log(report(findings));
   } else {
     console.log(table(findings));
     console.log(
