@@ -1,4 +1,5 @@
 import type { Attribution } from '../explain/explained';
+import { escapeHtml } from './escape-html';
 import { PALETTE } from './figure';
 
 /** Texts whose words are coloured by a number: what `show` draws as HTML. */
@@ -36,16 +37,16 @@ const [FOR, AGAINST] = PALETTE;
 const STRONGEST = 0.6;
 
 /** A page of its own, light whatever is around it, so that letters and colours stand out in a dark theme too. */
-export function wordsHtml({ coloured }: ColouredTexts, escaped: (text: string) => string): string {
+export function wordsHtml({ coloured }: ColouredTexts): string {
   const paragraphs = coloured.map((text) => {
     const words = text.words.map(({ text: word, value }) => {
       const share = Math.abs(value) / text.most;
       const colour = blended(value < 0 ? AGAINST : FOR, share * STRONGEST);
       const line = share < 0.15 ? 'none' : `${(1 + 2 * share).toFixed(1)}px ${value < 0 ? 'dotted' : 'solid'} #111`;
-      return `<span style="background:${colour};border-bottom:${line};padding:1px 2px" title="${signed(value)}">${escaped(word)}</span>`;
+      return `<span style="background:${colour};border-bottom:${line};padding:1px 2px" title="${signed(value)}">${escapeHtml(word)}</span>`;
     });
     return (
-      `<p role="group" aria-label="${escaped(inWords(text))}" style="margin:6px 0"><b>${escaped(text.caption)}</b>: ` +
+      `<p role="group" aria-label="${escapeHtml(inWords(text))}" style="margin:6px 0"><b>${escapeHtml(text.caption)}</b>: ` +
       `${words.join(' ')}</p>`
     );
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sound } from '../audio/sound';
 import type { Description } from '../data/describe';
 import { descriptionParts } from './description';
+import { escapeHtml } from './escape-html';
 import type { Figure } from './figure';
 import type { Gallery } from './gallery';
 import { notebookDisplay } from './notebook-display';
@@ -25,10 +26,11 @@ export function show(...things: readonly Showable[]): void {
   }
 }
 
-type Part = Exclude<Showable, Description | Sound> | Player;
+/** What is drawn by itself. */
+export type Part = Exclude<Showable, Description | Sound> | Player;
 
 /** A description is several things under one another, and so is a sound. */
-function partsOf(thing: Showable): readonly Part[] {
+export function partsOf(thing: Showable): readonly Part[] {
   if ('samples' in thing) return soundParts(thing);
   return 'skipped' in thing ? descriptionParts(thing) : [thing];
 }
@@ -49,7 +51,7 @@ export function mimeBundle(thing: Part): Record<string, unknown> {
     };
   }
   if ('coloured' in thing) {
-    return { 'text/html': wordsHtml(thing, escapeHtml), 'text/plain': thing.coloured.map(inWords).join('\n') };
+    return { 'text/html': wordsHtml(thing), 'text/plain': thing.coloured.map(inWords).join('\n') };
   }
   if ('source' in thing) return { 'text/html': playerHtml(thing), 'text/plain': `[sound] ${thing.caption}` };
   return { 'text/html': tableHtml(thing), 'text/plain': tableText(thing) };
@@ -120,9 +122,4 @@ function playerHtml({ source, caption }: Player): string {
     `<figure style="margin:4px"><figcaption style="font-size:12px">${escapeHtml(caption)}</figcaption>` +
     `<audio controls src="${source}" aria-label="${escapeHtml(caption)}"></audio></figure>`
   );
-}
-
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character]);
 }
