@@ -8,11 +8,15 @@ const MEMORY = 10;
 const ENOUGH = 1e-4;
 
 /**
- * The lowest point of a convex function, from x = 0 on, by L-BFGS (Nocedal & Wright 2006, algorithm 7.5): ends where no entry
+ * The lowest point of a convex function, from x = 0 on or from `start`, by L-BFGS (Nocedal & Wright 2006, algorithm 7.5): ends where no entry
  * of the gradient is above `tolerance`, where no step brings it lower in float64, or after so many steps.
  */
-export function lbfgs(f: Smooth, size: number, { tolerance = 1e-8, steps = 1000 } = {}): Float64Array {
-  let x: Float64Array = new Float64Array(size);
+export function lbfgs(
+  f: Smooth,
+  size: number,
+  { tolerance = 1e-8, steps = 1000, start }: { tolerance?: number; steps?: number; start?: Float64Array } = {},
+): Float64Array {
+  let x: Float64Array = start ? start.slice() : new Float64Array(size);
   let gradient: Float64Array = new Float64Array(size);
   let value = f(x, gradient);
   const changes: { s: Float64Array; y: Float64Array; rho: number }[] = [];

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Tensor2D } from '@tensorflow/tfjs';
 import { arrays } from '../data/arrays';
+import { evenFrom } from '../data/shuffle';
 import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
 import { evaluate } from '../train/evaluate';
 import { predict } from '../train/predict';
 import reference from './fixtures/logistic-regression.json';
-import { heldOutLosses, logisticRegression, sparse } from './logistic-regression';
+import { heldOutLosses, inTheirSpan, logisticRegression, sparse } from './logistic-regression';
 
 const width = reference.x[0].length;
 const rows = sparse(Float32Array.from(reference.x.flat()), width);
@@ -57,4 +59,37 @@ test('what cannot be fitted is refused in a sentence', async () => {
   await expect(logisticRegression(arrays(x, [0, 1, 1]), { penalty: 0 })).rejects.toThrow(/penalty is 0/);
   await expect(logisticRegression(arrays(x, [0, 1, 1]), { folds: 1 })).rejects.toThrow(/folds is 1/);
   await expect(logisticRegression(arrays(x, [0.5, 1, 2], { classes: [] }))).rejects.toThrow(/two classes or more/);
+});
+
+test('fewer examples than features are fitted in the space that they span, to the same logits and the same held-out losses', async () => {
+  const [examples, features] = [12, 40];
+  const random = evenFrom(3);
+  const x = Float32Array.from({ length: examples * features }, () => 2 * random() + 1);
+  const labels = [...Array(examples).keys()].map((place) => place % 3);
+  const whole = sparse(x, features);
+  const { rows } = inTheirSpan(whole);
+  expect(rows.width).toBe(examples);
+  const options = { penalties: [10, 0.1], parts: labels.map((_, place) => place % 4) };
+  const [inSpan, asTheyAre] = [heldOutLosses(rows, labels, options), heldOutLosses(whole, labels, options)];
+  for (const [place, { loss }] of inSpan.entries()) expect(loss).toBeCloseTo(asTheyAre[place].loss, 4);
+
+  const data = arrays(
+    labels.map((_, row) => [...x.subarray(row * features, (row + 1) * features)]),
+    labels,
+  );
+  const { net } = await logisticRegression(data, { penalty: 0.1 });
+  const kernel = tf.tidy(() => net.weights['head/kernel'].mul(1)).arraySync() as number[][];
+  const slopes = tf.tidy(() => {
+    const logits = tf.tensor2d(x, [examples, features]).matMul(tf.tensor2d(kernel)).add(net.weights['head/bias']);
+    const errors = logits.softmax().sub(tf.oneHot(tf.tensor1d(labels, 'int32'), 3)) as Tensor2D;
+    return tf.tensor2d(x, [examples, features]).matMul(errors, true).add(tf.tensor2d(kernel).mul(0.1)).abs().max();
+  });
+  expect(slopes.dataSync()[0]).toBeLessThan(1e-4); // at the lowest point of the whole problem the gradient is nothing
+  dispose(net);
+});
+
+test('counts of words stay sparse', () => {
+  const counts = new Float32Array(6 * 500);
+  for (let row = 0; row < 6; row++) counts[row * 500 + 7 * row] = 1;
+  expect(inTheirSpan(sparse(counts, 500)).rows.width).toBe(500);
 });

@@ -1,3 +1,4 @@
+import { Matrix, QrDecomposition } from 'ml-matrix';
 import type { Dataset } from '../data/dataset';
 import { randomFrom, shuffled } from '../data/shuffle';
 import { placesByClass } from '../data/subset';
@@ -31,6 +32,9 @@ export interface LogisticRegression {
 /** As scikit-learn's LogisticRegressionCV tries them. */
 const PENALTIES = Array.from({ length: 10 }, (_, place) => 10 ** (4 - (8 * place) / 9));
 
+/** The largest slope that a solution may have which only a held-out loss is asked of; beyond it the loss does not change. */
+const NEAR_ENOUGH = 1e-5;
+
 /** Rows of features, of which zeros are left out: what is in a row is at `places[from[row]]` to `places[from[row + 1]]`. */
 interface Rows {
   readonly width: number;
@@ -52,7 +56,7 @@ export async function logisticRegression(
   const penalties = typeof penalty === 'number' ? [penalty] : penalty;
   requireFeatures(features, penalties, folds);
   const all = await features.read(features.labels.map((_, place) => place));
-  const rows = sparse(all.dataSync<'float32'>(), features.shape[0]);
+  const { rows, back } = inTheirSpan(sparse(all.dataSync<'float32'>(), features.shape[0]));
   all.dispose();
   const { labels, classes } = features;
   const tried =
@@ -62,7 +66,7 @@ export async function logisticRegression(
     loss: Number.POSITIVE_INFINITY,
   });
   const solution = solve(rows, labels, { penalty: best.penalty, classes: classes.length });
-  return { net: asHead(solution, features), penalty: best.penalty, tried };
+  return { net: asHead(back(solution), features), penalty: best.penalty, tried };
 }
 
 /** The mean loss of each penalty on the examples of each part, learnt from those of the others. */
@@ -72,17 +76,20 @@ export function heldOutLosses(
   { penalties, parts }: { penalties: readonly number[]; parts: readonly number[] },
 ): { penalty: number; loss: number }[] {
   const classes = Math.max(...labels) + 1;
-  const folds = Math.max(...parts) + 1;
-  return penalties.map((penalty) => {
-    let sum = 0;
-    for (let fold = 0; fold < folds; fold++) {
-      const counted = parts.map((part) => part !== fold);
-      const { weights, vectors } = solve(rows, labels, { penalty, classes, counted });
-      const heldOut = counted.map((one) => !one);
-      sum += lossOf(rows, labels, { vectors, counted: heldOut })(weights, new Float64Array(weights.length));
+  const sums = penalties.map(() => 0);
+  for (const fold of new Set(parts)) {
+    const counted = parts.map((part) => part !== fold);
+    const heldOut = counted.map((one) => !one);
+    // From one penalty's solution it is not far to the next one's; the largest is nearest to 0.
+    let start: Float64Array | undefined;
+    for (const place of [...penalties.keys()].sort((one, other) => penalties[other] - penalties[one])) {
+      const given = { penalty: penalties[place], classes, counted, start, tolerance: NEAR_ENOUGH };
+      const { weights, vectors } = solve(rows, labels, given);
+      sums[place] += lossOf(rows, labels, { vectors, counted: heldOut })(weights, new Float64Array(weights.length));
+      start = weights;
     }
-    return { penalty, loss: sum / labels.length };
-  });
+  }
+  return penalties.map((penalty, place) => ({ penalty, loss: sums[place] / labels.length }));
 }
 
 /** Parts in turn within each class, so that each part has all classes. */
@@ -105,21 +112,43 @@ interface Solution {
 function solve(
   rows: Rows,
   labels: readonly number[],
-  { penalty, classes, counted }: { penalty: number; classes: number; counted?: readonly boolean[] },
+  {
+    penalty,
+    classes,
+    counted,
+    start,
+    ...how
+  }: { penalty: number; classes: number; counted?: readonly boolean[]; start?: Float64Array; tolerance?: number },
 ): Solution {
   const vectors = classes === 2 ? 1 : classes;
   const loss = lossOf(rows, labels, { vectors, counted });
   const size = rows.width + 1;
-  const penalised = (weights: Float64Array, gradient: Float64Array) => {
+  const isBias = (at: number) => at % size === rows.width;
+  // In its own unit the bias would be far flatter than the kernel, and L-BFGS slow; no solution hangs on the unit.
+  const unit = Math.sqrt(1 + (penalty + squareOf(rows.values)) / labels.length);
+  const inUnits = (weights: Float64Array, factor: number) =>
+    weights.map((one, at) => (isBias(at) ? one * factor : one));
+  const penalised = (scaled: Float64Array, gradient: Float64Array) => {
+    const weights = inUnits(scaled, unit);
     let value = loss(weights, gradient);
     for (let at = 0; at < weights.length; at++) {
-      if (at % size === rows.width) continue;
+      if (isBias(at)) {
+        gradient[at] *= unit;
+        continue;
+      }
       value += (penalty / 2) * weights[at] ** 2;
       gradient[at] += penalty * weights[at];
     }
     return value;
   };
-  return { weights: lbfgs(penalised, vectors * size), vectors };
+  const scaled = lbfgs(penalised, vectors * size, { ...how, start: start && inUnits(start, 1 / unit) });
+  return { weights: inUnits(scaled, unit), vectors };
+}
+
+function squareOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value ** 2;
+  return sum;
 }
 
 /** The sum of -log p(label) over the examples that count, and its gradient. */
@@ -173,7 +202,7 @@ function softmax(logits: Float64Array, label: number): number {
 }
 
 /** The rows of `[examples, width]`. */
-export function sparse(x: Float32Array, width: number): Rows {
+export function sparse(x: Float32Array | Float64Array, width: number): Rows {
   const from = [0];
   const [places, values]: [number[], number[]] = [[], []];
   for (let at = 0; at < x.length; at++) {
@@ -184,6 +213,35 @@ export function sparse(x: Float32Array, width: number): Rows {
     if (at % width === width - 1) from.push(places.length);
   }
   return { width, from: Int32Array.from(from), places: Int32Array.from(places), values: Float64Array.from(values) };
+}
+
+/**
+ * Fewer numbers for fewer examples than features. The mean example is taken off all, which the bias makes good and which lets
+ * L-BFGS go straight; then with X' = Q R the rows of R' are the same examples in the space that they span, and the best W lies in
+ * it: what is at right angles to all examples costs penalty and changes no logit (the representer theorem). `back` gives
+ * W = Q w. Rows of few numbers, such as counts of words, are left as they are.
+ */
+export function inTheirSpan(rows: Rows): { rows: Rows; back(solution: Solution): Solution } {
+  const { width, from, places, values } = rows;
+  const examples = from.length - 1;
+  if (examples ** 2 >= values.length) return { rows, back: (solution) => solution };
+  const columns = Matrix.zeros(width, examples);
+  for (let row = 0; row < examples; row++) {
+    for (let at = from[row]; at < from[row + 1]; at++) columns.set(places[at], row, values[at]);
+  }
+  const mean = columns.mean('row');
+  const { orthogonalMatrix: q, upperTriangularMatrix: r } = new QrDecomposition(columns.subColumnVector(mean));
+  const back = ({ weights, vectors }: Solution): Solution => {
+    const whole = new Float64Array(vectors * (width + 1));
+    for (let which = 0; which < vectors; which++) {
+      const [start, own] = [which * (width + 1), which * (examples + 1)];
+      const kernel = q.mmul(Matrix.columnVector([...weights.subarray(own, own + examples)])).to1DArray();
+      whole.set(kernel, start);
+      whole[start + width] = kernel.reduce((bias, weight, at) => bias - weight * mean[at], weights[own + examples]);
+    }
+    return { weights: whole, vectors };
+  };
+  return { rows: sparse(Float64Array.from(r.transpose().to1DArray()), examples), back };
 }
 
 /** Two classes share one vector: half of it speaks for the one and half against the other. */
