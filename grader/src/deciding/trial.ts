@@ -32,7 +32,7 @@ export interface Trial {
 
 export interface TrialOptions {
   /** Once a check failed, nothing more is asked: the other checks fail too, and fast. For who only wants to know whether. */
-  untilFirstFailure?: boolean;
+  untilFirstFailure?: () => boolean;
   /** Is told each question with its answer, and how many checks were over before it. */
   asked?(question: Question, answer: Answer, checksOver: number): void;
 }
@@ -73,7 +73,7 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
       return lost;
     },
     async ask(question, seconds) {
-      if (options.untilFirstFailure && results.some(({ passed }) => !passed)) {
+      if (options.untilFirstFailure?.() && results.some(({ passed }) => !passed)) {
         return { ok: false, message: 'An earlier check failed.' };
       }
       const first = await loading;

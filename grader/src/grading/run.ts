@@ -11,7 +11,7 @@ import { readTimes } from '../policy/times';
 import { canvasReport } from '../reports/canvas';
 import { writeReports } from '../reports/write';
 import { weakerPromises } from '../running/sandbox';
-import { type NearDuplicate, nearDuplicates } from '../similarity/near-duplicates';
+import { type NearDuplicate, nearDuplicates, remembering } from '../similarity/near-duplicates';
 import { shown } from '../submissions/archive';
 import { gradeAlone } from './alone';
 import { type ExamineAll, examineSubmissions } from './grade';
@@ -47,8 +47,19 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
       let times: Times | undefined;
       let overrides: Override[] | undefined;
       const { examine, weaker } = await examining(course, out, options);
+      const readOnce = remembering();
       const submissions = await examineSubmissions(course, {
-        ...{ from, out, exercises, examine, signal: stop.signal },
+        ...{ from, out, exercises, signal: stop.signal },
+        // Answers are read for the comparison while others are examined: afterwards only one core would have something to do.
+        examine: (jobs, done, signal) =>
+          examine(
+            jobs,
+            (job, verdict) => {
+              done(job, verdict);
+              readOnce(readFileSync(job.answerFile, 'utf8'));
+            },
+            signal,
+          ),
         salt: saltOf(out, config.salt),
         only: options.only && findExercise(course, options.only).id,
         student: options.student ? { id: options.student, name: options.student } : undefined,
@@ -62,7 +73,7 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
         progress: progressOn(process.stderr),
       });
       const graded = gradeClass(submissions, exercises, config, times, overrides, weaker);
-      const alike = comparedAnswers(course, graded, out);
+      const alike = comparedAnswers(course, graded, out, readOnce);
       const written = writeReports(out, graded, alike);
       if (config.canvas) written.push(writeCanvas(out, graded, config.canvas));
       say(graded, out, written);
@@ -101,7 +112,12 @@ async function examining(
 }
 
 /** Pairs of answers that agree in what is not in the stub and not in the solution. */
-function comparedAnswers(course: Course, { students, exercises }: GradedClass, out: string): NearDuplicate[] {
+function comparedAnswers(
+  course: Course,
+  { students, exercises }: GradedClass,
+  out: string,
+  readOnce: ReturnType<typeof remembering>,
+): NearDuplicate[] {
   const answers = students.flatMap(({ id: student, grades }) =>
     grades.flatMap(({ exercise, answer }) => {
       if (!answer) return [];
@@ -113,7 +129,7 @@ function comparedAnswers(course: Course, { students, exercises }: GradedClass, o
     const files = [join(folder, 'stub.ts'), join(solution, 'answer.ts')].filter((file) => existsSync(file));
     return [id, files.map((file) => readFileSync(file, 'utf8'))] as const;
   });
-  return nearDuplicates(answers, { given: Object.fromEntries(given) });
+  return nearDuplicates(answers, { given: Object.fromEntries(given), read: readOnce });
 }
 
 /** The results' folder: never inside the submissions, where it would be taken for one. */

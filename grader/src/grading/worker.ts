@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { thisCourse } from '../course';
-import { examine } from '../deciding/examine';
+import { type ExamineOptions, examine } from '../deciding/examine';
 import type { Verdict } from '../deciding/verdict';
-import { findExercise } from '../exercise';
+import { type Exercise, findExercise } from '../exercise';
 import { forkingPool } from '../running/pool';
 import { sharingPool } from '../running/sharing';
 
@@ -33,12 +35,26 @@ process.on('message', async (job: Job) => {
   process.send?.(await verdictOn(job));
 });
 
+const exercises = new Map<string, { made: number; exercise: Exercise }>();
+
+/** The exercise with this id, read again only when its exercise.json changed. */
+function exerciseOf(id: string): Exercise {
+  const made = ({ folder }: Exercise) =>
+    statSync(join(folder, 'exercise.json'), { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
+  const known = exercises.get(id);
+  if (known && made(known.exercise) === known.made) return known.exercise;
+  const exercise = findExercise(course, id);
+  exercises.set(id, { made: made(exercise), exercise });
+  return exercise;
+}
+
 /**
  * In a process that has run another answer only a plain pass counts, which reads the same wherever it was come by. For
  * anything else the answer is asked once more, in a process that has run none: what it loses is its own fault.
  */
 async function verdictOn({ exercise, answerFile, salt, submission }: Job): Promise<Verdict> {
-  const verdict = () => examine(course, findExercise(course, exercise), answerFile, pool, { directly: true, salt });
+  const options: ExamineOptions = { directly: true, salt, untilFirstFailure: () => pool.shared };
+  const verdict = () => examine(course, exerciseOf(exercise), answerFile, pool, options);
   pool.next(submission);
   const first = await verdict();
   if (!pool.shared || (first.status === 'passed' && first.checks.every(({ output }) => output === undefined)))

@@ -61,7 +61,7 @@ export async function mutateExercise(
       const file = join(folder, 'answer.ts');
       writeFileSync(file, mutant.code);
       const { status, problem, doubtful } = await examine(course, exercise, file, pool, {
-        untilFirstFailure: true,
+        untilFirstFailure: () => true,
         directly: true,
       });
       if (status === 'error') throw new CourseError(`${exercise.id}: ${problem?.message} (${mutant.change})`);

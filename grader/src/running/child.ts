@@ -9,7 +9,7 @@ import { decode, encode, type TensorData, type Wire } from './codec';
 import { answersRequire, closeWaysOut } from './imports';
 import { lockLanguage } from './lock';
 import type { Code, Reply, Request } from './messages';
-import { tracesIn } from './traces';
+import { newNames, tracesIn } from './traces';
 
 /**
  * The running process: holds the learner's code and no expected values. It reads requests from pipe 3, one JSON
@@ -29,10 +29,12 @@ class Refused extends Error {
 
 const PIPE = 3;
 let pipe: Socket;
+/** That of `pipe`: another one in a rehearsal. */
+let descriptor = PIPE;
 /** Loads what of TensorFlow could not be loaded before this process was copied. */
 let openTensorFlow: (() => void) | undefined;
-/** What must not be changed and is locked; nothing before it is. */
-let locked: object[] = [];
+/** Whether what is locked has names that it had not then; undefined before it is. */
+let isNamed: (() => boolean) | undefined;
 /** Whether there is anything that was not there before the first answer. */
 let leftTraces: (() => boolean) | undefined;
 const root = process.cwd();
@@ -69,18 +71,22 @@ function evaluateAnswer({ answer: code, scenario: beside }: Extract<Request, { d
   const require = answersRequire(loadPackage, PACKAGES, PIPE);
   for (const name of code.packages) if (PACKAGES.includes(name)) require(name);
   seedRandom();
-  lockLoaded();
+  const named = lockLoaded();
   closeOnce();
-  leftTraces ??= tracesIn(locked, isTensorFlowLoaded() ? tensorflow() : undefined);
+  leftTraces ??= tracesIn(named, isTensorFlowLoaded() ? tensorflow() : undefined);
   answer = evaluate(code, require);
 }
 
-/** Locks the language, Node's streams and the packages that are loaded: once, in a fork server for all of its copies. */
-export function lockLoaded(): void {
-  if (locked.length > 0) return;
+/**
+ * Locks the language, Node's streams and the packages that are loaded: once, in a fork server for all of its copies.
+ * Gives `isNamed`.
+ */
+export function lockLoaded(): () => boolean {
+  if (isNamed) return isNamed;
   const { inherited, exported } = loadedPackages();
   const streams = [Socket.prototype, ...[Socket.prototype, process, printed].flatMap(ancestors)];
-  locked = lockLanguage([...streams, ...inherited], exported);
+  isNamed = newNames(lockLanguage([...streams, ...inherited], exported));
+  return isNamed;
 }
 
 let closed = false;
@@ -204,7 +210,20 @@ async function answerTo(id: number, request: Request): Promise<Reply> {
 const pending = new Set<number>();
 
 function send(reply: Reply): void {
-  if (pending.delete(reply.id)) pipe.write(`${JSON.stringify(reply)}\n`);
+  if (!pending.delete(reply.id)) return;
+  const bytes = Buffer.from(`${JSON.stringify(reply)}\n`);
+  const written = pipe.writableLength === 0 ? writtenAtOnce(bytes) : 0;
+  if (written < bytes.length) pipe.write(bytes.subarray(written));
+}
+
+/** How much of a reply the pipe took; nearly always all of it, without the way through Node's streams. */
+function writtenAtOnce(bytes: Buffer): number {
+  try {
+    return writeSync(descriptor, bytes);
+  } catch {
+    // Full, or closed: what comes of it is the stream's affair.
+    return 0;
+  }
 }
 
 // Both of the learner's streams go one way, so that their order is the same each time; and written at once, so that an
@@ -239,7 +258,8 @@ export function serve(open?: () => void): void {
   pipe.on('error', () => process.exit());
 }
 
-function listen(descriptor: number): void {
+function listen(on: number): void {
+  descriptor = on;
   pipe = new Socket({ fd: descriptor, readable: true, writable: true });
   let unread = '';
   pipe.setEncoding('utf8');
@@ -259,6 +279,8 @@ function listen(descriptor: number): void {
  * will do is compiled already. Nothing of it stays but that.
  */
 export async function rehearse([near, far]: [number, number], rounds: number): Promise<void> {
+  const engine = isTensorFlowLoaded() ? tensorflow().engine() : undefined;
+  engine?.startScope();
   const code = 'exports.same = (...all) => all; exports.fails = () => { throw new Error("no"); };';
   answer = evaluate({ code, filename: 'rehearsal.js', packages: [] }, loadPackage as NodeJS.Require);
   listen(near);
@@ -272,6 +294,7 @@ export async function rehearse([near, far]: [number, number], rounds: number): P
     ],
     { a: [true, null], b: { c: 'text', d: undefined } },
     new Float32Array(3),
+    ...(engine ? TENSORS : []),
   ];
   const requests: Request[] = [
     ...data.map((value): Request => ({ do: 'call', name: 'same', args: encode([value, 2]) })),
@@ -288,6 +311,13 @@ export async function rehearse([near, far]: [number, number], rounds: number): P
   for (const each of [pipe, asking]) each.destroy();
   await Promise.all([pipe, asking].map((each) => once(each, 'close')));
   answer = {};
+  engine?.endScope();
 }
+
+const TENSORS: TensorData[] = [
+  { dtype: 'float32', shape: [2, 2], values: [1, 2, 3, 4] },
+  { dtype: 'int32', shape: [1, 1, 3], values: [1, 2, 3] },
+  { dtype: 'bool', shape: [2], values: [0, 1] },
+];
 
 if (require.main === module) serve();

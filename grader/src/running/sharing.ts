@@ -22,9 +22,11 @@ export function sharingPool(pool: ForkingPool): SharingPool {
   /** By whether TensorFlow is in it: a copy that ran answers of the current submission, and waits for more. */
   const waiting = new Map<boolean, Runner>();
   const kinds = new WeakMap<Runner, boolean>();
+  /** Found to be as new since the last answer that ran in it. */
+  const asNew = new WeakSet<Runner>();
 
   async function isAsNew(runner: Runner): Promise<boolean> {
-    if (!runner.alive || !pool.isCopy(runner)) return false;
+    if (!runner.alive) return false;
     const reply = await runner.request({ do: 'traces' }, TRACES_SECONDS);
     return 'ok' in reply && reply.ok && reply.value === false && (await runner.takeOutput()) === '';
   }
@@ -43,6 +45,17 @@ export function sharingPool(pool: ForkingPool): SharingPool {
       current = submission;
     },
     anew,
+    // Asked when the next answer is there and not after the last: of a submission's last one nobody needs to know.
+    async warm(packages) {
+      const tensors = wantTensorFlow(packages);
+      const runner = waiting.get(tensors);
+      if (runner && (await isAsNew(runner))) asNew.add(runner);
+      else if (runner) {
+        waiting.delete(tensors);
+        await pool.giveBack(runner);
+      }
+      return pool.warm(packages);
+    },
     get shared() {
       return shared;
     },
@@ -50,19 +63,20 @@ export function sharingPool(pool: ForkingPool): SharingPool {
       const tensors = wantTensorFlow(packages);
       const runner = waiting.get(tensors);
       waiting.delete(tensors);
-      if (runner?.alive) {
+      if (runner?.alive && asNew.delete(runner)) {
         shared = true;
         return runner;
       }
+      if (runner) void pool.giveBack(runner);
       const fresh = pool.take(packages);
       kinds.set(fresh, tensors);
       return fresh;
     },
     async giveBack(runner) {
       const kind = kinds.get(runner);
-      if (current !== undefined && kind !== undefined && !waiting.has(kind) && (await isAsNew(runner))) {
-        waiting.set(kind, runner);
-      } else await pool.giveBack(runner);
+      const mayWait = current !== undefined && kind !== undefined && !waiting.has(kind) && runner.alive;
+      if (mayWait && pool.isCopy(runner)) waiting.set(kind, runner);
+      else await pool.giveBack(runner);
     },
   };
 }

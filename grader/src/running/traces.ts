@@ -2,14 +2,21 @@ import { readdirSync } from 'node:fs';
 
 type Tf = typeof import('@tensorflow/tfjs');
 
+/** Notes how many names each of these has, and gives a function that says whether any has other than so many. */
+export function newNames(objects: readonly object[]): () => boolean {
+  const before = objects.map((object) => Reflect.ownKeys(object).length);
+  return () => objects.some((object, place) => Reflect.ownKeys(object).length !== before[place]);
+}
+
 /**
  * Notes how things are before an answer, and gives a function that says whether they are otherwise: a global more, a
- * method more on Array.prototype, a file, a timer, a listener, a flag of TensorFlow's. What cannot be changed (`locked`)
- * need only be counted. That is for honest answers, so that the next one of the same student finds nothing that it did
- * not make; an answer that wants to hide something can, and gains nothing that it could not do in the next one itself.
+ * method more on Array.prototype, a file, a timer, a listener, a flag of TensorFlow's. What cannot be changed need
+ * only be counted, which `isNamed` does. That is for honest answers, so that the next one of the same student finds
+ * nothing that it did not make; an answer that wants to hide something can, and gains nothing that it could not do in
+ * the next one itself.
  */
-export function tracesIn(locked: object[], tf?: Tf): () => boolean {
-  const names = () => [...locked, globalThis, process].map((object) => Reflect.ownKeys(object).length).join();
+export function tracesIn(isNamed: () => boolean, tf?: Tf): () => boolean {
+  const isGlobal = newNames([globalThis, process]);
   const values = () => Reflect.ownKeys(process).map((name) => Reflect.getOwnPropertyDescriptor(process, name)?.value);
   const state = () =>
     JSON.stringify([
@@ -19,9 +26,10 @@ export function tracesIn(locked: object[], tf?: Tf): () => boolean {
       ['/tmp', '/dev/shm'].map((folder) => readdirSync(folder)),
       tf && ofTensorFlow(tf),
     ]);
-  const [namesBefore, valuesBefore, stateBefore] = [names(), values(), state()];
+  const [valuesBefore, stateBefore] = [values(), state()];
   return () =>
-    names() !== namesBefore ||
+    isNamed() ||
+    isGlobal() ||
     values().some((value, place) => !Object.is(value, valuesBefore[place])) ||
     state() !== stateBefore;
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readCollection } from '../collections/collection';
-import { nearDuplicates } from './near-duplicates';
+import { nearDuplicates, remembering } from './near-duplicates';
 import { hashesOf, RUN, winnow } from './winnow';
 
 const root = resolve(__dirname, '../../..');
@@ -114,4 +114,15 @@ test('winnowing keeps a fingerprint of every run that two texts share and that i
 test('code that does not parse has tokens all the same', () => {
   const broken = `${MINE}\nfunction (`;
   expect(nearDuplicates([handedIn('ada', broken), handedIn('bob', broken)])).toHaveLength(1);
+});
+
+test('programs that were read before are compared as if they were read now, and some may be forgotten', () => {
+  const answers = [handedIn('ada', MINE), handedIn('bob', COPIED)];
+  for (const most of [0, 1, 9]) {
+    const read = remembering(most);
+    expect(read(COPIED)).toEqual(read(COPIED));
+    expect(nearDuplicates(answers, { given, read })).toEqual(nearDuplicates(answers, { given }));
+  }
+  const read = remembering();
+  expect(read(MINE)).toBe(read(MINE));
 });

@@ -30,6 +30,35 @@ export interface SimilarityOptions {
   given?: Record<string, readonly string[]>;
   /** Pairs below this share are left out. */
   atLeast?: number;
+  /** How a program is read; `remembering()` where some were read before. */
+  read?: (code: string) => Read;
+}
+
+/** A program as it is compared. */
+interface Read {
+  tokens: Token[];
+  /** Of the run that begins at each token. */
+  hashes: number[];
+}
+
+function readProgram(code: string): Read {
+  const tokens = tokensOf(code);
+  return { tokens, hashes: hashesOf(tokens.map(({ kind }) => kind)) };
+}
+
+/**
+ * Reads programs, each once, and remembers the first `most` (a few KB each). Reading takes most of the time of a
+ * comparison, and can be done while a class is still examined.
+ */
+export function remembering(most = 5000): (code: string) => Read {
+  const known = new Map<string, Read>();
+  return (code) => {
+    const found = known.get(code);
+    if (found) return found;
+    const read = readProgram(code);
+    if (known.size < most) known.set(code, read);
+    return read;
+  };
 }
 
 /** A pair needs so many tokens of its own in common: a dozen short lines. */
@@ -55,7 +84,7 @@ interface Prepared {
  */
 export function nearDuplicates(
   answers: readonly HandedIn[],
-  { given = {}, atLeast = 0.6 }: SimilarityOptions = {},
+  { given = {}, atLeast = 0.6, read = readProgram }: SimilarityOptions = {},
 ): NearDuplicate[] {
   const exercises = [...new Set(answers.map(({ exercise }) => exercise))];
   return exercises
@@ -63,6 +92,7 @@ export function nearDuplicates(
       const prepared = prepare(
         answers.filter((answer) => answer.exercise === exercise),
         given[exercise] ?? [],
+        read,
       );
       return candidates(prepared).flatMap(([a, b]) => compared(exercise, a, b) ?? []);
     })
@@ -72,12 +102,9 @@ export function nearDuplicates(
 
 const order = ({ exercise, students }: NearDuplicate) => [exercise, ...students].join('\n');
 
-function prepare(answers: readonly HandedIn[], given: readonly string[]): Prepared[] {
-  const hashed = answers.map(({ student, code }) => {
-    const tokens = tokensOf(code);
-    return { student, tokens, hashes: hashesOf(tokens.map(({ kind }) => kind)) };
-  });
-  const dropped = new Set(given.flatMap((code) => hashesOf(tokensOf(code).map(({ kind }) => kind))));
+function prepare(answers: readonly HandedIn[], given: readonly string[], read: (code: string) => Read): Prepared[] {
+  const hashed = answers.map(({ student, code }) => ({ student, ...read(code) }));
+  const dropped = new Set(given.flatMap((code) => read(code).hashes));
   if (answers.length >= CLASS_FOR_IDIOMS) {
     const writers = new Map<number, number>();
     for (const { hashes } of hashed) {
