@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
-import { attendingBlock, embedding, type GptConfig, gptBlocks, type Known, words } from '../backbones/gpt';
+import { attendingBlock, embedding, type GptConfig, type Known, words } from '../backbones/gpt';
 import { evenFrom } from '../data/shuffle';
 import type { Compiled } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
@@ -7,9 +7,8 @@ import { TransferError } from '../error';
 import { graphOf } from '../net/graphs';
 import { weightsSeen } from '../net/lora';
 import type { Net, Weights } from '../net/net';
-import { rmsNorm } from '../net/rms-norm';
-import { rotaryAngles } from '../net/rotary';
 import { decoderOf } from './decoder-of';
+import { anglesOf, readWhole, throughBlocks } from './read-tokens';
 
 export interface GenerateTextOptions {
   /** Tokens to add at most, 30 unless said. */
@@ -114,33 +113,21 @@ function withRoom([keys, values]: Cache, room: number): Cache {
 
 /** All of the prompt at once, `[1, room]`, of which the token at place `last` `[1]` is the last. */
 function readStart(ids: Tensor, last: Tensor, weights: Weights, config: GptConfig): Tensor[] {
-  const room = ids.shape[1] as number;
-  const angles = rotaryAngles(room, config.width / config.heads, config.base ?? 10000);
-  const seen = tf.ones([1, room]);
-  const kept: Known[] = [];
-  const x = through(embedding(ids, weights), weights, config, (name, y) =>
-    attendingBlock(y, weights, name, config, {
-      angles,
-      lookAt(own) {
-        kept.push(own);
-        return { ...own, seen, causal: true };
-      },
-    }),
-  );
-  return [nextLogits(tf.gather(x, last as Tensor1D, 1), weights, config), ...stacked(kept)];
+  const { features, known } = readWhole(ids, weights, config);
+  return [nextLogits(tf.gather(features, last as Tensor1D, 1), weights, config), ...stacked(known)];
 }
 
 /** One more token `[1, 1]` at its place `[1]`, beside what was read before. */
 function readNext(id: Tensor, place: Tensor, [keys, values]: Cache, weights: Weights, config: GptConfig): Tensor[] {
   const room = keys.shape[1] as number;
-  const table = rotaryAngles(room, config.width / config.heads, config.base ?? 10000);
+  const table = anglesOf(room, config);
   const at = place as Tensor1D;
   const angles = { cosines: tf.gather(table.cosines, at), sines: tf.gather(table.sines, at) };
   const places = tf.range(0, room, 1, 'int32');
   const isHere = places.equal(place).reshape([room, 1]);
   const seen = places.lessEqual(place).cast('float32').reshape([1, room]);
   const kept: Known[] = [];
-  const x = through(embedding(id, weights), weights, config, (name, y) =>
+  const x = throughBlocks(embedding(id, weights), weights, config, (name, y) =>
     attendingBlock(y, weights, name, config, {
       angles,
       lookAt(own) {
@@ -158,15 +145,6 @@ function readNext(id: Tensor, place: Tensor, [keys, values]: Cache, weights: Wei
 /** Keys and values of all blocks, `[blocks, room, keyHeads width]` each. */
 function stacked(kept: readonly Known[]): Cache {
   return [tf.stack(kept.map(({ keys }) => keys)), tf.stack(kept.map(({ values }) => values))];
-}
-
-function through(x: Tensor, weights: Weights, config: GptConfig, block: (name: string, x: Tensor) => Tensor): Tensor {
-  return rmsNorm(
-    gptBlocks(config).reduce((y, name) => block(name, y), x),
-    weights,
-    'norm',
-    config.epsilon,
-  );
 }
 
 function nextLogits(row: Tensor, weights: Weights, config: GptConfig): Tensor {
