@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { backbone, classifyByPrompt, type Dataset, type Net, take } from 'transferlab';
 import { DOMAINS, type Sentences, sentencesOf, textsOf } from './asked-sentences';
 import { inOrderOf } from './in-order-of';
@@ -81,33 +82,22 @@ async function wordings(net: Net, of: Record<string, Sentences>): Promise<string
   return Object.keys(WORDINGS).reduce((best, one) => (goodness(one) > goodness(best) ? one : best));
 }
 
-/** Labels of shots as they are, all of them wrong, or drawn (Min 2022). */
-const LABELS: Readonly<Record<string, (shots: readonly Shot[], seed: number) => Shot[]>> = {
-  right: (shots) => [...shots],
-  wrong: (shots) => shots.map(({ text, label }) => ({ text, label: 1 - label })),
-  drawn: (shots, seed) => {
-    const labels = inOrderOf(
-      seed + 1000,
-      shots.map((_, place) => place % 2),
-    );
-    return shots.map(({ text }, place) => ({ text, label: labels[place] }));
-  },
-};
-
 async function fewShot(net: Net, of: Record<string, Sentences>, wording: string): Promise<void> {
-  const grid = SEEDS.flatMap((seed) => SHOTS.flatMap((shots) => DOMAINS.map((domain) => ({ shots, domain, seed }))));
-  await storeRuns(
-    'prompting-shots',
-    COMMAND,
-    grid.map((one) => ({ wording, ...one })),
-    ({ shots, domain, seed }) => asked(net, of[domain].test, wording, drawnShots(of[domain], shots, seed)),
+  const grid = SEEDS.flatMap((seed) =>
+    SHOTS.flatMap((shots) => DOMAINS.map((domain) => ({ wording, shots, domain, seed }))),
   );
-  const labelled = SEEDS.flatMap((seed) =>
-    ['wrong'].flatMap((labels) => DOMAINS.map((domain) => ({ wording, shots: 8, labels, domain, seed }))),
+  await storeRuns('prompting-shots', COMMAND, grid, ({ shots, domain, seed }) =>
+    asked(net, of[domain].test, wording, drawnShots(of[domain], shots, seed)),
   );
-  await storeRuns('prompting-labels', COMMAND, labelled, ({ shots, labels, domain, seed }) =>
-    asked(net, of[domain].test, wording, LABELS[labels](drawnShots(of[domain], shots, seed), seed)),
-  );
+}
+
+/** The same eight examples, each with the other label (Min 2022). */
+async function wrongLabels(net: Net, of: Record<string, Sentences>, wording: string): Promise<void> {
+  const grid = SEEDS.flatMap((seed) => DOMAINS.map((domain) => ({ wording, shots: 8, domain, seed })));
+  await storeRuns('prompting-wrong-labels', COMMAND, grid, ({ shots, domain, seed }) => {
+    const turned = drawnShots(of[domain], shots, seed).map(({ text, label }) => ({ text, label: 1 - label }));
+    return asked(net, of[domain].test, wording, turned);
+  });
 }
 
 /** All orders of some things. */
@@ -137,8 +127,11 @@ async function main(): Promise<void> {
   const net = await backbone('smollm2-135m', { classifier: true, tokens: 256 });
   const of = Object.fromEntries(DOMAINS.map((domain) => [domain, sentencesOf(domain, net)]));
   const wording = await wordings(net, of);
-  await fewShot(net, of, wording);
-  await inAllOrders(net, of, wording);
+  const parts = { shots: fewShot, labels: wrongLabels, orders: inAllOrders };
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+  for (const [name, part] of Object.entries(parts)) {
+    if (!values.only || values.only.includes(name)) await part(net, of, wording);
+  }
 }
 
 if (require.main === module) main();

@@ -60,6 +60,22 @@ async function each(parts: Sentences, make: (data: Dataset) => Promise<Dataset>)
   return { pool, validate, test };
 }
 
+/** Each feature less its mean over the sentences that labels are drawn from, over its deviation there; no label is read. */
+async function standardised({ pool, validate, test }: Features): Promise<Features> {
+  const x = await pool.read([...pool.labels.keys()]);
+  const { mean, variance } = tf.moments(x, 0);
+  const scaled = async (data: Dataset) => {
+    const own = await data.read([...data.labels.keys()]);
+    const values = tf.tidy(() => own.sub(mean).div(variance.sqrt().add(1e-6)).dataSync<'float32'>());
+    own.dispose();
+    const { labels, classes, shape, ids, columns } = data;
+    return { ...arrays(values, labels, { classes, shape }), ids, columns };
+  };
+  const made = { pool: await scaled(pool), validate: await scaled(validate), test: await scaled(test) };
+  tf.dispose([x, mean, variance]);
+  return made;
+}
+
 /** States `[texts, tokens, width]` as features of the last token, or of all of them. */
 async function pooled(states: Dataset, how: 'last' | 'mean'): Promise<Dataset> {
   const counts = states.columns?.tokens as number[];
@@ -86,15 +102,18 @@ async function decoderFeatures(body: Net, parts: Sentences): Promise<Record<stri
     for (const at of LAYERS) {
       for (const how of ['last', 'mean'] as const) {
         const [pool, validate, test] = await Promise.all(states.map((one) => pooled(one[at], how)));
-        found[`${form}, ${how} at ${at}`] = { pool, validate, test };
+        found[`${form}, ${how} at ${at}`] = await standardised({ pool, validate, test });
       }
     }
   }
   return found;
 }
 
+/** Penalties to choose from by the labels at hand, for standardised features. */
+const PENALTIES = [1, 10, 100, 1000];
+
 async function probed({ pool }: Features, test: Dataset, labels: number, seed: number): Promise<{ accuracy: number }> {
-  const { net } = await logisticRegression(take(pool, { perClass: labels / 2, seed }), { seed });
+  const { net } = await logisticRegression(take(pool, { perClass: labels / 2, seed }), { penalty: PENALTIES, seed });
   return rightIn(net, test);
 }
 
@@ -126,7 +145,7 @@ async function features(body: Net, parts: Record<string, Sentences>): Promise<vo
   for (const domain of DOMAINS) {
     const own = sentencesOf(domain, reader);
     words[domain] = { pool: alike(own.pool, parts[domain].pool), validate: own.validate, test: own.test };
-    vectors[domain] = await each(words[domain], (data) => extract(reader, data));
+    vectors[domain] = await standardised(await each(words[domain], (data) => extract(reader, data)));
   }
   dispose(reader);
   /** The last state is what a decoder would be asked for first; the others are the best of their form. */

@@ -15,6 +15,8 @@ export interface GenerateTextOptions {
   readonly tokens?: number;
   /** 0, unless said, takes the likeliest token each time; 1 draws as the net says, more draws more boldly. */
   readonly temperature?: number;
+  /** Draws from the likeliest tokens that have this share together (nucleus sampling, Holtzman 2020); 1, all, unless said. */
+  readonly topP?: number;
   readonly seed?: number;
   /** Called with the text so far after each token; `false` stops. */
   readonly onToken?: (text: string) => boolean | undefined;
@@ -34,13 +36,15 @@ const ROOM = 64;
 export async function generateText(
   net: Net,
   prompt: string,
-  { tokens = 30, temperature = 0, seed = 0, onToken }: GenerateTextOptions = {},
+  { tokens = 30, temperature = 0, topP = 1, seed = 0, onToken }: GenerateTextOptions = {},
 ): Promise<{ ids: number[]; text: string }> {
   const { config, tokenizer } = decoderOf(net);
   if (!Number.isInteger(tokens) || tokens < 1)
     throw new TransferError(`tokens is ${tokens}; it is how many to add, 1 or more.`);
   if (!(temperature >= 0))
     throw new TransferError(`temperature is ${temperature}; it is 0 or more, and 1 draws as the net says.`);
+  if (!(topP > 0 && topP <= 1))
+    throw new TransferError(`topP is ${topP}; it is a share above 0, and 1 draws from all tokens. Try 0.9.`);
   const read = tokenizer.encode(prompt);
   if (read.length === 0) throw new TransferError('The prompt is empty. Give the net a text to go on from.');
   const random = evenFrom(seed);
@@ -49,7 +53,7 @@ export async function generateText(
   try {
     let logits = reader.read(read);
     for (;;) {
-      const next = choose(logits, temperature, random);
+      const next = choose(logits, { temperature, topP }, random);
       logits.dispose();
       if (next === tokenizer.end) break;
       ids.push(next);
@@ -151,14 +155,30 @@ function nextLogits(row: Tensor, weights: Weights, config: GptConfig): Tensor {
   return words(row, weights, config).reshape([config.vocabulary]);
 }
 
-/** The likeliest token, or one drawn by softmax(logits / temperature). */
-function choose(logits: Tensor, temperature: number, random: () => number): number {
+/** The likeliest token, or one drawn by softmax(logits / temperature) from the likeliest that have the share `topP`. */
+function choose(
+  logits: Tensor,
+  { temperature, topP }: { temperature: number; topP: number },
+  random: () => number,
+): number {
   if (temperature === 0) return tf.tidy(() => logits.argMax().dataSync()[0]);
   const shares = tf.tidy(() => logits.div(temperature).softmax().dataSync());
-  let left = random();
-  for (let id = 0; id < shares.length; id++) {
+  const ids = topP < 1 ? nucleus(shares, topP) : [...shares.keys()];
+  let left = random() * (topP < 1 ? ids.reduce((sum, id) => sum + shares[id], 0) : 1);
+  for (const id of ids) {
     left -= shares[id];
     if (left < 0) return id;
   }
-  return shares.length - 1;
+  return ids[ids.length - 1];
+}
+
+/** The fewest tokens, the likeliest first, that have a share of at least `topP` together. */
+function nucleus(shares: ArrayLike<number>, topP: number): number[] {
+  const sorted = Array.from({ length: shares.length }, (_, id) => id).sort((a, b) => shares[b] - shares[a]);
+  let sum = 0;
+  const beyond = sorted.findIndex((id) => {
+    sum += shares[id];
+    return sum >= topP;
+  });
+  return beyond < 0 ? sorted : sorted.slice(0, beyond + 1);
 }
