@@ -167,15 +167,16 @@ check('new tokens behind keys that were kept', async ({ call }) => {
 
 check('scores of a thousand', async ({ call }) => {
   const [queries, keys] = [
-    [[1000], [-1000], [1]],
-    [[1], [0.999], [-1]],
+    [[1000], [-1000], [1], [1000]],
+    [[1], [0.999], [-1], [0.5]],
   ];
-  const found = await ask(call, queries, keys, [[1], [2], [3]]);
+  const values = [[1], [2], [3], [4]];
+  const found = await ask(call, queries, keys, values);
   misconception(
     found.flat().some((value) => !Number.isFinite(value)),
     'The power of a thousand is infinite. Take the largest score off all of them before the softmax.',
   );
-  expect(found).toBeCloseToAll(ruled(queries, keys, [[1], [2], [3]]), 6);
+  expect(found).toBeCloseToAll(ruled(queries, keys, values), 6);
 });
 
 check('more queries than keys are refused', async ({ call }) => {

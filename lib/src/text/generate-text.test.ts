@@ -43,6 +43,15 @@ test('topP draws from the likeliest words that have this share together, as ofte
   }
 });
 
+test('the first word is drawn as often as its share says over seeds in a row, by a temperature alone', async () => {
+  const shares = sharesOf(20);
+  const counts = shares.map(() => 0);
+  for (let seed = 0; seed < 300; seed++) counts[(await drawnBy(seed, { temperature: 20 })) as number]++;
+  for (const [id, share] of shares.entries()) {
+    expect(Math.abs(counts[id] / 300 - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / 300));
+  }
+});
+
 test('a small topP is the likeliest word whatever the seed, and 1 is the plain draw', async () => {
   const [likeliest] = (await generateText(net, PROMPT, { tokens: 1 })).ids;
   for (const seed of [1, 2, 3]) {

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { attendingBlock, embedding, type GptConfig, type Known, words } from '../backbones/gpt';
-import { evenFrom } from '../data/shuffle';
+import { evenBehind } from '../data/shuffle';
 import type { Compiled } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -47,7 +47,7 @@ export async function generateText(
     throw new TransferError(`topP is ${topP}; it is a share above 0, and 1 draws from all tokens. Try 0.9.`);
   const read = tokenizer.encode(prompt);
   if (read.length === 0) throw new TransferError('The prompt is empty. Give the net a text to go on from.');
-  const random = evenFrom(seed);
+  const random = evenBehind(seed);
   const reader = readerOf(net, config);
   const ids: number[] = [];
   try {

@@ -14,7 +14,7 @@ export function causalAttention(
     return values[0].map((_, feature) =>
       dot(
         shares,
-        values.slice(0, shares.length).map((value) => value[feature]),
+        values.map((value) => value[feature]),
       ),
     );
   });
