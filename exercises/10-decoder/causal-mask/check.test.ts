@@ -135,6 +135,7 @@ check('three tokens by hand', async ({ call }) => {
     ],
     6,
   );
+  expect(await ask(call, QUERIES.slice(0, 1), KEYS.slice(0, 1), VALUES.slice(0, 1))).toBeCloseToAll([[10, 1]], 6);
 });
 
 check('what comes later changes nothing', async ({ call }) => {
