@@ -11,8 +11,9 @@ import { type Run, storeRuns } from './stored-runs';
 const COMMAND = 'npm run experiment:prompting';
 const SEEDS = [1, 2, 3, 4, 5];
 const SHOTS = [2, 4, 8];
-/** Where examples stand before: the two domains whose sentences are short. */
+/** Where examples stand before the question: the two domains whose sentences are short, and half of their test, of each class so many. */
 const SHORT = ['products', 'restaurants'] as const;
+const HALF = 30;
 
 /** A way to ask: what stands around a sentence, and the answers for negative and positive. */
 interface Wording {
@@ -84,21 +85,24 @@ async function wordings(net: Net, of: Record<string, Sentences>): Promise<string
   return Object.keys(WORDINGS).reduce((best, one) => (goodness(one) > goodness(best) ? one : best));
 }
 
+/** The first so many of each class: also among what `take` gives for more of them. */
+const halfOf = ({ test }: Sentences) => take(test, { perClass: HALF, seed: 0 });
+
 async function fewShot(net: Net, of: Record<string, Sentences>, wording: string): Promise<void> {
   const grid = SEEDS.flatMap((seed) =>
-    SHOTS.flatMap((shots) => SHORT.map((domain) => ({ wording, shots, domain, seed }))),
+    SHOTS.flatMap((shots) => SHORT.map((domain) => ({ wording, shots, domain, tested: 2 * HALF, seed }))),
   );
   await storeRuns('prompting-shots', COMMAND, grid, ({ shots, domain, seed }) =>
-    asked(net, of[domain].test, wording, drawnShots(of[domain], shots, seed)),
+    asked(net, halfOf(of[domain]), wording, drawnShots(of[domain], shots, seed)),
   );
 }
 
 /** The same eight examples, each with the other label (Min 2022). */
 async function wrongLabels(net: Net, of: Record<string, Sentences>, wording: string): Promise<void> {
-  const grid = SEEDS.flatMap((seed) => SHORT.map((domain) => ({ wording, shots: 8, domain, seed })));
+  const grid = SEEDS.flatMap((seed) => SHORT.map((domain) => ({ wording, shots: 8, domain, tested: 2 * HALF, seed })));
   await storeRuns('prompting-wrong-labels', COMMAND, grid, ({ shots, domain, seed }) => {
     const turned = drawnShots(of[domain], shots, seed).map(({ text, label }) => ({ text, label: 1 - label }));
-    return asked(net, of[domain].test, wording, turned);
+    return asked(net, halfOf(of[domain]), wording, turned);
   });
 }
 
@@ -110,15 +114,16 @@ function orders<Thing>(things: readonly Thing[]): Thing[][] {
   );
 }
 
-/** The same four examples in all 24 orders, on half of the test. */
+/** The same four examples in all 24 orders. */
 async function inAllOrders(net: Net, of: Record<string, Sentences>, wording: string): Promise<void> {
   const domain = 'products';
-  const some = take(of[domain].test, { perClass: 30, seed: 0 });
   const all = orders(drawnShots(of[domain], 4, 1));
   const settings = all.map((shots, order) => {
     return { wording, domain, labels: shots.map(({ label }) => '-+'[label]).join(''), order };
   });
-  await storeRuns('prompting-orders', COMMAND, settings, ({ order }) => asked(net, some, wording, all[order]));
+  await storeRuns('prompting-orders', COMMAND, settings, ({ order }) =>
+    asked(net, halfOf(of[domain]), wording, all[order]),
+  );
 }
 
 async function main(): Promise<void> {
