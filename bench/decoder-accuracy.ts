@@ -44,7 +44,7 @@ export function decoderAccuracies(results = RESULTS): DecoderAccuracy[] {
   return [...asked, ...wrong, ...learnt, ...byLabels(stored(results, 'tuned-decoder-lora'), 'LoRA in the prompt')];
 }
 
-/** An accuracy for each number of labels of which there are two draws or more, each the mean over its domains. */
+/** An accuracy for each number of labels of which there are three draws or more, each the mean over its domains. */
 function byLabels(runs: readonly Run[], way: string, { labels = 'labels', what = 'accuracy' } = {}): DecoderAccuracy[] {
   const counts = [...new Set(runs.map((run) => run[labels] as number))];
   return counts.flatMap((count) => {
@@ -54,7 +54,7 @@ function byLabels(runs: readonly Run[], way: string, { labels = 'labels', what =
       const found = own.filter((run) => run.seed === seed).map((run) => run[what] as number);
       return found.reduce((sum, one) => sum + one, 0) / found.length;
     });
-    return means.length > 1 ? [made(way, count, interval(means))] : [];
+    return means.length > 2 ? [made(way, count, interval(means))] : [];
   });
 }
 
