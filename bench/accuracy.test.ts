@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { accuracies } from './accuracy';
+import { decoderAccuracies } from './decoder-accuracy';
 
 test('accuracy.json is what the stored runs say', () => {
   const stored = JSON.parse(readFileSync(join(__dirname, 'accuracy.json'), 'utf8'));
   expect(stored.accuracies).toEqual(accuracies(join(__dirname, 'results', 'adapting')));
+  expect(stored.decoder).toEqual(decoderAccuracies(join(__dirname, 'results')));
 });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Interval, interval } from 'transferlab';
+import { decoderAccuracies } from './decoder-accuracy';
 import { PUBLISHED, type Published } from './published';
 import { type Run, saveJson } from './stored-runs';
 import { TRANSFERS } from './transfers';
@@ -62,5 +63,9 @@ function rounded({ mean, low, high, n }: Interval): Interval {
 }
 
 if (require.main === module) {
-  saveJson(join(__dirname, '..', 'accuracy.json'), { command: 'npm run accuracy', accuracies: accuracies() });
+  saveJson(join(__dirname, '..', 'accuracy.json'), {
+    command: 'npm run accuracy',
+    accuracies: accuracies(),
+    decoder: decoderAccuracies(),
+  });
 }

@@ -22,10 +22,10 @@ import {
   split,
   subset,
   take,
-  tf,
   unlabelled,
 } from 'transferlab';
 import { chooseRate } from './choose-rate';
+import { inOrderOf } from './in-order-of';
 import {
   asAnotherTake,
   bandMeans,
@@ -66,15 +66,6 @@ async function accuracyOf(net: Net, data: Dataset): Promise<{ accuracy: number }
   const { accuracy } = await evaluate(net, data);
   dispose(net);
   return { accuracy };
-}
-
-/** The same names in another order for each seed. */
-function inOrderOf(seed: number, names: readonly unknown[]): unknown[] {
-  const keys = tf.tidy(() => tf.randomUniform([names.length], 0, 1, 'float32', seed).dataSync());
-  return names
-    .map((name, place) => ({ name, key: keys[place] }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ name }) => name);
 }
 
 /** What so many of the voices say, drawn by the seed. */

@@ -90,3 +90,12 @@ export const PUBLISHED: Readonly<Record<string, ByWay>> = {
   'digits to half of the digits on photographs': classesMissing,
   'coloured to three classes of black and white': classesMissing,
 };
+
+const GAO = 'Gao et al. 2021, arXiv:2012.15723';
+
+/** Figures of papers beside ways of using a decoder, by `decoder-accuracy.ts`; all of other networks on other sentences. */
+export const PUBLISHED_PROMPTS: ByWay = {
+  'zero-shot': { paper: GAO, data: 'SST-2, RoBERTa-large by a prompt, no labels', adapted: 83.6 },
+  'examples in the prompt': { paper: GAO, data: 'SST-2, RoBERTa-large, 32 examples in the prompt', adapted: 84.8 },
+  'LoRA in the prompt': { paper: GAO, data: 'SST-2, RoBERTa-large fine-tuned in a prompt on 32 labels', adapted: 92.7 },
+};

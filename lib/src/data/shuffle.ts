@@ -15,6 +15,16 @@ export function evenFrom(seed: number): () => number {
   return () => uniformFloat64(random);
 }
 
+/** Numbers of small seeds that hang on the seed in a plain way: the first of `evenFrom(0)` to `evenFrom(1000)` are all 1.00. */
+const PLAIN = 32;
+
+/** The same without the first ones, for who takes one number of each seed. */
+export function evenBehind(seed: number): () => number {
+  const random = evenFrom(seed);
+  for (let drawn = 0; drawn < PLAIN; drawn++) random();
+  return random;
+}
+
 /** The values in random order (Fisher and Yates); the given array stays as it is. */
 export function shuffled<T>(values: readonly T[], random: RandomGenerator): T[] {
   const order = [...values];

@@ -9,11 +9,16 @@ import type { Weights } from './net';
 /**
  * Scaled dot-product attention of several heads (Vaswani 2017, equation 1): softmax(Q K^T / sqrt(width)) V. Queries
  * `[batch tokens, heads width]`, keys and values `[batch known, keyHeads width]`, as dense layers give them; nobody looks
- * at a token whose `seen` `[batch, known]` is 0. Gives `[batch tokens, heads width]`.
+ * at a token whose `seen` `[batch, known]` is 0. Where causal, the tokens that look are the last of the known ones, and none
+ * looks at those behind it. Gives `[batch tokens, heads width]`.
  */
 export function attend(inputs: AttentionInputs, heads: Heads): Tensor {
+  // The operation's causal tokens look at themselves alone.
+  const fits = !heads.causal || inputs.queries.shape[0] === inputs.keys.shape[0];
   // On the way back the shares are needed again: the formula has kept them, the operation would compute them anew.
-  return hasOwnOperations() && !isDifferentiated() ? fusedAttention(inputs, heads) : attentionFormula(inputs, heads);
+  return fits && hasOwnOperations() && !isDifferentiated()
+    ? fusedAttention(inputs, heads)
+    : attentionFormula(inputs, heads);
 }
 
 /**

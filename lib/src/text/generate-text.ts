@@ -1,21 +1,22 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
-import { attendingBlock, embedding, type GptConfig, gptBlocks, type Known, words } from '../backbones/gpt';
-import { evenFrom } from '../data/shuffle';
+import { attendingBlock, embedding, type GptConfig, type Known, words } from '../backbones/gpt';
+import { evenBehind } from '../data/shuffle';
 import type { Compiled } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { graphOf } from '../net/graphs';
 import { weightsSeen } from '../net/lora';
 import type { Net, Weights } from '../net/net';
-import { rmsNorm } from '../net/rms-norm';
-import { rotaryAngles } from '../net/rotary';
 import { decoderOf } from './decoder-of';
+import { anglesOf, readWhole, throughBlocks } from './read-tokens';
 
 export interface GenerateTextOptions {
   /** Tokens to add at most, 30 unless said. */
   readonly tokens?: number;
   /** 0, unless said, takes the likeliest token each time; 1 draws as the net says, more draws more boldly. */
   readonly temperature?: number;
+  /** Draws from the likeliest tokens that have this share together (nucleus sampling, Holtzman 2020); 1, all, unless said. */
+  readonly topP?: number;
   readonly seed?: number;
   /** Called with the text so far after each token; `false` stops. */
   readonly onToken?: (text: string) => boolean | undefined;
@@ -35,22 +36,24 @@ const ROOM = 64;
 export async function generateText(
   net: Net,
   prompt: string,
-  { tokens = 30, temperature = 0, seed = 0, onToken }: GenerateTextOptions = {},
+  { tokens = 30, temperature = 0, topP = 1, seed = 0, onToken }: GenerateTextOptions = {},
 ): Promise<{ ids: number[]; text: string }> {
   const { config, tokenizer } = decoderOf(net);
   if (!Number.isInteger(tokens) || tokens < 1)
     throw new TransferError(`tokens is ${tokens}; it is how many to add, 1 or more.`);
   if (!(temperature >= 0))
     throw new TransferError(`temperature is ${temperature}; it is 0 or more, and 1 draws as the net says.`);
+  if (!(topP > 0 && topP <= 1))
+    throw new TransferError(`topP is ${topP}; it is a share above 0, and 1 draws from all tokens. Try 0.9.`);
   const read = tokenizer.encode(prompt);
   if (read.length === 0) throw new TransferError('The prompt is empty. Give the net a text to go on from.');
-  const random = evenFrom(seed);
+  const random = evenBehind(seed);
   const reader = readerOf(net, config);
   const ids: number[] = [];
   try {
     let logits = reader.read(read);
     for (;;) {
-      const next = choose(logits, temperature, random);
+      const next = choose(logits, { temperature, topP }, random);
       logits.dispose();
       if (next === tokenizer.end) break;
       ids.push(next);
@@ -114,33 +117,21 @@ function withRoom([keys, values]: Cache, room: number): Cache {
 
 /** All of the prompt at once, `[1, room]`, of which the token at place `last` `[1]` is the last. */
 function readStart(ids: Tensor, last: Tensor, weights: Weights, config: GptConfig): Tensor[] {
-  const room = ids.shape[1] as number;
-  const angles = rotaryAngles(room, config.width / config.heads, config.base ?? 10000);
-  const seen = tf.ones([1, room]);
-  const kept: Known[] = [];
-  const x = through(embedding(ids, weights), weights, config, (name, y) =>
-    attendingBlock(y, weights, name, config, {
-      angles,
-      lookAt(own) {
-        kept.push(own);
-        return { ...own, seen, causal: true };
-      },
-    }),
-  );
-  return [nextLogits(tf.gather(x, last as Tensor1D, 1), weights, config), ...stacked(kept)];
+  const { features, known } = readWhole(ids, weights, config);
+  return [nextLogits(tf.gather(features, last as Tensor1D, 1), weights, config), ...stacked(known)];
 }
 
 /** One more token `[1, 1]` at its place `[1]`, beside what was read before. */
 function readNext(id: Tensor, place: Tensor, [keys, values]: Cache, weights: Weights, config: GptConfig): Tensor[] {
   const room = keys.shape[1] as number;
-  const table = rotaryAngles(room, config.width / config.heads, config.base ?? 10000);
+  const table = anglesOf(room, config);
   const at = place as Tensor1D;
   const angles = { cosines: tf.gather(table.cosines, at), sines: tf.gather(table.sines, at) };
   const places = tf.range(0, room, 1, 'int32');
   const isHere = places.equal(place).reshape([room, 1]);
   const seen = places.lessEqual(place).cast('float32').reshape([1, room]);
   const kept: Known[] = [];
-  const x = through(embedding(id, weights), weights, config, (name, y) =>
+  const x = throughBlocks(embedding(id, weights), weights, config, (name, y) =>
     attendingBlock(y, weights, name, config, {
       angles,
       lookAt(own) {
@@ -160,27 +151,34 @@ function stacked(kept: readonly Known[]): Cache {
   return [tf.stack(kept.map(({ keys }) => keys)), tf.stack(kept.map(({ values }) => values))];
 }
 
-function through(x: Tensor, weights: Weights, config: GptConfig, block: (name: string, x: Tensor) => Tensor): Tensor {
-  return rmsNorm(
-    gptBlocks(config).reduce((y, name) => block(name, y), x),
-    weights,
-    'norm',
-    config.epsilon,
-  );
-}
-
 function nextLogits(row: Tensor, weights: Weights, config: GptConfig): Tensor {
   return words(row, weights, config).reshape([config.vocabulary]);
 }
 
-/** The likeliest token, or one drawn by softmax(logits / temperature). */
-function choose(logits: Tensor, temperature: number, random: () => number): number {
+/** The likeliest token, or one drawn by softmax(logits / temperature) from the likeliest that have the share `topP`. */
+function choose(
+  logits: Tensor,
+  { temperature, topP }: { temperature: number; topP: number },
+  random: () => number,
+): number {
   if (temperature === 0) return tf.tidy(() => logits.argMax().dataSync()[0]);
   const shares = tf.tidy(() => logits.div(temperature).softmax().dataSync());
-  let left = random();
-  for (let id = 0; id < shares.length; id++) {
+  const ids = topP < 1 ? nucleus(shares, topP) : [...shares.keys()];
+  let left = random() * (topP < 1 ? ids.reduce((sum, id) => sum + shares[id], 0) : 1);
+  for (const id of ids) {
     left -= shares[id];
     if (left < 0) return id;
   }
-  return shares.length - 1;
+  return ids[ids.length - 1];
+}
+
+/** The fewest tokens, the likeliest first, that have a share of at least `topP` together. */
+function nucleus(shares: ArrayLike<number>, topP: number): number[] {
+  const sorted = Array.from({ length: shares.length }, (_, id) => id).sort((a, b) => shares[b] - shares[a]);
+  let sum = 0;
+  const beyond = sorted.findIndex((id) => {
+    sum += shares[id];
+    return sum >= topP;
+  });
+  return beyond < 0 ? sorted : sorted.slice(0, beyond + 1);
 }

@@ -11,11 +11,12 @@ import { fromSafetensors } from '../backbones/from-safetensors';
 import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
 import { forward } from '../net/forward';
+import { lora } from '../net/lora';
 import type { Net } from '../net/net';
 import { writeSafetensors } from '../net/safetensors';
 import { classifyByPrompt, fewShotPrompt } from './classify-by-prompt';
 import { wordDecoder } from './fixtures/word-decoder';
-import { logLikelihood } from './log-likelihood';
+import { logLikelihood, logLikelihoods } from './log-likelihood';
 
 /** The Llama of `bench/reference/own_weights.py`; its texts are its ids as they are written. */
 async function numberReader(): Promise<Net> {
@@ -89,6 +90,40 @@ describe('the log-likelihood of an answer', () => {
     dispose(net);
   });
 
+  test('texts that begin alike, whose beginning is read once, get what each gets alone; with additions too', async () => {
+    const base = wordDecoder();
+    const own = lora(base, { on: ['block*kernel'], seed: 1 });
+    for (const [name, weight] of Object.entries(own.weights)) {
+      if (name.endsWith('lora-b')) weight.assign(tf.randomNormal(weight.shape, 0, 0.5, 'float32', 3));
+    }
+    const words = ['a', 'bad', 'dull', 'film', 'fine', 'good', 'is', 'it', 'not', 'the', 'very'];
+    const some = (least: number, most: number) =>
+      fc.array(fc.constantFrom(...words), { minLength: least, maxLength: most }).map((all) => all.join(' '));
+    const tensors = tf.memory().numTensors;
+    await fc.assert(
+      fc.asyncProperty(some(16, 40), fc.array(some(1, 20), { minLength: 2, maxLength: 4 }), async (start, ends) => {
+        for (const net of [base, own]) {
+          const prompts = ends.map((end) => `${start} ${end}`);
+          const answers = [' good', ' not very good'];
+          const together = await logLikelihoods(net, prompts, answers);
+          for (const [place, prompt] of prompts.entries()) {
+            for (const [which, answer] of answers.entries()) {
+              // One text alone begins like no other.
+              const [alone] = await logLikelihood(net, prompt, [answer]);
+              for (const [at, { logProbability }] of alone.tokens.entries()) {
+                expect(together[place][which].tokens[at].logProbability).toBeCloseTo(logProbability, 4);
+              }
+            }
+          }
+        }
+      }),
+      { numRuns: 6 },
+    );
+    expect(tf.memory().numTensors).toBe(tensors);
+    for (const [name, weight] of Object.entries(own.weights)) if (name.includes('lora')) weight.dispose();
+    dispose(base);
+  });
+
   test('nothing is left behind, and what cannot be asked is refused', async () => {
     const net = wordDecoder();
     const before = tf.memory().numTensors;
@@ -157,6 +192,27 @@ describe('smollm2-135m', () => {
     const [first] = found;
     for (const [place, one] of found.entries()) {
       expect(one.sum - first.sum).toBeCloseTo(top.logits[place] - top.logits[0], 3);
+    }
+  });
+
+  test('shots read once give the scores that each text gets with all of its prompt read alone', async () => {
+    const shots = [
+      { text: 'The battery died in a week.', label: 0 },
+      { text: 'Fits well and sounds great.', label: 1 },
+    ];
+    const prompt = (text: string) => `Review: ${text}\nSentiment:`;
+    const options = { prompt, answers: [' negative', ' positive'], shots };
+    const texts = [
+      'Love this phone!',
+      'Useless.',
+      'I have been waiting for three weeks and nobody answers my letters.',
+    ];
+    const { scores } = await classifyByPrompt(net, texts, options);
+    for (const [place, text] of texts.entries()) {
+      for (const [which, answer] of options.answers.entries()) {
+        const [alone] = await logLikelihood(net, fewShotPrompt(text, options), [answer]);
+        expect(Math.abs(scores[place][which] - alone.mean)).toBeLessThan(1e-4);
+      }
     }
   });
 

@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Known } from '../backbones/gpt';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forwardTo, PREDICTING } from '../net/forward';
+import { weightsSeen } from '../net/lora';
 import type { Net } from '../net/net';
 import { decoderOf } from './decoder-of';
+import { readBehind, readWhole } from './read-tokens';
 import { sharedStart } from './shared-start';
 import type { Tokenizer } from './tokenizer';
 
@@ -81,12 +84,43 @@ function askedOf(tokenizer: Tokenizer, prompt: string, answers: readonly string[
 }
 
 /** Tokens that go through the net at a time, and the multiple to which texts are filled up. */
-const TOKENS = 1024;
-const STEP = 16;
+const TOKENS = 512;
+const STEP = 4;
 
-/** log p of the tokens that count, of each text. */
+/** log p of the tokens that count, of each text. What all texts begin with, the shots of a prompt, is read once. */
 async function scored(net: Net, asked: readonly Asked[], tokenizer: Tokenizer): Promise<number[][]> {
-  const rows = withoutPrefixes(asked.map(({ ids }) => ids.slice(0, -1)));
+  const all = withoutPrefixes(asked.map(({ ids }) => ids.slice(0, -1)));
+  const start = startOf(all, Math.min(...asked.map(({ from }) => from)) - 1);
+  const known = start.length === 0 ? undefined : keysOf(net, start);
+  try {
+    const behind = asked.map(({ ids, from }) => ({ ids: ids.slice(start.length), from: from - start.length }));
+    return await scoredBehind(net, behind, { rows: all.map((ids) => ids.slice(start.length)), known, tokenizer });
+  } finally {
+    for (const { keys, values } of known ?? []) tf.dispose([keys, values]);
+  }
+}
+
+/** The ids that all of several texts begin with, so many at most; none where reading them once would save little. */
+function startOf(texts: readonly (readonly number[])[], most: number): readonly number[] {
+  const [first, ...others] = texts;
+  const shared = Math.min(most, ...others.map((ids) => sharedStart(first, ids)));
+  return others.length > 0 && shared >= STEP ? first.slice(0, shared) : [];
+}
+
+function keysOf(net: Net, ids: readonly number[]): readonly Known[] {
+  const { config } = decoderOf(net);
+  return tf.tidy(() => {
+    const { known } = readWhole(tf.tensor2d([[...ids]]), weightsSeen(net), config);
+    return known.map(({ keys, values }) => ({ keys, values }));
+  });
+}
+
+/** The same of texts `rows` behind a beginning whose keys and values are known, or behind none. */
+async function scoredBehind(
+  net: Net,
+  asked: readonly Asked[],
+  { rows, known, tokenizer }: { rows: readonly (readonly number[])[]; known?: readonly Known[]; tokenizer: Tokenizer },
+): Promise<number[][]> {
   const wants = rows.map((): { place: number; id: number; to: [text: number, at: number] }[] => []);
   for (const [text, { ids, from }] of asked.entries()) {
     const row = rows.findIndex((one) => ids.every((id, at) => at === ids.length - 1 || one[at] === id));
@@ -106,7 +140,7 @@ async function scored(net: Net, asked: readonly Asked[], tokenizer: Tokenizer): 
     const found = logProbabilities(
       net,
       batch.map((row) => filled(rows[row], length, tokenizer.padding)),
-      wanted,
+      { wanted, known },
     );
     for (const [which, { to }] of wanted.entries()) scores[to[0]][to[1]] = found[which];
     await setImmediate();
@@ -126,10 +160,17 @@ function filled(ids: readonly number[], length: number, padding: number): number
 }
 
 /** log p of some ids behind some places of a batch, of which only these are compared with the whole vocabulary. */
-function logProbabilities(net: Net, ids: number[][], wanted: readonly { place: number; id: number }[]): number[] {
+function logProbabilities(
+  net: Net,
+  ids: number[][],
+  { wanted, known }: { wanted: readonly { place: number; id: number }[]; known?: readonly Known[] },
+): number[] {
   const last = net.layers[net.layers.length - 1];
   return tf.tidy(() => {
-    const [features] = forwardTo(net, [net.layers.length - 2], tf.tensor2d(ids));
+    const x = tf.tensor2d(ids);
+    const features = known
+      ? readBehind(x, known, weightsSeen(net), decoderOf(net).config)
+      : forwardTo(net, [net.layers.length - 2], x)[0];
     const width = features.shape[2] as number;
     const rows = tf.gather(
       features.reshape([-1, width]),

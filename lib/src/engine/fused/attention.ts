@@ -104,7 +104,7 @@ function hidden({ queries, seen }: AttentionInputs, { heads, keyHeads, causal }:
   const unseen = seen.reshape([batch, 1, 1, known]).sub(1).mul(1e9);
   if (!causal) return unseen;
   const tokens = queries.shape[0] / batch;
-  const places = tf.range(0, tokens);
-  const behind = places.expandDims(0).greater(places.expandDims(1)).cast('float32').mul(-1e9);
+  const [looking, places] = [tf.range(known - tokens, known), tf.range(0, known)];
+  const behind = places.expandDims(0).greater(looking.expandDims(1)).cast('float32').mul(-1e9);
   return unseen.add(behind.tile([heads / keyHeads, 1]));
 }

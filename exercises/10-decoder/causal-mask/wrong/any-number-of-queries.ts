@@ -1,0 +1,29 @@
+/** softmax(Q K^T / sqrt(width)) V, where each token looks at itself and at those before it. */
+export function causalAttention(
+  queries: readonly number[][],
+  keys: readonly number[][],
+  values: readonly number[][],
+): number[][] {
+  const before = Math.max(0, keys.length - queries.length);
+  return queries.map((query, at) => {
+    const seen = keys.slice(0, before + at + 1);
+    const shares = softmax(seen.map((key) => dot(query, key) / Math.sqrt(query.length)));
+    return values[0].map((_, feature) =>
+      dot(
+        shares,
+        values.map((value) => value[feature]),
+      ),
+    );
+  });
+}
+
+function dot(one: readonly number[], other: readonly number[]): number {
+  return one.reduce((total, value, place) => total + value * other[place], 0);
+}
+
+function softmax(scores: readonly number[]): number[] {
+  const most = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp(score - most));
+  const all = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / all);
+}

@@ -1,0 +1,30 @@
+export interface Likelihood {
+  tokens: number[];
+  sum: number;
+  mean: number;
+}
+
+export interface Read {
+  ids: number[];
+  logits: number[][];
+}
+
+/** log p of the answer's tokens: the logits for a token stand one place before it. */
+export function likelihood({ ids, logits }: Read, given: number): Likelihood {
+  const tokens = ids.slice(given).map((id, at) => logProbability(logits[Math.max(0, given + at - 1)], id));
+  const sum = tokens.reduce((total, one) => total + one, 0);
+  return { tokens, sum, mean: sum / tokens.length };
+}
+
+/** Of several answers behind the same prompt, the place of the likeliest, by the sum and by the mean. */
+export function likeliest(answers: readonly Read[], given: number): { bySum: number; byMean: number } {
+  const all = answers.map((answer) => likelihood(answer, given));
+  const best = (by: 'sum' | 'mean') => all.reduce((first, one, at) => (one[by] > all[first][by] ? at : first), 0);
+  return { bySum: best('sum'), byMean: best('mean') };
+}
+
+/** log softmax(row) at one place. The largest logit is taken off first, so that no power is infinite. */
+function logProbability(row: readonly number[], id: number): number {
+  const most = Math.max(...row);
+  return row[id] - most - Math.log(row.reduce((total, logit) => total + Math.exp(logit - most), 0));
+}
