@@ -1,17 +1,20 @@
 import Module, { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
+import { stopLayersModels } from './stop-layers-models';
 
 type Load = (id: string, ...rest: unknown[]) => unknown;
 
 const loaded = new Map<string, unknown>();
 
-/** `require` of a package that is an ES module only gives what `loadModules` has loaded. */
+/** `require` of a package that is an ES module only gives what `loadModules` has loaded; TensorFlow.js learns to stop. */
 export function requireLoadedModules(): void {
   const loader = Module as unknown as { _load: Load };
   const load = loader._load;
   loader._load = function (id, ...rest) {
-    return loaded.has(id) ? loaded.get(id) : load.call(this, id, ...rest);
+    const found = loaded.has(id) ? loaded.get(id) : load.call(this, id, ...rest);
+    if (/^@tensorflow\/tfjs(-node(-gpu)?|-layers)?$/.test(id)) stopLayersModels(found);
+    return found;
   };
 }
 
