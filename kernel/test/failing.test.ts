@@ -25,6 +25,7 @@ const traceback = ({ outputs }: Ran) => outputs.find(({ type }) => type === 'err
       deep,
       'const before: number = 5;\nconst more = deep({ n: before });',
       'before',
+      'more',
       'const s: string =\n  before;',
       'throw new Error("outer", { cause: new TypeError("inner") })',
       'Math.max(1);\nconst missing: any = undefined;\n\nmissing.x.y;',
@@ -41,10 +42,11 @@ const traceback = ({ outputs }: Ran) => outputs.find(({ type }) => type === 'err
       '    at cell 2, line 2',
     ]);
     expect(ran[2].outputs[0].data?.['text/plain']).toBe('5');
-    expect(ran[3].reply.evalue).toBe("Type 'number' is not assignable to type 'string'. (cell 4, line 1, column 7)");
-    expect(traceback(ran[3])).toContain('  > 1 | const s: string =\n      |       ^\n    2 |   before;');
-    expect(traceback(ran[4])).toMatch(/^Error: outer\n.*\n.*\n.*\ncaused by TypeError: inner/);
-    expect(traceback(ran[5])).toContain('  cell 6, line 4');
+    expect(ran[3].reply.evalue).toBe("Cannot find name 'more'. (cell 4, line 1, column 1)");
+    expect(ran[4].reply.evalue).toBe("Type 'number' is not assignable to type 'string'. (cell 5, line 1, column 7)");
+    expect(traceback(ran[4])).toContain('  > 1 | const s: string =\n      |       ^\n    2 |   before;');
+    expect(traceback(ran[5])).toMatch(/^Error: outer\n.*\n.*\n.*\ncaused by TypeError: inner/);
+    expect(traceback(ran[6])).toContain('  cell 7, line 4');
   });
 
   test('a busy loop and one that waits are stopped, wherever they stand, and variables stay', () => {

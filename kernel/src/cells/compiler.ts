@@ -4,6 +4,7 @@ import path from 'node:path';
 import ts from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult, SideOutput } from 'tslab/dist/converter';
 import { getCodeMetadata } from 'tslab/dist/metadata';
+import { declaredNames, withoutNames } from '../language/declared-names';
 import { disposalEdits, findDisposal } from '../language/disposal';
 import { type Edited, edited } from '../language/edits';
 import { guardedAwaits } from '../language/guarded-awaits';
@@ -20,8 +21,8 @@ import { typeErrors } from './type-errors';
 /** A cell that compiled: what to run (nothing, where it only gives a module its name), and what to do when it has run. */
 export interface Compiled {
   readonly cell?: Omit<Cell, 'canAsk'>;
-  /** From now on later cells know what this one declares. */
-  accept(): void;
+  /** From now on later cells know what this one declares, but for the names that it did not come to. */
+  accept(unset?: readonly string[]): void;
 }
 
 export interface Compiler {
@@ -94,13 +95,13 @@ export function compiler(create: () => Converter): Compiler {
           imports: [text, ...changed.map(({ data }) => data)].flatMap(packagesIn),
           files: changed,
         },
-        accept: () => {
-          declared = declOutput;
+        accept: (unset = []) => {
+          declared = withoutNames(declOutput, unset);
         },
       };
     },
     forget() {
-      const names = namesIn(declared);
+      const names = declaredNames(parseCell(declared));
       declared = '';
       return names;
     },
@@ -137,7 +138,7 @@ function prepared(source: string): Prepared {
   return {
     ...made,
     waits: waitsAtTop(file) || [...disposal.declared.values()].some(({ waits }) => waits),
-    declares: declaredIn(file),
+    declares: declaredNames(file),
   };
 }
 
@@ -151,32 +152,9 @@ function waitsAtTop(file: ts.SourceFile): boolean {
   return waits;
 }
 
-/** Names that a cell gives to values at its top. */
-function declaredIn(file: ts.SourceFile): string[] {
-  const names: string[] = [];
-  const bind = (name: ts.BindingName): void => {
-    if (ts.isIdentifier(name)) names.push(name.text);
-    else for (const element of name.elements) if (ts.isBindingElement(element)) bind(element.name);
-  };
-  for (const statement of file.statements) {
-    if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) bind(name);
-    if (ts.isClassDeclaration(statement) && statement.name) names.push(statement.name.text);
-  }
-  return names;
-}
-
 function packagesIn(text: string): string[] {
   return ts
     .preProcessFile(text, true, true)
     .importedFiles.map(({ fileName }) => fileName)
     .filter((name) => !/^(\.|\/|node:)/.test(name));
-}
-
-/** The names of values in declarations that tslab keeps. */
-function namesIn(declarations: string): string[] {
-  const file = parseCell(declarations);
-  const functions = file.statements.flatMap((one) =>
-    ts.isFunctionDeclaration(one) && one.name ? [one.name.text] : [],
-  );
-  return [...new Set([...declaredIn(file), ...functions])];
 }

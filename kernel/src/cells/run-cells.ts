@@ -12,6 +12,8 @@ export interface Outcome {
   readonly result?: Bundle;
   /** The process is gone, and with it all variables. */
   readonly lost?: boolean;
+  /** Names of the cell that have no value, since it failed before. */
+  readonly unset?: readonly string[];
 }
 
 /** What a cell tells while it runs, by the names of Jupyter's messages on iopub. */
@@ -57,10 +59,10 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
     if (message.type === 'done') running?.finish(outcomeOf(message));
   };
 
-  const outcomeOf = ({ errors, interrupted, result }: Extract<FromWorker, { type: 'done' }>): Outcome => {
+  const outcomeOf = ({ errors, interrupted, unset, result }: Extract<FromWorker, { type: 'done' }>): Outcome => {
     const failures = errors.map((error) => cellFailure(error, compiler.known));
-    if (interrupted) return { failure: combined([STOPPED, ...failures]) };
-    return failures.length > 0 ? { failure: combined(failures) } : { result };
+    if (interrupted) return { failure: combined([STOPPED, ...failures]), unset };
+    return failures.length > 0 ? { failure: combined(failures), unset } : { result };
   };
 
   const lost = ({ ename, why }: Loss): void => {
@@ -91,7 +93,7 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
       running = undefined;
       printed.flush();
       // What a cell declared before it failed is there; where its process is gone, nothing is.
-      if (!outcome.lost) accept();
+      if (!outcome.lost) accept(outcome.unset);
       return outcome;
     },
     answer: (value) => {

@@ -48,6 +48,8 @@ export type FromWorker =
       readonly type: 'done';
       readonly errors: readonly Thrown[];
       readonly interrupted: boolean;
+      /** Names of the cell that have no value, since it failed before. */
+      readonly unset: readonly string[];
       readonly result?: Bundle;
     };
 

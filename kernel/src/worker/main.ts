@@ -73,7 +73,9 @@ async function run(given: Cell): Promise<void> {
     await atEnd.disposeAsync();
   };
   await Promise.race([body().catch((error) => own.errors.push(error)), ended]);
-  if (own.errors.length > 0 || own.interrupted) keepOld(before);
+  const failed = own.errors.length > 0 || own.interrupted;
+  if (failed) keepOld(before);
+  const unset = failed ? given.declares.filter((name) => executor.locals[name] === undefined) : [];
   if (own.interrupted) mendTensorFlow();
   running = undefined;
   const errors = own.interrupted ? own.errors.filter((error) => !isStop(error)) : own.errors;
@@ -81,6 +83,7 @@ async function run(given: Cell): Promise<void> {
     type: 'done',
     errors: errors.map((error): Thrown => thrown(error)),
     interrupted: own.interrupted,
+    unset,
     result: own.result,
   });
 }

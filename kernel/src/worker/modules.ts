@@ -1,6 +1,7 @@
 import Module, { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
+import { undisturbed } from './guard';
 import { stopLayersModels } from './stop-layers-models';
 
 type Load = (id: string, ...rest: unknown[]) => unknown;
@@ -12,7 +13,7 @@ export function requireLoadedModules(): void {
   const loader = Module as unknown as { _load: Load };
   const load = loader._load;
   loader._load = function (id, ...rest) {
-    const found = loaded.has(id) ? loaded.get(id) : load.call(this, id, ...rest);
+    const found = loaded.has(id) ? loaded.get(id) : undisturbed(() => load.call(this, id, ...rest));
     if (/^@tensorflow\/tfjs(-node(-gpu)?|-layers)?$/.test(id)) stopLayersModels(found);
     return found;
   };
