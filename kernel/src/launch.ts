@@ -11,8 +11,8 @@ async function launch(connectionFile: string | undefined): Promise<void> {
   }
   const given = process.env[MEMORY];
   const memory = given ? Number(given) : undefined;
-  if (memory !== undefined && !(memory >= 100))
-    refuse(`${MEMORY} is a number of megabytes, at least 100, not '${given}'.`);
+  if (memory !== undefined && !(memory >= 250))
+    refuse(`${MEMORY} is a number of megabytes, at least 250, not '${given}'.`);
   endWithParent().unref();
   const { JUPYTER_DATA_DIR: data, COURSE_RECORD: record } = process.env;
   const history = data && record !== 'no' ? path.join(data, 'transferlab-history.jsonl') : undefined;

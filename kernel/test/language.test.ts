@@ -103,4 +103,18 @@ const shown = ({ outputs }: Ran) =>
     expect(shown(ran)).toBe('42');
     expect(typed.reply.evalue).toMatch(/Argument of type 'string' is not assignable to parameter of type 'number'/);
   });
+
+  test('completion and hover know earlier cells with their comments, and count an emoji once', () => {
+    const doc = '/** Doubles it. */\nfunction twice(n: number) { return 2 * n; }';
+    const said = session(folder, [
+      { run: [doc] },
+      { ask: 'inspect', with: { code: 'twice(3)' } },
+      { ask: 'complete', with: { code: '"🎉".padSt' } },
+      { ask: 'inspect', with: { code: '' } },
+    ]);
+    expect(said[1].data['text/plain']).toBe('function twice(n: number): number\n\nDoubles it.');
+    expect(said[1].data['text/markdown']).toContain('```typescript\nfunction twice');
+    expect(said[2]).toMatchObject({ matches: ['padStart'], cursor_start: 4, cursor_end: 9 });
+    expect(said[3]).toMatchObject({ status: 'ok', found: false });
+  });
 });

@@ -25,7 +25,9 @@ export function inspectReply(compiler: Compiler, code: string, cursor: number): 
   const { text } = findDisposal(code);
   const look = (position: number) =>
     compiler.converter().inspect(compiler.declarations(), text, position) as ts.QuickInfo | undefined;
-  const info = look(at) ?? (at > 0 ? look(at - 1) : undefined) ?? (at > 1 ? look(at - 2) : undefined);
+  // In the brackets of a call, what is called.
+  const before = text.slice(0, at).search(/[\p{L}_$][\p{L}\d_$]*[^\p{L}_$]*$/u);
+  const info = look(at) ?? (at > 0 ? look(at - 1) : undefined) ?? (before >= 0 ? look(before) : undefined);
   if (!info?.displayParts) return { status: 'ok', found: false, data: {}, metadata: {} };
   const signature = ts.displayPartsToString(info.displayParts);
   const words = [ts.displayPartsToString(info.documentation ?? []), ...(info.tags ?? []).map(tagLine)].filter(Boolean);

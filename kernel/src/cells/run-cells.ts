@@ -32,6 +32,8 @@ export interface CellRunner {
   close(): void;
 }
 
+const MOST_STARTS = 3;
+
 /** Milliseconds after which the reader is told that a cell does not stop. */
 const DEAF = 5000;
 
@@ -41,6 +43,7 @@ const DEAF = 5000;
  */
 export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
   let worker: Worker;
+  let starts = 0;
   let shown: Shown | undefined;
   let running: { finish(outcome: Outcome): void; interruptedAt?: number; asks: boolean } | undefined;
   const printed = streams((name, text) => shown?.publish('stream', { name, text }));
@@ -48,6 +51,7 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
   const said = (message: FromWorker): void => {
     if (message.type === 'stream') printed.print(message.name, message.text);
     else printed.flush();
+    if (message.type === 'ready') starts = 0;
     if (message.type === 'display')
       shown?.publish(message.update ? 'update_display_data' : 'display_data', displayed(message.bundle));
     if (message.type === 'clear') shown?.publish('clear_output', { wait: message.wait });
@@ -69,6 +73,11 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
     printed.flush();
     const names = compiler.forget();
     const failure = kernelFailure(ename, `${why} ${whatIsLost(names)}`);
+    // A process that never comes up would be started for ever.
+    if (++starts === MOST_STARTS) {
+      console.error(`The process that runs the cells does not start: ${why}`);
+      process.exit(1);
+    }
     worker = startWorker({ said, lost }, memory);
     if (running) running.finish({ failure, lost: true });
     else shown?.publish('error', failure);
