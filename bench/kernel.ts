@@ -13,6 +13,8 @@ import { machine, saveJson } from './stored-runs';
  */
 const COMMAND = 'npm run bench:kernel';
 const ROUNDS = Number(process.argv[2] ?? 5);
+/** Cells in one session, to see whether it slows down or grows. */
+const CELLS = Number(process.argv[3] ?? 500);
 
 const root = join(__dirname, '..', '..');
 /** Finds what the kernel depends on. */
@@ -36,7 +38,7 @@ function main(): void {
   try {
     writeSpecs(specs);
     const program = [join(root, 'bench', 'peers', 'kernels.py'), String(ROUNDS), join(root, 'notebooks')];
-    const said = execFileSync(jupyterPython(root), [...program, JSON.stringify(LANGUAGES)], {
+    const said = execFileSync(jupyterPython(root), [...program, JSON.stringify(LANGUAGES), String(CELLS)], {
       env: { ...jupyterEnvironment(root), JUPYTER_PATH: specs },
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,8 +1,9 @@
 """Asks kernels the same things in turns; prints one line of JSON: {KERNEL: [{figure: number}, ...], ...}, a row a round.
 
-    python kernels.py ROUNDS FOLDER SPECS
+    python kernels.py ROUNDS FOLDER SPECS CELLS
 
 SPECS is JSON: the language of each kernel by its name, and its spec stands in JUPYTER_PATH. FOLDER is where the kernels run.
+CELLS is how many run in one session, once, to see whether it slows down or grows; 0 for none.
 Times are in milliseconds, as a front end sees them: from the request to the reply.
 """
 
@@ -14,7 +15,7 @@ import time
 import psutil
 from jupyter_client.manager import start_new_kernel
 
-rounds, folder, languages = int(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
+rounds, folder, languages, many = int(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3]), int(sys.argv[4])
 
 DIFFERENT = {
     "typescript": "const name{i} = [{i}, {i} + 1].map((n) => n * {i});\nname{i}.length + {i}",
@@ -80,7 +81,7 @@ def measure(kernel, language):
         manager.shutdown_kernel(now=True)
 
 
-def endure(kernel, language, cells=500):
+def endure(kernel, language, cells):
     """Many cells in one session: the median of the first 50 and of the last 50, and the memory behind each."""
     manager, client = start_new_kernel(kernel_name=kernel, cwd=folder)
     try:
@@ -90,10 +91,10 @@ def endure(kernel, language, cells=500):
             if i in (49, cells - 1):
                 memory.append(megabytes(manager))
         return {
-            "first 50 of 500": statistics.median(times[:50]),
-            "last 50 of 500": statistics.median(times[-50:]),
+            f"first 50 of {cells}": statistics.median(times[:50]),
+            f"last 50 of {cells}": statistics.median(times[-50:]),
             "megabytes after 50": memory[0],
-            "megabytes after 500": memory[1],
+            f"megabytes after {cells}": memory[1],
         }
     finally:
         client.stop_channels()
@@ -103,6 +104,6 @@ def endure(kernel, language, cells=500):
 rows = {kernel: [] for kernel in languages}
 for number in range(rounds):
     for kernel, language in languages.items():
-        rows[kernel].append(measure(kernel, language) | (endure(kernel, language) if number == 0 else {}))
+        rows[kernel].append(measure(kernel, language) | (endure(kernel, language, many) if many and number == 0 else {}))
         print(f"round {number + 1} of {rounds}: {kernel}", file=sys.stderr, flush=True)
 print(json.dumps(rows))
