@@ -33,8 +33,9 @@ type Step =
 export function session(folder: string, steps: readonly Step[]): any[] {
   const program = [path.join(__dirname, 'session.py'), JSON.stringify(steps), folder];
   const env = jupyterEnvironment(root);
-  const options = { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64e6 } as const;
-  return JSON.parse(execFileSync(python, program, options));
+  return JSON.parse(
+    execFileSync(python, program, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64e6 }),
+  );
 }
 
 /** The cells run one after another; what came of each. */
