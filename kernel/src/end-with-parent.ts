@@ -1,6 +1,5 @@
-/** Ends this process, and the group it leads, within a second of its parent's end. */
-export function endWithParent(): NodeJS.Timeout {
-  const parent = process.ppid;
+/** Ends this process, and the group it leads, within a second of the end of `parent`, the process that started it. */
+export function endWithParent(parent = process.ppid): NodeJS.Timeout {
   return setInterval(() => {
     if (process.ppid === parent) return;
     try {

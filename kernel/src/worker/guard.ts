@@ -39,7 +39,8 @@ export function startGuard(interrupted: () => void, pipe = true): void {
   process.on('newListener', (name) => name === 'SIGINT' && setImmediate(count));
   process.on('removeListener', (name) => name === 'SIGINT' && count());
   const guard = new Worker(__filename, {
-    workerData: { shared, pipe },
+    // On a busy machine the thread may begin when the parent is gone already.
+    workerData: { shared, pipe, parent: process.ppid },
     resourceLimits: { maxOldGenerationSizeMb: 16 },
     stdout: false,
   });
@@ -51,8 +52,8 @@ export function startGuard(interrupted: () => void, pipe = true): void {
   guard.unref();
 }
 
-function guard({ pipe }: { pipe: boolean }): void {
-  endWithParent();
+function guard({ pipe, parent }: { pipe: boolean; parent: number }): void {
+  endWithParent(parent);
   if (!pipe) return;
   const session = new Session();
   // Now, while the main thread has time to open it.
