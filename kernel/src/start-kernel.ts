@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Request } from './cells/execute';
 import type { KernelOptions, Requests } from './cells/requests';
 import { kernelInfo } from './kernel-info';
@@ -15,6 +16,10 @@ export async function startKernel(connectionFile: string, options: KernelOptions
   const session = randomUUID();
   const early: [Channel, Message][] = [];
   let cells: Requests | undefined;
+  let introduced = () => {};
+  const isIntroduced = new Promise<void>((resolve) => {
+    introduced = resolve;
+  });
 
   const receive = (channel: Channel, message: Message): void => {
     const type = message.header.msg_type.replace(/_(?:request|reply)$/, '');
@@ -33,6 +38,7 @@ export async function startKernel(connectionFile: string, options: KernelOptions
     request.publish('status', { execution_state: 'busy' });
     request.reply(safely(() => answer(message.content)));
     request.publish('status', { execution_state: 'idle' });
+    if (type === 'kernel_info') introduced();
     // A front end shows the last state that it was told, and a cell may still run.
     cells?.current()?.publish('status', { execution_state: 'busy' });
   };
@@ -70,8 +76,9 @@ export async function startKernel(connectionFile: string, options: KernelOptions
   const sockets = await opened(connectionFile, receive);
   process.on('SIGINT', () => cells?.interrupt());
   process.on('SIGTERM', () => void close());
-  // A first question is answered at once; the compiler leaves no time for that while it is loaded.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // Jupyter asks first who this is; while the compiler is loaded there is no time to answer.
+  await Promise.race([isIntroduced, wait(400)]);
+  await wait(20);
   const { requests } = await import('./cells/requests');
   cells = requests(options);
   for (const [channel, message] of early) receive(channel, message);
