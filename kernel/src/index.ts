@@ -1,2 +1,2 @@
 export { jupyterEnvironment, jupyterPython } from './jupyter-environment';
-export { writeKernelSpec } from './kernelspec';
+export { kernelSpec, writeKernelSpec } from './kernelspec';

@@ -1,18 +1,24 @@
 import path from 'node:path';
 import { writeAtomically } from './write-atomically';
 
-/**
- * Writes the kernel spec of the checkout at `root`, for this Node, where `jupyterEnvironment(root)` lets Jupyter
- * find it, and returns its path. Write it again after the checkout moved or Node changed.
- */
-export function writeKernelSpec(root: string): string {
-  const file = path.join(root, '.cache', 'jupyter', 'kernels', 'tslab', 'kernel.json');
+/** The kernel spec of the checkout at `root`, for this Node, as the text of its file. */
+export function kernelSpec(root: string): string {
   const spec = {
     argv: [process.execPath, path.join(root, 'kernel', 'dist', 'launch.js'), '{connection_file}'],
     display_name: 'TypeScript (transferlab)',
     language: 'typescript',
-    interrupt_mode: 'signal',
+    // A signal would reach the process that speaks with Jupyter and not the one that runs the cell.
+    interrupt_mode: 'message',
   };
-  writeAtomically(file, `${JSON.stringify(spec, null, 2)}\n`);
+  return `${JSON.stringify(spec, null, 2)}\n`;
+}
+
+/**
+ * Writes the kernel spec where `jupyterEnvironment(root)` lets Jupyter find it, and returns its path. Write it again after
+ * the checkout moved or Node changed.
+ */
+export function writeKernelSpec(root: string): string {
+  const file = path.join(root, '.cache', 'jupyter', 'kernels', 'tslab', 'kernel.json');
+  writeAtomically(file, kernelSpec(root));
   return file;
 }

@@ -1,24 +1,27 @@
-import util from 'node:util';
-import { exitWithParent } from './exit-with-parent';
-import { standInForTensorFlow } from './tensorflow-stand-in';
+import path from 'node:path';
+import { endWithParent } from './end-with-parent';
+import { startKernel } from './start-kernel';
+
+const MEMORY = 'TRANSFERLAB_MEMORY';
 
 /** What the kernel spec starts: `node launch.js CONNECTION_FILE`, in the notebook's folder. */
 async function launch(connectionFile: string | undefined): Promise<void> {
   if (!connectionFile) {
-    console.error(
-      'launch.js expects the connection file that Jupyter writes. Start the course with `npm start` instead.',
-    );
-    process.exit(2);
+    refuse('launch.js expects the connection file that Jupyter writes. Start the course with `npm start` instead.');
   }
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-  // tfjs-node 4.22 still calls these two, which Node 23 removed.
-  const legacy = util as unknown as Record<string, unknown>;
-  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  legacy.isArray ??= Array.isArray;
-  standInForTensorFlow();
-  exitWithParent();
-  const { startKernel } = await import('./start-kernel');
-  await startKernel(connectionFile);
+  const given = process.env[MEMORY];
+  const memory = given ? Number(given) : undefined;
+  if (memory !== undefined && !(memory >= 250))
+    refuse(`${MEMORY} is a number of megabytes, at least 250, not '${given}'.`);
+  endWithParent().unref();
+  const { JUPYTER_DATA_DIR: data, COURSE_RECORD: record } = process.env;
+  const history = data && record !== 'no' ? path.join(data, 'transferlab-history.jsonl') : undefined;
+  await startKernel(connectionFile, { memory, history });
+}
+
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(2);
 }
 
 void launch(process.argv[2]);

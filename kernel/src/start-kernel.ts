@@ -1,42 +1,115 @@
-import { createConverter } from 'tslab/dist/converter';
-import { createExecutor } from 'tslab/dist/executor';
-import { CellServer } from './cell-server';
-import { type Failure, thrown, typeError } from './failure';
-import { spelledOut } from './spelled-out';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Request } from './cells/execute';
+import type { KernelOptions, Requests } from './cells/requests';
+import { kernelInfo } from './kernel-info';
+import { type Message, newMessage } from './protocol/messages';
+import { type Channel, openSockets } from './protocol/sockets';
 
 /**
- * Starts the kernel that `connectionFile` (written by Jupyter) describes, for cells whose imports resolve
- * from the working directory. Returns when it listens; it then lives until Jupyter shuts it down.
+ * Starts the kernel that `connectionFile` (written by Jupyter) describes, for cells whose imports resolve from the working
+ * directory. Says who it is before the compiler is loaded, which then answers what came meanwhile. Resolves when all is
+ * there; the kernel lives until Jupyter shuts it down.
  */
-export async function startKernel(connectionFile: string): Promise<void> {
-  const failures: Failure[] = [];
-  const converter = createConverter();
-  const node: typeof converter = {
-    ...converter,
-    convert: (earlier, cell) => converter.convert(earlier, spelledOut(cell)),
+export async function startKernel(connectionFile: string, options: KernelOptions): Promise<void> {
+  const session = randomUUID();
+  const early: [Channel, Message][] = [];
+  let cells: Requests | undefined;
+  let introduced = () => {};
+  const isIntroduced = new Promise<void>((resolve) => {
+    introduced = resolve;
+  });
+
+  const receive = (channel: Channel, message: Message): void => {
+    const type = message.header.msg_type.replace(/_(?:request|reply)$/, '');
+    if (!cells && !['kernel_info', 'shutdown'].includes(type)) {
+      early.push([channel, message]);
+      return;
+    }
+    if (channel === 'stdin') {
+      if (type === 'input') cells?.input(String(message.content.value));
+      return;
+    }
+    const request = requestOf(channel, message, type);
+    if (type === 'execute') cells?.execute(request);
+    const answer = { ...basic, ...cells?.atOnce }[type];
+    if (!answer) return;
+    request.publish('status', { execution_state: 'busy' });
+    request.reply(safely(() => answer(message.content)));
+    request.publish('status', { execution_state: 'idle' });
+    if (type === 'kernel_info') introduced();
+    // A front end shows the last state that it was told, and a cell may still run.
+    cells?.current()?.publish('status', { execution_state: 'busy' });
   };
-  const executor = createExecutor(
-    process.cwd(),
-    { node, browser: node, close: () => node.close() },
-    // Looked up at each call: every cell has its own process.stdout.write.
-    { log: (...values) => console.log(...values), error: (...values) => failures.push(fromConsole(values)) },
-  );
-  const server = new CellServer(executor, failures, connectionFile);
-  process.on('SIGINT', () => executor.interrupt());
-  process.on('uncaughtException', (error) => server.lateError(error));
-  process.on('unhandledRejection', (reason) => server.lateError(reason));
+
+  const requestOf = (channel: 'shell' | 'control', message: Message, type: string): Request => ({
+    message,
+    publish: (kind, content) => {
+      sockets.send('iopub', { ...newMessage(message, kind, content, session), identities: [Buffer.from(kind)] });
+    },
+    reply: (content) => sockets.send(channel, newMessage(message, `${type}_reply`, content, session)),
+    ask: (prompt, password) =>
+      sockets.send('stdin', newMessage(message, 'input_request', { prompt, password }, session)),
+  });
+
+  const basic: Requests['atOnce'] = {
+    kernel_info: kernelInfo,
+    comm_info: () => ({ status: 'ok', comms: {} }),
+    interrupt: () => {
+      cells?.interrupt();
+      return { status: 'ok' };
+    },
+    shutdown: ({ restart }) => {
+      setImmediate(() => void close());
+      return { status: 'ok', restart: Boolean(restart) };
+    },
+  };
+
+  const close = async () => {
+    cells?.close();
+    await sockets.close();
+    // They still hand over what they hold.
+    setTimeout(() => process.exit(0), 100);
+  };
+
+  const sockets = await opened(connectionFile, receive);
+  process.on('SIGINT', () => cells?.interrupt());
+  process.on('SIGTERM', () => void close());
+  // Jupyter asks first who this is; while the compiler is loaded there is no time to answer.
+  await Promise.race([isIntroduced, wait(400)]);
+  await wait(20);
+  const { requests } = await import('./cells/requests');
+  cells = requests(options);
+  for (const [channel, message] of early) receive(channel, message);
+}
+
+async function opened(file: string, receive: (channel: Channel, message: Message) => void) {
   try {
-    await server.init();
+    return await openSockets(JSON.parse(readFileSync(file, 'utf8')), receive);
   } catch (cause) {
     // Another program took a port that Jupyter had picked. Jupyter starts a kernel anew that ends, not one that is silent.
-    console.error(`The kernel cannot listen where ${connectionFile} says (${(cause as Error).message}).`);
-    process.exit(1);
+    console.error(`The kernel cannot listen where ${file} says (${(cause as Error).message}).`);
+    return process.exit(1);
   }
 }
 
-/** tslab's executor reports a compiler message as a format and four values, and anything thrown as one value. */
-function fromConsole(values: unknown[]): Failure {
-  if (values.length !== 5) return thrown(values[0]);
-  const [, file, line, column, message] = values;
-  return typeError(String(file), Number(line), Number(column), String(message));
+/** A question about a cell must not end the kernel, whatever the compiler makes of half-written code. */
+function safely(answer: () => object): object {
+  try {
+    return answer();
+  } catch (cause) {
+    const { name, message } = cause as Error;
+    console.error(cause);
+    return {
+      status: 'error',
+      ename: name,
+      evalue: message,
+      traceback: [],
+      matches: [],
+      found: false,
+      data: {},
+      metadata: {},
+    };
+  }
 }

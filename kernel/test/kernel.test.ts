@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { jupyterEnvironment } from '../src/jupyter-environment';
 import { writeKernelSpec } from '../src/kernelspec';
 import { notebook } from './notebook';
+import { type Ran, session } from './session';
 import { built, python, root } from './set-up';
 
 jest.setTimeout(120_000);
@@ -22,19 +23,17 @@ const dist = path.join(root, 'kernel', 'dist');
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('after an error, cells sent before it are aborted and cells sent after it run at once', () => {
-    const sent = JSON.stringify(['1', 'throw new RangeError("no")', '3']);
-    const program = [path.join(__dirname, 'queue_cells.py'), sent, '4'];
-    const said = JSON.parse(execFileSync(python, program, { env: jupyterEnvironment(root), encoding: 'utf8' }));
-    expect(said.answers.map((answer: { status: string }) => answer.status)).toEqual(['ok', 'error', 'aborted', 'ok']);
-    expect(said.answers[1]).toMatchObject({ ename: 'RangeError', evalue: 'no', execution_count: 2 });
-    expect(said.answers[3].execution_count).toBe(3);
-    expect(said.errors).toEqual([[1, 'RangeError']]);
-  });
-
-  test('a short property stands for a variable of an earlier cell', () => {
-    const program = [path.join(__dirname, 'queue_cells.py'), JSON.stringify(['const size = 96;', '({ size });']), '3'];
-    const said = JSON.parse(execFileSync(python, program, { env: jupyterEnvironment(root), encoding: 'utf8' }));
-    expect(said.answers.map((answer: { status: string }) => answer.status)).toEqual(['ok', 'ok', 'ok']);
+    const [queued, [after], [kept]] = session(folder, [
+      { run: ['1', 'throw new RangeError("no")', '3'] },
+      { run: ['4'] },
+      { run: ['throw 1', '5'], options: { stop_on_error: false } },
+    ]);
+    expect(queued.map(({ reply }: Ran) => reply.status)).toEqual(['ok', 'error', 'aborted']);
+    expect(queued[1].reply).toMatchObject({ ename: 'RangeError', evalue: 'no', execution_count: 2 });
+    expect(queued[1].outputs).toMatchObject([{ type: 'error', ename: 'RangeError' }]);
+    expect(queued[2].outputs).toEqual([]);
+    expect(after.reply).toMatchObject({ status: 'ok', execution_count: 3 });
+    expect(kept.reply.status).toBe('error');
   });
 
   test('a port that another program has taken ends it with a sentence, so that Jupyter starts it anew', async () => {
@@ -76,7 +75,7 @@ const dist = path.join(root, 'kernel', 'dist');
   });
 
   test('it ends when its parent is gone, even in a busy loop', async () => {
-    const busy = `require(${JSON.stringify(path.join(dist, 'exit-with-parent.js'))}).exitWithParent();
+    const busy = `require(${JSON.stringify(path.join(dist, 'worker', 'guard.js'))}).startGuard(() => {}, false);
       setTimeout(() => { for (;;); }, 500)`;
     const parent = `const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(busy)}],
       { detached: true, stdio: 'ignore' }); setTimeout(() => { console.log(child.pid); process.exit() }, 1000)`;

@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { spelledOut } from '../src/spelled-out';
+import { edited } from '../src/language/edits';
+import { parseCell } from '../src/language/parse';
+import { spelledOut as edits } from '../src/language/spelled-out';
+
+const spelledOut = (source: string) => edited(source, edits(parseCell(source))).text;
 
 test.each([
   ['fit(net, { loss, epochs: 3 })', 'fit(net, { loss: loss, epochs: 3 })'],

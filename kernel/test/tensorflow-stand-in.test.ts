@@ -13,7 +13,7 @@ function withoutAddon(program: string): string {
       if (id === '@tensorflow/tfjs-node') throw new Error('The addon (tfjs_binding.node) can not be found');
       return load.call(this, id, ...rest);
     };
-    require('@transferlab/kernel/dist/tensorflow-stand-in').standInForTensorFlow();
+    require('@transferlab/kernel/dist/worker/tensorflow-stand-in').standInForTensorFlow();
   `;
   const run = spawnSync(process.execPath, ['-e', missing + program], { cwd: root, encoding: 'utf8' });
   if (run.status !== 0) throw new Error(run.stderr);

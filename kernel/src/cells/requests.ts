@@ -1,0 +1,52 @@
+import { newConverter } from '../language/typescript-for-cells';
+import { completeReply, inspectReply } from './assistance';
+import { compiler as newCompiler } from './compiler';
+import { cellQueue, type Request } from './execute';
+import { cellHistory, type HistoryRequest } from './history';
+import { isComplete } from './is-complete';
+import { cellRunner } from './run-cells';
+
+export interface KernelOptions {
+  /** What the process of the cells may use, in megabytes; no limit where it is left out. */
+  readonly memory?: number;
+  /** Where the cells that were run are kept; in memory alone where it is left out. */
+  readonly history?: string;
+}
+
+type Content = Record<string, unknown>;
+
+/** All that a kernel answers with its cells. */
+export interface Requests {
+  /** Runs a cell when its turn comes. */
+  execute(request: Request): void;
+  /** What is answered at once, also while a cell runs, by the protocol's name without `_request`. */
+  readonly atOnce: Readonly<Record<string, (content: Content) => object>>;
+  /** The request whose cell runs now. */
+  current(): Request | undefined;
+  /** A line that the reader typed. */
+  input(value: string): void;
+  interrupt(): void;
+  close(): void;
+}
+
+/** Loads the compiler, which takes half a second, and starts the process of the cells. */
+export function requests(options: KernelOptions): Requests {
+  const compiler = newCompiler(newConverter);
+  const runner = cellRunner(compiler, options.memory);
+  const history = cellHistory(options.history);
+  const queue = cellQueue(runner, history);
+  compiler.converter();
+  return {
+    execute: queue.add,
+    current: queue.current,
+    input: runner.answer,
+    interrupt: runner.interrupt,
+    close: runner.close,
+    atOnce: {
+      is_complete: ({ code }) => isComplete(String(code)),
+      complete: ({ code, cursor_pos }) => completeReply(compiler, String(code), Number(cursor_pos)),
+      inspect: ({ code, cursor_pos }) => inspectReply(compiler, String(code), Number(cursor_pos)),
+      history: (content) => ({ status: 'ok', history: history.find(content as unknown as HistoryRequest) }),
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import ts from '@tslab/typescript-for-tslab';
+import type { Edit } from './edits';
+import { walk } from './parse';
+
+/**
+ * `{ size }` becomes `{ size: size }`. tslab looks a name up in earlier cells by what it stands for, and in the short form
+ * that is the new object's property: the cell would fail with "size is not defined". Lines stay as they are.
+ */
+export function spelledOut(file: ts.SourceFile): Edit[] {
+  const edits: Edit[] = [];
+  walk(file, (node) => {
+    if (!ts.isShorthandPropertyAssignment(node) || node.objectAssignmentInitializer) return;
+    edits.push({ start: node.name.getEnd(), end: node.name.getEnd(), text: `: ${node.name.text}` });
+  });
+  return edits;
+}

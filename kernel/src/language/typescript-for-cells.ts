@@ -1,0 +1,74 @@
+import { statSync } from 'node:fs';
+import Module from 'node:module';
+import path from 'node:path';
+import ts from '@tslab/typescript-for-tslab';
+import type { Converter } from 'tslab/dist/converter';
+
+type Load = (id: string, parent: NodeJS.Module | undefined, ...rest: unknown[]) => unknown;
+
+const GLOBALS = path.join(__dirname, '..', '..', 'globals.d.ts');
+
+/**
+ * A new converter of tslab's, which gets the same TypeScript with other settings: `await` and `for await` outside functions
+ * are allowed, packages are found by their `exports`, and cells know `prompt`, `display` and `clearOutput`. Nothing is
+ * watched: `noticeEditedFiles` says what changed, when it is asked.
+ */
+export function newConverter(): Converter {
+  const loader = Module as unknown as { _load: Load };
+  const load = loader._load;
+  ts.sys.watchFile = watchFile;
+  ts.sys.watchDirectory = () => ({ close: () => {} });
+  loader._load = function (id, parent, ...rest) {
+    const forConverter = /[\\/]tslab[\\/]dist[\\/]converter\.js$/.test(parent?.filename ?? '');
+    if (forConverter && id === '@tslab/typescript-for-tslab') return typeScriptForCells;
+    return load.call(this, id, parent, ...rest);
+  };
+  try {
+    return (require('tslab/dist/converter') as typeof import('tslab/dist/converter')).createConverter();
+  } finally {
+    loader._load = load;
+  }
+}
+
+/** Tells the compiler which `.ts` files beside the notebook were edited since it read them. */
+export function noticeEditedFiles(): void {
+  for (const [file, watch] of watched) {
+    const now = modified(file);
+    if (now === watch.seen) continue;
+    watch.seen = now;
+    watch.callback(file, now === undefined ? ts.FileWatcherEventKind.Deleted : ts.FileWatcherEventKind.Changed);
+  }
+}
+
+function watchFile(file: string, callback: ts.FileWatcherCallback): ts.FileWatcher {
+  if (!isOfTheReader(file)) return { close: () => {} };
+  watched.set(file, { callback, seen: modified(file) });
+  return { close: () => watched.delete(file) };
+}
+
+const watched = new Map<string, { callback: ts.FileWatcherCallback; seen: number | undefined }>();
+
+function isOfTheReader(file: string): boolean {
+  return !/[\\/]node_modules[\\/]|[\\/]package\.json$|globals\.d\.ts$/.test(file);
+}
+
+function modified(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+function createWatchCompilerHost(files: string[], options: ts.CompilerOptions, ...rest: unknown[]): unknown {
+  const settings = {
+    ...options,
+    lib: [...(options.lib ?? []), 'lib.es2023.d.ts'],
+    disableTopLevelAwait: false,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+  };
+  return (ts.createWatchCompilerHost as (...given: unknown[]) => unknown)([...files, GLOBALS], settings, ...rest);
+}
+
+function createWatchProgram(host: ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>): unknown {
+  const program = ts.createWatchProgram(host);
+  return { ...program, updateRootFileNames: (files: string[]) => program.updateRootFileNames([...files, GLOBALS]) };
+}
+
+const typeScriptForCells = { ...ts, __esModule: true, createWatchCompilerHost, createWatchProgram };

@@ -1,0 +1,70 @@
+import { inspect } from 'node:util';
+import type { Bundle } from '../protocol/worker-messages';
+import { figureLook, isFigure } from './figure';
+import { historyLook, isHistory } from './histories';
+import { escapeHtml, folded } from './html';
+import { isNet, netLook } from './nets';
+import { rowsOf, tableLook } from './tables';
+import { isTensor, tensorLook } from './tensor';
+
+type Forms = Record<string, unknown>;
+
+/** The symbol under which an object may say how it looks; Deno's kernel asks for the same. */
+const DISPLAY = Symbol.for('Jupyter.display');
+
+/** Lines of text that stand open, and characters beyond which even the folded text is cut. */
+const [OPEN, MOST] = [40, 200_000];
+
+/**
+ * How a value looks, by MIME type: a front end chooses the richest form that it can draw, and there is always plain text. An
+ * object says itself how it looks with `toJupyter()`, or with a method under `Symbol.for('Jupyter.display')`.
+ */
+export function bundleOf(value: unknown): Bundle {
+  const forms = typeof value === 'object' && value !== null ? lookOf(value) : undefined;
+  if (!forms) return { data: textLook(printed(value)), metadata: {} };
+  return {
+    data: 'text/plain' in forms ? forms : { 'text/plain': textLook(printed(value))['text/plain'], ...forms },
+    metadata: {},
+  };
+}
+
+/** Undefined of what only prints. A look that fails is no reason to fail the cell: the value then prints. */
+function lookOf(value: object): Forms | undefined {
+  try {
+    const own = ownLook(value);
+    if (own) return own;
+    if (isTensor(value)) return tensorLook(value);
+    if (isFigure(value)) return figureLook(value);
+    if (isHistory(value)) return historyLook(value);
+    if (isNet(value)) return netLook(value);
+    const rows = rowsOf(value);
+    return rows && tableLook(rows);
+  } catch {
+    return undefined;
+  }
+}
+
+function ownLook(value: object): Forms | undefined {
+  const { toJupyter, [DISPLAY]: display } = value as { toJupyter?: unknown; [DISPLAY]?: unknown };
+  const look = typeof toJupyter === 'function' ? toJupyter : display;
+  if (typeof look !== 'function') return undefined;
+  const forms = look.call(value);
+  return typeof forms === 'object' && forms !== null ? forms : undefined;
+}
+
+/** Long text with its first lines open and the rest folded, where the front end shows HTML. */
+function textLook(text: string): Forms {
+  const whole = text.length > MOST ? `${text.slice(0, MOST)}\n… ${text.length - MOST} more characters` : text;
+  const lines = whole.split('\n');
+  if (lines.length <= OPEN) return { 'text/plain': whole };
+  const pre = (part: string[]) => `<pre>${escapeHtml(part.join('\n'))}</pre>`;
+  const rest = lines.slice(OPEN);
+  return {
+    'text/plain': whole,
+    'text/html': pre(lines.slice(0, OPEN)) + folded(`${rest.length} more lines`, pre(rest)),
+  };
+}
+
+function printed(value: unknown): string {
+  return inspect(value, { maxStringLength: Number.POSITIVE_INFINITY });
+}

@@ -1,0 +1,158 @@
+import util from 'node:util';
+import { createExecutor } from 'tslab/dist/executor';
+import * as jupyter from 'tslab/dist/jupyter';
+import type { Bundle, Cell, Thrown, ToWorker } from '../protocol/worker-messages';
+import { bundleOf } from '../show/bundle';
+import { alive, beginWaiting, eachAlive, Interrupted, rejectWaiting, stopWaiting } from './alive';
+import { allowAsking, ask } from './ask';
+import { type Disposables, disposables } from './disposables';
+import { beginOutput, tell } from './events';
+import { startGuard } from './guard';
+import { mendTensorFlow } from './mend-tensorflow';
+import { loadModules, requireLoadedModules } from './modules';
+import { captureOutput } from './output';
+import { standInForTensorFlow } from './tensorflow-stand-in';
+import { thrown } from './thrown';
+
+/** How long what listens to SIGINT (training does) may take to end by itself. */
+const GRACE = 3000;
+
+interface Running {
+  readonly errors: unknown[];
+  /** Settles the cell from outside, where its own promise may never settle. */
+  end(): void;
+  interrupted: boolean;
+  result?: Bundle;
+}
+
+let running: Running | undefined;
+let cell: Cell | undefined;
+const atEnd: Disposables = disposables();
+
+/** What the executor asks of a converter: the cell was compiled before it came here. */
+const converter = {
+  convert: () => ({
+    diagnostics: [],
+    output: cell?.output,
+    hasToplevelAwait: cell?.waits,
+    sideOutputs: cell?.files.map(({ path, data }) => ({ path, data })),
+    lastExpressionVar: cell?.last,
+  }),
+  inspect: () => undefined as never,
+  complete: () => undefined as never,
+  addModule: () => [],
+  close: () => {},
+};
+
+const executor = createExecutor(
+  process.cwd(),
+  { node: converter, browser: converter, close: () => {} },
+  {
+    log: (value) => {
+      if (running) running.result = bundleOf(value);
+    },
+    error: (error) => running?.errors.push(error),
+  },
+);
+
+/** Runs one cell and tells how it ended. */
+async function run(given: Cell): Promise<void> {
+  cell = given;
+  beginOutput();
+  beginWaiting();
+  allowAsking(given.canAsk);
+  const own: Running = { errors: [], end: () => {}, interrupted: false };
+  running = own;
+  const ended = new Promise<void>((resolve) => {
+    own.end = resolve;
+  });
+  const before = new Map(given.declares.map((name) => [name, executor.locals[name]]));
+  const body = async () => {
+    await loadModules(given.imports);
+    await executor.execute('');
+    await atEnd.disposeAsync();
+  };
+  await Promise.race([body().catch((error) => own.errors.push(error)), ended]);
+  const failed = own.errors.length > 0 || own.interrupted;
+  if (failed) keepOld(before);
+  const unset = failed ? given.declares.filter((name) => executor.locals[name] === undefined) : [];
+  if (own.interrupted) mendTensorFlow();
+  running = undefined;
+  const errors = own.interrupted ? own.errors.filter((error) => !isStop(error)) : own.errors;
+  tell({
+    type: 'done',
+    errors: errors.map((error): Thrown => thrown(error)),
+    interrupted: own.interrupted,
+    unset,
+    result: own.result,
+  });
+}
+
+/** Compiled cells begin with `exports.a = void 0`: what a cell did not come to keeps the value it had. */
+function keepOld(before: ReadonlyMap<string, unknown>): void {
+  for (const [name, value] of before) if (executor.locals[name] === undefined) executor.locals[name] = value;
+}
+
+function isStop(error: unknown): boolean {
+  return (
+    error instanceof Interrupted ||
+    (error as { code?: unknown } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
+  );
+}
+
+/** The reader asks the running cell to stop. What listens to SIGINT ends by itself, and the cell then has its value. */
+function interrupt(): void {
+  const own = running;
+  if (!own) return;
+  own.interrupted = true;
+  stopWaiting();
+  const isHeard = process.listenerCount('SIGINT') > 1;
+  if (isHeard) process.emit('SIGINT');
+  const stop = () => {
+    if (running !== own) return;
+    rejectWaiting();
+    // The cell's own promise has its turn first: `finally` and `catch` of the cell run.
+    setTimeout(own.end, 100);
+  };
+  if (isHeard) setTimeout(stop, GRACE);
+  else stop();
+}
+
+/** Takes an error that no cell's own promise carries: it fails the cell that runs, or is shown under the last one. */
+function lateError(error: unknown): void {
+  if (isStop(error)) return;
+  if (!running) {
+    tell({ type: 'late', error: thrown(error) });
+    return;
+  }
+  running.errors.push(error);
+  running.end();
+}
+
+function start(): void {
+  // Ten frames, Node's own number, end within TensorFlow.js, above the cell.
+  Error.stackTraceLimit = 100;
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  // tfjs-node 4.22 still calls these two, which Node 23 removed.
+  const legacy = util as unknown as Record<string, unknown>;
+  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  legacy.isArray ??= Array.isArray;
+  standInForTensorFlow();
+  requireLoadedModules();
+  captureOutput(jupyter as { lastWriteDisplayData: unknown });
+  const cells = { alive, eachAlive, disposables, use: atEnd.use, useAsync: atEnd.useAsync };
+  Object.defineProperty(globalThis, '__cell__', { value: cells });
+  Object.assign(globalThis, { prompt: ask });
+  // Without it the signal that a terminal sends to a whole group would end the process.
+  process.on('SIGINT', () => {});
+  process.on('uncaughtException', lateError);
+  process.on('unhandledRejection', lateError);
+  process.on('message', ({ type, cell }: ToWorker) => {
+    if (type === 'run') void run(cell);
+  });
+  process.on('disconnect', () => process.exit());
+  startGuard(interrupt);
+  tell({ type: 'ready' });
+}
+
+start();
