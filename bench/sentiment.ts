@@ -160,10 +160,10 @@ const tunedWays = (reader: Net): Readonly<Record<string, Way>> => ({
   ...START,
   'last two layers': {
     learn: fromTheProbe(reader, (net) => net, ['block5', 'block6', 'head']),
-    rates: [3e-5, 1e-4, 3e-4],
+    rates: [1e-4, 3e-4],
   },
-  'all layers': { learn: fromTheProbe(reader, (net) => net, []), rates: [1e-5, 3e-5, 1e-4] },
-  lora: { learn: fromTheProbe(reader, (net) => lora(net, { rank: 8 }), ['*lora*', 'head']), rates: [3e-4, 1e-3, 3e-3] },
+  'all layers': { learn: fromTheProbe(reader, (net) => net, []), rates: [3e-5, 1e-4] },
+  lora: { learn: fromTheProbe(reader, (net) => lora(net, { rank: 8 }), ['*lora*', 'head']), rates: [1e-3, 3e-3] },
 });
 
 /** The last layers first; the later stages, in which more may learn, last longer. */

@@ -219,6 +219,8 @@ check('a fraction of the numbers: of 384 x 384 with rank 8, one in 24', async ({
   );
   misconception(found === 384 * 8 * 384, 'A and B are two matrices: their numbers are added, not multiplied.');
   expect(found).toBe(6144);
+  // Of rank 1: a column of 3 and a row of 5.
+  expect(await call('count', { a: matrix(3, 1, () => 1), b: matrix(1, 5, () => 1), alpha: 1 })).toBe(8);
 });
 
 check('nothing that was given is changed', async ({ scenario }) => {
