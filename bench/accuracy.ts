@@ -17,11 +17,14 @@ export interface Accuracy {
   readonly published?: Published;
 }
 
-/** What a way of learning from few labelled sentences came to: shares right, the mean of three domains for each seed. */
+/** What a way of learning from few labelled sentences came to: shares right, the mean of the domains for each seed. */
 export interface SentenceAccuracy {
   readonly way: string;
+  readonly domains: readonly string[];
   /** Labelled sentences, of both classes together. */
   readonly labels: number;
+  /** Where a way was run at several rates. */
+  readonly rate?: number;
   readonly accuracy: Interval;
   /** More than this way with as many labels, paired by seed. */
   readonly than?: string;
@@ -36,7 +39,7 @@ const OF_SENTENCES: readonly (readonly [file: string, than: string])[] = [
   ['sentiment', 'bag of words'],
   ['sentiment-tuned', 'probe'],
   ['sentiment-setfit', 'probe'],
-  ['sentiment-ulmfit', 'one rate'],
+  ['sentiment-ulmfit', 'probe'],
 ];
 
 /** `accuracy.json`, from the stored runs of `adapting.ts`: every way on every transfer that has been run. */
@@ -66,33 +69,58 @@ export function accuracies(results = RESULTS): Accuracy[] {
 /** `accuracy.json`, from the stored runs of `sentiment.ts`. Seeds of which a domain is missing are left out. */
 export function sentenceAccuracies(results = join(RESULTS, '..')): SentenceAccuracy[] {
   return OF_SENTENCES.flatMap(([file, than]) => {
-    const { runs }: { runs: Run[] } = JSON.parse(readFileSync(join(results, `${file}.json`), 'utf8'));
-    const domains = new Set(runs.map(({ domain }) => domain)).size;
-    const unique = <Value>(values: readonly Value[]) => [...new Set(values)];
-    const bySeed = (way: string, labels: number) => {
-      const some = runs.filter((run) => run.way === way && run.labels === labels);
-      const shares = (seed: unknown) =>
-        some.filter((run) => run.seed === seed).map(({ accuracy }) => accuracy as number);
-      const whole = unique(some.map(({ seed }) => seed)).filter((seed) => shares(seed).length === domains);
-      return new Map(whole.map((seed) => [seed, shares(seed).reduce((sum, share) => sum + share, 0) / domains]));
+    const { runs }: { runs: SentenceRun[] } = JSON.parse(readFileSync(join(results, `${file}.json`), 'utf8'));
+    const domains = unique(runs.map(({ domain }) => domain));
+    /** Several where each was run with each seed, and was not chosen. */
+    const ratesOf = (way: string) => {
+      const rates = unique(runs.filter((run) => run.way === way).map(({ rate }) => rate));
+      return file === 'sentiment-ulmfit' && rates.length > 1 ? rates : [undefined];
     };
-    return unique(runs.map(({ way }) => way as string)).flatMap((way) =>
-      unique(runs.map(({ labels }) => labels as number)).flatMap((labels) => {
-        const [found, other] = [bySeed(way, labels), bySeed(than, labels)];
-        const gains = [...found].flatMap(([seed, share]) => (other.has(seed) ? [share - Number(other.get(seed))] : []));
-        if (found.size < 2) return [];
-        const published = file === 'sentiment-setfit' ? PUBLISHED_OF_SENTENCES[way]?.[labels] : undefined;
-        return {
-          way,
-          labels,
-          accuracy: rounded(interval([...found.values()])),
-          ...(way !== than && gains.length > 1 && { than, gain: rounded(interval(gains)) }),
-          ...(published && { published }),
-        };
-      }),
+    return unique(runs.map(({ labels }) => labels)).flatMap((labels) =>
+      unique(runs.map(({ way }) => way)).flatMap((way) =>
+        ratesOf(way).flatMap((rate) => {
+          const some = runs.filter((run) => run.labels === labels);
+          const own = some.filter((run) => run.way === way && (rate === undefined || run.rate === rate));
+          const [found, other] = [own, some.filter((run) => run.way === than)].map((one) =>
+            bySeed(one, domains.length),
+          );
+          if (found.size < 2) return [];
+          const gains = [...found]
+            .filter(([seed]) => other.has(seed))
+            .map(([seed, share]) => share - Number(other.get(seed)));
+          const published = PUBLISHED_OF_SENTENCES[way]?.[labels];
+          return {
+            way,
+            domains,
+            labels,
+            ...(rate !== undefined && { rate }),
+            accuracy: rounded(interval([...found.values()])),
+            ...(way !== than && { than, gain: rounded(interval(gains)) }),
+            ...(published && { published }),
+          };
+        }),
+      ),
     );
   });
 }
+
+interface SentenceRun {
+  readonly domain: string;
+  readonly way: string;
+  readonly labels: number;
+  readonly rate: number;
+  readonly seed: number;
+  readonly accuracy: number;
+}
+
+/** The mean over the domains for each seed that has them all. */
+function bySeed(runs: readonly SentenceRun[], domains: number): Map<number, number> {
+  const shares = (seed: number) => runs.filter((run) => run.seed === seed).map(({ accuracy }) => accuracy);
+  const whole = unique(runs.map(({ seed }) => seed)).filter((seed) => shares(seed).length === domains);
+  return new Map(whole.map((seed) => [seed, shares(seed).reduce((sum, share) => sum + share, 0) / domains]));
+}
+
+const unique = <Value>(values: readonly Value[]): Value[] => [...new Set(values)];
 
 /** Runs of each way in the order of their seeds; what was done to a finished net stands as a way of its own. */
 function byWay(runs: readonly Run[]): Map<string, Run[]> {

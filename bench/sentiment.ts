@@ -114,8 +114,8 @@ const FROZEN: Readonly<Record<string, Way>> = {
   'bag of words and pairs': { learn: onWords(2), rates: PENALTIES },
   'bag of words, cross-validated': { learn: onWords(1), rates: [] },
   probe: { learn: onFeatures, rates: PENALTIES },
-  'probe, cross-validated': { learn: onFeatures, rates: [] },
   'head only': { learn: byAdam, rates: [1e-3, 3e-3, 1e-2, 3e-2] },
+  'probe, cross-validated': { learn: onFeatures, rates: [] },
 };
 
 /** Sentences in a batch, and passes over them: batches of one size, since each size is a graph to compile. */
@@ -273,10 +273,18 @@ async function compare(
     const elsewhere = tried.filter((one) => one.way === way && one.labels === count && one.domain !== domain);
     return elsewhere.length > 0 ? [chooseRate(elsewhere, rates)] : rates;
   };
-  const settings = grid.flatMap((one) =>
-    SEEDS.flatMap((seed) =>
-      domains.flatMap((domain) =>
-        ratesOf(domain, one.way, one.labels).map((rate): Setting => ({ domain, ...one, rate, seed })),
+  // Seeds before ways, and first rates before second ones: what is there when a run is stopped can be compared.
+  const most = Math.max(...grid.map(({ way }) => ways[way].rates.length), 1);
+  const settings = labels.flatMap((count) =>
+    [...Array(most).keys()].flatMap((place) =>
+      SEEDS.flatMap((seed) =>
+        Object.keys(ways).flatMap((way) =>
+          domains.flatMap((domain) =>
+            ratesOf(domain, way, count)
+              .slice(place, place + 1)
+              .map((rate): Setting => ({ domain, way, labels: count, rate, seed })),
+          ),
+        ),
       ),
     ),
   );
