@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { accuracies } from './accuracy';
+import { accuracies, sentenceAccuracies } from './accuracy';
 import { decoderAccuracies } from './decoder-accuracy';
+import { keywordAccuracies } from './keyword-accuracy';
 
 test('accuracy.json is what the stored runs say', () => {
   const stored = JSON.parse(readFileSync(join(__dirname, 'accuracy.json'), 'utf8'));
   expect(stored.accuracies).toEqual(accuracies(join(__dirname, 'results', 'adapting')));
+  expect(stored.sentences).toEqual(sentenceAccuracies(join(__dirname, 'results')));
+  expect(stored.keywords).toEqual(keywordAccuracies(join(__dirname, 'results')));
   expect(stored.decoder).toEqual(decoderAccuracies(join(__dirname, 'results')));
 });

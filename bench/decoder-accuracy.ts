@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Interval, interval } from 'transferlab';
 import { PUBLISHED_PROMPTS, type Published } from './published';
+import { rounded } from './rounded';
 import type { Run } from './stored-runs';
 
 /** How many sentences a way of using a decoder is right about: shares, the mean over the domains for each draw. */
@@ -58,11 +59,9 @@ function byLabels(runs: readonly Run[], way: string, { labels = 'labels', what =
   });
 }
 
-function made(way: string, labels: number, { mean, low, high, n }: Interval): DecoderAccuracy {
-  const short = (share: number) => Number(share.toFixed(4));
+function made(way: string, labels: number, accuracy: Interval): DecoderAccuracy {
   const published = PUBLISHED_PROMPTS[way];
-  const accuracy = { mean: short(mean), low: short(low), high: short(high), n };
-  return { way, labels, accuracy, ...(published && { published }) };
+  return { way, labels, accuracy: rounded(accuracy), ...(published && { published }) };
 }
 
 function stored(results: string, name: string): Run[] {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { findUpwards, type Interval } from 'transferlab';
-import type { Accuracy } from './accuracy';
+import type { Accuracy, SentenceAccuracy } from './accuracy';
+import type { DecoderAccuracy } from './decoder-accuracy';
+import type { KeywordAccuracy } from './keyword-accuracy';
+import type { Published } from './published';
 import { saveText } from './stored-runs';
 
 const place = (file: string) => findUpwards(file, __dirname) as string;
@@ -13,7 +16,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 
 /** What a paper has beside ours: from what to what, in percent, and where it can be read. */
-function beside({ published }: Accuracy): string {
+function beside({ published }: { readonly published?: Published }): string {
   if (!published) return '';
   const { sourceOnly, adapted, data, paper } = published;
   return `${sourceOnly === undefined ? '' : `${sourceOnly} → `}${adapted}, ${data} (${paper})`;
@@ -25,6 +28,22 @@ function ofTransfer(transfer: string, found: readonly Accuracy[]): string {
   return `### ${transfer}\n\n${table(['way', 'right in %', 'points gained', 'a paper, on its own data'], rows)}`;
 }
 
+/** Ways of learning from few labels: what each came to with how many. */
+function fromFewLabels(
+  title: string,
+  what: string,
+  found: readonly (SentenceAccuracy | DecoderAccuracy | KeywordAccuracy)[],
+): string {
+  const rows = found.map((one) => [
+    'rate' in one ? `${one.way}, rate ${one.rate}` : one.way,
+    String(one.labels),
+    points(one.accuracy),
+    'gain' in one && one.gain ? `${points(one.gain)} than ${one.than}` : '',
+    beside('published' in one ? one : {}),
+  ]);
+  return `### ${title}\n\n${table(['way', what, 'right in %', 'points more', 'a paper, on its own data'], rows)}`;
+}
+
 interface Compared {
   readonly ms: { readonly ours: number };
   readonly ratios: Readonly<
@@ -34,7 +53,12 @@ interface Compared {
 
 /** `guides/figures.md`, from the stored results: ours, and what papers report. */
 export function figures(): string {
-  const { accuracies }: { accuracies: Accuracy[] } = stored('bench/accuracy.json');
+  const { accuracies, sentences, decoder, keywords } = stored('bench/accuracy.json') as {
+    accuracies: Accuracy[];
+    sentences: SentenceAccuracy[];
+    decoder: DecoderAccuracy[];
+    keywords: KeywordAccuracy[];
+  };
   const transfers = [...new Set(accuracies.map(({ transfer }) => transfer))];
   const { rows }: { rows: Record<string, Compared> } = stored('bench/results/compare.json');
   const peers = ['keras', 'torch', 'onnx', 'tfjs'];
@@ -51,6 +75,9 @@ export function figures(): string {
         accuracies.filter((one) => one.transfer === transfer),
       ),
     ),
+    fromFewLabels('sentences, with an encoder (lesson 09)', 'labelled sentences', sentences),
+    fromFewLabels('sentences, with a decoder (lesson 10)', 'labelled sentences', decoder),
+    fromFewLabels('twelve words by voices that were not heard (lesson 11)', 'examples of each word', keywords),
     '## Speed',
     "Our time over the peer's, in turns on the same two cores: median of the rounds (lowest to highest). Below 1 we are faster.",
     table(

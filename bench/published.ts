@@ -87,6 +87,10 @@ export const PUBLISHED: Readonly<Record<string, ByWay>> = {
   'coloured to black and white, fine-tuned': home,
   'films to restaurants': reviews,
   'restaurants to products': reviews,
+  'films to products': reviews,
+  'products to films': reviews,
+  'products to restaurants': reviews,
+  'restaurants to films': reviews,
   'digits to half of the digits on photographs': classesMissing,
   'coloured to three classes of black and white': classesMissing,
 };
@@ -98,4 +102,15 @@ export const PUBLISHED_PROMPTS: ByWay = {
   'zero-shot': { paper: GAO, data: 'SST-2, RoBERTa-large by a prompt, no labels', adapted: 83.6 },
   'examples in the prompt': { paper: GAO, data: 'SST-2, RoBERTa-large, 32 examples in the prompt', adapted: 84.8 },
   'LoRA in the prompt': { paper: GAO, data: 'SST-2, RoBERTa-large fine-tuned in a prompt on 32 labels', adapted: 92.7 },
+};
+
+/** The same of learning from few labelled sentences (lesson 09), by way and number of labels. */
+export const PUBLISHED_OF_SENTENCES: Readonly<Record<string, Readonly<Record<number, Published>>>> = {
+  SetFit: {
+    16: {
+      paper: 'Tunstall et al. 2022, arXiv:2209.11055',
+      data: 'customer reviews, eight of each class, MPNet (110 M weights)',
+      adapted: 88.5,
+    },
+  },
 };

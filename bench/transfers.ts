@@ -61,7 +61,10 @@ const SIZE = 96;
 /** Ways that are tried between sets of digits that look much alike. */
 const DIGIT_WAYS = ['mmd', 'mcc', 'dann'];
 
-/** Lessons 04 to 06's transfers, by what stands in the tables. */
+/** Ways that are tried between the other pairs of sentences' domains (lesson 09). */
+const SENTENCE_WAYS = ['mmd', 'joint mmd', 'coral', 'mcc', 'dann', 'adda'];
+
+/** The transfers of lessons 04 to 06 and 09, by what stands in the tables. */
 export const TRANSFERS: Readonly<Record<string, Transfer>> = {
   'digits to digits on photographs': betweenDigits('mnist', 'mnist-on-photographs', { epochs: 8 }),
   'digits to digits on photographs, changed at random': betweenDigits('mnist', 'mnist-on-photographs', {
@@ -95,6 +98,23 @@ export const TRANSFERS: Readonly<Record<string, Transfer>> = {
   'restaurants to products': onFeatures(
     () => sentences('restaurants'),
     () => sentences('products'),
+  ),
+  ...Object.fromEntries(
+    [
+      ['films', 'products'],
+      ['products', 'films'],
+      ['products', 'restaurants'],
+      ['restaurants', 'films'],
+    ].map(([source, target]) => [
+      `${source} to ${target}`,
+      {
+        ...onFeatures(
+          () => sentences(source),
+          () => sentences(target),
+        ),
+        ways: SENTENCE_WAYS,
+      },
+    ]),
   ),
   'quiet to noisy room': onFeatures(
     () => words('quiet'),

@@ -58,6 +58,15 @@ describe('concat', () => {
     expect(await numbersAt(three, [8, 3, 1])).toEqual([12, 20, 11]);
   });
 
+  test('keeps the columns that both have', () => {
+    const [one, other] = [
+      { ...birds, columns: { text: ['a', 'b', 'c'], block: [1, 2, 3] } },
+      { ...more, columns: { text: ['d', 'e', 'f'], year: [4, 5, 6] } },
+    ];
+    expect(concat(one, other).columns).toEqual({ text: ['a', 'b', 'c', 'd', 'e', 'f'] });
+    expect(concat(one, more).columns).toBeUndefined();
+  });
+
   test('numbers for labels stay numbers', () => {
     const numbers = arrays([[1]], [0.5], { classes: [] });
     expect(concat(numbers, arrays([[2]], [7], { classes: [] })).labels).toEqual([0.5, 7]);

@@ -6,7 +6,7 @@ import { joinedTasks } from './joined-tasks';
 
 /**
  * One set after the other as one: what is new together with some of the old. Classes are told by name; those of the first set
- * come first, as they stand there. Where one set has a task that the other has not, the other's examples have no label of it. Throws
+ * come first, as they stand there; columns stay that both have. Where one set has a task that the other has not, the other's examples have no label of it. Throws
  * where examples differ in shape or in kind, or only one set has classes.
  */
 export function concat(first: Dataset, second: Dataset): Dataset {
@@ -23,7 +23,7 @@ export function concat(first: Dataset, second: Dataset): Dataset {
     labels: sets.flatMap((set) => set.labels.map((label) => labelOf(set, label))),
     ...((first.tasks || second.tasks) && { tasks: joinedTasks(first, second) }),
     ids: sets.flatMap(({ ids }) => ids),
-    columns: undefined,
+    columns: columnsOfBoth(first, second),
     skipped: undefined,
     async read(places) {
       const [ofFirst, ofSecond] = [places.filter((place) => place < size), places.filter((place) => place >= size)];
@@ -37,6 +37,11 @@ export function concat(first: Dataset, second: Dataset): Dataset {
       return rows;
     },
   };
+}
+
+function columnsOfBoth({ columns: one = {} }: Dataset, { columns: other = {} }: Dataset): Dataset['columns'] {
+  const names = Object.keys(one).filter((name) => name in other);
+  return names.length > 0 ? Object.fromEntries(names.map((name) => [name, [...one[name], ...other[name]]])) : undefined;
 }
 
 function requireAlike(first: Dataset, second: Dataset): void {

@@ -1,0 +1,38 @@
+export interface Text {
+  /** A row for each token; those of padding hold whatever was left there. */
+  queries: number[][];
+  keys: number[][];
+  values: number[][];
+  /** Whether a token is one of the text, or padding. */
+  real: boolean[];
+}
+
+/**
+ * Texts of a batch are made equally long by padding. What must not happen is that padding changes what is made of a text.
+ *
+ * Give what attention makes of one text, a row for each token:
+ *
+ *     share(i, j) = exp(q_i · k_j / √d) / sum over the real tokens j' of exp(q_i · k_j' / √d)
+ *     out(i) = sum over the real tokens j of share(i, j) v_j
+ *
+ * d is how many numbers a query has.
+ *
+ * - Nobody looks at padding: whatever numbers stand there, and however much of it there is, rows of real tokens stay the same.
+ *   It may stand behind the text, before it, or amid.
+ * - A row of padding is all 0, so that later layers find nothing there.
+ * - Scores may be large, 1000 or -1000: no row is ever NaN.
+ *
+ * What stands here looks at everything.
+ */
+export function attend({ queries, keys, values }: Text): number[][] {
+  return queries.map((query) => {
+    const shares = keys.map((key) => Math.exp(dot(query, key) / Math.sqrt(query.length)));
+    const all = shares.reduce((sum, share) => sum + share, 0);
+    return values[0].map((_, at) => shares.reduce((sum, share, j) => sum + share * values[j][at], 0) / all);
+  });
+}
+
+/** Given: the sum of the products. */
+export function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, at) => sum + value * b[at], 0);
+}
