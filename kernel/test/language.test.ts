@@ -28,6 +28,8 @@ const shown = ({ outputs }: Ran) =>
       ['if (true) { await null; }\nlabel: for (const x of [await 7]) console.log(x);', '7\n'],
       ['const size = 96;', ''],
       ['({ size })', '{ size: 96 }'],
+      ['const made = () => ({ size });', ''],
+      ['const { size: width } = made(); width', '96'],
       ['export const q = 3; export default class Foo { x = q } export { q as w };', ''],
       [
         "console.log(q); import { sep } from 'node:path'; export { posix } from 'node:path'; [w, new Foo().x]",

@@ -10,6 +10,7 @@ test.each([
   ['const both = { a, b };\nconst { c } = { a };', 'const both = { a: a, b: b };\nconst { c } = { a: a };'],
   ['show({ inner: { size } }, () => ({ size }))', 'show({ inner: { size: size } }, () => ({ size: size }))'],
   ['({ a } = { a: 1 });', '({ a: a } = { a: 1 });'],
+  ['const { net: top } = await made();', "const { 'net': top } = await made();"],
 ])('%j becomes %j', (short, long) => {
   expect(spelledOut(short)).toBe(long);
 });
