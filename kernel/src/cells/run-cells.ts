@@ -45,13 +45,18 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
   let worker: Worker;
   let starts = 0;
   let shown: Shown | undefined;
-  let running: { finish(outcome: Outcome): void; interruptedAt?: number; asks: boolean } | undefined;
+  let running: { finish(outcome: Outcome): void; began: boolean; interruptedAt?: number; asks: boolean } | undefined;
   const printed = streams((name, text) => shown?.publish('stream', { name, text }));
 
   const said = (message: FromWorker): void => {
     if (message.type === 'stream') printed.print(message.name, message.text);
     else printed.flush();
     if (message.type === 'ready') starts = 0;
+    if (message.type === 'began' && running) {
+      running.began = true;
+      // The wish came before there was anything to stop.
+      if (running.interruptedAt) worker.interrupt();
+    }
     if (message.type === 'display')
       shown?.publish(message.update ? 'update_display_data' : 'display_data', displayed(message.bundle));
     if (message.type === 'clear') shown?.publish('clear_output', { wait: message.wait });
@@ -87,7 +92,7 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
 
   const inWorker = (cell: Cell): Promise<Outcome> =>
     new Promise((resolve) => {
-      running = { finish: resolve, asks: false };
+      running = { finish: resolve, began: false, asks: false };
       worker.run(cell);
     });
 
@@ -118,7 +123,7 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
         worker.end({ ename: 'Interrupted', why: 'The cell did not stop and its process was ended.' });
         return;
       }
-      worker.interrupt();
+      if (own.began) worker.interrupt();
       if (own.interruptedAt) return;
       own.interruptedAt = Date.now();
       void wait(DEAF + 200, undefined, { ref: false }).then(() => {

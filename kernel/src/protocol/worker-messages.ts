@@ -39,6 +39,8 @@ export interface Thrown {
 
 export type FromWorker =
   | { readonly type: 'ready' }
+  /** The cell that was sent begins: from now on it can be interrupted. */
+  | { readonly type: 'began' }
   | { readonly type: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string }
   | { readonly type: 'display'; readonly bundle: Bundle; readonly update: boolean }
   | { readonly type: 'clear'; readonly wait: boolean }

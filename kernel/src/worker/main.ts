@@ -63,6 +63,7 @@ async function run(given: Cell): Promise<void> {
   allowAsking(given.canAsk);
   const own: Running = { errors: [], end: () => {}, interrupted: false };
   running = own;
+  tell({ type: 'began' });
   const ended = new Promise<void>((resolve) => {
     own.end = resolve;
   });
