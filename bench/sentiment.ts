@@ -327,7 +327,7 @@ async function main(): Promise<void> {
     async tuned() {
       const { reader, all } = await sentences(TUNED_READS);
       const ways = tunedWays(reader);
-      await compare('sentiment-tuned', all, ways, { labels: [16, 200], domains: ONE });
+      await compare('sentiment-tuned', all, ways, { labels: LABELS, domains: ONE });
     },
   };
   for (const part of values.only ?? Object.keys(parts)) await parts[part]();
