@@ -121,26 +121,22 @@ function solve(
   }: { penalty: number; classes: number; counted?: readonly boolean[]; start?: Float64Array; tolerance?: number },
 ): Solution {
   const vectors = classes === 2 ? 1 : classes;
-  const loss = lossOf(rows, labels, { vectors, counted });
-  const size = rows.width + 1;
-  const isBias = (at: number) => at % size === rows.width;
   // In its own unit the bias would be far flatter than the kernel, and L-BFGS slow; no solution hangs on the unit.
   const unit = Math.sqrt(1 + (penalty + squareOf(rows.values)) / labels.length);
-  const inUnits = (weights: Float64Array, factor: number) =>
-    weights.map((one, at) => (isBias(at) ? one * factor : one));
-  const penalised = (scaled: Float64Array, gradient: Float64Array) => {
-    const weights = inUnits(scaled, unit);
+  const loss = lossOf(rows, labels, { vectors, counted, unit });
+  const size = rows.width + 1;
+  const isBias = (at: number) => at % size === rows.width;
+  const penalised = (weights: Float64Array, gradient: Float64Array) => {
     let value = loss(weights, gradient);
     for (let at = 0; at < weights.length; at++) {
-      if (isBias(at)) {
-        gradient[at] *= unit;
-        continue;
-      }
+      if (isBias(at)) continue;
       value += (penalty / 2) * weights[at] ** 2;
       gradient[at] += penalty * weights[at];
     }
     return value;
   };
+  const inUnits = (weights: Float64Array, factor: number) =>
+    weights.map((one, at) => (isBias(at) ? one * factor : one));
   const scaled = lbfgs(penalised, vectors * size, { ...how, start: start && inUnits(start, 1 / unit) });
   return { weights: inUnits(scaled, unit), vectors };
 }
@@ -151,11 +147,11 @@ function squareOf(values: Float64Array): number {
   return sum;
 }
 
-/** The sum of -log p(label) over the examples that count, and its gradient. */
+/** The sum of -log p(label) over the examples that count, and its gradient; biases count in multiples of `unit`. */
 function lossOf(
   rows: Rows,
   labels: readonly number[],
-  { vectors, counted }: { vectors: number; counted?: readonly boolean[] },
+  { vectors, counted, unit = 1 }: { vectors: number; counted?: readonly boolean[]; unit?: number },
 ) {
   const size = rows.width + 1;
   const shares = new Float64Array(vectors);
@@ -164,22 +160,28 @@ function lossOf(
     let sum = 0;
     for (const [row, label] of labels.entries()) {
       if (counted && !counted[row]) continue;
-      for (let which = 0; which < vectors; which++) shares[which] = logit(rows, row, weights, which * size);
+      for (let which = 0; which < vectors; which++)
+        shares[which] = logit(rows, row, weights, { start: which * size, unit });
       sum += vectors === 1 ? binary(shares, label) : softmax(shares, label);
       for (let which = 0; which < vectors; which++) {
         const from = which * size;
         for (let at = rows.from[row]; at < rows.from[row + 1]; at++) {
           gradient[from + rows.places[at]] += shares[which] * rows.values[at];
         }
-        gradient[from + rows.width] += shares[which];
+        gradient[from + rows.width] += shares[which] * unit;
       }
     }
     return sum;
   };
 }
 
-function logit({ width, from, places, values }: Rows, row: number, weights: Float64Array, start: number): number {
-  let sum = weights[start + width];
+function logit(
+  { width, from, places, values }: Rows,
+  row: number,
+  weights: Float64Array,
+  { start, unit }: { start: number; unit: number },
+): number {
+  let sum = weights[start + width] * unit;
   for (let at = from[row]; at < from[row + 1]; at++) sum += weights[start + places[at]] * values[at];
   return sum;
 }
