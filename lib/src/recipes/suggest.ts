@@ -159,16 +159,20 @@ export function suggest(situation: Situation): Suggestion[] {
     epochSeconds: 0,
     ...situation,
   };
-  const require = (fits: boolean, sentence: string) => {
+  const refuseUnless = (fits: boolean, sentence: string) => {
     if (!fits) throw new TransferError(sentence);
   };
   const { labels, distance, unlabelled, tasks, minutes, epochSeconds } = known;
-  require(labels >= 1, `labels is how many labelled examples the rarest class has, 1 or more; it was ${labels}.`);
-  require(distance >= 0 &&
-    distance <= 2, `distance is a proxy A-distance, 0 to 2; it was ${distance}. See proxyADistance.`);
-  require(unlabelled >= 0, `unlabelled is a number of examples, 0 or more; it was ${unlabelled}.`);
-  require(Number.isInteger(tasks) && tasks >= 1, `tasks is a number of tasks, 1 or more; it was ${tasks}.`);
-  require(minutes > 0 &&
-    epochSeconds >= 0, `minutes must be above 0 and epochSeconds 0 or more; they were ${minutes} and ${epochSeconds}.`);
+  refuseUnless(labels >= 1, `labels is how many labelled examples the rarest class has, 1 or more; it was ${labels}.`);
+  refuseUnless(
+    distance >= 0 && distance <= 2,
+    `distance is a proxy A-distance, 0 to 2; it was ${distance}. See proxyADistance.`,
+  );
+  refuseUnless(unlabelled >= 0, `unlabelled is a number of examples, 0 or more; it was ${unlabelled}.`);
+  refuseUnless(Number.isInteger(tasks) && tasks >= 1, `tasks is a number of tasks, 1 or more; it was ${tasks}.`);
+  refuseUnless(
+    minutes > 0 && epochSeconds >= 0,
+    `minutes must be above 0 and epochSeconds 0 or more; they were ${minutes} and ${epochSeconds}.`,
+  );
   return RULES.filter(({ when }) => when(known)).map(({ when, ...suggestion }) => suggestion);
 }
