@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { accuracies, sentenceAccuracies } from './accuracy';
+import { accuracies } from './accuracy';
 import { decoderAccuracies } from './decoder-accuracy';
 import { keywordAccuracies } from './keyword-accuracy';
+import { sentenceAccuracies } from './sentence-accuracy';
 
 test('accuracy.json is what the stored runs say', () => {
   const stored = JSON.parse(readFileSync(join(__dirname, 'accuracy.json'), 'utf8'));

@@ -1,17 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Interval, interval } from 'transferlab';
+import { interval } from 'transferlab';
+import { byLabels, byWayAndLabels, type LabelAccuracy } from './by-labels';
 import { PUBLISHED_PROMPTS, type Published } from './published';
 import { rounded } from './rounded';
 import type { Run } from './stored-runs';
 
-/** How many sentences a way of using a decoder is right about: shares, the mean over the domains for each draw. */
-export interface DecoderAccuracy {
-  readonly way: string;
-  /** Labelled sentences: in the prompt, or to learn from. */
-  readonly labels: number;
-  /** Over draws of the labels; where nothing is drawn, over the domains. */
-  readonly accuracy: Interval;
+/** The same of a decoder: labels stand in the prompt, or are learnt from. Where nothing is drawn, the interval is over the domains. */
+export interface DecoderAccuracy extends LabelAccuracy {
   readonly published?: Published;
 }
 
@@ -26,42 +22,20 @@ export function decoderAccuracies(results = RESULTS): DecoderAccuracy[] {
     const name = what === 'accuracy' ? '' : `, ${what}`;
     const zero = worded.map((run) => run[what] as number);
     return [
-      ...(zero.length > 1 ? [made(`zero-shot${name}`, 0, interval(zero))] : []),
+      ...(zero.length > 1 ? [{ way: `zero-shot${name}`, labels: 0, accuracy: rounded(interval(zero)) }] : []),
       ...byLabels(shots, `examples in the prompt${name}`, { labels: 'shots', what }),
     ];
   });
-  const wrong = byLabels(stored(results, 'prompting-wrong-labels'), 'examples in the prompt, labels wrong', {
-    labels: 'shots',
-    what: 'accuracy',
+  const found = [
+    ...asked,
+    ...byLabels(stored(results, 'prompting-wrong-labels'), 'examples in the prompt, labels wrong', { labels: 'shots' }),
+    ...byWayAndLabels(stored(results, 'tuned-decoder-probes')).map((one) => ({ ...one, way: `probe on ${one.way}` })),
+    ...byLabels(stored(results, 'tuned-decoder-lora'), 'LoRA in the prompt'),
+  ];
+  return found.map((one) => {
+    const published = PUBLISHED_PROMPTS[one.way];
+    return { ...one, ...(published && { published }) };
   });
-  const probes = stored(results, 'tuned-decoder-probes');
-  const ways = [...new Set(probes.map(({ way }) => way as string))];
-  const learnt = ways.flatMap((way) =>
-    byLabels(
-      probes.filter((run) => run.way === way),
-      `probe on ${way}`,
-    ),
-  );
-  return [...asked, ...wrong, ...learnt, ...byLabels(stored(results, 'tuned-decoder-lora'), 'LoRA in the prompt')];
-}
-
-/** An accuracy for each number of labels of which there are three draws or more, each the mean over its domains. */
-function byLabels(runs: readonly Run[], way: string, { labels = 'labels', what = 'accuracy' } = {}): DecoderAccuracy[] {
-  const counts = [...new Set(runs.map((run) => run[labels] as number))];
-  return counts.flatMap((count) => {
-    const own = runs.filter((run) => run[labels] === count);
-    const seeds = [...new Set(own.map(({ seed }) => seed))];
-    const means = seeds.map((seed) => {
-      const found = own.filter((run) => run.seed === seed).map((run) => run[what] as number);
-      return found.reduce((sum, one) => sum + one, 0) / found.length;
-    });
-    return means.length > 2 ? [made(way, count, interval(means))] : [];
-  });
-}
-
-function made(way: string, labels: number, accuracy: Interval): DecoderAccuracy {
-  const published = PUBLISHED_PROMPTS[way];
-  return { way, labels, accuracy: rounded(accuracy), ...(published && { published }) };
 }
 
 function stored(results: string, name: string): Run[] {

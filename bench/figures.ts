@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { findUpwards, type Interval } from 'transferlab';
-import type { Accuracy, SentenceAccuracy } from './accuracy';
+import type { Accuracy } from './accuracy';
+import type { LabelAccuracy } from './by-labels';
 import type { DecoderAccuracy } from './decoder-accuracy';
-import type { KeywordAccuracy } from './keyword-accuracy';
 import type { Published } from './published';
+import type { SentenceAccuracy } from './sentence-accuracy';
 import { saveText } from './stored-runs';
 
 const place = (file: string) => findUpwards(file, __dirname) as string;
@@ -32,7 +33,7 @@ function ofTransfer(transfer: string, found: readonly Accuracy[]): string {
 function fromFewLabels(
   title: string,
   what: string,
-  found: readonly (SentenceAccuracy | DecoderAccuracy | KeywordAccuracy)[],
+  found: readonly (SentenceAccuracy | DecoderAccuracy | LabelAccuracy)[],
 ): string {
   const rows = found.map((one) => [
     'rate' in one ? `${one.way}, rate ${one.rate}` : one.way,
@@ -57,7 +58,7 @@ export function figures(): string {
     accuracies: Accuracy[];
     sentences: SentenceAccuracy[];
     decoder: DecoderAccuracy[];
-    keywords: KeywordAccuracy[];
+    keywords: LabelAccuracy[];
   };
   const transfers = [...new Set(accuracies.map(({ transfer }) => transfer))];
   const { rows }: { rows: Record<string, Compared> } = stored('bench/results/compare.json');

@@ -84,6 +84,15 @@ const judge = (net: Net, seen: (data: Sentences) => Dataset | Promise<Dataset>):
   free: () => dispose(net),
 });
 
+/** A net on the sentences themselves, with a body of its own. */
+const judgeTuned = (net: Net, body: Net): Learnt => ({
+  ...judge(net, (data) => data.texts),
+  free() {
+    dispose(net);
+    dispose(body);
+  },
+});
+
 const PENALTIES = [0.01, 0.1, 1, 10, 100];
 
 const onWords =
@@ -142,13 +151,7 @@ const fromTheProbe =
       ...SCHEDULES[texts.labels.length],
       seed,
     });
-    return {
-      ...judge(net, (data) => data.texts),
-      free() {
-        dispose(net);
-        dispose(body);
-      },
-    };
+    return judgeTuned(net, body);
   };
 
 /** The probe as it is, on what the nets that learn read of the sentences. */
@@ -182,13 +185,7 @@ const ulmfitWays = (reader: Net): Readonly<Record<string, Way>> => {
       const common = { loss: crossEntropy(), optimizer: rule(rate), seed, ...SCHEDULES[100] };
       if (gradually) await gradualUnfreeze(net, texts, { ...common, ...STAGES });
       else await fit(net, texts, common);
-      return {
-        ...judge(net, (data) => data.texts),
-        free() {
-          dispose(net);
-          dispose(body);
-        },
-      };
+      return judgeTuned(net, body);
     };
   };
   const one = (rate: number) => adam(oneCycle(rate));
