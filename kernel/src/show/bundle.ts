@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
+import { escapeHtml } from 'transferlab/dist/show/escape-html';
 import type { Bundle } from '../protocol/worker-messages';
 import { figureLook, isFigure } from './figure';
 import { historyLook, isHistory } from './histories';
-import { escapeHtml, folded } from './html';
+import { folded } from './html';
 import { isNet, netLook } from './nets';
 import { rowsOf, tableLook } from './tables';
 import { isTensor, tensorLook } from './tensor';

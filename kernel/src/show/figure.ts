@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { escapeHtml } from './html';
+import { escapeHtml } from 'transferlab/dist/show/escape-html';
 
 /** A Plotly figure as plain data. */
 interface Figure {

@@ -1,8 +1,4 @@
-/** Text as HTML shows it. */
-export function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character]);
-}
+import { escapeHtml } from 'transferlab/dist/show/escape-html';
 
 /** A part of a page that opens when its summary is clicked, or chosen by keyboard. */
 export function folded(summary: string, html: string): string {

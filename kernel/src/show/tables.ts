@@ -1,3 +1,4 @@
+import { aligned } from 'transferlab/dist/show/table';
 import { cellText, folded, htmlTable } from './html';
 
 /** Rows of a table that stand open; the others are folded, and beyond the second number left out. */
@@ -34,14 +35,7 @@ export function tableLook({ columns, rows }: Rows): Record<string, string> {
 }
 
 function tableText(columns: readonly string[], rows: readonly (readonly unknown[])[], all: number): string {
-  const lines = [columns, ...rows].map((row) => row.map(cellText));
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  const text = lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd(),
-  );
+  const text = aligned([columns, ...rows].map((row) => row.map(cellText)));
   return [...text, ...(all > rows.length ? [`… ${all - rows.length} more rows`] : [])].join('\n');
 }
 

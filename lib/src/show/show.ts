@@ -8,7 +8,7 @@ import type { Gallery } from './gallery';
 import { notebookDisplay } from './notebook-display';
 import { type Player, soundParts } from './player';
 import { type ColouredTexts, inWords, wordsHtml } from './plot-words';
-import { cellText, type Table } from './table';
+import { aligned, cellText, type Table } from './table';
 
 /** Something a notebook can draw. */
 export type Showable = Figure | Table | Gallery | ColouredTexts | Description | Sound;
@@ -96,16 +96,7 @@ function tableHtml({ columns, rows }: Table): string {
 }
 
 function tableText({ columns, rows }: Table): string {
-  const lines = [columns, ...rows].map((row) => row.map(cellText));
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return aligned([columns, ...rows].map((row) => row.map(cellText))).join('\n');
 }
 
 function galleryHtml({ pictures }: Gallery): string {

@@ -26,3 +26,14 @@ export function cellText(value: unknown): string {
   if (typeof value !== 'number') return String(value);
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
+
+/** Lines of cells as text, each column as wide as its widest cell. */
+export function aligned(lines: readonly (readonly string[])[]): string[] {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  return lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
+}
