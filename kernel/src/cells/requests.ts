@@ -5,6 +5,7 @@ import { cellQueue, type Request } from './execute';
 import { cellHistory, type HistoryRequest } from './history';
 import { isComplete } from './is-complete';
 import { cellRunner } from './run-cells';
+import { warmUp } from './warm-up';
 
 export interface KernelOptions {
   /** What the process of the cells may use, in megabytes; no limit where it is left out. */
@@ -35,13 +36,19 @@ export function requests(options: KernelOptions): Requests {
   const runner = cellRunner(compiler, options.memory);
   const history = cellHistory(options.history);
   const queue = cellQueue(runner, history);
-  compiler.converter();
+  const warmingUp = warmUp(compiler.converter());
   return {
-    execute: queue.add,
+    execute: (request) => {
+      warmingUp.end();
+      queue.add(request);
+    },
     current: queue.current,
     input: runner.answer,
     interrupt: runner.interrupt,
-    close: runner.close,
+    close() {
+      warmingUp.end();
+      runner.close();
+    },
     atOnce: {
       is_complete: ({ code }) => isComplete(String(code)),
       complete: ({ code, cursor_pos }) => completeReply(compiler, String(code), Number(cursor_pos)),

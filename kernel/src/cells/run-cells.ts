@@ -34,6 +34,12 @@ export interface CellRunner {
 
 const MOST_STARTS = 3;
 
+/**
+ * Packages whose types take as long to read as they take to load: both at once, then. To load them does nothing else, so it
+ * does no harm where the cell turns out not to compile.
+ */
+const LARGE = ['@tensorflow/tfjs-node', '@tensorflow/tfjs', 'danfojs-node', 'transferlab'];
+
 /** Milliseconds after which the reader is told that a cell does not stop. */
 const DEAF = 5000;
 
@@ -100,6 +106,8 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
     async run(source, label, canAsk, given) {
       printed.flush();
       shown = given;
+      const packages = LARGE.filter((name) => source.includes(`'${name}'`) || source.includes(`"${name}"`));
+      if (packages.length > 0) worker.expect(packages);
       const compiled = compiler.compile(source, label);
       if ('failures' in compiled) return { failure: combined(compiled.failures) };
       const { cell, accept } = compiled;

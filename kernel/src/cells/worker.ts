@@ -14,6 +14,8 @@ export interface Loss {
 
 export interface Worker {
   run(cell: Cell): void;
+  /** Loads packages that a cell will ask for. */
+  expect(packages: readonly string[]): void;
   answer(answer: Answer): void;
   /** Asks what runs to stop; a worker that cannot hear it goes on. */
   interrupt(): void;
@@ -82,6 +84,7 @@ export function startWorker({ said, lost }: WorkerListener, memory?: number): Wo
   child.on('error', () => {}); // `exit` follows, or the kernel could not start at all.
   return {
     run: (cell) => child.send({ type: 'run', cell }),
+    expect: (packages) => child.send({ type: 'expect', packages }),
     answer: (answer) => answers.write(`${JSON.stringify(answer)}\n`),
     interrupt: () => interrupts.write('!'),
     end,

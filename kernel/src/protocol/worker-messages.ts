@@ -19,7 +19,10 @@ export interface Cell {
   readonly canAsk: boolean;
 }
 
-export type ToWorker = { readonly type: 'run'; readonly cell: Cell };
+export type ToWorker =
+  | { readonly type: 'run'; readonly cell: Cell }
+  /** A cell that imports these is being compiled. */
+  | { readonly type: 'expect'; readonly packages: readonly string[] };
 
 /** Content of display_data and execute_result: one thing in several forms, by MIME type. */
 export interface Bundle {

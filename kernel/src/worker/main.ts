@@ -9,7 +9,7 @@ import { type Disposables, disposables } from './disposables';
 import { beginOutput, tell } from './events';
 import { startGuard } from './guard';
 import { mendTensorFlow } from './mend-tensorflow';
-import { loadModules, requireLoadedModules } from './modules';
+import { loadAhead, loadModules, requireLoadedModules } from './modules';
 import { captureOutput } from './output';
 import { standInForTensorFlow } from './tensorflow-stand-in';
 import { thrown } from './thrown';
@@ -148,8 +148,9 @@ function start(): void {
   process.on('SIGINT', () => {});
   process.on('uncaughtException', lateError);
   process.on('unhandledRejection', lateError);
-  process.on('message', ({ type, cell }: ToWorker) => {
-    if (type === 'run') void run(cell);
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'run') void run(message.cell);
+    else loadAhead(message.packages);
   });
   process.on('disconnect', () => process.exit());
   startGuard(interrupt);

@@ -31,6 +31,16 @@ export async function loadModules(names: readonly string[]): Promise<void> {
   }
 }
 
+/** Loads packages before a cell asks for them; one that cannot be loaded is left to the cell, which then says why. */
+export function loadAhead(names: readonly string[]): void {
+  const load = createRequire(path.join(process.cwd(), 'cell.js'));
+  for (const name of names) {
+    try {
+      load(name);
+    } catch {}
+  }
+}
+
 function isModule(name: string, resolve: (name: string) => string): boolean {
   try {
     const file = resolve(name);
