@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { jupyterEnvironment } from '../src/jupyter-environment';
+import { writeKernelSpec } from '../src/kernelspec';
+import { writeNotebook } from './notebook';
+import { built, python, root } from './set-up';
+
+jest.setTimeout(180_000);
+
+(built ? describe : describe.skip)("Jupyter's own tools, without the runner of the course", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'nbconvert ü '));
+    writeKernelSpec(root);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** `jupyter nbconvert --execute` of these cells; the text of what it writes, where it writes anything. */
+  function convert(to: 'notebook' | 'html', name: string, cells: string[]) {
+    const file = writeNotebook(folder, name, cells);
+    const out = path.join(folder, `${name} executed`);
+    const args = ['-m', 'nbconvert', '--to', to, '--execute', file, '--output-dir', out];
+    return new Promise<{ status: number | null; stderr: string; text: string }>((resolve) => {
+      const child = execFile(python, args, { env: jupyterEnvironment(root) }, (failed, _, stderr) => {
+        const made = path.join(out, `${name}.${to === 'html' ? 'html' : 'ipynb'}`);
+        resolve({ status: child.exitCode, stderr, text: failed ? '' : readFileSync(made, 'utf8') });
+      });
+    });
+  }
+
+  test.concurrent('nbconvert executes a notebook, and its page has the table that the last value is', async () => {
+    const { status, text } = await convert('html', 'rows', [
+      "[{ word: 'yes', share: 0.5 }, { word: '<no>', share: 0.25 }]",
+    ]);
+    expect(status).toBe(0);
+    expect(text).toMatch(/<td[^>]*>\s*yes\s*<\/td>/);
+    expect(text).toContain('&lt;no&gt;');
+  });
+
+  test.concurrent('nbconvert fails where a cell fails, and says which error on which line', async () => {
+    const { status, stderr } = await convert('notebook', 'fails', [
+      'const list: number[] = [];',
+      "\nif (list.length === 0) throw new RangeError('an empty list');",
+      "console.log('after')",
+    ]);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('RangeError: an empty list');
+    expect(stderr).toContain('cell 2, line 2');
+  });
+
+  test.concurrent('kernels that run at the same time know nothing of each other', async () => {
+    const names = ['one', 'two', 'three'];
+    const notebooks = await Promise.all(
+      names.map((name) =>
+        convert('notebook', name, [
+          `const own = '${name}';\nconst begun = Date.now();`,
+          'await new Promise((resolve) => setTimeout(resolve, 1500));',
+          'console.log(JSON.stringify({ own, begun, ended: Date.now(), process: process.pid }))',
+        ]),
+      ),
+    );
+    const said = notebooks.map(({ text }) => JSON.parse(JSON.parse(text).cells[3].outputs[0].text.join('')));
+    expect(said.map(({ own }) => own)).toEqual(names);
+    expect(new Set(said.map(({ process }) => process)).size).toBe(3);
+    const latest = Math.max(...said.map(({ begun }) => begun));
+    expect(said.filter(({ ended }) => ended > latest).length).toBeGreaterThan(1);
+  });
+});
