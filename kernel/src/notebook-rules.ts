@@ -4,6 +4,9 @@ import ts from 'typescript';
 /** Code cells are read beside their prose: one that needs more lines is two cells, or a library function. */
 const MAX_CODE_LINES = 15;
 
+/** Six lines of a hundred characters: a longer paragraph is two, or a picture. */
+const MAX_PARAGRAPH = 600;
+
 interface Cell {
   cell_type: string;
   source: string | string[];
@@ -31,7 +34,9 @@ export function notebookProblems(text: string, packages: ReadonlySet<string>): s
     problems.push('does not begin with a text cell whose first line is a title (`# …`)');
   }
   notebook.cells.forEach((cell, index) => {
-    if (cell.cell_type === 'code') problems.push(...cellProblems(cell, `cell ${index + 1}`, packages));
+    const place = `cell ${index + 1}`;
+    if (cell.cell_type === 'code') problems.push(...cellProblems(cell, place, packages));
+    else problems.push(...proseProblems(cell, place));
   });
   return problems;
 }
@@ -50,6 +55,19 @@ function cellProblems(cell: Cell, place: string, packages: ReadonlySet<string>):
     }
   }
   return problems;
+}
+
+function proseProblems(cell: Cell, place: string): string[] {
+  const withoutCode = sourceOf(cell).replace(/^```[\s\S]*?^```/gm, '');
+  const paragraphs = withoutCode.split(/\n\s*\n|\n(?=\s*(?:[-*>|]|\d+\.)\s)/);
+  return paragraphs.flatMap((paragraph) => {
+    // Where a link leads is not read.
+    const read = paragraph.replace(/\]\([^)]*\)/g, ']').trim();
+    if (read.length <= MAX_PARAGRAPH || read.startsWith('|')) return [];
+    return [
+      `${place} has a paragraph of ${read.length} characters ('${read.slice(0, 30)}…'); at most ${MAX_PARAGRAPH} are read`,
+    ];
+  });
 }
 
 function packageOf(specifier: string): string {

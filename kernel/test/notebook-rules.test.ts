@@ -29,6 +29,16 @@ describe('the rules for a committed notebook', () => {
     expect(problems([Array(16).fill('1').join('\n')])).toEqual([expect.stringContaining('cell 2 has 16 lines')]);
   });
 
+  test('a paragraph of six lines is read, a longer one is not; lists and links are counted by what stands to be read', () => {
+    const prose = (source: string) =>
+      problems(['1'], ({ cells }) => Object.assign(cells[0], { source: `# Title\n\n${source}` }));
+    expect(prose('x'.repeat(600))).toEqual([]);
+    expect(prose('x'.repeat(601))).toEqual([expect.stringContaining('cell 1 has a paragraph of 601 characters')]);
+    expect(prose(`- ${'x'.repeat(500)}\n- ${'x'.repeat(500)}`)).toEqual([]);
+    expect(prose(`[${'x'.repeat(500)}](${'y'.repeat(500)})`)).toEqual([]);
+    expect(prose(`| ${'x'.repeat(700)} |\n\n\`\`\`\n${'y'.repeat(700)}\n\`\`\``)).toEqual([]);
+  });
+
   test('another kernel, no title, an unknown import and a relative one are refused', () => {
     const found = problems(['import x from "left-pad"', 'import y from "../lib/src"'], (made) => {
       made.metadata.kernelspec.name = 'deno';
