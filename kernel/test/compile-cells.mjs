@@ -24,7 +24,7 @@ const MIDDLE = 20;
 
 /** As many questions as make a new program necessary. */
 function askOften() {
-  for (let question = 0; question < 520; question++)
+  for (let question = 0; question < 320; question++)
     compiler.converter().inspect(compiler.declarations(), 'numbers', 3);
 }
 

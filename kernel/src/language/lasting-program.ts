@@ -4,7 +4,7 @@ import { type BoundFile, boundFile, noModules, type ResolvedModules } from './bo
 type Host = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>;
 
 /** After this many questions about cells, two or more for each, the checker, which remembers the types of each, is made anew. */
-const MOST_QUESTIONS = 500;
+const MOST_QUESTIONS = 300;
 
 /** The modules that tslab makes of a cell, and of what cells before it declared. */
 const CELL = /[\\/]__tslab__\.ts$/;
