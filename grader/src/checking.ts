@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { answerFile } from './answer';
 import type { Course } from './course';
 import { examine } from './deciding/examine';
@@ -5,13 +8,20 @@ import type { Verdict } from './deciding/verdict';
 import { allExercises, type Exercise, exerciseIds, findExercise } from './exercise';
 import { readProgress, updateProgress } from './progress';
 import type { Pool } from './running/pool';
+import { exportsOfStub } from './submissions/belongs';
+import { withExports } from './submissions/notebook';
 
 /**
  * Checks the learner's answer and remembers the outcome. With COURSE_RECORD=no nothing is remembered: lessons that
  * run without a reader check exercises too, and that is no attempt of the learner's.
  */
-export async function checkAnswer(course: Course, exercise: Exercise, pool: Pool): Promise<Verdict> {
-  const verdict = await examine(course, exercise, answerFile(exercise), pool);
+export async function checkAnswer(
+  course: Course,
+  exercise: Exercise,
+  pool: Pool,
+  file = answerFile(exercise),
+): Promise<Verdict> {
+  const verdict = await examine(course, exercise, file, pool);
   if (verdict.status !== 'error' && process.env.COURSE_RECORD !== 'no') {
     updateProgress(course, exercise.id, (old) => ({
       ...old,
@@ -20,6 +30,18 @@ export async function checkAnswer(course: Course, exercise: Exercise, pool: Pool
     }));
   }
   return verdict;
+}
+
+/** The same of an answer that is in no file: `export` is added to what the exercise asks for, as in a hand-in's cells. */
+export async function checkText(course: Course, exercise: Exercise, pool: Pool, text: string): Promise<Verdict> {
+  const folder = mkdtempSync(join(tmpdir(), 'answer-'));
+  try {
+    const file = join(folder, 'answer.ts');
+    writeFileSync(file, await withExports(text, await exportsOfStub(exercise.folder)));
+    return await checkAnswer(course, exercise, pool, file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The first exercise that was never passed, after `after` where given; undefined when all are done. */

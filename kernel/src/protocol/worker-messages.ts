@@ -19,7 +19,14 @@ export interface Cell {
   readonly canAsk: boolean;
 }
 
-export type ToWorker = { readonly type: 'run'; readonly cell: Cell };
+/** A cell as its reader wrote it, and the names that it declares. */
+export interface Written {
+  readonly source: string;
+  readonly declares: readonly string[];
+}
+
+/** `written` is this cell, behind those that were refused since the last that ran. */
+export type ToWorker = { readonly type: 'run'; readonly cell: Cell; readonly written: readonly Written[] };
 
 /** Content of display_data and execute_result: one thing in several forms, by MIME type. */
 export interface Bundle {

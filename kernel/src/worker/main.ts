@@ -1,7 +1,7 @@
 import util from 'node:util';
 import { createExecutor } from 'tslab/dist/executor';
 import * as jupyter from 'tslab/dist/jupyter';
-import type { Bundle, Cell, Thrown, ToWorker } from '../protocol/worker-messages';
+import type { Bundle, Cell, Thrown, ToWorker, Written } from '../protocol/worker-messages';
 import { bundleOf } from '../show/bundle';
 import { alive, beginWaiting, eachAlive, Interrupted, rejectWaiting, stopWaiting } from './alive';
 import { allowAsking, ask } from './ask';
@@ -27,6 +27,7 @@ interface Running {
 
 let running: Running | undefined;
 let cell: Cell | undefined;
+const written: Written[] = [];
 const atEnd: Disposables = disposables();
 
 /** What the executor asks of a converter: the cell was compiled before it came here. */
@@ -143,13 +144,17 @@ function start(): void {
   captureOutput(jupyter as { lastWriteDisplayData: unknown });
   const cells = { alive, eachAlive, disposables, use: atEnd.use, useAsync: atEnd.useAsync };
   Object.defineProperty(globalThis, '__cell__', { value: cells });
+  // What stands in this session's cells, in the order in which they were run: `check` of the exercises asks.
+  Object.defineProperty(globalThis, Symbol.for('transferlab.cells'), { value: () => [...written] });
   Object.assign(globalThis, { prompt: ask });
   // Without it the signal that a terminal sends to a whole group would end the process.
   process.on('SIGINT', () => {});
   process.on('uncaughtException', lateError);
   process.on('unhandledRejection', lateError);
-  process.on('message', ({ type, cell }: ToWorker) => {
-    if (type === 'run') void run(cell);
+  process.on('message', (message: ToWorker) => {
+    if (message.type !== 'run') return;
+    written.push(...message.written);
+    void run(message.cell);
   });
   process.on('disconnect', () => process.exit());
   startGuard(interrupt);
