@@ -70,7 +70,7 @@ jest.setTimeout(120_000);
     const [[ran], [checked], [pid]]: Ran[][] = session(notebooks, [
       { run: [cell] },
       { run: ["import { check } from 'course';\nawait check();"] },
-      { run: ['`${(globalThis as any).seen === process.pid}`'] },
+      { run: ['String((globalThis as any).seen === process.pid)'] },
     ]);
     expect(ran.reply.status).toBe('ok');
     expect(htmlOf([checked])).toContain('✗ Not passed');
