@@ -2,11 +2,11 @@ import util from 'node:util';
 import { createExecutor } from 'tslab/dist/executor';
 import * as jupyter from 'tslab/dist/jupyter';
 import type { Bundle, Cell, Thrown, ToWorker, Written } from '../protocol/worker-messages';
-import { bundleOf } from '../show/bundle';
+import { bundlesOf } from '../show/bundle';
 import { alive, beginWaiting, eachAlive, Interrupted, rejectWaiting, stopWaiting } from './alive';
 import { allowAsking, ask } from './ask';
 import { type Disposables, disposables } from './disposables';
-import { beginOutput, tell } from './events';
+import { beginOutput, show, tell } from './events';
 import { startGuard } from './guard';
 import { mendTensorFlow } from './mend-tensorflow';
 import { loadModules, requireLoadedModules } from './modules';
@@ -50,7 +50,11 @@ const executor = createExecutor(
   { node: converter, browser: converter, close: () => {} },
   {
     log: (value) => {
-      if (running) running.result = bundleOf(value);
+      if (!running) return;
+      // The value of a cell is one output: what it draws in several parts has the others before it.
+      const bundles = bundlesOf(value);
+      for (const bundle of bundles.slice(0, -1)) show({ type: 'display', bundle, update: false });
+      running.result = bundles.at(-1);
     },
     error: (error) => running?.errors.push(error),
   },

@@ -1,6 +1,6 @@
 import { liveDisplay } from '../../show/live-display';
+import { mimeBundle } from '../../show/look';
 import { notebookDisplay } from '../../show/notebook-display';
-import { mimeBundle } from '../../show/show';
 import type { Callback, Run } from '../callback';
 import { progress } from './progress';
 import { trainingFigure } from './training-figure';

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { thinned } from '../../show/history-figure';
 import type { Run } from '../callback';
 import type { EpochRecord } from '../history';
-import { thinned, trainingFigure } from './training-figure';
+import { trainingFigure } from './training-figure';
 
 const record = (epoch: number, loss: number, more: Partial<EpochRecord> = {}): EpochRecord => ({
   ...{ epoch, loss, seconds: epoch },
@@ -30,7 +31,7 @@ test('loss, held-out loss, the share right on its own axis, and a star at the lo
   ]);
   expect(layout).toMatchObject({ xaxis: { range: [0, 10] }, yaxis2: { range: [0, 1], overlaying: 'y' } });
   expect(description).toBe(
-    'Training net: loss 0.5000 after 3 of 10 epochs; on held-out data loss 1.4000, 70 % right; best epoch 2',
+    'Training net: loss 2 to 0.5 in 3 epochs; on held-out data loss 1.4, 70 % right; best epoch 2',
   );
 });
 
