@@ -17,10 +17,11 @@ import { CourseError } from './error';
 import { allExercises, type Exercise, findExercise } from './exercise';
 import { feedback } from './feedback';
 import { nextHint, showHint } from './hint';
+import { overview } from './overview';
 import { readProgress } from './progress';
 import { prove } from './prove';
 import { forkingPool, runnerPool } from './running/pool';
-import { lessonStandings, standing } from './standing';
+import { standing } from './standing';
 import { watch } from './watch';
 
 /** What the command ends with: passed, a check failed, or it could not do its work. */
@@ -71,11 +72,8 @@ function program(course: Course): Command {
   command
     .command('progress')
     .description('what is passed, and the points')
-    .option('--json', 'print it as JSON, lesson by lesson')
-    .action(({ json }) => {
-      const text = progressTable(course);
-      console.log(json ? JSON.stringify({ text, lessons: lessonStandings(course) }) : text);
-    });
+    .option('--json', 'print lessons, exercises and the next step as JSON')
+    .action(({ json }) => console.log(json ? JSON.stringify(overview(course), null, 2) : progressTable(course)));
   command
     .command('reset <id>')
     .description('put the start back; your answer is kept')

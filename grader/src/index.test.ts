@@ -18,7 +18,7 @@ test('outside a notebook check, hint and progress print', () => {
   })()`);
   expect(out).toContain('✗ doubles each number');
   expect(out).toContain('Hint 1 of 3: first hint');
-  expect(out).toContain('0 of 8 exercises');
+  expect(out).toContain('0 of 8 passed, 0 of 10 points');
   expect(out).toContain("There is no exercise '00-x'");
 });
 

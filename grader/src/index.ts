@@ -7,9 +7,10 @@ import { display } from './display';
 import { feedback } from './feedback';
 import { tableHtml } from './html';
 import { liveAnswer, sessionCells } from './live-answer';
-import { hintsHtml, nextText, noticeHtml, panelHtml, progressHtml, progressText } from './panel';
+import type { Overview } from './overview';
+import { hintsHtml, lessonText, nextText, noticeHtml, panelHtml, progressHtml, progressText } from './panel';
 import { forStudent } from './reports/hidden';
-import type { LessonStanding, Standing } from './standing';
+import type { Standing } from './standing';
 import type { SweepOptions } from './sweep/sweep';
 import type { SweepRow } from './sweep/table';
 
@@ -43,8 +44,8 @@ export async function check(id?: string): Promise<void> {
   const unchanged = failedAt.get(verdict.id) === standing.saved;
   if (verdict.status === 'failed' && !cell) failedAt.set(verdict.id, standing.saved);
   display(
-    `${feedback(verdict, colors.createColors(false), nextText(standing))}\n${progressText(standing)}`,
-    panelHtml(verdict, standing, { from: process.cwd(), unchanged }),
+    `${feedback(verdict, colors.createColors(false), nextText(standing))}\n${lessonText(standing)}`,
+    panelHtml(verdict, standing, { ...folders(), unchanged }),
   );
 }
 
@@ -60,9 +61,12 @@ export async function hint(id: string): Promise<void> {
 export async function progress(): Promise<void> {
   const { stdout, stderr } = await course(['progress', '--json']);
   if (!stdout) return display(stderr, noticeHtml(stderr));
-  const { text, lessons } = JSON.parse(stdout) as { text: string; lessons: LessonStanding[] };
-  display(text, progressHtml(lessons, process.cwd()));
+  const overview = JSON.parse(stdout) as Overview;
+  display(progressText(overview), progressHtml(overview, folders()));
 }
+
+/** Jupyter starts a kernel in the folder of its notebook. */
+const folders = () => ({ from: process.cwd(), root: thisCourse().root });
 
 /**
  * Runs a program once for each setting and seed, each run in a process of its own, as `npx course sweep` does, and shows the

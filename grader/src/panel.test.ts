@@ -1,24 +1,28 @@
 import { expect, test } from '@jest/globals';
 import type { CheckResult, Verdict } from './deciding/verdict';
 import { YOUR_CELL } from './live-answer';
-import { hintsHtml, nextText, noticeHtml, type PanelOptions, panelHtml, progressHtml, progressText } from './panel';
-import type { Standing, Step } from './standing';
+import type { ExerciseState, Overview } from './overview';
+import { hintsHtml, lessonText, nextText, noticeHtml, type PanelOptions, panelHtml, progressHtml } from './panel';
+import type { Standing } from './standing';
 
-const step = (id: string, points: number, more: Partial<Step> = {}): Step => ({
-  ...{ id, title: `Title of ${id}`, points, minutes: 5, passed: false, attempts: 0, hints: 0 },
-  file: `/course/exercises/02-features/${id.slice(3)}/answer.ts`,
+const step = (id: string, points: number, more: Partial<ExerciseState> = {}): ExerciseState => ({
+  ...{ id, title: `Title of ${id}`, teaches: 'x', points, minutes: 5, passed: false, attempts: 0, hints: 0 },
+  answer: `exercises/02-features/${id.slice(3)}/answer.ts`,
+  checks: '',
   ...more,
 });
 const lesson = {
   number: '02',
   title: 'Features',
-  notebook: '/course/notebooks/02-features.ipynb',
+  minutes: 30,
+  question: 'Why?',
+  notebook: 'notebooks/02-features.ipynb',
   exercises: [step('02-a', 1, { passed: true }), step('02-b', 2), step('02-c', 2), step('02-d', 4, { passed: true })],
 };
 const standing: Standing = {
   teaches: 'to halve',
   minutes: 7,
-  file: '/course/exercises/02-features/b/answer.ts',
+  file: 'exercises/02-features/b/answer.ts',
   saved: new Date(2026, 0, 1, 14, 3, 9).getTime(),
   untouched: false,
   stub: 'export function b() {}\n',
@@ -37,7 +41,7 @@ const failed: Verdict = {
   sandboxed: true,
   milliseconds: 1,
 };
-const options: PanelOptions = { from: '/course/notebooks' };
+const options: PanelOptions = { from: '/course/notebooks', root: '/course' };
 const panelOf = (checks: CheckResult[], more: Partial<Verdict> = {}, at: Partial<Standing> = {}, given = {}) =>
   panelHtml({ ...failed, checks, ...more }, { ...standing, ...at }, { ...options, ...given });
 
@@ -103,11 +107,11 @@ test('links lead from the notebook to the file and to the next step', () => {
   expect(panelOf([], passed)).toContain(
     'Next: <a href="../exercises/02-features/c/answer.ts">02-c · Title of 02-c</a>',
   );
-  const next = { lesson: { ...lesson, number: '03', title: 'More & more', notebook: '/course/notebooks/03 ü.ipynb' } };
+  const next = { lesson: { ...lesson, number: '03', title: 'More & more', notebook: 'notebooks/03 ü.ipynb' } };
   expect(panelOf([], passed, { next })).toContain('<a href="03%20%C3%BC.ipynb">lesson 03, More &amp; more</a>');
   expect(nextText({ ...standing, next })).toBe('lesson 03, More & more');
   expect(nextText(standing)).toBe("await check('02-c')");
-  expect(progressText(standing)).toBe('Lesson 02: 2 of 4 passed, 5 of 9 points');
+  expect(lessonText(standing)).toBe('Lesson 02: 2 of 4 passed, 5 of 9 points');
 });
 
 test('the progress of the lesson stands in words beside its bar', () => {
@@ -115,7 +119,10 @@ test('the progress of the lesson stands in words beside its bar', () => {
   expect(html).toMatch(
     /<progress value="2" max="4" aria-label="[^"]+"><\/progress> Lesson 02: 2 of 4 passed, 5 of 9 points/,
   );
-  const all = progressHtml([lesson, { number: '03', title: 'None', exercises: [] }], '/course/notebooks');
+  const all = progressHtml(
+    { lessons: [lesson, { ...lesson, number: '03', exercises: [] }] } as unknown as Overview,
+    options,
+  );
   expect(all).toContain('2 of 4 passed, 5 of 9 points');
   expect(all).toContain('Next: <a href="../exercises/02-features/b/answer.ts">');
 });
@@ -131,4 +138,9 @@ test('an answer that was not begun is no failure; one in a cell is said to be th
   expect(inCell).toContain('the answer in your cell');
   expect(panelOf(checks, {}, {}, { unchanged: true })).toContain('saved at 14:03:09');
   expect(panelOf(checks)).not.toContain('saved at');
+});
+
+test('without a sandbox the panel says so', () => {
+  expect(panelOf([], { sandboxed: false })).toMatch(/bubblewrap .* is not available here/);
+  expect(panelOf([])).not.toContain('bubblewrap');
 });

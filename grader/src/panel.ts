@@ -1,10 +1,11 @@
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { CheckResult, Place, Verdict } from './deciding/verdict';
 import { escaped, preHtml } from './html';
 import { YOUR_CELL } from './live-answer';
+import type { ExerciseState, LessonState, Overview } from './overview';
 import { forStudent } from './reports/hidden';
 import { NO_SANDBOX } from './running/sandbox';
-import type { LessonStanding, Standing, Step } from './standing';
+import type { Standing } from './standing';
 
 /** Lines of a message that are shown before the rest is folded, and characters of a value. */
 const [LINES, CHARACTERS] = [8, 300];
@@ -12,9 +13,13 @@ const [LINES, CHARACTERS] = [8, 300];
 /** Colours of the bar at the left, which only repeats what the words say (Okabe & Ito 2008). */
 const BAR = { passed: '#0072B2', failed: '#D55E00', error: 'currentColor' } as const;
 
-export interface PanelOptions {
-  /** The folder of the notebook: links lead from there. */
+/** The folder of the notebook, from which links lead, and the root of the course, below which they lead. */
+export interface Folders {
   from: string;
+  root: string;
+}
+
+export interface PanelOptions extends Folders {
   /** The file is as it was at the last check in this session, which failed as well. */
   unchanged?: boolean;
 }
@@ -36,14 +41,14 @@ export function panelHtml(given: Verdict, standing: Standing, options: PanelOpti
     problem ? `<p>✗ ${escaped(problem.message)}</p>${placeHtml(problem.place)}` : '',
     checksHtml(verdict.checks, standing, untouched),
     status === 'passed' ? '' : goOnHtml(id, standing, { ...options, isCell, untouched }),
-    lessonHtml(standing.lesson, options.from, id),
-    status === 'passed' ? nextHtml(standing, options.from) : '',
+    lessonHtml(standing.lesson, options, id),
+    status === 'passed' ? nextHtml(standing, options) : '',
     sandboxed ? '' : `<p><small>${escaped(NO_SANDBOX)}</small></p>`,
   ]);
 }
 
 /** The lesson's progress in words, for what shows no HTML. */
-export const progressText = ({ lesson }: Standing): string => countText(lesson);
+export const lessonText = ({ lesson }: Standing): string => countText(lesson);
 
 /** The next step in words, as a call where it is an exercise. */
 export function nextText({ next }: Standing): string | undefined {
@@ -70,15 +75,20 @@ export function hintsHtml(id: string, hints: readonly string[]): string {
 }
 
 /** What is passed, lesson by lesson, with links to what is not. */
-export function progressHtml(lessons: readonly LessonStanding[], from: string): string {
-  const withExercises = lessons.filter(({ exercises }) => exercises.length > 0);
-  const all = { number: '', title: '', exercises: withExercises.flatMap(({ exercises }) => exercises) };
-  const next = all.exercises.find(({ passed }) => !passed);
+export function progressHtml({ lessons }: Overview, folders: Folders): string {
+  const exercises = lessons.flatMap((lesson) => lesson.exercises);
+  const next = exercises.find(({ passed }) => !passed);
   return panel('Progress', BAR.passed, [
-    `<p>${barHtml(all, 'exercises passed in all')} <b>${escaped(countText(all))}</b></p>`,
-    ...withExercises.map((lesson) => lessonHtml(lesson, from)),
-    next ? `<p>Next: ${exerciseLink(next, from)}</p>` : '<p>All are passed.</p>',
+    `<p>${barHtml(exercises, 'exercises passed in all')} <b>${escaped(countText({ exercises }))}</b></p>`,
+    ...lessons.filter((lesson) => lesson.exercises.length > 0).map((lesson) => lessonHtml(lesson, folders)),
+    next ? `<p>Next: ${exerciseLink(next, folders)}</p>` : '<p>All are passed.</p>',
   ]);
+}
+
+/** The same in words. */
+export function progressText({ lessons }: Overview): string {
+  const exercises = lessons.flatMap((lesson) => lesson.exercises);
+  return [...lessons.filter((lesson) => lesson.exercises.length > 0), { exercises }].map(countText).join('\n');
 }
 
 /** A sentence of the command that is no verdict: an id that does not exist, a set-up that is not whole. */
@@ -170,7 +180,7 @@ function placeHtml(place: Place | undefined): string {
 function goOnHtml(
   id: string,
   { file, saved, hints, stub }: Standing,
-  { from, unchanged, isCell, untouched }: PanelOptions & { isCell: boolean; untouched: boolean },
+  { unchanged, isCell, untouched, ...folders }: PanelOptions & { isCell: boolean; untouched: boolean },
 ): string {
   const asked = hints.length === 0 ? 'Stuck? There are three hints' : `Hints: ${hints.length} of 3 shown`;
   const how =
@@ -178,7 +188,7 @@ function goOnHtml(
       ? `<p>The ${hints.length === 0 ? 'first' : 'next'} one: run <code>await hint('${escaped(id)}')</code> in a cell (with <code>import { hint } from 'course'</code>). It counts as used.</p>`
       : '';
   const shown = hints.length > 0 ? `<ol>${hints.map((text) => `<li>${escaped(text)}</li>`).join('')}</ol>` : '';
-  const link = linkHtml(file, from, shortName(file));
+  const link = linkHtml(file, file, folders);
   const where = isCell
     ? `<p>This is the answer in your cell, as you last ran it. Change it, run it, then run this cell again.</p>`
     : `<p>${untouched ? 'Write' : 'Edit'} ${link}, save it, then run this cell again.</p>`;
@@ -195,50 +205,50 @@ function goOnHtml(
 }
 
 /** A lesson's exercises behind their count; `own` is the one that the panel is about. */
-function lessonHtml(lesson: LessonStanding, from: string, own?: string): string {
-  const items = lesson.exercises.map((step) => {
-    const link = exerciseLink(step, from);
-    const tries =
-      step.attempts > 0 && !step.passed ? `, ${step.attempts} ${step.attempts === 1 ? 'try' : 'tries'}` : '';
-    const text = `${step.passed ? '✓ passed' : '○ open'}${tries}: ${link}, ${step.points} points`;
-    return `<li>${step.id === own ? `<b>${text}</b>` : text}</li>`;
+function lessonHtml(lesson: LessonState, folders: Folders, own?: string): string {
+  const items = lesson.exercises.map((one) => {
+    const tries = one.attempts > 0 && !one.passed ? `, ${one.attempts} ${one.attempts === 1 ? 'try' : 'tries'}` : '';
+    const text = `${one.passed ? '✓ passed' : '○ open'}${tries}: ${exerciseLink(one, folders)}, ${one.points} points`;
+    return `<li>${one.id === own ? `<b>${text}</b>` : text}</li>`;
   });
+  const bar = barHtml(lesson.exercises, `exercises passed of lesson ${lesson.number}`);
   return [
-    `<details><summary>${barHtml(lesson, `exercises passed of lesson ${lesson.number}`)} ${escaped(countText(lesson))}</summary>`,
+    `<details><summary>${bar} ${escaped(countText(lesson))}</summary>`,
     `<ul style="list-style:none;padding-left:1em">${items.join('')}</ul></details>`,
   ].join('');
 }
 
-function nextHtml({ next }: Standing, from: string): string {
+function nextHtml({ next }: Standing, folders: Folders): string {
   if (!next) return '<p>That was the last exercise of the last lesson.</p>';
   if ('exercise' in next) {
     const { id } = next.exercise;
-    return `<p>Next: ${exerciseLink(next.exercise, from)}, then <code>await check('${escaped(id)}')</code>.</p>`;
+    return `<p>Next: ${exerciseLink(next.exercise, folders)}, then <code>await check('${escaped(id)}')</code>.</p>`;
   }
   const { lesson } = next;
   const name = lessonName(lesson);
-  return `<p>All exercises of this lesson are passed. Next: ${lesson.notebook ? linkHtml(lesson.notebook, from, name) : escaped(name)}</p>`;
+  const link = lesson.notebook ? linkHtml(lesson.notebook, name, folders) : escaped(name);
+  return `<p>All exercises of this lesson are passed. Next: ${link}</p>`;
 }
 
-const barHtml = ({ exercises }: LessonStanding, label: string) =>
+const barHtml = (exercises: readonly ExerciseState[], label: string) =>
   `<progress value="${passedOf(exercises).length}" max="${exercises.length}" aria-label="${escaped(label)}"></progress>`;
 
-function countText({ number, exercises }: LessonStanding): string {
-  const points = (steps: readonly Step[]) => steps.reduce((sum, step) => sum + step.points, 0);
+function countText({ number, exercises }: Pick<LessonState, 'exercises'> & { number?: string }): string {
+  const points = (some: readonly ExerciseState[]) => some.reduce((sum, one) => sum + one.points, 0);
   const passed = passedOf(exercises);
   const of = number ? `Lesson ${number}: ` : '';
   return `${of}${passed.length} of ${exercises.length} passed, ${points(passed)} of ${points(exercises)} points`;
 }
 
-const passedOf = (steps: readonly Step[]) => steps.filter(({ passed }) => passed);
-const lessonName = ({ number, title }: LessonStanding) => `lesson ${number}, ${title}`;
-const exerciseLink = ({ id, title, file }: Step, from: string) => linkHtml(file, from, `${id} · ${title}`);
-const shortName = (file: string) => file.split(sep).slice(-4).join('/');
+const passedOf = (exercises: readonly ExerciseState[]) => exercises.filter(({ passed }) => passed);
+const lessonName = ({ number, title }: LessonState) => `lesson ${number}, ${title}`;
+const exerciseLink = ({ id, title, answer }: ExerciseState, folders: Folders) =>
+  linkHtml(answer, `${id} · ${title}`, folders);
 
 /** A link that JupyterLab opens in a tab of its own, and a page from its folder: relative, as the notebook sees it. */
-function linkHtml(file: string, from: string, text: string): string {
-  const path = relative(from, file).split(sep).map(encodeURIComponent).join('/');
-  return `<a href="${escaped(path)}">${escaped(text)}</a>`;
+function linkHtml(path: string, text: string, { from, root }: Folders): string {
+  const href = relative(from, join(root, path)).split(sep).map(encodeURIComponent).join('/');
+  return `<a href="${escaped(href)}">${escaped(text)}</a>`;
 }
 
 /** `14:03:09`. */

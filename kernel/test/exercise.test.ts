@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type Ran, session } from './session';
@@ -17,10 +17,6 @@ jest.setTimeout(120_000);
     notebooks = path.join(home, 'notebooks');
     mkdirSync(notebooks);
     cpSync(path.join(root, 'grader/fixtures/graded'), home, { recursive: true });
-    writeFileSync(
-      path.join(notebooks, '00-doubling.ipynb'),
-      JSON.stringify({ cells: [{ source: '# 00 · Doubling' }] }),
-    );
     process.env.COURSE_HOME = home;
   });
   afterAll(() => {

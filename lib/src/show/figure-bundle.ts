@@ -7,8 +7,10 @@ const CONFIG = { displaylogo: false, responsive: true };
 /** A figure for JupyterLab and VS Code, which draw Plotly's own form, and as HTML for an exported page, which has Plotly. */
 export function figureBundle(figure: Figure): Record<string, unknown> {
   const { data, layout } = figure;
+  // The course's extension of JupyterLab gives the words to readers who cannot see the plot.
+  const meta = { ...(layout.meta as object | undefined), description: describeFigure(figure) };
   return {
-    'application/vnd.plotly.v1+json': { data, layout, config: CONFIG },
+    'application/vnd.plotly.v1+json': { data, layout: { ...layout, meta }, config: CONFIG },
     'text/html': figureHtml(figure),
     'text/plain': `[figure] ${describeFigure(figure)}`,
   };
