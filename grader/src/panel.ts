@@ -56,11 +56,9 @@ export function nextText({ next }: Standing): string | undefined {
   return 'exercise' in next ? `await check('${next.exercise.id}')` : lessonName(next.lesson);
 }
 
-/** Hints that were shown so far, the newest open. */
+/** Hints that were shown so far. */
 export function hintsHtml(id: string, hints: readonly string[]): string {
-  const all = hints.map(
-    (text, at) => `<li${at === hints.length - 1 ? '' : ' style="opacity:.8"'}>${escaped(text)}</li>`,
-  );
+  const all = hints.map((text) => `<li>${escaped(text)}</li>`);
   const more =
     hints.length < 3
       ? `Still stuck? Run this cell again for the next one.`
