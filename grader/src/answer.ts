@@ -4,7 +4,7 @@ import { CourseError } from './error';
 import type { Exercise } from './exercise';
 
 /** The learner's file. Made from stub.ts when it is missing, never overwritten. */
-export function answerFile(exercise: Exercise): string {
+export function answerFile(exercise: Pick<Exercise, 'folder'>): string {
   const answer = join(exercise.folder, 'answer.ts');
   if (!existsSync(answer)) copyStub(exercise, answer);
   return answer;
@@ -19,7 +19,7 @@ export function resetAnswer(exercise: Exercise): string | undefined {
   return kept;
 }
 
-function copyStub(exercise: Exercise, answer: string): void {
+function copyStub(exercise: Pick<Exercise, 'folder'>, answer: string): void {
   try {
     copyFileSync(join(exercise.folder, 'stub.ts'), answer, constants.COPYFILE_EXCL);
   } catch (error) {

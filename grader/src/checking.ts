@@ -1,17 +1,27 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { answerFile } from './answer';
 import type { Course } from './course';
 import { examine } from './deciding/examine';
 import type { Verdict } from './deciding/verdict';
-import { allExercises, type Exercise, exerciseIds, findExercise } from './exercise';
+import { allExercises, type Exercise } from './exercise';
 import { readProgress, updateProgress } from './progress';
 import type { Pool } from './running/pool';
+import { exportsOfStub } from './submissions/belongs';
+import { withExports } from './submissions/notebook';
 
 /**
  * Checks the learner's answer and remembers the outcome. With COURSE_RECORD=no nothing is remembered: lessons that
  * run without a reader check exercises too, and that is no attempt of the learner's.
  */
-export async function checkAnswer(course: Course, exercise: Exercise, pool: Pool): Promise<Verdict> {
-  const verdict = await examine(course, exercise, answerFile(exercise), pool);
+export async function checkAnswer(
+  course: Course,
+  exercise: Exercise,
+  pool: Pool,
+  file = answerFile(exercise),
+): Promise<Verdict> {
+  const verdict = await examine(course, exercise, file, pool);
   if (verdict.status !== 'error' && process.env.COURSE_RECORD !== 'no') {
     updateProgress(course, exercise.id, (old) => ({
       ...old,
@@ -22,13 +32,25 @@ export async function checkAnswer(course: Course, exercise: Exercise, pool: Pool
   return verdict;
 }
 
-/** The first exercise that was never passed, after `after` where given; undefined when all are done. */
+/** The same of an answer that is in no file: `export` is added to what the exercise asks for, as in a hand-in's cells. */
+export async function checkText(course: Course, exercise: Exercise, pool: Pool, text: string): Promise<Verdict> {
+  const folder = mkdtempSync(join(tmpdir(), 'answer-'));
+  try {
+    const file = join(folder, 'answer.ts');
+    writeFileSync(file, await withExports(text, await exportsOfStub(exercise.folder)));
+    return await checkAnswer(course, exercise, pool, file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The first exercise in the order of the course that was never passed, after `after` where given; undefined when all are done. */
 export function nextUnsolved(course: Course, after?: string): Exercise | undefined {
   const progress = readProgress(course);
-  const ids = exerciseIds(course).map(({ id }) => id);
-  const start = after ? ids.indexOf(after) + 1 : 0;
-  const next = [...ids.slice(start), ...ids.slice(0, start)].find((id) => !progress[id]?.passed && id !== after);
-  return next === undefined ? undefined : findExercise(course, next);
+  const exercises = allExercises(course);
+  const start = exercises.findIndex(({ id }) => id === after) + 1;
+  const inTurn = [...exercises.slice(start), ...exercises.slice(0, start)];
+  return inTurn.find(({ id }) => !progress[id]?.passed && id !== after);
 }
 
 /** A line for each exercise and the points, as `course progress` prints it. */

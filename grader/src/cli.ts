@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { answerFile, resetAnswer } from './answer';
-import { checkAnswer, nextUnsolved, progressTable } from './checking';
+import { checkAnswer, checkText, nextUnsolved, progressTable } from './checking';
 import { authorCommands } from './commands/author';
 import { bundleCommand } from './commands/bundle';
 import { gradeCommand } from './commands/grade';
@@ -16,10 +16,12 @@ import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
 import { allExercises, type Exercise, findExercise } from './exercise';
 import { feedback } from './feedback';
-import { nextHint } from './hint';
+import { nextHint, showHint } from './hint';
+import { overview } from './overview';
 import { readProgress } from './progress';
 import { prove } from './prove';
 import { forkingPool, runnerPool } from './running/pool';
+import { standing } from './standing';
 import { watch } from './watch';
 
 /** What the command ends with: passed, a check failed, or it could not do its work. */
@@ -45,7 +47,11 @@ function program(course: Course): Command {
     .description('check an exercise (without an id: the next unsolved one)')
     .option('--all', 'check every exercise')
     .option('--json', 'print the verdict as JSON')
-    .action((id, { all, json }) => checkCommand(course, all ? allExercises(course) : [chosen(course, id)], json));
+    .option('--standing', 'with --json: what a notebook shows beside it, too')
+    .option('--stdin', 'check the answer that comes on stdin in place of the file')
+    .action((id, { all, ...options }) =>
+      checkCommand(course, all ? allExercises(course) : [chosen(course, id)], options),
+    );
   command
     .command('watch [id]')
     .description('check at every save')
@@ -53,7 +59,11 @@ function program(course: Course): Command {
   command
     .command('hint <id>')
     .description('the next hint')
-    .action((id) => console.log(nextHint(course, findExercise(course, id))));
+    .option('--json', 'print the hints that were shown, the next one among them')
+    .action((id, { json }) => {
+      const exercise = findExercise(course, id);
+      console.log(json ? JSON.stringify(showHint(course, exercise)) : nextHint(course, exercise));
+    });
   command
     .command('solution <id>')
     .description('the answer, once yours passes')
@@ -62,7 +72,8 @@ function program(course: Course): Command {
   command
     .command('progress')
     .description('what is passed, and the points')
-    .action(() => console.log(progressTable(course)));
+    .option('--json', 'print lessons, exercises and the next step as JSON')
+    .action(({ json }) => console.log(json ? JSON.stringify(overview(course), null, 2) : progressTable(course)));
   command
     .command('reset <id>')
     .description('put the start back; your answer is kept')
@@ -96,12 +107,24 @@ function chosen(course: Course, id: string | undefined): Exercise {
   return exercise;
 }
 
-async function checkCommand(course: Course, exercises: Exercise[], json = false): Promise<void> {
+interface CheckOptions {
+  json?: boolean;
+  standing?: boolean;
+  stdin?: boolean;
+}
+
+async function checkCommand(
+  course: Course,
+  exercises: Exercise[],
+  { json = false, standing: stands = false, stdin = false }: CheckOptions,
+): Promise<void> {
+  const text = stdin ? readFileSync(0, 'utf8') : undefined;
   const pool = exercises.length > 1 ? forkingPool(course.root) : runnerPool(course.root, 0);
   const verdicts: Verdict[] = [];
   try {
     for (const exercise of exercises) {
-      const verdict = await checkAnswer(course, exercise, pool);
+      const verdict =
+        text === undefined ? await checkAnswer(course, exercise, pool) : await checkText(course, exercise, pool, text);
       verdicts.push(verdict);
       if (!json) console.log(`${feedback(verdict)}\n`);
       process.exitCode = Math.max(Number(process.exitCode), EXIT[verdict.status]);
@@ -109,7 +132,11 @@ async function checkCommand(course: Course, exercises: Exercise[], json = false)
   } finally {
     await pool.close();
   }
-  if (json) console.log(JSON.stringify(verdicts.length === 1 ? verdicts[0] : verdicts, null, 2));
+  if (!json) return;
+  const [verdict] = verdicts;
+  const remembered = process.env.COURSE_RECORD !== 'no';
+  const told = stands ? { verdict, standing: standing(course, exercises[0], verdict, remembered) } : verdict;
+  console.log(JSON.stringify(verdicts.length === 1 ? told : verdicts, null, 2));
 }
 
 function solution(course: Course, { id, solution: folder }: Exercise, show = false): string {

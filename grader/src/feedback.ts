@@ -5,8 +5,8 @@ import { NO_SANDBOX } from './running/sandbox';
 
 type Colors = ReturnType<typeof colors.createColors>;
 
-/** The verdict as text for a terminal. Symbols carry the meaning; colour only repeats it. */
-export function feedback(verdict: Verdict, paint: Colors = colors): string {
+/** The verdict as text for a terminal. Symbols carry the meaning; colour only repeats it. `next` is what comes once it passes. */
+export function feedback(verdict: Verdict, paint: Colors = colors, next = 'npx course check'): string {
   const { id, title, checks, points } = verdict;
   const passed = checks.filter((check) => check.passed).length;
   const lines = [paint.bold(`${id}  ${title}`), ''];
@@ -20,7 +20,7 @@ export function feedback(verdict: Verdict, paint: Colors = colors): string {
   for (const check of checks) lines.push(...checkLines(verdict, check, paint));
   if (checks.length) lines.push('');
   lines.push(summary(verdict, passed));
-  if (verdict.status === 'passed') lines.push(paint.dim(`next: npx course check`));
+  if (verdict.status === 'passed') lines.push(paint.dim(`next: ${next}`));
   else lines.push(paint.dim(`edit: ${verdict.answer}`), paint.dim(`hint: npx course hint ${id}`));
   if (!verdict.sandboxed) lines.push(paint.dim(`note: ${NO_SANDBOX}`));
   return lines.join('\n');

@@ -5,7 +5,12 @@ import { thisCourse } from './course';
 import type { Verdict } from './deciding/verdict';
 import { display } from './display';
 import { feedback } from './feedback';
-import { preHtml, tableHtml, verdictHtml } from './html';
+import { tableHtml } from './html';
+import { liveAnswer, sessionCells } from './live-answer';
+import type { Overview } from './overview';
+import { hintsHtml, lessonText, nextText, noticeHtml, panelHtml, progressHtml, progressText } from './panel';
+import { forStudent } from './reports/hidden';
+import type { Standing } from './standing';
 import type { SweepOptions } from './sweep/sweep';
 import type { SweepRow } from './sweep/table';
 
@@ -13,26 +18,55 @@ export type { Setting } from './sweep/program';
 export type { SweepOptions } from './sweep/sweep';
 export type { SweepRow } from './sweep/table';
 
+/** What the command says of a check, for a notebook. */
+interface Told {
+  verdict: Verdict;
+  standing: Standing;
+}
+
+/** When the file of each exercise that failed here had been saved. */
+const failedAt = new Map<string, number>();
+
 /**
- * Checks an exercise from a notebook: `await check('00-softmax')` shows the verdict of `npx course check`.
- * Without an id, the next unsolved one. The answer is read from its file, as saved.
+ * Checks an exercise from a notebook: `await check('00-softmax')` shows the verdict of `npx course check`, and where the reader
+ * stands. The answer is what stands in this session's cells that begin with `// answer: 00-softmax`, as they were run; where
+ * there is none, the exercise's file, as saved. Without an id, the answer run last, or the next unsolved exercise. The answer
+ * runs in a process of its own, never in the notebook's.
  */
 export async function check(id?: string): Promise<void> {
-  const { stdout, stderr } = await course('check', '--json', ...(id ? [id] : []));
-  if (!stdout) return display(stderr, preHtml(stderr));
-  const verdict = JSON.parse(stdout) as Verdict;
-  display(feedback(verdict, colors.createColors(false)), verdictHtml(verdict));
+  const cell = liveAnswer(sessionCells(), id);
+  const named = cell?.id ?? id;
+  const args = ['check', ...(named === undefined ? [] : [named]), '--json', '--standing', ...(cell ? ['--stdin'] : [])];
+  const { stdout, stderr } = await course(args, cell?.text);
+  if (!stdout) return display(stderr, noticeHtml(stderr));
+  const { verdict: given, standing } = JSON.parse(stdout) as Told;
+  const verdict = forStudent(cell ? cell.inCells(given) : given);
+  const unchanged = failedAt.get(verdict.id) === standing.saved;
+  if (verdict.status === 'failed' && !cell) failedAt.set(verdict.id, standing.saved);
+  display(
+    `${feedback(verdict, colors.createColors(false), nextText(standing))}\n${lessonText(standing)}`,
+    panelHtml(verdict, standing, { ...folders(), unchanged }),
+  );
 }
 
-/** Shows the next hint of an exercise. */
+/** Shows the next hint of an exercise, and those before it. */
 export async function hint(id: string): Promise<void> {
-  await show('hint', id);
+  const { stdout, stderr } = await course(['hint', id, '--json']);
+  if (!stdout) return display(stderr, noticeHtml(stderr));
+  const hints = JSON.parse(stdout) as string[];
+  display(`Hint ${hints.length} of 3: ${hints.at(-1)}`, hintsHtml(id, hints));
 }
 
-/** Shows what is passed, and the points. */
+/** Shows what is passed, and the points, lesson by lesson. */
 export async function progress(): Promise<void> {
-  await show('progress');
+  const { stdout, stderr } = await course(['progress', '--json']);
+  if (!stdout) return display(stderr, noticeHtml(stderr));
+  const overview = JSON.parse(stdout) as Overview;
+  display(progressText(overview), progressHtml(overview, folders()));
 }
+
+/** Jupyter starts a kernel in the folder of its notebook. */
+const folders = () => ({ from: process.cwd(), root: thisCourse().root });
 
 /**
  * Runs a program once for each setting and seed, each run in a process of its own, as `npx course sweep` does, and shows the
@@ -47,17 +81,14 @@ export async function sweep(options: SweepOptions): Promise<SweepRow[]> {
   return rows;
 }
 
-async function show(...args: string[]): Promise<void> {
-  const { stdout, stderr } = await course(...args);
-  display(stdout || stderr, preHtml(stdout || stderr));
-}
-
 /** Runs the command as a process of its own: a notebook's kernel is no place to decide anything in. */
-function course(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+function course(args: readonly string[], input = ''): Promise<{ stdout: string; stderr: string }> {
   const command = [join(__dirname, '../bin/course.js'), ...args];
   return new Promise((resolve) => {
-    execFile(process.execPath, command, { maxBuffer: 2 ** 26 }, (_exit, stdout, stderr) =>
+    const child = execFile(process.execPath, command, { maxBuffer: 2 ** 26 }, (_exit, stdout, stderr) =>
       resolve({ stdout: stdout.trim(), stderr: stderr.trim() }),
     );
+    child.stdin?.on('error', () => {}); // It ended before it read: its own sentence says why.
+    child.stdin?.end(input);
   });
 }

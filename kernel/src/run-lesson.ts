@@ -36,8 +36,8 @@ export function runLesson(root: string, notebook: string, limits: RunLimits): Pr
     `--total-timeout=${limits.totalTimeout}`,
   ];
   const started = Date.now();
-  // Exercises that a lesson checks here are nobody's attempts.
-  const env: NodeJS.ProcessEnv = { ...jupyterEnvironment(root), COURSE_RECORD: 'no' };
+  // Exercises that a lesson checks here are nobody's attempts, and nobody waits who would want a line of progress.
+  const env: NodeJS.ProcessEnv = { ...jupyterEnvironment(root), COURSE_RECORD: 'no', TRANSFERLAB_PROGRESS: 'no' };
   mkdirSync(env.IPYTHONDIR!, { recursive: true });
   const runner = spawn(jupyterPython(root), program, {
     env,

@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { PNG } from 'pngjs';
-import { bundleOf } from '../src/show/bundle';
+import { bundlesOf } from '../src/show/bundle';
+import { root } from './set-up';
 
+const bundleOf = (value: unknown) => bundlesOf(value)[0];
 const forms = (value: unknown) => bundleOf(value).data as Record<string, string>;
 
 /** As much of a tensor as is asked of one. */
@@ -70,9 +73,9 @@ describe('how the last value of a cell looks', () => {
     const figure = { data: [{ y: [1], name: '</script><b>' }], layout: { title: { text: 'A "plot"' } } };
     const shown = bundleOf(figure).data as Record<string, { data: unknown } & string>;
     expect(shown['application/vnd.plotly.v1+json'].data).toEqual(figure.data);
-    expect(shown['text/html']).toContain('aria-label="A &quot;plot&quot;"');
+    expect(shown['text/html']).toContain('aria-label="A &quot;plot&quot;, for &lt;/script&gt;&lt;b&gt;"');
     expect(shown['text/html'].match(/<\/script/g)).toHaveLength(1);
-    expect(shown['text/plain']).toBe('[figure] A "plot"');
+    expect(shown['text/plain']).toBe('[figure] A "plot", for </script><b>');
   });
 
   test('a net is a table of its layers, and a history its curves', () => {
@@ -87,10 +90,11 @@ describe('how the last value of a cell looks', () => {
     // 4 x 5 + 5 and 5 x 3.
     expect(forms(net)['text/plain'].split('\n')).toEqual([
       'mlp: [4] to [3]',
+      'layer   weights     numbers',
       'hidden  [4, 5] [5]  25',
-      'relu    0',
-      'head  [5, 3]  15',
-      'all    40',
+      'relu                0',
+      'head    [5, 3]      15',
+      'all                 40',
     ]);
     const history = {
       epochs: [
@@ -104,8 +108,32 @@ describe('how the last value of a cell looks', () => {
     };
     expect(shown.data.map(({ name, y }) => [name, y])).toEqual([
       ['training', [2, 1]],
-      ['held-out', [null, 1.5]],
+      ['held-out', [Number.NaN, 1.5]],
+      ['best epoch: 2', [1.5]],
     ]);
+  });
+
+  test('what the library draws is drawn by its own hand: galleries, coloured words, descriptions in their parts', () => {
+    const gallery = { pictures: [{ source: 'data:image/webp;base64,AA', caption: 'a <cat>' }] };
+    expect(forms(gallery)['text/html']).toContain('alt="a &lt;cat&gt;"');
+    const coloured = { coloured: [{ caption: 'good', words: [{ text: 'fine', value: 1 }], most: 1 }] };
+    expect(forms(coloured)['text/plain']).toContain("Most for it: 'fine' (+1.00)");
+    const description = {
+      ...{ name: 'set', examples: 1, shape: [2], values: 'numbers', skipped: [] },
+      ...{ classes: [{ class: 'a', examples: 1, share: 1 }], pictures: gallery },
+    };
+    expect(bundlesOf(description).map(({ data }) => String(data['text/plain']).split('\n')[0])).toEqual([
+      'set',
+      'class  examples  share',
+      '[a <cat>]',
+    ]);
+    expect(bundlesOf([gallery, gallery])).toHaveLength(2);
+  });
+
+  test('nothing of it loads TensorFlow or sharp', () => {
+    const script = `require('transferlab/dist/show/look').partsOf({ columns: ['a'], rows: [[1]] });
+      console.log(Object.keys(require.cache).filter((file) => /tensorflow|tfjs|sharp/.test(file)).length)`;
+    expect(execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' }).trim()).toBe('0');
   });
 
   test('an object says how it looks, in several forms; one that fails to prints', () => {

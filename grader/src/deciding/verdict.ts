@@ -1,5 +1,7 @@
 import type { Place } from '../bundle';
 
+export type { Place } from '../bundle';
+
 /** What became of one check. */
 export interface CheckResult {
   name: string;

@@ -15,6 +15,12 @@ export interface Index {
   exportsOf(exercise: string): string[];
 }
 
+/** The names that an exercise asks for: what its stub exports. */
+export async function exportsOfStub(folder: string): Promise<string[]> {
+  const stub = new Map([['stub.ts', readFileSync(join(folder, 'stub.ts'), 'utf8')]]);
+  return (await outline(stub, 'stub.ts'))?.exports ?? [];
+}
+
 /**
  * A file belongs to the exercise that its folder names (`00-start/softmax/`, `00-softmax/`, or `softmax/` where only one
  * exercise is called so), or else to the one that its own name names (`00-softmax.ts`, `softmax (1).ts`).
@@ -26,8 +32,7 @@ export async function indexOf(exercises: Exercise[]): Promise<Index> {
     const name = posix.basename(folder.replaceAll('\\', '/'));
     byName.set(name, byName.has(name) ? undefined : id);
     byName.set(`${topic}/${name}`, id);
-    const stub = new Map([['stub.ts', readFileSync(join(folder, 'stub.ts'), 'utf8')]]);
-    exported.set(id, (await outline(stub, 'stub.ts'))?.exports ?? []);
+    exported.set(id, await exportsOfStub(folder));
   }
   // Ids after names: an exercise may be called as another one's id.
   for (const { id } of exercises) byName.set(id, id);

@@ -27,30 +27,48 @@ export function answerCells(text: string): Map<string, string> | undefined {
   const parsed = notebook.safeParse(content);
   if (!parsed.success) return undefined;
   const code = parsed.data.cells.filter(({ cell_type }) => cell_type === 'code').map(({ source }) => source);
+  return new Map([...answersOf(code)].map(([id, lines]) => [id, lines.map(({ text }) => text).join('\n')]));
+}
+
+/** A line of an answer, and where it stands: in which of the cells of that answer (from 0), and in which line (from 1). */
+export interface AnswerLine {
+  text: string;
+  cell: number;
+  line: number;
+}
+
+/** The answers in code cells, by exercise id, in the order in which the cells stand. */
+export function answersOf(code: readonly string[]): Map<string, AnswerLine[]> {
   const shared = code.filter(onlyImports).flatMap((source) => source.split('\n').filter((line) => IMPORT.test(line)));
   const answers = new Map<string, string[]>();
   for (const source of code) {
-    const [, id] = MARK.exec(source.split('\n', 1)[0]) ?? [];
+    const id = answeredBy(source);
     if (id) answers.set(id, [...(answers.get(id) ?? []), source]);
   }
   return new Map([...answers].map(([id, cells]) => [id, joined(shared, cells)]));
 }
 
+/** The exercise that a cell says it answers. */
+export const answeredBy = (source: string): string | undefined => MARK.exec(source.split('\n', 1)[0])?.[1];
+
 const onlyImports = (source: string) =>
   source.split('\n').every((line) => !line.trim() || line.trim().startsWith('//') || IMPORT.test(line));
 
 /** Each import once, and none of `course`: `check` and `hint` are for the notebook, not for the answer. */
-function joined(shared: string[], cells: string[]): string {
+function joined(shared: string[], cells: string[]): AnswerLine[] {
   const seen = new Set<string>();
-  const body = cells.join('\n').split('\n');
-  const own = new Set(body.map((line) => line.trim()));
-  const keep = (line: string) => {
-    if (!IMPORT.test(line)) return true;
-    if (/['"]course['"]/.test(line) || seen.has(line.trim())) return false;
-    seen.add(line.trim());
+  const body = cells.flatMap((source, cell) =>
+    source.split('\n').map((text, at): AnswerLine => ({ text, cell, line: at + 1 })),
+  );
+  const own = new Set(body.map(({ text }) => text.trim()));
+  const keep = ({ text }: AnswerLine) => {
+    if (!IMPORT.test(text)) return true;
+    if (/['"]course['"]/.test(text) || seen.has(text.trim())) return false;
+    seen.add(text.trim());
     return true;
   };
-  return [...shared.filter((line) => !own.has(line.trim())), ...body].filter(keep).join('\n');
+  const before = shared.filter((line) => !own.has(line.trim())).map((text) => ({ text, cell: 0, line: 1 }));
+  return [...before, ...body].filter(keep);
 }
 
 /** In a cell nobody writes `export`: adds it for the names that the exercise asks for and the cell declares. */

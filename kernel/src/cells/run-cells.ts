@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Bundle, Cell, FromWorker } from '../protocol/worker-messages';
+import { declaredNames } from '../language/declared-names';
+import { parseCell } from '../language/parse';
+import type { Bundle, Cell, FromWorker, Written } from '../protocol/worker-messages';
 import { cellFailure } from './cell-failure';
 import type { Compiler } from './compiler';
 import { combined, type Failure, kernelFailure } from './failure';
@@ -51,6 +53,7 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
   let worker: Worker;
   let starts = 0;
   let shown: Shown | undefined;
+  let refused: Written[] = [];
   let running: { finish(outcome: Outcome): void; began: boolean; interruptedAt?: number; asks: boolean } | undefined;
   const printed = streams((name, text) => shown?.publish('stream', { name, text }));
 
@@ -83,6 +86,7 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
   const lost = ({ ename, why }: Loss): void => {
     printed.flush();
     const names = compiler.forget();
+    refused = [];
     const failure = kernelFailure(ename, `${why} ${whatIsLost(names)}`);
     // A process that never comes up would be started for ever.
     if (++starts === MOST_STARTS) {
@@ -96,10 +100,11 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
 
   worker = startWorker({ said, lost }, memory);
 
-  const inWorker = (cell: Cell): Promise<Outcome> =>
+  const inWorker = (cell: Cell, source: string): Promise<Outcome> =>
     new Promise((resolve) => {
       running = { finish: resolve, began: false, asks: false };
-      worker.run(cell);
+      worker.run(cell, [...refused, { source, declares: cell.declares }]);
+      refused = [];
     });
 
   return {
@@ -109,9 +114,12 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
       const packages = LARGE.filter((name) => source.includes(`'${name}'`) || source.includes(`"${name}"`));
       if (packages.length > 0) worker.expect(packages);
       const compiled = compiler.compile(source, label);
-      if ('failures' in compiled) return { failure: combined(compiled.failures) };
+      if ('failures' in compiled) {
+        refused.push({ source, declares: declaredNames(parseCell(source)) });
+        return { failure: combined(compiled.failures) };
+      }
       const { cell, accept } = compiled;
-      const outcome: Outcome = cell ? await inWorker({ ...cell, canAsk }) : {};
+      const outcome: Outcome = cell ? await inWorker({ ...cell, canAsk }, source) : {};
       running = undefined;
       printed.flush();
       // What a cell declared before it failed is there; where its process is gone, nothing is.

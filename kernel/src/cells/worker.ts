@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import type { Answer, Cell, FromWorker } from '../protocol/worker-messages';
+import type { Answer, Cell, FromWorker, ToWorker, Written } from '../protocol/worker-messages';
 import { linesOf } from './lines-of';
 
 /** Why a worker is gone: what to tell the reader. */
@@ -13,7 +13,7 @@ export interface Loss {
 }
 
 export interface Worker {
-  run(cell: Cell): void;
+  run(cell: Cell, written: readonly Written[]): void;
   /** Loads packages that a cell will ask for. */
   expect(packages: readonly string[]): void;
   answer(answer: Answer): void;
@@ -83,8 +83,8 @@ export function startWorker({ said, lost }: WorkerListener, memory?: number): Wo
   });
   child.on('error', () => {}); // `exit` follows, or the kernel could not start at all.
   return {
-    run: (cell) => child.send({ type: 'run', cell }),
-    expect: (packages) => child.send({ type: 'expect', packages }),
+    run: (cell, written) => child.send({ type: 'run', cell, written } satisfies ToWorker),
+    expect: (packages) => child.send({ type: 'expect', packages } satisfies ToWorker),
     answer: (answer) => answers.write(`${JSON.stringify(answer)}\n`),
     interrupt: () => interrupts.write('!'),
     end,

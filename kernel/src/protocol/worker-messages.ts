@@ -19,8 +19,15 @@ export interface Cell {
   readonly canAsk: boolean;
 }
 
+/** A cell as its reader wrote it, and the names that it declares. */
+export interface Written {
+  readonly source: string;
+  readonly declares: readonly string[];
+}
+
 export type ToWorker =
-  | { readonly type: 'run'; readonly cell: Cell }
+  /** `written` is this cell, behind those that were refused since the last that ran. */
+  | { readonly type: 'run'; readonly cell: Cell; readonly written: readonly Written[] }
   /** A cell that imports these is being compiled. */
   | { readonly type: 'expect'; readonly packages: readonly string[] };
 

@@ -1,11 +1,8 @@
 import { inspect } from 'node:util';
 import { escapeHtml } from 'transferlab/dist/show/escape-html';
+import { folded } from 'transferlab/dist/show/folded';
+import { mimeBundle, partsOf } from 'transferlab/dist/show/look';
 import type { Bundle } from '../protocol/worker-messages';
-import { figureLook, isFigure } from './figure';
-import { historyLook, isHistory } from './histories';
-import { folded } from './html';
-import { isNet, netLook } from './nets';
-import { rowsOf, tableLook } from './tables';
 import { isTensor, tensorLook } from './tensor';
 
 type Forms = Record<string, unknown>;
@@ -18,28 +15,25 @@ const [OPEN, MOST] = [40, 200_000];
 
 /**
  * How a value looks, by MIME type: a front end chooses the richest form that it can draw, and there is always plain text. An
- * object says itself how it looks with `toJupyter()`, or with a method under `Symbol.for('Jupyter.display')`.
+ * object says itself how it looks with `toJupyter()`, or with a method under `Symbol.for('Jupyter.display')`; what the library
+ * draws looks as it draws it, one part under the other, the last of them last.
  */
-export function bundleOf(value: unknown): Bundle {
-  const forms = typeof value === 'object' && value !== null ? lookOf(value) : undefined;
-  if (!forms) return { data: textLook(printed(value)), metadata: {} };
-  return {
+export function bundlesOf(value: unknown): Bundle[] {
+  const looks = typeof value === 'object' && value !== null ? looksOf(value) : undefined;
+  if (!looks) return [{ data: textLook(printed(value)), metadata: {} }];
+  return looks.map((forms) => ({
     data: 'text/plain' in forms ? forms : { 'text/plain': textLook(printed(value))['text/plain'], ...forms },
     metadata: {},
-  };
+  }));
 }
 
 /** Undefined of what only prints. A look that fails is no reason to fail the cell: the value then prints. */
-function lookOf(value: object): Forms | undefined {
+function looksOf(value: object): readonly Forms[] | undefined {
   try {
     const own = ownLook(value);
-    if (own) return own;
-    if (isTensor(value)) return tensorLook(value);
-    if (isFigure(value)) return figureLook(value);
-    if (isHistory(value)) return historyLook(value);
-    if (isNet(value)) return netLook(value);
-    const rows = rowsOf(value);
-    return rows && tableLook(rows);
+    if (own) return [own];
+    if (isTensor(value)) return [tensorLook(value)];
+    return partsOf(value)?.map(mimeBundle);
   } catch {
     return undefined;
   }

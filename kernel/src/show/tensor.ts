@@ -1,5 +1,7 @@
 import { PNG } from 'pngjs';
-import { folded, htmlTable, numberText } from './html';
+import { folded } from 'transferlab/dist/show/folded';
+import { numberText } from 'transferlab/dist/show/table';
+import { htmlTable } from 'transferlab/dist/show/table-bundle';
 
 /** What is asked of a tensor of TensorFlow.js, whichever copy of the package made it. */
 interface Tensor {

@@ -34,8 +34,10 @@ export function beginOutput(): void {
 export function show(message: Extract<FromWorker, { type: 'stream' | 'display' }>): void {
   if (cut) return;
   const size = message.type === 'stream' ? message.text.length : JSON.stringify(message.bundle.data).length;
-  if (written + size <= MOST) {
-    written += size;
+  // What takes the place of something else adds nothing to the page: a plot may be drawn anew for hours.
+  const before = message.type === 'display' && message.update ? 0 : written;
+  if (before + size <= MOST) {
+    if (before === written) written += size;
     tell(message);
     return;
   }

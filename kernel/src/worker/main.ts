@@ -1,12 +1,12 @@
 import util from 'node:util';
 import { createExecutor } from 'tslab/dist/executor';
 import * as jupyter from 'tslab/dist/jupyter';
-import type { Bundle, Cell, Thrown, ToWorker } from '../protocol/worker-messages';
-import { bundleOf } from '../show/bundle';
+import type { Bundle, Cell, Thrown, ToWorker, Written } from '../protocol/worker-messages';
+import { bundlesOf } from '../show/bundle';
 import { alive, beginWaiting, eachAlive, Interrupted, rejectWaiting, stopWaiting } from './alive';
 import { allowAsking, ask } from './ask';
 import { type Disposables, disposables } from './disposables';
-import { beginOutput, tell } from './events';
+import { beginOutput, show, tell } from './events';
 import { startGuard } from './guard';
 import { mendTensorFlow } from './mend-tensorflow';
 import { loadAhead, loadModules, requireLoadedModules } from './modules';
@@ -27,6 +27,7 @@ interface Running {
 
 let running: Running | undefined;
 let cell: Cell | undefined;
+const written: Written[] = [];
 const atEnd: Disposables = disposables();
 
 /** What the executor asks of a converter: the cell was compiled before it came here. */
@@ -49,7 +50,11 @@ const executor = createExecutor(
   { node: converter, browser: converter, close: () => {} },
   {
     log: (value) => {
-      if (running) running.result = bundleOf(value);
+      if (!running) return;
+      // The value of a cell is one output: what it draws in several parts has the others before it.
+      const bundles = bundlesOf(value);
+      for (const bundle of bundles.slice(0, -1)) show({ type: 'display', bundle, update: false });
+      running.result = bundles.at(-1);
     },
     error: (error) => running?.errors.push(error),
   },
@@ -143,14 +148,20 @@ function start(): void {
   captureOutput(jupyter as { lastWriteDisplayData: unknown });
   const cells = { alive, eachAlive, disposables, use: atEnd.use, useAsync: atEnd.useAsync };
   Object.defineProperty(globalThis, '__cell__', { value: cells });
+  // What stands in this session's cells, in the order in which they were run: `check` of the exercises asks.
+  Object.defineProperty(globalThis, Symbol.for('transferlab.cells'), { value: () => [...written] });
   Object.assign(globalThis, { prompt: ask });
   // Without it the signal that a terminal sends to a whole group would end the process.
   process.on('SIGINT', () => {});
   process.on('uncaughtException', lateError);
   process.on('unhandledRejection', lateError);
   process.on('message', (message: ToWorker) => {
-    if (message.type === 'run') void run(message.cell);
-    else loadAhead(message.packages);
+    if (message.type === 'expect') {
+      loadAhead(message.packages);
+      return;
+    }
+    written.push(...message.written);
+    void run(message.cell);
   });
   process.on('disconnect', () => process.exit());
   startGuard(interrupt);

@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import type { Bundle } from '../protocol/worker-messages';
-import { bundleOf } from '../show/bundle';
+import { bundlesOf } from '../show/bundle';
 import { show, tell } from './events';
 
 /**
@@ -23,7 +23,9 @@ export function captureOutput(jupyter: { lastWriteDisplayData: unknown }): void 
   Object.assign(globalThis, {
     console,
     clearOutput,
-    display: (value: unknown) => show({ type: 'display', bundle: bundleOf(value), update: false }),
+    display(value: unknown) {
+      for (const bundle of bundlesOf(value)) show({ type: 'display', bundle, update: false });
+    },
   });
   jupyter.lastWriteDisplayData = (bundle: Bundle, update: boolean) =>
     show({ type: 'display', bundle, update: Boolean(update) });

@@ -75,6 +75,30 @@ test('whatever is known, there is a baseline and every function that is named ex
   );
 });
 
+test.each([
+  ['pictures', 'efficientnet-lite0', { size: 64 }],
+  ['sentences', 'minilm', {}],
+  ['sounds', 'speech-embedding', {}],
+] as const)('the optimizers that are written for %s hold for %s', async (of, name, options) => {
+  const { weights } = await library.backbone(name, options);
+  for (const epochSeconds of [1, 120]) {
+    const [{ call }] = suggest({ of, labels: 10, minutes: 1, epochSeconds }).filter(({ way }) => /layers/.test(way));
+    const written = balanced(call.slice(call.indexOf('chain(')));
+    const optimizer = new Function(...Object.keys(library), `return ${written}`)(...Object.values(library));
+    expect(() => optimizer.validate(Object.keys(weights))).not.toThrow();
+  }
+});
+
+/** The text up to the bracket that closes its first one. */
+function balanced(text: string): string {
+  let open = 0;
+  const end = [...text].findIndex((letter) => {
+    open += letter === '(' ? 1 : letter === ')' ? -1 : 0;
+    return letter === ')' && open === 0;
+  });
+  return text.slice(0, end + 1);
+}
+
 test('lessons that are named exist', () => {
   const lessons = readdirSync(join(__dirname, '../../../notebooks')).map((name) => name.slice(0, 2));
   for (const { lesson } of suggest({ of: 'sentences', labels: 4, unlabelled: 9, distance: 2, tasks: 2 })) {

@@ -28,8 +28,24 @@ export interface Suggestion {
   readonly lesson: string;
 }
 
-/** A rule is a suggestion and when it holds. */
-type Rule = Suggestion & { readonly when: (situation: Required<Situation>) => boolean };
+type Kind = Situation['of'];
+
+/** A rule is a suggestion, when it holds, and where nets of each kind want other words, how it is written for each. */
+type Rule = Omit<Suggestion, 'call'> & {
+  readonly call: string | ((of: Kind) => string);
+  readonly when: (situation: Required<Situation>) => boolean;
+};
+
+/** Nets for sentences have no batch normalisation to keep as it was. */
+const kept = (of: Kind) => (of === 'sentences' ? '' : 'freezeNorms(), ');
+
+/** All layers but the last ones, by the names of the net that lessons use for each kind. */
+const FRONT: Partial<Record<Kind, string>> = {
+  pictures: "'stem', 'block[1-5]*'",
+  sentences: "'embedding', 'block[1-4]'",
+  sounds: "'block[1-4]*'",
+};
+const NET: Partial<Record<Kind, string>> = { pictures: 'efficientnet-lite0', sounds: 'speech-embedding' };
 
 /** Epochs of everything that fine-tuning wants, at the least. */
 const EPOCHS = 5;
@@ -52,7 +68,10 @@ const RULES: readonly Rule[] = [
   },
   {
     way: 'the same net from scratch',
-    call: "backbone('efficientnet-lite0', { pretrained: false }), or lenet and mlp, with the same number of steps",
+    call: (of) =>
+      of === 'numbers'
+        ? 'mlp({ inputFeatures, hidden, classes }), with the same number of steps'
+        : `backbone('${NET[of]}', { pretrained: false }), or lenet and mlp, with the same number of steps`,
     why: 'The baseline: what did transfer bring?',
     lesson: '01',
     when: ({ of }) => of !== 'sentences',
@@ -87,14 +106,15 @@ const RULES: readonly Rule[] = [
   },
   {
     way: 'the last layers, the others computed once',
-    call: "chain(freeze('stem', 'block[1-5]*'), freezeNorms(), adam(3e-4))",
+    call: (of) => `chain(freeze(${FRONT[of]}), ${kept(of)}adam(${of === 'sentences' ? '1e-4' : '3e-4'}))`,
     why: 'All of the net would take longer than you have; frozen layers cost one pass.',
     lesson: '03',
     when: (situation) => situation.of !== 'numbers' && situation.labels > 2 && !fitsBudget(situation),
   },
   {
     way: 'everything, early layers more slowly',
-    call: 'fineTune(net, train, { probe, optimizer: chain(freezeNorms(), layerwiseRate(0.8), adam(oneCycle(1e-3))) })',
+    call: (of) =>
+      `fineTune(net, train, { probe, optimizer: chain(${kept(of)}layerwiseRate(0.8), adam(oneCycle(${of === 'sentences' ? '1e-4' : '1e-3'}))) })`,
     why: 'From some labels of each class on, features that move gain over features that stand still.',
     lesson: '03',
     when: (situation) => situation.of !== 'numbers' && situation.labels >= 4 && fitsBudget(situation),
@@ -174,5 +194,8 @@ export function suggest(situation: Situation): Suggestion[] {
     minutes > 0 && epochSeconds >= 0,
     `minutes must be above 0 and epochSeconds 0 or more; they were ${minutes} and ${epochSeconds}.`,
   );
-  return RULES.filter(({ when }) => when(known)).map(({ when, ...suggestion }) => suggestion);
+  return RULES.filter(({ when }) => when(known)).map(({ when, call, ...suggestion }) => ({
+    ...suggestion,
+    call: typeof call === 'string' ? call : call(known.of),
+  }));
 }

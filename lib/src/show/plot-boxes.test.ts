@@ -6,9 +6,9 @@ import sharp from 'sharp';
 import type { Box, LabelledBox } from '../detect/labelled';
 import { matchBoxes } from '../detect/match-boxes';
 import { tf } from '../engine/tensorflow';
+import { mimeBundle } from './look';
 import { plotBoxes } from './plot-boxes';
 import { plotPrecisionRecall } from './plot-precision-recall';
-import { mimeBundle } from './show';
 
 const box = (...sides: number[]) => sides as unknown as Box;
 const cat = (sides: Box, score: number) => ({ box: sides, score, class: 'cat' });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { mimeBundle } from './look';
 import { plotWords } from './plot-words';
-import { mimeBundle } from './show';
 
 const attributions = [
   {

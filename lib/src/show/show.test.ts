@@ -1,8 +1,9 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { plotBars, plotCurves } from './figure';
+import { mimeBundle } from './look';
 import { plotConfusion } from './plot-confusion';
 import { plotHistory } from './plot-history';
-import { mimeBundle, show } from './show';
+import { show } from './show';
 import { table } from './table';
 
 const history = {
@@ -153,5 +154,29 @@ describe('what goes to the notebook', () => {
 
   test('a danfojs DataFrame is a table', () => {
     expect(table({ columns: ['x', 'y'], values: [[1, 2]] })).toEqual({ columns: ['x', 'y'], rows: [[1, 2]] });
+  });
+
+  test('the later rows of a long table are folded, and all of them print', () => {
+    const rows = Array.from({ length: 30 }, (_, n) => ({ n }));
+    const { 'text/html': html, 'text/plain': text } = mimeBundle(table(rows));
+    expect(html).toContain('<caption style="text-align:left">30 rows, 1 columns; the first 20</caption>');
+    expect(html).toContain('<details><summary>rows 21 to 30</summary>');
+    expect(String(text).split('\n')).toHaveLength(31);
+    expect(mimeBundle(table(rows.slice(0, 25)))['text/html']).not.toContain('<details>');
+  });
+
+  test('what is nested in a cell is JSON, and large data are named, not written out', () => {
+    const itself: unknown[] = [];
+    itself.push(itself);
+    const cells = [{ a: [1, 2], b: { c: 1 }, d: new Float32Array(16000), e: Array(99).fill(1), f: itself }];
+    expect(
+      String(mimeBundle(table(cells))['text/plain'])
+        .split('\n')[1]
+        .split(/ {2,}/),
+    ).toEqual([...['[1,2]', '{"c":1}', 'Float32Array(16000)', 'Array(99)']]);
+  });
+
+  test('what cannot be drawn is refused in a sentence', () => {
+    expect(() => show({ a: 1 } as never)).toThrow(/^show draws figures, .* it was given \{ a: 1 \}\. Use console\.log/);
   });
 });

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { decodeWav } from '../audio/wav';
 import { arrays } from '../data/arrays';
 import { listen } from './listen';
+import { mimeBundle, partsOf } from './look';
 import { soundParts } from './player';
 import { plotSpectrogram } from './plot-spectrogram';
-import { mimeBundle } from './show';
 
 const RATE = 16000;
 const tone = (hertz: number, seconds = 0.5) =>
@@ -20,6 +20,11 @@ test('a sound is something to press, which holds the samples, and a plot', () =>
   for (const place of [0, 11, 7999]) expect(back.samples[place]).toBeCloseTo(tone(440)[place], 4);
   expect(bundle['text/html']).toContain('a &lt;tone&gt;, 0.50 s');
   expect(figure.layout.title).toEqual({ text: 'a <tone>' });
+});
+
+test('a sound is drawn as a part of an array, too: two players, two plots', () => {
+  const sound = { samples: tone(440), rate: RATE };
+  expect(partsOf([sound, sound])?.map((part) => Object.keys(part)[0])).toEqual(['source', 'data', 'source', 'data']);
 });
 
 test('a tone is a bright line at its frequency, the rest is dark, 0 dB is the loudest', () => {

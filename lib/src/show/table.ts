@@ -2,6 +2,8 @@
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
+  /** What it shows. */
+  readonly caption?: string;
 }
 
 /** What danfojs' DataFrame offers of itself; any object with these two is taken for one. */
@@ -20,11 +22,31 @@ export function table(data: readonly object[] | DataFrameLike): Table {
   return { columns, rows: data.map((row) => columns.map((column) => (row as Record<string, unknown>)[column])) };
 }
 
-/** A number with as many digits as a reader wants; other things as they print. */
+/** Characters of a cell and members of a list, beyond which they are cut. */
+const [LONGEST, MOST_MEMBERS] = [1000, 50];
+
+/** A number with as many digits as a reader wants; what is nested as JSON; other things as they print. */
 export function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value !== 'number') return String(value);
+  if (typeof value === 'number') return numberText(value);
+  const text = typeof value === 'object' && !(value instanceof Date) ? nestedText(value) : String(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+/** Four digits, and all digits of an integer. */
+export function numberText(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+}
+
+function nestedText(value: object): string {
+  const { length } = value as ArrayLike<unknown>;
+  if (ArrayBuffer.isView(value) || (Array.isArray(value) && length > MOST_MEMBERS))
+    return `${value.constructor.name}(${length})`;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value); // It holds itself.
+  }
 }
 
 /** Lines of cells as text, each column as wide as its widest cell. */

@@ -3,7 +3,8 @@ import markdownIt from 'markdown-it';
 import { writeAtomically } from '../atomic';
 import { TransferError } from '../error';
 import { escapeHtml } from './escape-html';
-import { mimeBundle, type Part, partsOf, type Showable } from './show';
+import { mimeBundle, type Part, type Showable } from './look';
+import { drawn } from './show';
 
 export interface ReportOptions {
   /** The language that the text is in, as HTML names it; screen readers ask. */
@@ -43,8 +44,8 @@ export function writeReport(
   if (parts.length === 0) {
     throw new TransferError('A report needs parts: texts, and what `show` takes (figures, tables, galleries).');
   }
-  const ones = parts.flatMap((part): readonly (string | Part)[] => (typeof part === 'string' ? [part] : partsOf(part)));
-  const drawn = ones.map((one) =>
+  const ones = parts.flatMap((part): readonly (string | Part)[] => (typeof part === 'string' ? [part] : drawn(part)));
+  const sections = ones.map((one) =>
     typeof one === 'string' ? markdown.render(one) : `<section>${mimeBundle(one)['text/html']}</section>`,
   );
   const hasPlots = ones.some((one) => typeof one !== 'string' && 'layout' in one);
@@ -53,7 +54,7 @@ export function writeReport(
     file,
     `<!doctype html>\n<html lang="${escapeHtml(language)}"><head>${head}<title>${escapeHtml(title)}</title><style>${STYLE}</style>`,
     ...(hasPlots ? ['<script>', plotly(), '</script>'] : []),
-    `</head><body><main><h1>${escapeHtml(title)}</h1>\n${drawn.join('\n')}\n</main></body></html>\n`,
+    `</head><body><main><h1>${escapeHtml(title)}</h1>\n${sections.join('\n')}\n</main></body></html>\n`,
   );
   return file;
 }

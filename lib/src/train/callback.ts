@@ -19,6 +19,8 @@ export interface Run {
   readonly loss: number;
   /** What the record of each epoch will hold: held-out data is measured only where there is some. */
   readonly measures: readonly Measure[];
+  /** Whether a callback may end it before its last epoch. */
+  readonly mayEndEarly: boolean;
   /** Finished epochs; in `epoch`, the last is the one just done. */
   readonly history: History;
   /** Everything that training changes, by name: weights, moving averages, the optimizer's memory, the callbacks' memory. */
@@ -54,6 +56,10 @@ export interface Stop {
  * interrupted or failed). They are called in the order in which they are given.
  */
 export interface Callback {
+  /** It shows how far the run is: then `fit` shows nothing of its own. */
+  readonly showsProgress?: true;
+  /** It may end the run before its last epoch: what is said of the time left is then a bound. */
+  readonly mayEnd?: true;
   /** What it remembers from epoch to epoch, as variables by name: `state` takes them in before any `begin`. */
   memory?(run: Run): Readonly<Record<string, Variable>>;
   begin?(run: Run): void | Promise<void>;

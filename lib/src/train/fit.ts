@@ -13,6 +13,7 @@ import type { Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import type { Callback, Run } from './callback';
+import { withSignOfLife } from './callbacks/sign-of-life';
 import { firstLook } from './first-look';
 import { type CacheOptions, frozenWork, type Rest } from './frozen/frozen-work';
 import type { History } from './history';
@@ -62,7 +63,8 @@ export interface FitOptions {
 /**
  * Trains a net: the one training loop of this library. The net's weights change in place; what comes back says how it
  * went, epoch by epoch. Layers whose weights the optimizer freezes run as in prediction. Ctrl-C (in a notebook: the stop
- * button) ends it after the current step and keeps what was learnt. Throws a TransferError on data that does not fit and
+ * button) ends it after the current step and keeps what was learnt. In a notebook a line says how far it is, from the second
+ * second to its end, where no callback does. Throws a TransferError on data that does not fit and
  * where the loss stops being a number.
  */
 export async function fit(net: Net, given: Dataset | Stream, options: FitOptions): Promise<History> {
@@ -91,7 +93,9 @@ interface Training extends Omit<FitOptions, 'loss'> {
 }
 
 async function train(net: Net, data: Dataset | Stream, options: Training): Promise<History> {
-  const { losses, epochs, batch = 32, seed = 0, callbacks = [], optimizer, balance, mix, rest, stopping } = options;
+  const { losses, epochs, batch = 32, seed = 0, optimizer, balance, mix, rest, stopping } = options;
+  const callbacks = withSignOfLife(options.callbacks ?? []);
+  const mayEndEarly = callbacks.some(({ mayEnd }) => mayEnd);
   // Behind a frozen front the same problem goes on: the rest of the net, on what leaves the front.
   const { net: trained, data: examples, validate, adapt, views } = rest ?? { ...options, net, data, views: 1 };
   // A set in memory is given to TensorFlow whole; its batches then hold places, which the step makes examples of.
@@ -107,7 +111,12 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   const source = held ?? ('epoch' in examples ? examples : inTurns(examples, views, streamOf));
   const state = { ...step.state };
   const measures = measuresOf(validate, losses);
-  const run = newRun(net, { ...source, name: data.name, shape: data.shape }, { epochs, seed, measures }, state);
+  const run = newRun(
+    net,
+    { ...source, name: data.name, shape: data.shape },
+    { epochs, seed, measures, mayEndEarly },
+    state,
+  );
   const target = adapt && stream(adapt.target, { batch, seed, whole: true });
   const targets = target && endless(target, () => run.step);
   const look = firstLook(trained, examples, decode);

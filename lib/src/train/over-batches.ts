@@ -16,6 +16,8 @@ import { preprocess } from '../net/forward';
 import { graphOf, hasGraph } from '../net/graphs';
 import type { Net } from '../net/net';
 import { requireInput } from '../net/require-input';
+import { type WaitingLine, waitingLine } from '../show/waiting-line';
+import { clock } from './callbacks/progress-line';
 import { firstLook } from './first-look';
 
 /** Batches from which loading a graph costs less than it saves. */
@@ -57,13 +59,29 @@ export async function overBatches(
   const key = data.pixels ? `${name} of pixels` : name;
   const batches = Math.ceil(data.labels.length / batch);
   const isLong = batches >= WORTH_A_GRAPH || (data.labels.length === 1 && timesAsked(net, key) >= WORTH_A_GRAPH);
-  const parts =
-    batches >= WORTH_A_GRAPH && isNative() && canBeResident(data)
-      ? await overRows(net, data, { name: key, run: preprocessed }, batch)
-      : await overStream(net, data, { name: key, run: preprocessed }, { batch, isLong });
+  const line = waitingLine();
+  const tell = examplesDone(line, data);
+  const own = { name: key, run: preprocessed };
+  const parts = await (batches >= WORTH_A_GRAPH && isNative() && canBeResident(data)
+    ? overRows(net, data, own, { batch, tell })
+    : overStream(net, data, own, { batch, isLong, tell })
+  ).finally(() => line.end());
   const whole = tf.tidy(() => parts[0].map((_, place) => tf.concat(parts.map((part) => part[place]) as Tensor2D[])));
   tf.dispose(parts);
   return whole;
+}
+
+/** Tells the reader how many examples are done, and when the others may be; the first ones, which make a graph, don't count. */
+function examplesDone(line: WaitingLine, { labels: { length: all } }: Dataset): (done: number) => void {
+  const began = performance.now();
+  let first: { done: number; at: number } | undefined;
+  return (done) => {
+    const now = performance.now();
+    first ??= { done, at: now };
+    const { at, done: before } = first;
+    const left = done > before ? `, ${clock((((now - at) / (done - before)) * (all - done)) / 1000)} left` : '';
+    line.at(done / all, () => `${done} of ${all} examples · ${clock((now - began) / 1000)}${left}`);
+  };
 }
 
 /** How often this function of the net was asked for one example, this time included. */
@@ -79,16 +97,19 @@ async function overStream(
   net: Net,
   data: Dataset,
   { name, run }: NetFunction,
-  { batch, isLong }: { batch: number; isLong: boolean },
+  { batch, isLong, tell }: { batch: number; isLong: boolean; tell: (done: number) => void },
 ): Promise<Tensor[][]> {
   const apply = isLong || hasGraph(net, name) ? graphOf(net, name, run) : (x: Tensor) => tf.tidy(() => run(x));
   const look = firstLook(net, data);
   const parts: Tensor[][] = [];
+  let done = 0;
   for await (const one of stream(data, { batch }).epoch(1)) {
     const odd = look(one.x);
     if (!odd) parts.push(apply(one.x));
+    done += one.x.shape[0];
     disposeBatch(one);
     if (odd) throw odd;
+    tell(done);
   }
   return parts;
 }
@@ -97,7 +118,12 @@ async function overStream(
  * All of a set in memory is given to TensorFlow once, and each batch is a window on it. Where there are windows enough,
  * every core has one of its own: that takes less time than all cores at one window after the other.
  */
-async function overRows(net: Net, data: Dataset, { name, run }: NetFunction, asked: number): Promise<Tensor[][]> {
+async function overRows(
+  net: Net,
+  data: Dataset,
+  { name, run }: NetFunction,
+  { batch: asked, tell }: { batch: number; tell: (done: number) => void },
+): Promise<Tensor[][]> {
   const size = data.labels.length;
   const batch = Math.min(asked, fittingRows(net, data, { name, run }));
   const cores = Math.min(availableParallelism(), MOST_LANES);
@@ -117,6 +143,7 @@ async function overRows(net: Net, data: Dataset, { name, run }: NetFunction, ask
       const firsts = Array.from({ length: turn }, (_, place) => first + place * batch).filter((one) => one < size);
       parts.push(...windows(apply, all, firsts, batch));
       first += turn * batch;
+      tell(Math.min(first, size));
       const each = (performance.now() - from) / firsts.length;
       turn = lanes * Math.max(1, Math.floor(TURN / each / lanes));
       await setImmediate();

@@ -22,7 +22,12 @@ type Numbers = Readonly<Record<string, number>>;
 export function newRun(
   net: Net,
   data: Stream,
-  { epochs, seed, measures }: { epochs: number; seed: number; measures: readonly Measure[] },
+  {
+    epochs,
+    seed,
+    measures,
+    mayEndEarly,
+  }: { epochs: number; seed: number; measures: readonly Measure[]; mayEndEarly: boolean },
   state: Readonly<Record<string, Variable>>,
 ): RunningRun {
   let progress = START;
@@ -37,6 +42,7 @@ export function newRun(
     identity: JSON.stringify({ net: net.name, data: data.name, shape: data.shape, steps, epochs, seed }),
     history,
     measures,
+    mayEndEarly,
     state,
     get progress() {
       return progress;

@@ -22,6 +22,7 @@ export function earlyStopping({ patience, of = 'validLoss', least = 0 }: EarlySt
   }
   if (!(least >= 0)) throw new TransferError(`earlyStopping's least is ${least}; it must be 0 or more.`);
   return {
+    mayEnd: true,
     begin: (run) => requireMeasured(run, of, 'earlyStopping'),
     epoch({ history: { epochs } }) {
       const best = bestEpoch(epochs, of, least);

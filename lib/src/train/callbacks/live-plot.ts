@@ -1,47 +1,44 @@
 import { liveDisplay } from '../../show/live-display';
+import { mimeBundle } from '../../show/look';
 import { notebookDisplay } from '../../show/notebook-display';
-import { plotHistory } from '../../show/plot-history';
-import { mimeBundle } from '../../show/show';
 import type { Callback, Run } from '../callback';
-import type { History } from '../history';
 import { progress } from './progress';
+import { trainingFigure } from './training-figure';
 
 /** Least milliseconds between two drawings. */
 const PAUSE = 1000;
 
 /**
- * Draws the loss, and the loss on held-out data, under the notebook cell while the net learns, at most once a second in
- * the same place. The last point is the mean of the epoch that is under way. Outside a notebook it does what
- * `progress()` does.
+ * Draws under the notebook cell while the net learns: a bar with epoch, step, time spent and time left, and the curves of loss,
+ * of loss and share right on held-out data, with a star at the best epoch, at most once a second in the same place. The last
+ * drawing stays, also after the stop button. Outside a notebook it does what `progress()` does.
  */
 export function livePlot(): Callback {
-  if (!notebookDisplay()) return progress();
+  const bar = progress();
+  if (!notebookDisplay()) return bar;
   let display: ReturnType<typeof liveDisplay> = null;
   let drawn = 0;
-  const draw = (run: Run) => {
+  // Until the end without the HTML, which says all once more for exported pages.
+  const draw = (run: Run, last = false) => {
     drawn = performance.now();
-    display?.(mimeBundle(plotHistory(soFar(run), { title: `Training ${run.net.name}` })));
+    const { 'text/html': html, ...forms } = mimeBundle(trainingFigure(run));
+    display?.(last ? { ...forms, 'text/html': html } : forms);
   };
   return {
-    begin() {
+    showsProgress: true,
+    begin(run) {
       display = liveDisplay();
       drawn = performance.now();
+      return bar.begin?.(run);
     },
+    step: (run) => bar.step?.(run),
+    epoch: (run) => bar.epoch?.(run),
     settled(run) {
       if (performance.now() - drawn >= PAUSE) draw(run);
     },
-    end(run) {
-      if (run.step > 0) draw(run);
+    async end(run) {
+      await bar.end?.(run);
+      if (run.step > 0) draw(run, true);
     },
-  };
-}
-
-/** The history with a point for the epoch that is under way, placed by how much of it is done. */
-function soFar({ history, progress: { epoch, done, sums, examples }, steps }: Run): History {
-  if (done === 0) return history;
-  const loss = Object.values(sums).reduce((total, sum) => total + sum, 0) / examples;
-  return {
-    ...history,
-    epochs: [...history.epochs, { epoch: epoch - 1 + done / steps, loss, seconds: history.seconds }],
   };
 }

@@ -26,8 +26,12 @@ export function stopwatch(run: Run): () => Pace {
   };
 }
 
-/** Where a run stands, in words: `epoch 2/10, step 12/40 · loss 0.4321 · held-out 0.5100, 82 % right · 0:12, 0:34 left`. */
-export function progressText({ progress, epochs, steps, loss, history }: Run, { spent, left }: Pace): string {
+/**
+ * Where a run stands, in words: `epoch 2/10, step 12/40 · loss 0.4321 · held-out 0.5100, 82 % right · 0:12, 0:34 left`; of one
+ * that was stopped, at which step and why.
+ */
+export function progressText(run: Run, { spent, left }: Pace): string {
+  const { progress, epochs, steps, loss, history, mayEndEarly } = run;
   const last = history.epochs.at(-1);
   // Between two epochs the run stands at the end of the first.
   const [epoch, step] = progress.done === 0 && last ? [last.epoch, steps] : [progress.epoch, progress.done];
@@ -36,11 +40,13 @@ export function progressText({ progress, epochs, steps, loss, history }: Run, { 
     ...(last?.validLoss === undefined ? [] : [number(last.validLoss)]),
     ...(last?.validAccuracy === undefined ? [] : [`${Math.round(100 * last.validAccuracy)} % right`]),
   ];
+  const bound = mayEndEarly ? 'at most ' : '';
   return [
+    ...(history.stopped ? [`stopped at step ${run.step} of ${epochs * steps}: ${history.stopped}`] : []),
     `epoch ${epoch}/${epochs}, step ${step}/${steps}`,
     ...(Number.isFinite(shown) ? [`loss ${number(shown)}`] : []),
     ...(heldOut.length > 0 ? [`held-out ${heldOut.join(', ')}`] : []),
-    clock(spent) + (left === undefined ? '' : `, ${clock(left)} left`),
+    clock(spent) + (left === undefined || history.stopped ? '' : `, ${left > 0 ? bound : ''}${clock(left)} left`),
   ].join(' · ');
 }
 
@@ -57,12 +63,13 @@ export function progressLine(text: string, share: number, columns: number): stri
   return `[${'='.repeat(full)}${' '.repeat(cells - full)}] ${text}`;
 }
 
-function number(value: number): string {
+/** Four digits behind the point, or a power of ten. */
+export function number(value: number): string {
   return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? value.toFixed(4) : value.toExponential(2);
 }
 
 /** `0:07`, `12:34`, `1:02:03`. */
-function clock(seconds: number): string {
+export function clock(seconds: number): string {
   const whole = Math.round(seconds);
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   const two = (value: number) => String(value).padStart(2, '0');

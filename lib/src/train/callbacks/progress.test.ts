@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { sgd } from '../../optimize/sgd';
-import type { Run } from '../callback';
+import type { Callback, Run } from '../callback';
 import { type FitOptions, fit } from '../fit';
 import { crossEntropy } from '../loss';
+import { earlyStopping } from './early-stopping';
 import { smallNet, stripes } from './fixtures/small-net';
 import { livePlot } from './live-plot';
 import { progress } from './progress';
@@ -40,6 +41,15 @@ describe('the line', () => {
     const unmeasured = { ...history, epochs: [noLoss] };
     expect(progressText(run({ step: 40, progress: between, history: unmeasured }), { spent: 65 })).toBe(
       'epoch 1/10, step 40/40 · loss 0.6000 · held-out 82 % right · 1:05',
+    );
+  });
+
+  test('a bound where the run may end early, and nothing of the time left once it was stopped', () => {
+    expect(progressText(run({ mayEndEarly: true }), { spent: 12.4, left: 34 })).toMatch(/ · 0:12, at most 0:34 left$/);
+    expect(progressText(run({ mayEndEarly: true }), { spent: 12.4, left: 0 })).toMatch(/ · 0:12, 0:00 left$/);
+    const history = { epochs: [], seconds: 0, waited: 0, stopped: 'interrupted' };
+    expect(progressText(run({ history }), { spent: 12.4, left: 34 })).toBe(
+      'stopped at step 52 of 400: interrupted · epoch 2/10, step 12/40 · loss 0.4321 · 0:12',
     );
   });
 
@@ -89,11 +99,12 @@ describe('on stderr', () => {
   });
 
   /** What `fit` writes to a stderr that is a terminal, or is not. */
-  async function written(terminal: boolean, callback = progress({ every: 0 })): Promise<string> {
+  async function written(terminal: boolean, callback = progress({ every: 0 }), more: Callback[] = []): Promise<string> {
     const texts: string[] = [];
     Object.assign(process.stderr, { isTTY: terminal, columns: 100 });
     jest.spyOn(process.stderr, 'write').mockImplementation((text) => texts.push(String(text)) > 0);
-    await fit(smallNet(), data, { ...options, callbacks: [callback] });
+    const epochs = more.length > 0 ? 10 : options.epochs;
+    await fit(smallNet(), data, { ...options, epochs, callbacks: [callback, ...more] });
     jest.restoreAllMocks();
     return texts.join('');
   }
@@ -119,6 +130,13 @@ describe('on stderr', () => {
 
   test('livePlot does the same outside a notebook', async () => {
     expect((await written(false, livePlot())).split('\n')).toHaveLength(3);
+  });
+
+  test('the last line of a run that early stopping ended says so', async () => {
+    const text = await written(false, progress({ every: 0 }), [earlyStopping({ patience: 1, least: 1e6 })]);
+    const lines = text.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/, at most 0:0\d left$/);
+    expect(lines.at(-1)).toMatch(/^stopped at step 6 of 30: validLoss has not got better for 1 epoch · epoch 2\/10/);
   });
 
   test('a run that fails leaves the line closed', async () => {

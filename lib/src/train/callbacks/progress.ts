@@ -1,4 +1,5 @@
 import { liveDisplay } from '../../show/live-display';
+import { progressBundle } from '../../show/progress-bundle';
 import type { Callback, Run } from '../callback';
 import { progressLine, progressText, shareDone, stopwatch } from './progress-line';
 
@@ -14,12 +15,13 @@ interface Screen {
  * Shows how far the run is: epoch, step, loss, what the last measuring of held-out data gave, the time spent and the time
  * left. In a terminal it is a bar in one line of stderr, in a notebook a bar under the cell; where stderr goes to a file
  * it is a line an epoch. `every` is the least time between two drawings, in seconds: a tenth in a terminal, half a second
- * in a notebook unless said.
+ * in a notebook unless said. What it says last stays: of a run that was stopped, at which step and why.
  */
 export function progress({ every }: { readonly every?: number } = {}): Callback {
   let show: (run: Run, always?: boolean) => void = () => {};
   let close: (run: Run) => void = () => {};
   return {
+    showsProgress: true,
     begin(run) {
       const screen = chooseScreen(every);
       const pace = stopwatch(run);
@@ -32,8 +34,8 @@ export function progress({ every }: { readonly every?: number } = {}): Callback 
       };
       close = (run) => {
         if (drawn === 0) return;
-        // The last drawing may be older than the last step; after an epoch it is not.
-        if (run.progress.done > 0) show(run, true);
+        // The last drawing may be older than the last step, or not say that the run was stopped.
+        if (run.progress.done > 0 || run.history.stopped) show(run, true);
         screen.close?.();
       };
     },
@@ -45,7 +47,7 @@ export function progress({ every }: { readonly every?: number } = {}): Callback 
 
 function chooseScreen(every: number | undefined): Screen {
   const display = liveDisplay();
-  if (display) return { every: every ?? 0.5, draw: (text, share) => display(bundle(text, share)) };
+  if (display) return { every: every ?? 0.5, draw: (text, share) => display(progressBundle(text, share)) };
   const { stderr } = process;
   if (!stderr.isTTY) return { every: Number.POSITIVE_INFINITY, draw: (text) => stderr.write(`${text}\n`) };
   return {
@@ -53,12 +55,5 @@ function chooseScreen(every: number | undefined): Screen {
     // To the start of the line, and what is left of the old text is wiped away.
     draw: (text, share) => stderr.write(`\r${progressLine(text, share, stderr.columns ?? 80)}\u001b[K`),
     close: () => stderr.write('\n'),
-  };
-}
-
-function bundle(text: string, share: number): Record<string, unknown> {
-  return {
-    'text/html': `<div><progress value="${share.toFixed(3)}" max="1"></progress> ${text}</div>`,
-    'text/plain': text,
   };
 }

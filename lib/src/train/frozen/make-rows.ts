@@ -8,6 +8,7 @@ import { compile } from '../../engine/compile/compile';
 import { tf } from '../../engine/tensorflow';
 import { forward, preprocess } from '../../net/forward';
 import type { Net } from '../../net/net';
+import { waitingLine } from '../../show/waiting-line';
 import { firstLook } from '../first-look';
 import type { Learning } from '../learning';
 import { stepModes } from '../modes';
@@ -22,9 +23,18 @@ const BATCH = 16;
 
 /** What leaves a net for each example, as it predicts. */
 export async function* activationRows(net: Net, data: Dataset, asked: () => boolean): Rows {
-  for (const places of batches(data, { size: AT_A_TIME })) {
-    if (asked()) return;
-    yield valuesOf(await predict(net, subset(data, places)));
+  const line = waitingLine();
+  const all = data.labels.length;
+  let done = 0;
+  try {
+    for (const places of batches(data, { size: AT_A_TIME })) {
+      if (asked()) return;
+      yield valuesOf(await predict(net, subset(data, places)));
+      done += places.length;
+      line.at(done / all, () => `frozen layers, once: ${done} of ${all} examples`);
+    }
+  } finally {
+    line.end();
   }
 }
 

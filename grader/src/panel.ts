@@ -1,0 +1,256 @@
+import { join, relative, sep } from 'node:path';
+import type { CheckResult, Place, Verdict } from './deciding/verdict';
+import { escaped, preHtml } from './html';
+import { YOUR_CELL } from './live-answer';
+import type { ExerciseState, LessonState, Overview } from './overview';
+import { forStudent } from './reports/hidden';
+import { NO_SANDBOX } from './running/sandbox';
+import type { Standing } from './standing';
+
+/** Lines of a message that are shown before the rest is folded, and characters of a value. */
+const [LINES, CHARACTERS] = [8, 300];
+
+/** Colours of the bar at the left, which only repeats what the words say (Okabe & Ito 2008). */
+const BAR = { passed: '#0072B2', failed: '#D55E00', error: 'currentColor' } as const;
+
+/** The folder of the notebook, from which links lead, and the root of the course, below which they lead. */
+export interface Folders {
+  from: string;
+  root: string;
+}
+
+export interface PanelOptions extends Folders {
+  /** The file is as it was at the last check in this session, which failed as well. */
+  unchanged?: boolean;
+}
+
+/**
+ * A verdict as HTML for a notebook: what was asked, each check with what came and what was expected, the hints so far, how to
+ * go on, and the lesson's progress. It takes its colours from the page. Everything in it is escaped, since messages and output
+ * come from a learner's code, and what a hidden check was called with is left out.
+ */
+export function panelHtml(given: Verdict, standing: Standing, options: PanelOptions): string {
+  const verdict = forStudent(given);
+  const { id, title, status, problem, sandboxed } = verdict;
+  const isCell = verdict.answer === YOUR_CELL;
+  const untouched = standing.untouched && !isCell && status === 'failed';
+  return panel(`Exercise ${id}`, untouched ? BAR.error : BAR[status], [
+    `<p><b>${escaped(id)} · ${escaped(title)}</b></p>`,
+    `<p><b>${escaped(outcome(verdict, untouched))}</b></p>`,
+    `<p>It teaches ${escaped(standing.teaches)}. About ${standing.minutes} minutes.</p>`,
+    problem ? `<p>✗ ${escaped(problem.message)}</p>${placeHtml(problem.place)}` : '',
+    checksHtml(verdict.checks, standing, untouched),
+    status === 'passed' ? '' : goOnHtml(id, standing, { ...options, isCell, untouched }),
+    lessonHtml(standing.lesson, options, id),
+    status === 'passed' ? nextHtml(standing, options) : '',
+    sandboxed ? '' : `<p><small>${escaped(NO_SANDBOX)}</small></p>`,
+  ]);
+}
+
+/** The lesson's progress in words, for what shows no HTML. */
+export const lessonText = ({ lesson }: Standing): string => countText(lesson);
+
+/** The next step in words, as a call where it is an exercise. */
+export function nextText({ next }: Standing): string | undefined {
+  if (!next) return undefined;
+  return 'exercise' in next ? `await check('${next.exercise.id}')` : lessonName(next.lesson);
+}
+
+/** Hints that were shown so far. */
+export function hintsHtml(id: string, hints: readonly string[]): string {
+  const all = hints.map((text) => `<li>${escaped(text)}</li>`);
+  const more =
+    hints.length < 3
+      ? `Still stuck? Run this cell again for the next one.`
+      : 'That was the last hint. The answer: <code>npx course solution ' +
+        escaped(id) +
+        ' --show</code> in a terminal.';
+  return panel(`Hints for ${id}`, BAR.error, [
+    `<p><b>${escaped(id)} · hint ${hints.length} of 3</b></p>`,
+    `<ol>${all.join('')}</ol>`,
+    `<p>${more}</p>`,
+  ]);
+}
+
+/** What is passed, lesson by lesson, with links to what is not. */
+export function progressHtml({ lessons }: Overview, folders: Folders): string {
+  const exercises = lessons.flatMap((lesson) => lesson.exercises);
+  const next = exercises.find(({ passed }) => !passed);
+  return panel('Progress', BAR.passed, [
+    `<p>${barHtml(exercises, 'exercises passed in all')} <b>${escaped(countText({ exercises }))}</b></p>`,
+    ...lessons.filter((lesson) => lesson.exercises.length > 0).map((lesson) => lessonHtml(lesson, folders)),
+    next ? `<p>Next: ${exerciseLink(next, folders)}</p>` : '<p>All are passed.</p>',
+  ]);
+}
+
+/** The same in words. */
+export function progressText({ lessons }: Overview): string {
+  const exercises = lessons.flatMap((lesson) => lesson.exercises);
+  return [...lessons.filter((lesson) => lesson.exercises.length > 0), { exercises }].map(countText).join('\n');
+}
+
+/** A sentence of the command that is no verdict: an id that does not exist, a set-up that is not whole. */
+export function noticeHtml(sentence: string): string {
+  return panel('The exercise could not be checked', BAR.error, [
+    '<p><b>! not checked</b></p>',
+    `<p style="white-space:pre-wrap">${escaped(sentence)}</p>`,
+  ]);
+}
+
+function panel(label: string, bar: string, parts: readonly string[]): string {
+  return [
+    `<section aria-label="${escaped(label)}" style="border-left:4px solid ${bar};padding:.2em 1em;max-width:60em;line-height:1.5">`,
+    ...parts.filter(Boolean),
+    '</section>',
+  ].join('\n');
+}
+
+function outcome({ status, checks, points }: Verdict, untouched: boolean): string {
+  const passed = checks.filter((check) => check.passed).length;
+  if (status === 'passed') return `✓ Passed: ${passed} of ${checks.length} checks, ${points.of} points.`;
+  if (status === 'error') return '! No verdict: the checks themselves did not run, and that is not your fault.';
+  if (untouched) return `○ Not begun: ${checks.length} checks, ${points.of} points.`;
+  if (checks.length === 0) return `✗ Not passed: no check could start. 0 of ${points.of} points.`;
+  return `✗ Not passed: ${passed} of ${checks.length} checks pass, 0 of ${points.of} points.`;
+}
+
+/** The first check that fails stands open; before the start all are one list of what a right answer does. */
+function checksHtml(checks: readonly CheckResult[], { misconceptions }: Standing, untouched: boolean): string {
+  if (checks.length === 0) return '';
+  const list = (items: readonly string[]) =>
+    `<ul style="list-style:none;padding-left:0">${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
+  if (untouched) {
+    const names = list(checks.map(({ name }) => `○ ${escaped(name)}`));
+    return `<details><summary>What a right answer does</summary>${names}</details>`;
+  }
+  const first = checks.find(({ passed }) => !passed);
+  return list(checks.map((check) => checkHtml(check, misconceptions[check.name], check === first)));
+}
+
+function checkHtml(check: CheckResult, misconception: string | undefined, open: boolean): string {
+  const { name, passed, says, message, place, output } = check;
+  const printed = output ? `<details><summary>printed</summary>${preHtml(output.slice(0, 5000))}</details>` : '';
+  if (passed) return `✓ passes: ${escaped(name)}${printed}`;
+  const named = misconception ? `<b>Misconception: ${escaped(misconception)}.</b> ` : '';
+  const inside = [
+    says ? `<p>${named}${escaped(says)}</p>` : '',
+    message ? messageHtml(message) : '',
+    placeHtml(place),
+    printed,
+  ].join('');
+  const summary = `✗ fails: ${escaped(name)}`;
+  if (!inside) return summary;
+  return `<details${open ? ' open' : ''}><summary>${summary}</summary><div style="margin-left:1.5em">${inside}</div></details>`;
+}
+
+/** What was expected and what came, side by side where the message says both in a line each. */
+function messageHtml(message: string): string {
+  const [, expected, came, rest] = /^Expected: (.*)\nReceived: (.*)(?:\n([\s\S]*))?$/.exec(message) ?? [];
+  if (expected === undefined) return foldedLines(message);
+  const row = (name: string, value: string) =>
+    `<tr><th scope="row" style="text-align:left;vertical-align:top">${name}</th><td style="text-align:left">${valueHtml(value)}</td></tr>`;
+  return `<table><tbody>${row('expected', expected)}${row('came', came)}</tbody></table>${rest ? foldedLines(rest) : ''}`;
+}
+
+function valueHtml(value: string): string {
+  const code = (text: string) => `<code style="white-space:pre-wrap;overflow-wrap:anywhere">${escaped(text)}</code>`;
+  if (value.length <= CHARACTERS * 1.2) return code(value);
+  const rest = value.slice(CHARACTERS);
+  return `${code(`${value.slice(0, CHARACTERS)}…`)}<details><summary>${rest.length} more characters</summary>${code(rest)}</details>`;
+}
+
+/** A long message is shown by its first lines, and opens. */
+function foldedLines(message: string): string {
+  const lines = message.split('\n');
+  if (lines.length <= LINES + 2) return preHtml(message);
+  const rest = lines.slice(LINES);
+  const more = `<details><summary>${rest.length} more lines</summary>${preHtml(rest.join('\n'))}</details>`;
+  return preHtml(lines.slice(0, LINES).join('\n')) + more;
+}
+
+function placeHtml(place: Place | undefined): string {
+  if (!place) return '';
+  const { file, line, column, code } = place;
+  return `<p>${escaped(file)}, line ${line}:</p>${preHtml(`${line} | ${code}\n${' '.repeat(`${line} | `.length + column - 1)}^`)}`;
+}
+
+/** How to go on: where the answer is written, and how to ask for a hint. The next hint is not here: it counts when it is asked for. */
+function goOnHtml(
+  id: string,
+  { file, saved, hints, stub }: Standing,
+  { unchanged, isCell, untouched, ...folders }: PanelOptions & { isCell: boolean; untouched: boolean },
+): string {
+  const asked = hints.length === 0 ? 'Stuck? There are three hints' : `Hints: ${hints.length} of 3 shown`;
+  const how =
+    hints.length < 3
+      ? `<p>The ${hints.length === 0 ? 'first' : 'next'} one: run <code>await hint('${escaped(id)}')</code> in a cell (with <code>import { hint } from 'course'</code>). It counts as used.</p>`
+      : '';
+  const shown = hints.length > 0 ? `<ol>${hints.map((text) => `<li>${escaped(text)}</li>`).join('')}</ol>` : '';
+  const link = linkHtml(file, file, folders);
+  const where = isCell
+    ? `<p>This is the answer in your cell, as you last ran it. Change it, run it, then run this cell again.</p>`
+    : `<p>${untouched ? 'Write' : 'Edit'} ${link}, save it, then run this cell again.</p>`;
+  const stale =
+    unchanged && !isCell
+      ? `<p>The file is as it was at the last check (saved at ${clock(saved)}). If you changed it, save it first: Ctrl+S in its tab.</p>`
+      : '';
+  const cell = isCell
+    ? ''
+    : `<details><summary>Or write it in a cell of this notebook</summary><p>A cell whose first line is <code>// answer: ${escaped(id)}</code> is the answer once you ran it. To begin:</p>${preHtml(`// answer: ${id}\n${stub.trimEnd()}`)}</details>`;
+  return [where, stale, cell, `<details><summary>${asked}</summary>${shown}${how}</details>`]
+    .filter(Boolean)
+    .join('\n');
+}
+
+/** A lesson's exercises behind their count; `own` is the one that the panel is about. */
+function lessonHtml(lesson: LessonState, folders: Folders, own?: string): string {
+  const items = lesson.exercises.map((one) => {
+    const tries = one.attempts > 0 && !one.passed ? `, ${one.attempts} ${one.attempts === 1 ? 'try' : 'tries'}` : '';
+    const text = `${one.passed ? '✓ passed' : '○ open'}${tries}: ${exerciseLink(one, folders)}, ${one.points} points`;
+    return `<li>${one.id === own ? `<b>${text}</b>` : text}</li>`;
+  });
+  const bar = barHtml(lesson.exercises, `exercises passed of lesson ${lesson.number}`);
+  return [
+    `<details><summary>${bar} ${escaped(countText(lesson))}</summary>`,
+    `<ul style="list-style:none;padding-left:1em">${items.join('')}</ul></details>`,
+  ].join('');
+}
+
+function nextHtml({ next }: Standing, folders: Folders): string {
+  if (!next) return '<p>That was the last exercise of the last lesson.</p>';
+  if ('exercise' in next) {
+    const { id } = next.exercise;
+    return `<p>Next: ${exerciseLink(next.exercise, folders)}, then <code>await check('${escaped(id)}')</code>.</p>`;
+  }
+  const { lesson } = next;
+  const name = lessonName(lesson);
+  const link = lesson.notebook ? linkHtml(lesson.notebook, name, folders) : escaped(name);
+  return `<p>All exercises of this lesson are passed. Next: ${link}</p>`;
+}
+
+const barHtml = (exercises: readonly ExerciseState[], label: string) =>
+  `<progress value="${passedOf(exercises).length}" max="${exercises.length}" aria-label="${escaped(label)}"></progress>`;
+
+function countText({ number, exercises }: Pick<LessonState, 'exercises'> & { number?: string }): string {
+  const points = (some: readonly ExerciseState[]) => some.reduce((sum, one) => sum + one.points, 0);
+  const passed = passedOf(exercises);
+  const of = number ? `Lesson ${number}: ` : '';
+  return `${of}${passed.length} of ${exercises.length} passed, ${points(passed)} of ${points(exercises)} points`;
+}
+
+const passedOf = (exercises: readonly ExerciseState[]) => exercises.filter(({ passed }) => passed);
+const lessonName = ({ number, title }: LessonState) => `lesson ${number}, ${title}`;
+const exerciseLink = ({ id, title, answer }: ExerciseState, folders: Folders) =>
+  linkHtml(answer, `${id} · ${title}`, folders);
+
+/** A link that JupyterLab opens in a tab of its own, and a page from its folder: relative, as the notebook sees it. */
+function linkHtml(path: string, text: string, { from, root }: Folders): string {
+  const href = relative(from, join(root, path)).split(sep).map(encodeURIComponent).join('/');
+  return `<a href="${escaped(href)}">${escaped(text)}</a>`;
+}
+
+/** `14:03:09`. */
+function clock(milliseconds: number): string {
+  const time = new Date(milliseconds);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((one) => String(one).padStart(2, '0')).join(':');
+}

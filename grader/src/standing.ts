@@ -1,0 +1,65 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { answerFile } from './answer';
+import type { Course } from './course';
+import type { Verdict } from './deciding/verdict';
+import type { Exercise } from './exercise';
+import { type ExerciseState, type LessonState, overview } from './overview';
+
+/** What a notebook shows beside a verdict: what the exercise is about, the hints so far, the lesson, and the next step. */
+export interface Standing {
+  teaches: string;
+  minutes: number;
+  /** The learner's file, relative to the root of the course, as all paths here. */
+  file: string;
+  /** When it was saved, in milliseconds since 1970. */
+  saved: number;
+  /** Whether it is the start as it was given. */
+  untouched: boolean;
+  /** The start, to copy into a cell. */
+  stub: string;
+  /** The hints that were shown; there are three. */
+  hints: string[];
+  /** The misconceptions that were recognised, in words, by the name of the check. */
+  misconceptions: Record<string, string>;
+  lesson: LessonState;
+  next?: { exercise: ExerciseState } | { lesson: LessonState };
+}
+
+/** Where the learner stands after a verdict. Not `remembered`, as one who has done nothing before. */
+export function standing(course: Course, exercise: Exercise, verdict: Verdict, remembered: boolean): Standing {
+  const { lessons } = overview(course);
+  const known = remembered ? lessons : lessons.map(forgotten);
+  const at = known.findIndex(({ exercises }) => exercises.some(({ id }) => id === exercise.id));
+  const lesson = known[at];
+  const own = lesson.exercises.find(({ id }) => id === exercise.id) as ExerciseState;
+  if (verdict.status === 'passed') own.passed = true;
+  const open = lesson.exercises.find(({ id, passed }) => !passed && id !== exercise.id);
+  const file = answerFile(exercise);
+  const stub = readFileSync(join(exercise.folder, 'stub.ts'), 'utf8');
+  return {
+    teaches: exercise.teaches,
+    minutes: exercise.minutes,
+    file: own.answer,
+    saved: statSync(file).mtimeMs,
+    untouched: readFileSync(file, 'utf8') === stub,
+    stub,
+    hints: exercise.hints.slice(0, own.hints),
+    misconceptions: recognised(exercise, verdict),
+    lesson,
+    next: open ? { exercise: open } : known[at + 1] && { lesson: known[at + 1] },
+  };
+}
+
+function forgotten({ exercises, ...lesson }: LessonState): LessonState {
+  return { ...lesson, exercises: exercises.map((one) => ({ ...one, passed: false, attempts: 0, hints: 0 })) };
+}
+
+/** The names that the exercise gives to the misconceptions that its checks recognised. */
+function recognised({ wrong }: Exercise, { checks }: Verdict): Record<string, string> {
+  const named = checks.flatMap(({ name, says }) => {
+    const found = says && Object.entries(wrong).find(([, one]) => one.check === name && says.includes(one.says));
+    return found ? [[name, found[0].replaceAll('-', ' ')]] : [];
+  });
+  return Object.fromEntries(named);
+}

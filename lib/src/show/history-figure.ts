@@ -1,0 +1,93 @@
+import type { Measure } from '../train/callback';
+import { bestEpoch } from '../train/callbacks/best-epoch';
+import type { EpochRecord, History } from '../train/history';
+import { type Figure, PALETTE } from './figure';
+import { plotHistory } from './plot-history';
+
+/** Points of a curve, at most: a long run is drawn as finely, and each drawing stays small. */
+const MOST = 200;
+
+/**
+ * All that one run measured: loss, loss on held-out data, the share right there on an axis of its own, and a star at the best
+ * epoch. `underWay` is a point for an epoch that is not finished.
+ */
+export function historyFigure(
+  history: History,
+  { title = titleOf(history), underWay }: { title?: string; underWay?: EpochRecord } = {},
+): Figure {
+  const of = judgedBy(history);
+  const best = of && history.epochs[bestEpoch(history.epochs, of)];
+  const shown = thinned(underWay ? [...history.epochs, underWay] : history.epochs, best);
+  const { data, layout } = plotHistory({ ...history, epochs: shown }, { title });
+  const right = shown.filter(({ validAccuracy }) => validAccuracy !== undefined);
+  return {
+    data: [
+      ...data,
+      ...(right.length > 0 ? [accuracyCurve(right)] : []),
+      ...(best ? [star(best, best[of] as number, of === 'validAccuracy')] : []),
+    ],
+    layout: {
+      ...layout,
+      ...(right.length > 0 && {
+        yaxis2: { title: { text: 'share right' }, overlaying: 'y', side: 'right', range: [0, 1], showgrid: false },
+        margin: { ...(layout.margin as object), r: 60 },
+      }),
+    },
+    description: inWords(history, title, best),
+  };
+}
+
+function titleOf({ epochs, seconds }: History): string {
+  return `${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'} in ${seconds.toFixed(1)} s`;
+}
+
+function judgedBy({ epochs }: History): Measure | undefined {
+  return (['validLoss', 'validAccuracy'] as const).find((of) => epochs.some((epoch) => epoch[of] !== undefined));
+}
+
+function accuracyCurve(epochs: readonly EpochRecord[]): Record<string, unknown> {
+  return {
+    type: 'scatter',
+    mode: 'lines+markers',
+    name: 'held-out, share right',
+    x: epochs.map(({ epoch }) => epoch),
+    y: epochs.map(({ validAccuracy }) => validAccuracy),
+    yaxis: 'y2',
+    line: { color: PALETTE[2], dash: 'dot', width: 2 },
+    marker: { color: PALETTE[2], symbol: 'diamond', size: 7 },
+  };
+}
+
+function star({ epoch }: EpochRecord, value: number, right: boolean): Record<string, unknown> {
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    name: `best epoch: ${epoch}`,
+    x: [epoch],
+    y: [value],
+    ...(right && { yaxis: 'y2' }),
+    marker: { color: PALETTE[6], symbol: 'star', size: 14 },
+  };
+}
+
+/** At most so many epochs, evenly apart, the last and the best among them. */
+export function thinned(epochs: readonly EpochRecord[], best?: EpochRecord, most = MOST): EpochRecord[] {
+  const apart = Math.ceil(epochs.length / most);
+  return epochs.filter((epoch, place) => (epochs.length - 1 - place) % apart === 0 || epoch === best);
+}
+
+/** For readers who cannot see it. */
+function inWords({ epochs, stopped }: History, title: string, best: EpochRecord | undefined): string {
+  const last = epochs.at(-1);
+  const digits = (value: number) => String(Number(value.toPrecision(4)));
+  const heldOut = [
+    ...(last?.validLoss === undefined ? [] : [`loss ${digits(last.validLoss)}`]),
+    ...(last?.validAccuracy === undefined ? [] : [`${Math.round(100 * last.validAccuracy)} % right`]),
+  ];
+  return [
+    last ? `${title}: loss ${digits(epochs[0].loss)} to ${digits(last.loss)} in ${epochs.length} epochs` : title,
+    ...(heldOut.length > 0 ? [`on held-out data ${heldOut.join(', ')}`] : []),
+    ...(best ? [`best epoch ${best.epoch}`] : []),
+    ...(stopped ? [`stopped: ${stopped}`] : []),
+  ].join('; ');
+}

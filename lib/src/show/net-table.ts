@@ -1,0 +1,24 @@
+import type { Net } from '../net/net';
+import type { Table } from './table';
+
+/** A net as a table: each layer with the shapes of its weights and how many numbers they hold, and the sum. */
+export function netTable({ name, input, layers, weights, output }: Net): Table {
+  const names = Object.keys(weights);
+  const rows = layers.map((layer) => {
+    const owners = [layer.name, ...(layer.inside ?? [])];
+    const own = names.filter((weight) => owners.some((owner) => weight.startsWith(`${owner}/`)));
+    const shapes = own.map((weight) => `[${weights[weight].shape.join(', ')}]`);
+    const shown = shapes.length > 4 ? [...shapes.slice(0, 3), `… ${shapes.length - 3} more`] : shapes;
+    return [layer.name, shown.join(' '), own.reduce((sum, weight) => sum + sizeOf(weights[weight]), 0)];
+  });
+  const all = names.reduce((sum, weight) => sum + sizeOf(weights[weight]), 0);
+  return {
+    columns: ['layer', 'weights', 'numbers'],
+    rows: [...rows, ['all', '', all]],
+    caption: `${name}: [${input.shape.join(', ')}] to [${output.join(', ')}]`,
+  };
+}
+
+function sizeOf({ shape }: { readonly shape: readonly number[] }): number {
+  return shape.reduce((product, side) => product * side, 1);
+}

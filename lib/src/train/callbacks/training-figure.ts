@@ -1,0 +1,21 @@
+import type { Figure } from '../../show/figure';
+import { historyFigure } from '../../show/history-figure';
+import type { Run } from '../callback';
+import type { EpochRecord } from '../history';
+
+/**
+ * The curves of a run that is under way, up to its last epoch. The last point is the mean of the epoch that is under way,
+ * placed by how much of it is done.
+ */
+export function trainingFigure(run: Run): Figure {
+  const { net, history, epochs } = run;
+  const figure = historyFigure(history, { title: `Training ${net.name}`, underWay: underWay(run) });
+  const { layout } = figure;
+  return { ...figure, layout: { ...layout, xaxis: { ...(layout.xaxis as object), range: [0, epochs] } } };
+}
+
+function underWay({ history, progress: { epoch, done, sums, examples }, steps }: Run): EpochRecord | undefined {
+  if (done === 0) return undefined;
+  const loss = Object.values(sums).reduce((total, sum) => total + sum, 0) / examples;
+  return { epoch: epoch - 1 + done / steps, loss, seconds: history.seconds };
+}
