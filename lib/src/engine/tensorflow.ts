@@ -1,5 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { completeBackend } from 'tfjs-node-kernels';
+import { nativeAdvice } from '../data/places';
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 // Each session has threads of its own, so that a small graph can do with one: see compile/session-options.ts.
@@ -49,7 +50,7 @@ export async function ready(): Promise<BackendName> {
         : 'everything takes a hundred times as long and more';
     console.warn(
       `transferlab: native TensorFlow is not built here, so '${tf.getBackend()}' computes instead: the results are the ` +
-        `same, but ${speed}. Run \`npm run doctor\` to see why and what to do.`,
+        `same, but ${speed}. ${nativeAdvice()}`,
     );
   }
   return tf.getBackend() as BackendName;
