@@ -52,14 +52,10 @@ test('the table of figures is what the stored results say (npm run figures)', ()
 });
 
 /** What each program prints last, and between which numbers it lies: far from chance, and not too good to be true. */
-const REPORTS: Readonly<Record<string, readonly [pattern: RegExp, least: number, most: number]>> = {
-  'few-shot': [/mean: ([\d.]+)/, 0.6, 0.9],
-  'fine-tuning': [/drawings: ([\d.]+)/, 0.4, 0.9],
-  adversary: [/with an adversary: ([\d.]+)/, 0.25, 0.8],
-  'two-tasks': [/left digit ([\d.]+)/, 0.9, 0.995],
-  detector: [/not seen: ([\d.]+)/, 0.08, 0.5],
-  'own-adaptation': [/factor 0.01: ([\d.]+)/, 0.25, 0.8],
-};
+const REPORTS = JSON.parse(read('reports.json')) as Record<
+  string,
+  readonly [pattern: string, least: number, most: number]
+>;
 
 describe.each(programs)('the program %s', (name) => {
   const source = read(`programs/${name}.mts`);
