@@ -59,7 +59,7 @@ export const NO_COMPILER =
 
 export const WASM_WARNING =
   'TensorFlow itself is not used on this machine; WebAssembly computes instead. Predicting is about half as fast, and ' +
-  'convolutions cannot be trained: heads on extracted features work, fine-tuning does not. ' +
+  'training takes several times as long. ' +
   (inCheckout ? '`npm run doctor` says what is missing.' : 'What is missing is said above.');
 
 /** The C++ compiler's command, or null. @param {NodeJS.ProcessEnv} [env] */

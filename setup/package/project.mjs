@@ -67,7 +67,10 @@ export function installByLinks(folder, tarball) {
     filter: (file) => !built(file),
   });
   const { dependencies } = JSON.parse(fs.readFileSync(path.join(tfjsNode, 'package.json'), 'utf8'));
-  for (const name of Object.keys(dependencies)) {
+  // It imports parts of TensorFlow.js that it does not name; npm puts them beside it.
+  const beside = fs.readdirSync(at('node_modules', '@tensorflow')).map((name) => `@tensorflow/${name}`);
+  for (const name of new Set([...Object.keys(dependencies), ...beside])) {
+    if (name === '@tensorflow/tfjs-node') continue;
     const place = path.join(modules, '@tensorflow', 'tfjs-node', 'node_modules', name);
     const nested = path.join(tfjsNode, 'node_modules', name);
     fs.mkdirSync(path.dirname(place), { recursive: true });
@@ -133,7 +136,7 @@ export function compile(folder, compiler, options) {
     const { stdout } = /** @type {{ stdout: string }} */ (error);
     const complaints = stdout.split('\n').filter((line) => /error TS\d/.test(line));
     if (complaints.length === 0) throw error;
-    const isOurs = (/** @type {string} */ line) => !/node_modules\/@(tensorflow|webgpu|types)\//.test(line);
+    const isOurs = (/** @type {string} */ line) => /^(programs|node_modules\/transferlab)\//.test(line);
     return { ours: complaints.filter(isOurs), others: complaints.filter((line) => !isOurs(line)) };
   }
 }

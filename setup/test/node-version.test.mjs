@@ -12,7 +12,7 @@ test('Node 20 and newer will do, older ones get a sentence and a next step', () 
   assert.match(tooOld('8.17.0') ?? '', /this is Node 8\.17\.0/);
 });
 
-for (const entry of ['start.js', 'test.js', 'doctor.js']) {
+for (const entry of ['start.js', 'test.js', 'doctor.js', 'transferlab.js']) {
   test(`${entry} on Node 10 ends with the sentence before anything newer is read`, () => {
     const pretend = `Object.defineProperty(process.versions, 'node', { value: '10.24.1' }); require(${JSON.stringify(at('setup', entry))})`;
     const { status, stderr } = spawnSync(process.execPath, ['-e', pretend], { encoding: 'utf8' });
@@ -24,6 +24,7 @@ for (const entry of ['start.js', 'test.js', 'doctor.js']) {
     for (const file of [entry, 'node-version.js']) {
       const code = fs
         .readFileSync(at('setup', file), 'utf8')
+        .replace(/^#!.*/, '')
         .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
         .replace(/'[^']*'/g, "''");
       assert.doesNotMatch(code, /=>|\b(const|let|class|async|await|import)\b|`|\?\.|\?\?/, file);
