@@ -7,9 +7,9 @@ function tooOld(version) {
   var major = parseInt(String(version).replace(/^v/, ''), 10);
   if (major >= OLDEST) return null;
   return (
-    'This course needs Node ' +
+    'Node ' +
     OLDEST +
-    ' or newer; this is Node ' +
+    ' or newer is needed; this is Node ' +
     version +
     '.\n' +
     'Install a current one (https://nodejs.org, or `nvm install 22`), open a new terminal, and run the command again.'

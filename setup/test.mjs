@@ -5,6 +5,7 @@ import { exercises } from './stages/exercises.mjs';
 import { lessons } from './stages/lessons.mjs';
 import { lint } from './stages/lint.mjs';
 import { setUpTests } from './stages/node-tests.mjs';
+import { packed } from './stages/package.mjs';
 import { runStages } from './stages/run-stages.mjs';
 import { tfjsCore } from './stages/tfjs-core.mjs';
 import { unit } from './stages/unit.mjs';
@@ -19,5 +20,5 @@ export async function main(argv) {
     console.log('0 passed, 1 failed');
     return 1;
   }
-  return runStages([lint, setUpTests, unit, tfjsCore, exercises, collections, lessons, browser], console.log);
+  return runStages([lint, setUpTests, unit, tfjsCore, packed, exercises, collections, lessons, browser], console.log);
 }

@@ -43,7 +43,7 @@ function tensorflowFinding() {
     return {
       name,
       state: 'optional',
-      value: `WebAssembly instead (${stamp.why}): predicting is about half as fast, convolutions do not train`,
+      value: `WebAssembly instead (${stamp.why}): predicting is about half as fast, training several times slower`,
       todo: 'Install a C++ compiler on Linux x64, or set TRANSFERLAB_TENSORFLOW=package, then run `npm start -- --setup-only`.',
     };
   }

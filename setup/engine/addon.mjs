@@ -4,12 +4,10 @@ import path from 'node:path';
 import { runCommand } from './command.mjs';
 import { downloadFromNpm } from './download.mjs';
 import { pins } from './pins.mjs';
-import { at, cache } from './places.mjs';
+import { cache, inCheckout, library, tfjs } from './places.mjs';
 import { SetupError } from './setup-error.mjs';
 import { NO_COMPILER } from './tensorflow-mode.mjs';
 
-const tfjs = (/** @type {string[]} */ ...parts) => at('node_modules', '@tensorflow', 'tfjs-node', ...parts);
-const ours = (/** @type {string[]} */ ...parts) => at('lib', 'addon', ...parts);
 const filesOf = (/** @type {string} */ folder, /** @type {string} */ ending) =>
   fs
     .readdirSync(folder)
@@ -20,7 +18,9 @@ const object = (/** @type {string} */ source) => `${path.basename(source, '.cc')
 
 /** One text for all the files that the library adds to the addon. */
 export const ownSources = () =>
-  [...filesOf(ours(), '.cc'), ...filesOf(ours(), '.h')].map((file) => fs.readFileSync(file, 'utf8')).join('');
+  [...filesOf(library('addon'), '.cc'), ...filesOf(library('addon'), '.h')]
+    .map((file) => fs.readFileSync(file, 'utf8'))
+    .join('');
 const MAIN = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
 /** Node-API's version decides where tfjs-node looks and what the addon may call; 8 is the last it knows. */
@@ -67,7 +67,7 @@ export async function buildAddon({ home, compiler, log }) {
     '-o',
     object(source),
   ];
-  const sources = [...filesOf(tfjs('binding'), '.cc'), ...filesOf(ours(), '.cc')];
+  const sources = [...filesOf(tfjs('binding'), '.cc'), ...filesOf(library('addon'), '.cc')];
   const link = [
     '-shared',
     '-pthread',
@@ -118,8 +118,8 @@ export async function nodeHeaders(log) {
 }
 
 /**
- * Puts the addon and links to the libraries where tfjs-node looks for them. The links are relative, so a moved
- * checkout keeps working, and the libraries stay in the cache when npm makes node_modules anew.
+ * Puts the addon and links to the libraries where tfjs-node looks for them. In a checkout the links are relative, so a moved
+ * one keeps working; the libraries stay in the cache when npm makes node_modules anew.
  * @param {{ home: string, addon: string }} built @returns {string[]} the files put there
  */
 export function linkIntoPackage({ home, addon }) {
@@ -144,7 +144,7 @@ export function linkIntoPackage({ home, addon }) {
 function link(place, target) {
   const temporary = `${place}.tmp`;
   fs.rmSync(temporary, { recursive: true, force: true });
-  fs.symlinkSync(path.relative(path.dirname(place), target), temporary);
+  fs.symlinkSync(inCheckout ? path.relative(path.dirname(place), target) : target, temporary);
   fs.renameSync(temporary, place);
   return place;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beganAt, isAlive } from './alive.mjs';
-import { root } from './places.mjs';
+import { cache, inCheckout, root } from './places.mjs';
 
 const KEPT = 64 * 1024;
 
@@ -17,7 +17,11 @@ const running = new Set();
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, log?: string, onLine?: (line: string) => void }} [options]
  * @returns {Promise<string>}
  */
-export function runCommand(command, args, { cwd = root, env = process.env, log, onLine } = {}) {
+export function runCommand(
+  command,
+  args,
+  { cwd = inCheckout ? root : process.cwd(), env = process.env, log, onLine } = {},
+) {
   return new Promise((resolve, reject) => {
     const group = process.platform !== 'win32';
     const child = spawn(command, args, {
@@ -71,7 +75,7 @@ function openLog(log, command, args) {
   return stream;
 }
 
-const notes = () => path.join(root, '.cache', 'setup', 'running');
+const notes = () => cache('setup', 'running');
 
 /** @param {number} pid */
 function note(pid) {

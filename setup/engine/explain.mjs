@@ -1,6 +1,12 @@
+import { inCheckout } from './places.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const AGAIN = 'run the same command again; finished steps are not repeated';
+
+/** What to do where the disk is too small. */
+export const ON_A_LARGER_DISK = inCheckout
+  ? 'move the checkout to a larger disk'
+  : 'name a folder on a larger disk by TRANSFERLAB_CACHE';
 
 /** What a failure's text says about its cause. The first match wins. */
 const CAUSES = [
@@ -8,13 +14,13 @@ const CAUSES = [
     kind: 'disk',
     sign: /ENOSPC|No space left on device|not enough space|disk quota exceeded|EDQUOT/i,
     say: (/** @type {string} */ where) =>
-      `The disk is full (while working below ${where}). Free about 4 GB, or move the checkout to a larger disk, then ${AGAIN}.`,
+      `The disk is full (while working below ${where}). Free about 4 GB, or ${ON_A_LARGER_DISK}, then ${AGAIN}.`,
   },
   {
     kind: 'readonly',
     sign: /EROFS|Read-only file system/i,
     say: (/** @type {string} */ where) =>
-      `${where} is on a read-only disk. Copy the checkout to a folder you may write to, then start it there.`,
+      `${where} is on a read-only disk. ${inCheckout ? 'Copy the checkout to a folder you may write to, then start it there' : 'Name a folder you may write to by TRANSFERLAB_CACHE'}.`,
   },
   {
     kind: 'certificate',
@@ -39,7 +45,7 @@ const CAUSES = [
     kind: 'permission',
     sign: /EACCES|EPERM|Permission denied/i,
     say: (/** @type {string} */ where) =>
-      `Writing below ${where} is not allowed for this user. Take ownership of the checkout (chown -R) or copy it to a folder of your own, then ${AGAIN}.`,
+      `Writing below ${where} is not allowed for this user. Take ownership of ${inCheckout ? 'the checkout (chown -R) or copy it to a folder of your own' : 'it (chown -R) or name a folder of your own by TRANSFERLAB_CACHE'}, then ${AGAIN}.`,
   },
 ];
 
@@ -73,7 +79,7 @@ export function explain(error, { step, root, log }) {
   const last = (failure?.output ?? '').trim().split('\n').slice(-6).join('\n  ');
   return new SetupError(
     `${failure?.message ?? failure}${last ? `. Its last lines:\n  ${last}\n` : '. '}` +
-      `${log ? `All of its output is in ${log}. ` : ''}\`npm run doctor\` checks the machine; after mending it, ${AGAIN}.`,
+      `${log ? `All of its output is in ${log}. ` : ''}${inCheckout ? '`npm run doctor` checks the machine; after' : 'After'} mending it, ${AGAIN}.`,
     step,
   );
 }

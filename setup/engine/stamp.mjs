@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { STAMPS } from './places.mjs';
 import { writeAtomically } from './write-atomically.mjs';
 
 /**
@@ -21,7 +22,7 @@ export async function sha256(file) {
 }
 
 /** @param {string} root @param {string} name */
-const stampFile = (root, name) => path.join(root, '.cache', 'setup', `${name}.json`);
+const stampFile = (root, name) => path.join(root, STAMPS, `${name}.json`);
 
 /** @param {string} root @param {string} name @returns {{ key: string, products: Seen[], [note: string]: any } | null} */
 export function readStamp(root, name) {

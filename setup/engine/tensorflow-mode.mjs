@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { inCheckout } from './places.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /**
@@ -58,7 +59,8 @@ export const NO_COMPILER =
 
 export const WASM_WARNING =
   'TensorFlow itself is not used on this machine; WebAssembly computes instead. Predicting is about half as fast, and ' +
-  'convolutions cannot be trained: heads on extracted features work, fine-tuning does not. `npm run doctor` says what is missing.';
+  'training takes several times as long. ' +
+  (inCheckout ? '`npm run doctor` says what is missing.' : 'What is missing is said above.');
 
 /** The C++ compiler's command, or null. @param {NodeJS.ProcessEnv} [env] */
 export function findCompiler(env = process.env) {

@@ -11,7 +11,7 @@ import { pictures } from './pictures.mjs';
 import { jupyter, python } from './python.mjs';
 import { setSources } from './set-sources.mjs';
 import { sets } from './sets.mjs';
-import { tensorflow } from './tensorflow.mjs';
+import { tensorflow, tensorflowStamp } from './tensorflow.mjs';
 import { tensorflowLibrary } from './tensorflow-library.mjs';
 import { weights } from './weights.mjs';
 import { weightsArchives } from './weights-archives.mjs';
@@ -27,7 +27,7 @@ export function allSteps({ gpu = false, warn = console.warn } = {}) {
     asked: process.env.TRANSFERLAB_TENSORFLOW || undefined,
     gpu,
     compiler,
-    earlier: readStamp(root, 'tensorflow')?.mode,
+    earlier: readStamp(root, tensorflowStamp())?.mode,
   });
   return [
     packages,

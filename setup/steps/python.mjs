@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runCommand } from '../engine/command.mjs';
 import { findPython } from '../engine/find-python.mjs';
-import { at, cache, root, venvPython } from '../engine/places.mjs';
+import { at, cache, inCheckout, root, venvPython } from '../engine/places.mjs';
 import { isStamped, keyOf, removeStamp, sha256, writeStamp } from '../engine/stamp.mjs';
 
 const REQUIREMENTS = at('setup', 'requirements.txt');
@@ -10,13 +10,14 @@ const REQUIREMENTS = at('setup', 'requirements.txt');
 /** There while pip works: an environment in which pip was cut short is made anew, not mended. */
 const INSTALLING = cache('venv', '.installing');
 
-const key = async () => keyOf(await sha256(REQUIREMENTS));
+/** The package brings no JupyterLab: its environment holds pip alone. */
+const key = async () => keyOf(inCheckout ? await sha256(REQUIREMENTS) : 'pip alone');
 const relative = (/** @type {string} */ file) => path.relative(root, file);
 
 /** An empty Python environment of the project's own, made in place. @type {import('../engine/run-steps.mjs').Step} */
 export const python = {
   name: 'python',
-  does: 'a Python environment of its own in .cache/venv',
+  does: `a Python environment of its own in ${relative(cache('venv'))}`,
   needs: [],
   megabytes: 30,
   isDone: async () => !fs.existsSync(INSTALLING) && (await isStamped(root, 'python', await key())),
@@ -28,7 +29,7 @@ export const python = {
     await runCommand(command, ['-m', 'venv', cache('venv')], { log: cache('setup', 'logs', 'python.log') });
     writeStamp(root, 'python', {
       key: await key(),
-      products: [{ file: relative(venvPython) }, { file: '.cache/venv/pyvenv.cfg' }],
+      products: [{ file: relative(venvPython) }, { file: relative(cache('venv', 'pyvenv.cfg')) }],
     });
   },
 };

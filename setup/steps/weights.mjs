@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runCommand } from '../engine/command.mjs';
 import { pins } from '../engine/pins.mjs';
-import { at, cache, root, venvPython } from '../engine/places.mjs';
+import { at, cache, library, root, venvPython } from '../engine/places.mjs';
 import { sourceList } from '../engine/source-list.mjs';
 import { isStamped, keyOf, removeStamp, writeStamp } from '../engine/stamp.mjs';
 
@@ -21,8 +21,8 @@ function key() {
 }
 
 /** Makes the weights file, where it is not there and right already, and prints its sha256. */
-const CONVERT = `const { convertWeights } = require('transferlab/dist/backbones/convert/convert.js');
-convertWeights(...process.argv.slice(1)).then(console.log, (e) => { console.error(e.message); process.exit(1); });`;
+const CONVERT = `const [module, ...given] = process.argv.slice(1);
+require(module).convertWeights(...given).then(console.log, (e) => { console.error(e.message); process.exit(1); });`;
 
 /** Pretrained weights as safetensors, with our names and in TensorFlow's layout. @type {import('../engine/run-steps.mjs').Step} */
 export const weights = {
@@ -34,19 +34,28 @@ export const weights = {
   run: async (tell) => {
     removeStamp(root, 'weights');
     const products = [];
-    for (const { name, archive, members } of pins.weights) {
-      tell(name);
-      const file = cache('weights', `${name}.safetensors`);
-      const folder = cache('weights', `${name}.tmp`);
-      fs.rmSync(folder, { recursive: true, force: true });
-      await unpack(cache('downloads', archive.file), members, folder);
-      const printed = await runCommand(process.execPath, ['-e', CONVERT, name, folder, file], { log });
-      products.push({ file: path.relative(root, file), sha256: printed.trim().split('\n').at(-1) });
-      fs.rmSync(folder, { recursive: true });
+    for (const pin of pins.weights) {
+      tell(pin.name);
+      products.push(await makeWeights(pin));
     }
     writeStamp(root, 'weights', { key: key(), products });
   },
 };
+
+/**
+ * One backbone's weights file, of the archive that has been fetched.
+ * @param {(typeof pins.weights)[number]} pin @returns {Promise<import('../engine/stamp.mjs').Product>}
+ */
+export async function makeWeights({ name, archive, members }) {
+  const file = cache('weights', `${name}.safetensors`);
+  const folder = cache('weights', `${name}.tmp`);
+  fs.rmSync(folder, { recursive: true, force: true });
+  await unpack(cache('downloads', archive.file), members, folder);
+  const module = library('dist', 'backbones', 'convert', 'convert.js');
+  const printed = await runCommand(process.execPath, ['-e', CONVERT, module, name, folder, file], { log });
+  fs.rmSync(folder, { recursive: true });
+  return { file: path.relative(root, file), sha256: printed.trim().split('\n').at(-1) };
+}
 
 /**
  * The members under their base names; one in PyTorch's own format as safetensors.

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
-import { cacheFolder } from '../data/places';
+import { cacheFolder, setUpCommand } from '../data/places';
 import { ready } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { drawn, withWeights } from '../net/architecture';
@@ -65,7 +65,7 @@ function weightsFile(name: string): string {
   const file = joinPath(cacheFolder(), 'weights', `${name}.safetensors`);
   if (existsSync(file)) return file;
   throw new TransferError(
-    `The weights of ${name} are not here (${name}.safetensors in the cache). Run \`npm start\` once to fetch them, ` +
+    `The weights of ${name} are not here (${file}). Run \`${setUpCommand(` --weights ${name}`)}\` once to fetch them, ` +
       'or set TRANSFERLAB_CACHE to the folder that holds them.',
   );
 }

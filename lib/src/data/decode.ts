@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { TransferError } from '../error';
+import { sharp } from './sharp';
 
 /**
  * An image file as pixels: RGB bytes, `size * size * 3`. The whole picture is fitted into the square, in the middle,

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { TransferError } from '../error';
 import { EMOJI_CLASSES } from './emoji-classes';
 import { emojiDrawings } from './emoji-drawings';
 import { EMOJI_STYLES, type EmojiStyle, OTHER_NAMES } from './emoji-styles';
 import { makeFolder } from './made-folder';
 import { cacheFolder, courseFolder } from './places';
+import { sharp } from './sharp';
 
 const SIDE = 224;
 const MARGIN = 12;

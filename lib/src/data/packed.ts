@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { list } from 'tar';
 import { TransferError } from '../error';
 
 /** Members of a packed npm package by their path, `package/data/x`. A damaged archive is a TransferError. */
 export async function membersOf(file: string, wanted: (path: string) => boolean): Promise<Map<string, Buffer>> {
+  const { list } = await import('tar');
   const chunks = new Map<string, Buffer[]>();
   try {
     await list({

@@ -1,3 +1,4 @@
+import { nativeAdvice } from '../data/places';
 import { TransferError } from '../error';
 
 /** TensorFlow.js's complaint about an operation that a backend lacks, as a sentence with a way round; other errors as they are. */
@@ -7,6 +8,6 @@ export function explainMissingKernel(cause: unknown): unknown {
   const [, kernel, backend] = found;
   return new TransferError(
     `The backend '${backend}' cannot compute ${kernel}, which one of these layers needs. Take another layer; or freeze ` +
-      'it, where only training needs it; or get native TensorFlow, which has it: `npm run doctor` says how.',
+      `it, where only training needs it; or get native TensorFlow, which has it. ${nativeAdvice()}`,
   );
 }

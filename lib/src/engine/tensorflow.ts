@@ -1,5 +1,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { completeBackend } from 'tfjs-node-kernels';
+import { nativeAdvice } from '../data/places';
+import type { NativeBackend } from './native';
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 // Each session has threads of its own, so that a small graph can do with one: see compile/session-options.ts.
@@ -30,12 +32,30 @@ function restoreRemovedNodeFunctions(): void {
 export const tf = loadTensorFlow();
 completeBackend(tf);
 
+let isLookedAt = false;
+
+/** Says once where TensorFlow is there without `lib/addon`, and set-up could build it in. */
+async function sayWhetherPlain(): Promise<void> {
+  if (isLookedAt) return;
+  isLookedAt = true;
+  const { isExtended } = await import('./native');
+  const { binding } = tf.findBackend('tensorflow') as unknown as NativeBackend;
+  if (isExtended(binding) || process.platform !== 'linux' || process.arch !== 'x64') return;
+  console.warn(
+    "transferlab: TensorFlow is here as tfjs-node ships it, without the library's own operations: the results are the same, " +
+      `but some things take longer. ${nativeAdvice()}`,
+  );
+}
+
 /**
  * Waits until the backend can compute and returns its name. Native TensorFlow is ready at once;
  * the fall-back loads wasm, warns once on stderr, and uses plain JavaScript if wasm fails too.
  */
 export async function ready(): Promise<BackendName> {
-  if (tf.findBackend('tensorflow')) return 'tensorflow';
+  if (tf.findBackend('tensorflow')) {
+    await sayWhetherPlain();
+    return 'tensorflow';
+  }
   if (tf.getBackend() !== 'wasm') {
     try {
       (await import('./wasm/register')).loadWasm();
@@ -49,7 +69,7 @@ export async function ready(): Promise<BackendName> {
         : 'everything takes a hundred times as long and more';
     console.warn(
       `transferlab: native TensorFlow is not built here, so '${tf.getBackend()}' computes instead: the results are the ` +
-        `same, but ${speed}. Run \`npm run doctor\` to see why and what to do.`,
+        `same, but ${speed}. ${nativeAdvice()}`,
     );
   }
   return tf.getBackend() as BackendName;

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { nativeAdvice } from '../data/places';
 import type { Node } from '../engine/compile/graph';
 import type { End } from '../engine/compile/graph-def';
 import { lastingValues, operationsOf } from '../engine/compile/lasting';
@@ -32,9 +33,7 @@ const SIZES = [2, 3, 7];
  */
 export function frozenGraph(net: Net, options: ExportOptions): FrozenGraph {
   if (!isNative()) {
-    throw new TransferError(
-      'A net is exported through native TensorFlow, which is not built here. Run `npm run doctor`.',
-    );
+    throw new TransferError(`A net is exported through native TensorFlow, which is not built here. ${nativeAdvice()}`);
   }
   fuse();
   const predict = predictionOf(net, options);

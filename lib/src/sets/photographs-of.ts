@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import { sharp } from '../data/sharp';
 import type { Photograph } from './blend-over-photographs';
 
 /**

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
+import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
 
 /** A picture inside the page, so that the page needs no file beside it, and its size before it was made smaller. */

@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
-import sharp from 'sharp';
 import type { Dataset } from '../data/dataset';
+import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
 import { webpUri } from './embedded';
 

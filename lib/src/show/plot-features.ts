@@ -1,4 +1,3 @@
-import { UMAP } from 'umap-js';
 import type { Dataset } from '../data/dataset';
 import { evenFrom } from '../data/shuffle';
 import { TransferError } from '../error';
@@ -30,6 +29,7 @@ export async function plotFeatures(
   requireAlike(sets, neighbours);
   const points: Point[] = [];
   for (const [set, data] of Object.entries(sets)) points.push(...(await pointsOf(set, data, most)));
+  const { UMAP } = await import('umap-js');
   const umap = new UMAP({ nNeighbors: Math.min(neighbours, points.length - 1), random: evenFrom(seed) });
   const places = umap.fit(points.map(({ features }) => features));
   const groups = [...new Set(points.map((point) => point[colour]))];

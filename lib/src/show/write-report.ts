@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import markdownIt from 'markdown-it';
 import { writeAtomically } from '../atomic';
 import { TransferError } from '../error';
 import { escapeHtml } from './escape-html';
@@ -10,9 +9,6 @@ export interface ReportOptions {
   /** The language that the text is in, as HTML names it; screen readers ask. */
   readonly language?: string;
 }
-
-/** Text in reports is Markdown; HTML in it is shown and not obeyed, since it may come from data. */
-const markdown = markdownIt({ html: false, linkify: true, typographer: false });
 
 const STYLE = `
 :root { color-scheme: light dark }
@@ -45,8 +41,9 @@ export function writeReport(
     throw new TransferError('A report needs parts: texts, and what `show` takes (figures, tables, galleries).');
   }
   const ones = parts.flatMap((part): readonly (string | Part)[] => (typeof part === 'string' ? [part] : drawn(part)));
+  const render = markdown();
   const sections = ones.map((one) =>
-    typeof one === 'string' ? markdown.render(one) : `<section>${mimeBundle(one)['text/html']}</section>`,
+    typeof one === 'string' ? render(one) : `<section>${mimeBundle(one)['text/html']}</section>`,
   );
   const hasPlots = ones.some((one) => typeof one !== 'string' && 'layout' in one);
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`;
@@ -57,6 +54,13 @@ export function writeReport(
     `</head><body><main><h1>${escapeHtml(title)}</h1>\n${sections.join('\n')}\n</main></body></html>\n`,
   );
   return file;
+}
+
+/** Text in reports is Markdown; HTML in it is shown and not obeyed, since it may come from data. */
+function markdown(): (text: string) => string {
+  const markdownIt = require('markdown-it') as typeof import('markdown-it');
+  const parser = markdownIt({ html: false, linkify: true, typographer: false });
+  return (text) => parser.render(text);
 }
 
 /** Plotly itself, one and a half megabytes; what would end its script early is written another way. */

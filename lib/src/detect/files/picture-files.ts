@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import sharp from 'sharp';
 import { PICTURES } from '../../data/image-folder';
+import { sharp } from '../../data/sharp';
 import { TransferError } from '../../error';
 
 /** Width and height of a picture file as it is looked at, turned upright by its EXIF tag; only its head is read. */

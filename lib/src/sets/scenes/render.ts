@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '../../data/sharp';
 import { compose, type Placed } from './compose';
 import type { ScenePlan } from './plan';
 import { spriteOf } from './sprite';

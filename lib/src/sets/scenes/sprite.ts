@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '../../data/sharp';
 
 /** From this opacity on (of 255) a pixel counts as part of a thing. */
 export const SOLID = 128;

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
+
+/** What of `setup/` the package's own set-up runs. */
+const SET_UP = [
+  'engine',
+  'steps/of-package.mjs',
+  'steps/python.mjs',
+  'steps/tensorflow.mjs',
+  'steps/tensorflow-library.mjs',
+  'steps/weights.mjs',
+  'steps/weights-archives.mjs',
+  'fetch.py',
+  'load.js',
+  'node-version.js',
+  'pins.json',
+  'prove-tensorflow.cjs',
+  'pth_to_safetensors.py',
+  'transferlab.js',
+  'transferlab.mjs',
+  'unpack.py',
+];
+
+const read = (/** @type {string} */ file) => JSON.parse(fs.readFileSync(file, 'utf8'));
+const write = (/** @type {string} */ file, /** @type {object} */ json) =>
+  fs.writeFileSync(file, `${JSON.stringify(json, null, 2)}\n`);
+
+/**
+ * The library's manifest as it is published. In the checkout it is private, so that nobody publishes the bare folder; its
+ * inner files are for the course's own workspaces; the command and the kernels are put into the package here.
+ * @param {any} manifest
+ */
+function published({ private: _, devDependencies, exports, ...manifest }) {
+  const inner = (/** @type {string} */ name) => name.startsWith('./dist/');
+  return {
+    ...manifest,
+    bin: { transferlab: 'setup/transferlab.js' },
+    exports: Object.fromEntries(Object.entries(exports).filter(([name]) => !inner(name))),
+    bundleDependencies: ['tfjs-node-kernels'],
+  };
+}
+
+/** The kernels as a package inside the package. @param {string} folder */
+function bundleKernels(folder) {
+  const { private: _, devDependencies, ...manifest } = read(at('backend', 'package.json'));
+  fs.mkdirSync(folder, { recursive: true });
+  for (const file of fs.readdirSync(at('backend', 'dist')).filter((name) => /\.(js|d\.ts)$/.test(name))) {
+    fs.cpSync(at('backend', 'dist', file), path.join(folder, 'dist', file));
+  }
+  fs.cpSync(at('backend', 'README.md'), path.join(folder, 'README.md'));
+  fs.cpSync(at('LICENSE'), path.join(folder, 'LICENSE'));
+  write(path.join(folder, 'package.json'), manifest);
+}
+
+/**
+ * Packs the library as npm would publish it, kernels, licence and set-up included, and gives the tarball's path in
+ * `folder`. It is put together in a folder of its own: nothing in the checkout changes while others use it.
+ * @param {string} folder
+ */
+export function pack(folder) {
+  if (!fs.existsSync(at('lib', 'dist', 'index.js'))) {
+    throw new Error('lib/dist is not there. Run `npm run build`, then pack again.');
+  }
+  fs.mkdirSync(folder, { recursive: true });
+  const stage = fs.mkdtempSync(path.join(os.tmpdir(), 'transferlab-pack-'));
+  try {
+    const manifest = read(at('lib', 'package.json'));
+    for (const name of ['README.md', 'CHANGELOG.md', 'addon', 'dist', 'src/backbones/CARD.md', 'src/label/page']) {
+      fs.cpSync(at('lib', name), path.join(stage, name), { recursive: true });
+    }
+    for (const name of SET_UP) fs.cpSync(at('setup', name), path.join(stage, 'setup', name), { recursive: true });
+    fs.cpSync(at('LICENSE'), path.join(stage, 'LICENSE'));
+    bundleKernels(path.join(stage, 'node_modules', 'tfjs-node-kernels'));
+    write(path.join(stage, 'package.json'), published(manifest));
+    const script = process.env.npm_execpath;
+    const [command, ...before] = script ? [process.execPath, script] : ['npm'];
+    const printed = execFileSync(command, [...before, 'pack', '--json', '--pack-destination', folder], {
+      cwd: stage,
+      encoding: 'utf8',
+      shell: !script && process.platform === 'win32',
+    });
+    return path.join(folder, firstPacked(JSON.parse(printed)).filename);
+  } finally {
+    fs.rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+/** npm 11 gives a list, later ones an object by name. @param {any} packed @returns {{ filename: string }} */
+const firstPacked = (packed) => (Array.isArray(packed) ? packed[0] : Object.values(packed)[0]);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(pack(path.resolve(process.argv[2] ?? at('out'))));

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { execFile, execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { pack } from '../pack.mjs';
+import { apiReport, REPORT } from './api.mjs';
+import { compile, installByLinks, linkCache, REPORTS, reported, surroundings, writeProject } from './project.mjs';
+
+/** @import { TestContext } from 'node:test' */
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ein Projekt ü '));
+const project = path.join(folder, 'project');
+const empty = path.join(folder, 'empty cache');
+const ready = path.join(folder, 'cache');
+const NO_TENSORFLOW = 'TensorFlow is not built from its wheel in this checkout (npm start -- --setup-only)';
+
+/** Programs that run as an ES module and as a CommonJS one; the others, which take longer, in one of the two. */
+const IN_BOTH = ['few-shot', 'own-adaptation'];
+
+let tarball = '';
+let hasTensorFlow = false;
+
+before(() => {
+  tarball = pack(folder);
+  writeProject(project);
+  installByLinks(project, tarball);
+  hasTensorFlow = linkCache(ready);
+});
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const files = () =>
+  execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((file) => file.replace('package/', ''));
+
+const data = () => new Uint8Array(fs.readFileSync(tarball));
+
+/** Runs Node in the project. @param {string[]} args @param {string} [cache] */
+const node = (args, cache = ready) =>
+  promisify(execFile)(process.execPath, args, { cwd: project, env: surroundings(cache), maxBuffer: 1 << 26 });
+
+/** The same of a script, whose last line is JSON. @param {string} script @param {string} kind @param {string} [cache] */
+async function evaluate(script, kind, cache) {
+  const { stdout, stderr } = await node([`--input-type=${kind}`, '-e', script], cache);
+  return { value: JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), stderr };
+}
+
+test('the tarball has what a project needs, and nothing of tests, maps and sources', () => {
+  const all = files();
+  for (const file of [
+    'LICENSE',
+    'README.md',
+    'CHANGELOG.md',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/backbones/imagenet-classes.json',
+    'addon/addon.cc',
+    'setup/transferlab.js',
+    'setup/pins.json',
+    'setup/unpack.py',
+    'src/label/page/index.html',
+    'node_modules/tfjs-node-kernels/dist/index.js',
+  ]) {
+    assert.ok(
+      all.includes(file),
+      `${file} is not in the tarball; look at "files" of lib/package.json and at setup/pack.mjs`,
+    );
+  }
+  const odd = all.filter((file) =>
+    /\.test\.|fixtures|\.map$|\.tsbuildinfo|(?<!\.d)\.[mc]?ts$|\.ipynb|\.py[co]$/.test(file),
+  );
+  assert.deepEqual(odd, [], 'these files have no business in the tarball');
+  assert.ok(data().length < 1e6, `the tarball has ${data().length} bytes; it had 0.7 MB. What has come in?`);
+});
+
+test('every link of the README leads to something in the tarball', () => {
+  const readme = fs.readFileSync(path.join(project, 'node_modules', 'transferlab', 'README.md'), 'utf8');
+  const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link);
+  assert.ok(links.length > 1);
+  const all = files();
+  assert.deepEqual(
+    links.filter((link) => !all.includes(link)),
+    [],
+  );
+});
+
+test('the public names and their types are those of lib/api.md', () => {
+  const agrees = fs.readFileSync(REPORT, 'utf8') === apiReport();
+  assert.ok(
+    agrees,
+    'The public interface has changed. If that is meant: `npm run api`, and a line in lib/CHANGELOG.md.',
+  );
+});
+
+test('the manifest: what is published is not private, names no address that is not there, and closes what is inside', () => {
+  const manifest = JSON.parse(
+    fs.readFileSync(path.join(project, 'node_modules', 'transferlab', 'package.json'), 'utf8'),
+  );
+  assert.equal(manifest.private, undefined);
+  assert.deepEqual(Object.keys(manifest.exports), ['.', './package.json']);
+  assert.deepEqual([manifest.repository, manifest.homepage, manifest.bugs], [undefined, undefined, undefined]);
+  const ranges = Object.values({ ...manifest.dependencies, ...manifest.optionalDependencies });
+  assert.deepEqual(
+    ranges.filter((range) => !/^\d+\.\d+\.\d+$/.test(String(range))),
+    [],
+    'versions are pinned',
+  );
+});
+
+test('publint, strictly, finds nothing', async () => {
+  const { buffer } = data();
+  const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, pkg)),
+    [],
+  );
+});
+
+test('arethetypeswrong finds nothing, however types are resolved', async () => {
+  const result = await checkPackage(createPackageFromTarballData(data()));
+  assert.ok(result.types, 'the tarball has types');
+  assert.deepEqual(result.problems, []);
+});
+
+for (const compiler of /** @type {const} */ (['5', '7'])) {
+  test(`the programs compile in strict mode under TypeScript ${compiler}, as ES modules and as CommonJS`, () => {
+    // Others' declarations too: TensorFlow.js' own have faults, which skipLibCheck is for. Ours have none.
+    const { ours } = compile(project, compiler, { module: 'nodenext', skipLibCheck: false });
+    assert.deepEqual(ours, []);
+    const bundled = { module: 'preserve', moduleResolution: 'bundler', noEmit: true, skipLibCheck: true };
+    assert.deepEqual(compile(project, compiler, bundled), { ours: [], others: [] });
+  });
+}
+
+test('every public name can be imported by name from an ES module', async () => {
+  const required = await evaluate("console.log(JSON.stringify(Object.keys(require('transferlab'))))", 'commonjs');
+  const imported = await evaluate(
+    "import * as all from 'transferlab'; console.log(JSON.stringify(Object.keys(all)))",
+    'module',
+  );
+  const added = ['default', 'module.exports', '__esModule'];
+  assert.ok(required.value.length > 250, `only ${required.value.length} names`);
+  assert.deepEqual(
+    imported.value.filter((/** @type {string} */ name) => !added.includes(name)).sort(),
+    required.value.sort(),
+  );
+});
+
+test('importing it loads TensorFlow.js and little more: pictures, plots and pages are loaded when first used', async () => {
+  const script = `require('transferlab'); console.log(JSON.stringify(Object.keys(require.cache)))`;
+  const { value } = await evaluate(script, 'commonjs');
+  const packages = new Set(
+    value.map(
+      (/** @type {string} */ file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file.replaceAll('\\', '/'))?.[1],
+    ),
+  );
+  const heavy = [
+    'sharp',
+    'umap-js',
+    'markdown-it',
+    'hono',
+    'zod',
+    'yaml',
+    'xmlbuilder2',
+    'onnx-proto',
+    '@huggingface/tokenizers',
+  ];
+  heavy.push(
+    'plotly.js-cartesian-dist-min',
+    '@stdlib/stats-base-dists-t-quantile',
+    'tar',
+    '@tensorflow/tfjs-backend-wasm',
+  );
+  assert.deepEqual(
+    heavy.filter((name) => packages.has(name)),
+    [],
+  );
+});
+
+test('what is inside stays inside: only the package itself can be imported', async () => {
+  await assert.rejects(node(['-e', "require('transferlab/dist/error.js')"]), /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+});
+
+test('without set-up it computes by WebAssembly and says once what to run, and missing weights say it too', async () => {
+  const script = `
+    const tl = require('transferlab');
+    (async () => {
+      const asked = [await tl.ready(), await tl.ready()];
+      const refused = await tl.backbone('minilm').catch((cause) => cause.message);
+      console.log(JSON.stringify({ asked, refused, sum: tl.tf.tensor([1, 2]).sum().dataSync()[0] }));
+    })();`;
+  const { TRANSFERLAB_COURSE, ...outside } = surroundings(empty);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', script], {
+    cwd: project,
+    env: outside,
+  });
+  const { asked, refused, sum } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  assert.deepEqual([asked, sum], [['wasm', 'wasm'], 3]);
+  assert.equal(stderr.match(/npx transferlab set-up/g)?.length, 1, stderr);
+  assert.match(refused, /weights of minilm are not here.*`npx transferlab set-up --weights minilm`/);
+});
+
+const command = path.join('node_modules', 'transferlab', 'setup', 'transferlab.js');
+
+test('the command refuses what it does not know, and says what there is', async () => {
+  for (const [args, sentence] of /** @type {[string[], RegExp][]} */ ([
+    [[], /Say what to do/],
+    [['setup'], /'setup' is no command/],
+    [['set-up', '--weights', 'bert'], /no weights 'bert'. There are efficientnet-lite0/],
+    [['set-up', '--gpu'], /'--gpu'/],
+  ])) {
+    const failure = await node([command, ...args]).catch((error) => error);
+    assert.equal(failure.code, 2, args.join(' '));
+    assert.match(failure.stderr, sentence);
+  }
+});
+
+test('set-up puts TensorFlow with our operations into the project, and has nothing to do a second time', async (t) => {
+  if (!hasTensorFlow) return t.skip(NO_TENSORFLOW);
+  await node([command, 'set-up', '--weights', 'none']);
+  const { stdout } = await node([command, 'set-up', '--weights', 'none']);
+  assert.match(stdout, /^Ready: 3 steps verified/);
+  const script = `
+    const { tf, ready } = require('transferlab');
+    ready().then((name) => console.log(JSON.stringify([name, typeof tf.backend().binding.openGraph])))`;
+  assert.deepEqual((await evaluate(script, 'commonjs')).value, ['tensorflow', 'function']);
+});
+
+/** @type {Record<string, number>} */
+const figures = {};
+
+for (const name of Object.keys(REPORTS)) {
+  const kinds = IN_BOTH.includes(name) ? ['mjs', 'cjs'] : [Object.keys(REPORTS).indexOf(name) % 2 ? 'mjs' : 'cjs'];
+  test(`the program ${name} runs from data to a figure (${kinds.join(', ')})`, async (/** @type {TestContext} */ t) => {
+    if (!hasTensorFlow) return t.skip(NO_TENSORFLOW);
+    const [, least, most] = REPORTS[name];
+    for (const kind of kinds) {
+      const { stdout } = await node([path.join('out-5', `${name}.${kind}`)]);
+      const figure = reported(name, stdout);
+      figures[name] = figure;
+      assert.ok(figure > least && figure < most, `${name}.${kind} printed:\n${stdout}`);
+    }
+  });
+}
+
+test('on TensorFlow as tfjs-node ships it, without our operations, the figure is the same, and that is said once', async (t) => {
+  if (!hasTensorFlow) return t.skip(NO_TENSORFLOW);
+  const plain = `
+    const backend = require('transferlab').tf.backend();
+    backend.binding = Object.create(backend.binding, { openGraph: { value: undefined } });`;
+  fs.writeFileSync(path.join(project, 'plain.cjs'), plain);
+  const { stdout, stderr } = await node(['--require', './plain.cjs', path.join('out-5', 'few-shot.cjs')]);
+  assert.ok(
+    Math.abs(reported('few-shot', stdout) - figures['few-shot']) < 0.005,
+    `${stdout}, not ${figures['few-shot']}`,
+  );
+  assert.equal(stderr.match(/without the library's own operations/g)?.length, 1, stderr);
+});

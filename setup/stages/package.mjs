@@ -1,0 +1,8 @@
+import { at } from '../engine/places.mjs';
+import { nodeTests } from './node-tests.mjs';
+
+/** The library packed, put into an empty project, compiled against and run. @type {import('./child.mjs').Stage} */
+export const packed = {
+  name: 'package',
+  run: () => nodeTests([at('setup', 'package', 'package.test.mjs')]),
+};

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require('./node-version.js').launch('transferlab.mjs');
