@@ -52,7 +52,7 @@ const isThere = KINDS.every((kind) => SETS[kind].every((name) => existsSync(setO
     writeFileSync(lesson, smallBudget(readFileSync(path.join(root, 'notebooks/12-your-own-data.ipynb'), 'utf8'), kind));
     const ran = spawnSync(process.execPath, [runner, lesson, '--out', path.join(home, 'ran'), '--json'], {
       encoding: 'utf8',
-      timeout: 200_000,
+      timeout: 290_000,
     });
     const [result] = JSON.parse(ran.stdout);
     expect(result).toMatchObject({ ok: true, reason: null });
