@@ -13,7 +13,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { built, root, runner } from './set-up';
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_200_000);
 
 /** Two sets of each kind that set-up brings: at home and elsewhere. */
 const SETS = {
@@ -50,10 +50,14 @@ const isThere = KINDS.every((kind) => SETS[kind].every((name) => existsSync(setO
     const lesson = path.join(home, 'notebooks', '12-mine.ipynb');
     mkdirSync(path.dirname(lesson));
     writeFileSync(lesson, smallBudget(readFileSync(path.join(root, 'notebooks/12-your-own-data.ipynb'), 'utf8'), kind));
-    const ran = spawnSync(process.execPath, [runner, lesson, '--out', path.join(home, 'ran'), '--json'], {
-      encoding: 'utf8',
-      timeout: 200_000,
-    });
+    const ran = spawnSync(
+      process.execPath,
+      [runner, lesson, '--out', path.join(home, 'ran'), '--json', '--timeout', '900'],
+      {
+        encoding: 'utf8',
+        timeout: 1_100_000,
+      },
+    );
     const [result] = JSON.parse(ran.stdout);
     expect(result).toMatchObject({ ok: true, reason: null });
     const page = readFileSync(path.join(home, 'out', 'my-report.html'), 'utf8');
