@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { courseFolder } from 'transferlab';
 import { median } from './median';
 import { type Run, storeRuns } from './stored-runs';
 
@@ -13,8 +12,11 @@ import { type Run, storeRuns } from './stored-runs';
  */
 const COMMAND = 'npm run bench:package';
 const ROUNDS = 5;
-const root = courseFolder() as string;
-const FOLDER = mkdtempSync(join(tmpdir(), 'transferlab-bench-'));
+/** Not by the library, which is not loaded here: a process's most memory counts from that of the one that started it. */
+const root = join(__dirname, '..', '..');
+/** A folder that is named is kept, with npm's caches and the project in it, for measuring a part again. */
+const [KEPT] = process.argv.slice(2);
+const FOLDER = KEPT ?? mkdtempSync(join(tmpdir(), 'transferlab-bench-'));
 const TFJS = '@tensorflow/tfjs-node@4.22.0';
 
 const megabytes = (bytes: number) => Number((bytes / 1e6).toFixed(1));
@@ -51,23 +53,20 @@ function emptyProject(name: string): string {
 const packed = () =>
   execFileSync(process.execPath, [join(root, 'setup', 'pack.mjs'), FOLDER], { encoding: 'utf8' }).trim();
 
-let made: { tarball: string; project: string; caches: string } | undefined;
-
-/** The project with the package in it and set up, made once. */
-function project(): { tarball: string; project: string; caches: string } {
-  if (made) return made;
-  const [tarball, folder, caches] = [packed(), emptyProject('project'), join(FOLDER, 'caches')];
-  install(folder, tarball, join(FOLDER, 'npm'));
-  setUp(folder, caches);
-  made = { tarball, project: folder, caches };
-  return made;
+/** A project with the package in it and TensorFlow set up, from caches that earlier measures have filled. */
+function project(): string {
+  const folder = join(FOLDER, 'project');
+  if (existsSync(folder)) return folder;
+  install(emptyProject('project'), packed(), join(FOLDER, 'npm-package'));
+  setUp(folder, join(FOLDER, 'set-up'), '--weights', 'none');
+  return folder;
 }
 
 const install = (folder: string, what: string, cache: string) =>
   seconds('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', cache, what], folder);
 
-const setUp = (folder: string, caches: string) =>
-  seconds('npx', ['transferlab', 'set-up'], folder, { TRANSFERLAB_CACHE: caches, TRANSFERLAB_COURSE: '' });
+const setUp = (folder: string, caches: string, ...args: string[]) =>
+  seconds('npx', ['transferlab', 'set-up', ...args], folder, { TRANSFERLAB_CACHE: caches, TRANSFERLAB_COURSE: '' });
 
 function tarballSize(): Run {
   const tarball = packed();
@@ -114,7 +113,7 @@ function settingUp(): Run {
   const [tarball, caches] = [packed(), join(FOLDER, 'set-up')];
   const measured = ['first', 'second'].map((name) => {
     const folder = emptyProject(`set-up-${name}`);
-    install(folder, tarball, join(FOLDER, 'npm'));
+    install(folder, tarball, join(FOLDER, 'npm-package'));
     return setUp(folder, caches);
   });
   const [tensorflow, weights] = ['tensorflow', 'weights'].map((name) => megabytes(bytesBelow(join(caches, name))));
@@ -127,29 +126,39 @@ function settingUp(): Run {
   };
 }
 
-/** From the start of Node to a package that is imported, and the most memory: an ES module's `import`. */
-function importing(name: string, folder: string): { seconds: number; megabytes: number } {
+/** One import: seconds of the clock and of the processors from the start of Node, and the most memory. */
+interface Imported {
+  readonly seconds: number;
+  readonly processorSeconds: number;
+  readonly megabytes: number;
+}
+
+/** From the start of Node to a package that is imported by an ES module. */
+function importing(name: string, folder: string): Imported {
   const script = `await import('${name}');
-    console.log(JSON.stringify({ seconds: performance.now() / 1000, bytes: process.resourceUsage().maxRSS * 1024 }));`;
+    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+    console.log(JSON.stringify([performance.now() / 1e3, (userCPUTime + systemCPUTime) / 1e6, (maxRSS * 1024) / 1e6]));`;
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
   const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: folder,
     encoding: 'utf8',
     env,
   });
-  const { seconds: taken, bytes } = JSON.parse(printed.trim().split('\n').at(-1) as string);
-  return { seconds: Number(taken.toFixed(3)), megabytes: Math.round(bytes / 1e6) };
+  const [clock, processor, most] = JSON.parse(printed.trim().split('\n').at(-1) as string);
+  const short = (value: number) => Number(value.toFixed(3));
+  return { seconds: short(clock), processorSeconds: short(processor), megabytes: Math.round(most) };
 }
 
 /** In turns, so that a busy moment meets both. */
 function firstImports(): Run {
-  const { project: folder } = project();
+  const folder = project();
   const rounds = Array.from({ length: ROUNDS }, () => ({
     transferlab: importing('transferlab', folder),
     tfjsNode: importing('@tensorflow/tfjs-node', folder),
   }));
   const middle = (of: 'transferlab' | 'tfjsNode') => ({
     seconds: median(rounds.map((round) => round[of].seconds)),
+    processorSeconds: median(rounds.map((round) => round[of].processorSeconds)),
     megabytes: median(rounds.map((round) => round[of].megabytes)),
   });
   return { transferlab: middle('transferlab'), tfjsNode: middle('tfjsNode'), rounds, load: load() };
@@ -157,7 +166,7 @@ function firstImports(): Run {
 
 /** A program of the guide in strict mode, beside an empty one. */
 function typeChecking(compiler: string): Run {
-  const { project: folder } = project();
+  const folder = project();
   const types = join(folder, 'node_modules', '@types', 'node');
   if (!existsSync(types))
     cpSync(join(root, 'node_modules', '@types', 'node'), types, { recursive: true, dereference: true });
@@ -191,7 +200,7 @@ async function main(): Promise<void> {
     const runs = await storeRuns('package', COMMAND, settings, async ({ what }) => MEASURES[what]());
     console.log(JSON.stringify(runs, null, 1));
   } finally {
-    rmSync(FOLDER, { recursive: true, force: true });
+    if (!KEPT) rmSync(FOLDER, { recursive: true, force: true });
   }
 }
 

@@ -54,3 +54,43 @@ test('how soon each backbone is there, in the README, is what was measured', () 
     expect(row).toContain(`| ${seconds.toFixed(2)} s, ${megabytes} MB |`);
   }
 });
+
+interface Packaged {
+  readonly what: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each measure has figures of its own.
+  readonly [figure: string]: any;
+}
+
+test('what the package adds to a project, in the README of the library, is what was measured', () => {
+  const { runs }: { runs: Packaged[] } = JSON.parse(read('results', 'package.json'));
+  const of = (what: string) => runs.find((run) => run.what === what) as Packaged;
+  const [tarball, alone, whole] = [
+    'the tarball',
+    'npm install of TensorFlow.js for Node alone',
+    'npm install of the package',
+  ].map(of);
+  const [setUp, imported, five, seven] = [
+    'set-up',
+    'first import',
+    'type check by TypeScript 5',
+    'type check by TypeScript 7',
+  ].map(of);
+  const modules = ({ megabytes, packages }: Packaged) => `${megabytes.toFixed(0)} MB, ${packages} packages`;
+  const start = ({ processorSeconds, megabytes }: { processorSeconds: number; megabytes: number }) =>
+    `${processorSeconds.toFixed(2)} s, ${megabytes} MB`;
+  const written = read('..', 'lib', 'README.md');
+  for (const row of [
+    `| the tarball, unpacked | | ${tarball.packedMegabytes} MB, ${tarball.megabytes} MB |`,
+    `| \`node_modules\` | ${modules(alone)} | ${modules(whole)} |`,
+    `| \`npm install\`, nothing cached | ${alone.coldSeconds.toFixed(0)} s | ${whole.coldSeconds.toFixed(0)} s |`,
+    `| \`npm install\` again, from npm's cache | ${alone.warmSeconds.toFixed(0)} s | ${whole.warmSeconds.toFixed(0)} s |`,
+    `| set-up with all weights, nothing cached | | ${setUp.seconds.toFixed(0)} s |`,
+    `| set-up of a second project | | ${setUp.secondProjectSeconds.toFixed(1)} s |`,
+    `| TensorFlow and weights, once for all projects | | ${setUp.tensorflowMegabytes.toFixed(0)} MB, ${setUp.weightsMegabytes.toFixed(0)} MB |`,
+    `| the first import: processor time, the most memory | ${start(imported.tfjsNode)} | ${start(imported.transferlab)} |`,
+    `| a type check by TypeScript 5, by 7 | | ${five.seconds.toFixed(1)} s, ${seven.seconds.toFixed(1)} s |`,
+    `| the same of an empty file | | ${five.emptySeconds.toFixed(1)} s, ${seven.emptySeconds.toFixed(1)} s |`,
+  ]) {
+    expect(written).toContain(row);
+  }
+});

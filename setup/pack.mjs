@@ -32,16 +32,18 @@ const write = (/** @type {string} */ file, /** @type {object} */ json) =>
   fs.writeFileSync(file, `${JSON.stringify(json, null, 2)}\n`);
 
 /**
- * The library's manifest as it is published. In the checkout it is private, so that nobody publishes the bare folder; its
- * inner files are for the course's own workspaces; the command and the kernels are put into the package here.
+ * The library's manifest as it is published. In the checkout it is private, so that nobody publishes the bare folder, and its
+ * inner files are open to the course's own workspaces; here they are closed, and the command and the kernels come in.
  * @param {any} manifest
  */
-function published({ private: _, devDependencies, exports, ...manifest }) {
-  const inner = (/** @type {string} */ name) => name.startsWith('./dist/');
+function published({ private: _, devDependencies, ...manifest }) {
   return {
     ...manifest,
     bin: { transferlab: 'setup/transferlab.js' },
-    exports: Object.fromEntries(Object.entries(exports).filter(([name]) => !inner(name))),
+    exports: {
+      '.': { types: `./${manifest.types}`, default: `./${manifest.main}` },
+      './package.json': './package.json',
+    },
     bundleDependencies: ['tfjs-node-kernels'],
   };
 }
