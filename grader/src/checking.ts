@@ -2,7 +2,7 @@ import { answerFile } from './answer';
 import type { Course } from './course';
 import { examine } from './deciding/examine';
 import type { Verdict } from './deciding/verdict';
-import { allExercises, type Exercise, exerciseIds, findExercise } from './exercise';
+import { allExercises, type Exercise } from './exercise';
 import { readProgress, updateProgress } from './progress';
 import type { Pool } from './running/pool';
 
@@ -22,13 +22,13 @@ export async function checkAnswer(course: Course, exercise: Exercise, pool: Pool
   return verdict;
 }
 
-/** The first exercise that was never passed, after `after` where given; undefined when all are done. */
+/** The first exercise in the order of the course that was never passed, after `after` where given; undefined when all are done. */
 export function nextUnsolved(course: Course, after?: string): Exercise | undefined {
   const progress = readProgress(course);
-  const ids = exerciseIds(course).map(({ id }) => id);
-  const start = after ? ids.indexOf(after) + 1 : 0;
-  const next = [...ids.slice(start), ...ids.slice(0, start)].find((id) => !progress[id]?.passed && id !== after);
-  return next === undefined ? undefined : findExercise(course, next);
+  const exercises = allExercises(course);
+  const start = exercises.findIndex(({ id }) => id === after) + 1;
+  const inTurn = [...exercises.slice(start), ...exercises.slice(0, start)];
+  return inTurn.find(({ id }) => !progress[id]?.passed && id !== after);
 }
 
 /** A line for each exercise and the points, as `course progress` prints it. */

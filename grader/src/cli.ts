@@ -17,6 +17,7 @@ import { CourseError } from './error';
 import { allExercises, type Exercise, findExercise } from './exercise';
 import { feedback } from './feedback';
 import { nextHint } from './hint';
+import { overview } from './overview';
 import { readProgress } from './progress';
 import { prove } from './prove';
 import { forkingPool, runnerPool } from './running/pool';
@@ -62,7 +63,8 @@ function program(course: Course): Command {
   command
     .command('progress')
     .description('what is passed, and the points')
-    .action(() => console.log(progressTable(course)));
+    .option('--json', 'print lessons, exercises and the next step as JSON')
+    .action(({ json }) => console.log(json ? JSON.stringify(overview(course), null, 2) : progressTable(course)));
   command
     .command('reset <id>')
     .description('put the start back; your answer is kept')
