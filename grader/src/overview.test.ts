@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { temporaryFolder } from '../fixtures/temporary-folder';
@@ -98,6 +98,9 @@ test('a damaged notebook and damaged progress are said, and the rest is there', 
   expect(warnings).toHaveLength(2);
   expect(warnings[0]).toContain('progress.corrupt-');
   expect(warnings[1]).toContain('notebooks/03-last.ipynb could not be read');
+  expect(overview(course).warnings).toEqual(warnings);
+  rmSync(join(course.home, warnings[0].match(/\.course\/\S+\.json/)![0]));
+  expect(overview(course).warnings).toEqual([warnings[1]]);
 });
 
 test('every lesson of this course has a title, a question and minutes', () => {

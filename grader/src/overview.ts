@@ -3,7 +3,7 @@ import { answerFile } from './answer';
 import type { Course } from './course';
 import { allExercises, type Exercise } from './exercise';
 import { type Lesson, lessonsOf } from './lessons';
-import { type Progress, readProgress } from './progress';
+import { type Progress, readProgress, setAside } from './progress';
 
 /** An exercise and how far the learner is. Paths are relative to the root of the course, with `/`. */
 export interface ExerciseState {
@@ -48,7 +48,14 @@ export interface Overview {
 export function overview(course: Course): Overview {
   const warnings: string[] = [];
   const warn = (sentence: string) => warnings.push(sentence);
-  const progress = readProgress(course, warn);
+  // Said as long as the file lies there: who asks next would not hear of it otherwise.
+  const progress = readProgress(course, () => {});
+  for (const file of setAside(course)) {
+    warn(
+      `The progress file could not be read. It is kept as ${relative(course.root, file)}, and progress starts anew: ` +
+        'npx course check --all fills it. Delete that file, and this is no longer said.',
+    );
+  }
   const exercises = allExercises(course);
   const lessons = withTopics(lessonsOf(course, warn), exercises).map((lesson) => ({
     ...lesson,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Course, stateOf } from './course';
@@ -34,6 +34,14 @@ export function readProgress(course: Course, warn: (sentence: string) => void = 
     );
     return {};
   }
+}
+
+/** The files that could not be read and were set aside, as long as they lie there. */
+export function setAside(course: Course): string[] {
+  const state = stateOf(course);
+  if (!existsSync(state)) return [];
+  const names = readdirSync(state).filter((name) => name.startsWith('progress.corrupt-'));
+  return names.sort().map((name) => join(state, name));
 }
 
 /** Changes the entry of one exercise and returns the new one. Two commands at once don't lose each other's change. */

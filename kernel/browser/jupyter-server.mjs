@@ -15,7 +15,7 @@ const settings = { '@jupyterlab/docmanager-extension': { plugin: { autosave: fal
  * checkout even where set-up has not made it known.
  * @param {{ open?: string, env?: NodeJS.ProcessEnv }} [options] `open` is a notebook, relative to the checkout
  * @returns {Promise<{ url: string, host: string, address: (open?: string) => string, stop: () => Promise<void> }>}
- *   ready to answer; `address` is that of another notebook, or of JupyterLab as it opens by itself
+ *   ready to answer; `address` is that of another notebook, or of JupyterLab as it opens by itself, without the tabs of before
  */
 export async function startJupyterLab({ open, env = {} } = {}) {
   const own = await mkdtemp(path.join(os.tmpdir(), 'transferlab-lab-'));
@@ -67,7 +67,7 @@ export async function startJupyterLab({ open, env = {} } = {}) {
     await stop();
     throw new Error(`JupyterLab did not start (${why}):\n${log}`);
   }
-  const address = (/** @type {string} */ file) => `${origin}${labPath(file)}?token=${token}`;
+  const address = (/** @type {string} */ file) => `${origin}${labPath(file)}?token=${token}&reset`;
   return { url: address(open), host: `127.0.0.1:${port}`, address, stop };
 }
 

@@ -23,8 +23,10 @@ export function figureLook({ data, layout, description }: Figure): Record<string
   const label = description ?? (typeof title === 'string' ? title : title?.text) ?? 'Plot';
   const json = JSON.stringify({ data, layout, config: CONFIG });
   const draw = `Plotly.newPlot("${id}", figure.data, figure.layout, figure.config)`;
+  // The course's extension of JupyterLab gives it to readers who cannot see the plot.
+  const meta = { ...(layout.meta as object | undefined), description: label };
   return {
-    'application/vnd.plotly.v1+json': { data, layout, config: CONFIG },
+    'application/vnd.plotly.v1+json': { data, layout: { ...layout, meta }, config: CONFIG },
     'text/html':
       `<div id="${id}" role="img" aria-label="${escapeHtml(label)}"></div><script>(function () {` +
       `var figure = ${json.replace(/</g, '\\u003c')}; var draw = function () { ${draw} };` +

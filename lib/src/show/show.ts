@@ -39,7 +39,7 @@ export function partsOf(thing: Showable): readonly Part[] {
 export function mimeBundle(thing: Part): Record<string, unknown> {
   if ('layout' in thing) {
     return {
-      'application/vnd.plotly.v1+json': { data: thing.data, layout: thing.layout, config: PLOT_CONFIG },
+      'application/vnd.plotly.v1+json': { data: thing.data, layout: inWordsToo(thing), config: PLOT_CONFIG },
       'text/html': figureHtml(thing),
       'text/plain': `[figure] ${describeFigure(thing)}`,
     };
@@ -71,6 +71,12 @@ function figureHtml(figure: Figure): string {
     `<script>(function(){var f=${json};var draw=function(){Plotly.newPlot("${id}",f.data,f.layout,f.config)};` +
     'window.Plotly?draw():(window.transferlabPlots=window.transferlabPlots||[]).push(draw)})()</script>'
   );
+}
+
+/** The layout with the figure in words, which the course's extension of JupyterLab gives to readers who cannot see it. */
+function inWordsToo(figure: Figure): Record<string, unknown> {
+  const { meta, ...layout } = figure.layout;
+  return { ...layout, meta: { ...(meta as object | undefined), description: describeFigure(figure) } };
 }
 
 /** A sentence for readers who cannot see the figure. */

@@ -26,10 +26,9 @@ export function livingPage(options: {
   node.append(said, content);
 
   let shown: { course: Overview; version: string } | undefined;
-  const warnings = new Set<string>();
   let [trouble, refused] = ['', ''];
   const sayAll = () => {
-    const text = [refused, trouble, ...warnings].filter(Boolean).join('\n');
+    const text = [refused, trouble, ...(shown?.course.warnings ?? [])].filter(Boolean).join('\n');
     if (said.textContent !== text) said.textContent = text;
   };
   const actions = options.actions((sentence) => {
@@ -41,7 +40,6 @@ export function livingPage(options: {
     if (answer !== 'unchanged' && 'course' in answer) {
       draw(content, answer.course, actions, shown === undefined);
       shown = answer;
-      for (const sentence of answer.course.warnings) warnings.add(sentence);
     }
     trouble = answer !== 'unchanged' && 'trouble' in answer ? answer.trouble : '';
     if (!shown) content.textContent = '';

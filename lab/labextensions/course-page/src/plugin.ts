@@ -21,13 +21,6 @@ export async function plugins(scope: Scope): Promise<object[]> {
     from('@jupyterlab/ui-components'),
   ]);
 
-  class CoursePage extends widgets.Widget {
-    /** Lumino calls it when the tab is chosen. */
-    onActivateRequest() {
-      this.node.focus({ preventScroll: true });
-    }
-  }
-
   const activate = (app: JupyterLab, palette?: Palette, launcher?: Launcher, restorer?: Restorer) => {
     addStyle();
     const icon = new components.LabIcon({ name: 'course:icon', svgstr: ICON });
@@ -46,7 +39,12 @@ export async function plugins(scope: Scope): Promise<object[]> {
         actions: (say) => actionsOf(app.commands, say),
         isSeen: () => page?.isVisible ?? false,
       });
-      const made: Widget = Object.assign(new CoursePage({ node }), { id: 'course-page' });
+      const made: Widget = Object.assign(new widgets.Widget({ node }), {
+        id: 'course-page',
+        // Lumino calls these when the tab is chosen and when the page comes into sight.
+        onActivateRequest: () => node.focus({ preventScroll: true }),
+        onAfterShow: () => void refresh(),
+      });
       Object.assign(made.title, {
         label: 'Course',
         caption: 'Lessons, progress and the next step',
