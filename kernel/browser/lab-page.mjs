@@ -129,16 +129,12 @@ export async function ended(page, cell, milliseconds = 60_000, before = null) {
 const stateOf = async (page, cell) => (await codeCells(page)).find((each) => each.cell === cell);
 
 /**
- * Chooses an entry of a menu by the names that stand there; those between the first and the last are submenus. JupyterLab
- * closes an open menu when it moves the focus, as it may while it still loads: then it is opened again.
+ * Chooses an entry of a menu by the names of both. JupyterLab closes an open menu when it moves the focus, as it may while
+ * it still loads: then it is opened again.
  */
 export async function chooseFromMenu(page, names, attempts = 3) {
   try {
-    for (const [place, name] of names.entries()) {
-      const item = page.getByRole('menuitem', { name, exact: true });
-      if (place > 0 && place < names.length - 1) await item.hover({ timeout: 10_000 });
-      else await item.click({ timeout: 10_000 });
-    }
+    for (const name of names) await page.getByRole('menuitem', { name, exact: true }).click({ timeout: 10_000 });
   } catch (error) {
     if (attempts === 1) throw error;
     await page.keyboard.press('Escape');

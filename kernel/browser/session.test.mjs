@@ -101,10 +101,10 @@ describe('notebooks in JupyterLab', { skip: missing, timeout: 4 * limit }, () =>
       widgets[1].model.sharedModel.setSource('const history = { epochs: [1], stopped: "nothing" };');
     });
     await chooseFromMenu(page, ['Kernel', 'Restart Kernel and Run All Cells…']);
-    await page.locator('.jp-Dialog').getByRole('button', { name: 'Restart', exact: true }).click();
+    await page.locator('.jp-Dialog .jp-mod-accept', { hasText: 'Restart' }).click();
     await page.waitForFunction(() => {
       const { widgets } = window.jupyterapp.shell.currentWidget.content;
-      return widgets[2].model.executionCount === 3;
+      return widgets[1].model.executionCount === 2 && widgets[1].model.outputs.length === 0;
     });
     const cells = await whenAllHaveRun(page, 60_000);
     assert.deepEqual(
@@ -145,11 +145,11 @@ describe('notebooks in JupyterLab', { skip: missing, timeout: 4 * limit }, () =>
       }
     }
 
-    const download = page
-      .context()
-      .waitForEvent('page')
-      .then((popup) => popup.waitForEvent('download'));
-    await chooseFromMenu(page, ['File', 'Save and Export Notebook As', 'HTML']);
+    const download = new Promise((resolve) => {
+      page.on('download', resolve);
+      page.context().on('page', (popup) => popup.on('download', resolve));
+    });
+    await chooseFromMenu(page, ['File', 'Export Notebook as a Page (HTML)']);
     const saved = path.join(folder, 'exported.html');
     await (await download).saveAs(saved);
     const exported = await watchedPage(browser);

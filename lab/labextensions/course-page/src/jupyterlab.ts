@@ -23,11 +23,13 @@ export interface Command {
   caption?: string;
   icon?: unknown;
   describedBy?: object;
+  isEnabled?(): boolean;
   execute(args: Record<string, unknown>): unknown;
 }
 
 export interface Commands {
   addCommand(id: string, command: Command): void;
+  isEnabled(id: string, args?: Record<string, unknown>): boolean;
   execute(id: string, args?: Record<string, unknown>): Promise<unknown>;
 }
 
@@ -50,6 +52,12 @@ export interface Launcher {
   add(item: { command: string; category: string; rank: number }): void;
 }
 
+export interface MainMenu {
+  readonly fileMenu: {
+    addGroup(items: readonly { command: string }[], rank?: number): void;
+  };
+}
+
 export interface Restorer {
   restore(tracker: unknown, how: { command: string; name: () => string }): unknown;
 }
@@ -64,6 +72,7 @@ export interface Modules {
   };
   '@jupyterlab/coreutils': { PageConfig: { getOption(name: string): string } };
   '@jupyterlab/launcher': { ILauncher: unknown };
+  '@jupyterlab/mainmenu': { IMainMenu: unknown };
   '@jupyterlab/services': {
     ServerConnection: { makeRequest(url: string, init: RequestInit, settings: unknown): Promise<Response> };
   };

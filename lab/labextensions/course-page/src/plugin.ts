@@ -1,27 +1,30 @@
 import { livingPage } from './course-page.js';
-import type { Commands, JupyterLab, Launcher, Modules, Palette, Restorer, Widget } from './jupyterlab.js';
+import type { Commands, JupyterLab, Launcher, MainMenu, Modules, Palette, Restorer, Widget } from './jupyterlab.js';
 import type { Actions } from './page.js';
 import { labelPlots } from './plot-labels.js';
 import { type Scope, shared } from './shared.js';
 
 const OPEN = 'course:open';
+const EXPORT = 'course:export';
+const HTML = { format: 'html' };
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path class="jp-icon3" fill="#616161" d="M12 4 1 9.5 12 15l9-4.5V17h2V9.5zM5 13.2v3.3L12 20l7-3.500v-3.3L12 16.700z"/></svg>';
 
 /** JupyterLab's plugins of this extension. */
 export async function plugins(scope: Scope): Promise<object[]> {
   const from = <Name extends keyof Modules>(name: Name) => shared<Modules[Name]>(scope, name);
-  const [widgets, application, apputils, coreutils, launchers, services, components] = await Promise.all([
+  const [widgets, application, apputils, coreutils, launchers, menus, services, components] = await Promise.all([
     from('@lumino/widgets'),
     from('@jupyterlab/application'),
     from('@jupyterlab/apputils'),
     from('@jupyterlab/coreutils'),
     from('@jupyterlab/launcher'),
+    from('@jupyterlab/mainmenu'),
     from('@jupyterlab/services'),
     from('@jupyterlab/ui-components'),
   ]);
 
-  const activate = (app: JupyterLab, palette?: Palette, launcher?: Launcher, restorer?: Restorer) => {
+  const activate = (app: JupyterLab, palette?: Palette, launcher?: Launcher, restorer?: Restorer, menu?: MainMenu) => {
     addStyle();
     const icon = new components.LabIcon({ name: 'course:icon', svgstr: ICON });
     const tracker = new apputils.WidgetTracker({ namespace: 'course' });
@@ -73,6 +76,16 @@ export async function plugins(scope: Scope): Promise<object[]> {
     restorer?.restore(tracker, { command: OPEN, name: () => 'course' });
     app.shell.add(topButton(widgets.Widget, app.commands), 'top', { rank: 500 });
     labelPlots(app.shell.node);
+    // JupyterLab 4.6 leaves its own submenu for exports empty, and hides it, where it is ready before the main menu is.
+    app.commands.addCommand(EXPORT, {
+      label: 'Export Notebook as a Page (HTML)',
+      caption: 'Saves the notebook and downloads a page that opens from a file, plots included',
+      describedBy: { args: { type: 'object', properties: {} } },
+      isEnabled: () => app.commands.isEnabled('notebook:export-to-format', HTML),
+      execute: () => app.commands.execute('notebook:export-to-format', HTML),
+    });
+    palette?.addItem({ command: EXPORT, category: 'Course' });
+    menu?.fileMenu.addGroup([{ command: EXPORT }], 10);
     const isDocumentAsked = coreutils.PageConfig.getOption('treePath') !== '';
     void app.restored.then(() => (isDocumentAsked ? undefined : app.commands.execute(OPEN)));
   };
@@ -85,7 +98,7 @@ export async function plugins(scope: Scope): Promise<object[]> {
       id: 'course-page:plugin',
       description: 'Lessons, progress and the next step.',
       autoStart: true,
-      optional: [ICommandPalette, ILauncher, ILayoutRestorer],
+      optional: [ICommandPalette, ILauncher, ILayoutRestorer, menus.IMainMenu],
       activate,
     },
   ];
