@@ -30,7 +30,7 @@ export async function main(argv) {
   }
   if (!(await setUp({ gpu: wish.gpu }))) return 1;
   if (wish.setupOnly) return 0;
-  const run = wish.run ?? (process.env.CI || !process.stdout.isTTY ? ['01'] : null);
+  const run = wish.run ?? (wish.open === undefined && (process.env.CI || !process.stdout.isTTY) ? ['01'] : null);
   return run ? runChild(process.execPath, [at('kernel', 'dist', 'run.js'), ...run]) : openJupyterLab(wish);
 }
 

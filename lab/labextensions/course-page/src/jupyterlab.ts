@@ -29,7 +29,6 @@ export interface Command {
 
 export interface Commands {
   addCommand(id: string, command: Command): void;
-  isEnabled(id: string, args?: Record<string, unknown>): boolean;
   execute(id: string, args?: Record<string, unknown>): Promise<unknown>;
 }
 
@@ -40,6 +39,9 @@ export interface JupyterLab {
   readonly shell: {
     add(widget: Widget, area: string, options?: { rank?: number }): void;
     activateById(id: string): void;
+    readonly currentWidget: {
+      readonly context?: { readonly path: string; readonly model: { readonly dirty: boolean } };
+    } | null;
     readonly node: HTMLElement;
   };
 }

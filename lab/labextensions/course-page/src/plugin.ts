@@ -6,7 +6,6 @@ import { type Scope, shared } from './shared.js';
 
 const OPEN = 'course:open';
 const EXPORT = 'course:export';
-const HTML = { format: 'html' };
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path class="jp-icon3" fill="#616161" d="M12 4 1 9.5 12 15l9-4.5V17h2V9.5zM5 13.2v3.3L12 20l7-3.500v-3.3L12 16.700z"/></svg>';
 
@@ -76,13 +75,25 @@ export async function plugins(scope: Scope): Promise<object[]> {
     restorer?.restore(tracker, { command: OPEN, name: () => 'course' });
     app.shell.add(topButton(widgets.Widget, app.commands), 'top', { rank: 500 });
     labelPlots(app.shell.node);
-    // JupyterLab 4.6 leaves its own submenu for exports empty, and hides it, where it is ready before the main menu is.
+    const openNotebook = () => {
+      const context = app.shell.currentWidget?.context;
+      return context?.path.endsWith('.ipynb') ? context : undefined;
+    };
+    // JupyterLab's own export asks whether to take out all scripts, which draw the plots, and proposes that. Its submenu is
+    // empty, and hidden, in 4.6.
     app.commands.addCommand(EXPORT, {
       label: 'Export Notebook as a Page (HTML)',
       caption: 'Saves the notebook and downloads a page that opens from a file, plots included',
       describedBy: { args: { type: 'object', properties: {} } },
-      isEnabled: () => app.commands.isEnabled('notebook:export-to-format', HTML),
-      execute: () => app.commands.execute('notebook:export-to-format', HTML),
+      isEnabled: () => openNotebook() !== undefined,
+      execute: async () => {
+        const notebook = openNotebook();
+        await app.commands.execute('docmanager:save');
+        // Where it could not be saved, JupyterLab has said so.
+        if (!notebook || notebook.model.dirty) return;
+        const path = notebook.path.split('/').map(encodeURIComponent).join('/');
+        window.open(`${serverSettings.baseUrl}nbconvert/html/${path}?download=true`, '_blank', 'noopener');
+      },
     });
     palette?.addItem({ command: EXPORT, category: 'Course' });
     menu?.fileMenu.addGroup([{ command: EXPORT }], 10);
