@@ -100,6 +100,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
       assert.deepEqual(await axeFindings(page, '.course-page'), [], theme);
       await picture(page, `course-${theme.replace('JupyterLab ', '').replaceAll(' ', '-').toLowerCase()}`);
     }
+    assert.equal((await fetch(`http://${server.host}/transferlab/progress`)).status, 403, 'without the token');
     const outside = requests.filter((url) => !/^(data|blob):/.test(url) && new URL(url).host !== server.host);
     assert.deepEqual(outside, []);
     assert.deepEqual(errors, []);
