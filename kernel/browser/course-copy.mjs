@@ -19,7 +19,7 @@ export async function courseCopy(topic) {
 }
 
 /** A new folder below `out/browser/`. */
-export async function emptyFolder() {
+async function emptyFolder() {
   const parent = path.join(root, 'out', 'browser');
   await mkdir(parent, { recursive: true });
   return mkdtemp(path.join(parent, 'test-'));

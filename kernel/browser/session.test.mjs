@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../setup/engine/places.mjs';
 import { axeFindings } from './axe.mjs';
 import { launchChromium, leaving, missing, watchedPage } from './chromium.mjs';
-import { belowRoot, emptyFolder, writeNotebook } from './course-copy.mjs';
+import { belowRoot, courseCopy, writeNotebook } from './course-copy.mjs';
 import { startJupyterLab } from './jupyter-server.mjs';
 import {
   assertDrawn,
@@ -57,21 +56,21 @@ show(plotBars([{ name: 'one', value: 1, low: 0.5, high: 1.5 }, { name: 'two', va
 describe('notebooks in JupyterLab', { skip: missing, timeout: 4 * limit }, () => {
   let browser;
   let server;
-  let folder;
+  let copy;
   before(async () => {
     mkdirSync(pictures, { recursive: true });
-    folder = await emptyFolder();
-    [browser, server] = await Promise.all([launchChromium(), startJupyterLab({ env: { COURSE_RECORD: 'no' } })]);
+    copy = await courseCopy('00-start');
+    [browser, server] = await Promise.all([launchChromium(), startJupyterLab({ env: copy.env })]);
   });
   after(async () => {
     await browser?.close();
     await server?.stop();
-    if (folder) await rm(folder, { recursive: true, force: true });
+    await copy?.remove();
   });
 
   /** A page of JupyterLab with a new notebook open, its kernel ready. */
   const opened = async (t, name, sources) => {
-    const file = path.join(folder, name);
+    const file = path.join(copy.home, name);
     await writeNotebook(file, sources);
     const watched = await watchedPage(browser);
     leaving(t, watched.page);
@@ -150,7 +149,7 @@ describe('notebooks in JupyterLab', { skip: missing, timeout: 4 * limit }, () =>
       page.context().on('page', (popup) => popup.on('download', resolve));
     });
     await chooseFromMenu(page, ['File', 'Export Notebook as a Page (HTML)']);
-    const saved = path.join(folder, 'exported.html');
+    const saved = path.join(copy.home, 'exported.html');
     await (await download).saveAs(saved);
     const exported = await watchedPage(browser);
     leaving(t, exported.page);
