@@ -18,7 +18,8 @@ RUN CI=1 npm start -- --setup-only
 
 # What `npm start` sets for its own JupyterLab (kernel/src/jupyter-environment.ts), for a server that Binder starts.
 ENV PATH=/home/node/course/.cache/venv/bin:$PATH \
-  JUPYTER_PATH=/home/node/course/.cache/jupyter \
+  JUPYTER_PATH=/home/node/course/.cache/jupyter:/home/node/course/lab \
+  PYTHONPATH=/home/node/course/lab/server \
   JUPYTER_CONFIG_PATH=/home/node/course/setup/jupyter-config
 
 CMD ["npm", "start", "--", "--no-browser"]

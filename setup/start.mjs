@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { at, root } from './engine/places.mjs';
 import { hasDisplay, jupyterLab } from './jupyterlab.mjs';
 import { setUp } from './set-up.mjs';
 
-const HELP = `npm start                    make the machine ready, then open JupyterLab on the first lesson
+const HELP = `npm start                    make the machine ready, then open JupyterLab on the course's page
+npm start -- --open 02       open it on a lesson (a number, a name, or any notebook's path)
 npm start -- --run 02        run lessons without a browser (a number, a list like 01,02, or all)
 npm start -- --setup-only    make the machine ready and stop
 npm start -- --port 8890     serve JupyterLab on this port
@@ -29,14 +30,14 @@ export async function main(argv) {
   }
   if (!(await setUp({ gpu: wish.gpu }))) return 1;
   if (wish.setupOnly) return 0;
-  const run = wish.run ?? (process.env.CI || !process.stdout.isTTY ? ['01'] : null);
+  const run = wish.run ?? (wish.open === undefined && (process.env.CI || !process.stdout.isTTY) ? ['01'] : null);
   return run ? runChild(process.execPath, [at('kernel', 'dist', 'run.js'), ...run]) : openJupyterLab(wish);
 }
 
 /**
  * What the command line asks for, or a complaint in words.
  * @param {string[]} argv
- * @returns {{ complaint: string } | { help: boolean, gpu: boolean, setupOnly: boolean, browser: boolean, port?: number, run: string[] | null }}
+ * @returns {{ complaint: string } | { help: boolean, gpu: boolean, setupOnly: boolean, browser: boolean, port?: number, open?: string, run: string[] | null }}
  */
 export function readArguments(argv) {
   try {
@@ -49,6 +50,7 @@ export function readArguments(argv) {
         'setup-only': { type: 'boolean' },
         'no-browser': { type: 'boolean' },
         port: { type: 'string' },
+        open: { type: 'string' },
         run: { type: 'string' },
       },
     });
@@ -70,6 +72,7 @@ export function readArguments(argv) {
       setupOnly: values['setup-only'] ?? false,
       browser: !values['no-browser'],
       port,
+      open: values.open,
       run,
     };
   } catch (error) {
@@ -79,13 +82,29 @@ export function readArguments(argv) {
   }
 }
 
-/** @param {{ port?: number, browser: boolean }} wish */
-function openJupyterLab({ port, browser }) {
-  const environment = createRequire(import.meta.url)(at('kernel', 'dist', 'index.js')).jupyterEnvironment(root);
-  const first = fs.existsSync(at('notebooks', '00-start-here.ipynb')) ? 'notebooks/00-start-here.ipynb' : 'notebooks';
-  const { command, args } = jupyterLab({ port, browser: browser && hasDisplay(), open: first });
+/** @param {{ port?: number, browser: boolean, open?: string }} wish @returns {Promise<number> | number} */
+function openJupyterLab({ port, browser, open }) {
+  const kernel = createRequire(import.meta.url)(at('kernel', 'dist', 'index.js'));
+  let notebook;
+  try {
+    notebook = open === undefined ? undefined : notebookBelow(kernel.chooseLessons(root, [open])[0]);
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
+    return 2;
+  }
+  const environment = kernel.jupyterEnvironment(root);
+  const { command, args } = jupyterLab({ port, browser: browser && hasDisplay(), open: notebook });
   console.log('Starting JupyterLab on this machine only. Its address, with the token, follows; Ctrl-C twice stops it.');
   return runChild(command, args, environment);
+}
+
+/** Its path from the root, with `/`. JupyterLab serves nothing above it. @param {string} file */
+function notebookBelow(file) {
+  const below = path.relative(root, file);
+  if (!below.startsWith('..') && !path.isAbsolute(below)) return below.split(path.sep).join('/');
+  throw new Error(
+    `${file} lies outside of the course's folder, which is all that JupyterLab shows. Copy it into ${root}.`,
+  );
 }
 
 /** @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<number>} */

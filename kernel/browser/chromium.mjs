@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { root } from '../../setup/engine/places.mjs';
 
 const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
 export const missing = existsSync(executablePath)
@@ -37,6 +39,17 @@ export async function watchedPage(browser) {
   page.on('websocket', (socket) => requests.push(socket.url()));
   page.on('pageerror', (error) => errors.push(error.message));
   return { page, requests, errors };
+}
+
+/** Closes the page when its test ends; what a failed test saw last is in `out/browser/failed-….png`. */
+export function leaving(t, page) {
+  t.after(async () => {
+    if (!t.passed) {
+      const name = `failed-${t.name.replace(/\W+/g, '-').slice(0, 40)}.png`;
+      await page.screenshot({ path: path.join(root, 'out', 'browser', name) }).catch(() => {});
+    }
+    await page.context().close();
+  });
 }
 
 /** Sizes in pixels of the drawings inside each Plotly plot that `within` holds: a plot not drawn has none. */

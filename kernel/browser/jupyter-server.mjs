@@ -4,18 +4,20 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { root } from '../../setup/engine/places.mjs';
-import { jupyterLab } from '../../setup/jupyterlab.mjs';
+import { jupyterLab, labPath } from '../../setup/jupyterlab.mjs';
 import kernel from '../dist/index.js';
 
 /** Settings that keep the test's hands off the notebook file: nothing is saved unless asked. */
 const settings = { '@jupyterlab/docmanager-extension': { plugin: { autosave: false } } };
 
 /**
- * JupyterLab as `npm start` starts it, on a free port, with a known token and settings of its own.
- * @param {string} notebook path of the notebook to open, relative to the checkout
- * @returns {Promise<{ url: string, host: string, stop: () => Promise<void> }>} ready to answer
+ * JupyterLab as `npm start` starts it, on a free port, with a known token, settings of its own, and the kernel of this
+ * checkout even where set-up has not made it known.
+ * @param {{ open?: string, env?: NodeJS.ProcessEnv }} [options] `open` is a notebook, relative to the checkout
+ * @returns {Promise<{ url: string, host: string, address: (open?: string) => string, stop: () => Promise<void> }>}
+ *   ready to answer; `address` is that of another notebook, or of JupyterLab as it opens by itself, without the tabs of before
  */
-export async function startJupyterLab(notebook) {
+export async function startJupyterLab({ open, env = {} } = {}) {
   const own = await mkdtemp(path.join(os.tmpdir(), 'transferlab-lab-'));
   for (const [extension, plugins] of Object.entries(settings)) {
     await mkdir(path.join(own, 'settings', extension), { recursive: true });
@@ -23,15 +25,21 @@ export async function startJupyterLab(notebook) {
       await writeFile(path.join(own, 'settings', extension, `${name}.jupyterlab-settings`), JSON.stringify(values));
     }
   }
+  const spec = path.join(own, 'jupyter', 'kernels', 'tslab');
+  await mkdir(spec, { recursive: true });
+  await writeFile(path.join(spec, 'kernel.json'), kernel.kernelSpec(root));
+  const environment = kernel.jupyterEnvironment(root);
   const port = await freePort();
   const token = 'browser-test';
-  const { command, args } = jupyterLab({ port, browser: false, open: notebook });
+  const { command, args } = jupyterLab({ port, browser: false, open });
   const server = spawn(process.env.TRANSFERLAB_PYTHON ?? command, [...args, '--LabApp.expose_app_in_browser=True'], {
     env: {
-      ...kernel.jupyterEnvironment(root),
+      ...environment,
+      JUPYTER_PATH: [path.join(own, 'jupyter'), environment.JUPYTER_PATH].join(path.delimiter),
       JUPYTER_TOKEN: token,
       JUPYTERLAB_SETTINGS_DIR: path.join(own, 'settings'),
       JUPYTERLAB_WORKSPACES_DIR: path.join(own, 'workspaces'),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -59,8 +67,8 @@ export async function startJupyterLab(notebook) {
     await stop();
     throw new Error(`JupyterLab did not start (${why}):\n${log}`);
   }
-  const page = notebook.split('/').map(encodeURIComponent).join('/');
-  return { url: `${origin}/lab/tree/${page}?token=${token}`, host: `127.0.0.1:${port}`, stop };
+  const address = (/** @type {string} */ file) => `${origin}${labPath(file)}?token=${token}&reset`;
+  return { url: address(open), host: `127.0.0.1:${port}`, address, stop };
 }
 
 async function answers(url) {

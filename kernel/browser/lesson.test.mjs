@@ -26,7 +26,10 @@ describe(`${name} in a browser`, { skip: missing, timeout: 2 * limit }, () => {
     timeout: limit,
   }, async (t) => {
     const file = readFileSync(notebook);
-    const server = await startJupyterLab(path.relative(root, notebook).split(path.sep).join('/'));
+    const server = await startJupyterLab({
+      open: path.relative(root, notebook).split(path.sep).join('/'),
+      env: { COURSE_RECORD: 'no' },
+    });
     t.after(server.stop);
     const { page, requests, errors } = await watchedPage(browser);
     await page.goto(server.url);

@@ -1,2 +1,3 @@
 export { jupyterEnvironment, jupyterPython } from './jupyter-environment';
 export { kernelSpec, writeKernelSpec } from './kernelspec';
+export { chooseLessons } from './lessons';

@@ -34,6 +34,13 @@ for (const [entry, argument] of [
   });
 }
 
+test('JupyterLab opens on the course’s page, and on a notebook where one is asked for', () => {
+  assert.equal(readArguments(['--open', '02']).open, '02');
+  assert.ok(jupyterLab().args.includes('--LabApp.default_url=/lab'));
+  const { args } = jupyterLab({ open: 'my notes/Übung.ipynb' });
+  assert.ok(args.includes('--LabApp.default_url=/lab/tree/my%20notes/%C3%9Cbung.ipynb'));
+});
+
 test('JupyterLab listens on loopback, keeps its token, and asks nothing of the outside', () => {
   const { args } = jupyterLab({ port: 8890, browser: false });
   assert.ok(args.includes('--ServerApp.ip=127.0.0.1'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { test } from 'node:test';
 import { at, root } from '../engine/places.mjs';
 
@@ -17,12 +18,13 @@ test('both containers bring what set-up needs, and make the machine ready by its
   assert.match(read('Dockerfile'), /npm start -- --setup-only/);
 });
 
-test("a server that Binder starts finds the course's kernel where set-up puts it", () => {
+test("a server that Binder starts finds the course's kernel and page where they are", () => {
   const { jupyterEnvironment } = createRequire(import.meta.url)(at('kernel', 'dist', 'index.js'));
+  delete process.env.PYTHONPATH;
   const environment = jupyterEnvironment(root);
-  for (const name of ['JUPYTER_PATH', 'JUPYTER_CONFIG_PATH']) {
-    const [, inside] = read('Dockerfile').match(new RegExp(`${name}=/home/node/course(\\S+)`)) ?? [];
-    assert.equal(inside, environment[name].slice(root.length));
+  for (const name of ['JUPYTER_PATH', 'PYTHONPATH', 'JUPYTER_CONFIG_PATH']) {
+    const [, value] = read('Dockerfile').match(new RegExp(`${name}=(\\S+)`)) ?? [];
+    assert.equal(value, environment[name].replaceAll(root, '/home/node/course').replaceAll(path.delimiter, ':'));
   }
 });
 
