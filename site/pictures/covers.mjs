@@ -37,11 +37,18 @@ for (const file of lessons(root)) {
   const html = path.join(site, 'lessons', `${name}.html`);
   if ((wanted.length > 0 && !wanted.includes(number)) || !CHOSEN[number] || !existsSync(html)) continue;
   await page.goto(pathToFileURL(html).href, { timeout: 120_000 });
+  if ((await page.locator(CHOSEN[number]).count()) === 0) {
+    console.log(`${name} has no ${CHOSEN[number]}: its cover stays as it is.`);
+    continue;
+  }
   const plot = page.locator(`${CHOSEN[number]} .drawing`);
   await plot.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
   await plot.locator('svg.main-svg').first().waitFor({ timeout: 60_000 });
   await page.waitForTimeout(300);
-  const picture = sharp(await plot.screenshot()).resize(560, 315, { fit: 'contain', background: '#ffffff' });
+  const picture = sharp(await plot.screenshot()).resize(560, 315, {
+    fit: number === '08' ? 'cover' : 'contain',
+    background: '#ffffff',
+  });
   const cover = path.join(covers, `${number}.webp`);
   const { size } = await picture.webp({ quality: 70 }).toFile(cover);
   console.log(`${path.relative(root, cover)}: ${size} bytes`);

@@ -52,7 +52,7 @@ export async function writeApi(root: string, site: string, kept: string): Promis
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
     await replaceFolder(kept, 'key', async (folder) => {
       await runTypeDoc(root, folder);
-      linkToSite(join(folder, 'api'));
+      fitIntoSite(join(folder, 'api'));
       writeFileSync(join(folder, 'key'), key);
     });
   }
@@ -112,13 +112,19 @@ async function runTypeDoc(root: string, folder: string): Promise<void> {
   }
 }
 
-/** Links of TypeDoc's pages to the site, and to icons in the page itself: from a file no page may use another's. */
-function linkToSite(api: string): void {
+/**
+ * What TypeDoc's pages need here: links to the site; icons of the page itself, since a page from a file may use no other
+ * file's; no link inside of what opens a section, which keyboards and screen readers cannot tell apart.
+ */
+function fitIntoSite(api: string): void {
   for (const file of listAll(api).filter((name) => name.endsWith('.html'))) {
     const path = join(api, file);
     const root = relativeLink(`api/${file}`, 'index.html').replace('index.html', '');
-    const html = readFileSync(path, 'utf8').replaceAll(ROOT, root);
-    writeFileSync(path, html.replaceAll(/<use href="[^"#]*icons\.svg#/g, '<use href="#'));
+    const html = readFileSync(path, 'utf8')
+      .replaceAll(ROOT, root)
+      .replaceAll(/<use href="[^"#]*icons\.svg#/g, '<use href="#')
+      .replaceAll(/<a [^>]*class="tsd-anchor-icon"[^>]*>(?:(?!<\/a>).)*<\/a>(?=<\/h\d><\/summary>)/g, '');
+    writeFileSync(path, html);
   }
 }
 

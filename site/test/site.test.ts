@@ -119,7 +119,6 @@ describe('the site of a small course', () => {
       .map((link) => [$(link).text(), $(link).attr('href')]);
     expect(links).toEqual([
       ['fit', '../api/functions/fit.html'],
-      ['adam', '../api/functions/adam.html'],
       ['adamOf', '../api/functions/adam.html'],
       ['fit', '../api/functions/fit.html'],
       ['adamOf', '../api/functions/adam.html'],

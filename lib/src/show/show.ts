@@ -76,10 +76,12 @@ function figureHtml(figure: Figure): string {
 /** A sentence for readers who cannot see the figure. */
 function describeFigure({ data, layout, description }: Figure): string {
   if (description !== undefined) return description;
-  const title = (layout.title as { text?: string } | undefined)?.text ?? 'Plot';
-  const axis = (name: string) => (layout[name] as { title?: { text?: string } } | undefined)?.title?.text ?? name;
+  const titleOf = (part: unknown) => (part as { title?: { text?: string } } | undefined)?.title?.text;
+  const [x, y] = [titleOf(layout.xaxis), titleOf(layout.yaxis)];
   const names = data.filter((trace) => trace.showlegend !== false && trace.name).map((trace) => trace.name);
-  return `${title}: ${axis('yaxis')} against ${axis('xaxis')}${names.length > 0 ? `, for ${names.join('; ')}` : ''}`;
+  const shown = x && y ? `${y} against ${x}` : (y ?? x) || 'points';
+  const title = titleOf(layout);
+  return `${title ? `${title}: ` : ''}${shown}${names.length > 0 ? `, for ${names.join('; ')}` : ''}`;
 }
 
 function tableHtml({ columns, rows }: Table): string {

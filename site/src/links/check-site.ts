@@ -51,7 +51,7 @@ function linksOf(html: string): Links {
       .flatMap((element) => names.flatMap((name) => $(element).attr(name) ?? []));
   return {
     places: new Set(all('[id], a[name]', 'id', 'name')),
-    links: [...new Set(all('[href], [src], [data-plot]', 'href', 'src', 'data-plot'))],
+    links: [...new Set(all('[href]:not(use), [src], [data-plot]', 'href', 'src', 'data-plot'))],
     loads: all(LOADS, 'src', 'href'),
   };
 }
