@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import ts from 'typescript';
 import { launchChromium, missing, plotSizes } from '../../kernel/browser/chromium.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -131,6 +132,23 @@ describe('the site in a browser', { skip: missing, timeout: 2 * limit }, () => {
     await page.reload();
     assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark', 'the choice is remembered');
   }
+
+  test('every name that the library exports has its page in the reference', () => {
+    const index = ts.createSourceFile(
+      'index.ts',
+      readFileSync(path.join(root, 'lib', 'src', 'index.ts'), 'utf8'),
+      ts.ScriptTarget.Latest,
+    );
+    const exported = index.statements.flatMap(
+      ({ exportClause }) => exportClause?.elements.map(({ name }) => name.text) ?? [],
+    );
+    assert.ok(exported.length > 300, `${exported.length} names are exported`);
+    const script = readFileSync(path.join(site, 'assets', 'search-index.js'), 'utf8');
+    const parts = JSON.parse(script.slice(script.indexOf('['), script.lastIndexOf(']') + 1));
+    const pages = new Map(parts.filter(({ page }) => page === 'Library').map((part) => [part.heading, part.path]));
+    const without = exported.filter((name) => !pages.has(name) || !existsSync(path.join(site, pages.get(name))));
+    assert.deepEqual(without, []);
+  });
 
   test('the search is used by keyboard alone', { timeout: limit }, async () => {
     for (const question of ['batch normalisation', 'gradient reversal', 'fineTune']) {

@@ -35,7 +35,7 @@ export function plots(root: string): void {
     },
     { rootMargin: AHEAD },
   );
-  for (const place of document.querySelectorAll<HTMLElement>('.plot')) near.observe(place);
+  for (const place of Array.from(document.querySelectorAll<HTMLElement>('.plot'))) near.observe(place);
 }
 
 async function draw(place: HTMLElement, root: string): Promise<void> {

@@ -28,7 +28,7 @@ export function searchBox(root: string): void {
     input.removeAttribute('aria-activedescendant');
   };
   const choose = (place: number) => {
-    const items = [...list.querySelectorAll<HTMLElement>('[role=option]')];
+    const items = Array.from(list.querySelectorAll<HTMLElement>('[role=option]'));
     if (items.length === 0) return;
     chosen = (place + items.length) % items.length;
     for (const [i, item] of items.entries()) item.setAttribute('aria-selected', String(i === chosen));

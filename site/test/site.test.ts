@@ -123,7 +123,7 @@ describe('the site of a small course', () => {
       ['fit', '../api/functions/fit.html'],
       ['adamOf', '../api/functions/adam.html'],
     ]);
-    expect($('pre.code').first().text().trim()).toBe(CODE[0]);
+    expect($('.cell pre.code').first().text().trim()).toBe(CODE[0]);
     expect(
       $('.prose a.api')
         .toArray()
@@ -137,10 +137,13 @@ describe('the site of a small course', () => {
       .toArray()
       .map((link) => [$(link).text(), $(link).attr('href'), $(link).attr('title')]);
     expect(terms).toEqual([
-      ['backbone', '../guides/glossary.html#term-backbone', 'A pretrained network.'],
+      ['backbone', '../guides/glossary.html#term-backbone', 'A pretrained network. See loss and nothing.'],
       ['loss', '../guides/glossary.html#term-loss', 'The number that training makes small.'],
     ]);
-    expect(load(read('guides/glossary.html'))('#term-loss').length).toBe(1);
+    const glossary = load(read('guides/glossary.html'));
+    expect(glossary('#term-loss').length).toBe(1);
+    expect(glossary('td a.term').text()).toBe('loss');
+    expect(glossary('td a.term').attr('href')).toBe('#term-loss');
   });
 
   test('links between files of the repository are links between pages; what has no page is named', () => {

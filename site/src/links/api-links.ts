@@ -48,7 +48,8 @@ function namesIn(text: string, whole: string, at: number, names: ReadonlyMap<str
 function standsForItself(code: string, place: number, name: string): boolean {
   const before = code.slice(0, place).trimEnd();
   const after = code.slice(place + name.length);
-  const isMember = /(?<!\.\.)\.$/.test(before);
+  // Behind a point it is a member of something else, behind a stroke a part of a pattern.
+  const isMember = /(?<!\.\.)\.$/.test(before) || code[place - 1] === '/';
   // In `a ? b : c` the colon behind b makes it no key.
   const isKey = /^\s*\??:/.test(after) && !before.endsWith('?');
   return !isMember && !isKey && !/^[\w$]/.test(after);

@@ -16,12 +16,17 @@ export function glossaryTerms(file: string): Term[] {
 
 const placeOf = (term: string): string => `term-${slug(term)}`;
 
-/** Gives each row of the glossary's page its name. */
+/** Gives each row of the glossary's page its name, and links the terms that others name in italics. */
 export function nameTerms($: CheerioAPI): void {
+  const known = new Set<string>();
   for (const element of $('main td:first-child > strong:first-child').toArray()) {
-    $(element)
-      .closest('tr')
-      .attr('id', placeOf($(element).text()));
+    const place = placeOf($(element).text());
+    known.add(place);
+    $(element).closest('tr').attr('id', place);
+  }
+  for (const element of $('main td em').toArray()) {
+    const place = placeOf($(element).text());
+    if (known.has(place)) $(element).wrap($('<a class="term"></a>').attr('href', `#${place}`));
   }
 }
 

@@ -15,7 +15,7 @@ export interface Card extends Entry {
 export function homePage(cards: readonly Card[], counts: { readonly exercises: number; readonly names: number }): Page {
   const html = `<div class="prose"><h1>${COURSE}</h1>
 <p class="lead">A network that has learnt from a million pictures, from more text than anybody reads, or from days of speech knows things that help with your forty examples. This course is about making use of that: when it saves time, when it saves labels, when it does harm, and how to tell.</p>
-<p>${cards.length} lessons, each opened by a question and answered by an experiment on real data that runs on a laptop in under two and a half minutes. ${counts.exercises} exercises say at once what is wrong and why. Under it lies a library in which a technique is one function, ${counts.names} names in all.</p></div>
+<p>${cards.length} lessons, each opened by a question and answered by an experiment on real data, short enough to run while you read. ${counts.exercises} exercises say at once what is wrong and why. Under it lies a library in which a technique is one function, ${counts.names} names in all.</p></div>
 <div class="two">
 <section aria-labelledby="read"><h2 id="read">Read it here</h2><p>Every lesson stands below with what it printed and drew; plots answer when you point at them. <a href="${escapeHtml(cards[0].path)}">Begin with the first</a>, or <a href="guides/student.html">see which ones suit what you want to do</a>.</p></section>
 <section aria-labelledby="run"><h2 id="run">Run it yourself</h2><p>Two commands, in the folder of the course; each makes the machine ready first:</p>${codeBlock('npm start   # opens the lessons\nnpm test    # proves everything', 'bash')}</section>
@@ -37,7 +37,7 @@ ${cards.map(cardHtml).join('\n')}
 
 function cardHtml({ title, path, question, seconds, exercises, picture }: Card): string {
   const facts = [
-    ...(seconds === undefined ? [] : [`runs in ${Math.max(1, Math.round(seconds))} s`]),
+    ...(seconds === undefined ? [] : [`ran in ${Math.max(1, Math.round(seconds))} s`]),
     ...(exercises > 0 ? [`${exercises} exercises`] : []),
   ];
   return `<li>${picture ? `<img src="${escapeHtml(picture)}" alt="">` : ''}<h3><a href="${escapeHtml(path)}">${escapeHtml(title)}</a></h3><p>${escapeHtml(question)}</p><p class="quiet">${facts.join(', ')}</p></li>`;
