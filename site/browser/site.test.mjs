@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import ts from 'typescript';
 import { launchChromium, missing, plotSizes } from '../../kernel/browser/chromium.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const site = path.join(root, 'out', 'browser', 'site');
 const pictures = path.join(root, 'out', 'browser');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const limit = 600_000;
 
 /** A megabyte: what a page may load before its reader scrolls. */
@@ -79,7 +78,7 @@ describe('the site in a browser', { skip: missing, timeout: 2 * limit }, () => {
         problems.push(...errors.map((error) => `${name}: ${error}`));
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         if (wide > look.width && !reference.includes(name)) problems.push(`${name} is ${wide} pixels wide`);
-        await page.addScriptTag({ content: axe });
+        await page.addScriptTag({ content: axe.source });
         const found = await page.evaluate(async (values) => {
           const { violations } = await globalThis.axe.run(document, { runOnly: { type: 'tag', values } });
           return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3)}`);
