@@ -97,6 +97,12 @@ function program(course: Course): Command {
     'a page on this machine for drawing boxes on the pictures of a folder',
     join(course.root, 'lib/dist/label/run.js'),
   );
+  passOn(
+    command,
+    'site',
+    'a static site of the whole course: lessons with what they printed and drew, guides, reference, search',
+    join(course.root, 'site/dist/run.js'),
+  );
   addMutate(command, course);
   return command;
 }

@@ -1,3 +1,5 @@
 export { jupyterEnvironment, jupyterPython } from './jupyter-environment';
 export { kernelSpec, writeKernelSpec } from './kernelspec';
-export { chooseLessons } from './lessons';
+export { chooseLessons, lessons } from './lessons';
+export type { LessonResult, RunLimits } from './run-lesson';
+export { runLesson } from './run-lesson';

@@ -2,7 +2,7 @@ import { findChromium } from '../engine/find-program.mjs';
 import { at } from '../engine/places.mjs';
 import { nodeTests } from './node-tests.mjs';
 
-/** The course and a lesson in JupyterLab, and the page for labelling pictures, used in a real browser. @type {import('./child.mjs').Stage} */
+/** The course and a lesson in JupyterLab, the page for labelling pictures, and the site of the course, used in a real browser. @type {import('./child.mjs').Stage} */
 export const browser = {
   name: 'browser test',
   run: async () => {
@@ -12,12 +12,12 @@ export const browser = {
         passed: 0,
         failed: 0,
         skipped: [
-          'the course in JupyterLab, labelling pictures: Chromium is not installed (apt install chromium, or set CHROMIUM)',
+          'the course in JupyterLab, labelling pictures, the site: Chromium is not installed (apt install chromium, or set CHROMIUM)',
         ],
       };
     }
     const tests = ['course', 'session', 'lesson'].map((name) => at('kernel', 'browser', `${name}.test.mjs`));
-    const files = [...tests, at('lib', 'browser', 'label.test.mjs')];
+    const files = [...tests, at('lib', 'browser', 'label.test.mjs'), at('site', 'browser', 'site.test.mjs')];
     return nodeTests(files, { ...process.env, CHROMIUM: chromium });
   },
 };

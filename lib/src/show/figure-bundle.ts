@@ -30,11 +30,11 @@ function figureHtml(figure: Figure): string {
 /** A sentence for readers who cannot see the figure. */
 function describeFigure({ data, layout, description }: Figure): string {
   if (description !== undefined) return description;
-  const given = layout.title as { text?: string } | string | undefined;
-  const title = (typeof given === 'string' ? given : given?.text) ?? 'Plot';
-  const axis = (name: string) => (layout[name] as { title?: { text?: string } } | undefined)?.title?.text;
-  const [x, y] = [axis('xaxis'), axis('yaxis')];
+  const textOf = (title: unknown) =>
+    typeof title === 'string' ? title : (title as { text?: string } | undefined)?.text;
+  const axis = (name: string) => textOf((layout[name] as { title?: unknown } | undefined)?.title);
+  const [title, x, y] = [textOf(layout.title), axis('xaxis'), axis('yaxis')];
+  const shown = x && y ? `${y} against ${x}` : (y ?? x) || 'points';
   const names = data.filter((trace) => trace.showlegend !== false && trace.name).map((trace) => trace.name);
-  const axes = x || y ? `: ${y ?? 'values'} against ${x ?? 'places'}` : '';
-  return `${title}${axes}${names.length > 0 ? `, for ${names.join('; ')}` : ''}`;
+  return `${title ? `${title}: ` : ''}${shown}${names.length > 0 ? `, for ${names.join('; ')}` : ''}`;
 }

@@ -105,6 +105,13 @@ describe('what goes to the notebook', () => {
     expect(bundle['text/plain']).toBe('[figure] A run: loss against epoch, for training; held-out');
   });
 
+  test('a figure says of itself only what it has: no names for axes that have none, no title where there is none', () => {
+    const bare = { data: [{ type: 'scatter', name: 'drawings' }], layout: { title: { text: 'Features' }, xaxis: {} } };
+    expect(mimeBundle(bare)['text/plain']).toBe('[figure] Features: points, for drawings');
+    const untitled = plotConfusion({ loss: 0, accuracy: 1, predictions: [], confusion: [[1]] }, ['cat']);
+    expect(mimeBundle(untitled)['text/plain']).toBe('[figure] truth against answer');
+  });
+
   test('a description prints its facts and its classes, and shows its pictures', () => {
     const log = jest.spyOn(console, 'log').mockImplementation(() => {});
     show({

@@ -1,0 +1,10 @@
+import { plots, redraw } from './plots';
+import { scrollers } from './scrollers';
+import { searchBox } from './search-box';
+import { themes } from './theme';
+
+const root = document.body.dataset.root ?? '';
+themes(redraw);
+searchBox(root);
+plots(root);
+scrollers();

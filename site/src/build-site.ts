@@ -1,0 +1,151 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { allExercises } from 'course/dist/exercise';
+import type { ApiName } from './api';
+import { writeAssets } from './assets';
+import { SiteError } from './error';
+import { finishPage, GLOSSARY, type Origin } from './finish-page';
+import { type Lesson, secondsOf } from './lesson/executed';
+import { importedNames } from './links/api-links';
+import { siteProblems } from './links/check-site';
+import { glossaryTerms } from './links/glossary-links';
+import { fileOf, placeOf } from './links/places';
+import { linksIn } from './markdown';
+import type { Entry, Page, Section } from './page';
+import { documentPage, documentsFrom } from './pages/documents';
+import { EXERCISES, exerciseOfLesson, exercisesPage } from './pages/exercises-page';
+import { homePage } from './pages/home-page';
+import { lessonPage, lessonPath, lessonQuestion, lessonTitle } from './pages/lesson-page';
+import { searchScript } from './search-index';
+
+/** What a site is made of. */
+export interface Sources {
+  /** The checkout: guides, exercises, the library's texts. */
+  readonly root: string;
+  readonly lessons: readonly Lesson[];
+  /** Writes the reference of the library into `api/` of the folder, and says which names it has. */
+  readonly writeApi: (site: string) => Promise<readonly ApiName[]>;
+  /** The address that `git clone` takes; without it readers are told to get the folder. */
+  readonly clone?: string;
+}
+
+/** Texts that have a page, and with them every text that they link to. */
+const STARTS = ['guides/README.md', 'lib/README.md', 'README.md'];
+
+/** A file that every site has, and hardly another folder. */
+export const SITE_MARK = join('assets', 'search-index.js');
+
+/** Links that are named when a site is refused. */
+const SHOWN = 20;
+
+/** Fills the empty folder `site` with all pages. A link that leads nowhere or an address outside is a SiteError. */
+export async function buildSite(sources: Sources, site: string): Promise<void> {
+  const { root, lessons } = sources;
+  if (lessons.length === 0)
+    throw new SiteError(`There is no lesson in ${join(root, 'notebooks')}: nothing to make a site of.`);
+  await writeAssets(site);
+  const names = await sources.writeApi(site);
+  const documents = documentsFrom(root, STARTS).map((file) => ({ file, page: documentPage(root, file) }));
+  const exercises = allExercises({ root, home: root }).map(exerciseOfLesson);
+  const parts = lessons.map((lesson) => ({
+    lesson,
+    title: lessonTitle(lesson),
+    path: lessonPath(lesson.name),
+    exercises: exercises.filter(({ id }) => id.slice(0, 2) === lesson.name.slice(0, 2)),
+  }));
+  const around = {
+    root,
+    site,
+    names,
+    exercises,
+    places: new Map([
+      ...documents.map(({ file }) => [file, placeOf(file)] as const),
+      ...parts.map(({ lesson, path }) => [`notebooks/${lesson.name}.ipynb`, path] as const),
+    ]),
+    sections: sectionsOf(root, parts, documents),
+    terms: glossaryTerms(join(root, GLOSSARY)),
+  };
+
+  const pages: (Origin & { page: Page })[] = [
+    ...parts.map(({ lesson, exercises }, place) => ({
+      page: {
+        ...lessonPage(lesson, exercises, site, sources.clone),
+        previous: parts[place - 1],
+        next: parts[place + 1],
+      },
+      source: `notebooks/${lesson.name}.ipynb`,
+      imports: importedNames(
+        lesson.notebook.cells.filter(({ cell_type }) => cell_type === 'code').map(({ source }) => source),
+      ),
+    })),
+    ...documents.map(({ file, page }) => ({ page, source: file })),
+    { page: exercisesPage(parts) },
+    {
+      page: homePage(
+        parts.map((part) => ({ ...part, ...cardOf(root, site, part.lesson), exercises: part.exercises.length })),
+        { exercises: exercises.length, names: names.length },
+      ),
+    },
+  ];
+  const found = [];
+  for (const { page, ...origin } of pages) {
+    const finished = await finishPage(page, origin, around);
+    mkdirSync(dirname(join(site, page.path)), { recursive: true });
+    writeFileSync(join(site, page.path), finished.html);
+    found.push(...finished.found);
+  }
+  for (const { file } of lessons) copyFileSync(file, join(site, 'lessons', basename(file)));
+  writeFileSync(join(site, SITE_MARK), searchScript(found, names));
+  refuseBrokenLinks(site);
+}
+
+/** The list of pages beside every page. Guides stand in the order in which their own README names them. */
+function sectionsOf(
+  root: string,
+  lessons: readonly Entry[],
+  documents: readonly { file: string; page: Page }[],
+): Section[] {
+  const entry = (file: string, title?: string): Entry[] => {
+    const document = documents.find((one) => one.file === file);
+    return document ? [{ title: title ?? document.page.title, path: document.page.path }] : [];
+  };
+  const guides = linksIn(readFileSync(join(root, 'guides', 'README.md'), 'utf8')).flatMap(
+    (link) => fileOf(root, 'guides/README.md', link) ?? [],
+  );
+  return [
+    { title: 'Lessons', entries: lessons },
+    { title: 'Practice', entries: [{ title: 'Exercises', path: EXERCISES }] },
+    { title: 'Guides', entries: guides.flatMap((file) => entry(file)) },
+    {
+      title: 'Library',
+      entries: [...entry('lib/README.md', 'How to use it'), { title: 'Reference', path: 'api/index.html' }],
+    },
+    {
+      title: 'About',
+      entries: [...entry('README.md', 'The whole project'), ...entry('CHANGELOG.md'), ...entry('CONTRIBUTING.md')],
+    },
+  ];
+}
+
+function cardOf(root: string, site: string, lesson: Lesson) {
+  const cover = join(root, 'notebooks', 'pictures', 'covers', `${lesson.name.slice(0, 2)}.webp`);
+  const picture = existsSync(cover) ? `media/cover-${basename(cover)}` : undefined;
+  if (picture) {
+    mkdirSync(join(site, 'media'), { recursive: true });
+    copyFileSync(cover, join(site, picture));
+  }
+  return { question: lessonQuestion(lesson), seconds: secondsOf(lesson.notebook), picture };
+}
+
+function refuseBrokenLinks(site: string): void {
+  const problems = siteProblems(site);
+  if (problems.length === 0) return;
+  const more = problems.length > SHOWN ? [`and ${problems.length - SHOWN} more`] : [];
+  throw new SiteError(
+    [
+      'The pages have links that do not hold, and the site was not put in place:',
+      ...problems.slice(0, SHOWN),
+      ...more,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import type { CheerioAPI } from 'cheerio';
+import { slug } from '../headings';
+import { around, type Found, linkText, textNodes } from './in-text';
+
+export interface Term {
+  readonly term: string;
+  readonly meaning: string;
+}
+
+/** The terms of a glossary: rows `| **term** | meaning | …` of a Markdown file. */
+export function glossaryTerms(file: string): Term[] {
+  const rows = readFileSync(file, 'utf8').matchAll(/^\| \*\*(.+?)\*\* \| (.+?) \|/gm);
+  return [...rows].map(([, term, meaning]) => ({ term, meaning: meaning.replace(/[*`]/g, '') }));
+}
+
+const placeOf = (term: string): string => `term-${slug(term)}`;
+
+/** Gives each row of the glossary's page its name, and links the terms that others name in italics. */
+export function nameTerms($: CheerioAPI): void {
+  const known = new Set<string>();
+  for (const element of $('main td:first-child > strong:first-child').toArray()) {
+    const place = placeOf($(element).text());
+    known.add(place);
+    $(element).closest('tr').attr('id', place);
+  }
+  for (const element of $('main td em').toArray()) {
+    const place = placeOf($(element).text());
+    if (known.has(place)) $(element).wrap($('<a class="term"></a>').attr('href', `#${place}`));
+  }
+}
+
+/** Links each term, where the prose of a page uses it first, to its row in `glossary`; pointing at it shows its meaning. */
+export function linkTerms($: CheerioAPI, terms: readonly Term[], glossary: string): void {
+  const left = new Map(terms.map((term) => [term.term.toLowerCase(), term]));
+  for (const node of $('main .prose').toArray().flatMap(textNodes)) {
+    const tags = around(node).map(({ name }) => name);
+    if (tags.some((tag) => /^(a|code|h[1-6]|th|summary)$/.test(tag))) continue;
+    if (left.size > 0) linkText($, node, firstUses(node.data, left, glossary));
+  }
+}
+
+function firstUses(text: string, left: Map<string, Term>, glossary: string): Found[] {
+  // The longest first: "low-rank adaptation" is not "adaptation".
+  const names = [...left.keys()].sort((a, b) => b.length - a.length);
+  const any = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}-])(${any})(?:s|es)?(?![\\p{L}\\p{N}-])`, 'giu');
+  return [...text.matchAll(pattern)].flatMap(({ 0: found, 1: name, index }) => {
+    const term = left.get(name.toLowerCase());
+    if (!term || !left.delete(name.toLowerCase())) return [];
+    const link = { class: 'term', href: `${glossary}#${placeOf(term.term)}`, title: term.meaning };
+    return { place: index, text: found, link };
+  });
+}

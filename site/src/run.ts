@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { lessons, runLesson, writeKernelSpec } from '@transferlab/kernel';
+import { writeApi } from './api';
+import { buildSite, SITE_MARK } from './build-site';
+import { SiteError } from './error';
+import { gatherLessons } from './gather-lessons';
+import { replaceFolder } from './replace-folder';
+
+const USAGE = `npx course site [options]
+  --out FOLDER      where the site goes (default: out/site)
+  --as-they-are     run no lesson: show the runs that are there, and say on a page where one is old or missing
+  --clone ADDRESS   what readers are told to give to git clone
+  --help            this text`;
+
+/** `course site`: runs what has to be run, makes all pages, and puts the site in place once it is whole. */
+async function main(): Promise<void> {
+  const given = options();
+  if (given.help) return console.log(USAGE);
+  const root = path.resolve(__dirname, '..', '..');
+  const out = path.join(root, 'out');
+  const site = path.resolve(given.out ?? path.join(out, 'site'));
+  const run = (file: string) => runLesson(root, file, { out, timeout: 300, totalTimeout: 900 });
+  if (!given['as-they-are']) writeKernelSpec(root);
+  const gathered = await gatherLessons({ files: lessons(root), out, run: given['as-they-are'] ? undefined : run });
+  await replaceFolder(site, SITE_MARK, (folder) =>
+    buildSite(
+      {
+        root,
+        lessons: gathered,
+        writeApi: (to) => writeApi(root, to, path.join(out, 'reference')),
+        clone: given.clone,
+      },
+      folder,
+    ),
+  );
+  const old = gathered.filter(({ state }) => state !== 'executed').map(({ name, state }) => `${name} (${state})`);
+  if (old.length > 0) console.log(`Not of the present lessons: ${old.join(', ')}. Their pages say so.`);
+  console.log(`The site is in ${site}. Open ${path.join(site, 'index.html')}`);
+}
+
+function options() {
+  try {
+    const parsed = parseArgs({
+      options: {
+        out: { type: 'string' },
+        'as-they-are': { type: 'boolean' },
+        clone: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+    return parsed.values;
+  } catch (cause) {
+    throw new SiteError(`${(cause as Error).message}\n${USAGE}`);
+  }
+}
+
+main().catch((cause) => {
+  console.error(cause instanceof SiteError ? cause.message : cause);
+  process.exitCode = cause instanceof SiteError ? 1 : 2;
+});
