@@ -20,7 +20,7 @@ export function labelPlots(node: HTMLElement): void {
   let isWaiting = false;
   const label = () => {
     isWaiting = false;
-    for (const plot of node.querySelectorAll<Plot>('.js-plotly-plot:not([aria-label])')) {
+    for (const plot of Array.from(node.querySelectorAll<Plot>('.js-plotly-plot:not([aria-label])'))) {
       if (!plot.layout) continue;
       plot.setAttribute('role', 'figure');
       plot.setAttribute('aria-label', plotInWords(plot));
