@@ -73,9 +73,9 @@ describe('how the last value of a cell looks', () => {
     const figure = { data: [{ y: [1], name: '</script><b>' }], layout: { title: { text: 'A "plot"' } } };
     const shown = bundleOf(figure).data as Record<string, { data: unknown } & string>;
     expect(shown['application/vnd.plotly.v1+json'].data).toEqual(figure.data);
-    expect(shown['text/html']).toContain('aria-label="A &quot;plot&quot;, for &lt;/script&gt;&lt;b&gt;"');
+    expect(shown['text/html']).toContain('aria-label="A &quot;plot&quot;: points, for &lt;/script&gt;&lt;b&gt;"');
     expect(shown['text/html'].match(/<\/script/g)).toHaveLength(1);
-    expect(shown['text/plain']).toBe('[figure] A "plot", for </script><b>');
+    expect(shown['text/plain']).toBe('[figure] A "plot": points, for </script><b>');
   });
 
   test('a net is a table of its layers, and a history its curves', () => {
