@@ -81,7 +81,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
 
     await write(readFileSync(path.join(root, 'solutions', '00-start', 'softmax', 'answer.ts'), 'utf8'));
     const passed = await runCell(page, check);
-    assert.match(passed.text, /passed: \d+ of \d+ checks/);
+    assert.match(passed.text, /Passed: \d+ of \d+ checks/);
     await picture(page, 'exercise-passed');
     await page.getByRole('button', { name: 'Course', exact: true }).click();
     await page.getByText('1 of 3 exercises passed, 2 of 4 points').first().waitFor();
