@@ -47,7 +47,7 @@ export function lessonsOf({ root }: Course, warn: (sentence: string) => void = c
 }
 
 /** `# 02 · Title` and the first paragraph that is bold from end to end. */
-function headOf(markdown: string, name: string): { title: string; question: string } {
+export function headOf(markdown: string, name: string): { title: string; question: string } {
   const [, title = name.slice(3, -6)] = /^#\s+(?:\d\d\s*·\s*)?(.+)$/m.exec(markdown) ?? [];
   const [, question = ''] = /^\*\*(.+?)\*\*\s*$/ms.exec(markdown) ?? [];
   return { title: title.trim(), question: question.replace(/\s+/g, ' ').replaceAll('*', '') };

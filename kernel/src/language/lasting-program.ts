@@ -48,7 +48,7 @@ export function createWatchProgram(host: Host): ts.WatchOfFilesAndCompilerOption
     scheduled = true;
   };
 
-  const program = ts.createWatchProgram<ts.BuilderProgram>({
+  return ts.createWatchProgram<ts.BuilderProgram>({
     ...host,
     afterProgramCreate: (builder) => {
       last = wholeProgram(builder);
@@ -71,7 +71,6 @@ export function createWatchProgram(host: Host): ts.WatchOfFilesAndCompilerOption
     },
     clearTimeout: (one) => asked.delete(one),
   });
-  return program;
 }
 
 /** A program as the compiler makes it, and what its two modules of cells may import without another one. */

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { headOf } from 'course/dist/lessons';
 import { escapeHtml } from 'transferlab/dist/show/escape-html';
 import { codeBlock } from '../code';
 import { type Lesson, type State, secondsOf } from '../lesson/executed';
@@ -27,8 +28,8 @@ export function lessonTitle({ name, notebook }: Lesson): string {
 }
 
 /** The question that the lesson opens with: what stands strong in its first cell. */
-export function lessonQuestion({ notebook }: Lesson): string {
-  return notebook.cells[0].source.match(/^\*\*(.+?)\*\*$/ms)?.[1].replace(/\s+/g, ' ') ?? '';
+export function lessonQuestion({ name, notebook }: Lesson): string {
+  return headOf(notebook.cells[0].source, name).question;
 }
 
 /** A lesson as its run left it, how to run it, and its exercises. Scripts of its plots are written beside it under `site`. */
