@@ -25,8 +25,11 @@ export interface BundleProblem {
   place?: Place;
 }
 
-/** Bundles `file`. Only `.ts` and `.js` files under its folder may be imported, and none that the course brought. */
-export async function bundle(file: string): Promise<Bundle | BundleProblem> {
+/**
+ * Bundles `file`. Only `.ts` and `.js` files under its folder may be imported, and none that the course brought, unless
+ * `ofCourse`: the file is the course's itself.
+ */
+export async function bundle(file: string, { ofCourse = false } = {}): Promise<Bundle | BundleProblem> {
   const folder = dirname(file);
   try {
     const alone = await byItself(file);
@@ -34,7 +37,8 @@ export async function bundle(file: string): Promise<Bundle | BundleProblem> {
     let result = await build(optionsFor(file));
     const read = Object.keys(result.metafile.inputs);
     // What should not have been read is refused where it is imported. A plugin doubles the time, and few need it.
-    if (read.length > 1 || isLink(file)) result = await build({ ...optionsFor(file), plugins: [stayInside(file)] });
+    if (!ofCourse && (read.length > 1 || isLink(file)))
+      result = await build({ ...optionsFor(file), plugins: [stayInside(file)] });
     const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text as string;
     const imports = Object.values(result.metafile.inputs).flatMap((input) => input.imports);
     const packages = new Set(imports.filter(({ external }) => external).map(({ path }) => path));
@@ -105,7 +109,7 @@ function placeOf(folder: string, { file, line, column }: { file: string; line: n
   return { file, line, column: column + 1, code: code.slice(0, 200) };
 }
 
-const OF_THE_COURSE = /^(check\.test\.ts|scenario\.ts|stub\.ts|wrong)$/;
+const OF_THE_COURSE = /^((check\.test|scenario|measure|setting|stub)\.ts|wrong)$/;
 
 /** Keeps a bundle from reading the checks, other exercises or the solutions into the learner's code. */
 function stayInside(entry: string): Plugin {

@@ -22,8 +22,28 @@ export interface Reach {
   callEach<T = unknown>(name: string, lists: readonly (readonly unknown[])[]): Promise<T[]>;
   /** Reads a constant that `answer.ts` exports. */
   value<T = unknown>(name: string): Promise<T>;
-  /** Calls a function of `scenario.ts` with the answer and these arguments, in the learner's process. */
+  /**
+   * Calls a function that `answer.ts` exports three times (`times`) with the same arguments, and counts what stays in
+   * TensorFlow's memory, below JavaScript too.
+   */
+  memory<T = unknown>(name: string, args: readonly unknown[], times?: number): Promise<Memory<T>>;
+  /**
+   * Calls a function of `scenario.ts` with the answer and these arguments, in the learner's process. What it gives is what
+   * that process says: artefacts to be measured elsewhere, and nothing to be believed.
+   */
   scenario<T = unknown>(name: string, ...args: unknown[]): Promise<T>;
+  /** Calls a function of `measure.ts` with these arguments, in a process that never held a learner's code. */
+  measure<T = unknown>(name: string, ...args: unknown[]): Promise<T>;
+}
+
+/** What calls left in TensorFlow's memory. */
+export interface Memory<T> {
+  /** Tensors that are still there besides the results, which were disposed. */
+  left: number;
+  /** The places of arguments that the calls disposed, though they belong to the caller. */
+  disposed: number[];
+  /** The result of each call. */
+  results: T[];
 }
 
 /** What a check file registers with: Jest's `test`, or a list of what is to run. */
@@ -85,7 +105,9 @@ function reach(bridge: Bridge, seconds: number): Reach {
   return {
     call: (name, ...args) => ask({ do: 'call', name, args: encode(args, 'the arguments') }),
     callEach: (name, lists) => ask({ do: 'callEach', name, args: encode(lists, 'the arguments') }),
+    memory: (name, args, times = 3) => ask({ do: 'memory', name, args: encode([...args], 'the arguments'), times }),
     scenario: (name, ...args) => ask({ do: 'scenario', name, args: encode(args, 'the arguments') }),
+    measure: (name, ...args) => ask({ do: 'measure', name, args: encode(args, 'the artefacts') }),
     value: (name) => ask({ do: 'value', name }),
   };
 }

@@ -2,7 +2,7 @@ import { expect as jestExpect, test } from '@jest/globals';
 import { type CheckFunctions, checkFunctions } from './check-functions';
 import type { Bridge } from './deciding/bridge';
 
-export type { Reach } from './check-functions';
+export type { Memory, Reach } from './check-functions';
 export { matrix, mean, random, rows, sum, tensor, unseen } from './numbers';
 export type { TensorData } from './running/codec';
 

@@ -18,6 +18,8 @@ const description = z.strictObject({
   wrong: z.record(z.string().regex(/^[a-z0-9-]+$/), z.strictObject({ check: sentence, says: sentence })),
   /** Checks that an answer which does nothing passes, and why that is right. */
   inert: z.record(sentence, sentence).default({}),
+  /** Functions of the answer whose results are needed at once, as inside of a gradient: they must not return a promise. */
+  synchronous: z.array(sentence).default([]),
   /** Why no check draws by `unseen`, where none can. */
   undrawn: sentence.optional(),
 });

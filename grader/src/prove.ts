@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Course } from './course';
 import { examine } from './deciding/examine';
 import type { TrialOptions } from './deciding/trial';
-import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
 import { type Exercise, exerciseIds, findExercise } from './exercise';
 import { feedback } from './feedback';
@@ -34,7 +33,7 @@ export async function* prove(course: Course, ids = exerciseIds(course).map(({ id
       else {
         yield { id, fact: 'exercise.json is valid, with three hints', holds: true };
         yield* facts(course, exercise);
-        yield* answers(course, exercise, (file, options) => examine(course, exercise, file, pool, options));
+        yield* answers(course, exercise, pool);
         yield await inertProof(exercise, pool);
       }
     }
@@ -76,12 +75,9 @@ function* facts(course: Course, { id, folder, wrong }: Exercise): Generator<Proo
   };
 }
 
-async function* answers(
-  course: Course,
-  exercise: Exercise,
-  judge: (file: string, options?: TrialOptions) => Promise<Verdict>,
-): AsyncGenerator<Proof> {
+async function* answers(course: Course, exercise: Exercise, pool: Pool): AsyncGenerator<Proof> {
   const { id, folder, solution, wrong } = exercise;
+  const judge = (file: string, options?: TrialOptions) => examine(course, exercise, file, pool, options);
   const stub = await judge(join(folder, 'stub.ts'));
   yield { id, fact: 'stub fails', holds: stub.status === 'failed' && !stub.problem, found: feedback(stub) };
   const answer = join(solution, 'answer.ts');
@@ -90,7 +86,7 @@ async function* answers(
   const solved = existsSync(answer) ? await judge(answer, { asked: note }) : undefined;
   const missing = `there is no ${answer.slice(course.home.length + 1)}`;
   yield { id, fact: 'solution passes', holds: solved?.status === 'passed', found: solved ? feedback(solved) : missing };
-  if (solved?.status === 'passed') yield await byHeartProof(exercise, asked);
+  if (solved?.status === 'passed') yield await byHeartProof(exercise, asked, pool);
   for (const [name, { check, says }] of Object.entries(wrong)) {
     const file = join(folder, 'wrong', `${name}.ts`);
     if (!existsSync(file)) continue;
@@ -132,9 +128,9 @@ async function inertProof(exercise: Exercise, pool: Pool): Promise<Proof> {
 }
 
 /** A table of the visible cases must not be worth a pass: in a class, inputs are others. */
-async function byHeartProof(exercise: Exercise, asked: readonly Asked[]): Promise<Proof> {
+async function byHeartProof(exercise: Exercise, asked: readonly Asked[], pool: Pool): Promise<Proof> {
   const { id, undrawn } = exercise;
-  const passes = await passesByHeart(exercise, asked);
+  const passes = await passesByHeart(exercise, asked, pool);
   return {
     id,
     fact: undrawn ? 'draws nothing, and says why' : 'visible cases by heart are not enough where inputs are drawn anew',

@@ -95,15 +95,16 @@ check('drawn scores of drawn shapes', async ({ call }) => {
   }
 });
 
-check('no tensor stays behind', async ({ scenario }) => {
-  const { left, scoresDisposed } = await scenario<{ left: number; scoresDisposed: boolean }>('tensorsLeft');
+check('no tensor stays behind', async ({ memory }) => {
+  const { left, disposed, results } = await memory<TensorData>('softmax', [tensor([[1, 2, 3]])]);
   misconception(
-    scoresDisposed,
+    disposed.length > 0,
     'The scores were disposed, but they belong to the caller, who may still need them. Dispose only what you made: tf.tidy does exactly that.',
   );
   misconception(
     left > 0,
     'Tensors made on the way are still in memory: TensorFlow does not free them by itself. Wrap the work in tf.tidy(() => …).',
   );
-  expect(left).toBe(0);
+  expect({ left, disposed }).toEqual({ left: 0, disposed: [] });
+  for (const result of results) expect(rows(result)).toBeCloseToAll([OF_ONE_TWO_THREE], 4);
 });

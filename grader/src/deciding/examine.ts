@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { bundle } from '../bundle';
 import type { Course } from '../course';
 import type { Exercise } from '../exercise';
 import { type Pool, packagesOf } from '../running/pool';
 import { bridgeTo } from './bridge';
+import { courseCode } from './course-code';
 import { runDirectly } from './direct';
 import { putOnTrial } from './environment';
 import { type JestOutcome, runJest } from './jest';
@@ -45,25 +45,23 @@ export async function examine(
 
   const answer = await bundle(answerFile);
   if ('problem' in answer) return verdict({ problem: { message: answer.problem, place: answer.place } });
-  const scenario = await scenarioOf(exercise);
-  if (scenario && 'problem' in scenario) {
-    return verdict({
-      status: 'error',
-      problem: { message: `scenario.ts: ${scenario.problem}`, place: scenario.place },
-    });
-  }
+  const code = await courseCode(exercise);
+  if ('problem' in code) return verdict({ status: 'error', problem: { message: code.problem, place: code.place } });
 
   const { directly = false, salt, ...ofTrial } = options;
-  await pool.warm(packagesOf(answer, scenario));
-  const trial = startTrial(pool, answer, scenario, ofTrial);
-  pool.prepare(packagesOf(answer, scenario));
+  const packages = packagesOf(answer, code.scenario);
+  await pool.warm(packages);
+  const { synchronous } = exercise;
+  const trial = startTrial(pool, { answer, ...code, synchronous }, ofTrial);
+  pool.prepare(packages);
   try {
     const checks = join(exercise.folder, 'check.test.ts');
     const outcome = directly
       ? await runDirectly(checks, bridgeTo(trial), salt)
       : await underJest(course, checks, trial);
-    const { results, sandboxed, doubtful, lost } = trial;
+    const { results, sandboxed, doubtful, lost, unmeasured } = trial;
     if (lost) return verdict({ status: 'error', problem: { message: LOST } });
+    if (unmeasured) return verdict({ status: 'error', problem: { message: unmeasured } });
     return verdict({ ...decide(trial, outcome), checks: results, sandboxed, ...(doubtful ? { doubtful: true } : {}) });
   } finally {
     await trial.end();
@@ -80,20 +78,6 @@ async function underJest(course: Course, checks: string, trial: Trial): Promise<
   } finally {
     putOnTrial(undefined);
   }
-}
-
-const scenarios = new Map<string, { made: number; bundled: Awaited<ReturnType<typeof bundle>> }>();
-
-/** The scenario of an exercise, bundled again only when it changed. */
-export async function scenarioOf(exercise: Exercise): Promise<Awaited<ReturnType<typeof bundle>> | undefined> {
-  const file = join(exercise.folder, 'scenario.ts');
-  const made = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  if (made === undefined) return undefined;
-  const known = scenarios.get(file);
-  if (known?.made === made) return known.bundled;
-  const bundled = await bundle(file);
-  scenarios.set(file, { made, bundled });
-  return bundled;
 }
 
 /** The rule of passing: what registered, what Jest ran and what reported must be the same checks, all passed. */

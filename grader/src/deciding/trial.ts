@@ -4,6 +4,7 @@ import { spentSentence } from '../running/limits';
 import type { Reply, Request } from '../running/messages';
 import { type Pool, packagesOf } from '../running/pool';
 import type { Runner } from '../running/runner';
+import type { CourseCode, CourseFile } from './course-code';
 import type { CheckResult } from './verdict';
 
 /** A request that a check makes of the learner's code. */
@@ -24,6 +25,8 @@ export interface Trial {
   readonly doubtful: boolean;
   /** A process did not start, or its sandbox ended under it. */
   readonly lost: boolean;
+  /** Why something that the checks asked for could not be measured, which is no fault of the answer: a sentence. */
+  readonly unmeasured: string | undefined;
   ask(question: Question, seconds: number): Promise<Answer>;
   takeOutput(): Promise<string>;
   /** Resolves when all of its processes are gone. */
@@ -37,10 +40,18 @@ export interface TrialOptions {
   asked?(question: Question, answer: Answer, checksOver: number): void;
 }
 
-/** Starts the process at once, so that it gets ready while Jest does. */
-export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, options: TrialOptions = {}): Trial {
-  const load: Request = { do: 'load', answer: code(answer), scenario: scenario && code(scenario) };
-  const { limits } = pool;
+/** What one trial runs: the learner's code, and the course's two halves of its checks. */
+export interface TrialCode extends CourseCode {
+  answer: Bundle;
+  /** Functions of the answer that must not return a promise. */
+  synchronous?: readonly string[];
+}
+
+/** Starts the processes at once, so that they get ready while Jest does. */
+export function startTrial(pool: Pool, code: TrialCode, options: TrialOptions = {}): Trial {
+  const { answer, scenario, measure, synchronous } = code;
+  const load: Request = { do: 'load', answer: sent(answer), scenario: scenario && sent(scenario), synchronous };
+  const { limits, measurer } = pool;
   const runners: Runner[] = [];
   const take = () => {
     runners.push(pool.take(packagesOf(answer, scenario)));
@@ -48,6 +59,8 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
   };
   let runner = take();
   let [doubtful, lost] = [false, false];
+  let unmeasured: string | undefined;
+  if (measure) measurer.prepare(sent(measure));
   let secondsLeft = limits.answerSeconds;
   let loading = request(runner, load, limits.startSeconds);
 
@@ -61,6 +74,30 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
     return reply.ok ? { ok: true, value: reply.value } : failed(reply, answer, scenario);
   }
 
+  /** Why the course's half that a question is about has no such function. */
+  function lacking({ do: half, name }: Question): string | undefined {
+    if (half !== 'scenario' && half !== 'measure') return undefined;
+    const file: CourseFile | undefined = code[half];
+    if (!file) return `check.test.ts asks for \`${name}\` of ${half}.ts, and there is no ${half}.ts beside it.`;
+    if (file.exports.includes(name)) return undefined;
+    return `check.test.ts asks for \`${name}\` of ${half}.ts, which exports ${file.exports.join(', ') || 'nothing'}.`;
+  }
+
+  /** What no answer did is no fault of the answer's: the verdict will be that nothing was decided. */
+  function notMeasured(sentence: string): Answer {
+    unmeasured ??= `${sentence} Nothing was decided.`;
+    return { ok: false, message: sentence };
+  }
+
+  async function measured({ name, args }: { name: string; args: Wire }, seconds: number): Promise<Answer> {
+    const file = sent(measure as Bundle);
+    const reply = await measurer.measure(file, name, args, seconds);
+    if ('stopped' in reply) return notMeasured(`\`${name}\` of measure.ts ${reply.stopped}`);
+    if (reply.ok) return { ok: true, value: reply.value };
+    if (reply.kind === 'unsendable') return notMeasured(`\`${name}\` of measure.ts: ${reply.message}.`);
+    return { ok: false, message: `What your code left could not be measured: ${reply.message}` };
+  }
+
   const results: CheckResult[] = [];
   return {
     registered: [],
@@ -72,10 +109,16 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
     get lost() {
       return lost;
     },
+    get unmeasured() {
+      return unmeasured;
+    },
     async ask(question, seconds) {
       if (options.untilFirstFailure?.() && results.some(({ passed }) => !passed)) {
         return { ok: false, message: 'An earlier check failed.' };
       }
+      const missing = lacking(question);
+      if (missing) return notMeasured(missing);
+      if (question.do === 'measure') return measured(question, seconds);
       const first = await loading;
       if (first.ok && !runner.alive) {
         runner = take();
@@ -98,11 +141,12 @@ export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, option
 }
 
 const subject = (request: Request) => ('name' in request ? `\`${request.name}\`` : 'Loading answer.ts');
-const code = ({ code: text, filename, packages }: Bundle) => ({ code: text, filename, packages });
+/** What of a bundle goes to the process that runs it. */
+const sent = ({ code, filename, packages }: Bundle) => ({ code, filename, packages });
 
 function failed(reply: Extract<Reply, { ok: false }>, answer: Bundle, scenario?: Bundle): Answer {
   const { kind, message, stack } = reply;
-  if (kind === 'missing') return { ok: false, message };
+  if (kind === 'refused') return { ok: false, message };
   if (kind === 'unsendable') return { ok: false, message: `It returned something that is not data: ${message}.` };
   const place = placeInStack(answer, stack) ?? (scenario && placeInStack(scenario, stack));
   return { ok: false, message: `Your code threw: ${message}`, place };

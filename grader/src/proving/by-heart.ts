@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { bridgeTo } from '../deciding/bridge';
+import { courseCode } from '../deciding/course-code';
 import { runDirectly } from '../deciding/direct';
-import type { Answer, Question, Trial } from '../deciding/trial';
+import { type Answer, type Question, startTrial, type Trial } from '../deciding/trial';
 import { CourseError } from '../error';
 import type { Exercise } from '../exercise';
 import { decode, encode } from '../running/codec';
+import type { Pool } from '../running/pool';
 
 /** What the checks asked of the solution and what it said, in order, with the number of the check that asked. */
 export interface Asked {
@@ -21,9 +23,12 @@ const SALT = 1;
  * that was asked before it says what the solution said, to another call what was right at this place of this check.
  * A scenario sees more of an answer than data, so one that is given anything new takes it by surprise.
  */
-export async function passesByHeart(exercise: Exercise, asked: readonly Asked[]): Promise<boolean> {
+export async function passesByHeart(exercise: Exercise, asked: readonly Asked[], pool: Pool): Promise<boolean> {
+  const code = await courseCode(exercise);
+  if ('problem' in code) throw new CourseError(code.problem);
   const seen = asked.flatMap(oneByOne);
   const known = new Map(seen.map(({ question, answer }) => [JSON.stringify(question), answer]));
+  const measuring = startTrial(pool, { answer: NOTHING, ...code });
   const results: Trial['results'] = [];
   let place = { check: -1, calls: 0 };
   const recall = (question: Question): Answer => {
@@ -38,7 +43,10 @@ export async function passesByHeart(exercise: Exercise, asked: readonly Asked[])
     sandboxed: true,
     doubtful: false,
     lost: false,
-    async ask(question) {
+    unmeasured: undefined,
+    async ask(question, seconds) {
+      // No answer has a hand in that.
+      if (question.do === 'measure') return measuring.ask(question, seconds);
       if (question.do !== 'callEach') return recall(question);
       const answers = calls(question).map(recall);
       return answers.find(({ ok }) => !ok) ?? { ok: true, value: answers.map((each) => (each.ok ? each.value : null)) };
@@ -47,6 +55,7 @@ export async function passesByHeart(exercise: Exercise, asked: readonly Asked[])
     end: async () => undefined,
   };
   const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(trial), SALT);
+  await measuring.end();
   if (error) throw new CourseError(`The checks could not run: ${error}`);
   return results.every(({ passed }) => passed);
 }
@@ -64,5 +73,8 @@ function oneByOne({ check, question, answer }: Asked): Asked[] {
 
 const calls = ({ name, args }: Extract<Question, { do: 'callEach' }>): Question[] =>
   (decode(args) as unknown[]).map((list) => ({ do: 'call', name, args: encode(list) }));
+
+/** An answer that exports nothing. */
+const NOTHING = { code: '', filename: 'nothing.js', packages: [], map: '' };
 
 const UNKNOWN: Answer = { ok: false, message: 'This case is not in the table.' };

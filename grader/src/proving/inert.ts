@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from '../bundle';
 import { bridgeTo } from '../deciding/bridge';
+import { courseCode } from '../deciding/course-code';
 import { runDirectly } from '../deciding/direct';
-import { scenarioOf } from '../deciding/examine';
 import { type Answer, startTrial, type Trial } from '../deciding/trial';
 import { CourseError } from '../error';
 import type { Exercise } from '../exercise';
@@ -28,11 +28,11 @@ const BECOME = 'become inert';
  * itself, and earns points where the share of checks is credited. Throws a CourseError when the checks could not run.
  */
 export async function passedByInert(exercise: Exercise, pool: Pool): Promise<Map<string, string[]>> {
-  const scenario = await scenarioOf(exercise);
-  if (scenario && 'problem' in scenario) throw new CourseError(`scenario.ts: ${scenario.problem}`);
+  const code = await courseCode(exercise);
+  if ('problem' in code) throw new CourseError(code.problem);
   const stub = readFileSync(join(exercise.folder, 'stub.ts'), 'utf8');
   const names = (await outline(new Map([['answer.ts', stub]]), 'answer.ts'))?.exports ?? [];
-  const trial = startTrial(pool, inert(names, scenario?.packages ?? []), scenario);
+  const trial = startTrial(pool, { answer: inert(names, code.scenario?.packages ?? []), ...code });
   const passed = new Map<string, string[]>();
   const known = new Map<string, Answer>();
   try {

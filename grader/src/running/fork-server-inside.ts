@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { closeOnce, lockLoaded, rehearse, serve } from './child';
+import { runningProcess } from './child';
 import { loadTensorFlow } from './preloaded';
 
 /** What `fencedServer` passes: numbers for the kernel, the filter of system calls, and whether TensorFlow is wanted. */
@@ -29,17 +29,17 @@ const ROUNDS = 60;
 
 async function main(): Promise<void> {
   const loaded = tensors ? loadTensorFlow(process.cwd()) : undefined;
+  const running = runningProcess(process.cwd());
   // First: what V8 compiled for objects as they were before is of no use afterwards.
-  lockLoaded();
-  closeOnce();
+  running.prepare();
   loaded?.rehearse();
-  await rehearse(addon.socketPair(), ROUNDS);
+  await running.rehearse(addon.socketPair(), ROUNDS);
   settle();
   addon.serve(limits, Buffer.from(filter, 'base64'), belowTmp);
 
   // From here on this is a copy, with one answer to come. Node's own way to end waits for threads that no copy has.
   Object.defineProperty(process, 'reallyExit', { value: addon.exit, writable: false, configurable: false });
-  serve(loaded?.open);
+  running.serve(loaded?.open);
 }
 
 /** What V8 optimises by now is what all answers run. What a copy runs a few hundred times, in milliseconds, is not worth it. */

@@ -8,22 +8,33 @@ export interface Code {
   packages: string[];
 }
 
+/** What a scenario imports of the grader: see `scenario-functions.ts`. */
+export const SCENARIO_FUNCTIONS = 'course/scenario';
+
 /** What the deciding process asks of the running one. */
 export type Request =
   | { do: 'preload'; modules: string[] }
-  | { do: 'load'; answer: Code; scenario?: Code }
+  /**
+   * `synchronous`: functions whose results are needed at once, so that a promise is refused. `unsealed`: TensorFlow's live
+   * objects stay as they are, to show what sealing them is for.
+   */
+  | { do: 'load'; answer: Code; scenario?: Code; synchronous?: readonly string[]; unsealed?: boolean }
   | { do: 'call' | 'scenario'; name: string; args: Wire }
   /** `args`: a list of arguments for each call. */
   | { do: 'callEach'; name: string; args: Wire }
+  /** So many calls with the same arguments, and what they leave in TensorFlow's memory. */
+  | { do: 'memory'; name: string; args: Wire; times: number }
   | { do: 'value'; name: string }
+  /** Of a process that holds `measure.ts` in place of an answer. */
+  | { do: 'measure'; name: string; args: Wire }
   /** Whether the answer that was loaded left anything behind that the next one would find. */
   | { do: 'traces' }
   | { do: 'ping' };
 
 /**
- * What the running process answers. `threw`: the learner's code threw; `missing`: no such export;
- * `unsendable`: the result is not data.
+ * What the running process answers. `threw`: the learner's code threw; `refused`: it has no such export, or one that
+ * cannot be used; `unsendable`: the result is not data.
  */
 export type Reply =
   | { id: number; ok: true; value: Wire }
-  | { id: number; ok: false; kind: 'threw' | 'missing' | 'unsendable'; message: string; stack: string };
+  | { id: number; ok: false; kind: 'threw' | 'refused' | 'unsendable'; message: string; stack: string };

@@ -2,6 +2,8 @@ import { isBuiltin } from 'node:module';
 import type { Bundle } from '../bundle';
 import { type ForkServer, startForkServer } from './fork-server';
 import { LIMITS, type Limits } from './limits';
+import { type Measurer, measurerOf } from './measurer';
+import { SCENARIO_FUNCTIONS } from './messages';
 import { type Runner, runnerIn, startRunner } from './runner';
 
 /** Running processes that a check need not wait for. Each serves one answer, and is thrown away. */
@@ -15,6 +17,8 @@ export interface Pool {
   /** A trial is over: resolves when its process is gone. */
   giveBack(runner: Runner): Promise<void>;
   readonly limits: Limits;
+  /** The process that measures what answers left. */
+  readonly measurer: Measurer;
   /** Ends what is still running; resolves when all of it is gone. */
   close(): Promise<void>;
 }
@@ -31,6 +35,7 @@ export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS)
   };
   return {
     limits,
+    measurer: measurerOf(start, limits),
     warm: async () => false,
     take() {
       // One that died while it waited (memory is short, somebody killed it) is of no use to anybody.
@@ -78,18 +83,20 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     }
     return servers.get(tensors);
   };
+  const take = (packages: string[]) => {
+    const server = serverFor(packages);
+    // Others are loaded before the language is locked, and in a copy it is.
+    const copy = server?.state === 'works' && packages.every(isLoaded) ? server.copy() : undefined;
+    if (!copy) return spawned.take(packages);
+    const runner = runnerIn(copy, limits);
+    copies.add(runner);
+    void runner.gone.then(() => copies.delete(runner));
+    return runner;
+  };
   return {
     limits,
-    take(packages) {
-      const server = serverFor(packages);
-      // Others are loaded before the language is locked, and in a copy it is.
-      const copy = server?.state === 'works' && packages.every(isLoaded) ? server.copy() : undefined;
-      if (!copy) return spawned.take(packages);
-      const runner = runnerIn(copy, limits);
-      copies.add(runner);
-      void runner.gone.then(() => copies.delete(runner));
-      return runner;
-    },
+    take,
+    measurer: measurerOf(take, limits),
     prepare(packages) {
       const server = serverFor(packages);
       if (!server || server.state === 'never') spawned.prepare(packages);
@@ -115,7 +122,7 @@ export interface ForkingPool extends Pool {
 export const wantTensorFlow = (packages: string[]) => packages.some((name) => PRELOADED.test(name));
 
 /** In a fork server before any copy is made. */
-const isLoaded = (name: string) => PRELOADED.test(name) || isBuiltin(name);
+const isLoaded = (name: string) => PRELOADED.test(name) || name === SCENARIO_FUNCTIONS || isBuiltin(name);
 
 /** Only the course's own heavy packages: anything else runs when the answer does. */
 const PRELOADED = /^(@tensorflow\/tfjs(-node)?|transferlab)$/;

@@ -20,7 +20,7 @@ interface Claim {
   files: () => Promise<Record<string, string>>;
 }
 
-const NO_ANSWER = /(^|\/)wrong\/|(^|\/)(scenario|stub)\.ts$|\.(test|spec)\.[tj]s$|\.d\.ts$/;
+const NO_ANSWER = /(^|\/)wrong\/|(^|\/)(scenario|measure|setting|stub)\.ts$|\.(test|spec)\.[tj]s$|\.d\.ts$/;
 /** A text that begins as the path of a file beside this one: none can be imported without. */
 const RELATIVE = /['"`]\.\.?\//;
 const MOST_LEFT = 50;

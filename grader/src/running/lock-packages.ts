@@ -1,0 +1,54 @@
+import { Socket } from 'node:net';
+import type { Packages } from './course-packages';
+import { closeWaysOut } from './imports';
+import { lockLanguage } from './lock';
+import { printed } from './printed';
+import { newNames } from './traces';
+
+/** Locks what an answer could change of the process that it will run in. */
+export interface Locks {
+  /**
+   * Locks the language, Node's streams and the packages that are loaded, and shuts the ways out of `process`: once, in a
+   * fork server for all of its copies. Returns a function that says whether what is locked has names that it had not then.
+   */
+  lock(): () => boolean;
+}
+
+export function locksOn(packages: Packages, root: string): Locks {
+  let isNamed: (() => boolean) | undefined;
+  return {
+    lock() {
+      if (isNamed) return isNamed;
+      const { inherited, exported } = partsOfPackages(packages);
+      const streams = [Socket.prototype, ...[Socket.prototype, process, printed].flatMap(ancestors)];
+      isNamed = newNames(lockLanguage([...streams, ...inherited], exported));
+      closeWaysOut(`${root}/node_modules`);
+      return isNamed;
+    },
+  };
+}
+
+/** What an object inherits from, short of Object.prototype. */
+function ancestors(object: object): object[] {
+  const parent = Object.getPrototypeOf(object) as object | null;
+  return parent && parent !== Object.prototype ? [parent, ...ancestors(parent)] : [];
+}
+
+/** What a package exports: itself, the classes among it, and the plain data. */
+function parts(exports: object): object[] {
+  const values = Object.values(exports);
+  const classes = values.filter((value) => typeof value === 'function' && value.prototype);
+  const data = values.filter((value) => typeof value === 'object' && value !== null);
+  return [exports, ...classes.flatMap((made) => [made as object, made.prototype as object]), ...data];
+}
+
+function partsOfPackages(packages: Packages): { inherited: object[]; exported: object[] } {
+  if (!packages.isTensorFlowLoaded) return { inherited: [], exported: [] };
+  const tf = packages.tensorflow();
+  const backend = tf.backend() as unknown as { tensorMap?: object };
+  const live = [tf.engine(), tf.backend(), tf.env(), backend.tensorMap ?? {}];
+  return {
+    inherited: live.flatMap(ancestors),
+    exported: [...parts(tf), ...parts(packages.load('transferlab') as object)],
+  };
+}

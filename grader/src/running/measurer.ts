@@ -1,0 +1,63 @@
+import type { Wire } from './codec';
+import type { Limits } from './limits';
+import type { Code, Reply } from './messages';
+import type { Runner, Stopped } from './runner';
+
+/** Measures what answers left, in a process that never held a learner's code. */
+export interface Measurer {
+  /** Starts the process and loads this `measure.ts`, so that it is ready when it is needed. */
+  prepare(code: Code): void;
+  /** Calls a function of this `measure.ts`. `stopped`: two processes in a row did not come to a reply. */
+  measure(code: Code, name: string, args: Wire, seconds: number): Promise<Reply | Stopped>;
+  /** Resolves when its process is gone. */
+  close(): Promise<void>;
+}
+
+/** So many exercises are measured by one process, one after the other. */
+const LOADS = 200;
+
+/** `take` gives a process that has run nothing. */
+export function measurerOf(take: (packages: string[]) => Runner, limits: Limits): Measurer {
+  let runner: Runner | undefined;
+  let loaded: { text: string; reply: Promise<Reply | Stopped> } | undefined;
+  let loads = 0;
+  /** One measurement at a time. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  function ready(code: Code): Promise<Reply | Stopped> {
+    if (!runner?.alive || loads >= LOADS) {
+      runner?.kill();
+      runner = take(code.packages);
+      loaded = undefined;
+      loads = 0;
+    }
+    if (loaded?.text !== code.code) {
+      loads++;
+      loaded = { text: code.code, reply: runner.request({ do: 'load', answer: code }, limits.startSeconds) };
+    }
+    return loaded.reply;
+  }
+
+  async function once(code: Code, name: string, args: Wire, seconds: number): Promise<Reply | Stopped> {
+    const reply = await ready(code);
+    if ('stopped' in reply || !reply.ok) return reply;
+    return (runner as Runner).request({ do: 'measure', name, args }, Math.min(seconds, limits.callSeconds));
+  }
+
+  return {
+    prepare: (code) => void ready(code),
+    measure(code, name, args, seconds) {
+      const measured = last.then(async () => {
+        const first = await once(code, name, args, seconds);
+        return 'stopped' in first ? once(code, name, args, seconds) : first;
+      });
+      last = measured.catch(() => undefined);
+      return measured;
+    },
+    async close() {
+      runner?.kill();
+      await runner?.gone;
+      runner = undefined;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import Module from 'node:module';
+import { decode, encode, type TensorData, type Wire } from './codec';
+import type { Packages } from './course-packages';
+import { type Exports, evaluate } from './evaluate';
+import { answersRequire } from './imports';
+import type { Locks } from './lock-packages';
+import { callCountingMemory, reportOf } from './memory';
+import { type Request, SCENARIO_FUNCTIONS } from './messages';
+import { exportedFunction, exportedValue, Refused } from './refused';
+import { isPromise, promised, scenarioFunctions } from './scenario-functions';
+import { sealTensorFlow } from './seal';
+import { seedRandom } from './seeded-random';
+import { registerTensors, type TensorRegister } from './tensor-register';
+import { tracesIn } from './traces';
+
+/** Does what a request asks; what it returns is not yet data. */
+export type Handle = (request: Request) => Promise<unknown>;
+
+/** The one owner of the answer that this process holds, and of the scenario beside it. */
+export interface Answering {
+  handle: Handle;
+  /** Puts an answer of the course's own in the place of the learner's, or takes it away. */
+  holds(answer: Exports): void;
+}
+
+export function answering(packages: Packages, locks: Locks, pipe: number): Answering {
+  let answer: Exports = {};
+  let scenario: Exports = {};
+  let synchronous: readonly string[] = [];
+  let register: TensorRegister | undefined;
+  let isSealing = false;
+  /** Whether there is anything that was not there before the first answer. */
+  let leftTraces: (() => boolean) | undefined;
+
+  // Before the language is locked, where TensorFlow is loaded by then; else as soon as it is.
+  packages.onceLoaded((tf) => {
+    register = registerTensors(tf);
+    if (isSealing) sealTensorFlow(tf);
+  });
+
+  /** The scenario and all packages first; then, where it is not yet, the language is locked, and only then the answer runs. */
+  function load({ answer: code, scenario: beside, ...options }: Extract<Request, { do: 'load' }>): void {
+    const imported = [...code.packages, ...(beside?.packages ?? [])].filter((name) => name !== SCENARIO_FUNCTIONS);
+    if (!imported.every(Module.isBuiltin)) packages.open();
+    const require = answersRequire(packages.load, packages.names, pipe);
+    for (const name of imported) if (packages.names.includes(name)) require(name);
+    const functions = scenarioFunctions(register);
+    const scenarioRequire = (name: string) => (name === SCENARIO_FUNCTIONS ? functions : packages.load(name));
+    scenario = beside ? evaluate(beside, scenarioRequire as NodeJS.Require) : {};
+    synchronous = options.synchronous ?? [];
+    seedRandom();
+    const isNamed = locks.lock();
+    if (!isSealing && !options.unsealed) {
+      isSealing = true;
+      if (packages.isTensorFlowLoaded) sealTensorFlow(packages.tensorflow());
+    }
+    leftTraces ??= tracesIn(isNamed, packages.isTensorFlowLoaded ? packages.tensorflow() : undefined);
+    answer = evaluate(code, require);
+  }
+
+  const args = (wire: Wire): unknown[] =>
+    decode(wire, ({ values, shape, dtype }: TensorData) =>
+      packages.tensorflow().tensor(values, shape, dtype),
+    ) as unknown[];
+
+  /** A function of the answer's. A promise is its result like any other, but where the exercise needs the result at once. */
+  function ofAnswer(name: string): (...given: unknown[]) => unknown {
+    const call = exportedFunction('answer.ts', answer, name);
+    if (!synchronous.includes(name)) return call;
+    return (...given) => {
+      const result = call(...given);
+      if (isPromise(result)) throw new Refused(promised(name));
+      return result;
+    };
+  }
+
+  async function callEach(call: (...args: unknown[]) => unknown, lists: unknown[][]): Promise<unknown[]> {
+    const results: unknown[] = [];
+    for (const list of lists) results.push(await call(...list));
+    return results;
+  }
+
+  /** Measures artefacts, and frees what that took: this process measures those of many answers. */
+  async function measured(name: string, wire: Wire): Promise<unknown> {
+    packages.tensorflow();
+    const mark = register?.mark();
+    try {
+      const result = await exportedFunction('measure.ts', answer, name)(...args(wire));
+      return decode(encode(result, 'the result'));
+    } finally {
+      if (mark) register?.disposeSince(mark);
+    }
+  }
+
+  async function handle(request: Request): Promise<unknown> {
+    switch (request.do) {
+      case 'ping':
+        return null;
+      case 'preload':
+        for (const name of request.modules) packages.load(name);
+        return null;
+      case 'load':
+        load(request);
+        return null;
+      case 'traces':
+        return leftTraces?.() ?? true;
+      case 'value':
+        return exportedValue('answer.ts', answer, request.name);
+      case 'call':
+        return ofAnswer(request.name)(...args(request.args));
+      case 'callEach':
+        return callEach(ofAnswer(request.name), args(request.args) as unknown[][]);
+      case 'memory': {
+        // Also of an answer that imports nothing: what it is given are tensors.
+        packages.tensorflow();
+        const counted = await callCountingMemory(
+          ofAnswer(request.name),
+          args(request.args),
+          request.times,
+          register as TensorRegister,
+        );
+        return reportOf(counted);
+      }
+      case 'measure':
+        return measured(request.name, request.args);
+      case 'scenario':
+        return exportedFunction('scenario.ts', scenario, request.name)(answer, ...args(request.args));
+    }
+  }
+
+  return {
+    handle,
+    holds(own) {
+      answer = own;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Tf } from './course-packages';
+
+/** A moment: tensors that are made after it can be told from those that were there. */
+export interface Mark {
+  serial: number;
+  /** The number that TensorFlow's next tensor will have in the addon's table; 0 where there is no such table. */
+  native: number;
+}
+
+/**
+ * The tensors of TensorFlow.js, counted by two ways that an answer cannot reach. TensorFlow.js' own counters are plain
+ * numbers on plain objects, so an answer could set them. This register holds each tensor by identity, in a closure; and the
+ * addon's table, below JavaScript, says which tensors have memory.
+ */
+export interface TensorRegister {
+  mark(): Mark;
+  /** How many tensors that were made since are still there, without those of `except`. */
+  leftSince(mark: Mark, except?: Iterable<object>): number;
+  /** Whether this is a tensor that TensorFlow made, and is still there. */
+  has(value: unknown): value is Tensor;
+  /** Its values as they are now; whatever methods an answer has put on it are not asked. Throws if it is none. */
+  valuesOf(tensor: unknown): Float32Array | Int32Array | Uint8Array;
+  dispose(tensor: object): void;
+  /** Disposes all that were made since. */
+  disposeSince(mark: Mark): void;
+}
+
+interface Engine {
+  state: { numTensors: number };
+  trackTensor(tensor: Tensor, backend: unknown): void;
+  disposeTensor(tensor: Tensor): void;
+}
+
+/** The part of tfjs-node's backend, and of its addon as set-up compiles it, that counting needs. */
+interface Native {
+  tensorMap?: { get(dataId: object): { id: number } | undefined; has(dataId: object): boolean };
+  binding?: { tensorMark?(): number; tensorsSince?(mark: number): ArrayLike<number> };
+  readSync(dataId: object): Float32Array | Int32Array | Uint8Array;
+}
+
+/** Starts the register. To be called before the language is locked, so that what it replaces is locked with the rest. */
+export function registerTensors(tf: Tf): TensorRegister {
+  const engine = tf.engine() as unknown as Engine;
+  const prototype = Object.getPrototypeOf(engine) as Engine;
+  const { trackTensor, disposeTensor } = prototype;
+  const live = new Set<Tensor>();
+  const serials = new WeakMap<Tensor, number>();
+  let next = 0;
+
+  prototype.trackTensor = function (tensor, backend) {
+    trackTensor.call(this, tensor, backend);
+    if (this !== engine) return;
+    // Tracked again where a variable gets other values: it is as old as it was.
+    if (!serials.has(tensor)) serials.set(tensor, next++);
+    live.add(tensor);
+    // Only a variable's changes: data must not be passed on to a tensor that was there before.
+    if (!(tensor instanceof tf.Variable)) define(tensor, 'dataId', { writable: false, configurable: false });
+  };
+  prototype.disposeTensor = function (tensor) {
+    const before = engine.state.numTensors;
+    disposeTensor.call(this, tensor);
+    // A call that TensorFlow.js takes for one about a tensor that is gone already changes nothing.
+    if (this === engine && engine.state.numTensors < before) live.delete(tensor);
+  };
+  const { dispose: disposePlain } = tf.Tensor.prototype;
+  const { dispose: disposeVariable } = tf.Variable.prototype;
+  // Asked anew each time: a copy of this process has another addon than the process that it is a copy of.
+  const native = () => tf.backend() as unknown as Native;
+
+  /** Tensors that have memory below JavaScript, and no tensor in JavaScript. */
+  function unowned(since: number): number {
+    const { binding, tensorMap } = native();
+    const ids = new Set(Array.from(binding?.tensorsSince?.(since) ?? []));
+    if (ids.size === 0 || !tensorMap) return 0;
+    for (const { dataId } of live) if (tensorMap.has(dataId)) ids.delete(tensorMap.get(dataId)?.id as number);
+    return ids.size;
+  }
+
+  function has(value: unknown): value is Tensor {
+    return live.has(value as Tensor);
+  }
+
+  function dispose(tensor: object): void {
+    if (has(tensor)) (tensor instanceof tf.Variable ? disposeVariable : disposePlain).call(tensor as never);
+  }
+
+  const madeSince = ({ serial }: Mark) => [...live].filter((tensor) => (serials.get(tensor) as number) >= serial);
+
+  return {
+    mark: () => ({ serial: next, native: native().binding?.tensorMark?.() ?? 0 }),
+    leftSince(mark, except = []) {
+      const excepted = new Set(except);
+      return madeSince(mark).filter((tensor) => !excepted.has(tensor)).length + unowned(mark.native);
+    },
+    has,
+    valuesOf(tensor) {
+      if (!has(tensor)) throw new TypeError('That is no tensor of TensorFlow, or it was disposed.');
+      return native().readSync(tensor.dataId).slice();
+    },
+    dispose,
+    disposeSince: (mark) => madeSince(mark).forEach(dispose),
+  };
+}
+
+const define = Object.defineProperty;
