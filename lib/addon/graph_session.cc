@@ -13,8 +13,17 @@
 //   inferOutputs(graphDef: Uint8Array, node: string): { shape, dtype }[], with -1 for a side that is not known, and null for
 //     a shape of which nothing is
 //
+// Three counters show what was computed below JavaScript, where no script can change the record:
+//
+//   tensorMark(): number, the id that the next tensor of tfjs-node's table gets
+//   tensorsSince(mark): Int32Array, the ids from `mark` on that are in the table, ascending. A tensor enters the table when
+//     TensorFlow first needs it: values that JavaScript still holds have no id
+//   countRuns(): number of runs of graphs, failed ones included, that this thread has begun since it loaded the addon;
+//     runGraphOnEach counts one for each input
+//
 // An error of TensorFlow's is thrown with its words. Each JavaScript thread has its own graphs, as it has its own tensors.
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -52,6 +61,7 @@ struct Run {
 thread_local std::unordered_map<int32_t, Graph> graphs;
 thread_local std::unordered_map<int32_t, Run> runs;
 thread_local int32_t next_id = 0;
+thread_local int64_t begun_runs = 0;
 
 struct Status {
   TF_Status* status = TF_NewStatus();
@@ -221,6 +231,13 @@ napi_value tell(napi_env env, TFJSBackend* backend, const std::vector<Tensor>& t
   return results;
 }
 
+/** The backend whose functions these are: an addon that is loaded twice in a process has two, each with a table. */
+TFJSBackend* own_backend(napi_env env) {
+  TFJSBackend* backend = nullptr;
+  napi_get_instance_data(env, reinterpret_cast<void**>(&backend));
+  return backend;
+}
+
 /** The run of this id and its session; false where an error is already thrown. */
 bool find_run(napi_env env, napi_value value, const Run** run, TF_Session** session, TFJSBackend** backend) {
   int32_t id;
@@ -229,7 +246,7 @@ bool find_run(napi_env env, napi_value value, const Run** run, TF_Session** sess
   if (found == runs.end()) return fail(env, "This run's graph is not open."), false;
   *run = &found->second;
   *session = graphs.at(found->second.graph).session;
-  napi_get_instance_data(env, reinterpret_cast<void**>(backend));
+  *backend = own_backend(env);
   return true;
 }
 
@@ -243,6 +260,7 @@ napi_value run_graph(napi_env env, napi_callback_info info) {
       !resolve(env, backend, *run, values[1], &inputs)) {
     return nullptr;
   }
+  begun_runs++;
   const std::string error = run_once(*run, session, inputs, &outputs);
   return error.empty() ? tell(env, backend, outputs) : fail(env, error);
 }
@@ -267,6 +285,7 @@ napi_value run_graph_on_each(napi_env env, napi_callback_info info) {
     napi_get_element(env, values[1], place, &ids);
     if (!resolve(env, backend, *run, ids, &inputs[place])) return nullptr;
   }
+  begun_runs += count;
   transferlab::on_lanes(count, lanes, [&](int64_t place) {
     errors[place] = run_once(*run, session, inputs[place], &outputs[place]);
   });
@@ -327,6 +346,30 @@ napi_value infer_outputs(napi_env env, napi_callback_info info) {
 
 napi_value count_graphs(napi_env env, napi_callback_info) { return from_int(env, graphs.size()); }
 
+napi_value count_runs(napi_env env, napi_callback_info) {
+  napi_value out;
+  napi_create_int64(env, begun_runs, &out);
+  return out;
+}
+
+napi_value tensor_mark(napi_env env, napi_callback_info) { return from_int(env, own_backend(env)->next_tensor_id_); }
+
+napi_value tensors_since(napi_env env, napi_callback_info info) {
+  napi_value values[1], buffer, out;
+  int32_t mark;
+  if (!arguments(env, info, values) || !to_int(env, values[0], &mark)) return nullptr;
+  std::vector<int32_t> ids;
+  for (const auto& entry : own_backend(env)->tfe_handle_map_) {
+    if (entry.first >= mark) ids.push_back(entry.first);
+  }
+  std::sort(ids.begin(), ids.end());
+  void* data;
+  if (napi_create_arraybuffer(env, ids.size() * sizeof(int32_t), &data, &buffer) != napi_ok) return nullptr;
+  std::copy(ids.begin(), ids.end(), static_cast<int32_t*>(data));
+  napi_create_typedarray(env, napi_int32_array, ids.size(), buffer, 0, &out);
+  return out;
+}
+
 }  // namespace
 
 void transferlab::define_graph_functions(napi_env env, napi_value exports) {
@@ -338,6 +381,9 @@ void transferlab::define_graph_functions(napi_env env, napi_value exports) {
       {"closeGraph", nullptr, close_graph, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"inferOutputs", nullptr, infer_outputs, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"countGraphs", nullptr, count_graphs, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"countRuns", nullptr, count_runs, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"tensorMark", nullptr, tensor_mark, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"tensorsSince", nullptr, tensors_since, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
 }

@@ -84,6 +84,15 @@ export interface GraphBinding extends Binding {
   inferOutputs(graphDef: Uint8Array, node: string): { shape: number[] | null; dtype: number }[];
   /** How many graphs are open. */
   countGraphs(): number;
+  /**
+   * How many runs of graphs, failed ones included, this thread has begun since it loaded the addon; `runGraphOnEach`
+   * counts one for each input.
+   */
+  countRuns(): number;
+  /** The id that the next tensor of the addon's table gets. */
+  tensorMark(): number;
+  /** Ids from `mark` on that are in the table, ascending. Values that still wait in JavaScript have no id. */
+  tensorsSince(mark: number): Int32Array;
   /** A file's bytes, mapped into memory. */
   mapFile(path: string): ArrayBuffer;
   /** A tensor that lies in a mapped file's memory; null where the values do not. */

@@ -1,6 +1,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { completeBackend } from 'tfjs-node-kernels';
 import { nativeAdvice } from '../data/places';
+import { wrapMethods } from './compile/tracing-context';
 import type { NativeBackend } from './native';
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
@@ -31,6 +32,13 @@ function restoreRemovedNodeFunctions(): void {
 /** TensorFlow.js with the fastest backend this machine has. Import `tf` from here, not from a package. */
 export const tf = loadTensorFlow();
 completeBackend(tf);
+prepareTracing();
+
+/** Here, where nothing is sealed yet: see compile/tracing-context.ts. */
+function prepareTracing(): void {
+  const backend = tf.findBackend('tensorflow') as unknown as NativeBackend | null;
+  if (backend) wrapMethods({ engine: tf.engine(), backend });
+}
 
 let isLookedAt = false;
 

@@ -1,5 +1,5 @@
 import { ADAM } from '../engine/compile/fuse-adam';
-import { recordFormula } from '../engine/compile/trace';
+import { recordFormula } from '../engine/compile/tracing-context';
 import { tf } from '../engine/tensorflow';
 import { chain } from './chain';
 import { requireDecayRate, requirePositive } from './require-number';

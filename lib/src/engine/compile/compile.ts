@@ -7,6 +7,7 @@ import { ALONE } from './session-options';
 import { flatten, type Layout, type Structure, unflatten } from './structure';
 import { type Trace, trace } from './trace';
 import { traceByShapes } from './trace-by-shapes';
+import { isTracing } from './tracing-context';
 
 /** A function that runs as one TensorFlow graph, with the same arguments and results. */
 export type Compiled<Args extends readonly Structure[], Result extends Structure> = ((...args: Args) => Result) & {
@@ -45,9 +46,6 @@ function flatArguments(args: readonly Structure[]): Flat {
   const { tensors, layout } = flatten(args, 'arguments');
   return { key: JSON.stringify([layout, tensors.map(({ shape, dtype }) => [dtype, shape])]), layout, tensors };
 }
-
-/** Whether a compiled function is being traced; another one inside it runs as a part of it. */
-let tracing = false;
 
 /** How many `eagerly` are under way. */
 let eager = 0;
@@ -96,29 +94,24 @@ export function compile<Args extends readonly Structure[], Result extends Struct
   };
   /** Records the function for new shapes; gives its results where it had to run for that. */
   const record = (one: Known, layout: Layout, tensors: readonly Tensor[]): Result | undefined => {
-    tracing = true;
     const flatRun = (inputs: Tensor[]) => {
       const result = run(...(unflatten(layout, inputs) as unknown as Args));
       const flat = flatten(result, 'the result');
       one.layout = flat.layout;
       return flat.tensors.map((tensor) => tensor.clone());
     };
-    try {
-      one.record = traceByShapes(flatRun, tensors);
-      if (one.record) return undefined;
-      let made: Trace | undefined;
-      const results = tf.tidy(() => {
-        const traced = trace(flatRun, tensors);
-        made = traced.record;
-        return traced.results;
-      });
-      // A function that makes variables may do something else the next time, as with slots that are made once.
-      if (made?.madeVariables) tf.dispose([...made.captured]);
-      else one.record = made;
-      return restored(one, results);
-    } finally {
-      tracing = false;
-    }
+    one.record = traceByShapes(flatRun, tensors);
+    if (one.record) return undefined;
+    let made: Trace | undefined;
+    const results = tf.tidy(() => {
+      const traced = trace(flatRun, tensors);
+      made = traced.record;
+      return traced.results;
+    });
+    // A function that makes variables may do something else the next time, as with slots that are made once.
+    if (made?.madeVariables) tf.dispose([...made.captured]);
+    else one.record = made;
+    return restored(one, results);
   };
   const restored = ({ layout }: Known, results: readonly Tensor[]) => unflatten(layout as Layout, results) as Result;
 
@@ -142,7 +135,7 @@ export function compile<Args extends readonly Structure[], Result extends Struct
     }
     return { one, place: loaded.indexOf(one) };
   };
-  const runsAsItIs = () => tracing || eager > 0 || !isNative();
+  const runsAsItIs = () => isTracing() || eager > 0 || !isNative();
   const call = (...args: Args): Result => {
     if (runsAsItIs()) return tf.tidy(() => run(...args) as never) as Result;
     const flat = flatArguments(args);

@@ -1,5 +1,5 @@
 import { TransferError } from '../../error';
-import { tf } from '../tensorflow';
+import type { Calls } from './tracing-context';
 
 /** Operations of TensorFlow.js whose numbers JavaScript draws: a graph would repeat those of the first call for ever. */
 const DRAWN = new Set([
@@ -17,33 +17,34 @@ const DRAWN = new Set([
 const SCOPE_ENDING = '__op';
 
 /**
- * Runs a function that is being traced, and throws a TransferError where it draws random numbers in JavaScript, by an
- * operation's name (`tf.dropout` and its like) or by `Math.random`.
+ * What scopes do while a function is traced: a TransferError where an operation draws random numbers in JavaScript, told by
+ * its name (`tf.dropout` and its like).
  */
-export function refusingHiddenValues<Result>(run: () => Result): Result {
-  const engine = tf.engine();
-  const { startScope } = engine;
-  const { random } = Math;
+export function refuseDrawing(beneath: Calls): Pick<Calls, 'startScope' | 'endScope'> {
   const scopes: string[] = [];
-  engine.startScope = function (name) {
-    const op = name?.endsWith(SCOPE_ENDING) ? name.slice(0, -SCOPE_ENDING.length) : undefined;
-    if (op !== undefined && DRAWN.has(op)) throw drawn(`tf.${scopes.includes('dropout') ? 'dropout' : op}`);
-    scopes.push(op ?? '');
-    return startScope.call(this, name);
+  return {
+    startScope(name) {
+      const op = name?.endsWith(SCOPE_ENDING) ? name.slice(0, -SCOPE_ENDING.length) : undefined;
+      if (op !== undefined && DRAWN.has(op)) throw drawn(`tf.${scopes.includes('dropout') ? 'dropout' : op}`);
+      scopes.push(op ?? '');
+      beneath.startScope(name);
+    },
+    endScope(result) {
+      scopes.pop();
+      beneath.endScope(result);
+    },
   };
-  const { endScope } = engine;
-  engine.endScope = function (result) {
-    scopes.pop();
-    return endScope.call(this, result);
-  };
+}
+
+/** Runs a function that is being traced, and throws a TransferError where it calls `Math.random`. */
+export function withoutRandom<Result>(run: () => Result): Result {
+  const { random } = Math;
   Math.random = () => {
     throw drawn('Math.random');
   };
   try {
     return run();
   } finally {
-    Reflect.deleteProperty(engine, 'startScope');
-    Reflect.deleteProperty(engine, 'endScope');
     Math.random = random;
   }
 }

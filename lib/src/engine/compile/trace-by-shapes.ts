@@ -3,6 +3,7 @@ import { isExtended, isNative, nativeBackend } from '../native';
 import { tf } from '../tensorflow';
 import { inferResults, type Result } from './infer';
 import { type Operation, separateVariables, type Trace, traced } from './trace';
+import { isTracing } from './tracing-context';
 
 /**
  * The record of a function, made without computing anything: its operations only say what shapes their results have. That
@@ -14,14 +15,12 @@ export function traceByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonl
   if (!isExtended(binding)) return undefined;
   const before = separateVariables(nativeBackend());
   const originals = [...before.keys()].map((variable) => [variable, tf.keep(variable.clone())] as const);
-  const engine = tf.engine();
   // The function may catch what is thrown, or tell it in its own words: what counts is that it was.
   let stopped = false;
   const stop = (): never => {
     stopped = true;
     throw new Error('Tracing by shapes alone goes no further: the function needs numbers.');
   };
-  engine.makeVariable = stop;
   let record: Trace | undefined;
   try {
     tf.tidy(() => {
@@ -31,7 +30,6 @@ export function traceByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonl
   } catch (cause) {
     if (!stopped) throw cause;
   } finally {
-    Reflect.deleteProperty(engine, 'makeVariable');
     if (stopped) freeTape();
     for (const [variable, original] of originals) {
       if (variable.dataId !== original.dataId) variable.assign(original);
@@ -44,11 +42,12 @@ export function traceByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonl
 }
 
 /**
- * The same record, undefined also where the function fails or there is no native backend: for what can do without. Whoever
- * runs the function afterwards, with numbers, hears in its own words what is wrong.
+ * The same record, undefined also where the function fails, where there is no native backend, and inside another trace, of
+ * which the function is then a part: for what can do without. Whoever runs the function afterwards, with numbers, hears in
+ * its own words what is wrong.
  */
 export function triedByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonly Tensor[]): Trace | undefined {
-  if (!isNative()) return undefined;
+  if (!isNative() || isTracing()) return undefined;
   try {
     return traceByShapes(run, args);
   } catch {

@@ -2,7 +2,8 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { TransferError } from '../../error';
 import { type Attribute, type NativeBackend, nativeBackend, type OpInput, type TensorValues } from '../native';
 import { tf } from '../tensorflow';
-import { refusingHiddenValues } from './refuse';
+import { refuseDrawing, withoutRandom } from './refuse';
+import { type Calls, type RecordFormula, withTracing } from './tracing-context';
 
 /**
  * Where a value comes from: an output of an operation, an argument, a variable or tensor from outside, or numbers known
@@ -58,19 +59,6 @@ export interface Instead {
   stop(): never;
 }
 
-/** Takes down a formula while a function is being traced. */
-let note:
-  | ((name: string, parts: Readonly<Record<string, Tensor>>, constants: Formula['constants']) => void)
-  | undefined;
-
-/**
- * Says that these tensors stand in a formula that a graph may compute in one operation, such as Adam's step. Outside a
- * compiled function it does nothing.
- */
-export function recordFormula(...formula: Parameters<NonNullable<typeof note>>): void {
-  note?.(...formula);
-}
-
 /** Runs a function on tensors, for real, and records it. */
 export function trace(
   run: (inputs: Tensor[]) => Tensor[],
@@ -115,13 +103,17 @@ export function traced(
   };
   const operations: Operation[] = [];
   const formulas: Formula[] = [];
-  note = (name, parts, constants) => {
+  const recordFormula: RecordFormula = (name, parts, constants) => {
     const sourced = Object.entries(parts).map(([part, tensor]) => [part, sourceOf(tensor)]);
     formulas.push({ name, parts: Object.fromEntries(sourced), constants });
   };
-  const stop = record(backend, { sources, operations, sourceOf, instead });
-  try {
-    const results = refusingHiddenValues(() => run(inputs));
+  const intercept = (beneath: Calls): Calls => ({
+    ...recordCalls(beneath, { backend, sources, operations, sourceOf, instead }),
+    ...refuseDrawing(beneath),
+    makeVariable: instead ? () => instead.stop() : beneath.makeVariable,
+  });
+  const recorded = () => {
+    const results = withoutRandom(() => run(inputs));
     return {
       results,
       record: {
@@ -138,12 +130,13 @@ export function traced(
         madeVariables: variables().some((variable) => !before.has(variable)),
       },
     };
+  };
+  try {
+    return withTracing({ engine: tf.engine(), backend }, intercept, recordFormula, recorded);
   } catch (cause) {
     tf.dispose(kept);
     throw cause;
   } finally {
-    note = undefined;
-    stop();
     for (const [place, input] of inputs.entries()) if (input !== args[place]) input.dispose();
   }
 }
@@ -192,65 +185,51 @@ function sameValues(backend: NativeBackend, tensor: Tensor): Tensor {
   );
 }
 
-/** Puts itself between tfjs and TensorFlow until the function that it returns is called. */
-function record(
-  backend: NativeBackend,
+/** What the calls of the backend do while a function is traced: they are carried out, and recorded. */
+function recordCalls(
+  beneath: Calls,
   {
+    backend,
     sources,
     operations,
     sourceOf,
     instead,
   }: {
+    backend: NativeBackend;
     sources: Map<object, Source>;
     operations: Operation[];
     sourceOf: (tensor: Tensor) => Source;
     instead?: Instead;
   },
-): () => void {
-  const native = {
-    executeMultipleOutputs: backend.executeMultipleOutputs,
-    move: backend.move,
-    readSync: backend.readSync,
-  };
+): Pick<Calls, 'execute' | 'move' | 'readSync'> {
   const inputSource = (input: OpInput): Source =>
     'valueArray' in input
       ? { kind: 'constant', values: input.valueArray, shape: [], dtype: backend.binding.TF_INT64 }
       : sourceOf(input);
-  const execute: NativeBackend['executeMultipleOutputs'] = (op, attributes, inputs, count) => {
-    const operation: Operation = { op, attributes: [...attributes], inputs: inputs.map(inputSource) };
-    const outputs =
-      instead?.perform(operation) ?? native.executeMultipleOutputs.call(backend, op, attributes, inputs, count);
-    operations.push(operation);
-    for (const [place, { dataId, shape }] of outputs.entries()) {
-      sources.set(dataId, { kind: 'output', operation, place, shape, dtype: backend.tensorMap.get(dataId).dtype });
-    }
-    return outputs;
-  };
-  const refuseReading = (dataId: object): TensorValues => {
-    const source = sources.get(dataId);
-    if (instead && source?.kind === 'output' && isKnown(source)) return instead.stop();
-    if (source === undefined || isKnown(source)) return native.readSync.call(backend, dataId);
-    throw new TransferError(
-      `${origin(source)} was read (dataSync, arraySync, print, or an operation that needs its values) inside a compiled ` +
-        'function. A graph has no values while it is traced: compute with tensors (tf.where in place of if), or return ' +
-        'the tensor and read it outside.',
-    );
-  };
-  Object.assign(backend, {
-    executeMultipleOutputs: execute,
-    executeSingleOutput: (op: string, attributes: readonly Attribute[], inputs: readonly OpInput[]) =>
-      execute(op, attributes, inputs, 1)[0],
-    move(dataId: object, values: TensorValues, shape: number[], dtype: string, refCount: number) {
-      native.move.call(backend, dataId, values, shape, dtype, refCount);
+  return {
+    execute(op, attributes, inputs, count) {
+      const operation: Operation = { op, attributes: [...attributes], inputs: inputs.map(inputSource) };
+      const outputs = instead?.perform(operation) ?? beneath.execute(op, attributes, inputs, count);
+      operations.push(operation);
+      for (const [place, { dataId, shape }] of outputs.entries()) {
+        sources.set(dataId, { kind: 'output', operation, place, shape, dtype: backend.tensorMap.get(dataId).dtype });
+      }
+      return outputs;
+    },
+    move(dataId, values, shape, dtype, refCount) {
+      beneath.move(dataId, values, shape, dtype, refCount);
       sources.set(dataId, { kind: 'constant', values, shape, dtype: backend.tensorMap.get(dataId).dtype });
     },
-    readSync: refuseReading,
-    read: async (dataId: object) => refuseReading(dataId),
-  });
-  return () => {
-    for (const method of ['executeMultipleOutputs', 'executeSingleOutput', 'move', 'readSync', 'read'] as const) {
-      delete (backend as Partial<Record<typeof method, unknown>>)[method];
-    }
+    readSync(dataId) {
+      const source = sources.get(dataId);
+      if (instead && source?.kind === 'output' && isKnown(source)) return instead.stop();
+      if (source === undefined || isKnown(source)) return beneath.readSync(dataId);
+      throw new TransferError(
+        `${origin(source)} was read (dataSync, arraySync, print, or an operation that needs its values) inside a compiled ` +
+          'function. A graph has no values while it is traced: compute with tensors (tf.where in place of if), or return ' +
+          'the tensor and read it outside.',
+      );
+    },
   };
 }
 
