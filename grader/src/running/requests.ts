@@ -23,6 +23,14 @@ export interface Answering {
   holds(answer: Exports): void;
 }
 
+/** The library registers its operations and gradients when it first needs them, and afterwards nobody can. */
+function registerOperations({ load }: Packages): void {
+  const { fuse } = load('transferlab/dist/engine/fused/fuse.js') as { fuse(): void };
+  const { completeGradients } = load('transferlab/dist/engine/gradients/complete.js') as { completeGradients(): void };
+  fuse();
+  completeGradients();
+}
+
 export function answering(packages: Packages, locks: Locks, pipe: number): Answering {
   let answer: Exports = {};
   let scenario: Exports = {};
@@ -34,6 +42,7 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
 
   // Before the language is locked, where TensorFlow is loaded by then; else as soon as it is.
   packages.onceLoaded((tf) => {
+    registerOperations(packages);
     register = registerTensors(tf);
     if (isSealing) sealTensorFlow(tf);
   });
