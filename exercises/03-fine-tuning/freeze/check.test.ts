@@ -1,4 +1,4 @@
-import { check, expect, matrix, misconception, type Reach, unseen } from 'course/check';
+import { check, expect, matrix, misconception, type Reach, type TensorData, unseen } from 'course/check';
 
 type Snapshot = Record<string, number[]>;
 
@@ -24,16 +24,44 @@ const of = (names: string[], ...layers: string[]) => names.filter((name) => laye
 const only = (proof: Proof, list: 'moved' | 'stayed', name: string) =>
   proof[list].includes(name) && !proof[list === 'moved' ? 'stayed' : 'moved'].includes(name);
 
+type Weights = Record<string, TensorData | null>;
+type Setting = { layers: string[]; last: number; seed?: number; spread?: number };
+
+/** Lets the answer tune; what moved, and how good the net is, is found out where the answer never was. */
+async function tune({ scenario, measure }: Reach, setting: Setting): Promise<Report> {
+  const { weights, ...said } = await scenario<{ weights: Weights; proof: Proof; left: number }>('tune', setting);
+  const found = await measure<Pick<Report, 'names' | 'moved' | 'accuracy'>>('tuned', setting, weights);
+  const movedLater =
+    found.moved.length > 0
+      ? found.moved
+      : await measure<string[]>('movedOf', setting, await scenario<Weights>('later'));
+  return { ...said, ...found, movedLater };
+}
+
 let tuned: Report | undefined;
 
 /** The last two of three layers tuned, one run that several checks look at. */
-async function lastTwo(scenario: Reach['scenario']): Promise<Report> {
-  tuned ??= await scenario<Report>('tune', { layers: ['block1', 'block10', 'top'], last: 2 });
+async function lastTwo(reach: Reach): Promise<Report> {
+  tuned ??= await tune(reach, { layers: ['block1', 'block10', 'top'], last: 2 });
   return tuned;
 }
 
-check('a snapshot holds the numbers of every weight', async ({ scenario }) => {
-  const { truth, first } = await scenario<{ truth: Snapshot; first: Snapshot }>('snapshots');
+/** Snapshots before and after the weights moved, as plain numbers. */
+async function snapshots(scenario: Reach['scenario']) {
+  const taken = await scenario<{ first: unknown; later: unknown; left: number }>('snapshots');
+  return { first: numbersIn(taken.first), later: numbersIn(taken.later), left: taken.left };
+}
+
+function numbersIn(snapshot: unknown): Snapshot {
+  const entries = Object.entries((snapshot ?? {}) as Record<string, TensorData | ArrayLike<number> | null>);
+  return Object.fromEntries(
+    entries.map(([name, values]) => [name, Array.from(values && 'dtype' in values ? values.values : (values ?? []))]),
+  );
+}
+
+check('a snapshot holds the numbers of every weight', async ({ scenario, measure }) => {
+  const { first } = await snapshots(scenario);
+  const truth = await measure<Snapshot>('numbers');
   const missing = Object.keys(truth).filter((name) => !(name in first));
   misconception(
     missing.length > 0 && missing.every((name) => /mean|variance/.test(name)),
@@ -46,7 +74,7 @@ check('a snapshot holds the numbers of every weight', async ({ scenario }) => {
 });
 
 check('a snapshot stays as it is when the weights move', async ({ scenario }) => {
-  const { first, later, left } = await scenario<{ first: Snapshot; later: Snapshot; left: number }>('snapshots');
+  const { first, later, left } = await snapshots(scenario);
   misconception(
     JSON.stringify(first) !== JSON.stringify(later),
     'The snapshot moved with the weights: it holds the variables and not their numbers. Copy the numbers: Array.from(weight.dataSync()).',
@@ -115,8 +143,8 @@ check('drawn weights of which some have moved', async ({ call }) => {
   }
 });
 
-check('only the last two layers move, and all of their weights', async ({ scenario }) => {
-  const { names, moved, movedLater } = await lastTwo(scenario);
+check('only the last two layers move, and all of their weights', async (reach) => {
+  const { names, moved, movedLater } = await lastTwo(reach);
   const early = of(moved, 'block1');
   misconception(
     moved.length === 0 && movedLater.length > 0,
@@ -141,8 +169,8 @@ check('only the last two layers move, and all of their weights', async ({ scenar
   expect(moved).toEqual(of(names, 'block10', 'top'));
 });
 
-check('the proof says what is so', async ({ scenario }) => {
-  const { names, proof, moved } = await lastTwo(scenario);
+check('the proof says what is so', async (reach) => {
+  const { names, proof, moved } = await lastTwo(reach);
   misconception(
     moved.length > 0 && proof?.moved?.length === 0,
     'The proof says that nothing moved, and much did: before and after were the same numbers. A net trains in place, so take the first snapshot before fit, and copy the numbers, not the variables.',
@@ -150,11 +178,11 @@ check('the proof says what is so', async ({ scenario }) => {
   expect(proof).toEqual({ moved, stayed: names.filter((name) => !moved.includes(name)) });
 });
 
-check('the last layer alone, with other names', async ({ scenario }) => {
+check('the last layer alone, with other names', async (reach) => {
   const next = unseen(19);
   const [stem, middle, classes] = ['stem', 'middle', 'classes'].map((name) => `${name}${Math.floor(100 * next())}`);
   const setting = { layers: [stem, middle, classes], last: 1, seed: 30 + Math.floor(1e6 * next()), spread: 3 };
-  const { names, moved, proof, accuracy } = await scenario<Report>('tune', setting).catch((error: Error) => {
+  const { names, moved, proof, accuracy } = await tune(reach, setting).catch((error: Error) => {
     misconception(
       /'rectifier'\) matches no weight/.test(error.message),
       'The layer `rectifier` has no weights, and freeze refuses a name that names no weight. Take the names from net.weights.',
@@ -171,13 +199,13 @@ check('the last layer alone, with other names', async ({ scenario }) => {
   expect(accuracy).toBeGreaterThan(0.5);
 });
 
-check('all layers may be tuned', async ({ scenario }) => {
-  const { names, moved } = await scenario<Report>('tune', { layers: ['a', 'b', 'c'], last: 3 });
+check('all layers may be tuned', async (reach) => {
+  const { names, moved } = await tune(reach, { layers: ['a', 'b', 'c'], last: 3 });
   expect(moved).toEqual(names);
 });
 
-check('what may learn has learnt', async ({ scenario }) => {
-  const { accuracy, moved } = await lastTwo(scenario);
+check('what may learn has learnt', async (reach) => {
+  const { accuracy, moved } = await lastTwo(reach);
   misconception(
     accuracy < 0.7 && moved.length > 0 && of(moved, 'top').length > 0,
     `The weights moved, but the net is right for ${accuracy} of new examples only: moved is not trained. Fifteen epochs with a rate of 0.02 are enough.`,
@@ -186,8 +214,8 @@ check('what may learn has learnt', async ({ scenario }) => {
   expect(accuracy).toBeGreaterThan(0.7);
 });
 
-check('no tensor stays behind', async ({ scenario }) => {
-  const { left, moved } = await lastTwo(scenario);
+check('no tensor stays behind', async (reach) => {
+  const { left, moved } = await lastTwo(reach);
   misconception(
     left > 0 && moved.length > 0,
     `${left} tensors are still in memory besides the weights. Keep numbers, not tensors: Array.from(weight.dataSync()).`,

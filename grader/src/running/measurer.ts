@@ -33,7 +33,10 @@ export function measurerOf(take: (packages: string[]) => Runner, limits: Limits)
     }
     if (loaded?.text !== code.code) {
       loads++;
-      loaded = { text: code.code, reply: runner.request({ do: 'load', answer: code }, limits.startSeconds) };
+      loaded = {
+        text: code.code,
+        reply: runner.request({ do: 'load', answer: code, measures: true }, limits.startSeconds),
+      };
     }
     return loaded.reply;
   }

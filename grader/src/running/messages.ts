@@ -11,14 +11,24 @@ export interface Code {
 /** What a scenario imports of the grader: see `scenario-functions.ts`. */
 export const SCENARIO_FUNCTIONS = 'course/scenario';
 
+/** What `measure.ts` imports of the grader: see `measure-functions.ts`. */
+export const MEASURE_FUNCTIONS = 'course/measure';
+
 /** What the deciding process asks of the running one. */
 export type Request =
   | { do: 'preload'; modules: string[] }
   /**
-   * `synchronous`: functions whose results are needed at once, so that a promise is refused. `unsealed`: TensorFlow's live
+   * `measures`: what is loaded is the course's `measure.ts`. `synchronous`: functions whose results are needed at once, so that a promise is refused. `unsealed`: TensorFlow's live
    * objects stay as they are, to show what sealing them is for.
    */
-  | { do: 'load'; answer: Code; scenario?: Code; synchronous?: readonly string[]; unsealed?: boolean }
+  | {
+      do: 'load';
+      answer: Code;
+      scenario?: Code;
+      measures?: boolean;
+      synchronous?: readonly string[];
+      unsealed?: boolean;
+    }
   | { do: 'call' | 'scenario'; name: string; args: Wire }
   /** `args`: a list of arguments for each call. */
   | { do: 'callEach'; name: string; args: Wire }

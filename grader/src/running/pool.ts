@@ -3,7 +3,7 @@ import type { Bundle } from '../bundle';
 import { type ForkServer, startForkServer } from './fork-server';
 import { LIMITS, type Limits } from './limits';
 import { type Measurer, measurerOf } from './measurer';
-import { SCENARIO_FUNCTIONS } from './messages';
+import { MEASURE_FUNCTIONS, SCENARIO_FUNCTIONS } from './messages';
 import { type Runner, runnerIn, startRunner } from './runner';
 
 /** Running processes that a check need not wait for. Each serves one answer, and is thrown away. */
@@ -122,7 +122,9 @@ export interface ForkingPool extends Pool {
 export const wantTensorFlow = (packages: string[]) => packages.some((name) => PRELOADED.test(name));
 
 /** In a fork server before any copy is made. */
-const isLoaded = (name: string) => PRELOADED.test(name) || name === SCENARIO_FUNCTIONS || isBuiltin(name);
+const isLoaded = (name: string) => PRELOADED.test(name) || OF_THE_GRADER.includes(name) || isBuiltin(name);
+
+const OF_THE_GRADER = [SCENARIO_FUNCTIONS, MEASURE_FUNCTIONS];
 
 /** Only the course's own heavy packages: anything else runs when the answer does. */
 const PRELOADED = /^(@tensorflow\/tfjs(-node)?|transferlab)$/;

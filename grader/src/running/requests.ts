@@ -4,8 +4,9 @@ import type { Packages } from './course-packages';
 import { type Exports, evaluate } from './evaluate';
 import { answersRequire } from './imports';
 import type { Locks } from './lock-packages';
+import { measureFunctions } from './measure-functions';
 import { callCountingMemory, reportOf } from './memory';
-import { type Request, SCENARIO_FUNCTIONS } from './messages';
+import { MEASURE_FUNCTIONS, type Request, SCENARIO_FUNCTIONS } from './messages';
 import { exportedFunction, exportedValue, Refused } from './refused';
 import { isPromise, promised, scenarioFunctions } from './scenario-functions';
 import { sealTensorFlow } from './seal';
@@ -31,6 +32,9 @@ function registerOperations({ load }: Packages): void {
   completeGradients();
 }
 
+const measureRequire = (require: NodeJS.Require) =>
+  ((name: string) => (name === MEASURE_FUNCTIONS ? measureFunctions : require(name))) as NodeJS.Require;
+
 export function answering(packages: Packages, locks: Locks, pipe: number): Answering {
   let answer: Exports = {};
   let scenario: Exports = {};
@@ -49,7 +53,8 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
 
   /** The scenario and all packages first; then, where it is not yet, the language is locked, and only then the answer runs. */
   function load({ answer: code, scenario: beside, ...options }: Extract<Request, { do: 'load' }>): void {
-    const imported = [...code.packages, ...(beside?.packages ?? [])].filter((name) => name !== SCENARIO_FUNCTIONS);
+    const ofGrader = [SCENARIO_FUNCTIONS, MEASURE_FUNCTIONS];
+    const imported = [...code.packages, ...(beside?.packages ?? [])].filter((name) => !ofGrader.includes(name));
     if (!imported.every(Module.isBuiltin)) packages.open();
     const require = answersRequire(packages.load, packages.names, pipe);
     for (const name of imported) if (packages.names.includes(name)) require(name);
@@ -64,7 +69,7 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
       if (packages.isTensorFlowLoaded) sealTensorFlow(packages.tensorflow());
     }
     leftTraces ??= tracesIn(isNamed, packages.isTensorFlowLoaded ? packages.tensorflow() : undefined);
-    answer = evaluate(code, require);
+    answer = evaluate(code, options.measures ? measureRequire(require) : require);
   }
 
   const args = (wire: Wire): unknown[] =>
