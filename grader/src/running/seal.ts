@@ -60,7 +60,7 @@ function sealBackend(backend: object): void {
  * graphics processors look for one, and print what they find; no backend that is here asks for them.
  */
 function sealEnvironment(environment: Environment): void {
-  for (const flag of Object.keys(environment.flagRegistry)) if (!/^(WEBGL|WEBGPU)/.test(flag)) environment.get(flag);
+  for (const flag of Object.keys(environment.flagRegistry)) if (!/WEBGL|WEBGPU/.test(flag)) environment.get(flag);
   for (const part of [environment.flags, environment.flagRegistry, environment.urlFlags ?? {}]) Object.freeze(part);
   fix(environment, Reflect.ownKeys(environment));
 }
