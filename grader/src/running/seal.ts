@@ -74,8 +74,11 @@ function sealRegistries(): void {
     for (const method of ['set', 'delete', 'clear']) Object.defineProperty(registry, method, { value: sealed });
     Object.freeze(registry);
   }
-  // The way to the registries themselves, past the methods that refuse. TensorFlow.js has them in its own variables.
-  Reflect.deleteProperty(shared, '_tfGlobals');
+  // The way to the registries themselves, past the methods that refuse. TensorFlow.js has them in its own variables, and
+  // asks here for the class of tensors only.
+  const known = shared._tfGlobals?.get('Tensor');
+  const globals = { has: (name: string) => name === 'Tensor', get: () => known, set: sealed };
+  Object.defineProperty(shared, '_tfGlobals', { value: Object.freeze(globals), writable: false, configurable: false });
   if (shared._tfengine) Object.defineProperty(shared, '_tfengine', { writable: false, configurable: false });
 }
 

@@ -58,13 +58,16 @@ const root = resolve(__dirname, '../../..');
     expect(await examined(what, LOOKS)).toEqual({ value: 0, shared: false });
   });
 
-  test('with TensorFlow: tensors may stay, settings and open scopes may not', async () => {
+  test('with TensorFlow: tensors may stay, open scopes may not, and settings cannot be changed', async () => {
     const packages = ['@tensorflow/tfjs-node'];
     const tf = `const tf = require('@tensorflow/tfjs-node');`;
     const leaves = (code: string) => `${tf} exports.f = () => { ${code}; return 1; };`;
     expect(await examined('tom', leaves('tf.ones([2]).add(1)'), packages)).toEqual({ value: 1, shared: false });
     expect(await examined('tom', leaves('tf.engine().startScope()'), packages)).toEqual({ value: 1, shared: true });
-    expect(await examined('tom', leaves('tf.env().set("DEBUG", true)'), packages)).toEqual({ value: 1, shared: false });
     expect(await examined('tom', leaves(''), packages)).toEqual({ value: 1, shared: false });
+    // A flag cannot be set: the process is as new.
+    const flag = await examined('tom', leaves('tf.env().set("DEBUG", true)'), packages);
+    expect(flag).toMatchObject({ shared: true, value: { ok: false, message: expect.stringContaining('read only') } });
+    expect(await examined('tom', leaves(''), packages)).toEqual({ value: 1, shared: true });
   });
 });
