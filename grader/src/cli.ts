@@ -22,6 +22,7 @@ import { readProgress } from './progress';
 import { prove } from './prove';
 import { forkingPool, runnerPool } from './running/pool';
 import { standing } from './standing';
+import { visible, visibleJson } from './visible-text';
 import { watch } from './watch';
 
 /** What the command ends with: passed, a check failed, or it could not do its work. */
@@ -35,8 +36,8 @@ export async function main(argv = process.argv): Promise<void> {
   } catch (error) {
     process.exitCode = EXIT.error;
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.error;
-    else if (error instanceof CourseError) console.error(error.message);
-    else console.error(`course stopped at an error of its own: ${(error as Error)?.stack ?? error}`);
+    else if (error instanceof CourseError) console.error(visible(error.message));
+    else console.error(visible(`course stopped at an error of its own: ${(error as Error)?.stack ?? error}`));
   }
 }
 
@@ -142,7 +143,7 @@ async function checkCommand(
   const [verdict] = verdicts;
   const remembered = process.env.COURSE_RECORD !== 'no';
   const told = stands ? { verdict, standing: standing(course, exercises[0], verdict, remembered) } : verdict;
-  console.log(JSON.stringify(verdicts.length === 1 ? told : verdicts, null, 2));
+  console.log(visibleJson(verdicts.length === 1 ? told : verdicts, 2));
 }
 
 function solution(course: Course, { id, solution: folder }: Exercise, show = false): string {

@@ -2,14 +2,18 @@ import { dirname, join } from 'node:path';
 import colors from 'picocolors';
 import type { CheckResult, Verdict } from './deciding/verdict';
 import { NO_SANDBOX } from './running/sandbox';
+import { clipped, visible, visibleCode, visibleLine } from './visible-text';
 
 type Colors = ReturnType<typeof colors.createColors>;
 
-/** The verdict as text for a terminal. Symbols carry the meaning; colour only repeats it. `next` is what comes once it passes. */
+/**
+ * The verdict as text for a terminal. Symbols carry the meaning; colour only repeats it. `next` is what comes once it passes.
+ * Nothing of a learner's reaches the terminal as a control sequence.
+ */
 export function feedback(verdict: Verdict, paint: Colors = colors, next = 'npx course check'): string {
   const { id, title, checks, points } = verdict;
   const passed = checks.filter((check) => check.passed).length;
-  const lines = [paint.bold(`${id}  ${title}`), ''];
+  const lines = [paint.bold(visibleLine(`${id}  ${title}`)), ''];
   if (verdict.problem) {
     lines.push(
       `  ${paint.red('✗')} ${indent(verdict.problem.message)}`,
@@ -21,7 +25,7 @@ export function feedback(verdict: Verdict, paint: Colors = colors, next = 'npx c
   if (checks.length) lines.push('');
   lines.push(summary(verdict, passed));
   if (verdict.status === 'passed') lines.push(paint.dim(`next: ${next}`));
-  else lines.push(paint.dim(`edit: ${verdict.answer}`), paint.dim(`hint: npx course hint ${id}`));
+  else lines.push(paint.dim(`edit: ${visibleLine(verdict.answer)}`), paint.dim(`hint: npx course hint ${id}`));
   if (!verdict.sandboxed) lines.push(paint.dim(`note: ${NO_SANDBOX}`));
   return lines.join('\n');
 
@@ -34,7 +38,7 @@ export function feedback(verdict: Verdict, paint: Colors = colors, next = 'npx c
 }
 
 function checkLines(verdict: Verdict, check: CheckResult, paint: Colors): string[] {
-  const lines = [`  ${check.passed ? paint.green('✓') : paint.red('✗')} ${check.name}`];
+  const lines = [`  ${check.passed ? paint.green('✓') : paint.red('✗')} ${visibleLine(check.name)}`];
   if (!check.passed) {
     if (check.says) lines.push(`      ${paint.yellow(indent(check.says))}`);
     if (check.message) lines.push(`      ${indent(check.message)}`);
@@ -47,17 +51,19 @@ function checkLines(verdict: Verdict, check: CheckResult, paint: Colors): string
 function place(verdict: Verdict, at: CheckResult['place'], paint: Colors): string[] {
   if (!at) return [];
   const number = String(at.line);
-  const caret = ' '.repeat(number.length + 2 + at.column);
+  const { code, before } = visibleCode(at.code, at.column);
+  const caret = ' '.repeat(number.length + 3 + before);
   return [
-    `      ${paint.cyan(`${join(dirname(verdict.answer), at.file)}:${at.line}:${at.column}`)}`,
-    `        ${paint.dim(`${number} |`)} ${at.code}`,
+    `      ${paint.cyan(`${visibleLine(join(dirname(verdict.answer), at.file))}:${at.line}:${at.column}`)}`,
+    `        ${paint.dim(`${number} |`)} ${code}`,
     `        ${caret}${paint.red('^')}`,
   ];
 }
 
-const indent = (text: string) => text.replaceAll('\n', '\n      ');
+const indent = (text: string) => visible(text).replaceAll('\n', '\n      ');
 
 function shortened(output: string): string {
-  const start = output.split('\n').slice(0, 20).join('\n').slice(0, 800);
-  return start === output ? output : `${start} … (${output.length} characters of it kept)`;
+  const start = output.split('\n').slice(0, 20).join('\n');
+  const kept = clipped(start, 800);
+  return kept === output ? output : `${kept} … (${output.length} characters of it kept)`;
 }

@@ -1,12 +1,14 @@
+import { visible } from './visible-text';
+
 /** Text as it stands, in a fixed-width block. */
 export function preHtml(text: string): string {
   return `<pre style="white-space:pre-wrap">${escaped(text)}</pre>`;
 }
 
-/** Text as HTML shows it, inside an element or an attribute. */
+/** Text as HTML shows it, inside an element or an attribute; what can't be seen is written out. */
 export function escaped(text: string): string {
   const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => names[character]);
+  return visible(text).replace(/[&<>"']/g, (character) => names[character]);
 }
 
 /** A table for a notebook; its first row is the head. */

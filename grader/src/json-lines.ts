@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { visibleJson } from './visible-text';
 
 /** A file of lines of JSON to which each is added as it comes. */
 export interface JsonLines {
@@ -20,7 +21,7 @@ export function openJsonLines(path: string): JsonLines {
     append(value) {
       const before = fstatSync(file).size;
       try {
-        writeAll(file, Buffer.from(`${JSON.stringify(value)}\n`));
+        writeAll(file, Buffer.from(`${visibleJson(value)}\n`));
         fsyncSync(file);
       } catch (error) {
         ftruncateSync(file, before);

@@ -6,6 +6,7 @@ import type { ExerciseState, LessonState, Overview } from './overview';
 import { forStudent } from './reports/hidden';
 import { NO_SANDBOX } from './running/sandbox';
 import type { Standing } from './standing';
+import { clipped, visibleCode } from './visible-text';
 
 /** Lines of a message that are shown before the rest is folded, and characters of a value. */
 const [LINES, CHARACTERS] = [8, 300];
@@ -129,7 +130,7 @@ function checksHtml(checks: readonly CheckResult[], { misconceptions }: Standing
 
 function checkHtml(check: CheckResult, misconception: string | undefined, open: boolean): string {
   const { name, passed, says, message, place, output } = check;
-  const printed = output ? `<details><summary>printed</summary>${preHtml(output.slice(0, 5000))}</details>` : '';
+  const printed = output ? `<details><summary>printed</summary>${preHtml(clipped(output, 5000))}</details>` : '';
   if (passed) return `✓ passes: ${escaped(name)}${printed}`;
   const named = misconception ? `<b>Misconception: ${escaped(misconception)}.</b> ` : '';
   const inside = [
@@ -155,8 +156,9 @@ function messageHtml(message: string): string {
 function valueHtml(value: string): string {
   const code = (text: string) => `<code style="white-space:pre-wrap;overflow-wrap:anywhere">${escaped(text)}</code>`;
   if (value.length <= CHARACTERS * 1.2) return code(value);
-  const rest = value.slice(CHARACTERS);
-  return `${code(`${value.slice(0, CHARACTERS)}…`)}<details><summary>${rest.length} more characters</summary>${code(rest)}</details>`;
+  const start = clipped(value, CHARACTERS);
+  const rest = value.slice(start.length);
+  return `${code(`${start}…`)}<details><summary>${rest.length} more characters</summary>${code(rest)}</details>`;
 }
 
 /** A long message is shown by its first lines, and opens. */
@@ -170,8 +172,9 @@ function foldedLines(message: string): string {
 
 function placeHtml(place: Place | undefined): string {
   if (!place) return '';
-  const { file, line, column, code } = place;
-  return `<p>${escaped(file)}, line ${line}:</p>${preHtml(`${line} | ${code}\n${' '.repeat(`${line} | `.length + column - 1)}^`)}`;
+  const { file, line, column } = place;
+  const { code, before } = visibleCode(place.code, column);
+  return `<p>${escaped(file)}, line ${line}:</p>${preHtml(`${line} | ${code}\n${' '.repeat(`${line} | `.length + before)}^`)}`;
 }
 
 /** How to go on: where the answer is written, and how to ask for a hint. The next hint is not here: it counts when it is asked for. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { thisCourse } from '../course';
+import { visible } from '../visible-text';
 import { COLLECTIONS, type CollectionName, gradeCollection, leftBehind, readCollection } from './collection';
 
 /**
@@ -41,7 +42,7 @@ async function grade(
   for await (const { specimen, verdict, objections } of gradeCollection(course, name, chosen, twice)) {
     const seconds = (verdict.milliseconds / 1000).toFixed(1);
     console.log(`${objections.length ? '✗' : '✓'} ${name}/${specimen.name} (${seconds} s)`);
-    for (const objection of objections) console.log(`    ${objection}`);
+    for (const objection of objections) console.log(`    ${visible(objection)}`);
     if (objections.length) process.exitCode = 1;
   }
 }

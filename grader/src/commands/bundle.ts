@@ -37,10 +37,10 @@ export function bundleCommand(command: Command, course: Course): void {
 /** The rules as they stand, if they can be read and need no other file: none travels along. */
 async function rules(file: string): Promise<string> {
   const { readConfig } = await import('../policy/config');
-  const { overrides, canvas, late } = readConfig(file);
-  if (overrides || canvas || late.times) {
+  const { overrides, appeals, canvas, late } = readConfig(file);
+  if (overrides || appeals || canvas || late.times) {
     throw new CourseError(
-      `${file} names other files (overrides, canvas or late.times), which Gradescope has no place for. Leave them out; Gradescope counts lateness itself.`,
+      `${file} names other files (overrides, appeals, canvas or late.times), which Gradescope has no place for. Leave them out; Gradescope counts lateness itself.`,
     );
   }
   return readFileSync(file, 'utf8');

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Course } from '../course';
+import { visible } from '../visible-text';
 import { QUEUE, workerCount } from './grade';
 
 interface WorkerOptions {
@@ -36,7 +37,7 @@ export function workerCommand(command: Command, course: Course): void {
       };
       process.on('SIGINT', stopped).on('SIGTERM', stopped);
       try {
-        const say = (sentence: string) => console.error(sentence);
+        const say = (sentence: string) => console.error(visible(sentence));
         await serve(course, { ...options, address, say, signal: stop.signal });
         // Connections to a Redis that is away would keep on trying.
         process.exit();

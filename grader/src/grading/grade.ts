@@ -16,6 +16,8 @@ export interface Examined extends Omit<Answer, 'files'> {
   /** The answer's hash: its files are `answers/HASH/` in the results' folder. */
   answer: string;
   verdict?: Verdict;
+  /** The version of the checks that came to it. */
+  checks?: string;
 }
 
 /** One student's answers, examined. */
@@ -107,8 +109,9 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
       throw new CourseError('Stopped. What is examined is kept; the same command goes on from there.');
     for (const { answer: examined } of all) {
       const { exercise, answer } = examined;
-      const current = journal.find(exercise, answer, versions.get(exercise));
-      examined.verdict = current ?? (only ? journal.find(exercise, answer) : undefined);
+      const current = journal.entry(exercise, answer, versions.get(exercise));
+      const entry = current ?? (only ? journal.entry(exercise, answer) : undefined);
+      if (entry) Object.assign(examined, { verdict: entry.verdict, checks: entry.checks });
     }
     return submissions;
   } finally {

@@ -13,6 +13,8 @@ export interface Entry {
 export interface Journal {
   /** The verdict on this answer by these checks; without `checks` the last one by any. */
   find(exercise: string, answer: string, checks?: string): Verdict | undefined;
+  /** The same with what it is about. */
+  entry(exercise: string, answer: string, checks?: string): Entry | undefined;
   /** On disk when it returns, or, when the disk is full, as if it had never been called. */
   append(entry: Entry): void;
   close(): void;
@@ -23,9 +25,10 @@ export interface Journal {
  * `warn` says so: those answers are examined again.
  */
 export function openJournal(path: string, warn: (sentence: string) => void): Journal {
-  const verdicts = new Map<string, Verdict>();
-  const remember = ({ exercise, answer, checks, verdict }: Entry) => {
-    for (const key of [keyOf(exercise, answer, checks), keyOf(exercise, answer)]) verdicts.set(key, verdict);
+  const entries = new Map<string, Entry>();
+  const remember = (entry: Entry) => {
+    const { exercise, answer, checks } = entry;
+    for (const key of [keyOf(exercise, answer, checks), keyOf(exercise, answer)]) entries.set(key, entry);
   };
   const file = openJsonLines(path);
   for (const [at, line] of file.lines.entries()) {
@@ -33,8 +36,10 @@ export function openJournal(path: string, warn: (sentence: string) => void): Jou
     if (entry) remember(entry);
     else if (line) warn(`Line ${at + 1} of ${path} can't be read; the answer it was about is examined again.`);
   }
+  const entry: Journal['entry'] = (exercise, answer, checks) => entries.get(keyOf(exercise, answer, checks));
   return {
-    find: (exercise, answer, checks) => verdicts.get(keyOf(exercise, answer, checks)),
+    find: (...about) => entry(...about)?.verdict,
+    entry,
     append(entry) {
       file.append(entry);
       remember(entry);

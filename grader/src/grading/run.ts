@@ -4,17 +4,23 @@ import type { Course } from '../course';
 import { CourseError } from '../error';
 import { allExercises, type Exercise, findExercise } from '../exercise';
 import { writeWhole } from '../files';
+import { type Appeal, readAppeals } from '../policy/appeals';
+import { type ChangedRun, changesBetween } from '../policy/changes';
 import { type GradedClass, gradeClass, type Times } from '../policy/class';
 import { DEFAULT_GRADING, type GradingConfig, readConfig } from '../policy/config';
+import { gradedRun } from '../policy/kept';
 import { type Override, readOverrides } from '../policy/overrides';
 import { readTimes } from '../policy/times';
 import { canvasReport } from '../reports/canvas';
+import { changesSaid } from '../reports/changes';
 import { writeReports } from '../reports/write';
 import { weakerPromises } from '../running/sandbox';
 import { type NearDuplicate, nearDuplicates, remembering } from '../similarity/near-duplicates';
 import { shown } from '../submissions/archive';
+import { visible } from '../visible-text';
 import { gradeAlone } from './alone';
 import { type ExamineAll, examineSubmissions } from './grade';
+import { type History, openHistory } from './history';
 import { progressOn } from './remaining';
 import { saltOf } from './salt';
 import { examineAll } from './workers';
@@ -46,6 +52,8 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
     try {
       let times: Times | undefined;
       let overrides: Override[] | undefined;
+      let appeals: Appeal[] | undefined;
+      const salt = saltOf(out, config.salt);
       const { examine, weaker } = await examining(course, out, options);
       const readOnce = remembering();
       const submissions = await examineSubmissions(course, {
@@ -60,23 +68,35 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
             },
             signal,
           ),
-        salt: saltOf(out, config.salt),
+        salt,
         only: options.only && findExercise(course, options.only).id,
         student: options.student ? { id: options.student, name: options.student } : undefined,
         ready(students) {
           times = config.late.times ? readTimes(config.late.times, students) : undefined;
           overrides = config.overrides ? readOverrides(config.overrides, students, exercises) : undefined;
+          appeals = config.appeals ? readAppeals(config.appeals, students, exercises, overrides ?? []) : undefined;
           if (config.canvas)
             canvasReport(gradeClass([], exercises, config), read(config.canvas.gradebook), config.canvas.column);
         },
-        warn: (sentence) => console.error(sentence),
+        warn,
         progress: progressOn(process.stderr),
       });
-      const graded = gradeClass(submissions, exercises, config, times, overrides, weaker);
+      const graded = gradeClass(submissions, exercises, config, { times, overrides, appeals, promises: weaker });
       const alike = comparedAnswers(course, graded, out, readOnce);
-      const written = writeReports(out, graded, alike);
-      if (config.canvas) written.push(writeCanvas(out, graded, config.canvas));
-      say(graded, out, written);
+      const history = openHistory(join(out, 'history.jsonl'), warn);
+      try {
+        const run = gradedRun(graded, config, salt, new Date());
+        const now = history.last && changesBetween(history.last, run);
+        if (!history.last && existsSync(join(out, 'grades.csv')))
+          console.log('the grades before were not recorded; from now on a rerun says what changed');
+        const written = writeReports(out, graded, alike, withThis(history, now));
+        if (config.canvas) written.push(writeCanvas(out, graded, config.canvas));
+        // Last: of what is compared with, every report was there.
+        history.append(run);
+        say(graded, out, written, now);
+      } finally {
+        history.close();
+      }
     } finally {
       release();
     }
@@ -89,6 +109,12 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
     process.off('SIGINT', stopped).off('SIGTERM', stopped);
   }
 }
+
+const warn = (sentence: string) => console.error(visible(sentence));
+
+/** Runs that changed grades, this one among them if it did. */
+const withThis = ({ changed }: History, now: ChangedRun | undefined) =>
+  now?.changes.length ? [...changed, now] : changed;
 
 /** Who examines: processes of this machine, or the workers of a queue. And what their machines could not promise. */
 async function examining(
@@ -103,7 +129,6 @@ async function examining(
   const { queueAddress } = await import('../queue/connection');
   const address = queueAddress(queue);
   const { run, weaker, remember } = queueRun(out, only !== undefined);
-  const warn = (sentence: string) => console.error(sentence);
   return {
     examine: (jobs, done, signal) =>
       examineThroughQueue(course, jobs, done, signal, { address, run, warn, weaker: remember }),
@@ -169,14 +194,24 @@ function writeCanvas(
   { gradebook, column }: NonNullable<GradingConfig['canvas']>,
 ): string {
   const { text, warnings } = canvasReport(graded, read(gradebook), column);
-  for (const warning of warnings) console.error(warning);
+  for (const warning of warnings) warn(warning);
   writeWhole(join(out, 'canvas.csv'), text);
   return 'canvas.csv';
 }
 
-function say({ students, exercises, weaker }: GradedClass, out: string, written: string[]): void {
+function say(
+  { students, exercises, weaker }: GradedClass,
+  out: string,
+  written: string[],
+  changed: ChangedRun | undefined,
+): void {
   const open = students.filter(
-    ({ notes, grades }) => notes.length || grades.some(({ status }) => status === 'error' || status === 'pending'),
+    ({ notes, grades }) =>
+      notes.length ||
+      grades.some(
+        ({ status, appeals = [] }) =>
+          status === 'error' || status === 'pending' || appeals.some(({ decision }) => decision === 'open'),
+      ),
   );
   console.log(`${students.length} students, ${exercises.length} exercises, ${students[0]?.of ?? 0} points`);
   if (open.length)
@@ -186,6 +221,7 @@ function say({ students, exercises, weaker }: GradedClass, out: string, written:
         .map(({ name }) => shown(name))
         .join(', ')}${open.length > 5 ? ', …' : ''}`,
     );
+  if (changed) console.log(changesSaid(changed));
   console.log(`written to ${out}: ${written.join(', ')}`);
   for (const sentence of weaker) console.log(sentence);
   process.exitCode = open.length ? 1 : 0;

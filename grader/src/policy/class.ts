@@ -3,6 +3,7 @@ import type { Exercise } from '../exercise';
 import type { Examined, ExaminedSubmission } from '../grading/grade';
 import { NO_SANDBOX } from '../running/sandbox';
 import type { Student } from '../submissions/handed';
+import type { Appeal } from './appeals';
 import type { GradingConfig } from './config';
 import { creditOf } from './credit';
 import { daysLate, shareLeft } from './late';
@@ -22,17 +23,25 @@ export interface Grade {
   of: number;
   /** Points before lateness and overrides. */
   credit: number;
+  /** Points by the checks and the rules, before an override. */
+  earned: number;
   daysLate: number;
-  override?: { points: number; why: string };
+  override?: Pick<Override, 'points' | 'why' | 'by' | 'date'>;
+  /** What the student objected to, the earliest first. */
+  appeals?: Omit<Appeal, 'student' | 'exercise'>[];
   /** Which attempt counts, and of how many. */
   attempt: number;
   attempts: number;
   /** How many attempts did not pass. */
   failures: number;
+  /** The hashes of the answers of all attempts, in order. */
+  answers: string[];
   /** Where in the submission it stood. */
   from?: string;
   /** The hash that its files are kept under. */
   answer?: string;
+  /** The version of the checks that came to the verdict. */
+  checks?: string;
   verdict?: Verdict;
 }
 
@@ -58,14 +67,21 @@ export interface GradedClass {
 /** When students handed in, by id and attempt (`ada 2`), or by id alone. */
 export type Times = Map<string, string>;
 
+/** What grades hang on besides verdicts and rules. */
+export interface Circumstances {
+  times?: Times;
+  overrides?: readonly Override[];
+  appeals?: readonly Appeal[];
+  /** What the machine could not promise. */
+  promises?: readonly string[];
+}
+
 /** Turns verdicts into grades: credit, then lateness, then the best or the last attempt, then overrides. */
 export function gradeClass(
   submissions: ExaminedSubmission[],
   exercises: ReportedExercise[],
   config: GradingConfig,
-  times: Times = new Map(),
-  overrides: Override[] = [],
-  promises: readonly string[] = [],
+  { times = new Map(), overrides = [], appeals = [], promises = [] }: Circumstances = {},
 ): GradedClass {
   const students = submissions.map(({ student, answers, notes }): GradedStudent => {
     const grades = exercises.map((exercise) => {
@@ -73,9 +89,14 @@ export function gradeClass(
         .filter((answer) => answer.exercise === exercise.id)
         .map((answer) => attempted(answer, exercise));
       const grade = counted(attempts) ?? notHandedIn(exercise);
-      const override = overrides.find((one) => one.student === student.id && one.exercise === exercise.id);
-      if (!override) return grade;
-      return { ...grade, points: override.points, override: { points: override.points, why: override.why } };
+      const about = (one: { student: string; exercise: string }) =>
+        one.student === student.id && one.exercise === exercise.id;
+      const appealed = appeals.filter(about).map(({ student: _, exercise: __, ...appeal }) => appeal);
+      if (appealed.length) grade.appeals = appealed;
+      const found = overrides.find(about);
+      if (!found) return grade;
+      const { student: _, exercise: __, ...override } = found;
+      return { ...grade, points: override.points, override };
     });
     return {
       ...student,
@@ -86,7 +107,7 @@ export function gradeClass(
     };
 
     function attempted(
-      { attempt, late, from, answer, verdict }: Examined,
+      { attempt, late, from, answer, checks, verdict }: Examined,
       { id, points: of }: ReportedExercise,
     ): Grade {
       const days = daysLate(
@@ -96,18 +117,22 @@ export function gradeClass(
         late,
       );
       const credit = rounded(creditOf(verdict, config.credit, of));
+      const earned = rounded(credit * shareLeft(config.late, days));
       return {
         exercise: id,
         status: verdict?.status ?? 'pending',
-        points: rounded(credit * shareLeft(config.late, days)),
+        points: earned,
         of,
         credit,
+        earned,
         daysLate: days,
         attempt,
         attempts: 1,
         failures: 0,
+        answers: [answer],
         from,
         answer,
+        checks,
         verdict,
       };
     }
@@ -122,7 +147,8 @@ export function gradeClass(
     const most = Math.max(...attempts.map(({ points }) => points));
     const grade = config.attempts === 'last' ? attempts.at(-1) : attempts.find(({ points }) => points === most);
     const failures = attempts.filter(({ status }) => status === 'failed').length;
-    return grade && { ...grade, attempts: attempts.length, failures };
+    const answers = attempts.flatMap((attempt) => attempt.answers);
+    return grade && { ...grade, attempts: attempts.length, failures, answers };
   }
 }
 
@@ -133,15 +159,17 @@ function notHandedIn({ id, points: of }: ReportedExercise): Grade {
     points: 0,
     of,
     credit: 0,
+    earned: 0,
     daysLate: 0,
     attempt: 0,
     attempts: 0,
     failures: 0,
+    answers: [],
   };
 }
 
 /** Two decimals: what a gradebook keeps. */
-const rounded = (points: number) => Math.round(points * 100 + 1e-9) / 100;
+export const rounded = (points: number) => Math.round(points * 100 + 1e-9) / 100;
 const total = (points: number[]) => rounded(points.reduce((sum, one) => sum + one, 0));
 
 function inWords({ credit, attempts, late }: GradingConfig): string[] {

@@ -29,8 +29,10 @@ const schema = z.strictObject({
       times: z.string().optional(),
     })
     .prefault({}),
-  /** A CSV: student,exercise,points,why. */
+  /** A CSV: student,exercise,points,why and, where wanted, by,date. */
   overrides: z.string().optional(),
+  /** A CSV: student,exercise,date,text,decision,by,reply. */
+  appeals: z.string().optional(),
   canvas: z.strictObject({ gradebook: z.string(), column: z.string().min(1) }).optional(),
 });
 
@@ -58,11 +60,12 @@ export function readConfig(file: string): GradingConfig {
     throw new CourseError(parsed.error.issues.map((issue) => `${at(placeOf(issue))}: ${sentence(issue)}`).join('\n'));
   }
   const here = (path: string) => resolve(dirname(file), path);
-  const { late, overrides, canvas, ...rest } = parsed.data;
+  const { late, overrides, appeals, canvas, ...rest } = parsed.data;
   return {
     ...rest,
     late: { ...late, times: late.times && here(late.times) },
     overrides: overrides && here(overrides),
+    appeals: appeals && here(appeals),
     canvas: canvas && { ...canvas, gradebook: here(canvas.gradebook) },
   };
 

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { temporaryFolder } from '../../fixtures/temporary-folder';
 import type { Verdict } from '../deciding/verdict';
 import type { Examined } from '../grading/grade';
-import { gradeClass } from './class';
+import { readAppeals } from './appeals';
+import { type Circumstances, gradeClass } from './class';
 import { DEFAULT_GRADING, type GradingConfig, readConfig } from './config';
 import { creditOf } from './credit';
 import { daysLate, type LatePolicy, shareLeft } from './late';
@@ -42,8 +43,8 @@ const answer = (rest: Partial<Examined>): Examined => ({
 const config = (rest: Partial<GradingConfig>): GradingConfig => ({ ...DEFAULT_GRADING, ...rest });
 const late = (rest: Partial<LatePolicy>): GradingConfig['late'] => ({ ...DEFAULT_GRADING.late, ...rest });
 const ADA = { id: 'ada', name: 'Ada Lovelace' };
-const graded = (answers: Examined[], of: Partial<GradingConfig>, times?: Map<string, string>, overrides?: never[]) =>
-  gradeClass([{ student: ADA, answers, notes: [] }], EXERCISES, config(of), times, overrides).students[0];
+const graded = (answers: Examined[], of: Partial<GradingConfig>, known?: Circumstances) =>
+  gradeClass([{ student: ADA, answers, notes: [] }], EXERCISES, config(of), known).students[0];
 
 describe('credit', () => {
   test.each([
@@ -137,19 +138,21 @@ describe('attempts', () => {
       ['ada 2', '2026-12-01T00:00:00Z'],
     ]);
     const of = { late: late({ deadline: '2026-12-02T00:00:00Z', percentPerDay: 10 }) };
-    expect(graded(attempts, of, times).grades[0]).toMatchObject({ attempt: 2, daysLate: 0, points: 4 });
+    expect(graded(attempts, of, { times }).grades[0]).toMatchObject({ attempt: 2, daysLate: 0, points: 4 });
   });
 });
 
 test('an override comes last and keeps what was before', () => {
-  const overrides = [{ student: 'ada', exercise: '00-a', points: 3.5, why: 'by hand' }] as never[];
+  const overrides = [{ student: 'ada', exercise: '00-a', points: 3.5, why: 'by hand', by: 'Dr Berg' }];
   const student = graded(
     [answer({ late: true, verdict: verdict(4, 4) })],
     { late: late({ percentPerDay: 50 }) },
-    undefined,
-    overrides,
+    { overrides },
   );
-  expect(student.grades[0]).toMatchObject({ points: 3.5, credit: 4, override: { points: 3.5, why: 'by hand' } });
+  expect(student.grades[0]).toMatchObject({
+    ...{ points: 3.5, credit: 4, earned: 2 },
+    override: { points: 3.5, why: 'by hand', by: 'Dr Berg' },
+  });
   expect(student).toMatchObject({ points: 3.5, of: 7 });
 });
 
@@ -242,6 +245,70 @@ describe('files of the instructor', () => {
       ].join('\n'),
     );
     expect(refusal(() => read('student,exercise\n'))).toContain("has no column 'points', 'why'");
+  });
+
+  test('an override may say who decided it, and on which day', () => {
+    const read = (text: string) => readOverrides(file(text, 'overrides.csv'), [ADA], EXERCISES);
+    expect(read('student,exercise,points,why,by,date\nada,00-a,1,x,Dr Berg,2026-12-03\nada,00-b,1,y,,')).toEqual([
+      { student: 'ada', exercise: '00-a', points: 1, why: 'x', by: 'Dr Berg', date: '2026-12-03' },
+      { student: 'ada', exercise: '00-b', points: 1, why: 'y' },
+    ]);
+    expect(
+      refusal(() => read('student,exercise,points,why,date\nada,00-a,1,x,2026-02-30\nAda Lovelace,00-a,1,x,3 March')),
+    ).toBe(
+      [
+        "overrides.csv:2: date is '2026-02-30'; a day like 2026-12-01 was expected.",
+        "overrides.csv:3: date is '3 March'; a day like 2026-12-01 was expected.",
+        'overrides.csv:3: Ada Lovelace has two lines for 00-a; one was expected.',
+      ].join('\n'),
+    );
+  });
+
+  test('appeals: the earliest first, and every mistake with its line', () => {
+    const overrides = [{ student: 'ada', exercise: '00-a', points: 1, why: 'x' }];
+    const head = 'student,exercise,date,text,decision,by,reply';
+    const read = (...lines: string[]) =>
+      readAppeals(file([head, ...lines].join('\n'), 'appeals.csv'), [ADA], EXERCISES, overrides);
+    expect(
+      read(
+        'Ada Lovelace,00-a,2026-12-04,"Still, no.",,,',
+        'ada,00-a,2026-12-02,Look again.,Upheld,Dr Berg,You are right.',
+      ),
+    ).toEqual([
+      {
+        ...{ student: 'ada', exercise: '00-a', date: '2026-12-02', text: 'Look again.', decision: 'upheld' },
+        ...{ by: 'Dr Berg', reply: 'You are right.' },
+      },
+      { student: 'ada', exercise: '00-a', date: '2026-12-04', text: 'Still, no.', decision: 'open' },
+    ]);
+    expect(
+      refusal(() =>
+        read(
+          ...[
+            'adda,00-a,2026-12-02,x,,,',
+            'ada,00-c,2026-12-02,x,,,',
+            'ada,00-a,yesterday,x,,,',
+            'ada,00-a,2026-12-02,,,,',
+          ],
+          ...[
+            'ada,00-a,2026-12-02,x,maybe,,',
+            'ada,00-a,2026-12-03,x,rejected,,',
+            'ada,00-b,2026-12-03,x,upheld,,Yes.',
+          ],
+        ),
+      ),
+    ).toBe(
+      [
+        "appeals.csv:2: there is no student 'adda'; is it ada?",
+        "appeals.csv:3: there is no exercise '00-c'; is it 00-a or 00-b?",
+        "appeals.csv:4: date is 'yesterday'; a day like 2026-12-01 was expected.",
+        'appeals.csv:5: text is empty: what the student objects to was expected.',
+        "appeals.csv:6: decision is 'maybe'; upheld, rejected, partly, or nothing for an open one was expected.",
+        'appeals.csv:6: ada has two lines for 00-a on 2026-12-02; one was expected.',
+        'appeals.csv:7: reply is empty: the student will read it.',
+        'appeals.csv:8: the appeal is decided (upheld), and ada has no override for 00-b; a line with the points and why was expected in the overrides.',
+      ].join('\n'),
+    );
   });
 
   test('times: by student or by attempt, others of the course are passed over', () => {

@@ -1,7 +1,7 @@
 import { CourseError } from '../error';
 import type { Student } from '../submissions/handed';
 import type { Times } from './class';
-import { findStudent } from './overrides';
+import { findStudent } from './named';
 import { readTable } from './table';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;

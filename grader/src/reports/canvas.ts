@@ -2,13 +2,15 @@ import Papa from 'papaparse';
 import { CourseError } from '../error';
 import { nearest } from '../nearest';
 import type { GradedClass, GradedStudent } from '../policy/class';
+import { visibleLine } from '../visible-text';
 
 const NUMBERS = ['ID', 'SIS User ID', 'SIS Login ID'];
 
 /**
  * The instructor's exported gradebook with the column `column` filled in, all else as it was, and a sentence for each
  * student who is not in it. Students are found by any of its ids or by name; people without a submission stay as they
- * were. Throws a CourseError when the column can't be told.
+ * were. Names and numbers are looked up as they came, and the gradebook's go back to Canvas as it wrote them: nothing that
+ * a student handed in is in it. Throws a CourseError when the column can't be told.
  */
 export function canvasReport(
   { students }: GradedClass,
@@ -39,7 +41,8 @@ export function canvasReport(
   }
   const warnings = students
     .filter((student) => !filled.has(student))
-    .map(({ id, name: called }) => `${called}${called === id ? '' : ` (${id})`} is not in the Canvas gradebook.`);
+    .map(({ id, name: called }) => visibleLine(called === id ? called : `${called} (${id})`))
+    .map((student) => `${student} is not in the Canvas gradebook.`);
   const { delimiter, linebreak: newline } = parsed.meta;
   return { text: `${mark}${Papa.unparse([header, ...rows], { delimiter, newline })}${newline}`, warnings };
 }

@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import type { GradedClass } from '../policy/class';
+import { visible } from '../visible-text';
 
 /** One line for each student: points by exercise, their sum, days late, and what was decided by hand or not read. */
 export function csvReport({ exercises, students, weaker }: GradedClass): string {
@@ -16,8 +17,13 @@ export function csvReport({ exercises, students, weaker }: GradedClass): string 
     grades.flatMap(({ exercise, override }) => (override ? [`${exercise}: ${override.why}`] : [])).join('; '),
     [...notes, ...weaker, ...grades.flatMap(({ exercise, status }) => UNDECIDED[status]?.(exercise) ?? [])].join(' '),
   ]);
-  // Names and notes are other people's: a spreadsheet must not take them for formulas, of several lines or of one.
-  return `${Papa.unparse({ fields, data }, { escapeFormulae: /^[=+\-@\t\r]/, newline: '\n' })}\n`;
+  return csvText(fields, data);
+}
+
+/** CSV for people. Names and notes are others': nothing in them stays unseen, and no spreadsheet takes them for formulas. */
+export function csvText(fields: string[], rows: (string | number)[][]): string {
+  const data = [fields, ...rows].map((cells) => cells.map((cell) => (typeof cell === 'string' ? visible(cell) : cell)));
+  return `${Papa.unparse(data, { escapeFormulae: /^[=+\-@\t\r]/, newline: '\n' })}\n`;
 }
 
 const UNDECIDED: Partial<Record<string, (exercise: string) => string>> = {

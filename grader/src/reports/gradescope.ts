@@ -1,7 +1,11 @@
 import { createColors } from 'picocolors';
 import { z } from 'zod';
 import { feedback } from '../feedback';
+import type { ChangedRun } from '../policy/changes';
 import type { Grade, GradedClass, GradedStudent } from '../policy/class';
+import { visible } from '../visible-text';
+import { appealLines } from './appeals';
+import { changesOf } from './changes';
 import { forStudent } from './hidden';
 
 const format = z.enum(['text', 'html', 'simple_format', 'md', 'ansi']);
@@ -52,10 +56,14 @@ export type GradescopeResults = z.infer<typeof schema>;
 export const parseGradescope = (text: string): GradescopeResults => schema.parse(JSON.parse(text));
 
 /** One student's results.json: a test for each exercise, with what a student may see. */
-export function gradescopeReport({ exercises, policy, weaker }: GradedClass, student: GradedStudent): string {
+export function gradescopeReport(
+  { exercises, policy, weaker }: GradedClass,
+  student: GradedStudent,
+  changed: readonly ChangedRun[] = [],
+): string {
   const results: GradescopeResults = {
     score: student.points,
-    output: [...student.notes, ...policy, ...weaker].join('\n'),
+    output: visible([...student.notes, ...policy, ...weaker].join('\n')),
     output_format: 'text',
     test_output_format: 'text',
     stdout_visibility: 'hidden',
@@ -65,19 +73,20 @@ export function gradescopeReport({ exercises, policy, weaker }: GradedClass, stu
       score: grade.points,
       max_score: grade.of,
       status: grade.status === 'passed' ? 'passed' : 'failed',
-      output: said(grade),
+      output: said(grade, changesOf(changed, student.id, grade.exercise)),
       visibility: 'visible',
     })),
   };
   return `${JSON.stringify(schema.parse(results), null, 2)}\n`;
 }
 
-function said({ verdict, status, daysLate, credit, points, override }: Grade): string {
+function said({ verdict, status, daysLate, credit, points, override, appeals = [] }: Grade, changes: string[]): string {
   const lines = verdict ? [feedback(forStudent(verdict), createColors(false)).replace(/\n(next|edit): .*/g, '')] : [];
   if (status === 'missing') lines.push('Nothing was handed in for this exercise.');
   if (status === 'pending') lines.push('It was not examined yet.');
   if (daysLate && points !== credit && !override)
     lines.push(`${daysLate} days late: ${points} of ${credit} points are left.`);
   if (override) lines.push(`Set to ${override.points} by the instructor: ${override.why}`);
-  return lines.join('\n');
+  lines.push(...appeals.flatMap(appealLines), ...changes);
+  return visible(lines.join('\n'));
 }

@@ -1,6 +1,9 @@
 import { escaped } from '../html';
+import type { ChangedRun } from '../policy/changes';
 import type { Grade, GradedClass, GradedStudent } from '../policy/class';
 import type { Lines, NearDuplicate } from '../similarity/near-duplicates';
+import { decisionInWords, verdictHtml } from './appeals';
+import { changesSection } from './changes';
 import { itemStatistics, misconceptions } from './items';
 import { fileName } from './names';
 import { page, table } from './page';
@@ -8,10 +11,14 @@ import { page, table } from './page';
 const BINS = 10;
 
 /**
- * The instructor's page: what needs a look, the distribution of points, each exercise's difficulty and discrimination,
+ * The instructor's page: what needs a look, what the last regrade changed, the distribution of points, each exercise's difficulty and discrimination,
  * common misconceptions, answers that are alike, and the table of the class.
  */
-export function instructorReport(graded: GradedClass, alike: NearDuplicate[] = []): string {
+export function instructorReport(
+  graded: GradedClass,
+  alike: NearDuplicate[] = [],
+  changed: readonly ChangedRun[] = [],
+): string {
   const { title, policy, students, weaker } = graded;
   return page(title, [
     `<p>${summary(graded)} ${policy.map(escaped).join(' ')}</p>`,
@@ -20,6 +27,7 @@ export function instructorReport(graded: GradedClass, alike: NearDuplicate[] = [
       : []),
     '<h2>To look at</h2>',
     attention(students),
+    ...changesSection(graded, changed),
     '<h2>Points</h2>',
     histogram(graded),
     '<h2>Exercises</h2>',
@@ -54,8 +62,40 @@ function attention(students: GradedStudent[]): string {
     });
     return [...student.notes, ...undecided].map((note) => [link(student), escaped(note)]);
   });
-  if (rows.length === 0) return '<p>Nothing: everything that was handed in could be read and has a verdict.</p>';
-  return table('What could not be read or decided', [{ heading: 'Student' }, { heading: 'What' }], rows);
+  const appeals = openAppeals(students);
+  if (rows.length + appeals.length === 0)
+    return '<p>Nothing: everything that was handed in could be read and has a verdict.</p>';
+  return [
+    ...(rows.length
+      ? [table('What could not be read or decided', [{ heading: 'Student' }, { heading: 'What' }], rows)]
+      : []),
+    ...(appeals.length ? [table('Appeals to decide', APPEAL_COLUMNS, appeals)] : []),
+  ].join('\n');
+}
+
+const APPEAL_COLUMNS = [
+  { heading: 'Student' },
+  { heading: 'Exercise', id: true },
+  { heading: 'Date', id: true },
+  { heading: 'The student’s words' },
+  { heading: 'The verdict' },
+];
+
+/** What waits for a decision: the student's words, and the verdict beside them. */
+function openAppeals(students: GradedStudent[]): string[][] {
+  return students.flatMap((student) =>
+    student.grades.flatMap((grade) =>
+      (grade.appeals ?? [])
+        .filter(({ decision }) => decision === 'open')
+        .map(({ date, text }) => [
+          link(student),
+          escaped(grade.exercise),
+          escaped(date),
+          escaped(text),
+          verdictHtml(grade),
+        ]),
+    ),
+  );
 }
 
 /** Bars of equal width from none to all points, and the same numbers as a table. */
@@ -184,9 +224,11 @@ function everyone({ students, exercises }: GradedClass): string {
     { heading: 'Days late', number: true },
   ];
   const byHand = students.flatMap((student) =>
-    student.grades.flatMap(({ exercise, override }) =>
-      override ? [[link(student), escaped(exercise), String(override.points), escaped(override.why)]] : [],
-    ),
+    student.grades.flatMap(({ exercise, earned, override }) => {
+      if (!override) return [];
+      const { points, why, by = '', date = '' } = override;
+      return [[link(student), escaped(exercise), String(earned), String(points), ...[why, by, date].map(escaped)]];
+    }),
   );
   const legend =
     '<p><small>✓ passed, ✗ not passed, ! no verdict, – not handed in, … not examined yet, * set by hand.</small></p>';
@@ -196,11 +238,30 @@ function everyone({ students, exercises }: GradedClass): string {
         [
           { heading: 'Student' },
           { heading: 'Exercise', id: true },
+          { heading: 'By the checks', number: true },
           { heading: 'Points', number: true },
           { heading: 'Why' },
+          { heading: 'By' },
+          { heading: 'Date', id: true },
         ],
         byHand,
       )
     : '';
-  return table('Points by exercise', columns, rows) + legend + hand;
+  return table('Points by exercise', columns, rows) + legend + hand + decidedAppeals(students);
+}
+
+function decidedAppeals(students: GradedStudent[]): string {
+  const rows = students.flatMap((student) =>
+    student.grades.flatMap(({ exercise, appeals = [] }) =>
+      appeals
+        .filter(({ decision }) => decision !== 'open')
+        .map((appeal) => [
+          link(student),
+          ...[exercise, appeal.date, appeal.text, decisionInWords(appeal), appeal.reply ?? ''].map(escaped),
+        ]),
+    ),
+  );
+  if (rows.length === 0) return '';
+  const columns = [...APPEAL_COLUMNS.slice(0, -1), { heading: 'Decision' }, { heading: 'Reply' }];
+  return table('Appeals that were decided', columns, rows);
 }

@@ -1,28 +1,27 @@
 import { create } from 'xmlbuilder2';
 import type { Grade, GradedClass } from '../policy/class';
+import { visible, visibleLine } from '../visible-text';
 
 /** JUnit XML, for tools that show tests: a suite for each student, a case for each check. */
 export function junitReport({ title, students, weaker }: GradedClass): string {
-  // Control characters that a learner printed can't stand in XML at all.
-  const root = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\ufffd' }).ele('testsuites', {
-    name: title,
-  });
+  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', { name: visibleLine(title) });
   for (const { id, grades } of students) {
     const cases = grades.flatMap(casesOf);
     const count = (kind: Case['kind']) => String(cases.filter((one) => one.kind === kind).length);
     const suite = root.ele('testsuite', {
-      name: id,
+      name: visibleLine(id),
       tests: String(cases.length),
       failures: count('failure'),
       errors: count('error'),
       skipped: count('skipped'),
     });
     if (weaker.length > 0) {
-      suite.ele('properties').ele('property', { name: 'weaker promises', value: weaker.join(' ') });
+      suite.ele('properties').ele('property', { name: 'weaker promises', value: visibleLine(weaker.join(' ')) });
     }
     for (const { exercise, name, kind, message, text } of cases) {
-      const element = suite.ele('testcase', { classname: exercise, name });
-      if (kind !== 'passed') element.ele(kind, { message }).txt(text);
+      const element = suite.ele('testcase', { classname: exercise, name: visibleLine(name) });
+      // Much of what a learner may print can't stand in XML at all.
+      if (kind !== 'passed') element.ele(kind, { message: visible(message) }).txt(visible(text));
     }
   }
   return `${root.end({ prettyPrint: true })}\n`;

@@ -45,6 +45,8 @@ function grade(at: number, checks: CheckResult[] | undefined, rest: Partial<Grad
     points,
     of,
     credit: points,
+    earned: points,
+    answers: [],
     daysLate: 0,
     attempt: 1,
     attempts: 1,

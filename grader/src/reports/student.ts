@@ -1,15 +1,28 @@
 import type { CheckResult } from '../deciding/verdict';
 import { escaped, preHtml } from '../html';
+import type { ChangedRun } from '../policy/changes';
 import type { Grade, GradedClass, GradedStudent, ReportedExercise } from '../policy/class';
+import { clipped, visibleCode } from '../visible-text';
+import { appealLines } from './appeals';
+import { changesOf } from './changes';
 import { forStudent } from './hidden';
 import { page, table } from './page';
 
 /**
  * The page of one student: each exercise with what was checked, what was expected and what came, the misconception
- * where one was recognised, and hints as far as the failed attempts reach. Nothing of hidden checks but their names.
+ * where one was recognised, hints as far as the failed attempts reach, and when and why a grade was changed. Nothing of
+ * hidden checks but their names and outcomes.
  */
-export function studentReport({ title, exercises, policy, weaker }: GradedClass, student: GradedStudent): string {
+export function studentReport(
+  { title, exercises, policy, weaker }: GradedClass,
+  student: GradedStudent,
+  changed: readonly ChangedRun[] = [],
+): string {
   const { name, points, of, notes, grades } = student;
+  const changes = grades.map(({ exercise }) => changesOf(changed, student.id, exercise));
+  const links = exercises
+    .filter((_, at) => changes[at].length)
+    .map(({ id }) => `<a href="#${escaped(id)}">${escaped(id)}</a>`);
   const rows = grades.map((grade, at) => [
     `<a href="#${escaped(grade.exercise)}">${escaped(grade.exercise)}</a>`,
     escaped(exercises[at].title),
@@ -19,6 +32,7 @@ export function studentReport({ title, exercises, policy, weaker }: GradedClass,
   ]);
   return page(`${name}: ${title}`, [
     `<p><strong>${points} of ${of} points.</strong> ${policy.map(escaped).join(' ')}</p>`,
+    ...(links.length ? [`<p>Changed after it was first reported, each with the reason: ${links.join(', ')}.</p>`] : []),
     ...(notes.length
       ? ['<h2>About what you handed in</h2>', `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>`]
       : []),
@@ -33,7 +47,7 @@ export function studentReport({ title, exercises, policy, weaker }: GradedClass,
       ],
       rows,
     ),
-    ...grades.map((grade, at) => section(grade, exercises[at])),
+    ...grades.map((grade, at) => section(grade, exercises[at], changes[at])),
     ...(weaker.length > 0 ? [`<p><small>${weaker.map(escaped).join(' ')}</small></p>`] : []),
   ]);
 }
@@ -51,8 +65,8 @@ const outcome = ({ status, verdict }: Grade) => {
   return `${WORDS[status]}${verdict?.checks.length ? ` (${passed} of ${verdict.checks.length} checks)` : ''}`;
 };
 
-function section(grade: Grade, exercise: ReportedExercise): string {
-  const { verdict, from, attempt, attempts, override } = grade;
+function section(grade: Grade, exercise: ReportedExercise, changes: string[]): string {
+  const { verdict, from, attempt, attempts, earned, override, appeals = [] } = grade;
   const shown = verdict && forStudent(verdict);
   const parts = [
     `<h2 id="${escaped(exercise.id)}">${escaped(exercise.id)} · ${escaped(exercise.title)}</h2>`,
@@ -69,7 +83,11 @@ function section(grade: Grade, exercise: ReportedExercise): string {
     );
   }
   if (override)
-    parts.push(`<p><strong>Set to ${override.points} points by the instructor:</strong> ${escaped(override.why)}</p>`);
+    parts.push(
+      `<p><strong>Set to ${override.points} points by the instructor:</strong> ${escaped(override.why)} <small>${escaped(overrideTrace(override, earned))}</small></p>`,
+    );
+  for (const appeal of appeals) parts.push(`<p>${appealLines(appeal).map(escaped).join('<br>')}</p>`);
+  for (const change of changes) parts.push(`<p><small>${escaped(change)}</small></p>`);
   if (shown?.problem)
     parts.push(
       `<div class="check"><p class="bad">✗ No check could start.</p>${preHtml(shown.problem.message)}${place(shown.problem.place)}</div>`,
@@ -77,6 +95,12 @@ function section(grade: Grade, exercise: ReportedExercise): string {
   parts.push(...(shown?.checks ?? []).map(checkHtml));
   if (grade.status === 'failed') parts.push(hints(grade, exercise));
   return parts.join('\n');
+}
+
+/** `By the checks it was 1; Dr Berg, 2026-12-03.` */
+function overrideTrace({ by, date }: NonNullable<Grade['override']>, earned: number): string {
+  const who = [by, date].filter(Boolean).join(', ');
+  return `By the checks it was ${earned}${who ? `; ${who}` : ''}.`;
 }
 
 function checkHtml({ name, passed, says, message, place: at, output }: CheckResult): string {
@@ -87,12 +111,12 @@ function checkHtml({ name, passed, says, message, place: at, output }: CheckResu
     parts.push(place(at));
   }
   if (output)
-    parts.push(`<details><summary>What your code printed</summary>${preHtml(output.slice(0, 5000))}</details>`);
+    parts.push(`<details><summary>What your code printed</summary>${preHtml(clipped(output, 5000))}</details>`);
   return `<div class="check">${parts.join('')}</div>`;
 }
 
 function place(at: CheckResult['place']): string {
-  return at ? preHtml(`${at.file}:${at.line}:${at.column}\n${at.line} | ${at.code}`) : '';
+  return at ? preHtml(`${at.file}:${at.line}:${at.column}\n${at.line} | ${visibleCode(at.code, at.column).code}`) : '';
 }
 
 /** One hint more for each attempt that failed; the first one is closer to a question than to an answer. */

@@ -1,4 +1,5 @@
 import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from 'yauzl';
+import { clipped, visibleLine } from '../visible-text';
 import { JUNK, READ } from './handed';
 
 /** What an archive may hold. Sizes are those after unpacking; an entry that lies about its own is refused. */
@@ -151,6 +152,5 @@ const megabytes = (bytes: number) => `${Math.round(bytes / MB)} MB`;
 
 /** A name as it can be printed: hostile names hold newlines, escapes and much text. */
 export function shown(name: string): string {
-  const plain = name.replace(/[\p{Cc}\p{Bidi_C}]/gu, '?');
-  return plain.length > 100 ? `${plain.slice(0, 100)}…` : plain;
+  return name.length > 100 ? `${visibleLine(clipped(name, 100))}…` : visibleLine(name);
 }

@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { type Interval, interval } from 'transferlab/dist/show/interval';
+import { visible } from '../visible-text';
 import { type Numbers, nameOf, type Setting } from './program';
 
 /** One run that is done. */
@@ -76,7 +77,7 @@ function inWords({ mean: middle, high }: SweepRow['numbers'][string]): string {
 }
 
 const short = (value: number) => String(Number(value.toPrecision(4)));
-const escaped = (cell: string) => cell.replace(/[|\\]/g, '\\$&').replace(/\s+/g, ' ');
+const escaped = (cell: string) => visible(cell.replace(/[|\\]/g, '\\$&').replace(/\s+/g, ' '));
 
 function columns(rows: readonly SweepRow[]): [settings: string[], numbers: string[]] {
   const all = (of: (row: SweepRow) => object) => [...new Set(rows.flatMap((row) => Object.keys(of(row))))];
