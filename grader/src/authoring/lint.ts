@@ -6,6 +6,7 @@ import { type Exercise, exerciseIds, findExercise } from '../exercise';
 import { foldersIn, listAll } from '../files';
 import { type Proof, prove } from '../prove';
 import { outline } from '../submissions/outline';
+import { besideTheAnswer } from './scenario-rules';
 import { hasChecks, visibleChecks } from './visible';
 
 /**
@@ -117,6 +118,7 @@ async function* texts({ id, folder, solution, hints, wrong, title, teaches }: Ex
     holds: foreign.length === 0,
     found: foreign.join(', '),
   };
+  yield* halves(id, folder, checks);
   let visible = false;
   let unclear = 'all are hidden; one must be visible, for students check by it';
   try {
@@ -134,5 +136,34 @@ async function* texts({ id, folder, solution, hints, wrong, title, teaches }: Ex
     fact: 'stub exports something, and the solution all of it',
     holds: start.length > 0 && start.every((name) => end.includes(name)),
     found: `stub.ts exports ${start.join(', ') || 'nothing'}; the solution ${end.join(', ') || 'nothing'}`,
+  };
+}
+
+/** What a check cannot ask by data alone has two halves: one beside the answer, and one that measures where no answer was. */
+function* halves(id: string, folder: string, checks: string): Generator<Proof> {
+  const file = (name: string) =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : undefined;
+  // As `async ({ scenario }) =>`, `{ scenario }: Reach` or `reach.scenario(…)`; the word alone may be anything else.
+  const asks = (half: string) =>
+    new RegExp(`\\(\\{[^}]*\\b${half}\\b[^}]*\\}(: \\w+)?[,)]|Reach\\['${half}'\\]|\\.${half}[<(]`).test(checks);
+  const lone = ['scenario', 'measure'].flatMap((half) => {
+    const there = file(`${half}.ts`) !== undefined;
+    if (there && !asks(half)) return [`there is a ${half}.ts, and check.test.ts asks it for nothing`];
+    return !there && asks(half) ? [`check.test.ts asks for a ${half}, and there is no ${half}.ts`] : [];
+  });
+  yield {
+    id,
+    fact: 'scenario.ts and measure.ts are there where they are asked',
+    holds: lone.length === 0,
+    found: lone.join('\n'),
+  };
+  const scenario = file('scenario.ts');
+  if (scenario === undefined) return;
+  const found = besideTheAnswer(scenario).map(({ line, says }) => `scenario.ts:${line}: ${says}`);
+  yield {
+    id,
+    fact: 'its verdict hangs on nothing that is computed beside the answer',
+    holds: found.length === 0,
+    found: found.join('\n'),
   };
 }

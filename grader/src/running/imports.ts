@@ -41,9 +41,8 @@ export function answersRequire(
       return { AsyncLocalStorage: (load(plain) as typeof import('node:async_hooks')).AsyncLocalStorage };
     }
     if (BUILT_IN.includes(plain)) return load(plain);
-    const [scope, rest] = name.split('/');
-    const owner = name.startsWith('@') ? `${scope}/${rest}` : scope;
-    if (packages.includes(owner)) return load(name);
+    // By its name alone: what lies inside of a package are its own affairs.
+    if (packages.includes(name)) return load(name);
     throw new Error(
       `'${name}' can't be imported by an answer. What can: ${packages.join(', ')}, files beside the answer, and of Node ${BUILT_IN.join(', ')}.`,
     );
