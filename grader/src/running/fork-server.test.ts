@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { chmodSync, existsSync, symlinkSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { canCopy } from '../../fixtures/copies';
+import { temporaryFolder } from '../../fixtures/temporary-folder';
 import { decode } from './codec';
 import type { Confined } from './confined';
 import { type ForkServer, startForkServer } from './fork-server';
@@ -81,9 +82,10 @@ if (process.env.CI) test('copies can be had where sandboxes can', () => expect(c
        const one = (name) => new RegExp(name + ':\\\\s*(\\\\w+)').exec(status)[1];
        const opens = (path) => { try { fs.openSync(path); return 'open'; } catch (error) { return error.code; } };
        exports.f = () => [...['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map((name) => Number('0x' + one(name))),
-         one('NoNewPrivs'), one('Seccomp'), one('Uid'), ...['mem', 'environ', 'maps'].map((name) => opens('/proc/1/' + name))];`,
+         one('NoNewPrivs'), one('Seccomp'), one('Seccomp_filters'), one('Uid'), ...['mem', 'environ', 'maps'].map((name) => opens('/proc/1/' + name))];`,
     );
-    expect(seen).toEqual([0, 0, 0, 0, 0, '1', '2', '65534', 'EACCES', 'EACCES', 'EACCES']);
+    // Mode 2 is a filter; of the two filters one is the copies' alone.
+    expect(seen).toEqual([0, 0, 0, 0, 0, '1', '2', '2', '65534', 'EACCES', 'EACCES', 'EACCES']);
   });
 
   test('share no pipe and no socket with each other', async () => {
@@ -93,6 +95,60 @@ if (process.env.CI) test('copies can be had where sandboxes can', () => expect(c
     const [one, other] = [await ask(first, code), await ask(second, code)] as string[][];
     expect(one.length).toBeGreaterThan(1);
     expect(one.filter((name) => other.includes(name))).toEqual([]);
+  });
+
+  /** What is open, by number. */
+  const DESCRIPTORS = `const fs = require('fs'); exports.f = () => Object.fromEntries(fs.readdirSync('/proc/self/fd').map((number) => {
+    try { return [number, fs.readlinkSync('/proc/self/fd/' + number)]; } catch { return [number, '/dev/null']; } }));`;
+
+  /** The harness's own three; and libuv's and Node's, of which the server's are replaced by /dev/null. */
+  const expectOwnDescriptors = (seen: Record<string, string>) => {
+    const { 0: input, 1: output, 2: errors, 3: pipe, ...rest } = seen;
+    expect([input, output]).toEqual(['/dev/null', expect.stringMatching(/^socket:\[\d+\]$/)]);
+    expect(errors).toBe(output);
+    expect(pipe).toMatch(/^socket:\[\d+\]$/);
+    expect(pipe).not.toBe(output);
+    const others = Object.values(rest).filter((name) => !/^(\/dev\/null|anon_inode:\[event(poll|fd)\])$/.test(name));
+    // libuv's for signals: both ends of each are here.
+    for (const name of others) {
+      expect(name).toMatch(/^pipe:\[\d+\]$/);
+      expect(others.filter((other) => other === name)).toHaveLength(2);
+    }
+  };
+
+  test('have three descriptors that lead out, and no other that is not of their own making', async () => {
+    expectOwnDescriptors((await ask(copy(), DESCRIPTORS)) as Record<string, string>);
+  });
+
+  test('have no descriptor of the server’s /tmp, where the checkout lies below it', async () => {
+    const checkout = temporaryFolder('check out ');
+    chmodSync(checkout, 0o755);
+    for (const name of ['package.json', 'node_modules', 'lib', 'backend', 'datasets']) {
+      symlinkSync(join(root, name), join(checkout, name));
+    }
+    const below = startForkServer(checkout, false, LIMITS) as ForkServer;
+    try {
+      expect(await below.tried).toBe(true);
+      const runner = runnerIn(below.copy() as Confined, LIMITS);
+      runners.push(runner);
+      const code = `${DESCRIPTORS} const own = exports.f;
+        exports.f = () => [own(), fs.readdirSync('/tmp'), fs.existsSync(${JSON.stringify(join(checkout, 'package.json'))})];`;
+      const [seen, ...rest] = (await ask(runner, code)) as [Record<string, string>, ...unknown[]];
+      expectOwnDescriptors(seen);
+      expect(rest).toEqual([[basename(checkout)], true]);
+    } finally {
+      await below.close();
+    }
+  });
+
+  test('do not hold each other’s ends: one that goes is gone, though others live', async () => {
+    const [first, second, third] = [copy(), copy(), copy()];
+    for (const each of [first, second, third]) expect(await ask(each, 'exports.f = () => 1;')).toBe(1);
+    for (const each of [second, first]) {
+      each.kill();
+      await each.gone;
+    }
+    expect(await ask(third, 'exports.f = () => 2;')).toBe(2);
   });
 
   test('see neither files nor processes of a copy that lives at the same time', async () => {
