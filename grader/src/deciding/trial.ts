@@ -35,11 +35,18 @@ export interface TrialOptions {
   untilFirstFailure?: () => boolean;
   /** Is told each question with its answer, and how many checks were over before it. */
   asked?(question: Question, answer: Answer, checksOver: number): void;
+  /** See the request to load. */
+  unsealed?: boolean;
 }
 
 /** Starts the process at once, so that it gets ready while Jest does. */
 export function startTrial(pool: Pool, answer: Bundle, scenario?: Bundle, options: TrialOptions = {}): Trial {
-  const load: Request = { do: 'load', answer: code(answer), scenario: scenario && code(scenario) };
+  const load: Request = {
+    do: 'load',
+    answer: code(answer),
+    scenario: scenario && code(scenario),
+    ...(options.unsealed ? { unsealed: true } : {}),
+  };
   const { limits } = pool;
   const runners: Runner[] = [];
   const take = () => {

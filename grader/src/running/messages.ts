@@ -11,7 +11,8 @@ export interface Code {
 /** What the deciding process asks of the running one. */
 export type Request =
   | { do: 'preload'; modules: string[] }
-  | { do: 'load'; answer: Code; scenario?: Code }
+  /** `unsealed`: what the packages have alive stays as open as it was made. For the tests of the tampering kit. */
+  | { do: 'load'; answer: Code; scenario?: Code; unsealed?: boolean }
   | { do: 'call' | 'scenario'; name: string; args: Wire }
   /** `args`: a list of arguments for each call. */
   | { do: 'callEach'; name: string; args: Wire }

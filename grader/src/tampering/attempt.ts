@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { type Bundle, bundle } from '../bundle';
+import { bridgeTo } from '../deciding/bridge';
+import { runDirectly } from '../deciding/direct';
+import { scenarioOf } from '../deciding/examine';
+import { startTrial, type Trial } from '../deciding/trial';
+import { CourseError } from '../error';
+import type { Exercise } from '../exercise';
+import { decode } from '../running/codec';
+import { type Pool, packagesOf, wantTensorFlow } from '../running/pool';
+import { ACTED, type Mode, REACH } from './inside';
+import { tampered } from './tampered';
+import type { Reach, Tampering } from './tampering';
+
+/** A wrong answer and the check that it fails. */
+export interface Target {
+  exercise: Exercise;
+  /** The name of the wrong answer. */
+  wrong: string;
+  check: string;
+  /** Whether that check looks at the answer through a scenario. */
+  byScenario: boolean;
+  answer: Bundle;
+  scenario?: Bundle;
+  tensors: boolean;
+}
+
+/** `held`: the check fails as it did. `turned`: it passes. `made right`: it passes without the tampering in place, too. */
+export type Outcome = 'held' | 'turned' | 'made right';
+
+export interface Attempt {
+  outcome: Outcome;
+  /** Of one that turned its check: whether it passes all others as well, and so earns the points. */
+  earns?: boolean;
+  /** How many acts of tampering were carried out, and how many were refused or found nothing there. */
+  done: number;
+  refused: number;
+}
+
+/** The wrong answer `wrong` of an exercise, aimed at the check that `exercise.json` says it fails. */
+export async function targetOf(exercise: Exercise, wrong: string, byScenario: boolean): Promise<Target> {
+  const [answer, scenario] = [await bundle(join(exercise.folder, 'wrong', `${wrong}.ts`)), await scenarioOf(exercise)];
+  if ('problem' in answer) throw new CourseError(`${exercise.id}, wrong/${wrong}: ${answer.problem}`);
+  if (scenario && 'problem' in scenario) throw new CourseError(`${exercise.id}, scenario.ts: ${scenario.problem}`);
+  const tensors = wantTensorFlow(packagesOf(answer, scenario));
+  return { exercise, wrong, check: exercise.wrong[wrong].check, byScenario, answer, scenario, tensors };
+}
+
+interface Run {
+  passed: boolean;
+  /** Of all checks, where all were asked. */
+  passedAll: boolean;
+  /** What the tampered answer says of itself afterwards; undefined where its process is gone. */
+  said: unknown;
+}
+
+async function run(target: Target, answer: Bundle, pool: Pool, ask: string, { unsealed = false, all = false } = {}): Promise<Run> {
+  const { exercise, check, scenario } = target;
+  await pool.warm(packagesOf(answer, scenario));
+  const trial = startTrial(pool, answer, scenario, { unsealed });
+  try {
+    const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(all ? trial : onlyFor(check, trial)));
+    if (error) throw new CourseError(`${exercise.id}: the checks could not run: ${error}`);
+    if (trial.lost) throw new CourseError(`${exercise.id}: the process for an answer could not be started.`);
+    const result = trial.results.find(({ name }) => name === check);
+    if (!result) throw new CourseError(`${exercise.id} has no check “${check}”.`);
+    const told = await trial.ask({ do: 'call', name: ask, args: [] }, SECONDS);
+    const passedAll = trial.results.every(({ passed }) => passed);
+    return { passed: result.passed, passedAll, said: told.ok ? decode(told.value) : undefined };
+  } finally {
+    await trial.end();
+  }
+}
+
+const SECONDS = 5;
+
+/** The same trial, which asks nothing for other checks: they fail at once. */
+const onlyFor = (check: string, trial: Trial): Trial => ({
+  ...trial,
+  ask: async (question, seconds) =>
+    trial.registered[trial.results.length] === check
+      ? trial.ask(question, seconds)
+      : { ok: false, message: 'Not this check.' },
+});
+
+/** What the wrong answer can reach while its check runs. Throws a CourseError where the check passes. */
+export async function survey(target: Target, pool: Pool): Promise<Reach> {
+  const answer = tampered(target.answer, [], { tensors: target.tensors, survey: true });
+  const { passed, said } = await run(target, answer, pool, REACH);
+  const { exercise, wrong, check } = target;
+  if (passed) throw new CourseError(`${exercise.id}: wrong/${wrong} passes “${check}” before any tampering.`);
+  return (said as Reach | undefined) ?? { places: [], groups: [], roots: [], tensors: target.tensors };
+}
+
+/** Hands in the wrong answer with these tamperings, and says what became of its check. */
+export async function attempt(
+  target: Target,
+  tamperings: readonly Tampering[],
+  pool: Pool,
+  { unsealed = false } = {},
+): Promise<Attempt> {
+  const asked = (mode: Mode, all = false) => {
+    const answer = tampered(target.answer, tamperings, { mode, tensors: target.tensors });
+    return run(target, answer, pool, ACTED, { unsealed, all });
+  };
+  const { passed, said } = await asked('tampered');
+  const { done = 0, refused = 0 } = (said ?? {}) as { done?: number; refused?: number };
+  if (!passed) return { outcome: 'held', done, refused };
+  for (const mode of controls(tamperings)) {
+    if ((await asked(mode)).passed) return { outcome: 'made right', done, refused };
+  }
+  const { passedAll } = await asked('tampered', true);
+  return { outcome: 'turned', earns: passedAll, done, refused };
+}
+
+/**
+ * Tampering with what the answer was given may change what the answer does: where it passes with all taken back, it is
+ * right. Where it passes as plain data, its data are right. What all share is taken back too late to tell.
+ */
+function controls(tamperings: readonly Tampering[]): Mode[] {
+  if (tamperings.some(({ surface }) => surface === 'shared')) return [];
+  return tamperings.some(({ surface }) => surface === 'result') ? ['undone', 'as data'] : ['undone'];
+}
