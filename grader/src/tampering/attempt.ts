@@ -54,12 +54,20 @@ interface Run {
   said: unknown;
 }
 
-async function run(target: Target, answer: Bundle, pool: Pool, ask: string, { unsealed = false, all = false } = {}): Promise<Run> {
+interface RunOptions {
+  unsealed?: boolean;
+  /** Asks all checks. */
+  all?: boolean;
+  /** The most that one question may take. */
+  seconds?: number;
+}
+
+async function run(target: Target, answer: Bundle, pool: Pool, ask: string, { unsealed = false, all = false, seconds = Number.POSITIVE_INFINITY }: RunOptions = {}): Promise<Run> {
   const { exercise, check, scenario } = target;
   await pool.warm(packagesOf(answer, scenario));
   const trial = startTrial(pool, answer, scenario, { unsealed });
   try {
-    const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(all ? trial : onlyFor(check, trial)));
+    const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(all ? trial : onlyFor(check, trial, seconds)));
     if (error) throw new CourseError(`${exercise.id}: the checks could not run: ${error}`);
     if (trial.lost) throw new CourseError(`${exercise.id}: the process for an answer could not be started.`);
     const result = trial.results.find(({ name }) => name === check);
@@ -74,12 +82,12 @@ async function run(target: Target, answer: Bundle, pool: Pool, ask: string, { un
 
 const SECONDS = 5;
 
-/** The same trial, which asks nothing for other checks: they fail at once. */
-const onlyFor = (check: string, trial: Trial): Trial => ({
+/** The same trial, which waits at most so many seconds, and asks nothing for other checks: they fail at once. */
+const onlyFor = (check: string, trial: Trial, most: number): Trial => ({
   ...trial,
   ask: async (question, seconds) =>
     trial.registered[trial.results.length] === check
-      ? trial.ask(question, seconds)
+      ? trial.ask(question, Math.min(seconds, most))
       : { ok: false, message: 'Not this check.' },
 });
 
@@ -89,19 +97,22 @@ export async function survey(target: Target, pool: Pool): Promise<Reach> {
   const { passed, said } = await run(target, answer, pool, REACH);
   const { exercise, wrong, check } = target;
   if (passed) throw new CourseError(`${exercise.id}: wrong/${wrong} passes “${check}” before any tampering.`);
-  return (said as Reach | undefined) ?? { places: [], groups: [], roots: [], tensors: target.tensors };
+  const reach = (said as Reach | undefined) ?? { places: [], groups: [], roots: [], tensors: target.tensors };
+  return { ...reach, reads: membersIn(target.scenario?.code ?? '') };
 }
+
+const membersIn = (code: string) => [...new Set(Array.from(code.matchAll(/\.([a-zA-Z]\w*)/g), ([, name]) => name))];
 
 /** Hands in the wrong answer with these tamperings, and says what became of its check. */
 export async function attempt(
   target: Target,
   tamperings: readonly Tampering[],
   pool: Pool,
-  { unsealed = false } = {},
+  { unsealed = false, seconds }: { unsealed?: boolean; seconds?: number } = {},
 ): Promise<Attempt> {
   const asked = (mode: Mode, all = false) => {
     const answer = tampered(target.answer, tamperings, { mode, tensors: target.tensors });
-    return run(target, answer, pool, ACTED, { unsealed, all });
+    return run(target, answer, pool, ACTED, { unsealed, all, seconds: all ? undefined : seconds });
   };
   const { passed, said } = await asked('tampered');
   const { done = 0, refused = 0 } = (said ?? {}) as { done?: number; refused?: number };

@@ -3,6 +3,8 @@ export interface Acts {
   /** One act of a tampering. */
   act(kit: unknown, args: unknown[], result: unknown, memory: object): void;
   when: 'load' | 'before' | 'during' | 'after';
+  /** Only notes how things are. */
+  prepares?: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export function inside(
     (typeof value === 'object' && value !== null) || typeof value === 'function';
   let undo: (() => void)[] = [];
   let later: (() => void)[] = [];
-  let counts = { done: 0, refused: 0 };
+  const counts = { done: 0, refused: 0 };
   let given: { value: unknown } | undefined;
 
   function copy(value: unknown, depth = 0): unknown {
@@ -142,6 +144,17 @@ export function inside(
         return zeroed(real.apply(this, all));
       };
     },
+    /** All ways to read a tensor give what they give now. */
+    freeze(on: Any) {
+      for (const key of ['dataSync', 'arraySync', 'bufferSync']) kit.own(on, key, kit.frozen(on, key));
+      const [data, array] = [on.dataSync, on.arraySync];
+      kit.own(on, 'data', async () => data());
+      kit.own(on, 'array', async () => array());
+    },
+    /** All ways to read a tensor give other numbers each time. */
+    move(on: Any) {
+      for (const key of ['dataSync', 'arraySync', 'data', 'array']) kit.own(on, key, kit.moving(on, key));
+    },
     /** Smaller each time that it is read. */
     falling(from: number, by: number) {
       let now = from + by;
@@ -180,17 +193,17 @@ export function inside(
     },
   };
 
-  function attempt(act: () => void): void {
+  function attempt(act: () => void, prepares = false): void {
     try {
       act();
-      counts.done++;
+      if (!prepares) counts.done++;
     } catch {
-      counts.refused++;
+      if (!prepares) counts.refused++;
     }
   }
 
   function perform(when: Acts['when'], args: unknown[], result: unknown): void {
-    for (const each of acts) if (each.when === when) attempt(() => each.act(kit, args, result, memory));
+    for (const each of acts) if (each.when === when) attempt(() => each.act(kit, args, result, memory), each.prepares);
   }
 
   /** Asynchronous ways while a call is under way. */
@@ -367,6 +380,6 @@ export function inside(
   exports[reach] = () => {
     noteShared();
     const [places, groups, roots] = [found.places, found.groups, found.roots].map((each) => [...each.values()]);
-    return { places, groups, roots, tensors };
+    return { places, groups, roots, tensors, reads: [] };
   };
 }

@@ -66,16 +66,20 @@ export async function tamperWith(exercise: Exercise, pool: Pool, options: KitOpt
   const next = random(seedFor(exercise.id, seed));
   const report: Report = { exercise: exercise.id, seed, tried: 0, seconds: 0, holes: [], madeRight: [], families: {} };
   const targets = await targetsOf(exercise, options.aims ?? Number.POSITIVE_INFINITY, next);
-  const drawn: { target: Target; tamperings: Tampering[] }[] = [];
+  const drawn: { target: Target; tamperings: Tampering[]; seconds: number }[] = [];
   for (const [place, target] of targets.entries()) {
     const share = Math.floor(((place + 1) * count) / targets.length) - Math.floor((place * count) / targets.length);
-    const found = drawTogether(await survey(target, pool), share, together, next, families);
-    drawn.push(...found.map((tamperings) => ({ target, tamperings })));
+    const start = performance.now();
+    const reach = await survey(target, pool);
+    // What takes longer than that never ends, and shows nothing.
+    const seconds = 1.5 + (4 * (performance.now() - start)) / 1000;
+    const found = drawTogether(reach, share, together, next, families);
+    drawn.push(...found.map((tamperings) => ({ target, tamperings, seconds })));
   }
-  for (const [place, { target, tamperings }] of drawn.entries()) {
+  for (const [place, { target, tamperings, seconds }] of drawn.entries()) {
     if (only !== undefined && place !== only) continue;
     if (report.tried > 0 && performance.now() > deadline) break;
-    const outcome = await attempt(target, tamperings, pool, options);
+    const outcome = await attempt(target, tamperings, pool, { unsealed: options.unsealed, seconds });
     note(report, tamperings, outcome);
     const names = tamperings.map(keyOf);
     if (outcome.outcome === 'made right') report.madeRight.push(names.join(' + '));

@@ -14,7 +14,7 @@ export interface TamperedOptions {
 export function tampered(wrong: Bundle, tamperings: readonly Tampering[], options: TamperedOptions): Bundle {
   const { mode = 'tampered', tensors, survey = false } = options;
   const acts = tamperings.flatMap(({ when, code, prepare }) => [
-    ...(prepare ? [act('before', prepare)] : []),
+    ...(prepare ? [act('before', prepare, true)] : []),
     act(when, code),
   ]);
   const settings = { tensors, survey, acted: ACTED, reach: REACH };
@@ -30,7 +30,7 @@ ${acts.join(',\n')}
   return { code, filename: wrong.filename, packages, map: NO_MAP };
 }
 
-const act = (when: Tampering['when'], code: string) =>
-  `{ when: ${JSON.stringify(when)}, act(kit, args, result, memory) { 'use strict'; ${code} } }`;
+const act = (when: Tampering['when'], code: string, prepares = false) =>
+  `{ when: ${JSON.stringify(when)}, prepares: ${prepares}, act(kit, args, result, memory) { 'use strict'; ${code} } }`;
 
 const NO_MAP = JSON.stringify({ version: 3, sources: [], names: [], mappings: '' });

@@ -42,13 +42,21 @@ export interface Reach {
   roots: { surface: Surface; path: string }[];
   /** Whether TensorFlow is loaded. */
   tensors: boolean;
+  /** Names of members that the scenario reads. */
+  reads: string[];
 }
 
 /** A seeded source of numbers in [0, 1). */
 export type Next = () => number;
 
+/** A tampering before its family is written on it. */
+export type Act = Omit<Tampering, 'family'>;
+
 /** One draw of a family; undefined where this exercise gives it nothing to act on. */
-export type Family = (reach: Reach, next: Next) => Omit<Tampering, 'family'> | undefined;
+export type Family = (reach: Reach, next: Next) => Act | undefined;
+
+/** What of a family is tried before anything is drawn: the most promising for what is within reach. */
+export type Core = (reach: Reach) => Act[];
 
 export const FAMILY_NAMES = [
   'own-properties',

@@ -1,4 +1,4 @@
-import { type Family, literal, pick } from '../tampering';
+import { type Core, type Family, literal, pick } from '../tampering';
 import { functionFor, noteBefore, valueFor } from '../values';
 import { someGroup, somePlace, whenFor } from './places';
 
@@ -43,4 +43,23 @@ export const accessors: Family = (reach, next) => {
     code: `const on = ${owner}; ${way.code} kit.accessor(on, ${literal(key)}, get);`,
     prepare: type === 'function' || surface === 'result' ? undefined : noteBefore(owner, key),
   };
+};
+
+/** What was disposed says that it is there; what is there says so or not. */
+export const accessorsCore: Core = ({ groups, places }) => {
+  const kept = "kit.accessor(on, 'isDisposed', () => false); kit.own(on, 'isDisposedInternal', false);";
+  const tensors = new Set(
+    places.filter(({ key, surface }) => key === 'isDisposed' && surface === 'arguments').map(({ owner }) => owner),
+  );
+  return [
+    ...[...tensors].map((owner) => ({ on: `[${owner}]`, says: owner })),
+    ...groups
+      .filter(({ surface, keys }) => surface === 'arguments' && keys.includes('isDisposed'))
+      .map(({ list }) => ({ on: list, says: `each of ${list}` })),
+  ].map(({ on, says }) => ({
+    when: 'after',
+    surface: 'arguments',
+    name: `${says} is not disposed, it says`,
+    code: `for (const on of ${on}) { ${kept} }`,
+  }));
 };

@@ -1,4 +1,4 @@
-import { type Family, literal, pick, type When } from '../tampering';
+import { type Act, type Core, type Family, literal, pick, type When } from '../tampering';
 
 const COUNTERS = ['numTensors', 'numDataBuffers', 'numBytes', 'numStringTensors'];
 const UNTRACKED = ['trackTensor', 'disposeTensor', 'disposeVariable', 'trackVariable', 'incRef', 'keep', 'track'];
@@ -59,3 +59,32 @@ function ofNode(next: () => number): ReturnType<Family> {
     code: `kit.own(${of}, ${literal(key)}, ${value});`,
   };
 }
+
+/** The count of tensors as a right answer leaves it. */
+export const countersCore: Core = ({ tensors }) => {
+  if (!tensors) return [];
+  const note = 'memory.left ??= { n: 0 }; memory.left.n = kit.tf.engine().state.numTensors;';
+  const state = 'kit.tf.engine().state';
+  return ['kit.tensorsIn(result)', '0', '1', '2'].flatMap((result): Act[] => [
+    {
+      when: 'after',
+      surface: 'shared',
+      name: `all that is left is ${result}`,
+      code: `kit.assign(${state}, 'numTensors', memory.left.n + ${result});`,
+      prepare: note,
+    },
+    {
+      when: 'after',
+      surface: 'shared',
+      name: `all that is left is ${result}, later`,
+      code: `const n = memory.left.n + ${result}; kit.later('microtask', () => kit.assign(${state}, 'numTensors', n));`,
+      prepare: note,
+    },
+    {
+      when: 'before',
+      surface: 'shared',
+      name: `the count stays, less ${result}`,
+      code: `const now = ${state}.numTensors; kit.accessor(${state}, 'numTensors', () => now + ${result});`,
+    },
+  ]);
+};

@@ -1,5 +1,6 @@
-import { type Family, literal, pick } from '../tampering';
+import { type Act, type Core, type Family, literal, pick } from '../tampering';
 import { functionFor } from '../values';
+import { weightsIn } from './own-properties';
 import { someGroup, someKey, somePlace, whenFor } from './places';
 
 /** What is handed over looks like data of the border, or like nothing at all. */
@@ -41,7 +42,7 @@ export const lookAlikes: Family = (reach, next) => {
   }
   const group = next() < 0.6 ? someGroup(reach, next) : undefined;
   if (group) {
-    const key = someKey(group, next);
+    const key = someKey(reach, group, next);
     const value = functionFor('on', key, next);
     const inside = group.list.slice('Object.values('.length, -1);
     const some = group.some.slice(group.list.length).replace(/^\.slice\((.*)\)$/, '$1');
@@ -91,3 +92,21 @@ export const lookAlikes: Family = (reach, next) => {
     prepare: `{ const on = ${owner}[${literal(key)}]; memory[${literal(`alike ${owner}.${key}`)}] ??= Array.isArray(on) ? [...on] : { ...on }; }`,
   };
 };
+
+/** Weights that read as others do: the old ones as the new, the new as the old, heirs of both. */
+export const lookAlikesCore: Core = (reach) =>
+  weightsIn(reach)
+    .filter(({ surface }) => surface === 'arguments')
+    .flatMap(({ list, surface }): Act[] => {
+      const all = list.slice('Object.values('.length, -1);
+      const prepare = `memory[${literal(all)}] ??= Object.entries(${all}).map(([name, weight]) => [name, weight, weight.dataSync().slice()]);`;
+      const each = (code: string) => `const all = ${all}; for (const [name, old, numbers] of memory[${literal(all)}]) { const now = all[name]; ${code} }`;
+      const act = (name: string, code: string): Act => ({ when: 'after', surface, name: `${list}: ${name}`, code: each(code), prepare });
+      return [
+        act('the old ones, which read as the new', "if (old !== now) { const read = kit.frozen(now, 'dataSync'); kit.own(old, 'dataSync', read); kit.own(all, name, old); }"),
+        act('the new ones, which read as the old', "kit.own(now, 'dataSync', () => numbers.slice());"),
+        act('heirs that read as the old', "const alike = Object.create(now); kit.own(alike, 'dataSync', () => numbers.slice()); kit.own(all, name, alike);"),
+        act('heirs that read as the old, in the old place', "const alike = Object.create(old); kit.own(alike, 'dataSync', () => numbers.slice()); kit.own(all, name, alike);"),
+        act('only those of before', 'kit.own(all, name, old);'),
+      ];
+    });

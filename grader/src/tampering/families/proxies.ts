@@ -1,5 +1,6 @@
-import { type Family, literal, pick } from '../tampering';
+import { type Act, type Core, type Family, literal, pick } from '../tampering';
 import { functionFor } from '../values';
+import { weightsIn } from './own-properties';
 import { somePlace, whenFor } from './places';
 
 /** What a proxy says when it is asked. */
@@ -49,3 +50,15 @@ export const proxies: Family = (reach, next) => {
     code: `const owner = ${owner}; const on = owner[${literal(key)}]; kit.own(owner, ${literal(key)}, kit.proxy(on, { ${traps} }));`,
   };
 };
+
+/** Weights behind proxies that read them as they were before the call. */
+export const proxiesCore: Core = (reach) =>
+  weightsIn(reach).flatMap(({ list, surface }): Act[] => {
+    const all = list.slice('Object.values('.length, -1);
+    return (['before', 'after'] as const).map((when) => ({
+      when: surface === 'result' ? 'after' : when,
+      surface,
+      name: `in place of each of ${list}: a proxy that reads as ${when === 'before' ? 'before the call' : 'now'}`,
+      code: `const all = ${all}; for (const [name, on] of Object.entries(all)) { const now = on.dataSync().slice(); kit.own(all, name, kit.proxy(on, { get: (real, key) => (key === 'dataSync' ? () => now.slice() : typeof real[key] === 'function' ? real[key].bind(real) : real[key]) })); }`,
+    }));
+  });

@@ -1,4 +1,4 @@
-import { type Family, literal, type Next, pick, type When } from '../tampering';
+import { type Act, type Core, type Family, literal, type Next, pick, type When } from '../tampering';
 
 const KERNELS = [
   ...['Identity', 'Cast', 'Add', 'Sub', 'Multiply', 'RealDiv', 'Sum', 'Mean', 'Max', 'Exp', 'Equal', 'NotEqual'],
@@ -83,3 +83,22 @@ function language(next: Next): ReturnType<Family> {
     code: `kit.own(${where}, Symbol.for(${literal(symbol)}), ${what});`,
   };
 }
+
+/** What the engine runs does not count what it makes. */
+export const registriesCore: Core = ({ tensors }) => {
+  if (!tensors) return [];
+  const uncounted = "const n = engine.state.numTensors; const made = real(...all); engine.state.numTensors = n;";
+  return ['Identity', 'Exp', 'Sub', 'Multiply', 'Sum', 'Max', 'RealDiv', 'BatchMatMul', '_FusedMatMul'].map(
+    (kernel): Act => ({
+      when: 'load',
+      surface: 'shared',
+      name: `kernel ${kernel} is not counted`,
+      code: `const engine = kit.tf.engine(); const on = kit.tf.getKernel(${literal(kernel)}, kit.tf.getBackend()); const real = on.kernelFunc; kit.own(on, 'kernelFunc', (...all) => { engine.state.numTensors--; return real(...all); });`,
+    }),
+  ).concat({
+    when: 'before',
+    surface: 'shared',
+    name: "the engine's runKernel is not counted",
+    code: `const engine = kit.tf.engine(); const real = engine.runKernel.bind(engine); kit.own(engine, 'runKernel', (...all) => { ${uncounted} return made; });`,
+  });
+};

@@ -1,5 +1,6 @@
-import { type Family, literal, pick } from '../tampering';
+import { type Act, type Core, type Family, literal, pick } from '../tampering';
 import { functionFor } from '../values';
+import { partsOf, weightsIn } from './own-properties';
 import { someGroup, someKey, somePlace, whenFor } from './places';
 
 /** Results as instances of classes that inherit from what a check expects. */
@@ -34,7 +35,7 @@ export const subclasses: Family = (reach, next) => {
   if (next() < 0.3) {
     const group = someGroup(reach, next);
     if (group) {
-      const key = someKey(group, next);
+      const key = someKey(reach, group, next);
       const value = functionFor('on', key, next);
       return {
         when: whenFor(group.surface, next),
@@ -64,3 +65,16 @@ export const subclasses: Family = (reach, next) => {
     code: `const on = ${owner}; const made = Object.create(Object.getPrototypeOf(on)); kit.own(made, ${literal(key)}, ${value.code}); kit.inherit(on, made);`,
   };
 };
+
+/** Weights of a class whose numbers are those of before the call. */
+export const subclassesCore: Core = (reach) =>
+  weightsIn(reach).flatMap(({ list, surface, size }) =>
+    partsOf(list, size).map(
+      (part): Act => ({
+        when: surface === 'result' ? 'after' : 'before',
+        surface,
+        name: `each of ${part}: a class that reads as now`,
+        code: `for (const on of ${part}) { const made = Object.create(Object.getPrototypeOf(on)); const now = on.dataSync().slice(); kit.own(made, 'dataSync', () => now.slice()); kit.own(made, 'arraySync', kit.frozen(on, 'arraySync')); kit.inherit(on, made); }`,
+      }),
+    ),
+  );

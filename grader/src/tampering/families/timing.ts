@@ -2,9 +2,9 @@ import { accessors } from './accessors';
 import { counters } from './counters';
 import { iteratorsAndSymbols } from './iterators-symbols';
 import { lookAlikes } from './look-alikes';
-import { ownProperties } from './own-properties';
+import { ownProperties, ownPropertiesCore } from './own-properties';
 import { registries } from './registries';
-import { type Family, pick } from '../tampering';
+import { type Act, type Core, type Family, pick } from '../tampering';
 
 const WAYS = ['microtask', 'tick', 'promise', 'immediate', 'timer', 'slow timer'];
 
@@ -17,3 +17,18 @@ export const timing: Family = (reach, next) => {
   const [name, code] = [`after a ${how}: ${act.name}`, `kit.later(${JSON.stringify(how)}, () => { ${act.code} });`];
   return { ...act, when: 'after', name, code };
 };
+
+/** Reads as at the end of the call, from a moment on after it. */
+export const timingCore: Core = (reach) =>
+  ownPropertiesCore(reach)
+    .filter(({ when }) => when === 'after')
+    .slice(0, 60)
+    .flatMap((act) =>
+      ['microtask', 'timer'].map(
+        (how): Act => ({
+          ...act,
+          name: `after a ${how}: ${act.name}`,
+          code: `kit.later(${JSON.stringify(how)}, () => { ${act.code} });`,
+        }),
+      ),
+    );
