@@ -4,6 +4,7 @@ import { bridgeTo } from '../deciding/bridge';
 import { runDirectly } from '../deciding/direct';
 import { scenarioOf } from '../deciding/examine';
 import { startTrial, type Trial } from '../deciding/trial';
+import type { CheckResult } from '../deciding/verdict';
 import { CourseError } from '../error';
 import type { Exercise } from '../exercise';
 import { decode } from '../running/codec';
@@ -46,35 +47,39 @@ export async function targetOf(exercise: Exercise, wrong: string, byScenario: bo
   return { exercise, wrong, check: exercise.wrong[wrong].check, byScenario, answer, scenario, tensors };
 }
 
-interface Run {
-  passed: boolean;
-  /** Of all checks, where all were asked. */
-  passedAll: boolean;
-  /** What the tampered answer says of itself afterwards; undefined where its process is gone. */
+/** What came of the checks of an exercise. */
+export interface Run {
+  results: CheckResult[];
+  /** What the answer says of itself afterwards; undefined where its process is gone. */
   said: unknown;
 }
 
-interface RunOptions {
+export interface RunOptions {
+  /** Only this check asks anything; the others fail at once. */
+  check?: string;
+  /** A function of the answer to call in the end. */
+  ask?: string;
   unsealed?: boolean;
-  /** Asks all checks. */
-  all?: boolean;
   /** The most that one question may take. */
   seconds?: number;
 }
 
-async function run(target: Target, answer: Bundle, pool: Pool, ask: string, { unsealed = false, all = false, seconds = Number.POSITIVE_INFINITY }: RunOptions = {}): Promise<Run> {
-  const { exercise, check, scenario } = target;
+/** Hands in an answer as a bundle. */
+export async function run(
+  exercise: Exercise,
+  answer: Bundle,
+  scenario: Bundle | undefined,
+  pool: Pool,
+  { check, ask, unsealed, seconds = Number.POSITIVE_INFINITY }: RunOptions = {},
+): Promise<Run> {
   await pool.warm(packagesOf(answer, scenario));
   const trial = startTrial(pool, answer, scenario, { unsealed });
   try {
-    const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(all ? trial : onlyFor(check, trial, seconds)));
+    const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(onlyFor(check, trial, seconds)));
     if (error) throw new CourseError(`${exercise.id}: the checks could not run: ${error}`);
     if (trial.lost) throw new CourseError(`${exercise.id}: the process for an answer could not be started.`);
-    const result = trial.results.find(({ name }) => name === check);
-    if (!result) throw new CourseError(`${exercise.id} has no check “${check}”.`);
-    const told = await trial.ask({ do: 'call', name: ask, args: [] }, SECONDS);
-    const passedAll = trial.results.every(({ passed }) => passed);
-    return { passed: result.passed, passedAll, said: told.ok ? decode(told.value) : undefined };
+    const told = ask === undefined ? undefined : await trial.ask({ do: 'call', name: ask, args: [] }, SECONDS);
+    return { results: trial.results, said: told?.ok ? decode(told.value) : undefined };
   } finally {
     await trial.end();
   }
@@ -83,10 +88,10 @@ async function run(target: Target, answer: Bundle, pool: Pool, ask: string, { un
 const SECONDS = 5;
 
 /** The same trial, which waits at most so many seconds, and asks nothing for other checks: they fail at once. */
-const onlyFor = (check: string, trial: Trial, most: number): Trial => ({
+const onlyFor = (check: string | undefined, trial: Trial, most: number): Trial => ({
   ...trial,
   ask: async (question, seconds) =>
-    trial.registered[trial.results.length] === check
+    check === undefined || trial.registered[trial.results.length] === check
       ? trial.ask(question, Math.min(seconds, most))
       : { ok: false, message: 'Not this check.' },
 });
@@ -94,9 +99,9 @@ const onlyFor = (check: string, trial: Trial, most: number): Trial => ({
 /** What the wrong answer can reach while its check runs. Throws a CourseError where the check passes. */
 export async function survey(target: Target, pool: Pool): Promise<Reach> {
   const answer = tampered(target.answer, [], { tensors: target.tensors, survey: true });
-  const { passed, said } = await run(target, answer, pool, REACH);
-  const { exercise, wrong, check } = target;
-  if (passed) throw new CourseError(`${exercise.id}: wrong/${wrong} passes “${check}” before any tampering.`);
+  const { exercise, wrong, check, scenario } = target;
+  const { results, said } = await run(exercise, answer, scenario, pool, { check, ask: REACH });
+  if (passedIn(results, target)) throw new CourseError(`${exercise.id}: wrong/${wrong} passes “${check}” before any tampering.`);
   const reach = (said as Reach | undefined) ?? { places: [], groups: [], roots: [], tensors: target.tensors };
   return { ...reach, reads: membersIn(target.scenario?.code ?? '') };
 }
@@ -110,18 +115,25 @@ export async function attempt(
   pool: Pool,
   { unsealed = false, seconds }: { unsealed?: boolean; seconds?: number } = {},
 ): Promise<Attempt> {
-  const asked = (mode: Mode, all = false) => {
-    const answer = tampered(target.answer, tamperings, { mode, tensors: target.tensors });
-    return run(target, answer, pool, ACTED, { unsealed, all, seconds: all ? undefined : seconds });
+  const { exercise, check, scenario, tensors } = target;
+  const asked = (mode: Mode, of?: string) => {
+    const answer = tampered(target.answer, tamperings, { mode, tensors });
+    return run(exercise, answer, scenario, pool, { check: of, ask: ACTED, unsealed, seconds: of ? seconds : undefined });
   };
-  const { passed, said } = await asked('tampered');
+  const { results, said } = await asked('tampered', check);
   const { done = 0, refused = 0 } = (said ?? {}) as { done?: number; refused?: number };
-  if (!passed) return { outcome: 'held', done, refused };
+  if (!passedIn(results, target)) return { outcome: 'held', done, refused };
   for (const mode of controls(tamperings)) {
-    if ((await asked(mode)).passed) return { outcome: 'made right', done, refused };
+    if (passedIn((await asked(mode, check)).results, target)) return { outcome: 'made right', done, refused };
   }
-  const { passedAll } = await asked('tampered', true);
-  return { outcome: 'turned', earns: passedAll, done, refused };
+  const all = await asked('tampered');
+  return { outcome: 'turned', earns: all.results.every(({ passed }) => passed), done, refused };
+}
+
+function passedIn(results: CheckResult[], { exercise, check }: Target): boolean {
+  const result = results.find(({ name }) => name === check);
+  if (!result) throw new CourseError(`${exercise.id} has no check “${check}”.`);
+  return result.passed;
 }
 
 /**

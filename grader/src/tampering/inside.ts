@@ -9,8 +9,8 @@ export interface Acts {
 
 /**
  * How a tampered answer behaves. `tampered`: as it is meant. Two ways serve as controls, which tell a measurement that was
- * deceived from an answer that is right: `undone` takes all back before the result is handed over, and `as data` hands
- * over a plain copy of what the tampered result says.
+ * deceived from an answer that is right: under `undone` the tampering is there only while the answer runs, and taken back
+ * before the result is handed over; `as data` hands over a plain copy of what the tampered result says besides.
  */
 export type Mode = 'tampered' | 'undone' | 'as data';
 
@@ -38,8 +38,9 @@ export function inside(
   const { defineProperty, getOwnPropertyDescriptor, deleteProperty, ownKeys, getPrototypeOf, setPrototypeOf } = Reflect;
   const isObject = (value: unknown): value is Any =>
     (typeof value === 'object' && value !== null) || typeof value === 'function';
-  let undo: (() => void)[] = [];
-  let later: (() => void)[] = [];
+  /** What was changed, in order, and how it is taken back and done again. */
+  const changes: { undo(): void; redo?(): void }[] = [];
+  let later: { start(): void; act(): void }[] = [];
   const counts = { done: 0, refused: 0 };
   let given: { value: unknown } | undefined;
 
@@ -68,9 +69,12 @@ export function inside(
   function define(object: Any, key: PropertyKey, descriptor: PropertyDescriptor): void {
     if (!isObject(object)) throw new TypeError('no object');
     const before = getOwnPropertyDescriptor(object, key);
-    if (!defineProperty(object, key, { configurable: true, enumerable: before?.enumerable ?? false, ...descriptor }))
-      throw new TypeError('refused');
-    undo.push(() => void (before ? defineProperty(object, key, before) : deleteProperty(object, key)));
+    const after = { configurable: true, enumerable: before?.enumerable ?? false, ...descriptor };
+    if (!defineProperty(object, key, after)) throw new TypeError('refused');
+    changes.push({
+      undo: () => void (before ? defineProperty(object, key, before) : deleteProperty(object, key)),
+      redo: () => void defineProperty(object, key, after),
+    });
   }
 
   /** What `on[key]` is, as a function: itself, or a value as one. */
@@ -91,16 +95,24 @@ export function inside(
       const before = object[key];
       object[key] = value;
       if (!Object.is(object[key], value)) throw new TypeError('refused');
-      undo.push(() => {
-        object[key] = before;
+      changes.push({
+        undo() {
+          object[key] = before;
+        },
+        redo() {
+          object[key] = value;
+        },
       });
     },
     inherit(object: Any, prototype: object | null) {
       const before = getPrototypeOf(object);
       if (!setPrototypeOf(object, prototype)) throw new TypeError('refused');
-      undo.push(() => void setPrototypeOf(object, before));
+      changes.push({
+        undo: () => void setPrototypeOf(object, before),
+        redo: () => void setPrototypeOf(object, prototype),
+      });
     },
-    undo: (back: () => void) => void undo.push(back),
+    undo: (undo: () => void) => void changes.push({ undo }),
     /** Hands this over in place of the result. */
     give(value: unknown) {
       given = { value };
@@ -180,7 +192,7 @@ export function inside(
         timer: () => void setTimeout(safely, 0),
         'slow timer': () => void setTimeout(safely, 20),
       };
-      later.push(ways[how]);
+      later.push({ start: ways[how], act });
     },
     proxy(target: object, traps: ProxyHandler<object>) {
       return new Proxy(target, {
@@ -243,24 +255,23 @@ export function inside(
     const actsLater = later;
     later = [];
     if (mode === 'tampered') {
-      for (const start of actsLater) start();
-      undo = [];
+      for (const { start } of actsLater) start();
       return tampered;
     }
+    for (const { act } of actsLater) attempt(act);
     let handed = result;
     try {
       if (mode === 'as data' && isData(tampered)) handed = asData(tampered);
     } catch {
       // Not to be read: then it is no data.
     }
-    for (const back of undo.reverse()) {
+    for (const { undo } of [...changes].reverse()) {
       try {
-        back();
+        undo();
       } catch {
         // It was sealed meanwhile.
       }
     }
-    undo = [];
     return handed;
   }
 
@@ -354,7 +365,6 @@ export function inside(
     isObject(value) && typeof value !== 'function' && typeof value.then === 'function';
 
   perform('load', [], undefined);
-  undo = mode === 'tampered' ? [] : undo;
   for (const key of Object.keys(wrong)) {
     const real = wrong[key];
     if (typeof real !== 'function') {
@@ -363,6 +373,7 @@ export function inside(
     }
     exports[key] = function (this: unknown, ...args: unknown[]) {
       if (survey) noteCall(args, undefined);
+      if (mode !== 'tampered') for (const { redo } of changes) redo?.();
       perform('before', args, undefined);
       meanwhile(args);
       const result = real.apply(this, args) as unknown;

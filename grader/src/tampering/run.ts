@@ -2,10 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { thisCourse } from '../course';
-import { exerciseIds, findExercise } from '../exercise';
+import { type Exercise, exerciseIds, findExercise } from '../exercise';
 import { random } from '../numbers';
 import { LIMITS, type Limits } from '../running/limits';
-import { forkingPool } from '../running/pool';
+import { forkingPool, type Pool } from '../running/pool';
+import { HARMLESS, lostByHarmless } from './harmless';
 import { type Count, type KitOptions, type Report, tamperWith } from './kit';
 import { FAMILY_NAMES, type FamilyName } from './tampering';
 
@@ -14,14 +15,17 @@ interface Job extends Omit<KitOptions, 'deadline' | 'found'> {
   id: string;
   /** For so many seconds; undefined for all that is drawn. */
   seconds?: number;
+  /** In place of tampering: the solution with what is harmless. */
+  harmless?: boolean;
 }
 
-type Done = { report: Report } | { failure: string };
+type Done = { report: Report } | { failure: string } | { kept: string };
 
 /**
  * `npm run grader:tampering`: every exercise's wrong answers with 200 tamperings each. `--pairs` and a number: so many
  * pairs of them in place of single ones; `--budget SECONDS`: pairs, spread over all exercises, as many as there is time
- * for. Exit code 1 when one of them turned a check.
+ * for. `--harmless`: the solutions with things that right answers do besides. Exit code 1 when one of them turned a check,
+ * or a right answer lost one.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -34,6 +38,7 @@ async function main(): Promise<void> {
       budget: { type: 'string' },
       place: { type: 'string' },
       aims: { type: 'string' },
+      harmless: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },
   });
@@ -46,21 +51,26 @@ async function main(): Promise<void> {
   const numeric = (text: string | undefined) => (text === undefined ? undefined : Number(text));
   const together = values.pairs !== undefined || budget !== undefined ? 2 : 1;
   const count = Number(values.pairs ?? values.count);
-  const job = { seed, count, together, families, only: numeric(values.place), aims: numeric(values.aims) };
-  console.log(`seed ${seed}: ${together === 2 ? 'pairs of tamperings' : `${count} tamperings`}, ${ids.length} exercises`);
+  const job = { seed, count, together, families, only: numeric(values.place), aims: numeric(values.aims), harmless: values.harmless };
+  if (values.harmless) console.log(`solutions with ${HARMLESS.length} harmless things`);
+  else console.log(`seed ${seed}: ${together === 2 ? 'pairs of tamperings' : `${count} tamperings`}, ${ids.length} exercises`);
   const again = together === 2 ? `--pairs ${count} ` : count === 200 ? '' : `--count ${count} `;
   const began = performance.now();
   const reports: Report[] = [];
   const failures: string[] = [];
   const took = (done: Done) => {
-    if ('failure' in done) failures.push(done.failure);
-    else reports.push(done.report);
-    if ('failure' in done) console.log(`✗ ${done.failure}`);
-    else print(done.report, again, budget === undefined, values.verbose);
+    if ('kept' in done) console.log(`✓ ${done.kept}: all points`);
+    else if ('report' in done) {
+      reports.push(done.report);
+      print(done.report, again, budget === undefined, values.verbose);
+    } else {
+      failures.push(done.failure);
+      console.log(`✗ ${done.failure}`);
+    }
   };
   const jobs = ids.map((id) => ({ id, ...job }));
   await (budget === undefined ? byWorkers(jobs, took) : withinBudget(jobs, budget, seed, took));
-  summary(reports, (performance.now() - began) / 1000);
+  if (!values.harmless) summary(reports, (performance.now() - began) / 1000);
   if (failures.length > 0 || reports.some(({ holes }) => holes.length > 0)) process.exitCode = 1;
 }
 
@@ -154,15 +164,26 @@ const FOR_TAMPERING: Limits = { ...LIMITS, answerSeconds: 60 };
 function work(): void {
   const course = thisCourse();
   const pool = forkingPool(course.root, FOR_TAMPERING);
-  process.on('message', async ({ id, seconds, ...job }: Job) => {
+  process.on('message', async ({ id, seconds, harmless, ...job }: Job) => {
     const deadline = seconds === undefined ? undefined : performance.now() + seconds * 1000;
-    const done: Done = await tamperWith(findExercise(course, id), pool, { ...job, deadline }).then(
-      (report) => ({ report }),
+    const exercise = findExercise(course, id);
+    const done: Done = await (harmless ? keeps(exercise, pool) : tamperWith(exercise, pool, { ...job, deadline }).then((report) => ({ report }))).catch(
       (error: Error) => ({ failure: `${id}: ${error.message}` }),
     );
     process.send?.(done);
   });
   process.on('disconnect', () => void pool.close());
+}
+
+/** All harmless things together, and where that costs anything, which of them does. */
+async function keeps(exercise: Exercise, pool: Pool): Promise<Done> {
+  const lost = await lostByHarmless(exercise, pool);
+  if (lost.length === 0) return { kept: exercise.id };
+  const by: string[] = [];
+  for (const each of HARMLESS) {
+    for (const check of await lostByHarmless(exercise, pool, [each])) by.push(`with ${each.name}: ${check}`);
+  }
+  return { failure: `${exercise.id} loses ${(by.length > 0 ? by : lost).join('; ')}` };
 }
 
 if (process.argv[2] === 'worker') work();

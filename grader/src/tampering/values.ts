@@ -36,9 +36,12 @@ export function valueFor(on: string, key: string, type: string, next: Next): Val
   const constant = pick(CONSTANTS, next);
   const choices = [
     { says: constant, code: constant },
-    { says: 'as before the call', code: `memory[${literal(`${on}.${key}`)}]` },
     { says: 'a copy', code: `kit.copy(${on}[${literal(key)}])` },
   ];
+  // Numbers and truths alone: whoever puts back what an object held has mended it.
+  if (type === 'number' || type === 'boolean') {
+    choices.push({ says: 'as before the call', code: `memory[${literal(`${on}.${key}`)}]` });
+  }
   if (type === 'number') choices.push({ says: 'one less', code: `${on}[${literal(key)}] - 1` });
   if (type === 'boolean') choices.push({ says: 'the opposite', code: `!${on}[${literal(key)}]` });
   return pick(choices, next);

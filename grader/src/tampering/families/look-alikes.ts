@@ -79,7 +79,6 @@ export const lookAlikes: Family = (reach, next) => {
   const ways: [string, string][] = [
     ['an heir of it', 'Object.create(on)'],
     ['a shallow copy', 'Array.isArray(on) ? [...on] : Object.assign(Object.create(Object.getPrototypeOf(on)), on)'],
-    ['a copy from before the call', `memory[${literal(`alike ${owner}.${key}`)}]`],
     ['empty', 'Array.isArray(on) ? [] : {}'],
     ['frozen', 'Object.freeze(Array.isArray(on) ? [...on] : { ...on })'],
   ];
@@ -89,7 +88,6 @@ export const lookAlikes: Family = (reach, next) => {
     surface,
     name: `in place of ${owner}.${key}: ${says}`,
     code: `const owner = ${owner}; const on = owner[${literal(key)}]; kit.own(owner, ${literal(key)}, ${made});`,
-    prepare: `{ const on = ${owner}[${literal(key)}]; memory[${literal(`alike ${owner}.${key}`)}] ??= Array.isArray(on) ? [...on] : { ...on }; }`,
   };
 };
 
@@ -107,6 +105,5 @@ export const lookAlikesCore: Core = (reach) =>
         act('the new ones, which read as the old', "kit.own(now, 'dataSync', () => numbers.slice());"),
         act('heirs that read as the old', "const alike = Object.create(now); kit.own(alike, 'dataSync', () => numbers.slice()); kit.own(all, name, alike);"),
         act('heirs that read as the old, in the old place', "const alike = Object.create(old); kit.own(alike, 'dataSync', () => numbers.slice()); kit.own(all, name, alike);"),
-        act('only those of before', 'kit.own(all, name, old);'),
       ];
     });

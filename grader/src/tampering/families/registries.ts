@@ -6,12 +6,15 @@ const KERNELS = [
   ...['Softmax', 'LogSoftmax', 'SquaredDifference', 'Sqrt', 'Rsqrt', 'Neg', 'Tanh', 'Step', 'ZerosLike', 'Fill'],
 ];
 
+const ZEROS =
+  '({ inputs, backend }) => { const x = Object.values(inputs)[0]; return { dataId: backend.write(new Float32Array(x.shape.reduce((a, b) => a * b, 1)), x.shape, "float32"), shape: x.shape, dtype: "float32" }; }';
+
 /** A kernel that does something else than compute. */
 const COMPUTES = [
   ['gives its first input', '({ inputs }) => Object.values(inputs)[0]'],
   ['gives nothing', '() => []'],
   ['throws', '() => { throw new Error("no kernel"); }'],
-  ['gives zeros', '({ inputs, backend }) => { const x = Object.values(inputs)[0]; return { dataId: backend.write(new Float32Array(x.shape.reduce((a, b) => a * b, 1)), x.shape, x.dtype), shape: x.shape, dtype: x.dtype }; }'],
+  ['gives zeros', ZEROS],
   ['computes and lets one tensor less be counted', '(given) => { kit.tf.engine().state.numTensors--; return real(given); }'],
 ] as const;
 
@@ -26,7 +29,7 @@ export const registries: Family = ({ tensors }, next) => {
   const choices: [string, string][] = [
     [
       `kernel ${kernel} ${says}`,
-      `const before = kit.tf.getKernel(${literal(kernel)}, ${backend}); const real = before.kernelFunc; kit.tf.unregisterKernel(${literal(kernel)}, ${backend}); kit.tf.registerKernel({ ...before, kernelFunc: ${compute} });`,
+      replaced(kernel, compute),
     ],
     [
       `the config of kernel ${kernel}: kernelFunc ${says}`,
@@ -95,10 +98,21 @@ export const registriesCore: Core = ({ tensors }) => {
       name: `kernel ${kernel} is not counted`,
       code: `const engine = kit.tf.engine(); const on = kit.tf.getKernel(${literal(kernel)}, kit.tf.getBackend()); const real = on.kernelFunc; kit.own(on, 'kernelFunc', (...all) => { engine.state.numTensors--; return real(...all); });`,
     }),
-  ).concat({
-    when: 'before',
-    surface: 'shared',
-    name: "the engine's runKernel is not counted",
-    code: `const engine = kit.tf.engine(); const real = engine.runKernel.bind(engine); kit.own(engine, 'runKernel', (...all) => { ${uncounted} return made; });`,
-  });
+  ).concat(
+    {
+      when: 'before',
+      surface: 'shared',
+      name: "the engine's runKernel is not counted",
+      code: `const engine = kit.tf.engine(); const real = engine.runKernel.bind(engine); kit.own(engine, 'runKernel', (...all) => { ${uncounted} return made; });`,
+    },
+    // What measures differences computes with one of these.
+    ...['Sub', 'Sum', 'Max', 'Sqrt', 'Abs', 'SquaredDifference', 'NotEqual', 'Any'].flatMap((kernel) =>
+      (['before', 'after'] as const).map(
+        (when): Act => ({ when, surface: 'shared', name: `kernel ${kernel} gives zeros`, code: replaced(kernel, ZEROS) }),
+      ),
+    ),
+  );
 };
+
+const replaced = (kernel: string, compute: string) =>
+  `const before = kit.tf.getKernel(${literal(kernel)}, kit.tf.getBackend()); const real = before.kernelFunc; kit.undo(() => kit.tf.registerKernel(before)); kit.tf.unregisterKernel(${literal(kernel)}, before.backendName); kit.tf.registerKernel({ ...before, kernelFunc: ${compute} });`;
