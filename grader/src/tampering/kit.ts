@@ -51,9 +51,9 @@ export interface KitOptions {
   aims?: number;
   /** No new one is begun after it, in milliseconds of `performance.now()`; one is tried in any case. */
   deadline?: number;
+  /** Ends at the first hole. */
+  first?: boolean;
   unsealed?: boolean;
-  /** Is told of each that turned its check. */
-  found?(hole: Hole): void;
 }
 
 /**
@@ -87,14 +87,14 @@ export async function tamperWith(exercise: Exercise, pool: Pool, options: KitOpt
     const { wrong, check } = target;
     const hole = { exercise: exercise.id, wrong, check, tamperings: names, place, earns: outcome.earns ?? false };
     report.holes.push(hole);
-    options.found?.(hole);
+    if (options.first) break;
   }
   report.seconds = (performance.now() - began) / 1000;
   return report;
 }
 
-/** The tampered program at this place of a draw, as it is handed in. */
-export async function targetsOf(exercise: Exercise, most: number, next: Next): Promise<Target[]> {
+/** The wrong answers to aim at, all or so many of them. */
+async function targetsOf(exercise: Exercise, most: number, next: Next): Promise<Target[]> {
   const aims = aimsOf(exercise);
   if (aims.length === 0) throw new CourseError(`${exercise.id} has no wrong answer to tamper with.`);
   const chosen = aims.length <= most ? aims : someOf(aims, most, next);

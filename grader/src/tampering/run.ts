@@ -11,7 +11,7 @@ import { type Count, type KitOptions, type Report, tamperWith } from './kit';
 import { FAMILY_NAMES, type FamilyName } from './tampering';
 
 /** What a worker is asked to do. */
-interface Job extends Omit<KitOptions, 'deadline' | 'found'> {
+interface Job extends Omit<KitOptions, 'deadline'> {
   id: string;
   /** For so many seconds; undefined for all that is drawn. */
   seconds?: number;
@@ -24,7 +24,8 @@ type Done = { report: Report } | { failure: string } | { kept: string };
 /**
  * `npm run grader:tampering`: every exercise's wrong answers with 200 tamperings each. `--pairs` and a number: so many
  * pairs of them in place of single ones; `--budget SECONDS`: pairs, spread over all exercises, as many as there is time
- * for. `--harmless`: the solutions with things that right answers do besides. Exit code 1 when one of them turned a check,
+ * for. `--first` ends an exercise at its first hole; `--unsealed` leaves open what is sealed before an answer is loaded.
+ * `--harmless`: the solutions with things that right answers do besides. Exit code 1 when one of them turned a check,
  * or a right answer lost one.
  */
 async function main(): Promise<void> {
@@ -38,6 +39,8 @@ async function main(): Promise<void> {
       budget: { type: 'string' },
       place: { type: 'string' },
       aims: { type: 'string' },
+      first: { type: 'boolean', default: false },
+      unsealed: { type: 'boolean', default: false },
       harmless: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },
@@ -51,10 +54,15 @@ async function main(): Promise<void> {
   const numeric = (text: string | undefined) => (text === undefined ? undefined : Number(text));
   const together = values.pairs !== undefined || budget !== undefined ? 2 : 1;
   const count = Number(values.pairs ?? values.count);
-  const job = { seed, count, together, families, only: numeric(values.place), aims: numeric(values.aims), harmless: values.harmless };
+  const job = { seed, count, together, families, only: numeric(values.place), aims: numeric(values.aims), first: values.first, unsealed: values.unsealed, harmless: values.harmless };
   if (values.harmless) console.log(`solutions with ${HARMLESS.length} harmless things`);
   else console.log(`seed ${seed}: ${together === 2 ? 'pairs of tamperings' : `${count} tamperings`}, ${ids.length} exercises`);
-  const again = together === 2 ? `--pairs ${count} ` : count === 200 ? '' : `--count ${count} `;
+  const draw = budget === undefined ? { count, aims: job.aims } : WITHIN_BUDGET;
+  const again = [
+    together === 2 ? `--pairs ${draw.count}` : `--count ${draw.count}`,
+    ...(draw.aims === undefined ? [] : [`--aims ${draw.aims}`]),
+    ...(families ?? []).map((family) => `--family ${family}`),
+  ].join(' ');
   const began = performance.now();
   const reports: Report[] = [];
   const failures: string[] = [];
@@ -88,7 +96,7 @@ function print({ exercise, tried, seconds, holes, madeRight, families, seed }: R
   }
   for (const { wrong, check, tamperings, place, earns } of holes) {
     console.log(`    ${earns ? 'earns points' : 'turns a check'}: wrong/${wrong}, “${check}”: ${tamperings.join(' + ')}`);
-    console.log(`      npm run grader:tampering -- --exercise ${exercise} --seed ${seed} ${again}--place ${place}`);
+    console.log(`      npm run grader:tampering -- --exercise ${exercise} --seed ${seed} ${again} --place ${place}`);
   }
   if (!verbose) return;
   for (const name of madeRight) console.log(`    made right: ${name}`);
@@ -126,6 +134,9 @@ async function byWorkers(jobs: Job[], took: (done: Done) => void): Promise<void>
   );
 }
 
+/** Of one wrong answer of each exercise, more than there is time for. */
+const WITHIN_BUDGET = { aims: 1, count: 1000 };
+
 /** Each job gets its share of the time that is left. */
 async function withinBudget(jobs: Job[], budget: number, seed: number, took: (done: Done) => void): Promise<void> {
   const next = random(seed);
@@ -139,7 +150,7 @@ async function withinBudget(jobs: Job[], budget: number, seed: number, took: (do
         const seconds = Math.max(0, ((end - performance.now()) / 1000 / left.length) * workers);
         const [{ job }] = left.splice(0, 1);
         if (performance.now() > end) break;
-        took(await worker.ask({ ...job, aims: 1, count: 1000, seconds }));
+        took(await worker.ask({ ...job, ...WITHIN_BUDGET, seconds }));
       }
       worker.end();
     }),
