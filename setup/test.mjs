@@ -21,5 +21,8 @@ export async function main(argv) {
     console.log('0 passed, 1 failed');
     return 1;
   }
-  return runStages([lint, setUpTests, unit, tfjsCore, packed, exercises, collections, tampering, lessons, browser], console.log);
+  return runStages(
+    [lint, setUpTests, unit, tfjsCore, packed, exercises, collections, tampering, lessons, browser],
+    console.log,
+  );
 }

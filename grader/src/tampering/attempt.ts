@@ -75,7 +75,10 @@ export async function run(
   await pool.warm(packagesOf(answer, scenario));
   const trial = startTrial(pool, answer, scenario, { unsealed });
   try {
-    const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(onlyFor(check, trial, seconds)));
+    const { error } = await runDirectly(
+      join(exercise.folder, 'check.test.ts'),
+      bridgeTo(onlyFor(check, trial, seconds)),
+    );
     if (error) throw new CourseError(`${exercise.id}: the checks could not run: ${error}`);
     if (trial.lost) throw new CourseError(`${exercise.id}: the process for an answer could not be started.`);
     const told = ask === undefined ? undefined : await trial.ask({ do: 'call', name: ask, args: [] }, SECONDS);
@@ -101,7 +104,8 @@ export async function survey(target: Target, pool: Pool): Promise<Reach> {
   const answer = tampered(target.answer, [], { tensors: target.tensors, survey: true });
   const { exercise, wrong, check, scenario } = target;
   const { results, said } = await run(exercise, answer, scenario, pool, { check, ask: REACH });
-  if (passedIn(results, target)) throw new CourseError(`${exercise.id}: wrong/${wrong} passes “${check}” before any tampering.`);
+  if (passedIn(results, target))
+    throw new CourseError(`${exercise.id}: wrong/${wrong} passes “${check}” before any tampering.`);
   const reach = (said as Reach | undefined) ?? { places: [], groups: [], roots: [], tensors: target.tensors };
   return { ...reach, reads: membersIn(target.scenario?.code ?? '') };
 }
@@ -118,7 +122,12 @@ export async function attempt(
   const { exercise, check, scenario, tensors } = target;
   const asked = (mode: Mode, of?: string) => {
     const answer = tampered(target.answer, tamperings, { mode, tensors });
-    return run(exercise, answer, scenario, pool, { check: of, ask: ACTED, unsealed, seconds: of ? seconds : undefined });
+    return run(exercise, answer, scenario, pool, {
+      check: of,
+      ask: ACTED,
+      unsealed,
+      seconds: of ? seconds : undefined,
+    });
   };
   const { results, said } = await asked('tampered', check);
   const { done = 0, refused = 0 } = (said ?? {}) as { done?: number; refused?: number };

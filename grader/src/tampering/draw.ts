@@ -9,7 +9,16 @@ import { proxies, proxiesCore } from './families/proxies';
 import { registries, registriesCore } from './families/registries';
 import { subclasses, subclassesCore } from './families/subclasses';
 import { timing, timingCore } from './families/timing';
-import { type Act, type Core, FAMILY_NAMES, type Family, type FamilyName, type Next, type Reach, type Tampering } from './tampering';
+import {
+  type Act,
+  type Core,
+  FAMILY_NAMES,
+  type Family,
+  type FamilyName,
+  type Next,
+  type Reach,
+  type Tampering,
+} from './tampering';
 
 const FAMILIES: Record<FamilyName, Family> = {
   'own-properties': ownProperties,

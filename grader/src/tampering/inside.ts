@@ -275,7 +275,11 @@ export function inside(
     return handed;
   }
 
-  const found = { places: new Map<string, object>(), groups: new Map<string, object>(), roots: new Map<string, object>() };
+  const found = {
+    places: new Map<string, object>(),
+    groups: new Map<string, object>(),
+    roots: new Map<string, object>(),
+  };
 
   function note(root: unknown, path: string, surface: string, depth: number): void {
     if (!isObject(root)) return;
@@ -303,7 +307,12 @@ export function inside(
       const alike = inner.filter(([, value]) => typeof value !== 'function');
       if (alike.length > 1 && alike.every(([, value]) => getPrototypeOf(value) === getPrototypeOf(alike[0][1]))) {
         const keys = members(alike[0][1]).map(([key]) => key);
-        found.groups.set(here, { surface, list: `Object.values(${here})`, size: alike.length, keys: keys.slice(0, 400) });
+        found.groups.set(here, {
+          surface,
+          list: `Object.values(${here})`,
+          size: alike.length,
+          keys: keys.slice(0, 400),
+        });
       }
       if (level >= depth) continue;
       for (const [key, value] of inner.slice(0, 12)) {

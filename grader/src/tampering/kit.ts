@@ -107,9 +107,20 @@ function someOf(aims: Aim[], most: number, next: Next): Aim[] {
 }
 
 /** Lists of tamperings that act together. */
-function drawTogether(reach: Reach, count: number, together: number, next: Next, families: readonly FamilyName[]): Tampering[][] {
+function drawTogether(
+  reach: Reach,
+  count: number,
+  together: number,
+  next: Next,
+  families: readonly FamilyName[],
+): Tampering[][] {
   if (together === 1) return drawTamperings(reach, count, next, families).map((one) => [one]);
-  const single = drawTamperings(reach, Math.max(22, Math.ceil(2 * Math.sqrt(count)), Math.min(count, 200)), next, families);
+  const single = drawTamperings(
+    reach,
+    Math.max(22, Math.ceil(2 * Math.sqrt(count)), Math.min(count, 200)),
+    next,
+    families,
+  );
   return Array.from({ length: count }, () => Array.from({ length: together }, () => pick(single, next)));
 }
 

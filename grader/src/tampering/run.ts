@@ -54,9 +54,22 @@ async function main(): Promise<void> {
   const numeric = (text: string | undefined) => (text === undefined ? undefined : Number(text));
   const together = values.pairs !== undefined || budget !== undefined ? 2 : 1;
   const count = Number(values.pairs ?? values.count);
-  const job = { seed, count, together, families, only: numeric(values.place), aims: numeric(values.aims), first: values.first, unsealed: values.unsealed, harmless: values.harmless };
+  const job = {
+    seed,
+    count,
+    together,
+    families,
+    only: numeric(values.place),
+    aims: numeric(values.aims),
+    first: values.first,
+    unsealed: values.unsealed,
+    harmless: values.harmless,
+  };
   if (values.harmless) console.log(`solutions with ${HARMLESS.length} harmless things`);
-  else console.log(`seed ${seed}: ${together === 2 ? 'pairs of tamperings' : `${count} tamperings`}, ${ids.length} exercises`);
+  else
+    console.log(
+      `seed ${seed}: ${together === 2 ? 'pairs of tamperings' : `${count} tamperings`}, ${ids.length} exercises`,
+    );
   const draw = budget === undefined ? { count, aims: job.aims } : WITHIN_BUDGET;
   const again = [
     together === 2 ? `--pairs ${draw.count}` : `--count ${draw.count}`,
@@ -89,13 +102,22 @@ function familyOf(name: string): FamilyName {
   process.exit(2);
 }
 
-function print({ exercise, tried, seconds, holes, madeRight, families, seed }: Report, again: string, each: boolean, verbose: boolean): void {
+function print(
+  { exercise, tried, seconds, holes, madeRight, families, seed }: Report,
+  again: string,
+  each: boolean,
+  verbose: boolean,
+): void {
   const rate = (tried / seconds).toFixed(1);
   if (each || holes.length > 0) {
-    console.log(`${holes.length ? '✗' : '✓'} ${exercise}: ${tried} tried, ${holes.length} holes, ${madeRight.length} made right (${seconds.toFixed(1)} s, ${rate}/s)`);
+    console.log(
+      `${holes.length ? '✗' : '✓'} ${exercise}: ${tried} tried, ${holes.length} holes, ${madeRight.length} made right (${seconds.toFixed(1)} s, ${rate}/s)`,
+    );
   }
   for (const { wrong, check, tamperings, place, earns } of holes) {
-    console.log(`    ${earns ? 'earns points' : 'turns a check'}: wrong/${wrong}, “${check}”: ${tamperings.join(' + ')}`);
+    console.log(
+      `    ${earns ? 'earns points' : 'turns a check'}: wrong/${wrong}, “${check}”: ${tamperings.join(' + ')}`,
+    );
     console.log(`      npm run grader:tampering -- --exercise ${exercise} --seed ${seed} ${again} --place ${place}`);
   }
   if (!verbose) return;
@@ -159,11 +181,16 @@ async function withinBudget(jobs: Job[], budget: number, seed: number, took: (do
 
 function startWorker(): { ask(job: Job): Promise<Done>; end(): void } {
   const child: ChildProcess = fork(__filename, ['worker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const ended = new Promise<Done>((resolve) => child.once('exit', (code) => resolve({ failure: `a worker ended with ${code}` })));
+  const ended = new Promise<Done>((resolve) =>
+    child.once('exit', (code) => resolve({ failure: `a worker ended with ${code}` })),
+  );
   return {
     ask(job) {
       child.send(job);
-      return Promise.race([new Promise<Done>((resolve) => child.once('message', (done) => resolve(done as Done))), ended]);
+      return Promise.race([
+        new Promise<Done>((resolve) => child.once('message', (done) => resolve(done as Done))),
+        ended,
+      ]);
     },
     end: () => child.disconnect(),
   };
@@ -178,9 +205,10 @@ function work(): void {
   process.on('message', async ({ id, seconds, harmless, ...job }: Job) => {
     const deadline = seconds === undefined ? undefined : performance.now() + seconds * 1000;
     const exercise = findExercise(course, id);
-    const done: Done = await (harmless ? keeps(exercise, pool) : tamperWith(exercise, pool, { ...job, deadline }).then((report) => ({ report }))).catch(
-      (error: Error) => ({ failure: `${id}: ${error.message}` }),
-    );
+    const done: Done = await (harmless
+      ? keeps(exercise, pool)
+      : tamperWith(exercise, pool, { ...job, deadline }).then((report) => ({ report }))
+    ).catch((error: Error) => ({ failure: `${id}: ${error.message}` }));
     process.send?.(done);
   });
   process.on('disconnect', () => void pool.close());

@@ -33,7 +33,12 @@ const NET: Reach = {
     { surface: 'shared', owner: 'kit.tf.engine()', key: 'memory', type: 'function' },
   ],
   groups: [
-    { surface: 'arguments', list: 'Object.values(args[0].weights)', size: 3, keys: ['dataSync', 'isDisposed', 'shape'] },
+    {
+      surface: 'arguments',
+      list: 'Object.values(args[0].weights)',
+      size: 3,
+      keys: ['dataSync', 'isDisposed', 'shape'],
+    },
   ],
   roots: [{ surface: 'arguments', path: 'args[0]' }],
   tensors: true,
@@ -156,7 +161,17 @@ const run = (home: string, ...args: string[]) =>
   });
 
   test('stops when its time is over, and prints the seed of what it drew', () => {
-    const { stdout } = run(root, '--exercise', '07-pcgrad', '--exercise', '00-baseline', '--budget', '2', '--seed', '9');
+    const { stdout } = run(
+      root,
+      '--exercise',
+      '07-pcgrad',
+      '--exercise',
+      '00-baseline',
+      '--budget',
+      '2',
+      '--seed',
+      '9',
+    );
     expect(stdout).toMatch(/^seed 9: pairs of tamperings, 2 exercises/);
     expect(Number(/^(\d+) tried on 2 exercises/m.exec(stdout)?.[1])).toBeGreaterThanOrEqual(2);
   });

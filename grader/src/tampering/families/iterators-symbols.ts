@@ -48,7 +48,10 @@ export const iteratorsAndSymbols: Family = (reach, next) => {
     };
   }
   if (next() < 0.2) {
-    const list = pick(['result', 'args', 'exports', 'globalThis', '[]', 'new Float32Array(2)', 'kit.tf.Tensor', 'kit.tf'], next);
+    const list = pick(
+      ['result', 'args', 'exports', 'globalThis', '[]', 'new Float32Array(2)', 'kit.tf.Tensor', 'kit.tf'],
+      next,
+    );
     return {
       when: list === 'result' ? 'after' : pick(['load', 'before', 'after'], next),
       surface: list === 'result' ? 'result' : 'shared',

@@ -1,7 +1,19 @@
 import { type Family, literal, pick, type When } from '../tampering';
 
 const PROTOTYPES: Record<string, string[]> = {
-  'Array.prototype': ['map', 'filter', 'some', 'every', 'reduce', 'slice', 'concat', 'includes', 'push', 'values', 'toJSON'],
+  'Array.prototype': [
+    'map',
+    'filter',
+    'some',
+    'every',
+    'reduce',
+    'slice',
+    'concat',
+    'includes',
+    'push',
+    'values',
+    'toJSON',
+  ],
   'Object.prototype': ['toString', 'valueOf', 'hasOwnProperty', 'toJSON', '$', 'values', 'length', 'then', 'get'],
   'Float32Array.prototype': ['map', 'some', 'slice', 'length'],
   'Object.getPrototypeOf(Float32Array.prototype)': ['map', 'some', 'slice', 'values', 'subarray'],
@@ -29,10 +41,37 @@ const STATICS: Record<string, string[]> = {
   performance: ['now'],
   process: ['exit', 'on', 'emit', 'nextTick', 'stdout', 'exitCode', 'env', 'hrtime', 'uptime'],
   console: ['log', 'error'],
-  globalThis: ['Float32Array', 'Array', 'Object', 'Promise', 'setTimeout', 'queueMicrotask', 'structuredClone', 'Math', 'JSON', 'courseBridge', 'expect', 'test'],
+  globalThis: [
+    'Float32Array',
+    'Array',
+    'Object',
+    'Promise',
+    'setTimeout',
+    'queueMicrotask',
+    'structuredClone',
+    'Math',
+    'JSON',
+    'courseBridge',
+    'expect',
+    'test',
+  ],
   Error: ['prepareStackTrace', 'stackTraceLimit', 'captureStackTrace'],
 };
-const VALUES = ['() => 0', '() => 1', '() => true', '() => false', '() => []', '() => undefined', '(value) => value', 'function () { return this; }', '() => ({})', '0', 'undefined', '() => ""', '() => ({ ok: true })'];
+const VALUES = [
+  '() => 0',
+  '() => 1',
+  '() => true',
+  '() => false',
+  '() => []',
+  '() => undefined',
+  '(value) => value',
+  'function () { return this; }',
+  '() => ({})',
+  '0',
+  'undefined',
+  '() => ""',
+  '() => ({ ok: true })',
+];
 
 /** Attempts on what the language, Node and the globals are. */
 export const language: Family = (_, next) => {

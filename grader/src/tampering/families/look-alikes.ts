@@ -56,10 +56,16 @@ export const lookAlikes: Family = (reach, next) => {
         `a copy of it whose ${key} is ${value.says}`,
         `const alike = Object.assign(Object.create(Object.getPrototypeOf(on)), on); kit.own(alike, ${literal(key)}, ${value.code}); kit.own(all, name, alike);`,
       ],
-      ['the next one', `const names = Object.keys(all); kit.own(all, name, all[names[(names.indexOf(name) + 1) % names.length]]);`],
+      [
+        'the next one',
+        `const names = Object.keys(all); kit.own(all, name, all[names[(names.indexOf(name) + 1) % names.length]]);`,
+      ],
       ['an heir of it', 'kit.own(all, name, Object.create(on));'],
       ['gone', 'const before = on; delete all[name]; kit.undo(() => { all[name] = before; });'],
-      ['hidden', 'Object.defineProperty(all, name, { enumerable: false }); kit.undo(() => Object.defineProperty(all, name, { enumerable: true }));'],
+      [
+        'hidden',
+        'Object.defineProperty(all, name, { enumerable: false }); kit.undo(() => Object.defineProperty(all, name, { enumerable: true }));',
+      ],
     ];
     const [says, code] = pick(ways, next);
     return {
@@ -72,7 +78,10 @@ export const lookAlikes: Family = (reach, next) => {
   const place = somePlace(reach, next, ({ type, surface }) => type === 'object' && surface !== 'shared');
   if (!place) {
     const handed = pick(HANDED, next);
-    const wrapped = pick([`[${handed}]`, `{ value: ${handed} }`, `[${handed}, ${handed}]`, `{ result: ${handed} }`], next);
+    const wrapped = pick(
+      [`[${handed}]`, `{ value: ${handed} }`, `[${handed}, ${handed}]`, `{ result: ${handed} }`],
+      next,
+    );
     return { when: 'after', surface: 'result', name: `the result is ${wrapped}`, code: `kit.give(${wrapped});` };
   }
   const { surface, owner, key } = place;
@@ -98,12 +107,28 @@ export const lookAlikesCore: Core = (reach) =>
     .flatMap(({ list, surface }): Act[] => {
       const all = list.slice('Object.values('.length, -1);
       const prepare = `memory[${literal(all)}] ??= Object.entries(${all}).map(([name, weight]) => [name, weight, weight.dataSync().slice()]);`;
-      const each = (code: string) => `const all = ${all}; for (const [name, old, numbers] of memory[${literal(all)}]) { const now = all[name]; ${code} }`;
-      const act = (name: string, code: string): Act => ({ when: 'after', surface, name: `${list}: ${name}`, code: each(code), prepare });
+      const each = (code: string) =>
+        `const all = ${all}; for (const [name, old, numbers] of memory[${literal(all)}]) { const now = all[name]; ${code} }`;
+      const act = (name: string, code: string): Act => ({
+        when: 'after',
+        surface,
+        name: `${list}: ${name}`,
+        code: each(code),
+        prepare,
+      });
       return [
-        act('the old ones, which read as the new', "if (old !== now) { const read = kit.frozen(now, 'dataSync'); kit.own(old, 'dataSync', read); kit.own(all, name, old); }"),
+        act(
+          'the old ones, which read as the new',
+          "if (old !== now) { const read = kit.frozen(now, 'dataSync'); kit.own(old, 'dataSync', read); kit.own(all, name, old); }",
+        ),
         act('the new ones, which read as the old', "kit.own(now, 'dataSync', () => numbers.slice());"),
-        act('heirs that read as the old', "const alike = Object.create(now); kit.own(alike, 'dataSync', () => numbers.slice()); kit.own(all, name, alike);"),
-        act('heirs that read as the old, in the old place', "const alike = Object.create(old); kit.own(alike, 'dataSync', () => numbers.slice()); kit.own(all, name, alike);"),
+        act(
+          'heirs that read as the old',
+          "const alike = Object.create(now); kit.own(alike, 'dataSync', () => numbers.slice()); kit.own(all, name, alike);",
+        ),
+        act(
+          'heirs that read as the old, in the old place',
+          "const alike = Object.create(old); kit.own(alike, 'dataSync', () => numbers.slice()); kit.own(all, name, alike);",
+        ),
       ];
     });

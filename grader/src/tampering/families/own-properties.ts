@@ -70,5 +70,8 @@ export const weightsIn = ({ groups }: Reach): Group[] =>
 /** All, the first ones, the last ones. */
 export const partsOf = (list: string, size: number): string[] => [
   list,
-  ...Array.from({ length: Math.min(size - 1, 5) }, (_, i) => [`${list}.slice(0, ${-i - 1})`, `${list}.slice(${i + 1})`]).flat(),
+  ...Array.from({ length: Math.min(size - 1, 5) }, (_, i) => [
+    `${list}.slice(0, ${-i - 1})`,
+    `${list}.slice(${i + 1})`,
+  ]).flat(),
 ];

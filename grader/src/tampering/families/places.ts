@@ -2,7 +2,18 @@ import { type Group, type Next, type Place, pick, type Reach, type When } from '
 
 /** Members that measurements read, wherever they are. */
 const READ = new Set([
-  ...['dataSync', 'data', 'arraySync', 'array', 'isDisposed', 'isDisposedInternal', 'dispose', 'shape', 'size', 'dtype'],
+  ...[
+    'dataSync',
+    'data',
+    'arraySync',
+    'array',
+    'isDisposed',
+    'isDisposedInternal',
+    'dispose',
+    'shape',
+    'size',
+    'dtype',
+  ],
   ...['read', 'readSync', 'labels', 'weights', 'layers', 'apply', 'assign', 'trainable', 'dataId', 'id', 'length'],
   ...['memory', 'numTensors', 'numDataIds', 'track'],
 ]);
@@ -38,6 +49,10 @@ export function someKey(reach: Reach, { keys }: Group, next: Next): string {
 /** When something on this surface can be reached. */
 export const whenFor = (surface: Place['surface'], next: Next): When =>
   pick<When>(
-    surface === 'result' ? ['after'] : surface === 'arguments' ? ['before', 'after', 'during'] : ['load', 'before', 'during', 'after'],
+    surface === 'result'
+      ? ['after']
+      : surface === 'arguments'
+        ? ['before', 'after', 'during']
+        : ['load', 'before', 'during', 'after'],
     next,
   );

@@ -13,7 +13,10 @@ const TRAPS = [
   ['any member is 0', 'get: () => 0'],
   ['any member is itself', 'get: (on, key, self) => self'],
   ['any member is a function that gives 0', 'get: () => () => 0'],
-  ['members as they were when it was made', 'get: ((kept) => (on, key) => (key in kept ? kept[key] : on[key]))(kit.copy({ ...on }))'],
+  [
+    'members as they were when it was made',
+    'get: ((kept) => (on, key) => (key in kept ? kept[key] : on[key]))(kit.copy({ ...on }))',
+  ],
   ['keeps what is written', 'set: () => true, defineProperty: () => true, deleteProperty: () => true'],
   ['length 0', 'get: (on, key) => (key === "length" ? 0 : on[key])'],
 ] as const;

@@ -15,7 +15,10 @@ const COMPUTES = [
   ['gives nothing', '() => []'],
   ['throws', '() => { throw new Error("no kernel"); }'],
   ['gives zeros', ZEROS],
-  ['computes and lets one tensor less be counted', '(given) => { kit.tf.engine().state.numTensors--; return real(given); }'],
+  [
+    'computes and lets one tensor less be counted',
+    '(given) => { kit.tf.engine().state.numTensors--; return real(given); }',
+  ],
 ] as const;
 
 const when = (next: Next) => pick<When>(['load', 'before', 'during', 'after'], next);
@@ -27,10 +30,7 @@ export const registries: Family = ({ tensors }, next) => {
   const [says, compute] = pick(COMPUTES, next);
   const backend = 'kit.tf.getBackend()';
   const choices: [string, string][] = [
-    [
-      `kernel ${kernel} ${says}`,
-      replaced(kernel, compute),
-    ],
+    [`kernel ${kernel} ${says}`, replaced(kernel, compute)],
     [
       `the config of kernel ${kernel}: kernelFunc ${says}`,
       `const on = kit.tf.getKernel(${literal(kernel)}, ${backend}); const real = on.kernelFunc; kit.own(on, 'kernelFunc', ${compute});`,
@@ -58,7 +58,10 @@ export const registries: Family = ({ tensors }, next) => {
       'the registry of backends has another',
       "const engine = kit.tf.engine(); kit.own(engine.registry, engine.backendName, kit.proxy(engine.backendInstance, { get: (on, key) => (key === 'memory' ? () => ({ numTensors: 0 }) : typeof on[key] === 'function' ? on[key].bind(on) : on[key]) })); kit.own(engine, 'backendInstance', engine.registry[engine.backendName]);",
     ],
-    ['a registered variable is dropped', 'for (const name of Object.keys(kit.tf.engine().registeredVariables)) kit.own(kit.tf.engine().registeredVariables, name, undefined);'],
+    [
+      'a registered variable is dropped',
+      'for (const name of Object.keys(kit.tf.engine().registeredVariables)) kit.own(kit.tf.engine().registeredVariables, name, undefined);',
+    ],
     [
       `the global registry forgets ${kernel}`,
       `const key = ${literal(kernel)}; for (const registry of globalThis._tfGlobals.values()) if (registry instanceof Map) for (const name of registry.keys()) if (String(name).includes(key)) { const value = registry.get(name); kit.undo(() => registry.set(name, value)); registry.delete(name); }`,
@@ -67,7 +70,10 @@ export const registries: Family = ({ tensors }, next) => {
       'the global registries are others',
       'const maps = globalThis._tfGlobals; for (const [name, map] of [...maps]) maps.set(name, new Map(map));',
     ],
-    ['a class for serialization', "kit.tf.serialization.registerClass(class Other { static className = 'Variable'; });"],
+    [
+      'a class for serialization',
+      "kit.tf.serialization.registerClass(class Other { static className = 'Variable'; });",
+    ],
     [`an operation named ${kernel}`, `kit.tf.registerOp?.(${literal(kernel)}, () => 0);`],
   ];
   const [name, code] = pick(choices, next);
@@ -76,8 +82,14 @@ export const registries: Family = ({ tensors }, next) => {
 
 /** Without TensorFlow: the registries of the language and of Node. */
 function language(next: Next): ReturnType<Family> {
-  const symbol = pick(['course', 'nodejs.util.inspect.custom', 'nodejs.util.promisify.custom', 'jest', 'expect', 'react.element'], next);
-  const where = pick(['globalThis', 'exports', 'Object', 'Array', 'JSON', 'Promise', 'Reflect', 'console', 'process'], next);
+  const symbol = pick(
+    ['course', 'nodejs.util.inspect.custom', 'nodejs.util.promisify.custom', 'jest', 'expect', 'react.element'],
+    next,
+  );
+  const where = pick(
+    ['globalThis', 'exports', 'Object', 'Array', 'JSON', 'Promise', 'Reflect', 'console', 'process'],
+    next,
+  );
   const what = pick(['() => 0', '() => ({ ok: true })', 'true', '[]', '(value) => value', 'null'], next);
   return {
     when: when(next),
@@ -90,28 +102,35 @@ function language(next: Next): ReturnType<Family> {
 /** What the engine runs does not count what it makes. */
 export const registriesCore: Core = ({ tensors }) => {
   if (!tensors) return [];
-  const uncounted = "const n = engine.state.numTensors; const made = real(...all); engine.state.numTensors = n;";
-  return ['Identity', 'Exp', 'Sub', 'Multiply', 'Sum', 'Max', 'RealDiv', 'BatchMatMul', '_FusedMatMul'].map(
-    (kernel): Act => ({
-      when: 'load',
-      surface: 'shared',
-      name: `kernel ${kernel} is not counted`,
-      code: `const engine = kit.tf.engine(); const on = kit.tf.getKernel(${literal(kernel)}, kit.tf.getBackend()); const real = on.kernelFunc; kit.own(on, 'kernelFunc', (...all) => { engine.state.numTensors--; return real(...all); });`,
-    }),
-  ).concat(
-    {
-      when: 'before',
-      surface: 'shared',
-      name: "the engine's runKernel is not counted",
-      code: `const engine = kit.tf.engine(); const real = engine.runKernel.bind(engine); kit.own(engine, 'runKernel', (...all) => { ${uncounted} return made; });`,
-    },
-    // What measures differences computes with one of these.
-    ...['Sub', 'Sum', 'Max', 'Sqrt', 'Abs', 'SquaredDifference', 'NotEqual', 'Any'].flatMap((kernel) =>
-      (['before', 'after'] as const).map(
-        (when): Act => ({ when, surface: 'shared', name: `kernel ${kernel} gives zeros`, code: replaced(kernel, ZEROS) }),
+  const uncounted = 'const n = engine.state.numTensors; const made = real(...all); engine.state.numTensors = n;';
+  return ['Identity', 'Exp', 'Sub', 'Multiply', 'Sum', 'Max', 'RealDiv', 'BatchMatMul', '_FusedMatMul']
+    .map(
+      (kernel): Act => ({
+        when: 'load',
+        surface: 'shared',
+        name: `kernel ${kernel} is not counted`,
+        code: `const engine = kit.tf.engine(); const on = kit.tf.getKernel(${literal(kernel)}, kit.tf.getBackend()); const real = on.kernelFunc; kit.own(on, 'kernelFunc', (...all) => { engine.state.numTensors--; return real(...all); });`,
+      }),
+    )
+    .concat(
+      {
+        when: 'before',
+        surface: 'shared',
+        name: "the engine's runKernel is not counted",
+        code: `const engine = kit.tf.engine(); const real = engine.runKernel.bind(engine); kit.own(engine, 'runKernel', (...all) => { ${uncounted} return made; });`,
+      },
+      // What measures differences computes with one of these.
+      ...['Sub', 'Sum', 'Max', 'Sqrt', 'Abs', 'SquaredDifference', 'NotEqual', 'Any'].flatMap((kernel) =>
+        (['before', 'after'] as const).map(
+          (when): Act => ({
+            when,
+            surface: 'shared',
+            name: `kernel ${kernel} gives zeros`,
+            code: replaced(kernel, ZEROS),
+          }),
+        ),
       ),
-    ),
-  );
+    );
 };
 
 const replaced = (kernel: string, compute: string) =>

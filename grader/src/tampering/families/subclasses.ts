@@ -49,7 +49,10 @@ export const subclasses: Family = (reach, next) => {
   if (!place) return undefined;
   const { surface, owner, key } = place;
   if (next() < 0.25) {
-    const foreign = pick(['null', 'Array.prototype', 'Float32Array.prototype', 'Map.prototype', 'Promise.prototype', '[]'], next);
+    const foreign = pick(
+      ['null', 'Array.prototype', 'Float32Array.prototype', 'Map.prototype', 'Promise.prototype', '[]'],
+      next,
+    );
     return {
       when: whenFor(surface, next),
       surface,
