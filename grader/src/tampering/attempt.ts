@@ -9,7 +9,7 @@ import { CourseError } from '../error';
 import type { Exercise } from '../exercise';
 import { decode } from '../running/codec';
 import { type Pool, packagesOf, wantTensorFlow } from '../running/pool';
-import { ACTED, type Mode, REACH } from './inside';
+import { ACTED, type Mode, REACH } from './inside/acts';
 import { tampered } from './tampered';
 import type { Reach, Tampering } from './tampering';
 

@@ -1,5 +1,8 @@
 import type { Bundle } from '../bundle';
-import { ACTED, inside, type Mode, REACH } from './inside';
+import { ACTED, type Mode, REACH } from './inside/acts';
+import { hands } from './inside/hands';
+import { inside } from './inside/inside';
+import { walker } from './inside/walker';
 import type { Tampering } from './tampering';
 
 export interface TamperedOptions {
@@ -24,7 +27,7 @@ ${wrong.code}
 })(wrong.exports, require, wrong);
 (${inside.toString()})(exports, require, wrong.exports, [
 ${acts.join(',\n')}
-], ${JSON.stringify(mode)}, ${JSON.stringify(settings)});
+], ${JSON.stringify(mode)}, ${JSON.stringify(settings)}, ${hands.toString()}, ${walker.toString()});
 `;
   const packages = tensors ? [...new Set([...wrong.packages, '@tensorflow/tfjs-node', 'transferlab'])] : wrong.packages;
   return { code, filename: wrong.filename, packages, map: NO_MAP };

@@ -3,7 +3,10 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { random } from '../numbers';
 import { drawTamperings, keyOf } from './draw';
-import { type Acts, inside, type Mode } from './inside';
+import type { Acts, Mode } from './inside/acts';
+import { hands } from './inside/hands';
+import { inside } from './inside/inside';
+import { walker } from './inside/walker';
 import { FAMILY_NAMES, type FamilyName, type Reach } from './tampering';
 
 const root = resolve(__dirname, '../../..');
@@ -79,7 +82,7 @@ describe('a draw', () => {
 function answerWith(act: Acts['act'], mode: Mode, when: Acts['when'], change: (counter: Counter) => unknown) {
   const exports: { change?(counter: Counter): unknown } = {};
   const settings = { tensors: false, survey: false, acted: 'acted', reach: 'reach' };
-  inside(exports, require, { change }, [{ when, act }], mode, settings);
+  inside(exports, require, { change }, [{ when, act }], mode, settings, hands, walker);
   return exports.change as (counter: Counter) => unknown;
 }
 

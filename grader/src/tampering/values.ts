@@ -25,6 +25,10 @@ export function functionFor(on: string, key: string, next: Next): Value {
       { says: 'what it gives now', code: `kit.frozen(${on}, ${literal(key)})` },
       { says: 'other numbers each time', code: `kit.moving(${on}, ${literal(key)})` },
       { says: 'what it gave, once more', code: `kit.stale(${on}, ${literal(key)})` },
+      {
+        says: 'what the first argument gives',
+        code: `(...all) => args[0][${literal(key)}].apply(args[0], all)`,
+      },
       { says: 'zeros like it', code: `kit.zeros(${on}, ${literal(key)})` },
     ],
     next,
