@@ -7,6 +7,7 @@ import { lint } from './stages/lint.mjs';
 import { setUpTests } from './stages/node-tests.mjs';
 import { packed } from './stages/package.mjs';
 import { runStages } from './stages/run-stages.mjs';
+import { tampering } from './stages/tampering.mjs';
 import { tfjsCore } from './stages/tfjs-core.mjs';
 import { unit } from './stages/unit.mjs';
 
@@ -20,5 +21,8 @@ export async function main(argv) {
     console.log('0 passed, 1 failed');
     return 1;
   }
-  return runStages([lint, setUpTests, unit, tfjsCore, packed, exercises, collections, lessons, browser], console.log);
+  return runStages(
+    [lint, setUpTests, unit, tfjsCore, packed, exercises, collections, tampering, lessons, browser],
+    console.log,
+  );
 }

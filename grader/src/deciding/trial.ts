@@ -38,6 +38,8 @@ export interface TrialOptions {
   untilFirstFailure?: () => boolean;
   /** Is told each question with its answer, and how many checks were over before it. */
   asked?(question: Question, answer: Answer, checksOver: number): void;
+  /** See the request to load. */
+  unsealed?: boolean;
 }
 
 /** What one trial runs: the learner's code, and the course's two halves of its checks. */
@@ -50,7 +52,14 @@ export interface TrialCode extends CourseCode {
 /** Starts the processes at once, so that they get ready while Jest does. */
 export function startTrial(pool: Pool, code: TrialCode, options: TrialOptions = {}): Trial {
   const { answer, scenario, measure, synchronous } = code;
-  const load: Request = { do: 'load', answer: sent(answer), scenario: scenario && sent(scenario), synchronous };
+  const { unsealed } = options;
+  const load: Request = {
+    do: 'load',
+    answer: sent(answer),
+    scenario: scenario && sent(scenario),
+    synchronous,
+    unsealed,
+  };
   const { limits, measurer } = pool;
   const runners: Runner[] = [];
   const take = () => {

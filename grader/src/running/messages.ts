@@ -18,8 +18,9 @@ export const MEASURE_FUNCTIONS = 'course/measure';
 export type Request =
   | { do: 'preload'; modules: string[] }
   /**
-   * `measures`: what is loaded is the course's `measure.ts`. `synchronous`: functions whose results are needed at once, so that a promise is refused. `unsealed`: TensorFlow's live
-   * objects stay as they are, to show what sealing them is for.
+   * `measures`: what is loaded is the course's `measure.ts`. `synchronous`: functions whose results are needed at once, so
+   * that a promise is refused. `unsealed`: TensorFlow's live objects stay as open as they were made, for the tests of the kit
+   * of tampering.
    */
   | {
       do: 'load';
