@@ -11,7 +11,7 @@ import { decode } from '../running/codec';
 import { type Pool, packagesOf, wantTensorFlow } from '../running/pool';
 import { ACTED, type Mode, REACH } from './inside/acts';
 import { tampered } from './tampered';
-import type { Reach, Tampering } from './tampering';
+import type { FamilyName, Reach, Tampering } from './tampering';
 
 /** A wrong answer and the check that it fails. */
 export interface Target {
@@ -133,6 +133,11 @@ export async function attempt(
   const { results, said } = await asked('tampered', check);
   const { done = 0, refused = 0 } = (said ?? {}) as { done?: number; refused?: number };
   if (!passedIn(results, target)) return { outcome: 'held', done, refused };
+  // What one of them does alone it does in company.
+  for (const one of tamperings.length > 1 ? tamperings : []) {
+    const alone = await attempt(target, [one], pool, { unsealed, seconds });
+    if (alone.outcome !== 'held') return { ...alone, done, refused };
+  }
   for (const mode of controls(tamperings)) {
     if (passedIn((await asked(mode, check)).results, target)) return { outcome: 'made right', done, refused };
   }
@@ -147,10 +152,14 @@ function passedIn(results: CheckResult[], { exercise, check }: Target): boolean 
 }
 
 /**
- * Tampering with what the answer was given may change what the answer does: where it passes with all taken back, it is
- * right. Where it passes as plain data, its data are right. What all share is taken back too late to tell.
+ * Where a check passes although the tampering is there only while the answer runs, the answer is right; where it passes
+ * as plain data, its data are. That says nothing of tampering with TensorFlow, where what was counted wrongly meanwhile
+ * stays so.
  */
 function controls(tamperings: readonly Tampering[]): Mode[] {
-  if (tamperings.some(({ surface }) => surface === 'shared')) return [];
+  const stays = ({ surface, family }: Tampering) => surface === 'shared' && !TAKEN_BACK.includes(family);
+  if (tamperings.some(stays)) return [];
   return tamperings.some(({ surface }) => surface === 'result') ? ['undone', 'as data'] : ['undone'];
 }
+
+const TAKEN_BACK: readonly FamilyName[] = ['language', 'flags', 'iterators-symbols'];

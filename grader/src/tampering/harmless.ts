@@ -83,7 +83,7 @@ export const HARMLESS: readonly Harmless[] = [
   {
     name: 'an own toString and an own message',
     load: 'own.error = new Error("x"); own.error.message = "y"; own.text = { toString: () => "text" };',
-    call: '`${own.text}`; own.error.toString();',
+    call: 'String(own.text); own.error.toString();',
   },
   {
     name: 'a promise and a microtask of its own',

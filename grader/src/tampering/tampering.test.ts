@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { type Exercise, findExercise } from '../exercise';
 import { random } from '../numbers';
+import { forkingPool } from '../running/pool';
+import { attempt, type Target, targetOf } from './attempt';
 import { drawTamperings, keyOf } from './draw';
 import type { Acts, Mode } from './inside/acts';
 import { hands } from './inside/hands';
 import { inside } from './inside/inside';
 import { walker } from './inside/walker';
-import { FAMILY_NAMES, type FamilyName, type Reach } from './tampering';
+import { FAMILY_NAMES, type FamilyName, type Reach, type Tampering } from './tampering';
 
 const root = resolve(__dirname, '../../..');
 const script = join(root, 'grader/dist/tampering/run.js');
@@ -146,6 +149,33 @@ const run = (home: string, ...args: string[]) =>
 // Without a sandbox some of them could do what they try.
 (fenced ? describe : describe.skip)('the kit', () => {
   const holes = join(root, 'grader/fixtures/tamperable');
+
+  const act = (name: string, code: string, surface: Tampering['surface'] = 'arguments'): Tampering => ({
+    family: 'own-properties',
+    when: 'before',
+    surface,
+    name,
+    code,
+  });
+  const deceives = act('reads as now', "kit.own(args[0], 'left', kit.frozen(args[0], 'left'));");
+  const mends = act('spends nothing', "kit.own(args[0], 'spend', () => undefined);");
+  const idle = act('does nothing', 'void 0;', 'shared');
+
+  test('calls a check turned by what deceives it, and an answer right that is kept from its mistake, in company too', async () => {
+    const pool = forkingPool(root);
+    try {
+      const ledger: Exercise = findExercise({ root, home: holes }, '00-own-properties');
+      const target: Target = await targetOf(ledger, 'careless', true);
+      const outcome = async (...tamperings: Tampering[]) => (await attempt(target, tamperings, pool)).outcome;
+      expect(await outcome(idle)).toBe('held');
+      expect(await outcome(deceives)).toBe('turned');
+      expect(await outcome(mends)).toBe('made right');
+      expect(await outcome(deceives, idle)).toBe('turned');
+      expect(await outcome(mends, idle)).toBe('made right');
+    } finally {
+      await pool.close();
+    }
+  });
 
   /** What is sealed before an answer is loaded is left open for these. */
   const SEALED: FamilyName[] = ['registries', 'counters', 'flags', 'language'];

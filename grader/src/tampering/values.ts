@@ -21,6 +21,7 @@ export function functionFor(on: string, key: string, next: Next): Value {
       { says: 'this', code: 'function () { return this; }' },
       { says: 'what it gave first', code: `kit.first(${on}, ${literal(key)})` },
       { says: 'what it gave first', code: `kit.first(${on}, ${literal(key)})` },
+      { says: 'what it gave first of this length', code: `kit.sameSize(${on}, ${literal(key)})` },
       { says: 'what it gives now', code: `kit.frozen(${on}, ${literal(key)})` },
       { says: 'what it gives now', code: `kit.frozen(${on}, ${literal(key)})` },
       { says: 'other numbers each time', code: `kit.moving(${on}, ${literal(key)})` },

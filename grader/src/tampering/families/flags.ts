@@ -45,7 +45,7 @@ export const flags: Family = ({ tensors }, next) => {
   const flag = pick(FLAGS, next);
   const choices: [string, string][] = [
     environment,
-    [`flag ${flag} is ${value}`, `kit.tf.env().set(${literal(flag)}, ${value});`],
+    [`flag ${flag} is ${value}`, keepFlags(`kit.tf.env().set(${literal(flag)}, ${value});`)],
     [`flags[${flag}] is ${value}`, `kit.own(kit.tf.env().flags, ${literal(flag)}, ${value});`],
     [
       `flag ${flag} is computed as ${value}`,
@@ -63,12 +63,16 @@ export const flags: Family = ({ tensors }, next) => {
       'another platform',
       "kit.own(kit.tf.env(), 'platform', { now: () => 0, encode: () => new Uint8Array(), decode: () => '', isTypedArray: () => true });",
     ],
-    ['all flags anew', 'kit.tf.env().reset();'],
-    ['production mode', 'kit.tf.enableProdMode();'],
-    ['debug mode', 'kit.tf.enableDebugMode();'],
+    ['all flags anew', keepFlags('kit.tf.env().reset();')],
+    ['production mode', keepFlags('kit.tf.enableProdMode();')],
+    ['debug mode', keepFlags('kit.tf.enableDebugMode();')],
     ['the engine profiles', "kit.assign(kit.tf.engine().state, 'profiling', true);"],
     [`the library's setting ${flag}`, `kit.own(kit.library, ${literal(flag)}, ${value});`],
   ];
   const [name, code] = pick(choices, next);
   return { when, surface: 'shared', name, code };
 };
+
+/** With the flags as they were when it is taken back. */
+const keepFlags = (code: string) =>
+  `const before = { ...kit.tf.env().flags }; kit.undo(() => { kit.tf.env().flags = before; }); ${code}`;

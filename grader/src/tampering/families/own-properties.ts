@@ -1,6 +1,16 @@
-import { type Act, type Core, type Family, type Group, literal, type Reach } from '../tampering';
+import { type Act, type Core, type Family, type Group, literal, pick, type Reach } from '../tampering';
 import { functionFor, noteBefore, valueFor } from '../values';
 import { isRead, someGroup, someKey, somePlace, whenFor } from './places';
+
+const REWRITTEN = [
+  ['all are the first', '(all) => all.map(() => all[0])'],
+  ['all are the last', '(all) => all.map(() => all.at(-1))'],
+  ['all are 0', '(all) => all.map(() => 0)'],
+  ['all are 1', '(all) => all.map(() => 1)'],
+  ['backwards', '(all) => all.reverse()'],
+  ['one place on', '(all) => [all.at(-1), ...all.slice(0, -1)]'],
+  ['sorted', '(all) => all.sort((a, b) => a - b)'],
+] as const;
 
 /** A property of its own on an object within reach hides what it inherits, or replaces what it has. */
 export const ownProperties: Family = (reach, next) => {
@@ -17,6 +27,17 @@ export const ownProperties: Family = (reach, next) => {
       };
     }
   }
+  const array = next() < 0.15 ? somePlace(reach, next, ({ key, type }) => key === '0' && type !== 'object') : undefined;
+  if (array) {
+    const { surface, owner } = array;
+    const [says, by] = pick(REWRITTEN, next);
+    return {
+      when: whenFor(surface, next),
+      surface,
+      name: `${owner}, in place: ${says}`,
+      code: `kit.rewrite(${owner}, ${by});`,
+    };
+  }
   const place = somePlace(reach, next);
   if (!place) return undefined;
   const { surface, owner, key, type } = place;
@@ -32,6 +53,14 @@ export const ownProperties: Family = (reach, next) => {
 
 /** Weights read as they were, or as if all of them moved; and each member that a scenario calls gives what it gave. */
 export const ownPropertiesCore: Core = (reach) => [
+  ...(reach.tensors ? ['kit.tf.backend()', 'kit.tf.engine()'] : []).flatMap((on): Act[] =>
+    ['sameSize', 'zeros', 'first'].map((how) => ({
+      when: 'load',
+      surface: 'shared',
+      name: `${on} reads ${how}`,
+      code: `const on = ${on}; kit.own(on, 'readSync', kit.${how}(on, 'readSync'));`,
+    })),
+  ),
   ...weightsIn(reach).flatMap(({ list, surface, size }) =>
     partsOf(list, size).flatMap((part): Act[] => [
       {

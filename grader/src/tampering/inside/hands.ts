@@ -111,6 +111,26 @@ export function hands(tf: Any | undefined, library: Any | undefined) {
         return copy(kept.value);
       };
     },
+    /** Gives what it gave first of each length. */
+    sameSize(on: Any, key: PropertyKey) {
+      const real = original(on, key);
+      const kept = new Map<unknown, unknown>();
+      return function (this: unknown, ...all: unknown[]) {
+        const now = real.apply(this === undefined ? on : this, all) as Any | undefined;
+        if (!kept.has(now?.length)) kept.set(now?.length, copy(now));
+        return copy(kept.get(now?.length));
+      };
+    },
+    /** Changes what an array holds, in place. */
+    rewrite(on: Any, by: (before: unknown[]) => unknown[]) {
+      const before = Array.from(on as ArrayLike<unknown>);
+      const after = by([...before]);
+      const write = (values: unknown[]) => {
+        for (const [at, value] of values.entries()) on[at] = value;
+      };
+      write(after);
+      changes.push({ undo: () => write(before), redo: () => write(after) });
+    },
     frozen(on: Any, key: PropertyKey) {
       const kept = original(on, key).call(on);
       const now = copy(kept);

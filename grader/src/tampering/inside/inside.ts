@@ -118,6 +118,7 @@ export function inside(
   }
 
   perform('load', [], undefined);
+  if (mode !== 'tampered') undoAll();
   for (const [key, real] of Object.entries(wrong)) exports[key] = typeof real === 'function' ? around(real, 1) : real;
   exports[acted] = () => counts;
   exports[reach] = () => ({ ...walk.reach(), tensors, reads: [] });

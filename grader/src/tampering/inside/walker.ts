@@ -34,7 +34,8 @@ export function walker(tf: Any | undefined, library: Any | undefined) {
         if (Array.isArray(object) && /^\d+$/.test(key)) {
           if (elements++ > 1 && Number(key) !== object.length - 1) continue;
         }
-        place(here, key, typeof value, surface);
+        // Of an array nobody can redefine it.
+        if (!Array.isArray(object) || key !== 'length') place(here, key, typeof value, surface);
         if (own && isObject(value)) inner.push([key, value]);
       }
       const alike = inner.filter(([, value]) => typeof value !== 'function');
@@ -80,7 +81,6 @@ export function walker(tf: Any | undefined, library: Any | undefined) {
   }
 
   function noteShared(): void {
-    note(globalThis.Math, 'Math', 'shared', 0);
     if (!tf) return;
     const shared: Record<string, unknown> = {
       'kit.tf.engine()': tf.engine(),
