@@ -37,18 +37,25 @@ function ancestors(object: object): object[] {
 /** What a package exports: itself, the classes among it, and the plain data. */
 function parts(exports: object): object[] {
   const values = Object.values(exports);
-  const classes = values.filter((value) => typeof value === 'function' && value.prototype);
   const data = values.filter((value) => typeof value === 'object' && value !== null);
-  return [exports, ...classes.flatMap((made) => [made as object, made.prototype as object]), ...data];
+  return [exports, ...classesIn(exports), ...data];
 }
+
+const classesIn = (exports: object): { prototype: object }[] =>
+  Object.values(exports).filter((value) => typeof value === 'function' && value.prototype);
 
 function partsOfPackages(packages: Packages): { inherited: object[]; exported: object[] } {
   if (!packages.isTensorFlowLoaded) return { inherited: [], exported: [] };
   const tf = packages.tensorflow();
   const backend = tf.backend() as unknown as { tensorMap?: object };
   const live = [tf.engine(), tf.backend(), tf.env(), backend.tensorMap ?? {}];
+  const library = packages.load('transferlab') as object;
+  const prototypes = [tf, library].flatMap(classesIn).map(({ prototype }) => prototype);
+  // Objects of some classes get properties in the place of methods that they inherit, as callbacks of tf.layers do. Tensors
+  // do not, and theirs are called most.
+  const tensors = [tf.Tensor.prototype, tf.Variable.prototype] as object[];
   return {
-    inherited: live.flatMap(ancestors),
-    exported: [...parts(tf), ...parts(packages.load('transferlab') as object)],
+    inherited: [...live.flatMap(ancestors), ...prototypes.filter((prototype) => !tensors.includes(prototype))],
+    exported: [...parts(tf), ...parts(library), ...tensors],
   };
 }

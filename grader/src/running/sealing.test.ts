@@ -67,6 +67,18 @@ describe('live objects of TensorFlow.js', () => {
     expect(await reply(open, { do: 'call', name: 'f', args: [] }, true)).toBe(7);
   });
 
+  test('train a model of tf.layers', async () => {
+    const code = `
+      exports.f = async () => {
+        const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: 'zeros' })] });
+        model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+        await model.fit(tf.tensor2d([[1], [2]]), tf.tensor2d([[2], [4]]), { epochs: 150, verbose: 0 });
+        return Array.from(await model.predict(tf.tensor2d([[3]])).data());
+      };`;
+    const [six] = await reply<number[]>(code, { do: 'call', name: 'f', args: [] });
+    expect(six).toBeCloseTo(6, 0);
+  });
+
   test('go on computing, training and counting', async () => {
     const code = `
       exports.f = async () => {
