@@ -100,17 +100,21 @@ check('another mean and std give other numbers', async ({ call }) => {
   );
 });
 
-check('the picture survives, and no tensor stays behind', async ({ scenario }) => {
-  const { left, pictureDisposed } = await scenario<{ left: number; pictureDisposed: boolean }>('tensorsLeft');
+check('the picture survives, and no tensor stays behind', async ({ memory }) => {
+  const next = unseen(9);
+  const picture = [0, 1].map(() => [[0, 1, 2].map(() => Math.floor(next() * 256))]);
+  const { left, disposed, results } = await memory<TensorData>('toInput', [tensor(picture, 'int32'), 127, 128]);
   misconception(
-    pictureDisposed,
+    disposed.length > 0,
     'The picture was disposed, but it belongs to the caller, who may want to draw it next. Dispose only what you made: tf.tidy does exactly that.',
   );
   misconception(
     left > 0,
     'Tensors made on the way are still in memory: each step makes a new one, and TensorFlow does not free them by itself. Wrap the steps in tf.tidy(() => …).',
   );
-  expect(left).toBe(0);
+  expect({ left, disposed }).toEqual({ left: 0, disposed: [] });
+  const expected = picture.map((row) => row.map((pixel) => pixel.map((value) => (value - 127) / 128)));
+  for (const result of results) expect(rows(result)).toBeCloseToAll([expected], 4);
 });
 
 function rounded(picture: number[][][]): number[][][] {

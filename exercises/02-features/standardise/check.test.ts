@@ -245,23 +245,36 @@ check('drawn features come out as the definition says', async ({ call }) => {
   }
 });
 
-check('no tensor stays behind', async ({ scenario }) => {
-  const { left, disposed, results } = await scenario<{
-    left: Record<string, number>;
-    disposed: string;
-    results: { measure?: ScaleData; standardise?: Sets };
-  }>('tensorsLeft');
+check('no tensor stays behind', async ({ memory }) => {
+  const scale = 1 + unseen(24)();
+  const train = [
+    [1, 2],
+    [3, 4],
+    [5, 7],
+  ].map((row) => row.map((value) => scale * value));
+  const test = [[scale, scale]];
+  const calls = {
+    measure: await memory<ScaleData>('measure', [tensor(train)]),
+    standardise: await memory<Sets>('standardise', [tensor(train), tensor(test)]),
+  };
+  const namesWhere = (is: (counted: { left: number; disposed: number[] }) => boolean) =>
+    Object.entries(calls).flatMap(([name, counted]) => (is(counted) ? [name] : []));
+  const disposing = namesWhere(({ disposed }) => disposed.length > 0);
   misconception(
-    disposed !== '',
-    `${disposed} disposed a tensor it was given, but those belong to the caller, who may still need them. Dispose only what you made: tf.tidy does exactly that.`,
+    disposing.length > 0,
+    `${disposing.join(' and ')} disposed a tensor it was given, but those belong to the caller, who may still need them. Dispose only what you made: tf.tidy does exactly that.`,
   );
-  const leaking = Object.keys(left).filter((name) => left[name] > 0);
+  const leaking = namesWhere(({ left }) => left > 0);
   misconception(
     leaking.length > 0,
     `Left behind by ${leaking.join(' and ')}: tensors made on the way are still in memory, since TensorFlow does not free them by itself. Wrap the work in tf.tidy(() => …); it keeps all tensors of an object that is returned.`,
   );
-  expect(left).toEqual({ measure: 0, standardise: 0 });
-  // Of 1, 3, 5 and 2, 4, 7: nothing is easily left behind by who makes nothing.
-  expect(results.measure?.mean.values).toBeCloseToAll([3, 13 / 3], 3);
-  expect(results.standardise?.train.values.slice(0, 1)).toBeCloseToAll([-2 / Math.sqrt(8 / 3)], 3);
+  expect({ disposing, leaking }).toEqual({ disposing: [], leaking: [] });
+  // Of 1, 3, 5 and 2, 4, 7: nothing is easily left behind by who makes nothing. Their variances are 8 / 3 and 38 / 9.
+  const std = [Math.sqrt(8 / 3), Math.sqrt(38 / 9)];
+  for (const { mean } of calls.measure.results) expect(mean.values).toBeCloseToAll([3 * scale, (13 / 3) * scale], 3);
+  for (const sets of calls.standardise.results) {
+    expect(rows(sets.train)[0]).toBeCloseToAll([-2 / std[0], -7 / 3 / std[1]], 3);
+    expect(rows(sets.test)[0]).toBeCloseToAll([-2 / std[0], -10 / 3 / std[1]], 3);
+  }
 });

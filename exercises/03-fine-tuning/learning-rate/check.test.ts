@@ -225,15 +225,23 @@ function byTheRules(rates: number[], losses: number[]): number | null | undefine
 }
 
 check('rates and losses are left as they were', async ({ scenario }) => {
-  const { changed, result } = await scenario<{ changed: string[]; result: number | null }>(
-    'changedArguments',
-    ratesAt(LOG_RATES),
-    CLEAN,
+  // In any unit, and broken at the end.
+  const unit = 1 + unseen(30)();
+  const given = {
+    rates: ratesAt(steps(-6, 0.25, 27)),
+    losses: [...CLEAN.map((loss) => unit * loss), Number.NaN, unit],
+  };
+  const { result, ...after } = await scenario<typeof given & { result: number | null }>(
+    'arraysAfter',
+    given.rates,
+    given.losses,
   );
+  const isChanged = (name: keyof typeof given) => String(after[name]) !== String(given[name]);
+  const changed = (['rates', 'losses'] as const).filter(isChanged);
   misconception(
     changed.length > 0,
     `The array of ${changed.join(' and ')} was changed in place. Whoever measured it will want to plot it: make new arrays.`,
   );
-  expect(changed).toEqual([]);
+  expect(after).toEqual(given);
   expectRate(result, -3.5);
 });

@@ -52,8 +52,40 @@ const CLOUDS = {
   folds: 4,
 };
 
-const measure = (scenario: Reach['scenario'], kind: 'sign' | 'nearest', data: object) =>
-  scenario<Measured>('measure', kind, data);
+type Said = Pick<Measured, 'sourceError' | 'targetError' | 'distance'>;
+type Rows = number[][];
+
+/** Lets the answer measure with a classifier of the course's, and looks at what that learnt and judged. */
+async function measure(
+  scenario: Reach['scenario'],
+  kind: 'sign' | 'nearest',
+  data: { source: Rows; target: Rows; folds: number },
+): Promise<Measured> {
+  const { said, classifiers } = await scenario<{
+    said: Said;
+    classifiers: { source: Rows; target: Rows; judged: Rows }[];
+  }>('measure', kind, data);
+  const placeIn = (domain: Rows, example: number[]) => domain.findIndex((row) => String(row) === String(example));
+  const heldOut = [];
+  const known = { source: 0, target: 0 };
+  const times = { source: data.source.map(() => 0), target: data.target.map(() => 0) };
+  for (const { judged, ...learnt } of classifiers) {
+    const without = (domain: 'source' | 'target') => {
+      const places = new Set(learnt[domain].map((row) => placeIn(data[domain], row)));
+      return [...data[domain].keys()].filter((place) => !places.has(place));
+    };
+    const unknown = { source: without('source'), target: without('target') };
+    heldOut.push(unknown);
+    for (const example of judged) {
+      const domain = placeIn(data.source, example) >= 0 ? 'source' : 'target';
+      const place = placeIn(data[domain], example);
+      times[domain][place]++;
+      if (!unknown[domain].includes(place)) known[domain]++;
+    }
+  }
+  const all = [...times.source, ...times.target];
+  return { ...said, heldOut, known, judged: { least: Math.min(...all), most: Math.max(...all) } };
+}
 
 check('a classifier judges examples that it has not learnt from', async ({ scenario }) => {
   const { known, judged, heldOut, distance } = await measure(scenario, 'nearest', CLOUDS);
@@ -175,6 +207,7 @@ check('drawn clouds, folds and sizes', async ({ scenario }) => {
       expect([found.sourceError, found.targetError]).toBeCloseToAll(errors, 6);
       expect(found.distance).toBeCloseToAll(distance, 6);
       expect(found.judged).toEqual({ least: 1, most: 1 });
+      expect(found.known).toEqual({ source: 0, target: 0 });
     }
   }
 });

@@ -123,13 +123,14 @@ check('drawn boxes and things, and the list stays as it is', async ({ call, scen
     );
     expect(await ap(call, found, things, least)).toBeCloseTo(expected(found, things, least), 9);
   }
-  const given = [seen(0.2, 0, 0.6), seen(0.9, 0.8, 0)];
-  const after = await scenario<Found[]>('listAfter', given, 2);
+  const given = [seen(next() / 2, 0, 0.6), seen(0.5 + next() / 2, 0.8, 0)];
+  const { value, after } = await scenario<{ value: number; after: Found[] }>('listAfter', given, 2);
   misconception(
     JSON.stringify(after) !== JSON.stringify(given),
     'The list that was given is in another order now, or its numbers are others. Sort a copy: [...found].sort(…).',
   );
   expect(after).toEqual(given);
+  expect(value).toBeCloseTo(1, 9);
 });
 
 check(

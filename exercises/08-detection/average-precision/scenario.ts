@@ -1,9 +1,11 @@
+import { copied } from 'course/scenario';
+
 interface Answer {
-  averagePrecision(found: object[], things: number): number;
+  averagePrecision(found: object[], things: number): unknown;
 }
 
-/** The list that was given, after a call. */
-export function listAfter(answer: Answer, found: object[], things: number): object[] {
-  answer.averagePrecision(found, things);
-  return found;
+/** What the answer gave, and the list as it is then. */
+export async function listAfter(answer: Answer, found: object[], things: number) {
+  const value = await answer.averagePrecision(found, things);
+  return copied({ value, after: found });
 }

@@ -1,10 +1,11 @@
+import { copied } from 'course/scenario';
+
 interface Answer {
-  suppress(found: object[], most: number): number[];
+  suppress(found: object[], most: number): unknown;
 }
 
-/** The list before and after a call. */
-export function listAfter(answer: Answer, found: object[]): { before: object[]; after: object[] } {
-  const before = structuredClone(found);
-  answer.suppress(found, 0.5);
-  return { before, after: found };
+/** The places that the answer gave, and the list as it is then. */
+export async function listAfter(answer: Answer, found: object[]) {
+  const kept = await answer.suppress(found, 0.5);
+  return copied({ kept, after: found });
 }
