@@ -25,3 +25,17 @@ test('5,000 lines of mixed text have the ids that Python’s tokenizers give: pa
   const made = tokenizer(jsonOf('smollm2-135m'), { name: 'smollm2-135m', end: '<|im_end|>' });
   expect(oddLines(made, mixed.hashes['smollm2-135m'])).toEqual([]);
 });
+
+// Rust's tokenizers 0.23 gives each of these back unchanged.
+test.each(["He said 's' 's n't , ok", 'a , b', 'What ? No !', "print ( ' . ' )", ' two  spaces ', 'Zürich – 東京 🙂'])(
+  'decoding pairs of bytes gives the text back: %j',
+  (text) => {
+    const made = tokenizer(jsonOf('smollm2-135m'), { name: 'smollm2-135m', end: '<|im_end|>' });
+    expect(made.decode(made.encode(text))).toBe(text);
+  },
+);
+
+test.each(['smollm2-135m', 'minilm'])('no tokens are no text: %s', (name) => {
+  const made = tokenizer(jsonOf(name), { name, end: name === 'minilm' ? '[SEP]' : '<|im_end|>' });
+  expect([made.decode([]), made.decode([-1]), made.decode(made.encode(''))]).toEqual(['', '', '']);
+});

@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import { knownBytes, prepared, spelledOut, type TokenizerParts } from './like-python';
+import { isOfBytes, knownBytes, prepared, spelledOut, type TokenizerParts } from './like-python';
 
 /** Text to the ids that a net reads, and back. */
 export interface Tokenizer {
@@ -62,11 +62,10 @@ export function tokenizer(
     json,
     encode: (text, pair) =>
       inner().encode(prepared(text, file), { text_pair: pair === undefined ? null : prepared(pair, file) }).ids,
-    decode: (ids) =>
-      inner().decode(
-        ids.filter((id) => id >= 0),
-        { skip_special_tokens: true },
-      ),
+    decode(ids) {
+      const known = ids.filter((id) => id >= 0);
+      return known.length === 0 ? '' : inner().decode(known, { skip_special_tokens: true });
+    },
     token: (id) => inner().id_to_token(id) ?? '',
   };
 }
@@ -74,7 +73,8 @@ export function tokenizer(
 /** The package is loaded, and the vocabulary built, when the first text comes: a net of pictures needs neither. */
 function huggingFace(file: TokenizerFile) {
   const { Tokenizer } = require('@huggingface/tokenizers') as typeof import('@huggingface/tokenizers');
-  const made = new Tokenizer(spelledOut(file), {});
+  // The package takes spaces before punctuation away unless told not to. Bytes spell a text exactly as it was.
+  const made = new Tokenizer(spelledOut(file), isOfBytes(file) ? { clean_up_tokenization_spaces: false } : {});
   const model = made.model as unknown as { encode(parts: string[]): string[] };
   const encode = model.encode.bind(model);
   const known = knownBytes(file);
