@@ -8,7 +8,6 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -22,7 +21,8 @@ export function writeWhole(path: string, text: string, flushed = true): void {
   try {
     const file = openSync(temporary, 'w');
     try {
-      writeSync(file, text);
+      // Not writeSync, which may write a part on a disk that fills up, and says so only by its result.
+      writeFileSync(file, text);
       if (flushed) fsyncSync(file);
     } finally {
       closeSync(file);

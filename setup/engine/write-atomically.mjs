@@ -7,7 +7,8 @@ export function writeAtomically(file, text) {
   const temporary = `${file}.${process.pid}.tmp`;
   const handle = fs.openSync(temporary, 'w');
   try {
-    fs.writeSync(handle, text);
+    // Not writeSync, which may write a part on a disk that fills up, and says so only by its result.
+    fs.writeFileSync(handle, text);
     fs.fsyncSync(handle);
   } finally {
     fs.closeSync(handle);
