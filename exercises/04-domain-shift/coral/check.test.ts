@@ -177,28 +177,46 @@ check('two features, and fewer examples than before', async ({ call }) => {
   expect(await coralOf(call, rising, falling)).toBeCloseToAll(1.25, 4);
 });
 
+const centred = (x: number[][]) => x.map((row) => row.map((value, j) => value - mean(column(x, j))));
+const less = (a: number[][], b: number[][]) => a.map((row, i) => row.map((value, j) => value - b[i][j]));
+
+/** By the features of x: (x - mean) (C_x - C_other) / (d^2 (n - 1)). */
+function slopeOf(x: number[][], other: number[][]): number[][] {
+  const [features, examples] = [x[0].length, x.length];
+  const difference = less(products(centred(x)), products(centred(other)));
+  return centred(x).map((row) =>
+    difference.map((_, j) => sum(row.map((value, i) => value * difference[i][j])) / (features ** 2 * (examples - 1))),
+  );
+}
+
+async function slopesOf(scenario: Reach['scenario'], source: number[][], target: number[][], factor = 1) {
+  const found = await scenario<Record<string, TensorData>>('slopes', tensor(source), tensor(target), factor);
+  return { ofSource: rows(found.source), ofTarget: rows(found.target) };
+}
+
 check('drawn domains of drawn sizes', async ({ call, scenario }) => {
   const next = unseen(43);
-  const centred = (x: number[][]) => x.map((row) => row.map((value, j) => value - mean(column(x, j))));
   for (let round = 0; round < 2; round++) {
     const features = 1 + Math.floor(4 * next());
     const draw = () => matrix(3 + Math.floor(5 * next()), features, () => 4 * next() + next());
     const [source, target] = [draw(), draw()];
     const [ofSource, ofTarget] = [source, target].map((x) => products(centred(x)));
-    const difference = ofSource.map((row, i) => row.map((value, j) => value - ofTarget[i][j]));
     expect(await covarianceOf(call, source)).toBeCloseToAll(ofSource, 3);
-    const squares = sum(difference.flat().map((value) => value ** 2));
-    expect(await coralOf(call, source, target)).toBeCloseToAll(squares / (4 * features ** 2), 3);
-    // (x - mean) (C_S - C_T) / (d^2 (n - 1))
-    const slope = centred(source).map((row) =>
-      difference.map((_, j) => sum(row.map((v, i) => v * difference[i][j])) / (features ** 2 * (source.length - 1))),
+    const squares = sum(
+      less(ofSource, ofTarget)
+        .flat()
+        .map((value) => value ** 2),
     );
-    expect(await scenario('slope', source, target)).toBeCloseToAll(slope, 3);
+    expect(await coralOf(call, source, target)).toBeCloseToAll(squares / (4 * features ** 2), 3);
+    const factor = 0.5 + next();
+    const slopes = await slopesOf(scenario, source, target, factor);
+    expect(slopes.ofSource).toBeCloseToAll(times(slopeOf(source, target), factor), 3);
+    expect(slopes.ofTarget).toBeCloseToAll(times(slopeOf(target, source), factor), 3);
   }
 });
 
 check('a net can learn by it', async ({ scenario }) => {
-  const gradient = await scenario<number[][]>('slope', SOURCE, TARGET).catch((error: Error) => {
+  const { ofSource, ofTarget } = await slopesOf(scenario, SOURCE, TARGET).catch((error: Error) => {
     misconception(
       /cannot compute gradient/i.test(error.message),
       'There is no way for a gradient: numbers were read out of the tensors, and a new tensor was made of the result. Stay in tensors from the features to the distance.',
@@ -206,7 +224,8 @@ check('a net can learn by it', async ({ scenario }) => {
     throw error;
   });
   // (x - mean) (C_S - C_T) / (d^2 (n - 1)), in NumPy.
-  expect(gradient).toBeCloseToAll(GRADIENT, 4);
+  expect(ofSource).toBeCloseToAll(GRADIENT, 4);
+  expect(ofTarget).toBeCloseToAll(slopeOf(TARGET, SOURCE), 4);
 });
 
 const GRADIENT = [

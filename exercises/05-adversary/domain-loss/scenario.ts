@@ -1,21 +1,33 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import { memory, tensorFrom, weightsOf } from 'course/scenario';
 import { compile, tf } from 'transferlab';
 
 interface Answer {
   domainLoss(source: Tensor, target: Tensor): Scalar;
 }
 
-/** The loss of these logits and its slopes by each of them; as it is, or as one graph. */
-export function measure({ domainLoss }: Answer, source: number[], target: number[], asGraph = false) {
-  const before = tf.memory().numTensors;
+interface Use {
+  source: Tensor;
+  target: Tensor;
+  /** What the loss is multiplied with. */
+  factor: number;
+  asGraph: boolean;
+}
+
+/** The loss of these logits times a factor, and its slopes by each of them; as it is, or as one graph. */
+export function measure({ domainLoss }: Answer, { source, target, factor, asGraph }: Use) {
+  const lossOf = (a: Tensor, b: Tensor) => tf.mul(tensorFrom('domainLoss', domainLoss(a, b)), factor);
   const both = (from: Tensor, to: Tensor) => {
-    const { value, grads } = tf.valueAndGrads((a: Tensor, b: Tensor) => domainLoss(a, b))([from, to]);
+    const { value, grads } = tf.valueAndGrads(lossOf)([from, to]);
     return [value, ...grads];
   };
+  const tensors = memory();
   const graph = compile(both);
-  const [value, ofSource, ofTarget] = tf.tidy(() =>
-    (asGraph ? graph : both)(tf.tensor1d(source), tf.tensor1d(target)).map((found) => Array.from(found.dataSync())),
-  );
+  let found: ReturnType<typeof weightsOf> = {};
+  tf.tidy(() => {
+    const [loss, ofSource, ofTarget] = (asGraph ? graph : both)(source, target);
+    found = weightsOf({ loss, source: ofSource, target: ofTarget });
+  });
   graph.dispose();
-  return { loss: value[0], slopes: { source: ofSource, target: ofTarget }, left: tf.memory().numTensors - before };
+  return { ...found, left: tensors.left() };
 }

@@ -1,4 +1,5 @@
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { memory, tensorFrom, weightsOf } from 'course/scenario';
 import { compile, tf } from 'transferlab';
 
 interface Answer {
@@ -6,67 +7,62 @@ interface Answer {
 }
 
 interface Use {
-  x: number[];
+  x: Tensor;
   lambda: number;
   /** What comes back to the layer, for each number of x. */
-  slope: number[];
-  shape?: number[];
+  slope: Tensor;
+}
+
+/** One layer, whose result has to be a tensor at once. */
+function layerOf({ reversal }: Answer, lambda: number | Tensor) {
+  const layer = reversal(lambda);
+  return (x: Tensor) => tensorFrom('reversal', layer(x));
 }
 
 /** What the layer gives, and what it hands on of a slope; lambda as a number and as a tensor. */
-export function apply({ reversal }: Answer, { x, lambda, slope, shape = [x.length] }: Use) {
-  const before = tf.memory().numTensors;
-  const found = [lambda, tf.scalar(lambda)].map((given) => {
-    const back = tf.tensor(slope, shape);
-    const layer = reversal(given);
-    const input = tf.tensor(x, shape);
-    const output = layer(input);
-    const gradient = tf.grad((y: Tensor) => layer(y).mul(back).sum())(input);
-    const made = {
-      shape: output.shape,
-      forward: Array.from(output.dataSync()),
-      gradient: Array.from(gradient.dataSync()),
-    };
-    tf.dispose([back, input, output, gradient]);
-    if (typeof given !== 'number') given.dispose();
-    return made;
+export function apply(answer: Answer, { x, lambda, slope }: Use) {
+  const tensors = memory();
+  const asTensor = tf.scalar(lambda);
+  const found = [lambda, asTensor].map((given) => {
+    const layer = layerOf(answer, given);
+    return { forward: layer(x), gradient: tf.grad((y: Tensor) => tf.sum(tf.mul(layer(y), slope)))(x) };
   });
-  return { number: found[0], tensor: found[1], left: tf.memory().numTensors - before };
+  const left = tensors.left(asTensor, found);
+  return { number: weightsOf(found[0]), tensor: weightsOf(found[1]), left };
 }
 
 /** One layer, whose lambda is a variable that gets these values one after the other: the slope of the sum at each. */
-export function growing({ reversal }: Answer, values: number[]): number[] {
+export function growing(answer: Answer, x: Tensor, values: number[]) {
   const lambda = tf.variable(tf.scalar(values[0]));
-  const layer = reversal(lambda);
-  const slopeOf = tf.grad((x: Tensor) => layer(x).sum());
-  const slopes = values.map((value) => {
-    lambda.assign(tf.scalar(value));
-    return tf.tidy(() => slopeOf(tf.tensor1d([2])).dataSync()[0]);
+  const layer = layerOf(answer, lambda);
+  const slopeOf = tf.grad((y: Tensor) => tf.sum(layer(y)));
+  return values.map((value) => {
+    // By the prototype's method: the answer has the variable, and could have put another on it.
+    tf.Variable.prototype.assign.call(lambda, tf.scalar(value));
+    return weightsOf({ slope: slopeOf(x) }).slope;
   });
-  lambda.dispose();
-  return slopes;
 }
 
 /** The same in one compiled step that takes lambda as an argument. */
-export function compiled({ reversal }: Answer, values: number[]): number[] {
-  const step = compile((x: Tensor, lambda: Tensor) => tf.grad((y: Tensor) => reversal(lambda)(y).sum())(x));
+export function compiled(answer: Answer, x: Tensor, values: number[]) {
+  const step = compile((at: Tensor, lambda: Tensor) => tf.grad((y: Tensor) => tf.sum(layerOf(answer, lambda)(y)))(at));
   try {
-    return values.map((value) => tf.tidy(() => step(tf.tensor1d([2]), tf.scalar(value)).dataSync()[0]));
+    return values.map((value) => weightsOf({ slope: step(x, tf.scalar(value)) }).slope);
   } finally {
     step.dispose();
   }
 }
 
-/** x [1, 2] through a matrix in front of the layer and a factor behind it: the slopes by both. */
-export function betweenTwo({ reversal }: Answer, lambda: number) {
-  return tf.tidy(() => {
-    const x = tf.tensor2d([[1, 2]]);
-    const [front, behind] = tf.grads(
-      (matrix: Tensor, factor: Tensor) =>
-        reversal(lambda)(x.matMul(matrix as Tensor2D))
-          .mul(factor)
-          .sum() as Scalar,
-    )([tf.tensor2d([[3], [4]]), tf.scalar(5)]);
-    return { front: Array.from(front.dataSync()), behind: Array.from(behind.dataSync()) };
-  });
+/** The slopes of ((x · matrix) reversed) * factor by the matrix in front of the layer and the factor behind it. */
+export function betweenTwo(
+  answer: Answer,
+  lambda: number,
+  { x, matrix, factor }: { x: Tensor2D; matrix: Tensor2D; factor: Tensor },
+) {
+  const layer = layerOf(answer, lambda);
+  const slopesOf = tf.grads((front: Tensor, behind: Tensor) =>
+    tf.sum(tf.mul(layer(tf.matMul(x, front as Tensor2D)), behind)),
+  );
+  const [front, behind] = slopesOf([matrix, factor]);
+  return weightsOf({ front, behind });
 }

@@ -1,9 +1,19 @@
-import { check, expect, mean, misconception, type Reach, sum, unseen } from 'course/check';
+import {
+  check,
+  expect,
+  mean,
+  misconception,
+  type Reach,
+  rows,
+  sum,
+  type TensorData,
+  tensor,
+  unseen,
+} from 'course/check';
 
 interface Measured {
   losses: number[];
   slopes: number[][];
-  left: number;
 }
 
 const { NaN: UNKNOWN } = Number;
@@ -30,13 +40,18 @@ const COMPLETE = [
 ];
 const ONES = [1, 1, 1];
 
-const measure = (
+async function measure(
   scenario: Reach['scenario'],
   labels: number[][],
   predictions = PREDICTIONS,
   weights = ONES,
-  graph = false,
-) => scenario<Measured>('measure', predictions, labels, weights, graph);
+  asGraph = false,
+): Promise<Measured> {
+  const use = { predictions: tensor(predictions), labels: tensor(labels), weights: tensor(weights), asGraph };
+  const { losses, slopes } = await scenario<Record<string, TensorData>>('measure', use);
+  return { losses: losses.values, slopes: rows(slopes) };
+}
+
 const near = (a: number, b: number) => Math.abs(a - b) < 1e-4 * Math.max(1, Math.abs(b));
 const finite = (values: number[][]) => values.flat().every(Number.isFinite);
 /** 2 (prediction - label) over the number of labels of the task; 0 where there is none. */
@@ -67,8 +82,8 @@ check('with all labels known it is the mean squared error of each task', async (
   expect(slopes).toBeCloseToAll(slopesOf(PREDICTIONS, COMPLETE, ONES), 5);
 });
 
-check('the mean is over the labels that are known', async ({ scenario }) => {
-  const { losses } = await measure(scenario, LABELS);
+check('the mean is over the labels that are known', async ({ call }) => {
+  const { values: losses } = await call<TensorData>('taskLosses', tensor(PREDICTIONS), tensor(LABELS));
   const [first, second] = losses;
   misconception(
     Number.isNaN(first),
@@ -102,8 +117,8 @@ check('the mean is over the labels that are known', async ({ scenario }) => {
   expect(losses.slice(0, 2)).toBeCloseToAll(LOSSES.slice(0, 2), 5);
 });
 
-check('a 0 is a label, and no label at all is a loss of 0', async ({ scenario }) => {
-  const { losses } = await measure(scenario, LABELS);
+check('a 0 is a label, and no label at all is a loss of 0', async ({ call }) => {
+  const { values: losses } = await call<TensorData>('taskLosses', tensor(PREDICTIONS), tensor(LABELS));
   misconception(
     losses.length !== 3,
     `There are three tasks, and ${losses.length} losses. A task without labels in this batch has a loss as well: 0.`,
@@ -113,16 +128,14 @@ check('a 0 is a label, and no label at all is a loss of 0', async ({ scenario })
     'The task without a label has the loss NaN: 0 / 0. Divide by at least 1: the sum is 0 then.',
   );
   expect(losses[2]).toBe(0);
-  const zeros = await measure(
-    scenario,
-    PREDICTIONS.map(() => [0, UNKNOWN, 0]),
-  );
+  const ofZeros = tensor(PREDICTIONS.map(() => [0, UNKNOWN, 0]));
+  const zeros = await call<TensorData>('taskLosses', tensor(PREDICTIONS), ofZeros);
   misconception(
-    near(zeros.losses[0], 0),
+    near(zeros.values[0], 0),
     'All labels of the first task are 0 here, and were taken for unknown. 0 is a label like any other: ask with tf.isNaN.',
   );
   // (1 + 16 + 0 + 36) / 4 and (25 + 1 + 4 + 64) / 4.
-  expect(zeros.losses).toBeCloseToAll([13.25, 0, 23.5], 4);
+  expect(zeros.values).toBeCloseToAll([13.25, 0, 23.5], 4);
 });
 
 check('where a label is unknown the slope is 0, exactly', async ({ scenario }) => {
@@ -164,47 +177,75 @@ check('what the net says where nobody knows has no say', async ({ scenario }) =>
   expect(slopes).toBeCloseToAll(slopesOf(PREDICTIONS, LABELS, ONES), 5);
 });
 
-check('drawn batches equal the formula, and finite differences', async ({ scenario }) => {
+/** Predictions and labels of 1 to 7 examples and 1 to 4 tasks. */
+function drawnBatch(next: () => number) {
+  const [examples, tasks] = [1 + Math.floor(7 * next()), 1 + Math.floor(4 * next())];
+  const draw = (unknown: number) =>
+    Array.from({ length: examples }, () =>
+      Array.from({ length: tasks }, () => (next() < unknown ? UNKNOWN : Math.round(16 * next() - 8) / 4)),
+    );
+  const [predictions, labels] = [draw(0), draw(0.4)];
+  return { examples, tasks, predictions, labels, weights: labels[0].map(() => 1 + Math.floor(3 * next())) };
+}
+
+check('drawn batches equal the formula, and finite differences', async ({ callEach, scenario }) => {
   const next = unseen(13);
   for (let round = 0; round < 8; round++) {
-    const [examples, tasks] = [1 + Math.floor(7 * next()), 1 + Math.floor(4 * next())];
-    const draw = (unknown: number) =>
-      Array.from({ length: examples }, () =>
-        Array.from({ length: tasks }, () => (next() < unknown ? UNKNOWN : Math.round(16 * next() - 8) / 4)),
-      );
-    const [predictions, labels] = [draw(0), draw(0.4)];
-    const weights = Array.from({ length: tasks }, () => 1 + Math.floor(3 * next()));
+    const { examples, tasks, predictions, labels, weights } = drawnBatch(next);
     const { losses, slopes } = await measure(scenario, labels, predictions, weights);
     expect(losses).toBeCloseToAll(reference(predictions, labels), 4);
     expect(slopes).toBeCloseToAll(slopesOf(predictions, labels, weights), 4);
     const [i, task] = [Math.floor(examples * next()), Math.floor(tasks * next())];
-    const moved = async (by: number) => {
-      const other = predictions.map((row, a) => row.map((value, b) => (a === i && b === task ? value + by : value)));
-      return (await measure(scenario, labels, other, weights)).losses[task];
-    };
-    expect(slopes[i][task]).toBeCloseToAll((weights[task] * ((await moved(0.25)) - (await moved(-0.25)))) / 0.5, 3);
+    const moved = (by: number) =>
+      predictions.map((row, a) => row.map((value, b) => (a === i && b === task ? value + by : value)));
+    const [more, less] = await callEach<TensorData>(
+      'taskLosses',
+      [0.25, -0.25].map((by) => [tensor(moved(by)), tensor(labels)]),
+    );
+    expect(slopes[i][task]).toBeCloseToAll((weights[task] * (more.values[task] - less.values[task])) / 0.5, 3);
   }
 });
 
 check('two tasks learn from examples that have one label each', async ({ scenario }) => {
-  // y = 3 x for the first task, and 2 * 3 x for the second.
+  const next = unseen(14);
+  const right = 2 + 2 * next();
+  // y = w x for the first task, and 2 w x for the second, with a drawn w.
   const x = [1, 2, -1, 0.5];
-  const labels = x.map((value, i) => (i % 2 ? [3 * value, UNKNOWN] : [UNKNOWN, 6 * value]));
-  const learnt = await scenario<number>('learn', x, labels);
-  misconception(Number.isNaN(learnt), 'After 30 steps the shared weight is NaN.');
-  expect(learnt).toBeCloseToAll(3, 2);
+  const labels = x.map((value, i) => (i % 2 ? [right * value, UNKNOWN] : [UNKNOWN, 2 * right * value]));
+  const inputs = x.map((value) => [value, 2 * value]);
+  const rule = { steps: 30, rate: 0.02 };
+  const found = await scenario<TensorData[]>('learn', tensor(inputs), tensor(labels), rule);
+  const learnt = found.map((weight) => weight.values[0]);
+  const last = learnt[learnt.length - 1];
+  misconception(Number.isNaN(last), 'After 30 steps the shared weight is NaN.');
+  expect(last).toBeCloseToAll(right, 2);
+  // Step by step: each goes down the slope that the rule gives where the last one ended.
+  const before = [0, ...learnt.slice(0, -1)];
+  const expected = before.map((weight) => {
+    const slopes = slopesOf(
+      inputs.map((row) => row.map((value) => value * weight)),
+      labels,
+      [1, 1],
+    );
+    return weight - rule.rate * sum(slopes.flatMap((row, i) => row.map((slope, task) => slope * inputs[i][task])));
+  });
+  expect(learnt).toBeCloseToAll(expected, 4);
 });
 
-check('inside compile it is the same, and no tensor stays behind', async ({ scenario }) => {
+check('inside compile it is the same, and no tensor stays behind', async ({ memory, scenario }) => {
   const graph = await measure(scenario, LABELS, PREDICTIONS, ONES, true);
   expect(graph.losses).toBeCloseToAll(LOSSES, 5);
   expect(graph.slopes).toBeCloseToAll(slopesOf(PREDICTIONS, LABELS, ONES), 5);
-  const left = await scenario<number>('leftBehind', PREDICTIONS, LABELS);
+  const { predictions, labels, weights } = drawnBatch(unseen(15));
+  const drawn = await measure(scenario, labels, predictions, weights, true);
+  expect(drawn.losses).toBeCloseToAll(reference(predictions, labels), 4);
+  expect(drawn.slopes).toBeCloseToAll(slopesOf(predictions, labels, weights), 4);
+  const { left, disposed } = await memory('taskLosses', [tensor(PREDICTIONS), tensor(LABELS)]);
   misconception(
     left > 0,
-    `${left} tensors are still in memory after one call. Compute inside tf.tidy, which frees all but the result.`,
+    `${left} tensors are still in memory after three calls. Compute inside tf.tidy, which frees all but the result.`,
   );
-  expect(left).toBe(0);
+  expect({ left, disposed }).toEqual({ left: 0, disposed: [] });
 });
 
 /** Task by task in plain numbers. */

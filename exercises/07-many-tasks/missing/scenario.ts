@@ -1,55 +1,51 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { tensorFrom, weightsOf } from 'course/scenario';
 import { compile, tf } from 'transferlab';
 
 interface Answer {
   taskLosses(predictions: Tensor2D, labels: Tensor2D): Tensor1D;
 }
 
-/** The losses, the slope by each prediction of their sum with these weights, and the tensors that stay in memory. */
-export function measure(
-  { taskLosses }: Answer,
-  predictions: number[][],
-  labels: number[][],
-  weights: number[],
-  asGraph = false,
-) {
-  const before = tf.memory().numTensors;
+interface Use {
+  predictions: Tensor;
+  labels: Tensor;
+  /** What the losses are multiplied with before they are added up, for each task. */
+  weights: Tensor;
+  asGraph: boolean;
+}
+
+const lossesOf = ({ taskLosses }: Answer, predictions: Tensor, labels: Tensor) =>
+  tensorFrom('taskLosses', taskLosses(predictions as Tensor2D, labels as Tensor2D));
+
+/** The losses, and the slope by each prediction of their sum with these weights; as it is, or as one graph. */
+export function measure(answer: Answer, { predictions, labels, weights, asGraph }: Use) {
   const both = (said: Tensor, truth: Tensor, factors: Tensor) => {
-    const lossesOf = (x: Tensor) => taskLosses(x as Tensor2D, truth as Tensor2D).flatten();
-    const slopes = tf.grad((x) => {
-      const losses = lossesOf(x);
-      return losses.mul(factors.slice([0], losses.shape)).sum();
+    const slopes = tf.grad((x: Tensor) => {
+      const losses = tf.reshape(lossesOf(answer, x, truth), [-1]);
+      return tf.sum(tf.mul(losses, tf.slice(factors, [0], losses.shape)));
     })(said);
-    return [lossesOf(said), slopes];
+    return [lossesOf(answer, said, truth), slopes];
   };
   const graph = compile(both);
-  const [losses, slopes] = tf.tidy(() =>
-    (asGraph ? graph : both)(tf.tensor2d(predictions), tf.tensor2d(labels), tf.tensor1d(weights)).map((found) =>
-      found.arraySync(),
-    ),
-  );
-  graph.dispose();
-  return { losses, slopes, left: tf.memory().numTensors - before };
+  try {
+    const [losses, slopes] = (asGraph ? graph : both)(predictions, labels, weights);
+    return weightsOf({ losses, slopes });
+  } finally {
+    graph.dispose();
+  }
 }
 
-/** How many tensors one call leaves behind beside its result, outside of any tidy. */
-export function leftBehind({ taskLosses }: Answer, predictions: number[][], labels: number[][]): number {
-  const [said, truth] = [tf.tensor2d(predictions), tf.tensor2d(labels)];
-  const before = tf.memory().numTensors;
-  taskLosses(said, truth).dispose();
-  const left = tf.memory().numTensors - before;
-  tf.dispose([said, truth]);
-  return left;
-}
-
-/** Two tasks on one trunk of a single weight w: x w is the one, and 2 x w the other. What 30 steps make of w. */
-export function learn({ taskLosses }: Answer, x: number[], labels: number[][]): number {
-  const weight = tf.variable(tf.scalar(0));
-  const inputs = tf.tensor2d(x.map((value) => [value, 2 * value]));
-  const truth = tf.tensor2d(labels);
-  const slope = tf.grad((w) => taskLosses(inputs.mul(w), truth).sum());
-  for (let step = 0; step < 30; step++) tf.tidy(() => weight.assign(weight.sub(slope(weight).mul(0.02))));
-  const [learnt] = weight.dataSync();
-  tf.dispose([weight, inputs, truth]);
-  return learnt;
+/** Two tasks on one trunk of a single weight w: x w is the one, and 2 x w the other. w after each of so many steps. */
+export function learn(
+  answer: Answer,
+  inputs: Tensor,
+  labels: Tensor,
+  { steps, rate }: { steps: number; rate: number },
+) {
+  const slopeAt = tf.grad((w: Tensor) => tf.sum(lossesOf(answer, tf.mul(inputs, w), labels)));
+  let weight: Tensor = tf.scalar(0);
+  return Array.from({ length: steps }, () => {
+    weight = tf.sub(weight, tf.mul(slopeAt(weight), rate));
+    return weightsOf({ weight }).weight;
+  });
 }

@@ -88,6 +88,14 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
     };
   }
 
+  /** The answer as a scenario gets it: with the same sentence for a promise where a result is needed at once. */
+  function answerForScenario(): Exports {
+    const wrapped = synchronous.filter((name) => typeof answer[name] === 'function');
+    return wrapped.length === 0
+      ? answer
+      : { ...answer, ...Object.fromEntries(wrapped.map((name) => [name, ofAnswer(name)])) };
+  }
+
   async function callEach(call: (...args: unknown[]) => unknown, lists: unknown[][]): Promise<unknown[]> {
     const results: unknown[] = [];
     for (const list of lists) results.push(await call(...list));
@@ -138,7 +146,7 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
       case 'measure':
         return measured(request.name, request.args);
       case 'scenario':
-        return exportedFunction('scenario.ts', scenario, request.name)(answer, ...args(request.args));
+        return exportedFunction('scenario.ts', scenario, request.name)(answerForScenario(), ...args(request.args));
     }
   }
 
