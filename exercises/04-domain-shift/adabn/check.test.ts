@@ -1,20 +1,30 @@
-import { check, expect, matrix, mean, misconception, type Reach, sum, unseen } from 'course/check';
+import { check, expect, matrix, mean, misconception, type Reach, sum, type TensorData, unseen } from 'course/check';
 
+type Weights = Record<string, TensorData | null>;
 type Numbers = Record<string, number[]>;
+
+interface Use {
+  layers: string[];
+  weights: Record<string, unknown>;
+  x: unknown;
+}
 
 interface Adapted {
   before: Numbers;
+  /** The weights that the net has afterwards, and the variables that it had before as they are afterwards. */
   after: Numbers;
-  /** Names of the weights whose variable is another one than before. */
-  replaced: string[];
-  left: number;
+  original: Numbers;
+  /** New tensors that are still in memory. */
+  left: { inAll: number; besidesTheNet: number };
   disposed: boolean;
 }
 
 interface Learnt {
+  net: Omit<Use, 'x'>;
+  x: number[][];
+  /** Accuracies before it is adapted. */
   source: number;
-  before: number;
-  after: number;
+  target: number;
 }
 
 // What reaches norm1 is 2, 6, 10, 14 and 1, 1, 4, 4.
@@ -47,14 +57,42 @@ const SECOND = {
 const ONE = { layers: ['sums1', 'norm1', 'relu'], weights: FIRST, x: X };
 const TWO = { layers: ['sums1', 'norm1', 'relu', 'sums2', 'norm2'], weights: { ...FIRST, ...SECOND }, x: X };
 
-const adapt = (scenario: Reach['scenario'], use: object = ONE) => scenario<Adapted>('adapt', use);
+/** Lets the answer adapt a net. What it had before is what was sent, in 32 bits. */
+async function adapt(scenario: Reach['scenario'], use: Use = ONE): Promise<Adapted> {
+  const { after, original, ...rest } = await scenario<Adapted & { after: Weights; original: Weights }>('adapt', use);
+  const gone = Object.keys(after).filter((name) => !after[name]);
+  if (gone.length > 0) throw new Error(`${gone.join(', ')}: no tensor of TensorFlow's any more, or disposed.`);
+  const before = Object.entries(use.weights).map(([name, values]) => [name, float32(values)]);
+  return { before: Object.fromEntries(before), after: numbersIn(after), original: numbersIn(original), ...rest };
+}
+
+const float32 = (values: unknown) => [values].flat(4).map((value) => Math.fround(value as number));
+
+/** None of what is gone. */
+const numbersIn = (weights: Weights): Numbers =>
+  Object.fromEntries(Object.entries(weights).map(([name, data]) => [name, data?.values ?? []]));
+
+/** Names whose numbers are not the same to the bit. */
+const differing = (a: Numbers, b: Numbers) =>
+  Object.keys(a).filter((name) => a[name].some((value, i) => !Object.is(value, b[name]?.[i])));
+
 const near = (a: number[] | undefined, b: number[], within = 1e-3) =>
   a !== undefined && a.length === b.length && a.every((value, i) => Math.abs(value - b[i]) < within);
 
 /** Who does nothing leaves everything as it was, too. */
 const expectAdapted = (after: Numbers) => expect(after['norm1/mean']).not.toEqual(FIRST['norm1/mean']);
 
-check('the averages become the mean and the variance of what reaches the layer', async ({ scenario }) => {
+const SEED = 100 + Math.floor(1e6 * unseen(38)());
+let known: Promise<Learnt> | undefined;
+
+/** A net that has learnt on the source, beside the checks before the one that needs it. */
+function learnt(measure: Reach['measure']): Promise<Learnt> {
+  known ??= measure<Learnt>('learnt', SEED);
+  return known;
+}
+
+check('the averages become the mean and the variance of what reaches the layer', async ({ scenario, measure }) => {
+  void learnt(measure).catch(() => undefined);
   const { after } = await adapt(scenario);
   const [mean, variance] = [after['norm1/mean'], after['norm1/variance']];
   misconception(
@@ -85,9 +123,7 @@ check('the averages become the mean and the variance of what reaches the layer',
 
 check('kernels, scale and offset stay to the bit', async ({ scenario }) => {
   const { before, after } = await adapt(scenario, TWO);
-  const moved = Object.keys(before).filter(
-    (name) => !/mean|variance/.test(name) && before[name].some((value, i) => !Object.is(value, after[name][i])),
-  );
+  const moved = differing(before, after).filter((name) => !/mean|variance/.test(name));
   misconception(
     moved.some((name) => /scale|offset/.test(name)),
     `${moved.join(', ')} changed. Scale and offset were learnt with labels and say what the next layer expects; only the averages describe a domain.`,
@@ -204,29 +240,35 @@ check('in a map every place counts', async ({ scenario }) => {
   expect(after['norm1/variance']).toBeCloseToAll([5.25, 4], 4);
 });
 
-check('a target in other units is known again, without a label', async ({ scenario }) => {
-  const { source, before, after } = await scenario<Learnt>('learnAndAdapt');
+check('a target in other units is known again, without a label', async ({ scenario, measure }) => {
+  const { net, x, source, target } = await learnt(measure);
   expect(source).toBeGreaterThan(0.95);
-  expect(before).toBeLessThan(0.8);
-  // Measured on other examples of the target than those that were adapted to. A solution: 1 with three seeds,
-  // from 0.51 to 0.66 before.
-  expect(after).toBeGreaterThan(0.9);
+  expect(target).toBeLessThan(0.8);
+  const { after } = await scenario<{ after: Weights }>('adapt', { ...net, x });
+  // Measured on other examples of the target than those that were adapted to. A solution: 0.97 and more
+  // with thirty draws, from 0.5 to 0.55 before.
+  expect(await measure<number>('adapted', SEED, net, after)).toBeGreaterThan(0.9);
 });
 
 check('the variables are those that were there', async ({ scenario }) => {
-  const { replaced, disposed, after } = await adapt(scenario, TWO);
+  const { original, disposed, after, left } = await adapt(scenario, TWO);
+  const stale = differing(after, original);
   misconception(
-    replaced.length > 0,
-    `${replaced.join(', ')}: a new variable stands in place of the old one. Nets that were joined or cut from this one go by the old one still: assign the new numbers to it.`,
+    stale.length > 0,
+    `${stale.join(', ')}: a new variable stands in place of the old one. Nets that were joined or cut from this one go by the old one still: assign the new numbers to it.`,
   );
   misconception(disposed, "The examples of the target were disposed. They are the caller's, who may want them again.");
-  expect({ replaced, disposed }).toEqual({ replaced: [], disposed: false });
-  expectAdapted(after);
+  expect({ stale, disposed, new: left.inAll - left.besidesTheNet }).toEqual({ stale: [], disposed: false, new: 0 });
+  expectAdapted(original);
 });
 
 check('no tensor stays behind', async ({ scenario }) => {
   const { left, after } = await adapt(scenario, TWO);
-  misconception(left > 0, `${left} tensors are still in memory: what passed from layer to layer. tf.tidy frees them.`);
-  expect(left).toBe(0);
+  const { besidesTheNet } = left;
+  misconception(
+    besidesTheNet > 0,
+    `${besidesTheNet} tensors are still in memory: what passed from layer to layer. tf.tidy frees them.`,
+  );
+  expect(besidesTheNet).toBe(0);
   expectAdapted(after);
 });
