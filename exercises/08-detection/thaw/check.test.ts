@@ -1,12 +1,21 @@
-import { check, expect, misconception, type Reach } from 'course/check';
+import { check, expect, misconception, type Reach, type TensorData, unseen } from 'course/check';
 
+type Weights = Record<string, TensorData | null>;
 type Steps = Record<string, number>;
 type Stage = 'head' | 'top' | 'all';
+type Setting = { layers: string[]; seed?: number };
 
-/** A detector's layers, and a net whose layers are called otherwise. */
+/** A detector's layers. */
 const LAYERS = ['stem', 'block1', 'block10', 'neck', 'maps'];
-const OTHERS = ['first', 'second', 'third'];
 const RATE = 0.01;
+
+/** A single step of a stage's optimizer. */
+interface OneStep {
+  /** How far each weight went, at most. */
+  steps: Steps;
+  /** What every number of every weight did, in units of the rate, and the slope that it had. */
+  each: Record<string, { change: number; slope: number }[]>;
+}
 
 const of = (steps: Steps, layer: string) => Object.keys(steps).filter((name) => name.startsWith(`${layer}/`));
 const movedIn = (steps: Steps, ...layers: string[]) =>
@@ -15,19 +24,84 @@ const isNorm = (name: string) => name.includes('/norm/');
 /** Layers of which the kernel moved. */
 const learnt = (steps: Steps, layers: string[]) => layers.filter((layer) => steps[`${layer}/kernel`] > 0);
 
-const known = new Map<string, Promise<Steps>>();
+/** Lets a stage's optimizer do one step; where it began is found out where the answer never was. */
+async function step({ scenario, measure }: Reach, setting: Setting, stage: Stage, rate: number): Promise<OneStep> {
+  const after = await scenario<Weights>('oneStep', setting, stage, rate);
+  const { weights, slopes } = await measure<{ weights: Record<string, TensorData>; slopes: Weights }>('start', setting);
+  const each = Object.fromEntries(
+    Object.entries(weights).map(([name, { values }]) => [
+      name,
+      values.map((value, i) => ({
+        change: ((after[name]?.values[i] ?? Number.NaN) - value) / rate,
+        slope: slopes[name]?.values[i] ?? 0,
+      })),
+    ]),
+  );
+  const longest = (name: string) => rate * Math.max(...each[name].map(({ change }) => Math.abs(change)));
+  return { each, steps: Object.fromEntries(Object.keys(weights).map((name) => [name, longest(name)])) };
+}
+
+const known = new Map<string, Promise<OneStep>>();
 
 /** One step of a stage, which several checks look at. */
-function oneStep(scenario: Reach['scenario'], stage: Stage): Promise<Steps> {
-  const found = known.get(stage) ?? scenario<Steps>('oneStep', LAYERS, stage, RATE);
+function oneStep(reach: Reach, stage: Stage): Promise<OneStep> {
+  const found = known.get(stage) ?? step(reach, { layers: LAYERS }, stage, RATE);
   known.set(stage, found);
   return found;
 }
 
+/** Each number of a layer's kernel went downhill by this part of the rate: Adam's first step is rate * g / |g|. */
+function expectDownhill({ each }: OneStep, layer: string, factor: number): void {
+  // Where there is next to no slope, that of another way of computing may point elsewhere.
+  const steep = each[`${layer}/kernel`].filter(({ slope }) => Math.abs(slope) > 1e-5);
+  const [changes, slopes] = [steep.map(({ change }) => change), steep.map(({ slope }) => slope)];
+  expect(changes).toBeCloseToAll(
+    slopes.map((slope) => -factor * Math.sign(slope)),
+    1.5,
+  );
+}
+
+/** What a net was like from one change of which weights have moved to the next. */
+interface Seen {
+  moved: string[];
+  last: Weights;
+}
+
+interface Tuning {
+  /** The answer's lists. */
+  moved: string[][];
+  /** Weights that have moved at the end, and a little later. */
+  really: string[];
+  movedLater: string[];
+  /** Whether nothing had moved yet whenever examples were read. */
+  isUnseen: boolean;
+  seen: Seen[];
+}
+
+async function threeStages({ scenario, measure }: Reach, setting: Setting, rate: number): Promise<Tuning> {
+  const { moved, whenRead, weights } = await scenario<{ moved: string[][]; whenRead: Weights[]; weights: Weights }>(
+    'threeStages',
+    setting,
+    rate,
+  );
+  const records = [...whenRead, weights].filter((one, i, all) => JSON.stringify(one) !== JSON.stringify(all[i + 1]));
+  const found = await measure<string[][]>('movedOf', setting, records);
+  const seen: Seen[] = [];
+  for (const [place, last] of records.entries()) {
+    if (String(found[place]) === String(found[place - 1])) seen.pop();
+    seen.push({ moved: found[place], last });
+  }
+  const really = found[found.length - 1];
+  const movedLater =
+    really.length > 0 ? [really] : await measure<string[][]>('movedOf', setting, [await scenario<Weights>('later')]);
+  const isUnseen = really.length > 0 && found.slice(0, -1).every((names) => names.length === 0);
+  return { moved, really, movedLater: movedLater[0], isUnseen, seen };
+}
+
 check(
   'in the first stage the head alone learns',
-  async ({ scenario }) => {
-    const steps = await oneStep(scenario, 'head');
+  async (reach) => {
+    const { steps } = await oneStep(reach, 'head');
     const kernels = learnt(steps, LAYERS);
     misconception(
       kernels.length === LAYERS.length,
@@ -48,8 +122,8 @@ check(
 
 check(
   'in the second stage the layer in front of it learns too',
-  async ({ scenario }) => {
-    const steps = await oneStep(scenario, 'top');
+  async (reach) => {
+    const { steps } = await oneStep(reach, 'top');
     const kernels = learnt(steps, LAYERS);
     misconception(
       String(kernels) === 'maps',
@@ -67,8 +141,8 @@ check(
 
 check(
   'in the third stage every layer learns',
-  async ({ scenario }) => {
-    const kernels = learnt(await oneStep(scenario, 'all'), LAYERS);
+  async (reach) => {
+    const kernels = learnt((await oneStep(reach, 'all')).steps, LAYERS);
     misconception(
       String(kernels) === 'neck,maps' || String(kernels) === 'maps',
       'The first layers are still frozen. In `all` nothing is but the norms: leave freeze out.',
@@ -80,9 +154,9 @@ check(
 
 check(
   'batch normalisations stay as they were learnt, in every stage',
-  async ({ scenario }) => {
+  async (reach) => {
     for (const stage of ['head', 'top', 'all'] as const) {
-      const steps = await oneStep(scenario, stage);
+      const { steps } = await oneStep(reach, stage);
       const norms = movedIn(steps, ...LAYERS).filter(isNorm);
       misconception(
         norms.some((name) => /mean|variance/.test(name)),
@@ -100,8 +174,9 @@ check(
 
 check(
   'in the third stage each layer takes half the step of the one behind it',
-  async ({ scenario }) => {
-    const steps = await oneStep(scenario, 'all');
+  async (reach) => {
+    const all = await oneStep(reach, 'all');
+    const { steps } = all;
     const kernels = LAYERS.map((layer) => steps[`${layer}/kernel`] / RATE);
     const isAbout = (factors: number[]) => kernels.every((value, place) => Math.abs(value - factors[place]) < 0.01);
     misconception(
@@ -124,45 +199,54 @@ check(
         new Set(kernels.map((value) => value.toFixed(2))).size > 1,
       "These are not Adam's steps, the first of which is as long as the rate for every number. An SGD goes by the size of the gradient.",
     );
-    // Adam's first step is rate * g / |g|.
     expect(kernels).toBeCloseToAll([1 / 16, 1 / 8, 1 / 4, 1 / 2, 1], 2);
+    for (const [place, layer] of LAYERS.entries()) expectDownhill(all, layer, 1 / 2 ** (LAYERS.length - 1 - place));
   },
   { seconds: 30 },
 );
 
 check(
   'the stages before take full steps, with the rate that is given',
-  async ({ scenario }) => {
+  async (reach) => {
     for (const stage of ['head', 'top'] as const) {
-      const steps = await oneStep(scenario, stage);
-      expect(steps['maps/kernel'] / RATE).toBeCloseTo(1, 2);
-      if (stage === 'top') expect(steps['neck/kernel'] / RATE).toBeCloseTo(1, 2);
+      const one = await oneStep(reach, stage);
+      for (const layer of stage === 'top' ? ['neck', 'maps'] : ['maps']) {
+        expect(one.steps[`${layer}/kernel`] / RATE).toBeCloseTo(1, 2);
+        expectDownhill(one, layer, 1);
+      }
     }
-    const other = await scenario<Steps>('oneStep', LAYERS, 'head', 0.002);
+    const next = unseen(11);
+    const [rate, seed] = [0.002 + 0.002 * next(), 200 + Math.floor(1e6 * next())];
+    const other = await step(reach, { layers: LAYERS, seed }, 'head', rate);
     misconception(
-      Math.abs(other['maps/kernel'] - RATE) < 1e-4,
-      'With a rate of 0.002 the head took steps of 0.01: a rate is written into your code. Use the one that is given.',
+      Math.abs(other.steps['maps/kernel'] - RATE) < 1e-4,
+      `With a rate of ${rate.toPrecision(2)} the head took steps of 0.01: a rate is written into your code. Use the one that is given.`,
     );
-    expect(other['maps/kernel']).toBeCloseTo(0.002, 4);
+    expect(other.steps['maps/kernel']).toBeCloseTo(rate, 4);
+    expectDownhill(other, 'maps', 1);
+    expect(movedIn(other.steps, ...LAYERS)).toEqual(['maps/kernel', 'maps/bias']);
   },
   { seconds: 30 },
 );
 
 check(
   'a net of other layers is tuned in three stages, and the lists say what moved in each',
-  async ({ scenario }) => {
-    const { moved, really, movedLater } = await scenario<{ moved: string[][]; really: string[]; movedLater: string[] }>(
-      'threeStages',
-      OTHERS,
-      0.02,
-    ).catch((error: Error) => {
-      misconception(
-        /matches no weight/.test(error.message),
-        'The names of layers are written into your code, and this net has others. Count from the end: freeze(-1), freeze(-2).',
-      );
-      throw error;
-    });
-    const head = ['third/kernel', 'third/bias'];
+  async (reach) => {
+    const next = unseen(12);
+    const layers = ['first', 'second', 'third'].map((name) => `${name}${Math.floor(100 * next())}`);
+    const [first, second, third] = layers;
+    const setting = { layers, seed: 200 + Math.floor(1e6 * next()) };
+    const { moved, really, movedLater, isUnseen, seen } = await threeStages(reach, setting, 0.1).catch(
+      (error: Error) => {
+        misconception(
+          /matches no weight/.test(error.message),
+          'The names of layers are written into your code, and this net has others. Count from the end: freeze(-1), freeze(-2).',
+        );
+        throw error;
+      },
+    );
+    const head = [`${third}/kernel`, `${third}/bias`];
+    const stages = [head, [`${second}/kernel`, ...head], [`${first}/kernel`, `${second}/kernel`, ...head]];
     misconception(
       really.length === 0 && movedLater.length > 0,
       'When your promise resolved nothing had moved: fit was started and not waited for. Write await fit(…), one stage behind the other.',
@@ -176,25 +260,44 @@ check(
       'The stages ran from behind: everything first, and the head last. By then the noise of the new head has gone through all layers.',
     );
     misconception(
-      really.includes('first/kernel') && moved?.[2]?.includes('second/kernel') && !moved[2].includes('first/kernel'),
-      'first/kernel is not in the third list, and moved, all but a row that belongs to a feature that is always 0. A weight has moved where one of its numbers has; nobody asks for all.',
+      really.includes(`${first}/kernel`) &&
+        moved?.[2]?.includes(`${second}/kernel`) &&
+        !moved[2].includes(`${first}/kernel`),
+      `${first}/kernel is not in the third list, and moved, all but a row that belongs to a feature that is always 0. A weight has moved where one of its numbers has; nobody asks for all.`,
     );
     misconception(
       moved?.length === 3 && moved.flat().some(isNorm),
       'Weights of batch normalisations stand in the lists. If they moved, freezeNorms() is missing; if not, the lists do not say what is so.',
     );
-    expect(moved).toEqual([head, ['second/kernel', ...head], ['first/kernel', 'second/kernel', ...head]]);
-    expect(really).toEqual(moved[2]);
+    misconception(
+      isUnseen,
+      'Whenever examples were read nothing had moved yet, and at the end it had, so nobody can see the stages. Give each fit the set that you were given.',
+    );
+    expect(moved).toEqual(stages);
+    expect(really).toEqual(stages[2]);
+    // As it was each time that examples were read, and at the end: first nothing had moved, then the head, and so on.
+    expect(seen.map(({ moved }) => moved)).toEqual([[], ...stages]);
+    const losses = await reach.measure<number[]>(
+      'losses',
+      setting,
+      seen.map(({ last }) => last),
+    );
+    const [start, afterHead, afterTop, end] = losses;
+    expect(afterHead).toBeLessThan(0.75 * start);
+    // A solution comes to 0.06 and to 0.01 at most; where frozen layers learnt and were put back, the end is 0.15 and more.
+    expect(afterTop).toBeLessThan(0.15);
+    expect(end).toBeLessThan(0.06);
   },
   { seconds: 30 },
 );
 
 check(
   'what may learn has learnt',
-  async ({ scenario }) => {
-    const { accuracy } = await scenario<{ accuracy: number }>('threeStages', LAYERS, 0.02);
+  async (reach) => {
+    const setting = { layers: LAYERS };
+    const { weights } = await reach.scenario<{ weights: Weights }>('threeStages', setting, 0.02);
     // Guessing gives 0.33.
-    expect(accuracy).toBeGreaterThan(0.6);
+    expect(await reach.measure<number>('accuracy', setting, weights)).toBeGreaterThan(0.6);
   },
   { hidden: true, seconds: 30 },
 );

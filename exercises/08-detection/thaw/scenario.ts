@@ -1,123 +1,45 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import {
-  arrays,
-  crossEntropy,
-  type Dataset,
-  evaluate,
-  fit,
-  type Layer,
-  type Net,
-  type Transform,
-  tf,
-  type Weights,
-} from 'transferlab';
-
-type Stage = 'head' | 'top' | 'all';
+import { copied, weightsOf } from 'course/scenario';
+import { crossEntropy, type Dataset, fit, type Net, type Transform } from 'transferlab';
+import { makeNet, points, type Setting, type Stage } from './setting';
 
 interface Answer {
-  optimizerOf(stage: Stage, rate: number): Transform;
+  optimizerOf(stage: Stage, rate: number): Transform | Promise<Transform>;
   tune(net: Net, train: Dataset, rate: number): Promise<string[][]>;
 }
 
-const [FEATURES, CLASSES] = [6, ['cup', 'key', 'pen']];
-const NORM = { scale: 1, offset: 0.1, mean: 0.2, variance: 1.5 };
-
-/** A small net of layers with these names, all but the last with batch normalisation; the last is the head. */
-function makeNet(names: string[]): Net {
-  const weights: Weights = {};
-  const put = (name: string, values: Tensor, trainable = true) => {
-    weights[name] = tf.variable(values, trainable);
-    values.dispose();
-  };
-  const trunk = names.slice(0, -1);
-  const head = names.at(-1) as string;
-  for (const [place, name] of trunk.entries()) {
-    put(`${name}/kernel`, tf.randomNormal([FEATURES, FEATURES], 0, 0.5, 'float32', 11 + place));
-    for (const [part, value] of Object.entries(NORM)) {
-      put(`${name}/norm/${part}`, tf.fill([FEATURES], value), part !== 'mean' && part !== 'variance');
-    }
-  }
-  put(`${head}/kernel`, tf.randomNormal([FEATURES, CLASSES.length], 0, 0.5, 'float32', 99));
-  put(`${head}/bias`, tf.zeros([CLASSES.length]));
-  return {
-    name: 'small net',
-    input: { shape: [FEATURES] },
-    layers: [...trunk.map(normalised), dense(head)],
-    weights,
-    output: [CLASSES.length],
-    classes: CLASSES,
-  };
-}
-
-function normalised(name: string): Layer {
-  return {
-    name,
-    apply(x, w, mode) {
-      const [scale, offset, mean, variance] = ['scale', 'offset', 'mean', 'variance'].map(
-        (part) => w[`${name}/norm/${part}`] as Tensor,
-      );
-      const sums = tf.matMul(x as Tensor2D, w[`${name}/kernel`] as Tensor as Tensor2D);
-      const byBatch = mode.training && (mode.byBatch?.(`${name}/norm`) ?? true);
-      const by = byBatch ? tf.moments(sums, 0) : { mean, variance };
-      if (byBatch) {
-        mode.update(`${name}/norm/mean`, mean.mul(0.9).add(by.mean.mul(0.1)));
-        mode.update(`${name}/norm/variance`, variance.mul(0.9).add(by.variance.mul(0.1)));
-      }
-      return tf.tanh(sums.sub(by.mean).div(by.variance.add(1e-3).sqrt()).mul(scale).add(offset));
-    },
-  };
-}
-
-function dense(name: string): Layer {
-  return {
-    name,
-    apply: (x, w) => tf.matMul(x as Tensor2D, w[`${name}/kernel`] as Tensor as Tensor2D).add(w[`${name}/bias`]),
-  };
-}
-
-/** Points around one centre for each class; the last feature is always 0, and its row of the first kernel has no slope. */
-function points(count: number, seed: number): Dataset {
-  const labels = Array.from({ length: count }, (_, i) => i % CLASSES.length);
-  const rows = tf.tidy(() => {
-    const centres = tf.randomNormal([CLASSES.length, FEATURES], 0, 1, 'float32', 3);
-    const noise = tf.randomNormal([count, FEATURES], 0, 0.5, 'float32', seed);
-    const rows = tf.gather(centres, tf.tensor1d(labels, 'int32')).add(noise).arraySync() as number[][];
-    return rows.map((row) => [...row.slice(0, -1), 0]);
-  });
-  return arrays(rows, labels, { classes: CLASSES });
-}
-
-const numbersOf = (net: Net) =>
-  Object.fromEntries(Object.entries(net.weights).map(([name, weight]) => [name, Array.from(weight.dataSync())]));
-
-/** How far each weight of a net of these layers went, at most, in a single step of one stage's optimizer. */
-export async function oneStep(answer: Answer, layers: string[], stage: Stage, rate: number) {
-  const net = makeNet(layers);
-  const before = numbersOf(net);
+/** The weights of a net behind a single step of one stage's optimizer. */
+export async function oneStep(answer: Answer, setting: Setting, stage: Stage, rate: number) {
+  const net = makeNet(setting);
+  const weights = { ...net.weights };
   const optimizer = await answer.optimizerOf(stage, rate);
   await fit(net, points(12, 5), { loss: crossEntropy(), optimizer, epochs: 1, batch: 12, seed: 1, cache: false });
-  const after = numbersOf(net);
-  return Object.fromEntries(
-    Object.keys(before).map((name) => [
-      name,
-      Math.max(...before[name].map((value, i) => Math.abs(after[name][i] - value))),
-    ]),
-  );
+  return weightsOf(weights);
 }
 
-/** What the answer says of three stages, which weights moved after all, and how well the net does on other points. */
-export async function threeStages(answer: Answer, layers: string[], rate: number) {
-  const net = makeNet(layers);
-  const train = points(30, 5);
-  const before = numbersOf(net);
+let tuned: Net['weights'] = {};
+
+/** What the answer says of three stages, the weights then, and as they were each time that examples were read. */
+export async function threeStages(answer: Answer, setting: Setting, rate: number) {
+  const net = makeNet(setting);
+  // The variables themselves: the answer may put others in their place.
+  const weights = { ...net.weights };
+  tuned = weights;
+  const data = points(30, 5);
+  const whenRead: ReturnType<typeof weightsOf>[] = [];
+  const train: Dataset = {
+    ...data,
+    read(places) {
+      whenRead.push(weightsOf(weights));
+      return data.read(places);
+    },
+  };
   const moved = await answer.tune(net, train, rate);
-  const after = numbersOf(net);
-  const { accuracy } = await evaluate(net, points(60, 9));
-  const really = Object.keys(before).filter((name) => before[name].some((value, i) => value !== after[name][i]));
-  // A training that nobody waited for goes on meanwhile.
-  await setTimeout(really.length === 0 ? 300 : 0);
-  const later = numbersOf(net);
-  const movedLater = Object.keys(before).filter((name) => before[name].some((value, i) => value !== later[name][i]));
-  return { moved, really, movedLater, accuracy };
+  return { moved: copied(moved), whenRead, weights: weightsOf(weights) };
+}
+
+/** The weights of the net that was tuned last, when a training that nobody waited for has gone on for a while. */
+export async function later() {
+  await setTimeout(300);
+  return weightsOf(tuned);
 }
