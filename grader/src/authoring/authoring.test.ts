@@ -131,10 +131,29 @@ describe('new exercise', () => {
       failures: object[];
       passed: number;
     };
-    expect(passed).toBe(28);
+    expect(passed).toBe(29);
     expect(failures).toEqual([
       { id: '01-inner-product', fact: 'is finished: no TODO is left', found: 'exercise.json, stub.ts' },
     ]);
+  });
+
+  test('in two halves, too: what the answer trained is measured where no answer was', () => {
+    const home = newCourse();
+    const made = course(home, 'new', 'exercise', '01-more/last-layer', '--halves').stdout;
+    for (const file of ['setting.ts', 'scenario.ts', 'measure.ts']) expect(made).toContain(file);
+    rmSync(join(home, 'exercises/00-first'), { recursive: true });
+    rmSync(join(home, 'solutions/00-first'), { recursive: true });
+    const { failures, passed } = JSON.parse(course(home, 'lint', '--json').stdout) as {
+      failures: object[];
+      passed: number;
+    };
+    expect(failures).toEqual([
+      { id: '01-last-layer', fact: 'is finished: no TODO is left', found: 'exercise.json, stub.ts' },
+    ]);
+    expect(passed).toBe(32);
+    const texts = listAll(home).map((path) => readFileSync(join(home, path), 'utf8'));
+    expect(texts.filter((text) => text.includes('lastLayer(')).length).toBeGreaterThanOrEqual(8);
+    expect(texts.filter((text) => text.includes('trainLast'))).toEqual([]);
   });
 
   test('a topic that is there needs no name', () => {
@@ -184,6 +203,57 @@ describe('lint', () => {
     ]);
     expect(failures[1].found).toContain('00-first/orphan');
     expect(failures[4].found).toContain('node:fs');
+  });
+
+  test('a check file and its halves must fit, function by function', () => {
+    const home = newCourse();
+    course(home, 'new', 'exercise', '01-more/last-layer', '--halves');
+    const folder = join(home, 'exercises/01-more/last-layer');
+    const edited = (name: string, change: (text: string) => string | undefined) => {
+      const file = join(folder, name);
+      const text = readFileSync(file, 'utf8');
+      const other = change(text);
+      if (other === undefined) rmSync(file);
+      else writeFileSync(file, other);
+      const { failures } = JSON.parse(course(home, 'lint', '--json', '--still').stdout) as {
+        failures: { id: string; fact: string; found: string }[];
+      };
+      writeFileSync(file, text);
+      return failures.filter(({ id, fact }) => id === '01-last-layer' && !fact.includes('TODO'));
+    };
+    const unfit = (...found: string[]) => [
+      { id: '01-last-layer', fact: expect.stringContaining('have what is asked of them'), found: found.join('\n') },
+    ];
+    expect(edited('measure.ts', () => undefined)).toEqual(
+      unfit('check.test.ts:23 asks for a measure, and there is no measure.ts'),
+    );
+    expect(edited('scenario.ts', () => undefined)).toEqual(
+      unfit('check.test.ts:22 asks for a scenario, and there is no scenario.ts'),
+    );
+    expect(edited('scenario.ts', (text) => text.replace('function train(', 'function tune('))).toEqual(
+      unfit(
+        'check.test.ts:22 asks for train of scenario.ts, which exports tune',
+        'scenario.ts exports tune, and check.test.ts asks for no such',
+      ),
+    );
+    expect(edited('measure.ts', (text) => `${text}export const spare = () => 1;\n`)).toEqual(
+      unfit('measure.ts exports spare, and check.test.ts asks for no such'),
+    );
+    expect(
+      edited('check.test.ts', () => "import { check } from 'course/check';\ncheck('a', async () => {});\n"),
+    ).toEqual(
+      unfit(
+        'there is a scenario.ts, and check.test.ts asks it for nothing',
+        'there is a measure.ts, and check.test.ts asks it for nothing',
+      ),
+    );
+    expect(edited('scenario.ts', (text) => text.replace('said: copied(said)', 'said: said > 3'))).toEqual([
+      {
+        id: '01-last-layer',
+        fact: 'its verdict hangs on nothing that is computed beside the answer',
+        found: expect.stringMatching(/^scenario\.ts:17: This computes with what the answer gave/),
+      },
+    ]);
   });
 
   test('this course is sound, as far as can be seen without running it', () => {

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Course, exercisesOf } from '../course';
+import { exportsOfHalf } from '../deciding/course-code';
 import { CourseError } from '../error';
 import { type Exercise, exerciseIds, findExercise } from '../exercise';
 import { foldersIn, listAll } from '../files';
 import { type Proof, prove } from '../prove';
 import { outline } from '../submissions/outline';
+import { type Asked, askedOf } from './asked';
 import { besideTheAnswer } from './scenario-rules';
 import { hasChecks, visibleChecks } from './visible';
 
@@ -140,30 +142,49 @@ async function* texts({ id, folder, solution, hints, wrong, title, teaches }: Ex
 }
 
 /** What a check cannot ask by data alone has two halves: one beside the answer, and one that measures where no answer was. */
-function* halves(id: string, folder: string, checks: string): Generator<Proof> {
+async function* halves(id: string, folder: string, checks: string): AsyncGenerator<Proof> {
   const file = (name: string) =>
     existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : undefined;
-  // As `async ({ scenario }) =>`, `{ scenario }: Reach` or `reach.scenario(…)`; the word alone may be anything else.
-  const asks = (half: string) =>
-    new RegExp(`\\(\\{[^}]*\\b${half}\\b[^}]*\\}(: \\w+)?[,)]|Reach\\['${half}'\\]|\\.${half}[<(]`).test(checks);
-  const lone = ['scenario', 'measure'].flatMap((half) => {
-    const there = file(`${half}.ts`) !== undefined;
-    if (there && !asks(half)) return [`there is a ${half}.ts, and check.test.ts asks it for nothing`];
-    return !there && asks(half) ? [`check.test.ts asks for a ${half}, and there is no ${half}.ts`] : [];
-  });
+  const asked = askedOf(checks);
+  const wrong = (await Promise.all([unmatched(folder, 'scenario', asked), unmatched(folder, 'measure', asked)])).flat();
+  const [scenario, setting, measure] = ['scenario.ts', 'setting.ts', 'measure.ts'].map(file);
+  if (setting !== undefined && ![scenario, measure, checks].some((text) => text?.includes('./setting'))) {
+    wrong.push('nothing imports setting.ts');
+  }
   yield {
     id,
-    fact: 'scenario.ts and measure.ts are there where they are asked',
-    holds: lone.length === 0,
-    found: lone.join('\n'),
+    fact: 'scenario.ts and measure.ts have what is asked of them, and nothing else',
+    holds: wrong.length === 0,
+    found: wrong.join('\n'),
   };
-  const scenario = file('scenario.ts');
   if (scenario === undefined) return;
-  const found = besideTheAnswer(scenario).map(({ line, says }) => `scenario.ts:${line}: ${says}`);
+  const found = besideTheAnswer(scenario, setting).map(({ file, line, says }) => `${file}:${line}: ${says}`);
   yield {
     id,
     fact: 'its verdict hangs on nothing that is computed beside the answer',
     holds: found.length === 0,
     found: found.join('\n'),
   };
+}
+
+/** Where check.test.ts and one half do not fit. */
+async function unmatched(folder: string, half: 'scenario' | 'measure', all: readonly Asked[]): Promise<string[]> {
+  const asked = all.filter((one) => one.half === half);
+  const exported = await exportsOfHalf(folder, half);
+  if (exported === undefined) {
+    const [first] = asked;
+    return first ? [`check.test.ts:${first.line} asks for a ${half}, and there is no ${half}.ts`] : [];
+  }
+  if (asked.length === 0) return [`there is a ${half}.ts, and check.test.ts asks it for nothing`];
+  const missing = asked.filter(({ name }) => name !== undefined && !exported.includes(name));
+  // A name that is computed may be any of them.
+  const isPlain = asked.every(({ name }) => name !== undefined);
+  const unused = isPlain ? exported.filter((name) => !asked.some((one) => one.name === name)) : [];
+  return [
+    ...missing.map(
+      ({ name, line }) =>
+        `check.test.ts:${line} asks for ${name} of ${half}.ts, which exports ${exported.join(', ') || 'nothing'}`,
+    ),
+    ...(unused.length > 0 ? [`${half}.ts exports ${unused.join(', ')}, and check.test.ts asks for no such`] : []),
+  ];
 }

@@ -17,7 +17,7 @@ import { hasChecks, visibleChecks } from './visible';
 
 /** What a student's copy is without: the answers, right and wrong, and what tests the grader with them. */
 const LEFT_OUT =
-  /^solutions\/|^exercises\/[^/]+\/[^/]+\/(wrong\/|answer\.ts)|^grader\/(hostile|honest|fixtures)\/|^grader\/src\/.*\.test\.ts$|(^|\/)(\.course|node_modules)\//;
+  /^solutions\/|^exercises\/[^/]+\/[^/]+\/(wrong\/|answer\.ts)|^grader\/(hostile|honest|fixtures|templates)\/|^grader\/src\/.*\.test\.ts$|(^|\/)(\.course|node_modules)\//;
 
 /** What became of a release. */
 export interface Release {

@@ -1,15 +1,17 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Course, exercisesOf } from '../course';
 import { CourseError } from '../error';
 import { exerciseIds } from '../exercise';
+import { listAll } from '../files';
 
 /**
- * Starts an exercise: a stub, its checks, three hints, five wrong answers and the solution, all sound, about the mean
- * of numbers; its author puts the real task in their place. `id` is `02-name` where the topic exists, else
- * `02-topic/name`. Returns the new exercise's id and files.
+ * Starts an exercise: a stub, its checks, three hints, at least five wrong answers and the solution, all sound; its author
+ * puts the real task in their place. It is about the mean of numbers, or with `halves` about a net that the answer trains,
+ * with a scenario and its measure. `id` is `02-name` where the topic exists, else `02-topic/name`. Returns the new
+ * exercise's id and files.
  */
-export function scaffold(course: Course, id: string): { id: string; files: string[] } {
+export function scaffold(course: Course, id: string, { halves = false } = {}): { id: string; files: string[] } {
   const { topic, name } = placeOf(course, id);
   const folder = join(exercisesOf(course), topic, name);
   const solution = join(course.home, 'solutions', topic, name);
@@ -17,9 +19,10 @@ export function scaffold(course: Course, id: string): { id: string; files: strin
     if (existsSync(place)) throw new CourseError(`${place} is there already. Choose another name, or delete it.`);
   }
   const call = name.replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase()).replace(/^\d+/, 'task');
+  const { exercise, solved } = halves ? trainingIn(course, call) : meanIn(call);
   const files = {
-    ...Object.fromEntries(Object.entries(exerciseFiles(call)).map(([path, text]) => [join(folder, path), text])),
-    [join(solution, 'answer.ts')]: answer(call, 'values.reduce((sum, value) => sum + value, 0) / values.length'),
+    ...Object.fromEntries(Object.entries(exercise).map(([path, text]) => [join(folder, path), text])),
+    [join(solution, 'answer.ts')]: solved,
   };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(path), { recursive: true });
@@ -45,6 +48,32 @@ function placeOf(course: Course, id: string): { topic: string; name: string } {
     throw new CourseError(`Topic ${number} is ${topics.join(', ')}; ids of two topics with one number would collide.`);
   return place;
 }
+
+/** The files of an exercise, by path in its folder, and its solution. */
+interface Template {
+  exercise: Record<string, string>;
+  solved: string;
+}
+
+/** What the answer trains is measured in a clean process. The files are in grader/templates, where they are type-checked. */
+function trainingIn({ root }: Course, call: string): Template {
+  const folder = join(root, 'grader/templates/two-halves');
+  if (!existsSync(folder))
+    throw new CourseError(
+      `--halves needs ${folder}, which a students' copy does not have. Run it in the course's own checkout.`,
+    );
+  const read = (path: string) => readFileSync(join(folder, path), 'utf8').replaceAll('trainLast', call);
+  const paths = listAll(join(folder, 'exercise'));
+  return {
+    exercise: Object.fromEntries(paths.map((path) => [path, read(`exercise/${path}`)])),
+    solved: read('solution/answer.ts'),
+  };
+}
+
+const meanIn = (call: string): Template => ({
+  exercise: exerciseFiles(call),
+  solved: answer(call, 'values.reduce((sum, value) => sum + value, 0) / values.length'),
+});
 
 const signature = (call: string) => `export function ${call}(values: number[]): number {`;
 const answer = (call: string, expression: string) => `${signature(call)}\n  return ${expression};\n}\n`;

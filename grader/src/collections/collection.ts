@@ -116,6 +116,8 @@ export async function* gradeCollection(
         objections.push(...againstHonest(atHome).map((objection) => `at home: ${objection}`));
       }
       if (twice) objections.push(...(await gradedAgain(course, exercise, file, verdict, again, salted)));
+      // Those that measure are kept for the next answer, and are nothing that this one left.
+      await Promise.all([pool, again].map(({ measurer }) => measurer.close()));
       yield { specimen, verdict, objections: [...objections, ...leftBehind(1)] };
     }
   } finally {

@@ -18,10 +18,11 @@ export function authorCommands(command: Command, course: Course): void {
     .command('new')
     .description('start something new')
     .command('exercise <id>')
-    .description('a stub, checks, hints, five wrong answers and a solution, to be changed into yours')
-    .action(async (id: string) => {
+    .description('a stub, checks, hints, wrong answers and a solution, to be changed into yours')
+    .option('--halves', 'about a net that the answer trains: with scenario.ts and measure.ts')
+    .action(async (id: string, options: { halves?: boolean }) => {
       const { scaffold } = await import('../authoring/scaffold');
-      const made = scaffold(course, id);
+      const made = scaffold(course, id, options);
       for (const file of made.files) console.log(relative(process.cwd(), file));
       console.log(`\nReplace what says TODO, then: npx course prove ${made.id} --verbose`);
     });

@@ -38,9 +38,24 @@ async function bundled(folder: string): Promise<CourseCode | BundleProblem> {
     const file = join(folder, `${half}.ts`);
     if (!existsSync(file)) continue;
     const result = await bundle(file, { ofCourse: true });
-    if ('problem' in result) return { ...result, problem: `${half}.ts: ${result.problem}` };
-    const text = new Map([['answer.ts', readFileSync(file, 'utf8')]]);
-    code[half] = { ...result, exports: (await outline(text, 'answer.ts'))?.exports ?? [] };
+    if ('problem' in result) return inCourse(result, `${half}.ts`);
+    code[half] = { ...result, exports: (await exportsOfHalf(folder, half)) ?? [] };
   }
   return code;
+}
+
+/** The names that a half exports, also those of setting.ts that it passes on; undefined where the file is missing. */
+export async function exportsOfHalf(folder: string, half: keyof CourseCode): Promise<string[] | undefined> {
+  const texts = new Map([`${half}.ts`, 'setting.ts'].flatMap((name) => textOf(folder, name)));
+  if (!texts.has(`${half}.ts`)) return undefined;
+  return (await outline(texts, `${half}.ts`))?.exports ?? [];
+}
+
+const textOf = (folder: string, name: string): [string, string][] =>
+  existsSync(join(folder, name)) ? [[name, readFileSync(join(folder, name), 'utf8')]] : [];
+
+/** The file and the line are in the sentence itself: a report knows the folders of answers only. */
+function inCourse({ problem, place }: BundleProblem, file: string): BundleProblem {
+  const at = place ? `${place.file}:${place.line}:${place.column}` : file;
+  return { problem: `The course's own ${at}: ${problem}`, place };
 }

@@ -103,7 +103,9 @@ export function startTrial(pool: Pool, code: TrialCode, options: TrialOptions = 
     const reply = await measurer.measure(file, name, args, seconds);
     if ('stopped' in reply) return notMeasured(`\`${name}\` of measure.ts ${reply.stopped}`);
     if (reply.ok) return { ok: true, value: reply.value };
-    if (reply.kind === 'unsendable') return notMeasured(`\`${name}\` of measure.ts: ${reply.message}.`);
+    if (reply.kind === 'unsendable')
+      return notMeasured(`\`${name}\` of measure.ts returned no data: ${reply.message}.`);
+    if (reply.kind === 'refused') return notMeasured(reply.message);
     return { ok: false, message: `What your code left could not be measured: ${reply.message}` };
   }
 

@@ -13,26 +13,47 @@ export interface MeasureFunctions {
 
 export const measureFunctions: MeasureFunctions = {
   put(weights, artefact) {
-    const [expected, given] = [Object.keys(weights), Object.keys(artefact)];
-    const odd = [...expected.filter((name) => !given.includes(name)), ...given.filter((name) => !(name in weights))];
-    if (odd.length > 0)
-      throw new Error(`the net must have the weights ${expected.join(', ')}; it has ${given.join(', ')}.`);
+    const [expected, given] = [Object.keys(weights), Object.keys(byName(artefact))];
+    const isOdd = expected.some((name) => !given.includes(name)) || given.length > expected.length;
+    if (isOdd) throw new Error(`the net must have the weights ${listed(expected)}; it has ${listed(given)}.`);
     for (const name of expected) {
       const [weight, value] = [weights[name], artefact[name]];
-      if (!value) throw new Error(`the weight ${name} is no tensor of TensorFlow's any more, or was disposed.`);
-      if (value.shape.join() !== weight.shape.join()) {
-        throw new Error(`the weight ${name} must have shape [${weight.shape}]; it has [${value.shape}].`);
+      if (!isTensor(value))
+        throw new Error(`the weight ${name} is no tensor of TensorFlow's any more, or was disposed.`);
+      if (value.shape.join() !== weight.shape.join() || value.dtype !== weight.dtype) {
+        throw new Error(`the weight ${name} must be ${kindOf(weight)}; it is ${kindOf(value)}.`);
       }
       if (value.dataSync().some((number) => !Number.isFinite(number))) {
-        throw new Error(`the weight ${name} holds NaN or Infinity: the training diverged.`);
+        throw new Error(
+          `the weight ${name} holds NaN or Infinity: the training diverged. Try a smaller learning rate.`,
+        );
       }
       weight.assign(value);
     }
   },
   moved(before, after) {
+    const later = byName(after);
     return Object.keys(before).filter((name) => {
-      const [was, is] = [before[name].dataSync(), after[name]?.dataSync()];
-      return was.length !== is?.length || was.some((value, place) => !Object.is(value, is[place]));
+      const [was, now] = [before[name].dataSync(), later[name]];
+      const is = isTensor(now) ? now.dataSync() : [];
+      return was.length !== is.length || was.some((value, place) => !Object.is(value, is[place]));
     });
   },
 };
+
+/** An artefact is what the answer's process says: it may be anything. */
+function byName(artefact: unknown): Record<string, unknown> {
+  if (typeof artefact === 'object' && artefact !== null && !Array.isArray(artefact) && !isTensor(artefact)) {
+    return artefact as Record<string, unknown>;
+  }
+  throw new Error('the weights must be tensors by name; there is something else in their place.');
+}
+
+/** Among data, nothing else has functions. */
+const isTensor = (value: unknown): value is Tensor =>
+  typeof (value as { dataSync?: unknown } | null | undefined)?.dataSync === 'function';
+
+const kindOf = ({ dtype, shape }: Tensor) => `${dtype} of shape [${shape.join(', ')}]`;
+
+const listed = (names: string[]) =>
+  `${names.slice(0, 20).join(', ')}${names.length > 20 ? `, … (${names.length} in all)` : ''}` || 'none';

@@ -7,7 +7,10 @@ import type { Runner, Stopped } from './runner';
 export interface Measurer {
   /** Starts the process and loads this `measure.ts`, so that it is ready when it is needed. */
   prepare(code: Code): void;
-  /** Calls a function of this `measure.ts`. `stopped`: two processes in a row did not come to a reply. */
+  /**
+   * Calls a function of this `measure.ts`. `stopped`: two processes in a row did not come to a reply, or the file cannot be
+   * loaded.
+   */
   measure(code: Code, name: string, args: Wire, seconds: number): Promise<Reply | Stopped>;
   /** Resolves when its process is gone. */
   close(): Promise<void>;
@@ -19,14 +22,17 @@ const LOADS = 200;
 /** `take` gives a process that has run nothing. */
 export function measurerOf(take: (packages: string[]) => Runner, limits: Limits): Measurer {
   let runner: Runner | undefined;
+  /** Those that this process had before its language was locked: no others can be loaded there. */
+  let packages: readonly string[] = [];
   let loaded: { text: string; reply: Promise<Reply | Stopped> } | undefined;
   let loads = 0;
   /** One measurement at a time. */
   let last: Promise<unknown> = Promise.resolve();
 
   function ready(code: Code): Promise<Reply | Stopped> {
-    if (!runner?.alive || loads >= LOADS) {
+    if (!runner?.alive || loads >= LOADS || !code.packages.every((name) => packages.includes(name))) {
       runner?.kill();
+      packages = code.packages;
       runner = take(code.packages);
       loaded = undefined;
       loads = 0;
@@ -43,12 +49,17 @@ export function measurerOf(take: (packages: string[]) => Runner, limits: Limits)
 
   async function once(code: Code, name: string, args: Wire, seconds: number): Promise<Reply | Stopped> {
     const reply = await ready(code);
-    if ('stopped' in reply || !reply.ok) return reply;
+    if ('stopped' in reply) return reply;
+    // No artefact had a part in that.
+    if (!reply.ok) return { stopped: `could not be loaded: ${reply.message}`, doubtful: false };
     return (runner as Runner).request({ do: 'measure', name, args }, Math.min(seconds, limits.callSeconds));
   }
 
   return {
-    prepare: (code) => void ready(code),
+    // In its turn: the process must hold the file whose functions are being called.
+    prepare(code) {
+      last = last.then(() => ready(code)).catch(() => undefined);
+    },
     measure(code, name, args, seconds) {
       const measured = last.then(async () => {
         const first = await once(code, name, args, seconds);
