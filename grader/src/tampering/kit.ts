@@ -47,6 +47,8 @@ export interface KitOptions {
   families?: readonly FamilyName[];
   /** Only the one at this place of the draw. */
   only?: number;
+  /** Only this wrong answer is aimed at. */
+  wrong?: string;
   /** At most so many wrong answers are aimed at. */
   aims?: number;
   /** No new one is begun after it, in milliseconds of `performance.now()`; one is tried in any case. */
@@ -65,7 +67,7 @@ export async function tamperWith(exercise: Exercise, pool: Pool, options: KitOpt
   const began = performance.now();
   const next = random(seedFor(exercise.id, seed));
   const report: Report = { exercise: exercise.id, seed, tried: 0, seconds: 0, holes: [], madeRight: [], families: {} };
-  const targets = await targetsOf(exercise, options.aims ?? Number.POSITIVE_INFINITY, next);
+  const targets = await targetsOf(exercise, options, next);
   const drawn: { target: Target; tamperings: Tampering[]; seconds: number }[] = [];
   for (const [place, target] of targets.entries()) {
     const share = Math.floor(((place + 1) * count) / targets.length) - Math.floor((place * count) / targets.length);
@@ -93,10 +95,15 @@ export async function tamperWith(exercise: Exercise, pool: Pool, options: KitOpt
   return report;
 }
 
-/** The wrong answers to aim at, all or so many of them. */
-async function targetsOf(exercise: Exercise, most: number, next: Next): Promise<Target[]> {
-  const aims = aimsOf(exercise);
-  if (aims.length === 0) throw new CourseError(`${exercise.id} has no wrong answer to tamper with.`);
+/** The wrong answers to aim at: one, all or so many of them. */
+async function targetsOf(
+  exercise: Exercise,
+  { wrong: only, aims: most = Number.POSITIVE_INFINITY }: KitOptions,
+  next: Next,
+): Promise<Target[]> {
+  const aims = aimsOf(exercise).filter(({ wrong }) => only === undefined || wrong === only);
+  if (aims.length === 0)
+    throw new CourseError(`${exercise.id} has no wrong answer${only ? ` ${only}` : ''} to tamper with.`);
   const chosen = aims.length <= most ? aims : someOf(aims, most, next);
   return Promise.all(chosen.map(({ wrong, byScenario }) => targetOf(exercise, wrong, byScenario)));
 }

@@ -15,6 +15,7 @@ const options = {
   count: { type: 'string' },
   pairs: { type: 'string' },
   budget: { type: 'string' },
+  wrong: { type: 'string' },
   aims: { type: 'string' },
   place: { type: 'string' },
   first: { type: 'boolean', default: false },
@@ -26,13 +27,13 @@ const options = {
 /**
  * `npm run grader:tampering`: wrong answers of every exercise with 200 tamperings (`--count`) for each exercise, drawn by
  * `--seed`. `--pairs N`: so many pairs; `--budget SECONDS`: as many pairs as there is time for, of all exercises.
- * `--aims N`: so many of an exercise's wrong answers; `--place N`: only this one of the draw; `--first`: no more after an
+ * `--wrong NAME`, `--aims N`: only this one, so many of an exercise's wrong answers; `--place N`: only this one of the draw; `--first`: no more after an
  * exercise's first hole; `--unsealed`: what is sealed before an answer is loaded stays open. `--harmless`: the solutions
  * with what right answers do besides. Exit code 1 where a check was turned, or a right answer lost one.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options });
-  const { exercise, harmless, first, unsealed } = values;
+  const { exercise, wrong, harmless, first, unsealed } = values;
   const [budget, only] = [number(values.budget), number(values.place)];
   const ids = exercise ?? exerciseIds(thisCourse()).map(({ id }) => id);
   for (const id of ids) findExercise(thisCourse(), id);
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
 
   const again = [
     `--${together === 2 ? 'pairs' : 'count'} ${count}`,
+    ...(wrong === undefined ? [] : [`--wrong ${wrong}`]),
     ...(aims === undefined ? [] : [`--aims ${aims}`]),
     ...(families ?? []).map((family) => `--family ${family}`),
     ...(unsealed ? ['--unsealed'] : []),
@@ -63,7 +65,7 @@ async function main(): Promise<void> {
     if ('failure' in done || ('report' in done && done.report.holes.length > 0)) process.exitCode = 1;
   };
   const began = performance.now();
-  const jobs = ids.map((id) => ({ id, seed, count, aims, together, families, only, first, unsealed, harmless }));
+  const jobs = ids.map((id) => ({ id, seed, count, wrong, aims, together, families, only, first, unsealed, harmless }));
   if (budget === undefined) await byWorkers(jobs, took);
   else await withinBudget(jobs, budget, seed, took);
   if (!harmless) console.log(summaryOf(reports, (performance.now() - began) / 1000).join('\n'));
