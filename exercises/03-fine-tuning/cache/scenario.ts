@@ -7,8 +7,8 @@ interface Answer {
 }
 
 /**
- * Asks twice, with a change between: both results, the first once more where it was overwritten, the batches that passed the net in each call, the weights of the net
- * after the change, and the tensors that the first call left.
+ * Asks twice, with a change between: both results, the first once more where it was overwritten, the batches that passed the
+ * net in each call, the weights of the net after the change, and the tensors that the first call left.
  */
 export async function twice(answer: Answer, use: Use) {
   return eagerly(async () => {
@@ -32,11 +32,13 @@ export async function twice(answer: Answer, use: Use) {
   });
 }
 
-/** As a caller may whose the result is. */
+/** As a caller may whose the result is: it reads nothing that is reported. */
 function overwrite(value: unknown): void {
+  // Claim: which numbers were overwritten; the copy that is reported is compared with what it should be.
   if (typeof value !== 'object' || value === null) return;
   for (const key of Object.keys(value)) {
     const part: unknown = Reflect.get(value, key);
+    // Claim: as above.
     if (typeof part === 'number') Reflect.set(value, key, 7);
     else overwrite(part);
   }

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { copied, memory, type TensorData, tensorFrom, weightsOf } from 'course/scenario';
+// Claim: what the answer's own layer outputs here is compared with a layer of measure.ts on the same weights.
 import { arrays, type Dataset, type History, type Layer, type Mode, type Net, predict, subset, tf } from 'transferlab';
 import { CLASSES, FEATURES, readings, tune as tuneFrozen } from './setting';
 
@@ -20,7 +21,7 @@ interface Use {
 /** The answer's layer, which a net needs at once. */
 function layerOf(answer: Answer, name: string): Layer {
   const layer: Layer & { then?: unknown } = answer.norm(name);
-  // Refuses a promise in the words that are used everywhere.
+  // Claim: that it is no promise, which is refused in the words that are used everywhere.
   if (typeof layer?.then === 'function') tensorFrom('norm', layer);
   return layer;
 }

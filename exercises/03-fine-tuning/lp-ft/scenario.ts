@@ -57,4 +57,5 @@ function watching(weights: Net['weights']): { watch: Callback; records: Record[]
 
 /** The weights of a net besides those of the body. */
 const besides = (body: Net['weights'], all: Net['weights']) =>
+  // Claim: which weights are the head's; put of course/measure wants exactly those of a body and a head.
   Object.fromEntries(Object.entries(all).filter(([name]) => !(name in body)));

@@ -18,6 +18,7 @@ export async function adapt(answer: Answer, { x, ...made }: Made & { x: Nested }
   const target = tf.tensor(x as number[]);
   const tensors = memory();
   await answer.adabn(net, target);
+  // Claim: what is in the net now; the check wants its own variables to hold the same.
   const inNet = Object.fromEntries(Object.keys(original).map((name) => [name, net.weights[name]]));
   return {
     after: weightsOf(inNet),

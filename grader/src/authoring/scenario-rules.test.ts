@@ -143,6 +143,15 @@ describe('what decides nothing is left alone:', () => {
     'const taken = (await answer.f()) ?? {};\nreturn copied(taken);',
   ])('%s', (body) => expect(found(body)).toEqual([]));
 
+  test.each([
+    'return answer.f() > 3; // claim: compared with the rule',
+    '// Claim: compared with the rule.\nreturn answer.f() > 3;',
+  ])('what is said to be a claim, with what it is compared: %s', (body) => expect(found(body)).toEqual([]));
+
+  test('but not a claim without a reason', () => {
+    expect(found('return answer.f() > 3; // claim:')).toHaveLength(1);
+  });
+
   test('functions of a setting that get nothing of the answer’s may compute', () => {
     const setting = 'export const points = (seed: number) => [seed + 1].filter((x) => x > 1);';
     expect(found('await answer.f(points(given.seed));', { setting })).toEqual([]);

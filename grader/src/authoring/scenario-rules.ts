@@ -13,7 +13,8 @@ export interface BesideTheAnswer {
  * TensorFlow.js' counters, the library's own measures, computing with what the answer returned, and looking at parts of what
  * was handed to the answer after it had it in hand. A verdict must not hang on such numbers. Functions of the scenario and of
  * `setting` that get what the answer gave are followed. It reads the text, so it sees what is written down and not what is
- * done in a roundabout way; `npm run grader:tampering` tries that.
+ * done in a roundabout way; `npm run grader:tampering` tries that. A line with a comment `claim: why` on it or before it is
+ * left alone: what it gives is taken for what the answer says, and the comment says what it is compared with.
  */
 export function besideTheAnswer(scenario: string, setting = ''): BesideTheAnswer[] {
   const found: BesideTheAnswer[] = [];
@@ -21,6 +22,7 @@ export function besideTheAnswer(scenario: string, setting = ''): BesideTheAnswer
     const source = node.getSourceFile();
     const file = source.fileName as BesideTheAnswer['file'];
     const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
+    if (isClaim(source.text.split('\n').slice(Math.max(0, line - 2), line))) return;
     if (!found.some((other) => other.file === file && other.line === line)) found.push({ file, line, says });
   };
   const { files, variable } = parsed({ 'scenario.ts': scenario, 'setting.ts': setting });
@@ -34,6 +36,8 @@ export function besideTheAnswer(scenario: string, setting = ''): BesideTheAnswer
   }
   return found.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }
+
+const isClaim = (lines: readonly string[]) => lines.some((line) => /\/\/ claim: \S.*\S/i.test(line));
 
 type Report = (node: ts.Node, says: string) => void;
 type Function = ts.FunctionDeclaration | ts.ArrowFunction | ts.FunctionExpression;
