@@ -1,156 +1,49 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import { arrays, type Dataset, evaluate, type History, type Layer, type Net, tf, type Weights } from 'transferlab';
+import { copied, isInMemory, memory, weightsOf } from 'course/scenario';
+import { type Dataset, type History, type Net, tf } from 'transferlab';
+import { heldOutSet, pretrained, type Setting, trainSet } from './setting';
 
 interface Answer {
   probe(body: Net, train: Dataset, held: Dataset): Promise<{ net: Net; history: History }>;
 }
 
-/** What one run uses: names for the body's two layers, the classes, whether the held-out labels are made wrong, a seed. */
-interface Setting {
-  layers: [string, string];
-  classes: string[];
-  wrongLabels: boolean;
-  seed: number;
-}
-
-/** Filters of the kind that first layers learn: edges in four directions, a spot, brightness. */
-const FILTERS = [
-  [-1, -1, -1, 0, 0, 0, 1, 1, 1],
-  [-1, 0, 1, -1, 0, 1, -1, 0, 1],
-  [0, 1, 1, -1, 0, 1, -1, -1, 0],
-  [1, 1, 0, 1, 0, -1, 0, -1, -1],
-  [-1, -1, -1, -1, 8, -1, -1, -1, -1],
-  [1, 1, 1, 1, 1, 1, 1, 1, 1],
-];
-
-/** A body as it comes from pretraining: a convolution with batch normalisation, then a dense layer. */
-function pretrained([first, second]: [string, string], seed: number): Net {
-  const values: Record<string, Tensor> = tf.tidy(() => ({
-    [`${first}/kernel`]: tf.tensor(FILTERS).reshape([6, 3, 3, 1]).tile([1, 1, 1, 3]).transpose([1, 2, 3, 0]).div(9),
-    [`${first}/scale`]: tf.tensor1d([1, 1.1, 0.9, 1, 0.8, 1.2]),
-    [`${first}/offset`]: tf.tensor1d([0.1, 0.1, 0, 0, 0.2, 0.3]),
-    [`${first}/mean`]: tf.tensor1d([0.02, -0.01, 0.03, 0, 0.05, 0.4]),
-    [`${first}/variance`]: tf.tensor1d([0.9, 0.8, 0.5, 0.6, 2, 3]),
-    [`${second}/kernel`]: tf.randomNormal([6, 10], 0, 0.6, 'float32', 3 + seed),
-    [`${second}/bias`]: tf.fill([10], 0.2),
-  }));
-  const weights: Weights = {};
-  for (const [name, value] of Object.entries(values)) weights[name] = tf.variable(value, !/mean|variance/.test(name));
-  tf.dispose(values);
-  const input = { shape: [8, 8, 3], mean: 118, std: 61 };
-  return { name: 'body', input, layers: [convolution(first), dense(second)], weights, output: [10] };
-}
-
-function convolution(name: string): Layer {
-  return {
-    name,
-    apply(x, w, mode) {
-      const [kernel, scale, offset, storedMean, storedVariance] = Object.values(w) as Tensor[];
-      const maps = tf.conv2d(x as Tensor4D, kernel as Tensor4D, 1, 'same');
-      const { mean, variance } = mode.training
-        ? tf.moments(maps, [0, 1, 2])
-        : { mean: storedMean, variance: storedVariance };
-      if (mode.training) {
-        mode.update(`${name}/mean`, storedMean.mul(0.9).add(mean.mul(0.1)));
-        mode.update(`${name}/variance`, storedVariance.mul(0.9).add(variance.mul(0.1)));
-      }
-      return maps.sub(mean).div(variance.add(1e-3).sqrt()).mul(scale).add(offset).relu();
-    },
-  };
-}
-
-function dense(name: string): Layer {
-  return {
-    name,
-    apply: (x, w) =>
-      tf
-        .matMul(x.mean([1, 2]), w[`${name}/kernel`] as Tensor)
-        .add(w[`${name}/bias`])
-        .relu(),
-  };
-}
-
-/** How bright a picture of each kind is at a place, from -1 to 1. */
-const KINDS: Record<string, (x: number, y: number) => number> = {
-  lying: (_, y) => Math.sin(1.6 * y),
-  standing: (x) => Math.sin(1.6 * x),
-  slanting: (x, y) => Math.sin(1.1 * (x + y)),
-  dotted: (x, y) => (Math.floor(x) % 3 === 0 && Math.floor(y) % 3 === 0 ? 1 : -0.2),
-};
-
-/** Noisy pictures of these kinds, each moved and lit by chance; `reads` counts how often each place was read. */
-function pictures(name: string, classes: string[], perClass: number, seed: number) {
-  const labels = Array.from({ length: classes.length * perClass }, (_, place) => place % classes.length);
-  const chance = tf.tidy(() => tf.randomUniform([labels.length, 4], 0, 1, 'float32', seed).arraySync()) as number[][];
-  const noise = tf.tidy(() => tf.randomNormal([labels.length, 8, 8, 3], 0, 12, 'float32', seed).arraySync());
-  const pixels = (noise as number[][][][]).map((picture, place) => {
-    const [across, down, contrast, light] = chance[place];
-    const kind = KINDS[classes[labels[place]]];
-    return picture.map((line, y) =>
-      line.map((colours, x) => {
-        const value = 80 + 80 * light + (30 + 50 * contrast) * kind(x + 3 * across, y + 3 * down);
-        return colours.map((colour) => Math.min(255, Math.max(0, value + colour)));
-      }),
-    );
-  });
-  const data = arrays(pixels, labels, { classes, name, pixels: true });
-  const reads = labels.map(() => 0);
-  const counted: Dataset = {
-    ...data,
-    read(places) {
-      for (const place of places) reads[place]++;
-      return data.read(places);
-    },
-  };
-  return { data: counted, plain: data, reads };
-}
-
-const numbers = (weights: Weights) =>
-  Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, Array.from(weight.dataSync())]));
-
-/** Lets the answer train a probe and reports what became of body, head, data and memory. */
-export async function run(answer: Answer, { layers, classes, wrongLabels, seed }: Setting) {
-  const body = pretrained(layers, seed);
-  const train = pictures('train', classes, 14, 5 + seed);
-  const held = pictures('held', classes, 10, 9 + seed);
-  const labels = held.data.labels.map((label) => (label + 1) % classes.length);
-  const before = numbers(body.weights);
-  const tensors = tf.memory().numTensors;
-  const result = await answer.probe(body, train.data, wrongLabels ? { ...held.data, labels } : held.data);
-  const left = tf.memory().numTensors - tensors;
-  if (!result?.net?.layers)
-    throw new Error('probe has to return an object with a net and a history: { net, history }.');
-  const { net, history } = result;
-  const isDisposed = Object.values(body.weights).some((weight) => weight.isDisposed);
-  const after = isDisposed ? {} : numbers(body.weights);
-  const reads = { train: [...train.reads], held: [...held.reads] };
-  let problem = '';
-  const accuracyOn = (reader: Net, data: Dataset) =>
-    evaluate(reader, data).then(
-      ({ accuracy }) => accuracy,
-      (error: Error) => {
-        problem = error.message;
-        return 0;
-      },
-    );
-  return {
-    isDisposed,
-    moved: Object.keys(after).filter((name) => after[name].some((value, i) => !Object.is(value, before[name][i]))),
-    layers: net.layers.map((layer) => layer.name),
-    foreign: Object.keys(body.weights).filter((name) => net.weights[name] !== body.weights[name]),
-    own: numbers(Object.fromEntries(Object.entries(net.weights).filter(([name]) => !(name in body.weights)))),
-    input: net.input,
-    classes: net.classes ?? null,
-    accuracy: await accuracyOn(net, held.plain),
-    accuracyOnRawPixels: await accuracyOn(unscaled(net), { ...held.plain, pixels: false }),
-    problem,
-    history,
-    reads,
+/** Lets the answer train a probe: the net and the history that it gives, the body, what it read and the tensors left. */
+export async function run(answer: Answer, setting: Setting) {
+  const body = pretrained(setting);
+  // The variables themselves: the answer may put others in their place.
+  const weights = { ...body.weights };
+  const [train, held] = [reading(trainSet(setting)), reading(heldOutSet(setting))];
+  const tensors = memory();
+  const result = await answer.probe(body, train.data, held.data);
+  const { net, history } = result ?? {};
+  if (!net?.layers) throw new Error('probe has to return an object with a net and a history: { net, history }.');
+  const netWeights = { ...net.weights };
+  const own = Object.entries(netWeights).filter(([name]) => !(name in weights));
+  const left = tensors.left(Object.fromEntries(own));
+  const report = {
     left,
+    body: weightsOf(weights),
+    net: weightsOf(netWeights),
+    layers: Object.values(net.layers).map(({ name }) => copied(name)),
+    input: copied({ shape: net.input?.shape, mean: net.input?.mean, std: net.input?.std }),
+    classes: copied(net.classes ?? null),
+    history: copied(history),
+    reads: { train: train.reads, held: held.reads },
   };
+  // A net that shares the body's weights changes with them.
+  const { assign } = tf.Variable.prototype;
+  for (const weight of Object.values(weights).filter(isInMemory)) tf.tidy(() => assign.call(weight, tf.add(weight, 1)));
+  return { ...report, later: { body: weightsOf(weights), net: weightsOf(netWeights) } };
 }
 
-/** The net as it would be without its preprocessing: the library refuses to feed raw pixels to one that has some. */
-function unscaled(net: Net): Net {
-  return { ...net, input: { shape: net.input?.shape ?? [] } };
+/** A dataset that writes down which places are read. */
+function reading(set: Dataset): { data: Dataset; reads: number[][] } {
+  const reads: number[][] = [];
+  const data: Dataset = {
+    ...set,
+    read(places) {
+      reads.push(copied([...places]));
+      return set.read(places);
+    },
+  };
+  return { data, reads };
 }
