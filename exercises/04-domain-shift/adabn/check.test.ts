@@ -19,6 +19,11 @@ interface Adapted {
   disposed: boolean;
 }
 
+interface Recorded extends Omit<Adapted, 'before' | 'after' | 'original'> {
+  after: Weights;
+  original: Weights;
+}
+
 interface Learnt {
   net: Omit<Use, 'x'>;
   x: number[][];
@@ -59,7 +64,7 @@ const TWO = { layers: ['sums1', 'norm1', 'relu', 'sums2', 'norm2'], weights: { .
 
 /** Lets the answer adapt a net. What it had before is what was sent, in 32 bits. */
 async function adapt(scenario: Reach['scenario'], use: Use = ONE): Promise<Adapted> {
-  const { after, original, ...rest } = await scenario<Adapted & { after: Weights; original: Weights }>('adapt', use);
+  const { after, original, ...rest } = await scenario<Recorded>('adapt', use);
   const gone = Object.keys(after).filter((name) => !after[name]);
   if (gone.length > 0) throw new Error(`${gone.join(', ')}: no tensor of TensorFlow's any more, or disposed.`);
   const before = Object.entries(use.weights).map(([name, values]) => [name, float32(values)]);
