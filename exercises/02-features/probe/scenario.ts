@@ -17,6 +17,7 @@ export async function run(answer: Answer, setting: Setting) {
   const { net, history } = result ?? {};
   if (!net?.layers) throw new Error('probe has to return an object with a net and a history: { net, history }.');
   const netWeights = { ...net.weights };
+  // Claim: which weights are the head's; put of course/measure wants exactly those of the body and a head.
   const own = Object.entries(netWeights).filter(([name]) => !(name in weights));
   const left = tensors.left(Object.fromEntries(own));
   const report = {
