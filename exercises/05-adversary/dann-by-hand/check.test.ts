@@ -1,10 +1,35 @@
-import { check, expect, mean, misconception, type Reach, unseen } from 'course/check';
+import {
+  check,
+  expect,
+  matrix,
+  mean,
+  misconception,
+  type Reach,
+  random,
+  sum,
+  type TensorData,
+  tensor,
+  unseen,
+} from 'course/check';
 
-interface Weight {
-  name: string;
-  shape: number[];
-  learns: boolean;
-  values: number[];
+type Tensors = Record<string, TensorData>;
+
+/** The discriminator's weights as the answer made them. */
+interface Made {
+  values: Tensors;
+  learns: Record<string, boolean>;
+}
+
+/** Slopes of the loss by its inputs. */
+interface Slopes {
+  source: TensorData;
+  target: TensorData;
+  weights: Tensors;
+}
+
+/** What a loss is of. */
+interface Given extends Slopes {
+  scalars: Tensors;
 }
 
 interface Strength {
@@ -30,10 +55,68 @@ const SEEDS = [5, 10, 13, 18, 24];
 
 const near = (a: number, b: number, within = 0.05) => Math.abs(a - b) < within;
 
+const FEATURES = 4;
+const features = (rows: number, next: () => number) => matrix(rows, FEATURES, () => 4 * next() - 2);
+
+const scalarsAt = (scenario: Reach['scenario'], positions: number[]) =>
+  scenario<Record<string, number>[]>('scalarsAt', positions);
+const asTensors = (scalars: Record<string, number>): Tensors =>
+  Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, tensor(value)]));
+const lossesOf = async (scenario: Reach['scenario'], all: Given[]) =>
+  (await scenario<TensorData[]>('losses', all)).map((loss) => loss.values[0]);
+
+type Inputs = 'source' | 'target' | 'weights';
+/** All numbers of the slopes by these inputs, one after the other. */
+const flat = (slopes: Slopes, of: Inputs): number[] =>
+  of === 'weights' ? Object.values(slopes.weights).flatMap(({ values }) => values) : slopes[of].values;
+const lengthOf = (values: number[]) => Math.hypot(...values);
+
+/** These inputs moved `by` along the direction of the slopes. */
+function moved(given: Given, along: Slopes, of: Inputs, by: number): Given {
+  const length = lengthOf(flat(along, of));
+  const shifted = (tensor: TensorData, slope: TensorData): TensorData => ({
+    ...tensor,
+    values: tensor.values.map((value, i) => value + (by * slope.values[i]) / length),
+  });
+  if (of !== 'weights') return { ...given, [of]: shifted(given[of], along[of]) };
+  const entries = Object.entries(given.weights).map(([name, weight]) => [name, shifted(weight, along.weights[name])]);
+  return { ...given, weights: Object.fromEntries(entries) };
+}
+
+/**
+ * At each position, from one compiled step, the slopes by features and weights, compared with how fast the loss grows when
+ * one goes a little along them.
+ */
+async function strengthsOf(scenario: Reach['scenario']): Promise<Strength[]> {
+  const [made] = await scenario<Made[]>('makeWeights', [FEATURES]);
+  const next = unseen(48);
+  const inputs = { source: tensor(features(6, next)), target: tensor(features(4, next)), weights: made.values };
+  // The end comes first: a number of the graph stays what it was there, and does not become 0.
+  const [last, ...all] = await scenario<Slopes[]>('slopes', inputs, [1, ...POSITIONS]);
+  const [scalars] = (await scalarsAt(scenario, [1])).map(asTensors);
+  const given = { ...inputs, scalars };
+  const step = 0.02;
+  const places = (['source', 'target', 'weights'] as const).flatMap((of) =>
+    [step, -step].map((by) => moved(given, last, of, by)),
+  );
+  const at = await lossesOf(scenario, places);
+  const growth = [0, 2, 4].map((place) => (at[place] - at[place + 1]) / (2 * step));
+  const reversedIn = (slopes: Slopes, of: 'source' | 'target', grows: number) => {
+    const [here, along] = [flat(slopes, of), flat(last, of)];
+    const length = lengthOf(along);
+    return length === 0 ? 0 : -sum(here.map((slope, i) => slope * along[i])) / length / grows;
+  };
+  return all.map((slopes) => ({
+    reversed: [reversedIn(slopes, 'source', growth[0]), reversedIn(slopes, 'target', growth[1])],
+    own: lengthOf(flat(slopes, 'weights')),
+    uphill: growth[2] / lengthOf(flat(last, 'weights')),
+  }));
+}
+
 let measured: Strength[] | undefined;
 
 async function strengths(scenario: Reach['scenario']): Promise<Strength[]> {
-  measured ??= await scenario<Strength[]>('strengths', POSITIONS).catch((error: Error) => {
+  measured ??= await strengthsOf(scenario).catch((error: Error) => {
     misconception(
       /Cannot compute gradient/.test(error.message),
       'The loss does not hang on the features of both domains and on all of your weights. Let the discriminator look at `features` of the source and of the target, with the weights that `loss` is given.',
@@ -43,40 +126,93 @@ async function strengths(scenario: Reach['scenario']): Promise<Strength[]> {
   return measured;
 }
 
+interface Batches {
+  /** How often the examples of each domain are repeated. */
+  times: [source: number, target: number];
+  /** With a discriminator whose weights are all 0. */
+  silent?: boolean;
+}
+
+/** The losses of the same features, repeated so often, halfway through a run. */
+async function lossesOn(scenario: Reach['scenario'], next: () => number, batches: Batches[]): Promise<number[]> {
+  const [{ values }] = await scenario<Made[]>('makeWeights', [FEATURES]);
+  const [scalars] = (await scalarsAt(scenario, [0.5])).map(asTensors);
+  const [source, target] = [features(3, next), features(2, next)];
+  const zeros = Object.fromEntries(
+    Object.entries(values).map(([name, weight]) => [name, { ...weight, values: weight.values.map(() => 0) }]),
+  );
+  const repeated = (rows: number[][], often: number) => tensor(Array<number[][]>(often).fill(rows).flat());
+  const all = batches.map(({ times, silent }) => ({
+    source: repeated(source, times[0]),
+    target: repeated(target, times[1]),
+    weights: silent ? zeros : values,
+    scalars,
+  }));
+  return lossesOf(scenario, all);
+}
+
 let learnt: Run[] | undefined;
 
-async function learn(scenario: Reach['scenario']): Promise<Run[]> {
-  learnt ??= await scenario<Run[]>('learn', SEEDS);
-  return learnt;
+/**
+ * Runs with the adversary, mirrored as drawn, and without one. The nets come back as weights; how good they are is found out
+ * where the answer never was.
+ */
+async function learn({ scenario, measure }: Reach): Promise<Run[]> {
+  if (learnt) return learnt;
+  const next = unseen(49);
+  const mirror = [0, 0].map(() => (next() < 0.5 ? -1 : 1));
+  const settings = SEEDS.map((seed) => ({ seed, mirror }));
+  const beside = measure<number[]>('plain', settings);
+  const trained: { weights: Tensors; left: number }[] = [];
+  try {
+    for (const setting of settings) trained.push(await scenario('learn', setting));
+  } finally {
+    await beside.catch(() => undefined);
+  }
+  const plain = await beside;
+  const runs: Run[] = [];
+  for (const [i, { weights, left }] of trained.entries()) {
+    const found = await measure<Pick<Run, 'source' | 'target'>>('accuracies', settings[i], weights);
+    runs.push({ ...found, plain: plain[i], left });
+  }
+  learnt = runs;
+  return runs;
 }
+
+/** Whether a matrix of the discriminator takes so many features. */
+const isFor = ({ values }: Made, features: number) =>
+  Object.values(values).some((weight) => weight?.shape[0] === features);
 
 const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 check('the discriminator has weights of its own, as many as the features want', async ({ scenario }) => {
-  const [four, six] = await scenario<[Weight[], Weight[]]>('makeWeights');
-  expect(four.length).toBeGreaterThan(0);
+  const [four, six] = await scenario<Made[]>('makeWeights', [4, 6]);
+  const names = Object.keys(four.values);
+  expect(names.length).toBeGreaterThan(0);
   misconception(
-    four.some(({ name }) => name.startsWith('discriminator/')),
+    names.some((name) => name.startsWith('discriminator/')),
     'These are the weights of `dann`. Write the adversary by hand; by this exercise you can.',
   );
-  expect(four.filter(({ name }) => !name.startsWith('domain/')).map(({ name }) => name)).toEqual([]);
-  expect(four.filter(({ learns }) => !learns).map(({ name }) => name)).toEqual([]);
-  const tall = (weights: Weight[], features: number) => weights.some(({ shape }) => shape[0] === features);
+  expect(names.filter((name) => !name.startsWith('domain/'))).toEqual([]);
+  // Each is a variable of TensorFlow's, still there, that learns.
+  expect(names.filter((name) => !four.values[name] || !four.learns[name])).toEqual([]);
   misconception(
-    tall(four, 4) && !tall(six, 6),
+    isFor(four, 4) && !isFor(six, 6),
     'The discriminator is made for four features, and this net has six. weights(features) says how many.',
   );
-  expect(tall(six, 6)).toBe(true);
-  const still = four.filter(({ shape, values }) => shape.length > 1 && values.every((value) => value === values[0]));
+  expect(isFor(six, 6)).toBe(true);
+  const still = Object.entries(four.values)
+    .filter(([, { shape, values }]) => shape.length > 1 && values.every((value) => value === values[0]))
+    .map(([name]) => name);
   misconception(
     still.length > 0,
-    `All numbers in ${still[0]?.name} are alike. Then all hidden units do the same, and at 0 nothing ever reaches them: the discriminator cannot learn. Draw the matrices.`,
+    `All numbers in ${still[0]} are alike. Then all hidden units do the same, and at 0 nothing ever reaches them: the discriminator cannot learn. Draw the matrices.`,
   );
-  expect(still.map(({ name }) => name)).toEqual([]);
+  expect(still).toEqual([]);
 });
 
 check('the weight of the adversary grows from 0 to nearly 1', async ({ scenario }) => {
-  const found = await scenario<Record<string, number>[]>('scalarsAt', POSITIONS);
+  const found = await scalarsAt(scenario, POSITIONS);
   const values = found.map((scalars) => Object.values(scalars)[0]);
   misconception(
     values[0] === undefined,
@@ -96,30 +232,27 @@ check('the weight of the adversary grows from 0 to nearly 1', async ({ scenario 
 check('at drawn positions, for drawn numbers of features', async ({ scenario }) => {
   const next = unseen(47);
   const positions = Array.from({ length: 6 }, next);
-  const found = await scenario<Record<string, number>[]>('scalarsAt', positions);
-  expect(found.map((scalars) => Object.values(scalars)[0])).toBeCloseToAll(
-    positions.map((position) => 2 / (1 + Math.exp(-10 * position)) - 1),
-    4,
-  );
-  const features = [7 + Math.floor(5 * next()), 13 + Math.floor(5 * next())];
-  const made = await scenario<Weight[][]>('makeWeights', features);
-  expect(made.map((weights, i) => weights.some(({ shape }) => shape[0] === features[i]))).toEqual([true, true]);
-  const times = [1 + Math.floor(4 * next()), 1 + Math.floor(4 * next())];
-  const seed = 10 + Math.floor(1e6 * next());
-  expect(await scenario<number>('lossOn', { times, seed, silent: true })).toBeCloseTo(Math.LN2, 4);
-  const once = await scenario<number>('lossOn', { times: [1, 1], seed });
-  expect(await scenario<number>('lossOn', { times, seed })).toBeCloseTo(once, 4);
+  const scalars = await scalarsAt(scenario, positions);
+  const ramp = (position: number) => 2 / (1 + Math.exp(-10 * position)) - 1;
+  expect(scalars.map((at) => Object.values(at)[0])).toBeCloseToAll(positions.map(ramp), 4);
+  const sizes = [7 + Math.floor(5 * next()), 13 + Math.floor(5 * next())];
+  const made = await scenario<Made[]>('makeWeights', sizes);
+  expect(made.map((weights, i) => isFor(weights, sizes[i]))).toEqual([true, true]);
+  const times: Batches['times'] = [1 + Math.floor(4 * next()), 1 + Math.floor(4 * next())];
+  const batches = [{ times, silent: true }, { times: [1, 1] as Batches['times'] }, { times }];
+  const [silent, once, often] = await lossesOn(scenario, next, batches);
+  expect(silent).toBeCloseTo(Math.LN2, 4);
+  expect(often).toBeCloseTo(once, 4);
 });
 
 check('at chance the loss is ln 2, and each domain counts half', async ({ scenario }) => {
-  const silent = await scenario<number>('lossOn', { times: [1, 3], silent: true });
+  const batches: Batches[] = [{ times: [1, 3], silent: true }, { times: [1, 1] }, { times: [1, 5] }];
+  const [silent, once, often] = await lossesOn(scenario, random(5), batches);
   misconception(
     near(silent, 2 * Math.LN2, 1e-4),
     'At chance the loss is 2 ln 2: add the means of both domains and halve.',
   );
   expect(silent).toBeCloseTo(Math.LN2, 4);
-  const once = await scenario<number>('lossOn', { times: [1, 1] });
-  const often = await scenario<number>('lossOn', { times: [1, 5] });
   misconception(
     !near(once, often, 1e-4),
     'The target was repeated five times, and the loss is another: the mean goes over the examples of both domains together. Take the mean of each domain, and half of both.',
@@ -138,7 +271,7 @@ check('the gradient by the features comes back reversed, times the weight', asyn
     near(last[0], 1) !== near(last[1], 1),
     `Only the features of the ${near(last[0], 1) ? 'source' : 'target'} are reversed. By those of the other domain the net helps the discriminator: reverse both.`,
   );
-  const scalars = await scenario<Record<string, number>[]>('scalarsAt', [0, 1]);
+  const scalars = await scalarsAt(scenario, [0, 1]);
   misconception(
     Math.abs(last[0]) > 0.5 &&
       all.every(({ reversed: [one] }) => near(one, last[0], 0.02)) &&
@@ -162,8 +295,8 @@ check('the discriminator learns at full strength from the first step on', async 
   expect(all.map(({ own }) => own / all[3].own)).toBeCloseToAll([1, 1, 1, 1], 2);
 });
 
-check('the target is recovered', async ({ scenario }) => {
-  const runs = await learn(scenario);
+check('the target is recovered', async (reach) => {
+  const runs = await learn(reach);
   const [target, plain] = [middle(runs.map((run) => run.target)), mean(runs.map((run) => run.plain))];
   misconception(
     Math.abs(target - plain) < 0.15,
@@ -173,15 +306,15 @@ check('the target is recovered', async ({ scenario }) => {
   expect(target).toBeGreaterThan(0.9);
 });
 
-check('and the source is not lost for it', async ({ scenario }) => {
-  const runs = await learn(scenario);
+check('and the source is not lost for it', async (reach) => {
+  const runs = await learn(reach);
   expect(middle(runs.map((run) => run.source))).toBeGreaterThan(0.9);
   // It is not lost either where nothing was done for the target.
   expect(middle(runs.map((run) => run.target))).toBeGreaterThan(mean(runs.map((run) => run.plain)) + 0.05);
 });
 
-check('no tensor stays behind', async ({ scenario }) => {
-  const left = (await learn(scenario)).map((run) => run.left);
+check('no tensor stays behind', async (reach) => {
+  const left = (await learn(reach)).map((run) => run.left);
   misconception(
     left.some((count) => count > 0),
     `After a run ${Math.max(...left)} tensors are still in memory. fit frees the variables; of a tensor that a variable was made from, tf.tidy(() => tf.variable(…)) takes care.`,
