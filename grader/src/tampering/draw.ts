@@ -59,7 +59,9 @@ export function drawTamperings(
   families: readonly FamilyName[] = FAMILY_NAMES,
 ): Tampering[] {
   const found = new Map<string, Tampering>();
-  const left = new Map(families.map((family) => [family, shuffled(CORES[family]?.(reach) ?? [], next)]));
+  // In another order each time: where few are drawn, each family has its chance.
+  const order = families.length > 1 ? shuffled(families, next) : families;
+  const left = new Map(order.map((family) => [family, shuffled(CORES[family]?.(reach) ?? [], next)]));
   for (let round = 0; found.size < count && left.size > 0; round++) {
     for (const [family, core] of [...left]) {
       if (found.size >= count) break;
@@ -80,7 +82,7 @@ function drawNew(family: FamilyName, reach: Reach, next: Next, known: Map<string
   return undefined;
 }
 
-function shuffled(list: Act[], next: Next): Act[] {
+function shuffled<T>(list: readonly T[], next: Next): T[] {
   const left = [...list];
   return list.map(() => left.splice(Math.floor(next() * left.length), 1)[0]);
 }
