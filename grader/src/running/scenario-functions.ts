@@ -82,5 +82,7 @@ const DEPTH = 4;
 export function tensorsIn(value: unknown, register: TensorRegister, depth = DEPTH): Tensor[] {
   if (register.has(value)) return [value];
   if (typeof value !== 'object' || value === null || depth === 0 || ArrayBuffer.isView(value)) return [];
-  return Object.values(value).flatMap((part) => tensorsIn(part, register, depth - 1));
+  // Of an array its items alone: what else hangs on it is not in the result as it is sent, and so it would be hidden there.
+  const parts = Array.isArray(value) ? Array.from({ length: value.length }, (_, i) => value[i]) : Object.values(value);
+  return parts.flatMap((part) => tensorsIn(part, register, depth - 1));
 }
