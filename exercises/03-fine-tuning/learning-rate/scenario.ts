@@ -1,4 +1,4 @@
-import { copied } from 'course/scenario';
+import { copied, copiedBack } from 'course/scenario';
 
 interface Answer {
   chooseRate(rates: number[], losses: number[]): unknown;
@@ -6,6 +6,6 @@ interface Answer {
 
 /** What the answer gave, and the two arrays as they are then. */
 export async function arraysAfter(answer: Answer, rates: number[], losses: number[]) {
-  const result = await answer.chooseRate(rates, losses);
-  return copied({ result, rates, losses });
+  const result = copied(await answer.chooseRate(rates, losses));
+  return { result, ...copiedBack({ rates, losses }) };
 }

@@ -1,4 +1,4 @@
-import { copied } from 'course/scenario';
+import { copied, copiedBack } from 'course/scenario';
 
 interface Answer {
   averagePrecision(found: object[], things: number): unknown;
@@ -6,6 +6,6 @@ interface Answer {
 
 /** What the answer gave, and the list as it is then. */
 export async function listAfter(answer: Answer, found: object[], things: number) {
-  const value = await answer.averagePrecision(found, things);
-  return copied({ value, after: found });
+  const value = copied(await answer.averagePrecision(found, things));
+  return { value, after: copiedBack(found) };
 }

@@ -1,4 +1,4 @@
-import { copied } from 'course/scenario';
+import { copied, copiedBack } from 'course/scenario';
 
 interface Answer {
   suppress(found: object[], most: number): unknown;
@@ -6,6 +6,6 @@ interface Answer {
 
 /** The places that the answer gave, and the list as it is then. */
 export async function listAfter(answer: Answer, found: object[]) {
-  const kept = await answer.suppress(found, 0.5);
-  return copied({ kept, after: found });
+  const kept = copied(await answer.suppress(found, 0.5));
+  return { kept, after: copiedBack(found) };
 }

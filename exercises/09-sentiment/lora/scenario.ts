@@ -1,4 +1,4 @@
-import { copied } from 'course/scenario';
+import { copied, copiedBack } from 'course/scenario';
 
 type Addition = { a: number[][]; b: number[][]; alpha: number };
 
@@ -10,5 +10,5 @@ interface Answer {
 export async function mergeTwice(answer: Answer, w: number[][], addition: Addition) {
   const first = copied(await answer.merge(w, addition));
   const second = copied(await answer.merge(w, addition));
-  return { first, second, ...copied({ w, addition }) };
+  return { first, second, ...copiedBack({ w, addition }) };
 }

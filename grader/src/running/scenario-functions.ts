@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { decode, encode, type TensorData } from './codec';
+import { expectPlain } from './plain';
 import type { TensorRegister } from './tensor-register';
 
 /**
@@ -19,6 +20,11 @@ export interface ScenarioFunctions {
   /** A copy as plain data: what the answer changes afterwards does not change it. Throws if it is no data. */
   copied<T>(value: T): T;
   /**
+   * The same of plain data that was handed to the answer, as it is now, where the question is whether it was left as it was.
+   * Throws a sentence where the answer put something else in it that only looks like the data: a getter, a proxy, an iterator.
+   */
+  copiedBack<T>(given: T): T;
+  /**
    * What the answer's function `name` returned, where it must be a tensor at once, as inside of a gradient. Throws a
    * sentence for a promise, and for what is no tensor.
    */
@@ -26,6 +32,7 @@ export interface ScenarioFunctions {
 }
 
 export function scenarioFunctions(register: TensorRegister | undefined): ScenarioFunctions {
+  const copied = <T>(value: T) => decode(encode(value, 'what is copied')) as T;
   const functions: ScenarioFunctions = {
     memory() {
       const mark = register?.mark();
@@ -42,7 +49,11 @@ export function scenarioFunctions(register: TensorRegister | undefined): Scenari
       return Object.fromEntries(entries);
     },
     isInMemory: (tensor) => register?.has(tensor) ?? false,
-    copied: (value) => decode(encode(value, 'what is copied')) as typeof value,
+    copied,
+    copiedBack(given) {
+      expectPlain(given, 'What was given');
+      return copied(given);
+    },
     tensorFrom: (name, value) => tensorFrom(name, value, register) as never,
   };
   return Object.freeze(functions);
@@ -82,5 +93,7 @@ const DEPTH = 4;
 export function tensorsIn(value: unknown, register: TensorRegister, depth = DEPTH): Tensor[] {
   if (register.has(value)) return [value];
   if (typeof value !== 'object' || value === null || depth === 0 || ArrayBuffer.isView(value)) return [];
-  return Object.values(value).flatMap((part) => tensorsIn(part, register, depth - 1));
+  // Of an array its items alone: what else hangs on it is not in the result as it is sent, and so it would be hidden there.
+  const parts = Array.isArray(value) ? Array.from({ length: value.length }, (_, i) => value[i]) : Object.values(value);
+  return parts.flatMap((part) => tensorsIn(part, register, depth - 1));
 }
