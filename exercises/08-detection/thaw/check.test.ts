@@ -83,6 +83,7 @@ async function threeStages({ scenario, measure }: Reach, setting: Setting, rate:
     'threeStages',
     setting,
     rate,
+    true,
   );
   const records = [...whenRead, weights].filter((one, i, all) => JSON.stringify(one) !== JSON.stringify(all[i + 1]));
   const found = await measure<string[][]>('movedOf', setting, records);
@@ -295,7 +296,7 @@ check(
   'what may learn has learnt',
   async (reach) => {
     const setting = { layers: LAYERS };
-    const { weights } = await reach.scenario<{ weights: Weights }>('threeStages', setting, 0.02);
+    const { weights } = await reach.scenario<{ weights: Weights }>('threeStages', setting, 0.02, false);
     // Guessing gives 0.33.
     expect(await reach.measure<number>('accuracy', setting, weights)).toBeGreaterThan(0.6);
   },

@@ -19,22 +19,22 @@ export async function oneStep(answer: Answer, setting: Setting, stage: Stage, ra
 
 let tuned: Net['weights'] = {};
 
-/** What the answer says of three stages, the weights then, and as they were each time that examples were read. */
-export async function threeStages(answer: Answer, setting: Setting, rate: number) {
+/** What the answer says of three stages, the weights then, and where `watched` as they were each time that examples were read. */
+export async function threeStages(answer: Answer, setting: Setting, rate: number, watched: boolean) {
   const net = makeNet(setting);
   // The variables themselves: the answer may put others in their place.
   const weights = { ...net.weights };
   tuned = weights;
   const data = points(30, 5);
   const whenRead: ReturnType<typeof weightsOf>[] = [];
-  const train: Dataset = {
+  const watching: Dataset = {
     ...data,
     read(places) {
       whenRead.push(weightsOf(weights));
       return data.read(places);
     },
   };
-  const moved = await answer.tune(net, train, rate);
+  const moved = await answer.tune(net, watched ? watching : data, rate);
   return { moved: copied(moved), whenRead, weights: weightsOf(weights) };
 }
 
