@@ -10,7 +10,6 @@ import { registries, registriesCore } from './families/registries';
 import { subclasses, subclassesCore } from './families/subclasses';
 import { timing, timingCore } from './families/timing';
 import {
-  type Act,
   type Core,
   FAMILY_NAMES,
   type Family,
