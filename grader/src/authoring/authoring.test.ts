@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../fixtures/temporary-folder';
 import { exerciseIds, findExercise } from '../exercise';
 import { listAll } from '../files';
 import { release } from './release';
+import { scaffold } from './scaffold';
 import { visibleChecks } from './visible';
 
 const root = join(__dirname, '../../..');
@@ -154,6 +155,14 @@ describe('new exercise', () => {
     const texts = listAll(home).map((path) => readFileSync(join(home, path), 'utf8'));
     expect(texts.filter((text) => text.includes('lastLayer(')).length).toBeGreaterThanOrEqual(8);
     expect(texts.filter((text) => text.includes('trainLast'))).toEqual([]);
+  });
+
+  test('two halves are refused where their template is not, and nothing is begun', () => {
+    const home = newCourse();
+    const before = listAll(home);
+    const copy = { root: temporaryFolder('Ausgabe '), home };
+    expect(() => scaffold(copy, '01-more/last-layer', { halves: true })).toThrow("a students' copy does not have");
+    expect(listAll(home)).toEqual(before);
   });
 
   test('a topic that is there needs no name', () => {

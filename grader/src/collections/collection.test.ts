@@ -21,6 +21,8 @@ const PARTS: [string, string, number][] = [
   ['hostile', 'forged-messages/', 8],
   ['hostile', 'by-heart/common', 1],
   ['honest', 'features/e', 4],
+  ['honest', 'async/softmax', 2],
+  ['honest', 'async/freeze', 1],
 ];
 
 // Without a sandbox some of them could do what they try.

@@ -307,6 +307,8 @@ describe('the process that measures', () => {
     const { measurer } = measuring();
     const other = code('exports.of = () => "another file";');
     const replies = [measurer.measure(SLOW, 'of', encode([1]), 10)];
+    // While the first file is being loaded.
+    await new Promise(setImmediate);
     measurer.prepare(other);
     replies.push(measurer.measure(SLOW, 'of', encode([2]), 10));
     measurer.prepare(other);
