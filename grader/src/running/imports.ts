@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 
 /** Node's own modules that an answer may import: they compute, and open no other way out of its process. */
-const BUILT_IN = [
+export const BUILT_IN = [
   'assert',
   'assert/strict',
   'buffer',

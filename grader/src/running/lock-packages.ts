@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import type { Packages } from './course-packages';
-import { closeWaysOut } from './imports';
+import { BUILT_IN, closeWaysOut } from './imports';
 import { lockLanguage } from './lock';
 import { printed } from './printed';
 import { newNames } from './traces';
@@ -20,9 +20,12 @@ export function locksOn(packages: Packages, root: string): Locks {
     lock() {
       if (isNamed) return isNamed;
       const { inherited, exported } = partsOfPackages(packages);
+      const builtIn = partsOfNode();
       const streams = [Socket.prototype, ...[Socket.prototype, process, printed].flatMap(ancestors)];
-      isNamed = newNames(lockLanguage([...streams, ...inherited], exported));
+      const prototypes = [...new Set([...streams, ...builtIn.inherited, ...inherited])];
+      isNamed = newNames([...lockLanguage(prototypes, exported), ...builtIn.fixed]);
       closeWaysOut(`${root}/node_modules`);
+      for (const object of [process, ...builtIn.fixed]) fixFunctionsOf(object);
       return isNamed;
     },
   };
@@ -43,6 +46,41 @@ function parts(exports: object): object[] {
 
 const classesIn = (exports: object): { prototype: object }[] =>
   Object.values(exports).filter((value) => typeof value === 'function' && value.prototype);
+
+/**
+ * What an answer may import of Node, which the process works with itself: it parses requests by a StringDecoder, encodes
+ * replies by Buffer, and streams hand themselves to `process.nextTick`.
+ */
+function partsOfNode(): { inherited: object[]; fixed: object[] } {
+  // Of fs an answer gets a copy, and the original makes some of its parts when they are first asked for.
+  const modules = BUILT_IN.filter((name) => name !== 'fs').map((name) => require(name) as object);
+  const values = modules.flatMap((exports) =>
+    Reflect.ownKeys(exports)
+      .filter((name) => name !== 'prototype')
+      .map((name) => Reflect.getOwnPropertyDescriptor(exports, name)?.value as unknown),
+  );
+  const functions = [...modules, ...values].filter((value): value is Class => typeof value === 'function');
+  const objects = values.filter((value): value is object => typeof value === 'object' && value !== null);
+  return {
+    inherited: functions.map(({ prototype }) => prototype).filter((prototype): prototype is object => !!prototype),
+    fixed: [...modules, ...functions, ...objects],
+  };
+}
+
+interface Class {
+  (...args: never): unknown;
+  prototype?: object;
+}
+
+/** What these do stays what it is; other values of the same object, as `process.exitCode`, may change. */
+function fixFunctionsOf(object: object): void {
+  for (const name of Reflect.ownKeys(object)) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(object, name);
+    if (descriptor?.configurable && typeof descriptor.value === 'function') {
+      Object.defineProperty(object, name, { writable: false, configurable: false });
+    }
+  }
+}
 
 function partsOfPackages(packages: Packages): { inherited: object[]; exported: object[] } {
   if (!packages.isTensorFlowLoaded) return { inherited: [], exported: [] };

@@ -15,6 +15,8 @@ export function lockLanguage(prototypes: object[], more: object[]): object[] {
   }
   Object.preventExtensions(Object.prototype);
   for (const name of own(globalThis)) {
+    // Node makes some of its own when they are first asked for, and lets them be assigned.
+    if (LAZY.has(name)) define(globalThis, name, { value: globalValue(name), writable: true, configurable: true });
     // What a global name means stays what it is; whether a learner adds one is their affair.
     const descriptor = describe(globalThis, name);
     if (descriptor?.configurable && 'value' in descriptor && typeof descriptor.value === 'function') {
@@ -74,11 +76,24 @@ const INHERITED: object[] = [
   ReferenceError.prototype,
 ];
 
+/** Globals that are accessors until they are asked for; of the others, some load a good deal that no answer uses. */
+const LAZY = new Set<PropertyKey>([
+  'Buffer',
+  'TextDecoder',
+  'TextEncoder',
+  'AbortController',
+  'AbortSignal',
+  'process',
+]);
+
+const globalValue = (name: PropertyKey): unknown =>
+  LAZY.has(name) ? (globalThis as Record<PropertyKey, unknown>)[name] : describe(globalThis, name)?.value;
+
 /** The objects of ECMAScript, those without a global name included. */
 function intrinsics(): object[] {
   const found = new Set<object>();
   for (const name of own(globalThis)) {
-    const value: unknown = describe(globalThis, name)?.value;
+    const value = globalValue(name);
     if (typeof value === 'function') {
       found.add(value);
       if (value.prototype) found.add(value.prototype as object);

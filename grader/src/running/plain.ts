@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 
+const { isProxy } = types;
 const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const { ownKeys } = Reflect;
 
@@ -10,7 +11,7 @@ const { ownKeys } = Reflect;
 export function expectPlain(value: unknown, where: string): void {
   if (typeof value !== 'object' || value === null) return;
   const odd = (what: string) => new TypeError(`${where} was plain data when your code got it, and now ${what}.`);
-  if (types.isProxy(value)) throw odd('is a proxy');
+  if (isProxy(value)) throw odd('is a proxy');
   const prototype = getPrototypeOf(value);
   if (prototype !== (Array.isArray(value) ? Array.prototype : Object.prototype)) throw odd('has another prototype');
   for (const key of ownKeys(value)) {

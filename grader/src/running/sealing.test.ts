@@ -93,6 +93,43 @@ describe('live objects of TensorFlow.js', () => {
   });
 });
 
+describe('what the process itself works with', () => {
+  test.each([
+    ['how replies are encoded', 'Buffer.from = () => 1'],
+    ['how results are packed', `Buffer.prototype.toString = () => 'x'`],
+    ['how requests are decoded', `require('string_decoder').StringDecoder.prototype.write = () => ''`],
+    ['what streams hand themselves to', 'process.nextTick = () => 1'],
+    ['how proxies are noticed', `require('util/types').isProxy = () => false`],
+    ['how listeners are called', `require('events').prototype.emit = () => false`],
+    ['how streams pass data on', `require('stream').Readable.prototype.push = () => 1`],
+    ['how stack traces are made', `Error.prepareStackTrace = () => 'x'`],
+    ['how iterators go on', 'Object.getPrototypeOf(new Map()[Symbol.iterator]()).next = () => 1'],
+    ['when timers end', `require('timers/promises').setTimeout = () => 1`],
+  ])('cannot be changed: %s', async (_, code) => {
+    const tried = `exports.f = () => { try { ${code}; } catch (error) { return 'refused'; } return 'done'; };`;
+    expect(await reply(tried, { do: 'call', name: 'f', args: [] })).toBe('refused');
+  });
+
+  test('and classes of Node may be extended, and their objects have methods of their own', async () => {
+    const code = `
+      const { EventEmitter } = require('events');
+      const { Transform } = require('stream');
+      class Mine extends EventEmitter { emit(...all) { this.count = (this.count ?? 0) + 1; return super.emit(...all); } }
+      exports.f = async () => {
+        const mine = new Mine();
+        mine.once = function () { return 'own'; };
+        mine.emit('a');
+        const upper = new Transform({ transform: (chunk, _, done) => done(null, String(chunk).toUpperCase()) });
+        upper._flush = (done) => done(null, '!');
+        upper.end('a');
+        let text = '';
+        for await (const chunk of upper) text += chunk;
+        return [mine.count, mine.once(), text];
+      };`;
+    expect(await reply(code, { do: 'call', name: 'f', args: [] })).toEqual([1, 'own', 'A!']);
+  });
+});
+
 describe('tensors that stay behind are counted', () => {
   interface Memory {
     left: number;

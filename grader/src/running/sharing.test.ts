@@ -49,7 +49,7 @@ const root = resolve(__dirname, '../../..');
     ['a timer', 'setInterval(() => undefined, 1e6);'],
     ['a listener', `process.on('exit', () => undefined);`],
     ['a variable of the environment', `process.env.LEFT = '1';`],
-    ['a function of process in the place of another', 'process.uptime = () => 1;'],
+    ['another umask', 'process.umask(0o77);'],
     ['something printed and nobody read', `setTimeout(() => console.log('late'), 1);`],
     ['its end', 'setTimeout(() => process.exit(), 1);'],
   ])('are alone after one that left %s', async (what, code) => {
