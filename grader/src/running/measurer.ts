@@ -26,10 +26,13 @@ export function measurerOf(take: (packages: string[]) => Runner, limits: Limits)
   let packages: readonly string[] = [];
   let loaded: { text: string; reply: Promise<Reply | Stopped> } | undefined;
   let loads = 0;
+  let closed = false;
   /** One measurement at a time. */
   let last: Promise<unknown> = Promise.resolve();
 
   function ready(code: Code): Promise<Reply | Stopped> {
+    // Who asked no longer waits for it, and a process that was started now would be nobody's to end.
+    if (closed) return Promise.resolve({ stopped: 'was asked for after the end.', doubtful: true });
     if (!runner?.alive || loads >= LOADS || !code.packages.every((name) => packages.includes(name))) {
       runner?.kill();
       packages = code.packages;
@@ -69,6 +72,7 @@ export function measurerOf(take: (packages: string[]) => Runner, limits: Limits)
       return measured;
     },
     async close() {
+      closed = true;
       runner?.kill();
       await runner?.gone;
       runner = undefined;

@@ -33,9 +33,10 @@ export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS)
     void runner.gone.then(() => running.delete(runner));
     return runner;
   };
+  const measurer = measurerOf(start, limits);
   return {
     limits,
-    measurer: measurerOf(start, limits),
+    measurer,
     warm: async () => false,
     take() {
       // One that died while it waited (memory is short, somebody killed it) is of no use to anybody.
@@ -59,6 +60,7 @@ export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS)
     },
     async close() {
       ready.length = 0;
+      await measurer.close();
       const all = [...running];
       for (const runner of all) runner.kill();
       await Promise.all(all.map((runner) => runner.gone));
@@ -93,10 +95,11 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     void runner.gone.then(() => copies.delete(runner));
     return runner;
   };
+  const measurer = measurerOf(take, limits);
   return {
     limits,
     take,
-    measurer: measurerOf(take, limits),
+    measurer,
     prepare(packages) {
       const server = serverFor(packages);
       if (!server || server.state === 'never') spawned.prepare(packages);
@@ -107,6 +110,7 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     },
     isCopy: (runner) => copies.has(runner),
     async close() {
+      await measurer.close();
       for (const runner of copies) runner.kill();
       await Promise.all([...copies].map((runner) => runner.gone));
       await Promise.all([spawned.close(), ...[...servers.values()].map((server) => server?.close())]);
