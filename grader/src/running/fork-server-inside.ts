@@ -28,6 +28,8 @@ const addon = require(join(__dirname, 'fork_server.node')) as Addon;
 const ROUNDS = 60;
 
 async function main(): Promise<void> {
+  // Node's own way to end waits for threads that no copy has. Before `process` is locked.
+  Object.defineProperty(process, 'reallyExit', { value: addon.exit, writable: false, configurable: false });
   const loaded = tensors ? loadTensorFlow(process.cwd()) : undefined;
   const running = runningProcess(process.cwd());
   // First: what V8 compiled for objects as they were before is of no use afterwards.
@@ -37,8 +39,7 @@ async function main(): Promise<void> {
   settle();
   addon.serve(limits, Buffer.from(filter, 'base64'), belowTmp);
 
-  // From here on this is a copy, with one answer to come. Node's own way to end waits for threads that no copy has.
-  Object.defineProperty(process, 'reallyExit', { value: addon.exit, writable: false, configurable: false });
+  // From here on this is a copy, with one answer to come.
   running.serve(loaded?.open);
 }
 

@@ -25,7 +25,8 @@ export function locksOn(packages: Packages, root: string): Locks {
       const prototypes = [...new Set([...streams, ...builtIn.inherited, ...inherited])];
       isNamed = newNames([...lockLanguage(prototypes, exported), ...builtIn.fixed]);
       closeWaysOut(`${root}/node_modules`);
-      for (const object of [process, ...builtIn.fixed]) fixFunctionsOf(object);
+      fixFunctionsOf(process, OF_PROCESS);
+      for (const object of builtIn.fixed) fixFunctionsOf(object);
       return isNamed;
     },
   };
@@ -72,9 +73,12 @@ interface Class {
   prototype?: object;
 }
 
-/** What these do stays what it is; other values of the same object, as `process.exitCode`, may change. */
-function fixFunctionsOf(object: object): void {
-  for (const name of Reflect.ownKeys(object)) {
+/** What the process calls of itself. Others are its own to replace: Node does so when parts of it are first used. */
+const OF_PROCESS = ['nextTick', 'exit', 'reallyExit'];
+
+/** What these functions of an object do stays what it is; its other values may change. */
+function fixFunctionsOf(object: object, names = Reflect.ownKeys(object)): void {
+  for (const name of names) {
     const descriptor = Reflect.getOwnPropertyDescriptor(object, name);
     if (descriptor?.configurable && typeof descriptor.value === 'function') {
       Object.defineProperty(object, name, { writable: false, configurable: false });

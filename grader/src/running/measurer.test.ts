@@ -36,6 +36,8 @@ test('what is still being measured when a measurer is closed starts no other pro
   const code = { code: 'exports.f = () => 1', filename: 'measure.ts', packages: [] };
   measurer.prepare(code);
   const measured = [measurer.measure(code, 'f', [], 10), measurer.measure(code, 'f', [], 10)];
+  // It has begun.
+  await new Promise(setImmediate);
   await measurer.close();
   for (const outcome of await Promise.all(measured)) expect(outcome).toHaveProperty('stopped');
   expect(taken).toBe(1);
