@@ -117,7 +117,7 @@ export async function* gradeCollection(
       }
       if (twice) objections.push(...(await gradedAgain(course, exercise, file, verdict, again, salted)));
       // Those that measure are kept for the next answer, and are nothing that this one left.
-      await Promise.all([pool, again].map(({ measurer }) => measurer.close()));
+      await Promise.all([pool, again].map(({ measurer }) => measurer.rest()));
       yield { specimen, verdict, objections: [...objections, ...leftBehind(1)] };
     }
   } finally {

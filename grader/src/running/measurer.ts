@@ -12,7 +12,9 @@ export interface Measurer {
    * loaded.
    */
   measure(code: Code, name: string, args: Wire, seconds: number): Promise<Reply | Stopped>;
-  /** Resolves when its process is gone. */
+  /** Ends its process, and resolves when it is gone; the next that is asked gets another. */
+  rest(): Promise<void>;
+  /** The same for good. */
   close(): Promise<void>;
 }
 
@@ -58,6 +60,12 @@ export function measurerOf(take: (packages: string[]) => Runner, limits: Limits)
     return (runner as Runner).request({ do: 'measure', name, args }, Math.min(seconds, limits.callSeconds));
   }
 
+  async function rest(): Promise<void> {
+    runner?.kill();
+    await runner?.gone;
+    runner = undefined;
+  }
+
   return {
     // In its turn: the process must hold the file whose functions are being called.
     prepare(code) {
@@ -71,11 +79,10 @@ export function measurerOf(take: (packages: string[]) => Runner, limits: Limits)
       last = measured.catch(() => undefined);
       return measured;
     },
+    rest,
     async close() {
       closed = true;
-      runner?.kill();
-      await runner?.gone;
-      runner = undefined;
+      await rest();
     },
   };
 }
