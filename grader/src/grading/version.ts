@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Exercise } from '../exercise';
 
 /** Changes when verdicts of an older grader should not be taken for ones of this. */
-const GRADER = 1;
+const GRADER = 2;
 
 /** The same for the same files under the same names: what a verdict is remembered by. */
 export function hashOfFiles(files: Record<string, string>): string {
@@ -14,11 +14,11 @@ export function hashOfFiles(files: Record<string, string>): string {
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }
 
-/** The version of an exercise's checks: of all its TypeScript but the stub and answers, and of what they draw. */
-export function checksVersion({ folder }: Exercise, salt: number): string {
+/** The version of an exercise's checks: of all its TypeScript but the stub and answers, of what they draw, and of what must be synchronous. */
+export function checksVersion({ folder, synchronous }: Exercise, salt: number): string {
   const names = readdirSync(folder).filter(
     (name) => name.endsWith('.ts') && name !== 'stub.ts' && name !== 'answer.ts',
   );
   const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-  return hashOfFiles({ ...files, grader: `${GRADER} ${salt}` });
+  return hashOfFiles({ ...files, grader: `${GRADER} ${salt} ${synchronous.join()}` });
 }
