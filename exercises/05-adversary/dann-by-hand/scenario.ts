@@ -41,7 +41,7 @@ export async function makeWeights(answer: Answer, sizes: number[]) {
   const adapt = await anAdaptation(answer);
   return sizes.map((features) => {
     const made = adapt.weights?.(features, 2, []) ?? {};
-    const learns = Object.fromEntries(Object.entries(made).map(([name, weight]) => [name, weight.trainable === true]));
+    const learns = Object.fromEntries(Object.entries(made).map(([name, weight]) => [name, copied(weight.trainable)]));
     return { values: weightsOf(made), learns };
   });
 }
