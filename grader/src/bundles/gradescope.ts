@@ -8,7 +8,7 @@ import { CourseError } from '../error';
 
 /** Not needed to grade, or better not beside a student's code: answers, tests of the grader, lessons. */
 const LEFT_OUT =
-  /^solutions\/|^exercises\/[^/]+\/[^/]+\/(wrong\/|answer\.ts)|^grader\/(hostile|fixtures)\/|\.test\.(ts|mjs)$|^notebooks\/|^bench\/results/;
+  /^solutions\/|^exercises\/[^/]+\/[^/]+\/(wrong\/|answer\.ts)|^grader\/(hostile|fixtures|templates)\/|\.test\.(ts|mjs)$|^notebooks\/|^bench\/results/;
 const CHECKS = /^exercises\/[^/]+\/[^/]+\/check\.test\.ts$/;
 
 /** Runs once, when Gradescope builds its image: Ubuntu, as root. */
