@@ -123,7 +123,7 @@ export const counters: Family = ({ tensors, places }, next) => {
 function ofNode(next: () => number): ReturnType<Family> {
   const of = pick(['process', 'performance', 'Date', 'Math', 'console', 'process.env', 'exports'], next);
   const key = pick(
-    ['now', 'hrtime', 'memoryUsage', 'uptime', 'calls', 'count', 'random', 'cpuUsage', 'timeOrigin'],
+    ['now', 'hrtime', 'memoryUsage', 'uptime', 'calls', 'count', 'cpuUsage', 'timeOrigin'],
     next,
   );
   const value = pick(['() => 0', '() => 1', 'kit.falling(5, 1)', '0', '() => NaN', 'undefined'], next);
