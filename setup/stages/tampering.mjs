@@ -19,15 +19,20 @@ export const tampering = {
     const script = at('grader', 'dist', 'tampering', 'run.js');
     const pairs = await check(process.execPath, [script, '--budget', SECONDS]);
     const harmless = await check(process.execPath, [script, '--harmless']);
-    const [, tried, holes] = /^(\d+) tried on .* (\d+) holes/m.exec(pairs.stdout) ?? [0, 0, 0];
+    const [, tried, holes] = /^(\d+) tried on .* (\d+) holes/m.exec(pairs.stdout) ?? [0, 0, Number.NaN];
+    // The draw is another each time. A single check that was turned is said, and the full command fails for it; what earns
+    // the points of its exercise fails here as well.
+    const earning = pairs.stdout.match(/^ +earns /gm)?.length ?? 0;
+    const turned = pairs.stdout.match(/^ +turns a check: .*$/gm) ?? [];
+    const ended = Number.isNaN(Number(holes)) ? 1 : 0;
     const kept = harmless.stdout.match(/^✓/gm)?.length ?? 0;
     const lost = harmless.stdout.match(/^✗/gm)?.length ?? 0;
-    const failed = Math.max(Number(holes), pairs.code === 0 ? 0 : 1) + Math.max(lost, harmless.code === 0 ? 0 : 1);
+    const failed = earning + ended + Math.max(lost, harmless.code === 0 ? 0 : 1);
     const wrong = `${pairs.output}\n${harmless.output}`.split('\n').filter((line) => !line.startsWith('✓'));
     return {
-      passed: Number(tried) - Number(holes) + kept,
+      passed: Number(tried) - earning + kept,
       failed,
-      skipped: [],
+      skipped: turned.map((line) => `to look at, ${line.trim()}`),
       output: failed > 0 ? wrong.join('\n') : '',
     };
   },

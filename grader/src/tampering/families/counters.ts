@@ -122,10 +122,7 @@ export const counters: Family = ({ tensors, places }, next) => {
 /** Without TensorFlow: what counts calls and time. */
 function ofNode(next: () => number): ReturnType<Family> {
   const of = pick(['process', 'performance', 'Date', 'Math', 'console', 'process.env', 'exports'], next);
-  const key = pick(
-    ['now', 'hrtime', 'memoryUsage', 'uptime', 'calls', 'count', 'cpuUsage', 'timeOrigin'],
-    next,
-  );
+  const key = pick(['now', 'hrtime', 'memoryUsage', 'uptime', 'calls', 'count', 'cpuUsage', 'timeOrigin'], next);
   const value = pick(['() => 0', '() => 1', 'kit.falling(5, 1)', '0', '() => NaN', 'undefined'], next);
   return {
     when: pick<When>(['load', 'before', 'after'], next),
