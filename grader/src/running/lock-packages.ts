@@ -23,7 +23,7 @@ export function locksOn(packages: Packages, root: string): Locks {
       const builtIn = partsOfNode();
       const streams = [Socket.prototype, ...[Socket.prototype, process, printed].flatMap(ancestors)];
       const prototypes = [...new Set([...streams, ...builtIn.inherited, ...inherited])];
-      isNamed = newNames([...lockLanguage(prototypes, exported), ...builtIn.fixed]);
+      isNamed = newNames([...lockLanguage(prototypes, exported), ...builtIn.modules]);
       closeWaysOut(`${root}/node_modules`);
       fixFunctionsOf(process, OF_PROCESS);
       for (const object of builtIn.fixed) fixFunctionsOf(object);
@@ -52,7 +52,7 @@ const classesIn = (exports: object): { prototype: object }[] =>
  * What an answer may import of Node, which the process works with itself: it parses requests by a StringDecoder, encodes
  * replies by Buffer, and streams hand themselves to `process.nextTick`.
  */
-function partsOfNode(): { inherited: object[]; fixed: object[] } {
+function partsOfNode(): { modules: object[]; inherited: object[]; fixed: object[] } {
   // Of fs an answer gets a copy, and the original makes some of its parts when they are first asked for.
   const modules = BUILT_IN.filter((name) => name !== 'fs').map((name) => require(name) as object);
   const values = modules.flatMap((exports) =>
@@ -63,6 +63,7 @@ function partsOfNode(): { inherited: object[]; fixed: object[] } {
   const functions = [...modules, ...values].filter((value): value is Class => typeof value === 'function');
   const objects = values.filter((value): value is object => typeof value === 'object' && value !== null);
   return {
+    modules,
     inherited: functions.map(({ prototype }) => prototype).filter((prototype): prototype is object => !!prototype),
     fixed: [...modules, ...functions, ...objects],
   };
