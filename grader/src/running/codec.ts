@@ -77,6 +77,9 @@ export function decode(wire: Wire, revive: (tensor: TensorData) => unknown = (te
   return fromBase64(tag as ArrayName, wire.base64 as string);
 }
 
+/** A copy as plain data, as it would arrive on the other side. Throws the sentence of `encode` for what is no data. */
+export const asData = <T>(value: T, where?: string): T => decode(encode(value, where)) as T;
+
 /** How many bytes one item of a typed array takes. */
 export function bytesPerItem(name: ArrayName): number {
   return ARRAYS[name].BYTES_PER_ELEMENT;

@@ -1,4 +1,4 @@
-import { decode, encode, type Wire } from './codec';
+import { asData } from './codec';
 import { isPromise, tensorsIn } from './scenario-functions';
 import type { TensorRegister } from './tensor-register';
 
@@ -8,13 +8,13 @@ interface MemoryReport {
   left: number;
   /** The places of arguments with a tensor that the calls disposed, though it belongs to the caller. */
   disposed: number[];
-  /** The result of each call. */
-  results: Wire[];
+  /** The result of each call, as data. */
+  results: unknown[];
 }
 
 /**
  * Calls a function `times` times with the same arguments, and counts the tensors that it leaves behind. Stops after a call
- * that disposed what it was given. What it reports is data that was encoded after each call.
+ * that disposed what it was given. Results are copied as data after each call.
  */
 export async function callCountingMemory(
   call: (...args: unknown[]) => unknown,
@@ -26,21 +26,15 @@ export async function callCountingMemory(
   const isGiven = new Set<unknown>(given.flat());
   const gone = () => given.flatMap((tensors, place) => (tensors.every(register.has) ? [] : [place]));
   const mark = register.mark();
-  const results: Wire[] = [];
+  const results: unknown[] = [];
   for (let time = 0; time < times && gone().length === 0; time++) {
     const returned = call(...args);
     const result = isPromise(returned) ? await returned : returned;
     const made = tensorsIn(result, register).filter((tensor) => !isGiven.has(tensor));
-    results.push(encode(gone().length === 0 ? result : undefined, 'the result'));
+    results.push(asData(gone().length === 0 ? result : undefined, 'the result'));
     for (const tensor of made) register.dispose(tensor);
   }
   const report = { left: register.leftSince(mark), disposed: gone(), results };
   for (const tensor of given.flat()) register.dispose(tensor);
   return report;
 }
-
-/** What of it goes to the deciding process: the results are encoded already. */
-export const reportOf = ({ results, ...counted }: MemoryReport) => ({
-  ...counted,
-  results: results.map((wire) => decode(wire)),
-});

@@ -1,11 +1,11 @@
 import Module from 'node:module';
-import { decode, encode, type TensorData, type Wire } from './codec';
+import { asData, decode, type TensorData, type Wire } from './codec';
 import type { Packages } from './course-packages';
 import { type Exports, evaluate } from './evaluate';
 import { answersRequire } from './imports';
 import type { Locks } from './lock-packages';
 import { measureFunctions } from './measure-functions';
-import { callCountingMemory, reportOf } from './memory';
+import { callCountingMemory } from './memory';
 import { MEASURE_FUNCTIONS, type Request, SCENARIO_FUNCTIONS } from './messages';
 import { exportedFunction, exportedValue, Refused } from './refused';
 import { isPromise, promised, scenarioFunctions } from './scenario-functions';
@@ -38,7 +38,7 @@ const measureRequire = (require: NodeJS.Require) =>
 /** As data, while tensors are there. What is none stays as it is: the reply says why. */
 function dataIn(result: unknown): unknown {
   try {
-    return decode(encode(result));
+    return asData(result);
   } catch {
     return result;
   }
@@ -141,17 +141,15 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
         return ofAnswer(request.name)(...args(request.args));
       case 'callEach':
         return callEach(ofAnswer(request.name), args(request.args) as unknown[][]);
-      case 'memory': {
+      case 'memory':
         // Also of an answer that imports nothing: what it is given are tensors.
         packages.tensorflow();
-        const counted = await callCountingMemory(
+        return callCountingMemory(
           ofAnswer(request.name),
           args(request.args),
           request.times,
           register as TensorRegister,
         );
-        return reportOf(counted);
-      }
       case 'measure':
         return measured(request.name, request.args);
       case 'scenario':

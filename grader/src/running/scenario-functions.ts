@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { decode, encode, type TensorData } from './codec';
+import { asData, type TensorData } from './codec';
 import { expectPlain } from './plain';
 import type { TensorRegister } from './tensor-register';
 
@@ -32,7 +32,7 @@ export interface ScenarioFunctions {
 }
 
 export function scenarioFunctions(register: TensorRegister | undefined): ScenarioFunctions {
-  const copied = <T>(value: T) => decode(encode(value, 'what is copied')) as T;
+  const copied = <T>(value: T) => asData(value, 'what is copied');
   const functions: ScenarioFunctions = {
     memory() {
       const mark = register?.mark();

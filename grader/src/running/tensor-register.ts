@@ -65,7 +65,7 @@ export function registerTensors(tf: Tf): TensorRegister {
   };
   const { dispose: disposePlain } = tf.Tensor.prototype;
   const { dispose: disposeVariable } = tf.Variable.prototype;
-  // Asked anew each time: a copy of this process has another addon than the process that it is a copy of.
+  // Asked each time: a copy of this process has another addon than the process that it is a copy of.
   const native = () => tf.backend() as unknown as Native;
 
   /** Tensors that have memory below JavaScript, and no tensor in JavaScript. */
