@@ -15,7 +15,7 @@ import { withoutExports } from '../language/without-exports';
 import type { Cell } from '../protocol/worker-messages';
 import type { KnownCell } from './cell-failure';
 import { dependents } from './dependents';
-import type { Failure } from './failure';
+import { type Failure, kernelFailure } from './failure';
 import { typeErrors } from './type-errors';
 
 /** A cell that compiled: what to run (nothing, where it only gives a module its name), and what to do when it has run. */
@@ -78,6 +78,8 @@ export function compiler(create: () => Converter): Compiler {
       }
       if (mode === 'browser') return nothing;
       const { text, toOriginal, waits, declares } = prepared(source);
+      const taken = declares.find((name) => TAKEN.has(name));
+      if (taken) return { failures: [kernelFailure('SyntaxError', `A cell cannot declare '${taken}'. ${TAKEN_BY}`)] };
       const { diagnostics, output = '', declOutput = '', sideOutputs = [], lastExpressionVar } = convert(text);
       if (diagnostics.length > 0) return { failures: typeErrors(diagnostics, label, source, toOriginal) };
       const file = `cell-${++runs}`;
@@ -107,6 +109,12 @@ export function compiler(create: () => Converter): Compiler {
     },
   };
 }
+
+/** The arguments of the function that a compiled cell is. */
+const TAKEN = new Set(['exports', 'require']);
+
+const TAKEN_BY =
+  'The kernel loads modules with require() and keeps the variables of cells in exports: choose another name.';
 
 /** The compiler's number for a module that it does not find. */
 const CANNOT_FIND = 2307;

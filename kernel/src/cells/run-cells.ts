@@ -153,8 +153,8 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
 const STOPPED = kernelFailure('Interrupted', 'The cell was stopped. The variables that it had set by then are kept.');
 
 const DOES_NOT_STOP =
-  'The cell has not stopped yet: it is inside an operation that cannot be cut short. Wait for it, or interrupt once more ' +
-  'to end its process, which loses all variables.\n';
+  'The cell has not stopped yet. It may be inside an operation that cannot be cut short, such as a program that it started. ' +
+  'Wait for it, or interrupt once more to end its process, which loses all variables.\n';
 
 function whatIsLost(names: readonly string[]): string {
   if (names.length === 0) return 'A new process is ready; no variable was lost.';

@@ -55,7 +55,14 @@ export function startWorker({ said, lost }: WorkerListener, memory?: number): Wo
   let loss: Loss | undefined;
   let closed = false;
   const last: string[] = [];
-  linesOf(events, (line) => said(JSON.parse(line)));
+  linesOf(events, (line) => {
+    try {
+      said(JSON.parse(line));
+    } catch {
+      // The cell itself wrote to the pipe: it reads what it wrote, and the kernel goes on.
+      said({ type: 'stream', name: 'stderr', text: `${line}\n` });
+    }
+  });
   // What native code and programs that a cell started print beside the cell's own output.
   for (const [name, stream] of [
     ['stdout', stdout],

@@ -27,13 +27,18 @@ export function bundlesOf(value: unknown): Bundle[] {
   }));
 }
 
-/** Undefined of what only prints. A look that fails is no reason to fail the cell: the value then prints. */
+/**
+ * Undefined of what only prints. A look that fails, or that no JSON can hold (a BigInt, a circle), is no reason to fail the
+ * cell: the value then prints.
+ */
 function looksOf(value: object): readonly Forms[] | undefined {
   try {
     const own = ownLook(value);
-    if (own) return [own];
+    if (own) return [JSON.parse(JSON.stringify(own))];
     if (isTensor(value)) return [tensorLook(value)];
-    return partsOf(value)?.map(mimeBundle);
+    const looks = partsOf(value)?.map(mimeBundle);
+    JSON.stringify(looks);
+    return looks;
   } catch {
     return undefined;
   }
@@ -60,6 +65,12 @@ function textLook(text: string): Forms {
   };
 }
 
+/** Never throws: a value whose own way to print throws is printed without it. */
 function printed(value: unknown): string {
-  return inspect(value, { maxStringLength: Number.POSITIVE_INFINITY });
+  for (const customInspect of [true, false]) {
+    try {
+      return inspect(value, { maxStringLength: Number.POSITIVE_INFINITY, customInspect });
+    } catch {}
+  }
+  return '(a value that cannot be printed)';
 }

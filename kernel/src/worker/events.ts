@@ -10,12 +10,19 @@ const MOST = 10_000_000;
 let written = 0;
 let cut = false;
 
+/** Taken before any cell runs: a cell may put another function in its place. */
+const { stringify } = JSON;
+
 /**
  * Tells the kernel something at once: it does not wait for a turn of the event loop, so that what a busy cell prints is
  * seen. Where the kernel reads slower than a cell writes, the cell waits.
  */
 export function tell(message: FromWorker): void {
-  let rest = Buffer.from(`${JSON.stringify(message)}\n`);
+  write(stringify(message));
+}
+
+function write(json: string): void {
+  let rest = Buffer.from(`${json}\n`);
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(EVENTS, rest));
@@ -33,12 +40,13 @@ export function beginOutput(): void {
 /** Tells of something that a page will hold, as long as the cell has not written too much. */
 export function show(message: Extract<FromWorker, { type: 'stream' | 'display' }>): void {
   if (cut) return;
-  const size = message.type === 'stream' ? message.text.length : JSON.stringify(message.bundle.data).length;
+  const json = stringify(message);
+  const size = message.type === 'stream' ? message.text.length : json.length;
   // What takes the place of something else adds nothing to the page: a plot may be drawn anew for hours.
   const before = message.type === 'display' && message.update ? 0 : written;
   if (before + size <= MOST) {
     if (before === written) written += size;
-    tell(message);
+    write(json);
     return;
   }
   cut = true;

@@ -1,7 +1,8 @@
+import timers from 'node:timers/promises';
 import util from 'node:util';
 import { createExecutor } from 'tslab/dist/executor';
 import * as jupyter from 'tslab/dist/jupyter';
-import type { Bundle, Cell, Thrown, ToWorker, Written } from '../protocol/worker-messages';
+import type { Bundle, Cell, ToWorker, Written } from '../protocol/worker-messages';
 import { bundlesOf } from '../show/bundle';
 import { alive, beginWaiting, eachAlive, Interrupted, rejectWaiting, stopWaiting } from './alive';
 import { allowAsking, ask } from './ask';
@@ -22,6 +23,8 @@ interface Running {
   /** Settles the cell from outside, where its own promise may never settle. */
   end(): void;
   interrupted: boolean;
+  /** It has ended, and how it ended is being told: that reads what it threw, which runs code of the cell. */
+  telling: boolean;
   result?: Bundle;
 }
 
@@ -60,13 +63,17 @@ const executor = createExecutor(
   },
 );
 
+/** Taken before any cell runs: a cell may put another function in its place. */
+const race = Promise.race.bind(Promise);
+const { setImmediate: turn } = timers;
+
 /** Runs one cell and tells how it ended. */
 async function run(given: Cell): Promise<void> {
   cell = given;
   beginOutput();
   beginWaiting();
   allowAsking(given.canAsk);
-  const own: Running = { errors: [], end: () => {}, interrupted: false };
+  const own: Running = { errors: [], end: () => {}, interrupted: false, telling: false };
   running = own;
   tell({ type: 'began' });
   const ended = new Promise<void>((resolve) => {
@@ -78,20 +85,35 @@ async function run(given: Cell): Promise<void> {
     await executor.execute('');
     await atEnd.disposeAsync();
   };
-  await Promise.race([body().catch((error) => own.errors.push(error)), ended]);
+  await race([body().catch((error) => own.errors.push(error)), ended]);
+  // In a turn of its own: one stop (of a getter that Node calls for the stack) is over before another can cut telling short.
+  if (own.errors.length > 0) await turn();
+  own.telling = true;
+  try {
+    tellDone(own, given, before);
+  } catch {
+    tellBadEnd(own);
+  }
+}
+
+function tellDone(own: Running, { declares }: Cell, before: ReadonlyMap<string, unknown>): void {
   const failed = own.errors.length > 0 || own.interrupted;
   if (failed) keepOld(before);
-  const unset = failed ? given.declares.filter((name) => executor.locals[name] === undefined) : [];
+  const unset = failed ? declares.filter((name) => executor.locals[name] === undefined) : [];
   if (own.interrupted) mendTensorFlow();
+  const errors = (own.interrupted ? own.errors.filter((error) => !isStop(error)) : own.errors).map(thrown);
+  tell({ type: 'done', errors, interrupted: own.interrupted, unset, result: own.result });
   running = undefined;
-  const errors = own.interrupted ? own.errors.filter((error) => !isStop(error)) : own.errors;
-  tell({
-    type: 'done',
-    errors: errors.map((error): Thrown => thrown(error)),
-    interrupted: own.interrupted,
-    unset,
-    result: own.result,
-  });
+}
+
+/**
+ * The end of a cell of which nothing can be said: what it threw or gave cannot be described or sent, or the reader stopped
+ * that. Whatever happens, a cell ends once, and the kernel is free for the next.
+ */
+function tellBadEnd({ interrupted }: Running): void {
+  const message = 'The cell has ended, but what it threw or gave cannot be described.';
+  running = undefined;
+  tell({ type: 'done', errors: [{ name: 'Error', message, stack: [], causes: [] }], interrupted, unset: [] });
 }
 
 /** Compiled cells begin with `exports.a = void 0`: what a cell did not come to keeps the value it had. */
@@ -100,10 +122,15 @@ function keepOld(before: ReadonlyMap<string, unknown>): void {
 }
 
 function isStop(error: unknown): boolean {
-  return (
-    error instanceof Interrupted ||
-    (error as { code?: unknown } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
-  );
+  try {
+    return (
+      error instanceof Interrupted ||
+      (error as { code?: unknown } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
+    );
+  } catch {
+    // Code of the cell: an error of its own, whose prototype or code cannot be read.
+    return false;
+  }
 }
 
 /** The reader asks the running cell to stop. What listens to SIGINT ends by itself, and the cell then has its value. */
@@ -111,6 +138,11 @@ function interrupt(): void {
   const own = running;
   if (!own) return;
   own.interrupted = true;
+  if (own.telling) {
+    // What told how it ended was cut short: it had called a getter that does not return.
+    tellBadEnd(own);
+    return;
+  }
   stopWaiting();
   const isHeard = process.listenerCount('SIGINT') > 1;
   if (isHeard) process.emit('SIGINT');
@@ -127,7 +159,7 @@ function interrupt(): void {
 /** Takes an error that no cell's own promise carries: it fails the cell that runs, or is shown under the last one. */
 function lateError(error: unknown): void {
   if (isStop(error)) return;
-  if (!running) {
+  if (!running || running.telling) {
     tell({ type: 'late', error: thrown(error) });
     return;
   }
