@@ -3,7 +3,7 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 
 /** Unit tests of the workspaces. Exercises have their own runner: see grader/src/prove. */
 module.exports = {
-  testMatch: ['<rootDir>/{lib,grader,kernel,bench,backend,guides,lab,site}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{lib,grader,kernel,bench,fuzz,backend,guides,lab,site}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/fixtures/', '/templates/'],
   modulePathIgnorePatterns: ['/dist/', '/.cache/', '/out/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },

@@ -2,6 +2,7 @@ import { setUp } from './set-up.mjs';
 import { browser } from './stages/browser.mjs';
 import { collections } from './stages/collections.mjs';
 import { exercises } from './stages/exercises.mjs';
+import { fuzz } from './stages/fuzz.mjs';
 import { lessons } from './stages/lessons.mjs';
 import { lint } from './stages/lint.mjs';
 import { setUpTests } from './stages/node-tests.mjs';
@@ -22,7 +23,7 @@ export async function main(argv) {
     return 1;
   }
   return runStages(
-    [lint, setUpTests, unit, tfjsCore, packed, exercises, collections, tampering, lessons, browser],
+    [lint, setUpTests, unit, tfjsCore, packed, exercises, collections, tampering, fuzz, lessons, browser],
     console.log,
   );
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Message } from '../protocol/messages';
+import { kernelFailure } from './failure';
 import type { CellHistory } from './history';
 import type { CellRunner, Outcome } from './run-cells';
 
@@ -16,12 +17,13 @@ export interface Request {
 const DRAIN = 10;
 
 interface Content {
-  readonly code: string;
-  readonly silent?: boolean;
-  readonly store_history?: boolean;
-  readonly stop_on_error?: boolean;
-  readonly allow_stdin?: boolean;
-  readonly user_expressions?: Readonly<Record<string, string>>;
+  /** The cell's text, where the front end sent one. */
+  readonly code: unknown;
+  readonly silent: boolean;
+  readonly store_history: boolean;
+  readonly stop_on_error: boolean;
+  readonly allow_stdin: boolean;
+  readonly user_expressions: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -34,27 +36,27 @@ export function cellQueue(runner: CellRunner, history: CellHistory) {
   let busy = false;
 
   const run = async (request: Request): Promise<boolean> => {
-    const { code, silent = false, store_history = !silent, allow_stdin = false, ...rest } = contentOf(request);
+    const { code, silent, store_history, allow_stdin, ...rest } = contentOf(request);
     if (!silent) count++;
     const execution_count = count;
     if (!silent) request.publish('execute_input', { code, execution_count });
     const shown = { publish: request.publish, ask: request.ask };
     const label = silent ? 'a silent cell' : `cell ${execution_count}`;
-    const outcome = await runner.run(code, label, allow_stdin, shown);
-    const { failure, result } = outcome;
-    if (store_history && code.trim())
+    const { failure, result } = await outcomeOf(code, () => runner.run(code as string, label, allow_stdin, shown));
+    if (store_history && typeof code === 'string' && code.trim())
       history.add(execution_count, code, result?.data['text/plain'] as string | undefined);
     if (failure) {
       request.publish('error', failure);
       await wait(DRAIN);
       request.reply({ status: 'error', execution_count, ...failure, user_expressions: {}, payload: [] });
-      return rest.stop_on_error === false;
+      return !rest.stop_on_error;
     }
     if (result && !silent)
       request.publish('execute_result', { execution_count, data: result.data, metadata: result.metadata });
     const user_expressions: Record<string, object> = {};
-    for (const [name, expression] of Object.entries(rest.user_expressions ?? {})) {
-      user_expressions[name] = expressionReply(await runner.run(expression, name, false, shown));
+    for (const [name, expression] of Object.entries(rest.user_expressions)) {
+      const run = () => runner.run(expression as string, name, false, shown);
+      user_expressions[name] = expressionReply(await outcomeOf(expression, run));
     }
     request.reply({ status: 'ok', execution_count, user_expressions, payload: [] });
     return true;
@@ -90,8 +92,30 @@ export function cellQueue(runner: CellRunner, history: CellHistory) {
   };
 }
 
+/** What the front end sent, with the protocol's own values where it left something out or sent what is none. */
 function contentOf({ message }: Request): Content {
-  return message.content as unknown as Content;
+  const { code, silent, store_history, stop_on_error, allow_stdin, user_expressions } = message.content ?? {};
+  return {
+    code,
+    silent: silent === true,
+    store_history: silent !== true && store_history !== false,
+    stop_on_error: stop_on_error !== false,
+    allow_stdin: allow_stdin === true,
+    user_expressions: typeof user_expressions === 'object' && user_expressions !== null ? { ...user_expressions } : {},
+  };
+}
+
+/** Whatever a request holds, and whatever the kernel makes of it: the request is answered, and the next one is read. */
+async function outcomeOf(code: unknown, run: () => Promise<Outcome>): Promise<Outcome> {
+  if (typeof code !== 'string') {
+    return { failure: kernelFailure('BadRequest', "A request to run a cell holds the cell's text as 'code'.") };
+  }
+  try {
+    return await run();
+  } catch (cause) {
+    console.error(cause);
+    return { failure: kernelFailure('KernelError', `The kernel could not run this cell: ${(cause as Error).message}`) };
+  }
 }
 
 function expressionReply({ failure, result }: Outcome): object {

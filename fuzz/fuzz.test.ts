@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { COMMANDS } from './commands';
+import { decoded, encoded } from './kept';
+import { LEFT_OUT } from './left-out';
+import { CHANGES, changed } from './mutations';
+import { READERS } from './readers';
+import { signaturesOf } from './shapes';
+
+const root = path.join(__dirname, '..');
+
+const EACH = `
+  const { main } = require(process.argv[1]);
+  (async () => {
+    for (const command of JSON.parse(process.argv[2])) {
+      await main(['node', 'course', ...command, '--help']);
+      console.log('\\f');
+    }
+  })();
+`;
+
+/** The help of each command, in one process. */
+function helpOf(commands: readonly (readonly string[])[]): string[] {
+  const cli = path.join(root, 'grader/dist/cli.js');
+  return execFileSync(process.execPath, ['-e', EACH, cli, JSON.stringify(commands)], { encoding: 'utf8' }).split(
+    '\f\n',
+  );
+}
+
+/** The words that begin the lines of a part of the help. */
+function listed(help: string, part: string): string[] {
+  const [, lines = ''] = help.split(`${part}:\n`);
+  return [...lines.split('\n\n')[0].matchAll(/^ {2}(?:-\w, )?([\w-]+)/gm)].map(([, word]) => word);
+}
+
+test('every command that course lists is drawn, with every option of its own', () => {
+  const drawn = COMMANDS.map(({ command }) => command.join(' '));
+  const outer = [[], ['new'], ['bundle']];
+  const all = helpOf(outer).flatMap((help, place) =>
+    listed(help, 'Commands')
+      .filter((name) => name !== 'help')
+      .map((name) => [...(outer[place] ?? []), name].join(' ')),
+  );
+  expect([...drawn].sort()).toEqual(['', ...all].sort());
+  const passedOn = ['run', 'doctor', 'label', 'site', ''];
+  const own = COMMANDS.filter(({ command }) => !passedOn.includes(command.join(' ')));
+  const helps = helpOf(own.map(({ command }) => command));
+  const options = (help: string) => listed(help, 'Options').filter((name) => !['--help', '--version'].includes(name));
+  expect(own.map((one) => ({ ...one, options: [...one.options].sort() }))).toEqual(
+    own.map((one, place) => ({ ...one, options: options(helps[place]).sort() })),
+  );
+});
+
+test('every function that reads a file or a folder is given damaged ones', () => {
+  const signatures = signaturesOf(path.join(root, 'lib', 'dist', 'index.d.ts'));
+  const readers = signatures.filter(({ name, parameters }) => {
+    const isRead = parameters.some(
+      ({ name, shape }) => ['file', 'folder', 'path'].includes(name) && shape.kind === 'string',
+    );
+    return isRead && !/^(save|write|export|csvLog)/.test(name) && !(name in LEFT_OUT);
+  });
+  const names = [...new Set(readers.map(({ name }) => name))].filter((name) => !SAME.has(name));
+  expect(names.filter((name) => !(name in READERS))).toEqual([]);
+});
+
+/** Read the same files as `images` does, or none. */
+const SAME = new Set(['pictureFolder', 'findUpwards']);
+
+test('a kept case is the case again, also with what JSON has no words for', () => {
+  fc.assert(
+    fc.property(fc.object({ values: [fc.double(), fc.string(), fc.constant(undefined), fc.constant(-0)] }), (one) => {
+      expect(decoded(JSON.parse(JSON.stringify(encoded(one))))).toEqual(one);
+    }),
+  );
+});
+
+test('a cut file is the beginning of the file, and other changes keep what stands before them', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1 }), CHANGES, (bytes, changes) => {
+      const before = Buffer.from(bytes);
+      const after = changed(before, [changes[0]]);
+      const from = Math.floor(changes[0].at * before.length);
+      expect(after.subarray(0, from)).toEqual(before.subarray(0, from));
+      if (changes[0].kind === 'cut') expect(after).toHaveLength(from);
+    }),
+  );
+});

@@ -1,0 +1,13 @@
+import type fc from 'fast-check';
+import type { Outcome } from './judge';
+
+/** Something that is fuzzed: a public function, a reader of files, a command, the kernel's protocol. */
+export interface Target<Case = unknown> {
+  readonly name: string;
+  readonly kind: 'function' | 'reader' | 'command' | 'protocol';
+  /** How often it is drawn beside others: commands start a process, functions do not. */
+  readonly weight: number;
+  readonly cases: fc.Arbitrary<Case>;
+  run(one: Case): Promise<Outcome>;
+  print(one: Case): string;
+}

@@ -1,0 +1,17 @@
+import { at } from '../engine/places.mjs';
+import { check } from './child.mjs';
+
+/** Drawn cases; a new seed each time. All of them by `npm run fuzz -- --cases 1000000`. */
+const CASES = '2000';
+
+/** Whatever is passed, read or sent: a right result, a sentence, no crash, no hang, no leak. @type {import('./child.mjs').Stage} */
+export const fuzz = {
+  name: 'fuzz',
+  run: async () => {
+    const { stdout, output, code } = await check(process.execPath, [at('fuzz', 'dist', 'run.js'), '--cases', CASES]);
+    const [, cases] = /^(\d+) cases of /m.exec(stdout) ?? [0, 0];
+    const faults = stdout.match(/^✗/gm)?.length ?? 0;
+    const failed = Math.max(faults, code === 0 ? 0 : 1);
+    return { passed: Number(cases) - faults, failed, skipped: [], output: failed > 0 ? output : '' };
+  },
+};
