@@ -3,6 +3,7 @@ import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
 
 /** Answers whose confidence lies in one range. */
@@ -26,11 +27,12 @@ export interface Calibration {
 /**
  * How far confidence is from truth: answers are put into bins of equal width by the probability that they were given, and in
  * each the mean probability is compared with the share that is right (Guo et al. 2017, equation 3). Measures a classifier
- * on data with labels. A net that is right in seven of ten cases where it says 0.7 has an error of 0.
+ * on data with labels, its classes matched by name as `evaluate` does. A net that is right in seven of ten cases where it says 0.7 has an error of 0.
  */
 export async function calibration(net: Net, data: Dataset, { bins = 15 } = {}): Promise<Calibration> {
+  const { labels } = inNetClasses(net, data);
   const logits = await predict(net, data);
-  const found = calibrationOf(logits, data.labels, { bins });
+  const found = calibrationOf(logits, labels, { bins });
   logits.dispose();
   return found;
 }

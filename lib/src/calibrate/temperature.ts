@@ -4,6 +4,7 @@ import { tf } from '../engine/tensorflow';
 import { type Architecture, drawn } from '../net/architecture';
 import { join } from '../net/compose';
 import type { Net } from '../net/net';
+import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
 import { requireLogits } from './calibration';
 
@@ -13,8 +14,9 @@ import { requireLogits } from './calibration';
  * and that does not measure it afterwards. Shares its other weights with `net`; `save` keeps the temperature.
  */
 export async function calibrate(net: Net, validate: Dataset): Promise<Net> {
+  const { labels } = inNetClasses(net, validate);
   const logits = await predict(net, validate);
-  const value = temperatureOf(logits, validate.labels);
+  const value = temperatureOf(logits, labels);
   logits.dispose();
   const layer = drawn(temperatureArchitecture({ classes: net.output[0] }), 0);
   tf.tidy(() => layer.weights['temperature/value'].assign(tf.fill([1], value)));

@@ -2,6 +2,9 @@ import { TransferError } from '../error';
 import type { Dataset } from './dataset';
 import { placesByClass } from './subset';
 
+/** The classes that weights were made for, so that a net of other classes is not trained with them. */
+const weighed = new WeakMap<readonly number[], readonly string[]>();
+
 /**
  * A weight for each class `[classes]` that makes all classes count the same in a loss, however rare: examples / (classes *
  * examples of the class), 1 where classes are even (King & Zeng 2001; scikit-learn's `balanced`). For
@@ -18,5 +21,12 @@ export function balancedWeights(data: Dataset): number[] {
       `${data.name} has no example of '${data.classes[missing]}', so no weight can balance it. Give examples of it, or weights of your own.`,
     );
   }
-  return counts.map((examples) => data.labels.length / (counts.length * examples));
+  const weights = counts.map((examples) => data.labels.length / (counts.length * examples));
+  weighed.set(weights, data.classes);
+  return weights;
+}
+
+/** The classes that `balancedWeights` made these weights for; undefined of other weights. */
+export function classesOfWeights(weights: readonly number[]): readonly string[] | undefined {
+  return weighed.get(weights);
 }

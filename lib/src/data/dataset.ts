@@ -10,7 +10,9 @@ export interface Skipped {
 
 /**
  * A labelled set, read a batch at a time. Plain data: subset it, join it, print it.
- * Pixels stay 0..255 here; the net that reads them applies its own preprocessing.
+ * Pixels stay 0..255 here; the net that reads them applies its own preprocessing. Labels are indices into the set's own
+ * `classes`, which stay with it through `subset`, `split`, `take` and `concat`; where a net has class names, all that
+ * compares the two matches them by name (`inClassesOf`).
  */
 export interface Dataset {
   readonly name: string;

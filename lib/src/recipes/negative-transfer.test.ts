@@ -138,6 +138,14 @@ describe('negativeTransfer', () => {
     expect(verdict).toMatch(/ against the source alone\.$/);
   });
 
+  test('classes in another order are matched by name and change no number', async () => {
+    const some = { ...options, seeds: [1, 2], epochs: 3 };
+    const turned = (data: Dataset) => onlyClasses(data, ['right', 'left']);
+    const { source, target, test } = shifted;
+    const { arms } = await negativeTransfer(net, { source, target: turned(target), test: turned(test) }, some);
+    expect(arms).toEqual((await negativeTransfer(net, shifted, some)).arms);
+  });
+
   test('an interruption loses no run that was finished, and leaves no tensor', async () => {
     const stop = new AbortController();
     const callbacks = (arm: Arm, seed: number) => [
@@ -195,10 +203,14 @@ describe('what cannot be compared is refused before anything is trained', () => 
     await refused({ test: subset(shifted.source, [7]) }).toThrow('1 of the 1 test examples stand in the training set');
   });
 
-  test('classes in another order, or none to measure on', async () => {
-    const turned = onlyClasses(shifted.target, ['right', 'left']);
-    await refused({ target: turned }).toThrow('domain 1 has the classes left, right, domain 2 has right, left');
-    await refused({ test: unlabelled(shifted.test) }).toThrow('domain 3 has none');
+  test('classes that the source does not have, or none to measure on', async () => {
+    const other = { ...shifted.target, classes: ['left', 'up'] };
+    await refused({ target: other }).toThrow(
+      'domain 2 has examples of classes that domain 1 does not have: up. domain 1 has left, right; domain 2 has left, up.',
+    );
+    await refused({ test: unlabelled(shifted.test) }).toThrow(
+      'domain 3 has no classes, so there is nothing to measure on',
+    );
   });
 
   test('a net that is the same at every call, whose weights stay usable', async () => {

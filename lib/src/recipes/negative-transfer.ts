@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset';
+import { inClassesOf } from '../data/in-classes-of';
 import { take } from '../data/take';
 import { unlabelled } from '../data/unlabelled';
 import { dispose } from '../net/compose';
@@ -49,7 +50,8 @@ export interface TransferReport {
  * for as many steps each and from the same start, `net(seed)`, and compares accuracies on the target seed by seed. What
  * `target only` is better by is the negative transfer gap of Wang et al. 2019, of a way that uses the target
  * without labels. Every call of `net` gives weights of its own, which are freed. An interrupted report holds the runs that
- * were finished. Throws where sets share examples or differ in classes, and on fewer than two seeds.
+ * were finished. Classes are matched with the source's by name. Throws where sets share examples or have classes that the
+ * source does not have, and on fewer than two seeds.
  */
 export async function negativeTransfer(
   net: (seed: number) => Net,
@@ -57,8 +59,10 @@ export async function negativeTransfer(
   options: NegativeTransferOptions,
 ): Promise<TransferReport> {
   const { seeds, perClass, adapt, callbacks, ...fitting } = options;
-  await requireComparison(net, domains, seeds);
-  const { source, target, test } = domains;
+  const { source } = domains;
+  const target = hasLabels(domains.target) ? inClassesOf(source, domains.target) : domains.target;
+  const test = inClassesOf(source, domains.test);
+  await requireComparison(net, { source, target, test }, seeds);
   const { batch = 32, epochs } = fitting;
   const steps = epochs * Math.ceil(source.labels.length / batch);
   const settings = (arm: Arm, seed: number): { data: Dataset } & Partial<FitOptions> => {

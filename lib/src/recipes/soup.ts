@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset';
+import { isSame, someNames } from '../data/in-classes-of';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
@@ -46,7 +47,19 @@ export async function greedySoup(nets: readonly Net[], validate: Dataset): Promi
 
 function requireSoup([first, ...others]: readonly Net[]): void {
   if (!first) throw new TransferError('soup has no nets to average. Pass two or more: soup([a, b]).');
-  for (const other of others) requireSameWeights(first, other);
+  for (const other of others) {
+    requireSameWeights(first, other);
+    requireSameClasses(first, other);
+  }
+}
+
+/** The mean of weights for one class and weights for another is the mean of nothing. */
+function requireSameClasses(first: Net, other: Net): void {
+  if (!first.classes || !other.classes || isSame(first.classes, other.classes)) return;
+  throw new TransferError(
+    `A soup needs nets of the same classes in the same order: ${first.name} has ${someNames(first.classes)}, ${other.name} ` +
+      `${someNames(other.classes)}. Train both on data with one list of classes.`,
+  );
 }
 
 function requireSameWeights(first: Net, other: Net): void {

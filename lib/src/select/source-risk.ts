@@ -1,6 +1,7 @@
 import { requireLogits } from '../calibrate/calibration';
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
+import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
 
 /** What is counted of each example: 1 for a wrong answer, or the cross-entropy of the right one in nats. */
@@ -25,11 +26,12 @@ export async function lossesOf(
   data: Dataset,
   { risk, batch }: { readonly risk: Risk; readonly batch: number },
 ): Promise<number[]> {
+  const { labels } = inNetClasses(net, data);
   const logits = await predict(net, data, { batch });
   try {
-    requireLogits(logits, data.labels);
+    requireLogits(logits, labels);
     const rows = logits.arraySync() as number[][];
-    return rows.map((row, place) => (risk === 'error' ? errorOf : crossEntropyOf)(row, data.labels[place]));
+    return rows.map((row, place) => (risk === 'error' ? errorOf : crossEntropyOf)(row, labels[place]));
   } finally {
     logits.dispose();
   }

@@ -1,9 +1,20 @@
+import { someNames } from '../data/in-classes-of';
+import { TransferError } from '../error';
 import type { Evaluation } from '../train/evaluate';
 import { type Figure, layout, PALETTE } from './figure';
 
-/** What was taken for what: rows are the truth, columns the answer, numbers are examples. */
-export function plotConfusion({ confusion }: Evaluation, classes: readonly string[], title?: string): Figure {
-  const top = Math.max(1, ...confusion.flat());
+/**
+ * What was taken for what: rows are the truth, columns the answer, numbers are examples. `classes` are the names of rows and
+ * columns; left out or undefined, those of the evaluation. Throws where they are the data's, and the net counts its classes
+ * in another order or has more.
+ */
+export function plotConfusion(
+  { confusion, classes: own }: Pick<Evaluation, 'confusion'> & Partial<Evaluation>,
+  given: readonly string[] = own ?? [],
+  title?: string,
+): Figure {
+  const classes = namesFor(confusion, given, own);
+  const top = confusion.flat().reduce((most, count) => Math.max(most, count), 1);
   return {
     data: [
       {
@@ -30,4 +41,20 @@ export function plotConfusion({ confusion }: Evaluation, classes: readonly strin
       height: 540,
     },
   };
+}
+
+/** Other names for the classes are a matter of taste, unless they put one class in the row of another. */
+function namesFor(
+  { length }: readonly unknown[],
+  given: readonly string[],
+  own: readonly string[] | undefined,
+): readonly string[] {
+  // Of a net without names that has more outputs than the data has classes.
+  if (own && given.length < length && given.every((name, index) => own[index] === name)) return own;
+  const isTurned = own && given.some((name, index) => own[index] !== name && own.includes(name));
+  if (given.length === length && !isTurned) return given;
+  throw new TransferError(
+    `The confusion has ${length} rows${own ? `, for the net's classes ${someNames(own)}` : ''}; the names are ` +
+      `${someNames(given)}. Pass evaluation.classes, or leave the names out.`,
+  );
 }

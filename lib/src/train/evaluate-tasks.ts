@@ -4,6 +4,7 @@ import { isMissing, taskNamed, taskTensor } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { headsIn, outputOf } from '../net/heads';
 import type { Net } from '../net/net';
+import { inNetClasses } from './in-net-classes';
 import { labelledFor } from './labelled';
 import { predict } from './predict';
 
@@ -20,13 +21,14 @@ export interface TaskEvaluation {
 
 /**
  * Measures a net with `heads` at each of its tasks of which the data has labels. An example without a label of a task does
- * not count for it. Throws where the data has no labels by task.
+ * not count for it. Classes are matched by name, as `evaluate` does. Throws where the data has no labels by task.
  */
 export async function evaluateTasks(
   net: Net,
-  data: Dataset,
+  given: Dataset,
   { batch = 16 } = {},
 ): Promise<Record<string, TaskEvaluation>> {
+  const data = inNetClasses(net, given);
   const tasks = Object.keys(headsIn(net) ?? data.tasks ?? {}).filter((name) => name in (data.tasks ?? {}));
   if (tasks.length === 0) taskNamed(data, Object.keys(headsIn(net) ?? {})[0] ?? 'any');
   const outputs = await predict(net, data, { batch });

@@ -4,6 +4,7 @@ import { labelsOf } from '../data/stream';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { inNetClasses, requireLossClasses } from './in-net-classes';
 import { crossEntropy, type Loss } from './loss';
 import { predict } from './predict';
 import { teachersOn } from './teachers';
@@ -13,19 +14,27 @@ export interface Evaluation {
   readonly loss: number;
   /** Share right, in [0, 1]. */
   readonly accuracy: number;
-  /** The class index given to each example, `[size]`. */
+  /** The class index given to each example, `[size]`; of `classes`. */
   readonly predictions: number[];
-  /** `confusion[truth][prediction]`: how often the one was taken for the other. */
+  /** `confusion[truth][prediction]`: how often the one was taken for the other, `[classes][classes]`. */
   readonly confusion: number[][];
+  /** What the indices mean: the net's classes where it has names, otherwise those of the data. */
+  readonly classes: readonly string[];
 }
 
-/** Measures a classifier on a dataset: loss, share right, and what was taken for what. */
+/**
+ * Measures a classifier on a dataset: loss, share right, and what was taken for what. The data's classes are matched with
+ * the net's by name (`inClassesOf`), so a test set may lack some of them or list them in another order. Throws if it has
+ * a class that the net does not have.
+ */
 export async function evaluate(
   net: Net,
-  data: Dataset,
+  given: Dataset,
   { loss = crossEntropy() as Loss, batch = 16 } = {},
 ): Promise<Evaluation> {
-  requireClasses(data);
+  requireClasses(given);
+  const data = inNetClasses(net, given);
+  requireLossClasses(net, { loss });
   const teachers = await teachersOn([loss], data);
   const outputs = await predict(net, data, { batch });
   const evaluation = judge(outputs, data, (made, labels) => loss(made, labels, teachers));
@@ -40,13 +49,20 @@ export function judge(outputs: Tensor, data: Dataset, loss: (outputs: Tensor, la
     predictions: Array.from(outputs.argMax(1).dataSync()),
     value: loss(outputs, labelsOf(data)).dataSync()[0],
   }));
-  const confusion = data.classes.map(() => data.classes.map(() => 0));
+  const classes = classesOf(outputs, data);
+  const confusion = classes.map(() => classes.map(() => 0));
   predictions.forEach((guess, place) => {
     const row = confusion[data.labels[place]];
-    if (row) row[guess] = (row[guess] ?? 0) + 1;
+    if (row) row[guess] += 1;
   });
   const right = predictions.filter((guess, place) => guess === data.labels[place]).length;
-  return { loss: value, accuracy: right / data.labels.length, predictions, confusion };
+  return { loss: value, accuracy: right / data.labels.length, predictions, confusion, classes };
+}
+
+/** A name for each output: where the net has more than the data has classes, the others are called by their index. */
+function classesOf({ shape: [, width] }: Tensor, { classes }: Dataset): readonly string[] {
+  if (classes.length === 0 || classes.length >= (width as number)) return classes;
+  return Array.from({ length: width as number }, (_, index) => classes[index] ?? String(index));
 }
 
 function requireClasses({ name, classes, labels, tasks }: Dataset): void {

@@ -17,6 +17,7 @@ import { withSignOfLife } from './callbacks/sign-of-life';
 import { firstLook } from './first-look';
 import { type CacheOptions, frozenWork, type Rest } from './frozen/frozen-work';
 import type { History } from './history';
+import { inNetClasses, requireLossClasses } from './in-net-classes';
 import { type Interruptions, interruptions } from './interrupt';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
@@ -62,21 +63,25 @@ export interface FitOptions {
 
 /**
  * Trains a net: the one training loop of this library. The net's weights change in place; what comes back says how it
- * went, epoch by epoch. Layers whose weights the optimizer freezes run as in prediction. Ctrl-C (in a notebook: the stop
+ * went, epoch by epoch. Where the net has names of classes, those of `data` and `validate` are matched by name and the net's
+ * order stays (`inClassesOf`). Layers whose weights the optimizer freezes run as in prediction. Ctrl-C (in a notebook: the stop
  * button) ends it after the current step and keeps what was learnt. In a notebook a line says how far it is, from the second
- * second to its end, where no callback does. Throws a TransferError on data that does not fit and
- * where the loss stops being a number.
+ * second to its end, where no callback does. Throws a TransferError on data that does not fit, of
+ * classes that the net does not have, and where the loss stops being a number.
  */
 export async function fit(net: Net, given: Dataset | Stream, options: FitOptions): Promise<History> {
   const losses = typeof options.loss === 'function' ? { [ONE_LOSS]: options.loss } : options.loss;
   // What no loss reads goes no further, so that no label can reach a run that says it has none.
-  const data = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;
-  requireFit(net, data, { ...options, losses });
+  const unnamed = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;
+  requireFit(net, unnamed, { ...options, losses });
+  requireLossClasses(net, losses);
+  const data = inNetClasses(net, unnamed);
+  const validate = options.validate && inNetClasses(net, options.validate);
   const stopping = interruptions(options.signal);
   let rest: Rest | undefined;
   try {
-    rest = await frozenWork(net, data, { ...options, losses, asked: stopping.asked });
-    return await train(net, data, { ...options, losses, rest, stopping });
+    rest = await frozenWork(net, data, { ...options, validate, losses, asked: stopping.asked });
+    return await train(net, data, { ...options, validate, losses, rest, stopping });
   } catch (cause) {
     throw explainMissingKernel(cause);
   } finally {

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { BatchBoxes } from '../augment/motion';
+import { classesOfWeights } from '../data/balanced-weights';
 import type { PictureSize } from '../data/task-labels';
 import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
@@ -21,6 +22,8 @@ export interface Loss {
    * needs such a loss; `perExample` makes one.
    */
   readonly partial?: boolean;
+  /** The classes that its class weights are for, in their order, where that is known. */
+  readonly classes?: readonly string[];
   /** Its labels are boxes, which it has `beside.moveBoxes` move along with the pictures. */
   readonly boxes?: boolean;
 }
@@ -29,6 +32,7 @@ export interface Loss {
 export interface LabelLoss {
   (outputs: Tensor, labels: Tensor, beside?: Pick<Beside, 'present'>): Scalar;
   readonly partial?: boolean;
+  readonly classes?: readonly string[];
 }
 
 /** What a loss may look at besides outputs and labels. */
@@ -70,7 +74,7 @@ export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOption
   if (smoothing === 0 && !classWeights) {
     return perExample((logits, labels) => softmaxCrossEntropy(logits, labels.toInt()));
   }
-  return partial((logits, labels, { present } = {}) => {
+  const loss = partial((logits, labels, { present } = {}) => {
     const classes = logits.shape[1] as number;
     const weights = tf.tensor1d(classWeights ? weightsFor(classWeights, classes) : Array(classes).fill(1));
     const right = tf.oneHot(labels.toInt(), classes);
@@ -81,6 +85,8 @@ export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOption
     const among = (numbers: Tensor) => numbers.sum(1).mul(present).sum();
     return among(losses).div(among(counted).maximum(TINY)) as Scalar;
   });
+  const classes = classWeights && classesOfWeights(classWeights);
+  return classes ? Object.assign(loss, { classes }) : loss;
 }
 
 /** Keeps a batch without a label from being divided by nothing. */
