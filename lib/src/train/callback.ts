@@ -11,8 +11,11 @@ export interface Run {
   readonly epochs: number;
   /** Steps in an epoch. */
   readonly steps: number;
-  /** What tells this run from others: net, data, sizes and seed. A checkpoint of another run is not resumed. */
-  readonly identity: string;
+  /**
+   * What tells this run from others, as JSON: sizes and seed, what losses, optimizer and the like give for fixed inputs, labels
+   * and some of the examples. A checkpoint of another run is not resumed. Computed at the first call.
+   */
+  identity(): Promise<string>;
   /** Steps done since the start of the run. */
   readonly step: number;
   /** Loss of the step just done. */

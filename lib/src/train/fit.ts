@@ -13,10 +13,12 @@ import type { Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import type { Callback, Run } from './callback';
+import { tellFinished } from './callbacks/finished-before';
 import { withSignOfLife } from './callbacks/sign-of-life';
 import { firstLook } from './first-look';
 import { type CacheOptions, frozenWork, type Rest } from './frozen/frozen-work';
 import type { History } from './history';
+import { runIdentity } from './identity/run-identity';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
 import { type Interruptions, interruptions } from './interrupt';
 import type { Loss } from './loss';
@@ -116,10 +118,17 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   const source = held ?? ('epoch' in examples ? examples : inTurns(examples, views, streamOf));
   const state = { ...step.state };
   const measures = measuresOf(validate, losses);
+  let known: Promise<string> | undefined;
+  const identity = () => {
+    const { validate, adapt } = options;
+    const settings = { losses, optimizer, balance, mix, validate, adapt, epochs, seed, batch, views };
+    known ??= runIdentity({ ...settings, net, data, state, steps: source.steps }).then((one) => JSON.stringify(one));
+    return known;
+  };
   const run = newRun(
     net,
     { ...source, name: data.name, shape: data.shape },
-    { epochs, seed, measures, mayEndEarly },
+    { epochs, measures, mayEndEarly, identity },
     state,
   );
   const target = adapt && stream(adapt.target, { batch, seed, whole: true });
@@ -177,7 +186,10 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
     if (options.validate) teachers = await teachersOn(Object.values(losses), options.validate);
     for (const callback of callbacks) Object.assign(state, callback.memory?.(run));
     for (const callback of callbacks) await callback.begin?.(run);
-    if (run.step > 0 && run.step < epochs * source.steps && !history.stopped) await rehearse(step, run, source, target);
+    const { stopped = 'interrupted' } = history;
+    const isOver = run.step >= epochs * source.steps || stopped !== 'interrupted';
+    if (run.step > 0 && isOver) tellFinished(run, callbacks);
+    if (run.step > 0 && !isOver && !history.stopped) await rehearse(step, run, source, target);
     while (run.progress.epoch <= epochs && !history.stopped) {
       if (!(await epoch())) break;
       history.epochs.push({

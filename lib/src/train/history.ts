@@ -30,6 +30,11 @@ export interface History {
   waited: number;
   /** What frozen first layers made of the examples, where that was computed once. */
   frozen?: FrozenWork;
+  /**
+   * Where nothing was trained, because a checkpoint held the finished run: its steps. Left out of a run that was trained, also
+   * of one that went on from a checkpoint.
+   */
+  resumed?: { readonly step: number; readonly finished: true };
   /** Why the run ended before its last epoch: what a callback said, or 'interrupted'. */
   stopped?: string;
 }

@@ -24,10 +24,10 @@ export function newRun(
   data: Stream,
   {
     epochs,
-    seed,
     measures,
     mayEndEarly,
-  }: { epochs: number; seed: number; measures: readonly Measure[]; mayEndEarly: boolean },
+    identity,
+  }: { epochs: number; measures: readonly Measure[]; mayEndEarly: boolean; identity: Run['identity'] },
   state: Readonly<Record<string, Variable>>,
 ): RunningRun {
   let progress = START;
@@ -39,7 +39,7 @@ export function newRun(
     net,
     epochs,
     steps,
-    identity: JSON.stringify({ net: net.name, data: data.name, shape: data.shape, steps, epochs, seed }),
+    identity,
     history,
     measures,
     mayEndEarly,

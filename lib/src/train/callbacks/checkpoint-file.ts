@@ -5,17 +5,18 @@ import { TransferError } from '../../error';
 import type { NamedArray } from '../../net/safetensors';
 import { openSealed, writeSealed } from '../../net/sealed';
 import type { Run } from '../callback';
+import { difference } from '../identity/difference';
 
 /** What stands in the file beside the arrays of `run.state`, each as JSON. */
 type Texts = Readonly<Record<'identity' | 'progress' | 'history', string>>;
 
-/** Writes everything that a run needs to go on. */
-export function writeCheckpoint(file: string, run: Run): void {
-  const { stopped, ...history } = run.history;
+/** Writes everything that a run needs to go on; `identity` is the run's. */
+export function writeCheckpoint(file: string, run: Run, identity: string): void {
+  const { stopped, resumed: _, ...history } = run.history;
   // An interrupted run is not over; one that a callback stopped is.
-  const kept = stopped === undefined || stopped === 'interrupted' ? history : run.history;
+  const kept = stopped === undefined || stopped === 'interrupted' ? history : { ...history, stopped };
   const texts: Texts = {
-    identity: run.identity,
+    identity,
     progress: JSON.stringify(run.progress),
     history: JSON.stringify(kept),
   };
@@ -23,18 +24,18 @@ export function writeCheckpoint(file: string, run: Run): void {
   writeSealed(file, { arrays, texts });
 }
 
-/** Puts a run where the file's run stood. Throws before it changes anything where that is another run, or no run. */
-export function readCheckpoint(file: string, run: Run): void {
+/** Puts a run, whose identity is `own`, where the file's run stood. Throws before it changes anything where that is another run, or no run. */
+export function readCheckpoint(file: string, run: Run, own: string): void {
   const name = basename(file);
   const advice = 'Delete it to train from the start, or put a copy of it in its place.';
   const { arrays, texts } = openSealed(file, advice, ({ identity }) => {
     if (identity) return;
     throw new TransferError(`${name} is no checkpoint, so it is left as it is. Give checkpoint() another file name.`);
   });
-  const odd = difference(JSON.parse(texts.identity), JSON.parse(run.identity)) ?? oddArray(arrays, run.state);
+  const odd = difference(JSON.parse(texts.identity), JSON.parse(own), oddArray(arrays, run.state));
   if (odd) {
     throw new TransferError(
-      `${name} is the checkpoint of another run: ${odd}. Give this run another file, or delete that one to train anew.`,
+      `${name} is the checkpoint of another run: ${odd}. Give this run another file, or delete that one to train again.`,
     );
   }
   for (const [key, { shape, values }] of arrays) {
@@ -50,12 +51,6 @@ function valuesOf(name: string, variable: Variable): NamedArray {
     throw new TransferError(`checkpoint saves float32 only, but '${name}' is ${variable.dtype}. Keep it as float32.`);
   }
   return { shape: variable.shape, values: variable.dataSync<'float32'>() };
-}
-
-/** The first thing in which two runs differ, as part of a sentence. */
-function difference(saved: Record<string, unknown>, current: Record<string, unknown>): string | undefined {
-  const key = Object.keys(current).find((one) => JSON.stringify(saved[one]) !== JSON.stringify(current[one]));
-  return key && `its ${key} is ${JSON.stringify(saved[key])}, this run's is ${JSON.stringify(current[key])}`;
 }
 
 /** The first array that one of both lacks or has in another shape, as part of a sentence. */

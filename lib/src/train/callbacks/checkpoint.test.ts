@@ -180,8 +180,12 @@ describe('going on', () => {
         steps += 1;
       },
     };
-    expect(await train({ callbacks: [count, checkpoint(file)] })).toEqual(done);
+    const { weights, history } = done;
+    const again = await train({ callbacks: [count, checkpoint(file)] });
+    expect(again).toEqual({ weights, history: { ...history, resumed: { step: 18, finished: true } } });
     expect(steps).toBe(0);
+    // Neither is it written into the file, nor said of a run that trains.
+    expect(history.resumed).toBeUndefined();
   });
 
   test('saves after so many steps, or after each epoch', async () => {
@@ -201,6 +205,56 @@ describe('going on', () => {
     // Six steps an epoch; the end is always saved.
     expect(await saves('epoch')).toEqual([6, 12]);
     expect(await saves(5)).toEqual([5, 10, 12]);
+  });
+});
+
+describe('two runs on one file', () => {
+  const sentence = /\.safetensors is being written by another run, of process \d+ since .*Give this run another file/;
+  const leftovers = () => readdirSync(folder).filter((name) => /\.(lock|tmp)$/.test(name));
+
+  test('at once in one process: the second is refused, the first goes on, and then the file is free', async () => {
+    const file = newFile();
+    const first = train({ callbacks: [checkpoint(file)] });
+    await expect(train({ callbacks: [checkpoint(file)] })).rejects.toThrow(sentence);
+    expect(gap((await first).weights, (await train()).weights)).toBe(0);
+    expect((await train({ callbacks: [checkpoint(file)] })).history.resumed).toEqual({ step: 18, finished: true });
+    expect(leftovers()).toEqual([]);
+  });
+
+  test('of two processes: the second is refused until the first is gone, also by a kill', async () => {
+    const file = newFile();
+    const fixtures = join(__dirname, 'fixtures');
+    const args = ['-r', join(fixtures, 'register.js'), join(fixtures, 'checkpoint-child.js'), `${file}.json`, file];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    await once(createInterface({ input: child.stdout }), 'line');
+    child.kill('SIGSTOP');
+    await expect(train({ callbacks: [checkpoint(file)] })).rejects.toThrow(`of process ${child.pid} since`);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    // The kill left the lock, and perhaps a checkpoint of its own run.
+    expect(leftovers()).toHaveLength(1);
+    rmSync(file, { force: true });
+    await train({ callbacks: [checkpoint(file)] });
+    expect(leftovers()).toEqual([]);
+  });
+
+  test('a lock of a process whose number was given to another one is taken over', async () => {
+    const file = newFile();
+    writeFileSync(`${file}.lock`, JSON.stringify({ pid: process.ppid, started: '1', since: '2020-01-01' }));
+    await train({ callbacks: [checkpoint(file)] });
+    expect(leftovers()).toEqual([]);
+  });
+
+  test('a run that fails gives the file free', async () => {
+    const file = newFile();
+    const fail: Callback = {
+      step() {
+        throw new Error('out of paper');
+      },
+    };
+    await expect(train({ callbacks: [checkpoint(file), fail] })).rejects.toThrow('out of paper');
+    expect(leftovers()).toEqual([]);
+    await train({ callbacks: [checkpoint(file)] });
   });
 });
 
@@ -228,7 +282,7 @@ describe('what checkpoint refuses, it refuses in a sentence and leaves as it is'
     await refused(file, { seed: 6 }, /its seed is 5/);
     await refused(
       file,
-      { optimizer: sgd(0.1, 0.9) },
+      { optimizer: sgd(0.01, 0.9) },
       /'slot.*another optimizer, other frozen layers or other callbacks/,
     );
     await refused(file, { optimizer: chain(freeze('head'), adam(0.01)) }, /'head\/kernel', which this run has not/);

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { TransferError } from '../../error';
-import type { Callback } from '../callback';
+import type { Callback, Run } from '../callback';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file';
+import { type Lock, lockFile } from './lock-file';
 
 export interface CheckpointOptions {
   /** After how many steps it saves, or `'epoch'` (unless said) for after each epoch. */
@@ -10,25 +12,48 @@ export interface CheckpointOptions {
 
 /**
  * Saves a run to one safetensors file so that it can be cut off at any moment: called again with the same file, `fit`
- * goes on from there and ends with the weights and the history of a run that was never cut off. The file is replaced
- * whole or not at all. It is also saved when the run is stopped or done, and stays: an interrupted run then goes on, one
- * that is done, or that a callback stopped, gives its weights and history back at once. Delete the file to train anew.
- * Throws, and leaves the file alone, where it is of another run or damaged. That the rate of the optimizer, the loss or
- * the pixels are still the same, it cannot know.
+ * continues from there and ends with the weights and the history of a run that was never cut off. The file is replaced
+ * atomically, also when the run is stopped or done, and stays: an interrupted run then continues; one that is done, or that a
+ * callback stopped, gives its weights and history back at once, says so, and has `resumed` in its history. More epochs are
+ * another run. Throws, and leaves the file alone, if it is damaged, another run is writing it, or it is of another run: of
+ * other labels, classes, examples (64 are compared), loss, learning rates, optimizer, adaptation, balance, mix, validation
+ * data, frozen weights, sizes, seed or library version, each with its settings. Of a stream only name, shape, classes and
+ * steps are compared. Settings of callbacks and the start of weights that train are not.
  */
 export function checkpoint(file: string, { every = 'epoch' }: CheckpointOptions = {}): Callback {
   if (every !== 'epoch' && !(Number.isInteger(every) && every >= 1)) {
     throw new TransferError(`checkpoint's every is ${every}; it is 'epoch' or a number of steps, 1 or more.`);
   }
+  /** What is known of each run that has the file; there is more than one where this is given to several. */
+  const runs = new Map<Run, { readonly lock: Lock; readonly identity: string }>();
   return {
-    begin(run) {
-      if (existsSync(file)) readCheckpoint(file, run);
+    async begin(run) {
+      const lock = lockFile(`${resolve(file)}.lock`, {
+        refusal: (holder) =>
+          new TransferError(
+            `${file} is being written by another run` +
+              `${holder ? `, of process ${holder.pid} since ${holder.since}` : ''}, and a checkpoint holds one. Give this run ` +
+              'another file, or wait for the other one.',
+          ),
+      });
+      try {
+        const identity = await run.identity();
+        if (existsSync(file)) readCheckpoint(file, run, identity);
+        runs.set(run, { lock, identity });
+      } catch (cause) {
+        lock.release();
+        throw cause;
+      }
     },
     settled(run) {
       const { epoch, done } = run.progress;
       const over = run.history.stopped !== undefined || epoch > run.epochs;
       const due = every === 'epoch' ? done === 0 : done > 0 && run.step % every === 0;
-      if (due || over) writeCheckpoint(file, run);
+      if (due || over) writeCheckpoint(file, run, runs.get(run)?.identity ?? '');
+    },
+    end(run) {
+      runs.get(run)?.lock.release();
+      runs.delete(run);
     },
   };
 }

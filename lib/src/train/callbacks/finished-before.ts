@@ -1,0 +1,19 @@
+import { liveDisplay } from '../../show/live-display';
+import type { Callback, Run } from '../callback';
+
+/**
+ * Notes in the history that a checkpoint held the finished run, so that nothing is trained, and says so in one line where
+ * progress is shown: under the notebook cell, in a terminal, and on stderr where a callback shows it.
+ */
+export function tellFinished(run: Run, callbacks: readonly Callback[]): void {
+  run.history.resumed = { step: run.step, finished: true };
+  if (process.env.TRANSFERLAB_PROGRESS === 'no') return;
+  const why = run.history.stopped === undefined ? '' : ` (stopped: ${run.history.stopped})`;
+  const line =
+    `The checkpoint holds this run, finished at step ${run.step} of ${run.epochs * run.steps}${why}: its weights and history ` +
+    'come back, and nothing is trained. Delete the file to train again.';
+  const display = liveDisplay();
+  if (display) display({ 'text/plain': line });
+  else if (process.stderr.isTTY || callbacks.some(({ showsProgress }) => showsProgress))
+    process.stderr.write(`${line}\n`);
+}
