@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { tf } from '../../engine/tensorflow';
 import type { Net } from '../../net/net';
 import { writeSafetensors } from '../../net/safetensors';
@@ -186,6 +186,25 @@ describe('going on', () => {
     expect(steps).toBe(0);
     // Neither is it written into the file, nor said of a run that trains.
     expect(history.resumed).toBeUndefined();
+  });
+
+  test('a run that is done says so where progress is shown', async () => {
+    const file = newFile();
+    await train({ callbacks: [checkpoint(file)] });
+    const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      await train({ callbacks: [checkpoint(file)] });
+      expect(write).not.toHaveBeenCalled();
+      await train({ callbacks: [checkpoint(file), { showsProgress: true }] });
+      expect(write.mock.calls).toEqual([
+        [
+          'The checkpoint holds this run, finished at step 18 of 18: its weights and history come back, and nothing is trained. ' +
+            'Delete the file to train again.\n',
+        ],
+      ]);
+    } finally {
+      write.mockRestore();
+    }
   });
 
   test('saves after so many steps, or after each epoch', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TransferError } from '../../error';
 import type { Callback, Run } from '../callback';
+import { startOf } from '../identity/start-weights';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file';
 import { type Lock, lockFile } from './lock-file';
 
@@ -17,8 +18,8 @@ export interface CheckpointOptions {
  * callback stopped, gives its weights and history back at once, says so, and has `resumed` in its history. More epochs are
  * another run. Throws, and leaves the file alone, if it is damaged, another run is writing it, or it is of another run: of
  * other labels, classes, examples (64 are compared), loss, learning rates, optimizer, adaptation, balance, mix, validation
- * data, frozen weights, sizes, seed or library version, each with its settings. Of a stream only name, shape, classes and
- * steps are compared. Settings of callbacks and the start of weights that train are not.
+ * data, weights at the start, sizes, seed or library version, each with its settings. Of a stream only name, shape, classes
+ * and steps are compared; settings of other callbacks are not.
  */
 export function checkpoint(file: string, { every = 'epoch' }: CheckpointOptions = {}): Callback {
   if (every !== 'epoch' && !(Number.isInteger(every) && every >= 1)) {
@@ -37,8 +38,10 @@ export function checkpoint(file: string, { every = 'epoch' }: CheckpointOptions 
           ),
       });
       try {
-        const identity = await run.identity();
-        if (existsSync(file)) readCheckpoint(file, run, identity);
+        const isThere = existsSync(file);
+        const start = startOf(run, resolve(file), !isThere);
+        const identity = JSON.stringify({ ...JSON.parse(await run.identity()), start });
+        if (isThere) readCheckpoint(file, run, identity);
         runs.set(run, { lock, identity });
       } catch (cause) {
         lock.release();

@@ -7,6 +7,9 @@ type Identity = Readonly<Record<string, unknown>>;
 /** Pairs that differ by less are equal but for rounding, which is another on other machines. */
 const TOLERANCE = 3e-5;
 
+/** The same of weights at the start, which may come from training on another machine. Two random starts differ by more. */
+const START_TOLERANCE = 1e-2;
+
 /** What a difference in numbers is called. */
 const WORDS: Readonly<Record<string, string>> = {
   labels: 'its data has other labels',
@@ -22,11 +25,12 @@ const WORDS: Readonly<Record<string, string>> = {
   validation: 'its validation data has other examples, labels or classes',
   layers: 'its net is made of other layers, or of layers with other settings',
   changes: 'its net augments the same examples otherwise',
+  start: 'its net began with other weights',
   frozen: 'the frozen weights of its net have other values',
 };
 
 /** Differences that arrays tell better, where they differ: another optimizer has other slots. */
-const ARRAYS_TELL = new Set(['schedule', 'updates', 'frozen']);
+const ARRAYS_TELL = new Set(['schedule', 'updates', 'frozen', 'start']);
 
 /** The first thing in which a saved run differs from this one, as part of a sentence. `odd` names arrays that do not fit. */
 export function difference(saved: Identity, current: Identity, odd?: string): string | undefined {
@@ -35,7 +39,7 @@ export function difference(saved: Identity, current: Identity, odd?: string): st
   }
   for (const key of Object.keys(current)) {
     const [before, now] = [saved[key], current[key]];
-    if (isEqual(before, now)) continue;
+    if (isEqual(before, now, key === 'start' ? START_TOLERANCE : TOLERANCE)) continue;
     return ARRAYS_TELL.has(key) && odd ? odd : told(key, before, now);
   }
   return odd;
@@ -57,7 +61,7 @@ function lossTold(name: string): string {
 
 function rateTold(before: unknown, now: unknown): string {
   const [saved, current] = [pairsIn(before) ?? [], pairsIn(now) ?? []];
-  const at = current.findIndex((pair, index) => !isEqual({ about: [pair] }, { about: [saved[index]] }));
+  const at = current.findIndex((pair, index) => !isNear(pair, saved[index], TOLERANCE));
   if (at < 0 || !saved[at]) return 'its optimizer has another learning rate';
   const when = POSITIONS[at] === 0 ? 'the start' : `${Math.round(100 * POSITIONS[at])} % of the run`;
   const rate = ([, scale]: readonly number[]) => Number(scale.toPrecision(4));
@@ -78,14 +82,17 @@ function pairsIn(value: unknown): readonly Pair[] | undefined {
 }
 
 /** Pairs up to rounding, all else to the letter. */
-function isEqual(one: unknown, other: unknown): boolean {
+function isEqual(one: unknown, other: unknown, tolerance: number): boolean {
   const [a, b] = [pairsIn(one), pairsIn(other)];
   if (a && b) {
     const [{ about: _, ...rest }, { about: __, ...others }] = [one as { about: unknown }, other as { about: unknown }];
-    return isEqual(rest, others) && a.length === b.length && a.every((pair, at) => isNear(pair, b[at]));
+    const isAlike = isEqual(rest, others, tolerance) && a.length === b.length;
+    return isAlike && a.every((pair, at) => isNear(pair, b[at], tolerance));
   }
   if (isRecord(one) && isRecord(other)) {
-    return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((key) => isEqual(one[key], other[key]));
+    return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((key) =>
+      isEqual(one[key], other[key], tolerance),
+    );
   }
   return JSON.stringify(one) === JSON.stringify(other);
 }
@@ -95,9 +102,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** What is no finite number is `null` in JSON, and equals itself. */
-function isNear([sum, scale]: Pair, other: Pair | undefined): boolean {
+function isNear([sum, scale]: Pair, other: Pair | undefined, tolerance: number): boolean {
   if (!other) return false;
-  const near = TOLERANCE * Math.max(Math.abs(scale), Math.abs(other[1]));
+  const near = tolerance * Math.max(Math.abs(scale), Math.abs(other[1]));
   const same = (a: number, b: number) => a === b || Math.abs(a - b) <= near;
   return same(sum, other[0]) && same(scale, other[1]);
 }

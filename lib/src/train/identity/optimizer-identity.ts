@@ -13,7 +13,7 @@ export interface OptimizerIdentity {
 }
 
 /** Layers of which a weight is asked for, and numbers of a weight, at most. */
-const [LAYERS, NUMBERS] = [12, 2 ** 16];
+const [LAYERS, NUMBERS] = [6, 2 ** 14];
 
 /** Lengths of the drawn gradients, so that what clips shows what it clips at. */
 const LENGTHS = [1e-3, 1, 1e3];
@@ -32,13 +32,21 @@ export function optimizerIdentity(
   const weights = someOf(learning);
   const source = () => links.map(({ update, scalars }) => `${update} ${scalars}`).join('\n');
   return {
-    rate: ask(() => (rate ? moments.map((moment) => pairOf([rateAt(rate, moment)])) : []), source),
+    rate: ask(() => ratesOf(rate, moments).map((size) => pairOf([size])), source),
     schedule: ask(
       () => moments.flatMap((moment) => others.map((link) => pairOf(Object.values(link.scalars?.(moment) ?? {})))),
       source,
     ),
     updates: ask(() => updatesOf(optimizer, weights, moments[Math.floor(moments.length / 2)]), source),
   };
+}
+
+/** The rate at these moments; one that does not change is asked for once. */
+function ratesOf(link: Transform | undefined, moments: readonly Moment[]): number[] {
+  if (!link) return [];
+  if (link.scalars) return moments.map((moment) => rateAt(link, moment));
+  const size = rateAt(link, moments[0]);
+  return moments.map(() => size);
 }
 
 /** What turns a gradient of 1 into a step of -rate. */

@@ -45,7 +45,8 @@ export interface RunSettings {
  * What tells a run from others, as plain data. Functions are told by what they give for fixed inputs, so that their settings
  * show, whoever wrote them: each loss by its value and gradient, the optimizer by its learning rate at several points of the
  * run and its steps on drawn gradients, an adaptation, a balance and a mix likewise. Data is told by all labels and the numbers
- * of 64 examples; of a stream, name, shape, classes and steps are known. Weights that training changes are no part of it.
+ *  of 64 examples; of a stream, name, shape, classes and steps are known. Weights that training changes are no part of it (see
+ * `startOf`).
  */
 export async function runIdentity(run: RunSettings): Promise<Record<string, unknown>> {
   const { net, data, losses, optimizer, adapt, balance, mix, validate } = run;
