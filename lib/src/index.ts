@@ -90,7 +90,7 @@ export type { Grouping } from './data/groups';
 export { imageArrays } from './data/image-arrays';
 export type { ImagesOptions } from './data/images';
 export { images } from './data/images';
-export type { Named } from './data/in-classes-of';
+export type { HasClasses } from './data/in-classes-of';
 export { inClassesOf } from './data/in-classes-of';
 export { jsonLines } from './data/json-lines';
 export type { MixTasksOptions } from './data/mix-tasks';

@@ -2,7 +2,7 @@ import { TransferError } from '../error';
 import type { Dataset } from './dataset';
 
 /** What has classes in an order: a net, a head, or a set. */
-export interface Named {
+export interface HasClasses {
   readonly name: string;
   readonly classes?: readonly string[];
 }
@@ -14,7 +14,7 @@ export interface Named {
  * either has no names, or where one list only counts ('0', '1', …) and they share no name. Throws if an example is of a
  * class that the net does not have.
  */
-export function inClassesOf(net: Named, data: Dataset): Dataset {
+export function inClassesOf(net: HasClasses, data: Dataset): Dataset {
   const indices = classIndices(net, data, classesWithExamples(data));
   if (!indices) return data;
   return { ...data, classes: [...(net.classes as readonly string[])], labels: data.labels.map(moved(indices, data)) };
@@ -24,7 +24,11 @@ export function inClassesOf(net: Named, data: Dataset): Dataset {
  * The net's index of each class of the data, by name; -1 for one that the net does not have and that no example has.
  * Undefined where labels stay as they are. `used` are the classes that have an example.
  */
-export function classIndices(net: Named, data: Named, used: ReadonlySet<string>): readonly number[] | undefined {
+export function classIndices(
+  net: HasClasses,
+  data: HasClasses,
+  used: ReadonlySet<string>,
+): readonly number[] | undefined {
   const [known, given] = [net.classes ?? [], data.classes ?? []];
   if (known.length === 0 || given.length === 0 || isSame(known, given)) return undefined;
   const indexOf = new Map(known.map((name, index) => [name, index]));
@@ -70,8 +74,8 @@ function moved(indices: readonly number[], { name }: Dataset): (label: number, e
 }
 
 function unknownClasses(
-  net: Named,
-  data: Named,
+  net: HasClasses,
+  data: HasClasses,
   { known, unknown }: { known: readonly string[]; unknown: readonly string[] },
 ): TransferError {
   return new TransferError(

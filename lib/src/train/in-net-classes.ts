@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
-import { classIndices, inClassesOf, isSame, type Named, someNames } from '../data/in-classes-of';
+import { classIndices, type HasClasses, inClassesOf, isSame, someNames } from '../data/in-classes-of';
 import type { Batch, Stream } from '../data/stream';
 import { isMissing, type TaskLabels, type TaskSpec } from '../data/task-labels';
 import { BOX_NUMBERS, NO_BOX } from '../detect/box-list';
@@ -38,12 +38,12 @@ export function requireLossClasses(net: Net, losses: Readonly<Record<string, Los
 }
 
 /** Whose classes a task's labels count in: those of its head, or of the net. */
-function ownerOf(net: Net, task: string): Named {
+function ownerOf(net: Net, task: string): HasClasses {
   const heads = headsIn(net);
   return heads ? { name: `the head of '${task}'`, classes: heads[task]?.classes } : net;
 }
 
-function taskIn(owner: Named, data: string, task: TaskLabels): TaskLabels {
+function taskIn(owner: HasClasses, data: string, task: TaskLabels): TaskLabels {
   const { classes, labels, boxes } = task;
   const used = new Set<string>();
   const see = (which: number) => classes[which] !== undefined && used.add(classes[which]);
@@ -91,7 +91,7 @@ function streamIn(net: Net, data: Stream): Stream {
   });
 }
 
-function orderOfBoxes(data: string, owner: Named, classes: readonly string[]): TransferError {
+function orderOfBoxes(data: string, owner: HasClasses, classes: readonly string[]): TransferError {
   return new TransferError(
     `The boxes of ${data} count in the classes ${someNames(classes)}; ${owner.name} has ${someNames(owner.classes ?? [])}. ` +
       "Make the stream of data with the net's classes: boxPictures(pictures, { classes: net.classes, for: net }).",
