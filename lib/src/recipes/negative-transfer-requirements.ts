@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset';
-import { someNames } from '../data/in-classes-of';
+import { isSame, someNames } from '../data/in-classes-of';
 import { requireDisjoint } from '../data/require-disjoint';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
@@ -26,6 +26,13 @@ export async function requireComparison(
     throw new TransferError(
       `${test.name} has no classes, so there is nothing to measure on. Pass a test set with the labels of ${source.name}: ` +
         `${someNames(source.classes)}.`,
+    );
+  }
+  for (const other of hasLabels(target) ? [target, test] : [test]) {
+    if (isSame(other.classes, source.classes)) continue;
+    throw new TransferError(
+      `${source.name} has the classes ${someNames(source.classes)}, ${other.name} has ${someNames(other.classes)}: a label has ` +
+        'another meaning in each. Give both the same names.',
     );
   }
   for (const train of [source, target]) await requireDisjoint(train, test);

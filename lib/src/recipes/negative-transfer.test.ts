@@ -208,6 +208,10 @@ describe('what cannot be compared is refused before anything is trained', () => 
     await refused({ target: other }).toThrow(
       'domain 2 has examples of classes that domain 1 does not have: up. domain 1 has left, right; domain 2 has left, up.',
     );
+    const counted = { ...shifted.target, classes: ['0', '1'] };
+    await refused({ target: counted }).toThrow(
+      'domain 1 has the classes left, right, domain 2 has 0, 1: a label has another',
+    );
     await refused({ test: unlabelled(shifted.test) }).toThrow(
       'domain 3 has no classes, so there is nothing to measure on',
     );

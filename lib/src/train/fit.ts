@@ -74,10 +74,12 @@ export interface FitOptions {
 export async function fit(net: Net, given: Dataset | Stream, options: FitOptions): Promise<History> {
   const losses = typeof options.loss === 'function' ? { [ONE_LOSS]: options.loss } : options.loss;
   // What no loss reads goes no further, so that no label can reach a run that says it has none.
-  const unnamed = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;
-  requireFit(net, unnamed, { ...options, losses });
+  const read = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;
+  // Labels by task are checked already, and boxes of some of a detector's classes fit its maps by name alone.
+  const named = <Data extends Dataset | Stream>(one: Data) => (one.tasks ? inNetClasses(net, one) : one);
+  requireFit(net, named(read), { ...options, validate: options.validate && named(options.validate), losses });
   requireLossClasses(net, losses);
-  const data = inNetClasses(net, unnamed);
+  const data = inNetClasses(net, read);
   const validate = options.validate && inNetClasses(net, options.validate);
   const stopping = interruptions(options.signal);
   let rest: Rest | undefined;

@@ -31,6 +31,7 @@ import { plotConfusion } from '../show/plot-confusion';
 import { evaluate } from './evaluate';
 import { evaluateTasks } from './evaluate-tasks';
 import { fit } from './fit';
+import { inNetClasses } from './in-net-classes';
 import { crossEntropy } from './loss';
 
 const folder = mkdtempSync(joinPath(tmpdir(), 'class-names-'));
@@ -165,6 +166,27 @@ describe('accuracy is the same whatever of the classes a test set has', () => {
     expect(found).toEqual({ fruit: { accuracy: 1, examples: 3 }, other: { accuracy: 1, examples: 4 } });
     dispose(net);
   });
+});
+
+test('boxes of some classes, in another order, count in the classes of the detector', () => {
+  const none = Array(5).fill(-1);
+  const plain = arrays([[0], [1]], [0, 0], { classes: [] });
+  const labels = [
+    [1, 2, 3, 9, 8, ...none],
+    [0, 2, 3, 9, 8, 1, 4, 5, 7, 6],
+  ];
+  const boxes = { width: 16, height: 16 };
+  const data = withTasks(plain, { boxes: { classes: ['cherry', 'apple'], labels, boxes } });
+  const detector: Net = { ...nearest(FRUIT), output: [4, 4, 7] };
+  expect(inNetClasses(detector, data).tasks?.boxes).toEqual({
+    classes: FRUIT,
+    labels: [
+      [0, 2, 3, 9, 8, ...none],
+      [2, 2, 3, 9, 8, 0, 4, 5, 7, 6],
+    ],
+    boxes,
+  });
+  dispose(detector);
 });
 
 describe('fit against a net that has names', () => {

@@ -247,8 +247,11 @@ describe('two runs on one file', () => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     await once(createInterface({ input: child.stdout }), 'line');
     child.kill('SIGSTOP');
-    await expect(train({ callbacks: [checkpoint(file)] })).rejects.toThrow(`of process ${child.pid} since`);
-    child.kill('SIGKILL');
+    try {
+      await expect(train({ callbacks: [checkpoint(file)] })).rejects.toThrow(`of process ${child.pid} since`);
+    } finally {
+      child.kill('SIGKILL');
+    }
     await once(child, 'close');
     // The kill left the lock, and perhaps a checkpoint of its own run.
     expect(leftovers()).toHaveLength(1);
