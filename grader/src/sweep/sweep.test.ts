@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -82,6 +82,18 @@ test('killed, it goes on where it was; a run that is done is not done again, and
   writeFileSync(file, `${read(file)}\nexport const more = 1;\n`);
   expect(course(root, 'sweep', file).status).toBe(0);
   expect(lines(log).length).toBe(ran + 4);
+});
+
+test('a run of this program on another library or other packages runs again', async () => {
+  const { file, out, log } = program([{ factor: 2 }], [1]);
+  const { version } = await readProgram(file);
+  const known = { program: version, setting: { factor: 2, log }, seed: 1, numbers: { product: 7 }, seconds: 1 };
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'runs.jsonl'), `${JSON.stringify(known)}\n`);
+  expect(course(root, 'sweep', file).status).toBe(0);
+  expect(lines(log)).toHaveLength(1);
+  expect(course(root, 'sweep', file).status).toBe(0);
+  expect(lines(log)).toHaveLength(1);
 });
 
 test('runs that fail are named, the others are in the table, and only they run again', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import { writeWhole } from '../files';
 import { gradeAlone } from '../grading/alone';
 import { progressOn } from '../grading/remaining';
 import { openJsonLines } from '../json-lines';
+import { softwareVersion } from '../queue/software';
 import { apart, type Told } from './apart';
 import { nameOf, type Program, plan, readProgram, type Setting, seedsOf, setting, settingsOf } from './program';
 import { type Run, type SweepRow, sweepCsv, sweepMarkdown, sweepRows } from './table';
@@ -43,7 +45,7 @@ export type DoAll = (
 /**
  * Runs a program once for each setting and seed, each in a process of its own, and writes `table.csv` and `table.md` from
  * `runs.jsonl`, where each result is on disk (`fsync`) as it comes: what was stopped goes on from there, and a program that
- * changed runs anew. Throws a CourseError where runs failed, once the others are in the table.
+ * changed, or another library under it, runs again. Throws a CourseError where runs failed, once the others are in the table.
  */
 export async function sweepRun(
   course: Course,
@@ -57,7 +59,7 @@ export async function sweepRun(
   const folder = resolve(out ?? resolve(file).replace(/(\.[^./\\]*)?$/, '-sweep'));
   const release = gradeAlone(folder, 'filled');
   try {
-    const { known, append, close } = openRuns(join(folder, 'runs.jsonl'), program);
+    const { known, append, close } = openRuns(join(folder, 'runs.jsonl'), madeBy(course, program));
     const wanted = all.flatMap((one) => numbers.map((seed) => ({ setting: one, seed })));
     const tasks = wanted.filter((task) => !known.has(keyOf(task)));
     const failures: string[] = [];
@@ -151,8 +153,15 @@ const line = z.object({
   seconds: z.number(),
 });
 
-/** The runs of this program that are in a file, to which others are added. */
-function openRuns(path: string, { version }: Program) {
+/** What the numbers of a run come from beside its setting and seed: the program, and the library and packages under it. */
+function madeBy(course: Course, { version }: Program): string {
+  return createHash('sha256')
+    .update(`${version} ${softwareVersion(course)}`)
+    .digest('hex');
+}
+
+/** The runs of this version that are in a file, to which others are added. */
+function openRuns(path: string, version: string) {
   const file = openJsonLines(path);
   const known = new Map<string, Run>();
   for (const text of file.lines) {
