@@ -1,71 +1,156 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { TransferError } from './error';
+import { fileError } from './file-error';
+import { isRunning, placeOfProcess } from './owner';
 
 /**
- * Writes a whole file or nothing: its parts, one behind the other, into a temporary file in the same folder, which is
- * flushed to disk and then renamed. Whoever reads the file meanwhile, or after a crash, finds the old one or the new
- * one. Makes the folder where it is missing, and removes what a killed process left half written.
+ * Writes a file atomically: its parts, one after the other, go into a temporary file in the same folder, which is flushed to
+ * disk and then renamed. A reader, or the next process after a crash, finds the old content or the new. Makes the folder
+ * where it is missing. A symbolic link stays one, and its target gets the content; an existing file keeps its mode.
+ * Throws if it cannot be written; then the old content stays, and no temporary file.
  */
 export function writeAtomically(file: string, ...parts: readonly (string | Uint8Array)[]): void {
-  const { open, done, undo } = openAtomically(file);
-  try {
-    for (const part of parts) writeFileSync(open, part);
-    done();
-  } catch (cause) {
-    undo();
-    throw cause;
-  }
+  openAtomically(file).finish(...parts);
 }
 
-/** A file that is being written beside its place. One of `done` and `undo` must be called. */
+/** A file that is being written next to its place. One of `finish` and `undo` must be called. */
 export interface Unfinished {
-  /** Its descriptor, for writing. */
-  readonly open: number;
-  /** Flushes it to disk and gives it its name. */
-  done(): void;
-  /** Removes it; what stood under its name stays. */
+  /** Writes all of it after what was written before, or over what is at byte `at`. */
+  write(part: string | Uint8Array, at?: number): void;
+  /** Writes these last parts and gives the file its name. Where that fails, it is as after `undo`. */
+  finish(...parts: readonly (string | Uint8Array)[]): void;
+  /** Removes it; what has its name already stays. */
   undo(): void;
 }
 
-/** The same for what comes piece by piece. */
-export function openAtomically(file: string): Unfinished {
-  mkdirSync(dirname(file), { recursive: true });
-  removeLeftovers(dirname(file), basename(file));
-  const temporary = `${file}.${process.pid}.tmp`;
-  const open = openSync(temporary, 'w');
+export interface AtomicOptions {
+  /** Whether the content is on the disk before the name is; true unless given. False where a power cut may cost it. */
+  readonly flushed?: boolean;
+}
+
+/** The same for content that comes piece by piece. */
+export function openAtomically(named: string, { flushed = true }: AtomicOptions = {}): Unfinished {
+  const inWords = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      throw fileError(cause, named, 'written');
+    }
+  };
+  const { file, temporary, open } = inWords(() => openTemporary(named));
   let isOpen = true;
   const close = () => {
     if (isOpen) closeSync(open);
     isOpen = false;
   };
+  const undo = () => {
+    close();
+    rmSync(temporary, { force: true });
+  };
+  const write = (part: string | Uint8Array, at?: number) => {
+    // Not one writeSync alone, which writes a part on a disk that fills up, and says so only by its result.
+    if (at === undefined) return writeFileSync(open, part);
+    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+    for (let from = 0; from < bytes.length; ) from += writeSync(open, bytes, from, bytes.length - from, at + from);
+  };
   return {
-    open,
-    done() {
-      fsyncSync(open);
-      close();
-      renameSync(temporary, file);
+    write: (part, at) => inWords(() => write(part, at)),
+    finish(...parts) {
+      try {
+        inWords(() => {
+          for (const part of parts) write(part);
+          if (flushed) fsyncSync(open);
+          close();
+          renameSync(temporary, file);
+        });
+      } catch (cause) {
+        undo();
+        throw cause;
+      }
     },
-    undo() {
-      close();
-      rmSync(temporary, { force: true });
-    },
+    undo,
   };
 }
+
+function openTemporary(named: string) {
+  mkdirSync(dirname(named), { recursive: true });
+  const file = withoutLinks(named);
+  const old = statSync(file, { throwIfNoEntry: false });
+  if (old?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', syscall: 'open' });
+  if (old && !old.isFile()) {
+    throw new TransferError(`${named} cannot be written: it is a device or a pipe. Give the path of a file.`);
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  removeLeftovers(dirname(file), basename(file));
+  const temporary = temporaryName(file);
+  const open = openSync(temporary, 'wx', old && old.mode & 0o777);
+  // The mode that a file is made with passes the umask first.
+  if (old) fchmodSync(open, old.mode & 0o7777);
+  return { file, temporary, open };
+}
+
+let calls = 0;
+
+/** A name next to a file's, which no other call of any thread or process is given. `removeLeftovers` knows it. */
+export function temporaryName(file: string): string {
+  const call = `${threadId}-${++calls}-${randomBytes(4).toString('hex')}`;
+  return join(dirname(file), `${shortened(basename(file))}.${process.pid}-${placeOfProcess()}-${call}.tmp`);
+}
+
+/** Where a chain of symbolic links ends, also where that does not exist. */
+function withoutLinks(named: string, links = 0): string {
+  const file = join(realpathSync(dirname(named)), basename(named));
+  let target: string;
+  try {
+    target = readlinkSync(file);
+  } catch (cause) {
+    // EINVAL: it is no link.
+    if (/^(EINVAL|ENOENT|UNKNOWN)$/.test((cause as NodeJS.ErrnoException).code ?? '')) return file;
+    throw cause;
+  }
+  if (links === 40) throw Object.assign(new Error(), { code: 'ELOOP', syscall: 'open' });
+  const next = resolve(dirname(file), target);
+  mkdirSync(dirname(next), { recursive: true });
+  return withoutLinks(next, links + 1);
+}
+
+/** The temporary file's name may be longer by 55 bytes, and names have 255 at most. */
+function shortened(name: string): string {
+  return Buffer.byteLength(name) <= 200 ? name : createHash('sha256').update(name).digest('hex');
+}
+
+/** Nobody writes one file for so long without a byte. */
+const ABANDONED = 24 * 3600 * 1000;
 
 /** Removes the temporary files of a folder whose process is gone: those of one file, or all. */
 export function removeLeftovers(folder: string, file?: string): void {
   for (const name of readdirSync(folder)) {
-    const [, whose, owner] = /^(.*)\.(\d+)\.tmp$/s.exec(name) ?? [];
-    if (owner === undefined || (file !== undefined && whose !== file) || isRunning(Number(owner))) continue;
-    rmSync(join(folder, name), { force: true });
+    const [, whose, pid, place] = /^(.*)\.(\d+)(?:-([0-9a-f]{6})-[0-9a-f-]+)?\.tmp$/s.exec(name) ?? [];
+    if (pid === undefined || (file !== undefined && whose !== shortened(file))) continue;
+    const isOurs = place === undefined || place === placeOfProcess();
+    if (isOurs && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+    // A process of another container or machine cannot be asked; a number may be used again.
+    else if (ageOf(join(folder, name)) > ABANDONED) rmSync(join(folder, name), { force: true });
   }
 }
 
-function isRunning(id: number): boolean {
-  try {
-    return process.kill(id, 0);
-  } catch (cause) {
-    // Another user's process may not be asked, but it is there.
-    return (cause as NodeJS.ErrnoException).code === 'EPERM';
-  }
+function ageOf(file: string): number {
+  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
 }

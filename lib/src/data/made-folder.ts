@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { fileError } from '../file-error';
+import { isRunning } from '../owner';
 
 const STAMP = '.made-from';
 
@@ -11,34 +13,37 @@ export function stampIn(folder: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Removes the half-made folders of runs that were killed; those of running processes stay. */
+/**
+ * Removes what runs that were killed left next to the folder; what running processes make there stays. Where one was killed
+ * between two renames, so that the folder is missing, a complete one takes its place: the old or the new.
+ */
 async function removeAbandoned(folder: string): Promise<void> {
   const scratch = /^\.(.+)\.(\d+)-[^-]+$/;
   for (const name of readdirSync(dirname(folder))) {
     const [, made, pid] = scratch.exec(name) ?? [];
-    if (made === basename(folder) && !isRunning(Number(pid))) {
-      await rm(join(dirname(folder), name), { recursive: true, force: true });
-    }
+    if (made !== basename(folder) || isRunning(Number(pid))) continue;
+    const left = join(dirname(folder), name);
+    if (!existsSync(folder) && stampIn(left) !== undefined) await rename(left, folder);
+    else await rm(left, { recursive: true, force: true });
   }
 }
+
+/** A name next to a folder's that no other call has; it tells `removeAbandoned` the process. */
+const nextTo = (folder: string) =>
+  join(dirname(folder), `.${basename(folder)}.${process.pid}-${randomUUID().slice(0, 8)}`);
 
 /** Puts the finished folder in its place, unless another process was first with the same. */
 async function place(made: string, folder: string, stamp: string): Promise<void> {
   if (stampIn(folder) === stamp) return;
-  await rm(folder, { recursive: true, force: true });
+  const old = nextTo(folder);
+  if (existsSync(folder)) await rename(folder, old);
   try {
     await rename(made, folder);
   } catch (cause) {
     if (stampIn(folder) !== stamp) throw cause;
+  } finally {
+    if (existsSync(old) && !existsSync(folder)) await rename(old, folder);
+    await rm(old, { recursive: true, force: true });
   }
 }
 
@@ -53,14 +58,17 @@ export async function makeFolder(
   make: (scratch: string) => Promise<void>,
 ): Promise<boolean> {
   if (stampIn(folder) === stamp) return false;
-  await mkdir(dirname(folder), { recursive: true });
-  await removeAbandoned(folder);
-  const scratch = join(dirname(folder), `.${basename(folder)}.${process.pid}-${randomUUID().slice(0, 8)}`);
-  await mkdir(scratch);
+  const scratch = nextTo(folder);
   try {
+    await mkdir(dirname(folder), { recursive: true });
+    await removeAbandoned(folder);
+    if (stampIn(folder) === stamp) return false;
+    await mkdir(scratch);
     await make(scratch);
     await writeFile(join(scratch, STAMP), stamp);
     await place(scratch, folder, stamp);
+  } catch (cause) {
+    throw fileError(cause, folder, 'written');
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

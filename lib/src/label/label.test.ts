@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import sharp from 'sharp';
 import { readCoco } from '../detect/files/read-coco';
 import { type Labelling, labelPictures } from './label-pictures';
@@ -162,12 +162,14 @@ describe('what is drawn is kept', () => {
     await keep(at, [cat]);
     const before = readFileSync(at.file, 'utf8');
     const { version } = (await stateOf(at)).pictures[0];
-    // A folder in the way of the temporary file, since root may write where permissions forbid it.
-    const inTheWay = `${at.file}.${process.pid}.tmp`;
-    mkdirSync(inTheWay);
+    const full = Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'write' });
+    const spied = jest.spyOn(fs, 'fsyncSync').mockImplementation(() => {
+      throw full;
+    });
     const failed = await put(`${at.url}boxes/0`, { boxes: [], done: false, version });
-    expect([failed.status, failed.text]).toEqual([500, expect.stringMatching(/could not be kept/)]);
-    rmSync(inTheWay, { recursive: true });
+    spied.mockRestore();
+    expect([failed.status, failed.text]).toEqual([500, expect.stringMatching(/could not be kept.*the disk is full/s)]);
+    expect(readdirSync(folder).filter((name) => /tmp|lock/.test(name))).toEqual([]);
     expect(readFileSync(at.file, 'utf8')).toBe(before);
     expect((await keep(at, [cat, cat])).boxes).toHaveLength(2);
   });

@@ -7,6 +7,7 @@ import { cocoAnnotation, cocoFile, complaint } from '../detect/files/coco-schema
 import { parseJson } from '../detect/files/parse-json';
 import { picturesIn, sizeOf } from '../detect/files/picture-files';
 import { TransferError } from '../error';
+import { locked } from '../lock';
 import type { BoxesSent, PageBox, PagePicture, PageState } from './messages';
 
 /** Where the boxes of a folder's pictures are kept, in COCO's format. */
@@ -90,12 +91,22 @@ export async function openStore(given: string, classes: readonly string[] = []):
       .slice(0, 16);
     return { ...picture, boxes: annotations.flatMap((one) => boxOf(one, coco)), done: isDone, version };
   };
-  const nameClass = (name: string, was?: string) => {
-    refresh();
+  /** Changes the file while no other process reads it for a change. */
+  const alone = <T>(change: () => T): T =>
+    locked(`${file}.lock`, () => {
+      refresh();
+      return change();
+    });
+  const isNamed = (name: string) => coco.categories.some((category) => category.name === name);
+  const addName = (name: string, was?: string) => {
     const { categories } = coco;
-    if (categories.some((category) => category.name === name)) return categories.map((category) => category.name);
+    if (isNamed(name)) return;
     const renamed = categories.map((category) => (category.name === was ? { ...category, name } : category));
     write({ ...coco, categories: was === undefined ? [...categories, { id: nextId(categories), name }] : renamed });
+  };
+  const nameClass = (name: string, was?: string) => {
+    refresh();
+    if (!isNamed(name)) alone(() => addName(name, was));
     return coco.categories.map((category) => category.name);
   };
 
@@ -111,28 +122,28 @@ export async function openStore(given: string, classes: readonly string[] = []):
       const named = coco.categories.map(({ name }) => name);
       return { folder, classes: named, pictures: pictures.map((_, place) => stateOf(place)), unreadable };
     },
-    keep(place, { boxes, done, version }) {
-      refresh();
-      if (stateOf(place).version !== version) return undefined;
-      const { name, width, height } = pictures[place];
-      const image = imageOf(name) ?? { id: nextId(coco.images), file_name: name, width, height };
-      const before = new Map(annotationsOf(name).map((one) => [one.id, one]));
-      let id = nextId(coco.annotations);
-      const own = boxes.map((box) =>
-        annotationOf(box, before.get(box.id), { id: () => id++, image_id: image.id, coco }),
-      );
-      // What this program could not read as a box was never shown, so nobody took it away.
-      const unread = [...before.values()].filter((one) => boxOf(one, coco).length === 0);
-      const isLabelled = done || own.length + unread.length > 0;
-      const others = coco.images.filter((one) => one.file_name !== name);
-      const images = imageOf(name) ? coco.images : [...coco.images, image];
-      write({
-        ...coco,
-        images: isLabelled ? images : others,
-        annotations: [...coco.annotations.filter(({ image_id }) => image_id !== image.id), ...unread, ...own],
-      });
-      return stateOf(place);
-    },
+    keep: (place, { boxes, done, version }) =>
+      alone(() => {
+        if (stateOf(place).version !== version) return undefined;
+        const { name, width, height } = pictures[place];
+        const image = imageOf(name) ?? { id: nextId(coco.images), file_name: name, width, height };
+        const before = new Map(annotationsOf(name).map((one) => [one.id, one]));
+        let id = nextId(coco.annotations);
+        const own = boxes.map((box) =>
+          annotationOf(box, before.get(box.id), { id: () => id++, image_id: image.id, coco }),
+        );
+        // What this program could not read as a box was never shown, so nobody took it away.
+        const unread = [...before.values()].filter((one) => boxOf(one, coco).length === 0);
+        const isLabelled = done || own.length + unread.length > 0;
+        const others = coco.images.filter((one) => one.file_name !== name);
+        const images = imageOf(name) ? coco.images : [...coco.images, image];
+        write({
+          ...coco,
+          images: isLabelled ? images : others,
+          annotations: [...coco.annotations.filter(({ image_id }) => image_id !== image.id), ...unread, ...own],
+        });
+        return stateOf(place);
+      }),
   };
 }
 

@@ -1,22 +1,25 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { openAtomically } from '../../atomic';
 import { TransferError } from '../../error';
+import { fileError } from '../../file-error';
 
-/** Copies pictures into a folder, each whole or not at all; one that is there already stays as it is. */
+/** Copies pictures into a folder, each atomically; one that is there already stays as it is. */
 export function copyPictures(files: readonly string[], folder: string): void {
-  mkdirSync(folder, { recursive: true });
   for (const file of files) {
     const target = join(folder, basename(file));
     if (resolve(file) === resolve(target) || existsSync(target)) continue;
     if (!existsSync(file)) {
       throw new TransferError(`There is no picture ${file} to copy. Pass copy: false to write the boxes alone.`);
     }
-    const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-    try {
-      copyFileSync(file, temporary);
-      renameSync(temporary, target);
-    } finally {
-      rmSync(temporary, { force: true });
-    }
+    openAtomically(target, { flushed: false }).finish(bytesOf(file));
+  }
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw fileError(cause, file, 'read');
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAtomically, removeLeftovers } from '../../atomic';
 import { cacheFolder } from '../../data/places';
@@ -100,22 +100,22 @@ async function writeRows(file: string, numbers: number, rows: Rows): Promise<boo
   const head = (digest: string) =>
     safetensorsHead([[ROWS, { dtype: 'F32', shape: [numbers], bytes: numbers * 4 }]], { [SHA256]: digest });
   const hash = createHash('sha256');
-  const { open, done, undo } = openAtomically(file);
+  const { write, finish, undo } = openAtomically(file);
   try {
-    let end = writeSync(open, head('0'.repeat(64)));
-    const start = end;
+    let written = 0;
+    write(head('0'.repeat(64)));
     for await (const some of rows) {
       const bytes = bytesOf(some);
       hash.update(bytes);
-      for (let from = 0; from < bytes.length; ) from += writeSync(open, bytes, from, bytes.length - from, end + from);
-      end += bytes.length;
+      write(bytes);
+      written += bytes.length;
     }
-    if (end - start !== numbers * 4) {
+    if (written !== numbers * 4) {
       undo();
       return false;
     }
-    writeSync(open, head(hash.digest('hex')), 0, start, 0);
-    done();
+    write(head(hash.digest('hex')), 0);
+    finish();
     return true;
   } catch (cause) {
     undo();

@@ -1,0 +1,68 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { TransferError } from './error';
+
+type Reason = readonly [what: string, advice: string];
+
+const FULL = 'Make room there, or choose a place on another disk.';
+const ELSEWHERE = 'Choose a folder that you may write to.';
+const DENIED: Reason = ['permission is denied', 'Look at the owner and the mode of the file and its folder: ls -ld.'];
+const MANY: Reason = ['too many files are open', 'Close some, or raise the limit: ulimit -n.'];
+const NO_FOLDER: Reason = ['part of its path is a file, not a folder', 'Choose another path, or move that file.'];
+
+/** What the codes of the operating system mean, and what to try. */
+const REASONS: Readonly<Record<string, Reason>> = {
+  ENOSPC: ['the disk is full', FULL],
+  EDQUOT: ['your quota on this disk is used up', FULL],
+  EFBIG: ['it is larger than files may be there', 'Choose a place on another disk.'],
+  EROFS: ['the file system is read-only', ELSEWHERE],
+  EACCES: DENIED,
+  EPERM: DENIED,
+  EBUSY: ['it is in use', 'Close the program that has it open.'],
+  EISDIR: ['it is a folder', 'Give the path of a file.'],
+  ENOTDIR: NO_FOLDER,
+  EEXIST: NO_FOLDER,
+  ENOENT: ['it does not exist', 'Check the path.'],
+  EMFILE: MANY,
+  ENFILE: MANY,
+  ENAMETOOLONG: ['its name is too long', 'Choose a shorter one; most file systems allow 255 bytes.'],
+  ELOOP: ['its symbolic links lead in a circle', 'Remove the link: rm.'],
+  EIO: ['the disk reports an error', 'Try another disk, and check this one.'],
+};
+
+/**
+ * An error of the file system as a TransferError that names the file, what happened and what to try, with the error as its
+ * `cause`. An error of another kind comes back as it is. `verb` completes "FILE cannot be …".
+ */
+export function fileError(cause: unknown, file: string, verb: 'written' | 'read'): unknown {
+  const { message, syscall, code: given } = cause as NodeJS.ErrnoException;
+  const code = syscall === undefined ? codeIn(message) : given;
+  if (cause instanceof TransferError || code === undefined) return cause;
+  const [what, advice] = REASONS[code] ?? [message, 'Choose another path.'];
+  const parent = REASONS[code] === NO_FOLDER ? fileAbove(file) : undefined;
+  const why = parent ? `${parent} is a file, not a folder` : what;
+  return new TransferError(`${file} cannot be ${verb}: ${why}. ${advice}`, { cause });
+}
+
+/** The code of the file system's error that a sentence was made of, if it was. */
+export function fileErrorCode(error: unknown): string | undefined {
+  const { code, cause } = (error ?? {}) as NodeJS.ErrnoException;
+  return typeof code === 'string' ? code : cause === undefined ? undefined : fileErrorCode(cause);
+}
+
+/** TensorFlow, which writes files of its own, passes the system's words on and no code. */
+function codeIn(message: string): string | undefined {
+  if (/No space left on device/.test(message)) return 'ENOSPC';
+  return /Read-only file system/.test(message) ? 'EROFS' : undefined;
+}
+
+/** The nearest part of the path above the file that exists, where that is not a folder. */
+function fileAbove(file: string): string | undefined {
+  let above = dirname(resolve(file));
+  for (;;) {
+    const found = statSync(above, { throwIfNoEntry: false });
+    if (found) return found.isDirectory() ? undefined : above;
+    if (above === dirname(above)) return undefined;
+    above = dirname(above);
+  }
+}
