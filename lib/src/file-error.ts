@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { TransferError } from './error';
 
@@ -35,7 +35,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
  * `cause`. An error of another kind comes back as it is. `verb` completes "FILE cannot be …".
  */
 export function fileError(cause: unknown, file: string, verb: 'written' | 'read'): unknown {
-  const { message, syscall, code: given } = cause as NodeJS.ErrnoException;
+  const { message = '', syscall, code: given } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
   const code = syscall === undefined ? codeIn(message) : given;
   if (cause instanceof TransferError || code === undefined) return cause;
   const [what, advice] = REASONS[code] ?? [message, 'Choose another path.'];
@@ -59,10 +59,6 @@ function codeIn(message: string): string | undefined {
 /** The nearest part of the path above the file that exists, where that is not a folder. */
 function fileAbove(file: string): string | undefined {
   let above = dirname(resolve(file));
-  for (;;) {
-    const found = statSync(above, { throwIfNoEntry: false });
-    if (found) return found.isDirectory() ? undefined : above;
-    if (above === dirname(above)) return undefined;
-    above = dirname(above);
-  }
+  while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
+  return statSync(above).isDirectory() ? undefined : above;
 }

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { TransferError } from './error';
+import { locked, lockFile } from './lock';
+import { thisProcess } from './owner';
+
+const all = mkdtempSync(join(tmpdir(), 'lock-'));
+let folder: string;
+let lock: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(all, 'one-'));
+  lock = join(folder, 'lock');
+});
+afterAll(() => rmSync(all, { recursive: true }));
+
+const holder = (turns: number, stay: number): ChildProcess =>
+  spawn(
+    process.execPath,
+    [join(__dirname, 'fixtures', 'holder.js'), lock, join(folder, 'mark'), `${turns}`, `${stay}`],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+
+/** A lock that somebody else has, as its file says; last touched so many seconds ago. */
+function held(owner: object, seconds = 0): void {
+  writeFileSync(lock, JSON.stringify(owner));
+  const time = Date.now() / 1000 - seconds;
+  utimesSync(lock, time, time);
+}
+
+const getsIn = () => {
+  try {
+    return locked(lock, () => 'in', { patience: 0 });
+  } catch (error) {
+    expect(error).toBeInstanceOf(TransferError);
+    return (error as Error).message;
+  }
+};
+
+describe('processes', () => {
+  test('eight of them, forty turns each, are never inside at once', async () => {
+    const codes = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const child = holder(40, 0.5);
+        child.stdout?.resume();
+        return (await once(child, 'close'))[0];
+      }),
+    );
+    expect(codes).toEqual(Array(8).fill(0));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('one that is killed inside is followed by all that wait, one at a time', async () => {
+    for (let round = 0; round < 3; round++) {
+      const killed = holder(1, Number.POSITIVE_INFINITY);
+      await once(killed.stdout as NodeJS.ReadableStream, 'data');
+      const waiting = Array.from({ length: 3 }, () => holder(2, 1));
+      killed.kill('SIGKILL');
+      await once(killed, 'close');
+      // What it marked stays, too.
+      rmSync(join(folder, 'mark'), { force: true });
+      const ends = waiting.map(async (child) => {
+        child.stdout?.resume();
+        return (await once(child, 'close'))[0];
+      });
+      expect(await Promise.all(ends)).toEqual([0, 0, 0]);
+      expect(readdirSync(folder)).toEqual([]);
+    }
+  });
+});
+
+describe('the lock of another holder', () => {
+  test('that runs is left to it, however old it is, and named', () => {
+    held({ ...thisProcess(), since: '2026-01-02T03:04:05Z', token: 'theirs' }, 3600);
+    expect(getsIn()).toBe(
+      `${lock} is held by process ${process.pid} on ${hostname()} since 2026-01-02T03:04:05Z. Wait for it, or stop it, and try again.`,
+    );
+    expect(JSON.parse(readFileSync(lock, 'utf8')).token).toBe('theirs');
+  });
+
+  test('that is gone is taken at once: by its number, or by its start where the number is used again', () => {
+    held({ ...thisProcess(), pid: 2 ** 30, token: 'theirs' });
+    expect(getsIn()).toBe('in');
+    held({ ...thisProcess(), started: '1', token: 'theirs' });
+    expect(getsIn()).toBe('in');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test.each([
+    ['on another machine', { host: 'elsewhere', pid: 1, token: 'theirs' }],
+    ['in another container of this host', { ...thisProcess(), numbers: 'pid:[1]', token: 'theirs' }],
+    ['in a file that a power cut tore', 'torn'],
+  ])('%s is left to it for a minute without a sign', (_, owner) => {
+    held(owner as object, 50);
+    expect(getsIn()).toMatch(/is held by/);
+    held(owner as object, 70);
+    expect(getsIn()).toBe('in');
+  });
+
+  test('is not taken over by two: what a slow one removes is only what it saw', async () => {
+    held({ ...thisProcess(), pid: 2 ** 30, token: 'theirs' });
+    const codes = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const child = holder(1, 20);
+        child.stdout?.resume();
+        return (await once(child, 'close'))[0];
+      }),
+    );
+    expect(codes).toEqual(Array(6).fill(0));
+  });
+
+  test('whose successor was killed while taking over is taken over', () => {
+    const gone = { ...thisProcess(), pid: 2 ** 30, token: 'theirs' };
+    held(gone);
+    const { token: _, ...rest } = gone;
+    const before = readdirSync(folder);
+    expect(before).toEqual(['lock']);
+    // The claim on that content, by a process that is gone as well.
+    const { createHash } = require('node:crypto') as typeof import('node:crypto');
+    const digest = createHash('sha256').update(JSON.stringify(gone)).digest('hex').slice(0, 16);
+    writeFileSync(`${lock}.${digest}.claim`, JSON.stringify({ ...rest, token: 'claims' }));
+    expect(getsIn()).toBe('in');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('a release frees only what is still held', () => {
+  const first = lockFile(lock);
+  expect(() => lockFile(lock)).toThrow(`held by process ${process.pid}`);
+  // Taken over, as after a minute of silence on a shared disk.
+  rmSync(lock);
+  const second = lockFile(lock);
+  first.release();
+  expect(existsSync(lock)).toBe(true);
+  expect(() => lockFile(lock)).toThrow(/held by/);
+  second.release();
+  expect(existsSync(lock)).toBe(false);
+  locked(lock, () => {
+    rmSync(lock);
+    held({ ...thisProcess(), token: 'theirs' });
+  });
+  expect(existsSync(lock)).toBe(true);
+});
+
+test('it is given back when the work throws', () => {
+  expect(() =>
+    locked(lock, () => {
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect(getsIn()).toBe('in');
+});
+
+test('a place that cannot be written is named', () => {
+  writeFileSync(lock, '');
+  expect(() => lockFile(join(lock, 'a'))).toThrow(`${lock}/a cannot be written: ${lock} is a file, not a folder.`);
+});
