@@ -16,7 +16,6 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { TransferError } from './error';
 import { fileError } from './file-error';
 import { isRunning, placeOfProcess } from './owner';
 
@@ -93,10 +92,8 @@ function openTemporary(named: string) {
   mkdirSync(dirname(named), { recursive: true });
   const file = withoutLinks(named);
   const old = statSync(file, { throwIfNoEntry: false });
-  if (old?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', syscall: 'open' });
-  if (old && !old.isFile()) {
-    throw new TransferError(`${named} cannot be written: it is a device or a pipe. Give the path of a file.`);
-  }
+  if (old?.isDirectory()) throw systemError('EISDIR');
+  if (old && !old.isFile()) throw systemError('ENODEV');
   mkdirSync(dirname(file), { recursive: true });
   removeLeftovers(dirname(file), basename(file));
   const temporary = temporaryName(file);
@@ -105,6 +102,9 @@ function openTemporary(named: string) {
   if (old) fchmodSync(open, old.mode & 0o7777);
   return { file, temporary, open };
 }
+
+/** As the system would say it, had it been asked. */
+const systemError = (code: string) => Object.assign(new Error(code), { code, syscall: 'open' });
 
 let calls = 0;
 
@@ -125,7 +125,7 @@ function withoutLinks(named: string, links = 0): string {
     if (/^(EINVAL|ENOENT|UNKNOWN)$/.test((cause as NodeJS.ErrnoException).code ?? '')) return file;
     throw cause;
   }
-  if (links === 40) throw Object.assign(new Error(), { code: 'ELOOP', syscall: 'open' });
+  if (links === 40) throw systemError('ELOOP');
   const next = resolve(dirname(file), target);
   mkdirSync(dirname(next), { recursive: true });
   return withoutLinks(next, links + 1);

@@ -20,6 +20,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EPERM: DENIED,
   EBUSY: ['it is in use', 'Close the program that has it open.'],
   EISDIR: ['it is a folder', 'Give the path of a file.'],
+  ENODEV: ['it is a device or a pipe', 'Give the path of a file.'],
   ENOTDIR: NO_FOLDER,
   EEXIST: NO_FOLDER,
   ENOENT: ['it does not exist', 'Check the path.'],

@@ -109,3 +109,19 @@ test('whole numbers are written and read', () => {
   const { integers } = openSafetensors(file, 'Delete it.');
   expect([integers.get('labels'), integers.get('pixels')]).toEqual([labels, pixels]);
 });
+
+test('a file that goes on after its last array is damaged, by a single byte and whatever type that array has', () => {
+  const one = { dtype: 'F32', shape: [1], data_offsets: [0, 4] };
+  const counter = { dtype: 'I64', shape: [1], data_offsets: [4, 12] };
+  expect(arraysOf(written({ one, counter }, Buffer.alloc(12)))).toBeDefined();
+  expect(() => arraysOf(written({ one, counter }, Buffer.alloc(13)))).toThrow(
+    /damaged \(1 bytes follow its last array\)/,
+  );
+  expect(() => arraysOf(written({}, Buffer.alloc(2)))).toThrow(/2 bytes follow/);
+});
+
+test('a folder in the place of a file is named', () => {
+  expect(() => openSafetensors(folder, '')).toThrow(
+    `${folder} cannot be read: it is a folder. Give the path of a file.`,
+  );
+});

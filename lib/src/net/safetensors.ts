@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { writeAtomically } from '../atomic';
 import { TransferError } from '../error';
+import { fileError } from '../file-error';
 import { widenBrainFloat, widenHalf } from './half';
 
 /** A named array as it stands in a weights file. `values` is a view into the file's memory where it holds float32. */
@@ -41,10 +42,18 @@ const ALIGNMENT = 64;
 /**
  * Reads a safetensors file: eight bytes of header length, a JSON header, then the numbers. Half-precision numbers (F16,
  * BF16) are widened to float32; types that are not known here (64-bit counters) are passed over.
- * Throws a TransferError where the file is cut short or is something else; `advice` says what to do then.
+ * Throws a TransferError where the file is cut short, goes on after its last array, or is something else; `advice` says what to do then.
  */
 export function openSafetensors(file: string, advice: string): Safetensors {
-  return parseSafetensors(readFileSync(file), basename(file), advice);
+  return parseSafetensors(bytesIn(file), basename(file), advice);
+}
+
+function bytesIn(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw fileError(cause, file, 'read');
+  }
 }
 
 /** The same of bytes that are in memory already; the arrays are views on them. */
@@ -56,7 +65,9 @@ export function parseSafetensors(bytes: Uint8Array, name: string, advice: string
   const start = 8 + headerBytes;
   const { [METADATA]: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, start), damaged);
   const [arrays, integers]: [Safetensors['arrays'], Safetensors['integers']] = [new Map(), new Map()];
+  let end = start;
   for (const [key, entry] of Object.entries(entries as Record<string, Entry>)) {
+    end = Math.max(end, start + (Number(entry?.data_offsets?.[1]) || 0));
     const width = WIDTHS[entry?.dtype];
     if (width === undefined) continue;
     const { dtype, shape = [], data_offsets: [from, to] = [-1, -1] } = entry;
@@ -67,6 +78,8 @@ export function parseSafetensors(bytes: Uint8Array, name: string, advice: string
     else if (dtype === 'I32') integers.set(key, { shape, values: new Int32Array(...aligned(own, 4)) });
     else arrays.set(key, { shape, values: floats(own, dtype) });
   }
+  // The format wants every byte to belong to an array, so what follows the last one is damage.
+  if (end < bytes.length) throw damaged(`${bytes.length - end} bytes follow its last array`);
   return { arrays, integers, metadata: metadata as Record<string, string> };
 }
 

@@ -1,9 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import { backbone } from '../backbones/backbone';
 import { lenet } from '../backbones/lenet';
@@ -13,8 +22,12 @@ import { calibrate } from '../calibrate/temperature';
 import { arrays } from '../data/arrays';
 import { generate } from '../data/generate';
 import { tf } from '../engine/tensorflow';
+import { exportGraphModel } from '../export/export-graph-model';
+import { exportSavedModel } from '../export/export-saved-model';
+import { NEEDS_MOUNT, tinyDisk } from '../fixtures/tiny-disk';
 import { adam } from '../optimize/adam';
 import { widen } from '../recipes/widen';
+import { writeReport } from '../show/write-report';
 import { fit } from '../train/fit';
 import { crossEntropy, meanSquaredError } from '../train/loss';
 import { cut, dispose, join } from './compose';
@@ -187,6 +200,53 @@ describe('files that are no whole net', () => {
     expect(() => save(net, fileOf('by hand'))).toThrow(/no name stands for.*checkpoint/);
     expect(existsSync(fileOf('by hand'))).toBe(false);
     dispose(net);
+  });
+});
+
+describe('places that cannot be used are named', () => {
+  const net = mlp({ inputFeatures: 3, hidden: 2 });
+  afterAll(() => dispose(net));
+
+  test('a folder, a path through a file; a folder to load; a byte too many', async () => {
+    const file = fileOf('places');
+    save(net, file);
+    expect(() => save(net, folder)).toThrow(`${folder} cannot be written: it is a folder. Give the path of a file.`);
+    expect(() => save(net, `${file}/x`)).toThrow(`${file}/x cannot be written: ${file} is a file, not a folder.`);
+    await expect(load(folder)).rejects.toThrow(`${folder} cannot be read: it is a folder. Give the path of a file.`);
+    appendFileSync(file, '\0');
+    await expect(load(file)).rejects.toThrow(/places.* is damaged \(1 bytes follow its last array\)/);
+  });
+
+  test('a symbolic link stays one, and its target becomes the net', async () => {
+    const [target, link] = [fileOf('target'), fileOf('link')];
+    writeFileSync(target, 'old');
+    symlinkSync(target, link);
+    save(net, link);
+    expect(readlinkSync(link)).toBe(target);
+    const read = await load(target);
+    expect(read.weights['hidden/bias'].shape).toEqual([2]);
+    dispose(read);
+  });
+
+  const disk = tinyDisk();
+  afterAll(() => disk?.close());
+  (disk ? test : test.skip)(`a full disk keeps the older net${disk ? '' : NEEDS_MOUNT}`, async () => {
+    const file = joinPath(disk?.folder ?? '', 'net.safetensors');
+    save(net, file);
+    const before = readFileSync(file);
+    disk?.fill();
+    expect(() => save(net, file)).toThrow(`${file} cannot be written: the disk is full.`);
+    expect(() => writeReport(`${file}.html`, 'A report', ['text'])).toThrow(
+      `${file}.html cannot be written: the disk is full`,
+    );
+    await expect(exportGraphModel(net, `${file}-model`)).rejects.toThrow(
+      `${file}-model cannot be written: the disk is full`,
+    );
+    await expect(exportSavedModel(net, `${file}-saved`)).rejects.toThrow(
+      `${file}-saved cannot be written: the disk is full`,
+    );
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(disk?.folder ?? '').sort()).toEqual(['filler', 'net.safetensors']);
   });
 });
 

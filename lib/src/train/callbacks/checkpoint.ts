@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TransferError } from '../../error';
+import { type Lock, lockFile } from '../../lock';
 import type { Callback, Run } from '../callback';
 import { startOf } from '../identity/start-weights';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file';
-import { type Lock, lockFile } from './lock-file';
+import { optionalWrite } from './optional-write';
 
 export interface CheckpointOptions {
   /** After how many steps it saves, or `'epoch'` (unless said) for after each epoch. */
@@ -19,7 +20,8 @@ export interface CheckpointOptions {
  * another run. Throws, and leaves the file alone, if it is damaged, another run is writing it, or it is of another run: of
  * other labels, classes, examples (64 are compared), loss, learning rates, optimizer, adaptation, balance, mix, validation
  * data, weights at the start, sizes, seed or library version, each with its settings. Of a stream only name, shape, classes
- * and steps are compared; settings of other callbacks are not.
+ * and steps are compared; settings of other callbacks are not. If it cannot be saved (a full disk), one line warns, training
+ * continues, and the next save is tried as usual.
  */
 export function checkpoint(file: string, { every = 'epoch' }: CheckpointOptions = {}): Callback {
   if (every !== 'epoch' && !(Number.isInteger(every) && every >= 1)) {
@@ -27,6 +29,7 @@ export function checkpoint(file: string, { every = 'epoch' }: CheckpointOptions 
   }
   /** What is known of each run that has the file; there is more than one where this is given to several. */
   const runs = new Map<Run, { readonly lock: Lock; readonly identity: string }>();
+  const tryTo = optionalWrite('Training continues, and the next save is tried as usual; an older checkpoint stays.');
   return {
     async begin(run) {
       const lock = lockFile(`${resolve(file)}.lock`, {
@@ -52,7 +55,7 @@ export function checkpoint(file: string, { every = 'epoch' }: CheckpointOptions 
       const { epoch, done } = run.progress;
       const over = run.history.stopped !== undefined || epoch > run.epochs;
       const due = every === 'epoch' ? done === 0 : done > 0 && run.step % every === 0;
-      if (due || over) writeCheckpoint(file, run, runs.get(run)?.identity ?? '');
+      if (due || over) tryTo(() => writeCheckpoint(file, run, runs.get(run)?.identity ?? ''));
     },
     end(run) {
       runs.get(run)?.lock.release();

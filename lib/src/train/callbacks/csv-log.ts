@@ -1,19 +1,22 @@
 import { writeAtomically } from '../../atomic';
 import type { Callback } from '../callback';
 import type { EpochRecord } from '../history';
+import { optionalWrite } from './optional-write';
 
 /**
  * Writes the history as comma-separated values, one row an epoch: `epoch`, `loss`, each loss by its name where there are
  * several, what an adaptation or a balance watches, `validLoss`, `validAccuracy` and each task's figures where they are measured, `seconds`. The file is
- * replaced whole after each epoch, so it is never cut short, and a resumed run goes on without a row twice. A new run
- * starts the file anew.
+ * replaced atomically after each epoch, so it is never cut short, and a resumed run continues without a row twice. A new run
+ * starts with an empty file. Where it cannot be written (a full disk), one line warns, training continues, and the next epoch
+ * tries again with all rows; `fit` returns the history in any case.
  */
 export function csvLog(file: string): Callback {
+  const tryTo = optionalWrite('Training continues, and the log is tried again after the next epoch.');
   return {
     epoch({ history: { epochs } }) {
       const rows = epochs.map(rowOf);
       const lines = [Object.keys(rows[0]).map(quoted), ...rows.map((row) => Object.values(row))];
-      writeAtomically(file, lines.map((line) => `${line.join(',')}\n`).join(''));
+      tryTo(() => writeAtomically(file, lines.map((line) => `${line.join(',')}\n`).join('')));
     },
   };
 }
