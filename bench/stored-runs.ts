@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { writeAtomically } from 'transferlab/dist/atomic';
 
 /** One finished run: what was set, and what came out. */
 export type Run = Record<string, unknown>;
@@ -49,11 +50,9 @@ export function saveJson(file: string, content: unknown): void {
   saveText(file, `${JSON.stringify(content, null, 1)}\n`);
 }
 
-/** Writes a file whole, then renames it. */
+/** Writes a file atomically. */
 export function saveText(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.tmp`, content);
-  renameSync(`${file}.tmp`, file);
+  writeAtomically(file, content);
 }
 
 export function machine(): string {

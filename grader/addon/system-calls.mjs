@@ -2,9 +2,10 @@
 // them. Run by hand where a name is missing (`npm run grader:system-calls`); on Debian or Ubuntu it takes
 // `apt install libseccomp-dev seccomp`. The result is committed, so that nobody else needs either package.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeAtomically } from '../../setup/engine/write-atomically.mjs';
 
 const INCLUDE = '/usr/include';
 const RESOLVER = 'scmp_sys_resolver';
@@ -39,6 +40,5 @@ if (rows.length < 300) throw new Error(`Only ${rows.length} system calls in ${IN
 const lines = rows.map(({ name, x64, arm64 }) => `    "${name}": { "x64": ${x64}, "arm64": ${arm64} }`);
 const text = `{\n  "libseccomp": "${version}",\n  "calls": {\n${lines.join(',\n')}\n  }\n}\n`;
 const place = fileURLToPath(new URL('system-calls.json', import.meta.url));
-writeFileSync(`${place}.tmp`, text);
-renameSync(`${place}.tmp`, place);
+writeAtomically(place, text);
 console.log(`${rows.length} system calls of libseccomp ${version}`);

@@ -1,7 +1,7 @@
-import { constants, copyFileSync, existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { CourseError } from './error';
 import type { Exercise } from './exercise';
+import { naming, writeWhole } from './files';
 
 /** The learner's file. Made from stub.ts when it is missing, never overwritten. */
 export function answerFile(exercise: Pick<Exercise, 'folder'>): string {
@@ -20,12 +20,10 @@ export function resetAnswer(exercise: Exercise): string | undefined {
 }
 
 function copyStub(exercise: Pick<Exercise, 'folder'>, answer: string): void {
-  try {
-    copyFileSync(join(exercise.folder, 'stub.ts'), answer, constants.COPYFILE_EXCL);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
-    throw new CourseError(`${answer} could not be made from stub.ts: ${(error as Error).message}`);
-  }
+  const stub = join(exercise.folder, 'stub.ts');
+  const text = naming(stub, () => readFileSync(stub, 'utf8'), 'read');
+  // Copied atomically: half a start, from a full disk, would be taken for the learner's.
+  writeWhole(answer, text);
 }
 
 function nextBackup(folder: string): string {

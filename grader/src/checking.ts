@@ -6,39 +6,52 @@ import type { Course } from './course';
 import { examine } from './deciding/examine';
 import type { Verdict } from './deciding/verdict';
 import { allExercises, type Exercise } from './exercise';
-import { readProgress, updateProgress } from './progress';
+import { readProgress, tryProgress } from './progress';
 import type { Pool } from './running/pool';
 import { exportsOfStub } from './submissions/belongs';
 import { withExports } from './submissions/notebook';
 
+interface CheckingOptions {
+  file?: string;
+  warn?: (sentence: string) => void;
+}
+
 /**
  * Checks the learner's answer and remembers the outcome. With COURSE_RECORD=no nothing is remembered: lessons that
- * run without a reader check exercises too, and that is no attempt of the learner's.
+ * run without a reader check exercises too, and that is no attempt of the learner's. Where it cannot be remembered, `warn`
+ * says so: the verdict holds all the same.
  */
 export async function checkAnswer(
   course: Course,
   exercise: Exercise,
   pool: Pool,
-  file = answerFile(exercise),
+  { file = answerFile(exercise), warn = console.error }: CheckingOptions = {},
 ): Promise<Verdict> {
   const verdict = await examine(course, exercise, file, pool);
   if (verdict.status !== 'error' && process.env.COURSE_RECORD !== 'no') {
-    updateProgress(course, exercise.id, (old) => ({
+    const { sentence } = tryProgress(course, exercise.id, (old) => ({
       ...old,
       attempts: old.attempts + 1,
       passed: old.passed ?? (verdict.status === 'passed' ? new Date().toISOString() : undefined),
     }));
+    if (sentence) warn(sentence);
   }
   return verdict;
 }
 
 /** The same of an answer that is in no file: `export` is added to what the exercise asks for, as in a hand-in's cells. */
-export async function checkText(course: Course, exercise: Exercise, pool: Pool, text: string): Promise<Verdict> {
+export async function checkText(
+  course: Course,
+  exercise: Exercise,
+  pool: Pool,
+  text: string,
+  warn?: (sentence: string) => void,
+): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'answer-'));
   try {
     const file = join(folder, 'answer.ts');
     writeFileSync(file, await withExports(text, await exportsOfStub(exercise.folder)));
-    return await checkAnswer(course, exercise, pool, file);
+    return await checkAnswer(course, exercise, pool, { file, warn });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -20,6 +20,7 @@ import { nextHint, showHint } from './hint';
 import { overview } from './overview';
 import { readProgress } from './progress';
 import { prove } from './prove';
+import { requireCourse } from './require-course';
 import { forkingPool, runnerPool } from './running/pool';
 import { standing } from './standing';
 import { visible, visibleJson } from './visible-text';
@@ -43,6 +44,7 @@ export async function main(argv = process.argv): Promise<void> {
 
 function program(course: Course): Command {
   const command = new Command('course').description('Checks the exercises of the course.').exitOverride();
+  command.hook('preAction', (_, action) => requireCourse(course, action.name() === 'exercise'));
   command
     .command('check [id]')
     .description('check an exercise (without an id: the next unsolved one)')
@@ -126,23 +128,30 @@ async function checkCommand(
   { json = false, standing: stands = false, stdin = false }: CheckOptions,
 ): Promise<void> {
   const text = stdin ? readFileSync(0, 'utf8') : undefined;
+  const notes = new Set<string>();
+  const warn = (sentence: string) => void notes.add(sentence);
   const pool = exercises.length > 1 ? forkingPool(course.root) : runnerPool(course.root, 0);
   const verdicts: Verdict[] = [];
   try {
     for (const exercise of exercises) {
       const verdict =
-        text === undefined ? await checkAnswer(course, exercise, pool) : await checkText(course, exercise, pool, text);
+        text === undefined
+          ? await checkAnswer(course, exercise, pool, { warn })
+          : await checkText(course, exercise, pool, text, warn);
       verdicts.push(verdict);
       if (!json) console.log(`${feedback(verdict)}\n`);
       process.exitCode = Math.max(Number(process.exitCode), EXIT[verdict.status]);
     }
   } finally {
     await pool.close();
+    for (const note of notes) console.error(visible(note));
   }
   if (!json) return;
   const [verdict] = verdicts;
   const remembered = process.env.COURSE_RECORD !== 'no';
-  const told = stands ? { verdict, standing: standing(course, exercises[0], verdict, remembered) } : verdict;
+  const told = stands
+    ? { verdict, standing: standing(course, exercises[0], verdict, remembered), notes: [...notes] }
+    : verdict;
   console.log(visibleJson(verdicts.length === 1 ? told : verdicts, 2));
 }
 

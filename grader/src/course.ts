@@ -11,7 +11,7 @@ export interface Course {
 /** The course of this checkout, or the exercises under `COURSE_HOME` with the packages of this checkout. */
 export function thisCourse(): Course {
   const root = resolve(__dirname, '../..');
-  return { root, home: resolve(process.env.COURSE_HOME ?? root) };
+  return { root, home: resolve(process.env.COURSE_HOME || root) };
 }
 
 export const exercisesOf = (course: Course): string => join(course.home, 'exercises');

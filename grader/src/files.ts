@@ -1,36 +1,42 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { openAtomically } from 'transferlab/dist/atomic';
+import { fileError } from 'transferlab/dist/file-error';
+import { CourseError, refusing } from './error';
 
 /**
- * Writes a whole file or nothing: into a temporary file beside it, flushed to disk, then renamed. Not `flushed`, a power
- * cut may take it: for what is made anew at no cost.
+ * Writes a file atomically, as the library does; a CourseError says why it cannot be written. Not `flushed`, a power cut may
+ * take it: for what is made again at no cost.
  */
 export function writeWhole(path: string, text: string, flushed = true): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = openSync(temporary, 'w');
+  refusing(() => openAtomically(path, { flushed }).finish(text));
+}
+
+/** Does something with a file of which a CourseError names the path where the file system refuses it. */
+export function naming<T>(path: string, work: () => T, verb: 'written' | 'read' = 'written'): T {
+  return refusing(() => {
     try {
-      // Not writeSync, which may write a part on a disk that fills up, and says so only by its result.
-      writeFileSync(file, text);
-      if (flushed) fsyncSync(file);
-    } finally {
-      closeSync(file);
+      return work();
+    } catch (error) {
+      throw fileError(error, path, verb);
     }
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
+  });
+}
+
+/**
+ * Makes sure that a command may fill a folder: it is new, empty, or was filled by the same command before, which its file
+ * `mark` says (or one of `marks`, that earlier versions wrote). Throws a CourseError for a file and for a folder that holds
+ * something else.
+ */
+export function ownFolder(folder: string, mark: string, marks: readonly string[] = []): void {
+  const found = naming(folder, () => statSync(folder, { throwIfNoEntry: false }), 'read');
+  if (found && !found.isDirectory())
+    throw new CourseError(`${folder} is a file, and results need a folder. Give another one: --out FOLDER`);
+  const names = found ? naming(folder, () => readdirSync(folder), 'read') : [];
+  if (names.includes(mark)) return;
+  if (names.length > 0 && !marks.some((one) => names.includes(one)))
+    throw new CourseError(`${folder} holds something else, which is left as it is. Give another folder: --out FOLDER`);
+  writeWhole(join(folder, mark), '');
 }
 
 /** Writes files by their paths below a folder, and the folders that they need. */

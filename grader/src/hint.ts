@@ -1,11 +1,15 @@
 import type { Course } from './course';
 import type { Exercise } from './exercise';
-import { updateProgress } from './progress';
+import { tryProgress } from './progress';
 
-/** The hints of an exercise that were shown, the next one among them, remembering how far it went; all, where all were. */
-export function showHint(course: Course, { id, hints }: Exercise): string[] {
-  const { hints: shown } = updateProgress(course, id, (old) => ({ ...old, hints: Math.min(old.hints + 1, 3) }));
-  return hints.slice(0, shown);
+/**
+ * The hints of an exercise that were shown, the next one among them, remembering how far it went; all, where all were. Where that
+ * cannot be remembered, `warn` says so.
+ */
+export function showHint(course: Course, { id, hints }: Exercise, warn = console.error): string[] {
+  const { entry, sentence } = tryProgress(course, id, (old) => ({ ...old, hints: Math.min(old.hints + 1, 3) }));
+  if (sentence) warn(sentence);
+  return hints.slice(0, entry.hints);
 }
 
 /** The next hint as text; the last one again when all were shown. */

@@ -22,6 +22,8 @@ export type { SweepRow } from './sweep/table';
 interface Told {
   verdict: Verdict;
   standing: Standing;
+  /** What the reader should know besides. */
+  notes: string[];
 }
 
 /** When the file of each exercise that failed here had been saved. */
@@ -39,13 +41,13 @@ export async function check(id?: string): Promise<void> {
   const args = ['check', ...(named === undefined ? [] : [named]), '--json', '--standing', ...(cell ? ['--stdin'] : [])];
   const { stdout, stderr } = await course(args, cell?.text);
   if (!stdout) return display(stderr, noticeHtml(stderr));
-  const { verdict: given, standing } = JSON.parse(stdout) as Told;
+  const { verdict: given, standing, notes } = JSON.parse(stdout) as Told;
   const verdict = forStudent(cell ? cell.inCells(given) : given);
   const unchanged = failedAt.get(verdict.id) === standing.saved;
   if (verdict.status === 'failed' && !cell) failedAt.set(verdict.id, standing.saved);
   display(
-    `${feedback(verdict, colors.createColors(false), nextText(standing))}\n${lessonText(standing)}`,
-    panelHtml(verdict, standing, { ...folders(), unchanged }),
+    [feedback(verdict, colors.createColors(false), nextText(standing)), lessonText(standing), ...notes].join('\n'),
+    panelHtml(verdict, standing, { ...folders(), unchanged, notes }),
   );
 }
 
@@ -54,7 +56,8 @@ export async function hint(id: string): Promise<void> {
   const { stdout, stderr } = await course(['hint', id, '--json']);
   if (!stdout) return display(stderr, noticeHtml(stderr));
   const hints = JSON.parse(stdout) as string[];
-  display(`Hint ${hints.length} of 3: ${hints.at(-1)}`, hintsHtml(id, hints));
+  const notes = stderr ? [stderr] : [];
+  display([`Hint ${hints.length} of 3: ${hints.at(-1)}`, ...notes].join('\n'), hintsHtml(id, hints, notes));
 }
 
 /** Shows what is passed, and the points, lesson by lesson. */

@@ -1,30 +1,14 @@
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
-import { CourseError } from './error';
+import * as library from 'transferlab/dist/lock';
+import { type CourseError, refusing } from './error';
 
-const STALE_MILLISECONDS = 5000;
+type Refusal = (holder: library.Holder | undefined) => CourseError;
 
-/** Runs a short piece of work while holding the lock file. One left by a crash is taken over when it is old. */
-export function locked<T>(lock: string, work: () => T): T {
-  const patience = Date.now() + 2 * STALE_MILLISECONDS;
-  while (!tryLock(lock)) {
-    if (Date.now() > patience) throw new CourseError(`${lock} is held by another command. If none runs, delete it.`);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-  }
-  try {
-    return work();
-  } finally {
-    rmSync(lock, { force: true });
-  }
+/** Runs a short piece of work while holding a lock file, as the library does: it waits for its turn, ten seconds at most. */
+export function locked<T>(file: string, work: () => T): T {
+  return refusing(() => library.locked(file, work));
 }
 
-function tryLock(lock: string): boolean {
-  try {
-    closeSync(openSync(lock, 'wx'));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_MILLISECONDS) rmSync(lock, { force: true });
-    return false;
-  }
+/** Holds a lock file from here on, or throws at once what `refusal` makes of its holder. */
+export function lockFile(file: string, refusal: Refusal): library.Lock {
+  return refusing(() => library.lockFile(file, { refusal }));
 }

@@ -1,6 +1,7 @@
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { answerFile } from './answer';
 import type { Course } from './course';
+import { CourseError } from './error';
 import { allExercises, type Exercise } from './exercise';
 import { type Lesson, lessonsOf } from './lessons';
 import { type Progress, readProgress, setAside } from './progress';
@@ -57,12 +58,15 @@ export function overview(course: Course): Overview {
     );
   }
   const exercises = allExercises(course);
+  const unmade = new Set<string>();
   const lessons = withTopics(lessonsOf(course, warn), exercises).map((lesson) => ({
     ...lesson,
     exercises: exercises
       .filter(({ topic }) => topic.startsWith(`${lesson.number}-`))
-      .map((exercise) => exerciseState(course, exercise, progress)),
+      .map((exercise) => exerciseState(course, exercise, progress, (why) => void unmade.add(why))),
   }));
+  // The first says enough: what one could not be made for holds for all.
+  for (const why of [...unmade].slice(0, 1)) warn(why);
   const all = lessons.flatMap((lesson) => lesson.exercises);
   const passed = all.filter((exercise) => exercise.passed);
   const points = (of: ExerciseState[]) => of.reduce((sum, exercise) => sum + exercise.points, 0);
@@ -100,7 +104,12 @@ function withTopics(lessons: Lesson[], exercises: Exercise[]): (Omit<Lesson, 'no
   return [...lessons, ...bare].sort((a, b) => a.number.localeCompare(b.number));
 }
 
-function exerciseState(course: Course, exercise: Exercise, progress: Progress): ExerciseState {
+function exerciseState(
+  course: Course,
+  exercise: Exercise,
+  progress: Progress,
+  warn: (sentence: string) => void,
+): ExerciseState {
   const { id, title, teaches, points, minutes } = exercise;
   const { passed, attempts = 0, hints = 0 } = progress[id] ?? {};
   const below = (path: string) => relative(course.root, path).split(sep).join('/');
@@ -113,7 +122,18 @@ function exerciseState(course: Course, exercise: Exercise, progress: Progress): 
     passed: passed !== undefined,
     attempts,
     hints,
-    answer: below(answerFile(exercise)),
+    answer: below(madeAnswer(exercise, warn)),
     checks: below(`${exercise.folder}${sep}check.test.ts`),
   };
+}
+
+/** The path of the answer file, also where the disk does not let it be made. */
+function madeAnswer(exercise: Exercise, warn: (sentence: string) => void): string {
+  try {
+    return answerFile(exercise);
+  } catch (error) {
+    if (!(error instanceof CourseError)) throw error;
+    warn(error.message);
+    return join(exercise.folder, 'answer.ts');
+  }
 }

@@ -23,6 +23,8 @@ export interface Folders {
 export interface PanelOptions extends Folders {
   /** The file is as it was at the last check in this session, which failed as well. */
   unchanged?: boolean;
+  /** What the reader should know besides. */
+  notes?: readonly string[];
 }
 
 /**
@@ -44,6 +46,7 @@ export function panelHtml(given: Verdict, standing: Standing, options: PanelOpti
     status === 'passed' ? '' : goOnHtml(id, standing, { ...options, isCell, untouched }),
     lessonHtml(standing.lesson, options, id),
     status === 'passed' ? nextHtml(standing, options) : '',
+    notesHtml(options.notes),
     sandboxed ? '' : `<p><small>${escaped(NO_SANDBOX)}</small></p>`,
   ]);
 }
@@ -58,7 +61,7 @@ export function nextText({ next }: Standing): string | undefined {
 }
 
 /** Hints that were shown so far. */
-export function hintsHtml(id: string, hints: readonly string[]): string {
+export function hintsHtml(id: string, hints: readonly string[], notes: readonly string[] = []): string {
   const all = hints.map((text) => `<li>${escaped(text)}</li>`);
   const more =
     hints.length < 3
@@ -70,8 +73,12 @@ export function hintsHtml(id: string, hints: readonly string[]): string {
     `<p><b>${escaped(id)} · hint ${hints.length} of 3</b></p>`,
     `<ol>${all.join('')}</ol>`,
     `<p>${more}</p>`,
+    notesHtml(notes),
   ]);
 }
+
+const notesHtml = (notes: readonly string[] = []) =>
+  notes.map((note) => `<p><small>${escaped(note)}</small></p>`).join('');
 
 /** What is passed, lesson by lesson, with links to what is not. */
 export function progressHtml({ lessons }: Overview, folders: Folders): string {

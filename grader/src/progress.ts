@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Course, stateOf } from './course';
-import { writeWhole } from './files';
+import { CourseError } from './error';
+import { naming, writeWhole } from './files';
 import { locked } from './lock';
 
 const entry = z.object({
@@ -24,11 +25,12 @@ const fileOf = (course: Course) => join(stateOf(course), 'progress.json');
 export function readProgress(course: Course, warn: (sentence: string) => void = console.error): Progress {
   const file = fileOf(course);
   if (!existsSync(file)) return {};
+  const text = naming(file, () => readFileSync(file, 'utf8'), 'read');
   try {
-    return progress.parse(JSON.parse(readFileSync(file, 'utf8'))).exercises;
+    return progress.parse(JSON.parse(text)).exercises;
   } catch {
     const aside = join(stateOf(course), `progress.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}.json`);
-    renameSync(file, aside);
+    naming(aside, () => renameSync(file, aside));
     warn(
       `The progress file could not be read. It is kept as ${aside}, and progress starts anew: check --all fills it.`,
     );
@@ -50,7 +52,6 @@ export function updateProgress(
   id: string,
   change: (old: ProgressEntry) => ProgressEntry,
 ): ProgressEntry {
-  mkdirSync(stateOf(course), { recursive: true });
   return locked(join(stateOf(course), 'progress.lock'), () => {
     const exercises = readProgress(course);
     const changed = change(exercises[id] ?? NOTHING);
@@ -58,4 +59,33 @@ export function updateProgress(
     writeWhole(fileOf(course), `${JSON.stringify(content, null, 2)}\n`);
     return changed;
   });
+}
+
+/** An entry after a change. */
+export interface Changed {
+  entry: ProgressEntry;
+  /** Why it could not be kept, where it could not. */
+  sentence?: string;
+}
+
+/**
+ * The same for a command whose answer does not hang on it: where progress cannot be kept (a full or a read-only disk), the
+ * entry is what it would have become, with a sentence.
+ */
+export function tryProgress(course: Course, id: string, change: (old: ProgressEntry) => ProgressEntry): Changed {
+  try {
+    return { entry: updateProgress(course, id, change) };
+  } catch (error) {
+    if (!(error instanceof CourseError)) throw error;
+    return { entry: change(knownEntry(course, id)), sentence: `Your progress is not kept this time: ${error.message}` };
+  }
+}
+
+function knownEntry(course: Course, id: string): ProgressEntry {
+  try {
+    return readProgress(course, () => {})[id] ?? NOTHING;
+  } catch (error) {
+    if (!(error instanceof CourseError)) throw error;
+    return NOTHING;
+  }
 }

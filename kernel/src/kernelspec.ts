@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeAtomically } from './write-atomically';
+import { writeAtomically } from 'transferlab/dist/atomic';
 
 /** The kernel spec of the checkout at `root`, for this Node, as the text of its file. */
 export function kernelSpec(root: string): string {
@@ -19,6 +20,16 @@ export function kernelSpec(root: string): string {
  */
 export function writeKernelSpec(root: string): string {
   const file = path.join(root, '.cache', 'jupyter', 'kernels', 'tslab', 'kernel.json');
-  writeAtomically(file, kernelSpec(root));
+  const spec = kernelSpec(root);
+  if (!isWritten(file, spec)) writeAtomically(file, spec);
   return file;
+}
+
+/** Most of the time it is, also where the checkout may only be read. */
+function isWritten(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === text;
+  } catch {
+    return false;
+  }
 }

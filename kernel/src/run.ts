@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeKernelSpec } from './kernelspec';
@@ -33,7 +34,11 @@ async function main(): Promise<number> {
     timeout: seconds('--timeout', values.timeout),
     totalTimeout: seconds('--total-timeout', values['total-timeout']),
   };
+  if (statSync(limits.out, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new Error(`${limits.out} is a file, and results need a folder. Give another one: --out FOLDER`);
   const notebooks = chooseLessons(root, positionals);
+  const own = notebooks.find((notebook) => path.dirname(path.resolve(notebook)) === limits.out);
+  if (own) throw new Error(`The run of ${own} would take its place. Give another folder: --out FOLDER`);
   writeKernelSpec(root);
   const results: LessonResult[] = [];
   let interrupted = false;

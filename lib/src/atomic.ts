@@ -139,15 +139,15 @@ function shortened(name: string): string {
 /** Nobody writes one file for so long without a byte. */
 const ABANDONED = 24 * 3600 * 1000;
 
-/** Removes the temporary files of a folder whose process is gone: those of one file, or all. */
+/** Removes the temporary files and folders in a folder whose process is gone: those of one file, or all. */
 export function removeLeftovers(folder: string, file?: string): void {
   for (const name of readdirSync(folder)) {
     const [, whose, pid, place] = /^(.*)\.(\d+)(?:-([0-9a-f]{6})-[0-9a-f-]+)?\.tmp$/s.exec(name) ?? [];
     if (pid === undefined || (file !== undefined && whose !== shortened(file))) continue;
     const isOurs = place === undefined || place === placeOfProcess();
-    if (isOurs && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+    if (isOurs && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true, recursive: true });
     // A process of another container or machine cannot be asked; a number may be used again.
-    else if (ageOf(join(folder, name)) > ABANDONED) rmSync(join(folder, name), { force: true });
+    else if (ageOf(join(folder, name)) > ABANDONED) rmSync(join(folder, name), { force: true, recursive: true });
   }
 }
 

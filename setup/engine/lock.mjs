@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -43,7 +44,7 @@ export async function withLock(file, work, { onWait, every = 250 } = {}) {
 /** @param {string} file @param {string} text */
 function create(file, text) {
   // A file linked into place is complete when it appears; one opened with O_EXCL could be read half-written.
-  const draft = `${file}.${process.pid}.tmp`;
+  const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   fs.writeFileSync(draft, text);
   try {
     fs.linkSync(draft, file);

@@ -1,28 +1,41 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileError } from 'transferlab/dist/file-error';
 import { SiteError } from './error';
 
+/** Throws for a file, and for a folder that holds something and lacks the file `mark`, which every one of this kind has. */
+export function requireReplaceable(folder: string, mark: string): void {
+  if (!existsSync(folder) || existsSync(join(folder, mark))) return;
+  if (!statSync(folder).isDirectory()) {
+    throw new SiteError(`${folder} is a file, and a folder is needed. Give another one: --out FOLDER.`);
+  }
+  if (readdirSync(folder).length > 0) {
+    throw new SiteError(`${folder} holds something else, which would be lost. Give another folder: --out FOLDER.`);
+  }
+}
+
 /**
- * Fills a folder beside `folder` and puts it in its place when `fill` is done; if it fails, everything is as it was. A folder
- * that holds something and lacks the file `mark`, which every one of this kind has, is refused.
+ * Fills a folder next to `folder` and puts it in its place when `fill` is done; if it fails, everything is as it was. Throws
+ * what `requireReplaceable` does, and a sentence where the disk is full or may not be written to.
  */
 export async function replaceFolder(
   folder: string,
   mark: string,
   fill: (folder: string) => Promise<void>,
 ): Promise<void> {
-  if (existsSync(folder) && !existsSync(join(folder, mark)) && readdirSync(folder).length > 0) {
-    throw new SiteError(`${folder} holds something else, which would be lost. Give another folder: --out FOLDER.`);
-  }
+  requireReplaceable(folder, mark);
   const made = `${folder}.${process.pid}.tmp`;
   const old = `${folder}.${process.pid}.old.tmp`;
-  mkdirSync(dirname(folder), { recursive: true });
-  rmSync(made, { recursive: true, force: true });
   try {
+    mkdirSync(dirname(folder), { recursive: true });
+    rmSync(made, { recursive: true, force: true });
     mkdirSync(made);
     await fill(made);
     if (existsSync(folder)) renameSync(folder, old);
     renameSync(made, folder);
+  } catch (cause) {
+    const error = fileError(cause, folder, 'written');
+    throw error === cause ? cause : new SiteError((error as Error).message, { cause });
   } finally {
     if (existsSync(old) && !existsSync(folder)) renameSync(old, folder);
     rmSync(made, { recursive: true, force: true });

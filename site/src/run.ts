@@ -5,7 +5,7 @@ import { writeApi } from './api';
 import { buildSite, SITE_MARK } from './build-site';
 import { SiteError } from './error';
 import { gatherLessons } from './gather-lessons';
-import { replaceFolder } from './replace-folder';
+import { replaceFolder, requireReplaceable } from './replace-folder';
 
 const USAGE = `npx course site [options]
   --out FOLDER      where the site goes (default: out/site)
@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   const root = path.resolve(__dirname, '..', '..');
   const out = path.join(root, 'out');
   const site = path.resolve(given.out ?? path.join(out, 'site'));
+  requireReplaceable(site, SITE_MARK);
   const run = (file: string) => runLesson(root, file, { out, timeout: 300, totalTimeout: 900 });
   if (!given['as-they-are']) writeKernelSpec(root);
   const gathered = await gatherLessons({ files: lessons(root), out, run: given['as-they-are'] ? undefined : run });

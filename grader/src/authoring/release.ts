@@ -7,12 +7,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { removeLeftovers, temporaryName } from 'transferlab/dist/atomic';
 import type { Course } from '../course';
 import { CourseError } from '../error';
-import { listAll } from '../files';
+import { listAll, naming } from '../files';
 import { hasChecks, visibleChecks } from './visible';
 
 /** What a student's copy is without: the answers, right and wrong, and what tests the grader with them. */
@@ -32,16 +34,30 @@ export interface Release {
  */
 export function release(course: Course, folder: string): Release {
   const to = resolve(folder);
-  if (existsSync(to) && readdirSync(to).length > 0)
-    throw new CourseError(`${folder} is not empty. Name a folder that is not there yet.`);
+  if (existsSync(to) && (!statSync(to).isDirectory() || readdirSync(to).length > 0))
+    throw new CourseError(`${folder} is not an empty folder. Name a folder that is not there yet.`);
   const inside = relative(course.home, to);
   if (!inside.startsWith('..')) throw new CourseError(`${folder} lies in the course itself. Name a folder beside it.`);
-  const half = `${to}.tmp`;
-  rmSync(half, { recursive: true, force: true });
+  const half = temporaryName(to);
+  try {
+    return naming(folder, () => {
+      mkdirSync(dirname(to), { recursive: true });
+      removeLeftovers(dirname(to), basename(to));
+      const made = copyInto(course, half);
+      rmSync(to, { recursive: true, force: true });
+      renameSync(half, to);
+      return made;
+    });
+  } finally {
+    rmSync(half, { recursive: true, force: true });
+  }
+}
+
+function copyInto({ home }: Course, folder: string): Release {
   const withHidden: string[] = [];
-  const files = filesOf(course.home).filter((path) => !LEFT_OUT.test(path));
+  const files = filesOf(home).filter((path) => !LEFT_OUT.test(path));
   for (const path of files) {
-    const [from, target] = [join(course.home, path), join(half, path)];
+    const [from, target] = [join(home, path), join(folder, path)];
     mkdirSync(dirname(target), { recursive: true });
     if (/^exercises\/[^/]+\/[^/]+\/check\.test\.ts$/.test(path)) {
       const whole = readFileSync(from, 'utf8');
@@ -57,8 +73,6 @@ export function release(course: Course, folder: string): Release {
       writeFileSync(target, `${JSON.stringify({ ...description, wrong: {} }, null, 2)}\n`);
     } else copyFileSync(from, target);
   }
-  rmSync(to, { recursive: true, force: true });
-  renameSync(half, to);
   return { files: files.length, withHidden };
 }
 

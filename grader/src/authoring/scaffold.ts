@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Course, exercisesOf } from '../course';
 import { CourseError } from '../error';
 import { exerciseIds } from '../exercise';
-import { listAll } from '../files';
+import { listAll, writeWhole } from '../files';
 
 /**
  * Starts an exercise: a stub, its checks, three hints, at least five wrong answers and the solution, all sound; its author
@@ -24,9 +24,12 @@ export function scaffold(course: Course, id: string, { halves = false } = {}): {
     ...Object.fromEntries(Object.entries(exercise).map(([path, text]) => [join(folder, path), text])),
     [join(solution, 'answer.ts')]: solved,
   };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag: 'wx' });
+  try {
+    for (const [path, text] of Object.entries(files)) writeWhole(path, text);
+  } catch (error) {
+    // Neither was there before, and a part of an exercise would be in the way of the next try.
+    for (const place of [folder, solution]) rmSync(place, { recursive: true, force: true });
+    throw error;
   }
   return { id: `${topic.slice(0, 2)}-${name}`, files: Object.keys(files) };
 }

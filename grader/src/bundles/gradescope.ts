@@ -1,10 +1,10 @@
-import { createWriteStream, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { openAtomically } from 'transferlab/dist/atomic';
 import { ZipFile } from 'yazl';
 import { filesOf } from '../authoring/release';
 import type { Course } from '../course';
-import { CourseError } from '../error';
+import { CourseError, refusing } from '../error';
 
 /** Not needed to grade, or better not beside a student's code: answers, tests of the grader, lessons. */
 const LEFT_OUT =
@@ -59,12 +59,12 @@ export async function gradescopeBundle(course: Course, file: string, rules: stri
   add('run_autograder', RUN, 0o100755);
   if (rules) add('grading.yaml', rules);
   zip.end();
-  const half = `${file}.tmp`;
+  const { write, finish, undo } = refusing(() => openAtomically(file));
   try {
-    await pipeline(zip.outputStream, createWriteStream(half));
-    renameSync(half, file);
+    for await (const chunk of zip.outputStream) refusing(() => write(chunk as Buffer));
+    refusing(() => finish());
   } finally {
-    rmSync(half, { force: true });
+    undo();
   }
   return own.length + others.length;
 }

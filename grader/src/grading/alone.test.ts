@@ -35,9 +35,12 @@ test('another machine is believed while it touches its file', () => {
   gradeAlone(held({ host: 'elsewhere', pid: 1 }, 90))();
 });
 
-test('a file that a crash tore holds nobody up', () => {
+test('a file that a power cut tore holds nobody up for longer than a minute', () => {
   const folder = temporaryFolder('allein ');
-  writeFileSync(join(folder, 'running.json'), '{"host"');
+  const file = join(folder, 'running.json');
+  writeFileSync(file, '{"host"');
+  expect(() => gradeAlone(folder)).toThrow('try again in a minute');
+  utimesSync(file, Date.now() / 1000 - 61, Date.now() / 1000 - 61);
   const release = gradeAlone(folder);
   expect(JSON.parse(readFileSync(join(folder, 'running.json'), 'utf8'))).toMatchObject({ pid: process.pid });
   release();

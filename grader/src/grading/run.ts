@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { fileErrorCode } from 'transferlab/dist/file-error';
 import type { Course } from '../course';
 import { CourseError } from '../error';
 import { allExercises, type Exercise, findExercise } from '../exercise';
-import { writeWhole } from '../files';
+import { ownFolder, writeWhole } from '../files';
 import { type Appeal, readAppeals } from '../policy/appeals';
 import { type ChangedRun, changesBetween } from '../policy/changes';
 import { type GradedClass, gradeClass, type Times } from '../policy/class';
@@ -48,6 +49,7 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
   const stopped = () => stop.abort();
   process.once('SIGINT', stopped).once('SIGTERM', stopped);
   try {
+    ownFolder(out, '.course-grade', ['results.jsonl', 'running.json']);
     const release = gradeAlone(out);
     try {
       let times: Times | undefined;
@@ -101,7 +103,7 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
       release();
     }
   } catch (error) {
-    if (!/^(ENOSPC|EDQUOT)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!/^(ENOSPC|EDQUOT)$/.test(fileErrorCode(error) ?? '')) throw error;
     throw new CourseError(
       `The disk with ${out} is full. What is examined is kept; make room, and the same command goes on from there.`,
     );

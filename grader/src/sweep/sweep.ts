@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Course } from '../course';
 import { CourseError } from '../error';
-import { writeWhole } from '../files';
+import { ownFolder, writeWhole } from '../files';
 import { gradeAlone } from '../grading/alone';
 import { progressOn } from '../grading/remaining';
 import { openJsonLines } from '../json-lines';
@@ -57,6 +57,7 @@ export async function sweepRun(
   const all = settingsOf(settings ?? own.settings);
   const numbers = seedsOf(seeds ?? own.seeds);
   const folder = resolve(out ?? resolve(file).replace(/(\.[^./\\]*)?$/, '-sweep'));
+  ownFolder(folder, '.course-sweep', ['runs.jsonl', 'running.json']);
   const release = gradeAlone(folder, 'filled');
   try {
     const { known, append, close } = openRuns(join(folder, 'runs.jsonl'), madeBy(course, program));

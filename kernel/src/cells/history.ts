@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeAtomically } from '../write-atomically';
+import { writeAtomically } from 'transferlab/dist/atomic';
 
 /** One cell that was run: `session` counts starts of a kernel, `line` the cells of one. */
 export interface Entry {
