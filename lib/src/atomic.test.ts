@@ -177,7 +177,7 @@ describe('what cannot be written is refused in a sentence that names the file', 
       /a\.txt cannot be written: the file system is read-only/,
     );
     expect(refusal(() => writeAtomically(join(disk?.folder ?? '', 'new', 'b'), ''))).toMatch(
-      /new\/b cannot be written/,
+      /new\/b cannot be written: the file system is read-only/,
     );
     disk?.readOnly(false);
   });

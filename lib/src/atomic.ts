@@ -3,7 +3,6 @@ import {
   closeSync,
   fchmodSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readlinkSync,
@@ -17,6 +16,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { fileError } from './file-error';
+import { makeFolders } from './make-folders';
 import { isRunning, placeOfProcess } from './owner';
 
 /**
@@ -89,12 +89,12 @@ export function openAtomically(named: string, { flushed = true }: AtomicOptions 
 }
 
 function openTemporary(named: string) {
-  mkdirSync(dirname(named), { recursive: true });
+  makeFolders(dirname(named));
   const file = withoutLinks(named);
   const old = statSync(file, { throwIfNoEntry: false });
   if (old?.isDirectory()) throw systemError('EISDIR');
   if (old && !old.isFile()) throw systemError('ENODEV');
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolders(dirname(file));
   removeLeftovers(dirname(file), basename(file));
   const temporary = temporaryName(file);
   const open = openSync(temporary, 'wx', old && old.mode & 0o777);
@@ -127,7 +127,7 @@ function withoutLinks(named: string, links = 0): string {
   }
   if (links === 40) throw systemError('ELOOP');
   const next = resolve(dirname(file), target);
-  mkdirSync(dirname(next), { recursive: true });
+  makeFolders(dirname(next));
   return withoutLinks(next, links + 1);
 }
 

@@ -17,13 +17,19 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(all, { recursive: true }));
 
-const holder = (turns: number, stay: number): ChildProcess =>
-  spawn(
-    process.execPath,
-    [join(__dirname, 'fixtures', 'holder.js'), lock, join(folder, 'mark'), `${turns}`, `${stay}`],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
+const holder = (turns: number, stay: number, mark = 'mark'): ChildProcess =>
+  spawn(process.execPath, [join(__dirname, 'fixtures', 'holder.js'), lock, join(folder, mark), `${turns}`, `${stay}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+
+/** The exit codes of so many holders at once. */
+const codesOf = (count: number, turns: number, stay: number) =>
+  Promise.all(
+    Array.from({ length: count }, async () => {
+      const child = holder(turns, stay);
+      child.stdout?.resume();
+      return (await once(child, 'close'))[0];
+    }),
   );
 
 /** A lock that somebody else has, as its file says; last touched so many seconds ago. */
@@ -44,32 +50,22 @@ const getsIn = () => {
 
 describe('processes', () => {
   test('eight of them, forty turns each, are never inside at once', async () => {
-    const codes = await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        const child = holder(40, 0.5);
-        child.stdout?.resume();
-        return (await once(child, 'close'))[0];
-      }),
-    );
-    expect(codes).toEqual(Array(8).fill(0));
+    expect(await codesOf(8, 40, 0.5)).toEqual(Array(8).fill(0));
     expect(readdirSync(folder)).toEqual([]);
   });
 
   test('one that is killed inside is followed by all that wait, one at a time', async () => {
     for (let round = 0; round < 3; round++) {
-      const killed = holder(1, Number.POSITIVE_INFINITY);
+      const killed = holder(1, Number.POSITIVE_INFINITY, 'killed');
+      const ended = once(killed, 'close');
       await once(killed.stdout as NodeJS.ReadableStream, 'data');
-      const waiting = Array.from({ length: 3 }, () => holder(2, 1));
+      const waiting = codesOf(3, 2, 1);
       killed.kill('SIGKILL');
-      await once(killed, 'close');
-      // What it marked stays, too.
-      rmSync(join(folder, 'mark'), { force: true });
-      const ends = waiting.map(async (child) => {
-        child.stdout?.resume();
-        return (await once(child, 'close'))[0];
-      });
-      expect(await Promise.all(ends)).toEqual([0, 0, 0]);
-      expect(readdirSync(folder)).toEqual([]);
+      await ended;
+      expect(await waiting).toEqual([0, 0, 0]);
+      // What it marked stays, and its lock does not.
+      expect(readdirSync(folder)).toEqual(['killed']);
+      rmSync(join(folder, 'killed'));
     }
   });
 });

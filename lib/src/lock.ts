@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { removeLeftovers, temporaryName } from './atomic';
 import { TransferError } from './error';
 import { fileError } from './file-error';
+import { makeFolders } from './make-folders';
 import { type Owner, stateOf, thisProcess } from './owner';
 
 /** Who holds a lock, and since when. */
@@ -91,7 +92,7 @@ interface Outcome {
 function take(file: string, silence: number): Outcome {
   const token = randomBytes(8).toString('hex');
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     removeLeftovers(dirname(file), basename(file));
     for (;;) {
       if (create(file, token)) return { token };

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileError } from 'transferlab/dist/file-error';
+import { makeFolders } from 'transferlab/dist/make-folders';
 import { SiteError } from './error';
 
 /** Throws for a file, and for a folder that holds something and lacks the file `mark`, which every one of this kind has. */
@@ -27,7 +28,7 @@ export async function replaceFolder(
   const made = `${folder}.${process.pid}.tmp`;
   const old = `${folder}.${process.pid}.old.tmp`;
   try {
-    mkdirSync(dirname(folder), { recursive: true });
+    makeFolders(dirname(folder));
     rmSync(made, { recursive: true, force: true });
     mkdirSync(made);
     await fill(made);
@@ -38,7 +39,6 @@ export async function replaceFolder(
     throw error === cause ? cause : new SiteError((error as Error).message, { cause });
   } finally {
     if (existsSync(old) && !existsSync(folder)) renameSync(old, folder);
-    rmSync(made, { recursive: true, force: true });
-    rmSync(old, { recursive: true, force: true });
+    for (const left of [made, old]) if (existsSync(left)) rmSync(left, { recursive: true });
   }
 }

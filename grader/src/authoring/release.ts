@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { removeLeftovers, temporaryName } from 'transferlab/dist/atomic';
+import { makeFolders } from 'transferlab/dist/make-folders';
 import type { Course } from '../course';
 import { CourseError } from '../error';
 import { listAll, naming } from '../files';
@@ -35,13 +36,13 @@ export interface Release {
 export function release(course: Course, folder: string): Release {
   const to = resolve(folder);
   if (existsSync(to) && (!statSync(to).isDirectory() || readdirSync(to).length > 0))
-    throw new CourseError(`${folder} is not an empty folder. Name a folder that is not there yet.`);
+    throw new CourseError(`${folder} is not empty, or is a file. Name a folder that is not there yet.`);
   const inside = relative(course.home, to);
   if (!inside.startsWith('..')) throw new CourseError(`${folder} lies in the course itself. Name a folder beside it.`);
   const half = temporaryName(to);
+  naming(folder, () => makeFolders(dirname(to)));
   try {
     return naming(folder, () => {
-      mkdirSync(dirname(to), { recursive: true });
       removeLeftovers(dirname(to), basename(to));
       const made = copyInto(course, half);
       rmSync(to, { recursive: true, force: true });

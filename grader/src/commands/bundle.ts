@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { JobOptions } from '../bundles/kubernetes';
 import type { Course } from '../course';
@@ -29,6 +29,9 @@ export function bundleCommand(command: Command, course: Course): void {
     .option('--replicas <number>', 'with --queue: how many pods of workers', workerCount, 3)
     .action(async (file: string, options: JobOptions) => {
       const { kubernetesJob } = await import('../bundles/kubernetes');
+      // Only what this command wrote before is replaced.
+      if (existsSync(file) && (!statSync(file).isFile() || !readFileSync(file, 'utf8').startsWith('apiVersion:')))
+        throw new CourseError(`${file} is there already and is no Job. Name another file, or delete it.`);
       writeWhole(file, kubernetesJob(options));
       console.log(`Written to ${file}: kubectl apply -f ${file}`);
     });

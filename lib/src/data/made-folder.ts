@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError } from '../file-error';
+import { makeFolders } from '../make-folders';
 import { isRunning } from '../owner';
 
 const STAMP = '.made-from';
@@ -60,7 +61,7 @@ export async function makeFolder(
   if (stampIn(folder) === stamp) return false;
   const scratch = nextTo(folder);
   try {
-    await mkdir(dirname(folder), { recursive: true });
+    makeFolders(dirname(folder));
     await removeAbandoned(folder);
     if (stampIn(folder) === stamp) return false;
     await mkdir(scratch);
