@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openAtomically } from 'transferlab/dist/atomic';
 import { fileError } from 'transferlab/dist/file-error';
-import { CourseError, refusing } from './error';
+import * as library from 'transferlab/dist/own-folder';
+import { refusing } from './error';
 
 /**
  * Writes a file atomically, as the library does; a CourseError says why it cannot be written. Not `flushed`, a power cut may
@@ -24,19 +25,11 @@ export function naming<T>(path: string, work: () => T, verb: 'written' | 'read' 
 }
 
 /**
- * Makes sure that a command may fill a folder: it is new, empty, or was filled by the same command before, which its file
- * `mark` says (or one of `marks`, that earlier versions wrote). Throws a CourseError for a file and for a folder that holds
- * something else.
+ * Makes sure that a command may fill a folder: it is new, empty, or has the command's `mark`, or one of the names that earlier
+ * versions left there. Throws a CourseError for a file and for a folder that holds something else.
  */
-export function ownFolder(folder: string, mark: string, marks: readonly string[] = []): void {
-  const found = naming(folder, () => statSync(folder, { throwIfNoEntry: false }), 'read');
-  if (found && !found.isDirectory())
-    throw new CourseError(`${folder} is a file, and results need a folder. Give another one: --out FOLDER`);
-  const names = found ? naming(folder, () => readdirSync(folder), 'read') : [];
-  if (names.includes(mark)) return;
-  if (names.length > 0 && !marks.some((one) => names.includes(one)))
-    throw new CourseError(`${folder} holds something else, which is left as it is. Give another folder: --out FOLDER`);
-  writeWhole(join(folder, mark), '');
+export function ownFolder(folder: string, mark: string, earlier: readonly string[] = []): void {
+  refusing(() => library.ownFolder(folder, mark, (names) => earlier.some((one) => names.includes(one))));
 }
 
 /** Writes files by their paths below a folder, and the folders that they need. */

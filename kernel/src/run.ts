@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { ownFolder } from 'transferlab/dist/own-folder';
 import { writeKernelSpec } from './kernelspec';
 import { chooseLessons } from './lessons';
 import { type LessonResult, runLesson } from './run-lesson';
@@ -15,10 +15,11 @@ const usage = `node kernel/dist/run.js LESSON... [options]
 /** Runs the lessons one after another; the exit status is 0 only when every cell of every one ran. */
 async function main(): Promise<number> {
   const root = path.resolve(__dirname, '..', '..');
+  const usual = path.join(root, 'out');
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      out: { type: 'string', default: path.join(root, 'out') },
+      out: { type: 'string', default: usual },
       timeout: { type: 'string', default: '300' },
       'total-timeout': { type: 'string', default: '900' },
       json: { type: 'boolean', default: false },
@@ -34,11 +35,8 @@ async function main(): Promise<number> {
     timeout: seconds('--timeout', values.timeout),
     totalTimeout: seconds('--total-timeout', values['total-timeout']),
   };
-  if (statSync(limits.out, { throwIfNoEntry: false })?.isDirectory() === false)
-    throw new Error(`${limits.out} is a file, and results need a folder. Give another one: --out FOLDER`);
   const notebooks = chooseLessons(root, positionals);
-  const own = notebooks.find((notebook) => path.dirname(path.resolve(notebook)) === limits.out);
-  if (own) throw new Error(`The run of ${own} would take its place. Give another folder: --out FOLDER`);
+  if (limits.out !== usual) ownFolder(limits.out, '.course-run', hasRuns);
   writeKernelSpec(root);
   const results: LessonResult[] = [];
   let interrupted = false;
@@ -52,6 +50,11 @@ async function main(): Promise<number> {
   }
   console.log(values.json ? JSON.stringify(results) : table(results));
   return results.length === notebooks.length && results.every((result) => result.ok) ? 0 : 1;
+}
+
+/** Whether a folder has results from before they were marked: a notebook and its page. */
+function hasRuns(names: string[]): boolean {
+  return names.some((name) => name.endsWith('.ipynb') && names.includes(name.replace(/ipynb$/, 'html')));
 }
 
 function seconds(option: string, text: string): number {

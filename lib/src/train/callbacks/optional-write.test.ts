@@ -18,7 +18,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 const warned = jest.spyOn(console, 'warn').mockImplementation(() => {});
-afterEach(() => warned.mockClear());
+afterEach(() => void warned.mockClear());
 const warnings = () => warned.mock.calls.map(([text]) => String(text));
 
 const options: FitOptions = { loss: crossEntropy(), optimizer: sgd(0.1), epochs: 6, batch: 8, seed: 1 };
