@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { handIn, makeClass } from '../../fixtures/class';
 import { course, gradedCourse, reportsIn, startCourse } from '../../fixtures/grading';
-import { killings } from '../../fixtures/kill';
+import { killings } from '../../fixtures/kill-grading';
 import { temporaryFolder } from '../../fixtures/temporary-folder';
 import { allExercises } from '../exercise';
 import { tree } from '../running/processes';
