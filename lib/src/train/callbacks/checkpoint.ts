@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TransferError } from '../../error';
-import { type Lock, lockFile } from '../../lock';
+import { type Holder, type Lock, lockFile } from '../../lock';
 import type { Callback, Run } from '../callback';
 import { startOf } from '../identity/start-weights';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file';
@@ -28,17 +28,14 @@ export function checkpoint(file: string, { every = 'epoch' }: CheckpointOptions 
     throw new TransferError(`checkpoint's every is ${every}; it is 'epoch' or a number of steps, 1 or more.`);
   }
   /** What is known of each run that has the file; there is more than one where this is given to several. */
-  const runs = new Map<Run, { readonly lock: Lock; readonly identity: string }>();
+  const runs = new Map<Run, { readonly lock?: Lock; readonly identity: string }>();
   const tryTo = optionalWrite('Training continues, and the next save is tried as usual; an older checkpoint stays.');
   return {
     async begin(run) {
-      const lock = lockFile(`${resolve(file)}.lock`, {
-        refusal: (holder) =>
-          new TransferError(
-            `${file} is being written by another run` +
-              `${holder ? `, of process ${holder.pid} since ${holder.since}` : ''}, and a checkpoint holds one. Give this run ` +
-              'another file, or wait for the other one.',
-          ),
+      let lock: Lock | undefined;
+      // On a disk that takes no lock file it takes no checkpoint either, of this run or of another.
+      tryTo(() => {
+        lock = lockFile(`${resolve(file)}.lock`, { refusal: heldBy(file) });
       });
       try {
         const isThere = existsSync(file);
@@ -47,7 +44,7 @@ export function checkpoint(file: string, { every = 'epoch' }: CheckpointOptions 
         if (isThere) readCheckpoint(file, run, identity);
         runs.set(run, { lock, identity });
       } catch (cause) {
-        lock.release();
+        lock?.release();
         throw cause;
       }
     },
@@ -58,8 +55,16 @@ export function checkpoint(file: string, { every = 'epoch' }: CheckpointOptions 
       if (due || over) tryTo(() => writeCheckpoint(file, run, runs.get(run)?.identity ?? ''));
     },
     end(run) {
-      runs.get(run)?.lock.release();
+      runs.get(run)?.lock?.release();
       runs.delete(run);
     },
   };
+}
+
+function heldBy(file: string): (holder: Holder | undefined) => TransferError {
+  return (holder) =>
+    new TransferError(
+      `${file} is being written by another run${holder ? `, of process ${holder.pid} since ${holder.since}` : ''}, and a ` +
+        'checkpoint holds one. Give this run another file, or wait for the other one.',
+    );
 }
