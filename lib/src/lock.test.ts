@@ -132,6 +132,14 @@ describe('the lock of another holder', () => {
   });
 });
 
+test('a claim of a process that was killed when it had removed a lock goes with the next holding', () => {
+  writeFileSync(`${lock}.0123456789abcdef.claim`, JSON.stringify({ ...thisProcess(), pid: 2 ** 30, token: 'claims' }));
+  const live = `${lock}.fedcba9876543210.claim`;
+  writeFileSync(live, JSON.stringify({ ...thisProcess(), token: 'claims' }));
+  expect(getsIn()).toBe('in');
+  expect(readdirSync(folder)).toEqual(['lock.fedcba9876543210.claim']);
+});
+
 test('a release frees only what is still held', () => {
   const first = lockFile(lock);
   expect(() => lockFile(lock)).toThrow(`held by process ${process.pid}`);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { removeLeftovers, temporaryName } from './atomic';
 import { TransferError } from './error';
 import { fileError } from './file-error';
@@ -30,6 +30,7 @@ export interface WaitOptions extends LockOptions {
   readonly patience?: number;
 }
 
+const CLAIM = '.claim';
 const [SILENCE, PATIENCE, BEAT, PAUSE] = [60_000, 10_000, 10_000, 10];
 
 /**
@@ -95,7 +96,10 @@ function take(file: string, silence: number): Outcome {
     makeFolders(dirname(file));
     removeLeftovers(dirname(file), basename(file));
     for (;;) {
-      if (create(file, token)) return { token };
+      if (create(file, token)) {
+        removeClaims(file);
+        return { token };
+      }
       const text = read(file);
       if (text === undefined) continue;
       if (!isGone(file, text, silence) || !removeStale(file, text, silence)) return { holder: holderIn(text) };
@@ -141,12 +145,24 @@ function createWithoutLink(file: string, text: string): boolean {
  * content. Only its holder may remove that content, and content that is gone never comes back.
  */
 function removeStale(file: string, stale: string, silence: number): boolean {
-  const claim = `${file}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}.claim`;
+  const claim = `${file}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}${CLAIM}`;
   const { token } = take(claim, silence);
   if (!token) return false;
   if (read(file) === stale && isGone(file, stale, silence)) rmSync(file, { force: true });
   giveBack(claim, token);
   return true;
+}
+
+/** What was claimed while others held the lock is gone for good, and so nobody needs the claims of those that were killed. */
+function removeClaims(file: string): void {
+  const name = basename(file);
+  if (name.endsWith(CLAIM)) return;
+  for (const other of readdirSync(dirname(file))) {
+    if (!other.startsWith(`${name}.`) || !other.endsWith(CLAIM)) continue;
+    const claim = join(dirname(file), other);
+    const holder = holderIn(read(claim) ?? '');
+    if (holder && stateOf(holder) === 'gone') rmSync(claim, { force: true });
+  }
 }
 
 function isGone(file: string, text: string, silence: number): boolean {

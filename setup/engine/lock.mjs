@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -91,19 +91,20 @@ function isStale(file, text) {
 }
 
 /**
- * Removes a stale lock. Two waiters may see the same stale one, and the slower must not remove the lock the
- * faster has made since: whoever removes holds a guard file and looks again.
+ * Removes a stale lock. Two waiters may see the same stale one, and the slower must not remove the lock that the faster has made
+ * since: so one at a time does it, who holds a claim on that very content and looks again. The claim of a process that
+ * was killed is removed in the same way. (The library's lock, `lib/src/lock.ts`, does the same; set-up runs before it is built.)
  * @param {string} file @param {string} stale @param {string} mine
  */
 function takeAway(file, stale, mine) {
-  const guard = `${file}.taking`;
-  if (!create(guard, mine)) {
-    const owner = read(guard);
-    if (owner && isStale(guard, owner.text)) fs.rmSync(guard, { force: true });
+  const claim = `${file}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}.claim`;
+  if (!create(claim, mine)) {
+    const owner = read(claim);
+    if (owner && isStale(claim, owner.text)) takeAway(claim, owner.text, mine);
     return;
   }
   if (read(file)?.text === stale) fs.rmSync(file, { force: true });
-  fs.rmSync(guard, { force: true });
+  fs.rmSync(claim, { force: true });
 }
 
 /** @param {string} file */
