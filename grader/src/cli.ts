@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { fileError, fileErrorCode } from 'transferlab/dist/file-error';
 import { answerFile, resetAnswer } from './answer';
 import { checkAnswer, checkText, nextUnsolved, progressTable } from './checking';
 import { authorCommands } from './commands/author';
@@ -38,8 +39,15 @@ export async function main(argv = process.argv): Promise<void> {
     process.exitCode = EXIT.error;
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.error;
     else if (error instanceof CourseError) console.error(visible(error.message));
+    else if (ofTheDisk(error)) console.error(visible(ofTheDisk(error) as string));
     else console.error(visible(`course stopped at an error of its own: ${(error as Error)?.stack ?? error}`));
   }
+}
+
+/** A sentence for a disk that fails anywhere, scratch folders among it: it is no error of the command's own. */
+function ofTheDisk(error: unknown): string | undefined {
+  if (!/^(ENOSPC|EDQUOT|EROFS|EMFILE|ENFILE|EIO)$/.test(fileErrorCode(error) ?? '')) return undefined;
+  return (fileError(error, (error as NodeJS.ErrnoException).path ?? 'A file', 'written') as Error).message;
 }
 
 function program(course: Course): Command {

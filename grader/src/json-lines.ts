@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { naming } from './files';
 import { visibleJson } from './visible-text';
 
 /** A file of lines of JSON to which each is added as it comes. */
@@ -10,19 +11,21 @@ export interface JsonLines {
   close(): void;
 }
 
-/** Opens such a file, or starts it. A last line that a crash tore is cut off. */
+/** Opens such a file, or starts it. A last line that a crash tore is cut off. A CourseError says why it cannot be written. */
 export function openJsonLines(path: string): JsonLines {
-  const text = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  const text = existsSync(path) ? naming(path, () => readFileSync(path), 'read') : Buffer.alloc(0);
   const whole = text.lastIndexOf('\n') + 1;
-  const file = openSync(path, 'a');
-  if (whole < text.length) ftruncateSync(file, whole);
+  const file = naming(path, () => openSync(path, 'a'));
+  if (whole < text.length) naming(path, () => ftruncateSync(file, whole));
   return {
     lines: whole === 0 ? [] : text.toString('utf8', 0, whole - 1).split('\n'),
     append(value) {
       const before = fstatSync(file).size;
       try {
-        writeAll(file, Buffer.from(`${visibleJson(value)}\n`));
-        fsyncSync(file);
+        naming(path, () => {
+          writeAll(file, Buffer.from(`${visibleJson(value)}\n`));
+          fsyncSync(file);
+        });
       } catch (error) {
         ftruncateSync(file, before);
         throw error;

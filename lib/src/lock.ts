@@ -96,13 +96,13 @@ function take(file: string, silence: number): Outcome {
     makeFolders(dirname(file));
     removeLeftovers(dirname(file), basename(file));
     for (;;) {
-      if (create(file, token)) {
+      const text = read(file);
+      if (text !== undefined) {
+        if (!isGone(file, text, silence) || !removeStale(file, text, silence)) return { holder: holderIn(text) };
+      } else if (create(file, token)) {
         removeClaims(file);
         return { token };
       }
-      const text = read(file);
-      if (text === undefined) continue;
-      if (!isGone(file, text, silence) || !removeStale(file, text, silence)) return { holder: holderIn(text) };
     }
   } catch (cause) {
     throw fileError(cause, file, 'written');
