@@ -52,18 +52,14 @@ test('grade, sweep, release and bundle leave a file and a folder of other things
     ['bundle', 'gradescope'],
     ['bundle', 'kubernetes', '--image', 'i', '--claim', 'c'],
   ];
-  for (const place of [file, join(file, 'below')]) {
-    for (const command of commands) {
-      const { status, stderr } = course(home, ...command, place);
-      expect({ command, place, status, stderr }).toEqual({
-        command,
-        place,
-        status: 2,
-        stderr: expect.stringContaining(place),
-      });
-      expect(stderr).not.toMatch(/error of its own|^ {4}at /m);
-    }
-  }
+  const refused = (command: string[], place: string) => {
+    const { status, stderr } = course(home, ...command, place);
+    expect({ command, status, stderr }).toEqual({ command, status: 2, stderr: expect.stringContaining(place) });
+    expect(stderr).not.toMatch(/error of its own|^ {4}at /m);
+  };
+  for (const command of commands) refused(command, file);
+  for (const command of [['grade', filled, '--out'], ['release'], ['bundle', 'gradescope']])
+    refused(command, join(file, 'below'));
   expect(readFileSync(file, 'utf8')).toBe('mine');
   expect(readdirSync(filled)).toEqual(['mine']);
 }, 120_000);
