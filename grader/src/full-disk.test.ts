@@ -1,11 +1,12 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { NEEDS_MOUNT, tinyDisk } from '../../lib/src/fixtures/tiny-disk';
 import { course } from '../fixtures/grading';
 import { temporaryFolder } from '../fixtures/temporary-folder';
 
 const disk = tinyDisk('2m');
+beforeAll(() => disk?.open());
 afterAll(() => disk?.close());
 const home = join(disk?.folder ?? '', 'course');
 const state = join(home, '.course');

@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { openAtomically, writeAtomically } from './atomic';
 import { TransferError } from './error';
 import { NEEDS_MOUNT, tinyDisk } from './fixtures/tiny-disk';
@@ -153,6 +153,7 @@ describe('what cannot be written is refused in a sentence that names the file', 
   });
 
   const disk = tinyDisk();
+  beforeAll(() => disk?.open());
   afterAll(() => disk?.close());
   const onTinyDisk = disk ? test : test.skip;
 

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import { backbone } from '../backbones/backbone';
 import { lenet } from '../backbones/lenet';
@@ -229,6 +229,7 @@ describe('places that cannot be used are named', () => {
   });
 
   const disk = tinyDisk();
+  beforeAll(() => disk?.open());
   afterAll(() => disk?.close());
   (disk ? test : test.skip)(`a full disk keeps the older net${disk ? '' : NEEDS_MOUNT}`, async () => {
     const file = joinPath(disk?.folder ?? '', 'net.safetensors');

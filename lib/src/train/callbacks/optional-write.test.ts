@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { NEEDS_MOUNT, tinyDisk } from '../../fixtures/tiny-disk';
 import { sgd } from '../../optimize/sgd';
 import type { Callback } from '../callback';
@@ -13,6 +13,7 @@ import { smallNet, stripes } from './fixtures/small-net';
 
 const folder = mkdtempSync(join(tmpdir(), 'optional-write-'));
 const disk = tinyDisk('32k');
+beforeAll(() => disk?.open());
 afterAll(() => {
   disk?.close();
   rmSync(folder, { recursive: true });
