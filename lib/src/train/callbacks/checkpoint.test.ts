@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
@@ -262,7 +262,10 @@ describe('two runs on one file', () => {
 
   test('a lock of a process whose number was given to another one is taken over', async () => {
     const file = newFile();
-    writeFileSync(`${file}.lock`, JSON.stringify({ pid: process.ppid, started: '1', since: '2020-01-01' }));
+    writeFileSync(
+      `${file}.lock`,
+      JSON.stringify({ host: hostname(), pid: process.ppid, started: '1', since: '2020-01-01' }),
+    );
     await train({ callbacks: [checkpoint(file)] });
     expect(leftovers()).toEqual([]);
   });
