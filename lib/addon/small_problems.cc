@@ -166,7 +166,8 @@ Vector bargain(const Matrix& g) {
   return a;
 }
 
-Vector pseudo_solve(const Matrix& matrix, const Vector& b, double cutoff) {
+Vector pseudo_solve(const Matrix& matrix, const Vector& b, double cutoff, size_t* rank) {
+  *rank = 0;
   const size_t size = b.size();
   Matrix a = matrix, vectors(size, Vector(size, 0));
   for (size_t i = 0; i < size; i++) vectors[i][i] = 1;
@@ -197,6 +198,7 @@ Vector pseudo_solve(const Matrix& matrix, const Vector& b, double cutoff) {
   Vector x(size, 0);
   for (size_t which = 0; which < size; which++) {
     if (!(std::abs(a[which][which]) > cutoff * largest)) continue;
+    ++*rank;
     const double share = inner(vectors[which], b) / a[which][which];
     for (size_t i = 0; i < size; i++) x[i] += share * vectors[which][i];
   }

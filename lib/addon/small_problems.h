@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 namespace transferlab {
@@ -21,7 +22,10 @@ Vector solve_linear(const Matrix& a, const Vector& b);
 Vector quadratic_program(const Matrix& a, const Vector& b, bool on_simplex);
 /** The positive a with G a = 1 / a. */
 Vector bargain(const Matrix& g);
-/** The pseudo-inverse of a symmetric matrix times b; eigenvalues below `cutoff` of the largest count as zero. */
-Vector pseudo_solve(const Matrix& matrix, const Vector& b, double cutoff);
+/**
+ * The pseudo-inverse of a symmetric matrix times b; eigenvalues below `cutoff` of the largest count as zero. `rank` becomes
+ * the number of the others.
+ */
+Vector pseudo_solve(const Matrix& matrix, const Vector& b, double cutoff, std::size_t* rank);
 
 }  // namespace transferlab

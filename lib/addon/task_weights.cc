@@ -87,43 +87,74 @@ Vector cagrad(const Matrix& gramian, const float* numbers) {
   return weights;
 }
 
+/** The cosines of the gradients, and their lengths; 0 for a gradient of zero, also with itself. */
+struct UnitRows {
+  Matrix cosines;
+  Vector lengths;
+};
+
+UnitRows unit_rows(const Matrix& gramian) {
+  const size_t size = gramian.size();
+  UnitRows rows{Matrix(size, Vector(size, 0)), Vector(size)};
+  for (size_t i = 0; i < size; i++) rows.lengths[i] = std::sqrt(std::max(0.0, gramian[i][i]));
+  for (size_t i = 0; i < size; i++) {
+    for (size_t j = 0; j < size; j++) {
+      if (!(rows.lengths[i] > 0 && rows.lengths[j] > 0)) continue;
+      rows.cosines[i][j] = i == j ? 1 : gramian[i][j] / rows.lengths[i] / rows.lengths[j];
+    }
+  }
+  return rows;
+}
+
 Vector imtl(const Matrix& gramian, const float*) {
   const size_t size = gramian.size();
   const double trace = trace_of(gramian);
   if (!(trace > 0)) return Vector(size, 0);
   const Matrix g = normalised(gramian, trace, 0);
-  Vector lengths(size);
-  for (size_t i = 0; i < size; i++) lengths[i] = std::sqrt(g[i][i]);
-  Vector v = pseudo_solve(g, lengths, size * std::ldexp(1.0, -23));
-  double sum = 0;
-  for (double one : v) sum += one;
-  for (double& one : v) one = std::abs(sum) < 1e-12 ? 0 : one / sum;
+  const UnitRows rows = unit_rows(g);
+  Vector moving(size);
+  size_t count = 0, rank = 0;
+  for (size_t i = 0; i < size; i++) {
+    moving[i] = rows.lengths[i] > 0 ? 1 : 0;
+    if (rows.lengths[i] > 0) count++;
+  }
+  const double cutoff = size * std::ldexp(1.0, -23);
+  Vector v = pseudo_solve(rows.cosines, moving, cutoff, &rank);
+  if (rank == count) {
+    for (size_t i = 0; i < size; i++) v[i] = moving[i] > 0 ? v[i] / rows.lengths[i] : 0;
+  } else {
+    v = pseudo_solve(g, rows.lengths, cutoff, &rank);
+  }
+  double sum = 0, total = 0;
+  for (double one : v) {
+    sum += one;
+    total += std::abs(one);
+  }
+  for (double& one : v) one = std::abs(sum) < 1e-12 * std::max(1.0, total) ? 0 : one / sum;
   return v;
 }
 
 Vector nash(const Matrix& gramian, const float* numbers) {
-  double squares = 0, most = 0;
-  for (size_t i = 0; i < gramian.size(); i++) {
-    squares += inner(gramian[i], gramian[i]);
-    most = std::max(most, gramian[i][i]);
-  }
+  const UnitRows rows = unit_rows(gramian);
   Vector weights(gramian.size(), 0);
-  const double size = std::sqrt(squares);
-  if (!(size > 0)) return weights;
   std::vector<size_t> moving;
   for (size_t i = 0; i < gramian.size(); i++) {
-    if (gramian[i][i] > 1e-14 * most) moving.push_back(i);
+    if (rows.lengths[i] > 0) moving.push_back(i);
   }
+  if (moving.empty()) return weights;
+  double squares = 0;
+  for (size_t i : moving) squares += inner(rows.cosines[i], rows.cosines[i]);
+  const double size = std::sqrt(squares);
   Matrix g;
   for (size_t row : moving) {
     g.emplace_back();
-    for (size_t column : moving) g.back().push_back(gramian[row][column] / size + (row == column ? 1e-10 : 0));
+    for (size_t column : moving) g.back().push_back(rows.cosines[row][column] / size + (row == column ? 1e-10 : 0));
   }
-  Vector a = bargain(g);
-  for (double& one : a) one /= std::sqrt(size);
-  const double length = std::sqrt(std::max(0.0, inner(a, times(g, a)) * size));
-  const double share = numbers[0] > 0 && length > numbers[0] ? numbers[0] / length : 1;
-  for (size_t i = 0; i < moving.size(); i++) weights[moving[i]] = share * a[i];
+  Vector b = bargain(g);
+  for (double& one : b) one /= std::sqrt(size);
+  const double length = std::sqrt(std::max(0.0, inner(b, times(g, b)) * size));
+  const double fraction = numbers[0] > 0 && length > numbers[0] ? numbers[0] / length : 1;
+  for (size_t i = 0; i < moving.size(); i++) weights[moving[i]] = fraction * b[i] / rows.lengths[moving[i]];
   return weights;
 }
 

@@ -14,7 +14,9 @@ export interface CagradOptions extends GramianOptions {
 /**
  * Conflict-averse gradient descent (Liu et al. 2021, arXiv 2110.14048, algorithm 1): the direction that lowers the worst task
  * most, among those within `c` mean gradients' lengths of the mean gradient. Above 1 it comes near to MGDA's. Memory: a
- * gradient of all shared weights for each task. Throws where c is below 0.
+ * gradient of all shared weights for each task. Throws if c is below 0. If one task's gradient is exactly zero, no direction
+ * lowers the worst task, and all weights are 0, as in TorchJD: the step is then outside the ball around the mean. Leave such
+ * a task out (a batch without labels of it), or use `imtl` or `nash`.
  */
 export function cagrad({ c = 0.5, ...options }: CagradOptions = {}): Balance {
   requireNotNegative("cagrad's c", c, 'Try 0.5.');

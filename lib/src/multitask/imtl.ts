@@ -4,6 +4,7 @@ import type { Balance } from '../train/balance';
 import { type GramianOptions, onGramian } from './on-gramian';
 import { type Matrix, traceOf } from './solve/linear-system';
 import { pseudoSolve } from './solve/pseudo-inverse';
+import { unitRows } from './solve/unit-rows';
 
 /**
  * Impartial multi-task learning, its part on gradients, IMTL-G (Liu et al. 2021): the sum of gradients whose projections on
@@ -15,18 +16,31 @@ export function imtl({ of = 'representation' }: GramianOptions = {}): Balance {
   return onGramian('TransferlabImtl', impartialWeights, { of, numbers: () => tf.tensor1d([0]) });
 }
 
-/** What of the largest eigenvalue a Gramian in float32 can still tell from zero. */
+/** Rounding of a Gramian in float32, relative to its largest eigenvalue: a smaller one counts as zero. */
 const PRECISION = 2 ** -23;
 
-/** v / sum v, where G v = |g|: the products with all gradients are then as these are long. */
+/** Below this, relative to the weights, their sum counts as zero. */
+const NOTHING = 1e-12;
+
+/**
+ * v / sum v, where G v = |g|: the projections on all gradients are then equal. Independent gradients are divided by their
+ * lengths first: with their cosines C, C b = 1 and v = b / |g|, exact however much the lengths differ.
+ */
 function impartialWeights(gramian: Matrix): number[] {
   const trace = traceOf(gramian);
   if (!(trace > 0)) return gramian.map(() => 0);
   const g = gramian.map((row) => row.map((value) => value / trace));
-  const lengths = g.map((row, task) => Math.sqrt(row[task]));
-  const v = pseudoSolve(g, lengths, g.length * PRECISION);
+  const { cosines, lengths } = unitRows(g);
+  const moving = lengths.map((length) => (length > 0 ? 1 : 0));
+  const cutoff = g.length * PRECISION;
+  const { solution, rank } = pseudoSolve(cosines, moving, cutoff);
+  const independent = rank === moving.filter(Boolean).length;
+  const v = independent
+    ? solution.map((one, task) => (moving[task] ? one / lengths[task] : 0))
+    : pseudoSolve(g, lengths, cutoff).solution;
   const sum = v.reduce((total, one) => total + one);
-  return Math.abs(sum) < 1e-12 ? v.map(() => 0) : v.map((one) => one / sum);
+  const size = v.reduce((total, one) => total + Math.abs(one), 0);
+  return Math.abs(sum) < NOTHING * Math.max(1, size) ? v.map(() => 0) : v.map((one) => one / sum);
 }
 
 /**

@@ -9,7 +9,8 @@ import { type FeatureOptions, featuresOf, requireFeatures } from './features';
  * How well a pretrained net's features explain labels by a linear model, without training one: the logarithm of the maximum
  * evidence, per example and mean over classes (LogME: You et al. 2021; by the fixed point of arXiv:2110.10545).
  * Looks at what the net gives, or at the layer `at`. Of several nets the one with the highest is likely the best start; the
- * number alone means little. Data with numbers for labels is a regression.
+ * number alone means little. Data with numbers for labels is a regression. As in the authors' code the fixed point gets at
+ * most 11 steps: with more features than examples it can end below the maximum (12 x 60: -0.572, the maximum is -0.415).
  */
 export async function logme(net: Net, data: Dataset, options: FeatureOptions = {}): Promise<number> {
   const features = await featuresOf(net, data, options);

@@ -1,21 +1,28 @@
 import { inner, type Matrix } from './linear-system';
 
+/** `rank` is how many eigenvalues do not count as zero. */
+export interface PseudoSolution {
+  readonly solution: number[];
+  readonly rank: number;
+}
+
 const MOST_SWEEPS = 60;
 
 /**
  * The pseudo-inverse (Moore & Penrose) of a symmetric matrix times a vector: eigenvalues of less than `cutoff` of the largest
  * count as zero. Eigenvalues by Jacobi's rotations, which keep small ones exact beside large ones.
  */
-export function pseudoSolve(matrix: Matrix, b: readonly number[], cutoff: number): number[] {
+export function pseudoSolve(matrix: Matrix, b: readonly number[], cutoff: number): PseudoSolution {
   const { values, vectors } = eigen(matrix);
   const smallest = cutoff * Math.max(...values.map(Math.abs));
-  return b.map((_, place) =>
+  const solution = b.map((_, place) =>
     values.reduce(
       (sum, value, which) =>
         Math.abs(value) > smallest ? sum + (vectors[which][place] * inner(vectors[which], b)) / value : sum,
       0,
     ),
   );
+  return { solution, rank: values.filter((value) => Math.abs(value) > smallest).length };
 }
 
 /** Eigenvalues, and an eigenvector a row for each. */
