@@ -20,6 +20,7 @@ import { blended, type Mix } from './mixup';
 import { stepModes } from './modes';
 import { passOf, passOfDomains } from './pass';
 import type { See } from './see';
+import { stepSeed } from './step-seed';
 
 /** What a step does, apart from the data it gets. */
 export interface Recipe {
@@ -89,10 +90,10 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
   const watchedNames = [...Object.keys(adapt?.measures ?? {}), ...(balancer?.watched ?? [])];
   const { see, seeTarget = see } = seeing;
 
-  const run = (x: Tensor, labels: Batch['labels'], numbers: Tensor, stepSeed: Tensor, target: Tensor[]): Tensor => {
+  const run = (x: Tensor, labels: Batch['labels'], numbers: Tensor, drawn: Tensor, target: Tensor[]): Tensor => {
     const [share, ...scalars] = tf.unstack(numbers);
     const ofAdapt = scalars.slice(forOptimizer.length);
-    const modes = stepModes(learns, stepSeed as Scalar);
+    const modes = stepModes(learns, drawn as Scalar);
     const { input: source, ...beside } = see(x, mix && ((examples) => blended(examples, share)));
     const labelled = names.map((name) => labelledFor(name, labels, { spec: tasks[name], loss: losses[name] }));
     const lossesOn = (outputsOf: (name: string) => Tensor) =>
@@ -148,13 +149,13 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
   return {
     run({ x, labels }, moment, target) {
       // The numbers of all schedules travel as one tensor: feeding each by itself costs as much as a small net's step.
-      const drawn = (seed * 65537 + moment.step) | 0;
+      const drawn = stepSeed(seed, moment.step);
       const share = mix ? mix.share(philoxUnits([drawn, OUTSIDE])) : 0;
       const numbers = tf.tensor1d([share, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
-      const stepSeed = tf.scalar(drawn, 'int32');
-      const values: Tensor = step(x, labels, numbers, stepSeed, target ? [target] : []);
+      const ofStep = tf.scalar(drawn, 'int32');
+      const values: Tensor = step(x, labels, numbers, ofStep, target ? [target] : []);
       const found = [...values.dataSync()];
-      tf.dispose([numbers, stepSeed, values]);
+      tf.dispose([numbers, ofStep, values]);
       const watched = lossNames.length + watchedNames.length;
       return {
         losses: named(lossNames, found),

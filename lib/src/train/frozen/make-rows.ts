@@ -13,6 +13,7 @@ import { firstLook } from '../first-look';
 import type { Learning } from '../learning';
 import { stepModes } from '../modes';
 import { predict } from '../predict';
+import { stepSeed } from '../step-seed';
 import type { Rows } from './store';
 
 /** Examples after which a wish to stop is heard, and whose outputs are in memory twice. */
@@ -58,7 +59,7 @@ export async function* viewRows(
           disposeBatch(batch);
           throw odd;
         }
-        const drawn = tf.scalar((seed * 65537 + ++pass) | 0, 'int32');
+        const drawn = tf.scalar(stepSeed(seed, ++pass), 'int32');
         const made = run(batch.x, drawn);
         disposeBatch(batch);
         drawn.dispose();
