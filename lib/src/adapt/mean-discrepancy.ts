@@ -3,7 +3,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { gaussianKernel, type KernelOptions } from './gaussian-kernel';
 import { offDiagonal } from './off-diagonal';
-import { meanSquaredDistance, squaredDistances } from './squared-distances';
+import { meanSquaredDistance, squaredDistances, squaredDistancesBetween } from './squared-distances';
 
 /**
  * How MMD is estimated from a batch: `unbiased` compares every example with every other one, `biased` with itself too
@@ -34,21 +34,44 @@ export function meanDiscrepancy(layers: readonly Compared[], estimate: MmdEstima
 
 /** E k(x, x') + E k(y, y') - 2 E k(x, y) (Gretton 2012, equations 3 and 5). */
 function quadratic(layers: readonly Compared[], estimate: 'unbiased' | 'biased'): Scalar {
-  const [n, m] = sizes(layers);
-  const kernel = product(
-    layers.map(({ source, target, kernel: { bandwidths, distance } }) => {
-      const all = tf.concat([source, target]);
-      return gaussianKernel(squaredDistances(all), distance ?? meanSquaredDistance(all), bandwidths);
-    }),
-  );
-  const block = (from: [number, number], size: [number, number]) => kernel.slice(from, size) as Tensor2D;
-  const within = (from: number, size: number) => {
-    const own = block([from, from], [size, size]);
-    const pairs = size * (size - 1);
+  const kernels = layers.map(kernelBlocks);
+  const of = (block: keyof Blocks) => product(kernels.map((ofLayer) => ofLayer[block])) as Tensor2D;
+  const within = (own: Tensor2D) => {
+    const pairs = own.shape[0] * (own.shape[0] - 1);
     return estimate === 'biased' ? own.mean() : offDiagonal(own).sum().div(pairs);
   };
-  const between = block([0, n], [n, m]).mean();
-  return within(0, n).add(within(n, m)).sub(between.mul(2)) as Scalar;
+  const between = of('between').mean();
+  return within(of('source'))
+    .add(within(of('target')))
+    .sub(between.mul(2)) as Scalar;
+}
+
+/** The kernel of one layer within the source `[n, n]`, within the target `[m, m]`, and between them `[n, m]`. */
+interface Blocks {
+  readonly source: Tensor2D;
+  readonly target: Tensor2D;
+  readonly between: Tensor2D;
+}
+
+/**
+ * With the batch's mean distance as the unit, rounding is small relative to it wherever the domains are. A fixed distance can
+ * be much smaller than the gap between the domains: distances within a domain are then taken around its own mean, so that
+ * they keep the digits that the gap would take.
+ */
+function kernelBlocks({ source, target, kernel: { bandwidths, distance } }: Compared): Blocks {
+  const [n, m] = [source.shape[0], target.shape[0]];
+  if (distance === undefined) {
+    const all = tf.concat([source, target]);
+    const kernel = gaussianKernel(squaredDistances(all), meanSquaredDistance(all), bandwidths);
+    const block = (from: [number, number], size: [number, number]) => kernel.slice(from, size) as Tensor2D;
+    return { source: block([0, 0], [n, n]), target: block([n, n], [m, m]), between: block([0, n], [n, m]) };
+  }
+  const kernel = (squared: Tensor2D) => gaussianKernel(squared, distance, bandwidths) as Tensor2D;
+  return {
+    source: kernel(squaredDistances(source)),
+    target: kernel(squaredDistances(target)),
+    between: kernel(squaredDistancesBetween(source, target)),
+  };
 }
 
 /** Mean over pairs of pairs of `k(x, x') + k(y, y') - k(x, y') - k(x', y)` (Gretton 2012, lemma 14). */

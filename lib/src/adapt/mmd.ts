@@ -16,7 +16,8 @@ export interface MmdOptions extends KernelOptions {
  * several bandwidths as in Long et al. 2015). Source `[n, features]`, target `[m, features]`; n and m may differ. Zero
  * where the distributions are equal, but the unbiased estimate of a batch scatters around its value, so it may be
  * negative. The linear one reads the first min(n, m) of each, rounded down to an even number. The batch's mean distance,
- * which scales the bandwidths, is a constant to the gradient. Throws where a domain has one example only and the estimate
+ * which scales the bandwidths, is a constant to the gradient. With a fixed `distance` distances are exact to about 1e-7 of
+ * each domain's own squared spread, however far apart the domains are. Throws where a domain has one example only and the estimate
  * is not `biased`.
  */
 export function maximumMeanDiscrepancy(source: Tensor, target: Tensor, options: MmdOptions = {}): Scalar {

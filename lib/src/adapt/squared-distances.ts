@@ -10,10 +10,18 @@ import { untaped } from '../engine/untaped';
 export function squaredDistances(points: Tensor): Tensor2D {
   const z = points.sub(untaped(() => points.mean(0))) as Tensor2D;
   const lengths = z.square().sum(1, true);
-  return lengths
-    .add(lengths.reshape([1, -1]))
-    .sub(tf.matMul(z, z, false, true).mul(2))
-    .relu() as Tensor2D;
+  return fromProducts(lengths, lengths.reshape([1, -1]), tf.matMul(z, z, false, true));
+}
+
+/** The same between two sets of points, `[n, features]` and `[m, features]`: `[n, m]`. */
+export function squaredDistancesBetween(one: Tensor, other: Tensor): Tensor2D {
+  const center = untaped(() => tf.concat([one, other]).mean(0));
+  const [x, y] = [one.sub(center) as Tensor2D, other.sub(center) as Tensor2D];
+  return fromProducts(x.square().sum(1, true), y.square().sum(1).reshape([1, -1]), tf.matMul(x, y, false, true));
+}
+
+function fromProducts(rows: Tensor, columns: Tensor, products: Tensor): Tensor2D {
+  return rows.add(columns).sub(products.mul(2)).relu() as Tensor2D;
 }
 
 /**
