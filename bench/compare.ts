@@ -172,6 +172,7 @@ async function compare(
     const reply = await asked(name, sides.of(name), question(name));
     if (reply.first_loss) losses.push(reply.first_loss as number);
   }
+  // biome-ignore lint/plugin: a number for each side.
   if (Math.max(...losses) - Math.min(...losses) > ALIKE) {
     throw new Error(`The sides of ${row} do not begin alike: their first losses are ${losses.join(', ')}.`);
   }
@@ -192,6 +193,7 @@ async function compare(
       .filter((name) => name !== 'ours')
       .map((name) => {
         const byRound = times.ours.map((ours, round) => ours / times[name][round]);
+        // biome-ignore lint/plugin: a number for each round.
         const [lowest, highest] = [Math.min(...byRound), Math.max(...byRound)];
         return [name, { median: rounded(median(byRound)), lowest: rounded(lowest), highest: rounded(highest) }];
       }),
@@ -222,6 +224,7 @@ function preparePeers(): void {
 function line(row: string, { ms, ratios }: Measured): string {
   const times = Object.entries(ms).map(([name, value]) => `${name} ${value.toFixed(2)} ms`);
   const reached = ROWS[row].targets.map(({ peers, ratio }) => {
+    // biome-ignore lint/plugin: a number for each peer.
     const worst = Math.max(...peers.map((peer) => ratios[peer].median));
     return `${worst <= ratio ? '✓' : '✗'} ${worst.toFixed(2)} of ${peers.join('/')} (target ${ratio})`;
   });

@@ -1,4 +1,5 @@
 import { tf } from 'transferlab';
+import { euclideanLength } from 'transferlab/dist/extremes';
 
 /** A room: seconds until its echoes are 60 dB softer, and the share of the sound that comes by way of its walls. */
 export interface Echoes {
@@ -25,7 +26,7 @@ export function echoed(sound: readonly number[], { rate, seconds, share, seed }:
     const gain = (draws[1][n] < 0.5 ? -1 : 1) * 10 ** ((-3 * delay) / (rate * seconds));
     for (let at = delay; at < sound.length; at++) walls[at] += gain * sound[at - delay];
   }
-  const loudness = (x: Iterable<number>) => Math.hypot(...Array.from(x)) + 1e-9;
+  const loudness = (x: Iterable<number>) => euclideanLength(x) + 1e-9;
   const scale = (share / (1 - share)) * (loudness(sound) / loudness(walls));
   return Float32Array.from(sound, (value, at) => (1 - share) * (value + scale * walls[at]));
 }

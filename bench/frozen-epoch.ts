@@ -55,10 +55,10 @@ async function main(): Promise<void> {
   const runs = await storeRuns('frozen-epoch', COMMAND, settings, async ({ learns }) => {
     const [each, kept, before]: number[][] = [[], [], []];
     for (let turn = 0; turn < TURNS; turn++) {
-      each.push(...(await epochs(learns, false)).seconds);
+      for (const seconds of (await epochs(learns, false)).seconds) each.push(seconds);
       // The first turn computes what is kept, the others find it.
       const own = await epochs(learns, { where: 'memory' });
-      kept.push(...own.seconds);
+      for (const seconds of own.seconds) kept.push(seconds);
       before.push(own.before);
     }
     const [slow, fast] = [median(each), median(kept)];

@@ -50,6 +50,7 @@ async function ours(lesson: keyof typeof LESSONS, submissions: number, workers: 
     const { ended, pid } = start('taskset', ['-c', Array.from({ length: workers }, (_, core) => core).join(), ...args]);
     let most = 0;
     const watch = setInterval(() => {
+      // biome-ignore lint/plugin: a number for each worker.
       most = Math.max(most, ...workersOf(pid).map(held));
     }, 500);
     await ended;

@@ -89,6 +89,7 @@ async function measure({ consumer, data: source, count }: Setting): Promise<Run>
       quarter: step(0.25),
       half: step(0.5),
       end: step(1),
+      // biome-ignore lint/plugin: a number for each second of the run.
       most: megabytes(Math.max(...resident)),
     },
   };

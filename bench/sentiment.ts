@@ -271,6 +271,7 @@ async function compare(
     return elsewhere.length > 0 ? [chooseRate(elsewhere, rates)] : rates;
   };
   // Seeds before ways, and first rates before second ones: what is there when a run is stopped can be compared.
+  // biome-ignore lint/plugin: the settings of an experiment.
   const most = Math.max(...grid.map(({ way }) => ways[way].rates.length), 1);
   const settings = labels.flatMap((count) =>
     [...Array(most).keys()].flatMap((place) =>

@@ -114,6 +114,7 @@ async function main(): Promise<void> {
     const few = take(train, { perClass: labels, seed });
     return {
       rate: rates[arm],
+      // biome-ignore lint/plugin: the settings of an experiment.
       ...summary(await trainArm(arm, few, test, rates[arm], seed, labels === Math.max(...LABELS))),
     };
   });

@@ -28,5 +28,6 @@ function copyStub(exercise: Pick<Exercise, 'folder'>, answer: string): void {
 
 function nextBackup(folder: string): string {
   const numbers = readdirSync(folder).map((name) => Number(/^answer\.ts\.bak-(\d+)$/.exec(name)?.[1] ?? 0));
+  // biome-ignore lint/plugin: the backups of one exercise.
   return `answer.ts.bak-${Math.max(0, ...numbers) + 1}`;
 }

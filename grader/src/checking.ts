@@ -70,6 +70,7 @@ export function nextUnsolved(course: Course, after?: string): Exercise | undefin
 export function progressTable(course: Course): string {
   const progress = readProgress(course);
   const exercises = allExercises(course);
+  // biome-ignore lint/plugin: the exercises of a course.
   const width = Math.max(...exercises.map(({ id }) => id.length), 0);
   const lines = exercises.map(({ id, title, points, minutes }) => {
     const { passed, attempts = 0, hints = 0 } = progress[id] ?? {};

@@ -15,13 +15,11 @@ export function feedback(verdict: Verdict, paint: Colors = colors, next = 'npx c
   const passed = checks.filter((check) => check.passed).length;
   const lines = [paint.bold(visibleLine(`${id}  ${title}`)), ''];
   if (verdict.problem) {
-    lines.push(
-      `  ${paint.red('✗')} ${indent(verdict.problem.message)}`,
-      ...place(verdict, verdict.problem.place, paint),
-      '',
-    );
+    lines.push(`  ${paint.red('✗')} ${indent(verdict.problem.message)}`);
+    for (const line of place(verdict, verdict.problem.place, paint)) lines.push(line);
+    lines.push('');
   }
-  for (const check of checks) lines.push(...checkLines(verdict, check, paint));
+  for (const line of checks.flatMap((check) => checkLines(verdict, check, paint))) lines.push(line);
   if (checks.length) lines.push('');
   lines.push(summary(verdict, passed));
   if (verdict.status === 'passed') lines.push(paint.dim(`next: ${next}`));
@@ -42,7 +40,7 @@ function checkLines(verdict: Verdict, check: CheckResult, paint: Colors): string
   if (!check.passed) {
     if (check.says) lines.push(`      ${paint.yellow(indent(check.says))}`);
     if (check.message) lines.push(`      ${indent(check.message)}`);
-    lines.push(...place(verdict, check.place, paint));
+    for (const line of place(verdict, check.place, paint)) lines.push(line);
   }
   if (check.output) lines.push(`      ${paint.dim(`printed: ${indent(shortened(check.output.trimEnd()))}`)}`);
   return lines;

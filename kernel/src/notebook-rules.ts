@@ -35,8 +35,8 @@ export function notebookProblems(text: string, packages: ReadonlySet<string>): s
   }
   notebook.cells.forEach((cell, index) => {
     const place = `cell ${index + 1}`;
-    if (cell.cell_type === 'code') problems.push(...cellProblems(cell, place, packages));
-    else problems.push(...proseProblems(cell, place));
+    const found = cell.cell_type === 'code' ? cellProblems(cell, place, packages) : proseProblems(cell, place);
+    for (const problem of found) problems.push(problem);
   });
   return problems;
 }

@@ -64,6 +64,7 @@ function seconds(option: string, text: string): number {
 }
 
 function table(results: LessonResult[]): string {
+  // biome-ignore lint/plugin: the lessons of a course.
   const width = Math.max('lesson'.length, ...results.map(({ lesson }) => lesson.length));
   const row = (lesson: string, cells: string, time: string, verdict: string) =>
     `${lesson.padEnd(width)}  ${cells.padStart(7)}  ${time.padStart(7)}  ${verdict}`;

@@ -92,7 +92,7 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
     const finished = await finishPage(page, origin, around);
     mkdirSync(dirname(join(site, page.path)), { recursive: true });
     writeFileSync(join(site, page.path), finished.html);
-    found.push(...finished.found);
+    for (const one of finished.found) found.push(one);
   }
   for (const { file } of lessons) copyFileSync(file, join(site, 'lessons', basename(file)));
   writeFileSync(join(site, SITE_MARK), searchScript(found, names));

@@ -113,9 +113,12 @@ export async function* gradeCollection(
       const objections = hostile ? againstHostile(specimen, verdict) : againstHonest(verdict);
       if (byHeart) {
         const atHome = await examine(course, exercise, file, pool, { directly: true });
-        objections.push(...againstHonest(atHome).map((objection) => `at home: ${objection}`));
+        for (const objection of againstHonest(atHome)) objections.push(`at home: ${objection}`);
       }
-      if (twice) objections.push(...(await gradedAgain(course, exercise, file, verdict, again, salted)));
+      if (twice) {
+        for (const objection of await gradedAgain(course, exercise, file, verdict, again, salted))
+          objections.push(objection);
+      }
       // Those that measure are kept for the next answer, and are nothing that this one left.
       await Promise.all([pool, again].map(({ measurer }) => measurer.rest()));
       yield { specimen, verdict, objections: [...objections, ...leftBehind(1)] };

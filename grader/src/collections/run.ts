@@ -54,6 +54,7 @@ async function shared(shares: number): Promise<number> {
     const child = spawn(process.execPath, args, { stdio: 'inherit' });
     return new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? 1)));
   });
+  // biome-ignore lint/plugin: a process for each core.
   return Math.max(...(await Promise.all(ends)));
 }
 

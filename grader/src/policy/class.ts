@@ -144,6 +144,7 @@ export function gradeClass(
 
   /** The attempt that counts: with `best` the first of those with the most points. */
   function counted(attempts: Grade[]): Grade | undefined {
+    // biome-ignore lint/plugin: one student's attempts at an exercise.
     const most = Math.max(...attempts.map(({ points }) => points));
     const grade = config.attempts === 'last' ? attempts.at(-1) : attempts.find(({ points }) => points === most);
     const failures = attempts.filter(({ status }) => status === 'failed').length;

@@ -129,7 +129,7 @@ export function queueRun(out: string, anew: boolean): QueueRun {
     remember(sentences) {
       const fresh = sentences.filter((sentence) => !weaker.includes(sentence));
       if (fresh.length === 0) return;
-      weaker.push(...fresh);
+      for (const one of fresh) weaker.push(one);
       write();
     },
   };

@@ -13,6 +13,7 @@ export function csvReport({ exercises, students, weaker }: GradedClass): string 
     ),
     points,
     of,
+    // biome-ignore lint/plugin: the exercises of a course.
     Math.max(0, ...grades.map(({ daysLate }) => daysLate)),
     grades.flatMap(({ exercise, override }) => (override ? [`${exercise}: ${override.why}`] : [])).join('; '),
     [...notes, ...weaker, ...grades.flatMap(({ exercise, status }) => UNDECIDED[status]?.(exercise) ?? [])].join(' '),

@@ -87,6 +87,6 @@ function said({ verdict, status, daysLate, credit, points, override, appeals = [
   if (daysLate && points !== credit && !override)
     lines.push(`${daysLate} days late: ${points} of ${credit} points are left.`);
   if (override) lines.push(`Set to ${override.points} by the instructor: ${override.why}`);
-  lines.push(...appeals.flatMap(appealLines), ...changes);
+  for (const line of [...appeals.flatMap(appealLines), ...changes]) lines.push(line);
   return visible(lines.join('\n'));
 }

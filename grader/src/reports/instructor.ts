@@ -104,6 +104,7 @@ function histogram({ students }: GradedClass): string {
   if (of === 0) return '<p>There are no points to show.</p>';
   const counts = Array<number>(BINS).fill(0);
   for (const { points } of students) counts[Math.min(BINS - 1, Math.floor((points / of) * BINS))]++;
+  // biome-ignore lint/plugin: a number for each bar.
   const most = Math.max(...counts);
   const [width, height, base] = [56, 140, 165];
   const edge = (bin: number) => `${Math.round((of * bin * 10) / BINS) / 10}`;
@@ -215,6 +216,7 @@ function everyone({ students, exercises }: GradedClass): string {
     link(student),
     ...student.grades.map((grade) => `${SIGNS[grade.status]} ${grade.points}${grade.override ? '*' : ''}`),
     String(student.points),
+    // biome-ignore lint/plugin: the exercises of a course.
     String(Math.max(0, ...student.grades.map(({ daysLate }) => daysLate))),
   ]);
   const columns = [

@@ -92,7 +92,7 @@ function section(grade: Grade, exercise: ReportedExercise, changes: string[]): s
     parts.push(
       `<div class="check"><p class="bad">✗ No check could start.</p>${preHtml(shown.problem.message)}${place(shown.problem.place)}</div>`,
     );
-  parts.push(...(shown?.checks ?? []).map(checkHtml));
+  for (const check of shown?.checks ?? []) parts.push(checkHtml(check));
   if (grade.status === 'failed') parts.push(hints(grade, exercise));
   return parts.join('\n');
 }

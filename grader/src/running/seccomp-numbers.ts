@@ -33,5 +33,6 @@ export function numberOf(name: string, machine: Machine): number | undefined {
 
 /** The highest number that the table has: what lies above is younger than the table. */
 export function highest(machine: Machine): number {
+  // biome-ignore lint/plugin: the system calls of a kernel, some hundred.
   return Math.max(...Object.values(systemCalls().calls).map((row) => row[machine] ?? 0));
 }

@@ -33,6 +33,7 @@ export function winnow(hashes: readonly number[]): Fingerprint[] {
   const kept: Fingerprint[] = [];
   for (let start = 0; start + Math.min(WINDOW, hashes.length) <= hashes.length; start++) {
     const window = hashes.slice(start, start + WINDOW);
+    // biome-ignore lint/plugin: WINDOW hashes at most.
     const least = Math.min(...window);
     const at = start + window.lastIndexOf(least);
     if (kept.at(-1)?.at !== at) kept.push({ hash: least, at });

@@ -193,7 +193,9 @@ async function submissionOf({ folder }: Source, pile: Pile, index: Index): Promi
     if (typeof content === 'string') notes.push(content);
     else if (!spend(content.length)) notes.push(`${shown(origin.path)} was left out: ${TOO_MUCH}`);
     else if (/\.zip$/i.test(path)) {
-      notes.push(...(await unzipped(origin, content, spend, (inside, text) => add(origin, inside, text))));
+      for (const note of await unzipped(origin, content, spend, (inside, text) => add(origin, inside, text))) {
+        notes.push(note);
+      }
     } else add(origin, origin.path, content);
   }
   const answers = await attemptsIn(versions, index, notes);
@@ -238,7 +240,7 @@ async function unzipped(
     else throw new ArchiveError(`The rest of it was left out: ${TOO_MUCH}`);
   };
   try {
-    notes.push(...(await readZip(content, OF_A_STUDENT, take)));
+    for (const note of await readZip(content, OF_A_STUDENT, take)) notes.push(note);
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     notes.push(error.message);

@@ -76,7 +76,7 @@ export async function tamperWith(exercise: Exercise, pool: Pool, options: KitOpt
     // What takes longer than that never ends, and shows nothing.
     const seconds = 1.5 + (4 * (performance.now() - start)) / 1000;
     const found = drawTogether(reach, share, together, next, families);
-    drawn.push(...found.map((tamperings) => ({ target, tamperings, seconds })));
+    for (const tamperings of found) drawn.push({ target, tamperings, seconds });
   }
   for (const [place, { target, tamperings, seconds }] of drawn.entries()) {
     if (only !== undefined && place !== only) continue;

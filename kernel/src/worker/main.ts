@@ -192,7 +192,7 @@ function start(): void {
       loadAhead(message.packages);
       return;
     }
-    written.push(...message.written);
+    for (const file of message.written) written.push(file);
     void run(message.cell);
   });
   process.on('disconnect', () => process.exit());

@@ -76,6 +76,7 @@ function kernelBlocks({ source, target, kernel: { bandwidths, distance } }: Comp
 
 /** Mean over pairs of pairs of `k(x, x') + k(y, y') - k(x, y') - k(x', y)` (Gretton 2012, lemma 14). */
 function linear(layers: readonly Compared[]): Scalar {
+  // biome-ignore lint/plugin: two domains.
   const pairs = Math.floor(Math.min(...sizes(layers)) / 2);
   const terms = layers.map(({ source, target, kernel: { bandwidths, distance } }) => {
     const unit = distance ?? meanSquaredDistance(tf.concat([source, target]));

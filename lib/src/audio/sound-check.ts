@@ -43,10 +43,7 @@ export async function soundCheck(data: Dataset): Promise<SoundFinding[]> {
     const samples = batch.dataSync() as Float32Array;
     batch.dispose();
     const seconds = Number(data.columns?.seconds?.[place] ?? Number.NaN);
-    findings.push(
-      ...ofLoudness(samples).map((found) => ({ id, ...found })),
-      ...ofLength(seconds, heard).map((found) => ({ id, ...found })),
-    );
+    for (const found of [...ofLoudness(samples), ...ofLength(seconds, heard)]) findings.push({ id, ...found });
   }
   return findings;
 }

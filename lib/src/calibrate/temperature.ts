@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
+import { largest } from '../extremes';
 import { type Architecture, drawn } from '../net/architecture';
 import { join } from '../net/compose';
 import type { Net } from '../net/net';
@@ -36,7 +37,7 @@ export function temperatureOf(logits: Tensor, labels: readonly number[]): number
   /** Mean over examples of E_p[z] - z[label] with p = softmax(inverse z): the slope of the loss over `inverse`. */
   const slope = (inverse: number) => {
     const each = rows.map((row, place) => {
-      const top = Math.max(...row);
+      const top = largest(row);
       const weights = row.map((z) => Math.exp(inverse * (z - top)));
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       return row.reduce((sum, z, at) => sum + (weights[at] / total) * z, 0) - row[labels[place]];

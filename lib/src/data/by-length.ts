@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { largest } from '../extremes';
 import type { Batch } from './batch';
 import { disposeBatch } from './batch';
 import { requireBatchSize } from './batches';
@@ -34,7 +35,7 @@ export function byLength(data: Dataset, { batch, seed = 0, ahead = 2 }: Omit<Str
   requireBatchSize(batch);
   const step = 8 * Math.ceil(shape[0] / (8 * LENGTHS));
   const widthOf = (places: readonly number[]) => {
-    const longest = Math.max(...places.map((place) => tokens[place]));
+    const longest = largest(places.map((place) => tokens[place]));
     return Math.min(shape[0], step * Math.ceil(longest / step));
   };
   const orderOf = (epoch: number) => {

@@ -1,3 +1,4 @@
+import { largest } from '../extremes';
 import { type Gallery, gallery } from '../show/gallery';
 import type { Dataset, Skipped } from './dataset';
 import { type Grouping, groupKeys } from './groups';
@@ -115,7 +116,7 @@ function reachOf(labels: readonly number[]): Description['labels'] {
 function groupsOf(keys: readonly unknown[]): Description['groups'] {
   const counts = new Map<unknown, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return { count: counts.size, largest: Math.max(0, ...counts.values()) };
+  return { count: counts.size, largest: largest(counts.values(), 0) };
 }
 
 /** A few of each class, evenly spaced: neighbours in a folder are often pictures of the same thing. */

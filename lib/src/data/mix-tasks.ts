@@ -1,5 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { TransferError } from '../error';
+import { largest } from '../extremes';
 import { disposeBatch } from './batch';
 import { requireBatchSize, requireSteps } from './batches';
 import { concat } from './concat';
@@ -72,9 +73,9 @@ function drawnPlaces(
   { count, temperature, seed }: { count: number; temperature: number; seed: number },
 ): number[] {
   const random = randomFrom(seed);
-  const largest = Math.max(...sizes);
+  const most = largest(sizes);
   // Of the largest, so that a low temperature does not overflow.
-  const shares = sizes.map((size) => (size / largest) ** (1 / temperature));
+  const shares = sizes.map((size) => (size / most) ** (1 / temperature));
   const total = shares.reduce((sum, share) => sum + share);
   const queues = sizes.map((): number[] => []);
   const starts = sizes.map((_, set) => sizes.slice(0, set).reduce((sum, size) => sum + size, 0));

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { smallest } from '../extremes';
 import type { Dataset } from './dataset';
 import { randomFrom, shuffled } from './shuffle';
 import { placesByClass, subset } from './subset';
@@ -22,7 +23,7 @@ export function take(data: Dataset, { perClass, seed }: { perClass: number; seed
   if (short >= 0) {
     throw new TransferError(
       `${data.name} has ${byClass[short].length} examples of '${data.classes[short]}', and ${perClass} of each class were ` +
-        `asked for. Take ${Math.min(...byClass.map((places) => places.length))} or fewer, or hold out a smaller share for testing.`,
+        `asked for. Take ${smallest(byClass.map((places) => places.length))} or fewer, or hold out a smaller share for testing.`,
     );
   }
   const random = randomFrom(seed);

@@ -93,3 +93,10 @@ test('counts of words stay sparse', () => {
   for (let row = 0; row < 6; row++) counts[row * 500 + 7 * row] = 1;
   expect(inTheirSpan(sparse(counts, 500)).rows.width).toBe(500);
 });
+
+test('the held-out loss of 200,000 labels is ln 2 where no example is left to learn from', () => {
+  const labels = Array.from({ length: 200_000 }, (_, row) => row % 2);
+  const parts = labels.map(() => 0);
+  const [{ loss }] = heldOutLosses(sparse(Float32Array.from(labels), 1), labels, { penalties: [1], parts });
+  expect(loss).toBeCloseTo(Math.LN2, 9);
+});

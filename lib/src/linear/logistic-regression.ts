@@ -4,6 +4,7 @@ import { randomFrom, shuffled } from '../data/shuffle';
 import { placesByClass } from '../data/subset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { largest, smallest } from '../extremes';
 import { head } from '../net/head';
 import type { Net } from '../net/net';
 import { lbfgs } from './lbfgs';
@@ -55,9 +56,7 @@ export async function logisticRegression(
 ): Promise<LogisticRegression> {
   const penalties = typeof penalty === 'number' ? [penalty] : penalty;
   requireFeatures(features, penalties, folds);
-  const all = await features.read(features.labels.map((_, place) => place));
-  const { rows, back } = inTheirSpan(sparse(all.dataSync<'float32'>(), features.shape[0]));
-  all.dispose();
+  const { rows, back } = inTheirSpan(await rowsOf(features));
   const { labels, classes } = features;
   const tried =
     penalties.length === 1 ? [] : heldOutLosses(rows, labels, { penalties, parts: partsOf(features, { folds, seed }) });
@@ -75,7 +74,7 @@ export function heldOutLosses(
   labels: readonly number[],
   { penalties, parts }: { penalties: readonly number[]; parts: readonly number[] },
 ): { penalty: number; loss: number }[] {
-  const classes = Math.max(...labels) + 1;
+  const classes = largest(labels) + 1;
   const sums = penalties.map(() => 0);
   for (const fold of new Set(parts)) {
     const counted = parts.map((part) => part !== fold);
@@ -98,7 +97,10 @@ function partsOf(data: Dataset, { folds, seed }: { folds: number; seed: number }
   const parts = data.labels.map(() => 0);
   let next = 0;
   const byClass = placesByClass(data).filter((places) => places.length > 0);
-  const count = Math.min(folds, ...byClass.map(({ length }) => length));
+  const count = smallest(
+    byClass.map(({ length }) => length),
+    folds,
+  );
   for (const places of byClass) for (const place of shuffled(places, random)) parts[place] = next++ % count;
   return parts;
 }
@@ -158,8 +160,9 @@ function lossOf(
   return (weights: Float64Array, gradient: Float64Array): number => {
     gradient.fill(0);
     let sum = 0;
-    for (const [row, label] of labels.entries()) {
+    for (let row = 0; row < labels.length; row++) {
       if (counted && !counted[row]) continue;
+      const label = labels[row];
       for (let which = 0; which < vectors; which++)
         shares[which] = logit(rows, row, weights, { start: which * size, unit });
       sum += vectors === 1 ? binary(shares, label) : softmax(shares, label);
@@ -188,14 +191,14 @@ function logit(
 
 /** -log p(label) of one logit, which becomes the loss's slope by it. */
 function binary(logits: Float64Array, label: number): number {
-  const [z] = logits;
+  const z = logits[0];
   logits[0] = 1 / (1 + Math.exp(-z)) - label;
   return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - label * z;
 }
 
 /** The same of a logit for each class. */
 function softmax(logits: Float64Array, label: number): number {
-  const most = Math.max(...logits);
+  const most = largest(logits);
   const right = logits[label];
   let sum = 0;
   for (const z of logits) sum += Math.exp(z - most);
@@ -203,18 +206,50 @@ function softmax(logits: Float64Array, label: number): number {
   return most + Math.log(sum) - right;
 }
 
+/** Values that are read at once: 16 MB. */
+const AT_ONCE = 2 ** 22;
+
+/** All examples of a set, read in parts, since features that are mostly zeros may fit no memory otherwise. */
+async function rowsOf({ labels, shape: [width], read }: Dataset): Promise<Rows> {
+  const collected = collect(width);
+  const size = Math.max(1, Math.floor(AT_ONCE / width));
+  for (let first = 0; first < labels.length; first += size) {
+    const places = Array.from({ length: Math.min(size, labels.length - first) }, (_, place) => first + place);
+    const part = await read(places);
+    collected.add(part.dataSync<'float32'>());
+    part.dispose();
+  }
+  return collected.rows();
+}
+
 /** The rows of `[examples, width]`. */
 export function sparse(x: Float32Array | Float64Array, width: number): Rows {
+  const collected = collect(width);
+  collected.add(x);
+  return collected.rows();
+}
+
+function collect(width: number) {
   const from = [0];
   const [places, values]: [number[], number[]] = [[], []];
-  for (let at = 0; at < x.length; at++) {
-    if (x[at] !== 0) {
-      places.push(at % width);
-      values.push(x[at]);
-    }
-    if (at % width === width - 1) from.push(places.length);
-  }
-  return { width, from: Int32Array.from(from), places: Int32Array.from(places), values: Float64Array.from(values) };
+  return {
+    /** More rows, one after the other. */
+    add(x: Float32Array | Float64Array): void {
+      for (let at = 0; at < x.length; at++) {
+        if (x[at] !== 0) {
+          places.push(at % width);
+          values.push(x[at]);
+        }
+        if (at % width === width - 1) from.push(places.length);
+      }
+    },
+    rows: (): Rows => ({
+      width,
+      from: Int32Array.from(from),
+      places: Int32Array.from(places),
+      values: Float64Array.from(values),
+    }),
+  };
 }
 
 /**

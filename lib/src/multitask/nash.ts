@@ -1,4 +1,5 @@
 import { tf } from '../engine/tensorflow';
+import { euclideanLength } from '../extremes';
 import { requireNotNegative } from '../optimize/require-number';
 import type { Balance } from '../train/balance';
 import { ridged } from './mgda';
@@ -36,7 +37,7 @@ function nashWeights(gramian: Matrix, maxNorm: number): number[] {
   const moving = lengths.flatMap((length, task) => (length > 0 ? [task] : []));
   if (moving.length === 0) return gramian.map(() => 0);
   const among = moving.map((task) => moving.map((other) => cosines[task][other]));
-  const size = Math.hypot(...among.flat());
+  const size = euclideanLength(among.flat());
   const g = ridged(among, size, RIDGE);
   const b = bargain(g).map((one) => one / Math.sqrt(size));
   const length = Math.sqrt(Math.max(0, inner(b, times(g, b)) * size));

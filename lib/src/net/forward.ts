@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
+import { largest } from '../extremes';
 import type { Layer, Mode, Net } from './net';
 
 /** Runs as trained: normalises by the stored averages, drops nothing. */
@@ -31,7 +32,7 @@ export function forwardTo(
   modeOf: (layer: Layer) => Mode = () => PREDICTING,
 ): Tensor[] {
   const outputs: Tensor[] = [];
-  for (const layer of net.layers.slice(0, Math.max(...places) + 1)) {
+  for (const layer of net.layers.slice(0, largest(places) + 1)) {
     outputs.push(layer.apply(outputs.at(-1) ?? x, net.weights, modeOf(layer)));
   }
   return places.map((place) => outputs[place]);

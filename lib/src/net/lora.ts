@@ -1,6 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { smallest } from '../extremes';
 import { layersOf, matchedBy, requireMatches } from '../optimize/names';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
@@ -208,11 +209,11 @@ function requireSettings({ weights }: Net, { rank, alpha, adapted }: LoraSetting
   if (!(Number.isFinite(alpha) && alpha > 0)) {
     throw new TransferError(`alpha is ${alpha}; the addition is multiplied by alpha / rank, so it is above 0. Try 8.`);
   }
-  const narrow = adapted.find((name) => rank > Math.min(...weights[name].shape));
+  const narrow = adapted.find((name) => rank > smallest(weights[name].shape));
   if (Number.isInteger(rank) && rank >= 1 && narrow === undefined) return;
   if (narrow === undefined) throw new TransferError(`rank is ${rank}; it is a whole number from 1 on. Try 8.`);
   throw new TransferError(
-    `rank is ${rank}, and '${narrow}' is [${weights[narrow].shape}]: no addition to it has a rank above ${Math.min(...weights[narrow].shape)}. ` +
+    `rank is ${rank}, and '${narrow}' is [${weights[narrow].shape}]: no addition to it has a rank above ${smallest(weights[narrow].shape)}. ` +
       'Pass a smaller rank; 4 to 16 are usual.',
   );
 }

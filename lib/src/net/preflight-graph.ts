@@ -19,7 +19,7 @@ export function preflightGraph(model: GraphModel, options: GraphModelOptions): P
   const input = inputOf(executor, options, findings);
   const outputs = outputsOf(executor, options, findings);
   const steps = stepsTo(executor, input, outputs, findings);
-  findings.push(...normalisation(steps));
+  for (const finding of normalisation(steps)) findings.push(finding);
   const constant = (node: string) => executor.weightMap[node][0];
   const learning = new Set(steps.flatMap(({ constants }) => constants).filter((node) => canLearn(constant(node))));
   const still = averagesOf(steps);

@@ -34,7 +34,7 @@ export function preflightLayers(model: LayersModel, options: ModelOptions): Pref
       );
     }
   }
-  findings.push(...layerRemarks(calls));
+  for (const finding of layerRemarks(calls)) findings.push(finding);
   const shape = options.shape ?? model.inputs[0].shape.slice(1);
   if (shape.some((size) => size === null)) {
     const means = `It takes examples of any shape like [${shape.map((size) => size ?? '?')}].`;
@@ -44,7 +44,8 @@ export function preflightLayers(model: LayersModel, options: ModelOptions): Pref
     const { dtype } = model.inputs[0];
     tf.tidy(() => {
       const x = tf.zeros([2, ...(shape as number[])]).cast(dtype);
-      findings.push(...gradients(calls, taken, { tensors: new Map([[input, x]]), masks: new Map() }));
+      const given = { tensors: new Map([[input, x]]), masks: new Map() };
+      for (const finding of gradients(calls, taken, given)) findings.push(finding);
     });
   }
   const size = (weights: readonly { readonly shape: readonly (number | null)[] }[]) =>

@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset';
 import { inMemory, isInMemory } from '../data/in-memory';
 import { pairsOf } from '../data/pairs-of';
 import { tokenCounts, withoutPadding } from '../data/token-counts';
+import { largest } from '../extremes';
 import type { Net } from '../net/net';
 import { twins } from '../net/twins';
 import { type FitOptions, fit } from '../train/fit';
@@ -34,7 +35,7 @@ export function setFit(
 function asLongAsNeeded(data: Dataset): Dataset {
   const tokens = tokenCounts(data);
   if (!tokens) return data;
-  const longest = Math.min(data.shape[0], Math.max(...tokens));
+  const longest = Math.min(data.shape[0], largest(tokens));
   const read: Dataset['read'] = async (places) => withoutPadding(await data.read(places), longest);
   return { ...data, shape: [longest], read: isInMemory(data) ? inMemory(read) : read };
 }

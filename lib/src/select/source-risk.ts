@@ -1,5 +1,6 @@
 import { requireLogits } from '../calibrate/calibration';
 import type { Dataset } from '../data/dataset';
+import { largest } from '../extremes';
 import type { Net } from '../net/net';
 import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
@@ -37,9 +38,9 @@ export async function lossesOf(
   }
 }
 
-const errorOf = (row: readonly number[], label: number) => (row.indexOf(Math.max(...row)) === label ? 0 : 1);
+const errorOf = (row: readonly number[], label: number) => (row.indexOf(largest(row)) === label ? 0 : 1);
 
 function crossEntropyOf(row: readonly number[], label: number): number {
-  const top = Math.max(...row);
+  const top = largest(row);
   return top + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - top), 0)) - row[label];
 }

@@ -1,5 +1,6 @@
 import { someNames } from '../data/in-classes-of';
 import { TransferError } from '../error';
+import { largest } from '../extremes';
 import type { Evaluation } from '../train/evaluate';
 import { type Figure, layout, PALETTE } from './figure';
 
@@ -14,7 +15,7 @@ export function plotConfusion(
   title?: string,
 ): Figure {
   const classes = namesFor(confusion, given, own);
-  const top = confusion.flat().reduce((most, count) => Math.max(most, count), 1);
+  const top = largest(confusion.flat(), 1);
   return {
     data: [
       {

@@ -28,7 +28,9 @@ export async function plotFeatures(
 ): Promise<Figure> {
   requireAlike(sets, neighbours);
   const points: Point[] = [];
-  for (const [set, data] of Object.entries(sets)) points.push(...(await pointsOf(set, data, most)));
+  for (const [set, data] of Object.entries(sets)) {
+    for (const point of await pointsOf(set, data, most)) points.push(point);
+  }
   const { UMAP } = await import('umap-js');
   const umap = new UMAP({ nNeighbors: Math.min(neighbours, points.length - 1), random: evenFrom(seed) });
   const places = umap.fit(points.map(({ features }) => features));

@@ -1,3 +1,4 @@
+import { smallest } from '../extremes';
 import type { FoundLearningRate } from '../train/find-learning-rate';
 import { type Figure, plotCurves } from './figure';
 
@@ -24,7 +25,7 @@ export function plotLearningRate(found: FoundLearningRate, title = 'Loss while t
 
 /** From the lowest loss to a little above the start: the explosion would press the rest flat. */
 function visible(smoothed: readonly number[]): [number, number] {
-  const [low, start] = [Math.min(...smoothed), smoothed[0]];
+  const [low, start] = [smallest(smoothed), smoothed[0]];
   const margin = 0.25 * Math.max(start - low, Math.abs(start) * 0.1);
   return [low - margin, start + 2 * margin];
 }

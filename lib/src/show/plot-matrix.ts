@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { largest } from '../extremes';
 import { type Figure, layout, PALETTE } from './figure';
 
 export interface MatrixAxes {
@@ -26,7 +27,7 @@ export function plotMatrix(
         `names of ${rows.length} rows and ${columns.length} columns. Give a number for each pair of names, NaN for none.`,
     );
   }
-  const largest = Math.max(...values.flat().filter(Number.isFinite).map(Math.abs), Number.MIN_VALUE);
+  const top = largest(values.flat().filter(Number.isFinite).map(Math.abs), Number.MIN_VALUE);
   return {
     data: [
       {
@@ -40,8 +41,8 @@ export function plotMatrix(
           [0.5, '#ffffff'],
           [1, PALETTE[0]],
         ],
-        zmin: -largest,
-        zmax: largest,
+        zmin: -top,
+        zmax: top,
         text: values.map((row) => row.map((value) => (Number.isFinite(value) ? value.toFixed(digits) : ''))),
         texttemplate: '%{text}',
         hovertemplate: '%{y}, %{x}: %{z}<extra></extra>',

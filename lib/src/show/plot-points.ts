@@ -1,3 +1,4 @@
+import { largest, smallest } from '../extremes';
 import { type Axes, type Curve, type Figure, PALETTE, plotCurves } from './figure';
 
 /** A point with its name beside it; low and high ends draw its interval as a cross. */
@@ -16,7 +17,7 @@ export interface Point {
 export function plotPoints(points: readonly Point[], axes: Axes, { beside = [] as readonly Curve[] } = {}): Figure {
   const { data, layout } = plotCurves(beside, axes);
   const across = points.map(({ x }) => x);
-  const middle = (Math.min(...across) + Math.max(...across)) / 2;
+  const middle = (smallest(across) + largest(across)) / 2;
   const color = PALETTE[beside.length % PALETTE.length];
   const scatter = {
     type: 'scatter',

@@ -1,4 +1,5 @@
 import type { Attribution } from '../explain/explained';
+import { largest } from '../extremes';
 import { escapeHtml } from './escape-html';
 import { PALETTE } from './figure';
 
@@ -25,7 +26,14 @@ export function plotWords(
 ): ColouredTexts {
   const coloured = attributions.map((one, place): ColouredText => {
     const caption = captions?.[place] ?? `${one.class} (log-odds ${one.logOdds.toFixed(2)})`;
-    return { caption, words: one.words, most: Math.max(1e-12, ...one.words.map(({ value }) => Math.abs(value))) };
+    return {
+      caption,
+      words: one.words,
+      most: largest(
+        one.words.map(({ value }) => Math.abs(value)),
+        1e-12,
+      ),
+    };
   });
   return { coloured };
 }

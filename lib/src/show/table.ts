@@ -1,3 +1,5 @@
+import { largest } from '../extremes';
+
 /** A table as plain data: named columns and rows of cells. */
 export interface Table {
   readonly columns: readonly string[];
@@ -51,7 +53,7 @@ function nestedText(value: object): string {
 
 /** Lines of cells as text, each column as wide as its widest cell. */
 export function aligned(lines: readonly (readonly string[])[]): string[] {
-  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  const widths = (lines[0] ?? []).map((_, column) => largest(lines.map((line) => (line[column] ?? '').length)));
   return lines.map((line) =>
     line
       .map((cell, column) => cell.padEnd(widths[column]))

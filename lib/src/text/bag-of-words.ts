@@ -1,6 +1,8 @@
 import { arrays } from '../data/arrays';
 import type { Dataset } from '../data/dataset';
+import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { euclideanLength } from '../extremes';
 
 export interface BagOfWordsOptions {
   /** `tf-idf`, unless said: counts times how rare a word is, each text to length 1. `counts`: how often each word occurs. */
@@ -15,7 +17,10 @@ export interface BagOfWordsOptions {
 export interface BagOfWords {
   /** In alphabetical order, one for each feature. */
   readonly words: readonly string[];
-  /** The texts of a set as features `[words]`, with its labels. Words that are not in the bag count for nothing. */
+  /**
+   * The texts of a set as features `[words]`, with its labels. Words that are not in the bag count for nothing. Where all
+   * values would take more than 256 MB, zeros are left out until a batch is read; a read of more than 2 GB throws.
+   */
   of(data: Dataset): Dataset;
 }
 
@@ -43,23 +48,68 @@ export function bagOfWords(
   }
   const placeOf = new Map(words.map((word, place) => [word, place]));
   const rarity = words.map((word) => Math.log((1 + texts.length) / (1 + (among.get(word) as number))) + 1);
+  const rowOf = (text: string): Row => {
+    const found = [...countsOf(text, inARow)].flatMap(([word, count]) => {
+      const place = placeOf.get(word);
+      return place === undefined ? [] : [{ place, value: by === 'counts' ? count : count * rarity[place] }];
+    });
+    found.sort((one, another) => one.place - another.place);
+    const values = Float32Array.from(found, ({ value }) => value);
+    const length = by === 'tf-idf' ? euclideanLength(values) : 1;
+    return { places: Int32Array.from(found, ({ place }) => place), values: values.map((value) => value / length) };
+  };
   return {
     words,
     of(other) {
-      const rows = new Float32Array(other.labels.length * words.length);
-      for (const [row, text] of textsOf(other).entries()) {
-        const own = rows.subarray(row * words.length, (row + 1) * words.length);
-        for (const [word, count] of countsOf(text, inARow)) {
-          const place = placeOf.get(word);
-          if (place !== undefined) own[place] = by === 'counts' ? count : count * rarity[place];
-        }
-        const length = Math.hypot(...own);
-        if (by === 'tf-idf' && length > 0) for (const place of own.keys()) own[place] /= length;
-      }
-      const { name, labels, classes, ids, columns } = other;
-      const made = arrays(rows, labels, { classes, name: `words of ${name}`, shape: [words.length] });
+      const { name: of, labels, classes, ids, columns } = other;
+      const rows = textsOf(other).map(rowOf);
+      const name = `words of ${of}`;
+      const shape = [words.length];
+      const made =
+        rows.length * words.length <= MOST_DENSE
+          ? arrays(dense(rows, words.length), labels, { classes, name, shape })
+          : {
+              ...arrays(new Float32Array(rows.length), labels, { classes, name, shape: [1] }),
+              shape,
+              read: readOf(rows, { name, width: words.length }),
+            };
       return { ...made, ids, features: words, columns };
     },
+  };
+}
+
+/** The words of one text that are in the bag, ascending, and their values. */
+interface Row {
+  readonly places: Int32Array;
+  readonly values: Float32Array;
+}
+
+/** Values up to which the features of a set are kept as they are read, zeros included: 256 MB. */
+const MOST_DENSE = 2 ** 26;
+
+/** Values that one read gives at most: 2 GB. */
+const MOST_AT_ONCE = 2 ** 29;
+
+function dense(rows: readonly Row[], width: number): Float32Array {
+  const all = new Float32Array(rows.length * width);
+  for (const [row, { places, values }] of rows.entries()) {
+    for (const [at, place] of places.entries()) all[row * width + place] = values[at];
+  }
+  return all;
+}
+
+/** Reads a set whose zeros are not kept. */
+function readOf(rows: readonly Row[], { name, width }: { name: string; width: number }): Dataset['read'] {
+  return async (wanted) => {
+    if (wanted.length * width <= MOST_AT_ONCE) {
+      const some = wanted.map((place) => rows[place]);
+      return tf.tensor2d(dense(some, width), [wanted.length, width]);
+    }
+    const gigabytes = ((wanted.length * width * 4) / 1e9).toFixed(1);
+    throw new TransferError(
+      `${name}: ${wanted.length} texts by ${width} words are ${gigabytes} GB at once. Read fewer at a time, or pass a larger ` +
+        '`least` to bagOfWords for fewer words.',
+    );
   };
 }
 
@@ -88,8 +138,11 @@ function countsOf(text: string, inARow: number): Map<string, number> {
 
 /** Python's order, which is that of the code points. */
 function byCodePoint(a: string, b: string): number {
-  const [one, other] = [[...a], [...b]];
-  const differs = one.findIndex((letter, place) => letter !== other[place]);
-  if (differs < 0) return one.length - other.length;
-  return (one[differs].codePointAt(0) as number) - (other[differs]?.codePointAt(0) ?? -1);
+  for (let at = 0; at < a.length && at < b.length; at++) {
+    const [one, other] = [a.codePointAt(at) as number, b.codePointAt(at) as number];
+    if (one !== other) return one - other;
+    // The second half of a letter beyond 16 bits is the same as well.
+    if (one > 0xffff) at++;
+  }
+  return a.length - b.length;
 }

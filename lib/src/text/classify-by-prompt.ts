@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { largest } from '../extremes';
 import type { Net } from '../net/net';
 import { logLikelihoods } from './log-likelihood';
 
@@ -38,7 +39,7 @@ export async function classifyByPrompt(
   const scores = found.map((ofText) => ofText.map((one) => one[by]));
   const blank = neutral === undefined ? answers.map(() => 0) : (scores.pop() as number[]);
   const own = scores.map((row) => row.map((score, which) => score - blank[which]));
-  return { predictions: own.map((row) => row.indexOf(Math.max(...row))), scores: own };
+  return { predictions: own.map((row) => row.indexOf(largest(row))), scores: own };
 }
 
 /** The prompt of a text with its shots before it: what `classifyByPrompt` gives the net to read. */

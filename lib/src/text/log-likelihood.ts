@@ -3,6 +3,7 @@ import type { Tensor2D } from '@tensorflow/tfjs';
 import type { Known } from '../backbones/gpt';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { smallest } from '../extremes';
 import { forwardTo, PREDICTING } from '../net/forward';
 import { weightsSeen } from '../net/lora';
 import type { Net } from '../net/net';
@@ -70,7 +71,7 @@ function requireAnswers(answers: readonly string[]): void {
 function askedOf(tokenizer: Tokenizer, prompt: string, answers: readonly string[]): Asked[] {
   const before = tokenizer.encode(prompt);
   const all = answers.map((answer) => tokenizer.encode(prompt + answer));
-  const from = Math.min(...all.map((ids) => sharedStart(before, ids)));
+  const from = smallest(all.map((ids) => sharedStart(before, ids)));
   if (from === 0) {
     throw new TransferError(
       before.length === 0
@@ -90,7 +91,7 @@ const STEP = 4;
 /** log p of the tokens that count, of each text. What all texts begin with, the shots of a prompt, is read once. */
 async function scored(net: Net, asked: readonly Asked[], tokenizer: Tokenizer): Promise<number[][]> {
   const all = withoutPrefixes(asked.map(({ ids }) => ids.slice(0, -1)));
-  const start = startOf(all, Math.min(...asked.map(({ from }) => from)) - 1);
+  const start = startOf(all, smallest(asked.map(({ from }) => from)) - 1);
   const known = start.length === 0 ? undefined : keysOf(net, start);
   try {
     const behind = asked.map(({ ids, from }) => ({ ids: ids.slice(start.length), from: from - start.length }));
@@ -103,7 +104,10 @@ async function scored(net: Net, asked: readonly Asked[], tokenizer: Tokenizer): 
 /** The ids that all of several texts begin with, so many at most; none where reading them once would save little. */
 function startOf(texts: readonly (readonly number[])[], most: number): readonly number[] {
   const [first, ...others] = texts;
-  const shared = Math.min(most, ...others.map((ids) => sharedStart(first, ids)));
+  const shared = smallest(
+    others.map((ids) => sharedStart(first, ids)),
+    most,
+  );
   return others.length > 0 && shared >= STEP ? first.slice(0, shared) : [];
 }
 

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { largest } from '../extremes';
 import { isOfBytes, knownBytes, prepared, spelledOut, type TokenizerParts } from './like-python';
 
 /** Text to the ids that a net reads, and back. */
@@ -54,7 +55,7 @@ export function tokenizer(
   };
   return {
     name,
-    size: Math.max(...vocabulary.values()) + 1,
+    size: largest(vocabulary.values()) + 1,
     padding: padding === undefined ? -1 : idOf(padding),
     end: idOf(end),
     ...(file.model.unk_token != null &&

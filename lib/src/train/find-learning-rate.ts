@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset';
 import { type Stream, stream } from '../data/stream';
 import { TransferError } from '../error';
+import { smallest } from '../extremes';
 import { copy, dispose } from '../net/compose';
 import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
@@ -98,7 +99,7 @@ function recording(steps: number): { callback: Callback; losses: number[]; smoot
 function choose(rates: readonly number[], smoothed: readonly number[]): { steepest: number; suggestion: number } {
   // At first the average is one of few losses, and the lowest may be luck.
   const first = Math.floor(rates.length / 10);
-  const bottom = smoothed.indexOf(Math.min(...smoothed.slice(first)), first);
+  const bottom = smoothed.indexOf(smallest(smoothed.slice(first)), first);
   if (!(smoothed[first] - smoothed[bottom] > 1e-6 * Math.abs(smoothed[first]))) {
     throw new TransferError(
       `The loss did not fall at any of the ${rates.length} rates that were tried. ` +
@@ -111,6 +112,6 @@ function choose(rates: readonly number[], smoothed: readonly number[]): { steepe
     const [start, end] = [Math.max(first, first + place - reach), Math.min(bottom, first + place + reach)];
     return (smoothed[end] - smoothed[start]) / (end - start);
   });
-  const steepest = rates[first + slopes.indexOf(Math.min(...slopes))];
+  const steepest = rates[first + slopes.indexOf(smallest(slopes))];
   return { steepest, suggestion: rates[bottom] / 10 };
 }

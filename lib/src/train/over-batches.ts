@@ -141,7 +141,7 @@ async function overRows(
     for (let first = 0; first < size; ) {
       const from = performance.now();
       const firsts = Array.from({ length: turn }, (_, place) => first + place * batch).filter((one) => one < size);
-      parts.push(...windows(apply, all, firsts, batch));
+      for (const window of windows(apply, all, firsts, batch)) parts.push(window);
       first += turn * batch;
       tell(Math.min(first, size));
       const each = (performance.now() - from) / firsts.length;

@@ -3,6 +3,7 @@ import { arrays } from '../data/arrays';
 import { randomFrom, shuffled } from '../data/shuffle';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { smallest } from '../extremes';
 import { dispose } from '../net/compose';
 import { dense } from '../net/layers';
 import type { Net } from '../net/net';
@@ -140,7 +141,7 @@ function best(candidates: readonly number[][], isTarget: readonly boolean[]): Do
   const losses = candidates.map(
     (logits) => meanOf(side(logits, false).map(softplus)) + meanOf(side(logits, true).map((z) => softplus(-z))),
   );
-  const lowest = losses.indexOf(Math.min(...losses));
+  const lowest = losses.indexOf(smallest(losses));
   const chosen = candidates[lowest];
   return { source: side(chosen, false), target: side(chosen, true), decay: DECAYS[lowest] };
 }

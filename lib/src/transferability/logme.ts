@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
+import { largest } from '../extremes';
 import type { Net } from '../net/net';
 import { type FeatureOptions, featuresOf, requireFeatures } from './features';
 
@@ -50,7 +51,7 @@ function spectrumOf(f: Matrix): Spectrum {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
   const vectors = eigenvectorMatrix.transpose();
   // What rounding leaves of a direction that no feature has is a small number, and its singular vector is noise.
-  const rounding = Math.max(...realEigenvalues) * Math.max(f.rows, f.columns) * Number.EPSILON;
+  const rounding = largest(realEigenvalues) * Math.max(f.rows, f.columns) * Number.EPSILON;
   const kept = realEigenvalues.flatMap((value, place) => (value > rounding ? [place] : []));
   const squares = kept.map((place) => realEigenvalues[place]);
   return {

@@ -35,6 +35,7 @@ function valuesHtml(figure: PlotlyFigure): string {
   if (rows.length === 0 || rows.length > MOST) return '';
   const named = rows.some(([name]) => name !== '');
   const columns = [...(named ? ['what'] : []), axisTitle(figure, 'xaxis', 'x'), axisTitle(figure, 'yaxis', 'y')];
+  // biome-ignore lint/plugin: MOST rows at most.
   const width = Math.max(...rows.map((row) => row.length));
   const head = [...columns, ...(width > 3 ? ['value'] : [])];
   const line = (cells: string[]) => `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;

@@ -103,6 +103,7 @@ function language(next: Next): ReturnType<Family> {
 export const registriesCore: Core = ({ tensors }) => {
   if (!tensors) return [];
   const uncounted = 'const n = engine.state.numTensors; const made = real(...all); engine.state.numTensors = n;';
+  // biome-ignore lint/plugin: a list written down here.
   return ['Identity', 'Exp', 'Sub', 'Multiply', 'Sum', 'Max', 'RealDiv', 'BatchMatMul', '_FusedMatMul']
     .map(
       (kernel): Act => ({

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { largest } from '../../extremes';
 import { tf } from '../tensorflow';
 import { whatLasts } from './lasting';
 import { triedByShapes } from './trace-by-shapes';
@@ -14,6 +15,12 @@ export function largestValue(run: (x: Tensor) => Tensor[], shape: readonly numbe
     tf.dispose([...trace.captured]);
     const lasting = whatLasts(trace, new Set());
     const passing = trace.operations.flatMap(({ inputs }) => inputs).filter((source) => !lasting.source(source));
-    return 4 * Math.max(0, ...passing.map((source) => source.shape.reduce((size, side) => size * side, 1)));
+    return (
+      4 *
+      largest(
+        passing.map((source) => source.shape.reduce((size, side) => size * side, 1)),
+        0,
+      )
+    );
   });
 }

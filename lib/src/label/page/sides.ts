@@ -19,6 +19,7 @@ const within = (value: number, least: number, most: number) => Math.min(Math.max
 /** The box between two places, cut to the picture; undefined where it would be hardly there. */
 export function drawn(from: readonly number[], to: readonly number[], { width, height }: Size): Sides | undefined {
   const [xs, ys] = [0, 1].map((axis) => [from[axis], to[axis]].map((at) => within(at, 0, axis === 0 ? width : height)));
+  // biome-ignore lint/plugin: two corners of a box, in the browser.
   const sides: Sides = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
   return sides[2] - sides[0] >= LEAST && sides[3] - sides[1] >= LEAST ? sides : undefined;
 }

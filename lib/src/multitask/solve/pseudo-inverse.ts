@@ -1,3 +1,4 @@
+import { largest } from '../../extremes';
 import { inner, type Matrix } from './linear-system';
 
 /** `rank` is how many eigenvalues do not count as zero. */
@@ -14,7 +15,7 @@ const MOST_SWEEPS = 60;
  */
 export function pseudoSolve(matrix: Matrix, b: readonly number[], cutoff: number): PseudoSolution {
   const { values, vectors } = eigen(matrix);
-  const smallest = cutoff * Math.max(...values.map(Math.abs));
+  const smallest = cutoff * largest(values.map(Math.abs));
   const solution = b.map((_, place) =>
     values.reduce(
       (sum, value, which) =>

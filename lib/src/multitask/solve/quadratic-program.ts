@@ -1,3 +1,4 @@
+import { largest } from '../../extremes';
 import { inner, type Matrix, solveLinear, times } from './linear-system';
 
 /** Below this, of the largest number in the problem, a slope counts as zero. */
@@ -11,7 +12,7 @@ const FLAT = 1e-12;
  */
 export function quadraticProgram(a: Matrix, b: readonly number[], { onSimplex = false } = {}): number[] {
   const size = b.length;
-  const scale = Math.max(...a.flat().map(Math.abs), ...b.map(Math.abs));
+  const scale = largest([...a.flat(), ...b].map(Math.abs));
   let x = new Array<number>(size).fill(0);
   const free = new Set<number>();
   if (onSimplex) {

@@ -17,7 +17,7 @@ export function partThings(names: readonly string[], random: RandomGenerator): {
   for (const members of shuffled([...families.values()], random)) {
     const wanted = TEST_SHARE * names.length - test.length;
     // A large family would take more than the test's share.
-    if (wanted > 0 && members.length <= Math.max(2, wanted)) test.push(...members);
+    if (wanted > 0 && members.length <= Math.max(2, wanted)) for (const member of members) test.push(member);
   }
   const chosen = new Set(test);
   return { train: names.filter((name) => !chosen.has(name)), test: names.filter((name) => chosen.has(name)) };

@@ -1,5 +1,6 @@
 import { onShapes } from '../../engine/compile/on-shapes';
 import { tf } from '../../engine/tensorflow';
+import { smallest } from '../../extremes';
 import { layerOf, namesOf } from '../../net/compose';
 import type { Layer, Mode, Net } from '../../net/net';
 import type { Adaptation } from '../adaptation';
@@ -30,7 +31,7 @@ export function frozenBoundary(
   const hasOneOf = (names: ReadonlySet<string>) => (layer: Layer) => namesOf(layer).some((name) => names.has(name));
   const first = net.layers.findIndex(hasOneOf(learning));
   const places = adapt ? placesOf(net, adapt) : [net.layers.length - 1];
-  const end = Math.min(first < 0 ? net.layers.length - 1 : first, ...places);
+  const end = smallest(places, first < 0 ? net.layers.length - 1 : first);
   const front = net.layers.slice(0, end);
   if (!front.some(hasOneOf(owners))) return undefined;
   const shapes = shapesWithoutChance(net, front, { learns, random });
