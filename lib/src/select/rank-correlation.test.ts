@@ -37,6 +37,36 @@ test('looks at the order alone, and turns with it', () => {
   );
 });
 
+test('equals the definition by all pairs, ties included', () => {
+  const list = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 2, maxLength: 12 });
+  fc.assert(
+    fc.property(fc.tuple(list, list), ([one, other]) => {
+      const count = Math.min(one.length, other.length);
+      const [x, y] = [one.slice(0, count), other.slice(0, count)];
+      fc.pre(new Set(x).size > 1 && new Set(y).size > 1);
+      let [product, ofX, ofY] = [0, 0, 0];
+      for (let i = 0; i < count; i++) {
+        for (let j = i + 1; j < count; j++) {
+          const [a, b] = [Math.sign(x[i] - x[j]), Math.sign(y[i] - y[j])];
+          product += a * b;
+          ofX += a ** 2;
+          ofY += b ** 2;
+        }
+      }
+      expect(rankCorrelation(x, y).kendall).toBeCloseTo(product / Math.sqrt(ofX * ofY), 12);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('of 100,000 numbers equals that of SciPy 1.17, with many ties and with few', () => {
+  const x = Array.from({ length: 100_000 }, (_, place) => (place * 7919) % 1009);
+  const y = Array.from({ length: 100_000 }, (_, place) => ((place * 104729) % 100003) + 60 * ((place * 7919) % 1009));
+  const { spearman, kendall } = rankCorrelation(x, y);
+  expect(spearman).toBeCloseTo(0.4955054850468544, 10);
+  expect(kendall).toBeCloseTo(0.3428144306516617, 10);
+});
+
 test('lists of two lengths, without an order, or with what has no rank, are refused', () => {
   expect(() => rankCorrelation([1, 2], [1])).toThrow('There are 2 scores and 1 numbers of the truth.');
   expect(() => rankCorrelation([3, 3, 3], [1, 2, 3])).toThrow('scores holds 3 numbers that are all the same');

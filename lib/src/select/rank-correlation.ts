@@ -11,29 +11,65 @@ export interface RankCorrelation {
 /**
  * Whether a criterion puts nets in the order of the truth: its scores and, say, their accuracies on a labelled target, one
  * each. Equal numbers share the mean of their ranks. Of a risk, where lower is better, give the negative. Throws where one
- * list is all the same, because then there is no order to agree with.
+ * list is all the same, because then there is no order to agree with. Takes time in n log n.
  */
 export function rankCorrelation(scores: readonly number[], truth: readonly number[]): RankCorrelation {
   requireOrders(scores, truth);
   const [ranks, others] = [ranksOf(scores), ranksOf(truth)];
   return {
     spearman: cosineOf(centred(ranks), centred(others)),
-    kendall: cosineOf(pairSigns(scores), pairSigns(truth)),
+    kendall: kendallOf(scores, truth),
   };
 }
 
 /** From 1; equal values share the mean of their ranks. */
 function ranksOf(values: readonly number[]): number[] {
-  return values.map((value) => {
-    const below = values.filter((other) => other < value).length;
-    const equal = values.filter((other) => other === value).length;
-    return below + (equal + 1) / 2;
-  });
+  const ranks = new Array<number>(values.length);
+  for (const { from, places } of tiesOf(values)) {
+    for (const place of places) ranks[place] = from + (places.length + 1) / 2;
+  }
+  return ranks;
 }
 
-/** Of each pair of places, whether it goes up, down or stays. */
-function pairSigns(values: readonly number[]): number[] {
-  return values.flatMap((value, place) => values.slice(place + 1).map((later) => Math.sign(later - value)));
+/** The places of equal values, smallest values first; `from` counts the smaller ones. */
+function tiesOf(values: readonly number[]): { from: number; places: number[] }[] {
+  const order = [...values.keys()].sort((one, other) => values[one] - values[other]);
+  const ties: { from: number; places: number[] }[] = [];
+  for (const [from, place] of order.entries()) {
+    const last = ties.at(-1);
+    if (last && values[last.places[0]] === values[place]) last.places.push(place);
+    else ties.push({ from, places: [place] });
+  }
+  return ties;
+}
+
+/** Kendall's tau-b in n log n (Knight 1966): with the scores in order, a merge sort of the truth counts the opposite pairs. */
+function kendallOf(scores: readonly number[], truth: readonly number[]): number {
+  const pairs = (count: number) => (count * (count - 1)) / 2;
+  const tied = (values: readonly number[]) => tiesOf(values).reduce((sum, { places }) => sum + pairs(places.length), 0);
+  const order = [...scores.keys()].sort((one, other) => scores[one] - scores[other] || truth[one] - truth[other]);
+  const groups = tiesOf(scores).map(({ places }) => places.map((place) => truth[place]));
+  const inBoth = groups.reduce((sum, group) => sum + tied(group), 0);
+  const [all, inScores, inTruth] = [pairs(scores.length), tied(scores), tied(truth)];
+  const opposite = inversions(Float64Array.from(order, (place) => truth[place]));
+  const balance = all - inScores - inTruth + inBoth - 2 * opposite;
+  return balance / Math.sqrt((all - inScores) * (all - inTruth));
+}
+
+/** Pairs of which the later value is the smaller one. Sorts the values. */
+function inversions(values: Float64Array): number {
+  if (values.length < 2) return 0;
+  const half = values.length >> 1;
+  const [left, right] = [values.slice(0, half), values.slice(half)];
+  let count = inversions(left) + inversions(right);
+  for (let at = 0, one = 0, other = 0; at < values.length; at++) {
+    if (other === right.length || (one < left.length && left[one] <= right[other])) values[at] = left[one++];
+    else {
+      count += left.length - one;
+      values[at] = right[other++];
+    }
+  }
+  return count;
 }
 
 function centred(values: readonly number[]): number[] {
