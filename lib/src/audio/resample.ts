@@ -15,21 +15,44 @@ const BETA = 8;
  * each new sample takes only the weights that meet a sample (Crochiere & Rabiner 1983, polyphase). Equal to
  * `scipy.signal.resample_poly` with that window.
  */
-export function resample(samples: Float32Array, { from, to }: { from: number; to: number }): Float32Array {
-  if (from === to) return samples;
+export function resample(samples: Float32Array, rates: Rates): Float32Array {
+  if (rates.from === rates.to) return samples;
+  return resamplePart(samples, rates, { start: 0, length: resampledLength(samples.length, rates) });
+}
+
+/** Samples a second before and after. */
+export interface Rates {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How many samples so many become. Throws unless both rates are positive integers. */
+export function resampledLength(count: number, { from, to }: Rates): number {
   if (!(Number.isInteger(from) && Number.isInteger(to) && from > 0 && to > 0)) {
     throw new TransferError(`Rates are whole numbers of samples a second; resample was to go from ${from} to ${to}.`);
   }
+  const shared = greatestCommonDivisor(from, to);
+  return Math.ceil((count * (to / shared)) / (from / shared));
+}
+
+/** Some of the samples that `resample` gives, without computing the others. */
+export function resamplePart(
+  samples: Float32Array,
+  { from, to }: Rates,
+  { start, length }: { start: number; length: number },
+): Float32Array {
+  if (from === to) return samples.subarray(start, start + length);
   const { up, down, half, taps, phases } = filterFor(from, to);
-  const out = new Float32Array(Math.ceil((samples.length * up) / down));
-  for (let m = 0; m < out.length; m++) {
+  const out = new Float32Array(length);
+  for (let place = 0; place < length; place++) {
     // In steps of 1 / up of an old sample, the new one stands at m * down.
+    const m = start + place;
     const last = Math.floor((m * down + half) / up);
     const phase = (m * down + half) % up;
     const [begin, end] = [Math.max(0, last - taps + 1), Math.min(samples.length - 1, last)];
     let sum = 0;
     for (let n = begin; n <= end; n++) sum += samples[n] * phases[phase * taps + last - n];
-    out[m] = sum;
+    out[place] = sum;
   }
   return out;
 }

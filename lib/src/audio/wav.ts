@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { WaveFile } from 'wavefile';
 import { findUpwards } from '../data/places';
+import { requireRegular } from '../data/regular-file';
 import { TransferError } from '../error';
 import type { Sound } from './sound';
 import { UNKNOWN_LENGTH, wavHead } from './wav-head';
@@ -18,7 +19,7 @@ export async function readWav(file: string): Promise<Sound> {
       `There is no file '${file}' in ${process.cwd()} or above it. Give its path from there, or the whole path.`,
     );
   }
-  const bytes = await readFile(path).catch((cause: Error) => {
+  const bytes = await readWhole(path).catch((cause: Error) => {
     throw new TransferError(`${file} cannot be opened: ${cause.message}. Check its path and its permissions.`);
   });
   try {
@@ -30,6 +31,11 @@ export async function readWav(file: string): Promise<Sound> {
         'out what cannot be read and lists it in data.skipped.',
     );
   }
+}
+
+async function readWhole(path: string): Promise<Buffer> {
+  requireRegular(path);
+  return readFile(path);
 }
 
 /** The bytes of a WAV file as sound; an Error says what is wrong with them. Their format tag may be changed. */

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireRegular } from './regular-file';
 import { sharp } from './sharp';
 
 /**
@@ -11,6 +12,7 @@ import { sharp } from './sharp';
  */
 export async function decode(file: string, size: number): Promise<Uint8Array> {
   try {
+    requireRegular(file);
     return await sharp(file)
       .autoOrient()
       .resize(size, size, { fit: 'contain', background: '#ffffff' })

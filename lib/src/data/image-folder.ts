@@ -1,8 +1,9 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { TransferError } from '../error';
 import type { Skipped } from './dataset';
 import { findUpwards } from './places';
+import { FOLDER, notRegular } from './regular-file';
 
 /** What the files of a set are, by the ends of their names. */
 export interface FileKind {
@@ -36,7 +37,7 @@ function entries(folder: string): Dirent[] {
   }
 }
 
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isFolder = (path: string) => notRegular(path) === FOLDER;
 const isOf = ({ extensions }: FileKind, { name }: Dirent) => extensions.has(extname(name).toLowerCase());
 
 /** Whether an entry of this folder is a folder; only links must be followed to know. */

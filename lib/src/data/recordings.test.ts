@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { noise } from '../audio/fixtures/noise';
 import { resample } from '../audio/resample';
-import { encodeWav } from '../audio/wav';
+import { encodeWav, readWav } from '../audio/wav';
 import type { Net } from '../net/net';
 import type { Dataset } from './dataset';
 import { readable } from './readable';
@@ -74,6 +74,32 @@ test('another rate is brought to the one that is asked for', async () => {
   // Half a step of 16 bits before, and half a step after; what overshoots is cut off.
   for (const [place, value] of expected.entries())
     expect(Math.abs(found[place] - Math.max(-1, Math.min(1, value)))).toBeLessThan(2 / 32768);
+});
+
+test('of a head that says one sample a second, and so hours, the middle alone is computed', async () => {
+  // At 8,000 samples a second it is 28 hours: 3 GB.
+  const recorded = noise(1, 100_000);
+  put('a/1.wav', encodeWav({ samples: recorded, rate: 1 }));
+  put('a/7.wav', encodeWav({ samples: recorded, rate: 7 }));
+  put('b/1.wav', wav([0]));
+  const data = recordings(folder, { rate: 8000, seconds: 0.1 });
+  for (const place of [0, 1]) {
+    const found = await example(data, place);
+    expect(found).toHaveLength(800);
+    expect(found.every(Number.isFinite)).toBe(true);
+  }
+});
+
+test('the middle that is computed alone is the middle of the whole', async () => {
+  const recorded = noise(3, 4410).map((value) => value / 4);
+  put('a/1.wav', encodeWav({ samples: recorded, rate: 44100 }));
+  put('b/1.wav', wav([0]));
+  const found = await example(recordings(folder, { rate: 16000, seconds: 0.02 }), 0);
+  // Of the samples of the file itself, which are rounded to 16 bits.
+  const { samples } = await readWav(join(folder, 'a/1.wav'));
+  const whole = resample(samples, { from: 44100, to: 16000 });
+  expect(whole).toHaveLength(1600);
+  expect(found).toEqual([...whole.subarray(640, 960)].map((value) => Math.round(value * 32768) / 32768));
 });
 
 test('the net that hears them says the rate and the length', () => {

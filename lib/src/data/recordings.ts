@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { resample } from '../audio/resample';
+import { resample, resampledLength, resamplePart } from '../audio/resample';
+import type { Sound } from '../audio/sound';
 import { FULL, readWav, toIntegers } from '../audio/wav';
 import { wavHead } from '../audio/wav-head';
 import { tf } from '../engine/tensorflow';
@@ -8,6 +9,7 @@ import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import type { Dataset } from './dataset';
 import { classFolders, type FileKind } from './image-folder';
+import { requireRegular } from './regular-file';
 
 /** Sound of a set that is kept in memory: four and a half hours at 16 kHz. The rest is read at each reading. */
 const KEPT_BYTES = 512 * 2 ** 20;
@@ -60,7 +62,7 @@ export function recordings(folder: string, options: RecordingsOptions): Dataset 
     const known = kept.get(place);
     if (known !== undefined) return known;
     const recorded = await readWav(examples[place].path);
-    const fitted = toIntegers(inTheMiddle(resample(recorded.samples, { from: recorded.rate, to: rate }), length));
+    const fitted = toIntegers(middleOf(recorded, { rate, length }));
     if ((kept.size + 1) * fitted.byteLength <= KEPT_BYTES) kept.set(place, fitted);
     return fitted;
   }
@@ -118,12 +120,20 @@ function hearing({ for: net, rate, seconds }: RecordingsOptions): { rate: number
   );
 }
 
-/** As many samples as wanted: the middle of a longer sound, or a shorter one with silence before and behind it. */
-function inTheMiddle(samples: Float32Array, length: number): Float32Array {
-  const start = Math.floor((samples.length - length) / 2);
-  if (start >= 0) return samples.subarray(start, start + length);
+/**
+ * As many samples as asked for at this rate: the middle of a longer sound, or a shorter one with silence before and after it.
+ * Nothing else is computed: a head that is damaged may say one sample a second, and so hours.
+ */
+function middleOf(
+  { samples, rate: from }: Sound,
+  { rate: to, length }: { rate: number; length: number },
+): Float32Array {
+  const rates = { from, to };
+  const start = Math.floor((resampledLength(samples.length, rates) - length) / 2);
+  if (start >= 0) return resamplePart(samples, rates, { start, length });
+  const short = resample(samples, rates);
   const padded = new Float32Array(length);
-  padded.set(samples, Math.floor((length - samples.length) / 2));
+  padded.set(short, Math.floor((length - short.length) / 2));
   return padded;
 }
 
@@ -131,6 +141,7 @@ function inTheMiddle(samples: Float32Array, length: number): Float32Array {
 function secondsOf(path: string): number {
   const head = Buffer.alloc(HEAD_BYTES);
   try {
+    requireRegular(path);
     const file = openSync(path, 'r');
     try {
       return wavHead(head.subarray(0, readSync(file, head)))?.seconds ?? Number.NaN;

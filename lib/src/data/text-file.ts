@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { TransferError } from '../error';
 import { findUpwards } from './places';
+import { FOLDER, notRegular } from './regular-file';
 
 /** The marks that a text may begin with, and what they say of its encoding. */
 const MARKS: readonly (readonly [encoding: string, bytes: readonly number[]])[] = [
@@ -22,7 +23,9 @@ export function readText(file: string, encoding?: string): string {
       `There is no file '${file}' in ${process.cwd()} or above it. Give its path from there, or the whole path.`,
     );
   }
-  if (statSync(path).isDirectory()) throw new TransferError(`${file} is a folder. Give the file in it.`);
+  const odd = notRegular(path);
+  if (odd === FOLDER) throw new TransferError(`${file} is a folder. Give the file in it.`);
+  if (odd) throw new TransferError(`${file} cannot be read as text: ${odd}. Give a regular file.`);
   const bytes = readFileSync(path);
   const marked = MARKS.find(([, mark]) => mark.every((byte, place) => bytes[place] === byte))?.[0];
   const text = decoded(bytes, encoding ?? marked ?? 'utf-8', file);

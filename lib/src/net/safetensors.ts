@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { writeAtomically } from '../atomic';
+import { notRegular } from '../data/regular-file';
 import { TransferError } from '../error';
 import { fileError } from '../file-error';
 import { widenBrainFloat, widenHalf } from './half';
@@ -49,6 +50,8 @@ export function openSafetensors(file: string, advice: string): Safetensors {
 }
 
 function bytesIn(file: string): Uint8Array {
+  const odd = notRegular(file);
+  if (odd) throw new TransferError(`${file} cannot be read as weights: ${odd}. Give the file itself.`);
   try {
     return readFileSync(file);
   } catch (cause) {

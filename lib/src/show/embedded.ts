@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Sharp } from 'sharp';
+import { requireRegular } from '../data/regular-file';
 import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
 
@@ -33,6 +34,7 @@ export async function embedded(picture: string | Tensor, longest = 640): Promise
     return { source: await webpUri(smaller(image)), width, height };
   }
   try {
+    requireRegular(picture);
     const { width, height } = (await sharp(picture).metadata()).autoOrient;
     return { source: await webpUri(smaller(sharp(picture).autoOrient())), width, height };
   } catch (cause) {

@@ -1,12 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { PICTURES } from '../../data/image-folder';
+import { requireRegular } from '../../data/regular-file';
 import { sharp } from '../../data/sharp';
 import { TransferError } from '../../error';
 
 /** Width and height of a picture file as it is looked at, turned upright by its EXIF tag; only its head is read. */
 export async function sizeOf(file: string): Promise<{ width: number; height: number }> {
   try {
+    requireRegular(file);
     const { width, height } = (await sharp(file).metadata()).autoOrient;
     return { width, height };
   } catch (cause) {
