@@ -135,6 +135,33 @@ describe('labels', () => {
   });
 });
 
+describe('many labels', () => {
+  test('30,000 distinct ones, such as ids by mistake, are classes in order', () => {
+    const rows = Array.from({ length: 30_000 }, (_, place) => `${place},id${(place * 7919) % 30_000}`);
+    const data = csv(file(`x,kind\n${rows.join('\n')}\n`), { label: 'kind' });
+    expect(data.classes).toHaveLength(30_000);
+    for (const place of [0, 1, 29_999]) {
+      expect(data.classes[data.labels[place]]).toBe(`id${(place * 7919) % 30_000}`);
+    }
+  });
+
+  test('of 20,000 that are none of 1,000 classes, a thousand get a suggestion and all a reason', () => {
+    // An edit distance to each class for each wrong label would be 20 million of them.
+    const classes = Array.from({ length: 1000 }, (_, place) => `class ${place}`);
+    const rows = Array.from({ length: 20_000 }, (_, place) => `1,clas ${1000 + place}`);
+    const { skipped = [], labels } = csv(file(`x,kind\n2,class 7\n${rows.join('\n')}\n`), {
+      label: 'kind',
+      classes,
+      skip: true,
+    });
+    expect(labels).toEqual([7]);
+    expect(skipped).toHaveLength(20_000);
+    expect(skipped.filter(({ reason }) => reason.includes('perhaps'))).toHaveLength(1000);
+    expect(skipped.every(({ reason }) => reason.includes('is none of'))).toBe(true);
+    expect(skipped[0].reason).toMatch(/the label 'clas 1000' is none of .*; perhaps 'class 100' is meant/);
+  });
+});
+
 describe('texts', () => {
   const reviews = 'text,mood,who\nthe film was good,up,ann\na very very dull film,down,bo\n';
 

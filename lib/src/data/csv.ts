@@ -30,8 +30,9 @@ export function csv(file: string, { delimiter, encoding, ...options }: CsvOption
   }
   const rows = records.map(({ fields, line }): Row => {
     const at = `line ${line}`;
-    const values = Object.fromEntries(columns.map((column, place) => [column, fields[place]]));
-    if (fields.length === columns.length) return { at, values };
+    if (fields.length === columns.length) {
+      return { at, values: Object.fromEntries(columns.map((column, place) => [column, fields[place]])) };
+    }
     const count = fields.length === 1 ? '1 field' : `${fields.length} fields`;
     return { at, values: {}, problem: `it has ${count}, and the columns are ${columns.length} (${list(columns)})` };
   });

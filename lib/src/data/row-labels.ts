@@ -28,14 +28,16 @@ export function labelsOf(table: Rows, { label, classes }: RowOptions): RowLabels
   if (Array.isArray(classes) && classes.length === 0) return numbersIn(label);
   const names = namesOf(classes ?? valuesOf(table, label));
   const order = [...new Set(names.values())];
+  const places = new Map(order.map((name, place) => [name, place]));
+  const unknown = unknownAmong([...names.keys()]);
   return {
     classes: order,
     problem(values) {
       const found = values[label];
       if (isMissing(found)) return `the label '${label}' is missing`;
-      return names.has(named(found)) ? undefined : unknownClass(named(found), [...names.keys()]);
+      return names.has(named(found)) ? undefined : unknown(named(found));
     },
-    label: (values) => order.indexOf(names.get(named(values[label])) as string),
+    label: (values) => places.get(names.get(named(values[label])) as string) as number,
   };
 }
 
@@ -70,9 +72,21 @@ function valuesOf({ name, rows }: Rows, label: string): string[] {
   return values.sort((a, b) => Number(a) - Number(b));
 }
 
-function unknownClass(value: string, known: readonly string[]): string {
-  const near = nearestName(value, known);
-  const isNumber = numberOf(value) !== undefined && known.every((name) => numberOf(name) === undefined);
-  const advice = isNumber ? `; classes: { ${value}: '${known[0]}', … } says what numbers stand for` : '';
-  return `the label ${cell(value)} is none of ${list(known)}${near === undefined ? advice : `; perhaps '${near}' is meant`}`;
+/** Edit distances that are computed for a table at most: with more wrong labels the others get no suggestion. */
+const MOST_DISTANCES = 1_000_000;
+
+/** What is said of a label that is none of these. */
+function unknownAmong(known: readonly string[]): (value: string) => string {
+  const said = new Map<string, string>();
+  const namesWords = known.every((name) => numberOf(name) === undefined);
+  return (value) => {
+    const before = said.get(value);
+    if (before !== undefined) return before;
+    const near = said.size * known.length < MOST_DISTANCES ? nearestName(value, known) : undefined;
+    const isNumber = namesWords && numberOf(value) !== undefined;
+    const advice = isNumber ? `; classes: { ${value}: '${known[0]}', … } says what numbers stand for` : '';
+    const text = `the label ${cell(value)} is none of ${list(known)}${near === undefined ? advice : `; perhaps '${near}' is meant`}`;
+    said.set(value, text);
+    return text;
+  };
 }
