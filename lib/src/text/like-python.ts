@@ -2,7 +2,6 @@
 export interface TokenizerParts {
   readonly normalizer?: Part | null;
   readonly pre_tokenizer?: Part | null;
-  readonly decoder?: Part | null;
   readonly model: {
     readonly type?: string;
     readonly unk_token?: string | null;
@@ -17,12 +16,6 @@ interface Part {
   readonly lowercase?: boolean;
   readonly handle_chinese_chars?: boolean;
   readonly pretokenizers?: readonly Part[];
-  readonly decoders?: readonly Part[];
-}
-
-/** Whether its tokens spell bytes, as GPT-2's do, so that decoding gives each text back as it was. */
-export function isOfBytes({ decoder }: TokenizerParts): boolean {
-  return [decoder, ...(decoder?.decoders ?? [])].some((part) => part?.type === 'ByteLevel');
 }
 
 /** How GPT-2 parts a text before it merges bytes (Radford 2019), as its authors wrote it. */

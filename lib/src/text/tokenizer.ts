@@ -1,6 +1,6 @@
 import { TransferError } from '../error';
 import { largest } from '../extremes';
-import { isOfBytes, knownBytes, prepared, spelledOut, type TokenizerParts } from './like-python';
+import { knownBytes, prepared, spelledOut, type TokenizerParts } from './like-python';
 
 /** Text to the ids that a net reads, and back. */
 export interface Tokenizer {
@@ -74,8 +74,8 @@ export function tokenizer(
 /** The package is loaded, and the vocabulary built, when the first text comes: a net of pictures needs neither. */
 function huggingFace(file: TokenizerFile) {
   const { Tokenizer } = require('@huggingface/tokenizers') as typeof import('@huggingface/tokenizers');
-  // The package takes spaces before punctuation away unless told not to. Bytes spell a text exactly as it was.
-  const made = new Tokenizer(spelledOut(file), isOfBytes(file) ? { clean_up_tokenization_spaces: false } : {});
+  // The package takes more spaces away than the file's decoder says, as from `i ' m`, unless told not to.
+  const made = new Tokenizer(spelledOut(file), { clean_up_tokenization_spaces: false });
   const model = made.model as unknown as { encode(parts: string[]): string[] };
   const encode = model.encode.bind(model);
   const known = knownBytes(file);
