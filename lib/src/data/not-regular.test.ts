@@ -76,12 +76,12 @@ test('csv, load and pictureFolder name them', async () => {
     const file = join(folder, 'a', `${name}.png`);
     const missing = name.includes('loop') && /There is no file/;
     expect(() => csv(file)).toThrow(missing || `${file} cannot be read as text: ${said}. Give a regular file.`);
-    await expect(load(file)).rejects.toThrow(missing || `${file} cannot be read as weights: ${said}.`);
+    await expect(load(file)).rejects.toThrow(missing || `${file} cannot be read: ${said}.`);
   }
   await expect(pictureFolder(join(folder, 'a'))).rejects.toThrow(
     /1-pipe.png cannot be read as an image: it is a named/,
   );
-  await expect(load(folder)).rejects.toThrow(/cannot be read as weights: it is a folder/);
+  await expect(load(folder)).rejects.toThrow(/cannot be read: it is a folder/);
 });
 
 test('folders that lead round in a circle are no endless tree', async () => {

@@ -51,7 +51,7 @@ export function openSafetensors(file: string, advice: string): Safetensors {
 
 function bytesIn(file: string): Uint8Array {
   const odd = notRegular(file);
-  if (odd) throw new TransferError(`${file} cannot be read as weights: ${odd}. Give the file itself.`);
+  if (odd) throw new TransferError(`${file} cannot be read: ${odd}. Give the path of a file.`);
   try {
     return readFileSync(file);
   } catch (cause) {
