@@ -77,4 +77,5 @@ def main(weights):
     print(OUT, OUT.stat().st_size)
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

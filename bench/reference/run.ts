@@ -3,17 +3,30 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { aggregation } from './fresh/aggregation';
+import { audio } from './fresh/audio';
+import { calibration } from './fresh/calibration';
 import { detection } from './fresh/detection';
 import { distances } from './fresh/distances';
 import type { Gap } from './fresh/gap';
+import { linear } from './fresh/linear';
 import { optimizers } from './fresh/optimizers';
+import { text } from './fresh/text';
 
 /**
  * Compares the library with Python on cases drawn from a seed: `npm run reference`, `-- --seed 7` for other cases, `-- --only
  * distances` for one family. A Python script of fresh/ draws the cases and asks the peer, the module of its name asks the
  * library. Prints how many agree and the worst of each, and exits with 1 where one does not.
  */
-const FAMILIES: Readonly<Record<string, (one: never) => Gap[]>> = { aggregation, distances, detection, optimizers };
+const FAMILIES: Readonly<Record<string, (one: never) => Gap[] | Promise<Gap[]>>> = {
+  aggregation,
+  distances,
+  detection,
+  optimizers,
+  calibration,
+  linear,
+  audio,
+  text,
+};
 
 const ROOT = join(__dirname, '..', '..', '..');
 const PYTHON = join(ROOT, '.cache', 'reference', 'venv', 'bin', 'python');
@@ -39,10 +52,10 @@ function casesOf(family: string, seed: number): never[] {
   return JSON.parse(stdout);
 }
 
-function compare(family: string, seed: number): Map<string, Tally> {
+async function compare(family: string, seed: number): Promise<Map<string, Tally>> {
   const tallies = new Map<string, Tally>();
   for (const [place, one] of casesOf(family, seed).entries()) {
-    for (const { of, gap, tolerance } of FAMILIES[family](one)) {
+    for (const { of, gap, tolerance } of await FAMILIES[family](one)) {
       const tally = tallies.get(of) ?? { agreed: 0, count: 0, worst: -1, place, tolerance };
       tallies.set(of, tally);
       tally.count++;
@@ -53,7 +66,7 @@ function compare(family: string, seed: number): Map<string, Tally> {
   return tallies;
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: { seed: { type: 'string' }, only: { type: 'string' } } });
   const seed = Number(values.seed ?? Math.floor(Date.now() / 1000));
   if (!Number.isInteger(seed) || seed < 0) throw new Error(`--seed is a whole number from 0, not ${values.seed}.`);
@@ -69,7 +82,7 @@ function main(): void {
   }
   console.log(`seed ${seed}`);
   for (const family of families) {
-    for (const [of, { agreed, count, worst, place, tolerance }] of compare(family, seed)) {
+    for (const [of, { agreed, count, worst, place, tolerance }] of await compare(family, seed)) {
       const verdict = agreed === count ? '✓' : '✗';
       const share = `${agreed} of ${count} agree`;
       console.log(
@@ -80,4 +93,4 @@ function main(): void {
   }
 }
 
-main();
+void main();
