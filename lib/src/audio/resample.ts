@@ -15,13 +15,13 @@ const BETA = 8;
  * each new sample takes only the weights that meet a sample (Crochiere & Rabiner 1983, polyphase). Equal to
  * `scipy.signal.resample_poly` with that window.
  */
-export function resample(samples: Float32Array, rates: Rates): Float32Array {
-  if (rates.from === rates.to) return samples;
-  return resamplePart(samples, rates, { start: 0, length: resampledLength(samples.length, rates) });
+export function resample(samples: Float32Array, { from, to }: { from: number; to: number }): Float32Array {
+  if (from === to) return samples;
+  return resamplePart(samples, { from, to }, { start: 0, length: resampledLength(samples.length, { from, to }) });
 }
 
 /** Samples a second before and after. */
-export interface Rates {
+interface Rates {
   readonly from: number;
   readonly to: number;
 }
