@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
@@ -31,10 +32,7 @@ export interface Calibration {
  */
 export async function calibration(net: Net, data: Dataset, { bins = 15 } = {}): Promise<Calibration> {
   const { labels } = inNetClasses(net, data);
-  const logits = await predict(net, data);
-  const found = calibrationOf(logits, labels, { bins });
-  logits.dispose();
-  return found;
+  return owning(async (own) => calibrationOf(own(await predict(net, data)), labels, { bins }));
 }
 
 /** The same from logits `[size, classes]` and class indices. */

@@ -58,7 +58,12 @@ export function byLength(data: Dataset, { batch, seed = 0, ahead = 2 }: Omit<Str
       const order = orderOf(number).slice(skip);
       const read = async (place: number): Promise<Batch> => {
         const { x, labels: own } = await readBatch(data, order[place]);
-        return { x: withoutPadding(x, widthOf(order[place])), labels: own };
+        try {
+          return { x: withoutPadding(x, widthOf(order[place])), labels: own };
+        } catch (cause) {
+          disposeBatch({ x, labels: own });
+          throw cause;
+        }
       };
       return readAhead(order.length, read, { ahead, free: disposeBatch });
     },

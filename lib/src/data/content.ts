@@ -10,8 +10,7 @@ export async function contents(data: Dataset): Promise<string[]> {
   const hashes: string[] = [];
   for (const places of batches(data, { size: BATCH })) {
     const examples = await data.read(places);
-    const { buffer, byteOffset, byteLength } = await examples.data();
-    examples.dispose();
+    const { buffer, byteOffset, byteLength } = await examples.data().finally(() => examples.dispose());
     const length = byteLength / places.length;
     for (const row of places.keys()) {
       const bytes = new Uint8Array(buffer, byteOffset + row * length, length);

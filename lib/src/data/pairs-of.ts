@@ -35,9 +35,11 @@ export function pairsOf(data: Dataset, { rounds = 20, seed = 0 }: { rounds?: num
   const pairs = shuffled(made, random);
   const read: Dataset['read'] = async (wanted) => {
     const rows = await data.read(wanted.flatMap((place) => [pairs[place].one, pairs[place].other]));
-    const both = rows.reshape([wanted.length, 2, ...shape]);
-    rows.dispose();
-    return both;
+    try {
+      return rows.reshape([wanted.length, 2, ...shape]);
+    } finally {
+      rows.dispose();
+    }
   };
   return {
     name: `pairs of ${name}`,

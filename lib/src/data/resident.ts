@@ -24,10 +24,11 @@ export function canBeResident(data: Dataset): boolean {
  * graph. That saves two copies of each batch, which cost a small net as much as its step.
  */
 export async function resident(data: Dataset, streamOf: (places: Dataset) => Stream): Promise<Resident> {
-  const all = await wholeSet(data);
   const places: Dataset = { ...data, read: async (wanted) => tf.tensor1d([...wanted], 'int32') };
+  const stream = streamOf(places);
+  const all = await wholeSet(data);
   return {
-    ...streamOf(places),
+    ...stream,
     decode: (wanted) => tf.gather(all, wanted as never),
     dispose: () => all.dispose(),
   };

@@ -1,4 +1,5 @@
 import type { Tensor1D } from '@tensorflow/tfjs';
+import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { type Batch, disposeBatch } from './batch';
@@ -79,9 +80,14 @@ export function stream(data: Dataset, { batch: wanted, seed, whole = false, ahea
 export async function readBatch(data: Dataset, places: readonly number[]): Promise<Batch> {
   const { tasks } = data;
   const x = await data.read(places);
-  if (!tasks) return { x, labels: labelsOf(data, places) };
-  const labels = Object.entries(tasks).map(([name, task]) => [name, taskTensor(task, places)]);
-  return { x, labels: Object.fromEntries(labels) };
+  try {
+    if (!tasks) return { x, labels: labelsOf(data, places) };
+    const labels = allOrNothing(() => Object.entries(tasks).map(([name, task]) => [name, taskTensor(task, places)]));
+    return { x, labels: Object.fromEntries(labels) };
+  } catch (cause) {
+    x.dispose();
+    throw cause;
+  }
 }
 
 /** The labels at these places `[places]`, or all of them: class indices (int32), or numbers where there are no classes. */

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
 import type { Dataset } from './dataset';
 
 /** How many tokens each text of a set has before its padding; undefined where the set is none of texts, or does not say. */
@@ -9,7 +10,7 @@ export function tokenCounts({ vocabulary, columns, labels, shape }: Dataset): re
 
 /** Ids `[batch, tokens]` without what stands behind the first `width`, where only padding is; frees what it is given. */
 export function withoutPadding(ids: Tensor, width: number): Tensor {
-  const short = ids.slice([0, 0], [-1, width]);
+  const short = tf.tidy(() => ids.slice([0, 0], [-1, width]));
   ids.dispose();
   return short;
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
+import { owning } from '../engine/owning';
 import { TransferError } from '../error';
 import { forward } from '../net/forward';
 import type { Net } from '../net/net';
@@ -41,9 +42,10 @@ export async function detect(
   }
   const stride = net.input.shape[0] / side;
   const boxes = (x: Tensor) => [decodeCenters(forward(net, x), { most, stride })];
-  const [found] = await overBatches(net, data, { name: `${most} boxes`, run: boxes }, { batch });
-  const pictures = (await found.array()) as number[][][];
-  found.dispose();
+  const pictures = await owning(async (own) => {
+    const [found] = await overBatches(net, data, { name: `${most} boxes`, run: boxes }, { batch });
+    return (await own(found).array()) as number[][][];
+  });
   return pictures.map((rows) =>
     rows
       .filter((row) => row[4] >= least)

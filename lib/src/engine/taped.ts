@@ -1,4 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import { freeingSaved } from './broken-gradient';
 import { tf } from './tensorflow';
 
 /** One node of TensorFlow.js' tape: the operation, and what it saved for its gradient. */
@@ -45,13 +46,14 @@ export function taped<Made extends { readonly [name: string]: Tensor | readonly 
 ): Taped<Made> {
   const engine = tf.engine() as unknown as TapingEngine;
   const { state } = engine;
-  engine.startTape();
-  let made: Made;
-  try {
-    made = tf.tidy(run as never) as Made;
-  } finally {
-    engine.endTape();
-  }
+  const made = freeingSaved(engine as never, () => {
+    engine.startTape();
+    try {
+      return tf.tidy(run as never) as Made;
+    } finally {
+      engine.endTape();
+    }
+  });
   const tape = state.activeTape ?? [];
   state.activeTape = null;
   // A gradient frees what its tape saved; these nodes say that they saved nothing, and the pass frees it at its end.

@@ -1,6 +1,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { completeBackend } from 'tfjs-node-kernels';
 import { nativeAdvice } from '../data/places';
+import { freeBrokenGradients } from './broken-gradient';
 import { wrapMethods } from './compile/tracing-context';
 import type { NativeBackend } from './native';
 
@@ -32,6 +33,7 @@ function restoreRemovedNodeFunctions(): void {
 /** TensorFlow.js with the fastest backend this machine has. Import `tf` from here, not from a package. */
 export const tf = loadTensorFlow();
 completeBackend(tf);
+freeBrokenGradients(tf.engine());
 prepareTracing();
 
 /** Here, where nothing is sealed yet: see compile/tracing-context.ts. */

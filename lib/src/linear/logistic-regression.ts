@@ -216,8 +216,7 @@ async function rowsOf({ labels, shape: [width], read }: Dataset): Promise<Rows> 
   for (let first = 0; first < labels.length; first += size) {
     const places = Array.from({ length: Math.min(size, labels.length - first) }, (_, place) => first + place);
     const part = await read(places);
-    collected.add(part.dataSync<'float32'>());
-    part.dispose();
+    collected.add(await part.data<'float32'>().finally(() => part.dispose()));
   }
   return collected.rows();
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import picomatch from 'picomatch';
+import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward } from './forward';
@@ -91,10 +92,10 @@ function outputShape(net: Net): number[] {
 
 /** The same net with weights of its own. */
 export function copy(net: Net): Net {
-  const weights = Object.fromEntries(
+  const weights = allOrNothing(() =>
     Object.entries(net.weights).map(([name, weight]) => [name, tf.variable(weight, weight.trainable)]),
   );
-  return { ...net, weights };
+  return { ...net, weights: Object.fromEntries(weights) };
 }
 
 /** Frees a net's weights. Nets that share them stop working too. */

@@ -1,4 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { BATCH_NORM } from './layers';
 import type { Weights } from './net';
@@ -75,7 +76,7 @@ function draw({ shape, init, depthwise }: WeightSpec, seed: number): Tensor {
 
 /** Variables for these specs, in their order. */
 export function toWeights(specs: readonly WeightSpec[], make: (spec: WeightSpec, place: number) => Tensor): Weights {
-  return Object.fromEntries(
+  const entries = allOrNothing(() =>
     specs.map((spec, place): [string, Variable] => {
       const value = make(spec, place);
       const variable = tf.variable(value, spec.trainable);
@@ -83,4 +84,5 @@ export function toWeights(specs: readonly WeightSpec[], make: (spec: WeightSpec,
       return [spec.name, variable];
     }),
   );
+  return Object.fromEntries(entries);
 }

@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { placesByClass } from '../data/subset';
+import { allOrNothing, owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { cosineHead } from '../net/cosine-head';
@@ -27,16 +28,19 @@ export async function prototypes(
   const places = placesByClass(features);
   const empty = places.findIndex((some) => some.length === 0);
   if (empty >= 0) throw new TransferError(`${name} has no example of '${classes[empty]}', so there is no mean of it.`);
-  const all = (await features.read(features.labels.map((_, place) => place))) as Tensor2D;
   const made = { classes, inputFeatures: shape[0] };
-  const net = by === 'cosine' ? cosineHead(made) : head(made);
-  tf.tidy(() => {
-    const rows = by === 'cosine' ? (all.div(all.norm('euclidean', 1, true).maximum(1e-12)) as Tensor2D) : all;
-    const means = tf.stack(places.map((some) => tf.gather(rows, some).mean(0))) as Tensor2D;
-    const kernel = means.transpose();
-    net.weights[`${net.name}/kernel`].assign(by === 'cosine' ? kernel : kernel.mul(2));
-    if (by === 'euclidean') net.weights[`${net.name}/bias`].assign(means.square().sum(1).neg());
+  return owning(async (own) => {
+    const all = own(await features.read(features.labels.map((_, place) => place))) as Tensor2D;
+    return allOrNothing(() => {
+      const net = by === 'cosine' ? cosineHead(made) : head(made);
+      tf.tidy(() => {
+        const rows = by === 'cosine' ? (all.div(all.norm('euclidean', 1, true).maximum(1e-12)) as Tensor2D) : all;
+        const means = tf.stack(places.map((some) => tf.gather(rows, some).mean(0))) as Tensor2D;
+        const kernel = means.transpose();
+        net.weights[`${net.name}/kernel`].assign(by === 'cosine' ? kernel : kernel.mul(2));
+        if (by === 'euclidean') net.weights[`${net.name}/bias`].assign(means.square().sum(1).neg());
+      });
+      return net;
+    });
   });
-  all.dispose();
-  return net;
 }

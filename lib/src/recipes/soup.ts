@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset';
 import { isSame, someNames } from '../data/in-classes-of';
+import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
@@ -14,10 +15,13 @@ import { evaluate } from '../train/evaluate';
 export function soup(nets: readonly Net[]): Net {
   requireSoup(nets);
   const [first] = nets;
-  const mean = copy(first);
-  for (const [name, weight] of Object.entries(mean.weights)) {
-    tf.tidy(() => weight.assign(tf.addN(nets.map((net) => net.weights[name])).div(nets.length)));
-  }
+  const mean = allOrNothing(() => {
+    const made = copy(first);
+    for (const [name, weight] of Object.entries(made.weights)) {
+      tf.tidy(() => weight.assign(tf.addN(nets.map((net) => net.weights[name])).div(nets.length)));
+    }
+    return made;
+  });
   return { ...mean, name: `soup of ${nets.length} ${first.name}` };
 }
 
@@ -37,7 +41,11 @@ export async function greedySoup(nets: readonly Net[], validate: Dataset): Promi
   for (const place of order.slice(1)) {
     const wider = [...chosen, place];
     const tried = soup(wider.map((one) => nets[one]));
-    const { accuracy } = await evaluate(tried, validate);
+    const { accuracy } = await evaluate(tried, validate).catch((cause) => {
+      dispose(tried);
+      dispose(best);
+      throw cause;
+    });
     const stays = accuracy >= reached;
     dispose(stays ? best : tried);
     if (stays) [best, chosen, reached] = [tried, wider, accuracy];

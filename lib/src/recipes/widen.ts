@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { cut, join } from '../net/compose';
@@ -27,21 +28,24 @@ export function widen(net: Net, added: readonly string[], { seed = 0 } = {}): Ne
     );
   }
   const body = cut(net, net.layers[net.layers.length - 2].name);
-  const top = head({
-    classes: [...classes, ...added],
-    inputFeatures: kernel.shape[0],
-    dropout: dropoutOf(net),
-    seed,
-    name: last.name,
-  });
-  tf.tidy(() => {
-    const begun = (old: Tensor, fresh: Tensor, axis: number) => {
-      const [, rest] = tf.split(fresh, [classes.length, added.length], axis);
-      return tf.concat([old, rest], axis);
-    };
-    const own = top.weights;
-    own[`${last.name}/kernel`].assign(begun(kernel, own[`${last.name}/kernel`], 1));
-    own[`${last.name}/bias`].assign(begun(bias, own[`${last.name}/bias`], 0));
+  const top = allOrNothing(() => {
+    const made = head({
+      classes: [...classes, ...added],
+      inputFeatures: kernel.shape[0],
+      dropout: dropoutOf(net),
+      seed,
+      name: last.name,
+    });
+    tf.tidy(() => {
+      const begun = (old: Tensor, fresh: Tensor, axis: number) => {
+        const [, rest] = tf.split(fresh, [classes.length, added.length], axis);
+        return tf.concat([old, rest], axis);
+      };
+      const own = made.weights;
+      own[`${last.name}/kernel`].assign(begun(kernel, own[`${last.name}/kernel`], 1));
+      own[`${last.name}/bias`].assign(begun(bias, own[`${last.name}/bias`], 0));
+    });
+    return made;
   });
   return join(body, top);
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset';
 import { unlabelled } from '../data/unlabelled';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
 import { predict } from '../train/predict';
@@ -13,14 +14,14 @@ const TINY = 1e-30;
  * validator Musgrave et al. 2022). Higher is better. It reads no label, and a net that is sure and wrong fools it.
  */
 export async function informationMaximisation(net: Net, target: Dataset, { batch = 16 } = {}): Promise<number> {
-  const logits = await predict(net, unlabelled(target), { batch });
-  const value = tf.tidy(() => {
-    const p = tf.softmax(logits);
-    const mean = p.mean(0);
-    const diversity = mean.mul(mean.add(TINY).log()).sum().neg();
-    const entropy = p.mul(tf.logSoftmax(logits)).sum(1).neg().mean();
-    return diversity.sub(entropy).dataSync()[0];
+  return owning(async (own) => {
+    const logits = own(await predict(net, unlabelled(target), { batch }));
+    return tf.tidy(() => {
+      const p = tf.softmax(logits);
+      const mean = p.mean(0);
+      const diversity = mean.mul(mean.add(TINY).log()).sum().neg();
+      const entropy = p.mul(tf.logSoftmax(logits)).sum(1).neg().mean();
+      return diversity.sub(entropy).dataSync()[0];
+    });
   });
-  logits.dispose();
-  return value;
 }

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { isMissing, taskNamed, taskTensor } from '../data/task-labels';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { headsIn, outputOf } from '../net/heads';
 import type { Net } from '../net/net';
@@ -31,10 +32,10 @@ export async function evaluateTasks(
   const data = inNetClasses(net, given);
   const tasks = Object.keys(headsIn(net) ?? data.tasks ?? {}).filter((name) => name in (data.tasks ?? {}));
   if (tasks.length === 0) taskNamed(data, Object.keys(headsIn(net) ?? {})[0] ?? 'any');
-  const outputs = await predict(net, data, { batch });
-  const evaluations = tasks.map((name) => [name, judgeTask(net, outputs, data, name)]);
-  outputs.dispose();
-  return Object.fromEntries(evaluations);
+  return owning(async (own) => {
+    const outputs = own(await predict(net, data, { batch }));
+    return Object.fromEntries(tasks.map((name) => [name, judgeTask(net, outputs, data, name)]));
+  });
 }
 
 /** The same of one task, from the outputs of all `[size, sum of sizes]`. */

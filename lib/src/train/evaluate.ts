@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { labelsOf } from '../data/stream';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
@@ -35,12 +36,11 @@ export async function evaluate(
   requireClasses(given);
   const data = inNetClasses(net, given);
   requireLossClasses(net, { loss });
-  const teachers = await teachersOn([loss], data);
-  const outputs = await predict(net, data, { batch });
-  const evaluation = judge(outputs, data, (made, labels) => loss(made, labels, teachers));
-  outputs.dispose();
-  teachers.dispose();
-  return evaluation;
+  return owning(async (own) => {
+    const teachers = own(await teachersOn([loss], data));
+    const outputs = own(await predict(net, data, { batch }));
+    return judge(outputs, data, (made, labels) => loss(made, labels, teachers));
+  });
 }
 
 /** The same from the net's outputs `[size, classes]`. */

@@ -34,19 +34,23 @@ export async function extractLayers(
     },
     { batch },
   );
-  const sets = globs.map((glob, which): [string, Dataset] => {
-    const layer = net.layers[stops[which]].name;
-    const set = arrays(features[which], data.labels, { classes: data.classes, name: `${data.name} at ${layer}` });
-    return [
-      glob,
-      {
-        ...set,
-        ids: data.ids,
-        ...(data.tasks && { tasks: data.tasks }),
-        ...(data.columns && { columns: data.columns }),
-      },
-    ];
-  });
-  tf.dispose(features);
-  return Object.fromEntries(sets);
+  try {
+    return Object.fromEntries(
+      globs.map((glob, which): [string, Dataset] => {
+        const layer = net.layers[stops[which]].name;
+        const set = arrays(features[which], data.labels, { classes: data.classes, name: `${data.name} at ${layer}` });
+        return [
+          glob,
+          {
+            ...set,
+            ids: data.ids,
+            ...(data.tasks && { tasks: data.tasks }),
+            ...(data.columns && { columns: data.columns }),
+          },
+        ];
+      }),
+    );
+  } finally {
+    tf.dispose(features);
+  }
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { rangeOf, rangeProblem } from '../data/value-range';
+import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
 
@@ -13,27 +14,20 @@ interface Examples {
 /**
  * A look at the first batch `[batch, ...shape]` that goes into a net, and at no later one: whether the values are what the
  * data says and the net reads. Pixels that were scaled before, or that nobody scales, and numbers that are no token ids train
- * without an error, to nothing. Returns the error, for the caller to throw once it has freed its batch. `decode` makes the
- * examples of what a batch holds. Other values (features) are not looked at: they may be any numbers.
+ * without an error, to nothing. Throws a TransferError then. `decode` makes the examples of what a batch holds. Other values (features) are not looked at: they may be any numbers.
  */
-export function firstLook(
-  net: Net,
-  data: Examples,
-  decode?: (x: Tensor) => Tensor,
-): (x: Tensor) => TransferError | undefined {
+export function firstLook(net: Net, data: Examples, decode?: (x: Tensor) => Tensor): (x: Tensor) => void {
   const isPicture = data.shape.length === 3 && [1, 3].includes(data.shape[2]);
   const scales = net.input.mean !== undefined || net.input.std !== undefined;
   let done = !(data.pixels || (isPicture && scales) || net.input.tokenizer);
   return (x) => {
-    if (done) return undefined;
+    if (done) return;
     done = true;
-    const examples = decode ? decode(x) : x;
-    const values = examples.dataSync();
-    if (decode) examples.dispose();
+    const values = tf.tidy(() => (decode ? decode(x) : x).dataSync());
     const problem = net.input.tokenizer
       ? tokenProblem(net, values)
       : rangeProblem(rangeOf(values), { pixels: data.pixels, scales });
-    return problem === undefined ? undefined : new TransferError(`${data.name}: ${problem}`);
+    if (problem !== undefined) throw new TransferError(`${data.name}: ${problem}`);
   };
 }
 

@@ -8,11 +8,13 @@ import { specsOf } from '../data/task-labels';
 import { unlabelled } from '../data/unlabelled';
 import { explainMissingKernel } from '../engine/missing-kernel';
 import { isNative } from '../engine/native';
+import { allOrNothing, type Own, owning } from '../engine/owning';
+import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
 import type { Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
-import type { Callback, Run } from './callback';
+import type { Callback } from './callback';
 import { tellFinished } from './callbacks/finished-before';
 import { withSignOfLife } from './callbacks/sign-of-life';
 import { firstLook } from './first-look';
@@ -81,16 +83,14 @@ export async function fit(net: Net, given: Dataset | Stream, options: FitOptions
   requireLossClasses(net, losses);
   const data = inNetClasses(net, read);
   const validate = options.validate && inNetClasses(net, options.validate);
-  const stopping = interruptions(options.signal);
-  let rest: Rest | undefined;
   try {
-    rest = await frozenWork(net, data, { ...options, validate, losses, asked: stopping.asked });
-    return await train(net, data, { ...options, validate, losses, rest, stopping });
+    return await owning(async (own) => {
+      const stopping = own(interruptions(options.signal));
+      const rest = own(await frozenWork(net, data, { ...options, validate, losses, asked: stopping.asked }));
+      return train(net, data, { ...options, validate, losses, rest, stopping, own });
+    });
   } catch (cause) {
     throw explainMissingKernel(cause);
-  } finally {
-    rest?.dispose();
-    stopping.dispose();
   }
 }
 
@@ -99,10 +99,12 @@ interface Training extends Omit<FitOptions, 'loss'> {
   /** What is left to do in each step, where frozen work was done before. */
   readonly rest?: Rest;
   readonly stopping: Interruptions;
+  /** Takes charge of what the run makes. */
+  readonly own: Own;
 }
 
 async function train(net: Net, data: Dataset | Stream, options: Training): Promise<History> {
-  const { losses, epochs, batch = 32, seed = 0, optimizer, balance, mix, rest, stopping } = options;
+  const { losses, epochs, batch = 32, seed = 0, optimizer, balance, mix, rest, stopping, own } = options;
   const callbacks = withSignOfLife(options.callbacks ?? []);
   const mayEndEarly = callbacks.some(({ mayEnd }) => mayEnd);
   // Behind a frozen front the same problem goes on: the rest of the net, on what leaves the front.
@@ -114,9 +116,9 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   const see = (rest?.see ?? seeExamples)(trained, { pixels: examples.pixels, decode });
   const seeTarget = seeExamples(trained, { pixels: examples.pixels });
   const tasks = 'epoch' in examples ? examples.tasks : specsOf(examples.tasks);
-  const step = trainingStep(trained, { losses, tasks, optimizer, adapt, balance, seed, mix, see, seeTarget });
+  const step = own(trainingStep(trained, { losses, tasks, optimizer, adapt, balance, seed, mix, see, seeTarget }));
   const streamOf = (view: Dataset) => stream(view, { batch, seed });
-  if (whole) held = await resident(examples, (places) => inTurns(places, views, streamOf));
+  if (whole) held = own(await resident(examples, (places) => inTurns(places, views, streamOf)));
   const source = held ?? ('epoch' in examples ? examples : inTurns(examples, views, streamOf));
   const state = { ...step.state };
   const measures = measuresOf(validate, losses);
@@ -135,9 +137,9 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   );
   const target = adapt && stream(adapt.target, { batch, seed, whole: true });
   const targets = target && endless(target, () => run.step);
+  own(targets && { dispose: () => targets.return() });
   const look = firstLook(trained, examples, decode);
   const lookAtTarget = adapt && firstLook(trained, adapt.target);
-  let teachers: Awaited<ReturnType<typeof teachersOn>> | undefined;
   const { history } = run;
   if (rest) Object.assign(history, { frozen: rest.report, seconds: rest.report.seconds });
   if (stopping.asked()) history.stopped = 'interrupted';
@@ -146,22 +148,21 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   const epoch = async (): Promise<boolean> => {
     let asked = performance.now();
     for await (const batch of source.epoch(run.progress.epoch, run.progress.done)) {
-      const target = (await targets?.next())?.value as Batch | undefined;
-      const came = performance.now();
-      const odd = look(batch.x) ?? (target && lookAtTarget?.(target.x));
-      const position = run.step / Math.max(1, epochs * source.steps - 1);
-      if (!odd)
-        run.count(
-          step.run(batch, { step: run.step + 1, position, done: run.progress.done }, target?.x),
-          batch.x.shape[0],
-        );
-      const done = performance.now();
-      history.waited += (came - asked) / 1000;
-      history.seconds += (done - asked) / 1000;
-      const failure = odd ?? (Number.isFinite(run.loss) ? undefined : explain(batch.x));
-      disposeBatch(batch);
-      if (target) disposeBatch(target);
-      if (failure) throw failure;
+      await owning(async (own) => {
+        own({ dispose: () => disposeBatch(batch) });
+        const target = (await targets?.next())?.value as Batch | undefined;
+        own(target && { dispose: () => disposeBatch(target) });
+        const came = performance.now();
+        look(batch.x);
+        if (target) lookAtTarget?.(target.x);
+        const position = run.step / Math.max(1, epochs * source.steps - 1);
+        const moment = { step: run.step + 1, position, done: run.progress.done };
+        run.count(step.run(batch, moment, target?.x), batch.x.shape[0]);
+        const done = performance.now();
+        history.waited += (came - asked) / 1000;
+        history.seconds += (done - asked) / 1000;
+        if (!Number.isFinite(run.loss)) refuseLoss(batch.x);
+      });
       await stopping.yieldNow();
       await tell('step');
       if (history.stopped) return false;
@@ -169,12 +170,10 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
     }
     return true;
   };
-  const explain = (x: Tensor) => {
-    const examples = decode ? decode(x) : x.clone();
-    const failure = explainLoss(run, examples);
-    examples.dispose();
-    return failure;
-  };
+  const refuseLoss = (x: Tensor) =>
+    tf.tidy(() => {
+      throw explainLoss(run, decode ? decode(x) : x);
+    });
   const tell = async (moment: 'step' | 'epoch') => {
     for (const callback of callbacks) {
       const answer = await callback[moment]?.(run);
@@ -184,41 +183,27 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
     for (const callback of callbacks) await callback.settled?.(run);
   };
 
-  try {
-    if (options.validate) teachers = await teachersOn(Object.values(losses), options.validate);
-    for (const callback of callbacks) Object.assign(state, callback.memory?.(run));
-    for (const callback of callbacks) await callback.begin?.(run);
-    const { stopped = 'interrupted' } = history;
-    const isOver = run.step >= epochs * source.steps || stopped !== 'interrupted';
-    if (run.step > 0 && isOver) tellFinished(run, callbacks);
-    if (run.step > 0 && !isOver && !history.stopped) await rehearse(step, run, source, target);
-    while (run.progress.epoch <= epochs && !history.stopped) {
-      if (!(await epoch())) break;
-      history.epochs.push({
-        ...run.finishEpoch(),
-        ...(validate && teachers && (await validation(trained, validate, losses, teachers))),
-        seconds: history.seconds,
-      });
-      await tell('epoch');
-    }
-  } finally {
-    await targets?.return();
-    await endAll(callbacks, run).finally(() => {
-      step.dispose();
-      held?.dispose();
-      teachers?.dispose();
+  const teachers = options.validate && own(await teachersOn(Object.values(losses), options.validate));
+  // The first is the last to end.
+  for (const callback of [...callbacks].reverse()) own({ dispose: () => callback.end?.(run) });
+  for (const callback of callbacks)
+    Object.assign(
+      state,
+      allOrNothing(() => callback.memory?.(run)),
+    );
+  for (const callback of callbacks) await callback.begin?.(run);
+  const { stopped = 'interrupted' } = history;
+  const isOver = run.step >= epochs * source.steps || stopped !== 'interrupted';
+  if (run.step > 0 && isOver) tellFinished(run, callbacks);
+  if (run.step > 0 && !isOver && !history.stopped) await rehearse(step, run, source, target);
+  while (run.progress.epoch <= epochs && !history.stopped) {
+    if (!(await epoch())) break;
+    history.epochs.push({
+      ...run.finishEpoch(),
+      ...(validate && teachers && (await validation(trained, validate, losses, teachers))),
+      seconds: history.seconds,
     });
+    await tell('epoch');
   }
   return history;
-}
-
-/** Lets every callback free what it holds, also where another one fails at it. */
-async function endAll(callbacks: readonly Callback[], run: Run): Promise<void> {
-  const [first, ...rest] = callbacks;
-  if (!first) return;
-  try {
-    await first.end?.(run);
-  } finally {
-    await endAll(rest, run);
-  }
 }

@@ -38,23 +38,26 @@ export function lossesAndGradients(
   balancing?: Balancing,
 ): { values: Tensor1D; gradients: Tensors } {
   const pass = taped(run);
-  const { losses, beside, watched = [] } = pass.made;
-  const names = Object.keys(weights);
-  const gradientOf: GradientOf = (y, of) => {
-    const tensors = of.map((one) => (typeof one === 'string' ? weights[one] : one));
-    return tensors.length > 0 ? pass.gradients(y, tensors) : [];
-  };
-  const rest = beside ? [beside] : [];
-  const found = balancing
-    ? balanced(pass.made, names, balancing, gradientOf)
-    : byName(
-        names,
-        gradientOf(() => sum([...losses, ...rest]), names),
-      );
-  const values = tf.stack([...losses, ...rest, ...watched]) as Tensor1D;
-  pass.dispose();
-  const gradients = names.map((name) => [name, found[name] ?? tf.zerosLike(weights[name])]);
-  return { values, gradients: Object.fromEntries(gradients) };
+  try {
+    const { losses, beside, watched = [] } = pass.made;
+    const names = Object.keys(weights);
+    const gradientOf: GradientOf = (y, of) => {
+      const tensors = of.map((one) => (typeof one === 'string' ? weights[one] : one));
+      return tensors.length > 0 ? pass.gradients(y, tensors) : [];
+    };
+    const rest = beside ? [beside] : [];
+    const found = balancing
+      ? balanced(pass.made, names, balancing, gradientOf)
+      : byName(
+          names,
+          gradientOf(() => sum([...losses, ...rest]), names),
+        );
+    const values = tf.stack([...losses, ...rest, ...watched]) as Tensor1D;
+    const gradients = names.map((name) => [name, found[name] ?? tf.zerosLike(weights[name])]);
+    return { values, gradients: Object.fromEntries(gradients) };
+  } finally {
+    pass.dispose();
+  }
 }
 
 /** The gradient of something computed of a pass, by weights by their names and by tensors of the pass. */

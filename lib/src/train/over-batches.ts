@@ -10,6 +10,7 @@ import { stream } from '../data/stream';
 import type { Compiled } from '../engine/compile/compile';
 import { largestValue } from '../engine/compile/largest-value';
 import { isNative } from '../engine/native';
+import { owning } from '../engine/owning';
 import { rowsFrom } from '../engine/rows';
 import { tf } from '../engine/tensorflow';
 import { preprocess } from '../net/forward';
@@ -66,9 +67,11 @@ export async function overBatches(
     ? overRows(net, data, own, { batch, tell })
     : overStream(net, data, own, { batch, isLong, tell })
   ).finally(() => line.end());
-  const whole = tf.tidy(() => parts[0].map((_, place) => tf.concat(parts.map((part) => part[place]) as Tensor2D[])));
-  tf.dispose(parts);
-  return whole;
+  try {
+    return tf.tidy(() => parts[0].map((_, place) => tf.concat(parts.map((part) => part[place]) as Tensor2D[])));
+  } finally {
+    tf.dispose(parts);
+  }
 }
 
 /** Tells the reader how many examples are done, and when the others may be; the first ones, which make a graph, don't count. */
@@ -101,17 +104,31 @@ async function overStream(
 ): Promise<Tensor[][]> {
   const apply = isLong || hasGraph(net, name) ? graphOf(net, name, run) : (x: Tensor) => tf.tidy(() => run(x));
   const look = firstLook(net, data);
+  return partsOf(async (parts) => {
+    let done = 0;
+    for await (const one of stream(data, { batch }).epoch(1)) {
+      try {
+        look(one.x);
+        parts.push(apply(one.x));
+        done += one.x.shape[0];
+      } finally {
+        disposeBatch(one);
+      }
+      tell(done);
+    }
+  });
+}
+
+/** The parts that a function collects; they are freed where it fails. */
+async function partsOf(collect: (parts: Tensor[][]) => Promise<void>): Promise<Tensor[][]> {
   const parts: Tensor[][] = [];
-  let done = 0;
-  for await (const one of stream(data, { batch }).epoch(1)) {
-    const odd = look(one.x);
-    if (!odd) parts.push(apply(one.x));
-    done += one.x.shape[0];
-    disposeBatch(one);
-    if (odd) throw odd;
-    tell(done);
+  try {
+    await collect(parts);
+    return parts;
+  } catch (cause) {
+    tf.dispose(parts);
+    throw cause;
   }
-  return parts;
 }
 
 /**
@@ -130,31 +147,25 @@ async function overRows(
   const lanes = size >= WINDOWS_A_LANE * cores * batch ? cores : 1;
   const key = `${name}, ${batch} rows, ${lanes} lanes`;
   const apply = graphOf(net, key, (all, begin) => run(rowsFrom(all, begin, batch)), { lanes });
-  const all = await wholeSet(data);
   const look = firstLook(net, data, (rows) => rows.slice(0, batch));
-  const parts: Tensor[][] = [];
   /** Windows of one turn: as many as take a while, so that starting the lanes costs little beside them. */
   let turn = lanes;
-  try {
-    const odd = look(all);
-    if (odd) throw odd;
-    for (let first = 0; first < size; ) {
-      const from = performance.now();
-      const firsts = Array.from({ length: turn }, (_, place) => first + place * batch).filter((one) => one < size);
-      for (const window of windows(apply, all, firsts, batch)) parts.push(window);
-      first += turn * batch;
-      tell(Math.min(first, size));
-      const each = (performance.now() - from) / firsts.length;
-      turn = lanes * Math.max(1, Math.floor(TURN / each / lanes));
-      await setImmediate();
-    }
-  } catch (cause) {
-    tf.dispose(parts);
-    throw cause;
-  } finally {
-    all.dispose();
-  }
-  return parts;
+  return owning(async (own) => {
+    const all = own(await wholeSet(data));
+    return partsOf(async (parts) => {
+      look(all);
+      for (let first = 0; first < size; ) {
+        const from = performance.now();
+        const firsts = Array.from({ length: turn }, (_, place) => first + place * batch).filter((one) => one < size);
+        for (const window of windows(apply, all, firsts, batch)) parts.push(window);
+        first += turn * batch;
+        tell(Math.min(first, size));
+        const each = (performance.now() - from) / firsts.length;
+        turn = lanes * Math.max(1, Math.floor(TURN / each / lanes));
+        await setImmediate();
+      }
+    });
+  });
 }
 
 /**
@@ -186,17 +197,12 @@ function windows(
   batch: number,
 ): Tensor[][] {
   const [size, ...shape] = all.shape;
-  const begins = firsts.map((first) => tf.tensor1d([Math.min(first, size - batch), ...shape.map(() => 0)], 'int32'));
-  const results = apply.onEach(begins.map((begin) => [all, begin]));
-  tf.dispose(begins);
-  return results.map((result, place) => {
-    const rows = size - firsts[place];
-    return rows < batch ? result.map((one) => onlyLast(one, rows)) : result;
+  return tf.tidy(() => {
+    const begins = firsts.map((first) => tf.tensor1d([Math.min(first, size - batch), ...shape.map(() => 0)], 'int32'));
+    const results = apply.onEach(begins.map((begin) => [all, begin]));
+    return results.map((result, place) => {
+      const rows = size - firsts[place];
+      return rows < batch ? result.map((one) => one.slice(batch - rows)) : result;
+    });
   });
-}
-
-function onlyLast(result: Tensor, rows: number): Tensor {
-  const last = result.slice(result.shape[0] - rows);
-  result.dispose();
-  return last;
 }

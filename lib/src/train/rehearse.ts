@@ -1,5 +1,7 @@
 import { disposeBatch } from '../data/batch';
 import type { Stream } from '../data/stream';
+import { allOrNothing, owning } from '../engine/owning';
+import { tf } from '../engine/tensorflow';
 import type { Run } from './callback';
 import type { Step } from './step';
 
@@ -11,19 +13,23 @@ import type { Step } from './step';
 export async function rehearse(step: Step, { step: done }: Run, source: Stream, target?: Stream): Promise<void> {
   const places = done >= source.steps ? new Set([0, source.steps - 1]) : new Set([0]);
   for (const place of places) {
-    const [batch, beside] = [await batchAt(source, place), target && (await batchAt(target, 0))];
-    const before = Object.values(step.state).map((variable) => [variable, variable.clone()] as const);
-    step.run(batch, { step: 1, position: 0 }, beside?.x);
-    for (const [variable, value] of before) {
-      variable.assign(value);
-      value.dispose();
-    }
-    disposeBatch(batch);
-    if (beside) disposeBatch(beside);
+    await owning(async (own) => {
+      const batch = own(await batchAt(source, place));
+      const beside = own(target && (await batchAt(target, 0)));
+      const before = allOrNothing(() =>
+        Object.values(step.state).map((variable) => [variable, variable.clone()] as const),
+      );
+      own({ dispose: () => tf.dispose(before.map(([, value]) => value)) });
+      try {
+        step.run(batch, { step: 1, position: 0 }, beside?.x);
+      } finally {
+        for (const [variable, value] of before) variable.assign(value);
+      }
+    });
   }
 }
 
 async function batchAt(source: Stream, place: number) {
-  for await (const batch of source.epoch(1, place)) return batch;
+  for await (const batch of source.epoch(1, place)) return { ...batch, dispose: () => disposeBatch(batch) };
   throw new Error(`${source.name} gives no batch ${place + 1} in an epoch of ${source.steps}.`);
 }

@@ -4,6 +4,7 @@ import type { Batch, Stream } from '../data/stream';
 import { compile } from '../engine/compile/compile';
 import type { Structure } from '../engine/compile/structure';
 import { hasOwnOperations, isNative } from '../engine/native';
+import { allOrNothing } from '../engine/owning';
 import { philoxUnits } from '../engine/philox';
 import { tf } from '../engine/tensorflow';
 import type { Net, Weights } from '../net/net';
@@ -17,7 +18,7 @@ import { type Labelled, labelledFor, lossOn } from './labelled';
 import { learningOf, pick } from './learning';
 import type { Loss } from './loss';
 import { blended, type Mix } from './mixup';
-import { stepModes } from './modes';
+import { type Modes, stepModes } from './modes';
 import { passOf, passOfDomains } from './pass';
 import type { See } from './see';
 import { stepSeed } from './step-seed';
@@ -68,6 +69,10 @@ const OUTSIDE = -1;
  * from the second step on. Layers whose weights are all frozen run as in prediction.
  */
 export function trainingStep(net: Net, recipe: Recipe): Step {
+  return allOrNothing(() => makeStep(net, recipe));
+}
+
+function makeStep(net: Net, recipe: Recipe): Step {
   const { losses, tasks = {}, optimizer, adapt, balance, seed, mix, ...seeing } = recipe;
   const own = ownWeights(net, adapt);
   const learns = learningOf(net, optimizer, own);
@@ -91,9 +96,16 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
   const { see, seeTarget = see } = seeing;
 
   const run = (x: Tensor, labels: Batch['labels'], numbers: Tensor, drawn: Tensor, target: Tensor[]): Tensor => {
+    const modes = stepModes(learns, drawn as Scalar);
+    try {
+      return runIn(modes, x, labels, numbers, target);
+    } finally {
+      tf.dispose(modes.averages);
+    }
+  };
+  const runIn = (modes: Modes, x: Tensor, labels: Batch['labels'], numbers: Tensor, target: Tensor[]): Tensor => {
     const [share, ...scalars] = tf.unstack(numbers);
     const ofAdapt = scalars.slice(forOptimizer.length);
-    const modes = stepModes(learns, drawn as Scalar);
     const { input: source, ...beside } = see(x, mix && ((examples) => blended(examples, share)));
     const labelled = names.map((name) => labelledFor(name, labels, { spec: tasks[name], loss: losses[name] }));
     const lossesOn = (outputsOf: (name: string) => Tensor) =>
@@ -140,7 +152,6 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
     }
     for (const [name, value] of Object.entries(memory)) balancer?.memory[name].assign(value as Variable);
     for (const [name, average] of Object.entries(modes.averages)) averages[name].assign(average as Variable);
-    tf.dispose(modes.averages);
     const more = [...(watched ? [watched] : []), ...(counts.length > 0 ? [tf.stack(counts)] : [])] as Tensor1D[];
     return more.length > 0 ? tf.concat1d([values, ...more]) : values;
   };
@@ -151,11 +162,11 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
       // The numbers of all schedules travel as one tensor: feeding each by itself costs as much as a small net's step.
       const drawn = stepSeed(seed, moment.step);
       const share = mix ? mix.share(philoxUnits([drawn, OUTSIDE])) : 0;
-      const numbers = tf.tensor1d([share, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
-      const ofStep = tf.scalar(drawn, 'int32');
-      const values: Tensor = step(x, labels, numbers, ofStep, target ? [target] : []);
-      const found = [...values.dataSync()];
-      tf.dispose([numbers, ofStep, values]);
+      const found = tf.tidy(() => {
+        const numbers = tf.tensor1d([share, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
+        const values: Tensor = step(x, labels, numbers, tf.scalar(drawn, 'int32'), target ? [target] : []);
+        return [...values.dataSync()];
+      });
       const watched = lossNames.length + watchedNames.length;
       return {
         losses: named(lossNames, found),
@@ -176,8 +187,11 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
       ),
     },
     dispose() {
-      step.dispose();
-      tf.dispose([groups.map(({ slots }) => slots), own, { ...balancer?.weights, ...balancer?.memory }]);
+      try {
+        step.dispose();
+      } finally {
+        tf.dispose([groups.map(({ slots }) => slots), own, { ...balancer?.weights, ...balancer?.memory }]);
+      }
     },
   };
 }

@@ -9,8 +9,14 @@ import { predict } from './predict';
 /** What the teachers of some losses make of a whole set; `dispose` frees it. */
 export async function teachersOn(losses: readonly Loss[], data: Dataset): Promise<Beside & { dispose(): void }> {
   const outputs = new Map<Net, Tensor>();
-  for (const teacher of losses.flatMap((loss) => loss.teachers ?? [])) {
-    if (!outputs.has(teacher)) outputs.set(teacher, await predict(teacher, data));
+  const dispose = () => tf.dispose([...outputs.values()]);
+  try {
+    for (const teacher of losses.flatMap((loss) => loss.teachers ?? [])) {
+      if (!outputs.has(teacher)) outputs.set(teacher, await predict(teacher, data));
+    }
+  } catch (cause) {
+    dispose();
+    throw cause;
   }
   return {
     outputsOf(teacher) {
@@ -20,6 +26,6 @@ export async function teachersOn(losses: readonly Loss[], data: Dataset): Promis
         `A loss asks for what ${teacher.name} makes of the examples, and does not name it among its teachers.`,
       );
     },
-    dispose: () => tf.dispose([...outputs.values()]),
+    dispose,
   };
 }

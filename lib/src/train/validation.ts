@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { specsOf, type TaskLabels } from '../data/task-labels';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
 import type { Measure } from './callback';
@@ -29,13 +30,11 @@ export async function validation(
   teachers: Beside,
 ): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy' | 'validTasks'>> {
   if (data.tasks) return validationOfTasks(net, data, losses, teachers);
-  const sum = (outputs: Tensor, labels: Tensor) =>
+  const sumOf = (outputs: Tensor, labels: Tensor) =>
     Object.values(losses)
       .map((loss) => loss(outputs, labels, teachers))
       .reduce((total, loss): Scalar => total.add(loss), tf.scalar(0));
-  const outputs = await predict(net, data);
-  const { loss, accuracy } = judge(outputs, data, sum);
-  outputs.dispose();
+  const { loss, accuracy } = await owning(async (own) => judge(own(await predict(net, data)), data, sumOf));
   return {
     ...(hasAny(losses) && { validLoss: loss }),
     ...(data.classes.length > 0 && { validAccuracy: accuracy }),
@@ -49,33 +48,43 @@ async function validationOfTasks(
   losses: Readonly<Record<string, Loss>>,
   teachers: Beside,
 ): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy' | 'validTasks'>> {
-  const outputs = await predict(net, data);
+  const judged = await owning(async (own) => judgeTasks(net, own(await predict(net, data)), data, losses, teachers));
+  const shares = Object.values(judged).flatMap(({ accuracy }) => accuracy ?? []);
+  return {
+    validLoss: Object.values(judged).reduce((sum, { loss }) => sum + loss, 0),
+    ...(shares.length > 0 && { validAccuracy: shares.reduce((sum, share) => sum + share) / shares.length }),
+    validTasks: judged,
+  };
+}
+
+/** What each task comes to, from the outputs of all. */
+function judgeTasks(
+  net: Net,
+  outputs: Tensor,
+  data: Dataset,
+  losses: Readonly<Record<string, Loss>>,
+  teachers: Beside,
+): NonNullable<EpochRecord['validTasks']> {
   const specs = specsOf(data.tasks) ?? {};
-  const validTasks = Object.fromEntries(
+  return Object.fromEntries(
     Object.entries(losses).map(([name, loss]) => {
       const isTask = name in specs;
-      const labels: Record<string, Tensor> = isTask ? { [name]: labelsByTask(data, name) } : {};
-      const own = taskPart(net, outputs, name);
-      // Maps of all pictures are large, and a loss makes several as large of them.
-      const size = own.rank > 2 ? MAPS_AT_A_TIME : data.labels.length;
-      const value = meanOverParts(data.labels.length, size, (from, count) => {
-        const at = (tensor: Tensor) => tensor.slice(from, count);
-        const labelled = labelledFor(name, isTask ? { [name]: at(labels[name]) } : {}, { spec: specs[name], loss });
-        const beside = { outputsOf: (teacher: Net) => at(teachers.outputsOf(teacher)) };
-        return lossOn(loss, at(own), labelled, beside);
+      const value = tf.tidy(() => {
+        const labels: Record<string, Tensor> = isTask ? { [name]: labelsByTask(data, name) } : {};
+        const own = taskPart(net, outputs, name);
+        // Maps of all pictures are large, and a loss makes several as large of them.
+        const size = own.rank > 2 ? MAPS_AT_A_TIME : data.labels.length;
+        return meanOverParts(data.labels.length, size, (from, count) => {
+          const at = (tensor: Tensor) => tensor.slice(from, count);
+          const labelled = labelledFor(name, isTask ? { [name]: at(labels[name]) } : {}, { spec: specs[name], loss });
+          const beside = { outputsOf: (teacher: Net) => at(teachers.outputsOf(teacher)) };
+          return lossOn(loss, at(own), labelled, beside);
+        });
       });
-      tf.dispose([labels, own === outputs ? [] : own]);
       const judged = isTask ? judgeTask(net, outputs, data, name) : { examples: data.labels.length };
       return [name, { loss: value, ...judged }];
     }),
   );
-  outputs.dispose();
-  const shares = Object.values(validTasks).flatMap(({ accuracy }) => accuracy ?? []);
-  return {
-    validLoss: Object.values(validTasks).reduce((sum, { loss }) => sum + loss, 0),
-    ...(shares.length > 0 && { validAccuracy: shares.reduce((sum, share) => sum + share) / shares.length }),
-    validTasks,
-  };
 }
 
 /** Pictures whose maps are judged at a time. */

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { arrays } from '../data/arrays';
 import { randomFrom, shuffled } from '../data/shuffle';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { smallest } from '../extremes';
@@ -58,11 +59,12 @@ export async function heldOutLogits(
 ): Promise<DomainLogits> {
   const parts = [...sourceParts, ...targetParts];
   const isTarget = parts.map((_, place) => place >= sourceParts.length);
-  const features = tf.tidy(() => standardised(tf.concat([source, target])));
   // Domain and part travel as one number, the label: a loss gets nothing else of an example.
   const codes = parts.map((part, place) => (isTarget[place] ? FOLDS + part : part));
-  const data = arrays(features, codes, { classes: [], name: 'two domains' });
-  features.dispose();
+  const data = await owning(async (own) => {
+    const features = own(tf.tidy(() => standardised(tf.concat([source, target]))));
+    return arrays(features, codes, { classes: [], name: 'two domains' });
+  });
   const net = classifiers(data.shape[0]);
   try {
     const { stopped } = await fit(net, data, {
@@ -72,9 +74,10 @@ export async function heldOutLogits(
       batch: codes.length,
     });
     if (stopped) throw new TransferError('The domain classifier was interrupted before it had learnt. Run it again.');
-    const outputs = await predict(net, data, { batch: codes.length });
-    const logits = outputs.arraySync() as number[][];
-    outputs.dispose();
+    const logits = await owning(async (own) => {
+      const outputs = own(await predict(net, data, { batch: codes.length }));
+      return outputs.arraySync() as number[][];
+    });
     return best(
       DECAYS.map((_, which) => logits.map((row, place) => row[parts[place] * DECAYS.length + which])),
       isTarget,

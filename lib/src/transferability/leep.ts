@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
@@ -12,14 +13,10 @@ import { predict } from '../train/predict';
  * new class. Measured on the examples it is estimated from, so many source classes beside few examples flatter it.
  */
 export async function leep(net: Net, data: Dataset, { batch = 16 } = {}): Promise<number> {
-  const logits = await predict(net, data, { batch });
-  const probabilities = tf.tidy(() => tf.softmax(logits));
-  logits.dispose();
-  try {
-    return leepOf(probabilities, data.labels);
-  } finally {
-    probabilities.dispose();
-  }
+  return owning(async (own) => {
+    const logits = own(await predict(net, data, { batch }));
+    return leepOf(own(tf.tidy(() => tf.softmax(logits))), data.labels);
+  });
 }
 
 /**

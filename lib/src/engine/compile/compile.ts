@@ -88,9 +88,10 @@ export function compile<Args extends readonly Structure[], Result extends Struct
     known = known.filter((one) => !gone.includes(one));
   };
   const close = () => {
-    session?.dispose();
+    const open = session;
     session = undefined;
     loaded = [];
+    open?.dispose();
   };
   /** Records the function for new shapes; gives its results where it had to run for that. */
   const record = (one: Known, layout: Layout, tensors: readonly Tensor[]): Result | undefined => {
@@ -129,9 +130,10 @@ export function compile<Args extends readonly Structure[], Result extends Struct
     }
     if (!loaded.includes(one)) {
       close();
-      loaded = known.filter((other) => other.record);
-      const traces = loaded.map((other) => other.record as Trace);
+      const recorded = known.filter((other) => other.record);
+      const traces = recorded.map((other) => other.record as Trace);
       session = openSession(traces, lanes > 1 ? ALONE : undefined);
+      loaded = recorded;
     }
     return { one, place: loaded.indexOf(one) };
   };
@@ -155,8 +157,11 @@ export function compile<Args extends readonly Structure[], Result extends Struct
       return (session as Session).runOnEach(ready.place, tensors, lanes).map((results) => restored(ready.one, results));
     },
     dispose() {
-      close();
-      forget(known);
+      try {
+        close();
+      } finally {
+        forget(known);
+      }
     },
   });
 }

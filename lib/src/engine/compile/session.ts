@@ -2,9 +2,9 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { TransferError } from '../../error';
 import { type NativeBackend, nativeBackend } from '../native';
 import { tf } from '../tensorflow';
-import { buildGraph } from './graph';
+import { buildGraph, type Signature } from './graph';
 import { lend } from './lend';
-import { loadGraph } from './load-graph';
+import { type LoadedGraph, loadGraph } from './load-graph';
 import { SPREAD, sessionOptions } from './session-options';
 import type { Held, Trace } from './trace';
 
@@ -40,7 +40,7 @@ export function openSession(traces: readonly Trace[], options = sessionOptions(t
   const backend = nativeBackend();
   const graph = buildGraph(traces, backend.binding);
   const tensorflow = loadGraph(backend.binding, graph, options);
-  const [load, read, ...functions] = [graph.load, graph.read, ...graph.functions].map(tensorflow.prepare);
+  const [load, read, ...functions] = prepared(tensorflow, [graph.load, graph.read, ...graph.functions]);
   const lent = lend(backend, graph.changed, () => read.once([]));
   /** What the session has of each thing it holds: which data, and which version of it. */
   let loaded: Loaded[] | undefined;
@@ -116,8 +116,21 @@ export function openSession(traces: readonly Trace[], options = sessionOptions(t
       return results.map((one) => one.map((result) => backend.createOutputTensor(result)));
     },
     dispose() {
-      lent.takeBack();
-      tensorflow.close();
+      try {
+        lent.takeBack();
+      } finally {
+        tensorflow.close();
+      }
     },
   };
+}
+
+/** The ways to run a graph, which is closed where one cannot be had. */
+function prepared(graph: LoadedGraph, signatures: readonly Signature[]): ReturnType<LoadedGraph['prepare']>[] {
+  try {
+    return signatures.map(graph.prepare);
+  } catch (cause) {
+    graph.close();
+    throw cause;
+  }
 }

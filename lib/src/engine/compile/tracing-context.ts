@@ -1,5 +1,6 @@
 import type { engine, Tensor } from '@tensorflow/tfjs';
 import type { NativeBackend } from '../native';
+import { wrapOnce } from '../wrap-once';
 import type { Formula } from './trace';
 
 type Engine = ReturnType<typeof engine>;
@@ -139,28 +140,4 @@ function callsFor(object: object): Calls | undefined {
 
 function isOrInherits(object: object, from: object): boolean {
   return object === from || Object.prototype.isPrototypeOf.call(from, object);
-}
-
-/** The methods that were replaced, by the prototype that has them and by name. */
-const originals = new WeakMap<object, Map<PropertyKey, unknown>>();
-
-/** Replaces a method on the prototype that defines it, the first time, and gives the original. */
-function wrapOnce<Target extends object, Name extends keyof Target>(
-  target: Target,
-  name: Name,
-  wrap: (original: Target[Name]) => Target[Name],
-): Target[Name] {
-  let owner = Object.getPrototypeOf(target) as Target;
-  while (!Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner) as Target;
-  let replaced = originals.get(owner);
-  if (!replaced) {
-    replaced = new Map();
-    originals.set(owner, replaced);
-  }
-  if (!replaced.has(name)) {
-    const original = owner[name];
-    owner[name] = wrap(original);
-    replaced.set(name, original);
-  }
-  return replaced.get(name) as Target[Name];
 }

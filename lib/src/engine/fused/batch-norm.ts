@@ -62,8 +62,11 @@ export function fusedBatchNorm(x: Tensor, scale: Tensor, offset: Tensor, epsilon
         backend.executeMultipleOutputs('FusedBatchNormGradV3', attributes, [dy, ...saved], 5).slice(0, 3),
     };
   });
-  const y = normalise(x, scale, offset);
-  const [mean, variance] = statistics.map((tensor) => tensor.clone());
-  tf.dispose(statistics);
-  return { y, mean, variance };
+  try {
+    const y = normalise(x, scale, offset);
+    const [mean, variance] = statistics.map((tensor) => tensor.clone());
+    return { y, mean, variance };
+  } finally {
+    tf.dispose(statistics);
+  }
 }

@@ -23,11 +23,12 @@ export function bestWeights({ of = 'validLoss' }: { readonly of?: Measure } = {}
     },
     end({ net, history: { epochs } }) {
       const found = bestEpoch(epochs, of) >= 0;
-      for (const [name, copy] of Object.entries(copies)) {
-        if (found) net.weights[name].assign(copy);
-        copy.dispose();
+      try {
+        if (found) for (const [name, copy] of Object.entries(copies)) net.weights[name].assign(copy);
+      } finally {
+        tf.dispose(copies);
+        copies = {};
       }
-      copies = {};
     },
   };
 }

@@ -13,7 +13,7 @@ import { predict } from '../predict';
 import type { See, Seeing } from '../see';
 import { type Boundary, frozenBoundary } from './boundary';
 import { keyOf } from './key';
-import { activationRows, viewRows } from './make-rows';
+import { activationRows, valuesOf, viewRows } from './make-rows';
 import { type Part, partsSet, seeParts } from './parts';
 import { collected, DISK, type Kept, keepInMemory, keepOnDisk, MEMORY } from './store';
 
@@ -186,8 +186,5 @@ function repeated(data: Dataset, times: number): Dataset {
 }
 
 async function outputsOf(teacher: Net, data: Dataset): Promise<Part> {
-  const outputs = await predict(teacher, data);
-  const values = outputs.dataSync<'float32'>();
-  outputs.dispose();
-  return { values, shape: teacher.output };
+  return { values: valuesOf(await predict(teacher, data)), shape: teacher.output };
 }

@@ -50,20 +50,19 @@ export async function* viewRows(
     return forward(net, data.pixels ? preprocess(net, x) : x, modeOf);
   });
   const look = firstLook(net, data);
+  const runOn = (x: Tensor, drawn: number) => tf.tidy(() => run(x, tf.scalar(drawn, 'int32')).dataSync<'float32'>());
   let pass = 0;
   try {
     for (let view = 0; view < views; view++) {
       for await (const batch of stream(data, { batch: BATCH }).epoch(1)) {
-        const odd = look(batch.x);
-        if (odd) {
+        let made: Float32Array;
+        try {
+          look(batch.x);
+          made = runOn(batch.x, stepSeed(seed, ++pass));
+        } finally {
           disposeBatch(batch);
-          throw odd;
         }
-        const drawn = tf.scalar(stepSeed(seed, ++pass), 'int32');
-        const made = run(batch.x, drawn);
-        disposeBatch(batch);
-        drawn.dispose();
-        yield valuesOf(made);
+        yield made;
         if (asked()) return;
       }
     }
@@ -72,8 +71,11 @@ export async function* viewRows(
   }
 }
 
-function valuesOf(made: Tensor): Float32Array {
-  const values = made.dataSync<'float32'>();
-  made.dispose();
-  return values;
+/** The values of a tensor, which is freed. */
+export function valuesOf(made: Tensor): Float32Array {
+  try {
+    return made.dataSync<'float32'>();
+  } finally {
+    made.dispose();
+  }
 }
