@@ -1,9 +1,11 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { batchNorm, conv, dense } from '../net/layers';
 import type { Layer, Net, Weights } from '../net/net';
 import { batchNormWeights, denseWeights, kernelWeights, type WeightSpec } from '../net/weights';
+import { type MadeFor, madeFor, outputsFor } from './for-data';
 
 /** Channels after each of the two convolutions, and units of the hidden layer. */
 const [FIRST, SECOND, HIDDEN] = [32, 64, 128];
@@ -16,13 +18,30 @@ interface LenetConfig {
   readonly normalise?: boolean;
 }
 
+/** Settings of `lenet`. */
+interface LenetOptions extends LenetConfig {
+  /** The data it is to learn: size, channels and classes are the data's, and pixels 0..255 are scaled to 0..1. */
+  readonly for?: MadeFor;
+  readonly seed?: number;
+}
+
 /**
  * A small convolutional net in the manner of LeNet-5 (LeCun 1998), untrained: two convolutions of 3 x 3 with ReLU and
- * max-pooling, a hidden layer, logits `[batch, classes]`. `normalise` puts a batch normalisation behind each convolution,
- * which then has no bias.
+ * max-pooling, a hidden layer, logits `[batch, classes]`. `lenet({ for: data })` reads images `[size, size, channels]` as
+ * the data has them; without `for` it has no mean and std, and reads pixels as they are. `normalise` puts a batch
+ * normalisation after each convolution, which then has no bias. Throws if the data's examples are not square images.
  */
-export function lenet({ seed = 0, ...config }: LenetConfig & { readonly seed?: number } = {}): Net {
-  return drawn(lenetArchitecture(config), seed);
+export function lenet({ seed = 0, for: data, ...config }: LenetOptions = {}): Net {
+  if (!data) return drawn(lenetArchitecture(config), seed);
+  const [size, width, channels] = data.shape;
+  if (data.shape.length !== 3 || size !== width) {
+    throw new TransferError(
+      `lenet reads images [size, size, channels]; the examples of ${data.name} are [${data.shape}]. Read square images ` +
+        '(images(folder, { size: 28 })), or take mlp({ for: data }) for features.',
+    );
+  }
+  const classes = outputsFor('lenet', data, config.classes);
+  return madeFor(drawn(lenetArchitecture({ size, channels, ...config, classes }), seed), data);
 }
 
 export function lenetArchitecture(config: LenetConfig): Architecture {

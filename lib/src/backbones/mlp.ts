@@ -1,7 +1,9 @@
+import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { dense } from '../net/layers';
 import type { Net } from '../net/net';
 import { denseWeights } from '../net/weights';
+import { type MadeFor, madeFor, outputsFor } from './for-data';
 
 interface MlpConfig {
   readonly inputFeatures?: number;
@@ -9,9 +11,28 @@ interface MlpConfig {
   readonly classes?: number;
 }
 
-/** A perceptron with one hidden layer, untrained: features `[batch, inputFeatures]` to logits `[batch, classes]`. */
-export function mlp({ seed = 0, ...config }: MlpConfig & { readonly seed?: number } = {}): Net {
-  return drawn(mlpArchitecture(config), seed);
+/** Settings of `mlp`. */
+interface MlpOptions extends MlpConfig {
+  /** The data it is to learn: features and classes are the data's, and pixels 0..255 are scaled to 0..1. */
+  readonly for?: MadeFor;
+  readonly seed?: number;
+}
+
+/**
+ * A perceptron with one hidden layer, untrained: features `[batch, inputFeatures]` to logits `[batch, classes]`.
+ * `mlp({ for: data })` takes their numbers from the data. Throws if the data's examples are not features.
+ */
+export function mlp({ seed = 0, for: data, ...config }: MlpOptions = {}): Net {
+  if (!data) return drawn(mlpArchitecture(config), seed);
+  const [inputFeatures] = data.shape;
+  if (data.shape.length !== 1) {
+    throw new TransferError(
+      `mlp reads features [features]; the examples of ${data.name} are [${data.shape}]. Take lenet({ for: data }) for ` +
+        'images, or extract features: mlp({ for: await extract(backbone, data) }).',
+    );
+  }
+  const classes = outputsFor('mlp', data, config.classes);
+  return madeFor(drawn(mlpArchitecture({ inputFeatures, ...config, classes }), seed), data);
 }
 
 export function mlpArchitecture(config: MlpConfig): Architecture {

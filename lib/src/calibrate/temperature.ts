@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
-import { owning } from '../engine/owning';
+import { allOrNothing, owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { largest } from '../extremes';
 import { type Architecture, drawn } from '../net/architecture';
@@ -18,8 +18,11 @@ import { requireLogits } from './calibration';
 export async function calibrate(net: Net, validate: Dataset): Promise<Net> {
   const { labels } = inNetClasses(net, validate);
   const value = await owning(async (own) => temperatureOf(own(await predict(net, validate)), labels));
-  const layer = drawn(temperatureArchitecture({ classes: net.output[0] }), 0);
-  tf.tidy(() => layer.weights['temperature/value'].assign(tf.fill([1], value)));
+  const layer = allOrNothing(() => {
+    const made = drawn(temperatureArchitecture({ classes: net.output[0] }), 0);
+    tf.tidy(() => made.weights['temperature/value'].assign(tf.fill([1], value)));
+    return made;
+  });
   return { ...join(net, layer), name: net.name, classes: net.classes };
 }
 

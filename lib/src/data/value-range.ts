@@ -21,6 +21,11 @@ export function rangeOf(values: ArrayLike<number>): ValueRange {
 /** Above it, and below nothing, values that have been standardised never lie: it is twenty standard deviations. */
 const STANDARDISED = 20;
 
+/** Whether values reach where only pixels 0..255 do, none of which were scaled. */
+export function reachesPixels({ smallest, largest }: ValueRange): boolean {
+  return smallest >= 0 && largest > STANDARDISED;
+}
+
 /**
  * Why values cannot be what `pixels` says of them, or undefined. Only what no true picture can be is called wrong:
  *
@@ -37,7 +42,7 @@ export function rangeProblem(
 ): string | undefined {
   const found = `values go from ${short(smallest)} to ${short(largest)}`;
   if (!pixels) {
-    if (!scales || smallest < 0 || largest <= STANDARDISED) return undefined;
+    if (!scales || !reachesPixels({ smallest, largest, whole })) return undefined;
     return `its ${found}, as pixels do, but it says pixels: false, so that the net would read them unscaled. Pass pixels: true.`;
   }
   const advice =

@@ -1,4 +1,4 @@
-import { tf } from './tensorflow';
+import { ready, tf } from './tensorflow';
 
 /** What holds memory until it is disposed: tensors, a compiled function, a training step. */
 export interface Disposable {
@@ -9,7 +9,7 @@ export interface Disposable {
 export type Own = <Resource extends Disposable | undefined>(resource: Resource) => Resource;
 
 /**
- * Runs with an owner. What is given to `own` is freed when the run ends, however it ends: the last first, one after the
+ * Runs what computes, once the backend can, with an owner. What is given to `own` is freed when the run ends, however it ends: the last first, one after the
  * other, and each also where another fails at it. The first error is the one that is thrown.
  */
 export async function owning<Result>(run: (own: Own) => Promise<Result>): Promise<Result> {
@@ -17,6 +17,7 @@ export async function owning<Result>(run: (own: Own) => Promise<Result>): Promis
   const failures: unknown[] = [];
   let result: Result | undefined;
   try {
+    await ready();
     result = await run((resource) => {
       if (resource) owned.push(resource);
       return resource;

@@ -42,12 +42,8 @@ function prepareTracing(): void {
   if (backend) wrapMethods({ engine: tf.engine(), backend });
 }
 
-let isLookedAt = false;
-
-/** Says once where TensorFlow is there without `lib/addon`, and set-up could build it in. */
+/** Says where TensorFlow is there without `lib/addon`, and set-up could build it in. */
 async function sayWhetherPlain(): Promise<void> {
-  if (isLookedAt) return;
-  isLookedAt = true;
   const { isExtended } = await import('./native');
   const { binding } = tf.findBackend('tensorflow') as unknown as NativeBackend;
   if (isExtended(binding) || process.platform !== 'linux' || process.arch !== 'x64') return;
@@ -58,14 +54,21 @@ async function sayWhetherPlain(): Promise<void> {
 }
 
 /**
- * Waits until the backend can compute and returns its name. Native TensorFlow is ready at once;
+ * Waits until the backend can compute and returns its name. What computes asynchronously (`fit`, `predict`, `backbone`) waits
+ * for it too; call it where tensors are computed with before that. Native TensorFlow is ready at once;
  * the fall-back loads wasm, warns once on stderr, and uses plain JavaScript if wasm fails too.
  */
 export async function ready(): Promise<BackendName> {
-  if (tf.findBackend('tensorflow')) {
-    await sayWhetherPlain();
-    return 'tensorflow';
-  }
+  choosing ??= chooseBackend();
+  await choosing;
+  return tf.findBackend('tensorflow') ? 'tensorflow' : (tf.getBackend() as BackendName);
+}
+
+/** The first choice, which all that wait for a backend share; a program may set another backend after it. */
+let choosing: Promise<void> | undefined;
+
+async function chooseBackend(): Promise<void> {
+  if (tf.findBackend('tensorflow')) return sayWhetherPlain();
   if (tf.getBackend() !== 'wasm') {
     try {
       (await import('./wasm/register')).loadWasm();
@@ -82,5 +85,4 @@ export async function ready(): Promise<BackendName> {
         `same, but ${speed}. ${nativeAdvice()}`,
     );
   }
-  return tf.getBackend() as BackendName;
 }

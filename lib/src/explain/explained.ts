@@ -1,5 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { tokensFor } from '../data/tokens';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward } from '../net/forward';
@@ -49,25 +50,29 @@ export async function explained(
     net,
     texts.map((text) => [text] as const),
   );
-  const found: Attribution[] = [];
-  for (const [place] of texts.entries()) {
-    const own = Array.from(ids.subarray(place * length, place * length + Math.min(length, lengths[place])));
-    const words = wordsOf(tokenizer, own);
-    if (words.length === 0) throw new TransferError(`Text ${place} is empty, so no word did anything. Leave it out.`);
-    const isWord = new Set(words.flatMap(({ places }) => places));
-    const none = own.map((id, at) => (isWord.has(at) ? blank : id));
-    const label = of ?? likeliest(net, own);
-    const [logOdds, bare] = tf.tidy(() => Array.from(oddsOf(forward(net, tf.tensor2d([own, none])), label).dataSync()));
-    const values = way(net, { ids: own, without: none, words, label });
-    found.push({
-      class: net.classes?.[label] ?? String(label),
-      logOdds,
-      without: bare,
-      words: words.map((word, at) => ({ text: word.text, value: values[at] })),
-    });
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return found;
+  return owning(async () => {
+    const found: Attribution[] = [];
+    for (const [place] of texts.entries()) {
+      const own = Array.from(ids.subarray(place * length, place * length + Math.min(length, lengths[place])));
+      const words = wordsOf(tokenizer, own);
+      if (words.length === 0) throw new TransferError(`Text ${place} is empty, so no word did anything. Leave it out.`);
+      const isWord = new Set(words.flatMap(({ places }) => places));
+      const none = own.map((id, at) => (isWord.has(at) ? blank : id));
+      const label = of ?? likeliest(net, own);
+      const [logOdds, bare] = tf.tidy(() =>
+        Array.from(oddsOf(forward(net, tf.tensor2d([own, none])), label).dataSync()),
+      );
+      const values = way(net, { ids: own, without: none, words, label });
+      found.push({
+        class: net.classes?.[label] ?? String(label),
+        logOdds,
+        without: bare,
+        words: words.map((word, at) => ({ text: word.text, value: values[at] })),
+      });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return found;
+  });
 }
 
 /** Log-odds of a class `[batch]` from logits `[batch, classes]`: z - log(sum of e^z over the others). */

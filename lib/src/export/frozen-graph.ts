@@ -11,6 +11,7 @@ import { type Binding, byFormulas, isNative, nativeBackend, type TensorValues } 
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireAlive } from '../net/require-alive';
 import { type ExportOptions, predictionOf } from './export-check';
 import { drafting, uniqueNodeNames } from './graph-draft';
 import { type Opened, openBatch } from './open-batch';
@@ -35,6 +36,7 @@ export function frozenGraph(net: Net, options: ExportOptions): FrozenGraph {
   if (!isNative()) {
     throw new TransferError(`A net is exported through native TensorFlow, which is not built here. ${nativeAdvice()}`);
   }
+  requireAlive(net);
   fuse();
   const predict = predictionOf(net, options);
   const run = ([x]: Tensor[]) => [predict(x).clone()];

@@ -6,6 +6,7 @@ import { TransferError } from '../error';
 import { forward } from './forward';
 import { forgetGraphs } from './graphs';
 import type { Layer, Net, Weights } from './net';
+import { requireAlive } from './require-alive';
 
 /** A net that waits to hear what shape comes in; `join` tells it. */
 export type NetFor = (input: readonly number[]) => Net;
@@ -15,7 +16,9 @@ export type NetFor = (input: readonly number[]) => Net;
  * so training it trains them; use `copy` first to keep the original.
  */
 export function join(first: Net, second: Net | NetFor): Net {
+  requireAlive(first);
   const next = typeof second === 'function' ? second(first.output) : second;
+  requireAlive(next);
   if (!fits(next, first.output)) {
     throw new TransferError(
       `${next.name} expects ${size(next.input.shape)}, ${first.name} gives ${size(first.output)}. ` +
@@ -52,6 +55,7 @@ function size(shape: readonly number[]): string {
  * Shares its weights with `net`. Throws where no layer matches, and names the layers there are.
  */
 export function cut(net: Net, glob: string): Net {
+  requireAlive(net);
   const last = lastMatch(net, glob);
   const layers = net.layers.slice(0, last + 1);
   const weights = weightsOf(net.weights, layers);
@@ -92,6 +96,7 @@ function outputShape(net: Net): number[] {
 
 /** The same net with weights of its own. */
 export function copy(net: Net): Net {
+  requireAlive(net);
   const weights = allOrNothing(() =>
     Object.entries(net.weights).map(([name, weight]) => [name, tf.variable(weight, weight.trainable)]),
   );

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import type { Layer, Mode, Net } from './net';
+import { requireAlive } from './require-alive';
 
 /** Runs as trained: normalises by the stored averages, drops nothing. */
 export const PREDICTING: Mode = {
@@ -19,6 +20,7 @@ export const PREDICTING: Mode = {
  * `modeOf` says how each layer runs; by default every layer predicts.
  */
 export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = () => PREDICTING): Tensor {
+  requireAlive(net);
   return net.layers.reduce((features, layer) => layer.apply(features, net.weights, modeOf(layer)), x);
 }
 
@@ -31,6 +33,7 @@ export function forwardTo(
   x: Tensor,
   modeOf: (layer: Layer) => Mode = () => PREDICTING,
 ): Tensor[] {
+  requireAlive(net);
   const outputs: Tensor[] = [];
   for (const layer of net.layers.slice(0, largest(places) + 1)) {
     outputs.push(layer.apply(outputs.at(-1) ?? x, net.weights, modeOf(layer)));

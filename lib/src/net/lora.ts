@@ -1,4 +1,5 @@
 import type { Variable } from '@tensorflow/tfjs';
+import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { smallest } from '../extremes';
@@ -8,6 +9,7 @@ import { layerOf, namesOf } from './compose';
 import { knowLayers } from './layer-identity';
 import { type LowRank, partsOfLowRank, summed, withLowRank } from './low-rank';
 import type { Layer, Net, Recipe, Weights } from './net';
+import { requireAlive } from './require-alive';
 import { drawWeights, type WeightSpec } from './weights';
 
 export interface LoraOptions {
@@ -87,17 +89,20 @@ export function loraArchitecture(recipe: LoraRecipe, net: Architecture): Archite
  * these places and shares all other weights, so the net it is made from, and its base, stay as they are.
  */
 export function mergeLora(net: Net): Net {
+  requireAlive(net);
   const settings = settingsIn(net);
   if (!settings) throw new TransferError(`${net.name} has no low-rank additions to merge. Make some by lora(net).`);
-  const seen = tf.tidy(() =>
-    Object.fromEntries(
-      settings.adapted.map((name) => {
-        const [a, b] = partsOfLowRank(name).map((part) => net.weights[part]);
-        const parts = { weight: net.weights[name], a, b, scale: scaleOf(settings) } as unknown as Parameters<
-          typeof summed
-        >[0];
-        return [name, tf.variable(summed(parts), net.weights[name].trainable)];
-      }),
+  const seen = allOrNothing(() =>
+    tf.tidy(() =>
+      Object.fromEntries(
+        settings.adapted.map((name) => {
+          const [a, b] = partsOfLowRank(name).map((part) => net.weights[part]);
+          const parts = { weight: net.weights[name], a, b, scale: scaleOf(settings) } as unknown as Parameters<
+            typeof summed
+          >[0];
+          return [name, tf.variable(summed(parts), net.weights[name].trainable)];
+        }),
+      ),
     ),
   );
   const base = withoutLora(net);

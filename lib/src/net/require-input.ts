@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import type { InputSpec, Net } from './net';
+import { requireAlive } from './require-alive';
 
 /** What data says of its examples; a Dataset and a Stream do. */
 interface Examples {
@@ -10,10 +11,12 @@ interface Examples {
 }
 
 /**
- * Says so, in a sentence, where these examples cannot enter the net: of another shape, in the token ids of another
+ * Says so, in a sentence, where these examples cannot enter the net: its weights have been freed, they are of another shape, in the token ids of another
  * vocabulary, or sound of another rate. What only the values can tell is looked at when they come (`train/first-look.ts`).
  */
-export function requireInput({ name: net, input }: Net, { name, shape, vocabulary, rate }: Examples): void {
+export function requireInput(reader: Net, { name, shape, vocabulary, rate }: Examples): void {
+  requireAlive(reader);
+  const { name: net, input } = reader;
   const { tokenizer } = input;
   if (tokenizer && vocabulary !== undefined && vocabulary !== tokenizer.name) {
     throw new TransferError(

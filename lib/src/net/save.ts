@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import type { Net } from './net';
+import { requireAlive } from './require-alive';
 import type { NamedArray } from './safetensors';
 import { writeSealed } from './sealed';
 
@@ -13,6 +14,7 @@ export const FORMAT = { format: 'transferlab net', edition: '1' };
  * models' graphs. Throws for a net with layers of your own: no name says how to make them.
  */
 export function save(net: Net, file: string): void {
+  requireAlive(net);
   const { recipe, name, output, classes, input } = net;
   if (!recipe) {
     throw new TransferError(

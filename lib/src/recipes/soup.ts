@@ -5,6 +5,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
 import type { Net } from '../net/net';
+import { requireAlive } from '../net/require-alive';
 import { evaluate } from '../train/evaluate';
 
 /**
@@ -55,6 +56,7 @@ export async function greedySoup(nets: readonly Net[], validate: Dataset): Promi
 
 function requireSoup([first, ...others]: readonly Net[]): void {
   if (!first) throw new TransferError('soup has no nets to average. Pass two or more: soup([a, b]).');
+  for (const net of [first, ...others]) requireAlive(net);
   for (const other of others) {
     requireSameWeights(first, other);
     requireSameClasses(first, other);

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { attendingBlock, embedding, type GptConfig, type Known, words } from '../backbones/gpt';
 import { evenBehind } from '../data/shuffle';
-import type { Compiled } from '../engine/compile/compile';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { graphOf } from '../net/graphs';
@@ -48,22 +48,23 @@ export async function generateText(
   const read = tokenizer.encode(prompt);
   if (read.length === 0) throw new TransferError('The prompt is empty. Give the net a text to go on from.');
   const random = evenBehind(seed);
-  const reader = readerOf(net, config);
   const ids: number[] = [];
-  try {
-    let logits = reader.read(read);
-    for (;;) {
-      const next = choose(logits, { temperature, topP }, random);
-      logits.dispose();
-      if (next === tokenizer.end) break;
+  await owning(async (own) => {
+    const reader = own(readerOf(net, config));
+    const behind = (more: readonly number[]) => {
+      const logits = reader.read(more);
+      try {
+        return choose(logits, { temperature, topP }, random);
+      } finally {
+        logits.dispose();
+      }
+    };
+    for (let next = behind(read); next !== tokenizer.end; next = behind([next])) {
       ids.push(next);
       if (onToken?.(tokenizer.decode(ids)) === false || ids.length === tokens) break;
       await new Promise((resolve) => setImmediate(resolve));
-      logits = reader.read([next]);
     }
-  } finally {
-    reader.dispose();
-  }
+  });
   return { ids, text: tokenizer.decode(ids) };
 }
 
@@ -78,10 +79,11 @@ function readerOf(net: Net, config: GptConfig) {
     read(ids: readonly number[]): Tensor {
       const room = ROOM * Math.ceil((done + ids.length) / ROOM);
       const old = cache;
-      const [logits, ...made] =
+      const [logits, ...made] = tf.tidy(() =>
         old === undefined
-          ? call(run, [idsIn([...ids, ...Array(room - ids.length).fill(0)]), placeOf(ids.length - 1)])
-          : call(run, [idsIn(ids), placeOf(done), ...withRoom(old, room)]);
+          ? run(idsIn([...ids, ...Array(room - ids.length).fill(0)]), placeOf(ids.length - 1))
+          : run(idsIn(ids), placeOf(done), ...withRoom(old, room)),
+      );
       tf.dispose(old);
       cache = made as Cache;
       done += ids.length;
@@ -93,13 +95,6 @@ function readerOf(net: Net, config: GptConfig) {
 
 const idsIn = (ids: readonly number[]) => tf.tensor2d([[...ids]]);
 const placeOf = (place: number) => tf.tensor1d([place], 'int32');
-
-/** Calls a compiled function and frees what it was given. */
-function call(run: Compiled<Tensor[], Tensor[]>, args: Tensor[]): Tensor[] {
-  const results = run(...args);
-  tf.dispose(args);
-  return results;
-}
 
 /** Copies of keys and values, with room for so many tokens. */
 function withRoom([keys, values]: Cache, room: number): Cache {

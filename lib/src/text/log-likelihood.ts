@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { Known } from '../backbones/gpt';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { smallest } from '../extremes';
@@ -92,13 +93,12 @@ const STEP = 4;
 async function scored(net: Net, asked: readonly Asked[], tokenizer: Tokenizer): Promise<number[][]> {
   const all = withoutPrefixes(asked.map(({ ids }) => ids.slice(0, -1)));
   const start = startOf(all, smallest(asked.map(({ from }) => from)) - 1);
-  const known = start.length === 0 ? undefined : keysOf(net, start);
-  try {
+  return owning(async (own) => {
+    const known = start.length === 0 ? undefined : keysOf(net, start);
+    own({ dispose: () => tf.dispose((known ?? []).flatMap(({ keys, values }) => [keys, values])) });
     const behind = asked.map(({ ids, from }) => ({ ids: ids.slice(start.length), from: from - start.length }));
-    return await scoredBehind(net, behind, { rows: all.map((ids) => ids.slice(start.length)), known, tokenizer });
-  } finally {
-    for (const { keys, values } of known ?? []) tf.dispose([keys, values]);
-  }
+    return scoredBehind(net, behind, { rows: all.map((ids) => ids.slice(start.length)), known, tokenizer });
+  });
 }
 
 /** The ids that all of several texts begin with, so many at most; none where reading them once would save little. */

@@ -11,6 +11,7 @@ import { isNative } from '../engine/native';
 import { allOrNothing, type Own, owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
+import { requireAlive } from '../net/require-alive';
 import type { Transform } from '../optimize/transform';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
@@ -19,6 +20,7 @@ import { tellFinished } from './callbacks/finished-before';
 import { withSignOfLife } from './callbacks/sign-of-life';
 import { firstLook } from './first-look';
 import { type CacheOptions, frozenWork, type Rest } from './frozen/frozen-work';
+import { growthWatch } from './growing-loss';
 import type { History } from './history';
 import { runIdentity } from './identity/run-identity';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
@@ -26,11 +28,13 @@ import { type Interruptions, interruptions } from './interrupt';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
 import { rehearse } from './rehearse';
+import { batchLabels } from './require-class-labels';
 import { explainLoss, ONE_LOSS, readsNoLabels, requireFit } from './requirements';
 import { newRun } from './run';
 import { seeExamples } from './see';
 import { trainingStep } from './step';
 import { teachersOn } from './teachers';
+import { sayUnscaledPixels } from './unscaled-pixels';
 import { measuresOf, validation } from './validation';
 
 export interface FitOptions {
@@ -139,7 +143,11 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   const targets = target && endless(target, () => run.step);
   own(targets && { dispose: () => targets.return() });
   const look = firstLook(trained, examples, decode);
+  // Those of a set have been looked at, all of them.
+  const lookAtLabels = 'epoch' in data ? batchLabels(trained, data.name, losses) : undefined;
   const lookAtTarget = adapt && firstLook(trained, adapt.target);
+  const growth = growthWatch();
+  const nets = [net, ...[...Object.values(losses), adapt].flatMap((one) => one?.teachers ?? [])];
   const { history } = run;
   if (rest) Object.assign(history, { frozen: rest.report, seconds: rest.report.seconds });
   if (stopping.asked()) history.stopped = 'interrupted';
@@ -153,7 +161,10 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
         const target = (await targets?.next())?.value as Batch | undefined;
         own(target && { dispose: () => disposeBatch(target) });
         const came = performance.now();
-        look(batch.x);
+        // A callback may have freed them.
+        for (const one of nets) requireAlive(one);
+        const range = look(batch.x);
+        lookAtLabels?.(batch.labels);
         if (target) lookAtTarget?.(target.x);
         const position = run.step / Math.max(1, epochs * source.steps - 1);
         const moment = { step: run.step + 1, position, done: run.progress.done };
@@ -162,6 +173,8 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
         history.waited += (came - asked) / 1000;
         history.seconds += (done - asked) / 1000;
         if (!Number.isFinite(run.loss)) refuseLoss(batch.x);
+        growth.step(run.loss);
+        if (run.step === 1) sayUnscaledPixels(trained, { ...examples, tasks }, { range, loss: run.loss, losses });
       });
       await stopping.yieldNow();
       await tell('step');
@@ -198,11 +211,13 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   if (run.step > 0 && !isOver && !history.stopped) await rehearse(step, run, source, target);
   while (run.progress.epoch <= epochs && !history.stopped) {
     if (!(await epoch())) break;
-    history.epochs.push({
+    const record = {
       ...run.finishEpoch(),
       ...(validate && teachers && (await validation(trained, validate, losses, teachers))),
       seconds: history.seconds,
-    });
+    };
+    growth.epoch(record, history.epochs);
+    history.epochs.push(record);
     await tell('epoch');
   }
   return history;

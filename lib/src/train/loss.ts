@@ -24,6 +24,8 @@ export interface Loss {
   readonly partial?: boolean;
   /** The classes that its class weights are for, in their order, where that is known. */
   readonly classes?: readonly string[];
+  /** It reads class indices, whole numbers below the number of outputs: labels that are others are refused. */
+  readonly classIndices?: boolean;
   /** Its labels are boxes, which it has `beside.moveBoxes` move along with the pictures. */
   readonly boxes?: boolean;
 }
@@ -33,6 +35,7 @@ export interface LabelLoss {
   (outputs: Tensor, labels: Tensor, beside?: Pick<Beside, 'present'>): Scalar;
   readonly partial?: boolean;
   readonly classes?: readonly string[];
+  readonly classIndices?: boolean;
 }
 
 /** What a loss may look at besides outputs and labels. */
@@ -72,7 +75,7 @@ export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOption
   }
   if (classWeights) requireWeights(classWeights);
   if (smoothing === 0 && !classWeights) {
-    return perExample((logits, labels) => softmaxCrossEntropy(logits, labels.toInt()));
+    return ofClasses(perExample((logits, labels) => softmaxCrossEntropy(logits, labels.toInt())));
   }
   const loss = partial((logits, labels, { present } = {}) => {
     const classes = logits.shape[1] as number;
@@ -86,7 +89,11 @@ export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOption
     return among(losses).div(among(counted).maximum(TINY)) as Scalar;
   });
   const classes = classWeights && classesOfWeights(classWeights);
-  return classes ? Object.assign(loss, { classes }) : loss;
+  return ofClasses(classes ? Object.assign(loss, { classes }) : loss);
+}
+
+function ofClasses(loss: LabelLoss): LabelLoss {
+  return Object.assign(loss, { classIndices: true } as const);
 }
 
 /** Keeps a batch without a label from being divided by nothing. */

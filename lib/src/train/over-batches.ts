@@ -60,18 +60,18 @@ export async function overBatches(
   const key = data.pixels ? `${name} of pixels` : name;
   const batches = Math.ceil(data.labels.length / batch);
   const isLong = batches >= WORTH_A_GRAPH || (data.labels.length === 1 && timesAsked(net, key) >= WORTH_A_GRAPH);
-  const line = waitingLine();
-  const tell = examplesDone(line, data);
-  const own = { name: key, run: preprocessed };
-  const parts = await (batches >= WORTH_A_GRAPH && isNative() && canBeResident(data)
-    ? overRows(net, data, own, { batch, tell })
-    : overStream(net, data, own, { batch, isLong, tell })
-  ).finally(() => line.end());
-  try {
+  const named = { name: key, run: preprocessed };
+  return owning(async (own) => {
+    const line = waitingLine();
+    own({ dispose: () => line.end() });
+    const tell = examplesDone(line, data);
+    const byRows = batches >= WORTH_A_GRAPH && isNative() && canBeResident(data);
+    const parts = byRows
+      ? await overRows(net, data, named, { batch, tell })
+      : await overStream(net, data, named, { batch, isLong, tell });
+    own({ dispose: () => tf.dispose(parts) });
     return tf.tidy(() => parts[0].map((_, place) => tf.concat(parts.map((part) => part[place]) as Tensor2D[])));
-  } finally {
-    tf.dispose(parts);
-  }
+  });
 }
 
 /** Tells the reader how many examples are done, and when the others may be; the first ones, which make a graph, don't count. */

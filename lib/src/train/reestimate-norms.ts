@@ -3,6 +3,7 @@ import { disposeBatch } from '../data/batch';
 import type { Dataset } from '../data/dataset';
 import { stream } from '../data/stream';
 import { compile } from '../engine/compile/compile';
+import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward, PREDICTING, preprocess } from '../net/forward';
@@ -36,20 +37,24 @@ export async function reestimateNorms(net: Net, data: Dataset, { batch = 32, see
     forward(net, data.pixels ? preprocess(net, x) : x, () => ({ ...mode, of: () => mode }));
     return names.map((name) => found[name] ?? net.weights[name].clone());
   });
-  const whole = stream(data, { batch, seed, whole: true });
-  let sums: Tensor[] | undefined;
-  try {
+  await owning(async (own) => {
+    const whole = stream(data, { batch, seed, whole: true });
+    own(statistics);
+    let sums: Tensor[] | undefined;
+    own({ dispose: () => tf.dispose(sums ?? []) });
     for await (const one of whole.epoch(1)) {
-      const found = statistics(one.x);
-      disposeBatch(one);
-      const added = sums ? sums.map((sum, place) => sum.add(found[place])) : found.map((value) => value.clone());
-      tf.dispose([found, sums ?? []]);
-      sums = added;
+      const before = sums;
+      try {
+        sums = tf.tidy(() => {
+          const found = statistics(one.x);
+          return before ? before.map((sum, place) => sum.add(found[place])) : found.map((value) => value.clone());
+        });
+        tf.dispose(before ?? []);
+      } finally {
+        disposeBatch(one);
+      }
     }
     for (const [place, sum] of (sums ?? []).entries())
       tf.tidy(() => net.weights[names[place]].assign(sum.div(whole.steps)));
-  } finally {
-    tf.dispose(sums ?? []);
-    statistics.dispose();
-  }
+  });
 }

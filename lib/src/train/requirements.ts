@@ -12,6 +12,7 @@ import type { Run } from './callback';
 import { learningOf, requireLearning } from './learning';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
+import { requireClassLabels } from './require-class-labels';
 import { requireBalance, requireTasks } from './require-tasks';
 
 /** What `fit` was asked for, as far as it can make no sense. */
@@ -61,6 +62,7 @@ export function requireFit(
     const reads = validate && one !== adapt ? [data, validate] : [data];
     for (const teacher of one?.teachers ?? []) requireTeacher(teacher, net, { reads, changing });
   }
+  for (const set of [data, validate]) if (set && 'labels' in set) requireClassLabels(net, set, losses);
   if (classes.length === 0 || data.tasks) return;
   if (net.output.length !== 1 || net.output[0] < classes.length) {
     throw new TransferError(

@@ -51,7 +51,10 @@ export function openSession(traces: readonly Trace[], options = sessionOptions(t
   const bringUpToDate = () => {
     for (const { isDisposed, name } of graph.held as readonly Variable[]) {
       if (isDisposed) {
-        throw new TransferError(`A compiled function needs ${name ?? 'a tensor'}, which has been disposed.`);
+        throw new TransferError(
+          `A compiled function needs ${name ?? 'a tensor'}, which has been disposed. Dispose it after the last call of the ` +
+            'function, or compile the function again.',
+        );
       }
     }
     const same =

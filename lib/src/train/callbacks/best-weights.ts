@@ -24,7 +24,10 @@ export function bestWeights({ of = 'validLoss' }: { readonly of?: Measure } = {}
     end({ net, history: { epochs } }) {
       const found = bestEpoch(epochs, of) >= 0;
       try {
-        if (found) for (const [name, copy] of Object.entries(copies)) net.weights[name].assign(copy);
+        if (!found) return;
+        // A net that was freed meanwhile has nothing to give the weights back to.
+        for (const [name, copy] of Object.entries(copies))
+          if (!net.weights[name].isDisposed) net.weights[name].assign(copy);
       } finally {
         tf.dispose(copies);
         copies = {};
