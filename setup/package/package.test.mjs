@@ -207,6 +207,22 @@ test('without set-up it computes by WebAssembly and says once what to run, and m
   assert.match(refused, /weights of minilm are not here.*`npx transferlab set-up --weights minilm`/);
 });
 
+test('where nobody calls ready(), the first training runs by WebAssembly too', async () => {
+  const script = `
+    const { adam, arrays, crossEntropy, fit, lenet, tf } = require('transferlab');
+    (async () => {
+      const pixels = Float32Array.from({ length: 20 * 64 }, (_, place) => (Math.floor(place / 64) % 2 ? 255 : place % 50));
+      const labels = Array.from({ length: 20 }, (_, row) => row % 2);
+      const data = arrays(pixels, labels, { shape: [8, 8, 1], pixels: true });
+      const net = lenet({ for: data });
+      const { epochs } = await fit(net, data, { loss: crossEntropy(), optimizer: adam(0.01), epochs: 5, batch: 10 });
+      console.log(JSON.stringify({ backend: tf.getBackend(), loss: epochs[4].loss }));
+    })();`;
+  const { value } = await evaluate(script, 'commonjs', empty);
+  assert.equal(value.backend, 'wasm');
+  assert.ok(value.loss < 0.3, `The loss is ${value.loss} after ten steps on black and white.`);
+});
+
 const command = path.join('node_modules', 'transferlab', 'setup', 'transferlab.js');
 
 test('the command refuses what it does not know, and says what there is', async () => {
