@@ -27,6 +27,10 @@ import { freeze } from '../optimize/freeze';
 import { sgd } from '../optimize/sgd';
 import { prototypes } from '../recipes/prototypes';
 import { soup } from '../recipes/soup';
+import { wordDecoder } from '../text/fixtures/word-decoder';
+import { generateText } from '../text/generate-text';
+import { logLikelihoods } from '../text/log-likelihood';
+import type { Callback } from './callback';
 import { bestWeights } from './callbacks/best-weights';
 import { checkpoint } from './callbacks/checkpoint';
 import { earlyStopping } from './callbacks/early-stopping';
@@ -45,7 +49,7 @@ import { reestimateNorms } from './reestimate-norms';
 
 /** Whether every call of every case fails once, which takes about ten minutes; otherwise a few of each do. */
 const ALL = process.env.TRANSFERLAB_FAULTS === 'all';
-const DRAWN = ALL ? Number.POSITIVE_INFINITY : 3;
+const DRAWN = ALL ? Number.POSITIVE_INFINITY : 2;
 
 const folder = mkdtempSync(joinPath(tmpdir(), 'faults-'));
 const before = process.env.TRANSFERLAB_CACHE;
@@ -111,18 +115,13 @@ const options = (more: Partial<FitOptions> = {}): FitOptions => ({
   seed: 1,
   ...more,
 });
-const callback = () =>
-  faulty(
-    {
-      memory: () => ({}),
-      begin: () => {},
-      step: async () => {},
-      epoch: async () => {},
-      settled: () => {},
-      end: () => {},
-    },
-    'callback',
-  );
+const nothing = () => {};
+/** Moments that throw, and moments that reject later. */
+const callback = (): Callback => ({
+  ...faulty({ memory: () => ({}), begin: nothing, settled: nothing, end: nothing }, 'callback'),
+  step: faultyLater(async () => undefined, 'step'),
+  epoch: faultyLater(async () => undefined, 'epoch'),
+});
 const mlpOf = () => mlp({ inputFeatures: 4, hidden: 3, classes: 2 });
 
 /** What is run, on a net that is made for it; the values it gives are compared. */
@@ -266,6 +265,14 @@ const cases: Record<string, Case> = {
       }
     },
   },
+  'a text that is continued': {
+    net: wordDecoder,
+    run: (net) => generateText(net, 'the film is', { tokens: 4, onToken: faulty(() => true, 'onToken') }),
+  },
+  'how likely answers are': {
+    net: wordDecoder,
+    run: (net) => logLikelihoods(net, ['the film is', 'the film is the'], [' good', ' bad']),
+  },
   prototypes: {
     net: mlpOf,
     async run() {
@@ -352,4 +359,37 @@ describe.each(Object.entries(cases))('a fault in %s', (name, one) => {
     if (ALL) process.stderr.write(`${name}: ${calls} calls\n`);
     expect(odd).toEqual([]);
   });
+});
+
+test.each([
+  ['in memory', (data: Dataset) => data],
+  ['that is read', read],
+])('an interruption after any step, on a set %s, leaves nothing and keeps what was learnt', async (_, from) => {
+  /** The net's numbers after each step. */
+  const run = async (after: number) => {
+    const net = convNet();
+    const controller = new AbortController();
+    const steps: number[][][] = [];
+    const stop: Callback = {
+      step({ step }) {
+        steps.push(numbersIn(net));
+        if (step === after) controller.abort();
+      },
+    };
+    const given = options({ validate: points(6, [4, 4, 1]), signal: controller.signal, callbacks: [stop] });
+    const { epochs, stopped } = await fit(net, from(images), given);
+    const last = numbersIn(net);
+    dispose(net);
+    return { steps, last, epochs: epochs.length, stopped };
+  };
+  const { steps } = await run(0);
+  expect(steps).toHaveLength(6);
+  const empty = leftovers();
+  for (const [place, values] of steps.entries()) {
+    const { last, epochs, stopped } = await run(place + 1);
+    // Three steps an epoch; one that was interrupted has no record.
+    expect([epochs, stopped]).toEqual([Math.floor(place / 3), 'interrupted']);
+    expect(last).toEqual(values);
+    expect(leftovers()).toEqual(empty);
+  }
 });
