@@ -162,11 +162,16 @@ function makeStep(net: Net, recipe: Recipe): Step {
       // The numbers of all schedules travel as one tensor: feeding each by itself costs as much as a small net's step.
       const drawn = stepSeed(seed, moment.step);
       const share = mix ? mix.share(philoxUnits([drawn, OUTSIDE])) : 0;
-      const found = tf.tidy(() => {
-        const numbers = tf.tensor1d([share, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
-        const values: Tensor = step(x, labels, numbers, tf.scalar(drawn, 'int32'), target ? [target] : []);
-        return [...values.dataSync()];
-      });
+      const numbers = tf.tensor1d([share, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
+      const stepSeed = tf.scalar(drawn, 'int32');
+      let values: Tensor | undefined;
+      let found: number[];
+      try {
+        values = step(x, labels, numbers, stepSeed, target ? [target] : []);
+        found = [...values.dataSync()];
+      } finally {
+        tf.dispose([numbers, stepSeed, values ?? []]);
+      }
       const watched = lossNames.length + watchedNames.length;
       return {
         losses: named(lossNames, found),
