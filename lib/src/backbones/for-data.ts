@@ -1,14 +1,9 @@
+import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
 import type { InputSpec, Net } from '../net/net';
 
-/** What a net is made for; a Dataset and a Stream say it. */
-export interface MadeFor {
-  readonly name: string;
-  /** Shape of one example. */
-  readonly shape: readonly number[];
-  readonly classes: readonly string[];
-  readonly pixels: boolean;
-}
+/** What data says that a net is made for; a Stream says it too. */
+type MadeFor = Pick<Dataset, 'name' | 'shape' | 'classes' | 'pixels'>;
 
 /**
  * How pixels 0..255 are scaled to 0..1. A fixed scale, and not the data's own mean and standard deviation: it needs no pass
@@ -16,7 +11,7 @@ export interface MadeFor {
  */
 const PIXELS: Pick<InputSpec, 'mean' | 'std'> = { mean: 0, std: 255 };
 
-/** The names of the classes a net is made for; throws where there are none and no number of outputs is given. */
+/** How many outputs the net has: as many as said, or one for each class. Throws where neither says it. */
 export function outputsFor(net: string, { name, classes }: MadeFor, given: number | undefined): number {
   if (given !== undefined) return given;
   if (classes.length > 0) return classes.length;

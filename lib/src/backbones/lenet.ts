@@ -1,29 +1,29 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
+import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { batchNorm, conv, dense } from '../net/layers';
 import type { Layer, Net, Weights } from '../net/net';
 import { batchNormWeights, denseWeights, kernelWeights, type WeightSpec } from '../net/weights';
-import { type MadeFor, madeFor, outputsFor } from './for-data';
+import { madeFor, outputsFor } from './for-data';
 
 /** Channels after each of the two convolutions, and units of the hidden layer. */
 const [FIRST, SECOND, HIDDEN] = [32, 64, 128];
 
-interface LenetConfig {
+/** Settings of `lenet`. */
+export interface LenetOptions {
   readonly size?: number;
   readonly channels?: number;
   readonly classes?: number;
-  /** Puts a batch normalisation behind each convolution, which then has no bias. */
+  /** Puts a batch normalisation after each convolution, which then has no bias. */
   readonly normalise?: boolean;
-}
-
-/** Settings of `lenet`. */
-interface LenetOptions extends LenetConfig {
   /** The data it is to learn: size, channels and classes are the data's, and pixels 0..255 are scaled to 0..1. */
-  readonly for?: MadeFor;
+  readonly for?: Pick<Dataset, 'name' | 'shape' | 'classes' | 'pixels'>;
   readonly seed?: number;
 }
+
+type LenetConfig = Omit<LenetOptions, 'for' | 'seed'>;
 
 /**
  * A small convolutional net in the manner of LeNet-5 (LeCun 1998), untrained: two convolutions of 3 x 3 with ReLU and

@@ -1,22 +1,22 @@
+import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { dense } from '../net/layers';
 import type { Net } from '../net/net';
 import { denseWeights } from '../net/weights';
-import { type MadeFor, madeFor, outputsFor } from './for-data';
+import { madeFor, outputsFor } from './for-data';
 
-interface MlpConfig {
+/** Settings of `mlp`. */
+export interface MlpOptions {
   readonly inputFeatures?: number;
   readonly hidden?: number;
   readonly classes?: number;
-}
-
-/** Settings of `mlp`. */
-interface MlpOptions extends MlpConfig {
   /** The data it is to learn: features and classes are the data's, and pixels 0..255 are scaled to 0..1. */
-  readonly for?: MadeFor;
+  readonly for?: Pick<Dataset, 'name' | 'shape' | 'classes' | 'pixels'>;
   readonly seed?: number;
 }
+
+type MlpConfig = Omit<MlpOptions, 'for' | 'seed'>;
 
 /**
  * A perceptron with one hidden layer, untrained: features `[batch, inputFeatures]` to logits `[batch, classes]`.

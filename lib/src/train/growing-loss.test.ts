@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { beforeEach, expect, jest, test } from '@jest/globals';
 import { mlp } from '../backbones/mlp';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
@@ -12,11 +12,10 @@ import { growthWatch } from './growing-loss';
 import type { EpochRecord } from './history';
 import { crossEntropy, type Loss, meanSquaredError } from './loss';
 
-let warn: ReturnType<typeof jest.spyOn>;
+const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
 beforeEach(() => {
-  warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  warn.mockClear();
 });
-afterEach(() => jest.restoreAllMocks());
 const said = () => warn.mock.calls.map(([line]) => String(line));
 
 const rows = Array.from({ length: 16 }, (_, row) => [Math.sin(row), Math.cos(row), 1]);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { beforeEach, expect, jest, test } from '@jest/globals';
 import { lenet } from '../backbones/lenet';
 import { arrays } from '../data/arrays';
 import type { Dataset } from '../data/dataset';
@@ -12,11 +12,10 @@ import { adam } from '../optimize/adam';
 import { type FitOptions, fit } from './fit';
 import { crossEntropy } from './loss';
 
-let warn: ReturnType<typeof jest.spyOn>;
+const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
 beforeEach(() => {
-  warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  warn.mockClear();
 });
-afterEach(() => jest.restoreAllMocks());
 const said = () => warn.mock.calls.map(([line]) => String(line));
 
 /** Pixels of every brightness up to `white`, of two classes. */
