@@ -5,7 +5,12 @@ type Engine = ReturnType<typeof engine>;
 
 /** The part of TensorFlow.js' engine that computes gradients. */
 interface GradientEngine {
-  readonly state: { gradientDepth: number; kernelDepth: number; activeTape: unknown[] | null };
+  readonly state: {
+    gradientDepth: number;
+    kernelDepth: number;
+    activeTape: unknown[] | null;
+    readonly scopeStack: readonly unknown[];
+  };
   keep(tensor: Tensor): Tensor;
   gradients(...args: unknown[]): unknown;
 }
@@ -20,6 +25,8 @@ let depth = 0;
  * TensorFlow.js does that at the end of a gradient that succeeds, and only then.
  */
 export function freeingSaved<Result>({ state }: Pick<GradientEngine, 'state'>, run: () => Result): Result {
+  // A gradient inside another is in a scope. Where there is none, one that was stopped and ran no `finally` may be left.
+  if (state.scopeStack.length === 0) [depth, saved] = [0, []];
   const mark = saved.length;
   depth++;
   try {
