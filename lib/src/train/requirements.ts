@@ -62,14 +62,14 @@ export function requireFit(
     const reads = validate && one !== adapt ? [data, validate] : [data];
     for (const teacher of one?.teachers ?? []) requireTeacher(teacher, net, { reads, changing });
   }
-  for (const set of [data, validate]) if (set && 'labels' in set) requireClassLabels(net, set, losses);
-  if (classes.length === 0 || data.tasks) return;
-  if (net.output.length !== 1 || net.output[0] < classes.length) {
+  const named = classes.length > 0 && !data.tasks;
+  if (named && (net.output.length !== 1 || net.output[0] < classes.length)) {
     throw new TransferError(
       `${net.name} gives [${net.output}], but ${name} has ${classes.length} classes. ` +
         'Put a head on it: join(net, head({ classes: data.classes })).',
     );
   }
+  for (const set of [data, validate]) if (set && 'labels' in set) requireClassLabels(net, set, losses);
 }
 
 /** A teacher reads what the net reads, and stays as it is. */
