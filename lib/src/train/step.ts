@@ -163,14 +163,14 @@ function makeStep(net: Net, recipe: Recipe): Step {
       const drawn = stepSeed(seed, moment.step);
       const share = mix ? mix.share(philoxUnits([drawn, OUTSIDE])) : 0;
       const numbers = tf.tensor1d([share, ...scalarsOf(moment).flatMap((part) => Object.values(part))]);
-      const stepSeed = tf.scalar(drawn, 'int32');
+      const ofStep = tf.scalar(drawn, 'int32');
       let values: Tensor | undefined;
       let found: number[];
       try {
-        values = step(x, labels, numbers, stepSeed, target ? [target] : []);
+        values = step(x, labels, numbers, ofStep, target ? [target] : []);
         found = [...values.dataSync()];
       } finally {
-        tf.dispose([numbers, stepSeed, values ?? []]);
+        tf.dispose([numbers, ofStep, values ?? []]);
       }
       const watched = lossNames.length + watchedNames.length;
       return {
