@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 
 export interface MelFilterBankOptions {
   /** Samples a second. */
@@ -23,6 +24,15 @@ export interface MelFilterBankOptions {
  * outside 0 to half the rate is a TransferError, and so is a filter so narrow that no frequency falls into it.
  */
 export function melFilterBank(options: MelFilterBankOptions): Float32Array {
+  requireOptions('melFilterBank', options, {
+    rate: 'required',
+    fft: 'required',
+    bins: true,
+    low: true,
+    high: true,
+    scale: true,
+    norm: true,
+  });
   const { rate, fft, bins = 32, norm = 'area' } = options;
   const edges = edgesOf(options);
   const frequencies = fft / 2 + 1;

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 
 /** Zero crossings of the sinc on either side of its middle: 44.1 to 16 kHz takes 176 samples for each new one. */
 const CROSSINGS = 32;
@@ -15,7 +16,9 @@ const BETA = 8;
  * each new sample takes only the weights that meet a sample (Crochiere & Rabiner 1983, polyphase). Equal to
  * `scipy.signal.resample_poly` with that window.
  */
-export function resample(samples: Float32Array, { from, to }: { from: number; to: number }): Float32Array {
+export function resample(samples: Float32Array, options: { from: number; to: number }): Float32Array {
+  requireOptions('resample', options, { from: 'required', to: 'required' });
+  const { from, to } = options;
   if (from === to) return samples;
   if (!(Number.isInteger(from) && Number.isInteger(to) && from > 0 && to > 0)) {
     throw new TransferError(`Rates are whole numbers of samples a second; resample was to go from ${from} to ${to}.`);

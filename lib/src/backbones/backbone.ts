@@ -7,6 +7,7 @@ import { drawn, withWeights } from '../net/architecture';
 import type { Net } from '../net/net';
 import { fromPublished } from '../net/published';
 import type { Safetensors } from '../net/safetensors';
+import { requireOptions } from '../require/options';
 import { tokenizer } from '../text/tokenizer';
 import { type BackboneName, type BackboneOptions, CATALOGUE, type Published } from './catalogue';
 import type { OwnWeights } from './from-safetensors';
@@ -23,6 +24,14 @@ export type { BackboneName, BackboneOptions } from './catalogue';
  * weights are missing or damaged.
  */
 export async function backbone(source: BackboneName | OwnWeights, options: BackboneOptions = {}): Promise<Net> {
+  requireOptions('backbone', options, {
+    pretrained: true,
+    classifier: true,
+    size: true,
+    seconds: true,
+    tokens: true,
+    seed: true,
+  });
   if (typeof source === 'object') return ownBackbone(source, options);
   const name = source;
   const published: Published | undefined = CATALOGUE[name];

@@ -4,6 +4,7 @@ import { type Architecture, drawn } from '../net/architecture';
 import { batchNorm, conv, dense } from '../net/layers';
 import type { Layer, Net, Weights } from '../net/net';
 import { batchNormWeights, denseWeights, kernelWeights, type WeightSpec } from '../net/weights';
+import { requireOptions } from '../require/options';
 
 /** Channels after each of the two convolutions, and units of the hidden layer. */
 const [FIRST, SECOND, HIDDEN] = [32, 64, 128];
@@ -21,7 +22,9 @@ interface LenetConfig {
  * max-pooling, a hidden layer, logits `[batch, classes]`. `normalise` puts a batch normalisation behind each convolution,
  * which then has no bias.
  */
-export function lenet({ seed = 0, ...config }: LenetConfig & { readonly seed?: number } = {}): Net {
+export function lenet(options: LenetConfig & { readonly seed?: number } = {}): Net {
+  requireOptions('lenet', options, { size: true, channels: true, classes: true, normalise: true, seed: true });
+  const { seed = 0, ...config } = options;
   return drawn(lenetArchitecture(config), seed);
 }
 

@@ -2,6 +2,7 @@ import { type Architecture, drawn } from '../net/architecture';
 import { dense } from '../net/layers';
 import type { Net } from '../net/net';
 import { denseWeights } from '../net/weights';
+import { requireOptions } from '../require/options';
 
 interface MlpConfig {
   readonly inputFeatures?: number;
@@ -10,7 +11,9 @@ interface MlpConfig {
 }
 
 /** A perceptron with one hidden layer, untrained: features `[batch, inputFeatures]` to logits `[batch, classes]`. */
-export function mlp({ seed = 0, ...config }: MlpConfig & { readonly seed?: number } = {}): Net {
+export function mlp(options: MlpConfig & { readonly seed?: number } = {}): Net {
+  requireOptions('mlp', options, { inputFeatures: true, hidden: true, classes: true, seed: true });
+  const { seed = 0, ...config } = options;
   return drawn(mlpArchitecture(config), seed);
 }
 

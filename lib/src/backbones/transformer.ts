@@ -7,6 +7,7 @@ import { layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
 import type { Layer, Net, Weights } from '../net/net';
 import { denseWeights, kernelWeights, layerNormWeights, type WeightSpec } from '../net/weights';
+import { requireOptions } from '../require/options';
 
 interface TransformerConfig {
   readonly vocabulary?: number;
@@ -21,7 +22,17 @@ interface TransformerConfig {
  * A small transformer encoder, untrained: token ids `[batch, tokens]` to logits `[batch, classes]`. Learned positions,
  * blocks that normalise first (Xiong 2020), GELU, the mean over the tokens.
  */
-export function transformer({ seed = 0, ...config }: TransformerConfig & { readonly seed?: number } = {}): Net {
+export function transformer(options: TransformerConfig & { readonly seed?: number } = {}): Net {
+  requireOptions('transformer', options, {
+    vocabulary: true,
+    tokens: true,
+    width: true,
+    blocks: true,
+    heads: true,
+    classes: true,
+    seed: true,
+  });
+  const { seed = 0, ...config } = options;
   return drawn(transformerArchitecture(config), seed);
 }
 

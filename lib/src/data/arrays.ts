@@ -1,6 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireArray } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { inMemory } from './in-memory';
 import { rangeOf, rangeProblem } from './value-range';
@@ -55,11 +57,10 @@ function numbers(
  * the class index of each example, or with `classes: []` a number (all NaN: unlabelled). Refuses a NaN or infinite number,
  * a label outside the classes, unequal lengths, and `pixels` whose range shows that they are none, naming the row.
  */
-export function arrays(
-  x: Tensor | Float32Array | Nested,
-  labels: readonly number[],
-  { classes, name = 'arrays', pixels = false, shape: given }: Naming = {},
-): Dataset {
+export function arrays(x: Tensor | Float32Array | Nested, labels: readonly number[], options: Naming = {}): Dataset {
+  requireOptions('arrays', options, { classes: true, name: true, pixels: true, shape: true });
+  requireArray('arrays', 'labels', labels);
+  const { classes, name = 'arrays', pixels = false, shape: given } = options;
   const { values, shape: full } = numbers(x, given);
   const [count, ...shape] = full;
   const length = shape.reduce((product, side) => product * side, 1);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { tensorOfBytes } from '../engine/bytes';
 import { TransferError } from '../error';
 import { openSafetensors } from '../net/safetensors';
+import { requirePath } from '../require/arguments';
 import type { Dataset } from './dataset';
 import { inMemory } from './in-memory';
 import { findUpwards } from './places';
@@ -17,6 +18,7 @@ const ADVICE = 'Delete it and run npm start, which makes it again.';
  * upwards. A file that is missing, damaged or holds something else is a TransferError.
  */
 export function imageArrays(file: string): Dataset {
+  requirePath('imageArrays', file);
   const found = findUpwards(file);
   if (found === undefined) {
     throw new TransferError(

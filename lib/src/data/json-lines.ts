@@ -1,17 +1,19 @@
 import { TransferError } from '../error';
+import { requirePath } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { cell } from './row-values';
-import { datasetOf, type Row, type RowOptions } from './rows';
+import { datasetOf, ROW_OPTIONS, type Row, type RowOptions } from './rows';
 import { readText } from './text-file';
 
 /**
  * The rows of a JSON Lines file: an object a line, whose keys are the columns; blank lines are passed over. What is made
  * of them, what is refused and what `skip` leaves out is as for `csv`; a line that is no JSON object is such a row too.
  */
-export function jsonLines(
-  file: string,
-  { encoding, ...options }: RowOptions & { readonly encoding?: string } = {},
-): Dataset {
+export function jsonLines(file: string, options: RowOptions & { readonly encoding?: string } = {}): Dataset {
+  requireOptions('jsonLines', options, { ...ROW_OPTIONS, encoding: true });
+  requirePath('jsonLines', file);
+  const { encoding, ...others } = options;
   const text = readText(file, encoding);
   if (text.trimStart().startsWith('[')) {
     throw new TransferError(
@@ -20,7 +22,7 @@ export function jsonLines(
   }
   const rows = text.split('\n').flatMap((line, place) => (line.trim() === '' ? [] : [rowOf(line, place + 1)]));
   const columns = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
-  return datasetOf({ name: file, columns, rows }, options);
+  return datasetOf({ name: file, columns, rows }, others);
 }
 
 function rowOf(line: string, number: number): Row {

@@ -6,6 +6,8 @@ import { wavHead } from '../audio/wav-head';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requirePath } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { classFolders, type FileKind } from './image-folder';
 
@@ -48,6 +50,8 @@ export interface RecordingsOptions {
  * WAV is a TransferError when it is read, by name; `readable` leaves such out.
  */
 export function recordings(folder: string, options: RecordingsOptions): Dataset {
+  requireOptions('recordings', options, { for: true, rate: true, seconds: true, columns: true, skip: true });
+  requirePath('recordings', folder);
   const { rate, length } = hearing(options);
   const { classes, skipped } = classFolders(folder, { kind: RECORDINGS, skip: options.skip });
   const examples = classes.flatMap(({ name, path, files }, label) =>

@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import type { OptionNames } from '../require/options';
 import { arrays } from './arrays';
 import type { Dataset, Skipped } from './dataset';
 import { featuresOf } from './row-features';
@@ -29,6 +30,18 @@ export interface RowOptions {
   /** Leaves out rows that cannot be used and lists them in `data.skipped`, in place of an error. */
   readonly skip?: boolean;
 }
+
+/** The names of `RowOptions`. */
+export const ROW_OPTIONS = {
+  label: true,
+  text: true,
+  for: true,
+  cut: true,
+  features: true,
+  classes: true,
+  columns: true,
+  skip: true,
+} as const satisfies OptionNames<RowOptions>;
 
 /** One row, where it stands (`line 12`) and its values by column; or what is wrong with it, and no values. */
 export interface Row {

@@ -2,6 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { PictureSize } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireTensor } from '../require/arguments';
 import type { Box } from './labelled';
 
 /** How a picture lies in a frame of another shape: scaled with its proportions kept, in the middle, with bars beside it. */
@@ -50,6 +51,7 @@ export function outOfLetterbox([x1, y1, x2, y2]: Box, { picture, scaled, left, t
  * bars of one value: white unless given. Computes with tensors only, so it may stand inside a compiled function.
  */
 export function letterboxPictures(x: Tensor, frame: PictureSize, fill = 255): Tensor4D {
+  requireTensor('letterboxPictures', x);
   if (x.rank !== 4) {
     throw new TransferError(`letterboxPictures takes pictures [batch, height, width, channels]; it got [${x.shape}].`);
   }

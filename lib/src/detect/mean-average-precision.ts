@@ -1,4 +1,6 @@
 import { TransferError } from '../error';
+import { requireArray } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type ClassBoxes, classBoxes } from './class-boxes';
 import { countedOf, match, type Range, RIGHT } from './coco-matching';
 import type { Detection } from './detect';
@@ -70,8 +72,11 @@ export function meanAveragePrecision(
   found: readonly (readonly Detection[])[],
   options: MeanAveragePrecisionOptions = {},
 ): MeanAveragePrecision {
+  requireOptions('meanAveragePrecision', options, { ious: true, most: true, sizes: true, classes: true });
+  requireArray('meanAveragePrecision', 'pictures', pictures);
+  requireArray('meanAveragePrecision', 'found', found);
   const { ious = IOUS, most = [1, 10, 100], sizes = SIZES } = options;
-  requireOptions({ ious, most, sizes });
+  requireSetting({ ious, most, sizes });
   requireFound(pictures, found);
   const setting = { ious, most: [...most].sort((one, other) => one - other), sizes };
   const boxes = classBoxes(pictures, found, { classes: options.classes, most: setting.most.at(-1) as number });
@@ -151,7 +156,7 @@ function each<Key extends string | number, Value>(keys: readonly Key[], of: (key
   return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<Key, Value>;
 }
 
-function requireOptions({ ious, most, sizes }: Setting): void {
+function requireSetting({ ious, most, sizes }: Setting): void {
   if (ious.length === 0 || !ious.every((iou) => iou > 0 && iou <= 1)) {
     throw new TransferError(`ious are overlaps above 0 and up to 1, one at least; they were [${ious}].`);
   }

@@ -1,4 +1,5 @@
 import type { Net } from '../net/net';
+import { requireArray } from '../require/arguments';
 import type { Detection } from './detect';
 import type { LabelledPicture } from './labelled';
 import { letterbox, outOfLetterbox } from './letterbox';
@@ -14,6 +15,8 @@ export function ownPixels(
   pictures: readonly LabelledPicture[],
   { input }: Pick<Net, 'input'>,
 ): Detection[][] {
+  requireArray('ownPixels', 'found', found);
+  requireArray('ownPixels', 'pictures', pictures);
   requireFound(pictures, found);
   const [height, width] = input.shape;
   return pictures.map((picture, place) => {

@@ -6,6 +6,8 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { head } from '../net/head';
 import type { Net } from '../net/net';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { lbfgs } from './lbfgs';
 
 export interface LogisticRegressionOptions {
@@ -51,8 +53,11 @@ interface Rows {
  */
 export async function logisticRegression(
   features: Dataset,
-  { penalty = PENALTIES, folds = 5, seed = 0 }: LogisticRegressionOptions = {},
+  options: LogisticRegressionOptions = {},
 ): Promise<LogisticRegression> {
+  requireOptions('logisticRegression', options, { penalty: true, folds: true, seed: true });
+  requireDataset('logisticRegression', features);
+  const { penalty = PENALTIES, folds = 5, seed = 0 } = options;
   const penalties = typeof penalty === 'number' ? [penalty] : penalty;
   requireFeatures(features, penalties, folds);
   const all = await features.read(features.labels.map((_, place) => place));

@@ -1,5 +1,6 @@
 import { tf } from '../engine/tensorflow';
 import { requireNotNegative } from '../optimize/require-number';
+import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { ridged } from './mgda';
 import { type GramianOptions, onGramian } from './on-gramian';
@@ -16,10 +17,12 @@ export interface CagradOptions extends GramianOptions {
  * most, among those within `c` mean gradients' lengths of the mean gradient. Above 1 it comes near to MGDA's. Memory: a
  * gradient of all shared weights for each task. Throws where c is below 0.
  */
-export function cagrad({ c = 0.5, ...options }: CagradOptions = {}): Balance {
+export function cagrad(options: CagradOptions = {}): Balance {
+  requireOptions('cagrad', options, { c: true, of: true });
+  const { c = 0.5, ...others } = options;
   requireNotNegative("cagrad's c", c, 'Try 0.5.');
   return onGramian('TransferlabCagrad', (gramian, [radius]) => cagradWeights(gramian, radius), {
-    ...options,
+    ...others,
     numbers: () => tf.tensor1d([c]),
   });
 }

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import picomatch from 'picomatch';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireNet, requireText } from '../require/arguments';
 import { forward } from './forward';
 import { forgetGraphs } from './graphs';
 import type { Layer, Net, Weights } from './net';
@@ -14,6 +15,7 @@ export type NetFor = (input: readonly number[]) => Net;
  * so training it trains them; use `copy` first to keep the original.
  */
 export function join(first: Net, second: Net | NetFor): Net {
+  requireNet('join', first);
   const next = typeof second === 'function' ? second(first.output) : second;
   if (!fits(next, first.output)) {
     throw new TransferError(
@@ -51,6 +53,8 @@ function size(shape: readonly number[]): string {
  * Shares its weights with `net`. Throws where no layer matches, and names the layers there are.
  */
 export function cut(net: Net, glob: string): Net {
+  requireNet('cut', net);
+  requireText('cut', 'its glob', glob);
   const last = lastMatch(net, glob);
   const layers = net.layers.slice(0, last + 1);
   const weights = weightsOf(net.weights, layers);
@@ -91,6 +95,7 @@ function outputShape(net: Net): number[] {
 
 /** The same net with weights of its own. */
 export function copy(net: Net): Net {
+  requireNet('copy', net);
   const weights = Object.fromEntries(
     Object.entries(net.weights).map(([name, weight]) => [name, tf.variable(weight, weight.trainable)]),
   );
@@ -99,11 +104,13 @@ export function copy(net: Net): Net {
 
 /** Frees a net's weights. Nets that share them stop working too. */
 export function dispose(net: Net): void {
+  requireNet('dispose', net);
   forgetGraphs(net);
   for (const weight of Object.values(net.weights)) weight.dispose();
 }
 
 /** How many numbers a net holds, moving averages included. */
 export function countWeights(net: Net): number {
+  requireNet('countWeights', net);
   return Object.values(net.weights).reduce((sum, weight) => sum + weight.size, 0);
 }

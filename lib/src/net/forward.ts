@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
+import { requireNet, requireTensor } from '../require/arguments';
 import type { Layer, Mode, Net } from './net';
 
 /** Runs as trained: normalises by the stored averages, drops nothing. */
@@ -18,6 +19,8 @@ export const PREDICTING: Mode = {
  * `modeOf` says how each layer runs; by default every layer predicts.
  */
 export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = () => PREDICTING): Tensor {
+  requireNet('forward', net);
+  requireTensor('forward', x);
   return net.layers.reduce((features, layer) => layer.apply(features, net.weights, modeOf(layer)), x);
 }
 
@@ -39,6 +42,8 @@ export function forwardTo(
 
 /** Applies the net's preprocessing to pixels 0..255: `(pixel - mean) / std`. */
 export function preprocess(net: Net, pixels: Tensor): Tensor {
+  requireNet('preprocess', net);
+  requireTensor('preprocess', pixels);
   const { mean = 0, std = 1 } = net.input;
   return pixels.sub(mean).div(std);
 }

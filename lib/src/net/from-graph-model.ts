@@ -3,6 +3,7 @@ import { onShapes } from '../engine/compile/on-shapes';
 import { completeGradients } from '../engine/gradients/complete';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 import type { ModelOptions } from './from-layers-model';
 import { endOf, shapeOf, typeOf } from './graph-model-ends';
 import { graphNames } from './graph-model-names';
@@ -29,6 +30,14 @@ export interface GraphModelOptions extends ModelOptions {
  * `preflight` says all of it before.
  */
 export function fromGraphModel(model: GraphModel, options: GraphModelOptions = {}): Net {
+  requireOptions('fromGraphModel', options, {
+    input: true,
+    output: true,
+    name: true,
+    mean: true,
+    std: true,
+    shape: true,
+  });
   completeGradients();
   const executor = executorOf(model);
   const input = endOf(executor, 'input', options.input);

@@ -1,6 +1,7 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 import { layerOf } from './compose';
 import { PREDICTING } from './forward';
 import { callsOf } from './layers-model-calls';
@@ -31,6 +32,7 @@ export interface ModelOptions {
  * inputs or outputs, and where a layer cannot be trained in a graph.
  */
 export function fromLayersModel(model: LayersModel, options: ModelOptions = {}): Net {
+  requireOptions('fromLayersModel', options, { name: true, mean: true, std: true, shape: true });
   requireOneOfEach(model);
   const { name = model.name, mean, std, shape = shapeOf(model) } = options;
   const { calls, input, output } = callsOf(model);

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 import { type Architecture, drawn } from './architecture';
 import type { NetFor } from './compose';
 import { dense, dropout, globalAverage } from './layers';
@@ -26,6 +27,14 @@ export interface HeadOptions {
 export function head(options: HeadOptions & { inputFeatures: number }): Net;
 export function head(options: HeadOptions): NetFor;
 export function head(options: HeadOptions): Net | NetFor {
+  requireOptions('head', options, {
+    classes: true,
+    numbers: true,
+    inputFeatures: true,
+    dropout: true,
+    seed: true,
+    name: true,
+  });
   const { inputFeatures } = options;
   return inputFeatures === undefined
     ? (input) => build(options, input[input.length - 1])

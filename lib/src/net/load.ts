@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { findUpwards } from '../data/places';
 import { ready } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requirePath } from '../require/arguments';
 import { tokenizer } from '../text/tokenizer';
 import { withWeights } from './architecture';
 import { followRecipe } from './follow-recipe';
@@ -24,6 +25,7 @@ interface Described {
  * is something else, and where a newer transferlab wrote it.
  */
 export async function load(file: string): Promise<Net> {
+  requirePath('load', file);
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(

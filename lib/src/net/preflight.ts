@@ -1,4 +1,5 @@
 import type { GraphModel, LayersModel } from '@tensorflow/tfjs';
+import { requireOptions } from '../require/options';
 import type { GraphModelOptions } from './from-graph-model';
 import type { ModelOptions } from './from-layers-model';
 import { preflightGraph } from './preflight-graph';
@@ -34,5 +35,6 @@ export interface Preflight {
  * same options, and throw at the first thing that blocks.
  */
 export function preflight(model: GraphModel | LayersModel, options: GraphModelOptions | ModelOptions = {}): Preflight {
+  requireOptions('preflight', options, { input: true, output: true, name: true, mean: true, std: true, shape: true });
   return 'executor' in model ? preflightGraph(model as GraphModel, options) : preflightLayers(model, options);
 }

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireNet, requirePath } from '../require/arguments';
 import type { Net } from './net';
 import type { NamedArray } from './safetensors';
 import { writeSealed } from './sealed';
@@ -13,6 +14,8 @@ export const FORMAT = { format: 'transferlab net', edition: '1' };
  * models' graphs. Throws for a net with layers of your own: no name says how to make them.
  */
 export function save(net: Net, file: string): void {
+  requireNet('save', net);
+  requirePath('save', file);
   const { recipe, name, output, classes, input } = net;
   if (!recipe) {
     throw new TransferError(

@@ -4,6 +4,7 @@ import { take } from '../data/take';
 import { unlabelled } from '../data/unlabelled';
 import { dispose } from '../net/compose';
 import type { Net } from '../net/net';
+import { requireOptions } from '../require/options';
 import { type Interval, interval } from '../show/interval';
 import type { Adaptation } from '../train/adaptation';
 import type { Callback } from '../train/callback';
@@ -58,6 +59,20 @@ export async function negativeTransfer(
   domains: TransferData,
   options: NegativeTransferOptions,
 ): Promise<TransferReport> {
+  requireOptions('negativeTransfer', options, {
+    adapt: 'required',
+    seeds: 'required',
+    perClass: true,
+    callbacks: true,
+    batch: true,
+    signal: true,
+    loss: 'required',
+    balance: true,
+    mix: true,
+    optimizer: 'required',
+    epochs: 'required',
+    cache: true,
+  });
   const { seeds, perClass, adapt, callbacks, ...fitting } = options;
   const { source } = domains;
   const target = hasLabels(domains.target) ? inClassesOf(source, domains.target) : domains.target;

@@ -4,6 +4,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
 import type { Net } from '../net/net';
+import { requireArray, requireDataset } from '../require/arguments';
 import { evaluate } from '../train/evaluate';
 
 /**
@@ -12,6 +13,7 @@ import { evaluate } from '../train/evaluate';
  * `reestimateNorms` behind it. Throws where the nets do not have the same weights.
  */
 export function soup(nets: readonly Net[]): Net {
+  requireArray('soup', 'nets', nets);
   requireSoup(nets);
   const [first] = nets;
   const mean = copy(first);
@@ -27,6 +29,8 @@ export function soup(nets: readonly Net[]): Net {
  * has chosen then, so another set has to measure.
  */
 export async function greedySoup(nets: readonly Net[], validate: Dataset): Promise<{ net: Net; chosen: number[] }> {
+  requireArray('greedySoup', 'nets', nets);
+  requireDataset('greedySoup', validate);
   requireSoup(nets);
   const accuracies: number[] = [];
   for (const net of nets) accuracies.push((await evaluate(net, validate)).accuracy);

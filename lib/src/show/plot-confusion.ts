@@ -1,5 +1,6 @@
 import { someNames } from '../data/in-classes-of';
 import { TransferError } from '../error';
+import { requireArray } from '../require/arguments';
 import type { Evaluation } from '../train/evaluate';
 import { type Figure, layout, PALETTE } from './figure';
 
@@ -13,6 +14,7 @@ export function plotConfusion(
   given: readonly string[] = own ?? [],
   title?: string,
 ): Figure {
+  if (given !== undefined) requireArray('plotConfusion', 'classes', given);
   const classes = namesFor(confusion, given, own);
   const top = confusion.flat().reduce((most, count) => Math.max(most, count), 1);
   return {

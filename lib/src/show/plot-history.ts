@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 import type { EpochRecord, History } from '../train/history';
 import { type Curve, type Figure, plotCurves } from './figure';
 
@@ -14,10 +15,9 @@ export interface PlotHistoryOptions {
  * a named number of the history such as `show: 'discriminator accuracy'`. `by: 'seconds'` draws against time instead.
  * Throws where no run has a number of that name.
  */
-export function plotHistory(
-  runs: History | Record<string, History>,
-  { show = 'loss', by = 'epoch', title }: PlotHistoryOptions = {},
-): Figure {
+export function plotHistory(runs: History | Record<string, History>, options: PlotHistoryOptions = {}): Figure {
+  requireOptions('plotHistory', options, { show: true, by: true, title: true });
+  const { show = 'loss', by = 'epoch', title } = options;
   const named = isHistory(runs) ? { '': runs } : runs;
   if (show !== 'loss' && show !== 'accuracy') requireNumber(Object.values(named), show);
   const curves = Object.entries(named).flatMap(([name, run]) => curvesOf(run, name, show, by));

@@ -1,4 +1,6 @@
 import type { Attribution } from '../explain/explained';
+import { requireArray } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { escapeHtml } from './escape-html';
 import { PALETTE } from './figure';
 
@@ -21,8 +23,11 @@ interface ColouredText {
  */
 export function plotWords(
   attributions: readonly Attribution[],
-  { captions }: { captions?: readonly string[] } = {},
+  options: { captions?: readonly string[] } = {},
 ): ColouredTexts {
+  requireOptions('plotWords', options, { captions: true });
+  requireArray('plotWords', 'attributions', attributions);
+  const { captions } = options;
   const coloured = attributions.map((one, place): ColouredText => {
     const caption = captions?.[place] ?? `${one.class} (log-odds ${one.logOdds.toFixed(2)})`;
     return { caption, words: one.words, most: Math.max(1e-12, ...one.words.map(({ value }) => Math.abs(value))) };

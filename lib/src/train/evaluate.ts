@@ -4,6 +4,8 @@ import { labelsOf } from '../data/stream';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
 import { crossEntropy, type Loss } from './loss';
 import { predict } from './predict';
@@ -30,8 +32,12 @@ export interface Evaluation {
 export async function evaluate(
   net: Net,
   given: Dataset,
-  { loss = crossEntropy() as Loss, batch = 16 } = {},
+  options: { readonly loss?: Loss; readonly batch?: number } = {},
 ): Promise<Evaluation> {
+  requireOptions('evaluate', options, { loss: true, batch: true });
+  requireNet('evaluate', net);
+  requireDataset('evaluate', given);
+  const { loss = crossEntropy() as Loss, batch = 16 } = options;
   requireClasses(given);
   const data = inNetClasses(net, given);
   requireLossClasses(net, { loss });

@@ -6,6 +6,8 @@ import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { exponential, type Schedule } from '../optimize/schedule';
 import type { Transform } from '../optimize/transform';
+import { requireData, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Callback } from './callback';
 import { type FitOptions, fit } from './fit';
 import { BROKEN_DATA } from './requirements';
@@ -48,6 +50,20 @@ export async function findLearningRate(
   data: Dataset | Stream,
   options: FindLearningRateOptions,
 ): Promise<FoundLearningRate> {
+  requireOptions('findLearningRate', options, {
+    optimizer: true,
+    from: true,
+    to: true,
+    steps: true,
+    batch: true,
+    seed: true,
+    signal: true,
+    loss: 'required',
+    adapt: true,
+    balance: true,
+  });
+  requireNet('findLearningRate', net);
+  requireData('findLearningRate', data);
   const { optimizer = adam, from = 1e-7, to = 10, steps = 100, ...rest } = options;
   if (!(from > 0 && to > from && Number.isFinite(to)) || !(Number.isInteger(steps) && steps >= FEWEST)) {
     throw new TransferError(

@@ -10,6 +10,8 @@ import { explainMissingKernel } from '../engine/missing-kernel';
 import { isNative } from '../engine/native';
 import type { Net } from '../net/net';
 import type { Transform } from '../optimize/transform';
+import { requireData, requireNet } from '../require/arguments';
+import { type OptionNames, requireOptions } from '../require/options';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import type { Callback, Run } from './callback';
@@ -63,6 +65,22 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The names of `FitOptions`. */
+export const FIT_OPTIONS = {
+  loss: 'required',
+  optimizer: 'required',
+  epochs: 'required',
+  batch: true,
+  seed: true,
+  validate: true,
+  adapt: true,
+  balance: true,
+  mix: true,
+  cache: true,
+  callbacks: true,
+  signal: true,
+} as const satisfies OptionNames<FitOptions>;
+
 /**
  * Trains a net: the one training loop of this library. The net's weights change in place; what comes back says how it
  * went, epoch by epoch. Where the net has names of classes, those of `data` and `validate` are matched by name and the net's
@@ -72,6 +90,9 @@ export interface FitOptions {
  * classes that the net does not have, and where the loss stops being a number.
  */
 export async function fit(net: Net, given: Dataset | Stream, options: FitOptions): Promise<History> {
+  requireOptions('fit', options, FIT_OPTIONS);
+  requireNet('fit', net);
+  requireData('fit', given);
   const losses = typeof options.loss === 'function' ? { [ONE_LOSS]: options.loss } : options.loss;
   // What no loss reads goes no further, so that no label can reach a run that says it has none.
   const read = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;

@@ -6,6 +6,7 @@ import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireOptions } from '../require/options';
 
 /** How wrong a batch is: outputs `[batch, classes]` and class indices `[batch]` (int32) to a scalar. */
 export interface Loss {
@@ -64,7 +65,9 @@ export interface CrossEntropyOptions {
  * rate that suits equal weights suits these. (Keras divides by the number of examples.) With smoothing too, each class's
  * part of the target counts by that class's weight.
  */
-export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOptions = {}): LabelLoss {
+export function crossEntropy(options: CrossEntropyOptions = {}): LabelLoss {
+  requireOptions('crossEntropy', options, { smoothing: true, classWeights: true });
+  const { smoothing = 0, classWeights } = options;
   if (!(smoothing >= 0 && smoothing < 1)) {
     throw new TransferError(
       `smoothing is a share of the target, from 0 to below 1; it was ${smoothing}. 0.1 is usual.`,

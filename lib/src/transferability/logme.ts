@@ -3,6 +3,8 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type FeatureOptions, featuresOf, requireFeatures } from './features';
 
 /**
@@ -12,6 +14,9 @@ import { type FeatureOptions, featuresOf, requireFeatures } from './features';
  * number alone means little. Data with numbers for labels is a regression.
  */
 export async function logme(net: Net, data: Dataset, options: FeatureOptions = {}): Promise<number> {
+  requireOptions('logme', options, { at: true, batch: true });
+  requireNet('logme', net);
+  requireDataset('logme', data);
   const features = await featuresOf(net, data, options);
   try {
     return logmeOf(features, data.labels, { regression: data.classes.length === 0 });
@@ -24,7 +29,15 @@ export async function logme(net: Net, data: Dataset, options: FeatureOptions = {
  * The same from features `[examples, features]` and class indices, or numbers where it is a `regression`. Computed in double
  * precision; it takes as long as an eigendecomposition of min(examples, features). Throws where all labels are the same.
  */
-export function logmeOf(features: Tensor, labels: readonly number[], { regression = false } = {}): number {
+export function logmeOf(
+  features: Tensor,
+  labels: readonly number[],
+  options: { readonly regression?: boolean } = {},
+): number {
+  requireOptions('logmeOf', options, { regression: true });
+  requireTensor('logmeOf', features);
+  requireArray('logmeOf', 'labels', labels);
+  const { regression = false } = options;
   requireFeatures(features);
   requireLabels(features, labels, regression);
   const classes = [...new Set(labels)];

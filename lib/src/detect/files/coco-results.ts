@@ -1,6 +1,7 @@
 import { writeAtomically } from '../../atomic';
 import { readText } from '../../data/text-file';
 import { TransferError } from '../../error';
+import { requireArray, requirePath } from '../../require/arguments';
 import type { Detection } from '../detect';
 
 /** A found box as COCO's results have it (cocodataset.org, "results format"): left, top, width, height in pixels. */
@@ -22,6 +23,7 @@ export interface CocoIds {
  * Throws, naming the row, where one is of a picture or a class that is not in there, or has no box or no score.
  */
 export function readCocoResults(file: string, { images, categories }: CocoIds): Detection[][] {
+  requirePath('readCocoResults', file);
   const places = new Map(images.map(({ id }, place) => [id, place]));
   const names = new Map(categories.map(({ id, name }) => [id, name]));
   const found: Detection[][] = images.map(() => []);
@@ -71,6 +73,8 @@ export function writeCocoResults(
   found: readonly (readonly Detection[])[],
   { images, categories }: CocoIds,
 ): void {
+  requirePath('writeCocoResults', file);
+  requireArray('writeCocoResults', 'found', found);
   if (found.length !== images.length) {
     throw new TransferError(
       `There are ${images.length} images and found boxes of ${found.length}: pass a list for each image, an empty one where nothing was found.`,

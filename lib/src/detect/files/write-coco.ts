@@ -1,5 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { writeAtomically } from '../../atomic';
+import { requirePath } from '../../require/arguments';
 import { classNumbers } from './class-numbers';
 import type { LabelledPictures } from './labelled-pictures';
 
@@ -8,6 +9,7 @@ import type { LabelledPictures } from './labelled-pictures';
  * The area is the box's where nobody outlined the thing. A box of a class that the set does not name is refused.
  */
 export function writeCoco(file: string, { name, classes, pictures }: LabelledPictures): void {
+  requirePath('writeCoco', file);
   const numberOf = classNumbers({ name, classes });
   const folder = resolve(dirname(file));
   let annotation = 0;

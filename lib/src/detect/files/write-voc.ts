@@ -1,5 +1,7 @@
 import { basename, join } from 'node:path';
 import { writeAtomically } from '../../atomic';
+import { requirePath } from '../../require/arguments';
+import { requireOptions } from '../../require/options';
 import { classNumbers } from './class-numbers';
 import { copyPictures } from './copy-pictures';
 import type { LabelledPictures } from './labelled-pictures';
@@ -19,6 +21,8 @@ export interface WriteVocOptions {
  * anything is written. VOC knows no crowds and no areas: these are lost.
  */
 export async function writeVoc(folder: string, set: LabelledPictures, options: WriteVocOptions = {}): Promise<void> {
+  requireOptions('writeVoc', options, { corners: true, copy: true });
+  requirePath('writeVoc', folder);
   const { corners = 'devkit', copy = true } = options;
   const { create } = await import('xmlbuilder2');
   const numberOf = classNumbers(set);

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { requireOptions } from '../../require/options';
 import { fuse } from '../fused/fuse';
 import { isNative } from '../native';
 import { tf } from '../tensorflow';
@@ -75,8 +76,10 @@ export async function eagerly<Result>(run: () => Result | Promise<Result>): Prom
  */
 export function compile<Args extends readonly Structure[], Result extends Structure>(
   run: (...args: Args) => Result,
-  { lanes = 1 }: CompileOptions = {},
+  options: CompileOptions = {},
 ): Compiled<Args, Result> {
+  requireOptions('compile', options, { lanes: true });
+  const { lanes = 1 } = options;
   fuse();
   let known: Known[] = [];
   let session: Session | undefined;

@@ -1,4 +1,5 @@
 import { writeAtomically } from '../../atomic';
+import { requirePath } from '../../require/arguments';
 import type { Callback } from '../callback';
 import type { EpochRecord } from '../history';
 
@@ -9,6 +10,7 @@ import type { EpochRecord } from '../history';
  * starts the file anew.
  */
 export function csvLog(file: string): Callback {
+  requirePath('csvLog', file);
   return {
     epoch({ history: { epochs } }) {
       const rows = epochs.map(rowOf);

@@ -74,7 +74,7 @@ interface Problem {
 export async function frozenWork(net: Net, data: Dataset | Stream, problem: Problem): Promise<Rest | undefined> {
   const { optimizer, adapt, validate, cache = {}, mix, asked } = problem;
   if (cache === false || mix || 'epoch' in data) return undefined;
-  requireOptions(cache);
+  requireCache(cache);
   const learns = learningOf(net, optimizer);
   const random = cache.views !== undefined && !adapt;
   const boundary = frozenBoundary(net, learns, { adapt, random });
@@ -125,7 +125,7 @@ export async function frozenWork(net: Net, data: Dataset | Stream, problem: Prob
   }
 }
 
-function requireOptions({ where, views = 1 }: CacheOptions): void {
+function requireCache({ where, views = 1 }: CacheOptions): void {
   if (where !== undefined && where !== 'memory' && where !== 'disk') {
     throw new TransferError(`cache's where is '${where}'; it is 'memory' or 'disk', or left out.`);
   }
