@@ -41,6 +41,7 @@ export function jointMaximumMeanDiscrepancy(
   }
   const layers = source.map((from, place) => {
     const [to, kernel] = [target[place], kernels[place] ?? {}];
+    requireOptions('A kernel of jointMaximumMeanDiscrepancy', kernel, { bandwidths: true, distance: true });
     requireKernel('jointMaximumMeanDiscrepancy', kernel);
     requireFeatures('jointMaximumMeanDiscrepancy', from, to, leastFor(estimate));
     return { source: from, target: to, kernel };
@@ -66,6 +67,7 @@ export function jointMmd(
   requireOptions('jointMmd', options, { at: true, weight: true, estimate: true, kernel: true });
   requireDataset('jointMmd', target);
   const { estimate, kernel = {}, ...others } = options;
+  requireOptions("jointMmd's kernel", kernel, { bandwidths: true, distance: true });
   requireKernel('jointMmd', kernel);
   return weighted('jointMmd', target, others, {
     loss(from, to) {

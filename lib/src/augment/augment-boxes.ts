@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireArray, requireTensor } from '../require/arguments';
+import { requireArray, requireFunction, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Change, drawsOf } from './change';
 import { type Motion, moveBoxes, VISIBLE } from './motion';
@@ -29,6 +29,7 @@ export function augmentBoxes(
   requireTensor('augmentBoxes', pictures);
   requireTensor('augmentBoxes', boxes);
   requireArray('augmentBoxes', 'changes', changes);
+  for (const change of changes) requireFunction('augmentBoxes', 'changes such as flip()', change);
   const { seed = 0, visible = VISIBLE } = options;
   if (boxes.rank !== 3 || boxes.shape[0] !== pictures.shape[0] || boxes.shape[2] !== 5) {
     throw new TransferError(

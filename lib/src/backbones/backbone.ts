@@ -7,6 +7,8 @@ import { drawn, withWeights } from '../net/architecture';
 import type { Net } from '../net/net';
 import { fromPublished } from '../net/published';
 import type { Safetensors } from '../net/safetensors';
+import { requireProperties } from '../require/arguments';
+import { nearestName } from '../require/nearest-name';
 import { requireOptions } from '../require/options';
 import { tokenizer } from '../text/tokenizer';
 import { type BackboneName, type BackboneOptions, CATALOGUE, type Published } from './catalogue';
@@ -32,11 +34,18 @@ export async function backbone(source: BackboneName | OwnWeights, options: Backb
     tokens: true,
     seed: true,
   });
-  if (typeof source === 'object') return ownBackbone(source, options);
+  if (typeof source !== 'string') {
+    const needs = 'the name of a backbone, or weights that fromSafetensors(file, family) read';
+    requireProperties('backbone', needs, source, ['name', 'arrays', 'build']);
+    return ownBackbone(source, options);
+  }
   const name = source;
-  const published: Published | undefined = CATALOGUE[name];
+  const published: Published | undefined = Object.hasOwn(CATALOGUE, name) ? CATALOGUE[name] : undefined;
   if (!published) {
-    throw new TransferError(`There is no backbone '${name}'. Choose one of: ${Object.keys(CATALOGUE).join(', ')}.`);
+    const names = Object.keys(CATALOGUE);
+    const near = nearestName(name, names);
+    const advice = near === undefined ? '' : `Did you mean '${near}'? `;
+    throw new TransferError(`There is no backbone '${name}'. ${advice}Choose one of: ${names.join(', ')}.`);
   }
   const { pretrained = true, seed = 0 } = options;
   await ready();

@@ -64,7 +64,7 @@ const FAMILIES = {
 export function fromSafetensors(file: string, family: Family, options: FromSafetensorsOptions = {}): OwnWeights {
   requireOptions('fromSafetensors', options, { config: true, tokenizer: true });
   requirePath('fromSafetensors', file);
-  const read: ReadOwn | undefined = FAMILIES[family];
+  const read: ReadOwn | undefined = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
   if (!read) {
     throw new TransferError(`There is no family '${family}'. Choose one of: ${Object.keys(FAMILIES).join(', ')}.`);
   }

@@ -5,6 +5,7 @@ import { batchNorm, conv, dense } from '../net/layers';
 import type { Layer, Net, Weights } from '../net/net';
 import { batchNormWeights, denseWeights, kernelWeights, type WeightSpec } from '../net/weights';
 import { requireOptions } from '../require/options';
+import { requireSizes } from './require-sizes';
 
 /** Channels after each of the two convolutions, and units of the hidden layer. */
 const [FIRST, SECOND, HIDDEN] = [32, 64, 128];
@@ -25,6 +26,8 @@ interface LenetConfig {
 export function lenet(options: LenetConfig & { readonly seed?: number } = {}): Net {
   requireOptions('lenet', options, { size: true, channels: true, classes: true, normalise: true, seed: true });
   const { seed = 0, ...config } = options;
+  const { normalise, ...sizes } = config;
+  requireSizes('lenet', sizes);
   return drawn(lenetArchitecture(config), seed);
 }
 

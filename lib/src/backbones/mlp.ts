@@ -3,6 +3,7 @@ import { dense } from '../net/layers';
 import type { Net } from '../net/net';
 import { denseWeights } from '../net/weights';
 import { requireOptions } from '../require/options';
+import { requireSizes } from './require-sizes';
 
 interface MlpConfig {
   readonly inputFeatures?: number;
@@ -14,6 +15,7 @@ interface MlpConfig {
 export function mlp(options: MlpConfig & { readonly seed?: number } = {}): Net {
   requireOptions('mlp', options, { inputFeatures: true, hidden: true, classes: true, seed: true });
   const { seed = 0, ...config } = options;
+  requireSizes('mlp', config);
   return drawn(mlpArchitecture(config), seed);
 }
 

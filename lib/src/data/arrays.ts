@@ -1,7 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireArray } from '../require/arguments';
+import { refuse, requireArray } from '../require/arguments';
+import { described } from '../require/described';
+import { isTensor } from '../require/kinds';
 import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { inMemory } from './in-memory';
@@ -22,6 +24,9 @@ interface Naming {
 /** The shape of nested arrays; refuses rows of different shapes. */
 function shapeOf(nested: Nested | number): number[] {
   if (typeof nested === 'number') return [];
+  if (!Array.isArray(nested)) {
+    throw new TransferError(`arrays needs numbers in its rows; got ${described(nested)}. Convert it: Number(value).`);
+  }
   const shapes = (nested as readonly Nested[]).map(shapeOf);
   const other = shapes.findIndex((shape) => String(shape) !== String(shapes[0]));
   if (other < 0) return [nested.length, ...(shapes[0] ?? [])];
@@ -46,9 +51,18 @@ function numbers(
     return { values: x.slice(), shape: [x.length / length, ...shape] };
   }
   if (Array.isArray(x)) {
-    return { values: Float32Array.from((x as number[]).flat(Number.POSITIVE_INFINITY)), shape: shapeOf(x) };
+    const full = shapeOf(x);
+    return { values: Float32Array.from((x as number[]).flat(Number.POSITIVE_INFINITY)), shape: full };
   }
-  const tensor = x as Tensor;
+  if (!isTensor(x)) {
+    refuse(
+      'arrays',
+      x,
+      'nested arrays, a tensor or a Float32Array',
+      'Pass one row for each example: [[1, 2], [3, 4]].',
+    );
+  }
+  const tensor: Tensor = x;
   return { values: Float32Array.from(tensor.dataSync()), shape: tensor.shape };
 }
 

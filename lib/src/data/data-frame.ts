@@ -1,3 +1,4 @@
+import { requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { DataFrameLike } from '../show/table';
 import type { Dataset } from './dataset';
@@ -10,6 +11,7 @@ import { datasetOf, ROW_OPTIONS, type RowOptions } from './rows';
  */
 export function dataFrame(frame: DataFrameLike, options: RowOptions & { readonly name?: string } = {}): Dataset {
   requireOptions('dataFrame', options, { ...ROW_OPTIONS, name: true });
+  requireProperties('dataFrame', 'a DataFrame', frame, ['columns', 'values']);
   const { name = 'data frame', ...others } = options;
   const { columns } = frame;
   const rows = frame.values.map((row, place) => {

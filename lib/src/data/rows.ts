@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { refuse, requireNet } from '../require/arguments';
 import type { OptionNames } from '../require/options';
 import { arrays } from './arrays';
 import type { Dataset, Skipped } from './dataset';
@@ -72,6 +73,7 @@ export interface RowReading {
  */
 export function datasetOf(table: Rows, options: RowOptions): Dataset {
   const { name } = table;
+  requireColumnNames(name, options);
   const { columns: kept = [], skip = false } = options;
   requireRows(table, skip);
   requireColumns(table, kept);
@@ -93,6 +95,26 @@ export function datasetOf(table: Rows, options: RowOptions): Dataset {
     ...(skip && { skipped }),
   };
 }
+
+/** Says so where an option that names columns is of another kind than it must be. */
+function requireColumnNames(table: string, { label, text, features, columns, for: net }: RowOptions): void {
+  if (label !== undefined && typeof label !== 'string') {
+    refuse(`label of ${table}`, label, 'the name of one column', ADVICE);
+  }
+  const texts = Array.isArray(text) ? text : [text ?? ''];
+  if (texts.length > 2 || texts.some((one) => typeof one !== 'string')) {
+    refuse(`text of ${table}`, text, 'the name of a column, or of two for a pair', "Write text: 'review'.");
+  }
+  for (const [what, names] of Object.entries({ features, columns })) {
+    if (names === undefined || (Array.isArray(names) && names.every((one) => typeof one === 'string'))) continue;
+    refuse(`${what} of ${table}`, names, 'an array of names of columns', `Write ${what}: ['width', 'height'].`);
+  }
+  if (net !== undefined) requireNet(`for of ${table}`, net);
+}
+
+/** How a table with several labels a row is read. */
+const ADVICE =
+  "For several labels keep their columns, columns: ['red', 'round'], and name the tasks: withTasks(data, { red: … }).";
 
 function skippedOf({ name, rows }: Rows, problemOf: (row: Row) => string | undefined): Skipped[] {
   return rows.flatMap((row) => {

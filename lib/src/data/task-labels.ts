@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireDataset, requireRecord, requireText } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { subset } from './subset';
 
@@ -39,7 +40,10 @@ export function withTasks(data: Dataset, tasks: Readonly<Record<string, TaskLabe
   requireRecord('withTasks', 'tasks', tasks);
   const names = Object.keys(tasks);
   if (names.length === 0) throw new TransferError('withTasks got no task. Pass { name: { classes, labels } }.');
-  for (const name of names) requireTask(data, name, tasks[name]);
+  for (const name of names) {
+    requireOptions(`withTasks's task '${name}'`, tasks[name], { classes: 'required', labels: 'required', boxes: true });
+    requireTask(data, name, tasks[name]);
+  }
   return { ...data, tasks };
 }
 

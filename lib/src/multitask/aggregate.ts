@@ -1,6 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
-import { requireTensor } from '../require/arguments';
+import { requireBalancing, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Balance, BalanceGiven } from '../train/balance';
 
@@ -17,6 +17,7 @@ export interface AggregateOptions {
  */
 export function aggregate(weighting: Balance, jacobian: Tensor2D, options: AggregateOptions = {}): Tensor1D {
   requireOptions('aggregate', options, { seed: true, losses: true });
+  requireBalancing('aggregate', weighting);
   requireTensor('aggregate', jacobian);
   return tf.tidy(() => {
     const weights = weightsOf(weighting, tf.matMul(jacobian, jacobian, false, true), options);

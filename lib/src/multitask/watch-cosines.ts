@@ -1,5 +1,6 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requireBalancing } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 
@@ -10,6 +11,7 @@ import type { Balance } from '../train/balance';
  */
 export function watchCosines(balance: Balance, options: { of?: 'weights' | 'representation' } = {}): Balance {
   requireOptions('watchCosines', options, { of: true });
+  requireBalancing('watchCosines', balance);
   const { of = 'representation' } = options;
   const { reads = 'weights' } = balance;
   const watched: Balance = (gramian, given) => balance(gramian, given);

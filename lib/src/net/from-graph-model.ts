@@ -12,6 +12,7 @@ import { type Executor, executorOf, type GraphStep, parseValue, stepsOf } from '
 import { stepsWithoutGradient } from './graph-model-trial';
 import { graphModelRecipe } from './model-recipe';
 import type { Layer, Net, Weights } from './net';
+import { requireGraphModel } from './require-model';
 import { type Segment, segments, uniqueNames } from './segments';
 
 export interface GraphModelOptions extends ModelOptions {
@@ -38,6 +39,7 @@ export function fromGraphModel(model: GraphModel, options: GraphModelOptions = {
     std: true,
     shape: true,
   });
+  requireGraphModel('fromGraphModel', model);
   completeGradients();
   const executor = executorOf(model);
   const input = endOf(executor, 'input', options.input);

@@ -10,6 +10,7 @@ import { partsOf, weightsOf } from './layers-model-parts';
 import { runCalls, type Values } from './layers-model-run';
 import { layersModelRecipe } from './model-recipe';
 import type { Layer, Net } from './net';
+import { requireLayersModel } from './require-model';
 import { type Segment, segments, uniqueNames } from './segments';
 
 /** What a model does not say of itself. */
@@ -33,6 +34,7 @@ export interface ModelOptions {
  */
 export function fromLayersModel(model: LayersModel, options: ModelOptions = {}): Net {
   requireOptions('fromLayersModel', options, { name: true, mean: true, std: true, shape: true });
+  requireLayersModel('fromLayersModel', model);
   requireOneOfEach(model);
   const { name = model.name, mean, std, shape = shapeOf(model) } = options;
   const { calls, input, output } = callsOf(model);

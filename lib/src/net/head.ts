@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireCount, requireDecayRate } from '../optimize/require-number';
 import { requireOptions } from '../require/options';
 import { type Architecture, drawn } from './architecture';
 import type { NetFor } from './compose';
@@ -35,7 +36,9 @@ export function head(options: HeadOptions): Net | NetFor {
     seed: true,
     name: true,
   });
-  const { inputFeatures } = options;
+  const { inputFeatures, dropout: share = 0 } = options;
+  if (inputFeatures !== undefined) requireCount("head's inputFeatures", inputFeatures, 'Leave it out: join finds it.');
+  requireDecayRate("head's dropout", share, 0.5);
   return inputFeatures === undefined
     ? (input) => build(options, input[input.length - 1])
     : build(options, inputFeatures);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findUpwards } from '../data/places';
 import { ready } from '../engine/tensorflow';
@@ -6,6 +7,7 @@ import { requirePath } from '../require/arguments';
 import { tokenizer } from '../text/tokenizer';
 import { withWeights } from './architecture';
 import { followRecipe } from './follow-recipe';
+import { foreignFormat } from './foreign-format';
 import type { InputSpec, Net, Recipe } from './net';
 import { FORMAT } from './save';
 import { openSealed } from './sealed';
@@ -31,6 +33,11 @@ export async function load(file: string): Promise<Net> {
     throw new TransferError(
       `There is no file '${file}' in ${process.cwd()} or above it. Give the file that save() wrote.`,
     );
+  }
+  const foreign = foreignFormat(path);
+  if (foreign !== undefined) throw new TransferError(`load reads what save() wrote. ${foreign}`);
+  if (statSync(path).isDirectory()) {
+    throw new TransferError(`${file} is a folder. load reads the file that save() wrote; give its path.`);
   }
   await ready();
   const name = basename(path);

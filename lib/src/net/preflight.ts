@@ -4,6 +4,7 @@ import type { GraphModelOptions } from './from-graph-model';
 import type { ModelOptions } from './from-layers-model';
 import { preflightGraph } from './preflight-graph';
 import { preflightLayers } from './preflight-layers';
+import { requireModel } from './require-model';
 
 /** Something to know of a model before it trains. */
 export interface Finding {
@@ -36,5 +37,6 @@ export interface Preflight {
  */
 export function preflight(model: GraphModel | LayersModel, options: GraphModelOptions | ModelOptions = {}): Preflight {
   requireOptions('preflight', options, { input: true, output: true, name: true, mean: true, std: true, shape: true });
+  requireModel('preflight', model);
   return 'executor' in model ? preflightGraph(model as GraphModel, options) : preflightLayers(model, options);
 }

@@ -122,10 +122,13 @@ function typeOf(values: Float32Array | Uint8Array | Int32Array): 'F32' | 'U8' | 
 
 function parseHeader(bytes: Uint8Array, damaged: (what: string) => TransferError): Record<string, object> {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    const header: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    if (typeof header === 'object' && header !== null && !Array.isArray(header))
+      return header as Record<string, object>;
   } catch {
     throw damaged('its header is not JSON');
   }
+  throw damaged('its header is no JSON object');
 }
 
 /** Where a view of so wide numbers can lie: on the bytes themselves where their alignment allows it, else on a copy. */

@@ -34,6 +34,7 @@ export function fineTune(net: Net, data: Dataset, options: FineTuneOptions): Pro
     cache: true,
     callbacks: true,
   });
+  requireOptions("fineTune's probe", options.probe, { optimizer: 'required', epochs: 'required' });
   requireNet('fineTune', net);
   requireDataset('fineTune', data);
   const { probe, optimizer, epochs, ...others } = options;

@@ -4,6 +4,7 @@ import { take } from '../data/take';
 import { unlabelled } from '../data/unlabelled';
 import { dispose } from '../net/compose';
 import type { Net } from '../net/net';
+import { requireDataset, requireFunction } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Interval, interval } from '../show/interval';
 import type { Adaptation } from '../train/adaptation';
@@ -73,6 +74,9 @@ export async function negativeTransfer(
     epochs: 'required',
     cache: true,
   });
+  requireOptions('negativeTransfer', domains, { source: 'required', target: 'required', test: 'required' });
+  requireFunction('negativeTransfer', 'what makes the net of a seed', net);
+  for (const data of Object.values(domains)) requireDataset('negativeTransfer', data);
   const { seeds, perClass, adapt, callbacks, ...fitting } = options;
   const { source } = domains;
   const target = hasLabels(domains.target) ? inClassesOf(source, domains.target) : domains.target;

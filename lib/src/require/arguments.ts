@@ -3,6 +3,7 @@ import type { Dataset } from '../data/dataset';
 import type { Stream } from '../data/stream';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import type { Transform } from '../optimize/transform';
 import { described } from './described';
 import { isDataset, isIterator, isNet, isPromise, isStream, isTensor } from './kinds';
 
@@ -45,6 +46,12 @@ export function requireText(call: string, what: string, text: string): void {
   refuse(call, text, `${what} as text`, "Write it in quotes: '…'.");
 }
 
+/** Throws unless `glob` is a text that is not empty: the name of a layer or a weight, or a pattern of such names. */
+export function requireName(call: string, glob: string): void {
+  if (typeof glob === 'string' && glob !== '') return;
+  refuse(call, glob, 'the name of a layer or a weight', "Write it in quotes: 'head' or 'block*'.");
+}
+
 /** Throws unless `list` is an array. `what` says what it holds: `indices`. */
 export function requireArray(call: string, what: string, list: readonly unknown[]): void {
   if (Array.isArray(list)) return;
@@ -58,16 +65,40 @@ export function requireRecord(call: string, what: string, record: object): void 
   refuse(call, record, `an object with ${what}`, 'Write it in braces: { … }.');
 }
 
+/** Throws unless `transform` is a gradient transform. */
+export function requireTransform(call: string, transform: Transform): void {
+  const { init, update } = (transform ?? {}) as Partial<Transform>;
+  if (typeof init === 'function' && typeof update === 'function') return;
+  refuse(call, transform, 'gradient transforms, as adam(1e-3) makes', adviceOnTransform(transform));
+}
+
+/** Throws unless `given` is an object with these properties. `needs` says what it is and where it comes from. */
+export function requireProperties(call: string, needs: string, given: unknown, names: readonly string[]): void {
+  const isObject = typeof given === 'object' && given !== null;
+  if (isObject && names.every((name) => (given as Record<string, unknown>)[name] !== undefined)) return;
+  refuse(call, given, needs, `It has ${names.join(', ')}.`);
+}
+
 /** Throws unless `given` is a function. `what` says what it does. */
 export function requireFunction(call: string, what: string, given: unknown): void {
   if (typeof given === 'function') return;
   refuse(call, given, `${what} as a function`, 'Pass the function itself, such as (x) => x.');
 }
 
+/** Throws unless `balance` weighs losses or gradients. */
+export function requireBalancing(call: string, balance: unknown): void {
+  if (typeof balance === 'function') return;
+  refuse(call, balance, 'a balance, as pcgrad() or uncertainty() makes', 'Try pcgrad().');
+}
+
 /** Throws a TransferError: what `call` needs, what it got, and what to try. */
 export function refuse(call: string, got: unknown, needs: string, advice: string): never {
   const found = `${call} needs ${needs}; got ${described(got)}.`;
   throw new TransferError(`${found} ${isPromise(got) ? 'Write await before the call that makes it.' : advice}`);
+}
+
+function adviceOnTransform(value: unknown): string {
+  return typeof value === 'function' ? 'Call the function: adam(1e-3), not adam.' : 'Try sgd(1e-1) or adam(1e-3).';
 }
 
 function adviceOnNet(value: unknown): string {

@@ -1,3 +1,4 @@
+import { requireProperties } from '../require/arguments';
 /** A table as plain data: named columns and rows of cells. */
 export interface Table {
   readonly columns: readonly string[];
@@ -15,6 +16,7 @@ export interface DataFrameLike {
 /** A table from an array of objects, or from a danfojs DataFrame. Columns stand in the order they first appear. */
 export function table(data: readonly object[] | DataFrameLike): Table {
   if (!Array.isArray(data)) {
+    requireProperties('table', 'an array of objects or a DataFrame', data, ['columns', 'values']);
     const { columns, values } = data as DataFrameLike;
     return { columns, rows: values.map((row) => (Array.isArray(row) ? row : [row])) };
   }

@@ -10,7 +10,6 @@ import { explainMissingKernel } from '../engine/missing-kernel';
 import { isNative } from '../engine/native';
 import type { Net } from '../net/net';
 import type { Transform } from '../optimize/transform';
-import { requireData, requireNet } from '../require/arguments';
 import { type OptionNames, requireOptions } from '../require/options';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
@@ -26,6 +25,7 @@ import { type Interruptions, interruptions } from './interrupt';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
 import { rehearse } from './rehearse';
+import { requireFitting } from './require-fitting';
 import { explainLoss, ONE_LOSS, readsNoLabels, requireFit } from './requirements';
 import { newRun } from './run';
 import { seeExamples } from './see';
@@ -91,8 +91,7 @@ export const FIT_OPTIONS = {
  */
 export async function fit(net: Net, given: Dataset | Stream, options: FitOptions): Promise<History> {
   requireOptions('fit', options, FIT_OPTIONS);
-  requireNet('fit', net);
-  requireData('fit', given);
+  requireFitting(net, given, options);
   const losses = typeof options.loss === 'function' ? { [ONE_LOSS]: options.loss } : options.loss;
   // What no loss reads goes no further, so that no label can reach a run that says it has none.
   const read = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;

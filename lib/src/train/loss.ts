@@ -6,6 +6,7 @@ import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireFunction } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
 /** How wrong a batch is: outputs `[batch, classes]` and class indices `[batch]` (int32) to a scalar. */
@@ -100,6 +101,7 @@ const TINY = 1e-12;
  * examples without a label the mean over those that have one, and 0 in a batch that has none.
  */
 export function perExample(each: (outputs: Tensor, labels: Tensor) => Tensor): LabelLoss {
+  requireFunction('perExample', 'what computes the losses of a batch', each);
   return partial((outputs, labels, { present } = {}) => {
     const losses = each(outputs, labels);
     if (!present) return losses.mean() as Scalar;

@@ -5,6 +5,7 @@ import { TransferError } from '../../error';
 import { forgetGraphs } from '../../net/graphs';
 import type { Net } from '../../net/net';
 import type { Transform } from '../../optimize/transform';
+import { requireOptions } from '../../require/options';
 import type { Adaptation } from '../adaptation';
 import { learningOf } from '../learning';
 import type { Loss } from '../loss';
@@ -125,7 +126,9 @@ export async function frozenWork(net: Net, data: Dataset | Stream, problem: Prob
   }
 }
 
-function requireCache({ where, views = 1 }: CacheOptions): void {
+function requireCache(cache: CacheOptions): void {
+  requireOptions("fit's cache", cache, { where: true, views: true });
+  const { where, views = 1 } = cache;
   if (where !== undefined && where !== 'memory' && where !== 'disk') {
     throw new TransferError(`cache's where is '${where}'; it is 'memory' or 'disk', or left out.`);
   }
