@@ -35,8 +35,8 @@ export async function backbone(source: BackboneName | OwnWeights, options: Backb
     seed: true,
   });
   if (typeof source !== 'string') {
-    const needs = 'the name of a backbone, or weights that fromSafetensors(file, family) read';
-    requireProperties('backbone', needs, source, ['name', 'arrays', 'build']);
+    const expected = 'the name of a backbone, or weights that fromSafetensors(file, family) read';
+    requireProperties('backbone', expected, source, ['name', 'arrays', 'build']);
     return ownBackbone(source, options);
   }
   const name = source;

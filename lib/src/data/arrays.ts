@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { refuse, requireArray } from '../require/arguments';
+import { refuse, requireArray, requireNames } from '../require/arguments';
 import { described } from '../require/described';
 import { isTensor } from '../require/kinds';
 import { requireOptions } from '../require/options';
@@ -75,6 +75,7 @@ export function arrays(x: Tensor | Float32Array | Nested, labels: readonly numbe
   requireOptions('arrays', options, { classes: true, name: true, pixels: true, shape: true });
   requireArray('arrays', 'labels', labels);
   const { classes, name = 'arrays', pixels = false, shape: given } = options;
+  if (classes !== undefined) requireNames('classes of arrays', classes);
   const { values, shape: full } = numbers(x, given);
   const [count, ...shape] = full;
   const length = shape.reduce((product, side) => product * side, 1);

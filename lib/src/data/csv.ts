@@ -1,6 +1,6 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { TransferError } from '../error';
-import { requirePath } from '../require/arguments';
+import { requirePath, requireText } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { list } from './row-values';
@@ -24,6 +24,7 @@ export function csv(file: string, options: CsvOptions = {}): Dataset {
   requireOptions('csv', options, { ...ROW_OPTIONS, delimiter: true, encoding: true });
   requirePath('csv', file);
   const { delimiter, encoding, ...others } = options;
+  if (delimiter !== undefined) requireText('csv', 'a delimiter', delimiter);
   const text = readText(file, encoding);
   const between = delimiter ?? delimiterOf(text);
   const [header, ...records] = recordsOf(text, between, file);

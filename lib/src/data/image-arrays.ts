@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { tensorOfBytes } from '../engine/bytes';
 import { TransferError } from '../error';
@@ -25,6 +26,7 @@ export function imageArrays(file: string): Dataset {
       `There is no file '${file}' in ${process.cwd()} or above it. For a set of the course, run npm start, which makes it.`,
     );
   }
+  if (statSync(found).isDirectory()) throw new TransferError(`${file} is a folder. Give the file in it.`);
   const { integers, metadata } = openSafetensors(found, ADVICE);
   const images = integers.get('images');
   const labels = integers.get('labels');

@@ -25,8 +25,23 @@ export function jsonLines(file: string, options: RowOptions & { readonly encodin
   return datasetOf({ name: file, columns, rows }, others);
 }
 
+/** Arrays and objects within each other at most: what walks through a value calls itself as often. */
+const DEEPEST = 1000;
+
+function isTooDeep(line: string): boolean {
+  if (line.length < 2 * DEEPEST) return false;
+  let depth = 0;
+  let deepest = 0;
+  for (const [bracket] of line.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest > DEEPEST;
+}
+
 function rowOf(line: string, number: number): Row {
   const at = `line ${number}`;
+  if (isTooDeep(line)) return { at, values: {}, problem: `it is nested more than ${DEEPEST} deep` };
   try {
     const values: unknown = JSON.parse(line);
     if (typeof values === 'object' && values !== null && !Array.isArray(values)) {

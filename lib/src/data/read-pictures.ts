@@ -47,7 +47,7 @@ export function readPictures(files: readonly string[], size: number): Dataset['r
 
 /** The side of the square that these options ask for. */
 export function sideOf({ for: net, size: asked }: PictureSide): number {
-  if (net !== undefined) requireNet('for', net);
+  if (net !== undefined) requireNet('the option for', net);
   const size = asked ?? net?.input.shape[0] ?? 224;
   if (net) {
     const { shape } = net.input;

@@ -103,7 +103,7 @@ export function recordings(folder: string, options: RecordingsOptions): Dataset 
 
 /** The rate and the number of samples of an example that these options ask for. */
 function hearing({ for: net, rate, seconds }: RecordingsOptions): { rate: number; length: number } {
-  if (net !== undefined) requireNet('for', net);
+  if (net !== undefined) requireNet('the option for', net);
   if (net) {
     if (net.input.rate === undefined || net.input.shape.length !== 1) {
       throw new TransferError(

@@ -1,6 +1,6 @@
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
-import { refuse, requireNet } from '../require/arguments';
+import { refuse, requireNames, requireNet, requireRecord } from '../require/arguments';
 import type { OptionNames } from '../require/options';
 import { arrays } from './arrays';
 import type { Dataset, Skipped } from './dataset';
@@ -97,7 +97,8 @@ export function datasetOf(table: Rows, options: RowOptions): Dataset {
 }
 
 /** Says so where an option that names columns is of another kind than it must be. */
-function requireColumnNames(table: string, { label, text, features, columns, for: net }: RowOptions): void {
+function requireColumnNames(table: string, options: RowOptions): void {
+  const { label, text, classes, features, columns, for: net } = options;
   if (label !== undefined && typeof label !== 'string') {
     refuse(`label of ${table}`, label, 'the name of one column', ADVICE);
   }
@@ -109,7 +110,9 @@ function requireColumnNames(table: string, { label, text, features, columns, for
     if (names === undefined || (Array.isArray(names) && names.every((one) => typeof one === 'string'))) continue;
     refuse(`${what} of ${table}`, names, 'an array of names of columns', `Write ${what}: ['width', 'height'].`);
   }
-  if (net !== undefined) requireNet(`for of ${table}`, net);
+  if (Array.isArray(classes)) requireNames(`classes of ${table}`, classes);
+  else if (classes !== undefined) requireRecord(`classes of ${table}`, 'the name for each value', classes);
+  if (net !== undefined) requireNet(`the option for, of ${table}`, net);
 }
 
 /** How a table with several labels a row is read. */

@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import { requireCount, requireDecayRate } from '../optimize/require-number';
+import { requireNames } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Architecture, drawn } from './architecture';
 import type { NetFor } from './compose';
@@ -64,6 +65,7 @@ export function headArchitecture(config: Omit<HeadOptions, 'seed'> & { inputFeat
 
 /** How many classes a head tells apart, and what they are called where that is known. */
 export function classesOfHead(classes: number | readonly string[]): { count: number; names?: readonly string[] } {
+  if (typeof classes !== 'number') requireNames('classes of a head', classes);
   const names = typeof classes === 'number' ? undefined : classes;
   const count = typeof classes === 'number' ? classes : classes.length;
   if (Number.isInteger(count) && count >= 2) return { count, names };

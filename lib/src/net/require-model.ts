@@ -23,16 +23,16 @@ export function requireModel(call: string, model: GraphModel | LayersModel): voi
   refuseModel(call, 'a GraphModel or a LayersModel of TensorFlow.js', model);
 }
 
-function refuseModel(call: string, needs: string, model: unknown): never {
+function refuseModel(call: string, expected: string, model: unknown): never {
   const foreign = typeof model === 'string' ? foreignFormat(model) : undefined;
-  if (foreign !== undefined) throw new TransferError(`${call} needs ${needs}. ${foreign}`);
+  if (foreign !== undefined) throw new TransferError(`${call}: expected ${expected}. ${foreign}`);
   if (isSavedModel(model)) {
     const convert = 'tensorflowjs_converter --input_format tf_saved_model folder web';
     throw new TransferError(
-      `${call} needs ${needs}; a SavedModel of tf.node runs only as a whole. Convert it: ${convert}.`,
+      `${call}: expected ${expected}; a SavedModel of tf.node runs only as a whole. Convert it: ${convert}.`,
     );
   }
-  refuse(call, model, needs, "Read it first: await tf.loadGraphModel('file://web/model.json').");
+  refuse(call, model, expected, "Read it first: await tf.loadGraphModel('file://web/model.json').");
 }
 
 const has = (model: unknown, name: string): model is Record<string, unknown> =>

@@ -55,11 +55,14 @@ export function parseSafetensors(bytes: Uint8Array, name: string, advice: string
   if (headerBytes > bytes.length - 8) throw damaged('its header is longer than the file');
   const start = 8 + headerBytes;
   const { [METADATA]: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, start), damaged);
+  if (typeof metadata !== 'object' || metadata === null) throw damaged('its texts are no JSON object');
   const [arrays, integers]: [Safetensors['arrays'], Safetensors['integers']] = [new Map(), new Map()];
   for (const [key, entry] of Object.entries(entries as Record<string, Entry>)) {
     const width = WIDTHS[entry?.dtype];
     if (width === undefined) continue;
-    const { dtype, shape = [], data_offsets: [from, to] = [-1, -1] } = entry;
+    const { dtype, shape = [], data_offsets: offsets = [-1, -1] } = entry;
+    if (!Array.isArray(shape) || !Array.isArray(offsets)) throw damaged(`'${key}' is described wrongly`);
+    const [from, to] = offsets;
     const size = shape.reduce((a, b) => a * b, 1);
     if (from < 0 || start + to > bytes.length || to - from !== width * size) throw damaged(`'${key}' does not fit`);
     const own = bytes.subarray(start + from, start + to);

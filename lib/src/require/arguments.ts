@@ -58,6 +58,12 @@ export function requireArray(call: string, what: string, list: readonly unknown[
   refuse(call, list, `an array of ${what}`, 'Write it in brackets: […].');
 }
 
+/** Throws unless `names` is an array of texts. */
+export function requireNames(call: string, names: readonly string[]): void {
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return;
+  refuse(call, names, 'an array of names', "Write it in brackets: ['one', 'other'].");
+}
+
 /** Throws unless `record` is an object that is neither an array nor a promise. `what` says what it holds by name. */
 export function requireRecord(call: string, what: string, record: object): void {
   const given: unknown = record;
@@ -72,11 +78,11 @@ export function requireTransform(call: string, transform: Transform): void {
   refuse(call, transform, 'gradient transforms, as adam(1e-3) makes', adviceOnTransform(transform));
 }
 
-/** Throws unless `given` is an object with these properties. `needs` says what it is and where it comes from. */
-export function requireProperties(call: string, needs: string, given: unknown, names: readonly string[]): void {
+/** Throws unless `given` is an object with these properties. `expected` says what it is and where it comes from. */
+export function requireProperties(call: string, expected: string, given: unknown, names: readonly string[]): void {
   const isObject = typeof given === 'object' && given !== null;
   if (isObject && names.every((name) => (given as Record<string, unknown>)[name] !== undefined)) return;
-  refuse(call, given, needs, `It has ${names.join(', ')}.`);
+  refuse(call, given, expected, `It has ${names.join(', ')}.`);
 }
 
 /** Throws unless `given` is a function. `what` says what it does. */
@@ -91,9 +97,9 @@ export function requireBalancing(call: string, balance: unknown): void {
   refuse(call, balance, 'a balance, as pcgrad() or uncertainty() makes', 'Try pcgrad().');
 }
 
-/** Throws a TransferError: what `call` needs, what it got, and what to try. */
-export function refuse(call: string, got: unknown, needs: string, advice: string): never {
-  const found = `${call} needs ${needs}; got ${described(got)}.`;
+/** Throws a TransferError: what `call`, a function or one of its options, expects, what it got, and what to try. */
+export function refuse(call: string, got: unknown, expected: string, advice: string): never {
+  const found = `${call}: expected ${expected}; got ${described(got)}.`;
   throw new TransferError(`${found} ${isPromise(got) ? 'Write await before the call that makes it.' : advice}`);
 }
 
@@ -109,7 +115,7 @@ function adviceOnNet(value: unknown): string {
 }
 
 function adviceOnData(value: unknown): string {
-  if (isStream(value)) return 'Only fit reads a Stream; pass the Dataset that it was made from.';
+  if (isStream(value)) return 'Only fit takes a Stream, to train on; pass the Dataset that it was made from.';
   if (isTensor(value)) return 'Make one of it: arrays(x, labels). A net runs on a tensor by forward(net, x).';
   if (isIterator(value)) return 'fit reads batches that are generated one by one: generate({ shape, steps, batch }).';
   if (typeof value === 'string') return 'Read it first: images(folder), csv(file).';
