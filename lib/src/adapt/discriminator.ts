@@ -4,6 +4,7 @@ import { TransferError } from '../error';
 import { dense, dropout } from '../net/layers';
 import type { Mode, Weights } from '../net/net';
 import { denseWeights, drawWeights } from '../net/weights';
+import { requireArray } from '../require/arguments';
 
 export interface DiscriminatorOptions {
   /** Units of its hidden layers, `[256, 256]` unless said; the papers took 1024 twice. `[]` is a linear one. */
@@ -82,6 +83,7 @@ export function domainAccuracy([source, target]: Pair): Scalar {
 }
 
 function requireSizes(by: string, hidden: readonly number[], share: number): void {
+  requireArray(`${by}'s hidden`, 'sizes of hidden layers', hidden);
   const odd = hidden.find((units) => !(Number.isInteger(units) && units >= 1));
   if (odd !== undefined) {
     throw new TransferError(`${by}'s hidden holds ${odd}; it is the units of each hidden layer. Try [256, 256].`);

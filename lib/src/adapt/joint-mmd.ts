@@ -2,7 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireArray, requireDataset } from '../require/arguments';
+import { requireArray, requireDataset, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { type KernelOptions, requireKernel } from './gaussian-kernel';
@@ -33,6 +33,8 @@ export function jointMaximumMeanDiscrepancy(
   requireArray('jointMaximumMeanDiscrepancy', 'source', source);
   requireArray('jointMaximumMeanDiscrepancy', 'target', target);
   const { estimate = 'unbiased', kernels = [] } = options;
+  requireArray("jointMaximumMeanDiscrepancy's kernels", 'kernels', kernels);
+  for (const layer of [...source, ...target]) requireTensor('jointMaximumMeanDiscrepancy', layer);
   if (source.length === 0 || source.length !== target.length) {
     throw new TransferError(
       `jointMaximumMeanDiscrepancy got ${source.length} layers of the source and ${target.length} of the target. ` +

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requirePositive } from '../optimize/require-number';
 import { requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
@@ -12,6 +13,8 @@ export function decibels(power: Tensor, options: { readonly floor?: number; read
   requireOptions('decibels', options, { floor: true, range: true });
   requireTensor('decibels', power);
   const { floor = 1e-10, range = 80 } = options;
+  requirePositive("decibels' floor", floor, 'Try 1e-10.');
+  if (range !== Number.POSITIVE_INFINITY) requirePositive("decibels' range", range, 'Try 80.');
   return tf.tidy(() => {
     const loudness = power
       .maximum(floor)

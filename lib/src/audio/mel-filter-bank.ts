@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireCount } from '../optimize/require-number';
 import { requireOptions } from '../require/options';
 
 export interface MelFilterBankOptions {
@@ -34,6 +35,8 @@ export function melFilterBank(options: MelFilterBankOptions): Float32Array {
     norm: true,
   });
   const { rate, fft, bins = 32, norm = 'area' } = options;
+  requireCount("melFilterBank's bins", bins, 'Try 32.');
+  requireCount("melFilterBank's fft", fft, 'Try 512.');
   const edges = edgesOf(options);
   const frequencies = fft / 2 + 1;
   const bank = new Float32Array(frequencies * bins);
@@ -62,6 +65,7 @@ export function melFrequencies(options: Omit<MelFilterBankOptions, 'fft' | 'norm
 function edgesOf(options: Omit<MelFilterBankOptions, 'fft' | 'norm'>): number[] {
   const { rate, bins = 32, low = 0, high = rate / 2, scale = 'slaney' } = options;
   requireRange(rate, low, high);
+  if (!Object.hasOwn(SCALES, scale)) throw new TransferError(`scale is 'slaney' or 'htk'; it was '${scale}'.`);
   const { toMel, toHertz } = SCALES[scale];
   const [from, to] = [toMel(low), toMel(high)];
   return Array.from({ length: bins + 2 }, (_, edge) => toHertz(from + ((to - from) * edge) / (bins + 1)));

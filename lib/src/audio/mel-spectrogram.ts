@@ -1,6 +1,9 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireCount } from '../optimize/require-number';
+import { requireNumbers } from '../require/arguments';
+import { isTensor } from '../require/kinds';
 import { requireOptions } from '../require/options';
 import { type MelFilterBankOptions, melFilterBank } from './mel-filter-bank';
 
@@ -40,6 +43,8 @@ export function melSpectrogram(samples: Tensor | Float32Array, options: MelSpect
   const { window = Math.round(0.025 * rate), hop = Math.round(0.01 * rate) } = options;
   const { fft = 2 ** Math.ceil(Math.log2(window)), bins = 32 } = options;
   requireFraming(window, hop, fft);
+  requireCount("melSpectrogram's bins", bins, 'Try 32.');
+  if (!isTensor(samples)) requireNumbers('melSpectrogram', 'samples', samples);
   return tf.tidy(() => {
     const given = samples instanceof tf.Tensor ? samples : tf.tensor1d(samples as Float32Array);
     const sound = given.reshape([-1, given.shape[given.rank - 1]]) as Tensor2D;

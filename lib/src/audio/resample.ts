@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireNumbers } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
 /** Zero crossings of the sinc on either side of its middle: 44.1 to 16 kHz takes 176 samples for each new one. */
@@ -19,6 +20,7 @@ const BETA = 8;
 export function resample(samples: Float32Array, options: { from: number; to: number }): Float32Array {
   requireOptions('resample', options, { from: 'required', to: 'required' });
   const { from, to } = options;
+  requireNumbers('resample', 'samples', samples);
   if (from === to) return samples;
   if (!(Number.isInteger(from) && Number.isInteger(to) && from > 0 && to > 0)) {
     throw new TransferError(`Rates are whole numbers of samples a second; resample was to go from ${from} to ${to}.`);

@@ -1,6 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { TransferError } from '../error';
-import { requireRecord } from '../require/arguments';
+import { requireDataset, requireRecord } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { disposeBatch } from './batch';
 import { requireBatchSize, requireSteps } from './batches';
@@ -30,6 +30,7 @@ export interface MixTasksOptions {
 export function mixTasks(sets: Readonly<Record<string, Dataset>>, options: MixTasksOptions): Stream {
   requireOptions('mixTasks', options, { batch: 'required', temperature: true, steps: true, seed: true });
   requireRecord('mixTasks', 'sets', sets);
+  for (const set of Object.values(sets)) requireDataset('mixTasks', set);
   const { batch, temperature = 1, steps: wanted, seed = 0 } = options;
   requireBatchSize(batch);
   if (!(temperature > 0)) {
@@ -60,6 +61,7 @@ export function mixTasks(sets: Readonly<Record<string, Dataset>>, options: MixTa
  */
 export function concatTasks(sets: Readonly<Record<string, Dataset>>): Dataset {
   requireRecord('concatTasks', 'sets', sets);
+  for (const set of Object.values(sets)) requireDataset('concatTasks', set);
   const named = Object.entries(sets).map(([name, set]) => {
     const { classes, labels, tasks } = set;
     const plain: Dataset = { ...set, classes: [], labels: labels.map(() => Number.NaN) };

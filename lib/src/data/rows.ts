@@ -102,7 +102,7 @@ function requireColumnNames(table: string, options: RowOptions): void {
   if (label !== undefined && typeof label !== 'string') {
     refuse(`label of ${table}`, label, 'the name of one column', ADVICE);
   }
-  const texts = Array.isArray(text) ? text : [text ?? ''];
+  const texts = Array.isArray(text) ? text : [text === undefined ? '' : text];
   if (texts.length > 2 || texts.some((one) => typeof one !== 'string')) {
     refuse(`text of ${table}`, text, 'the name of a column, or of two for a pair', "Write text: 'review'.");
   }

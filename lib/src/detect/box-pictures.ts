@@ -4,7 +4,7 @@ import { type PictureSide, readPictures, sideOf } from '../data/read-pictures';
 import { list } from '../data/row-values';
 import { withTasks } from '../data/task-labels';
 import { TransferError } from '../error';
-import { requireArray } from '../require/arguments';
+import { requireArray, requireNames, requireProperties } from '../require/arguments';
 import { nearestName } from '../require/nearest-name';
 import { requireOptions } from '../require/options';
 import { boxList } from './box-list';
@@ -31,7 +31,9 @@ const BEYOND = 1;
 export function boxPictures(pictures: readonly LabelledPicture[], options: BoxPicturesOptions): Dataset {
   requireOptions('boxPictures', options, { classes: true, name: true, for: true, size: true });
   requireArray('boxPictures', 'pictures', pictures);
+  for (const one of pictures) requireProperties('boxPictures', 'images with their boxes', one, ['file', 'boxes']);
   const { classes, name = 'pictures with boxes', ...side } = options;
+  if (classes !== undefined) requireNames("boxPictures' classes", classes);
   const size = sideOf(side);
   if (pictures.length === 0) throw new TransferError(`${name}: there are no pictures. Give some, with their boxes.`);
   for (const { file } of pictures) {

@@ -2,7 +2,8 @@ import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { PictureSize } from '../data/task-labels';
 import { segmentMax } from '../engine/fused/segment-max';
 import { tf } from '../engine/tensorflow';
-import { requireTensor } from '../require/arguments';
+import { TransferError } from '../error';
+import { requireArray, requireProperties, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { NO_BOX } from './box-list';
 import { gaussianRadius } from './gaussian-radius';
@@ -45,12 +46,15 @@ export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): Cen
     overlap: true,
   });
   requireTensor('centerTargets', boxes);
-  const {
-    map: [height, width],
-    picture,
-    classes,
-    overlap,
-  } = options;
+  const { map, picture, classes, overlap } = options;
+  requireArray("centerTargets' map", 'a height and a width', map);
+  requireProperties("centerTargets' picture", 'the size of the pictures', picture, ['width', 'height']);
+  if (boxes.rank !== 3 || boxes.shape[2] !== 5) {
+    throw new TransferError(
+      `centerTargets takes boxes [batch, most, 5]: a class, x1, y1, x2, y2; it got [${boxes.shape}].`,
+    );
+  }
+  const [height, width] = map;
   const [batch, most] = boxes.shape;
   const [which, ...given] = tf.unstack(boxes, 2);
   const bounds = [picture.width, picture.height, picture.width, picture.height];

@@ -1,5 +1,7 @@
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { requireCount, requirePositive } from '../optimize/require-number';
 import { requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
@@ -19,6 +21,11 @@ export function decodeCenters(maps: Tensor, options: DecodeOptions = {}): Tensor
   requireOptions('decodeCenters', options, { most: true, stride: true });
   requireTensor('decodeCenters', maps);
   const { most = 100, stride = 4 } = options;
+  if (maps.rank !== 4 || (maps.shape[3] as number) < 5) {
+    throw new TransferError(`decodeCenters takes maps [batch, height, width, classes + 4]; it got [${maps.shape}].`);
+  }
+  requireCount("decodeCenters' most", most, 'Try 100.');
+  requirePositive("decodeCenters' stride", stride, 'Try 4.');
   return tf.tidy(() => {
     const [batch, height, width, channels] = maps.shape;
     const classes = channels - 4;

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requireNotNegative } from '../optimize/require-number';
 import { requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
@@ -26,6 +27,9 @@ export function focalLoss(logits: Tensor, heat: Tensor, options: FocalOptions = 
   requireTensor('focalLoss', logits);
   requireTensor('focalLoss', heat);
   const { alpha = 2, beta = 4, present } = options;
+  requireNotNegative("focalLoss's alpha", alpha, 'Try 2.');
+  requireNotNegative("focalLoss's beta", beta, 'Try 4.');
+  if (present !== undefined) requireTensor("focalLoss's present", present);
   const counted = present?.reshape([-1, 1, 1, 1]);
   const isMiddle = heat.equal(1).toFloat();
   const p = logits.sigmoid();

@@ -2,7 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { PictureSize } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireArray, requireRecord, requireTensor } from '../require/arguments';
+import { requireArray, requireProperties, requireRecord, requireTensor } from '../require/arguments';
 import type { Box } from './labelled';
 
 /** How a picture lies in a frame of another shape: scaled with its proportions kept, in the middle, with bars beside it. */
@@ -75,5 +75,5 @@ export function letterboxPictures(x: Tensor, frame: PictureSize, fill = 255): Te
 
 function requireFramed(call: string, box: Box, frame: Letterbox): void {
   requireArray(call, 'x1, y1, x2, y2', box);
-  requireRecord(call, 'what letterbox(picture, frame) gives', frame);
+  requireProperties(call, 'what letterbox(picture, frame) gives', frame, ['picture', 'scaled', 'left', 'top']);
 }

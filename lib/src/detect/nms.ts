@@ -1,4 +1,4 @@
-import { requireArray } from '../require/arguments';
+import { requireArray, requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
@@ -21,6 +21,7 @@ export interface NmsOptions {
 export function nms<Found extends Detection>(detections: readonly Found[], options: NmsOptions = {}): Found[] {
   requireOptions('nms', options, { iou: true, perClass: true });
   requireArray('nms', 'detections', detections);
+  for (const found of detections) requireProperties('nms', 'found boxes', found, ['box', 'score']);
   const { iou = 0.5, perClass = true } = options;
   requireOverlap("nms's iou", iou, 0.5);
   const { sorted, groups } = ranked(detections, perClass);

@@ -1,5 +1,5 @@
 import type { Net } from '../net/net';
-import { requireArray, requireRecord } from '../require/arguments';
+import { requireArray, requireProperties } from '../require/arguments';
 import type { Detection } from './detect';
 import type { LabelledPicture } from './labelled';
 import { letterbox, outOfLetterbox } from './letterbox';
@@ -17,7 +17,7 @@ export function ownPixels(
 ): Detection[][] {
   requireArray('ownPixels', 'found', found);
   requireArray('ownPixels', 'pictures', pictures);
-  requireRecord('ownPixels', 'the net that found them', net);
+  requireProperties('ownPixels', 'the net that found them', net, ['input']);
   const { input } = net;
   requireFound(pictures, found);
   const [height, width] = input.shape;

@@ -1,6 +1,6 @@
 import { TransferError } from '../error';
 import { requirePositive } from '../optimize/require-number';
-import { requireArray } from '../require/arguments';
+import { requireArray, requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
@@ -27,6 +27,7 @@ export interface SoftNmsOptions {
 export function softNms<Found extends Detection>(detections: readonly Found[], options: SoftNmsOptions = {}): Found[] {
   requireOptions('softNms', options, { decay: true, sigma: true, iou: true, least: true, perClass: true });
   requireArray('softNms', 'detections', detections);
+  for (const found of detections) requireProperties('softNms', 'found boxes', found, ['box', 'score']);
   const { decay = 'gaussian', sigma = 0.5, iou = 0.3, least = 0.001, perClass = true } = options;
   requireOverlap("softNms's iou", iou, 0.3);
   requirePositive("softNms's sigma", sigma, 'Bodla 2017 takes 0.5.');

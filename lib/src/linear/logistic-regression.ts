@@ -6,7 +6,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { head } from '../net/head';
 import type { Net } from '../net/net';
-import { requireDataset } from '../require/arguments';
+import { requireArray, requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { lbfgs } from './lbfgs';
 
@@ -59,6 +59,7 @@ export async function logisticRegression(
   requireDataset('logisticRegression', features);
   const { penalty = PENALTIES, folds = 5, seed = 0 } = options;
   const penalties = typeof penalty === 'number' ? [penalty] : penalty;
+  requireArray("logisticRegression's penalty", 'penalties to choose from', penalties);
   requireFeatures(features, penalties, folds);
   const all = await features.read(features.labels.map((_, place) => place));
   const { rows, back } = inTheirSpan(sparse(all.dataSync<'float32'>(), features.shape[0]));

@@ -1,6 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
-import { requireBalancing, requireTensor } from '../require/arguments';
+import { requireArray, requireBalancing, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Balance, BalanceGiven } from '../train/balance';
 
@@ -19,6 +19,7 @@ export function aggregate(weighting: Balance, jacobian: Tensor2D, options: Aggre
   requireOptions('aggregate', options, { seed: true, losses: true });
   requireBalancing('aggregate', weighting);
   requireTensor('aggregate', jacobian);
+  if (options.losses !== undefined) requireArray("aggregate's losses", 'losses', options.losses);
   return tf.tidy(() => {
     const weights = weightsOf(weighting, tf.matMul(jacobian, jacobian, false, true), options);
     return tf.dot(weights, jacobian) as Tensor1D;

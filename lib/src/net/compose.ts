@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import picomatch from 'picomatch';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireNet, requireText } from '../require/arguments';
+import { requireName, requireNet } from '../require/arguments';
 import { forward } from './forward';
 import { forgetGraphs } from './graphs';
 import type { Layer, Net, Weights } from './net';
@@ -17,6 +17,7 @@ export type NetFor = (input: readonly number[]) => Net;
 export function join(first: Net, second: Net | NetFor): Net {
   requireNet('join', first);
   const next = typeof second === 'function' ? second(first.output) : second;
+  requireNet('join', next);
   if (!fits(next, first.output)) {
     throw new TransferError(
       `${next.name} expects ${size(next.input.shape)}, ${first.name} gives ${size(first.output)}. ` +
@@ -54,7 +55,6 @@ function size(shape: readonly number[]): string {
  */
 export function cut(net: Net, glob: string): Net {
   requireNet('cut', net);
-  requireText('cut', 'its glob', glob);
   const last = lastMatch(net, glob);
   const layers = net.layers.slice(0, last + 1);
   const weights = weightsOf(net.weights, layers);
@@ -66,6 +66,7 @@ export function cut(net: Net, glob: string): Net {
 
 /** The place of the last layer whose name matches the glob; throws where none does, and names the layers there are. */
 export function lastMatch(net: Net, glob: string): number {
+  requireName(`A layer of ${net.name}`, glob);
   const matches = picomatch(glob);
   const last = net.layers.map((layer) => matches(layer.name)).lastIndexOf(true);
   if (last >= 0) return last;

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
-import { requireNet, requireTensor } from '../require/arguments';
+import { requireFunction, requireNet, requireTensor } from '../require/arguments';
 import type { Layer, Mode, Net } from './net';
 
 /** Runs as trained: normalises by the stored averages, drops nothing. */
@@ -21,6 +21,7 @@ export const PREDICTING: Mode = {
 export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = () => PREDICTING): Tensor {
   requireNet('forward', net);
   requireTensor('forward', x);
+  requireFunction('forward', 'how a layer runs', modeOf);
   return net.layers.reduce((features, layer) => layer.apply(features, net.weights, modeOf(layer)), x);
 }
 

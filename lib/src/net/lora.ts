@@ -2,7 +2,7 @@ import type { Variable } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { layersOf, matchedBy, requireMatches } from '../optimize/names';
-import { requireNet } from '../require/arguments';
+import { requireArray, requireName, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
@@ -50,6 +50,8 @@ export function lora(net: Net, options: LoraOptions = {}): Net {
   requireOptions('lora', options, { on: true, rank: true, alpha: true, seed: true });
   requireNet('lora', net);
   const { on = QUERIES_AND_VALUES, rank = 8, alpha = 8, seed = 0 } = options;
+  requireArray("lora's on", 'names of weights', on);
+  for (const glob of on) requireName("lora's on", glob);
   const settings = { rank, alpha, adapted: matricesOf(net, on) };
   requireSettings(net, settings);
   return withSettings(net, settings, seed);

@@ -27,8 +27,12 @@ export function scaleByRate(rate: number | Schedule): Transform {
 
 /** With a rate that never changes, the number is a constant of the graph. */
 function scaleBy(rate: number): Transform {
-  const expected = 'a number of 0 or more, or a schedule such as cosine(1e-3)';
-  requireNumber('The learning rate', rate, { fits: rate >= 0, expected, hint: HINT });
+  const schedule = typeof rate === 'number' ? '' : ', or a schedule such as cosine(1e-3)';
+  requireNumber('The learning rate', rate, {
+    fits: rate >= 0,
+    expected: `a number of 0 or more${schedule}`,
+    hint: HINT,
+  });
   return {
     stage: 'rate',
     init: () => ({}),

@@ -3,7 +3,7 @@ import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
 import { thaw } from '../optimize/thaw';
-import { requireDataset, requireNet } from '../require/arguments';
+import { requireArray, requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { History } from '../train/history';
 import { fitStages, type StagedOptions } from './stages';
@@ -39,6 +39,8 @@ export function gradualUnfreeze(net: Net, data: Dataset, options: GradualUnfreez
   requireNet('gradualUnfreeze', net);
   requireDataset('gradualUnfreeze', data);
   const { thaw: globs, epochs, optimizer, ...others } = options;
+  requireArray("gradualUnfreeze's thaw", 'names of layers', globs);
+  if (typeof epochs !== 'number') requireArray("gradualUnfreeze's epochs", 'epochs for each stage', epochs);
   if (globs.length === 0) {
     throw new TransferError("gradualUnfreeze has no stages. Pass thaw: ['head', 'block7*'], the last layers first.");
   }

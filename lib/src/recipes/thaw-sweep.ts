@@ -5,7 +5,7 @@ import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { layersOf } from '../optimize/names';
-import { requireDataset, requireNet } from '../require/arguments';
+import { requireArray, requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { evaluate } from '../train/evaluate';
 import { FIT_OPTIONS, type FitOptions, fit } from '../train/fit';
@@ -36,6 +36,7 @@ export async function thawSweep(
   requireNet('thawSweep', net);
   requireDataset('thawSweep', data);
   const { depths, validate, ...others } = options;
+  requireArray("thawSweep's depths", 'depths', depths);
   const layers = layersOf(Object.keys(net.weights));
   const odd = depths.find((depth) => !(Number.isInteger(depth) && depth >= 1 && depth <= layers.length));
   if (odd !== undefined) {

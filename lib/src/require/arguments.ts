@@ -58,6 +58,12 @@ export function requireArray(call: string, what: string, list: readonly unknown[
   refuse(call, list, `an array of ${what}`, 'Write it in brackets: […].');
 }
 
+/** Throws unless `numbers` is an array or a typed array. `what` says what they are: `samples`. */
+export function requireNumbers(call: string, what: string, numbers: ArrayLike<number>): void {
+  if (Array.isArray(numbers) || (ArrayBuffer.isView(numbers) && 'length' in numbers)) return;
+  refuse(call, numbers, `${what} as a Float32Array`, 'A tensor gives one by await tensor.data().');
+}
+
 /** Throws unless `names` is an array of texts. */
 export function requireNames(call: string, names: readonly string[]): void {
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return;

@@ -95,7 +95,9 @@ beforeAll(() => {
   jest.spyOn(console, 'log').mockImplementation(() => {});
   functions = publicFunctions();
 });
-afterAll(() => jest.restoreAllMocks());
+afterAll(() => {
+  jest.restoreAllMocks();
+});
 
 /** Functions with two objects of options: what stands for the other one. */
 const OTHER: Readonly<Record<string, readonly unknown[]>> = {

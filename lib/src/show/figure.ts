@@ -1,4 +1,4 @@
-import { requireArray } from '../require/arguments';
+import { requireArray, requireProperties } from '../require/arguments';
 import { type OptionNames, requireOptions } from '../require/options';
 /** A Plotly figure as plain data: what `Plotly.newPlot(div, data, layout)` takes. */
 export interface Figure {
@@ -56,6 +56,7 @@ export const AXES = {
 export function plotCurves(curves: readonly Curve[], axes: Axes): Figure {
   requireOptions('plotCurves', axes, AXES);
   requireArray('plotCurves', 'curves', curves);
+  for (const curve of curves) requireProperties('plotCurves', 'curves', curve, ['name', 'x', 'y']);
   return {
     data: curves.flatMap((curve, place) => [...band(curve, place), line(curve, place)]),
     layout: axes.logX ? { ...layout(axes), ...logTicks(curves, axes) } : layout(axes),
@@ -113,6 +114,7 @@ export interface Bar {
 export function plotBars(bars: readonly Bar[], axes: Axes): Figure {
   requireOptions('plotBars', axes, AXES);
   requireArray('plotBars', 'bars', bars);
+  for (const bar of bars) requireProperties('plotBars', 'bars', bar, ['name', 'value']);
   const whisker = (end: 'low' | 'high') => bars.map((bar) => Math.abs((bar[end] ?? bar.value) - bar.value));
   const known = bars.some(({ low, high }) => low !== undefined || high !== undefined);
   return {

@@ -3,6 +3,7 @@ import type { Detection } from '../detect/detect';
 import type { LabelledBox } from '../detect/labelled';
 import { matchBoxes } from '../detect/match-boxes';
 import { TransferError } from '../error';
+import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { embedded } from './embedded';
 import { DASHES, type Figure, PALETTE } from './figure';
@@ -55,6 +56,8 @@ interface Drawn {
 export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOptions): Promise<Figure> {
   requireOptions('plotBoxes', options, { found: true, truth: true, least: true, overlap: true, title: true });
   const { found, truth, least = 0.3, overlap = 0.5, title } = options;
+  if (found !== undefined) requireArray("plotBoxes' found", 'boxes', found);
+  if (truth !== undefined) requireArray("plotBoxes' truth", 'boxes', truth);
   if (!found && !truth) throw new TransferError('plotBoxes got no boxes. Pass found, truth, or both.');
   const embed = await embedded(picture);
   const { width, height } = embed;

@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset';
 import { evenFrom } from '../data/shuffle';
 import { TransferError } from '../error';
-import { requireRecord } from '../require/arguments';
+import { requireDataset, requireRecord } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Figure, layout, PALETTE } from './figure';
 
@@ -30,6 +30,7 @@ export async function plotFeatures(
 ): Promise<Figure> {
   requireOptions('plotFeatures', options, { title: true, colour: true, neighbours: true, most: true, seed: true });
   requireRecord('plotFeatures', 'sets', sets);
+  for (const set of Object.values(sets)) requireDataset('plotFeatures', set);
   const { title, colour = 'set', neighbours = 15, most = 400, seed = 0 } = options;
   requireAlike(sets, neighbours);
   const points: Point[] = [];

@@ -28,7 +28,10 @@ export function plotMatrix(values: readonly (readonly number[])[], options: Matr
     digits: true,
   });
   requireArray('plotMatrix', 'values', values);
+  for (const row of values) requireArray('plotMatrix', 'rows of values', row);
   const { rows, columns, x, y, title, digits = 1 } = options;
+  requireArray("plotMatrix's rows", 'names', rows);
+  requireArray("plotMatrix's columns", 'names', columns);
   if (values.length !== rows.length || values.some((row) => row.length !== columns.length)) {
     throw new TransferError(
       `plotMatrix got ${values.length} rows of ${[...new Set(values.map((row) => row.length))].join(' and ')} numbers, and ` +

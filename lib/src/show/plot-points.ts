@@ -1,4 +1,4 @@
-import { requireArray } from '../require/arguments';
+import { requireArray, requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { AXES, type Axes, type Curve, type Figure, PALETTE, plotCurves } from './figure';
 
@@ -23,6 +23,7 @@ export function plotPoints(
   requireOptions('plotPoints', axes, AXES);
   requireOptions('plotPoints', options, { beside: true });
   requireArray('plotPoints', 'points', points);
+  for (const point of points) requireProperties('plotPoints', 'points', point, ['x', 'y']);
   const { beside = [] as readonly Curve[] } = options;
   const { data, layout } = plotCurves(beside, axes);
   const across = points.map(({ x }) => x);

@@ -1,5 +1,5 @@
 import type { Attribution } from '../explain/explained';
-import { requireArray } from '../require/arguments';
+import { requireArray, requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { escapeHtml } from './escape-html';
 import { PALETTE } from './figure';
@@ -27,6 +27,7 @@ export function plotWords(
 ): ColouredTexts {
   requireOptions('plotWords', options, { captions: true });
   requireArray('plotWords', 'attributions', attributions);
+  for (const one of attributions) requireProperties('plotWords', 'what occlusion gives', one, ['words']);
   const { captions } = options;
   const coloured = attributions.map((one, place): ColouredText => {
     const caption = captions?.[place] ?? `${one.class} (log-odds ${one.logOdds.toFixed(2)})`;

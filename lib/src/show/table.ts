@@ -1,4 +1,4 @@
-import { requireProperties } from '../require/arguments';
+import { requireProperties, requireRecord } from '../require/arguments';
 /** A table as plain data: named columns and rows of cells. */
 export interface Table {
   readonly columns: readonly string[];
@@ -20,6 +20,7 @@ export function table(data: readonly object[] | DataFrameLike): Table {
     const { columns, values } = data as DataFrameLike;
     return { columns, rows: values.map((row) => (Array.isArray(row) ? row : [row])) };
   }
+  for (const row of data) requireRecord('table', 'the cells of a row by column', row as object);
   const columns = [...new Set(data.flatMap((row) => Object.keys(row)))];
   return { columns, rows: data.map((row) => columns.map((column) => (row as Record<string, unknown>)[column])) };
 }

@@ -42,6 +42,7 @@ export function writeReport(
   requireText('writeReport', 'its title', title);
   requireArray('writeReport', 'parts', parts);
   const { language = 'en' } = options;
+  requireText('writeReport', 'its language', language);
   if (!/\.html?$/.test(file)) throw new TransferError(`A report is a page: ${file} should end in .html.`);
   if (title.trim() === '') throw new TransferError('A report needs a title: the question that it answers will do.');
   if (parts.length === 0) {

@@ -1,6 +1,13 @@
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
-import { requireArray, requireNet, requireText } from '../require/arguments';
+import {
+  requireArray,
+  requireFunction,
+  requireNames,
+  requireNet,
+  requireProperties,
+  requireText,
+} from '../require/arguments';
 import { type OptionNames, requireOptions } from '../require/options';
 import { logLikelihoods } from './log-likelihood';
 
@@ -40,6 +47,7 @@ export async function classifyByPrompt(
   options: PromptOptions,
 ): Promise<{ predictions: number[]; scores: number[][] }> {
   requireOptions('classifyByPrompt', options, PROMPT_OPTIONS);
+  requireParts('classifyByPrompt', options);
   requireNet('classifyByPrompt', net);
   requireArray('classifyByPrompt', 'texts', texts);
   const { answers, by = 'mean', neutral } = options;
@@ -59,9 +67,17 @@ export async function classifyByPrompt(
 /** The prompt of a text with its shots before it: what `classifyByPrompt` gives the net to read. */
 export function fewShotPrompt(text: string, options: PromptOptions): string {
   requireOptions('fewShotPrompt', options, PROMPT_OPTIONS);
+  requireParts('fewShotPrompt', options);
   requireText('fewShotPrompt', 'its text', text);
   const { prompt, answers, shots = [], between = '\n\n' } = options;
   return [...shots.map((shot) => prompt(shot.text) + answers[shot.label]), prompt(text)].join(between);
+}
+
+function requireParts(call: string, { prompt, answers, shots = [] }: PromptOptions): void {
+  requireFunction(`${call}'s prompt`, 'what makes the prompt of a text', prompt);
+  requireNames(`${call}'s answers`, answers);
+  requireArray(`${call}'s shots`, '{ text, label }', shots);
+  for (const shot of shots) requireProperties(`${call}'s shots`, '{ text, label }', shot, ['text', 'label']);
 }
 
 function requirePrompt({ answers, shots = [] }: PromptOptions): void {

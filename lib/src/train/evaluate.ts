@@ -4,7 +4,7 @@ import { labelsOf } from '../data/stream';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
-import { requireDataset, requireNet } from '../require/arguments';
+import { requireDataset, requireFunction, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
 import { crossEntropy, type Loss } from './loss';
@@ -38,6 +38,7 @@ export async function evaluate(
   requireNet('evaluate', net);
   requireDataset('evaluate', given);
   const { loss = crossEntropy() as Loss, batch = 16 } = options;
+  requireFunction("evaluate's loss", 'a loss such as crossEntropy()', loss);
   requireClasses(given);
   const data = inNetClasses(net, given);
   requireLossClasses(net, { loss });

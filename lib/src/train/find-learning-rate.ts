@@ -6,7 +6,7 @@ import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { exponential, type Schedule } from '../optimize/schedule';
 import type { Transform } from '../optimize/transform';
-import { requireData, requireNet } from '../require/arguments';
+import { requireData, requireFunction, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Callback } from './callback';
 import { type FitOptions, fit } from './fit';
@@ -65,6 +65,7 @@ export async function findLearningRate(
   requireNet('findLearningRate', net);
   requireData('findLearningRate', data);
   const { optimizer = adam, from = 1e-7, to = 10, steps = 100, ...rest } = options;
+  requireFunction("findLearningRate's optimizer", 'what makes the optimizer of a rate, such as adam,', optimizer);
   if (!(from > 0 && to > from && Number.isFinite(to)) || !(Number.isInteger(steps) && steps >= FEWEST)) {
     throw new TransferError(
       `findLearningRate got from ${from}, to ${to}, steps ${steps}; it needs 0 < from < to and ${FEWEST} steps or more.`,

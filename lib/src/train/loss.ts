@@ -6,7 +6,7 @@ import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
-import { requireFunction } from '../require/arguments';
+import { requireArray, requireFunction } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
 /** How wrong a batch is: outputs `[batch, classes]` and class indices `[batch]` (int32) to a scalar. */
@@ -153,6 +153,7 @@ function likeOutputs(labels: Tensor, outputs: Tensor, loss: string): Tensor {
 }
 
 function requireWeights(weights: readonly number[]): void {
+  requireArray('classWeights', 'a weight for each class', weights);
   const odd = weights.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0));
   if (odd >= 0) {
     throw new TransferError(`classWeights holds ${weights[odd]} for class ${odd}; a weight is a number from 0 up.`);

@@ -39,11 +39,17 @@ export function requireFitting(net: Net, data: Dataset | Stream, given: Given): 
   requireLoss(loss);
   requireTransform("fit's optimizer", optimizer);
   requireFinite("fit's seed", seed, 'Try seed: 1.');
-  if (validate) requireDataset("fit's validate", validate);
-  if (adapt) requireProperties("fit's adapt", 'an adaptation, as mmd(target) makes', adapt, ['target', 'loss']);
-  if (balance) requireBalancing("fit's balance", balance);
-  if (mix) requireProperties("fit's mix", 'what mixup(0.2) makes', mix, ['share']);
-  if (callbacks) requireCallbacks(callbacks);
+  if (isGiven(validate)) requireDataset("fit's validate", validate);
+  if (isGiven(adapt))
+    requireProperties("fit's adapt", 'an adaptation, as mmd(target) makes', adapt, ['target', 'loss']);
+  if (isGiven(balance)) requireBalancing("fit's balance", balance);
+  if (mix !== undefined) requireProperties("fit's mix", 'what mixup(0.2) makes', mix, ['share']);
+  if (isGiven(callbacks)) requireCallbacks(callbacks);
+}
+
+/** `null` counts as left out, as `undefined` does. */
+function isGiven<Value>(value: Value | undefined | null): value is Value {
+  return value !== undefined && value !== null;
 }
 
 function requireLoss(loss: Given['loss']): void {
