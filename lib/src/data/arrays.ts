@@ -25,7 +25,9 @@ interface Naming {
 function shapeOf(nested: Nested | number): number[] {
   if (typeof nested === 'number') return [];
   if (!Array.isArray(nested)) {
-    throw new TransferError(`arrays needs numbers in its rows; got ${described(nested)}. Convert it: Number(value).`);
+    throw new TransferError(
+      `arrays: expected numbers in its rows; got ${described(nested)}. Convert it: Number(value).`,
+    );
   }
   const shapes = (nested as readonly Nested[]).map(shapeOf);
   const other = shapes.findIndex((shape) => String(shape) !== String(shapes[0]));

@@ -109,3 +109,19 @@ test('whole numbers are written and read', () => {
   const { integers } = openSafetensors(file, 'Delete it.');
   expect([integers.get('labels'), integers.get('pixels')]).toEqual([labels, pixels]);
 });
+
+test.each([
+  ['null', 'its header is no JSON object'],
+  ['[]', 'its header is no JSON object'],
+  ['{"__metadata__":null}', 'its texts are no JSON object'],
+  ['{"a":{"dtype":"F32","shape":3,"data_offsets":[0,4]}}', "'a' is described wrongly"],
+  ['{"a":{"dtype":"F32","shape":[1],"data_offsets":3}}', "'a' is described wrongly"],
+])('the header %s is refused as damaged', (text, what) => {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const file = join(folder, 'wrong.safetensors');
+  writeFileSync(file, Buffer.concat([length, Buffer.from(text), body]));
+  expect(() => openSafetensors(file, 'Fetch it again.')).toThrow(
+    `wrong.safetensors is damaged (${what}). Fetch it again.`,
+  );
+});
