@@ -12,7 +12,7 @@ test.each<[string, () => unknown, string]>([
   ['mlp', () => mlp({ classes: ['a', 'b'] as never }), "mlp's classes is an array of 2;"],
   ['lenet', () => lenet({ size: 0 }), "lenet's size is 0;"],
   ['lenet', () => lenet({ channels: Number.NaN }), "lenet's channels is NaN;"],
-  ['transformer', () => transformer({ tokens: '8' as never }), "transformer's tokens is the text '8';"],
+  ['transformer', () => transformer({ tokens: '8' as never }), "transformer's tokens is the string '8';"],
   ['transformer', () => transformer({ width: 10, heads: 4 }), 'heads must divide the width. Try width: 12.'],
   ['head', () => head({ classes: 2, inputFeatures: -3 }), "head's inputFeatures is -3;"],
   [
@@ -20,7 +20,7 @@ test.each<[string, () => unknown, string]>([
     () => head({ classes: 2, inputFeatures: 4, dropout: 1 }),
     "head's dropout is 1; it must be at least 0 and below 1.",
   ],
-  ['head', () => head({ classes: 'ab' as never, inputFeatures: 4 }), "expected an array of names; got the text 'ab'"],
+  ['head', () => head({ classes: 'ab' as never, inputFeatures: 4 }), "expected an array of names; got the string 'ab'"],
   ['cosineHead', () => cosineHead({ classes: 2, inputFeatures: 0 }), "cosineHead's inputFeatures is 0;"],
 ])('%s of a size that is none says which', (_, make, sentence) => {
   expect(make).toThrow(sentence);

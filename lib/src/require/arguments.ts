@@ -37,13 +37,13 @@ export function requireTensor(call: string, tensor: Tensor): void {
 /** Throws unless `path` is a text that is not empty: the path of a file or a folder. */
 export function requirePath(call: string, path: string): void {
   if (typeof path === 'string' && path !== '') return;
-  refuse(call, path, 'a path as text', 'Pass the path of the file or the folder first.');
+  refuse(call, path, 'a path as a string', 'Pass the path of the file or the folder first.');
 }
 
 /** Throws unless `text` is a text. `what` says what it is for. */
 export function requireText(call: string, what: string, text: string): void {
   if (typeof text === 'string') return;
-  refuse(call, text, `${what} as text`, "Write it in quotes: '…'.");
+  refuse(call, text, `${what} as a string`, "Write it in quotes: '…'.");
 }
 
 /** Throws unless `glob` is a text that is not empty: the name of a layer or a weight, or a pattern of such names. */

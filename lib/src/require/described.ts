@@ -3,7 +3,7 @@ import { isDataset, isIterator, isNet, isPromise, isStream, isTensor } from './k
 /** Characters of a text, and keys of an object, that a sentence repeats. */
 const [MOST_CHARACTERS, MOST_KEYS] = [40, 4];
 
-/** What a value is, for the sentence that refuses it: `a promise`, `the text 'x'`, `a Stream`. */
+/** What a value is, for the sentence that refuses it: `a promise`, `the string 'x'`, `a Stream`. */
 export function described(value: unknown): string {
   try {
     return name(value);
@@ -15,7 +15,7 @@ export function described(value: unknown): string {
 
 function name(value: unknown): string {
   if (value === undefined || value === null) return String(value);
-  if (typeof value === 'string') return `the text '${shortened(value)}'`;
+  if (typeof value === 'string') return `the string '${shortened(value)}'`;
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object') return `the ${typeof value} ${String(value)}`;
   if (isPromise(value)) return 'a promise';

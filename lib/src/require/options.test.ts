@@ -40,7 +40,7 @@ test('a required option that is left out or undefined is named', () => {
 test.each([
   [undefined, 'undefined'],
   [null, 'null'],
-  ['epochs', "the text 'epochs'"],
+  ['epochs', "the string 'epochs'"],
   [3, 'the number 3'],
   [[1, 2], 'an array of 2'],
   [() => 1, 'a function'],
