@@ -15,6 +15,7 @@ const DATA: Readonly<Record<string, string>> = {
   Float32Array: 'samples',
   FoundLearningRate: 'a result of findLearningRate',
   GraphModel: 'a model of TensorFlow.js',
+  HasClasses: 'a net or a set of examples',
   LabelledPictures: 'images with boxes, of readCoco and others',
   LayersModel: 'a model of TensorFlow.js',
   Letterbox: 'a result of letterbox',
