@@ -6,8 +6,18 @@ import { report } from './doctor/report.mjs';
 
 const SIGN = { ok: '✓', missing: '✗', corrupt: '✗', optional: '–', note: '·' };
 
+const HELP = `npm run doctor -- [option]
+  what this machine and this checkout have and what they lack
+  --json    print it as JSON
+  --report  print it as text to paste in a question
+  --help    this text`;
+
 /** `npm run doctor`: what this machine and checkout have and lack. Exit code 1 where something needed is broken. @param {string[]} argv @returns {Promise<number>} */
 export async function main(argv) {
+  if (argv.includes('--help')) {
+    console.log(HELP);
+    return 0;
+  }
   const unknown = argv.filter((argument) => !['--json', '--report'].includes(argument));
   if (unknown.length > 0 || argv.length > 1) {
     const got = unknown.length > 0 ? unknown.join(' ') : argv.join(' ');

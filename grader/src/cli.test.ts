@@ -91,10 +91,39 @@ test('the solution is shown after passing, or when asked for', () => {
   expect(course(home, 'solution', '00-double').stdout).toContain('2 * value');
 });
 
+test('--version says the version of the package', () => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
+  expect(course(newCourse(), '--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test.each([
+  ['run', ['--out', '--timeout', '--total-timeout', '--json']],
+  ['doctor', ['--json', '--report']],
+  ['label', ['--classes', '--port']],
+  ['site', ['--out', '--as-they-are', '--clone']],
+])('course %s --help exits with 0 and names the options that the command takes, and no other', (name, options) => {
+  const home = join(__dirname, '../..');
+  const { status, stdout } = course(home, name, '--help');
+  expect(status).toBe(0);
+  const named = [...stdout.matchAll(/^ +(--[a-z-]+)/gm)].map(([, option]) => option);
+  expect(named.filter((option) => option !== '--help').sort()).toEqual([...options].sort());
+  for (const option of options) {
+    expect(course(home, name, option, '--help').stderr).not.toContain('unknown option');
+    expect(course(home, name, `${option}x`, '--help').stderr).toContain(`unknown option '${option}x'`);
+  }
+});
+
 test.each([
   [['check', '00-duble'], 'Did you mean 00-double'],
   [['frobnicate'], 'unknown command'],
   [['hint'], 'missing required argument'],
+  [['check', '--jsn'], 'Did you mean --json?'],
+  [['grade', 'folder', '--outt', 'x'], 'Did you mean --out?'],
+  [['new', 'exercise', '--xyzzy'], "unknown option '--xyzzy'"],
+  [['run', '--tiemout', '3'], 'Did you mean --timeout?'],
+  [['doctor', '--repot'], 'Did you mean --report?'],
+  [['label', '--clases', 'a', 'folder'], 'Did you mean --classes?'],
+  [['site', '--clon', 'x'], 'Did you mean --clone?'],
 ])('%j is refused with a sentence and exit code 2', (args, sentence) => {
   const { status, stdout, stderr } = course(newCourse(), ...args);
   expect(status).toBe(2);

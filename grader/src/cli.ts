@@ -30,11 +30,50 @@ import { watch } from './watch';
 /** What the command ends with: passed, a check failed, or it could not do its work. */
 const EXIT = { passed: 0, failed: 1, error: 2 } as const;
 
+const { version: VERSION } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
+
+/** A subcommand that is a program of another package. */
+interface Script {
+  readonly name: string;
+  readonly description: string;
+  /** From the course's root. */
+  readonly file: string;
+  /** Those that it has; its own `--help` says what they mean. */
+  readonly options: readonly string[];
+}
+
+const SCRIPTS: readonly Script[] = [
+  {
+    name: 'run',
+    description: 'run lessons without a browser',
+    file: 'kernel/dist/run.js',
+    options: ['--out <folder>', '--timeout <seconds>', '--total-timeout <seconds>', '--json'],
+  },
+  {
+    name: 'doctor',
+    description: 'what this machine has and what it lacks',
+    file: 'setup/doctor.js',
+    options: ['--json', '--report'],
+  },
+  {
+    name: 'label',
+    description: 'a page on this machine for drawing boxes on the images of a folder',
+    file: 'lib/dist/label/run.js',
+    options: ['--classes <names>', '--port <number>'],
+  },
+  {
+    name: 'site',
+    description: 'a static site of the whole course: lessons with their output, guides, reference, search',
+    file: 'site/dist/run.js',
+    options: ['--out <folder>', '--as-they-are', '--clone <address>'],
+  },
+];
+
 /** The `course` command. Sets the exit code; prints a sentence for anything it refuses. */
 export async function main(argv = process.argv): Promise<void> {
   try {
     process.exitCode = 0;
-    await program(thisCourse()).parseAsync(argv);
+    await program(thisCourse(), argv.slice(2)).parseAsync(argv);
   } catch (error) {
     process.exitCode = EXIT.error;
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.error;
@@ -50,8 +89,11 @@ function ofTheDisk(error: unknown): string | undefined {
   return (fileError(error, (error as NodeJS.ErrnoException).path ?? 'A file', 'written') as Error).message;
 }
 
-function program(course: Course): Command {
-  const command = new Command('course').description('Checks the exercises of the course.').exitOverride();
+function program(course: Course, given: readonly string[]): Command {
+  const command = new Command('course')
+    .description('Checks the exercises of the course.')
+    .version(VERSION, '--version')
+    .exitOverride();
   command.hook('preAction', (_, action) => requireCourse(course, action.name() === 'exercise'));
   command
     .command('check [id]')
@@ -100,20 +142,7 @@ function program(course: Course): Command {
   sweepCommand(command, course);
   authorCommands(command, course);
   bundleCommand(command, course);
-  passOn(command, 'run', 'run lessons without a browser', join(course.root, 'kernel/dist/run.js'));
-  passOn(command, 'doctor', 'what this machine has and what it lacks', join(course.root, 'setup/doctor.js'));
-  passOn(
-    command,
-    'label',
-    'a page on this machine for drawing boxes on the pictures of a folder',
-    join(course.root, 'lib/dist/label/run.js'),
-  );
-  passOn(
-    command,
-    'site',
-    'a static site of the whole course: lessons with what they printed and drew, guides, reference, search',
-    join(course.root, 'site/dist/run.js'),
-  );
+  for (const script of SCRIPTS) passOn(command, course, script, given);
   addMutate(command, course);
   return command;
 }
@@ -181,15 +210,19 @@ function reset(exercise: Exercise): string {
 }
 
 /** A command that another part of the checkout does: its arguments and exit code go through unchanged. */
-function passOn(command: Command, name: string, description: string, script: string): void {
-  command
-    .command(`${name} [arguments...]`)
-    .description(description)
-    .allowUnknownOption()
+/** Hands a subcommand's arguments to its script, as they came. Options that the script does not have are refused here. */
+function passOn(command: Command, { root }: Course, script: Script, given: readonly string[]): void {
+  const subcommand = command
+    .command(`${script.name} [arguments...]`)
+    .description(script.description)
     .helpOption(false)
-    .action((_names, _options, self: Command) => {
-      if (!existsSync(script)) throw new CourseError(`${script} is missing. Build the course first: npm start`);
-      const { status } = spawnSync(process.execPath, [script, ...self.args], { stdio: 'inherit' });
-      process.exitCode = status ?? EXIT.error;
-    });
+    .option('-h, --help');
+  for (const option of script.options) subcommand.option(option);
+  subcommand.action(() => {
+    const file = join(root, script.file);
+    if (!existsSync(file)) throw new CourseError(`${file} is missing. Build the course first: npm start`);
+    const own = given.slice(1).map((argument) => (argument === '-h' ? '--help' : argument));
+    const { status } = spawnSync(process.execPath, [file, ...own], { stdio: 'inherit' });
+    process.exitCode = status ?? EXIT.error;
+  });
 }

@@ -58,5 +58,5 @@ function options() {
 
 main().catch((cause) => {
   console.error(cause instanceof SiteError ? cause.message : cause);
-  process.exitCode = cause instanceof SiteError ? 1 : 2;
+  process.exitCode = 2;
 });

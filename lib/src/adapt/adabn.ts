@@ -1,5 +1,7 @@
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { reestimateNorms } from '../train/reestimate-norms';
 
 /**
@@ -9,5 +11,8 @@ import { reestimateNorms } from '../train/reestimate-norms';
  * where the net has no batch normalisation.
  */
 export function adabn(net: Net, target: Dataset, options: { batch?: number; seed?: number } = {}): Promise<void> {
+  requireOptions('adabn', options, { batch: true, seed: true });
+  requireNet('adabn', net);
+  requireDataset('adabn', target);
   return reestimateNorms(net, target, options);
 }

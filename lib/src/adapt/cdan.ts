@@ -6,6 +6,8 @@ import { TransferError } from '../error';
 import { PREDICTING } from '../net/forward';
 import type { Weights } from '../net/net';
 import { ramp } from '../optimize/schedule';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Adaptation, Domain } from '../train/adaptation';
 import type { AdversaryOptions } from './dann';
 import { ACCURACY, discriminator, domainAccuracy, domainCrossEntropy } from './discriminator';
@@ -29,12 +31,12 @@ export interface CdanOptions extends AdversaryOptions {
  * like the features'; the sums that divide are constants. TLlib differs: it lets none through H, and divides by the sum of
  * both domains, so that the surer domain counts more. What `dann` says of its failures holds here too.
  */
-export function cdan(
-  target: Dataset,
-  { weight = ramp(), at, entropy = false, ...options }: CdanOptions = {},
-): Adaptation {
-  const { weights, tell } = discriminator('cdan', options);
-  const { seed = 0 } = options;
+export function cdan(target: Dataset, options: CdanOptions = {}): Adaptation {
+  requireOptions('cdan', options, { entropy: true, hidden: true, dropout: true, seed: true, at: true, weight: true });
+  requireDataset('cdan', target);
+  const { weight = ramp(), at, entropy = false, ...others } = options;
+  const { weights, tell } = discriminator('cdan', others);
+  const { seed = 0 } = others;
   const seen = (features: Tensor, outputs: Tensor, own: Weights) =>
     mapBy(own)(
       features,

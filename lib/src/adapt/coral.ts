@@ -1,6 +1,8 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
+import { requireDataset, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { requireFeatures } from './require-shapes';
 import { type CompareOptions, weighted } from './weighted';
@@ -11,6 +13,8 @@ import { type CompareOptions, weighted } from './weighted';
  * `[m, features]`; n and m may differ. Means do not count. Throws where a domain has one example only.
  */
 export function coralDistance(source: Tensor, target: Tensor): Scalar {
+  requireTensor('coralDistance', source);
+  requireTensor('coralDistance', target);
   requireFeatures('coralDistance', source, target, 2);
   const features = source.shape[1] as number;
   const [s, t] = [deviations(source), deviations(target)];
@@ -45,6 +49,8 @@ function deviations(x: Tensor): Tensor2D {
  * the weight is negative.
  */
 export function coral(target: Dataset, options: CompareOptions = {}): Adaptation {
+  requireOptions('coral', options, { at: true, weight: true });
+  requireDataset('coral', target);
   return weighted('coral', target, options, {
     loss: (from, to) => coralDistance(from.features, to.features),
     least: 2,

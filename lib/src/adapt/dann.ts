@@ -1,6 +1,8 @@
 import type { Dataset } from '../data/dataset';
 import { PREDICTING } from '../net/forward';
 import { ramp } from '../optimize/schedule';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import {
   ACCURACY,
@@ -29,8 +31,11 @@ export interface AdversaryOptions extends DiscriminatorOptions, CompareOptions {
  * labels: classes may change places, and where their shares differ between the domains, alike features cost accuracy on one
  * of them (Zhao et al. 2019).
  */
-export function dann(target: Dataset, { weight = ramp(), at, ...options }: AdversaryOptions = {}): Adaptation {
-  const { weights, tell } = discriminator('dann', options);
+export function dann(target: Dataset, options: AdversaryOptions = {}): Adaptation {
+  requireOptions('dann', options, { hidden: true, dropout: true, seed: true, at: true, weight: true });
+  requireDataset('dann', target);
+  const { weight = ramp(), at, ...others } = options;
+  const { weights, tell } = discriminator('dann', others);
   return {
     target,
     at,

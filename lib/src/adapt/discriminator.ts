@@ -4,6 +4,7 @@ import { TransferError } from '../error';
 import { dense, dropout } from '../net/layers';
 import type { Mode, Weights } from '../net/net';
 import { denseWeights, drawWeights } from '../net/weights';
+import { requireArray } from '../require/arguments';
 
 export interface DiscriminatorOptions {
   /** Units of its hidden layers, `[256, 256]` unless said; the papers took 1024 twice. `[]` is a linear one. */
@@ -35,7 +36,7 @@ export function discriminator(
   by: string,
   { hidden = [256, 256], dropout: share = 0, seed = 0 }: DiscriminatorOptions,
 ): Discriminator {
-  requireOptions(by, hidden, share);
+  requireSizes(by, hidden, share);
   const names = [...hidden, 1].map((_, layer) => `discriminator/${layer + 1}`);
   const logits: Discriminator['logits'] = (features, weights, mode) =>
     names
@@ -81,7 +82,8 @@ export function domainAccuracy([source, target]: Pair): Scalar {
     .div(2);
 }
 
-function requireOptions(by: string, hidden: readonly number[], share: number): void {
+function requireSizes(by: string, hidden: readonly number[], share: number): void {
+  requireArray(`${by}'s hidden`, 'sizes of hidden layers', hidden);
   const odd = hidden.find((units) => !(Number.isInteger(units) && units >= 1));
   if (odd !== undefined) {
     throw new TransferError(`${by}'s hidden holds ${odd}; it is the units of each hidden layer. Try [256, 256].`);

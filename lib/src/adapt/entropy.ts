@@ -1,6 +1,8 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
+import { requireDataset, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import type { Loss } from '../train/loss';
 import { requireLogits } from './require-shapes';
@@ -12,6 +14,7 @@ import { weighted } from './weighted';
  * from 0 to log(classes). Finite for every logit that is. Throws where these are no logits.
  */
 export function entropyOf(logits: Tensor): Tensor1D {
+  requireTensor('entropyOf', logits);
   requireLogits('entropyOf', logits);
   const logP = tf.logSoftmax(logits as Tensor2D);
   return logP.exp().mul(logP).sum(1).neg() as Tensor1D;
@@ -33,6 +36,8 @@ export function meanEntropy(): Loss {
  * `minimumEntropy(target, { weight: linear(0, 1) })`. Throws where the net gives no logits.
  */
 export function minimumEntropy(target: Dataset, options: WeightOptions = {}): Adaptation {
+  requireOptions('minimumEntropy', options, { weight: true });
+  requireDataset('minimumEntropy', target);
   return weighted('minimumEntropy', target, options, {
     loss: (_, { outputs }) => entropyOf(outputs).mean() as Scalar,
   });

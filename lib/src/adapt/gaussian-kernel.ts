@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requirePositive } from '../optimize/require-number';
+import { requireArray } from '../require/arguments';
 
 export interface KernelOptions {
   /** Bandwidths, as multiples of `distance`: `[1/4, 1/2, 1, 2, 4]` unless said, as Long et al. took. */
@@ -23,6 +24,7 @@ export function gaussianKernel(squared: Tensor, distance: Scalar | number, bandw
 
 /** Throws where a bandwidth or the distance is not above 0, or there is none. */
 export function requireKernel(what: string, { bandwidths = BANDWIDTHS, distance = 1 }: KernelOptions): void {
+  requireArray(`${what}'s bandwidths`, 'bandwidths', bandwidths);
   if (bandwidths.length === 0) throw new TransferError(`${what} has no bandwidth. Try bandwidths: [1 / 2, 1, 2].`);
   for (const bandwidth of bandwidths) requirePositive(`A bandwidth of ${what}`, bandwidth, 'Try [1 / 2, 1, 2].');
   requirePositive(`${what}'s distance`, distance, "Leave it out for the batch's mean.");

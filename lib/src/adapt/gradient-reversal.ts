@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requireTensor } from '../require/arguments';
 
 /**
  * The gradient reversal layer (Ganin et al. 2016, section 4.2): gives x as it is, of any shape, and multiplies
@@ -9,6 +10,7 @@ import { tf } from '../engine/tensorflow';
  * grows comes from `scalars`, as a tensor of shape [].
  */
 export function gradientReversal<Some extends Tensor>(x: Some, weight: number | Tensor): Some {
+  requireTensor('gradientReversal', x);
   const reversed = tf.customGrad((...inputs) => {
     const [given, save] = inputs as unknown as [Tensor, (tensors: Tensor[]) => void];
     const isNumber = typeof weight === 'number';

@@ -2,6 +2,8 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireArray, requireDataset, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { type KernelOptions, requireKernel } from './gaussian-kernel';
 import { type MmdEstimate, meanDiscrepancy } from './mean-discrepancy';
@@ -25,8 +27,14 @@ export interface JointMmdOptions {
 export function jointMaximumMeanDiscrepancy(
   source: readonly Tensor[],
   target: readonly Tensor[],
-  { estimate = 'unbiased', kernels = [] }: JointMmdOptions = {},
+  options: JointMmdOptions = {},
 ): Scalar {
+  requireOptions('jointMaximumMeanDiscrepancy', options, { estimate: true, kernels: true });
+  requireArray('jointMaximumMeanDiscrepancy', 'source', source);
+  requireArray('jointMaximumMeanDiscrepancy', 'target', target);
+  const { estimate = 'unbiased', kernels = [] } = options;
+  requireArray("jointMaximumMeanDiscrepancy's kernels", 'kernels', kernels);
+  for (const layer of [...source, ...target]) requireTensor('jointMaximumMeanDiscrepancy', layer);
   if (source.length === 0 || source.length !== target.length) {
     throw new TransferError(
       `jointMaximumMeanDiscrepancy got ${source.length} layers of the source and ${target.length} of the target. ` +
@@ -35,6 +43,7 @@ export function jointMaximumMeanDiscrepancy(
   }
   const layers = source.map((from, place) => {
     const [to, kernel] = [target[place], kernels[place] ?? {}];
+    requireOptions('A kernel of jointMaximumMeanDiscrepancy', kernel, { bandwidths: true, distance: true });
     requireKernel('jointMaximumMeanDiscrepancy', kernel);
     requireFeatures('jointMaximumMeanDiscrepancy', from, to, leastFor(estimate));
     return { source: from, target: to, kernel };
@@ -55,10 +64,14 @@ const PREDICTIONS: KernelOptions = { bandwidths: [1], distance: 1.68 };
  */
 export function jointMmd(
   target: Dataset,
-  { estimate, kernel = {}, ...options }: CompareOptions & { estimate?: MmdEstimate; kernel?: KernelOptions } = {},
+  options: CompareOptions & { estimate?: MmdEstimate; kernel?: KernelOptions } = {},
 ): Adaptation {
+  requireOptions('jointMmd', options, { at: true, weight: true, estimate: true, kernel: true });
+  requireDataset('jointMmd', target);
+  const { estimate, kernel = {}, ...others } = options;
+  requireOptions("jointMmd's kernel", kernel, { bandwidths: true, distance: true });
   requireKernel('jointMmd', kernel);
-  return weighted('jointMmd', target, options, {
+  return weighted('jointMmd', target, others, {
     loss(from, to) {
       requireLogits('jointMmd', from.outputs);
       const layers = ({ features, outputs }: typeof from) => [features, tf.softmax(outputs)];

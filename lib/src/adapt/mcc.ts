@@ -3,6 +3,8 @@ import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
 import { requirePositive } from '../optimize/require-number';
+import { requireDataset, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { entropyOf } from './entropy';
 import { offDiagonal } from './off-diagonal';
@@ -24,7 +26,10 @@ const TINY = 1e-12;
  * over classes of what stands beside the diagonal of `Y' W Y`, whose rows are scaled to sum to 1. In [0, 1): 0 where every
  * prediction is sure. The weights are constants to the gradient. Throws where these are no logits.
  */
-export function classConfusion(logits: Tensor, { temperature = 2.5 }: ClassConfusionOptions = {}): Scalar {
+export function classConfusion(logits: Tensor, options: ClassConfusionOptions = {}): Scalar {
+  requireOptions('classConfusion', options, { temperature: true });
+  requireTensor('classConfusion', logits);
+  const { temperature = 2.5 } = options;
   requirePositive("classConfusion's temperature", temperature, 'Try 2.5.');
   requireLogits('classConfusion', logits);
   const soft = logits.div(temperature) as Tensor2D;
@@ -44,6 +49,8 @@ export function classConfusion(logits: Tensor, { temperature = 2.5 }: ClassConfu
  * which classes meet. Throws where the net gives no logits.
  */
 export function mcc(target: Dataset, options: ClassConfusionOptions & WeightOptions = {}): Adaptation {
+  requireOptions('mcc', options, { temperature: true, weight: true });
+  requireDataset('mcc', target);
   const { weight, temperature = 2.5 } = options;
   requirePositive("mcc's temperature", temperature, 'Try 2.5.');
   return weighted('mcc', target, { weight }, { loss: (_, { outputs }) => classConfusion(outputs, { temperature }) });

@@ -1,5 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
+import { requireDataset, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { type KernelOptions, requireKernel } from './gaussian-kernel';
 import { type MmdEstimate, meanDiscrepancy } from './mean-discrepancy';
@@ -21,6 +23,9 @@ export interface MmdOptions extends KernelOptions {
  * is not `biased`.
  */
 export function maximumMeanDiscrepancy(source: Tensor, target: Tensor, options: MmdOptions = {}): Scalar {
+  requireOptions('maximumMeanDiscrepancy', options, { estimate: true, bandwidths: true, distance: true });
+  requireTensor('maximumMeanDiscrepancy', source);
+  requireTensor('maximumMeanDiscrepancy', target);
   const { estimate = 'unbiased', ...kernel } = options;
   requireKernel('maximumMeanDiscrepancy', kernel);
   requireFeatures('maximumMeanDiscrepancy', source, target, leastFor(estimate));
@@ -33,6 +38,8 @@ export function maximumMeanDiscrepancy(source: Tensor, target: Tensor, options: 
  * batch of one example adds nothing, because one has no distance to another. Throws where a number makes no sense.
  */
 export function mmd(target: Dataset, options: MmdOptions & CompareOptions = {}): Adaptation {
+  requireOptions('mmd', options, { estimate: true, bandwidths: true, distance: true, at: true, weight: true });
+  requireDataset('mmd', target);
   const { weight, at, ...how } = options;
   requireKernel('mmd', how);
   return weighted(

@@ -3,6 +3,8 @@ import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
 import { requireNumber } from '../optimize/require-number';
+import { requireDataset, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { requireLogits } from './require-shapes';
 import type { WeightOptions } from './weight';
@@ -19,7 +21,10 @@ export interface PseudoLabelOptions {
  * views). Logits `[batch, classes]`. The mean is over the whole batch, so few sure ones weigh little, and none gives 0.
  * The labels are constants to the gradient. Throws where these are no logits, or the threshold is not in [0, 1].
  */
-export function pseudoLabelLoss(logits: Tensor, { threshold = 0.95 }: PseudoLabelOptions = {}): Scalar {
+export function pseudoLabelLoss(logits: Tensor, options: PseudoLabelOptions = {}): Scalar {
+  requireOptions('pseudoLabelLoss', options, { threshold: true });
+  requireTensor('pseudoLabelLoss', logits);
+  const { threshold = 0.95 } = options;
   requireThreshold('pseudoLabelLoss', threshold);
   requireLogits('pseudoLabelLoss', logits);
   const labels = untaped(() => {
@@ -46,6 +51,8 @@ export function pseudoLabelLoss(logits: Tensor, { threshold = 0.95 }: PseudoLabe
  * net gives no logits, or the threshold is not in [0, 1].
  */
 export function pseudoLabels(target: Dataset, options: PseudoLabelOptions & WeightOptions = {}): Adaptation {
+  requireOptions('pseudoLabels', options, { threshold: true, weight: true });
+  requireDataset('pseudoLabels', target);
   const { weight, threshold = 0.95 } = options;
   requireThreshold('pseudoLabels', threshold);
   return weighted(

@@ -3,6 +3,8 @@ import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
 import { requireNumber, requirePositive } from '../optimize/require-number';
+import { requireDataset, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { requireFeatures } from './require-shapes';
 import { meanSquaredDistance, squaredDistances } from './squared-distances';
@@ -28,6 +30,9 @@ export interface SinkhornOptions {
  * gradient.
  */
 export function sinkhornDivergence(source: Tensor, target: Tensor, options: SinkhornOptions = {}): Scalar {
+  requireOptions('sinkhornDivergence', options, { epsilon: true, iterations: true, distance: true });
+  requireTensor('sinkhornDivergence', source);
+  requireTensor('sinkhornDivergence', target);
   const { epsilon, iterations, distance } = requireSinkhorn('sinkhornDivergence', options);
   requireFeatures('sinkhornDivergence', source, target);
   const [n, m] = [source.shape[0], target.shape[0]];
@@ -79,6 +84,8 @@ export function sinkhorn(
   target: Dataset,
   options: Omit<SinkhornOptions, 'distance'> & CompareOptions = {},
 ): Adaptation {
+  requireOptions('sinkhorn', options, { epsilon: true, iterations: true, at: true, weight: true });
+  requireDataset('sinkhorn', target);
   const { weight, at, ...how } = options;
   requireSinkhorn('sinkhorn', how);
   return weighted(

@@ -6,6 +6,8 @@ import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
 import { thawNorms } from '../optimize/thaw-norms';
 import type { Transform } from '../optimize/transform';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type FitOptions, fit } from '../train/fit';
 import type { History } from '../train/history';
 import { adabn } from './adabn';
@@ -26,6 +28,17 @@ export interface TentOptions extends Pick<FitOptions, 'batch' | 'seed' | 'valida
  * sorted by class above all, and under high rates (Niu et al. 2023). Throws where the net has no batch normalisation.
  */
 export async function tent(net: Net, target: Dataset, options: TentOptions = {}): Promise<History> {
+  requireOptions('tent', options, {
+    optimizer: true,
+    epochs: true,
+    batch: true,
+    seed: true,
+    validate: true,
+    callbacks: true,
+    signal: true,
+  });
+  requireNet('tent', net);
+  requireDataset('tent', target);
   const { optimizer = adam(1e-3), epochs = 1, batch = 64, seed = 0, ...others } = options;
   const batches = stream(unlabelled(target), { batch, seed, whole: true });
   const history = await fit(net, batches, {

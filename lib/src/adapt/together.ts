@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
 import type { Weights } from '../net/net';
+import { requireArray } from '../require/arguments';
 import type { Adaptation, AdaptationGiven, Domain, DomainLoss } from '../train/adaptation';
 
 /**
@@ -9,6 +10,7 @@ import type { Adaptation, AdaptationGiven, Domain, DomainLoss } from '../train/a
  * by a place (from 1) where several watch a number of one name. Throws where their targets are not the same set.
  */
 export function together(adaptations: readonly Adaptation[]): Adaptation {
+  requireArray('together', 'adaptations', adaptations);
   requireTogether(adaptations);
   const parts = adaptations.map((part, place) => ({ part, place, ...viewOf(adaptations, place) }));
   const globs = adaptations.flatMap(globsOf);

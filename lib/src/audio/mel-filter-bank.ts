@@ -1,4 +1,6 @@
 import { TransferError } from '../error';
+import { requireCount } from '../optimize/require-number';
+import { requireOptions } from '../require/options';
 
 export interface MelFilterBankOptions {
   /** Samples a second. */
@@ -23,7 +25,18 @@ export interface MelFilterBankOptions {
  * outside 0 to half the rate is a TransferError, and so is a filter so narrow that no frequency falls into it.
  */
 export function melFilterBank(options: MelFilterBankOptions): Float32Array {
+  requireOptions('melFilterBank', options, {
+    rate: 'required',
+    fft: 'required',
+    bins: true,
+    low: true,
+    high: true,
+    scale: true,
+    norm: true,
+  });
   const { rate, fft, bins = 32, norm = 'area' } = options;
+  requireCount("melFilterBank's bins", bins, 'Try 32.');
+  requireCount("melFilterBank's fft", fft, 'Try 512.');
   const edges = edgesOf(options);
   const frequencies = fft / 2 + 1;
   const bank = new Float32Array(frequencies * bins);
@@ -52,6 +65,7 @@ export function melFrequencies(options: Omit<MelFilterBankOptions, 'fft' | 'norm
 function edgesOf(options: Omit<MelFilterBankOptions, 'fft' | 'norm'>): number[] {
   const { rate, bins = 32, low = 0, high = rate / 2, scale = 'slaney' } = options;
   requireRange(rate, low, high);
+  if (!Object.hasOwn(SCALES, scale)) throw new TransferError(`scale is 'slaney' or 'htk'; it was '${scale}'.`);
   const { toMel, toHertz } = SCALES[scale];
   const [from, to] = [toMel(low), toMel(high)];
   return Array.from({ length: bins + 2 }, (_, edge) => toHertz(from + ((to - from) * edge) / (bins + 1)));

@@ -1,6 +1,10 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireCount } from '../optimize/require-number';
+import { requireNumbers } from '../require/arguments';
+import { isTensor } from '../require/kinds';
+import { requireOptions } from '../require/options';
 import { type MelFilterBankOptions, melFilterBank } from './mel-filter-bank';
 
 export interface MelSpectrogramOptions extends Omit<MelFilterBankOptions, 'fft'> {
@@ -23,10 +27,24 @@ export interface MelSpectrogramOptions extends Omit<MelFilterBankOptions, 'fft'>
  * one frame is a TransferError.
  */
 export function melSpectrogram(samples: Tensor | Float32Array, options: MelSpectrogramOptions): Tensor {
-  const { rate, centre = false } = options;
+  requireOptions('melSpectrogram', options, {
+    window: true,
+    hop: true,
+    fft: true,
+    centre: true,
+    rate: 'required',
+    bins: true,
+    low: true,
+    high: true,
+    scale: true,
+    norm: true,
+  });
+  const { rate, centre = false, low, high, scale, norm } = options;
   const { window = Math.round(0.025 * rate), hop = Math.round(0.01 * rate) } = options;
   const { fft = 2 ** Math.ceil(Math.log2(window)), bins = 32 } = options;
   requireFraming(window, hop, fft);
+  requireCount("melSpectrogram's bins", bins, 'Try 32.');
+  if (!isTensor(samples)) requireNumbers('melSpectrogram', 'samples', samples);
   return tf.tidy(() => {
     const given = samples instanceof tf.Tensor ? samples : tf.tensor1d(samples as Float32Array);
     const sound = given.reshape([-1, given.shape[given.rank - 1]]) as Tensor2D;
@@ -37,7 +55,7 @@ export function melSpectrogram(samples: Tensor | Float32Array, options: MelSpect
         ]) as Tensor2D)
       : sound;
     const frames = framesOf(padded, { window, hop, fft });
-    const bank = melFilterBank({ ...options, fft, bins });
+    const bank = melFilterBank({ rate, fft, bins, low, high, scale, norm });
     const heard = heardFrequencies(bank, bins);
     const waves = tf.tensor2d(hannWaves(window, fft, heard), [window, 2 * (heard.end - heard.begin)]);
     const filters = tf.tensor2d(bank.subarray(heard.begin * bins, heard.end * bins), [heard.end - heard.begin, bins]);

@@ -1,4 +1,6 @@
 import { TransferError } from '../error';
+import { requireNumbers } from '../require/arguments';
+import { requireOptions } from '../require/options';
 
 /** Zero crossings of the sinc on either side of its middle: 44.1 to 16 kHz takes 176 samples for each new one. */
 const CROSSINGS = 32;
@@ -15,7 +17,10 @@ const BETA = 8;
  * each new sample takes only the weights that meet a sample (Crochiere & Rabiner 1983, polyphase). Equal to
  * `scipy.signal.resample_poly` with that window.
  */
-export function resample(samples: Float32Array, { from, to }: { from: number; to: number }): Float32Array {
+export function resample(samples: Float32Array, options: { from: number; to: number }): Float32Array {
+  requireOptions('resample', options, { from: 'required', to: 'required' });
+  const { from, to } = options;
+  requireNumbers('resample', 'samples', samples);
   if (from === to) return samples;
   return resamplePart(samples, { from, to }, { start: 0, length: resampledLength(samples.length, { from, to }) });
 }

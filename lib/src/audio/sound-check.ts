@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
+import { requireDataset } from '../require/arguments';
 import { FULL } from './wav';
 
 /** A recording that can be read and should be listened to before a net learns from it. */
@@ -32,6 +33,7 @@ const SHORT = 0.1;
  * so is a file that cannot be read (`readable` leaves those out).
  */
 export async function soundCheck(data: Dataset): Promise<SoundFinding[]> {
+  requireDataset('soundCheck', data);
   const { rate, name, ids } = data;
   if (rate === undefined) {
     throw new TransferError(`${name} holds no sound to check. Read recordings with recordings(folder, …).`);

@@ -3,6 +3,7 @@ import { WaveFile } from 'wavefile';
 import { findUpwards } from '../data/places';
 import { requireRegular } from '../data/regular-file';
 import { TransferError } from '../error';
+import { requirePath } from '../require/arguments';
 import type { Sound } from './sound';
 import { UNKNOWN_LENGTH, wavHead } from './wav-head';
 
@@ -13,6 +14,7 @@ import { UNKNOWN_LENGTH, wavHead } from './wav-head';
  * TransferError that names it and says what to do.
  */
 export async function readWav(file: string): Promise<Sound> {
+  requirePath('readWav', file);
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(

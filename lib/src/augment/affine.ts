@@ -1,5 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requireArray } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Change, type Draws, requirePictures, requireWithin } from './change';
 import type { Motion } from './motion';
 
@@ -16,7 +18,10 @@ export interface AffineOptions {
  * Turns, enlarges and moves each picture about its middle, with one resampling (bilinear) for all three. What comes in
  * from outside repeats the picture's edge. `rotate`, `zoom` and `shift` are this with one setting.
  */
-export function affine({ degrees = 0, zoom = [1, 1], shift = 0 }: AffineOptions): Change {
+export function affine(options: AffineOptions): Change {
+  requireOptions('affine', options, { degrees: true, zoom: true, shift: true });
+  const { degrees = 0, zoom = [1, 1], shift = 0 } = options;
+  requireArray("affine's zoom", 'the least and the most', zoom);
   requireWithin(degrees, [0, 180], 'degrees');
   requireWithin(zoom[0], [0.01, 100], 'The least zoom');
   requireWithin(zoom[1], [zoom[0], 100], 'The most zoom');

@@ -1,6 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireArray, requireFunction, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Change, drawsOf } from './change';
 import { type Motion, moveBoxes, VISIBLE } from './motion';
 
@@ -21,8 +23,14 @@ export function augmentBoxes(
   pictures: Tensor,
   boxes: Tensor,
   changes: readonly Change[],
-  { seed = 0, visible = VISIBLE }: AugmentBoxesOptions = {},
+  options: AugmentBoxesOptions = {},
 ): { pictures: Tensor; boxes: Tensor } {
+  requireOptions('augmentBoxes', options, { seed: true, visible: true });
+  requireTensor('augmentBoxes', pictures);
+  requireTensor('augmentBoxes', boxes);
+  requireArray('augmentBoxes', 'changes', changes);
+  for (const change of changes) requireFunction('augmentBoxes', 'changes such as flip()', change);
+  const { seed = 0, visible = VISIBLE } = options;
   if (boxes.rank !== 3 || boxes.shape[0] !== pictures.shape[0] || boxes.shape[2] !== 5) {
     throw new TransferError(
       `augmentBoxes got pictures [${pictures.shape}] and boxes [${boxes.shape}]; boxes are [batch, most, 5]: x1, y1, x2, y2 and ` +

@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import type { Layer, Net } from '../net/net';
+import { requireFunction, requireNet } from '../require/arguments';
 import { type Change, drawsOf } from './change';
 
 const NAME = 'augment';
@@ -11,6 +12,8 @@ const NAME = 'augment';
  * weights with `net`. A net that augments already is refused.
  */
 export function augment(net: Net, ...changes: readonly Change[]): Net {
+  for (const change of changes) requireFunction('augment', 'changes such as flip()', change);
+  requireNet('augment', net);
   if (net.layers.some(({ name }) => name === NAME)) {
     throw new TransferError(`${net.name} augments its input already. Name all changes in one augment(net, ...).`);
   }

@@ -1,5 +1,6 @@
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireNumbers } from '../require/arguments';
 import { type Change, requireSounds } from './change';
 import { drawPlaces, piecesFrom } from './pieces';
 import { addAt, requireRatio } from './signal-to-noise';
@@ -10,6 +11,7 @@ import { addAt, requireRatio } from './signal-to-noise';
  * long as one.
  */
 export function background(samples: Float32Array, least: number, most: number): Change {
+  requireNumbers('background', 'samples', samples);
   requireRatio(least, most, 'background');
   return (x, draws) => {
     requireSounds(x, 'background');

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { randomNormal, randomUniform } from '../engine/random';
 import { TransferError } from '../error';
 import type { Mode } from '../net/net';
+import { described } from '../require/described';
 import type { Motion } from './motion';
 
 /**
@@ -54,6 +55,7 @@ export function requireSounds(x: Tensor, change: string): void {
 
 /** Says so, in a sentence, where a setting is not within its bounds. */
 export function requireWithin(value: number, [least, most]: readonly [number, number], what: string): void {
-  if (value >= least && value <= most) return;
-  throw new TransferError(`${what} goes from ${least} to ${most}; it was ${value}.`);
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  const found = typeof value === 'number' ? value : described(value);
+  throw new TransferError(`${what} goes from ${least} to ${most}; it was ${found}.`);
 }

@@ -1,4 +1,5 @@
 import { tf } from '../engine/tensorflow';
+import { requireOptions } from '../require/options';
 import { resample } from './affine';
 import { type Change, requirePictures, requireWithin } from './change';
 
@@ -7,7 +8,9 @@ import { type Change, requirePictures, requireWithin } from './change';
  * between `least` and 1, its sides differ by up to `stretch` to one. Usual are 0.08 for a million photographs and more for
  * few, since a small part may not show what the label says.
  */
-export function randomCrop({ least = 0.5, stretch = 4 / 3 } = {}): Change {
+export function randomCrop(options: { readonly least?: number; readonly stretch?: number } = {}): Change {
+  requireOptions('randomCrop', options, { least: true, stretch: true });
+  const { least = 0.5, stretch = 4 / 3 } = options;
   requireWithin(least, [0.01, 1], 'The least area of randomCrop');
   requireWithin(stretch, [1, 4], 'stretch');
   return (x, draws) => {

@@ -7,6 +7,9 @@ import { drawn, withWeights } from '../net/architecture';
 import type { Net } from '../net/net';
 import { fromPublished } from '../net/published';
 import type { Safetensors } from '../net/safetensors';
+import { requireProperties } from '../require/arguments';
+import { nearestName } from '../require/nearest-name';
+import { requireOptions } from '../require/options';
 import { tokenizer } from '../text/tokenizer';
 import { type BackboneName, type BackboneOptions, CATALOGUE, type Published } from './catalogue';
 import type { OwnWeights } from './from-safetensors';
@@ -23,11 +26,26 @@ export type { BackboneName, BackboneOptions } from './catalogue';
  * weights are missing or damaged.
  */
 export async function backbone(source: BackboneName | OwnWeights, options: BackboneOptions = {}): Promise<Net> {
-  if (typeof source === 'object') return ownBackbone(source, options);
+  requireOptions('backbone', options, {
+    pretrained: true,
+    classifier: true,
+    size: true,
+    seconds: true,
+    tokens: true,
+    seed: true,
+  });
+  if (typeof source !== 'string') {
+    const expected = 'the name of a backbone, or weights that fromSafetensors(file, family) read';
+    requireProperties('backbone', expected, source, ['name', 'arrays', 'build']);
+    return ownBackbone(source, options);
+  }
   const name = source;
-  const published: Published | undefined = CATALOGUE[name];
+  const published: Published | undefined = Object.hasOwn(CATALOGUE, name) ? CATALOGUE[name] : undefined;
   if (!published) {
-    throw new TransferError(`There is no backbone '${name}'. Choose one of: ${Object.keys(CATALOGUE).join(', ')}.`);
+    const names = Object.keys(CATALOGUE);
+    const near = nearestName(name, names);
+    const advice = near === undefined ? '' : `Did you mean '${near}'? `;
+    throw new TransferError(`There is no backbone '${name}'. ${advice}Choose one of: ${names.join(', ')}.`);
   }
   const { pretrained = true, seed = 0 } = options;
   await ready();

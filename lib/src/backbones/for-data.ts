@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
 import type { InputSpec, Net } from '../net/net';
+import { described } from '../require/described';
 
 /** What data says that a net is made for; a Stream says it too. */
 type MadeFor = Pick<Dataset, 'name' | 'shape' | 'classes' | 'pixels'>;
@@ -10,6 +11,14 @@ type MadeFor = Pick<Dataset, 'name' | 'shape' | 'classes' | 'pixels'>;
  * over the data, is the same for every part and domain of it, and leaves black at 0.
  */
 const PIXELS: Pick<InputSpec, 'mean' | 'std'> = { mean: 0, std: 255 };
+
+/** Throws unless `data` says what a net can be made for. */
+export function requireMadeFor(net: string, data: MadeFor): void {
+  if (Array.isArray(data.shape) && Array.isArray(data.classes)) return;
+  throw new TransferError(
+    `${net}'s for is ${described(data)}; it must be a Dataset or a Stream, such as csv() and images() give.`,
+  );
+}
 
 /** How many outputs the net has: as many as said, or one for each class. Throws where neither says it. */
 export function outputsFor(net: string, { name, classes }: MadeFor, given: number | undefined): number {

@@ -4,6 +4,8 @@ import { findUpwards } from '../data/places';
 import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
 import { type NamedArray, openSafetensors } from '../net/safetensors';
+import { requirePath } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Tokenizer, tokenizer } from '../text/tokenizer';
 import type { BackboneOptions } from './catalogue';
 import { ownBert } from './own-bert';
@@ -60,7 +62,9 @@ const FAMILIES = {
  * damaged, is of another family, or something is missing; it says what.
  */
 export function fromSafetensors(file: string, family: Family, options: FromSafetensorsOptions = {}): OwnWeights {
-  const read: ReadOwn | undefined = FAMILIES[family];
+  requireOptions('fromSafetensors', options, { config: true, tokenizer: true });
+  requirePath('fromSafetensors', file);
+  const read: ReadOwn | undefined = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
   if (!read) {
     throw new TransferError(`There is no family '${family}'. Choose one of: ${Object.keys(FAMILIES).join(', ')}.`);
   }

@@ -6,7 +6,9 @@ import { type Architecture, drawn } from '../net/architecture';
 import { batchNorm, conv, dense } from '../net/layers';
 import type { Layer, Net, Weights } from '../net/net';
 import { batchNormWeights, denseWeights, kernelWeights, type WeightSpec } from '../net/weights';
-import { madeFor, outputsFor } from './for-data';
+import { requireOptions } from '../require/options';
+import { madeFor, outputsFor, requireMadeFor } from './for-data';
+import { requireSizes } from './require-sizes';
 
 /** Channels after each of the two convolutions, and units of the hidden layer. */
 const [FIRST, SECOND, HIDDEN] = [32, 64, 128];
@@ -31,8 +33,20 @@ type LenetConfig = Omit<LenetOptions, 'for' | 'seed'>;
  * the data has them; without `for` it has no mean and std, and reads pixels as they are. `normalise` puts a batch
  * normalisation after each convolution, which then has no bias. Throws if the data's examples are not square images.
  */
-export function lenet({ seed = 0, for: data, ...config }: LenetOptions = {}): Net {
+export function lenet(options: LenetOptions = {}): Net {
+  requireOptions('lenet', options, {
+    size: true,
+    channels: true,
+    classes: true,
+    normalise: true,
+    for: true,
+    seed: true,
+  });
+  const { seed = 0, for: data, ...config } = options;
+  const { normalise, ...sizes } = config;
+  requireSizes('lenet', sizes);
   if (!data) return drawn(lenetArchitecture(config), seed);
+  requireMadeFor('lenet', data);
   const [size, width, channels] = data.shape;
   if (data.shape.length !== 3 || size !== width) {
     throw new TransferError(

@@ -4,7 +4,9 @@ import { type Architecture, drawn } from '../net/architecture';
 import { dense } from '../net/layers';
 import type { Net } from '../net/net';
 import { denseWeights } from '../net/weights';
-import { madeFor, outputsFor } from './for-data';
+import { requireOptions } from '../require/options';
+import { madeFor, outputsFor, requireMadeFor } from './for-data';
+import { requireSizes } from './require-sizes';
 
 /** Settings of `mlp`. */
 export interface MlpOptions {
@@ -22,8 +24,12 @@ type MlpConfig = Omit<MlpOptions, 'for' | 'seed'>;
  * A perceptron with one hidden layer, untrained: features `[batch, inputFeatures]` to logits `[batch, classes]`.
  * `mlp({ for: data })` takes their numbers from the data. Throws if the data's examples are not features.
  */
-export function mlp({ seed = 0, for: data, ...config }: MlpOptions = {}): Net {
+export function mlp(options: MlpOptions = {}): Net {
+  requireOptions('mlp', options, { inputFeatures: true, hidden: true, classes: true, for: true, seed: true });
+  const { seed = 0, for: data, ...config } = options;
+  requireSizes('mlp', config);
   if (!data) return drawn(mlpArchitecture(config), seed);
+  requireMadeFor('mlp', data);
   const [inputFeatures] = data.shape;
   if (data.shape.length !== 1) {
     throw new TransferError(

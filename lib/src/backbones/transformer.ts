@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { attention } from '../net/attention';
 import { gelu } from '../net/gelu';
@@ -7,6 +8,8 @@ import { layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
 import type { Layer, Net, Weights } from '../net/net';
 import { denseWeights, kernelWeights, layerNormWeights, type WeightSpec } from '../net/weights';
+import { requireOptions } from '../require/options';
+import { requireSizes } from './require-sizes';
 
 interface TransformerConfig {
   readonly vocabulary?: number;
@@ -21,8 +24,28 @@ interface TransformerConfig {
  * A small transformer encoder, untrained: token ids `[batch, tokens]` to logits `[batch, classes]`. Learned positions,
  * blocks that normalise first (Xiong 2020), GELU, the mean over the tokens.
  */
-export function transformer({ seed = 0, ...config }: TransformerConfig & { readonly seed?: number } = {}): Net {
+export function transformer(options: TransformerConfig & { readonly seed?: number } = {}): Net {
+  requireOptions('transformer', options, {
+    vocabulary: true,
+    tokens: true,
+    width: true,
+    blocks: true,
+    heads: true,
+    classes: true,
+    seed: true,
+  });
+  const { seed = 0, ...config } = options;
+  requireSizes('transformer', config);
+  requireHeads(config);
   return drawn(transformerArchitecture(config), seed);
+}
+
+/** Each head attends with an equal part of the width. */
+function requireHeads({ width = 128, heads = 4 }: TransformerConfig): void {
+  if (width % heads === 0) return;
+  throw new TransferError(
+    `transformer's width is ${width} and its heads are ${heads}; heads must divide the width. Try width: ${heads * Math.ceil(width / heads)}.`,
+  );
 }
 
 export function transformerArchitecture(config: TransformerConfig): Architecture {

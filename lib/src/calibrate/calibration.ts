@@ -4,6 +4,8 @@ import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
 
@@ -30,13 +32,29 @@ export interface Calibration {
  * each the mean probability is compared with the share that is right (Guo et al. 2017, equation 3). Measures a classifier
  * on data with labels, its classes matched by name as `evaluate` does. A net that is right in seven of ten cases where it says 0.7 has an error of 0.
  */
-export async function calibration(net: Net, data: Dataset, { bins = 15 } = {}): Promise<Calibration> {
+export async function calibration(
+  net: Net,
+  data: Dataset,
+  options: { readonly bins?: number } = {},
+): Promise<Calibration> {
+  requireOptions('calibration', options, { bins: true });
+  requireNet('calibration', net);
+  requireDataset('calibration', data);
+  const { bins = 15 } = options;
   const { labels } = inNetClasses(net, data);
   return owning(async (own) => calibrationOf(own(await predict(net, data)), labels, { bins }));
 }
 
 /** The same from logits `[size, classes]` and class indices. */
-export function calibrationOf(logits: Tensor, labels: readonly number[], { bins = 15 } = {}): Calibration {
+export function calibrationOf(
+  logits: Tensor,
+  labels: readonly number[],
+  options: { readonly bins?: number } = {},
+): Calibration {
+  requireOptions('calibrationOf', options, { bins: true });
+  requireTensor('calibrationOf', logits);
+  requireArray('calibrationOf', 'labels', labels);
+  const { bins = 15 } = options;
   requireLogits(logits, labels);
   if (!Number.isInteger(bins) || bins < 1) {
     throw new TransferError(

@@ -6,6 +6,7 @@ import { largest } from '../extremes';
 import { type Architecture, drawn } from '../net/architecture';
 import { join } from '../net/compose';
 import type { Net } from '../net/net';
+import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
 import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
 import { requireLogits } from './calibration';
@@ -16,6 +17,8 @@ import { requireLogits } from './calibration';
  * and that does not measure it afterwards. Shares its other weights with `net`; `save` keeps the temperature.
  */
 export async function calibrate(net: Net, validate: Dataset): Promise<Net> {
+  requireNet('calibrate', net);
+  requireDataset('calibrate', validate);
   const { labels } = inNetClasses(net, validate);
   const value = await owning(async (own) => temperatureOf(own(await predict(net, validate)), labels));
   const layer = allOrNothing(() => {
@@ -34,6 +37,8 @@ const [COLDEST, HOTTEST, HALVINGS] = [1e-3, 1e3, 60];
  * what the net expects of its logits equals what the labels get: halved towards until it is found. Between 0.001 and 1000.
  */
 export function temperatureOf(logits: Tensor, labels: readonly number[]): number {
+  requireTensor('temperatureOf', logits);
+  requireArray('temperatureOf', 'labels', labels);
   requireLogits(logits, labels);
   const rows = logits.arraySync() as number[][];
   /** Mean over examples of E_p[z] - z[label] with p = softmax(inverse z): the slope of the loss over `inverse`. */

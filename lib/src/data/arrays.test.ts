@@ -75,3 +75,12 @@ test.each([
 ])('%s is refused with the row', (_, make, message) => {
   expect(make).toThrow(message);
 });
+
+test('what is no number, no array and no list of names is named', () => {
+  expect(() => arrays([['x'], ['y']] as never, [0, 1])).toThrow("expected numbers in its rows; got the string 'x'");
+  expect(() => arrays(null as never, [0])).toThrow(
+    'arrays: expected nested arrays, a tensor or a Float32Array; got null',
+  );
+  expect(() => arrays([[1], [2]], undefined as never)).toThrow('arrays: expected an array of labels; got undefined');
+  expect(() => arrays([[1], [2]], [0, 1], { classes: 'ab' as never })).toThrow("got the string 'ab'");
+});

@@ -1,6 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { refuse, requireArray, requireNames } from '../require/arguments';
+import { described } from '../require/described';
+import { isTensor } from '../require/kinds';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { inMemory } from './in-memory';
 import { rangeOf, rangeProblem } from './value-range';
@@ -20,6 +24,11 @@ interface Naming {
 /** The shape of nested arrays; refuses rows of different shapes. */
 function shapeOf(nested: Nested | number): number[] {
   if (typeof nested === 'number') return [];
+  if (!Array.isArray(nested)) {
+    throw new TransferError(
+      `arrays: expected numbers in its rows; got ${described(nested)}. Convert it: Number(value).`,
+    );
+  }
   const shapes = (nested as readonly Nested[]).map(shapeOf);
   const other = shapes.findIndex((shape) => String(shape) !== String(shapes[0]));
   if (other < 0) return [nested.length, ...(shapes[0] ?? [])];
@@ -44,9 +53,18 @@ function numbers(
     return { values: x.slice(), shape: [x.length / length, ...shape] };
   }
   if (Array.isArray(x)) {
-    return { values: Float32Array.from((x as number[]).flat(Number.POSITIVE_INFINITY)), shape: shapeOf(x) };
+    const full = shapeOf(x);
+    return { values: Float32Array.from((x as number[]).flat(Number.POSITIVE_INFINITY)), shape: full };
   }
-  const tensor = x as Tensor;
+  if (!isTensor(x)) {
+    refuse(
+      'arrays',
+      x,
+      'nested arrays, a tensor or a Float32Array',
+      'Pass one row for each example: [[1, 2], [3, 4]].',
+    );
+  }
+  const tensor: Tensor = x;
   return { values: Float32Array.from(tensor.dataSync()), shape: tensor.shape };
 }
 
@@ -55,11 +73,11 @@ function numbers(
  * the class index of each example, or with `classes: []` a number (all NaN: unlabelled). Refuses a NaN or infinite number,
  * a label outside the classes, unequal lengths, and `pixels` whose range shows that they are none, naming the row.
  */
-export function arrays(
-  x: Tensor | Float32Array | Nested,
-  labels: readonly number[],
-  { classes, name = 'arrays', pixels = false, shape: given }: Naming = {},
-): Dataset {
+export function arrays(x: Tensor | Float32Array | Nested, labels: readonly number[], options: Naming = {}): Dataset {
+  requireOptions('arrays', options, { classes: true, name: true, pixels: true, shape: true });
+  requireArray('arrays', 'labels', labels);
+  const { classes, name = 'arrays', pixels = false, shape: given } = options;
+  if (classes !== undefined) requireNames('classes of arrays', classes);
   const { values, shape: full } = numbers(x, given);
   const [count, ...shape] = full;
   const length = shape.reduce((product, side) => product * side, 1);

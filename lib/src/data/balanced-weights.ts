@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireDataset } from '../require/arguments';
 import type { Dataset } from './dataset';
 import { placesByClass } from './subset';
 
@@ -11,6 +12,7 @@ const weighed = new WeakMap<readonly number[], readonly string[]>();
  * `crossEntropy({ classWeights })`. A class without an example is a TransferError: no weight makes up for it.
  */
 export function balancedWeights(data: Dataset): number[] {
+  requireDataset('balancedWeights', data);
   if (data.classes.length === 0) {
     throw new TransferError(`${data.name} has no classes, so there is nothing to balance. Leave classWeights out.`);
   }

@@ -1,4 +1,6 @@
 import { TransferError } from '../error';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { randomFrom, shuffled } from './shuffle';
 
@@ -6,10 +8,10 @@ import { randomFrom, shuffled } from './shuffle';
  * The places of a set in groups of at most `size`, each place in exactly one group: what one pass over the data reads.
  * In the set's own order, or with `shuffle` in the random order of `seed`. The last group may be smaller.
  */
-export function batches(
-  data: Dataset,
-  { size, shuffle = false, seed = 0 }: { size: number; shuffle?: boolean; seed?: number },
-): number[][] {
+export function batches(data: Dataset, options: { size: number; shuffle?: boolean; seed?: number }): number[][] {
+  requireOptions('batches', options, { size: 'required', shuffle: true, seed: true });
+  requireDataset('batches', data);
+  const { size, shuffle = false, seed = 0 } = options;
   requireBatchSize(size);
   const places = data.labels.map((_, place) => place);
   const order = shuffle ? shuffled(places, randomFrom(seed)) : places;

@@ -1,5 +1,7 @@
 import { TransferError } from '../error';
 import { largest } from '../extremes';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Batch } from './batch';
 import { disposeBatch } from './batch';
 import { requireBatchSize } from './batches';
@@ -20,7 +22,10 @@ const LENGTHS = 6;
  * wait for padding. `fit(net, byLength(train, { batch: 32, seed: 1 }), …)`. Each epoch takes another order by the seed, in which
  * neighbours are sorted, and batches are shuffled again. Throws where a set does not say how long its texts are.
  */
-export function byLength(data: Dataset, { batch, seed = 0, ahead = 2 }: Omit<StreamOptions, 'whole'>): Stream {
+export function byLength(data: Dataset, options: Omit<StreamOptions, 'whole'>): Stream {
+  requireOptions('byLength', options, { batch: 'required', seed: true, ahead: true });
+  requireDataset('byLength', data);
+  const { batch, seed = 0, ahead = 2 } = options;
   const { name, classes, shape, pixels, vocabulary, labels, tasks } = data;
   const tokens = tokenCounts(data);
   if (!tokens) {

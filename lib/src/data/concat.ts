@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireDataset } from '../require/arguments';
 import type { Dataset } from './dataset';
 import { joinedTasks } from './joined-tasks';
 
@@ -10,6 +11,8 @@ import { joinedTasks } from './joined-tasks';
  * where examples differ in shape or in kind, or only one set has classes.
  */
 export function concat(first: Dataset, second: Dataset): Dataset {
+  requireDataset('concat', first);
+  requireDataset('concat', second);
   requireAlike(first, second);
   const classes = [...new Set([...first.classes, ...second.classes])];
   const labelOf = ({ classes: own }: Dataset, label: number) =>

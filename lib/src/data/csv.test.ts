@@ -335,3 +335,21 @@ describe('the file', () => {
     }
   });
 });
+
+test('an option of another kind than it must be is named, with what to write', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kinds '));
+  const path = join(folder, 'a.csv');
+  writeFileSync(path, 'x,red,round\n1,0,1\n2,1,0\n');
+  const read = (options: object) => () => csv(path, options);
+  expect(read({ labels: 'red' })).toThrow("csv has no option 'labels'. Did you mean 'label'?");
+  expect(read({ label: ['red', 'round'] })).toThrow(
+    'expected the name of one column; got an array of 2. For several labels keep their columns',
+  );
+  expect(read({ features: 'x' })).toThrow("expected an array of names of columns; got the string 'x'");
+  expect(read({ label: 'red', classes: 'ab' })).toThrow(
+    "expected an object with the name for each value; got the string 'ab'",
+  );
+  expect(read({ text: 'x', for: Promise.resolve() })).toThrow('expected a Net; got a promise. Write await');
+  expect(() => csv(undefined as never)).toThrow('csv: expected a path as a string; got undefined');
+  rmSync(folder, { recursive: true });
+});

@@ -1,8 +1,10 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { TransferError } from '../error';
+import { requirePath, requireText } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { list } from './row-values';
-import { datasetOf, type Row, type RowOptions } from './rows';
+import { datasetOf, ROW_OPTIONS, type Row, type RowOptions } from './rows';
 import { readText } from './text-file';
 
 export interface CsvOptions extends RowOptions {
@@ -18,7 +20,11 @@ export interface CsvOptions extends RowOptions {
  * folder upwards; `ids` are the file and line. What `RowOptions` refuse, a row with another number of fields and bytes that
  * are no text are a TransferError with the line; `skip` leaves such rows out.
  */
-export function csv(file: string, { delimiter, encoding, ...options }: CsvOptions = {}): Dataset {
+export function csv(file: string, options: CsvOptions = {}): Dataset {
+  requireOptions('csv', options, { ...ROW_OPTIONS, delimiter: true, encoding: true });
+  requirePath('csv', file);
+  const { delimiter, encoding, ...others } = options;
+  if (delimiter !== undefined) requireText('csv', 'a delimiter', delimiter);
   const text = readText(file, encoding);
   const between = delimiter ?? delimiterOf(text);
   const [header, ...records] = recordsOf(text, between, file);
@@ -36,7 +42,7 @@ export function csv(file: string, { delimiter, encoding, ...options }: CsvOption
     const count = fields.length === 1 ? '1 field' : `${fields.length} fields`;
     return { at, values: {}, problem: `it has ${count}, and the columns are ${columns.length} (${list(columns)})` };
   });
-  return datasetOf({ name: file, columns, rows }, options);
+  return datasetOf({ name: file, columns, rows }, others);
 }
 
 interface Found {

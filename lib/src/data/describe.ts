@@ -1,4 +1,6 @@
 import { largest } from '../extremes';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Gallery, gallery } from '../show/gallery';
 import type { Dataset, Skipped } from './dataset';
 import { type Grouping, groupKeys } from './groups';
@@ -56,7 +58,10 @@ const BEGINNING = 60;
  * how many are cut, what was left out, and a few pictures of each class, evenly spaced. `show(await describe(data))` draws
  * it. Pictures are read; one that cannot be read is a TransferError.
  */
-export async function describe(data: Dataset, { pictures = 3, group }: DescribeOptions = {}): Promise<Description> {
+export async function describe(data: Dataset, options: DescribeOptions = {}): Promise<Description> {
+  requireOptions('describe', options, { pictures: true, group: true });
+  requireDataset('describe', data);
+  const { pictures = 3, group } = options;
   const { name, labels, shape, classes, skipped = [] } = data;
   const keys = group === undefined ? undefined : groupKeys(data, group);
   const byClass = placesByClass(data);

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 import { EMOJI_CLASSES } from './emoji-classes';
 import { emojiDrawings } from './emoji-drawings';
 import { EMOJI_STYLES, type EmojiStyle, OTHER_NAMES } from './emoji-styles';
@@ -81,6 +82,7 @@ async function drawStyle(archive: string, style: EmojiStyle, folder: string): Pr
  * A package that is missing or damaged is a TransferError; the styles before it stay.
  */
 export async function rasteriseEmoji(options: RasteriseOptions = {}): Promise<EmojiReport[]> {
+  requireOptions('rasteriseEmoji', options, { styles: true, from: true, to: true, onStyle: true });
   const { styles = EMOJI_STYLES, from = join(cacheFolder(), 'downloads'), onStyle } = options;
   const to = options.to ?? join(courseFolder() ?? process.cwd(), 'datasets', 'emoji');
   const reports: EmojiReport[] = [];

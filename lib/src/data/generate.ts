@@ -1,5 +1,6 @@
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 import { type Batch, disposeBatch } from './batch';
 import { requireSteps } from './batches';
 import { readAhead, requireAhead } from './read-ahead';
@@ -32,6 +33,16 @@ export interface GenerateOptions {
  * shape is a TransferError at that batch.
  */
 export function generate(options: GenerateOptions): Stream {
+  requireOptions('generate', options, {
+    name: true,
+    shape: 'required',
+    classes: true,
+    pixels: true,
+    tasks: true,
+    steps: 'required',
+    ahead: true,
+    batch: 'required',
+  });
   const { name = 'generated', shape, classes = [], pixels = false, tasks, steps, ahead = 2 } = options;
   requireSteps(steps);
   requireAhead(ahead);

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireArray } from '../require/arguments';
 import type { Dataset } from './dataset';
 
 /**
@@ -10,6 +11,7 @@ export type Grouping = string | readonly unknown[] | ((id: string, place: number
 /** The key of each example's group, `[size]`. A column that is not there and an example without a key are a TransferError. */
 export function groupKeys(data: Dataset, by: Grouping): readonly unknown[] {
   const keys = typeof by === 'string' ? columnOf(data, by) : typeof by === 'function' ? data.ids.map(by) : by;
+  requireArray('group', 'keys, the name of a column or a function of the id', keys);
   if (keys.length !== data.labels.length) {
     throw new TransferError(
       `${data.name} has ${data.labels.length} examples, group has ${keys.length} keys. Give one for each example.`,

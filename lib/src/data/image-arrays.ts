@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { tensorOfBytes } from '../engine/bytes';
 import { TransferError } from '../error';
 import { openSafetensors } from '../net/safetensors';
+import { requirePath } from '../require/arguments';
 import type { Dataset } from './dataset';
 import { inMemory } from './in-memory';
 import { findUpwards } from './places';
@@ -17,12 +19,14 @@ const ADVICE = 'Delete it and run npm start, which makes it again.';
  * upwards. A file that is missing, damaged or holds something else is a TransferError.
  */
 export function imageArrays(file: string): Dataset {
+  requirePath('imageArrays', file);
   const found = findUpwards(file);
   if (found === undefined) {
     throw new TransferError(
       `There is no file '${file}' in ${process.cwd()} or above it. For a set of the course, run npm start, which makes it.`,
     );
   }
+  if (statSync(found).isDirectory()) throw new TransferError(`${file} is a folder. Give the file in it.`);
   const { integers, metadata } = openSafetensors(found, ADVICE);
   const images = integers.get('images');
   const labels = integers.get('labels');

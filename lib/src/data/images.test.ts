@@ -307,3 +307,12 @@ test('the photographs of the course are found from the folder of the notebooks',
     process.chdir(before);
   }
 });
+
+test('a side that no memory holds is refused with the limit, before any file is looked at', () => {
+  // 10^6 x 10^6 pixels of three float32: 12 * 10^12 bytes = 11,176 GiB.
+  expect(() => images('nowhere', { size: 1e6 })).toThrow(
+    'size is 1000000: one image of so many pixels a side takes 11176 GB of memory. The most is 8192 (0.75 GB).',
+  );
+  expect(() => images('nowhere', { size: 8192 })).toThrow(/no folder 'nowhere'/);
+  expect(() => images('nowhere', { for: Promise.resolve() as never })).toThrow('expected a Net; got a promise');
+});

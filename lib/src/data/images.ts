@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { requirePath } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { classFolders } from './image-folder';
 import { type PictureSide, readPictures, sideOf } from './read-pictures';
@@ -18,6 +20,8 @@ export interface ImagesOptions extends PictureSide {
  * images is a TransferError, unless `skip` leaves it out. `readable` leaves out images that are damaged.
  */
 export function images(folder: string, options: ImagesOptions = {}): Dataset {
+  requireOptions('images', options, { skip: true, for: true, size: true });
+  requirePath('images', folder);
   const size = sideOf(options);
   const { classes, skipped } = classFolders(folder, { skip: options.skip });
   const examples = classes.flatMap(({ name, path, files }, label) =>

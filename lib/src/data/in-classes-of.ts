@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireDataset, requireProperties } from '../require/arguments';
 import type { Dataset } from './dataset';
 
 /** What has classes in an order: a net, a head, or a set. */
@@ -15,6 +16,8 @@ export interface HasClasses {
  * class that the net does not have.
  */
 export function inClassesOf(net: HasClasses, data: Dataset): Dataset {
+  requireProperties('inClassesOf', 'a net', net, ['name']);
+  requireDataset('inClassesOf', data);
   const indices = classIndices(net, data, classesWithExamples(data));
   if (!indices) return data;
   return { ...data, classes: [...(net.classes as readonly string[])], labels: data.labels.map(moved(indices, data)) };

@@ -52,3 +52,11 @@ test('a file of which no line is JSON says that, and not that columns are missin
 test('a whole JSON array is refused with how to write it', () => {
   expect(() => jsonLines(file('[{"t":1}]'), { label: 't' })).toThrow(/one JSON array.*on a line of its own/);
 });
+
+test('an object nested too deeply to be walked through is a row that cannot be used', () => {
+  const deep = `{"x":${'['.repeat(100_000)}${']'.repeat(100_000)},"mood":1}`;
+  const quoted = JSON.stringify({ x: 1, mood: 1, text: '['.repeat(5000) });
+  const path = file(`${deep}\n{"x":1,"mood":0}\n${quoted}\n`);
+  expect(() => jsonLines(path, { label: 'mood' })).toThrow(/1 of 3 rows.* line 1: it is nested more than 1000 deep/);
+  expect(jsonLines(path, { label: 'mood', features: ['x'], skip: true }).labels).toEqual([0, 1]);
+});

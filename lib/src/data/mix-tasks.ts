@@ -1,6 +1,8 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
+import { requireDataset, requireRecord } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { disposeBatch } from './batch';
 import { requireBatchSize, requireSteps } from './batches';
 import { concat } from './concat';
@@ -26,10 +28,11 @@ export interface MixTasksOptions {
  * only. A set's examples come in random order, each once before any comes again, anew in each epoch. Throws where the sets hold
  * examples of different kinds, and unless the temperature is above 0.
  */
-export function mixTasks(
-  sets: Readonly<Record<string, Dataset>>,
-  { batch, temperature = 1, steps: wanted, seed = 0 }: MixTasksOptions,
-): Stream {
+export function mixTasks(sets: Readonly<Record<string, Dataset>>, options: MixTasksOptions): Stream {
+  requireOptions('mixTasks', options, { batch: 'required', temperature: true, steps: true, seed: true });
+  requireRecord('mixTasks', 'sets', sets);
+  for (const set of Object.values(sets)) requireDataset('mixTasks', set);
+  const { batch, temperature = 1, steps: wanted, seed = 0 } = options;
   requireBatchSize(batch);
   if (!(temperature > 0)) {
     throw new TransferError(
@@ -58,6 +61,8 @@ export function mixTasks(
  * without a temperature. Tasks are named by the record's keys; a set that has tasks already keeps them.
  */
 export function concatTasks(sets: Readonly<Record<string, Dataset>>): Dataset {
+  requireRecord('concatTasks', 'sets', sets);
+  for (const set of Object.values(sets)) requireDataset('concatTasks', set);
   const named = Object.entries(sets).map(([name, set]) => {
     const { classes, labels, tasks } = set;
     const plain: Dataset = { ...set, classes: [], labels: labels.map(() => Number.NaN) };

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireArray, requireDataset } from '../require/arguments';
 import type { Dataset } from './dataset';
 import { subset } from './subset';
 
@@ -7,6 +8,8 @@ import { subset } from './subset';
  * and labels count in it. Throws where a class is not in the set or named twice.
  */
 export function onlyClasses(data: Dataset, names: readonly string[]): Dataset {
+  requireDataset('onlyClasses', data);
+  requireArray('onlyClasses', 'names', names);
   const missing = names.find((name) => !data.classes.includes(name));
   if (missing !== undefined || names.length === 0) {
     const what = missing === undefined ? 'no classes were named' : `there is no class '${missing}'`;

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireDataset } from '../require/arguments';
 import { contents } from './content';
 import type { Dataset } from './dataset';
 
@@ -8,6 +9,8 @@ import type { Dataset } from './dataset';
  * or recompressed picture is another content. Sets of different shapes cannot be compared, and are a TransferError.
  */
 export async function overlap(a: Dataset, b: Dataset): Promise<{ a: string; b: string }[]> {
+  requireDataset('overlap', a);
+  requireDataset('overlap', b);
   if (String(a.shape) !== String(b.shape)) {
     throw new TransferError(
       `${a.name} has examples of shape [${a.shape}], ${b.name} of [${b.shape}]: their contents cannot be compared. ` +

@@ -1,5 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { TransferError } from '../error';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { inMemory, isInMemory } from './in-memory';
 import { randomFrom, shuffled } from './shuffle';
@@ -10,7 +12,10 @@ import { placesByClass } from './subset';
  * with an example of another class, label 0 (Tunstall 2022, SetFit). Eight examples a class thus teach by hundreds of pairs:
  * 2 rounds x examples. Throws where there are fewer than two classes, and where a class has fewer than two examples.
  */
-export function pairsOf(data: Dataset, { rounds = 20, seed = 0 }: { rounds?: number; seed?: number } = {}): Dataset {
+export function pairsOf(data: Dataset, options: { rounds?: number; seed?: number } = {}): Dataset {
+  requireOptions('pairsOf', options, { rounds: true, seed: true });
+  requireDataset('pairsOf', data);
+  const { rounds = 20, seed = 0 } = options;
   const { name, classes, labels, ids, shape } = data;
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new TransferError(`rounds is ${rounds}; it is how many pairs of each kind an example gets, 1 or more.`);

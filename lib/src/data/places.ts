@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { TransferError } from '../error';
+import { requireText } from '../require/arguments';
 
 /** The folder itself, its parent, and so on up to the root of the disk. */
 function ancestors(folder: string): string[] {
@@ -36,6 +37,8 @@ function namedFolder(variable: string): string | undefined {
  * elsewhere. An absolute path is returned as it is, if it exists. Undefined when it is nowhere.
  */
 export function findUpwards(relative: string, from: string = process.cwd()): string | undefined {
+  requireText('findUpwards', 'its relative', relative);
+  requireText('findUpwards', 'its from', from);
   if (isAbsolute(relative)) return existsSync(relative) ? relative : undefined;
   const course = namedFolder('TRANSFERLAB_COURSE');
   const folders = [...ancestors(resolve(from)), ...(course ? [course] : [])];

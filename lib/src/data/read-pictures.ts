@@ -1,11 +1,15 @@
 import { tensorOfBytes } from '../engine/bytes';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireNet } from '../require/arguments';
 import type { Dataset } from './dataset';
 import { decode } from './decode';
 
 /** Decoded pixels of a set that are kept in memory: 3,500 images of 224 px. The rest is decoded at each reading. */
 const KEPT_BYTES = 512 * 2 ** 20;
+
+/** The largest side of an image in pixels: one image is then 0.75 GB of float32. */
+const LARGEST = 8192;
 
 /** Which size pictures are read at. */
 export interface PictureSide {
@@ -42,7 +46,9 @@ export function readPictures(files: readonly string[], size: number): Dataset['r
 }
 
 /** The side of the square that these options ask for. */
-export function sideOf({ for: net, size = net?.input.shape[0] ?? 224 }: PictureSide): number {
+export function sideOf({ for: net, size: asked }: PictureSide): number {
+  if (net !== undefined) requireNet('the option for', net);
+  const size = asked ?? net?.input.shape[0] ?? 224;
   if (net) {
     const { shape } = net.input;
     if (shape.length !== 3 || shape[0] !== shape[1] || shape[2] !== 3) {
@@ -56,6 +62,12 @@ export function sideOf({ for: net, size = net?.input.shape[0] ?? 224 }: PictureS
         `${net.name} reads images of ${shape[0]} pixels, size says ${size}. Leave out one of the two.`,
       );
     }
+  }
+  if (size > LARGEST) {
+    const gigabytes = Math.round((size ** 2 * 3 * 4) / 2 ** 30);
+    throw new TransferError(
+      `size is ${size}: one image of so many pixels a side takes ${gigabytes} GB of memory. The most is ${LARGEST} (0.75 GB).`,
+    );
   }
   if (Number.isInteger(size) && size >= 1) return size;
   throw new TransferError(`size is the side of the images in pixels, a whole number from 1; it was ${size}.`);

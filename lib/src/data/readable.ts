@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireDataset } from '../require/arguments';
 import type { Dataset, Skipped } from './dataset';
 import { subset } from './subset';
 
@@ -8,6 +9,7 @@ import { subset } from './subset';
  * must not go unseen. Where nothing can be read, that is a TransferError with the first reason.
  */
 export async function readable(data: Dataset): Promise<Dataset> {
+  requireDataset('readable', data);
   const good: number[] = [];
   const unreadable: Skipped[] = [];
   for (const place of data.labels.keys()) {

@@ -162,3 +162,10 @@ describe('what cannot be heard', () => {
     expect(data).toMatchObject({ classes: ['a', 'b'], skipped: [{ id: join(folder, 'hollow') }] });
   });
 });
+
+test('a length that no memory holds is refused with the limit', () => {
+  // 8 * 10^12 samples of four bytes are 29,802 GiB; 2^28 samples at 8 kHz last 33,554 s.
+  expect(() => recordings('nowhere', { rate: 8000, seconds: 1e9 })).toThrow(
+    '1000000000 seconds at 8000 samples a second take 29802 GB of memory for one example. The most is 33554 seconds (1 GB).',
+  );
+});

@@ -7,12 +7,17 @@ import { wavHead } from '../audio/wav-head';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireNet, requirePath } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { classFolders, type FileKind } from './image-folder';
 import { requireRegular } from './regular-file';
 
 /** Sound of a set that is kept in memory: four and a half hours at 16 kHz. The rest is read at each reading. */
 const KEPT_BYTES = 512 * 2 ** 20;
+
+/** Samples of an example at most: 1 GB of float32. */
+const LONGEST = 2 ** 28;
 
 /** Bytes in which a head ends, but for rare files with long texts in front of the sound. */
 const HEAD_BYTES = 4096;
@@ -50,6 +55,8 @@ export interface RecordingsOptions {
  * WAV is a TransferError when it is read, by name; `readable` leaves such out.
  */
 export function recordings(folder: string, options: RecordingsOptions): Dataset {
+  requireOptions('recordings', options, { for: true, rate: true, seconds: true, columns: true, skip: true });
+  requirePath('recordings', folder);
   const { rate, length } = hearing(options);
   const { classes, skipped } = classFolders(folder, { kind: RECORDINGS, skip: options.skip });
   const examples = classes.flatMap(({ name, path, files }, label) =>
@@ -98,6 +105,7 @@ export function recordings(folder: string, options: RecordingsOptions): Dataset 
 
 /** The rate and the number of samples of an example that these options ask for. */
 function hearing({ for: net, rate, seconds }: RecordingsOptions): { rate: number; length: number } {
+  if (net !== undefined) requireNet('the option for', net);
   if (net) {
     if (net.input.rate === undefined || net.input.shape.length !== 1) {
       throw new TransferError(
@@ -113,6 +121,12 @@ function hearing({ for: net, rate, seconds }: RecordingsOptions): { rate: number
     return { rate: net.input.rate, length: net.input.shape[0] };
   }
   const length = Math.round((rate ?? 0) * (seconds ?? 0));
+  if (length > LONGEST) {
+    throw new TransferError(
+      `${seconds} seconds at ${rate} samples a second take ${Math.round((length * 4) / 2 ** 30)} GB of memory for one example. ` +
+        `The most is ${Math.floor(LONGEST / (rate as number))} seconds (1 GB).`,
+    );
+  }
   if (Number.isInteger(rate) && length >= 1) return { rate: rate as number, length };
   throw new TransferError(
     `rate is a whole number of samples a second and seconds the length of an example; they were ${rate} and ${seconds}. ` +

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireDataset } from '../require/arguments';
 import type { Dataset } from './dataset';
 import { overlap } from './overlap';
 
@@ -10,6 +11,8 @@ const NAMED = 3;
  * twins and names the first. To be called once before a result is believed.
  */
 export async function requireDisjoint(train: Dataset, test: Dataset): Promise<void> {
+  requireDataset('requireDisjoint', train);
+  requireDataset('requireDisjoint', test);
   const twins = await overlap(train, test);
   if (twins.length === 0) return;
   const named = twins.slice(0, NAMED).map(({ a, b }) => `${b} is ${a}`);

@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import { nearestName } from './nearest-name';
+import { nearestName } from '../require/nearest-name';
 import { cell, isMissing, list, numberOf, requireColumns } from './row-values';
 import type { Row, RowOptions, Rows } from './rows';
 

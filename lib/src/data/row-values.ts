@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import { nearestName } from './nearest-name';
+import { nearestName } from '../require/nearest-name';
 import type { Rows } from './rows';
 
 /** Whether a cell is empty: nothing, NaN (as danfojs writes it) or blanks. */

@@ -1,5 +1,7 @@
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { refuse, requireNames, requireNet, requireRecord } from '../require/arguments';
+import type { OptionNames } from '../require/options';
 import { arrays } from './arrays';
 import type { Dataset, Skipped } from './dataset';
 import { featuresOf } from './row-features';
@@ -30,6 +32,18 @@ export interface RowOptions {
   readonly skip?: boolean;
 }
 
+/** The names of `RowOptions`. */
+export const ROW_OPTIONS = {
+  label: true,
+  text: true,
+  for: true,
+  cut: true,
+  features: true,
+  classes: true,
+  columns: true,
+  skip: true,
+} as const satisfies OptionNames<RowOptions>;
+
 /** One row, where it stands (`line 12`) and its values by column; or what is wrong with it, and no values. */
 export interface Row {
   readonly at: string;
@@ -59,6 +73,7 @@ export interface RowReading {
  */
 export function datasetOf(table: Rows, options: RowOptions): Dataset {
   const { name } = table;
+  requireColumnNames(name, options);
   const { columns: kept = [], skip = false } = options;
   requireRows(table, skip);
   requireColumns(table, kept);
@@ -80,6 +95,29 @@ export function datasetOf(table: Rows, options: RowOptions): Dataset {
     ...(skip && { skipped }),
   };
 }
+
+/** Says so where an option that names columns is of another kind than it must be. */
+function requireColumnNames(table: string, options: RowOptions): void {
+  const { label, text, classes, features, columns, for: net } = options;
+  if (label !== undefined && typeof label !== 'string') {
+    refuse(`label of ${table}`, label, 'the name of one column', ADVICE);
+  }
+  const texts = Array.isArray(text) ? text : [text === undefined ? '' : text];
+  if (texts.length > 2 || texts.some((one) => typeof one !== 'string')) {
+    refuse(`text of ${table}`, text, 'the name of a column, or of two for a pair', "Write text: 'review'.");
+  }
+  for (const [what, names] of Object.entries({ features, columns })) {
+    if (names === undefined || (Array.isArray(names) && names.every((one) => typeof one === 'string'))) continue;
+    refuse(`${what} of ${table}`, names, 'an array of names of columns', `Write ${what}: ['width', 'height'].`);
+  }
+  if (Array.isArray(classes)) requireNames(`classes of ${table}`, classes);
+  else if (classes !== undefined) requireRecord(`classes of ${table}`, 'the name for each value', classes);
+  if (net !== undefined) requireNet(`the option for, of ${table}`, net);
+}
+
+/** How a table with several labels a row is read. */
+const ADVICE =
+  "For several labels keep their columns, columns: ['red', 'round'], and name the tasks: withTasks(data, { red: … }).";
 
 function skippedOf({ name, rows }: Rows, problemOf: (row: Row) => string | undefined): Skipped[] {
   return rows.flatMap((row) => {

@@ -1,4 +1,6 @@
 import { TransferError } from '../error';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { type Grouping, placesByGroup } from './groups';
 import { randomFrom, shuffled } from './shuffle';
@@ -26,10 +28,10 @@ export function split(
   options: SplitOptions & { readonly validate: number },
 ): { train: Dataset; validate: Dataset; test: Dataset };
 export function split(data: Dataset, options: SplitOptions): { train: Dataset; test: Dataset };
-export function split(
-  data: Dataset,
-  { test = 0.3, validate, seed, group }: SplitOptions,
-): { train: Dataset; validate?: Dataset; test: Dataset } {
+export function split(data: Dataset, options: SplitOptions): { train: Dataset; validate?: Dataset; test: Dataset } {
+  requireOptions('split', options, { test: true, validate: true, seed: 'required', group: true });
+  requireDataset('split', data);
+  const { test = 0.3, validate, seed, group } = options;
   requireShares(test, validate);
   const shares = { train: 1 - test - (validate ?? 0), validate: validate ?? 0, test };
   const partOf =

@@ -2,6 +2,8 @@ import type { Tensor1D } from '@tensorflow/tfjs';
 import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Batch, disposeBatch } from './batch';
 import { batches, requireBatchSize } from './batches';
 import type { Dataset } from './dataset';
@@ -50,7 +52,10 @@ export interface StreamOptions {
  * batches are read and decoded in the background; with the one that is worked on, no more than `ahead + 1` are in
  * memory. A consumer that stops early leaves nothing behind. An example that cannot be read is an error at its batch.
  */
-export function stream(data: Dataset, { batch: wanted, seed, whole = false, ahead = 2 }: StreamOptions): Stream {
+export function stream(data: Dataset, options: StreamOptions): Stream {
+  requireOptions('stream', options, { batch: 'required', seed: true, whole: true, ahead: true });
+  requireDataset('stream', data);
+  const { batch: wanted, seed, whole = false, ahead = 2 } = options;
   const { name, classes, shape, pixels, vocabulary, rate } = data;
   const size = data.labels.length;
   if (size === 0) throw new TransferError(`${name} holds no examples, so there is no batch to read.`);

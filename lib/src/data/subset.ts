@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireArray, requireDataset } from '../require/arguments';
 import type { Dataset } from './dataset';
 import { inMemory, isInMemory } from './in-memory';
 import { tasksAt } from './task-labels';
@@ -8,6 +9,8 @@ import { tasksAt } from './task-labels';
  * have no example left. A place may be named twice; one outside the set is a TransferError.
  */
 export function subset(data: Dataset, places: readonly number[]): Dataset {
+  requireDataset('subset', data);
+  requireArray('subset', 'places', places);
   const outside = places.find((place) => !Number.isInteger(place) || place < 0 || place >= data.labels.length);
   if (outside !== undefined) {
     throw new TransferError(

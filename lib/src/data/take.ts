@@ -1,5 +1,7 @@
 import { TransferError } from '../error';
 import { smallest } from '../extremes';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { randomFrom, shuffled } from './shuffle';
 import { placesByClass, subset } from './subset';
@@ -9,7 +11,10 @@ import { placesByClass, subset } from './subset';
  * and a smaller `perClass` with that seed gives some of the same, so a learning curve adds labels and does not redraw
  * them. A class with fewer examples is a TransferError that names it.
  */
-export function take(data: Dataset, { perClass, seed }: { perClass: number; seed: number }): Dataset {
+export function take(data: Dataset, options: { perClass: number; seed: number }): Dataset {
+  requireOptions('take', options, { perClass: 'required', seed: 'required' });
+  requireDataset('take', data);
+  const { perClass, seed } = options;
   if (!Number.isInteger(perClass) || perClass < 1) {
     throw new TransferError(`perClass is how many examples of each class to take, 1 or more; it was ${perClass}.`);
   }

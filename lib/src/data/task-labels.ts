@@ -1,6 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireDataset, requireRecord, requireText } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { subset } from './subset';
 
@@ -34,9 +36,14 @@ export interface TaskSpec {
  * lengths.
  */
 export function withTasks(data: Dataset, tasks: Readonly<Record<string, TaskLabels>>): Dataset {
+  requireDataset('withTasks', data);
+  requireRecord('withTasks', 'tasks', tasks);
   const names = Object.keys(tasks);
   if (names.length === 0) throw new TransferError('withTasks got no task. Pass { name: { classes, labels } }.');
-  for (const name of names) requireTask(data, name, tasks[name]);
+  for (const name of names) {
+    requireOptions(`withTasks's task '${name}'`, tasks[name], { classes: 'required', labels: 'required', boxes: true });
+    requireTask(data, name, tasks[name]);
+  }
   return { ...data, tasks };
 }
 
@@ -108,6 +115,8 @@ export function taskTensor({ classes, labels }: TaskLabels, places: readonly num
  * and for measuring. Throws where there is no such task, and where its labels are several numbers.
  */
 export function onlyTask(data: Dataset, name: string): Dataset {
+  requireDataset('onlyTask', data);
+  requireText('onlyTask', 'its name', name);
   const { labels, classes } = taskNamed(data, name);
   if (labels.some((label) => typeof label !== 'number')) {
     throw new TransferError(

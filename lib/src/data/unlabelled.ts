@@ -1,3 +1,4 @@
+import { requireDataset } from '../require/arguments';
 import type { Dataset } from './dataset';
 
 /**
@@ -6,6 +7,7 @@ import type { Dataset } from './dataset';
  * stay, though a class folder's name stands in them: errors and pictures need them, and what a net gets has no ids.
  */
 export function unlabelled(data: Dataset): Dataset {
+  requireDataset('unlabelled', data);
   const { labels, classes, columns = {} } = data;
   const isLabel = (value: unknown, place: number) =>
     value === labels[place] || (classes.length > 0 && String(value) === classes[labels[place]]);

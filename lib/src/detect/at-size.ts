@@ -2,6 +2,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward } from '../net/forward';
 import type { Net } from '../net/net';
+import { requireNet } from '../require/arguments';
 
 /**
  * The net for pictures of another size, sharing its weights: for nets all of whose layers go over the whole picture alike,
@@ -9,6 +10,7 @@ import type { Net } from '../net/net';
  * cannot be saved; save the net that it was made of.
  */
 export function atSize(net: Net, size: number): Net {
+  requireNet('atSize', net);
   if (net.input.shape.length !== 3 || !Number.isInteger(size) || size < 1) {
     throw new TransferError(
       `A net that reads pictures can be used at another size, a whole number of pixels; this one reads [${net.input.shape}], and the size was ${size}.`,

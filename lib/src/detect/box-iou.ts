@@ -1,3 +1,4 @@
+import { requireArray } from '../require/arguments';
 import { type Sides, shared, sidesOf } from './sides';
 
 /**
@@ -7,6 +8,8 @@ import { type Sides, shared, sidesOf } from './sides';
  * A box without area overlaps nothing, itself included: 0. So does one whose x2 lies left of its x1. NaN gives NaN.
  */
 export function boxIou(boxes: readonly (readonly number[])[], others: readonly (readonly number[])[]): Float64Array[] {
+  requireArray('boxIou', 'boxes', boxes);
+  requireArray('boxIou', 'others', others);
   return pairwise(boxes, others, iouOf);
 }
 

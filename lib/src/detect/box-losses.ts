@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
+import { requireTensor } from '../require/arguments';
 
 /**
  * Two lists of boxes `[..., 4]` (x1, y1, x2, y2), compared box by box, to a loss for each `[...]`. A box whose right side lies
@@ -45,6 +46,7 @@ export const ciouLoss: BoxLoss = (found, right) => {
 type Compared = ReturnType<typeof compared>;
 
 function compared(found: Tensor, right: Tensor) {
+  for (const boxes of [found, right]) requireTensor('A loss on boxes', boxes);
   const [a, b] = [found, right].map((boxes) => tf.unstack(boxes, boxes.rank - 1));
   const sizeOf = ([x1, y1, x2, y2]: readonly Tensor[]) => ({ width: x2.sub(x1).relu(), height: y2.sub(y1).relu() });
   const inner = [a[0].maximum(b[0]), a[1].maximum(b[1]), a[2].minimum(b[2]), a[3].minimum(b[3])];

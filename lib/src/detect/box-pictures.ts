@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Dataset } from '../data/dataset';
-import { nearestName } from '../data/nearest-name';
 import { type PictureSide, readPictures, sideOf } from '../data/read-pictures';
 import { list } from '../data/row-values';
 import { withTasks } from '../data/task-labels';
 import { TransferError } from '../error';
+import { requireArray, requireNames, requireProperties } from '../require/arguments';
+import { nearestName } from '../require/nearest-name';
+import { requireOptions } from '../require/options';
 import { boxList } from './box-list';
 import type { LabelledBox, LabelledPicture } from './labelled';
 import { intoLetterbox, letterbox } from './letterbox';
@@ -26,10 +28,12 @@ const BEYOND = 1;
  * none or outside of its picture, a class has no such name; and where no picture has a box. Without `classes` the pictures
  * are a set for `detect` alone, whatever boxes they have.
  */
-export function boxPictures(
-  pictures: readonly LabelledPicture[],
-  { classes, name = 'pictures with boxes', ...side }: BoxPicturesOptions,
-): Dataset {
+export function boxPictures(pictures: readonly LabelledPicture[], options: BoxPicturesOptions): Dataset {
+  requireOptions('boxPictures', options, { classes: true, name: true, for: true, size: true });
+  requireArray('boxPictures', 'pictures', pictures);
+  for (const one of pictures) requireProperties('boxPictures', 'images with their boxes', one, ['file', 'boxes']);
+  const { classes, name = 'pictures with boxes', ...side } = options;
+  if (classes !== undefined) requireNames("boxPictures' classes", classes);
   const size = sideOf(side);
   if (pictures.length === 0) throw new TransferError(`${name}: there are no pictures. Give some, with their boxes.`);
   for (const { file } of pictures) {

@@ -1,6 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Loss } from '../train/loss';
 
 /**
@@ -14,7 +16,10 @@ import type { Loss } from '../train/loss';
  * boxes: centerLoss({ skip }), old: centerDistillation(teacher) }`. The larger the weight, the less is learnt (lesson 08). The
  * teacher learns nothing. Reads no labels. Throws where the maps do not fit.
  */
-export function centerDistillation(teacher: Net, { weight = 0.1 } = {}): Loss {
+export function centerDistillation(teacher: Net, options: { readonly weight?: number } = {}): Loss {
+  requireOptions('centerDistillation', options, { weight: true });
+  requireNet('centerDistillation', teacher);
+  const { weight = 0.1 } = options;
   if (!(weight >= 0 && Number.isFinite(weight))) {
     throw new TransferError(`centerDistillation's weight is ${weight}; it must be 0 or more. Try 0.1.`);
   }

@@ -5,6 +5,7 @@ import { type Architecture, drawn } from '../net/architecture';
 import type { NetFor } from '../net/compose';
 import type { Net } from '../net/net';
 import { kernelWeights, type WeightSpec } from '../net/weights';
+import { requireOptions } from '../require/options';
 import { centerMaps } from './center-maps';
 
 export interface CenterHeadOptions {
@@ -30,7 +31,9 @@ const FIRST_SIDE = 1;
  * `join(cut(net, 'pyramid'), centerHead({ classes, from: net }))` on COCO's, `join(pyramid(body), centerHead({ classes }))` on
  * a classifier's. Weights are copied from `from` and not shared.
  */
-export function centerHead({ classes, from, seed = 0 }: CenterHeadOptions): NetFor {
+export function centerHead(options: CenterHeadOptions): NetFor {
+  requireOptions('centerHead', options, { classes: 'required', from: true, seed: true });
+  const { classes, from, seed = 0 } = options;
   return (input) => {
     if (input.length !== 3) {
       throw new TransferError(

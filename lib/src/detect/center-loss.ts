@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 import type { Beside, Loss } from '../train/loss';
 import { BOX_NUMBERS } from './box-list';
 import { type BoxLoss, ciouLoss, diouLoss, giouLoss } from './box-losses';
@@ -50,14 +51,16 @@ export interface CenterLossOptions {
  * `loss: { boxes: centerLoss() }`. Outputs are maps `[batch, h, w, classes + 4]` of any stride. A picture without a label does
  * not count; one with no thing in it does, as background.
  */
-export function centerLoss({ boxes = 'giou', skip = 0, overlap, ...options }: CenterLossOptions = {}): Loss {
+export function centerLoss(options: CenterLossOptions = {}): Loss {
+  requireOptions('centerLoss', options, { boxes: true, weight: true, skip: true, overlap: true });
+  const { boxes = 'giou', skip = 0, overlap, ...others } = options;
   if (!(boxes in SIDE_LOSSES)) {
     throw new TransferError(
       `There is no loss '${boxes}' on the sides of a box. There are: ${Object.keys(SIDE_LOSSES).join(', ')}.`,
     );
   }
   const { loss: sideLoss, weight: usual } = SIDE_LOSSES[boxes];
-  const { weight = usual } = options;
+  const { weight = usual } = others;
   if (!(weight >= 0 && Number.isFinite(weight))) {
     throw new TransferError(`centerLoss's weight is ${weight}; it must be 0 or more. Try ${usual}.`);
   }

@@ -2,6 +2,9 @@ import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { PictureSize } from '../data/task-labels';
 import { segmentMax } from '../engine/fused/segment-max';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { requireArray, requireProperties, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { NO_BOX } from './box-list';
 import { gaussianRadius } from './gaussian-radius';
 
@@ -35,10 +38,23 @@ export interface CenterTargetsOptions {
  * places of a Gaussian learn the sides (Liu 2020, "Training-Time-Friendly Network"), so that a peak one place off has them
  * too. Computes with tensors only and has no gradient.
  */
-export function centerTargets(
-  boxes: Tensor,
-  { map: [height, width], picture, classes, overlap }: CenterTargetsOptions,
-): CenterTargets {
+export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): CenterTargets {
+  requireOptions('centerTargets', options, {
+    map: 'required',
+    picture: 'required',
+    classes: 'required',
+    overlap: true,
+  });
+  requireTensor('centerTargets', boxes);
+  const { map, picture, classes, overlap } = options;
+  requireArray("centerTargets' map", 'a height and a width', map);
+  requireProperties("centerTargets' picture", 'the size of the pictures', picture, ['width', 'height']);
+  if (boxes.rank !== 3 || boxes.shape[2] !== 5) {
+    throw new TransferError(
+      `centerTargets takes boxes [batch, most, 5]: a class, x1, y1, x2, y2; it got [${boxes.shape}].`,
+    );
+  }
+  const [height, width] = map;
   const [batch, most] = boxes.shape;
   const [which, ...given] = tf.unstack(boxes, 2);
   const bounds = [picture.width, picture.height, picture.width, picture.height];

@@ -1,3 +1,4 @@
+import { requireArray } from '../require/arguments';
 import { iouOf, pairwise } from './box-iou';
 import { diouOf } from './diou';
 import type { Sides } from './sides';
@@ -8,6 +9,8 @@ import type { Sides } from './sides';
  * From -2 to 1 (the same box). Boxes without area and NaN are treated as `boxIou` does.
  */
 export function ciou(boxes: readonly (readonly number[])[], others: readonly (readonly number[])[]): Float64Array[] {
+  requireArray('ciou', 'boxes', boxes);
+  requireArray('ciou', 'others', others);
   return pairwise(boxes, others, ciouOf);
 }
 

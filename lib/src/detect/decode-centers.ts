@@ -1,5 +1,9 @@
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { requireCount, requirePositive } from '../optimize/require-number';
+import { requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 
 export interface DecodeOptions {
   /** Boxes a picture. */
@@ -13,7 +17,15 @@ export interface DecodeOptions {
  * places around it. Maps `[batch, h, w, classes + 4]` hold logits and the pixels to the left, top, right and lower side.
  * Returns `[batch, most, 6]`: x1, y1, x2, y2 in pixels, probability, class, the likeliest first. Has no gradient.
  */
-export function decodeCenters(maps: Tensor, { most = 100, stride = 4 }: DecodeOptions = {}): Tensor3D {
+export function decodeCenters(maps: Tensor, options: DecodeOptions = {}): Tensor3D {
+  requireOptions('decodeCenters', options, { most: true, stride: true });
+  requireTensor('decodeCenters', maps);
+  const { most = 100, stride = 4 } = options;
+  if (maps.rank !== 4 || (maps.shape[3] as number) < 5) {
+    throw new TransferError(`decodeCenters takes maps [batch, height, width, classes + 4]; it got [${maps.shape}].`);
+  }
+  requireCount("decodeCenters' most", most, 'Try 100.');
+  requirePositive("decodeCenters' stride", stride, 'Try 4.');
   return tf.tidy(() => {
     const [batch, height, width, channels] = maps.shape;
     const classes = channels - 4;

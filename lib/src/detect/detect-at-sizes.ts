@@ -1,6 +1,8 @@
 import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireArray, requireProperties } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Detection, type DetectOptions, detect } from './detect';
 import { nms } from './nms';
 
@@ -25,8 +27,12 @@ export interface DetectAtSizesOptions extends DetectOptions {
  */
 export async function detectAtSizes(
   views: readonly View[],
-  { size, merge = nms, most = 100, ...options }: DetectAtSizesOptions = {},
+  options: DetectAtSizesOptions = {},
 ): Promise<Detection[][]> {
+  requireOptions('detectAtSizes', options, { size: true, merge: true, least: true, most: true, batch: true });
+  requireArray('detectAtSizes', 'views', views);
+  for (const view of views) requireProperties('detectAtSizes', 'views', view, ['net', 'data']);
+  const { size, merge = nms, most = 100, ...others } = options;
   if (views.length === 0) throw new TransferError('There is no view: pass at least one net with its pictures.');
   const [{ data: first, net }] = views;
   for (const { data } of views) {
@@ -40,7 +46,7 @@ export async function detectAtSizes(
   const all: Detection[][] = first.ids.map(() => []);
   for (const view of views) {
     const [rows, columns] = view.net.input.shape;
-    const found = await detect(view.net, view.data, { ...options, most });
+    const found = await detect(view.net, view.data, { ...others, most });
     for (const [picture, boxes] of found.entries()) {
       for (const one of boxes) all[picture].push(scaled(one, width / columns, height / rows));
     }

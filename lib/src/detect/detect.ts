@@ -4,6 +4,8 @@ import { owning } from '../engine/owning';
 import { TransferError } from '../error';
 import { forward } from '../net/forward';
 import type { Net } from '../net/net';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { overBatches } from '../train/over-batches';
 import { decodeCenters } from './decode-centers';
 
@@ -29,11 +31,11 @@ export interface DetectOptions {
  * What a CenterNet sees in each picture of a set, the likeliest first. One thing may be found twice, under two classes or
  * at two middles: nothing is suppressed. Throws where the net's output is no map of middles and sides.
  */
-export async function detect(
-  net: Net,
-  data: Dataset,
-  { least = 0.3, most = 100, batch = 8 }: DetectOptions = {},
-): Promise<Detection[][]> {
+export async function detect(net: Net, data: Dataset, options: DetectOptions = {}): Promise<Detection[][]> {
+  requireOptions('detect', options, { least: true, most: true, batch: true });
+  requireNet('detect', net);
+  requireDataset('detect', data);
+  const { least = 0.3, most = 100, batch = 8 } = options;
   const [side, , channels] = net.output;
   if (net.output.length !== 3 || channels < 5) {
     throw new TransferError(

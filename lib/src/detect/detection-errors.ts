@@ -1,3 +1,5 @@
+import { requireArray } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Detection } from './detect';
 import { averagePrecision, grouped, mended, placesOf } from './error-gains';
 import { type Judged, judged } from './judge-boxes';
@@ -57,8 +59,12 @@ export interface DetectionErrorsOptions {
 export function detectionErrors(
   pictures: readonly LabelledPicture[],
   found: readonly (readonly Detection[])[],
-  { iou = 0.5, background = 0.1, most = 100 }: DetectionErrorsOptions = {},
+  options: DetectionErrorsOptions = {},
 ): DetectionErrors {
+  requireOptions('detectionErrors', options, { iou: true, background: true, most: true });
+  requireArray('detectionErrors', 'pictures', pictures);
+  requireArray('detectionErrors', 'found', found);
+  const { iou = 0.5, background = 0.1, most = 100 } = options;
   requireOverlap("detectionErrors' iou", iou, 0.5);
   requireOverlap("detectionErrors' background", background, 0.1);
   requireFound(pictures, found);

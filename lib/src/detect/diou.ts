@@ -1,3 +1,4 @@
+import { requireArray } from '../require/arguments';
 import { iouOf, pairwise } from './box-iou';
 import type { Sides } from './sides';
 
@@ -7,6 +8,8 @@ import type { Sides } from './sides';
  * box). Boxes without area and NaN are treated as `boxIou` does; two that are the same point have 0.
  */
 export function diou(boxes: readonly (readonly number[])[], others: readonly (readonly number[])[]): Float64Array[] {
+  requireArray('diou', 'boxes', boxes);
+  requireArray('diou', 'others', others);
   return pairwise(boxes, others, diouOf);
 }
 

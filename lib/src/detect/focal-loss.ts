@@ -1,5 +1,8 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requireNotNegative } from '../optimize/require-number';
+import { requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 
 export interface FocalOptions {
   /** How fast the loss of a place falls off as the net is surer of the right answer. */
@@ -19,7 +22,14 @@ export interface FocalOptions {
  *
  * summed, and divided by the number of places where Y = 1, or by 1 where there are none. Finite for every logit.
  */
-export function focalLoss(logits: Tensor, heat: Tensor, { alpha = 2, beta = 4, present }: FocalOptions = {}): Scalar {
+export function focalLoss(logits: Tensor, heat: Tensor, options: FocalOptions = {}): Scalar {
+  requireOptions('focalLoss', options, { alpha: true, beta: true, present: true });
+  requireTensor('focalLoss', logits);
+  requireTensor('focalLoss', heat);
+  const { alpha = 2, beta = 4, present } = options;
+  requireNotNegative("focalLoss's alpha", alpha, 'Try 2.');
+  requireNotNegative("focalLoss's beta", beta, 'Try 4.');
+  if (present !== undefined) requireTensor("focalLoss's present", present);
   const counted = present?.reshape([-1, 1, 1, 1]);
   const isMiddle = heat.equal(1).toFloat();
   const p = logits.sigmoid();

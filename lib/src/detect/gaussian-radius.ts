@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { requireTensor } from '../require/arguments';
 
 /**
  * How far the corners of a box may be off so that it still overlaps the right one by `overlap` (intersection over union), in
@@ -10,6 +11,8 @@ import type { Tensor } from '@tensorflow/tfjs';
  * 0.27 of a square's side, and not 0.08 as the formula asks for; 0.3 here gives about as wide a Gaussian.
  */
 export function gaussianRadius(width: Tensor, height: Tensor, overlap = 0.3): Tensor {
+  requireTensor('gaussianRadius', width);
+  requireTensor('gaussianRadius', height);
   const sum = width.add(height);
   const area = width.mul(height);
   /** `sqrt((w + h)^2 + 4 c w h)`, the root in all three solutions. */

@@ -1,3 +1,4 @@
+import { requireArray } from '../require/arguments';
 import { pairwise } from './box-iou';
 import { type Sides, shared } from './sides';
 
@@ -8,6 +9,8 @@ import { type Sides, shared } from './sides';
  * Boxes without area and NaN are treated as `boxIou` does.
  */
 export function giou(boxes: readonly (readonly number[])[], others: readonly (readonly number[])[]): Float64Array[] {
+  requireArray('giou', 'boxes', boxes);
+  requireArray('giou', 'others', others);
   return pairwise(boxes, others, giouOf);
 }
 

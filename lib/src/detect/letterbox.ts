@@ -2,6 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { PictureSize } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireArray, requireProperties, requireRecord, requireTensor } from '../require/arguments';
 import type { Box } from './labelled';
 
 /** How a picture lies in a frame of another shape: scaled with its proportions kept, in the middle, with bars beside it. */
@@ -20,7 +21,9 @@ export interface Letterbox {
  * rounded to whole pixels, an odd pixel of the bars behind. Throws where a size is no whole number from 1.
  */
 export function letterbox(picture: PictureSize, frame: PictureSize): Letterbox {
-  for (const [what, { width, height }] of Object.entries({ picture, frame })) {
+  for (const [what, size] of Object.entries({ picture, frame })) {
+    requireRecord('letterbox', 'a width and a height', size);
+    const { width, height } = size;
     if ([width, height].every((side) => Number.isInteger(side) && side >= 1)) continue;
     throw new TransferError(`letterbox: a ${what} has whole pixels, from 1; this one is ${width} x ${height}.`);
   }
@@ -32,14 +35,20 @@ export function letterbox(picture: PictureSize, frame: PictureSize): Letterbox {
 }
 
 /** Where a box of the picture lies in the frame. */
-export function intoLetterbox([x1, y1, x2, y2]: Box, { picture, scaled, left, top }: Letterbox): Box {
+export function intoLetterbox(box: Box, frame: Letterbox): Box {
+  requireFramed('intoLetterbox', box, frame);
+  const [x1, y1, x2, y2] = box;
+  const { picture, scaled, left, top } = frame;
   const x = (value: number) => left + (value * scaled.width) / picture.width;
   const y = (value: number) => top + (value * scaled.height) / picture.height;
   return [x(x1), y(y1), x(x2), y(y2)];
 }
 
 /** Where a box of the frame lies in the picture, in the picture's own pixels. One that reaches into the bars reaches out of it. */
-export function outOfLetterbox([x1, y1, x2, y2]: Box, { picture, scaled, left, top }: Letterbox): Box {
+export function outOfLetterbox(box: Box, frame: Letterbox): Box {
+  requireFramed('outOfLetterbox', box, frame);
+  const [x1, y1, x2, y2] = box;
+  const { picture, scaled, left, top } = frame;
   const x = (value: number) => ((value - left) * picture.width) / scaled.width;
   const y = (value: number) => ((value - top) * picture.height) / scaled.height;
   return [x(x1), y(y1), x(x2), y(y2)];
@@ -50,6 +59,7 @@ export function outOfLetterbox([x1, y1, x2, y2]: Box, { picture, scaled, left, t
  * bars of one value: white unless given. Computes with tensors only, so it may stand inside a compiled function.
  */
 export function letterboxPictures(x: Tensor, frame: PictureSize, fill = 255): Tensor4D {
+  requireTensor('letterboxPictures', x);
   if (x.rank !== 4) {
     throw new TransferError(`letterboxPictures takes pictures [batch, height, width, channels]; it got [${x.shape}].`);
   }
@@ -61,4 +71,9 @@ export function letterboxPictures(x: Tensor, frame: PictureSize, fill = 255): Te
     const across = bars(left, scaled.width, frame.width);
     return resized.pad([[0, 0], bars(top, scaled.height, frame.height), across, [0, 0]], fill) as Tensor4D;
   });
+}
+
+function requireFramed(call: string, box: Box, frame: Letterbox): void {
+  requireArray(call, 'x1, y1, x2, y2', box);
+  requireProperties(call, 'what letterbox(picture, frame) gives', frame, ['picture', 'scaled', 'left', 'top']);
 }

@@ -1,4 +1,6 @@
 import { TransferError } from '../error';
+import { requireArray, requireNames, requireRecord } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type ClassBoxes, classBoxes } from './class-boxes';
 import { countedOf, match, type Range, RIGHT } from './coco-matching';
 import type { Detection } from './detect';
@@ -70,8 +72,12 @@ export function meanAveragePrecision(
   found: readonly (readonly Detection[])[],
   options: MeanAveragePrecisionOptions = {},
 ): MeanAveragePrecision {
+  requireOptions('meanAveragePrecision', options, { ious: true, most: true, sizes: true, classes: true });
+  requireArray('meanAveragePrecision', 'pictures', pictures);
+  requireArray('meanAveragePrecision', 'found', found);
   const { ious = IOUS, most = [1, 10, 100], sizes = SIZES } = options;
-  requireOptions({ ious, most, sizes });
+  if (options.classes !== undefined) requireNames("meanAveragePrecision's classes", options.classes);
+  requireSetting({ ious, most, sizes });
   requireFound(pictures, found);
   const setting = { ious, most: [...most].sort((one, other) => one - other), sizes };
   const boxes = classBoxes(pictures, found, { classes: options.classes, most: setting.most.at(-1) as number });
@@ -151,14 +157,19 @@ function each<Key extends string | number, Value>(keys: readonly Key[], of: (key
   return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<Key, Value>;
 }
 
-function requireOptions({ ious, most, sizes }: Setting): void {
+function requireSetting({ ious, most, sizes }: Setting): void {
+  requireArray('ious', 'overlaps', ious);
+  requireArray('most', 'numbers of boxes a picture', most);
+  requireRecord('sizes', 'areas by name', sizes);
   if (ious.length === 0 || !ious.every((iou) => iou > 0 && iou <= 1)) {
     throw new TransferError(`ious are overlaps above 0 and up to 1, one at least; they were [${ious}].`);
   }
   if (most.length === 0 || !most.every((number) => Number.isInteger(number) && number > 0)) {
     throw new TransferError(`most lists numbers of boxes a picture, whole ones from 1; it was [${most}].`);
   }
-  for (const [size, [from, to]] of Object.entries(sizes)) {
+  for (const [size, area] of Object.entries(sizes)) {
+    requireArray(`The size '${size}'`, 'the least and the most pixels', area);
+    const [from, to] = area;
     if (!(from <= to)) throw new TransferError(`The size '${size}' goes from ${from} to ${to} pixels.`);
   }
 }

@@ -1,3 +1,5 @@
+import { requireArray, requireProperties } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
 import { ranked } from './ranked';
@@ -16,10 +18,11 @@ export interface NmsOptions {
  * with what is left. Gives those that stay, the likeliest first; of equal scores the earlier one is better. A box without
  * area overlaps nothing and stays. Throws for NaN, and for an `iou` that is no share.
  */
-export function nms<Found extends Detection>(
-  detections: readonly Found[],
-  { iou = 0.5, perClass = true }: NmsOptions = {},
-): Found[] {
+export function nms<Found extends Detection>(detections: readonly Found[], options: NmsOptions = {}): Found[] {
+  requireOptions('nms', options, { iou: true, perClass: true });
+  requireArray('nms', 'detections', detections);
+  for (const found of detections) requireProperties('nms', 'found boxes', found, ['box', 'score']);
+  const { iou = 0.5, perClass = true } = options;
   requireOverlap("nms's iou", iou, 0.5);
   const { sorted, groups } = ranked(detections, perClass);
   const stays = new Uint8Array(sorted.length);

@@ -1,4 +1,5 @@
 import type { Net } from '../net/net';
+import { requireArray, requireProperties } from '../require/arguments';
 import type { Detection } from './detect';
 import type { LabelledPicture } from './labelled';
 import { letterbox, outOfLetterbox } from './letterbox';
@@ -12,8 +13,12 @@ import { requireFound } from './require-found';
 export function ownPixels(
   found: readonly (readonly Detection[])[],
   pictures: readonly LabelledPicture[],
-  { input }: Pick<Net, 'input'>,
+  net: Pick<Net, 'input'>,
 ): Detection[][] {
+  requireArray('ownPixels', 'found', found);
+  requireArray('ownPixels', 'pictures', pictures);
+  requireProperties('ownPixels', 'the net that found them', net, ['input']);
+  const { input } = net;
   requireFound(pictures, found);
   const [height, width] = input.shape;
   return pictures.map((picture, place) => {

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireArray, requireProperties } from '../require/arguments';
 import type { Detection } from './detect';
 import type { LabelledPicture } from './labelled';
 
@@ -12,8 +13,10 @@ export function requireFound(pictures: readonly LabelledPicture[], found: readon
       `There are ${pictures.length} pictures and found boxes of ${found.length}. found[i] is what was found in pictures[i], an empty list where nothing was.`,
     );
   }
+  for (const picture of pictures) requireProperties('pictures', 'images with their boxes', picture, ['file', 'boxes']);
   const areFinite = (numbers: readonly number[]) => numbers.every(Number.isFinite);
   for (const [place, { file, boxes }] of pictures.entries()) {
+    requireArray('found', 'boxes for each picture', found[place]);
     const truth = boxes.findIndex(({ box, area }) => !areFinite(box) || !(area === undefined || area >= 0));
     if (truth >= 0) {
       const { box, area } = boxes[truth];

@@ -1,5 +1,7 @@
 import { TransferError } from '../error';
 import { requirePositive } from '../optimize/require-number';
+import { requireArray, requireProperties } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
 import { ranked } from './ranked';
@@ -22,10 +24,11 @@ export interface SoftNmsOptions {
  * of the rest does the same, and so on. Two things that stand close both stay, the second with a lower score. Gives the
  * detections with their new scores, the likeliest first. Throws for NaN and for options out of range.
  */
-export function softNms<Found extends Detection>(
-  detections: readonly Found[],
-  { decay = 'gaussian', sigma = 0.5, iou = 0.3, least = 0.001, perClass = true }: SoftNmsOptions = {},
-): Found[] {
+export function softNms<Found extends Detection>(detections: readonly Found[], options: SoftNmsOptions = {}): Found[] {
+  requireOptions('softNms', options, { decay: true, sigma: true, iou: true, least: true, perClass: true });
+  requireArray('softNms', 'detections', detections);
+  for (const found of detections) requireProperties('softNms', 'found boxes', found, ['box', 'score']);
+  const { decay = 'gaussian', sigma = 0.5, iou = 0.3, least = 0.001, perClass = true } = options;
   requireOverlap("softNms's iou", iou, 0.3);
   requirePositive("softNms's sigma", sigma, 'Bodla 2017 takes 0.5.');
   const left = {

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { requireArray, requireTensor } from '../require/arguments';
 import { type Attribute, isNative, nativeBackend } from './native';
 import { philoxStream, toUnit } from './philox';
 import { tf } from './tensorflow';
@@ -8,6 +9,8 @@ import { tf } from './tensorflow';
  * function the seed can be an input, so each call draws anew. Every backend draws the same numbers.
  */
 export function randomUniform(shape: readonly number[], seed: Tensor): Tensor {
+  requireArray('randomUniform', 'shape', shape);
+  requireTensor('randomUniform', seed);
   return isNative()
     ? stateless('StatelessRandomUniform', shape, seed)
     : drawn(shape, seed, (bits) => Array.from(bits, toUnit));
@@ -15,6 +18,8 @@ export function randomUniform(shape: readonly number[], seed: Tensor): Tensor {
 
 /** The same from the normal distribution of mean 0 and variance 1; backends agree to rounding. */
 export function randomNormal(shape: readonly number[], seed: Tensor): Tensor {
+  requireArray('randomNormal', 'shape', shape);
+  requireTensor('randomNormal', seed);
   return isNative()
     ? stateless('StatelessRandomNormal', shape, seed)
     : drawn(shape, seed, ([a, b, c, d]) => [...boxMuller(a, b), ...boxMuller(c, d)]);

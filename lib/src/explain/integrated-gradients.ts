@@ -3,6 +3,8 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward, PREDICTING } from '../net/forward';
 import type { Net } from '../net/net';
+import { requireArray, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Asked, type Attribution, type ExplainOptions, explained, oddsOf } from './explained';
 
 /**
@@ -14,14 +16,18 @@ import { type Asked, type Attribution, type ExplainOptions, explained, oddsOf } 
 export async function integratedGradients(
   net: Net,
   texts: readonly string[],
-  { steps = 32, ...options }: ExplainOptions & { readonly steps?: number } = {},
+  options: ExplainOptions & { readonly steps?: number } = {},
 ): Promise<Attribution[]> {
+  requireOptions('integratedGradients', options, { of: true, without: true, steps: true });
+  requireNet('integratedGradients', net);
+  requireArray('integratedGradients', 'texts', texts);
+  const { steps = 32, ...others } = options;
   if (!Number.isInteger(steps) || steps < 1) {
     throw new TransferError(`steps is ${steps}; it is how many places of the line are looked at, 1 or more. Try 32.`);
   }
   // The middles of so many equal parts.
   const places = Array.from({ length: steps }, (_, step) => (step + 0.5) / steps);
-  return explained(net, texts, options, (reader, asked) => alongLine(reader, asked, places));
+  return explained(net, texts, others, (reader, asked) => alongLine(reader, asked, places));
 }
 
 /**
@@ -33,6 +39,9 @@ export async function gradientTimesInput(
   texts: readonly string[],
   options: ExplainOptions = {},
 ): Promise<Attribution[]> {
+  requireOptions('gradientTimesInput', options, { of: true, without: true });
+  requireNet('gradientTimesInput', net);
+  requireArray('gradientTimesInput', 'texts', texts);
   return explained(net, texts, options, (reader, asked) => alongLine(reader, asked, [1]));
 }
 

@@ -1,6 +1,8 @@
 import { tf } from '../engine/tensorflow';
 import { forward } from '../net/forward';
 import type { Net } from '../net/net';
+import { requireArray, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Attribution, type ExplainOptions, explained, oddsOf } from './explained';
 
 /**
@@ -13,6 +15,9 @@ export async function occlusion(
   texts: readonly string[],
   options: ExplainOptions = {},
 ): Promise<Attribution[]> {
+  requireOptions('occlusion', options, { of: true, without: true });
+  requireNet('occlusion', net);
+  requireArray('occlusion', 'texts', texts);
   return explained(net, texts, options, (reader, { ids, without, words, label }) => {
     const rows = words.map(({ places }) => ids.map((id, at) => (places.includes(at) ? without[at] : id)));
     const odds = tf.tidy(() => Array.from(oddsOf(forward(reader, tf.tensor2d([[...ids], ...rows])), label).dataSync()));

@@ -7,6 +7,8 @@ import { type Attribute, type Binding, nativeBackend, type TensorValues } from '
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireNet, requirePath } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type ExportOptions, exportMetadata, requireSameNumbers } from './export-check';
 import { requireExportFolder, writeExport } from './export-folder';
 import { type FrozenGraph, frozenGraph } from './frozen-graph';
@@ -40,6 +42,9 @@ interface WeightEntry {
  * where the net looks at the whole batch.
  */
 export async function exportGraphModel(net: Net, folder: string, options: ExportOptions = {}): Promise<void> {
+  requireOptions('exportGraphModel', options, { pixels: true });
+  requireNet('exportGraphModel', net);
+  requirePath('exportGraphModel', folder);
   requireExportFolder(folder);
   const graph = frozenGraph(net, options);
   const { binding } = nativeBackend();

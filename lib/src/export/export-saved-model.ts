@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type End, savedModel } from '../engine/compile/graph-def';
 import { nativeBackend } from '../engine/native';
 import type { Net } from '../net/net';
+import { requireNet, requirePath } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { checkpointed, saveCheckpoint } from './checkpoint';
 import { type ExportOptions, exportMetadata, requireSameNumbers } from './export-check';
 import { requireExportFolder, writeExport } from './export-folder';
@@ -16,6 +18,9 @@ import { frozenGraph } from './frozen-graph';
  * checkpoint. Written whole or not at all, and run once before. Throws as `exportGraphModel` does.
  */
 export async function exportSavedModel(net: Net, folder: string, options: ExportOptions = {}): Promise<void> {
+  requireOptions('exportSavedModel', options, { pixels: true });
+  requireNet('exportSavedModel', net);
+  requirePath('exportSavedModel', folder);
   requireExportFolder(folder);
   const { binding } = nativeBackend();
   const { nodes, input, output } = frozenGraph(net, options);

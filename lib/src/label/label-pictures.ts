@@ -1,5 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { findUpwards } from '../data/places';
+import { requirePath } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { notebookDisplay } from '../show/notebook-display';
 
 export interface LabelPicturesOptions {
@@ -27,6 +29,8 @@ const open = new Map<string, Promise<Labelling>>();
  * is there goes on. Throws where there are no pictures, or that file is none of COCO's.
  */
 export async function labelPictures(folder: string, options: LabelPicturesOptions = {}): Promise<Labelling> {
+  requireOptions('labelPictures', options, { classes: true, port: true });
+  requirePath('labelPictures', folder);
   const path = findUpwards(folder);
   const key = path ? realpathSync(path) : folder;
   const labelling = open.get(key) ?? start(folder, options, () => open.delete(key));

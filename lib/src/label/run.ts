@@ -4,14 +4,23 @@ import { labelPictures } from './label-pictures';
 
 const USAGE = 'npx course label FOLDER [--classes apple,pear] [--port 8090]';
 
+const HELP = `${USAGE}
+  FOLDER           the folder of images; the boxes are kept in it
+  --classes NAMES  names of the classes, with commas between them
+  --port NUMBER    the port of the page, 1 to 65535; a free one unless given
+  --help           this text`;
+
 /** `course label`: serves the page until Ctrl-C. */
 async function main(): Promise<void> {
-  const { folder, classes, port } = given();
+  const asked = given();
+  if (!asked) return console.log(HELP);
+  const { folder, classes, port } = asked;
   const { url, file } = await labelPictures(folder, { classes, port });
   console.log(`Label the pictures at\n\n  ${url}\n\nEvery change is kept at once in ${file}. Ctrl-C ends.`);
 }
 
-function given(): { folder: string; classes: string[]; port?: number } {
+/** What the command line asks for; undefined where it asks for help. */
+function given(): { folder: string; classes: string[]; port?: number } | undefined {
   let read: ReturnType<typeof parse>;
   try {
     read = parse();
@@ -19,6 +28,7 @@ function given(): { folder: string; classes: string[]; port?: number } {
     throw new TransferError(`${(cause as Error).message}. ${USAGE}`);
   }
   const { values, positionals } = read;
+  if (values.help) return undefined;
   if (positionals.length !== 1) throw new TransferError(`Give one folder of pictures: ${USAGE}`);
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
@@ -29,7 +39,10 @@ function given(): { folder: string; classes: string[]; port?: number } {
 }
 
 const parse = () =>
-  parseArgs({ allowPositionals: true, options: { classes: { type: 'string' }, port: { type: 'string' } } });
+  parseArgs({
+    allowPositionals: true,
+    options: { classes: { type: 'string' }, port: { type: 'string' }, help: { type: 'boolean' } },
+  });
 
 main().catch((cause) => {
   console.error(cause instanceof TransferError ? cause.message : cause);

@@ -7,6 +7,8 @@ import { TransferError } from '../error';
 import { largest, smallest } from '../extremes';
 import { head } from '../net/head';
 import type { Net } from '../net/net';
+import { requireArray, requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { lbfgs } from './lbfgs';
 
 export interface LogisticRegressionOptions {
@@ -52,9 +54,13 @@ interface Rows {
  */
 export async function logisticRegression(
   features: Dataset,
-  { penalty = PENALTIES, folds = 5, seed = 0 }: LogisticRegressionOptions = {},
+  options: LogisticRegressionOptions = {},
 ): Promise<LogisticRegression> {
+  requireOptions('logisticRegression', options, { penalty: true, folds: true, seed: true });
+  requireDataset('logisticRegression', features);
+  const { penalty = PENALTIES, folds = 5, seed = 0 } = options;
   const penalties = typeof penalty === 'number' ? [penalty] : penalty;
+  requireArray("logisticRegression's penalty", 'penalties to choose from', penalties);
   requireFeatures(features, penalties, folds);
   const { rows, back } = inTheirSpan(await rowsOf(features));
   const { labels, classes } = features;

@@ -1,5 +1,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requireArray, requireBalancing, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Balance, BalanceGiven } from '../train/balance';
 
 export interface AggregateOptions {
@@ -14,6 +16,10 @@ export interface AggregateOptions {
  * `[weights]`. A weighting that remembers is asked as in its first step.
  */
 export function aggregate(weighting: Balance, jacobian: Tensor2D, options: AggregateOptions = {}): Tensor1D {
+  requireOptions('aggregate', options, { seed: true, losses: true });
+  requireBalancing('aggregate', weighting);
+  requireTensor('aggregate', jacobian);
+  if (options.losses !== undefined) requireArray("aggregate's losses", 'losses', options.losses);
   return tf.tidy(() => {
     const weights = weightsOf(weighting, tf.matMul(jacobian, jacobian, false, true), options);
     return tf.dot(weights, jacobian) as Tensor1D;

@@ -1,5 +1,6 @@
 import { tf } from '../engine/tensorflow';
 import { requireNotNegative } from '../optimize/require-number';
+import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { ridged } from './mgda';
 import { type GramianOptions, onGramian } from './on-gramian';
@@ -18,10 +19,12 @@ export interface CagradOptions extends GramianOptions {
  * lowers the worst task, and all weights are 0, as in TorchJD: the step is then outside the ball around the mean. Leave such
  * a task out (a batch without labels of it), or use `imtl` or `nash`.
  */
-export function cagrad({ c = 0.5, ...options }: CagradOptions = {}): Balance {
+export function cagrad(options: CagradOptions = {}): Balance {
+  requireOptions('cagrad', options, { c: true, of: true });
+  const { c = 0.5, ...others } = options;
   requireNotNegative("cagrad's c", c, 'Try 0.5.');
   return onGramian('TransferlabCagrad', (gramian, [radius]) => cagradWeights(gramian, radius), {
-    ...options,
+    ...others,
     numbers: () => tf.tensor1d([c]),
   });
 }

@@ -8,6 +8,7 @@ import { innerMode, innerWeights, outerWeights } from '../net/inner';
 import { knowLayers } from '../net/layer-identity';
 import type { Layer, Net, Recipe } from '../net/net';
 import type { WeightSpec } from '../net/weights';
+import { requireRecord } from '../require/arguments';
 
 /** What a column gives to itself in the beginning; the others share the rest. */
 const OWN = 0.9;
@@ -23,6 +24,8 @@ export function crossStitch(
   columns: Readonly<Record<string, Net>>,
   tasks: Readonly<Record<string, Net | NetFor>>,
 ): Net {
+  requireRecord('crossStitch', 'columns', columns);
+  requireRecord('crossStitch', 'tasks', tasks);
   const made = Object.entries(columns);
   requireColumns(made, Object.keys(tasks));
   const recipes = innerRecipes(made);

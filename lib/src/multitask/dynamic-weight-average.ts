@@ -2,6 +2,7 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { requirePositive } from '../optimize/require-number';
 import type { Moment } from '../optimize/transform';
+import { requireOptions } from '../require/options';
 import type { Balance, BalanceGiven } from '../train/balance';
 
 /** Keeps an epoch without a label, and a loss that is done, from being divided by. */
@@ -13,7 +14,9 @@ const LEAST = 1e-8;
  * each in the first two epochs. A high temperature makes all count alike. One pass back, and no memory but the means. Throws
  * unless the temperature is above 0.
  */
-export function dynamicWeightAverage({ temperature = 2 } = {}): Balance {
+export function dynamicWeightAverage(options: { readonly temperature?: number } = {}): Balance {
+  requireOptions('dynamicWeightAverage', options, { temperature: true });
+  const { temperature = 2 } = options;
   requirePositive("dynamicWeightAverage's temperature", temperature, 'Try 2.');
   const after = (_: Tensor2D, { losses, present, memory, scalars }: BalanceGiven) => {
     const begins = scalars.begins.greater(0);

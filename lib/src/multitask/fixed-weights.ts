@@ -1,5 +1,6 @@
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireRecord } from '../require/arguments';
 import type { Balance } from '../train/balance';
 
 /**
@@ -7,6 +8,7 @@ import type { Balance } from '../train/balance';
  * pass back. Throws where a weight is no number from 0 up or all are 0, and where the tasks of a run are others.
  */
 export function fixedWeights(weights: Readonly<Record<string, number>>): Balance {
+  requireRecord('fixedWeights', 'weights', weights);
   const named = Object.entries(weights);
   const odd = named.find(([, weight]) => !(Number.isFinite(weight) && weight >= 0));
   if (odd) throw new TransferError(`The weight of '${odd[0]}' is ${odd[1]}; a weight is a number from 0 up.`);

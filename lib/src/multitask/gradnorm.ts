@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { requireNotNegative, requirePositive } from '../optimize/require-number';
+import { requireOptions } from '../require/options';
 import type { Balance, BalanceGiven } from '../train/balance';
 
 export interface GradnormOptions {
@@ -19,7 +20,9 @@ const LEAST = 1e-6;
  * loss as a share of its first one, over the mean of these. Weights sum to the number of tasks. Gradients are taken at the
  * last shared layer only, then one pass back. Memory: a gradient of that layer for each task.
  */
-export function gradnorm({ alpha = 1.5, rate = 0.025 }: GradnormOptions = {}): Balance {
+export function gradnorm(options: GradnormOptions = {}): Balance {
+  requireOptions('gradnorm', options, { alpha: true, rate: true });
+  const { alpha = 1.5, rate = 0.025 } = options;
   requireNotNegative("gradnorm's alpha", alpha, 'Try 1.5.');
   requirePositive("gradnorm's rate", rate, 'Try 0.025.');
   const weigh: Balance = (_, { memory }) => memory.weights.clone() as Tensor1D;

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { type GramianOptions, onGramian } from './on-gramian';
 import { type Matrix, traceOf } from './solve/linear-system';
@@ -12,7 +13,9 @@ import { unitRows } from './solve/unit-rows';
  * representation (`of: 'representation'`, which it is unless said): one pass back, and a gradient of `[batch, features]` for
  * each task in memory. Gradients that depend on each other get the shortest weights that fit best.
  */
-export function imtl({ of = 'representation' }: GramianOptions = {}): Balance {
+export function imtl(options: GramianOptions = {}): Balance {
+  requireOptions('imtl', options, { of: true });
+  const { of = 'representation' } = options;
   return onGramian('TransferlabImtl', impartialWeights, { of, numbers: () => tf.tensor1d([0]) });
 }
 

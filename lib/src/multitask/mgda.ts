@@ -1,4 +1,5 @@
 import { tf } from '../engine/tensorflow';
+import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { type GramianOptions, onGramian } from './on-gramian';
 import { type Matrix, traceOf } from './solve/linear-system';
@@ -10,7 +11,9 @@ import { quadraticProgram } from './solve/quadratic-program';
  * that sum to 1. Sener and Koltun take gradients at the representation (`of: 'representation'`, which it is unless said):
  * one pass back, and a gradient of `[batch, features]` for each task in memory. A task of small gradients gets most of the weight.
  */
-export function mgda({ of = 'representation' }: GramianOptions = {}): Balance {
+export function mgda(options: GramianOptions = {}): Balance {
+  requireOptions('mgda', options, { of: true });
+  const { of = 'representation' } = options;
   return onGramian('TransferlabMgda', leastNormWeights, { of, numbers: () => tf.tensor1d([0]) });
 }
 

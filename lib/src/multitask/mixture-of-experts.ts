@@ -9,6 +9,7 @@ import { knowLayers } from '../net/layer-identity';
 import { dense, globalAverage } from '../net/layers';
 import type { Layer, Net, Recipe } from '../net/net';
 import { denseWeights } from '../net/weights';
+import { requireOptions } from '../require/options';
 
 export interface MixtureOfExpertsOptions {
   /** How many experts the tasks share. */
@@ -28,6 +29,12 @@ export interface MixtureOfExpertsOptions {
  * are `expert0/…`, and `left/gate/kernel` of a task's gate, which learns by its own task.
  */
 export function mixtureOfExperts(options: MixtureOfExpertsOptions): NetFor {
+  requireOptions('mixtureOfExperts', options, {
+    experts: 'required',
+    expert: 'required',
+    tasks: 'required',
+    seed: true,
+  });
   const { experts, expert, tasks, seed = 0 } = options;
   if (!Number.isInteger(experts) || experts < 1) {
     throw new TransferError(`experts is ${experts}; it is how many experts the tasks share, 1 or more.`);

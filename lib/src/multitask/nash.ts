@@ -1,6 +1,7 @@
 import { tf } from '../engine/tensorflow';
 import { euclideanLength } from '../extremes';
 import { requireNotNegative } from '../optimize/require-number';
+import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { ridged } from './mgda';
 import { type GramianOptions, onGramian } from './on-gramian';
@@ -20,10 +21,12 @@ export interface NashOptions extends GramianOptions {
  * does not depend on their lengths. Memory: a gradient of all shared weights for each task. A task whose gradient is zero
  * gets no weight.
  */
-export function nash({ maxNorm = 1, ...options }: NashOptions = {}): Balance {
+export function nash(options: NashOptions = {}): Balance {
+  requireOptions('nash', options, { maxNorm: true, of: true });
+  const { maxNorm = 1, ...others } = options;
   requireNotNegative("nash's maxNorm", maxNorm, 'Try 1.');
   return onGramian('TransferlabNash', (gramian, [most]) => nashWeights(gramian, most), {
-    ...options,
+    ...others,
     numbers: () => tf.tensor1d([maxNorm]),
   });
 }

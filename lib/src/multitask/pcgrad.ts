@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { randomUniform } from '../engine/random';
 import { tf } from '../engine/tensorflow';
+import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { type GramianOptions, onGramian } from './on-gramian';
 import { inner, type Matrix } from './solve/linear-system';
@@ -15,9 +16,11 @@ export interface PcgradOptions extends GramianOptions {
  * points against another task's gradient is taken away, one other task after the other in random order; what is left is summed.
  * Where none conflict it is the sum. Memory: a gradient of all shared weights for each task.
  */
-export function pcgrad({ orders, ...options }: PcgradOptions = {}): Balance {
+export function pcgrad(options: PcgradOptions = {}): Balance {
+  requireOptions('pcgrad', options, { orders: true, of: true });
+  const { orders, ...others } = options;
   return onGramian('TransferlabPcgrad', pcgradWeights, {
-    ...options,
+    ...others,
     whole: true,
     numbers: ({ tasks, seed }) => (orders ? tf.tensor1d(orders.flat()) : drawnOrders(tasks.length, seed())),
   });

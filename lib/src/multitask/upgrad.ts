@@ -1,4 +1,5 @@
 import { tf } from '../engine/tensorflow';
+import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { ridged } from './mgda';
 import { type GramianOptions, onGramian } from './on-gramian';
@@ -15,9 +16,11 @@ export interface UpgradOptions extends GramianOptions {
  * directions that conflict with no task, and the mean of the projections is taken. Where none conflict it is the mean of
  * the gradients. One quadratic program a task. Memory: a gradient of all shared weights for each task.
  */
-export function upgrad({ regularisation = 1e-4, ...options }: UpgradOptions = {}): Balance {
+export function upgrad(options: UpgradOptions = {}): Balance {
+  requireOptions('upgrad', options, { regularisation: true, of: true });
+  const { regularisation = 1e-4, ...others } = options;
   return onGramian('TransferlabUpgrad', (gramian, [share]) => upgradWeights(gramian, share), {
-    ...options,
+    ...others,
     numbers: () => tf.tensor1d([regularisation]),
   });
 }

@@ -1,5 +1,7 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requireBalancing } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 
 /**
@@ -7,10 +9,10 @@ import type { Balance } from '../train/balance';
  * `measures`, as `cosine of left and right`, -1 to 1, 0 where a task has no label in the batch. It reads the gradients that
  * the balance reads; one that reads none (`equal`) those at the representation, unless `of` says otherwise.
  */
-export function watchCosines(
-  balance: Balance,
-  { of = 'representation' }: { of?: 'weights' | 'representation' } = {},
-): Balance {
+export function watchCosines(balance: Balance, options: { of?: 'weights' | 'representation' } = {}): Balance {
+  requireOptions('watchCosines', options, { of: true });
+  requireBalancing('watchCosines', balance);
+  const { of = 'representation' } = options;
   const { reads = 'weights' } = balance;
   const watched: Balance = (gramian, given) => balance(gramian, given);
   return Object.assign(watched, balance, {

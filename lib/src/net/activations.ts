@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requireArray, requireNet, requireTensor } from '../require/arguments';
 import { lastMatch } from './compose';
 import { forwardTo } from './forward';
 import type { Net } from './net';
@@ -11,6 +12,9 @@ import type { Net } from './net';
  * maps averaged, take `extractLayers`. The caller disposes the tensors.
  */
 export function activations(net: Net, x: Tensor, globs: readonly string[]): Record<string, Tensor> {
+  requireNet('activations', net);
+  requireTensor('activations', x);
+  requireArray('activations', 'globs', globs);
   const places = globs.map((glob) => lastMatch(net, glob));
   const outputs = tf.tidy(() => forwardTo(net, places, x).map((output) => output.clone()));
   return Object.fromEntries(globs.map((glob, which) => [glob, outputs[which]]));

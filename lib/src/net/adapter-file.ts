@@ -4,6 +4,8 @@ import { findUpwards } from '../data/places';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { matchedBy, requireMatches } from '../optimize/names';
+import { requireNet, requirePath } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type LoraSettings, settingsIn, withoutLora, withSettings } from './lora';
 import { partsOfLowRank } from './low-rank';
 import type { Net } from './net';
@@ -25,7 +27,11 @@ interface Described extends LoraSettings {
  * learned beside them, by glob: `saveAdapter(net, 'films.safetensors', { also: ['head'] })`. The file appears whole or not at
  * all. Throws where the net has no additions and where a glob matches nothing.
  */
-export function saveAdapter(net: Net, file: string, { also = [] }: { also?: readonly string[] } = {}): void {
+export function saveAdapter(net: Net, file: string, options: { also?: readonly string[] } = {}): void {
+  requireOptions('saveAdapter', options, { also: true });
+  requireNet('saveAdapter', net);
+  requirePath('saveAdapter', file);
+  const { also = [] } = options;
   const settings = settingsIn(net);
   if (!settings) {
     throw new TransferError(
@@ -58,6 +64,8 @@ export function saveAdapter(net: Net, file: string, { also = [] }: { also?: read
  * another base.
  */
 export function loadAdapter(net: Net, file: string): Net {
+  requireNet('loadAdapter', net);
+  requirePath('loadAdapter', file);
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(

@@ -3,6 +3,7 @@ import picomatch from 'picomatch';
 import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireName, requireNet } from '../require/arguments';
 import { forward } from './forward';
 import { forgetGraphs } from './graphs';
 import type { Layer, Net, Weights } from './net';
@@ -16,8 +17,10 @@ export type NetFor = (input: readonly number[]) => Net;
  * so training it trains them; use `copy` first to keep the original.
  */
 export function join(first: Net, second: Net | NetFor): Net {
+  requireNet('join', first);
   requireAlive(first);
   const next = typeof second === 'function' ? second(first.output) : second;
+  requireNet('join', next);
   requireAlive(next);
   if (!fits(next, first.output)) {
     throw new TransferError(
@@ -55,6 +58,7 @@ function size(shape: readonly number[]): string {
  * Shares its weights with `net`. Throws where no layer matches, and names the layers there are.
  */
 export function cut(net: Net, glob: string): Net {
+  requireNet('cut', net);
   requireAlive(net);
   const last = lastMatch(net, glob);
   const layers = net.layers.slice(0, last + 1);
@@ -67,6 +71,7 @@ export function cut(net: Net, glob: string): Net {
 
 /** The place of the last layer whose name matches the glob; throws where none does, and names the layers there are. */
 export function lastMatch(net: Net, glob: string): number {
+  requireName(`A layer of ${net.name}`, glob);
   const matches = picomatch(glob);
   const last = net.layers.map((layer) => matches(layer.name)).lastIndexOf(true);
   if (last >= 0) return last;
@@ -96,6 +101,7 @@ function outputShape(net: Net): number[] {
 
 /** The same net with weights of its own. */
 export function copy(net: Net): Net {
+  requireNet('copy', net);
   requireAlive(net);
   const weights = allOrNothing(() =>
     Object.entries(net.weights).map(([name, weight]) => [name, tf.variable(weight, weight.trainable)]),
@@ -105,11 +111,13 @@ export function copy(net: Net): Net {
 
 /** Frees a net's weights. Nets that share them stop working too. */
 export function dispose(net: Net): void {
+  requireNet('dispose', net);
   forgetGraphs(net);
   for (const weight of Object.values(net.weights)) weight.dispose();
 }
 
 /** How many numbers a net holds, moving averages included. */
 export function countWeights(net: Net): number {
+  requireNet('countWeights', net);
   return Object.values(net.weights).reduce((sum, weight) => sum + weight.size, 0);
 }

@@ -1,5 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { requireCount } from '../optimize/require-number';
+import { requireOptions } from '../require/options';
 import { type Architecture, drawn } from './architecture';
 import type { NetFor } from './compose';
 import { classesOfHead, type HeadOptions } from './head';
@@ -15,6 +17,10 @@ import type { Net } from './net';
 export function cosineHead(options: CosineHeadOptions & { inputFeatures: number }): Net;
 export function cosineHead(options: CosineHeadOptions): NetFor;
 export function cosineHead(options: CosineHeadOptions): Net | NetFor {
+  requireOptions('cosineHead', options, { seed: true, name: true, classes: 'required', inputFeatures: true });
+  if (options.inputFeatures !== undefined) {
+    requireCount("cosineHead's inputFeatures", options.inputFeatures, 'Leave it out: join finds it.');
+  }
   const build = (inputFeatures: number): Net => {
     const { seed = 0, ...config } = options;
     const net = drawn(cosineHeadArchitecture({ ...config, inputFeatures }), seed);

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
+import { requireFunction, requireNet, requireTensor } from '../require/arguments';
 import type { Layer, Mode, Net } from './net';
 import { requireAlive } from './require-alive';
 
@@ -20,6 +21,9 @@ export const PREDICTING: Mode = {
  * `modeOf` says how each layer runs; by default every layer predicts.
  */
 export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = () => PREDICTING): Tensor {
+  requireNet('forward', net);
+  requireTensor('forward', x);
+  requireFunction('forward', 'how a layer runs', modeOf);
   requireAlive(net);
   return net.layers.reduce((features, layer) => layer.apply(features, net.weights, modeOf(layer)), x);
 }
@@ -43,6 +47,8 @@ export function forwardTo(
 
 /** Applies the net's preprocessing to pixels 0..255: `(pixel - mean) / std`. */
 export function preprocess(net: Net, pixels: Tensor): Tensor {
+  requireNet('preprocess', net);
+  requireTensor('preprocess', pixels);
   const { mean = 0, std = 1 } = net.input;
   return pixels.sub(mean).div(std);
 }

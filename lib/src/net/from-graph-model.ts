@@ -3,6 +3,7 @@ import { onShapes } from '../engine/compile/on-shapes';
 import { completeGradients } from '../engine/gradients/complete';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 import type { ModelOptions } from './from-layers-model';
 import { endOf, shapeOf, typeOf } from './graph-model-ends';
 import { graphNames } from './graph-model-names';
@@ -11,6 +12,7 @@ import { type Executor, executorOf, type GraphStep, parseValue, stepsOf } from '
 import { stepsWithoutGradient } from './graph-model-trial';
 import { graphModelRecipe } from './model-recipe';
 import type { Layer, Net, Weights } from './net';
+import { requireGraphModel } from './require-model';
 import { type Segment, segments, uniqueNames } from './segments';
 
 export interface GraphModelOptions extends ModelOptions {
@@ -29,6 +31,15 @@ export interface GraphModelOptions extends ModelOptions {
  * `preflight` says all of it before.
  */
 export function fromGraphModel(model: GraphModel, options: GraphModelOptions = {}): Net {
+  requireOptions('fromGraphModel', options, {
+    input: true,
+    output: true,
+    name: true,
+    mean: true,
+    std: true,
+    shape: true,
+  });
+  requireGraphModel('fromGraphModel', model);
   completeGradients();
   const executor = executorOf(model);
   const input = endOf(executor, 'input', options.input);

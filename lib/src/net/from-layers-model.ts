@@ -1,6 +1,7 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 import { layerOf } from './compose';
 import { PREDICTING } from './forward';
 import { callsOf } from './layers-model-calls';
@@ -9,6 +10,7 @@ import { partsOf, weightsOf } from './layers-model-parts';
 import { runCalls, type Values } from './layers-model-run';
 import { layersModelRecipe } from './model-recipe';
 import type { Layer, Net } from './net';
+import { requireLayersModel } from './require-model';
 import { type Segment, segments, uniqueNames } from './segments';
 
 /** What a model does not say of itself. */
@@ -31,6 +33,8 @@ export interface ModelOptions {
  * inputs or outputs, and where a layer cannot be trained in a graph.
  */
 export function fromLayersModel(model: LayersModel, options: ModelOptions = {}): Net {
+  requireOptions('fromLayersModel', options, { name: true, mean: true, std: true, shape: true });
+  requireLayersModel('fromLayersModel', model);
   requireOneOfEach(model);
   const { name = model.name, mean, std, shape = shapeOf(model) } = options;
   const { calls, input, output } = callsOf(model);

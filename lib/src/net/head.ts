@@ -1,4 +1,7 @@
 import { TransferError } from '../error';
+import { requireCount, requireDecayRate } from '../optimize/require-number';
+import { requireNames } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Architecture, drawn } from './architecture';
 import type { NetFor } from './compose';
 import { dense, dropout, globalAverage } from './layers';
@@ -26,7 +29,17 @@ export interface HeadOptions {
 export function head(options: HeadOptions & { inputFeatures: number }): Net;
 export function head(options: HeadOptions): NetFor;
 export function head(options: HeadOptions): Net | NetFor {
-  const { inputFeatures } = options;
+  requireOptions('head', options, {
+    classes: true,
+    numbers: true,
+    inputFeatures: true,
+    dropout: true,
+    seed: true,
+    name: true,
+  });
+  const { inputFeatures, dropout: share = 0 } = options;
+  if (inputFeatures !== undefined) requireCount("head's inputFeatures", inputFeatures, 'Leave it out: join finds it.');
+  requireDecayRate("head's dropout", share, 0.5);
   return inputFeatures === undefined
     ? (input) => build(options, input[input.length - 1])
     : build(options, inputFeatures);
@@ -52,6 +65,7 @@ export function headArchitecture(config: Omit<HeadOptions, 'seed'> & { inputFeat
 
 /** How many classes a head tells apart, and what they are called where that is known. */
 export function classesOfHead(classes: number | readonly string[]): { count: number; names?: readonly string[] } {
+  if (typeof classes !== 'number') requireNames('classes of a head', classes);
   const names = typeof classes === 'number' ? undefined : classes;
   const count = typeof classes === 'number' ? classes : classes.length;
   if (Number.isInteger(count) && count >= 2) return { count, names };

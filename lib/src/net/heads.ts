@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireNet, requireRecord, requireTensor } from '../require/arguments';
 import type { Architecture } from './architecture';
 import type { NetFor } from './compose';
 import { innerMode, innerWeights, outerWeights } from './inner';
@@ -17,6 +18,7 @@ const HEADS = 'heads';
  * the outputs of its head. Weights of a head begin with the task's name: `digit/head/kernel`, so `freeze('digit')`.
  */
 export function heads(tasks: Readonly<Record<string, Net | NetFor>>): NetFor {
+  requireRecord('heads', 'tasks', tasks);
   return headsOn(tasks, false);
 }
 
@@ -157,6 +159,8 @@ function requireInput(task: string, net: string, expected: readonly number[], gi
  * does not end in `heads`.
  */
 export function taskOutputs(net: Net, outputs: Tensor): Record<string, Tensor> {
+  requireNet('taskOutputs', net);
+  requireTensor('taskOutputs', outputs);
   const tasks = headsIn(net);
   if (!tasks) {
     throw new TransferError(`${net.name} has one output and no heads for tasks. Make it by join(trunk, heads({ … })).`);

@@ -1,10 +1,13 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findUpwards } from '../data/places';
 import { ready } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requirePath } from '../require/arguments';
 import { tokenizer } from '../text/tokenizer';
 import { withWeights } from './architecture';
 import { followRecipe } from './follow-recipe';
+import { foreignFormat } from './foreign-format';
 import type { InputSpec, Net, Recipe } from './net';
 import { FORMAT } from './save';
 import { openSealed } from './sealed';
@@ -24,11 +27,17 @@ interface Described {
  * is something else, and where a newer transferlab wrote it.
  */
 export async function load(file: string): Promise<Net> {
+  requirePath('load', file);
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(
       `There is no file '${file}' in ${process.cwd()} or above it. Give the file that save() wrote.`,
     );
+  }
+  const foreign = foreignFormat(path);
+  if (foreign !== undefined) throw new TransferError(`load reads what save() wrote. ${foreign}`);
+  if (statSync(path).isDirectory()) {
+    throw new TransferError(`${file} is a folder. load reads the file that save() wrote; give its path.`);
   }
   await ready();
   const name = basename(path);

@@ -4,6 +4,8 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { smallest } from '../extremes';
 import { layersOf, matchedBy, requireMatches } from '../optimize/names';
+import { requireArray, requireName, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
 import { knowLayers } from './layer-identity';
@@ -47,7 +49,12 @@ const wrapped = new WeakMap<Layer['apply'], { readonly layer: Layer; readonly se
  * as `NAME/lora-a` and `NAME/lora-b`. Train them alone by `chain(thaw('*lora*', 'head'), adam(1e-3))`: the rest then has
  * neither gradients nor a place in the optimizer's memory. Throws where a glob names no matrix or the rank is too large.
  */
-export function lora(net: Net, { on = QUERIES_AND_VALUES, rank = 8, alpha = 8, seed = 0 }: LoraOptions = {}): Net {
+export function lora(net: Net, options: LoraOptions = {}): Net {
+  requireOptions('lora', options, { on: true, rank: true, alpha: true, seed: true });
+  requireNet('lora', net);
+  const { on = QUERIES_AND_VALUES, rank = 8, alpha = 8, seed = 0 } = options;
+  requireArray("lora's on", 'names of weights', on);
+  for (const glob of on) requireName("lora's on", glob);
   const settings = { rank, alpha, adapted: matricesOf(net, on) };
   requireSettings(net, settings);
   return withSettings(net, settings, seed);
@@ -89,6 +96,7 @@ export function loraArchitecture(recipe: LoraRecipe, net: Architecture): Archite
  * these places and shares all other weights, so the net it is made from, and its base, stay as they are.
  */
 export function mergeLora(net: Net): Net {
+  requireNet('mergeLora', net);
   requireAlive(net);
   const settings = settingsIn(net);
   if (!settings) throw new TransferError(`${net.name} has no low-rank additions to merge. Make some by lora(net).`);

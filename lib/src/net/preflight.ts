@@ -1,8 +1,10 @@
 import type { GraphModel, LayersModel } from '@tensorflow/tfjs';
+import { requireOptions } from '../require/options';
 import type { GraphModelOptions } from './from-graph-model';
 import type { ModelOptions } from './from-layers-model';
 import { preflightGraph } from './preflight-graph';
 import { preflightLayers } from './preflight-layers';
+import { requireModel } from './require-model';
 
 /** Something to know of a model before it trains. */
 export interface Finding {
@@ -34,5 +36,7 @@ export interface Preflight {
  * same options, and throw at the first thing that blocks.
  */
 export function preflight(model: GraphModel | LayersModel, options: GraphModelOptions | ModelOptions = {}): Preflight {
+  requireOptions('preflight', options, { input: true, output: true, name: true, mean: true, std: true, shape: true });
+  requireModel('preflight', model);
   return 'executor' in model ? preflightGraph(model as GraphModel, options) : preflightLayers(model, options);
 }

@@ -1,6 +1,8 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
 import { forwardTo } from './forward';
@@ -40,7 +42,10 @@ const NAME = 'pyramid';
  * centerHead({ classes }))`. Shares the net's weights, which keep their names; what stands behind the last map is left out.
  * Throws where the net has no maps of that stride.
  */
-export function pyramid(net: Net, { stride = 4, features = 64, seed = 0 }: PyramidOptions = {}): Net {
+export function pyramid(net: Net, options: PyramidOptions = {}): Net {
+  requireOptions('pyramid', options, { stride: true, features: true, seed: true });
+  requireNet('pyramid', net);
+  const { stride = 4, features = 64, seed = 0 } = options;
   const { taps, output } = tapsOf(net, stride);
   const recipe = net.recipe && { pyramid: net.recipe, taps, features };
   const parts = pyramidOn(net, { taps, recipe });

@@ -125,3 +125,19 @@ test('a folder in the place of a file is named', () => {
     `${folder} cannot be read: it is a folder. Give the path of a file.`,
   );
 });
+
+test.each([
+  ['null', 'its header is no JSON object'],
+  ['[]', 'its header is no JSON object'],
+  ['{"__metadata__":null}', 'its texts are no JSON object'],
+  ['{"a":{"dtype":"F32","shape":3,"data_offsets":[0,4]}}', "'a' is described wrongly"],
+  ['{"a":{"dtype":"F32","shape":[1],"data_offsets":3}}', "'a' is described wrongly"],
+])('the header %s is refused as damaged', (text, what) => {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const file = join(folder, 'wrong.safetensors');
+  writeFileSync(file, Buffer.concat([length, Buffer.from(text), body]));
+  expect(() => openSafetensors(file, 'Fetch it again.')).toThrow(
+    `wrong.safetensors is damaged (${what}). Fetch it again.`,
+  );
+});

@@ -67,13 +67,16 @@ export function parseSafetensors(bytes: Uint8Array, name: string, advice: string
   if (headerBytes > bytes.length - 8) throw damaged('its header is longer than the file');
   const start = 8 + headerBytes;
   const { [METADATA]: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, start), damaged);
+  if (typeof metadata !== 'object' || metadata === null) throw damaged('its texts are no JSON object');
   const [arrays, integers]: [Safetensors['arrays'], Safetensors['integers']] = [new Map(), new Map()];
   let end = start;
   for (const [key, entry] of Object.entries(entries as Record<string, Entry>)) {
     end = Math.max(end, start + (Number(entry?.data_offsets?.[1]) || 0));
     const width = WIDTHS[entry?.dtype];
     if (width === undefined) continue;
-    const { dtype, shape = [], data_offsets: [from, to] = [-1, -1] } = entry;
+    const { dtype, shape = [], data_offsets: offsets = [-1, -1] } = entry;
+    if (!Array.isArray(shape) || !Array.isArray(offsets)) throw damaged(`'${key}' is described wrongly`);
+    const [from, to] = offsets;
     const size = shape.reduce((a, b) => a * b, 1);
     if (from < 0 || start + to > bytes.length || to - from !== width * size) throw damaged(`'${key}' does not fit`);
     const own = bytes.subarray(start + from, start + to);
@@ -138,10 +141,13 @@ function typeOf(values: Float32Array | Uint8Array | Int32Array): 'F32' | 'U8' | 
 
 function parseHeader(bytes: Uint8Array, damaged: (what: string) => TransferError): Record<string, object> {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    const header: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    if (typeof header === 'object' && header !== null && !Array.isArray(header))
+      return header as Record<string, object>;
   } catch {
     throw damaged('its header is not JSON');
   }
+  throw damaged('its header is no JSON object');
 }
 
 /** Where a view of so wide numbers can lie: on the bytes themselves where their alignment allows it, else on a copy. */

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireNet, requirePath } from '../require/arguments';
 import type { Net } from './net';
 import { requireAlive } from './require-alive';
 import type { NamedArray } from './safetensors';
@@ -14,6 +15,8 @@ export const FORMAT = { format: 'transferlab net', edition: '1' };
  * models' graphs. Throws for a net with layers of your own: no name says how to make them.
  */
 export function save(net: Net, file: string): void {
+  requireNet('save', net);
+  requirePath('save', file);
   requireAlive(net);
   const { recipe, name, output, classes, input } = net;
   if (!recipe) {

@@ -1,4 +1,5 @@
 import { tf } from '../engine/tensorflow';
+import { requireNet } from '../require/arguments';
 import type { Net } from './net';
 
 /** Keeps a vector of zeros from being divided by nothing. */
@@ -10,6 +11,7 @@ const TINY = 1e-12;
  * `meanSquaredError()`: vectors of one class are drawn together, those of two apart.
  */
 export function twins(net: Net): Net {
+  requireNet('twins', net);
   const { name, input, layers, weights } = net;
   return {
     name: `twins of ${name}`,

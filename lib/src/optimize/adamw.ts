@@ -1,3 +1,4 @@
+import { requireOptions } from '../require/options';
 import { scaleByAdam } from './adam';
 import { chain } from './chain';
 import { scaleByRate } from './scale-by-rate';
@@ -22,6 +23,7 @@ export interface AdamWOptions {
  * alone. Unlike theirs, it spares biases and normalisation, as recipes for fine-tuning do: `mask: () => true` is theirs.
  */
 export function adamw(rate: number | Schedule, options: AdamWOptions = {}): Transform {
+  requireOptions('adamw', options, { decay: true, mask: true, beta1: true, beta2: true, epsilon: true });
   const { decay = 0.01, mask, beta1, beta2, epsilon } = options;
   return chain(scaleByAdam(beta1, beta2, epsilon), weightDecay(decay, { mask }), scaleByRate(rate));
 }

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireTransform } from '../require/arguments';
 import type { Tensors, Transform } from './transform';
 
 /**
@@ -8,6 +9,7 @@ import type { Tensors, Transform } from './transform';
  * optimizers, or a decay behind the rate.
  */
 export function chain(...transforms: readonly Transform[]): Transform {
+  for (const transform of transforms) requireTransform('chain', transform);
   const links = ordered(transforms.flatMap((transform) => transform.links ?? [transform]));
   return {
     links,

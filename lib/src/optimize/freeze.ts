@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import { layerOf } from '../net/compose';
+import { requireName } from '../require/arguments';
 import { layersOf, matchedBy, requireMatches } from './names';
 import type { Transform } from './transform';
 
@@ -11,6 +12,7 @@ import type { Transform } from './transform';
  * a depth leaves nothing to freeze or nothing to train.
  */
 export function freeze(...which: readonly (string | number)[]): Transform {
+  for (const one of which) if (typeof one !== 'number') requireName('freeze', one);
   const depths = which.filter((one) => typeof one === 'number');
   const globs = which.filter((one) => typeof one === 'string');
   const isNamed = matchedBy(globs);

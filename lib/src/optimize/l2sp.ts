@@ -2,6 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireRecord, requireTensor } from '../require/arguments';
+import { isNet } from '../require/kinds';
 import { requireNotNegative } from './require-number';
 import { each, type Tensors, type Transform } from './transform';
 
@@ -65,11 +67,10 @@ function anchored(name: string, weight: Tensor, { shape, values }: Values): Tens
 }
 
 function weightsOf(anchor: Net | Tensors): Tensors {
-  return isNet(anchor) ? anchor.weights : anchor;
-}
-
-function isNet(anchor: Net | Tensors): anchor is Net {
-  return Array.isArray((anchor as Net).layers);
+  if (isNet(anchor)) return anchor.weights;
+  requireRecord('l2sp', 'weights by name, or a Net', anchor);
+  for (const weight of Object.values(anchor)) requireTensor("l2sp's anchor", weight);
+  return anchor;
 }
 
 function some(names: readonly string[]): string {

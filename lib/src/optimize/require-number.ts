@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { described } from '../require/described';
 
 /** What a number of a transform must be. */
 interface Requirement {
@@ -12,7 +13,19 @@ interface Requirement {
 /** Throws a TransferError where a number is not finite or does not fit: what it is, what it must be, what to try. */
 export function requireNumber(what: string, value: number, { fits, expected, hint }: Requirement): void {
   if (fits && Number.isFinite(value)) return;
-  throw new TransferError(`${what} is ${value}; it must be ${expected}. ${hint}`);
+  const found = typeof value === 'number' ? value : described(value);
+  throw new TransferError(`${what} is ${found}; it must be ${expected}. ${hint}`);
+}
+
+/** Any number but NaN and the infinities. */
+export function requireFinite(what: string, value: number, hint: string): void {
+  requireNumber(what, value, { fits: true, expected: 'a number', hint });
+}
+
+/** A count or a size: an integer of `least` or more. */
+export function requireCount(what: string, value: number, hint: string, least = 1): void {
+  const fits = Number.isSafeInteger(value) && value >= least;
+  requireNumber(what, value, { fits, expected: `an integer of ${least} or more`, hint });
 }
 
 /** A share of the past that is kept at each step: 1 would never take anything new in. */

@@ -1,4 +1,4 @@
-import { requireNotNegative } from './require-number';
+import { requireNotNegative, requireNumber } from './require-number';
 import type { Schedule } from './schedule';
 import { each, type Transform } from './transform';
 
@@ -9,7 +9,7 @@ const HINT = 'Try 1e-3 for Adam, 1e-1 for gradient descent.';
  * Throws where the rate is negative or not a number, at once or at the step where the schedule says so.
  */
 export function scaleByRate(rate: number | Schedule): Transform {
-  if (typeof rate === 'number') return scaleBy(rate);
+  if (typeof rate !== 'function') return scaleBy(rate);
   return {
     stage: 'rate',
     init: () => ({}),
@@ -27,7 +27,12 @@ export function scaleByRate(rate: number | Schedule): Transform {
 
 /** With a rate that never changes, the number is a constant of the graph. */
 function scaleBy(rate: number): Transform {
-  requireNotNegative('The learning rate', rate, HINT);
+  const schedule = typeof rate === 'number' ? '' : ', or a schedule such as cosine(1e-3)';
+  requireNumber('The learning rate', rate, {
+    fits: rate >= 0,
+    expected: `a number of 0 or more${schedule}`,
+    hint: HINT,
+  });
   return {
     stage: 'rate',
     init: () => ({}),

@@ -1,16 +1,20 @@
 import { TransferError } from '../error';
-import { requirePositive, requireShare } from './require-number';
+import { requireArray } from '../require/arguments';
+import { described } from '../require/described';
+import { requireFinite, requirePositive, requireShare } from './require-number';
 
 /** A value that changes over a run: from position in [0, 1] to the value. */
 export type Schedule = (position: number) => number;
 
 /** The same value throughout. */
 export function constant(value: number): Schedule {
+  requireFinite("constant's value", value, 'Try 1e-3.');
   return () => value;
 }
 
 /** A straight line from one value to the other. */
 export function linear(from: number, to = 0): Schedule {
+  for (const end of [from, to]) requireFinite('An end of a linear schedule', end, 'Try linear(1e-3, 0).');
   return (position) => from + (to - from) * position;
 }
 
@@ -22,6 +26,7 @@ export function exponential(from: number, to: number): Schedule {
 
 /** Half a cosine from `from` down (or up) to `to` (Loshchilov & Hutter 2017). */
 export function cosine(from: number, to = 0): Schedule {
+  for (const end of [from, to]) requireFinite('An end of a cosine schedule', end, 'Try cosine(1e-3, 0).');
   return (position) => to + ((from - to) * (1 + Math.cos(Math.PI * position))) / 2;
 }
 
@@ -40,6 +45,7 @@ export function ramp(steepness = 10): Schedule {
  * At a boundary the later one holds. Throws where a share is negative or the shares do not add up to 1.
  */
 export function piecewise(...parts: readonly (readonly [share: number, value: number | Schedule])[]): Schedule {
+  for (const part of parts) requireArray('piecewise', 'a share of the run and a value', part);
   const shares = parts.map(([share]) => share);
   const total = shares.reduce((sum, share) => sum + share, 0);
   if (!(Math.abs(total - 1) < 1e-6) || !shares.every((share) => share >= 0)) {
@@ -73,11 +79,16 @@ export function warmup(share: number, after: number | Schedule): Schedule {
  * Starts at peak / 25 and ends at peak / 100,000.
  */
 export function oneCycle(peak: number, up = 0.25): Schedule {
+  requireFinite("oneCycle's peak", peak, 'Try 1e-2.');
   requireShare("oneCycle's share for going up", up, 0.25);
   return piecewise([up, cosine(peak / 25, peak)], [1 - up, cosine(peak, peak / 1e5)]);
 }
 
-/** A number stands for the schedule that never changes. */
+/** A number stands for the schedule that never changes. Throws where it is neither a number nor a function. */
 export function asSchedule(value: number | Schedule): Schedule {
-  return typeof value === 'number' ? constant(value) : value;
+  if (typeof value === 'function') return value;
+  if (typeof value === 'number') return () => value;
+  throw new TransferError(
+    `A schedule is a number or a function of the position in the run; got ${described(value)}. Try linear(1, 0).`,
+  );
 }

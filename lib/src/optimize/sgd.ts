@@ -1,5 +1,6 @@
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 import { chain } from './chain';
 import { requireDecayRate } from './require-number';
 import { scaleByRate } from './scale-by-rate';
@@ -10,7 +11,9 @@ import { each, type Transform } from './transform';
  * Gradient descent: weight -= rate * gradient. With `momentum`, the gradients' decaying sum in place of the gradient
  * (Polyak 1964). With `nesterov`, that sum as it will be one step on (Nesterov 1983; Sutskever et al. 2013).
  */
-export function sgd(rate: number | Schedule, momentum = 0, { nesterov = false } = {}): Transform {
+export function sgd(rate: number | Schedule, momentum = 0, options: { readonly nesterov?: boolean } = {}): Transform {
+  requireOptions('sgd', options, { nesterov: true });
+  const { nesterov = false } = options;
   requireDecayRate("sgd's momentum", momentum, 0.9);
   if (nesterov && momentum === 0) {
     throw new TransferError('nesterov looks ahead along the momentum, and there is none. Try sgd(rate, 0.9, …).');

@@ -1,3 +1,4 @@
+import { requireName } from '../require/arguments';
 import { matchedBy, requireMatches } from './names';
 import type { Transform } from './transform';
 
@@ -6,6 +7,7 @@ import type { Transform } from './transform';
  * the same globs. Throws where a glob matches nothing.
  */
 export function thaw(...globs: readonly string[]): Transform {
+  for (const glob of globs) requireName('thaw', glob);
   const isNamed = matchedBy(globs);
   return {
     init: () => ({}),

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { requireOptions } from '../require/options';
 import { requireNotNegative } from './require-number';
 import { each, type Transform } from './transform';
 
@@ -16,7 +17,9 @@ const KERNELS: WeightMask = (_name, weight) => weight.rank > 1;
  * `decay / 2 * |w|^2`; between Adam and the rate it is decoupled weight decay, which `adamw` is.
  * Acts on kernels only; `mask: () => true` decays every weight. Throws on a negative decay.
  */
-export function weightDecay(decay: number, { mask = KERNELS }: { readonly mask?: WeightMask } = {}): Transform {
+export function weightDecay(decay: number, options: { readonly mask?: WeightMask } = {}): Transform {
+  requireOptions('weightDecay', options, { mask: true });
+  const { mask = KERNELS } = options;
   requireNotNegative('The weight decay', decay, 'Try 0.01.');
   return {
     stage: 'gradient',

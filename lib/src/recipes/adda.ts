@@ -18,6 +18,8 @@ import type { Net, Weights } from '../net/net';
 import { chain } from '../optimize/chain';
 import type { Schedule } from '../optimize/schedule';
 import type { Transform } from '../optimize/transform';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { placesOf } from '../train/domains';
 import { type FitOptions, fit } from '../train/fit';
@@ -48,15 +50,33 @@ export async function adda(
   net: Net,
   source: Dataset,
   target: Dataset,
-  { at, weight = 1, hidden, dropout, optimizer, ...options }: AddaOptions,
+  options: AddaOptions,
 ): Promise<{ net: Net; history: History }> {
+  requireOptions('adda', options, {
+    at: true,
+    weight: true,
+    hidden: true,
+    dropout: true,
+    seed: true,
+    batch: true,
+    validate: true,
+    callbacks: true,
+    signal: true,
+    optimizer: 'required',
+    epochs: 'required',
+    cache: true,
+  });
+  requireNet('adda', net);
+  requireDataset('adda', source);
+  requireDataset('adda', target);
+  const { at, weight = 1, hidden, dropout, optimizer, ...others } = options;
   const [place] = placesOf(net, { at });
   const teacher = featuresUpTo(net, place);
-  const adapt = inverted(teacher, target, { at, weight, hidden, dropout, seed: options.seed });
+  const adapt = inverted(teacher, target, { at, weight, hidden, dropout, seed: others.seed });
   const adapted = { ...copy(net), name: `${net.name} for ${target.name}` };
   try {
     const kept = chain(keepBehind(net, place), optimizer);
-    const history = await fit(adapted, source, { ...options, loss: {}, adapt, optimizer: kept });
+    const history = await fit(adapted, source, { ...others, loss: {}, adapt, optimizer: kept });
     return { net: adapted, history };
   } catch (cause) {
     dispose(adapted);

@@ -1,6 +1,8 @@
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { History } from '../train/history';
 import { freezeBody } from './freeze-body';
 import { fitStages, type Stage, type StagedOptions } from './stages';
@@ -16,11 +18,26 @@ export interface FineTuneOptions extends StagedOptions {
  * `fineTune(net, train, { loss, probe: { epochs: 20, optimizer: adam(3e-3) }, epochs: 10, optimizer: adam(1e-4) })`. Freezing
  * more than nothing in the second part is a matter of its optimizer. Gives one history of both.
  */
-export function fineTune(
-  net: Net,
-  data: Dataset,
-  { probe, optimizer, epochs, ...options }: FineTuneOptions,
-): Promise<History> {
+export function fineTune(net: Net, data: Dataset, options: FineTuneOptions): Promise<History> {
+  requireOptions('fineTune', options, {
+    probe: 'required',
+    batch: true,
+    seed: true,
+    validate: true,
+    signal: true,
+    loss: 'required',
+    adapt: true,
+    balance: true,
+    mix: true,
+    optimizer: 'required',
+    epochs: 'required',
+    cache: true,
+    callbacks: true,
+  });
+  requireOptions("fineTune's probe", options.probe, { optimizer: 'required', epochs: 'required' });
+  requireNet('fineTune', net);
+  requireDataset('fineTune', data);
+  const { probe, optimizer, epochs, ...others } = options;
   const head = { ...probe, optimizer: chain(freezeBody(net), probe.optimizer) };
-  return fitStages(net, data, [head, { optimizer, epochs }], options);
+  return fitStages(net, data, [head, { optimizer, epochs }], others);
 }

@@ -3,6 +3,8 @@ import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
 import { thaw } from '../optimize/thaw';
+import { requireArray, requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { History } from '../train/history';
 import { fitStages, type StagedOptions } from './stages';
 
@@ -18,11 +20,27 @@ export interface GradualUnfreezeOptions extends Omit<StagedOptions, 'epochs'> {
  * is still frozen is computed once a stage. Every stage begins the optimizer and its schedule anew. Gives one history of all
  * stages. Throws where there are no stages, or as many epochs are not given as there are stages.
  */
-export function gradualUnfreeze(
-  net: Net,
-  data: Dataset,
-  { thaw: globs, epochs, optimizer, ...options }: GradualUnfreezeOptions,
-): Promise<History> {
+export function gradualUnfreeze(net: Net, data: Dataset, options: GradualUnfreezeOptions): Promise<History> {
+  requireOptions('gradualUnfreeze', options, {
+    thaw: 'required',
+    epochs: 'required',
+    batch: true,
+    seed: true,
+    validate: true,
+    callbacks: true,
+    signal: true,
+    loss: 'required',
+    adapt: true,
+    balance: true,
+    mix: true,
+    optimizer: 'required',
+    cache: true,
+  });
+  requireNet('gradualUnfreeze', net);
+  requireDataset('gradualUnfreeze', data);
+  const { thaw: globs, epochs, optimizer, ...others } = options;
+  requireArray("gradualUnfreeze's thaw", 'names of layers', globs);
+  if (typeof epochs !== 'number') requireArray("gradualUnfreeze's epochs", 'epochs for each stage', epochs);
   if (globs.length === 0) {
     throw new TransferError("gradualUnfreeze has no stages. Pass thaw: ['head', 'block7*'], the last layers first.");
   }
@@ -35,5 +53,5 @@ export function gradualUnfreeze(
     optimizer: chain(thaw(...globs.slice(0, stage + 1)), optimizer),
     epochs: typeof epochs === 'number' ? epochs : epochs[stage],
   }));
-  return fitStages(net, data, stages, options);
+  return fitStages(net, data, stages, others);
 }

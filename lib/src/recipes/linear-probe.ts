@@ -1,7 +1,9 @@
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
-import { type FitOptions, fit } from '../train/fit';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
+import { FIT_OPTIONS, type FitOptions, fit } from '../train/fit';
 import type { History } from '../train/history';
 import { freezeBody } from './freeze-body';
 
@@ -11,5 +13,8 @@ import { freezeBody } from './freeze-body';
  * that every other way of transfer has to beat (Alain & Bengio 2016).
  */
 export function linearProbe(net: Net, data: Dataset, options: FitOptions): Promise<History> {
+  requireOptions('linearProbe', options, FIT_OPTIONS);
+  requireNet('linearProbe', net);
+  requireDataset('linearProbe', data);
   return fit(net, data, { ...options, optimizer: chain(freezeBody(net), options.optimizer) });
 }

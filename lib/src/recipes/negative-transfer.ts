@@ -4,6 +4,8 @@ import { take } from '../data/take';
 import { unlabelled } from '../data/unlabelled';
 import { dispose } from '../net/compose';
 import type { Net } from '../net/net';
+import { requireDataset, requireFunction } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Interval, interval } from '../show/interval';
 import type { Adaptation } from '../train/adaptation';
 import type { Callback } from '../train/callback';
@@ -58,6 +60,23 @@ export async function negativeTransfer(
   domains: TransferData,
   options: NegativeTransferOptions,
 ): Promise<TransferReport> {
+  requireOptions('negativeTransfer', options, {
+    adapt: 'required',
+    seeds: 'required',
+    perClass: true,
+    callbacks: true,
+    batch: true,
+    signal: true,
+    loss: 'required',
+    balance: true,
+    mix: true,
+    optimizer: 'required',
+    epochs: 'required',
+    cache: true,
+  });
+  requireOptions('negativeTransfer', domains, { source: 'required', target: 'required', test: 'required' });
+  requireFunction('negativeTransfer', 'what makes the net of a seed', net);
+  for (const data of Object.values(domains)) requireDataset('negativeTransfer', data);
   const { seeds, perClass, adapt, callbacks, ...fitting } = options;
   const { source } = domains;
   const target = hasLabels(domains.target) ? inClassesOf(source, domains.target) : domains.target;

@@ -7,6 +7,8 @@ import { TransferError } from '../error';
 import { cosineHead } from '../net/cosine-head';
 import { head } from '../net/head';
 import type { Net } from '../net/net';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 
 /**
  * A head without training: each class is the mean of its examples' features, and the nearest mean wins (Snell, Swersky &
@@ -14,10 +16,10 @@ import type { Net } from '../net/net';
  * linear head, since `-|x - m|^2 = 2 m x - |m|^2` up to what all classes share (their equation 8); by `cosine` a cosine head.
  * Either can be trained on from there. Throws where a class has no example.
  */
-export async function prototypes(
-  features: Dataset,
-  { by = 'euclidean' }: { by?: 'euclidean' | 'cosine' } = {},
-): Promise<Net> {
+export async function prototypes(features: Dataset, options: { by?: 'euclidean' | 'cosine' } = {}): Promise<Net> {
+  requireOptions('prototypes', options, { by: true });
+  requireDataset('prototypes', features);
+  const { by = 'euclidean' } = options;
   const { name, classes, shape } = features;
   if (shape.length !== 1 || classes.length < 2) {
     throw new TransferError(

@@ -5,6 +5,8 @@ import { tokenCounts, withoutPadding } from '../data/token-counts';
 import { largest } from '../extremes';
 import type { Net } from '../net/net';
 import { twins } from '../net/twins';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type FitOptions, fit } from '../train/fit';
 import type { History } from '../train/history';
 import { meanSquaredError } from '../train/loss';
@@ -21,14 +23,23 @@ export interface SetFitOptions extends Omit<FitOptions, 'loss' | 'epochs' | 'val
  * where both are of one class and to 0 where not. `await setFit(reader, train, { optimizer: adam(2e-5), batch: 16, seed: 1 })`;
  * a head comes after, on the new features: `logisticRegression(await extract(reader, train))`. The net's weights change in place.
  */
-export function setFit(
-  net: Net,
-  data: Dataset,
-  { rounds = 20, epochs = 1, seed = 0, ...options }: SetFitOptions,
-): Promise<History> {
+export function setFit(net: Net, data: Dataset, options: SetFitOptions): Promise<History> {
+  requireOptions('setFit', options, {
+    rounds: true,
+    epochs: true,
+    batch: true,
+    seed: true,
+    callbacks: true,
+    signal: true,
+    optimizer: 'required',
+    cache: true,
+  });
+  requireNet('setFit', net);
+  requireDataset('setFit', data);
+  const { rounds = 20, epochs = 1, seed = 0, ...others } = options;
   const short = asLongAsNeeded(data);
   const reader = { ...net, input: { ...net.input, shape: short.shape } };
-  return fit(twins(reader), pairsOf(short, { rounds, seed }), { ...options, loss: meanSquaredError(), epochs, seed });
+  return fit(twins(reader), pairsOf(short, { rounds, seed }), { ...others, loss: meanSquaredError(), epochs, seed });
 }
 
 /** Texts without the padding that stands behind all of them: few texts are seldom as long as a net's window. */

@@ -6,6 +6,7 @@ import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
 import type { Net } from '../net/net';
 import { requireAlive } from '../net/require-alive';
+import { requireArray, requireDataset } from '../require/arguments';
 import { evaluate } from '../train/evaluate';
 
 /**
@@ -14,6 +15,7 @@ import { evaluate } from '../train/evaluate';
  * `reestimateNorms` behind it. Throws where the nets do not have the same weights.
  */
 export function soup(nets: readonly Net[]): Net {
+  requireArray('soup', 'nets', nets);
   requireSoup(nets);
   const [first] = nets;
   const mean = allOrNothing(() => {
@@ -32,6 +34,8 @@ export function soup(nets: readonly Net[]): Net {
  * has chosen then, so another set has to measure.
  */
 export async function greedySoup(nets: readonly Net[], validate: Dataset): Promise<{ net: Net; chosen: number[] }> {
+  requireArray('greedySoup', 'nets', nets);
+  requireDataset('greedySoup', validate);
   requireSoup(nets);
   const accuracies: number[] = [];
   for (const net of nets) accuracies.push((await evaluate(net, validate)).accuracy);

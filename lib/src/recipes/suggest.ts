@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireOptions } from '../require/options';
 
 /** What is known before the first run: counted, looked at, or measured in minutes. */
 export interface Situation {
@@ -169,6 +170,17 @@ const RULES: readonly Rule[] = [
  * itself: `describe` counts, `proxyADistance` measures, and the experiment decides. Numbers that cannot be are refused.
  */
 export function suggest(situation: Situation): Suggestion[] {
+  requireOptions('suggest', situation, {
+    of: 'required',
+    labels: 'required',
+    unlabelled: true,
+    distance: true,
+    lost: true,
+    missing: true,
+    tasks: true,
+    minutes: true,
+    epochSeconds: true,
+  });
   const known = {
     unlabelled: 0,
     distance: 0,

@@ -5,8 +5,10 @@ import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { layersOf } from '../optimize/names';
+import { requireArray, requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { evaluate } from '../train/evaluate';
-import { type FitOptions, fit } from '../train/fit';
+import { FIT_OPTIONS, type FitOptions, fit } from '../train/fit';
 
 /** What came of letting so many of the last layers learn. */
 export interface ThawDepth {
@@ -28,8 +30,13 @@ export interface ThawDepth {
 export async function thawSweep(
   net: Net,
   data: Dataset,
-  { depths, validate, ...options }: FitOptions & { depths: readonly number[]; validate: Dataset },
+  options: FitOptions & { depths: readonly number[]; validate: Dataset },
 ): Promise<ThawDepth[]> {
+  requireOptions('thawSweep', options, { ...FIT_OPTIONS, validate: 'required', depths: 'required' });
+  requireNet('thawSweep', net);
+  requireDataset('thawSweep', data);
+  const { depths, validate, ...others } = options;
+  requireArray("thawSweep's depths", 'depths', depths);
   const layers = layersOf(Object.keys(net.weights));
   const odd = depths.find((depth) => !(Number.isInteger(depth) && depth >= 1 && depth <= layers.length));
   if (odd !== undefined) {
@@ -40,10 +47,10 @@ export async function thawSweep(
   const found: ThawDepth[] = [];
   for (const depth of depths) {
     const trained = copy(net);
-    const { optimizer } = options;
+    const { optimizer } = others;
     const some = depth === layers.length ? optimizer : chain(freeze(-depth), optimizer);
     try {
-      const { seconds, stopped } = await fit(trained, data, { ...options, optimizer: some });
+      const { seconds, stopped } = await fit(trained, data, { ...others, optimizer: some });
       if (stopped === 'interrupted') break;
       const { accuracy } = await evaluate(trained, validate);
       found.push({ depth, from: layers[layers.length - depth], accuracy, seconds });

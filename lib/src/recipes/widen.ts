@@ -5,6 +5,8 @@ import { TransferError } from '../error';
 import { cut, join } from '../net/compose';
 import { type HeadOptions, head } from '../net/head';
 import type { Net } from '../net/net';
+import { requireArray, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 
 /**
  * The same net with more classes: a new linear head that begins as the old one and has columns for the added names, drawn from
@@ -12,7 +14,11 @@ import type { Net } from '../net/net';
  * without losing the old, train on both (`concat` with some of the old examples), or hold the old answers by `distillation`.
  * Throws where the net does not end in a linear head with named classes, or has one of the names already.
  */
-export function widen(net: Net, added: readonly string[], { seed = 0 } = {}): Net {
+export function widen(net: Net, added: readonly string[], options: { readonly seed?: number } = {}): Net {
+  requireOptions('widen', options, { seed: true });
+  requireNet('widen', net);
+  requireArray('widen', 'added', added);
+  const { seed = 0 } = options;
   const { classes } = net;
   const last = net.layers[net.layers.length - 1];
   const [kernel, bias] = [net.weights[`${last.name}/kernel`], net.weights[`${last.name}/bias`]];

@@ -1,5 +1,7 @@
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './importance-weights';
 
 /**
@@ -13,6 +15,10 @@ export function deepEmbeddedValidation(
   target: Dataset,
   options: WeightedOptions = {},
 ): Promise<WeightedRisk> {
+  requireOptions('deepEmbeddedValidation', options, { at: true, risk: true, seed: true, batch: true });
+  requireNet('deepEmbeddedValidation', net);
+  requireDataset('deepEmbeddedValidation', heldOut);
+  requireDataset('deepEmbeddedValidation', target);
   return weightedRiskBy(controlledRisk, [net, heldOut, target], options);
 }
 

@@ -1,5 +1,7 @@
 import type { Dataset } from '../data/dataset';
 import type { Net } from '../net/net';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './importance-weights';
 
 /**
@@ -14,6 +16,10 @@ export function importanceWeightedValidation(
   target: Dataset,
   options: WeightedOptions = {},
 ): Promise<WeightedRisk> {
+  requireOptions('importanceWeightedValidation', options, { at: true, risk: true, seed: true, batch: true });
+  requireNet('importanceWeightedValidation', net);
+  requireDataset('importanceWeightedValidation', heldOut);
+  requireDataset('importanceWeightedValidation', target);
   return weightedRiskBy(weightedRisk, [net, heldOut, target], options);
 }
 

@@ -3,6 +3,8 @@ import { unlabelled } from '../data/unlabelled';
 import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { predict } from '../train/predict';
 
 /** So small that its logarithm times 0 is 0, where float32's logarithm of 0 is not a number to multiply by. */
@@ -13,7 +15,15 @@ const TINY = 1e-30;
  * of the mean prediction less the mean entropy of the predictions, in nats from 0 to log(classes) (Shi & Sha 2012; as a
  * validator Musgrave et al. 2022). Higher is better. It reads no label, and a net that is sure and wrong fools it.
  */
-export async function informationMaximisation(net: Net, target: Dataset, { batch = 16 } = {}): Promise<number> {
+export async function informationMaximisation(
+  net: Net,
+  target: Dataset,
+  options: { readonly batch?: number } = {},
+): Promise<number> {
+  requireOptions('informationMaximisation', options, { batch: true });
+  requireNet('informationMaximisation', net);
+  requireDataset('informationMaximisation', target);
+  const { batch = 16 } = options;
   return owning(async (own) => {
     const logits = own(await predict(net, unlabelled(target), { batch }));
     return tf.tidy(() => {

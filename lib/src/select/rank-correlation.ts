@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireArray } from '../require/arguments';
 
 /** How far two orders agree, in [-1, 1] each: 1 for the same order, -1 for the opposite. Plain data. */
 export interface RankCorrelation {
@@ -14,6 +15,8 @@ export interface RankCorrelation {
  * list is all the same, because then there is no order to agree with. Takes time in n log n.
  */
 export function rankCorrelation(scores: readonly number[], truth: readonly number[]): RankCorrelation {
+  requireArray('rankCorrelation', 'scores', scores);
+  requireArray('rankCorrelation', 'truth', truth);
   requireOrders(scores, truth);
   const [ranks, others] = [ranksOf(scores), ranksOf(truth)];
   return {

@@ -2,6 +2,8 @@ import { requireLogits } from '../calibrate/calibration';
 import type { Dataset } from '../data/dataset';
 import { largest } from '../extremes';
 import type { Net } from '../net/net';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
 
@@ -15,8 +17,12 @@ export type Risk = 'error' | 'crossEntropy';
 export async function sourceRisk(
   net: Net,
   heldOut: Dataset,
-  { risk = 'error', batch = 16 }: { readonly risk?: Risk; readonly batch?: number } = {},
+  options: { readonly risk?: Risk; readonly batch?: number } = {},
 ): Promise<number> {
+  requireOptions('sourceRisk', options, { risk: true, batch: true });
+  requireNet('sourceRisk', net);
+  requireDataset('sourceRisk', heldOut);
+  const { risk = 'error', batch = 16 } = options;
   const losses = await lossesOf(net, heldOut, { risk, batch });
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }

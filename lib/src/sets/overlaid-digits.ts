@@ -4,6 +4,7 @@ import { inMemory } from '../data/in-memory';
 import { randomFrom, shuffled } from '../data/shuffle';
 import { withTasks } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
+import { requireOptions } from '../require/options';
 import { digits } from './digits';
 
 /** How far the second digit is moved to the right and down, in pixels. */
@@ -16,7 +17,9 @@ const SIDE = 28 + SHIFT;
  * MultiMNIST (Sabour et al. 2017; with these corners Sener & Koltun 2018), composed of the digits that `digits('mnist')` has:
  * each of them is once on the left and once on the right, and `seed` draws beside which.
  */
-export function overlaidDigits(part: 'train' | 'test' = 'train', { seed = 1 } = {}): Dataset {
+export function overlaidDigits(part: 'train' | 'test' = 'train', options: { readonly seed?: number } = {}): Dataset {
+  requireOptions('overlaidDigits', options, { seed: true });
+  const { seed = 1 } = options;
   const one = digits('mnist', part);
   const partners = shuffled([...one.labels.keys()], randomFrom(seed));
   const read = async (places: readonly number[]) => {

@@ -3,6 +3,7 @@ import type { Sharp } from 'sharp';
 import { requireRegular } from '../data/regular-file';
 import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
+import { requireTensor } from '../require/arguments';
 
 /** A picture inside the page, so that the page needs no file beside it, and its size before it was made smaller. */
 export interface Embedded {
@@ -24,6 +25,7 @@ export async function embedded(picture: string | Tensor, longest = 640): Promise
   const smaller = (image: Sharp) =>
     image.resize(longest, longest, { fit: 'inside', withoutEnlargement: true }).flatten({ background: '#ffffff' });
   if (typeof picture !== 'string') {
+    requireTensor('A picture that is no file', picture);
     const [height, width, channels] = picture.shape;
     if (picture.rank !== 3 || channels !== 3) {
       throw new TransferError(`A picture is a file, or pixels [height, width, 3]; it was a tensor [${picture.shape}].`);

@@ -1,3 +1,5 @@
+import { requireArray, requireProperties } from '../require/arguments';
+import { type OptionNames, requireOptions } from '../require/options';
 /** A Plotly figure as plain data: what `Plotly.newPlot(div, data, layout)` takes. */
 export interface Figure {
   readonly data: readonly Record<string, unknown>[];
@@ -41,8 +43,20 @@ export interface Axes {
   readonly range?: readonly [number, number];
 }
 
+/** The names of `Axes`. */
+export const AXES = {
+  title: true,
+  x: 'required',
+  y: 'required',
+  logX: true,
+  range: true,
+} as const satisfies OptionNames<Axes>;
+
 /** Lines with markers, and a band around each where it has an interval. */
 export function plotCurves(curves: readonly Curve[], axes: Axes): Figure {
+  requireOptions('plotCurves', axes, AXES);
+  requireArray('plotCurves', 'curves', curves);
+  for (const curve of curves) requireProperties('plotCurves', 'curves', curve, ['name', 'x', 'y']);
   return {
     data: curves.flatMap((curve, place) => [...band(curve, place), line(curve, place)]),
     layout: axes.logX ? { ...layout(axes), ...logTicks(curves, axes) } : layout(axes),
@@ -98,6 +112,9 @@ export interface Bar {
 
 /** Bars with whiskers. */
 export function plotBars(bars: readonly Bar[], axes: Axes): Figure {
+  requireOptions('plotBars', axes, AXES);
+  requireArray('plotBars', 'bars', bars);
+  for (const bar of bars) requireProperties('plotBars', 'bars', bar, ['name', 'value']);
   const whisker = (end: 'low' | 'high') => bars.map((bar) => Math.abs((bar[end] ?? bar.value) - bar.value));
   const known = bars.some(({ low, high }) => low !== undefined || high !== undefined);
   return {

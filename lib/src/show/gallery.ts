@@ -2,6 +2,8 @@ import type { Tensor4D } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
+import { requireArray, requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { webpUri } from './embedded';
 
 /** Pictures in a row, each with a caption. `source` is a data URI, so the page needs no file beside it. */
@@ -16,8 +18,12 @@ export interface Gallery {
 export async function gallery(
   data: Dataset,
   places: readonly number[],
-  { captions = places.map((place) => data.classes[data.labels[place]] ?? ''), size = 96 } = {},
+  options: { readonly captions?: readonly string[]; readonly size?: number } = {},
 ): Promise<Gallery> {
+  requireOptions('gallery', options, { captions: true, size: true });
+  requireDataset('gallery', data);
+  requireArray('gallery', 'places', places);
+  const { captions = places.map((place) => data.classes[data.labels[place]] ?? ''), size = 96 } = options;
   if (!data.pixels) throw new TransferError(`${data.name} holds features, not images. Show the images they came from.`);
   const batch = (await data.read(places)) as Tensor4D;
   const [count, height, width, channels] = batch.shape;

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireArray } from '../require/arguments';
 
 /** A mean and the interval around it; `n` values stand behind it. */
 export interface Interval {
@@ -17,6 +18,7 @@ type Quantile = (share: number, freedom: number) => number;
  * about the spread, and that is a TransferError.
  */
 export function interval(values: readonly number[], level = 0.95): Interval {
+  requireArray('interval', 'values', values);
   const n = values.length;
   if (n < 2) {
     throw new TransferError(

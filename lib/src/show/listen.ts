@@ -1,6 +1,8 @@
 import type { Sound } from '../audio/sound';
 import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
+import { requireArray, requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 
 /**
  * Examples of a set of recordings to play: `show(...(await listen(data, [0, 7])))`. `captions[i]` stands above example
@@ -9,8 +11,12 @@ import { TransferError } from '../error';
 export async function listen(
   data: Dataset,
   places: readonly number[],
-  { captions = places.map((place) => data.classes[data.labels[place]] ?? '') } = {},
+  options: { readonly captions?: readonly string[] } = {},
 ): Promise<Sound[]> {
+  requireOptions('listen', options, { captions: true });
+  requireDataset('listen', data);
+  requireArray('listen', 'places', places);
+  const { captions = places.map((place) => data.classes[data.labels[place]] ?? '') } = options;
   const { rate, name } = data;
   if (rate === undefined)
     throw new TransferError(`${name} holds no sound. Read recordings with recordings(folder, …).`);

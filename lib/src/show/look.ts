@@ -1,6 +1,7 @@
 import type { Sound } from '../audio/sound';
 import type { Description } from '../data/describe';
 import type { Net } from '../net/net';
+import { isNet } from '../require/kinds';
 import type { History } from '../train/history';
 import { descriptionParts } from './description';
 import { escapeHtml } from './escape-html';
@@ -124,13 +125,6 @@ function isDescription(value: object): value is Description {
 function isHistory(value: object): value is History {
   const { epochs, seconds } = value as Loose;
   return isListOf(epochs, ({ loss }) => typeof loss === 'number') && typeof seconds === 'number';
-}
-
-function isNet(value: object): value is Net {
-  const { layers, weights, input, output } = value as Loose;
-  return (
-    Array.isArray(layers) && isObject(weights) && isObject(input) && Array.isArray(input.shape) && Array.isArray(output)
-  );
 }
 
 function isTable(value: object): value is Table {

@@ -3,6 +3,8 @@ import type { Detection } from '../detect/detect';
 import type { LabelledBox } from '../detect/labelled';
 import { matchBoxes } from '../detect/match-boxes';
 import { TransferError } from '../error';
+import { requireArray } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { embedded } from './embedded';
 import { DASHES, type Figure, PALETTE } from './figure';
 import { overPicture } from './over-picture';
@@ -51,10 +53,11 @@ interface Drawn {
  * already) and missed, and the truth beside what was found; with one of them, each class in its colour. Boxes are in the
  * picture's pixels: those of a letterboxed picture go back by `outOfLetterbox` first.
  */
-export async function plotBoxes(
-  picture: string | Tensor,
-  { found, truth, least = 0.3, overlap = 0.5, title }: PlotBoxesOptions,
-): Promise<Figure> {
+export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOptions): Promise<Figure> {
+  requireOptions('plotBoxes', options, { found: true, truth: true, least: true, overlap: true, title: true });
+  const { found, truth, least = 0.3, overlap = 0.5, title } = options;
+  if (found !== undefined) requireArray("plotBoxes' found", 'boxes', found);
+  if (truth !== undefined) requireArray("plotBoxes' truth", 'boxes', truth);
   if (!found && !truth) throw new TransferError('plotBoxes got no boxes. Pass found, truth, or both.');
   const embed = await embedded(picture);
   const { width, height } = embed;

@@ -1,19 +1,23 @@
 import { someNames } from '../data/in-classes-of';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
+import { requireArray, requireProperties } from '../require/arguments';
 import type { Evaluation } from '../train/evaluate';
 import { type Figure, layout, PALETTE } from './figure';
 
+/** An evaluation, or its confusion alone. */
+type Confusion = Pick<Evaluation, 'confusion'> & Partial<Evaluation>;
+
 /**
- * What was taken for what: rows are the truth, columns the answer, numbers are examples. `classes` are the names of rows and
+ * What was taken for what: rows are the truth, columns the answer, numbers are examples. `names` are the names of rows and
  * columns; left out or undefined, those of the evaluation. Throws where they are the data's, and the net counts its classes
  * in another order or has more.
  */
-export function plotConfusion(
-  { confusion, classes: own }: Pick<Evaluation, 'confusion'> & Partial<Evaluation>,
-  given: readonly string[] = own ?? [],
-  title?: string,
-): Figure {
+export function plotConfusion(evaluation: Confusion, names?: readonly string[], title?: string): Figure {
+  requireProperties('plotConfusion', 'what evaluate(net, data) gives', evaluation, ['confusion']);
+  const { confusion, classes: own } = evaluation;
+  const given = names ?? own ?? [];
+  requireArray('plotConfusion', 'classes', given);
   const classes = namesFor(confusion, given, own);
   const top = largest(confusion.flat(), 1);
   return {

@@ -1,6 +1,8 @@
 import type { Dataset } from '../data/dataset';
 import { evenFrom } from '../data/shuffle';
 import { TransferError } from '../error';
+import { requireDataset, requireRecord } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Figure, layout, PALETTE } from './figure';
 
 export interface PlotFeaturesOptions {
@@ -24,8 +26,12 @@ const MARKERS = ['circle', 'x', 'diamond', 'triangle-up', 'square'] as const;
  */
 export async function plotFeatures(
   sets: Readonly<Record<string, Dataset>>,
-  { title, colour = 'set', neighbours = 15, most = 400, seed = 0 }: PlotFeaturesOptions = {},
+  options: PlotFeaturesOptions = {},
 ): Promise<Figure> {
+  requireOptions('plotFeatures', options, { title: true, colour: true, neighbours: true, most: true, seed: true });
+  requireRecord('plotFeatures', 'sets', sets);
+  for (const set of Object.values(sets)) requireDataset('plotFeatures', set);
+  const { title, colour = 'set', neighbours = 15, most = 400, seed = 0 } = options;
   requireAlike(sets, neighbours);
   const points: Point[] = [];
   for (const [set, data] of Object.entries(sets)) {

@@ -1,4 +1,6 @@
 import { TransferError } from '../error';
+import { requireProperties, requireRecord } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { EpochRecord, History } from '../train/history';
 import { type Curve, type Figure, plotCurves } from './figure';
 
@@ -14,11 +16,12 @@ export interface PlotHistoryOptions {
  * a named number of the history such as `show: 'discriminator accuracy'`. `by: 'seconds'` draws against time instead.
  * Throws where no run has a number of that name.
  */
-export function plotHistory(
-  runs: History | Record<string, History>,
-  { show = 'loss', by = 'epoch', title }: PlotHistoryOptions = {},
-): Figure {
+export function plotHistory(runs: History | Record<string, History>, options: PlotHistoryOptions = {}): Figure {
+  requireOptions('plotHistory', options, { show: true, by: true, title: true });
+  const { show = 'loss', by = 'epoch', title } = options;
+  requireRecord('plotHistory', 'the history of a run, or several by name', runs);
   const named = isHistory(runs) ? { '': runs } : runs;
+  for (const run of Object.values(named)) requireProperties('plotHistory', 'the history of a run', run, ['epochs']);
   if (show !== 'loss' && show !== 'accuracy') requireNumber(Object.values(named), show);
   const curves = Object.entries(named).flatMap(([name, run]) => curvesOf(run, name, show, by));
   return plotCurves(curves, {

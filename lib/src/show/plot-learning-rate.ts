@@ -1,9 +1,14 @@
 import { smallest } from '../extremes';
+import { requireProperties } from '../require/arguments';
 import type { FoundLearningRate } from '../train/find-learning-rate';
 import { type Figure, plotCurves } from './figure';
 
 /** What `findLearningRate` saw: the loss over the rate, on a logarithmic axis, and the rate that it suggests. */
 export function plotLearningRate(found: FoundLearningRate, title = 'Loss while the learning rate grows'): Figure {
+  requireProperties('plotLearningRate', 'what findLearningRate(net, data, options) gives', found, [
+    'rates',
+    'smoothed',
+  ]);
   const { rates, losses, smoothed, steepest, suggestion } = found;
   const range = visible(smoothed);
   const { data, layout } = plotCurves(

@@ -1,5 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
+import { requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { embedded } from './embedded';
 import type { Figure } from './figure';
 import { overPicture } from './over-picture';
@@ -24,11 +26,10 @@ const SCALE = [
  * A map of values from 0, `[h, w]`, over the picture that it tells of, a file or pixels `[height, width, 3]`: what is 0 stays
  * clear. One place of the map covers an equal part of the picture. Throws where the map is no `[h, w]`.
  */
-export async function plotMap(
-  picture: string | Tensor,
-  map: Tensor,
-  { title, of = 'value', most }: PlotMapOptions = {},
-): Promise<Figure> {
+export async function plotMap(picture: string | Tensor, map: Tensor, options: PlotMapOptions = {}): Promise<Figure> {
+  requireOptions('plotMap', options, { title: true, of: true, most: true });
+  requireTensor('plotMap', map);
+  const { title, of = 'value', most } = options;
   if (map.rank !== 2) throw new TransferError(`plotMap's map is [h, w], one number a place; it was [${map.shape}].`);
   const embed = await embedded(picture);
   const { width, height } = embed;

@@ -1,5 +1,7 @@
 import { TransferError } from '../error';
 import { largest } from '../extremes';
+import { requireArray } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type Figure, layout, PALETTE } from './figure';
 
 export interface MatrixAxes {
@@ -17,10 +19,20 @@ export interface MatrixAxes {
  * A matrix `[rows][columns]` of gains and losses, such as what each task does for each other: blue above 0, orange below, white
  * at 0, and the number in its cell. A cell that is `NaN` stays empty. Throws unless there is a number for each pair of names.
  */
-export function plotMatrix(
-  values: readonly (readonly number[])[],
-  { rows, columns, x, y, title, digits = 1 }: MatrixAxes,
-): Figure {
+export function plotMatrix(values: readonly (readonly number[])[], options: MatrixAxes): Figure {
+  requireOptions('plotMatrix', options, {
+    rows: 'required',
+    columns: 'required',
+    x: 'required',
+    y: 'required',
+    title: true,
+    digits: true,
+  });
+  requireArray('plotMatrix', 'values', values);
+  for (const row of values) requireArray('plotMatrix', 'rows of values', row);
+  const { rows, columns, x, y, title, digits = 1 } = options;
+  requireArray("plotMatrix's rows", 'names', rows);
+  requireArray("plotMatrix's columns", 'names', columns);
   if (values.length !== rows.length || values.some((row) => row.length !== columns.length)) {
     throw new TransferError(
       `plotMatrix got ${values.length} rows of ${[...new Set(values.map((row) => row.length))].join(' and ')} numbers, and ` +

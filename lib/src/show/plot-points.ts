@@ -1,5 +1,7 @@
 import { largest, smallest } from '../extremes';
-import { type Axes, type Curve, type Figure, PALETTE, plotCurves } from './figure';
+import { requireArray, requireProperties } from '../require/arguments';
+import { requireOptions } from '../require/options';
+import { AXES, type Axes, type Curve, type Figure, PALETTE, plotCurves } from './figure';
 
 /** A point with its name beside it; low and high ends draw its interval as a cross. */
 export interface Point {
@@ -14,7 +16,16 @@ export interface Point {
  * Named points on two axes, such as what each method reaches at two tasks; `beside` draws curves too, such as the front that
  * a sweep of weights reaches. Names can be read at the points, by hovering and in the figure's data.
  */
-export function plotPoints(points: readonly Point[], axes: Axes, { beside = [] as readonly Curve[] } = {}): Figure {
+export function plotPoints(
+  points: readonly Point[],
+  axes: Axes,
+  options: { readonly beside?: readonly Curve[] } = {},
+): Figure {
+  requireOptions('plotPoints', axes, AXES);
+  requireOptions('plotPoints', options, { beside: true });
+  requireArray('plotPoints', 'points', points);
+  for (const point of points) requireProperties('plotPoints', 'points', point, ['x', 'y']);
+  const { beside = [] as readonly Curve[] } = options;
   const { data, layout } = plotCurves(beside, axes);
   const across = points.map(({ x }) => x);
   const middle = (smallest(across) + largest(across)) / 2;

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { requireProperties, requireRecord } from '../require/arguments';
 import { type Figure, plotCurves } from './figure';
 
 /** How precision falls as more is found, of one class. */
@@ -19,6 +20,10 @@ export function plotPrecisionRecall(
   curves: Readonly<Record<string, PrecisionRecallCurve>>,
   title = 'How many of the boxes are right, the more is found?',
 ): Figure {
+  requireRecord('plotPrecisionRecall', 'curves', curves);
+  for (const curve of Object.values(curves)) {
+    requireProperties('plotPrecisionRecall', 'curves by name', curve, ['precision']);
+  }
   const named = Object.entries(curves).map(([name, { recall, precision: given, averagePrecision }]) => {
     const precision = Array.from(given);
     const evenly = precision.map((_, place) => place / Math.max(1, precision.length - 1));

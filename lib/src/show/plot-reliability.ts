@@ -1,4 +1,5 @@
 import type { Calibration } from '../calibrate/calibration';
+import { requireProperties, requireRecord } from '../require/arguments';
 import { type Figure, layout, PALETTE } from './figure';
 
 /**
@@ -9,7 +10,11 @@ export function plotReliability(
   found: Calibration | Readonly<Record<string, Calibration>>,
   title = 'Is it as often right as it says?',
 ): Figure {
+  requireRecord('plotReliability', 'a calibration, or several by name', found);
   const named = isCalibration(found) ? { '': found } : found;
+  for (const one of Object.values(named)) {
+    requireProperties('plotReliability', 'what calibration(net, data) gives', one, ['bins', 'error']);
+  }
   const symbols = ['circle', 'square', 'diamond', 'triangle-up'];
   return {
     data: [

@@ -3,6 +3,7 @@ import { melFrequencies } from '../audio/mel-filter-bank';
 import { melSpectrogram } from '../audio/mel-spectrogram';
 import type { Sound } from '../audio/sound';
 import { tf } from '../engine/tensorflow';
+import { requireProperties } from '../require/arguments';
 import { type Figure, layout } from './figure';
 
 /** Bands and frames of the plot: enough for the eye, and few enough for a page with many. */
@@ -15,7 +16,9 @@ const TICKS = [250, 500, 1000, 2000, 4000, 8000, 16000];
  * How loud each band of a sound is at each time, in dB below its loudest: 40 bands of the mel scale up to half the rate,
  * a frame every 10 ms, or as many ms as make 300 frames of a longer sound.
  */
-export function plotSpectrogram({ samples, rate, caption }: Sound): Figure {
+export function plotSpectrogram(sound: Sound): Figure {
+  requireProperties('plotSpectrogram', 'a sound, as readWav(file) gives', sound, ['samples', 'rate']);
+  const { samples, rate, caption } = sound;
   const hop = Math.max(Math.round(0.01 * rate), Math.ceil(samples.length / MOST_FRAMES));
   const options = { rate, hop, bins: BINS };
   const loudness = tf.tidy(() => {

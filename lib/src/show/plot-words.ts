@@ -1,5 +1,7 @@
 import type { Attribution } from '../explain/explained';
 import { largest } from '../extremes';
+import { requireArray, requireProperties } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { escapeHtml } from './escape-html';
 import { PALETTE } from './figure';
 
@@ -22,8 +24,12 @@ interface ColouredText {
  */
 export function plotWords(
   attributions: readonly Attribution[],
-  { captions }: { captions?: readonly string[] } = {},
+  options: { captions?: readonly string[] } = {},
 ): ColouredTexts {
+  requireOptions('plotWords', options, { captions: true });
+  requireArray('plotWords', 'attributions', attributions);
+  for (const one of attributions) requireProperties('plotWords', 'what occlusion gives', one, ['words']);
+  const { captions } = options;
   const coloured = attributions.map((one, place): ColouredText => {
     const caption = captions?.[place] ?? `${one.class} (log-odds ${one.logOdds.toFixed(2)})`;
     return {

@@ -1,5 +1,5 @@
 import { largest } from '../extremes';
-
+import { requireProperties, requireRecord } from '../require/arguments';
 /** A table as plain data: named columns and rows of cells. */
 export interface Table {
   readonly columns: readonly string[];
@@ -17,9 +17,11 @@ export interface DataFrameLike {
 /** A table from an array of objects, or from a danfojs DataFrame. Columns stand in the order they first appear. */
 export function table(data: readonly object[] | DataFrameLike): Table {
   if (!Array.isArray(data)) {
+    requireProperties('table', 'an array of objects or a DataFrame', data, ['columns', 'values']);
     const { columns, values } = data as DataFrameLike;
     return { columns, rows: values.map((row) => (Array.isArray(row) ? row : [row])) };
   }
+  for (const row of data) requireRecord('table', 'the cells of a row by column', row as object);
   const columns = [...new Set(data.flatMap((row) => Object.keys(row)))];
   return { columns, rows: data.map((row) => columns.map((column) => (row as Record<string, unknown>)[column])) };
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { writeAtomically } from '../atomic';
 import { TransferError } from '../error';
+import { requireArray, requirePath, requireText } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { escapeHtml } from './escape-html';
 import { mimeBundle, type Part, type Showable } from './look';
 import { drawn } from './show';
@@ -33,8 +35,14 @@ export function writeReport(
   file: string,
   title: string,
   parts: readonly (string | Showable)[],
-  { language = 'en' }: ReportOptions = {},
+  options: ReportOptions = {},
 ): string {
+  requireOptions('writeReport', options, { language: true });
+  requirePath('writeReport', file);
+  requireText('writeReport', 'its title', title);
+  requireArray('writeReport', 'parts', parts);
+  const { language = 'en' } = options;
+  requireText('writeReport', 'its language', language);
   if (!/\.html?$/.test(file)) throw new TransferError(`A report is a page: ${file} should end in .html.`);
   if (title.trim() === '') throw new TransferError('A report needs a title: the question that it answers will do.');
   if (parts.length === 0) {

@@ -3,6 +3,8 @@ import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { euclideanLength } from '../extremes';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
 
 export interface BagOfWordsOptions {
   /** `tf-idf`, unless said: counts times how rare a word is, each text to length 1. `counts`: how often each word occurs. */
@@ -29,10 +31,10 @@ export interface BagOfWords {
  * (ln((1 + texts) / (1 + texts with it)) + 1), from these texts and from no others. A word is two letters or digits or more,
  * in small letters. All as scikit-learn's CountVectorizer and TfidfVectorizer have it. Reads `data.columns.text`.
  */
-export function bagOfWords(
-  data: Dataset,
-  { by = 'tf-idf', inARow = 1, least = 1 }: BagOfWordsOptions = {},
-): BagOfWords {
+export function bagOfWords(data: Dataset, options: BagOfWordsOptions = {}): BagOfWords {
+  requireOptions('bagOfWords', options, { by: true, inARow: true, least: true });
+  requireDataset('bagOfWords', data);
+  const { by = 'tf-idf', inARow = 1, least = 1 } = options;
   for (const [name, value] of Object.entries({ inARow, least })) {
     if (!Number.isInteger(value) || value < 1)
       throw new TransferError(`${name} is ${value}; it is a whole number from 1 on.`);

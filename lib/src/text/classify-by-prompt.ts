@@ -1,6 +1,15 @@
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import type { Net } from '../net/net';
+import {
+  requireArray,
+  requireFunction,
+  requireNames,
+  requireNet,
+  requireProperties,
+  requireText,
+} from '../require/arguments';
+import { type OptionNames, requireOptions } from '../require/options';
 import { logLikelihoods } from './log-likelihood';
 
 export interface PromptOptions {
@@ -18,6 +27,16 @@ export interface PromptOptions {
   readonly neutral?: string;
 }
 
+/** The names of `PromptOptions`. */
+const PROMPT_OPTIONS = {
+  prompt: 'required',
+  answers: 'required',
+  shots: true,
+  between: true,
+  by: true,
+  neutral: true,
+} as const satisfies OptionNames<PromptOptions>;
+
 /**
  * Classes without training: the class whose answer the net holds to be likeliest behind a prompt (Brown 2020), zero-shot, or
  * few-shot where `shots` stand before. Gives for each text the place of its class and the score of each `[texts][classes]`.
@@ -28,6 +47,10 @@ export async function classifyByPrompt(
   texts: readonly string[],
   options: PromptOptions,
 ): Promise<{ predictions: number[]; scores: number[][] }> {
+  requireOptions('classifyByPrompt', options, PROMPT_OPTIONS);
+  requireParts('classifyByPrompt', options);
+  requireNet('classifyByPrompt', net);
+  requireArray('classifyByPrompt', 'texts', texts);
   const { answers, by = 'mean', neutral } = options;
   requirePrompt(options);
   const all = neutral === undefined ? texts : [...texts, neutral];
@@ -43,11 +66,19 @@ export async function classifyByPrompt(
 }
 
 /** The prompt of a text with its shots before it: what `classifyByPrompt` gives the net to read. */
-export function fewShotPrompt(
-  text: string,
-  { prompt, answers, shots = [], between = '\n\n' }: Pick<PromptOptions, 'prompt' | 'answers' | 'shots' | 'between'>,
-): string {
+export function fewShotPrompt(text: string, options: PromptOptions): string {
+  requireOptions('fewShotPrompt', options, PROMPT_OPTIONS);
+  requireParts('fewShotPrompt', options);
+  requireText('fewShotPrompt', 'its text', text);
+  const { prompt, answers, shots = [], between = '\n\n' } = options;
   return [...shots.map((shot) => prompt(shot.text) + answers[shot.label]), prompt(text)].join(between);
+}
+
+function requireParts(call: string, { prompt, answers, shots = [] }: PromptOptions): void {
+  requireFunction(`${call}'s prompt`, 'what makes the prompt of a text', prompt);
+  requireNames(`${call}'s answers`, answers);
+  requireArray(`${call}'s shots`, '{ text, label }', shots);
+  for (const shot of shots) requireProperties(`${call}'s shots`, '{ text, label }', shot, ['text', 'label']);
 }
 
 function requirePrompt({ answers, shots = [] }: PromptOptions): void {

@@ -7,6 +7,8 @@ import { TransferError } from '../error';
 import { graphOf } from '../net/graphs';
 import { weightsSeen } from '../net/lora';
 import type { Net, Weights } from '../net/net';
+import { requireNet, requireText } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { decoderOf } from './decoder-of';
 import { anglesOf, readWhole, throughBlocks } from './read-tokens';
 
@@ -36,8 +38,12 @@ const ROOM = 64;
 export async function generateText(
   net: Net,
   prompt: string,
-  { tokens = 30, temperature = 0, topP = 1, seed = 0, onToken }: GenerateTextOptions = {},
+  options: GenerateTextOptions = {},
 ): Promise<{ ids: number[]; text: string }> {
+  requireOptions('generateText', options, { tokens: true, temperature: true, topP: true, seed: true, onToken: true });
+  requireNet('generateText', net);
+  requireText('generateText', 'its prompt', prompt);
+  const { tokens = 30, temperature = 0, topP = 1, seed = 0, onToken } = options;
   const { config, tokenizer } = decoderOf(net);
   if (!Number.isInteger(tokens) || tokens < 1)
     throw new TransferError(`tokens is ${tokens}; it is how many to add, 1 or more.`);

@@ -8,6 +8,7 @@ import { smallest } from '../extremes';
 import { forwardTo, PREDICTING } from '../net/forward';
 import { weightsSeen } from '../net/lora';
 import type { Net } from '../net/net';
+import { requireArray, requireNet, requireText } from '../require/arguments';
 import { decoderOf } from './decoder-of';
 import { readBehind, readWhole } from './read-tokens';
 import { sharedStart } from './shared-start';
@@ -37,6 +38,9 @@ interface Asked {
  * prompt that ends in a space), these count too, with every answer alike. Throws where a text is empty or the net is no such net.
  */
 export async function logLikelihood(net: Net, prompt: string, answers: readonly string[]): Promise<Likelihood[]> {
+  requireNet('logLikelihood', net);
+  requireText('logLikelihood', 'its prompt', prompt);
+  requireArray('logLikelihood', 'answers', answers);
   const [found] = await logLikelihoods(net, [prompt], answers);
   return found;
 }

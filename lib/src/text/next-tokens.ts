@@ -3,6 +3,8 @@ import type { Dataset } from '../data/dataset';
 import { withTasks } from '../data/task-labels';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireArray } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { decoderOf } from './decoder-of';
 import { sharedStart } from './shared-start';
 
@@ -18,10 +20,10 @@ const UNCOUNTED = -1;
  * behind each text, so that it learns to stop. For `fit` with `loss: { next: nextTokenLoss() }`. Throws on a text that is
  * longer than the net reads, unless `cut`, and on an empty one.
  */
-export function nextTokens(
-  written: readonly Written[],
-  { for: net, cut = false, name = 'texts' }: { for: Net; cut?: boolean; name?: string },
-): Dataset {
+export function nextTokens(written: readonly Written[], options: { for: Net; cut?: boolean; name?: string }): Dataset {
+  requireOptions('nextTokens', options, { for: 'required', cut: true, name: true });
+  requireArray('nextTokens', 'written', written);
+  const { for: net, cut = false, name = 'texts' } = options;
   const { tokenizer } = decoderOf(net);
   const [length] = net.input.shape;
   if (written.length === 0) throw new TransferError('There is no text to learn from. Pass some.');

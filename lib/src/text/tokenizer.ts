@@ -1,5 +1,7 @@
 import { TransferError } from '../error';
 import { largest } from '../extremes';
+import { requireText } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { knownBytes, prepared, spelledOut, type TokenizerParts } from './like-python';
 
 /** Text to the ids that a net reads, and back. */
@@ -34,10 +36,10 @@ type TokenizerFile = TokenizerParts & {
  * does the work. `end` and `padding` name tokens of the vocabulary; without `padding` the id -1 pads, which no text has.
  * Throws where the text is not such a file, or a token is missing.
  */
-export function tokenizer(
-  json: string,
-  { name, end, padding }: { name: string; end: string; padding?: string },
-): Tokenizer {
+export function tokenizer(json: string, options: { name: string; end: string; padding?: string }): Tokenizer {
+  requireOptions('tokenizer', options, { name: 'required', end: 'required', padding: true });
+  requireText('tokenizer', 'its json', json);
+  const { name, end, padding } = options;
   const file = parse(json, name);
   const vocabulary = new Map([
     ...Object.entries(file.model.vocab),

@@ -2,6 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Loss } from './loss';
 
 /**
@@ -11,7 +13,13 @@ import type { Loss } from './loss';
  * & Hoiem 2016: old classes are kept while new ones are learnt). The teacher runs as in prediction and learns nothing. It
  * reads no labels, so by itself it takes unlabelled data. Throws where the teacher gives more classes than the net.
  */
-export function distillation(teacher: Net, { temperature = 2, weight = 1 } = {}): Loss {
+export function distillation(
+  teacher: Net,
+  options: { readonly temperature?: number; readonly weight?: number } = {},
+): Loss {
+  requireOptions('distillation', options, { temperature: true, weight: true });
+  requireNet('distillation', teacher);
+  const { temperature = 2, weight = 1 } = options;
   if (!(temperature > 0 && Number.isFinite(temperature))) {
     throw new TransferError(`distillation's temperature is ${temperature}; it must be above 0. Try 2.`);
   }

@@ -5,6 +5,8 @@ import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { headsIn, outputOf } from '../net/heads';
 import type { Net } from '../net/net';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { inNetClasses } from './in-net-classes';
 import { labelledFor } from './labelled';
 import { predict } from './predict';
@@ -27,8 +29,12 @@ export interface TaskEvaluation {
 export async function evaluateTasks(
   net: Net,
   given: Dataset,
-  { batch = 16 } = {},
+  options: { readonly batch?: number } = {},
 ): Promise<Record<string, TaskEvaluation>> {
+  requireOptions('evaluateTasks', options, { batch: true });
+  requireNet('evaluateTasks', net);
+  requireDataset('evaluateTasks', given);
+  const { batch = 16 } = options;
   const data = inNetClasses(net, given);
   const tasks = Object.keys(headsIn(net) ?? data.tasks ?? {}).filter((name) => name in (data.tasks ?? {}));
   if (tasks.length === 0) taskNamed(data, Object.keys(headsIn(net) ?? {})[0] ?? 'any');

@@ -5,6 +5,8 @@ import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireDataset, requireFunction, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
 import { crossEntropy, type Loss } from './loss';
 import { predict } from './predict';
@@ -31,8 +33,13 @@ export interface Evaluation {
 export async function evaluate(
   net: Net,
   given: Dataset,
-  { loss = crossEntropy() as Loss, batch = 16 } = {},
+  options: { readonly loss?: Loss; readonly batch?: number } = {},
 ): Promise<Evaluation> {
+  requireOptions('evaluate', options, { loss: true, batch: true });
+  requireNet('evaluate', net);
+  requireDataset('evaluate', given);
+  const { loss = crossEntropy() as Loss, batch = 16 } = options;
+  requireFunction("evaluate's loss", 'a loss such as crossEntropy()', loss);
   requireClasses(given);
   const data = inNetClasses(net, given);
   requireLossClasses(net, { loss });

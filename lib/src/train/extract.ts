@@ -5,6 +5,8 @@ import { lastMatch } from '../net/compose';
 import { forwardTo } from '../net/forward';
 import { globalAverage } from '../net/layers';
 import type { Net } from '../net/net';
+import { requireArray, requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { overBatches } from './over-batches';
 
 /**
@@ -12,7 +14,15 @@ import { overBatches } from './over-batches';
  * with the same labels. `at` stops at the last layer that matches the glob (`'block5*'`); feature maps are
  * averaged over height and width. Training a head on the result costs milliseconds.
  */
-export async function extract(net: Net, data: Dataset, { at = '*', batch = 16 } = {}): Promise<Dataset> {
+export async function extract(
+  net: Net,
+  data: Dataset,
+  options: { readonly at?: string; readonly batch?: number } = {},
+): Promise<Dataset> {
+  requireOptions('extract', options, { at: true, batch: true });
+  requireNet('extract', net);
+  requireDataset('extract', data);
+  const { at = '*', batch = 16 } = options;
   const { [at]: features } = await extractLayers(net, data, [at], { batch });
   return features;
 }
@@ -22,8 +32,13 @@ export async function extractLayers(
   net: Net,
   data: Dataset,
   globs: readonly string[],
-  { batch = 16 } = {},
+  options: { readonly batch?: number } = {},
 ): Promise<Record<string, Dataset>> {
+  requireOptions('extractLayers', options, { batch: true });
+  requireNet('extractLayers', net);
+  requireDataset('extractLayers', data);
+  requireArray('extractLayers', 'globs', globs);
+  const { batch = 16 } = options;
   const stops = globs.map((glob) => lastMatch(net, glob));
   const features = await overBatches(
     net,

@@ -7,6 +7,8 @@ import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { exponential, type Schedule } from '../optimize/schedule';
 import type { Transform } from '../optimize/transform';
+import { requireData, requireFunction, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import type { Callback } from './callback';
 import { type FitOptions, fit } from './fit';
 import { BROKEN_DATA } from './requirements';
@@ -49,7 +51,22 @@ export async function findLearningRate(
   data: Dataset | Stream,
   options: FindLearningRateOptions,
 ): Promise<FoundLearningRate> {
+  requireOptions('findLearningRate', options, {
+    optimizer: true,
+    from: true,
+    to: true,
+    steps: true,
+    batch: true,
+    seed: true,
+    signal: true,
+    loss: 'required',
+    adapt: true,
+    balance: true,
+  });
+  requireNet('findLearningRate', net);
+  requireData('findLearningRate', data);
   const { optimizer = adam, from = 1e-7, to = 10, steps = 100, ...rest } = options;
+  requireFunction("findLearningRate's optimizer", 'what makes the optimizer of a rate, such as adam,', optimizer);
   if (!(from > 0 && to > from && Number.isFinite(to)) || !(Number.isInteger(steps) && steps >= FEWEST)) {
     throw new TransferError(
       `findLearningRate got from ${from}, to ${to}, steps ${steps}; it needs 0 < from < to and ${FEWEST} steps or more.`,

@@ -13,6 +13,7 @@ import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
 import { requireAlive } from '../net/require-alive';
 import type { Transform } from '../optimize/transform';
+import { type OptionNames, requireOptions } from '../require/options';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import type { Callback } from './callback';
@@ -29,6 +30,7 @@ import type { Loss } from './loss';
 import type { Mix } from './mixup';
 import { rehearse } from './rehearse';
 import { batchLabels } from './require-class-labels';
+import { requireFitting } from './require-fitting';
 import { explainLoss, ONE_LOSS, readsNoLabels, requireFit } from './requirements';
 import { newRun } from './run';
 import { seeExamples } from './see';
@@ -69,6 +71,22 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The names of `FitOptions`. */
+export const FIT_OPTIONS = {
+  loss: 'required',
+  optimizer: 'required',
+  epochs: 'required',
+  batch: true,
+  seed: true,
+  validate: true,
+  adapt: true,
+  balance: true,
+  mix: true,
+  cache: true,
+  callbacks: true,
+  signal: true,
+} as const satisfies OptionNames<FitOptions>;
+
 /**
  * Trains a net: the one training loop of this library. The net's weights change in place; what comes back says how it
  * went, epoch by epoch. Where the net has names of classes, those of `data` and `validate` are matched by name and the net's
@@ -78,6 +96,8 @@ export interface FitOptions {
  * classes that the net does not have, and where the loss stops being a number.
  */
 export async function fit(net: Net, given: Dataset | Stream, options: FitOptions): Promise<History> {
+  requireOptions('fit', options, FIT_OPTIONS);
+  requireFitting(net, given, options);
   const losses = typeof options.loss === 'function' ? { [ONE_LOSS]: options.loss } : options.loss;
   // What no loss reads goes no further, so that no label can reach a run that says it has none.
   const read = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;

@@ -6,6 +6,8 @@ import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireArray, requireFunction } from '../require/arguments';
+import { requireOptions } from '../require/options';
 
 /** How wrong a batch is: outputs `[batch, classes]` and class indices `[batch]` (int32) to a scalar. */
 export interface Loss {
@@ -67,7 +69,9 @@ export interface CrossEntropyOptions {
  * rate that suits equal weights suits these. (Keras divides by the number of examples.) With smoothing too, each class's
  * part of the target counts by that class's weight.
  */
-export function crossEntropy({ smoothing = 0, classWeights }: CrossEntropyOptions = {}): LabelLoss {
+export function crossEntropy(options: CrossEntropyOptions = {}): LabelLoss {
+  requireOptions('crossEntropy', options, { smoothing: true, classWeights: true });
+  const { smoothing = 0, classWeights } = options;
   if (!(smoothing >= 0 && smoothing < 1)) {
     throw new TransferError(
       `smoothing is a share of the target, from 0 to below 1; it was ${smoothing}. 0.1 is usual.`,
@@ -104,6 +108,7 @@ const TINY = 1e-12;
  * examples without a label the mean over those that have one, and 0 in a batch that has none.
  */
 export function perExample(each: (outputs: Tensor, labels: Tensor) => Tensor): LabelLoss {
+  requireFunction('perExample', 'what computes the losses of a batch', each);
   return partial((outputs, labels, { present } = {}) => {
     const losses = each(outputs, labels);
     if (!present) return losses.mean() as Scalar;
@@ -155,6 +160,7 @@ function likeOutputs(labels: Tensor, outputs: Tensor, loss: string): Tensor {
 }
 
 function requireWeights(weights: readonly number[]): void {
+  requireArray('classWeights', 'a weight for each class', weights);
   const odd = weights.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0));
   if (odd >= 0) {
     throw new TransferError(`classWeights holds ${weights[odd]} for class ${odd}; a weight is a number from 0 up.`);

@@ -10,6 +10,8 @@ import { forward, PREDICTING, preprocess } from '../net/forward';
 import type { Mode, Net } from '../net/net';
 import { normsOf } from '../net/norms';
 import { requireInput } from '../net/require-input';
+import { requireDataset, requireNet } from '../require/arguments';
+import { requireOptions } from '../require/options';
 
 /**
  * Puts the statistics of this data in place of a net's moving averages, for every batch normalisation: the mean over
@@ -17,7 +19,15 @@ import { requireInput } from '../net/require-input';
  * For a net whose weights were averaged (`soup`; Izmailov 2018, section 3.2), that trained with frozen averages, or that
  * moves to another domain (Li 2017). Labels are not read; weights stay. Throws where the net has no batch normalisation.
  */
-export async function reestimateNorms(net: Net, data: Dataset, { batch = 32, seed = 0 } = {}): Promise<void> {
+export async function reestimateNorms(
+  net: Net,
+  data: Dataset,
+  options: { readonly batch?: number; readonly seed?: number } = {},
+): Promise<void> {
+  requireOptions('reestimateNorms', options, { batch: true, seed: true });
+  requireNet('reestimateNorms', net);
+  requireDataset('reestimateNorms', data);
+  const { batch = 32, seed = 0 } = options;
   requireInput(net, data);
   const norms = [...normsOf(Object.keys(net.weights))];
   if (norms.length === 0) {

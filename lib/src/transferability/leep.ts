@@ -4,6 +4,8 @@ import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { predict } from '../train/predict';
 
 /**
@@ -12,7 +14,11 @@ import { predict } from '../train/predict';
  * of the new task; the higher of two nets is likely the better start. At most 0, and 0 where each source class means one
  * new class. Measured on the examples it is estimated from, so many source classes beside few examples flatter it.
  */
-export async function leep(net: Net, data: Dataset, { batch = 16 } = {}): Promise<number> {
+export async function leep(net: Net, data: Dataset, options: { readonly batch?: number } = {}): Promise<number> {
+  requireOptions('leep', options, { batch: true });
+  requireNet('leep', net);
+  requireDataset('leep', data);
+  const { batch = 16 } = options;
   return owning(async (own) => {
     const logits = own(await predict(net, data, { batch }));
     return leepOf(own(tf.tidy(() => tf.softmax(logits))), data.labels);
@@ -25,6 +31,8 @@ export async function leep(net: Net, data: Dataset, { batch = 16 } = {}): Promis
  * Tran et al. 2019.
  */
 export function leepOf(probabilities: Tensor, labels: readonly number[]): number {
+  requireTensor('leepOf', probabilities);
+  requireArray('leepOf', 'labels', labels);
   requireProbabilities(probabilities, labels);
   const rows = probabilities.arraySync() as number[][];
   const sourceClasses = rows[0].length;

@@ -4,6 +4,8 @@ import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import type { Net } from '../net/net';
+import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { type FeatureOptions, featuresOf, requireFeatures } from './features';
 
 /**
@@ -14,6 +16,9 @@ import { type FeatureOptions, featuresOf, requireFeatures } from './features';
  * most 11 steps: with more features than examples it can end below the maximum (12 x 60: -0.572, the maximum is -0.415).
  */
 export async function logme(net: Net, data: Dataset, options: FeatureOptions = {}): Promise<number> {
+  requireOptions('logme', options, { at: true, batch: true });
+  requireNet('logme', net);
+  requireDataset('logme', data);
   const features = await featuresOf(net, data, options);
   try {
     return logmeOf(features, data.labels, { regression: data.classes.length === 0 });
@@ -26,7 +31,15 @@ export async function logme(net: Net, data: Dataset, options: FeatureOptions = {
  * The same from features `[examples, features]` and class indices, or numbers where it is a `regression`. Computed in double
  * precision; it takes as long as an eigendecomposition of min(examples, features). Throws where all labels are the same.
  */
-export function logmeOf(features: Tensor, labels: readonly number[], { regression = false } = {}): number {
+export function logmeOf(
+  features: Tensor,
+  labels: readonly number[],
+  options: { readonly regression?: boolean } = {},
+): number {
+  requireOptions('logmeOf', options, { regression: true });
+  requireTensor('logmeOf', features);
+  requireArray('logmeOf', 'labels', labels);
+  const { regression = false } = options;
   requireFeatures(features);
   requireLabels(features, labels, regression);
   const classes = [...new Set(labels)];

@@ -2,6 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import type { Net } from '../net/net';
+import { requireDataset, requireNet, requireTensor } from '../require/arguments';
+import { requireOptions } from '../require/options';
 import { domainLogits } from './domain-classifier';
 import { type FeatureOptions, featuresOf } from './features';
 
@@ -15,11 +17,16 @@ export async function proxyADistance(
   net: Net,
   source: Dataset,
   target: Dataset,
-  { seed = 0, ...options }: FeatureOptions & { readonly seed?: number } = {},
+  options: FeatureOptions & { readonly seed?: number } = {},
 ): Promise<number> {
+  requireOptions('proxyADistance', options, { at: true, batch: true, seed: true });
+  requireNet('proxyADistance', net);
+  requireDataset('proxyADistance', source);
+  requireDataset('proxyADistance', target);
+  const { seed = 0, ...others } = options;
   const features: Tensor[] = [];
   try {
-    for (const data of [source, target]) features.push(await featuresOf(net, data, options));
+    for (const data of [source, target]) features.push(await featuresOf(net, data, others));
     return await proxyADistanceOf(features[0], features[1], { seed });
   } finally {
     tf.dispose(features);
@@ -30,7 +37,15 @@ export async function proxyADistance(
  * The same from features `[examples, features]` of each domain. Both errors count alike, however many examples there are. An
  * error above one half is chance, so what would be below 0 is 0.
  */
-export async function proxyADistanceOf(source: Tensor, target: Tensor, { seed = 0 } = {}): Promise<number> {
+export async function proxyADistanceOf(
+  source: Tensor,
+  target: Tensor,
+  options: { readonly seed?: number } = {},
+): Promise<number> {
+  requireOptions('proxyADistanceOf', options, { seed: true });
+  requireTensor('proxyADistanceOf', source);
+  requireTensor('proxyADistanceOf', target);
+  const { seed = 0 } = options;
   const logits = await domainLogits(source, target, { seed });
   const error = (wrongOf(logits.source, 1) + wrongOf(logits.target, -1)) / 2;
   return Math.max(0, 2 * (1 - 2 * error));

@@ -1,5 +1,5 @@
-import { nearestName } from '../../data/nearest-name';
 import { TransferError } from '../../error';
+import { nearestName } from '../../require/nearest-name';
 import type { LabelledBox } from '../labelled';
 import type { LabelledPictures } from './labelled-pictures';
 

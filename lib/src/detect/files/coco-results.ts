@@ -1,6 +1,7 @@
 import { writeAtomically } from '../../atomic';
 import { readText } from '../../data/text-file';
 import { TransferError } from '../../error';
+import { requireArray, requirePath, requireProperties } from '../../require/arguments';
 import type { Detection } from '../detect';
 
 /** A found box as COCO's results have it (cocodataset.org, "results format"): left, top, width, height in pixels. */
@@ -21,7 +22,10 @@ export interface CocoIds {
  * Found boxes from a file of COCO results, a list for each of `images` of the COCO file that they belong to, in its order.
  * Throws, naming the row, where one is of a picture or a class that is not in there, or has no box or no score.
  */
-export function readCocoResults(file: string, { images, categories }: CocoIds): Detection[][] {
+export function readCocoResults(file: string, ids: CocoIds): Detection[][] {
+  requirePath('readCocoResults', file);
+  requireIds('readCocoResults', ids);
+  const { images, categories } = ids;
   const places = new Map(images.map(({ id }, place) => [id, place]));
   const names = new Map(categories.map(({ id, name }) => [id, name]));
   const found: Detection[][] = images.map(() => []);
@@ -66,11 +70,11 @@ function resultsOf(file: string): CocoResult[] {
  * Writes found boxes as a file of COCO results, whole or not at all: `found[i]` belongs to `images[i]` of the COCO file.
  * Throws where the lists are not of one length, and for a class that is none of its categories.
  */
-export function writeCocoResults(
-  file: string,
-  found: readonly (readonly Detection[])[],
-  { images, categories }: CocoIds,
-): void {
+export function writeCocoResults(file: string, found: readonly (readonly Detection[])[], given: CocoIds): void {
+  requirePath('writeCocoResults', file);
+  requireArray('writeCocoResults', 'found', found);
+  requireIds('writeCocoResults', given);
+  const { images, categories } = given;
   if (found.length !== images.length) {
     throw new TransferError(
       `There are ${images.length} images and found boxes of ${found.length}: pass a list for each image, an empty one where nothing was found.`,
@@ -87,4 +91,8 @@ export function writeCocoResults(
     }),
   );
   writeAtomically(file, `${JSON.stringify(results)}\n`);
+}
+
+function requireIds(call: string, ids: CocoIds): void {
+  requireProperties(call, 'the parsed COCO file of the images', ids, ['images', 'categories']);
 }

@@ -1,4 +1,5 @@
 import type { Skipped } from '../../data/dataset';
+import { requireProperties } from '../../require/arguments';
 import type { LabelledPicture } from '../labelled';
 
 /** Pictures with boxes, and the classes that the boxes may have. */
@@ -22,4 +23,9 @@ export interface ReadBoxesOptions {
    * picture without one.
    */
   readonly skip?: boolean;
+}
+
+/** Throws unless `set` is images with boxes and the names of their classes. */
+export function requireLabelledPictures(call: string, set: LabelledPictures): void {
+  requireProperties(call, 'images with boxes, as readCoco(file) gives', set, ['name', 'classes', 'pictures']);
 }

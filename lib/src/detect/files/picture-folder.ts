@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { TransferError } from '../../error';
+import { requirePath } from '../../require/arguments';
 import type { LabelledPicture } from '../labelled';
 import { picturesIn, sizeOf } from './picture-files';
 
@@ -9,6 +10,7 @@ import { picturesIn, sizeOf } from './picture-files';
  * cannot be read, naming it.
  */
 export async function pictureFolder(folder: string): Promise<LabelledPicture[]> {
+  requirePath('pictureFolder', folder);
   const files = picturesIn(folder).map((name) => join(folder, name));
   if (files.length === 0) {
     throw new TransferError(

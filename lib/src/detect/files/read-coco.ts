@@ -2,6 +2,8 @@ import { dirname, join } from 'node:path';
 import { findUpwards } from '../../data/places';
 import { readText } from '../../data/text-file';
 import { TransferError } from '../../error';
+import { requirePath } from '../../require/arguments';
+import { requireOptions } from '../../require/options';
 import type { LabelledBox, LabelledPicture } from '../labelled';
 import { faultsOf, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
@@ -19,10 +21,10 @@ export interface ReadCocoOptions extends Omit<ReadBoxesOptions, 'pictures'> {
  * missing or no COCO file, a picture that is missing or of another size, an annotation whose numbers, class or picture are none, and a set without boxes are refused
  * with the annotation's id; see `skip`.
  */
-export async function readCoco(
-  file: string,
-  { pictures, skip = false }: ReadCocoOptions = {},
-): Promise<LabelledPictures> {
+export async function readCoco(file: string, options: ReadCocoOptions = {}): Promise<LabelledPictures> {
+  requireOptions('readCoco', options, { pictures: true, skip: true });
+  requirePath('readCoco', file);
+  const { pictures, skip = false } = options;
   const { cocoAnnotation, cocoFile, cocoImage, complaint } = await import('./coco-schema');
   const { parseJson } = await import('./parse-json');
   const text = readText(file);

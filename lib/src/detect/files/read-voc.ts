@@ -4,6 +4,8 @@ import type { XmlElement } from '@rgrove/parse-xml';
 import { findUpwards } from '../../data/places';
 import { readText } from '../../data/text-file';
 import { TransferError } from '../../error';
+import { requirePath } from '../../require/arguments';
+import { requireOptions } from '../../require/options';
 import type { Box, LabelledBox, LabelledPicture } from '../labelled';
 import { faultsOf, type Note, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
@@ -30,6 +32,8 @@ export interface ReadVocOptions extends ReadBoxesOptions {
  * file and line; see `skip`.
  */
 export async function readVoc(path: string, options: ReadVocOptions = {}): Promise<LabelledPictures> {
+  requireOptions('readVoc', options, { corners: true, classes: true, pictures: true, skip: true });
+  requirePath('readVoc', path);
   const { pictures: elsewhere, corners = 'devkit', classes, skip = false } = options;
   if (corners !== 'devkit' && corners !== 'edges') {
     throw new TransferError(`corners is 'devkit' or 'edges'; it was '${corners}'.`);

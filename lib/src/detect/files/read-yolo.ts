@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readText } from '../../data/text-file';
+import { requirePath } from '../../require/arguments';
+import { requireOptions } from '../../require/options';
 import type { Box, LabelledBox, LabelledPicture } from '../labelled';
 import { faultsOf, type Note, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
@@ -19,6 +21,8 @@ export interface ReadYoloOptions extends ReadBoxesOptions {
  * are refused by file and line; see `skip`.
  */
 export async function readYolo(path: string, options: ReadYoloOptions = {}): Promise<LabelledPictures> {
+  requireOptions('readYolo', options, { part: true, pictures: true, skip: true });
+  requirePath('readYolo', path);
   const { pictures: elsewhere, part = 'train', skip = false } = options;
   const { yoloLayout } = await import('./yolo-layout');
   const { classes, pictures: files, boxesOf, orphans } = yoloLayout(path, part, elsewhere);

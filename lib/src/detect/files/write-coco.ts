@@ -1,13 +1,17 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { writeAtomically } from '../../atomic';
+import { requirePath } from '../../require/arguments';
 import { classNumbers } from './class-numbers';
-import type { LabelledPictures } from './labelled-pictures';
+import { type LabelledPictures, requireLabelledPictures } from './labelled-pictures';
 
 /**
  * Writes boxes as a COCO file, whole or not at all: ids count from 1, `file_name` is the picture's path from the file's folder.
  * The area is the box's where nobody outlined the thing. A box of a class that the set does not name is refused.
  */
-export function writeCoco(file: string, { name, classes, pictures }: LabelledPictures): void {
+export function writeCoco(file: string, set: LabelledPictures): void {
+  requirePath('writeCoco', file);
+  requireLabelledPictures('writeCoco', set);
+  const { name, classes, pictures } = set;
   const numberOf = classNumbers({ name, classes });
   const folder = resolve(dirname(file));
   let annotation = 0;

@@ -1,8 +1,10 @@
 import { basename, join } from 'node:path';
 import { writeAtomically } from '../../atomic';
+import { requirePath } from '../../require/arguments';
+import { requireOptions } from '../../require/options';
 import { classNumbers } from './class-numbers';
 import { copyPictures } from './copy-pictures';
-import type { LabelledPictures } from './labelled-pictures';
+import { type LabelledPictures, requireLabelledPictures } from './labelled-pictures';
 import { namesOf } from './picture-files';
 import type { VocCorners } from './read-voc';
 
@@ -19,6 +21,9 @@ export interface WriteVocOptions {
  * anything is written. VOC knows no crowds and no areas: these are lost.
  */
 export async function writeVoc(folder: string, set: LabelledPictures, options: WriteVocOptions = {}): Promise<void> {
+  requireOptions('writeVoc', options, { corners: true, copy: true });
+  requirePath('writeVoc', folder);
+  requireLabelledPictures('writeVoc', set);
   const { corners = 'devkit', copy = true } = options;
   const { create } = await import('xmlbuilder2');
   const numberOf = classNumbers(set);

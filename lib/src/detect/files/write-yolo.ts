@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../../atomic';
 import { TransferError } from '../../error';
+import { requirePath } from '../../require/arguments';
+import { requireOptions } from '../../require/options';
 import { classNumbers } from './class-numbers';
 import { copyPictures } from './copy-pictures';
-import type { LabelledPictures } from './labelled-pictures';
+import { type LabelledPictures, requireLabelledPictures } from './labelled-pictures';
 import { namesOf } from './picture-files';
 
 export interface WriteYoloOptions {
@@ -19,6 +21,9 @@ export interface WriteYoloOptions {
  * set does not name, are refused before anything is written. YOLO knows no crowds and no areas: these are lost.
  */
 export async function writeYolo(folder: string, set: LabelledPictures, options: WriteYoloOptions = {}): Promise<void> {
+  requireOptions('writeYolo', options, { digits: true, copy: true });
+  requirePath('writeYolo', folder);
+  requireLabelledPictures('writeYolo', set);
   const { digits = 6, copy = true } = options;
   if (!Number.isInteger(digits) || digits < 1 || digits > 16) {
     throw new TransferError(`digits are those behind the point, a whole number from 1 to 16; it was ${digits}.`);

@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { requireFunction } from '../../require/arguments';
+import { requireOptions } from '../../require/options';
 import { fuse } from '../fused/fuse';
 import { isNative } from '../native';
 import { tf } from '../tensorflow';
@@ -55,6 +57,7 @@ let eager = 0;
  * with the same numbers, and open to a debugger, a `print` and a stack trace that names your own lines.
  */
 export async function eagerly<Result>(run: () => Result | Promise<Result>): Promise<Result> {
+  requireFunction('eagerly', 'what is to be run', run);
   eager++;
   try {
     return await run();
@@ -75,8 +78,11 @@ export async function eagerly<Result>(run: () => Result | Promise<Result>): Prom
  */
 export function compile<Args extends readonly Structure[], Result extends Structure>(
   run: (...args: Args) => Result,
-  { lanes = 1 }: CompileOptions = {},
+  options: CompileOptions = {},
 ): Compiled<Args, Result> {
+  requireOptions('compile', options, { lanes: true });
+  requireFunction('compile', 'what is to be compiled', run);
+  const { lanes = 1 } = options;
   fuse();
   let known: Known[] = [];
   let session: Session | undefined;

@@ -6,6 +6,7 @@ import { makeFolder } from '../../data/made-folder';
 import { cacheFolder, courseFolder } from '../../data/places';
 import { randomFrom } from '../../data/shuffle';
 import { TransferError } from '../../error';
+import { requireOptions } from '../../require/options';
 import { annotationsOf, fileOf } from './annotations';
 import type { CocoAnnotations } from './coco';
 import type { Placed } from './compose';
@@ -77,6 +78,7 @@ async function make(folder: string, plans: readonly ScenePlan[], things: Things)
  * Made at the first call, in about ten seconds, in `datasets/scenes/DOMAIN-PART/`; the same on every machine.
  */
 export async function scenes(domain: SceneDomain, part: Part, options: SceneOptions = {}): Promise<Scenes> {
+  requireOptions('scenes', options, { datasets: true, from: true, count: true });
   if (!SCENE_DOMAINS.includes(domain)) {
     throw new TransferError(`There are no scenes of '${domain}'. The domains are ${SCENE_DOMAINS.join(' and ')}.`);
   }

@@ -1,5 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs';
 import { tf } from '../../engine/tensorflow';
+import { requireOptions } from '../../require/options';
 import type { Callback, Measure } from '../callback';
 import { bestEpoch, requireMeasured } from './best-epoch';
 
@@ -8,7 +9,9 @@ import { bestEpoch, requireMeasured } from './best-epoch';
  * it ends. `of` says what is best: `validLoss` (lowest) unless said. Goes with `earlyStopping` and `checkpoint` in any
  * order: a resumed run still knows its best weights. Throws where `fit` does not measure `of`.
  */
-export function bestWeights({ of = 'validLoss' }: { readonly of?: Measure } = {}): Callback {
+export function bestWeights(options: { readonly of?: Measure } = {}): Callback {
+  requireOptions('bestWeights', options, { of: true });
+  const { of = 'validLoss' } = options;
   let copies: Record<string, Variable> = {};
   return {
     memory({ net, state }) {

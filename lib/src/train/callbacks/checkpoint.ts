@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TransferError } from '../../error';
 import { type Holder, type Lock, lockFile } from '../../lock';
+import { requirePath } from '../../require/arguments';
+import { requireOptions } from '../../require/options';
 import type { Callback, Run } from '../callback';
 import { startOf } from '../identity/start-weights';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file';
@@ -23,7 +25,10 @@ export interface CheckpointOptions {
  * and steps are compared; settings of other callbacks are not. If it cannot be saved (a full disk), one line warns, training
  * continues, and the next save is tried as usual.
  */
-export function checkpoint(file: string, { every = 'epoch' }: CheckpointOptions = {}): Callback {
+export function checkpoint(file: string, options: CheckpointOptions = {}): Callback {
+  requireOptions('checkpoint', options, { every: true });
+  requirePath('checkpoint', file);
+  const { every = 'epoch' } = options;
   if (every !== 'epoch' && !(Number.isInteger(every) && every >= 1)) {
     throw new TransferError(`checkpoint's every is ${every}; it is 'epoch' or a number of steps, 1 or more.`);
   }

@@ -1,4 +1,5 @@
 import { writeAtomically } from '../../atomic';
+import { requirePath } from '../../require/arguments';
 import type { Callback } from '../callback';
 import type { EpochRecord } from '../history';
 import { optionalWrite } from './optional-write';
@@ -11,6 +12,7 @@ import { optionalWrite } from './optional-write';
  * tries again with all rows; `fit` returns the history in any case.
  */
 export function csvLog(file: string): Callback {
+  requirePath('csvLog', file);
   const tryTo = optionalWrite('Training continues, and the log is tried again after the next epoch.');
   return {
     epoch({ history: { epochs } }) {

@@ -1,4 +1,5 @@
 import { TransferError } from '../../error';
+import { requireOptions } from '../../require/options';
 import type { Callback, Measure } from '../callback';
 import { bestEpoch, requireMeasured } from './best-epoch';
 
@@ -16,7 +17,9 @@ export interface EarlyStoppingOptions {
  * fit the examples. The net keeps its last weights; add `bestWeights()` for those of the best epoch. It decides by the
  * history alone, so a resumed run stops where an uninterrupted one does. Throws where `fit` does not measure `of`.
  */
-export function earlyStopping({ patience, of = 'validLoss', least = 0 }: EarlyStoppingOptions): Callback {
+export function earlyStopping(options: EarlyStoppingOptions): Callback {
+  requireOptions('earlyStopping', options, { patience: 'required', of: true, least: true });
+  const { patience, of = 'validLoss', least = 0 } = options;
   if (!Number.isInteger(patience) || patience < 1) {
     throw new TransferError(`earlyStopping's patience is ${patience}; it is a number of epochs, 1 or more.`);
   }

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../require/options';
 import { liveDisplay } from '../../show/live-display';
 import { progressBundle } from '../../show/progress-bundle';
 import type { Callback, Run } from '../callback';
@@ -17,7 +18,9 @@ interface Screen {
  * it is a line an epoch. `every` is the least time between two drawings, in seconds: a tenth in a terminal, half a second
  * in a notebook unless said. What it says last stays: of a run that was stopped, at which step and why.
  */
-export function progress({ every }: { readonly every?: number } = {}): Callback {
+export function progress(options: { readonly every?: number } = {}): Callback {
+  requireOptions('progress', options, { every: true });
+  const { every } = options;
   let show: (run: Run, always?: boolean) => void = () => {};
   let close: (run: Run) => void = () => {};
   return {

@@ -5,6 +5,7 @@ import { TransferError } from '../../error';
 import { forgetGraphs } from '../../net/graphs';
 import type { Net } from '../../net/net';
 import type { Transform } from '../../optimize/transform';
+import { requireOptions } from '../../require/options';
 import type { Adaptation } from '../adaptation';
 import { learningOf } from '../learning';
 import type { Loss } from '../loss';
@@ -74,7 +75,7 @@ interface Problem {
 export async function frozenWork(net: Net, data: Dataset | Stream, problem: Problem): Promise<Rest | undefined> {
   const { optimizer, adapt, validate, cache = {}, mix, asked } = problem;
   if (cache === false || mix || 'epoch' in data) return undefined;
-  requireOptions(cache);
+  requireCache(cache);
   const learns = learningOf(net, optimizer);
   const random = cache.views !== undefined && !adapt;
   const boundary = frozenBoundary(net, learns, { adapt, random });
@@ -125,7 +126,9 @@ export async function frozenWork(net: Net, data: Dataset | Stream, problem: Prob
   }
 }
 
-function requireOptions({ where, views = 1 }: CacheOptions): void {
+function requireCache(cache: CacheOptions): void {
+  requireOptions("fit's cache", cache, { where: true, views: true });
+  const { where, views = 1 } = cache;
   if (where !== undefined && where !== 'memory' && where !== 'disk') {
     throw new TransferError(`cache's where is '${where}'; it is 'memory' or 'disk', or left out.`);
   }

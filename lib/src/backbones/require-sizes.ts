@@ -1,0 +1,8 @@
+import { requireCount } from '../optimize/require-number';
+
+/** Throws unless each size that is given is an integer of 1 or more: `mlp's hidden is -2`. */
+export function requireSizes(call: string, sizes: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, size] of Object.entries(sizes)) {
+    if (size !== undefined) requireCount(`${call}'s ${name}`, size, 'Leave it out for the usual one.');
+  }
+}

@@ -1,0 +1,22 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/**
+ * The name that this one may be a slip of, or undefined where none is near: two neighbouring letters swapped (Damerau 1964),
+ * else the least edit distance (Levenshtein 1966).
+ */
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const lower = name.toLowerCase();
+  const swapped = names.find((other) => isSwapped(lower, other.toLowerCase()));
+  if (swapped !== undefined) return swapped;
+  const nearest = closest(name, names);
+  return distance(lower, nearest.toLowerCase()) <= Math.max(1, Math.floor(name.length / 3)) ? nearest : undefined;
+}
+
+/** Whether two neighbouring letters are all that differs. */
+function isSwapped(one: string, other: string): boolean {
+  if (one.length !== other.length) return false;
+  const at = [...one].findIndex((letter, place) => letter !== other[place]);
+  if (at < 0) return false;
+  return one.slice(0, at) + one[at + 1] + one[at] + one.slice(at + 2) === other;
+}

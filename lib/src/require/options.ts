@@ -1,0 +1,49 @@
+import { TransferError } from '../error';
+import { described } from './described';
+import { isPromise } from './kinds';
+import { nearestName } from './nearest-name';
+
+/** The names of all options of a type, of each member of a union. */
+type NameOf<Options> = Options extends unknown ? keyof Options & string : never;
+type RequiredNameOf<Options> = {
+  [Name in keyof Options & string]-?: object extends Pick<Options, Name> ? never : Name;
+}[keyof Options & string];
+
+/** Each option of a type by name: a name too many or too few, or one marked wrongly, does not compile. */
+export type OptionNames<Options> = {
+  readonly [Name in NameOf<Options>]: Name extends RequiredNameOf<Options> ? 'required' : true;
+};
+
+/**
+ * Throws a TransferError where `options` is not an object, has an option that `call` does not know (with the nearest
+ * name), or lacks one that it requires. An option that is `undefined` counts as left out. Each public function that takes
+ * options calls it first.
+ */
+export function requireOptions<Options extends object>(
+  call: string,
+  options: Options,
+  names: NoInfer<OptionNames<Options>>,
+): void {
+  const known = Object.keys(names);
+  const given: unknown = options;
+  if (given === undefined || typeof given !== 'object' || given === null || Array.isArray(given) || isPromise(given)) {
+    const example = `${call} takes its options as an object, such as { ${known[0]}: … }; got ${described(given)}.`;
+    throw new TransferError(
+      `${example} ${isPromise(given) ? 'Write await before the call that makes it.' : list(known)}`,
+    );
+  }
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(names, name)) continue;
+    const near = nearestName(name, known);
+    const advice = near === undefined ? '' : `Did you mean '${near}'? `;
+    throw new TransferError(`${call} has no option '${name}'. ${advice}${list(known)}`);
+  }
+  for (const name of known as (keyof typeof names)[]) {
+    if (names[name] !== 'required' || (options as Record<string, unknown>)[name] !== undefined) continue;
+    throw new TransferError(`${call} needs the option '${name}'. ${list(known)}`);
+  }
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 1 ? `Its only option is ${names[0]}.` : `Its options are ${names.join(', ')}.`;
+}
