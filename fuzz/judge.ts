@@ -72,7 +72,7 @@ function refused(error: unknown): Outcome {
   }
   if (error instanceof library.TransferError) {
     const { message } = error;
-    const isUnclear = /\[object |=>|^\s*$/.test(message) || message.length > 3000;
+    const isUnclear = /\[object |^\s*$/.test(message) || message.length > 3000;
     return isUnclear
       ? { kind: 'fault', fault: 'unclear sentence', detail: message.slice(0, 300) }
       : { kind: 'sentence', message };

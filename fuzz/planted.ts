@@ -77,7 +77,7 @@ export const PLANTED: readonly Planted[] = [
         right,
         ([rate]) => typeof rate === 'function',
         (given) => {
-          throw new TransferError(`adam's rate is ${given[0]}.`);
+          throw new TransferError(`adam's rate is ${Object(given[0])} or ${Object.prototype.toString.call({})}.`);
         },
       ),
   },

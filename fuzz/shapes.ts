@@ -100,6 +100,8 @@ function shapeOf(checker: ts.TypeChecker, given: ts.Type, hint: string, depth: n
   // Of a type parameter what it extends.
   const type = given.isTypeParameter() ? (checker.getBaseConstraintOfType(given) ?? given) : given;
   const name = type.aliasSymbol?.name ?? type.symbol?.name;
+  if (name === 'Promise') return shapeOf(checker, checker.getTypeArguments(type as ts.TypeReference)[0], hint, depth);
+  if (name === 'Map' || name === 'ReadonlyMap') return { kind: 'named', name: 'Map' };
   if (NAMED.has(name)) return { kind: 'named', name };
   if (depth > DEEPEST || type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return { kind: 'anything' };
   if (type.isStringLiteral() || type.isNumberLiteral()) return { kind: 'literal', value: type.value };

@@ -17,9 +17,11 @@ export function coralDistance(source: Tensor, target: Tensor): Scalar {
   requireTensor('coralDistance', target);
   requireFeatures('coralDistance', source, target, 2);
   const features = source.shape[1] as number;
-  const [s, t] = [deviations(source), deviations(target)];
-  const fewer = source.shape[0] + target.shape[0] < features;
-  return (fewer ? normByExamples(s, t) : normByFeatures(s, t)).div(4 * features ** 2) as Scalar;
+  return tf.tidy(() => {
+    const [s, t] = [deviations(source), deviations(target)];
+    const fewer = source.shape[0] + target.shape[0] < features;
+    return (fewer ? normByExamples(s, t) : normByFeatures(s, t)).div(4 * features ** 2) as Scalar;
+  });
 }
 
 /** `|S'S - T'T|^2` as it stands: matrices `[features, features]`. */

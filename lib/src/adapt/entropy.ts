@@ -16,8 +16,10 @@ import { weighted } from './weighted';
 export function entropyOf(logits: Tensor): Tensor1D {
   requireTensor('entropyOf', logits);
   requireLogits('entropyOf', logits);
-  const logP = tf.logSoftmax(logits as Tensor2D);
-  return logP.exp().mul(logP).sum(1).neg() as Tensor1D;
+  return tf.tidy(() => {
+    const logP = tf.logSoftmax(logits as Tensor2D);
+    return logP.exp().mul(logP).sum(1).neg() as Tensor1D;
+  });
 }
 
 /**

@@ -32,15 +32,17 @@ export function classConfusion(logits: Tensor, options: ClassConfusionOptions = 
   const { temperature = 2.5 } = options;
   requirePositive("classConfusion's temperature", temperature, 'Try 2.5.');
   requireLogits('classConfusion', logits);
-  const soft = logits.div(temperature) as Tensor2D;
-  const y = tf.softmax(soft);
-  const weights = untaped(() => {
-    const sure = entropyOf(soft).neg().exp().add(1);
-    return sure.div(sure.mean()).expandDims(1);
+  return tf.tidy(() => {
+    const soft = logits.div(temperature) as Tensor2D;
+    const y = tf.softmax(soft);
+    const weights = untaped(() => {
+      const sure = entropyOf(soft).neg().exp().add(1);
+      return sure.div(sure.mean()).expandDims(1);
+    });
+    const confusion = tf.matMul(y, y.mul(weights) as Tensor2D, true) as Tensor2D;
+    const others = offDiagonal(confusion).sum(1);
+    return others.div(confusion.sum(1).add(TINY)).mean() as Scalar;
   });
-  const confusion = tf.matMul(y, y.mul(weights) as Tensor2D, true) as Tensor2D;
-  const others = offDiagonal(confusion).sum(1);
-  return others.div(confusion.sum(1).add(TINY)).mean() as Scalar;
 }
 
 /**

@@ -24,9 +24,9 @@ export function meanDiscrepancy(layers: readonly Compared[], estimate: MmdEstima
   switch (estimate) {
     case 'unbiased':
     case 'biased':
-      return quadratic(layers, estimate);
+      return tf.tidy(() => quadratic(layers, estimate));
     case 'linear':
-      return linear(layers);
+      return tf.tidy(() => linear(layers));
     default:
       throw new TransferError(`estimate is '${estimate}'; it is 'unbiased', 'biased' or 'linear'.`);
   }

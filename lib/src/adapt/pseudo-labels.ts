@@ -27,22 +27,24 @@ export function pseudoLabelLoss(logits: Tensor, options: PseudoLabelOptions = {}
   const { threshold = 0.95 } = options;
   requireThreshold('pseudoLabelLoss', threshold);
   requireLogits('pseudoLabelLoss', logits);
-  const labels = untaped(() => {
-    const isSure = tf
-      .softmax(logits as Tensor2D)
-      .max(1, true)
-      .greaterEqual(threshold);
+  return tf.tidy(() => {
+    const labels = untaped(() => {
+      const isSure = tf
+        .softmax(logits as Tensor2D)
+        .max(1, true)
+        .greaterEqual(threshold);
+      return tf
+        .oneHot(logits.argMax(1).toInt(), logits.shape[1] as number)
+        .mul(isSure)
+        .cast('float32');
+    });
     return tf
-      .oneHot(logits.argMax(1).toInt(), logits.shape[1] as number)
-      .mul(isSure)
-      .cast('float32');
+      .logSoftmax(logits as Tensor2D)
+      .mul(labels)
+      .sum(1)
+      .mean()
+      .neg() as Scalar;
   });
-  return tf
-    .logSoftmax(logits as Tensor2D)
-    .mul(labels)
-    .sum(1)
-    .mean()
-    .neg() as Scalar;
 }
 
 /**

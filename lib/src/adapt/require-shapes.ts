@@ -26,8 +26,8 @@ export function requireFeatures(what: string, source: Tensor, target: Tensor, le
 
 /** Throws unless these are logits `[batch, classes]` of two classes or more. */
 export function requireLogits(what: string, { rank, shape }: Tensor): void {
-  if (rank === 2 && (shape[1] ?? 0) > 1) return;
+  if (rank === 2 && (shape[0] ?? 0) > 0 && (shape[1] ?? 0) > 1) return;
   throw new TransferError(
-    `${what} reads logits [batch, classes] of two classes or more; it got [${shape}]. Put a head({ classes }) on the net.`,
+    `${what} reads logits [batch, classes] of one example and two classes or more; it got [${shape}]. Put a head({ classes }) on the net.`,
   );
 }

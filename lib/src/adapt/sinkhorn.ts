@@ -35,13 +35,15 @@ export function sinkhornDivergence(source: Tensor, target: Tensor, options: Sink
   requireTensor('sinkhornDivergence', target);
   const { epsilon, iterations, distance } = requireSinkhorn('sinkhornDivergence', options);
   requireFeatures('sinkhornDivergence', source, target);
-  const [n, m] = [source.shape[0], target.shape[0]];
-  const all = tf.concat([source, target]);
-  const cost = squaredDistances(all);
-  const blur = tf.mul(distance ?? meanSquaredDistance(all), epsilon) as Scalar;
-  const ot = (from: [number, number], size: [number, number]) => transport(cost.slice(from, size), blur, iterations);
-  const within = ot([0, 0], [n, n]).add(ot([n, n], [m, m]));
-  return ot([0, n], [n, m]).sub(within.div(2)) as Scalar;
+  return tf.tidy(() => {
+    const [n, m] = [source.shape[0], target.shape[0]];
+    const all = tf.concat([source, target]);
+    const cost = squaredDistances(all);
+    const blur = tf.mul(distance ?? meanSquaredDistance(all), epsilon) as Scalar;
+    const ot = (from: [number, number], size: [number, number]) => transport(cost.slice(from, size), blur, iterations);
+    const within = ot([0, 0], [n, n]).add(ot([n, n], [m, m]));
+    return ot([0, n], [n, m]).sub(within.div(2)) as Scalar;
+  });
 }
 
 /**

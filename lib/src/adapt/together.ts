@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
 import type { Weights } from '../net/net';
-import { requireArray } from '../require/arguments';
+import { requireArray, requireProperties } from '../require/arguments';
 import type { Adaptation, AdaptationGiven, Domain, DomainLoss } from '../train/adaptation';
 
 /**
@@ -11,6 +11,7 @@ import type { Adaptation, AdaptationGiven, Domain, DomainLoss } from '../train/a
  */
 export function together(adaptations: readonly Adaptation[]): Adaptation {
   requireArray('together', 'adaptations', adaptations);
+  for (const part of adaptations) requireProperties('together', 'adaptations', part, ['target', 'loss']);
   requireTogether(adaptations);
   const parts = adaptations.map((part, place) => ({ part, place, ...viewOf(adaptations, place) }));
   const globs = adaptations.flatMap(globsOf);

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import { requirePositive } from '../optimize/require-number';
 import { requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
@@ -13,6 +14,9 @@ export function decibels(power: Tensor, options: { readonly floor?: number; read
   requireOptions('decibels', options, { floor: true, range: true });
   requireTensor('decibels', power);
   const { floor = 1e-10, range = 80 } = options;
+  if (power.rank < 2) {
+    throw new TransferError(`decibels takes a spectrogram [..., frames, bins]; it got [${power.shape}].`);
+  }
   requirePositive("decibels' floor", floor, 'Try 1e-10.');
   if (range !== Number.POSITIVE_INFINITY) requirePositive("decibels' range", range, 'Try 80.');
   return tf.tidy(() => {

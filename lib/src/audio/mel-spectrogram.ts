@@ -3,6 +3,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireCount } from '../optimize/require-number';
 import { requireNumbers } from '../require/arguments';
+import { numberText } from '../require/described';
 import { isTensor } from '../require/kinds';
 import { requireOptions } from '../require/options';
 import { type MelFilterBankOptions, melFilterBank } from './mel-filter-bank';
@@ -72,12 +73,15 @@ interface Framing {
   readonly fft: number;
 }
 
+/** Samples of a window, at most: the sines and cosines of a longer one take more memory than they are worth. */
+const LONGEST = 2 ** 16;
+
 function requireFraming(window: number, hop: number, fft: number): void {
-  const whole = [window, hop, fft].every((count) => Number.isInteger(count) && count >= 1);
+  const whole = [window, hop, fft].every((count) => Number.isInteger(count) && count >= 1 && count <= LONGEST);
   if (whole && window <= fft && fft % 2 === 0) return;
   throw new TransferError(
-    `window, hop and fft are whole numbers of samples, the window no longer than the fft, which is even; they were ` +
-      `${window}, ${hop} and ${fft}. At 16 kHz 400, 160 and 512 are usual.`,
+    `window, hop and fft are whole numbers of samples, at most ${LONGEST}, the window no longer than the fft, which is even; they were ` +
+      `${numberText(window)}, ${numberText(hop)} and ${numberText(fft)}. At 16 kHz 400, 160 and 512 are usual.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import { requireNumbers } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 
 /** Zero crossings of the sinc on either side of its middle: 44.1 to 16 kHz takes 176 samples for each new one. */
@@ -34,7 +35,9 @@ interface Rates {
 /** How many samples so many become. Throws unless both rates are positive integers. */
 export function resampledLength(count: number, { from, to }: Rates): number {
   if (!(Number.isInteger(from) && Number.isInteger(to) && from > 0 && to > 0)) {
-    throw new TransferError(`Rates are whole numbers of samples a second; resample was to go from ${from} to ${to}.`);
+    throw new TransferError(
+      `Rates are whole numbers of samples a second; resample was to go from ${numberText(from)} to ${numberText(to)}.`,
+    );
   }
   const shared = greatestCommonDivisor(from, to);
   return Math.ceil((count * (to / shared)) / (from / shared));

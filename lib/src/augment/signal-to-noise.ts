@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
+import { numberText } from '../require/described';
 
 /**
  * Sound with noise so many decibels below it: x + noise sqrt(power of x / power of noise / 10^(ratio / 10)), power being the
@@ -16,6 +17,6 @@ export function addAt(x: Tensor, noise: Tensor, ratio: Tensor): Tensor {
 export function requireRatio(least: number, most: number, change: string): void {
   if (Number.isFinite(least) && Number.isFinite(most) && least <= most) return;
   throw new TransferError(
-    `${change} takes the least and the most decibels from the noise up to the sound, such as 5 and 30; they were ${least} and ${most}.`,
+    `${change} takes the least and the most decibels from the noise up to the sound, such as 5 and 30; they were ${numberText(least)} and ${numberText(most)}.`,
   );
 }

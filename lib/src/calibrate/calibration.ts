@@ -5,6 +5,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
@@ -100,7 +101,7 @@ export function requireLogits(logits: Tensor, labels: readonly number[]): void {
   const odd = labels.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < classes));
   if (odd >= 0) {
     throw new TransferError(
-      `Example ${odd} has the label ${labels[odd]}; classes are counted from 0 to ${classes - 1}.`,
+      `Example ${odd} has the label ${numberText(labels[odd])}; classes are counted from 0 to ${classes - 1}.`,
     );
   }
 }

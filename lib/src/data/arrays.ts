@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { refuse, requireArray, requireNames } from '../require/arguments';
-import { described } from '../require/described';
+import { described, numberText } from '../require/described';
 import { isTensor } from '../require/kinds';
 import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
@@ -127,7 +127,7 @@ function classesOf(labels: readonly number[], classes?: readonly string[]): read
   const odd = labels.findIndex((label) => !Number.isInteger(label) || label < 0);
   if (odd >= 0) {
     throw new TransferError(
-      `Row ${odd} has the label ${labels[odd]}. A label is the index of its class: 0, 1, 2, … For numbers pass classes: [].`,
+      `Row ${odd} has the label ${numberText(labels[odd])}. A label is the index of its class: 0, 1, 2, … For numbers pass classes: [].`,
     );
   }
   const highest = labels.reduce((most, label) => Math.max(most, label), 0);
@@ -143,6 +143,6 @@ function requireNumbers(labels: readonly number[]): void {
   const odd = labels.findIndex((label) => !Number.isFinite(label));
   if (odd < 0 || labels.every(Number.isNaN)) return;
   throw new TransferError(
-    `Row ${odd} has the label ${labels[odd]}, others have numbers. Remove the row, or give every row NaN where none has a label.`,
+    `Row ${odd} has the label ${numberText(labels[odd])}, others have numbers. Remove the row, or give every row NaN where none has a label.`,
   );
 }

@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { randomFrom, shuffled } from './shuffle';
@@ -22,7 +23,7 @@ export function batches(data: Dataset, options: { size: number; shuffle?: boolea
 /** Says so where a batch cannot have this size. */
 export function requireBatchSize(size: number): void {
   if (Number.isInteger(size) && size >= 1) return;
-  throw new TransferError(`A batch holds 1 example or more; its size was ${size}.`);
+  throw new TransferError(`A batch holds 1 example or more; its size was ${numberText(size)}.`);
 }
 
 /** Says so where an epoch cannot have so many batches. */

@@ -1,4 +1,4 @@
-import { requireProperties } from '../require/arguments';
+import { requireArray, requireNames, requireProperties, requireText } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { DataFrameLike } from '../show/table';
 import type { Dataset } from './dataset';
@@ -13,6 +13,9 @@ export function dataFrame(frame: DataFrameLike, options: RowOptions & { readonly
   requireOptions('dataFrame', options, { ...ROW_OPTIONS, name: true });
   requireProperties('dataFrame', 'a DataFrame', frame, ['columns', 'values']);
   const { name = 'data frame', ...others } = options;
+  requireText('dataFrame', 'its name', name);
+  requireNames('dataFrame', frame.columns);
+  requireArray('dataFrame', 'rows', frame.values);
   const { columns } = frame;
   const rows = frame.values.map((row, place) => {
     const cells = Array.isArray(row) ? row : [row];

@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import { requireDataset, requireProperties } from '../require/arguments';
+import { requireDataset, requireNames, requireProperties } from '../require/arguments';
 import type { Dataset } from './dataset';
 
 /** What has classes in an order: a net, a head, or a set. */
@@ -18,6 +18,7 @@ export interface HasClasses {
 export function inClassesOf(net: HasClasses, data: Dataset): Dataset {
   requireProperties('inClassesOf', 'a net', net, ['name']);
   requireDataset('inClassesOf', data);
+  if (net.classes !== undefined) requireNames('inClassesOf', net.classes);
   const indices = classIndices(net, data, classesWithExamples(data));
   if (!indices) return data;
   return { ...data, classes: [...(net.classes as readonly string[])], labels: data.labels.map(moved(indices, data)) };

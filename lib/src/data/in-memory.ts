@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from './dataset';
+import { readExamples } from './read-examples';
 
 const copying = new WeakMap<Dataset['read'], (() => Tensor) | undefined>();
 
@@ -17,6 +18,7 @@ export function isInMemory({ read }: Dataset): boolean {
 }
 
 /** All examples in order, `[examples, ...shape]`, to be looked at and not changed. */
-export async function wholeSet({ read, labels }: Dataset): Promise<Tensor> {
-  return copying.get(read)?.() ?? (await read(labels.map((_, place) => place)));
+export async function wholeSet(data: Dataset): Promise<Tensor> {
+  const places = () => data.labels.map((_, place) => place);
+  return copying.get(data.read)?.() ?? (await readExamples(data, places()));
 }

@@ -2,6 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import { requireDataset, requireRecord } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import { disposeBatch } from './batch';
 import { requireBatchSize, requireSteps } from './batches';
@@ -36,7 +37,7 @@ export function mixTasks(sets: Readonly<Record<string, Dataset>>, options: MixTa
   requireBatchSize(batch);
   if (!(temperature > 0)) {
     throw new TransferError(
-      `mixTasks's temperature is ${temperature}; it must be above 0. 1 draws by size, Infinity from all sets alike.`,
+      `mixTasks's temperature is ${numberText(temperature)}; it must be above 0. 1 draws by size, Infinity from all sets alike.`,
     );
   }
   const data = concatTasks(sets);

@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { numberText } from '../require/described';
 
 export interface ReadAhead<Item> {
   /** Items that are read while the one before is worked on. */
@@ -40,6 +41,6 @@ export async function* readAhead<Item>(
 export function requireAhead(ahead: number): void {
   if (Number.isInteger(ahead) && ahead >= 0) return;
   throw new TransferError(
-    `ahead is how many batches are read in the background, 0 or more; it was ${ahead}. 2 is enough where reading is faster than training.`,
+    `ahead is how many batches are read in the background, 0 or more; it was ${numberText(ahead)}. 2 is enough where reading is faster than training.`,
   );
 }

@@ -2,6 +2,7 @@ import { tensorOfBytes } from '../engine/bytes';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { requireNet } from '../require/arguments';
+import { numberText } from '../require/described';
 import type { Dataset } from './dataset';
 import { decode } from './decode';
 
@@ -70,5 +71,7 @@ export function sideOf({ for: net, size: asked }: PictureSide): number {
     );
   }
   if (Number.isInteger(size) && size >= 1) return size;
-  throw new TransferError(`size is the side of the images in pixels, a whole number from 1; it was ${size}.`);
+  throw new TransferError(
+    `size is the side of the images in pixels, a whole number from 1; it was ${numberText(size)}.`,
+  );
 }

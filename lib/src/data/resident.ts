@@ -24,11 +24,12 @@ export function canBeResident(data: Dataset): boolean {
  * graph. That saves two copies of each batch, which cost a small net as much as its step.
  */
 export async function resident(data: Dataset, streamOf: (places: Dataset) => Stream): Promise<Resident> {
-  const places: Dataset = { ...data, read: async (wanted) => tf.tensor1d([...wanted], 'int32') };
+  const places: Dataset = { ...data, shape: [], read: async (wanted) => tf.tensor1d([...wanted], 'int32') };
   const stream = streamOf(places);
   const all = await wholeSet(data);
   return {
     ...stream,
+    shape: data.shape,
     decode: (wanted) => tf.gather(all, wanted as never),
     dispose: () => all.dispose(),
   };

@@ -2,10 +2,11 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { type RandomGenerator, xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { TransferError } from '../error';
+import { numberText } from '../require/described';
 
 /** A generator of random numbers that gives the same numbers for the same seed, on every machine. */
 export function randomFrom(seed: number): RandomGenerator {
-  if (!Number.isInteger(seed)) throw new TransferError(`A seed is a whole number, not ${seed}.`);
+  if (!Number.isInteger(seed)) throw new TransferError(`A seed is a whole number, not ${numberText(seed)}.`);
   return xoroshiro128plus(seed);
 }
 

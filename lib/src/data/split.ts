@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { type Grouping, placesByGroup } from './groups';
@@ -52,12 +53,12 @@ export type Part = 'train' | 'validate' | 'test';
 function requireShares(test: number, validate: number | undefined): void {
   if (!(test > 0 && test < 1)) {
     throw new TransferError(
-      `test is the share to hold out, between 0 and 1; it was ${test}. 0.3 keeps three in ten for testing.`,
+      `test is the share to hold out, between 0 and 1; it was ${numberText(test)}. 0.3 keeps three in ten for testing.`,
     );
   }
   if (validate === undefined || (validate > 0 && validate + test < 1)) return;
   throw new TransferError(
-    `validate is the share to hold out for choosing, above 0, and leaves some beside test for training; they were ${validate} ` +
+    `validate is the share to hold out for choosing, above 0, and leaves some beside test for training; they were ${numberText(validate)} ` +
       `and ${test}. 0.2 and 0.2 leave three in five.`,
   );
 }

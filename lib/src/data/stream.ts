@@ -8,6 +8,7 @@ import { type Batch, disposeBatch } from './batch';
 import { batches, requireBatchSize } from './batches';
 import type { Dataset } from './dataset';
 import { readAhead, requireAhead } from './read-ahead';
+import { readExamples } from './read-examples';
 import { epochSeed } from './shuffle';
 import { specsOf, type TaskSpec, taskTensor } from './task-labels';
 
@@ -84,7 +85,7 @@ export function stream(data: Dataset, options: StreamOptions): Stream {
 /** The examples at these places, with their labels. */
 export async function readBatch(data: Dataset, places: readonly number[]): Promise<Batch> {
   const { tasks } = data;
-  const x = await data.read(places);
+  const x = await readExamples(data, places);
   try {
     if (!tasks) return { x, labels: labelsOf(data, places) };
     const labels = allOrNothing(() => Object.entries(tasks).map(([name, task]) => [name, taskTensor(task, places)]));

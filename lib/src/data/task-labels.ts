@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireDataset, requireRecord, requireText } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { subset } from './subset';
@@ -63,7 +64,7 @@ function requireTask(data: Dataset, name: string, { classes: named, labels, boxe
   const odd = labels.findIndex((label) => !isLabel(label, classes.length));
   if (odd < 0) return;
   throw new TransferError(
-    `${at}: example ${odd} has the label ${labels[odd]}. ` +
+    `${at}: example ${odd} has the label ${numberText(labels[odd])}. ` +
       (classes.length > 0
         ? `Its ${classes.length} classes have the labels 0 to ${classes.length - 1}; NaN stands for none.`
         : 'A label is finite numbers; NaN, in all of them, stands for none.'),

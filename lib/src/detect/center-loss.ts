@@ -1,6 +1,8 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireNotNegative } from '../optimize/require-number';
+import { requireText } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Beside, Loss } from '../train/loss';
 import { BOX_NUMBERS } from './box-list';
@@ -54,6 +56,7 @@ export interface CenterLossOptions {
 export function centerLoss(options: CenterLossOptions = {}): Loss {
   requireOptions('centerLoss', options, { boxes: true, weight: true, skip: true, overlap: true });
   const { boxes = 'giou', skip = 0, overlap, ...others } = options;
+  requireText('centerLoss', 'its boxes', boxes);
   if (!(boxes in SIDE_LOSSES)) {
     throw new TransferError(
       `There is no loss '${boxes}' on the sides of a box. There are: ${Object.keys(SIDE_LOSSES).join(', ')}.`,
@@ -61,9 +64,7 @@ export function centerLoss(options: CenterLossOptions = {}): Loss {
   }
   const { loss: sideLoss, weight: usual } = SIDE_LOSSES[boxes];
   const { weight = usual } = others;
-  if (!(weight >= 0 && Number.isFinite(weight))) {
-    throw new TransferError(`centerLoss's weight is ${weight}; it must be 0 or more. Try ${usual}.`);
-  }
+  requireNotNegative("centerLoss's weight", weight, `Try ${usual}.`);
   const loss: Loss = (outputs, labels, { boxes: picture, present, moveBoxes }) => {
     if (!picture || outputs.rank !== 4) {
       throw new TransferError(

@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
-import { requireArray, requireProperties } from '../require/arguments';
+import { requireArray, requireDataset, requireNet, requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Detection, type DetectOptions, detect } from './detect';
 import { nms } from './nms';
@@ -31,7 +31,11 @@ export async function detectAtSizes(
 ): Promise<Detection[][]> {
   requireOptions('detectAtSizes', options, { size: true, merge: true, least: true, most: true, batch: true });
   requireArray('detectAtSizes', 'views', views);
-  for (const view of views) requireProperties('detectAtSizes', 'views', view, ['net', 'data']);
+  for (const view of views) {
+    requireProperties('detectAtSizes', 'views', view, ['net', 'data']);
+    requireNet("detectAtSizes' views", view.net);
+    requireDataset("detectAtSizes' views", view.data);
+  }
   const { size, merge = nms, most = 100, ...others } = options;
   if (views.length === 0) throw new TransferError('There is no view: pass at least one net with its pictures.');
   const [{ data: first, net }] = views;

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { requireNotNegative } from '../optimize/require-number';
-import { requireTensor } from '../require/arguments';
+import { requireSameShape, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
 export interface FocalOptions {
@@ -26,19 +26,22 @@ export function focalLoss(logits: Tensor, heat: Tensor, options: FocalOptions = 
   requireOptions('focalLoss', options, { alpha: true, beta: true, present: true });
   requireTensor('focalLoss', logits);
   requireTensor('focalLoss', heat);
+  requireSameShape('focalLoss', logits, heat);
   const { alpha = 2, beta = 4, present } = options;
   requireNotNegative("focalLoss's alpha", alpha, 'Try 2.');
   requireNotNegative("focalLoss's beta", beta, 'Try 4.');
   if (present !== undefined) requireTensor("focalLoss's present", present);
-  const counted = present?.reshape([-1, 1, 1, 1]);
-  const isMiddle = heat.equal(1).toFloat();
-  const p = logits.sigmoid();
-  // -log p = log(1 + e^-z) and -log(1 - p) = log(1 + e^z), which are finite for every z.
-  const missed = power(tf.sub(1, p), alpha).mul(logits.neg().softplus());
-  const invented = power(tf.sub(1, heat), beta).mul(power(p, alpha)).mul(logits.softplus());
-  const each = tf.where(isMiddle.toBool(), missed, invented);
-  const middles = counted ? isMiddle.mul(counted) : isMiddle;
-  return (counted ? each.mul(counted) : each).sum().div(middles.sum().maximum(1)) as Scalar;
+  return tf.tidy(() => {
+    const counted = present?.reshape([-1, 1, 1, 1]);
+    const isMiddle = heat.equal(1).toFloat();
+    const p = logits.sigmoid();
+    // -log p = log(1 + e^-z) and -log(1 - p) = log(1 + e^z), which are finite for every z.
+    const missed = power(tf.sub(1, p), alpha).mul(logits.neg().softplus());
+    const invented = power(tf.sub(1, heat), beta).mul(power(p, alpha)).mul(logits.softplus());
+    const each = tf.where(isMiddle.toBool(), missed, invented);
+    const middles = counted ? isMiddle.mul(counted) : isMiddle;
+    return (counted ? each.mul(counted) : each).sum().div(middles.sum().maximum(1)) as Scalar;
+  });
 }
 
 /** `x^n` of x from 0 to 1: whole powers as products, which have a gradient at 0 and cost less. */

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { requireTensor } from '../require/arguments';
+import { tf } from '../engine/tensorflow';
+import { requireSameShape, requireTensor } from '../require/arguments';
 
 /**
  * How far the corners of a box may be off so that it still overlaps the right one by `overlap` (intersection over union), in
@@ -13,22 +14,25 @@ import { requireTensor } from '../require/arguments';
 export function gaussianRadius(width: Tensor, height: Tensor, overlap = 0.3): Tensor {
   requireTensor('gaussianRadius', width);
   requireTensor('gaussianRadius', height);
-  const sum = width.add(height);
-  const area = width.mul(height);
-  /** `sqrt((w + h)^2 + 4 c w h)`, the root in all three solutions. */
-  const root = (c: number) =>
-    sum
-      .square()
-      .add(area.mul(4 * c))
-      .relu()
-      .sqrt();
-  // (w - r)(h - r) = overlap (2 w h - (w - r)(h - r))
-  const moved = sum.sub(root((overlap - 1) / (1 + overlap))).div(2);
-  // (w - 2 r)(h - 2 r) = overlap w h
-  const shrunk = sum.sub(root(overlap - 1)).div(4);
-  // w h = overlap (w + 2 r)(h + 2 r)
-  const grown = root((1 - overlap) / overlap)
-    .sub(sum)
-    .div(4);
-  return moved.minimum(shrunk).minimum(grown).relu();
+  requireSameShape('gaussianRadius', width, height);
+  return tf.tidy(() => {
+    const sum = width.add(height);
+    const area = width.mul(height);
+    /** `sqrt((w + h)^2 + 4 c w h)`, the root in all three solutions. */
+    const root = (c: number) =>
+      sum
+        .square()
+        .add(area.mul(4 * c))
+        .relu()
+        .sqrt();
+    // (w - r)(h - r) = overlap (2 w h - (w - r)(h - r))
+    const moved = sum.sub(root((overlap - 1) / (1 + overlap))).div(2);
+    // (w - 2 r)(h - 2 r) = overlap w h
+    const shrunk = sum.sub(root(overlap - 1)).div(4);
+    // w h = overlap (w + 2 r)(h + 2 r)
+    const grown = root((1 - overlap) / overlap)
+      .sub(sum)
+      .div(4);
+    return moved.minimum(shrunk).minimum(grown).relu();
+  });
 }

@@ -3,6 +3,7 @@ import type { PictureSize } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray, requireProperties, requireRecord, requireTensor } from '../require/arguments';
+import { numberText } from '../require/described';
 import type { Box } from './labelled';
 
 /** How a picture lies in a frame of another shape: scaled with its proportions kept, in the middle, with bars beside it. */
@@ -16,6 +17,9 @@ export interface Letterbox {
   readonly top: number;
 }
 
+/** Pixels of a side, at most. */
+const LARGEST = 65_536;
+
 /**
  * How a picture is fitted whole into the middle of a frame, as `images` and `decode` do with files: by the smaller scale, sides
  * rounded to whole pixels, an odd pixel of the bars behind. Throws where a size is no whole number from 1.
@@ -24,8 +28,10 @@ export function letterbox(picture: PictureSize, frame: PictureSize): Letterbox {
   for (const [what, size] of Object.entries({ picture, frame })) {
     requireRecord('letterbox', 'a width and a height', size);
     const { width, height } = size;
-    if ([width, height].every((side) => Number.isInteger(side) && side >= 1)) continue;
-    throw new TransferError(`letterbox: a ${what} has whole pixels, from 1; this one is ${width} x ${height}.`);
+    if ([width, height].every((side) => Number.isInteger(side) && side >= 1 && side <= LARGEST)) continue;
+    throw new TransferError(
+      `letterbox: a ${what} has whole pixels, from 1 to ${LARGEST}; this one is ${numberText(width)} x ${numberText(height)}.`,
+    );
   }
   const scale = Math.min(frame.width / picture.width, frame.height / picture.height);
   const width = Math.max(1, Math.round(picture.width * scale));

@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import type { Detection } from './detect';
+import { boxText, isBox } from './labelled';
 
 /**
  * Detections the likeliest first, those of one score in their order, and where each class's stand in that. As one group
@@ -11,9 +12,9 @@ export function ranked<Found extends Detection>(
   perClass: boolean,
 ): { sorted: Found[]; groups: number[][] } {
   for (const [place, { box, score }] of detections.entries()) {
-    if (!Number.isFinite(score) || !box.every(Number.isFinite)) {
+    if (!Number.isFinite(score) || !isBox(box)) {
       throw new TransferError(
-        `Detection ${place} has the box [${box}] and the score ${score}. All of them have to be finite numbers; a net whose training diverged gives NaN: look at its loss.`,
+        `Detection ${place} has the box ${boxText(box)} and the score ${Number(score)}. All of them have to be finite numbers; a net whose training diverged gives NaN: look at its loss.`,
       );
     }
   }

@@ -1,7 +1,8 @@
 import { TransferError } from '../error';
 import { requireArray, requireProperties } from '../require/arguments';
+import { numberText } from '../require/described';
 import type { Detection } from './detect';
-import type { LabelledPicture } from './labelled';
+import { boxText, isBox, type LabelledPicture } from './labelled';
 
 /**
  * Throws where found boxes cannot be compared with labelled ones: lists of other lengths, or sides, areas or scores that
@@ -14,21 +15,20 @@ export function requireFound(pictures: readonly LabelledPicture[], found: readon
     );
   }
   for (const picture of pictures) requireProperties('pictures', 'images with their boxes', picture, ['file', 'boxes']);
-  const areFinite = (numbers: readonly number[]) => numbers.every(Number.isFinite);
   for (const [place, { file, boxes }] of pictures.entries()) {
     requireArray('found', 'boxes for each picture', found[place]);
-    const truth = boxes.findIndex(({ box, area }) => !areFinite(box) || !(area === undefined || area >= 0));
+    const truth = boxes.findIndex(({ box, area }) => !isBox(box) || !(area === undefined || area >= 0));
     if (truth >= 0) {
       const { box, area } = boxes[truth];
       throw new TransferError(
-        `${file}: box ${truth} is [${box}]${area === undefined ? '' : ` with an area of ${area}`}. Sides have to be finite numbers, and an area 0 or more.`,
+        `${file}: box ${truth} is ${boxText(box)}${area === undefined ? '' : ` with an area of ${numberText(area)}`}. Sides have to be finite numbers, and an area 0 or more.`,
       );
     }
-    const wrong = found[place].findIndex(({ box, score }) => !areFinite(box) || !Number.isFinite(score));
+    const wrong = found[place].findIndex(({ box, score }) => !isBox(box) || !Number.isFinite(score));
     if (wrong >= 0) {
       const { box, score } = found[place][wrong];
       throw new TransferError(
-        `${file}: found box ${wrong} is [${box}] with score ${score}. All of them have to be finite numbers; a net whose training diverged gives NaN: look at its loss.`,
+        `${file}: found box ${wrong} is ${boxText(box)} with score ${numberText(score)}. All of them have to be finite numbers; a net whose training diverged gives NaN: look at its loss.`,
       );
     }
   }

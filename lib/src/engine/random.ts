@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { TransferError } from '../error';
 import { requireArray, requireTensor } from '../require/arguments';
 import { type Attribute, isNative, nativeBackend } from './native';
 import { philoxStream, toUnit } from './philox';
@@ -10,7 +11,7 @@ import { tf } from './tensorflow';
  */
 export function randomUniform(shape: readonly number[], seed: Tensor): Tensor {
   requireArray('randomUniform', 'shape', shape);
-  requireTensor('randomUniform', seed);
+  requireSeed('randomUniform', seed);
   return isNative()
     ? stateless('StatelessRandomUniform', shape, seed)
     : drawn(shape, seed, (bits) => Array.from(bits, toUnit));
@@ -19,10 +20,18 @@ export function randomUniform(shape: readonly number[], seed: Tensor): Tensor {
 /** The same from the normal distribution of mean 0 and variance 1; backends agree to rounding. */
 export function randomNormal(shape: readonly number[], seed: Tensor): Tensor {
   requireArray('randomNormal', 'shape', shape);
-  requireTensor('randomNormal', seed);
+  requireSeed('randomNormal', seed);
   return isNative()
     ? stateless('StatelessRandomNormal', shape, seed)
     : drawn(shape, seed, ([a, b, c, d]) => [...boxMuller(a, b), ...boxMuller(c, d)]);
+}
+
+function requireSeed(call: string, seed: Tensor): void {
+  requireTensor(call, seed);
+  if (seed.dtype === 'int32' && seed.rank === 1 && seed.shape[0] === 2) return;
+  throw new TransferError(
+    `${call} got the seed ${seed.dtype} [${seed.shape}]; a seed is two integers: tf.tensor1d([1, 2], 'int32').`,
+  );
 }
 
 function stateless(op: string, shape: readonly number[], seed: Tensor): Tensor {

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { requireArray, requireNet, requireTensor } from '../require/arguments';
 import { lastMatch } from './compose';
-import { forwardTo } from './forward';
+import { explaining, forwardTo } from './forward';
 import type { Net } from './net';
 
 /**
@@ -16,6 +16,6 @@ export function activations(net: Net, x: Tensor, globs: readonly string[]): Reco
   requireTensor('activations', x);
   requireArray('activations', 'globs', globs);
   const places = globs.map((glob) => lastMatch(net, glob));
-  const outputs = tf.tidy(() => forwardTo(net, places, x).map((output) => output.clone()));
+  const outputs = explaining(net, x, () => tf.tidy(() => forwardTo(net, places, x).map((output) => output.clone())));
   return Object.fromEntries(globs.map((glob, which) => [glob, outputs[which]]));
 }

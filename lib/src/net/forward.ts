@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import { requireFunction, requireNet, requireTensor } from '../require/arguments';
@@ -16,16 +17,39 @@ export const PREDICTING: Mode = {
   },
 };
 
+const predicting = () => PREDICTING;
+
 /**
  * Runs a net: x `[batch, ...input]` to `[batch, ...output]`. Pure but for `modeOf`'s updates.
  * `modeOf` says how each layer runs; by default every layer predicts.
  */
-export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = () => PREDICTING): Tensor {
+export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = predicting): Tensor {
   requireNet('forward', net);
   requireTensor('forward', x);
   requireFunction('forward', 'how a layer runs', modeOf);
   requireAlive(net);
-  return net.layers.reduce((features, layer) => layer.apply(features, net.weights, modeOf(layer)), x);
+  const run = () =>
+    explaining(net, x, () =>
+      net.layers.reduce((features, layer) => layer.apply(features, net.weights, modeOf(layer)), x),
+    );
+  // A mode in training keeps the new moving averages: whoever gives one frees what is between the layers.
+  return modeOf === predicting ? tf.tidy(run) : run();
+}
+
+/**
+ * Where a layer fails on examples of another shape than the net was made for, says so. Some other shapes are right (larger
+ * images into a net of convolutions), so that none is refused before.
+ */
+export function explaining<Result>(net: Net, x: Tensor, run: () => Result): Result {
+  try {
+    return run();
+  } catch (cause) {
+    if (cause instanceof TransferError || String(x.shape.slice(1)) === String(net.input.shape)) throw cause;
+    throw new TransferError(
+      `${net.name} takes examples of shape [${net.input.shape}], in batches [batch, ${net.input.shape}]; it got [${x.shape}].`,
+      { cause },
+    );
+  }
 }
 
 /**
@@ -50,5 +74,5 @@ export function preprocess(net: Net, pixels: Tensor): Tensor {
   requireNet('preprocess', net);
   requireTensor('preprocess', pixels);
   const { mean = 0, std = 1 } = net.input;
-  return pixels.sub(mean).div(std);
+  return tf.tidy(() => pixels.sub(mean).div(std));
 }

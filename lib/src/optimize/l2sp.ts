@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireAlive } from '../net/require-alive';
 import { requireRecord, requireTensor } from '../require/arguments';
 import { isNet } from '../require/kinds';
 import { requireNotNegative } from './require-number';
@@ -18,6 +19,7 @@ import { each, type Tensors, type Transform } from './transform';
 export function l2sp(anchor: Net | Tensors, strength: number, toZero = strength): Transform {
   requireNotNegative("l2sp's strength", strength, 'Try 1e-3.');
   requireNotNegative("l2sp's strength towards zero", toZero, 'Try 1e-3.');
+  if (isNet(anchor)) requireAlive(anchor);
   const start = new Map(Object.entries(weightsOf(anchor)).map(([name, weight]) => [name, valuesOf(weight)]));
   return {
     stage: 'gradient',

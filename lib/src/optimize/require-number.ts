@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import { described } from '../require/described';
+import { numberText } from '../require/described';
 
 /** What a number of a transform must be. */
 interface Requirement {
@@ -13,8 +13,7 @@ interface Requirement {
 /** Throws a TransferError where a number is not finite or does not fit: what it is, what it must be, what to try. */
 export function requireNumber(what: string, value: number, { fits, expected, hint }: Requirement): void {
   if (fits && Number.isFinite(value)) return;
-  const found = typeof value === 'number' ? value : described(value);
-  throw new TransferError(`${what} is ${found}; it must be ${expected}. ${hint}`);
+  throw new TransferError(`${what} is ${numberText(value)}; it must be ${expected}. ${hint}`);
 }
 
 /** Any number but NaN and the infinities. */

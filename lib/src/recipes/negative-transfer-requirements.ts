@@ -3,6 +3,7 @@ import { isSame, someNames } from '../data/in-classes-of';
 import { requireDisjoint } from '../data/require-disjoint';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
+import { requireNet } from '../require/arguments';
 import type { TransferData } from './negative-transfer';
 
 /** Whether there is something to learn from this set alone. */
@@ -42,6 +43,7 @@ export async function requireComparison(
 /** A net that an arm has trained would be no fresh start for the next. */
 function requireOwnWeights(net: (seed: number) => Net, seed: number): void {
   const [first, second] = [net(seed), net(seed)];
+  for (const made of [first, second]) requireNet('The function of the seed in negativeTransfer', made);
   const shared = Object.keys(first.weights).filter((name) => first.weights[name] === second.weights[name]);
   for (const { weights } of [first, second]) {
     for (const [name, weight] of Object.entries(weights)) if (!shared.includes(name)) weight.dispose();

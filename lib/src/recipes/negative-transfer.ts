@@ -4,7 +4,7 @@ import { take } from '../data/take';
 import { unlabelled } from '../data/unlabelled';
 import { dispose } from '../net/compose';
 import type { Net } from '../net/net';
-import { requireDataset, requireFunction } from '../require/arguments';
+import { requireArray, requireDataset, requireFunction } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Interval, interval } from '../show/interval';
 import type { Adaptation } from '../train/adaptation';
@@ -81,6 +81,7 @@ export async function negativeTransfer(
   const { source } = domains;
   const target = hasLabels(domains.target) ? inClassesOf(source, domains.target) : domains.target;
   const test = inClassesOf(source, domains.test);
+  requireArray('negativeTransfer', 'seeds', seeds);
   await requireComparison(net, { source, target, test }, seeds);
   const { batch = 32, epochs } = fitting;
   const steps = epochs * Math.ceil(source.labels.length / batch);

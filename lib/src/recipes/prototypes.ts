@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
+import { readExamples } from '../data/read-examples';
 import { placesByClass } from '../data/subset';
 import { allOrNothing, owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
@@ -32,7 +33,12 @@ export async function prototypes(features: Dataset, options: { by?: 'euclidean' 
   if (empty >= 0) throw new TransferError(`${name} has no example of '${classes[empty]}', so there is no mean of it.`);
   const made = { classes, inputFeatures: shape[0] };
   return owning(async (own) => {
-    const all = own(await features.read(features.labels.map((_, place) => place))) as Tensor2D;
+    const all = own(
+      await readExamples(
+        features,
+        features.labels.map((_, place) => place),
+      ),
+    ) as Tensor2D;
     return allOrNothing(() => {
       const net = by === 'cosine' ? cosineHead(made) : head(made);
       tf.tidy(() => {

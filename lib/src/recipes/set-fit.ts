@@ -4,6 +4,7 @@ import { pairsOf } from '../data/pairs-of';
 import { tokenCounts, withoutPadding } from '../data/token-counts';
 import { largest } from '../extremes';
 import type { Net } from '../net/net';
+import { requireInput } from '../net/require-input';
 import { twins } from '../net/twins';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
@@ -36,6 +37,7 @@ export function setFit(net: Net, data: Dataset, options: SetFitOptions): Promise
   });
   requireNet('setFit', net);
   requireDataset('setFit', data);
+  requireInput(net, data);
   const { rounds = 20, epochs = 1, seed = 0, ...others } = options;
   const short = asLongAsNeeded(data);
   const reader = { ...net, input: { ...net.input, shape: short.shape } };

@@ -6,7 +6,7 @@ import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
 import type { Net } from '../net/net';
 import { requireAlive } from '../net/require-alive';
-import { requireArray, requireDataset } from '../require/arguments';
+import { requireArray, requireDataset, requireNet } from '../require/arguments';
 import { evaluate } from '../train/evaluate';
 
 /**
@@ -15,7 +15,7 @@ import { evaluate } from '../train/evaluate';
  * `reestimateNorms` behind it. Throws where the nets do not have the same weights.
  */
 export function soup(nets: readonly Net[]): Net {
-  requireArray('soup', 'nets', nets);
+  requireNets('soup', nets);
   requireSoup(nets);
   const [first] = nets;
   const mean = allOrNothing(() => {
@@ -34,7 +34,7 @@ export function soup(nets: readonly Net[]): Net {
  * has chosen then, so another set has to measure.
  */
 export async function greedySoup(nets: readonly Net[], validate: Dataset): Promise<{ net: Net; chosen: number[] }> {
-  requireArray('greedySoup', 'nets', nets);
+  requireNets('greedySoup', nets);
   requireDataset('greedySoup', validate);
   requireSoup(nets);
   const accuracies: number[] = [];
@@ -56,6 +56,11 @@ export async function greedySoup(nets: readonly Net[], validate: Dataset): Promi
     if (stays) [best, chosen, reached] = [tried, wider, accuracy];
   }
   return { net: best, chosen };
+}
+
+function requireNets(call: string, nets: readonly Net[]): void {
+  requireArray(call, 'nets', nets);
+  for (const net of nets) requireNet(call, net);
 }
 
 function requireSoup([first, ...others]: readonly Net[]): void {

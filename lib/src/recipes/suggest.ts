@@ -1,4 +1,5 @@
 import { TransferError } from '../error';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 
 /** What is known before the first run: counted, looked at, or measured in minutes. */
@@ -195,7 +196,10 @@ export function suggest(situation: Situation): Suggestion[] {
     if (!fits) throw new TransferError(sentence);
   };
   const { labels, distance, unlabelled, tasks, minutes, epochSeconds } = known;
-  refuseUnless(labels >= 1, `labels is how many labelled examples the rarest class has, 1 or more; it was ${labels}.`);
+  refuseUnless(
+    labels >= 1,
+    `labels is how many labelled examples the rarest class has, 1 or more; it was ${numberText(labels)}.`,
+  );
   refuseUnless(
     distance >= 0 && distance <= 2,
     `distance is a proxy A-distance, 0 to 2; it was ${distance}. See proxyADistance.`,

@@ -27,16 +27,25 @@ export function requireData(call: string, data: Dataset | Stream): void {
 
 /** Throws unless `tensor` is a tensor. */
 export function requireTensor(call: string, tensor: Tensor): void {
-  if (isTensor(tensor)) return;
+  if (isTensor(tensor) && !tensor.isDisposed) return;
+  if (isTensor(tensor)) throw new TransferError(`${call} got a tensor that was disposed. Keep it until it was used.`);
   const advice = isDataset(tensor)
     ? 'Read its examples first: await data.read([0, 1, 2]).'
     : 'Make one by tf.tensor(values, shape).';
   refuse(call, tensor, 'a tensor', advice);
 }
 
+/** Throws unless two tensors have one shape. */
+export function requireSameShape(call: string, one: Tensor, other: Tensor): void {
+  if (String(one.shape) === String(other.shape)) return;
+  throw new TransferError(
+    `${call} got tensors of shape [${one.shape}] and [${other.shape}]; both must have one shape.`,
+  );
+}
+
 /** Throws unless `path` is a text that is not empty: the path of a file or a folder. */
 export function requirePath(call: string, path: string): void {
-  if (typeof path === 'string' && path !== '') return;
+  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return;
   refuse(call, path, 'a path as a string', 'Pass the path of the file or the folder first.');
 }
 

@@ -13,6 +13,11 @@ export function described(value: unknown): string {
   }
 }
 
+/** A value that should be a number, in a sentence: the number, or what it is in its place. */
+export function numberText(value: unknown): string {
+  return typeof value === 'number' ? String(value) : described(value);
+}
+
 function name(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'string') return `the string '${shortened(value)}'`;

@@ -1,4 +1,4 @@
-import { requireArray, requireProperties } from '../require/arguments';
+import { requireArray, requireNumbers, requireProperties } from '../require/arguments';
 import { type OptionNames, requireOptions } from '../require/options';
 /** A Plotly figure as plain data: what `Plotly.newPlot(div, data, layout)` takes. */
 export interface Figure {
@@ -56,7 +56,13 @@ export const AXES = {
 export function plotCurves(curves: readonly Curve[], axes: Axes): Figure {
   requireOptions('plotCurves', axes, AXES);
   requireArray('plotCurves', 'curves', curves);
-  for (const curve of curves) requireProperties('plotCurves', 'curves', curve, ['name', 'x', 'y']);
+  for (const curve of curves) {
+    requireProperties('plotCurves', 'curves', curve, ['name', 'x', 'y']);
+    for (const part of ['x', 'y', 'low', 'high'] as const) {
+      if (curve[part] !== undefined)
+        requireNumbers('plotCurves', `${part} of a curve`, curve[part] as readonly number[]);
+    }
+  }
   return {
     data: curves.flatMap((curve, place) => [...band(curve, place), line(curve, place)]),
     layout: axes.logX ? { ...layout(axes), ...logTicks(curves, axes) } : layout(axes),

@@ -2,6 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs';
 import type { Dataset } from '../data/dataset';
 import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
+import { requireCount } from '../optimize/require-number';
 import { requireArray, requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { webpUri } from './embedded';
@@ -24,6 +25,7 @@ export async function gallery(
   requireDataset('gallery', data);
   requireArray('gallery', 'places', places);
   const { captions = places.map((place) => data.classes[data.labels[place]] ?? ''), size = 96 } = options;
+  requireCount("gallery's size", size, 'Try 96.');
   if (!data.pixels) throw new TransferError(`${data.name} holds features, not images. Show the images they came from.`);
   const batch = (await data.read(places)) as Tensor4D;
   const [count, height, width, channels] = batch.shape;

@@ -79,7 +79,7 @@ export function thinned(epochs: readonly EpochRecord[], best?: EpochRecord, most
 /** For readers who cannot see it. */
 function inWords({ epochs, stopped }: History, title: string, best: EpochRecord | undefined): string {
   const last = epochs.at(-1);
-  const digits = (value: number) => String(Number(value.toPrecision(4)));
+  const digits = (value: number) => String(Number(Number(value).toPrecision(4)));
   const heldOut = [
     ...(last?.validLoss === undefined ? [] : [`loss ${digits(last.validLoss)}`]),
     ...(last?.validAccuracy === undefined ? [] : [`${Math.round(100 * last.validAccuracy)} % right`]),

@@ -2,6 +2,7 @@ import { someNames } from '../data/in-classes-of';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import { requireArray, requireProperties } from '../require/arguments';
+import { described } from '../require/described';
 import type { Evaluation } from '../train/evaluate';
 import { type Figure, layout, PALETTE } from './figure';
 
@@ -16,6 +17,7 @@ type Confusion = Pick<Evaluation, 'confusion'> & Partial<Evaluation>;
 export function plotConfusion(evaluation: Confusion, names?: readonly string[], title?: string): Figure {
   requireProperties('plotConfusion', 'what evaluate(net, data) gives', evaluation, ['confusion']);
   const { confusion, classes: own } = evaluation;
+  requireCounts(confusion);
   const given = names ?? own ?? [];
   requireArray('plotConfusion', 'classes', given);
   const classes = namesFor(confusion, given, own);
@@ -46,6 +48,15 @@ export function plotConfusion(evaluation: Confusion, names?: readonly string[], 
       height: 540,
     },
   };
+}
+
+function requireCounts(confusion: readonly (readonly number[])[]): void {
+  requireArray('plotConfusion', 'rows of the confusion', confusion);
+  for (const row of confusion) {
+    requireArray('plotConfusion', 'counts in a row', row);
+    const odd = row.find((count) => !Number.isFinite(count));
+    if (odd !== undefined) throw new TransferError(`plotConfusion got ${described(odd)} as a count. Give a number.`);
+  }
 }
 
 /** Other names for the classes are a matter of taste, unless they put one class in the row of another. */

@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import { requireProperties, requireRecord } from '../require/arguments';
+import { requireArray, requireProperties, requireRecord } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { EpochRecord, History } from '../train/history';
 import { type Curve, type Figure, plotCurves } from './figure';
@@ -22,6 +22,10 @@ export function plotHistory(runs: History | Record<string, History>, options: Pl
   requireRecord('plotHistory', 'the history of a run, or several by name', runs);
   const named = isHistory(runs) ? { '': runs } : runs;
   for (const run of Object.values(named)) requireProperties('plotHistory', 'the history of a run', run, ['epochs']);
+  for (const { epochs } of Object.values(named)) {
+    requireArray('plotHistory', 'epochs', epochs);
+    for (const epoch of epochs) requireProperties('plotHistory', 'what is known of an epoch', epoch, ['epoch']);
+  }
   if (show !== 'loss' && show !== 'accuracy') requireNumber(Object.values(named), show);
   const curves = Object.entries(named).flatMap(([name, run]) => curvesOf(run, name, show, by));
   return plotCurves(curves, {

@@ -1,5 +1,7 @@
+import { TransferError } from '../error';
 import { smallest } from '../extremes';
-import { requireProperties } from '../require/arguments';
+import { requireFinite } from '../optimize/require-number';
+import { requireArray, requireProperties } from '../require/arguments';
 import type { FoundLearningRate } from '../train/find-learning-rate';
 import { type Figure, plotCurves } from './figure';
 
@@ -7,8 +9,16 @@ import { type Figure, plotCurves } from './figure';
 export function plotLearningRate(found: FoundLearningRate, title = 'Loss while the learning rate grows'): Figure {
   requireProperties('plotLearningRate', 'what findLearningRate(net, data, options) gives', found, [
     'rates',
+    'losses',
     'smoothed',
+    'steepest',
+    'suggestion',
   ]);
+  requireArray('plotLearningRate', 'losses', found.smoothed);
+  requireFinite('plotLearningRate: steepest', found.steepest, 'Take what findLearningRate gives.');
+  requireFinite('plotLearningRate: suggestion', found.suggestion, 'Take what findLearningRate gives.');
+  if (found.smoothed.length === 0)
+    throw new TransferError('plotLearningRate got no losses. Pass what findLearningRate gives.');
   const { rates, losses, smoothed, steepest, suggestion } = found;
   const range = visible(smoothed);
   const { data, layout } = plotCurves(

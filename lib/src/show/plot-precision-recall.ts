@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import { requireProperties, requireRecord } from '../require/arguments';
+import { requireNumbers, requireProperties, requireRecord } from '../require/arguments';
 import { type Figure, plotCurves } from './figure';
 
 /** How precision falls as more is found, of one class. */
@@ -23,6 +23,8 @@ export function plotPrecisionRecall(
   requireRecord('plotPrecisionRecall', 'curves', curves);
   for (const curve of Object.values(curves)) {
     requireProperties('plotPrecisionRecall', 'curves by name', curve, ['precision']);
+    requireNumbers('plotPrecisionRecall', 'precisions', curve.precision);
+    if (curve.recall !== undefined) requireNumbers('plotPrecisionRecall', 'recalls', curve.recall);
   }
   const named = Object.entries(curves).map(([name, { recall, precision: given, averagePrecision }]) => {
     const precision = Array.from(given);

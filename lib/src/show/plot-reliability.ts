@@ -1,5 +1,5 @@
 import type { Calibration } from '../calibrate/calibration';
-import { requireProperties, requireRecord } from '../require/arguments';
+import { requireArray, requireProperties, requireRecord } from '../require/arguments';
 import { type Figure, layout, PALETTE } from './figure';
 
 /**
@@ -14,6 +14,7 @@ export function plotReliability(
   const named = isCalibration(found) ? { '': found } : found;
   for (const one of Object.values(named)) {
     requireProperties('plotReliability', 'what calibration(net, data) gives', one, ['bins', 'error']);
+    requireArray('plotReliability', 'bins', one.bins);
   }
   const symbols = ['circle', 'square', 'diamond', 'triangle-up'];
   return {

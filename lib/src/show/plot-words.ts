@@ -1,5 +1,6 @@
 import type { Attribution } from '../explain/explained';
 import { largest } from '../extremes';
+import { requireFinite } from '../optimize/require-number';
 import { requireArray, requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { escapeHtml } from './escape-html';
@@ -28,7 +29,10 @@ export function plotWords(
 ): ColouredTexts {
   requireOptions('plotWords', options, { captions: true });
   requireArray('plotWords', 'attributions', attributions);
-  for (const one of attributions) requireProperties('plotWords', 'what occlusion gives', one, ['words']);
+  for (const one of attributions)
+    requireProperties('plotWords', 'what occlusion gives', one, ['class', 'logOdds', 'words']);
+  for (const { class: name, logOdds } of attributions)
+    requireFinite(`plotWords' log-odds of ${name}`, logOdds, 'Take what occlusion gives.');
   const { captions } = options;
   const coloured = attributions.map((one, place): ColouredText => {
     const caption = captions?.[place] ?? `${one.class} (log-odds ${one.logOdds.toFixed(2)})`;

@@ -3,6 +3,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { requireNet } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import type { Loss } from './loss';
 
@@ -21,7 +22,7 @@ export function distillation(
   requireNet('distillation', teacher);
   const { temperature = 2, weight = 1 } = options;
   if (!(temperature > 0 && Number.isFinite(temperature))) {
-    throw new TransferError(`distillation's temperature is ${temperature}; it must be above 0. Try 2.`);
+    throw new TransferError(`distillation's temperature is ${numberText(temperature)}; it must be above 0. Try 2.`);
   }
   if (!(weight >= 0 && Number.isFinite(weight))) {
     throw new TransferError(`distillation's weight is ${weight}; it must be 0 or more. Try 1.`);

@@ -8,6 +8,7 @@ import type { Net } from '../net/net';
 import { requireDataset, requireFunction, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
+import { scalarOf } from './labelled';
 import { crossEntropy, type Loss } from './loss';
 import { predict } from './predict';
 import { teachersOn } from './teachers';
@@ -54,7 +55,7 @@ export async function evaluate(
 export function judge(outputs: Tensor, data: Dataset, loss: (outputs: Tensor, labels: Tensor) => Scalar): Evaluation {
   const { predictions, value } = tf.tidy(() => ({
     predictions: Array.from(outputs.argMax(1).dataSync()),
-    value: loss(outputs, labelsOf(data)).dataSync()[0],
+    value: scalarOf(loss(outputs, labelsOf(data))).dataSync()[0],
   }));
   const classes = classesOf(outputs, data);
   const confusion = classes.map(() => classes.map(() => 0));

@@ -8,6 +8,7 @@ import { adam } from '../optimize/adam';
 import { exponential, type Schedule } from '../optimize/schedule';
 import type { Transform } from '../optimize/transform';
 import { requireData, requireFunction, requireNet } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import type { Callback } from './callback';
 import { type FitOptions, fit } from './fit';
@@ -69,7 +70,7 @@ export async function findLearningRate(
   requireFunction("findLearningRate's optimizer", 'what makes the optimizer of a rate, such as adam,', optimizer);
   if (!(from > 0 && to > from && Number.isFinite(to)) || !(Number.isInteger(steps) && steps >= FEWEST)) {
     throw new TransferError(
-      `findLearningRate got from ${from}, to ${to}, steps ${steps}; it needs 0 < from < to and ${FEWEST} steps or more.`,
+      `findLearningRate got from ${numberText(from)}, to ${numberText(to)}, steps ${numberText(steps)}; it needs 0 < from < to and ${FEWEST} steps or more.`,
     );
   }
   const { batch = 32, seed = 0 } = rest;

@@ -3,6 +3,8 @@ import type { Batch } from '../data/stream';
 import type { PictureSize, TaskSpec } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { described } from '../require/described';
+import { isTensor } from '../require/kinds';
 import type { Beside, Loss } from './loss';
 
 /** The labels that a loss gets, and where some may be missing the examples that have one. */
@@ -39,6 +41,15 @@ export function labelledFor(
   return { labels: tf.where(missing, tf.zerosLike(own), own), present: without.logicalNot().toFloat(), boxes };
 }
 
+/** What a loss gave, if it is the mean of a batch. Throws if it is not: what a loss of the user's own got wrong. */
+export function scalarOf(given: Scalar): Scalar {
+  if (isTensor(given) && given.rank === 0) return given;
+  throw new TransferError(
+    `A loss gave ${described(given)}; it must give a tensor of shape [], the mean over the batch: (outputs, labels) => ` +
+      'outputs.sub(labels).square().mean().',
+  );
+}
+
 /** A loss on some outputs, where each example is itself or, with mixed examples, partly its partner in the batch. */
 export function lossOn(
   loss: Loss,
@@ -48,7 +59,7 @@ export function lossOn(
   share?: Tensor,
 ): Scalar {
   const of = (own: Tensor, counted?: Tensor) =>
-    loss(outputs, own, { ...beside, ...(counted && { present: counted }), ...(boxes && { boxes }) });
+    scalarOf(loss(outputs, own, { ...beside, ...(counted && { present: counted }), ...(boxes && { boxes }) }));
   const itself = of(labels, present);
   if (!share) return itself;
   const partners = of(tf.reverse(labels, 0), present && tf.reverse(present, 0));

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { numberText } from '../require/described';
 
 /** How a step mixes the examples of its batch with each other. */
 export interface Mix {
@@ -18,7 +19,7 @@ const MOST = 4;
  */
 export function mixup(alpha: number): Mix {
   if (!(alpha > 0 && alpha <= MOST)) {
-    throw new TransferError(`mixup's alpha is ${alpha}; it must be above 0 and at most ${MOST}. Try 0.2.`);
+    throw new TransferError(`mixup's alpha is ${numberText(alpha)}; it must be above 0 and at most ${MOST}. Try 0.2.`);
   }
   return { share: (random) => beta(alpha, random) };
 }

@@ -6,6 +6,7 @@ import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { requireInput } from '../net/require-input';
 import type { Transform } from '../optimize/transform';
+import { numberText } from '../require/described';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import type { Run } from './callback';
@@ -35,7 +36,8 @@ export function requireFit(
 ): void {
   const { name, classes } = data;
   for (const [what, value] of Object.entries({ epochs, batch: batch ?? 1 })) {
-    if (!Number.isInteger(value) || value < 1) throw new TransferError(`${what} is ${value}; it must be 1 or more.`);
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new TransferError(`${what} is ${numberText(value)}; it must be 1 or more.`);
   }
   if ('labels' in data) {
     requireExamples(data, batch);
@@ -138,7 +140,7 @@ function requireLabels(data: Dataset): void {
   );
   if (odd >= 0) {
     throw new TransferError(
-      `${name}: example ${odd} has the label ${labels[odd]}, and the ${classes.length} classes have the labels 0 to ${classes.length - 1}.`,
+      `${name}: example ${odd} has the label ${numberText(labels[odd])}, and the ${classes.length} classes have the labels 0 to ${classes.length - 1}.`,
     );
   }
   if (classes.length > 0 && labels.every((label) => label === labels[0])) {

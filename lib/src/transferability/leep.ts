@@ -5,6 +5,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import { predict } from '../train/predict';
 
@@ -63,7 +64,7 @@ function requireProbabilities(probabilities: Tensor, labels: readonly number[]):
   const odd = labels.findIndex((label) => !(Number.isInteger(label) && label >= 0));
   if (odd >= 0) {
     throw new TransferError(
-      `Example ${odd} has the label ${labels[odd]}; LEEP needs a class of each example, counted from 0.`,
+      `Example ${odd} has the label ${numberText(labels[odd])}; LEEP needs a class of each example, counted from 0.`,
     );
   }
   for (const [row, some] of (probabilities.arraySync() as number[][]).entries()) {

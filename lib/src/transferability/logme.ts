@@ -5,6 +5,7 @@ import { TransferError } from '../error';
 import { largest } from '../extremes';
 import type { Net } from '../net/net';
 import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import { type FeatureOptions, featuresOf, requireFeatures } from './features';
 
@@ -119,7 +120,7 @@ function requireLabels(features: Tensor, labels: readonly number[], regression: 
   );
   if (odd >= 0) {
     throw new TransferError(
-      `Example ${odd} has the label ${labels[odd]}; LogME needs ${regression ? 'a number' : 'a class, counted from 0,'} of each.`,
+      `Example ${odd} has the label ${numberText(labels[odd])}; LogME needs ${regression ? 'a number' : 'a class, counted from 0,'} of each.`,
     );
   }
   if (labels.every((label) => label === labels[0])) {

@@ -95,4 +95,6 @@ export function writeCocoResults(file: string, found: readonly (readonly Detecti
 
 function requireIds(call: string, ids: CocoIds): void {
   requireProperties(call, 'the parsed COCO file of the images', ids, ['images', 'categories']);
+  requireArray(call, 'images', ids.images);
+  requireArray(call, 'categories', ids.categories);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { PICTURES } from '../../data/image-folder';
 import { requireRegular } from '../../data/regular-file';
@@ -38,6 +38,8 @@ export async function pictureFault(
 /** The picture files of a folder by name, those below it too, as paths from it; none where there is no such folder. */
 export function picturesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory())
+    throw new TransferError(`${folder} is a file, not a folder. Give the folder of the images.`);
   const inside = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
   const names = inside.flatMap((entry) => {
     if (entry.isDirectory()) return picturesIn(join(folder, entry.name)).map((name) => join(entry.name, name));

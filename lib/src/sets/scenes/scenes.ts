@@ -6,6 +6,8 @@ import { makeFolder } from '../../data/made-folder';
 import { cacheFolder, courseFolder } from '../../data/places';
 import { randomFrom } from '../../data/shuffle';
 import { TransferError } from '../../error';
+import { requirePath } from '../../require/arguments';
+import { described } from '../../require/described';
 import { requireOptions } from '../../require/options';
 import { annotationsOf, fileOf } from './annotations';
 import type { CocoAnnotations } from './coco';
@@ -80,13 +82,16 @@ async function make(folder: string, plans: readonly ScenePlan[], things: Things)
 export async function scenes(domain: SceneDomain, part: Part, options: SceneOptions = {}): Promise<Scenes> {
   requireOptions('scenes', options, { datasets: true, from: true, count: true });
   if (!SCENE_DOMAINS.includes(domain)) {
-    throw new TransferError(`There are no scenes of '${domain}'. The domains are ${SCENE_DOMAINS.join(' and ')}.`);
+    throw new TransferError(
+      `There are no scenes of ${described(domain)}. The domains are ${SCENE_DOMAINS.join(' and ')}.`,
+    );
   }
   if (part !== 'train' && part !== 'test') {
     throw new TransferError(`The scenes have the parts train and test, not '${part}'.`);
   }
   const { datasets = join(courseFolder() ?? process.cwd(), 'datasets'), from = join(cacheFolder(), 'downloads') } =
     options;
+  for (const folder of [datasets, from]) requirePath('scenes', folder);
   const { count = COUNTS[part] } = options;
   if (!Number.isInteger(count) || count < 1) {
     throw new TransferError(`count is how many scenes to make, a whole number from 1; it was ${count}.`);
