@@ -28,6 +28,6 @@ export function requireFeatures(what: string, source: Tensor, target: Tensor, le
 export function requireLogits(what: string, { rank, shape }: Tensor): void {
   if (rank === 2 && (shape[0] ?? 0) > 0 && (shape[1] ?? 0) > 1) return;
   throw new TransferError(
-    `${what} reads logits [batch, classes] of one example and two classes or more; it got [${shape}]. Put a head({ classes }) on the net.`,
+    `${what} reads logits [batch, classes] of two classes or more; it got [${shape}]. Put a head({ classes }) on the net.`,
   );
 }

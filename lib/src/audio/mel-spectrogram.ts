@@ -46,6 +46,9 @@ export function melSpectrogram(samples: Tensor | Float32Array, options: MelSpect
   requireFraming(window, hop, fft);
   requireCount("melSpectrogram's bins", bins, 'Try 32.');
   if (!isTensor(samples)) requireNumbers('melSpectrogram', 'samples', samples);
+  else if (samples.rank !== 1 && samples.rank !== 2) {
+    throw new TransferError(`melSpectrogram takes samples [n] or [batch, n]; it got [${samples.shape}].`);
+  }
   return tf.tidy(() => {
     const given = samples instanceof tf.Tensor ? samples : tf.tensor1d(samples as Float32Array);
     const sound = given.reshape([-1, given.shape[given.rank - 1]]) as Tensor2D;

@@ -81,7 +81,7 @@ test('csv, load and pictureFolder name them', async () => {
   await expect(pictureFolder(join(folder, 'a'))).rejects.toThrow(
     /1-pipe.png cannot be read as an image: it is a named/,
   );
-  await expect(load(folder)).rejects.toThrow(/cannot be read: it is a folder/);
+  await expect(load(folder)).rejects.toThrow(/is a folder. load reads the file that save/);
 });
 
 test('folders that lead round in a circle are no endless tree', async () => {

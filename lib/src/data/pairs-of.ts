@@ -4,6 +4,7 @@ import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Dataset } from './dataset';
 import { inMemory, isInMemory } from './in-memory';
+import { readExamples } from './read-examples';
 import { randomFrom, shuffled } from './shuffle';
 import { placesByClass } from './subset';
 
@@ -39,7 +40,10 @@ export function pairsOf(data: Dataset, options: { rounds?: number; seed?: number
   ).flat();
   const pairs = shuffled(made, random);
   const read: Dataset['read'] = async (wanted) => {
-    const rows = await data.read(wanted.flatMap((place) => [pairs[place].one, pairs[place].other]));
+    const rows = await readExamples(
+      data,
+      wanted.flatMap((place) => [pairs[place].one, pairs[place].other]),
+    );
     try {
       return rows.reshape([wanted.length, 2, ...shape]);
     } finally {

@@ -132,7 +132,7 @@ describe('labels of several tasks', () => {
             ],
           },
         }),
-      "six, task 'kind': example 1 has the label 0,NaN. A label is finite numbers; NaN, in all of them, stands for none.",
+      "six, task 'kind': example 1 has the label [0,NaN]. A label is finite numbers; NaN, in all of them, stands for none.",
     ],
     [
       'labels of different lengths',

@@ -4,7 +4,7 @@ import { type PictureSide, readPictures, sideOf } from '../data/read-pictures';
 import { list } from '../data/row-values';
 import { withTasks } from '../data/task-labels';
 import { TransferError } from '../error';
-import { requireArray, requireNames, requireProperties } from '../require/arguments';
+import { requireArray, requireNames, requirePath, requireProperties } from '../require/arguments';
 import { nearestName } from '../require/nearest-name';
 import { requireOptions } from '../require/options';
 import { boxList } from './box-list';
@@ -32,6 +32,7 @@ export function boxPictures(pictures: readonly LabelledPicture[], options: BoxPi
   requireOptions('boxPictures', options, { classes: true, name: true, for: true, size: true });
   requireArray('boxPictures', 'pictures', pictures);
   for (const one of pictures) requireProperties('boxPictures', 'images with their boxes', one, ['file', 'boxes']);
+  for (const { file } of pictures) requirePath('boxPictures', file);
   const { classes, name = 'pictures with boxes', ...side } = options;
   if (classes !== undefined) requireNames("boxPictures' classes", classes);
   const size = sideOf(side);

@@ -1,17 +1,9 @@
-import { described } from '../require/described';
-
 /** Left, top, right and lower side in pixels; x to the right, y down; edges are numbers, not pixels' indices. */
 export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
 
 /** Whether it is four finite numbers. */
 export function isBox(box: unknown): box is Box {
   return Array.isArray(box) && box.length === 4 && box.every(Number.isFinite);
-}
-
-/** A box as sentences have it. */
-export function boxText(box: unknown): string {
-  const isShort = Array.isArray(box) && box.length === 4 && box.every((side) => typeof side === 'number');
-  return isShort ? `[${box}]` : described(box);
 }
 
 /** One thing in a picture. */

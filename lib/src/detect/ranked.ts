@@ -1,6 +1,7 @@
 import { TransferError } from '../error';
+import { numberText } from '../require/described';
 import type { Detection } from './detect';
-import { boxText, isBox } from './labelled';
+import { isBox } from './labelled';
 
 /**
  * Detections the likeliest first, those of one score in their order, and where each class's stand in that. As one group
@@ -14,7 +15,7 @@ export function ranked<Found extends Detection>(
   for (const [place, { box, score }] of detections.entries()) {
     if (!Number.isFinite(score) || !isBox(box)) {
       throw new TransferError(
-        `Detection ${place} has the box ${boxText(box)} and the score ${Number(score)}. All of them have to be finite numbers; a net whose training diverged gives NaN: look at its loss.`,
+        `Detection ${place} has the box ${numberText(box)} and the score ${Number(score)}. All of them have to be finite numbers; a net whose training diverged gives NaN: look at its loss.`,
       );
     }
   }

@@ -2,7 +2,7 @@ import { TransferError } from '../error';
 import { requireArray, requireProperties } from '../require/arguments';
 import { numberText } from '../require/described';
 import type { Detection } from './detect';
-import { boxText, isBox, type LabelledPicture } from './labelled';
+import { isBox, type LabelledPicture } from './labelled';
 
 /**
  * Throws where found boxes cannot be compared with labelled ones: lists of other lengths, or sides, areas or scores that
@@ -21,14 +21,14 @@ export function requireFound(pictures: readonly LabelledPicture[], found: readon
     if (truth >= 0) {
       const { box, area } = boxes[truth];
       throw new TransferError(
-        `${file}: box ${truth} is ${boxText(box)}${area === undefined ? '' : ` with an area of ${numberText(area)}`}. Sides have to be finite numbers, and an area 0 or more.`,
+        `${file}: box ${truth} is ${numberText(box)}${area === undefined ? '' : ` with an area of ${numberText(area)}`}. Sides have to be finite numbers, and an area 0 or more.`,
       );
     }
     const wrong = found[place].findIndex(({ box, score }) => !isBox(box) || !Number.isFinite(score));
     if (wrong >= 0) {
       const { box, score } = found[place][wrong];
       throw new TransferError(
-        `${file}: found box ${wrong} is ${boxText(box)} with score ${numberText(score)}. All of them have to be finite numbers; a net whose training diverged gives NaN: look at its loss.`,
+        `${file}: found box ${wrong} is ${numberText(box)} with score ${numberText(score)}. All of them have to be finite numbers; a net whose training diverged gives NaN: look at its loss.`,
       );
     }
   }

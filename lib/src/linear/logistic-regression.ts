@@ -1,5 +1,6 @@
 import { Matrix, QrDecomposition } from 'ml-matrix';
 import type { Dataset } from '../data/dataset';
+import { readExamples } from '../data/read-examples';
 import { randomFrom, shuffled } from '../data/shuffle';
 import { placesByClass } from '../data/subset';
 import { tf } from '../engine/tensorflow';
@@ -216,12 +217,16 @@ function softmax(logits: Float64Array, label: number): number {
 const AT_ONCE = 2 ** 22;
 
 /** All examples of a set, read in parts, since features that are mostly zeros may fit no memory otherwise. */
-async function rowsOf({ labels, shape: [width], read }: Dataset): Promise<Rows> {
+async function rowsOf(features: Dataset): Promise<Rows> {
+  const {
+    labels,
+    shape: [width],
+  } = features;
   const collected = collect(width);
   const size = Math.max(1, Math.floor(AT_ONCE / width));
   for (let first = 0; first < labels.length; first += size) {
     const places = Array.from({ length: Math.min(size, labels.length - first) }, (_, place) => first + place);
-    const part = await read(places);
+    const part = await readExamples(features, places);
     collected.add(await part.data<'float32'>().finally(() => part.dispose()));
   }
   return collected.rows();

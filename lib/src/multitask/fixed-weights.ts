@@ -1,6 +1,7 @@
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireRecord } from '../require/arguments';
+import { numberText } from '../require/described';
 import type { Balance } from '../train/balance';
 
 /**
@@ -11,7 +12,8 @@ export function fixedWeights(weights: Readonly<Record<string, number>>): Balance
   requireRecord('fixedWeights', 'weights', weights);
   const named = Object.entries(weights);
   const odd = named.find(([, weight]) => !(Number.isFinite(weight) && weight >= 0));
-  if (odd) throw new TransferError(`The weight of '${odd[0]}' is ${odd[1]}; a weight is a number from 0 up.`);
+  if (odd)
+    throw new TransferError(`The weight of '${odd[0]}' is ${numberText(odd[1])}; a weight is a number from 0 up.`);
   if (!named.some(([, weight]) => weight > 0)) {
     throw new TransferError(
       `All weights are 0 (${named.map(([name]) => name).join(', ')}), so there is nothing to learn. Give a task a weight above 0.`,

@@ -212,7 +212,9 @@ describe('places that cannot be used are named', () => {
     save(net, file);
     expect(() => save(net, folder)).toThrow(`${folder} cannot be written: it is a folder. Give the path of a file.`);
     expect(() => save(net, `${file}/x`)).toThrow(`${file}/x cannot be written: ${file} is a file, not a folder.`);
-    await expect(load(folder)).rejects.toThrow(`${folder} cannot be read: it is a folder. Give the path of a file.`);
+    await expect(load(folder)).rejects.toThrow(
+      `${folder} is a folder. load reads the file that save() wrote; give its path.`,
+    );
     appendFileSync(file, '\0');
     await expect(load(file)).rejects.toThrow(/places.* is damaged \(1 bytes follow its last array\)/);
   });

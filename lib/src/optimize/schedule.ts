@@ -1,6 +1,6 @@
 import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
-import { described } from '../require/described';
+import { described, numberText } from '../require/described';
 import { requireFinite, requirePositive, requireShare } from './require-number';
 
 /** A value that changes over a run: from position in [0, 1] to the value. */
@@ -50,7 +50,7 @@ export function piecewise(...parts: readonly (readonly [share: number, value: nu
   const total = shares.reduce((sum, share) => sum + share, 0);
   if (!(Math.abs(total - 1) < 1e-6) || !shares.every((share) => share >= 0)) {
     throw new TransferError(
-      `piecewise got the shares ${shares.join(', ') || 'none'}; they must be 0 or more and add up to 1. ` +
+      `piecewise got the shares ${shares.map(numberText).join(', ') || 'none'}; they must be 0 or more and add up to 1. ` +
         'Try piecewise([0.1, linear(0, 1e-3)], [0.9, cosine(1e-3)]).',
     );
   }

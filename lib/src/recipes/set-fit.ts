@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset';
 import { inMemory, isInMemory } from '../data/in-memory';
 import { pairsOf } from '../data/pairs-of';
+import { readExamples } from '../data/read-examples';
 import { tokenCounts, withoutPadding } from '../data/token-counts';
 import { largest } from '../extremes';
 import type { Net } from '../net/net';
@@ -49,6 +50,6 @@ function asLongAsNeeded(data: Dataset): Dataset {
   const tokens = tokenCounts(data);
   if (!tokens) return data;
   const longest = Math.min(data.shape[0], largest(tokens));
-  const read: Dataset['read'] = async (places) => withoutPadding(await data.read(places), longest);
+  const read: Dataset['read'] = async (places) => withoutPadding(await readExamples(data, places), longest);
   return { ...data, shape: [longest], read: isInMemory(data) ? inMemory(read) : read };
 }

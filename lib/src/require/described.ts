@@ -3,6 +3,9 @@ import { isDataset, isIterator, isNet, isPromise, isStream, isTensor } from './k
 /** Characters of a text, and keys of an object, that a sentence repeats. */
 const [MOST_CHARACTERS, MOST_KEYS] = [40, 4];
 
+/** Numbers of a list that a sentence repeats. */
+const FEW = 8;
+
 /** What a value is, for the sentence that refuses it: `a promise`, `the string 'x'`, `a Stream`. */
 export function described(value: unknown): string {
   try {
@@ -13,8 +16,10 @@ export function described(value: unknown): string {
   }
 }
 
-/** A value that should be a number, in a sentence: the number, or what it is in its place. */
+/** A value that should be a number, or a few, in a sentence: the numbers, or what it is in their place. */
 export function numberText(value: unknown): string {
+  const isFew = Array.isArray(value) && value.length <= FEW && value.every((one) => typeof one === 'number');
+  if (isFew) return `[${value}]`;
   return typeof value === 'number' ? String(value) : described(value);
 }
 

@@ -97,4 +97,5 @@ function requireIds(call: string, ids: CocoIds): void {
   requireProperties(call, 'the parsed COCO file of the images', ids, ['images', 'categories']);
   requireArray(call, 'images', ids.images);
   requireArray(call, 'categories', ids.categories);
+  for (const one of [...ids.images, ...ids.categories]) requireProperties(call, 'images and categories', one, ['id']);
 }
