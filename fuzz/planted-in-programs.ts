@@ -4,7 +4,7 @@ import fs from 'node:fs';
 const { readFileSync } = fs;
 Object.assign(fs, {
   readFileSync(file: fs.PathOrFileDescriptor, ...rest: never[]) {
-    if (String(file).endsWith('grading.yaml')) throw new RangeError('planted');
+    if (String(file).endsWith('double/exercise.json')) throw new RangeError('planted');
     return readFileSync(file, ...rest);
   },
 });

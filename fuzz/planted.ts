@@ -153,7 +153,7 @@ export const PLANTED: readonly Planted[] = [
     target: 'evaluate',
     fault: 'hang',
     name: 'evaluate',
-    plant: (right) => on(right, ([, data]) => (data as library.Dataset)?.name?.includes('unlabelled'), never),
+    plant: (right) => on(right, ([, data]) => (data as library.Dataset)?.labels?.some(Number.isNaN), never),
   },
   {
     target: 'mlp',
@@ -184,7 +184,7 @@ export const PLANTED: readonly Planted[] = [
         throw new SyntaxError('of JSON');
       }),
   },
-  { target: 'course grade', fault: 'raw error' },
+  { target: 'course solution', fault: 'raw error' },
   { target: 'course hint', fault: 'crash' },
   { target: "the kernel's protocol", fault: 'crash' },
 ];

@@ -85,7 +85,7 @@ function tasksOf(all: ReturnType<typeof kinds>, { cases, seed }: { cases: number
     names.map((target) => ({
       target,
       seed: (seed + hashOf(target)) | 0,
-      cases: Math.max(1, Math.ceil((cases * share) / names.length)),
+      cases: values.planted ? Math.ceil(cases * share * 0.15) : Math.max(1, Math.ceil((cases * share) / names.length)),
       kept: kept.filter((one) => one.target === target).map(({ one }) => one),
     })),
   );
