@@ -58,8 +58,8 @@ export function spawnFenced(root: string, launched: Launch): Confined {
     };
     child.on('error', () => settle({ code: null, signal: null }));
     // What the process started may hold its output open. In a sandbox it died with it, unless that was ended before it
-    // had asked the kernel for this: then its inside lives on, with nobody to watch it.
-    child.on('exit', () => mark && (scratch || !answered) && endMarked(mark));
+    // had asked the kernel for this, or by somebody else: then its inside lives on, with nobody to watch it.
+    child.on('exit', (_, signal) => mark && (scratch || !answered || signal !== null) && endMarked(mark));
     child.on('close', (code, signal) => settle({ code, signal }));
   });
 
