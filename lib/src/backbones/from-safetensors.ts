@@ -5,7 +5,7 @@ import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
 import { type NamedArray, openSafetensors } from '../net/safetensors';
 import { requirePath } from '../require/arguments';
-import { described } from '../require/described';
+import { nameText } from '../require/described';
 import { requireOptions } from '../require/options';
 import { type Tokenizer, tokenizer } from '../text/tokenizer';
 import type { BackboneOptions } from './catalogue';
@@ -68,7 +68,7 @@ export function fromSafetensors(file: string, family: Family, options: FromSafet
   const read: ReadOwn | undefined = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
   if (!read) {
     throw new TransferError(
-      `There is no family ${described(family)}. Choose one of: ${Object.keys(FAMILIES).join(', ')}.`,
+      `There is no family ${nameText(family)}. Choose one of: ${Object.keys(FAMILIES).join(', ')}.`,
     );
   }
   const path = findUpwards(file);

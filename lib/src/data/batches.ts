@@ -29,5 +29,5 @@ export function requireBatchSize(size: number): void {
 /** Says so where an epoch cannot have so many batches. */
 export function requireSteps(steps: number): void {
   if (Number.isInteger(steps) && steps >= 1) return;
-  throw new TransferError(`steps is how many batches an epoch has, 1 or more; it was ${steps}.`);
+  throw new TransferError(`steps is how many batches an epoch has, 1 or more; it was ${numberText(steps)}.`);
 }

@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import { requireArray, requireDataset } from '../require/arguments';
+import { nameText } from '../require/described';
 import type { Dataset } from './dataset';
 import { subset } from './subset';
 
@@ -12,7 +13,7 @@ export function onlyClasses(data: Dataset, names: readonly string[]): Dataset {
   requireArray('onlyClasses', 'names', names);
   const missing = names.find((name) => !data.classes.includes(name));
   if (missing !== undefined || names.length === 0) {
-    const what = missing === undefined ? 'no classes were named' : `there is no class '${missing}'`;
+    const what = missing === undefined ? 'no classes were named' : `there is no class ${nameText(missing)}`;
     throw new TransferError(`${data.name}: ${what}. Its classes: ${data.classes.join(', ')}.`);
   }
   const twice = names.find((name, place) => names.indexOf(name) !== place);

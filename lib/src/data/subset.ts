@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import { requireArray, requireDataset } from '../require/arguments';
+import { numberText } from '../require/described';
 import type { Dataset } from './dataset';
 import { inMemory, isInMemory } from './in-memory';
 import { tasksAt } from './task-labels';
@@ -14,7 +15,7 @@ export function subset(data: Dataset, places: readonly number[]): Dataset {
   const outside = places.find((place) => !Number.isInteger(place) || place < 0 || place >= data.labels.length);
   if (outside !== undefined) {
     throw new TransferError(
-      `${data.name} has ${data.labels.length} examples, so its places are 0 to ${data.labels.length - 1}; ${outside} is none.`,
+      `${data.name} has ${data.labels.length} examples, so its places are 0 to ${data.labels.length - 1}; ${numberText(outside)} is none.`,
     );
   }
   const kept = [...places];

@@ -3,6 +3,7 @@ import { TransferError } from '../error';
 import { forward } from '../net/forward';
 import type { Net } from '../net/net';
 import { requireNet } from '../require/arguments';
+import { numberText } from '../require/described';
 
 /**
  * The net for pictures of another size, sharing its weights: for nets all of whose layers go over the whole picture alike,
@@ -13,7 +14,7 @@ export function atSize(net: Net, size: number): Net {
   requireNet('atSize', net);
   if (net.input.shape.length !== 3 || !Number.isInteger(size) || size < 1) {
     throw new TransferError(
-      `A net that reads pictures can be used at another size, a whole number of pixels; this one reads [${net.input.shape}], and the size was ${size}.`,
+      `A net that reads pictures can be used at another size, a whole number of pixels; this one reads [${net.input.shape}], and the size was ${numberText(size)}.`,
     );
   }
   const shape = [size, size, net.input.shape[2]];

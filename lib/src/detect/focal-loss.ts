@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import { requireNotNegative } from '../optimize/require-number';
 import { requireSameShape, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
@@ -27,6 +28,7 @@ export function focalLoss(logits: Tensor, heat: Tensor, options: FocalOptions = 
   requireTensor('focalLoss', logits);
   requireTensor('focalLoss', heat);
   requireSameShape('focalLoss', logits, heat);
+  if (logits.dtype !== 'float32') throw new TransferError(`focalLoss reads logits of float32; it got ${logits.dtype}.`);
   const { alpha = 2, beta = 4, present } = options;
   requireNotNegative("focalLoss's alpha", alpha, 'Try 2.');
   requireNotNegative("focalLoss's beta", beta, 'Try 4.');

@@ -17,6 +17,8 @@ export function requireFound(pictures: readonly LabelledPicture[], found: readon
   for (const picture of pictures) requireProperties('pictures', 'images with their boxes', picture, ['file', 'boxes']);
   for (const [place, { file, boxes }] of pictures.entries()) {
     requireArray('found', 'boxes for each picture', found[place]);
+    requireArray(file, 'labelled boxes', boxes);
+    for (const one of [...boxes, ...found[place]]) requireProperties(file, 'boxes', one, ['box']);
     const truth = boxes.findIndex(({ box, area }) => !isBox(box) || !(area === undefined || area >= 0));
     if (truth >= 0) {
       const { box, area } = boxes[truth];

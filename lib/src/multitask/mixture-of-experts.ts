@@ -9,6 +9,7 @@ import { knowLayers } from '../net/layer-identity';
 import { dense, globalAverage } from '../net/layers';
 import type { Layer, Net, Recipe } from '../net/net';
 import { denseWeights } from '../net/weights';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 
 export interface MixtureOfExpertsOptions {
@@ -37,7 +38,7 @@ export function mixtureOfExperts(options: MixtureOfExpertsOptions): NetFor {
   });
   const { experts, expert, tasks, seed = 0 } = options;
   if (!Number.isInteger(experts) || experts < 1) {
-    throw new TransferError(`experts is ${experts}; it is how many experts the tasks share, 1 or more.`);
+    throw new TransferError(`experts is ${numberText(experts)}; it is how many experts the tasks share, 1 or more.`);
   }
   return (shape) => {
     const features = shape[shape.length - 1];

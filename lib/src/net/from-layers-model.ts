@@ -1,6 +1,8 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireCount } from '../optimize/require-number';
+import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { layerOf } from './compose';
 import { PREDICTING } from './forward';
@@ -37,6 +39,7 @@ export function fromLayersModel(model: LayersModel, options: ModelOptions = {}):
   requireLayersModel('fromLayersModel', model);
   requireOneOfEach(model);
   const { name = model.name, mean, std, shape = shapeOf(model) } = options;
+  requireExampleShape(shape);
   const { calls, input, output } = callsOf(model);
   const parts = partsOf(calls);
   const weights = weightsOf(model, parts.values());
@@ -93,4 +96,12 @@ function shapeOf({ name, inputs }: LayersModel): number[] {
     `${name} takes examples of any shape like [${shape.map((size) => size ?? '?')}]. Say which: ` +
       `fromLayersModel(model, { shape: [${shape.map((size) => size ?? 224)}] }).`,
   );
+}
+
+function requireExampleShape(shape: readonly number[]): void {
+  requireArray("fromLayersModel's shape", 'sizes', shape);
+  for (const size of shape)
+    requireCount("A size in fromLayersModel's shape", size, 'Leave the shape out for the usual one.');
+  if (shape.length === 0)
+    throw new TransferError("fromLayersModel's shape is []; it is the shape of one example: [4].");
 }

@@ -1,6 +1,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import { BATCH_NORM } from './layers';
 import type { Weights } from './net';
 
@@ -57,8 +58,19 @@ export function batchNormWeights(name: string, channels: number): WeightSpec[] {
   }));
 }
 
-/** Weights drawn from scratch; the same `seed` draws the same weights. */
+/** Numbers of one weight, at most: 2 GB of float32. */
+const LARGEST = 2 ** 29;
+
+/** Weights drawn from scratch; the same `seed` draws the same weights. Throws if one has more than 2^29 numbers. */
 export function drawWeights(specs: readonly WeightSpec[], seed: number): Weights {
+  for (const { name, shape } of specs) {
+    const numbers = shape.reduce((product, side) => product * side, 1);
+    if (numbers <= LARGEST) continue;
+    throw new TransferError(
+      `The weight '${name}' [${shape}] takes ${((4 * numbers) / 2 ** 30).toPrecision(3)} GB of memory; the most is 2 GB. ` +
+        'Choose smaller sizes.',
+    );
+  }
   // From 1: tfjs takes a seed of 0 for no seed.
   return toWeights(specs, (spec, place) => draw(spec, 1 + seed * 7919 + place));
 }

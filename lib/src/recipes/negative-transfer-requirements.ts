@@ -4,6 +4,7 @@ import { requireDisjoint } from '../data/require-disjoint';
 import { TransferError } from '../error';
 import type { Net } from '../net/net';
 import { requireNet } from '../require/arguments';
+import { numberText } from '../require/described';
 import type { TransferData } from './negative-transfer';
 
 /** Whether there is something to learn from this set alone. */
@@ -19,7 +20,7 @@ export async function requireComparison(
 ): Promise<void> {
   if (seeds.length < 2 || new Set(seeds).size < seeds.length) {
     throw new TransferError(
-      `negativeTransfer got the seeds [${seeds.join(', ')}]; without two different ones or more there is no telling a ` +
+      `negativeTransfer got the seeds ${numberText(seeds)}; without two different ones or more there is no telling a ` +
         'difference from luck. Pass seeds: [1, 2, 3, 4, 5].',
     );
   }

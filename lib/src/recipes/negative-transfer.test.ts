@@ -193,7 +193,7 @@ describe('what cannot be compared is refused before anything is trained', () => 
 
   test('fewer than two seeds, or one twice', async () => {
     await refused({}, { seeds: [1] }).toThrow('negativeTransfer got the seeds [1]; without two different ones or more');
-    await refused({}, { seeds: [1, 1] }).toThrow('[1, 1]');
+    await refused({}, { seeds: [1, 1] }).toThrow('[1,1]');
   });
 
   test('test examples that a training set holds', async () => {

@@ -6,6 +6,7 @@ import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { layersOf } from '../optimize/names';
 import { requireArray, requireDataset, requireNet } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import { evaluate } from '../train/evaluate';
 import { FIT_OPTIONS, type FitOptions, fit } from '../train/fit';
@@ -41,7 +42,7 @@ export async function thawSweep(
   const odd = depths.find((depth) => !(Number.isInteger(depth) && depth >= 1 && depth <= layers.length));
   if (odd !== undefined) {
     throw new TransferError(
-      `thawSweep's depths hold ${odd}; ${net.name} has ${layers.length} layers with weights, so a depth is 1 to ${layers.length}.`,
+      `thawSweep's depths hold ${numberText(odd)}; ${net.name} has ${layers.length} layers with weights, so a depth is 1 to ${layers.length}.`,
     );
   }
   const found: ThawDepth[] = [];

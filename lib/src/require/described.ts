@@ -23,6 +23,11 @@ export function numberText(value: unknown): string {
   return typeof value === 'number' ? String(value) : described(value);
 }
 
+/** A value that should be a name, in a sentence: the name in quotes, or what it is in its place. */
+export function nameText(value: unknown): string {
+  return typeof value === 'string' ? `'${shortened(value)}'` : described(value);
+}
+
 function name(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'string') return `the string '${shortened(value)}'`;

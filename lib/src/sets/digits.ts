@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Dataset } from '../data/dataset';
 import { imageArrays } from '../data/image-arrays';
 import { TransferError } from '../error';
-import { described } from '../require/described';
+import { nameText } from '../require/described';
 
 /** The domains of the digits, each a folder below `datasets/digits`. */
 export const DIGIT_DOMAINS = ['mnist', 'mnist-on-photographs', 'optical'] as const;
@@ -17,12 +17,10 @@ export type DigitDomain = (typeof DIGIT_DOMAINS)[number];
  */
 export function digits(domain: DigitDomain, part: 'train' | 'test' = 'train'): Dataset {
   if (!DIGIT_DOMAINS.includes(domain)) {
-    throw new TransferError(
-      `There are no digits of ${described(domain)}. The domains are ${DIGIT_DOMAINS.join(', ')}.`,
-    );
+    throw new TransferError(`There are no digits ${nameText(domain)}. The domains are ${DIGIT_DOMAINS.join(', ')}.`);
   }
   if (part !== 'train' && part !== 'test') {
-    throw new TransferError(`The digits have the parts train and test, not '${part}'.`);
+    throw new TransferError(`The digits have the parts train and test, not ${nameText(part)}.`);
   }
   return imageArrays(join('datasets', 'digits', domain, `${part}.safetensors`));
 }

@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
+import { numberText } from '../require/described';
 
 /** A mean and the interval around it; `n` values stand behind it. */
 export interface Interval {
@@ -27,7 +28,7 @@ export function interval(values: readonly number[], level = 0.95): Interval {
   }
   const broken = values.find((value) => !Number.isFinite(value));
   if (broken !== undefined)
-    throw new TransferError(`An interval of ${broken} is not defined. Look at the run that gave it.`);
+    throw new TransferError(`An interval of ${numberText(broken)} is not defined. Look at the run that gave it.`);
   if (!(level > 0 && level < 1)) throw new TransferError(`level lies between 0 and 1, as 0.95 does; it was ${level}.`);
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);

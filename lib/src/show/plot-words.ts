@@ -31,8 +31,11 @@ export function plotWords(
   requireArray('plotWords', 'attributions', attributions);
   for (const one of attributions)
     requireProperties('plotWords', 'what occlusion gives', one, ['class', 'logOdds', 'words']);
-  for (const { class: name, logOdds } of attributions)
+  for (const { class: name, logOdds, words } of attributions) {
     requireFinite(`plotWords' log-odds of ${name}`, logOdds, 'Take what occlusion gives.');
+    requireArray('plotWords', 'words', words);
+    for (const word of words) requireProperties('plotWords', 'a word with its value', word, ['text', 'value']);
+  }
   const { captions } = options;
   const coloured = attributions.map((one, place): ColouredText => {
     const caption = captions?.[place] ?? `${one.class} (log-odds ${one.logOdds.toFixed(2)})`;

@@ -1,6 +1,7 @@
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import { requireText } from '../require/arguments';
+import { nameText } from '../require/described';
 import { requireOptions } from '../require/options';
 import { knownBytes, prepared, spelledOut, type TokenizerParts } from './like-python';
 
@@ -93,7 +94,7 @@ function parse(json: string, name: string): TokenizerFile {
     // Said below.
   }
   throw new TransferError(
-    `The tokenizer of ${name} is no tokenizer.json: that is JSON with a model and its vocab. Take the file of that name ` +
+    `The tokenizer of ${nameText(name)} is no tokenizer.json: that is JSON with a model and its vocab. Take the file of that name ` +
       'that lies beside the weights.',
   );
 }

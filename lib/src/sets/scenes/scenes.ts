@@ -7,7 +7,7 @@ import { cacheFolder, courseFolder } from '../../data/places';
 import { randomFrom } from '../../data/shuffle';
 import { TransferError } from '../../error';
 import { requirePath } from '../../require/arguments';
-import { described } from '../../require/described';
+import { nameText } from '../../require/described';
 import { requireOptions } from '../../require/options';
 import { annotationsOf, fileOf } from './annotations';
 import type { CocoAnnotations } from './coco';
@@ -83,11 +83,11 @@ export async function scenes(domain: SceneDomain, part: Part, options: SceneOpti
   requireOptions('scenes', options, { datasets: true, from: true, count: true });
   if (!SCENE_DOMAINS.includes(domain)) {
     throw new TransferError(
-      `There are no scenes of ${described(domain)}. The domains are ${SCENE_DOMAINS.join(' and ')}.`,
+      `There are no scenes of ${nameText(domain)}. The domains are ${SCENE_DOMAINS.join(' and ')}.`,
     );
   }
   if (part !== 'train' && part !== 'test') {
-    throw new TransferError(`The scenes have the parts train and test, not '${part}'.`);
+    throw new TransferError(`The scenes have the parts train and test, not ${nameText(part)}.`);
   }
   const { datasets = join(courseFolder() ?? process.cwd(), 'datasets'), from = join(cacheFolder(), 'downloads') } =
     options;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { TransferError } from '../../error';
 import { type Holder, type Lock, lockFile } from '../../lock';
 import { requirePath } from '../../require/arguments';
+import { numberText } from '../../require/described';
 import { requireOptions } from '../../require/options';
 import type { Callback, Run } from '../callback';
 import { startOf } from '../identity/start-weights';
@@ -30,7 +31,9 @@ export function checkpoint(file: string, options: CheckpointOptions = {}): Callb
   requirePath('checkpoint', file);
   const { every = 'epoch' } = options;
   if (every !== 'epoch' && !(Number.isInteger(every) && every >= 1)) {
-    throw new TransferError(`checkpoint's every is ${every}; it is 'epoch' or a number of steps, 1 or more.`);
+    throw new TransferError(
+      `checkpoint's every is ${numberText(every)}; it is 'epoch' or a number of steps, 1 or more.`,
+    );
   }
   /** What is known of each run that has the file; there is more than one where this is given to several. */
   const runs = new Map<Run, { readonly lock?: Lock; readonly identity: string }>();

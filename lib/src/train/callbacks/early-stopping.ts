@@ -1,4 +1,5 @@
 import { TransferError } from '../../error';
+import { numberText } from '../../require/described';
 import { requireOptions } from '../../require/options';
 import type { Callback, Measure } from '../callback';
 import { bestEpoch, requireMeasured } from './best-epoch';
@@ -21,7 +22,9 @@ export function earlyStopping(options: EarlyStoppingOptions): Callback {
   requireOptions('earlyStopping', options, { patience: 'required', of: true, least: true });
   const { patience, of = 'validLoss', least = 0 } = options;
   if (!Number.isInteger(patience) || patience < 1) {
-    throw new TransferError(`earlyStopping's patience is ${patience}; it is a number of epochs, 1 or more.`);
+    throw new TransferError(
+      `earlyStopping's patience is ${numberText(patience)}; it is a number of epochs, 1 or more.`,
+    );
   }
   if (!(least >= 0)) throw new TransferError(`earlyStopping's least is ${least}; it must be 0 or more.`);
   return {
