@@ -38,7 +38,6 @@ export type Told =
 
 export interface Report {
   readonly target: string;
-  readonly kind: Target['kind'];
   readonly seed: number;
   readonly right: number;
   readonly sentences: number;
@@ -89,7 +88,7 @@ async function fuzz(target: Target<never>, { seed, cases, kept }: Task): Promise
     if (outcome.kind === 'sentence') counts.sentences++;
     return outcome;
   };
-  const report = () => ({ target: target.name, kind: target.kind, seed, ...counts });
+  const report = () => ({ target: target.name, seed, ...counts });
   for (const one of kept.map(decoded) as never[]) {
     const outcome = await run(one);
     if (outcome.kind === 'fault') return { ...report(), found: foundBy(target, one, outcome) };

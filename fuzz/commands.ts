@@ -105,7 +105,6 @@ export function commandTargets(root: string, folder: string): Target<Run>[] {
   return COMMANDS.map(({ command, options, lasts, first = [] }) => ({
     name: nameOf(command),
     kind: 'command',
-    weight: 1,
     cases: fc.record({
       command: fc.constant(command),
       given: fc

@@ -16,7 +16,6 @@ export function functionTargets(
   return called.map((signature) => ({
     name: signature.name,
     kind: 'function',
-    weight: 1,
     cases: callsOf(signature),
     async run(recipes) {
       if (recipes.some(namesFiles)) layOut(folder, files);

@@ -112,7 +112,6 @@ export function protocolTarget(root: string, folder: string): Target<Sent> & { c
   return {
     name: PROTOCOL,
     kind: 'protocol',
-    weight: 1,
     cases: SENT,
     async run(sent) {
       kernel ??= startKernel(root, folder);

@@ -111,7 +111,6 @@ export function readerTargets(folder: string, files: Files, library: Library): T
   return Object.entries(READERS).map(([name, reader]) => ({
     name: nameOf(name),
     kind: 'reader',
-    weight: 4,
     cases: MUTATION(reader.files),
     async run({ file, changes }) {
       layOut(folder, files);

@@ -116,7 +116,6 @@ async function run(work: Work, done: (report: Report) => void): Promise<void> {
     left = left.filter(({ target }) => target !== end.target);
     done({
       target: end.target,
-      kind: 'function',
       seed: task?.seed ?? 0,
       right: 0,
       sentences: 0,

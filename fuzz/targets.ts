@@ -5,8 +5,6 @@ import type { Outcome } from './judge';
 export interface Target<Case = unknown> {
   readonly name: string;
   readonly kind: 'function' | 'reader' | 'command' | 'protocol';
-  /** How often it is drawn beside others: commands start a process, functions do not. */
-  readonly weight: number;
   readonly cases: fc.Arbitrary<Case>;
   run(one: Case): Promise<Outcome>;
   print(one: Case): string;

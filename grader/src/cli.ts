@@ -77,10 +77,13 @@ export async function main(argv = process.argv): Promise<void> {
   } catch (error) {
     process.exitCode = EXIT.error;
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.error;
-    else if (error instanceof CourseError) console.error(visible(error.message));
-    else if (ofTheDisk(error)) console.error(visible(ofTheDisk(error) as string));
-    else console.error(visible(`course stopped at an error of its own: ${(error as Error)?.stack ?? error}`));
+    else console.error(visible(sentenceOf(error)));
   }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof CourseError) return error.message;
+  return ofTheDisk(error) ?? `course stopped at an error of its own: ${(error as Error)?.stack ?? error}`;
 }
 
 /** A sentence for a disk that fails anywhere, scratch folders among it: it is no error of the command's own. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type Redis from 'ioredis';
+import { isRunning } from 'transferlab/dist/owner';
 import type { Course } from '../course';
 import { CourseError } from '../error';
 import { findExercise } from '../exercise';
@@ -169,15 +170,7 @@ function bounded(reply: AnswerReply): AnswerReply {
 function scratchFolder(): string {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(/^course-worker-(\d+)-/.exec(name)?.[1]);
-    if (pid && !lives(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (pid && !isRunning(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
   return mkdtempSync(join(tmpdir(), `course-worker-${process.pid}-`));
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -32,7 +32,7 @@ export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = pr
     explaining(net, x, () =>
       net.layers.reduce((features, layer) => layer.apply(features, net.weights, modeOf(layer)), x),
     );
-  // A mode in training keeps the new moving averages: whoever gives one frees what is between the layers.
+  // A mode in training keeps the new moving averages: the caller that gives one frees what is between the layers.
   return modeOf === predicting ? tf.tidy(run) : run();
 }
 
@@ -59,7 +59,7 @@ export function forwardTo(
   net: Net,
   places: readonly number[],
   x: Tensor,
-  modeOf: (layer: Layer) => Mode = () => PREDICTING,
+  modeOf: (layer: Layer) => Mode = predicting,
 ): Tensor[] {
   requireAlive(net);
   const outputs: Tensor[] = [];

@@ -3,6 +3,7 @@ import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
+import { FIT_OPTIONS } from '../train/fit';
 import type { History } from '../train/history';
 import { freezeBody } from './freeze-body';
 import { fitStages, type Stage, type StagedOptions } from './stages';
@@ -19,21 +20,7 @@ export interface FineTuneOptions extends StagedOptions {
  * more than nothing in the second part is a matter of its optimizer. Gives one history of both.
  */
 export function fineTune(net: Net, data: Dataset, options: FineTuneOptions): Promise<History> {
-  requireOptions('fineTune', options, {
-    probe: 'required',
-    batch: true,
-    seed: true,
-    validate: true,
-    signal: true,
-    loss: 'required',
-    adapt: true,
-    balance: true,
-    mix: true,
-    optimizer: 'required',
-    epochs: 'required',
-    cache: true,
-    callbacks: true,
-  });
+  requireOptions('fineTune', options, { probe: 'required', ...FIT_OPTIONS });
   requireOptions("fineTune's probe", options.probe, { optimizer: 'required', epochs: 'required' });
   requireNet('fineTune', net);
   requireDataset('fineTune', data);

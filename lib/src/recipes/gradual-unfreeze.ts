@@ -5,6 +5,7 @@ import { chain } from '../optimize/chain';
 import { thaw } from '../optimize/thaw';
 import { requireArray, requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
+import { FIT_OPTIONS } from '../train/fit';
 import type { History } from '../train/history';
 import { fitStages, type StagedOptions } from './stages';
 
@@ -21,21 +22,7 @@ export interface GradualUnfreezeOptions extends Omit<StagedOptions, 'epochs'> {
  * stages. Throws where there are no stages, or as many epochs are not given as there are stages.
  */
 export function gradualUnfreeze(net: Net, data: Dataset, options: GradualUnfreezeOptions): Promise<History> {
-  requireOptions('gradualUnfreeze', options, {
-    thaw: 'required',
-    epochs: 'required',
-    batch: true,
-    seed: true,
-    validate: true,
-    callbacks: true,
-    signal: true,
-    loss: 'required',
-    adapt: true,
-    balance: true,
-    mix: true,
-    optimizer: 'required',
-    cache: true,
-  });
+  requireOptions('gradualUnfreeze', options, { thaw: 'required', ...FIT_OPTIONS });
   requireNet('gradualUnfreeze', net);
   requireDataset('gradualUnfreeze', data);
   const { thaw: globs, epochs, optimizer, ...others } = options;

@@ -36,15 +36,15 @@ export interface ReadBoxesOptions {
 export function requireLabelledPictures(call: string, set: LabelledPictures): void {
   requireProperties(call, 'images with boxes, as readCoco(file) gives', set, ['name', 'classes', 'pictures']);
   requireText(call, 'the name of the images', set.name);
-  requireArray(call, 'the names of classes', set.classes);
   requireNames(call, set.classes);
   requireArray(call, 'images', set.pictures);
   for (const picture of set.pictures) {
     requireProperties(call, 'an image with its boxes', picture, ['file', 'width', 'height', 'boxes']);
     requirePath(call, picture.file);
     requireArray(call, `boxes of ${picture.file}`, picture.boxes);
-    for (const one of picture.boxes) requireProperties(call, `a box of ${picture.file}`, one, ['box', 'class']);
-    for (const { box, class: name } of picture.boxes) {
+    for (const one of picture.boxes) {
+      requireProperties(call, `a box of ${picture.file}`, one, ['box', 'class']);
+      const { box, class: name } = one;
       requireText(call, `the class of a box of ${picture.file}`, name);
       if (!isBox(box))
         refuse(call, box, `a box of ${picture.file} as [left, top, right, bottom]`, 'Give four numbers.');
