@@ -17,9 +17,14 @@ export interface Reach {
   call<T = unknown>(name: string, ...args: unknown[]): Promise<T>;
   /**
    * Calls it with each of these lists of arguments, one after the other, and gives their results: for many small draws,
-   * in one message each way. The time is for all of them, and the first that throws ends it.
+   * in one message each way. The time is for all of them, and the first that throws ends it. `fresh`: in another process
+   * that has run nothing of the answer, where nothing is left of earlier calls; for what has to be repeatable.
    */
-  callEach<T = unknown>(name: string, lists: readonly (readonly unknown[])[]): Promise<T[]>;
+  callEach<T = unknown>(
+    name: string,
+    lists: readonly (readonly unknown[])[],
+    options?: { fresh?: boolean },
+  ): Promise<T[]>;
   /** Reads a constant that `answer.ts` exports. */
   value<T = unknown>(name: string): Promise<T>;
   /**
@@ -104,7 +109,8 @@ function reach(bridge: Bridge, seconds: number): Reach {
   }
   return {
     call: (name, ...args) => ask({ do: 'call', name, args: encode(args, 'the arguments') }),
-    callEach: (name, lists) => ask({ do: 'callEach', name, args: encode(lists, 'the arguments') }),
+    callEach: (name, lists, { fresh } = {}) =>
+      ask({ do: 'callEach', name, args: encode(lists, 'the arguments'), fresh }),
     memory: (name, args, times = 3) => ask({ do: 'memory', name, args: encode([...args], 'the arguments'), times }),
     scenario: (name, ...args) => ask({ do: 'scenario', name, args: encode(args, 'the arguments') }),
     measure: (name, ...args) => ask({ do: 'measure', name, args: encode(args, 'the artefacts') }),

@@ -92,6 +92,11 @@ describe('a half of a check that is not as the check file has it decides nothing
       '`of` of measure.ts could not be loaded: torn',
     ],
     [
+      'a scenario.ts that cannot be loaded',
+      { check: asks(`scenario('run')`), scenario: `export const run = () => 1; throw new Error('torn');` },
+      'scenario.ts could not be loaded: torn',
+    ],
+    [
       'a measure that never returns',
       {
         check: `check('a', async ({ measure }) => { expect(await measure('of')).toBe(1); }, { seconds: 0.5 });`,
@@ -358,5 +363,27 @@ describe('a function that the exercise needs at once', () => {
         'f returned a promise, and its result is needed at once: write it without async and await, and return the result itself.',
       );
     }
+  });
+});
+
+describe('calls in a fresh process', () => {
+  const check = `check('counts', async ({ call, callEach }) => {
+    await call('f');
+    expect(await callEach('f', [[], []])).toEqual([2, 3]);
+    expect(await callEach('f', [[], []], { fresh: true })).toEqual([1, 2]);
+    expect(await call('f')).toBe(4);
+  });`;
+
+  test('find nothing of earlier calls, and leave nothing to later ones', async () => {
+    expect(await verdictOf({ check }, 'let calls = 0; export const f = () => ++calls;')).toMatchObject({
+      status: 'passed',
+    });
+  });
+
+  test('tell what an answer throws there', async () => {
+    const once = `check('a', async ({ callEach }) => { await callEach('f', [[]], { fresh: true }); });`;
+    const { status, checks } = await verdictOf({ check: once }, 'export const f = () => { throw new Error("mine"); };');
+    expect(status).toBe('failed');
+    expect(checks[0].message).toContain('mine');
   });
 });

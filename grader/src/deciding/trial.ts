@@ -80,7 +80,8 @@ export function startTrial(pool: Pool, code: TrialCode, options: TrialOptions = 
       lost ||= reply.lost ?? false;
       return { ok: false, message: `${subject(what)} ${reply.stopped}` };
     }
-    return reply.ok ? { ok: true, value: reply.value } : failed(reply, answer, scenario);
+    if (reply.ok) return { ok: true, value: reply.value };
+    return reply.kind === 'broken' && what === load ? notMeasured(reply.message) : failed(reply, answer, scenario);
   }
 
   /** Why the course's half that a question is about has no such function. */
@@ -139,7 +140,10 @@ export function startTrial(pool: Pool, code: TrialCode, options: TrialOptions = 
       if (!loaded.ok) return loaded;
       if (secondsLeft <= 0) return { ok: false, message: `${subject(question)} ${spentSentence(limits)}` };
       const began = performance.now();
-      const answered = await request(runner, question, Math.min(seconds, limits.callSeconds));
+      const fresh = question.do === 'callEach' && question.fresh === true;
+      const asked = fresh ? take() : runner;
+      const again = fresh ? await request(asked, load, limits.startSeconds) : loaded;
+      const answered = again.ok ? await request(asked, question, Math.min(seconds, limits.callSeconds)) : again;
       secondsLeft -= (performance.now() - began) / 1000;
       options.asked?.(question, answered, results.length);
       return answered;
@@ -157,7 +161,7 @@ const sent = ({ code, filename, packages }: Bundle) => ({ code, filename, packag
 
 function failed(reply: Extract<Reply, { ok: false }>, answer: Bundle, scenario?: Bundle): Answer {
   const { kind, message, stack } = reply;
-  if (kind === 'refused') return { ok: false, message };
+  if (kind === 'refused' || kind === 'broken') return { ok: false, message };
   if (kind === 'unsendable') return { ok: false, message: `It returned something that is not data: ${message}.` };
   const place = placeInStack(answer, stack) ?? (scenario && placeInStack(scenario, stack));
   return { ok: false, message: `Your code threw: ${message}`, place };

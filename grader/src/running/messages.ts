@@ -31,8 +31,8 @@ export type Request =
       unsealed?: boolean;
     }
   | { do: 'call' | 'scenario'; name: string; args: Wire }
-  /** `args`: a list of arguments for each call. */
-  | { do: 'callEach'; name: string; args: Wire }
+  /** `args`: a list of arguments for each call. `fresh`: in a process that has run nothing of the answer. */
+  | { do: 'callEach'; name: string; args: Wire; fresh?: boolean }
   /** So many calls with the same arguments, and what they leave in TensorFlow's memory. */
   | { do: 'memory'; name: string; args: Wire; times: number }
   | { do: 'value'; name: string }
@@ -44,8 +44,8 @@ export type Request =
 
 /**
  * What the running process answers. `threw`: the learner's code threw; `refused`: it has no such export, or one that
- * cannot be used; `unsendable`: the result is not data.
+ * cannot be used; `broken`: `scenario.ts` cannot be loaded; `unsendable`: the result is not data.
  */
 export type Reply =
   | { id: number; ok: true; value: Wire }
-  | { id: number; ok: false; kind: 'threw' | 'refused' | 'unsendable'; message: string; stack: string };
+  | { id: number; ok: false; kind: 'threw' | 'refused' | 'broken' | 'unsendable'; message: string; stack: string };

@@ -1,6 +1,6 @@
 import { encode } from './codec';
 import type { Reply, Request } from './messages';
-import { Refused } from './refused';
+import { BrokenHalf, Refused } from './refused';
 import type { Handle } from './requests';
 
 /** Does what a request asks, and makes a reply of what comes of it: data, or why there is none. */
@@ -9,7 +9,7 @@ export async function replyTo(id: number, request: Request, handle: Handle): Pro
   try {
     value = await handle(request);
   } catch (error) {
-    const kind = error instanceof Refused ? 'refused' : 'threw';
+    const kind = error instanceof Refused ? 'refused' : error instanceof BrokenHalf ? 'broken' : 'threw';
     const message = error instanceof Error ? error.message : `${String(error)} (a ${typeof error}, not an Error)`;
     return { id, ok: false, kind, message, stack: String((error as Error)?.stack ?? '') };
   }

@@ -53,7 +53,7 @@ const schema = z.discriminatedUnion('ok', [
   z.strictObject({
     id: z.number().int(),
     ok: z.literal(false),
-    kind: z.enum(['threw', 'refused', 'unsendable']),
+    kind: z.enum(['threw', 'refused', 'broken', 'unsendable']),
     message: z.string().transform((text) => text.slice(0, 2000)),
     stack: z.string().transform((text) => text.slice(0, 8000)),
   }),

@@ -6,8 +6,8 @@ import { answersRequire } from './imports';
 import type { Locks } from './lock-packages';
 import { measureFunctions } from './measure-functions';
 import { callCountingMemory } from './memory';
-import { MEASURE_FUNCTIONS, type Request, SCENARIO_FUNCTIONS } from './messages';
-import { exportedFunction, exportedValue, Refused } from './refused';
+import { type Code, MEASURE_FUNCTIONS, type Request, SCENARIO_FUNCTIONS } from './messages';
+import { BrokenHalf, exportedFunction, exportedValue, Refused } from './refused';
 import { isPromise, promised, scenarioFunctions } from './scenario-functions';
 import { sealTensorFlow } from './seal';
 import { seedRandom } from './seeded-random';
@@ -34,6 +34,15 @@ function registerOperations({ load }: Packages): void {
 
 const measureRequire = (require: NodeJS.Require) =>
   ((name: string) => (name === MEASURE_FUNCTIONS ? measureFunctions : require(name))) as NodeJS.Require;
+
+/** What `scenario.ts` exports. Nothing of the answer has run by then. */
+function scenarioOf(beside: Code, require: NodeJS.Require): Exports {
+  try {
+    return evaluate(beside, require);
+  } catch (error) {
+    throw new BrokenHalf(`scenario.ts could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
 
 /** As data, while tensors are there. What is none stays as it is: the reply says why. */
 function dataIn(result: unknown): unknown {
@@ -69,7 +78,7 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
     for (const name of imported) if (packages.names.includes(name)) require(name);
     const functions = scenarioFunctions(register);
     const scenarioRequire = (name: string) => (name === SCENARIO_FUNCTIONS ? functions : packages.load(name));
-    scenario = beside ? evaluate(beside, scenarioRequire as NodeJS.Require) : {};
+    scenario = beside ? scenarioOf(beside, scenarioRequire as NodeJS.Require) : {};
     synchronous = options.synchronous ?? [];
     seedRandom();
     const isNamed = locks.lock();
