@@ -182,6 +182,27 @@ describe('tensors that stay behind are counted', () => {
        };`,
       3,
     ],
+    ...(['tf.scalar(1)', 'tf.scalar(1).neg()', 'tf.variable(tf.scalar(1))'] as const).map(
+      (made): [string, string, number] => [
+        `moved under a tensor from before: ${made}`,
+        `const own = Array.from({ length: 9 }, () => ${made});
+         const info = (tensor) => tf.backend().tensorMap.get(tensor.dataId);
+         function hide(tensor, under) {
+           const { id } = info(under);
+           Object.assign(info(under), { id: info(tensor).id, values: null });
+           Object.assign(info(tensor), { id: id < 0 ? tf.backend().binding.createTensor([], 1, new Float32Array(1)) : id });
+         }
+         exports.f = (x) => { const on = tf.add(x, 1); const y = tf.softmax(on); hide(on, own.pop()); on.dispose(); return y; };`,
+        3,
+      ],
+    ),
+    [
+      'none of variables with other values',
+      `const mean = tf.variable(tf.scalar(0));
+       const count = tf.variable(tf.scalar(0).add(1));
+       exports.f = (x) => tf.tidy(() => { mean.assign(tf.mean(x)); count.assign(count.add(1)); return tf.sub(x, mean); });`,
+      0,
+    ],
   ])('%s', async (_, code, left) => {
     expect((await memory(code)).left).toBe(left);
   });

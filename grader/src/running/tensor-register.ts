@@ -6,6 +6,8 @@ export interface Mark {
   serial: number;
   /** The number that TensorFlow's next tensor will have in the addon's table; 0 where there is no such table. */
   native: number;
+  /** Tensors that had memory below JavaScript then, and no tensor in JavaScript. */
+  unowned: ReadonlySet<number>;
 }
 
 /**
@@ -34,7 +36,8 @@ interface Engine {
 
 /** The part of tfjs-node's backend, and of its addon as set-up compiles it, that counting needs. */
 interface Native {
-  tensorMap?: { get(dataId: object): { id: number } | undefined; has(dataId: object): boolean };
+  tensorMap?: { get(dataId: object): { id: number; values: unknown } | undefined; has(dataId: object): boolean };
+  getInputTensorIds?(tensors: Tensor[]): number[];
   binding?: { tensorMark?(): number; tensorsSince?(mark: number): ArrayLike<number> };
   readSync(dataId: object): Float32Array | Int32Array | Uint8Array;
 }
@@ -46,13 +49,16 @@ export function registerTensors(tf: Tf): TensorRegister {
   const { trackTensor, disposeTensor } = prototype;
   const live = new Set<Tensor>();
   const serials = new WeakMap<Tensor, number>();
+  /** When each got the values that it has: a variable may get others. */
+  const changed = new WeakMap<Tensor, number>();
   let next = 0;
 
   prototype.trackTensor = function (tensor, backend) {
     trackTensor.call(this, tensor, backend);
     if (this !== engine) return;
     // Tracked again where a variable gets other values: it is as old as it was.
-    if (!serials.has(tensor)) serials.set(tensor, next++);
+    if (!serials.has(tensor)) serials.set(tensor, next);
+    changed.set(tensor, next++);
     live.add(tensor);
     // Only a variable's changes: data must not be passed on to a tensor that was there before.
     if (!(tensor instanceof tf.Variable)) define(tensor, 'dataId', { writable: false, configurable: false });
@@ -68,13 +74,29 @@ export function registerTensors(tf: Tf): TensorRegister {
   // Asked each time: a copy of this process has another addon than the process that it is a copy of.
   const native = () => tf.backend() as unknown as Native;
 
-  /** Tensors that have memory below JavaScript, and no tensor in JavaScript. */
-  function unowned(since: number): number {
-    const { binding, tensorMap } = native();
-    const ids = new Set(Array.from(binding?.tensorsSince?.(since) ?? []));
-    if (ids.size === 0 || !tensorMap) return 0;
-    for (const { dataId } of live) if (tensorMap.has(dataId)) ids.delete(tensorMap.get(dataId)?.id as number);
-    return ids.size;
+  /** The number of a tensor in the addon's table; undefined where it has none. */
+  const nativeId = ({ dataId }: Tensor) => {
+    const { tensorMap } = native();
+    return tensorMap?.has(dataId) ? tensorMap.get(dataId)?.id : undefined;
+  };
+
+  /** The numbers in the addon's table that belong to none of these tensors. */
+  function unowned(owners: Iterable<Tensor>): Set<number> {
+    const ids = new Set(Array.from(native().binding?.tensorsSince?.(0) ?? []));
+    for (const tensor of owners) ids.delete(nativeId(tensor) as number);
+    return ids;
+  }
+
+  /** TensorFlow.js copies values into the addon at their first use; after this, all that are there have their numbers. */
+  function copyValues(): void {
+    const { tensorMap, getInputTensorIds } = native();
+    if (!tensorMap || !getInputTensorIds) return;
+    const waiting = [...live].filter(({ dataId, dtype }) => {
+      return (
+        dtype !== 'string' && dtype !== 'complex64' && tensorMap.has(dataId) && tensorMap.get(dataId)?.values != null
+      );
+    });
+    getInputTensorIds.call(native(), waiting);
   }
 
   function has(value: unknown): value is Tensor {
@@ -88,10 +110,18 @@ export function registerTensors(tf: Tf): TensorRegister {
   const madeSince = ({ serial }: Mark) => [...live].filter((tensor) => (serials.get(tensor) as number) >= serial);
 
   return {
-    mark: () => ({ serial: next, native: native().binding?.tensorMark?.() ?? 0 }),
+    mark() {
+      copyValues();
+      return { serial: next, native: native().binding?.tensorMark?.() ?? 0, unowned: unowned(live) };
+    },
     leftSince(mark, except = []) {
       const excepted = new Set(except);
-      return madeSince(mark).filter((tensor) => !excepted.has(tensor)).length + unowned(mark.native);
+      // What has had its values since before the mark has its number since then too.
+      const owners = [...live].filter((tensor) => {
+        return (changed.get(tensor) as number) >= mark.serial || (nativeId(tensor) ?? 0) < mark.native;
+      });
+      const hidden = [...unowned(owners)].filter((id) => !mark.unowned.has(id));
+      return madeSince(mark).filter((tensor) => !excepted.has(tensor)).length + hidden.length;
     },
     has,
     valuesOf(tensor) {
