@@ -1,10 +1,24 @@
 """An executed notebook as one HTML page that needs nothing from outside: scripts and styles stand inside it."""
 
+import re
+from copy import deepcopy
 from pathlib import Path
 
 from nbconvert import HTMLExporter
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
+
+
+MARK = re.compile(r"<!--\s*(?:claim|cite|plain):.*?-->", re.DOTALL)
+
+
+def without_marks(notebook):
+    """The notebook without the comments that tie its sentences to stored results."""
+    read = deepcopy(notebook)
+    for cell in read.cells:
+        if cell.cell_type == "markdown":
+            cell.source = MARK.sub("", cell.source)
+    return read
 
 
 def has_plot(notebook) -> bool:
@@ -21,5 +35,7 @@ def lesson_html(notebook, title: str, plotly_script: Path) -> str:
         embed_images=True,
     )
     plotly = plotly_script.read_text("utf-8").replace("</script", "<\\/script") if has_plot(notebook) else None
-    page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}, "plotly": plotly})
+    page, _ = exporter.from_notebook_node(
+        without_marks(notebook), resources={"metadata": {"name": title}, "plotly": plotly}
+    )
     return page

@@ -61,8 +61,11 @@ function proseProblems(cell: Cell, place: string): string[] {
   const withoutCode = sourceOf(cell).replace(/^```[\s\S]*?^```/gm, '');
   const paragraphs = withoutCode.split(/\n\s*\n|\n(?=\s*(?:[-*>|]|\d+\.)\s)/);
   return paragraphs.flatMap((paragraph) => {
-    // Where a link leads is not read.
-    const read = paragraph.replace(/\]\([^)]*\)/g, ']').trim();
+    // Where a link leads is not read, nor is a comment.
+    const read = paragraph
+      .replace(/\]\([^)]*\)/g, ']')
+      .replace(/<!--[\s\S]*?-->/g, '')
+      .trim();
     if (read.length <= MAX_PARAGRAPH || read.startsWith('|')) return [];
     return [
       `${place} has a paragraph of ${read.length} characters ('${read.slice(0, 30)}…'); at most ${MAX_PARAGRAPH} are read`,

@@ -36,6 +36,7 @@ describe('the rules for a committed notebook', () => {
     expect(prose('x'.repeat(601))).toEqual([expect.stringContaining('cell 1 has a paragraph of 601 characters')]);
     expect(prose(`- ${'x'.repeat(500)}\n- ${'x'.repeat(500)}`)).toEqual([]);
     expect(prose(`[${'x'.repeat(500)}](${'y'.repeat(500)})`)).toEqual([]);
+    expect(prose(`${'x'.repeat(590)}.<!-- claim: ${'y'.repeat(50)} -->`)).toEqual([]);
     expect(prose(`| ${'x'.repeat(700)} |\n\n\`\`\`\n${'y'.repeat(700)}\n\`\`\``)).toEqual([]);
   });
 

@@ -22,7 +22,15 @@ export function notebook(cells: string[]) {
     nbformat: 4,
     nbformat_minor: 5,
     metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
-    cells: [{ cell_type: 'markdown', id: 'title', metadata: {}, source: '# Made for a test' }, ...code],
+    cells: [
+      {
+        cell_type: 'markdown',
+        id: 'title',
+        metadata: {},
+        source: '# Made for a test\n\nIt gains.<!-- claim: seen -->',
+      },
+      ...code,
+    ],
   };
 }
 

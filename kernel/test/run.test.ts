@@ -43,11 +43,13 @@ interface Ran {
   const errorIn = (ran: Ran, cell: number) =>
     ran.executed.cells[cell].outputs?.find((output) => output.output_type === 'error')?.ename;
 
-  test.concurrent('a good notebook passes, keeps its outputs, and its page holds Plotly once and asks for nothing', async () => {
+  test.concurrent('a good notebook passes, keeps its outputs, and its page holds Plotly once, no mark of a claim, and asks for nothing', async () => {
     const ran = await run('good', ['const six: number = 2 * 3;\nconsole.log(six)', plotCell('one'), plotCell('two')]);
     expect(ran.result).toMatchObject({ ok: true, cells: 3, done: 3, reason: null });
     expect(ran.status).toBe(0);
     expect(ran.executed.cells[1].outputs?.[0].text).toEqual(['6\n']);
+    expect(ran.html).toContain('for a test');
+    expect(ran.html).not.toContain('claim: seen');
     expect(ran.html.match(/plotly\.js \(cartesian - minified\)/g)).toHaveLength(1);
     expect(ran.html).not.toMatch(
       /<(script|img|iframe)[^>]*\ssrc=["'](https?:)?\/\/|<link[^>]*href|import\(?["']https?:/,

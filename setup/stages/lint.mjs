@@ -10,6 +10,7 @@ const CHECKS = /** @type {[string, string[]][]} */ ([
   ['types (tsc)', [script('typescript', 'bin', 'tsc'), '-p', 'tsconfig.check.json']],
   ['unused code (knip)', [script('knip', 'bin', 'knip.js')]],
   ['notebooks', [at('kernel', 'dist', 'lint.js')]],
+  ['claims', [at('bench', 'dist', 'claims.js')]],
   ['exercises', [at('grader', 'bin', 'course.js'), 'lint', '--still', '--json']],
 ]);
 

@@ -6,7 +6,16 @@ const markdown = markdownIt({ html: false, linkify: false, typographer: false })
 markdown.renderer.rules.fence = (tokens, place) =>
   codeBlock(tokens[place].content, tokens[place].info.trim() || 'text');
 
-/** Markdown as HTML, code coloured. HTML in the text is shown and not obeyed. */
+// A comment, such as the mark of a claim, is not read; as HTML is shown and not obeyed, it would be.
+markdown.inline.ruler.before('autolink', 'comment', (state) => {
+  if (!state.src.startsWith('<!--', state.pos)) return false;
+  const end = state.src.indexOf('-->', state.pos);
+  if (end < 0) return false;
+  state.pos = end + '-->'.length;
+  return true;
+});
+
+/** Markdown as HTML, code coloured, comments left out. HTML in the text is shown and not obeyed. */
 export function markdownHtml(text: string): string {
   return markdown.render(text);
 }

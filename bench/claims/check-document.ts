@@ -1,0 +1,133 @@
+import type { Claim } from './claim';
+import type { Judgement } from './judge';
+import { isPrintedAs, numbersOf, resultNumbers, sharesIn } from './numbers';
+import type { Mark, Sentence } from './sentences';
+import { comparativeWords, equalWords, saysUndecided } from './words';
+
+/** How many sentences with a result's number or a comparison are covered by what. */
+export interface Coverage {
+  claims: number;
+  citations: number;
+  plain: number;
+  questions: number;
+  uncovered: number;
+}
+
+/** What is wrong in a document, one sentence each, and what covers its numbers and comparisons. */
+export interface Checked {
+  readonly problems: readonly string[];
+  readonly coverage: Coverage;
+}
+
+const SHOWN = 60;
+const excerpt = (text: string) => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+
+/**
+ * Compares a document's sentences with its claims. A reading list is citation; a question asserts nothing. `judge` gives
+ * what the data say of a claim and throws where they cannot. `text` is the whole document, in which a citation's
+ * surname and year have to appear together outside the mark.
+ */
+export function checkDocument(
+  sentences: readonly Sentence[],
+  claims: ReadonlyMap<string, Claim>,
+  judge: (claim: Claim) => Judgement,
+): Checked {
+  const problems: string[] = [];
+  const coverage: Coverage = { claims: 0, citations: 0, plain: 0, questions: 0, uncovered: 0 };
+  const used = new Set<string>();
+  const read = sentences.map(({ text }) => text).join('\n');
+  for (const sentence of sentences) {
+    const wrong = (what: string) => problems.push(`'${excerpt(sentence.text)}' ${what}`);
+    const states = [...comparativeWords(sentence.text), ...equalWords(sentence.text), ...resultNumbers(sentence.text)];
+    if (sentence.marks.length > 0) {
+      for (const mark of sentence.marks) checkMark(mark, sentence, wrong);
+      coverage[coveredBy(sentence.marks)] += 1;
+    } else if (states.length > 0) {
+      if (/^to read$/i.test(sentence.under)) coverage.citations += 1;
+      else if (/\?[)"”’*_]*$/.test(sentence.text)) coverage.questions += 1;
+      else {
+        coverage.uncovered += 1;
+        wrong(`states '${states.join("', '")}' and has no mark: make it a claim, a citation, or plain with a reason`);
+      }
+    }
+  }
+  for (const name of claims.keys()) if (!used.has(name)) problems.push(`claim '${name}' belongs to no sentence`);
+  return { problems, coverage };
+
+  function checkMark(mark: Mark, sentence: Sentence, wrong: (what: string) => void): void {
+    if (mark.kind === 'plain') return;
+    if (mark.kind === 'cite') {
+      for (const one of mark.says.split(/\s*;\s*/)) {
+        const cited = /^(\S.*) (\d{4})$/.exec(one);
+        if (!cited) wrong(`cites '${one}': write the surname and the year`);
+        else if (!read.includes(cited[1]) || !read.includes(cited[2])) {
+          wrong(`cites ${one}, whom the document does not name`);
+        }
+      }
+      return;
+    }
+    const judgements: Judgement[] = [];
+    for (const name of mark.says.split(/[\s,;]+/)) {
+      const claim = claims.get(name);
+      if (!claim) {
+        wrong(`names the claim '${name}', which this document does not have`);
+        continue;
+      }
+      used.add(name);
+      try {
+        const judgement = judge(claim);
+        judgements.push(judgement);
+        if (!judgement.agrees) {
+          wrong(`expects '${name}' to be ${JSON.stringify(claim.expect)}; the data say ${describe(judgement)}`);
+        }
+      } catch (error) {
+        wrong(`rests on '${name}', which cannot be computed: ${(error as Error).message}`);
+      }
+    }
+    checkWords(sentence.text, mark, claims, wrong);
+    const computed = judgements.flatMap(({ numbers }) => numbers);
+    if (judgements.length === 0) return;
+    for (const number of numbersOf(sentence.text)) {
+      if (!computed.some((value) => isPrintedAs(number, value))) {
+        wrong(`prints ${number.text}, which its claims do not give: ${judgements.map(describe).join('; ')}`);
+      }
+    }
+    for (const share of sharesIn(sentence.text)) wrong(`says '${share}': print the number`);
+  }
+}
+
+/** The verdict in words, with the difference, its interval and both p where there are such. */
+export function describe({ verdict, difference, holm, family }: Judgement): string {
+  if (!difference) return verdict;
+  const [mean, low, high] = [difference.mean, difference.low, difference.high].map((one) => one.toFixed(1));
+  const p = (one: number) => (one < 0.001 ? '<0.001' : one.toFixed(3));
+  return `${verdict}: ${mean} (${low} to ${high}), p ${p(difference.p)}, Holm ${p(holm as number)} of ${family}`;
+}
+
+function coveredBy(marks: readonly Mark[]): 'claims' | 'citations' | 'plain' {
+  if (marks.some(({ kind }) => kind === 'claim')) return 'claims';
+  return marks.some(({ kind }) => kind === 'cite') ? 'citations' : 'plain';
+}
+
+/** The words of a sentence against what its claims expect. */
+function checkWords(text: string, mark: Mark, claims: ReadonlyMap<string, Claim>, wrong: (what: string) => void): void {
+  const expected = mark.says
+    .split(/[\s,;]+/)
+    .map((name) => claims.get(name)?.expect)
+    .filter((one) => one !== undefined);
+  if (expected.length === 0) return;
+  const sides = expected.filter((one) => one === 'ahead' || one === 'behind' || one === 'best');
+  const counts = expected.filter((one) => typeof one === 'object');
+  const near = expected.some((one) => String(one).startsWith('within '));
+  const equal = equalWords(text);
+  if (equal.length > 0 && !near) wrong(`says '${equal[0]}'; only a claim of \`within D\` may say so`);
+  if (expected.includes('undecided') && !saysUndecided(text)) {
+    wrong("rests on an undecided claim and does not say so: 'undecided', 'no difference detected', 'includes zero'");
+  }
+  if (sides.length === expected.length && saysUndecided(text))
+    wrong('says that something is undecided; its claims are not');
+  const compared = comparativeWords(text).filter((word) => !equal.includes(word));
+  if (compared.length > 0 && expected.every((one) => one === 'value') && sides.length + counts.length === 0) {
+    wrong(`compares ('${compared[0]}') and rests on values alone: claim a comparison`);
+  }
+}

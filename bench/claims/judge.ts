@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { interval } from 'transferlab/dist/show/interval';
+import { armOf, bySeed, differingSettings, pairedDifferences, type Seeds, type Selector } from './arms';
+import {
+  type Best,
+  type Claim,
+  type Comparison,
+  type Count,
+  kindOf,
+  type Level,
+  type Ratio,
+  type Stored,
+} from './claim';
+import { judgeFamily, type Member, readFamilies } from './families';
+import { holm } from './holm';
+import { inBench } from './places';
+import { type Run, readResults, scaleOf } from './results';
+import { type Difference, pairedTest } from './student';
+
+/** What the data say of a claim. */
+export interface Judgement {
+  /** In the words of `expect`. */
+  readonly verdict: string;
+  readonly agrees: boolean;
+  /** a - b in the unit of print, for a comparison. */
+  readonly difference?: Difference;
+  readonly holm?: number;
+  /** How many comparisons Holm's correction counts. */
+  readonly family?: number;
+  /** Every value that a sentence may print; where `a` is behind, the difference with its sign turned as well. */
+  readonly numbers: readonly number[];
+}
+
+/** Reads each results file and judges each family once. */
+export function judge() {
+  const families = readFamilies();
+  const files = new Map<string, Run[]>();
+  const judged = new Map<string, Member[]>();
+  const results = (file: string): Run[] => {
+    const runs = files.get(file) ?? readResults(file);
+    files.set(file, runs);
+    return runs;
+  };
+  const familyOf = (name: string) => {
+    const family = families.get(name);
+    if (!family) throw new Error(`bench/families.json has no family '${name}'`);
+    return family;
+  };
+  const members = (name: string): Member[] => {
+    const family = familyOf(name);
+    const found = judged.get(name) ?? judgeFamily(name, family, results(family.data));
+    judged.set(name, found);
+    return found;
+  };
+  const seedsOf = (name: string): Seeds | undefined => familyOf(name).seeds;
+
+  const comparison = (claim: Comparison): Judgement => {
+    const runs = results(claim.data);
+    const seeds = seedsOf(claim.family);
+    const [a, b] = [armOf(runs, claim.a, seeds), armOf(runs, claim.b, seeds)];
+    refuseOtherSettings(claim, a, b);
+    const scale = scaleOf(claim.data, claim.measure);
+    const [ofA, ofB] = [bySeed(a, claim.measure, claim.over), bySeed(b, claim.measure, claim.over)];
+    const difference = pairedTest(pairedDifferences(ofA, ofB).map((one) => scale * one));
+    const family = members(claim.family);
+    const member = family.find(
+      (one) =>
+        familyOf(claim.family).data === claim.data &&
+        one.measure === claim.measure &&
+        isDeepStrictEqual(armOf(runs, one.a, seeds), a) &&
+        isDeepStrictEqual(armOf(runs, one.b, seeds), b),
+    );
+    if (!member) throw new Error(`family '${claim.family}' does not hold this comparison`);
+    const within = /^within (.+)$/.exec(claim.expect);
+    const near = within && Math.max(Math.abs(difference.low), Math.abs(difference.high)) <= Number(within[1]);
+    const verdict = near ? claim.expect : member.verdict;
+    const { mean, low, high } = difference;
+    return {
+      verdict,
+      agrees: verdict === claim.expect,
+      difference,
+      holm: member.holm,
+      family: family.length,
+      numbers: [
+        ...[mean, low, high, difference.p, member.holm, family.length, difference.n],
+        ...(verdict === 'behind' ? [-mean, -low, -high] : []),
+        ...(within ? [Number(within[1])] : []),
+        ...levels(ofA, scale),
+        ...levels(ofB, scale),
+        ...numbersIn(claim.a, claim.b),
+      ],
+    };
+  };
+
+  const best = (claim: Best): Judgement => {
+    const runs = results(claim.data);
+    const family = members(claim.family);
+    const others = [...family.map(({ a }) => a), ...family.map(({ b }) => b)]
+      .map((one) => JSON.stringify(one))
+      .filter((one, index, all) => all.indexOf(one) === index)
+      .map((one): Selector => JSON.parse(one));
+    const own = armOf(runs, claim.a, seedsOf(claim.family));
+    const scale = scaleOf(claim.data, claim.measure);
+    const ofOwn = bySeed(own, claim.measure, claim.over);
+    const rivals = others
+      .map((one) => armOf(runs, one, seedsOf(claim.family)))
+      .filter((one) => !isDeepStrictEqual(one, own));
+    if (rivals.length === others.length) throw new Error(`family '${claim.family}' does not hold this arm`);
+    const tests = rivals.map((one) =>
+      pairedTest(pairedDifferences(ofOwn, bySeed(one, claim.measure, claim.over)).map((value) => scale * value)),
+    );
+    const adjusted = holm(tests.map(({ p }) => p));
+    const agrees = tests.every(({ mean }, index) => mean > 0 && adjusted[index] < 0.05);
+    return {
+      verdict: agrees ? 'best' : 'not best',
+      agrees,
+      family: rivals.length,
+      numbers: [rivals.length, ofOwn.size, ...levels(ofOwn, scale), ...numbersIn(claim.a)],
+    };
+  };
+
+  const level = (claim: Level): Judgement => {
+    const values = bySeed(armOf(results(claim.data), claim.a), claim.measure, claim.over);
+    const numbers = [...levels(values, scaleOf(claim.data, claim.measure)), values.size, ...numbersIn(claim.a)];
+    return { verdict: 'value', agrees: true, numbers };
+  };
+
+  const count = (claim: Count): Judgement => {
+    const family = members(claim.family);
+    const found = { ahead: 0, behind: 0, undecided: 0 };
+    for (const { verdict } of family) found[verdict] += 1;
+    return {
+      verdict: `${found.ahead} ahead, ${found.behind} behind, ${found.undecided} undecided`,
+      agrees: isDeepStrictEqual(found, { ...claim.expect }),
+      family: family.length,
+      numbers: [...Object.values(found), family.length, ...family.map(({ difference }) => difference.n)],
+    };
+  };
+
+  const judgeClaim: Readonly<Record<string, (claim: Claim) => Judgement>> = {
+    comparison: (claim) => comparison(claim as Comparison),
+    best: (claim) => best(claim as Best),
+    level: (claim) => level(claim as Level),
+    count: (claim) => count(claim as Count),
+    stored: (claim) => stored(claim as Stored),
+    ratio: (claim) => ratio(claim as Ratio),
+  };
+  return (claim: Claim): Judgement => judgeClaim[kindOf(claim)](claim);
+}
+
+/** What names an arm differs on purpose; any other stored setting that differs is to be named, and only such. */
+function refuseOtherSettings(claim: Comparison, a: readonly Run[], b: readonly Run[]): void {
+  const named = new Set([...Object.keys(claim.a), ...Object.keys(claim.b)]);
+  const differing = differingSettings(a, b, claim.over).filter((key) => !named.has(key));
+  const varies = claim.varies ?? [];
+  const unnamed = differing.filter((key) => !varies.includes(key));
+  if (unnamed.length > 0) throw new Error(`the arms differ in ${unnamed.join(', ')} too: name it in varies`);
+  const alike = varies.filter((key) => !differing.includes(key));
+  if (alike.length > 0) throw new Error(`the arms do not differ in ${alike.join(', ')}, which varies names`);
+}
+
+function levels(values: ReadonlyMap<number, number>, scale: number): number[] {
+  const { mean, low, high } = interval([...values.values()].map((value) => scale * value));
+  return [mean, low, high];
+}
+
+function numbersIn(...selectors: readonly Selector[]): number[] {
+  return selectors.flatMap((one) => Object.values(one)).filter((value): value is number => typeof value === 'number');
+}
+
+function atPath(file: string, path: string): unknown {
+  const content: unknown = JSON.parse(readFileSync(join(inBench('results'), file), 'utf8'));
+  const found = path
+    .split('.')
+    .reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], content);
+  if (found === undefined) throw new Error(`${file} stores nothing at '${path}'`);
+  return found;
+}
+
+function stored({ data, stored, times = 1 }: Stored): Judgement {
+  const numbers = stored.map((path) => {
+    const value = atPath(data, path);
+    if (typeof value !== 'number') throw new Error(`${data} stores no number at '${path}'`);
+    return times * value;
+  });
+  return { verdict: 'value', agrees: true, numbers };
+}
+
+function ratio({ data, ratio, expect }: Ratio): Judgement {
+  const { median, lowest, highest } = atPath(data, ratio) as { median: number; lowest: number; highest: number };
+  const verdict = highest < 1 ? 'ahead' : lowest > 1 ? 'behind' : 'undecided';
+  // "1.4 times as fast" and "0.7 of its time" are the same ratio.
+  const numbers = [median, lowest, highest].flatMap((one) => [one, 1 / one]);
+  return { verdict, agrees: verdict === expect, numbers };
+}

@@ -1,0 +1,201 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inBench } from './places';
+
+/** One stored run: its seed, every setting that was stored, and what was measured. */
+export interface Run {
+  readonly seed: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly measures: Readonly<Record<string, number>>;
+}
+
+type Stored = Record<string, unknown>;
+
+/** How a results file is read: `of` lists its runs as flat records; every key that is neither measured nor noted is a setting. */
+interface Shape {
+  /** Measures and their unit: a `fraction` is printed in percentage points, anything else as it is. */
+  readonly measures: Readonly<Record<string, 'fraction' | 'plain'>>;
+  /** Keys that are neither set nor measured by the run alone. */
+  readonly notes?: readonly string[];
+  /** One record for each arm, where the file stores several arms in one. */
+  readonly arms?: (run: Stored) => Stored[];
+  /** Measures that follow from what is stored. */
+  readonly derived?: (run: Stored) => Record<string, number>;
+}
+
+const ACCURACY: Shape = { measures: { accuracy: 'fraction' } };
+
+/** Statistics of batch normalisation estimated on the target, and entropy minimised, are arms of their own. */
+const ADAPTED: Shape = {
+  measures: { accuracy: 'fraction', seconds: 'plain' },
+  notes: ['recalls', 'discriminator', 'criteria', 'transfer'],
+  arms: ({ adabn, tent, ...run }) => [
+    run,
+    ...(adabn ? [{ ...run, ...(adabn as Stored), way: `${run.way}, adabn` }] : []),
+    ...(tent ? [{ ...run, ...(tent as Stored), way: `${run.way}, tent` }] : []),
+  ],
+};
+
+/** The first moment of a curve of [seconds, accuracy] at nine tenths of what the run ends with. */
+const toNineTenths = (run: Stored): Record<string, number> => {
+  const curve = run.curve as [number, number][] | undefined;
+  const reached = curve?.find(([, accuracy]) => accuracy >= 0.9 * (run.accuracy as number));
+  return reached ? { secondsToNineTenths: reached[0] } : {};
+};
+
+const WHY_TRANSFER: Shape = {
+  measures: { accuracy: 'fraction', onTraining: 'fraction', seconds: 'plain', secondsToNineTenths: 'plain' },
+  notes: ['curve'],
+  derived: toNineTenths,
+};
+
+const SENTENCES: Shape = {
+  measures: {
+    accuracy: 'fraction',
+    'elsewhere.films': 'fraction',
+    'elsewhere.products': 'fraction',
+    'elsewhere.restaurants': 'fraction',
+  },
+};
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** One entry for each results file that claims may speak of. */
+const SHAPES: Readonly<Record<string, Shape>> = {
+  'why-transfer.json': WHY_TRANSFER,
+  'why-transfer-eight.json': WHY_TRANSFER,
+  'few-shot.json': ACCURACY,
+  'fine-tuning.json': {
+    measures: {
+      inDomain: 'fraction',
+      blackAndWhite: 'fraction',
+      photographs: 'fraction',
+      'calibration.before': 'fraction',
+      'calibration.after': 'fraction',
+      seconds: 'plain',
+    },
+    arms: ({ reestimated, ...run }) => [
+      run,
+      ...(reestimated
+        ? [{ ...run, ...(reestimated as Stored), calibration: undefined, way: `${run.way}, re-estimated` }]
+        : []),
+    ],
+  },
+  'soups.json': {
+    measures: { inDomain: 'fraction', photographs: 'fraction' },
+    arms: ({ alone, soup, photographs, ...run }) => {
+      const far = photographs as { alone: number[]; soup: number };
+      return [
+        { ...run, way: 'one of three', inDomain: mean(alone as number[]), photographs: mean(far.alone) },
+        { ...run, way: 'soup', inDomain: soup, photographs: far.soup },
+      ];
+    },
+  },
+  'small-student.json': {
+    measures: { accuracy: 'fraction' },
+    notes: ['teacherWeights', 'studentWeights'],
+    arms: ({ teacher, 'labels alone': alone, 'labels and teacher': both, ...run }) => [
+      { ...run, way: 'teacher', accuracy: teacher },
+      { ...run, way: 'labels alone', accuracy: alone },
+      { ...run, way: 'labels and teacher', accuracy: both },
+    ],
+  },
+  'which-to-thaw.json': { measures: { accuracy: 'fraction', seconds: 'plain' }, notes: ['depth'] },
+  'more-classes.json': {
+    measures: { before: 'fraction', old: 'fraction', amongOld: 'fraction', fresh: 'fraction', all: 'fraction' },
+  },
+  'many-tasks.json': { measures: { 'accuracy.left': 'fraction', 'accuracy.right': 'fraction', seconds: 'plain' } },
+  'many-tasks-sweep.json': {
+    measures: { 'accuracy.left': 'fraction', 'accuracy.right': 'fraction', seconds: 'plain' },
+  },
+  'task-pairs.json': {
+    measures: Object.fromEntries(
+      ['left', 'right', 'sum', 'ink', 'nonsense'].map((task) => [`accuracy.${task}`, 'fraction' as const]),
+    ),
+    notes: ['cosines'],
+  },
+  'few-of-one-task.json': {
+    measures: { 'accuracy.left': 'fraction', 'accuracy.right': 'fraction', 'accuracy.sum': 'fraction' },
+  },
+  'few-pictures.json': { measures: { ap50: 'fraction', seconds: 'plain' }, notes: ['gains'] },
+  'thawing-a-detector.json': { measures: { ap50: 'fraction', seconds: 'plain' }, notes: ['gains'] },
+  'forgetting-classes.json': { measures: { old: 'fraction', fresh: 'fraction', seconds: 'plain' } },
+  'keywords.json': ACCURACY,
+  'keywords-leak.json': {
+    measures: { accuracy: 'fraction' },
+    notes: ['claimed'],
+    arms: (run) => [
+      { ...run, split: 'voices' },
+      { ...run, split: 'random', accuracy: run.claimed },
+    ],
+  },
+  'keywords-noisy.json': ADAPTED,
+  'sentiment.json': SENTENCES,
+  'sentiment-tuned.json': SENTENCES,
+  'sentiment-setfit.json': ACCURACY,
+  'sentiment-ulmfit.json': ACCURACY,
+  'prompting-shots.json': {
+    measures: {
+      accuracy: 'fraction',
+      'says positive': 'fraction',
+      'calibrated by N/A': 'fraction',
+      'calibrated by three': 'fraction',
+      'calibrated by the batch': 'fraction',
+    },
+  },
+  'prompting-wrong-labels.json': {
+    measures: { accuracy: 'fraction', 'calibrated by three': 'fraction', 'calibrated by the batch': 'fraction' },
+    notes: ['says positive', 'calibrated by N/A'],
+  },
+  'tuned-decoder-probes.json': ACCURACY,
+  'tuned-decoder-lora.json': ACCURACY,
+};
+
+const shapeOf = (file: string): Shape => {
+  const shape = file.startsWith('adapting/') ? ADAPTED : SHAPES[file];
+  if (!shape) throw new Error(`${file} has no entry in bench/claims/results.ts: say there what it measures`);
+  return shape;
+};
+
+const at = (run: Stored, key: string): unknown =>
+  run[key] ?? key.split('.').reduce<unknown>((value, part) => (value as Stored | undefined)?.[part], run);
+
+/** The runs of `bench/results/FILE`. Throws if the file is unknown or absent, or where a run has no seed. */
+export function readResults(file: string, folder = inBench('results')): Run[] {
+  const shape = shapeOf(file);
+  const path = join(folder, file);
+  if (!existsSync(path)) throw new Error(`bench/results/${file} does not exist`);
+  return runsOf(JSON.parse(readFileSync(path, 'utf8')).runs, shape, file);
+}
+
+/** A file's stored runs as settings and measures. What belongs to a measure is no setting. */
+export function runsOf(stored: readonly Stored[], shape: Shape, file = 'results'): Run[] {
+  const measured = Object.keys(shape.measures);
+  const taken = new Set([...measured, ...measured.map((key) => key.split('.')[0]), ...(shape.notes ?? []), 'seed']);
+  return stored.flatMap(shape.arms ?? ((run) => [run])).map((run) => {
+    const { seed } = run;
+    if (typeof seed !== 'number') throw new Error(`${file} has a run without a seed: no claim can be made on it`);
+    const found: Stored = { ...run, ...shape.derived?.(run) };
+    const values = measured.map((key) => [key, at(found, key)] as const);
+    return {
+      seed,
+      settings: Object.fromEntries(
+        Object.entries(run).filter(([key, value]) => !taken.has(key) && value !== undefined && value !== null),
+      ),
+      measures: Object.fromEntries(
+        values.filter((entry): entry is readonly [string, number] => typeof entry[1] === 'number'),
+      ),
+    };
+  });
+}
+
+/** By what a measure is multiplied for print: a fraction is printed in percent, its differences in percentage points. */
+export function scaleOf(file: string, measure: string): number {
+  const unit = shapeOf(file).measures[measure];
+  if (!unit) {
+    throw new Error(
+      `${file} does not measure '${measure}'; it measures ${Object.keys(shapeOf(file).measures).join(', ')}`,
+    );
+  }
+  return unit === 'fraction' ? 100 : 1;
+}

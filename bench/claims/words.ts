@@ -1,0 +1,23 @@
+/** Words that compare what methods achieve. They are the field's usual forms; "more" and "less" alone also count things. */
+const COMPARATIVE =
+  /\b(?:better|worse|best|worst|ahead|behind|beats?|beaten|outperform\w*|surpass\w*|exceed(?:s|ed)?|helps?|helped|hurts?|harms?|harmed|harmful|spoils?|spoilt|spoiled|damage[sd]?|gains?|gained|loses?|improve(?:s|d|ment|ments)?|degrade[sd]?|wins?|faster|slower|fastest|slowest|quicker|cheaper|stronger|weaker|(?:more|less|most|least|as|equally) (?:accurate|often right|robust|honest|reliable|calibrated)|(?:higher|lower|highest|lowest) (?:accuracy|error|loss|score)|stands? out|catch(?:es)? up|pays? off|no use|useless|costs? (?:nothing|accuracy)|halves?|doubles?|brings? (?:much|little|nothing)|do(?:es)? nothing|(?:accuracy|error|loss) (?:rises?|falls?|drops?|climbs?|grows?)|adds? (?:nothing|little)|changes? (?:nothing|little))\b/gi;
+
+/** Words that say that two things do the same. */
+const EQUAL =
+  /\b(?:level with|on a level|as (?:good|well|accurate|fast|much|often) as|adds? nothing|changes? nothing|brings? nothing|makes? no difference|no better|no worse|the same (?:accuracy|as|result|error)|equal(?:s|ly)?|(?:is|are) no (?:gain|loss|effect|help)|no effect|does not (?:matter|help|hurt))\b/gi;
+
+/** Ways to say that the seeds do not decide. */
+const UNDECIDED =
+  /\b(?:undecided|(?:do|does|did) not (?:decide|settle|suffice)|no (?:\w+ )?(?:difference|gain|loss|benefit|effect|improvement|advantage|change)s? (?:is |was |are )?detected|detects? (?:no|neither|none)|(?:is|are|was) not detected|cannot (?:tell|distinguish|decide)|(?:no|none|neither|nothing) (?:\w+ ){0,6}(?:survives?|is decided|are decided)|leaves? (?:it |this |that )?open|includes? zero|is open)\b/i;
+
+const found = (pattern: RegExp, text: string): string[] =>
+  [...text.matchAll(pattern)].map(([word]) => word.toLowerCase());
+
+/** The comparative words of a sentence. */
+export const comparativeWords = (text: string): string[] => found(COMPARATIVE, text);
+
+/** The words of equality of a sentence. */
+export const equalWords = (text: string): string[] => found(EQUAL, text);
+
+/** Whether a sentence says that something is undecided. */
+export const saysUndecided = (text: string): boolean => UNDECIDED.test(text);
