@@ -11,7 +11,11 @@ const AHEAD: Judgement = {
   difference,
   holm: 0.05,
   family: 8,
-  numbers: [7.18, 3.3, 11.0, 8],
+  numbers: [7.18, 3.3, 11.0, 8, 4.1, 2, 6],
+  intervals: [
+    [7.18, 3.3, 11.0],
+    [4.1, 2, 6],
+  ],
 };
 const claims = (expected: unknown) => new Map([['gain', { expect: expected } as unknown as Claim]]);
 
@@ -27,6 +31,12 @@ test('a sentence whose numbers are those computed, at the digits printed, passes
 test.each([
   ['a wrong digit', 'Frozen averages gain 7.3 points (3.3 to 11.0).<!-- claim: gain -->', /prints 7.3/],
   ['a wrong bound', 'Frozen averages gain 7.2 points (3.4 to 11.0).<!-- claim: gain -->', /prints 3.4/],
+  [
+    'an interval of another number',
+    'They gain 7.2 points (2.0 to 6.0).<!-- claim: gain -->',
+    /whose interval it is not/,
+  ],
+  ['swapped bounds', 'They gain 7.2 points (11.0 to 3.3).<!-- claim: gain -->', /whose interval it is not/],
   ['a turned sign', 'Frozen averages gain −7.2 points.<!-- claim: gain -->', /prints -7.2/],
   ['a number in words', 'Frozen averages gain nine points.<!-- claim: gain -->', /prints nine/],
   ['a share in words', 'Frozen averages win back half of the loss.<!-- claim: gain -->', /says 'half'/],

@@ -1,6 +1,6 @@
 import type { Claim } from './claim';
 import type { Judgement } from './judge';
-import { isPrintedAs, numbersOf, resultNumbers, sharesIn } from './numbers';
+import { intervalsOf, isPrintedAs, numbersOf, resultNumbers, sharesIn } from './numbers';
 import type { Mark, Sentence } from './sentences';
 import { comparativeWords, equalWords, saysUndecided } from './words';
 
@@ -91,6 +91,14 @@ export function checkDocument(
       if (!computed.some((value) => isPrintedAs(number, value))) {
         wrong(`prints ${number.text}, which its claims do not give: ${judgements.map(describe).join('; ')}`);
       }
+    }
+    const bounds = judgements.flatMap(({ intervals = [] }) => intervals);
+    for (const { before, low, high } of intervalsOf(sentence.text)) {
+      const own = bounds.some(
+        ([mean, lowest, highest]) =>
+          isPrintedAs(low, lowest) && isPrintedAs(high, highest) && before.some((one) => isPrintedAs(one, mean)),
+      );
+      if (!own) wrong(`prints (${low.text} to ${high.text}) behind a number whose interval it is not`);
     }
     for (const share of sharesIn(sentence.text)) wrong(`says '${share}': print the number`);
   }

@@ -31,7 +31,11 @@ export interface Judgement {
   readonly family?: number;
   /** Every value that a sentence may print; where `a` is behind, the difference with its sign turned as well. */
   readonly numbers: readonly number[];
+  /** Means with the bounds of their intervals; where `a` is behind, the difference with its sign turned as well. */
+  readonly intervals?: readonly Bounds[];
 }
+
+type Bounds = readonly [mean: number, low: number, high: number];
 
 /** Reads each results file and judges each family once. */
 export function judge() {
@@ -77,6 +81,12 @@ export function judge() {
     const near = within && Math.max(Math.abs(difference.low), Math.abs(difference.high)) <= Number(within[1]);
     const verdict = near ? claim.expect : member.verdict;
     const { mean, low, high } = difference;
+    const intervals: Bounds[] = [
+      [mean, low, high],
+      ...(verdict === 'behind' ? [[-mean, -high, -low] as const] : []),
+      levels(ofA, scale),
+      levels(ofB, scale),
+    ];
     return {
       verdict,
       agrees: verdict === claim.expect,
@@ -84,13 +94,12 @@ export function judge() {
       holm: member.holm,
       family: family.length,
       numbers: [
-        ...[mean, low, high, difference.p, member.holm, family.length, difference.n],
-        ...(verdict === 'behind' ? [-mean, -low, -high] : []),
+        ...intervals.flat(),
+        ...[difference.p, member.holm, family.length, difference.n],
         ...(within ? [Number(within[1])] : []),
-        ...levels(ofA, scale),
-        ...levels(ofB, scale),
         ...numbersIn(claim.a, claim.b),
       ],
+      intervals,
     };
   };
 
@@ -118,13 +127,15 @@ export function judge() {
       agrees,
       family: rivals.length,
       numbers: [rivals.length, ofOwn.size, ...levels(ofOwn, scale), ...numbersIn(claim.a)],
+      intervals: [levels(ofOwn, scale)],
     };
   };
 
   const level = (claim: Level): Judgement => {
     const values = bySeed(armOf(results(claim.data), claim.a), claim.measure, claim.over);
-    const numbers = [...levels(values, scaleOf(claim.data, claim.measure)), values.size, ...numbersIn(claim.a)];
-    return { verdict: 'value', agrees: true, numbers };
+    const found = levels(values, scaleOf(claim.data, claim.measure));
+    const numbers = [...found, values.size, ...numbersIn(claim.a)];
+    return { verdict: 'value', agrees: true, numbers, intervals: [found] };
   };
 
   const count = (claim: Count): Judgement => {
@@ -161,7 +172,7 @@ function refuseOtherSettings(claim: Comparison, a: readonly Run[], b: readonly R
   if (alike.length > 0) throw new Error(`the arms do not differ in ${alike.join(', ')}, which varies names`);
 }
 
-function levels(values: ReadonlyMap<number, number>, scale: number): number[] {
+function levels(values: ReadonlyMap<number, number>, scale: number): Bounds {
   const { mean, low, high } = interval([...values.values()].map((value) => scale * value));
   return [mean, low, high];
 }
@@ -192,6 +203,9 @@ function ratio({ data, ratio, expect }: Ratio): Judgement {
   const { median, lowest, highest } = atPath(data, ratio) as { median: number; lowest: number; highest: number };
   const verdict = highest < 1 ? 'ahead' : lowest > 1 ? 'behind' : 'undecided';
   // "1.4 times as fast" and "0.7 of its time" are the same ratio.
-  const numbers = [median, lowest, highest].flatMap((one) => [one, 1 / one]);
-  return { verdict, agrees: verdict === expect, numbers };
+  const intervals: Bounds[] = [
+    [median, lowest, highest],
+    [1 / median, 1 / highest, 1 / lowest],
+  ];
+  return { verdict, agrees: verdict === expect, numbers: intervals.flat(), intervals };
 }

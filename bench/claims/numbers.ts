@@ -29,6 +29,8 @@ const SCENE = [
 
 const NUMBER = /(?<![\w.])[-−–]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)/g;
 
+const INTERVAL = /\(([-−–]?\d[\d.,]*) to ([-−–]?\d[\d.,]*)(?: \w+| ?%)?\)/g;
+
 const WORDS: Readonly<Record<string, number>> = {
   one: 1,
   two: 2,
@@ -72,6 +74,23 @@ const blanked = (text: string): string =>
 /** Every number of a claim's sentence that is not of its setting. */
 export function numbersOf(text: string): Printed[] {
   return [...[...blanked(text).matchAll(NUMBER)].map(([one]) => printed(one)), ...wordNumbers(text)];
+}
+
+/** A printed interval, `(3.3 to 11.0)`, with the numbers printed between it and the interval before. */
+interface PrintedInterval {
+  readonly before: readonly Printed[];
+  readonly low: Printed;
+  readonly high: Printed;
+}
+
+/** The intervals of a sentence, in their order. */
+export function intervalsOf(text: string): PrintedInterval[] {
+  let from = 0;
+  return [...text.matchAll(INTERVAL)].map((found) => {
+    const before = numbersOf(text.slice(from, found.index));
+    from = found.index + found[0].length;
+    return { before, low: printed(found[1]), high: printed(found[2]) };
+  });
 }
 
 /** The numbers by which a sentence without a mark states a result: decimals, and numbers with a unit of results. */
