@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Selector } from './arms';
+import type { Seeds, Selector } from './arms';
 import { inBench } from './places';
 
 /** A sentence's comparison of two arms by paired seeds. */
@@ -35,6 +35,8 @@ export interface Level {
   readonly a: Selector;
   readonly measure: string;
   readonly over?: readonly string[];
+  /** First and last seed; without it 1 to 5. */
+  readonly seeds?: Seeds;
   readonly expect: 'value';
 }
 
@@ -64,7 +66,7 @@ export type Claim = Comparison | Best | Level | Count | Stored | Ratio;
 const KINDS: Readonly<Record<string, { readonly needs: readonly string[]; readonly may?: readonly string[] }>> = {
   comparison: { needs: ['data', 'a', 'b', 'measure', 'family', 'expect'], may: ['pair', 'over', 'varies'] },
   best: { needs: ['data', 'a', 'measure', 'family', 'expect'], may: ['over'] },
-  level: { needs: ['data', 'a', 'measure', 'expect'], may: ['over'] },
+  level: { needs: ['data', 'a', 'measure', 'expect'], may: ['over', 'seeds'] },
   count: { needs: ['family', 'expect'] },
   stored: { needs: ['data', 'stored', 'expect'], may: ['times'] },
   ratio: { needs: ['data', 'ratio', 'expect'] },

@@ -24,6 +24,7 @@ interface Listed {
   readonly why: string;
   readonly data: string;
   readonly compare: readonly Listing[];
+  /** Without it the seeds that were stored before any primary comparison was named. */
   readonly seeds?: Seeds;
 }
 
@@ -56,6 +57,14 @@ export interface Member extends Named {
 /** The first seed that no stored result had when primary comparisons were named. */
 const FIRST_FRESH_SEED = 6;
 const MOST_PRIMARY = 3;
+
+/** The seeds of what was run before: where some arms have fresh seeds as well, arms stay paired by these. */
+export const FIRST_SEEDS: Seeds = [1, FIRST_FRESH_SEED - 1];
+
+/** The seeds that a family is judged by. */
+export function seedsOf(family: Family): Seeds {
+  return family.seeds ?? FIRST_SEEDS;
+}
 
 const KEYS = new Set(['why', 'data', 'compare', 'primary', 'seeds']);
 const LISTING = new Set(['a', 'b', 'each', 'over', 'except', 'measures']);
@@ -124,7 +133,7 @@ export function judgeFamily(name: string, family: Family, runs = readResults(fam
   if (named.length === 0) throw new Error(`family '${name}' matches no arm of ${family.data}`);
   const differences = named.map(({ a, b, measure, over }) => {
     try {
-      const side = (arm: Selector) => bySeed(armOf(runs, arm, family.seeds), measure, over);
+      const side = (arm: Selector) => bySeed(armOf(runs, arm, seedsOf(family)), measure, over);
       const scale = scaleOf(family.data, measure);
       return pairedTest(pairedDifferences(side(a), side(b)).map((one) => scale * one));
     } catch (error) {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { armOf, bySeed, differingSettings, pairedDifferences } from './arms';
 import { type Claim, checkClaim } from './claim';
-import { judgeFamily } from './families';
+import { judgeFamily, readFamilies } from './families';
 import { judge } from './judge';
 import { type Run, runsOf } from './results';
 
@@ -259,4 +259,10 @@ test('seeds of a family leave the others out', () => {
   const runs = arm('a', [0.1, 0.2, 0.3, 0.4, 0.5]);
   expect(armOf(runs, { way: 'a' }, [3, 9]).map(({ seed }) => seed)).toEqual([3, 4, 5]);
   expect(() => armOf(runs, { way: 'a' }, [6, 15])).toThrow(/with seeds 6 to 15/);
+});
+
+test('every listed family can be computed: its patterns match, its sides are paired', () => {
+  for (const [name, family] of readFamilies()) {
+    if (!('primary' in family)) expect(judgeFamily(name, family).length).toBeGreaterThan(0);
+  }
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { interval } from 'transferlab/dist/show/interval';
-import { armOf, bySeed, differingSettings, pairedDifferences, type Seeds, type Selector } from './arms';
+import { armOf, bySeed, differingSettings, pairedDifferences, type Selector } from './arms';
 import {
   type Best,
   type Claim,
@@ -13,7 +13,7 @@ import {
   type Ratio,
   type Stored,
 } from './claim';
-import { judgeFamily, type Member, readFamilies } from './families';
+import { FIRST_SEEDS, judgeFamily, type Member, readFamilies, seedsOf } from './families';
 import { holm } from './holm';
 import { inBench } from './places';
 import { type Run, readResults, scaleOf } from './results';
@@ -58,11 +58,10 @@ export function judge() {
     judged.set(name, found);
     return found;
   };
-  const seedsOf = (name: string): Seeds | undefined => familyOf(name).seeds;
 
   const comparison = (claim: Comparison): Judgement => {
     const runs = results(claim.data);
-    const seeds = seedsOf(claim.family);
+    const seeds = seedsOf(familyOf(claim.family));
     const [a, b] = [armOf(runs, claim.a, seeds), armOf(runs, claim.b, seeds)];
     refuseOtherSettings(claim, a, b);
     const scale = scaleOf(claim.data, claim.measure);
@@ -110,12 +109,11 @@ export function judge() {
       .map((one) => JSON.stringify(one))
       .filter((one, index, all) => all.indexOf(one) === index)
       .map((one): Selector => JSON.parse(one));
-    const own = armOf(runs, claim.a, seedsOf(claim.family));
+    const seeds = seedsOf(familyOf(claim.family));
+    const own = armOf(runs, claim.a, seeds);
     const scale = scaleOf(claim.data, claim.measure);
     const ofOwn = bySeed(own, claim.measure, claim.over);
-    const rivals = others
-      .map((one) => armOf(runs, one, seedsOf(claim.family)))
-      .filter((one) => !isDeepStrictEqual(one, own));
+    const rivals = others.map((one) => armOf(runs, one, seeds)).filter((one) => !isDeepStrictEqual(one, own));
     if (rivals.length === others.length) throw new Error(`family '${claim.family}' does not hold this arm`);
     const tests = rivals.map((one) =>
       pairedTest(pairedDifferences(ofOwn, bySeed(one, claim.measure, claim.over)).map((value) => scale * value)),
@@ -132,7 +130,7 @@ export function judge() {
   };
 
   const level = (claim: Level): Judgement => {
-    const values = bySeed(armOf(results(claim.data), claim.a), claim.measure, claim.over);
+    const values = bySeed(armOf(results(claim.data), claim.a, claim.seeds ?? FIRST_SEEDS), claim.measure, claim.over);
     const found = levels(values, scaleOf(claim.data, claim.measure));
     const numbers = [...found, values.size, ...numbersIn(claim.a)];
     return { verdict: 'value', agrees: true, numbers, intervals: [found] };

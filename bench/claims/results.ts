@@ -60,7 +60,7 @@ const SENTENCES: Shape = {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** One entry for each results file that claims may speak of. */
+/** One entry for each results file that claims may speak of; `FILE:PART` reads a part of it that has arms of its own. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   'why-transfer.json': WHY_TRANSFER,
   'why-transfer-eight.json': WHY_TRANSFER,
@@ -70,16 +70,24 @@ const SHAPES: Readonly<Record<string, Shape>> = {
       inDomain: 'fraction',
       blackAndWhite: 'fraction',
       photographs: 'fraction',
-      'calibration.before': 'fraction',
-      'calibration.after': 'fraction',
       seconds: 'plain',
     },
+    notes: ['calibration'],
     arms: ({ reestimated, ...run }) => [
       run,
-      ...(reestimated
-        ? [{ ...run, ...(reestimated as Stored), calibration: undefined, way: `${run.way}, re-estimated` }]
-        : []),
+      ...(reestimated ? [{ ...run, ...(reestimated as Stored), way: `${run.way}, re-estimated` }] : []),
     ],
+  },
+  'fine-tuning.json:calibration': {
+    measures: { error: 'fraction' },
+    notes: ['seconds', 'inDomain', 'blackAndWhite', 'photographs', 'reestimated'],
+    arms: ({ calibration, ...run }) => {
+      const { before, after } = calibration as { before: number; after: number };
+      return [
+        { ...run, temperature: 'none', error: before },
+        { ...run, temperature: 'fitted', error: after },
+      ];
+    },
   },
   'soups.json': {
     measures: { inDomain: 'fraction', photographs: 'fraction' },
@@ -160,10 +168,10 @@ const shapeOf = (file: string): Shape => {
 const at = (run: Stored, key: string): unknown =>
   run[key] ?? key.split('.').reduce<unknown>((value, part) => (value as Stored | undefined)?.[part], run);
 
-/** The runs of `bench/results/FILE`. Throws if the file is unknown or absent, or where a run has no seed. */
+/** The runs of `bench/results/FILE`, or of a part of it. Throws if the file is unknown or absent, or where a run has no seed. */
 export function readResults(file: string, folder = inBench('results')): Run[] {
   const shape = shapeOf(file);
-  const path = join(folder, file);
+  const path = join(folder, file.split(':')[0]);
   if (!existsSync(path)) throw new Error(`bench/results/${file} does not exist`);
   return runsOf(JSON.parse(readFileSync(path, 'utf8')).runs, shape, file);
 }
