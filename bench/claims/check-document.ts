@@ -104,9 +104,14 @@ export function checkDocument(
   }
 }
 
-/** The verdict in words, with the difference, its interval and both p where there are such. */
-export function describe({ verdict, difference, holm, family }: Judgement): string {
-  if (!difference) return verdict;
+/** The verdict in words, with what was computed: the difference and both p, or a mean, each with its interval, or values. */
+export function describe({ verdict, difference, holm, family, intervals, numbers }: Judgement): string {
+  const digits = (one: number) => one.toFixed(Math.abs(one) < 10 ? 2 : 1);
+  if (!difference) {
+    const first = intervals?.[0];
+    if (first) return `${verdict}: ${digits(first[0])} (${digits(first[1])} to ${digits(first[2])})`;
+    return family === undefined ? `${verdict}: ${numbers.map(digits).join(', ')}` : verdict;
+  }
   const [mean, low, high] = [difference.mean, difference.low, difference.high].map((one) => one.toFixed(1));
   const p = (one: number) => (one < 0.001 ? '<0.001' : one.toFixed(3));
   return `${verdict}: ${mean} (${low} to ${high}), p ${p(difference.p)}, Holm ${p(holm as number)} of ${family}`;

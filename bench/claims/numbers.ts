@@ -22,7 +22,7 @@ const SCENE = [
   /\b[A-Za-z]+[-\d]*\d+[A-Za-z]*\b/g,
   /\b[\d.,]+ (?:million|thousand|billion)\b/g,
   new RegExp(
-    `\\b\\d[\\d,]*(?:(?:, | or | and | to )\\d[\\d,]*)*(?![.\\d])(?: (?!${UNIT}\\b)[a-z]+){0,2}[ -](?:${COUNTED})\\b`,
+    `(?<![\\d.,])\\d[\\d,]*(?:(?:, | or | and | to )\\d[\\d,]*)*(?![.\\d])(?: (?!${UNIT}\\b)[a-z]+){0,2}[ -](?:${COUNTED})\\b`,
     'gi',
   ),
 ];

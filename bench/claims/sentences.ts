@@ -17,7 +17,7 @@ const COMMENT = /<!--([\s\S]*?)-->/;
 const MARK = /^\s*(claim|cite|plain):\s*(\S[\s\S]*?)\s*$/;
 
 /** Ends of sentences: a stop, what closes around it, a space, and no small letter behind it. */
-const SENTENCE_END = /(?<=[.!?:][)"”’*_]*)\s+(?=[^a-z\s])/;
+const SENTENCE_END = /(?<=[.!?][)"”’*_]*)\s+(?=[^a-z\s])/;
 const ABBREVIATION = /(?:\b(?:e\.g|i\.e|cf|vs|Fig|Eq|No|al)|\b[A-Z])\.$/;
 
 /**
