@@ -40,7 +40,7 @@ function blocksOf(markdown: string): string[] {
     .replace(/^([ \t]*)(```|~~~)[\s\S]*?^[ \t]*\2.*$/gm, '\n\n')
     .replace(/\$\$[\s\S]*?\$\$/g, '\n\n')
     .replace(/\$[^$\n]+\$/g, 'x')
-    .replace(/(`+)[^`]*?\1/g, 'code')
+    .replace(/(`+)[^`]*?\1/g, 'Code')
     .replace(/\]\([^)]*\)/g, ']');
   return prose
     .split(/\n\s*\n|\n(?=\s*(?:[-*>|]|\d+\.|#{1,6})\s)|(?<=^#{1,6} [^\n]*)\n/m)

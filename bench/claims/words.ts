@@ -8,7 +8,7 @@ const EQUAL =
 
 /** Ways to say that the seeds do not decide. */
 const UNDECIDED =
-  /\b(?:undecided|(?:do|does|did) not (?:decide|settle|suffice)|no (?:\w+ )?(?:difference|gain|loss|benefit|effect|improvement|advantage|change)s? (?:is |was |are )?detected|detects? (?:no|neither|none)|(?:is|are|was) not detected|cannot (?:tell|distinguish|decide)|(?:no|none|neither|nothing) (?:\w+ ){0,6}(?:survives?|is decided|are decided)|leaves? (?:it |this |that )?open|includes? zero|is open)\b/i;
+  /\b(?:undecided|(?:do|does|did) not (?:decide|settle|suffice)|no (?:difference|gain|loss|benefit|effect|improvement|advantage|change)s?\b[^.;:]{0,60} ?detected|detects? (?:no|neither|none)|(?:is|are|was) not detected|cannot (?:tell|distinguish|decide)|(?:no|none|neither|nothing) (?:\w+ ){0,6}(?:survives?|is decided|are decided)|leaves? (?:it |this |that )?open|includes? zero|is open)\b/i;
 
 const found = (pattern: RegExp, text: string): string[] =>
   [...text.matchAll(pattern)].map(([word]) => word.toLowerCase());
