@@ -17,7 +17,7 @@ const SCENE = [
   /\b95 ?%/g,
   /\barXiv[: ]\S+/g,
   /\b\d+\.\d+\.\d+\S*/g,
-  /\b(?:lesson|block|stage|layer|seed|part|section|step|figure|table|equation)s? ?\d+\w*(?:(?:,| and| to) \d+)*/gi,
+  /\b(?:lesson|block|stage|layer|seed|part|section|step|figure|table|equation)s? ?\d+\w*(?:(?:,| and| to) \d+(?![.\d]))*/gi,
   /\b(?:19|20)\d\d\b/g,
   /\b[A-Za-z]+[-\d]*\d+[A-Za-z]*\b/g,
   /\b[\d.,]+ (?:million|thousand|billion)\b/g,

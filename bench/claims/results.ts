@@ -27,8 +27,12 @@ const ACCURACY: Shape = { measures: { accuracy: 'fraction' } };
 
 /** Statistics of batch normalisation estimated on the target, and entropy minimised, are arms of their own. */
 const ADAPTED: Shape = {
-  measures: { accuracy: 'fraction', seconds: 'plain' },
-  notes: ['recalls', 'discriminator', 'criteria', 'transfer'],
+  measures: {
+    accuracy: 'fraction',
+    seconds: 'plain',
+    ...Object.fromEntries(Array.from({ length: 12 }, (_, label) => [`recalls.${label}`, 'fraction' as const])),
+  },
+  notes: ['discriminator', 'criteria', 'transfer'],
   arms: ({ adabn, tent, ...run }) => [
     run,
     ...(adabn ? [{ ...run, ...(adabn as Stored), way: `${run.way}, adabn` }] : []),
