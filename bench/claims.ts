@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { checkDocument, describe } from './claims/check-document';
 import { readClaims } from './claims/claim';
@@ -21,7 +21,9 @@ function main(): number {
       if (given.length > 0) {
         for (const [name, claim] of claims) console.log(`${name}: ${told(() => describe(judgeOne(claim)))}`);
       }
-      const checked = checkDocument(readSentences(root, document), claims, judgeOne);
+      const checked = checkDocument(readSentences(root, document), claims, judgeOne, (file) =>
+        existsSync(join(root, file)),
+      );
       for (const problem of checked.problems) problems.push(`${document}: ${problem}`);
       return { document, ...checked.coverage };
     } catch (error) {

@@ -9,7 +9,7 @@ from nbconvert import HTMLExporter
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
 
-MARK = re.compile(r"<!--\s*(?:claim|cite|plain):.*?-->", re.DOTALL)
+MARK = re.compile(r"<!--\s*(?:claim|cite|tested|plain):.*?-->", re.DOTALL)
 
 
 def without_marks(notebook):

@@ -17,10 +17,12 @@ const AHEAD: Judgement = {
     [4.1, 2, 6],
   ],
 };
+const EXISTS = (file: string) => file === 'bench/readme.test.ts';
 const claims = (expected: unknown) => new Map([['gain', { expect: expected } as unknown as Claim]]);
 
 const problems = (text: string, expected: unknown = 'ahead', judgement: Judgement = AHEAD) =>
-  checkDocument(sentencesOf(text), /claim:/.test(text) ? claims(expected) : new Map(), () => judgement).problems;
+  checkDocument(sentencesOf(text), /claim:/.test(text) ? claims(expected) : new Map(), () => judgement, EXISTS)
+    .problems;
 
 test('a sentence whose numbers are those computed, at the digits printed, passes', () => {
   expect(problems('Frozen averages gain 7.2 points (3.3 to 11.0).<!-- claim: gain -->')).toEqual([]);
@@ -99,6 +101,7 @@ test('a reading list is citation, a citation names its paper, a plain sentence i
     sentencesOf('## To read\n\n- S. Kornblith, *Do better models transfer better?*'),
     new Map(),
     () => AHEAD,
+    EXISTS,
   );
   expect(list.problems).toEqual([]);
   expect(list.coverage.citations).toBe(1);
@@ -114,8 +117,16 @@ test('a mark covers its own sentence only, and a table cell only itself', () => 
   );
   const row = '| way | here |\n|---|---|\n| a | gains 7.2 points<!-- claim: gain --> | worse elsewhere |';
   expect(problems(row)).toEqual([
-    "'worse elsewhere' states 'worse' and has no mark: make it a claim, a citation, or plain with a reason",
+    "'worse elsewhere' states 'worse' and has no mark: make it a claim, a citation, tested, or plain with a reason",
   ]);
+});
+
+test('`tested` names a test that is there, and in the head of a table covers the table and no other', () => {
+  expect(problems('It equals theirs.<!-- tested: bench/readme.test.ts -->')).toEqual([]);
+  expect(problems('It equals theirs.<!-- tested: bench/gone.test.ts -->').join()).toMatch(/which is no test/);
+  const table = '| way | s<!-- tested: bench/readme.test.ts --> |\n|---|---|\n| a | 0.41 s |\n| b | 0.52 s |';
+  expect(problems(table)).toEqual([]);
+  expect(problems(`${table}\n\n| way | s |\n|---|---|\n| a | 0.41 s |`).join()).toMatch(/'0.41 s' states/);
 });
 
 test('two marks in one sentence cover a part each', () => {
@@ -124,7 +135,9 @@ test('two marks in one sentence cover a part each', () => {
 });
 
 test('a claim that belongs to no sentence is refused', () => {
-  expect(checkDocument([], claims('ahead'), () => AHEAD).problems).toEqual(["claim 'gain' belongs to no sentence"]);
+  expect(checkDocument([], claims('ahead'), () => AHEAD, EXISTS).problems).toEqual([
+    "claim 'gain' belongs to no sentence",
+  ]);
 });
 
 test('a comparison cannot rest on levels alone', () => {

@@ -8,6 +8,7 @@ import { comparativeWords, equalWords, saysUndecided } from './words';
 export interface Coverage {
   claims: number;
   citations: number;
+  tested: number;
   plain: number;
   questions: number;
   uncovered: number;
@@ -24,16 +25,17 @@ const excerpt = (text: string) => (text.length > SHOWN ? `${text.slice(0, SHOWN)
 
 /**
  * Compares a document's sentences with its claims. A reading list is citation; a question asserts nothing. `judge` gives
- * what the data say of a claim and throws where they cannot. `text` is the whole document, in which a citation's
- * surname and year have to appear together outside the mark.
+ * what the data say of a claim and throws where they cannot. In the document a citation's
+ * surname and year have to appear outside the mark; `exists` tells whether the file of a test is there.
  */
 export function checkDocument(
   sentences: readonly Sentence[],
   claims: ReadonlyMap<string, Claim>,
   judge: (claim: Claim) => Judgement,
+  exists: (file: string) => boolean,
 ): Checked {
   const problems: string[] = [];
-  const coverage: Coverage = { claims: 0, citations: 0, plain: 0, questions: 0, uncovered: 0 };
+  const coverage: Coverage = { claims: 0, citations: 0, tested: 0, plain: 0, questions: 0, uncovered: 0 };
   const used = new Set<string>();
   const read = sentences.map(({ text }) => text).join('\n');
   for (const sentence of sentences) {
@@ -47,7 +49,9 @@ export function checkDocument(
       else if (/\?[)"”’*_]*$/.test(sentence.text)) coverage.questions += 1;
       else {
         coverage.uncovered += 1;
-        wrong(`states '${states.join("', '")}' and has no mark: make it a claim, a citation, or plain with a reason`);
+        wrong(
+          `states '${states.join("', '")}' and has no mark: make it a claim, a citation, tested, or plain with a reason`,
+        );
       }
     }
   }
@@ -56,6 +60,11 @@ export function checkDocument(
 
   function checkMark(mark: Mark, sentence: Sentence, wrong: (what: string) => void): void {
     if (mark.kind === 'plain') return;
+    if (mark.kind === 'tested') {
+      if (!/(?:\.test\.\w+|\.py)$/.test(mark.says) || !exists(mark.says))
+        wrong(`names '${mark.says}', which is no test`);
+      return;
+    }
     if (mark.kind === 'cite') {
       for (const one of mark.says.split(/\s*;\s*/)) {
         const cited = /^(\S.*) (\d{4})$/.exec(one);
@@ -117,9 +126,10 @@ export function describe({ verdict, difference, holm, family, intervals, numbers
   return `${verdict}: ${mean} (${low} to ${high}), p ${p(difference.p)}, Holm ${p(holm as number)} of ${family}`;
 }
 
-function coveredBy(marks: readonly Mark[]): 'claims' | 'citations' | 'plain' {
+function coveredBy(marks: readonly Mark[]): 'claims' | 'citations' | 'tested' | 'plain' {
   if (marks.some(({ kind }) => kind === 'claim')) return 'claims';
-  return marks.some(({ kind }) => kind === 'cite') ? 'citations' : 'plain';
+  if (marks.some(({ kind }) => kind === 'cite')) return 'citations';
+  return marks.some(({ kind }) => kind === 'tested') ? 'tested' : 'plain';
 }
 
 /** The words of a sentence against what its claims expect. */

@@ -16,6 +16,7 @@ const UNIT =
 const SCENE = [
   /\b95 ?%/g,
   /\barXiv[: ]\S+/g,
+  /\b(?:Python|Node|TypeScript|TensorFlow|TorchJD|WCAG|Apache|Keras)[ -]\d+(?:\.\d+)*/g,
   /\b\d+\.\d+\.\d+\S*/g,
   /\b(?:lesson|block|stage|layer|seed|part|section|step|figure|table|equation)s? ?\d+\w*(?:(?:,| and| to) \d+(?![.\d]))*/gi,
   /\b(?:19|20)\d\d\b/g,

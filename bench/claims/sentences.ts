@@ -1,7 +1,7 @@
 /** What a mark says of the sentence before it. */
 export interface Mark {
-  readonly kind: 'claim' | 'cite' | 'plain';
-  /** Names of claims, a citation as "Surname year", or the reason why nothing empirical is said. */
+  readonly kind: 'claim' | 'cite' | 'tested' | 'plain';
+  /** Names of claims, a citation as "Surname year", the test that holds it, or the reason why nothing empirical is said. */
   readonly says: string;
 }
 
@@ -14,7 +14,7 @@ export interface Sentence {
 }
 
 const COMMENT = /<!--([\s\S]*?)-->/;
-const MARK = /^\s*(claim|cite|plain):\s*(\S[\s\S]*?)\s*$/;
+const MARK = /^\s*(claim|cite|tested|plain):\s*(\S[\s\S]*?)\s*$/;
 
 /** Ends of sentences: a stop, what closes around it, a space, and no small letter behind it. */
 const SENTENCE_END = /(?<=[.!?][)"”’*_]*)\s+(?=[^a-z\s])/;
@@ -22,19 +22,28 @@ const ABBREVIATION = /(?:\b(?:e\.g|i\.e|cf|vs|Fig|Eq|No|al)|\b[A-Z])\.$/;
 
 /**
  * The sentences of a Markdown text with their marks; code, formulas and where links lead are left out. A mark is an HTML
- * comment behind its sentence and covers it back to its start or to the mark before. `under` is the heading that the
- * text continues. Throws if a comment is not a mark or has nothing before it.
+ * comment behind its sentence and covers it back to its start or to the mark before; `tested` in the head of a table
+ * covers the table. `under` is the heading that the text continues. Throws if a comment is not a mark or has nothing
+ * before it.
  */
 export function sentencesOf(markdown: string, under = ''): Sentence[] {
   let heading = under;
-  return blocksOf(markdown).flatMap((block) => {
+  let ofTable: Mark[] = [];
+  return blocksOf(markdown).flatMap((block, index, blocks) => {
+    if (block.startsWith('|')) {
+      const cells = block.split(/(?<!\\)[|\n]/).filter((cell) => !/^[:\-\s]*$/.test(cell));
+      const found = cells.flatMap((cell) => inBlock(cell, heading));
+      const isHead = /^\|[\s:|-]+$/.test(blocks[index + 1] ?? '');
+      if (isHead) ofTable = found.flatMap(({ marks }) => marks).filter(({ kind }) => kind === 'tested');
+      return found.map((one) => (one.marks.length > 0 ? one : { ...one, marks: ofTable }));
+    }
     const title = /^#{1,6}\s+([\s\S]*)$/.exec(block);
     if (title) heading = withoutComments(title[1]).trim();
     return inBlock(title ? title[1] : block, heading);
   });
 }
 
-/** Paragraphs, list items, headings and cells of tables. */
+/** Paragraphs, list items, headings and rows of tables. */
 function blocksOf(markdown: string): string[] {
   const prose = markdown
     .replace(/^([ \t]*)(```|~~~)[\s\S]*?^[ \t]*\2.*$/gm, '\n\n')
@@ -44,9 +53,8 @@ function blocksOf(markdown: string): string[] {
     .replace(/\]\([^)]*\)/g, ']');
   return prose
     .split(/\n\s*\n|\n(?=\s*(?:[-*>|]|\d+\.|#{1,6})\s)|(?<=^#{1,6} [^\n]*)\n/m)
-    .flatMap((block) => (/^\s*\|/.test(block) ? block.split(/(?<!\\)\||\n/) : [block]))
     .map((block) => block.trim().replace(/^(?:[-*>]|\d+\.)\s+/, ''))
-    .filter((block) => block !== '' && !/^[:\-\s]+$/.test(block));
+    .filter((block) => block !== '');
 }
 
 function inBlock(block: string, under: string): Sentence[] {
@@ -58,7 +66,7 @@ function inBlock(block: string, under: string): Sentence[] {
       return;
     }
     const mark = MARK.exec(part);
-    if (!mark) throw new Error(`<!--${part}--> is not a mark: it begins with 'claim:', 'cite:' or 'plain:'`);
+    if (!mark) throw new Error(`<!--${part}--> is not a mark: it begins with 'claim:', 'cite:', 'tested:' or 'plain:'`);
     const last = sentences.at(-1);
     if (!last) throw new Error(`<!--${part}--> has no sentence before it`);
     last.marks.push({ kind: mark[1] as Mark['kind'], says: mark[2] });

@@ -32,6 +32,6 @@ test('no lesson shows a mark of a claim', () => {
       .filter((cell) => cell.cell_type === 'markdown')
       .map(({ source }) => load(markdownHtml(source.join(''))).html())
       .join('');
-    expect(shown).not.toMatch(/<!--|--&gt;|(?:claim|cite|plain): \S+ *--/);
+    expect(shown).not.toMatch(/<!--|--&gt;|(?:claim|cite|tested|plain): \S+ *--/);
   }
 });
