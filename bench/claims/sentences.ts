@@ -52,7 +52,7 @@ function blocksOf(markdown: string): string[] {
     .replace(/(`+)[^`]*?\1/g, 'Code')
     .replace(/\]\([^)]*\)/g, ']');
   return prose
-    .split(/\n\s*\n|\n(?=\s*(?:[-*>|]|\d+\.|#{1,6})\s)|(?<=^#{1,6} [^\n]*)\n/m)
+    .split(/\n\s*\n|\n(?=\s*(?:(?:[-*>]|\d+\.|#{1,6})\s|\|))|(?<=^#{1,6} [^\n]*)\n/m)
     .map((block) => block.trim().replace(/^(?:[-*>]|\d+\.)\s+/, ''))
     .filter((block) => block !== '');
 }
