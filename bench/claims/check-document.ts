@@ -43,7 +43,9 @@ export function checkDocument(
     const states = [...comparativeWords(sentence.text), ...equalWords(sentence.text), ...resultNumbers(sentence.text)];
     if (sentence.marks.length > 0) {
       for (const mark of sentence.marks) checkMark(mark, sentence, wrong);
-      coverage[coveredBy(sentence.marks)] += 1;
+      const kind = coveredBy(sentence.marks);
+      // The head of a table marks cells of words as well.
+      if (states.length > 0 || kind !== 'tested') coverage[kind] += 1;
     } else if (states.length > 0) {
       if (/^to read$/i.test(sentence.under)) coverage.citations += 1;
       else if (/\?[)"”’*_]*$/.test(sentence.text)) coverage.questions += 1;
