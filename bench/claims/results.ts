@@ -13,6 +13,8 @@ type Stored = Record<string, unknown>;
 
 /** How a results file is read: `of` lists its runs as flat records; every key that is neither measured nor noted is a setting. */
 interface Shape {
+  /** Files that are read together, each with the settings in which it differs from the others. */
+  readonly files?: Readonly<Record<string, Stored>>;
   /** Measures and their unit: a `fraction` is printed in percentage points, anything else as it is. */
   readonly measures: Readonly<Record<string, 'fraction' | 'plain'>>;
   /** Keys that are neither set nor measured by the run alone. */
@@ -64,7 +66,10 @@ const SENTENCES: Shape = {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** One entry for each results file that claims may speak of; `FILE:PART` reads a part of it that has arms of its own. */
+/**
+ * One entry for each results file that claims may speak of; `FILE:PART` reads a part of it that has arms of its own, and a
+ * name without an ending several files together.
+ */
 const SHAPES: Readonly<Record<string, Shape>> = {
   'why-transfer.json': WHY_TRANSFER,
   'why-transfer-eight.json': WHY_TRANSFER,
@@ -146,18 +151,17 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   'sentiment-tuned.json': SENTENCES,
   'sentiment-setfit.json': ACCURACY,
   'sentiment-ulmfit.json': ACCURACY,
-  'prompting-shots.json': {
-    measures: {
-      accuracy: 'fraction',
-      'says positive': 'fraction',
-      'calibrated by N/A': 'fraction',
-      'calibrated by three': 'fraction',
-      'calibrated by the batch': 'fraction',
+  prompting: {
+    files: { 'prompting-shots.json': { examples: 'right' }, 'prompting-wrong-labels.json': { examples: 'wrong' } },
+    measures: { accuracy: 'fraction', 'says positive': 'fraction' },
+    arms: ({ accuracy, ...stored }) => {
+      const calibrated = Object.keys(stored).filter((key) => key.startsWith('calibrated'));
+      const run = Object.fromEntries(Object.entries(stored).filter(([key]) => !calibrated.includes(key)));
+      return [
+        { ...run, calibration: 'none', accuracy },
+        ...calibrated.map((key) => ({ ...run, calibration: key.replace('calibrated ', ''), accuracy: stored[key] })),
+      ];
     },
-  },
-  'prompting-wrong-labels.json': {
-    measures: { accuracy: 'fraction', 'calibrated by three': 'fraction', 'calibrated by the batch': 'fraction' },
-    notes: ['says positive', 'calibrated by N/A'],
   },
   'tuned-decoder-probes.json': ACCURACY,
   'tuned-decoder-lora.json': ACCURACY,
@@ -175,9 +179,17 @@ const at = (run: Stored, key: string): unknown =>
 /** The runs of `bench/results/FILE`, or of a part of it. Throws if the file is unknown or absent, or where a run has no seed. */
 export function readResults(file: string, folder = inBench('results')): Run[] {
   const shape = shapeOf(file);
-  const path = join(folder, file.split(':')[0]);
-  if (!existsSync(path)) throw new Error(`bench/results/${file} does not exist`);
-  return runsOf(JSON.parse(readFileSync(path, 'utf8')).runs, shape, file);
+  const files = shape.files ?? { [file.split(':')[0]]: {} };
+  return Object.entries(files).flatMap(([name, settings]) => {
+    const path = join(folder, name);
+    if (!existsSync(path)) throw new Error(`bench/results/${name} does not exist`);
+    const { runs } = JSON.parse(readFileSync(path, 'utf8')) as { runs: Stored[] };
+    return runsOf(
+      runs.map((run) => ({ ...run, ...settings })),
+      shape,
+      name,
+    );
+  });
 }
 
 /** A file's stored runs as settings and measures. What belongs to a measure is no setting. */
