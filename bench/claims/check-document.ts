@@ -96,9 +96,13 @@ export function checkDocument(
       }
     }
     checkWords(sentence.text, mark, claims, wrong);
-    const computed = judgements.flatMap(({ numbers }) => numbers);
     if (judgements.length === 0) return;
     for (const number of numbersOf(sentence.text)) {
+      const computed = judgements.flatMap(({ numbers, counts = [], ps = [] }) => [
+        ...numbers,
+        ...(number.unit || number.decimals > 0 ? [] : counts),
+        ...(/\bp\b/.test(sentence.text) && !number.unit ? ps : []),
+      ]);
       if (!computed.some((value) => isPrintedAs(number, value))) {
         wrong(`prints ${number.text}, which its claims do not give: ${judgements.map(describe).join('; ')}`);
       }
@@ -121,7 +125,7 @@ export function describe({ verdict, difference, holm, family, intervals, numbers
   if (!difference) {
     const first = intervals?.[0];
     if (first) return `${verdict}: ${digits(first[0])} (${digits(first[1])} to ${digits(first[2])})`;
-    return family === undefined ? `${verdict}: ${numbers.map(digits).join(', ')}` : verdict;
+    return numbers.length > 0 ? `${verdict}: ${numbers.map(digits).join(', ')}` : verdict;
   }
   const [mean, low, high] = [difference.mean, difference.low, difference.high].map((one) => one.toFixed(1));
   const p = (one: number) => (one < 0.001 ? '<0.001' : one.toFixed(3));

@@ -31,6 +31,10 @@ export interface Judgement {
   readonly family?: number;
   /** Every value that a sentence may print; where `a` is behind, the difference with its sign turned as well. */
   readonly numbers: readonly number[];
+  /** Integers that are no result in a unit: how many seeds, comparisons, verdicts, and the settings of the arms. */
+  readonly counts?: readonly number[];
+  /** p of the comparison and Holm's. */
+  readonly ps?: readonly number[];
   /** Means with the bounds of their intervals; where `a` is behind, the difference with its sign turned as well. */
   readonly intervals?: readonly Bounds[];
 }
@@ -92,12 +96,9 @@ export function judge() {
       difference,
       holm: member.holm,
       family: family.length,
-      numbers: [
-        ...intervals.flat(),
-        ...[difference.p, member.holm, family.length, difference.n],
-        ...(within ? [Number(within[1])] : []),
-        ...numbersIn(claim.a, claim.b),
-      ],
+      numbers: [...intervals.flat(), ...(within ? [Number(within[1])] : [])],
+      counts: [family.length, difference.n, ...numbersIn(claim.a, claim.b)],
+      ps: [difference.p, member.holm],
       intervals,
     };
   };
@@ -124,7 +125,8 @@ export function judge() {
       verdict: agrees ? 'best' : 'not best',
       agrees,
       family: rivals.length,
-      numbers: [rivals.length, ofOwn.size, ...levels(ofOwn, scale), ...numbersIn(claim.a)],
+      numbers: levels(ofOwn, scale),
+      counts: [rivals.length, ofOwn.size, ...numbersIn(claim.a)],
       intervals: [levels(ofOwn, scale)],
     };
   };
@@ -132,8 +134,8 @@ export function judge() {
   const level = (claim: Level): Judgement => {
     const values = bySeed(armOf(results(claim.data), claim.a, claim.seeds ?? FIRST_SEEDS), claim.measure, claim.over);
     const found = levels(values, scaleOf(claim.data, claim.measure));
-    const numbers = [...found, values.size, ...numbersIn(claim.a)];
-    return { verdict: 'value', agrees: true, numbers, intervals: [found] };
+    const counts = [values.size, ...numbersIn(claim.a)];
+    return { verdict: 'value', agrees: true, numbers: found, counts, intervals: [found] };
   };
 
   const count = (claim: Count): Judgement => {
@@ -144,7 +146,8 @@ export function judge() {
       verdict: `${found.ahead} ahead, ${found.behind} behind, ${found.undecided} undecided`,
       agrees: isDeepStrictEqual(found, { ...claim.expect }),
       family: family.length,
-      numbers: [...Object.values(found), family.length, ...family.map(({ difference }) => difference.n)],
+      numbers: [],
+      counts: [...Object.values(found), family.length, ...family.map(({ difference }) => difference.n)],
     };
   };
 

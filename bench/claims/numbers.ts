@@ -4,6 +4,8 @@ export interface Printed {
   readonly text: string;
   readonly value: number;
   readonly decimals: number;
+  /** Whether a unit of results follows: points, percent, a time, a size. */
+  readonly unit: boolean;
 }
 
 const COUNTED =
@@ -61,20 +63,28 @@ const NUMBER_WITH_UNIT = new RegExp(`(?<![\\w.])[-−–]?\\d+(?:,\\d{3})*(?:\\.
 const SHARE =
   /\b(?:twice|thrice|(?:a|one|two|three) (?:half|thirds?|quarters?|fifths?|tenths?)|half)(?= (?:of|as|its|the)\b)/gi;
 
-const printed = (text: string): Printed => {
+const FOLLOWED = new RegExp(`^ ?${UNIT}(?!\\w)`);
+
+const printed = (text: string, rest = ''): Printed => {
   const plain = text.replace(/^[−–]/, '-').replaceAll(',', '');
-  return { text: plain, value: Number(plain), decimals: plain.split('.')[1]?.length ?? 0 };
+  return { text: plain, value: Number(plain), decimals: plain.split('.')[1]?.length ?? 0, unit: FOLLOWED.test(rest) };
 };
 
 const wordNumbers = (text: string): Printed[] =>
-  [...text.matchAll(WORD_WITH_UNIT)].map(([word]) => ({ text: word, value: WORDS[word.toLowerCase()], decimals: 0 }));
+  [...text.matchAll(WORD_WITH_UNIT)].map(([word]) => ({
+    text: word,
+    value: WORDS[word.toLowerCase()],
+    decimals: 0,
+    unit: true,
+  }));
 
 const blanked = (text: string): string =>
   SCENE.reduce((rest, pattern) => rest.replace(pattern, (found) => ' '.repeat(found.length)), text);
 
 /** Every number of a claim's sentence that is not of its setting. */
 export function numbersOf(text: string): Printed[] {
-  return [...[...blanked(text).matchAll(NUMBER)].map(([one]) => printed(one)), ...wordNumbers(text)];
+  const numbers = [...blanked(text).matchAll(NUMBER)];
+  return [...numbers.map((one) => printed(one[0], text.slice(one.index + one[0].length))), ...wordNumbers(text)];
 }
 
 /** A printed interval, `(3.3 to 11.0)`, with the numbers printed between it and the interval before. */
@@ -108,6 +118,6 @@ export function sharesIn(text: string): string[] {
 }
 
 /** Whether a printed number is this value at the digits that are printed. */
-export function isPrintedAs({ value, decimals }: Printed, computed: number): boolean {
+export function isPrintedAs({ value, decimals }: Pick<Printed, 'value' | 'decimals'>, computed: number): boolean {
   return Number(computed.toFixed(decimals)) + 0 === value + 0;
 }
