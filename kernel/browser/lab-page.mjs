@@ -27,6 +27,19 @@ function codeCells(page) {
   });
 }
 
+/**
+ * The text cells of the open notebook with the HTML that JupyterLab made of each; one that it has not drawn yet is left out.
+ * @returns {Promise<{ source: string, html: string }[]>}
+ */
+export function drawnTexts(page) {
+  return page.evaluate(() =>
+    window.jupyterapp.shell.currentWidget.content.widgets.flatMap(({ model, node }) => {
+      const drawn = model.type === 'markdown' && node.querySelector('.jp-RenderedMarkdown');
+      return drawn ? [{ source: model.sharedModel.source, html: drawn.innerHTML }] : [];
+    }),
+  );
+}
+
 /** Waits until the notebook is open and its kernel is ready. */
 export async function notebookIsReady(page) {
   await page.locator(`${OPEN_NOTEBOOK} .jp-Cell`).first().waitFor({ timeout: 60_000 });

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { launchChromium, missing, watchedPage } from './chromium.mjs';
 import { startJupyterLab } from './jupyter-server.mjs';
-import { assertDrawn, notebookIsReady, outputOf, runAllCells } from './lab-page.mjs';
+import { assertDrawn, drawnTexts, notebookIsReady, outputOf, runAllCells } from './lab-page.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const notebook = path.resolve(process.argv[2] ?? path.join(root, 'notebooks', '01-why-transfer.ipynb'));
@@ -52,6 +52,10 @@ describe(`${name} in a browser`, { skip: missing, timeout: 2 * limit }, () => {
       await page.waitForTimeout(300);
       await page.screenshot({ path: path.join(pictures, `${name}-cell-${cell}.png`) });
     }
+    const marked = (await drawnTexts(page)).filter(({ source }) => source.includes('<!--'));
+    assert.equal(marked.length > 0, file.includes('<!-- claim:'), 'text cells with marks are drawn');
+    for (const { html } of marked)
+      assert.doesNotMatch(html, /<!--|--&gt;|claim:|cite:|plain:/, 'no mark of a claim is drawn');
     const outside = requests.filter((url) => !/^(data|blob):/.test(url) && new URL(url).host !== server.host);
     assert.deepEqual(outside, []);
     assert.deepEqual(errors, []);
@@ -62,6 +66,11 @@ describe(`${name} in a browser`, { skip: missing, timeout: 2 * limit }, () => {
     const html = exportedPage();
     const plots = plotsIn(path.join(path.dirname(html), `${name}.ipynb`));
     assert.ok(plots > 0, 'the lesson shows a plot');
+    assert.doesNotMatch(
+      readFileSync(html, 'utf8'),
+      /<!--\s*(claim|cite|tested|plain):/,
+      'no mark of a claim is in the page',
+    );
     const { page, requests, errors } = await watchedPage(browser);
     await page.goto(pathToFileURL(html).href);
     await assertDrawn(page.locator('body'), plots, 'the page');
