@@ -69,7 +69,7 @@ export function smallCourse(): string {
   write('guides/student.md', '# For students\n\n## Second part\n\n## Second part\n');
   write(
     'guides/glossary.md',
-    '# Glossary\n\n| term | meaning |\n|---|---|\n| **backbone** | A pretrained network. See *loss* and *nothing*. |\n| **loss** | The number that training makes small. |\n',
+    '# Glossary\n\n| term | meaning |\n|---|---|\n| **backbone** | A pretrained network. See *loss* and *nothing*. |\n| **loss** | The number that training makes small.<!-- plain: definition --> |\n',
   );
   write('exercises/01-why/one/stub.ts', 'export const one = 0; // <script>\n');
   write('exercises/01-why/one/exercise.json', {

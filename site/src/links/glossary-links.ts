@@ -11,7 +11,7 @@ export interface Term {
 /** The terms of a glossary: rows `| **term** | meaning | …` of a Markdown file. */
 export function glossaryTerms(file: string): Term[] {
   const rows = readFileSync(file, 'utf8').matchAll(/^\| \*\*(.+?)\*\* \| (.+?) \|/gm);
-  return [...rows].map(([, term, meaning]) => ({ term, meaning: meaning.replace(/[*`]/g, '') }));
+  return [...rows].map(([, term, meaning]) => ({ term, meaning: meaning.replace(/<!--.*?-->|[*`]/g, '') }));
 }
 
 const placeOf = (term: string): string => `term-${slug(term)}`;
