@@ -20,8 +20,8 @@ export type { BackboneName, BackboneOptions } from './catalogue';
 /**
  * A pretrained network without what stood on top of it, so that a head can: `efficientnet-lite0` (Tan & Le 2019, ImageNet)
  * takes pictures `[batch, size, size, 3]` to features `[batch, 1280]`; `minilm` (Wang 2020, a BERT for sentences) and
- * `smollm2-135m` (Allal 2025, a GPT) take token ids `[batch, tokens]` to `[batch, 384]` and `[batch, 576]`.
- * `fromSafetensors(file, family)` in place of a name takes weights of your own.
+ * `smollm2-135m` (Allal 2025, a GPT: SmolLM2-135M-Instruct in four bits) take token ids `[batch, tokens]` to
+ * `[batch, 384]` and `[batch, 576]`. `fromSafetensors(file, family)` in place of a name takes weights of your own.
  * Set-up has put their weights in the cache; every call gives weights of its own. Throws where the name is unknown or the
  * weights are missing or damaged.
  */
