@@ -134,7 +134,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   'few-of-one-task.json': {
     measures: { 'accuracy.left': 'fraction', 'accuracy.right': 'fraction', 'accuracy.sum': 'fraction' },
   },
-  'few-pictures.json': { measures: { ap50: 'fraction', seconds: 'plain' }, notes: ['gains'] },
+  'few-pictures.json': {
+    measures: { ap50: 'fraction', 'gains.confusion': 'fraction', 'gains.localisation': 'fraction', seconds: 'plain' },
+  },
   'thawing-a-detector.json': { measures: { ap50: 'fraction', seconds: 'plain' }, notes: ['gains'] },
   'forgetting-classes.json': { measures: { old: 'fraction', fresh: 'fraction', seconds: 'plain' } },
   'keywords.json': ACCURACY,
