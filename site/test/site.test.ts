@@ -137,7 +137,7 @@ describe('the site of a small course', () => {
       .toArray()
       .map((link) => [$(link).text(), $(link).attr('href'), $(link).attr('title')]);
     expect(terms).toEqual([
-      ['backbone', '../guides/glossary.html#term-backbone', 'A pretrained network. See loss and nothing.'],
+      ['body', '../guides/glossary.html#term-backbone', 'A pretrained network. See loss and nothing.'],
       ['loss', '../guides/glossary.html#term-loss', 'The number that training makes small.'],
     ]);
     const glossary = load(read('guides/glossary.html'));

@@ -41,7 +41,7 @@ const outputsOf = [
 /** A lesson's cells; with `run`, as the runner leaves them. */
 export function notebook(run: boolean, code = CODE): object {
   const text = [
-    `# 01 · A lesson ${HOSTILE}\n\n**Is it <b>safe</b>?**\n\nA backbone and its loss. The loss again. See [the guide](../guides/student.md#second-part) and [data](../datasets/a.txt).`,
+    `# 01 · A lesson ${HOSTILE}\n\n**Is it <b>safe</b>?**\n\nA body and its loss. The backbone and the loss again. See [the guide](../guides/student.md#second-part) and [data](../datasets/a.txt).`,
     `## Part ${HOSTILE}\n\n<script>alert(1)</script>\n\nThe exercise \`01-one\` and the call \`fit\`.`,
   ];
   const cells = code.flatMap((source, i) => [
@@ -69,7 +69,7 @@ export function smallCourse(): string {
   write('guides/student.md', '# For students\n\n## Second part\n\n## Second part\n');
   write(
     'guides/glossary.md',
-    '# Glossary\n\n| term | meaning |\n|---|---|\n| **backbone** | A pretrained network. See *loss* and *nothing*. |\n| **loss** | The number that training makes small.<!-- plain: definition --> |\n',
+    '# Glossary\n\n| term | meaning |\n|---|---|\n| **backbone** (body) | A pretrained network. See *loss* and *nothing*. |\n| **loss** | The number that training makes small.<!-- plain: definition --> |\n',
   );
   write('exercises/01-why/one/stub.ts', 'export const one = 0; // <script>\n');
   write('exercises/01-why/one/exercise.json', {

@@ -5,14 +5,22 @@ import { around, type Found, linkText, textNodes } from './in-text';
 
 export interface Term {
   readonly term: string;
+  /** Other words for it. */
+  readonly synonyms: readonly string[];
   readonly meaning: string;
 }
 
-/** The terms of a glossary: rows `| **term** | meaning | …` of a Markdown file. */
+/** The terms of a glossary: rows `| **term** | meaning | …` of a Markdown file, synonyms in parentheses behind the term. */
 export function glossaryTerms(file: string): Term[] {
-  const rows = readFileSync(file, 'utf8').matchAll(/^\| \*\*(.+?)\*\* \| (.+?) \|/gm);
-  return [...rows].map(([, term, meaning]) => ({ term, meaning: meaning.replace(/<!--.*?-->|[*`]/g, '') }));
+  const rows = readFileSync(file, 'utf8').matchAll(/^\| \*\*(.+?)\*\*(?: \((.+?)\))? \| (.+?) \|/gm);
+  return [...rows].map(([, term, synonyms, meaning]) => ({
+    term,
+    synonyms: synonyms ? synonyms.split(', ') : [],
+    meaning: meaning.replace(/<!--.*?-->|[*`]/g, ''),
+  }));
 }
+
+const namesOf = ({ term, synonyms }: Term): string[] => [term, ...synonyms].map((name) => name.toLowerCase());
 
 const placeOf = (term: string): string => `term-${slug(term)}`;
 
@@ -32,7 +40,7 @@ export function nameTerms($: CheerioAPI): void {
 
 /** Links each term, where the prose of a page uses it first, to its row in `glossary`; pointing at it shows its meaning. */
 export function linkTerms($: CheerioAPI, terms: readonly Term[], glossary: string): void {
-  const left = new Map(terms.map((term) => [term.term.toLowerCase(), term]));
+  const left = new Map(terms.flatMap((term) => namesOf(term).map((name) => [name, term] as const)));
   for (const node of $('main .prose').toArray().flatMap(textNodes)) {
     const tags = around(node).map(({ name }) => name);
     if (tags.some((tag) => /^(a|code|h[1-6]|th|summary)$/.test(tag))) continue;
@@ -47,7 +55,8 @@ function firstUses(text: string, left: Map<string, Term>, glossary: string): Fou
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}-])(${any})(?:s|es)?(?![\\p{L}\\p{N}-])`, 'giu');
   return [...text.matchAll(pattern)].flatMap(({ 0: found, 1: name, index }) => {
     const term = left.get(name.toLowerCase());
-    if (!term || !left.delete(name.toLowerCase())) return [];
+    if (!term) return [];
+    for (const one of namesOf(term)) left.delete(one);
     const link = { class: 'term', href: `${glossary}#${placeOf(term.term)}`, title: term.meaning };
     return { place: index, text: found, link };
   });
