@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { findUpwards, type Interval } from 'transferlab';
 import type { Accuracy } from './accuracy';
 import type { LabelAccuracy } from './by-labels';
+import { saveCitations } from './citations';
 import type { DecoderAccuracy } from './decoder-accuracy';
 import type { Published } from './published';
 import type { SentenceAccuracy } from './sentence-accuracy';
@@ -69,7 +70,7 @@ export function figures(): string {
     '# Figures',
     'Made by `npm run figures` from `bench/accuracy.json` and `bench/results/compare.json`; nothing here is typed by hand.',
     '## Accuracy',
-    "Means of five seeds with 95 % intervals, on examples that no choice was made on. Points gained are against the source alone, seed by seed. A paper's figures are on its own data with its own network: they say which way a method went there, and are no yardstick for ours.",
+    "Means of five seeds with 95 % intervals, on examples that no choice was made on. Points gained are against the source alone, seed by seed. A paper's figures are on its own data with its own network: they say which way a method went there, and are no yardstick for ours. [Citations](citations.md) lists every paper that the course names, and what its entry was compared with.",
     ...transfers.map((transfer) =>
       ofTransfer(
         transfer,
@@ -92,4 +93,7 @@ export function figures(): string {
   ].join('\n\n')}\n`;
 }
 
-if (require.main === module) saveText(place('guides/figures.md'), figures());
+if (require.main === module) {
+  saveText(place('guides/figures.md'), figures());
+  saveCitations();
+}

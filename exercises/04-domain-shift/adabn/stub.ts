@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Mode, Net } from 'transferlab';
 
 /**
- * AdaBN: the same net with the averages of another domain (Li et al. 2017).
+ * AdaBN: the same net with the averages of another domain (Li et al. 2016).
  *
  * A net that learnt on the source normalises by the source's averages. A target from another camera, or in other
  * units, does not have mean 0 and variance 1 after that. So put the target's mean and variance in their place. It takes no

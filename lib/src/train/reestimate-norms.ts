@@ -17,7 +17,7 @@ import { requireOptions } from '../require/options';
  * Puts the statistics of this data in place of a net's moving averages, for every batch normalisation: the mean over
  * batches of each batch's mean and variance, in one pass in which layers normalise by the batch and nothing is dropped.
  * For a net whose weights were averaged (`soup`; Izmailov 2018, section 3.2), that trained with frozen averages, or that
- * moves to another domain (Li 2017). Labels are not read; weights stay. Throws where the net has no batch normalisation.
+ * moves to another domain (Li 2016). Labels are not read; weights stay. Throws where the net has no batch normalisation.
  */
 export async function reestimateNorms(
   net: Net,
