@@ -48,7 +48,7 @@ export function citations(papers: readonly Paper[], sources: readonly Source[]):
   const checked = papers.filter((paper) => paper.checked).length;
   return `${[
     '# Citations',
-    `Made by \`npm run figures\` from \`bench/citations.json\` (kept by hand) and the texts that name a paper. Of ${papers.length} papers, title, year and arXiv number of ${checked} were compared with public bibliographies, in December 2026; the others are marked as not checked. Numbers of equations, figures and sections were not checked where nothing is said. A year is that of the preprint or of the publication, as the course cites it.`,
+    `Made by \`npm run figures\` from \`bench/citations.json\` (kept by hand) and the texts that name a paper. Of ${papers.length} papers, title and year or arXiv number of ${checked} were compared with public bibliographies, in December 2026; the others are marked as not checked. Numbers of equations, figures and sections were not checked where nothing is said. A year is that of the preprint or of the publication, as the course cites it.`,
     [
       row('paper', 'title', 'where it can be read', 'named in', 'compared with'),
       row(...Array(5).fill('---')),
