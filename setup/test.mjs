@@ -1,5 +1,6 @@
 import { setUp } from './set-up.mjs';
 import { browser } from './stages/browser.mjs';
+import { chooseStages } from './stages/choose-stages.mjs';
 import { collections } from './stages/collections.mjs';
 import { exercises } from './stages/exercises.mjs';
 import { fuzz } from './stages/fuzz.mjs';
@@ -12,18 +13,35 @@ import { tampering } from './stages/tampering.mjs';
 import { tfjsCore } from './stages/tfjs-core.mjs';
 import { unit } from './stages/unit.mjs';
 
-/** `npm test`: makes the machine ready, then everything. @param {string[]} argv @returns {Promise<number>} */
+/** In the order in which they run: what fails fast comes first. */
+const STAGES = [lint, setUpTests, unit, tfjsCore, packed, exercises, collections, tampering, fuzz, lessons, browser];
+
+const HELP = `npm test                       make the machine ready, then run all stages
+npm test -- lessons exercises  run these stages alone
+npm test -- --list             name the stages, with what each guards
+npm test -- --help             this text
+
+The quick part without set-up is npm run test:unit.`;
+
+/** `npm test`: makes the machine ready, then runs all stages, or those that are named. @param {string[]} argv @returns {Promise<number>} */
 export async function main(argv) {
-  if (argv.length > 0) {
-    console.error(`npm test takes no arguments, and got '${argv.join(' ')}'. For the quick part: npm run test:unit.`);
+  const wish = chooseStages(argv, STAGES);
+  if ('complaint' in wish) {
+    console.error(`${wish.complaint}\n\n${HELP}`);
     return 2;
+  }
+  if (wish.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (wish.list) {
+    const width = Math.max(...STAGES.map(({ name }) => name.length));
+    console.log(STAGES.map(({ name, guards }) => `${name.padEnd(width)}  ${guards}`).join('\n'));
+    return 0;
   }
   if (!(await setUp())) {
     console.log('0 passed, 1 failed');
     return 1;
   }
-  return runStages(
-    [lint, setUpTests, unit, tfjsCore, packed, exercises, collections, tampering, fuzz, lessons, browser],
-    console.log,
-  );
+  return runStages(wish.stages, console.log);
 }

@@ -4,7 +4,8 @@ import { nodeTests } from './node-tests.mjs';
 
 /** The course and a lesson in JupyterLab, the page for labelling pictures, and the site of the course, used in a real browser. @type {import('./child.mjs').Stage} */
 export const browser = {
-  name: 'browser test',
+  name: 'browser',
+  guards: 'JupyterLab, the page for labels and the site work in Chromium',
   run: async () => {
     const chromium = findChromium();
     if (!chromium) {

@@ -3,9 +3,15 @@ import { root } from '../engine/places.mjs';
 
 /**
  * What a stage found. `skipped` holds a reason for each thing that did not run; `output` is shown when something
- * failed. A stage that passed and failed nothing and gives no reason has not run, and that is a failure.
- * @typedef {{ passed: number, failed: number, skipped: string[], output?: string }} Found
- * @typedef {{ name: string, run: () => Promise<Found> }} Stage
+ * failed; `parts` are the durations of its files, lessons or exercises, where it knows them. A stage that passed and
+ * failed nothing and gives no reason has not run, and that is a failure.
+ * @typedef {{ name: string, seconds: number }} Part
+ * @typedef {{ passed: number, failed: number, skipped: string[], output?: string, parts?: Part[] }} Found
+ */
+
+/**
+ * A stage of `npm test`: one word to ask for it by, and what it guards, for the list.
+ * @typedef {{ name: string, guards: string, run: () => Promise<Found> }} Stage
  */
 
 /**

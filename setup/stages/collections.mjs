@@ -5,6 +5,7 @@ import { check } from './child.mjs';
 /** The grader's collections: no hostile answer earns anything, no honest one loses anything. @type {import('./child.mjs').Stage} */
 export const collections = {
   name: 'collections',
+  guards: 'hostile answers earn nothing, unusual right answers lose nothing',
   run: async () => {
     if (!findProgram(['bwrap'])) {
       return {

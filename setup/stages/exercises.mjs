@@ -5,6 +5,7 @@ import { check, lastJson } from './child.mjs';
 /** Every exercise proved: its stub fails, its solution passes, its wrong answers fail where they should. @type {import('./child.mjs').Stage} */
 export const exercises = {
   name: 'exercises',
+  guards: 'each stub fails, each solution passes, each wrong answer fails on its own check',
   run: async () => {
     const { stdout, output, code } = await check(process.execPath, [
       at('grader', 'bin', 'course.js'),
@@ -17,6 +18,7 @@ export const exercises = {
     return {
       passed: proof.passed,
       failed,
+      parts: proof.exercises,
       skipped: findProgram(['bwrap'])
         ? []
         : ['answers inside the sandbox: bubblewrap is not installed (apt install bubblewrap)'],

@@ -7,6 +7,7 @@ const DRAW = ['--cases', '2000', '--seed', '1'];
 /** Whatever is passed, read or sent: a right result, a sentence, no crash, no hang, no leak. @type {import('./child.mjs').Stage} */
 export const fuzz = {
   name: 'fuzz',
+  guards: 'drawn arguments, files, commands and messages end in a result or an error message',
   run: async () => {
     const { stdout, output, code } = await check(process.execPath, [at('fuzz', 'dist', 'run.js'), ...DRAW]);
     const [, cases] = /^(\d+) cases of /m.exec(stdout) ?? [0, 0];

@@ -4,6 +4,7 @@ import { check, lastJson } from './child.mjs';
 /** Every lesson, executed in the real kernel. @type {import('./child.mjs').Stage} */
 export const lessons = {
   name: 'lessons',
+  guards: 'each lesson runs in the kernel without an error',
   run: async () => {
     const { stdout, output, code } = await check(process.execPath, [at('kernel', 'dist', 'run.js'), 'all', '--json'], {
       echo: Boolean(process.stderr.isTTY),
@@ -16,6 +17,7 @@ export const lessons = {
       passed: results.length - failures.length,
       failed: failures.length + unseen,
       skipped: [],
+      parts: results.map(({ lesson, seconds }) => ({ name: lesson, seconds })),
       output: failures.map(({ lesson, reason }) => `${lesson}: ${reason}`).join('\n') || (unseen ? output : ''),
     };
   },

@@ -17,6 +17,7 @@ const CHECKS = /** @type {[string, string[]][]} */ ([
 /** @type {import('./child.mjs').Stage} */
 export const lint = {
   name: 'lint',
+  guards: 'format, types, unused code, notebooks, exercises, workflows',
   run: async () => {
     let passed = 0;
     let output = '';

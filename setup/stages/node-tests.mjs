@@ -1,10 +1,14 @@
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { at } from '../engine/places.mjs';
 import { check } from './child.mjs';
 
 /** Set-up's own tests, which run on Node alone. @type {import('./child.mjs').Stage} */
 export const setUpTests = {
-  name: 'set-up tests',
+  name: 'set-up',
+  guards: 'set-up survives kills, races and broken downloads; the repository’s own files hold together',
   run: () =>
     nodeTests(
       fs
@@ -17,8 +21,27 @@ export const setUpTests = {
 /** @param {string[]} files @param {NodeJS.ProcessEnv} [env] */
 export async function nodeTests(files, env = process.env) {
   const { NODE_TEST_CONTEXT, ...clean } = env;
-  const { output } = await check(process.execPath, ['--test', '--test-reporter=tap', ...files], { env: clean });
-  return countTap(output);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'transferlab-times-'));
+  try {
+    const times = path.join(folder, 'times.jsonl');
+    const reporters = ['tap', pathToFileURL(at('setup', 'stages', 'file-times.mjs')).href].flatMap(
+      (reporter, index) => [
+        `--test-reporter=${reporter}`,
+        `--test-reporter-destination=${index === 0 ? 'stdout' : times}`,
+      ],
+    );
+    const { output } = await check(process.execPath, ['--test', ...reporters, ...files], { env: clean });
+    return { ...countTap(output), parts: readTimes(times) };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What `file-times.mjs` wrote; nothing where Node stopped before it. @param {string} file @returns {import('./child.mjs').Part[]} */
+function readTimes(file) {
+  if (!fs.existsSync(file)) return [];
+  const lines = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line));
 }
 
 /** The counts at the end of node:test's TAP, with the reasons of what was skipped. @param {string} tap */

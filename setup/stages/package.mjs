@@ -4,5 +4,6 @@ import { nodeTests } from './node-tests.mjs';
 /** The library packed, put into an empty project, compiled against and run. @type {import('./child.mjs').Stage} */
 export const packed = {
   name: 'package',
+  guards: 'the packed library installs, compiles and runs in an empty project',
   run: () => nodeTests([at('setup', 'package', 'package.test.mjs')]),
 };

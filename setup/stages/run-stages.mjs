@@ -1,23 +1,33 @@
-/** @import { Found, Stage } from './child.mjs' */
+/** @import { Found, Part, Stage } from './child.mjs' */
 
 const SHOWN = 12_000;
 
+/** So many of the slowest parts are named at the end. */
+const SLOWEST = 10;
+
 /**
- * Runs the stages one after another and says what each found. The last line is `N passed, N failed`. Gives 1
- * where anything failed, or a stage neither ran anything nor said why.
+ * Runs the stages one after another and says what each found, then the durations: of each stage, and of the slowest
+ * parts. The last line is `N passed, N failed`. Gives 1 where anything failed, or a stage neither ran anything nor
+ * said why.
  * @param {Stage[]} stages @param {(line: string) => void} say @returns {Promise<number>}
  */
 export async function runStages(stages, say) {
   const width = Math.max(...stages.map(({ name }) => name.length));
   /** @type {Found} */
   const all = { passed: 0, failed: 0, skipped: [] };
+  /** @type {Part[]} */
+  const durations = [];
+  /** @type {(Part & { stage: string })[]} */
+  const parts = [];
   for (const stage of stages) {
     const start = performance.now();
     const found = await outcome(stage);
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const seconds = (performance.now() - start) / 1000;
+    durations.push({ name: stage.name, seconds });
+    parts.push(...(found.parts ?? []).map((part) => ({ ...part, stage: stage.name })));
     const skipped = found.skipped.length > 0 ? `, ${found.skipped.length} did not run` : '';
     say(
-      `${found.failed > 0 ? '✗' : '✓'} ${stage.name.padEnd(width)} ${seconds.padStart(6)} s  ${found.passed} passed, ${found.failed} failed${skipped}`,
+      `${found.failed > 0 ? '✗' : '✓'} ${stage.name.padEnd(width)} ${duration(seconds)}  ${found.passed} passed, ${found.failed} failed${skipped}`,
     );
     if (found.failed > 0 && found.output) say(indent(found.output));
     all.passed += found.passed;
@@ -25,9 +35,22 @@ export async function runStages(stages, say) {
     all.skipped.push(...found.skipped.map((reason) => `${stage.name}: ${reason}`));
   }
   if (all.skipped.length > 0) say(`Did not run:\n${all.skipped.map((reason) => `  ${reason}`).join('\n')}`);
+  say(durationsOf(durations, parts, width));
   say(`${all.passed} passed, ${all.failed} failed`);
   return all.failed > 0 ? 1 : 0;
 }
+
+/** The time of each stage and their sum, then the slowest parts. @param {Part[]} stages @param {(Part & { stage: string })[]} parts @param {number} width */
+function durationsOf(stages, parts, width) {
+  const sum = { name: 'all', seconds: stages.reduce((total, { seconds }) => total + seconds, 0) };
+  const slowest = [...parts].sort((one, other) => other.seconds - one.seconds).slice(0, SLOWEST);
+  const rows = [...stages, sum].map(({ name, seconds }) => `  ${name.padEnd(width)} ${duration(seconds)}`);
+  const slow = slowest.map(({ stage, name, seconds }) => `  ${stage.padEnd(width)} ${duration(seconds)}  ${name}`);
+  return ['Durations:', ...rows, ...(slow.length > 0 ? ['Slowest parts:', ...slow] : [])].join('\n');
+}
+
+/** @param {number} seconds */
+const duration = (seconds) => `${seconds.toFixed(1).padStart(6)} s`;
 
 /** @param {Stage} stage @returns {Promise<Found>} */
 async function outcome(stage) {

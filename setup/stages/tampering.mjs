@@ -8,6 +8,7 @@ const SECONDS = '60';
 /** Wrong answers that tamper with what they can reach earn nothing; right ones with something harmless lose nothing. @type {import('./child.mjs').Stage} */
 export const tampering = {
   name: 'tampering',
+  guards: 'wrong answers that tamper with the process earn nothing',
   run: async () => {
     if (!findProgram(['bwrap'])) {
       return {

@@ -4,6 +4,7 @@ import { check, lastJson } from './child.mjs';
 /** The specs that tfjs-core is published with, on TensorFlow with our kernels. @type {import('./child.mjs').Stage} */
 export const tfjsCore = {
   name: 'tfjs-core',
+  guards: 'tfjs-core’s own specs pass on TensorFlow with our kernels',
   run: async () => {
     const { stdout, output, code } = await check(process.execPath, [at('backend', 'test', 'core-specs.cjs')]);
     const found = lastJson(stdout);

@@ -1,10 +1,12 @@
 import fs from 'node:fs';
-import { at, cache } from '../engine/places.mjs';
+import path from 'node:path';
+import { at, cache, root } from '../engine/places.mjs';
 import { check, lastJson } from './child.mjs';
 
 /** Unit and reference tests of the workspaces. @type {import('./child.mjs').Stage} */
 export const unit = {
-  name: 'unit tests',
+  name: 'unit',
+  guards: 'unit and reference tests of the workspaces',
   run: async () => {
     const report = cache('setup', 'jest.json');
     fs.rmSync(report, { force: true });
@@ -20,7 +22,7 @@ export const unit = {
 };
 
 /**
- * Jest's report as counts. A file that could not even be loaded counts as one failure.
+ * Jest's report as counts, and the duration of each file. A file that could not even be loaded counts as one failure.
  * @param {{ numPassedTests: number, numFailedTests: number, testResults: any[] }} report
  */
 export function countJest({ numPassedTests, numFailedTests, testResults }) {
@@ -32,5 +34,9 @@ export function countJest({ numPassedTests, numFailedTests, testResults }) {
       .filter((/** @type {any} */ test) => ['pending', 'todo', 'skipped', 'disabled'].includes(test.status))
       .map((/** @type {any} */ test) => test.fullName),
   );
-  return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped };
+  const parts = testResults.map(({ name, startTime, endTime }) => ({
+    name: path.relative(root, name),
+    seconds: (endTime - startTime) / 1000,
+  }));
+  return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped, parts };
 }

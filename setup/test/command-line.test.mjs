@@ -24,15 +24,30 @@ test('what is not understood is a sentence', () => {
 for (const [entry, argument] of [
   ['start.js', '--prot'],
   ['doctor.js', '--all'],
-  ['test.js', 'unit'],
+  ['test.js', 'units'],
+  ['test.js', '--all'],
 ]) {
   test(`${entry} ${argument} ends with a sentence and 2, having done nothing`, () => {
     const { status, stderr } = spawnSync(process.execPath, [at('setup', entry), argument], { encoding: 'utf8' });
     assert.equal(status, 2);
-    assert.match(stderr, new RegExp(`${argument}'`));
+    assert.match(stderr, new RegExp(`'${argument}'`));
     assert.doesNotMatch(stderr, /\n\s+at /);
   });
 }
+
+test('npm test names its stages, each with what it guards, and runs none of them', () => {
+  const { status, stdout } = spawnSync(process.execPath, [at('setup', 'test.js'), '--list'], { encoding: 'utf8' });
+  assert.equal(status, 0);
+  const rows = stdout.trim().split('\n');
+  for (const name of ['lint', 'unit', 'exercises', 'lessons', 'browser']) {
+    assert.ok(
+      rows.some((row) => row.startsWith(`${name} `)),
+      `${name} is not listed`,
+    );
+  }
+  // A name is typed after `npm test --`: one word.
+  for (const row of rows) assert.match(row, /^[a-z-]+ {2,}\S/);
+});
 
 test('JupyterLab opens on the course’s page, and on a notebook where one is asked for', () => {
   assert.equal(readArguments(['--open', '02']).open, '02');

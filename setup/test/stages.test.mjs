@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
+import { root } from '../engine/places.mjs';
 import { lastJson } from '../stages/child.mjs';
-import { countTap } from '../stages/node-tests.mjs';
+import { chooseStages } from '../stages/choose-stages.mjs';
+import { countTap, nodeTests } from '../stages/node-tests.mjs';
 import { runStages } from '../stages/run-stages.mjs';
 import { countJest } from '../stages/unit.mjs';
+import { temporaryFolder } from './folder.mjs';
 
 /** @param {Partial<import('../stages/child.mjs').Found> | (() => never)} found */
 const stage = (found) => ({
   name: 'stage',
+  guards: 'nothing',
   run: async () => (typeof found === 'function' ? found() : { passed: 0, failed: 0, skipped: [], ...found }),
 });
 
@@ -41,23 +47,94 @@ test('a failure, an exception, and a stage that ran nothing each end with 1', as
   assert.match(thrown.all, /broken stage/);
 });
 
+test('the durations come before the last line: each stage, their sum, and the ten slowest parts, slowest first', async () => {
+  const parts = Array.from({ length: 12 }, (_, index) => ({ name: `part ${index}`, seconds: index }));
+  const { all } = await outcome([
+    stage({ passed: 1, parts }),
+    stage({ passed: 1, parts: [{ name: 'long', seconds: 70.25 }] }),
+  ]);
+  const [, durations, slowest] = all.match(/Durations:\n(.*)\nSlowest parts:\n(.*)\n2 passed, 0 failed$/s) ?? [];
+  assert.deepEqual(
+    durations.split('\n').map((row) => row.trim().split(/ +/)[0]),
+    ['stage', 'stage', 'all'],
+  );
+  assert.deepEqual(
+    slowest.split('\n').map((row) => row.trim()),
+    [
+      'stage   70.3 s  long',
+      ...[11, 10, 9, 8, 7, 6, 5, 4, 3].map((at) => `stage  ${`${at}.0`.padStart(5)} s  part ${at}`),
+    ],
+  );
+});
+
+test('stages that know no parts end without a list of them', async () => {
+  assert.doesNotMatch((await outcome([stage({ passed: 1 })])).all, /Slowest/);
+});
+
+test('stages are chosen by name, in their own order and once; none named is all', () => {
+  const stages = ['lint', 'unit', 'lessons'].map((name) => ({ ...stage({}), name }));
+  const names = (/** @type {string[]} */ argv) => /** @type {any} */ (chooseStages(argv, stages)).stages?.map(nameOf);
+  const nameOf = (/** @type {{ name: string }} */ { name }) => name;
+  assert.deepEqual(names(['lessons', 'lint']), ['lint', 'lessons']);
+  assert.deepEqual(names(['lessons,lint', 'lint']), ['lint', 'lessons']);
+  assert.deepEqual(names([]), ['lint', 'unit', 'lessons']);
+  const complaint = (/** @type {string[]} */ argv) => /** @type {any} */ (chooseStages(argv, stages)).complaint;
+  assert.equal(complaint(['lint', 'units']), "'units' is not a stage. The stages are lint, unit, lessons.");
+  assert.match(complaint(['a', 'b']), /^'a' and 'b' are not stages\./);
+  assert.match(complaint([',']), /names no stage/);
+  assert.match(complaint(['--since', 'HEAD']), /^Unknown option '--since'/);
+});
+
+test('node:test: the seconds of a file have what runs before its tests', async (context) => {
+  const file = path.join(temporaryFolder(context), 'slow-start.test.mjs');
+  fs.writeFileSync(
+    file,
+    "import { before, test } from 'node:test';\nbefore(() => new Promise((go) => setTimeout(go, 300)));\ntest('one', () => {});\n",
+  );
+  const { passed, parts } = await nodeTests([file]);
+  assert.equal(passed, 1);
+  assert.deepEqual(
+    parts.map(({ name }) => path.resolve(root, name)),
+    [file],
+  );
+  assert.ok(parts[0].seconds >= 0.3);
+});
+
 test('Jest: a file that does not load is a failure, a skipped test is named', () => {
   const report = {
     numPassedTests: 5,
     numFailedTests: 1,
     testResults: [
       {
+        name: path.join(root, 'lib/src/a.test.ts'),
+        startTime: 1_000,
+        endTime: 3_500,
         status: 'failed',
         assertionResults: [
           { status: 'failed', fullName: 'x' },
           { status: 'pending', fullName: 'later' },
         ],
       },
-      { status: 'failed', assertionResults: [] },
-      { status: 'passed', assertionResults: [{ status: 'passed', fullName: 'y' }] },
+      { name: path.join(root, 'b.test.ts'), startTime: 0, endTime: 0, status: 'failed', assertionResults: [] },
+      {
+        name: path.join(root, 'c.test.ts'),
+        startTime: 0,
+        endTime: 250,
+        status: 'passed',
+        assertionResults: [{ status: 'passed', fullName: 'y' }],
+      },
     ],
   };
-  assert.deepEqual(countJest(report), { passed: 5, failed: 2, skipped: ['later'] });
+  const { parts, ...counts } = countJest(report);
+  assert.deepEqual(counts, { passed: 5, failed: 2, skipped: ['later'] });
+  assert.deepEqual(
+    parts.map(({ name, seconds }) => [name.replaceAll(path.sep, '/'), seconds]),
+    [
+      ['lib/src/a.test.ts', 2.5],
+      ['b.test.ts', 0],
+      ['c.test.ts', 0.25],
+    ],
+  );
 });
 
 test('TAP: counts, cancelled tests as failures, and the reason of a skip', () => {

@@ -6,18 +6,27 @@ export interface ProofOptions {
   verbose?: boolean;
 }
 
-/** Prints proofs as they are made, and ends with 0 when all hold (and there was one), else with 1. */
+/**
+ * Prints proofs as they are made, and ends with 0 when all hold (and there was one), else with 1. The JSON has the seconds
+ * of each exercise as well: proofs come one after another, so the time since the last one is the time of this one.
+ */
 export async function sayProofs(proofs: AsyncIterable<Proof>, { json, verbose }: ProofOptions): Promise<void> {
   const failures: { id: string; fact: string; found?: string }[] = [];
+  const seconds = new Map<string, number>();
   let passed = 0;
+  let before = performance.now();
   for await (const { id, fact, holds, found } of proofs) {
+    const now = performance.now();
+    seconds.set(id, (seconds.get(id) ?? 0) + (now - before) / 1000);
+    before = now;
     if (holds) passed++;
     else failures.push({ id, fact, found });
     if (!json) console.log(`${holds ? colors.green('✓') : colors.red('✗')} ${id}  ${fact}`);
     if (!json && found && (!holds || (verbose && fact.includes(' fails “'))))
       console.log(`    ${found.replaceAll('\n', '\n    ')}`);
   }
-  if (json) console.log(JSON.stringify({ passed, failed: failures.length, failures }, null, 2));
+  const exercises = Array.from(seconds, ([name, seconds]) => ({ name, seconds }));
+  if (json) console.log(JSON.stringify({ passed, failed: failures.length, failures, exercises }, null, 2));
   else console.log(`${passed} passed, ${failures.length} failed`);
   process.exitCode = failures.length || passed === 0 ? 1 : 0;
 }
