@@ -12,6 +12,7 @@ const CHECKS = /** @type {[string, string[]][]} */ ([
   ['notebooks', [at('kernel', 'dist', 'lint.js')]],
   ['claims', [at('bench', 'dist', 'claims.js')]],
   ['exercises', [at('grader', 'bin', 'course.js'), 'lint', '--still', '--json']],
+  ['workflows (actionlint, zizmor)', [at('setup', 'lint', 'workflows.mjs')]],
 ]);
 
 /** @type {import('./child.mjs').Stage} */
@@ -21,13 +22,16 @@ export const lint = {
   run: async () => {
     let passed = 0;
     let output = '';
+    /** @type {string[]} */
+    const skipped = [];
     for (const [name, [file, ...args]] of CHECKS) {
       const result = fs.existsSync(file)
         ? await check(process.execPath, [file, ...args])
         : { code: 1, output: `${file} is not there.` };
       if (result.code === 0) passed += 1;
-      else output += `${name}:\n${result.output.trim()}\n`;
+      skipped.push(...[...result.output.matchAll(/^Did not run: (.*)$/gm)].map(([, reason]) => `${name}: ${reason}`));
+      if (result.code !== 0) output += `${name}:\n${result.output.trim()}\n`;
     }
-    return { passed, failed: CHECKS.length - passed, skipped: [], output };
+    return { passed, failed: CHECKS.length - passed, skipped, output };
   },
 };

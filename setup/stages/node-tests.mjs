@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { at } from '../engine/places.mjs';
 import { check } from './child.mjs';
 
-/** Set-up's own tests, which run on Node alone. @type {import('./child.mjs').Stage} */
+/** Set-up's own tests, and those of the repository's files: workflows, containers, notices. @type {import('./child.mjs').Stage} */
 export const setUpTests = {
   name: 'set-up',
   guards: 'set-up survives kills, races and broken downloads; the repository’s own files hold together',
