@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
@@ -33,12 +34,14 @@ const write = (/** @type {string} */ file, /** @type {object} */ json) =>
 
 /**
  * The library's manifest as it is published. In the checkout it is private, so that nobody publishes the bare folder, and its
- * inner files are open to the course's own workspaces; here they are closed, and the command and the kernels come in.
- * @param {any} manifest
+ * inner files are open to the course's own workspaces; here they are closed, and the command and the kernels come in. The
+ * repository's address is known only where the package is published; npm compares it with the one that the provenance names.
+ * @param {any} manifest @param {string} [repository] its address on the web
  */
-function published({ private: _, devDependencies, ...manifest }) {
+export function published({ private: _, devDependencies, ...manifest }, repository) {
   return {
     ...manifest,
+    ...(repository && { repository: { type: 'git', url: `git+${repository}.git`, directory: 'lib' } }),
     bin: { transferlab: 'setup/transferlab.js' },
     exports: {
       '.': { types: `./${manifest.types}`, default: `./${manifest.main}` },
@@ -63,9 +66,9 @@ function bundleKernels(folder) {
 /**
  * Packs the library as npm would publish it, kernels, licence and set-up included, and gives the tarball's path in
  * `folder`. It is put together in a folder of its own: nothing in the checkout changes while others use it.
- * @param {string} folder
+ * @param {string} folder @param {string} [repository] its address on the web, for the manifest
  */
-export function pack(folder) {
+export function pack(folder, repository) {
   if (!fs.existsSync(at('lib', 'dist', 'index.js'))) {
     throw new Error('lib/dist is not there. Run `npm run build`, then pack again.');
   }
@@ -79,7 +82,7 @@ export function pack(folder) {
     for (const name of SET_UP) fs.cpSync(at('setup', name), path.join(stage, 'setup', name), { recursive: true });
     fs.cpSync(at('LICENSE'), path.join(stage, 'LICENSE'));
     bundleKernels(path.join(stage, 'node_modules', 'tfjs-node-kernels'));
-    write(path.join(stage, 'package.json'), published(manifest));
+    write(path.join(stage, 'package.json'), published(manifest, repository));
     const script = process.env.npm_execpath;
     const [command, ...before] = script ? [process.execPath, script] : ['npm'];
     const printed = execFileSync(command, [...before, 'pack', '--json', '--pack-destination', folder], {
@@ -96,4 +99,7 @@ export function pack(folder) {
 /** npm 11 gives a list, later ones an object by name. @param {any} packed @returns {{ filename: string }} */
 const firstPacked = (packed) => (Array.isArray(packed) ? packed[0] : Object.values(packed)[0]);
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(pack(path.resolve(process.argv[2] ?? at('out'))));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { repository: { type: 'string' } } });
+  console.log(pack(path.resolve(positionals[0] ?? at('out')), values.repository));
+}

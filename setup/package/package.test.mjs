@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { pack } from '../pack.mjs';
+import { pack, published } from '../pack.mjs';
 import { apiReport, REPORT } from './api.mjs';
 import { compile, installByLinks, linkCache, REPORTS, reported, surroundings, writeProject } from './project.mjs';
 
@@ -95,7 +95,7 @@ test('the public names and their types are those of lib/api.md', () => {
   const agrees = fs.readFileSync(REPORT, 'utf8') === apiReport();
   assert.ok(
     agrees,
-    'The public interface has changed. If that is meant: `npm run api`, and a line in lib/CHANGELOG.md.',
+    'The public interface has changed. If that is meant: `npm run api`, and a file in .changeset (CONTRIBUTING.md, "Versions").',
   );
 });
 
@@ -112,6 +112,11 @@ test('the manifest: what is published is not private, names no address that is n
     [],
     'versions are pinned',
   );
+});
+
+test('where the address of the repository is given, the manifest names it as provenance needs it', () => {
+  const { repository } = published({ name: 'transferlab' }, 'https://example.org/them/course');
+  assert.deepEqual(repository, { type: 'git', url: 'git+https://example.org/them/course.git', directory: 'lib' });
 });
 
 test('publint, strictly, finds nothing', async () => {
