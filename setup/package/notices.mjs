@@ -1,0 +1,182 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { at, cache } from '../engine/places.mjs';
+import { writeAtomically } from '../engine/write-atomically.mjs';
+
+export const NOTICES = at('THIRD_PARTY_NOTICES.md');
+
+/** What pages carry of others: the package, where it is embedded, and the files that are. */
+export const EMBEDDED = [
+  {
+    name: 'plotly.js-cartesian-dist-min',
+    where: 'every page with a plot: the site, exported lessons, reports of the library',
+    files: ['plotly-cartesian.min.js'],
+  },
+  { name: 'minisearch', where: 'the search of the site', files: ['dist/es/index.js'] },
+  {
+    name: 'typedoc',
+    where: 'the reference of the site: its script and style sheet',
+    files: ['static/main.js', 'static/style.css'],
+  },
+];
+
+const HEAD = `# Third-party notices
+
+The course's own code is under [Apache-2.0](LICENSE). This file lists the work of others in what it gives away: the repository, the package \`transferlab\`, the site, and the pages that lessons and the library write. It is made by \`npm run notices\` from the lock file, the packages' licence files and the data cards, and held by a test.
+
+No font is given away: pages use the fonts of their readers.
+`;
+
+const read = (/** @type {string} */ file) => fs.readFileSync(file, 'utf8');
+const lock = () => JSON.parse(read(at('package-lock.json'))).packages;
+
+/** The licence file of an installed package. @param {string} folder */
+function licenceText(folder) {
+  const name = fs.readdirSync(folder).find((file) => /^licen[cs]e(\.(txt|md))?$/i.test(file));
+  if (!name) throw new Error(`${folder} has no licence file; read its licence and say here where the text is.`);
+  return read(path.join(folder, name)).trim();
+}
+
+/** The comments of a file that name a licence or a holder: what its authors bundle. @param {string} text */
+const legalComments = (text) =>
+  [...text.matchAll(/\/\*[\s\S]*?\*\//g)]
+    .map(([comment]) => comment)
+    .filter((one) => /licen[sc]e|copyright/i.test(one));
+
+const fenced = (/** @type {string} */ text) => `\`\`\`text\n${text.trim()}\n\`\`\``;
+
+/** @param {{ name: string, where: string, files: string[] }} embedded */
+function embeddedPackage({ name, where, files }) {
+  const folder = at('node_modules', ...name.split('/'));
+  const { version, license } = JSON.parse(read(path.join(folder, 'package.json')));
+  const comments = files.flatMap((file) => legalComments(read(path.join(folder, file))));
+  return [
+    `### ${name} ${version}`,
+    `${license}. In ${where}.`,
+    fenced(licenceText(folder)),
+    ...(comments.length > 0
+      ? ['Its files say of themselves and of what they bundle:', fenced(comments.join('\n\n'))]
+      : []),
+  ].join('\n\n');
+}
+
+/** nbconvert's template for pages, which brings JupyterLab's style sheets. Its licence is in the Python environment of set-up. */
+function exportedPages() {
+  const [, version] = /^nbconvert==(\S+)/m.exec(read(at('setup', 'requirements.txt'))) ?? [];
+  const folder = path.join(sitePackages(), `nbconvert-${version}.dist-info`, 'licenses');
+  return [
+    `### nbconvert ${version}`,
+    'BSD-3-Clause. In exported lessons: the frame of the page, and the style sheets of JupyterLab, which are under the same licence.',
+    fenced(licenceText(folder)),
+  ].join('\n\n');
+}
+
+/** Where pip has put packages, or a folder that does not exist. */
+export function sitePackages() {
+  if (process.platform === 'win32') return cache('venv', 'Lib', 'site-packages');
+  const folder = cache('venv', 'lib');
+  const python = fs.existsSync(folder) ? fs.readdirSync(folder).find((name) => name.startsWith('python3')) : undefined;
+  return path.join(folder, python ?? 'python3', 'site-packages');
+}
+
+/**
+ * Where npm has put what a package asks for: in the nearest `node_modules` upwards.
+ * @param {Record<string, any>} packages @param {string} from its place @param {string} name
+ */
+function placeOf(packages, from, name) {
+  for (let folder = from; ; folder = path.posix.dirname(folder)) {
+    const place = path.posix.join(folder, 'node_modules', name);
+    if (packages[place]) return packages[place].link ? packages[place].resolved : place;
+    if (folder === '.') return undefined;
+  }
+}
+
+/** All packages that a workspace brings into a project, by place, without itself. @param {Record<string, any>} packages @param {string} workspace */
+function broughtBy(packages, workspace) {
+  const seen = new Set([workspace]);
+  for (const place of seen) {
+    const { dependencies, optionalDependencies, peerDependencies } = packages[place];
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+      const found = placeOf(packages, place, name);
+      if (found) seen.add(found);
+    }
+  }
+  // Of our own are the workspaces.
+  return [...seen].filter((place) => place.includes('node_modules/'));
+}
+
+/** The packages that the library depends on: those it names, and by licence those that come through them. */
+function installedWithLibrary() {
+  const packages = lock();
+  const places = broughtBy(packages, 'lib');
+  const nameOf = (/** @type {string} */ place) =>
+    place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const named = new Set(Object.keys({ ...packages.lib.dependencies, ...packages.lib.optionalDependencies }));
+  const rows = places
+    .filter((place) => named.has(nameOf(place)) && placeOf(packages, 'lib', nameOf(place)) === place)
+    .map((place) => `| \`${nameOf(place)}\` | ${packages[place].license} |`);
+  /** @type {Map<string, Set<string>>} */
+  const byLicence = new Map();
+  for (const place of places) {
+    if (named.has(nameOf(place))) continue;
+    const licence = packages[place].license ?? 'named in the package';
+    byLicence.set(licence, (byLicence.get(licence) ?? new Set()).add(nameOf(place)));
+  }
+  const lists = [...byLicence]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([licence, names]) => `- ${licence}: ${[...names].sort().join(', ')}`);
+  return ['| package | licence |', '|---|---|', ...rows.sort(), '', 'Through them, by licence:', '', ...lists].join(
+    '\n',
+  );
+}
+
+/** The rows of the first Markdown table of a file, cell by cell. @param {string} file */
+function tableOf(file) {
+  const [head, , ...rows] = read(file)
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  return rows
+    .filter((row) => row.length === head.length)
+    .map((row) => Object.fromEntries(head.map((name, index) => [name, row[index]])));
+}
+
+/** The weights that set-up fetches; the card has their origin and limits. */
+const weights = () =>
+  tableOf(at('lib', 'src', 'backbones', 'CARD.md'))
+    .filter((row) => row.name && row.licence)
+    .map(({ name, source, licence }) => `| ${name} | ${source} | ${licence} |`)
+    .join('\n');
+
+/** The data sets, with links that hold from the repository's root. */
+const sets = () =>
+  tableOf(at('datasets', 'README.md'))
+    .filter((row) => row.set && row.licence)
+    .map((row) => `| ${row.set.replace('](', '](datasets/')} | ${row.licence} | ${row['in the repository']} |`)
+    .join('\n');
+
+/** The notices as text. Throws where set-up has not run: the licence of nbconvert is in its environment. @returns {string} */
+export function notices() {
+  return [
+    HEAD,
+    '## In pages\n',
+    [...EMBEDDED.map(embeddedPackage), exportedPages()].join('\n\n'),
+    '\n## Installed with the package\n',
+    'npm fetches these when `transferlab` is installed; the package itself contains none of them. `tfjs-node-kernels`, which it does contain, is from this repository. The binaries of libvips that `sharp` uses are under LGPL-3.0-or-later.\n',
+    installedWithLibrary(),
+    '\n## Weights\n',
+    'Set-up fetches them from the packages of others; neither the repository nor the package contains them. [The card](lib/src/backbones/CARD.md) says what each was trained on.\n',
+    `| network | source | licence |\n|---|---|---|\n${weights()}`,
+    '\n## Data sets\n',
+    'Pictures and recordings of the sets appear in the executed lessons and on the site. Each card names authors and terms.\n',
+    `| set | licence | in the repository |\n|---|---|---|\n${sets()}\n`,
+  ].join('\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeAtomically(NOTICES, notices());
