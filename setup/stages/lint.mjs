@@ -24,14 +24,18 @@ export const lint = {
     let output = '';
     /** @type {string[]} */
     const skipped = [];
+    /** @type {import('./child.mjs').Part[]} */
+    const parts = [];
     for (const [name, [file, ...args]] of CHECKS) {
+      const start = performance.now();
       const result = fs.existsSync(file)
         ? await check(process.execPath, [file, ...args])
         : { code: 1, output: `${file} is not there.` };
+      parts.push({ name, seconds: (performance.now() - start) / 1000 });
       if (result.code === 0) passed += 1;
       skipped.push(...[...result.output.matchAll(/^Did not run: (.*)$/gm)].map(([, reason]) => `${name}: ${reason}`));
       if (result.code !== 0) output += `${name}:\n${result.output.trim()}\n`;
     }
-    return { passed, failed: CHECKS.length - passed, skipped, output };
+    return { passed, failed: CHECKS.length - passed, skipped, output, parts };
   },
 };
