@@ -1,12 +1,19 @@
-// A set-up of four slow steps for kill.test.mjs, over the real scheduler, stamps and lock: ROOT as argument.
+// A set-up of four slow steps for kill.test.mjs, over the real scheduler, stamps and lock: ROOT as argument, and STEP:MOMENT
+// where it is to wait for its end: after so many lines, 10 is before the rename, 11 before the stamp.
 import fs from 'node:fs';
 import path from 'node:path';
 import { withLock } from '../engine/lock.mjs';
 import { runSteps } from '../engine/run-steps.mjs';
 import { isStamped, removeStamp, writeStamp } from '../engine/stamp.mjs';
 
-const root = process.argv[2];
-const pause = () => new Promise((done) => setTimeout(done, 8));
+const [, , root, last] = process.argv;
+
+/** Some milliseconds; at the last moment, until the process is killed. @param {string} name @param {number} moment */
+const pause = (name, moment) => {
+  const waits = `${name}:${moment}` === last;
+  if (waits) say(`waits at ${last}`);
+  return new Promise((done) => setTimeout(done, waits ? 600_000 : 8));
+};
 
 /** Ten lines, written slowly beside their place and then renamed. @param {string} name @param {string[]} needs */
 const slowStep = (name, needs) => ({
@@ -22,11 +29,12 @@ const slowStep = (name, needs) => ({
     const draft = path.join(root, `${name}.tmp`);
     fs.rmSync(draft, { force: true });
     for (let i = 0; i < 10; i++) {
+      await pause(name, i);
       fs.appendFileSync(draft, `line ${i}\n`);
-      await pause();
     }
+    await pause(name, 10);
     fs.renameSync(draft, path.join(root, name));
-    await pause();
+    await pause(name, 11);
     writeStamp(root, name, { key: 'key', products: [{ file: name }] });
   },
 });
