@@ -18,7 +18,7 @@ const CHECKS = /** @type {[string, string[]][]} */ ([
 /** @type {import('./child.mjs').Stage} */
 export const lint = {
   name: 'lint',
-  guards: 'format, types, unused code, notebooks, exercises, workflows',
+  guards: 'format, types, unused code, notebooks, claims, exercises, workflows',
   run: async () => {
     let passed = 0;
     let output = '';
