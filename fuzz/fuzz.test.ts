@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { signatures as declared } from '../lib/src/require/signatures';
 import { COMMANDS } from './commands';
 import { decoded, encoded } from './kept';
 import { LEFT_OUT } from './left-out';
@@ -54,7 +55,7 @@ test('every command that course lists is drawn, with every option of its own', (
 });
 
 test('every function that reads a file or a folder is given damaged ones', () => {
-  const signatures = signaturesOf(path.join(root, 'lib', 'dist', 'index.d.ts'));
+  const signatures = signaturesOf(declared());
   const readers = signatures.filter(({ name, parameters }) => {
     const isRead = parameters.some(
       ({ name, shape }) => ['file', 'folder', 'path'].includes(name) && shape.kind === 'string',

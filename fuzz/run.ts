@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { signatures as declared } from 'transferlab/dist/require/signatures';
 import type { Report, Task, Told, Work } from './child';
 import { COMMAND_NAMES } from './commands';
 import { keep, keptCases } from './kept';
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   const [cases, seed] = [Number(values.cases), Number(values.seed)];
   const root = path.join(__dirname, '..', '..');
   process.chdir(root);
-  const signatures = signaturesOf(path.join(root, 'lib', 'dist', 'index.d.ts'));
+  const signatures = signaturesOf(declared());
   const tasks = tasksOf(kinds(signatures), { cases, seed }).filter(({ target }) =>
     values.planted ? PLANTED.some((one) => one.target === target) : target.includes(values.only ?? ''),
   );

@@ -1,5 +1,4 @@
-import path from 'node:path';
-import ts from 'typescript';
+import type * as declared from 'transferlab/dist/require/signatures';
 
 /** What a type asks for, as plain data: from it values are drawn that fit, and values that nearly fit. */
 export type Shape =
@@ -40,6 +39,7 @@ const NAMED = new Set([
   'LayersModel',
   'Layer',
   'Loss',
+  'Map',
   'Mix',
   'Net',
   'Stream',
@@ -52,83 +52,61 @@ const NAMED = new Set([
   'Variable',
 ]);
 
+/** Types of others for which a value of another name is made. */
+const MADE_FOR: Readonly<Record<string, string>> = { '@ReadonlyMap': 'Map', '@Scalar': 'Tensor' };
+
 /** Types in types beyond this depth are left out: a Net holds layers, which hold heads, … */
 const DEEPEST = 5;
 
-/** Every public function of the library with the shapes of its parameters, read from its declarations. */
-export function signaturesOf(declarations: string): Signature[] {
-  const program = ts.createProgram([declarations], {
-    moduleResolution: ts.ModuleResolutionKind.Node10,
-    target: ts.ScriptTarget.ES2022,
-    strict: true,
-    skipLibCheck: true,
-    types: ['node'],
-    typeRoots: [path.resolve('node_modules/@types')],
-  });
-  const checker = program.getTypeChecker();
-  const source = program.getSourceFile(declarations);
-  const symbol = source && checker.getSymbolAtLocation(source);
-  if (!symbol) throw new Error(`${declarations} is missing: npm run build`);
-  return checker.getExportsOfModule(symbol).flatMap((exported) => {
-    const own = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
-    if (!(own.flags & ts.SymbolFlags.Value)) return [];
-    return checker
-      .getTypeOfSymbol(own)
-      .getCallSignatures()
-      .map((signature) => signatureOf(checker, exported.name, signature));
-  });
-}
-
-function signatureOf(checker: ts.TypeChecker, name: string, signature: ts.Signature): Signature {
-  const parameters = signature.getParameters();
-  const last = parameters.at(-1)?.valueDeclaration;
-  return {
-    name,
-    rest: last !== undefined && ts.isParameter(last) && last.dotDotDotToken !== undefined,
-    parameters: parameters.map((parameter) => {
-      const declared = parameter.valueDeclaration as ts.ParameterDeclaration;
+/** Every public function of the library with the shapes of its parameters; one that can be called in several ways has several. */
+export function signaturesOf({ functions, types }: declared.Signatures): Signature[] {
+  return Object.entries(functions).flatMap(([name, ways]) =>
+    ways.map((parameters): Signature => {
+      const keys = Object.keys(parameters);
       return {
-        name: parameter.name,
-        shape: shapeOf(checker, checker.getTypeOfSymbol(parameter), parameter.name, 0),
-        optional: declared.questionToken !== undefined || declared.initializer !== undefined,
+        name,
+        rest: keys.at(-1)?.startsWith('...') ?? false,
+        parameters: keys.map((key) => {
+          const parameter = key.replace(/^\.\.\.|\?$/g, '');
+          const optional = key.endsWith('?');
+          return {
+            name: parameter,
+            shape: shapeOf(orUndefined(parameters[key], optional), parameter, types, 0),
+            optional,
+          };
+        }),
       };
     }),
-  };
+  );
 }
 
-function shapeOf(checker: ts.TypeChecker, given: ts.Type, hint: string, depth: number): Shape {
-  // Of a type parameter what it extends.
-  const type = given.isTypeParameter() ? (checker.getBaseConstraintOfType(given) ?? given) : given;
-  const name = type.aliasSymbol?.name ?? type.symbol?.name;
-  if (name === 'Promise') return shapeOf(checker, checker.getTypeArguments(type as ts.TypeReference)[0], hint, depth);
-  if (name === 'Map' || name === 'ReadonlyMap') return { kind: 'named', name: 'Map' };
-  if (NAMED.has(name)) return { kind: 'named', name };
-  if (depth > DEEPEST || type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return { kind: 'anything' };
-  if (type.isStringLiteral() || type.isNumberLiteral()) return { kind: 'literal', value: type.value };
-  if (type.flags & ts.TypeFlags.BooleanLiteral)
-    return { kind: 'literal', value: checker.typeToString(type) === 'true' };
-  if (type.flags & ts.TypeFlags.Null) return { kind: 'literal', value: null };
-  if (type.flags & ts.TypeFlags.NumberLike) return { kind: 'number', hint };
-  if (type.flags & ts.TypeFlags.StringLike) return { kind: 'string', hint };
-  if (type.flags & ts.TypeFlags.BooleanLike) return { kind: 'boolean' };
-  if (type.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void)) return { kind: 'undefined' };
-  const inside = (inner: ts.Type, of = hint) => shapeOf(checker, inner, of, depth + 1);
-  if (type.isUnion()) return { kind: 'union', of: type.types.map((one) => inside(one)) };
-  if (/^(Float32|Float64|Int32|Uint8)Array$/.test(name ?? ''))
-    return { kind: 'list', of: { kind: 'number', hint }, typed: name };
-  if (checker.isTupleType(type))
-    return { kind: 'tuple', of: checker.getTypeArguments(type as ts.TypeReference).map((one) => inside(one)) };
-  if (checker.isArrayType(type)) {
-    return { kind: 'list', of: inside(checker.getTypeArguments(type as ts.TypeReference)[0]) };
+const orUndefined = (shape: declared.Shape, optional: boolean): declared.Shape =>
+  optional ? ['undefined', ...(Array.isArray(shape) ? shape : [shape])] : shape;
+
+function shapeOf(given: declared.Shape, hint: string, types: declared.Signatures['types'], depth: number): Shape {
+  const inside = (inner: declared.Shape, of = hint) => shapeOf(inner, of, types, depth + 1);
+  if (typeof given === 'string') {
+    const name = MADE_FOR[given] ?? given.replace(/^[#@]/, '');
+    if (NAMED.has(name)) return { kind: 'named', name };
+    if (depth > DEEPEST) return { kind: 'anything' };
+    if (given.startsWith('#')) return shapeOf(types[name], hint, types, depth);
+    if (given === 'number' || given === 'string') return { kind: given, hint };
+    return given === 'boolean' || given === 'undefined' ? { kind: given } : { kind: 'anything' };
   }
-  const [call] = type.getCallSignatures();
-  if (call) return { kind: 'function', gives: inside(call.getReturnType()) };
-  const index = type.getStringIndexType();
-  const properties = type.getProperties();
-  if (index && properties.length === 0) return { kind: 'record', of: inside(index) };
-  const fields = properties.map((property): [string, Field] => {
-    const optional = (property.flags & ts.SymbolFlags.Optional) !== 0;
-    return [property.name, { shape: inside(checker.getTypeOfSymbol(property), property.name), optional }];
+  if (depth > DEEPEST) return { kind: 'anything' };
+  if (isUnion(given)) return { kind: 'union', of: given.map((one) => inside(one)) };
+  if ('is' in given) return { kind: 'literal', value: given.is };
+  if ('promise' in given) return shapeOf(given.promise, hint, types, depth);
+  if ('gives' in given) return { kind: 'function', gives: inside(given.gives) };
+  if ('list' in given) return { kind: 'list', of: inside(given.list), typed: given.typed };
+  if ('tuple' in given) return { kind: 'tuple', of: given.tuple.map((one) => inside(one)) };
+  if ('record' in given) return { kind: 'record', of: inside(given.record) };
+  const fields = Object.entries(given.fields).map(([key, shape]): [string, Field] => {
+    const name = key.replace(/\?$/, '');
+    const optional = name !== key;
+    return [name, { shape: inside(orUndefined(shape, optional), name), optional }];
   });
   return { kind: 'fields', fields: Object.fromEntries(fields) };
 }
+
+const isUnion = (shape: declared.Shape): shape is readonly declared.Shape[] => Array.isArray(shape);

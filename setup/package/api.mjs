@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { at } from '../engine/places.mjs';
 import { writeAtomically } from '../engine/write-atomically.mjs';
+import { SIGNATURES, signatures, written } from './signatures.mjs';
 
 export const REPORT = at('lib', 'api.md');
 
@@ -45,4 +46,7 @@ export function apiReport() {
   return [HEAD, ...entries.sort((a, b) => (a < b ? -1 : 1))].join('\n');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeAtomically(REPORT, apiReport());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeAtomically(REPORT, apiReport());
+  writeAtomically(SIGNATURES, written(signatures()));
+}

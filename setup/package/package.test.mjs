@@ -11,6 +11,7 @@ import { formatMessage } from 'publint/utils';
 import { pack, published } from '../pack.mjs';
 import { apiReport, REPORT } from './api.mjs';
 import { compile, installByLinks, linkCache, REPORTS, reported, surroundings, writeProject } from './project.mjs';
+import { SIGNATURES, signatures, written } from './signatures.mjs';
 
 /** @import { TestContext } from 'node:test' */
 
@@ -58,8 +59,10 @@ test('the tarball has what a project needs, and nothing of tests, maps and sourc
     'LICENSE',
     'README.md',
     'CHANGELOG.md',
+    'dist/entry.js',
     'dist/index.js',
     'dist/index.d.ts',
+    'dist/require/signatures.json',
     'dist/backbones/imagenet-classes.json',
     'addon/addon.cc',
     'setup/transferlab.js',
@@ -97,6 +100,11 @@ test('the public names and their types are those of lib/api.md', () => {
     agrees,
     'The public interface has changed. If that is meant: `npm run api`, and a file in .changeset (CONTRIBUTING.md, "Versions").',
   );
+});
+
+test('the table of declared types is that of the declarations', () => {
+  const agrees = fs.readFileSync(SIGNATURES, 'utf8') === written(signatures());
+  assert.ok(agrees, 'The type of a public function has changed: `npm run api`.');
 });
 
 test('the manifest: what is published is not private, names no address that is not there, and closes what is inside', () => {

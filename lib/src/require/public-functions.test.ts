@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import ts from 'typescript';
 import * as library from '../index';
+import { type Shape, signatures } from './signatures';
 
 /**
  * Types of arguments that are data and not options: what a function of this library, a file or a model gave. Such an
@@ -12,20 +11,17 @@ const DATA: Readonly<Record<string, string>> = {
   DataFrameLike: 'a danfojs DataFrame',
   Dataset: 'examples',
   Confusion: 'a result of evaluate',
-  Float32Array: 'samples',
   FoundLearningRate: 'a result of findLearningRate',
-  GraphModel: 'a model of TensorFlow.js',
   HasClasses: 'a net or a set of examples',
   LabelledPictures: 'images with boxes, of readCoco and others',
-  LayersModel: 'a model of TensorFlow.js',
   Letterbox: 'a result of letterbox',
   Net: 'a net',
-  Pick: 'the part of a net that ownPixels reads',
   PictureSize: 'an image with its boxes has a width and a height',
   Sound: 'a result of readWav',
-  Tensor: 'a tensor',
-  Tensor2D: 'a tensor',
 };
+
+/** The part of a net that is read, which a caller may write in braces. */
+const PARTS = new Set(['ownPixels net']);
 
 /** A public function, and where it takes options. */
 interface PublicFunction {
@@ -34,46 +30,29 @@ interface PublicFunction {
   readonly parameters: readonly { readonly isOptions: boolean; readonly isRequired: boolean }[];
 }
 
-/** All public functions, by TypeScript's own reading of `index.ts`. */
+/** All public functions, as the table of declared types has them. */
 function publicFunctions(): PublicFunction[] {
-  const index = resolve(__dirname, '../index.ts');
-  const program = ts.createProgram([index], {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.CommonJS,
-    moduleResolution: ts.ModuleResolutionKind.Node10,
-    strict: true,
-    esModuleInterop: true,
-    resolveJsonModule: true,
-    skipLibCheck: true,
-    types: ['node'],
-  });
-  const checker = program.getTypeChecker();
+  const { functions, types } = signatures();
   const seen = new Set<string>();
-  const isOptions = (type: ts.Type): boolean => {
-    if (type.isUnion()) return type.types.every(isOptions);
-    if (!(type.flags & ts.TypeFlags.Object || type.isIntersection())) return false;
-    const name = (type.aliasSymbol ?? type.symbol)?.name;
-    if (name in DATA) {
-      seen.add(name);
-      return false;
+  const isOptions = (shape: Shape): boolean => {
+    if (typeof shape === 'string') {
+      const name = shape.slice(1);
+      if (shape.startsWith('#') && name in DATA) seen.add(name);
+      return shape.startsWith('#') && !(name in DATA) && isOptions(types[name]);
     }
-    const isPlain = type.getCallSignatures().length === 0 && !type.getStringIndexType();
-    return isPlain && !checker.isArrayLikeType(type) && checker.getPropertiesOfType(type).length > 0;
+    if (Array.isArray(shape)) return shape.every(isOptions);
+    return 'fields' in shape && Object.keys(shape.fields).length > 0;
   };
-  const all = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index) as ts.Node) as never);
-  const found = all.flatMap((symbol): PublicFunction[] => {
-    const declared = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-    const signatures = checker.getTypeOfSymbol(declared).getCallSignatures();
-    // Of several signatures the last, which is the widest.
-    const signature = signatures.at(-1);
-    if (!signature) return [];
-    const parameters = signature.parameters.map((parameter) => {
-      const { initializer, questionToken, dotDotDotToken } = parameter.valueDeclaration as ts.ParameterDeclaration;
-      const type = checker.getNonNullableType(checker.getTypeOfSymbol(parameter));
-      return { isOptions: isOptions(type), isRequired: !(initializer ?? questionToken ?? dotDotDotToken) };
+  const found = Object.entries(functions).map(([name, ways]): PublicFunction => {
+    // Of several ways to call it the last, which is the widest.
+    const parameters = Object.entries(ways.at(-1) ?? {}).map(([parameter, shape]) => {
+      const isRest = parameter.startsWith('...');
+      return {
+        isOptions: !isRest && !PARTS.has(`${name} ${parameter}`) && isOptions(shape),
+        isRequired: !isRest && !parameter.endsWith('?'),
+      };
     });
-    const call = (library as unknown as Record<string, PublicFunction['call']>)[symbol.name];
-    return [{ name: symbol.name, call, parameters }];
+    return { name, call: (library as unknown as Record<string, PublicFunction['call']>)[name], parameters };
   });
   expect([...seen].sort()).toEqual(Object.keys(DATA).sort());
   expect(found.length).toBeGreaterThan(230);

@@ -1,0 +1,227 @@
+import { described } from './described';
+import { isDataset, isNet, isPromise, isStream, isTensor } from './kinds';
+import { type Shape, type Signature, type Signatures, signatures } from './signatures';
+
+/** A value that is not of its declared type: where it is, what belongs there, and what there is. */
+export interface Misfit {
+  /** As a reader would write it: `options.layers[2].units`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly got: unknown;
+}
+
+/** Values that are looked at, so that a large data set takes milliseconds. */
+const MOST = 300_000;
+
+/** Values within values that are looked at: an object that holds itself has no end. */
+const DEEPEST = 10;
+
+/**
+ * The first argument, or what is first wrong within one, that is not of the type that a public function declares for it.
+ * Undefined where all are, or where the table cannot tell. Of several ways to call it, the one that fits best counts.
+ */
+export function misfitOf(
+  name: string,
+  given: readonly unknown[],
+  table: Signatures = signatures(),
+): Misfit | undefined {
+  const ways = Object.hasOwn(table.functions, name) ? table.functions[name] : [];
+  const found = ways.map((signature) => firstMisfit(signature, given, table.types));
+  return found.length === 0 || found.includes(undefined) ? undefined : furthest(found as Misfit[]);
+}
+
+function firstMisfit(signature: Signature, given: readonly unknown[], types: Types): Misfit | undefined {
+  for (const [place, [parameter, shape]] of Object.entries(signature).entries()) {
+    const name = parameter.replace(/^\.\.\.|\?$/g, '');
+    const isRest = parameter.startsWith('...');
+    const value = isRest ? given.slice(place) : given[place];
+    if (value === undefined && parameter.endsWith('?')) continue;
+    const odd = look(value, shape, name, { types, depth: 0, left: { count: MOST } });
+    if (odd) return odd;
+  }
+  return undefined;
+}
+
+type Types = Signatures['types'];
+
+interface Look {
+  readonly types: Types;
+  readonly depth: number;
+  readonly left: { count: number };
+}
+
+function look(value: unknown, shape: Shape, path: string, at: Look): Misfit | undefined {
+  if (at.depth > DEEPEST || at.left.count-- <= 0) return undefined;
+  try {
+    return misfit(value, shape, path, at);
+  } catch {
+    // A proxy or a getter that throws.
+    return { path, expected: expected(shape, at.types), got: value };
+  }
+}
+
+function misfit(value: unknown, shape: Shape, path: string, at: Look): Misfit | undefined {
+  const wrong = { path, expected: expected(shape, at.types), got: value };
+  if (typeof shape === 'string') {
+    if (shape.startsWith('#')) {
+      const name = shape.slice(1);
+      const is = KINDS[name];
+      return is && !is(value) ? wrong : look(value, at.types[name], path, at);
+    }
+    if (shape.startsWith('@')) return (FOREIGN[shape.slice(1)] ?? isAnything)(value) ? undefined : wrong;
+    return shape === 'anything' || isBasic(value, shape) ? undefined : wrong;
+  }
+  if (isUnion(shape)) {
+    const found = shape.map((one) => look(value, one, path, at));
+    if (found.includes(undefined)) return undefined;
+    const best = furthest(found as Misfit[]);
+    // Where no member fits at all, all of them are named.
+    return best.path === path ? wrong : best;
+  }
+  if ('is' in shape) return value === shape.is ? undefined : wrong;
+  if ('promise' in shape) return isPromise(value) ? undefined : look(value, shape.promise, path, at);
+  if ('gives' in shape) return typeof value === 'function' ? undefined : wrong;
+  if ('list' in shape) {
+    if (Array.isArray(value)) return ofElements(value, () => shape.list, path, at);
+    // A typed array, and what else has a length.
+    return isObject(value) && typeof (value as Loose).length === 'number' ? undefined : wrong;
+  }
+  if ('tuple' in shape) {
+    if (!Array.isArray(value) || value.length !== shape.tuple.length) return wrong;
+    return ofElements(value, (place) => shape.tuple[place], path, at);
+  }
+  if (!isObject(value)) return wrong;
+  if ('record' in shape) return ofProperties(value, Object.keys(value), () => shape.record, path, at);
+  return ofFields(value as Loose, shape.fields, path, at);
+}
+
+type Loose = Readonly<Record<string, unknown>>;
+
+function ofElements(
+  list: readonly unknown[],
+  shapeOf: (place: number) => Shape,
+  path: string,
+  at: Look,
+): Misfit | undefined {
+  const below = { ...at, depth: at.depth + 1 };
+  for (let place = 0; place < list.length && at.left.count > 0; place++) {
+    const odd = look(list[place], shapeOf(place), `${path}[${place}]`, below);
+    if (odd) return odd;
+  }
+  return undefined;
+}
+
+function ofProperties(
+  value: object,
+  names: readonly string[],
+  shapeOf: (name: string) => Shape,
+  path: string,
+  at: Look,
+): Misfit | undefined {
+  const below = { ...at, depth: at.depth + 1 };
+  for (const name of names) {
+    const isWord = /^[\p{L}_$][\p{L}\p{N}_$]{0,40}$/u.test(name);
+    const inner = isWord ? `${path}.${name}` : `${path}[${JSON.stringify(name.slice(0, 40))}]`;
+    const odd = look((value as Loose)[name], shapeOf(name), inner, below);
+    if (odd) return odd;
+  }
+  return undefined;
+}
+
+function ofFields(value: Loose, fields: Readonly<Record<string, Shape>>, path: string, at: Look): Misfit | undefined {
+  const asked = Object.keys(fields).flatMap((field) => {
+    const name = field.replace(/\?$/, '');
+    return field !== name && value[name] === undefined ? [] : [[name, fields[field]] as const];
+  });
+  const shapes = new Map(asked);
+  return ofProperties(value, [...shapes.keys()], (name) => shapes.get(name) as Shape, path, at);
+}
+
+/** The one that is deepest within its argument: there the reader meant this member of a union, or this way to call. */
+function furthest(all: readonly Misfit[]): Misfit {
+  const depth = ({ path }: Misfit) => path.split(/[.[]/).length;
+  return all.reduce((best, one) => (depth(one) > depth(best) ? one : best));
+}
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === 'object' || typeof value === 'function') &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !isPromise(value);
+const isAnything = () => true;
+const has =
+  (...methods: readonly string[]) =>
+  (value: unknown) =>
+    isObject(value) && methods.every((name) => (value as Loose)[name] !== undefined);
+
+const isUnion = (shape: Shape): shape is readonly Shape[] => Array.isArray(shape);
+
+function isBasic(value: unknown, shape: string): boolean {
+  if (shape === 'object') return typeof value === 'object' && value !== null;
+  return typeof value === shape;
+}
+
+/** Types of the library that have a name for a reader, and how they are known. */
+const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  Dataset: isDataset,
+  Net: isNet,
+  Stream: isStream,
+  Transform: has('init', 'update'),
+};
+
+/** Classes of TypeScript, Node and TensorFlow.js, by what is asked of them; others are not checked. */
+const FOREIGN: Readonly<Record<string, (value: unknown) => boolean>> = {
+  AbortSignal: has('addEventListener'),
+  GraphModel: has('inputs', 'outputs', 'executor'),
+  LayersModel: has('inputs', 'outputs', 'layers'),
+  ReadonlyMap: has('get', 'has', 'entries'),
+  Scalar: isTensor,
+  Tensor: isTensor,
+  Tensor1D: (value) => isTensor(value) && value.rank === 1,
+  Tensor2D: (value) => isTensor(value) && value.rank === 2,
+  Tensor4D: (value) => isTensor(value) && value.rank === 4,
+  Variable: isTensor,
+};
+
+const CALLED: Readonly<Record<string, string>> = {
+  '@ReadonlyMap': 'a Map',
+  '@Scalar': 'a tensor of one number',
+  '@Tensor': 'a tensor',
+  '@Tensor1D': 'a tensor of one dimension',
+  '@Tensor2D': 'a tensor of two dimensions',
+  '@Tensor4D': 'a tensor of four dimensions',
+  '#Transform': 'a gradient transform, as adam(1e-3) makes',
+  anything: 'a value',
+  boolean: 'true or false',
+  undefined: 'nothing',
+};
+
+const article = (word: string) => `${/^[aeio]/i.test(word) ? 'an' : 'a'} ${word}`;
+
+/** What belongs somewhere, for a sentence: `a number`, `a Net`, `'sum' or 'mean'`, `an object with width, height`. */
+function expected(shape: Shape, types: Types): string {
+  if (typeof shape === 'string') {
+    const name = shape.slice(1);
+    if (Object.hasOwn(CALLED, shape)) return CALLED[shape];
+    if (shape.startsWith('#')) return name in KINDS ? article(name) : expected(types[name], types);
+    return shape.startsWith('@') ? article(name) : article(shape);
+  }
+  if (isUnion(shape)) {
+    const all = [...new Set(shape.map((one) => expected(one, types)))];
+    return all.length > 1 ? `${all.slice(0, -1).join(', ')} or ${all.at(-1)}` : all[0];
+  }
+  if ('is' in shape) return typeof shape.is === 'string' ? `'${shape.is}'` : String(shape.is);
+  if ('promise' in shape) return expected(shape.promise, types);
+  if ('gives' in shape) return 'a function';
+  if ('list' in shape) return shape.typed ? `a ${shape.typed}` : 'an array';
+  if ('tuple' in shape) return `an array of ${shape.tuple.length}`;
+  if ('record' in shape) return 'an object';
+  const required = Object.keys(shape.fields).filter((name) => !name.endsWith('?'));
+  return required.length > 0 ? `an object with ${required.join(', ')}` : 'an object';
+}
+
+/** The misfit in a sentence: `outOfLetterbox: frame.scaled must be an object with width, height; got null.` */
+export function misfitText(call: string, { path, expected, got }: Misfit): string {
+  const advice = isPromise(got) ? ' Write await before the call that makes it.' : '';
+  return `${call}: ${path} must be ${expected}; got ${described(got)}.${advice}`;
+}
