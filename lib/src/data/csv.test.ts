@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { csv } from './csv';
 import type { Dataset } from './dataset';
 import { wordNet, wordTokenizer } from './fixtures/word-net';
@@ -298,6 +298,13 @@ describe('the file', () => {
     );
     const data = csv(path, { label: 'y', skip: true });
     expect([lines(data), data.skipped?.length]).toEqual([['line 2', 'line 7'], 4]);
+  });
+
+  test('makes no error for each row with another number of fields, which takes longer than to read it', () => {
+    const made = jest.spyOn(Error, 'captureStackTrace');
+    const data = csv(file(`x,y\n1,a\n${'2\n'.repeat(100)}`), { label: 'y', skip: true });
+    expect([data.skipped?.length, made.mock.calls.length]).toEqual([100, 0]);
+    made.mockRestore();
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { type CsvError, parse } from 'csv-parse/sync';
+import { type CsvError, Parser } from 'csv-parse';
 import { TransferError } from '../error';
 import { requirePath, requireText } from '../require/arguments';
 import { requireOptions } from '../require/options';
@@ -54,8 +54,7 @@ interface Found {
 function recordsOf(text: string, delimiter: string, file: string): Found[] {
   const found: Found[] = [];
   try {
-    // With one kind of line end the parser counts lines as an editor does.
-    parse(text.replace(/\r\n?/g, '\n'), {
+    const parser = new Parser({
       delimiter,
       record_delimiter: '\n',
       relax_column_count: true,
@@ -64,9 +63,18 @@ function recordsOf(text: string, delimiter: string, file: string): Found[] {
       on_record(fields: string[], { lines }) {
         const inside = fields.join().split('\n').length - 1;
         found.push({ fields, line: lines - inside });
+        // The first row says how many fields a row has. For each other one the parser would make an error that nobody reads,
+        // which takes longer than all the rest; so each row is its first.
+        Object.assign(parser.info, { records: 0 });
         return null;
       },
     });
+    const thrown = (error?: Error | null) => {
+      if (error) throw error;
+    };
+    // With one kind of line end the parser counts lines as an editor does. A stream's own `write` would tell of errors later.
+    parser._transform(Buffer.from(text.replace(/\r\n?/g, '\n')), 'utf8', thrown);
+    parser._flush(thrown);
   } catch (cause) {
     const { code, message } = cause as CsvError;
     const after = found.length === 0 ? 'in its first row' : `after the row in line ${found[found.length - 1].line}`;
