@@ -2,7 +2,7 @@ import type { Measure } from '../train/callback';
 import { bestEpoch } from '../train/callbacks/best-epoch';
 import type { EpochRecord, History } from '../train/history';
 import { type Figure, PALETTE } from './figure';
-import { plotHistory } from './plot-history';
+import { isMeasured, plotHistory } from './plot-history';
 
 /** Points of a curve, at most: a long run is drawn as finely, and each drawing stays small. */
 const MOST = 200;
@@ -19,7 +19,7 @@ export function historyFigure(
   const best = of && history.epochs[bestEpoch(history.epochs, of)];
   const shown = thinned(underWay ? [...history.epochs, underWay] : history.epochs, best);
   const { data, layout } = plotHistory({ ...history, epochs: shown }, { title });
-  const right = shown.filter(({ validAccuracy }) => validAccuracy !== undefined);
+  const right = shown.filter(({ validAccuracy }) => isMeasured(validAccuracy));
   return {
     data: [
       ...data,
@@ -42,7 +42,7 @@ function titleOf({ epochs, seconds }: History): string {
 }
 
 function judgedBy({ epochs }: History): Measure | undefined {
-  return (['validLoss', 'validAccuracy'] as const).find((of) => epochs.some((epoch) => epoch[of] !== undefined));
+  return (['validLoss', 'validAccuracy'] as const).find((of) => epochs.some((epoch) => isMeasured(epoch[of])));
 }
 
 function accuracyCurve(epochs: readonly EpochRecord[]): Record<string, unknown> {
@@ -79,10 +79,12 @@ export function thinned(epochs: readonly EpochRecord[], best?: EpochRecord, most
 /** For readers who cannot see it. */
 function inWords({ epochs, stopped }: History, title: string, best: EpochRecord | undefined): string {
   const last = epochs.at(-1);
-  const digits = (value: number) => String(Number(Number(value).toPrecision(4)));
+  // What a file stands in for NaN, and an empty cell, is no 0.
+  const digits = (value: unknown) =>
+    Number.isFinite(value) ? String(Number((value as number).toPrecision(4))) : 'no number';
   const heldOut = [
-    ...(last?.validLoss === undefined ? [] : [`loss ${digits(last.validLoss)}`]),
-    ...(last?.validAccuracy === undefined ? [] : [`${Math.round(100 * last.validAccuracy)} % right`]),
+    ...(isMeasured(last?.validLoss) ? [`loss ${digits(last?.validLoss)}`] : []),
+    ...(Number.isFinite(last?.validAccuracy) ? [`${Math.round(100 * Number(last?.validAccuracy))} % right`] : []),
   ];
   return [
     last ? `${title}: loss ${digits(epochs[0].loss)} to ${digits(last.loss)} in ${epochs.length} epochs` : title,

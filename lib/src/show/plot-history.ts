@@ -41,16 +41,24 @@ function isHistory(runs: History | Record<string, History>): runs is History {
 }
 
 function curvesOf({ epochs }: History, name: string, show: string, by: 'epoch' | 'seconds'): Curve[] {
-  const curve = (label: string, numberOf: (epoch: EpochRecord) => number | undefined): Curve => ({
-    name: [name, label].filter(Boolean).join(', '),
-    x: epochs.map((epoch) => epoch[by]),
-    y: epochs.map((epoch) => numberOf(epoch) ?? Number.NaN),
-  });
+  const curve = (label: string, numberOf: (epoch: EpochRecord) => number | undefined): Curve => {
+    const measured = epochs.filter((epoch) => isMeasured(numberOf(epoch)));
+    return {
+      name: [name, label].filter(Boolean).join(', '),
+      x: measured.map((epoch) => epoch[by]),
+      y: measured.map((epoch) => numberOf(epoch) ?? Number.NaN),
+    };
+  };
   const whereMeasured = (...curveOf: Parameters<typeof curve>) =>
-    epochs.some((epoch) => curveOf[1](epoch) !== undefined) ? [curve(...curveOf)] : [];
+    epochs.some((epoch) => isMeasured(curveOf[1](epoch))) ? [curve(...curveOf)] : [];
   if (show === 'accuracy') return whereMeasured(name ? '' : 'held-out', ({ validAccuracy }) => validAccuracy);
   if (show !== 'loss') return whereMeasured(name ? '' : show, (epoch) => numbersOf(epoch)[show]);
   return [curve('training', ({ loss }) => loss), ...whereMeasured('held-out', ({ validLoss }) => validLoss)];
+}
+
+/** Whether an epoch has a number: null is one that was NaN, in a file; an empty cell of a table is none. */
+export function isMeasured(value: unknown): boolean {
+  return typeof value === 'number' || value === null;
 }
 
 /** What stands in an epoch's record by a name that the run gave. */

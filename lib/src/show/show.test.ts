@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { plotBars, plotCurves } from './figure';
+import { historyFigure } from './history-figure';
 import { mimeBundle } from './look';
 import { plotConfusion } from './plot-confusion';
 import { plotHistory } from './plot-history';
@@ -23,6 +24,24 @@ describe('plotHistory', () => {
       { name: 'held-out', x: [1, 2], y: [2.2, 1.5] },
     ]);
     expect(layout.xaxis).toMatchObject({ title: { text: 'epoch' } });
+  });
+
+  test('draws no point where an epoch has no number: an empty cell, or an epoch that was not measured', () => {
+    const [first, second] = history.epochs;
+    const read = { ...history, epochs: [first, { ...second, validLoss: '' as never, validAccuracy: undefined }] };
+    const { data } = plotHistory(read);
+    expect(data.map(({ x, y }) => ({ x, y }))).toEqual([
+      { x: [1, 2], y: [2, 1] },
+      { x: [1], y: [2.2] },
+    ]);
+    expect(plotHistory(read, { show: 'accuracy' }).data[0]).toMatchObject({ x: [1], y: [0.3] });
+    const figure = historyFigure({
+      ...read,
+      epochs: [first, { ...second, loss: '' as never, validAccuracy: '' as never }],
+    });
+    const accuracy = figure.data.find(({ yaxis, name }) => yaxis === 'y2' && name !== 'best epoch: 1');
+    expect(accuracy).toMatchObject({ x: [1], y: [0.3] });
+    expect(figure.description).toMatch(/: loss 2 to no number in 2 epochs; on held-out data loss 1.5; best epoch 2$/);
   });
 
   test('draws the accuracy of several runs against time', () => {
