@@ -12,6 +12,9 @@ const ROLLOFF = 0.94;
 /** Kaiser's beta: what would fold back is 80 dB down. */
 const BETA = 8;
 
+/** What the memory holds: the larger number of the two rates' ratio, for each of which the filter has 64 weights; samples of a sound. */
+const [LARGEST_RATIO, LONGEST] = [1_000_000, 2 ** 31 - 1];
+
 /**
  * The same sound with another number of samples a second: `[n]` to `[ceil(n to / from)]`. What the lower rate cannot hold
  * is filtered away, so nothing folds back into what can be heard. A windowed sinc (Kaiser 1974) of zero phase, of which
@@ -40,7 +43,14 @@ export function resampledLength(count: number, { from, to }: Rates): number {
     );
   }
   const shared = greatestCommonDivisor(from, to);
-  return Math.ceil((count * (to / shared)) / (from / shared));
+  const length = Math.ceil((count * (to / shared)) / (from / shared));
+  if (Math.max(from, to) / shared > LARGEST_RATIO || length > LONGEST) {
+    throw new TransferError(
+      `resample cannot go from ${from} to ${to} samples a second: their ratio in lowest terms may have numbers up to ` +
+        `${LARGEST_RATIO}, and the result up to ${LONGEST} samples. Round the rates, or take a part of the sound.`,
+    );
+  }
+  return length;
 }
 
 /** Some of the samples that `resample` gives, without computing the others. */

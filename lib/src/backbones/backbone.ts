@@ -7,7 +7,8 @@ import { drawn, withWeights } from '../net/architecture';
 import type { Net } from '../net/net';
 import { fromPublished } from '../net/published';
 import type { Safetensors } from '../net/safetensors';
-import { requireProperties } from '../require/arguments';
+import { requireFunction, requireProperties } from '../require/arguments';
+import { requireType } from '../require/misfit';
 import { nearestName } from '../require/nearest-name';
 import { requireOptions } from '../require/options';
 import { tokenizer } from '../text/tokenizer';
@@ -66,7 +67,9 @@ export async function backbone(source: BackboneName | OwnWeights, options: Backb
 async function ownBackbone({ name, arrays, build }: OwnWeights, options: BackboneOptions): Promise<Net> {
   const { pretrained = true, seed = 0 } = options;
   await ready();
+  requireFunction('backbone', 'what builds the architecture', build);
   const architecture = build(options);
+  requireType('backbone', 'build()', architecture, '#Architecture');
   if (!pretrained) return named(drawn(architecture, seed), `${name} from scratch`);
   return named(withWeights(architecture, fromPublished(architecture.weights, arrays, name), name), name);
 }

@@ -71,6 +71,11 @@ test('what is missing or of another kind is said', async () => {
   expect(() => fromSafetensors(written('scaled', ownArrays('gpt')), 'gpt', { config: scaled })).toThrow(/rope_scaling/);
   const own = fromSafetensors(bert, 'bert', { config: reference.bert.config });
   await expect(backbone(own, { tokens: 21 })).rejects.toThrow(/from 1 to 20/);
+  for (const [built, said] of [
+    [undefined, 'build() must be an object with name, input'],
+    [{ ...own.build({ tokens: 20 }), weights: [{}] }, 'build().weights[0].name must be a string; got undefined.'],
+  ] as const)
+    await expect(backbone({ ...own, build: () => built as never })).rejects.toThrow(`backbone: ${said}`);
   writeFileSync(join(folder, 'bare', 'config.json'), '{ "num_attention_heads": ');
   expect(() => fromSafetensors(bert, 'bert')).toThrow(/config.json is not JSON/);
 });

@@ -38,5 +38,6 @@ describe("CornerNet's focal loss", () => {
     const y = tf.randomUniform([2, 3, 3, 2], 0, 1, 'float32', 2).greater(0.8).toFloat();
     const first = focalLoss(z.slice([0], [1]), y.slice([0], [1])).dataSync()[0];
     expect(focalLoss(z, y, { present: tf.tensor1d([1, 0]) }).dataSync()[0]).toBeCloseTo(first, 5);
+    expect(() => focalLoss(z, y, { present: y })).toThrow(/one number for each of 2 images, \[2\]; got.*\[2,3,3,2\]/);
   });
 });

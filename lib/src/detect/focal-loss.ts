@@ -32,7 +32,7 @@ export function focalLoss(logits: Tensor, heat: Tensor, options: FocalOptions = 
   const { alpha = 2, beta = 4, present } = options;
   requireNotNegative("focalLoss's alpha", alpha, 'Try 2.');
   requireNotNegative("focalLoss's beta", beta, 'Try 4.');
-  if (present !== undefined) requireTensor("focalLoss's present", present);
+  if (present !== undefined) requirePresent(present, logits);
   return tf.tidy(() => {
     const counted = present?.reshape([-1, 1, 1, 1]);
     const isMiddle = heat.equal(1).toFloat();
@@ -44,6 +44,16 @@ export function focalLoss(logits: Tensor, heat: Tensor, options: FocalOptions = 
     const middles = counted ? isMiddle.mul(counted) : isMiddle;
     return (counted ? each.mul(counted) : each).sum().div(middles.sum().maximum(1)) as Scalar;
   });
+}
+
+/** Throws unless there is one number for each image, or one for all. */
+function requirePresent(present: Tensor, logits: Tensor): void {
+  requireTensor("focalLoss's present", present);
+  const [batch = 1] = logits.shape;
+  if (present.size === batch || present.size === 1) return;
+  throw new TransferError(
+    `focalLoss's present is one number for each of ${batch} images, [${batch}]; got a tensor of shape [${present.shape}].`,
+  );
 }
 
 /** `x^n` of x from 0 to 1: whole powers as products, which have a gradient at 0 and cost less. */

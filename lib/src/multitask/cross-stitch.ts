@@ -37,7 +37,12 @@ export function crossStitch(
   );
   const all = [...made.flatMap(([name, net]) => Object.entries(outerWeights(`${name}.`, net.weights))), ...shares];
   const weights = Object.fromEntries(inLayerOrder(all, first, ([name]) => name));
-  return join({ ...stitched, input: first.input, recipe, weights }, headsOn(tasks, true));
+  try {
+    return join({ ...stitched, input: first.input, recipe, weights }, headsOn(tasks, true));
+  } catch (cause) {
+    for (const [, share] of shares) share.dispose();
+    throw cause;
+  }
 }
 
 /** How columns are written into a net's file. */

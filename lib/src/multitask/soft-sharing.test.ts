@@ -166,6 +166,15 @@ describe('crossStitch', () => {
   });
 });
 
+test('crossStitch leaves no weights where the heads do not fit', () => {
+  const columns = { left: column(1), right: column(2) };
+  const before = tf.memory().numTensors;
+  const heads = { left: column(3), right: column(4) };
+  const own = tf.memory().numTensors - before;
+  expect(() => crossStitch(columns, heads)).toThrow(TransferError);
+  expect(tf.memory().numTensors - before).toBe(own);
+});
+
 describe('mixtureOfExperts', () => {
   test('gives each task the experts’ outputs by the shares of its gate', () => {
     const net = experts();

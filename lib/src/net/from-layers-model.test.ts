@@ -436,6 +436,15 @@ describe('what cannot be converted is refused in a sentence', () => {
     expect(fromLayersModel(model, { shape: [8, 8, 3] }).output).toEqual([2]);
   });
 
+  test('a shape that a layer cannot take, and one that no memory holds', () => {
+    const model = tf.sequential({ layers: [L.dense({ inputShape: [4], units: 2 })], name: 'four' });
+    expect(() => fromLayersModel(model, { shape: [1] })).toThrow(
+      /^four cannot run on examples of shape \[1\]: .*axis -1.*pass one like \[4\]\.$/,
+    );
+    expect(() => fromLayersModel(model, { shape: [1e9, 4] })).toThrow(/shape \[1000000000,4\] takes 14\.9 GB/);
+    expect(() => fromLayersModel(model, { shape: [0.5] })).toThrow(/A size in fromLayersModel's shape.*0\.5/);
+  });
+
   test('a state that is carried on, and noise that is out of reach', () => {
     const state = L.lstm({ batchInputShape: [2, 3, 4], units: 2, stateful: true, name: 'memory' });
     refused(tf.sequential({ layers: [state] })).toThrow(/'memory' carries its state.*stateful: false/);

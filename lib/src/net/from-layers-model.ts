@@ -39,7 +39,7 @@ export function fromLayersModel(model: LayersModel, options: ModelOptions = {}):
   requireLayersModel('fromLayersModel', model);
   requireOneOfEach(model);
   const { name = model.name, mean, std, shape = shapeOf(model) } = options;
-  requireExampleShape(shape);
+  requireExampleShape('fromLayersModel', shape);
   const { calls, input, output } = callsOf(model);
   const parts = partsOf(calls);
   const weights = weightsOf(model, parts.values());
@@ -54,7 +54,16 @@ export function fromLayersModel(model: LayersModel, options: ModelOptions = {}):
   let outputShape: number[] = [];
   tf.tidy(() => {
     const values = begin(tf.zeros([1, ...shape]), input);
-    runCalls(calls, parts, values, weights, PREDICTING);
+    try {
+      runCalls(calls, parts, values, weights, PREDICTING);
+    } catch (cause) {
+      if (cause instanceof TransferError || options.shape === undefined) throw cause;
+      throw new TransferError(
+        `${model.name} cannot run on examples of shape [${shape}]: ${(cause as Error).message}. Leave the shape out, or pass ` +
+          `one like [${model.inputs[0].shape.slice(1).map((size) => size ?? '?')}].`,
+        { cause },
+      );
+    }
     for (const value of values.masks.keys()) masked.add(value);
     outputShape = (values.tensors.get(output) as Tensor).shape.slice(1);
   });
@@ -98,10 +107,18 @@ function shapeOf({ name, inputs }: LayersModel): number[] {
   );
 }
 
-function requireExampleShape(shape: readonly number[]): void {
-  requireArray("fromLayersModel's shape", 'sizes', shape);
-  for (const size of shape)
-    requireCount("A size in fromLayersModel's shape", size, 'Leave the shape out for the usual one.');
-  if (shape.length === 0)
-    throw new TransferError("fromLayersModel's shape is []; it is the shape of one example: [4].");
+/** Numbers of one example, at most: 2 GB of float32. */
+const LARGEST = 2 ** 29;
+
+/** Throws unless a shape is that of one example: positive integers. */
+export function requireExampleShape(call: string, shape: readonly number[]): void {
+  requireArray(`${call}'s shape`, 'sizes', shape);
+  for (const size of shape) requireCount(`A size in ${call}'s shape`, size, 'Leave the shape out for the usual one.');
+  if (shape.length === 0) throw new TransferError(`${call}'s shape is []; it is the shape of one example: [4].`);
+  const size = shape.reduce((all, one) => all * one, 1);
+  if (size <= LARGEST) return;
+  throw new TransferError(
+    `${call}: an example of shape [${shape}] takes ${((4 * size) / 2 ** 30).toPrecision(3)} GB of memory; the most is 2 GB. ` +
+      'Pass a smaller shape.',
+  );
 }

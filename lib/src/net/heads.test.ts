@@ -141,6 +141,11 @@ describe('heads', () => {
       () => taskOutputs(trunk(), x),
       'mlp up to hidden has one output and no heads for tasks. Make it by join(trunk, heads({ … })).',
     ],
+    [
+      'outputs of another shape',
+      () => taskOutputs(two(), tf.tensor1d([1, 2, 3, 4, 5, 6])),
+      'takes the outputs of mlp up to hidden + heads for kind, angle, place, [batch, 6]; got a tensor of shape [6]. Pass what forward(net, x) gives.',
+    ],
   ])('refuse %s', (_, make, message) => {
     expect(make).toThrow(TransferError);
     expect(make).toThrow(message);

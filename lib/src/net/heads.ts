@@ -165,6 +165,13 @@ export function taskOutputs(net: Net, outputs: Tensor): Record<string, Tensor> {
   if (!tasks) {
     throw new TransferError(`${net.name} has one output and no heads for tasks. Make it by join(trunk, heads({ … })).`);
   }
+  const width = Object.values(tasks).at(-1)?.to;
+  if (outputs.rank !== 2 || outputs.shape[1] !== width) {
+    throw new TransferError(
+      `taskOutputs takes the outputs of ${net.name}, [batch, ${width}]; got a tensor of shape [${outputs.shape}]. ` +
+        'Pass what forward(net, x) gives.',
+    );
+  }
   return tf.tidy(() =>
     Object.fromEntries(Object.entries(tasks).map(([name, head]) => [name, outputOf(head, outputs)])),
   );

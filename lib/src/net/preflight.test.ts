@@ -163,6 +163,11 @@ describe('of a graph, it', () => {
 });
 
 describe('of a LayersModel, it', () => {
+  test('refuses a shape that is none', () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
+    expect(() => preflight(model, { shape: [0.1] })).toThrow(/A size in preflight's shape.*0\.1/);
+  });
+
   test('says what behaves differently while it trains, and what is not taken over', () => {
     const model = tf.sequential({
       layers: [

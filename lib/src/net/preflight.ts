@@ -1,7 +1,7 @@
 import type { GraphModel, LayersModel } from '@tensorflow/tfjs';
 import { requireOptions } from '../require/options';
 import type { GraphModelOptions } from './from-graph-model';
-import type { ModelOptions } from './from-layers-model';
+import { type ModelOptions, requireExampleShape } from './from-layers-model';
 import { preflightGraph } from './preflight-graph';
 import { preflightLayers } from './preflight-layers';
 import { requireModel } from './require-model';
@@ -38,5 +38,6 @@ export interface Preflight {
 export function preflight(model: GraphModel | LayersModel, options: GraphModelOptions | ModelOptions = {}): Preflight {
   requireOptions('preflight', options, { input: true, output: true, name: true, mean: true, std: true, shape: true });
   requireModel('preflight', model);
+  if (options.shape !== undefined) requireExampleShape('preflight', options.shape);
   return 'executor' in model ? preflightGraph(model as GraphModel, options) : preflightLayers(model, options);
 }

@@ -2,6 +2,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { numberText } from '../require/described';
 import { BATCH_NORM } from './layers';
 import type { Weights } from './net';
 
@@ -61,9 +62,15 @@ export function batchNormWeights(name: string, channels: number): WeightSpec[] {
 /** Numbers of one weight, at most: 2 GB of float32. */
 const LARGEST = 2 ** 29;
 
-/** Weights drawn from scratch; the same `seed` draws the same weights. Throws if one has more than 2^29 numbers. */
+/** Weights drawn from scratch; the same `seed` draws the same weights. Throws if a size is no positive integer, or a weight has more than 2^29 numbers. */
 export function drawWeights(specs: readonly WeightSpec[], seed: number): Weights {
   for (const { name, shape } of specs) {
+    if (!shape.every((side) => Number.isSafeInteger(side) && side >= 1)) {
+      throw new TransferError(
+        `The weight '${name}' has the shape ${numberText(shape)}; sizes are positive integers. Look at the numbers of ` +
+          'features, units and classes in the options.',
+      );
+    }
     const numbers = shape.reduce((product, side) => product * side, 1);
     if (numbers <= LARGEST) continue;
     throw new TransferError(

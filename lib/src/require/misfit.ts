@@ -1,3 +1,4 @@
+import { TransferError } from '../error';
 import { described } from './described';
 import { isDataset, isNet, isPromise, isStream, isTensor } from './kinds';
 import { type Shape, type Signature, type Signatures, signatures } from './signatures';
@@ -28,6 +29,13 @@ export function misfitOf(
   const ways = Object.hasOwn(table.functions, name) ? table.functions[name] : [];
   const found = ways.map((signature) => firstMisfit(signature, given, table.types));
   return found.length === 0 || found.includes(undefined) ? undefined : furthest(found as Misfit[]);
+}
+
+/** Throws unless what a function of the caller's has returned is of this type of the table. `path` says which: `build()`. */
+export function requireType(call: string, path: string, value: unknown, type: Shape): void {
+  const { types } = signatures();
+  const odd = look(value, type, path, { types, depth: 0, left: { count: MOST } });
+  if (odd) throw new TransferError(misfitText(call, odd));
 }
 
 function firstMisfit(signature: Signature, given: readonly unknown[], types: Types): Misfit | undefined {

@@ -1,5 +1,6 @@
 import type { Sound } from '../audio/sound';
 import { encodeWav } from '../audio/wav';
+import { requireCount } from '../optimize/require-number';
 import type { Figure } from './figure';
 import { plotSpectrogram } from './plot-spectrogram';
 
@@ -12,6 +13,7 @@ export interface Player {
 /** What a sound draws: something to press, and what can be seen of it. */
 export function soundParts(sound: Sound): readonly [Player, Figure] {
   const { samples, rate, caption } = sound;
+  requireCount("A sound's rate", rate, 'It is the number of samples a second: 16000.');
   const facts = `${(samples.length / rate).toFixed(2)} s at ${rate} samples a second`;
   const wav = Buffer.from(encodeWav(sound)).toString('base64');
   return [

@@ -22,6 +22,10 @@ test('a sound is something to press, which holds the samples, and a plot', () =>
   expect(figure.layout.title).toEqual({ text: 'a <tone>' });
 });
 
+test('a sound whose rate is none is refused', () => {
+  expect(() => partsOf({ samples: tone(440), rate: 0.1 })).toThrow(/A sound's rate.*0\.1/);
+});
+
 test('a sound is drawn as a part of an array, too: two players, two plots', () => {
   const sound = { samples: tone(440), rate: RATE };
   expect(partsOf([sound, sound])?.map((part) => Object.keys(part)[0])).toEqual(['source', 'data', 'source', 'data']);

@@ -228,6 +228,7 @@ describe('what fit refuses, it refuses in a sentence', () => {
   test('no examples, no epochs, half a batch', async () => {
     await expect(fit(net(), { ...clouds(), labels: [] }, options)).rejects.toThrow(/holds no examples/);
     await expect(fit(net(), clouds(), { ...options, epochs: 0 })).rejects.toThrow(/epochs is 0/);
+    await expect(fit(net(), clouds(), { ...options, epochs: 1e9 })).rejects.toThrow(/can hold 100000000/);
     await expect(fit(net(), clouds(), { ...options, batch: 0.5 })).rejects.toThrow(/batch is 0.5/);
   });
 

@@ -28,6 +28,9 @@ interface Asked {
   readonly mix?: Mix;
 }
 
+/** Records of epochs that fit in the memory. */
+const MOST_EPOCHS = 100_000_000;
+
 /** Refuses, in a sentence, what cannot be trained on or would train on nothing. */
 export function requireFit(
   net: Net,
@@ -38,6 +41,12 @@ export function requireFit(
   for (const [what, value] of Object.entries({ epochs, batch: batch ?? 1 })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new TransferError(`${what} is ${numberText(value)}; it must be 1 or more.`);
+  }
+  if (epochs > MOST_EPOCHS) {
+    const advice = 'Pass fewer, and stop a run by earlyStopping() or its signal.';
+    throw new TransferError(
+      `epochs is ${epochs}; the history, with a record of each, can hold ${MOST_EPOCHS}. ${advice}`,
+    );
   }
   if ('labels' in data) {
     requireExamples(data, batch);
