@@ -77,5 +77,6 @@ describe('sinkhornDivergence', () => {
     expect(call({ epsilon: 0 })).toThrow(TransferError);
     expect(call({ epsilon: 0 })).toThrow(/sinkhornDivergence's epsilon is 0/);
     expect(call({ iterations: 1.5 })).toThrow(/iterations is 1.5; it must be a whole number from 1 up/);
+    expect(call({ iterations: 1e9 })).toThrow(/iterations is 1000000000; .* to 1000000/);
   });
 });

@@ -103,10 +103,14 @@ export function sinkhorn(
   );
 }
 
+/** So many take minutes; a potential has long settled. */
+const MOST_ITERATIONS = 1_000_000;
+
 function requireSinkhorn(what: string, { epsilon = 0.1, iterations = 50, distance }: SinkhornOptions) {
   requirePositive(`${what}'s epsilon`, epsilon, 'Try 0.1.');
   if (distance !== undefined) requirePositive(`${what}'s distance`, distance, "Leave it out for the batch's mean.");
-  const fits = Number.isInteger(iterations) && iterations > 0;
-  requireNumber(`${what}'s iterations`, iterations, { fits, expected: 'a whole number from 1 up', hint: 'Try 50.' });
+  const fits = Number.isInteger(iterations) && iterations > 0 && iterations <= MOST_ITERATIONS;
+  const expected = `a whole number from 1 up to ${MOST_ITERATIONS}`;
+  requireNumber(`${what}'s iterations`, iterations, { fits, expected, hint: 'Try 50.' });
   return { epsilon, iterations, distance };
 }

@@ -27,7 +27,13 @@ export function requireData(call: string, data: Dataset | Stream): void {
 
 /** Throws unless `tensor` is a tensor. */
 export function requireTensor(call: string, tensor: Tensor): void {
-  if (isTensor(tensor) && !tensor.isDisposed) return;
+  const isUsable = isTensor(tensor) && !tensor.isDisposed;
+  if (isUsable && (tensor.dtype as string) === 'string') {
+    throw new TransferError(
+      `${call} got a tensor of strings; it computes with numbers. Pass a tensor of float32 or int32.`,
+    );
+  }
+  if (isUsable) return;
   if (isTensor(tensor)) throw new TransferError(`${call} got a tensor that was disposed. Keep it until it was used.`);
   const advice = isDataset(tensor)
     ? 'Read its examples first: await data.read([0, 1, 2]).'

@@ -101,12 +101,15 @@ export async function fit(net: Net, given: Dataset | Stream, options: FitOptions
   const losses = typeof options.loss === 'function' ? { [ONE_LOSS]: options.loss } : options.loss;
   // What no loss reads goes no further, so that no label can reach a run that says it has none.
   const read = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;
-  // Labels by task are checked already, and boxes of some of a detector's classes fit its maps by name alone.
-  const named = <Data extends Dataset | Stream>(one: Data) => (one.tasks ? inNetClasses(net, one) : one);
-  requireFit(net, named(read), { ...options, validate: options.validate && named(options.validate), losses });
+  // Labels by task are checked already, and boxes of some of a detector's classes fit its maps by name alone: they are matched
+  // before the checks, all others, whose sentences name the data's own classes, after them.
+  const byTask = <Data extends Dataset | Stream>(one: Data) => (one.tasks ? inNetClasses(net, one) : one);
+  const others = <Data extends Dataset | Stream>(one: Data) => (one.tasks ? one : inNetClasses(net, one));
+  const [known, knownToValidate] = [byTask(read), options.validate && byTask(options.validate)];
+  requireFit(net, known, { ...options, validate: knownToValidate, losses });
   requireLossClasses(net, losses);
-  const data = inNetClasses(net, read);
-  const validate = options.validate && inNetClasses(net, options.validate);
+  const data = others(known);
+  const validate = knownToValidate && others(knownToValidate);
   try {
     return await owning(async (own) => {
       const stopping = own(interruptions(options.signal));

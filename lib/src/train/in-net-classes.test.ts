@@ -189,6 +189,29 @@ test('boxes of some classes, in another order, count in the classes of the detec
   dispose(detector);
 });
 
+test('fit matches the labels of each task with its head once', async () => {
+  const body: Net = {
+    ...nearest(FRUIT),
+    layers: [{ name: 'same', apply: (x) => x.clone() }],
+    weights: {},
+    output: [1],
+  };
+  const net = join(body, heads({ fruit: head({ classes: FRUIT, seed: 1 }) }));
+  const data = withTasks(arrays([[0], [1], [2]], [0, 0, 0], { classes: [] }), {
+    fruit: { classes: ['cherry', 'apple', 'banana'], labels: [1, 2, 0] },
+  });
+  const labels = [1, 2, 0];
+  let matched = 0;
+  labels.map = function map<Value>(each: (label: number, at: number, all: number[]) => Value): Value[] {
+    matched++;
+    return Array.prototype.map.call(this, each as never) as Value[];
+  };
+  const watched: Dataset = { ...data, tasks: { fruit: { classes: ['cherry', 'apple', 'banana'], labels } } };
+  await fit(net, watched, { loss: { fruit: crossEntropy() }, optimizer: adam(0.1), epochs: 1 });
+  expect(matched).toBe(1);
+  dispose(net);
+});
+
 describe('fit against a net that has names', () => {
   const options = { loss: crossEntropy(), optimizer: adam(0.1), epochs: 30, batch: 6, seed: 1 };
   const train = near([0, 1, 2, 0, 1, 2]);

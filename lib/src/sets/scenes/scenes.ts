@@ -7,7 +7,7 @@ import { cacheFolder, courseFolder } from '../../data/places';
 import { randomFrom } from '../../data/shuffle';
 import { TransferError } from '../../error';
 import { requirePath } from '../../require/arguments';
-import { nameText } from '../../require/described';
+import { nameText, numberText } from '../../require/described';
 import { requireOptions } from '../../require/options';
 import { annotationsOf, fileOf } from './annotations';
 import type { CocoAnnotations } from './coco';
@@ -43,6 +43,9 @@ type Part = 'train' | 'test';
 /** Changes whenever what is made does, so that folders of an older recipe are made again. */
 const RECIPE = 2;
 const COUNTS = { train: 240, test: 80 };
+
+/** Scenes in one folder, which their plans are held in memory for. */
+const MOST = 1_000_000;
 
 function backgroundsOf(datasets: string, part: Part): string[] {
   const folder = join(datasets, 'backgrounds', part);
@@ -93,8 +96,10 @@ export async function scenes(domain: SceneDomain, part: Part, options: SceneOpti
     options;
   for (const folder of [datasets, from]) requirePath('scenes', folder);
   const { count = COUNTS[part] } = options;
-  if (!Number.isInteger(count) || count < 1) {
-    throw new TransferError(`count is how many scenes to make, a whole number from 1; it was ${count}.`);
+  if (!Number.isInteger(count) || count < 1 || count > MOST) {
+    throw new TransferError(
+      `count is how many scenes to make, a whole number from 1 to ${MOST}; it was ${numberText(count)}.`,
+    );
   }
   const things = domain === 'photographs' ? cutOuts(datasets) : await drawings(from);
   const backgrounds = backgroundsOf(datasets, part);
