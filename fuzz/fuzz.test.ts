@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { signatures as declared } from '../lib/src/require/signatures';
+import { askedFor, WrongArgument } from './arguments';
 import { COMMANDS } from './commands';
 import { decoded, encoded } from './kept';
 import { LEFT_OUT } from './left-out';
@@ -87,4 +88,32 @@ test('a cut file is the beginning of the file, and other changes keep what stand
       if (changes[0].kind === 'cut') expect(after).toHaveLength(from);
     }),
   );
+});
+
+test('what a run is asked for is read, and seeds go from one to another', () => {
+  expect(askedFor(['--cases', '1000000', '--seed', '7', '--only', 'csv'])).toMatchObject({
+    cases: 1_000_000,
+    seeds: [7],
+    only: 'csv',
+    children: 2,
+  });
+  expect(askedFor(['--seeds', '9-11']).seeds).toEqual([9, 10, 11]);
+  const [drawn] = askedFor([]).seeds;
+  expect(Number.isInteger(drawn) && drawn >= 0 && drawn < 2 ** 31).toBe(true);
+});
+
+test.each([
+  [['--cases', 'x'], "--cases takes a whole number from 1 to 1000000000; it got 'x'."],
+  [['--cases', '0'], "--cases takes a whole number from 1 to 1000000000; it got '0'."],
+  [['--cases', '1e3'], "--cases takes a whole number from 1 to 1000000000; it got '1e3'."],
+  [['--seed', '-'], "--seed takes a whole number from 0 to 2147483647; it got '-'."],
+  [['--children', '0'], "--children takes a whole number from 1 to 256; it got '0'."],
+  [['--seeds', '5-3'], "--seeds takes the first and the last of up to 100000 seeds, such as 1-50; it got '5-3'."],
+  [['--seeds', '7'], "--seeds takes the first and the last of up to 100000 seeds, such as 1-50; it got '7'."],
+  [['--seed', '1', '--seeds', '1-2'], '--seed and --seeds were both given.'],
+  [['--sede', '1'], "Unknown option '--sede'. fuzz/README.md lists the options."],
+  [['csv'], 'Unexpected argument'],
+])('%j is refused', (args, sentence) => {
+  expect(() => askedFor(args)).toThrow(WrongArgument);
+  expect(() => askedFor(args)).toThrow(sentence);
 });

@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { signatures as declared } from 'transferlab/dist/require/signatures';
+import { type Asked, askedFor, WrongArgument } from './arguments';
 import type { Report, Task, Told, Work } from './child';
 import { COMMAND_NAMES } from './commands';
 import { keep, keptCases } from './kept';
@@ -13,31 +13,48 @@ import { PROTOCOL } from './protocol';
 import { READER_NAMES } from './readers';
 import { type Signature, signaturesOf } from './shapes';
 
+const ROOT = path.join(__dirname, '..', '..');
+
 /** Milliseconds in which a child must have begun. */
 const PATIENCE = 60_000;
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-    only: { type: 'string' },
-    children: { type: 'string', default: '2' },
-    list: { type: 'boolean', default: false },
-    planted: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-  },
-});
+/** The exit status where the arguments are wrong, as that of most commands. */
+const WRONG_USE = 2;
 
 async function main(): Promise<void> {
-  const [cases, seed] = [Number(values.cases), Number(values.seed)];
-  const root = path.join(__dirname, '..', '..');
-  process.chdir(root);
+  const asked = askedFor(process.argv.slice(2));
+  process.chdir(ROOT);
   const signatures = signaturesOf(declared());
-  const tasks = tasksOf(kinds(signatures), { cases, seed }).filter(({ target }) =>
-    values.planted ? PLANTED.some((one) => one.target === target) : target.includes(values.only ?? ''),
-  );
+  const all = kinds(signatures);
+  const isMeant = ({ target }: Task) =>
+    asked.planted ? PLANTED.some((one) => one.target === target) : target.includes(asked.only);
+  if (!tasksOf(all, asked, 0).some(isMeant)) {
+    throw new WrongArgument(`No target's name holds '${asked.only}'. --list names all of them.`);
+  }
+  const begun = performance.now();
+  const reports: Report[] = [];
+  for (const [place, seed] of asked.seeds.entries()) {
+    const done = await runSeed(tasksOf(all, asked, seed).filter(isMeant), signatures, asked);
+    reports.push(...done);
+    if (asked.seeds.length > 1) sayProgress(done, { seed, place, of: asked.seeds.length, since: begun, all: reports });
+  }
+  if (asked.keep) {
+    const found = reports.flatMap(({ target, found }) =>
+      found?.one === undefined ? [] : [{ target, one: found.one }],
+    );
+    keep(found);
+  }
+  if (asked.planted) reportPlanted(reports);
+  else report(reports, asked);
+}
+
+/** Shares the cases of a seed out to the children, and says what they find while they find it. */
+async function runSeed(
+  tasks: readonly Task[],
+  signatures: readonly Signature[],
+  { children, planted }: Asked,
+): Promise<Report[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'fuzz-'));
-  const children = Number(values.children);
   const reports: Report[] = [];
   try {
     await Promise.all(
@@ -46,7 +63,7 @@ async function main(): Promise<void> {
           {
             folder: path.join(folder, String(place)),
             signatures,
-            planted: values.planted,
+            planted,
             tasks: tasks.filter((_, at) => at % children === place),
           },
           (report) => {
@@ -59,14 +76,7 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  if (values.keep) {
-    const found = reports.flatMap(({ target, found }) =>
-      found?.one === undefined ? [] : [{ target, one: found.one }],
-    );
-    keep(found);
-  }
-  if (values.planted) reportPlanted(reports);
-  else report(reports, seed);
+  return reports;
 }
 
 /** The names of all targets by their kinds, and the share of the cases that each kind gets: a command starts a process. */
@@ -80,13 +90,13 @@ function kinds(signatures: readonly Signature[]): { readonly share: number; read
   ];
 }
 
-function tasksOf(all: ReturnType<typeof kinds>, { cases, seed }: { cases: number; seed: number }): Task[] {
-  const kept = values.planted ? [] : keptCases();
+function tasksOf(all: ReturnType<typeof kinds>, { cases, planted }: Asked, seed: number): Task[] {
+  const kept = planted ? [] : keptCases();
   return all.flatMap(({ share, names }) =>
     names.map((target) => ({
       target,
       seed: (seed + hashOf(target)) | 0,
-      cases: values.planted ? Math.ceil(cases * share * 0.15) : Math.max(1, Math.ceil((cases * share) / names.length)),
+      cases: planted ? Math.ceil(cases * share * 0.15) : Math.max(1, Math.ceil((cases * share) / names.length)),
       kept: kept.filter((one) => one.target === target).map(({ one }) => one),
     })),
   );
@@ -172,17 +182,36 @@ function say({ target, found, seed }: Report): void {
   console.log(`✗ ${target}: ${found.fault}\n    ${found.text}\n    ${found.detail}\n    seed ${seed}`);
 }
 
-function report(reports: readonly Report[], seed: number): void {
-  const faults = reports.filter(({ found }) => found);
+function casesOf(reports: readonly Report[]) {
   const sum = (of: (one: Report) => number) => reports.reduce((all, one) => all + of(one), 0);
-  if (values.list)
-    for (const one of reports) console.log(`${one.target}: ${one.right} right, ${one.sentences} sentences`);
   const [right, sentences] = [sum((one) => one.right), sum((one) => one.sentences)];
+  const faults = reports.filter(({ found }) => found).length;
+  return { right, sentences, faults, all: right + sentences + faults };
+}
+
+/** Where a run of many seeds is: what to begin with where it is to go on another time, how fast it is, and what it has found. */
+function sayProgress(
+  done: readonly Report[],
+  { seed, place, of, since, all }: { seed: number; place: number; of: number; since: number; all: readonly Report[] },
+): void {
+  const [now, sum] = [casesOf(done), casesOf(all)];
+  const rate = Math.round((1000 * sum.all) / (performance.now() - since));
   console.log(
-    `${right + sentences + faults.length} cases of ${reports.length} targets: ${right} right, ${sentences} refused with a sentence, ` +
-      `${faults.length} with a fault · seed ${seed}`,
+    `seed ${seed}, ${place + 1} of ${of}: ${now.all} cases, ${now.faults} with a fault; ` +
+      `in all ${sum.all} cases, ${sum.faults} with a fault, ${rate} a second`,
   );
-  process.exitCode = faults.length > 0 ? 1 : 0;
+}
+
+function report(reports: readonly Report[], { list, seeds }: Asked): void {
+  if (list) for (const one of reports) console.log(`${one.target}: ${one.right} right, ${one.sentences} sentences`);
+  const { right, sentences, faults, all } = casesOf(reports);
+  const targets = new Set(reports.map(({ target }) => target)).size;
+  const which = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
+  console.log(
+    `${all} cases of ${targets} targets: ${right} right, ${sentences} refused with a sentence, ` +
+      `${faults} with a fault · ${which}`,
+  );
+  process.exitCode = faults > 0 ? 1 : 0;
 }
 
 function reportPlanted(reports: readonly Report[]): void {
@@ -194,4 +223,8 @@ function reportPlanted(reports: readonly Report[]): void {
   process.exitCode = missed.length > 0 ? 1 : 0;
 }
 
-void main();
+main().catch((error: unknown) => {
+  if (!(error instanceof WrongArgument)) throw error;
+  console.error(error.message);
+  process.exitCode = WRONG_USE;
+});

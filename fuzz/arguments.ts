@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+
+/** What a run was asked for. */
+export interface Asked {
+  /** Cases for each seed. */
+  readonly cases: number;
+  readonly seeds: readonly number[];
+  readonly only: string;
+  readonly children: number;
+  readonly list: boolean;
+  readonly planted: boolean;
+  readonly keep: boolean;
+}
+
+/** What an argument got that it does not take: its message is a sentence for the terminal. */
+export class WrongArgument extends Error {}
+
+/** Seeds beyond which the seed of a target, the sum with a number of its name, is no 32-bit integer. */
+const LARGEST_SEED = 2 ** 31 - 1;
+
+/** Most seeds and processes of one run. */
+const [MOST_SEEDS, MOST_CHILDREN] = [100_000, 256];
+
+/** Reads the arguments of the command line. Throws a WrongArgument where one is not known, or its value does not fit. */
+export function askedFor(args: readonly string[]): Asked {
+  const { cases, seed, seeds, children, only = '', list, planted, keep } = valuesOf(args);
+  if (seed !== undefined && seeds !== undefined) {
+    throw new WrongArgument('--seed and --seeds were both given. Pass one seed, or a range of them: --seeds 1-50.');
+  }
+  const drawn = Date.now() % LARGEST_SEED;
+  return {
+    cases: wholeNumber('--cases', cases, 1, 1e9),
+    seeds:
+      seeds === undefined ? [seed === undefined ? drawn : wholeNumber('--seed', seed, 0, LARGEST_SEED)] : range(seeds),
+    children: wholeNumber('--children', children, 1, MOST_CHILDREN),
+    only,
+    list,
+    planted,
+    keep,
+  };
+}
+
+function valuesOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        cases: { type: 'string', default: '2000' },
+        seed: { type: 'string' },
+        seeds: { type: 'string' },
+        only: { type: 'string' },
+        children: { type: 'string', default: '2' },
+        list: { type: 'boolean', default: false },
+        planted: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw new WrongArgument(`${(cause as Error).message.split('. ')[0]}. fuzz/README.md lists the options.`);
+  }
+}
+
+function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new WrongArgument(`${option} takes a whole number from ${least} to ${most}; it got '${text}'.`);
+}
+
+/** `7-56`: the seeds from one to another, both included. */
+function range(text: string): number[] {
+  const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  const [first, last] = [Number(from), Number(to)];
+  if (from === undefined || last < first || last > LARGEST_SEED || last - first >= MOST_SEEDS) {
+    throw new WrongArgument(
+      `--seeds takes the first and the last of up to ${MOST_SEEDS} seeds, such as 1-50; it got '${text}'.`,
+    );
+  }
+  return Array.from({ length: last - first + 1 }, (_, place) => first + place);
+}
