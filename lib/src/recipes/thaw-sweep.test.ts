@@ -33,6 +33,15 @@ describe('thawSweep', () => {
     dispose(net);
   });
 
+  test('leaves no copy behind where the optimizer is none', async () => {
+    const net = tower();
+    const before = tf.memory().numTensors;
+    const sweep = thawSweep(net, data, { ...options, optimizer: null as never, depths: [1] });
+    await expect(sweep).rejects.toThrow(TransferError);
+    expect(tf.memory().numTensors).toBe(before);
+    dispose(net);
+  });
+
   test('measures what fit at that depth comes to on the held-out data', async () => {
     const [net, other] = [tower(), tower()];
     const [{ accuracy }] = await thawSweep(net, data, { ...options, epochs: 8, depths: [2] });

@@ -47,9 +47,9 @@ export async function thawSweep(
   }
   const found: ThawDepth[] = [];
   for (const depth of depths) {
-    const trained = copy(net);
     const { optimizer } = others;
     const some = depth === layers.length ? optimizer : chain(freeze(-depth), optimizer);
+    const trained = copy(net);
     try {
       const { seconds, stopped } = await fit(trained, data, { ...others, optimizer: some });
       if (stopped === 'interrupted') break;

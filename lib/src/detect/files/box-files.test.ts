@@ -377,6 +377,9 @@ describe('what is wrong is said by file and row, or left out where that is asked
     await expect(writeYolo(folder, set)).rejects.toThrow(/Did you mean 'apple'/);
     const twins = { name: 'twins', classes: ['aple'], pictures: [picture, { ...picture, file: 'b/x.png' }] };
     await expect(writeVoc(folder, twins)).rejects.toThrow(/would share one file of boxes, x/);
+    // A folder in place of an image is refused before its copy is opened.
+    const none = { classes: [], pictures: [{ file: FIXTURES, width: 1, height: 1, boxes: [] }] };
+    await expect(writeVoc(folder, { name: 'a', ...none })).rejects.toThrow(/cannot be read: it is a folder/);
     expect(() => readdirSync(folder)).toThrow(/ENOENT/);
   });
 });

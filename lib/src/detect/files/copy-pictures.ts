@@ -12,7 +12,9 @@ export function copyPictures(files: readonly string[], folder: string): void {
     if (!existsSync(file)) {
       throw new TransferError(`There is no picture ${file} to copy. Pass copy: false to write the boxes alone.`);
     }
-    openAtomically(target, { flushed: false }).finish(bytesOf(file));
+    // Read first: where that fails, no file is open.
+    const bytes = bytesOf(file);
+    openAtomically(target, { flushed: false }).finish(bytes);
   }
 }
 
