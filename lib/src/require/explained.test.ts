@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { TransferError } from '../error';
 import { explained } from './explained';
@@ -34,6 +35,10 @@ test('an error passes through where all arguments are of their types, and where 
   const mine = new Mine('mine');
   expect(() => fails(mine)([0, 0, 1, 1], frame)).toThrow(mine);
   expect(() => explained('no public function', thrower(raw))()).toThrow(raw);
+});
+
+test('an error of Node, which has a class and a code of its own, is raw as well', () => {
+  expect(() => as(() => join({} as string))([0, 0, 1, 1], frame)).toThrow(SENTENCE);
 });
 
 test('an error of the file system names the file', () => {

@@ -28,8 +28,10 @@ function fail(name: string, given: readonly unknown[], error: unknown): never {
   throw ofFile(error) ?? explanation(name, given, error) ?? error;
 }
 
-/** Whether JavaScript or TensorFlow.js threw it, and nobody wrote a class for it. */
+/** Whether JavaScript, Node (whose errors have a code) or TensorFlow.js threw it, and nobody wrote a class for it. */
 function isRaw(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  if (typeof code === 'string' && code.startsWith('ERR_')) return true;
   return [TypeError, RangeError, SyntaxError, Error].some((one) => Object.getPrototypeOf(error ?? 0) === one.prototype);
 }
 
