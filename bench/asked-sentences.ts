@@ -13,7 +13,7 @@ export interface Sentences {
 /** Sentences of each class that labels are drawn from, that choices are made by, and to test on. */
 const [POOL, VALIDATE, TEST] = [80, 20, 60];
 
-/** A domain as a net reads it. No block of ten sentences in a row, so hardly a review, is on two sides. */
+/** A domain as a net reads it, in parts that no run's seed draws again. No block of ten sentences in a row, so hardly a review, is on two sides. */
 export function sentencesOf(domain: string, net: Net): Sentences {
   const file = `datasets/sentiment/${domain}.csv`;
   const all = csv(file, { text: 'text', label: 'label', columns: ['block'], for: net, cut: true });

@@ -40,6 +40,10 @@ export interface Way {
   net(classes: readonly string[], seed: number): Promise<Net>;
   /** In front of Adam. */
   readonly transforms: readonly Transform[];
+  /** As many as all have, unless said. */
+  readonly steps?: number;
+  /** Numbers of pictures that it is trained on; all unless said. */
+  readonly pictures?: readonly number[];
 }
 
 /** COCO's CenterNet with a head for these classes that knows already what sides are. */
@@ -54,6 +58,9 @@ async function onLite0(classes: readonly string[], seed: number, pretrained: boo
   return join(pyramid(body, { stride: 8, seed }), centerHead({ classes, seed }));
 }
 
+/** What `few-pictures.ts` chose for scratch. */
+const SCRATCH_RATE = 1e-2;
+
 /** Where a detector can start. Both that have learnt take smaller steps in earlier layers. */
 export const STARTS: Readonly<Record<string, Way>> = {
   coco: { rates: [1e-3, 2e-3, 4e-3, 8e-3], net: fromCoco, transforms: [layerwiseRate(0.8)] },
@@ -63,6 +70,14 @@ export const STARTS: Readonly<Record<string, Way>> = {
     transforms: [layerwiseRate(0.9)],
   },
   scratch: { rates: [1e-3, 3e-3, 1e-2, 3e-2], net: (classes, seed) => onLite0(classes, seed, false), transforms: [] },
+  // The same budget is no baseline where a net knows nothing yet: twenty times as many steps, at the rate chosen for fewer.
+  'scratch, twenty times the steps': {
+    rates: [SCRATCH_RATE],
+    net: (classes, seed) => onLite0(classes, seed, false),
+    transforms: [],
+    steps: 20 * STEPS,
+    pictures: [100],
+  },
 };
 
 /** The convolutions that lead up to CenterNet's pyramid. */
@@ -79,7 +94,7 @@ export const THAWED: Readonly<Record<string, Way>> = {
   'all, layer by layer': STARTS.coco,
 };
 
-/** Trains a net on pictures for the steps that every run has. */
+/** Trains a net on pictures; seconds, and the mean loss of each tenth of the epochs, by which to see whether it still falls. */
 export async function train(
   net: Net,
   data: Dataset,
@@ -87,18 +102,23 @@ export async function train(
     rate,
     seed,
     transforms,
+    steps = STEPS,
     loss,
-  }: { rate: number; seed: number; transforms: readonly Transform[] } & Partial<Pick<FitOptions, 'loss'>>,
-): Promise<number> {
+  }: Pick<Way, 'transforms' | 'steps'> & { rate: number; seed: number } & Partial<Pick<FitOptions, 'loss'>>,
+): Promise<{ seconds: number; losses: number[] }> {
   const batch = Math.min(BATCH, data.labels.length);
-  const { seconds } = await fit(net, data, {
+  const { seconds, epochs } = await fit(net, data, {
     loss: loss ?? { boxes: centerLoss() },
     optimizer: chain(...transforms, clipByGlobalNorm(10), adam(oneCycle(rate))),
-    epochs: Math.ceil(STEPS / Math.ceil(data.labels.length / batch)),
+    epochs: Math.ceil(steps / Math.ceil(data.labels.length / batch)),
     batch,
     seed,
   });
-  return seconds;
+  const tenths = Array.from({ length: 10 }, (_, tenth) =>
+    epochs.filter((_, epoch) => Math.floor((10 * epoch) / epochs.length) === tenth).map(({ loss: mean }) => mean),
+  );
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { seconds, losses: tenths.filter(({ length }) => length > 0).map((some) => Number(mean(some).toFixed(4))) };
 }
 
 /** How good what a net finds in pictures is. */

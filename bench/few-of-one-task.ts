@@ -12,6 +12,7 @@ import {
   withTasks,
 } from 'transferlab';
 import { BATCH, best, finalAccuracies, halved, halvedNet, learn, SUMS, sumOfDigits } from './overlaid';
+import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
@@ -21,7 +22,6 @@ import { type Run, storeRuns } from './stored-runs';
  * again.
  */
 const COMMAND = 'npm run experiment:few-of-one-task';
-const SEEDS = [1, 2, 3, 4, 5];
 const CHOOSING = 101;
 const RATES = [1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2];
 const LABELLED = [50, 200, 1000];
@@ -115,7 +115,7 @@ async function trained(train: Dataset, setting: Setting, seed: number, measure: 
   return { accuracy: await finalAccuracies(net, measure) };
 }
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const { train, test: validate } = split(await withSum(overlaidDigits('train')), { test: 0.15, seed: 1 });
   const test = await withSum(overlaidDigits('test'));
   const grid = Object.keys(CASES).flatMap((task) =>
@@ -126,6 +126,7 @@ async function main(): Promise<void> {
     COMMAND,
     grid.flatMap((setting) => RATES.map((rate) => ({ ...setting, rate }))),
     (setting) => trained(train, setting, CHOOSING, validate),
+    test,
   );
   const settings = grid.flatMap((one) => {
     const some = tried.filter((run) => Object.entries(one).every(([key, value]) => run[key] === value));
@@ -133,7 +134,13 @@ async function main(): Promise<void> {
     const { rate } = best(some, [one.task]) as Setting;
     return SEEDS.map((seed) => ({ ...one, rate, seed }));
   });
-  await storeRuns('few-of-one-task', COMMAND, settings, ({ seed, ...setting }) => trained(train, setting, seed, test));
+  await storeRuns(
+    'few-of-one-task',
+    COMMAND,
+    settings,
+    ({ seed, ...setting }) => trained(train, setting, seed, test),
+    test,
+  );
 }
 
-main();
+if (require.main === module) main();

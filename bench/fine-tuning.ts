@@ -16,7 +16,6 @@ import {
   freezeNorms,
   gradualUnfreeze,
   head,
-  images,
   join,
   l2sp,
   layerwiseRate,
@@ -27,26 +26,30 @@ import {
   reestimateNorms,
   soup,
 } from 'transferlab';
+import { accuracyOn } from './accuracy-on';
 import { chooseRate } from './choose-rate';
 import { drawings, sameEmoji, splitEmoji } from './drawings';
+import { photographsAt } from './photographs';
+import { FRESH, SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
  * Lesson 03's stored results: EfficientNet-Lite0 at 96 px learns twelve classes of drawings in three coloured styles, and is
  * measured on other drawings of these styles (in domain), on black and white drawings of things it has not seen, and on
  * photographs (out of domain). Every way gets the same pictures and the same number of steps, and its own rate, chosen on
- * validation drawings of a split that is not used again. Test pictures, and everything out of domain, choose nothing.
+ * validation drawings of a split that is not used again. Test pictures, which are the same in every run, and everything out of
+ * domain choose nothing.
  */
 const COMMAND = 'npm run experiment:fine-tuning';
 const SIZE = 96;
 const STEPS = 120;
 const BATCH = 16;
-const SEEDS = [1, 2, 3, 4, 5];
 const CHOOSING = [101, 102];
 const PROBE_RATE = 1e-2;
 
 const { coloured, blackAndWhite } = drawings(SIZE);
-const photographs = images('datasets/photographs', { size: SIZE });
+const photographs = photographsAt(SIZE);
+const { test: TEST } = splitEmoji(coloured, SEEDS[0]);
 
 interface Parts {
   readonly train: Dataset;
@@ -101,6 +104,12 @@ const WAYS: Readonly<Record<string, Way>> = {
   'label smoothing': (net, _, train, rate, seed) =>
     fit(net, train, { ...plain(train, rate, seed), loss: crossEntropy({ smoothing: 0.1 }) }),
 };
+/** The way that is there to show what moving averages cost. */
+const MOVING = 'fine-tune, norms moving';
+
+/** What is run with fresh seeds: how the probe and the three best known ways of fine-tuning compare, and what moving averages cost. */
+const PRIMARY = ['probe', MOVING, 'fine-tune', 'lp-ft', 'layer-wise rates'];
+
 /** Wide enough that no way's best lies at an end. */
 const RATES: Readonly<Record<string, readonly number[]>> = {
   scratch: [1e-3, 3e-3, 1e-2],
@@ -126,8 +135,10 @@ async function measured(net: Net, { validate, test }: Parts): Promise<Run> {
   const after = await calibration(cooled, test);
   const [temperature] = cooled.weights['temperature/value'].dataSync();
   cooled.weights['temperature/value'].dispose();
+  const { accuracy: inDomain, right: answered } = await accuracyOn(net, test);
   return {
-    inDomain: await right(test),
+    inDomain,
+    right: answered,
     blackAndWhite: await right(unseen),
     photographs: await right(photographs),
     calibration: {
@@ -143,40 +154,50 @@ async function measured(net: Net, { validate, test }: Parts): Promise<Run> {
 const binsOf = ({ bins }: Calibration) =>
   bins.map(({ confidence, accuracy, count }) => [Number(confidence.toFixed(4)), Number(accuracy.toFixed(4)), count]);
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const grid = Object.keys(WAYS).flatMap((way) => ratesFor(way).map((rate) => ({ way, rate })));
   const choosing = CHOOSING.flatMap((seed) => grid.map((setting) => ({ ...setting, seed })));
-  const tried = await storeRuns('fine-tuning-rates', COMMAND, choosing, async ({ way, rate, seed }) => {
-    const parts = splitEmoji(coloured, seed);
-    const net = await trained(way, parts, rate, seed);
-    const { accuracy } = await evaluate(net, parts.validate);
-    dispose(net);
-    return { accuracy };
-  });
+  const tried = await storeRuns(
+    'fine-tuning-rates',
+    COMMAND,
+    choosing,
+    async ({ way, rate, seed }) => {
+      const parts = splitEmoji(coloured, seed);
+      const net = await trained(way, parts, rate, seed);
+      const { accuracy } = await evaluate(net, parts.validate);
+      dispose(net);
+      return { accuracy };
+    },
+    TEST,
+  );
   const runsOf = (way: string) => tried.filter((run) => run.way === way);
   const rates = Object.fromEntries(Object.keys(WAYS).map((way) => [way, chooseRate(runsOf(way), ratesFor(way))]));
   console.log('rates chosen on validation drawings:', rates);
 
-  const settings = SEEDS.flatMap((seed) => Object.keys(WAYS).map((way) => ({ way, seed, rate: rates[way] })));
-  await storeRuns('fine-tuning', COMMAND, settings, async ({ way, seed, rate }) => {
+  const settingsOf = (seeds: readonly number[], ways: readonly string[]) =>
+    seeds.flatMap((seed) => ways.map((way) => ({ way, seed, rate: rates[way], steps: STEPS, size: SIZE })));
+  const run = async ({ way, seed, rate }: { way: string; seed: number; rate: number }) => {
     const parts = splitEmoji(coloured, seed);
     const started = performance.now();
     const net = await trained(way, parts, rate, seed);
     const seconds = (performance.now() - started) / 1000;
-    const run: Run = { seconds, ...(await measured(net, parts)) };
-    if (way === 'fine-tune, norms moving') {
+    const found: Run = { seconds, ...(await measured(net, parts)) };
+    if (way === MOVING) {
       await reestimateNorms(net, parts.train);
-      run.reestimated = await measured(net, parts);
+      const { right: _, ...reestimated } = await measured(net, parts);
+      found.reestimated = reestimated;
     }
     dispose(net);
-    return run;
-  });
+    return found;
+  };
+  await storeRuns('fine-tuning', COMMAND, settingsOf(SEEDS, Object.keys(WAYS)), run, TEST);
+  await storeRuns('fresh/fine-tuning', COMMAND, settingsOf(FRESH, PRIMARY), run, TEST);
 
   // Three nets a seed that begin at one probe and meet the drawings in three orders: each alone, and their mean.
   await storeRuns(
     'soups',
     COMMAND,
-    SEEDS.map((seed) => ({ seed, rate: rates['lp-ft'] })),
+    SEEDS.map((seed) => ({ seed, rate: rates['lp-ft'], size: SIZE })),
     async ({ seed, rate }) => {
       const { train, test } = splitEmoji(coloured, seed);
       const start = await trained('probe', { train }, rates.probe, seed);
@@ -194,7 +215,8 @@ async function main(): Promise<void> {
       for (const net of [start, ...nets, mean]) dispose(net);
       return { alone, soup: together, photographs: { alone: outside.slice(0, 3), soup: outside[3] } };
     },
+    TEST,
   );
 }
 
-main();
+if (require.main === module) main();

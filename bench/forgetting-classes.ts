@@ -15,7 +15,8 @@ import {
   type Transform,
 } from 'transferlab';
 import { BODY, drawnFrom, measured, SIZE, train } from './detectors';
-import { cocoPictures, scenePictures } from './scene-pictures';
+import { cocoPictures, scenePictures, testScenes } from './scene-pictures';
+import { SEEDS } from './seeds';
 import { storeRuns } from './stored-runs';
 
 /**
@@ -25,7 +26,6 @@ import { storeRuns } from './stored-runs';
  * `few-pictures.ts` chose for a head of twelve classes; three weights of distillation show what each gives and takes. `published` is the net before it learns.
  */
 const COMMAND = 'npm run experiment:forgetting-classes';
-const SEEDS = [1, 2, 3, 4, 5];
 const PICTURES = 30;
 
 interface Way {
@@ -62,25 +62,31 @@ async function both(net: Net, fresh: readonly string[]) {
   return { old, ...(knowsNew && { fresh: (await measured(net, ofNew.pictures)).ap50 }) };
 }
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const { pictures, classes } = await scenePictures('train');
   const settings = [
     { way: 'published', seed: 0 },
     ...SEEDS.flatMap((seed) => Object.keys(WAYS).map((way) => ({ way, seed }))),
   ];
-  await storeRuns('forgetting-classes', COMMAND, settings, async ({ way, seed }) => {
-    const old = await backbone('centernet', { size: SIZE });
-    if (way === 'published') return both(old, classes);
-    const { rate, transforms, loss } = WAYS[way];
-    const body = copy(old);
-    const names = [...(old.classes as readonly string[]), ...classes];
-    const net = join(cut(body, 'pyramid'), centerHead({ classes: names, from: body, seed }));
-    const data = boxPictures(drawnFrom(pictures, PICTURES, seed), { for: net, classes: names });
-    const seconds = await train(net, data, { rate, seed, transforms, loss: loss(old) });
-    const result = { rate, seconds, ...(await both(net, classes)) };
-    for (const one of [net, old]) dispose(one);
-    return result;
-  });
+  await storeRuns(
+    'forgetting-classes',
+    COMMAND,
+    settings,
+    async ({ way, seed }) => {
+      const old = await backbone('centernet', { size: SIZE });
+      if (way === 'published') return both(old, classes);
+      const { rate, transforms, loss } = WAYS[way];
+      const body = copy(old);
+      const names = [...(old.classes as readonly string[]), ...classes];
+      const net = join(cut(body, 'pyramid'), centerHead({ classes: names, from: body, seed }));
+      const data = boxPictures(drawnFrom(pictures, PICTURES, seed), { for: net, classes: names });
+      const { seconds } = await train(net, data, { rate, seed, transforms, loss: loss(old) });
+      const result = { rate, seconds, ...(await both(net, classes)) };
+      for (const one of [net, old]) dispose(one);
+      return result;
+    },
+    testScenes((await scenePictures('test')).pictures),
+  );
 }
 
-main();
+if (require.main === module) main();

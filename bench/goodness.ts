@@ -10,7 +10,9 @@ import {
 
 /** How good a detector is on some pictures. */
 export interface Goodness {
-  /** Average precision at an overlap of one half. */
+  /** Average precision, the mean over overlaps from 0.5 to 0.95, as COCO has it. */
+  readonly ap: number;
+  /** The same at an overlap of one half. */
   readonly ap50: number;
   /** What it would gain if all errors of a kind were mended. */
   readonly gains: Readonly<Record<DetectionError, number>>;
@@ -23,5 +25,6 @@ export function goodness(found: readonly Detection[][], pictures: readonly Label
     const inFrame = letterbox({ width, height }, frame);
     return { file, ...frame, boxes: boxes.map((one) => ({ ...one, box: intoLetterbox(one.box, inFrame) })) };
   });
-  return { ap50: meanAveragePrecision(fitted, found).ap50, gains: detectionErrors(fitted, found).gains };
+  const { ap, ap50 } = meanAveragePrecision(fitted, found);
+  return { ap, ap50, gains: detectionErrors(fitted, found).gains };
 }

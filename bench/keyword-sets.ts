@@ -51,22 +51,23 @@ export async function heard(data: Dataset): Promise<Record<string, Dataset>> {
   return features;
 }
 
-/** The same at one layer, its batch normalisation by the set's own averages (AdaBN). */
-export async function heardByOwnAverages(data: Dataset, at: string): Promise<Dataset> {
+/** The same at one layer, its batch normalisation by the averages of some recordings of that room (AdaBN). */
+export async function heardByAveragesOf(some: Dataset, data: Dataset, at: string): Promise<Dataset> {
   const body = await backbone('speech-embedding');
   const own = copy(body);
-  await adabn(own, data);
+  await adabn(own, some);
   const features = await extract(cut(own, at), data);
   for (const net of [body, own]) dispose(net);
   return features;
 }
 
-/** Every feature less its mean in this set, over its deviation: own averages behind the net in place of within it. */
-export async function byOwnAverages(data: Dataset): Promise<Dataset> {
-  return mapped(data, (x) => {
-    const { mean, variance } = tf.moments(x, 0, true);
-    return x.sub(mean).div(variance.sqrt().add(1e-6));
-  });
+/** Every feature less its mean in some of the set, over its deviation there: averages after the net in place of within it. */
+export async function byAveragesOf(some: Dataset, data: Dataset): Promise<Dataset> {
+  const counted = await some.read([...some.labels.keys()]);
+  const { mean, variance } = tf.moments(counted, 0, true);
+  const set = await mapped(data, (x) => x.sub(mean).div(variance.sqrt().add(1e-6)));
+  tf.dispose([counted, mean, variance]);
+  return set;
 }
 
 /**

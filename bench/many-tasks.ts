@@ -17,6 +17,7 @@ import {
   upgrad,
 } from 'transferlab';
 import { best, finalAccuracies, learn, overlaidNet } from './overlaid';
+import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
@@ -25,7 +26,6 @@ import { type Run, storeRuns } from './stored-runs';
  * and the tuned weights, are chosen on validation data with a seed that is not used again.
  */
 const COMMAND = 'npm run experiment:many-tasks';
-const SEEDS = [1, 2, 3, 4, 5];
 const CHOOSING = 101;
 const RATES = [5e-4, 1e-3, 2e-3, 4e-3, 8e-3];
 /** What the left digit's loss counts in the sweep. */
@@ -73,11 +73,15 @@ const balanceOf = (way: string) => (way in METHODS ? METHODS[way]() : undefined)
 const candidates = (way: string): Setting[] =>
   (way === FIXED ? [0.3, 0.4, 0.5, 0.6, 0.7] : [null]).flatMap((share) => RATES.map((rate) => ({ way, rate, share })));
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
   const ways = values.only ?? WAYS;
-  const tried = await storeRuns('many-tasks-choosing', COMMAND, ways.flatMap(candidates), (setting) =>
-    trained(setting, CHOOSING, validate),
+  const tried = await storeRuns(
+    'many-tasks-choosing',
+    COMMAND,
+    ways.flatMap(candidates),
+    (setting) => trained(setting, CHOOSING, validate),
+    test,
   );
   const chosen = (way: string) => best(tried.filter((run) => run.way === way)) as Setting;
   const settings = ways.flatMap((way) => {
@@ -85,11 +89,11 @@ async function main(): Promise<void> {
     return SEEDS.map((seed) => ({ way, rate, share, seed }));
   });
   const tested = ({ seed, ...setting }: Setting & { seed: number }) => trained(setting, seed, test);
-  await storeRuns('many-tasks', COMMAND, settings, tested);
+  await storeRuns('many-tasks', COMMAND, settings, tested, test);
   if (!ways.includes(FIXED)) return;
   const { rate } = chosen(FIXED);
   const sweep = SHARES.flatMap((share) => SEEDS.map((seed) => ({ way: FIXED, rate, share, seed })));
-  await storeRuns('many-tasks-sweep', COMMAND, sweep, tested);
+  await storeRuns('many-tasks-sweep', COMMAND, sweep, tested, test);
 }
 
-main();
+if (require.main === module) main();

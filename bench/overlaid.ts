@@ -53,7 +53,7 @@ export async function halved(data: Dataset): Promise<Dataset> {
   pictures.dispose();
   const half = arrays(x, data.labels, { classes: [], name: `${data.name}, halved` });
   x.dispose();
-  return withTasks(half, data.tasks ?? {});
+  return { ...withTasks(half, data.tasks ?? {}), ids: data.ids };
 }
 
 /** The sum of both digits as a task of its own, 0 to 18. */

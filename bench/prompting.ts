@@ -2,18 +2,21 @@ import { parseArgs } from 'node:util';
 import { backbone, classifyByPrompt, type Dataset, type Net, take } from 'transferlab';
 import { DOMAINS, type Sentences, sentencesOf, textsOf } from './asked-sentences';
 import { inOrderOf } from './in-order-of';
+import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
  * Lesson 10's stored results of prompts: SmolLM2-135M is asked what a sentence says, without training. The wording is chosen on
- * sentences that are not in the test; the test's are the same in every run.
+ * sentences that are not in the test; the test's are the same in every run. Prompts with examples and without are asked of the
+ * same sentences.
  */
 const COMMAND = 'npm run experiment:prompting';
-const SEEDS = [1, 2, 3, 4, 5];
-const SHOTS = [2, 4, 8];
-/** Where examples stand before the question: the two domains whose sentences are short, and half of their test, of each class so many. */
-const SHORT = ['products', 'restaurants'] as const;
+const SHOTS = [0, 2, 4, 8];
+/** Where examples stand before the question, of which half of the test is asked, of each class so many. */
 const HALF = 30;
+/** Where labels are turned and orders are tried: the two domains whose sentences are short. */
+const SHORT = ['products', 'restaurants'] as const;
+const DOMAINS_BY_LENGTH = [...SHORT, 'films'] as const;
 
 /** A way to ask: what stands around a sentence, and the answers for negative and positive. */
 interface Wording {
@@ -74,36 +77,70 @@ function drawnShots({ pool }: Sentences, count: number, seed: number): Shot[] {
 
 async function wordings(net: Net, of: Record<string, Sentences>): Promise<string> {
   const settings = Object.keys(WORDINGS).flatMap((wording) => DOMAINS.map((domain) => ({ wording, domain })));
-  const tried = await storeRuns('prompting-choosing', COMMAND, settings, ({ wording, domain }) =>
-    asked(net, of[domain].validate, wording),
+  const tried = await storeRuns(
+    'prompting-choosing',
+    COMMAND,
+    settings,
+    ({ wording, domain }) => asked(net, of[domain].validate, wording),
+    tested(of),
   );
-  await storeRuns('prompting-wordings', COMMAND, settings, ({ wording, domain }) =>
-    asked(net, of[domain].test, wording),
+  await storeRuns(
+    'prompting-wordings',
+    COMMAND,
+    settings,
+    ({ wording, domain }) => asked(net, of[domain].test, wording),
+    tested(of),
   );
   const goodness = (wording: string) =>
     mean(tried.filter((run) => run.wording === wording).map(({ accuracy }) => accuracy as number));
   return Object.keys(WORDINGS).reduce((best, one) => (goodness(one) > goodness(best) ? one : best));
 }
 
+/** The test of all domains. */
+const tested = (of: Record<string, Sentences>) => ({
+  name: DOMAINS.join(', '),
+  ids: DOMAINS.flatMap((domain) => of[domain].test.ids),
+});
+
 /** The first so many of each class: also among what `take` gives for more of them. */
 const halfOf = ({ test }: Sentences) => take(test, { perClass: HALF, seed: 0 });
 
 async function fewShot(net: Net, of: Record<string, Sentences>, wording: string): Promise<void> {
-  const grid = SEEDS.flatMap((seed) =>
-    SHOTS.flatMap((shots) => SHORT.map((domain) => ({ wording, shots, domain, tested: 2 * HALF, seed }))),
+  // Short sentences first: films take longest, and what is there when a run is stopped can be compared.
+  const grid = DOMAINS_BY_LENGTH.flatMap((domain) =>
+    SEEDS.flatMap((seed) => SHOTS.map((shots) => ({ wording, shots, domain, tested: 2 * HALF, seed }))),
   );
-  await storeRuns('prompting-shots', COMMAND, grid, ({ shots, domain, seed }) =>
-    asked(net, halfOf(of[domain]), wording, drawnShots(of[domain], shots, seed)),
+  /** Without examples nothing is drawn: every seed has the same answers. */
+  const without = new Map<string, Run>();
+  await storeRuns(
+    'prompting-shots',
+    COMMAND,
+    grid,
+    async ({ shots, domain, seed }) => {
+      const known = shots === 0 && without.get(domain);
+      if (known) return known;
+      const some = shots === 0 ? [] : drawnShots(of[domain], shots, seed);
+      const found = await asked(net, halfOf(of[domain]), wording, some);
+      if (shots === 0) without.set(domain, found);
+      return found;
+    },
+    tested(of),
   );
 }
 
 /** The same eight examples, each with the other label (Min 2022). */
 async function wrongLabels(net: Net, of: Record<string, Sentences>, wording: string): Promise<void> {
   const grid = SEEDS.flatMap((seed) => SHORT.map((domain) => ({ wording, shots: 8, domain, tested: 2 * HALF, seed })));
-  await storeRuns('prompting-wrong-labels', COMMAND, grid, ({ shots, domain, seed }) => {
-    const turned = drawnShots(of[domain], shots, seed).map(({ text, label }) => ({ text, label: 1 - label }));
-    return asked(net, halfOf(of[domain]), wording, turned);
-  });
+  await storeRuns(
+    'prompting-wrong-labels',
+    COMMAND,
+    grid,
+    ({ shots, domain, seed }) => {
+      const turned = drawnShots(of[domain], shots, seed).map(({ text, label }) => ({ text, label: 1 - label }));
+      return asked(net, halfOf(of[domain]), wording, turned);
+    },
+    tested(of),
+  );
 }
 
 /** All orders of some things. */
@@ -121,12 +158,16 @@ async function inAllOrders(net: Net, of: Record<string, Sentences>, wording: str
   const settings = all.map((shots, order) => {
     return { wording, domain, labels: shots.map(({ label }) => '-+'[label]).join(''), order };
   });
-  await storeRuns('prompting-orders', COMMAND, settings, ({ order }) =>
-    asked(net, halfOf(of[domain]), wording, all[order]),
+  await storeRuns(
+    'prompting-orders',
+    COMMAND,
+    settings,
+    ({ order }) => asked(net, halfOf(of[domain]), wording, all[order]),
+    tested(of),
   );
 }
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const net = await backbone('smollm2-135m', { classifier: true, tokens: 256 });
   const of = Object.fromEntries(DOMAINS.map((domain) => [domain, sentencesOf(domain, net)]));
   const wording = await wordings(net, of);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type LabelledPicture, type Scenes, scenes } from 'transferlab';
 
 /** What COCO calls a thing of the scenes, where it has a name for it. */
@@ -36,6 +36,12 @@ export async function scenePictures(
   const classes = made.annotations.categories.map(({ name }) => name);
   return { pictures: named(made, ({ category }) => category), classes };
 }
+
+/** The test's scenes by their names. */
+export const testScenes = (pictures: readonly LabelledPicture[]) => ({
+  name: 'scenes photographs-test',
+  ids: pictures.map(({ file }) => basename(file)),
+});
 
 /** The same with what COCO calls the things in them; things that it has no name for are left out. */
 export async function cocoPictures(part: 'train' | 'test'): Promise<LabelledPicture[]> {

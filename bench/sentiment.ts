@@ -9,7 +9,6 @@ import {
   csv,
   type Dataset,
   dispose,
-  evaluate,
   extract,
   fit,
   gradualUnfreeze,
@@ -26,17 +25,20 @@ import {
   take,
   thaw,
 } from 'transferlab';
+import { type Answered, accuracyOn } from './accuracy-on';
 import { chooseRate } from './choose-rate';
+import { FRESH, SEEDS } from './seeds';
+import { setAside } from './set-aside';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
  * Lesson 09's stored results on sentences about films, products and restaurants. Of each domain 15 blocks of ten sentences in
- * a row are held out by the seed, and so many of the others are labelled, half of each class. Penalties and rates for a domain are
- * those that were best on the two others, or given beforehand: no sentence of a domain decides how it is learnt.
+ * a row are the test of every run, and so many of the others are labelled, drawn by the seed, half of each class. Penalties and
+ * rates for a domain are those that were best on validation sentences of the two others, or given beforehand: no sentence of a
+ * domain decides how it is learnt, and no test sentence decides anything.
  */
 const COMMAND = 'npm run experiment:sentiment';
 const DOMAINS = ['films', 'products', 'restaurants'];
-const SEEDS = [1, 2, 3, 4, 5];
 /** Labelled sentences, of both classes together. */
 const LABELS = [8, 16, 80, 200, 800];
 
@@ -51,9 +53,9 @@ interface Parts {
   readonly test: Sentences;
 }
 
-/** What has learnt: how many of some sentences it is right about. */
+/** What has learnt: which of some sentences it is right about. */
 interface Learnt {
-  right(data: Sentences): Promise<number>;
+  right(data: Sentences): Promise<Answered>;
   free(): void;
 }
 
@@ -70,17 +72,31 @@ const both = ({ texts, features }: Sentences, part: (data: Dataset) => Dataset):
   features: part(features),
 });
 
-function partsOf(all: Sentences, seed: number): Parts {
-  const parts = (data: Dataset) => split(data, { test: 0.15, group: 'block', seed });
+const aside = (data: Dataset) => setAside(data, { test: 0.15, group: 'block' });
+
+const partsOf = (all: Sentences): Parts => ({
+  train: both(all, (data) => aside(data).rest),
+  test: both(all, (data) => aside(data).test),
+});
+
+/** The same for choosing: `test` is a part of what is left when the test is set aside, drawn by the seed. */
+function partsToChooseBy(all: Sentences, seed: number): Parts {
+  const parts = (data: Dataset) => split(aside(data).rest, { test: 0.1, group: 'block', seed });
   return { train: both(all, (data) => parts(data).train), test: both(all, (data) => parts(data).test) };
 }
 
-const fewOf = ({ train }: Parts, labels: number, seed: number): Sentences =>
-  both(train, (data) => take(data, { perClass: labels / 2, seed }));
+/** So many labelled sentences, or as many as there are of both classes: to choose by, a few less than 800 are left. */
+function fewOf({ train }: Parts, labels: number, seed: number): Sentences {
+  const { classes, labels: all } = train.texts;
+  const counts = classes.map((_, label) => all.filter((one) => one === label).length);
+  // biome-ignore lint/plugin: two classes.
+  const perClass = Math.min(labels / 2, ...counts);
+  return both(train, (data) => take(data, { perClass, seed }));
+}
 
 /** A net on features or on words. */
 const judge = (net: Net, seen: (data: Sentences) => Dataset | Promise<Dataset>): Learnt => ({
-  right: async (data) => (await evaluate(net, await seen(data))).accuracy,
+  right: async (data) => accuracyOn(net, await seen(data)),
   free: () => dispose(net),
 });
 
@@ -207,7 +223,7 @@ const byPairs =
     await setFit(net, texts, { optimizer: adam(2e-5), batch: 16, seed });
     const { net: top } = await logisticRegression(await extract(net, texts), { penalty: 1 });
     return {
-      right: async (data) => (await evaluate(top, await extract(net, data.texts))).accuracy,
+      right: async (data) => accuracyOn(top, await extract(net, data.texts)),
       free() {
         dispose(top);
         dispose(net);
@@ -229,6 +245,8 @@ interface Comparison {
   readonly choosing?: readonly number[];
   /** All three unless said. */
   readonly domains?: readonly string[];
+  /** What is run with fresh seeds as well. */
+  readonly fresh?: { readonly ways: readonly string[]; readonly labels: readonly number[] };
 }
 
 /** Every way at every number of labels; what is right on the held-out sentences, with all labels those of other domains too. */
@@ -236,34 +254,38 @@ async function compare(
   name: string,
   all: Readonly<Record<string, Sentences>>,
   ways: Readonly<Record<string, Way>>,
-  { labels, choosing = [], domains = DOMAINS }: Comparison,
+  { labels, choosing = [], domains = DOMAINS, fresh }: Comparison,
 ): Promise<void> {
   const run = async ({ domain, way, labels: count, rate, seed }: Setting) => {
-    const parts = partsOf(all[domain], seed);
+    const parts = partsOf(all[domain]);
     const learnt = await ways[way].learn(fewOf(parts, count, seed), rate, seed);
-    const found: Run = { accuracy: await learnt.right(parts.test) };
+    const found: Run = await learnt.right(parts.test);
     if (count === 800) {
       const elsewhere: Record<string, number> = {};
       for (const other of DOMAINS.filter((one) => one !== domain)) {
-        elsewhere[other] = await learnt.right(partsOf(all[other], seed).test);
+        elsewhere[other] = (await learnt.right(partsOf(all[other]).test)).accuracy;
       }
       found.elsewhere = elsewhere;
     }
     learnt.free();
     return found;
   };
+  const choose = async ({ domain, way, labels: count, rate, seed }: Setting) => {
+    const parts = partsToChooseBy(all[domain], seed);
+    const learnt = await ways[way].learn(fewOf(parts, count, seed), rate, seed);
+    const { accuracy } = await learnt.right(parts.test);
+    learnt.free();
+    return { accuracy };
+  };
+  const tests = DOMAINS.map((domain) => aside(all[domain].texts).test);
+  const test = { name: DOMAINS.join(', '), ids: tests.flatMap(({ ids }) => ids) };
   const grid = labels.flatMap((count) => Object.keys(ways).map((way) => ({ way, labels: count })));
   const candidates = choosing.flatMap((seed) =>
     grid.flatMap((one) =>
       DOMAINS.flatMap((domain) => ways[one.way].rates.map((rate): Setting => ({ domain, ...one, rate, seed }))),
     ),
   );
-  const tried =
-    candidates.length === 0
-      ? []
-      : await storeRuns(`${name}-choosing`, COMMAND, candidates, async (setting) => ({
-          accuracy: (await run(setting)).accuracy,
-        }));
+  const tried = candidates.length === 0 ? [] : await storeRuns(`${name}-choosing`, COMMAND, candidates, choose, test);
   const ratesOf = (domain: string, way: string, count: number): readonly number[] => {
     const { rates } = ways[way];
     if (rates.length === 0) return [0];
@@ -273,20 +295,24 @@ async function compare(
   // Seeds before ways, and first rates before second ones: what is there when a run is stopped can be compared.
   // biome-ignore lint/plugin: the settings of an experiment.
   const most = Math.max(...grid.map(({ way }) => ways[way].rates.length), 1);
-  const settings = labels.flatMap((count) =>
-    [...Array(most).keys()].flatMap((place) =>
-      SEEDS.flatMap((seed) =>
-        Object.keys(ways).flatMap((way) =>
-          domains.flatMap((domain) =>
-            ratesOf(domain, way, count)
-              .slice(place, place + 1)
-              .map((rate): Setting => ({ domain, way, labels: count, rate, seed })),
+  const settingsOf = (seeds: readonly number[], counts: readonly number[], some: readonly string[]) =>
+    counts.flatMap((count) =>
+      [...Array(most).keys()].flatMap((place) =>
+        seeds.flatMap((seed) =>
+          some.flatMap((way) =>
+            domains.flatMap((domain) =>
+              ratesOf(domain, way, count)
+                .slice(place, place + 1)
+                .map((rate): Setting => ({ domain, way, labels: count, rate, seed })),
+            ),
           ),
         ),
       ),
-    ),
-  );
-  await storeRuns(name, COMMAND, settings, run);
+    );
+  await storeRuns(name, COMMAND, settingsOf(SEEDS, labels, Object.keys(ways)), run, test);
+  if (!fresh) return;
+  const primary = Object.keys(ways).filter((way) => fresh.ways.includes(way));
+  await storeRuns(`fresh/${name}`, COMMAND, settingsOf(FRESH, fresh.labels, primary), run, test);
 }
 
 async function sentences(tokens: number): Promise<{ reader: Net; all: Record<string, Sentences> }> {
@@ -306,12 +332,13 @@ const ONE = ['products'];
 /** Nets that learn read half of what frozen ones do, which takes half the time: one sentence in twelve is longer. */
 const [FROZEN_READS, TUNED_READS] = [64, 32];
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
   const parts: Record<string, () => Promise<void>> = {
     async frozen() {
       const { all } = await sentences(FROZEN_READS);
-      await compare('sentiment', all, FROZEN, { labels: LABELS, choosing: [101, 102, 103] });
+      const fresh = { ways: ['bag of words', 'probe'], labels: [16, 800] };
+      await compare('sentiment', all, FROZEN, { labels: LABELS, choosing: [101, 102, 103], fresh });
     },
     async setfit() {
       const { reader, all } = await sentences(TUNED_READS);
@@ -331,4 +358,4 @@ async function main(): Promise<void> {
   for (const part of values.only ?? Object.keys(parts)) await parts[part]();
 }
 
-main();
+if (require.main === module) main();

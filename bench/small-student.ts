@@ -16,6 +16,7 @@ import {
   oneCycle,
 } from 'transferlab';
 import { drawings, splitEmoji } from './drawings';
+import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
@@ -28,14 +29,13 @@ const SIZE = 96;
 const BATCH = 16;
 const STEPS = 480;
 const RATE = 3e-3;
-const SEEDS = [1, 2, 3, 4, 5];
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const { coloured } = drawings(SIZE);
   await storeRuns(
     'small-student',
     COMMAND,
-    SEEDS.map((seed) => ({ seed })),
+    SEEDS.map((seed) => ({ seed, rate: RATE, steps: STEPS, size: SIZE })),
     async ({ seed }): Promise<Run> => {
       const { train, test } = splitEmoji(coloured, seed);
       const epochsFor = (steps: number) => Math.ceil(steps / Math.ceil(train.labels.length / BATCH));
@@ -68,7 +68,8 @@ async function main(): Promise<void> {
       dispose(teacher);
       return run;
     },
+    splitEmoji(coloured, SEEDS[0]).test,
   );
 }
 
-main();
+if (require.main === module) main();

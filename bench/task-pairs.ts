@@ -1,5 +1,6 @@
 import { type Dataset, equal, type History, overlaidDigits, split, tf, watchCosines, withTasks } from 'transferlab';
 import { best, finalAccuracies, halved, halvedNet, learn, SUMS, sumOfDigits } from './overlaid';
+import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
@@ -8,7 +9,6 @@ import { type Run, storeRuns } from './stored-runs';
  * is chosen on validation pictures with a seed that is not used again.
  */
 const COMMAND = 'npm run experiment:task-pairs';
-const SEEDS = [1, 2, 3, 4, 5];
 const CHOOSING = 101;
 const RATES = [1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2];
 const [PICTURES, VALIDATION, EPOCHS] = [1000, 1500, 20];
@@ -84,7 +84,7 @@ function cosinesOf({ epochs }: History): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, mean(name)]));
 }
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const { training, validate, test } = await setsOfFive();
   async function trained({ tasks, rate }: Setting, seed: number, measure: Dataset): Promise<Run> {
     const names = tasks.split(',');
@@ -100,8 +100,12 @@ async function main(): Promise<void> {
     return { accuracy: await finalAccuracies(net, measure), ...(balance && { cosines: cosinesOf(history) }) };
   }
   const choosing = GROUPS.flatMap((tasks) => RATES.map((rate) => ({ tasks, rate })));
-  const tried = await storeRuns('task-pairs-choosing', COMMAND, choosing, (setting) =>
-    trained(setting, CHOOSING, validate),
+  const tried = await storeRuns(
+    'task-pairs-choosing',
+    COMMAND,
+    choosing,
+    (setting) => trained(setting, CHOOSING, validate),
+    test,
   );
   const settings = GROUPS.flatMap((tasks) => {
     const learnable = tasks.split(',').filter((task) => task !== NONSENSE);
@@ -109,7 +113,7 @@ async function main(): Promise<void> {
     const { rate } = best(some, learnable.length > 0 ? learnable : [NONSENSE]) as Setting;
     return SEEDS.map((seed) => ({ tasks, rate, seed }));
   });
-  await storeRuns('task-pairs', COMMAND, settings, ({ seed, ...setting }) => trained(setting, seed, test));
+  await storeRuns('task-pairs', COMMAND, settings, ({ seed, ...setting }) => trained(setting, seed, test), test);
 }
 
-main();
+if (require.main === module) main();

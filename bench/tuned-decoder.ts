@@ -26,6 +26,7 @@ import {
 import { alike, DOMAINS, prompted, type Sentences, sentencesOf } from './asked-sentences';
 import { chooseRate } from './choose-rate';
 import { WORDINGS } from './prompting';
+import { SEEDS } from './seeds';
 import { storeRuns } from './stored-runs';
 
 /**
@@ -34,7 +35,6 @@ import { storeRuns } from './stored-runs';
  * state, and the rate, are chosen on sentences that are not in the test, with seeds that are not used again.
  */
 const COMMAND = 'npm run experiment:tuned-decoder';
-const SEEDS = [1, 2, 3, 4, 5];
 const CHOOSING = [101, 102];
 const LABELS = [8, 16, 80];
 /** Tokens of a sentence with what stands around it; longer sentences are cut. */
@@ -126,6 +126,12 @@ async function rightIn(net: Net, test: Dataset): Promise<{ accuracy: number }> {
   return { accuracy };
 }
 
+/** The test of all domains. */
+const tested = (parts: Record<string, Sentences>) => ({
+  name: DOMAINS.join(', '),
+  ids: DOMAINS.flatMap((domain) => parts[domain].test.ids),
+});
+
 async function features(body: Net, parts: Record<string, Sentences>): Promise<void> {
   const candidates = [...Object.keys(FORMS)].flatMap((form) =>
     ['last', 'mean'].flatMap((how) => LAYERS.map((at) => `${form}, ${how} at ${at}`)),
@@ -137,8 +143,12 @@ async function features(body: Net, parts: Record<string, Sentences>): Promise<vo
   const choosing = candidates.flatMap((way) =>
     DOMAINS.flatMap((domain) => CHOOSING.flatMap((seed) => [16, 80].map((labels) => ({ way, domain, labels, seed })))),
   );
-  const tried = await storeRuns('tuned-decoder-states', COMMAND, choosing, ({ way, domain, labels, seed }) =>
-    probed(of(domain, way), of(domain, way).validate, labels, seed),
+  const tried = await storeRuns(
+    'tuned-decoder-states',
+    COMMAND,
+    choosing,
+    ({ way, domain, labels, seed }) => probed(of(domain, way), of(domain, way).validate, labels, seed),
+    tested(parts),
   );
   const goodness = (way: string) =>
     tried.filter((run) => run.way === way).reduce((sum, { accuracy }) => sum + (accuracy as number), 0);
@@ -161,14 +171,20 @@ async function features(body: Net, parts: Record<string, Sentences>): Promise<vo
   const settings = SEEDS.flatMap((seed) =>
     ways.flatMap((way) => DOMAINS.flatMap((domain) => LABELS.map((labels) => ({ way, domain, labels, seed })))),
   );
-  await storeRuns('tuned-decoder-probes', COMMAND, settings, async ({ way, domain, labels, seed }) => {
-    if (way === 'minilm') return probed(vectors[domain], vectors[domain].test, labels, seed);
-    if (way !== 'bag of words') return probed(of(domain, way), of(domain, way).test, labels, seed);
-    const few = take(words[domain].pool, { perClass: labels / 2, seed });
-    const bag = bagOfWords(few);
-    const { net } = await logisticRegression(bag.of(few), { seed });
-    return rightIn(net, bag.of(words[domain].test));
-  });
+  await storeRuns(
+    'tuned-decoder-probes',
+    COMMAND,
+    settings,
+    async ({ way, domain, labels, seed }) => {
+      if (way === 'minilm') return probed(vectors[domain], vectors[domain].test, labels, seed);
+      if (way !== 'bag of words') return probed(of(domain, way), of(domain, way).test, labels, seed);
+      const few = take(words[domain].pool, { perClass: labels / 2, seed });
+      const bag = bagOfWords(few);
+      const { net } = await logisticRegression(bag.of(few), { seed });
+      return rightIn(net, bag.of(words[domain].test));
+    },
+    tested(parts),
+  );
 }
 
 /** What stands behind a layer, as a net of its own: it reads that layer's states `[tokens, width]`. */
@@ -232,15 +248,21 @@ async function additions(body: Net, parts: Record<string, Sentences>): Promise<v
   const rateRuns = RATES.flatMap((rate) =>
     CHOOSING.map((seed) => ({ form: 'prompted', domain: 'products', labels: 16, rate, seed })),
   );
-  const tried = await storeRuns('tuned-decoder-rates', COMMAND, rateRuns, (setting) => tuned(setting, 'validate'));
+  const tried = await storeRuns(
+    'tuned-decoder-rates',
+    COMMAND,
+    rateRuns,
+    (setting) => tuned(setting, 'validate'),
+    tested(parts),
+  );
   const rate = chooseRate(tried, RATES);
   const settings = [16, 80].flatMap((labels) =>
     SEEDS.flatMap((seed) => SHORT.map((domain) => ({ form: 'prompted', domain, labels, rate, seed }))),
   );
-  await storeRuns('tuned-decoder-lora', COMMAND, settings, (setting) => tuned(setting, 'test'));
+  await storeRuns('tuned-decoder-lora', COMMAND, settings, (setting) => tuned(setting, 'test'), tested(parts));
 }
 
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const body = await backbone('smollm2-135m', { tokens: TOKENS });
   const parts = Object.fromEntries(DOMAINS.map((domain) => [domain, sentencesOf(domain, body)]));
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
@@ -249,4 +271,4 @@ async function main(): Promise<void> {
   }
 }
 
-main();
+if (require.main === module) main();

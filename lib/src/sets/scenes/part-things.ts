@@ -4,7 +4,7 @@ import { shuffled } from '../../data/shuffle';
 const TEST_SHARE = 0.3;
 
 /** Names that begin alike may be one thing photographed twice: pig-golden and pig-golden2, garlic and garlics. */
-const family = (name: string) => (/^(?:[a-z]-)?[a-z]+/.exec(name)?.[0] ?? name).replace(/s$/, '');
+export const family = (name: string) => (/^(?:[a-z]-)?[a-z]+/.exec(name)?.[0] ?? name).replace(/s$/, '');
 
 /**
  * Parts the things of one class into those for training and those for testing, at least 30 % of them: no thing is in

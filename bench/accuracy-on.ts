@@ -1,0 +1,14 @@
+import { type Dataset, evaluate, type Net } from 'transferlab';
+
+/** A share right, and the examples that it is the share of: a 1 for each that is right, in the order of the set. */
+export type Answered = {
+  readonly accuracy: number;
+  readonly right: string;
+};
+
+/** How many of some examples a net is right about, and which: examples and their groups can then be drawn again. */
+export async function accuracyOn(net: Net, data: Dataset): Promise<Answered> {
+  const { accuracy, predictions, classes } = await evaluate(net, data);
+  const right = predictions.map((label, place) => (classes[label] === data.classes[data.labels[place]] ? 1 : 0));
+  return { accuracy, right: right.join('') };
+}
