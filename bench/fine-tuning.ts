@@ -16,6 +16,7 @@ import {
   freezeNorms,
   gradualUnfreeze,
   head,
+  images,
   join,
   l2sp,
   layerwiseRate,
@@ -29,7 +30,6 @@ import {
 import { accuracyOn } from './accuracy-on';
 import { chooseRate } from './choose-rate';
 import { drawings, sameEmoji, splitEmoji } from './drawings';
-import { photographsAt } from './photographs';
 import { FRESH, SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
@@ -48,7 +48,7 @@ const CHOOSING = [101, 102];
 const PROBE_RATE = 1e-2;
 
 const { coloured, blackAndWhite } = drawings(SIZE);
-const photographs = photographsAt(SIZE);
+const photographs = images('datasets/photographs', { size: SIZE });
 const { test: TEST } = splitEmoji(coloured, SEEDS[0]);
 
 interface Parts {

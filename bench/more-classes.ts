@@ -14,6 +14,7 @@ import {
   fit,
   freezeNorms,
   head,
+  images,
   join,
   type Net,
   oneCycle,
@@ -23,7 +24,7 @@ import {
   tf,
   widen,
 } from 'transferlab';
-import { photographOf, photographsAt } from './photographs';
+import { photographOf } from './photograph-of';
 import { SEEDS } from './seeds';
 import { inThreeParts } from './set-aside';
 import { type Run, storeRuns } from './stored-runs';
@@ -42,7 +43,7 @@ const RATE = 1e-3;
 /** Old photographs of each class that replay keeps. */
 const KEPT = 2;
 
-const photographs = photographsAt(SIZE);
+const photographs = images('datasets/photographs', { size: SIZE });
 const OLD = photographs.classes.filter((_, place) => place % 2 === 0);
 const NEW = photographs.classes.filter((_, place) => place % 2 === 1);
 

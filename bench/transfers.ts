@@ -15,6 +15,7 @@ import {
   freezeNorms,
   fromLayersModel,
   head,
+  images,
   join,
   lenet,
   mlp,
@@ -28,7 +29,7 @@ import {
   tf,
 } from 'transferlab';
 import { BLACK_AND_WHITE, COLOURED, emojiOf, inStyles } from './drawings';
-import { photographOf, photographsAt } from './photographs';
+import { photographOf } from './photograph-of';
 import { setAside } from './set-aside';
 
 /** What a transfer learns from and is measured on. Nothing reads the labels of `target` but the arm that is told them. */
@@ -289,7 +290,7 @@ async function featuresOf(read: Read): Promise<Part> {
 }
 
 async function photographs(): Promise<Part> {
-  return { data: photographsAt(SIZE), reader: looking, group: photographOf };
+  return { data: images('datasets/photographs', { size: SIZE }), reader: looking, group: photographOf };
 }
 
 async function drawn(styles: readonly EmojiStyle[]): Promise<Part> {

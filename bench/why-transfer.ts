@@ -9,6 +9,7 @@ import {
   fit,
   type History,
   head,
+  images,
   join,
   oneCycle,
   onlyClasses,
@@ -17,7 +18,7 @@ import {
 } from 'transferlab';
 import { type Answered, accuracyOn } from './accuracy-on';
 import { chooseRate } from './choose-rate';
-import { photographOf, photographsAt } from './photographs';
+import { photographOf } from './photograph-of';
 import { FRESH, SEEDS } from './seeds';
 import { setAside, without } from './set-aside';
 import { type Run, storeRuns } from './stored-runs';
@@ -116,7 +117,7 @@ interface Setting extends Run {
 }
 
 export async function main(): Promise<void> {
-  const { rest, test } = setAside(photographsAt(SIZE), { test: 0.25, group: photographOf });
+  const { rest, test } = setAside(images('datasets/photographs', { size: SIZE }), { test: 0.25, group: photographOf });
   const rates = await chooseRates(rest, test);
   console.log('rates chosen on validation photographs:', rates);
   const compare = async (name: string, asked: readonly Setting[], from: { rest: Dataset; test: Dataset }) => {

@@ -37,7 +37,12 @@ export function runLesson(root: string, notebook: string, limits: RunLimits): Pr
   ];
   const started = Date.now();
   // Exercises that a lesson checks here are nobody's attempts, and nobody waits who would want a line of progress.
-  const env: NodeJS.ProcessEnv = { ...jupyterEnvironment(root), COURSE_RECORD: 'no', TRANSFERLAB_PROGRESS: 'no' };
+  const env: NodeJS.ProcessEnv = {
+    ...jupyterEnvironment(root),
+    COURSE_LESSON: path.basename(notebook, '.ipynb'),
+    COURSE_RECORD: 'no',
+    TRANSFERLAB_PROGRESS: 'no',
+  };
   mkdirSync(env.IPYTHONDIR!, { recursive: true });
   const runner = spawn(jupyterPython(root), program, {
     env,

@@ -1,0 +1,64 @@
+import type { Dataset } from 'transferlab';
+import { photographOf } from './photograph-of';
+
+/** A thing that is in a test and was used for something else than measuring, and by which function. */
+export interface Leak {
+  readonly thing: string;
+  readonly by: string;
+}
+
+/** What has become of the examples of a program: which are tests, and which were trained on, chosen by or adapted to. */
+export interface Uses {
+  /** Notes how a set was divided. */
+  divided(whole: Dataset, parts: Readonly<Record<'train' | 'test', Dataset>> & { readonly validate?: Dataset }): void;
+  used(by: string, things: Iterable<string>): void;
+  /** Every test thing that was used, once for each function. */
+  leaks(): Leak[];
+  /** How many things are in tests, and how many were used. */
+  counts(): { tested: number; used: number };
+}
+
+/**
+ * Follows things and not examples: a duck that is tested in one style must not be trained on in another. A set that is
+ * divided for the first time gives a test; what is divided again, because all of it was left by such a division, gives
+ * validation examples or a draw of labels, whatever the parts are called. So a test that is drawn anew for each seed is a
+ * second test, and what trained between the two is a leak.
+ */
+export function uses(): Uses {
+  const tests = new Set<string>();
+  const left = new Set<string>();
+  const usedBy = new Map<string, Set<string>>();
+  return {
+    divided(whole, { test, ...others }) {
+      if (thingsOf(whole).every((thing) => left.has(thing) && !tests.has(thing))) return;
+      for (const thing of thingsOf(test)) tests.add(thing);
+      for (const part of Object.values(others)) for (const thing of thingsOf(part)) left.add(thing);
+    },
+    used(by, things) {
+      for (const thing of things) usedBy.set(thing, (usedBy.get(thing) ?? new Set()).add(by));
+    },
+    leaks: () =>
+      [...usedBy]
+        .filter(([thing]) => tests.has(thing) || isTest(thing))
+        .flatMap(([thing, names]) => [...names].map((by) => ({ thing, by }))),
+    counts: () => ({ tested: tests.size, used: usedBy.size }),
+  };
+}
+
+/** Sets that come with a test have it in their name or in that of their files. */
+const isTest = (thing: string) => /\btest\b/.test(thing);
+
+/** What each example of a set shows, or who speaks or writes in it: the same in every set, style and room. */
+export function thingsOf({ name, ids, columns }: Dataset): string[] {
+  const blocks = columns?.block;
+  return ids.map((id, place) => {
+    if (blocks) return `${id.split(', line')[0]}, block ${blocks[place]}`;
+    if (id.includes('datasets/photographs/')) return `photograph ${photographOf(id)}`;
+    const [, drawn] = /datasets\/emoji\/[^/]+\/(.*)$/.exec(id) ?? [];
+    if (drawn) return `emoji ${drawn}`;
+    const [, voice] = /datasets\/keywords\/[^/]+\/[^/]+\/(.*)\.wav$/.exec(id) ?? [];
+    if (voice) return `voice ${voice}`;
+    // Rows of a set without ids of its own: what a net makes of them is named after them.
+    return /^row \d+$/.test(id) ? `${name.split(' at ')[0]}, ${id}` : id;
+  });
+}
