@@ -209,7 +209,8 @@ async function measure(transfer: string, weights: Record<string, number>): Promi
   const { test } = await TRANSFERS[transfer].domains(SEEDS[0]);
   const run = async ({ way, weight, seed }: { way: string; weight: number; seed: number }) => {
     const drawn = await TRANSFERS[transfer].domains(seed);
-    const parts = way === TARGET_ONLY ? { ...drawn, train: drawn.target } : drawn;
+    const source = drawn.everything ?? drawn.train;
+    const parts = { ...drawn, train: way === TARGET_ONLY ? drawn.target : source };
     const adapts = way !== SOURCE_ONLY && way !== TARGET_ONLY;
     const { net, history } = await trained(transfer, parts, seed, adapts ? { name: way, weight } : undefined);
     const found: Run = { ...(await measured(net, parts)), seconds: Number(history.seconds.toFixed(2)) };

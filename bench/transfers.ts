@@ -37,6 +37,8 @@ export interface Domains {
   readonly train: Dataset;
   /** Of the source, kept out of training: criteria may look at its labels. */
   readonly heldOut: Dataset;
+  /** Where it is no part of the source for nets that no criterion looks at: all that they are trained on. */
+  readonly everything?: Dataset;
   readonly target: Dataset;
   /** Of the target, kept out of everything: measured once. The same whatever the seed. */
   readonly test: Dataset;
@@ -163,12 +165,13 @@ function betweenDigits(
   target: DigitDomain,
   { epochs, rate = 0.01, normalised = false, changed = false, ways }: DigitOptions,
 ): Transfer {
-  const domains = once(async () => ({
-    train: digits(source),
-    heldOut: digits(source, 'test'),
-    target: digits(target),
-    test: digits(target, 'test'),
-  }));
+  // Digits of the source's own test are no held-out set: on photographs they are those of the target's test.
+  const domains = once(async () => {
+    const everything = digits(source);
+    const tenths = (held: boolean) => [...everything.ids.keys()].filter((place) => (place % 10 === 0) === held);
+    const [train, heldOut] = [false, true].map((held) => subset(everything, tenths(held)));
+    return { train, heldOut, everything, target: digits(target), test: digits(target, 'test') };
+  });
   return {
     domains,
     net: async (_, seed) => {

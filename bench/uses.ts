@@ -12,6 +12,8 @@ export interface Uses {
   /** Notes how a set was divided. */
   divided(whole: Dataset, parts: Readonly<Record<'train' | 'test', Dataset>> & { readonly validate?: Dataset }): void;
   used(by: string, things: Iterable<string>): void;
+  /** Notes what a net was measured on. */
+  measured(things: Iterable<string>): void;
   /** Every test thing that was used, once for each function. */
   leaks(): Leak[];
   /** How many things are in tests, and how many were used. */
@@ -22,11 +24,13 @@ export interface Uses {
  * Follows things and not examples: a duck that is tested in one style must not be trained on in another. A set that is
  * divided for the first time gives a test; what is divided again, because all of it was left by such a division, gives
  * validation examples or a draw of labels, whatever the parts are called. So a test that is drawn anew for each seed is a
- * second test, and what trained between the two is a leak.
+ * second test, and what trained between the two is a leak. What is held out and never measured on, only looked at by a
+ * criterion, is no test.
  */
 export function uses(): Uses {
   const tests = new Set<string>();
   const left = new Set<string>();
+  const measuredOn = new Set<string>();
   const usedBy = new Map<string, Set<string>>();
   return {
     divided(whole, { test, ...others }) {
@@ -37,9 +41,12 @@ export function uses(): Uses {
     used(by, things) {
       for (const thing of things) usedBy.set(thing, (usedBy.get(thing) ?? new Set()).add(by));
     },
+    measured(things) {
+      for (const thing of things) measuredOn.add(thing);
+    },
     leaks: () =>
       [...usedBy]
-        .filter(([thing]) => tests.has(thing) || isTest(thing))
+        .filter(([thing]) => (tests.has(thing) && measuredOn.has(thing)) || isTest(thing))
         .flatMap(([thing, names]) => [...names].map((by) => ({ thing, by }))),
     counts: () => ({ tested: tests.size, used: usedBy.size }),
   };
@@ -48,17 +55,24 @@ export function uses(): Uses {
 /** Sets that come with a test have it in their name or in that of their files. */
 const isTest = (thing: string) => /\btest\b/.test(thing);
 
+/** Of sets that come again and again. */
+const known = new WeakMap<readonly string[], string[]>();
+
 /** What each example of a set shows, or who speaks or writes in it: the same in every set, style and room. */
-export function thingsOf({ name, ids, columns }: Dataset): string[] {
-  const blocks = columns?.block;
-  return ids.map((id, place) => {
-    if (blocks) return `${id.split(', line')[0]}, block ${blocks[place]}`;
-    if (id.includes('datasets/photographs/')) return `photograph ${photographOf(id)}`;
-    const [, drawn] = /datasets\/emoji\/[^/]+\/(.*)$/.exec(id) ?? [];
-    if (drawn) return `emoji ${drawn}`;
-    const [, voice] = /datasets\/keywords\/[^/]+\/[^/]+\/(.*)\.wav$/.exec(id) ?? [];
-    if (voice) return `voice ${voice}`;
-    // Rows of a set without ids of its own: what a net makes of them is named after them.
-    return /^row \d+$/.test(id) ? `${name.split(' at ')[0]}, ${id}` : id;
-  });
+export function thingsOf(data: Dataset): string[] {
+  const things = known.get(data.ids) ?? data.ids.map((id, place) => thingAt(data, id, place));
+  known.set(data.ids, things);
+  return things;
+}
+
+function thingAt({ name, columns }: Dataset, id: string, place: number): string {
+  const block = columns?.block?.[place];
+  if (block !== undefined) return `${id.split(', line')[0]}, block ${block}`;
+  if (id.includes('datasets/photographs/')) return `photograph ${photographOf(id)}`;
+  const [, drawn] = /datasets\/emoji\/[^/]+\/(.*)$/.exec(id) ?? [];
+  if (drawn) return `emoji ${drawn}`;
+  const [, voice] = /datasets\/keywords\/[^/]+\/[^/]+\/(.*)\.wav$/.exec(id) ?? [];
+  if (voice) return `voice ${voice}`;
+  // Rows of a set without ids of its own: what a net makes of them is named after them.
+  return /^row \d+$/.test(id) ? `${name.split(' at ')[0]}, ${id}` : id;
 }

@@ -13,6 +13,9 @@ const LOOKS = new Set([
   ...['integratedGradients', 'occlusion', 'plotConfusion', 'plotFeatures'],
 ]);
 
+/** Those of them that a net is measured by. */
+const MEASURES = new Set(['detect', 'evaluate', 'evaluateTasks', 'predict']);
+
 /** Functions that are asked about texts, and use only the examples in their options. */
 const ASKED = new Set(['classifyByPrompt', 'fewShotPrompt']);
 
@@ -49,7 +52,9 @@ export function watchedLibrary(watched: Library, noted: Uses, after: () => void 
     if (name === 'split') noted.divided(given[0] as Dataset, result as never);
     const things = LOOKS.has(name) ? [] : usedIn(ASKED.has(name) ? given.slice(1).filter(isOptions) : given);
     noted.used(name, things);
-    if (name === 'split' || things.length > 0) after();
+    const measured = MEASURES.has(name) ? usedIn(given) : [];
+    noted.measured(measured);
+    if (name === 'split' || things.length + measured.length > 0) after();
   }
 
   const wrapped = new Map<string, Call>();

@@ -25,7 +25,11 @@ export const lessons = {
 async function watched(file) {
   writeFileSync(file, '');
   const preload = `--require=${JSON.stringify(at('bench', 'dist', 'watch-lesson.js'))}`;
-  const env = { ...process.env, COURSE_USES: file, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${preload}`.trim() };
+  const env = {
+    ...process.env,
+    COURSE_USES: file,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${preload}`.trim(),
+  };
   const { stdout, output, code } = await check(process.execPath, [at('kernel', 'dist', 'run.js'), 'all', '--json'], {
     env,
     echo: Boolean(process.stderr.isTTY),

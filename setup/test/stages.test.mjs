@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { root } from '../engine/places.mjs';
 import { lastJson } from '../stages/child.mjs';
 import { chooseStages } from '../stages/choose-stages.mjs';
+import { leaksIn } from '../stages/lessons.mjs';
 import { countTap, nodeTests } from '../stages/node-tests.mjs';
 import { runStages } from '../stages/run-stages.mjs';
 import { countJest } from '../stages/unit.mjs';
@@ -146,4 +147,19 @@ test('TAP: counts, cancelled tests as failures, and the reason of a skip', () =>
 test('the JSON at the end of a chatty program is found', () => {
   assert.deepEqual(lastJson('starting\n[{"ok":true}]\n'), [{ ok: true }]);
   assert.equal(lastJson('no such thing'), null);
+});
+
+test('a lesson that used its test is named with what it used, and one that was not watched is missed', () => {
+  const lines = [
+    { lesson: '01-why', watched: true },
+    { lesson: '02-features', watched: true },
+    { lesson: '02-features', thing: 'emoji birds/duck.webp', by: 'fit' },
+    { lesson: '02-features', thing: 'emoji birds/duck.webp', by: 'adabn' },
+    { lesson: '02-features', thing: 'emoji birds/owl.webp', by: 'fit' },
+  ];
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  const leak = '02-features: 2 things of a test went into fit, adabn, such as emoji birds/duck.webp';
+  assert.deepEqual(leaksIn(text, 2), [leak]);
+  assert.deepEqual(leaksIn(text, 3), [leak, '2 of 3 lessons were watched for leaks']);
+  assert.deepEqual(leaksIn('', 0), []);
 });
