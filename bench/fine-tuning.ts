@@ -107,8 +107,8 @@ const WAYS: Readonly<Record<string, Way>> = {
 /** The way that is there to show what moving averages cost. */
 const MOVING = 'fine-tune, norms moving';
 
-/** What is run with fresh seeds: how the probe and the three best known ways of fine-tuning compare, and what moving averages cost. */
-const PRIMARY = ['probe', MOVING, 'fine-tune', 'lp-ft', 'layer-wise rates'];
+/** What is run with fresh seeds (`families.json`): fine-tuning beside the probe, beside moving averages and beside layer-wise rates. */
+const PRIMARY = ['probe', MOVING, 'fine-tune', 'layer-wise rates'];
 
 /** Wide enough that no way's best lies at an end. */
 const RATES: Readonly<Record<string, readonly number[]>> = {

@@ -39,7 +39,7 @@ import {
   spectrograms,
   words,
 } from './keyword-sets';
-import { FRESH, SEEDS } from './seeds';
+import { SEEDS } from './seeds';
 import { inThreeParts, setAside } from './set-aside';
 import { type Run, storeRuns } from './stored-runs';
 
@@ -135,18 +135,16 @@ async function fewExamples(quiet: Dataset, features: Record<string, Dataset>): P
     return { accuracy };
   };
   const tried = await storeRuns('keywords-choosing', COMMAND, candidates, choose, test);
-  const settingsOf = (seeds: readonly number[]) =>
-    grid.flatMap(({ way, count, rates }) => {
-      const runs = tried.filter((one) => one.way === way && one.count === count);
-      const rate = rates.length > 0 ? chooseRate(runs, rates) : 0;
-      return seeds.map((seed) => ({ way, count, rate, seed }));
-    });
-  const measure = async (setting: { way: string; count: number; rate: number; seed: number }) => {
+  const settings = grid.flatMap(({ way, count, rates }) => {
+    const runs = tried.filter((one) => one.way === way && one.count === count);
+    const rate = rates.length > 0 ? chooseRate(runs, rates) : 0;
+    return SEEDS.map((seed) => ({ way, count, rate, seed }));
+  });
+  const measure = async (setting: (typeof settings)[number]) => {
     const parts = await run(setting);
     return accuracyOf(parts.made, parts.test);
   };
-  await storeRuns('keywords', COMMAND, settingsOf(SEEDS), measure, test);
-  await storeRuns('fresh/keywords', COMMAND, settingsOf(FRESH), measure, test);
+  await storeRuns('keywords', COMMAND, settings, measure, test);
 }
 
 /** How many voices have spoken what there is to learn from, each word five times. */
@@ -242,21 +240,19 @@ async function quietToNoisy(quiet: Dataset, room: Dataset, features: Record<stri
   };
   const { test } = setAside(noisy, TEST);
   const tried = await storeRuns('keywords-noisy-choosing', COMMAND, candidates, choose, test);
-  const settingsOf = (seeds: readonly number[]) =>
-    seeds.flatMap((seed) =>
-      Object.keys(sets).map((way) => {
-        const runs = tried
-          .filter((one: Run) => one.way === way)
-          .map((one) => ({ ...one, rate: one.weight, accuracy: one.criterion }));
-        return { way, weight: adaptsOf(way) ? chooseRate(runs, adaptsOf(way).weights) : 0, seed };
-      }),
-    );
-  const measure = async (setting: { way: string; weight: number; seed: number }) => {
+  const settings = SEEDS.flatMap((seed) =>
+    Object.keys(sets).map((way) => {
+      const runs = tried
+        .filter((one: Run) => one.way === way)
+        .map((one) => ({ ...one, rate: one.weight, accuracy: one.criterion }));
+      return { way, weight: adaptsOf(way) ? chooseRate(runs, adaptsOf(way).weights) : 0, seed };
+    }),
+  );
+  const measure = async (setting: (typeof settings)[number]) => {
     const { net, test: others } = await run(setting);
     return accuracyOf(net, others);
   };
-  await storeRuns('keywords-noisy', COMMAND, settingsOf(SEEDS), measure, test);
-  await storeRuns('fresh/keywords-noisy', COMMAND, settingsOf(FRESH), measure, test);
+  await storeRuns('keywords-noisy', COMMAND, settings, measure, test);
 }
 
 /** 24 of the 28 voices that are not held out, drawn by the seed. */

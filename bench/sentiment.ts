@@ -27,7 +27,7 @@ import {
 } from 'transferlab';
 import { type Answered, accuracyOn } from './accuracy-on';
 import { chooseRate } from './choose-rate';
-import { FRESH, SEEDS } from './seeds';
+import { SEEDS } from './seeds';
 import { setAside } from './set-aside';
 import { type Run, storeRuns } from './stored-runs';
 
@@ -245,8 +245,6 @@ interface Comparison {
   readonly choosing?: readonly number[];
   /** All three unless said. */
   readonly domains?: readonly string[];
-  /** What is run with fresh seeds as well. */
-  readonly fresh?: { readonly ways: readonly string[]; readonly labels: readonly number[] };
 }
 
 /** Every way at every number of labels; what is right on the held-out sentences, with all labels those of other domains too. */
@@ -254,7 +252,7 @@ async function compare(
   name: string,
   all: Readonly<Record<string, Sentences>>,
   ways: Readonly<Record<string, Way>>,
-  { labels, choosing = [], domains = DOMAINS, fresh }: Comparison,
+  { labels, choosing = [], domains = DOMAINS }: Comparison,
 ): Promise<void> {
   const run = async ({ domain, way, labels: count, rate, seed }: Setting) => {
     const parts = partsOf(all[domain]);
@@ -295,24 +293,20 @@ async function compare(
   // Seeds before ways, and first rates before second ones: what is there when a run is stopped can be compared.
   // biome-ignore lint/plugin: the settings of an experiment.
   const most = Math.max(...grid.map(({ way }) => ways[way].rates.length), 1);
-  const settingsOf = (seeds: readonly number[], counts: readonly number[], some: readonly string[]) =>
-    counts.flatMap((count) =>
-      [...Array(most).keys()].flatMap((place) =>
-        seeds.flatMap((seed) =>
-          some.flatMap((way) =>
-            domains.flatMap((domain) =>
-              ratesOf(domain, way, count)
-                .slice(place, place + 1)
-                .map((rate): Setting => ({ domain, way, labels: count, rate, seed })),
-            ),
+  const settings = labels.flatMap((count) =>
+    [...Array(most).keys()].flatMap((place) =>
+      SEEDS.flatMap((seed) =>
+        Object.keys(ways).flatMap((way) =>
+          domains.flatMap((domain) =>
+            ratesOf(domain, way, count)
+              .slice(place, place + 1)
+              .map((rate): Setting => ({ domain, way, labels: count, rate, seed })),
           ),
         ),
       ),
-    );
-  await storeRuns(name, COMMAND, settingsOf(SEEDS, labels, Object.keys(ways)), run, test);
-  if (!fresh) return;
-  const primary = Object.keys(ways).filter((way) => fresh.ways.includes(way));
-  await storeRuns(`fresh/${name}`, COMMAND, settingsOf(FRESH, fresh.labels, primary), run, test);
+    ),
+  );
+  await storeRuns(name, COMMAND, settings, run, test);
 }
 
 async function sentences(tokens: number): Promise<{ reader: Net; all: Record<string, Sentences> }> {
@@ -337,8 +331,7 @@ export async function main(): Promise<void> {
   const parts: Record<string, () => Promise<void>> = {
     async frozen() {
       const { all } = await sentences(FROZEN_READS);
-      const fresh = { ways: ['bag of words', 'probe'], labels: [16, 800] };
-      await compare('sentiment', all, FROZEN, { labels: LABELS, choosing: [101, 102, 103], fresh });
+      await compare('sentiment', all, FROZEN, { labels: LABELS, choosing: [101, 102, 103] });
     },
     async setfit() {
       const { reader, all } = await sentences(TUNED_READS);

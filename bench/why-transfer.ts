@@ -130,15 +130,14 @@ export async function main(): Promise<void> {
     };
     await storeRuns(name, COMMAND, settings, run, from.test);
   };
-  const of = (seeds: readonly number[], counts: readonly number[], more: Run = {}) =>
-    seeds.flatMap((seed) => counts.flatMap((labels) => ARMS.map((arm): Setting => ({ arm, labels, ...more, seed }))));
+  const of = (seeds: readonly number[], counts: readonly number[], more: Run = {}, arms = ARMS) =>
+    seeds.flatMap((seed) => counts.flatMap((labels) => arms.map((arm): Setting => ({ arm, labels, ...more, seed }))));
   await compare('why-transfer', of(SEEDS, LABELS), { rest, test });
   // The same question with eight labels of each of ten classes, at the rates chosen above.
   const classes = rest.classes.filter((name) => !TOO_FEW.includes(name));
   const ten = { rest: onlyClasses(rest, classes), test: onlyClasses(test, classes) };
   await compare('why-transfer-eight', of(SEEDS, [EIGHT], { classes: classes.length }), ten);
-  await compare('fresh/why-transfer', of(FRESH, [1, 6]), { rest, test });
-  await compare('fresh/why-transfer-eight', of(FRESH, [EIGHT], { classes: classes.length }), ten);
+  await compare('fresh/why-transfer', of(FRESH, [1, 2, 6], {}, ['probe', 'fine-tune']), { rest, test });
 }
 
 if (require.main === module) main();
