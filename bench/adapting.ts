@@ -169,10 +169,10 @@ async function choose(transfer: string): Promise<Record<string, number>> {
     ...waysOf(transfer).flatMap((way) => weightsOf(way).map((weight) => ({ way, weight }))),
   ];
   const { epochs } = TRANSFERS[transfer];
-  const settings = CHOOSING.flatMap((seed) =>
-    candidates.map((candidate) => ({ transfer, ...candidate, epochs, seed })),
-  );
-  const { test } = await TRANSFERS[transfer].domains(CHOOSING[0]);
+  const { train, test, everything } = await TRANSFERS[transfer].domains(CHOOSING[0]);
+  // Where criteria have examples of the source to themselves, candidates are trained on fewer than what is chosen.
+  const common = { transfer, epochs, ...(everything && { examples: train.labels.length }) };
+  const settings = CHOOSING.flatMap((seed) => candidates.map((candidate) => ({ ...common, ...candidate, seed })));
   const run = async ({ way, weight, seed }: (typeof settings)[number]) => {
     const parts = await TRANSFERS[transfer].domains(seed);
     const { net } = await trained(transfer, parts, seed, way === SOURCE_ONLY ? undefined : { name: way, weight });
