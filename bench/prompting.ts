@@ -11,12 +11,11 @@ import { type Run, storeRuns } from './stored-runs';
  * same sentences.
  */
 const COMMAND = 'npm run experiment:prompting';
-const SHOTS = [0, 2, 4, 8];
+const SHOTS = [2, 4, 8];
 /** Where examples stand before the question, of which half of the test is asked, of each class so many. */
 const HALF = 30;
 /** Where labels are turned and orders are tried: the two domains whose sentences are short. */
 const SHORT = ['products', 'restaurants'] as const;
-const DOMAINS_BY_LENGTH = [...SHORT, 'films'] as const;
 
 /** A way to ask: what stands around a sentence, and the answers for negative and positive. */
 interface Wording {
@@ -106,26 +105,29 @@ const tested = (of: Record<string, Sentences>) => ({
 const halfOf = ({ test }: Sentences) => take(test, { perClass: HALF, seed: 0 });
 
 async function fewShot(net: Net, of: Record<string, Sentences>, wording: string): Promise<void> {
-  // Short sentences first: films take longest, and what is there when a run is stopped can be compared.
-  const grid = DOMAINS_BY_LENGTH.flatMap((domain) =>
-    SEEDS.flatMap((seed) => SHOTS.map((shots) => ({ wording, shots, domain, tested: 2 * HALF, seed }))),
+  const run = ({ shots, domain, seed }: { shots: number; domain: string; seed: number }) =>
+    asked(net, halfOf(of[domain]), wording, drawnShots(of[domain], shots, seed));
+  const settingsOf = (domains: readonly string[]) =>
+    SEEDS.flatMap((seed) =>
+      SHOTS.flatMap((shots) => domains.map((domain) => ({ wording, shots, domain, tested: 2 * HALF, seed }))),
+    );
+  await storeRuns('prompting-shots', COMMAND, settingsOf(SHORT), run, tested(of));
+  // Long sentences, and so long prompts, in a file of their own.
+  await storeRuns('prompting-shots-films', COMMAND, settingsOf(['films']), run, tested(of));
+}
+
+/** The question alone, asked of the same sentences. Nothing is drawn: each seed has the same answers, to be paired with the draws. */
+async function noShots(net: Net, of: Record<string, Sentences>, wording: string): Promise<void> {
+  const known = new Map<string, Run>();
+  const settings = SEEDS.flatMap((seed) =>
+    DOMAINS.map((domain) => ({ wording, shots: 0, domain, tested: 2 * HALF, seed })),
   );
-  /** Without examples nothing is drawn: every seed has the same answers. */
-  const without = new Map<string, Run>();
-  await storeRuns(
-    'prompting-shots',
-    COMMAND,
-    grid,
-    async ({ shots, domain, seed }) => {
-      const known = shots === 0 && without.get(domain);
-      if (known) return known;
-      const some = shots === 0 ? [] : drawnShots(of[domain], shots, seed);
-      const found = await asked(net, halfOf(of[domain]), wording, some);
-      if (shots === 0) without.set(domain, found);
-      return found;
-    },
-    tested(of),
-  );
+  const run = async ({ domain }: { domain: string }) => {
+    const found = known.get(domain) ?? (await asked(net, halfOf(of[domain]), wording));
+    known.set(domain, found);
+    return found;
+  };
+  await storeRuns('prompting-no-shots', COMMAND, settings, run, tested(of));
 }
 
 /** The same eight examples, each with the other label (Min 2022). */
@@ -171,7 +173,7 @@ export async function main(): Promise<void> {
   const net = await backbone('smollm2-135m', { classifier: true, tokens: 256 });
   const of = Object.fromEntries(DOMAINS.map((domain) => [domain, sentencesOf(domain, net)]));
   const wording = await wordings(net, of);
-  const parts = { shots: fewShot, labels: wrongLabels, orders: inAllOrders };
+  const parts = { none: noShots, shots: fewShot, labels: wrongLabels, orders: inAllOrders };
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
   for (const [name, part] of Object.entries(parts)) {
     if (!values.only || values.only.includes(name)) await part(net, of, wording);

@@ -22,7 +22,7 @@ export interface SplitOptions {
  * Parts a set in two, or with `validate` in three, the same share of every class in each. A class of two or more examples
  * (in three parts: three) has at least one in each; the only example of a class goes to `train`. With `group` whole groups
  * are held out, and shares are as near as groups allow. Numbers as labels are parted at random. The same seed gives the
- * same parts, and the same `test` with or without `validate`. Each part keeps the order of the whole.
+ * same parts and, without `group`, the same `test` with or without `validate`. Each part keeps the order of the whole.
  */
 export function split(
   data: Dataset,
