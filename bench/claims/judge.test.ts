@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { armOf, bySeed, differingSettings, pairedDifferences } from './arms';
 import { type Claim, checkClaim } from './claim';
@@ -14,6 +15,9 @@ const run = (seed: number, settings: Record<string, unknown>, accuracy: number):
 const seeds = [1, 2, 3, 4, 5];
 const arm = (way: string, values: readonly number[], more: Record<string, unknown> = {}) =>
   values.map((value, index) => run(index + 1, { way, ...more }, value));
+
+/** Results of the day on which the ten were computed: those of `bench/results` are computed again. */
+const STORED = join(__dirname, 'fixtures', 'results');
 
 const transfer = 'digits to digits on photographs';
 
@@ -159,13 +163,13 @@ const TEN: readonly [what: string, claim: Claim, passes: boolean, difference: nu
 ];
 
 test.each(TEN)('%s: computed as it was by hand', (_, claim, passes, difference) => {
-  const judgement = judge()(claim);
+  const judgement = judge(STORED)(claim);
   expect(judgement.difference?.mean).toBeCloseTo(difference, 1);
   expect(judgement.agrees).toBe(passes);
 });
 
 test('a verdict that the data contradict does not agree, whatever was hoped for', () => {
-  const judgeOne = judge();
+  const judgeOne = judge(STORED);
   const [, claim] = TEN[0];
   for (const expected of ['behind', 'undecided', 'within 5']) {
     expect(judgeOne({ ...claim, expect: expected } as Claim).agrees).toBe(false);
@@ -174,30 +178,30 @@ test('a verdict that the data contradict does not agree, whatever was hoped for'
 
 test('`within` needs the whole interval, not only the mean', () => {
   const claim = TEN[8][1];
-  const { difference } = judge()(claim);
+  const { difference } = judge(STORED)(claim);
   const reach = Math.max(Math.abs(difference?.low ?? 0), Math.abs(difference?.high ?? 0));
-  expect(judge()({ ...claim, expect: `within ${Math.ceil(reach)}` } as Claim).agrees).toBe(true);
-  expect(judge()({ ...claim, expect: `within ${Math.floor(reach)}` } as Claim).agrees).toBe(false);
+  expect(judge(STORED)({ ...claim, expect: `within ${Math.ceil(reach)}` } as Claim).agrees).toBe(true);
+  expect(judge(STORED)({ ...claim, expect: `within ${Math.floor(reach)}` } as Claim).agrees).toBe(false);
 });
 
 test('a comparison that its family does not list is refused', () => {
   const claim = { ...TEN[0][1], family: 'few-shot/probe over prototypes' } as Claim;
-  expect(() => judge()(claim)).toThrow(/does not hold this comparison/);
+  expect(() => judge(STORED)(claim)).toThrow(/does not hold this comparison/);
 });
 
 test('an arm, a setting or a measure that no run stores is refused', () => {
   const [, claim] = TEN[0];
-  expect(() => judge()({ ...claim, a: { arm: 'prob', labels: 6 } } as Claim)).toThrow(
+  expect(() => judge(STORED)({ ...claim, a: { arm: 'prob', labels: 6 } } as Claim)).toThrow(
     /no run has arm 'prob'; stored are/,
   );
-  expect(() => judge()({ ...claim, a: { way: 'probe' } } as Claim)).toThrow(/no run stores a setting 'way'/);
-  expect(() => judge()({ ...claim, measure: 'f1' } as Claim)).toThrow(/does not measure 'f1'/);
+  expect(() => judge(STORED)({ ...claim, a: { way: 'probe' } } as Claim)).toThrow(/no run stores a setting 'way'/);
+  expect(() => judge(STORED)({ ...claim, measure: 'f1' } as Claim)).toThrow(/does not measure 'f1'/);
 });
 
 test('settings that differ are to be named, and only those that differ', () => {
   const [, claim] = TEN[0];
-  expect(() => judge()({ ...claim, varies: [] } as Claim)).toThrow(/the arms differ in rate too/);
-  expect(() => judge()({ ...claim, varies: ['rate', 'labels'] } as Claim)).toThrow(/do not differ in labels/);
+  expect(() => judge(STORED)({ ...claim, varies: [] } as Claim)).toThrow(/the arms differ in rate too/);
+  expect(() => judge(STORED)({ ...claim, varies: ['rate', 'labels'] } as Claim)).toThrow(/do not differ in labels/);
 });
 
 test('unknown and missing keys, pairings and verdicts are refused', () => {

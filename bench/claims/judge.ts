@@ -41,13 +41,13 @@ export interface Judgement {
 
 type Bounds = readonly [mean: number, low: number, high: number];
 
-/** Reads each results file and judges each family once. */
-export function judge() {
+/** Reads each results file, of `bench/results` unless said, and judges each family once. */
+export function judge(folder?: string) {
   const families = readFamilies();
   const files = new Map<string, Run[]>();
   const judged = new Map<string, Member[]>();
   const results = (file: string): Run[] => {
-    const runs = files.get(file) ?? readResults(file);
+    const runs = files.get(file) ?? readResults(file, folder);
     files.set(file, runs);
     return runs;
   };
