@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { type BuildOptions, build, type Message, type Plugin, type TransformOptions, transform } from 'esbuild';
+import type { BuildOptions, Message, Plugin, TransformOptions, TransformResult } from 'esbuild';
+import { build, transform } from './esbuild';
 import { AS_ONE, AS_SCRIPT } from './one-script';
 import type { Code } from './running/messages';
 
@@ -61,11 +62,18 @@ const bundleOf = (file: string, code: string, map: string, packages: string[]): 
  */
 async function byItself(file: string): Promise<Bundle | undefined> {
   if (!file.endsWith('.ts') || isLink(file)) return undefined;
-  const { code, map } = await transform(readFileSync(file, 'utf8'), { ...ALONE, sourcefile: basename(file) });
+  const text = readFileSync(file, 'utf8');
+  // An answer that failed in a process with others is examined once more.
+  if (last?.file !== file || last.text !== text)
+    last = { file, text, result: await transform(text, { ...ALONE, sourcefile: basename(file) }) };
+  const { code, map } = last.result;
   const imported = Array.from(code.matchAll(/\brequire\((.*?)\)/g), ([, what]) => /^"(@?\w[^"\\]*)"$/.exec(what)?.[1]);
   const packages = imported.filter((name) => name !== undefined);
   return packages.length === imported.length ? bundleOf(file, code, map, [...new Set(packages)]) : undefined;
 }
+
+/** What was transformed last. */
+let last: { file: string; text: string; result: TransformResult } | undefined;
 
 const ALONE = { ...AS_SCRIPT, loader: 'ts', sourcemap: 'external', sourcesContent: false } satisfies TransformOptions;
 

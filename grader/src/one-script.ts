@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
+import { build } from './esbuild';
 
 /** As a piece of CommonJS text for Node. */
 export const AS_SCRIPT = {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { build, type Loader } from 'esbuild';
+import type { Loader } from 'esbuild';
+import { build } from '../esbuild';
 
 /** What a file of a submission exports, and the files beside it that it imports, itself first. */
 export interface Outline {
