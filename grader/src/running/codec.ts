@@ -167,6 +167,7 @@ function toBase64(array: ArrayBufferView): string {
 }
 
 function fromBase64(name: ArrayName, base64: string): ArrayLike<number> & Iterable<number> {
-  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
+  // Of its own and not of Buffer's pool; by the constructor, for which no iterator runs.
+  const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
   return new ARRAYS[name](bytes.buffer);
 }

@@ -14,30 +14,33 @@ const WINDOW = 6;
 export function hashesOf(kinds: readonly string[]): number[] {
   const known = new Map<string, number>();
   const each = kinds.map((kind) => {
-    const hash = known.get(kind) ?? hashOf(Array.from(kind, (character) => character.codePointAt(0) as number));
+    const before = known.get(kind);
+    if (before !== undefined) return before;
+    const characters = Array.from(kind, (character) => character.codePointAt(0) as number);
+    const hash = hashOf(characters, 0, characters.length);
     known.set(kind, hash);
     return hash;
   });
-  return each.slice(0, Math.max(0, kinds.length - RUN + 1)).map((_, at) => hashOf(each.slice(at, at + RUN)));
+  const hashes: number[] = [];
+  for (let at = 0; at + RUN <= each.length; at++) hashes.push(hashOf(each, at, at + RUN));
+  return hashes;
 }
 
-/** FNV-1a (Fowler, Noll, Vo), number by number in place of byte by byte. */
-function hashOf(numbers: readonly number[]): number {
+/** FNV-1a (Fowler, Noll, Vo) over the numbers from `start` to before `end`, number by number in place of byte by byte. */
+function hashOf(numbers: readonly number[], start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (const number of numbers) hash = Math.imul(hash ^ number, 0x01000193);
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ numbers[at], 0x01000193);
   return hash >>> 0;
 }
 
 /** Winnowing (Schleimer, Wilkerson, Aiken 2003): the least hash of each window, the rightmost of equals. */
 export function winnow(hashes: readonly number[]): Fingerprint[] {
   const kept: Fingerprint[] = [];
-  for (let start = 0; start + Math.min(WINDOW, hashes.length) <= hashes.length; start++) {
-    const window = hashes.slice(start, start + WINDOW);
-    // biome-ignore lint/plugin: WINDOW hashes at most.
-    const least = Math.min(...window);
-    const at = start + window.lastIndexOf(least);
-    if (kept.at(-1)?.at !== at) kept.push({ hash: least, at });
-    if (hashes.length < WINDOW) break;
+  const window = Math.min(WINDOW, hashes.length);
+  for (let start = 0; window > 0 && start + window <= hashes.length; start++) {
+    let at = start;
+    for (let each = start + 1; each < start + window; each++) if (hashes[each] <= hashes[at]) at = each;
+    if (kept.at(-1)?.at !== at) kept.push({ hash: hashes[at], at });
   }
   return kept;
 }
