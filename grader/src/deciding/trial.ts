@@ -63,7 +63,7 @@ export function startTrial(pool: Pool, code: TrialCode, options: TrialOptions = 
   const { limits, measurer } = pool;
   const runners: Runner[] = [];
   const take = () => {
-    runners.push(pool.take(packagesOf(answer, scenario)));
+    runners.push(pool.take(packagesOf(answer, scenario), unsealed));
     return runners.at(-1) as Runner;
   };
   let runner = take();

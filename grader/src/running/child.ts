@@ -13,8 +13,8 @@ import { answering } from './requests';
 const PIPE = 3;
 
 export interface RunningProcess {
-  /** Locks what is loaded, TensorFlow where it is, before this process is copied. */
-  prepare(): void;
+  /** Locks what is loaded, and seals TensorFlow where it is and is not to stay `unsealed`, before this process is copied. */
+  prepare(unsealed: boolean): void;
   /** See `rehearse`: over two connected descriptors, so many rounds. */
   rehearse(ends: [number, number], rounds: number): Promise<void>;
   /** Answers what comes on descriptor 3, until it is closed. `open`: what a copy does before it first uses TensorFlow. */
@@ -26,8 +26,15 @@ export function runningProcess(root: string): RunningProcess {
   const locks = locksOn(packages, root);
   const answers = answering(packages, locks, PIPE);
   return {
-    prepare: () => void locks.lock(),
-    rehearse: (ends, rounds) => rehearse(answers, packages, ends, rounds),
+    prepare(unsealed) {
+      locks.lock();
+      if (!unsealed) answers.seal();
+    },
+    async rehearse(ends, rounds) {
+      await rehearse(answers, packages, ends, rounds);
+      const isNamed = locks.lock();
+      for (let round = 0; round < rounds; round++) isNamed();
+    },
     serve(open) {
       packages.beforeFirstUse(open);
       catchOutput();

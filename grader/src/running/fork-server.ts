@@ -31,10 +31,16 @@ export interface ForkServer {
 
 const ADDON = join(INSIDE, 'fork_server.node');
 
+/** What a fork server has loaded: TensorFlow or not; `unsealed`: see the request to load. */
+export interface Loaded {
+  tensors: boolean;
+  unsealed: boolean;
+}
+
 /** Starts one; undefined where this machine has no sandbox for it, or the addon is not built. */
-export function startForkServer(root: string, tensors: boolean, limits: Limits): ForkServer | undefined {
+export function startForkServer(root: string, loaded: Loaded, limits: Limits): ForkServer | undefined {
   const launched = existsSync(ADDON)
-    ? fencedServer(root, join(INSIDE, 'fork-server-inside.js'), tensors, limits)
+    ? fencedServer(root, join(INSIDE, 'fork-server-inside.js'), loaded, limits)
     : undefined;
   if (!launched) return undefined;
   const addon = require(ADDON) as Addon;

@@ -10,7 +10,8 @@ const REDUCING = 'sum mean max min prod argMax argMin logSumExp';
 
 /**
  * Computes what exercises are made of, on tensors of a few numbers, as functions and as methods: TensorFlow.js has its
- * code twice, once for each. What stays of it is compiled code, and kernels that are found.
+ * code twice, once for each. What stays of it is compiled code, and kernels that are found. To be called in `tidy` and
+ * outside of it: a tensor of no scope has a property less, so that for V8 it is an object of another kind.
  */
 export function rehearseOperations(tf: Tf): void {
   const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
@@ -80,10 +81,13 @@ export function rehearseOperations(tf: Tf): void {
     asFunction(tf, call);
     asMethod(tf, call);
   }
-  const picture = tf.ones([1, 4, 4, 1]) as Parameters<Tf['conv2d']>[0];
-  const kernel = tf.ones([3, 3, 1, 2]) as Parameters<Tf['conv2d']>[1];
-  tf.maxPool(tf.conv2d(picture, kernel, 1, 'same'), 2, 2, 'valid').dataSync();
-  gradients(tf, x);
+  tf.tidy(() => {
+    const picture = tf.ones([1, 4, 4, 1]) as Parameters<Tf['conv2d']>[0];
+    const kernel = tf.ones([3, 3, 1, 2]) as Parameters<Tf['conv2d']>[1];
+    tf.maxPool(tf.conv2d(picture, kernel, 1, 'same'), 2, 2, 'valid').dataSync();
+    gradients(tf, x);
+  });
+  tf.dispose([x, y, known]);
   tf.memory();
 }
 
@@ -99,6 +103,7 @@ function asMethod(tf: Tf, [name, first, ...rest]: Call): void {
 
 function read(tf: Tf, result: unknown): void {
   if (result instanceof tf.Tensor) result.dataSync();
+  tf.dispose(result as Tensor | Tensor[]);
 }
 
 function gradients(tf: Tf, x: Tensor): void {

@@ -9,9 +9,12 @@ import { type Runner, runnerIn, startRunner } from './runner';
 /** Running processes that a check need not wait for. Each serves one answer, and is thrown away. */
 export interface Pool {
   /** Waits until processes with these packages can be had by copying, where they can at all, and says whether they can. */
-  warm(packages: string[]): Promise<boolean>;
-  /** A fresh process for code that imports these packages; one that is ready when there is one. */
-  take(packages: string[]): Runner;
+  warm(packages: string[], unsealed?: boolean): Promise<boolean>;
+  /**
+   * A fresh process for code that imports these packages; one that is ready when there is one. `unsealed`: for a request to
+   * load that says so.
+   */
+  take(packages: string[], unsealed?: boolean): Runner;
   /** The next one will import these packages. */
   prepare(packages: string[]): void;
   /** A trial is over: resolves when its process is gone. */
@@ -75,18 +78,19 @@ export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS)
  */
 export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool {
   const spawned = runnerPool(root, 1, limits);
-  const servers = new Map<boolean, ForkServer | undefined>();
+  const servers = new Map<string, ForkServer | undefined>();
   const copies = new Set<Runner>();
-  const serverFor = (packages: string[]) => {
+  const serverFor = (packages: string[], unsealed = false) => {
     const tensors = wantTensorFlow(packages);
+    const kind = `${tensors} ${unsealed}`;
     // One that came to its end (memory is short, somebody killed it) is replaced; one that never worked is not.
-    if (!servers.has(tensors) || servers.get(tensors)?.state === 'ended') {
-      servers.set(tensors, startForkServer(root, tensors, limits));
+    if (!servers.has(kind) || servers.get(kind)?.state === 'ended') {
+      servers.set(kind, startForkServer(root, { tensors, unsealed }, limits));
     }
-    return servers.get(tensors);
+    return servers.get(kind);
   };
-  const take = (packages: string[]) => {
-    const server = serverFor(packages);
+  const take = (packages: string[], unsealed = false) => {
+    const server = serverFor(packages, unsealed);
     // Others are loaded before the language is locked, and in a copy it is.
     const copy = server?.state === 'works' && packages.every(isLoaded) ? server.copy() : undefined;
     if (!copy) return spawned.take(packages);
@@ -105,8 +109,8 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
       if (!server || server.state === 'never') spawned.prepare(packages);
     },
     giveBack: spawned.giveBack,
-    async warm(packages) {
-      return (await serverFor(packages)?.tried) ?? false;
+    async warm(packages, unsealed) {
+      return (await serverFor(packages, unsealed)?.tried) ?? false;
     },
     isCopy: (runner) => copies.has(runner),
     async close() {

@@ -22,6 +22,8 @@ export interface Answering {
   handle: Handle;
   /** Puts an answer of the course's own in the place of the learner's, or takes it away. */
   holds(answer: Exports): void;
+  /** Seals TensorFlow, where it is loaded, or as soon as it is; once. */
+  seal(): void;
 }
 
 /** The library registers its operations and gradients when it first needs them, and afterwards nobody can. */
@@ -69,6 +71,12 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
     if (isSealing) sealTensorFlow(tf);
   });
 
+  function seal(): void {
+    if (isSealing) return;
+    isSealing = true;
+    if (packages.isTensorFlowLoaded) sealTensorFlow(packages.tensorflow());
+  }
+
   /** The scenario and all packages first; then, where it is not yet, the language is locked, and only then the answer runs. */
   function load({ answer: code, scenario: beside, ...options }: Extract<Request, { do: 'load' }>): void {
     const ofGrader = [SCENARIO_FUNCTIONS, MEASURE_FUNCTIONS];
@@ -82,10 +90,7 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
     synchronous = options.synchronous ?? [];
     seedRandom();
     const isNamed = locks.lock();
-    if (!isSealing && !options.unsealed) {
-      isSealing = true;
-      if (packages.isTensorFlowLoaded) sealTensorFlow(packages.tensorflow());
-    }
+    if (!options.unsealed) seal();
     leftTraces ??= tracesIn(isNamed, packages.isTensorFlowLoaded ? packages.tensorflow() : undefined);
     answer = evaluate(code, options.measures ? measureRequire(require) : require);
   }
@@ -171,5 +176,6 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
     holds(own) {
       answer = own;
     },
+    seal,
   };
 }

@@ -65,7 +65,12 @@ const SECCOMP = ['--seccomp', '0'];
  * The command that starts a fork server, `script`, in the sandbox. The kernel's limits and the filter come to its copies
  * and not to itself: it makes processes, and runs no answer. Undefined where copies would not be fenced in as well.
  */
-export function fencedServer(root: string, script: string, tensors: boolean, limits: Limits): Launch | undefined {
+export function fencedServer(
+  root: string,
+  script: string,
+  loaded: Pick<ServerSettings, 'tensors' | 'unsealed'>,
+  limits: Limits,
+): Launch | undefined {
   const { bwrap, prlimit, user, filter } = means();
   // Where bwrap makes a copy nobody outside as well, or is nobody's itself: never root's.
   if (!bwrap || !prlimit || (process.getuid?.() === 0 && user === undefined)) return undefined;
@@ -82,7 +87,7 @@ export function fencedServer(root: string, script: string, tensors: boolean, lim
     },
     filter: filter?.toString('base64') ?? '',
     belowTmp: root.startsWith('/tmp/') ? root : '',
-    tensors,
+    ...loaded,
   };
   const mark = `SANDBOX_${randomUUID()}`;
   const node = [process.execPath, ...TO_BE_COPIED, `--max-old-space-size=${limits.heapMegabytes}`];
@@ -97,8 +102,8 @@ const TO_BE_COPIED = [
   '--single-threaded',
   // What was compiled before stays, though collecting garbage finds that nobody has used it lately.
   '--no-flush-bytecode',
-  // Room for what a small answer makes: collecting garbage touches pages all over the heap, and each costs a copy of it.
-  '--min-semi-space-size=16',
+  // It is a timer, which a copy would inherit: a collection of all garbage, for which a copy reads and writes its whole heap.
+  '--no-memory-reducer',
 ];
 
 /** The kernel's limits as a command to put before another. */

@@ -15,7 +15,8 @@ const TF = `'use strict'; const tf = require('@tensorflow/tfjs-node');`;
 
 /** A process that holds this answer; in a copy of the fork server's, or one that is started for it. */
 async function holding(code: string, unsealed = false): Promise<Runner> {
-  const runner = pool.take(packages);
+  await pool.warm(packages, unsealed);
+  const runner = pool.take(packages, unsealed);
   const answer = { code: `${TF}\n${code}`, filename: '/answer.js', packages };
   expect(await runner.request({ do: 'load', answer, unsealed }, 20)).toMatchObject({ ok: true });
   return runner;

@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 type Tf = typeof import('@tensorflow/tfjs');
 
 /** Notes how many names each of these has, and gives a function that says whether any has other than so many. */
-export function newNames(objects: readonly object[]): () => boolean {
+export function newNames(listed: readonly object[]): () => boolean {
+  const objects = [...new Set(listed)];
   const before = objects.map((object) => Reflect.ownKeys(object).length);
   return () => objects.some((object, place) => Reflect.ownKeys(object).length !== before[place]);
 }

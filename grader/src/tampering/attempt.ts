@@ -72,7 +72,7 @@ export async function run(
   pool: Pool,
   { check, ask, unsealed, seconds = Number.POSITIVE_INFINITY }: RunOptions = {},
 ): Promise<Run> {
-  await pool.warm(packagesOf(answer, code.scenario));
+  await pool.warm(packagesOf(answer, code.scenario), unsealed);
   const trial = startTrial(pool, { answer, ...code, synchronous: exercise.synchronous }, { unsealed });
   try {
     const { error } = await runDirectly(
