@@ -32,7 +32,7 @@ if (process.env.CI) test('copies can be had where sandboxes can', () => expect(c
   let server: ForkServer;
   const runners: Runner[] = [];
   beforeAll(async () => {
-    server = startForkServer(root, false, LIMITS) as ForkServer;
+    server = startForkServer(root, { tensors: false, unsealed: false }, LIMITS) as ForkServer;
     expect(await server.tried).toBe(true);
   });
   afterAll(async () => {
@@ -126,7 +126,7 @@ if (process.env.CI) test('copies can be had where sandboxes can', () => expect(c
     for (const name of ['package.json', 'node_modules', 'lib', 'backend', 'datasets']) {
       symlinkSync(join(root, name), join(checkout, name));
     }
-    const below = startForkServer(checkout, false, LIMITS) as ForkServer;
+    const below = startForkServer(checkout, { tensors: false, unsealed: false }, LIMITS) as ForkServer;
     try {
       expect(await below.tried).toBe(true);
       const runner = runnerIn(below.copy() as Confined, LIMITS);
@@ -165,7 +165,7 @@ if (process.env.CI) test('copies can be had where sandboxes can', () => expect(c
   });
 
   test('compute with TensorFlow what a process that was started computes', async () => {
-    const tensors = startForkServer(root, true, LIMITS) as ForkServer;
+    const tensors = startForkServer(root, { tensors: true, unsealed: false }, LIMITS) as ForkServer;
     try {
       expect(await tensors.tried).toBe(true);
       const code = `const tf = require('@tensorflow/tfjs');

@@ -339,7 +339,7 @@ describe('in a process with the filter', () => {
   let server: ForkServer | undefined;
   const runners: Runner[] = [];
   beforeAll(async () => {
-    server = canCopy ? startForkServer(root, false, LIMITS) : undefined;
+    server = canCopy ? startForkServer(root, { tensors: false, unsealed: false }, LIMITS) : undefined;
     await server?.tried;
   });
   afterAll(async () => {
