@@ -57,7 +57,12 @@ export function startForkServer(root: string, loaded: Loaded, limits: Limits): F
   function copy(): Confined | undefined {
     const [pipe, output, life] = [addon.socketPair(), addon.socketPair(), addon.socketPair()];
     const asked = addon.request(control, pipe[1], output[1], life[1]);
-    const made = watched(server.pid, ...([pipe[0], output[0], life[0]].map(socket) as [Socket, Socket, Socket]));
+    const ends = [pipe[0], output[0], life[0]].map(socket) as [Socket, Socket, Socket];
+    const made = watched(server.pid, ends, () => {
+      // As if it had ended already: whoever asks next must not ask a server that is being killed.
+      end();
+      server.kill();
+    });
     if (asked) return made;
     end();
     made.kill();
@@ -96,10 +101,14 @@ async function started(trial: Confined | undefined): Promise<boolean> {
   return Promise.race([answered, ended.then(() => false)]);
 }
 
-/** A copy by its three sockets. Its keeper says on `life` how it ended, and ends it when `life` is closed from here. */
-function watched(pid: number, pipe: Socket, output: Socket, life: Socket): Confined {
+/**
+ * A copy by its three sockets. Its keeper says on `life` how it ended, and ends it when `life` is closed from here. A keeper
+ * that ended without a word was killed itself, and its server with it in all likelihood: `lost` is called.
+ */
+function watched(pid: number, [pipe, output, life]: [Socket, Socket, Socket], lost: () => void): Confined {
   const ending: Ending = { code: null, signal: null };
   let said = '';
+  let isWanted = true;
   life.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
@@ -108,13 +117,18 @@ function watched(pid: number, pipe: Socket, output: Socket, life: Socket): Confi
   const closed = (each: Readable) => new Promise<void>((resolve) => each.once('close', resolve));
   const ended = Promise.all([pipe, output, life].map(closed)).then(() => {
     for (const line of said.split('\n').filter(Boolean)) Object.assign(ending, meaning(line));
+    if (said === '' && isWanted) lost();
     return ending;
   });
   // The keeper closes `life` when the process is gone; then nothing more can come.
   life.once('end', () => {
     for (const each of [pipe, output]) each.end();
   });
-  return { sandboxed: true, pid, pipe, printed: [output], kill: () => life.end(), ended };
+  const kill = () => {
+    isWanted = false;
+    life.end();
+  };
+  return { sandboxed: true, pid, pipe, printed: [output], kill, ended };
 }
 
 /** A line of the keeper's as a part of an ending. */
