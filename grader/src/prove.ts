@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Course } from './course';
-import { examine } from './deciding/examine';
+import { type ExamineOptions, examine } from './deciding/examine';
 import type { TrialOptions } from './deciding/trial';
+import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
 import { type Exercise, exerciseIds, findExercise } from './exercise';
 import { feedback } from './feedback';
@@ -77,16 +78,25 @@ function* facts(course: Course, { id, folder, wrong }: Exercise): Generator<Proo
 
 async function* answers(course: Course, exercise: Exercise, pool: Pool): AsyncGenerator<Proof> {
   const { id, folder, solution, wrong } = exercise;
-  const judge = (file: string, options?: TrialOptions) => examine(course, exercise, file, pool, options);
+  const judge = (file: string, options?: ExamineOptions) => examine(course, exercise, file, pool, options);
   const stub = await judge(join(folder, 'stub.ts'));
   yield { id, fact: 'stub fails', holds: stub.status === 'failed' && !stub.problem, found: feedback(stub) };
   const answer = join(solution, 'answer.ts');
   const asked: Asked[] = [];
-  const note: TrialOptions['asked'] = (question, said, check) => asked.push({ question, answer: said, check });
+  const note: TrialOptions['asked'] = (question, reply, check) => asked.push({ question, answer: reply, check });
   const solved = existsSync(answer) ? await judge(answer, { asked: note }) : undefined;
   const missing = `there is no ${answer.slice(course.home.length + 1)}`;
   yield { id, fact: 'solution passes', holds: solved?.status === 'passed', found: solved ? feedback(solved) : missing };
   if (solved?.status === 'passed') yield await byHeartProof(exercise, asked, pool);
+  const underJest = [await judge(join(folder, 'stub.ts'), { underJest: true })];
+  if (solved) underJest.push(await judge(answer, { underJest: true }));
+  const differing = underJest.filter((verdict, place) => said(verdict) !== said([stub, solved][place]));
+  yield {
+    id,
+    fact: 'Jest comes to the same verdict on stub and solution',
+    holds: differing.length === 0,
+    found: differing.map((verdict) => feedback(verdict)).join('\n'),
+  };
   for (const [name, { check, says }] of Object.entries(wrong)) {
     const file = join(folder, 'wrong', `${name}.ts`);
     if (!existsSync(file)) continue;
@@ -101,6 +111,11 @@ async function* answers(course: Course, exercise: Exercise, pool: Pool): AsyncGe
     };
     yield { id, fact: `wrong/${name} is told “${says}”`, holds: failed?.says?.includes(says) ?? false, found };
   }
+}
+
+/** What a verdict says, without what depends on the moment. */
+function said(verdict: Verdict | undefined): string {
+  return JSON.stringify({ ...verdict, milliseconds: undefined });
 }
 
 /** An answer that does nothing earns nothing, also where each check has its share of the points. */

@@ -62,7 +62,7 @@ const PARTS: [string, string, number][] = [
            for (const [id, file] of ${JSON.stringify(IN_TURN)}) {
              const exercise = findExercise(course, id);
              const answer = file ? course.root + '/grader/' + file : exercise.solution + '/answer.ts';
-             const { status } = await examine(course, exercise, answer, pool, { directly: true });
+             const { status } = await examine(course, exercise, answer, pool);
              console.log(id, status);
            }
            await pool.close();

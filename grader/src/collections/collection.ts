@@ -87,7 +87,8 @@ const FOR_HOSTILE: Limits = {
 
 /**
  * Grades specimens one after the other, each in a copy of a warm process, and yields what became of each. With `twice`
- * each is graded again in a process that was started for it, and without Jest: byte for byte the same verdict is due.
+ * each is graded again in a process that was started for it, and by Jest where inputs are those that a learner sees: byte for byte
+ * the same verdict is due.
  */
 export async function* gradeCollection(
   course: Course,
@@ -106,13 +107,13 @@ export async function* gradeCollection(
     for (const specimen of chosen) {
       const byHeart = isByHeart(specimen);
       const [pool, again] = byHeart ? [roomy, spawning[1]] : [tight, spawning[0]];
-      const salted = byHeart ? { directly: true, salt: SALT } : {};
+      const salted = byHeart ? { salt: SALT } : {};
       const exercise = findExercise(course, specimen.exercise);
       const file = byHeart ? besideSolution(specimen, exercise, scratch) : specimen.file;
       const verdict = await examine(course, exercise, file, pool, salted);
       const objections = hostile ? againstHostile(specimen, verdict) : againstHonest(verdict);
       if (byHeart) {
-        const atHome = await examine(course, exercise, file, pool, { directly: true });
+        const atHome = await examine(course, exercise, file, pool);
         for (const objection of againstHonest(atHome)) objections.push(`at home: ${objection}`);
       }
       if (twice) {
@@ -146,7 +147,7 @@ async function gradedAgain(
   pool: Pool,
   options: ExamineOptions,
 ): Promise<string[]> {
-  const again = await examine(course, exercise, file, pool, { ...options, directly: true });
+  const again = await examine(course, exercise, file, pool, { ...options, underJest: options.salt === undefined });
   const text = ({ milliseconds, ...verdict }: Verdict) => JSON.stringify(verdict);
   return text(first) === text(again) ? [] : [`graded again: ${text(again)}`, `at first: ${text(first)}`];
 }

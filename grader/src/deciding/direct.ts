@@ -16,8 +16,8 @@ const compiled = new Map<string, { made: number; run: CheckFile }>();
 
 /**
  * Runs a check file by itself: the same checks with the same `expect` as under Jest, in the order in which they
- * registered, without a realm and a registry of modules for each. That is what a class of answers is graded with;
- * `course check` and `course prove` run Jest, and both come to the same verdict. With a `salt` what the checks draw
+ * registered, without a realm and a registry of modules for each. `course prove` runs the stub and the solution of each
+ * exercise under Jest as well, and holds both verdicts to each other. With a `salt` what the checks draw
  * by `unseen` is other than what a learner can see, and the same for everybody who is graded with it.
  */
 export async function runDirectly(testFile: string, bridge: Bridge, salt = 0): Promise<JestOutcome> {

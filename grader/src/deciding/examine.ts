@@ -6,16 +6,15 @@ import { type Pool, packagesOf } from '../running/pool';
 import { bridgeTo } from './bridge';
 import { courseCode } from './course-code';
 import { runDirectly } from './direct';
-import { putOnTrial } from './environment';
-import { type JestOutcome, runJest } from './jest';
+import type { JestOutcome } from './jest';
 import { readable } from './text';
 import { startTrial, type Trial, type TrialOptions } from './trial';
 import type { Verdict } from './verdict';
 
 export interface ExamineOptions extends TrialOptions {
-  /** Without Jest's machinery, for many answers: the same checks, the same verdict, a fifth of the time. */
-  directly?: boolean;
-  /** With `directly`: other drawn inputs than a learner sees. A whole number, kept with the results. */
+  /** As a test file of Jest's, which takes five times as long; else the same checks by themselves. The verdict is the same. */
+  underJest?: boolean;
+  /** Not under Jest: other drawn inputs than a learner sees. An integer, kept with the results. */
   salt?: number;
 }
 
@@ -48,7 +47,7 @@ export async function examine(
   const code = await courseCode(exercise);
   if ('problem' in code) return verdict({ status: 'error', problem: { message: code.problem, place: code.place } });
 
-  const { directly = false, salt, ...ofTrial } = options;
+  const { underJest = false, salt, ...ofTrial } = options;
   const packages = packagesOf(answer, code.scenario);
   await pool.warm(packages);
   const { synchronous } = exercise;
@@ -56,9 +55,7 @@ export async function examine(
   pool.prepare(packages);
   try {
     const checks = join(exercise.folder, 'check.test.ts');
-    const outcome = directly
-      ? await runDirectly(checks, bridgeTo(trial), salt)
-      : await underJest(course, checks, trial);
+    const outcome = underJest ? await byJest(course, checks, trial) : await runDirectly(checks, bridgeTo(trial), salt);
     const { results, sandboxed, doubtful, lost, unmeasured } = trial;
     if (lost) return verdict({ status: 'error', problem: { message: LOST } });
     if (unmeasured) return verdict({ status: 'error', problem: { message: unmeasured } });
@@ -71,7 +68,9 @@ export async function examine(
 const LOST =
   'The process for this answer could not be started, or the sandbox ended under it, so nothing was decided. Is memory short?';
 
-async function underJest(course: Course, checks: string, trial: Trial): Promise<JestOutcome> {
+/** Jest is loaded where it is asked for: half a second, which no learner has to wait for. */
+async function byJest(course: Course, checks: string, trial: Trial): Promise<JestOutcome> {
+  const [{ putOnTrial }, { runJest }] = await Promise.all([import('./environment'), import('./jest')]);
   putOnTrial(trial);
   try {
     return await runJest(course, checks);
@@ -80,7 +79,7 @@ async function underJest(course: Course, checks: string, trial: Trial): Promise<
   }
 }
 
-/** The rule of passing: what registered, what Jest ran and what reported must be the same checks, all passed. */
+/** The rule of passing: what registered, what ran and what reported must be the same checks, all passed. */
 export function decide(
   { registered, results }: Pick<Trial, 'registered' | 'results'>,
   { tests, error }: JestOutcome,

@@ -51,7 +51,7 @@ async function verdictOf(made: Made, answer = 'export const f = () => 1;', by: P
   const exercise = findExercise({ root, home }, make(home, made));
   const file = join(exercise.folder, 'answer.ts');
   writeFileSync(file, answer);
-  return examine({ root, home }, exercise, file, by, { directly: true });
+  return examine({ root, home }, exercise, file, by);
 }
 
 /** No verdict, no points, and this sentence for the instructor. */

@@ -20,7 +20,7 @@ function graded(code: string, salt?: number): Verdict {
     (async () => {
       const course = thisCourse();
       const pool = runnerPool(course.root, 0);
-      const options = { directly: true, salt: ${salt} };
+      const options = { salt: ${salt} };
       const verdict = await examine(course, findExercise(course, '00-baseline'), '${folder}/answer.ts', pool, options);
       console.log(JSON.stringify(verdict));
       await pool.close();

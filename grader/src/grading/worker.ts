@@ -53,7 +53,7 @@ function exerciseOf(id: string): Exercise {
  * anything else the answer is asked once more, in a process that has run none: what it loses is its own fault.
  */
 async function verdictOn({ exercise, answerFile, salt, submission }: Job): Promise<Verdict> {
-  const options: ExamineOptions = { directly: true, salt, untilFirstFailure: () => pool.shared };
+  const options: ExamineOptions = { salt, untilFirstFailure: () => pool.shared };
   const verdict = () => examine(course, exerciseOf(exercise), answerFile, pool, options);
   pool.next(submission);
   const first = await verdict();

@@ -62,7 +62,6 @@ export async function mutateExercise(
       writeFileSync(file, mutant.code);
       const { status, problem, doubtful } = await examine(course, exercise, file, pool, {
         untilFirstFailure: () => true,
-        directly: true,
       });
       if (status === 'error') throw new CourseError(`${exercise.id}: ${problem?.message} (${mutant.change})`);
       if (status === 'passed') passing.push(mutant);
