@@ -154,11 +154,17 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   'sentiment-setfit.json': ACCURACY,
   'sentiment-ulmfit.json': ACCURACY,
   prompting: {
-    files: { 'prompting-shots.json': { examples: 'right' }, 'prompting-wrong-labels.json': { examples: 'wrong' } },
+    files: {
+      'prompting-shots.json': { examples: 'right' },
+      'prompting-wrong-labels.json': { examples: 'wrong' },
+      'prompting-no-shots.json': { examples: 'none' },
+    },
     measures: { accuracy: 'fraction', 'says positive': 'fraction' },
     arms: ({ accuracy, ...stored }) => {
       const calibrated = Object.keys(stored).filter((key) => key.startsWith('calibrated'));
-      const run = Object.fromEntries(Object.entries(stored).filter(([key]) => !calibrated.includes(key)));
+      const kept = Object.fromEntries(Object.entries(stored).filter(([key]) => !calibrated.includes(key)));
+      // Prompts with examples were asked about the two domains of short sentences alone.
+      const run: Stored = { ...kept, sentences: stored.domain === 'films' ? 'long' : 'short' };
       return [
         { ...run, calibration: 'none', accuracy },
         ...calibrated.map((key) => ({ ...run, calibration: key.replace('calibrated ', ''), accuracy: stored[key] })),
