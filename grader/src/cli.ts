@@ -22,7 +22,7 @@ import { overview } from './overview';
 import { readProgress } from './progress';
 import { prove } from './prove';
 import { requireCourse } from './require-course';
-import { forkingPool, runnerPool } from './running/pool';
+import { forkingPool, type Pool, runnerPool } from './running/pool';
 import { standing } from './standing';
 import { visible, visibleJson } from './visible-text';
 import { watch } from './watch';
@@ -170,7 +170,7 @@ async function checkCommand(
   const text = stdin ? readFileSync(0, 'utf8') : undefined;
   const notes = new Set<string>();
   const warn = (sentence: string) => void notes.add(sentence);
-  const pool = exercises.length > 1 ? forkingPool(course.root) : runnerPool(course.root, 0);
+  const pool = exercises.length > 1 ? forkingPool(course.root) : beginning(course, exercises[0]);
   const verdicts: Verdict[] = [];
   try {
     for (const exercise of exercises) {
@@ -194,6 +194,19 @@ async function checkCommand(
     : verdict;
   console.log(visibleJson(verdicts.length === 1 ? told : verdicts, 2));
 }
+
+/** Processes for one check. They get ready while this one reads what they will run. */
+function beginning({ root }: Course, exercise: Exercise): Pool {
+  const pool = runnerPool(root, 0);
+  const halves = ['scenario.ts', 'measure.ts'].map((name) => join(exercise.folder, name)).filter(existsSync);
+  const texts = [answerFile(exercise), ...halves].filter(existsSync).map((file) => readFileSync(file, 'utf8'));
+  const packages = HEAVY.filter((name) => texts.some((text) => text.includes(`'${name}'`)));
+  pool.begin(packages, halves.some((file) => file.endsWith('measure.ts')) ? 2 : 1);
+  return pool;
+}
+
+/** Packages whose loading takes longer than everything else in a check. */
+const HEAVY = ['transferlab', '@tensorflow/tfjs', '@tensorflow/tfjs-node'];
 
 function solution(course: Course, { id, solution: folder }: Exercise, show = false): string {
   if (!show && !readProgress(course)[id]?.passed) {

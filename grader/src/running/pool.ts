@@ -26,8 +26,14 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+/** A pool whose processes can be started before it is known what they will run. */
+export interface BeginningPool extends Pool {
+  /** From now on so many are getting ready, each of which loads those of these packages that take long. */
+  begin(packages: string[], count: number): void;
+}
+
 /** `ahead` processes are kept ready: none for a single check, one where more checks follow. */
-export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS): Pool {
+export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS): BeginningPool {
   const ready: Runner[] = [];
   const running = new Set<Runner>();
   const start = () => {
@@ -36,27 +42,30 @@ export function runnerPool(root: string, ahead: number, limits: Limits = LIMITS)
     void runner.gone.then(() => running.delete(runner));
     return runner;
   };
-  const measurer = measurerOf(start, limits);
+  const take = () => {
+    // One that died while it waited (memory is short, somebody killed it) is of no use to anybody.
+    while (ready.length > 0) {
+      const runner = ready.shift() as Runner;
+      if (runner.alive) return runner;
+    }
+    return start();
+  };
+  const begin = (packages: string[], count: number) => {
+    const modules = packages.filter((name) => PRELOADED.test(name));
+    while (ready.length < count) {
+      const runner = start();
+      if (modules.length) void runner.request({ do: 'preload', modules }, limits.startSeconds);
+      ready.push(runner);
+    }
+  };
+  const measurer = measurerOf(take, limits);
   return {
     limits,
     measurer,
     warm: async () => false,
-    take() {
-      // One that died while it waited (memory is short, somebody killed it) is of no use to anybody.
-      while (ready.length > 0) {
-        const runner = ready.shift() as Runner;
-        if (runner.alive) return runner;
-      }
-      return start();
-    },
-    prepare(packages) {
-      while (ready.length < ahead) {
-        const runner = start();
-        const modules = packages.filter((name) => PRELOADED.test(name));
-        if (modules.length) void runner.request({ do: 'preload', modules }, limits.startSeconds);
-        ready.push(runner);
-      }
-    },
+    take,
+    begin,
+    prepare: (packages) => begin(packages, ahead),
     async giveBack(runner) {
       runner.kill();
       await runner.gone;
