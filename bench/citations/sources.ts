@@ -20,7 +20,7 @@ const FOLDERS: Readonly<Record<string, RegExp>> = {
 
 /** What a script writes, or what is not the course's text. */
 const LEFT_OUT =
-  /node_modules|(?:^|\/)dist\/|guides\/(?:figures|citations)\.md$|bench\/(?:peers|reference|citations)\//;
+  /node_modules|(?:^|\/)(?:dist|\.[^/]+)\/|guides\/(?:figures|citations)\.md$|bench\/(?:peers|reference|citations)\//;
 
 interface Cell {
   readonly cell_type: string;
