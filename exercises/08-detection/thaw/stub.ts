@@ -25,7 +25,8 @@ export function optimizerOf(stage: Stage, rate: number): Transform {
 
 /**
  * Fine-tunes a net in the three stages, in their order, two epochs each in batches of 4, and says which weights moved in
- * each: three lists of names, in the order of the net.
+ * each: three lists of names, in the order of the net. Each stage reads the set that is given and no copy of it, so that
+ * a check can see when.
  */
 export async function tune(net: Net, train: Dataset, rate: number): Promise<string[][]> {
   await fit(net, train, { loss: crossEntropy(), optimizer: optimizerOf('head', rate), epochs: 2, batch: 4, seed: 1 });
