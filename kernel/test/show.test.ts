@@ -108,7 +108,7 @@ describe('how the last value of a cell looks', () => {
     };
     expect(shown.data.map(({ name, y }) => [name, y])).toEqual([
       ['training', [2, 1]],
-      ['held-out', [Number.NaN, 1.5]],
+      ['held-out', [1.5]],
       ['best epoch: 2', [1.5]],
     ]);
   });

@@ -6,8 +6,10 @@ import { explained } from './require/explained';
 
 /** What `import 'transferlab'` gives: all of `index.ts`, where a wrong argument is explained. */
 for (const [name, value] of Object.entries(library)) {
-  const isCalled = typeof value === 'function' && value !== TransferError;
-  if (isCalled) Object.defineProperty(exports, name, { enumerable: true, value: explained(name, value as never) });
+  if (typeof value !== 'function' || value === TransferError) continue;
+  const call = explained(name, value as never);
+  // A getter, as TypeScript's own exports have one.
+  Object.defineProperty(exports, name, { enumerable: true, get: () => call });
 }
 
 // What is defined above stays; constants and the error come from here.
