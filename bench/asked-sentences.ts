@@ -22,6 +22,12 @@ export function sentencesOf(domain: string, net: Net): Sentences {
   return { pool: some(train, POOL), validate: some(validate, VALIDATE), test: some(test, TEST) };
 }
 
+/** The test sentences of all domains, as results name them. */
+export const testOf = (of: Readonly<Record<string, Sentences>>) => ({
+  name: DOMAINS.join(', '),
+  ids: DOMAINS.flatMap((domain) => of[domain].test.ids),
+});
+
 export const textsOf = ({ columns }: Dataset) => columns?.text as string[];
 
 /** The same examples with other texts around their sentences, in the ids of the net. What is too long loses its sentence's end. */

@@ -21,6 +21,7 @@ import {
   type Transform,
 } from 'transferlab';
 import { type Goodness, goodness } from './goodness';
+import { mean } from './mean';
 import { scenePictures } from './scene-pictures';
 
 /** Side of the pictures in pixels: a quarter of the work of the 512 that the scenes have and CenterNet was trained at. */
@@ -115,9 +116,8 @@ export async function train(
     seed,
   });
   const tenths = Array.from({ length: 10 }, (_, tenth) =>
-    epochs.filter((_, epoch) => Math.floor((10 * epoch) / epochs.length) === tenth).map(({ loss: mean }) => mean),
+    epochs.filter((_, epoch) => Math.floor((10 * epoch) / epochs.length) === tenth).map(({ loss }) => loss),
   );
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return { seconds, losses: tenths.filter(({ length }) => length > 0).map((some) => Number(mean(some).toFixed(4))) };
 }
 

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { backbone, classifyByPrompt, type Dataset, type Net, take } from 'transferlab';
-import { DOMAINS, type Sentences, sentencesOf, textsOf } from './asked-sentences';
+import { DOMAINS, type Sentences, sentencesOf, testOf, textsOf } from './asked-sentences';
 import { inOrderOf } from './in-order-of';
+import { mean } from './mean';
 import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
@@ -65,8 +66,6 @@ async function asked(net: Net, test: Dataset, wording: string, shots: readonly S
   };
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** As many examples of each class, in an order of their own for each seed. */
 function drawnShots({ pool }: Sentences, count: number, seed: number): Shot[] {
   const some = take(pool, { perClass: count / 2, seed });
@@ -81,25 +80,19 @@ async function wordings(net: Net, of: Record<string, Sentences>): Promise<string
     COMMAND,
     settings,
     ({ wording, domain }) => asked(net, of[domain].validate, wording),
-    tested(of),
+    testOf(of),
   );
   await storeRuns(
     'prompting-wordings',
     COMMAND,
     settings,
     ({ wording, domain }) => asked(net, of[domain].test, wording),
-    tested(of),
+    testOf(of),
   );
   const goodness = (wording: string) =>
     mean(tried.filter((run) => run.wording === wording).map(({ accuracy }) => accuracy as number));
   return Object.keys(WORDINGS).reduce((best, one) => (goodness(one) > goodness(best) ? one : best));
 }
-
-/** The test of all domains. */
-const tested = (of: Record<string, Sentences>) => ({
-  name: DOMAINS.join(', '),
-  ids: DOMAINS.flatMap((domain) => of[domain].test.ids),
-});
 
 /** The first so many of each class: also among what `take` gives for more of them. */
 const halfOf = ({ test }: Sentences) => take(test, { perClass: HALF, seed: 0 });
@@ -111,9 +104,9 @@ async function fewShot(net: Net, of: Record<string, Sentences>, wording: string)
     SEEDS.flatMap((seed) =>
       SHOTS.flatMap((shots) => domains.map((domain) => ({ wording, shots, domain, tested: 2 * HALF, seed }))),
     );
-  await storeRuns('prompting-shots', COMMAND, settingsOf(SHORT), run, tested(of));
+  await storeRuns('prompting-shots', COMMAND, settingsOf(SHORT), run, testOf(of));
   // Long sentences, and so long prompts, in a file of their own.
-  await storeRuns('prompting-shots-films', COMMAND, settingsOf(['films']), run, tested(of));
+  await storeRuns('prompting-shots-films', COMMAND, settingsOf(['films']), run, testOf(of));
 }
 
 /** The question alone, asked of the same sentences. Nothing is drawn: each seed has the same answers, to be paired with the draws. */
@@ -127,7 +120,7 @@ async function noShots(net: Net, of: Record<string, Sentences>, wording: string)
     known.set(domain, found);
     return found;
   };
-  await storeRuns('prompting-no-shots', COMMAND, settings, run, tested(of));
+  await storeRuns('prompting-no-shots', COMMAND, settings, run, testOf(of));
 }
 
 /** The same eight examples, each with the other label (Min 2022). */
@@ -141,7 +134,7 @@ async function wrongLabels(net: Net, of: Record<string, Sentences>, wording: str
       const turned = drawnShots(of[domain], shots, seed).map(({ text, label }) => ({ text, label: 1 - label }));
       return asked(net, halfOf(of[domain]), wording, turned);
     },
-    tested(of),
+    testOf(of),
   );
 }
 
@@ -165,7 +158,7 @@ async function inAllOrders(net: Net, of: Record<string, Sentences>, wording: str
     COMMAND,
     settings,
     ({ order }) => asked(net, halfOf(of[domain]), wording, all[order]),
-    tested(of),
+    testOf(of),
   );
 }
 

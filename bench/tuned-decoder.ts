@@ -23,7 +23,7 @@ import {
   tf,
   thaw,
 } from 'transferlab';
-import { alike, DOMAINS, prompted, type Sentences, sentencesOf } from './asked-sentences';
+import { alike, DOMAINS, prompted, type Sentences, sentencesOf, testOf } from './asked-sentences';
 import { chooseRate } from './choose-rate';
 import { WORDINGS } from './prompting';
 import { SEEDS } from './seeds';
@@ -126,12 +126,6 @@ async function rightIn(net: Net, test: Dataset): Promise<{ accuracy: number }> {
   return { accuracy };
 }
 
-/** The test of all domains. */
-const tested = (parts: Record<string, Sentences>) => ({
-  name: DOMAINS.join(', '),
-  ids: DOMAINS.flatMap((domain) => parts[domain].test.ids),
-});
-
 async function features(body: Net, parts: Record<string, Sentences>): Promise<void> {
   const candidates = [...Object.keys(FORMS)].flatMap((form) =>
     ['last', 'mean'].flatMap((how) => LAYERS.map((at) => `${form}, ${how} at ${at}`)),
@@ -148,7 +142,7 @@ async function features(body: Net, parts: Record<string, Sentences>): Promise<vo
     COMMAND,
     choosing,
     ({ way, domain, labels, seed }) => probed(of(domain, way), of(domain, way).validate, labels, seed),
-    tested(parts),
+    testOf(parts),
   );
   const goodness = (way: string) =>
     tried.filter((run) => run.way === way).reduce((sum, { accuracy }) => sum + (accuracy as number), 0);
@@ -183,7 +177,7 @@ async function features(body: Net, parts: Record<string, Sentences>): Promise<vo
       const { net } = await logisticRegression(bag.of(few), { seed });
       return rightIn(net, bag.of(words[domain].test));
     },
-    tested(parts),
+    testOf(parts),
   );
 }
 
@@ -253,13 +247,13 @@ async function additions(body: Net, parts: Record<string, Sentences>): Promise<v
     COMMAND,
     rateRuns,
     (setting) => tuned(setting, 'validate'),
-    tested(parts),
+    testOf(parts),
   );
   const rate = chooseRate(tried, RATES);
   const settings = [16, 80].flatMap((labels) =>
     SEEDS.flatMap((seed) => SHORT.map((domain) => ({ form: 'prompted', domain, labels, rate, seed }))),
   );
-  await storeRuns('tuned-decoder-lora', COMMAND, settings, (setting) => tuned(setting, 'test'), tested(parts));
+  await storeRuns('tuned-decoder-lora', COMMAND, settings, (setting) => tuned(setting, 'test'), testOf(parts));
 }
 
 export async function main(): Promise<void> {

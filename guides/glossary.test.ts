@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { textCells } from '../bench/notebook-texts';
 
 const notebooks = join(__dirname, '..', 'notebooks');
 const lessons = readdirSync(notebooks)
@@ -9,12 +10,8 @@ const lessons = readdirSync(notebooks)
 
 /** What a lesson says: without comments, exercises and the reading list, whose titles explain nothing. */
 function prose(lesson: string): string {
-  const { cells } = JSON.parse(readFileSync(join(notebooks, lesson), 'utf8')) as {
-    cells: { cell_type: string; source: string[] }[];
-  };
-  return cells
-    .filter(({ cell_type }) => cell_type === 'markdown')
-    .map(({ source }) => source.join('').replace(/^## (?:To read|Exercises)[\s\S]*/m, ''))
+  return textCells(readFileSync(join(notebooks, lesson), 'utf8'))
+    .map((cell) => cell.replace(/^## (?:To read|Exercises)[\s\S]*/m, ''))
     .join('\n\n')
     .replace(/<!--[\s\S]*?-->/g, '')
     .replaceAll('`', '')

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { textCells } from '../notebook-texts';
 
 /** A text of the course that may name papers. */
 export interface Source {
@@ -22,15 +23,9 @@ const FOLDERS: Readonly<Record<string, RegExp>> = {
 const LEFT_OUT =
   /node_modules|(?:^|\/)(?:dist|\.[^/]+)\/|guides\/(?:figures|citations)\.md$|bench\/(?:peers|reference|citations)\//;
 
-interface Cell {
-  readonly cell_type: string;
-  readonly source: readonly string[];
-}
-
 const textOf = (notebook: string): string =>
-  (JSON.parse(notebook).cells as Cell[])
-    .filter(({ cell_type }) => cell_type === 'markdown')
-    .map(({ source }) => source.join('').replace(/<!--[\s\S]*?-->/g, ''))
+  textCells(notebook)
+    .map((cell) => cell.replace(/<!--[\s\S]*?-->/g, ''))
     .join('\n\n');
 
 /** Lessons, exercises, guides and the comments of code below `root`, in the order of their names. */

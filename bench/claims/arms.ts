@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { mean } from '../mean';
 import type { Run } from './results';
 
 /** Which runs are meant: each named setting has this value. */
@@ -55,9 +56,7 @@ export function bySeed(arm: readonly Run[], measure: string, over: readonly stri
   }
   const layouts = new Set([...grouped.values()].map((cells) => [...cells.keys()].sort().join()));
   if (layouts.size > 1) throw new Error(`the seeds have not all the same values of ${over.join(', ')}`);
-  return new Map(
-    [...grouped].map(([seed, cells]) => [seed, [...cells.values()].reduce((sum, one) => sum + one, 0) / cells.size]),
-  );
+  return new Map([...grouped].map(([seed, cells]) => [seed, mean([...cells.values()])]));
 }
 
 /** a - b, seed by seed. Throws if the two arms do not have the same seeds. */

@@ -78,7 +78,7 @@ export function checkDocument(
       return;
     }
     const judgements: Judgement[] = [];
-    for (const name of mark.says.split(/[\s,;]+/)) {
+    for (const name of claimsOf(mark)) {
       const claim = claims.get(name);
       if (!claim) {
         wrong(`names the claim '${name}', which this document does not have`);
@@ -138,10 +138,12 @@ function coveredBy(marks: readonly Mark[]): 'claims' | 'citations' | 'tested' | 
   return marks.some(({ kind }) => kind === 'tested') ? 'tested' : 'plain';
 }
 
+/** The names in a mark of claims. */
+const claimsOf = ({ says }: Mark) => says.split(/[\s,;]+/);
+
 /** The words of a sentence against what its claims expect. */
 function checkWords(text: string, mark: Mark, claims: ReadonlyMap<string, Claim>, wrong: (what: string) => void): void {
-  const expected = mark.says
-    .split(/[\s,;]+/)
+  const expected = claimsOf(mark)
     .map((name) => claims.get(name)?.expect)
     .filter((one) => one !== undefined);
   if (expected.length === 0) return;

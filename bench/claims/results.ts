@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mean } from '../mean';
 import { inBench } from './places';
 
 /** One stored run: its seed, every setting that was stored, and what was measured. */
@@ -64,8 +65,6 @@ const SENTENCES: Shape = {
     'elsewhere.restaurants': 'fraction',
   },
 };
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * One entry for each results file that claims may speak of; `FILE:PART` reads a part of it that has arms of its own, and a

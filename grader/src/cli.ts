@@ -22,7 +22,7 @@ import { overview } from './overview';
 import { readProgress } from './progress';
 import { prove } from './prove';
 import { requireCourse } from './require-course';
-import { forkingPool, type Pool, runnerPool } from './running/pool';
+import { forkingPool, type Pool, PRELOADED, runnerPool } from './running/pool';
 import { standing } from './standing';
 import { visible, visibleJson } from './visible-text';
 import { watch } from './watch';
@@ -200,13 +200,10 @@ function beginning({ root }: Course, exercise: Exercise): Pool {
   const pool = runnerPool(root, 0);
   const halves = ['scenario.ts', 'measure.ts'].map((name) => join(exercise.folder, name)).filter(existsSync);
   const texts = [answerFile(exercise), ...halves].filter(existsSync).map((file) => readFileSync(file, 'utf8'));
-  const packages = HEAVY.filter((name) => texts.some((text) => text.includes(`'${name}'`)));
+  const packages = PRELOADED.filter((name) => texts.some((text) => text.includes(`'${name}'`)));
   pool.begin(packages, halves.some((file) => file.endsWith('measure.ts')) ? 2 : 1);
   return pool;
 }
-
-/** Packages whose loading takes longer than everything else in a check. */
-const HEAVY = ['transferlab', '@tensorflow/tfjs', '@tensorflow/tfjs-node'];
 
 function solution(course: Course, { id, solution: folder }: Exercise, show = false): string {
   if (!show && !readProgress(course)[id]?.passed) {
