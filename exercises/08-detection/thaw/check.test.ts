@@ -9,6 +9,12 @@ type Setting = { layers: string[]; seed?: number };
 const LAYERS = ['stem', 'block1', 'block10', 'neck', 'maps'];
 const RATE = 0.01;
 
+/** What a single step begins with. */
+interface Start {
+  weights: Record<string, TensorData>;
+  slopes: Weights;
+}
+
 /** A single step of a stage's optimizer. */
 interface OneStep {
   /** How far each weight went, at most. */
@@ -26,8 +32,10 @@ const learnt = (steps: Steps, layers: string[]) => layers.filter((layer) => step
 
 /** Lets a stage's optimizer do one step; where it began is found out where the answer never was. */
 async function step({ scenario, measure }: Reach, setting: Setting, stage: Stage, rate: number): Promise<OneStep> {
-  const after = await scenario<Weights>('oneStep', setting, stage, rate);
-  const { weights, slopes } = await measure<{ weights: Record<string, TensorData>; slopes: Weights }>('start', setting);
+  const [after, { weights, slopes }] = await Promise.all([
+    scenario<Weights>('oneStep', setting, stage, rate),
+    measure<Start>('start', setting),
+  ]);
   const each = Object.fromEntries(
     Object.entries(weights).map(([name, { values }]) => [
       name,

@@ -138,7 +138,7 @@ export function compile<Args extends readonly Structure[], Result extends Struct
       close();
       const recorded = known.filter((other) => other.record);
       const traces = recorded.map((other) => other.record as Trace);
-      session = openSession(traces, lanes > 1 ? ALONE : undefined);
+      session = openSession(traces, lanes > 1 ? { ...ALONE, rewritten: true } : undefined);
       loaded = recorded;
     }
     return { one, place: loaded.indexOf(one) };

@@ -55,25 +55,25 @@ describe('TensorFlow is asked to run', () => {
       w.assign(w.mul(2));
       return [x.matMul(w as Tensor)];
     };
-    expect(options(step, [64, 784])).toEqual({ inline: true, threads: 1 });
+    expect(options(step, [64, 784])).toEqual({ inline: true, threads: 1, rewritten: false });
   });
 
   test('a larger step spread over all, and a larger prediction one operation after the other', () => {
     const w = weights(784, 1024);
     const predict = (x: Tensor) => [x.matMul(w as Tensor)];
-    expect(options(predict, [64, 784])).toEqual({ inline: true, threads: 0 });
+    expect(options(predict, [64, 784])).toEqual({ inline: true, threads: 0, rewritten: true });
     const step = (x: Tensor) => {
       w.assign(w.mul(2));
       return predict(x);
     };
-    expect(options(step, [64, 784])).toEqual({ inline: false, threads: 0 });
+    expect(options(step, [64, 784])).toEqual({ inline: false, threads: 0, rewritten: true });
   });
 
   test('by these bytes', () => {
-    // Field 2 is 1; field 10 { field 10 { field 12 is 1 } }; field 16 { field 3 is a text of 24 bytes }.
+    // Field 2 is 1; field 10 { field 10 { field 12 is 1, field 19 is true } }; field 16 { field 3 is a text of 24 bytes }.
     const executor = [...Buffer.from('SINGLE_THREADED_EXECUTOR')];
-    expect([...configProto({ inline: true, threads: 1 })]).toEqual([
-      ...[0x10, 1, 0x52, 4, 0x52, 2, 0x60, 1, 0x82, 1, 26, 0x1a, 24],
+    expect([...configProto({ inline: true, threads: 1, rewritten: false })]).toEqual([
+      ...[0x10, 1, 0x52, 7, 0x52, 5, 0x60, 1, 0x98, 1, 1, 0x82, 1, 26, 0x1a, 24],
       ...executor,
     ]);
   });

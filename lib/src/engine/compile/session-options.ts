@@ -6,13 +6,18 @@ export interface SessionOptions {
   readonly inline: boolean;
   /** Threads that share one operation's work; 0: as many as there are cores. */
   readonly threads: number;
+  /** Whether TensorFlow's optimizers (Grappler) rewrite the graph before its first run. */
+  readonly rewritten: boolean;
 }
 
-/** In the thread that asks and no other. */
-export const ALONE: SessionOptions = { inline: true, threads: 1 };
+/**
+ * In the thread that asks and no other. Grappler takes 10 to 50 ms for each way of running a graph, as much as hundreds of
+ * small steps, and changes their time by less than two runs of the same program differ (ten nets, 0.96 to 1.04).
+ */
+export const ALONE: SessionOptions = { inline: true, threads: 1, rewritten: false };
 
 /** On all cores, operations side by side too. */
-export const SPREAD: SessionOptions = { inline: false, threads: 0 };
+export const SPREAD: SessionOptions = { inline: false, threads: 0, rewritten: true };
 
 /** Multiplications of the largest product up to which waking a second thread costs more than it brings. */
 const SMALL_PRODUCT = 2 ** 24;
@@ -56,20 +61,31 @@ function multiplications(operation: Operation, [a, b]: readonly (readonly number
 const size = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
 
 /** Fields of TensorFlow's ConfigProto, GraphOptions, RewriterConfig and ConfigProto.Experimental. */
-const FIELD = { threads: 2, graphOptions: 10, rewriteOptions: 10, iterations: 12, experimental: 16, executor: 3 };
+const FIELD = {
+  threads: 2,
+  graphOptions: 10,
+  rewriteOptions: 10,
+  iterations: 12,
+  noRewriting: 19,
+  experimental: 16,
+  executor: 3,
+};
 
 /**
  * TensorFlow's ConfigProto with these options. Its optimizers go over a graph once in place of twice: the second time
  * finds next to nothing, and takes half a second on a net of fifty layers.
  */
-export function configProto({ inline, threads }: SessionOptions): Uint8Array {
+export function configProto({ inline, threads, rewritten }: SessionOptions): Uint8Array {
   const { BinaryWriter } = require('google-protobuf');
   const config = new BinaryWriter();
   const message = (writer: typeof config, field: number, write: (inner: typeof config) => void) =>
     writer.writeMessage(field, {}, (_: unknown, inner: typeof config) => write(inner));
   config.writeInt32(FIELD.threads, threads);
   message(config, FIELD.graphOptions, (graph) =>
-    message(graph, FIELD.rewriteOptions, (rewrite) => rewrite.writeEnum(FIELD.iterations, 1)),
+    message(graph, FIELD.rewriteOptions, (rewrite) => {
+      rewrite.writeEnum(FIELD.iterations, 1);
+      rewrite.writeBool(FIELD.noRewriting, !rewritten);
+    }),
   );
   if (inline) {
     message(config, FIELD.experimental, (own) => own.writeString(FIELD.executor, 'SINGLE_THREADED_EXECUTOR'));
