@@ -28,7 +28,8 @@ const METHODS: [string, Problem, (target: Dataset) => Adaptation][] = [
   ['mmd, biased', moved, (target) => mmd(target, { weight: 2, estimate: 'biased' })],
   ['mmd, linear', moved, (target) => mmd(target, { weight: 2, estimate: 'linear' })],
   ['jointMmd', moved, (target) => jointMmd(target, { weight: 2 })],
-  ['sinkhorn', moved, (target) => sinkhorn(target, { weight: 2 })],
+  // At a weight of 2 it collapses for one seed of eight, and which one hangs on rounding; at 1 for none.
+  ['sinkhorn', moved, (target) => sinkhorn(target, { weight: 1 })],
   ['coral', widened, (target) => coral(target, { weight: 100 })],
   ['minimumEntropy', turned, (target) => minimumEntropy(target, { weight: linear(0, 1) })],
   ['mcc', turned, (target) => mcc(target, { weight: ramp() })],
