@@ -3,8 +3,8 @@ import path from 'node:path';
 import { at, cache, root } from '../engine/places.mjs';
 import { check, lastJson } from './child.mjs';
 
-/** Unit and reference tests of the workspaces. @type {import('./child.mjs').Stage} */
-export const unit = {
+/** Unit and reference tests of the workspaces: all of them, or these files. @param {string[]} [files] @returns {import('./child.mjs').Stage} */
+export const unit = (files) => ({
   name: 'unit',
   guards: 'unit and reference tests of the workspaces',
   run: async () => {
@@ -14,12 +14,13 @@ export const unit = {
       at('node_modules', 'jest', 'bin', 'jest.js'),
       '--json',
       `--outputFile=${report}`,
+      ...(files ? ['--runTestsByPath', ...files] : []),
     ]);
     const found = lastJson(fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '');
     if (!found) return { passed: 0, failed: 1, skipped: [], output };
     return { ...countJest(found), output: code === 0 ? '' : output.replace(/^\{"numFailed.*$/m, '') };
   },
-};
+});
 
 /**
  * Jest's report as counts, and the duration of each file. A file that could not even be loaded counts as one failure.

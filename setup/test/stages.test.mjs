@@ -83,7 +83,8 @@ test('stages are chosen by name, in their own order and once; none named is all'
   assert.equal(complaint(['lint', 'units']), "'units' is not a stage. The stages are lint, unit, lessons.");
   assert.match(complaint(['a', 'b']), /^'a' and 'b' are not stages\./);
   assert.match(complaint([',']), /names no stage/);
-  assert.match(complaint(['--since', 'HEAD']), /^Unknown option '--since'/);
+  assert.match(complaint(['--sinse', 'HEAD']), /^Unknown option '--sinse'/);
+  assert.equal(/** @type {any} */ (chooseStages(['--since', 'main'], stages)).since, 'main');
 });
 
 test('node:test: the seconds of a file have what runs before its tests', async (context) => {
