@@ -12,10 +12,23 @@ import { runStages } from './stages/run-stages.mjs';
 import { stagesSince } from './stages/since.mjs';
 import { tampering } from './stages/tampering.mjs';
 import { tfjsCore } from './stages/tfjs-core.mjs';
-import { unit } from './stages/unit.mjs';
+import { long, unit } from './stages/unit.mjs';
 
 /** In the order in which they run: what fails fast comes first. */
-const STAGES = [lint, setUpTests, unit(), tfjsCore, packed, exercises, collections, tampering, fuzz, lessons, browser];
+const STAGES = [
+  lint,
+  setUpTests,
+  unit(),
+  tfjsCore,
+  long(),
+  packed,
+  exercises,
+  collections,
+  tampering,
+  fuzz,
+  lessons,
+  browser,
+];
 
 const HELP = `npm test                       make the machine ready, then run all stages
 npm test -- lessons exercises  run these stages alone

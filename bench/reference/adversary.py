@@ -1,4 +1,4 @@
-"""First-step gradients of DANN, CDAN and CDAN+E in PyTorch, for lib/src/adapt/adversary.test.ts.
+"""First-step gradients of DANN, CDAN and CDAN+E in PyTorch, for lib/src/adapt/adversary.long.test.ts.
 
     pip install numpy torch
     python bench/reference/adversary.py            (seconds)

@@ -1,4 +1,4 @@
-"""Bags of words and logistic regression by scikit-learn, for lib/src/text/bag-of-words.test.ts and lib/src/linear.
+"""Bags of words and logistic regression by scikit-learn, for lib/src/text/bag-of-words.long.test.ts and lib/src/linear.
 
     pip install scikit-learn
     python bench/reference/bag_of_words.py        (in the project's folder; seconds)

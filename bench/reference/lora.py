@@ -1,4 +1,4 @@
-"""Low-rank adaptation of a small BERT and a small Llama in PyTorch, for lib/src/net/lora.test.ts.
+"""Low-rank adaptation of a small BERT and a small Llama in PyTorch, for lib/src/net/lora.long.test.ts.
 
     python -m bench.reference.lora
 

@@ -1,4 +1,4 @@
-"""Hidden states of MiniLM in PyTorch, for lib/src/backbones/minilm.test.ts.
+"""Hidden states of MiniLM in PyTorch, for lib/src/backbones/minilm.long.test.ts.
 
     python bench/reference/minilm.py FOLDER
 

@@ -1,4 +1,4 @@
-"""Five thousand lines of mixed text and what Python's `tokenizers` makes of them, for lib/src/text/tokenizer.test.ts.
+"""Five thousand lines of mixed text and what Python's `tokenizers` makes of them, for lib/src/text/tokenizer.long.test.ts.
 
     python bench/reference/mixed_text.py WEIGHTS
 

@@ -1,4 +1,4 @@
-"""Weights of several tasks by TorchJD, for lib/src/multitask/torchjd.test.ts.
+"""Weights of several tasks by TorchJD, for lib/src/multitask/torchjd.long.test.ts.
 
     pip install numpy torch torchjd==0.18.0 quadprog qpsolvers cvxpy clarabel ecos
     python bench/reference/multitask.py            (some minutes)

@@ -1,4 +1,4 @@
-"""What optax's optimizers and schedules give, for lib/src/optimize/optax.test.ts.
+"""What optax's optimizers and schedules give, for lib/src/optimize/optax.long.test.ts.
 
     pip install jax optax
     python bench/reference/optax_fixtures.py            (a minute on two cores)

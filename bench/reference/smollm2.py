@@ -1,4 +1,4 @@
-"""Logits and a continuation of SmolLM2 in PyTorch, for lib/src/backbones/smollm2.test.ts.
+"""Logits and a continuation of SmolLM2 in PyTorch, for lib/src/backbones/smollm2.long.test.ts.
 
     python bench/reference/smollm2.py FOLDER
 

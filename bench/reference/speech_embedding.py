@@ -1,4 +1,4 @@
-"""Reference outputs of the speech embedding by ONNX Runtime, for lib/src/backbones/speech-embedding.test.ts.
+"""Reference outputs of the speech embedding by ONNX Runtime, for lib/src/backbones/speech-embedding.long.test.ts.
 
     pip install onnxruntime numpy scipy openwakeword==0.4.0 --no-deps; apt-get install espeak-ng
     python bench/reference/speech_embedding.py [folder with melspectrogram.onnx and embedding_model.onnx]

@@ -14,7 +14,7 @@ const EVERYTHING =
 /** A change of these reaches the checks of style alone: no program and no test reads them. */
 const LINT_ONLY = /^(\.changeset\/|\.gitattributes$|\.github\/(ISSUE_TEMPLATE\/|PULL_REQUEST_TEMPLATE)|bench\/peers\/)/;
 
-/** What each stage starts from: files, or folders with all that is in them. `lint` reads every file; `unit` starts from its tests. */
+/** What each stage starts from: files, or folders with all that is in them. `lint` reads every file; `unit` and `long` start from their tests. */
 export const ROOTS = {
   'set-up': ['setup/test'],
   'tfjs-core': ['backend'],
@@ -31,7 +31,7 @@ export const ROOTS = {
 const HANDED_ON = {
   by: 'grader/src/cli.ts',
   to: ['kernel/src/run.ts', 'setup/doctor.js', 'lib/src/label/run.ts', 'site/src/run.ts'],
-  tests: ['grader/src/cli.test.ts', 'setup/test/command-line.test.mjs'],
+  tests: ['grader/src/cli.long.test.ts', 'setup/test/command-line.test.mjs'],
 };
 
 /** Set-up names the folders that it compiles; what is in them is tested where it is used. */
@@ -49,7 +49,7 @@ const COMMENTS = /(^|\s)\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm;
 const RUN_FROM_FOLDER = /\/(fixtures|templates|programs|honest|hostile|peers|reference)\//;
 
 /**
- * What must run after a change: the names of the stages, and of the unit stage the test files; or `all` of both, with the
+ * What must run after a change: the names of the stages, and of the stages of Jest's tests the files; or `all` of both, with the
  * file because of which everything runs.
  * @param {string} root of the checkout
  * @param {string[]} files all that git knows in it, and what was removed @param {string[]} changed
@@ -72,7 +72,7 @@ export function reachOf(root, files, changed) {
     for (const each of found) tests.add(each);
     for (const [name] of starts) stages.add(name);
   }
-  if (tests.size > 0) stages.add('unit');
+  for (const test of tests) stages.add(/\.long\.test\.ts$/.test(test) ? 'long' : 'unit');
   return { stages: [...stages], tests: [...tests].sort() };
 }
 

@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { root } from '../engine/places.mjs';
 import { reachOf } from './reach.mjs';
-import { unit } from './unit.mjs';
+import { long, unit } from './unit.mjs';
 
 /** @import { Stage } from './child.mjs' */
 
+/** Stages that can run some test files alone. @type {Record<string, (files: string[]) => Stage>} */
+const OF_FILES = { unit, long };
+
 /**
- * Of these stages those that a change since a commit can reach, the unit stage with only the test files that it can reach,
+ * Of these stages those that a change since a commit can reach, the stages of Jest's tests with only the files that it can reach,
  * and a sentence for the reader. What is not committed counts as changed. A complaint where git does not know the commit,
  * and where CI is set: there a mistake of the map would go unseen.
  * @param {string} revision @param {Stage[]} stages
@@ -35,7 +38,7 @@ export function stagesSince(revision, stages) {
   const units = reach.tests.length > 0 ? `, with ${reach.tests.length} files of unit tests` : '';
   return {
     because: `${touched.length} changed files reach ${reached.map(({ name }) => name).join(', ') || 'none of these stages'}${units}.`,
-    stages: reached.map((stage) => (stage.name === 'unit' ? unit(reach.tests) : stage)),
+    stages: reached.map((stage) => OF_FILES[stage.name]?.(reach.tests) ?? stage),
   };
 }
 

@@ -2,25 +2,58 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { at, cache, root } from '../engine/places.mjs';
 import { check, lastJson } from './child.mjs';
+import { inGroups, isGroup } from './groups.mjs';
 
-/** Unit and reference tests of the workspaces: all of them, or these files. @param {string[]} [files] @returns {import('./child.mjs').Stage} */
+/** Tests that start processes, train to the end or otherwise take more than two seconds of a core. */
+const LONG = /\.long\.test\.ts$/;
+
+/** Quick tests of the workspaces: all of them, or those of these files. @param {string[]} [files] @returns {import('./child.mjs').Stage} */
 export const unit = (files) => ({
   name: 'unit',
-  guards: 'unit and reference tests of the workspaces',
+  guards: 'quick tests of the workspaces',
   run: async () => {
-    const report = cache('setup', 'jest.json');
-    fs.rmSync(report, { force: true });
-    const { code, output } = await check(process.execPath, [
-      at('node_modules', 'jest', 'bin', 'jest.js'),
-      '--json',
-      `--outputFile=${report}`,
-      ...(files ? ['--runTestsByPath', ...files] : []),
-    ]);
-    const found = lastJson(fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '');
-    if (!found) return { passed: 0, failed: 1, skipped: [], output };
-    return { ...countJest(found), output: code === 0 ? '' : output.replace(/^\{"numFailed.*$/m, '') };
+    const quick = (files ?? (await testFiles())).filter((file) => !LONG.test(file));
+    return quick.length > 0 ? jest(inGroups(quick)) : NOTHING;
   },
 });
+
+/** Long tests of the workspaces: all of them, or those of these files. @param {string[]} [files] @returns {import('./child.mjs').Stage} */
+export const long = (files) => ({
+  name: 'long',
+  guards: 'tests that start processes, train to the end or compare with stored runs of other libraries',
+  run: async () => {
+    const chosen = (files ?? (await testFiles())).filter((file) => LONG.test(file));
+    if (chosen.length === 0) return NOTHING;
+    const found = await jest(['--runTestsByPath', ...chosen]);
+    return process.env.TRANSFERLAB_TESTS === 'all' ? found : { ...found, skipped: [...found.skipped, DRAWN] };
+  },
+});
+
+/** @type {import('./child.mjs').Found} */
+const NOTHING = { passed: 0, failed: 0, skipped: ['a change since this commit reaches no such test'] };
+
+/** `lib/src/fixtures/drawn.ts` draws. */
+const DRAWN = 'cases that the draw of the day left out; TRANSFERLAB_TESTS=all npm test -- long runs all';
+
+const JEST = at('node_modules', 'jest', 'bin', 'jest.js');
+
+/** All test files that Jest finds, below the root. */
+async function testFiles() {
+  const { stdout, output } = await check(process.execPath, [JEST, '--listTests', '--json']);
+  const files = lastJson(stdout);
+  if (!Array.isArray(files)) throw new Error(`Jest does not say which tests there are.\n${output}`);
+  return files.map((file) => path.relative(root, file));
+}
+
+/** Runs Jest with these arguments. @param {string[]} args @returns {Promise<import('./child.mjs').Found>} */
+async function jest(args) {
+  const report = cache('setup', 'jest.json');
+  fs.rmSync(report, { force: true });
+  const { code, output } = await check(process.execPath, [JEST, '--json', `--outputFile=${report}`, ...args]);
+  const found = lastJson(fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '');
+  if (!found) return { passed: 0, failed: 1, skipped: [], output };
+  return { ...countJest(found), output: code === 0 ? '' : output.replace(/^\{"numFailed.*$/m, '') };
+}
 
 /**
  * Jest's report as counts, and the duration of each file. A file that could not even be loaded counts as one failure.
@@ -35,9 +68,21 @@ export function countJest({ numPassedTests, numFailedTests, testResults }) {
       .filter((/** @type {any} */ test) => ['pending', 'todo', 'skipped', 'disabled'].includes(test.status))
       .map((/** @type {any} */ test) => test.fullName),
   );
-  const parts = testResults.map(({ name, startTime, endTime }) => ({
-    name: path.relative(root, name),
-    seconds: (endTime - startTime) / 1000,
-  }));
+  const parts = testResults.flatMap(partsOf);
   return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped, parts };
+}
+
+/**
+ * How long a test file took. Of a group of files (`groups.mjs`) each is a part, with the time of its tests.
+ * @param {{ name: string, startTime: number, endTime: number, assertionResults: any[] }} file
+ */
+function partsOf({ name, startTime, endTime, assertionResults }) {
+  const own = path.relative(root, name);
+  if (!isGroup(name)) return [{ name: own, seconds: (endTime - startTime) / 1000 }];
+  /** @type {Record<string, number>} */
+  const seconds = {};
+  for (const { ancestorTitles, duration } of assertionResults) {
+    seconds[ancestorTitles[0]] = (seconds[ancestorTitles[0]] ?? 0) + (duration ?? 0) / 1000;
+  }
+  return Object.entries(seconds).map(([file, time]) => ({ name: file, seconds: time }));
 }

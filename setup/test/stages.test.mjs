@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { root } from '../engine/places.mjs';
+import { cache, root } from '../engine/places.mjs';
 import { lastJson } from '../stages/child.mjs';
 import { chooseStages } from '../stages/choose-stages.mjs';
+import { inGroups, isGroup } from '../stages/groups.mjs';
 import { leaksIn } from '../stages/lessons.mjs';
 import { countTap, nodeTests } from '../stages/node-tests.mjs';
 import { runStages } from '../stages/run-stages.mjs';
@@ -137,6 +138,56 @@ test('Jest: a file that does not load is a failure, a skipped test is named', ()
       ['c.test.ts', 0.25],
     ],
   );
+});
+
+test('Jest: each file of a group is a part, with the time of its tests', () => {
+  const ran = (/** @type {string} */ file, /** @type {number} */ duration) => ({
+    status: 'passed',
+    fullName: `${file} x`,
+    ancestorTitles: [file, 'x'],
+    duration,
+  });
+  const { parts } = countJest({
+    numPassedTests: 3,
+    numFailedTests: 0,
+    testResults: [
+      {
+        name: path.join(cache('unit'), 'group-1.test.js'),
+        startTime: 0,
+        endTime: 9_000,
+        status: 'passed',
+        assertionResults: [
+          ran('lib/src/a.test.ts', 500),
+          ran('lib/src/a.test.ts', 1_000),
+          ran('lib/src/b.test.ts', 250),
+        ],
+      },
+    ],
+  });
+  assert.deepEqual(parts, [
+    { name: 'lib/src/a.test.ts', seconds: 1.5 },
+    { name: 'lib/src/b.test.ts', seconds: 0.25 },
+  ]);
+});
+
+test('test files run in groups, and one that changes what all share by itself', (t) => {
+  const folder = temporaryFolder(t);
+  const file = (/** @type {string} */ name, /** @type {string} */ text) => {
+    fs.writeFileSync(path.join(folder, name), text);
+    return path.relative(root, path.join(folder, name));
+  };
+  const quiet = file('quiet.test.ts', "test('x', () => {});");
+  const alone = ["jest.mock('./x');", "await tf.setBackend('cpu');", '// Runs by itself: it counts kernels.'].map(
+    (text, place) => file(`alone-${place}.test.ts`, text),
+  );
+  const [, config] = inGroups([quiet, ...alone]);
+  const { testMatch } = JSON.parse(fs.readFileSync(config, 'utf8'));
+  const groups = testMatch.filter(isGroup);
+  assert.deepEqual(
+    testMatch.filter((/** @type {string} */ each) => !isGroup(each)),
+    alone.map((each) => path.resolve(root, each)),
+  );
+  assert.match(fs.readFileSync(groups[0], 'utf8'), /quiet\.test\.ts/);
 });
 
 test('TAP: counts, cancelled tests as failures, and the reason of a skip', () => {

@@ -6,6 +6,7 @@ import { arrays } from '../data/arrays';
 import type { Dataset } from '../data/dataset';
 import { courseFolder } from '../data/places';
 import { tf } from '../engine/tensorflow';
+import { drawn } from '../fixtures/drawn';
 import { adam } from '../optimize/adam';
 import type { Callback } from '../train/callback';
 import { evaluate } from '../train/evaluate';
@@ -70,12 +71,13 @@ const ROOT = 'StatefulPartitionedCall';
 
 describe('a GraphModel that somebody else published is fine-tuned from its first layer on', () => {
   // Convolutions take pictures of any size, and small ones are quick.
-  test.each<[string, GraphModelOptions]>([
+  const models: [string, GraphModelOptions][] = [
     ['emotion', { std: 255, output: `${ROOT}/model_1/global_average_pooling2d_1/Mean` }],
     ['liveness', { std: 255, output: `${ROOT}/sequential_1/activation_5/Relu` }],
     ['iris', { std: 255 }],
     ['blazeface', { mean: 127.5, std: 127.5, shape: [64, 64, 3], output: `${ROOT}/functional_1/re_lu_30/Relu` }],
-  ])('%s', async (name, options) => {
+  ];
+  test.each(drawn(models, 2))('%s', async (name, options) => {
     const model = await humanModel(name);
     await learnsByHeart(fromGraphModel(model, options));
     model.dispose();

@@ -13,6 +13,7 @@ import { traceByShapes } from '../engine/compile/trace-by-shapes';
 import { byFormulas } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { drawn } from '../fixtures/drawn';
 import { cut, dispose, join } from '../net/compose';
 import { forwardTo } from '../net/forward';
 import { head } from '../net/head';
@@ -106,7 +107,7 @@ async function train(more: Partial<FitOptions>, set: Parameters<typeof fit>[1] =
 const largestGap = (a: readonly number[], b: readonly number[]) =>
   a.reduce((most, value, place) => Math.max(most, Math.abs(value - b[place])), a.length === b.length ? 0 : Infinity);
 
-describe.each(Object.keys(BALANCES))('%s', (name) => {
+describe.each(drawn(Object.keys(BALANCES), 3))('%s', (name) => {
   const balance = () => BALANCES[name]();
 
   test('learns, says the weights of the tasks, and leaves no tensor', async () => {

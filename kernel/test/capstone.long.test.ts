@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { drawn } from '../../lib/src/fixtures/drawn';
 import { built, root, runner } from './set-up';
 
 jest.setTimeout(1_200_000);
@@ -35,7 +36,7 @@ const isThere = KINDS.every((kind) => SETS[kind].every((name) => existsSync(setO
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test.each(KINDS)('%s: from the first look to the page to share', (kind) => {
+  test.each(drawn(KINDS, 1))('%s: from the first look to the page to share', (kind) => {
     const home = path.join(folder, kind);
     const data = path.join(home, 'my-data');
     const [labelled, elsewhere] = SETS[kind].map(setOf);

@@ -1,5 +1,6 @@
 import { beforeEach, expect, jest, test } from '@jest/globals';
 import type * as library from 'transferlab';
+import { drawn } from '../lib/src/fixtures/drawn';
 import type { Run, storeRuns, Tested } from './stored-runs';
 import { thingsOf, type Uses, uses } from './uses';
 
@@ -79,7 +80,7 @@ const SCRIPTS = [
 
 // Loaded now, behind the mocks. Each pair of domains is an experiment, with a test of its own.
 const { TRANSFERS } = require('./transfers') as typeof import('./transfers');
-test.each(Object.keys(TRANSFERS))(
+test.each(drawn(Object.keys(TRANSFERS), 3))(
   'nothing of its test is trained on, chosen by or adapted to in adapting %s',
   async (transfer) => {
     const { main } = await import('./adapting');
@@ -89,7 +90,7 @@ test.each(Object.keys(TRANSFERS))(
   },
 );
 
-test.each(SCRIPTS)('nothing of its test is trained on, chosen by or adapted to in %s', async (script) => {
+test.each(drawn(SCRIPTS, 5))('nothing of its test is trained on, chosen by or adapted to in %s', async (script) => {
   const { main } = await import(`./${script}`);
   await main();
   nothingLeaked();

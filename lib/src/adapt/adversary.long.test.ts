@@ -7,6 +7,7 @@ import { arrays } from '../data/arrays';
 import type { Dataset } from '../data/dataset';
 import { eagerly } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
+import { drawn } from '../fixtures/drawn';
 import { dispose, join } from '../net/compose';
 import { PREDICTING } from '../net/forward';
 import { head } from '../net/head';
@@ -61,16 +62,18 @@ async function run(
 }
 
 describe('recovers the target, whose points the source alone gets wrong', () => {
-  test.each(each.flatMap((method) => [1, 2, 3].map((seed) => [method, seed] as const)))(
-    '%s, seed %i',
-    async (method, seed) => {
-      const without = await run(undefined, { seed, start: seed });
-      const adapted = await run(METHODS[method](target, { seed }), { seed, start: seed });
-      expect(without.onTarget).toBeLessThan(0.75);
-      expect(adapted.onTarget).toBeGreaterThan(0.9);
-      expect(adapted.onSource).toBeGreaterThan(0.9);
-    },
-  );
+  test.each(
+    drawn(
+      each.flatMap((method) => [1, 2, 3].map((seed) => [method, seed] as const)),
+      3,
+    ),
+  )('%s, seed %i', async (method, seed) => {
+    const without = await run(undefined, { seed, start: seed });
+    const adapted = await run(METHODS[method](target, { seed }), { seed, start: seed });
+    expect(without.onTarget).toBeLessThan(0.75);
+    expect(adapted.onTarget).toBeGreaterThan(0.9);
+    expect(adapted.onSource).toBeGreaterThan(0.9);
+  });
 });
 
 describe('the discriminator', () => {

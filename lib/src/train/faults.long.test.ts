@@ -12,6 +12,7 @@ import { arrays } from '../data/arrays';
 import type { Dataset } from '../data/dataset';
 import { withTasks } from '../data/task-labels';
 import { eagerly } from '../engine/compile/compile';
+import { RUNS_ALL } from '../fixtures/drawn';
 import { dynamicWeightAverage } from '../multitask/dynamic-weight-average';
 import { pcgrad } from '../multitask/pcgrad';
 import { uncertainty } from '../multitask/uncertainty';
@@ -47,9 +48,8 @@ import { mixup } from './mixup';
 import { predict } from './predict';
 import { reestimateNorms } from './reestimate-norms';
 
-/** Whether every call of every case fails once, which takes about ten minutes; otherwise a few of each do. */
-const ALL = process.env.TRANSFERLAB_FAULTS === 'all';
-const DRAWN = ALL ? Number.POSITIVE_INFINITY : 2;
+/** So many calls of each case fail, one a run; where all do it takes about ten minutes. */
+const DRAWN = RUNS_ALL ? Number.POSITIVE_INFINITY : 2;
 
 const folder = mkdtempSync(joinPath(tmpdir(), 'faults-'));
 const before = process.env.TRANSFERLAB_CACHE;
@@ -351,12 +351,12 @@ describe.each(Object.entries(cases))('a fault in %s', (name, one) => {
       const now = leftovers();
       const left = Object.keys(empty).filter((what) => now[what] !== empty[what]);
       if (left.length > 0) odd.push(`${thrown}: ${left.map((what) => `${what} ${now[what] - empty[what]}`)}`);
-      const again = ALL || at === faults.at(-1) ? await tried(one, 0) : undefined;
+      const again = RUNS_ALL || at === faults.at(-1) ? await tried(one, 0) : undefined;
       if (again && again.values !== values) odd.push(`${thrown}: other values afterwards, ${again.thrown}`);
       // What one fault has left is not laid to the next.
       Object.assign(empty, leftovers());
     }
-    if (ALL) process.stderr.write(`${name}: ${calls} calls\n`);
+    if (RUNS_ALL) process.stderr.write(`${name}: ${calls} calls\n`);
     expect(odd).toEqual([]);
   });
 });

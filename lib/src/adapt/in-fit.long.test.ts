@@ -4,6 +4,7 @@ import { subset } from '../data/subset';
 import { unlabelled } from '../data/unlabelled';
 import { eagerly } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
+import { drawn } from '../fixtures/drawn';
 import { dispose } from '../net/compose';
 import { PREDICTING } from '../net/forward';
 import { adam } from '../optimize/adam';
@@ -47,7 +48,7 @@ async function trained(source: Dataset, more: Partial<FitOptions>, measured?: Da
   return { accuracy, losses: epochs.map(({ loss }) => loss) };
 }
 
-describe.each(METHODS)('%s', (name, { source, target }, adaptTo) => {
+describe.each(drawn(METHODS, 4))('%s', (name, { source, target }, adaptTo) => {
   test('recovers a target that training on the source alone gets wrong, without a label of it', async () => {
     const without = await trained(source, {}, target);
     const adapted = await trained(source, { adapt: adaptTo(unlabelled(target)) }, target);
