@@ -182,12 +182,10 @@ test('importing it loads TensorFlow.js and little more: pictures, plots and page
     'zod',
     'yaml',
     'xmlbuilder2',
-    'onnx-proto',
     '@huggingface/tokenizers',
   ];
   heavy.push(
     'plotly.js-cartesian-dist-min',
-    '@stdlib/stats-base-dists-t-quantile',
     'tar',
     '@tensorflow/tfjs-backend-wasm',
   );

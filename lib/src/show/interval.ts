@@ -1,6 +1,7 @@
 import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
 import { numberText } from '../require/described';
+import { studentQuantile } from './student-t';
 
 /** A mean and the interval around it; `n` values stand behind it. */
 export interface Interval {
@@ -9,9 +10,6 @@ export interface Interval {
   readonly high: number;
   readonly n: number;
 }
-
-/** Of Student's t with so many degrees of freedom. Loaded when first asked: it is 150 files, a tenth of the library's start. */
-type Quantile = (share: number, freedom: number) => number;
 
 /**
  * The confidence interval of a mean by Student's t: what to report for a few runs with different seeds. With five
@@ -32,7 +30,6 @@ export function interval(values: readonly number[], level = 0.95): Interval {
   if (!(level > 0 && level < 1)) throw new TransferError(`level lies between 0 and 1, as 0.95 does; it was ${level}.`);
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const quantile: Quantile = require('@stdlib/stats-base-dists-t-quantile');
-  const reach = quantile((1 + level) / 2, n - 1) * Math.sqrt(variance / n);
+  const reach = studentQuantile((1 + level) / 2, n - 1) * Math.sqrt(variance / n);
   return { mean, low: mean - reach, high: mean + reach, n };
 }
