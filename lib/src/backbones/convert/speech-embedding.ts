@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onnx } from 'onnx-proto';
 import { TransferError } from '../../error';
 import { transpose } from '../../net/published';
 import type { NamedArray } from '../../net/safetensors';
 import { speechEmbedding } from '../speech-embedding';
 import type { Converted } from './converted';
+import { type OnnxGraph, readOnnx } from './onnx';
 
 const FILE = 'embedding_model.onnx';
 
@@ -21,12 +21,11 @@ const METADATA = {
  * model is a TransferError.
  */
 export async function readSpeechEmbedding(folder: string): Promise<Converted> {
-  const graph = decode(await readFile(join(folder, FILE)));
-  const stored = new Map(graph.initializer?.map((tensor) => [tensor.name, tensor]));
-  // Its nodes stand in the order of the layers; what a node takes besides the sound is a weight.
-  const published = (graph.node ?? [])
-    .filter(({ opType }) => opType === 'Conv' || opType === 'BatchNormalization')
-    .flatMap(({ input }) => input?.slice(1).map((name) => stored.get(name)) ?? []);
+  const { nodes, floats } = decode(await readFile(join(folder, FILE)));
+  // Its nodes are in the order of the layers; what a node takes besides the sound is a weight.
+  const published = nodes
+    .filter(({ type }) => type === 'Conv' || type === 'BatchNormalization')
+    .flatMap(({ inputs }) => inputs.slice(1).map((name) => floats.get(name)));
   const { weights: specs } = speechEmbedding();
   if (published.length !== specs.length) throw notThisModel(`${published.length} weights, not ${specs.length}`);
   const arrays = new Map<string, NamedArray>();
@@ -38,22 +37,17 @@ export async function readSpeechEmbedding(folder: string): Promise<Converted> {
   return { arrays, metadata: METADATA };
 }
 
-function decode(bytes: Buffer): onnx.IGraphProto {
+function decode(bytes: Buffer): OnnxGraph {
   try {
-    return onnx.ModelProto.decode(bytes).graph ?? {};
+    return readOnnx(bytes);
   } catch (cause) {
     throw notThisModel((cause as Error).message);
   }
 }
 
 /** A kernel `[out, in, height, width]` becomes `[height, width, in, out]`; other arrays stay. */
-function toTensorFlow(tensor: onnx.ITensorProto | undefined): NamedArray | undefined {
-  if (!tensor?.rawData || tensor.dataType !== onnx.TensorProto.DataType.FLOAT) return undefined;
-  const shape = (tensor.dims ?? []).map(Number);
-  // Copied: in the file the numbers may begin anywhere.
-  const values = new Float32Array(Uint8Array.from(tensor.rawData).buffer);
-  return shape.length === 4 ? transpose({ shape, values }, [2, 3, 1, 0]) : { shape, values };
-}
+const toTensorFlow = (array: NamedArray | undefined) =>
+  array?.shape.length === 4 ? transpose(array, [2, 3, 1, 0]) : array;
 
 function notThisModel(what: string): TransferError {
   return new TransferError(
