@@ -1,3 +1,4 @@
+import { escapeHtml } from 'transferlab/dist/show/escape-html';
 import { visible } from './visible-text';
 
 /** Text as it stands, in a fixed-width block. */
@@ -7,8 +8,7 @@ export function preHtml(text: string): string {
 
 /** Text as HTML shows it, inside an element or an attribute; what can't be seen is written out. */
 export function escaped(text: string): string {
-  const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return visible(text).replace(/[&<>"']/g, (character) => names[character]);
+  return escapeHtml(visible(text));
 }
 
 /** A table for a notebook; its first row is the head. */

@@ -1,7 +1,10 @@
 import hljs from 'highlight.js/lib/common';
 import { escapeHtml } from 'transferlab/dist/show/escape-html';
 
-/** Code with its parts marked for the style sheet; a language that is not known here stays plain. */
+/**
+ * Code with its parts marked for the style sheet; a language that is not known here stays plain. This is the site's only
+ * highlighter: Shiki is in the lock file through TypeDoc, whose pages `api.ts` makes.
+ */
 export function codeHtml(code: string, language: string): string {
   const known = hljs.getLanguage(language) !== undefined;
   return known ? hljs.highlight(code, { language, ignoreIllegals: true }).value : escapeHtml(code);

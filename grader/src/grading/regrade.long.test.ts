@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, expect, jest, test } from '@jest/globals';
-import Papa from 'papaparse';
+import { parse } from 'csv-parse/sync';
 import { course, gradedCourse, type Outcome, reportsIn, startCourse } from '../../fixtures/grading';
 import { unseenIn } from '../../fixtures/hostile-text';
 import { temporaryFolder } from '../../fixtures/temporary-folder';
@@ -35,7 +35,7 @@ beforeEach(() => {
 const grade = (...more: string[]): Outcome =>
   course(home, 'grade', join(folder, 'in'), '--out', out, '--workers', '1', ...more);
 const read = (name: string) => readFileSync(join(out, name), 'utf8');
-const rows = () => Papa.parse<Record<string, string>>(read('changes.csv'), { header: true, skipEmptyLines: true }).data;
+const rows = (): Record<string, string>[] => parse(read('changes.csv'), { columns: true });
 const rules = (text: string, files: Record<string, string> = {}) => {
   writeFileSync(join(folder, 'grading.yaml'), text);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);

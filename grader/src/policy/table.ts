@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import Papa from 'papaparse';
+import { parseCsv } from '../csv';
 import { CourseError } from '../error';
 
 /** A row of a CSV file, and the number of its line as a spreadsheet shows it. */
@@ -20,7 +20,7 @@ export function readTable<Column extends string, Optional extends string = never
   } catch (error) {
     throw new CourseError(`${file} could not be read (${(error as NodeJS.ErrnoException).code}).`);
   }
-  const [header = [], ...rows] = Papa.parse<string[]>(text, { skipEmptyLines: false }).data;
+  const [header = [], ...rows] = parseCsv(text, file).rows;
   const names = header.map((name) => name.trim().toLowerCase());
   const missing = columns.filter((column) => !names.includes(column.toLowerCase()));
   if (missing.length) {

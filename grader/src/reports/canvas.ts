@@ -1,4 +1,4 @@
-import Papa from 'papaparse';
+import { parseCsv, writeCsv } from '../csv';
 import { CourseError } from '../error';
 import { nearest } from '../nearest';
 import type { GradedClass, GradedStudent } from '../policy/class';
@@ -18,8 +18,8 @@ export function canvasReport(
   column: string,
 ): { text: string; warnings: string[] } {
   const mark = gradebook.startsWith('\ufeff') ? '\ufeff' : '';
-  const parsed = Papa.parse<string[]>(gradebook.slice(mark.length), { skipEmptyLines: true });
-  const [header, ...rows] = parsed.data;
+  const parsed = parseCsv(gradebook.slice(mark.length), 'The gradebook');
+  const [header, ...rows] = parsed.rows.filter((cells) => cells.length > 1 || cells[0] !== '');
   const name = header?.indexOf('Student') ?? -1;
   if (name < 0) throw new CourseError('The gradebook has no column Student. Export it from Canvas: Grades, Export.');
   const at = columnOf(header, column);
@@ -43,8 +43,7 @@ export function canvasReport(
     .filter((student) => !filled.has(student))
     .map(({ id, name: called }) => visibleLine(called === id ? called : `${called} (${id})`))
     .map((student) => `${student} is not in the Canvas gradebook.`);
-  const { delimiter, linebreak: newline } = parsed.meta;
-  return { text: `${mark}${Papa.unparse([header, ...rows], { delimiter, newline })}${newline}`, warnings };
+  return { text: `${mark}${writeCsv([header, ...rows], parsed.form)}`, warnings };
 }
 
 /** The place of the column: by its whole name, or by its name without Canvas's number, `Homework 1 (12345)`. */

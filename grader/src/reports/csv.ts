@@ -1,4 +1,4 @@
-import Papa from 'papaparse';
+import { writeCsv } from '../csv';
 import type { GradedClass } from '../policy/class';
 import { visible } from '../visible-text';
 
@@ -24,7 +24,7 @@ export function csvReport({ exercises, students, weaker }: GradedClass): string 
 /** CSV for people. Names and notes are others': nothing in them stays unseen, and no spreadsheet takes them for formulas. */
 export function csvText(fields: string[], rows: (string | number)[][]): string {
   const data = [fields, ...rows].map((cells) => cells.map((cell) => (typeof cell === 'string' ? visible(cell) : cell)));
-  return `${Papa.unparse(data, { escapeFormulae: /^[=+\-@\t\r]/, newline: '\n' })}\n`;
+  return writeCsv(data, { formulas: false });
 }
 
 const UNDECIDED: Partial<Record<string, (exercise: string) => string>> = {

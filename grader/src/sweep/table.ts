@@ -1,5 +1,5 @@
-import Papa from 'papaparse';
 import { type Interval, interval } from 'transferlab/dist/show/interval';
+import { writeCsv } from '../csv';
 import { visible } from '../visible-text';
 import { type Numbers, nameOf, type Setting } from './program';
 
@@ -52,7 +52,7 @@ export function sweepCsv(rows: readonly SweepRow[]): string {
       return [middle, low, high];
     }),
   ]);
-  return `${Papa.unparse({ fields, data }, { newline: '\n' })}\n`;
+  return writeCsv([fields, ...data]);
 }
 
 /** For a reader: `0.912 ± 0.013`, the half of the interval. */

@@ -2,6 +2,7 @@ import { type CsvError, Parser } from 'csv-parse';
 import { TransferError } from '../error';
 import { requirePath, requireText } from '../require/arguments';
 import { requireOptions } from '../require/options';
+import { delimiterOf } from './csv-delimiter';
 import type { Dataset } from './dataset';
 import { list } from './row-values';
 import { datasetOf, ROW_OPTIONS, type Row, type RowOptions } from './rows';
@@ -85,11 +86,4 @@ function recordsOf(text: string, delimiter: string, file: string): Found[] {
     );
   }
   return found;
-}
-
-/** What parts the first line into most fields. */
-function delimiterOf(text: string): string {
-  const [line] = text.split(/[\r\n]/, 1);
-  const fields = (delimiter: string) => line.replace(/"[^"]*"/g, '').split(delimiter).length;
-  return [',', ';', '\t'].reduce((best, delimiter) => (fields(delimiter) > fields(best) ? delimiter : best));
 }
