@@ -96,6 +96,31 @@ test('--version says the version of the package', () => {
   expect(course(newCourse(), '--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
 });
 
+/** The packages of Jest that a command has loaded at its end. */
+function jestPackages(home: string, ...args: string[]): string[] {
+  const list = join(temporaryFolder('loaded-'), 'files.json');
+  const script = `process.on('exit', () =>
+      require('node:fs').writeFileSync(${JSON.stringify(list)}, JSON.stringify(Object.keys(require.cache))));
+    process.argv.splice(1, 0, ${JSON.stringify(bin)});
+    require(${JSON.stringify(bin)});`;
+  const env = { ...process.env, COURSE_HOME: home, NO_COLOR: '1' };
+  spawnSync(process.execPath, ['-e', script, '--', ...args], { env });
+  const files: string[] = JSON.parse(readFileSync(list, 'utf8'));
+  expect(files.some((file) => file.endsWith('cli.js'))).toBe(true);
+  const packages = files.map((file) => /.*node_modules[\\/](jest[^\\/]*|expect|@jest[\\/][^\\/]+)/.exec(file)?.[1]);
+  return [...new Set(packages.flatMap((name) => name ?? []))];
+}
+
+test('Jest is loaded where it is asked for: not at the start, and a check needs its `expect` only', () => {
+  const home = newCourse();
+  solve(home);
+  expect(jestPackages(home, '--help')).toEqual([]);
+  const loaded = jestPackages(home, 'check', '00-double');
+  expect(loaded).toContain('expect');
+  expect(loaded).not.toContain(join('@jest', 'core'));
+  expect(loaded).not.toContain('jest-runtime');
+});
+
 test.each([
   ['run', ['--out', '--timeout', '--total-timeout', '--json']],
   ['doctor', ['--json', '--report']],
