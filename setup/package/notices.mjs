@@ -112,7 +112,8 @@ function installedWithLibrary() {
   const places = broughtBy(packages, 'lib');
   const nameOf = (/** @type {string} */ place) =>
     place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
-  const named = new Set(Object.keys({ ...packages.lib.dependencies, ...packages.lib.optionalDependencies }));
+  const { dependencies, peerDependencies, optionalDependencies } = packages.lib;
+  const named = new Set(Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }));
   const rows = places
     .filter((place) => named.has(nameOf(place)) && placeOf(packages, 'lib', nameOf(place)) === place)
     .map((place) => `| \`${nameOf(place)}\` | ${packages[place].license} |`);

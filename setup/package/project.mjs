@@ -51,7 +51,8 @@ export function installByLinks(folder, tarball) {
   fs.mkdirSync(own, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', own, '--strip-components=1']);
   const manifest = JSON.parse(fs.readFileSync(path.join(own, 'package.json'), 'utf8'));
-  const wanted = { ...manifest.dependencies, ...manifest.optionalDependencies };
+  // npm installs what a package wants beside it, too.
+  const wanted = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
   const bundled = new Set(manifest.bundleDependencies);
   for (const name of [...Object.keys(wanted), '@types/node']) {
     if (bundled.has(name)) continue;
