@@ -12,7 +12,13 @@ import { figures } from './figures';
  */
 function main(): number {
   const root = resolve(__dirname, '..', '..');
-  const given = process.argv.slice(2).map((file) => relative(root, resolve(file)));
+  const named = process.argv.slice(2);
+  const missing = named.find((file) => !existsSync(file));
+  if (missing !== undefined) {
+    console.error(`There is no document ${missing}.`);
+    return 2;
+  }
+  const given = named.map((file) => relative(root, resolve(file)));
   const judgeOne = judge();
   const problems: string[] = [];
   const rows = (given.length > 0 ? given : documentsIn(root)).map((document) => {

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine, WrongUse } from 'transferlab/dist/command-line';
 
 /** What a run was asked for. */
 export interface Asked {
@@ -12,8 +12,16 @@ export interface Asked {
   readonly keep: boolean;
 }
 
-/** What an argument got that it does not take: its message is a sentence for the terminal. */
-export class WrongArgument extends Error {}
+const HELP = `npm run fuzz -- [options]
+  --cases N      cases for each seed (2000)
+  --seed N       the draw; a new one unless given
+  --seeds A-B    several draws
+  --only TEXT    targets whose names hold this
+  --children N   processes (2)
+  --list         what each target did
+  --planted      finds faults that are planted, to test the fuzzing
+  --keep         keeps the cases that fail
+  --help         this text`;
 
 /** Seeds beyond which the seed of a target, the sum with a number of its name, is no 32-bit integer. */
 const LARGEST_SEED = 2 ** 31 - 1;
@@ -21,11 +29,13 @@ const LARGEST_SEED = 2 ** 31 - 1;
 /** Most seeds and processes of one run. */
 const [MOST_SEEDS, MOST_CHILDREN] = [100_000, 256];
 
-/** Reads the arguments of the command line. Throws a WrongArgument where one is not known, or its value does not fit. */
-export function askedFor(args: readonly string[]): Asked {
-  const { cases, seed, seeds, children, only = '', list, planted, keep } = valuesOf(args);
+/** Reads the arguments of the command line. Undefined where they ask for help, which is printed. Throws a WrongUse where one is not known, or its value does not fit. */
+export function askedFor(args: readonly string[]): Asked | undefined {
+  const values = valuesOf(args);
+  if (!values) return undefined;
+  const { cases, seed, seeds, children, only = '', list, planted, keep } = values;
   if (seed !== undefined && seeds !== undefined) {
-    throw new WrongArgument('--seed and --seeds were both given. Pass one seed, or a range of them: --seeds 1-50.');
+    throw new WrongUse('--seed and --seeds were both given. Pass one seed, or a range of them: --seeds 1-50.');
   }
   const drawn = Date.now() % LARGEST_SEED;
   return {
@@ -41,29 +51,28 @@ export function askedFor(args: readonly string[]): Asked {
 }
 
 function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        cases: { type: 'string', default: '2000' },
-        seed: { type: 'string' },
-        seeds: { type: 'string' },
-        only: { type: 'string' },
-        children: { type: 'string', default: '2' },
-        list: { type: 'boolean', default: false },
-        planted: { type: 'boolean', default: false },
-        keep: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new WrongArgument(`${(cause as Error).message.split('. ')[0]}. fuzz/README.md lists the options.`);
-  }
+  const given = readCommandLine(
+    HELP,
+    {
+      cases: { type: 'string', default: '2000' },
+      seed: { type: 'string' },
+      seeds: { type: 'string' },
+      only: { type: 'string' },
+      children: { type: 'string', default: '2' },
+      list: { type: 'boolean', default: false },
+      planted: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+    },
+    args,
+  );
+  if (given && given.positionals.length > 0) throw new WrongUse(`fuzz takes no '${given.positionals[0]}'.\n\n${HELP}`);
+  return given?.values;
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new WrongArgument(`${option} takes a whole number from ${least} to ${most}; it got '${text}'.`);
+  throw new WrongUse(`${option} takes a whole number from ${least} to ${most}; it got '${text}'.`);
 }
 
 /** `7-56`: the seeds from one to another, both included. */
@@ -71,7 +80,7 @@ function range(text: string): number[] {
   const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
   const [first, last] = [Number(from), Number(to)];
   if (from === undefined || last < first || last > LARGEST_SEED || last - first >= MOST_SEEDS) {
-    throw new WrongArgument(
+    throw new WrongUse(
       `--seeds takes the first and the last of up to ${MOST_SEEDS} seeds, such as 1-50; it got '${text}'.`,
     );
   }

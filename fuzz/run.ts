@@ -2,8 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { runCommand, WrongUse } from 'transferlab/dist/command-line';
 import { signatures as declared } from 'transferlab/dist/require/signatures';
-import { type Asked, askedFor, WrongArgument } from './arguments';
+import { type Asked, askedFor } from './arguments';
 import type { Report, Task, Told, Work } from './child';
 import { COMMAND_NAMES } from './commands';
 import { keep, keptCases } from './kept';
@@ -18,18 +19,16 @@ const ROOT = path.join(__dirname, '..', '..');
 /** Milliseconds in which a child must have begun. */
 const PATIENCE = 60_000;
 
-/** The exit status where the arguments are wrong, as that of most commands. */
-const WRONG_USE = 2;
-
-async function main(): Promise<void> {
+async function main(): Promise<number | undefined> {
   const asked = askedFor(process.argv.slice(2));
+  if (!asked) return 0;
   process.chdir(ROOT);
   const signatures = signaturesOf(declared());
   const all = kinds(signatures);
   const isMeant = ({ target }: Task) =>
     asked.planted ? PLANTED.some((one) => one.target === target) : target.includes(asked.only);
   if (!tasksOf(all, asked, 0).some(isMeant)) {
-    throw new WrongArgument(`No target's name holds '${asked.only}'. --list names all of them.`);
+    throw new WrongUse(`No target's name holds '${asked.only}'. --list names all of them.`);
   }
   const begun = performance.now();
   const reports: Report[] = [];
@@ -46,6 +45,7 @@ async function main(): Promise<void> {
   }
   if (asked.planted) reportPlanted(reports);
   else report(reports, asked);
+  return undefined;
 }
 
 /** Shares the cases of a seed out to the children, and says what they find while they find it. */
@@ -223,8 +223,4 @@ function reportPlanted(reports: readonly Report[]): void {
   process.exitCode = missed.length > 0 ? 1 : 0;
 }
 
-main().catch((error: unknown) => {
-  if (!(error instanceof WrongArgument)) throw error;
-  console.error(error.message);
-  process.exitCode = WRONG_USE;
-});
+void runCommand(main);

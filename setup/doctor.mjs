@@ -1,6 +1,7 @@
 import { checkoutFindings } from './doctor/checkout.mjs';
 import { machineFindings } from './doctor/machine.mjs';
 import { report } from './doctor/report.mjs';
+import { version } from './engine/version.mjs';
 
 /** @import { Finding } from './doctor/machine.mjs' */
 
@@ -14,7 +15,11 @@ const HELP = `npm run doctor -- [option]
 
 /** `npm run doctor`: what this machine and checkout have and lack. Exit code 1 where something needed is broken. @param {string[]} argv @returns {Promise<number>} */
 export async function main(argv) {
-  if (argv.includes('--help')) {
+  if (argv.includes('--version')) {
+    console.log(version());
+    return 0;
+  }
+  if (argv.includes('--help') || argv.includes('-h')) {
     console.log(HELP);
     return 0;
   }

@@ -21,7 +21,7 @@ function launch(module) {
   var complaint = tooOld(process.versions.node);
   if (complaint) {
     console.error(complaint);
-    process.exit(1);
+    process.exit(2);
   }
   require('./load.js')(module);
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { at, root } from './engine/places.mjs';
+import { version } from './engine/version.mjs';
 import { hasDisplay, jupyterLab } from './jupyterlab.mjs';
 import { setUp } from './set-up.mjs';
 
@@ -28,6 +29,10 @@ export async function main(argv) {
     console.log(HELP);
     return 0;
   }
+  if (wish.version) {
+    console.log(version());
+    return 0;
+  }
   if (!(await setUp({ gpu: wish.gpu }))) return 1;
   if (wish.setupOnly) return 0;
   const run = wish.run ?? (wish.open === undefined && (process.env.CI || !process.stdout.isTTY) ? ['01'] : null);
@@ -37,7 +42,7 @@ export async function main(argv) {
 /**
  * What the command line asks for, or a complaint in words.
  * @param {string[]} argv
- * @returns {{ complaint: string } | { help: boolean, gpu: boolean, setupOnly: boolean, browser: boolean, port?: number, open?: string, run: string[] | null }}
+ * @returns {{ complaint: string } | { help: boolean, version: boolean, gpu: boolean, setupOnly: boolean, browser: boolean, port?: number, open?: string, run: string[] | null }}
  */
 export function readArguments(argv) {
   try {
@@ -46,6 +51,7 @@ export function readArguments(argv) {
       allowPositionals: true,
       options: {
         help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
         gpu: { type: 'boolean' },
         'setup-only': { type: 'boolean' },
         'no-browser': { type: 'boolean' },
@@ -68,6 +74,7 @@ export function readArguments(argv) {
     if (run?.length === 0) return { complaint: '--run needs a lesson: a number, a list like 01,02, or all.' };
     return {
       help: values.help ?? false,
+      version: values.version ?? false,
       gpu: values.gpu ?? false,
       setupOnly: values['setup-only'] ?? false,
       browser: !values['no-browser'],

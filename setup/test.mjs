@@ -1,3 +1,4 @@
+import { version } from './engine/version.mjs';
 import { setUp } from './set-up.mjs';
 import { browser } from './stages/browser.mjs';
 import { chooseStages } from './stages/choose-stages.mjs';
@@ -47,6 +48,10 @@ export async function main(argv) {
   }
   if (wish.help) {
     console.log(HELP);
+    return 0;
+  }
+  if (wish.version) {
+    console.log(version());
     return 0;
   }
   if (wish.list) {

@@ -27,7 +27,7 @@ import { standing } from './standing';
 import { visible, visibleJson } from './visible-text';
 import { watch } from './watch';
 
-/** What the command ends with: passed, a check failed, or it could not do its work. */
+/** What the command ends with: passed, a check failed, or it was used wrongly and could judge nothing. CONTRIBUTING.md has the table. */
 const EXIT = { passed: 0, failed: 1, error: 2 } as const;
 
 const { version: VERSION } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));

@@ -1,14 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readCommandLine, runCommand, WrongUse } from 'transferlab/dist/command-line';
 import { lessons } from './lessons';
 import { notebookProblems } from './notebook-rules';
 
-/** Checks the notebooks given as arguments, else every lesson; exit status 1 when one breaks a rule. */
+const HELP = `node kernel/dist/lint.js [NOTEBOOK...]
+  NOTEBOOK  a notebook to hold to the rules (default: every lesson)
+  --help    this text`;
+
+/** Checks the notebooks given as arguments, else every lesson; exit code 1 when one breaks a rule. */
 function main(): number {
+  const given = readCommandLine(HELP, {})?.positionals;
+  if (!given) return 0;
+  const missing = given.find((file) => !existsSync(file));
+  if (missing !== undefined) throw new WrongUse(`There is no notebook ${missing}.`);
   const root = path.resolve(__dirname, '..', '..');
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const packages = new Set([...Object.keys(manifest.dependencies), 'tslab']);
-  const given = process.argv.slice(2);
   const files = given.length > 0 ? given.map((file) => path.resolve(file)) : lessons(root);
   if (files.length === 0) {
     console.error('There is no notebook to check: notebooks/ holds none, and none was named.');
@@ -24,4 +32,4 @@ function main(): number {
   return problems.length === 0 ? 0 : 1;
 }
 
-process.exitCode = main();
+void runCommand(main);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine, runCommand, WrongUse } from 'transferlab/dist/command-line';
 import { ownFolder } from 'transferlab/dist/own-folder';
 import { writeKernelSpec } from './kernelspec';
 import { chooseLessons } from './lessons';
@@ -10,33 +10,28 @@ const usage = `node kernel/dist/run.js LESSON... [options]
   --out DIR            where NAME.ipynb and NAME.html go (default: out)
   --timeout S          seconds allowed for one cell (default: 300)
   --total-timeout S    seconds allowed for one notebook (default: 900)
-  --json               print the results as JSON in place of the table`;
+  --json               print the results as JSON in place of the table
+  --help               this text`;
 
-/** Runs the lessons one after another; the exit status is 0 only when every cell of every one ran. */
+/** Runs the lessons one after another; the exit code is 0 when every cell of every one ran, else 1, and 2 for a wrong use. */
 async function main(): Promise<number> {
   const root = path.resolve(__dirname, '..', '..');
   const usual = path.join(root, 'out');
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      out: { type: 'string', default: usual },
-      timeout: { type: 'string', default: '300' },
-      'total-timeout': { type: 'string', default: '900' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const given = readCommandLine(usage, {
+    out: { type: 'string', default: usual },
+    timeout: { type: 'string', default: '300' },
+    'total-timeout': { type: 'string', default: '900' },
+    json: { type: 'boolean', default: false },
   });
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
+  if (!given) return 0;
+  const { values, positionals } = given;
   const limits = {
     out: path.resolve(values.out),
     timeout: seconds('--timeout', values.timeout),
     totalTimeout: seconds('--total-timeout', values['total-timeout']),
   };
-  const notebooks = chooseLessons(root, positionals);
-  if (limits.out !== usual) ownFolder(limits.out, '.course-run', hasRuns);
+  const notebooks = asked(() => chooseLessons(root, positionals));
+  if (limits.out !== usual) asked(() => ownFolder(limits.out, '.course-run', hasRuns));
   writeKernelSpec(root);
   const results: LessonResult[] = [];
   let interrupted = false;
@@ -57,10 +52,19 @@ function hasRuns(names: string[]): boolean {
   return names.some((name) => name.endsWith('.ipynb') && names.includes(name.replace(/ipynb$/, 'html')));
 }
 
+/** What the arguments ask for; where that cannot be had, they were wrong. */
+function asked<Value>(find: () => Value): Value {
+  try {
+    return find();
+  } catch (cause) {
+    throw new WrongUse((cause as Error).message);
+  }
+}
+
 function seconds(option: string, text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
-  throw new Error(`${option} expects a number of seconds above 0, not '${text}'.`);
+  throw new WrongUse(`${option} expects a number of seconds above 0, not '${text}'.`);
 }
 
 function table(results: LessonResult[]): string {
@@ -74,12 +78,4 @@ function table(results: LessonResult[]): string {
   return [row('lesson', 'cells', 'seconds', 'result'), ...rows].join('\n');
 }
 
-main().then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: Error) => {
-    console.error(error.message);
-    process.exitCode = 2;
-  },
-);
+void runCommand(main);

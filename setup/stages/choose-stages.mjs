@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
  * Which stages a command line asks for, in their usual order and each once: all without a name, else those named, singly
  * or as a list with commas. Gives a complaint in words for a name or an option that does not exist.
  * @param {string[]} argv @param {Stage[]} stages
- * @returns {{ complaint: string } | { help: boolean, list: boolean, stages: Stage[], since?: string }}
+ * @returns {{ complaint: string } | { help: boolean, version: boolean, list: boolean, stages: Stage[], since?: string }}
  */
 export function chooseStages(argv, stages) {
   const known = stages.map(({ name }) => name);
@@ -14,7 +14,12 @@ export function chooseStages(argv, stages) {
     const { values, positionals } = parseArgs({
       args: argv,
       allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' }, list: { type: 'boolean' }, since: { type: 'string' } },
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+        list: { type: 'boolean' },
+        since: { type: 'string' },
+      },
     });
     const names = positionals.flatMap((each) => each.split(',')).filter(Boolean);
     const unknown = names.filter((name) => !known.includes(name));
@@ -30,6 +35,7 @@ export function chooseStages(argv, stages) {
     }
     return {
       help: values.help ?? false,
+      version: values.version ?? false,
       list: values.list ?? false,
       stages: names.length === 0 ? stages : stages.filter(({ name }) => names.includes(name)),
       since: values.since,

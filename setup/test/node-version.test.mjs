@@ -16,7 +16,7 @@ for (const entry of ['start.js', 'test.js', 'doctor.js', 'transferlab.js']) {
   test(`${entry} on Node 10 ends with the sentence before anything newer is read`, () => {
     const pretend = `Object.defineProperty(process.versions, 'node', { value: '10.24.1' }); require(${JSON.stringify(at('setup', entry))})`;
     const { status, stderr } = spawnSync(process.execPath, ['-e', pretend], { encoding: 'utf8' });
-    assert.equal(status, 1);
+    assert.equal(status, 2);
     assert.match(stderr, /^Node 20 or newer is needed; this is Node 10\.24\.1\./);
   });
 

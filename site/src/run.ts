@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { lessons, runLesson, writeKernelSpec } from '@transferlab/kernel';
+import { readCommandLine, runCommand, WrongUse } from 'transferlab/dist/command-line';
 import { writeApi } from './api';
 import { buildSite, SITE_MARK } from './build-site';
 import { SiteError } from './error';
@@ -13,14 +13,22 @@ const USAGE = `npx course site [options]
   --clone ADDRESS   what readers are told to give to git clone
   --help            this text`;
 
+const OPTIONS = { out: { type: 'string' }, 'as-they-are': { type: 'boolean' }, clone: { type: 'string' } } as const;
+
 /** `course site`: runs what has to be run, makes all pages, and puts the site in place once it is whole. */
-async function main(): Promise<void> {
-  const given = options();
-  if (given.help) return console.log(USAGE);
+async function main(): Promise<number | undefined> {
+  const read = readCommandLine(USAGE, OPTIONS);
+  if (!read) return 0;
+  const given = read.values;
+  if (read.positionals.length > 0) throw new WrongUse(`site takes no '${read.positionals[0]}'.\n\n${USAGE}`);
   const root = path.resolve(__dirname, '..', '..');
   const out = path.join(root, 'out');
   const site = path.resolve(given.out ?? path.join(out, 'site'));
-  requireReplaceable(site, SITE_MARK);
+  try {
+    requireReplaceable(site, SITE_MARK);
+  } catch (cause) {
+    throw cause instanceof SiteError ? new WrongUse(cause.message) : cause;
+  }
   const run = (file: string) => runLesson(root, file, { out, timeout: 300, totalTimeout: 900 });
   if (!given['as-they-are']) writeKernelSpec(root);
   const gathered = await gatherLessons({ files: lessons(root), out, run: given['as-they-are'] ? undefined : run });
@@ -38,25 +46,13 @@ async function main(): Promise<void> {
   const old = gathered.filter(({ state }) => state !== 'executed').map(({ name, state }) => `${name} (${state})`);
   if (old.length > 0) console.log(`Not of the present lessons: ${old.join(', ')}. Their pages say so.`);
   console.log(`The site is in ${site}. Open ${path.join(site, 'index.html')}`);
+  return 0;
 }
 
-function options() {
-  try {
-    const parsed = parseArgs({
-      options: {
-        out: { type: 'string' },
-        'as-they-are': { type: 'boolean' },
-        clone: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    return parsed.values;
-  } catch (cause) {
-    throw new SiteError(`${(cause as Error).message}\n${USAGE}`);
-  }
-}
-
-main().catch((cause) => {
-  console.error(cause instanceof SiteError ? cause.message : cause);
-  process.exitCode = 2;
-});
+void runCommand(() =>
+  main().catch((cause) => {
+    if (!(cause instanceof SiteError)) throw cause;
+    console.error(cause.message);
+    return 1;
+  }),
+);

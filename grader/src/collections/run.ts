@@ -1,24 +1,33 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readCommandLine, runCommand, WrongUse } from 'transferlab/dist/command-line';
 import { thisCourse } from '../course';
 import { visible } from '../visible-text';
 import { COLLECTIONS, type CollectionName, gradeCollection, leftBehind, readCollection } from './collection';
+
+const HELP = `npm run grader:collections -- [hostile] [honest] [options]
+  --only TEXT   answers whose names hold this
+  --twice       grade each again in a process that is started for it, and compare
+  --share I/N   the I-th of N parts, from 0
+  --help        this text`;
 
 /**
  * `npm run grader:collections [-- hostile] [--only loops/]`: grades the collections, a line for each answer in them.
  * `--twice` grades each again as a batch does it and compares. As many processes as there are cores share the work (`--share 0/2` is the first of two). Exit code 1 when an answer
  * was not judged as it should be.
  */
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { only: { type: 'string', default: '' }, share: { type: 'string' }, twice: { type: 'boolean' } },
+async function main(): Promise<number | undefined> {
+  const given = readCommandLine(HELP, {
+    only: { type: 'string', default: '' },
+    share: { type: 'string' },
+    twice: { type: 'boolean' },
   });
-  if (values.share === undefined) {
-    process.exitCode = await shared(availableParallelism());
-    return;
-  }
+  if (!given) return 0;
+  const { values, positionals } = given;
+  const unknown = positionals.find((name) => !COLLECTIONS.some((known) => known === name));
+  if (unknown !== undefined)
+    throw new WrongUse(`There is no collection '${unknown}'. There are ${COLLECTIONS.join(', ')}.`);
+  if (values.share === undefined) return shared(availableParallelism());
   const [share, shares] = values.share.split('/').map(Number);
   const names = COLLECTIONS.filter((name) => positionals.length === 0 || positionals.includes(name));
   for (const name of names) await grade(name, values.only, share, shares, values.twice);
@@ -26,6 +35,7 @@ async function main(): Promise<void> {
     console.log(`✗ after the end: ${left}`);
     process.exitCode = 1;
   }
+  return undefined;
 }
 
 async function grade(
@@ -58,4 +68,4 @@ async function shared(shares: number): Promise<number> {
   return Math.max(...(await Promise.all(ends)));
 }
 
-void main();
+void runCommand(main);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine, runCommand, WrongUse } from '../command-line';
 import { TransferError } from '../error';
 import { labelPictures } from './label-pictures';
 
@@ -11,40 +11,29 @@ const HELP = `${USAGE}
   --help           this text`;
 
 /** `course label`: serves the page until Ctrl-C. */
-async function main(): Promise<void> {
+async function main(): Promise<number | undefined> {
   const asked = given();
-  if (!asked) return console.log(HELP);
+  if (!asked) return 0;
   const { folder, classes, port } = asked;
-  const { url, file } = await labelPictures(folder, { classes, port });
+  const { url, file } = await labelPictures(folder, { classes, port }).catch((cause) => {
+    throw cause instanceof TransferError ? new WrongUse(cause.message) : cause;
+  });
   console.log(`Label the pictures at\n\n  ${url}\n\nEvery change is kept at once in ${file}. Ctrl-C ends.`);
+  return undefined;
 }
 
-/** What the command line asks for; undefined where it asks for help. */
+/** What the command line asks for; undefined where it asked for help, which is printed. */
 function given(): { folder: string; classes: string[]; port?: number } | undefined {
-  let read: ReturnType<typeof parse>;
-  try {
-    read = parse();
-  } catch (cause) {
-    throw new TransferError(`${(cause as Error).message}. ${USAGE}`);
-  }
+  const read = readCommandLine(HELP, { classes: { type: 'string' }, port: { type: 'string' } });
+  if (!read) return undefined;
   const { values, positionals } = read;
-  if (values.help) return undefined;
-  if (positionals.length !== 1) throw new TransferError(`Give one folder of pictures: ${USAGE}`);
+  if (positionals.length !== 1) throw new WrongUse(`Give one folder of pictures: ${USAGE}`);
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
-    throw new TransferError(`--port is a number from 1 to 65535; it was '${values.port}'.`);
+    throw new WrongUse(`--port is a number from 1 to 65535; it was '${values.port}'.`);
   }
   const classes = values.classes?.split(',').map((name) => name.trim());
   return { folder: positionals[0], classes: classes?.filter(Boolean) ?? [], port };
 }
 
-const parse = () =>
-  parseArgs({
-    allowPositionals: true,
-    options: { classes: { type: 'string' }, port: { type: 'string' }, help: { type: 'boolean' } },
-  });
-
-main().catch((cause) => {
-  console.error(cause instanceof TransferError ? cause.message : cause);
-  process.exitCode = 2;
-});
+void runCommand(main);

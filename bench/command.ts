@@ -1,0 +1,94 @@
+import Module from 'node:module';
+import path from 'node:path';
+import { readCommandLine, runCommand, WrongUse } from 'transferlab/dist/command-line';
+
+/** What the programs of this folder take: a sentence for their help, then a line for each argument. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  compare: [
+    'the library compared with its peers, row by row; stored in bench/results/compare.json',
+    '--only ROW        this row alone; may be repeated',
+    '--rounds N        rounds of each row (7)',
+    '--profile ROW     time of each operation in a row, not stored',
+    '--choose          choose the threads of each side again',
+    '--multitask       the rows of tasks together',
+    '--measuring       the rows of measures',
+  ],
+  'input-pipeline': [
+    'whether training waits for its data',
+    '--count N         images (10000)',
+    '--run KIND        one run',
+  ],
+  'first-step': ["a net's first compiled step in a fresh process", 'SETTING           one measurement, as JSON'],
+  'start-up': ['how long a backbone takes to be there', 'BACKBONE          one measurement'],
+  'adapting-memory': ['memory of a step that adapts, by its batch', 'WAY BATCH         one measurement'],
+  'frozen-epoch': ['an epoch with frozen outputs computed each time, and kept'],
+  grader: [
+    'how fast a class is graded, compared with nbgrader',
+    '--submissions N   of how many (300); fewer are not stored',
+  ],
+  'wasm-lenet': ['a training step on each backend of TensorFlow.js'],
+  kernel: ['the kernel compared with tslab and ipykernel', 'ROUNDS CELLS      rounds (5), cells of one session (500)'],
+  package: ['what the packed library adds to a project', 'FOLDER            keep the project and the caches there'],
+  'reference/run': [
+    'the library compared with Python on cases drawn from a seed; 1 where one differs',
+    '--seed N          the draw',
+    '--only FAMILY     one family of cases',
+  ],
+  claims: [
+    'holds sentences of lessons and guides to the stored results',
+    'FILE...           these documents, with what the data say',
+  ],
+  accuracy: ['writes bench/accuracy.json from the stored results'],
+  figures: ['writes guides/figures.md from the stored results'],
+  'why-transfer': ['the stored results of lesson 01'],
+  'few-shot': ['the stored results of lesson 02'],
+  'fine-tuning': ['the stored results of lesson 03'],
+  'which-to-thaw': ['the stored results of lesson 03: which layers to unfreeze'],
+  'more-classes': ['the stored results of lesson 03: classes that come later'],
+  'small-student': ['the stored results of lesson 03: distillation'],
+  adapting: ['the stored results of lessons 04 to 06', '--only TRANSFER   this transfer alone; may be repeated'],
+  'many-tasks': ['the stored results of lesson 07', '--only PART       this part alone; may be repeated'],
+  'few-of-one-task': ['the stored results of lesson 07: few labels of one task'],
+  'task-pairs': ['the stored results of lesson 07: pairs of tasks'],
+  'few-pictures': [
+    'the stored results of lesson 08',
+    '--starts          only where it starts',
+    '--thawing         only what to unfreeze',
+  ],
+  'forgetting-classes': ['the stored results of lesson 08: what a detector forgets'],
+  sentiment: ['the stored results of lesson 09', '--only PART       this part alone; may be repeated'],
+  prompting: [
+    'the stored results of lesson 10: prompts',
+    '--only PART       none, shots, labels or orders; may be repeated',
+  ],
+  'tuned-decoder': ['the stored results of lesson 10: training', '--only PART       this part alone; may be repeated'],
+  keywords: ['the stored results of lesson 11', '--only PART       this part alone; may be repeated'],
+};
+
+/** `node bench/dist/command.js NAME …`: reads the arguments of a program of this folder, then runs it in this process. */
+void runCommand(() => {
+  const [, , name, ...args] = process.argv;
+  const [about, ...lines] = COMMANDS[name] ?? [];
+  if (about === undefined) {
+    const names = Object.keys(COMMANDS);
+    if (['--help', '-h', '--version'].includes(name)) {
+      readCommandLine(`node bench/dist/command.js NAME …\n  ${names.join('\n  ')}`, {}, [name]);
+      return 0;
+    }
+    throw new WrongUse(`There is no program '${name ?? ''}' in bench/. There are ${names.join(', ')}.`);
+  }
+  const taken = lines.map((line) => /^--([a-z-]+)( [A-Z])?/.exec(line)).filter((match) => match !== null);
+  const options = Object.fromEntries(
+    taken.map(([, option, value]) => [option, { type: value ? 'string' : 'boolean', multiple: true } as const]),
+  );
+  const help = [`${name}: ${about}`, ...lines, '--help            this text'].join('\n  ');
+  const given = readCommandLine(help, options, args);
+  if (!given) return 0;
+  if (given.positionals.length > 0 && !lines.some((line) => /^[A-Z]/.test(line))) {
+    throw new WrongUse(`${name} takes no '${given.positionals[0]}'.\n\n${help}`);
+  }
+  // As its main module, so that `require.main === module` holds in it.
+  process.argv = [process.argv[0], path.join(__dirname, `${name}.js`), ...args];
+  Module.runMain();
+  return undefined;
+});
