@@ -47,6 +47,21 @@ test('a check in a lesson that runs without a reader is no attempt', () => {
   expect(course(home, 'progress').stdout).toContain('0 of 8 exercises, 0 of 10 points');
 });
 
+test('check --json has one shape, of one exercise and of all; --standing adds where the reader is', () => {
+  const home = newCourse();
+  for (const other of ['01-hostile', '02-broken']) spawnSync('rm', ['-r', join(home, 'exercises', other)]);
+  solve(home);
+  const told = (...args: string[]) => JSON.parse(course(home, 'check', '--json', ...args).stdout);
+  const one = told('00-double');
+  expect(one).toEqual({ verdicts: [expect.objectContaining({ id: '00-double', status: 'passed' })], notes: [] });
+  const all = told('--all');
+  expect(Object.keys(all)).toEqual(['verdicts', 'notes']);
+  expect(all.verdicts.map(({ id }: Verdict) => id)).toEqual(['00-double']);
+  const { verdicts, standings } = told('--all', '--standing');
+  expect([verdicts.length, standings.length]).toEqual([1, 1]);
+  expect(standings[0]).toMatchObject({ lesson: { exercises: [{ id: '00-double', passed: true }] } });
+});
+
 test('a wrong answer fails with exit code 1, its misconception, and the way to a hint', () => {
   const home = newCourse();
   cpSync(join(home, 'exercises/00-good/double/wrong/squared.ts'), answerOf(home, '00-good/double'));
@@ -165,7 +180,7 @@ test.each([
   ['02-skips', 2, 'error', 'The checks could not run: test is not defined'],
 ])('%s never passes', (id, code, status, sentence) => {
   const outcome = course(newCourse(), 'check', id, '--json');
-  const verdict = JSON.parse(outcome.stdout) as Verdict;
+  const [verdict] = JSON.parse(outcome.stdout).verdicts as Verdict[];
   expect(outcome.status).toBe(code);
   expect(verdict).toMatchObject({ status, points: { earned: 0, of: 1 } });
   expect(verdict.problem?.message).toContain(sentence);
@@ -188,7 +203,7 @@ describe('code that misbehaves', () => {
     const stub = readFileSync(join(home, 'exercises/01-hostile/misbehave/stub.ts'), 'utf8');
     const { port } = server.address() as { port: number };
     writeFileSync(answerOf(home, '01-hostile/misbehave'), stub.replace('port = 0', `port = ${port}`));
-    verdict = JSON.parse(await courseAside(home, 'check', '01-misbehave', '--json')) as Verdict;
+    [verdict] = JSON.parse(await courseAside(home, 'check', '01-misbehave', '--json')).verdicts as Verdict[];
     server.close();
   }, 120_000);
 

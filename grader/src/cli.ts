@@ -23,7 +23,7 @@ import { readProgress } from './progress';
 import { prove } from './prove';
 import { requireCourse } from './require-course';
 import { forkingPool, type Pool, PRELOADED, runnerPool } from './running/pool';
-import { standing } from './standing';
+import { type Standing, standing } from './standing';
 import { visible, visibleJson } from './visible-text';
 import { watch } from './watch';
 
@@ -102,7 +102,7 @@ function program(course: Course, given: readonly string[]): Command {
     .command('check [id]')
     .description('check an exercise (without an id: the next unsolved one)')
     .option('--all', 'check every exercise')
-    .option('--json', 'print the verdict as JSON')
+    .option('--json', 'print the verdicts as JSON')
     .option('--standing', 'with --json: what a notebook shows beside it, too')
     .option('--stdin', 'check the answer that comes on stdin in place of the file')
     .action((id, { all, ...options }) =>
@@ -156,6 +156,14 @@ function chosen(course: Course, id: string | undefined): Exercise {
   return exercise;
 }
 
+/** What `check --json` prints, of one exercise or many. `standings` are there with `--standing`, one for each verdict. */
+export interface Told {
+  readonly verdicts: readonly Verdict[];
+  readonly standings?: readonly Standing[];
+  /** What the reader should know besides. */
+  readonly notes: readonly string[];
+}
+
 interface CheckOptions {
   json?: boolean;
   standing?: boolean;
@@ -187,12 +195,15 @@ async function checkCommand(
     for (const note of notes) console.error(visible(note));
   }
   if (!json) return;
-  const [verdict] = verdicts;
   const remembered = process.env.COURSE_RECORD !== 'no';
-  const told = stands
-    ? { verdict, standing: standing(course, exercises[0], verdict, remembered), notes: [...notes] }
-    : verdict;
-  console.log(visibleJson(verdicts.length === 1 ? told : verdicts, 2));
+  const told: Told = {
+    verdicts,
+    ...(stands
+      ? { standings: verdicts.map((verdict, at) => standing(course, exercises[at], verdict, remembered)) }
+      : {}),
+    notes: [...notes],
+  };
+  console.log(visibleJson(told, 2));
 }
 
 /** Processes for one check. They get ready while this one reads what they will run. */

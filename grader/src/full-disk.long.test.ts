@@ -47,7 +47,7 @@ function newCourse(): void {
     const hint = course(home, 'hint', '00-double');
     const overview = course(home, 'progress', '--json');
     disk?.empty();
-    expect(told.verdict.status).toBe('passed');
+    expect(told.verdicts[0].status).toBe('passed');
     expect(told.notes).toEqual([expect.stringContaining('the disk is full')]);
     expect(hint).toMatchObject({ status: 0, stderr: expect.stringContaining('the disk is full') });
     expect(hint.stdout).toContain('Hint 2 of 3: second hint');

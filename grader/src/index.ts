@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import colors from 'picocolors';
+import type { Told } from './cli';
 import { thisCourse } from './course';
-import type { Verdict } from './deciding/verdict';
 import { display } from './display';
 import { feedback } from './feedback';
 import { tableHtml } from './html';
@@ -10,21 +10,12 @@ import { liveAnswer, sessionCells } from './live-answer';
 import type { Overview } from './overview';
 import { hintsHtml, lessonText, nextText, noticeHtml, panelHtml, progressHtml, progressText } from './panel';
 import { forStudent } from './reports/hidden';
-import type { Standing } from './standing';
 import type { SweepOptions } from './sweep/sweep';
 import type { SweepRow } from './sweep/table';
 
 export type { Setting } from './sweep/program';
 export type { SweepOptions } from './sweep/sweep';
 export type { SweepRow } from './sweep/table';
-
-/** What the command says of a check, for a notebook. */
-interface Told {
-  verdict: Verdict;
-  standing: Standing;
-  /** What the reader should know besides. */
-  notes: string[];
-}
 
 /** When the file of each exercise that failed here had been saved. */
 const failedAt = new Map<string, number>();
@@ -41,7 +32,11 @@ export async function check(id?: string): Promise<void> {
   const args = ['check', ...(named === undefined ? [] : [named]), '--json', '--standing', ...(cell ? ['--stdin'] : [])];
   const { stdout, stderr } = await course(args, cell?.text);
   if (!stdout) return display(stderr, noticeHtml(stderr));
-  const { verdict: given, standing, notes } = JSON.parse(stdout) as Told;
+  const {
+    verdicts: [given],
+    standings: [standing],
+    notes,
+  } = JSON.parse(stdout) as Required<Told>;
   const verdict = forStudent(cell ? cell.inCells(given) : given);
   const unchanged = failedAt.get(verdict.id) === standing.saved;
   if (verdict.status === 'failed' && !cell) failedAt.set(verdict.id, standing.saved);
