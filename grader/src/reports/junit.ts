@@ -2,30 +2,53 @@ import { create } from 'xmlbuilder2';
 import type { Grade, GradedClass } from '../policy/class';
 import { visible, visibleLine } from '../visible-text';
 
-/** JUnit XML, for tools that show tests: a suite for each student, a case for each check. */
+/**
+ * JUnit XML, for tools that show tests: a suite for each student, a case for each check, with totals. An exercise is timed as
+ * one, so its first case has its seconds; a class's kept verdicts have none (0), so that grading again gives the same report.
+ */
 export function junitReport({ title, students, weaker }: GradedClass): string {
-  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', { name: visibleLine(title) });
-  for (const { id, grades } of students) {
-    const cases = grades.flatMap(casesOf);
-    const count = (kind: Case['kind']) => String(cases.filter((one) => one.kind === kind).length);
-    const suite = root.ele('testsuite', {
-      name: visibleLine(id),
-      tests: String(cases.length),
-      failures: count('failure'),
-      errors: count('error'),
-      skipped: count('skipped'),
-    });
+  const suites = students.map(({ id, grades }) => ({ id, cases: grades.flatMap(timedCasesOf) }));
+  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', {
+    name: visibleLine(title),
+    ...totals(suites.flatMap(({ cases }) => cases)),
+  });
+  for (const { id, cases } of suites) {
+    const suite = root.ele('testsuite', { name: visibleLine(id), ...totals(cases) });
     if (weaker.length > 0) {
       suite.ele('properties').ele('property', { name: 'weaker promises', value: visibleLine(weaker.join(' ')) });
     }
-    for (const { exercise, name, kind, message, text } of cases) {
-      const element = suite.ele('testcase', { classname: exercise, name: visibleLine(name) });
+    for (const { exercise, name, kind, message, text, milliseconds } of cases) {
+      const element = suite.ele('testcase', {
+        classname: exercise,
+        name: visibleLine(name),
+        time: seconds(milliseconds),
+      });
       // Much of what a learner may print can't stand in XML at all.
       if (kind !== 'passed') element.ele(kind, { message: visible(message) }).txt(visible(text));
     }
   }
   return `${root.end({ prettyPrint: true })}\n`;
 }
+
+function totals(cases: readonly TimedCase[]) {
+  const count = (kind: Case['kind']) => String(cases.filter((one) => one.kind === kind).length);
+  return {
+    tests: String(cases.length),
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
+    time: seconds(cases.reduce((sum, { milliseconds }) => sum + milliseconds, 0)),
+  };
+}
+
+const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3);
+
+interface TimedCase extends Case {
+  milliseconds: number;
+}
+
+const timedCasesOf = (grade: Grade): TimedCase[] =>
+  casesOf(grade).map((one, index) => ({ ...one, milliseconds: index === 0 ? (grade.verdict?.milliseconds ?? 0) : 0 }));
 
 interface Case {
   exercise: string;

@@ -247,6 +247,18 @@ describe('what others wrote stays text', () => {
   });
 });
 
+test('JUnit XML has seconds for each case, and totals of a student and of the class', () => {
+  const slow = grade(0, [...right, ...right]);
+  const quick = grade(1, right);
+  slow.verdict = { ...slow.verdict!, milliseconds: 1500 };
+  quick.verdict = { ...quick.verdict!, milliseconds: 250 };
+  const xml = junitReport(classOf(student('ada', [slow, quick, grade(2, undefined)])));
+  const times = [...xml.matchAll(/<(\w+) [^>]*time="([\d.]+)"/g)].map(([, element, time]) => `${element} ${time}`);
+  expect(times.slice(0, 2)).toEqual(['testsuites 1.750', 'testsuite 1.750']);
+  expect(times.slice(2)).toEqual(['testcase 1.500', 'testcase 0.000', 'testcase 0.250', 'testcase 0.000']);
+  expect(xml).toMatch(/<testsuites [^>]*tests="4" failures="0" errors="0" skipped="1"/);
+});
+
 test('what the machine could not promise is said in every report', () => {
   const who = student('ada', [grade(0, right), grade(1, right), grade(2, right)]);
   who.grades[0].verdict = { ...who.grades[0].verdict!, sandboxed: false };

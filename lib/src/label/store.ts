@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { writeAtomically } from '../atomic';
 import { findUpwards } from '../data/places';
 import { cocoAnnotation, cocoFile, complaint } from '../detect/files/coco-schema';
 import { parseJson } from '../detect/files/parse-json';
 import { picturesIn, sizeOf } from '../detect/files/picture-files';
+import { cocoHead } from '../detect/files/write-coco';
 import { TransferError } from '../error';
 import { locked } from '../lock';
 import type { BoxesSent, PageBox, PagePicture, PageState } from './messages';
@@ -15,6 +16,8 @@ export const FILE = 'annotations.json';
 
 /** A COCO file as it stands there, also what this program does not read of it. */
 interface Coco {
+  readonly info?: unknown;
+  readonly licenses?: unknown;
   readonly images: readonly CocoEntry[];
   readonly annotations: readonly CocoEntry[];
   readonly categories: readonly { readonly id: number | string; readonly name: string }[];
@@ -61,7 +64,7 @@ export async function openStore(given: string, classes: readonly string[] = []):
   }
   const file = join(folder, FILE);
   let text = '';
-  let coco: Coco = { images: [], annotations: [], categories: [] };
+  let coco: Coco = { ...cocoHead(basename(folder)), images: [], annotations: [], categories: [] };
 
   /** Takes in what stands in the file now. */
   const refresh = () => {

@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -177,6 +177,59 @@ test('crowds and the areas of outlines survive a COCO file, and its pictures may
   expect((await readCoco(join(folder, 'boxes.json'))).pictures).toEqual(pictures);
   expect(JSON.parse(readFileSync(join(folder, 'boxes.json'), 'utf8')).images[0].file_name).toBe('pictures/a.webp');
   expect(readdirSync(folder)).toEqual(['boxes.json', 'pictures']);
+});
+
+test('a COCO file has info and licenses, which pycocotools reads', () => {
+  const file = join(scratch(), 'boxes.json');
+  writeCoco(file, { name: 'fruit', classes: ['apple'], pictures: [] });
+  const { info, licenses } = JSON.parse(readFileSync(file, 'utf8'));
+  expect({ info, licenses }).toEqual({ info: { description: 'fruit', version: '1.0' }, licenses: [] });
+});
+
+describe('YOLO’s parts', () => {
+  const yaml = (folder: string) => readFileSync(join(folder, 'data.yaml'), 'utf8');
+
+  test('images to validate on have folders of their own, and both parts come back', async () => {
+    const folder = scratch();
+    const set = await readCoco(join(FIXTURES, 'coco/boxes.json'));
+    const box = { box: [1, 2, 11, 22] as const, class: set.classes[0] };
+    const parts = set.pictures.map((picture) => ({
+      ...set,
+      pictures: [{ ...picture, boxes: [...picture.boxes, box] }],
+    }));
+    await writeYolo(folder, parts[0], { val: parts[1], digits: 12 });
+    expect(yaml(folder)).toContain('train: images/train\nval: images/val\n');
+    for (const [part, { pictures }] of [
+      ['train', parts[0]],
+      ['val', parts[1]],
+    ] as const) {
+      const name = basename(pictures[0].file);
+      expect(readdirSync(join(folder, 'images', part))).toEqual([name]);
+      const read = await readYolo(join(folder, 'data.yaml'), { part });
+      expect(read.pictures.map(({ file, boxes }) => [basename(file), boxes.length])).toEqual([
+        [name, pictures[0].boxes.length],
+      ]);
+    }
+    expect((await readYolo(folder)).pictures).toHaveLength(2);
+  });
+
+  test('without images to validate on, none are named: those to train on would overstate the accuracy', async () => {
+    const folder = scratch();
+    await writeYolo(folder, await readCoco(join(FIXTURES, 'coco/boxes.json')));
+    expect(yaml(folder)).toMatch(/^path: \.\ntrain: images\nnames:/);
+  });
+
+  test('an image in both parts, and other classes, are refused before anything is written', async () => {
+    const folder = join(scratch(), 'new');
+    const set = await readCoco(join(FIXTURES, 'coco/boxes.json'));
+    const [first] = set.pictures;
+    await expect(writeYolo(folder, set, { val: { ...set, pictures: [first] } })).rejects.toThrow(
+      /is among the images to train on and in val/,
+    );
+    const val = { name: 'val', classes: [...set.classes].reverse(), pictures: [] };
+    await expect(writeYolo(folder, set, { val })).rejects.toThrow(/must have the classes.*in this order/);
+    expect(existsSync(folder)).toBe(false);
+  });
 });
 
 describe('what is wrong is said by file and row, or left out where that is asked for', () => {

@@ -4,9 +4,12 @@ import { requirePath } from '../../require/arguments';
 import { classNumbers } from './class-numbers';
 import { type LabelledPictures, requireLabelledPictures } from './labelled-pictures';
 
+/** What a COCO file says of itself, which pycocotools' `info()` prints. No date, so that the same boxes make the same file. */
+export const cocoHead = (description: string) => ({ info: { description, version: '1.0' }, licenses: [] });
+
 /**
  * Writes boxes as a COCO file, whole or not at all: ids count from 1, `file_name` is the picture's path from the file's folder.
- * The area is the box's where nobody outlined the thing. A box of a class that the set does not name is refused.
+ * `info` has the set's name, `licenses` is empty. The area is the box's where nobody outlined the thing. A box of a class that the set does not name is refused.
  */
 export function writeCoco(file: string, set: LabelledPictures): void {
   requirePath('writeCoco', file);
@@ -16,6 +19,7 @@ export function writeCoco(file: string, set: LabelledPictures): void {
   const folder = resolve(dirname(file));
   let annotation = 0;
   const coco = {
+    ...cocoHead(name),
     images: pictures.map(({ file: picture, width, height }, place) => ({
       id: place + 1,
       file_name: relative(folder, resolve(picture)).split(sep).join('/'),
