@@ -21,8 +21,11 @@ class CellProgress:
 
     def end(self) -> None:
         if not self.live:
-            seconds = time.monotonic() - self.cell_started
-            print(f"{self.lesson}  cell {self.cell}/{self.total}  {seconds:.1f} s", file=self.stream, flush=True)
+            line = f"{self.lesson}  cell {self.cell}/{self.total}  {self.cell_seconds():.1f} s"
+            print(line, file=self.stream, flush=True)
+
+    def cell_seconds(self) -> float:
+        return time.monotonic() - self.cell_started
 
     def close(self) -> None:
         self._over.set()

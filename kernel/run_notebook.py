@@ -36,7 +36,7 @@ class SkippedCell(Exception):
 class LessonRun:
     """One execution: limits, progress, and which code cell is the current one."""
 
-    def __init__(self, notebook, source: Path, kernel: str, cell_limit: float, total_limit: float):
+    def __init__(self, notebook, source: Path, kernel: str, cell_limit: float, total_limit: float, times=None):
         self.notebook = notebook
         self.code_cells = [i for i, cell in enumerate(notebook.cells) if is_code(cell)]
         self.progress = CellProgress(source.stem, len(self.code_cells))
@@ -44,7 +44,7 @@ class LessonRun:
         self.current, self.done = 0, 0
         self.kernel_group, self.interrupted = None, False
         self.folder, self.kernel = str(source.parent), kernel
-        self.client = None
+        self.client, self.times = None, times
 
     def new_client(self) -> NotebookClient:
         client = NotebookClient(
@@ -68,6 +68,8 @@ class LessonRun:
         self.kernel_group = self.client.km.provisioner.pgid
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self.interrupt)
+        if self.times:
+            self.times.started(self.client.km.provisioner.pid, self.progress.seconds())
 
     def interrupt(self) -> None:
         self.interrupted = True
@@ -84,6 +86,8 @@ class LessonRun:
         if status == "ok":
             self.done = self.current
             self.progress.end()
+            if self.times:
+                self.times.add(str(cell_index), self.progress.cell_seconds(), cell.source)
 
     def execute(self) -> str | None:
         """Runs the cells. Returns None, or the sentence that says which cell is wrong and how.
@@ -179,6 +183,7 @@ def main() -> int:
     parser.add_argument("--kernel", default="tslab")
     parser.add_argument("--timeout", type=float, default=300, help="seconds for one cell")
     parser.add_argument("--total-timeout", type=float, default=900, help="seconds for the notebook")
+    parser.add_argument("--times", action="store_true", help="print what each cell cost")
     given = parser.parse_args()
     try:
         notebook = read_notebook(given.notebook)
@@ -189,7 +194,12 @@ def main() -> int:
         print(f"{given.notebook} has no code cell, so there is nothing to run.", file=sys.stderr)
         return 2
     started = time.monotonic()
-    run = LessonRun(notebook, given.notebook.resolve(), given.kernel, given.timeout, given.total_timeout)
+    times = None
+    if given.times:
+        from cell_times import CellTimes
+
+        times = CellTimes()
+    run = LessonRun(notebook, given.notebook.resolve(), given.kernel, given.timeout, given.total_timeout, times)
     reason = run.execute()
     seconds = time.monotonic() - started
 
@@ -200,6 +210,8 @@ def main() -> int:
     write_whole(page, lesson_html(notebook, name, given.plotly))
     if reason:
         print(f"{name}: {reason}.", file=sys.stderr)
+    if times:
+        times.print(name)
     result = {"lesson": name, "cells": len(run.code_cells), "done": run.done, "seconds": round(seconds, 1)}
     print(json.dumps(result | {"ok": reason is None, "reason": reason, "notebook": str(executed), "html": str(page)}))
     return 1 if reason else 0

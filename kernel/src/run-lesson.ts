@@ -20,6 +20,10 @@ export interface RunLimits {
   out: string;
   timeout: number;
   totalTimeout: number;
+  /** Whether to print what each cell cost. */
+  times?: boolean;
+  /** Whether other lessons run at the same time: progress is then whole lines, also on a terminal. */
+  shared?: boolean;
 }
 
 /**
@@ -34,6 +38,7 @@ export function runLesson(root: string, notebook: string, limits: RunLimits): Pr
     `--plotly=${require.resolve('plotly.js-cartesian-dist-min')}`,
     `--timeout=${limits.timeout}`,
     `--total-timeout=${limits.totalTimeout}`,
+    ...(limits.times ? ['--times'] : []),
   ];
   const started = Date.now();
   // Exercises that a lesson checks here are nobody's attempts, and nobody waits who would want a line of progress.
@@ -46,13 +51,14 @@ export function runLesson(root: string, notebook: string, limits: RunLimits): Pr
   mkdirSync(env.IPYTHONDIR!, { recursive: true });
   const runner = spawn(jupyterPython(root), program, {
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', limits.shared ? 'pipe' : 'inherit'],
   });
+  runner.stderr?.pipe(process.stderr, { end: false });
   // A signal to this process alone must reach the runner, which ends its kernel and says so.
   const stop = () => runner.kill('SIGTERM');
   process.on('SIGINT', stop).on('SIGTERM', stop);
   let report = '';
-  runner.stdout.on('data', (chunk) => {
+  runner.stdout?.on('data', (chunk) => {
     report += chunk;
   });
   return new Promise((resolve) => {

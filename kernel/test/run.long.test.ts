@@ -103,4 +103,31 @@ interface Ran {
     expect(ran.status).toBe(1);
     expect(ran.result.reason).toBe('cell 1 of 1 failed: Error: late');
   });
+
+  test.concurrent('two notebooks run at the same time, are reported in the order asked for, and what each cell cost is shown', async () => {
+    // Each waits for the other to begin, so that one after the other would never end.
+    const meet = (own: string, other: string) =>
+      `const { existsSync, writeFileSync } = require('node:fs');
+      writeFileSync(${JSON.stringify(path.join(folder, own))}, '');
+      while (!existsSync(${JSON.stringify(path.join(folder, other))})) await new Promise((go) => setTimeout(go, 20));`;
+    const files = [
+      writeNotebook(folder, 'slower', [
+        meet('a', 'b'),
+        'const until = Date.now() + 1500;\nwhile (Date.now() < until) {}',
+      ]),
+      writeNotebook(folder, 'quicker', [meet('b', 'a')]),
+    ];
+    const options = ['--jobs', '2', '--times', '--json', '--timeout', '60', '--out', path.join(folder, 'pair')];
+    const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) =>
+      execFile(process.execPath, [runner, ...files, ...options], (_error, stdout, stderr) =>
+        resolve({ stdout, stderr }),
+      ),
+    );
+    expect(JSON.parse(stdout)).toMatchObject([
+      { lesson: 'slower', ok: true, done: 2 },
+      { lesson: 'quicker', ok: true, done: 1 },
+    ]);
+    const [, seconds] = /^ +2 +[\d.]+ +([\d.]+) +const until/m.exec(stderr) ?? [];
+    expect(Number(seconds)).toBeGreaterThan(0);
+  });
 });
