@@ -8,7 +8,7 @@ import { type LessonResult, runLesson } from './run-lesson';
 import { sideBySide } from './side-by-side';
 
 /** Bytes of memory that a machine has to have for each of the lessons that run side by side. */
-const MEMORY_FOR_EACH = 4e9;
+const MEMORY_FOR_EACH = 8e9;
 
 const usage = `node kernel/dist/run.js LESSON... [options]
   LESSON               a number (02), a name, a list (01,02), all, or the path of a notebook
@@ -16,7 +16,7 @@ const usage = `node kernel/dist/run.js LESSON... [options]
   --timeout S          seconds allowed for one cell (default: 300)
   --total-timeout S    seconds allowed for one notebook (default: 900)
   --times              print what each cell cost, in seconds by the clock and of the processor
-  --jobs N             lessons that run side by side (default: 2, or 1 on one core or with less than 8 GB of memory)
+  --jobs N             lessons that run side by side (default: 2, or 1 on one core or with less than 16 GB of memory)
   --json               print the results as JSON in place of the table
   --help               this text`;
 
