@@ -21,6 +21,7 @@ import { nextHint, showHint } from './hint';
 import { overview } from './overview';
 import { readProgress } from './progress';
 import { prove } from './prove';
+import { proveAll } from './proving/prove-all';
 import { requireCourse } from './require-course';
 import { forkingPool, type Pool, PRELOADED, runnerPool } from './running/pool';
 import { type Standing, standing } from './standing';
@@ -139,7 +140,7 @@ function program(course: Course, given: readonly string[]): Command {
     .description('prove the course itself: stubs fail, solutions pass, wrong answers fail as they should')
     .option('--json', 'print the outcome as JSON')
     .option('--verbose', 'print the feedback on each wrong answer')
-    .action((id, options) => sayProofs(prove(course, id && [findExercise(course, id).id]), options));
+    .action((id, options) => sayProofs(id ? prove(course, [findExercise(course, id).id]) : proveAll(course), options));
   gradeCommand(command, course);
   workerCommand(command, course);
   sweepCommand(command, course);

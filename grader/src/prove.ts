@@ -6,7 +6,7 @@ import { type ExamineOptions, examine } from './deciding/examine';
 import type { TrialOptions } from './deciding/trial';
 import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
-import { type Exercise, exerciseIds, findExercise } from './exercise';
+import { type Exercise, findExercise } from './exercise';
 import { feedback } from './feedback';
 import { type Asked, passesByHeart } from './proving/by-heart';
 import { passedByInert } from './proving/inert';
@@ -19,28 +19,43 @@ export interface Proof {
   holds: boolean;
   /** What was found instead, or with a wrong answer the feedback that a learner sees. */
   found?: string;
+  /** How long it took, where answers were run for it. */
+  seconds?: number;
 }
 
 /**
  * The course proves itself: stubs fail, solutions pass, each wrong answer fails the check meant for it and is told
- * its misconception. Yields each proof as it is made.
+ * its misconception. Yields each proof as it is made, one exercise after the other.
  */
-export async function* prove(course: Course, ids = exerciseIds(course).map(({ id }) => id)): AsyncGenerator<Proof> {
+export async function* prove(course: Course, ids: readonly string[]): AsyncGenerator<Proof> {
   const pool = forkingPool(course.root);
   try {
-    for (const id of ids) {
-      const exercise = readExercise(course, id);
-      if ('fact' in exercise) yield exercise;
-      else {
-        yield { id, fact: 'exercise.json is valid, with three hints', holds: true };
-        yield* facts(course, exercise);
-        yield* answers(course, exercise, pool);
-        yield await inertProof(exercise, pool);
-      }
-    }
+    for (const id of ids) yield* proveExercise(course, id, pool);
   } finally {
     await pool.close();
   }
+}
+
+/** The proofs of one exercise, each with the seconds that it took. */
+export async function* proveExercise(course: Course, id: string, pool: Pool): AsyncGenerator<Proof> {
+  let before = performance.now();
+  for await (const proof of proofsOf(course, id, pool)) {
+    const now = performance.now();
+    yield { ...proof, seconds: (now - before) / 1000 };
+    before = now;
+  }
+}
+
+async function* proofsOf(course: Course, id: string, pool: Pool): AsyncGenerator<Proof> {
+  const exercise = readExercise(course, id);
+  if ('fact' in exercise) {
+    yield exercise;
+    return;
+  }
+  yield { id, fact: 'exercise.json is valid, with three hints', holds: true };
+  yield* facts(course, exercise);
+  yield* answers(course, exercise, pool);
+  yield await inertProof(exercise, pool);
 }
 
 function readExercise(course: Course, id: string): Exercise | Proof {

@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { random } from '../numbers';
+import { withWorkers } from '../worker-processes';
 import type { Done, Job } from './worker';
 
 /** Each job by the next worker that is free; as many of them as there are cores. */
@@ -34,40 +33,10 @@ export async function withinBudget(
   });
 }
 
-async function inParallel(
-  jobs: number,
-  each: (ask: (job: Job) => Promise<Done>, workers: number) => Promise<void>,
-): Promise<void> {
-  const workers = Math.min(availableParallelism(), jobs);
-  await Promise.all(
-    Array.from({ length: workers }, async () => {
-      const worker = startWorker();
-      await each(worker.ask, workers);
-      worker.end();
-    }),
+const inParallel = (jobs: number, each: (ask: (job: Job) => Promise<Done>, workers: number) => Promise<void>) =>
+  withWorkers<Job, Done>(
+    join(__dirname, 'worker.js'),
+    jobs,
+    ({ id }, code) => ({ failure: `${id}: its worker ended with ${code}` }),
+    each,
   );
-}
-
-/** A process that does one job after the other, and another one where it came to its end. */
-function startWorker(): { ask(job: Job): Promise<Done>; end(): void } {
-  let child: ChildProcess | undefined;
-  return {
-    ask(job) {
-      if (!child?.connected)
-        child = fork(join(__dirname, 'worker.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-      const asked = child;
-      return new Promise((resolve) => {
-        const ended = (code: number | null) => resolve({ failure: `${job.id}: its worker ended with ${code}` });
-        asked.once('exit', ended);
-        asked.once('message', (done) => {
-          asked.off('exit', ended);
-          resolve(done as Done);
-        });
-        asked.send(job);
-      });
-    },
-    end() {
-      if (child?.connected) child.disconnect();
-    },
-  };
-}

@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { temporaryFolder } from '../fixtures/temporary-folder';
+import { withWorkers } from './worker-processes';
+
+const SCRIPT = `process.on('message', (job) => {
+  if (job === 'end') process.exit(7);
+  process.send(process.pid + ' ' + job);
+});`;
+
+test('a job over which its process ends has a result of its own, and the next ones get another process', async () => {
+  const script = join(temporaryFolder('workers '), 'worker.js');
+  writeFileSync(script, SCRIPT);
+  const done: string[] = [];
+  let workers = 0;
+  await withWorkers<string, string>(
+    script,
+    1,
+    (job, code) => `${job} ended with ${code}`,
+    async (ask, count) => {
+      workers = count;
+      for (const job of ['one', 'two', 'end', 'three']) done.push(await ask(job));
+    },
+  );
+  expect(workers).toBe(1);
+  const [first, second, ended, last] = done.map((each) => each.split(' '));
+  expect([first[1], second[1], last[1]]).toEqual(['one', 'two', 'three']);
+  expect(second[0]).toBe(first[0]);
+  expect(last[0]).not.toBe(first[0]);
+  expect(ended.join(' ')).toBe('end ended with 7');
+});

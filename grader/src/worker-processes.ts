@@ -1,0 +1,58 @@
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+
+export interface WorkerProcess<Job, Done> {
+  ask(job: Job): Promise<Done>;
+  /** It may come to its end once it has done what it was asked. */
+  end(): void;
+}
+
+/**
+ * Runs `script` in as many processes as there are cores, at most `jobs`. `each` is called once for each of them and asks it
+ * for one job after the other; `workers` says how many there are. `ended` makes the result of a job over which its process
+ * ended; the next job gets another process. Resolves when `each` has returned for all.
+ */
+export async function withWorkers<Job, Done>(
+  script: string,
+  jobs: number,
+  ended: (job: Job, code: number | null) => Done,
+  each: (ask: WorkerProcess<Job, Done>['ask'], workers: number) => Promise<void>,
+): Promise<void> {
+  const workers = Math.min(availableParallelism(), jobs);
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      const worker = startWorker(script, ended);
+      try {
+        await each(worker.ask, workers);
+      } finally {
+        worker.end();
+      }
+    }),
+  );
+}
+
+/** A process that does one job after the other, and another one where it came to its end. */
+function startWorker<Job, Done>(
+  script: string,
+  ended: (job: Job, code: number | null) => Done,
+): WorkerProcess<Job, Done> {
+  let child: ChildProcess | undefined;
+  return {
+    ask(job) {
+      if (!child?.connected) child = fork(script, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+      const asked = child;
+      return new Promise((resolve) => {
+        const atEnd = (code: number | null) => resolve(ended(job, code));
+        asked.once('exit', atEnd);
+        asked.once('message', (done) => {
+          asked.off('exit', atEnd);
+          resolve(done as Done);
+        });
+        asked.send(job as Serializable);
+      });
+    },
+    end() {
+      if (child?.connected) child.disconnect();
+    },
+  };
+}
