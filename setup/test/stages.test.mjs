@@ -9,7 +9,7 @@ import { inGroups, isGroup } from '../stages/groups.mjs';
 import { leaksIn } from '../stages/lessons.mjs';
 import { countTap, nodeTests } from '../stages/node-tests.mjs';
 import { runStages } from '../stages/run-stages.mjs';
-import { countJest } from '../stages/unit.mjs';
+import { countJest, turnOf } from '../stages/unit.mjs';
 import { temporaryFolder } from './folder.mjs';
 
 /** @param {Partial<import('../stages/child.mjs').Found> | (() => never)} found */
@@ -168,6 +168,13 @@ test('Jest: each file of a group is a part, with the time of its tests', () => {
     { name: 'lib/src/a.test.ts', seconds: 1.5 },
     { name: 'lib/src/b.test.ts', seconds: 0.25 },
   ]);
+});
+
+test('three days in a row have the turns of all long files, each once', () => {
+  const files = [...'abcdefgh'];
+  const turns = [20_000, 20_001, 20_002].map((day) => turnOf(files, day));
+  assert.deepEqual(turns.flat().sort(), files);
+  assert.ok(turns.every(({ length }) => length === 2 || length === 3));
 });
 
 test('test files run in groups, and one that changes what all share by itself', (t) => {
