@@ -7,7 +7,7 @@ const script = (/** @type {string[]} */ ...parts) => at('node_modules', ...parts
 /** What each check is called, and its command line after `node`. */
 const CHECKS = /** @type {[string, string[]][]} */ ([
   ['format and lint (Biome)', [script('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--colors=off', '.']],
-  ['types (tsc)', [script('typescript', 'bin', 'tsc'), '-p', 'tsconfig.check.json']],
+  ['types (tsc)', [script('typescript-7', 'bin', 'tsc'), '-p', 'tsconfig.check.json']],
   ['unused code (knip)', [script('knip', 'bin', 'knip.js')]],
   ['notebooks', [at('kernel', 'dist', 'lint.js')]],
   ['claims', [at('bench', 'dist', 'claims.js')]],
