@@ -192,7 +192,7 @@ describe('YOLO’s parts', () => {
   test('images to validate on have folders of their own, and both parts come back', async () => {
     const folder = scratch();
     const set = await readCoco(join(FIXTURES, 'coco/boxes.json'));
-    const box = { box: [1, 2, 11, 22] as const, class: set.classes[0] };
+    const box = { box: [1, 2, 11, 12] as const, class: set.classes[0] };
     const parts = set.pictures.map((picture) => ({
       ...set,
       pictures: [{ ...picture, boxes: [...picture.boxes, box] }],
