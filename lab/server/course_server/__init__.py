@@ -11,10 +11,6 @@ ROOT = Path(__file__).resolve().parents[3]
 """The folder of the course."""
 
 
-def _jupyter_labextension_paths():
-    return [{"src": "../../labextensions/course-page", "dest": "course-page"}]
-
-
 def _jupyter_server_extension_points():
     return [{"module": "course_server"}]
 
