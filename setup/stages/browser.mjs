@@ -1,5 +1,6 @@
 import { findChromium } from '../engine/find-program.mjs';
 import { at } from '../engine/places.mjs';
+import { together } from './child.mjs';
 import { nodeTests } from './node-tests.mjs';
 
 /** The course and a lesson in JupyterLab, the page for labelling pictures, and the site of the course, used in a real browser. @type {import('./child.mjs').Stage} */
@@ -17,8 +18,14 @@ export const browser = {
         ],
       };
     }
-    const tests = ['course', 'session', 'lesson'].map((name) => at('kernel', 'browser', `${name}.test.mjs`));
-    const files = [...tests, at('lib', 'browser', 'label.test.mjs'), at('site', 'browser', 'site.test.mjs')];
-    return nodeTests(files, { ...process.env, CHROMIUM: chromium });
+    const env = { ...process.env, CHROMIUM: chromium };
+    const inLab = ['course', 'session', 'lesson'].map((name) => at('kernel', 'browser', `${name}.test.mjs`));
+    // Side by side: JupyterLab's tests wait for kernels and pages, the site's for one page at a time. They share no file.
+    return together(
+      await Promise.all([
+        nodeTests([...inLab, at('lib', 'browser', 'label.test.mjs')], env),
+        nodeTests([at('site', 'browser', 'site.test.mjs')], env),
+      ]),
+    );
   },
 };

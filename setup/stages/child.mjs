@@ -38,6 +38,18 @@ export function check(command, args, { env = process.env, echo = false } = {}) {
   });
 }
 
+/** What parts of a stage found that ran side by side, as one. @param {Found[]} found @returns {Found} */
+export function together(found) {
+  const sum = (/** @type {(each: Found) => number} */ of) => found.reduce((total, each) => total + of(each), 0);
+  return {
+    passed: sum(({ passed }) => passed),
+    failed: sum(({ failed }) => failed),
+    skipped: found.flatMap(({ skipped }) => skipped),
+    parts: found.flatMap(({ parts = [] }) => parts),
+    output: found.flatMap(({ output }) => output || []).join('\n'),
+  };
+}
+
 /** The last JSON value a program printed, or null. @param {string} text */
 export function lastJson(text) {
   for (const candidate of [text, ...text.trim().split('\n').reverse()]) {

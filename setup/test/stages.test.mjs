@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { cache, root } from '../engine/places.mjs';
-import { lastJson } from '../stages/child.mjs';
+import { lastJson, together } from '../stages/child.mjs';
 import { chooseStages } from '../stages/choose-stages.mjs';
 import { inGroups, isGroup } from '../stages/groups.mjs';
 import { leaksIn } from '../stages/lessons.mjs';
@@ -101,6 +101,18 @@ test('node:test: the seconds of a file have what runs before its tests', async (
     [file],
   );
   assert.ok(parts[0].seconds >= 0.3);
+});
+
+test('parts that ran side by side count as one stage, and a failure of one is a failure of all', () => {
+  const one = { passed: 2, failed: 0, skipped: ['a'], parts: [{ name: 'x', seconds: 1 }], output: '' };
+  const other = { passed: 3, failed: 1, skipped: [], output: 'why' };
+  assert.deepEqual(together([one, other]), {
+    passed: 5,
+    failed: 1,
+    skipped: ['a'],
+    parts: [{ name: 'x', seconds: 1 }],
+    output: 'why',
+  });
 });
 
 test('Jest: a file that does not load is a failure, a skipped test is named', () => {
