@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
-export interface WorkerProcess<Job, Done> {
+interface WorkerProcess<Job, Done> {
   ask(job: Job): Promise<Done>;
   /** It may come to its end once it has done what it was asked. */
   end(): void;

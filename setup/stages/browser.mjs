@@ -20,7 +20,8 @@ export const browser = {
     }
     const env = { ...process.env, CHROMIUM: chromium };
     const inLab = ['course', 'session', 'lesson'].map((name) => at('kernel', 'browser', `${name}.test.mjs`));
-    // Side by side: JupyterLab's tests wait for kernels and pages, the site's for one page at a time. They share no file.
+    // Side by side: JupyterLab's tests wait for kernels and pages, the site's for one page at a time. One file of theirs is the
+    // same: a lesson under out/ that may be executed at the end of the one is read at the start of the other.
     return together(
       await Promise.all([
         nodeTests([...inLab, at('lib', 'browser', 'label.test.mjs')], env),
