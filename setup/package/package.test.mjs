@@ -3,7 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
@@ -266,19 +266,22 @@ test('set-up puts TensorFlow with our operations into the project, and has nothi
 /** @type {Record<string, number>} */
 const figures = {};
 
-for (const name of Object.keys(REPORTS)) {
-  const kinds = IN_BOTH.includes(name) ? ['mjs', 'cjs'] : [Object.keys(REPORTS).indexOf(name) % 2 ? 'mjs' : 'cjs'];
-  test(`the program ${name} runs from data to a figure (${kinds.join(', ')})`, async (/** @type {TestContext} */ t) => {
-    if (!hasTensorFlow) return t.skip(NO_TENSORFLOW);
-    const [, least, most] = REPORTS[name];
-    for (const kind of kinds) {
-      const { stdout } = await node([path.join('out-5', `${name}.${kind}`)]);
-      const figure = reported(name, stdout);
-      figures[name] = figure;
-      assert.ok(figure > least && figure < most, `${name}.${kind} printed:\n${stdout}`);
-    }
-  });
-}
+// Two at a time: each loads its data, draws its figure and compares in one thread, while a core waits.
+describe('the programs of the guide', { concurrency: 2 }, () => {
+  for (const name of Object.keys(REPORTS)) {
+    const kinds = IN_BOTH.includes(name) ? ['mjs', 'cjs'] : [Object.keys(REPORTS).indexOf(name) % 2 ? 'mjs' : 'cjs'];
+    test(`the program ${name} runs from data to a figure (${kinds.join(', ')})`, async (/** @type {TestContext} */ t) => {
+      if (!hasTensorFlow) return t.skip(NO_TENSORFLOW);
+      const [, least, most] = REPORTS[name];
+      for (const kind of kinds) {
+        const { stdout } = await node([path.join('out-5', `${name}.${kind}`)]);
+        const figure = reported(name, stdout);
+        figures[name] = figure;
+        assert.ok(figure > least && figure < most, `${name}.${kind} printed:\n${stdout}`);
+      }
+    });
+  }
+});
 
 test('on TensorFlow as tfjs-node ships it, without our operations, the figure is the same, and that is said once', async (t) => {
   if (!hasTensorFlow) return t.skip(NO_TENSORFLOW);
