@@ -40,7 +40,7 @@ function gammaRatio(a: number): number {
   return Math.sqrt(a) * terms.reduceRight((sum, term) => sum / a + term, 0);
 }
 
-/** The continued fraction of the incomplete beta function (DLMF 8.17.22), by the method of Lentz (1976). */
+/** The continued fraction of the incomplete beta function (DLMF 8.17.22), by Lentz's method. */
 function betaFraction(x: number, a: number, b: number): number {
   const TINY = 1e-300;
   const awayFromZero = (value: number) => (Math.abs(value) < TINY ? TINY : value);
