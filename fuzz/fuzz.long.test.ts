@@ -76,6 +76,7 @@ test('a kept case is the case again, also with what JSON has no words for', () =
     fc.property(fc.object({ values: [fc.double(), fc.string(), fc.constant(undefined), fc.constant(-0)] }), (one) => {
       expect(decoded(JSON.parse(JSON.stringify(encoded(one))))).toEqual(one);
     }),
+    { examples: [[{ $: -0 }], [{ $: 'undefined', $$: 1 }]] },
   );
 });
 

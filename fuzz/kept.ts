@@ -21,7 +21,7 @@ export function keep(cases: readonly Kept[]): void {
   writeFileSync(FILE, `[\n${lines.join(',\n')}\n]\n`);
 }
 
-/** A case as JSON can hold it: NaN, an infinity, -0 and undefined are named. */
+/** A case as JSON can hold it: NaN, an infinity, -0 and undefined are `{ $: name }`, and a key that begins with $ gets another. */
 export function encoded(value: unknown): unknown {
   if (value === undefined) return { $: 'undefined' };
   if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))) {
@@ -29,7 +29,9 @@ export function encoded(value: unknown): unknown {
   }
   if (Array.isArray(value)) return value.map(encoded);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, encoded(one)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key.startsWith('$') ? `$${key}` : key, encoded(one)]),
+  );
 }
 
 export function decoded(value: unknown): unknown {
@@ -39,5 +41,5 @@ export function decoded(value: unknown): unknown {
   if (entries.length === 1 && entries[0][0] === '$') {
     return entries[0][1] === 'undefined' ? undefined : Number(entries[0][1]);
   }
-  return Object.fromEntries(entries.map(([key, one]) => [key, decoded(one)]));
+  return Object.fromEntries(entries.map(([key, one]) => [key.startsWith('$$') ? key.slice(1) : key, decoded(one)]));
 }

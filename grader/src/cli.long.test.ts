@@ -137,7 +137,7 @@ test('Jest is loaded where it is asked for: not at the start, and a check needs 
 });
 
 test.each([
-  ['run', ['--out', '--timeout', '--total-timeout', '--json']],
+  ['run', ['--out', '--timeout', '--total-timeout', '--times', '--jobs', '--json']],
   ['doctor', ['--json', '--report']],
   ['label', ['--classes', '--port']],
   ['site', ['--out', '--as-they-are', '--clone']],
