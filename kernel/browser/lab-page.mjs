@@ -42,12 +42,21 @@ export function drawnTexts(page) {
 
 /** Waits until the notebook is open and its kernel is ready. */
 export async function notebookIsReady(page) {
-  await page.locator(`${OPEN_NOTEBOOK} .jp-Cell`).first().waitFor({ timeout: 60_000 });
-  await page.waitForFunction(
-    () => window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel?.status === 'idle',
-    undefined,
-    { timeout: 60_000 },
-  );
+  await page.locator(`${OPEN_NOTEBOOK} .jp-Cell`).first().waitFor({ timeout: 120_000 });
+  try {
+    await page.waitForFunction(
+      () => window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel?.status === 'idle',
+      undefined,
+      { timeout: 120_000 },
+    );
+  } catch (cause) {
+    const found = await page.evaluate(() => {
+      const { currentWidget } = window.jupyterapp?.shell ?? {};
+      const kernel = currentWidget?.context?.sessionContext?.session?.kernel;
+      return `'${currentWidget?.title.label}' is in front, its kernel ${kernel ? `${kernel.status}, ${kernel.connectionStatus}` : 'is none'}`;
+    });
+    throw new Error(`The notebook's kernel did not get ready: ${found}.`, { cause });
+  }
 }
 
 /** Runs all cells from the menu, as a reader does, and returns them when they are done or one has failed. */
