@@ -48,7 +48,14 @@ const SCRIPTS: readonly Script[] = [
     name: 'run',
     description: 'run lessons without a browser',
     file: 'kernel/dist/run.js',
-    options: ['--out <folder>', '--timeout <seconds>', '--total-timeout <seconds>', '--json'],
+    options: [
+      '--out <folder>',
+      '--timeout <seconds>',
+      '--total-timeout <seconds>',
+      '--times',
+      '--jobs <count>',
+      '--json',
+    ],
   },
   {
     name: 'doctor',
