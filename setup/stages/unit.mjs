@@ -3,6 +3,7 @@ import path from 'node:path';
 import { at, cache, root } from '../engine/places.mjs';
 import { check, lastJson } from './child.mjs';
 import { inGroups, isGroup } from './groups.mjs';
+import { RUNS_ALL, turnOf } from './turns.mjs';
 
 /** Tests that start processes, train to the end or otherwise take more than two seconds of a core. */
 const LONG = /\.long\.test\.ts$/;
@@ -27,10 +28,10 @@ export const long = (files) => ({
   guards: 'tests that start processes, train to the end or compare with stored runs of other libraries',
   run: async () => {
     const all = (files ?? (await testFiles())).filter((file) => LONG.test(file)).sort();
-    const chosen = files || WISH === 'all' ? all : turnOf(all, Number(WISH) || TODAY);
+    const chosen = files || RUNS_ALL ? all : turnOf(all);
     if (chosen.length === 0) return NOTHING;
     const found = await jest(['--runTestsByPath', ...chosen]);
-    if (WISH === 'all') return found;
+    if (RUNS_ALL) return found;
     const rest =
       chosen.length < all.length
         ? `${all.length - chosen.length} of ${all.length} files, whose turn is another day`
@@ -39,13 +40,6 @@ export const long = (files) => ({
     return { ...found, skipped: [...found.skipped, `${reason}: TRANSFERLAB_TESTS=all npm test -- long runs them`] };
   },
 });
-
-/** As `lib/src/fixtures/drawn.ts` reads it: `all`, or a number in place of the day's. */
-const WISH = process.env.TRANSFERLAB_TESTS;
-const TODAY = Math.floor(Date.now() / 86_400_000);
-
-/** Every third file, from this number on. @param {string[]} files @param {number} turn */
-export const turnOf = (files, turn) => files.filter((_, place) => place % 3 === turn % 3);
 
 /** @type {import('./child.mjs').Found} */
 const NOTHING = { passed: 0, failed: 0, skipped: ['a change since this commit reaches no such test'] };

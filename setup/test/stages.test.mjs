@@ -9,7 +9,8 @@ import { inGroups, isGroup } from '../stages/groups.mjs';
 import { leaksIn } from '../stages/lessons.mjs';
 import { countTap, nodeTests } from '../stages/node-tests.mjs';
 import { runStages } from '../stages/run-stages.mjs';
-import { countJest, turnOf } from '../stages/unit.mjs';
+import { turnOf } from '../stages/turns.mjs';
+import { countJest } from '../stages/unit.mjs';
 import { temporaryFolder } from './folder.mjs';
 
 /** @param {Partial<import('../stages/child.mjs').Found> | (() => never)} found */

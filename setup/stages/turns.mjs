@@ -1,0 +1,11 @@
+/** As `lib/src/fixtures/drawn.ts` reads it: `all`, or a number in place of the day's. */
+const WISH = process.env.TRANSFERLAB_TESTS;
+
+/** Whether all that is long runs, as every night. */
+export const RUNS_ALL = WISH === 'all';
+
+/** The number of the day, so that a run and its repetition have the same turn. */
+const TODAY = Number(WISH) || Math.floor(Date.now() / 86_400_000);
+
+/** Of long tests those whose turn it is: every third, from this number on. @template Test @param {Test[]} tests */
+export const turnOf = (tests, turn = TODAY) => tests.filter((_, place) => place % 3 === turn % 3);
