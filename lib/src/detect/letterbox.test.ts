@@ -65,7 +65,15 @@ test('decode fits a file into the square where letterbox says', async () => {
         }
       }
     }),
-    { numRuns: 60 },
+    // Sides that end in a half: 7.5, 31.5 and 43.5 pixels.
+    {
+      numRuns: 60,
+      examples: [
+        [55, 88, 12],
+        [49, 56, 36],
+        [24, 18, 58],
+      ],
+    },
   );
 });
 

@@ -33,9 +33,10 @@ export function letterbox(picture: PictureSize, frame: PictureSize): Letterbox {
       `letterbox: a ${what} has whole pixels, from 1 to ${LARGEST}; this one is ${numberText(width)} x ${numberText(height)}.`,
     );
   }
-  const scale = Math.min(frame.width / picture.width, frame.height / picture.height);
-  const width = Math.max(1, Math.round(picture.width * scale));
-  const height = Math.max(1, Math.round(picture.height * scale));
+  const scale = 1 / Math.max(picture.width / frame.width, picture.height / frame.height);
+  // As libvips, which scales files: it multiplies to enlarge and divides to shrink, and where a side ends in a half it shows.
+  const scaled = (side: number) => Math.max(1, Math.round(scale > 1 ? side * scale : side / (1 / scale)));
+  const [width, height] = [scaled(picture.width), scaled(picture.height)];
   const [left, top] = [frame.width - width, frame.height - height].map((bars) => Math.floor(bars / 2));
   return { picture, frame, scaled: { width, height }, left, top };
 }
