@@ -40,7 +40,6 @@ async function main(): Promise<number> {
     timeout: seconds('--timeout', values.timeout),
     totalTimeout: seconds('--total-timeout', values['total-timeout']),
     times: values.times,
-    shared: jobs > 1,
   };
   const notebooks = asked(() => chooseLessons(root, positionals));
   if (limits.out !== usual) asked(() => ownFolder(limits.out, '.course-run', hasRuns));
@@ -51,7 +50,8 @@ async function main(): Promise<number> {
       interrupted = true;
     });
   }
-  const run = async (notebook: string) => (interrupted ? undefined : runLesson(root, notebook, limits));
+  const shared = Math.min(jobs, notebooks.length) > 1;
+  const run = async (notebook: string) => (interrupted ? undefined : runLesson(root, notebook, { ...limits, shared }));
   const ran = await sideBySide(notebooks, jobs, run);
   const results = ran.filter((result): result is LessonResult => result !== undefined);
   console.log(values.json ? JSON.stringify(results) : table(results));

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isLong } from './turns.mjs';
 
 /**
  * Which tests a change can reach, from the texts of the files alone. A file reaches what its strings name: modules that
@@ -72,7 +73,7 @@ export function reachOf(root, files, changed) {
     for (const each of found) tests.add(each);
     for (const [name] of starts) stages.add(name);
   }
-  for (const test of tests) stages.add(/\.long\.test\.ts$/.test(test) ? 'long' : 'unit');
+  for (const test of tests) stages.add(isLong(test) ? 'long' : 'unit');
   return { stages: [...stages], tests: [...tests].sort() };
 }
 

@@ -35,9 +35,9 @@ export function stagesSince(revision, stages) {
   const reach = reachOf(root, [...new Set([...tracked, ...touched])], touched);
   if ('all' in reach) return { because: `All runs: a change of ${reach.all} can show anywhere.`, stages };
   const reached = stages.filter(({ name }) => reach.stages.includes(name));
-  const units = reach.tests.length > 0 ? `, with ${reach.tests.length} files of unit tests` : '';
+  const files = reach.tests.length > 0 ? `, with ${reach.tests.length} files of Jest's tests` : '';
   return {
-    because: `${touched.length} changed files reach ${reached.map(({ name }) => name).join(', ') || 'none of these stages'}${units}.`,
+    because: `${touched.length} changed files reach ${reached.map(({ name }) => name).join(', ') || 'none of these stages'}${files}.`,
     stages: reached.map((stage) => OF_FILES[stage.name]?.(reach.tests) ?? stage),
   };
 }

@@ -1,3 +1,6 @@
+/** Whether a test starts processes, trains to the end or otherwise takes more than two seconds of a core. @param {string} file */
+export const isLong = (file) => file.endsWith('.long.test.ts');
+
 /** As `lib/src/fixtures/drawn.ts` reads it: `all`, or a number in place of the day's. */
 const WISH = process.env.TRANSFERLAB_TESTS;
 

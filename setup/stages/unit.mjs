@@ -3,17 +3,14 @@ import path from 'node:path';
 import { at, cache, root } from '../engine/places.mjs';
 import { check, lastJson } from './child.mjs';
 import { inGroups, isGroup } from './groups.mjs';
-import { RUNS_ALL, turnOf } from './turns.mjs';
-
-/** Tests that start processes, train to the end or otherwise take more than two seconds of a core. */
-const LONG = /\.long\.test\.ts$/;
+import { isLong, RUNS_ALL, turnOf } from './turns.mjs';
 
 /** Quick tests of the workspaces: all of them, or those of these files. @param {string[]} [files] @returns {import('./child.mjs').Stage} */
 export const unit = (files) => ({
   name: 'unit',
   guards: 'quick tests of the workspaces',
   run: async () => {
-    const quick = (files ?? (await testFiles())).filter((file) => !LONG.test(file));
+    const quick = (files ?? (await testFiles())).filter((file) => !isLong(file));
     return quick.length > 0 ? jest(inGroups(quick)) : NOTHING;
   },
 });
@@ -27,7 +24,7 @@ export const long = (files) => ({
   name: 'long',
   guards: 'tests that start processes, train to the end or compare with stored runs of other libraries',
   run: async () => {
-    const all = (files ?? (await testFiles())).filter((file) => LONG.test(file)).sort();
+    const all = (files ?? (await testFiles())).filter(isLong).sort();
     const chosen = files || RUNS_ALL ? all : turnOf(all);
     if (chosen.length === 0) return NOTHING;
     const found = await jest(['--runTestsByPath', ...chosen]);

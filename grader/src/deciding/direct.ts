@@ -1,16 +1,24 @@
 import { statSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
-import { expect } from 'expect';
 import { checkFunctions } from '../check-functions';
 import * as numbers from '../numbers';
 import { oneScript } from '../one-script';
 import type { Bridge } from './bridge';
 import type { JestOutcome } from './jest';
 
-// As Jest has it: a long difference is shown around what differs.
-expect.setState({ expand: false });
-
 type CheckFile = (exports: object, require: (name: string) => unknown, module: object) => void;
+
+let loading: Promise<typeof import('expect').expect> | undefined;
+
+/** Loaded when an answer is first decided: every command of `course` imports this file, and most need no `expect`. */
+function loadExpect() {
+  loading ??= import('expect').then(({ expect }) => {
+    // As Jest has it: a long difference is shown around what differs.
+    expect.setState({ expand: false });
+    return expect;
+  });
+  return loading;
+}
 
 const compiled = new Map<string, { made: number; run: CheckFile }>();
 
@@ -23,7 +31,7 @@ const compiled = new Map<string, { made: number; run: CheckFile }>();
 export async function runDirectly(testFile: string, bridge: Bridge, salt = 0): Promise<JestOutcome> {
   const tests: { name: string; body: () => Promise<void> }[] = [];
   try {
-    const run = await checkFile(testFile);
+    const [run, expect] = await Promise.all([checkFile(testFile), loadExpect()]);
     const functions = checkFunctions(bridge, (name, body) => tests.push({ name, body }), expect);
     const module = { exports: {} };
     run(

@@ -5,6 +5,7 @@ import type { Exercise } from '../exercise';
 import { type Pool, packagesOf } from '../running/pool';
 import { bridgeTo } from './bridge';
 import { courseCode } from './course-code';
+import { runDirectly } from './direct';
 import type { JestOutcome } from './jest';
 import { readable } from './text';
 import { startTrial, type Trial, type TrialOptions } from './trial';
@@ -54,7 +55,7 @@ export async function examine(
   pool.prepare(packages);
   try {
     const checks = join(exercise.folder, 'check.test.ts');
-    const outcome = underJest ? await byJest(course, checks, trial) : await directly(checks, trial, salt);
+    const outcome = underJest ? await byJest(course, checks, trial) : await runDirectly(checks, bridgeTo(trial), salt);
     const { results, sandboxed, doubtful, lost, unmeasured } = trial;
     if (lost) return verdict({ status: 'error', problem: { message: LOST } });
     if (unmeasured) return verdict({ status: 'error', problem: { message: unmeasured } });
@@ -66,12 +67,6 @@ export async function examine(
 
 const LOST =
   'The process for this answer could not be started, or the sandbox ended under it, so nothing was decided. Is memory short?';
-
-/** `expect` is loaded while the answer's process gets ready. */
-async function directly(checks: string, trial: Trial, salt?: number): Promise<JestOutcome> {
-  const { runDirectly } = await import('./direct');
-  return runDirectly(checks, bridgeTo(trial), salt);
-}
 
 /** Jest is loaded where it is asked for: half a second, which no learner has to wait for. */
 async function byJest(course: Course, checks: string, trial: Trial): Promise<JestOutcome> {

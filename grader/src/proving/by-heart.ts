@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { bridgeTo } from '../deciding/bridge';
 import { courseCode } from '../deciding/course-code';
+import { runDirectly } from '../deciding/direct';
 import { type Answer, type Question, startTrial, type Trial } from '../deciding/trial';
 import { CourseError } from '../error';
 import type { Exercise } from '../exercise';
@@ -53,8 +54,6 @@ export async function passesByHeart(exercise: Exercise, asked: readonly Asked[],
     takeOutput: async () => '',
     end: async () => undefined,
   };
-  // Loaded when first asked: it brings `expect`, and every command imports this file.
-  const { runDirectly } = await import('../deciding/direct');
   const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(trial), SALT);
   await measuring.end();
   if (error) throw new CourseError(`The checks could not run: ${error}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Bundle } from '../bundle';
 import { bridgeTo } from '../deciding/bridge';
 import { courseCode } from '../deciding/course-code';
+import { runDirectly } from '../deciding/direct';
 import { type Answer, startTrial, type Trial } from '../deciding/trial';
 import { CourseError } from '../error';
 import type { Exercise } from '../exercise';
@@ -47,8 +48,6 @@ export async function passedByInert(exercise: Exercise, pool: Pool): Promise<Map
 }
 
 async function passedBy(exercise: Exercise, trial: Trial): Promise<string[]> {
-  // Loaded when first asked: it brings `expect`, and every command imports this file.
-  const { runDirectly } = await import('../deciding/direct');
   const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(trial));
   if (error) throw new CourseError(`The checks could not run: ${error}`);
   return trial.results.filter(({ passed }) => passed).map(({ name }) => name);

@@ -5,7 +5,7 @@ import { fuse } from '../fused/fuse';
 import { isNative } from '../native';
 import { tf } from '../tensorflow';
 import { openSession, type Session } from './session';
-import { ALONE } from './session-options';
+import { LANE } from './session-options';
 import { flatten, type Layout, type Structure, unflatten } from './structure';
 import { type Trace, trace } from './trace';
 import { traceByShapes } from './trace-by-shapes';
@@ -138,7 +138,7 @@ export function compile<Args extends readonly Structure[], Result extends Struct
       close();
       const recorded = known.filter((other) => other.record);
       const traces = recorded.map((other) => other.record as Trace);
-      session = openSession(traces, lanes > 1 ? { ...ALONE, rewritten: true } : undefined);
+      session = openSession(traces, lanes > 1 ? LANE : undefined);
       loaded = recorded;
     }
     return { one, place: loaded.indexOf(one) };

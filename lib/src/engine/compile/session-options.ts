@@ -16,6 +16,9 @@ export interface SessionOptions {
  */
 export const ALONE: SessionOptions = { inline: true, threads: 1, rewritten: false };
 
+/** In one of several lanes: alone as well, but for steps of any size, which Grappler may help. */
+export const LANE: SessionOptions = { ...ALONE, rewritten: true };
+
 /** On all cores, operations side by side too. */
 export const SPREAD: SessionOptions = { inline: false, threads: 0, rewritten: true };
 
