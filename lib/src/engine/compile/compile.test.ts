@@ -5,10 +5,15 @@ import { nativeBackend } from '../native';
 import { randomUniform } from '../random';
 import { tf } from '../tensorflow';
 import { compile } from './compile';
+import { closeUnusedGraphs } from './open-graph';
 
 const numbers = (tensor: Tensor) => Array.from(tensor.dataSync());
 const binding = nativeBackend().binding as unknown as { countGraphs(): number };
-const sessions = () => binding.countGraphs();
+/** Graphs in use. */
+const sessions = () => {
+  closeUnusedGraphs();
+  return binding.countGraphs();
+};
 
 /** Runs it three times, since the first call is eager and the second loads the graph. */
 function thrice<Result>(run: () => Result): Result[] {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { type Binding, type GraphBinding, isExtended, type NativeTensor } from '../native';
 import { explainGraphError } from './explain';
 import type { Graph, Signature } from './graph';
-import { graphDef, savedModel } from './graph-def';
-import { configProto, type SessionOptions } from './session-options';
+import { savedModel } from './graph-def';
+import { giveBack, openGraph, preparedRun } from './open-graph';
+import type { SessionOptions } from './session-options';
 
 /** A graph in TensorFlow's hands. */
 export interface LoadedGraph {
@@ -48,17 +49,28 @@ export function loadGraph(binding: Binding, graph: Graph, options: SessionOption
   };
 }
 
-function fromMemory(binding: GraphBinding, { nodes }: Graph, options: SessionOptions): LoadedGraph {
-  const id = binding.openGraph(graphDef(nodes, binding), configProto(options));
+function fromMemory(binding: GraphBinding, graph: Graph, options: SessionOptions): LoadedGraph {
+  const open = openGraph(binding, graph, options);
+  let hasFailed = false;
+  const watched = <Args extends unknown[], Result>(run: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      try {
+        return run(...args);
+      } catch (cause) {
+        hasFailed = true;
+        throw cause;
+      }
+    };
+  };
   return {
-    prepare({ inputs, outputs, targets }) {
-      const run = binding.prepareRun(id, inputs, outputs, targets);
+    prepare(signature) {
+      const run = preparedRun(binding, open, signature);
       return {
-        once: (tensors) => binding.runGraph(run, tensors),
-        onEach: (each, lanes) => binding.runGraphOnEach(run, each, lanes),
+        once: watched((tensors) => binding.runGraph(run, tensors)),
+        onEach: watched((each, lanes) => binding.runGraphOnEach(run, each, lanes)),
       };
     },
-    close: () => binding.closeGraph(id),
+    close: () => (hasFailed ? binding.closeGraph(open.id) : giveBack(binding, open)),
   };
 }
 

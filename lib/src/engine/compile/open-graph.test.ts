@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Tensor } from '@tensorflow/tfjs';
+import { type GraphBinding, nativeBackend } from '../native';
+import { tf } from '../tensorflow';
+import { compile } from './compile';
+import { closeUnusedGraphs } from './open-graph';
+
+const binding = nativeBackend().binding as GraphBinding;
+
+/** Graphs that TensorFlow has, in use or not. */
+const open = () => binding.countGraphs();
+
+/** Numbers of three steps of w := w + rate x, from a weight that begins at `start`, and whether a graph was kept for them. */
+function steps(start: number, rate: number, size = 2): number[] {
+  const w = tf.variable(tf.fill([size], start));
+  const step = compile((x: Tensor) => {
+    w.assign(w.add(x.mul(rate)));
+    return w.sum();
+  });
+  const sums = [1, 2, 3].map((x) => step(tf.fill([size], x)).dataSync()[0]);
+  step.dispose();
+  w.dispose();
+  return sums;
+}
+
+describe('a graph that was given back', () => {
+  beforeEach(() => closeUnusedGraphs());
+
+  test('serves the next function with the same operations, which starts from its own values', () => {
+    const before = open();
+    // Two weights, each 1, then 1 + 1, 2 + 2 and 4 + 3.
+    expect(steps(1, 1)).toEqual([4, 8, 14]);
+    expect(open()).toBe(before + 1);
+    expect(steps(10, 1)).toEqual([22, 26, 32]);
+    expect(open()).toBe(before + 1);
+  });
+
+  test('does not serve one with another constant or another shape', () => {
+    const before = open();
+    expect(steps(1, 1)).toEqual([4, 8, 14]);
+    expect(steps(1, 2)).toEqual([6, 14, 26]);
+    expect(steps(1, 1, 3)).toEqual([6, 12, 21]);
+    expect(open()).toBe(before + 3);
+  });
+
+  test('is not shared by two functions that are in use at a time', () => {
+    const [one, other] = [1, 10].map((start) => {
+      const w = tf.variable(tf.scalar(start));
+      const add = compile((x: Tensor) => {
+        w.assign(w.add(x));
+        return w.clone();
+      });
+      return { w, add };
+    });
+    expect([one, other, one, other].map(({ add }) => add(tf.scalar(1)).dataSync()[0])).toEqual([2, 11, 3, 12]);
+    for (const { w, add } of [one, other]) {
+      add.dispose();
+      w.dispose();
+    }
+  });
+
+  test('is closed when eight others were given back after it, or their variables take more than 64 MiB', () => {
+    const before = open();
+    for (let size = 1; size <= 10; size++) steps(1, 1, size);
+    expect(open()).toBe(before + 8);
+    // 2 ** 24 numbers of four bytes are 64 MiB: with what is there they are too many, alone they are not.
+    steps(1, 1, 2 ** 24);
+    expect(open()).toBe(before + 1);
+  });
+
+  test('is not kept where a run has failed', () => {
+    const before = open();
+    const pick = compile((x: Tensor, place: Tensor) => tf.gather(x, place));
+    const run = (place: number) => pick(tf.ones([3]), tf.tensor1d([place], 'int32')).dataSync()[0];
+    expect(run(2)).toBe(1);
+    expect(() => run(5)).toThrow('5');
+    pick.dispose();
+    expect(open()).toBe(before);
+  });
+});
