@@ -16,7 +16,7 @@ test('a job over which its process ends has a result of its own, and the next on
   let workers = 0;
   await withWorkers<string, string>(
     script,
-    1,
+    { jobs: 1 },
     (job, code) => `${job} ended with ${code}`,
     async (ask, count) => {
       workers = count;

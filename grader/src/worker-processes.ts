@@ -8,17 +8,17 @@ interface WorkerProcess<Job, Done> {
 }
 
 /**
- * Runs `script` in as many processes as there are cores, at most `jobs`. `each` is called once for each of them and asks it
+ * Runs `script` in `workers` processes, as many as there are cores unless said, and at most one for each of `jobs`. `each` is called once for each of them and asks it
  * for one job after the other; `workers` says how many there are. `ended` makes the result of a job over which its process
  * ended; the next job gets another process. Resolves when `each` has returned for all.
  */
 export async function withWorkers<Job, Done>(
   script: string,
-  jobs: number,
+  { jobs, workers: wanted = availableParallelism() }: { jobs: number; workers?: number },
   ended: (job: Job, code: number | null) => Done,
   each: (ask: WorkerProcess<Job, Done>['ask'], workers: number) => Promise<void>,
 ): Promise<void> {
-  const workers = Math.min(availableParallelism(), jobs);
+  const workers = Math.min(wanted, jobs);
   await Promise.all(
     Array.from({ length: workers }, async () => {
       const worker = startWorker(script, ended);

@@ -31,13 +31,9 @@ const PARTS: [string, string, number][] = [
     '%s answers of %s are judged as they should be, twice the same, and leave nothing',
     (name, only, atLeast) => {
       const before = readFileSync(join(root, 'package.json'), 'utf8');
-      const { status, stdout } = spawnSync(
-        process.execPath,
-        [script, name, '--only', only, '--share', '0/1', '--twice'],
-        {
-          encoding: 'utf8',
-        },
-      );
+      const { status, stdout } = spawnSync(process.execPath, [script, name, '--only', only, '--jobs', '1', '--twice'], {
+        encoding: 'utf8',
+      });
       expect(stdout.split('\n').filter((line) => line.startsWith('✗') || line.startsWith(' '))).toEqual([]);
       expect(stdout.split('\n').filter((line) => line.startsWith('✓')).length).toBeGreaterThanOrEqual(atLeast);
       expect(status).toBe(0);

@@ -75,38 +75,46 @@ function specimenOf(file: string, path: string): Specimen {
   return { name, file, exercise, tries, told: told ? new RegExp(told) : undefined };
 }
 
-/** Tight, so that what never ends costs little: nothing hostile needs long to show what it is. */
-const FOR_HOSTILE: Limits = {
+/** Whether a limit of time may stop it: only these get tight ones, since under load anything takes longer than a second. */
+const isStoppedByTime = ({ told }: Specimen) => /did not finish|still (computing|waits)/.test(told?.source ?? '');
+
+/** Tight, so that what never ends costs little. */
+const FOR_ENDLESS: Limits = {
   ...LIMITS,
-  startSeconds: 10,
+  startSeconds: 5,
   callSeconds: 1,
   answerSeconds: 2,
   heapMegabytes: 256,
   residentMegabytes: 768,
 };
 
+/** Grades the specimens of a collection, each in a copy of a warm process. */
+export interface CollectionGrader {
+  grade(specimen: Specimen): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
 /**
- * Grades specimens one after the other, each in a copy of a warm process, and yields what became of each. With `twice`
- * each is graded again in a process that was started for it, and by Jest where inputs are those that a learner sees: byte for byte
- * the same verdict is due.
+ * Warms the processes that a collection is graded in. With `twice` each specimen is graded again in a process that was started
+ * for it, and by Jest where inputs are those that a learner sees: byte for byte the same verdict is due.
  */
-export async function* gradeCollection(
+export async function collectionGrader(
   course: Course,
   name: CollectionName,
-  chosen: Specimen[],
-  twice = false,
-): AsyncGenerator<Outcome> {
+  twice: boolean,
+): Promise<CollectionGrader> {
   const hostile = name === 'hostile';
-  const limits = hostile ? FOR_HOSTILE : LIMITS;
-  // What they know by heart they do as others do, and it takes as long.
-  const [tight, roomy] = [forkingPool(course.root, limits), forkingPool(course.root)];
-  const spawning = [limits, LIMITS].map((each) => runnerPool(course.root, 0, each));
+  const [tight, roomy] = [FOR_ENDLESS, LIMITS].map((limits) => ({
+    forking: forkingPool(course.root, limits),
+    spawning: runnerPool(course.root, 0, limits),
+  }));
   const scratch = mkdtempSync(join(tmpdir(), 'by-heart-'));
-  try {
-    await Promise.all([tight, roomy].flatMap((pool) => [pool.warm([]), pool.warm(['transferlab'])]));
-    for (const specimen of chosen) {
+  const used = hostile ? [tight, roomy] : [roomy];
+  await Promise.all(used.flatMap(({ forking }) => [forking.warm([]), forking.warm(['transferlab'])]));
+  return {
+    async grade(specimen) {
       const byHeart = isByHeart(specimen);
-      const [pool, again] = byHeart ? [roomy, spawning[1]] : [tight, spawning[0]];
+      const { forking: pool, spawning: again } = hostile && isStoppedByTime(specimen) ? tight : roomy;
       const salted = byHeart ? { salt: SALT } : {};
       const exercise = findExercise(course, specimen.exercise);
       const file = byHeart ? besideSolution(specimen, exercise, scratch) : specimen.file;
@@ -122,12 +130,13 @@ export async function* gradeCollection(
       }
       // Those that measure are kept for the next answer, and are nothing that this one left.
       await Promise.all([pool, again].map(({ measurer }) => measurer.rest()));
-      yield { specimen, verdict, objections: [...objections, ...leftBehind(1)] };
-    }
-  } finally {
-    await Promise.all([tight, roomy, ...spawning].map((pool) => pool.close()));
-    rmSync(scratch, { recursive: true, force: true });
-  }
+      return { specimen, verdict, objections: [...objections, ...leftBehind(1)] };
+    },
+    async close() {
+      await Promise.all([tight, roomy].flatMap(({ forking, spawning }) => [forking.close(), spawning.close()]));
+      rmSync(scratch, { recursive: true, force: true });
+    },
+  };
 }
 
 /** A copy of the specimen with the solution beside it, as `./right`. */

@@ -1,71 +1,80 @@
-import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { readCommandLine, runCommand, WrongUse } from 'transferlab/dist/command-line';
 import { thisCourse } from '../course';
+import { random } from '../numbers';
 import { visible } from '../visible-text';
-import { COLLECTIONS, type CollectionName, gradeCollection, leftBehind, readCollection } from './collection';
+import { withWorkers } from '../worker-processes';
+import { COLLECTIONS, readCollection } from './collection';
+import type { Done, Job } from './worker';
 
 const HELP = `npm run grader:collections -- [hostile] [honest] [options]
   --only TEXT   answers whose names hold this
   --twice       grade each again in a process that is started for it, and compare
-  --share I/N   the I-th of N parts, from 0
+  --jobs N      answers at a time; three for two cores unless said
   --help        this text`;
 
+/** Half of the hostile ones wait for a limit and compute nothing. */
+const usualJobs = () => Math.ceil(1.5 * availableParallelism());
+
 /**
- * `npm run grader:collections [-- hostile] [--only loops/]`: grades the collections, a line for each answer in them.
- * `--twice` grades each again as a batch does it and compares. As many processes as there are cores share the work (`--share 0/2` is the first of two). Exit code 1 when an answer
- * was not judged as it should be.
+ * `npm run grader:collections [-- hostile] [--only loops/]`: grades the collections, a line for each answer in them. `--twice`
+ * grades each again as a batch does it and compares. Exit code 1 when an answer was not judged as it should be.
  */
-async function main(): Promise<number | undefined> {
+async function main(): Promise<number> {
   const given = readCommandLine(HELP, {
     only: { type: 'string', default: '' },
-    share: { type: 'string' },
-    twice: { type: 'boolean' },
+    jobs: { type: 'string', default: String(usualJobs()) },
+    twice: { type: 'boolean', default: false },
   });
   if (!given) return 0;
   const { values, positionals } = given;
   const unknown = positionals.find((name) => !COLLECTIONS.some((known) => known === name));
   if (unknown !== undefined)
     throw new WrongUse(`There is no collection '${unknown}'. There are ${COLLECTIONS.join(', ')}.`);
-  if (values.share === undefined) return shared(availableParallelism());
-  const [share, shares] = values.share.split('/').map(Number);
+  const workers = Number(values.jobs);
+  if (!Number.isInteger(workers) || workers < 1)
+    throw new WrongUse(`--jobs is '${values.jobs}'; it is how many answers are graded at a time, 1 or more.`);
+  const { root } = thisCourse();
   const names = COLLECTIONS.filter((name) => positionals.length === 0 || positionals.includes(name));
-  for (const name of names) await grade(name, values.only, share, shares, values.twice);
-  for (const left of leftBehind(0)) {
-    console.log(`✗ after the end: ${left}`);
-    process.exitCode = 1;
-  }
-  return undefined;
+  const jobs = names.flatMap((collection) =>
+    mixed(readCollection(root, collection))
+      .filter(({ name }) => name.includes(values.only))
+      .map(({ name }) => ({ collection, specimen: name, twice: values.twice })),
+  );
+  return gradeAll(jobs, workers);
 }
 
-async function grade(
-  name: CollectionName,
-  only: string,
-  share: number,
-  shares: number,
-  twice?: boolean,
-): Promise<void> {
-  const course = thisCourse();
-  const chosen = readCollection(course.root, name)
-    .filter((specimen) => specimen.name.includes(only))
-    .filter((_, place) => place % shares === share);
-  for await (const { specimen, verdict, objections } of gradeCollection(course, name, chosen, twice)) {
-    const seconds = (verdict.milliseconds / 1000).toFixed(1);
-    console.log(`${objections.length ? '✗' : '✓'} ${name}/${specimen.name} (${seconds} s)`);
+/** Those that wait for a limit stand together by name; mixed, others compute beside them. The same order each time. */
+function mixed<Item>(items: readonly Item[]): Item[] {
+  const next = random(1);
+  return items
+    .map((item) => ({ item, at: next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+/** Grades by several processes and prints what became of each; 1 where there is an objection. */
+async function gradeAll(jobs: readonly Exclude<Job, 'end'>[], workers: number): Promise<number> {
+  let objected = 0;
+  const tell = (name: string, { seconds, objections }: Done) => {
+    objected += objections.length;
+    console.log(`${objections.length ? '✗' : '✓'} ${name} (${seconds.toFixed(1)} s)`);
     for (const objection of objections) console.log(`    ${visible(objection)}`);
-    if (objections.length) process.exitCode = 1;
-  }
-}
-
-/** Starts this script once for each share; resolves to the worst exit code. */
-async function shared(shares: number): Promise<number> {
-  const ends = Array.from({ length: shares }, (_, share) => {
-    const args = [__filename, ...process.argv.slice(2), '--share', `${share}/${shares}`];
-    const child = spawn(process.execPath, args, { stdio: 'inherit' });
-    return new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+  };
+  // One iterator for all workers, so that each job is done once.
+  const waiting = jobs.values();
+  const each = async (ask: (job: Job) => Promise<Done>) => {
+    for (const job of waiting) tell(`${job.collection}/${job.specimen}`, await ask(job));
+    const atEnd = await ask('end');
+    if (atEnd.objections.length > 0) tell('after the end', atEnd);
+  };
+  const ended = (_: Job, code: number | null): Done => ({
+    seconds: 0,
+    objections: [`its worker ended with ${code}`],
   });
-  // biome-ignore lint/plugin: a process for each core.
-  return Math.max(...(await Promise.all(ends)));
+  await withWorkers<Job, Done>(join(__dirname, 'worker.js'), { jobs: jobs.length, workers }, ended, each);
+  return objected > 0 ? 1 : 0;
 }
 
 void runCommand(main);

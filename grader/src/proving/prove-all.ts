@@ -16,7 +16,7 @@ export async function* proveAll(course: Course): AsyncGenerator<Proof> {
   const arrived = new Map<string, (done: Done) => void>();
   const results = ids.map((id) => new Promise<Done>((resolve) => arrived.set(id, resolve)));
   const left = [...ids];
-  const working = withWorkers<Job, Done>(join(__dirname, 'worker.js'), ids.length, endedOver, async (ask) => {
+  const working = withWorkers<Job, Done>(join(__dirname, 'worker.js'), { jobs: ids.length }, endedOver, async (ask) => {
     for (let id = left.shift(); id; id = left.shift()) arrived.get(id)?.(await ask({ course, id }));
   });
   try {

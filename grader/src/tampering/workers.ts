@@ -36,7 +36,7 @@ export async function withinBudget(
 const inParallel = (jobs: number, each: (ask: (job: Job) => Promise<Done>, workers: number) => Promise<void>) =>
   withWorkers<Job, Done>(
     join(__dirname, 'worker.js'),
-    jobs,
+    { jobs },
     ({ id }, code) => ({ failure: `${id}: its worker ended with ${code}` }),
     each,
   );

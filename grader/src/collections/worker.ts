@@ -1,0 +1,39 @@
+import { thisCourse } from '../course';
+import { type CollectionGrader, type CollectionName, collectionGrader, leftBehind, readCollection } from './collection';
+
+/** A specimen to grade, by its name; or the end, at which nothing may be left behind. */
+export type Job = { collection: CollectionName; specimen: string; twice: boolean } | 'end';
+
+/** What is wrong with how it was judged, or with what was left. */
+export interface Done {
+  seconds: number;
+  objections: string[];
+}
+
+/** Grades one specimen after the other for the process that started this one. */
+function work(): void {
+  const course = thisCourse();
+  let grading: { collection: CollectionName; grader: CollectionGrader } | undefined;
+  const done = async (job: Job): Promise<Done> => {
+    if (job === 'end' || job.collection !== grading?.collection) {
+      await grading?.grader.close();
+      grading = undefined;
+    }
+    if (job === 'end') return { seconds: 0, objections: leftBehind(0) };
+    const { collection, specimen, twice } = job;
+    grading ??= { collection, grader: await collectionGrader(course, collection, twice) };
+    const found = readCollection(course.root, collection).find(({ name }) => name === specimen);
+    if (!found) throw new Error(`There is no ${collection} answer ${specimen}.`);
+    const { verdict, objections } = await grading.grader.grade(found);
+    return { seconds: verdict.milliseconds / 1000, objections };
+  };
+  process.on('message', async (job: Job) => {
+    try {
+      process.send?.(await done(job));
+    } catch (error) {
+      process.send?.({ seconds: 0, objections: [(error as Error).stack ?? String(error)] } satisfies Done);
+    }
+  });
+}
+
+work();
