@@ -10,5 +10,11 @@ export const RUNS_ALL = WISH === 'all';
 /** The number of the day, so that a run and its repetition have the same turn. */
 const TODAY = Number(WISH) || Math.floor(Date.now() / 86_400_000);
 
-/** Of long tests those whose turn it is: every third, from this number on. @template Test @param {Test[]} tests */
-export const turnOf = (tests, turn = TODAY) => tests.filter((_, place) => place % 3 === turn % 3);
+/** So many days in a row have all turns. */
+const DAYS = 4;
+
+/** Of long tests those whose turn it is: every fourth, from this number on. @template Test @param {Test[]} tests */
+export const turnOf = (tests, turn = TODAY) => tests.filter((_, place) => place % DAYS === turn % DAYS);
+
+/** The same, or all of them where all that is long runs. @template Test @param {Test[]} tests */
+export const dueOf = (tests) => (RUNS_ALL ? tests : turnOf(tests));

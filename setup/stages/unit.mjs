@@ -3,7 +3,7 @@ import path from 'node:path';
 import { at, cache, root } from '../engine/places.mjs';
 import { check, lastJson } from './child.mjs';
 import { inGroups, isGroup } from './groups.mjs';
-import { isLong, RUNS_ALL, turnOf } from './turns.mjs';
+import { dueOf, isLong, RUNS_ALL } from './turns.mjs';
 
 /** Quick tests of the workspaces: all of them, or those of these files. @param {string[]} [files] @returns {import('./child.mjs').Stage} */
 export const unit = (files) => ({
@@ -16,7 +16,7 @@ export const unit = (files) => ({
 });
 
 /**
- * Long tests of the workspaces: those of these files, or a third of all files, in turns by the day; all of them with
+ * Long tests of the workspaces: those of these files, or a quarter of all files, in turns by the day; all of them with
  * `TRANSFERLAB_TESTS=all`, as every night.
  * @param {string[]} [files] @returns {import('./child.mjs').Stage}
  */
@@ -25,7 +25,7 @@ export const long = (files) => ({
   guards: 'tests that start processes, train to the end or compare with stored runs of other libraries',
   run: async () => {
     const all = (files ?? (await testFiles())).filter(isLong).sort();
-    const chosen = files || RUNS_ALL ? all : turnOf(all);
+    const chosen = files ? all : dueOf(all);
     if (chosen.length === 0) return NOTHING;
     const found = await jest(['--runTestsByPath', ...chosen]);
     if (RUNS_ALL) return found;

@@ -183,9 +183,9 @@ test('Jest: each file of a group is a part, with the time of its tests', () => {
   ]);
 });
 
-test('three days in a row have the turns of all long files, each once', () => {
-  const files = [...'abcdefgh'];
-  const turns = [20_000, 20_001, 20_002].map((day) => turnOf(files, day));
+test('four days in a row have the turns of all long files, each once', () => {
+  const files = [...'abcdefghij'];
+  const turns = [20_000, 20_001, 20_002, 20_003].map((day) => turnOf(files, day));
   assert.deepEqual(turns.flat().sort(), files);
   assert.ok(turns.every(({ length }) => length === 2 || length === 3));
 });

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import ts from 'typescript';
 import { launchChromium, missing, plotSizes } from '../../kernel/browser/chromium.mjs';
+import { dueOf } from '../../setup/stages/turns.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const site = path.join(root, 'out', 'browser', 'site');
@@ -23,7 +24,7 @@ const lessons = () =>
     .filter((name) => name.endsWith('.html'))
     .map((name) => `lessons/${name}`);
 
-/** Pages of each kind; every lesson is opened too, see below. */
+/** Pages of each kind; lessons are opened too, every fourth each day and all every night. */
 const kinds = ['index.html', 'exercises/index.html', 'guides/glossary.html', 'guides/student.html', 'lib/index.html'];
 const reference = ['api/index.html', 'api/functions/fit.html', 'api/interfaces/FitOptions.html'];
 
@@ -67,11 +68,11 @@ describe('the site in a browser', { skip: missing, timeout: 3 * limit }, () => {
 
   const sizeOf = (url) => (url.startsWith('file:') ? statSync(fileURLToPath(url.replace(/[?#].*$/, ''))).size : 0);
 
-  test('every page, in both themes, wide and narrow: less than a megabyte, from files alone, no error, nothing that axe finds', {
+  test('pages, in both themes, wide and narrow: less than a megabyte, from files alone, no error, nothing that axe finds', {
     timeout: 2 * limit,
   }, async () => {
     const problems = [];
-    for (const name of [...kinds, ...reference, ...lessons()]) {
+    for (const name of [...kinds, ...reference, ...dueOf(lessons())]) {
       const opened = await open(name, LOOKS[0]);
       problems.push(...(await problemsOf(name, LOOKS[0], opened)));
       // Loaded again in the same page: a new one would have to read and compile everything once more, axe too.
@@ -112,7 +113,7 @@ describe('the site in a browser', { skip: missing, timeout: 3 * limit }, () => {
     timeout: limit,
   }, async () => {
     const drawn = [];
-    for (const name of lessons()) {
+    for (const name of dueOf(lessons())) {
       const { page, requests, errors, close } = await open(name);
       const plots = page.locator('.plot');
       for (let i = 0; i < (await plots.count()); i++) {
