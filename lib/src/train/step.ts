@@ -32,6 +32,8 @@ export interface Recipe {
   readonly adapt?: Adaptation;
   readonly balance?: Balance;
   readonly seed: number;
+  /** Examples of each epoch's last batch, where it is smaller than the others. */
+  readonly last?: number;
   /** Makes what the net reads of what a batch of the source holds. */
   readonly see: See;
   /** The same of a batch of the target; as the source unless said. */
@@ -73,7 +75,7 @@ export function trainingStep(net: Net, recipe: Recipe): Step {
 }
 
 function makeStep(net: Net, recipe: Recipe): Step {
-  const { losses, tasks = {}, optimizer, adapt, balance, seed, mix, ...seeing } = recipe;
+  const { losses, tasks = {}, optimizer, adapt, balance, seed, last, mix, ...seeing } = recipe;
   const own = ownWeights(net, adapt);
   const learns = learningOf(net, optimizer, own);
   const { weights: learning, averages } = learns;
@@ -156,6 +158,7 @@ function makeStep(net: Net, recipe: Recipe): Step {
     return more.length > 0 ? tf.concat1d([values, ...more]) : values;
   };
   const step = balance && needsValues(balance) ? asItIs(run) : compile(run);
+  let isFirst = true;
 
   return {
     run({ x, labels }, moment, target) {
@@ -167,7 +170,15 @@ function makeStep(net: Net, recipe: Recipe): Step {
       let values: Tensor | undefined;
       let found: number[];
       try {
-        values = step(x, labels, numbers, ofStep, target ? [target] : []);
+        const beside = target ? [target] : [];
+        if (isFirst && last !== undefined) {
+          tf.tidy(() => {
+            const smaller = firstExamples({ x, labels }, last);
+            step.expect(smaller.x, smaller.labels, numbers, ofStep, beside);
+          });
+        }
+        isFirst = false;
+        values = step(x, labels, numbers, ofStep, beside);
         found = [...values.dataSync()];
       } finally {
         tf.dispose([numbers, ofStep, values ?? []]);
@@ -226,5 +237,20 @@ function needsValues({ solves }: Balance): boolean {
 
 /** In place of `compile`. */
 function asItIs<Args extends readonly Structure[]>(run: (...args: Args) => Tensor) {
-  return Object.assign((...args: Args): Tensor => tf.tidy(() => run(...args)), { dispose: () => {} });
+  return Object.assign((...args: Args): Tensor => tf.tidy(() => run(...args)), {
+    expect: (..._: Args) => {},
+    dispose: () => {},
+  });
+}
+
+/** The first examples of a batch. */
+function firstExamples({ x, labels }: Batch, count: number): Batch {
+  const first = (all: Tensor) => all.slice(0, count);
+  return {
+    x: first(x),
+    labels:
+      labels instanceof tf.Tensor
+        ? first(labels)
+        : Object.fromEntries(Object.entries(labels).map(([name, own]) => [name, first(own)])),
+  };
 }

@@ -18,6 +18,11 @@ export type Compiled<Args extends readonly Structure[], Result extends Structure
    * changes no variable.
    */
   onEach(each: readonly Args[]): Result[];
+  /**
+   * Says that arguments of these shapes will come, before it is first called: one graph then serves both. Left to itself it
+   * makes one for the shapes of the first call, and a second one for both when the others come.
+   */
+  expect(...args: Args): void;
   /** Frees its graphs. Variables keep their values. */
   dispose(): void;
 };
@@ -99,19 +104,20 @@ export function compile<Args extends readonly Structure[], Result extends Struct
     loaded = [];
     open?.dispose();
   };
+  /** The function from a list of tensors to one; keeps the layout of its result. */
+  const flatRun = (one: Known, layout: Layout) => (inputs: Tensor[]) => {
+    const result = run(...(unflatten(layout, inputs) as unknown as Args));
+    const flat = flatten(result, 'the result');
+    one.layout = flat.layout;
+    return flat.tensors.map((tensor) => tensor.clone());
+  };
   /** Records the function for new shapes; gives its results where it had to run for that. */
   const record = (one: Known, layout: Layout, tensors: readonly Tensor[]): Result | undefined => {
-    const flatRun = (inputs: Tensor[]) => {
-      const result = run(...(unflatten(layout, inputs) as unknown as Args));
-      const flat = flatten(result, 'the result');
-      one.layout = flat.layout;
-      return flat.tensors.map((tensor) => tensor.clone());
-    };
-    one.record = traceByShapes(flatRun, tensors);
+    one.record = traceByShapes(flatRun(one, layout), tensors);
     if (one.record) return undefined;
     let made: Trace | undefined;
     const results = tf.tidy(() => {
-      const traced = trace(flatRun, tensors);
+      const traced = trace(flatRun(one, layout), tensors);
       made = traced.record;
       return traced.results;
     });
@@ -161,6 +167,14 @@ export function compile<Args extends readonly Structure[], Result extends Struct
       if ('results' in ready) return [ready.results, ...oneByOne(each.slice(1))];
       const tensors = flat.map((one) => one.tensors);
       return (session as Session).runOnEach(ready.place, tensors, lanes).map((results) => restored(ready.one, results));
+    },
+    expect(...args: Args) {
+      if (runsAsItIs()) return;
+      const { key, layout, tensors } = flatArguments(args);
+      if (known.some((other) => other.key === key)) return;
+      const one: Known = { key };
+      one.record = traceByShapes(flatRun(one, layout), tensors);
+      if (one.record) known.push(one);
     },
     dispose() {
       try {

@@ -78,3 +78,37 @@ describe('a graph that was given back', () => {
     expect(open()).toBe(before);
   });
 });
+
+describe('a function that knows the shapes to come', () => {
+  beforeEach(() => closeUnusedGraphs());
+  const sum = () => compile((x: Tensor) => x.sum());
+
+  test('has one graph for them from its first call', () => {
+    const before = open();
+    const f = sum();
+    f.expect(tf.ones([3]));
+    expect([2, 3, 2].map((size) => f(tf.ones([size])).dataSync()[0])).toEqual([2, 3, 2]);
+    expect(open()).toBe(before + 1);
+    f.dispose();
+  });
+
+  test('and makes another where it does not know them', () => {
+    const before = open();
+    const f = sum();
+    expect([2, 3, 2].map((size) => f(tf.ones([size])).dataSync()[0])).toEqual([2, 3, 2]);
+    expect(open()).toBe(before + 2);
+    f.dispose();
+  });
+
+  test('keeps no tensor of what it expects', () => {
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const w = tf.variable(tf.ones([3]));
+      const f = compile((x: Tensor) => x.mul(w as Tensor));
+      f.expect(tf.ones([2, 3]));
+      f.dispose();
+      w.dispose();
+    });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
