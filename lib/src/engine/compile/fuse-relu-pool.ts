@@ -49,12 +49,13 @@ function isHalving(pool: Operation): boolean {
  */
 function gradientsOf(
   pool: Operation,
-  relu: Source,
+  relu: Extract<Source, { kind: 'output' }>,
   users: Users,
 ): { dy: Source; reluGradient: Operation }[] | undefined {
   const allowed: (Operation | 'outside')[] = [pool];
   const found: { dy: Source; reluGradient: Operation }[] = [];
-  for (const user of users.get(relu) ?? []) {
+  const ofRelu = usersOfOutput(users, relu.operation, relu.place);
+  for (const user of ofRelu) {
     if (user === 'outside' || user.op !== 'MaxPoolGrad' || !isOutputOf(user.inputs[1], pool)) continue;
     const [reluGradient, ...more] = usersOfOutput(users, user);
     if (reluGradient === 'outside' || reluGradient?.op !== 'ReluGrad' || more.length > 0) return undefined;
@@ -62,5 +63,5 @@ function gradientsOf(
     allowed.push(user, reluGradient);
     found.push({ dy: user.inputs[2], reluGradient });
   }
-  return (users.get(relu) ?? []).every((user) => allowed.includes(user)) ? found : undefined;
+  return ofRelu.every((user) => allowed.includes(user)) ? found : undefined;
 }

@@ -7,15 +7,23 @@ export interface Replacement {
   readonly places: readonly number[];
 }
 
-/** Who uses each value; results, assignments and formulas count as users that are no operation. */
-export type Users = ReadonlyMap<Source, readonly (Operation | 'outside')[]>;
+/** Who looks at which result of an operation; results, assignments and formulas of the trace count as users that are no operation. */
+interface Use {
+  readonly place: number;
+  readonly user: Operation | 'outside';
+}
+
+/** The uses of each operation's results. */
+export type Users = ReadonlyMap<Operation, readonly Use[]>;
 
 function usersOf(trace: Trace): Users {
-  const users = new Map<Source, (Operation | 'outside')[]>();
-  const add = (source: Source, user: Operation | 'outside') => {
-    const known = users.get(source);
-    if (known) known.push(user);
-    else users.set(source, [user]);
+  const users = new Map<Operation, Use[]>();
+  const add = (source: Source, user: Use['user']) => {
+    if (source.kind !== 'output') return;
+    const use = { place: source.place, user };
+    const known = users.get(source.operation);
+    if (known) known.push(use);
+    else users.set(source.operation, [use]);
   };
   for (const operation of trace.operations) for (const input of operation.inputs) add(input, operation);
   for (const source of seenOutside(trace)) add(source, 'outside');
@@ -27,8 +35,8 @@ export function isOutputOf(source: Source, operation: Operation, place = 0): boo
 }
 
 /** Users of an operation's result at a place. */
-export function usersOfOutput(users: Users, operation: Operation, place = 0): readonly (Operation | 'outside')[] {
-  return [...users].flatMap(([source, by]) => (isOutputOf(source, operation, place) ? by : []));
+export function usersOfOutput(users: Users, operation: Operation, place = 0): readonly Use['user'][] {
+  return (users.get(operation) ?? []).flatMap((use) => (use.place === place ? [use.user] : []));
 }
 
 /** The only operation that looks at what another gives; undefined where several do, or something outside. */
