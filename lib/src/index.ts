@@ -181,6 +181,7 @@ export type { SoftNmsOptions } from './detect/soft-nms';
 export { softNms } from './detect/soft-nms';
 export type { Compiled, CompileOptions } from './engine/compile/compile';
 export { compile, eagerly } from './engine/compile/compile';
+export { printGraph } from './engine/compile/print-graph';
 export type { Structure } from './engine/compile/structure';
 export { randomNormal, randomUniform } from './engine/random';
 export type { BackendName } from './engine/tensorflow';

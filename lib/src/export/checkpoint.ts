@@ -1,3 +1,4 @@
+import { DTYPE } from '../engine/compile/dtype';
 import type { Node } from '../engine/compile/graph';
 import type { Saver } from '../engine/compile/graph-def';
 import { loadGraph } from '../engine/compile/load-graph';
@@ -21,8 +22,6 @@ const SMALL = 64 * 2 ** 20;
 
 /** Numbers from which a weight of a large net becomes a variable. */
 const LARGE = 2 ** 16;
-
-const DT_STRING = 7;
 
 /** The graph with its large weights as variables; undefined where all weights together are small. */
 export function checkpointed(nodes: readonly Node[], binding: Binding): Checkpointed | undefined {
@@ -49,12 +48,12 @@ export function checkpointed(nodes: readonly Node[], binding: Binding): Checkpoi
     return { name: `save/assign${place}`, op: 'AssignVariableOp', inputs, attributes: [dtype] };
   });
   const saving: Node[] = [
-    { name: saver.filename, op: 'Placeholder', inputs: [], attributes: [type('dtype', DT_STRING), shape([])] },
+    { name: saver.filename, op: 'Placeholder', inputs: [], attributes: [type('dtype', DTYPE.string), shape([])] },
     ...naming(weights, strings),
     { name: 'save/read', op: 'RestoreV2', inputs: read, attributes: [types(weights.length)] },
     ...assign,
     { name: saver.restore, op: 'NoOp', inputs: assign.map(({ name }) => `^${name}`), attributes: [] },
-    { name: saver.save, op: 'Identity', inputs: [saver.filename], attributes: [type('T', DT_STRING)] },
+    { name: saver.save, op: 'Identity', inputs: [saver.filename], attributes: [type('T', DTYPE.string)] },
   ];
   const chosen = new Set(weights);
   return { nodes: [...variables, ...nodes.filter((node) => !chosen.has(node)), ...saving], saver, weights };
@@ -73,7 +72,7 @@ export function saveCheckpoint(prefix: string, weights: readonly Node[]): void {
   const save = { name: 'save', op: 'SaveV2', inputs: ['save/file', 'save/names', 'save/slices', ...inputs] };
   const done = { values: new Float32Array(1), shape: [], dtype: binding.TF_FLOAT };
   const nodes: Node[] = [
-    { ...strings('save/file', [prefix]), constant: { values: [prefix], shape: [], dtype: DT_STRING } },
+    { ...strings('save/file', [prefix]), constant: { values: [prefix], shape: [], dtype: DTYPE.string } },
     ...naming(weights, strings),
     ...given,
     { ...save, attributes: [types(weights.length)] },
@@ -117,8 +116,8 @@ function attributes(binding: Binding) {
       value: Array.from({ length: count }, () => binding.TF_FLOAT),
     }),
     strings: (name: string, values: readonly string[]): Node => ({
-      ...{ name, op: 'Const', inputs: [], attributes: [type('dtype', DT_STRING)] },
-      constant: { values, shape: [values.length], dtype: DT_STRING },
+      ...{ name, op: 'Const', inputs: [], attributes: [type('dtype', DTYPE.string)] },
+      constant: { values, shape: [values.length], dtype: DTYPE.string },
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { DTYPE } from '../engine/compile/dtype';
 import { byFormulas } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -43,13 +44,11 @@ export function predictionOf(net: Net, { pixels = true }: ExportOptions): (x: Te
 /** Largest difference that rounding explains, as a share of the largest number. */
 const ROUNDING = 1e-4;
 
-const DT_INT32 = 3;
-
 /** Throws where a graph gives three examples other numbers than the net does. */
 export function requireSameNumbers(net: Net, options: ExportOptions, dtype: number, run: (x: Tensor) => Tensor): void {
   const shape = [3, ...net.input.shape];
   const gap = tf.tidy(() => {
-    const x = dtype === DT_INT32 ? tf.ones(shape, 'int32') : tf.randomUniform(shape, 0, 1, 'float32', 1);
+    const x = dtype === DTYPE.int32 ? tf.ones(shape, 'int32') : tf.randomUniform(shape, 0, 1, 'float32', 1);
     const expected = byFormulas(() => predictionOf(net, options)(x));
     return run(x).sub(expected).abs().max().div(expected.abs().max().add(1)).dataSync()[0];
   });

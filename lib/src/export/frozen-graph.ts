@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { nativeAdvice } from '../data/places';
+import { DTYPE } from '../engine/compile/dtype';
 import type { Node } from '../engine/compile/graph';
 import type { End } from '../engine/compile/graph-def';
 import { lastingValues, operationsOf } from '../engine/compile/lasting';
@@ -66,8 +67,6 @@ function tracedFor(run: (inputs: Tensor[]) => Tensor[], shape: readonly number[]
   }
 }
 
-const DT_INT32 = 3;
-
 /** The nodes of a trace. */
 function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): FrozenGraph {
   const { binding } = nativeBackend();
@@ -75,7 +74,7 @@ function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): F
   const operations = operationsOf(trace.results);
   requireKnown(net, operations);
   const casts = idCasts(operations, binding);
-  const dtype = casts ? DT_INT32 : argument.dtype;
+  const dtype = casts ? DTYPE.int32 : argument.dtype;
   const nodes: Node[] = [];
   const names = uniqueNodeNames(net);
   const draft = drafting(nodes, binding, names);

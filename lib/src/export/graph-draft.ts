@@ -1,11 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { DTYPE } from '../engine/compile/dtype';
 import { completeAttributes, type Node } from '../engine/compile/graph';
 import type { Operation } from '../engine/compile/trace';
 import type { Attribute, Binding, TensorValues } from '../engine/native';
 import type { Net } from '../net/net';
 import type { Entry, Opened } from './open-batch';
-
-const DT_INT32 = 3;
 
 /** Names of nodes: a weight's is its name in the net, with what TensorFlow does not allow left out. */
 export function uniqueNodeNames({ weights }: Net): { fresh(name: string): string; of(held: Tensor): string } {
@@ -41,16 +40,17 @@ export function drafting(nodes: Node[], binding: Binding, { fresh }: { fresh(nam
     return unique;
   };
   const whole = (...values: number[]) =>
-    constant('constant', { values: Int32Array.from(values), shape: [values.length], dtype: DT_INT32 });
-  const scalar = (value: number) => constant('constant', { values: Int32Array.of(value), shape: [], dtype: DT_INT32 });
+    constant('constant', { values: Int32Array.from(values), shape: [values.length], dtype: DTYPE.int32 });
+  const scalar = (value: number) =>
+    constant('constant', { values: Int32Array.of(value), shape: [], dtype: DTYPE.int32 });
   const entry = (one: Entry, batch: () => string): string => {
     if ('fixed' in one) return scalar(one.fixed);
-    return one.each === 1 ? batch() : add('batch/times', 'Mul', [batch(), scalar(one.each)], [type('T', DT_INT32)]);
+    return one.each === 1 ? batch() : add('batch/times', 'Mul', [batch(), scalar(one.each)], [type('T', DTYPE.int32)]);
   };
   const counted = (entries: readonly Entry[], shape: readonly number[], batch: () => string): string => {
     const parts = entries.map((one) => entry(one, batch));
     if (shape.length === 0) return parts[0];
-    return add('batch/sizes', 'Pack', parts, [type('T', DT_INT32), int('N', parts.length), int('axis', 0)]);
+    return add('batch/sizes', 'Pack', parts, [type('T', DTYPE.int32), int('N', parts.length), int('axis', 0)]);
   };
   return {
     constant,
@@ -70,20 +70,20 @@ export function drafting(nodes: Node[], binding: Binding, { fresh }: { fresh(nam
       const { dtype } = Object.fromEntries(
         (nodes.find(({ name }) => name === input) as Node).attributes.map(({ name, value }) => [name, value]),
       );
-      const shape = add('batch/shape', 'Shape', [input], [type('T', dtype as number), type('out_type', DT_INT32)]);
+      const shape = add('batch/shape', 'Shape', [input], [type('T', dtype as number), type('out_type', DTYPE.int32)]);
       const masks = ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask'].map((name) => int(name, 0));
       return add(
         'batch/size',
         'StridedSlice',
         [shape, whole(0), whole(1), whole(1)],
-        [type('T', DT_INT32), type('Index', DT_INT32), ...masks, int('shrink_axis_mask', 1)],
+        [type('T', DTYPE.int32), type('Index', DTYPE.int32), ...masks, int('shrink_axis_mask', 1)],
       );
     },
     filled(how: Extract<Opened, { kind: 'filled' }>, dtype: number, batch: () => string): string {
-      const values = dtype === DT_INT32 ? Int32Array.of(how.value) : Float32Array.of(how.value);
+      const values = dtype === DTYPE.int32 ? Int32Array.of(how.value) : Float32Array.of(how.value);
       const sides = counted(how.sides, [how.sides.length], batch);
       const number = constant('constant', { values, shape: [], dtype });
-      return add('batch/filled', 'Fill', [sides, number], [type('T', dtype), type('index_type', DT_INT32)]);
+      return add('batch/filled', 'Fill', [sides, number], [type('T', dtype), type('index_type', DTYPE.int32)]);
     },
   };
 }

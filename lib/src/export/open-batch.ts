@@ -1,3 +1,4 @@
+import { DTYPE } from '../engine/compile/dtype';
 import { operationsOf } from '../engine/compile/lasting';
 import type { Operation, Source, Trace } from '../engine/compile/trace';
 import type { TensorValues } from '../engine/native';
@@ -107,8 +108,6 @@ function sameValues(one: TensorValues, other: TensorValues): boolean {
   );
 }
 
-const DT_INT32 = 3;
-
 function open(
   constants: readonly Constant[],
   sized: readonly Sized[],
@@ -117,7 +116,7 @@ function open(
 ): Opened | undefined {
   const [{ shape, dtype }] = constants;
   const counts = (numbers: readonly number[]) => entryOf(numbers, sized);
-  if (dtype === DT_INT32 && constants.every((constant) => same(constant.shape, shape)) && shape.length < 2) {
+  if (dtype === DTYPE.int32 && constants.every((constant) => same(constant.shape, shape)) && shape.length < 2) {
     const entries = [...(constants[0].values as Int32Array).keys()].map((place) =>
       counts(constants.map(({ values }) => Number(values[place]))),
     );

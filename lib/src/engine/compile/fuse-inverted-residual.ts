@@ -1,3 +1,4 @@
+import { DTYPE } from './dtype';
 import { type Lasting, whatLasts } from './lasting';
 import { isOutputOf, onlyUser, replaceEach, type Users } from './replace-operations';
 import { attributeOf, type Held, type Operation, type Source, type Trace } from './trace';
@@ -5,9 +6,6 @@ import { attributeOf, type Held, type Operation, type Source, type Trace } from 
 /** Operations of `lib/addon`: a whole block, and how its kernels of 1 x 1 are laid. */
 const BLOCK = 'TransferlabInvertedResidual';
 const PACK = 'TransferlabPackColumns';
-
-/** DT_INT32, as TensorFlow numbers its types. */
-const INT32 = 3;
 
 /** A convolution, its bias and ReLU6 where there is one. */
 interface Part {
@@ -45,7 +43,7 @@ export function fuseInvertedResidual(trace: Trace, changing: ReadonlySet<Held>):
         ...(expand ? [packed(expand.kernel), expand.bias] : [nothing, nothing]),
         ...[filter.kernel, filter.bias],
         ...[packed(project.kernel), project.bias],
-        { kind: 'constant', values: options, shape: [2], dtype: INT32 },
+        { kind: 'constant', values: options, shape: [2], dtype: DTYPE.int32 },
       ],
     };
     return [[adds ? sum : project.last, { by, places: [0] }]];

@@ -1,3 +1,4 @@
+import { DTYPE } from './dtype';
 import { isOutputOf, type Replacement, replaceEach, type Users, usersOfOutput } from './replace-operations';
 import { attributeOf, type Operation, type Source, type Trace } from './trace';
 
@@ -19,7 +20,7 @@ export function fuseReluPool(trace: Trace): Trace {
     if (!gradients) return [];
     const fused: Operation = { op: RELU_POOL.forward, attributes: [], inputs: relu.operation.inputs };
     const back = gradients.map(({ dy, reluGradient }): [Operation, Replacement] => {
-      const places: Source = { kind: 'output', operation: fused, place: 1, shape: dy.shape, dtype: DT_INT32 };
+      const places: Source = { kind: 'output', operation: fused, place: 1, shape: dy.shape, dtype: DTYPE.int32 };
       return [reluGradient, { by: { op: RELU_POOL.backward, attributes: [], inputs: [dy, places] }, places: [0] }];
     });
     return [[pool, { by: fused, places: [0] }], ...back];
@@ -33,8 +34,6 @@ export function dropPlaces(trace: Trace): Trace {
     return [[pool, { by: { ...pool, op: `${pool.op}Values` }, places: [0] }]];
   });
 }
-
-const DT_INT32 = 3;
 
 /** Whether max-pooling is over 2 x 2 windows that cover the picture side by side. */
 function isHalving(pool: Operation): boolean {

@@ -1,4 +1,5 @@
 import type { Attribute, Binding, TensorValues } from '../native';
+import { DTYPE } from './dtype';
 import type { Node } from './graph';
 
 /** The version of graphs that TensorFlow 2.21 writes; with an older one it refuses some operations. */
@@ -178,7 +179,6 @@ function tensorProto(messages: any, { values, shape, dtype }: NonNullable<Node['
 
 /** The buffer of a tensor as TensorFlow lays it out. A boolean is one byte, however tfjs was given it. */
 function bytes(values: Exclude<TensorValues, readonly unknown[]>, dtype: number): Uint8Array {
-  const DT_BOOL = 10;
-  const plain = dtype === DT_BOOL ? Uint8Array.from(values) : values;
+  const plain = dtype === DTYPE.bool ? Uint8Array.from(values) : values;
   return new Uint8Array(plain.buffer, plain.byteOffset, plain.byteLength);
 }

@@ -1,12 +1,9 @@
 import type { Variable } from '@tensorflow/tfjs';
-import { type Attribute, type Binding, hasOwnOperations, type TensorValues } from '../native';
-import { addOneRow } from './add-one-row';
+import type { Attribute, Binding, TensorValues } from '../native';
+import { DTYPE } from './dtype';
 import { fuseAdam, type InPlace } from './fuse-adam';
-import { fuseInvertedResidual } from './fuse-inverted-residual';
-import { fuseNormRelu6 } from './fuse-norm-relu6';
-import { fusePools } from './fuse-pools';
 import { lastingValues, operationsOf } from './lasting';
-import { packLasting } from './pack-lasting';
+import { passed } from './passes';
 import type { Held, Operation, Source, Trace } from './trace';
 
 /** A node of a TensorFlow graph. Inputs are `name:output`, or `^name` for one that must only have run before. */
@@ -93,13 +90,8 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
     },
   };
   const changing = new Set<Held>(traces.flatMap((trace) => [...trace.assigned.keys()]));
-  const withOwn = (trace: Trace) =>
-    packLasting(fuseInvertedResidual(fuseNormRelu6(fusePools(trace)), changing), changing);
   const functions = traces.map((trace, place) => {
-    const { trace: plain, inPlace } = fuseAdam(
-      addOneRow(hasOwnOperations() ? withOwn(trace) : trace, binding),
-      binding,
-    );
+    const { trace: plain, inPlace } = fuseAdam(passed(trace, { binding, changing }), binding);
     return addFunction(draft, plain, inPlace, {
       prefix: `f${place}`,
       binding,
@@ -142,7 +134,7 @@ function addDerived(draft: Draft, binding: Binding, derived: readonly { name: st
 
 /** A number that is there once these nodes have run. */
 function addDone({ nodes, type }: Draft, name: string, after: readonly string[]): string {
-  const dtype = 1;
+  const dtype = DTYPE.float32;
   const constant = { values: new Float32Array(1), shape: [], dtype };
   const inputs = after.map((other) => `^${other}`);
   nodes.push({ name, op: 'Const', inputs, attributes: [type('dtype', dtype)], constant });

@@ -1,4 +1,5 @@
 import type { Binding, GraphBinding } from '../native';
+import { DTYPE } from './dtype';
 import { completeAttributes, type Node } from './graph';
 import { graphDef } from './graph-def';
 import type { Operation, Source } from './trace';
@@ -76,6 +77,6 @@ function described(source: Source, op: string): unknown {
 
 function isTelling(source: Source, op: string): source is Extract<Source, { kind: 'constant' }> {
   if (source.kind !== 'constant' || source.values.length > FEW) return false;
-  const isFloat = source.dtype === 1;
+  const isFloat = source.dtype === DTYPE.float32;
   return !isFloat || op === 'Range' || op === 'LinSpace';
 }

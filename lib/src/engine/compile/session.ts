@@ -5,6 +5,7 @@ import { tf } from '../tensorflow';
 import { buildGraph, type Signature } from './graph';
 import { lend } from './lend';
 import { type LoadedGraph, loadGraph } from './load-graph';
+import { printIfAsked } from './print-graph';
 import { SPREAD, sessionOptions } from './session-options';
 import type { Held, Trace } from './trace';
 
@@ -38,6 +39,7 @@ function isLoaded(backend: NativeBackend, held: Held, loaded: Loaded | undefined
 /** Loads the graph of these traces. */
 export function openSession(traces: readonly Trace[], options = sessionOptions(traces)): Session {
   const backend = nativeBackend();
+  printIfAsked(traces);
   const graph = buildGraph(traces, backend.binding);
   const tensorflow = loadGraph(backend.binding, graph, options);
   const [load, read, ...functions] = prepared(tensorflow, [graph.load, graph.read, ...graph.functions]);
