@@ -38,7 +38,7 @@ export function writeNotebook(file, sources) {
     outputs: [],
     source,
   }));
-  const kernelspec = { display_name: 'TypeScript (transferlab)', language: 'typescript', name: 'tslab' };
+  const kernelspec = { display_name: 'TypeScript (transferlab)', language: 'typescript', name: 'transferlab' };
   const metadata = { kernelspec, language_info: { name: 'typescript', file_extension: '.ts' } };
   return writeFile(file, JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
 }

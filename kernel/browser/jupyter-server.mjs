@@ -25,7 +25,7 @@ export async function startJupyterLab({ open, env = {} } = {}) {
       await writeFile(path.join(own, 'settings', extension, `${name}.jupyterlab-settings`), JSON.stringify(values));
     }
   }
-  const spec = path.join(own, 'jupyter', 'kernels', 'tslab');
+  const spec = path.join(own, 'jupyter', 'kernels', 'transferlab');
   await mkdir(spec, { recursive: true });
   await writeFile(path.join(spec, 'kernel.json'), kernel.kernelSpec(root));
   const environment = kernel.jupyterEnvironment(root);
