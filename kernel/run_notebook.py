@@ -180,7 +180,7 @@ def main() -> int:
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="folder for NAME.ipynb and NAME.html")
     parser.add_argument("--plotly", type=Path, required=True, help="the script that draws the plots of the page")
-    parser.add_argument("--kernel", default="tslab")
+    parser.add_argument("--kernel", default="transferlab")
     parser.add_argument("--timeout", type=float, default=300, help="seconds for one cell")
     parser.add_argument("--total-timeout", type=float, default=900, help="seconds for the notebook")
     parser.add_argument("--times", action="store_true", help="print what each cell cost")

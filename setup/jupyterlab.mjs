@@ -20,7 +20,7 @@ export function jupyterLab({ port, browser = true, open } = {}) {
     '--LabApp.news_url=None',
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     '--LabApp.extension_manager=readonly',
-    '--MultiKernelManager.default_kernel_name=tslab',
+    '--MultiKernelManager.default_kernel_name=transferlab',
     '--KernelSpecManager.ensure_native_kernel=False',
   ];
   if (port !== undefined) args.push(`--ServerApp.port=${port}`, '--ServerApp.port_retries=0');

@@ -70,6 +70,12 @@ const SCRIPTS: readonly Script[] = [
     options: ['--classes <names>', '--port <number>'],
   },
   {
+    name: 'kernel',
+    description: 'make the TypeScript kernel known to your own Jupyter and VS Code (install), or remove it',
+    file: 'kernel/dist/user-kernel.js',
+    options: [],
+  },
+  {
     name: 'site',
     description: 'a static site of the whole course: lessons with their output, guides, reference, search',
     file: 'site/dist/run.js',

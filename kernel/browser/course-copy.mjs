@@ -28,8 +28,8 @@ async function emptyFolder() {
 /** Its path as JupyterLab knows it. @param {string} file */
 export const belowRoot = (file) => path.relative(root, file).split(path.sep).join('/');
 
-/** Writes a notebook of these code cells. @param {string} file @param {string[]} sources */
-export function writeNotebook(file, sources) {
+/** Writes a notebook of these code cells. @param {string} file @param {string[]} sources @param {string} [kernel] */
+export function writeNotebook(file, sources, kernel = 'transferlab') {
   const cells = sources.map((source, i) => ({
     cell_type: 'code',
     id: `cell-${i}`,
@@ -38,7 +38,7 @@ export function writeNotebook(file, sources) {
     outputs: [],
     source,
   }));
-  const kernelspec = { display_name: 'TypeScript (transferlab)', language: 'typescript', name: 'tslab' };
+  const kernelspec = { display_name: 'TypeScript (transferlab)', language: 'typescript', name: kernel };
   const metadata = { kernelspec, language_info: { name: 'typescript', file_extension: '.ts' } };
   return writeFile(file, JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
 }

@@ -25,9 +25,11 @@ export async function startJupyterLab({ open, env = {} } = {}) {
       await writeFile(path.join(own, 'settings', extension, `${name}.jupyterlab-settings`), JSON.stringify(values));
     }
   }
-  const spec = path.join(own, 'jupyter', 'kernels', 'tslab');
-  await mkdir(spec, { recursive: true });
-  await writeFile(path.join(spec, 'kernel.json'), kernel.kernelSpec(root));
+  for (const { file, text } of kernel.kernelSpecs(root)) {
+    const spec = path.join(own, 'jupyter', 'kernels', path.basename(path.dirname(file)));
+    await mkdir(spec, { recursive: true });
+    await writeFile(path.join(spec, 'kernel.json'), text);
+  }
   const environment = kernel.jupyterEnvironment(root);
   const port = await freePort();
   const token = 'browser-test';

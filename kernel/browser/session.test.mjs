@@ -69,9 +69,9 @@ describe('notebooks in JupyterLab', { skip: missing, timeout: 4 * limit }, () =>
   });
 
   /** A page of JupyterLab with a new notebook open, its kernel ready. */
-  const opened = async (t, name, sources) => {
+  const opened = async (t, name, sources, kernel) => {
     const file = path.join(copy.home, name);
-    await writeNotebook(file, sources);
+    await writeNotebook(file, sources, kernel);
     const watched = await watchedPage(browser);
     leaving(t, watched.page);
     await watched.page.goto(server.address(belowRoot(file)));
@@ -167,7 +167,7 @@ describe('notebooks in JupyterLab', { skip: missing, timeout: 4 * limit }, () =>
     assert.deepEqual([...errors, ...exported.errors], []);
   });
 
-  test('two notebooks, one with a name in many scripts, have a kernel each, and one answers while the other is busy', {
+  test('two notebooks, one with a name in many scripts, one that names tslab, have a kernel each; one answers while the other is busy', {
     timeout: limit,
   }, async (t) => {
     const one = await opened(t, 'Übung – 転移学習 🐦.ipynb', [
@@ -175,10 +175,12 @@ describe('notebooks in JupyterLab', { skip: missing, timeout: 4 * limit }, () =>
       'while (!done()) await new Promise((r) => setTimeout(r, 20));\nmine',
       "import { existsSync } from 'node:fs';\nfunction done() { return existsSync('done'); }",
     ]);
-    const two = await opened(t, 'two.ipynb', [
-      "const mine = 'two'; mine",
-      "import { writeFileSync } from 'node:fs';\nwriteFileSync('done', '');",
-    ]);
+    const two = await opened(
+      t,
+      'two.ipynb',
+      ["const mine = 'two'; mine", "import { writeFileSync } from 'node:fs';\nwriteFileSync('done', '');"],
+      'tslab',
+    );
     await runCell(one.page, 0);
     await runCell(one.page, 2);
     await startCell(one.page, 1);

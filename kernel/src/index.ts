@@ -1,5 +1,5 @@
 export { jupyterEnvironment, jupyterPython } from './jupyter-environment';
-export { kernelSpec, writeKernelSpec } from './kernelspec';
+export { kernelSpec, kernelSpecs, writeKernelSpec } from './kernelspec';
 export { chooseLessons, lessons } from './lessons';
 export type { LessonResult, RunLimits } from './run-lesson';
 export { runLesson } from './run-lesson';

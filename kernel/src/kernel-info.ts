@@ -1,8 +1,8 @@
 import { PROTOCOL } from './protocol/messages';
 
-/** The content of a kernel_info_reply. `version` is the language's: tslab's TypeScript. */
+/** The content of a kernel_info_reply. `version` is the language's: the compiler's of this repository. */
 export function kernelInfo(): object {
-  const { version } = require('@tslab/typescript-for-tslab/package.json');
+  const { version } = require('typescript/package.json');
   return {
     status: 'ok',
     protocol_version: PROTOCOL,

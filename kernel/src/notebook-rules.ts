@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
 import ts from 'typescript';
+import { KERNEL_NAME } from './kernelspec';
 
 /** Code cells are read beside their prose: one that needs more lines is two cells, or a library function. */
 const MAX_CODE_LINES = 15;
@@ -28,7 +29,7 @@ export function notebookProblems(text: string, packages: ReadonlySet<string>): s
   if (notebook.nbformat !== 4 || !Array.isArray(notebook.cells)) return ['is not a notebook of format 4 with cells'];
   const problems: string[] = [];
   const kernel = notebook.metadata?.kernelspec?.name;
-  if (kernel !== 'tslab') problems.push(`names the kernel '${kernel}'; lessons run in 'tslab'`);
+  if (kernel !== KERNEL_NAME) problems.push(`names the kernel '${kernel}'; lessons run in '${KERNEL_NAME}'`);
   const first = notebook.cells[0];
   if (first?.cell_type !== 'markdown' || !/^# \S/.test(sourceOf(first))) {
     problems.push('does not begin with a text cell whose first line is a title (`# …`)');

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
  * came of each as JSON. `whole` makes a program for each cell, as tslab and TypeScript do by themselves.
  */
 const require = createRequire(import.meta.url);
-const ts = require('@tslab/typescript-for-tslab');
+const ts = require('typescript');
 const inPlaceOf = (name, exports) => {
   const file = require.resolve(`../dist/language/${name}.js`);
   require.cache[file] = { id: file, filename: file, loaded: true, exports };

@@ -8,7 +8,7 @@ from jupyter_kernel_test import KernelTests
 
 
 class Conformance(KernelTests):
-    kernel_name = "tslab"
+    kernel_name = "transferlab"
     language_name = "typescript"
     file_extension = ".ts"
     code_hello_world = "console.log('hello, world')"

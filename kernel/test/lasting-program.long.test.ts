@@ -55,6 +55,20 @@ const CELLS: [what: string, cell: string][] = [
   ],
   ['words of the compiler', '// @ts-expect-error\nconst excused: number = numbers;\nconst untold = 1;'],
   ['shadowing', 'const inner = [1].map((numbers) => numbers + 1);\n{ const sum = inner; sum.length; }'],
+  [
+    'a decorator',
+    'function traced(method: () => number, context: ClassMethodDecoratorContext) {\n  return () => method() + String(context.name).length;\n}\nclass Traced {\n  @traced run() { return 1; }\n}',
+  ],
+  [
+    'a class with a decorator, from an earlier cell',
+    'class More extends Traced {\n  accessor rate = 0.1;\n}\nnew More().run()',
+  ],
+  ['a predicate that is inferred', 'const known: number[] = [1, undefined].filter((one) => one !== undefined);'],
+  [
+    'an import whose kind is said',
+    "import type { Stats as Told } from 'node:fs' with { 'resolution-mode': 'require' };\nlet told: Told | undefined;",
+  ],
+  ['a decorator of another kind', '@traced\nclass Wrong {}'],
   ['nothing', ''],
   ['text alone', '`two\nlines`'],
 ];
@@ -86,6 +100,7 @@ describe('one program and one type checker for many cells', () => {
       'a package that is not there',
       'an instance of a class that was replaced',
       'a declared global',
+      'a decorator of another kind',
     ]);
   });
 });

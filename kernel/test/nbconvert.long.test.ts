@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -20,7 +20,10 @@ jest.setTimeout(180_000);
 
   /** `jupyter nbconvert --execute` of these cells; the text of what it writes, where it writes anything. */
   function convert(to: 'notebook' | 'html', name: string, cells: string[]) {
-    const file = writeNotebook(folder, name, cells);
+    return run(to, name, writeNotebook(folder, name, cells));
+  }
+
+  function run(to: 'notebook' | 'html', name: string, file: string) {
     const out = path.join(folder, `${name} executed`);
     const args = ['-m', 'nbconvert', '--to', to, '--execute', file, '--output-dir', out];
     return new Promise<{ status: number | null; stderr: string; text: string }>((resolve) => {
@@ -49,6 +52,16 @@ jest.setTimeout(180_000);
     expect(status).not.toBe(0);
     expect(stderr).toContain('RangeError: an empty list');
     expect(stderr).toContain('cell 2, line 2');
+  });
+
+  test.concurrent('a notebook that names tslab runs in the kernel of the course, here alone', async () => {
+    const file = writeNotebook(folder, 'alias', ["globalThis[Symbol.for('transferlab.cells')]().length"]);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"name":"transferlab"', '"name":"tslab"'));
+    const { status, text } = await run('notebook', 'alias', file);
+    expect(status).toBe(0);
+    const { cells, metadata } = JSON.parse(text);
+    expect(metadata.kernelspec.name).toBe('tslab');
+    expect(cells[1].outputs).toMatchObject([{ output_type: 'execute_result', data: { 'text/plain': ['1'] } }]);
   });
 
   test.concurrent('kernels that run at the same time know nothing of each other', async () => {

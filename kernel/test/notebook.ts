@@ -21,7 +21,7 @@ export function notebook(cells: string[]) {
   return {
     nbformat: 4,
     nbformat_minor: 5,
-    metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript', language: 'typescript' } },
+    metadata: { kernelspec: { name: 'transferlab', display_name: 'TypeScript', language: 'typescript' } },
     cells: [
       {
         cell_type: 'markdown',

@@ -15,7 +15,7 @@ from pathlib import Path
 from jupyter_client.manager import start_new_kernel
 
 steps, folder = json.loads(sys.argv[1]), sys.argv[2]
-manager, client = start_new_kernel(kernel_name="tslab", cwd=folder)
+manager, client = start_new_kernel(kernel_name="transferlab", cwd=folder)
 
 
 def run(step):

@@ -35,7 +35,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
  * An error of the file system as a TransferError that names the file, what happened and what to try, with the error as its
  * `cause`. An error of another kind comes back as it is. `verb` completes "FILE cannot be …".
  */
-export function fileError(cause: unknown, file: string, verb: 'written' | 'read'): unknown {
+export function fileError(cause: unknown, file: string, verb: 'written' | 'read' | 'removed'): unknown {
   const { message = '', syscall, code: given } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
   const code = syscall === undefined ? codeIn(message) : given;
   if (cause instanceof TransferError || code === undefined) return cause;

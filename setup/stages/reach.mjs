@@ -154,6 +154,7 @@ const PACKAGES = /** @type {Record<string, [folder: string, ...mains: string[]]>
   transferlab: ['lib', 'src/index.ts', 'src/entry.ts'],
   course: ['grader', 'src/index.ts', 'bin/course.js'],
   '@transferlab/kernel': ['kernel', 'src/index.ts'],
+  '@tslab/typescript-for-tslab': ['kernel/typescript-for-tslab', 'index.js'],
   '@transferlab/site': ['site', 'src/run.ts'],
   'tfjs-node-kernels': ['backend', 'src/index.ts'],
 });

@@ -6,6 +6,7 @@ import { build } from './build.mjs';
 import { emoji } from './emoji.mjs';
 import { forkServer } from './fork-server.mjs';
 import { kernelspec } from './kernelspec.mjs';
+import { lab } from './lab.mjs';
 import { packages } from './packages.mjs';
 import { pictures } from './pictures.mjs';
 import { jupyter, python } from './python.mjs';
@@ -42,6 +43,7 @@ export function allSteps({ gpu = false, warn = console.warn } = {}) {
     forkServer(compiler, warn),
     weights,
     kernelspec,
+    lab,
     answers,
     pictures,
     ...sets,

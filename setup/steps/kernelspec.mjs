@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import { at, cache, root } from '../engine/places.mjs';
+import { at, root } from '../engine/places.mjs';
 
-const spec = cache('jupyter', 'kernels', 'tslab', 'kernel.json');
 const kernel = () => createRequire(import.meta.url)(at('kernel', 'dist', 'index.js'));
 
 /**
@@ -15,7 +14,11 @@ export const kernelspec = {
   needs: ['build'],
   isDone: () => {
     try {
-      return fs.readFileSync(spec, 'utf8') === kernel().kernelSpec(root);
+      return kernel()
+        .kernelSpecs(root)
+        .every(
+          (/** @type {{ file: string, text: string }} */ spec) => fs.readFileSync(spec.file, 'utf8') === spec.text,
+        );
     } catch {
       return false;
     }

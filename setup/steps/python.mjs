@@ -64,16 +64,17 @@ export const jupyter = {
   },
 };
 
+/** Where pip puts packages in the environment. */
+export function sitePackages() {
+  if (process.platform === 'win32') return cache('venv', 'Lib', 'site-packages');
+  const library = cache('venv', 'lib');
+  const version = fs.readdirSync(library).find((name) => name.startsWith('python3')) ?? '';
+  return path.join(library, version, 'site-packages');
+}
+
 /** pip's list of each package's files: a package that was removed or replaced by hand shows here. */
 function installedRecords() {
-  const library =
-    process.platform === 'win32'
-      ? cache('venv', 'Lib', 'site-packages')
-      : path.join(
-          cache('venv', 'lib'),
-          fs.readdirSync(cache('venv', 'lib')).find((name) => name.startsWith('python3')) ?? '',
-          'site-packages',
-        );
+  const library = sitePackages();
   return fs
     .readdirSync(library)
     .filter((name) => name.endsWith('.dist-info'))

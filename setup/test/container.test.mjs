@@ -14,7 +14,7 @@ test('both containers bring what set-up needs, and make the machine ready by its
     const words = text.split(/\s+/);
     for (const name of needed) assert.ok(words.includes(name), `${name} is not installed`);
   }
-  assert.match(devcontainer.postCreateCommand, /^npm start -- --setup-only$/);
+  assert.match(devcontainer.postCreateCommand, /^npm start -- --setup-only && npx course kernel install$/);
   assert.match(read('Dockerfile'), /npm start -- --setup-only/);
 });
 

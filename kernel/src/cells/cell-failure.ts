@@ -8,7 +8,7 @@ export interface KnownCell {
   /** What a reader knows it by: "cell 3". */
   readonly label: string;
   readonly source: string;
-  /** The text that was compiled: the source with what TypeScript 5.0 and tslab need put in. */
+  /** The text that was compiled: the source with what `using` does and what tslab needs put in. */
   readonly compiled: string;
   toSource(offset: number): number;
   /** The JavaScript, and whether it stands in an async function. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import ts from '@tslab/typescript-for-tslab';
 import type { Converter, ConvertResult, SideOutput } from 'tslab/dist/converter';
 import { getCodeMetadata } from 'tslab/dist/metadata';
+import ts from 'typescript';
 import { declaredNames, withoutNames } from '../language/declared-names';
 import { disposalEdits, findDisposal } from '../language/disposal';
 import { type Edited, edited } from '../language/edits';

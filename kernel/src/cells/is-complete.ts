@@ -1,4 +1,4 @@
-import type ts from '@tslab/typescript-for-tslab';
+import type ts from 'typescript';
 import { findDisposal } from '../language/disposal';
 import { parseCell } from '../language/parse';
 

@@ -1,21 +1,22 @@
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript';
 
 /** What the compiler has and its types do not tell. */
 interface Internals {
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
   getSetExternalModuleIndicator(options: ts.CompilerOptions): (file: ts.SourceFile) => void;
-  createModeAwareCache(): ResolvedModules;
 }
 
-/** Which module stands behind each name that a file imports. */
-export interface ResolvedModules {
-  has(name: string, mode: undefined): boolean;
-  set(name: string, mode: undefined, resolution: Resolution): void;
-  forEach(visit: (resolution: Resolution, name: string) => void): void;
-}
+/** Which module each name that a file imports means. */
+export type ResolvedModules = ReadonlyMap<string, Resolution>;
 
 interface Resolution {
   readonly resolvedModule?: ts.ResolvedModule;
+}
+
+/** A program as its own checker knows it. */
+interface AskedProgram extends ts.Program {
+  readonly resolvedModules?: ReadonlyMap<string, { forEach(visit: (found: Resolution, name: string) => void): void }>;
+  getResolvedModule(file: ts.SourceFile, name: string, mode: ts.ResolutionMode): Resolution | undefined;
 }
 
 /** A file as a program has it, parsed, with its names bound, and its imports resolved. */
@@ -25,12 +26,11 @@ export interface BoundFile extends ts.SourceFile {
   imports: readonly ts.Expression[];
   moduleAugmentations: readonly ts.Node[];
   ambientModuleNames: readonly string[];
-  resolvedModules?: ResolvedModules;
+  /** What its imports mean: the program knows that of its own files alone. */
+  modules?: ResolvedModules;
 }
 
-const { bindSourceFile, getSetExternalModuleIndicator, createModeAwareCache } = ts as unknown as Internals;
-
-export const noModules = createModeAwareCache;
+const { bindSourceFile, getSetExternalModuleIndicator } = ts as unknown as Internals;
 
 let made = 0;
 
@@ -38,7 +38,12 @@ let made = 0;
  * A file that a program's checker takes as one of the program's own, though the program never heard of it. Its path is its
  * own, since the program keeps what it found in a file by path.
  */
-export function boundFile(name: string, text: string, options: ts.CompilerOptions, resolved = noModules()): BoundFile {
+export function boundFile(
+  name: string,
+  text: string,
+  options: ts.CompilerOptions,
+  modules?: ResolvedModules,
+): BoundFile {
   const setExternalModuleIndicator = getSetExternalModuleIndicator(options);
   const languageVersion = options.target ?? ts.ScriptTarget.Latest;
   const file = ts.createSourceFile(name, text, { languageVersion, setExternalModuleIndicator }) as BoundFile;
@@ -49,7 +54,27 @@ export function boundFile(name: string, text: string, options: ts.CompilerOption
   });
   file.moduleAugmentations = [];
   file.ambientModuleNames = [];
-  file.resolvedModules = resolved;
+  file.modules = modules;
   bindSourceFile(file, options);
   return file;
+}
+
+/** Which module each name means that these files of the program import. */
+export function modulesOf(program: ts.Program, files: readonly ts.SourceFile[]): ResolvedModules {
+  const found = new Map<string, Resolution>();
+  for (const file of files) {
+    const { path } = file as BoundFile;
+    (program as AskedProgram).resolvedModules?.get(path)?.forEach((resolution, name) => {
+      found.set(name, resolution);
+    });
+  }
+  return found;
+}
+
+/** Lets the program's checker find what bound files import. */
+export function resolveBoundFiles(program: ts.Program): void {
+  const asked = program as AskedProgram;
+  const { getResolvedModule } = asked;
+  asked.getResolvedModule = (file, name, mode) =>
+    (file as BoundFile).modules?.get(name) ?? getResolvedModule(file, name, mode);
 }

@@ -1,4 +1,4 @@
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript';
 import { type Edit, edited } from './edits';
 import { parseCell } from './parse';
 

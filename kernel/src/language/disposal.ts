@@ -1,4 +1,4 @@
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript';
 import type { Edit } from './edits';
 import { walk } from './parse';
 
@@ -11,16 +11,17 @@ export interface Disposal {
 }
 
 /**
- * TypeScript 5.0, with which cells are compiled, does not know `using` (it came with 5.2). The word is as long as `const`,
- * which is put in its place. Found by tokens: `using`, on the same line a name, then `=`, `:` or `of`.
+ * TypeScript puts all that follows `using` into a block, at the top of a cell too; then the last expression would not be
+ * found, whose value is shown. So cells are compiled with `const` in its place, a word of the same length, and what `using`
+ * does is put in. Found by tokens: `using`, on the same line a name, then `=`, `:` or `of`.
  */
 export function findDisposal(source: string): Disposal {
   const declared = new Map<number, { waits: boolean }>();
   if (!/\busing\b/.test(source)) return { text: source, declared };
   const tokens = [...tokensOf(source)];
   let text = source;
-  for (const [at, { kind, start, word }] of tokens.entries()) {
-    if (kind !== ts.SyntaxKind.Identifier || word !== 'using') continue;
+  for (const [at, { kind, start }] of tokens.entries()) {
+    if (kind !== ts.SyntaxKind.UsingKeyword) continue;
     const [before, name, after] = [tokens[at - 1], tokens[at + 1], tokens[at + 2]];
     const isName = name && name.kind >= ts.SyntaxKind.Identifier && !source.slice(start, name.start).includes('\n');
     if (!isName || !after || !['=', ':', 'of'].includes(after.word)) continue;
@@ -34,7 +35,7 @@ export function findDisposal(source: string): Disposal {
 }
 
 /**
- * What `using` does, in TypeScript 5.0: at the top of a cell the thing is disposed of when the cell ends; in a block or a
+ * What `using` does, put in: at the top of a cell the thing is disposed of when the cell ends; in a block or a
  * function, when that ends: the rest of the block goes into `try`, and `finally` disposes in reverse order.
  */
 export function disposalEdits(file: ts.SourceFile, { declared }: Disposal): Edit[] {
@@ -96,6 +97,6 @@ function* tokensOf(source: string) {
     if (kind === ts.SyntaxKind.OpenBraceToken) open.push(kind);
     if (kind === ts.SyntaxKind.TemplateHead || kind === ts.SyntaxKind.TemplateMiddle)
       open.push(ts.SyntaxKind.TemplateHead);
-    yield { kind, start: scanner.getTokenPos(), word: scanner.getTokenText() };
+    yield { kind, start: scanner.getTokenStart(), word: scanner.getTokenText() };
   }
 }

@@ -1,5 +1,5 @@
-import ts from '@tslab/typescript-for-tslab';
-import { type BoundFile, boundFile, noModules, type ResolvedModules } from './bound-file';
+import ts from 'typescript';
+import { type BoundFile, boundFile, modulesOf, type ResolvedModules, resolveBoundFiles } from './bound-file';
 
 type Host = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>;
 
@@ -85,19 +85,17 @@ interface Whole {
 
 /** Undefined where the reader's own `.ts` files are in it: tslab compiles them with the cell. */
 function wholeProgram(builder: ts.BuilderProgram): Whole | undefined {
-  const names = builder.getProgram().getRootFileNames();
+  const program = builder.getProgram();
+  const names = program.getRootFileNames();
   const [cell, before] = [CELL, BEFORE].map((end) => names.find((name) => end.test(name)) ?? '');
-  const resolved = noModules();
-  let compiles = false;
-  for (const name of [cell, before]) {
-    const file = builder.getSourceFile(name) as BoundFile | undefined;
-    file?.resolvedModules?.forEach((resolution, name) => {
-      resolved.set(name, undefined, resolution);
-      const of = resolution.resolvedModule && builder.getSourceFile(resolution.resolvedModule.resolvedFileName);
-      compiles ||= of !== undefined && !of.isDeclarationFile;
-    });
+  const files = [cell, before].flatMap((name) => builder.getSourceFile(name) ?? []);
+  const resolved = modulesOf(program, files);
+  for (const { resolvedModule } of resolved.values()) {
+    const file = resolvedModule && builder.getSourceFile(resolvedModule.resolvedFileName);
+    if (file && !file.isDeclarationFile) return undefined;
   }
-  return compiles ? undefined : { builder, cell, before, resolved };
+  resolveBoundFiles(program);
+  return { builder, cell, before, resolved };
 }
 
 /** The builder that tslab gets for a cell: the whole program's, with these two modules. Undefined where it needs another. */
@@ -136,7 +134,7 @@ function cellModule({ builder, resolved }: Whole, name: string, text: string): B
   const { importedFiles, ambientExternalModules, referencedFiles, typeReferenceDirectives, libReferenceDirectives } =
     ts.preProcessFile(text, true, true);
   const wants = [ambientExternalModules ?? [], referencedFiles, typeReferenceDirectives, libReferenceDirectives].flat();
-  const knows = importedFiles.every(({ fileName }) => resolved.has(fileName, undefined));
-  if (wants.length > 0 || !knows || /\bglobal\b/.test(text)) return undefined;
+  const knows = importedFiles.every(({ fileName }) => resolved.has(fileName));
+  if (wants.length > 0 || !knows || /\bglobal\b|resolution-mode/.test(text)) return undefined;
   return boundFile(name, text, builder.getCompilerOptions(), resolved);
 }

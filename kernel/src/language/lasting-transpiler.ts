@@ -1,10 +1,11 @@
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript';
 import { boundFile } from './bound-file';
 
 /** What `ts.transpileModule` adds to the options that it is given: it reads no other file, not even the libraries. */
 const ALONE: ts.CompilerOptions = {
   ...ts.getDefaultCompilerOptions(),
   isolatedModules: true,
+  noCheck: true,
   noLib: true,
   noResolve: true,
   allowNonTsExtensions: true,
@@ -30,8 +31,6 @@ export function lastingTranspiler(): typeof ts.transpileModule {
       [wanted, files] = [wants, 0];
     }
     const file = boundFile(fileName, input, options);
-    // It was type-checked before it came here. What counts as a part of the libraries is not checked.
-    file.hasNoDefaultLib = true;
     let outputText = '';
     program.emit(file, (_, text) => {
       outputText = text;

@@ -1,4 +1,4 @@
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript';
 
 /** A cell as a syntax tree with parents. It counts as a module, so that `await` may stand outside functions. */
 export function parseCell(source: string): ts.SourceFile {

@@ -1,4 +1,4 @@
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript';
 
 /** Beyond this many pairs of tokens a cell is not compared with its JavaScript; its errors then name no line. */
 const MOST_PAIRS = 6_000_000;
@@ -37,7 +37,7 @@ function tokens(text: string): Token[] {
   const found: Token[] = [];
   while (scanner.scan() !== ts.SyntaxKind.EndOfFileToken) {
     // Quotes are the compiler's own.
-    found.push({ word: scanner.getTokenText().replace(/^['"](.*)['"]$/s, '"$1"'), start: scanner.getTokenPos() });
+    found.push({ word: scanner.getTokenText().replace(/^['"](.*)['"]$/s, '"$1"'), start: scanner.getTokenStart() });
   }
   return found;
 }

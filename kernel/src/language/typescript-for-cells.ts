@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
-import ts from '@tslab/typescript-for-tslab';
+import * as forTslab from '@tslab/typescript-for-tslab';
 import type { Converter } from 'tslab/dist/converter';
+import ts from 'typescript';
 import { createWatchProgram as lastingProgram } from './lasting-program';
 import { lastingTranspiler } from './lasting-transpiler';
 
@@ -11,9 +12,9 @@ type Load = (id: string, parent: NodeJS.Module | undefined, ...rest: unknown[]) 
 const GLOBALS = path.join(__dirname, '..', '..', 'globals.d.ts');
 
 /**
- * A new converter of tslab's, which gets the same TypeScript with other settings: `await` and `for await` outside functions
- * are allowed, packages are found by their `exports`, and cells know `prompt`, `display` and `clearOutput`. Nothing is
- * watched: `noticeEditedFiles` says what changed, when it is asked.
+ * A new converter of tslab's, which gets the TypeScript of this repository with other settings: packages are found by their
+ * `exports`, decorators are those of the standard, and cells know `prompt`, `display` and `clearOutput`. Nothing is watched:
+ * `noticeEditedFiles` says what changed, when it is asked.
  */
 export function newConverter(): Converter {
   const loader = Module as unknown as { _load: Load };
@@ -62,7 +63,7 @@ function createWatchCompilerHost(files: string[], options: ts.CompilerOptions, .
   const settings = {
     ...options,
     lib: [...(options.lib ?? []), 'lib.es2023.d.ts'],
-    disableTopLevelAwait: false,
+    experimentalDecorators: false,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     // Otherwise every package of types there is, also those of build tools, speaks of globals: 0.4 s at start.
     types: ['node'],
@@ -75,10 +76,18 @@ function createWatchProgram(host: ts.WatchCompilerHostOfFilesAndCompilerOptions<
   return { ...program, updateRootFileNames: (files: string[]) => program.updateRootFileNames([...files, GLOBALS]) };
 }
 
+/** Modules are strict to the compiler, which since 5.5 always says so in their JavaScript. Cells never were. */
+function withoutUseStrict(transpile: typeof ts.transpileModule): typeof ts.transpileModule {
+  return (input, options) => {
+    const made = transpile(input, options);
+    return { ...made, outputText: made.outputText.replace(/^"use strict";\n/, '') };
+  };
+}
+
 const typeScriptForCells = {
-  ...ts,
+  ...forTslab,
   __esModule: true,
   createWatchCompilerHost,
   createWatchProgram,
-  transpileModule: lastingTranspiler(),
+  transpileModule: withoutUseStrict(lastingTranspiler()),
 };
