@@ -67,8 +67,8 @@ const ADAPTATION = 'adaptation';
 const OUTSIDE = -1;
 
 /**
- * The step that every technique takes: forward, losses, gradients, transforms, update. All of it is one TensorFlow graph
- * from the second step on. Layers whose weights are all frozen run as in prediction.
+ * The step that every technique takes: forward, losses, gradients, transforms, update. All of it is one TensorFlow graph,
+ * from the first step on where it can be recorded by shapes alone, otherwise from the second. Layers whose weights are all frozen run as in prediction.
  */
 export function trainingStep(net: Net, recipe: Recipe): Step {
   return allOrNothing(() => makeStep(net, recipe));

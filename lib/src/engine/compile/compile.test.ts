@@ -15,7 +15,7 @@ const sessions = () => {
   return binding.countGraphs();
 };
 
-/** Runs it three times, since the first call is eager and the second loads the graph. */
+/** Runs it three times: the first call records the function, and runs it where shapes do not suffice; later ones run the graph. */
 function thrice<Result>(run: () => Result): Result[] {
   return [run(), run(), run()];
 }
