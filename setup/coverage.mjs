@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import { coverageOfProcesses } from './coverage/processes.mjs';
-import { isSource, tables, united, untouched } from './coverage/summary.mjs';
+import { coverageOfProcesses } from './covered/processes.mjs';
+import { isSource, tables, united, untouched } from './covered/summary.mjs';
 import { cache } from './engine/places.mjs';
 import { version } from './engine/version.mjs';
 import { check } from './stages/child.mjs';
@@ -78,7 +78,7 @@ async function run(args, name) {
   );
   if (code !== 0) console.error(output);
   const file = `${directory}/coverage-final.json`;
-  /** @type {Record<string, import('./coverage/summary.mjs').FileCoverage>} */
+  /** @type {Record<string, import('./covered/summary.mjs').FileCoverage>} */
   const found = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
   return { code, coverage: Object.values(found) };
 }

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { coverageOfProcesses } from '../coverage/processes.mjs';
-import { tables, united, untouched } from '../coverage/summary.mjs';
+import { coverageOfProcesses } from '../covered/processes.mjs';
+import { tables, united, untouched } from '../covered/summary.mjs';
 import { at } from '../engine/places.mjs';
 import { temporaryFolder } from './folder.mjs';
 
