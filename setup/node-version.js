@@ -12,7 +12,7 @@ function tooOld(version) {
     ' or newer is needed; this is Node ' +
     version +
     '.\n' +
-    'Install a current one (https://nodejs.org, or `nvm install 22`), open a new terminal, and run the command again.'
+    'Install a current one (https://nodejs.org, or `nvm install 24`), open a new terminal, and run the command again.'
   );
 }
 

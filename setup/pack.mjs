@@ -41,13 +41,15 @@ const write = (/** @type {string} */ file, /** @type {object} */ json) =>
 export function published({ private: _, devDependencies, ...manifest }, repository) {
   return {
     ...manifest,
+    // The wasm backend that comes inside asks for it by name, and finds what its host may see.
+    peerDependencies: { ...manifest.peerDependencies, ...read(path.join(WASM, 'package.json')).peerDependencies },
     ...(repository && { repository: { type: 'git', url: `git+${repository}.git`, directory: 'lib' } }),
     bin: { transferlab: 'setup/transferlab.js' },
     exports: {
       '.': { types: `./${manifest.types}`, default: `./${manifest.main}` },
       './package.json': './package.json',
     },
-    bundleDependencies: ['tfjs-node-kernels'],
+    bundleDependencies: ['@tensorflow/tfjs-backend-wasm', 'tfjs-node-kernels'],
   };
 }
 
@@ -61,6 +63,26 @@ function bundleKernels(folder) {
   fs.cpSync(at('backend', 'README.md'), path.join(folder, 'README.md'));
   fs.cpSync(at('LICENSE'), path.join(folder, 'LICENSE'));
   write(path.join(folder, 'package.json'), manifest);
+}
+
+const WASM = at('node_modules', '@tensorflow', 'tfjs-backend-wasm');
+
+/** Of TensorFlow.js' wasm backend: what Node loads, and its types. The rest, six sevenths, is for browsers and bundlers. */
+const OF_WASM = /^(README\.md|dist\/(tf-backend-wasm\.node\.js|[^/]*\.(wasm|d\.ts))|wasm-out\/[^/]*\.d\.ts)$/;
+
+/**
+ * TensorFlow.js' wasm backend as a package inside the package, without what Node does not load: npm would install 13 MB for 2.
+ * The build for Node has the parts of the CPU backend that it uses inside, so it depends on nothing but its peer.
+ * @param {string} folder
+ */
+function bundleWasm(folder) {
+  const { name, version, license, main, types, repository, peerDependencies } = read(path.join(WASM, 'package.json'));
+  for (const file of /** @type {string[]} */ (fs.readdirSync(WASM, { recursive: true }))) {
+    if (OF_WASM.test(file.replaceAll('\\', '/'))) fs.cpSync(path.join(WASM, file), path.join(folder, file));
+  }
+  // Its package has no text of the licence; it is the same as ours.
+  fs.cpSync(at('LICENSE'), path.join(folder, 'LICENSE'));
+  write(path.join(folder, 'package.json'), { name, version, license, main, types, repository, peerDependencies });
 }
 
 /**
@@ -82,6 +104,7 @@ export function pack(folder, repository) {
     for (const name of SET_UP) fs.cpSync(at('setup', name), path.join(stage, 'setup', name), { recursive: true });
     fs.cpSync(at('LICENSE'), path.join(stage, 'LICENSE'));
     bundleKernels(path.join(stage, 'node_modules', 'tfjs-node-kernels'));
+    bundleWasm(path.join(stage, 'node_modules', '@tensorflow', 'tfjs-backend-wasm'));
     write(path.join(stage, 'package.json'), published(manifest, repository));
     const script = process.env.npm_execpath;
     const [command, ...before] = script ? [process.execPath, script] : ['npm'];

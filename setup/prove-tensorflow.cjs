@@ -1,7 +1,8 @@
 // Run as a child: loads the addon, multiplies two matrices, and prints what computed them as JSON.
 const util = require('node:util');
-util.isNullOrUndefined ??= (value) => value == null;
-util.isArray ??= Array.isArray;
+// As lib/src/engine/removed-node-functions.ts, which may not be built yet.
+util.isNullOrUndefined = (value) => value == null;
+util.isArray = Array.isArray;
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 
 const tf = require('@tensorflow/tfjs-node');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { at, cache } from '../engine/places.mjs';
 import { writeAtomically } from '../engine/write-atomically.mjs';
+import { broughtBy, lockedPackages, placeOf } from './closure.mjs';
 
 export const NOTICES = at('THIRD_PARTY_NOTICES.md');
 
@@ -29,7 +30,6 @@ No font is given away: pages use the fonts of their readers.
 `;
 
 const read = (/** @type {string} */ file) => fs.readFileSync(file, 'utf8');
-const lock = () => JSON.parse(read(at('package-lock.json'))).packages;
 
 /** The licence file of an installed package. @param {string} folder */
 function licenceText(folder) {
@@ -80,35 +80,9 @@ export function sitePackages() {
   return path.join(folder, python ?? 'python3', 'site-packages');
 }
 
-/**
- * Where npm has put what a package asks for: in the nearest `node_modules` upwards.
- * @param {Record<string, any>} packages @param {string} from its place @param {string} name
- */
-function placeOf(packages, from, name) {
-  for (let folder = from; ; folder = path.posix.dirname(folder)) {
-    const place = path.posix.join(folder, 'node_modules', name);
-    if (packages[place]) return packages[place].link ? packages[place].resolved : place;
-    if (folder === '.') return undefined;
-  }
-}
-
-/** All packages that a workspace brings into a project, by place, without itself. @param {Record<string, any>} packages @param {string} workspace */
-function broughtBy(packages, workspace) {
-  const seen = new Set([workspace]);
-  for (const place of seen) {
-    const { dependencies, optionalDependencies, peerDependencies } = packages[place];
-    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
-      const found = placeOf(packages, place, name);
-      if (found) seen.add(found);
-    }
-  }
-  // Of our own are the workspaces.
-  return [...seen].filter((place) => place.includes('node_modules/'));
-}
-
 /** The packages that the library depends on: those it names, and by licence those that come through them. */
 function installedWithLibrary() {
-  const packages = lock();
+  const packages = lockedPackages();
   const places = broughtBy(packages, 'lib');
   const nameOf = (/** @type {string} */ place) =>
     place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
@@ -169,7 +143,7 @@ export function notices() {
     '## In pages\n',
     [...EMBEDDED.map(embeddedPackage), exportedPages()].join('\n\n'),
     '\n## Installed with the package\n',
-    'npm fetches these when `transferlab` is installed; the package itself contains none of them. `tfjs-node-kernels`, which it does contain, is from this repository. The binaries of libvips that `sharp` uses are under LGPL-3.0-or-later.\n',
+    'npm fetches these when `transferlab` is installed. The package itself contains two: `tfjs-node-kernels`, which is from this repository, and of `@tensorflow/tfjs-backend-wasm` (copyright Google LLC, Apache-2.0, the same text as our [LICENSE](LICENSE)) what Node loads. The binaries of libvips that `sharp` uses are under LGPL-3.0-or-later.\n',
     installedWithLibrary(),
     '\n## Weights\n',
     'Set-up fetches them from the packages of others; neither the repository nor the package contains them. [The card](lib/src/backbones/CARD.md) says what each was trained on.\n',

@@ -51,8 +51,9 @@ export function installByLinks(folder, tarball) {
   fs.mkdirSync(own, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', own, '--strip-components=1']);
   const manifest = JSON.parse(fs.readFileSync(path.join(own, 'package.json'), 'utf8'));
-  // npm installs what a package wants beside it, too.
+  // npm installs what a package wants beside it, too, unless that is optional.
   const wanted = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
+  for (const name of Object.keys(manifest.peerDependenciesMeta ?? {})) delete wanted[name];
   const bundled = new Set(manifest.bundleDependencies);
   for (const name of [...Object.keys(wanted), '@types/node']) {
     if (bundled.has(name)) continue;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
 import { root } from '../engine/places.mjs';
 
 /**
@@ -16,13 +17,16 @@ import { root } from '../engine/places.mjs';
 
 /**
  * Runs a check to its end and gives its exit code and all it wrote; standard output apart as well.
- * @param {string} command @param {string[]} args @param {{ env?: NodeJS.ProcessEnv, echo?: boolean }} [options]
+ * @param {string} command @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, echo?: boolean, input?: string }} [options] `input` is a file
  * @returns {Promise<{ code: number, stdout: string, output: string }>}
  */
-export function check(command, args, { env = process.env, echo = false } = {}) {
+export function check(command, args, { env = process.env, echo = false, input } = {}) {
   return new Promise((resolve) => {
     const plain = { ...env, NO_COLOR: '1', FORCE_COLOR: '0' };
-    const child = spawn(command, args, { cwd: root, env: plain, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdin = input === undefined ? 'ignore' : fs.openSync(input, 'r');
+    const child = spawn(command, args, { cwd: root, env: plain, stdio: [stdin, 'pipe', 'pipe'] });
+    if (stdin !== 'ignore') fs.closeSync(stdin);
     let stdout = '';
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

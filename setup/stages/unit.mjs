@@ -41,10 +41,10 @@ export const long = (files) => ({
 /** @type {import('./child.mjs').Found} */
 const NOTHING = { passed: 0, failed: 0, skipped: ['a change since this commit reaches no such test'] };
 
-const JEST = at('node_modules', 'jest', 'bin', 'jest.js');
+export const JEST = at('node_modules', 'jest', 'bin', 'jest.js');
 
 /** All test files that Jest finds, below the root. */
-async function testFiles() {
+export async function testFiles() {
   const { stdout, output } = await check(process.execPath, [JEST, '--listTests', '--json']);
   const files = lastJson(stdout);
   if (!Array.isArray(files)) throw new Error(`Jest does not say which tests there are.\n${output}`);

@@ -5,8 +5,11 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
 import { at, cache } from '../engine/places.mjs';
+import nodeVersion from '../node-version.js';
+import { MAJORS } from '../stages/on-node.mjs';
 import { temporaryFolder } from './folder.mjs';
 
+const { tooOld } = nodeVersion;
 const FOLDER = at('.github', 'workflows');
 const workflows = fs
   .readdirSync(FOLDER)
@@ -48,6 +51,18 @@ test('an action is pinned by its commit, and each commit has one version', () =>
     pins.set(action, `${commit} ${version}`);
   }
   assert.ok(pins.size > 5);
+});
+
+test('CI runs on the versions of Node that the repository is tried on, the oldest of which it admits', () => {
+  const ci = workflows.find(({ name }) => name === 'ci.yml')?.text ?? '';
+  const [, list] = /^ {8}node: \[(.*)\]$/m.exec(ci) ?? [];
+  assert.deepEqual(
+    list.split(', '),
+    MAJORS.map((major) => `'${major}'`),
+  );
+  assert.equal(manifest.engines.node, `>=${MAJORS[0]}`);
+  assert.equal(tooOld(`v${MAJORS[0]}.0.0`), null);
+  assert.match(tooOld(`v${Number(MAJORS[0]) - 1}.9.0`), new RegExp(`Node ${MAJORS[0]} or newer`));
 });
 
 test('the commands of the workflows exist', () => {

@@ -1,5 +1,5 @@
 import timers from 'node:timers/promises';
-import util from 'node:util';
+import { replaceRemovedNodeFunctions } from 'transferlab/dist/engine/removed-node-functions';
 import { createExecutor } from 'tslab/dist/executor';
 import * as jupyter from 'tslab/dist/jupyter';
 import type { Bundle, Cell, ToWorker, Written } from '../protocol/worker-messages';
@@ -171,10 +171,8 @@ function start(): void {
   // Ten frames, Node's own number, end within TensorFlow.js, above the cell.
   Error.stackTraceLimit = 100;
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-  // tfjs-node 4.22 still calls these two, which Node 23 removed.
-  const legacy = util as unknown as Record<string, unknown>;
-  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  legacy.isArray ??= Array.isArray;
+  // A cell may import tfjs-node without the library.
+  replaceRemovedNodeFunctions();
   standInForTensorFlow();
   requireLoadedModules();
   captureOutput(jupyter as { lastWriteDisplayData: unknown });

@@ -4,6 +4,7 @@ import { nativeAdvice } from '../data/places';
 import { freeBrokenGradients } from './broken-gradient';
 import { wrapMethods } from './compile/tracing-context';
 import type { NativeBackend } from './native';
+import { replaceRemovedNodeFunctions } from './removed-node-functions';
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 // Each session has threads of its own, so that a small graph can do with one: see compile/session-options.ts.
@@ -14,20 +15,13 @@ export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
 
 /** The TensorFlow.js namespace: tfjs-node where its addon is built, the plain package where it is not. */
 function loadTensorFlow(): typeof TensorFlow {
-  restoreRemovedNodeFunctions();
+  replaceRemovedNodeFunctions();
   try {
     return require('@tensorflow/tfjs-node');
   } catch (cause) {
     if (!/binding|libtensorflow|shared object|dlopen|Cannot find module|napi/i.test(String(cause))) throw cause;
     return require('@tensorflow/tfjs');
   }
-}
-
-/** tfjs-node 4.22 still calls two functions that Node 23 removed. */
-function restoreRemovedNodeFunctions(): void {
-  const util = require('node:util') as Record<string, unknown>;
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  util.isArray ??= Array.isArray;
 }
 
 /** TensorFlow.js with the fastest backend this machine has. Import `tf` from here, not from a package. */

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { findUpwards } from '../data/places';
 import { requirePath } from '../require/arguments';
+import { withPackages } from '../require/optional-packages';
 import { requireOptions } from '../require/options';
 import { notebookDisplay } from '../show/notebook-display';
 
@@ -20,13 +21,17 @@ export interface Labelling {
   close(): Promise<void>;
 }
 
+/** What serves the page. Optional peers of the package. */
+const SERVER = ['hono', '@hono/node-server'];
+
 /** One page for each folder: a cell that is run again shows the same. */
 const open = new Map<string, Promise<Labelling>>();
 
 /**
  * Opens a page for drawing boxes on the pictures of a folder, served on this machine alone; in a notebook it stands under the
  * cell. Every change is written at once to `annotations.json` in the folder, in COCO's format, whole or not at all. What
- * is there goes on. Throws where there are no pictures, or that file is none of COCO's.
+ * is there goes on. Throws where there are no pictures, that file is none of COCO's, or the packages `hono` and
+ * `@hono/node-server` are not installed.
  */
 export async function labelPictures(folder: string, options: LabelPicturesOptions = {}): Promise<Labelling> {
   requireOptions('labelPictures', options, { classes: true, port: true });
@@ -55,7 +60,7 @@ export async function labelPictures(folder: string, options: LabelPicturesOption
 
 async function start(folder: string, { classes, port }: LabelPicturesOptions, closed: () => void): Promise<Labelling> {
   const { openStore } = await import('./store');
-  const { servePage } = await import('./server');
+  const { servePage } = await withPackages('labelPictures', SERVER, () => import('./server'));
   const store = await openStore(folder, classes);
   const { url, close } = await servePage(store, port);
   return {

@@ -7,9 +7,9 @@ import { type ServerType, serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { sharp } from '../data/sharp';
-import { complaint } from '../detect/files/coco-schema';
+import { complaint, id } from '../detect/files/coco-schema';
 import { TransferError } from '../error';
 import type { LabelStore } from './store';
 
@@ -43,27 +43,21 @@ const DRAWN: Readonly<Record<string, string>> = {
   '.gif': 'image/gif',
 };
 
-const name = z.string().trim().min(1).max(100);
-const side = z.number();
-const boxesSent = z.object({
-  boxes: z
-    .array(
-      z.object({
-        id: z.union([z.int(), z.string()]).optional(),
-        box: z
-          .tuple([side, side, side, side])
-          .refine(
-            ([x1, y1, x2, y2]) => x1 < x2 && y1 < y2,
-            'its right side lies right of its left one, its bottom below its top',
-          ),
-        class: name,
-      }),
-    )
-    .max(5000),
-  done: z.boolean(),
-  version: z.string(),
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+const side = v.pipe(v.number(), v.finite());
+const box = v.pipe(
+  v.strictTuple([side, side, side, side]),
+  v.check(
+    ([x1, y1, x2, y2]) => x1 < x2 && y1 < y2,
+    'its right side lies right of its left one, its bottom below its top',
+  ),
+);
+const boxesSent = v.object({
+  boxes: v.pipe(v.array(v.object({ id: v.optional(id), box, class: name })), v.maxLength(5000)),
+  done: v.boolean(),
+  version: v.string(),
 });
-const classSent = z.object({ name, was: name.optional() });
+const classSent = v.object({ name, was: v.optional(name) });
 
 /**
  * Serves the labelling page on loopback only, under a secret address. Requests under another host's name (a web page that points
@@ -116,11 +110,11 @@ export async function servePage(store: LabelStore, port = 0): Promise<Served> {
   app.put(`${at}/boxes/:place{\\d+}`, async (c) => {
     const place = Number(c.req.param('place'));
     if (!store.picture(place)) return c.notFound();
-    const sent = boxesSent.safeParse(await bodyOf(c));
-    if (!sent.success) return c.text(`These boxes are none: ${complaint(sent.error)}.`, 400);
+    const sent = v.safeParse(boxesSent, await bodyOf(c));
+    if (!sent.success) return c.text(`These boxes are none: ${complaint(sent.issues)}.`, 400);
     const { classes, pictures } = store.state();
     const { width, height } = pictures[place];
-    for (const { box, class: named } of sent.data.boxes) {
+    for (const { box, class: named } of sent.output.boxes) {
       if (!classes.includes(named)) return c.text(`There is no class '${named}'.`, 400);
       const [x1, y1, x2, y2] = box;
       const before = pictures[place].boxes.some((one) => String(one.box) === String(box));
@@ -128,12 +122,12 @@ export async function servePage(store: LabelStore, port = 0): Promise<Served> {
       if (!isInside && !before)
         return c.text(`The box ${box} reaches out of its picture of ${width} x ${height}.`, 400);
     }
-    return kept(c, () => store.keep(place, sent.data));
+    return kept(c, () => store.keep(place, sent.output));
   });
   app.put(`${at}/classes`, async (c) => {
-    const sent = classSent.safeParse(await bodyOf(c));
-    if (!sent.success) return c.text(`That is no name of a class: ${complaint(sent.error)}.`, 400);
-    return kept(c, () => store.nameClass(sent.data.name, sent.data.was));
+    const sent = v.safeParse(classSent, await bodyOf(c));
+    if (!sent.success) return c.text(`That is no name of a class: ${complaint(sent.issues)}.`, 400);
+    return kept(c, () => store.nameClass(sent.output.name, sent.output.was));
   });
   app.notFound((c) => c.text('There is nothing at this address. Open the whole link that the program printed.', 404));
 

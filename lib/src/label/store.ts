@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
+import { safeParse } from 'valibot';
 import { writeAtomically } from '../atomic';
 import { findUpwards } from '../data/places';
 import { cocoAnnotation, cocoFile, complaint } from '../detect/files/coco-schema';
@@ -152,20 +153,20 @@ export async function openStore(given: string, classes: readonly string[] = []):
 
 function cocoIn(text: string, file: string): Coco {
   const read = parseJson(text, file);
-  const whole = cocoFile.safeParse(read);
+  const whole = safeParse(cocoFile, read);
   if (whole.success) return read as Coco;
   throw new TransferError(
-    `${file} is no COCO file: ${complaint(whole.error)}. Labels are kept under that name: move the file elsewhere first.`,
+    `${file} is no COCO file: ${complaint(whole.issues)}. Labels are kept under that name: move the file elsewhere first.`,
   );
 }
 
 /** The box of an annotation, where it has one of a known class. */
 function boxOf(annotation: CocoEntry, { categories }: Coco): PageBox[] {
-  const read = cocoAnnotation.safeParse(annotation);
+  const read = safeParse(cocoAnnotation, annotation);
   const named = categories.find(({ id }) => id === annotation.category_id)?.name;
-  if (!read.success || read.data.id === undefined || named === undefined) return [];
-  const [left, top, width, height] = read.data.bbox;
-  return [{ id: read.data.id, box: [left, top, left + width, top + height], class: named }];
+  if (!read.success || read.output.id === undefined || named === undefined) return [];
+  const [left, top, width, height] = read.output.bbox;
+  return [{ id: read.output.id, box: [left, top, left + width, top + height], class: named }];
 }
 
 /** The annotation of a box: as it stood where nothing changed, without its outline where it moved. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { lenet } from '../backbones/lenet';
 import { tf } from '../engine/tensorflow';
-import { copy, cut, join } from './compose';
+import { copy, countWeights, cut, join } from './compose';
 import { forward } from './forward';
 import { head } from './head';
 import { dense } from './layers';
@@ -73,4 +74,19 @@ test('a copy keeps its weights when the original changes', () => {
 
 test('a head with fewer than two classes is refused', () => {
   expect(() => head({ classes: 1, inputFeatures: 2 })).toThrow(/two classes or more, not 1/);
+});
+
+describe('countWeights', () => {
+  // Kernel and bias of each layer: 2 x 4 + 4, 4 x 3 + 3, 3 x 2 + 2.
+  test('is the sum over layers of inputs times units, and a bias for each unit', () => {
+    expect(countWeights(small())).toBe(12 + 15 + 8);
+  });
+
+  // 3 x 3 convolutions of 1 to 32 and 32 to 64 channels, 7 x 7 x 64 features to 128 units, 128 to 10 classes, by hand.
+  test('of LeNet counts kernels of convolutions, and moving averages where it normalises', () => {
+    const plain = 9 * 32 + 32 + (9 * 32 * 64 + 64) + (49 * 64 * 128 + 128) + (128 * 10 + 10);
+    expect(countWeights(lenet())).toBe(plain);
+    // Scale, offset, mean and variance of 32 and 64 channels in place of a bias.
+    expect(countWeights(lenet({ normalise: true }))).toBe(plain + 3 * 32 + 3 * 64);
+  });
 });

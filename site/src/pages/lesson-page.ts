@@ -73,7 +73,7 @@ function runIt(lesson: Lesson, clone: string | undefined): string {
   return `<details class="run"><summary>Run it yourself${time}</summary>
 <ol>
 <li>${get}</li>
-<li><p>Make the machine ready and open the lessons in JupyterLab; then choose <code>notebooks/${escapeHtml(lesson.name)}.ipynb</code>. It needs Node 20, Python 3.10 and a C++ compiler, and fetches the rest by itself, once:</p>${codeBlock('npm start', 'bash')}</li>
+<li><p>Make the machine ready and open the lessons in JupyterLab; then choose <code>notebooks/${escapeHtml(lesson.name)}.ipynb</code>. It needs Node 20 or newer, Python 3.10 or newer and a C++ compiler, and fetches the rest by itself, once:</p>${codeBlock('npm start', 'bash')}</li>
 <li><p>Or run this lesson without a browser; its page comes to <code>out/</code>:</p>${codeBlock(`npm start -- --run ${number}`, 'bash')}</li>
 </ol>
 <p>With VS Code's Dev Containers or in Codespaces, open the folder: <code>.devcontainer/</code> does the first two steps.</p>

@@ -35,6 +35,37 @@ const editedCoco = (edit: (coco: { annotations: object[] }) => void) =>
     'boxes.json',
   );
 
+// By xmlbuilder2 4.0.3, of the same values.
+test('a file of Pascal VOC is what another writer of XML makes of it', async () => {
+  const folder = scratch();
+  const picture: LabelledPicture = {
+    file: 'x & y.jpg',
+    width: 40,
+    height: 20,
+    boxes: [
+      { box: [4, 5.5, 14, 1e21], class: 'a & <b>' },
+      { box: [0, 1, 3, 4], class: 'pear' },
+    ],
+  };
+  const set = {
+    name: 'a',
+    classes: ['a & <b>', 'pear'],
+    pictures: [picture, { ...picture, file: 'none.jpg', boxes: [] }],
+  };
+  await writeVoc(folder, set, { copy: false });
+  const head = (name: string) =>
+    `<annotation>\n  <folder>JPEGImages</folder>\n  <filename>${name}</filename>\n  <size>\n    <width>40</width>\n` +
+    '    <height>20</height>\n    <depth>3</depth>\n  </size>\n  <segmented>0</segmented>\n';
+  const object = (name: string, [xmin, ymin, xmax, ymax]: string[]) =>
+    `  <object>\n    <name>${name}</name>\n    <difficult>0</difficult>\n    <bndbox>\n      <xmin>${xmin}</xmin>\n` +
+    `      <ymin>${ymin}</ymin>\n      <xmax>${xmax}</xmax>\n      <ymax>${ymax}</ymax>\n    </bndbox>\n  </object>\n`;
+  const written = (name: string) => readFileSync(join(folder, 'Annotations', name), 'utf8');
+  expect(written('x & y.xml')).toBe(
+    `${head('x &amp; y.jpg')}${object('a &amp; &lt;b&gt;', ['5', '6.5', '14', '1e+21'])}${object('pear', ['1', '2', '3', '4'])}</annotation>\n`,
+  );
+  expect(written('none.xml')).toBe(`${head('none.jpg')}</annotation>\n`);
+});
+
 // The same two boxes of the same picture of 40 x 20, by hand in each format.
 const [APPLE, PEAR]: Box[] = [
   [4, 5, 14, 17],
@@ -272,7 +303,7 @@ describe('what is wrong is said by file and row, or left out where that is asked
     [
       'COCO, a number that is none',
       (skip: boolean) => readCocoOf(skip, annotation({ bbox: [4, '5', 10, 12] })),
-      /annotation 11: bbox\[1\]: .*expected number/,
+      /annotation 11: bbox\[1\]: .*Expected number but received "5"/,
     ],
     [
       'COCO, an annotation without id',

@@ -1,28 +1,30 @@
-import { z } from 'zod';
+import * as v from 'valibot';
 
 /** What a reader of boxes needs of COCO's `instances_*.json` (cocodataset.org, "data format"); what else is there stays unread. */
-const id = z.union([z.int(), z.string()]);
-const side = z.int().positive();
+const number = v.pipe(v.number(), v.finite());
+const text = v.pipe(v.string(), v.minLength(1));
+export const id = v.union([v.pipe(v.number(), v.safeInteger()), v.string()]);
+const side = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
-export const cocoFile = z.object({
-  images: z.array(z.unknown()),
-  annotations: z.array(z.unknown()),
-  categories: z.array(z.object({ id, name: z.string().min(1) })),
+export const cocoFile = v.object({
+  images: v.array(v.unknown()),
+  annotations: v.array(v.unknown()),
+  categories: v.array(v.object({ id, name: text })),
 });
 
-export const cocoImage = z.object({ id, file_name: z.string().min(1), width: side, height: side });
+export const cocoImage = v.object({ id, file_name: text, width: side, height: side });
 
-export const cocoAnnotation = z.object({
-  id: id.optional(),
+export const cocoAnnotation = v.object({
+  id: v.optional(id),
   image_id: id,
   category_id: id,
-  bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]),
-  area: z.number().nonnegative().optional(),
-  iscrowd: z.union([z.literal(0), z.literal(1), z.boolean()]).optional(),
+  bbox: v.strictTuple([number, number, number, number]),
+  area: v.optional(v.pipe(number, v.minValue(0))),
+  iscrowd: v.optional(v.union([v.literal(0), v.literal(1), v.boolean()])),
 });
 
-/** What a value lacks, in a sentence: `bbox[2]: Invalid input: expected number, received string`. */
-export function complaint({ issues: [{ path, message }] }: z.core.$ZodError): string {
-  const at = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
+/** What a value lacks, in a sentence: `bbox[2]: Invalid type: Expected number but received "5"`. */
+export function complaint([{ path, message }]: readonly [v.BaseIssue<unknown>, ...unknown[]]): string {
+  const at = (path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return `${at.replace(/^\./, '') || 'it'}: ${message}`;
 }

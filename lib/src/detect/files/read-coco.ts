@@ -26,31 +26,32 @@ export async function readCoco(file: string, options: ReadCocoOptions = {}): Pro
   requirePath('readCoco', file);
   const { pictures, skip = false } = options;
   const { cocoAnnotation, cocoFile, cocoImage, complaint } = await import('./coco-schema');
+  const { safeParse } = await import('valibot');
   const { parseJson } = await import('./parse-json');
   const text = readText(file);
-  const whole = cocoFile.safeParse(parseJson(text, file));
+  const whole = safeParse(cocoFile, parseJson(text, file));
   if (!whole.success) {
     throw new TransferError(
-      `${file} is JSON but no COCO file: ${complaint(whole.error)}. It should hold images, annotations and categories, ` +
+      `${file} is JSON but no COCO file: ${complaint(whole.issues)}. It should hold images, annotations and categories, ` +
         'as instances_train2017.json does; a list of found boxes alone (results) says no sizes and no names.',
     );
   }
   const { note, skipped } = faultsOf(skip);
   const folder = pictures === false ? '' : (pictures ?? dirname(findUpwards(file)!));
-  const categories = [...whole.data.categories].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const categories = [...whole.output.categories].sort((a, b) => (a.id < b.id ? -1 : 1));
   const classes = new Map(categories.map(({ id, name }) => [id, name]));
   requireOnce(categories, file, 'categories');
 
   const images = new Map<number | string, LabelledPicture & { boxes: LabelledBox[] }>();
   const leftOut = new Set<unknown>();
-  for (const [place, given] of whole.data.images.entries()) {
-    const read = cocoImage.safeParse(given);
+  for (const [place, given] of whole.output.images.entries()) {
+    const read = safeParse(cocoImage, given);
     if (!read.success) {
       leftOut.add((given as { id?: unknown } | null)?.id);
-      note(`${file}, images[${place}]`, complaint(read.error));
+      note(`${file}, images[${place}]`, complaint(read.issues));
       continue;
     }
-    const { id, file_name, width, height } = read.data;
+    const { id, file_name, width, height } = read.output;
     if (images.has(id)) throw new TransferError(`${file}: two images have the id ${id}. Give each its own.`);
     const path = join(folder, file_name);
     images.set(id, { file: path, width, height, boxes: [] });
@@ -64,14 +65,14 @@ export async function readCoco(file: string, options: ReadCocoOptions = {}): Pro
     leftOut.add(id);
     note(`${file}, image ${id}`, fault);
   }
-  for (const [place, given] of whole.data.annotations.entries()) {
-    const read = cocoAnnotation.safeParse(given);
+  for (const [place, given] of whole.output.annotations.entries()) {
+    const read = safeParse(cocoAnnotation, given);
     const at = `${file}, annotation ${(given as { id?: unknown } | null)?.id ?? `number ${place}`}`;
     if (!read.success) {
-      note(at, complaint(read.error));
+      note(at, complaint(read.issues));
       continue;
     }
-    const { image_id, category_id, bbox, area, iscrowd } = read.data;
+    const { image_id, category_id, bbox, area, iscrowd } = read.output;
     if (leftOut.has(image_id)) continue;
     const picture = images.get(image_id);
     const named = classes.get(category_id);

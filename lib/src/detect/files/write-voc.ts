@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { writeAtomically } from '../../atomic';
 import { requirePath } from '../../require/arguments';
 import { requireOptions } from '../../require/options';
+import { escapeHtml } from '../../show/escape-html';
 import { classNumbers } from './class-numbers';
 import { copyPictures } from './copy-pictures';
 import { type LabelledPictures, requireLabelledPictures } from './labelled-pictures';
@@ -25,21 +26,24 @@ export async function writeVoc(folder: string, set: LabelledPictures, options: W
   requirePath('writeVoc', folder);
   requireLabelledPictures('writeVoc', set);
   const { corners = 'devkit', copy = true } = options;
-  const { create } = await import('xmlbuilder2');
   const numberOf = classNumbers(set);
   const names = namesOf(set.pictures.map(({ file }) => file));
   const first = corners === 'devkit' ? 1 : 0;
   const texts = set.pictures.map(({ file, width, height, boxes }) => {
-    const object = boxes.map((labelled) => {
+    const objects = boxes.map((labelled) => {
       const [x1, y1, x2, y2] = labelled.box;
-      const bndbox = { xmin: x1 + first, ymin: y1 + first, xmax: x2, ymax: y2 };
-      return { name: set.classes[numberOf(labelled)], difficult: 0, bndbox };
+      return objectOf(set.classes[numberOf(labelled)], [x1 + first, y1 + first, x2, y2]);
     });
-    const size = { width, height, depth: 3 };
-    return create({ annotation: { folder: 'JPEGImages', filename: basename(file), size, segmented: 0, object } }).end({
-      prettyPrint: true,
-      headless: true,
-    });
+    return `<annotation>
+  <folder>JPEGImages</folder>
+  <filename>${escapeHtml(basename(file))}</filename>
+  <size>
+    <width>${width}</width>
+    <height>${height}</height>
+    <depth>3</depth>
+  </size>
+  <segmented>0</segmented>
+${objects.join('')}</annotation>`;
   });
   if (copy)
     copyPictures(
@@ -49,3 +53,15 @@ export async function writeVoc(folder: string, set: LabelledPictures, options: W
   for (const [place, text] of texts.entries())
     writeAtomically(join(folder, 'Annotations', `${names[place]}.xml`), text, '\n');
 }
+
+const objectOf = (name: string, [xmin, ymin, xmax, ymax]: readonly number[]) => `  <object>
+    <name>${escapeHtml(name)}</name>
+    <difficult>0</difficult>
+    <bndbox>
+      <xmin>${xmin}</xmin>
+      <ymin>${ymin}</ymin>
+      <xmax>${xmax}</xmax>
+      <ymax>${ymax}</ymax>
+    </bndbox>
+  </object>
+`;
