@@ -34,6 +34,8 @@ export interface Graph {
   /** The variables that some function changes, in the order in which `read` gives them. */
   readonly changed: readonly Variable[];
   readonly read: Signature;
+  /** Frees all variables; after it only `load` may run. A graph that has none is not kept for others. */
+  readonly free?: Signature;
 }
 
 /** Writes nodes down, with attributes in tfjs-node's form. */
@@ -110,6 +112,9 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
     if (!handles.has(held)) continue;
     loaded.push(draft.add(`${name}/load`, 'AssignVariableOp', [name, `${name}/value`], draft.type('dtype', dtype)));
   }
+  const freed = nodes
+    .filter(({ op }) => op === 'VarHandleOp')
+    .map(({ name }) => draft.add(`${name}/free`, 'DestroyResourceOp', [name]));
   return {
     nodes,
     functions,
@@ -117,6 +122,7 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
     load: { inputs: given, outputs: [], targets: [addDone(draft, 'loaded', loaded)] },
     changed,
     read: { inputs: [], outputs: read, targets: [] },
+    free: { inputs: [], outputs: [], targets: [addDone(draft, 'freed', freed)] },
   };
 }
 

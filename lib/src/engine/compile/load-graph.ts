@@ -70,7 +70,11 @@ function fromMemory(binding: GraphBinding, graph: Graph, options: SessionOptions
         onEach: watched((each, lanes) => binding.runGraphOnEach(run, each, lanes)),
       };
     },
-    close: () => (hasFailed ? binding.closeGraph(open.id) : giveBack(binding, open)),
+    close() {
+      if (hasFailed || !graph.free) return binding.closeGraph(open.id);
+      binding.runGraph(preparedRun(binding, open, graph.free), []);
+      giveBack(binding, open);
+    },
   };
 }
 

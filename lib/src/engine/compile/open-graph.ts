@@ -10,12 +10,10 @@ export interface OpenGraph {
   readonly runs: Map<string, number>;
   /** Digest of the graph and its options. */
   readonly key: string;
-  /** What its variables take. */
-  readonly bytes: number;
 }
 
-/** Graphs that are kept when nobody uses them any more, at most, and bytes of their variables together. */
-const KEPT = { graphs: 8, bytes: 2 ** 26 };
+/** Graphs that are kept when nobody uses them any more, at most. Their variables are freed. */
+const KEPT = 8;
 
 /** Graphs that nobody uses, the one given back longest ago first. */
 const unused: { readonly binding: GraphBinding; readonly open: OpenGraph }[] = [];
@@ -23,15 +21,14 @@ const unused: { readonly binding: GraphBinding; readonly open: OpenGraph }[] = [
 /**
  * Opens a graph with these options, or takes one with the same operations, constants and options that was given back. That
  * one has been through TensorFlow's set-up, which takes as long as a hundred steps of a small net: the second of two trainings
- * that differ in their numbers alone begins at once. Its variables have old values until `load` has run.
+ * that differ in their numbers alone begins at once. It has no variables until `load` has run.
  */
 export function openGraph(binding: GraphBinding, graph: Graph, options: SessionOptions): OpenGraph {
   const [definition, config] = [graphDef(graph.nodes, binding), configProto(options)];
   const key = createHash('sha256').update(config).update('\0').update(definition).digest('base64');
   const place = unused.findIndex((kept) => kept.binding === binding && kept.open.key === key);
   if (place >= 0) return unused.splice(place, 1)[0].open;
-  const bytes = graph.held.reduce((sum, { shape }) => sum + 4 * shape.reduce((size, side) => size * side, 1), 0);
-  return { id: binding.openGraph(definition, config), runs: new Map(), key, bytes };
+  return { id: binding.openGraph(definition, config), runs: new Map(), key };
 }
 
 /** The number of a way to run the graph; each is looked up once. */
@@ -43,11 +40,10 @@ export function preparedRun(binding: GraphBinding, { id, runs }: OpenGraph, sign
   return run;
 }
 
-/** Gives back a graph whose runs have all ended well, so that a later `openGraph` may have it. */
+/** Gives back a graph whose runs have all ended well and whose variables are freed: a later `openGraph` may have it. */
 export function giveBack(binding: GraphBinding, open: OpenGraph): void {
   unused.push({ binding, open });
-  const bytes = () => unused.reduce((sum, kept) => sum + kept.open.bytes, 0);
-  while (unused.length > KEPT.graphs || bytes() > KEPT.bytes) closeOldest();
+  while (unused.length > KEPT) closeOldest();
 }
 
 /** Closes the graphs that nobody uses. */
