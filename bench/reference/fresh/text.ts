@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { cacheFolder } from 'transferlab/dist/data/places';
-import { openSafetensors } from 'transferlab/dist/net/safetensors';
+import { cacheFolder } from 'transferlab/dist/places';
+import { openSafetensors } from 'transferlab/dist/safetensors';
 import { tokenizer } from 'transferlab/dist/text/tokenizer';
 import type { Gap } from './gap';
 

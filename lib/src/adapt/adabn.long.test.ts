@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { unlabelled } from '../data/unlabelled';
 import { TransferError } from '../error';
 import { dispose } from '../net/compose';
-import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { evaluate } from '../train/evaluate';
 import { fit } from '../train/fit';

@@ -1,10 +1,10 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
 import { TransferError } from '../error';
 import { PREDICTING } from '../net/forward';
-import type { Weights } from '../net/net';
 import { ramp } from '../optimize/schedule';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { tf } from '../engine/tensorflow';
 import { requireDataset, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';

@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { PREDICTING } from '../net/forward';
 import { ramp } from '../optimize/schedule';
 import { requireDataset } from '../require/arguments';

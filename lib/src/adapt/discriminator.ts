@@ -1,8 +1,8 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Mode, Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { dense, dropout } from '../net/layers';
-import type { Mode, Weights } from '../net/net';
 import { denseWeights, drawWeights } from '../net/weights';
 import { requireArray } from '../require/arguments';
 

@@ -1,8 +1,8 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requirePositive } from '../optimize/require-number';
 import { requireArray } from '../require/arguments';
+import { requirePositive } from '../require/number';
 
 export interface KernelOptions {
   /** Bandwidths, as multiples of `distance`: `[1/4, 1/2, 1, 2, 4]` unless said, as Long et al. took. */

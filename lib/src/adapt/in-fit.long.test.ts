@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { subset } from '../data/subset';
 import { unlabelled } from '../data/unlabelled';
 import { eagerly } from '../engine/compile/compile';

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray, requireDataset, requireTensor } from '../require/arguments';

@@ -1,9 +1,9 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
-import { requirePositive } from '../optimize/require-number';
 import { requireDataset, requireTensor } from '../require/arguments';
+import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { entropyOf } from './entropy';

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { requireDataset, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import type { Weights } from '../net/net';
 
 /** Numbers of the multilinear map above which Long et al. (2018) take a random one. */
 export const MOST = 4096;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { subset } from '../data/subset';
 import { unlabelled } from '../data/unlabelled';
 import { eagerly } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
-import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { evaluate } from '../train/evaluate';
 import { fit } from '../train/fit';

@@ -1,15 +1,15 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { History } from '../core/history';
+import type { Net } from '../core/net';
+import type { Transform } from '../core/transform';
 import { stream } from '../data/stream';
 import { unlabelled } from '../data/unlabelled';
-import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
 import { thawNorms } from '../optimize/thaw-norms';
-import type { Transform } from '../optimize/transform';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type FitOptions, fit } from '../train/fit';
-import type { History } from '../train/history';
 import { adabn } from './adabn';
 import { meanEntropy } from './entropy';
 

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
 import { TransferError } from '../error';
-import type { Weights } from '../net/net';
 import { requireArray, requireProperties } from '../require/arguments';
 import type { Adaptation, AdaptationGiven, Domain, DomainLoss } from '../train/adaptation';
 

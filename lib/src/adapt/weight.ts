@@ -1,5 +1,5 @@
-import { requireNotNegative } from '../optimize/require-number';
 import { asSchedule, type Schedule } from '../optimize/schedule';
+import { requireNotNegative } from '../require/number';
 import type { Adaptation } from '../train/adaptation';
 
 /** How much an adaptation counts. */

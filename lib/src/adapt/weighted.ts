@@ -1,5 +1,5 @@
 import type { Scalar } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import type { Adaptation, Domain } from '../train/adaptation';
 import { type WeightOptions, weightScalars } from './weight';
 

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requirePositive } from '../optimize/require-number';
 import { requireTensor } from '../require/arguments';
+import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 
 /**

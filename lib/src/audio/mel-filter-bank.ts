@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import { requireCount } from '../optimize/require-number';
+import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
 
 export interface MelFilterBankOptions {

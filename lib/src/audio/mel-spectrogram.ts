@@ -1,10 +1,10 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireCount } from '../optimize/require-number';
 import { requireNumbers } from '../require/arguments';
 import { numberText } from '../require/described';
 import { isTensor } from '../require/kinds';
+import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
 import { type MelFilterBankOptions, melFilterBank } from './mel-filter-bank';
 

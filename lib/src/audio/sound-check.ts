@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
 import { FULL } from './wav';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { WaveFile } from 'wavefile';
-import { findUpwards } from '../data/places';
-import { requireRegular } from '../data/regular-file';
 import { TransferError } from '../error';
+import { findUpwards } from '../places';
+import { requireRegular } from '../regular-file';
 import { requirePath } from '../require/arguments';
 import type { Sound } from './sound';
 import { UNKNOWN_LENGTH, wavHead } from './wav-head';

@@ -1,9 +1,9 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import type { Motion } from '../core/motion';
 import { tf } from '../engine/tensorflow';
 import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Change, type Draws, requirePictures, requireWithin } from './change';
-import type { Motion } from './motion';
 
 export interface AffineOptions {
   /** Turns by up to so many degrees to either side. */

@@ -1,10 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Motion } from '../core/motion';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray, requireFunction, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Change, drawsOf } from './change';
-import { type Motion, moveBoxes, VISIBLE } from './motion';
+import { moveBoxes, VISIBLE } from './motion';
 
 export interface AugmentBoxesOptions {
   /** A number, or an int32 scalar where it is to change inside a compiled function; 0 unless given. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { compile } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
@@ -7,7 +8,6 @@ import { loadWasm } from '../engine/wasm/register';
 import { copy, join } from '../net/compose';
 import { forward } from '../net/forward';
 import { head } from '../net/head';
-import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';

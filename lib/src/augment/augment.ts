@@ -1,5 +1,5 @@
+import type { Layer, Net } from '../core/net';
 import { TransferError } from '../error';
-import type { Layer, Net } from '../net/net';
 import { requireFunction, requireNet } from '../require/arguments';
 import { type Change, drawsOf } from './change';
 

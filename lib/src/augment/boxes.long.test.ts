@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs';
 import fc from 'fast-check';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { withTasks } from '../data/task-labels';
 import { compile } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { join } from '../net/compose';
 import { head } from '../net/head';
-import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { sgd } from '../optimize/sgd';

@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Motion } from '../core/motion';
+import type { Mode } from '../core/net';
 import { randomNormal, randomUniform } from '../engine/random';
 import { TransferError } from '../error';
-import type { Mode } from '../net/net';
 import { described } from '../require/described';
-import type { Motion } from './motion';
 
 /**
  * A random change of a batch, `[batch, ...shape]` to the same shape, each example changed in its own way. It computes with

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor4D } from '@tensorflow/tfjs';
 import { images } from '../data/images';
-import { cacheFolder, findUpwards } from '../data/places';
 import { tf } from '../engine/tensorflow';
 import { activations } from '../net/activations';
 import { dispose } from '../net/compose';
 import { forward, preprocess } from '../net/forward';
+import { cacheFolder, findUpwards } from '../places';
 import { backbone } from './backbone';
 import reference from './fixtures/efficientnet-lite0.json';
 

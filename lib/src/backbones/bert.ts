@@ -1,14 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Layer, Weights } from '../core/net';
+import type { Tokenizer } from '../core/tokenizer';
 import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { attend } from '../net/attention';
 import { exactGelu } from '../net/gelu';
 import { addNorm, layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
-import type { Layer, Weights } from '../net/net';
 import { meanOfTokens, realTokens } from '../net/padding';
 import { denseWeights, layerNormWeights, type WeightSpec } from '../net/weights';
-import type { Tokenizer } from '../text/tokenizer';
 
 export interface BertConfig {
   readonly name?: string;

@@ -1,6 +1,6 @@
+import type { Tokenizer } from '../core/tokenizer';
 import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
-import type { Tokenizer } from '../text/tokenizer';
 import { type BertConfig, bert } from './bert';
 import { centernet } from './centernet';
 import { efficientNetLite } from './efficientnet-lite';

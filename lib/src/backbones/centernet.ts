@@ -1,4 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type { Layer, Weights } from '../core/net';
 import { centerMaps } from '../detect/center-maps';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -6,7 +7,6 @@ import type { Architecture } from '../net/architecture';
 import type { Activation } from '../net/biased-activation';
 import { hardSigmoid } from '../net/hard-swish';
 import { conv, depthwise } from '../net/layers';
-import type { Layer, Weights } from '../net/net';
 import type { WeightSpec } from '../net/weights';
 import { COCO_CLASSES } from './coco-classes';
 

@@ -1,7 +1,7 @@
+import type { Layer } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { convNorm, dense, depthwiseNorm, globalAverage } from '../net/layers';
-import type { Layer } from '../net/net';
 import { batchNormWeights, type WeightSpec } from '../net/weights';
 import { IMAGENET_CLASSES } from './imagenet-classes';
 

@@ -1,6 +1,6 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { InputSpec, Net } from '../core/net';
 import { TransferError } from '../error';
-import type { InputSpec, Net } from '../net/net';
 import { described } from '../require/described';
 
 /** What data says that a net is made for; a Stream says it too. */

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
 import { forward } from '../net/forward';
-import { type NamedArray, writeSafetensors } from '../net/safetensors';
+import { type NamedArray, writeSafetensors } from '../safetensors';
 import { backbone } from './backbone';
 import { ownArrays } from './fixtures/own-arrays';
 import reference from './fixtures/own-weights.json';

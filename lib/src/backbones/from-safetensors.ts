@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { findUpwards } from '../data/places';
+import type { Tokenizer } from '../core/tokenizer';
 import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
-import { type NamedArray, openSafetensors } from '../net/safetensors';
+import { findUpwards } from '../places';
 import { requirePath } from '../require/arguments';
 import { nameText } from '../require/described';
 import { requireOptions } from '../require/options';
-import { type Tokenizer, tokenizer } from '../text/tokenizer';
+import { type NamedArray, openSafetensors } from '../safetensors';
+import { tokenizer } from '../text/tokenizer';
 import type { BackboneOptions } from './catalogue';
 import { ownBert } from './own-bert';
 import { ownEfficientNetLite } from './own-efficientnet-lite';

@@ -1,15 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Layer, Weights } from '../core/net';
+import type { Tokenizer } from '../core/tokenizer';
 import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { attend } from '../net/attention';
 import { gated } from '../net/gate';
 import { product } from '../net/low-rank';
-import type { Layer, Weights } from '../net/net';
 import { lastToken, realTokens } from '../net/padding';
 import { rmsNorm } from '../net/rms-norm';
 import { type Angles, rotaryAngles, rotate } from '../net/rotary';
 import { kernelWeights, type WeightSpec } from '../net/weights';
-import type { Tokenizer } from '../text/tokenizer';
 
 export interface GptConfig {
   readonly name?: string;

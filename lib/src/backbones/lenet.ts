@@ -1,10 +1,10 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Layer, Net, Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { batchNorm, conv, dense } from '../net/layers';
-import type { Layer, Net, Weights } from '../net/net';
 import { batchNormWeights, denseWeights, kernelWeights, type WeightSpec } from '../net/weights';
 import { requireOptions } from '../require/options';
 import { madeFor, outputsFor, requireMadeFor } from './for-data';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
 import { cut, dispose, join } from '../net/compose';
 import { forward, forwardTo } from '../net/forward';
 import { head } from '../net/head';
-import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { evaluate } from '../train/evaluate';
 import { fit } from '../train/fit';

@@ -1,8 +1,8 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { dense } from '../net/layers';
-import type { Net } from '../net/net';
 import { denseWeights } from '../net/weights';
 import { requireOptions } from '../require/options';
 import { madeFor, outputsFor, requireMadeFor } from './for-data';

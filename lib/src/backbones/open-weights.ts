@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { setUpCommand } from '../data/places';
 import { mapFile } from '../engine/mapped-file';
 import { TransferError } from '../error';
-import { parseSafetensors, type Safetensors } from '../net/safetensors';
+import { setUpCommand } from '../places';
+import { parseSafetensors, type Safetensors } from '../safetensors';
 
 /**
  * A weights file of the cache, mapped into memory, whose bytes have this sha256. Reading them for it also brings them into

@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import type { NamedArray } from '../net/safetensors';
+import type { NamedArray } from '../safetensors';
 import { type BertConfig, bert } from './bert';
 import { tokensOf } from './catalogue';
 import type { Own } from './from-safetensors';

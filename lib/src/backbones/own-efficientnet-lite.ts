@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import type { NamedArray } from '../net/safetensors';
+import type { NamedArray } from '../safetensors';
 import { sizeOf } from './catalogue';
 import { efficientNetLite, VERSIONS } from './efficientnet-lite';
 import type { Own } from './from-safetensors';

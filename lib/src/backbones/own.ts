@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import type { NamedArray } from '../net/safetensors';
+import type { NamedArray } from '../safetensors';
 
 /** The sides of an array that a family must have; throws, naming the file, where it is of another family. */
 export function sidesOf(arrays: ReadonlyMap<string, NamedArray>, name: string, file: string, family: string): number[] {

@@ -1,4 +1,4 @@
-import { requireCount } from '../optimize/require-number';
+import { requireCount } from '../require/number';
 
 /** Throws unless each size that is given is an integer of 1 or more: `mlp's hidden is -2`. */
 export function requireSizes(call: string, sizes: Readonly<Record<string, number | undefined>>): void {

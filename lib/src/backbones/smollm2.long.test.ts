@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Net } from '../core/net';
+import { generateText } from '../decoder/generate-text';
 import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
 import { forward } from '../net/forward';
-import type { Net } from '../net/net';
-import { generateText } from '../text/generate-text';
 import { backbone } from './backbone';
 import reference from './fixtures/smollm2.json';
 import { PADDING } from './gpt';

@@ -1,11 +1,11 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { decibels } from '../audio/decibels';
 import { melSpectrogram } from '../audio/mel-spectrogram';
+import type { Layer, Mode, Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
 import { batchNorm } from '../net/layers';
-import type { Layer, Mode, Weights } from '../net/net';
 import { batchNormWeights, kernelWeights, type WeightSpec } from '../net/weights';
 
 /** Samples a second that the net hears. */

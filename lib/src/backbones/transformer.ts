@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Layer, Net, Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
@@ -6,7 +7,6 @@ import { attention } from '../net/attention';
 import { gelu } from '../net/gelu';
 import { layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
-import type { Layer, Net, Weights } from '../net/net';
 import { denseWeights, kernelWeights, layerNormWeights, type WeightSpec } from '../net/weights';
 import { requireOptions } from '../require/options';
 import { requireSizes } from './require-sizes';

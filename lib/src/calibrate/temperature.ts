@@ -1,11 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { allOrNothing, owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { largest } from '../extremes';
 import { type Architecture, drawn } from '../net/architecture';
 import { join } from '../net/compose';
-import type { Net } from '../net/net';
 import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
 import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';

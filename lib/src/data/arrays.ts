@@ -1,11 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../core/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { refuse, requireArray, requireNames } from '../require/arguments';
 import { described, numberText } from '../require/described';
 import { isTensor } from '../require/kinds';
 import { requireOptions } from '../require/options';
-import type { Dataset } from './dataset';
 import { inMemory } from './in-memory';
 import { rangeOf, rangeProblem } from './value-range';
 

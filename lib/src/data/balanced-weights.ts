@@ -1,6 +1,6 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
-import type { Dataset } from './dataset';
 import { placesByClass } from './subset';
 
 /** The classes that weights were made for, so that a net of other classes is not trained with them. */

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Tensor1D } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { bert } from '../backbones/bert';
+import type { Dataset } from '../core/dataset';
 import { drawn } from '../net/architecture';
 import { dispose, join } from '../net/compose';
 import { head } from '../net/head';
@@ -10,7 +11,6 @@ import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
 import { arrays } from './arrays';
 import { byLength } from './by-length';
-import type { Dataset } from './dataset';
 import { wordTokenizer } from './fixtures/word-net';
 
 /** Texts of so many tokens, each beginning with its number; the window is 24. */

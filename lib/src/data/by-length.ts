@@ -1,14 +1,15 @@
+import type { Batch } from '../core/batch';
+import type { Dataset } from '../core/dataset';
+import type { Stream } from '../core/stream';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { Batch } from './batch';
 import { disposeBatch } from './batch';
 import { requireBatchSize } from './batches';
-import type { Dataset } from './dataset';
 import { readAhead } from './read-ahead';
 import { epochSeed, randomFrom, shuffled } from './shuffle';
-import { readBatch, type Stream, type StreamOptions } from './stream';
+import { readBatch, type StreamOptions } from './stream';
 import { tokenCounts, withoutPadding } from './token-counts';
 
 /** Batches that are sorted by length together: enough for batches of one length, few enough for another order each epoch. */

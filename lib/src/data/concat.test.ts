@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Dataset } from '../core/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { arrays } from './arrays';
 import { concat } from './concat';
-import type { Dataset } from './dataset';
 
 const numbersAt = async (data: Dataset, places: number[]) => {
   const tensor = await data.read(places);

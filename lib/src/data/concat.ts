@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../core/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
-import type { Dataset } from './dataset';
 import { joinedTasks } from './joined-tasks';
 
 /**

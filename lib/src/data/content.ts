@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Dataset } from '../core/dataset';
 import { batches } from './batches';
-import type { Dataset } from './dataset';
 
 /** Examples that are read at a time, so that pictures are decoded side by side. */
 const BATCH = 32;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Dataset } from '../core/dataset';
 import { csv } from './csv';
-import type { Dataset } from './dataset';
 import { wordNet, wordTokenizer } from './fixtures/word-net';
 import { isInMemory } from './in-memory';
 

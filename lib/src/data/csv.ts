@@ -1,9 +1,9 @@
 import { type CsvError, Parser } from 'csv-parse';
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requirePath, requireText } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { delimiterOf } from './csv-delimiter';
-import type { Dataset } from './dataset';
 import { list } from './row-values';
 import { datasetOf, ROW_OPTIONS, type Row, type RowOptions } from './rows';
 import { readText } from './text-file';

@@ -1,7 +1,7 @@
+import type { DataFrameLike } from '../core/data-frame-like';
+import type { Dataset } from '../core/dataset';
 import { requireArray, requireNames, requireProperties, requireText } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { DataFrameLike } from '../show/table';
-import type { Dataset } from './dataset';
 import { datasetOf, ROW_OPTIONS, type RowOptions } from './rows';
 
 /**

@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import { requireRegular } from './regular-file';
+import { requireRegular } from '../regular-file';
 import { sharp } from './sharp';
 
 /**

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import type { Dataset } from './dataset';
+import type { Dataset } from '../core/dataset';
 import { rasteriseEmoji } from './emoji';
 import { EMOJI_CLASSES } from './emoji-classes';
 import { EMOJI_STYLES } from './emoji-styles';

@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransferError } from '../error';
+import { cacheFolder, courseFolder } from '../places';
 import { requireOptions } from '../require/options';
 import { EMOJI_CLASSES } from './emoji-classes';
 import { emojiDrawings } from './emoji-drawings';
 import { EMOJI_STYLES, type EmojiStyle, OTHER_NAMES } from './emoji-styles';
 import { makeFolder } from './made-folder';
-import { cacheFolder, courseFolder } from './places';
 import { sharp } from './sharp';
 
 const SIDE = 224;

@@ -1,10 +1,11 @@
+import type { Batch } from '../core/batch';
+import type { Stream } from '../core/stream';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireOptions } from '../require/options';
-import { type Batch, disposeBatch } from './batch';
+import { disposeBatch } from './batch';
 import { requireSteps } from './batches';
 import { readAhead, requireAhead } from './read-ahead';
-import type { Stream } from './stream';
 
 export interface GenerateOptions {
   readonly name?: string;

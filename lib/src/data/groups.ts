@@ -1,6 +1,6 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
-import type { Dataset } from './dataset';
 
 /**
  * What examples belong together: the name of a column of the set (its speaker), a key for each example `[size]`, or a

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { writeSafetensors } from '../net/safetensors';
+import { writeSafetensors } from '../safetensors';
 import { imageArrays } from './image-arrays';
 
 let folder: string;

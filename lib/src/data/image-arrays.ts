@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Dataset } from '../core/dataset';
 import { tensorOfBytes } from '../engine/bytes';
 import { TransferError } from '../error';
-import { openSafetensors } from '../net/safetensors';
+import { findUpwards } from '../places';
 import { requirePath } from '../require/arguments';
-import type { Dataset } from './dataset';
+import { openSafetensors } from '../safetensors';
 import { inMemory } from './in-memory';
-import { findUpwards } from './places';
 
 const ADVICE = 'Delete it and run npm start, which makes it again.';
 

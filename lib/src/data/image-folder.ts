@@ -1,9 +1,9 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import type { Skipped } from '../core/dataset';
 import { TransferError } from '../error';
-import type { Skipped } from './dataset';
-import { findUpwards } from './places';
-import { FOLDER, notRegular } from './regular-file';
+import { findUpwards } from '../places';
+import { FOLDER, notRegular } from '../regular-file';
 
 /** What the files of a set are, by the ends of their names. */
 export interface FileKind {

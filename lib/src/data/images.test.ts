@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import type { Net } from '../net/net';
-import type { Dataset } from './dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { images } from './images';
 import { readable } from './readable';
 

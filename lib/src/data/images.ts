@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { Dataset } from '../core/dataset';
 import { requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { Dataset } from './dataset';
 import { classFolders } from './image-folder';
 import { type PictureSide, readPictures, sideOf } from './read-pictures';
 

@@ -1,6 +1,6 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireDataset, requireNames, requireProperties } from '../require/arguments';
-import type { Dataset } from './dataset';
 
 /** What has classes in an order: a net, a head, or a set. */
 export interface HasClasses {

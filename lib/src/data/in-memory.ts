@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from './dataset';
+import type { Dataset } from '../core/dataset';
 import { readExamples } from './read-examples';
 
 const copying = new WeakMap<Dataset['read'], (() => Tensor) | undefined>();

@@ -1,5 +1,5 @@
-import type { Dataset } from './dataset';
-import type { Stream } from './stream';
+import type { Dataset } from '../core/dataset';
+import type { Stream } from '../core/stream';
 import { subset } from './subset';
 
 /**

@@ -1,7 +1,7 @@
-import { NO_BOX } from '../detect/box-list';
+import type { Dataset } from '../core/dataset';
+import type { TaskLabels } from '../core/task-labels';
 import { TransferError } from '../error';
-import type { Dataset } from './dataset';
-import type { TaskLabels } from './task-labels';
+import { NO_BOX } from './box-list';
 
 /** The tasks of one set after another: NaN for the examples of a set that does not have a task. */
 export function joinedTasks(first: Dataset, second: Dataset): Dataset['tasks'] {

@@ -1,7 +1,7 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { Dataset } from './dataset';
 import { cell } from './row-values';
 import { datasetOf, ROW_OPTIONS, type Row, type RowOptions } from './rows';
 import { readText } from './text-file';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Stream } from '../core/stream';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { arrays } from './arrays';
 import { concatTasks, mixTasks } from './mix-tasks';
-import type { Stream } from './stream';
 
 const numbered = (count: number, from: number) => Array.from({ length: count }, (_, place) => [from + place]);
 const large = arrays(

@@ -1,4 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import type { Dataset } from '../core/dataset';
+import type { Stream } from '../core/stream';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import { requireDataset, requireRecord } from '../require/arguments';
@@ -7,10 +9,9 @@ import { requireOptions } from '../require/options';
 import { disposeBatch } from './batch';
 import { requireBatchSize, requireSteps } from './batches';
 import { concat } from './concat';
-import type { Dataset } from './dataset';
 import { readAhead } from './read-ahead';
 import { epochSeed, randomFrom, shuffled } from './shuffle';
-import { readBatch, type Stream, stream } from './stream';
+import { readBatch, stream } from './stream';
 import { withTasks } from './task-labels';
 
 export interface MixTasksOptions {

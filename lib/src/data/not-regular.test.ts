@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { encodeWav, readWav } from '../audio/wav';
 import { pictureFolder } from '../detect/files/picture-folder';
 import { TransferError } from '../error';
-import { load } from '../net/load';
+import { load } from '../files/load';
 import { csv } from './csv';
 import { images } from './images';
 import { readable } from './readable';

@@ -1,7 +1,7 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
 import { contents } from './content';
-import type { Dataset } from './dataset';
 
 /**
  * The examples that are in both sets, by content and not by name: a test set that holds training examples measures

@@ -1,8 +1,8 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { Dataset } from './dataset';
 import { inMemory, isInMemory } from './in-memory';
 import { readExamples } from './read-examples';
 import { randomFrom, shuffled } from './shuffle';

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { described } from '../require/described';
 import { isTensor } from '../require/kinds';
-import type { Dataset } from './dataset';
 
 /**
  * The examples at these places, `[places, ...shape]`; token ids may be cut to the longest text among them. The caller

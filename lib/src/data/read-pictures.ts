@@ -1,9 +1,9 @@
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { tensorOfBytes } from '../engine/bytes';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireNet } from '../require/arguments';
 import { numberText } from '../require/described';
-import type { Dataset } from './dataset';
 import { decode } from './decode';
 
 /** Decoded pixels of a set that are kept in memory: 3,500 images of 224 px. The rest is decoded at each reading. */

@@ -1,6 +1,6 @@
+import type { Dataset, Skipped } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
-import type { Dataset, Skipped } from './dataset';
 import { subset } from './subset';
 
 /**

@@ -4,14 +4,14 @@ import { resample, resampledLength, resamplePart } from '../audio/resample';
 import type { Sound } from '../audio/sound';
 import { FULL, readWav, toIntegers } from '../audio/wav';
 import { wavHead } from '../audio/wav-head';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
+import { requireRegular } from '../regular-file';
 import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { Dataset } from './dataset';
 import { classFolders, type FileKind } from './image-folder';
-import { requireRegular } from './regular-file';
 
 /** Sound of a set that is kept in memory: four and a half hours at 16 kHz. The rest is read at each reading. */
 const KEPT_BYTES = 512 * 2 ** 20;

@@ -1,6 +1,6 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
-import type { Dataset } from './dataset';
 import { overlap } from './overlap';
 
 /** Twins that an error names; the others it counts. */

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { mlp } from '../backbones/mlp';
+import type { Dataset } from '../core/dataset';
 import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
 import { adam } from '../optimize/adam';
@@ -7,7 +8,6 @@ import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
 import { predict } from '../train/predict';
 import { arrays } from './arrays';
-import type { Dataset } from './dataset';
 import { canBeResident, resident } from './resident';
 import { stream } from './stream';
 import { subset } from './subset';

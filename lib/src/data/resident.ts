@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../core/dataset';
+import type { Stream } from '../core/stream';
 import { tf } from '../engine/tensorflow';
-import type { Dataset } from './dataset';
 import { isInMemory, wholeSet } from './in-memory';
-import type { Stream } from './stream';
 
 /** A stream whose batches hold places in place of examples, and the function that puts the examples back. */
 export interface Resident extends Stream {

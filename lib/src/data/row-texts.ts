@@ -1,5 +1,5 @@
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { cell, isMissing, requireColumns, textOf } from './row-values';
 import type { RowOptions, RowReading, Rows } from './rows';
 import { tokensFor } from './tokens';

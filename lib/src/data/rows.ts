@@ -1,9 +1,9 @@
+import type { Dataset, Skipped } from '../core/dataset';
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { refuse, requireNames, requireNet, requireRecord } from '../require/arguments';
 import type { OptionNames } from '../require/options';
 import { arrays } from './arrays';
-import type { Dataset, Skipped } from './dataset';
 import { featuresOf } from './row-features';
 import { type ClassNames, labelsOf } from './row-labels';
 import { textsOf } from './row-texts';

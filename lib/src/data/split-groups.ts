@@ -1,5 +1,5 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
-import type { Dataset } from './dataset';
 import { randomFrom, shuffled } from './shuffle';
 import type { Part } from './split';
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import type { Dataset } from '../core/dataset';
 import { arrays } from './arrays';
-import type { Dataset } from './dataset';
 import { randomFrom, shuffled } from './shuffle';
 import { split } from './split';
 

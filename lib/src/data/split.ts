@@ -1,8 +1,8 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
-import type { Dataset } from './dataset';
 import { type Grouping, placesByGroup } from './groups';
 import { randomFrom, shuffled } from './shuffle';
 import { assignGroups } from './split-groups';

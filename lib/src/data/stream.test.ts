@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
+import type { Dataset } from '../core/dataset';
+import type { Stream } from '../core/stream';
 import { tf } from '../engine/tensorflow';
 import { arrays } from './arrays';
 import { disposeBatch } from './batch';
-import type { Dataset } from './dataset';
-import { endless, type Stream, stream } from './stream';
+import { endless, stream } from './stream';
 
 /** Examples whose one value is their place. */
 const numbered = (count: number): Dataset =>

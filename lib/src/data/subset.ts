@@ -1,7 +1,7 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireArray, requireDataset } from '../require/arguments';
 import { numberText } from '../require/described';
-import type { Dataset } from './dataset';
 import { inMemory, isInMemory } from './in-memory';
 import { tasksAt } from './task-labels';
 

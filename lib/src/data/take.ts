@@ -1,8 +1,8 @@
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { smallest } from '../extremes';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { Dataset } from './dataset';
 import { randomFrom, shuffled } from './shuffle';
 import { placesByClass, subset } from './subset';
 

@@ -3,11 +3,12 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { arrays } from './arrays';
 import { concat } from './concat';
+import { onlyTask } from './only-task';
 import { split } from './split';
 import { stream } from './stream';
 import { subset } from './subset';
 import { take } from './take';
-import { onlyTask, withTasks } from './task-labels';
+import { withTasks } from './task-labels';
 import { unlabelled } from './unlabelled';
 
 const { NaN: none } = Number;

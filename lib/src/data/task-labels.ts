@@ -1,34 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../core/dataset';
+import type { TaskLabels, TaskSpec } from '../core/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireDataset, requireRecord, requireText } from '../require/arguments';
+import { requireDataset, requireRecord } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
-import type { Dataset } from './dataset';
-import { subset } from './subset';
-
-/** Pixels of the pictures in which boxes are measured. */
-export interface PictureSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What is known of each example for one task of several. */
-export interface TaskLabels {
-  /** Names of the classes; none (`[]`) where the labels are numbers. */
-  readonly classes: readonly string[];
-  /** Where labels are lists of boxes, as `boxPictures` makes them: the size of the pictures that the boxes are in. */
-  readonly boxes?: PictureSize;
-  /** A class index, a number, or `[numbers]` for each example, `[size]`; NaN where an example has no label of this task. */
-  readonly labels: readonly (number | readonly number[])[];
-}
-
-/** What a stream says of a task: its classes, and whether examples without a label may come. */
-export interface TaskSpec {
-  readonly classes: readonly string[];
-  readonly partial?: boolean;
-  readonly boxes?: PictureSize;
-}
 
 /**
  * The same examples with labels for several tasks, by the tasks' names: `withTasks(data, { digit: { classes, labels } })`.
@@ -109,26 +86,6 @@ export function taskTensor({ classes, labels }: TaskLabels, places: readonly num
   if (typeof labels[0] !== 'number') return tf.tensor2d(chosen as number[][]);
   const whole = classes.length > 0 && !labels.some(isMissing);
   return tf.tensor1d(chosen as number[], whole ? 'int32' : 'float32');
-}
-
-/**
- * One task of several, as a set of its own: the examples that have a label of it, with that label. For a net of one task,
- * and for measuring. Throws where there is no such task, and where its labels are several numbers.
- */
-export function onlyTask(data: Dataset, name: string): Dataset {
-  requireDataset('onlyTask', data);
-  requireText('onlyTask', 'its name', name);
-  const { labels, classes } = taskNamed(data, name);
-  if (labels.some((label) => typeof label !== 'number')) {
-    throw new TransferError(
-      `${data.name}, task '${name}': a label is several numbers, and a set of one task has one for each example. ` +
-        'Measure it with evaluateTasks(net, data).',
-    );
-  }
-  const places = [...labels.keys()].filter((place) => !isMissing(labels[place]));
-  if (places.length === 0) throw new TransferError(`${data.name} has no label of the task '${name}'.`);
-  const kept = subset(data, places);
-  return { ...kept, tasks: undefined, classes, labels: places.map((place) => labels[place] as number) };
 }
 
 export function taskNamed({ name: set, tasks = {} }: Dataset, name: string): TaskLabels {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { TransferError } from '../error';
-import { findUpwards } from './places';
-import { FOLDER, notRegular } from './regular-file';
+import { findUpwards } from '../places';
+import { FOLDER, notRegular } from '../regular-file';
 
 /** The marks that a text may begin with, and what they say of its encoding. */
 const MARKS: readonly (readonly [encoding: string, bytes: readonly number[]])[] = [

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../core/dataset';
 import { tf } from '../engine/tensorflow';
-import type { Dataset } from './dataset';
 
 /** How many tokens each text of a set has before its padding; undefined where the set is none of texts, or does not say. */
 export function tokenCounts({ vocabulary, columns, labels, shape }: Dataset): readonly number[] | undefined {

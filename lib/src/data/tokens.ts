@@ -1,6 +1,6 @@
+import type { Net } from '../core/net';
+import type { Tokenizer } from '../core/tokenizer';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
-import type { Tokenizer } from '../text/tokenizer';
 
 /** Texts as a net reads them. */
 export interface Tokens {

@@ -1,5 +1,5 @@
+import type { Dataset } from '../core/dataset';
 import { requireDataset } from '../require/arguments';
-import type { Dataset } from './dataset';
 
 /**
  * The same examples without their labels, those of several tasks among them, as the target of an adaptation has them: no classes, and NaN for every label, which

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { backbone } from '../backbones/backbone';
+import type { Net } from '../core/net';
 import { dispose } from '../net/compose';
-import type { Net } from '../net/net';
 import { unreadable } from './unreadable';
 
 describe.each(['minilm', 'smollm2-135m'] as const)('to %s', (name) => {

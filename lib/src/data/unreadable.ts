@@ -1,4 +1,4 @@
-import type { Tokenizer } from '../text/tokenizer';
+import type { Tokenizer } from '../core/tokenizer';
 
 /**
  * Share of a text's tokens, of those that are no punctuation, that are unknown or a single letter, from which on the text is

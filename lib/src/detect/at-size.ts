@@ -1,7 +1,7 @@
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward } from '../net/forward';
-import type { Net } from '../net/net';
 import { requireNet } from '../require/arguments';
 import { numberText } from '../require/described';
 

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import sharp from 'sharp';
 import { concat } from '../data/concat';
+import type { Box, LabelledBox, LabelledPicture } from '../data/labelled';
 import { readBatch } from '../data/stream';
 import { subset } from '../data/subset';
 import { boxPictures } from './box-pictures';
-import type { Box, LabelledBox, LabelledPicture } from './labelled';
 import { intoLetterbox, letterbox } from './letterbox';
 
 let folder: string;

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import { boxList } from '../data/box-list';
+import type { LabelledBox, LabelledPicture } from '../data/labelled';
 import { type PictureSide, readPictures, sideOf } from '../data/read-pictures';
 import { list } from '../data/row-values';
 import { withTasks } from '../data/task-labels';
@@ -7,8 +9,6 @@ import { TransferError } from '../error';
 import { requireArray, requireNames, requirePath, requireProperties } from '../require/arguments';
 import { nearestName } from '../require/nearest-name';
 import { requireOptions } from '../require/options';
-import { boxList } from './box-list';
-import type { LabelledBox, LabelledPicture } from './labelled';
 import { intoLetterbox, letterbox } from './letterbox';
 
 export interface BoxPicturesOptions extends PictureSide {

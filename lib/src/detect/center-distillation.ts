@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Loss } from '../train/loss';

@@ -1,9 +1,9 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import type { NetFor } from '../net/compose';
-import type { Net } from '../net/net';
 import { kernelWeights, type WeightSpec } from '../net/weights';
 import { requireOptions } from '../require/options';
 import { centerMaps } from './center-maps';

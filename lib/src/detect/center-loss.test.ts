@@ -7,18 +7,18 @@ import sharp from 'sharp';
 import { augment } from '../augment/augment';
 import type { Change } from '../augment/change';
 import { mirrored } from '../augment/motion';
+import type { Net } from '../core/net';
+import { boxList, type NumberedBox } from '../data/box-list';
+import type { Box } from '../data/labelled';
 import { tf } from '../engine/tensorflow';
-import type { Net } from '../net/net';
 import { sgd } from '../optimize/sgd';
 import { fit } from '../train/fit';
 import { labelledFor, lossOn } from '../train/labelled';
 import type { Beside, Loss } from '../train/loss';
-import { boxList, type NumberedBox } from './box-list';
 import { giouLoss } from './box-losses';
 import { boxPictures } from './box-pictures';
 import { centerLoss } from './center-loss';
 import { focalLoss } from './focal-loss';
-import type { Box } from './labelled';
 
 const picture = { width: 32, height: 32 };
 const beside: Beside = {

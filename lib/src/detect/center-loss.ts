@@ -1,11 +1,11 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import { BOX_NUMBERS } from '../data/box-list';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireNotNegative } from '../optimize/require-number';
 import { requireText } from '../require/arguments';
+import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Beside, Loss } from '../train/loss';
-import { BOX_NUMBERS } from './box-list';
 import { type BoxLoss, ciouLoss, diouLoss, giouLoss } from './box-losses';
 import { type CenterTargets, centerTargets } from './center-targets';
 import { focalLoss } from './focal-loss';

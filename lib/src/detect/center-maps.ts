@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Layer } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { conv, depthwise } from '../net/layers';
-import type { Layer } from '../net/net';
 
 /** What the sides of a box are multiplied with: nets learn sixteenths of what a side has in pixels. */
 const SIDE_SCALE = 16;

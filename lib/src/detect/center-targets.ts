@@ -1,11 +1,11 @@
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
-import type { PictureSize } from '../data/task-labels';
+import type { PictureSize } from '../core/task-labels';
+import { NO_BOX } from '../data/box-list';
 import { segmentMax } from '../engine/fused/segment-max';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray, requireProperties, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import { NO_BOX } from './box-list';
 import { gaussianRadius } from './gaussian-radius';
 
 /** What a CenterNet's maps should be for some pictures. */

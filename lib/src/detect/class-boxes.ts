@@ -1,5 +1,5 @@
+import type { LabelledBox, LabelledPicture } from '../data/labelled';
 import type { Detection } from './detect';
-import type { LabelledBox, LabelledPicture } from './labelled';
 import { type Sides, shared, sidesOf } from './sides';
 
 /** The things of one class. */

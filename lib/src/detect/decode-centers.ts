@@ -1,8 +1,8 @@
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireCount, requirePositive } from '../optimize/require-number';
 import { requireTensor } from '../require/arguments';
+import { requireCount, requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 
 export interface DecodeOptions {

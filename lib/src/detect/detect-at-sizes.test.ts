@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Tensor4D } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
-import type { Net } from '../net/net';
 import { atSize } from './at-size';
 import { detectAtSizes } from './detect-at-sizes';
 import { softNms } from './soft-nms';

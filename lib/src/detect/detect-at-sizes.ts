@@ -1,6 +1,6 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireArray, requireDataset, requireNet, requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Detection, type DetectOptions, detect } from './detect';

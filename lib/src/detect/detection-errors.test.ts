@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { LabelledBox, LabelledPicture } from '../data/labelled';
 import type { Detection } from './detect';
 import { DETECTION_ERRORS, type DetectionErrors, detectionErrors } from './detection-errors';
 import drawn from './fixtures/average-precision.json';
 import reference from './fixtures/detection-errors.json';
 import fake from './fixtures/fake-boxes.json';
 import { labelledRows } from './fixtures/labelled-rows';
-import type { LabelledBox, LabelledPicture } from './labelled';
 import { meanAveragePrecision } from './mean-average-precision';
 
 const withoutCrowds = (pictures: readonly LabelledPicture[]) =>

@@ -1,9 +1,9 @@
+import type { LabelledBox, LabelledPicture } from '../data/labelled';
 import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Detection } from './detect';
 import { averagePrecision, grouped, mended, placesOf } from './error-gains';
 import { type Judged, judged } from './judge-boxes';
-import type { LabelledBox, LabelledPicture } from './labelled';
 import { requireFound } from './require-found';
 import { requireOverlap } from './require-overlap';
 

@@ -1,7 +1,7 @@
+import type { LabelledBox } from '../data/labelled';
 import { RIGHT, WRONG } from './coco-matching';
 import type { Detection } from './detect';
 import type { DetectionError, JudgedBox } from './detection-errors';
-import type { LabelledBox } from './labelled';
 import { precisionRecall } from './precision-recall';
 
 /** A thing and the picture where it is. */

@@ -1,8 +1,8 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireNotNegative } from '../optimize/require-number';
 import { requireSameShape, requireTensor } from '../require/arguments';
+import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 
 export interface FocalOptions {

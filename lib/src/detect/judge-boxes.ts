@@ -1,7 +1,7 @@
+import type { LabelledBox } from '../data/labelled';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
 import type { JudgedBox } from './detection-errors';
-import type { LabelledBox } from './labelled';
 import { shared, sidesOf } from './sides';
 
 /** A verdict on a box of one picture. */

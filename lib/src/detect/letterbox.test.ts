@@ -5,9 +5,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { decode } from '../data/decode';
+import type { Box } from '../data/labelled';
 import { compile } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
-import type { Box } from './labelled';
 import { intoLetterbox, letterbox, letterboxPictures, outOfLetterbox } from './letterbox';
 
 const side = fc.integer({ min: 1, max: 4000 });

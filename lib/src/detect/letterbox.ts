@@ -1,10 +1,10 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import type { PictureSize } from '../data/task-labels';
+import type { PictureSize } from '../core/task-labels';
+import type { Box } from '../data/labelled';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray, requireProperties, requireRecord, requireTensor } from '../require/arguments';
 import { numberText } from '../require/described';
-import type { Box } from './labelled';
 
 /** How a picture lies in a frame of another shape: scaled with its proportions kept, in the middle, with bars beside it. */
 export interface Letterbox {

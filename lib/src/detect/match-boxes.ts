@@ -1,6 +1,6 @@
+import type { LabelledBox } from '../data/labelled';
 import { boxIou } from './box-iou';
 import type { Detection } from './detect';
-import type { LabelledBox } from './labelled';
 import { shared, sidesOf } from './sides';
 
 /** A found box, and what it is worth. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import type { LabelledBox, LabelledPicture } from '../data/labelled';
 import { TransferError } from '../error';
 import type { Detection } from './detect';
 import reference from './fixtures/average-precision.json';
 import fake from './fixtures/fake-boxes.json';
 import { labelledRows } from './fixtures/labelled-rows';
-import type { LabelledBox, LabelledPicture } from './labelled';
 import { type MeanAveragePrecision, meanAveragePrecision } from './mean-average-precision';
 
 /** In the order of pycocotools' summary. */

@@ -1,10 +1,10 @@
+import type { LabelledPicture } from '../data/labelled';
 import { TransferError } from '../error';
 import { requireArray, requireNames, requireRecord } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type ClassBoxes, classBoxes } from './class-boxes';
 import { countedOf, match, type Range, RIGHT } from './coco-matching';
 import type { Detection } from './detect';
-import type { LabelledPicture } from './labelled';
 import { type PrecisionRecall, precisionRecall } from './precision-recall';
 import { requireFound } from './require-found';
 

@@ -1,7 +1,7 @@
-import type { Net } from '../net/net';
+import type { Net } from '../core/net';
+import type { LabelledPicture } from '../data/labelled';
 import { requireArray, requireProperties } from '../require/arguments';
 import type { Detection } from './detect';
-import type { LabelledPicture } from './labelled';
 import { letterbox, outOfLetterbox } from './letterbox';
 import { requireFound } from './require-found';
 

@@ -1,7 +1,7 @@
+import { isBox } from '../data/labelled';
 import { TransferError } from '../error';
 import { numberText } from '../require/described';
 import type { Detection } from './detect';
-import { isBox } from './labelled';
 
 /**
  * Detections the likeliest first, those of one score in their order, and where each class's stand in that. As one group

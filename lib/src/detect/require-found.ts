@@ -1,8 +1,8 @@
+import { isBox, type LabelledPicture } from '../data/labelled';
 import { TransferError } from '../error';
 import { requireArray, requireProperties } from '../require/arguments';
 import { numberText } from '../require/described';
 import type { Detection } from './detect';
-import { isBox, type LabelledPicture } from './labelled';
 
 /**
  * Throws where found boxes cannot be compared with labelled ones: lists of other lengths, or sides, areas or scores that

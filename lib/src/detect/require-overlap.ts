@@ -1,4 +1,4 @@
-import { requireNumber } from '../optimize/require-number';
+import { requireNumber } from '../require/number';
 
 /** Throws where a threshold is no overlap. */
 export function requireOverlap(what: string, value: number, usual: number): void {

@@ -1,6 +1,6 @@
 import { TransferError } from '../error';
-import { requirePositive } from '../optimize/require-number';
 import { requireArray, requireProperties } from '../require/arguments';
+import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';

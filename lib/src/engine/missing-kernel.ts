@@ -1,5 +1,5 @@
-import { nativeAdvice } from '../data/places';
 import { TransferError } from '../error';
+import { nativeAdvice } from '../places';
 
 /** TensorFlow.js's complaint about an operation that a backend lacks, as a sentence with a way round; other errors as they are. */
 export function explainMissingKernel(cause: unknown): unknown {

@@ -1,6 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { completeBackend } from 'tfjs-node-kernels';
-import { nativeAdvice } from '../data/places';
+import { nativeAdvice } from '../places';
 import { freeBrokenGradients } from './broken-gradient';
 import { wrapMethods } from './compile/tracing-context';
 import type { NativeBackend } from './native';

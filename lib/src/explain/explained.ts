@@ -1,11 +1,12 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Attribution } from '../core/attribution';
+import type { Net } from '../core/net';
+import type { Tokenizer } from '../core/tokenizer';
 import { tokensFor } from '../data/tokens';
 import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward } from '../net/forward';
-import type { Net } from '../net/net';
-import type { Tokenizer } from '../text/tokenizer';
 import { type Word, wordsOf } from './words-of';
 
 export interface ExplainOptions {
@@ -13,17 +14,6 @@ export interface ExplainOptions {
   readonly of?: number;
   /** The token that stands for a word that is not there: BERT's `[MASK]` unless said, or the mark that ends a text. */
   readonly without?: string;
-}
-
-/** What the words of a text did to a net's answer. */
-export interface Attribution {
-  /** The class that is asked about. */
-  readonly class: string;
-  /** Log-odds of the class, log p / (1 - p), with all words; and with none of them. */
-  readonly logOdds: number;
-  readonly without: number;
-  /** How much each word adds to the log-odds; below 0 it takes from them. */
-  readonly words: readonly { readonly text: string; readonly value: number }[];
 }
 
 /** A text as it is asked about: its ids, the same without its words, and which class. */

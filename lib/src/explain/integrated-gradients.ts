@@ -1,11 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Attribution } from '../core/attribution';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward, PREDICTING } from '../net/forward';
-import type { Net } from '../net/net';
 import { requireArray, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import { type Asked, type Attribution, type ExplainOptions, explained, oddsOf } from './explained';
+import { type Asked, type ExplainOptions, explained, oddsOf } from './explained';
 
 /**
  * What each word did to a net's answer, by integrated gradients (Sundararajan 2017): from the text without its words to the

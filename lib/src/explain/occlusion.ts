@@ -1,9 +1,10 @@
+import type { Attribution } from '../core/attribution';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { forward } from '../net/forward';
-import type { Net } from '../net/net';
 import { requireArray, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import { type Attribution, type ExplainOptions, explained, oddsOf } from './explained';
+import { type ExplainOptions, explained, oddsOf } from './explained';
 
 /**
  * What each word did to a net's answer, by leaving it out (Zeiler & Fergus 2014): log-odds of the class with all words, less

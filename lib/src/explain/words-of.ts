@@ -1,4 +1,4 @@
-import type { Tokenizer } from '../text/tokenizer';
+import type { Tokenizer } from '../core/tokenizer';
 
 /** A word of a text, and the places of its tokens among the text's ids. */
 export interface Word {

@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { DTYPE } from '../engine/compile/dtype';
 import { byFormulas } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward, preprocess } from '../net/forward';
-import type { Net } from '../net/net';
 
 export interface ExportOptions {
   /** Whether the graph takes pixels 0..255 and does the net's `(pixel - mean) / std` itself; true unless said. */

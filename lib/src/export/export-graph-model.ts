@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import type { Node } from '../engine/compile/graph';
 import type { End } from '../engine/compile/graph-def';
 import { type Attribute, type Binding, nativeBackend, type TensorValues } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type ExportOptions, exportMetadata, requireSameNumbers } from './export-check';

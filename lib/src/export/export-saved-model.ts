@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Net } from '../core/net';
 import { type End, savedModel } from '../engine/compile/graph-def';
 import { nativeBackend } from '../engine/native';
-import type { Net } from '../net/net';
 import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { checkpointed, saveCheckpoint } from './checkpoint';

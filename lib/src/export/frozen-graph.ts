@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { nativeAdvice } from '../data/places';
+import type { Net } from '../core/net';
 import { DTYPE } from '../engine/compile/dtype';
 import type { Node } from '../engine/compile/graph';
 import type { End } from '../engine/compile/graph-def';
@@ -11,8 +11,8 @@ import { fuse } from '../engine/fused/fuse';
 import { type Binding, byFormulas, isNative, nativeBackend, type TensorValues } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireAlive } from '../net/require-alive';
+import { nativeAdvice } from '../places';
 import { type ExportOptions, predictionOf } from './export-check';
 import { drafting, uniqueNodeNames } from './graph-draft';
 import { type Opened, openBatch } from './open-batch';

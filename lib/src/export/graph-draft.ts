@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { DTYPE } from '../engine/compile/dtype';
 import { completeAttributes, type Node } from '../engine/compile/graph';
 import type { Operation } from '../engine/compile/trace';
 import type { Attribute, Binding, TensorValues } from '../engine/native';
-import type { Net } from '../net/net';
 import type { Entry, Opened } from './open-batch';
 
 /** Names of nodes: a weight's is its name in the net, with what TensorFlow does not allow left out. */

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { findUpwards } from '../data/places';
+import { findUpwards } from '../places';
 import { requirePath } from '../require/arguments';
 import { withPackages } from '../require/optional-packages';
 import { requireOptions } from '../require/options';

@@ -3,13 +3,13 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { safeParse } from 'valibot';
 import { writeAtomically } from '../atomic';
-import { findUpwards } from '../data/places';
 import { cocoAnnotation, cocoFile, complaint } from '../detect/files/coco-schema';
 import { parseJson } from '../detect/files/parse-json';
 import { picturesIn, sizeOf } from '../detect/files/picture-files';
 import { cocoHead } from '../detect/files/write-coco';
 import { TransferError } from '../error';
 import { locked } from '../lock';
+import { findUpwards } from '../places';
 import type { BoxesSent, PageBox, PagePicture, PageState } from './messages';
 
 /** Where the boxes of a folder's pictures are kept, in COCO's format. */

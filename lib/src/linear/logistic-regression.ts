@@ -1,5 +1,6 @@
 import { Matrix, QrDecomposition } from 'ml-matrix';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { readExamples } from '../data/read-examples';
 import { randomFrom, shuffled } from '../data/shuffle';
 import { placesByClass } from '../data/subset';
@@ -7,7 +8,6 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { largest, smallest } from '../extremes';
 import { head } from '../net/head';
-import type { Net } from '../net/net';
 import { requireArray, requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { lbfgs } from './lbfgs';

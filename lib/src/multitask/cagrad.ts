@@ -1,5 +1,5 @@
 import { tf } from '../engine/tensorflow';
-import { requireNotNegative } from '../optimize/require-number';
+import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { ridged } from './mgda';

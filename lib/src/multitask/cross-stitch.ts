@@ -1,12 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Layer, Net } from '../core/net';
+import type { CrossStitchRecipe, Recipe } from '../core/recipe';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
 import { join, layerOf, type NetFor } from '../net/compose';
-import { columnOf, headsOn, type InnerRecipe, innerRecipes, innerSpecs } from '../net/heads';
+import { columnOf, headsOn, innerRecipes, innerSpecs } from '../net/heads';
 import { innerMode, innerWeights, outerWeights } from '../net/inner';
 import { knowLayers } from '../net/layer-identity';
-import type { Layer, Net, Recipe } from '../net/net';
 import type { WeightSpec } from '../net/weights';
 import { requireRecord } from '../require/arguments';
 
@@ -43,11 +44,6 @@ export function crossStitch(
     for (const [, share] of shares) share.dispose();
     throw cause;
   }
-}
-
-/** How columns are written into a net's file. */
-export interface CrossStitchRecipe {
-  readonly crossStitch: Readonly<Record<string, InnerRecipe>>;
 }
 
 /** The columns that a recipe describes, from the architectures of its parts. */

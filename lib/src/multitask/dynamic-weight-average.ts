@@ -1,7 +1,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Moment } from '../core/transform';
 import { tf } from '../engine/tensorflow';
-import { requirePositive } from '../optimize/require-number';
-import type { Moment } from '../optimize/transform';
+import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Balance, BalanceGiven } from '../train/balance';
 

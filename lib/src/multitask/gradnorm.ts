@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
-import { requireNotNegative, requirePositive } from '../optimize/require-number';
+import { requireNotNegative, requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Balance, BalanceGiven } from '../train/balance';
 

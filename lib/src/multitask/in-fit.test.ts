@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { generate } from '../data/generate';
 import { stream } from '../data/stream';
@@ -11,7 +12,6 @@ import { dispose, join } from '../net/compose';
 import { head } from '../net/head';
 import { heads } from '../net/heads';
 import { dense } from '../net/layers';
-import type { Net } from '../net/net';
 import { denseWeights, drawWeights } from '../net/weights';
 import { sgd } from '../optimize/sgd';
 import type { Balance } from '../train/balance';

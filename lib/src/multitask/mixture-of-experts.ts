@@ -1,13 +1,14 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Layer, Net } from '../core/net';
+import type { ExpertsRecipe, Recipe } from '../core/recipe';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { join, type NetFor } from '../net/compose';
-import { columnOf, heads, type InnerRecipe, innerRecipes, innerSpecs } from '../net/heads';
+import { columnOf, heads, innerRecipes, innerSpecs } from '../net/heads';
 import { innerMode, innerWeights, outerWeights } from '../net/inner';
 import { knowLayers } from '../net/layer-identity';
 import { dense, globalAverage } from '../net/layers';
-import type { Layer, Net, Recipe } from '../net/net';
 import { denseWeights } from '../net/weights';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
@@ -58,12 +59,6 @@ export function mixtureOfExperts(options: MixtureOfExpertsOptions): NetFor {
     const parts: Net = { ...expertsOf(Object.fromEntries(made), shape, recipe), recipe, weights };
     return join(parts, heads(Object.fromEntries(gated)));
   };
-}
-
-/** How experts are written into a net's file. */
-export interface ExpertsRecipe {
-  readonly experts: Readonly<Record<string, InnerRecipe>>;
-  readonly input: readonly number[];
 }
 
 export function expertsArchitecture(

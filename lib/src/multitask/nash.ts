@@ -1,6 +1,6 @@
 import { tf } from '../engine/tensorflow';
 import { euclideanLength } from '../extremes';
-import { requireNotNegative } from '../optimize/require-number';
+import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { ridged } from './mgda';

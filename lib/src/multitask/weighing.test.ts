@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { dispose } from '../net/compose';
 import { dense } from '../net/layers';
-import type { Net } from '../net/net';
 import { denseWeights, drawWeights } from '../net/weights';
 import { sgd } from '../optimize/sgd';
 import type { Balance, BalanceGiven } from '../train/balance';

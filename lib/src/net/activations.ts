@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { requireArray, requireNet, requireTensor } from '../require/arguments';
 import { lastMatch } from './compose';
 import { explaining, forwardTo } from './forward';
-import type { Net } from './net';
 
 /**
  * What leaves some of a net's layers, by the globs that name them: `activations(net, x, ['block3*', 'block5*'])`. Each is

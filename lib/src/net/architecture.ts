@@ -1,9 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { InputSpec, Layer, Net } from '../core/net';
+import type { Recipe } from '../core/recipe';
 import { tensorOver } from '../engine/mapped-file';
 import { TransferError } from '../error';
+import type { NamedArray } from '../safetensors';
 import { knowLayers } from './layer-identity';
-import type { InputSpec, Layer, Net, Recipe } from './net';
-import type { NamedArray } from './safetensors';
 import { drawWeights, toWeights, type WeightSpec } from './weights';
 
 /** A net without the values of its weights. */

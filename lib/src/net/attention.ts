@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
 import { type AttentionInputs, attentionFormula, fusedAttention, type Heads } from '../engine/fused/attention';
 import { isDifferentiated } from '../engine/fused/fused-gradient';
 import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import { product } from './low-rank';
-import type { Weights } from './net';
 
 /**
  * Scaled dot-product attention of several heads (Vaswani 2017, equation 1): softmax(Q K^T / sqrt(width)) V. Queries

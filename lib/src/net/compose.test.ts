@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { lenet } from '../backbones/lenet';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { copy, countWeights, cut, join } from './compose';
 import { forward } from './forward';
 import { head } from './head';
 import { dense } from './layers';
-import type { Net } from './net';
 import { drawWeights } from './weights';
 
 /** Three dense layers of 4, 3 and 2 units on two features. */

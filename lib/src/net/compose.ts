@@ -1,12 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import picomatch from 'picomatch';
+import type { Layer, Net, Weights } from '../core/net';
 import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireName, requireNet } from '../require/arguments';
 import { forward } from './forward';
 import { forgetGraphs } from './graphs';
-import type { Layer, Net, Weights } from './net';
 import { requireAlive } from './require-alive';
 
 /** A net that waits to hear what shape comes in; `join` tells it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { mlp } from '../backbones/mlp';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -11,7 +12,6 @@ import { crossEntropy } from '../train/loss';
 import { cut, dispose, join } from './compose';
 import { cosineHead } from './cosine-head';
 import { forward } from './forward';
-import type { Net } from './net';
 
 const outputs = (net: Net, x: Tensor | number[][]) =>
   tf.tidy(() => Array.from(forward(net, Array.isArray(x) ? tf.tensor2d(x) : x).dataSync()));

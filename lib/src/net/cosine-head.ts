@@ -1,12 +1,12 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import { requireCount } from '../optimize/require-number';
+import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
 import { type Architecture, drawn } from './architecture';
 import type { NetFor } from './compose';
 import { classesOfHead, type HeadOptions } from './head';
 import { globalAverage } from './layers';
-import type { Net } from './net';
 
 /**
  * A classifier by direction: `scale * cos(x, w)` for each class, with a scale that learns and starts at 10 (Gidaris & Komodakis

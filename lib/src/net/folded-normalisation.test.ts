@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { attributes as a, type Constants, graphModel, type NodeJson, placeholder, varied } from './fixtures/graph';
 import { forward } from './forward';
 import { fromGraphModel } from './from-graph-model';
-import type { Net } from './net';
 
 const node = (op: string, name: string, input: string[], attr: NodeJson['attr'] = a.float): NodeJson => {
   return { op, name, input, attr };

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { tf } from '../engine/tensorflow';
+import { load } from '../files/load';
 import { fromGraphModel } from './from-graph-model';
 import { fromLayersModel } from './from-layers-model';
-import { load } from './load';
 import { preflight } from './preflight';
 
 const folder = mkdtempSync(join(tmpdir(), 'foreign '));

@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Layer, Mode, Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import { requireFunction, requireNet, requireTensor } from '../require/arguments';
-import type { Layer, Mode, Net } from './net';
 import { requireAlive } from './require-alive';
 
 /** Runs as trained: normalises by the stored averages, drops nothing. */

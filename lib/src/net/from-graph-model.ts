@@ -1,9 +1,11 @@
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
+import type { Layer, Net, Weights } from '../core/net';
 import { onShapes } from '../engine/compile/on-shapes';
 import { completeGradients } from '../engine/gradients/complete';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireOptions } from '../require/options';
+import { canLearn } from './can-learn';
 import type { ModelOptions } from './from-layers-model';
 import { endOf, shapeOf, typeOf } from './graph-model-ends';
 import { graphNames } from './graph-model-names';
@@ -11,7 +13,6 @@ import { givenTo, type RunnableStep, runnerOf, withoutGradient } from './graph-m
 import { type Executor, executorOf, type GraphStep, parseValue, stepsOf } from './graph-model-steps';
 import { stepsWithoutGradient } from './graph-model-trial';
 import { graphModelRecipe } from './model-recipe';
-import type { Layer, Net, Weights } from './net';
 import { requireGraphModel } from './require-model';
 import { type Segment, segments, uniqueNames } from './segments';
 
@@ -103,11 +104,6 @@ function together(
     else found[found.length - 1] = { ...part, steps: [...last.steps, ...part.steps], enters: last.enters };
   }
   return found;
-}
-
-/** Whether a constant is a weight: single numbers are settings, an epsilon or the bound of a ReLU6. */
-export function canLearn({ dtype, rank }: Tensor): boolean {
-  return dtype === 'float32' && rank > 0;
 }
 
 /** The constants that batch normalisations normalise by. */

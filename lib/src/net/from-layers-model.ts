@@ -1,8 +1,9 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { Layer, Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import { requireCount } from '../optimize/require-number';
 import { requireArray } from '../require/arguments';
+import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
 import { layerOf } from './compose';
 import { PREDICTING } from './forward';
@@ -11,7 +12,6 @@ import type { Part } from './layers-model-layer';
 import { partsOf, weightsOf } from './layers-model-parts';
 import { runCalls, type Values } from './layers-model-run';
 import { layersModelRecipe } from './model-recipe';
-import type { Layer, Net } from './net';
 import { requireLayersModel } from './require-model';
 import { type Segment, segments, uniqueNames } from './segments';
 

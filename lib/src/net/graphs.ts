@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { type Compiled, type CompileOptions, compile } from '../engine/compile/compile';
-import type { Net } from './net';
 
 /** A function of a net's input as a graph, which is kept for the next call. */
 interface KeptGraph {

@@ -1,11 +1,11 @@
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
-import { requireCount, requireDecayRate } from '../optimize/require-number';
 import { requireNames } from '../require/arguments';
+import { requireCount, requireDecayRate } from '../require/number';
 import { requireOptions } from '../require/options';
 import { type Architecture, drawn } from './architecture';
 import type { NetFor } from './compose';
 import { dense, dropout, globalAverage } from './layers';
-import type { Net } from './net';
 import { denseWeights } from './weights';
 
 export interface HeadOptions {

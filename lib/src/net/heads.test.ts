@@ -4,15 +4,15 @@ import { join as joinPath } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { lenet } from '../backbones/lenet';
 import { mlp } from '../backbones/mlp';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { load } from '../files/load';
+import { save } from '../files/save';
 import { copy, cut, dispose, join } from './compose';
 import { forward } from './forward';
 import { head } from './head';
 import { heads, taskOutputs } from './heads';
-import { load } from './load';
-import type { Net } from './net';
-import { save } from './save';
 
 const folder = mkdtempSync(joinPath(tmpdir(), 'heads-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Layer, Net, TaskHead } from '../core/net';
+import type { HeadsRecipe, InnerRecipe, Recipe } from '../core/recipe';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireNet, requireRecord, requireTensor } from '../require/arguments';
@@ -6,7 +8,6 @@ import type { Architecture } from './architecture';
 import type { NetFor } from './compose';
 import { innerMode, innerWeights, outerWeights } from './inner';
 import { knowLayers } from './layer-identity';
-import type { Layer, Net, Recipe, TaskHead } from './net';
 
 /** Name of the layer that holds all heads. */
 const HEADS = 'heads';
@@ -43,18 +44,6 @@ export function headsOn(tasks: Readonly<Record<string, Net | NetFor>>, columns: 
       weights: Object.assign({}, ...made.map(([name, { weights }]) => outerWeights(`${name}/`, weights))),
     };
   };
-}
-
-/** A net inside another one, as it is written into a file. */
-export interface InnerRecipe extends Pick<Net, 'output' | 'classes'> {
-  readonly recipe: Recipe;
-}
-
-/** How heads are written into a net's file. */
-export interface HeadsRecipe {
-  readonly heads: Readonly<Record<string, InnerRecipe>>;
-  readonly input: readonly number[];
-  readonly columns?: boolean;
 }
 
 function recipeOf(made: readonly [string, Net][], input: readonly number[], columns: boolean): HeadsRecipe | undefined {

@@ -1,4 +1,4 @@
-import type { Mode, Weights } from './net';
+import type { Mode, Weights } from '../core/net';
 
 /** The weights whose names begin with this, under what is left of their names: as a net inside another one knows them. */
 export function innerWeights(prefix: string, weights: Weights): Weights {

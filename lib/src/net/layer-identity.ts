@@ -1,4 +1,5 @@
-import type { Layer, Recipe } from './net';
+import type { Layer } from '../core/net';
+import type { Recipe } from '../core/recipe';
 
 /** What a layer of an architecture computes, in words that are the same in every process. */
 const known = new WeakMap<Layer['apply'], string>();

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
 import { fusedAddNorm, fusedLayerNorm } from '../engine/fused/layer-norm';
 import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
-import type { Weights } from './net';
 
 /**
  * Layer normalisation (Ba 2016): each position of x `[..., features]` to mean 0 and variance 1 over its features, then

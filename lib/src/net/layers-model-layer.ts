@@ -1,9 +1,9 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Mode, Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { batchNorm, dropout } from './layers';
 import type { ModelLayer } from './layers-model-calls';
-import type { Mode, Weights } from './net';
 import { alphaDropout, gaussianDropout, gaussianNoise, sharedDropout } from './noise';
 
 /** A layer of a model, as the net made of it knows it. */

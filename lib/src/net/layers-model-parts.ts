@@ -1,9 +1,9 @@
 import type { LayersModel } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
 import { TransferError } from '../error';
 import { BATCH_NORM } from './layers';
 import type { Call, ModelLayer } from './layers-model-calls';
 import { type Holder, isOwn, type Part } from './layers-model-layer';
-import type { Weights } from './net';
 
 /** What TensorFlow.js calls the parts of a batch normalisation, in the order of ours. */
 const THEIR_NAMES = ['gamma', 'beta', 'movingMean', 'movingVariance'] as const;

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Mode, Weights } from '../core/net';
 import type { Call } from './layers-model-calls';
 import { type Part, runLayer } from './layers-model-layer';
-import type { Mode, Weights } from './net';
 
 /** Tensors of a model's graph by name, and the masks of those that have one: which time steps are there, `[batch, steps]`. */
 export interface Values {

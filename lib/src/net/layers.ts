@@ -1,10 +1,10 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type { Mode, Weights } from '../core/net';
 import { normaliseByBatch } from '../engine/fused/batch-norm';
 import { randomUniform } from '../engine/random';
 import { tf } from '../engine/tensorflow';
 import { type Activation, activated, biasedActivation } from './biased-activation';
 import { product } from './low-rank';
-import type { Mode, Weights } from './net';
 
 interface ConvOptions {
   readonly stride?: number;

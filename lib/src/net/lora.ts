@@ -1,16 +1,17 @@
 import type { Variable } from '@tensorflow/tfjs';
+import type { Layer, Net, Weights } from '../core/net';
+import type { LoraRecipe, LoraSettings, Recipe } from '../core/recipe';
 import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { smallest } from '../extremes';
-import { layersOf, matchedBy, requireMatches } from '../optimize/names';
 import { requireArray, requireName, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
 import { knowLayers } from './layer-identity';
 import { type LowRank, partsOfLowRank, summed, withLowRank } from './low-rank';
-import type { Layer, Net, Recipe, Weights } from './net';
+import { layersOf, matchedBy, requireMatches } from './names';
 import { requireAlive } from './require-alive';
 import { drawWeights, type WeightSpec } from './weights';
 
@@ -23,18 +24,6 @@ export interface LoraOptions {
   readonly alpha?: number;
   /** Draws A. */
   readonly seed?: number;
-}
-
-/** What kind of additions a net has, and which matrices have one. */
-export interface LoraSettings {
-  readonly rank: number;
-  readonly alpha: number;
-  readonly adapted: readonly string[];
-}
-
-/** How a net with additions is written into a file. */
-export interface LoraRecipe extends LoraSettings {
-  readonly lora: Recipe;
 }
 
 /** Queries and values, as the paper has it. */

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import type { Weights } from './net';
 
 /** Which weights `[in, out]` have a low-rank addition, and what it is multiplied by. */
 export interface LowRank {

@@ -1,12 +1,10 @@
 import type { GraphModel, LayersModel, Tensor } from '@tensorflow/tfjs';
-import { tf } from '../engine/tensorflow';
-import type { Architecture } from './architecture';
-import { dispose } from './compose';
-import { canLearn, fromGraphModel, type GraphModelOptions } from './from-graph-model';
-import { fromLayersModel, type ModelOptions } from './from-layers-model';
+import type { Recipe } from '../core/recipe';
+import { bytesOf } from '../safetensors';
+import { canLearn } from './can-learn';
+import type { GraphModelOptions } from './from-graph-model';
+import type { ModelOptions } from './from-layers-model';
 import { executorOf } from './graph-model-steps';
-import type { Net, Recipe } from './net';
-import { bytesOf } from './safetensors';
 
 /** A constant of a graph. `bytes` are its numbers in base64; without them it is a weight, which the net's file has. */
 interface Constant {
@@ -16,12 +14,12 @@ interface Constant {
   readonly bytes?: string;
 }
 
-interface LayersConfig {
+export interface LayersConfig {
   readonly topology: object;
   readonly options: ModelOptions;
 }
 
-interface GraphConfig {
+export interface GraphConfig {
   readonly topology: object;
   readonly signature: object;
   readonly constants: readonly Constant[];
@@ -52,35 +50,4 @@ export function graphModelRecipe(model: GraphModel, options: GraphModelOptions):
 
 function base64(tensor: Tensor): string {
   return Buffer.from(bytesOf(tensor.dataSync())).toString('base64');
-}
-
-/** The architecture of a model that a recipe carries; undefined for one that has a name of this library's. */
-export async function modelArchitecture(name: string, config: object): Promise<Architecture | undefined> {
-  if (name === 'layers-model') {
-    const { topology, options } = config as LayersConfig;
-    return withoutValues(fromLayersModel(await tf.models.modelFromJSON(topology as never), options));
-  }
-  if (name !== 'graph-model') return undefined;
-  const { topology, signature, constants, options } = config as GraphConfig;
-  const parts = constants.map(({ bytes, shape, dtype }) =>
-    bytes === undefined ? new Uint8Array(sizeOf(shape) * (dtype === 'bool' ? 1 : 4)) : Buffer.from(bytes, 'base64'),
-  );
-  const weightSpecs = constants.map(({ name, shape, dtype }) => ({ name, shape, dtype }));
-  const weightData = Uint8Array.from(Buffer.concat(parts)).buffer;
-  const artifacts = { modelTopology: topology, signature, weightSpecs, weightData };
-  return withoutValues(fromGraphModel(await tf.loadGraphModel(tf.io.fromMemory(artifacts as never)), options));
-}
-
-const sizeOf = (shape: readonly number[]) => shape.reduce((size, side) => size * side, 1);
-
-/** A net's architecture, once its own weights, which a file's will replace, have told their shapes. */
-function withoutValues(net: Net): Architecture {
-  const weights = Object.entries(net.weights).map(([name, { shape, trainable }]) => ({
-    name,
-    shape,
-    trainable,
-    init: 'zeros' as const,
-  }));
-  dispose(net);
-  return { ...net, weights, recipe: net.recipe as Recipe };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Mode } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { PREDICTING } from './forward';
-import type { Mode } from './net';
 import { alphaDropout, gaussianDropout, gaussianNoise, sharedDropout } from './noise';
 
 const training: Mode = { training: true, update: () => {}, seed: () => tf.tensor1d([3, 4], 'int32') };

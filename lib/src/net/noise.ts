@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Mode } from '../core/net';
 import { randomNormal, randomUniform } from '../engine/random';
 import { tf } from '../engine/tensorflow';
 import { dropout } from './layers';
-import type { Mode } from './net';
 
 /** Dropout whose mask has a shape of its own, with 1 along the axes that are dropped together (Tompson 2015). */
 export function sharedDropout(x: Tensor, share: number, maskShape: readonly number[], mode: Mode): Tensor {

@@ -1,4 +1,5 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { PREDICTING } from './forward';
@@ -9,7 +10,6 @@ import { type Call, callsOf } from './layers-model-calls';
 import { dropsInside, isOwn, type Part, runLayer } from './layers-model-layer';
 import { partsOf } from './layers-model-parts';
 import { runCalls, type Values } from './layers-model-run';
-import type { Weights } from './net';
 import type { Finding, Preflight } from './preflight';
 import { firstOf, obstacle, remark, report } from './preflight-report';
 

@@ -2,13 +2,14 @@ import { readdirSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import type { Callback } from '../core/callback';
+import type { Dataset } from '../core/dataset';
+import type { Layer, Net } from '../core/net';
 import { arrays } from '../data/arrays';
-import type { Dataset } from '../data/dataset';
-import { courseFolder } from '../data/places';
 import { tf } from '../engine/tensorflow';
 import { drawn } from '../fixtures/drawn';
 import { adam } from '../optimize/adam';
-import type { Callback } from '../train/callback';
+import { courseFolder } from '../places';
 import { evaluate } from '../train/evaluate';
 import { fit } from '../train/fit';
 import { valuesOf } from '../train/fixtures/reference-run';
@@ -18,7 +19,6 @@ import { humanModel, upscalerModel } from './fixtures/published-models';
 import { fromGraphModel, type GraphModelOptions } from './from-graph-model';
 import { fromLayersModel } from './from-layers-model';
 import { head } from './head';
-import type { Layer, Net } from './net';
 
 /** Sixteen photographs of birds and sixteen of fruit, `[height, width, channels]`. */
 async function thirtyTwo([height, width, channels]: readonly number[]): Promise<Dataset> {

@@ -1,5 +1,5 @@
 import { TransferError } from '../error';
-import type { NamedArray } from './safetensors';
+import type { NamedArray } from '../safetensors';
 import type { WeightSpec } from './weights';
 
 /**

@@ -1,4 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type { Layer, Net } from '../core/net';
+import type { PyramidRecipe, Recipe, Tap } from '../core/recipe';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireNet } from '../require/arguments';
@@ -8,7 +10,6 @@ import { layerOf, namesOf } from './compose';
 import { forwardTo } from './forward';
 import { knowLayers } from './layer-identity';
 import { convNorm, depthwise } from './layers';
-import type { Layer, Net, Recipe } from './net';
 import { batchNormWeights, drawWeights, kernelWeights, type WeightSpec } from './weights';
 
 export interface PyramidOptions {
@@ -17,19 +18,6 @@ export interface PyramidOptions {
   /** Channels of the maps. */
   readonly features?: number;
   readonly seed?: number;
-}
-
-/** A map that the pyramid takes from a net, behind the layer of this name. */
-interface Tap {
-  readonly layer: string;
-  readonly channels: number;
-}
-
-/** How a pyramid is written into a net's file. */
-export interface PyramidRecipe {
-  readonly pyramid: Recipe;
-  readonly taps: readonly Tap[];
-  readonly features: number;
 }
 
 const NAME = 'pyramid';

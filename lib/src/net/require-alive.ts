@@ -1,5 +1,5 @@
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
-import type { Net } from './net';
 
 /** Says so where a weight of a net has been freed: nothing can be computed with it, nor read of it. */
 export function requireAlive({ name, weights }: Pick<Net, 'name' | 'weights'>): void {

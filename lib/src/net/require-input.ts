@@ -1,5 +1,5 @@
+import type { InputSpec, Net } from '../core/net';
 import { TransferError } from '../error';
-import type { InputSpec, Net } from './net';
 import { requireAlive } from './require-alive';
 
 /** What data says of its examples; a Dataset and a Stream do. */

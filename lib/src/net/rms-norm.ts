@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
 import { fusedRmsNorm } from '../engine/fused/decoder-parts';
 import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
-import type { Weights } from './net';
 
 /**
  * Root-mean-square normalisation (Zhang & Sennrich 2019): each position of x `[..., features]` divided by its

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { TransferError } from '../error';
-import { bytesOf, type NamedArray, openSafetensors, writeSafetensors } from './safetensors';
+import { bytesOf, type NamedArray, openSafetensors, writeSafetensors } from '../safetensors';
 
 /** Arrays and texts that belong together. */
 export interface Sealed {

@@ -1,6 +1,6 @@
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { requireNet } from '../require/arguments';
-import type { Net } from './net';
 
 /** Keeps a vector of zeros from being divided by nothing. */
 const TINY = 1e-12;

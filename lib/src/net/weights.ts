@@ -1,10 +1,10 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
 import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { numberText } from '../require/described';
 import { BATCH_NORM } from './layers';
-import type { Weights } from './net';
 
 /** What a weight is before it has values. */
 export interface WeightSpec {

@@ -1,11 +1,11 @@
+import { each, type Tensors, type Transform } from '../core/transform';
 import { ADAM } from '../engine/compile/fuse-adam';
 import { recordFormula } from '../engine/compile/tracing-context';
 import { tf } from '../engine/tensorflow';
+import { requireDecayRate, requirePositive } from '../require/number';
 import { chain } from './chain';
-import { requireDecayRate, requirePositive } from './require-number';
 import { scaleByRate } from './scale-by-rate';
 import type { Schedule } from './schedule';
-import { each, type Tensors, type Transform } from './transform';
 
 /** Adam (Kingma & Ba 2015): each weight's step is its mean gradient over its typical size. */
 export function adam(rate: number | Schedule, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): Transform {

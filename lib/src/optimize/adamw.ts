@@ -1,9 +1,9 @@
+import type { Transform } from '../core/transform';
 import { requireOptions } from '../require/options';
 import { scaleByAdam } from './adam';
 import { chain } from './chain';
 import { scaleByRate } from './scale-by-rate';
 import type { Schedule } from './schedule';
-import type { Transform } from './transform';
 import { type WeightMask, weightDecay } from './weight-decay';
 
 export interface AdamWOptions {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Transform } from '../core/transform';
 import { TransferError } from '../error';
 import { adam } from './adam';
 import { adamw } from './adamw';
@@ -12,7 +13,6 @@ import { l2sp } from './l2sp';
 import { layerwiseRate } from './layerwise-rate';
 import { cosine } from './schedule';
 import { sgd } from './sgd';
-import type { Transform } from './transform';
 import { weightDecay } from './weight-decay';
 
 const start: Numbers = { 'stem/kernel': [1, -2], 'head/bias': [0.5] };

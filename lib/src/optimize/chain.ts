@@ -1,6 +1,6 @@
+import type { Tensors, Transform } from '../core/transform';
 import { TransferError } from '../error';
 import { requireTransform } from '../require/arguments';
-import type { Tensors, Transform } from './transform';
 
 /**
  * Transforms one after the other: gradients go into the first, updates come out of the last.

@@ -1,6 +1,6 @@
+import { each, type Transform } from '../core/transform';
 import { tf } from '../engine/tensorflow';
-import { requirePositive } from './require-number';
-import { each, type Transform } from './transform';
+import { requirePositive } from '../require/number';
 
 /**
  * Scales all gradients by one factor, so that together, as one long vector, they are at most `max` long (Pascanu,

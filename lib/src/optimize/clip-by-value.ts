@@ -1,5 +1,5 @@
-import { requirePositive } from './require-number';
-import { each, type Transform } from './transform';
+import { each, type Transform } from '../core/transform';
+import { requirePositive } from '../require/number';
 
 /**
  * Cuts each number of a gradient off at `-max` and `max`, by itself. Unlike `clipByGlobalNorm` it turns the direction

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { lenet } from '../backbones/lenet';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
-import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { dispose } from '../net/compose';
 import { forward } from '../net/forward';
 import { fromLayersModel } from '../net/from-layers-model';
-import type { Net } from '../net/net';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
 import { chain } from './chain';

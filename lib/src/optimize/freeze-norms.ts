@@ -1,6 +1,6 @@
+import type { Transform } from '../core/transform';
 import { TransferError } from '../error';
 import { normOf, normsOf } from '../net/norms';
-import type { Transform } from './transform';
 
 /**
  * Keeps every batch normalisation as it was learnt: scale, offset and moving averages stay, and the layers they stand in

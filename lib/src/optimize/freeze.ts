@@ -1,8 +1,8 @@
+import type { Transform } from '../core/transform';
 import { TransferError } from '../error';
 import { layerOf } from '../net/compose';
+import { layersOf, matchedBy, requireMatches } from '../net/names';
 import { requireName } from '../require/arguments';
-import { layersOf, matchedBy, requireMatches } from './names';
-import type { Transform } from './transform';
 
 /**
  * Keeps weights as they are, by name: `freeze('stem', 'block[1-3]*')`. A glob is matched against the layer's name

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Transform } from '../core/transform';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
 import { copy, dispose, join } from '../net/compose';
@@ -11,7 +12,6 @@ import { clipByGlobalNorm } from './clip-by-global-norm';
 import { l2sp } from './l2sp';
 import { layerwiseRate } from './layerwise-rate';
 import { oneCycle } from './schedule';
-import type { Transform } from './transform';
 
 const labels = Array.from({ length: 64 }, (_, i) => i % 2);
 const points = arrays(

@@ -1,12 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
+import { each, type Tensors, type Transform } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireAlive } from '../net/require-alive';
 import { requireRecord, requireTensor } from '../require/arguments';
 import { isNet } from '../require/kinds';
-import { requireNotNegative } from './require-number';
-import { each, type Tensors, type Transform } from './transform';
+import { requireNotNegative } from '../require/number';
 
 /**
  * Pulls weights towards where they started: the penalty `strength / 2 * |w - anchor|^2` of L2-SP (Li, Grandvalet &

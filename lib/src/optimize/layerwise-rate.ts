@@ -1,6 +1,6 @@
+import { each, type Transform } from '../core/transform';
 import { layerOf } from '../net/compose';
-import { requireNumber } from './require-number';
-import { each, type Transform } from './transform';
+import { requireNumber } from '../require/number';
 
 /**
  * Smaller steps for earlier layers: the last layer takes full steps, the k-th before it `decay^k` of them (Howard &

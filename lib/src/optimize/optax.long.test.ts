@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { Tensors, Transform } from '../core/transform';
 import { compile } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { adam } from './adam';
@@ -13,7 +14,6 @@ import { l2sp } from './l2sp';
 import { layerwiseRate } from './layerwise-rate';
 import { constant, cosine, exponential, linear, oneCycle, piecewise, type Schedule, warmup } from './schedule';
 import { sgd } from './sgd';
-import type { Tensors, Transform } from './transform';
 import { weightDecay } from './weight-decay';
 
 /** Made by bench/reference/optax_fixtures.py, which says how names map. */

@@ -1,6 +1,6 @@
-import { requireNotNegative, requireNumber } from './require-number';
+import { each, type Transform } from '../core/transform';
+import { requireNotNegative, requireNumber } from '../require/number';
 import type { Schedule } from './schedule';
-import { each, type Transform } from './transform';
 
 const HINT = 'Try 1e-3 for Adam, 1e-1 for gradient descent.';
 

@@ -1,7 +1,7 @@
 import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
 import { described, numberText } from '../require/described';
-import { requireFinite, requirePositive, requireShare } from './require-number';
+import { requireFinite, requirePositive, requireShare } from '../require/number';
 
 /** A value that changes over a run: from position in [0, 1] to the value. */
 export type Schedule = (position: number) => number;

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
+import type { Transform } from '../core/transform';
 import { TransferError } from '../error';
 import { type Numbers, walk } from './fixtures/walk';
 import { sgd } from './sgd';
-import type { Transform } from './transform';
 
 /** Where a weight that starts at 1 stands after each of these gradients. */
 function weightAfter(transform: Transform, gradients: readonly number[]): number[] {

@@ -1,11 +1,11 @@
+import { each, type Transform } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { requireDecayRate } from '../require/number';
 import { requireOptions } from '../require/options';
 import { chain } from './chain';
-import { requireDecayRate } from './require-number';
 import { scaleByRate } from './scale-by-rate';
 import type { Schedule } from './schedule';
-import { each, type Transform } from './transform';
 
 /**
  * Gradient descent: weight -= rate * gradient. With `momentum`, the gradients' decaying sum in place of the gradient

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { mlp } from '../backbones/mlp';
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
 import { dispose } from '../net/compose';
-import type { Net } from '../net/net';
 import { smallNet, stripes } from '../train/callbacks/fixtures/small-net';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';

@@ -1,6 +1,6 @@
+import type { Transform } from '../core/transform';
 import { TransferError } from '../error';
 import { normOf, normsOf } from '../net/norms';
-import type { Transform } from './transform';
 
 /**
  * Lets only batch normalisations learn: their scales and offsets by the gradient, their moving averages by the batches;

@@ -1,6 +1,6 @@
+import type { Transform } from '../core/transform';
+import { matchedBy, requireMatches } from '../net/names';
 import { requireName } from '../require/arguments';
-import { matchedBy, requireMatches } from './names';
-import type { Transform } from './transform';
 
 /**
  * Lets only these weights learn and keeps all others as they are: `thaw('head', 'block7*')`. The opposite of `freeze`, with

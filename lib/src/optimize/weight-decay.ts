@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { each, type Transform } from '../core/transform';
+import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
-import { requireNotNegative } from './require-number';
-import { each, type Transform } from './transform';
 
 /** Which weights a transform acts on, by name and value; the value tells the shape. */
 export type WeightMask = (name: string, weight: Tensor) => boolean;

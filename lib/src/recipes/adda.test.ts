@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { deepNet, shifted, valuesOf } from '../adapt/fixtures/shifted';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { eagerly } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
 import { dispose, join } from '../net/compose';
 import { head } from '../net/head';
 import { batchNorm, dense } from '../net/layers';
-import type { Net } from '../net/net';
 import { batchNormWeights, denseWeights, drawWeights } from '../net/weights';
 import { adam } from '../optimize/adam';
 import { adamw } from '../optimize/adamw';

@@ -7,23 +7,23 @@ import {
   domainCrossEntropy,
 } from '../adapt/discriminator';
 import { weightScalars } from '../adapt/weight';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { History } from '../core/history';
+import type { Net, Weights } from '../core/net';
+import type { Transform } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
 import { copy, dispose, layerOf, namesOf } from '../net/compose';
 import { forward, PREDICTING } from '../net/forward';
 import { forgetGraphs } from '../net/graphs';
 import { globalAverage } from '../net/layers';
-import type { Net, Weights } from '../net/net';
 import { chain } from '../optimize/chain';
 import type { Schedule } from '../optimize/schedule';
-import type { Transform } from '../optimize/transform';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
 import { placesOf } from '../train/domains';
 import { type FitOptions, fit } from '../train/fit';
-import type { History } from '../train/history';
 import type { Beside } from '../train/loss';
 
 export interface AddaOptions

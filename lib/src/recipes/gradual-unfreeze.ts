@@ -1,12 +1,12 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { History } from '../core/history';
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
 import { thaw } from '../optimize/thaw';
 import { requireArray, requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { FIT_OPTIONS } from '../train/fit';
-import type { History } from '../train/history';
 import { fitStages, type StagedOptions } from './stages';
 
 export interface GradualUnfreezeOptions extends Omit<StagedOptions, 'epochs'> {

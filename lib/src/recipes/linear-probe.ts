@@ -1,10 +1,10 @@
-import type { Dataset } from '../data/dataset';
-import type { Net } from '../net/net';
+import type { Dataset } from '../core/dataset';
+import type { History } from '../core/history';
+import type { Net } from '../core/net';
 import { chain } from '../optimize/chain';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { FIT_OPTIONS, type FitOptions, fit } from '../train/fit';
-import type { History } from '../train/history';
 import { freezeBody } from './freeze-body';
 
 /**

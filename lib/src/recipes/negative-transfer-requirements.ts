@@ -1,8 +1,8 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { isSame, someNames } from '../data/in-classes-of';
 import { requireDisjoint } from '../data/require-disjoint';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireNet } from '../require/arguments';
 import { numberText } from '../require/described';
 import type { TransferData } from './negative-transfer';

@@ -1,14 +1,14 @@
-import type { Dataset } from '../data/dataset';
+import type { Callback } from '../core/callback';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { inClassesOf } from '../data/in-classes-of';
 import { take } from '../data/take';
 import { unlabelled } from '../data/unlabelled';
 import { dispose } from '../net/compose';
-import type { Net } from '../net/net';
 import { requireArray, requireDataset, requireFunction } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Interval, interval } from '../show/interval';
 import type { Adaptation } from '../train/adaptation';
-import type { Callback } from '../train/callback';
 import { evaluate } from '../train/evaluate';
 import { type FitOptions, fit } from '../train/fit';
 import { interruptions } from '../train/interrupt';

@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { readExamples } from '../data/read-examples';
 import { placesByClass } from '../data/subset';
 import { allOrNothing, owning } from '../engine/owning';
@@ -7,7 +8,6 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { cosineHead } from '../net/cosine-head';
 import { head } from '../net/head';
-import type { Net } from '../net/net';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 

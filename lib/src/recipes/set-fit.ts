@@ -1,16 +1,16 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { History } from '../core/history';
+import type { Net } from '../core/net';
 import { inMemory, isInMemory } from '../data/in-memory';
 import { pairsOf } from '../data/pairs-of';
 import { readExamples } from '../data/read-examples';
 import { tokenCounts, withoutPadding } from '../data/token-counts';
 import { largest } from '../extremes';
-import type { Net } from '../net/net';
 import { requireInput } from '../net/require-input';
 import { twins } from '../net/twins';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type FitOptions, fit } from '../train/fit';
-import type { History } from '../train/history';
 import { meanSquaredError } from '../train/loss';
 
 export interface SetFitOptions extends Omit<FitOptions, 'loss' | 'epochs' | 'validate' | 'adapt' | 'balance' | 'mix'> {

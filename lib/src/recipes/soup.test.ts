@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mlp } from '../backbones/mlp';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
 import { head } from '../net/head';
-import type { Net } from '../net/net';
 import { predict } from '../train/predict';
 import { movedLayers, tower, valuesOf } from './fixtures/tower';
 import { greedySoup, soup } from './soup';

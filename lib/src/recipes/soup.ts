@@ -1,10 +1,10 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { isSame, someNames } from '../data/in-classes-of';
 import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
-import type { Net } from '../net/net';
 import { requireAlive } from '../net/require-alive';
 import { requireArray, requireDataset, requireNet } from '../require/arguments';
 import { evaluate } from '../train/evaluate';

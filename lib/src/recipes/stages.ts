@@ -1,8 +1,8 @@
-import type { Dataset } from '../data/dataset';
-import type { Net } from '../net/net';
-import type { Callback } from '../train/callback';
+import type { Callback } from '../core/callback';
+import type { Dataset } from '../core/dataset';
+import type { History } from '../core/history';
+import type { Net } from '../core/net';
 import { type FitOptions, fit } from '../train/fit';
-import type { History } from '../train/history';
 
 /**
  * What recipes of several stages take: as `fit`, with callbacks for all stages or for each (from 0). A stage is a run of its

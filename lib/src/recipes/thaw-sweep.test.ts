@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Callback } from '../core/callback';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { dispose } from '../net/compose';
 import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
-import type { Callback } from '../train/callback';
 import { evaluate } from '../train/evaluate';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';

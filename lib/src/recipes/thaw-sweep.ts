@@ -1,10 +1,10 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
-import type { Net } from '../net/net';
+import { layersOf } from '../net/names';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
-import { layersOf } from '../optimize/names';
 import { requireArray, requireDataset, requireNet } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';

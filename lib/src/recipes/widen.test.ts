@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { concat } from '../data/concat';
 import { tf } from '../engine/tensorflow';
@@ -6,7 +7,6 @@ import { TransferError } from '../error';
 import { copy, cut, dispose, join } from '../net/compose';
 import { cosineHead } from '../net/cosine-head';
 import { head } from '../net/head';
-import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';

@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { allOrNothing } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { cut, join } from '../net/compose';
 import { type HeadOptions, head } from '../net/head';
-import type { Net } from '../net/net';
 import { requireArray, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 

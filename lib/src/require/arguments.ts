@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
-import type { Stream } from '../data/stream';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
+import type { Stream } from '../core/stream';
+import type { Transform } from '../core/transform';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
-import type { Transform } from '../optimize/transform';
 import { described } from './described';
 import { isDataset, isIterator, isNet, isPromise, isStream, isTensor } from './kinds';
 

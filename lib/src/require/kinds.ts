@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
-import type { Stream } from '../data/stream';
-import type { Net } from '../net/net';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
+import type { Stream } from '../core/stream';
 
 type Loose = Readonly<Record<string, unknown>>;
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
-import type { Dataset } from '../data/dataset';
 import { unlabelled } from '../data/unlabelled';
 import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
-import type { Net } from '../net/net';
 import { points, tower } from '../recipes/fixtures/tower';
 import { evaluate } from '../train/evaluate';
 import { controlledRisk, deepEmbeddedValidation } from './deep-embedded-validation';

@@ -1,5 +1,5 @@
-import type { Dataset } from '../data/dataset';
-import type { Net } from '../net/net';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './importance-weights';

@@ -1,6 +1,6 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import type { Net } from '../net/net';
 import { placesOf } from '../train/domains';
 import { domainLogits } from '../transferability/domain-classifier';
 import { featuresOf } from '../transferability/features';

@@ -1,8 +1,8 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { unlabelled } from '../data/unlabelled';
 import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
-import type { Net } from '../net/net';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { predict } from '../train/predict';

@@ -1,7 +1,7 @@
 import { requireLogits } from '../calibrate/calibration';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { largest } from '../extremes';
-import type { Net } from '../net/net';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { inNetClasses } from '../train/in-net-classes';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { courseFolder } from '../data/places';
+import { courseFolder } from '../places';
 
 const datasets = join(courseFolder()!, 'datasets');
 const sets = readdirSync(datasets, { withFileTypes: true })

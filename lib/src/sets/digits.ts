@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { imageArrays } from '../data/image-arrays';
 import { TransferError } from '../error';
 import { nameText } from '../require/described';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { readWav } from '../audio/wav';
-import type { Dataset } from '../data/dataset';
-import { courseFolder } from '../data/places';
+import type { Dataset } from '../core/dataset';
 import { recordings } from '../data/recordings';
+import { courseFolder } from '../places';
 
 const letters = join(courseFolder()!, 'datasets', 'letters');
 const LANGUAGES = ['cs', 'de', 'en', 'en_GB', 'es', 'fr', 'hu', 'it', 'lt', 'nb', 'nds', 'nl', 'pt_BR'];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import { courseFolder } from '../data/places';
+import { courseFolder } from '../places';
 
 const tar = require('tar') as { create(options: object, files: string[]): Promise<void> };
 

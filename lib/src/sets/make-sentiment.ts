@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic';
 import { membersOf } from '../data/packed';
-import { cacheFolder, courseFolder } from '../data/places';
+import { cacheFolder, courseFolder } from '../places';
 import { csvOf } from './csv-of';
 
 /** Our name of a domain, and the file that holds it. */

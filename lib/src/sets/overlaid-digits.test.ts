@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { digits } from './digits';
 import { overlaidDigits } from './overlaid-digits';
 

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { inMemory } from '../data/in-memory';
 import { randomFrom, shuffled } from '../data/shuffle';
 import { withTasks } from '../data/task-labels';

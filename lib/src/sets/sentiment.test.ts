@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import { courseFolder } from '../data/places';
+import { courseFolder } from '../places';
 import { csvOf } from './csv-of';
 import { sentimentRows } from './make-sentiment';
 

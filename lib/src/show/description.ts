@@ -1,4 +1,4 @@
-import type { Description } from '../data/describe';
+import type { Description } from './describe';
 import type { Gallery } from './gallery';
 import { cellText, type Table, table } from './table';
 

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Sharp } from 'sharp';
-import { requireRegular } from '../data/regular-file';
 import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
+import { requireRegular } from '../regular-file';
 import { requireTensor } from '../require/arguments';
 
 /** A picture inside the page, so that the page needs no file beside it, and its size before it was made smaller. */

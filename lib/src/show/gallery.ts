@@ -1,9 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
-import { requireCount } from '../optimize/require-number';
 import { requireArray, requireDataset } from '../require/arguments';
+import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
 import { webpUri } from './embedded';
 

@@ -1,6 +1,6 @@
-import type { Measure } from '../train/callback';
-import { bestEpoch } from '../train/callbacks/best-epoch';
-import type { EpochRecord, History } from '../train/history';
+import { bestEpoch } from '../core/best-epoch';
+import type { Measure } from '../core/callback';
+import type { EpochRecord, History } from '../core/history';
 import { type Figure, PALETTE } from './figure';
 import { isMeasured, plotHistory } from './plot-history';
 

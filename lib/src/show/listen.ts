@@ -1,5 +1,5 @@
 import type { Sound } from '../audio/sound';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireArray, requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';

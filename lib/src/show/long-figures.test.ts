@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { Evaluation } from '../train/evaluate';
+import type { Evaluation } from '../core/evaluation';
 import type { FoundLearningRate } from '../train/find-learning-rate';
+import { plotLearningRate } from '../train/plot-learning-rate';
 import { plotConfusion } from './plot-confusion';
-import { plotLearningRate } from './plot-learning-rate';
 import { plotMatrix } from './plot-matrix';
 import { plotPoints } from './plot-points';
 

@@ -1,8 +1,9 @@
 import type { Sound } from '../audio/sound';
-import type { Description } from '../data/describe';
-import type { Net } from '../net/net';
+import type { DataFrameLike } from '../core/data-frame-like';
+import type { History } from '../core/history';
+import type { Net } from '../core/net';
 import { isNet } from '../require/kinds';
-import type { History } from '../train/history';
+import type { Description } from './describe';
 import { descriptionParts } from './description';
 import { escapeHtml } from './escape-html';
 import type { Figure } from './figure';
@@ -12,7 +13,7 @@ import { historyFigure } from './history-figure';
 import { netTable } from './net-table';
 import type { Player } from './player';
 import { type ColouredTexts, inWords, wordsHtml } from './plot-words';
-import { type DataFrameLike, type Table, table } from './table';
+import { type Table, table } from './table';
 import { tableBundle } from './table-bundle';
 
 /** Something a notebook can draw. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { Layer, Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import type { Layer, Net } from '../net/net';
 import { netTable } from './net-table';
 
 const layer = (name: string, inside?: readonly string[]): Layer => ({ name, inside, apply: (x) => x });

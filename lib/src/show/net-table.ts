@@ -1,4 +1,4 @@
-import type { Net } from '../net/net';
+import type { Net } from '../core/net';
 import type { Table } from './table';
 
 /** A net as a table: each layer with the shapes of its weights and how many numbers they hold, and the sum. */

@@ -1,6 +1,6 @@
 import type { Sound } from '../audio/sound';
 import { encodeWav } from '../audio/wav';
-import { requireCount } from '../optimize/require-number';
+import { requireCount } from '../require/number';
 import type { Figure } from './figure';
 import { plotSpectrogram } from './plot-spectrogram';
 

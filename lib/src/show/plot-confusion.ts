@@ -1,9 +1,9 @@
+import type { Evaluation } from '../core/evaluation';
 import { someNames } from '../data/in-classes-of';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import { requireArray, requireProperties } from '../require/arguments';
 import { described } from '../require/described';
-import type { Evaluation } from '../train/evaluate';
 import { type Figure, layout, PALETTE } from './figure';
 
 /** An evaluation, or its confusion alone. */

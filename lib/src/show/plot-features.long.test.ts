@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Dataset } from '../core/dataset';
 import { arrays } from '../data/arrays';
-import type { Dataset } from '../data/dataset';
 import { evenFrom } from '../data/shuffle';
 import { unlabelled } from '../data/unlabelled';
 import { plotFeatures } from './plot-features';

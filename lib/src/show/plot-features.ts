@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
 import { evenFrom } from '../data/shuffle';
 import { TransferError } from '../error';
 import { requireDataset, requireRecord } from '../require/arguments';

@@ -1,7 +1,7 @@
+import type { EpochRecord, History } from '../core/history';
 import { TransferError } from '../error';
 import { requireArray, requireProperties, requireRecord } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { EpochRecord, History } from '../train/history';
 import { type Curve, type Figure, plotCurves } from './figure';
 
 export interface PlotHistoryOptions {

@@ -1,7 +1,7 @@
-import type { Attribution } from '../explain/explained';
+import type { Attribution } from '../core/attribution';
 import { largest } from '../extremes';
-import { requireFinite } from '../optimize/require-number';
 import { requireArray, requireProperties } from '../require/arguments';
+import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 import { escapeHtml } from './escape-html';
 import { PALETTE } from './figure';

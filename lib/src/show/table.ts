@@ -1,3 +1,4 @@
+import type { DataFrameLike } from '../core/data-frame-like';
 import { largest } from '../extremes';
 import { requireProperties, requireRecord } from '../require/arguments';
 /** A table as plain data: named columns and rows of cells. */
@@ -6,12 +7,6 @@ export interface Table {
   readonly rows: readonly (readonly unknown[])[];
   /** What it shows. */
   readonly caption?: string;
-}
-
-/** What danfojs' DataFrame offers of itself; any object with these two is taken for one. */
-export interface DataFrameLike {
-  readonly columns: readonly string[];
-  readonly values: readonly unknown[];
 }
 
 /** A table from an array of objects, or from a danfojs DataFrame. Columns stand in the order they first appear. */

@@ -1,5 +1,5 @@
+import type { Dataset } from '../core/dataset';
 import { arrays } from '../data/arrays';
-import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { euclideanLength } from '../extremes';

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { cacheFolder } from '../data/places';
-import { openSafetensors } from '../net/safetensors';
+import type { Tokenizer } from '../core/tokenizer';
+import { cacheFolder } from '../places';
+import { openSafetensors } from '../safetensors';
 import mixed from './fixtures/lines.json';
-import { type Tokenizer, tokenizer } from './tokenizer';
+import { tokenizer } from './tokenizer';
 
 const jsonOf = (name: string) =>
   openSafetensors(join(cacheFolder(), 'weights', `${name}.safetensors`), '').metadata.tokenizer;

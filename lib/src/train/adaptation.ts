@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
-import type { Mode, Net, Weights } from '../net/net';
-import type { Moment, Tensors } from '../optimize/transform';
+import type { Dataset } from '../core/dataset';
+import type { Mode, Net, Weights } from '../core/net';
+import type { Moment, Tensors } from '../core/transform';
 import type { Beside } from './loss';
 
 /** What a net makes of a batch of one domain. */

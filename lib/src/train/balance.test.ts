@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import type { Weights } from '../net/net';
 import { type Balancing, lossesAndGradients } from './gradients';
 import { jacobianOf } from './jacobian';
 

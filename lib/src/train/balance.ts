@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { Weights } from '../net/net';
-import type { Moment, Tensors } from '../optimize/transform';
+import type { Weights } from '../core/net';
+import type { Moment, Tensors } from '../core/transform';
 
 /** What a balance may look at besides the Gramian. */
 export interface BalanceGiven {

@@ -1,9 +1,9 @@
 import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs';
+import type { Net, Weights } from '../core/net';
+import type { Moment, Tensors } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { layerOf } from '../net/compose';
 import { headsIn } from '../net/heads';
-import type { Net, Weights } from '../net/net';
-import type { Moment, Tensors } from '../optimize/transform';
 import type { Balance } from './balance';
 import type { Balancing } from './gradients';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import { mlp } from '../backbones/mlp';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { copy, cut, dispose, join } from '../net/compose';
 import { head } from '../net/head';
-import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { sgd } from '../optimize/sgd';

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireNet } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';

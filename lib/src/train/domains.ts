@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Layer, Mode, Net, Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { lastMatch } from '../net/compose';
 import { forwardTo, PREDICTING } from '../net/forward';
 import { globalAverage } from '../net/layers';
-import type { Layer, Mode, Net, Weights } from '../net/net';
 import type { Adaptation, Domain } from './adaptation';
 
 /**

@@ -1,26 +1,16 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { TaskEvaluation } from '../core/evaluation';
+import type { Net } from '../core/net';
 import { isMissing, taskNamed, taskTensor } from '../data/task-labels';
 import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { headsIn, outputOf } from '../net/heads';
-import type { Net } from '../net/net';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { inNetClasses } from './in-net-classes';
 import { labelledFor } from './labelled';
 import { predict } from './predict';
-
-/** How a net does at one task of several, on the examples that have a label of it. */
-export interface TaskEvaluation {
-  /** Share right, in [0, 1], where the task has classes. */
-  readonly accuracy?: number;
-  /** Mean of (output - label)^2 and of |output - label| over all numbers, where it has none. */
-  readonly meanSquaredError?: number;
-  readonly meanAbsoluteError?: number;
-  /** Examples that have a label. */
-  readonly examples: number;
-}
 
 /**
  * Measures a net with `heads` at each of its tasks of which the data has labels. An example without a label of a task does

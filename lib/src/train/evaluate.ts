@@ -1,10 +1,11 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Evaluation } from '../core/evaluation';
+import type { Net } from '../core/net';
 import { labelsOf } from '../data/stream';
 import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireDataset, requireFunction, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
@@ -12,19 +13,6 @@ import { scalarOf } from './labelled';
 import { crossEntropy, type Loss } from './loss';
 import { predict } from './predict';
 import { teachersOn } from './teachers';
-
-/** How a net does on data it has not seen. */
-export interface Evaluation {
-  readonly loss: number;
-  /** Share right, in [0, 1]. */
-  readonly accuracy: number;
-  /** The class index given to each example, `[size]`; of `classes`. */
-  readonly predictions: number[];
-  /** `confusion[truth][prediction]`: how often the one was taken for the other, `[classes][classes]`. */
-  readonly confusion: number[][];
-  /** What the indices mean: the net's classes where it has names, otherwise those of the data. */
-  readonly classes: readonly string[];
-}
 
 /**
  * Measures a classifier on a dataset: loss, share right, and what was taken for what. The data's classes are matched with

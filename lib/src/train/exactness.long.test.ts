@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { lenet } from '../backbones/lenet';
 import { mlp } from '../backbones/mlp';
 import { transformer } from '../backbones/transformer';
+import type { Net } from '../core/net';
 import { eagerly } from '../engine/compile/compile';
 import { drawn } from '../fixtures/drawn';
 import { dispose } from '../net/compose';
-import type { Net } from '../net/net';
 import { hashes, type ReferenceName, reference, referenceBatch, startAsReference } from './fixtures/formula';
 import { gapToPeers, largestGap, referenceRun } from './fixtures/reference-run';
 

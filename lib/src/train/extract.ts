@@ -1,10 +1,10 @@
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
-import type { Dataset } from '../data/dataset';
 import { tf } from '../engine/tensorflow';
 import { lastMatch } from '../net/compose';
 import { forwardTo } from '../net/forward';
 import { globalAverage } from '../net/layers';
-import type { Net } from '../net/net';
 import { requireArray, requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { overBatches } from './over-batches';

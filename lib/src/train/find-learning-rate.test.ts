@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
-import type { Dataset } from '../data/dataset';
 import { stream } from '../data/stream';
 import { tf } from '../engine/tensorflow';
 import { head } from '../net/head';
-import type { Net } from '../net/net';
 import { chain } from '../optimize/chain';
 import { freeze } from '../optimize/freeze';
 import { sgd } from '../optimize/sgd';
-import { plotLearningRate } from '../show/plot-learning-rate';
 import { smallNet, stripes } from './callbacks/fixtures/small-net';
 import { type FindLearningRateOptions, findLearningRate } from './find-learning-rate';
 import { crossEntropy, type LabelLoss, type Loss } from './loss';
+import { plotLearningRate } from './plot-learning-rate';
 
 const data = stripes();
 const options: FindLearningRateOptions = { loss: crossEntropy(), batch: 22, seed: 1 };

@@ -1,16 +1,17 @@
-import type { Dataset } from '../data/dataset';
-import { type Stream, stream } from '../data/stream';
+import type { Callback } from '../core/callback';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
+import type { Stream } from '../core/stream';
+import type { Transform } from '../core/transform';
+import { stream } from '../data/stream';
 import { TransferError } from '../error';
 import { smallest } from '../extremes';
 import { copy, dispose } from '../net/compose';
-import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { exponential, type Schedule } from '../optimize/schedule';
-import type { Transform } from '../optimize/transform';
 import { requireData, requireFunction, requireNet } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
-import type { Callback } from './callback';
 import { type FitOptions, fit } from './fit';
 import { BROKEN_DATA } from './requirements';
 

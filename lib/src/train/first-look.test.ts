@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
-import type { Dataset } from '../data/dataset';
 import { wordNet, wordTokenizer } from '../data/fixtures/word-net';
 import { generate } from '../data/generate';
 import { tf } from '../engine/tensorflow';
 import { dispose, join } from '../net/compose';
 import { head } from '../net/head';
-import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { evaluate } from './evaluate';
 import { extract } from './extract';

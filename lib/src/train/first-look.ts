@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { rangeOf, rangeProblem, type ValueRange } from '../data/value-range';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 
 /** What data says of its examples; a Dataset and a Stream do. */
 interface Examples {

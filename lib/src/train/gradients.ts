@@ -1,8 +1,8 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Weights } from '../core/net';
+import type { Tensors } from '../core/transform';
 import { taped } from '../engine/taped';
 import { tf } from '../engine/tensorflow';
-import type { Weights } from '../net/net';
-import type { Tensors } from '../optimize/transform';
 import type { Balance } from './balance';
 import { jacobianOf } from './jacobian';
 

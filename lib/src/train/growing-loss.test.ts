@@ -1,5 +1,6 @@
 import { beforeEach, expect, jest, test } from '@jest/globals';
 import { mlp } from '../backbones/mlp';
+import type { EpochRecord } from '../core/history';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
@@ -9,7 +10,6 @@ import { sgd } from '../optimize/sgd';
 import { findLearningRate } from './find-learning-rate';
 import { type FitOptions, fit } from './fit';
 import { growthWatch } from './growing-loss';
-import type { EpochRecord } from './history';
 import { crossEntropy, type Loss, meanSquaredError } from './loss';
 
 const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});

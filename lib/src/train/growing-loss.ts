@@ -1,4 +1,4 @@
-import type { EpochRecord } from './history';
+import type { EpochRecord } from '../core/history';
 
 /** An epoch's mean loss has grown when it is this many times the loss of the first step, or of 1 where that is smaller. */
 const GROWN = 100;

@@ -1,13 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Batch } from '../core/batch';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
+import type { Stream } from '../core/stream';
+import type { TaskLabels, TaskSpec } from '../core/task-labels';
+import { BOX_NUMBERS, NO_BOX } from '../data/box-list';
 import { classIndices, type HasClasses, inClassesOf, isSame, someNames } from '../data/in-classes-of';
-import type { Batch, Stream } from '../data/stream';
-import { isMissing, type TaskLabels, type TaskSpec } from '../data/task-labels';
-import { BOX_NUMBERS, NO_BOX } from '../detect/box-list';
+import { isMissing } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { headsIn } from '../net/heads';
-import type { Net } from '../net/net';
 import type { Loss } from './loss';
 
 /**

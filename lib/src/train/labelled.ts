@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
-import type { Batch } from '../data/stream';
-import type { PictureSize, TaskSpec } from '../data/task-labels';
+import type { Batch } from '../core/batch';
+import type { PictureSize, TaskSpec } from '../core/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { described } from '../require/described';

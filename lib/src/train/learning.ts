@@ -1,8 +1,8 @@
+import type { Net, Weights } from '../core/net';
+import type { Transform } from '../core/transform';
 import { TransferError } from '../error';
 import { layerOf } from '../net/compose';
-import type { Net, Weights } from '../net/net';
 import { normsOf } from '../net/norms';
-import type { Transform } from '../optimize/transform';
 
 /** Which weights of a net learn under an optimizer, and which parts of it stay as they are. */
 export interface Learning {

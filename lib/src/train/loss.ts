@@ -1,11 +1,11 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { BatchBoxes } from '../augment/motion';
+import type { BatchBoxes } from '../core/motion';
+import type { Net } from '../core/net';
+import type { PictureSize } from '../core/task-labels';
 import { classesOfWeights } from '../data/balanced-weights';
-import type { PictureSize } from '../data/task-labels';
 import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireArray, requireFunction } from '../require/arguments';
 import { requireOptions } from '../require/options';
 

@@ -1,8 +1,8 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
-import type { Motion } from '../augment/motion';
+import type { Motion } from '../core/motion';
+import type { Layer, Mode } from '../core/net';
+import type { Tensors } from '../core/transform';
 import { tf } from '../engine/tensorflow';
-import type { Layer, Mode } from '../net/net';
-import type { Tensors } from '../optimize/transform';
 import type { Learning } from './learning';
 
 /** How the layers run in one training step, and the new moving averages that they hand in. */

@@ -1,8 +1,8 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Layer, Mode, Net } from '../core/net';
 import { untaped } from '../engine/untaped';
 import { forward, forwardTo } from '../net/forward';
 import { headsIn, outputOf } from '../net/heads';
-import type { Layer, Mode, Net } from '../net/net';
 import type { Adaptation, AdaptationGiven } from './adaptation';
 import { forwardDomains } from './domains';
 import type { Pass } from './gradients';

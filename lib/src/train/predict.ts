@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { forward } from '../net/forward';
-import type { Net } from '../net/net';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { overBatches } from './over-batches';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor4D } from '@tensorflow/tfjs';
 import { mlp } from '../backbones/mlp';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { stream } from '../data/stream';
 import { tf } from '../engine/tensorflow';
@@ -9,7 +10,6 @@ import { dispose, join } from '../net/compose';
 import { fromLayersModel } from '../net/from-layers-model';
 import { head } from '../net/head';
 import { batchNorm, dense } from '../net/layers';
-import type { Net } from '../net/net';
 import { batchNormWeights, denseWeights, drawWeights } from '../net/weights';
 import { smallNet, stripes } from './callbacks/fixtures/small-net';
 import { reestimateNorms } from './reestimate-norms';

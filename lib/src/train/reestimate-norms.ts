@@ -1,13 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../core/dataset';
+import type { Mode, Net } from '../core/net';
 import { disposeBatch } from '../data/batch';
-import type { Dataset } from '../data/dataset';
 import { stream } from '../data/stream';
 import { compile } from '../engine/compile/compile';
 import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward, PREDICTING, preprocess } from '../net/forward';
-import type { Mode, Net } from '../net/net';
 import { normsOf } from '../net/norms';
 import { requireInput } from '../net/require-input';
 import { requireDataset, requireNet } from '../require/arguments';

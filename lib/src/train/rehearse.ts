@@ -1,8 +1,8 @@
+import type { Run } from '../core/callback';
+import type { Stream } from '../core/stream';
 import { disposeBatch } from '../data/batch';
-import type { Stream } from '../data/stream';
 import { allOrNothing, owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
-import type { Run } from './callback';
 import type { Step } from './step';
 
 /**

@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { isMissing } from '../data/task-labels';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { headsIn } from '../net/heads';
-import type { Net } from '../net/net';
 import type { Loss } from './loss';
 
 /** Losses by name. */

@@ -1,9 +1,9 @@
-import type { Dataset } from '../data/dataset';
-import type { Stream } from '../data/stream';
+import type { Callback } from '../core/callback';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
+import type { Stream } from '../core/stream';
+import type { Transform } from '../core/transform';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
-import { requireFinite } from '../optimize/require-number';
-import type { Transform } from '../optimize/transform';
 import {
   refuse,
   requireBalancing,
@@ -13,9 +13,9 @@ import {
   requireProperties,
   requireTransform,
 } from '../require/arguments';
+import { requireFinite } from '../require/number';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
-import type { Callback } from './callback';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
 

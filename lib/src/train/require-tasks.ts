@@ -1,9 +1,9 @@
-import type { Dataset } from '../data/dataset';
-import type { Stream } from '../data/stream';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
+import type { Stream } from '../core/stream';
 import { isMissing, specsOf } from '../data/task-labels';
 import { TransferError } from '../error';
 import { headsIn } from '../net/heads';
-import type { Net } from '../net/net';
 import type { Balance } from './balance';
 import type { Loss } from './loss';
 

@@ -1,8 +1,8 @@
 import type { Variable } from '@tensorflow/tfjs';
-import type { Stream } from '../data/stream';
-import type { Net } from '../net/net';
-import type { Measure, Progress, Run } from './callback';
-import type { EpochRecord, History } from './history';
+import type { Measure, Progress, Run } from '../core/callback';
+import type { EpochRecord, History } from '../core/history';
+import type { Net } from '../core/net';
+import type { Stream } from '../core/stream';
 import type { StepValues } from './step';
 
 /** A run as `fit` keeps it: what callbacks see, and the bookkeeping. */

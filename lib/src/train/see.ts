@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
 import { forward, preprocess } from '../net/forward';
-import type { Net } from '../net/net';
 import type { Beside } from './loss';
 
 /** What a step makes of a batch before the net gets it. */

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import type { Beside, Loss } from './loss';
 import { predict } from './predict';
 

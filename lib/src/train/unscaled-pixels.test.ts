@@ -1,13 +1,13 @@
 import { beforeEach, expect, jest, test } from '@jest/globals';
 import { lenet } from '../backbones/lenet';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
-import type { Dataset } from '../data/dataset';
 import { stream } from '../data/stream';
 import { withTasks } from '../data/task-labels';
 import { cut, dispose, join } from '../net/compose';
 import { head } from '../net/head';
 import { heads } from '../net/heads';
-import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { type FitOptions, fit } from './fit';
 import { crossEntropy } from './loss';

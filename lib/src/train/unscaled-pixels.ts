@@ -1,5 +1,5 @@
+import type { Net } from '../core/net';
 import { reachesPixels, type ValueRange } from '../data/value-range';
-import type { Net } from '../net/net';
 import type { Loss } from './loss';
 
 /** A first loss this many times that of guessing comes of outputs that are far too large. */

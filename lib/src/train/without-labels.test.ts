@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { meanEntropy } from '../adapt/entropy';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { unlabelled } from '../data/unlabelled';
 import { TransferError } from '../error';
 import { copy, dispose } from '../net/compose';
-import type { Net } from '../net/net';
 import { adam } from '../optimize/adam';
 import { smallNet, stripes } from './callbacks/fixtures/small-net';
 import { distillation } from './distillation';

@@ -1,9 +1,9 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { wholeSet } from '../data/in-memory';
 import { unlabelled } from '../data/unlabelled';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { extract } from '../train/extract';
 
 export interface FeatureOptions {

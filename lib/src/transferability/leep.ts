@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Net } from '../net/net';
 import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';

@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
-import type { Net } from '../net/net';
 import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';

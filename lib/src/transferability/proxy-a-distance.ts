@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../data/dataset';
+import type { Dataset } from '../core/dataset';
+import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import type { Net } from '../net/net';
 import { requireDataset, requireNet, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { domainLogits } from './domain-classifier';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TransferError } from '../../error';
-import { widenHalf } from '../../net/half';
-import type { NamedArray } from '../../net/safetensors';
+import { widenHalf } from '../../half';
+import type { NamedArray } from '../../safetensors';
 import { centernet } from '../centernet';
 import type { Converted } from './converted';
 

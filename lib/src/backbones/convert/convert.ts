@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { mapFile } from '../../engine/mapped-file';
 import { TransferError } from '../../error';
-import { writeSafetensors } from '../../net/safetensors';
+import { writeSafetensors } from '../../safetensors';
 import { type BackboneName, CATALOGUE, type Published } from '../catalogue';
 import { readCenternet } from './centernet';
 import type { Converted } from './converted';

@@ -1,4 +1,4 @@
-import type { NamedArray } from '../../net/safetensors';
+import type { NamedArray } from '../../safetensors';
 
 /** What a reader makes of a published file: arrays under our names and in TensorFlow's layout, and texts beside them. */
 export interface Converted {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromPublished } from '../../net/published';
-import { openSafetensors } from '../../net/safetensors';
+import { openSafetensors } from '../../safetensors';
 import { efficientNetLite } from '../efficientnet-lite';
 import type { Converted } from './converted';
 

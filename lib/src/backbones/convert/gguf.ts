@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { GGMLQuantizationType, gguf } from '@huggingface/gguf';
 import { TransferError } from '../../error';
-import { widenHalf } from '../../net/half';
-import type { NamedArray } from '../../net/safetensors';
+import { widenHalf } from '../../half';
+import type { NamedArray } from '../../safetensors';
 
 /** Numbers that share a scale, in the types that are read here. */
 const BLOCK = 32;

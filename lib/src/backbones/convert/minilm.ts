@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromPublished } from '../../net/published';
-import { openSafetensors } from '../../net/safetensors';
+import { openSafetensors } from '../../safetensors';
 import { CATALOGUE, type Published } from '../catalogue';
 import type { Converted } from './converted';
 

@@ -1,4 +1,4 @@
-import type { NamedArray } from '../../net/safetensors';
+import type { NamedArray } from '../../safetensors';
 
 /** What a graph of ONNX holds that a converter of weights needs. */
 export interface OnnxGraph {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fromPublished } from '../../net/published';
-import type { NamedArray } from '../../net/safetensors';
+import type { NamedArray } from '../../safetensors';
 import { CATALOGUE, type Published } from '../catalogue';
 import type { Converted } from './converted';
 import { type GgufMetadata, readGguf } from './gguf';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransferError } from '../../error';
 import { transpose } from '../../net/published';
-import type { NamedArray } from '../../net/safetensors';
+import type { NamedArray } from '../../safetensors';
 import { speechEmbedding } from '../speech-embedding';
 import type { Converted } from './converted';
 import { type OnnxGraph, readOnnx } from './onnx';

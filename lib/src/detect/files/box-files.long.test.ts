@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import type { Box, LabelledPicture } from '../labelled';
+import type { Box, LabelledPicture } from '../../data/labelled';
 import type { LabelledPictures } from './labelled-pictures';
 import { readCoco } from './read-coco';
 import { readVoc } from './read-voc';

@@ -1,6 +1,6 @@
+import type { LabelledBox } from '../../data/labelled';
 import { TransferError } from '../../error';
 import { nearestName } from '../../require/nearest-name';
-import type { LabelledBox } from '../labelled';
 import type { LabelledPictures } from './labelled-pictures';
 
 /** The place of a box's class among a set's classes; a box of another class is refused. */

@@ -1,4 +1,4 @@
-import type { Skipped } from '../../data/dataset';
+import type { Skipped } from '../../core/dataset';
 import { TransferError } from '../../error';
 import type { LabelledPictures } from './labelled-pictures';
 

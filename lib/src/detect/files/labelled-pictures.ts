@@ -1,4 +1,5 @@
-import type { Skipped } from '../../data/dataset';
+import type { Skipped } from '../../core/dataset';
+import { isBox, type LabelledPicture } from '../../data/labelled';
 import {
   refuse,
   requireArray,
@@ -7,7 +8,6 @@ import {
   requireProperties,
   requireText,
 } from '../../require/arguments';
-import { isBox, type LabelledPicture } from '../labelled';
 
 /** Pictures with boxes, and the classes that the boxes may have. */
 export interface LabelledPictures {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { PICTURES } from '../../data/image-folder';
-import { requireRegular } from '../../data/regular-file';
 import { sharp } from '../../data/sharp';
 import { TransferError } from '../../error';
+import { requireRegular } from '../../regular-file';
 
 /** Width and height of a picture file as it is looked at, turned upright by its EXIF tag; only its head is read. */
 export async function sizeOf(file: string): Promise<{ width: number; height: number }> {

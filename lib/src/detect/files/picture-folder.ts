@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { LabelledPicture } from '../../data/labelled';
 import { TransferError } from '../../error';
 import { requirePath } from '../../require/arguments';
-import type { LabelledPicture } from '../labelled';
 import { picturesIn, sizeOf } from './picture-files';
 
 /**

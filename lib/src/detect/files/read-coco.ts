@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
-import { findUpwards } from '../../data/places';
+import type { LabelledBox, LabelledPicture } from '../../data/labelled';
 import { readText } from '../../data/text-file';
 import { TransferError } from '../../error';
+import { findUpwards } from '../../places';
 import { requirePath } from '../../require/arguments';
 import { requireOptions } from '../../require/options';
-import type { LabelledBox, LabelledPicture } from '../labelled';
 import { faultsOf, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
 import { pictureFault } from './picture-files';

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { XmlElement } from '@rgrove/parse-xml';
-import { findUpwards } from '../../data/places';
+import type { Box, LabelledBox, LabelledPicture } from '../../data/labelled';
 import { readText } from '../../data/text-file';
 import { TransferError } from '../../error';
+import { findUpwards } from '../../places';
 import { requirePath } from '../../require/arguments';
 import { requireOptions } from '../../require/options';
-import type { Box, LabelledBox, LabelledPicture } from '../labelled';
 import { faultsOf, type Note, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
 import { pictureFault, sizeOf } from './picture-files';

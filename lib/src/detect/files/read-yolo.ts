@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { Box, LabelledBox, LabelledPicture } from '../../data/labelled';
 import { readText } from '../../data/text-file';
 import { requirePath } from '../../require/arguments';
 import { requireOptions } from '../../require/options';
-import type { Box, LabelledBox, LabelledPicture } from '../labelled';
 import { faultsOf, type Note, withBoxes } from './faults';
 import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
 import { sizeOf } from './picture-files';

@@ -1,4 +1,4 @@
-import type { Box } from '../labelled';
+import type { Box } from '../../data/labelled';
 import type { Note } from './faults';
 
 /** Pixels by which a box may reach out of its picture before that is a fault: whoever wrote it rounded. */

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { findUpwards } from '../../data/places';
 import { readText } from '../../data/text-file';
 import { TransferError } from '../../error';
+import { findUpwards } from '../../places';
 import { picturesIn, withoutExtension } from './picture-files';
 
 /** Where a YOLO set has its pictures, and what its classes are called. */

@@ -1,3 +1,4 @@
+// Runs by itself: records hold what is done to variables that other files left, too.
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import { nativeBackend } from '../native';

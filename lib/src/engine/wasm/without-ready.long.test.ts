@@ -1,5 +1,5 @@
 import { beforeEach, expect, jest, test } from '@jest/globals';
-import type { Dataset } from '../../data/dataset';
+import type { Dataset } from '../../core/dataset';
 
 /** The part of the library that is loaded anew, with TensorFlow.js, for each test. */
 function load() {

@@ -1,8 +1,8 @@
 import type { Variable } from '@tensorflow/tfjs';
+import { bestEpoch, requireMeasured } from '../../core/best-epoch';
+import type { Callback, Measure } from '../../core/callback';
 import { tf } from '../../engine/tensorflow';
 import { requireOptions } from '../../require/options';
-import type { Callback, Measure } from '../callback';
-import { bestEpoch, requireMeasured } from './best-epoch';
 
 /**
  * Keeps a copy of the weights as they were after the best epoch, and gives it back to the net when the run ends, however

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs';
+import type { Run } from '../../core/callback';
 import { tf } from '../../engine/tensorflow';
 import { TransferError } from '../../error';
-import type { NamedArray } from '../../net/safetensors';
 import { openSealed, writeSealed } from '../../net/sealed';
-import type { Run } from '../callback';
+import type { NamedArray } from '../../safetensors';
 import { difference } from '../identity/difference';
 
 /** What stands in the file beside the arrays of `run.state`, each as JSON. */

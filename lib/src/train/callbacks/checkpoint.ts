@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Callback, Run } from '../../core/callback';
 import { TransferError } from '../../error';
 import { type Holder, type Lock, lockFile } from '../../lock';
 import { requirePath } from '../../require/arguments';
 import { numberText } from '../../require/described';
 import { requireOptions } from '../../require/options';
-import type { Callback, Run } from '../callback';
 import { startOf } from '../identity/start-weights';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file';
 import { optionalWrite } from './optional-write';

@@ -1,7 +1,7 @@
 import { writeAtomically } from '../../atomic';
+import type { Callback } from '../../core/callback';
+import type { EpochRecord } from '../../core/history';
 import { requirePath } from '../../require/arguments';
-import type { Callback } from '../callback';
-import type { EpochRecord } from '../history';
 import { optionalWrite } from './optional-write';
 
 /**

@@ -1,8 +1,8 @@
+import { bestEpoch, requireMeasured } from '../../core/best-epoch';
+import type { Callback, Measure } from '../../core/callback';
 import { TransferError } from '../../error';
 import { numberText } from '../../require/described';
 import { requireOptions } from '../../require/options';
-import type { Callback, Measure } from '../callback';
-import { bestEpoch, requireMeasured } from './best-epoch';
 
 export interface EarlyStoppingOptions {
   /** Epochs without a better value after which the run ends. */

@@ -1,5 +1,5 @@
+import type { Callback, Run } from '../../core/callback';
 import { liveDisplay } from '../../show/live-display';
-import type { Callback, Run } from '../callback';
 
 /**
  * Notes in the history that a checkpoint held the finished run, so that nothing is trained, and says so in one line where

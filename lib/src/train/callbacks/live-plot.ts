@@ -1,7 +1,7 @@
+import type { Callback, Run } from '../../core/callback';
 import { liveDisplay } from '../../show/live-display';
 import { mimeBundle } from '../../show/look';
 import { notebookDisplay } from '../../show/notebook-display';
-import type { Callback, Run } from '../callback';
 import { progress } from './progress';
 import { trainingFigure } from './training-figure';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import type { History } from '../history';
+import type { History } from '../../core/history';
 
 interface Shown {
   readonly id: string;

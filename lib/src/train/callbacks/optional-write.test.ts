@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Callback } from '../../core/callback';
 import { NEEDS_MOUNT, tinyDisk } from '../../fixtures/tiny-disk';
 import { sgd } from '../../optimize/sgd';
-import type { Callback } from '../callback';
 import { type FitOptions, fit } from '../fit';
 import { crossEntropy } from '../loss';
 import { checkpoint } from './checkpoint';

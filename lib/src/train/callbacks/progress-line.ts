@@ -1,4 +1,4 @@
-import type { Run } from '../callback';
+import type { Run } from '../../core/callback';
 
 /** Seconds of a run as the wall clock has them, validation and set-up included. */
 export interface Pace {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { Callback, Run } from '../../core/callback';
 import { sgd } from '../../optimize/sgd';
-import type { Callback, Run } from '../callback';
 import { type FitOptions, fit } from '../fit';
 import { crossEntropy } from '../loss';
 import { earlyStopping } from './early-stopping';

@@ -1,7 +1,7 @@
+import type { Callback, Run } from '../../core/callback';
 import { requireOptions } from '../../require/options';
 import { liveDisplay } from '../../show/live-display';
 import { progressBundle } from '../../show/progress-bundle';
-import type { Callback, Run } from '../callback';
 import { progressLine, progressText, shareDone, stopwatch } from './progress-line';
 
 /** Where progress is drawn. */

@@ -1,6 +1,6 @@
+import type { Callback } from '../../core/callback';
 import { notebookDisplay } from '../../show/notebook-display';
 import { type WaitingLine, waitingLine } from '../../show/waiting-line';
-import type { Callback } from '../callback';
 import { progressText, shareDone, stopwatch } from './progress-line';
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import type { Run } from '../../core/callback';
+import type { EpochRecord } from '../../core/history';
 import { thinned } from '../../show/history-figure';
-import type { Run } from '../callback';
-import type { EpochRecord } from '../history';
 import { trainingFigure } from './training-figure';
 
 const record = (epoch: number, loss: number, more: Partial<EpochRecord> = {}): EpochRecord => ({

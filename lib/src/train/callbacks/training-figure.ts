@@ -1,7 +1,7 @@
+import type { Run } from '../../core/callback';
+import type { EpochRecord } from '../../core/history';
 import type { Figure } from '../../show/figure';
 import { historyFigure } from '../../show/history-figure';
-import type { Run } from '../callback';
-import type { EpochRecord } from '../history';
 
 /**
  * The curves of a run that is under way, up to its last epoch. The last point is the mean of the epoch that is under way,

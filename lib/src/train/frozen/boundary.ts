@@ -1,8 +1,8 @@
+import type { Layer, Mode, Net } from '../../core/net';
 import { onShapes } from '../../engine/compile/on-shapes';
 import { tf } from '../../engine/tensorflow';
 import { smallest } from '../../extremes';
 import { layerOf, namesOf } from '../../net/compose';
-import type { Layer, Mode, Net } from '../../net/net';
 import type { Adaptation } from '../adaptation';
 import { placesOf } from '../domains';
 import type { Learning } from '../learning';

@@ -1,10 +1,11 @@
-import type { Dataset } from '../../data/dataset';
-import type { Stream } from '../../data/stream';
+import type { Dataset } from '../../core/dataset';
+import type { FrozenWork } from '../../core/history';
+import type { Net } from '../../core/net';
+import type { Stream } from '../../core/stream';
+import type { Transform } from '../../core/transform';
 import { tasksAt } from '../../data/task-labels';
 import { TransferError } from '../../error';
 import { forgetGraphs } from '../../net/graphs';
-import type { Net } from '../../net/net';
-import type { Transform } from '../../optimize/transform';
 import { requireOptions } from '../../require/options';
 import type { Adaptation } from '../adaptation';
 import { learningOf } from '../learning';
@@ -29,17 +30,6 @@ export interface CacheOptions {
    * with them. Left out, nothing is kept in front of which something is drawn at random.
    */
   readonly views?: number;
-}
-
-/** What of a frozen net's work was done once. */
-export interface FrozenWork {
-  /** The last layer whose outputs were kept. */
-  readonly upTo: string;
-  /** Seconds it took, which are a part of the run's. */
-  readonly seconds: number;
-  readonly bytes: number;
-  /** Whether they were there from an earlier run. */
-  readonly found: boolean;
 }
 
 /** What is left to do in each step: the rest of the net, on what leaves its frozen part. */

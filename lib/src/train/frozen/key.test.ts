@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { lenet } from '../../backbones/lenet';
 import { mlp } from '../../backbones/mlp';
+import type { Dataset } from '../../core/dataset';
+import type { Layer, Net } from '../../core/net';
 import { arrays } from '../../data/arrays';
-import type { Dataset } from '../../data/dataset';
 import { subset } from '../../data/subset';
 import { tf } from '../../engine/tensorflow';
 import { copy, cut, dispose, join } from '../../net/compose';
 import { head } from '../../net/head';
-import type { Layer, Net } from '../../net/net';
 import { keyOf } from './key';
 
 const numbers = [

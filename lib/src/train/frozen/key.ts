@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Dataset } from '../../core/dataset';
+import type { Net } from '../../core/net';
 import { contents } from '../../data/content';
-import type { Dataset } from '../../data/dataset';
 import { layerOf, namesOf } from '../../net/compose';
 import { identityOf } from '../../net/layer-identity';
-import type { Net } from '../../net/net';
-import { bytesOf } from '../../net/safetensors';
+import { bytesOf } from '../../safetensors';
 
 /** Another number where the library computes something else from the same net and data. */
 const VERSION = 1;

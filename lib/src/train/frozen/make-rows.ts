@@ -1,13 +1,13 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Dataset } from '../../core/dataset';
+import type { Net } from '../../core/net';
 import { disposeBatch } from '../../data/batch';
 import { batches } from '../../data/batches';
-import type { Dataset } from '../../data/dataset';
 import { stream } from '../../data/stream';
 import { subset } from '../../data/subset';
 import { compile } from '../../engine/compile/compile';
 import { tf } from '../../engine/tensorflow';
 import { forward, preprocess } from '../../net/forward';
-import type { Net } from '../../net/net';
 import { waitingLine } from '../../show/waiting-line';
 import { firstLook } from '../first-look';
 import type { Learning } from '../learning';

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../../data/dataset';
+import type { Dataset } from '../../core/dataset';
+import type { Net } from '../../core/net';
 import { inMemory } from '../../data/in-memory';
 import { tf } from '../../engine/tensorflow';
-import type { Net } from '../../net/net';
 import type { See } from '../see';
 
 /** Something known of each example: `values` are `[examples, ...shape]`. */

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openSafetensors } from '../../net/safetensors';
+import { openSafetensors } from '../../safetensors';
 import { keepInMemory, keepOnDisk, type Rows } from './store';
 
 const folder = mkdtempSync(join(tmpdir(), 'activations-'));

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAtomically, removeLeftovers } from '../../atomic';
-import { cacheFolder } from '../../data/places';
 import { mapFile } from '../../engine/mapped-file';
-import { bytesOf, parseSafetensors, safetensorsHead } from '../../net/safetensors';
+import { cacheFolder } from '../../places';
+import { bytesOf, parseSafetensors, safetensorsHead } from '../../safetensors';
 
 /** What leaves a frozen part of a net for every example of a set: `[examples, size]`, row after row. */
 export interface Kept {

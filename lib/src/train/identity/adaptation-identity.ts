@@ -1,8 +1,8 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Net } from '../../core/net';
+import type { Moment } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
 import { PREDICTING } from '../../net/forward';
-import type { Net } from '../../net/net';
-import type { Moment } from '../../optimize/transform';
 import type { Adaptation, Domain } from '../adaptation';
 import { forwardDomains, ownWeights } from '../domains';
 import { type About, ask, askingMode, drawn, pairOf, pairsOf, type Source } from './probe';

@@ -1,6 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Moment, Tensors } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
-import type { Moment, Tensors } from '../../optimize/transform';
 import type { Balance, BalanceGiven } from '../balance';
 import type { Mix } from '../mixup';
 import { type About, ask, askingMode, drawn, pairOf, pairsOf, type Source } from './probe';

@@ -1,7 +1,7 @@
+import type { Dataset } from '../../core/dataset';
 import { batches } from '../../data/batches';
-import type { Dataset } from '../../data/dataset';
 import { subset } from '../../data/subset';
-import { bytesOf } from '../../net/safetensors';
+import { bytesOf } from '../../safetensors';
 import { type About, pairOf, sha256 } from './probe';
 
 /** Examples whose numbers are looked at: reading all of a large set would take as long as an epoch. */

@@ -1,10 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Dataset } from '../../data/dataset';
-import type { Stream } from '../../data/stream';
-import { specsOf, type TaskSpec, taskTensor } from '../../data/task-labels';
+import type { Dataset } from '../../core/dataset';
+import type { Net } from '../../core/net';
+import type { Stream } from '../../core/stream';
+import type { TaskSpec } from '../../core/task-labels';
+import { specsOf, taskTensor } from '../../data/task-labels';
 import { tf } from '../../engine/tensorflow';
 import { headsIn } from '../../net/heads';
-import type { Net } from '../../net/net';
 import { labelledFor, lossOn } from '../labelled';
 import type { Loss } from '../loss';
 import { type About, ask, drawn, pairsOf, type Source } from './probe';

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Weights } from '../../core/net';
+import type { Moment, Tensors, Transform } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
 import { layerOf } from '../../net/compose';
-import type { Weights } from '../../net/net';
-import type { Moment, Tensors, Transform } from '../../optimize/transform';
 import { type About, ask, drawn, pairOf, pairsOf, type Source } from './probe';
 
 /** What tells an optimizer from others: its learning rate during the run, its other schedules, and the steps it takes. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Mode } from '../../core/net';
+import type { Moment } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
-import type { Mode } from '../../net/net';
-import type { Moment } from '../../optimize/transform';
 
 /**
  * What a function gives for fixed inputs, as pairs of a weighted sum and the sum of magnitudes: equal settings give equal

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs';
-import type { Dataset } from '../../data/dataset';
-import type { Stream } from '../../data/stream';
+import type { Dataset } from '../../core/dataset';
+import type { Net } from '../../core/net';
+import type { Stream } from '../../core/stream';
+import type { Transform } from '../../core/transform';
 import { identityOf } from '../../net/layer-identity';
-import type { Net } from '../../net/net';
-import type { Transform } from '../../optimize/transform';
 import type { Adaptation } from '../adaptation';
 import type { Balance } from '../balance';
 import { learningOf } from '../learning';

@@ -1,5 +1,5 @@
 import type { Variable } from '@tensorflow/tfjs';
-import type { Run } from '../callback';
+import type { Run } from '../../core/callback';
 import { type About, pairsOf } from './probe';
 
 /** What nets of this process began with in a run on a file: a cell that was interrupted runs again on a net that has moved. */

@@ -1,0 +1,47 @@
+import { requireArray, requireProperties, requireRecord } from '../require/arguments';
+import { type Figure, layout, PALETTE } from '../show/figure';
+import type { Calibration } from './calibration';
+
+/**
+ * A reliability diagram (Guo et al. 2017, figure 1): for each range of confidence the share that is right, of one net or
+ * of several by name. On the dashed line confidence is truth; below it a net is too sure. Hovering tells how many answers.
+ */
+export function plotReliability(
+  found: Calibration | Readonly<Record<string, Calibration>>,
+  title = 'Is it as often right as it says?',
+): Figure {
+  requireRecord('plotReliability', 'a calibration, or several by name', found);
+  const named = isCalibration(found) ? { '': found } : found;
+  for (const one of Object.values(named)) {
+    requireProperties('plotReliability', 'what calibration(net, data) gives', one, ['bins', 'error']);
+    requireArray('plotReliability', 'bins', one.bins);
+  }
+  const symbols = ['circle', 'square', 'diamond', 'triangle-up'];
+  return {
+    data: [
+      {
+        type: 'scatter',
+        mode: 'lines',
+        x: [0, 1],
+        y: [0, 1],
+        line: { color: '#888', dash: 'dash' },
+        showlegend: false,
+      },
+      ...Object.entries(named).map(([name, { bins, error }], place) => ({
+        type: 'scatter',
+        mode: 'lines+markers',
+        name: `${name}${name ? ', ' : ''}error ${(100 * error).toFixed(1)} %`,
+        x: bins.map(({ confidence }) => confidence),
+        y: bins.map(({ accuracy }) => accuracy),
+        text: bins.map(({ count }) => `${count} answers`),
+        line: { color: PALETTE[place % PALETTE.length] },
+        marker: { color: PALETTE[place % PALETTE.length], symbol: symbols[place % symbols.length], size: 8 },
+      })),
+    ],
+    layout: layout({ title, x: 'confidence (probability of the answer)', y: 'share right', range: [0, 1] }),
+  };
+}
+
+function isCalibration(found: Calibration | Readonly<Record<string, Calibration>>): found is Calibration {
+  return Array.isArray((found as Calibration).bins);
+}

@@ -1,0 +1,12 @@
+import type { Tensor } from '@tensorflow/tfjs';
+
+/** Some examples and what is known of them. Whoever takes a batch from a stream disposes its tensors. */
+export interface Batch {
+  /** `[batch, ...shape]`, float32. */
+  readonly x: Tensor;
+  /**
+   * `[batch]`: class indices (int32), or numbers (float32); for several tasks one such tensor a task, or `[batch, numbers]`,
+   * in float32 with NaN where some may be missing.
+   */
+  readonly labels: Tensor | Record<string, Tensor>;
+}

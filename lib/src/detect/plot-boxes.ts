@@ -1,0 +1,204 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { LabelledBox } from '../data/labelled';
+import { TransferError } from '../error';
+import { requireArray } from '../require/arguments';
+import { requireOptions } from '../require/options';
+import { embedded } from '../show/embedded';
+import { DASHES, type Figure, PALETTE } from '../show/figure';
+import { overPicture } from '../show/over-picture';
+import type { Detection } from './detect';
+import { matchBoxes } from './match-boxes';
+
+export interface PlotBoxesOptions {
+  /** What a detector found, in the picture's pixels. */
+  readonly found?: readonly Detection[];
+  /** What is there. */
+  readonly truth?: readonly LabelledBox[];
+  /** Score from which a box is shown at first; a slider changes it. 0.3 unless given. */
+  readonly least?: number;
+  /** Intersection over union from which a found box is right; 0.5 unless given. */
+  readonly overlap?: number;
+  readonly title?: string;
+}
+
+/** Colours that colour-blind readers tell apart, and a line of its own for each. */
+const LOOKS = {
+  right: { color: PALETTE[2], dash: 'solid', width: 3 },
+  false: { color: PALETTE[1], dash: 'dash', width: 3 },
+  missed: { color: PALETTE[3], dash: 'dot', width: 4 },
+  'not counted': { color: '#888888', dash: 'dashdot', width: 2 },
+  truth: { color: PALETTE[4], dash: 'longdash', width: 2 },
+} as const;
+
+type Look = keyof typeof LOOKS;
+
+/** Scores at which the slider stops. */
+const STOPS = Array.from({ length: 19 }, (_, place) => (place + 1) / 20);
+
+/** A box as it is drawn: from which score on, and up to which. */
+interface Drawn {
+  readonly box: readonly number[];
+  /** Stands at the box. */
+  readonly label: string;
+  /** Stands where a reader points. */
+  readonly hover: string;
+  readonly group: string;
+  readonly line: { readonly color: string; readonly dash: string; readonly width: number };
+  shownAt(score: number): boolean;
+}
+
+/**
+ * A picture, a file or pixels `[height, width, 3]`, with boxes on it: pointing at one says its class and its score, a slider hides
+ * those of low scores. With both `found` and `truth` it shows what is right, false (of no thing, or of one that was found
+ * already) and missed, and the truth beside what was found; with one of them, each class in its colour. Boxes are in the
+ * picture's pixels: those of a letterboxed picture go back by `outOfLetterbox` first.
+ */
+export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOptions): Promise<Figure> {
+  requireOptions('plotBoxes', options, { found: true, truth: true, least: true, overlap: true, title: true });
+  const { found, truth, least = 0.3, overlap = 0.5, title } = options;
+  if (found !== undefined) requireArray("plotBoxes' found", 'boxes', found);
+  if (truth !== undefined) requireArray("plotBoxes' truth", 'boxes', truth);
+  if (!found && !truth) throw new TransferError('plotBoxes got no boxes. Pass found, truth, or both.');
+  const embed = await embedded(picture);
+  const { width, height } = embed;
+  const boxes = found && truth ? compared(found, truth, overlap) : oneKind(found ?? [], truth ?? []);
+  const stops = [...new Set([...STOPS, least])].sort((one, other) => one - other);
+  const groups = [...new Map(boxes.map(({ group, line }) => [group, line]))];
+  const said = (score: number) => `${title ? `${title}: ` : ''}${countsAt(boxes, score)}`;
+  const data = [...groups.map(keyOf), ...boxes.map((box) => traceOf(box, box.shownAt(least)))];
+  const visibleAt = (score: number) => [...groups.map(() => true), ...boxes.map((box) => box.shownAt(score))];
+  const slider = {
+    active: stops.indexOf(least),
+    currentvalue: { prefix: 'score from ', xanchor: 'left' },
+    pad: { t: 8 },
+    steps: stops.map((score) => ({
+      label: score.toFixed(2),
+      method: 'update',
+      args: [{ visible: visibleAt(score) }, { 'title.text': said(score) }],
+    })),
+  };
+  return {
+    data,
+    layout: {
+      ...overPicture(embed, { title: said(least), most: [680, 560], below: found ? 120 : 40 }),
+      hovermode: 'closest',
+      legend: { orientation: 'h', y: -0.02, yanchor: 'top' },
+      ...(found && { sliders: [{ ...slider, y: -0.1 }] }),
+    },
+    description: describe(boxes, {
+      width,
+      height,
+      least,
+      title,
+      file: typeof picture === 'string' ? picture : undefined,
+    }),
+  };
+}
+
+/** Found beside truth. A thing is missed at each score above that of the box that found it. */
+function compared(found: readonly Detection[], truth: readonly LabelledBox[], overlap: number): Drawn[] {
+  const judged = matchBoxes(found, truth, overlap);
+  const at = (look: Look) => ({ group: look, line: LOOKS[look] });
+  const things = truth.flatMap(({ box, class: named, crowd }, place): Drawn[] => {
+    const score = judged.find(({ of }) => of === place)?.score ?? Number.NEGATIVE_INFINITY;
+    const found = { box, label: '', hover: `${named}, the truth${crowd ? ', a crowd' : ''}` };
+    if (crowd) return [{ ...found, ...at('truth'), shownAt: () => true }];
+    return [
+      { ...found, ...at('truth'), shownAt: (least) => score >= least },
+      { box, label: named, hover: `${named}, missed`, ...at('missed'), shownAt: (least) => score < least },
+    ];
+  });
+  const answers = judged.map(({ box, class: named, score, verdict }): Drawn => {
+    const label = `${named} ${score.toFixed(2)}`;
+    return { box, label, hover: `${label}, ${verdict}`, ...at(verdict), shownAt: (least) => score >= least };
+  });
+  return [...things, ...answers];
+}
+
+/** Boxes of one kind, each class in its colour. */
+function oneKind(found: readonly Detection[], truth: readonly LabelledBox[]): Drawn[] {
+  const classes = [...new Set([...found, ...truth].map((box) => box.class))].sort();
+  const look = (named: string) => {
+    const place = classes.indexOf(named);
+    return {
+      group: named,
+      line: { color: PALETTE[place % PALETTE.length], dash: DASHES[place % DASHES.length], width: 3 },
+    };
+  };
+  return [
+    ...truth.map(({ box, class: named, crowd }): Drawn => {
+      const label = crowd ? `${named}, a crowd` : named;
+      return { box, label, hover: label, ...look(named), shownAt: () => true };
+    }),
+    ...found.map(({ box, class: named, score }): Drawn => {
+      const label = `${named} ${score.toFixed(2)}`;
+      return { box, label, hover: label, ...look(named), shownAt: (least) => score >= least };
+    }),
+  ];
+}
+
+/** `2 right, 1 false, 3 missed`, or how many there are. */
+function countsAt(boxes: readonly Drawn[], score: number): string {
+  const shown = boxes.filter((box) => box.shownAt(score));
+  const count = (look: Look) => shown.filter(({ group }) => group === look).length;
+  const judged = boxes.some(({ line }) => Object.values<unknown>(LOOKS).includes(line));
+  if (!judged) return `${shown.length} ${shown.length === 1 ? 'box' : 'boxes'}`;
+  return `${count('right')} right, ${count('false')} false, ${count('missed')} missed`;
+}
+
+function traceOf(
+  { box: [x1, y1, x2, y2], label, hover, group, line }: Drawn,
+  visible: boolean,
+): Record<string, unknown> {
+  return {
+    type: 'scatter',
+    // A name at the upper left corner, of what is missed at the lower one, beside what was found there. The hover text is the
+    // trace's name.
+    mode: 'lines+text',
+    x: [x1, x2, x2, x1, x1],
+    y: [y1, y1, y2, y2, y1],
+    text: group === 'missed' ? ['', '', '', label, ''] : [label, '', '', '', ''],
+    textposition: group === 'missed' ? 'bottom right' : 'top right',
+    textfont: { color: '#111', size: 12, shadow: '0 0 2px white, 0 0 2px white, 0 0 3px white, 0 0 4px white' },
+    cliponaxis: false,
+    fill: 'toself',
+    fillcolor: 'rgba(0,0,0,0)',
+    hoveron: 'fills',
+    hoverinfo: 'text',
+    name: hover,
+    hoverlabel: { bgcolor: line.color },
+    legendgroup: group,
+    showlegend: false,
+    line,
+    visible,
+  };
+}
+
+/** An entry of the legend, which stays also where no box of its kind is shown. */
+function keyOf([name, line]: readonly [string, Drawn['line']]): Record<string, unknown> {
+  return { type: 'scatter', mode: 'lines', x: [null], y: [null], name, legendgroup: name, line };
+}
+
+/** What the figure shows, for readers who cannot see it. */
+function describe(
+  boxes: readonly Drawn[],
+  {
+    width,
+    height,
+    least,
+    title,
+    file,
+  }: { width: number; height: number; least: number; title?: string; file?: string },
+): string {
+  const place = ({ box: [x1, y1, x2, y2] }: Drawn) => {
+    const third = (middle: number, side: number, names: readonly string[]) =>
+      names[Math.min(2, Math.max(0, Math.floor((3 * middle) / side)))];
+    const row = third((y1 + y2) / 2, height, ['top', 'middle', 'bottom']);
+    const column = third((x1 + x2) / 2, width, ['left', 'centre', 'right']);
+    return `${row} ${column}`;
+  };
+  const shown = boxes.filter((box) => box.shownAt(least));
+  const each = shown.filter(({ group }) => group !== 'truth').map((box) => `${box.hover} (${place(box)})`);
+  const picture = `${title ?? 'Picture'}${file ? `, ${file.split(/[\\/]/).at(-1)}` : ''}`;
+  return `${picture}, ${width} x ${height} pixels, with ${countsAt(boxes, least)}${each.length > 0 ? `: ${each.join('; ')}` : ''}`;
+}

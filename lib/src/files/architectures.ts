@@ -1,0 +1,44 @@
+import { bert } from '../backbones/bert';
+import { centernet } from '../backbones/centernet';
+import { efficientNetLite } from '../backbones/efficientnet-lite';
+import { gpt } from '../backbones/gpt';
+import { lenetArchitecture } from '../backbones/lenet';
+import { mlpArchitecture } from '../backbones/mlp';
+import { speechEmbedding } from '../backbones/speech-embedding';
+import { transformerArchitecture } from '../backbones/transformer';
+import { temperatureArchitecture } from '../calibrate/temperature';
+import type { Tokenizer } from '../core/tokenizer';
+import { centerHeadArchitecture } from '../detect/center-head';
+import { TransferError } from '../error';
+import { gateArchitecture } from '../multitask/mixture-of-experts';
+import type { Architecture } from '../net/architecture';
+import { cosineHeadArchitecture } from '../net/cosine-head';
+import { headArchitecture } from '../net/head';
+
+/** Every architecture that a file may name, by the name that its recipe has. */
+const ARCHITECTURES = {
+  'efficientnet-lite': efficientNetLite,
+  bert,
+  gpt,
+  centernet,
+  'speech-embedding': speechEmbedding,
+  mlp: mlpArchitecture,
+  lenet: lenetArchitecture,
+  transformer: transformerArchitecture,
+  head: headArchitecture,
+  'center-head': centerHeadArchitecture,
+  'cosine-head': cosineHeadArchitecture,
+  temperature: temperatureArchitecture,
+  'expert-gate': gateArchitecture,
+};
+
+/** The architecture of this name with these settings, as a recipe has them. Throws where there is none of this name. */
+export function architectureNamed(name: string, config: object, tokenizer?: Tokenizer): Architecture {
+  if (name in ARCHITECTURES) {
+    const make = ARCHITECTURES[name as keyof typeof ARCHITECTURES];
+    return (make as (config: object, tokenizer?: Tokenizer) => Architecture)(config, tokenizer);
+  }
+  throw new TransferError(
+    `There is no architecture '${name}' here; there are ${Object.keys(ARCHITECTURES).join(', ')}. A newer transferlab may know it.`,
+  );
+}

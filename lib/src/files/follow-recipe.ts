@@ -1,0 +1,62 @@
+import type { InnerRecipe, Recipe } from '../core/recipe';
+import type { Tokenizer } from '../core/tokenizer';
+import { TransferError } from '../error';
+import { crossStitchArchitecture } from '../multitask/cross-stitch';
+import { expertsArchitecture } from '../multitask/mixture-of-experts';
+import type { Architecture } from '../net/architecture';
+import { layerOf, namesOf } from '../net/compose';
+import { headsArchitecture } from '../net/heads';
+import { loraArchitecture } from '../net/lora';
+import { pyramidArchitecture } from '../net/pyramid';
+import { architectureNamed } from './architectures';
+import { modelArchitecture } from './model-architecture';
+
+/** What a recipe describes; `output` is said by the net's file, since only running a cut net tells it. */
+export async function followRecipe(
+  recipe: Recipe,
+  output: readonly number[],
+  tokenizer?: Tokenizer,
+): Promise<Architecture> {
+  return { ...(await partOf(recipe, tokenizer)), output, recipe };
+}
+
+async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architecture> {
+  if ('architecture' in recipe) {
+    const { architecture, config } = recipe;
+    return (await modelArchitecture(architecture, config)) ?? architectureNamed(architecture, config, tokenizer);
+  }
+  if ('join' in recipe) {
+    const [first, second] = await Promise.all(recipe.join.map((part) => partOf(part, tokenizer)));
+    return {
+      ...second,
+      input: first.input,
+      layers: [...first.layers, ...second.layers],
+      weights: [...first.weights, ...second.weights],
+    };
+  }
+  if ('lora' in recipe) return loraArchitecture(recipe, await partOf(recipe.lora, tokenizer));
+  if ('pyramid' in recipe) return pyramidArchitecture(recipe, await partOf(recipe.pyramid, tokenizer));
+  if ('heads' in recipe) return headsArchitecture(recipe, await inner(recipe.heads, tokenizer));
+  if ('crossStitch' in recipe) return crossStitchArchitecture(recipe, await inner(recipe.crossStitch, tokenizer));
+  if ('experts' in recipe) return expertsArchitecture(recipe, await inner(recipe.experts, tokenizer));
+  if (!('cut' in recipe)) throw new TransferError('The file describes a net in a way that is not known here.');
+  const whole = await partOf(recipe.cut, tokenizer);
+  const last = whole.layers.findIndex(({ name }) => name === recipe.at);
+  if (last < 0)
+    throw new TransferError(`The file cuts ${whole.name} at '${recipe.at}', a layer that it does not have.`);
+  const layers = whole.layers.slice(0, last + 1);
+  const kept = new Set(layers.flatMap(namesOf));
+  return { ...whole, layers, weights: whole.weights.filter(({ name }) => kept.has(layerOf(name))) };
+}
+
+/** The nets inside another one, by name. */
+async function inner(
+  recipes: Readonly<Record<string, InnerRecipe>>,
+  tokenizer?: Tokenizer,
+): Promise<Record<string, Architecture>> {
+  const parts = Object.entries(recipes).map(async ([name, { recipe, output, classes }]) => [
+    name,
+    { ...(await partOf(recipe, tokenizer)), output, classes },
+  ]);
+  return Object.fromEntries(await Promise.all(parts));
+}

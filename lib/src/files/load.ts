@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { InputSpec, Net } from '../core/net';
+import type { Recipe } from '../core/recipe';
+import { ready } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import { withWeights } from '../net/architecture';
+import { foreignFormat } from '../net/foreign-format';
+import { openSealed } from '../net/sealed';
+import { findUpwards } from '../places';
+import { requirePath } from '../require/arguments';
+import { tokenizer } from '../text/tokenizer';
+import { followRecipe } from './follow-recipe';
+import { FORMAT } from './save';
+
+/** The text `net` of a net's file. */
+interface Described {
+  readonly name: string;
+  readonly recipe: Recipe;
+  readonly output: readonly number[];
+  readonly classes?: readonly string[];
+  readonly input: InputSpec;
+}
+
+/**
+ * The net that `save` wrote, with weights of its own: it predicts the same to the bit and trains on. A relative path is
+ * looked for from the working folder upwards. Throws where there is no such file, where it is damaged or cut short, where it
+ * is something else, and where a newer transferlab wrote it.
+ */
+export async function load(file: string): Promise<Net> {
+  requirePath('load', file);
+  const path = findUpwards(file);
+  if (path === undefined) {
+    throw new TransferError(
+      `There is no file '${file}' in ${process.cwd()} or above it. Give the file that save() wrote.`,
+    );
+  }
+  const foreign = foreignFormat(path);
+  if (foreign !== undefined) throw new TransferError(`load reads what save() wrote. ${foreign}`);
+  if (statSync(path).isDirectory()) {
+    throw new TransferError(`${file} is a folder. load reads the file that save() wrote; give its path.`);
+  }
+  await ready();
+  const name = basename(path);
+  const { arrays, texts } = openSealed(
+    path,
+    'Save the net again, or take a copy of the file.',
+    ({ format, edition }) => {
+      if (format !== FORMAT.format) {
+        throw new TransferError(
+          `${name} is no net that save() wrote. Weights by themselves are read with backbone(fromSafetensors(file, family)).`,
+        );
+      }
+      if (edition === FORMAT.edition) return;
+      throw new TransferError(
+        `${name} is in edition ${edition} of the format, and this transferlab reads edition ${FORMAT.edition}. Update transferlab.`,
+      );
+    },
+  );
+  const described: Described = JSON.parse(texts.net);
+  const words = texts.tokenizer ? tokenizer(texts.tokenizer, JSON.parse(texts.tokens)) : undefined;
+  const architecture = await followRecipe(described.recipe, described.output, words);
+  const net = withWeights({ ...architecture, name: described.name }, arrays, name);
+  return { ...net, input: { ...described.input, tokenizer: words }, classes: described.classes };
+}

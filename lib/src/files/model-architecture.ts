@@ -1,0 +1,39 @@
+import type { Net } from '../core/net';
+import type { Recipe } from '../core/recipe';
+import { tf } from '../engine/tensorflow';
+import type { Architecture } from '../net/architecture';
+import { dispose } from '../net/compose';
+import { fromGraphModel } from '../net/from-graph-model';
+import { fromLayersModel } from '../net/from-layers-model';
+import type { GraphConfig, LayersConfig } from '../net/model-recipe';
+
+/** The architecture of a model that a recipe carries; undefined for one that has a name of this library's. */
+export async function modelArchitecture(name: string, config: object): Promise<Architecture | undefined> {
+  if (name === 'layers-model') {
+    const { topology, options } = config as LayersConfig;
+    return withoutValues(fromLayersModel(await tf.models.modelFromJSON(topology as never), options));
+  }
+  if (name !== 'graph-model') return undefined;
+  const { topology, signature, constants, options } = config as GraphConfig;
+  const parts = constants.map(({ bytes, shape, dtype }) =>
+    bytes === undefined ? new Uint8Array(sizeOf(shape) * (dtype === 'bool' ? 1 : 4)) : Buffer.from(bytes, 'base64'),
+  );
+  const weightSpecs = constants.map(({ name, shape, dtype }) => ({ name, shape, dtype }));
+  const weightData = Uint8Array.from(Buffer.concat(parts)).buffer;
+  const artifacts = { modelTopology: topology, signature, weightSpecs, weightData };
+  return withoutValues(fromGraphModel(await tf.loadGraphModel(tf.io.fromMemory(artifacts as never)), options));
+}
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((size, side) => size * side, 1);
+
+/** A net's architecture, once its own weights, which a file's will replace, have told their shapes. */
+function withoutValues(net: Net): Architecture {
+  const weights = Object.entries(net.weights).map(([name, { shape, trainable }]) => ({
+    name,
+    shape,
+    trainable,
+    init: 'zeros' as const,
+  }));
+  dispose(net);
+  return { ...net, weights, recipe: net.recipe as Recipe };
+}

@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { writeAtomically } from './atomic';
+import { TransferError } from './error';
+import { fileError } from './file-error';
+import { widenBrainFloat, widenHalf } from './half';
+import { notRegular } from './regular-file';
+
+/** A named array as it stands in a weights file. `values` is a view into the file's memory where it holds float32. */
+export interface NamedArray {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** The same of whole numbers: pixels, labels, counters. */
+export interface IntegerArray {
+  readonly shape: readonly number[];
+  readonly values: Uint8Array | Int32Array;
+}
+
+/** What a safetensors file holds: arrays by name, and texts about them. */
+export interface Safetensors {
+  readonly arrays: Map<string, NamedArray>;
+  readonly integers: Map<string, IntegerArray>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface Entry {
+  dtype: string;
+  shape: number[];
+  data_offsets: [number, number];
+}
+
+/** The entry of the header that holds texts; no array can have this name. */
+const METADATA = '__metadata__';
+
+/** Bytes of one number, by the format's name of its type. */
+const WIDTHS: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2, U8: 1, I32: 4 };
+
+/** A multiple of this many bytes is where TensorFlow wants a tensor to begin, and so where the numbers of ours do. */
+const ALIGNMENT = 64;
+
+/**
+ * Reads a safetensors file: eight bytes of header length, a JSON header, then the numbers. Half-precision numbers (F16,
+ * BF16) are widened to float32; types that are not known here (64-bit counters) are passed over.
+ * Throws a TransferError where the file is cut short, goes on after its last array, or is something else; `advice` says what to do then.
+ */
+export function openSafetensors(file: string, advice: string): Safetensors {
+  return parseSafetensors(bytesIn(file), basename(file), advice);
+}
+
+function bytesIn(file: string): Uint8Array {
+  const odd = notRegular(file);
+  if (odd) throw new TransferError(`${file} cannot be read: ${odd}. Give the path of a file.`);
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw fileError(cause, file, 'read');
+  }
+}
+
+/** The same of bytes that are in memory already; the arrays are views on them. */
+export function parseSafetensors(bytes: Uint8Array, name: string, advice: string): Safetensors {
+  const damaged = (what: string) => new TransferError(`${name} is damaged (${what}). ${advice}`);
+  if (bytes.length < 8) throw damaged(`${bytes.length} bytes`);
+  const headerBytes = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  if (headerBytes > bytes.length - 8) throw damaged('its header is longer than the file');
+  const start = 8 + headerBytes;
+  const { [METADATA]: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, start), damaged);
+  if (typeof metadata !== 'object' || metadata === null) throw damaged('its texts are no JSON object');
+  const [arrays, integers]: [Safetensors['arrays'], Safetensors['integers']] = [new Map(), new Map()];
+  let end = start;
+  for (const [key, entry] of Object.entries(entries as Record<string, Entry>)) {
+    end = Math.max(end, start + (Number(entry?.data_offsets?.[1]) || 0));
+    const width = WIDTHS[entry?.dtype];
+    if (width === undefined) continue;
+    const { dtype, shape = [], data_offsets: offsets = [-1, -1] } = entry;
+    if (!Array.isArray(shape) || !Array.isArray(offsets)) throw damaged(`'${key}' is described wrongly`);
+    const [from, to] = offsets;
+    const size = shape.reduce((a, b) => a * b, 1);
+    if (from < 0 || start + to > bytes.length || to - from !== width * size) throw damaged(`'${key}' does not fit`);
+    const own = bytes.subarray(start + from, start + to);
+    if (dtype === 'U8') integers.set(key, { shape, values: own });
+    else if (dtype === 'I32') integers.set(key, { shape, values: new Int32Array(...aligned(own, 4)) });
+    else arrays.set(key, { shape, values: floats(own, dtype) });
+  }
+  // The format wants every byte to belong to an array, so what follows the last one is damage.
+  if (end < bytes.length) throw damaged(`${bytes.length - end} bytes follow its last array`);
+  return { arrays, integers, metadata: metadata as Record<string, string> };
+}
+
+/** Writes arrays by name, and texts about them, as a safetensors file: the whole file or nothing. */
+export function writeSafetensors(
+  file: string,
+  arrays: ReadonlyMap<string, NamedArray | IntegerArray>,
+  metadata: Readonly<Record<string, string>> = {},
+): void {
+  const described = [...arrays].map(([name, { shape, values }]) => {
+    return [name, { dtype: typeOf(values), shape, bytes: values.byteLength }] as const;
+  });
+  const numbers = [...arrays.values()].map(({ values }) => bytesOf(values));
+  writeAtomically(file, safetensorsHead(described, metadata), ...numbers);
+}
+
+/** An array of a safetensors file without its numbers. */
+interface Described {
+  readonly dtype: 'F32' | 'U8' | 'I32';
+  readonly shape: readonly number[];
+  readonly bytes: number;
+}
+
+/** What stands before the numbers, which follow array by array in this order. */
+export function safetensorsHead(
+  arrays: readonly (readonly [name: string, array: Described])[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  let end = 0;
+  const entries = arrays.map(([name, { dtype, shape, bytes }]): [string, Entry] => {
+    const from = end;
+    end += bytes;
+    return [name, { dtype, shape: [...shape], data_offsets: [from, end] }];
+  });
+  const text = JSON.stringify({ [METADATA]: metadata, ...Object.fromEntries(entries) });
+  // Spaces behind the header let the numbers begin where readers that map the file want them.
+  const room = (8 + Buffer.byteLength(text)) % ALIGNMENT;
+  const header = Buffer.from(text + ' '.repeat((ALIGNMENT - room) % ALIGNMENT));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header]);
+}
+
+/** The bytes of an array, without copying them. */
+export function bytesOf({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function typeOf(values: Float32Array | Uint8Array | Int32Array): 'F32' | 'U8' | 'I32' {
+  if (values instanceof Float32Array) return 'F32';
+  return values instanceof Int32Array ? 'I32' : 'U8';
+}
+
+function parseHeader(bytes: Uint8Array, damaged: (what: string) => TransferError): Record<string, object> {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    if (typeof header === 'object' && header !== null && !Array.isArray(header))
+      return header as Record<string, object>;
+  } catch {
+    throw damaged('its header is not JSON');
+  }
+  throw damaged('its header is no JSON object');
+}
+
+/** Where a view of so wide numbers can lie: on the bytes themselves where their alignment allows it, else on a copy. */
+function aligned({ buffer, byteOffset, byteLength }: Uint8Array, width: number): [ArrayBufferLike, number, number] {
+  if (byteOffset % width === 0) return [buffer, byteOffset, byteLength / width];
+  return [buffer.slice(byteOffset, byteOffset + byteLength), 0, byteLength / width];
+}
+
+function floats(bytes: Uint8Array, dtype: string): Float32Array {
+  if (dtype === 'F32') return new Float32Array(...aligned(bytes, 4));
+  const halves = new Uint16Array(...aligned(bytes, 2));
+  return dtype === 'F16' ? widenHalf(halves) : widenBrainFloat(halves);
+}

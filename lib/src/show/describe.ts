@@ -1,0 +1,135 @@
+import type { Dataset, Skipped } from '../core/dataset';
+import { type Grouping, groupKeys } from '../data/groups';
+import { placesByClass } from '../data/subset';
+import { largest } from '../extremes';
+import { requireDataset } from '../require/arguments';
+import { requireOptions } from '../require/options';
+import { type Gallery, gallery } from './gallery';
+
+/** One class of a set; `(unlabelled)` or `(numbers)` where it has no classes. */
+export interface ClassDescription {
+  readonly class: string;
+  readonly examples: number;
+  /** Part of all examples, in [0, 1]. */
+  readonly share: number;
+  /** How many groups its examples are of, where a group was named. */
+  readonly groups?: number;
+  /** Tokens of the median and of the longest text, and how many texts are cut, where examples are texts. */
+  readonly tokens?: number;
+  readonly longest?: number;
+  readonly cut?: number;
+  /** How its first text begins. */
+  readonly text?: string;
+}
+
+/** What a set holds, as plain data that `show` draws. */
+export interface Description {
+  readonly name: string;
+  readonly examples: number;
+  /** Shape of one example. */
+  readonly shape: readonly number[];
+  /** What the values are: `pixels, 0 to 255`. */
+  readonly values: string;
+  readonly classes: readonly ClassDescription[];
+  /** How far labels reach, where they are numbers. */
+  readonly labels?: { readonly smallest: number; readonly mean: number; readonly largest: number };
+  /** How many groups there are, and the examples of the largest. */
+  readonly groups?: { readonly count: number; readonly largest: number };
+  readonly skipped: readonly Skipped[];
+  /** A few of each class, where examples are pictures. */
+  readonly pictures?: Gallery;
+}
+
+export interface DescribeOptions {
+  /** Pictures of each class, 3 unless said; 0 reads nothing. */
+  readonly pictures?: number;
+  /** Counts the groups too: what `split` is to keep together. */
+  readonly group?: Grouping;
+}
+
+/** Pictures in all: more would not be looked at. */
+const MOST_PICTURES = 72;
+
+/** Letters of a text that show what it is about. */
+const BEGINNING = 60;
+
+/**
+ * What a set holds: how many examples each class has and which share of all, what the values are, how long texts are and
+ * how many are cut, what was left out, and a few pictures of each class, evenly spaced. `show(await describe(data))` draws
+ * it. Pictures are read; one that cannot be read is a TransferError.
+ */
+export async function describe(data: Dataset, options: DescribeOptions = {}): Promise<Description> {
+  requireOptions('describe', options, { pictures: true, group: true });
+  requireDataset('describe', data);
+  const { pictures = 3, group } = options;
+  const { name, labels, shape, classes, skipped = [] } = data;
+  const keys = group === undefined ? undefined : groupKeys(data, group);
+  const byClass = placesByClass(data);
+  const isUnlabelled = labels.every(Number.isNaN);
+  const names = classes.length > 0 ? classes : [isUnlabelled ? '(unlabelled)' : '(numbers)'];
+  return {
+    name,
+    examples: labels.length,
+    shape,
+    values: valuesOf(data),
+    classes: byClass.map((places, label) => ({
+      class: names[label],
+      examples: places.length,
+      share: places.length / Math.max(1, labels.length),
+      ...(keys && { groups: new Set(places.map((place) => keys[place])).size }),
+      ...textsAt(data, places),
+    })),
+    ...(classes.length === 0 && !isUnlabelled && { labels: reachOf(labels) }),
+    ...(keys && { groups: groupsOf(keys) }),
+    skipped,
+    ...(data.pixels && pictures > 0 && { pictures: await picturesOf(data, byClass, pictures) }),
+  };
+}
+
+function valuesOf({ pixels, vocabulary, rate, features }: Dataset): string {
+  if (pixels) return 'pixels, 0 to 255';
+  if (vocabulary !== undefined) return `token ids of ${vocabulary}`;
+  if (rate !== undefined) return `sound, ${rate} samples a second`;
+  return features ? `numbers: ${features.join(', ')}` : 'numbers';
+}
+
+function textsAt({ columns, vocabulary, shape }: Dataset, places: readonly number[]): Partial<ClassDescription> {
+  const { tokens, text } = columns ?? {};
+  if (vocabulary === undefined || !tokens || !text || places.length === 0) return {};
+  const lengths = places.map((place) => Number(tokens[place])).sort((a, b) => a - b);
+  const first = String(text[places[0]]);
+  return {
+    tokens: lengths[Math.floor((lengths.length - 1) / 2)],
+    longest: lengths[lengths.length - 1],
+    cut: lengths.filter((length) => length > shape[0]).length,
+    text: first.length > BEGINNING ? `${first.slice(0, BEGINNING)}…` : first,
+  };
+}
+
+function reachOf(labels: readonly number[]): Description['labels'] {
+  const reach = labels.reduce(
+    ({ smallest, sum, largest }, label) => ({
+      smallest: Math.min(smallest, label),
+      sum: sum + label,
+      largest: Math.max(largest, label),
+    }),
+    { smallest: Number.POSITIVE_INFINITY, sum: 0, largest: Number.NEGATIVE_INFINITY },
+  );
+  return { smallest: reach.smallest, mean: reach.sum / labels.length, largest: reach.largest };
+}
+
+function groupsOf(keys: readonly unknown[]): Description['groups'] {
+  const counts = new Map<unknown, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return { count: counts.size, largest: largest(counts.values(), 0) };
+}
+
+/** A few of each class, evenly spaced: neighbours in a folder are often pictures of the same thing. */
+function picturesOf(data: Dataset, byClass: readonly (readonly number[])[], perClass: number): Promise<Gallery> {
+  const each = Math.max(1, Math.min(perClass, Math.floor(MOST_PICTURES / byClass.length)));
+  const places = byClass.slice(0, MOST_PICTURES).flatMap((all) => {
+    const count = Math.min(each, all.length);
+    return Array.from({ length: count }, (_, rank) => all[Math.floor(((rank + 0.5) * all.length) / count)]);
+  });
+  return gallery(data, places);
+}
