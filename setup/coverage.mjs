@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { coverageOfProcesses } from './covered/processes.mjs';
 import { isSource, tables, united, untouched } from './covered/summary.mjs';
-import { cache } from './engine/places.mjs';
+import { at, cache } from './engine/places.mjs';
 import { version } from './engine/version.mjs';
 import { check } from './stages/child.mjs';
 import { inGroups } from './stages/groups.mjs';
@@ -16,7 +16,7 @@ npm run coverage -- --long          the long tests as well: most of an hour
 npm run coverage -- --long kernel   the long tests whose path has this in it, besides the quick ones
 npm run coverage -- --help          this text
 
-The processes that tests start count too, where they end by themselves. All figures: .cache/coverage/coverage.json`;
+The processes that tests start count too, but for those in the sandbox, which may write nothing. All figures: .cache/coverage/coverage.json`;
 
 /** `npm run coverage`. @param {string[]} argv @returns {Promise<number>} */
 export async function main(argv) {
@@ -63,6 +63,8 @@ export async function main(argv) {
  */
 async function run(args, name) {
   const directory = cache('coverage', name);
+  const preload = `--require=${JSON.stringify(at('setup', 'covered', 'as-it-goes.cjs'))}`;
+  const options = `${process.env.NODE_OPTIONS ?? ''} ${preload}`.trim();
   const { code, output } = await check(
     process.execPath,
     [
@@ -74,7 +76,7 @@ async function run(args, name) {
       `--coverageDirectory=${directory}`,
       ...args,
     ],
-    { env: { ...process.env, NODE_V8_COVERAGE: cache('coverage', 'processes') } },
+    { env: { ...process.env, NODE_OPTIONS: options, NODE_V8_COVERAGE: cache('coverage', 'processes') } },
   );
   if (code !== 0) console.error(output);
   const file = `${directory}/coverage-final.json`;

@@ -10,7 +10,7 @@ const AT_ONCE = 20;
 
 /**
  * What the processes ran that the tests started, by Istanbul's form, for each source file: V8 wrote it into `folder`
- * (`NODE_V8_COVERAGE`) when they ended. A process that was killed, or that the sandbox keeps from writing, left nothing.
+ * (`NODE_V8_COVERAGE`) when they ended. A process that was killed left nothing (but for kernels, see `as-it-goes.cjs`), nor one that the sandbox keeps from writing.
  * @param {string} folder @param {readonly string[]} workspaces @returns {Promise<import('./summary.mjs').FileCoverage[]>}
  */
 export async function coverageOfProcesses(folder, workspaces) {
