@@ -53,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   },
   { command: ['run'], options: [], first: ['missing.ipynb'] },
   { command: ['doctor'], options: [] },
+  { command: ['kernel'], options: [], first: ['removed'] },
   { command: ['label'], options: ['--port'], lasts: true },
   { command: ['site'], options: ['--out'], first: ['--out', 'README.md'] },
   { command: ['mutate'], options: ['--json'] },

@@ -23,6 +23,7 @@ export interface RunningProcess {
 
 export function runningProcess(root: string): RunningProcess {
   const packages = coursePackages(root);
+  packages.completeNode();
   const locks = locksOn(packages, root);
   const answers = answering(packages, locks, PIPE);
   return {

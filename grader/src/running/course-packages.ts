@@ -9,6 +9,8 @@ export interface Packages {
   /** What an answer may import of node_modules: the packages that the course names. */
   readonly names: readonly string[];
   readonly isTensorFlowLoaded: boolean;
+  /** Gives Node's modules what TensorFlow.js calls of them and newer Nodes lack: before they are locked. */
+  completeNode(): void;
   /** All TensorFlow names lead to the copy that the library chose, so that there is one engine, native or not. */
   tensorflow(): Tf;
   load(name: string): unknown;
@@ -41,6 +43,10 @@ export function coursePackages(root: string): Packages {
     names: [...Object.keys(dependencies).filter((name) => name !== 'course'), '@tensorflow/tfjs'],
     get isTensorFlowLoaded() {
       return isLoaded();
+    },
+    completeNode() {
+      const module = rootRequire('transferlab/dist/engine/removed-node-functions.js');
+      (module as { replaceRemovedNodeFunctions(): void }).replaceRemovedNodeFunctions();
     },
     tensorflow,
     load(name) {
