@@ -16,7 +16,7 @@ export const root = inCheckout ? home : ownCacheFolder();
 
 /** The package's own cache folder, by the library's rule: one rule for who writes and who reads. @returns {string} */
 function ownCacheFolder() {
-  const { ownCacheFolder } = require(path.join(home, 'dist', 'data', 'places.js'));
+  const { ownCacheFolder } = require(path.join(home, 'dist', 'places.js'));
   return ownCacheFolder();
 }
 

@@ -30,8 +30,11 @@ export async function nodeTests(files, env = process.env) {
         `--test-reporter-destination=${index === 0 ? 'stdout' : times}`,
       ],
     );
-    const { output } = await check(process.execPath, ['--test', ...reporters, ...files], { env: clean });
-    return { ...countTap(output), parts: readTimes(times) };
+    const { code, output } = await check(process.execPath, ['--test', ...reporters, ...files], { env: clean });
+    const found = countTap(output);
+    // One that was killed has counted nothing, or not to its end.
+    const ended = code === 0 || found.failed > 0 ? found : { ...found, failed: 1, output };
+    return { ...ended, parts: readTimes(times) };
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

@@ -183,6 +183,15 @@ test('Jest: each file of a group is a part, with the time of its tests', () => {
   ]);
 });
 
+test('node tests whose process was killed have failed, though none of them says so', async (t) => {
+  const file = path.join(temporaryFolder(t), 'killed.test.mjs');
+  fs.writeFileSync(
+    file,
+    "import { test } from 'node:test';\ntest('ends its runner', async () => { process.kill(process.ppid, 'SIGKILL'); await new Promise((end) => setTimeout(end, 500)); });\n",
+  );
+  assert.equal((await nodeTests([file])).failed, 1);
+});
+
 test('four days in a row have the turns of all long files, each once', () => {
   const files = [...'abcdefghij'];
   const turns = [20_000, 20_001, 20_002, 20_003].map((day) => turnOf(files, day));
