@@ -98,7 +98,15 @@ export function pack(folder, repository) {
   const stage = fs.mkdtempSync(path.join(os.tmpdir(), 'transferlab-pack-'));
   try {
     const manifest = read(at('lib', 'package.json'));
-    for (const name of ['README.md', 'CHANGELOG.md', 'addon', 'dist', 'src/backbones/CARD.md', 'src/engine/README.md', 'src/label/page']) {
+    for (const name of [
+      'README.md',
+      'CHANGELOG.md',
+      'addon',
+      'dist',
+      'src/backbones/CARD.md',
+      'src/engine/README.md',
+      'src/label/page',
+    ]) {
       fs.cpSync(at('lib', name), path.join(stage, name), { recursive: true });
     }
     for (const name of SET_UP) fs.cpSync(at('setup', name), path.join(stage, 'setup', name), { recursive: true });
