@@ -8,7 +8,8 @@ interface WorkerProcess<Job, Done> {
 }
 
 /**
- * Runs `script` in `workers` processes, as many as there are cores unless said, and at most one for each of `jobs`. `each` is called once for each of them and asks it
+ * Runs `script` in `workers` processes, as many as there are cores unless said, and at most one for each of `jobs`. `each` is
+ * called once for each of them and asks it
  * for one job after the other; `workers` says how many there are. `ended` makes the result of a job over which its process
  * ended; the next job gets another process. Resolves when `each` has returned for all.
  */
@@ -29,6 +30,21 @@ export async function withWorkers<Job, Done>(
       }
     }),
   );
+}
+
+/**
+ * What each worker does with a list of jobs: asks for the next one that none has taken, until none is left. A list that is
+ * emptied meanwhile has none left.
+ */
+export function takingTurns<Job, Done>(
+  jobs: readonly Job[],
+  took: (done: Done, job: Job) => void,
+): (ask: (job: Job) => Promise<Done>) => Promise<void> {
+  // One iterator for all of them, so that each job is done once.
+  const waiting = jobs.values();
+  return async (ask) => {
+    for (const job of waiting) took(await ask(job), job);
+  };
 }
 
 /** A process that does one job after the other, and another one where it came to its end. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { at, cache } from '../engine/places.mjs';
+import { writeAtomically } from '../engine/write-atomically.mjs';
 import { sitePackages } from './python.mjs';
 
 const EXTENSION = at('lab', 'labextensions', 'course-page');
@@ -37,9 +38,6 @@ export const lab = {
     fs.rmSync(link, { recursive: true, force: true });
     // A junction needs no rights on Windows; elsewhere it is a symbolic link.
     fs.symlinkSync(EXTENSION, link, 'junction');
-    for (const { file, text } of texts()) {
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, text);
-    }
+    for (const { file, text } of texts()) writeAtomically(file, text);
   },
 };

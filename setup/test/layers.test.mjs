@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byValue, circlesIn, importsIn } from '../engine/imports.mjs';
-import { LAYERS, WORKSPACES } from '../layers.mjs';
+import { byValue, circlesIn, importsIn } from '../lint/imports.mjs';
+import { LAYERS, WORKSPACES } from '../lint/layers.mjs';
 
 const ROOT = 'lib/src/';
 const names = LAYERS.map(([name]) => name);

@@ -110,8 +110,18 @@ export async function collectionGrader(
   }));
   const scratch = mkdtempSync(join(tmpdir(), 'by-heart-'));
   const used = hostile ? [tight, roomy] : [roomy];
-  await Promise.all(used.flatMap(({ forking }) => [forking.warm([]), forking.warm(['transferlab'])]));
+  const close = async () => {
+    await Promise.all([tight, roomy].flatMap(({ forking, spawning }) => [forking.close(), spawning.close()]));
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all(used.flatMap(({ forking }) => [forking.warm([]), forking.warm(['transferlab'])]));
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
   return {
+    close,
     async grade(specimen) {
       const byHeart = isByHeart(specimen);
       const { forking: pool, spawning: again } = hostile && isStoppedByTime(specimen) ? tight : roomy;
@@ -131,10 +141,6 @@ export async function collectionGrader(
       // Those that measure are kept for the next answer, and are nothing that this one left.
       await Promise.all([pool, again].map(({ measurer }) => measurer.rest()));
       return { specimen, verdict, objections: [...objections, ...leftBehind(1)] };
-    },
-    async close() {
-      await Promise.all([tight, roomy].flatMap(({ forking, spawning }) => [forking.close(), spawning.close()]));
-      rmSync(scratch, { recursive: true, force: true });
     },
   };
 }

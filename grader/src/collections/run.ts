@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { readCommandLine, runCommand, WrongUse } from 'transferlab/dist/command-line';
 import { thisCourse } from '../course';
-import { random } from '../numbers';
+import { random, shuffled } from '../numbers';
 import { visible } from '../visible-text';
-import { withWorkers } from '../worker-processes';
+import { takingTurns, withWorkers } from '../worker-processes';
 import { COLLECTIONS, readCollection } from './collection';
 import type { Done, Job } from './worker';
 
@@ -38,20 +38,12 @@ async function main(): Promise<number> {
   const { root } = thisCourse();
   const names = COLLECTIONS.filter((name) => positionals.length === 0 || positionals.includes(name));
   const jobs = names.flatMap((collection) =>
-    mixed(readCollection(root, collection))
+    // Those that wait for a limit stand together by name; mixed, others compute beside them. The same order each time.
+    shuffled(readCollection(root, collection), random(1))
       .filter(({ name }) => name.includes(values.only))
       .map(({ name }) => ({ collection, specimen: name, twice: values.twice })),
   );
   return gradeAll(jobs, workers);
-}
-
-/** Those that wait for a limit stand together by name; mixed, others compute beside them. The same order each time. */
-function mixed<Item>(items: readonly Item[]): Item[] {
-  const next = random(1);
-  return items
-    .map((item) => ({ item, at: next() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
 }
 
 /** Grades by several processes and prints what became of each; 1 where there is an objection. */
@@ -62,10 +54,11 @@ async function gradeAll(jobs: readonly Exclude<Job, 'end'>[], workers: number): 
     console.log(`${objections.length ? '✗' : '✓'} ${name} (${seconds.toFixed(1)} s)`);
     for (const objection of objections) console.log(`    ${visible(objection)}`);
   };
-  // One iterator for all workers, so that each job is done once.
-  const waiting = jobs.values();
+  const gradeNext = takingTurns<Exclude<Job, 'end'>, Done>(jobs, (done, { collection, specimen }) =>
+    tell(`${collection}/${specimen}`, done),
+  );
   const each = async (ask: (job: Job) => Promise<Done>) => {
-    for (const job of waiting) tell(`${job.collection}/${job.specimen}`, await ask(job));
+    await gradeNext(ask);
     const atEnd = await ask('end');
     if (atEnd.objections.length > 0) tell('after the end', atEnd);
   };

@@ -1,5 +1,12 @@
 import { thisCourse } from '../course';
-import { type CollectionGrader, type CollectionName, collectionGrader, leftBehind, readCollection } from './collection';
+import {
+  type CollectionGrader,
+  type CollectionName,
+  collectionGrader,
+  leftBehind,
+  readCollection,
+  type Specimen,
+} from './collection';
 
 /** A specimen to grade, by its name; or the end, at which nothing may be left behind. */
 export type Job = { collection: CollectionName; specimen: string; twice: boolean } | 'end';
@@ -13,7 +20,7 @@ export interface Done {
 /** Grades one specimen after the other for the process that started this one. */
 function work(): void {
   const course = thisCourse();
-  let grading: { collection: CollectionName; grader: CollectionGrader } | undefined;
+  let grading: { collection: CollectionName; grader: CollectionGrader; specimens: Specimen[] } | undefined;
   const done = async (job: Job): Promise<Done> => {
     if (job === 'end' || job.collection !== grading?.collection) {
       await grading?.grader.close();
@@ -21,8 +28,12 @@ function work(): void {
     }
     if (job === 'end') return { seconds: 0, objections: leftBehind(0) };
     const { collection, specimen, twice } = job;
-    grading ??= { collection, grader: await collectionGrader(course, collection, twice) };
-    const found = readCollection(course.root, collection).find(({ name }) => name === specimen);
+    grading ??= {
+      collection,
+      grader: await collectionGrader(course, collection, twice),
+      specimens: readCollection(course.root, collection),
+    };
+    const found = grading.specimens.find(({ name }) => name === specimen);
     if (!found) throw new Error(`There is no ${collection} answer ${specimen}.`);
     const { verdict, objections } = await grading.grader.grade(found);
     return { seconds: verdict.milliseconds / 1000, objections };

@@ -3,7 +3,7 @@ import type { Course } from '../course';
 import { CourseError } from '../error';
 import { exerciseIds } from '../exercise';
 import type { Proof } from '../prove';
-import { withWorkers } from '../worker-processes';
+import { takingTurns, withWorkers } from '../worker-processes';
 import type { Done, Job } from './worker';
 
 /**
@@ -15,10 +15,9 @@ export async function* proveAll(course: Course): AsyncGenerator<Proof> {
   const ids = [...new Set(exerciseIds(course).map(({ id }) => id))];
   const arrived = new Map<string, (done: Done) => void>();
   const results = ids.map((id) => new Promise<Done>((resolve) => arrived.set(id, resolve)));
-  const left = [...ids];
-  const working = withWorkers<Job, Done>(join(__dirname, 'worker.js'), { jobs: ids.length }, endedOver, async (ask) => {
-    for (let id = left.shift(); id; id = left.shift()) arrived.get(id)?.(await ask({ course, id }));
-  });
+  const jobs: Job[] = ids.map((id) => ({ course, id }));
+  const each = takingTurns<Job, Done>(jobs, (done, { id }) => arrived.get(id)?.(done));
+  const working = withWorkers(join(__dirname, 'worker.js'), { jobs: jobs.length }, endedOver, each);
   try {
     for (const result of results) {
       const done = await result;
@@ -26,7 +25,7 @@ export async function* proveAll(course: Course): AsyncGenerator<Proof> {
       yield* done.proofs;
     }
   } finally {
-    left.length = 0;
+    jobs.length = 0;
     await working;
   }
 }

@@ -1,3 +1,4 @@
+import { shuffled } from '../numbers';
 import { accessors, accessorsCore } from './families/accessors';
 import { counters, countersCore } from './families/counters';
 import { flags } from './families/flags';
@@ -79,11 +80,6 @@ function drawNew(family: FamilyName, reach: Reach, next: Next, known: Map<string
     if (drawn && !known.has(keyOf({ family, ...drawn }))) return { family, ...drawn };
   }
   return undefined;
-}
-
-function shuffled<T>(list: readonly T[], next: Next): T[] {
-  const left = [...list];
-  return list.map(() => left.splice(Math.floor(next() * left.length), 1)[0]);
 }
 
 /** What it is called in reports. */

@@ -1,14 +1,11 @@
 import { join } from 'node:path';
 import { random } from '../numbers';
-import { withWorkers } from '../worker-processes';
+import { takingTurns, withWorkers } from '../worker-processes';
 import type { Done, Job } from './worker';
 
 /** Each job by the next worker that is free; as many of them as there are cores. */
 export async function byWorkers(jobs: readonly Job[], took: (done: Done) => void): Promise<void> {
-  const left = [...jobs];
-  await inParallel(jobs.length, async (ask) => {
-    for (let job = left.shift(); job; job = left.shift()) took(await ask(job));
-  });
+  await inParallel(jobs.length, takingTurns(jobs, took));
 }
 
 /** Of one wrong answer of each exercise, more than there is time for. */

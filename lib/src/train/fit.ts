@@ -145,9 +145,11 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   const see = (rest?.see ?? seeExamples)(trained, { pixels: examples.pixels, decode });
   const seeTarget = seeExamples(trained, { pixels: examples.pixels });
   const tasks = 'epoch' in examples ? examples.tasks : specsOf(examples.tasks);
-  const last = 'labels' in examples && epochs * examples.labels.length > batch ? examples.labels.length % batch : 0;
-  const recipe = { losses, tasks, optimizer, adapt, balance, seed, mix, see, seeTarget };
-  const step = own(trainingStep(trained, { ...recipe, ...(last > 0 && { last }) }));
+  const size = 'labels' in examples ? examples.labels.length : 0;
+  const last = epochs * size > batch ? size % batch || undefined : undefined;
+  const step = own(
+    trainingStep(trained, { losses, tasks, optimizer, adapt, balance, seed, last, mix, see, seeTarget }),
+  );
   const streamOf = (view: Dataset) => stream(view, { batch, seed });
   if (whole) held = own(await resident(examples, (places) => inTurns(places, views, streamOf)));
   const source = held ?? ('epoch' in examples ? examples : inTurns(examples, views, streamOf));

@@ -70,7 +70,8 @@ const OUTSIDE = -1;
 
 /**
  * The step that every technique takes: forward, losses, gradients, transforms, update. All of it is one TensorFlow graph,
- * from the first step on where it can be recorded by shapes alone, otherwise from the second. Layers whose weights are all frozen run as in prediction.
+ * from the first step on where it can be recorded by shapes alone, otherwise from the second. Layers whose weights are all
+ * frozen run as in prediction.
  */
 export function trainingStep(net: Net, recipe: Recipe): Step {
   return allOrNothing(() => makeStep(net, recipe));
@@ -160,7 +161,7 @@ function makeStep(net: Net, recipe: Recipe): Step {
     return more.length > 0 ? tf.concat1d([values, ...more]) : values;
   };
   const step = balance && needsValues(balance) ? asItIs(run) : compile(run);
-  let isFirst = true;
+  let toExpect = last;
 
   return {
     run({ x, labels }, moment, target) {
@@ -173,13 +174,14 @@ function makeStep(net: Net, recipe: Recipe): Step {
       let found: number[];
       try {
         const beside = target ? [target] : [];
-        if (isFirst && last !== undefined) {
+        if (toExpect !== undefined) {
+          const count = toExpect;
+          toExpect = undefined;
           tf.tidy(() => {
-            const smaller = firstExamples({ x, labels }, last);
+            const smaller = firstExamples({ x, labels }, count);
             step.expect(smaller.x, smaller.labels, numbers, ofStep, beside);
           });
         }
-        isFirst = false;
         values = step(x, labels, numbers, ofStep, beside);
         found = [...values.dataSync()];
       } finally {

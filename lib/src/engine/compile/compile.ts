@@ -6,7 +6,7 @@ import { isNative } from '../native';
 import { tf } from '../tensorflow';
 import { openSession, type Session } from './session';
 import { LANE } from './session-options';
-import { flatten, type Layout, type Structure, unflatten } from './structure';
+import { flatten, type Layout, onTensors, type Structure, unflatten } from './structure';
 import { type Trace, trace } from './trace';
 import { traceByShapes } from './trace-by-shapes';
 import { isTracing } from './tracing-context';
@@ -105,12 +105,10 @@ export function compile<Args extends readonly Structure[], Result extends Struct
     open?.dispose();
   };
   /** The function from a list of tensors to one; keeps the layout of its result. */
-  const flatRun = (one: Known, layout: Layout) => (inputs: Tensor[]) => {
-    const result = run(...(unflatten(layout, inputs) as unknown as Args));
-    const flat = flatten(result, 'the result');
-    one.layout = flat.layout;
-    return flat.tensors.map((tensor) => tensor.clone());
-  };
+  const flatRun = (one: Known, layout: Layout) =>
+    onTensors(run, layout, (made) => {
+      one.layout = made;
+    });
   /** Records the function for new shapes; gives its results where it had to run for that. */
   const record = (one: Known, layout: Layout, tensors: readonly Tensor[]): Result | undefined => {
     one.record = traceByShapes(flatRun(one, layout), tensors);

@@ -4,7 +4,7 @@ import { DTYPE } from './dtype';
 import { fuseAdam, type InPlace } from './fuse-adam';
 import { lastingValues, operationsOf } from './lasting';
 import { passed } from './passes';
-import type { Held, Operation, Source, Trace } from './trace';
+import { assignedBy, type Held, type Operation, type Source, type Trace } from './trace';
 
 /** A node of a TensorFlow graph. Inputs are `name:output`, or `^name` for one that must only have run before. */
 export interface Node {
@@ -91,7 +91,7 @@ export function buildGraph(traces: readonly Trace[], binding: Binding): Graph {
       return variable(name, source);
     },
   };
-  const changing = new Set<Held>(traces.flatMap((trace) => [...trace.assigned.keys()]));
+  const changing = assignedBy(traces);
   const functions = traces.map((trace, place) => {
     const { trace: plain, inPlace } = fuseAdam(passed(trace, { binding, changing }), binding);
     return addFunction(draft, plain, inPlace, {
@@ -265,10 +265,10 @@ function usersOf(nodes: readonly Node[], prefix: string): Map<string, string[]> 
 }
 
 /** The operations that a result or an assignment needs, in the order they ran, without those behind a lasting value. */
-function neededOperations(
+export function neededOperations(
   { operations, results, assigned }: Trace,
   inPlace: readonly InPlace[],
-  lasting: ReadonlySet<Source>,
+  lasting?: ReadonlySet<Source>,
 ): Operation[] {
   const roots = [
     ...results,

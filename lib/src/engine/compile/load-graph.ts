@@ -8,6 +8,12 @@ import { savedModel } from './graph-def';
 import { giveBack, openGraph, preparedRun } from './open-graph';
 import type { SessionOptions } from './session-options';
 
+/** A graph that TensorFlow has loaded; `close` is told whether a run of it has failed. */
+interface Loaded {
+  prepare(signature: Signature): Run;
+  close(hasFailed: boolean): void;
+}
+
 /** A graph in TensorFlow's hands. */
 export interface LoadedGraph {
   /** A way to run it. */
@@ -27,11 +33,13 @@ interface Run {
  * SavedModel file and with TensorFlow's own options where it is as tfjs-node ships it. Both give the same numbers.
  */
 export function loadGraph(binding: Binding, graph: Graph, options: SessionOptions): LoadedGraph {
+  let hasFailed = false;
   const explained = <Args extends unknown[], Result>(run: (...args: Args) => Result) => {
     return (...args: Args): Result => {
       try {
         return run(...args);
       } catch (cause) {
+        hasFailed = true;
         throw explainGraphError(cause, graph);
       }
     };
@@ -45,32 +53,21 @@ export function loadGraph(binding: Binding, graph: Graph, options: SessionOption
       const { once, onEach } = prepare(signature);
       return { once: explained(once), onEach: explained(onEach) };
     },
-    close,
+    close: () => close(hasFailed),
   };
 }
 
-function fromMemory(binding: GraphBinding, graph: Graph, options: SessionOptions): LoadedGraph {
+function fromMemory(binding: GraphBinding, graph: Graph, options: SessionOptions): Loaded {
   const open = openGraph(binding, graph, options);
-  let hasFailed = false;
-  const watched = <Args extends unknown[], Result>(run: (...args: Args) => Result) => {
-    return (...args: Args): Result => {
-      try {
-        return run(...args);
-      } catch (cause) {
-        hasFailed = true;
-        throw cause;
-      }
-    };
-  };
   return {
     prepare(signature) {
       const run = preparedRun(binding, open, signature);
       return {
-        once: watched((tensors) => binding.runGraph(run, tensors)),
-        onEach: watched((each, lanes) => binding.runGraphOnEach(run, each, lanes)),
+        once: (tensors) => binding.runGraph(run, tensors),
+        onEach: (each, lanes) => binding.runGraphOnEach(run, each, lanes),
       };
     },
-    close() {
+    close(hasFailed) {
       if (hasFailed || !graph.free) return binding.closeGraph(open.id);
       binding.runGraph(preparedRun(binding, open, graph.free), []);
       giveBack(binding, open);
@@ -79,7 +76,7 @@ function fromMemory(binding: GraphBinding, graph: Graph, options: SessionOptions
 }
 
 /** TensorFlow reads the model from a temporary folder, which is removed. */
-function fromSavedModel(binding: Binding, { nodes }: Graph): LoadedGraph {
+function fromSavedModel(binding: Binding, { nodes }: Graph): Loaded {
   const folder = mkdtempSync(join(tmpdir(), 'transferlab-graph-'));
   const load = () => {
     try {

@@ -1,14 +1,13 @@
-import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../../error';
 import { requireFunction } from '../../require/arguments';
 import { fuse } from '../fused/fuse';
 import { isNative, nativeBackend } from '../native';
-import { fuseAdam, type InPlace } from './fuse-adam';
-import { operationsOf } from './lasting';
+import { fuseAdam } from './fuse-adam';
+import { neededOperations } from './graph';
 import { passed } from './passes';
 import { traceText, variableText } from './print-trace';
-import { flatten, type Structure, unflatten } from './structure';
-import type { Held, Source, Trace } from './trace';
+import { flatten, onTensors, type Structure } from './structure';
+import { assignedBy, type Held, type Trace } from './trace';
 import { traceByShapes } from './trace-by-shapes';
 
 /** Whether every graph is printed when it is opened: `TRANSFERLAB_DEBUG=graph`. */
@@ -29,18 +28,14 @@ export function printGraph<Args extends readonly Structure[]>(run: (...args: Arg
   }
   fuse();
   const { tensors, layout } = flatten(args, 'arguments');
-  const flatRun = (inputs: Tensor[]) =>
-    flatten(run(...(unflatten(layout, inputs) as unknown as Args)), 'the result').tensors.map((tensor) =>
-      tensor.clone(),
-    );
-  const trace = traceByShapes(flatRun, tensors);
+  const trace = traceByShapes(onTensors(run, layout), tensors);
   if (!trace) {
     throw new TransferError(
       'The function needs numbers: it makes variables, or a shape depends on values. Make the variables outside of it.',
     );
   }
   try {
-    console.log(stagesText(trace, new Set(trace.assigned.keys())));
+    console.log(stagesText(trace, assignedBy([trace])));
   } finally {
     for (const tensor of trace.captured) tensor.dispose();
   }
@@ -49,7 +44,7 @@ export function printGraph<Args extends readonly Structure[]>(run: (...args: Arg
 /** Prints the traces of a graph, and what its passes make of them, where the environment asks for it. */
 export function printIfAsked(traces: readonly Trace[]): void {
   if (!PRINTS) return;
-  const changing = new Set<Held>(traces.flatMap(({ assigned }) => [...assigned.keys()]));
+  const changing = assignedBy(traces);
   for (const trace of traces) console.error(stagesText(trace, changing));
 }
 
@@ -58,15 +53,10 @@ function stagesText(trace: Trace, changing: ReadonlySet<Held>): string {
   const stages: [title: string, trace: Trace][] = [['as it was traced', trace]];
   const last = passed(trace, { binding, changing }, (name, after) => stages.push([`after ${name}`, after]));
   const { trace: rest, inPlace } = fuseAdam(last, binding);
-  if (inPlace.length > 0) stages.push(['after adam', { ...rest, operations: operationsOf(seenAtEnd(rest, inPlace)) }]);
+  if (inPlace.length > 0) stages.push(['after adam', { ...rest, operations: neededOperations(rest, inPlace) }]);
   const changes = inPlace.map(({ op, variables }) => `${variableText(variables[0])} := ${op}, in place`);
   return [
     ...stages.map(([title, stage]) => `# ${title}: ${stage.operations.length} operations\n${traceText(stage)}`),
     ...(changes.length > 0 ? [changes.join('\n')] : []),
   ].join('\n\n');
-}
-
-/** What the operations that are left have to give. */
-function seenAtEnd({ results, assigned }: Trace, inPlace: readonly InPlace[]): Source[] {
-  return [...results, ...assigned.values(), ...inPlace.flatMap(({ start, inputs }) => [start ?? [], ...inputs].flat())];
 }

@@ -38,3 +38,19 @@ export function unflatten(layout: Layout, tensors: readonly Tensor[]): Structure
   if (Array.isArray(layout)) return layout.map((part) => unflatten(part, tensors));
   return Object.fromEntries(Object.entries(layout).map(([name, part]) => [name, unflatten(part, tensors)]));
 }
+
+/**
+ * A function of structures as one of tensors: its arguments have this layout, and `tell` gets that of each result. Results are
+ * clones, so that none is an argument.
+ */
+export function onTensors<Args extends readonly Structure[]>(
+  run: (...args: Args) => Structure,
+  layout: Layout,
+  tell: (layout: Layout) => void = () => {},
+): (inputs: Tensor[]) => Tensor[] {
+  return (inputs) => {
+    const flat = flatten(run(...(unflatten(layout, inputs) as unknown as Args)), 'the result');
+    tell(flat.layout);
+    return flat.tensors.map((tensor) => tensor.clone());
+  };
+}

@@ -52,6 +52,11 @@ export interface Trace {
   readonly madeVariables: boolean;
 }
 
+/** The variables that some of these functions assign. */
+export function assignedBy(traces: readonly Trace[]): Set<Held> {
+  return new Set(traces.flatMap(({ assigned }) => [...assigned.keys()]));
+}
+
 /** What takes the place of TensorFlow where a function is traced without being run. */
 export interface Instead {
   perform(operation: Operation): Tensor[];

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { at } from './places.mjs';
+import { at } from '../engine/places.mjs';
 
 /**
  * One import of a source file by another, both relative to the folder; `type` where only types are imported, which leaves
@@ -72,8 +72,8 @@ function isOfTypes(statement) {
  * @param {ReadonlyMap<string, ReadonlySet<string>>} graph @returns {string[][]}
  */
 export function circlesIn(graph) {
-  /** @type {Map<string, number>} */
-  const found = new Map();
+  /** @type {Set<string>} */
+  const visited = new Set();
   /** @type {string[][]} */
   const circles = [];
   /** @param {string} node @param {string[]} way */
@@ -83,9 +83,9 @@ export function circlesIn(graph) {
       circles.push([...way.slice(place), node]);
       return;
     }
-    if (found.has(node)) return;
+    if (visited.has(node)) return;
     for (const next of graph.get(node) ?? []) visit(next, [...way, node]);
-    found.set(node, 1);
+    visited.add(node);
   };
   for (const node of graph.keys()) visit(node, []);
   return circles;
