@@ -366,7 +366,7 @@ export { findLearningRate } from './train/find-learning-rate';
 export type { FitOptions } from './train/fit';
 export { fit } from './train/fit';
 export type { CacheOptions } from './train/frozen/frozen-work';
-export type { Beside, CrossEntropyOptions, Loss } from './train/loss';
+export type { Beside, CrossEntropyOptions, Loss, LossContext } from './train/loss';
 export { binaryCrossEntropy, crossEntropy, meanSquaredError, perExample } from './train/loss';
 export type { Mix } from './train/mixup';
 export { mixup } from './train/mixup';

@@ -14,14 +14,14 @@ import { tf } from '../engine/tensorflow';
 import { sgd } from '../optimize/sgd';
 import { fit } from '../train/fit';
 import { labelledFor, lossOn } from '../train/labelled';
-import type { Beside, Loss } from '../train/loss';
+import type { Loss, LossContext } from '../train/loss';
 import { giouLoss } from './box-losses';
 import { boxPictures } from './box-pictures';
 import { centerLoss } from './center-loss';
 import { focalLoss } from './focal-loss';
 
 const picture = { width: 32, height: 32 };
-const beside: Beside = {
+const beside: LossContext = {
   outputsOf: () => {
     throw new Error('no teacher');
   },

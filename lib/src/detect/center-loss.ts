@@ -5,7 +5,7 @@ import { TransferError } from '../error';
 import { requireText } from '../require/arguments';
 import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
-import type { Beside, Loss } from '../train/loss';
+import type { Loss, LossContext } from '../train/loss';
 import { type BoxLoss, ciouLoss, diouLoss, giouLoss } from './box-losses';
 import { type CenterTargets, centerTargets } from './center-targets';
 import { focalLoss } from './focal-loss';
@@ -88,7 +88,7 @@ export function centerLoss(options: CenterLossOptions = {}): Loss {
 }
 
 /** Lists of boxes where the pictures' changes moved them. */
-function movedLists(lists: Tensor, moveBoxes: NonNullable<Beside['moveBoxes']>): Tensor {
+function movedLists(lists: Tensor, moveBoxes: NonNullable<LossContext['moveBoxes']>): Tensor {
   const [classes, sides] = tf.split(lists, [1, 4], 2);
   const moved = moveBoxes({ sides, classes: classes.squeeze([2]) });
   return tf.concat([moved.classes.expandDims(2), moved.sides], 2);

@@ -2,9 +2,9 @@ import { requireArray, requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
-import { ranked } from './ranked';
 import { requireOverlap } from './require-overlap';
 import { type Sides, sidesOf } from './sides';
+import { ranked } from './sort-by-score';
 
 export interface NmsOptions {
   /** A box goes where it overlaps a better one by more than this, 0 to 1; 0.5 unless given. */

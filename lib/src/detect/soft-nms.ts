@@ -4,9 +4,9 @@ import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
-import { ranked } from './ranked';
 import { requireOverlap } from './require-overlap';
 import { sidesOf } from './sides';
+import { ranked } from './sort-by-score';
 
 export interface SoftNmsOptions {
   /** How a score falls with the overlap: exp(-IoU^2 / sigma) of it is left, or 1 - IoU where IoU is above `iou`. */

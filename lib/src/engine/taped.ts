@@ -41,9 +41,9 @@ export interface Taped<Made> {
  * Runs a function under the tape and keeps the tape. `tf.grads` and `tf.variableGrads` forget it after one gradient, so
  * each further one would run the whole net again. Whoever calls it disposes it.
  */
-export function taped<Made extends { readonly [name: string]: Tensor | readonly Tensor[] | undefined }>(
-  run: () => Made,
-): Taped<Made> {
+export function taped<
+  Made extends { readonly [name: string]: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | undefined },
+>(run: () => Made): Taped<Made> {
   const engine = tf.engine() as unknown as TapingEngine;
   const { state } = engine;
   const made = freeingSaved(engine as never, () => {

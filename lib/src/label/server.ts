@@ -27,7 +27,7 @@ const ASSETS: Readonly<Record<string, readonly [type: string, file: string]>> = 
   '': ['text/html', join(lib, 'src', 'label', 'page', 'index.html')],
   'style.css': ['text/css', join(lib, 'src', 'label', 'page', 'style.css')],
   ...Object.fromEntries(
-    ['page.js', 'view.js', 'saving.js', 'sides.js'].map((name) => [
+    ['page.js', 'view.js', 'saving.js', 'edges.js'].map((name) => [
       name,
       ['text/javascript', join(lib, 'dist', 'label', 'page', name)] as const,
     ]),

@@ -6,8 +6,8 @@ import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
 import { join, layerOf, type NetFor } from '../net/compose';
 import { columnOf, headsOn, innerRecipes, innerSpecs } from '../net/heads';
-import { innerMode, innerWeights, outerWeights } from '../net/inner';
 import { knowLayers } from '../net/layer-identity';
+import { innerMode, innerWeights, outerWeights } from '../net/weight-prefix';
 import type { WeightSpec } from '../net/weights';
 import { requireRecord } from '../require/arguments';
 

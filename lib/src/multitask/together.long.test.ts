@@ -206,12 +206,15 @@ describe('the graph of a step', () => {
       cut(lenet({ size: 8, seed: 2 }), 'hidden'),
       heads(Object.fromEntries(['a', 'b', 'c'].map((task) => [task, head({ numbers: 1 })]))),
     );
-    const tasks = Object.values(headsIn(trained) ?? {});
+    const tasks = Object.entries(headsIn(trained) ?? {});
     const mode = { training: true, update: () => {}, seed: () => tf.zeros([2], 'int32') };
     const pass = (x: Tensor) => () => {
       const [representation] = forwardTo(trained, [trained.layers.length - 2], x, () => mode);
-      const made = tasks.map(({ apply }) => apply(representation, trained.weights, mode).square().mean() as Scalar);
-      return { losses: made, representation };
+      const losses = tasks.map(([name, { apply }]) => {
+        const outputs = apply(representation, trained.weights, mode);
+        return [name, outputs.square().mean() as Scalar] as const;
+      });
+      return { losses: Object.fromEntries(losses), representation };
     };
     const record = traceByShapes(
       ([x]) => Object.values(lossesAndGradients(pass(x), trained.weights, balancing).gradients),
@@ -223,7 +226,7 @@ describe('the graph of a step', () => {
   };
   const balancing = {
     weigh: () => tf.ones([3]) as ReturnType<typeof tf.tensor1d>,
-    taskOf: (name: string) => ({ a: 0, b: 1, c: 2 })[name.split('/')[0]],
+    taskOf: (name: string) => ['a', 'b', 'c'].find((task) => name.startsWith(`${task}/`)),
     lastLayer: ['hidden/kernel'],
   };
 

@@ -6,8 +6,8 @@ import { TransferError } from '../error';
 import { requireNet, requireRecord, requireTensor } from '../require/arguments';
 import type { Architecture } from './architecture';
 import type { NetFor } from './compose';
-import { innerMode, innerWeights, outerWeights } from './inner';
 import { knowLayers } from './layer-identity';
+import { innerMode, innerWeights, outerWeights } from './weight-prefix';
 
 /** Name of the layer that holds all heads. */
 const HEADS = 'heads';

@@ -22,9 +22,9 @@ import type { Schedule } from '../optimize/schedule';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
-import { placesOf } from '../train/domains';
+import { layersCompared } from '../train/domains';
 import { type FitOptions, fit } from '../train/fit';
-import type { Beside } from '../train/loss';
+import type { LossContext } from '../train/loss';
 
 export interface AddaOptions
   extends DiscriminatorOptions,
@@ -70,7 +70,7 @@ export async function adda(
   requireDataset('adda', source);
   requireDataset('adda', target);
   const { at, weight = 1, hidden, dropout, optimizer, ...others } = options;
-  const [place] = placesOf(net, { at });
+  const [place] = layersCompared(net, { at });
   const teacher = featuresUpTo(net, place);
   const adapt = inverted(teacher, target, { at, weight, hidden, dropout, seed: others.seed });
   const adapted = { ...copy(net), name: `${net.name} for ${target.name}` };
@@ -102,14 +102,14 @@ function inverted(
     weights: (features) => weights(features),
     scalars: weightScalars('adda', weight),
     loss(_, { features }, { weights: own, scalars, mode, outputsOf }) {
-      const taught = (outputsOf as Beside['outputsOf'])(teacher);
+      const taught = (outputsOf as LossContext['outputsOf'])(teacher);
       const told = domainCrossEntropy(tell([taught, untaped(() => features.clone())], own, mode));
       const fooled = logits(features, constant(own), mode).neg().softplus().mean();
       return told.add(fooled.mul(scalars.weight));
     },
     measures: {
       [ACCURACY]: (_, { features }, { weights: own, outputsOf }) =>
-        domainAccuracy(tell([(outputsOf as Beside['outputsOf'])(teacher), features], own, PREDICTING)),
+        domainAccuracy(tell([(outputsOf as LossContext['outputsOf'])(teacher), features], own, PREDICTING)),
     },
   };
 }

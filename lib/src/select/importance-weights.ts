@@ -1,7 +1,7 @@
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import { placesOf } from '../train/domains';
+import { layersCompared } from '../train/domains';
 import { domainLogits } from '../transferability/domain-classifier';
 import { featuresOf } from '../transferability/features';
 import { lossesOf, type Risk } from './source-risk';
@@ -47,7 +47,7 @@ async function importanceWeights(
   target: Dataset,
   { at, seed, batch }: { readonly at?: string; readonly seed: number; readonly batch: number },
 ): Promise<number[]> {
-  const layer = net.layers[placesOf(net, { at })[0]].name;
+  const layer = net.layers[layersCompared(net, { at })[0]].name;
   const source = await featuresOf(net, heldOut, { at: layer, batch });
   try {
     const features = await featuresOf(net, target, { at: layer, batch });

@@ -21,7 +21,7 @@ import type { Balance } from './balance';
 import { earlyStopping } from './callbacks/early-stopping';
 import { evaluate } from './evaluate';
 import { type FitOptions, fit } from './fit';
-import { type Beside, crossEntropy } from './loss';
+import { crossEntropy, type LossContext } from './loss';
 import { predict } from './predict';
 
 /** Points of two classes; `shift` moves all of them along the second axis, which says nothing of the class. */
@@ -239,7 +239,7 @@ describe('adapt', () => {
       teachers: [teacher],
       loss: (from, _, { outputsOf }) =>
         from.outputs
-          .sub((outputsOf as Beside['outputsOf'])(teacher))
+          .sub((outputsOf as LossContext['outputsOf'])(teacher))
           .square()
           .sum() as Scalar,
     };

@@ -2,7 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
 import type { Mode, Net, Weights } from '../core/net';
 import type { Moment, Tensors } from '../core/transform';
-import type { Beside } from './loss';
+import type { LossContext } from './loss';
 
 /** What a net makes of a batch of one domain. */
 export interface Domain {
@@ -15,7 +15,7 @@ export interface Domain {
 }
 
 /** What an adaptation computes with beside the two domains; `outputsOf` is there where it names teachers. */
-export interface AdaptationGiven extends Partial<Beside> {
+export interface AdaptationGiven extends Partial<LossContext> {
   /** Its own weights, by the names it gave them. */
   readonly weights: Weights;
   readonly scalars: Tensors;

@@ -2,18 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import { type Balancing, lossesAndGradients } from './gradients';
+import { type Balancing, type ForwardPass, lossesAndGradients } from './gradients';
 import { jacobianOf } from './jacobian';
 
 /** Two losses of one weight w = [1, 2]: w0^2 + w1 with gradient [2, 1], and 3 w1 with gradient [0, 3]. */
 function twoLosses() {
   const w = tf.variable(tf.tensor1d([1, 2]));
   const weights: Weights = { 'layer/w': w };
-  const losses = (): Scalar[] => {
+  const losses = (): Record<'a' | 'b', Scalar> => {
     const [first, second] = tf.unstack(w);
-    return [first.square().add(second) as Scalar, second.mul(3) as Scalar];
+    return { a: first.square().add(second) as Scalar, b: second.mul(3) as Scalar };
   };
-  const gradient = (balancing?: Balancing, pass = () => ({ losses: losses() })) =>
+  const gradient = (balancing?: Balancing, pass: () => ForwardPass = () => ({ losses: losses() })) =>
     tf.tidy(() => Array.from(lossesAndGradients(pass, weights, balancing).gradients['layer/w'].dataSync()));
   return { losses, weights, gradient };
 }
@@ -64,8 +64,8 @@ describe('several losses', () => {
   test('of which one is no task, as an adaptation, leave it as it is', () => {
     const { losses, gradient } = twoLosses();
     const pass = () => {
-      const [first, second] = losses();
-      return { losses: [first], beside: second };
+      const { a, b } = losses();
+      return { losses: { a }, addedLoss: b };
     };
     // [2, 1] times 10, and [0, 3].
     expect(gradient(constant(10), pass)).toEqual([20, 13]);
@@ -87,24 +87,27 @@ describe('several losses', () => {
     let seen: number[] = [];
     const balancing: Balancing = {
       reads,
-      taskOf: (name) => ({ one: 0, two: 1 })[name.split('/')[0]],
+      taskOf: (name) => ['one', 'two'].find((task) => name.startsWith(`${task}/`)),
       lastLayer: ['trunk/w'],
       weigh(gramian) {
         seen = Array.from(gramian.dataSync());
         return tf.tensor1d([10, 100]);
       },
     };
-    const pass = (isBeside: boolean) => () => {
+    const pass = (isAdded: boolean) => () => {
       const representation = named['trunk/w'].mul(2);
-      const losses = [representation.mul(named['one/a']).sum(), representation.mul(named['two/b']).div(2).sum()];
-      const beside = Object.values(named)
+      const losses = {
+        one: representation.mul(named['one/a']).sum() as Scalar,
+        two: representation.mul(named['two/b']).div(2).sum() as Scalar,
+      };
+      const addedLoss = Object.values(named)
         .reduce((sum: Tensor, one) => sum.add(one.mul(7)), tf.scalar(0))
         .sum() as Scalar;
-      return { losses: losses as Scalar[], representation, ...(isBeside && { beside }) };
+      return { losses, representation, ...(isAdded && { addedLoss }) };
     };
-    const run = (more: Partial<Balancing>, isBeside = false) =>
+    const run = (more: Partial<Balancing>, isAdded = false) =>
       tf.tidy(() => {
-        const { gradients } = lossesAndGradients(pass(isBeside), named, { ...balancing, ...more });
+        const { gradients } = lossesAndGradients(pass(isAdded), named, { ...balancing, ...more });
         return Object.values(gradients).map((one) => one.dataSync()[0]);
       });
     expect(run({})).toEqual([4 * 10 + 2 * 100, 6, 3]);

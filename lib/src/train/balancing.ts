@@ -4,67 +4,80 @@ import type { Moment, Tensors } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { layerOf } from '../net/compose';
 import { headsIn } from '../net/heads';
-import type { Balance } from './balance';
+import type { Balance, BalanceGiven } from './balance';
 import type { Balancing } from './gradients';
 
-/** A balance in the step of one run: its own weights, and what it remembers. */
+/** A balance in the step of one run, with its weights and its memory as variables. */
 export interface Balancer {
   readonly weights: Weights;
   readonly memory: Weights;
   readonly scalars: (moment: Moment) => Record<string, number>;
-  /** Names of what it watches: the tasks' weights, then what the balance says. */
-  readonly watched: readonly string[];
-  /** For one step: how it weighs, and afterwards what it remembers and how its own weights are to change. */
-  step(given: {
-    readonly present: Tensor1D | undefined;
-    readonly scalars: Tensors;
-    seed(): Tensor;
-  }): Balancing & { readonly after: { memory: Tensors; gradients: Tensors; watched?: Tensor1D } };
+  /** Names of its measures: the weight of each task, and then what the balance itself measures. */
+  readonly measures: readonly string[];
+  /** How one step weights the losses, and what else it found when it did: `found()` is read after the gradients. */
+  step(given: StepGiven): Balancing & { found(): BalanceFound };
 }
 
-/** `learning` are the names of the net's weights that learn, in layer order. */
+/** What a balance gets in one step. */
+interface StepGiven {
+  /** Whether the batch has a label of each task `[tasks]`. Left out where all have. */
+  readonly present?: Tensor1D;
+  readonly scalars: Tensors;
+  seed(): Tensor;
+}
+
+/** What a balance found in one step, beside the weights of the losses. */
+export interface BalanceFound {
+  /** What it remembers for the next step. */
+  readonly memory: Tensors;
+  /** The gradients of its own loss by its weights. */
+  readonly gradients: Tensors;
+  readonly measures: Tensors;
+}
+
+/** `trainable` are the names of the network's trainable weights, in layer order. */
 export function balancerOf(
   balance: Balance,
   tasks: readonly string[],
   net: Net,
-  learning: readonly string[],
+  trainable: readonly string[],
 ): Balancer {
   const heads = headsIn(net);
-  const taskOf = (name: string) => {
-    const owner = layerOf(name);
-    return heads && owner in heads ? tasks.indexOf(owner) : undefined;
-  };
-  const shared = learning.filter((name) => taskOf(name) === undefined);
+  const taskOf = (weight: string) => (heads && layerOf(weight) in heads ? layerOf(weight) : undefined);
+  const shared = trainable.filter((name) => taskOf(name) === undefined);
   const last = shared.at(-1);
   const lastLayer = shared.filter((name) => last !== undefined && layerOf(name) === layerOf(last));
   const weights = balance.weights?.(tasks) ?? {};
   const memory = asVariables(tf.tidy(() => balance.init?.(tasks) ?? {}));
-  const { reads, weighs } = balance;
+  const { reads, weighs, loss } = balance;
   const measures = Object.entries(balance.measures?.(tasks) ?? {});
+  const weightNames = tasks.map((name) => `weight of ${name}`);
   return {
     weights,
     memory,
-    watched: [...tasks.map((name) => `weight of ${name}`), ...measures.map(([name]) => name)],
+    measures: [...weightNames, ...measures.map(([name]) => name)],
     scalars: (moment) => balance.scalars?.(moment) ?? {},
     step({ present, scalars, seed }) {
-      const after: { memory: Tensors; gradients: Tensors; watched?: Tensor1D } = { memory: {}, gradients: {} };
+      let found: BalanceFound = { memory: {}, gradients: {}, measures: {} };
       return {
         reads,
         weighs,
         taskOf,
         lastLayer,
-        after,
+        found: () => found,
         weigh(gramian, losses) {
           const all = present ?? (tf.ones([tasks.length]) as Tensor1D);
-          const given = { tasks, losses, present: all, memory, weights, scalars, seed };
-          const own = balance(gramian, given);
-          const { loss } = balance;
-          if (loss) after.gradients = gradientsOf(() => loss(given), weights);
-          after.memory = balance.update?.(gramian, given) ?? {};
-          const shares: Tensor1D = present ? own.mul(present) : own;
-          const more = measures.map(([, measure]) => measure(gramian, given));
-          after.watched = more.length > 0 ? tf.concat1d([shares, tf.stack(more) as Tensor1D]) : shares;
-          return shares;
+          const given: BalanceGiven = { tasks, losses, present: all, memory, weights, scalars, seed };
+          const weightOfTasks = balance(gramian, given);
+          const gradients = loss ? gradientsOf(() => loss(given), weights) : {};
+          const remembered = balance.update?.(gramian, given) ?? {};
+          const ofPresent: Tensor1D = present ? weightOfTasks.mul(present) : weightOfTasks;
+          const measured = Object.fromEntries([
+            ...tf.unstack(ofPresent).map((weight, task) => [weightNames[task], weight] as const),
+            ...measures.map(([name, measure]) => [name, measure(gramian, given)] as const),
+          ]);
+          found = { memory: remembered, gradients, measures: measured };
+          return ofPresent;
         },
       };
     },

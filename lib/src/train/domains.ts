@@ -7,51 +7,61 @@ import { forwardTo, PREDICTING } from '../net/forward';
 import { globalAverage } from '../net/layers';
 import type { Adaptation, Domain } from './adaptation';
 
+/** The features and outputs of two domains, and the input of the last layer in the source's pass. */
+export interface DomainPass {
+  readonly source: Domain;
+  readonly target: Domain;
+  readonly entering: Tensor;
+}
+
 /**
- * What a net makes of two domains, passed through it as one batch: source `[a, ...input]`, target `[b, ...input]`.
- * One pass is faster than two, and batch normalisation sees both, as it will when the net is used. An adaptation that says
- * `apart` gets two passes, the target's last. Beside the domains comes what entered the last layer in the source's pass.
+ * Runs a network on two domains as one batch: source `[a, ...input]`, target `[b, ...input]`. One pass is faster than two,
+ * and batch normalisation sees both. An adaptation with `apart` gets two passes, the target's last.
  */
 export function forwardDomains(
   net: Net,
-  [source, target]: readonly [Tensor, Tensor],
+  { source, target }: { readonly source: Tensor; readonly target: Tensor },
   adapt: Adaptation,
   modeOf: (layer: Layer) => Mode,
-): [source: Domain, target: Domain, entering: Tensor] {
+): DomainPass {
   const last = net.layers.length - 1;
-  const places = [...placesOf(net, adapt), last];
+  const indices = [...layersCompared(net, adapt), last];
   const pass = (x: Tensor) => {
-    const [entering, ...left] = forwardTo(net, [Math.max(0, last - 1), ...places], x, modeOf);
-    const averaged = left.map((made, which) => (which < left.length - 1 ? globalAverage(made) : made));
+    const [entering, ...outputs] = forwardTo(net, [Math.max(0, last - 1), ...indices], x, modeOf);
+    const averaged = outputs.map((output, which) => (which < outputs.length - 1 ? globalAverage(output) : output));
     return { averaged, entering: last === 0 ? x : entering };
   };
   if (adapt.apart) {
     const first = pass(source);
-    return [domainOf(first.averaged), domainOf(pass(target).averaged), first.entering];
+    return { source: domainOf(first.averaged), target: domainOf(pass(target).averaged), entering: first.entering };
   }
   const sizes = [source.shape[0], target.shape[0]];
   const { averaged, entering } = pass(tf.concat([source, target]));
-  const halves = averaged.map((made) => tf.split(made, sizes));
-  return [domainOf(halves.map(([first]) => first)), domainOf(halves.map(([, second]) => second)), entering];
+  const halves = averaged.map((both) => tf.split(both, sizes));
+  return {
+    source: domainOf(halves.map(([ofSource]) => ofSource)),
+    target: domainOf(halves.map(([, ofTarget]) => ofTarget)),
+    entering,
+  };
 }
 
-function domainOf(left: readonly Tensor[]): Domain {
-  return { features: left[0], also: left.slice(1, -1), outputs: left[left.length - 1] };
+function domainOf(outputs: readonly Tensor[]): Domain {
+  return { features: outputs[0], also: outputs.slice(1, -1), outputs: outputs[outputs.length - 1] };
 }
 
-/** Weights of an adaptation's own for this net, by name. Throws where the net has a weight of such a name. */
-export function ownWeights(net: Net, adapt: Adaptation | undefined): Weights {
+/** The weights of an adaptation for this network, by name. Throws if the network has a weight of such a name. */
+export function adaptationWeights(net: Net, adapt: Adaptation | undefined): Weights {
   if (!adapt?.weights) return {};
   const [features, ...also] = tf.tidy(() => {
     const zeros = tf.zeros([1, ...net.input.shape]);
-    const [domain] = forwardDomains(net, [zeros, zeros], adapt, () => PREDICTING);
-    return [domain.features, ...(domain.also ?? [])].map(({ shape }) => widthOf(shape));
+    const { source } = forwardDomains(net, { source: zeros, target: zeros }, adapt, () => PREDICTING);
+    return [source.features, ...(source.also ?? [])].map(({ shape }) => widthOf(shape));
   });
-  const outputs = net.output.reduce((product, side) => product * side, 1);
-  const own = adapt.weights(features, outputs, also);
-  const clash = Object.keys(own).find((name) => name in net.weights);
-  if (clash === undefined) return own;
-  tf.dispose(own);
+  const outputs = net.output.reduce((product, length) => product * length, 1);
+  const weights = adapt.weights(features, outputs, also);
+  const clash = Object.keys(weights).find((name) => name in net.weights);
+  if (clash === undefined) return weights;
+  tf.dispose(weights);
   throw new TransferError(
     `The adaptation has a weight '${clash}' of its own, and ${net.name} has one of that name. Give the net's layer another name.`,
   );
@@ -65,7 +75,7 @@ function widthOf([, ...shape]: readonly number[]): number {
   );
 }
 
-/** The layers whose outputs are compared: those it names; the last before the head where it names none. */
-export function placesOf(net: Net, { at, also = [] }: Pick<Adaptation, 'at' | 'also'>): number[] {
+/** The indices of the layers whose outputs are compared: those that it names, or the last before the head. */
+export function layersCompared(net: Net, { at, also = [] }: Pick<Adaptation, 'at' | 'also'>): number[] {
   return [at, ...also].map((glob) => (glob === undefined ? Math.max(0, net.layers.length - 2) : lastMatch(net, glob)));
 }

@@ -1,5 +1,3 @@
-import type { Tensor } from '@tensorflow/tfjs';
-import type { Batch } from '../core/batch';
 import type { Callback } from '../core/callback';
 import type { Dataset } from '../core/dataset';
 import type { History } from '../core/history';
@@ -7,39 +5,31 @@ import type { Net } from '../core/net';
 import type { Stream } from '../core/stream';
 import type { Transform } from '../core/transform';
 import { disposeBatch } from '../data/batch';
-import { inTurns } from '../data/in-turns';
-import { canBeResident, type Resident, resident } from '../data/resident';
-import { endless, stream } from '../data/stream';
 import { specsOf } from '../data/task-labels';
 import { unlabelled } from '../data/unlabelled';
 import { explainMissingKernel } from '../engine/missing-kernel';
-import { isNative } from '../engine/native';
-import { allOrNothing, type Own, owning } from '../engine/owning';
-import { tf } from '../engine/tensorflow';
-import { requireAlive } from '../net/require-alive';
+import { type Own, owning } from '../engine/owning';
 import { type OptionNames, requireOptions } from '../require/options';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
-import { tellFinished } from './callbacks/finished-before';
-import { withSignOfLife } from './callbacks/sign-of-life';
-import { firstLook } from './first-look';
+import { type BatchChecks, batchChecks } from './batch-checks';
+import { type CallbackList, callbackList } from './callback-list';
 import { type CacheOptions, frozenWork, type Rest } from './frozen/frozen-work';
-import { growthWatch } from './growing-loss';
+import { type GrowthWatch, growthWatch } from './growing-loss';
 import { runIdentity } from './identity/run-identity';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
 import { type Interruptions, interruptions } from './interrupt';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
-import { rehearse } from './rehearse';
-import { batchLabels } from './require-class-labels';
+import { preprocessing } from './preprocess';
 import { requireFitting } from './require-fitting';
-import { explainLoss, ONE_LOSS, readsNoLabels, requireFit } from './requirements';
-import { newRun } from './run';
-import { seeExamples } from './see';
-import { trainingStep } from './step';
+import { ONE_LOSS, readsNoLabels, requireFit } from './requirements';
+import { newRun, type RunningRun } from './run';
+import { type Step, trainingStep } from './step';
 import { teachersOn } from './teachers';
-import { sayUnscaledPixels } from './unscaled-pixels';
+import { type TrainingFeed, trainingFeed } from './training-feed';
 import { measuresOf, validation } from './validation';
+import { warmUp } from './warm-up';
 
 export interface FitOptions {
   /**
@@ -125,124 +115,34 @@ export async function fit(net: Net, given: Dataset | Stream, options: FitOptions
 
 interface Training extends Omit<FitOptions, 'loss'> {
   readonly losses: Readonly<Record<string, Loss>>;
-  /** What is left to do in each step, where frozen work was done before. */
+  /** What is left to do in each step, where the frozen layers were computed once. */
   readonly rest?: Rest;
   readonly stopping: Interruptions;
   /** Takes charge of what the run makes. */
   readonly own: Own;
 }
 
+/** The loop: epochs of steps, held-out data after each, callbacks in between. */
 async function train(net: Net, data: Dataset | Stream, options: Training): Promise<History> {
-  const { losses, epochs, batch = 32, seed = 0, optimizer, balance, mix, rest, stopping, own } = options;
-  const callbacks = withSignOfLife(options.callbacks ?? []);
-  const mayEndEarly = callbacks.some(({ mayEnd }) => mayEnd);
-  // Behind a frozen front the same problem goes on: the rest of the net, on what leaves the front.
-  const { net: trained, data: examples, validate, adapt, views } = rest ?? { ...options, net, data, views: 1 };
-  // A set in memory is given to TensorFlow whole; its batches then hold places, which the step makes examples of.
-  const whole = !('epoch' in examples) && isNative() && canBeResident(examples);
-  let held: Resident | undefined;
-  const decode = whole ? (places: Tensor) => (held as Resident).decode(places) : undefined;
-  const see = (rest?.see ?? seeExamples)(trained, { pixels: examples.pixels, decode });
-  const seeTarget = seeExamples(trained, { pixels: examples.pixels });
-  const tasks = 'epoch' in examples ? examples.tasks : specsOf(examples.tasks);
-  const size = 'labels' in examples ? examples.labels.length : 0;
-  const last = epochs * size > batch ? size % batch || undefined : undefined;
-  const step = own(
-    trainingStep(trained, { losses, tasks, optimizer, adapt, balance, seed, last, mix, see, seeTarget }),
-  );
-  const streamOf = (view: Dataset) => stream(view, { batch, seed });
-  if (whole) held = own(await resident(examples, (places) => inTurns(places, views, streamOf)));
-  const source = held ?? ('epoch' in examples ? examples : inTurns(examples, views, streamOf));
-  const state = { ...step.state };
-  const measures = measuresOf(validate, losses);
-  let known: Promise<string> | undefined;
-  const identity = () => {
-    const { validate, adapt } = options;
-    const settings = { losses, optimizer, balance, mix, validate, adapt, epochs, seed, batch, views };
-    known ??= runIdentity({ ...settings, net, data, state, steps: source.steps }).then((one) => JSON.stringify(one));
-    return known;
-  };
-  const run = newRun(
-    net,
-    { ...source, name: data.name, shape: data.shape },
-    { epochs, measures, mayEndEarly, identity },
-    state,
-  );
-  const target = adapt && stream(adapt.target, { batch, seed, whole: true });
-  const targets = target && endless(target, () => run.step);
-  own(targets && { dispose: () => targets.return() });
-  const look = firstLook(trained, examples, decode);
-  // Those of a set have been looked at, all of them.
-  const lookAtLabels = 'epoch' in data ? batchLabels(trained, data.name, losses) : undefined;
-  const lookAtTarget = adapt && firstLook(trained, adapt.target);
-  const growth = growthWatch();
-  const nets = [net, ...[...Object.values(losses), adapt].flatMap((one) => one?.teachers ?? [])];
+  const { losses, epochs, rest, stopping, own } = options;
+  const validate = rest ? rest.validate : options.validate;
+  const trained = rest?.net ?? net;
+  const teachers = options.validate && own(await teachersOn(Object.values(losses), options.validate));
+  const callbacks = callbackList(options.callbacks ?? [], stopping);
+  const { feed, step, run, checks } = await prepared(net, data, { ...options, mayEndEarly: callbacks.mayEndEarly });
   const { history } = run;
-  if (rest) Object.assign(history, { frozen: rest.report, seconds: rest.report.seconds });
   if (stopping.asked()) history.stopped = 'interrupted';
 
-  /** One pass over the data; false where it was stopped on the way. */
-  const epoch = async (): Promise<boolean> => {
-    let asked = performance.now();
-    for await (const batch of source.epoch(run.progress.epoch, run.progress.done)) {
-      // Not by an owner: it would take a small net's step a tenth longer.
-      let target: Batch | undefined;
-      try {
-        target = (await targets?.next())?.value as Batch | undefined;
-        const came = performance.now();
-        // A callback may have freed them.
-        for (const one of nets) requireAlive(one);
-        const range = look(batch.x);
-        lookAtLabels?.(batch.labels);
-        if (target) lookAtTarget?.(target.x);
-        const position = run.step / Math.max(1, epochs * source.steps - 1);
-        const moment = { step: run.step + 1, position, done: run.progress.done };
-        run.count(step.run(batch, moment, target?.x), batch.x.shape[0]);
-        const done = performance.now();
-        history.waited += (came - asked) / 1000;
-        history.seconds += (done - asked) / 1000;
-        if (!Number.isFinite(run.loss)) refuseLoss(batch.x);
-        growth.step(run.loss);
-        if (run.step === 1) sayUnscaledPixels(trained, { ...examples, tasks }, { range, loss: run.loss, losses });
-      } finally {
-        disposeBatch(batch);
-        if (target) disposeBatch(target);
-      }
-      await stopping.yieldNow();
-      await tell('step');
-      if (history.stopped) return false;
-      asked = performance.now();
-    }
-    return true;
-  };
-  const refuseLoss = (x: Tensor) =>
-    tf.tidy(() => {
-      throw explainLoss(run, decode ? decode(x) : x);
-    });
-  const tell = async (moment: 'step' | 'epoch') => {
-    for (const callback of callbacks) {
-      const answer = await callback[moment]?.(run);
-      if (answer) history.stopped ??= answer.stop;
-    }
-    if (stopping.asked()) history.stopped ??= 'interrupted';
-    for (const callback of callbacks) await callback.settled?.(run);
-  };
-
-  const teachers = options.validate && own(await teachersOn(Object.values(losses), options.validate));
-  // The first is the last to end.
-  for (const callback of [...callbacks].reverse()) own({ dispose: () => callback.end?.(run) });
-  for (const callback of callbacks)
-    Object.assign(
-      state,
-      allOrNothing(() => callback.memory?.(run)),
-    );
-  for (const callback of callbacks) await callback.begin?.(run);
+  await callbacks.begin(run, own);
   const { stopped = 'interrupted' } = history;
-  const isOver = run.step >= epochs * source.steps || stopped !== 'interrupted';
-  if (run.step > 0 && isOver) tellFinished(run, callbacks);
-  if (run.step > 0 && !isOver && !history.stopped) await rehearse(step, run, source, target);
+  const isOver = run.step >= epochs * run.steps || stopped !== 'interrupted';
+  if (run.step > 0 && isOver) callbacks.tellFinished(run);
+  if (run.step > 0 && !isOver && !history.stopped) await warmUp(step, run, feed.source, feed.target);
+
+  const growth = growthWatch();
   while (run.progress.epoch <= epochs && !history.stopped) {
-    if (!(await epoch())) break;
+    await trainEpoch({ feed, step, run, checks, growth, callbacks, stopping });
+    if (history.stopped) break;
     const record = {
       ...run.finishEpoch(),
       ...(validate && teachers && (await validation(trained, validate, losses, teachers))),
@@ -250,7 +150,88 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
     };
     growth.epoch(record, history.epochs);
     history.epochs.push(record);
-    await tell('epoch');
+    await callbacks.call('epoch', run);
   }
   return history;
+}
+
+/** What a run works with. */
+interface Prepared {
+  readonly feed: TrainingFeed;
+  readonly step: Step;
+  readonly run: RunningRun;
+  readonly checks: BatchChecks;
+}
+
+/** The batches, the step and the record of a run: of the whole network, or of the layers after its frozen ones. */
+async function prepared(
+  net: Net,
+  data: Dataset | Stream,
+  options: Training & { readonly mayEndEarly: boolean },
+): Promise<Prepared> {
+  const { losses, epochs, batch = 32, seed = 0, optimizer, balance, mix, rest, mayEndEarly, own } = options;
+  const { net: trained, data: examples, validate, adapt, views } = rest ?? { ...options, net, data, views: 1 };
+  const tasks = 'epoch' in examples ? examples.tasks : specsOf(examples.tasks);
+
+  const feed = own(await trainingFeed(examples, { batch, seed, epochs, views, target: adapt?.target }));
+  const { decode, last } = feed;
+  const { pixels } = examples;
+  const preprocess = (rest?.preprocess ?? preprocessing)(trained, { pixels, decode });
+  const preprocessTarget = preprocessing(trained, { pixels });
+  const recipe = { losses, tasks, optimizer, adapt, balance, seed, last, mix, preprocess, preprocessTarget };
+  const step = own(trainingStep(trained, recipe));
+
+  const { steps } = feed.source;
+  const state = { ...step.state };
+  const settings = { ...options, net, data, epochs, steps, seed, batch, views, state };
+  const identity = once(async () => JSON.stringify(await runIdentity(settings)));
+  const run = newRun({ net, epochs, steps, measures: measuresOf(validate, losses), mayEndEarly, identity, state });
+  if (rest) Object.assign(run.history, { frozen: rest.report, seconds: rest.report.seconds });
+
+  const teachers = [...Object.values(losses), adapt].flatMap((one) => one?.teachers ?? []);
+  const nets = [net, ...teachers];
+  const checks = batchChecks({ trained, nets, data, examples, losses, adapt, decode, tasks });
+  return { feed, step, run, checks };
+}
+
+interface Epoch extends Prepared {
+  readonly growth: GrowthWatch;
+  readonly callbacks: CallbackList;
+  readonly stopping: Interruptions;
+}
+
+/** One pass over the data; it ends early where the run is stopped. */
+async function trainEpoch({ feed, step, run, checks, growth, callbacks, stopping }: Epoch): Promise<void> {
+  const { history } = run;
+  let asked = performance.now();
+  for await (const batches of feed.batches(run)) {
+    const { batch, target } = batches;
+    // No owner frees them: it would take a small network's step a tenth longer.
+    try {
+      const came = performance.now();
+      checks.before(batches);
+      run.count(step.run(batch, run.moment, target?.x), batch.x.shape[0]);
+      const done = performance.now();
+      history.waited += (came - asked) / 1000;
+      history.seconds += (done - asked) / 1000;
+      checks.after(batches, run);
+      growth.step(run.loss);
+    } finally {
+      disposeBatch(batch);
+      if (target) disposeBatch(target);
+    }
+    await stopping.yieldNow();
+    await callbacks.call('step', run);
+    if (history.stopped) return;
+    asked = performance.now();
+  }
+}
+
+/** A function that is called at most once; each call gets its result. */
+function once<Result>(run: () => Result): () => Result {
+  let result: { readonly value: Result } | undefined;
+  return () => {
+    result ??= { value: run() };
+    return result.value;
+  };
 }

@@ -6,125 +6,129 @@ import { tf } from '../engine/tensorflow';
 import type { Balance } from './balance';
 import { jacobianOf } from './jacobian';
 
-/** What one pass forward came to. */
-export type Pass = {
-  /** The loss of each task. */
-  readonly losses: readonly Scalar[];
-  /** A loss that is no task's, such as an adaptation's: it is added as it is. */
-  readonly beside?: Scalar;
-  /** Numbers that are no losses, of which nothing is differentiated. */
-  readonly watched?: readonly Tensor[];
-  /** What leaves the part that all tasks share. */
+/** The results of one forward pass. */
+export type ForwardPass = {
+  /** The loss of each task, by its name. */
+  readonly losses: Readonly<Record<string, Scalar>>;
+  /** A loss that belongs to no task, such as that of an adaptation: it is added with weight 1. */
+  readonly addedLoss?: Scalar;
+  /** Scalars to report, by name; they have no gradient. */
+  readonly measures?: Tensors;
+  /** The output of the layers that all tasks share. */
   readonly representation?: Tensor;
 };
 
-/** How the losses of a pass are balanced. */
+/** How the losses of a forward pass are weighted. */
 export interface Balancing extends Pick<Balance, 'reads' | 'weighs'> {
-  /** From the Gramian and the pass's losses `[tasks]` to the weight of each task. */
+  /** From the Gramian and the losses `[tasks]` to the weight of each task `[tasks]`. */
   weigh(gramian: Tensor2D, losses: Tensor1D): Tensor1D;
-  /** The place of the task to whose head a weight belongs; undefined for what tasks share. */
-  taskOf?(name: string): number | undefined;
+  /** The task to whose head a weight belongs; undefined for a weight that tasks share. */
+  taskOf?(weight: string): string | undefined;
   /** The weights of the last layer that tasks share. */
   readonly lastLayer?: readonly string[];
 }
 
+/** A forward pass and the gradient by each weight. */
+export type LossesAndGradients = Omit<ForwardPass, 'representation'> & { readonly gradients: Tensors };
+
 /**
- * The losses of a pass, what is watched, and the gradient by each weight, of the losses' sum or as they are balanced. The
- * net runs once, whatever is differentiated. A weight that no loss reaches has a gradient of zero.
+ * Runs a forward pass, and computes the gradient of the sum of its losses by each weight; with `balancing`, of their weighted
+ * sum. The network runs once, however many gradients are computed. A weight that no loss depends on has a gradient of zero.
  */
 export function lossesAndGradients(
-  run: () => Pass,
+  run: () => ForwardPass,
   weights: Weights,
   balancing?: Balancing,
-): { values: Tensor1D; gradients: Tensors } {
+): LossesAndGradients {
   const pass = taped(run);
   try {
-    const { losses, beside, watched = [] } = pass.made;
+    const { losses, addedLoss, measures } = pass.made;
     const names = Object.keys(weights);
     const gradientOf: GradientOf = (y, of) => {
       const tensors = of.map((one) => (typeof one === 'string' ? weights[one] : one));
       return tensors.length > 0 ? pass.gradients(y, tensors) : [];
     };
-    const rest = beside ? [beside] : [];
+    const total = () => sum([...Object.values(losses), addedLoss]);
     const found = balancing
-      ? balanced(pass.made, names, balancing, gradientOf)
-      : byName(
-          names,
-          gradientOf(() => sum([...losses, ...rest]), names),
-        );
-    const values = tf.stack([...losses, ...rest, ...watched]) as Tensor1D;
+      ? balanced(pass.made, names, { ...balancing, gradientOf })
+      : byName(names, gradientOf(total, names));
     const gradients = names.map((name) => [name, found[name] ?? tf.zerosLike(weights[name])]);
-    return { values, gradients: Object.fromEntries(gradients) };
+    return { losses, addedLoss, measures, gradients: Object.fromEntries(gradients) };
   } finally {
     pass.dispose();
   }
 }
 
-/** The gradient of something computed of a pass, by weights by their names and by tensors of the pass. */
+/** The gradient of what `y` computes from a pass, by weights (their names) and by tensors of the pass. */
 type GradientOf = (y: () => Tensor, of: readonly (string | Tensor)[]) => (Tensor | undefined)[];
 type Found = Record<string, Tensor | undefined>;
 
 function balanced(
-  { losses, beside, representation }: Pass,
+  { losses, addedLoss, representation }: ForwardPass,
   names: readonly string[],
-  { weigh, reads = 'weights', weighs = 'gradients', taskOf = () => undefined, lastLayer = [] }: Balancing,
-  gradientOf: GradientOf,
+  balancing: Balancing & { readonly gradientOf: GradientOf },
 ): Found {
-  const slopes = (of: readonly string[], y: () => Tensor) => byName(of, gradientOf(y, of));
+  const { weigh, reads = 'weights', weighs = 'gradients', taskOf = () => undefined } = balancing;
+  const { lastLayer = [], gradientOf } = balancing;
+  const gradientsOf = (of: readonly string[], y: () => Tensor) => byName(of, gradientOf(y, of));
+  const tasks = Object.keys(losses);
   const shared = names.filter((name) => taskOf(name) === undefined);
-  const own = losses.map((_, task) => names.filter((name) => taskOf(name) === task));
+  const ofHead = (task: string) => names.filter((name) => taskOf(name) === task);
   const read = {
     weights: () => shared,
     representation: () => (representation ? [representation] : []),
     'last layer': () => lastLayer,
     losses: () => [],
   }[reads]();
-  // What heads learn by their own loss comes with the same pass back.
+  // The gradients of a head by its own loss come with the same backward pass.
   const together = weighs === 'gradients' && (reads === 'weights' || reads === 'representation');
-  const parts = losses.map((loss, task) => gradientOf(() => loss, [...read, ...(together ? own[task] : [])]));
+  const parts = tasks.map((task) => gradientOf(() => losses[task], [...read, ...(together ? ofHead(task) : [])]));
   const jacobian = jacobianOf(parts.map((part) => part.slice(0, read.length)));
-  const weights = weigh(jacobian.gramian, tf.stack([...losses]) as Tensor1D);
-  const shares = tf.unstack(weights);
-  const rest = beside ? [beside] : [];
-  const weighted = () => sum([...losses.map((loss, task) => loss.mul(shares[task])), ...rest]);
-  if (weighs === 'losses') return slopes(names, weighted);
+  const weights = weigh(jacobian.gramian, tf.stack(Object.values(losses)) as Tensor1D);
+  const weightOf = byName(tasks, tf.unstack(weights));
+  const weighted = () => sum([...tasks.map((task) => losses[task].mul(weightOf[task] as Tensor)), addedLoss]);
+  if (weighs === 'losses') return gradientsOf(names, weighted);
 
   if (!together) {
-    const others = names.filter((name) => !shared.includes(name));
-    return { ...slopes(others, () => sum([...losses, ...rest])), ...slopes(shared, weighted) };
+    const heads = names.filter((name) => !shared.includes(name));
+    const total = () => sum([...Object.values(losses), addedLoss]);
+    return { ...gradientsOf(heads, total), ...gradientsOf(shared, weighted) };
   }
-  const ofHeads: Found = Object.assign({}, ...own.map((of, task) => byName(of, parts[task].slice(read.length))));
+  const ofHeads: Found = Object.assign(
+    {},
+    ...tasks.map((task, index) => byName(ofHead(task), parts[index].slice(read.length))),
+  );
   const sums = jacobian.weightedSum(weights);
   if (reads === 'weights') {
-    const weighed = { ...ofHeads, ...byName(shared, sums) };
-    return beside
+    const weightedGradients = { ...ofHeads, ...byName(shared, sums) };
+    return addedLoss
       ? added(
-          weighed,
-          slopes(names, () => beside),
+          weightedGradients,
+          gradientsOf(names, () => addedLoss),
         )
-      : weighed;
+      : weightedGradients;
   }
-  const [slope] = sums;
-  if (!slope || !representation) return added(ofHeads, beside ? slopes(names, () => beside) : {});
-  // The product's gradient is that of the representation times the slope: one pass back for all tasks.
-  const product = () => sum([representation.mul(slope).sum(), ...rest]);
-  return added(ofHeads, slopes(beside ? names : shared, product));
+  const [gradient] = sums;
+  if (!gradient || !representation) return added(ofHeads, addedLoss ? gradientsOf(names, () => addedLoss) : {});
+  // The product has the weighted gradient by the representation: one backward pass serves all tasks.
+  const product = () => sum([representation.mul(gradient).sum(), addedLoss]);
+  return added(ofHeads, gradientsOf(addedLoss ? names : shared, product));
 }
 
-function byName(names: readonly string[], found: readonly (Tensor | undefined)[]): Found {
-  return Object.fromEntries(names.map((name, place) => [name, found[place]]));
+function byName<Value>(names: readonly string[], values: readonly Value[]): Record<string, Value> {
+  return Object.fromEntries(names.map((name, index) => [name, values[index]]));
 }
 
 function added(first: Found, second: Found): Found {
   const names = [...new Set([...Object.keys(first), ...Object.keys(second)])];
   return Object.fromEntries(
     names.map((name) => {
-      const [one, other] = [first[name], second[name]];
-      return [name, one && other ? one.add(other) : (one ?? other)];
+      const [a, b] = [first[name], second[name]];
+      return [name, a && b ? a.add(b) : (a ?? b)];
     }),
   );
 }
 
-function sum(parts: readonly Tensor[]): Tensor {
-  return parts.reduce((total, part) => total.add(part));
+function sum(parts: readonly (Tensor | undefined)[]): Tensor {
+  return parts.filter((part) => part !== undefined).reduce((total, part) => total.add(part));
 }

@@ -5,7 +5,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { described } from '../require/described';
 import { isTensor } from '../require/kinds';
-import type { Beside, Loss } from './loss';
+import type { Loss, LossContext } from './loss';
 
 /** The labels that a loss gets, and where some may be missing the examples that have one. */
 export interface Labelled {
@@ -55,7 +55,7 @@ export function lossOn(
   loss: Loss,
   outputs: Tensor,
   { labels, present, boxes }: Labelled,
-  beside: Beside,
+  beside: LossContext,
   share?: Tensor,
 ): Scalar {
   const of = (own: Tensor, counted?: Tensor) =>

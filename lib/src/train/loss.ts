@@ -11,7 +11,7 @@ import { requireOptions } from '../require/options';
 
 /** How wrong a batch is: outputs `[batch, classes]` and class indices `[batch]` (int32) to a scalar. */
 export interface Loss {
-  (outputs: Tensor, labels: Tensor, beside: Beside): Scalar;
+  (outputs: Tensor, labels: Tensor, beside: LossContext): Scalar;
   /** Nets whose outputs it asks for; `fit` computes them once where it computes frozen layers once. */
   readonly teachers?: readonly Net[];
   /**
@@ -34,14 +34,17 @@ export interface Loss {
 
 /** A loss that looks at nothing else but which examples have a label. */
 export interface LabelLoss {
-  (outputs: Tensor, labels: Tensor, beside?: Pick<Beside, 'present'>): Scalar;
+  (outputs: Tensor, labels: Tensor, beside?: Pick<LossContext, 'present'>): Scalar;
   readonly partial?: boolean;
   readonly classes?: readonly string[];
   readonly classIndices?: boolean;
 }
 
-/** What a loss may look at besides outputs and labels. */
-export interface Beside {
+/** @deprecated Use `LossContext`, which is the same type. */
+export type Beside = LossContext;
+
+/** What a loss gets besides outputs and labels. */
+export interface LossContext {
   /**
    * 1 for each example that has a label of this task, 0 for the others `[batch]`, whose labels are zeros then. Left out
    * where every example of the data has one.

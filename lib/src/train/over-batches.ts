@@ -19,7 +19,7 @@ import { graphOf, hasGraph } from '../net/graphs';
 import { requireInput } from '../net/require-input';
 import { type WaitingLine, waitingLine } from '../show/waiting-line';
 import { clock } from './callbacks/progress-line';
-import { firstLook } from './first-look';
+import { checkFirstBatch } from './first-batch';
 
 /** Batches from which loading a graph costs less than it saves. */
 const WORTH_A_GRAPH = 6;
@@ -103,7 +103,7 @@ async function overStream(
   { batch, isLong, tell }: { batch: number; isLong: boolean; tell: (done: number) => void },
 ): Promise<Tensor[][]> {
   const apply = isLong || hasGraph(net, name) ? graphOf(net, name, run) : (x: Tensor) => tf.tidy(() => run(x));
-  const look = firstLook(net, data);
+  const look = checkFirstBatch(net, data);
   return partsOf(async (parts) => {
     let done = 0;
     for await (const one of stream(data, { batch }).epoch(1)) {
@@ -147,7 +147,7 @@ async function overRows(
   const lanes = size >= WINDOWS_A_LANE * cores * batch ? cores : 1;
   const key = `${name}, ${batch} rows, ${lanes} lanes`;
   const apply = graphOf(net, key, (all, begin) => run(rowsFrom(all, begin, batch)), { lanes });
-  const look = firstLook(net, data, (rows) => rows.slice(0, batch));
+  const look = checkFirstBatch(net, data, (rows) => rows.slice(0, batch));
   /** Windows of one turn: as many as take a while, so that starting the lanes costs little beside them. */
   let turn = lanes;
   return owning(async (own) => {

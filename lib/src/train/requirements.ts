@@ -10,11 +10,11 @@ import { requireInput } from '../net/require-input';
 import { numberText } from '../require/described';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
-import { learningOf, requireLearning } from './learning';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
 import { requireClassLabels } from './require-class-labels';
 import { requireBalance, requireTasks } from './require-tasks';
+import { requireTrainable, trainableOf } from './trainable';
 
 /** What `fit` was asked for, as far as it can make no sense. */
 interface Asked {
@@ -65,8 +65,8 @@ export function requireFit(
   }
   if (mix) requireMixable(net, data);
   optimizer.validate?.(Object.keys(net.weights));
-  const learns = learningOf(net, optimizer);
-  if (!adapt?.weights) requireLearning(net, learns);
+  const learns = trainableOf(net, optimizer);
+  if (!adapt?.weights) requireTrainable(net, learns);
   if (balance) requireBalance(balance, Object.keys(losses));
   const changing = new Set(Object.values({ ...learns.weights, ...learns.averages }));
   for (const one of [...Object.values(losses), adapt]) {

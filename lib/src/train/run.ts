@@ -1,14 +1,14 @@
-import type { Variable } from '@tensorflow/tfjs';
-import type { Measure, Progress, Run } from '../core/callback';
+import type { Progress, Run } from '../core/callback';
 import type { EpochRecord, History } from '../core/history';
-import type { Net } from '../core/net';
-import type { Stream } from '../core/stream';
+import type { Moment } from '../core/transform';
 import type { StepValues } from './step';
 
 /** A run as `fit` keeps it: what callbacks see, and the bookkeeping. */
 export interface RunningRun extends Run {
   /** The first loss, by its name, that was no number in the step just done. */
   readonly broken: string | undefined;
+  /** Which step comes next, for schedules. */
+  readonly moment: Moment;
   /** Takes what a step on this many examples came to. */
   count(values: StepValues, examples: number): void;
   /** Closes the epoch and gives its means. */
@@ -19,36 +19,28 @@ const START: Progress = { epoch: 1, done: 0, sums: {}, examples: 0 };
 
 type Numbers = Readonly<Record<string, number>>;
 
-export function newRun(
-  net: Net,
-  data: Stream,
-  {
-    epochs,
-    measures,
-    mayEndEarly,
-    identity,
-  }: { epochs: number; measures: readonly Measure[]; mayEndEarly: boolean; identity: Run['identity'] },
-  state: Readonly<Record<string, Variable>>,
-): RunningRun {
+/** What a run knows from its start. */
+type RunStart = Pick<Run, 'net' | 'epochs' | 'steps' | 'measures' | 'mayEndEarly' | 'identity' | 'state'>;
+
+/** A run before its first step. */
+export function newRun(start: RunStart): RunningRun {
   let progress = START;
   let loss = Number.NaN;
   let broken: string | undefined;
   const history: History = { epochs: [], seconds: 0, waited: 0 };
-  const { steps } = data;
+  const { epochs, steps } = start;
   return {
-    net,
-    epochs,
-    steps,
-    identity,
+    ...start,
     history,
-    measures,
-    mayEndEarly,
-    state,
     get progress() {
       return progress;
     },
     get step() {
       return (progress.epoch - 1) * steps + progress.done;
+    },
+    get moment() {
+      const position = this.step / Math.max(1, epochs * steps - 1);
+      return { step: this.step + 1, position, done: progress.done };
     },
     get loss() {
       return loss;
@@ -67,7 +59,7 @@ export function newRun(
         epoch: progress.epoch,
         done: progress.done + 1,
         sums: added(progress.sums, losses, examples, counts),
-        ...(counts && { counts: added(progress.counts ?? {}, counts, 1) }),
+        ...(!isEmpty(counts) && { counts: added(progress.counts ?? {}, counts, 1) }),
         ...(!isEmpty(measures) && { measures: added(progress.measures ?? {}, measures, examples) }),
         examples: progress.examples + examples,
       };

@@ -3,11 +3,11 @@ import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
-import type { Beside, Loss } from './loss';
+import type { Loss, LossContext } from './loss';
 import { predict } from './predict';
 
 /** What the teachers of some losses make of a whole set; `dispose` frees it. */
-export async function teachersOn(losses: readonly Loss[], data: Dataset): Promise<Beside & { dispose(): void }> {
+export async function teachersOn(losses: readonly Loss[], data: Dataset): Promise<LossContext & { dispose(): void }> {
   const outputs = new Map<Net, Tensor>();
   const dispose = () => tf.dispose([...outputs.values()]);
   try {

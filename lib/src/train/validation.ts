@@ -10,7 +10,7 @@ import { tf } from '../engine/tensorflow';
 import { judge } from './evaluate';
 import { judgeTask, labelsByTask, taskPart } from './evaluate-tasks';
 import { labelledFor, lossOn } from './labelled';
-import type { Beside, Loss } from './loss';
+import type { Loss, LossContext } from './loss';
 import { predict } from './predict';
 
 /** What can be measured with this held-out data. */
@@ -28,7 +28,7 @@ export async function validation(
   net: Net,
   data: Dataset,
   losses: Readonly<Record<string, Loss>>,
-  teachers: Beside,
+  teachers: LossContext,
 ): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy' | 'validTasks'>> {
   if (data.tasks) return validationOfTasks(net, data, losses, teachers);
   const sumOf = (outputs: Tensor, labels: Tensor) =>
@@ -47,7 +47,7 @@ async function validationOfTasks(
   net: Net,
   data: Dataset,
   losses: Readonly<Record<string, Loss>>,
-  teachers: Beside,
+  teachers: LossContext,
 ): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy' | 'validTasks'>> {
   const judged = await owning(async (own) => judgeTasks(net, own(await predict(net, data)), data, losses, teachers));
   const shares = Object.values(judged).flatMap(({ accuracy }) => accuracy ?? []);
@@ -64,7 +64,7 @@ function judgeTasks(
   outputs: Tensor,
   data: Dataset,
   losses: Readonly<Record<string, Loss>>,
-  teachers: Beside,
+  teachers: LossContext,
 ): NonNullable<EpochRecord['validTasks']> {
   const specs = specsOf(data.tasks) ?? {};
   return Object.fromEntries(

@@ -69,7 +69,12 @@ function fromMemory(binding: GraphBinding, graph: Graph, options: SessionOptions
     },
     close(hasFailed) {
       if (hasFailed || !graph.free) return binding.closeGraph(open.id);
-      binding.runGraph(preparedRun(binding, open, graph.free), []);
+      try {
+        binding.runGraph(preparedRun(binding, open, graph.free), []);
+      } catch {
+        // Closing it frees its variables too.
+        return binding.closeGraph(open.id);
+      }
       giveBack(binding, open);
     },
   };

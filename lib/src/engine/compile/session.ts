@@ -3,7 +3,7 @@ import { TransferError } from '../../error';
 import { type NativeBackend, nativeBackend } from '../native';
 import { tf } from '../tensorflow';
 import { buildGraph, type Signature } from './graph';
-import { lend } from './lend';
+import { lend } from './lazy-variables';
 import { type LoadedGraph, loadGraph } from './load-graph';
 import { printIfAsked } from './print-graph';
 import { SPREAD, sessionOptions } from './session-options';

@@ -1,5 +1,5 @@
+import { drawn, type Handle, LEAST, middle, moved, resized, type Sides } from './edges.js';
 import { readState, saveBoxes, saveClass, Unsaved } from './saving.js';
-import { drawn, type Handle, LEAST, middle, moved, resized, type Sides } from './sides.js';
 import { type Box, byId, draw, drawBoxes, openPicture, type Picture, placeOf, type Shown } from './view.js';
 
 const shown: Shown = {

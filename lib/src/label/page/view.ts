@@ -1,4 +1,4 @@
-import { HANDLES, type Sides } from './sides.js';
+import { HANDLES, type Sides } from './edges.js';
 
 /** A box as the page changes it. */
 export interface Box {

@@ -4,9 +4,9 @@ import { tf } from '../../engine/tensorflow';
 import { smallest } from '../../extremes';
 import { layerOf, namesOf } from '../../net/compose';
 import type { Adaptation } from '../adaptation';
-import { placesOf } from '../domains';
-import type { Learning } from '../learning';
-import { stepModes } from '../modes';
+import { layersCompared } from '../domains';
+import { layerModes } from '../layer-modes';
+import type { Trainable } from '../trainable';
 
 /** Where in a net the part ends that gives the same for the same example in every step. */
 export interface Boundary {
@@ -17,24 +17,24 @@ export interface Boundary {
 }
 
 /**
- * How far a net is frozen from its input on: layers without a weight that learns, and that draw nothing at random when
+ * How far a net is frozen from its input on: layers without a weight that trainable, and that draw nothing at random when
  * they run as in training (`random` lets those pass). Undefined where there is no such layer with weights, so nothing worth
  * keeping. An adaptation looks at a layer's output, which has to stay behind the boundary.
  */
 export function frozenBoundary(
   net: Net,
-  learns: Learning,
+  trainable: Trainable,
   { adapt, random = false }: { adapt?: Adaptation; random?: boolean },
 ): Boundary | undefined {
-  const learning = new Set(Object.keys(learns.weights).map(layerOf));
+  const learning = new Set(Object.keys(trainable.weights).map(layerOf));
   const owners = new Set(Object.keys(net.weights).map(layerOf));
   const hasOneOf = (names: ReadonlySet<string>) => (layer: Layer) => namesOf(layer).some((name) => names.has(name));
   const first = net.layers.findIndex(hasOneOf(learning));
-  const places = adapt ? placesOf(net, adapt) : [net.layers.length - 1];
-  const end = smallest(places, first < 0 ? net.layers.length - 1 : first);
+  const indices = adapt ? layersCompared(net, adapt) : [net.layers.length - 1];
+  const end = smallest(indices, first < 0 ? net.layers.length - 1 : first);
   const front = net.layers.slice(0, end);
   if (!front.some(hasOneOf(owners))) return undefined;
-  const shapes = shapesWithoutChance(net, front, { learns, random });
+  const shapes = shapesWithoutChance(net, front, { trainable, random });
   const depth = shapes.length;
   if (!front.slice(0, depth).some(hasOneOf(owners))) return undefined;
   return { depth, shape: shapes[depth - 1] };
@@ -44,7 +44,7 @@ export function frozenBoundary(
 function shapesWithoutChance(
   net: Net,
   layers: readonly Layer[],
-  { learns, random }: { learns: Learning; random: boolean },
+  { trainable, random }: { trainable: Trainable; random: boolean },
 ): number[][] {
   const shapes: number[][] = [];
   let drew = false;
@@ -58,7 +58,7 @@ function shapesWithoutChance(
     of: (layer) => watched(mode.of?.(layer) ?? mode),
   });
   onShapes([1, ...net.input.shape], (x) => {
-    const { modeOf } = stepModes(learns, tf.scalar(0, 'int32'));
+    const { modeOf } = layerModes(trainable, tf.scalar(0, 'int32'));
     shapes.length = 0;
     let y = x;
     for (const layer of layers) {

@@ -79,7 +79,7 @@ function model(): Net {
   return fromLayersModel(tf.sequential({ layers }));
 }
 
-/** The distance of the domains' mean features, and of the classifier of domains that learns beside the net. */
+/** The distance of the domains' mean features, and of the classifier of domains that trainable beside the net. */
 function drawn(target: Dataset, at?: string): Adaptation {
   return {
     target,
@@ -132,7 +132,7 @@ const CASES: Record<string, Case> = {
     upTo: 'hidden',
   },
   'a LayersModel with dropout in its head': { make: model, kept: freeze('first', 'norm'), upTo: 'norm' },
-  'a net with dropout in the part that learns': {
+  'a net with dropout in the part that trainable': {
     make: () => join(cut(mlp({ inputFeatures: 5, hidden: 7 }), 'hidden'), head({ classes: 3, dropout: 0.4 })),
     kept: freeze(1),
     upTo: 'hidden',
@@ -172,7 +172,7 @@ describe('the weights are those of a run that computes frozen layers in every st
   });
 
   test('also where it was cut off and goes on from a checkpoint, with the layers computed once or not', async () => {
-    const { make, kept } = CASES['a net with dropout in the part that learns'];
+    const { make, kept } = CASES['a net with dropout in the part that trainable'];
     const optimizer = chain(kept, adam(0.01));
     const whole = await train(make, { optimizer });
     for (const cache of [undefined, false] as const) {

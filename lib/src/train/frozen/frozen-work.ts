@@ -8,15 +8,15 @@ import { TransferError } from '../../error';
 import { forgetGraphs } from '../../net/graphs';
 import { requireOptions } from '../../require/options';
 import type { Adaptation } from '../adaptation';
-import { learningOf } from '../learning';
 import type { Loss } from '../loss';
 import type { Mix } from '../mixup';
 import { predict } from '../predict';
-import type { See, Seeing } from '../see';
+import type { BatchFormat, Preprocess } from '../preprocess';
+import { trainableOf } from '../trainable';
 import { type Boundary, frozenBoundary } from './boundary';
 import { keyOf } from './key';
 import { activationRows, valuesOf, viewRows } from './make-rows';
-import { type Part, partsSet, seeParts } from './parts';
+import { type Part, partsSet, preprocessParts } from './parts';
 import { collected, DISK, type Kept, keepInMemory, keepOnDisk, MEMORY } from './store';
 
 export interface CacheOptions {
@@ -38,7 +38,7 @@ export interface Rest {
   /** The training examples, `views` times one after the other. */
   readonly data: Dataset;
   readonly views: number;
-  see(net: Net, how: Seeing): See;
+  preprocess(net: Net, format: BatchFormat): Preprocess;
   readonly validate?: Dataset;
   readonly adapt?: Adaptation;
   readonly report: FrozenWork;
@@ -66,11 +66,11 @@ export async function frozenWork(net: Net, data: Dataset | Stream, problem: Prob
   const { optimizer, adapt, validate, cache = {}, mix, asked } = problem;
   if (cache === false || mix || 'epoch' in data) return undefined;
   requireCache(cache);
-  const learns = learningOf(net, optimizer);
+  const trainable = trainableOf(net, optimizer);
   const random = cache.views !== undefined && !adapt;
-  const boundary = frozenBoundary(net, learns, { adapt, random });
+  const boundary = frozenBoundary(net, trainable, { adapt, random });
   if (!boundary) return undefined;
-  const fixed = random ? frozenBoundary(net, learns, { adapt }) : boundary;
+  const fixed = random ? frozenBoundary(net, trainable, { adapt }) : boundary;
   const drawn = fixed?.depth !== boundary.depth;
   const views = drawn ? (cache.views ?? 1) : 1;
   const [front, rest] = parted(net, boundary);
@@ -84,7 +84,7 @@ export async function frozenWork(net: Net, data: Dataset | Stream, problem: Prob
   const keep = (set: Dataset) => keepFor(front, set, { boundary, cache, asked });
   try {
     const kept = drawn
-      ? await viewsOf(front, data, { boundary, learns, views, seed: problem.seed ?? 0, asked })
+      ? await viewsOf(front, data, { boundary, trainable, views, seed: problem.seed ?? 0, asked })
       : await keep(data);
     const held = kept && validate && (await keep(validate));
     const target = kept && adapt && (await keep(adapt.target));
@@ -97,7 +97,7 @@ export async function frozenWork(net: Net, data: Dataset | Stream, problem: Prob
       net: rest,
       data: partsSet(all, parts),
       views,
-      see: (_, { decode }) => seeParts(parts, teachers, decode),
+      preprocess: (_, { decode }) => preprocessParts(parts, teachers, decode),
       ...(held && validate && { validate: { ...partsSet(validate, [{ values: held.values, shape }]), shape } }),
       ...(target &&
         adapt && {

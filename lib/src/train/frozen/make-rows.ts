@@ -9,11 +9,11 @@ import { compile } from '../../engine/compile/compile';
 import { tf } from '../../engine/tensorflow';
 import { forward, preprocess } from '../../net/forward';
 import { waitingLine } from '../../show/waiting-line';
-import { firstLook } from '../first-look';
-import type { Learning } from '../learning';
-import { stepModes } from '../modes';
+import { checkFirstBatch } from '../first-batch';
+import { layerModes } from '../layer-modes';
 import { predict } from '../predict';
 import { stepSeed } from '../step-seed';
+import type { Trainable } from '../trainable';
 import type { Rows } from './store';
 
 /** Examples after which a wish to stop is heard, and whose outputs are in memory twice. */
@@ -43,13 +43,13 @@ export async function* activationRows(net: Net, data: Dataset, asked: () => bool
 export async function* viewRows(
   net: Net,
   data: Dataset,
-  { learns, views, seed, asked }: { learns: Learning; views: number; seed: number; asked: () => boolean },
+  { trainable, views, seed, asked }: { trainable: Trainable; views: number; seed: number; asked: () => boolean },
 ): Rows {
   const run = compile((x: Tensor, drawn: Tensor) => {
-    const { modeOf } = stepModes(learns, drawn as Scalar);
+    const { modeOf } = layerModes(trainable, drawn as Scalar);
     return forward(net, data.pixels ? preprocess(net, x) : x, modeOf);
   });
-  const look = firstLook(net, data);
+  const look = checkFirstBatch(net, data);
   const runOn = (x: Tensor, drawn: number) => tf.tidy(() => run(x, tf.scalar(drawn, 'int32')).dataSync<'float32'>());
   let pass = 0;
   try {

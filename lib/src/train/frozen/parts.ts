@@ -3,7 +3,7 @@ import type { Dataset } from '../../core/dataset';
 import type { Net } from '../../core/net';
 import { inMemory } from '../../data/in-memory';
 import { tf } from '../../engine/tensorflow';
-import type { See } from '../see';
+import type { Preprocess } from '../preprocess';
 
 /** Something known of each example: `values` are `[examples, ...shape]`. */
 export interface Part {
@@ -41,11 +41,11 @@ export function partsSet(data: Dataset, parts: readonly Part[]): Dataset {
 }
 
 /** Takes a batch of such examples apart: the first part goes into the net, the others are what its teachers say. */
-export function seeParts(
+export function preprocessParts(
   parts: readonly Part[],
   teachers: readonly Net[],
   decode: (x: Tensor) => Tensor = (x) => x,
-): See {
+): Preprocess {
   const sizes = parts.map(sizeOf);
   return (held) => {
     const x = decode(held);

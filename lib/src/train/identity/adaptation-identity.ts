@@ -4,7 +4,7 @@ import type { Moment } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
 import { PREDICTING } from '../../net/forward';
 import type { Adaptation, Domain } from '../adaptation';
-import { forwardDomains, ownWeights } from '../domains';
+import { adaptationWeights, forwardDomains } from '../domains';
 import { type About, ask, askingMode, drawn, pairOf, pairsOf, type Source } from './probe';
 
 /** Drawn examples of each domain. */
@@ -12,7 +12,7 @@ const EXAMPLES = 6;
 
 /** The value of an adaptation and its gradients, on drawn features and outputs of two domains, and its schedules. */
 export function adaptationIdentity(adapt: Adaptation, net: Net, moments: readonly Moment[]): About | Source {
-  const own = ownWeights(net, adapt);
+  const own = adaptationWeights(net, adapt);
   try {
     return ask(
       () => {
@@ -29,12 +29,12 @@ export function adaptationIdentity(adapt: Adaptation, net: Net, moments: readonl
 function lossPairs(
   adapt: Adaptation,
   net: Net,
-  weights: ReturnType<typeof ownWeights>,
+  weights: ReturnType<typeof adaptationWeights>,
   scalars: readonly Record<string, number>[],
 ): About['about'] {
   const zeros = tf.zeros([1, ...net.input.shape]);
-  const [seen] = forwardDomains(net, [zeros, zeros], adapt, () => PREDICTING);
-  const parts = [seen.features, seen.outputs, ...(seen.also ?? [])];
+  const { source } = forwardDomains(net, { source: zeros, target: zeros }, adapt, () => PREDICTING);
+  const parts = [source.features, source.outputs, ...(source.also ?? [])];
   const inputs = [0, 1].flatMap((domain) =>
     parts.map(({ shape: [, ...shape] }, at) => drawn([EXAMPLES, ...shape], 1 + at + 10 * domain)),
   );

@@ -8,9 +8,9 @@ import type { Transform } from '../../core/transform';
 import { identityOf } from '../../net/layer-identity';
 import type { Adaptation } from '../adaptation';
 import type { Balance } from '../balance';
-import { learningOf } from '../learning';
 import type { Loss } from '../loss';
 import type { Mix } from '../mixup';
+import { trainableOf } from '../trainable';
 import { adaptationIdentity } from './adaptation-identity';
 import { balanceIdentity, mixIdentity } from './balance-identity';
 import { dataIdentity, examplesOf } from './data-identity';
@@ -52,7 +52,7 @@ export async function runIdentity(run: RunSettings): Promise<Record<string, unkn
   const { net, data, losses, optimizer, adapt, balance, mix, validate } = run;
   const { epochs, steps, seed, batch, views } = run;
   const moments = momentsOf({ steps, epochs });
-  const { rate, schedule, updates } = optimizerIdentity(optimizer, learningOf(net, optimizer).weights, moments);
+  const { rate, schedule, updates } = optimizerIdentity(optimizer, trainableOf(net, optimizer).weights, moments);
   const names = Object.keys(losses);
   const asked: readonly Loss[] = Object.values(losses);
   return {

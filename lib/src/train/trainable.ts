@@ -4,20 +4,20 @@ import { TransferError } from '../error';
 import { layerOf } from '../net/compose';
 import { normsOf } from '../net/norms';
 
-/** Which weights of a net learn under an optimizer, and which parts of it stay as they are. */
-export interface Learning {
+/** Which weights of a net an optimizer trains, and which parts of the net it leaves as they are. */
+export interface Trainable {
   /** The weights that get gradients, by name. */
   readonly weights: Weights;
-  /** Moving averages that follow the batches, by name. */
+  /** Moving averages that are updated from the batches, by name. */
   readonly averages: Weights;
-  /** Layers without a weight that learns, by the part of their weights' names before the slash: they run as in prediction. */
+  /** Layers without a trainable weight, by the part of their weights' names before the slash: they run as in prediction. */
   readonly still: ReadonlySet<string>;
-  /** Batch normalisations that keep to their moving averages although their layer learns. */
+  /** Batch normalisations that use their moving averages although their layer is trained. */
   readonly keeping: ReadonlySet<string>;
 }
 
 /** `own` are weights besides the net's, of an adaptation. */
-export function learningOf(net: Net, optimizer: Transform, own: Weights = {}): Learning {
+export function trainableOf(net: Net, optimizer: Transform, own: Weights = {}): Trainable {
   const names = Object.keys(net.weights);
   const all: Weights = { ...net.weights, ...own };
   const freezes = (name: string) => optimizer.freezes?.(name, names) === true;
@@ -39,8 +39,8 @@ export function learningOf(net: Net, optimizer: Transform, own: Weights = {}): L
   };
 }
 
-/** Says so where nothing would learn. */
-export function requireLearning({ name }: Net, { weights }: Learning): void {
+/** Throws if every weight is frozen. */
+export function requireTrainable({ name }: Net, { weights }: Trainable): void {
   if (Object.keys(weights).length > 0) return;
   throw new TransferError(`Every weight of ${name} is frozen, so there is nothing to train. Freeze fewer layers.`);
 }

@@ -1,30 +1,30 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Net } from '../core/net';
 import { forward, preprocess } from '../net/forward';
-import type { Beside } from './loss';
+import type { LossContext } from './loss';
 
-/** What a step makes of a batch before the net gets it. */
-export interface Seen extends Beside {
+/** The input of a net, made of what a batch holds. */
+export interface Preprocessed extends LossContext {
   /** What goes into the net `[batch, ...input]`. */
   readonly input: Tensor;
 }
 
-/** From what a batch holds to what the net reads; `mix` changes the examples on the way. Runs inside the compiled step. */
-export type See = (x: Tensor, mix?: (examples: Tensor) => Tensor) => Seen;
+/** From what a batch holds to the net's input; `mix` changes the examples before that. Runs inside the compiled step. */
+export type Preprocess = (x: Tensor, mix?: (examples: Tensor) => Tensor) => Preprocessed;
 
 /** How batches hold their examples. */
-export interface Seeing {
+export interface BatchFormat {
   /** Whether they are pixels 0..255, to which a net's preprocessing applies. */
   readonly pixels: boolean;
-  /** Makes examples of what a batch holds. */
+  /** From the indices that a batch holds to the examples; left out where it holds the examples themselves. */
   readonly decode?: (x: Tensor) => Tensor;
 }
 
 /**
- * The usual way: a batch holds examples, or places that `decode` makes examples of, and pixels are preprocessed as the net
- * that reads them asks. Teachers see what the net sees, prepared for them.
+ * Preprocesses the examples of a batch as the net's input asks, and for each teacher as its own input asks: a teacher gets
+ * the same examples as the net.
  */
-export function seeExamples(net: Net, { pixels, decode }: Seeing): See {
+export function preprocessing(net: Net, { pixels, decode }: BatchFormat): Preprocess {
   const prepared = (reader: Net, examples: Tensor) => (pixels ? preprocess(reader, examples) : examples);
   return (x, mix = (examples) => examples) => {
     const examples = mix(decode ? decode(x) : x);

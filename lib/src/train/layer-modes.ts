@@ -3,10 +3,10 @@ import type { Motion } from '../core/motion';
 import type { Layer, Mode } from '../core/net';
 import type { Tensors } from '../core/transform';
 import { tf } from '../engine/tensorflow';
-import type { Learning } from './learning';
+import type { Trainable } from './trainable';
 
-/** How the layers run in one training step, and the new moving averages that they hand in. */
-export interface Modes {
+/** How the layers run in one training step, and the new values that they give for their moving averages. */
+export interface LayerModes {
   modeOf(layer: Pick<Layer, 'name'>): Mode;
   /** By name; whoever asks for them disposes them. */
   readonly averages: Tensors;
@@ -18,8 +18,8 @@ export interface Modes {
  * `still` names the layers whose weights are all frozen, which run as in prediction. The others train, also those without
  * weights: dropout, augmentation. `stepSeed` is an int32 scalar.
  */
-export function stepModes(learns: Learning, stepSeed: Scalar): Modes {
-  const { still, keeping } = learns;
+export function layerModes(trainable: Trainable, stepSeed: Scalar): LayerModes {
+  const { still, keeping } = trainable;
   const averages: Tensors = {};
   const motions: Motion[] = [];
   let uses = 0;
@@ -28,7 +28,7 @@ export function stepModes(learns: Learning, stepSeed: Scalar): Modes {
     byBatch: (norm) => !still.has(layer) && !keeping.has(norm),
     update(name: string, value: Tensor) {
       // A layer that is frozen, or goes by its averages, keeps them whatever it hands in.
-      if (!(name in learns.averages)) return;
+      if (!(name in trainable.averages)) return;
       averages[name]?.dispose();
       // Kept, because the gradient's own tidy would free it before it is assigned.
       averages[name] = tf.keep(value);

@@ -17,7 +17,7 @@ interface Examples {
  * without an error, to nothing. Throws a TransferError then, and gives how far the values
  * reach otherwise. `decode` makes the examples of what a batch holds. Other values (features) are not looked at: they may be any numbers.
  */
-export function firstLook(
+export function checkFirstBatch(
   net: Net,
   data: Examples,
   decode?: (x: Tensor) => Tensor,

@@ -10,7 +10,7 @@ import type { Step } from './step';
  * itself, and an uninterrupted run had its graph here: with this, both end with the same weights to the bit. One batch of
  * each size that such a run had met (the last of an epoch may be smaller) is learnt from, and the change taken back.
  */
-export async function rehearse(step: Step, { step: done }: Run, source: Stream, target?: Stream): Promise<void> {
+export async function warmUp(step: Step, { step: done }: Run, source: Stream, target?: Stream): Promise<void> {
   const places = done >= source.steps ? new Set([0, source.steps - 1]) : new Set([0]);
   for (const place of places) {
     await owning(async (own) => {

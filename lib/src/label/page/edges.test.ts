@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { drawn, HANDLES, LEAST, middle, moved, resized, type Sides } from './sides';
+import { drawn, HANDLES, LEAST, middle, moved, resized, type Sides } from './edges';
 
 const size = { width: 200, height: 120 };
 

@@ -1,0 +1,73 @@
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensors } from '../core/transform';
+import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
+
+/** Names of values, in groups: `{ losses: ['digits'], counts: [] }`. Their order is that of the values in one tensor. */
+export type NamesOf<Group extends string> = Readonly<Record<Group, readonly string[]>>;
+
+/** Numbers by name, in groups. */
+export type NumbersOf<Group extends string> = Readonly<Record<Group, Readonly<Record<string, number>>>>;
+
+/** Scalars by name, in groups. */
+export type ScalarsOf<Group extends string> = Record<Group, Tensors>;
+
+/** The names of numbers in groups. */
+export function namesOf<Group extends string>(numbers: NumbersOf<Group>): NamesOf<Group> {
+  return mapGroups(numbers, (group) => Object.keys(group));
+}
+
+/**
+ * Numbers as one tensor `[values]`: feeding each to a graph by itself costs as much as a small net's step. Throws if a group
+ * has other names than `names` gives for it.
+ */
+export function packNumbers<Group extends string>(names: NamesOf<Group>, numbers: NumbersOf<Group>): Tensor1D {
+  for (const group of groupsOf(names)) requireNames(group, names[group], Object.keys(numbers[group]));
+  return tf.tensor1d(groupsOf(names).flatMap((group) => names[group].map((name) => numbers[group][name])));
+}
+
+/** The values of a tensor `[values]` as scalars under their names. Runs inside the compiled step. */
+export function unpackScalars<Group extends string>(names: NamesOf<Group>, packed: Tensor): ScalarsOf<Group> {
+  return taken(names, tf.unstack(packed));
+}
+
+/** Scalars as one tensor `[values]`: reading each by itself costs a call. Runs inside the compiled step. */
+export function packScalars<Group extends string>(names: NamesOf<Group>, scalars: ScalarsOf<Group>): Tensor1D {
+  return tf.stack(groupsOf(names).flatMap((group) => names[group].map((name) => scalars[group][name]))) as Tensor1D;
+}
+
+/** Numbers read from a tensor `[values]`, under their names. */
+export function unpackNumbers<Group extends string>(
+  names: NamesOf<Group>,
+  values: ArrayLike<number>,
+): NumbersOf<Group> {
+  return taken(names, values);
+}
+
+function taken<Group extends string, Value>(
+  names: NamesOf<Group>,
+  values: ArrayLike<Value>,
+): Record<Group, Record<string, Value>> {
+  let index = 0;
+  return mapGroups(names, (group) => Object.fromEntries(group.map((name) => [name, values[index++]])));
+}
+
+function requireNames(group: string, expected: readonly string[], found: readonly string[]): void {
+  if (expected.length === found.length && expected.every((name) => found.includes(name))) return;
+  const listed = (names: readonly string[]) => names.join(', ') || 'none';
+  throw new TransferError(
+    `The scalars of ${group} must have the same names in every step; got ${listed(found)}, and ${listed(expected)} in the ` +
+      'first step. Let scalars() return every name in every step, with a value that changes nothing where it is not used.',
+  );
+}
+
+function groupsOf<Group extends string>(groups: Readonly<Record<Group, unknown>>): Group[] {
+  return Object.keys(groups) as Group[];
+}
+
+function mapGroups<Group extends string, From, To>(
+  groups: Readonly<Record<Group, From>>,
+  change: (group: From) => To,
+): Record<Group, To> {
+  return Object.fromEntries(groupsOf(groups).map((name) => [name, change(groups[name])])) as Record<Group, To>;
+}
