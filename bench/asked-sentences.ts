@@ -16,7 +16,7 @@ const [POOL, VALIDATE, TEST] = [80, 20, 60];
 /** A domain as a net reads it, in parts that no run's seed draws again. No block of ten sentences in a row, so hardly a review, is on two sides. */
 export function sentencesOf(domain: string, net: Net): Sentences {
   const file = `datasets/sentiment/${domain}.csv`;
-  const all = csv(file, { text: 'text', label: 'label', columns: ['block'], for: net, cut: true });
+  const all = csv(file, { text: 'text', label: 'label', columns: ['block'], for: net, truncate: true });
   const { train, validate, test } = split(all, { test: 0.2, validate: 0.1, group: 'block', seed: 0 });
   const some = (data: Dataset, perClass: number) => take(data, { perClass, seed: 0 });
   return { pool: some(train, POOL), validate: some(validate, VALIDATE), test: some(test, TEST) };

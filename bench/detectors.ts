@@ -33,7 +33,7 @@ export const STEPS = 120;
 const CHOOSING_FROM = 200;
 
 /** Boxes of less probability are not kept, and no more than so many a picture. */
-const KEPT = { least: 0.02, most: 30 };
+const KEPT = { minScore: 0.02, maxDetections: 30 };
 
 /** A net that starts somewhere, and what it learns with. */
 export interface Way {

@@ -14,11 +14,11 @@ import {
   extract,
   extractLayers,
   gain,
-  hiss,
   melSpectrogram,
   recordings,
   tf,
   timeShift,
+  whiteNoise,
 } from 'transferlab';
 import { echoed } from './echoed';
 
@@ -123,7 +123,7 @@ export async function changesOf(room: Dataset): Promise<Readonly<Record<string, 
     return tf.stack(changed.map((one) => tf.tensor1d(one)));
   };
   return {
-    hiss: hiss(...RATIO),
+    hiss: whiteNoise(...RATIO),
     background: noise,
     echoes,
     'echoes and background': (x, draws) => noise(echoes(x, draws), draws),
@@ -142,7 +142,7 @@ export async function inViews(data: Dataset, change: Change): Promise<Dataset> {
 }
 
 /** A voice says a word the same way each time; a person is nearer or later, and the microphone hisses. */
-export const asAnotherTake: Change = (x, draws) => hiss(15, 30)(gain(6)(timeShift(0.06)(x, draws), draws), draws);
+export const asAnotherTake: Change = (x, draws) => whiteNoise(15, 30)(gain(6)(timeShift(0.06)(x, draws), draws), draws);
 
 function drawsFrom(first: number): Draws {
   let seed = first;

@@ -1,5 +1,6 @@
 import {
   adam,
+  addClasses,
   backbone,
   chain,
   concat,
@@ -22,7 +23,6 @@ import {
   predict,
   take,
   tf,
-  widen,
 } from 'transferlab';
 import { photographOf } from './photograph-of';
 import { SEEDS } from './seeds';
@@ -114,7 +114,7 @@ export async function main(): Promise<void> {
     const before = copy(net);
     const oldTest = onlyClasses(test, OLD);
     const start = await accuracyOn(net, oldTest);
-    const wide = widen(net, NEW, { seed });
+    const wide = addClasses(net, NEW, { seed });
     const fresh = labelled(onlyClasses(train, NEW));
     const kept = labelled(take(old, { perClass: KEPT, seed }));
     const given = { fresh, kept, every: concat(fresh, labelled(old)), before };

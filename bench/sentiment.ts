@@ -23,7 +23,7 @@ import {
   split,
   type Transform,
   take,
-  thaw,
+  unfreeze,
 } from 'transferlab';
 import { type Answered, accuracyOn } from './accuracy-on';
 import { chooseRate } from './choose-rate';
@@ -112,9 +112,9 @@ const judgeTuned = (net: Net, body: Net): Learnt => ({
 const PENALTIES = [0.01, 0.1, 1, 10, 100];
 
 const onWords =
-  (inARow: number): Learn =>
+  (ngrams: number): Learn =>
   async ({ texts }, penalty) => {
-    const bag = bagOfWords(texts, { inARow });
+    const bag = bagOfWords(texts, { ngrams });
     const { net } = await logisticRegression(bag.of(texts), penalty > 0 ? { penalty } : {});
     return judge(net, (data) => bag.of(data.texts));
   };
@@ -163,7 +163,7 @@ const fromTheProbe =
     const rule = adam(oneCycle(rate));
     await fit(net, texts, {
       loss: crossEntropy(),
-      optimizer: learns.length > 0 ? chain(thaw(...learns), rule) : rule,
+      optimizer: learns.length > 0 ? chain(unfreeze(...learns), rule) : rule,
       ...SCHEDULES[texts.labels.length],
       seed,
     });
@@ -314,7 +314,7 @@ async function sentences(tokens: number): Promise<{ reader: Net; all: Record<str
   const all: Record<string, Sentences> = {};
   for (const domain of DOMAINS) {
     const file = `datasets/sentiment/${domain}.csv`;
-    const texts = csv(file, { text: 'text', label: 'label', columns: ['block'], for: reader, cut: true });
+    const texts = csv(file, { text: 'text', label: 'label', columns: ['block'], for: reader, truncate: true });
     all[domain] = { texts, features: await extract(reader, texts) };
   }
   return { reader, all };

@@ -305,7 +305,7 @@ const looking = () => backbone('efficientnet-lite0', { size: SIZE });
 async function sentences(domain: string): Promise<Part> {
   const reader = await backbone('minilm');
   const file = `datasets/sentiment/${domain}.csv`;
-  const data = csv(file, { text: 'text', label: 'label', columns: ['block'], for: reader, cut: true });
+  const data = csv(file, { text: 'text', label: 'label', columns: ['block'], for: reader, truncate: true });
   return { data, reader: async () => reader, group: 'block' };
 }
 

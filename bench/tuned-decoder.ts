@@ -21,7 +21,7 @@ import {
   oneCycle,
   take,
   tf,
-  thaw,
+  unfreeze,
 } from 'transferlab';
 import { alike, DOMAINS, prompted, type Sentences, sentencesOf, testOf } from './asked-sentences';
 import { chooseRate } from './choose-rate';
@@ -230,7 +230,7 @@ async function additions(body: Net, parts: Record<string, Sentences>): Promise<v
     const net = lora(join(top, last), { seed });
     await fit(net, few, {
       loss: crossEntropy(),
-      optimizer: chain(thaw('*lora*', 'head'), adam(oneCycle(rate))),
+      optimizer: chain(unfreeze('*lora*', 'head'), adam(oneCycle(rate))),
       epochs: labels <= 16 ? 10 : 5,
       batch: 8,
       seed,

@@ -10,7 +10,7 @@ import {
   type Net,
   type Transform,
   tf,
-  thaw,
+  unfreeze,
 } from 'transferlab';
 import { STREAM, uniform } from './fine-tuned';
 
@@ -67,7 +67,7 @@ function draw({ weights }: Net, name: string, stream: number, scale: number): vo
 
 /** What learns in a row, by this rule. */
 export function tunedBy(row: string, rule: Transform = adam(1e-5)): Transform {
-  return TUNED[row].lora ? chain(thaw('*lora*', 'head'), rule) : rule;
+  return TUNED[row].lora ? chain(unfreeze('*lora*', 'head'), rule) : rule;
 }
 
 /** So many texts, the first of those that the peers learn from. */

@@ -9,7 +9,7 @@ import {
   join,
   linearProbe,
   oneCycle,
-  thawSweep,
+  unfreezeSweep,
 } from 'transferlab';
 import { drawings, splitEmoji } from './drawings';
 import { FRESH, SEEDS } from './seeds';
@@ -41,7 +41,7 @@ export async function main(): Promise<void> {
     const options = { loss: crossEntropy(), epochs, batch: BATCH, seed, validate };
     await linearProbe(net, train, { ...options, optimizer: adam(oneCycle(1e-2)) });
     const optimizer = chain(freezeNorms(), adam(oneCycle(RATE)));
-    const [found] = await thawSweep(net, train, { ...options, depths: [depth], optimizer });
+    const [found] = await unfreezeSweep(net, train, { ...options, depths: [depth], optimizer });
     dispose(net);
     return { ...found };
   };

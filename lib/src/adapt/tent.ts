@@ -6,7 +6,7 @@ import { stream } from '../data/stream';
 import { unlabelled } from '../data/unlabelled';
 import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
-import { thawNorms } from '../optimize/thaw-norms';
+import { unfreezeNorms } from '../optimize/unfreeze-norms';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type FitOptions, fit } from '../train/fit';
@@ -44,7 +44,7 @@ export async function tent(net: Net, target: Dataset, options: TentOptions = {})
   const history = await fit(net, batches, {
     ...others,
     loss: meanEntropy(),
-    optimizer: chain(thawNorms(), optimizer),
+    optimizer: chain(unfreezeNorms(), optimizer),
     epochs,
     seed,
   });

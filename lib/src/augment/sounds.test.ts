@@ -11,8 +11,8 @@ import { augment } from './augment';
 import { background } from './background';
 import type { Change, Draws } from './change';
 import { gain } from './gain';
-import { hiss } from './hiss';
 import { timeShift } from './time-shift';
+import { whiteNoise } from './white-noise';
 
 /** Draws with a seed. */
 const seeded = (seed: number): Draws => {
@@ -75,7 +75,7 @@ describe('noise', () => {
 
   test('lies so many decibels below the recording as was drawn', () => {
     for (const decibels of [0, 10, 30]) {
-      const added = hiss(decibels, decibels)(sound, seeded(3)).sub(sound);
+      const added = whiteNoise(decibels, decibels)(sound, seeded(3)).sub(sound);
       for (const [row, ratio] of power(sound).map((loud, row) => [row, loud / power(added)[row]]))
         expect([row, 10 * Math.log10(ratio)]).toEqual([row, expect.closeTo(decibels, 2)]);
     }
@@ -99,7 +99,7 @@ describe('noise', () => {
 
   test('is none where the recording or the background is silent', () => {
     const silence = tf.zeros([1, 10]);
-    expect(rows(hiss(0, 0)(silence, seeded(5)))).toEqual(rows(silence));
+    expect(rows(whiteNoise(0, 0)(silence, seeded(5)))).toEqual(rows(silence));
     expect(rows(background(new Float32Array(10), 0, 0)(tf.ones([1, 10]), seeded(5)))).toEqual([new Array(10).fill(1)]);
   });
 });
@@ -111,7 +111,7 @@ test('all run inside the compiled step, the same for the same seed', async () =>
     Array.from({ length: 32 }, (_, place) => place % 2),
   );
   const run = async (seed: number) => {
-    const changes = [gain(6), timeShift(0.2), hiss(5, 20), background(new Float32Array(80).fill(0.5), 5, 20)];
+    const changes = [gain(6), timeShift(0.2), whiteNoise(5, 20), background(new Float32Array(80).fill(0.5), 5, 20)];
     const net = augment(head({ classes: 2, inputFeatures: 50 }), ...changes);
     const options = { loss: crossEntropy(), optimizer: adam(0.01), epochs: 3, batch: 8, seed };
     return (await fit(net, data, options)).epochs.map(({ loss }) => loss);
@@ -124,9 +124,9 @@ test('all run inside the compiled step, the same for the same seed', async () =>
 test('settings out of bounds, pictures, and a background that is too short are refused in a sentence', () => {
   expect(() => gain(-1)).toThrow(/gain, in dB, goes from 0 to 60/);
   expect(() => timeShift(2)).toThrow(/share of the length.*it was 2/);
-  expect(() => hiss(20, 5)).toThrow(/hiss takes the least and the most decibels.*20 and 5/);
+  expect(() => whiteNoise(20, 5)).toThrow(/whiteNoise takes the least and the most decibels.*20 and 5/);
   const pictures: Tensor = tf.zeros([1, 4, 4, 3]);
-  for (const change of [timeShift(0.1), hiss(5, 20), background(new Float32Array(9), 5, 20)] as Change[])
+  for (const change of [timeShift(0.1), whiteNoise(5, 20), background(new Float32Array(9), 5, 20)] as Change[])
     expect(() => change(pictures, at(0))).toThrow(/changes recordings, \[batch, samples\]; it got \[1,4,4,3\]/);
   expect(() => background(new Float32Array(3), 5, 20)(twoRecordings, at(0))).toThrow(
     /has 3 samples, the recordings have 4/,

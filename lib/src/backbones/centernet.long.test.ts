@@ -76,7 +76,7 @@ describe('boxes', () => {
     const names = { 'fruit/banana': 'banana', 'hoofed-animals/zebra': 'zebra', 'vehicles/sportscar': 'car' };
     const pictures = await Promise.all(Object.keys(names).map(photograph));
     const data = { ...arrays(tf.concat(pictures), [0, 0, 0], { name: 'three' }), pixels: true };
-    const found = await detect(net, data, { least: 0.2 });
+    const found = await detect(net, data, { minScore: 0.2 });
     for (const [place, name] of Object.values(names).entries()) {
       const [{ class: first, box }] = found[place];
       expect(first).toBe(name);
@@ -105,8 +105,8 @@ test('at another size it shares its weights and sees the same things, given in p
     const data = arrays(at(one.input.shape[0]), [0], { name: `zebra at ${one.input.shape[0]}`, pixels: true });
     return { net: one, data };
   });
-  const [[best, ...others]] = await detectAtSizes(views, { least: 0.2 });
-  const [alone] = await detectAtSizes(views.slice(1), { least: 0.2, size: [512, 512] });
+  const [[best, ...others]] = await detectAtSizes(views, { minScore: 0.2 });
+  const [alone] = await detectAtSizes(views.slice(1), { minScore: 0.2, size: [512, 512] });
   expect(best.class).toBe('zebra');
   expect(others.filter((one) => one.class === 'zebra' && one.score > 0.5)).toEqual([]);
   // Both sizes see it at the same place, to an eighth of its 300 pixels.

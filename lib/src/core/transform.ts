@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 export type Tensors = Record<string, Tensor>;
 
 /** Where a run stands. */
-export interface Moment {
+export interface StepPosition {
   /** Number of this step, from 1. */
   readonly step: number;
   /** Share of the run that is done, in [0, 1]. */
@@ -12,6 +12,9 @@ export interface Moment {
   /** Steps of this epoch that are done; left out where there are no epochs. */
   readonly done?: number;
 }
+
+/** @deprecated Use `StepPosition`, which is the same type. */
+export type Moment = StepPosition;
 
 /**
  * A gradient transform, as in optax: a start state, and a function from gradients to updates, which are added to the
@@ -23,7 +26,7 @@ export interface Moment {
 export interface Transform {
   /** What it remembers between steps, at the start: zeros, as a rule. */
   init(weights: Tensors): Tensors;
-  scalars?(moment: Moment): Record<string, number>;
+  scalars?(moment: StepPosition): Record<string, number>;
   /**
    * `scalars` holds a tensor of shape [] for each name that `scalars(moment)` gave. The state that comes out is made of
    * tensors of its own: what stays the same is a clone, because the old state is freed.

@@ -166,7 +166,7 @@ describe('texts', () => {
   const reviews = 'text,mood,who\nthe film was good,up,ann\na very very dull film,down,bo\n';
 
   test('become the token ids of the net, filled with padding; longer ones are cut where that is asked for, and keep the closing mark', async () => {
-    const data = csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(6), cut: true, columns: ['who'] });
+    const data = csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(6), truncate: true, columns: ['who'] });
     // By hand from the word list: [CLS] the film was good [SEP], and [CLS] a very very dull film [SEP] without 'film'.
     expect(await values(data)).toEqual([
       [1, 11, 7, 13, 9, 2],
@@ -185,7 +185,7 @@ describe('texts', () => {
 
   test('longer than the net reads are refused by line with both ways out, or left out with the reason', () => {
     expect(() => csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(6) })).toThrow(
-      /1 of 2 rows cannot be used\. line 3: the text has 7 tokens, and reader reads 6 \(cut: true cuts it there, .*tokens: 7/,
+      /1 of 2 rows cannot be used\. line 3: the text has 7 tokens, and reader reads 6 \(truncate: true keeps the first 6, .*tokens: 7/,
     );
     const some = csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(6), skip: true });
     expect([some.labels.length, some.skipped?.[0].reason]).toEqual([1, expect.stringMatching(/has 7 tokens/)]);
@@ -193,7 +193,7 @@ describe('texts', () => {
 
   test('of a vocabulary without marks are cut at the end', async () => {
     const plain = { ...wordTokenizer(), encode: (text: string) => wordTokenizer().encode(text).slice(1, -1) };
-    const data = csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(3, plain), cut: true });
+    const data = csv(file(reviews), { label: 'mood', text: 'text', for: wordNet(3, plain), truncate: true });
     expect(await values(data)).toEqual([
       [11, 7, 13],
       [4, 12, 12],
@@ -202,7 +202,7 @@ describe('texts', () => {
 
   test('in pairs share the length, the longer one cut first', async () => {
     const pairs = file('q,a\ngood,the film was good\nthe film was bad,the film was good\ngood film,bad\n');
-    const data = csv(pairs, { text: ['q', 'a'], for: wordNet(7), cut: true });
+    const data = csv(pairs, { text: ['q', 'a'], for: wordNet(7), truncate: true });
     expect(await values(data)).toEqual([
       // [CLS] good [SEP] stays, 'the film was good [SEP]' keeps 4 of 5.
       [1, 9, 2, 11, 7, 13, 2],

@@ -1,5 +1,6 @@
 import type { Net } from '../core/net';
 import { TransferError } from '../error';
+import { renamedOption } from '../require/renamed-option';
 import { cell, isMissing, requireColumns, textOf } from './row-values';
 import type { RowOptions, RowReading, Rows } from './rows';
 import { tokensFor } from './tokens';
@@ -9,10 +10,9 @@ import { unreadable } from './unreadable';
 const OWN = ['text', 'pair', 'tokens'];
 
 /** Rows as texts, or pairs of texts, in the token ids of the net that is to read them. */
-export function textsOf(
-  table: Rows,
-  { text, for: net, cut = false, features, columns: kept = [] }: RowOptions,
-): RowReading {
+export function textsOf(table: Rows, options: RowOptions): RowReading {
+  const { text, for: net, features, columns: kept = [] } = options;
+  const truncate = renamedOption(table.name, options, ['truncate', 'cut'], false);
   const columns = typeof text === 'string' ? [text] : (text as readonly string[]);
   requireColumns(table, columns);
   if (columns.length < 1 || columns.length > 2 || features !== undefined) {
@@ -40,7 +40,7 @@ export function textsOf(
     return isMissing(values[odd]) ? `the text '${odd}' is empty` : `the text '${odd}' is ${cell(values[odd])}, no text`;
   };
   return {
-    problem: (values) => unlikeText(values) ?? unfit(reader, readsOf(values), cut),
+    problem: (values) => unlikeText(values) ?? unfit(reader, readsOf(values), truncate),
     read(rows) {
       const texts = rows.map((values) => readsOf(values) as [text: string, pair?: string]);
       const { ids, length, lengths, vocabulary } = tokensFor(reader, texts);
@@ -55,16 +55,16 @@ export function textsOf(
 }
 
 /** What is wrong with texts that the net can hardly read, or not to their end. */
-function unfit(net: Net, [text, pair]: readonly string[], cut: boolean): string | undefined {
+function unfit(net: Net, [text, pair]: readonly string[], truncate: boolean): string | undefined {
   const { tokenizer, shape } = net.input;
   // What reads no text is said by tokensFor.
   if (!tokenizer || shape.length !== 1) return undefined;
   const ids = tokenizer.encode(text, pair);
   const strange = unreadable(tokenizer, pair === undefined ? text : `${text} ${pair}`, ids);
   if (strange !== undefined) return `the text ${strange}`;
-  if (cut || ids.length <= shape[0]) return undefined;
+  if (truncate || ids.length <= shape[0]) return undefined;
   return (
-    `the text has ${ids.length} tokens, and ${net.name} reads ${shape[0]} (cut: true cuts it there, ` +
+    `the text has ${ids.length} tokens, and ${net.name} reads ${shape[0]} (truncate: true keeps the first ${shape[0]}, ` +
     `backbone(name, { tokens: ${ids.length} }) reads it all)`
   );
 }

@@ -17,7 +17,9 @@ export interface RowOptions {
   readonly text?: string | readonly [string, string];
   /** The net that is to read the texts: its tokenizer and its length are used. */
   readonly for?: Net;
-  /** Cuts texts that are longer than the net reads, in place of an error. */
+  /** Truncates texts that are longer than the net reads, instead of throwing. */
+  readonly truncate?: boolean;
+  /** @deprecated Use `truncate`, which is the same option. */
   readonly cut?: boolean;
   /** Columns of numbers; left out, all that hold numbers and are named in no other option. */
   readonly features?: readonly string[];
@@ -37,7 +39,8 @@ export const ROW_OPTIONS = {
   label: true,
   text: true,
   for: true,
-  cut: true,
+  truncate: true,
+  cut: 'deprecated',
   features: true,
   classes: true,
   columns: true,

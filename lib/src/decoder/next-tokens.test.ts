@@ -4,7 +4,7 @@ import { dispose } from '../net/compose';
 import { lora } from '../net/lora';
 import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
-import { thaw } from '../optimize/thaw';
+import { unfreeze } from '../optimize/unfreeze';
 import { fit } from '../train/fit';
 import { nextTokenLoss } from '../train/next-token-loss';
 import { wordDecoder } from './fixtures/word-decoder';
@@ -52,7 +52,7 @@ test('additions alone teach a decoder an answer, after which it stops', async ()
   const data = nextTokens([{ prompt: 'the film is', answer: ' not very dull' }], { for: own });
   await fit(own, data, {
     loss: { next: nextTokenLoss() },
-    optimizer: chain(thaw('*lora*'), adam(0.03)),
+    optimizer: chain(unfreeze('*lora*'), adam(0.03)),
     epochs: 60,
     batch: 1,
     validate: data,
@@ -64,10 +64,12 @@ test('additions alone teach a decoder an answer, after which it stops', async ()
 
 test('texts that are too long, empty or all prompt are refused', () => {
   const long = 'the film is not very very good';
-  expect(() => nextTokens([long], { for: net })).toThrow(/Text 0 has 7 tokens, and gpt reads 6.*cut: true/);
-  expect(nextTokens([long], { for: net, cut: true }).shape).toEqual([6]);
+  expect(() => nextTokens([long], { for: net })).toThrow(/Text 0 has 7 tokens, and gpt reads 6.*truncate: true/);
+  expect(nextTokens([long], { for: net, truncate: true }).shape).toEqual([6]);
   expect(() => nextTokens([''], { for: net })).toThrow(/Text 0 is empty/);
   expect(() => nextTokens([], { for: net })).toThrow(/no text to learn from/);
-  expect(() => nextTokens([{ prompt: long, answer: ' good' }], { for: net, cut: true })).toThrow(/fills all 6 tokens/);
+  expect(() => nextTokens([{ prompt: long, answer: ' good' }], { for: net, truncate: true })).toThrow(
+    /fills all 6 tokens/,
+  );
   expect(() => nextTokens(['a'], { for: wordDecoder({ classifier: false }) })).toThrow(/what comes next/);
 });

@@ -5,6 +5,7 @@ import { withTasks } from '../data/task-labels';
 import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
+import { renamedOption } from '../require/renamed-option';
 import { decoderOf } from './decoder-of';
 import { sharedStart } from './shared-start';
 
@@ -18,12 +19,22 @@ const UNCOUNTED = -1;
  * Texts that a decoder is to learn to write: ids `[texts, tokens]`, and as labels of the task `next` the id behind each
  * token, -1 where none counts: behind the end, and of `{ prompt, answer }` inside the prompt. The net's end mark stands
  * behind each text, so that it learns to stop. For `fit` with `loss: { next: nextTokenLoss() }`. Throws on a text that is
- * longer than the net reads, unless `cut`, and on an empty one.
+ * longer than the net reads, unless `truncate`, and on an empty one.
  */
-export function nextTokens(written: readonly Written[], options: { for: Net; cut?: boolean; name?: string }): Dataset {
-  requireOptions('nextTokens', options, { for: 'required', cut: true, name: true });
+export function nextTokens(
+  written: readonly Written[],
+  options: {
+    for: Net;
+    truncate?: boolean;
+    /** @deprecated Use `truncate`, which is the same option. */
+    cut?: boolean;
+    name?: string;
+  },
+): Dataset {
+  requireOptions('nextTokens', options, { for: 'required', truncate: true, cut: 'deprecated', name: true });
   requireArray('nextTokens', 'written', written);
-  const { for: net, cut = false, name = 'texts' } = options;
+  const { for: net, name = 'texts' } = options;
+  const truncate = renamedOption('nextTokens', options, ['truncate', 'cut'], false);
   const { tokenizer } = decoderOf(net);
   const [length] = net.input.shape;
   if (written.length === 0) throw new TransferError('There is no text to learn from. Pass some.');
@@ -32,10 +43,10 @@ export function nextTokens(written: readonly Written[], options: { for: Net; cut
     if (answer === '')
       throw new TransferError(`Text ${place} is empty, so there is nothing to learn to write. Leave it out.`);
     const ids = [...tokenizer.encode(prompt + answer), tokenizer.end];
-    if (ids.length - 1 > length && !cut) {
+    if (ids.length - 1 > length && !truncate) {
       throw new TransferError(
         `Text ${place} has ${ids.length - 1} tokens, and ${net.name} reads ${length}. Make the net for more (tokens: ${ids.length - 1}), ` +
-          'or pass cut: true, which leaves out what is behind.',
+          `or pass truncate: true, which keeps the first ${length}.`,
       );
     }
     const given = prompt === '' ? 1 : sharedStart(tokenizer.encode(prompt), ids);

@@ -115,7 +115,7 @@ const PATIENCE = 240_000;
 
 /** How many of the things are found, under their name and with more than half of the union shared. */
 async function hits(net: Net, pictures: readonly LabelledPicture[]): Promise<number> {
-  const found = await detect(net, boxPictures(pictures, { for: net, classes: SHAPES }), { least: 0.3 });
+  const found = await detect(net, boxPictures(pictures, { for: net, classes: SHAPES }), { minScore: 0.3 });
   return pictures.reduce((sum, { boxes }, place) => {
     const near = boxes.filter((thing) =>
       found[place].some(({ box, class: name }) => {

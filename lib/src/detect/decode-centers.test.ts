@@ -9,7 +9,7 @@ test('boxes come from peaks: a place less likely than one of its eight neighbour
     [2, -9, 0, 0, 0, 0],
     [-9, 5, 4, 4, 8, 8],
   ];
-  const [[first, second, third]] = decodeCenters(tf.tensor4d([[row]]), { most: 3, stride: 4 }).arraySync();
+  const [[first, second, third]] = decodeCenters(tf.tensor4d([[row]]), { maxDetections: 3, stride: 4 }).arraySync();
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   for (const [found, expected] of [
     [first, [8 - 4, -4, 8 + 8, 8, sigmoid(5), 1]],
@@ -34,7 +34,7 @@ test('each picture of a batch has its own boxes, the likeliest first, as many as
       [quiet, quiet, quiet],
     ],
   ];
-  const found = decodeCenters(tf.tensor4d(two), { most: 2, stride: 10 });
+  const found = decodeCenters(tf.tensor4d(two), { maxDetections: 2, stride: 10 });
   expect(found.shape).toEqual([2, 2, 6]);
   const boxes = found.slice([0, 0, 0], [-1, -1, 4]).arraySync() as number[][][];
   expect(boxes[0]).toEqual([

@@ -88,7 +88,7 @@ test('boxes of every size are given in pixels of the first and merged', async ()
   const suppressed = await detectAtSizes(views, { merge: (found) => softNms(found, { decay: 'linear', iou: 0.2 }) });
   expect(suppressed[0][1].score).toBeCloseTo(sigmoid(10 * (230 / 255 - 0.5)) * 0.75, 4);
   expect((await detectAtSizes(views))[0]).toHaveLength(2);
-  expect((await detectAtSizes(views, { most: 1 })).map((found) => found.length)).toEqual([1, 1]);
+  expect((await detectAtSizes(views, { maxDetections: 1 })).map((found) => found.length)).toEqual([1, 1]);
 });
 
 test('boxes can be asked for in pixels of another size', async () => {

@@ -5,7 +5,8 @@ import { owning } from '../engine/owning';
 import { TransferError } from '../error';
 import { forward } from '../net/forward';
 import { requireDataset, requireNet } from '../require/arguments';
-import { requireOptions } from '../require/options';
+import { type OptionNames, requireOptions } from '../require/options';
+import { renamedOption } from '../require/renamed-option';
 import { overBatches } from '../train/over-batches';
 import { decodeCenters } from './decode-centers';
 
@@ -21,21 +22,36 @@ export interface Detection {
 
 export interface DetectOptions {
   /** Probability from which a box counts. */
+  readonly minScore?: number;
+  /** @deprecated Use `minScore`, which is the same option. */
   readonly least?: number;
   /** Boxes a picture. */
+  readonly maxDetections?: number;
+  /** @deprecated Use `maxDetections`, which is the same option. */
   readonly most?: number;
   readonly batch?: number;
 }
+
+/** The names of `DetectOptions`. */
+export const DETECT_OPTIONS = {
+  minScore: true,
+  least: 'deprecated',
+  maxDetections: true,
+  most: 'deprecated',
+  batch: true,
+} as const satisfies OptionNames<DetectOptions>;
 
 /**
  * What a CenterNet sees in each picture of a set, the likeliest first. One thing may be found twice, under two classes or
  * at two middles: nothing is suppressed. Throws where the net's output is no map of middles and sides.
  */
 export async function detect(net: Net, data: Dataset, options: DetectOptions = {}): Promise<Detection[][]> {
-  requireOptions('detect', options, { least: true, most: true, batch: true });
+  requireOptions('detect', options, DETECT_OPTIONS);
   requireNet('detect', net);
   requireDataset('detect', data);
-  const { least = 0.3, most = 100, batch = 8 } = options;
+  const { batch = 8 } = options;
+  const minScore = renamedOption('detect', options, ['minScore', 'least'], 0.3);
+  const maxDetections = renamedOption('detect', options, ['maxDetections', 'most'], 100);
   const [side, , channels] = net.output;
   if (net.output.length !== 3 || channels < 5) {
     throw new TransferError(
@@ -43,14 +59,14 @@ export async function detect(net: Net, data: Dataset, options: DetectOptions = {
     );
   }
   const stride = net.input.shape[0] / side;
-  const boxes = (x: Tensor) => [decodeCenters(forward(net, x), { most, stride })];
+  const boxes = (x: Tensor) => [decodeCenters(forward(net, x), { maxDetections, stride })];
   const pictures = await owning(async (own) => {
-    const [found] = await overBatches(net, data, { name: `${most} boxes`, run: boxes }, { batch });
+    const [found] = await overBatches(net, data, { name: `${maxDetections} boxes`, run: boxes }, { batch });
     return (await own(found).array()) as number[][][];
   });
   return pictures.map((rows) =>
     rows
-      .filter((row) => row[4] >= least)
+      .filter((row) => row[4] >= minScore)
       .map(([left, top, right, bottom, score, which]) => ({
         box: [left, top, right, bottom],
         score,

@@ -1,6 +1,7 @@
 import type { LabelledBox, LabelledPicture } from '../data/labelled';
 import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
+import { renamedOption } from '../require/renamed-option';
 import type { Detection } from './detect';
 import { averagePrecision, grouped, mended, placesOf } from './error-gains';
 import { type Judged, judged } from './judge-boxes';
@@ -45,6 +46,8 @@ export interface DetectionErrorsOptions {
   /** Overlap up to which a box lies on the background, 0.1 unless given. */
   readonly background?: number;
   /** Found boxes a picture, the likeliest; 100 unless given. */
+  readonly maxDetections?: number;
+  /** @deprecated Use `maxDetections`, which is the same option. */
   readonly most?: number;
 }
 
@@ -61,10 +64,16 @@ export function detectionErrors(
   found: readonly (readonly Detection[])[],
   options: DetectionErrorsOptions = {},
 ): DetectionErrors {
-  requireOptions('detectionErrors', options, { iou: true, background: true, most: true });
+  requireOptions('detectionErrors', options, {
+    iou: true,
+    background: true,
+    maxDetections: true,
+    most: 'deprecated',
+  });
   requireArray('detectionErrors', 'pictures', pictures);
   requireArray('detectionErrors', 'found', found);
-  const { iou = 0.5, background = 0.1, most = 100 } = options;
+  const { iou = 0.5, background = 0.1 } = options;
+  const most = renamedOption('detectionErrors', options, ['maxDetections', 'most'], 100);
   requireOverlap("detectionErrors' iou", iou, 0.5);
   requireOverlap("detectionErrors' background", background, 0.1);
   requireFound(pictures, found);

@@ -105,7 +105,7 @@ test('other overlaps, numbers and sizes are looked at where they are asked for',
   const half = [seen(0.9, [0, 0, 10, 5])];
   const result = meanAveragePrecision([picture(thing([0, 0, 10, 10]))], [half], {
     ious: [0.3, 0.5, 0.6],
-    most: [300],
+    maxDetections: [300],
     sizes: { tiny: [0, 100], huge: [101, 1e9] },
   });
   expect(result.ap).toBeCloseTo(2 / 3, 12);
@@ -134,7 +134,7 @@ describe('is refused in a sentence', () => {
     ],
     ['with an area of -4', () => meanAveragePrecision([picture(thing([0, 0, 1, 1], { area: -4 }))], [[]])],
     ['ious are overlaps above 0', () => meanAveragePrecision(one, [[]], { ious: [50] })],
-    ['most lists numbers of boxes', () => meanAveragePrecision(one, [[]], { most: [] })],
+    ['maxDetections must be positive integers', () => meanAveragePrecision(one, [[]], { maxDetections: [] })],
     ["The size 'odd' goes from 5 to 1", () => meanAveragePrecision(one, [[]], { sizes: { odd: [5, 1] } })],
   ])('%s', (sentence, call) => {
     expect(call).toThrow(sentence);

@@ -2,6 +2,7 @@ import type { LabelledPicture } from '../data/labelled';
 import { TransferError } from '../error';
 import { requireArray, requireNames, requireRecord } from '../require/arguments';
 import { requireOptions } from '../require/options';
+import { renamedOption } from '../require/renamed-option';
 import { type ClassBoxes, classBoxes } from './class-boxes';
 import { countedOf, match, type Range, RIGHT } from './coco-matching';
 import type { Detection } from './detect';
@@ -12,6 +13,8 @@ export interface MeanAveragePrecisionOptions {
   /** Overlaps from which a box is right; 0.5, 0.55, ... 0.95 unless given. */
   readonly ious?: readonly number[];
   /** Numbers of boxes a picture, of each class: the most counts for precision, each gives a recall. 1, 10, 100 unless given. */
+  readonly maxDetections?: readonly number[];
+  /** @deprecated Use `maxDetections`, which is the same option. */
   readonly most?: readonly number[];
   /** Pixels from which and up to which a thing belongs to a size; COCO's small, medium and large unless given. */
   readonly sizes?: Readonly<Record<string, readonly [from: number, to: number]>>;
@@ -72,15 +75,22 @@ export function meanAveragePrecision(
   found: readonly (readonly Detection[])[],
   options: MeanAveragePrecisionOptions = {},
 ): MeanAveragePrecision {
-  requireOptions('meanAveragePrecision', options, { ious: true, most: true, sizes: true, classes: true });
+  requireOptions('meanAveragePrecision', options, {
+    ious: true,
+    maxDetections: true,
+    most: 'deprecated',
+    sizes: true,
+    classes: true,
+  });
   requireArray('meanAveragePrecision', 'pictures', pictures);
   requireArray('meanAveragePrecision', 'found', found);
-  const { ious = IOUS, most = [1, 10, 100], sizes = SIZES } = options;
+  const { ious = IOUS, sizes = SIZES } = options;
+  const maxDetections = renamedOption('meanAveragePrecision', options, ['maxDetections', 'most'], [1, 10, 100]);
   if (options.classes !== undefined) requireNames("meanAveragePrecision's classes", options.classes);
-  requireSetting({ ious, most, sizes });
+  requireSetting({ ious, maxDetections, sizes });
   requireFound(pictures, found);
-  const setting = { ious, most: [...most].sort((one, other) => one - other), sizes };
-  const boxes = classBoxes(pictures, found, { classes: options.classes, most: setting.most.at(-1) as number });
+  const setting = { ious, maxDetections: [...maxDetections].sort((one, other) => one - other), sizes };
+  const boxes = classBoxes(pictures, found, { classes: options.classes, most: setting.maxDetections.at(-1) as number });
   const classes = [...boxes].map(([name, ofClass]) => measured(name, ofClass, setting));
   const mean = (of: (one: ClassPrecision) => number) => meanOfKnown(classes.map(of));
   return {
@@ -88,16 +98,16 @@ export function meanAveragePrecision(
     ap50: mean((one) => one.ap50),
     ap75: mean((one) => one.ap75),
     apBySize: each(Object.keys(sizes), (size) => mean((one) => one.apBySize[size])),
-    ar: each(most, (number) => mean((one) => one.ar[number])),
+    ar: each(maxDetections, (number) => mean((one) => one.ar[number])),
     arBySize: each(Object.keys(sizes), (size) => mean((one) => one.arBySize[size])),
     classes,
   };
 }
 
-type Setting = Required<Pick<MeanAveragePrecisionOptions, 'ious' | 'most' | 'sizes'>>;
+type Setting = Required<Pick<MeanAveragePrecisionOptions, 'ious' | 'maxDetections' | 'sizes'>>;
 
 /** Every figure of one class. */
-function measured(name: string, boxes: ClassBoxes, { ious, most, sizes }: Setting): ClassPrecision {
+function measured(name: string, boxes: ClassBoxes, { ious, maxDetections, sizes }: Setting): ClassPrecision {
   const order = byScore(boxes.scores);
   const scores = Float64Array.from(order, (place) => boxes.scores[place]);
   const within = (range: Range) => {
@@ -119,7 +129,7 @@ function measured(name: string, boxes: ClassBoxes, { ious, most, sizes }: Settin
     ap50: near(0.5),
     ap75: near(0.75),
     apBySize: each(Object.keys(sizes), (size) => apOf(bySize[size])),
-    ar: each(most, (number) =>
+    ar: each(maxDetections, (number) =>
       meanOfKnown(all.outcomes.map((outcomes) => recallOf(outcomes, boxes.rank, number, all.truths))),
     ),
     arBySize: each(Object.keys(sizes), (size) => meanOfKnown(bySize[size].map(({ recall }) => recall))),
@@ -157,15 +167,15 @@ function each<Key extends string | number, Value>(keys: readonly Key[], of: (key
   return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<Key, Value>;
 }
 
-function requireSetting({ ious, most, sizes }: Setting): void {
+function requireSetting({ ious, maxDetections, sizes }: Setting): void {
   requireArray('ious', 'overlaps', ious);
-  requireArray('most', 'numbers of boxes a picture', most);
+  requireArray('maxDetections', 'numbers of boxes a picture', maxDetections);
   requireRecord('sizes', 'areas by name', sizes);
   if (ious.length === 0 || !ious.every((iou) => iou > 0 && iou <= 1)) {
     throw new TransferError(`ious are overlaps above 0 and up to 1, one at least; they were [${ious}].`);
   }
-  if (most.length === 0 || !most.every((number) => Number.isInteger(number) && number > 0)) {
-    throw new TransferError(`most lists numbers of boxes a picture, whole ones from 1; it was [${most}].`);
+  if (maxDetections.length === 0 || !maxDetections.every((number) => Number.isInteger(number) && number > 0)) {
+    throw new TransferError(`maxDetections must be positive integers; got [${maxDetections}]. Try [1, 10, 100].`);
   }
   for (const [size, area] of Object.entries(sizes)) {
     requireArray(`The size '${size}'`, 'the least and the most pixels', area);

@@ -103,7 +103,7 @@ describe('softNms', () => {
   test.each(reference.soft)('equals the loop of ensemble-boxes: $decay, iou $iou, sigma $sigma', (one) => {
     const { stream, count, decay, iou, sigma, least, places, scores } = one;
     const left = softNms(drawnBoxes(reference.seed, stream, count), {
-      ...{ decay: decay as 'linear' | 'gaussian', iou, sigma, least },
+      ...{ decay: decay as 'linear' | 'gaussian', iou, sigma, minScore: least },
       perClass: false,
     });
     expect(left.map(({ place }) => place)).toEqual(places);
@@ -120,12 +120,12 @@ describe('softNms', () => {
 
   test('no score rises, the best keeps its own, and another class is left alone', () => {
     const boxes = drawnBoxes(3, 50, 40);
-    const left = softNms(boxes, { least: 0 });
+    const left = softNms(boxes, { minScore: 0 });
     expect(left).toHaveLength(40);
     for (const one of left) expect(one.score).toBeLessThanOrEqual(boxes[one.place].score);
     expect(left[0].score).toBe(Math.max(...boxes.map((one) => one.score)));
     const alone = boxes.filter((one) => one.class === '1');
-    expect(left.filter((one) => one.class === '1')).toEqual(softNms(alone, { least: 0 }));
+    expect(left.filter((one) => one.class === '1')).toEqual(softNms(alone, { minScore: 0 }));
   });
 
   test('impossible options are refused', () => {

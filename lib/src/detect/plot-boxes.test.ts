@@ -49,7 +49,7 @@ describe('found beside truth', () => {
     traces.filter((trace, place) => visible[place] && trace.x[0] !== null).map(({ name }) => name);
 
   test('each score of the slider shows what is right, false and missed there, and says how many', async () => {
-    const { data, layout } = await plotBoxes(pixels, { found, truth, least: 0.65, title: 'A room' });
+    const { data, layout } = await plotBoxes(pixels, { found, truth, minScore: 0.65, title: 'A room' });
     const traces = data as unknown as Trace[];
     const now = traces.map(({ visible = true }) => visible);
     expect(shownAt(traces, now).sort()).toEqual([
@@ -87,7 +87,7 @@ describe('found beside truth', () => {
   });
 
   test('those who cannot see it hear what is where', async () => {
-    const figure = await plotBoxes(pixels, { found, truth, least: 0.65, title: 'A room' });
+    const figure = await plotBoxes(pixels, { found, truth, minScore: 0.65, title: 'A room' });
     const text =
       'A room, 120 x 100 pixels, with 1 right, 1 false, 1 missed: dog, missed (top centre); cat 0.90, right (top left); cat 0.70, false (top centre)';
     expect(mimeBundle(figure)['text/plain']).toBe(`[figure] ${text}`);

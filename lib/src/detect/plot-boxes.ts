@@ -3,6 +3,7 @@ import type { LabelledBox } from '../data/labelled';
 import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
+import { renamedOption } from '../require/renamed-option';
 import { embedded } from '../show/embedded';
 import { DASHES, type Figure, PALETTE } from '../show/figure';
 import { overPicture } from '../show/over-picture';
@@ -15,6 +16,8 @@ export interface PlotBoxesOptions {
   /** What is there. */
   readonly truth?: readonly LabelledBox[];
   /** Score from which a box is shown at first; a slider changes it. 0.3 unless given. */
+  readonly minScore?: number;
+  /** @deprecated Use `minScore`, which is the same option. */
   readonly least?: number;
   /** Intersection over union from which a found box is right; 0.5 unless given. */
   readonly overlap?: number;
@@ -54,21 +57,29 @@ interface Drawn {
  * picture's pixels: those of a letterboxed picture go back by `outOfLetterbox` first.
  */
 export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOptions): Promise<Figure> {
-  requireOptions('plotBoxes', options, { found: true, truth: true, least: true, overlap: true, title: true });
-  const { found, truth, least = 0.3, overlap = 0.5, title } = options;
+  requireOptions('plotBoxes', options, {
+    found: true,
+    truth: true,
+    minScore: true,
+    least: 'deprecated',
+    overlap: true,
+    title: true,
+  });
+  const { found, truth, overlap = 0.5, title } = options;
+  const minScore = renamedOption('plotBoxes', options, ['minScore', 'least'], 0.3);
   if (found !== undefined) requireArray("plotBoxes' found", 'boxes', found);
   if (truth !== undefined) requireArray("plotBoxes' truth", 'boxes', truth);
   if (!found && !truth) throw new TransferError('plotBoxes got no boxes. Pass found, truth, or both.');
   const embed = await embedded(picture);
   const { width, height } = embed;
   const boxes = found && truth ? compared(found, truth, overlap) : oneKind(found ?? [], truth ?? []);
-  const stops = [...new Set([...STOPS, least])].sort((one, other) => one - other);
+  const stops = [...new Set([...STOPS, minScore])].sort((one, other) => one - other);
   const groups = [...new Map(boxes.map(({ group, line }) => [group, line]))];
   const said = (score: number) => `${title ? `${title}: ` : ''}${countsAt(boxes, score)}`;
-  const data = [...groups.map(keyOf), ...boxes.map((box) => traceOf(box, box.shownAt(least)))];
+  const data = [...groups.map(keyOf), ...boxes.map((box) => traceOf(box, box.shownAt(minScore)))];
   const visibleAt = (score: number) => [...groups.map(() => true), ...boxes.map((box) => box.shownAt(score))];
   const slider = {
-    active: stops.indexOf(least),
+    active: stops.indexOf(minScore),
     currentvalue: { prefix: 'score from ', xanchor: 'left' },
     pad: { t: 8 },
     steps: stops.map((score) => ({
@@ -80,7 +91,7 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
   return {
     data,
     layout: {
-      ...overPicture(embed, { title: said(least), most: [680, 560], below: found ? 120 : 40 }),
+      ...overPicture(embed, { title: said(minScore), most: [680, 560], below: found ? 120 : 40 }),
       hovermode: 'closest',
       legend: { orientation: 'h', y: -0.02, yanchor: 'top' },
       ...(found && { sliders: [{ ...slider, y: -0.1 }] }),
@@ -88,7 +99,7 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
     description: describe(boxes, {
       width,
       height,
-      least,
+      least: minScore,
       title,
       file: typeof picture === 'string' ? picture : undefined,
     }),

@@ -2,6 +2,7 @@ import { TransferError } from '../error';
 import { requireArray, requireProperties } from '../require/arguments';
 import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
+import { renamedOption } from '../require/renamed-option';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
 import { requireOverlap } from './require-overlap';
@@ -14,6 +15,8 @@ export interface SoftNmsOptions {
   readonly sigma?: number;
   readonly iou?: number;
   /** A box goes when its score falls below this. */
+  readonly minScore?: number;
+  /** @deprecated Use `minScore`, which is the same option. */
   readonly least?: number;
   /** Whether a box only competes with those of its own class, which is the default; else with all. */
   readonly perClass?: boolean;
@@ -25,10 +28,18 @@ export interface SoftNmsOptions {
  * detections with their new scores, the likeliest first. Throws for NaN and for options out of range.
  */
 export function softNms<Found extends Detection>(detections: readonly Found[], options: SoftNmsOptions = {}): Found[] {
-  requireOptions('softNms', options, { decay: true, sigma: true, iou: true, least: true, perClass: true });
+  requireOptions('softNms', options, {
+    decay: true,
+    sigma: true,
+    iou: true,
+    minScore: true,
+    least: 'deprecated',
+    perClass: true,
+  });
   requireArray('softNms', 'detections', detections);
   for (const found of detections) requireProperties('softNms', 'found boxes', found, ['box', 'score']);
-  const { decay = 'gaussian', sigma = 0.5, iou = 0.3, least = 0.001, perClass = true } = options;
+  const { decay = 'gaussian', sigma = 0.5, iou = 0.3, perClass = true } = options;
+  const minScore = renamedOption('softNms', options, ['minScore', 'least'], 0.001);
   requireOverlap("softNms's iou", iou, 0.3);
   requirePositive("softNms's sigma", sigma, 'Bodla 2017 takes 0.5.');
   const left = {
@@ -44,7 +55,7 @@ export function softNms<Found extends Detection>(detections: readonly Found[], o
     const open = group.map((_, place) => place);
     for (;;) {
       const best = takeBest(open, scores);
-      if (best === undefined || scores[best] < least) return found;
+      if (best === undefined || scores[best] < minScore) return found;
       found.push({ ...sorted[group[best]], score: scores[best] });
       for (const other of open) {
         const overlap = iouOf(sides, best, sides, other);

@@ -34,7 +34,7 @@ import { fromGraphModel } from '../net/from-graph-model';
 import { fromLayersModel } from '../net/from-layers-model';
 import { head } from '../net/head';
 import { adam } from '../optimize/adam';
-import { widen } from '../recipes/widen';
+import { addClasses } from '../recipes/add-classes';
 import { writeSafetensors } from '../safetensors';
 import { writeReport } from '../show/write-report';
 import { fit } from '../train/fit';
@@ -77,7 +77,10 @@ describe('a net comes back from its file', () => {
 
   test.each([
     ['with a cosine head', (body: Net) => join(body, cosineHead({ classes: ['crow', 'wren'], seed: 3 }))],
-    ['that was widened', (body: Net) => widen(join(body, head({ classes: ['crow', 'wren'], dropout: 0.2 })), ['tit'])],
+    [
+      'that was widened',
+      (body: Net) => addClasses(join(body, head({ classes: ['crow', 'wren'], dropout: 0.2 })), ['tit']),
+    ],
   ])('a perceptron %s', async (name, make) => {
     const net = make(cut(mlp({ inputFeatures: 5, hidden: 4, seed: 2 }), 'hidden'));
     const back = await expectSame(net, name);

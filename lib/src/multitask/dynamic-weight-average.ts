@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { Moment } from '../core/transform';
+import type { StepPosition } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
@@ -43,7 +43,7 @@ export function dynamicWeightAverage(options: { readonly temperature?: number } 
       const zeros = () => tf.zeros([tasks.length]);
       return { older: zeros(), newer: zeros(), sums: zeros(), counts: zeros() };
     },
-    scalars: ({ done = 1 }: Moment) => ({ begins: done === 0 ? 1 : 0 }),
+    scalars: ({ done = 1 }: StepPosition) => ({ begins: done === 0 ? 1 : 0 }),
     update: after,
   } as const);
 }

@@ -20,7 +20,7 @@ import { load } from '../files/load';
 import { save } from '../files/save';
 import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
-import { thaw } from '../optimize/thaw';
+import { unfreeze } from '../optimize/unfreeze';
 import { writeSafetensors } from '../safetensors';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
@@ -65,7 +65,7 @@ function adapted(base: Net): Net {
 const idsFor = (family: 'bert' | 'gpt') =>
   reference.ids.map((ids) => ids.map((id) => (id === 0 && family === 'gpt' ? -1 : id)));
 
-const learning = () => chain(thaw('*lora*', 'head'), adam(reference.rate, 0.9, 0.999, reference.epsilon));
+const learning = () => chain(unfreeze('*lora*', 'head'), adam(reference.rate, 0.9, 0.999, reference.epsilon));
 
 /** As many steps as PyTorch made, on the one batch. */
 async function trained(net: Net, family: 'bert' | 'gpt', cache: false | undefined): Promise<number[]> {
@@ -196,7 +196,7 @@ test('the heads of several tasks have additions in training as in prediction', a
   const task = { classes: ['a', 'b'], labels: [0, 1] };
   const data = withTasks(arrays(x, [0, 1]), { one: task, two: task });
   const loss = { one: crossEntropy(), two: crossEntropy() };
-  await fit(net, data, { loss, optimizer: chain(thaw('*lora*'), adam(0.1)), epochs: 5, batch: 2, seed: 1 });
+  await fit(net, data, { loss, optimizer: chain(unfreeze('*lora*'), adam(0.1)), epochs: 5, batch: 2, seed: 1 });
   expect(Math.max(...valuesOf(net, 'one/head/kernel/lora-b'))).toBeGreaterThan(0.01);
   expect(apart(outputs(mergeLora(net), x), outputs(net, x))).toBeLessThan(1e-5);
   expect(apart(outputs(whole, x), outputs(net, x))).toBeGreaterThan(0.01);

@@ -35,7 +35,7 @@ const wrapped = new WeakMap<Layer['apply'], { readonly layer: Layer; readonly se
 /**
  * Low-rank adaptation (Hu 2021): each matrix W `[in, out]` that `on` names becomes W + alpha / rank A B, A `[in, rank]` drawn
  * and B `[rank, out]` zero, so that the net starts as it was. It shares its weights with `net`; A and B stand behind W
- * as `NAME/lora-a` and `NAME/lora-b`. Train them alone by `chain(thaw('*lora*', 'head'), adam(1e-3))`: the rest then has
+ * as `NAME/lora-a` and `NAME/lora-b`. Train them alone by `chain(unfreeze('*lora*', 'head'), adam(1e-3))`: the rest then has
  * neither gradients nor a place in the optimizer's memory. Throws where a glob names no matrix or the rank is too large.
  */
 export function lora(net: Net, options: LoraOptions = {}): Net {

@@ -3,7 +3,7 @@ import type { History } from '../core/history';
 import type { Net } from '../core/net';
 import { TransferError } from '../error';
 import { chain } from '../optimize/chain';
-import { thaw } from '../optimize/thaw';
+import { unfreeze } from '../optimize/unfreeze';
 import { requireArray, requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { FIT_OPTIONS } from '../train/fit';
@@ -37,7 +37,7 @@ export function gradualUnfreeze(net: Net, data: Dataset, options: GradualUnfreez
     );
   }
   const stages = globs.map((_, stage) => ({
-    optimizer: chain(thaw(...globs.slice(0, stage + 1)), optimizer),
+    optimizer: chain(unfreeze(...globs.slice(0, stage + 1)), optimizer),
     epochs: typeof epochs === 'number' ? epochs : epochs[stage],
   }));
   return fitStages(net, data, stages, others);

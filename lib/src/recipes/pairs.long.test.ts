@@ -29,7 +29,7 @@ import { l2sp } from '../optimize/l2sp';
 import { layerwiseRate } from '../optimize/layerwise-rate';
 import { oneCycle, type Schedule } from '../optimize/schedule';
 import { sgd } from '../optimize/sgd';
-import { thaw } from '../optimize/thaw';
+import { unfreeze } from '../optimize/unfreeze';
 import { weightDecay } from '../optimize/weight-decay';
 import type { Adaptation } from '../train/adaptation';
 import type { Balance } from '../train/balance';
@@ -264,7 +264,7 @@ const TECHNIQUES: Record<string, Technique> = {
     holds: expectOtherLosses,
   },
   earlyStopping: {
-    add: ({ callbacks }) => void callbacks.push(() => earlyStopping({ patience: 1, of: 'loss', least: 1e9 })),
+    add: ({ callbacks }) => void callbacks.push(() => earlyStopping({ patience: 1, of: 'loss', minDelta: 1e9 })),
     holds({ history }) {
       expect(history.stopped).toBe('loss has not got better for 1 epoch');
       expect(history.epochs).toHaveLength(2);
@@ -459,7 +459,8 @@ describe('what excludes each other is refused in a sentence', () => {
       /augments its input already/,
     ],
     'freezing what is the only thing to thaw': [
-      () => run([{ add: ({ links }) => void links.push(() => chain(thaw('one'), freeze('one'))), holds: () => {} }]),
+      () =>
+        run([{ add: ({ links }) => void links.push(() => chain(unfreeze('one'), freeze('one'))), holds: () => {} }]),
       /Every weight of tiny \+ head is frozen/,
     ],
   };

@@ -9,11 +9,11 @@ import { drawn } from '../net/architecture';
 import { dispose } from '../net/compose';
 import { forward } from '../net/forward';
 import { lora } from '../net/lora';
-import { twins } from '../net/twins';
+import { siamese } from '../net/siamese';
 import { adam } from '../optimize/adam';
 import { chain } from '../optimize/chain';
 import { sgd } from '../optimize/sgd';
-import { thaw } from '../optimize/thaw';
+import { unfreeze } from '../optimize/unfreeze';
 import { setFit } from './set-fit';
 
 const reader = (seed: number) =>
@@ -82,14 +82,14 @@ describe('pairs', () => {
   });
 });
 
-test('twins give the cosine of what leaves the net for the two', () => {
+test('siamese nets give the cosine of what leaves the net for the two', () => {
   const net = reader(1);
   const pair = [
     [1, 5, 9, 2],
     [1, 7, 2, 0],
   ];
   const [own, [a, b]] = tf.tidy(() => [
-    forward(twins(net), tf.tensor3d([pair, pair])).arraySync() as number[][],
+    forward(siamese(net), tf.tensor3d([pair, pair])).arraySync() as number[][],
     forward(net, tf.tensor2d(pair)).arraySync() as number[][],
   ]);
   const dot = (one: number[], other: number[]) => one.reduce((sum, value, at) => sum + value * other[at], 0);
@@ -105,7 +105,7 @@ test.each(['all of the net', 'additions alone'])(
     const net = what === 'additions alone' ? lora(base, { on: ['block1*kernel'] }) : base;
     const [alike, unlike] = cosines(net);
     expect(alike - unlike).toBeLessThan(0.3);
-    const rule = what === 'additions alone' ? chain(thaw('*lora*'), adam(0.02)) : adam(0.01);
+    const rule = what === 'additions alone' ? chain(unfreeze('*lora*'), adam(0.02)) : adam(0.01);
     const { epochs } = await setFit(net, words, { optimizer: rule, rounds: 10, epochs: 4, batch: 16, seed: 1 });
     expect(epochs[3].loss).toBeLessThan(0.05);
     const [after, others] = cosines(net);

@@ -7,7 +7,7 @@ import { readExamples } from '../data/read-examples';
 import { tokenCounts, withoutPadding } from '../data/token-counts';
 import { largest } from '../extremes';
 import { requireInput } from '../net/require-input';
-import { twins } from '../net/twins';
+import { siamese } from '../net/siamese';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type FitOptions, fit } from '../train/fit';
@@ -42,7 +42,7 @@ export function setFit(net: Net, data: Dataset, options: SetFitOptions): Promise
   const { rounds = 20, epochs = 1, seed = 0, ...others } = options;
   const short = asLongAsNeeded(data);
   const reader = { ...net, input: { ...net.input, shape: short.shape } };
-  return fit(twins(reader), pairsOf(short, { rounds, seed }), { ...others, loss: meanSquaredError(), epochs, seed });
+  return fit(siamese(reader), pairsOf(short, { rounds, seed }), { ...others, loss: meanSquaredError(), epochs, seed });
 }
 
 /** Texts without the padding that stands behind all of them: few texts are seldom as long as a net's window. */

@@ -165,7 +165,8 @@ describe('fineTune', () => {
 
   test('what stopped the last part is in the history', async () => {
     const net = tower();
-    const callbacks = (stage: number) => (stage === 1 ? [earlyStopping({ patience: 1, of: 'loss', least: 1e9 })] : []);
+    const callbacks = (stage: number) =>
+      stage === 1 ? [earlyStopping({ patience: 1, of: 'loss', minDelta: 1e9 })] : [];
     const history = await fineTune(net, data, { ...options, ...twoParts, epochs: 5, callbacks });
     expect(history.stopped).toBe('loss has not got better for 1 epoch');
     expect(history.epochs).toHaveLength(5);
@@ -222,7 +223,7 @@ describe('gradualUnfreeze', () => {
       'gradualUnfreeze has 2 stages and epochs for 1. Pass one number for all, or one for each.',
     );
     await expect(run(['haed'], 1)).rejects.toThrow(
-      "thaw('haed') matches no weight. The layers are: one, two, three, head.",
+      "unfreeze('haed') matches no weight. The layers are: one, two, three, head.",
     );
     dispose(net);
   });

@@ -63,7 +63,7 @@ const isElsewhere = ({ unlabelled, distance, lost }: Required<Situation>) =>
 const RULES: readonly Rule[] = [
   {
     way: 'a bag of words',
-    call: 'logisticRegression(bagOfWords(train, { inARow: 2 }).of(train))',
+    call: 'logisticRegression(bagOfWords(train, { ngrams: 2 }).of(train))',
     why: 'The baseline for sentences: without a net, in a second.',
     lesson: '09',
     when: ({ of }) => of === 'sentences',

@@ -9,9 +9,12 @@ type RequiredNameOf<Options> = {
   [Name in keyof Options & string]-?: object extends Pick<Options, Name> ? never : Name;
 }[keyof Options & string];
 
-/** Each option of a type by name: a name too many or too few, or one marked wrongly, does not compile. */
+/**
+ * Each option of a type by name: a name too many or too few, or one marked wrongly, does not compile. An error does not
+ * list options marked `deprecated`.
+ */
 export type OptionNames<Options> = {
-  readonly [Name in NameOf<Options>]: Name extends RequiredNameOf<Options> ? 'required' : true;
+  readonly [Name in NameOf<Options>]: Name extends RequiredNameOf<Options> ? 'required' : true | 'deprecated';
 };
 
 /**
@@ -24,7 +27,7 @@ export function requireOptions<Options extends object>(
   options: Options,
   names: NoInfer<OptionNames<Options>>,
 ): void {
-  const known = Object.keys(names);
+  const known = Object.keys(names).filter((name) => names[name as keyof typeof names] !== 'deprecated');
   const given: unknown = options;
   if (given === undefined || typeof given !== 'object' || given === null || Array.isArray(given) || isPromise(given)) {
     const example = `${call} takes its options as an object, such as { ${known[0]}: … }; got ${described(given)}.`;

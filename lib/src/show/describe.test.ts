@@ -16,7 +16,7 @@ const frame = {
 };
 
 test('a text set: share and length of each class, how many are cut, groups, and how a text begins', async () => {
-  const data = dataFrame(frame, { label: 'mood', text: 'text', for: wordNet(6), cut: true, columns: ['who'] });
+  const data = dataFrame(frame, { label: 'mood', text: 'text', for: wordNet(6), truncate: true, columns: ['who'] });
   const { classes, values, groups, examples, shape, pictures } = await describe(data, { group: 'who' });
   // By hand: 'good' and 'fine' are 3 tokens with their marks, 'the film was good' 6, the dull film 8.
   expect(classes).toEqual([

@@ -23,7 +23,7 @@ describe('a bag of words', () => {
   test.each(reference.cases)(
     'equals scikit-learn’s: $by, up to $inARow in a row, in $least texts or more',
     async ({ by, inARow, least, words, rows }) => {
-      const bag = bagOfWords(textSet(reference.learnt), { by: by as 'counts', inARow, least });
+      const bag = bagOfWords(textSet(reference.learnt), { by: by as 'counts', ngrams: inARow, minCount: least });
       expect(bag.words).toEqual(words);
       const data = bag.of(textSet(reference.other));
       const x = (await data.read(data.labels.map((_, place) => place))).arraySync() as number[][];
@@ -43,7 +43,7 @@ describe('a bag of words', () => {
   test('sets without texts, and texts without words, are refused', () => {
     expect(() => bagOfWords(arrays([[1]], [0]))).toThrow(/has no texts/);
     expect(() => bagOfWords(textSet(['a', '?']))).toThrow(/no word that occurs in 1 texts or more/);
-    expect(() => bagOfWords(textSet(['good']), { least: 0 })).toThrow(/least is 0/);
+    expect(() => bagOfWords(textSet(['good']), { minCount: 0 })).toThrow(/minCount must be a positive integer; got 0/);
   });
 
   test('130,000 words are counted', async () => {
@@ -109,7 +109,7 @@ describe('a bag of words', () => {
     });
 
     test('logistic regression and evaluate read them in parts', async () => {
-      const data = bagOfWords(labelled(texts), { least: 2 }).of(labelled(texts));
+      const data = bagOfWords(labelled(texts), { minCount: 2 }).of(labelled(texts));
       expect(data.features).toEqual(['bad', 'film', 'good']);
       const some = texts.slice(0, 200);
       const wide = bagOfWords(labelled(texts)).of(labelled(some));

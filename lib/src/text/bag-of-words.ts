@@ -5,13 +5,18 @@ import { TransferError } from '../error';
 import { euclideanLength } from '../extremes';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
+import { renamedOption } from '../require/renamed-option';
 
 export interface BagOfWordsOptions {
   /** `tf-idf`, unless said: counts times how rare a word is, each text to length 1. `counts`: how often each word occurs. */
   readonly by?: 'tf-idf' | 'counts';
-  /** Words in a row that count as one, at most: with 2 `not good` is one too. 1 unless said. */
+  /** Longest n-gram that is a feature: with 2, `not good` is one too. The default is 1, single words. */
+  readonly ngrams?: number;
+  /** @deprecated Use `ngrams`, which is the same option. */
   readonly inARow?: number;
-  /** Texts that a word has to occur in, at least; 1 unless said. */
+  /** Minimum number of texts that a word must occur in; 1 by default. */
+  readonly minCount?: number;
+  /** @deprecated Use `minCount`, which is the same option. */
   readonly least?: number;
 }
 
@@ -32,26 +37,34 @@ export interface BagOfWords {
  * in small letters. All as scikit-learn's CountVectorizer and TfidfVectorizer have it. Reads `data.columns.text`.
  */
 export function bagOfWords(data: Dataset, options: BagOfWordsOptions = {}): BagOfWords {
-  requireOptions('bagOfWords', options, { by: true, inARow: true, least: true });
+  requireOptions('bagOfWords', options, {
+    by: true,
+    ngrams: true,
+    inARow: 'deprecated',
+    minCount: true,
+    least: 'deprecated',
+  });
   requireDataset('bagOfWords', data);
-  const { by = 'tf-idf', inARow = 1, least = 1 } = options;
-  for (const [name, value] of Object.entries({ inARow, least })) {
+  const { by = 'tf-idf' } = options;
+  const ngrams = renamedOption('bagOfWords', options, ['ngrams', 'inARow'], 1);
+  const minCount = renamedOption('bagOfWords', options, ['minCount', 'least'], 1);
+  for (const [name, value] of Object.entries({ ngrams, minCount })) {
     if (!Number.isInteger(value) || value < 1)
-      throw new TransferError(`${name} is ${value}; it is a whole number from 1 on.`);
+      throw new TransferError(`bagOfWords' ${name} must be a positive integer; got ${value}. Try 1.`);
   }
-  const texts = textsOf(data).map((text) => countsOf(text, inARow));
+  const texts = textsOf(data).map((text) => countsOf(text, ngrams));
   const among = new Map<string, number>();
   for (const word of texts.flatMap((counts) => [...counts.keys()])) among.set(word, (among.get(word) ?? 0) + 1);
-  const words = [...among.keys()].filter((word) => (among.get(word) as number) >= least).sort(byCodePoint);
+  const words = [...among.keys()].filter((word) => (among.get(word) as number) >= minCount).sort(byCodePoint);
   if (words.length === 0) {
     throw new TransferError(
-      `${data.name} has no word that occurs in ${least} texts or more, of ${texts.length}. Pass a smaller least.`,
+      `${data.name} has no word that occurs in ${minCount} texts or more, of ${texts.length}. Pass a smaller minCount.`,
     );
   }
   const placeOf = new Map(words.map((word, place) => [word, place]));
   const rarity = words.map((word) => Math.log((1 + texts.length) / (1 + (among.get(word) as number))) + 1);
   const rowOf = (text: string): Row => {
-    const found = [...countsOf(text, inARow)].flatMap(([word, count]) => {
+    const found = [...countsOf(text, ngrams)].flatMap(([word, count]) => {
       const place = placeOf.get(word);
       return place === undefined ? [] : [{ place, value: by === 'counts' ? count : count * rarity[place] }];
     });
@@ -110,7 +123,7 @@ function readOf(rows: readonly Row[], { name, width }: { name: string; width: nu
     const gigabytes = ((wanted.length * width * 4) / 1e9).toFixed(1);
     throw new TransferError(
       `${name}: ${wanted.length} texts by ${width} words are ${gigabytes} GB at once. Read fewer at a time, or pass a larger ` +
-        '`least` to bagOfWords for fewer words.',
+        '`minCount` to bagOfWords for fewer words.',
     );
   };
 }
@@ -124,12 +137,12 @@ function textsOf({ name, columns, labels }: Dataset): readonly string[] {
 }
 
 /** How often each word of a text occurs, and each run of words. */
-function countsOf(text: string, inARow: number): Map<string, number> {
+function countsOf(text: string, ngrams: number): Map<string, number> {
   const words = [...text.toLowerCase().matchAll(/[\p{L}\p{N}_]+/gu)]
     .map(([word]) => word)
     .filter((word) => [...word].length > 1);
   const counts = new Map<string, number>();
-  for (let length = 1; length <= inARow; length++) {
+  for (let length = 1; length <= ngrams; length++) {
     for (let from = 0; from + length <= words.length; from++) {
       const run = words.slice(from, from + length).join(' ');
       counts.set(run, (counts.get(run) ?? 0) + 1);

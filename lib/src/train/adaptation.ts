@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
 import type { Mode, Net, Weights } from '../core/net';
-import type { Moment, Tensors } from '../core/transform';
+import type { StepPosition, Tensors } from '../core/transform';
 import type { LossContext } from './loss';
 
 /** What a net makes of a batch of one domain. */
@@ -50,7 +50,7 @@ export interface Adaptation {
    */
   weights?(features: number, outputs: number, also: readonly number[]): Weights;
   /** Numbers that differ from step to step, such as the weight of this loss; `loss` gets them as tensors. */
-  scalars?(moment: Moment): Record<string, number>;
+  scalars?(moment: StepPosition): Record<string, number>;
   readonly loss: DomainLoss;
   /** Numbers to watch, by name: their means stand in the record of each epoch. They change nothing. */
   readonly measures?: Readonly<Record<string, DomainLoss>>;

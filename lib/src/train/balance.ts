@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
-import type { Moment, Tensors } from '../core/transform';
+import type { StepPosition, Tensors } from '../core/transform';
 
 /** What a balance may look at besides the Gramian. */
 export interface BalanceGiven {
@@ -43,7 +43,7 @@ export interface Balance {
   /** What it remembers after a step, under the same names: tensors of its own. */
   update?(gramian: Tensor2D, given: BalanceGiven): Tensors;
   /** Numbers that differ from step to step; it gets them as tensors. */
-  scalars?(moment: Moment): Record<string, number>;
+  scalars?(moment: StepPosition): Record<string, number>;
   /** Weights of its own, which the run's optimizer moves down `loss`. */
   weights?(tasks: readonly string[]): Weights;
   /** What its own weights lower. Nothing else learns by it. */

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs';
 import type { Net, Weights } from '../core/net';
-import type { Moment, Tensors } from '../core/transform';
+import type { StepPosition, Tensors } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { layerOf } from '../net/compose';
 import { headsIn } from '../net/heads';
@@ -11,7 +11,7 @@ import type { Balancing } from './gradients';
 export interface Balancer {
   readonly weights: Weights;
   readonly memory: Weights;
-  readonly scalars: (moment: Moment) => Record<string, number>;
+  readonly scalars: (moment: StepPosition) => Record<string, number>;
   /** Names of its measures: the weight of each task, and then what the balance itself measures. */
   readonly measures: readonly string[];
   /** How one step weights the losses, and what else it found when it did: `found()` is read after the gradients. */

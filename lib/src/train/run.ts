@@ -1,6 +1,6 @@
 import type { Progress, Run } from '../core/callback';
 import type { EpochRecord, History } from '../core/history';
-import type { Moment } from '../core/transform';
+import type { StepPosition } from '../core/transform';
 import type { StepValues } from './step';
 
 /** A run as `fit` keeps it: what callbacks see, and the bookkeeping. */
@@ -8,7 +8,7 @@ export interface RunningRun extends Run {
   /** The first loss, by its name, that was no number in the step just done. */
   readonly broken: string | undefined;
   /** Which step comes next, for schedules. */
-  readonly moment: Moment;
+  readonly moment: StepPosition;
   /** Takes what a step on this many examples came to. */
   count(values: StepValues, examples: number): void;
   /** Closes the epoch and gives its means. */

@@ -4,7 +4,7 @@ import type { Batch } from '../core/batch';
 import type { Motion } from '../core/motion';
 import type { Net, Weights } from '../core/net';
 import type { Stream } from '../core/stream';
-import type { Moment, Transform } from '../core/transform';
+import type { StepPosition, Transform } from '../core/transform';
 import { compile } from '../engine/compile/compile';
 import type { Structure } from '../engine/compile/structure';
 import { hasOwnOperations, isNative } from '../engine/native';
@@ -59,7 +59,7 @@ export interface StepValues {
 /** The training step of a network, with all that it changes. */
 export interface Step {
   /** One step on this batch, and where it adapts on examples of the target. */
-  run(batch: Batch, moment: Moment, target?: Tensor): StepValues;
+  run(batch: Batch, moment: StepPosition, target?: Tensor): StepValues;
   /** Everything a step changes, by name: trainable weights, moving averages, the optimizer's state. */
   readonly state: Readonly<Record<string, Variable>>;
   dispose(): void;
@@ -163,7 +163,7 @@ function makeStep(net: Net, recipe: Recipe): Step {
   const partial = taskNames.filter((name) => tasks[name]?.partial);
   const parts: StepParts = { ...recipe, net, trainable, groups, ofAdaptation, balancer, partial };
 
-  const scalarsAt = (moment: Moment, mixed = 0) => ({
+  const scalarsAt = (moment: StepPosition, mixed = 0) => ({
     mix: { fraction: mixed },
     optimizer: optimizer.scalars?.(moment) ?? {},
     adapt: adapt?.scalars?.(moment) ?? {},

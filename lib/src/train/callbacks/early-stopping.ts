@@ -3,6 +3,7 @@ import type { Callback, Measure } from '../../core/callback';
 import { TransferError } from '../../error';
 import { numberText } from '../../require/described';
 import { requireOptions } from '../../require/options';
+import { renamedOption } from '../../require/renamed-option';
 
 export interface EarlyStoppingOptions {
   /** Epochs without a better value after which the run ends. */
@@ -10,6 +11,8 @@ export interface EarlyStoppingOptions {
   /** What is watched: `validLoss` unless said. Losses shall fall, accuracy shall rise. */
   readonly of?: Measure;
   /** By how much a value must be better to count. */
+  readonly minDelta?: number;
+  /** @deprecated Use `minDelta`, which is the same option. */
   readonly least?: number;
 }
 
@@ -19,19 +22,22 @@ export interface EarlyStoppingOptions {
  * history alone, so a resumed run stops where an uninterrupted one does. Throws where `fit` does not measure `of`.
  */
 export function earlyStopping(options: EarlyStoppingOptions): Callback {
-  requireOptions('earlyStopping', options, { patience: 'required', of: true, least: true });
-  const { patience, of = 'validLoss', least = 0 } = options;
+  requireOptions('earlyStopping', options, { patience: 'required', of: true, minDelta: true, least: 'deprecated' });
+  const { patience, of = 'validLoss' } = options;
+  const minDelta = renamedOption('earlyStopping', options, ['minDelta', 'least'], 0);
   if (!Number.isInteger(patience) || patience < 1) {
     throw new TransferError(
       `earlyStopping's patience is ${numberText(patience)}; it is a number of epochs, 1 or more.`,
     );
   }
-  if (!(least >= 0)) throw new TransferError(`earlyStopping's least is ${least}; it must be 0 or more.`);
+  if (!(minDelta >= 0)) {
+    throw new TransferError(`earlyStopping's minDelta must be 0 or more; got ${numberText(minDelta)}. Try 0.`);
+  }
   return {
     mayEnd: true,
     begin: (run) => requireMeasured(run, of, 'earlyStopping'),
     epoch({ history: { epochs } }) {
-      const best = bestEpoch(epochs, of, least);
+      const best = bestEpoch(epochs, of, minDelta);
       if (epochs.length - 1 - best < patience) return;
       return { stop: `${of} has not got better for ${patience} ${patience === 1 ? 'epoch' : 'epochs'}` };
     },

@@ -133,7 +133,7 @@ describe('on stderr', () => {
   });
 
   test('the last line of a run that early stopping ended says so', async () => {
-    const text = await written(false, progress({ every: 0 }), [earlyStopping({ patience: 1, least: 1e6 })]);
+    const text = await written(false, progress({ every: 0 }), [earlyStopping({ patience: 1, minDelta: 1e6 })]);
     const lines = text.trimEnd().split('\n');
     expect(lines[0]).toMatch(/, at most 0:0\d left$/);
     expect(lines.at(-1)).toMatch(/^stopped at step 6 of 30: validLoss has not got better for 1 epoch · epoch 2\/10/);

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Net } from '../../core/net';
-import type { Moment } from '../../core/transform';
+import type { StepPosition } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
 import { PREDICTING } from '../../net/forward';
 import type { Adaptation, Domain } from '../adaptation';
@@ -11,7 +11,7 @@ import { type About, ask, askingMode, drawn, pairOf, pairsOf, type Source } from
 const EXAMPLES = 6;
 
 /** The value of an adaptation and its gradients, on drawn features and outputs of two domains, and its schedules. */
-export function adaptationIdentity(adapt: Adaptation, net: Net, moments: readonly Moment[]): About | Source {
+export function adaptationIdentity(adapt: Adaptation, net: Net, moments: readonly StepPosition[]): About | Source {
   const own = adaptationWeights(net, adapt);
   try {
     return ask(

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { Moment, Tensors } from '../../core/transform';
+import type { StepPosition, Tensors } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
 import type { Balance, BalanceGiven } from '../balance';
 import type { Mix } from '../mixup';
@@ -9,7 +9,7 @@ import { type About, ask, askingMode, drawn, pairOf, pairsOf, type Source } from
 export function balanceIdentity(
   balance: Balance,
   tasks: readonly string[],
-  moments: readonly Moment[],
+  moments: readonly StepPosition[],
 ): About | Source {
   const weights = balance.weights?.(tasks) ?? {};
   try {

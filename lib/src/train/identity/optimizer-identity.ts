@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Weights } from '../../core/net';
-import type { Moment, Tensors, Transform } from '../../core/transform';
+import type { StepPosition, Tensors, Transform } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
 import { layerOf } from '../../net/compose';
 import { type About, ask, drawn, pairOf, pairsOf, type Source } from './probe';
@@ -24,7 +24,7 @@ const REMEMBERED = 0.1;
 export function optimizerIdentity(
   optimizer: Transform,
   learning: Weights,
-  moments: readonly Moment[],
+  moments: readonly StepPosition[],
 ): OptimizerIdentity {
   const links = optimizer.links ?? [optimizer];
   const rate = links.find(({ stage }) => stage === 'rate');
@@ -42,7 +42,7 @@ export function optimizerIdentity(
 }
 
 /** The rate at these moments; one that does not change is asked for once. */
-function ratesOf(link: Transform | undefined, moments: readonly Moment[]): number[] {
+function ratesOf(link: Transform | undefined, moments: readonly StepPosition[]): number[] {
   if (!link) return [];
   if (link.scalars) return moments.map((moment) => rateAt(link, moment));
   const size = rateAt(link, moments[0]);
@@ -50,14 +50,14 @@ function ratesOf(link: Transform | undefined, moments: readonly Moment[]): numbe
 }
 
 /** What turns a gradient of 1 into a step of -rate. */
-function rateAt(link: Transform, moment: Moment): number {
+function rateAt(link: Transform, moment: StepPosition): number {
   const one = { w: tf.ones([1]) };
   const { updates } = link.update(one, link.init(one), one, tensorsOf(link.scalars?.(moment)));
   return -updates.w.dataSync()[0];
 }
 
 /** Three steps on drawn gradients of weights of these names and shapes. */
-function updatesOf(optimizer: Transform, learning: Weights, moment: Moment): About['about'] {
+function updatesOf(optimizer: Transform, learning: Weights, moment: StepPosition): About['about'] {
   const weights = drawnLike(learning, 1, 1);
   let state = fixed(optimizer.init(weights));
   return LENGTHS.flatMap((length, salt) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Mode } from '../../core/net';
-import type { Moment } from '../../core/transform';
+import type { StepPosition } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
 
 /**
@@ -75,7 +75,7 @@ export function sha256(text: string | Uint8Array): string {
 export const POSITIONS = [0, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9, 1];
 
 /** The moments of a run of so many steps at these positions. */
-export function momentsOf({ steps, epochs }: { readonly steps: number; readonly epochs: number }): Moment[] {
+export function momentsOf({ steps, epochs }: { readonly steps: number; readonly epochs: number }): StepPosition[] {
   const last = Math.max(1, steps * epochs - 1);
   return POSITIONS.map((share) => {
     const at = Math.round(share * last);

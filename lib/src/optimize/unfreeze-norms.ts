@@ -7,7 +7,7 @@ import { normOf, normsOf } from '../net/norms';
  * all other weights stay. The opposite of `freezeNorms`. Few numbers that reach every feature of a net (Frankle et al.
  * 2021), and what `tent` adapts. Throws where the net has no batch normalisation.
  */
-export function thawNorms(): Transform {
+export function unfreezeNorms(): Transform {
   return {
     init: () => ({}),
     update: (gradients, state) => ({ updates: gradients, state }),
@@ -15,8 +15,11 @@ export function thawNorms(): Transform {
     validate(names) {
       if (normsOf(names).size > 0) return;
       throw new TransferError(
-        'thawNorms() found no batch normalisation in this net (no weights called NAME/mean and NAME/variance). Leave it out.',
+        'unfreezeNorms() found no batch normalisation in this net (no weights called NAME/mean and NAME/variance). Leave it out.',
       );
     },
   };
 }
+
+/** @deprecated Use `unfreezeNorms`, which is the same function. */
+export const thawNorms = unfreezeNorms;

@@ -5,13 +5,13 @@ import { requireArray, requireProperties } from '../require/arguments';
 import type { Adaptation, AdaptationGiven, Domain, DomainLoss } from '../train/adaptation';
 
 /**
- * Several adaptations to one target as one: `together([dann(target), entropyMinimisation(target)])`. The loss is the sum
+ * Several adaptations to one target as one: `combineAdaptations([dann(target), entropyMinimisation(target)])`. The loss is the sum
  * of theirs. Each looks at its own layers and keeps its own weights and numbers; what they watch keeps its name, followed
  * by a place (from 1) where several watch a number of one name. Throws where their targets are not the same set.
  */
-export function together(adaptations: readonly Adaptation[]): Adaptation {
-  requireArray('together', 'adaptations', adaptations);
-  for (const part of adaptations) requireProperties('together', 'adaptations', part, ['target', 'loss']);
+export function combineAdaptations(adaptations: readonly Adaptation[]): Adaptation {
+  requireArray('combineAdaptations', 'adaptations', adaptations);
+  for (const part of adaptations) requireProperties('combineAdaptations', 'adaptations', part, ['target', 'loss']);
   requireTogether(adaptations);
   const parts = adaptations.map((part, place) => ({ part, place, ...viewOf(adaptations, place) }));
   const globs = adaptations.flatMap(globsOf);
@@ -46,6 +46,9 @@ export function together(adaptations: readonly Adaptation[]): Adaptation {
     ),
   };
 }
+
+/** @deprecated Use `combineAdaptations`, which is the same function. */
+export const together = combineAdaptations;
 
 /** The layers that a part looks at. */
 function globsOf({ at, also = [] }: Adaptation): (string | undefined)[] {
@@ -92,17 +95,20 @@ function givenTo(place: number, { weights, scalars, ...rest }: AdaptationGiven):
 }
 
 function requireTogether([first, ...others]: readonly Adaptation[]): void {
-  if (!first) throw new TransferError('together has no adaptations. Pass two or more: together([dann(set), …]).');
+  if (!first)
+    throw new TransferError(
+      'combineAdaptations has no adaptations. Pass two or more: combineAdaptations([dann(set), …]).',
+    );
   const stranger = others.find(({ target }) => target !== first.target);
   if (stranger) {
     throw new TransferError(
-      `together adapts to one target, and got ${first.target.name} and ${stranger.target.name}. ` +
+      `combineAdaptations adapts to one target, and got ${first.target.name} and ${stranger.target.name}. ` +
         'Make all of its adaptations for the same set; concat([a, b]) makes one set of two.',
     );
   }
   if (others.every(({ apart = false }) => apart === (first.apart ?? false))) return;
   throw new TransferError(
-    'together got adaptations that pass the domains through the net as one batch, and others that pass them one after the other. ' +
+    'combineAdaptations got adaptations that pass the domains through the net as one batch, and others that pass them one after the other. ' +
       'Take some of one kind.',
   );
 }

@@ -15,10 +15,10 @@ import { layerwiseRate } from '../optimize/layerwise-rate';
 import type { Adaptation } from '../train/adaptation';
 import { type FitOptions, fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
+import { combineAdaptations } from './combine-adaptations';
 import { dann } from './dann';
 import { ACCURACY } from './discriminator';
 import { shifted, valuesOf } from './fixtures/shifted';
-import { together } from './together';
 
 const source = shifted(40, 0, 1);
 const target = shifted(30, 2, 2);
@@ -67,12 +67,16 @@ const gap = (one: Record<string, number[]>, other: Record<string, number[]>) =>
   );
 
 test('two halves of one loss are the loss', async () => {
-  const [whole, halves] = [await run(apart(undefined, 2)), await run(together([apart(), apart()]))];
+  const [whole, halves] = [await run(apart(undefined, 2)), await run(combineAdaptations([apart(), apart()]))];
   expect(gap(whole.weights, halves.weights)).toBeLessThan(1e-5);
 });
 
 test('one alone is itself, and one whose weight is 0 beside it changes nothing', async () => {
-  const [alone, one, beside] = [dann(target), together([dann(target)]), together([apart('one', 0), dann(target)])];
+  const [alone, one, beside] = [
+    dann(target),
+    combineAdaptations([dann(target)]),
+    combineAdaptations([apart('one', 0), dann(target)]),
+  ];
   const [plain, wrapped, both] = [await run(alone), await run(one), await run(beside)];
   expect(gap(plain.weights, wrapped.weights)).toBeLessThan(1e-6);
   expect(gap(plain.weights, both.weights)).toBeLessThan(1e-5);
@@ -88,8 +92,12 @@ test('each looks at its own layer, keeps its own weights and numbers, and is wat
       return adapt.weights?.(features, ...rest) ?? {};
     },
   });
-  const parts = [apart('one'), noting(dann(target, { at: 'two' })), together([noting(dann(target)), apart('one', 3)])];
-  const { epochs } = await run(together(parts));
+  const parts = [
+    apart('one'),
+    noting(dann(target, { at: 'two' })),
+    combineAdaptations([noting(dann(target)), apart('one', 3)]),
+  ];
+  const { epochs } = await run(combineAdaptations(parts));
   expect(widths).toEqual([4, 5]);
   expect(Object.keys(epochs[0].measures ?? {}).sort()).toEqual([
     `${ACCURACY} 2`,
@@ -99,12 +107,12 @@ test('each looks at its own layer, keeps its own weights and numbers, and is wat
   ]);
   expect(epochs[0].measures?.['distance 1']).toBeCloseTo(epochs[0].measures?.['distance 3'] ?? 0, 6);
   // A layer of three tanh units and one of five are not as far apart.
-  const { epochs: last } = await run(together([apart('one'), apart()]));
+  const { epochs: last } = await run(combineAdaptations([apart('one'), apart()]));
   expect(last[0].measures?.['distance 1']).not.toBeCloseTo(last[0].measures?.['distance 2'] ?? 0, 4);
 });
 
 test('is the same compiled and eagerly, to 1e-5, also behind frozen layers that are computed once', async () => {
-  const parts = () => together([apart('two'), dann(target, { hidden: [8] })]);
+  const parts = () => combineAdaptations([apart('two'), dann(target, { hidden: [8] })]);
   const kept = { optimizer: chain(freeze('one'), adam(0.01)) };
   const [compiled, eager] = [await run(parts(), kept), await eagerly(() => run(parts(), kept))];
   const each = await run(parts(), { ...kept, cache: false });
@@ -129,7 +137,7 @@ test('all own weights learn at the full rate under a rate by layer', async () =>
       }
     },
   };
-  const adapt = together([dann(target, { at: 'two', hidden: [4] }), dann(target, { hidden: [4] })]);
+  const adapt = combineAdaptations([dann(target, { at: 'two', hidden: [4] }), dann(target, { hidden: [4] })]);
   await run(adapt, { optimizer: chain(layerwiseRate(0.1), adam(0.01)), callbacks: [watch] });
   expect(steps).toHaveLength(4);
   for (const step of steps) expect(step).toBeCloseTo(0.01, 4);
@@ -137,14 +145,16 @@ test('all own weights learn at the full rate under a rate by layer', async () =>
 
 test('leaves no tensor behind', async () => {
   const before = tf.memory().numTensors;
-  await run(together([apart('one'), dann(target)]));
+  await run(combineAdaptations([apart('one'), dann(target)]));
   expect(tf.memory().numTensors).toBe(before);
 });
 
 test('none, different targets, and a mixture of ways through the net are refused in a sentence', () => {
-  expect(() => together([])).toThrow(/together has no adaptations/);
-  expect(() => together([apart(), apart('one', 1, source)])).toThrow(
+  expect(() => combineAdaptations([])).toThrow(/combineAdaptations has no adaptations/);
+  expect(() => combineAdaptations([apart(), apart('one', 1, source)])).toThrow(
     /adapts to one target, and got shifted by 2 and shifted by 0/,
   );
-  expect(() => together([apart(), { ...apart(), apart: true }])).toThrow(/as one batch, and others that pass them/);
+  expect(() => combineAdaptations([apart(), { ...apart(), apart: true }])).toThrow(
+    /as one batch, and others that pass them/,
+  );
 });

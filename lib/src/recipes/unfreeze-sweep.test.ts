@@ -10,18 +10,18 @@ import { evaluate } from '../train/evaluate';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
 import { movedLayers, points, tower, valuesOf } from './fixtures/tower';
-import { thawSweep } from './thaw-sweep';
+import { unfreezeSweep } from './unfreeze-sweep';
 
 const [data, validate] = [points(24, 1), points(30, 2)];
 const options = { loss: crossEntropy(), optimizer: adam(0.01), epochs: 2, batch: 8, seed: 3, validate };
 
-describe('thawSweep', () => {
+describe('unfreezeSweep', () => {
   test('trains so many of the last layers at each depth, and the net keeps its weights', async () => {
     const net = tower();
     const before = valuesOf(net);
     const moved: string[][] = [];
     const callbacks: Callback[] = [{ end: (run) => void moved.push(movedLayers(before, valuesOf(run.net))) }];
-    const found = await thawSweep(net, data, { ...options, depths: [1, 3, 4], callbacks });
+    const found = await unfreezeSweep(net, data, { ...options, depths: [1, 3, 4], callbacks });
     expect(moved).toEqual([['head'], ['two', 'three', 'head'], ['one', 'two', 'three', 'head']]);
     expect(found.map(({ depth, from }) => [depth, from])).toEqual([
       [1, 'head'],
@@ -36,7 +36,7 @@ describe('thawSweep', () => {
   test('leaves no copy behind where the optimizer is none', async () => {
     const net = tower();
     const before = tf.memory().numTensors;
-    const sweep = thawSweep(net, data, { ...options, optimizer: null as never, depths: [1] });
+    const sweep = unfreezeSweep(net, data, { ...options, optimizer: null as never, depths: [1] });
     await expect(sweep).rejects.toThrow(TransferError);
     expect(tf.memory().numTensors).toBe(before);
     dispose(net);
@@ -44,7 +44,7 @@ describe('thawSweep', () => {
 
   test('measures what fit at that depth comes to on the held-out data', async () => {
     const [net, other] = [tower(), tower()];
-    const [{ accuracy }] = await thawSweep(net, data, { ...options, epochs: 8, depths: [2] });
+    const [{ accuracy }] = await unfreezeSweep(net, data, { ...options, epochs: 8, depths: [2] });
     await fit(other, data, { ...options, epochs: 8, optimizer: chain(freeze(-2), adam(0.01)), validate: undefined });
     expect(accuracy).toBe((await evaluate(other, validate)).accuracy);
     for (const one of [net, other]) dispose(one);
@@ -61,7 +61,7 @@ describe('thawSweep', () => {
       },
     ];
     const { signal } = controller;
-    const found = await thawSweep(net, data, { ...options, depths: [1, 2, 3], callbacks, signal });
+    const found = await unfreezeSweep(net, data, { ...options, depths: [1, 2, 3], callbacks, signal });
     expect(found.map(({ depth }) => depth)).toEqual([1]);
     expect(runs).toBe(2);
     dispose(net);
@@ -69,10 +69,10 @@ describe('thawSweep', () => {
 
   test.each([[[0]], [[1, 5]], [[1.5]]])('depths %p are refused', async (depths) => {
     const net = tower();
-    const run = () => thawSweep(net, data, { ...options, depths });
+    const run = () => unfreezeSweep(net, data, { ...options, depths });
     await expect(run()).rejects.toThrow(TransferError);
     await expect(run()).rejects.toThrow(
-      `thawSweep's depths hold ${depths.at(-1)}; tower + head has 4 layers with weights, so a depth is 1 to 4.`,
+      `unfreezeSweep's depths hold ${depths.at(-1)}; tower + head has 4 layers with weights, so a depth is 1 to 4.`,
     );
     dispose(net);
   });
@@ -87,8 +87,8 @@ describe('thawSweep', () => {
       },
     ];
     const run = async () => {
-      await thawSweep(net, data, { ...options, epochs: 1, depths: [1, 2] });
-      await thawSweep(net, data, { ...options, depths: [1], callbacks: failing }).catch(() => {});
+      await unfreezeSweep(net, data, { ...options, epochs: 1, depths: [1, 2] });
+      await unfreezeSweep(net, data, { ...options, depths: [1], callbacks: failing }).catch(() => {});
     };
     await run();
     const before = tf.memory().numTensors;

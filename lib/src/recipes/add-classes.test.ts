@@ -15,8 +15,8 @@ import { evaluate } from '../train/evaluate';
 import { type FitOptions, fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
 import { predict } from '../train/predict';
+import { addClasses } from './add-classes';
 import { points, tower, valuesOf } from './fixtures/tower';
-import { widen } from './widen';
 
 const data = points(24, 1);
 const columns = async (net: Net, count: number) => {
@@ -26,10 +26,10 @@ const columns = async (net: Net, count: number) => {
   return rows.map((row) => row.slice(0, count));
 };
 
-describe('widen', () => {
+describe('addClasses', () => {
   test('keeps the old logits to the bit and names the new classes behind the old', async () => {
     const net = tower();
-    const wide = widen(net, ['d', 'e'], { seed: 4 });
+    const wide = addClasses(net, ['d', 'e'], { seed: 4 });
     expect(wide.classes).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(wide.output).toEqual([5]);
     expect(await columns(wide, 3)).toEqual(await columns(net, 3));
@@ -41,7 +41,7 @@ describe('widen', () => {
 
   test('draws the new columns from the seed', () => {
     const net = tower();
-    const kernel = (seed: number) => Array.from(widen(net, ['d'], { seed }).weights['head/kernel'].dataSync());
+    const kernel = (seed: number) => Array.from(addClasses(net, ['d'], { seed }).weights['head/kernel'].dataSync());
     expect(kernel(1)).toEqual(kernel(1));
     expect(kernel(1)).not.toEqual(kernel(2));
     dispose(net);
@@ -49,7 +49,7 @@ describe('widen', () => {
 
   test('shares the body with the old net, and the old head stays as it is', async () => {
     const net = tower();
-    const wide = widen(net, ['d']);
+    const wide = addClasses(net, ['d']);
     for (const name of ['one/kernel', 'three/bias']) expect(wide.weights[name]).toBe(net.weights[name]);
     const old = valuesOf(net)['head/kernel'];
     const four = { ...data, classes: ['a', 'b', 'c', 'd'] };
@@ -73,8 +73,8 @@ describe('widen', () => {
     let draws = 0;
     const mode = { training: true, update: () => {}, seed: () => tf.tensor1d([1, ++draws], 'int32') };
     for (const [one, count] of [
-      [widen(net, ['c']), 0],
-      [widen(known, ['c']), 1],
+      [addClasses(net, ['c']), 0],
+      [addClasses(known, ['c']), 1],
     ] as const) {
       draws = 0;
       one.layers[one.layers.length - 1].apply(x, one.weights, mode);
@@ -87,7 +87,7 @@ describe('widen', () => {
     const plain: FitOptions = { loss: crossEntropy(), optimizer: adam(0.02), epochs: 15, batch: 8, seed: 1 };
     await fit(old, data, plain);
     const teacher = copy(old);
-    const wide = widen(old, ['d']);
+    const wide = addClasses(old, ['d']);
     const far = arrays(
       tf.randomNormal([12, 5], -2, 0.5, 'float32', 3),
       Array.from({ length: 12 }, () => 0),
@@ -112,7 +112,7 @@ describe('widen', () => {
   test('leaves no tensor behind but the new head', () => {
     const net = tower();
     const before = tf.memory().numTensors;
-    widen(net, ['d']);
+    addClasses(net, ['d']);
     expect(tf.memory().numTensors).toBe(before + 2);
     dispose(net);
   });
@@ -127,8 +127,8 @@ describe('widen', () => {
       body,
     ];
     for (const one of nets) {
-      expect(() => widen(one, ['d'])).toThrow(TransferError);
-      expect(() => widen(one, ['d'])).toThrow(
+      expect(() => addClasses(one, ['d'])).toThrow(TransferError);
+      expect(() => addClasses(one, ['d'])).toThrow(
         `${one.name} does not end in a linear head whose classes have names. Make it by join(body, head({ classes: data.classes })).`,
       );
     }
@@ -137,9 +137,9 @@ describe('widen', () => {
 
   test('a class that is there already, one named twice, and none are refused', () => {
     const net = tower();
-    expect(() => widen(net, ['d', 'b'])).toThrow("'b' is a class already. Name each class once.");
-    expect(() => widen(net, ['d', 'd'])).toThrow("'d' is a class already. Name each class once.");
-    expect(() => widen(net, [])).toThrow('widen got no classes to add.');
+    expect(() => addClasses(net, ['d', 'b'])).toThrow("'b' is a class already. Name each class once.");
+    expect(() => addClasses(net, ['d', 'd'])).toThrow("'d' is a class already. Name each class once.");
+    expect(() => addClasses(net, [])).toThrow('addClasses got no classes to add.');
     dispose(net);
   });
 });

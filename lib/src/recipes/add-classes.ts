@@ -14,10 +14,10 @@ import { requireOptions } from '../require/options';
  * without losing the old, train on both (`concat` with some of the old examples), or hold the old answers by `distillation`.
  * Throws where the net does not end in a linear head with named classes, or has one of the names already.
  */
-export function widen(net: Net, added: readonly string[], options: { readonly seed?: number } = {}): Net {
-  requireOptions('widen', options, { seed: true });
-  requireNet('widen', net);
-  requireArray('widen', 'added', added);
+export function addClasses(net: Net, added: readonly string[], options: { readonly seed?: number } = {}): Net {
+  requireOptions('addClasses', options, { seed: true });
+  requireNet('addClasses', net);
+  requireArray('addClasses', 'added', added);
   const { seed = 0 } = options;
   const { classes } = net;
   const last = net.layers[net.layers.length - 1];
@@ -30,7 +30,9 @@ export function widen(net: Net, added: readonly string[], options: { readonly se
   const twice = added.find((name, place) => classes.includes(name) || added.indexOf(name) !== place);
   if (twice !== undefined || added.length === 0) {
     throw new TransferError(
-      twice === undefined ? 'widen got no classes to add.' : `'${twice}' is a class already. Name each class once.`,
+      twice === undefined
+        ? 'addClasses got no classes to add.'
+        : `'${twice}' is a class already. Name each class once.`,
     );
   }
   const body = cut(net, net.layers[net.layers.length - 2].name);
@@ -55,6 +57,9 @@ export function widen(net: Net, added: readonly string[], options: { readonly se
   });
   return join(body, top);
 }
+
+/** @deprecated Use `addClasses`, which is the same function. */
+export const widen = addClasses;
 
 /** The share of features that a net's head drops, where its recipe says so. */
 function dropoutOf({ recipe }: Net): number | undefined {

@@ -12,7 +12,7 @@ import { evaluate } from '../train/evaluate';
 import { FIT_OPTIONS, type FitOptions, fit } from '../train/fit';
 
 /** What came of letting so many of the last layers learn. */
-export interface ThawDepth {
+export interface UnfreezeDepth {
   /** Layers that learnt, counted from the end. */
   readonly depth: number;
   /** The earliest of them. */
@@ -23,29 +23,32 @@ export interface ThawDepth {
   readonly seconds: number;
 }
 
+/** @deprecated Use `UnfreezeDepth`, which is the same type. */
+export type ThawDepth = UnfreezeDepth;
+
 /**
  * Which layers to thaw: trains a copy of the net for each depth, with so many of its last layers learning, and measures it
  * on data held out for choosing (Yosinski 2014 asked it of every layer). The net keeps its weights. An interrupted run ends
  * the sweep, and what was measured before it comes back. Throws where a depth is more layers than the net has.
  */
-export async function thawSweep(
+export async function unfreezeSweep(
   net: Net,
   data: Dataset,
   options: FitOptions & { depths: readonly number[]; validate: Dataset },
-): Promise<ThawDepth[]> {
-  requireOptions('thawSweep', options, { ...FIT_OPTIONS, validate: 'required', depths: 'required' });
-  requireNet('thawSweep', net);
-  requireDataset('thawSweep', data);
+): Promise<UnfreezeDepth[]> {
+  requireOptions('unfreezeSweep', options, { ...FIT_OPTIONS, validate: 'required', depths: 'required' });
+  requireNet('unfreezeSweep', net);
+  requireDataset('unfreezeSweep', data);
   const { depths, validate, ...others } = options;
-  requireArray("thawSweep's depths", 'depths', depths);
+  requireArray("unfreezeSweep's depths", 'depths', depths);
   const layers = layersOf(Object.keys(net.weights));
   const odd = depths.find((depth) => !(Number.isInteger(depth) && depth >= 1 && depth <= layers.length));
   if (odd !== undefined) {
     throw new TransferError(
-      `thawSweep's depths hold ${numberText(odd)}; ${net.name} has ${layers.length} layers with weights, so a depth is 1 to ${layers.length}.`,
+      `unfreezeSweep's depths hold ${numberText(odd)}; ${net.name} has ${layers.length} layers with weights, so a depth is 1 to ${layers.length}.`,
     );
   }
-  const found: ThawDepth[] = [];
+  const found: UnfreezeDepth[] = [];
   for (const depth of depths) {
     const { optimizer } = others;
     const some = depth === layers.length ? optimizer : chain(freeze(-depth), optimizer);
@@ -61,3 +64,6 @@ export async function thawSweep(
   }
   return found;
 }
+
+/** @deprecated Use `unfreezeSweep`, which is the same function. */
+export const thawSweep = unfreezeSweep;

@@ -9,9 +9,9 @@ import { crossEntropy } from '../train/loss';
 import { chain } from './chain';
 import { freezeNorms } from './freeze-norms';
 import { sgd } from './sgd';
-import { thawNorms } from './thaw-norms';
+import { unfreezeNorms } from './unfreeze-norms';
 
-describe('thawNorms', () => {
+describe('unfreezeNorms', () => {
   test('keeps exactly what freezeNorms lets learn', () => {
     const names = [
       'conv/kernel',
@@ -22,7 +22,8 @@ describe('thawNorms', () => {
       'head/kernel',
       'head/scale',
     ];
-    for (const name of names) expect(thawNorms().freezes?.(name, names)).toBe(!freezeNorms().freezes?.(name, names));
+    for (const name of names)
+      expect(unfreezeNorms().freezes?.(name, names)).toBe(!freezeNorms().freezes?.(name, names));
   });
 
   test('lets scales, offsets and averages move, and keeps every other weight to the bit', async () => {
@@ -34,7 +35,7 @@ describe('thawNorms', () => {
     const before = new Map(values());
     await fit(net, stripes(), {
       loss: crossEntropy(),
-      optimizer: chain(thawNorms(), sgd(0.1)),
+      optimizer: chain(unfreezeNorms(), sgd(0.1)),
       epochs: 1,
       batch: 8,
       seed: 1,
@@ -48,8 +49,10 @@ describe('thawNorms', () => {
 
   test('a net without batch normalisation is refused in a sentence', async () => {
     const net = mlp({ inputFeatures: 2, hidden: 3, classes: 2 });
-    expect(() => thawNorms().validate?.(Object.keys(net.weights))).toThrow(TransferError);
-    expect(() => thawNorms().validate?.(Object.keys(net.weights))).toThrow(/found no batch normalisation in this net/);
+    expect(() => unfreezeNorms().validate?.(Object.keys(net.weights))).toThrow(TransferError);
+    expect(() => unfreezeNorms().validate?.(Object.keys(net.weights))).toThrow(
+      /found no batch normalisation in this net/,
+    );
     dispose(net);
   });
 });

@@ -10,8 +10,8 @@ const TINY = 1e-12;
  * leaves the net for the two, `[batch, 1]`. It shares the net's weights, which keep their names. For `fit` on `pairsOf(data)` with
  * `meanSquaredError()`: vectors of one class are drawn together, those of two apart.
  */
-export function twins(net: Net): Net {
-  requireNet('twins', net);
+export function siamese(net: Net): Net {
+  requireNet('siamese', net);
   const { name, input, layers, weights } = net;
   return {
     name: `twins of ${name}`,
@@ -33,3 +33,6 @@ export function twins(net: Net): Net {
     output: [1],
   };
 }
+
+/** @deprecated Use `siamese`, which is the same function. */
+export const twins = siamese;
