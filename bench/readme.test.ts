@@ -61,7 +61,7 @@ interface Packaged {
   readonly [figure: string]: any;
 }
 
-test('what the package adds to a project, in the README of the library, is what was measured', () => {
+test('what the package adds to a project, in the guide of the library, is what was measured', () => {
   const { runs }: { runs: Packaged[] } = JSON.parse(read('results', 'package.json'));
   const of = (what: string) => runs.find((run) => run.what === what) as Packaged;
   const [tarball, alone, whole] = [
@@ -78,7 +78,7 @@ test('what the package adds to a project, in the README of the library, is what 
   const modules = ({ megabytes, packages }: Packaged) => `${megabytes.toFixed(0)} MB, ${packages} packages`;
   const start = ({ processorSeconds, megabytes }: { processorSeconds: number; megabytes: number }) =>
     `${processorSeconds.toFixed(2)} s, ${megabytes} MB`;
-  const written = read('..', 'lib', 'README.md');
+  const written = read('..', 'lib', 'guide', 'costs.md');
   for (const row of [
     `| the tarball, unpacked | | ${tarball.packedMegabytes} MB, ${tarball.megabytes} MB |`,
     `| \`node_modules\` | ${modules(alone)} | ${modules(whole)} |`,

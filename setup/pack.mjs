@@ -101,6 +101,8 @@ export function pack(folder, repository) {
     for (const name of [
       'README.md',
       'CHANGELOG.md',
+      'api.md',
+      'guide',
       'addon',
       'dist',
       'src/backbones/CARD.md',

@@ -10,6 +10,7 @@ export interface Source {
 }
 
 const FOLDERS: Readonly<Record<string, RegExp>> = {
+  'lib/guide': /\.md$/,
   'lib/src': /(?<!\.test|\.d)\.ts$|\.md$/,
   exercises: /\/(?:stub|setting)\.ts$|\.md$/,
   solutions: /(?<!\.test)\.ts$/,

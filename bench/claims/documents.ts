@@ -13,7 +13,8 @@ export function documentsIn(root: string): string[] {
       .filter((name) => name.endsWith(ending))
       .sort()
       .map((name) => `${folder}/${name}`);
-  const documents = ['README.md', 'lib/README.md', ...listed('guides', '.md'), ...listed('notebooks', '.ipynb')];
+  const guides = [...listed('lib/guide', '.md'), ...listed('guides', '.md')];
+  const documents = ['README.md', 'lib/README.md', ...guides, ...listed('notebooks', '.ipynb')];
   return documents.filter((document) => !GENERATED.includes(document));
 }
 

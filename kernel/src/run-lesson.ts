@@ -24,6 +24,8 @@ export interface RunLimits {
   times?: boolean;
   /** Whether other lessons run at the same time: progress is then whole lines, also on a terminal. */
   shared?: boolean;
+  /** The cores that the lesson may use, as `taskset` reads them: `0-3`. Left out: all. */
+  cores?: string;
 }
 
 /**
@@ -49,7 +51,8 @@ export function runLesson(root: string, notebook: string, limits: RunLimits): Pr
     TRANSFERLAB_PROGRESS: 'no',
   };
   mkdirSync(env.IPYTHONDIR!, { recursive: true });
-  const runner = spawn(jupyterPython(root), program, {
+  const [command, ...before] = [...(limits.cores ? ['taskset', '--cpu-list', limits.cores] : []), jupyterPython(root)];
+  const runner = spawn(command, [...before, ...program], {
     env,
     stdio: ['ignore', 'pipe', limits.shared ? 'pipe' : 'inherit'],
   });

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { readCommandLine, runCommand, WrongUse } from 'transferlab/dist/command-line';
 import { ownFolder } from 'transferlab/dist/own-folder';
+import { coresOfLane } from './cores-of-lane';
 import { writeKernelSpec } from './kernelspec';
 import { chooseLessons } from './lessons';
 import { type LessonResult, runLesson } from './run-lesson';
@@ -51,7 +52,10 @@ async function main(): Promise<number> {
     });
   }
   const shared = Math.min(jobs, notebooks.length) > 1;
-  const run = async (notebook: string) => (interrupted ? undefined : runLesson(root, notebook, { ...limits, shared }));
+  const run = async (notebook: string, lane: number) => {
+    const cores = shared ? coresOfLane(lane, jobs) : undefined;
+    return interrupted ? undefined : runLesson(root, notebook, { ...limits, shared, cores });
+  };
   const ran = await sideBySide(notebooks, jobs, run);
   const results = ran.filter((result): result is LessonResult => result !== undefined);
   console.log(values.json ? JSON.stringify(results) : table(results));

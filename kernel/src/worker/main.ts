@@ -1,3 +1,4 @@
+import './without-compiler';
 import timers from 'node:timers/promises';
 import { replaceRemovedNodeFunctions } from 'transferlab/dist/engine/removed-node-functions';
 import { createExecutor } from 'tslab/dist/executor';
