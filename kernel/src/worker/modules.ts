@@ -13,7 +13,10 @@ export function requireLoadedModules(): void {
   const loader = Module as unknown as { _load: Load };
   const load = loader._load;
   loader._load = function (id, ...rest) {
-    const found = loaded.has(id) ? loaded.get(id) : undisturbed(() => load.call(this, id, ...rest));
+    const loadNow = () => load.call(this, id, ...rest);
+    // Node does not warn a package that loads its deprecated `punycode`; behind this function it takes the package for a cell.
+    const isOfPackage = id === 'punycode' && /[\\/]node_modules[\\/]/.test((rest[0] as Module)?.filename ?? '');
+    const found = loaded.has(id) ? loaded.get(id) : undisturbed(isOfPackage ? () => quietly(loadNow) : loadNow);
     if (/^@tensorflow\/tfjs(-node(-gpu)?|-layers)?$/.test(id)) stopLayersModels(found);
     return found;
   };
@@ -64,14 +67,21 @@ function typeOfPackage(folder: string): string | undefined {
 
 /** `import(name)` as a file in `folder` would see it. */
 function importFrom(folder: string, name: string): Promise<object> {
-  const { emitWarning } = process;
   // Node calls the loader that it names here experimental, and would say so in the reader's cell.
-  process.emitWarning = () => {};
-  try {
-    return vm.runInThisContext(`import(${JSON.stringify(name)})`, {
+  return quietly(() =>
+    vm.runInThisContext(`import(${JSON.stringify(name)})`, {
       filename: path.join(folder, 'cell.js'),
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
+    }),
+  );
+}
+
+/** Runs a function whose warnings no cell shows. */
+function quietly<Result>(run: () => Result): Result {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return run();
   } finally {
     process.emitWarning = emitWarning;
   }
