@@ -1,6 +1,6 @@
 import * as tl from 'transferlab';
 
-// The head first, then everything, early layers at smaller rates (LP-FT with layer-wise rates).
+// The head first, then all layers, early ones at lower learning rates (LP-FT with layer-wise rates).
 const drawings = tl.images('datasets/emoji/noto', { size: 96 });
 const { train, test } = tl.split(drawings, { test: 0.25, seed: 1 });
 const net = tl.join(
@@ -15,4 +15,4 @@ await tl.fineTune(net, train, {
   batch: 16,
   seed: 1,
 });
-console.log('share right on other drawings:', (await tl.evaluate(net, test)).accuracy);
+console.log('accuracy on other drawings:', (await tl.evaluate(net, test)).accuracy);
