@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { Motion } from './motion';
-import type { Recipe } from './recipe';
+import type { LoraSettings, Recipe } from './recipe';
 import type { Tokenizer } from './tokenizer';
 
 /** Weights by name, in layer order: `block3a/expand/kernel`. Moving averages are not trainable. */
@@ -32,6 +32,27 @@ export interface Layer {
   apply(x: Tensor, weights: Weights, mode: Mode): Tensor;
   /** Where it holds the heads of several tasks: each by the task's name, in the order of their outputs. */
   readonly tasks?: Readonly<Record<string, TaskHead>>;
+  /** What `apply` computes, for cache keys and checkpoints; the library sets it where a recipe describes the layer. */
+  readonly identity?: LayerIdentity;
+  /** The low-rank update that `lora` put on this layer. A copy `{ ...layer, name }` or `{ ...layer, apply }` keeps it. */
+  readonly lowRank?: LowRankUpdate;
+}
+
+/** A description of a layer's computation that is the same in every process. */
+export interface LayerIdentity {
+  readonly text: string;
+  /** The function described. A layer with another `apply` has no identity, so it never shares a cached result. */
+  readonly apply: Layer['apply'];
+}
+
+/** What `lora` did to a layer, and what `mergeLora` undoes. */
+export interface LowRankUpdate {
+  /** The layer before `lora`. */
+  readonly base: Layer;
+  /** The layer's function with the update. A wrapper around it has another `apply`. */
+  readonly apply: Layer['apply'];
+  /** Rank, alpha and the matrices of the net that have an update: `NAME/lora-a` `[in, rank]`, `NAME/lora-b` `[rank, out]`. */
+  readonly settings: LoraSettings;
 }
 
 /** The head of one task among several. */

@@ -1,31 +1,39 @@
 import type { Layer } from '../core/net';
 import type { Recipe } from '../core/recipe';
 
-/** What a layer of an architecture computes, in words that are the same in every process. */
-const known = new WeakMap<Layer['apply'], string>();
+/** Numbers for the functions of hand-written layers, which no recipe describes. They hold for this process only. */
+const functionNumbers = new WeakMap<Layer['apply'], number>();
+let nextNumber = 0;
 
-/** Numbers for the functions of layers that were written by hand, which nothing but the function itself tells apart. */
-const local = new WeakMap<Layer['apply'], number>();
-let next = 0;
-
-/** Says of the layers of an architecture that its recipe and their place tell what they compute. */
+/**
+ * The same net or architecture, with an identity for each layer that has none yet: its recipe and the layer's index. A net
+ * without a recipe stays as it is.
+ */
 export function knowLayers<Made extends { readonly layers: readonly Layer[]; readonly recipe?: Recipe }>(
-  made: Made,
+  net: Made,
 ): Made {
-  const recipe = JSON.stringify(made.recipe);
-  for (const [place, { apply }] of made.layers.entries()) {
-    if (made.recipe && !known.has(apply)) known.set(apply, `${recipe} ${place}`);
-  }
-  return made;
+  if (!net.recipe) return net;
+  const recipe = JSON.stringify(net.recipe);
+  const layers = net.layers.map((layer, index): Layer => {
+    const { apply } = layer;
+    return describedText(layer) === undefined ? { ...layer, identity: { text: `${recipe} ${index}`, apply } } : layer;
+  });
+  return { ...net, layers };
 }
 
 /**
- * What tells a layer's function from any other: the same text for the same computation on the same weights. `lasting` is
- * false where it holds for this process only.
+ * What distinguishes a layer's function from any other: the same text for the same computation on the same weights.
+ * `lasting` is false where the text holds for this process only.
  */
-export function identityOf({ apply }: Layer): { text: string; lasting: boolean } {
-  const text = known.get(apply);
+export function identityOf(layer: Layer): { text: string; lasting: boolean } {
+  const text = describedText(layer);
   if (text !== undefined) return { text, lasting: true };
-  if (!local.has(apply)) local.set(apply, next++);
-  return { text: `function ${local.get(apply)}`, lasting: false };
+  const { apply } = layer;
+  if (!functionNumbers.has(apply)) functionNumbers.set(apply, nextNumber++);
+  return { text: `function ${functionNumbers.get(apply)}`, lasting: false };
+}
+
+/** The text of a layer's identity; undefined where it has none, or where its function has been replaced. */
+function describedText({ identity, apply }: Layer): string | undefined {
+  return identity?.apply === apply ? identity.text : undefined;
 }

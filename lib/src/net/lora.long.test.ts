@@ -8,7 +8,7 @@ import { drawnEvenly, ownArrays } from '../backbones/fixtures/own-arrays';
 import configs from '../backbones/fixtures/own-weights.json';
 import { fromSafetensors } from '../backbones/from-safetensors';
 import { mlp } from '../backbones/mlp';
-import type { Net } from '../core/net';
+import type { Layer, Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { withTasks } from '../data/task-labels';
 import { wordDecoder } from '../decoder/fixtures/word-decoder';
@@ -201,6 +201,41 @@ test('the heads of several tasks have additions in training as in prediction', a
   expect(apart(outputs(mergeLora(net), x), outputs(net, x))).toBeLessThan(1e-5);
   expect(apart(outputs(whole, x), outputs(net, x))).toBeGreaterThan(0.01);
   dispose(net);
+});
+
+describe('a copy of a layer keeps its update', () => {
+  const x = [[1, -1, 2, 0.5, 3]];
+  const base = mlp({ inputFeatures: 5, hidden: 4, classes: 3 });
+  const net = lora(base, { on: ['*kernel'], rank: 2, seed: 3 });
+  for (const name of Object.keys(net.weights).filter((weight) => weight.endsWith('lora-b'))) {
+    tf.tidy(() => net.weights[name].assign(tf.fill(net.weights[name].shape, 0.2) as never));
+  }
+  afterAll(() => dispose(net));
+
+  test.each<[string, (layer: Layer) => Layer]>([
+    ['under another name', (layer) => ({ ...layer, name: `${layer.name}-copy`, inside: [layer.name] })],
+    ['in a wrapper', (layer) => ({ ...layer, apply: (y, weights, mode) => layer.apply(y, weights, mode).mul(2) })],
+  ])('%s', (_, copyOf) => {
+    const copied = { ...net, layers: net.layers.map(copyOf) };
+    const merged = mergeLora(copied);
+    expect(Object.keys(merged.weights)).toEqual(Object.keys(base.weights));
+    expect(merged.layers.map(({ name }) => name)).toEqual(copied.layers.map(({ name }) => name));
+    expect(apart(outputs(merged, x), outputs(copied, x))).toBeLessThan(1e-5);
+    expect(apart(outputs(merged, x), outputs({ ...base, layers: base.layers.map(copyOf) }, x))).toBeGreaterThan(0.01);
+    // The old update is gone: a new one with B = 0 starts where the merged net is.
+    expect(outputs(lora({ ...merged, recipe: undefined }, { on: ['*kernel'], rank: 1 }), x)).toEqual(
+      outputs(merged, x),
+    );
+  });
+
+  test('and takes a second update once', () => {
+    const wrapped = net.layers.map((layer): Layer => ({ ...layer, apply: (...inputs) => layer.apply(...inputs) }));
+    const again = lora(mergeLora({ ...net, layers: wrapped }), { on: ['*kernel'], rank: 1, alpha: 3 });
+    for (const name of Object.keys(again.weights).filter((weight) => weight.endsWith('lora-b'))) {
+      tf.tidy(() => again.weights[name].assign(tf.fill(again.weights[name].shape, 0.1) as never));
+    }
+    expect(apart(outputs(mergeLora(again), x), outputs(again, x))).toBeLessThan(1e-5);
+  });
 });
 
 describe('what makes no sense is refused in a sentence', () => {

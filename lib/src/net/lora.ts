@@ -10,7 +10,7 @@ import { requireOptions } from '../require/options';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
 import { knowLayers } from './layer-identity';
-import { type LowRank, partsOfLowRank, summed, withLowRank } from './low-rank';
+import { type LowRank, partsOfLowRank, withLowRank } from './low-rank';
 import { layersOf, matchedBy, requireMatches } from './names';
 import { requireAlive } from './require-alive';
 import { drawWeights, type WeightSpec } from './weights';
@@ -28,9 +28,6 @@ export interface LoraOptions {
 
 /** Queries and values, as the paper has it. */
 const QUERIES_AND_VALUES = ['*/query/kernel', '*/value/kernel'];
-
-/** Layers that see their weights with additions, by their functions: the layer as it was, and the additions. */
-const wrapped = new WeakMap<Layer['apply'], { readonly layer: Layer; readonly settings: LoraSettings }>();
 
 /**
  * Low-rank adaptation (Hu 2021): each matrix W `[in, out]` that `on` names becomes W + alpha / rank A B, A `[in, rank]` drawn
@@ -89,34 +86,40 @@ export function mergeLora(net: Net): Net {
   requireAlive(net);
   const settings = settingsIn(net);
   if (!settings) throw new TransferError(`${net.name} has no low-rank additions to merge. Make some by lora(net).`);
-  const seen = allOrNothing(() =>
+  const adaptedWeights = weightsSeen(net);
+  const merged = allOrNothing(() =>
     tf.tidy(() =>
       Object.fromEntries(
-        settings.adapted.map((name) => {
-          const [a, b] = partsOfLowRank(name).map((part) => net.weights[part]);
-          const parts = { weight: net.weights[name], a, b, scale: scaleOf(settings) } as unknown as Parameters<
-            typeof summed
-          >[0];
-          return [name, tf.variable(summed(parts), net.weights[name].trainable)];
-        }),
+        settings.adapted.map((name) => [name, tf.variable(adaptedWeights[name], net.weights[name].trainable)]),
       ),
     ),
   );
   const base = withoutLora(net);
-  return { ...base, name: base.name, weights: { ...base.weights, ...seen } };
+  return { ...base, weights: { ...base.weights, ...merged } };
 }
 
 /** The net as it was before `lora`, on the same weights; the additions are left out. */
 export function withoutLora(net: Net): Net {
-  const layers = net.layers.map((layer) => wrapped.get(layer.apply)?.layer ?? layer);
+  const layers = net.layers.map(layerWithoutLora);
   const weights = Object.fromEntries(Object.entries(net.weights).filter(([name]) => !isLora(name)));
   const recipe = net.recipe && plainRecipe(net.recipe);
   return { ...net, name: net.name.replace(/ with LoRA/g, ''), layers, weights, recipe };
 }
 
+/**
+ * The layer before `lora`, under the name it has now. A wrapper of its function stays: without A and B in the weights, it reads
+ * the matrices as they are.
+ */
+function layerWithoutLora(layer: Layer): Layer {
+  const { name, apply, lowRank } = layer;
+  if (!lowRank) return layer;
+  const { base } = lowRank;
+  return apply === lowRank.apply ? { ...base, name } : { ...layer, lowRank: base.lowRank };
+}
+
 /** What additions a net has; undefined where it has none. Throws where it has several kinds, or some inside of its heads. */
 export function settingsIn(net: Net): LoraSettings | undefined {
-  const own = [...new Set(net.layers.flatMap(({ apply }) => wrapped.get(apply)?.settings ?? []))];
+  const own = [...new Set(net.layers.flatMap(({ lowRank }) => lowRank?.settings ?? []))];
   const adapted = own.flatMap((settings) => settings.adapted).filter((name) => name in net.weights);
   const known = new Set(adapted.flatMap(partsOfLowRank));
   const odd = Object.keys(net.weights).find((name) => isLora(name) && !known.has(name));
@@ -178,12 +181,12 @@ function layersWith(layers: readonly Layer[], settings: LoraSettings, recipe?: R
       return (x, weights, mode) => apply(x, withLowRank(weights, own), mode);
     };
     const apply = seeing(layer.apply);
-    wrapped.set(apply, { layer, settings });
     const tasks = Object.entries(layer.tasks ?? {}).map(([name, task]) => [
       name,
       { ...task, apply: seeing(task.apply) },
     ]);
-    return { ...layer, apply, ...(layer.tasks && { tasks: Object.fromEntries(tasks) }) };
+    const lowRank = { base: layer, apply, settings };
+    return { ...layer, apply, lowRank, ...(layer.tasks && { tasks: Object.fromEntries(tasks) }) };
   });
   return knowLayers({ layers: made, recipe }).layers;
 }

@@ -21,24 +21,29 @@ interface Addition {
   readonly scale: number;
 }
 
-/** Weights as a layer is to see them: W + scale A B in the place of each W that has an addition, computed where it is read. */
+/**
+ * Weights as a layer reads them: W + scale A B instead of each W that has an update, computed when it is read. A W without A
+ * and B, as after `mergeLora`, is read as it is. An update that the weights already have is not added again.
+ */
 export function withLowRank(weights: Weights, { adapted, scale }: LowRank): Weights {
-  const own = new Map(
-    adapted.map((name): [string, Addition] => {
-      const [weight, a, b] = [name, ...partsOfLowRank(name)].map((one) => weights[one] as Tensor as Tensor2D);
-      return [name, { weight, a, b, scale }];
-    }),
-  );
-  const seen = { ...weights };
-  for (const [name, addition] of own) {
-    Object.defineProperty(seen, name, { enumerable: true, get: () => summed(addition) });
+  const present = additions.get(weights) ?? new Map<string, Addition>();
+  const missing = adapted.filter((name) => !present.has(name) && partsOfLowRank(name).some((part) => part in weights));
+  if (missing.length === 0) return weights;
+  const updates = new Map(present);
+  for (const name of missing) {
+    const [weight, a, b] = [name, ...partsOfLowRank(name)].map((part) => weights[part] as Tensor as Tensor2D);
+    updates.set(name, { weight, a, b, scale });
   }
-  additions.set(seen, own);
-  return seen;
+  const adaptedWeights = { ...weights };
+  for (const [name, update] of updates) {
+    Object.defineProperty(adaptedWeights, name, { enumerable: true, get: () => summed(update) });
+  }
+  additions.set(adaptedWeights, updates);
+  return adaptedWeights;
 }
 
 /** W + scale A B. */
-export function summed({ weight, a, b, scale }: Addition): Tensor {
+function summed({ weight, a, b, scale }: Addition): Tensor {
   return weight.add(tf.matMul(a, b).mul(scale));
 }
 

@@ -6,6 +6,7 @@ import type { Layer, Net } from '../../core/net';
 import { arrays } from '../../data/arrays';
 import { subset } from '../../data/subset';
 import { tf } from '../../engine/tensorflow';
+import { drawn } from '../../net/architecture';
 import { copy, cut, dispose, join } from '../../net/compose';
 import { head } from '../../net/head';
 import { keyOf } from './key';
@@ -35,6 +36,13 @@ describe('the key is the same', () => {
     expect(await keyIs({ ...other, name: 'another' }, arrays(numbers, [1, 1, 0], { name: 'renamed' }))).toBe(key);
     expect(await keyIs(copy(one), data)).toBe(key);
     for (const net of [one, other]) dispose(net);
+  });
+
+  test('for a copy of a layer, which keeps its identity', async () => {
+    const net = make();
+    const copied = { ...net, layers: net.layers.map((layer) => ({ ...layer, name: layer.name })) };
+    expect(await keyOf(copied, data)).toEqual(await keyOf(net, data));
+    dispose(net);
   });
 
   test('whatever stands behind, and whatever the weights there are', async () => {
@@ -102,6 +110,37 @@ describe('the key is another one', () => {
     // The very same function is known again.
     expect(await keyIs(by(twice), data)).toBe(keys[1].key);
     dispose(net);
+  });
+
+  test('for a wrapper of a layer, which computes something else', async () => {
+    const net = make();
+    const layers = net.layers.map(
+      (layer): Layer => ({ ...layer, apply: (...inputs) => layer.apply(...inputs).mul(2) }),
+    );
+    const wrapped = await keyOf({ ...net, layers }, data);
+    expect(wrapped.lasting).toBe(false);
+    expect(wrapped.key).not.toBe(await keyIs(net, data));
+    dispose(net);
+  });
+
+  test('for other settings of architectures that share a function', async () => {
+    const apply: Layer['apply'] = (x) => x.clone();
+    const by = (factor: number) =>
+      drawn(
+        {
+          name: 'shared',
+          input: { shape: [2] },
+          layers: [{ name: 'shared', apply }],
+          weights: [],
+          output: [2],
+          recipe: { architecture: 'shared', config: { factor } },
+        },
+        1,
+      );
+    const keys = await Promise.all([by(1), by(2), by(1)].map((net) => keyOf(net, data)));
+    expect(keys[1].key).not.toBe(keys[0].key);
+    expect(keys[2]).toEqual(keys[0]);
+    expect(keys[0].lasting).toBe(true);
   });
 
   test('for other settings of an architecture whose weights have the same shapes', async () => {
