@@ -101,7 +101,7 @@ const DAMAGED = [
 const nameOf = (command: readonly string[]) => `course ${command.join(' ')}`.trimEnd();
 export const COMMAND_NAMES = COMMANDS.map(({ command }) => nameOf(command));
 
-/** A target for each command, run in a small course of its own under `folder`. */
+/** A target for each command, run in its own small course under `folder`. */
 export function commandTargets(root: string, folder: string): Target<Run>[] {
   return COMMANDS.map(({ command, options, lasts, first = [] }) => ({
     name: nameOf(command),

@@ -27,7 +27,7 @@ export async function judged(
 ): Promise<Outcome> {
   const first = await once(run, unusual);
   if (first.outcome.kind === 'fault' || !first.leak) return first.outcome;
-  // What is made once and kept (a constant, a cache) is no leak: one that is grows each time.
+  // What is made once and kept (a constant, a cache) is not a leak: one that is grows each time.
   const [second, third] = [await once(run, unusual), await once(run, unusual)];
   return second.leak && third.leak ? { kind: 'fault', ...third.leak } : first.outcome;
 }

@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import ts from 'typescript';
 import { KERNEL_NAME } from './kernelspec';
 
-/** Code cells are read beside their prose: one that needs more lines is two cells, or a library function. */
+/** Code cells are read next to their prose: one that needs more lines is two cells, or a library function. */
 const MAX_CODE_LINES = 15;
 
 /** Six lines of a hundred characters: a longer paragraph is two, or a picture. */
@@ -16,8 +16,8 @@ interface Cell {
 }
 
 /**
- * What is wrong with a notebook that is to be committed, one sentence each; none when it is fine. `text` is the file's
- * content; `packages` are the names a cell may import, beside Node's own modules.
+ * What is wrong with a notebook that is to be committed, one sentence each; none when it is fine. `text` is the file's content;
+ * `packages` are the names a cell may import, besides Node's own modules.
  */
 export function notebookProblems(text: string, packages: ReadonlySet<string>): string[] {
   let notebook: { nbformat?: number; cells?: Cell[]; metadata?: { kernelspec?: { name?: string } } };

@@ -101,7 +101,9 @@ function sourcesHash() {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Folder of node_api.h: beside this Node where it came with headers, else from the pinned package of them. @param {string} log */
+/**
+ * Folder of node_api.h: next to this Node where it came with headers, else from the pinned package of them. @param {string} log
+ */
 export async function nodeHeaders(log) {
   const beside = path.resolve(path.dirname(process.execPath), '..', 'include', 'node');
   if (fs.existsSync(path.join(beside, 'node_api.h'))) return beside;

@@ -7,7 +7,7 @@ import { isStamped, keyOf, removeStamp, sha256, writeStamp } from '../engine/sta
 
 const REQUIREMENTS = at('setup', 'requirements.txt');
 
-/** There while pip works: an environment in which pip was cut short is made anew, not mended. */
+/** There while pip works: an environment in which pip was cut short is made anew, not fixed. */
 const INSTALLING = cache('venv', '.installing');
 
 /** The package brings no JupyterLab: its environment holds pip alone. */

@@ -99,7 +99,7 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
   refuseBrokenLinks(site);
 }
 
-/** The list of pages beside every page. Guides stand in the order in which their own README names them. */
+/** The list of pages next to every page. Guides are in the order in which their own README names them. */
 function sectionsOf(
   root: string,
   lessons: readonly Entry[],

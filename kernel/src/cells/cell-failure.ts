@@ -11,7 +11,7 @@ export interface KnownCell {
   /** The text that was compiled: the source with what `using` does and what tslab needs put in. */
   readonly compiled: string;
   toSource(offset: number): number;
-  /** The JavaScript, and whether it stands in an async function. */
+  /** The JavaScript, and whether it is in an async function. */
   readonly output: string;
   readonly waits: boolean;
 }

@@ -70,7 +70,7 @@ function stored(file: string): Entry[] {
   }
 }
 
-/** Several kernels write at once, and one may be killed while it does: a line that is no entry is left out. */
+/** Several kernels write at once, and one may be killed while it does: a line that is not an entry is left out. */
 function entryOf(line: string): Entry[] {
   try {
     const entry = JSON.parse(line);

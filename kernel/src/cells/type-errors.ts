@@ -4,8 +4,8 @@ import { excerpt, lineAndColumn } from './excerpt';
 import type { Failure } from './failure';
 
 /**
- * What the compiler says of a cell, one failure for each error: the sentence, then the line with a caret. `toSource` leads
- * from what was compiled to the cell as it was written. An error in a file beside the notebook names that file.
+ * What the compiler says of a cell, one failure for each error: the sentence, then the line with a caret. `toSource` leads from
+ * what was compiled to the cell as it was written. An error in a file next to the notebook names that file.
  */
 export function typeErrors(
   diagnostics: readonly Diagnostic[],
@@ -31,7 +31,7 @@ export function typeErrors(
   });
 }
 
-/** tslab takes a message that explains itself in steps apart; the steps stand at one place, one after another. */
+/** tslab takes a message that explains itself in steps apart; the steps are at one place, one after another. */
 function together(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const whole: Diagnostic[] = [];
   for (const one of diagnostics) {

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 
-/** What stands at the head of each message of Jupyter's protocol. */
+/** What is at the head of each message of Jupyter's protocol. */
 export interface Header {
   readonly msg_id: string;
   readonly session: string;

@@ -32,7 +32,7 @@ function write(json: string): void {
   }
 }
 
-/** A cell begins: what it may write is counted from nothing. */
+/** A cell begins: what it may write is counted from scratch. */
 export function beginOutput(): void {
   [written, cut] = [0, false];
 }

@@ -30,9 +30,9 @@ export function undisturbed<Loaded>(load: () => Loaded): Loaded {
 }
 
 /**
- * A thread beside the one that runs the cells, which works while a cell is busy: it ends the process when its parent is
- * gone, and on an interrupt calls `interrupted` in the main thread; where that has no time for it, it ends what runs there.
- * No `finally` of what it ends is run, and no promise of it is settled. With `pipe` false it only watches the parent.
+ * A thread next to the one that runs the cells, which works while a cell is busy: it ends the process when its parent is gone,
+ * and on an interrupt calls `interrupted` in the main thread; where that has no time for it, it ends what runs there. No
+ * `finally` of what it ends is run, and no promise of it is settled. With `pipe` false it only watches the parent.
  */
 export function startGuard(interrupted: () => void, pipe = true): void {
   const count = () => Atomics.store(shared, LISTENERS, process.listenerCount('SIGINT'));

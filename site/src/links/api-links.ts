@@ -55,7 +55,7 @@ function standsForItself(code: string, place: number, name: string): boolean {
   return !isMember && !isKey && !/^[\w$]/.test(after);
 }
 
-/** In a string or a comment; what stands in `${…}` of a string is code again. */
+/** In a string or a comment; what is in `${…}` of a string is code again. */
 function isQuoted(node: Text): boolean {
   const marks = around(node).map((element) => element.attribs.class ?? '');
   return /string|comment|regexp/.test(marks.find((mark) => /hljs-(string|comment|regexp|subst)/.test(mark)) ?? '');

@@ -6,8 +6,8 @@ import { type Actions, coursePage } from './page.js';
 const BETWEEN = 2000;
 
 /**
- * The page in an element of its own, kept up to date: it asks while `isSeen`, and at once when the window gets the focus.
- * What it has shown stays when the server no longer answers, with a sentence above it.
+ * The page in its own element, kept up to date: it asks while `isSeen`, and at once when the window gets the focus. What it has
+ * shown stays when the server no longer answers, with a sentence above it.
  */
 export function livingPage(options: {
   request: (version?: string) => Promise<Response>;

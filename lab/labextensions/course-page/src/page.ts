@@ -9,7 +9,7 @@ export interface Actions {
   openText(path: string): void;
 }
 
-/** Texts of the course beside the lessons. */
+/** Texts of the course next to the lessons. */
 const TEXTS = [
   ['guides/student.md', 'Guide for students'],
   ['guides/glossary.md', 'Glossary'],
