@@ -19,7 +19,7 @@ export function completeReply(compiler: Compiler, code: string, cursor: number):
   return { status: 'ok', matches, cursor_start, cursor_end, metadata: { _jupyter_types_experimental: types } };
 }
 
-/** The content of an inspect_reply: the type of what the cursor is on or behind, and its doc comment. */
+/** The content of an inspect_reply: the type and doc comment of the name at or before the cursor. */
 export function inspectReply(compiler: Compiler, code: string, cursor: number): object {
   const at = toUtf16(code, cursor);
   const { text } = findDisposal(code);

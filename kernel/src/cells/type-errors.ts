@@ -17,14 +17,14 @@ export function typeErrors(
     const text = fileName ? (read(fileName) ?? '') : source;
     const [from, to] = fileName ? [start.offset, end.offset] : [toSource(start.offset), toSource(end.offset)];
     const { line, column } = lineAndColumn(text, from);
-    const place = `${fileName ?? label}, line ${line}, column ${column}`;
+    const location = `${fileName ?? label}, line ${line}, column ${column}`;
     const [sentence] = messageText.split('\n');
     return {
       ename: 'TypeScriptError',
-      evalue: `${sentence} (${place})`,
+      evalue: `${sentence} (${location})`,
       traceback: [
         `TypeScriptError: ${messageText}`,
-        `  ${place}`,
+        `  ${location}`,
         ...excerpt(text, from, to - from).map((one) => `  ${one}`),
       ],
     };
@@ -34,12 +34,15 @@ export function typeErrors(
 /** tslab takes a message that explains itself in steps apart; the steps are at one place, one after another. */
 function together(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const whole: Diagnostic[] = [];
-  for (const one of diagnostics) {
+  for (const diagnostic of diagnostics) {
     const last = whole.at(-1);
     const goesOn =
-      last && last.start.offset === one.start.offset && last.end.offset === one.end.offset && !one.fileName;
-    if (goesOn) whole[whole.length - 1] = { ...last, messageText: `${last.messageText}\n  ${one.messageText}` };
-    else whole.push(one);
+      last &&
+      last.start.offset === diagnostic.start.offset &&
+      last.end.offset === diagnostic.end.offset &&
+      !diagnostic.fileName;
+    if (goesOn) whole[whole.length - 1] = { ...last, messageText: `${last.messageText}\n  ${diagnostic.messageText}` };
+    else whole.push(diagnostic);
   }
   return whole;
 }

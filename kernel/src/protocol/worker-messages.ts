@@ -26,7 +26,7 @@ export interface Written {
 }
 
 export type ToWorker =
-  /** `written` is this cell, behind those that were refused since the last that ran. */
+  /** `written` is this cell, after those that were rejected since the last that ran. */
   | { readonly type: 'run'; readonly cell: Cell; readonly written: readonly Written[] }
   /** A cell that imports these is being compiled. */
   | { readonly type: 'expect'; readonly packages: readonly string[] };

@@ -17,7 +17,7 @@ const PATIENCE = { busy: 250, listening: 4000, loading: 30_000 };
 const [ASKED, HEARD, LISTENERS, LOADING] = [0, 1, 2, 3];
 const shared: Int32Array = workerData?.shared ?? new Int32Array(new SharedArrayBuffer(16));
 
-/** Loads a package, which is not cut short. Throws behind it where the reader asked to stop meanwhile. */
+/** Loads a package, which is not cut short. Throws after it if the reader asked to stop meanwhile. */
 export function undisturbed<Loaded>(load: () => Loaded): Loaded {
   Atomics.add(shared, LOADING, 1);
   try {

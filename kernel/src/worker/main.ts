@@ -86,7 +86,7 @@ async function run(given: Cell): Promise<void> {
     await atEnd.disposeAsync();
   };
   await race([body().catch((error) => own.errors.push(error)), ended]);
-  // In its own turn: one stop (of a getter that Node calls for the stack) is over before another can cut telling short.
+  // In a separate turn: one stop (of a getter that Node calls for the stack) is over before another can interrupt the report.
   if (own.errors.length > 0) await turn();
   own.telling = true;
   try {
