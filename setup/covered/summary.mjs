@@ -11,7 +11,7 @@ import { at, root } from '../engine/places.mjs';
  */
 
 /**
- * What ran of a file, each part by a separate name. @typedef {{ lines: Map<string, boolean>, functions: Map<string, boolean>,
+ * The parts of a file that ran, each by its name. @typedef {{ lines: Map<string, boolean>, functions: Map<string, boolean>,
  * branches: Map<string, boolean> }} Ran
  */
 

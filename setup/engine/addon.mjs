@@ -121,7 +121,7 @@ export async function nodeHeaders(log) {
 
 /**
  * Puts the addon and links to the libraries where tfjs-node looks for them. In a checkout the links are relative, so a moved
- * one keeps working; the libraries stay in the cache when npm makes node_modules anew.
+ * one keeps working; the libraries stay in the cache when npm reinstalls node_modules.
  * @param {{ home: string, addon: string }} built @returns {string[]} the files put there
  */
 export function linkIntoPackage({ home, addon }) {

@@ -108,7 +108,7 @@ export const surroundings = (ownCache) => {
 };
 
 /**
- * Compiles the project's programs in strict mode and gives the complaints, those of our own files apart from those of others'
+ * Compiles the project's programs in strict mode and gives the complaints, those of our files and, separately, those of others'
  * declarations, which are looked at too unless `skipLibCheck`.
  * @param {string} folder @param {Compiler} compiler @param {object} options @returns {{ ours: string[], others: string[] }}
  */

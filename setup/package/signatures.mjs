@@ -77,7 +77,7 @@ function shapes(checker) {
 
   /** @param {ts.Type} declared @returns {Shape} */
   function shapeOf(declared) {
-    // Of a type parameter what it extends.
+    // For a type parameter the type that it extends.
     const type = declared.isTypeParameter() ? (checker.getBaseConstraintOfType(declared) ?? declared) : declared;
     const known = names.get(type);
     if (known) return `#${known}`;

@@ -87,7 +87,7 @@ for (const option of ['--help', '--version']) {
     for (const { line, code, text } of endsOf(COMMANDS.map((command) => [...command, option]))) {
       assert.equal(code, 0, `${line} ended with ${code}: ${text}`);
       assert.doesNotMatch(text, /STARTED|\n\s+at /, line);
-      // What `course` passes on is printed by a separate process.
+      // What `course` passes on is printed by another process.
       if (!COURSE.some((name) => line.startsWith(`grader/bin/course.js ${name} `))) {
         assert.match(text, option === '--version' ? /^\d+\.\d+\.\d+\n$/ : /--/, line);
       }
