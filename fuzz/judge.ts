@@ -7,7 +7,7 @@ const { tf } = library;
 /** What came of a case. Everything but a fault is allowed. */
 export type Outcome =
   | { readonly kind: 'right' }
-  /** The library refused it with a sentence. */
+  /** The library rejected it with an error message. */
   | { readonly kind: 'sentence'; readonly message: string }
   | { readonly kind: 'fault'; readonly fault: Fault; readonly detail: string };
 
@@ -79,8 +79,12 @@ function refused(error: unknown): Outcome {
   }
   const { name, message, stack = '' } = error instanceof Error ? error : { name: typeof error, message: String(error) };
   const frame = stack.split('\n').find((line) => /[\\/](lib|grader|kernel)[\\/]dist[\\/]/.test(line)) ?? '';
-  const place = /dist[\\/](.*?\.js:\d+)/.exec(frame)?.[1] ?? '';
-  return { kind: 'fault', fault: 'raw error', detail: `${name}: ${message.slice(0, 200)} ${place && `(${place})`}` };
+  const location = /dist[\\/](.*?\.js:\d+)/.exec(frame)?.[1] ?? '';
+  return {
+    kind: 'fault',
+    fault: 'raw error',
+    detail: `${name}: ${message.slice(0, 200)} ${location && `(${location})`}`,
+  };
 }
 
 /** Where a result holds NaN, as a path to it. */
