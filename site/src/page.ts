@@ -9,7 +9,7 @@ export interface Page {
   readonly title: string;
   /** What is in `main`. */
   readonly html: string;
-  /** The pages before and behind it, where it is one of a row. */
+  /** The previous and next pages, where it is one of a series. */
   readonly previous?: Entry;
   readonly next?: Entry;
 }
