@@ -47,7 +47,7 @@ export function accuracies(results = RESULTS): Accuracy[] {
   });
 }
 
-/** Runs of each way in the order of their seeds; what was done to a finished net stands as a way of its own. */
+/** Runs of each way in the order of their seeds; what was done to a finished net stands as its own way. */
 function byWay(runs: readonly Run[]): Map<string, Run[]> {
   const ways = new Map<string, Run[]>();
   for (const run of [...runs].sort((one, other) => (one.seed as number) - (other.seed as number))) {

@@ -37,8 +37,8 @@ import { type Domains, TRANSFERS } from './transfers';
 /**
  * Lessons 04 to 06's stored results: each way of adapting on each transfer. Every way gets the same net, steps and rate; how
  * much its loss counts is chosen among three by information maximisation on the unlabelled target, with a seed that is not used
- * again. What other criteria say of each candidate, and the truth, is stored beside it. The target's test is the same in every run:
- * nothing adapts to it, and the criteria do not read it.
+ * again. What other criteria say of each candidate, and the truth, is stored next to it. The target's test is the same in every
+ * run: nothing adapts to it, and the criteria do not read it.
  */
 const COMMAND = 'npm run experiment:adapting';
 const CHOOSING = [101];
@@ -153,7 +153,7 @@ async function criteria(net: Net, { heldOut, target }: Domains): Promise<Record<
   };
 }
 
-/** What is run with fresh seeds beside the source alone (`families.json`). */
+/** What is run with fresh seeds next to the source alone (`families.json`). */
 const PRIMARY: Readonly<Record<string, readonly string[]>> = {
   'coloured to black and white': ['joint mmd', 'mcc'],
   'coloured to three classes of black and white': ['joint mmd', 'mcc'],

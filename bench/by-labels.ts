@@ -10,7 +10,7 @@ export interface LabelAccuracy {
 }
 
 /**
- * An accuracy for each number of labels of which there are three draws or more; a draw that stands in several domains counts once,
+ * An accuracy for each number of labels of which there are three draws or more; a draw that is in several domains counts once,
  * with their mean. `labels` and `what` name the columns of the runs.
  */
 export function byLabels(

@@ -42,7 +42,7 @@ interface Measured {
   readonly settings: Record<string, Settings>;
   readonly ratios: Record<string, { median: number; lowest: number; highest: number }>;
   readonly firstStepSeconds: Record<string, number>;
-  /** The most memory that each side's process had, of rows that run in processes of their own. */
+  /** The most memory that each side's process had, of rows that run in their own processes. */
   readonly peakMegabytes?: Record<string, number>;
   readonly rounds: number;
 }

@@ -6,7 +6,10 @@ import { PUBLISHED_PROMPTS, type Published } from './published';
 import { rounded } from './rounded';
 import type { Run } from './stored-runs';
 
-/** The same of a decoder: labels stand in the prompt, or are learnt from. Where nothing is drawn, the interval is over the domains. */
+/**
+ * The same of a decoder: labels are in the prompt, or are learnt from. Where nothing is drawn, the interval is over the
+ * domains.
+ */
 export interface DecoderAccuracy extends LabelAccuracy {
   readonly published?: Published;
 }

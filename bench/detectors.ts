@@ -71,7 +71,7 @@ export const STARTS: Readonly<Record<string, Way>> = {
     transforms: [layerwiseRate(0.9)],
   },
   scratch: { rates: [1e-3, 3e-3, 1e-2, 3e-2], net: (classes, seed) => onLite0(classes, seed, false), transforms: [] },
-  // The same budget is no baseline where a net knows nothing yet: twenty times as many steps, at the rate chosen for fewer.
+  // The same budget is not a baseline where a net knows nothing yet: twenty times as many steps, at the rate chosen for fewer.
   'scratch, twenty times the steps': {
     rates: [SCRATCH_RATE],
     net: (classes, seed) => onLite0(classes, seed, false),

@@ -17,8 +17,8 @@ import { type Run, storeRuns } from './stored-runs';
 
 /**
  * Lesson 07's stored results for few labels of one task and many of others, on two overlaid digits at half their size: the left
- * digit beside the right one, and the sum of both beside both. The task alone, all together (drawn by size, and alike), and the
- * others first, then the task; all take as many steps. Rates are chosen on validation pictures with a seed that is not used
+ * digit next to the right one, and the sum of both next to both. The task alone, all together (drawn by size, and alike), and
+ * the others first, then the task; all take as many steps. Rates are chosen on validation pictures with a seed that is not used
  * again.
  */
 const COMMAND = 'npm run experiment:few-of-one-task';

@@ -17,7 +17,7 @@ const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 
-/** What a paper has beside ours: from what to what, in percent, and where it can be read. */
+/** What a paper has next to ours: from what to what, in percent, and where it can be read. */
 function beside({ published }: { readonly published?: Published }): string {
   if (!published) return '';
   const { sourceOnly, adapted, data, paper } = published;

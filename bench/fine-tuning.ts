@@ -107,7 +107,10 @@ const WAYS: Readonly<Record<string, Way>> = {
 /** The way that is there to show what moving averages cost. */
 const MOVING = 'fine-tune, norms moving';
 
-/** What is run with fresh seeds (`families.json`): fine-tuning beside the probe, beside moving averages and beside layer-wise rates. */
+/**
+ * What is run with fresh seeds (`families.json`): fine-tuning next to the probe, next to moving averages and next to layer-wise
+ * rates.
+ */
 const PRIMARY = ['probe', MOVING, 'fine-tune', 'layer-wise rates'];
 
 /** Wide enough that no way's best lies at an end. */

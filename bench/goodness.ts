@@ -14,7 +14,7 @@ export interface Goodness {
   readonly ap: number;
   /** The same at an overlap of one half. */
   readonly ap50: number;
-  /** What it would gain if all errors of a kind were mended. */
+  /** What it would gain if all errors of a kind were fixed. */
   readonly gains: Readonly<Record<DetectionError, number>>;
 }
 

@@ -97,7 +97,7 @@ function allPoints(csv: string): boolean[] {
   return lines.map((line) => line[fields.indexOf('points')] === line[fields.indexOf('of')]);
 }
 
-/** The command's workers: processes of its own with `grading/worker.js`. */
+/** The command's workers: its own processes with `grading/worker.js`. */
 const workersOf = (pid: number): number[] =>
   tree(pid).filter((each) => /grading\/worker\.js/.test(read(each, 'cmdline')));
 
@@ -153,7 +153,7 @@ async function output(command: string, args: string[]): Promise<void> {
 
 /** Starts a command; `ended` rejects with what it said where it could not do its work. */
 function start(command: string, args: string[]): { pid: number; ended: Promise<void> } {
-  // nbgrader starts alembic, which stands beside it.
+  // nbgrader starts alembic, which stands next to it.
   const env = { ...process.env, PATH: `${NBGRADER}${delimiter}${process.env.PATH}` };
   const child = spawn(command, args, { cwd: tmpdir(), env, stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';

@@ -22,8 +22,7 @@ import { type Run, storeRuns } from './stored-runs';
 /**
  * Whether training waits for its data: JPEGs of about 500 x 375 px, each decoded and fitted into 224 px while
  * EfficientNet-Lite0 trains on the ones before, one epoch, batch 32. `repeat` is the same with every picture decoded
- * beforehand: 64 of them over and over.
- * Each run has a process of its own, so that its memory is its own.
+ * beforehand: 64 of them over and over. Each run has a separate process, so that its memory is its own.
  *
  * The stream holds no more than the 512 MB of decoded pictures that `images` keeps, and three batches of 19 MB.
  *

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { courseFolder, images } from 'transferlab';
 
-/** Sizes of photographs in the wild, as in ImageNet's mixture; the first is its commonest. */
+/** Sizes of photographs in the wild, as in ImageNet's mixture; the first is its majority. */
 const SIZES = [
   [500, 375],
   [500, 333],

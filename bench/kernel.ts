@@ -8,7 +8,7 @@ import { median } from './median';
 import { machine, saveJson } from './stored-runs';
 
 /**
- * The notebook kernel beside plain tslab and ipykernel: the same questions in turns, each round with fresh kernels. Figures
+ * The notebook kernel next to plain tslab and ipykernel: the same questions in turns, each round with fresh kernels. Figures
  * are medians over the rounds, milliseconds unless they say megabytes.
  */
 const COMMAND = 'npm run bench:kernel';
@@ -21,7 +21,7 @@ const root = join(__dirname, '..', '..');
 const ofKernel = createRequire(join(root, 'kernel', 'package.json'));
 const LANGUAGES = { ours: 'typescript', tslab: 'typescript', ipykernel: 'python' } as const;
 
-/** Kernel specs of the three in a folder of their own. */
+/** Kernel specs of the three in a separate folder. */
 function writeSpecs(folder: string): void {
   const own = JSON.parse(kernelSpec(root));
   const tslab = [process.execPath, ofKernel.resolve('tslab/bin/tslab'), 'kernel', '--config-path', '{connection_file}'];
@@ -46,7 +46,7 @@ function main(): void {
     const rounds: Record<string, Record<string, number>[]> = JSON.parse(said);
     const kernels = Object.fromEntries(Object.entries(rounds).map(([name, rows]) => [name, medians(rows)]));
     const date = new Date().toISOString().slice(0, 10);
-    // What else the machine did: the figures stand beside each other, and not beside those of another day.
+    // What else the machine did: the figures stand next to each other, and not next to those of another day.
     const [, , load] = loadavg();
     saveJson(join(root, 'bench', 'results', 'kernel.json'), {
       command: COMMAND,

@@ -151,8 +151,8 @@ async function fewExamples(quiet: Dataset, features: Record<string, Dataset>): P
 const VOICES = [1, 2, 4, 8, 28];
 
 /**
- * Some voices have said each word five times. One in five takes is held out at random, as most would do: what it claims for
- * the net, beside what the same net is worth on voices that it has not heard.
+ * Some voices have said each word five times. One in five takes is held out at random, as most would do: what it claims for the
+ * net, next to what the same net is worth on voices that it has not heard.
  */
 async function speakerLeak(quiet: Dataset): Promise<void> {
   const takes = await inViews(quiet, asAnotherTake);

@@ -150,7 +150,7 @@ async function training(
   return { run, firstStep };
 }
 
-/** `predict` over a set in memory: a whole number of times, as often as gives the steps. */
+/** `predict` over a set in memory: an integer of times, as often as gives the steps. */
 async function predicting(net: Net, row: string) {
   const { batch, steps: once } = ROWS[row];
   const data = examples(net, once * batch);

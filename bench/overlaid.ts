@@ -56,7 +56,7 @@ export async function halved(data: Dataset): Promise<Dataset> {
   return { ...withTasks(half, data.tasks ?? {}), ids: data.ids };
 }
 
-/** The sum of both digits as a task of its own, 0 to 18. */
+/** The sum of both digits as its own task, 0 to 18. */
 export function sumOfDigits(data: Dataset): TaskLabels {
   const { left, right } = data.tasks as Record<string, TaskLabels>;
   const labels = left.labels.map((label, place) => Number(label) + Number(right.labels[place]));

@@ -6,7 +6,7 @@ import { median } from './median';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * What the packed library adds to an empty project, by npm and by its own set-up, beside TensorFlow.js for Node alone, which
+ * What the packed library adds to an empty project, by npm and by its own set-up, next to TensorFlow.js for Node alone, which
  * is most of it: megabytes on the disk, seconds with empty caches and with full ones, time and memory of the first import (in
  * turns), and seconds of a type check. It fetches about 700 MB. Seconds are of the clock; `load` says how busy the machine was.
  */
@@ -77,7 +77,7 @@ function tarballSize(): Run {
   return { packedMegabytes: megabytes(statSync(tarball).size), megabytes: megabytes(bytesBelow(inside)), files: count };
 }
 
-/** npm with an empty cache of its own, then again with that one. */
+/** npm with its own empty cache, then again with that one. */
 function installation(what: string, name: string): Run {
   const cache = join(FOLDER, `npm-${name}`);
   const cold = install(emptyProject(`${name}-cold`), what, cache);
@@ -164,7 +164,7 @@ function firstImports(): Run {
   return { transferlab: middle('transferlab'), tfjsNode: middle('tfjsNode'), rounds, load: load() };
 }
 
-/** A program of the guide in strict mode, beside an empty one. */
+/** A program of the guide in strict mode, next to an empty one. */
 function typeChecking(compiler: string): Run {
   const folder = project();
   const types = join(folder, 'node_modules', '@types', 'node');

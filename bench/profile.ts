@@ -56,7 +56,7 @@ export async function profile(row: string): Promise<void> {
   }
 }
 
-/** The net, the data and what else is asked of rows that train in a way of their own. */
+/** The net, the data and what else is asked of rows that train in their own way. */
 async function specialOf(row: string, count: number): Promise<Partial<ReturnType<typeof multitaskOf>> | undefined> {
   if (isMultitask(row)) return multitaskOf(row, count);
   if (row in TUNED) {

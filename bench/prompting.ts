@@ -66,7 +66,7 @@ async function asked(net: Net, test: Dataset, wording: string, shots: readonly S
   };
 }
 
-/** As many examples of each class, in an order of their own for each seed. */
+/** As many examples of each class, in their own order for each seed. */
 function drawnShots({ pool }: Sentences, count: number, seed: number): Shot[] {
   const some = take(pool, { perClass: count / 2, seed });
   const shots = textsOf(some).map((text, place) => ({ text, label: some.labels[place] }));
@@ -105,7 +105,7 @@ async function fewShot(net: Net, of: Record<string, Sentences>, wording: string)
       SHOTS.flatMap((shots) => domains.map((domain) => ({ wording, shots, domain, tested: 2 * HALF, seed }))),
     );
   await storeRuns('prompting-shots', COMMAND, settingsOf(SHORT), run, testOf(of));
-  // Long sentences, and so long prompts, in a file of their own.
+  // Long sentences, and so long prompts, in a separate file.
   await storeRuns('prompting-shots-films', COMMAND, settingsOf(['films']), run, testOf(of));
 }
 

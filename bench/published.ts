@@ -75,7 +75,7 @@ const between = (
   'cdan with entropy': { paper: LONG_2018, data: `${from} to ${to}`, adapted: withEntropy },
 });
 
-/** Figures of papers beside each transfer of `transfers.ts`, by way; those of speech are missing, none was comparable. */
+/** Figures of papers next to each transfer of `transfers.ts`, by way; those of speech are missing, none was comparable. */
 export const PUBLISHED: Readonly<Record<string, ByWay>> = {
   'digits to digits on photographs': digitsOnPhotographs,
   'digits to digits on photographs, changed at random': digitsOnPhotographs,
@@ -97,7 +97,7 @@ export const PUBLISHED: Readonly<Record<string, ByWay>> = {
 
 const GAO = 'Gao et al. 2021, arXiv:2012.15723';
 
-/** Figures of papers beside ways of using a decoder, by `decoder-accuracy.ts`; all of other networks on other sentences. */
+/** Figures of papers next to ways of using a decoder, by `decoder-accuracy.ts`; all of other networks on other sentences. */
 export const PUBLISHED_PROMPTS: ByWay = {
   'zero-shot': { paper: GAO, data: 'SST-2, RoBERTa-large by a prompt, no labels', adapted: 83.6 },
   'examples in the prompt': { paper: GAO, data: 'SST-2, RoBERTa-large, 32 examples in the prompt', adapted: 84.8 },

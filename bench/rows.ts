@@ -4,9 +4,9 @@ export interface Row {
   /** Steps of one timed run. */
   readonly steps: number;
   readonly peers: readonly Peer[];
-  /** Whether each side runs it in a process of its own, so that its peak of memory is that of the row. */
+  /** Whether each side runs it in a separate process, so that its peak of memory is that of the row. */
   readonly apart?: true;
-  /** The row that the peers run beside it, where theirs is another: they do in each step what is done once here. */
+  /** The row that the peers run next to it, where theirs is another: they do in each step what is done once here. */
   readonly beside?: string;
   /** What this project set out to reach: at most this ratio to the fastest of the named peers. */
   readonly targets: readonly { readonly peers: readonly Peer[]; readonly ratio: number }[];

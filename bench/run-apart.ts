@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Runs a script in a process of its own, so that its memory is its own, and reads the JSON of the last line it prints. */
+/** Runs a script in a separate process, so that its memory is its own, and reads the JSON of the last line it prints. */
 export function runApart<Result>(script: string, ...args: readonly string[]): Result {
   const { status, signal, stdout } = spawnSync(process.execPath, [script, ...args], {
     encoding: 'utf8',

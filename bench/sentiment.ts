@@ -100,7 +100,7 @@ const judge = (net: Net, seen: (data: Sentences) => Dataset | Promise<Dataset>):
   free: () => dispose(net),
 });
 
-/** A net on the sentences themselves, with a body of its own. */
+/** A net on the sentences themselves, with its own body. */
 const judgeTuned = (net: Net, body: Net): Learnt => ({
   ...judge(net, (data) => data.texts),
   free() {

@@ -4,9 +4,9 @@ import { median } from './median';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * How long a backbone takes to be there, from a warm cache: each in a fresh process, from the start of Node to the net with
- * its weights, loading the library and TensorFlow and checking the file's sha256 included. The most memory beside it, of
- * which the weights' own pages are shared with the page cache. The median of five.
+ * How long a backbone takes to be there, from a warm cache: each in a fresh process, from the start of Node to the net with its
+ * weights, loading the library and TensorFlow and checking the file's sha256 included. The most memory next to it, of which the
+ * weights' own pages are shared with the page cache. The median of five.
  */
 const COMMAND = 'npm run bench:start-up';
 const ROUNDS = 5;

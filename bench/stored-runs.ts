@@ -39,11 +39,11 @@ export interface Tested {
 export const LISTED = 500;
 
 /**
- * Runs each setting once and stores every result as it comes, so that a stopped script goes on where it was.
- * A setting whose result is stored already is not run again; a result that no setting asks for any more, because a rate or
- * a label count has changed, is left out. So is one with another test: `test` becomes a setting of each run, by its digest.
- * Where a run says which examples are `right`, that is stored beside the runs. Runs stand in the order of the settings. The
- * file is written whole, then renamed.
+ * Runs each setting once and stores every result as it comes, so that a stopped script continues where it was. A setting whose
+ * result is stored already is not run again; a result that no setting asks for any more, because a rate or a label count has
+ * changed, is left out. So is one with another test: `test` becomes a setting of each run, by its digest. Where a run says
+ * which examples are `right`, that is stored next to the runs. Runs are in the order of the settings. The file is written
+ * whole, then renamed.
  */
 export async function storeRuns<Setting extends Run>(
   name: string,
@@ -69,7 +69,7 @@ export async function storeRuns<Setting extends Run>(
     saveJson(file, stored);
     console.log(JSON.stringify(setting), `${stored.runs.length} of ${settings.length}`);
   }
-  // What was measured again stands at the end.
+  // What was measured again is at the end.
   const place = (done: Run) => settings.findIndex((setting) => agrees(done, setting));
   stored.runs.sort((one, other) => place(one) - place(other));
   if (stored.right) {

@@ -67,7 +67,7 @@ const DIGIT_WAYS = ['mmd', 'mcc', 'dann'];
 /** Ways that are tried between the other pairs of sentences' domains (lesson 09). */
 const SENTENCE_WAYS = ['mmd', 'joint mmd', 'coral', 'mcc', 'dann', 'adda'];
 
-/** The transfers of lessons 04 to 06 and 09, by what stands in the tables. */
+/** The transfers of lessons 04 to 06 and 09, by what is in the tables. */
 export const TRANSFERS: Readonly<Record<string, Transfer>> = {
   'digits to digits on photographs': betweenDigits('mnist', 'mnist-on-photographs', { epochs: 8 }),
   'digits to digits on photographs, changed at random': betweenDigits('mnist', 'mnist-on-photographs', {

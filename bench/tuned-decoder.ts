@@ -30,8 +30,8 @@ import { SEEDS } from './seeds';
 import { storeRuns } from './stored-runs';
 
 /**
- * Lesson 10's stored results of learning: SmolLM2-135M's states as features of a linear probe, and low-rank additions to its last
- * eight blocks, beside MiniLM's features and words alone, all on the same labels and the same test as `prompting.ts`. The
+ * Lesson 10's stored results of learning: SmolLM2-135M's states as features of a linear probe, and low-rank additions to its
+ * last eight blocks, next to MiniLM's features and words alone, all on the same labels and the same test as `prompting.ts`. The
  * state, and the rate, are chosen on sentences that are not in the test, with seeds that are not used again.
  */
 const COMMAND = 'npm run experiment:tuned-decoder';
@@ -181,7 +181,7 @@ async function features(body: Net, parts: Record<string, Sentences>): Promise<vo
   );
 }
 
-/** What stands behind a layer, as a net of its own: it reads that layer's states `[tokens, width]`. */
+/** What stands behind a layer, as its own net: it reads that layer's states `[tokens, width]`. */
 function behind(body: Net, layer: string): Net {
   const layers = body.layers.slice(body.layers.findIndex(({ name }) => name === layer) + 1);
   const names = layers.map(({ name }) => name);

@@ -4,7 +4,7 @@ import { STREAM, uniform } from './fine-tuned';
 /** The row whose net and pictures these are. */
 export const DETECTOR = 'finetune-detector';
 
-/** Side of the pictures, classes, boxes in each; the same stand in `bench/peers/torch_centernet.py`. */
+/** Side of the pictures, classes, boxes in each; the same are in `bench/peers/torch_centernet.py`. */
 const [SIZE, CLASSES, BOXES] = [256, 12, 3];
 
 /** Where the boxes are drawn from. */

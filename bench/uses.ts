@@ -21,11 +21,10 @@ export interface Uses {
 }
 
 /**
- * Follows things and not examples: a duck that is tested in one style must not be trained on in another. A set that is
- * divided for the first time gives a test; what is divided again, because all of it was left by such a division, gives
- * validation examples or a draw of labels, whatever the parts are called. So a test that is drawn anew for each seed is a
- * second test, and what trained between the two is a leak. What is held out and never measured on, only looked at by a
- * criterion, is no test.
+ * Follows things and not examples: a duck that is tested in one style must not be trained on in another. A set that is divided
+ * for the first time gives a test; what is divided again, because all of it was left by such a division, gives validation
+ * examples or a draw of labels, whatever the parts are called. So a test that is drawn anew for each seed is a second test, and
+ * what trained between the two is a leak. What is held out and never measured on, only looked at by a criterion, is not a test.
  */
 export function uses(): Uses {
   const tests = new Set<string>();
@@ -73,6 +72,6 @@ function thingAt({ name, columns }: Dataset, id: string, place: number): string 
   if (drawn) return `emoji ${drawn}`;
   const [, voice] = /datasets\/keywords\/[^/]+\/[^/]+\/(.*)\.wav$/.exec(id) ?? [];
   if (voice) return `voice ${voice}`;
-  // Rows of a set without ids of its own: what a net makes of them is named after them.
+  // its own Rows set without ids: what a net makes of them is named after them.
   return /^row \d+$/.test(id) ? `${name.split(' at ')[0]}, ${id}` : id;
 }

@@ -61,7 +61,7 @@ export function watchedLibrary(watched: Library, noted: Uses, after: () => void 
   return new Proxy(watched, {
     get(target, name) {
       const found: unknown = Reflect.get(target, name);
-      // Classes begin with a capital; `tf` is no function.
+      // Classes begin with a capital; `tf` is not a function.
       if (typeof found !== 'function' || typeof name !== 'string' || !/^[a-z]/.test(name)) return found;
       const known = wrapped.get(name);
       if (known) return known;

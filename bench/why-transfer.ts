@@ -40,7 +40,7 @@ const RATES = { scratch: [1e-3, 3e-3, 1e-2], 'fine-tune': [3e-4, 1e-3, 3e-3], pr
 type Arm = keyof typeof RATES;
 const ARMS: Arm[] = ['probe', 'fine-tune', 'scratch'];
 
-/** Fish and insects are too few for eight labels beside a test set. */
+/** Fish and insects are too few for eight labels next to a test set. */
 const EIGHT = 8;
 const TOO_FEW = ['fish', 'insects'];
 

@@ -23,7 +23,7 @@ const HELP = `npm run fuzz -- [options]
   --keep         keeps the cases that fail
   --help         this text`;
 
-/** Seeds beyond which the seed of a target, the sum with a number of its name, is no 32-bit integer. */
+/** Seeds beyond which the seed of a target, the sum with a number of its name, is not a 32-bit integer. */
 const LARGEST_SEED = 2 ** 31 - 1;
 
 /** Most seeds and processes of one run. */
@@ -72,7 +72,7 @@ function valuesOf(args: readonly string[]) {
 function wholeNumber(option: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new WrongUse(`${option} takes a whole number from ${least} to ${most}; it got '${text}'.`);
+  throw new WrongUse(`${option} must be an integer from ${least} to ${most}; got '${text}'.`);
 }
 
 /** `7-56`: the seeds from one to another, both included. */
@@ -80,9 +80,7 @@ function range(text: string): number[] {
   const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
   const [first, last] = [Number(from), Number(to)];
   if (from === undefined || last < first || last > LARGEST_SEED || last - first >= MOST_SEEDS) {
-    throw new WrongUse(
-      `--seeds takes the first and the last of up to ${MOST_SEEDS} seeds, such as 1-50; it got '${text}'.`,
-    );
+    throw new WrongUse(`--seeds must be the first and the last of up to ${MOST_SEEDS} seeds; got '${text}'. Try 1-50.`);
   }
-  return Array.from({ length: last - first + 1 }, (_, place) => first + place);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }

@@ -22,7 +22,7 @@ interface Command {
   readonly options: readonly string[];
   /** It ends when it is stopped, where its arguments are right. */
   readonly lasts?: true;
-  /** What stands behind it in every case: without it, it works for minutes. */
+  /** Arguments that follow it in every case: without them, it works for minutes. */
   readonly first?: readonly string[];
 }
 
@@ -60,7 +60,7 @@ export const COMMANDS: readonly Command[] = [
   { command: [], options: [] },
 ];
 
-/** What is written behind a command and its options: ids, files and folders of the small course, and what is none. */
+/** Arguments after a command and its options: ids, files and folders of the small course, and others. */
 const GIVEN = [
   '00-double',
   '00-negate',
@@ -101,7 +101,7 @@ const DAMAGED = [
 const nameOf = (command: readonly string[]) => `course ${command.join(' ')}`.trimEnd();
 export const COMMAND_NAMES = COMMANDS.map(({ command }) => nameOf(command));
 
-/** A target for each command, run in a small course of its own under `folder`. */
+/** A target for each command, run in its own small course under `folder`. */
 export function commandTargets(root: string, folder: string): Target<Run>[] {
   return COMMANDS.map(({ command, options, lasts, first = [] }) => ({
     name: nameOf(command),
@@ -162,9 +162,9 @@ const notebook = (source: string) => ({
   cells: [{ cell_type: 'code', id: 'a', source, metadata: {}, outputs: [], execution_count: null }],
 });
 
-/** A command ends with 0, 1 or 2; what it refuses it says in a sentence, without a stack. */
-async function judgedCommand(root: string, home: string, one: Run, lasts: boolean): Promise<Outcome> {
-  const { status, signal, said, stopped } = await ended(root, home, one, lasts ? UNTIL_STOPPED : PATIENCE);
+/** A command ends with 0, 1 or 2; what it rejects it reports with an error message, without a stack. */
+async function judgedCommand(root: string, home: string, run: Run, lasts: boolean): Promise<Outcome> {
+  const { status, signal, said, stopped } = await ended(root, home, run, lasts ? UNTIL_STOPPED : PATIENCE);
   if (stopped) {
     if (lasts) return { kind: 'right' };
     return { kind: 'fault', fault: 'hang', detail: `no end after ${PATIENCE / 1000} s: ${said.slice(-300)}` };

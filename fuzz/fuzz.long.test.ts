@@ -105,13 +105,13 @@ test('what a run is asked for is read, and seeds go from one to another', () => 
 });
 
 test.each([
-  [['--cases', 'x'], "--cases takes a whole number from 1 to 1000000000; it got 'x'."],
-  [['--cases', '0'], "--cases takes a whole number from 1 to 1000000000; it got '0'."],
-  [['--cases', '1e3'], "--cases takes a whole number from 1 to 1000000000; it got '1e3'."],
-  [['--seed', '-'], "--seed takes a whole number from 0 to 2147483647; it got '-'."],
-  [['--children', '0'], "--children takes a whole number from 1 to 256; it got '0'."],
-  [['--seeds', '5-3'], "--seeds takes the first and the last of up to 100000 seeds, such as 1-50; it got '5-3'."],
-  [['--seeds', '7'], "--seeds takes the first and the last of up to 100000 seeds, such as 1-50; it got '7'."],
+  [['--cases', 'x'], "--cases must be an integer from 1 to 1000000000; got 'x'."],
+  [['--cases', '0'], "--cases must be an integer from 1 to 1000000000; got '0'."],
+  [['--cases', '1e3'], "--cases must be an integer from 1 to 1000000000; got '1e3'."],
+  [['--seed', '-'], "--seed must be an integer from 0 to 2147483647; got '-'."],
+  [['--children', '0'], "--children must be an integer from 1 to 256; got '0'."],
+  [['--seeds', '5-3'], "--seeds must be the first and the last of up to 100000 seeds; got '5-3'. Try 1-50."],
+  [['--seeds', '7'], "--seeds must be the first and the last of up to 100000 seeds; got '7'. Try 1-50."],
   [['--seed', '1', '--seeds', '1-2'], '--seed and --seeds were both given.'],
   [['--sede', '1'], "Unknown option '--sede'."],
   [['csv'], "fuzz takes no 'csv'"],

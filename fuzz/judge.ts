@@ -7,7 +7,7 @@ const { tf } = library;
 /** What came of a case. Everything but a fault is allowed. */
 export type Outcome =
   | { readonly kind: 'right' }
-  /** The library refused it with a sentence. */
+  /** The library rejected it with an error message. */
   | { readonly kind: 'sentence'; readonly message: string }
   | { readonly kind: 'fault'; readonly fault: Fault; readonly detail: string };
 
@@ -27,7 +27,7 @@ export async function judged(
 ): Promise<Outcome> {
   const first = await once(run, unusual);
   if (first.outcome.kind === 'fault' || !first.leak) return first.outcome;
-  // What is made once and kept (a constant, a cache) is no leak: one that is grows each time.
+  // What is made once and kept (a constant, a cache) is not a leak: one that is grows each time.
   const [second, third] = [await once(run, unusual), await once(run, unusual)];
   return second.leak && third.leak ? { kind: 'fault', ...third.leak } : first.outcome;
 }
@@ -79,8 +79,12 @@ function refused(error: unknown): Outcome {
   }
   const { name, message, stack = '' } = error instanceof Error ? error : { name: typeof error, message: String(error) };
   const frame = stack.split('\n').find((line) => /[\\/](lib|grader|kernel)[\\/]dist[\\/]/.test(line)) ?? '';
-  const place = /dist[\\/](.*?\.js:\d+)/.exec(frame)?.[1] ?? '';
-  return { kind: 'fault', fault: 'raw error', detail: `${name}: ${message.slice(0, 200)} ${place && `(${place})`}` };
+  const location = /dist[\\/](.*?\.js:\d+)/.exec(frame)?.[1] ?? '';
+  return {
+    kind: 'fault',
+    fault: 'raw error',
+    detail: `${name}: ${message.slice(0, 200)} ${location && `(${location})`}`,
+  };
 }
 
 /** Where a result holds NaN, as a path to it. */

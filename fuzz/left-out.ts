@@ -1,6 +1,6 @@
 /** Public functions that no case calls, and why. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
-  labelPictures: 'opens a page that waits for a reader; its server has tests of its own',
+  labelPictures: 'opens a page that waits for a reader; its server has separate tests',
 };
 
 /** Documented limits: what would be a fault elsewhere, by function, and where it is said. */

@@ -10,9 +10,9 @@ export type Family = (typeof FAMILIES)[number];
 export class FromCase extends Error {}
 
 const CLASSES = ['a', 'b', 'c'];
-const labels = (size: number) => Array.from({ length: size }, (_, place) => place % 3);
+const labels = (size: number) => Array.from({ length: size }, (_, index) => index % 3);
 const numbers = (size: number, largest = 1) =>
-  Float32Array.from({ length: size }, (_, place) => (((place * 37) % 101) / 101) * largest);
+  Float32Array.from({ length: size }, (_, index) => (((index * 37) % 101) / 101) * largest);
 
 function arrayOf(shape: readonly number[], size: number, options: object = {}) {
   const values = numbers(size * shape.reduce((all, side) => all * side, 1), 'pixels' in options ? 255 : 1);

@@ -39,7 +39,7 @@ export function changed(bytes: Buffer, changes: readonly Change[]): Buffer {
       return Buffer.from(text.slice(0, from) + text.slice(from).replace(/-?\d+(\.\d+)?/, number), 'latin1');
     }
     const over = Buffer.from(now);
-    for (let place = from; place < Math.min(to, from + own.length); place++) over[place] = own[place - from];
+    for (let index = from; index < Math.min(to, from + own.length); index++) over[index] = own[index - from];
     return over;
   }, bytes);
 }

@@ -27,7 +27,7 @@ export const PLANTED: readonly Planted[] = [
     plant: (right) =>
       on(
         right,
-        ([, places]) => isList(places, 0),
+        ([, indices]) => isList(indices, 0),
         () => (undefined as never)[0],
       ),
   },
@@ -209,7 +209,7 @@ function on(
   return (...given) => (isOne(given) ? wrong(given) : right(...given));
 }
 
-/** Does something more behind each call that goes well. */
+/** Does something more after each call that succeeds. */
 function after(right: Call, more: (result: unknown) => unknown): Call {
   return (...given) => {
     const result = right(...given);
@@ -224,7 +224,7 @@ function after(right: Call, more: (result: unknown) => unknown): Call {
   };
 }
 
-/** Does something more behind each call that fails. */
+/** Does something more after each call that fails. */
 function failing(right: Call, more: () => unknown): Call {
   const fail = (error: unknown) => {
     more();

@@ -136,7 +136,7 @@ async function judgedMessage(kernel: Kernel, sent: Sent): Promise<Outcome> {
   const id = randomUUID();
   const states: string[] = [];
   await kernel[sent.channel].send(frames(kernel.key, sent, id));
-  // Behind it a right cell: it is answered when the other is done.
+  // After it a right cell: it is answered when the other is done.
   const after = randomUUID();
   const right: Sent = {
     channel: 'shell',
@@ -173,17 +173,17 @@ async function judgedMessage(kernel: Kernel, sent: Sent): Promise<Outcome> {
 
 /** A socket takes one reader: what it receives is kept until it is asked for. */
 function inbox(socket: Subscriber): Kernel['next'] {
-  const kept: Buffer[][] = [];
+  const replies: Buffer[][] = [];
   let wake = () => {};
   const read = async () => {
     for await (const message of socket) {
-      kept.push(message);
+      replies.push(message);
       wake();
     }
   };
   read().catch(() => {}); // It was closed.
   return async (milliseconds) => {
-    if (kept.length === 0) {
+    if (replies.length === 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.max(0, milliseconds));
         wake = () => {
@@ -192,7 +192,7 @@ function inbox(socket: Subscriber): Kernel['next'] {
         };
       });
     }
-    return kept.shift();
+    return replies.shift();
   };
 }
 

@@ -22,7 +22,7 @@ const MUTATION = (files: readonly string[]): fc.Arbitrary<Mutation> =>
 /** The library as the child has it: with planted faults, where some are. */
 type Library = typeof transferlab;
 
-/** Who reads which files, and all that is asked of what was read. */
+/** The readers, the files that each reads, and all questions about what was read. */
 export const READERS: Readonly<
   Record<string, { readonly files: readonly string[]; read(library: Library, file: string): unknown }>
 > = {
@@ -99,8 +99,8 @@ export const READERS: Readonly<
 
 /** A set whose file can be read may hold examples that cannot. */
 async function readAll(data: Dataset): Promise<unknown> {
-  const places = data.labels.map((_, place) => place);
-  return { labels: data.labels.length, x: places.length > 0 ? await data.read(places) : undefined };
+  const indices = data.labels.map((_, index) => index);
+  return { labels: data.labels.length, x: indices.length > 0 ? await data.read(indices) : undefined };
 }
 
 const nameOf = (reader: string) => `${reader} (file)`;

@@ -28,14 +28,15 @@ async function main(): Promise<number | undefined> {
   const isMeant = ({ target }: Task) =>
     asked.planted ? PLANTED.some((one) => one.target === target) : target.includes(asked.only);
   if (!tasksOf(all, asked, 0).some(isMeant)) {
-    throw new WrongUse(`No target's name holds '${asked.only}'. --list names all of them.`);
+    throw new WrongUse(`--only must be part of a target's name; got '${asked.only}'. --list names all of them.`);
   }
   const begun = performance.now();
   const reports: Report[] = [];
-  for (const [place, seed] of asked.seeds.entries()) {
+  for (const [index, seed] of asked.seeds.entries()) {
     const done = await runSeed(tasksOf(all, asked, seed).filter(isMeant), signatures, asked);
     reports.push(...done);
-    if (asked.seeds.length > 1) sayProgress(done, { seed, place, of: asked.seeds.length, since: begun, all: reports });
+    if (asked.seeds.length > 1)
+      sayProgress(done, { seed, place: index, of: asked.seeds.length, since: begun, all: reports });
   }
   if (asked.keep) {
     const found = reports.flatMap(({ target, found }) =>
@@ -58,13 +59,13 @@ async function runSeed(
   const reports: Report[] = [];
   try {
     await Promise.all(
-      Array.from({ length: children }, (_, place) =>
+      Array.from({ length: children }, (_, index) =>
         run(
           {
-            folder: path.join(folder, String(place)),
+            folder: path.join(folder, String(index)),
             signatures,
             planted,
-            tasks: tasks.filter((_, at) => at % children === place),
+            tasks: tasks.filter((_, at) => at % children === index),
           },
           (report) => {
             reports.push(report);
@@ -92,11 +93,11 @@ function kinds(signatures: readonly Signature[]): { readonly share: number; read
 
 function tasksOf(all: ReturnType<typeof kinds>, { cases, planted }: Asked, seed: number): Task[] {
   const kept = planted ? [] : keptCases();
-  return all.flatMap(({ share, names }) =>
+  return all.flatMap(({ share: fraction, names }) =>
     names.map((target) => ({
       target,
       seed: (seed + hashOf(target)) | 0,
-      cases: planted ? Math.ceil(cases * share * 0.15) : Math.max(1, Math.ceil((cases * share) / names.length)),
+      cases: planted ? Math.ceil(cases * fraction * 0.15) : Math.max(1, Math.ceil((cases * fraction) / names.length)),
       kept: kept.filter((one) => one.target === target).map(({ one }) => one),
     })),
   );
@@ -109,7 +110,7 @@ function hashOf(name: string): number {
   return hash;
 }
 
-/** Runs tasks in a child; where a case ends the child or never ends, another child goes on behind its target. */
+/** Runs tasks in a child; where a case ends the child or never ends, another child continues after its target. */
 async function run(work: Work, done: (report: Report) => void): Promise<void> {
   let left = [...work.tasks];
   while (left.length > 0) {

@@ -86,8 +86,8 @@ function bundleWasm(folder) {
 }
 
 /**
- * Packs the library as npm would publish it, kernels, licence and set-up included, and gives the tarball's path in
- * `folder`. It is put together in a folder of its own: nothing in the checkout changes while others use it.
+ * Packs the library as npm would publish it, kernels, licence and set-up included, and gives the tarball's path in `folder`. It
+ * is put together in a separate folder: nothing in the checkout changes while others use it.
  * @param {string} folder @param {string} [repository] its address on the web, for the manifest
  */
 export function pack(folder, repository) {

@@ -4,7 +4,7 @@ import { root } from './engine/places.mjs';
 import { version } from './engine/version.mjs';
 import { packageSteps, WEIGHTS } from './steps/of-package.mjs';
 
-const HELP = `npx transferlab set-up                         TensorFlow, the operations of our own, and all pretrained weights
+const HELP = `npx transferlab set-up                         TensorFlow, our custom operations, and all pretrained weights
 npx transferlab set-up --weights NAME,NAME     only these weights (${WEIGHTS.join(', ')}), or: none
 npx transferlab --version                      the version of the package
 npx transferlab --help                         this text
@@ -43,7 +43,7 @@ export function readArguments(argv) {
     if (asksAbout.help || asksAbout.version) return { ...asksAbout, weights: [] };
     if (command === undefined) return { complaint: 'Say what to do.' };
     if (command !== 'set-up' || more.length > 0) {
-      return { complaint: `'${positionals.join(' ')}' is no command of transferlab.` };
+      return { complaint: `'${positionals.join(' ')}' is not a command of transferlab.` };
     }
     const asked = values.weights?.split(',').map((name) => name.trim());
     const weights = asked === undefined ? WEIGHTS : asked.join() === 'none' ? [] : asked;

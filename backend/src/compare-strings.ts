@@ -11,10 +11,10 @@ export function compareStrings(tf: Tf): KernelConfig[] {
     return kernel<{ a: Tensor; b: Tensor }>(tf, name, ({ a, b }, attributes, backend) => {
       if (a.dtype !== 'string') return compare({ a, b }, attributes, backend);
       const texts = [a, b].map((tensor) => Array.from(tensor.dataSync() as unknown as string[]));
-      const places = new Map([...new Set(texts.flat())].sort().map((text, place) => [text, place]));
+      const ranks = new Map([...new Set(texts.flat())].sort().map((text, rank) => [text, rank]));
       const [left, right] = [a, b].map(({ shape }, side) =>
         tf.tensor(
-          texts[side].map((text) => places.get(text)!),
+          texts[side].map((text) => ranks.get(text)!),
           shape,
           'int32',
         ),

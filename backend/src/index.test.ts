@@ -44,7 +44,7 @@ test('does nothing the second time', () => {
   expect(tf.getKernel('MaxPool', 'tensorflow')).toBe(kernel);
 });
 
-describe('mended kernels', () => {
+describe('fixed kernels', () => {
   const x = tf.randomNormal([1, 5, 5, 2], 0, 1, 'float32', 1) as tf.Tensor4D;
   const filter = tf.randomNormal([3, 3, 2, 2], 0, 1, 'float32', 2) as tf.Tensor4D;
   const ints = (values: number[]) => tf.tensor1d(values, 'int32');

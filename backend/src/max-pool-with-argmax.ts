@@ -14,7 +14,7 @@ export function maxPoolWithArgmax(tf: Tf): KernelConfig {
       const x = tf.where(tf.isNaN(given), tf.fill(given.shape, Number.NEGATIVE_INFINITY), given);
       const windows = poolWindows(tf, x.shape, how);
       const byNumbers = isPaddedByNumbers(windows);
-      const [result, places] = runAll(
+      const [result, indices] = runAll(
         backend,
         'MaxPoolWithArgmax',
         {
@@ -28,13 +28,13 @@ export function maxPoolWithArgmax(tf: Tf): KernelConfig {
         [byNumbers ? padded(tf, x, windows, Number.NEGATIVE_INFINITY) : x],
         2,
       );
-      if (!byNumbers) return [result, places];
+      if (!byNumbers) return [result, indices];
       // The places are those of the padded input: a padded map of the input's own places translates them.
       const shape = [how.includeBatchInIndex ? x.shape[0] : 1, ...x.shape.slice(1)];
       const size = shape.reduce((product, length) => product * length, 1);
       const own = padded(tf, tf.range(0, size, 1, 'int32').reshape(shape), windows, 0);
       const ints = { Tparams: type('int32'), Tindices: type('int32'), Taxis: type('int32') };
-      return [result, run(backend, 'GatherV2', ints, [own.flatten(), places, tf.scalar(0, 'int32')])];
+      return [result, run(backend, 'GatherV2', ints, [own.flatten(), indices, tf.scalar(0, 'int32')])];
     },
   );
 }

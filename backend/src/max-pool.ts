@@ -4,8 +4,8 @@ import { type Pooling, poolWindows, valid } from './pooling';
 import { cropped, isPaddedByNumbers, padded } from './windows';
 
 /**
- * Max-pooling in two and three dimensions, and its gradient, where the padding is given in numbers: the input is padded
- * with the smallest value, which no window prefers to one of its own, and then pooled without padding.
+ * Max-pooling in two and three dimensions, and its gradient, where the padding is given in numbers: the input is padded with
+ * the smallest value, which no window prefers to a value of the input, and then pooled without padding.
  */
 export function maxPool(tf: Tf): KernelConfig[] {
   return (['MaxPool', 'MaxPool3D'] as const).flatMap((name) => {

@@ -3,8 +3,8 @@ import { kernel, original, type Tf } from './kernel';
 import { run, type } from './operation';
 
 /**
- * Draws from logits `[rows, outcomes]`, or from probabilities where `normalized`. The same seed gives the same draws.
- * Where the caller gave none, TensorFlow.js passes a number between 0 and 1, and each call draws anew.
+ * Draws from logits `[rows, outcomes]`, or from probabilities where `normalized`. The same seed gives the same draws. Where the
+ * caller gave none, TensorFlow.js passes a number between 0 and 1, and each call draws again.
  */
 export function multinomial(tf: Tf): KernelConfig {
   const drawAnew = original(tf, 'Multinomial');

@@ -43,9 +43,9 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * Runs one of TensorFlow's operations and gives its only output. Everything goes through the backend's two
- * `execute…` methods with tensors in and out, so that whoever records those calls can write them as a graph.
- * Throws TensorFlow's own message, without tfjs-node's prefix.
+ * Runs one of TensorFlow's operations and gives its only output. Everything goes through the backend's two `execute…` methods
+ * with tensors in and out, so that a recorder of those calls can write them as a graph. Throws TensorFlow's own message,
+ * without tfjs-node's prefix.
  */
 export function run(backend: NativeBackend, op: string, attributes: Record<string, Attribute>, inputs: Tensor[]) {
   return plainly(() => withoutInt64Warning(backend).executeSingleOutput(op, bind(backend, attributes), inputs));

@@ -12,7 +12,7 @@ export interface Comparison {
   readonly measure: string;
   readonly pair?: 'seed';
   readonly over?: readonly string[];
-  /** Stored settings, beside those that name the arms, in which the arms differ. */
+  /** Stored settings, next to those that name the arms, in which the arms differ. */
   readonly varies?: readonly string[];
   readonly family: string;
   /** `ahead`, `behind`, `undecided`, `within D` with D in the unit of print. */

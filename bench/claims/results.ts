@@ -28,7 +28,7 @@ interface Shape {
 
 const ACCURACY: Shape = { measures: { accuracy: 'fraction' } };
 
-/** Statistics of batch normalisation estimated on the target, and entropy minimised, are arms of their own. */
+/** Statistics of batch normalisation estimated on the target, and entropy minimised, are their own arms. */
 const ADAPTED: Shape = {
   measures: {
     accuracy: 'fraction',
@@ -202,7 +202,7 @@ export function readResults(file: string, folder = inBench('results')): Run[] {
   });
 }
 
-/** A file's stored runs as settings and measures. What belongs to a measure is no setting. */
+/** A file's stored runs as settings and measures. What belongs to a measure is not a setting. */
 export function runsOf(stored: readonly Stored[], shape: Shape, file = 'results'): Run[] {
   const measured = Object.keys(shape.measures);
   const taken = new Set([...measured, ...measured.map((key) => key.split('.')[0]), ...(shape.notes ?? []), 'seed']);

@@ -13,10 +13,10 @@ export function answerFile(exercise: Pick<Exercise, 'folder'>): string {
 /** Puts the stub back and returns the name under which the old answer was kept, if there was one. */
 export function resetAnswer(exercise: Exercise): string | undefined {
   const answer = join(exercise.folder, 'answer.ts');
-  const kept = existsSync(answer) ? nextBackup(exercise.folder) : undefined;
-  if (kept) renameSync(answer, join(exercise.folder, kept));
+  const backup = existsSync(answer) ? nextBackup(exercise.folder) : undefined;
+  if (backup) renameSync(answer, join(exercise.folder, backup));
   copyStub(exercise, answer);
-  return kept;
+  return backup;
 }
 
 function copyStub(exercise: Pick<Exercise, 'folder'>, answer: string): void {

@@ -6,13 +6,13 @@ import { build, transform } from './esbuild';
 import { AS_ONE, AS_SCRIPT } from './one-script';
 import type { Code } from './running/messages';
 
-/** A TypeScript file with the files beside it that it imports, as one piece of JavaScript; packages stay outside. */
+/** A TypeScript file with the files next to it that it imports, as one piece of JavaScript; packages stay outside. */
 export interface Bundle extends Code {
   /** Its source map, as JSON. */
   map: string;
 }
 
-/** A place in the learner's code, and the line that stands there. */
+/** A place in the learner's code, and the text of that line. */
 export interface Place {
   file: string;
   line: number;
@@ -129,7 +129,7 @@ function stayInside(entry: string): Plugin {
         const real = realpathSync(path);
         const inside = relative(home, real);
         if (inside.startsWith('..') || !/\.[jt]s$/.test(inside)) {
-          return refuse(`${inside} can't be imported: only packages can, and .ts files beside the answer.`);
+          return refuse(`${inside} can't be imported: only packages can, and .ts files next to the answer.`);
         }
         if (real !== realpathSync(entry) && OF_THE_COURSE.test(inside.split(sep)[0])) {
           return refuse(`${inside} belongs to the course and can't be imported by an answer.`);

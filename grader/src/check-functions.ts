@@ -64,7 +64,7 @@ export interface CheckFunctions {
   misconception(condition: boolean, sentence: string): void;
 }
 
-/** `check` and `misconception` for one run of a check file, whoever runs it. */
+/** `check` and `misconception` for one run of a check file, by any runner. */
 export function checkFunctions(bridge: Bridge, register: Register, expect: Extendable): CheckFunctions {
   let noticed: string[] = [];
   expect.extend({ toBeCloseToAll: closeToAll });

@@ -17,9 +17,9 @@ interface CheckingOptions {
 }
 
 /**
- * Checks the learner's answer and remembers the outcome. With COURSE_RECORD=no nothing is remembered: lessons that
- * run without a reader check exercises too, and that is no attempt of the learner's. Where it cannot be remembered, `warn`
- * says so: the verdict holds all the same.
+ * Checks the learner's answer and remembers the outcome. With COURSE_RECORD=no nothing is remembered: lessons that run without
+ * a reader check exercises too, and that does not count as the learner's attempt. Where it cannot be remembered, `warn` says
+ * so: the verdict holds all the same.
  */
 export async function checkAnswer(
   course: Course,

@@ -275,7 +275,7 @@ describe('prove', () => {
     };
     expect(unproven({})).toEqual([
       expect.objectContaining({
-        fact: 'visible cases by heart are not enough where inputs are drawn anew',
+        fact: 'memorised visible cases are not enough where inputs are redrawn',
         found: expect.stringContaining('unseen(seed)'),
       }),
       expect.objectContaining({

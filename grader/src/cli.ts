@@ -97,10 +97,10 @@ export async function main(argv = process.argv): Promise<void> {
 
 function sentenceOf(error: unknown): string {
   if (error instanceof CourseError) return error.message;
-  return ofTheDisk(error) ?? `course stopped at an error of its own: ${(error as Error)?.stack ?? error}`;
+  return ofTheDisk(error) ?? `course stopped at an internal error: ${(error as Error)?.stack ?? error}`;
 }
 
-/** A sentence for a disk that fails anywhere, scratch folders among it: it is no error of the command's own. */
+/** The message for a disk error anywhere, scratch folders included: the command itself did not fail. */
 function ofTheDisk(error: unknown): string | undefined {
   if (!/^(ENOSPC|EDQUOT|EROFS|EMFILE|ENFILE|EIO)$/.test(fileErrorCode(error) ?? '')) return undefined;
   return (fileError(error, (error as NodeJS.ErrnoException).path ?? 'A file', 'written') as Error).message;
@@ -117,7 +117,7 @@ function program(course: Course, given: readonly string[]): Command {
     .description('check an exercise (without an id: the next unsolved one)')
     .option('--all', 'check every exercise')
     .option('--json', 'print the verdicts as JSON')
-    .option('--standing', 'with --json: what a notebook shows beside it, too')
+    .option('--standing', 'with --json: also what a notebook shows with it')
     .option('--stdin', 'check the answer that comes on stdin in place of the file')
     .action((id, { all, ...options }) =>
       checkCommand(course, all ? allExercises(course) : [chosen(course, id)], options),
@@ -242,9 +242,9 @@ function solution(course: Course, { id, solution: folder }: Exercise, show = fal
 }
 
 function reset(exercise: Exercise): string {
-  const kept = resetAnswer(exercise);
+  const backup = resetAnswer(exercise);
   const file = relative(process.cwd(), answerFile(exercise));
-  return `${file} is the start again.${kept ? ` Your answer is kept beside it as ${kept}.` : ''}`;
+  return `${file} is the start again.${backup ? ` Your answer is saved next to it as ${backup}.` : ''}`;
 }
 
 /** A command that another part of the checkout does: its arguments and exit code go through unchanged. */

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-/** Where a course lives. Both are the checkout, unless the tests of the grader bring exercises of their own. */
+/** Where a course lives. Both are the checkout, except in tests of the grader that use their own exercises. */
 export interface Course {
   /** Holds node_modules, lib/ and datasets/. */
   root: string;

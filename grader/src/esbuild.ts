@@ -1,7 +1,7 @@
 import * as esbuild from 'esbuild';
 
 /**
- * esbuild as it is, except that it works in a process of its own, which somebody else may end (memory is short), and does not
+ * esbuild as it is, except that it works in a separate process, which somebody else may end (memory is short), and does not
  * start another one by itself. Here it does, and what was asked is asked once more.
  */
 export const build: typeof esbuild.build = (options) => asked(() => esbuild.build(options));

@@ -43,7 +43,10 @@ export function exerciseIds(course: Course): { id: string; topic: string; name: 
     );
 }
 
-/** All exercises in the order of the course: by topic, the easier (fewer points) first. Throws a CourseError for an exercise.json that is not as it should be. */
+/**
+ * All exercises in the order of the course: by topic, the easier (fewer points) first. Throws a CourseError for an invalid
+ * exercise.json.
+ */
 export function allExercises(course: Course): Exercise[] {
   const exercises = exerciseIds(course).map(({ id }) => findExercise(course, id));
   return exercises.sort((a, b) => a.topic.localeCompare(b.topic) || a.points - b.points);
@@ -75,5 +78,5 @@ function readDescription(path: string): z.infer<typeof description> {
   }
   const parsed = description.safeParse(content);
   if (parsed.success) return parsed.data;
-  throw new CourseError(`${path} is not as it should be (see grader/README.md):\n${z.prettifyError(parsed.error)}`);
+  throw new CourseError(`${path} is invalid (see grader/README.md):\n${z.prettifyError(parsed.error)}`);
 }

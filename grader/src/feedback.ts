@@ -62,6 +62,6 @@ const indent = (text: string) => visible(text).replaceAll('\n', '\n      ');
 
 function shortened(output: string): string {
   const start = output.split('\n').slice(0, 20).join('\n');
-  const kept = clipped(start, 800);
-  return kept === output ? output : `${kept} … (${output.length} characters of it kept)`;
+  const shown = clipped(start, 800);
+  return shown === output ? output : `${shown} … (${output.length} characters of it kept)`;
 }

@@ -73,7 +73,7 @@ describe('a COURSE_HOME without a course', () => {
   test('is refused by every command, wherever it leads', () => {
     for (const args of [['check'], ['progress', '--json'], ['doctor']])
       refused('missing', args, 'which does not exist.');
-    refused('file', ['progress'], 'which is no folder.');
+    refused('file', ['progress'], 'which is not a folder.');
     refused('empty', ['check'], 'and there is no exercise in');
     expect(readdirSync(join(folder, 'empty'))).toEqual([]);
   });

@@ -22,9 +22,9 @@ const failedAt = new Map<string, number>();
 
 /**
  * Checks an exercise from a notebook: `await check('00-softmax')` shows the verdict of `npx course check`, and where the reader
- * stands. The answer is what stands in this session's cells that begin with `// answer: 00-softmax`, as they were run; where
- * there is none, the exercise's file, as saved. Without an id, the answer run last, or the next unsolved exercise. The answer
- * runs in a process of its own, never in the notebook's.
+ * stands. The answer is the code of this session's cells that begin with `// answer: 00-softmax`, as they were run; where there
+ * is none, the exercise's file, as saved. Without an id, the answer run last, or the next unsolved exercise. The answer runs in
+ * a separate process, never in the notebook's.
  */
 export async function check(id?: string): Promise<void> {
   const cell = liveAnswer(sessionCells(), id);
@@ -67,9 +67,9 @@ export async function progress(): Promise<void> {
 const folders = () => ({ from: process.cwd(), root: thisCourse().root });
 
 /**
- * Runs a program once for each setting and seed, each run in a process of its own, as `npx course sweep` does, and shows the
- * means of what it measured, with their intervals: `await sweep({ program: 'rates.ts', seeds: [1, 2, 3] })`. Called again,
- * it goes on from where it was stopped.
+ * Runs a program once for each setting and seed, each run in a separate process, as `npx course sweep` does, and shows the
+ * means of what it measured, with their intervals: `await sweep({ program: 'rates.ts', seeds: [1, 2, 3] })`. Called again, it
+ * continues from where it was stopped.
  */
 export async function sweep(options: SweepOptions): Promise<SweepRow[]> {
   const { sweepRun } = await import('./sweep/sweep');
@@ -79,7 +79,7 @@ export async function sweep(options: SweepOptions): Promise<SweepRow[]> {
   return rows;
 }
 
-/** Runs the command as a process of its own: a notebook's kernel is no place to decide anything in. */
+/** Runs the command as a separate process: verdicts are never decided in a notebook's kernel. */
 function course(args: readonly string[], input = ''): Promise<{ stdout: string; stderr: string }> {
   const command = [join(__dirname, '../bin/course.js'), ...args];
   return new Promise((resolve) => {

@@ -14,11 +14,11 @@ export interface JsonLines {
 /** Opens such a file, or starts it. A last line that a crash tore is cut off. A CourseError says why it cannot be written. */
 export function openJsonLines(path: string): JsonLines {
   const text = existsSync(path) ? naming(path, () => readFileSync(path), 'read') : Buffer.alloc(0);
-  const whole = text.lastIndexOf('\n') + 1;
+  const end = text.lastIndexOf('\n') + 1;
   const file = naming(path, () => openSync(path, 'a'));
-  if (whole < text.length) naming(path, () => ftruncateSync(file, whole));
+  if (end < text.length) naming(path, () => ftruncateSync(file, end));
   return {
-    lines: whole === 0 ? [] : text.toString('utf8', 0, whole - 1).split('\n'),
+    lines: end === 0 ? [] : text.toString('utf8', 0, end - 1).split('\n'),
     append(value) {
       const before = fstatSync(file).size;
       try {

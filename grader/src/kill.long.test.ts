@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { killedWriter } from '../fixtures/kill-writers';
 
-// Ten moments in all, drawn anew in each run. Fifty for each command, graded classes among them: npm run kill
+// Ten moments in all, redrawn in each run. Fifty for each command, graded classes among them: npm run kill
 test.each([
   ['progress', 3],
   ['label page', 3],

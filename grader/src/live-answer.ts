@@ -21,8 +21,8 @@ export function sessionCells(): readonly Written[] {
 }
 
 /**
- * The answer to an exercise that the session's cells hold, as they were run: what a hand-in of the notebook would be. Of two
- * cells that declare one name the later counts, as everywhere in a notebook. Without an id, the answer run last.
+ * The answer to an exercise that the session's cells hold, as they were run: what a hand-in of the notebook would be. If two
+ * cells declare one name, the later counts, as everywhere in a notebook. Without an id, the answer run last.
  */
 export function liveAnswer(cells: readonly Written[], id?: string): LiveAnswer | undefined {
   const asked = id ?? cells.map(({ source }) => answeredBy(source)).findLast((one) => one !== undefined);

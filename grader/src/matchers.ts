@@ -12,9 +12,9 @@ export function closeToAll(received: unknown, expected: unknown, digits = 4): { 
 
 function firstApart(received: unknown, expected: unknown, tolerance: number, at: string): string | undefined {
   if (Array.isArray(expected)) {
-    if (!Array.isArray(received)) return `${place(at)} should be a list of ${expected.length}.`;
+    if (!Array.isArray(received)) return `${subject(at)} should be a list of ${expected.length}.`;
     if (received.length !== expected.length) {
-      return `${place(at)} has ${received.length} items; ${expected.length} were expected.`;
+      return `${subject(at)} has ${received.length} items; ${expected.length} were expected.`;
     }
     for (let item = 0; item < expected.length; item++) {
       const apart = firstApart(received[item], expected[item], tolerance, `${at}[${item}]`);
@@ -24,10 +24,10 @@ function firstApart(received: unknown, expected: unknown, tolerance: number, at:
   }
   const close =
     typeof received === 'number' && (received === expected || Math.abs(received - (expected as number)) <= tolerance);
-  return close ? undefined : `${place(at)} is ${received}; ${expected} was expected.`;
+  return close ? undefined : `${subject(at)} is ${received}; ${expected} was expected.`;
 }
 
-const place = (at: string) => (at ? `Item ${at}` : 'The result');
+const subject = (at: string) => (at ? `Item ${at}` : 'The result');
 
 function show(value: unknown, digits: number): string {
   const text = format(value, digits);

@@ -41,8 +41,8 @@ test('rows of different lengths are no tensor', () => {
 });
 
 test('rows names what came instead of a tensor', () => {
-  expect(() => rows([1, 2] as never)).toThrow('an array came back');
-  expect(() => rows(undefined as never)).toThrow('undefined came back');
+  expect(() => rows([1, 2] as never)).toThrow('got an array');
+  expect(() => rows(undefined as never)).toThrow('got undefined');
 });
 
 test('the same seed gives the same numbers, spread over [0, 1)', () => {

@@ -19,7 +19,7 @@ export function tensor(nested: Nested, dtype: TensorData['dtype'] = 'float32'): 
  */
 export function rows<T = number[][]>(data: TensorData): T {
   if (!isTensor(data)) {
-    throw new TypeError(`A tensor was expected as the result, and ${describe(data)} came back.`);
+    throw new TypeError(`The result must be a tensor; got ${describe(data)}.`);
   }
   let nested: unknown[] = data.values;
   for (const length of data.shape.slice(1).reverse()) {

@@ -22,7 +22,7 @@ export interface ExerciseState {
   checks: string;
 }
 
-/** A lesson and its exercises. Exercises without a lesson stand under the name of their topic, without a notebook. */
+/** A lesson and its exercises. Exercises without a lesson are listed under the name of their topic, without a notebook. */
 export interface LessonState extends Omit<Lesson, 'notebook'> {
   notebook?: string;
   exercises: ExerciseState[];
@@ -53,7 +53,7 @@ export function overview(course: Course): Overview {
   const progress = readProgress(course, () => {});
   for (const file of setAside(course)) {
     warn(
-      `The progress file could not be read. It is kept as ${relative(course.root, file)}, and progress starts anew: ` +
+      `The progress file could not be read. It is kept as ${relative(course.root, file)}, and progress starts again: ` +
         'npx course check --all fills it. Delete that file, and this is no longer said.',
     );
   }

@@ -97,7 +97,7 @@ export function progressText({ lessons }: Overview): string {
   return [...lessons.filter((lesson) => lesson.exercises.length > 0), { exercises }].map(countText).join('\n');
 }
 
-/** A sentence of the command that is no verdict: an id that does not exist, a set-up that is not whole. */
+/** A message of the command that is not a verdict: an id that does not exist, an incomplete set-up. */
 export function noticeHtml(sentence: string): string {
   return panel('The exercise could not be checked', BAR.error, [
     '<p><b>! not checked</b></p>',
@@ -212,12 +212,15 @@ function goOnHtml(
     .join('\n');
 }
 
-/** A lesson's exercises behind their count; `own` is the one that the panel is about. */
+/** A lesson's exercises, after their count; `own` is the one that the panel is about. */
 function lessonHtml(lesson: LessonState, folders: Folders, own?: string): string {
-  const items = lesson.exercises.map((one) => {
-    const tries = one.attempts > 0 && !one.passed ? `, ${one.attempts} ${one.attempts === 1 ? 'try' : 'tries'}` : '';
-    const text = `${one.passed ? '✓ passed' : '○ open'}${tries}: ${exerciseLink(one, folders)}, ${one.points} points`;
-    return `<li>${one.id === own ? `<b>${text}</b>` : text}</li>`;
+  const items = lesson.exercises.map((exercise) => {
+    const tries =
+      exercise.attempts > 0 && !exercise.passed
+        ? `, ${exercise.attempts} ${exercise.attempts === 1 ? 'try' : 'tries'}`
+        : '';
+    const text = `${exercise.passed ? '✓ passed' : '○ open'}${tries}: ${exerciseLink(exercise, folders)}, ${exercise.points} points`;
+    return `<li>${exercise.id === own ? `<b>${text}</b>` : text}</li>`;
   });
   const bar = barHtml(lesson.exercises, `exercises passed of lesson ${lesson.number}`);
   return [
@@ -253,7 +256,7 @@ const lessonName = ({ number, title }: LessonState) => `lesson ${number}, ${titl
 const exerciseLink = ({ id, title, answer }: ExerciseState, folders: Folders) =>
   linkHtml(answer, `${id} · ${title}`, folders);
 
-/** A link that JupyterLab opens in a tab of its own, and a page from its folder: relative, as the notebook sees it. */
+/** A link that JupyterLab opens in a separate tab, and a page from its folder: relative, as the notebook sees it. */
 function linkHtml(path: string, text: string, { from, root }: Folders): string {
   const href = relative(from, join(root, path)).split(sep).map(encodeURIComponent).join('/');
   return `<a href="${escaped(href)}">${escaped(text)}</a>`;

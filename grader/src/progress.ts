@@ -32,7 +32,7 @@ export function readProgress(course: Course, warn: (sentence: string) => void = 
     const aside = join(stateOf(course), `progress.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}.json`);
     naming(aside, () => renameSync(file, aside));
     warn(
-      `The progress file could not be read. It is kept as ${aside}, and progress starts anew: check --all fills it.`,
+      `The progress file could not be read. It is kept as ${aside}, and progress starts again: check --all fills it.`,
     );
     return {};
   }
@@ -69,8 +69,8 @@ export interface Changed {
 }
 
 /**
- * The same for a command whose answer does not hang on it: where progress cannot be kept (a full or a read-only disk), the
- * entry is what it would have become, with a sentence.
+ * The same for a command whose result does not depend on it: where progress cannot be saved (a full or a read-only disk), the
+ * entry is what it would have become, with an error message.
  */
 export function tryProgress(course: Course, id: string, change: (old: ProgressEntry) => ProgressEntry): Changed {
   try {

@@ -93,19 +93,19 @@ function* facts(course: Course, { id, folder, wrong }: Exercise): Generator<Proo
 
 async function* answers(course: Course, exercise: Exercise, pool: Pool): AsyncGenerator<Proof> {
   const { id, folder, solution, wrong } = exercise;
-  const judge = (file: string, options?: ExamineOptions) => examine(course, exercise, file, pool, options);
-  const stub = await judge(join(folder, 'stub.ts'));
+  const gradeFile = (file: string, options?: ExamineOptions) => examine(course, exercise, file, pool, options);
+  const stub = await gradeFile(join(folder, 'stub.ts'));
   yield { id, fact: 'stub fails', holds: stub.status === 'failed' && !stub.problem, found: feedback(stub) };
   const answer = join(solution, 'answer.ts');
   const asked: Asked[] = [];
   const note: TrialOptions['asked'] = (question, reply, check) => asked.push({ question, answer: reply, check });
-  const solved = existsSync(answer) ? await judge(answer, { asked: note }) : undefined;
+  const solved = existsSync(answer) ? await gradeFile(answer, { asked: note }) : undefined;
   const missing = `there is no ${answer.slice(course.home.length + 1)}`;
   yield { id, fact: 'solution passes', holds: solved?.status === 'passed', found: solved ? feedback(solved) : missing };
   if (solved?.status === 'passed') yield await byHeartProof(exercise, asked, pool);
-  const underJest = [await judge(join(folder, 'stub.ts'), { underJest: true })];
-  if (solved) underJest.push(await judge(answer, { underJest: true }));
-  const differing = underJest.filter((verdict, place) => said(verdict) !== said([stub, solved][place]));
+  const underJest = [await gradeFile(join(folder, 'stub.ts'), { underJest: true })];
+  if (solved) underJest.push(await gradeFile(answer, { underJest: true }));
+  const differing = underJest.filter((verdict, index) => said(verdict) !== said([stub, solved][index]));
   yield {
     id,
     fact: 'Jest comes to the same verdict on stub and solution',
@@ -115,7 +115,7 @@ async function* answers(course: Course, exercise: Exercise, pool: Pool): AsyncGe
   for (const [name, { check, says }] of Object.entries(wrong)) {
     const file = join(folder, 'wrong', `${name}.ts`);
     if (!existsSync(file)) continue;
-    const verdict = await judge(file);
+    const verdict = await gradeFile(file);
     const failed = verdict.checks.find((result) => result.name === check && !result.passed);
     const found = feedback(verdict);
     yield {
@@ -163,7 +163,7 @@ async function byHeartProof(exercise: Exercise, asked: readonly Asked[], pool: P
   const passes = await passesByHeart(exercise, asked, pool);
   return {
     id,
-    fact: undrawn ? 'draws nothing, and says why' : 'visible cases by heart are not enough where inputs are drawn anew',
+    fact: undrawn ? 'draws nothing, and says why' : 'memorised visible cases are not enough where inputs are redrawn',
     holds: passes === (undrawn !== undefined),
     found: undrawn
       ? 'exercise.json says why nothing is drawn (undrawn), and something is'

@@ -14,7 +14,7 @@ export function requireCourse(course: Course, isNew = false): void {
     'Name a folder that holds exercises/ and solutions/' +
     (process.env.COURSE_HOME ? ', or unset COURSE_HOME for the course of this checkout.' : ', by COURSE_HOME.');
   if (!existsSync(home)) throw new CourseError(`${named} is ${home}, which does not exist. ${hint}`);
-  if (!statSync(home).isDirectory()) throw new CourseError(`${named} is ${home}, which is no folder. ${hint}`);
+  if (!statSync(home).isDirectory()) throw new CourseError(`${named} is ${home}, which is not a folder. ${hint}`);
   if (isNew || exerciseIds(course).length > 0) return;
   throw new CourseError(`${named} is ${home}, and there is no exercise in ${exercisesOf(course)}. ${hint}`);
 }

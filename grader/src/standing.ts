@@ -6,7 +6,7 @@ import type { Verdict } from './deciding/verdict';
 import type { Exercise } from './exercise';
 import { type ExerciseState, type LessonState, overview } from './overview';
 
-/** What a notebook shows beside a verdict: what the exercise is about, the hints so far, the lesson, and the next step. */
+/** What a notebook shows with a verdict: what the exercise is about, the hints so far, the lesson, and the next step. */
 export interface Standing {
   teaches: string;
   minutes: number;
@@ -52,7 +52,7 @@ export function standing(course: Course, exercise: Exercise, verdict: Verdict, r
 }
 
 function forgotten({ exercises, ...lesson }: LessonState): LessonState {
-  return { ...lesson, exercises: exercises.map((one) => ({ ...one, passed: false, attempts: 0, hints: 0 })) };
+  return { ...lesson, exercises: exercises.map((exercise) => ({ ...exercise, passed: false, attempts: 0, hints: 0 })) };
 }
 
 /** The names that the exercise gives to the misconceptions that its checks recognised. */

@@ -15,11 +15,11 @@ interface WorkerProcess<Job, Done> {
  */
 export async function withWorkers<Job, Done>(
   script: string,
-  { jobs, workers: wanted = availableParallelism() }: { jobs: number; workers?: number },
+  { jobs, workers: requested = availableParallelism() }: { jobs: number; workers?: number },
   ended: (job: Job, code: number | null) => Done,
   each: (ask: WorkerProcess<Job, Done>['ask'], workers: number) => Promise<void>,
 ): Promise<void> {
-  const workers = Math.min(wanted, jobs);
+  const workers = Math.min(requested, jobs);
   await Promise.all(
     Array.from({ length: workers }, async () => {
       const worker = startWorker(script, ended);

@@ -3,8 +3,8 @@ import path from 'node:path';
 
 /**
  * The environment in which Jupyter of the checkout at `root` runs: it finds this checkout's kernel and what `lab/` adds to
- * JupyterLab and its server, and keeps its settings and connection files under `.cache`, away from any Jupyter of the
- * user's own. What the course sets itself (no question about Jupyter's news) stands in `setup/jupyter-config`.
+ * JupyterLab and its server, and keeps its settings and connection files under `.cache`, away from any Jupyter of the user's
+ * own. What the course sets itself (no question about Jupyter's news) is in `setup/jupyter-config`.
  */
 export function jupyterEnvironment(root: string): NodeJS.ProcessEnv {
   const home = path.join(root, '.cache', 'jupyter-home');

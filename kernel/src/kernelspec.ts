@@ -8,8 +8,8 @@ export const KERNEL_NAME = 'transferlab';
 const DISPLAY_NAME = 'TypeScript (transferlab)';
 
 /**
- * The kernel spec of the checkout at `root`, for this Node, as the text of its file. Paths are absolute, and the metadata
- * names the checkout: so a spec of the course is told from another of the same name.
+ * The kernel spec of the checkout at `root`, for this Node, as the text of its file. Paths are absolute, and the metadata names
+ * the checkout: so a spec of the course can be distinguished from another of the same name.
  */
 export function kernelSpec(root: string, displayName = DISPLAY_NAME): string {
   const spec = {

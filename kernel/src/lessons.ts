@@ -10,13 +10,13 @@ export function lessons(root: string): string[] {
 }
 
 /**
- * The notebooks that `wanted` names, each once, in the order given: lesson numbers (`2`, `02`), names
+ * The notebooks that `requested` names, each once, in the order given: lesson numbers (`2`, `02`), names
  * (`02-feature-extraction`), lists with commas, `all`, or paths of any notebook. Throws a sentence with the list of
  * lessons when a name fits none.
  */
-export function chooseLessons(root: string, wanted: string[]): string[] {
+export function chooseLessons(root: string, requested: string[]): string[] {
   const known = lessons(root);
-  const chosen = wanted
+  const chosen = requested
     .flatMap((argument) => argument.split(','))
     .filter(Boolean)
     .flatMap((name) => find(known, name));

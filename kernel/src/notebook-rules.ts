@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import ts from 'typescript';
 import { KERNEL_NAME } from './kernelspec';
 
-/** Code cells are read beside their prose: one that needs more lines is two cells, or a library function. */
+/** Code cells are read next to their prose: one that needs more lines is two cells, or a library function. */
 const MAX_CODE_LINES = 15;
 
 /** Six lines of a hundred characters: a longer paragraph is two, or a picture. */
@@ -16,8 +16,8 @@ interface Cell {
 }
 
 /**
- * What is wrong with a notebook that is to be committed, one sentence each; none when it is fine. `text` is the file's
- * content; `packages` are the names a cell may import, beside Node's own modules.
+ * What is wrong with a notebook that is to be committed, one sentence each; none when it is fine. `text` is the file's content;
+ * `packages` are the names a cell may import, besides Node's own modules.
  */
 export function notebookProblems(text: string, packages: ReadonlySet<string>): string[] {
   let notebook: { nbformat?: number; cells?: Cell[]; metadata?: { kernelspec?: { name?: string } } };
@@ -35,30 +35,31 @@ export function notebookProblems(text: string, packages: ReadonlySet<string>): s
     problems.push('does not begin with a text cell whose first line is a title (`# …`)');
   }
   notebook.cells.forEach((cell, index) => {
-    const place = `cell ${index + 1}`;
-    const found = cell.cell_type === 'code' ? cellProblems(cell, place, packages) : proseProblems(cell, place);
+    const location = `cell ${index + 1}`;
+    const found = cell.cell_type === 'code' ? cellProblems(cell, location, packages) : proseProblems(cell, location);
     for (const problem of found) problems.push(problem);
   });
   return problems;
 }
 
-function cellProblems(cell: Cell, place: string, packages: ReadonlySet<string>): string[] {
+function cellProblems(cell: Cell, location: string, packages: ReadonlySet<string>): string[] {
   const source = sourceOf(cell);
   const lines = source.trimEnd().split('\n').length;
   const problems: string[] = [];
   if (cell.outputs?.length || cell.execution_count != null) {
-    problems.push(`${place} was saved with its output; clear all outputs before committing`);
+    problems.push(`${location} was saved with its output; clear all outputs before committing`);
   }
-  if (lines > MAX_CODE_LINES) problems.push(`${place} has ${lines} lines of code; at most ${MAX_CODE_LINES} are read`);
+  if (lines > MAX_CODE_LINES)
+    problems.push(`${location} has ${lines} lines of code; at most ${MAX_CODE_LINES} are read`);
   for (const { fileName } of ts.preProcessFile(source, true, true).importedFiles) {
     if (!isBuiltin(fileName) && !packages.has(packageOf(fileName))) {
-      problems.push(`${place} imports '${fileName}', which is none of: ${[...packages].join(', ')}`);
+      problems.push(`${location} imports '${fileName}', which is none of: ${[...packages].join(', ')}`);
     }
   }
   return problems;
 }
 
-function proseProblems(cell: Cell, place: string): string[] {
+function proseProblems(cell: Cell, location: string): string[] {
   const withoutCode = sourceOf(cell).replace(/^```[\s\S]*?^```/gm, '');
   const paragraphs = withoutCode.split(/\n\s*\n|\n(?=\s*(?:[-*>|]|\d+\.)\s)/);
   return paragraphs.flatMap((paragraph) => {
@@ -69,7 +70,7 @@ function proseProblems(cell: Cell, place: string): string[] {
       .trim();
     if (read.length <= MAX_PARAGRAPH || read.startsWith('|')) return [];
     return [
-      `${place} has a paragraph of ${read.length} characters ('${read.slice(0, 30)}…'); at most ${MAX_PARAGRAPH} are read`,
+      `${location} has a paragraph of ${read.length} characters ('${read.slice(0, 30)}…'); at most ${MAX_PARAGRAPH} are read`,
     ];
   });
 }

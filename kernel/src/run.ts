@@ -84,13 +84,13 @@ function asked<Value>(find: () => Value): Value {
 function seconds(option: string, text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
-  throw new WrongUse(`${option} expects a number of seconds above 0, not '${text}'.`);
+  throw new WrongUse(`${option} must be a number of seconds above 0; got '${text}'.`);
 }
 
 function lanes(text: string): number {
   const count = Number(text);
   if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new WrongUse(`--jobs expects a positive integer, not '${text}'.`);
+  throw new WrongUse(`--jobs must be a positive integer; got '${text}'.`);
 }
 
 function table(results: LessonResult[]): string {

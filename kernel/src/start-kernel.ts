@@ -88,7 +88,7 @@ async function opened(file: string, receive: (channel: Channel, message: Message
   try {
     return await openSockets(JSON.parse(readFileSync(file, 'utf8')), receive);
   } catch (cause) {
-    // Another program took a port that Jupyter had picked. Jupyter starts a kernel anew that ends, not one that is silent.
+    // Another program took a port that Jupyter had picked. Jupyter restarts a kernel that ends, not one that is silent.
     console.error(`The kernel cannot listen where ${file} says (${(cause as Error).message}).`);
     return process.exit(1);
   }

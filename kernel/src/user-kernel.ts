@@ -25,7 +25,7 @@ function main(): number {
   const [action, ...more] = given.positionals;
   if (action === undefined) throw new WrongUse(`Say what to do: install or remove.\n\n${HELP}`);
   if ((action !== 'install' && action !== 'remove') || more.length > 0) {
-    throw new WrongUse(`kernel takes install or remove, and got '${given.positionals.join(' ')}'.\n\n${HELP}`);
+    throw new WrongUse(`kernel's argument must be install or remove; got '${given.positionals.join(' ')}'.\n\n${HELP}`);
   }
   const file = path.join(jupyterDataFolder(), 'kernels', KERNEL_NAME, 'kernel.json');
   try {

@@ -13,7 +13,7 @@ test("a message that Jupyter's own way signs is read, and one that was changed o
   expect(read.identities.map(String)).toEqual(['who']);
   expect(() => readMessage([...signed.slice(0, -1), Buffer.from('{"code":"2"}')], 'secret')).toThrow(/signature/);
   expect(() => readMessage(signed, 'another')).toThrow(/signature/);
-  expect(() => readMessage(frames('who', 'cares'), 'secret')).toThrow(/no message/);
+  expect(() => readMessage(frames('who', 'cares'), 'secret')).toThrow(/must be a message/);
 });
 
 test('an answer names its question and goes to who asked; what is written can be read', () => {

@@ -10,7 +10,10 @@ import { at, root } from '../engine/places.mjs';
  * @typedef {{ path: string, statementMap: Record<string, Range>, s: Record<string, number>, fnMap: Record<string, { name: string, loc: Range }>, f: Record<string, number>, branchMap: Record<string, { loc: Range & { start: { column: number } } }>, b: Record<string, number[]> }} FileCoverage
  */
 
-/** What ran of a file, each part by a name of its own. @typedef {{ lines: Map<string, boolean>, functions: Map<string, boolean>, branches: Map<string, boolean> }} Ran */
+/**
+ * The parts of a file that ran, each by its name. @typedef {{ lines: Map<string, boolean>, functions: Map<string, boolean>,
+ * branches: Map<string, boolean> }} Ran
+ */
 
 const KINDS = /** @type {const} */ (['lines', 'functions', 'branches']);
 
@@ -50,7 +53,7 @@ function linesWithCode(file) {
     if (originalLine) lines.add(originalLine);
   });
   const text = fs.readFileSync(file, 'utf8').split('\n');
-  // The compiler copies comments, and gives braces and types that stand beside code a place too.
+  // The compiler copies comments, and gives braces and types that stand next to code a place too.
   return new Set([...lines].filter((line) => !/^\s*(\/\/|\/?\*|[)\]};,]*$)/.test(text[line - 1] ?? '')));
 }
 

@@ -101,7 +101,9 @@ function sourcesHash() {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Folder of node_api.h: beside this Node where it came with headers, else from the pinned package of them. @param {string} log */
+/**
+ * Folder of node_api.h: next to this Node where it came with headers, else from the pinned package of them. @param {string} log
+ */
 export async function nodeHeaders(log) {
   const beside = path.resolve(path.dirname(process.execPath), '..', 'include', 'node');
   if (fs.existsSync(path.join(beside, 'node_api.h'))) return beside;
@@ -119,7 +121,7 @@ export async function nodeHeaders(log) {
 
 /**
  * Puts the addon and links to the libraries where tfjs-node looks for them. In a checkout the links are relative, so a moved
- * one keeps working; the libraries stay in the cache when npm makes node_modules anew.
+ * one keeps working; the libraries stay in the cache when npm reinstalls node_modules.
  * @param {{ home: string, addon: string }} built @returns {string[]} the files put there
  */
 export function linkIntoPackage({ home, addon }) {

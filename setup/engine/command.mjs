@@ -10,9 +10,9 @@ const KEPT = 64 * 1024;
 const running = new Set();
 
 /**
- * Runs a program to its end and gives its standard output. Its whole output goes to `log`; a failure is an
- * Error with the last 64 KB as `output`. The program gets a process group of its own, noted on disk, so that
- * what a killed set-up left running can be ended by the next one.
+ * Runs a program to its end and gives its standard output. Its whole output goes to `log`; a failure is an Error with the last
+ * 64 KB as `output`. The program gets its own process group, noted on disk, so that what a killed set-up left running can be
+ * ended by the next one.
  * @param {string} command @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, log?: string, onLine?: (line: string) => void }} [options]
  * @returns {Promise<string>}

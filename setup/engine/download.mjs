@@ -63,7 +63,7 @@ export async function downloadFromPip(pin, options = {}) {
   throw failure;
 }
 
-/** A full or read-only disk does not mend by trying again. @param {unknown} error */
+/** Trying again does not help with a full or read-only disk. @param {unknown} error */
 function isFinal(error) {
   const { message, output } = /** @type {Error & { output?: string }} */ (error);
   return /ENOSPC|No space left|EROFS|Read-only|EACCES/i.test(`${message} ${output}`);

@@ -32,20 +32,20 @@ const CAUSES = [
   {
     kind: 'network',
     sign: /ProxyError|Cannot connect to proxy|Tunnel connection failed|\b407\b|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|ENETUNREACH|EHOSTUNREACH|Temporary failure in name resolution|Name or service not known|Network is unreachable|Connection refused|NewConnectionError|getaddrinfo|timed out|No matching distribution found|ENOTCACHED/i,
-    say: () => `${networkSentence(process.env)} Then ${AGAIN} and downloads go on where they stopped.`,
+    say: () => `${networkSentence(process.env)} Then ${AGAIN} and downloads continue where they stopped.`,
   },
   {
     kind: 'lock',
     sign: /can only install packages when your package.json and package-lock.json/,
     say: () =>
       'package.json and package-lock.json disagree: a dependency was changed in one alone. Undo that change (git status ' +
-      `shows it), or write the lock file anew with \`npm install --package-lock-only\`; then ${AGAIN}.`,
+      `shows it), or rewrite the lock file with \`npm install --package-lock-only\`; then ${AGAIN}.`,
   },
   {
     kind: 'permission',
     sign: /EACCES|EPERM|Permission denied/i,
     say: (/** @type {string} */ where) =>
-      `Writing below ${where} is not allowed for this user. Take ownership of ${inCheckout ? 'the checkout (chown -R) or copy it to a folder of your own' : 'it (chown -R) or name a folder of your own by TRANSFERLAB_CACHE'}, then ${AGAIN}.`,
+      `Writing below ${where} is not allowed for this user. Take ownership of ${inCheckout ? 'the checkout (chown -R) or copy it to your own folder' : 'it (chown -R) or name your own folder by TRANSFERLAB_CACHE'}, then ${AGAIN}.`,
   },
 ];
 
@@ -79,7 +79,7 @@ export function explain(error, { step, root, log }) {
   const last = (failure?.output ?? '').trim().split('\n').slice(-6).join('\n  ');
   return new SetupError(
     `${failure?.message ?? failure}${last ? `. Its last lines:\n  ${last}\n` : '. '}` +
-      `${log ? `All of its output is in ${log}. ` : ''}${inCheckout ? '`npm run doctor` checks the machine; after' : 'After'} mending it, ${AGAIN}.`,
+      `${log ? `All of its output is in ${log}. ` : ''}${inCheckout ? '`npm run doctor` checks the machine; after' : 'After'} fixing it, ${AGAIN}.`,
     step,
   );
 }

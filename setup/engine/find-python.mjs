@@ -37,7 +37,7 @@ function complaint(seen, asked) {
   }
   if (seen.length > 0) {
     const list = seen.map(({ command, version }) => `${command} is ${version}`).join(', ');
-    return `Python 3.10 or newer is needed; ${list}. Install one beside it and name it: TRANSFERLAB_SYSTEM_PYTHON=/path/to/python3.12 npm start.`;
+    return `Python 3.10 or newer is needed; ${list}. Install one next to it and name it: TRANSFERLAB_SYSTEM_PYTHON=/path/to/python3.12 npm start.`;
   }
   if (asked)
     return `TRANSFERLAB_SYSTEM_PYTHON is ${asked}, which does not run as Python. Give the path of a Python 3.10 or newer.`;

@@ -113,6 +113,6 @@ function touch(file) {
     const now = new Date();
     fs.utimesSync(file, now, now);
   } catch {
-    // Removed by hand: the work goes on, the next waiter starts beside it.
+    // Removed by hand: the work goes on, the next waiter starts next to it.
   }
 }

@@ -11,9 +11,9 @@ const log = (/** @type {string} */ step) => cache('setup', 'logs', `${step}.log`
 /** @import { Step } from './run-steps.mjs' */
 
 /**
- * Runs the steps whose result is not there, showing each; safe to repeat, and to run twice at once. Everything there
- * already costs a look, no network and no lock. Gives false, with a sentence on stderr for each step that failed, where
- * it could not. `stepsFor` gives the steps; its argument is told what the reader should know though set-up goes on.
+ * Runs the steps whose result is not there, showing each; safe to repeat, and to run twice at once. Everything there already
+ * costs a look, no network and no lock. Returns false, with an error message on stderr for each step that failed, where it
+ * could not. `stepsFor` gives the steps; its argument is told what the reader should know though set-up goes on.
  * @param {(warn: (text: string) => void) => Step[]} stepsFor @param {NodeJS.WriteStream} [out]
  */
 export async function makeReady(stepsFor, out = process.stdout) {
@@ -66,7 +66,7 @@ function byMessage(failures) {
   return names;
 }
 
-/** Ctrl-C and a closed terminal reach only us: what we started has process groups of its own. */
+/** Ctrl-C and a closed terminal reach only us: the programs we started have their own process groups. */
 function endChildrenOnSignal() {
   const signals = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 });
   const listeners = Object.entries(signals).map(([signal, code]) => {

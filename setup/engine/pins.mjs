@@ -4,7 +4,7 @@ import { at } from './places.mjs';
 /** @import { Pin } from './download.mjs' */
 
 /**
- * What is fetched beside npm's lock file and pip's requirements, by name, size and sha256.
+ * What is fetched next to npm's lock file and pip's requirements, by name, size and sha256.
  * @type {{
  *   tensorflow: { version: string, wheel: Pin },
  *   tensorflowGpu: { version: string, wheel: Pin, requirements: string },

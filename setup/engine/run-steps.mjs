@@ -75,7 +75,7 @@ function inOrder(steps) {
     const next = [...left].find((step) => step.needs.every((name) => order.some((before) => before.name === name)));
     if (!next)
       throw new Error(
-        `Steps need each other in a circle, or an unknown one: ${[...left].map((s) => s.name).join(', ')}`,
+        `Steps must not depend on each other in a circle, nor on an unknown step: ${[...left].map((s) => s.name).join(', ')}`,
       );
     order.push(next);
     left.delete(next);

@@ -1,6 +1,6 @@
 /**
  * The folders of `lib/src` from the lowest layer to the highest. What a file imports, types included, lies in its own folder,
- * in a lower one, or beside the folders (`error.ts`, `atomic.ts`, …). A new folder takes its place here.
+ * in a lower one, or next to the folders (`error.ts`, `atomic.ts`, …). A new folder takes its place here.
  */
 export const LAYERS = [
   ['core', 'the data that functions pass to each other: Net, Dataset, Transform, History'],

@@ -201,7 +201,7 @@ test('importing it loads TensorFlow.js and little more: pictures, plots and page
   );
 });
 
-test('beside TensorFlow.js for Node it adds at most 60 packages and 40 MB', () => {
+test('besides TensorFlow.js for Node it adds at most 60 packages and 40 MB', () => {
   const own = path.join(project, 'node_modules', 'transferlab');
   const { bundleDependencies } = JSON.parse(fs.readFileSync(path.join(own, 'package.json'), 'utf8'));
   const inside = bundleDependencies.map((/** @type {string} */ name) => path.join('node_modules', name));
@@ -279,7 +279,7 @@ const command = path.join('node_modules', 'transferlab', 'setup', 'transferlab.j
 test('the command refuses what it does not know, and says what there is', async () => {
   for (const [args, sentence] of /** @type {[string[], RegExp][]} */ ([
     [[], /Say what to do/],
-    [['setup'], /'setup' is no command/],
+    [['setup'], /'setup' is not a command/],
     [['set-up', '--weights', 'bert'], /no weights 'bert'. There are efficientnet-lite0/],
     [['set-up', '--gpu'], /'--gpu'/],
   ])) {

@@ -51,7 +51,7 @@ export function installByLinks(folder, tarball) {
   fs.mkdirSync(own, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', own, '--strip-components=1']);
   const manifest = JSON.parse(fs.readFileSync(path.join(own, 'package.json'), 'utf8'));
-  // npm installs what a package wants beside it, too, unless that is optional.
+  // npm installs what a package wants next to it, too, unless that is optional.
   const wanted = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
   for (const name of Object.keys(manifest.peerDependenciesMeta ?? {})) delete wanted[name];
   const bundled = new Set(manifest.bundleDependencies);
@@ -69,7 +69,7 @@ export function installByLinks(folder, tarball) {
     filter: (file) => !built(file),
   });
   const { dependencies } = JSON.parse(fs.readFileSync(path.join(tfjsNode, 'package.json'), 'utf8'));
-  // It imports parts of TensorFlow.js that it does not name; npm puts them beside it.
+  // It imports parts of TensorFlow.js that it does not name; npm puts them next to it.
   const beside = fs.readdirSync(at('node_modules', '@tensorflow')).map((name) => `@tensorflow/${name}`);
   for (const name of new Set([...Object.keys(dependencies), ...beside])) {
     if (name === '@tensorflow/tfjs-node') continue;
@@ -108,7 +108,7 @@ export const surroundings = (ownCache) => {
 };
 
 /**
- * Compiles the project's programs in strict mode and gives the complaints, those of our own files apart from those of others'
+ * Compiles the project's programs in strict mode and gives the complaints, those of our files and, separately, those of others'
  * declarations, which are looked at too unless `skipLibCheck`.
  * @param {string} folder @param {Compiler} compiler @param {object} options @returns {{ ours: string[], others: string[] }}
  */

@@ -7,8 +7,8 @@ export const SIGNATURES = at('lib', 'src', 'require', 'signatures.json');
 /** @import { Shape, Signature, Signatures } from '../../lib/dist/require/signatures' */
 
 /**
- * Every public function with the shapes of its parameters, read from the compiled declarations. Types that the library
- * names are in a table of their own: a net holds layers, which hold heads.
+ * Every public function with the shapes of its parameters, read from the compiled declarations. Types that the library names
+ * are in a separate table: a net holds layers, which hold heads.
  * @returns {Signatures}
  */
 export function signatures() {
@@ -77,7 +77,7 @@ function shapes(checker) {
 
   /** @param {ts.Type} declared @returns {Shape} */
   function shapeOf(declared) {
-    // Of a type parameter what it extends.
+    // For a type parameter the type that it extends.
     const type = declared.isTypeParameter() ? (checker.getBaseConstraintOfType(declared) ?? declared) : declared;
     const known = names.get(type);
     if (known) return `#${known}`;

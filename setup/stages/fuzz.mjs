@@ -1,7 +1,10 @@
 import { at } from '../engine/places.mjs';
 import { check } from './child.mjs';
 
-/** The same cases each time: a fault that a new seed finds is no fault of the change that is tested. `npm run fuzz` draws others. */
+/**
+ * The same cases each time: a fault that a new seed finds is not a fault of the change that is tested. `npm run fuzz` draws
+ * others.
+ */
 const DRAW = ['--cases', '2000', '--seed', '1'];
 
 /** Whatever is passed, read or sent: a right result, a sentence, no crash, no hang, no leak. @type {import('./child.mjs').Stage} */

@@ -38,7 +38,7 @@ export const onNode = (major) => ({
     const found = { passed: 0, failed: 0, skipped: [], output: '', parts: [] };
     for (const [name, command, input] of STEPS) {
       const start = performance.now();
-      // What is fed in is no attempt of the learner whose checkout this is.
+      // What is fed in is not an attempt of the learner whose checkout this is.
       const own = input ? { env: { ...env, COURSE_RECORD: 'no' }, input: at(input) } : { env };
       const { code, output } = await check(path.join(bin, 'node'), command, own);
       found.parts.push({ name: `${version}: ${name}`, seconds: (performance.now() - start) / 1000 });

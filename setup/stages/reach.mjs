@@ -41,7 +41,10 @@ const COMPILES = /^setup\/(steps|stages|doctor)\//;
 const CODE = /\.(ts|mts|mjs|cjs|js|py)$/;
 const TEST = /^(lib|grader|kernel|bench|fuzz|backend|guides|lab|site)\/(?!.*\b(fixtures|templates)\/).*\.test\.ts$/;
 
-/** A module that opens files, starts programs or puts paths together; in others a word or a path without an ending is no file. */
+/**
+ * A module that opens files, starts programs or puts paths together; in others a word or a path without an ending is not a
+ * file.
+ */
 const OPENS = /['"](node:)?(fs|fs\/promises|path|child_process|worker_threads)['"]|engine\/places/;
 
 const COMMENTS = /(^|\s)\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm;
@@ -125,8 +128,8 @@ function readersIn(root, files) {
 }
 
 /**
- * The strings of a text, those that stand in a row (`'a', 'b'`, the parts of a path) together. What is put into a string
- * is a star.
+ * The strings of a text, those that are in a row (`'a', 'b'`, the parts of a path) together. What is put into a string is a
+ * star.
  * @param {string} text
  */
 function runs(text) {

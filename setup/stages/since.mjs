@@ -9,9 +9,9 @@ import { long, unit } from './unit.mjs';
 const OF_FILES = { unit, long };
 
 /**
- * Of these stages those that a change since a commit can reach, the stages of Jest's tests with only the files that it can reach,
- * and a sentence for the reader. What is not committed counts as changed. A complaint where git does not know the commit,
- * and where CI is set: there a mistake of the map would go unseen.
+ * The stages that a change since a commit can reach, the stages of Jest's tests with only the files that it can reach, and a
+ * sentence for the reader. What is not committed counts as changed. A complaint where git does not know the commit, and where
+ * CI is set: there a mistake of the map would go unseen.
  * @param {string} revision @param {Stage[]} stages
  * @returns {{ complaint: string } | { because: string, stages: Stage[] }}
  */

@@ -13,7 +13,7 @@ const TODAY = Number(WISH) || Math.floor(Date.now() / 86_400_000);
 /** So many days in a row have all turns. */
 const DAYS = 4;
 
-/** Of long tests those whose turn it is: every fourth, from this number on. @template Test @param {Test[]} tests */
+/** The long tests whose turn it is: every fourth, from this number on. @template Test @param {Test[]} tests */
 export const turnOf = (tests, turn = TODAY) => tests.filter((_, place) => place % DAYS === turn % DAYS);
 
 /** The same, or all of them where all that is long runs. @template Test @param {Test[]} tests */

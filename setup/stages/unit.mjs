@@ -79,7 +79,7 @@ export function countJest({ numPassedTests, numFailedTests, testResults }) {
 }
 
 /**
- * How long a test file took. Of a group of files (`groups.mjs`) each is a part, with the time of its tests.
+ * How long a test file took. Each file of a group (`groups.mjs`) is a part, with the time of its tests.
  * @param {{ name: string, startTime: number, endTime: number, assertionResults: any[] }} file
  */
 function partsOf({ name, startTime, endTime, assertionResults }) {

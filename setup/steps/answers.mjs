@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { at } from '../engine/places.mjs';
 
-/** Stubs that have no answer file beside them yet. */
+/** Stubs that have no answer file next to them yet. */
 function missing() {
   const exercises = at('exercises');
   if (!fs.existsSync(exercises)) return [];

@@ -32,7 +32,7 @@ export const build = {
   isDone: () => isStamped(root, 'build', key()),
   run: async () => {
     const now = key();
-    // No stamp, or unchanged sources beside changed results: what tsc remembers cannot be relied on.
+    // No stamp, or unchanged sources next to changed results: what tsc remembers cannot be relied on.
     const afresh = [undefined, now].includes(readStamp(root, 'build')?.key);
     removeStamp(root, 'build');
     try {

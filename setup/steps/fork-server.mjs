@@ -8,7 +8,7 @@ import { isStamped, keyOf, writeStamp } from '../engine/stamp.mjs';
 const name = 'fork-server';
 const log = cache('setup', 'logs', 'fork-server.log');
 const source = at('grader', 'addon', 'fork_server.cc');
-/** Beside the programs that run in the sandbox, which see no other folder of the grader. */
+/** Next to the programs that run in the sandbox, which see no other folder of the grader. */
 const product = at('grader', 'dist', 'running', 'fork_server.node');
 
 /**

@@ -7,7 +7,7 @@ import { isStamped, keyOf, removeStamp, sha256, writeStamp } from '../engine/sta
 
 const REQUIREMENTS = at('setup', 'requirements.txt');
 
-/** There while pip works: an environment in which pip was cut short is made anew, not mended. */
+/** There while pip works: an environment in which pip was cut short is created again, not fixed. */
 const INSTALLING = cache('venv', '.installing');
 
 /** The package brings no JupyterLab: its environment holds pip alone. */
@@ -17,7 +17,7 @@ const relative = (/** @type {string} */ file) => path.relative(root, file);
 /** An empty Python environment of the project's own, made in place. @type {import('../engine/run-steps.mjs').Step} */
 export const python = {
   name: 'python',
-  does: `a Python environment of its own in ${relative(cache('venv'))}`,
+  does: `a separate Python environment in ${relative(cache('venv'))}`,
   needs: [],
   megabytes: 30,
   isDone: async () => !fs.existsSync(INSTALLING) && (await isStamped(root, 'python', await key())),

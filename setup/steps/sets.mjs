@@ -21,8 +21,8 @@ const keyFor = (code) =>
   );
 
 /**
- * Of what was made from the same, something is gone or was changed: whole folders say of themselves that they are whole,
- * so they are taken away. All folders of these sets are made ones. @param {string} name
+ * Some output of the same source is gone or was changed: folders that claim to be complete are removed. All folders of these
+ * sets are made ones. @param {string} name
  */
 function clear(name) {
   for (const entry of fs.readdirSync(at('datasets', name), { withFileTypes: true })) {

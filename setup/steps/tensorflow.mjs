@@ -11,7 +11,7 @@ import { tensorflowHome } from './tensorflow-library.mjs';
 
 /** @import { Mode } from '../engine/tensorflow-mode.mjs' */
 
-/** The stamp's name. Projects share the package's cache, and each has an addon of its own. */
+/** The stamp's name. Projects share the package's cache, and each has its own addon. */
 export const tensorflowStamp = () => (inCheckout ? 'tensorflow' : `tensorflow-${keyOf(tfjs()).slice(0, 8)}`);
 
 const log = cache('setup', 'logs', 'tensorflow.log');

@@ -34,7 +34,7 @@ const COMMANDS = [
   ),
 ];
 
-/** Runs command lines one after another in one process, each with modules of its own, and tells how each ended. */
+/** Runs command lines one after another in one process, each with its own modules, and tells how each ended. */
 const ONE_PROCESS = `
 const path = require('node:path');
 const Module = require('node:module');
@@ -87,7 +87,7 @@ for (const option of ['--help', '--version']) {
     for (const { line, code, text } of endsOf(COMMANDS.map((command) => [...command, option]))) {
       assert.equal(code, 0, `${line} ended with ${code}: ${text}`);
       assert.doesNotMatch(text, /STARTED|\n\s+at /, line);
-      // What `course` passes on is printed by a process of its own.
+      // What `course` passes on is printed by another process.
       if (!COURSE.some((name) => line.startsWith(`grader/bin/course.js ${name} `))) {
         assert.match(text, option === '--version' ? /^\d+\.\d+\.\d+\n$/ : /--/, line);
       }

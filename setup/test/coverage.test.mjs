@@ -39,7 +39,7 @@ test('a process that only loads a file runs no function of it, one that calls a 
   const called = await ranBy(t, [LOAD, `${LOAD} escapeHtml('a<b')`]);
   assert.deepEqual([called?.lines.get(head), called?.lines.get(body)], [true, true]);
   assert.equal(called?.functions.get(`escapeHtml ${head}`), true);
-  // The comment above is no code.
+  // The comment above is not code.
   assert.equal(called?.lines.has(`${Number(head) - 1}`), false);
 });
 

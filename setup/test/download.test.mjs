@@ -44,7 +44,7 @@ function serve(response, from, content = bytes) {
   return part;
 }
 
-test('a transfer that breaks half-way goes on where it stopped', async (t) => {
+test('a transfer that breaks half-way continues where it stopped', async (t) => {
   const folder = temporaryFolder(t);
   const { ranges, locate } = await server(t, (call, from, response) => {
     const part = serve(response, from);

@@ -15,7 +15,7 @@ const pause = (name, moment) => {
   return new Promise((done) => setTimeout(done, waits ? 600_000 : 8));
 };
 
-/** Ten lines, written slowly beside their place and then renamed. @param {string} name @param {string[]} needs */
+/** Ten lines, written slowly next to their place and then renamed. @param {string} name @param {string[]} needs */
 const slowStep = (name, needs) => ({
   name,
   does: `makes ${name}`,

@@ -12,7 +12,10 @@ import { until } from './until.mjs';
 const fake = at('setup', 'test', 'fake-set-up.mjs');
 const WHOLE = Array.from({ length: 10 }, (_, i) => `line ${i}\n`).join('');
 
-/** Starts the fake set-up and kills it at a moment of a step, where it waits: a busy machine is no later. @param {string} root @param {string} moment */
+/**
+ * Starts the fake set-up and kills it at a moment of a step, where it waits: a busy machine cannot miss the moment. @param
+ * {string} root @param {string} moment
+ */
 async function killedAt(root, moment) {
   const child = spawn(process.execPath, [fake, root, moment], { stdio: ['ignore', 'pipe', 'inherit'] });
   let seen = '';

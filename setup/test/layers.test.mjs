@@ -6,7 +6,7 @@ import { LAYERS, WORKSPACES } from '../lint/layers.mjs';
 const ROOT = 'lib/src/';
 const names = LAYERS.map(([name]) => name);
 
-/** The folder of `lib/src` that a file is in; none for one beside the folders. @param {string} file */
+/** The folder of `lib/src` that a file is in; none for one next to the folders. @param {string} file */
 function folderOf(file) {
   const [folder, inside] = file.slice(ROOT.length).split('/');
   return inside === undefined ? undefined : folder;

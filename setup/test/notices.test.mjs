@@ -39,7 +39,7 @@ test('the library’s dependencies are listed with those that come through them'
   for (const name of Object.keys(dependencies)) {
     if (name !== 'tfjs-node-kernels') assert.match(text, new RegExp(`^\\| \`${name}\` \\|`, 'm'));
   }
-  // Through tfjs: its parts. Of the course's own tools, which the library does not bring, nothing.
+  // Through tfjs: its parts. The course's own tools, which the library does not bring, are not listed.
   assert.match(text, /^- Apache-2\.0: .*@tensorflow\/tfjs-core/m);
   assert.doesNotMatch(text, /jest|typescript/);
 });

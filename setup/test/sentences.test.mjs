@@ -36,7 +36,7 @@ for (const [output, kind, sentence] of /** @type {[string, string, RegExp][]} */
   [
     'URLError: <urlopen error [Errno -3] Temporary failure in name resolution>',
     'network',
-    /network did not answer.*downloads go on where they stopped/,
+    /network did not answer.*downloads continue where they stopped/,
   ],
   [
     'npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.',

@@ -44,20 +44,20 @@ interface Comment {
 
 /**
  * Puts the reference of the library at `root` into `api/` of the site and gives its names. TypeDoc takes twenty seconds, so
- * what it made is kept in `kept` until a source of the library changes. A link in a comment that leads nowhere is an error.
+ * what it made is kept in `cache` until a source of the library changes. A link in a comment that leads nowhere is an error.
  */
-export async function writeApi(root: string, site: string, kept: string): Promise<ApiName[]> {
+export async function writeApi(root: string, site: string, cache: string): Promise<ApiName[]> {
   const key = keyOf(root);
-  const stamp = join(kept, 'key');
+  const stamp = join(cache, 'key');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
-    await replaceFolder(kept, 'key', async (folder) => {
+    await replaceFolder(cache, 'key', async (folder) => {
       await runTypeDoc(root, folder);
       fitIntoSite(join(folder, 'api'));
       writeFileSync(join(folder, 'key'), key);
     });
   }
-  cpSync(join(kept, 'api'), join(site, 'api'), { recursive: true });
-  const { children = [] } = JSON.parse(readFileSync(join(kept, 'api.json'), 'utf8')) as Reflection;
+  cpSync(join(cache, 'api'), join(site, 'api'), { recursive: true });
+  const { children = [] } = JSON.parse(readFileSync(join(cache, 'api.json'), 'utf8')) as Reflection;
   return children.flatMap(named);
 }
 
@@ -114,7 +114,7 @@ async function runTypeDoc(root: string, folder: string): Promise<void> {
 
 /**
  * What TypeDoc's pages need here: links to the site; icons of the page itself, since a page from a file may use no other
- * file's; no link inside of what opens a section, which keyboards and screen readers cannot tell apart.
+ * file's; no link inside of what opens a section, which keyboards and screen readers cannot distinguish.
  */
 function fitIntoSite(api: string): void {
   for (const file of listAll(api).filter((name) => name.endsWith('.html'))) {

@@ -67,11 +67,11 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
   };
 
   const pages: (Origin & { page: Page })[] = [
-    ...parts.map(({ lesson, exercises }, place) => ({
+    ...parts.map(({ lesson, exercises }, index) => ({
       page: {
         ...lessonPage(lesson, exercises, site, sources.clone),
-        previous: parts[place - 1],
-        next: parts[place + 1],
+        previous: parts[index - 1],
+        next: parts[index + 1],
       },
       source: `notebooks/${lesson.name}.ipynb`,
       imports: importedNames(
@@ -99,7 +99,7 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
   refuseBrokenLinks(site);
 }
 
-/** The list of pages beside every page. Guides stand in the order in which their own README names them. */
+/** The list of pages next to every page. Guides are in the order in which their own README names them. */
 function sectionsOf(
   root: string,
   lessons: readonly Entry[],

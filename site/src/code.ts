@@ -10,7 +10,7 @@ export function codeHtml(code: string, language: string): string {
   return known ? hljs.highlight(code, { language, ignoreIllegals: true }).value : escapeHtml(code);
 }
 
-/** A block of code as it stands on a page. */
+/** A block of code as it is on a page. */
 export function codeBlock(code: string, language: string): string {
   return `<pre class="code"><code class="language-${escapeHtml(language)}">${codeHtml(code, language)}</code></pre>\n`;
 }

@@ -1,4 +1,4 @@
-/** What `course site` refuses, in a sentence for the person who called it. */
+/** A request that `course site` rejects, with an error message for the caller. */
 export class SiteError extends Error {
   override readonly name = 'SiteError';
 }

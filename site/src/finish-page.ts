@@ -34,7 +34,7 @@ export const GLOSSARY = 'guides/glossary.md';
 
 /**
  * A page ready to be written: links lead to pages, names of the library to the reference, terms to the glossary, pictures are
- * files of their own. Gives what the search finds on it too.
+ * separate files. Also returns its entries for the search.
  */
 export async function finishPage(
   page: Page,

@@ -25,7 +25,7 @@ export async function gatherLessons({ files, out, run }: Gathering): Promise<Les
       lesson = executedLesson(file, out);
       if (!ok || lesson.state !== 'executed') {
         throw new SiteError(
-          `${lesson.name} did not run to its end (${reason ?? `its run is ${lesson.state}`}), so the site was left as it was. Mend it, or make the site of what is there: npx course site --as-they-are`,
+          `${lesson.name} did not run to its end (${reason ?? `its run is ${lesson.state}`}), so the site was left as it was. Fix it, or make the site of what is there: npx course site --as-they-are`,
         );
       }
     }

@@ -31,7 +31,7 @@ export function mediaFolder(site: string): KeepMedia {
   };
 }
 
-/** Moves what stands in the page as `data:` to files that are loaded when they come near the view. `up` leads to the root. */
+/** Moves what is in the page as `data:` to files that are loaded when they come near the view. `up` leads to the root. */
 export function moveMedia($: CheerioAPI, keep: KeepMedia, up: string): void {
   for (const element of $('img[src^="data:"], audio[src^="data:"]').toArray()) {
     const media = $(element);

@@ -7,9 +7,9 @@ export interface Page {
   /** From the site's root: `lessons/02-feature-extraction.html`. */
   readonly path: string;
   readonly title: string;
-  /** What stands in `main`. */
+  /** What is in `main`. */
   readonly html: string;
-  /** The pages before and behind it, where it is one of a row. */
+  /** The previous and next pages, where it is one of a series. */
   readonly previous?: Entry;
   readonly next?: Entry;
 }
@@ -20,7 +20,7 @@ export interface Entry {
   readonly path: string;
 }
 
-/** A part of the site in the list beside every page. */
+/** A part of the site in the list next to every page. */
 export interface Section {
   readonly title: string;
   readonly entries: readonly Entry[];

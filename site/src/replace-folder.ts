@@ -8,10 +8,12 @@ import { SiteError } from './error';
 export function requireReplaceable(folder: string, mark: string): void {
   if (!existsSync(folder) || existsSync(join(folder, mark))) return;
   if (!statSync(folder).isDirectory()) {
-    throw new SiteError(`${folder} is a file, and a folder is needed. Give another one: --out FOLDER.`);
+    throw new SiteError(`--out must be a folder; ${folder} is a file. Try another one: --out FOLDER.`);
   }
   if (readdirSync(folder).length > 0) {
-    throw new SiteError(`${folder} holds something else, which would be lost. Give another folder: --out FOLDER.`);
+    throw new SiteError(
+      `${folder} must be empty or an earlier site; it holds other files, which would be lost. Try another folder: --out FOLDER.`,
+    );
   }
 }
 

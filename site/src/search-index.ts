@@ -25,8 +25,8 @@ export function partsOf($: CheerioAPI, path: string, page: string): Found[] {
       parts.at(-1)?.texts.push(elements[0].name.match(/^(a|b|code|em|i|span|strong)$/) ? node.data : ` ${node.data} `);
     }
   }
-  return parts.map(({ heading, id, texts }, place) => ({
-    path: place === 0 ? path : `${path}#${id}`,
+  return parts.map(({ heading, id, texts }, index) => ({
+    path: index === 0 ? path : `${path}#${id}`,
     page,
     heading,
     text: texts.join('').replace(/\s+/g, ' ').trim(),

@@ -241,7 +241,9 @@ describe('putting a site in place', () => {
   });
 
   test('a folder with other things in it is not replaced', async () => {
-    await expect(replaceFolder(join(root, 'notebooks'), mark, build)).rejects.toThrow(/holds something else/);
+    await expect(replaceFolder(join(root, 'notebooks'), mark, build)).rejects.toThrow(
+      /must be empty or an earlier site/,
+    );
     expect(existsSync(file)).toBe(true);
   });
 });

@@ -28,7 +28,7 @@ const LOSSES: Readonly<Record<string, (one: Case) => (x: Tensor, y: Tensor) => T
   coral: () => coralDistance,
 };
 
-/** Values, which lie in -1..1 but for coral's, and gradients by both domains relative to the largest slope. */
+/** Values, which lie in -1..1 but for coral's, and gradients by both domains relative to the largest gradient. */
 export function distances(one: Case): Gap[] {
   return Object.entries(one.losses).flatMap(([of, { value, gradient }]) => {
     const [found, ...slopes] = tf.tidy(() => {

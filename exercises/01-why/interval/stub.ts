@@ -20,11 +20,11 @@ export const T: Record<number, number> = {
 /**
  * Between which values does the mean lie?
  *
- * Train the same network with another seed and you get another accuracy. A mean of a few runs is worth reporting only
- * with the interval around it: here Student's 95 % interval, mean ± t * s / sqrt(n).
- * `accuracies` holds one number for each of n runs (2 to 10). s is the standard deviation of a sample: the squared
- * distances from the mean are summed and divided by n - 1, then the root is taken. t stands in the table above.
- * Example: 0.70, 0.71 and 0.75 have mean 0.72 and s 0.0265; t is 4.303, so the interval is 0.72 ± 0.0657.
+ * Train the same network with another seed and you get another accuracy. A mean of a few runs is worth reporting only with the
+ * interval around it: here Student's 95 % interval, mean ± t * s / sqrt(n). `accuracies` holds one number for each of n runs (2
+ * to 10). s is the standard deviation of a sample: the squared distances from the mean are summed and divided by n - 1, then
+ * the root is taken. t is in the table above. Example: 0.70, 0.71 and 0.75 have mean 0.72 and s 0.0265; t is 4.303, so the
+ * interval is 0.72 ± 0.0657.
  * - One run says nothing about the spread: throw an Error whose message says that one run has no interval.
  * - Leave the ends as they come out, also below 0 or above 1: a cut end would hide that there were too few runs.
  */

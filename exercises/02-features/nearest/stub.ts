@@ -7,9 +7,9 @@ import * as tf from '@tensorflow/tfjs-node';
  * no training at all. The prototype of a class is the mean of its examples' features; a new example (a "query") gets
  * the label of the nearest prototype (Snell 2017).
  *
- * Labels are whole numbers, in no order and with gaps: [40, 9, 40, 100] is fine. Classes have different numbers of
- * examples. In all three functions `features` has shape [examples, size] and `labels` one label for each row.
- * Nothing but the results may stay in memory, and the tensors you are given still belong to the caller.
+ * Labels are integers, in no order and with gaps: [40, 9, 40, 100] is fine. Classes have different numbers of examples. In all
+ * three functions `features` has shape [examples, size] and `labels` one label for each row. Nothing but the results may stay
+ * in memory, and the tensors you are given still belong to the caller.
  */
 
 /** The prototypes, [classes, size]: one row for each label that occurs, the smallest label first. */

@@ -39,8 +39,8 @@ interface Truth {
 const next = unseen(100);
 
 /**
- * Asks twice with a change between; each time with another net and other pictures. What is right is computed where the
- * answer never was, and beside it.
+ * Asks twice with a change between; each time with another net and other pictures. What is right is computed where the answer
+ * never was, and next to it.
  */
 async function twice({ scenario, measure }: Reach, change: string): Promise<Report> {
   const [seed, number] = [1000 * Math.floor(1e6 * next()), Math.floor(1e6 * next())];

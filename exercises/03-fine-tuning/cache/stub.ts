@@ -20,7 +20,8 @@ export interface Features {
  *   averages are weights), the layer, the picture. Names and numbers of examples prove nothing: weights change in place,
  *   and two sets may both begin with "row 0".
  * - What comes back is standardised: each feature minus its mean, divided by its standard deviation (dividing by the
- *   number of examples; by 1 where the feature is the same for all of `train`). Both are learnt from `train` of this call, and from nothing else.
+ * number of examples; by 1 where the feature is the same for all of `train`). Both are learnt from `train` of this call, and
+ * from scratch else.
  * - Keep numbers, not tensors: no tensor may stay in memory.
  *
  * createHash('sha256').update(…).update(…).digest('hex') makes a key of strings and Float32Arrays. Both sets hold pixels;

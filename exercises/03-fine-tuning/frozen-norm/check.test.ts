@@ -97,7 +97,7 @@ function learn(reach: Reach): Promise<Learnt> {
 
 const lossOf = ({ epochs }: Learnt) => epochs[epochs.length - 1].loss;
 
-/** Fine-tunes the net that has learnt, with its normalisation frozen, and beside it one with a normalisation that is right. */
+/** Fine-tunes the net that has learnt, with its normalisation frozen, and next to it one with a normalisation that is right. */
 function tune(reach: Reach): Promise<Tuned> {
   tuning ??= (async () => {
     const { weights: before } = await learn(reach);

@@ -21,7 +21,7 @@ interface Use {
 /** The answer's layer, which a net needs at once. */
 function layerOf(answer: Answer, name: string): Layer {
   const layer: Layer & { then?: unknown } = answer.norm(name);
-  // Claim: that it is no promise, which is refused in the words that are used everywhere.
+  // Claim: that it is not a promise, which is refused in the words that are used everywhere.
   if (typeof layer?.then === 'function') tensorFrom('norm', layer);
   return layer;
 }

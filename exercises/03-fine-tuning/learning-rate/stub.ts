@@ -6,12 +6,12 @@
  * loss falls most steeply; at the lowest point the rate is too high already. `rates` are positive and grow; `losses` are
  * positive as long as they are numbers.
  *
- * - The test ends before the first loss that is no finite number. Whatever comes after it does not count.
+ * - The test ends before the first loss that is not a finite number. Whatever comes after it does not count.
  * - One batch is harder than another, so smooth first: each loss becomes the mean of itself, the three before it and the
  *   three behind it; near the ends, of as many of these as there are.
- * - The slope at a step is taken between its two neighbours, over the logarithm of the rate:
+ * - The gradient at a step is taken between its two neighbours, over the logarithm of the rate:
  *   (smooth[i + 1] - smooth[i - 1]) / (log rates[i + 1] - log rates[i - 1]).
- * - Return the rate of the step with the lowest slope among those that lie between the first step and the one at which
+ * - Return the rate of the step with the lowest gradient among those that lie between the first step and the one at which
  *   the smoothed loss is lowest (both excluded).
  * - Return null when there is no such step, or when the smoothed loss at its lowest has not fallen by a tenth of the
  *   first smoothed loss: noise, not a descent.

@@ -116,7 +116,7 @@ function firstRun(reach: Reach): Promise<Report> {
   return usual;
 }
 
-/** How good the net of that run is, beside one that was fine-tuned plainly. */
+/** How good the net of that run is, next to one that was fine-tuned plainly. */
 async function compared(reach: Reach): Promise<{ answer: Measured; plain: Measured }> {
   const { setting, net } = await firstRun(reach);
   const answer = await reach.measure<Measured>('trained', setting, net).catch((error: Error) => {
@@ -139,7 +139,7 @@ function lossesOf({ measure }: Reach, { setting, phases }: Report): Promise<numb
   );
 }
 
-/** The second to within a hundredth of itself, since a ninth or an eleventh is no tenth. */
+/** The second to within a hundredth of itself, since a ninth or an eleventh is not a tenth. */
 function expectRates([first, second]: number[], rate: number): void {
   expect([first / rate, second / (rate / 10)]).toBeCloseToAll([1, 1], 2);
 }

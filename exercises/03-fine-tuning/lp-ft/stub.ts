@@ -17,7 +17,7 @@ export interface Plan {
  *
  * 1. In the first half of the epochs only the head learns, with adam(rate). The body stays as it is, to the bit; the
  *    moving averages of its batch normalisation are part of it.
- * 2. In the second half everything learns, with adam(rate / 10), and goes on from the head of the first half.
+ * 2. In the second half everything learns, with adam(rate / 10), and continues from the head of the first half.
  *
  * `body` turns examples into features, and may have layers of any names. Return body and head as one net that shares the
  * weights of `body`. Batches of 8 will do; give head and fit a seed. Nothing but the head's weights may stay in memory.

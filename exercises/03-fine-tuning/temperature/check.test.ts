@@ -277,7 +277,7 @@ check('drawn logits and drawn labels', async ({ call }) => {
 });
 
 /**
- * Where the negative log-likelihood has slope 0, by halving: in 1 / T it is convex, and its slope is the mean over the
+ * Where the negative log-likelihood has gradient 0, by halving: in 1 / T it is convex, and its gradient is the mean over the
  * examples of the expected logit less that of the right class.
  */
 function bestOf({ logits, labels }: Scored): number {

@@ -90,7 +90,7 @@ const expectAdapted = (after: Numbers) => expect(after['norm1/mean']).not.toEqua
 const SEED = 100 + Math.floor(1e6 * unseen(38)());
 let known: Promise<Learnt> | undefined;
 
-/** A net that has learnt on the source, beside the checks before the one that needs it. */
+/** A net that has learnt on the source, next to the checks before the one that needs it. */
 function learnt(measure: Reach['measure']): Promise<Learnt> {
   known ??= measure<Learnt>('learnt', SEED);
   return known;

@@ -9,7 +9,7 @@ import type { Mode, Net } from 'transferlab';
  * label, and no training: kernels, scale and offset stay as they are.
  *
  * - The layer `norm` is a batch normalisation where net.weights has `norm/mean` and `norm/variance`; `norm/scale` and
- *   `norm/offset` are learnt. A layer turns x into layer.apply(x, net.weights, PREDICTING), and the next goes on from there.
+ * `norm/offset` are learnt. A layer turns x into layer.apply(x, net.weights, PREDICTING), and the next continues from there.
  * - The new averages are the mean and the variance of what reaches the layer, over all the examples of the target, once
  *   the layers before it have theirs. tf.moments gives both.
  * - `target` is [examples, features] or [examples, height, width, channels]. There are as many averages as features or

@@ -64,7 +64,7 @@ const runOf = ({ choice, given, nets, testReads, left }: Recorded): Run => ({
   left,
 });
 
-/** Nets trained as they should be, where the answer never was, and beside it. */
+/** Nets trained as they should be, where the answer never was, and next to it. */
 function reference(measure: Reach['measure']): Promise<Reference[]> {
   known ??= measure<Reference[]>('reference', WEIGHTS, 0);
   return known;

@@ -165,7 +165,7 @@ check('the same distribution gives 0 on average, another spread gives more', asy
     same.push((await call<Discrepancy>('discrepancy', batch(4), batch(6))).mmd);
     wider.push((await call<Discrepancy>('discrepancy', batch(4), batch(6, 4))).mmd);
   }
-  // NumPy over 4,000 runs: 0.00 and 0.16, and a mean of 150 scatters by 0.012. With each example beside itself 0.21.
+  // NumPy over 4,000 runs: 0.00 and 0.16, and a mean of 150 scatters by 0.012. With each example next to itself 0.21.
   expect(Math.abs(mean(same))).toBeLessThan(0.06);
   expect(mean(wider)).toBeGreaterThan(0.1);
 });

@@ -217,7 +217,7 @@ check('fifty drawn histories are read as they were made', async ({ call }) => {
         made = { situation: 'source not learnt', because: lately(source) };
       }
     } else {
-      // One bad epoch in the middle is no loss.
+      // One bad epoch in the middle is not a loss.
       source[1] = low();
       if (kind === 2) discriminator = curve(0.4, 0.55);
       if (kind === 3) discriminator.splice(-3, 3, between(0.91, 1), between(0.91, 1), between(0.91, 1));

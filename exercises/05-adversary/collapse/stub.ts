@@ -22,9 +22,8 @@ export interface Diagnosis {
 }
 
 /**
- * What went on between the net and its adversary? A discriminator at 0.5 is what one hopes for, and also what two
- * failures look like: one that never learnt anything, and features that are the same for every example. The other
- * curves tell them apart.
+ * What went on between the net and its adversary? A discriminator at 0.5 is what one hopes for, and also what two failures look
+ * like: one that never learnt anything, and features that are the same for every example. The other curves distinguish them.
  *
  * `chance` is the accuracy on the source of naming always the same class, `alone` what the same net reaches on the
  * source without an adversary. "Lately" is the mean over the last three epochs; there are at least four.
@@ -39,7 +38,7 @@ export interface Diagnosis {
  *    - Otherwise 'adversary too strong', because of that weight.
  * 2. 'discriminator does not learn': in no epoch is its accuracy above 0.55. Because of its highest accuracy.
  * 3. 'nothing aligned': lately the discriminator is right in 0.9 or more. Because of its accuracy lately.
- * 4. 'healthy' otherwise: the discriminator could tell the domains apart, and no longer tells them all. Because of how
+ * 4. 'healthy' otherwise: the discriminator could distinguish the domains, and no longer tells them all. Because of how
  *    far its accuracy fell, from its highest to lately.
  */
 export function diagnose(epochs: readonly Epoch[], { chance, alone }: { chance: number; alone: number }): Diagnosis {

@@ -33,11 +33,11 @@ interface Given extends Slopes {
 }
 
 interface Strength {
-  /** How often the slope by the features of source and target comes back reversed. */
+  /** How often the gradient by the features of source and target comes back reversed. */
   reversed: [source: number, target: number];
-  /** How long the slope by the discriminator's weights is. */
+  /** How long the gradient by the discriminator's weights is. */
   own: number;
-  /** 1 where that slope goes uphill, as a gradient does. */
+  /** 1 where that gradient goes uphill, as a gradient does. */
   uphill: number;
 }
 
@@ -66,12 +66,12 @@ const lossesOf = async (scenario: Reach['scenario'], all: Given[]) =>
   (await scenario<TensorData[]>('losses', all)).map((loss) => loss.values[0]);
 
 type Inputs = 'source' | 'target' | 'weights';
-/** All numbers of the slopes by these inputs, one after the other. */
+/** All numbers of the gradients by these inputs, one after the other. */
 const flat = (slopes: Slopes, of: Inputs): number[] =>
   of === 'weights' ? Object.values(slopes.weights).flatMap(({ values }) => values) : slopes[of].values;
 const lengthOf = (values: number[]) => Math.hypot(...values);
 
-/** These inputs moved `by` along the direction of the slopes. */
+/** These inputs moved `by` along the direction of the gradients. */
 function moved(given: Given, along: Slopes, of: Inputs, by: number): Given {
   const length = lengthOf(flat(along, of));
   const shifted = (tensor: TensorData, slope: TensorData): TensorData => ({
@@ -84,7 +84,7 @@ function moved(given: Given, along: Slopes, of: Inputs, by: number): Given {
 }
 
 /**
- * At each position, from one compiled step, the slopes by features and weights, compared with how fast the loss grows when
+ * At each position, from one compiled step, the gradients by features and weights, compared with how fast the loss grows when
  * one goes a little along them.
  */
 async function strengthsOf(scenario: Reach['scenario']): Promise<Strength[]> {

@@ -64,7 +64,7 @@ export async function losses(answer: Answer, all: Given[]) {
   return all.map((given) => weightsOf({ loss: lossOf(adapt, given) }).loss);
 }
 
-/** The slopes by the features of both domains and by the weights, at each of these positions, by one compiled step. */
+/** The gradients by the features of both domains and by the weights, at each of these positions, by one compiled step. */
 export async function slopes(answer: Answer, { source, target, weights }: Omit<Given, 'scalars'>, positions: number[]) {
   const adapt = await anAdaptation(answer);
   const names = Object.keys(weights);

@@ -6,7 +6,7 @@ import { type Adaptation, type Dataset, tf } from 'transferlab';
  *
  * - `weights(features)` makes the weights of a discriminator on so many features: new variables at each call, by names
  *   that begin with `domain/`. One hidden layer of eight units with ReLU will do. Draw its matrices by `drawn`, with
- *   seeds made of `seed`; biases may begin at 0. `fit` trains them beside the net, and frees them.
+ * seeds made of `seed`; biases may begin at 0. `fit` trains them next to the net, and frees them.
  * - `scalars({ position })` gives the numbers that change from step to step, by name. Here it is the weight of the
  *   adversary, which grows over the run from 0 to nearly 1: 2 / (1 + exp(-10 position)) - 1, which is also
  *   `ramp()(position)`.

@@ -98,7 +98,7 @@ check('a batch that is repeated changes nothing', async ({ scenario }) => {
   expect(more.loss).toBeCloseTo(once.loss, 5);
 });
 
-/** The loss, and its slopes by each logit, for numbers of moderate size. */
+/** The loss, and its gradients by each logit, for numbers of moderate size. */
 const reference = (source: number[], target: number[]) => ({
   loss: (mean(source.map((z) => cost(-z))) + mean(target.map(cost))) / 2,
   source: source.map((z) => -sigmoid(-z) / (2 * source.length)),

@@ -14,7 +14,7 @@ interface Use {
   asGraph: boolean;
 }
 
-/** The loss of these logits times a factor, and its slopes by each of them; as it is, or as one graph. */
+/** The loss of these logits times a factor, and its gradients by each of them; as it is, or as one graph. */
 export function measure({ domainLoss }: Answer, { source, target, factor, asGraph }: Use) {
   const lossOf = (a: Tensor, b: Tensor) => tf.mul(tensorFrom('domainLoss', domainLoss(a, b)), factor);
   const both = (from: Tensor, to: Tensor) => {

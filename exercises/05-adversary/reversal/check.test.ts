@@ -115,7 +115,7 @@ check('what stands behind the layer learns as without it', async ({ scenario }) 
   expect(drawn.front).toBeCloseToAll(times(x, -lambda * factor), 4);
 });
 
-/** The slope of each number of an x, at each of these values of lambda. */
+/** The gradient of each number of an x, at each of these values of lambda. */
 async function slopesAt(scenario: Reach['scenario'], name: 'growing' | 'compiled', values: number[]) {
   const found = await scenario<TensorData[]>(name, tensor([2, -1]), values);
   return found.map((slope) => slope.values);

@@ -19,7 +19,7 @@ function layerOf({ reversal }: Answer, lambda: number | Tensor) {
   return (x: Tensor) => tensorFrom('reversal', layer(x));
 }
 
-/** What the layer gives, and what it hands on of a slope; lambda as a number and as a tensor. */
+/** What the layer gives, and what it hands on of a gradient; lambda as a number and as a tensor. */
 export function apply(answer: Answer, { x, lambda, slope }: Use) {
   const tensors = memory();
   const asTensor = tf.scalar(lambda);
@@ -31,7 +31,7 @@ export function apply(answer: Answer, { x, lambda, slope }: Use) {
   return { number: weightsOf(found[0]), tensor: weightsOf(found[1]), left };
 }
 
-/** One layer, whose lambda is a variable that gets these values one after the other: the slope of the sum at each. */
+/** One layer, whose lambda is a variable that gets these values one after the other: the gradient of the sum at each. */
 export function growing(answer: Answer, x: Tensor, values: number[]) {
   const lambda = tf.variable(tf.scalar(values[0]));
   const layer = layerOf(answer, lambda);
@@ -53,7 +53,7 @@ export function compiled(answer: Answer, x: Tensor, values: number[]) {
   }
 }
 
-/** The slopes of ((x · matrix) reversed) * factor by the matrix in front of the layer and the factor behind it. */
+/** The gradients of ((x · matrix) reversed) * factor by the matrix in front of the layer and the factor behind it. */
 export function betweenTwo(
   answer: Answer,
   lambda: number,

@@ -8,15 +8,15 @@ import { tf } from 'transferlab';
  * opposite: features that nobody can tell apart. One gradient serves both, if it is turned round between them:
  *
  * - Forward nothing happens: the layer gives x as it is, of any shape.
- * - Backward, what comes back from behind (the slope of the loss by the layer's output) is multiplied by -lambda.
+ * - Backward, what comes back from behind (the gradient of the loss by the layer's output) is multiplied by -lambda.
  *
  * `lambda` is a number, or a tensor of shape []. The layer is made once and used in every step, and lambda may be a
  * variable that is assigned a new value in between: in a step its value of that step holds. The layer also works inside
  * `compile`, where tensors have no values yet, so that dataSync() and the like are refused.
  *
- * tf.customGrad takes a function that gives `value` and `gradFunc`, and makes of it a function with a gradient of your
- * own. Here is one that works and is of no use: it gives 3 x, and says that its slope is 5. The value has to be a
- * tensor of its own, so of x itself take x.clone().
+ * tf.customGrad takes a function that gives `value` and `gradFunc`, and makes of it a function with your own gradient. Here is
+ * one that works and is of no use: it gives 3 x, and says that its gradient is 5. The value has to be its own tensor, so of x
+ * itself take x.clone().
  */
 export function reversal(lambda: number | Tensor): (x: Tensor) => Tensor {
   return (x) => {

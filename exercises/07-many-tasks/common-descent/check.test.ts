@@ -10,7 +10,7 @@ interface Descent {
 // By hand; TorchJD 0.18, MGDAWeighting, has the same directions.
 /** They conflict: back is (-4, 2), so 8 over 20. */
 const CONFLICT = { first: [3, 0], second: [-1, 2], weight: 0.4, direction: [0.6, 1.2], slope: 1.8 };
-/** They stand at a right angle: 1 over 5. */
+/** They are at a right angle: 1 over 5. */
 const SQUARE = { first: [2, 0], second: [0, 1], weight: 0.2, direction: [0.4, 0.8], slope: 0.8 };
 /** Back is (-4, 1), so 5 over 17. */
 const ODD = { first: [3, 0], second: [-1, 1], weight: 5 / 17, direction: [3 / 17, 12 / 17], slope: 9 / 17 };

@@ -16,7 +16,7 @@ export interface Descent {
  * never below 0, so a small step against it raises neither loss; and if it is 0, no small step lowers both (Désidéri 2012). This
  * is MGDA, brought to multi-task learning by Sener & Koltun (2018). For two tasks it needs no search:
  *
- * - The squared length is a parabola in w. Find its lowest point: set the slope by w to 0.
+ * - The squared length is a parabola in w. Find its lowest point: set the gradient by w to 0.
  * - Where that lies outside of 0 to 1, the nearer end is the shortest. It is one of the two gradients alone.
  * - If the gradients are equal every w gives the same; take 0.5. Either gradient may be zero.
  * - Stationary: the direction is no longer than a millionth of the longer gradient. (Rounding leaves a little. And whether a

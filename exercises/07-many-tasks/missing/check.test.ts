@@ -219,7 +219,7 @@ check('two tasks learn from examples that have one label each', async ({ scenari
   const last = learnt[learnt.length - 1];
   misconception(Number.isNaN(last), 'After 30 steps the shared weight is NaN.');
   expect(last).toBeCloseToAll(right, 2);
-  // Step by step: each goes down the slope that the rule gives where the last one ended.
+  // Step by step: each goes down the gradient that the rule gives where the last one ended.
   const before = [0, ...learnt.slice(0, -1)];
   const expected = before.map((weight) => {
     const slopes = slopesOf(

@@ -17,7 +17,7 @@ interface Use {
 const lossesOf = ({ taskLosses }: Answer, predictions: Tensor, labels: Tensor) =>
   tensorFrom('taskLosses', taskLosses(predictions as Tensor2D, labels as Tensor2D));
 
-/** The losses, and the slope by each prediction of their sum with these weights; as it is, or as one graph. */
+/** The losses, and the gradient by each prediction of their sum with these weights; as it is, or as one graph. */
 export function measure(answer: Answer, { predictions, labels, weights, asGraph }: Use) {
   const both = (said: Tensor, truth: Tensor, factors: Tensor) => {
     const slopes = tf.grad((x: Tensor) => {

@@ -30,8 +30,8 @@ export function weights(points: readonly Point[], chosen: number): Range | undef
 }
 
 /**
- * The places of the points on the front that some such w leads to, in rising order. A point that is dominated is none of
- * them, though a w of 0 or 1, which does not look at the other loss, may not tell it apart from the one that dominates it.
+ * The places of the points on the front that some such w leads to, in rising order. A point that is dominated is none of them,
+ * though a w of 0 or 1, which does not look at the other loss, may not distinguish it from the one that dominates it.
  */
 export function reachable(points: readonly Point[]): number[] {
   return front(points);

@@ -13,7 +13,7 @@ export interface Surgery {
  * them (the paper draws it anew in each step).
  *
  * - Two gradients conflict if their inner product is below 0. Only then task i gives something up.
- * - It gives up its part along the other one's gradient g: what is left is v - (v . g) / (g . g) g, and stands at a right
+ * - It gives up its part along the other one's gradient g: what is left is v - (v . g) / (g . g) g, and is at a right
  *   angle to g. v is what the projections before have left of task i's gradient; whether v conflicts is asked anew each
  *   time.
  * - g is the other task's gradient as it was given, whatever that task has given up itself.

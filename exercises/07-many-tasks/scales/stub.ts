@@ -38,9 +38,9 @@ export function equalPull(tasks: readonly Task[]): number[] {
  *
  *     loss * exp(-s) + s
  *
- * A large s makes the loss count less, and costs s. (For squared errors the paper has half of this, with s the logarithm
- * of a variance; the best s is the same.) Where does s end up, if the loss stays what it is? Find the s where the slope
- * is 0, with pencil and paper, and give it for each task, with the weight it leads to and the total.
+ * A large s makes the loss count less, and costs s. (For squared errors the paper has half of this, with s the logarithm of a
+ * variance; the best s is the same.) Where does s end up, if the loss stays what it is? Find the s where the gradient is 0,
+ * with pencil and paper, and give it for each task, with the weight it leads to and the total.
  *
  * A loss of 0 has no best s: it falls for ever, and the weight grows without end. Throw an Error whose message says that
  * a loss is 0.

@@ -191,7 +191,7 @@ check('a seed that lacks a run is left out of that comparison, and of no other',
   expect([found.edges.first.difference.n, found.edges.last.difference.n]).toEqual([6, 5]);
   expect(ends(found.edges.first)).toBeCloseToAll(FOUND.edges.first, 4);
   expect(found.edges.last.difference.mean).toBeCloseToAll(mean(less(BOTH, SHADE).slice(0, 5)), 6);
-  // Missing on the other side of a comparison: beside edges alone, from which shade is told as the last partner.
+  // Missing on the other side of a comparison: next to edges alone, from which shade is told as the last partner.
   const without = await ask(
     call,
     TABLE.filter(({ seed, beside }) => !(seed === 12 && `${beside}` === 'edges')),

@@ -1,6 +1,6 @@
 import { type Interval, interval } from 'transferlab';
 
-/** What one run came to: its seed, the partners that were trained beside task A, and A's share right on test data. */
+/** What one run came to: its seed, the partners that were trained next to task A, and A's share right on test data. */
 export interface Run {
   seed: number;
   beside: readonly string[];
@@ -14,18 +14,18 @@ export interface Effect {
 }
 
 export interface Partner {
-  /** The partner beside A and nobody else, less A by itself. */
+  /** The partner next to A and nobody else, less A by itself. */
   first: Effect;
-  /** All partners beside A, less all but this one. */
+  /** All partners next to A, less all but this one. */
   last: Effect;
 }
 
 /**
  * Which task hurts?
  *
- * Task A was trained by itself, beside each of its partners, and beside several of them, with several seeds each. Say for
- * each partner (two or more; the names are those in `beside`) whether it helps A, in two ways: as the first partner, and as
- * the last one added to all others. A task may help by itself and hurt where another one is there already.
+ * Task A was trained by itself, next to each of its partners, and next to several of them, with several seeds each. Say for
+ * each partner (two or more; the names are those in `beside`) whether it helps A, in two ways: as the first partner, and as the
+ * last one added to all others. A task may help by itself and hurt where another one is there already.
  *
  * - Two runs are compared that have the same seed: a lucky draw is lucky for both. The runs come in any order, and so do
  *   the names in `beside`. Where a seed lacks one of the two runs, this comparison does without it; others may have it.

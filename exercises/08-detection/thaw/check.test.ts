@@ -19,7 +19,7 @@ interface Start {
 interface OneStep {
   /** How far each weight went, at most. */
   steps: Steps;
-  /** What every number of every weight did, in units of the rate, and the slope that it had. */
+  /** What every number of every weight did, in units of the rate, and the gradient that it had. */
   each: Record<string, { change: number; slope: number }[]>;
 }
 
@@ -60,7 +60,7 @@ function oneStep(reach: Reach, stage: Stage): Promise<OneStep> {
 
 /** Each number of a layer's kernel went downhill by this part of the rate: Adam's first step is rate * g / |g|. */
 function expectDownhill({ each }: OneStep, layer: string, factor: number): void {
-  // Where there is next to no slope, that of another way of computing may point elsewhere.
+  // Where there is next to no gradient, that of another way of computing may point elsewhere.
   const steep = each[`${layer}/kernel`].filter(({ slope }) => Math.abs(slope) > 1e-5);
   const [changes, slopes] = [steep.map(({ change }) => change), steep.map(({ slope }) => slope)];
   expect(changes).toBeCloseToAll(

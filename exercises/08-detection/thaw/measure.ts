@@ -5,7 +5,7 @@ import { makeNet, points, type Setting } from './setting';
 
 type Weights = Record<string, Tensor | null>;
 
-/** What a single step begins with: the weights, and their slopes where the net runs as in prediction. */
+/** What a single step begins with: the weights, and their gradients where the net runs as in prediction. */
 export async function start(setting: Setting) {
   const net = makeNet(setting);
   const { classes, labels, read } = points(12, 5);

@@ -65,7 +65,7 @@ function dense(name: string): Layer {
   };
 }
 
-/** Points around one centre for each class; the last feature is always 0, and its row of the first kernel has no slope. */
+/** Points around one centre for each class; the last feature is always 0, and its row of the first kernel has no gradient. */
 export function points(count: number, seed: number): Dataset {
   const labels = Array.from({ length: count }, (_, i) => i % CLASSES.length);
   const rows = tf.tidy(() => {

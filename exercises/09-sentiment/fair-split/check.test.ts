@@ -123,7 +123,7 @@ function judge(sentences: Sentence[], { share }: Wish, found: Split): void {
   expect(test).toEqual([...test].sort((a, b) => a - b));
 }
 
-/** A sentence of words of its own, so that it is like no other. */
+/** Its own sentence of words, so that it is like no other. */
 const own = (place: number, words = 5) => Array.from({ length: words }, (_, at) => `w${place}x${at}`).join(' ');
 
 check('sentences of one review are on one side', async ({ call }) => {

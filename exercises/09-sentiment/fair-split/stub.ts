@@ -1,6 +1,6 @@
 export interface Sentence {
   text: string;
-  /** Which review it stands in. */
+  /** Which review it is in. */
   review: string;
 }
 
@@ -17,7 +17,7 @@ export interface Split {
 }
 
 /**
- * A test on sentences that the net has as good as read is no test. Part sentences so that nothing of the test was learnt.
+ * A test on sentences that the net has as good as read is not a test. Part sentences so that nothing of the test was learnt.
  *
  * - Sentences of one review belong together: the second says "it", and the first said what "it" is.
  * - So do two that say nearly the same. Compare the sets of their words (runs of letters and digits, in small letters): they

@@ -155,7 +155,7 @@ check('slopes by A and B, by hand and by finite differences', async ({ call, cal
     near(b, scaled(times(flipped(times(X, W)).slice(0, 2), SLOPE), 3)),
     'The slope by B has what left W in it. B reads x A.',
   );
-  // slope Bᵀ = [0 1; 0 2], by xᵀ [0 1; 0 0], times 3; x A = [5 2; -2 -1], its transpose times the slope, times 3.
+  // gradient Bᵀ = [0 1; 0 2], by xᵀ [0 1; 0 0], times 3; x A = [5 2; -2 -1], its transpose times the gradient, times 3.
   expect(a).toBeCloseToAll(
     [
       [0, 3],

@@ -9,8 +9,8 @@ export type Pooling = 'mean' | 'first' | 'max';
  * - 'first': the vector of the first real token (BERT's [CLS], which was trained to stand for all).
  * - 'max': of each feature the largest value that a real token has.
  *
- * Padding has no say in any of them, whatever stands there, and wherever: some nets pad before the text. A text without a
- * real token is all 0, with as many features as the others. `states` stays as it is.
+ * Padding has no say in any of them, whatever is there, and wherever: some nets pad before the text. A text without a real
+ * token is all 0, with as many features as the others. `states` stays as it is.
  *
  * What stands here is right for one way, and a text that fills the window.
  */

@@ -1,7 +1,7 @@
 export interface Piece {
-  /** As the vocabulary writes it: a piece that goes on with a word begins with ##. */
+  /** As the vocabulary writes it: a piece that continues with a word begins with ##. */
   token: string;
-  /** Where it stands in the text as it was given: text.slice(from, to). */
+  /** Where it is in the text as it was given: text.slice(from, to). */
   from: number;
   to: number;
 }
@@ -15,7 +15,7 @@ export interface Piece {
  * - Of a word the longest beginning that the vocabulary has is the first piece; of what is left again the longest beginning,
  *   which is now looked up with ## before it; and so on.
  * - Where what is left has no beginning in the vocabulary, the whole word is one piece: [UNK].
- * - `from` and `to` say where a piece stands in `text`, so that it can be coloured there.
+ * - `from` and `to` say where a piece is in `text`, so that it can be coloured there.
  *
  * What stands here knows whole words alone, and has lost where they stood.
  */

@@ -14,7 +14,7 @@ export interface Wish {
 }
 
 export interface Draw {
-  /** Places of the examples, in the order in which they stand in the prompt. */
+  /** Places of the examples, in the order in which they are in the prompt. */
   shots: number[];
   /** Places of the sentences to test on, in rising order. */
   test: number[];
@@ -31,7 +31,7 @@ export interface Draw {
  * - `shots` examples, half of them of each label, are drawn from the others. None is from a review of which a sentence is
  *   tested, none has the words of a tested sentence (`letters` says what is compared), and no two have the same words.
  * - With the same seed, the examples of a shorter prompt are among those of a longer one; their order may differ.
- * - The examples stand in an order that is drawn, too: neither one label after the other nor always the same one at the end.
+ * - The examples are in an order that is drawn, too: neither one label after the other nor always the same one at the end.
  * - Where too few sentences of a label are left, throw an Error that says "negative" or "positive".
  *
  * What stands here takes what comes first.

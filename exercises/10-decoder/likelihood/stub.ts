@@ -34,7 +34,7 @@ export function likelihood({ ids, logits }: Read, given: number): Likelihood {
   return { tokens, sum, mean: sum };
 }
 
-/** Of several answers behind the same prompt, the place of the likeliest, by the sum and by the mean; of equals the first. */
+/** Of several answers behind the same prompt, the place of the most probable, by the sum and by the mean; of equals the first. */
 export function likeliest(answers: readonly Read[], given: number): { bySum: number; byMean: number } {
   return { bySum: given - given, byMean: answers.length - answers.length };
 }

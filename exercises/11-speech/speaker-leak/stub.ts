@@ -16,7 +16,7 @@ export interface Audit {
   leaked: string[];
   /** The share of all test recordings that is right: what would be reported. */
   claimed: number;
-  /** The share that is right of those whose voice was in training too; null where there are none. */
+  /** The accuracy of those whose voice was in training too; null where there are none. */
   heard: number | null;
   /** How good the net is on a voice that it has not heard: the mean over such voices, with its interval. */
   unheard: Interval | null;
@@ -30,7 +30,7 @@ export interface Audit {
  *
  * - claimed counts all test recordings; heard those whose voice is in `train`, whatever word it says there.
  * - unheard is about the other voices only. Recordings of one voice rise and fall together, so they are no independent
- *   trials: take the share that is right for each voice, and give these shares to `interval`. Each voice counts as one,
+ * trials: take the accuracy for each voice, and give these shares to `interval`. Each voice counts as one,
  *   however much it has said, and n is the number of voices.
  * - An interval needs two values. With one unheard voice, or none, unheard is null: one voice says nothing about the next.
  *

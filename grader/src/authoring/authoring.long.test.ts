@@ -207,7 +207,7 @@ describe('lint', () => {
       'course every solution has its exercise',
       '00-double its title, its aim and its three hints say different things',
       '00-double no two wrong answers are the same program',
-      '00-double check.test.ts imports course/check and files beside it only',
+      '00-double check.test.ts imports only course/check and files next to it',
       '00-negate stub exports something, and the solution all of it',
     ]);
     expect(failures[1].found).toContain('00-first/orphan');
@@ -259,7 +259,7 @@ describe('lint', () => {
     expect(edited('scenario.ts', (text) => text.replace('said: copied(said)', 'said: said > 3'))).toEqual([
       {
         id: '01-last-layer',
-        fact: 'its verdict hangs on nothing that is computed beside the answer',
+        fact: 'its verdict does not depend on values that the answer could influence',
         found: expect.stringMatching(/^scenario\.ts:17: This computes with what the answer gave/),
       },
     ]);

@@ -12,7 +12,7 @@ import { besideTheAnswer } from './scenario-rules';
 import { hasChecks, visibleChecks } from './visible';
 
 /**
- * Proves that a course, whoever wrote it, is sound: its folders and ids, each exercise's files and texts, and then, with
+ * Proves that a course, no matter who wrote it, is sound: its folders and ids, each exercise's files and texts, and then, with
  * `prove`, what becomes of stubs, solutions and wrong answers. `still` leaves out what must be run.
  */
 export async function* lintCourse(course: Course, { still = false } = {}): AsyncGenerator<Proof> {
@@ -116,7 +116,7 @@ async function* texts({ id, folder, solution, hints, wrong, title, teaches }: Ex
     .filter((name) => name !== 'course/check' && !name.startsWith('./'));
   yield {
     id,
-    fact: 'check.test.ts imports course/check and files beside it only',
+    fact: 'check.test.ts imports only course/check and files next to it',
     holds: foreign.length === 0,
     found: foreign.join(', '),
   };
@@ -141,7 +141,7 @@ async function* texts({ id, folder, solution, hints, wrong, title, teaches }: Ex
   };
 }
 
-/** What a check cannot ask by data alone has two halves: one beside the answer, and one that measures where no answer was. */
+/** What a check cannot ask by data alone has two halves: one alongside the answer, and one that measures where no answer was. */
 async function* halves(id: string, folder: string, checks: string): AsyncGenerator<Proof> {
   const file = (name: string) =>
     existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : undefined;
@@ -161,7 +161,7 @@ async function* halves(id: string, folder: string, checks: string): AsyncGenerat
   const found = besideTheAnswer(scenario, setting).map(({ file, line, says }) => `${file}:${line}: ${says}`);
   yield {
     id,
-    fact: 'its verdict hangs on nothing that is computed beside the answer',
+    fact: 'its verdict does not depend on values that the answer could influence',
     holds: found.length === 0,
     found: found.join('\n'),
   };

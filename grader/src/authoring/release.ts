@@ -30,15 +30,16 @@ export interface Release {
 }
 
 /**
- * Writes the student's copy of a course to `folder`: all that git knows (or, without git, all files), without
- * solutions, wrong answers and hidden checks. Visible checks stay, for a student checks by them. Whole or not at all.
+ * Writes the student's copy of a course to `folder`: all that git knows (or, without git, all files), without solutions, wrong
+ * answers and hidden checks. Visible checks stay, for a student checks by them. The copy is written atomically.
  */
 export function release(course: Course, folder: string): Release {
   const to = resolve(folder);
   if (existsSync(to) && (!statSync(to).isDirectory() || readdirSync(to).length > 0))
     throw new CourseError(`${folder} is not empty, or is a file. Name a folder that is not there yet.`);
   const inside = relative(course.home, to);
-  if (!inside.startsWith('..')) throw new CourseError(`${folder} lies in the course itself. Name a folder beside it.`);
+  if (!inside.startsWith('..'))
+    throw new CourseError(`${folder} lies in the course itself. Name a folder outside of it.`);
   const half = temporaryName(to);
   naming(folder, () => makeFolders(dirname(to)));
   try {
@@ -61,9 +62,9 @@ function copyInto({ home }: Course, folder: string): Release {
     const [from, target] = [join(home, path), join(folder, path)];
     mkdirSync(dirname(target), { recursive: true });
     if (/^exercises\/[^/]+\/[^/]+\/check\.test\.ts$/.test(path)) {
-      const whole = readFileSync(from, 'utf8');
-      const visible = visibleChecks(whole, path);
-      if (visible !== whole) withHidden.push(dirname(path));
+      const source = readFileSync(from, 'utf8');
+      const visible = visibleChecks(source, path);
+      if (visible !== source) withHidden.push(dirname(path));
       if (!hasChecks(visible))
         throw new CourseError(
           `${path} has hidden checks only, so that a student could check nothing. Leave one visible.`,

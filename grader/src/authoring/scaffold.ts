@@ -15,8 +15,8 @@ export function scaffold(course: Course, id: string, { halves = false } = {}): {
   const { topic, name } = placeOf(course, id);
   const folder = join(exercisesOf(course), topic, name);
   const solution = join(course.home, 'solutions', topic, name);
-  for (const place of [folder, solution]) {
-    if (existsSync(place)) throw new CourseError(`${place} is there already. Choose another name, or delete it.`);
+  for (const path of [folder, solution]) {
+    if (existsSync(path)) throw new CourseError(`${path} is there already. Choose another name, or delete it.`);
   }
   const call = name.replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase()).replace(/^\d+/, 'task');
   const { exercise, solved } = halves ? trainingIn(course, call) : meanIn(call);
@@ -28,7 +28,7 @@ export function scaffold(course: Course, id: string, { halves = false } = {}): {
     for (const [path, text] of Object.entries(files)) writeWhole(path, text);
   } catch (error) {
     // Neither was there before, and a part of an exercise would be in the way of the next try.
-    for (const place of [folder, solution]) rmSync(place, { recursive: true, force: true });
+    for (const path of [folder, solution]) rmSync(path, { recursive: true, force: true });
     throw error;
   }
   return { id: `${topic.slice(0, 2)}-${name}`, files: Object.keys(files) };
@@ -42,14 +42,14 @@ function placeOf(course: Course, id: string): { topic: string; name: string } {
       `'${id}' can't be an exercise. Its id is two digits and a name in lower-case letters: 02-nearest, or 02-features/nearest for a new topic.`,
     );
   const topics = [...new Set(known.map(({ topic }) => topic))].filter((topic) => topic.startsWith(`${number}-`));
-  const place = name ? { topic: `${number}-${rest}`, name } : { topic: topics[0], name: rest };
-  if (!place.topic)
+  const location = name ? { topic: `${number}-${rest}`, name } : { topic: topics[0], name: rest };
+  if (!location.topic)
     throw new CourseError(
       `There is no topic ${number} yet. Name it, too: npx course new exercise ${number}-topic/${rest}`,
     );
-  if (topics.length && !topics.includes(place.topic))
+  if (topics.length && !topics.includes(location.topic))
     throw new CourseError(`Topic ${number} is ${topics.join(', ')}; ids of two topics with one number would collide.`);
-  return place;
+  return location;
 }
 
 /** The files of an exercise, by path in its folder, and its solution. */
@@ -100,7 +100,7 @@ function exerciseFiles(call: string): Record<string, string> {
         check: 'three numbers have their mean',
         says: 'halfway between the smallest and the largest',
       },
-      'whole-numbers': { check: 'a mean need not be a whole number', says: 'was rounded' },
+      'whole-numbers': { check: 'a mean need not be an integer', says: 'was rounded' },
     },
   };
   return {
@@ -129,7 +129,7 @@ check('three numbers have their mean', async ({ call }) => {
 });
 
 // By hand: (1 + 2) / 2 = 1.5.
-check('a mean need not be a whole number', async ({ call }) => {
+check('a mean need not be an integer', async ({ call }) => {
   const result = await call<number>('${call}', [1, 2]);
   misconception(result === 2 || result === 1, 'The mean was rounded to a whole number.');
   expect(result).toBeCloseTo(1.5, 6);

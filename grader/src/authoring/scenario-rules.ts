@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** Something that a scenario computes beside the answer, where an answer can have a say in it. */
+/** Something that a scenario computes in the answer's process, where the answer can influence it. */
 export interface BesideTheAnswer {
   file: 'scenario.ts' | 'setting.ts';
   line: number;
@@ -217,8 +217,8 @@ function inFunction(
 ): void {
   if (!body) return;
   const variablesIn = (name: ts.BindingName) => identifiersIn(name).flatMap((each) => variable(each) ?? []);
-  const ofKind = (wanted: Kind) =>
-    parameters.flatMap(({ name }, place) => (kinds[place] === wanted ? variablesIn(name) : []));
+  const ofKind = (kind: Kind) =>
+    parameters.flatMap(({ name }, index) => (kinds[index] === kind ? variablesIn(name) : []));
   const fromAnswer = new Set(ofKind('answer'));
   /** What was handed over, and from where in the text on it had been. */
   const handed = new Map(ofKind('handed').map((each) => [each, -1]));

@@ -2,8 +2,8 @@ import ts from 'typescript';
 import { CourseError } from '../error';
 
 /**
- * A check file without its hidden checks, and without the comments and top-level names that only they used: expected
- * values must not stay behind. Throws a CourseError where it can't be told whether a check is hidden.
+ * A check file without its hidden checks, and without the comments and top-level names that only they used: expected values
+ * must not remain. Throws a CourseError if it is unclear whether a check is hidden.
  */
 export function visibleChecks(text: string, file: string): string {
   let visible = removed(text, (source) =>
@@ -45,7 +45,7 @@ function isHidden(statement: ts.ExpressionStatement, source: ts.SourceFile, file
   const unclear = () => {
     const { line } = source.getLineAndCharacterOfPosition(options.getStart());
     return new CourseError(
-      `${file}:${line + 1}: whether this check is hidden can't be told from its text. Write { hidden: true } or leave it out.`,
+      `${file}:${line + 1}: it must be clear from a check's text whether it is hidden. Write { hidden: true } or leave it out.`,
     );
   };
   if (!ts.isObjectLiteralExpression(options)) throw unclear();

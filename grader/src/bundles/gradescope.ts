@@ -6,7 +6,7 @@ import { filesOf } from '../authoring/release';
 import type { Course } from '../course';
 import { CourseError, refusing } from '../error';
 
-/** Not needed to grade, or better not beside a student's code: answers, tests of the grader, lessons. */
+/** Not needed to grade, or better not next to a student's code: answers, tests of the grader, lessons. */
 const LEFT_OUT =
   /^solutions\/|^exercises\/[^/]+\/[^/]+\/(wrong\/|answer\.ts)|^grader\/(hostile|fixtures|templates)\/|\.test\.(ts|mjs)$|^notebooks\/|^bench\/results/;
 const CHECKS = /^exercises\/[^/]+\/[^/]+\/check\.test\.ts$/;

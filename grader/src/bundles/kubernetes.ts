@@ -14,9 +14,9 @@ export interface JobOptions {
 }
 
 /**
- * A Kubernetes Job that grades the folder submissions/ of a volume into graded/ beside it. A pod that is lost is started
- * again and goes on from what was written, so that one is enough; it has no access to the cluster, and no network unless
- * there is a queue: then it and the workers reach the Redis that comes with them, and nothing else.
+ * A Kubernetes Job that grades the folder submissions/ of a volume into graded/ next to it. A pod that is lost is started again
+ * and continues from what was written, so that one is enough; it has no access to the cluster, and no network unless there is a
+ * queue: then it and the workers reach the Redis that comes with them, and nothing else.
  */
 export function kubernetesJob(options: JobOptions): string {
   const all = options.queue ? throughQueue(options, options.queue) : alone(options);
@@ -148,5 +148,5 @@ const sized = (workers: number) => ({
   limits: { cpu: String(workers), memory: `${4 * workers}Gi` },
 });
 
-/** 1 says that all is graded and something waits for the instructor: that is no failure of the job. */
+/** 1 says that all is graded and something waits for the instructor: that is not a failure of the job. */
 const script = (grade: string) => ['sh', '-c', `${grade}; status=$?; [ $status -eq 1 ] && exit 0; exit $status`];

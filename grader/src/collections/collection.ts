@@ -29,8 +29,8 @@ export interface Specimen {
 }
 
 /**
- * Answers of this kind know the visible cases by heart: they pass at home, and fail where inputs are drawn anew. What is
- * right of these cases they look up in `./right`, the solution.
+ * Answers of this kind memorise the visible cases: they pass at home, and fail where inputs are redrawn. The right results of
+ * these cases they look up in `./right`, the solution.
  */
 const isByHeart = ({ name }: Specimen) => name.startsWith('by-heart/');
 const SALT = 4711;
@@ -145,7 +145,7 @@ export async function collectionGrader(
   };
 }
 
-/** A copy of the specimen with the solution beside it, as `./right`. */
+/** A copy of the specimen with the solution next to it, as `./right`. */
 function besideSolution({ file, name }: Specimen, { solution }: Exercise, scratch: string): string {
   const folder = join(scratch, name);
   mkdirSync(folder, { recursive: true });

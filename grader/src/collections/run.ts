@@ -34,11 +34,11 @@ async function main(): Promise<number> {
     throw new WrongUse(`There is no collection '${unknown}'. There are ${COLLECTIONS.join(', ')}.`);
   const workers = Number(values.jobs);
   if (!Number.isInteger(workers) || workers < 1)
-    throw new WrongUse(`--jobs is '${values.jobs}'; it is how many answers are graded at a time, 1 or more.`);
+    throw new WrongUse(`--jobs must be a positive integer, the answers to grade at a time; got '${values.jobs}'.`);
   const { root } = thisCourse();
   const names = COLLECTIONS.filter((name) => positionals.length === 0 || positionals.includes(name));
   const jobs = names.flatMap((collection) =>
-    // Those that wait for a limit stand together by name; mixed, others compute beside them. The same order each time.
+    // Those that wait for a limit are adjacent by name; shuffled, others compute meanwhile. The same order each time.
     shuffled(readCollection(root, collection), random(1))
       .filter(({ name }) => name.includes(values.only))
       .map(({ name }) => ({ collection, specimen: name, twice: values.twice })),

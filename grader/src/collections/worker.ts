@@ -8,7 +8,7 @@ import {
   type Specimen,
 } from './collection';
 
-/** A specimen to grade, by its name; or the end, at which nothing may be left behind. */
+/** A specimen to grade, by its name; or the end, at which no process or file may remain. */
 export type Job = { collection: CollectionName; specimen: string; twice: boolean } | 'end';
 
 /** What is wrong with how it was judged, or with what was left. */

@@ -28,7 +28,7 @@ export function authorCommands(command: Command, course: Course): void {
     });
   command
     .command('lint [course]')
-    .description('prove that a course is sound, whoever wrote it (a folder with exercises/ and solutions/)')
+    .description('prove that a course is sound, no matter who wrote it (a folder with exercises/ and solutions/)')
     .option('--json', 'print the outcome as JSON')
     .option('--still', 'look at the files only; run nothing')
     .action(async (folder: string | undefined, { still, ...options }: ProofOptions & { still?: boolean }) => {

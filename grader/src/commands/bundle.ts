@@ -25,13 +25,13 @@ export function bundleCommand(command: Command, course: Course): void {
     .requiredOption('--claim <name>', 'the claim of the volume with submissions/')
     .option('--name <name>', 'what the job is called', dnsName, 'grade')
     .option('--workers <number>', 'how many answers are examined at once, in a pod', workerCount, 4)
-    .option('--queue <secret>', 'workers in pods of their own, with a Redis whose password is in this Secret', dnsName)
+    .option('--queue <secret>', 'workers in separate pods, with a Redis whose password is in this Secret', dnsName)
     .option('--replicas <number>', 'with --queue: how many pods of workers', workerCount, 3)
     .action(async (file: string, options: JobOptions) => {
       const { kubernetesJob } = await import('../bundles/kubernetes');
       // Only what this command wrote before is replaced.
       if (existsSync(file) && (!statSync(file).isFile() || !readFileSync(file, 'utf8').startsWith('apiVersion:')))
-        throw new CourseError(`${file} is there already and is no Job. Name another file, or delete it.`);
+        throw new CourseError(`${file} is there already and is not a Job. Name another file, or delete it.`);
       writeWhole(file, kubernetesJob(options));
       console.log(`Written to ${file}: kubectl apply -f ${file}`);
     });

@@ -11,7 +11,7 @@ export function gradeCommand(command: Command, course: Course): void {
   command
     .command('grade <submissions>')
     .description('grade a class: a folder, a zip, or a download of Moodle or Canvas')
-    .option('--out <folder>', 'where results go (default: beside the submissions, NAME-graded)')
+    .option('--out <folder>', 'where results go (default: next to the submissions, NAME-graded)')
     .option('--config <file>', 'the rules: late days, partial credit, attempts (grading.yaml)')
     .option('--workers <number>', 'how many processes examine at once', workerCount, availableParallelism())
     .addOption(new Option('--queue [address]', QUEUE).conflicts('workers'))
@@ -27,7 +27,7 @@ export function gradeCommand(command: Command, course: Course): void {
 export function workerCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1 || count > 256) {
-    throw new InvalidArgumentError('a number from 1 to 256 was expected.');
+    throw new InvalidArgumentError('it must be an integer from 1 to 256.');
   }
   return count;
 }

@@ -9,7 +9,7 @@ export function sweepCommand(command: Command, course: Course): void {
   command
     .command('sweep <program>')
     .description('run a program once for each of its settings and seeds, and put the results in one table')
-    .option('--out <folder>', 'where results go (default: beside the program, NAME-sweep)')
+    .option('--out <folder>', 'where results go (default: next to the program, NAME-sweep)')
     .option('--seeds <list>', 'other seeds than the program names: 1,2,3 or 1-5', seedList)
     .option('--workers <number>', 'how many runs at once', workerCount, availableParallelism())
     .addOption(new Option('--queue [address]', QUEUE).conflicts('workers'))

@@ -26,7 +26,7 @@ export function workerCommand(command: Command, course: Course): void {
       const { queueAddress } = await import('../queue/connection');
       const { serve } = await import('../queue/serve');
       const address = queueAddress(queue);
-      // Of what is started from here nothing has a use for it, and programs of sweeps are other people's.
+      // No program started from here needs it, and the programs of sweeps are other people's.
       delete process.env.COURSE_QUEUE;
       const stop = new AbortController();
       const stopped = () => {

@@ -1,7 +1,7 @@
 import type { Question, Trial } from './trial';
 import type { CheckResult } from './verdict';
 
-/** What a check file sees of the trial: strings in, strings out, because Jest's realm has globals of its own. */
+/** What a check file sees of the trial: strings in, strings out, because Jest's realm has its own globals. */
 export interface Bridge {
   register(name: string): void;
   ask(question: string, seconds: number): Promise<string>;

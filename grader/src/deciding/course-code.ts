@@ -11,7 +11,7 @@ export interface CourseFile extends Bundle {
 
 /** The two halves of what a check cannot ask by data alone. */
 export interface CourseCode {
-  /** `scenario.ts`: runs beside the answer, and gives artefacts. */
+  /** `scenario.ts`: runs in the answer's process, and returns artefacts. */
   scenario?: CourseFile;
   /** `measure.ts`: runs where no answer ever was, and measures artefacts. */
   measure?: CourseFile;

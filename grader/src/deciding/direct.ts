@@ -61,11 +61,11 @@ export async function runDirectly(testFile: string, bridge: Bridge, salt = 0): P
 function provide(course: object): (name: string) => unknown {
   return (name) => {
     if (name === 'course/check') return course;
-    throw new Error(`A check file imports course/check and nothing else, and this one imports '${name}'.`);
+    throw new Error(`A check file must import only course/check; got '${name}'.`);
   };
 }
 
-/** The check file as a function, made anew when the file changed. */
+/** The check file as a function, rebuilt when the file changed. */
 async function checkFile(testFile: string): Promise<CheckFile> {
   const made = statSync(testFile).mtimeMs;
   const known = compiled.get(testFile);

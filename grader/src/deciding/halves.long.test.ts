@@ -146,7 +146,7 @@ describe('a half of a check that is not as the check file has it decides nothing
     const home = gradedCourse(join(temporaryFolder('Kurs ü '), 'course'));
     const id = make(home, { check: asks(`measure('of')`) });
     const one = command(home, 'check', id);
-    expect(one.stdout).toContain('there is no measure.ts beside it. Nothing was decided.');
+    expect(one.stdout).toContain('there is no measure.ts next to it. Nothing was decided.');
     expect(one.status).toBe(2);
 
     const submissions = join(dirname(home), 'in');
@@ -203,8 +203,12 @@ describe('artefacts that cannot be measured are told to the learner, and earn no
     ],
     ['NaN', `{ kernel: ${KERNEL}, bias: { ...${BIAS}, values: [0, NaN] } }`, 'the weight bias holds NaN or Infinity'],
     ['Infinity', `{ kernel: ${KERNEL}, bias: { ...${BIAS}, values: [-Infinity, 0] } }`, 'holds NaN or Infinity'],
-    ['null, for what was disposed', `{ kernel: ${KERNEL}, bias: null }`, 'the weight bias is no tensor'],
-    ['numbers in place of a tensor', `{ kernel: [[1, 2], [3, 4]], bias: 1 }`, 'the weight kernel is no tensor'],
+    ['null, for what was disposed', `{ kernel: ${KERNEL}, bias: null }`, 'the weight bias must be a TensorFlow tensor'],
+    [
+      'numbers in place of a tensor',
+      `{ kernel: [[1, 2], [3, 4]], bias: 1 }`,
+      'the weight kernel must be a TensorFlow tensor',
+    ],
     ['nothing', 'undefined', 'the weights must be tensors by name'],
     ['a tensor alone', KERNEL, 'the weights must be tensors by name'],
     ['a list', `[${KERNEL}, ${BIAS}]`, 'the weights must be tensors by name'],

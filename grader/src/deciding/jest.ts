@@ -17,7 +17,7 @@ export async function runJest(course: Course, testFile: string): Promise<JestOut
     transform: { '\\.ts$': [require.resolve('@swc/jest'), SWC] },
     testEnvironment: join(__dirname, 'environment.js'),
     cacheDirectory: join(course.root, '.cache/jest'),
-    // Each call has a limit of its own; this one only ends a check that waits for nothing.
+    // Each call has its own limit; this one only ends a check that waits for nothing.
     testTimeout: 600_000,
     modulePaths: [join(course.root, 'node_modules')],
   };

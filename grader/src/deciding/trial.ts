@@ -25,7 +25,7 @@ export interface Trial {
   readonly doubtful: boolean;
   /** A process did not start, or its sandbox ended under it. */
   readonly lost: boolean;
-  /** Why something that the checks asked for could not be measured, which is no fault of the answer: a sentence. */
+  /** Why something that the checks asked for could not be measured, which is not the answer's fault: an error message. */
   readonly unmeasured: string | undefined;
   ask(question: Question, seconds: number): Promise<Answer>;
   takeOutput(): Promise<string>;
@@ -88,12 +88,12 @@ export function startTrial(pool: Pool, code: TrialCode, options: TrialOptions = 
   function lacking({ do: half, name }: Question): string | undefined {
     if (half !== 'scenario' && half !== 'measure') return undefined;
     const file: CourseFile | undefined = code[half];
-    if (!file) return `check.test.ts asks for \`${name}\` of ${half}.ts, and there is no ${half}.ts beside it.`;
+    if (!file) return `check.test.ts asks for \`${name}\` of ${half}.ts, and there is no ${half}.ts next to it.`;
     if (file.exports.includes(name)) return undefined;
     return `check.test.ts asks for \`${name}\` of ${half}.ts, which exports ${file.exports.join(', ') || 'nothing'}.`;
   }
 
-  /** What no answer did is no fault of the answer's: the verdict will be that nothing was decided. */
+  /** A failure outside of the answer is not the answer's fault: the verdict will be that nothing was decided. */
   function notMeasured(sentence: string): Answer {
     unmeasured ??= `${sentence} Nothing was decided.`;
     return { ok: false, message: sentence };
@@ -163,6 +163,6 @@ function failed(reply: Extract<Reply, { ok: false }>, answer: Bundle, scenario?:
   const { kind, message, stack } = reply;
   if (kind === 'refused' || kind === 'broken') return { ok: false, message };
   if (kind === 'unsendable') return { ok: false, message: `It returned something that is not data: ${message}.` };
-  const place = placeInStack(answer, stack) ?? (scenario && placeInStack(scenario, stack));
-  return { ok: false, message: `Your code threw: ${message}`, place };
+  const location = placeInStack(answer, stack) ?? (scenario && placeInStack(scenario, stack));
+  return { ok: false, message: `Your code threw: ${message}`, place: location };
 }

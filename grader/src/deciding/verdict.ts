@@ -19,8 +19,8 @@ export interface CheckResult {
 }
 
 /**
- * The verdict on one answer. `error` is no verdict: the checks themselves could not run, so nothing was decided.
- * `problem` says why no check could start (a syntax error in the answer) or why nothing was decided.
+ * The verdict on one answer. `error` is not a verdict: the checks themselves could not run, so nothing was decided. `problem`
+ * says why no check could start (a syntax error in the answer) or why nothing was decided.
  */
 export interface Verdict {
   id: string;

@@ -13,7 +13,7 @@ export function gradeAlone(folder: string, doing = 'graded'): () => void {
     const by = holder ? `process ${holder.pid} on ${holder.host}` : 'its file is not readable';
     const elsewhere = holder?.host === hostname() ? '' : ' If it no longer runs, try again in a minute.';
     return new CourseError(
-      `${folder} is being ${doing} by another command (${by}). Wait for it, or stop it; the same command goes on from where it was.${elsewhere}`,
+      `${folder} is being ${doing} by another command (${by}). Wait for it, or stop it; the same command continues from where it was.${elsewhere}`,
     );
   });
   return release;

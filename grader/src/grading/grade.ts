@@ -96,8 +96,8 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
       }
     }
     // By student, whose answers may share a process, and then by exercise.
-    const place = ({ submission = '', exercise, answer }: Asked) => JSON.stringify([submission, exercise, answer]);
-    const sorted = [...jobs.values()].sort((a, b) => (place(a) < place(b) ? -1 : 1));
+    const keyOf = ({ submission = '', exercise, answer }: Asked) => JSON.stringify([submission, exercise, answer]);
+    const sorted = [...jobs.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     let done = 0;
     progress(done, sorted.length);
     const record = ({ exercise, answer, checks }: Asked, { doubtful, ...verdict }: Verdict) => {
@@ -106,7 +106,7 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
     };
     await examine(sorted, record, signal);
     if (signal.aborted)
-      throw new CourseError('Stopped. What is examined is kept; the same command goes on from there.');
+      throw new CourseError('Stopped. Finished answers are saved; the same command continues from there.');
     for (const { answer: examined } of all) {
       const { exercise, answer } = examined;
       const current = journal.entry(exercise, answer, versions.get(exercise));
@@ -129,25 +129,25 @@ async function readAll(
   clearHalfWritten(join(out, 'answers'));
   const index = await indexOf(allExercises(course));
   for await (const { student, answers, notes } of intake(from, index, scratch, { warn, student: one })) {
-    const wanted = answers.filter(({ exercise }) => versions.has(exercise));
+    const pending = answers.filter(({ exercise }) => versions.has(exercise));
     submissions.push({
       student,
       notes,
-      answers: wanted.map(({ files, ...answer }) => ({ ...answer, answer: keep(join(out, 'answers'), files) })),
+      answers: pending.map(({ files, ...answer }) => ({ ...answer, answer: keep(join(out, 'answers'), files) })),
     });
   }
   rmSync(scratch, { recursive: true, force: true });
   return submissions;
 }
 
-/** Writes an answer's files under their hash, whole or not at all, and returns the hash. */
+/** Writes an answer's files under their hash, atomically, and returns the hash. */
 function keep(folder: string, files: Record<string, string>): string {
   const hash = hashOfFiles(files);
-  const place = join(folder, hash);
-  if (existsSync(place)) return hash;
-  const half = `${place}.tmp`;
+  const target = join(folder, hash);
+  if (existsSync(target)) return hash;
+  const half = `${target}.tmp`;
   writeFiles(half, files);
-  renameSync(half, place);
+  renameSync(half, target);
   return hash;
 }
 

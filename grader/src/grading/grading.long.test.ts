@@ -154,7 +154,7 @@ test('an answer whose process is killed from outside is examined again, and lose
   mkdirSync(folder);
   writeFileSync(join(folder, 'negate.ts'), SLOW);
   const { child, ended } = startCourse(home, 'grade', folder, '--workers', '1');
-  // The fork server, its keeper, and behind them the copy that answers.
+  // The fork server, its keeper, and after them the copy that answers.
   const answering = () =>
     tree(child.pid as number)
       .filter((pid) => /fork-server-inside\.js/.test(commandLine(pid)))
@@ -207,7 +207,7 @@ test('Ctrl-C stops with a sentence, and nothing that was examined is lost', asyn
   child.kill('SIGINT');
   const { status, stderr } = await ended;
   expect(status).toBe(2);
-  expect(stderr).toContain('Stopped. What is examined is kept');
+  expect(stderr).toContain('Stopped. Finished answers are saved');
   const left = distinct + 1 - lines(file).length;
   const again = course(home, 'grade', handedIn, '--out', stopped);
   expect(again.stderr).toContain(`${left} of ${left} answers examined`);
@@ -268,11 +268,11 @@ const tmpfs = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs tmpfs /mn
     ['-rm', 'sh', '-c', script, 'sh', '40k', small, process.execPath, bin, submissions, kept],
     { env: { ...process.env, COURSE_HOME: home }, encoding: 'utf8' },
   );
-  expect(stderr).toMatch(/The disk with .* is full\. What is examined is kept/);
+  expect(stderr).toMatch(/The disk with .* is full\. Finished answers are saved/);
   expect(stdout).toMatch(/first 2\n(.*\n)*second 0\n/);
   const torn = readFileSync(join(kept, 'torn'), 'utf8');
   expect(torn === '' || torn.endsWith('\n')).toBe(true);
-  // Of a run in that same namespace: reports say what a machine can't promise, and there it is less.
+  // Compared with a run in that same namespace: reports say what a machine can't promise, and there it is less.
   expect(reportsIn(join(kept, 'out'))).toEqual(reportsIn(join(kept, 'quiet')));
   expect(Object.keys(reportsIn(join(kept, 'out')))).toEqual(Object.keys(expected));
 });

@@ -70,7 +70,7 @@ test('checks that changed: who has other points, and which check, on the termina
   );
   expect(read('gradescope/bob.json')).toContain('3 -> 0 points. Why: checks changed');
 
-  // Of what is the same again nothing is new, and nothing is forgotten.
+  // What is the same again brings no news, and nothing is forgotten.
   const reported = reportsIn(out);
   expect(grade('--only', '00-double').stdout).toContain('no grade changed since');
   expect(reportsIn(out)).toEqual(reported);

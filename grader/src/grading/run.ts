@@ -105,7 +105,7 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
   } catch (error) {
     if (!/^(ENOSPC|EDQUOT)$/.test(fileErrorCode(error) ?? '')) throw error;
     throw new CourseError(
-      `The disk with ${out} is full. What is examined is kept; make room, and the same command goes on from there.`,
+      `The disk with ${out} is full. Finished answers are saved; make room, and the same command continues from there.`,
     );
   } finally {
     process.off('SIGINT', stopped).off('SIGTERM', stopped);
@@ -160,14 +160,14 @@ function comparedAnswers(
 }
 
 /** The results' folder: never inside the submissions, where it would be taken for one. */
-function outFolder(from: string, wanted: string | undefined): string {
+function outFolder(from: string, requested: string | undefined): string {
   const source = resolve(from);
   if (!existsSync(source))
     throw new CourseError(`There is no ${from}. A folder or a file with submissions was expected.`);
-  const out = resolve(wanted ?? `${source.replace(/\.[^./\\]*$/, '')}-graded`);
+  const out = resolve(requested ?? `${source.replace(/\.[^./\\]*$/, '')}-graded`);
   const inside = relative(source, out);
   if (statSync(source).isDirectory() && (inside === '' || (!inside.startsWith('..') && !inside.startsWith(sep)))) {
-    throw new CourseError(`${out} lies in the submissions. Name a folder beside them: --out ${source}-graded`);
+    throw new CourseError(`${out} lies in the submissions. Name a folder outside of them: --out ${source}-graded`);
   }
   return out;
 }
@@ -175,8 +175,8 @@ function outFolder(from: string, wanted: string | undefined): string {
 function gradedExercises(course: Course, { exercises }: GradingConfig, only: string | undefined): Exercise[] {
   const graded = exercises ? exercises.map((id) => findExercise(course, id)) : allExercises(course);
   if (graded.length === 0) throw new CourseError('The course has no exercise, so there is nothing to grade by.');
-  const wanted = only && findExercise(course, only).id;
-  if (wanted && !graded.some(({ id }) => id === wanted)) {
+  const selected = only && findExercise(course, only).id;
+  if (selected && !graded.some(({ id }) => id === selected)) {
     throw new CourseError(
       `${only} is not one of the exercises that are graded: ${graded.map(({ id }) => id).join(', ')}.`,
     );

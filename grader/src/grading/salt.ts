@@ -8,9 +8,9 @@ import { writeWhole } from '../files';
 const kept = z.strictObject({ salt: z.int() });
 
 /**
- * The number that inputs drawn by `unseen` hang on: the one that `grading.yaml` names, or one that was drawn for this
- * folder of results and is kept in it. Nobody who learns the visible inputs by heart knows these, they are the same for
- * the whole class, and a regrade draws them again.
+ * The seed of the inputs that `unseen` draws: the one that `grading.yaml` names, or one that was drawn for this folder of
+ * results and is kept in it. An answer that memorises the visible inputs does not know these, they are the same for the whole
+ * class, and a regrade draws them again.
  */
 export function saltOf(out: string, named: number | undefined): number {
   if (named !== undefined) return named;
@@ -20,7 +20,7 @@ export function saltOf(out: string, named: number | undefined): number {
     return kept.parse(JSON.parse(readFileSync(file, 'utf8'))).salt;
   } catch {
     throw new CourseError(
-      `${file} is damaged: {"salt": NUMBER} was expected. Delete it, and all is examined anew, with other drawn inputs.`,
+      `${file} must be {"salt": NUMBER}; it is damaged. Delete it, and all answers are examined again, with other drawn inputs.`,
     );
   }
 }

@@ -8,9 +8,9 @@ const TRIES = 3;
 const LONGEST_SECONDS = 900;
 
 /**
- * Examines answers in `count` processes and hands over each verdict as it comes; jobs start in order, those of one
- * submission in one process. A process that dies is replaced, and its answer examined anew. When `done` throws, or the
- * signal comes, everything stops.
+ * Examines answers in `count` processes and hands over each verdict as it comes; jobs start in order, those of one submission
+ * in one process. A process that dies is replaced, and its answer examined again. When `done` throws, or the signal comes,
+ * everything stops.
  */
 export async function examineAll<T extends Job>(
   jobs: T[],
@@ -88,9 +88,8 @@ interface Worker {
 }
 
 /**
- * A verdict that stands. One that is none (the checks could not run) is asked for twice, and so is one that a signal or
- * a limit of time decided: it may have come from outside, from a machine with too much to do, and then it is no fault
- * of the answer.
+ * A verdict that stands. One that is none (the checks could not run) is asked for twice, and so is one that a signal or a limit
+ * of time decided: it may have come from outside, from a machine with too much to do, and then it is not the answer's fault.
  */
 async function settled(worker: Worker, job: Job, signal: AbortSignal): Promise<Verdict> {
   let verdict: Verdict | undefined;
@@ -141,7 +140,7 @@ function allowedCores(): number[] {
     .filter(Boolean)
     .flatMap((range) => {
       const [first, last = first] = range.split('-').map(Number);
-      return Array.from({ length: last - first + 1 }, (_, place) => first + place);
+      return Array.from({ length: last - first + 1 }, (_, index) => first + index);
     });
 }
 

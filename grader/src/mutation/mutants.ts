@@ -56,17 +56,17 @@ const CONFUSED = new Map(
   ]) as [string, string][],
 );
 
-/** Their arguments may stand in either order. */
+/** Their arguments may be in either order. */
 const SYMMETRIC = /^(min|max|minimum|maximum|imul|hypot|dot|equal|notEqual|add|mul|concat|same|squaredDifference)$/;
 
 /** Steps of a chain whose loss is easily overlooked. */
 const STEPS = /^(filter|sort|toSorted|reverse|toReversed|slice|abs|sqrt|square|neg|clone|trim|flat)$/;
 
 /**
- * Every program that differs from `code` by one mistake of the kinds people make: another operator, a bound off by
- * one, a condition that always or never holds, a statement left out, arguments in the wrong order, a step of a chain
- * forgotten, tensors not tidied. Types, imports and the texts of errors stay as they are, and so do the functions and
- * constants that stand in the stub (`given`) just like this: nobody writes them.
+ * Every program that differs from `code` by one mistake of the kinds people make: another operator, a bound off by one, a
+ * condition that always or never holds, a statement left out, arguments in the wrong order, a step of a chain forgotten,
+ * tensors not tidied. Types, imports and the texts of errors stay as they are, and so do the functions and constants that are
+ * in the stub (`given`) just like this: nobody writes them.
  */
 export function mutantsOf(code: string, given = ''): Mutant[] {
   const source = parsed(code);

@@ -11,7 +11,7 @@ import { forkingPool, type Pool } from '../running/pool';
 import { type Mutant, mutantsOf } from './mutants';
 
 /**
- * A mutant that no check can tell from the solution, and why. It names the line by its text, since numbers move, and the
+ * A mutant that no check can distinguish from the solution, and why. It names the line by its text, since numbers move, and the
  * change as the report does; without a change it stands for any other constant on that line.
  */
 const excuse = z.strictObject({
@@ -36,7 +36,7 @@ export interface MutationReport {
   score: number;
 }
 
-/** Where the excuses of an exercise stand: beside its solution, since they quote it. */
+/** Where the excuses of an exercise are: next to its solution, since they quote it. */
 export const EXCUSES = 'equivalent.json';
 
 /** Hands in every mutant of an exercise's solution and reports which of them pass. */

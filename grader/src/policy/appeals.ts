@@ -54,7 +54,7 @@ export function readAppeals(
     seen.add(sameDay);
     if (
       (decision === 'upheld' || decision === 'partly') &&
-      !overrides.some((one) => one.student === student.id && one.exercise === cells.exercise)
+      !overrides.some((override) => override.student === student.id && override.exercise === cells.exercise)
     ) {
       mistake(
         `the appeal is decided (${decision}), and ${cells.student} has no override for ${cells.exercise}; a line with the points and why was expected in the overrides.`,

@@ -29,7 +29,7 @@ export interface ChangedRun {
 
 /**
  * What a reader of the reports would notice: other points, another outcome of a check, another override or appeal. An answer or
- * checks that changed without that are no change.
+ * checks that changed without that do not count as a change.
  */
 export function changesBetween(before: GradedRun, after: GradedRun): ChangedRun {
   const ids = [...after.students.keys(), ...[...before.students.keys()].filter((id) => !after.students.has(id))];
@@ -103,7 +103,7 @@ function overrideReasons({ override: a, points: old }: KeptGrade, { override: b,
 function appealReasons({ appeals: a = [] }: KeptGrade, { appeals: b = [] }: KeptGrade): string[] {
   const dates = [...new Set([...a, ...b].map(({ date }) => date))].sort();
   return dates.flatMap((date) => {
-    const [old, now] = [a, b].map((appeals) => appeals.find((one) => one.date === date));
+    const [old, now] = [a, b].map((appeals) => appeals.find((appeal) => appeal.date === date));
     if (JSON.stringify(old) === JSON.stringify(now)) return [];
     const decided = (decision: string) =>
       decision === 'open' ? 'made' : decision === 'partly' ? 'upheld in part' : decision;
@@ -143,7 +143,7 @@ export function changedPoints({ changes }: ChangedRun): ChangedPoints {
     else {
       const differences = own.map(({ before, after }) => (after?.points ?? 0) - (before?.points ?? 0));
       const by = rounded(differences.reduce((sum, one) => sum + one, 0));
-      for (const one of differences) found[one > 0 ? 'up' : 'down'] += one;
+      for (const difference of differences) found[difference > 0 ? 'up' : 'down'] += difference;
       if (by === 0) found.others++;
       else found.students.push({ student, name: own[0].name, by });
     }

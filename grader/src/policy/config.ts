@@ -71,9 +71,9 @@ export function readConfig(file: string): GradingConfig {
 
   /** Where the value stands that an issue is about, or the nearest thing around it that is in the file. */
   function placeOf({ path, ...issue }: z.core.$ZodIssue): number {
-    const wanted = issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]] : path;
-    for (let depth = wanted.length; depth > 0; depth--) {
-      const node = document.getIn(wanted.slice(0, depth), true);
+    const key = issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]] : path;
+    for (let depth = key.length; depth > 0; depth--) {
+      const node = document.getIn(key.slice(0, depth), true);
       if (isNode(node) && node.range) return node.range[0];
     }
     return 0;

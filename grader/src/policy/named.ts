@@ -4,29 +4,29 @@ import { nearest } from '../nearest';
 import type { Student } from '../submissions/handed';
 
 /** The student that a line of the instructor's names, by id or by a name that only one has; or a sentence. */
-export function findStudent(wanted: string, students: Student[]): Student | string {
-  const byId = students.find(({ id }) => id === wanted);
+export function findStudent(idOrName: string, students: Student[]): Student | string {
+  const byId = students.find(({ id }) => id === idOrName);
   if (byId) return byId;
-  const byName = students.filter(({ name }) => name === wanted);
+  const byName = students.filter(({ name }) => name === idOrName);
   if (byName.length === 1) return byName[0];
   if (byName.length > 1)
-    return `${byName.length} students are called '${wanted}'; name one by id: ${byName.map(({ id }) => id).join(', ')}.`;
+    return `${byName.length} students are called '${idOrName}'; name one by id: ${byName.map(({ id }) => id).join(', ')}.`;
   const names = nearest(
-    wanted,
+    idOrName,
     students.map(({ id }) => id),
   );
-  return `there is no student '${wanted}'${names.length ? `; is it ${names.join(' or ')}?` : '.'}`;
+  return `there is no student '${idOrName}'${names.length ? `; is it ${names.join(' or ')}?` : '.'}`;
 }
 
 /** The exercise that a line names by its id; or a sentence. */
-export function findGraded<Graded extends Pick<Exercise, 'id'>>(wanted: string, exercises: Graded[]): Graded | string {
-  const found = exercises.find(({ id }) => id === wanted);
+export function findGraded<Graded extends Pick<Exercise, 'id'>>(name: string, exercises: Graded[]): Graded | string {
+  const found = exercises.find(({ id }) => id === name);
   if (found) return found;
   const ids = nearest(
-    wanted,
+    name,
     exercises.map(({ id }) => id),
   );
-  return `there is no exercise '${wanted}'; is it ${ids.join(' or ')}?`;
+  return `there is no exercise '${name}'; is it ${ids.join(' or ')}?`;
 }
 
 /** Whether a cell holds a day of the calendar: `2026-12-01`. */

@@ -19,9 +19,9 @@ export interface Asked {
 const SALT = 1;
 
 /**
- * Whether an answer that knows all visible cases by heart would still pass where inputs are drawn anew: to a question
- * that was asked before it says what the solution said, to another call what was right at this place of this check.
- * A scenario sees more of an answer than data, so one that is given anything new takes it by surprise.
+ * Whether an answer that memorises all visible cases would still pass where inputs are redrawn: to a question that was asked
+ * before it says what the solution said, to another call what was right at this place of this check. A scenario sees more of an
+ * answer than data, so one that is given anything new takes it by surprise.
  */
 export async function passesByHeart(exercise: Exercise, asked: readonly Asked[], pool: Pool): Promise<boolean> {
   const code = await courseCode(exercise);
@@ -30,11 +30,11 @@ export async function passesByHeart(exercise: Exercise, asked: readonly Asked[],
   const known = new Map(seen.map(({ question, answer }) => [JSON.stringify(question), answer]));
   const measuring = startTrial(pool, { answer: NOTHING, ...code });
   const results: Trial['results'] = [];
-  let place = { check: -1, calls: 0 };
+  let position = { check: -1, calls: 0 };
   const recall = (question: Question): Answer => {
     const check = results.length;
-    if (question.do === 'call') place = { check, calls: place.check === check ? place.calls + 1 : 1 };
-    const there = seen.filter((one) => one.check === check && one.question.do === 'call')[place.calls - 1];
+    if (question.do === 'call') position = { check, calls: position.check === check ? position.calls + 1 : 1 };
+    const there = seen.filter((one) => one.check === check && one.question.do === 'call')[position.calls - 1];
     return known.get(JSON.stringify(question)) ?? (question.do === 'call' ? there?.answer : undefined) ?? UNKNOWN;
   };
   const trial: Trial = {
@@ -64,10 +64,10 @@ export async function passesByHeart(exercise: Exercise, asked: readonly Asked[],
 function oneByOne({ check, question, answer }: Asked): Asked[] {
   if (question.do !== 'callEach') return [{ check, question, answer }];
   const values = answer.ok ? (decode(answer.value) as unknown[]) : [];
-  return calls(question).map((each, place) => ({
+  return calls(question).map((each, index) => ({
     check,
     question: each,
-    answer: answer.ok ? { ok: true, value: encode(values[place]) } : answer,
+    answer: answer.ok ? { ok: true, value: encode(values[index]) } : answer,
   }));
 }
 

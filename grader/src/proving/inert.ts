@@ -54,9 +54,9 @@ async function passedBy(exercise: Exercise, trial: Trial): Promise<string[]> {
 }
 
 /**
- * The same process with results of its own. It is told again before each question, since a stopped one is replaced. Such
- * answers remember nothing, so a question has the same answer each time; one that calls none of their functions, as
- * what a scenario trains to compare with, has it for all of them (`known`).
+ * The same process with its own results. It is told again before each question, since a stopped one is replaced. Such answers
+ * remember nothing, so a question has the same answer each time; one that calls none of their functions, as what a scenario
+ * trains to compare with, has it for all of them (`known`).
  */
 function becoming(trial: Trial, way: string, known: Map<string, Answer>): Trial {
   const become = { do: 'call', name: BECOME, args: encode([way]) } as const;

@@ -16,7 +16,7 @@ import { softwareVersion } from './software';
 export interface QueueOptions {
   /** Where Redis is: `redis://HOST:6379`. */
   address: string;
-  /** What tells the jobs of this run from those of another one with the same answers. */
+  /** What distinguishes the jobs of this run from those of another one with the same answers. */
   run: string;
   warn: (sentence: string) => void;
   /** Called for what a worker's machine could not promise. */
@@ -98,7 +98,7 @@ const withoutVerdict = (job: Asked, why: string): Verdict => ({
 
 const kept = z.object({ run: z.string().max(100), weaker: z.array(z.string().max(1000)) });
 
-/** What is remembered beside the results: which jobs in the queue are theirs, and what the workers could not promise. */
+/** What is stored with the results: which jobs in the queue are theirs, and what the workers could not promise. */
 export interface QueueRun {
   run: string;
   weaker: string[];
@@ -106,8 +106,8 @@ export interface QueueRun {
 }
 
 /**
- * The run that a results' folder began, so that the same command finds what came meanwhile; begun anew where answers are
- * to be examined once more (`anew`).
+ * The run that a results' folder began, so that the same command finds what came meanwhile; begun again where answers are to be
+ * examined once more (`anew`).
  */
 export function queueRun(out: string, anew: boolean): QueueRun {
   const file = join(out, 'queue.json');

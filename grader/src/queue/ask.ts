@@ -30,18 +30,18 @@ const LOOK_MILLISECONDS = 100;
 const COUNT_MILLISECONDS = 5000;
 
 const WEEK_SECONDS = 7 * 24 * 3600;
-const KEPT = { age: WEEK_SECONDS };
+const RETENTION = { age: WEEK_SECONDS };
 const OPTIONS: JobsOptions = {
   attempts: 3,
   backoff: { type: 'fixed', delay: 1000 },
-  removeOnComplete: KEPT,
-  removeOnFail: KEPT,
+  removeOnComplete: RETENTION,
+  removeOnFail: RETENTION,
 };
 
 /**
- * Puts questions into a queue, in order, and hands each outcome to `take` once: what it took (on disk, say) is removed
- * from Redis afterwards, so that an asker who is killed finds it there again. `take` may say `again` of an outcome that is
- * none. What Redis lost is put in anew. Returns early when the signal comes; throws what `take` throws.
+ * Puts questions into a queue, in order, and hands each outcome to `take` once: what it took (on disk, say) is removed from
+ * Redis afterwards, so that an asker who is killed finds it there again. `take` may say `again` of an outcome that is none.
+ * What Redis lost is put in again. Returns early when the signal comes; throws what `take` throws.
  */
 export async function askAll<Q extends Question>(
   redis: Redis,

@@ -5,14 +5,14 @@ import { CourseError } from '../error';
 const EXPECTED = 'redis://HOST:6379 was expected, or rediss://:PASSWORD@HOST:6380';
 
 /**
- * The address of the queue: what the command line says, or `COURSE_QUEUE` where it says `--queue` alone, since whoever
- * lists processes sees a password on the command line. Throws a CourseError for what is no address of a Redis.
+ * The address of the queue: what the command line says, or `COURSE_QUEUE` where it says `--queue` alone, since anyone who lists
+ * processes sees a password on the command line. Throws a CourseError for anything but the address of a Redis server.
  */
 export function queueAddress(given: string | true): string {
   const address = given === true ? process.env.COURSE_QUEUE : given;
   if (!address) throw new CourseError(`--queue needs an address, or COURSE_QUEUE has to hold one: ${EXPECTED}.`);
   if (!/^rediss?:$/.test(parsed(address)?.protocol ?? ''))
-    throw new CourseError(`${placeOf(address)} is no address of a Redis: ${EXPECTED}.`);
+    throw new CourseError(`${placeOf(address)} is not the address of a Redis server: ${EXPECTED}.`);
   return address;
 }
 
@@ -32,7 +32,7 @@ const LOADING_MILLISECONDS = 60_000;
  * found, and what of its set-up could lose work. Throws a CourseError where none answers at first, or not to us.
  */
 export async function connect(address: string, say: (sentence: string) => void): Promise<Redis> {
-  const place = placeOf(address);
+  const server = placeOf(address);
   let [reached, lost] = [false, false];
   let last: Error | undefined;
   const redis = new Redis(address, {
@@ -48,11 +48,11 @@ export async function connect(address: string, say: (sentence: string) => void):
     if (!reached || lost) return;
     lost = true;
     say(
-      `Redis at ${place} is out of reach (${reason(error)}). What is in hand is kept; trying again until it is back.`,
+      `Redis at ${server} is out of reach (${reason(error)}). What is in hand is kept; trying again until it is back.`,
     );
   });
   redis.on('ready', () => {
-    if (lost) say(`Redis at ${place} is back.`);
+    if (lost) say(`Redis at ${server} is back.`);
     lost = false;
   });
   try {
@@ -60,42 +60,44 @@ export async function connect(address: string, say: (sentence: string) => void):
     // A number of a database that is not there is said, and then another one would be used.
     if (last) throw last;
     const info = await redis.info();
-    for (const sentence of remarks(info, place)) say(sentence);
+    for (const sentence of remarks(info, server)) say(sentence);
     reached = true;
     return redis;
   } catch (error) {
     redis.disconnect();
     if (error instanceof CourseError) throw error;
-    throw new CourseError(unreachable(place, last ?? (error as Error)));
+    throw new CourseError(unreachable(server, last ?? (error as Error)));
   }
 }
 
 const reason = (error: Error) => (error as NodeJS.ErrnoException).code ?? error.message;
 
-function unreachable(place: string, error: Error): string {
+function unreachable(server: string, error: Error): string {
   if (/NOAUTH|WRONGPASS|invalid password|without any password/.test(error.message)) {
-    return `Redis at ${place} refuses the password, or the lack of one (${error.message}). redis://:PASSWORD@HOST:6379 was expected, or redis://USER:PASSWORD@HOST:6379.`;
+    return `Redis at ${server} refuses the password, or the lack of one (${error.message}). redis://:PASSWORD@HOST:6379 was expected, or redis://USER:PASSWORD@HOST:6379.`;
   }
-  if ((error as Error & { command?: unknown }).command) return `Redis at ${place} refused: ${error.message}`;
-  return `No Redis answers at ${place} (${reason(error)}). Start one with: redis-server --appendonly yes, or correct the address; over TLS it begins with rediss://.`;
+  if ((error as Error & { command?: unknown }).command) return `Redis at ${server} refused: ${error.message}`;
+  return `No Redis answers at ${server} (${reason(error)}). Start one with: redis-server --appendonly yes, or correct the address; over TLS it begins with rediss://.`;
 }
 
 /** What of a Redis could lose work, in sentences; where it does not say, nothing. */
-function remarks(info: string, place: string): string[] {
+function remarks(info: string, server: string): string[] {
   const said = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
   const [major, minor] = (said('redis_version') ?? '').split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
-    throw new CourseError(`Redis at ${place} is version ${major}.${minor}; ${OLDEST.join('.')} or newer was expected.`);
+    throw new CourseError(
+      `Redis at ${server} is version ${major}.${minor}; ${OLDEST.join('.')} or newer was expected.`,
+    );
   const sentences: string[] = [];
   if (said('aof_enabled') === '0') {
     sentences.push(
-      `Redis at ${place} keeps no append-only file: should it restart, what is in the queue is examined again. To change that: redis-cli config set appendonly yes`,
+      `Redis at ${server} keeps no append-only file: should it restart, what is in the queue is examined again. To change that: redis-cli config set appendonly yes`,
     );
   }
   const policy = said('maxmemory_policy');
   if (policy && policy !== 'noeviction' && said('maxmemory') !== '0') {
     sentences.push(
-      `Redis at ${place} drops keys when its memory is full (${policy}), which loses work. To change that: redis-cli config set maxmemory-policy noeviction`,
+      `Redis at ${server} drops keys when its memory is full (${policy}), which loses work. To change that: redis-cli config set maxmemory-policy noeviction`,
     );
   }
   return sentences;
@@ -116,7 +118,9 @@ export async function steadily<T>(work: () => Promise<T>, signal: AbortSignal): 
       signal.throwIfAborted();
       const { name, message } = error as Error;
       if (name === 'ReplyError' && !MEANWHILE.test(message))
-        throw new CourseError(`Redis refused: ${message}. What is done is kept; the same command goes on from there.`);
+        throw new CourseError(
+          `Redis rejected a command: ${message}. Finished work is saved; the same command continues from there.`,
+        );
       if (name !== 'ReplyError' && !ofConnection(error as Error)) throw error;
       await orAborted(wait(500), signal);
     }

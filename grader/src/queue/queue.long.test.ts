@@ -232,8 +232,8 @@ describe('what is asked, and what comes back', () => {
 
 describe('addresses', () => {
   test.each([
-    ['localhost', 'is no address of a Redis'],
-    ['http://localhost', 'is no address of a Redis'],
+    ['localhost', 'is not the address of a Redis server'],
+    ['http://localhost', 'is not the address of a Redis server'],
   ])('%s is refused', (given, sentence) => {
     expect(() => queueAddress(given)).toThrow(sentence);
   });

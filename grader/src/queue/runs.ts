@@ -81,7 +81,7 @@ export async function doRun(
 ): Promise<z.infer<typeof runReply>> {
   const here = `The worker on ${hostname()} refuses`;
   const parsed = runJob.safeParse(data);
-  if (!parsed.success) return { refused: `${here}: what came is no run of a sweep.` };
+  if (!parsed.success) return { refused: `${here}: the message must be a run of a sweep.` };
   const { code, software: theirs, ...task } = parsed.data;
   if (theirs !== software) return { refused: `${here}: ${OTHER_SOFTWARE}` };
   const told = await apart(course.root, { code, folders: [course.root], ask: task }, signal);

@@ -21,7 +21,7 @@ import { softwareVersion } from './software';
 export interface ServeOptions {
   /** Where Redis is. */
   address: string;
-  /** How many answers are examined at once, each in a process of its own. */
+  /** How many answers are examined at once, each in a separate process. */
   workers: number;
   /** Runs programs of sweeps as well, which nothing fences in. */
   experiments?: boolean;
@@ -147,7 +147,7 @@ export function bullWorker(
 function refusal(course: Course, software: string, data: unknown): string | undefined {
   const here = `The worker on ${hostname()} refuses`;
   const parsed = answerJob.safeParse(data);
-  if (!parsed.success) return `${here}: what came is no answer to be examined.`;
+  if (!parsed.success) return `${here}: the message must be an answer to be examined.`;
   const { exercise: id, checks, answer, files, salt, software: theirs } = parsed.data;
   if (theirs !== software) return `${here}: ${OTHER_SOFTWARE}`;
   if (hashOfFiles(files) !== answer) return `${here}: an answer to ${id} arrived changed.`;

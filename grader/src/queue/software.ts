@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Course } from '../course';
 import { listAll } from '../files';
 
-/** What decides a verdict beside an exercise's checks: the grader, the library that answers import, and the packages. */
+/** What decides a verdict besides an exercise's checks: the grader, the library that answers import, and the packages. */
 const FOLDERS = ['grader/dist', 'lib/dist'];
 const PACKAGES = 'package-lock.json';
 

@@ -19,7 +19,7 @@ export function appealLines(appeal: Appeal): string[] {
   return [`Your appeal of ${date}: ${text}`, `Decision: ${decisionInWords(appeal)}.${reply ? ` ${reply}` : ''}`];
 }
 
-/** What a verdict came to, beside an appeal: the points, and each check that failed with what was said of it. */
+/** What a verdict came to, besides an appeal: the points, and each check that failed with what was said of it. */
 export function verdictHtml({ status, points, of, verdict, override }: Grade): string {
   const failed = verdict?.checks.filter(({ passed }) => !passed) ?? [];
   const said = [

@@ -49,8 +49,8 @@ export function canvasReport(
 /** The place of the column: by its whole name, or by its name without Canvas's number, `Homework 1 (12345)`. */
 function columnOf(header: string[], column: string): number {
   const plain = header.map((name) => name.replace(/ \(\d+\)$/, ''));
-  const whole = header.indexOf(column);
-  const found = whole >= 0 ? [whole] : plain.flatMap((name, at) => (name === column ? [at] : []));
+  const exact = header.indexOf(column);
+  const found = exact >= 0 ? [exact] : plain.flatMap((name, at) => (name === column ? [at] : []));
   if (found.length === 1) return found[0];
   if (found.length > 1)
     throw new CourseError(

@@ -6,7 +6,7 @@ import { csvText } from './csv';
 import { fileName } from './names';
 import { page, table } from './page';
 
-/** More than so many are on a page of their own. */
+/** More than so many are on a separate page. */
 const SHOWN = 15;
 
 /** `2026-12-01 11:02 UTC`. */
@@ -34,7 +34,7 @@ export function changesCsv(runs: readonly ChangedRun[]): string {
   return csvText([...fields, 'check', 'check before', 'check after'], rows);
 }
 
-/** Whether the last run's changes, or those of several, are on a page of their own. */
+/** Whether the last run's changes, or those of several, are on a separate page. */
 export const areLong = (runs: readonly ChangedRun[]): boolean =>
   runs.length > 1 || runs.some(({ changes }) => changes.length > SHOWN);
 

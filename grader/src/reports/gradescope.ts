@@ -52,7 +52,7 @@ const schema = z.strictObject({
 
 export type GradescopeResults = z.infer<typeof schema>;
 
-/** Throws where something is no results.json that Gradescope takes. */
+/** Throws where something is not a results.json that Gradescope takes. */
 export const parseGradescope = (text: string): GradescopeResults => schema.parse(JSON.parse(text));
 
 /** One student's results.json: a test for each exercise, with what a student may see. */

@@ -44,8 +44,8 @@ export function instructorReport(
 function summary({ students }: GradedClass): string {
   const points = students.map((student) => student.points).sort((a, b) => a - b);
   if (points.length === 0) return 'Nobody handed in.';
-  const middle = points.length >> 1;
-  const median = points.length % 2 ? points[middle] : (points[middle - 1] + points[middle]) / 2;
+  const center = points.length >> 1;
+  const median = points.length % 2 ? points[center] : (points[center - 1] + points[center]) / 2;
   const mean = points.reduce((sum, one) => sum + one, 0) / points.length;
   return `${count(points.length, 'student')}. Of ${students[0].of} points: mean ${mean.toFixed(2)}, median ${median.toFixed(2)}, from ${points[0]} to ${points.at(-1)}.`;
 }
@@ -81,7 +81,7 @@ const APPEAL_COLUMNS = [
   { heading: 'The verdict' },
 ];
 
-/** What waits for a decision: the student's words, and the verdict beside them. */
+/** What waits for a decision: the student's words, and the verdict next to them. */
 function openAppeals(students: GradedStudent[]): string[][] {
   return students.flatMap((student) =>
     student.grades.flatMap((grade) =>

@@ -4,7 +4,7 @@ import type { GradedClass } from '../policy/class';
 export interface Item {
   exercise: string;
   title: string;
-  /** Of those who handed anything in. */
+  /** Among the students who handed anything in. */
   handedIn: number;
   passed: number;
   /** p value: the share who passed; near 1 is easy. Undefined when nobody handed anything in. */

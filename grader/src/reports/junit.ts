@@ -23,7 +23,7 @@ export function junitReport({ title, students, weaker }: GradedClass): string {
         name: visibleLine(name),
         time: seconds(milliseconds),
       });
-      // Much of what a learner may print can't stand in XML at all.
+      // Much of what a learner may print can't be in XML at all.
       if (kind !== 'passed') element.ele(kind, { message: visible(message) }).txt(visible(text));
     }
   }

@@ -77,7 +77,7 @@ export function decode(wire: Wire, revive: (tensor: TensorData) => unknown = (te
   return fromBase64(tag as ArrayName, wire.base64 as string);
 }
 
-/** A copy as plain data, as it would arrive on the other side. Throws the sentence of `encode` for what is no data. */
+/** A copy as plain data, as it would arrive on the other side. Throws the error of `encode` for anything else. */
 export const asData = <T>(value: T, where?: string): T => decode(encode(value, where)) as T;
 
 /** How many bytes one item of a typed array takes. */
@@ -156,7 +156,7 @@ function isTensorData(value: object): value is TensorData {
   return typeof dtype === 'string' && Array.isArray(shape) && Array.isArray(values) && Object.keys(value).length === 3;
 }
 
-/** By its tag and not by `instanceof`: Jest's realm has typed arrays of its own. */
+/** By its tag and not by `instanceof`: Jest's realm has its own typed arrays. */
 function arrayName(value: object): ArrayName | undefined {
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   return Object.hasOwn(ARRAYS, tag) && ArrayBuffer.isView(value) ? (tag as ArrayName) : undefined;
@@ -167,7 +167,7 @@ function toBase64(array: ArrayBufferView): string {
 }
 
 function fromBase64(name: ArrayName, base64: string): ArrayLike<number> & Iterable<number> {
-  // Of its own and not of Buffer's pool; by the constructor, for which no iterator runs.
+  // A separate buffer and not one of Buffer's pool; by the constructor, for which no iterator runs.
   const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
   return new ARRAYS[name](bytes.buffer);
 }

@@ -13,7 +13,7 @@ export interface Ending {
 /** A process with the harness (`child.ts`) in it, fenced in as well as this machine can, and watched. */
 export interface Confined {
   readonly sandboxed: boolean;
-  /** Of the process that was started, as seen from here; of a copy, of the server that it is one of. */
+  /** The process that was started, as seen from here; for a copy, the server that made it. */
   readonly pid: number;
   /** Requests and replies, a line each. */
   readonly pipe: Socket;

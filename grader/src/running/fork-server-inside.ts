@@ -63,7 +63,7 @@ const AS_A_COPY = ['--interrupt-budget=600000', '--ticks-before-optimization=5',
  */
 function giveRoom(collect: Collect): void {
   setFlagsFromString('--semi-space-growth-factor=16');
-  const survivors: object[] = Array.from({ length: SURVIVORS }, (_, place) => ({ place }));
+  const survivors: object[] = Array.from({ length: SURVIVORS }, (_, index) => ({ place: index }));
   // The young objects only, and thrice: they grow old at the second, and the third finds none.
   collect({ type: 'minor' });
   collect({ type: 'minor' });

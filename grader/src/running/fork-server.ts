@@ -14,9 +14,9 @@ interface Addon {
 }
 
 /**
- * A process in the sandbox with Node, and TensorFlow where `tensors`, already loaded, that makes a copy of itself for
- * each answer: as fresh as one that is started anew, and there in milliseconds. Each copy has processes, `/tmp` and
- * `/dev/shm` of its own, so none sees another.
+ * A process in the sandbox with Node, and TensorFlow where `tensors`, already loaded, that makes a copy of itself for each
+ * answer: as fresh as a new process, and there in milliseconds. Each copy has its own processes, `/tmp` and `/dev/shm`, so none
+ * sees another.
  */
 export interface ForkServer {
   /** Whether copies can be had: not known yet, yes, not on this machine, or no longer. */
@@ -59,7 +59,7 @@ export function startForkServer(root: string, loaded: Loaded, limits: Limits): F
     const asked = addon.request(control, pipe[1], output[1], life[1]);
     const ends = [pipe[0], output[0], life[0]].map(socket) as [Socket, Socket, Socket];
     const made = watched(server.pid, ends, () => {
-      // As if it had ended already: whoever asks next must not ask a server that is being killed.
+      // As if it had ended already: the next request must not go to a server that is being killed.
       end();
       server.kill();
     });
@@ -112,7 +112,7 @@ function watched(pid: number, [pipe, output, life]: [Socket, Socket, Socket], lo
   life.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
-  // Whoever is in the way of these errors, their ends follow.
+  // Whatever causes these errors, the end of the process follows.
   for (const each of [pipe, output, life]) each.on('error', () => undefined);
   const closed = (each: Readable) => new Promise<void>((resolve) => each.once('close', resolve));
   const ended = Promise.all([pipe, output, life].map(closed)).then(() => {

@@ -44,7 +44,7 @@ export function answersRequire(
     // By its name alone: what lies inside of a package are its own affairs.
     if (packages.includes(name)) return load(name);
     throw new Error(
-      `'${name}' can't be imported by an answer. What can: ${packages.join(', ')}, files beside the answer, and of Node ${BUILT_IN.join(', ')}.`,
+      `'${name}' can't be imported by an answer. What can: ${packages.join(', ')}, files next to the answer, and of Node ${BUILT_IN.join(', ')}.`,
     );
   }) as NodeJS.Require;
 }

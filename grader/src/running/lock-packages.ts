@@ -53,7 +53,7 @@ const classesIn = (exports: object): { prototype: object }[] =>
  * replies by Buffer, and streams hand themselves to `process.nextTick`.
  */
 function partsOfNode(): { modules: object[]; inherited: object[]; fixed: object[] } {
-  // Of fs an answer gets a copy, and the original makes some of its parts when they are first asked for.
+  // An answer gets a copy of fs, and the original makes some of its parts when they are first asked for.
   const modules = BUILT_IN.filter((name) => name !== 'fs').map((name) => require(name) as object);
   const values = modules.flatMap((exports) =>
     Reflect.ownKeys(exports)

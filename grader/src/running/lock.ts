@@ -1,9 +1,8 @@
 /**
- * Makes what the harness and a scenario rely on unchangeable, before an answer is evaluated: JavaScript's own
- * objects, Node's streams, and what the course's packages export. An answer that patches `Array.prototype.map`,
- * `JSON.stringify` or `tf.memory` gets a TypeError in place of a say in its own result. New names may be added (a
- * polyfill is no crime), except to Object.prototype and as `toJSON`, which JSON.stringify would obey. Returns what is
- * locked.
+ * Makes what the harness and a scenario rely on unchangeable, before an answer is evaluated: JavaScript's own objects, Node's
+ * streams, and what the course's packages export. An answer that patches `Array.prototype.map`, `JSON.stringify` or `tf.memory`
+ * gets a TypeError in place of a say in its own result. New names may be added (a polyfill is not a crime), except to
+ * Object.prototype and as `toJSON`, which JSON.stringify would obey. Returns what is locked.
  */
 export function lockLanguage(prototypes: object[], more: object[]): object[] {
   const inherited = [...INHERITED, ...prototypes];
@@ -15,7 +14,7 @@ export function lockLanguage(prototypes: object[], more: object[]): object[] {
   }
   Object.preventExtensions(Object.prototype);
   for (const name of own(globalThis)) {
-    // Node makes some of its own when they are first asked for, and lets them be assigned.
+    // Node makes some of its globals when they are first asked for, and lets them be assigned.
     if (LAZY.has(name)) define(globalThis, name, { value: globalValue(name), writable: true, configurable: true });
     // What a global name means stays what it is; whether a learner adds one is their affair.
     const descriptor = describe(globalThis, name);
@@ -41,9 +40,8 @@ const { defineProperty: define, getOwnPropertyDescriptor: describe } = Object;
 const own = Reflect.ownKeys;
 
 /**
- * As `lock`, for objects that nearly everything inherits from. A read-only property there would forbid
- * `error.message = …` and `this.toString = …` on what inherits it, so each becomes an accessor that lets heirs have
- * a property of their own.
+ * As `lock`, for objects that nearly everything inherits from. A read-only property there would forbid `error.message = …` and
+ * `this.toString = …` on what inherits it, so each becomes an accessor that lets heirs have their own property.
  */
 function lockPrototype(prototype: object): void {
   for (const name of own(prototype)) {

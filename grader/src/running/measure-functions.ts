@@ -3,8 +3,8 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 /** What `measure.ts` may use besides packages: `course/measure`. */
 export interface MeasureFunctions {
   /**
-   * Puts the values of an artefact into the weights of a net that the measuring process made. Throws a sentence for the
-   * learner where names or shapes differ, a weight is gone, or holds what is no number.
+   * Puts the values of an artefact into the weights of a net that the measuring process made. Throws an error for the learner
+   * if names or shapes differ, or if a weight is disposed or holds NaN or Infinity.
    */
   put(weights: Record<string, Variable>, artefact: Record<string, Tensor | null>): void;
   /** The names of those whose values differ in at least one bit: NaN equals NaN, and 0 is not -0. */
@@ -18,8 +18,7 @@ export const measureFunctions: MeasureFunctions = {
     if (isOdd) throw new Error(`the net must have the weights ${listed(expected)}; it has ${listed(given)}.`);
     for (const name of expected) {
       const [weight, value] = [weights[name], artefact[name]];
-      if (!isTensor(value))
-        throw new Error(`the weight ${name} is no tensor of TensorFlow's any more, or was disposed.`);
+      if (!isTensor(value)) throw new Error(`the weight ${name} must be a TensorFlow tensor that is not disposed.`);
       if (value.shape.join() !== weight.shape.join() || value.dtype !== weight.dtype) {
         throw new Error(`the weight ${name} must be ${kindOf(weight)}; it is ${kindOf(value)}.`);
       }
@@ -36,7 +35,7 @@ export const measureFunctions: MeasureFunctions = {
     return Object.keys(before).filter((name) => {
       const [was, now] = [before[name].dataSync(), later[name]];
       const is = isTensor(now) ? now.dataSync() : [];
-      return was.length !== is.length || was.some((value, place) => !Object.is(value, is[place]));
+      return was.length !== is.length || was.some((value, index) => !Object.is(value, is[index]));
     });
   },
 };
@@ -46,7 +45,7 @@ function byName(artefact: unknown): Record<string, unknown> {
   if (typeof artefact === 'object' && artefact !== null && !Array.isArray(artefact) && !isTensor(artefact)) {
     return artefact as Record<string, unknown>;
   }
-  throw new Error('the weights must be tensors by name; there is something else in their place.');
+  throw new Error('the weights must be tensors by name; got something else.');
 }
 
 /** Among data, nothing else has functions. */

@@ -13,8 +13,8 @@ interface MemoryReport {
 }
 
 /**
- * Calls a function `times` times with the same arguments, and counts the tensors that it leaves behind. Stops after a call
- * that disposed what it was given. Results are copied as data after each call.
+ * Calls a function `times` times with the same arguments, and counts the tensors that it leaks. Stops after a call that
+ * disposed what it was given. Results are copied as data after each call.
  */
 export async function callCountingMemory(
   call: (...args: unknown[]) => unknown,
@@ -24,7 +24,7 @@ export async function callCountingMemory(
 ): Promise<MemoryReport> {
   const given = args.map((argument) => tensorsIn(argument, register));
   const isGiven = new Set<unknown>(given.flat());
-  const gone = () => given.flatMap((tensors, place) => (tensors.every(register.has) ? [] : [place]));
+  const gone = () => given.flatMap((tensors, index) => (tensors.every(register.has) ? [] : [index]));
   const mark = register.mark();
   const results: unknown[] = [];
   for (let time = 0; time < times && gone().length === 0; time++) {

@@ -36,9 +36,9 @@ export type Request =
   /** So many calls with the same arguments, and what they leave in TensorFlow's memory. */
   | { do: 'memory'; name: string; args: Wire; times: number }
   | { do: 'value'; name: string }
-  /** Of a process that holds `measure.ts` in place of an answer. */
+  /** To a process that holds `measure.ts` in place of an answer. */
   | { do: 'measure'; name: string; args: Wire }
-  /** Whether the answer that was loaded left anything behind that the next one would find. */
+  /** Whether the answer that was loaded left any trace that the next one would find. */
   | { do: 'traces' }
   | { do: 'ping' };
 

@@ -5,8 +5,8 @@ const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const { ownKeys } = Reflect;
 
 /**
- * Throws a sentence where arrays and objects do not simply hold their values: a proxy, a getter, an iterator of their own or
- * another prototype could show one thing to who looks once and another to who works with them.
+ * Throws a sentence where arrays and objects do not simply hold their values: a proxy, a getter, a custom iterator or another
+ * prototype could show one value to a check and another to the computation.
  */
 export function expectPlain(value: unknown, where: string): void {
   if (typeof value !== 'object' || value === null) return;

@@ -16,7 +16,7 @@ const ROUNDS = 40;
 interface Preloaded {
   /** Computes a little, so that copies need not do what is done the first time. Leaves no tensor. */
   rehearse(): void;
-  /** In a copy: TensorFlow's threads stayed behind, and with them its context. This gives it one of its own. */
+  /** In a copy: TensorFlow's threads do not survive the fork, nor does its context. This creates a new one. */
   open(): void;
 }
 

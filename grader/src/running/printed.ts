@@ -2,9 +2,9 @@ import { writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
 
 /**
- * Where the learner's code prints. Both of its streams go one way, so that their order is the same each time, and are
- * written at once, so that an endless loop of console.log is seen and output precedes replies. No socket is behind it: the
- * class of sockets opens any descriptor.
+ * Where the learner's code prints. Both of its streams go one way, so that their order is the same each time, and are written
+ * at once, so that an endless loop of console.log is seen and output precedes replies. It uses no socket: the class of sockets
+ * opens any descriptor.
  */
 export const printed = new Writable({
   decodeStrings: false,

@@ -38,8 +38,8 @@ export function tree(pid: number): number[] {
 }
 
 /**
- * Ends every process that carries `mark` in the environment or in the command that it was started with: what left its
- * session and lost its parent is in no tree any more, but has inherited the mark.
+ * Ends every process that carries `mark` in the environment or in the command that it was started with: a process outside of
+ * its session and without its parent is in no tree any more, but has inherited the mark.
  */
 export function endMarked(mark: string): void {
   for (const pid of numbered('/proc')) {

@@ -1,9 +1,9 @@
 import type { Exports } from './evaluate';
 
-/** A request that the answer's code cannot serve, with a sentence for the learner. */
+/** A request that the answer's code cannot serve, with an error message for the learner. */
 export class Refused extends Error {}
 
-/** The course's own half could not be loaded, which is no fault of the answer: a sentence for the instructor. */
+/** The course's own half could not be loaded, which is not the answer's fault: an error message for the instructor. */
 export class BrokenHalf extends Error {}
 
 /** The function that this file exports under the name. Throws Refused where there is none. */

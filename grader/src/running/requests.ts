@@ -17,7 +17,7 @@ import { tracesIn } from './traces';
 /** Does what a request asks; what it returns is not yet data. */
 export type Handle = (request: Request) => Promise<unknown>;
 
-/** The one owner of the answer that this process holds, and of the scenario beside it. */
+/** The one owner of the answer that this process holds, and of the scenario that runs with it. */
 export interface Answering {
   handle: Handle;
   /** Puts an answer of the course's own in the place of the learner's, or takes it away. */
@@ -38,9 +38,9 @@ const measureRequire = (require: NodeJS.Require) =>
   ((name: string) => (name === MEASURE_FUNCTIONS ? measureFunctions : require(name))) as NodeJS.Require;
 
 /** What `scenario.ts` exports. Nothing of the answer has run by then. */
-function scenarioOf(beside: Code, require: NodeJS.Require): Exports {
+function scenarioOf(scenario: Code, require: NodeJS.Require): Exports {
   try {
-    return evaluate(beside, require);
+    return evaluate(scenario, require);
   } catch (error) {
     throw new BrokenHalf(`scenario.ts could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -22,7 +22,7 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map(({ gone }) => gone));
 });
 
-/** Loads code into a process of its own and calls its `f`: the data that came, or the sentence why none did. */
+/** Loads code into a separate process and calls its `f`: the data that came, or the sentence why none did. */
 type F = (code: string, limits?: Partial<Limits>, seconds?: number) => Promise<unknown>;
 
 /** In a process that is started for it. */
@@ -132,7 +132,7 @@ describe.each(fenced ? WAYS : [])('a sandbox, %s,', (_, f) => {
     const why = await f(
       `exports.f = () => fetch('http://127.0.0.1:4567').catch((error) => error.cause?.code ?? error.message);`,
     );
-    // The filter of system calls allows no socket. Without one there is a loopback of its own, on which nobody listens.
+    // The filter of system calls allows no socket. Without one there is a separate loopback, on which nobody listens.
     expect(why).toMatch(/EPERM|ECONNREFUSED|ENETUNREACH/);
     expect(await f(`exports.f = () => require('fs').readFileSync('/proc/net/dev', 'utf8').match(/\\w+:/g);`)).toEqual([
       'lo:',

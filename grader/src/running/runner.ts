@@ -20,7 +20,7 @@ export interface Stopped {
 export interface Runner {
   readonly sandboxed: boolean;
   readonly alive: boolean;
-  /** Of the process that was started, from outside. */
+  /** The id of the process that was started, as seen from outside. */
   readonly pid: number;
   /** Asks, and waits at most `seconds`. After `stopped` the process is gone: start another. */
   request(request: Request, seconds: number): Promise<Reply | Stopped>;

@@ -15,7 +15,7 @@ export interface Launch {
   user?: number;
   /** To be written to its stdin, where bwrap reads the filter of system calls. */
   filter?: Buffer;
-  /** Stands in the command of the sandbox, and in no other. */
+  /** Part of the sandbox's command, and of no other. */
   mark?: string;
 }
 
@@ -129,7 +129,7 @@ function fence(root: string, running: string, diskMegabytes: number): string[] {
     ...[...READABLE, ...READABLE_CACHE].map((path) => join(root, path)),
   ];
   const disk = ['--size', String(diskMegabytes * 2 ** 20), '--tmpfs'];
-  // A place of its own, so that it is read-only also where the checkout lies below /tmp.
+  // A separate mount, so that it is read-only also where the checkout lies below /tmp.
   const checkout = root === '/' ? [] : ['--tmpfs', root];
   return [
     ...['--unshare-all', '--unshare-user', '--uid', String(NOBODY), '--gid', String(NOBODY), '--hostname', 'sandbox'],
@@ -178,7 +178,7 @@ function inPath(name: string): string | undefined {
 
 /** Said once with a verdict where there is no sandbox. */
 export const NO_SANDBOX =
-  'bubblewrap (bwrap) is not available here, so your code ran in a process of its own but without a sandbox: ' +
+  'bubblewrap (bwrap) is not available here, so your code ran in a separate process but without a sandbox: ' +
   'it could read files and use the network. On Debian or Ubuntu: sudo apt install bubblewrap.';
 
 /**

@@ -17,7 +17,7 @@ export interface ScenarioFunctions {
   weightsOf(weights: unknown): Record<string, TensorData | null>;
   /** Whether this is a tensor of TensorFlow's that nobody has disposed. */
   isInMemory(tensor: unknown): boolean;
-  /** A copy as plain data: what the answer changes afterwards does not change it. Throws if it is no data. */
+  /** A copy as plain data: what the answer changes afterwards does not change it. Throws if it is not data. */
   copied<T>(value: T): T;
   /**
    * The same of plain data that was handed to the answer, as it is now, where the question is whether it was left as it was.
@@ -25,8 +25,8 @@ export interface ScenarioFunctions {
    */
   copiedBack<T>(given: T): T;
   /**
-   * What the answer's function `name` returned, where it must be a tensor at once, as inside of a gradient. Throws a
-   * sentence for a promise, and for what is no tensor.
+   * What the answer's function `name` returned, where it must be a tensor at once, as inside of a gradient. Throws a sentence
+   * for a promise, and for what is not a tensor.
    */
   tensorFrom<T extends Tensor = Tensor>(name: string, value: unknown): T;
 }
@@ -93,7 +93,7 @@ const DEPTH = 4;
 export function tensorsIn(value: unknown, register: TensorRegister, depth = DEPTH): Tensor[] {
   if (register.has(value)) return [value];
   if (typeof value !== 'object' || value === null || depth === 0 || ArrayBuffer.isView(value)) return [];
-  // Of an array its items alone: what else hangs on it is not in the result as it is sent, and so it would be hidden there.
+  // For an array only its items: other properties are not in the result as it is sent, and so they would be hidden there.
   const parts = Array.isArray(value) ? Array.from({ length: value.length }, (_, i) => value[i]) : Object.values(value);
   return parts.flatMap((part) => tensorsIn(part, register, depth - 1));
 }

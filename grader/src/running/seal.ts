@@ -1,10 +1,10 @@
 import type { Tf } from './course-packages';
 
 /**
- * Seals the live objects of TensorFlow.js: its engine, backend, environment and registries can no longer get a method or a
- * property of their own, nor other parts than they have. Their prototypes are locked with the language. To be called in each
- * process before its answer, or before it is copied. Where no native TensorFlow is, the library still has to register what it
- * computes with, and nothing is sealed.
+ * Seals the live objects of TensorFlow.js: its engine, backend, environment and registries can no longer get another method or
+ * property, nor other parts than they have. Their prototypes are locked with the language. To be called in each process before
+ * its answer, or before it is copied. Where no native TensorFlow is, the library still has to register what it computes with,
+ * and nothing is sealed.
  */
 export function sealTensorFlow(tf: Tf): void {
   if (!tf.findBackend('tensorflow')) return;

@@ -35,7 +35,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     ...['futex', 'set_robust_list', 'set_tid_address', 'rseq', 'gettid', 'exit', 'exit_group', 'sched_yield'],
     ...['sched_getaffinity', 'sched_getparam', 'sched_getscheduler', 'getcpu', 'restart_syscall'],
   ],
-  /** Signals to threads of its own (`abort`), and handlers: V8's for WebAssembly among them. */
+  /** Signals to its own threads (`abort`), and handlers: V8's for WebAssembly among them. */
   signals: ['rt_sigaction', 'rt_sigprocmask', 'rt_sigreturn', 'sigaltstack', 'tgkill'],
   /** Clocks, where the kernel's page of shared memory has none to read. */
   time: ['clock_gettime', 'clock_getres', 'clock_nanosleep', 'nanosleep', 'gettimeofday', 'time', 'times'],
@@ -87,8 +87,8 @@ const CONDITIONS: readonly Condition[] = [
 ];
 
 /**
- * Answered with "not implemented", upon which the C library, libuv or V8 does the same by calls that are allowed. Of
- * `clone3` and `openat2` no filter can read the arguments.
+ * Answered with "not implemented", upon which the C library, libuv or V8 does the same by calls that are allowed. No filter can
+ * read the arguments of `clone3` and `openat2`.
  */
 const NOT_IMPLEMENTED: readonly string[] = [
   ...['clone3', 'openat2', 'faccessat2', 'fchmodat2', 'close_range', 'epoll_pwait2', 'preadv2', 'pwritev2'],

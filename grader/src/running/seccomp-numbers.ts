@@ -25,7 +25,7 @@ export function numberOf(name: string, machine: Machine): number | undefined {
   const row = Object.hasOwn(systemCalls().calls, name) ? systemCalls().calls[name] : undefined;
   if (!row) {
     throw new Error(
-      `grader/addon/system-calls.json has no system call named ${name}. Is it misspelt? \`npm run grader:system-calls\` reads the names anew.`,
+      `grader/addon/system-calls.json has no system call named ${name}. Is it misspelt? \`npm run grader:system-calls\` reads the names again.`,
     );
   }
   return row[machine] ?? undefined;

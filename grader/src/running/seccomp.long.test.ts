@@ -167,7 +167,7 @@ describe.each(MACHINES)('the filter of %s', (machine) => {
     // CLONE_VM to CLONE_CHILD_CLEARTID, as strace prints it of pthread_create; musl adds CLONE_DETACHED.
     expect(says('clone', 0x3d0f00)).toBe('allowed');
     expect(says('clone', 0x7d0f00)).toBe('allowed');
-    // fork (SIGCHLD), vfork, a thread in a user namespace of its own, none of the flags, a thread that is traced along.
+    // fork (SIGCHLD), vfork, a thread in a separate user namespace, none of the flags, a thread that is traced along.
     for (const flags of [17, 0x4111, 0x10000000 | 0x3d0f00, 0, 0x3d0f00 | 0x2000]) {
       expect(says('clone', flags)).toBe('EPERM');
     }
@@ -216,7 +216,7 @@ const canCall = fenced && existsSync(python) && seccompFilter() !== undefined;
     expect(tried.length).toBeGreaterThan(150);
     const calls = [
       ...tried.map(([, number]) => [number, -1, -1, -1, -1, -1, -1]),
-      // A process, a character pushed into a terminal, and a filter of one's own.
+      // A process, a character pushed into a terminal, and a custom filter.
       [numberOf('clone', machine), 17, 0, 0, 0, 0],
       [numberOf('ioctl', machine), 0, 0x5412, 0],
       [numberOf('prctl', machine), 22, 2, 0, 0, 0],

@@ -81,7 +81,7 @@ function ranges(named: Map<number, Leaf>, last: number): Range[] {
   return found;
 }
 
-const isSame = (one: Leaf, other: Leaf) => Buffer.concat(one).equals(Buffer.concat(other));
+const isSame = (leaf: Leaf, other: Leaf) => Buffer.concat(leaf).equals(Buffer.concat(other));
 
 /**
  * Finds the range of the number by halves: seven or eight comparisons. Kernels from 5.11 on follow them once for each

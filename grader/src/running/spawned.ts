@@ -9,7 +9,7 @@ import type { Limits, Overrun } from './limits';
 import { endMarked, usage } from './processes';
 import { INSIDE, type Launch, launch } from './sandbox';
 
-/** Starts a process of its own for one answer, with Node and the harness in it. */
+/** Starts a new process for one answer, with Node and the harness in it. */
 export function startSpawned(root: string, limits: Limits): Confined {
   const confined = spawnFenced(root, launch(root, join(INSIDE, 'child.js'), limits));
   let overrun: Overrun | undefined;
@@ -38,7 +38,7 @@ export function spawnFenced(root: string, launched: Launch): Confined {
     stdio: [filter ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
     uid: user,
     gid: user,
-    // A group of its own, so that all of it can be killed; without a sandbox it stays in ours and ends with Ctrl-C.
+    // A separate group, so that all of it can be killed; without a sandbox it stays in ours and ends with Ctrl-C.
     detached: sandboxed,
   });
   child.stdin?.on('error', () => undefined).end(filter);

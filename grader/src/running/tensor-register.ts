@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Tf } from './course-packages';
 
-/** A moment: tensors that are made after it can be told from those that were there. */
+/** A moment: tensors that are made after it can be distinguished from those that were there. */
 export interface Mark {
   serial: number;
   /** The number that TensorFlow's next tensor will have in the addon's table; 0 where there is no such table. */
@@ -125,7 +125,7 @@ export function registerTensors(tf: Tf): TensorRegister {
     },
     has,
     valuesOf(tensor) {
-      if (!has(tensor)) throw new TypeError('That is no tensor of TensorFlow, or it was disposed.');
+      if (!has(tensor)) throw new TypeError('The value must be a TensorFlow tensor that is not disposed.');
       return native().readSync(tensor.dataId).slice();
     },
     dispose,

@@ -6,7 +6,7 @@ type Tf = typeof import('@tensorflow/tfjs');
 export function newNames(listed: readonly object[]): () => boolean {
   const objects = [...new Set(listed)];
   const before = objects.map((object) => Reflect.ownKeys(object).length);
-  return () => objects.some((object, place) => Reflect.ownKeys(object).length !== before[place]);
+  return () => objects.some((object, index) => Reflect.ownKeys(object).length !== before[index]);
 }
 
 /**
@@ -31,7 +31,7 @@ export function tracesIn(isNamed: () => boolean, tf?: Tf): () => boolean {
   return () =>
     isNamed() ||
     isGlobal() ||
-    values().some((value, place) => !Object.is(value, valuesBefore[place])) ||
+    values().some((value, index) => !Object.is(value, valuesBefore[index])) ||
     state() !== stateBefore;
 }
 

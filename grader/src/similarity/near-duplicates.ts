@@ -18,7 +18,7 @@ export interface Lines {
 export interface NearDuplicate {
   exercise: string;
   students: [string, string];
-  /** Of what the shorter answer has of its own, the part that stands in the other one too: from 0 to 1. */
+  /** The fraction of the shorter answer's own tokens that are in the other one too: from 0 to 1. */
   share: number;
   /** How many tokens agree. */
   tokens: number;
@@ -26,7 +26,7 @@ export interface NearDuplicate {
 }
 
 export interface SimilarityOptions {
-  /** What everybody was given: the stub and the solution of each exercise. Runs that stand there count for nobody. */
+  /** What everybody was given: the stub and the solution of each exercise. Runs in these texts are not counted. */
   given?: Record<string, readonly string[]>;
   /** Pairs below this share are left out. */
   atLeast?: number;
@@ -37,7 +37,7 @@ export interface SimilarityOptions {
 /** A program as it is compared. */
 interface Read {
   tokens: Token[];
-  /** Of the run that begins at each token. */
+  /** Hash of the run that begins at each token. */
   hashes: number[];
 }
 
@@ -61,7 +61,7 @@ export function remembering(most = 5000): (code: string) => Read {
   };
 }
 
-/** A pair needs so many tokens of its own in common: a dozen short lines. */
+/** Common tokens outside of the given texts that a pair needs: a dozen short lines. */
 const ENOUGH_TOKENS = 40;
 
 /** A run of tokens that more than this part of a class wrote is how one says it, and no trace of a copy. */
@@ -115,8 +115,8 @@ function prepare(answers: readonly HandedIn[], given: readonly string[], read: (
   return hashed.map(({ student, tokens, hashes }) => {
     const own = hashes.map((hash) => (dropped.has(hash) ? undefined : hash));
     const at = new Map<number, number>();
-    own.forEach((hash, place) => {
-      if (hash !== undefined && !at.has(hash)) at.set(hash, place);
+    own.forEach((hash, index) => {
+      if (hash !== undefined && !at.has(hash)) at.set(hash, index);
     });
     const fingerprints = winnow(hashes).map(({ hash }) => hash);
     return { student, tokens, own, at, fingerprints: fingerprints.filter((hash) => !dropped.has(hash)) };
@@ -150,13 +150,13 @@ function compared(exercise: string, a: Prepared, b: Prepared): NearDuplicate | u
   return { exercise, students: [a.student, b.student], share: Math.round(share * 1000) / 1000, tokens, places };
 }
 
-/** How many tokens of `a` lie in runs of its own, and how many of these in runs that `b` has too. */
+/** How many tokens of `a` lie in its own runs, and how many of these in runs that `b` has too. */
 function covered(a: Prepared, b: Prepared): { own: number; common: number } {
   const own = new Set<number>();
   const common = new Set<number>();
-  a.own.forEach((hash, place) => {
+  a.own.forEach((hash, index) => {
     if (hash === undefined) return;
-    for (let token = place; token < place + RUN; token++) {
+    for (let token = index; token < index + RUN; token++) {
       own.add(token);
       if (b.at.has(hash)) common.add(token);
     }
@@ -164,7 +164,7 @@ function covered(a: Prepared, b: Prepared): { own: number; common: number } {
   return { own: own.size, common: common.size };
 }
 
-/** The longest runs of `a` that stand in `b`, one after the other, as lines. */
+/** The longest runs of `a` that are in `b`, one after the other, as lines. */
 function matches(a: Prepared, b: Prepared): NearDuplicate['places'] {
   const places: NearDuplicate['places'] = [];
   for (let start = 0; start < a.own.length; ) {

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** A token as it is compared, and where it stands in the code. */
+/** A token as it is compared, and where it is in the code. */
 export interface Token {
   /** What is compared: an identifier is any identifier, a text is any text. */
   kind: string;
@@ -9,9 +9,9 @@ export interface Token {
 }
 
 /**
- * The tokens of a program without what a copyist changes at no cost: names, texts, comments, layout, types, `const` or
- * `let`, and the keywords of modules. Names behind a dot stay, since most are the library's and not the learner's. The tree
- * says what a place is, and the scanner gives the tokens: asking the tree for them takes four times as long.
+ * The tokens of a program without what a copyist changes at no cost: names, texts, comments, layout, types, `const` or `let`,
+ * and the keywords of modules. Names after a dot stay, since most are the library's and not the learner's. The tree says what a
+ * place is, and the scanner gives the tokens: asking the tree for them takes four times as long.
  */
 export function tokensOf(code: string): Token[] {
   const source = ts.createSourceFile('answer.ts', code, AS_WRITTEN, false);
@@ -39,7 +39,10 @@ export function tokensOf(code: string): Token[] {
 
 const AS_WRITTEN = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
 
-/** What the scanner cannot know of a place: which names stand there, what is left out, where a slash or brace means another thing. */
+/**
+ * What the scanner cannot know of a position: which names are there, what is left out, where a slash or brace means something
+ * else.
+ */
 function placesIn(source: ts.SourceFile) {
   const names = new Map<number, string>();
   const ignored: { start: number; end: number }[] = [];
@@ -67,7 +70,7 @@ function isIgnored(node: ts.Node): boolean {
   );
 }
 
-/** An identifier is any identifier, unless it stands behind a dot. */
+/** An identifier is any identifier, unless it follows a dot. */
 function nameOf(node: ts.Identifier | ts.PrivateIdentifier, parent: ts.Node): string {
   return ts.isPropertyAccessExpression(parent) && parent.name === node ? node.text : 'name';
 }

@@ -7,7 +7,7 @@ export interface Fingerprint {
 /** Tokens to a fingerprint. Shorter runs that agree are chance: `for (variable name = 0; name < name.length; name++) {`. */
 export const RUN = 10;
 
-/** Of so many neighbouring fingerprints one is kept, so that a common run of `RUN + WINDOW - 1` tokens is always seen. */
+/** One of so many neighbouring fingerprints is kept, so that a common run of `RUN + WINDOW - 1` tokens is always seen. */
 const WINDOW = 6;
 
 /** The hash of each run of `RUN` tokens: FNV-1a over the hashes of their kinds. */
@@ -35,12 +35,12 @@ function hashOf(numbers: readonly number[], start: number, end: number): number 
 
 /** Winnowing (Schleimer, Wilkerson, Aiken 2003): the least hash of each window, the rightmost of equals. */
 export function winnow(hashes: readonly number[]): Fingerprint[] {
-  const kept: Fingerprint[] = [];
+  const fingerprints: Fingerprint[] = [];
   const window = Math.min(WINDOW, hashes.length);
   for (let start = 0; window > 0 && start + window <= hashes.length; start++) {
     let at = start;
     for (let each = start + 1; each < start + window; each++) if (hashes[each] <= hashes[at]) at = each;
-    if (kept.at(-1)?.at !== at) kept.push({ hash: hashes[at], at });
+    if (fingerprints.at(-1)?.at !== at) fingerprints.push({ hash: hashes[at], at });
   }
-  return kept;
+  return fingerprints;
 }

@@ -21,7 +21,7 @@ interface Claim {
 }
 
 const NO_ANSWER = /(^|\/)wrong\/|(^|\/)(scenario|measure|setting|stub)\.ts$|\.(test|spec)\.[tj]s$|\.d\.ts$/;
-/** A text that begins as the path of a file beside this one: none can be imported without. */
+/** A text that begins as the path of a file next to this one: none can be imported without. */
 const RELATIVE = /['"`]\.\.?\//;
 const MOST_LEFT = 50;
 const MOST_CLAIMS = 10;
@@ -42,7 +42,7 @@ export async function answersIn(
     if (!outlines.has(path)) outlines.set(path, await outline(scripts, path));
     return outlines.get(path);
   };
-  // Most answers import nothing beside them, and to see that takes no parser.
+  // Most answers import no neighbouring file, and to see that takes no parser.
   const importsOf = async (path: string) =>
     RELATIVE.test(scripts.get(path) ?? '') ? ((await outlineOf(path))?.imports ?? [path]) : [path];
   const claim = (exercise: string, path: string, rank: Claim['rank']): Claim => ({
@@ -141,7 +141,7 @@ function cellClaim(exercise: string, path: string, text: string, index: Index): 
   return { exercise, path, rank: 3, files };
 }
 
-/** The answer as `answer.ts`, and what it imports from beside or below it. */
+/** The answer as `answer.ts`, and what it imports from besides or below it. */
 function withHelpers(scripts: Map<string, string>, path: string, imports: string[]): Record<string, string> {
   const folder = posix.dirname(path);
   const files: Record<string, string> = { 'answer.ts': scripts.get(path) as string };

@@ -40,8 +40,8 @@ export async function readZip(
     const options = { lazyEntries: true, decodeStrings: false, autoClose: false };
     const opened = await (typeof zip === 'string' ? openPromise(zip, options) : fromBufferPromise(zip, options));
     try {
-      const wanted = await entriesOf(opened, limits, notes, other);
-      for (const [path, entry] of wanted) {
+      const entries = await entriesOf(opened, limits, notes, other);
+      for (const [path, entry] of entries) {
         const content = await unpacked(opened, entry).catch((error: Error) => {
           notes.push(`${shown(path)} could not be unpacked: ${error.message}.`);
         });
@@ -57,7 +57,7 @@ export async function readZip(
   return notes;
 }
 
-/** A full disk and the like are no fault of the archive. */
+/** A full disk and the like are not the archive's fault. */
 const isSystemError = (error: unknown) =>
   typeof (error as NodeJS.ErrnoException).errno === 'number' && 'syscall' in (error as object);
 
@@ -69,7 +69,7 @@ async function entriesOf(
   other: (path: string) => void,
 ): Promise<Map<string, Entry>> {
   if (zip.entryCount > limits.entries) throw tooMany(limits);
-  const wanted = new Map<string, Entry>();
+  const entries = new Map<string, Entry>();
   let seen = 0;
   let total = 0;
   for await (const entry of zip.eachEntry()) {
@@ -106,10 +106,10 @@ async function entriesOf(
     if (total > limits.totalBytes) {
       throw new ArchiveError(`It unpacks to more than ${megabytes(limits.totalBytes)}, as a zip bomb does.`);
     }
-    if (wanted.has(path)) notes.push(`${shown(path)} is in the zip twice; the last one counts, as with unzip.`);
-    wanted.set(path, entry);
+    if (entries.has(path)) notes.push(`${shown(path)} is in the zip twice; the last one counts, as with unzip.`);
+    entries.set(path, entry);
   }
-  return wanted;
+  return entries;
 }
 
 const tooMany = ({ entries }: ArchiveLimits) =>

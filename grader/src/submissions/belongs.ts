@@ -59,7 +59,7 @@ export async function indexOf(exercises: Exercise[]): Promise<Index> {
     },
     exporting: (names) =>
       [...exported]
-        .filter(([, wanted]) => wanted.length && wanted.every((name) => names.includes(name)))
+        .filter(([, required]) => required.length && required.every((name) => names.includes(name)))
         .map(([id]) => id),
     exportsOf: (exercise) => exported.get(exercise) ?? [],
   };

@@ -1,6 +1,6 @@
 /**
- * The text of a file that a person saved: UTF-8, or UTF-16 with its mark, or else Windows-1252 (which any bytes are).
- * Undefined for what is no text at all: it holds zeros.
+ * The text of a file that a person saved: UTF-8, or UTF-16 with its mark, or else Windows-1252 (which any bytes are). Undefined
+ * for bytes that are not text: they hold zeros.
  */
 export function decodeText(content: Buffer): { text: string; encoding: string } | undefined {
   const mark = content.subarray(0, 2).toString('hex');

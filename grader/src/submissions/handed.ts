@@ -16,7 +16,7 @@ export interface Origin extends Student {
   note?: string;
 }
 
-/** One answer to one exercise: its text, and the files beside it that it imports (paths from the answer's folder). */
+/** One answer to one exercise: its text, and the files next to it that it imports (paths from the answer's folder). */
 export interface Answer {
   exercise: string;
   attempt: number;
@@ -37,5 +37,5 @@ export interface Submission {
 /** Kinds of files that can hold an answer, or a part of one. */
 export const READ = /\.(ts|js|ipynb|zip)$/i;
 
-/** What machines put beside people's files: nobody's answer. */
+/** What machines put next to people's files: nobody's answer. */
 export const JUNK = /(^|\/)(node_modules|__MACOSX|\.git|\.ipynb_checkpoints|dist|\.cache|\.DS_Store|Thumbs\.db)(\/|$)/;

@@ -139,7 +139,7 @@ function pilesOf({ listing, origin }: Source, index: Index): Pile[] {
     else pileOf(found).files.push({ path, origin: resubmitted(found, index) });
   }
   for (const path of listing.others) {
-    // A stray file beside the students' folders (a README, a gradebook) is nobody's submission.
+    // A stray file next to the students' folders (a README, a gradebook) is nobody's submission.
     if (!path.includes('/') && !platformOrigin(path) && /\.[^/]*$/.test(path)) continue;
     const found = origin(path);
     if (found.note) pileOf(found).notes.push(found.note);
@@ -248,7 +248,7 @@ async function unzipped(
   return notes.map((note) => `${shown(origin.path)}: ${note}`);
 }
 
-/** The answers of each attempt; an answer that is the same as in the attempt before is no attempt of its own. */
+/** The answers of each attempt; an answer that is the same as in the attempt before is not another attempt. */
 async function attemptsIn(versions: Map<string, Version[]>, index: Index, notes: string[]): Promise<Answer[]> {
   const all = [...new Set([...versions.values()].flat().map(({ attempt }) => attempt))].sort((a, b) => a - b);
   const numbers = all.slice(-MOST_ATTEMPTS);

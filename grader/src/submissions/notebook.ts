@@ -13,9 +13,9 @@ const MARK = /^\s*\/\/\s*answer:\s*(\S+)\s*$/i;
 const IMPORT = /^import\s[^;]*?(from\s*)?['"][^'"]+['"];?\s*$/;
 
 /**
- * The answers in a notebook, by exercise id. A code cell is an answer when its first line is `// answer: 00-softmax`;
- * several cells with one id are one answer, in order. Cells of imports only go before each answer; outputs don't count,
- * so that it is all the same whether the notebook was run. Undefined when it is no notebook.
+ * The answers in a notebook, by exercise id. A code cell is an answer when its first line is `// answer: 00-softmax`; several
+ * cells with one id are one answer, in order. Cells of imports only go before each answer; outputs don't count, so that it is
+ * all the same whether the notebook was run. Undefined when it is not a notebook.
  */
 export function answerCells(text: string): Map<string, string> | undefined {
   let content: unknown;
@@ -72,13 +72,13 @@ function joined(shared: string[], cells: string[]): AnswerLine[] {
 }
 
 /** In a cell nobody writes `export`: adds it for the names that the exercise asks for and the cell declares. */
-export async function withExports(text: string, wanted: string[]): Promise<string> {
+export async function withExports(text: string, required: string[]): Promise<string> {
   const has = (await outline(new Map([['answer.ts', text]]), 'answer.ts'))?.exports;
   if (!has) return text;
-  let whole = text;
-  for (const name of wanted.filter((one) => !has.includes(one))) {
-    const more = `${whole}\nexport { ${name} };`;
-    if (await outline(new Map([['answer.ts', more]]), 'answer.ts')) whole = more;
+  let code = text;
+  for (const name of required.filter((one) => !has.includes(one))) {
+    const more = `${code}\nexport { ${name} };`;
+    if (await outline(new Map([['answer.ts', more]]), 'answer.ts')) code = more;
   }
-  return whole === text ? text : `${whole}\n`;
+  return code === text ? text : `${code}\n`;
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Loader } from 'esbuild';
 import { build } from '../esbuild';
 
-/** What a file of a submission exports, and the files beside it that it imports, itself first. */
+/** What a file of a submission exports, and the files next to it that it imports, itself first. */
 export interface Outline {
   exports: string[];
   imports: string[];
@@ -13,8 +13,8 @@ const LOADERS: Record<string, Loader> = { '.ts': 'ts', '.js': 'js' };
 /** Parses `entry` and what it imports among `files` (by path), without running any of it. Undefined for a syntax error. */
 export async function outline(files: Map<string, string>, entry: string): Promise<Outline | undefined> {
   const imports = new Set<string>();
-  const pathOf = (from: string, wanted: string) => {
-    const path = posix.normalize(posix.join(posix.dirname(from), wanted));
+  const pathOf = (from: string, specifier: string) => {
+    const path = posix.normalize(posix.join(posix.dirname(from), specifier));
     return [path, `${path}.ts`, `${path}.js`, path.replace(/\.js$/, '.ts'), `${path}/index.ts`].find((name) =>
       files.has(name),
     );

@@ -16,7 +16,7 @@ export type Told = { plan: unknown } | { numbers: Numbers; seconds: number } | {
 /** One thread of TensorFlow's for each run: as many runs as there are cores then share them. */
 const ONE_THREAD = { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1', OMP_NUM_THREADS: '1' };
 
-/** Asks a program in a process of its own, whose working directory is `root`. The signal ends it. */
+/** Asks a program in a separate process, whose working directory is `root`. The signal ends it. */
 export function apart(root: string, asked: Asked, signal: AbortSignal): Promise<Told> {
   const child = fork(join(__dirname, 'child.js'), {
     cwd: root,

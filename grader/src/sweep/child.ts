@@ -7,16 +7,16 @@ import type { Asked, Told } from './apart';
 type Script = (exports: object, require: (name: string) => unknown, module: { exports: object }) => void;
 
 function load(code: string, folders: string[]): Record<string, unknown> {
-  const places = folders.map((folder) => createRequire(join(folder, 'program.js')));
+  const resolvers = folders.map((folder) => createRequire(join(folder, 'program.js')));
   const find = (name: string) => {
-    const place = places.find((each) => {
+    const resolver = resolvers.find((each) => {
       try {
         return each.resolve(name);
       } catch {
         return false;
       }
     });
-    return (place ?? places[0])(name);
+    return (resolver ?? resolvers[0])(name);
   };
   const module = { exports: {} as Record<string, unknown> };
   const script = compileFunction(code, ['exports', 'require', 'module'], { filename: 'program.js' }) as Script;

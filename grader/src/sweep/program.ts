@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { CourseError } from '../error';
 import { oneScript } from '../one-script';
 
-/** What one run of a program is given, beside its seed: plain values by name. */
+/** The arguments of one run of a program, besides its seed: plain values by name. */
 export type Setting = Readonly<Record<string, string | number | boolean | null>>;
 
 /** What a run measured, by name. */
@@ -19,7 +19,7 @@ export interface Program {
   version: string;
 }
 
-/** What a program may export beside `run(setting, seed)`: what to run it for. */
+/** What a program may export besides `run(setting, seed)`: what to run it for. */
 export const plan = z.object({
   settings: z
     .union([z.array(z.record(z.string(), z.unknown())), z.record(z.string(), z.array(z.unknown()))])
@@ -38,8 +38,8 @@ export async function readProgram(file: string): Promise<Program> {
   } catch (error) {
     const [first] = (error as { errors?: Message[] }).errors ?? [];
     if (!first) throw error;
-    const place = first.location ? `${first.location.file}:${first.location.line}: ` : '';
-    throw new CourseError(`${file} can't be read as a program: ${place}${first.text}`);
+    const location = first.location ? `${first.location.file}:${first.location.line}: ` : '';
+    throw new CourseError(`${file} can't be read as a program: ${location}${first.text}`);
   }
 }
 
@@ -51,8 +51,8 @@ export const seed = z
   .max(2 ** 31);
 
 /**
- * The settings to run: a list as it is, or every combination of what an object lists under each name, the last name
- * changing fastest. Throws a CourseError for what is no plain value, and for a setting that stands there twice.
+ * The settings to run: a list as it is, or every combination of what an object lists under each name, the last name changing
+ * fastest. Throws a CourseError for a value that is not plain, and for a repeated setting.
  */
 export function settingsOf(given: unknown): Setting[] {
   const list = Array.isArray(given) ? given : combinations(given);
@@ -63,7 +63,7 @@ export function settingsOf(given: unknown): Setting[] {
     );
   }
   const twice = parsed.data.find((one, at) => parsed.data.findIndex((other) => nameOf(other) === nameOf(one)) < at);
-  if (twice) throw new CourseError(`The setting ${nameOf(twice)} stands there twice; each is run once.`);
+  if (twice) throw new CourseError(`The settings of a sweep must be distinct; got ${nameOf(twice)} twice.`);
   return parsed.data;
 }
 
@@ -77,14 +77,14 @@ function combinations(given: unknown): unknown {
   return all;
 }
 
-/** The seeds to run each setting with: whole numbers, none twice. */
+/** The seeds to run each setting with: distinct integers. */
 export function seedsOf(given: unknown): number[] {
   const parsed = z.array(seed).min(1).safeParse(given);
   if (parsed.success && new Set(parsed.data).size === parsed.data.length) return parsed.data;
-  throw new CourseError('The seeds of a sweep are whole numbers, at least one and none twice: [1, 2, 3].');
+  throw new CourseError('The seeds of a sweep must be distinct integers, at least one: [1, 2, 3].');
 }
 
-/** A setting as text, whatever the order of its names: what tells settings apart. */
+/** A setting as text, the same for any order of its names: its identity. */
 export function nameOf(one: Setting): string {
   return JSON.stringify(Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

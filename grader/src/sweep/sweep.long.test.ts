@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => redis?.kill());
 
-/** A copy of the fixture's program in a folder of its own, with other settings. */
+/** A copy of the fixture's program in a separate folder, with other settings. */
 function program(settings?: object[], seeds = [1, 2, 3]): { file: string; out: string; log: string } {
   const folder = temporaryFolder('Läufe ');
   const log = join(folder, 'log');
@@ -178,7 +178,7 @@ describe('what is refused', () => {
   });
 
   test.each([[[]], [[1, 1]], [[0.5]], [[-1]], ['12'], [undefined]])('seeds %j', (given) => {
-    expect(() => seedsOf(given)).toThrow('whole numbers');
+    expect(() => seedsOf(given)).toThrow('distinct integers');
   });
 
   test.each([[[]], [[{ a: [1] }]], [[{ a: () => 1 }]], [5], [null], [[{ a: Number.NaN }]], [{ a: 1 }]])(
@@ -188,7 +188,7 @@ describe('what is refused', () => {
     },
   );
 
-  test('a setting that stands there twice, whatever the order of its names', () => {
+  test('a repeated setting, whatever the order of its names', () => {
     expect(() =>
       settingsOf([
         { a: 1, b: 2 },

@@ -20,7 +20,7 @@ export interface SweepOptions {
   settings?: readonly Setting[] | Readonly<Record<string, readonly Setting[string][]>>;
   /** Without them what the program exports as `seeds`. */
   seeds?: readonly number[];
-  /** The folder for results; without it the program's name with `-sweep`, beside it. */
+  /** The folder for results; without it the program's name with `-sweep`, next to it. */
   out?: string;
   /** How many runs at once on this machine; one for each core. */
   workers?: number;
@@ -43,8 +43,8 @@ export type DoAll = (
 ) => Promise<void>;
 
 /**
- * Runs a program once for each setting and seed, each in a process of its own, and writes `table.csv` and `table.md` from
- * `runs.jsonl`, where each result is on disk (`fsync`) as it comes: what was stopped goes on from there, and a program that
+ * Runs a program once for each setting and seed, each in a separate process, and writes `table.csv` and `table.md` from
+ * `runs.jsonl`, where each result is on disk (`fsync`) as it comes: what was stopped continues from there, and a program that
  * changed, or another library under it, runs again. Throws a CourseError where runs failed, once the others are in the table.
  */
 export async function sweepRun(
@@ -82,7 +82,8 @@ export async function sweepRun(
     } finally {
       close();
     }
-    if (signal.aborted) throw new CourseError('Stopped. What has run is kept; the same command goes on from there.');
+    if (signal.aborted)
+      throw new CourseError('Stopped. Finished runs are saved; the same command continues from there.');
     const rows = sweepRows(
       all,
       wanted.flatMap((task) => known.get(keyOf(task)) ?? []),
@@ -105,7 +106,7 @@ async function planOf(course: Course, file: string, { code }: Program, signal: A
   const told = await apart(course.root, { code, folders: folders(course, file), ask: 'plan' }, signal);
   if ('failed' in told) throw new CourseError(`${file}: ${told.failed}`);
   const parsed = plan.safeParse('plan' in told ? told.plan : undefined);
-  if (!parsed.success) throw new CourseError(`${file} is not as it should be:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new CourseError(`${file} has an invalid plan:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
@@ -154,7 +155,7 @@ const line = z.object({
   seconds: z.number(),
 });
 
-/** What the numbers of a run come from beside its setting and seed: the program, and the library and packages under it. */
+/** What else the results of a run depend on besides its setting and seed: the program, and the library and packages under it. */
 function madeBy(course: Course, { version }: Program): string {
   return createHash('sha256')
     .update(`${version} ${softwareVersion(course)}`)

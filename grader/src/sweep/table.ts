@@ -34,13 +34,13 @@ export function sweepRows(settings: readonly Setting[], runs: readonly Run[]): S
 
 function summary(values: number[]): SweepRow['numbers'][string] {
   if (values.length < 2 || !values.every(Number.isFinite)) return { mean: mean(values) };
-  const { mean: middle, low, high } = interval(values);
-  return { mean: middle, low, high };
+  const { mean: average, low, high } = interval(values);
+  return { mean: average, low, high };
 }
 
 const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
 
-/** For a program: a line for each setting, with the mean of each number and the ends of its interval in columns of their own. */
+/** For a program: a line for each setting, with the mean of each number and the ends of its interval in their own columns. */
 export function sweepCsv(rows: readonly SweepRow[]): string {
   const [settings, numbers] = columns(rows);
   const fields = [...settings, 'seeds', ...numbers.flatMap((name) => [name, `${name} low`, `${name} high`])];
@@ -48,8 +48,8 @@ export function sweepCsv(rows: readonly SweepRow[]): string {
     ...settings.map((name) => row.setting[name] ?? ''),
     row.seeds,
     ...numbers.flatMap((name) => {
-      const { mean: middle = '', low = '', high = '' } = row.numbers[name] ?? {};
-      return [middle, low, high];
+      const { mean: average = '', low = '', high = '' } = row.numbers[name] ?? {};
+      return [average, low, high];
     }),
   ]);
   return writeCsv([fields, ...data]);
@@ -72,8 +72,8 @@ export function sweepCells(rows: readonly SweepRow[]): string[][] {
   return [[...settings, 'seeds', ...numbers], ...body];
 }
 
-function inWords({ mean: middle, high }: SweepRow['numbers'][string]): string {
-  return high === undefined ? short(middle) : `${short(middle)} ± ${short(high - middle)}`;
+function inWords({ mean: average, high }: SweepRow['numbers'][string]): string {
+  return high === undefined ? short(average) : `${short(average)} ± ${short(high - average)}`;
 }
 
 const short = (value: number) => String(Number(value.toPrecision(4)));

@@ -31,7 +31,7 @@ export type Outcome = 'held' | 'turned' | 'made right';
 
 export interface Attempt {
   outcome: Outcome;
-  /** Of one that turned its check: whether it passes all others as well, and so earns the points. */
+  /** For one that turned its check: whether it passes all others as well, and so earns the points. */
   earns?: boolean;
   /** How many acts of tampering were carried out, and how many were refused or found nothing there. */
   done: number;

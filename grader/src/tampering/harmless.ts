@@ -6,7 +6,7 @@ import type { Exercise } from '../exercise';
 import { type Pool, packagesOf, wantTensorFlow } from '../running/pool';
 import { run } from './attempt';
 
-/** What right answers do beside their task, and lose nothing by. `call` runs at each call, with its name and arguments. */
+/** What right answers do next to their task, and lose nothing by. `call` runs at each call, with its name and arguments. */
 interface Harmless {
   name: string;
   load?: string;

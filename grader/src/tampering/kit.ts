@@ -12,7 +12,7 @@ export interface Hole {
   exercise: string;
   wrong: string;
   check: string;
-  /** What the tamperings are called, and where they stand in the draw. */
+  /** What the tamperings are called, and where they are in the draw. */
   tamperings: string[];
   place: number;
   /** Whether it passes every check, and so earns the points. */
@@ -69,17 +69,18 @@ export async function tamperWith(exercise: Exercise, pool: Pool, options: KitOpt
   const report: Report = { exercise: exercise.id, seed, tried: 0, seconds: 0, holes: [], madeRight: [], families: {} };
   const targets = await targetsOf(exercise, options, next);
   const drawn: { target: Target; tamperings: Tampering[]; seconds: number }[] = [];
-  for (const [place, target] of targets.entries()) {
-    const share = Math.floor(((place + 1) * count) / targets.length) - Math.floor((place * count) / targets.length);
+  for (const [index, target] of targets.entries()) {
+    const targetCount =
+      Math.floor(((index + 1) * count) / targets.length) - Math.floor((index * count) / targets.length);
     const start = performance.now();
     const reach = await survey(target, pool);
     // What takes longer than that never ends, and shows nothing.
     const seconds = 1.5 + (4 * (performance.now() - start)) / 1000;
-    const found = drawTogether(reach, share, together, next, families);
+    const found = drawTogether(reach, targetCount, together, next, families);
     for (const tamperings of found) drawn.push({ target, tamperings, seconds });
   }
-  for (const [place, { target, tamperings, seconds }] of drawn.entries()) {
-    if (only !== undefined && place !== only) continue;
+  for (const [index, { target, tamperings, seconds }] of drawn.entries()) {
+    if (only !== undefined && index !== only) continue;
     if (report.tried > 0 && performance.now() > deadline) break;
     const outcome = await attempt(target, tamperings, pool, { unsealed: options.unsealed, seconds });
     note(report, tamperings, outcome);
@@ -87,7 +88,14 @@ export async function tamperWith(exercise: Exercise, pool: Pool, options: KitOpt
     if (outcome.outcome === 'made right') report.madeRight.push(names.join(' + '));
     if (outcome.outcome !== 'turned') continue;
     const { wrong, check } = target;
-    const hole = { exercise: exercise.id, wrong, check, tamperings: names, place, earns: outcome.earns ?? false };
+    const hole = {
+      exercise: exercise.id,
+      wrong,
+      check,
+      tamperings: names,
+      place: index,
+      earns: outcome.earns ?? false,
+    };
     report.holes.push(hole);
     if (options.first) break;
   }

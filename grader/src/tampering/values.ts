@@ -36,14 +36,14 @@ export function functionFor(on: string, key: string, next: Next): Value {
   );
 }
 
-/** Something to put in place of a member that is no function. */
+/** Something to put in place of a member that is not a function. */
 export function valueFor(on: string, key: string, type: string, next: Next): Value {
   const constant = pick(CONSTANTS, next);
   const choices = [
     { says: constant, code: constant },
     { says: 'a copy', code: `kit.copy(${on}[${literal(key)}])` },
   ];
-  // Numbers and truths alone: whoever puts back what an object held has mended it.
+  // Only numbers and booleans: putting back what an object held would restore it.
   if (type === 'number' || type === 'boolean') {
     choices.push({ says: 'as before the call', code: `memory[${literal(`${on}.${key}`)}]` });
   }

@@ -8,7 +8,7 @@ export async function byWorkers(jobs: readonly Job[], took: (done: Done) => void
   await inParallel(jobs.length, takingTurns(jobs, took));
 }
 
-/** Of one wrong answer of each exercise, more than there is time for. */
+/** Tamperings of one wrong answer of each exercise, more than there is time for. */
 export const WITHIN_BUDGET = { aims: 1, count: 1000 };
 
 /** In an order that the seed draws, each job for its part of the seconds that are left; none is begun after them. */

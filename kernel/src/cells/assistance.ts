@@ -6,7 +6,7 @@ import type { Compiler } from './compiler';
 const toUtf16 = (text: string, characters: number) => [...text].slice(0, characters).join('').length;
 const toCharacters = (text: string, utf16: number) => [...text.slice(0, utf16)].length;
 
-/** The content of a complete_reply: what may stand at the cursor, with the kind of each for front ends that show it. */
+/** The content of a complete_reply: what may be at the cursor, with the kind of each for front ends that show it. */
 export function completeReply(compiler: Compiler, code: string, cursor: number): object {
   const at = toUtf16(code, cursor);
   const { start, end, candidates, original } = compiler
@@ -19,7 +19,7 @@ export function completeReply(compiler: Compiler, code: string, cursor: number):
   return { status: 'ok', matches, cursor_start, cursor_end, metadata: { _jupyter_types_experimental: types } };
 }
 
-/** The content of an inspect_reply: the type of what the cursor stands on or behind, and its doc comment. */
+/** The content of an inspect_reply: the type and doc comment of the name at or before the cursor. */
 export function inspectReply(compiler: Compiler, code: string, cursor: number): object {
   const at = toUtf16(code, cursor);
   const { text } = findDisposal(code);

@@ -11,7 +11,7 @@ export interface KnownCell {
   /** The text that was compiled: the source with what `using` does and what tslab needs put in. */
   readonly compiled: string;
   toSource(offset: number): number;
-  /** The JavaScript, and whether it stands in an async function. */
+  /** The JavaScript, and whether it is in an async function. */
   readonly output: string;
   readonly waits: boolean;
 }
@@ -33,24 +33,24 @@ interface Place {
  */
 export function cellFailure(error: Thrown, cells: ReadonlyMap<string, KnownCell>): Failure {
   const message = asWritten(error.message);
-  const places = new Map<string, Place>();
+  const locations = new Map<string, Place>();
   const frames = framesOfTheReader(error.stack).filter((frame) => !isAround(frame, cells));
   for (const frame of frames) {
-    const place = placeOf(frame, cells);
-    if (place) places.set(frame, place);
+    const location = placeOf(frame, cells);
+    if (location) locations.set(frame, location);
   }
-  const [first] = places.values();
+  const [first] = locations.values();
   const shown =
     first?.offset === undefined
       ? []
       : [`  ${where(first)}`, ...excerpt(first.cell.source, first.offset).map((line) => `  ${line}`)];
-  const inCells = frames.findIndex((frame) => places.has(frame));
+  const inCells = frames.findIndex((frame) => locations.has(frame));
   const above = inCells < 0 ? frames : frames.slice(0, inCells);
   const left = above.length - MOST_ABOVE;
   const stack = [
     ...above.slice(0, MOST_ABOVE),
     ...(left > 0 ? [`    … ${left} more`] : []),
-    ...frames.slice(above.length).map((frame) => shownFrame(frame, places.get(frame))),
+    ...frames.slice(above.length).map((frame) => shownFrame(frame, locations.get(frame))),
   ].filter((frame, at, all) => frame !== all[at - 1]);
   // The one frame of an error at the top of a cell says what the excerpt says.
   const more = stack.length === 1 && shown.length > 0 ? [] : stack;
@@ -72,10 +72,10 @@ function compiledPlace(frame: string, cells: ReadonlyMap<string, KnownCell>) {
   return cell && { cell, line: Number(line), column: Number(column) };
 }
 
-/** Whether a frame is the call that runs a cell, which stands behind the cell's text. */
+/** Whether a frame is the call that runs a cell, which follows the cell's text. */
 function isAround(frame: string, cells: ReadonlyMap<string, KnownCell>): boolean {
-  const place = compiledPlace(frame, cells);
-  return place !== undefined && place.line > place.cell.output.split('\n').length;
+  const compiled = compiledPlace(frame, cells);
+  return compiled !== undefined && compiled.line > compiled.cell.output.split('\n').length;
 }
 
 function placeOf(frame: string, cells: ReadonlyMap<string, KnownCell>): Place | undefined {
@@ -88,10 +88,10 @@ function placeOf(frame: string, cells: ReadonlyMap<string, KnownCell>): Place | 
   return { cell, offset: inCompiled === undefined ? undefined : cell.toSource(inCompiled) };
 }
 
-function shownFrame(frame: string, place: Place | undefined): string {
-  if (!place) return frame;
+function shownFrame(frame: string, location: Place | undefined): string {
+  if (!location) return frame;
   const [, name] = /at (?:async )?(?:Proxy\.)?([^\s(]+) \(/.exec(frame) ?? [];
-  return `    at ${name ? `${name} (${where(place)})` : where(place)}`;
+  return `    at ${name ? `${name} (${where(location)})` : where(location)}`;
 }
 
 /** Stack frames down to the cell itself: what lies below it is this kernel and Node. */

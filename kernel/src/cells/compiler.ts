@@ -28,7 +28,7 @@ export interface Compiled {
 export interface Compiler {
   /** Compiles the cell that readers know as `label`; failures are type errors. */
   compile(source: string, label: string): Compiled | { readonly failures: readonly Failure[] };
-  /** Every cell that ran, by the name that stands in stack traces. */
+  /** Every cell that ran, by the name that is in stack traces. */
   readonly known: ReadonlyMap<string, KnownCell>;
   converter(): Converter;
   /** What earlier cells declared, as TypeScript declarations. */

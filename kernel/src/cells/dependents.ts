@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { SideOutput } from 'tslab/dist/converter';
 
 /**
- * The compiled files that have to be loaded anew when `changed` have changed: these, and of those `known` before all that
- * import one of them, directly or through others. A file that was loaded keeps what it imported then.
+ * The compiled files that have to be reloaded when `changed` have changed: these, and of those `known` before all that import
+ * one of them, directly or through others. A file that was loaded keeps what it imported then.
  */
 export function dependents(known: ReadonlyMap<string, SideOutput>, changed: readonly SideOutput[]): SideOutput[] {
   const stale = new Map(changed.map((file) => [file.path, file]));

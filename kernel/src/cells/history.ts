@@ -29,7 +29,7 @@ export interface CellHistory {
 }
 
 /** Cells that are kept; of more the oldest go, when a kernel starts. */
-const KEPT = 5000;
+const MAX_ENTRIES = 5000;
 
 /**
  * The cells that were run, in this kernel and in earlier ones, kept in `file` as a line of JSON each; without a file they
@@ -63,14 +63,14 @@ export function cellHistory(file?: string): CellHistory {
 function stored(file: string): Entry[] {
   try {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-    if (lines.length > 2 * KEPT) writeAtomically(file, `${lines.slice(-KEPT).join('\n')}\n`);
-    return lines.slice(-KEPT).flatMap(entryOf);
+    if (lines.length > 2 * MAX_ENTRIES) writeAtomically(file, `${lines.slice(-MAX_ENTRIES).join('\n')}\n`);
+    return lines.slice(-MAX_ENTRIES).flatMap(entryOf);
   } catch {
     return [];
   }
 }
 
-/** Several kernels write at once, and one may be killed while it does: a line that is no entry is left out. */
+/** Several kernels write at once, and one may be killed while it does: a line that is not an entry is left out. */
 function entryOf(line: string): Entry[] {
   try {
     const entry = JSON.parse(line);
@@ -83,8 +83,8 @@ function entryOf(line: string): Entry[] {
 function chosen(entries: readonly Entry[], current: number, request: HistoryRequest): Entry[] {
   const { hist_access_type: type, n = 0, session = 0, start = 0, stop, pattern = '*', unique } = request;
   if (type === 'range') {
-    const wanted = session > 0 ? session : current + session;
-    return entries.filter(({ session, line }) => session === wanted && line >= start && (!stop || line < stop));
+    const requested = session > 0 ? session : current + session;
+    return entries.filter(({ session, line }) => session === requested && line >= start && (!stop || line < stop));
   }
   if (type === 'tail') return n > 0 ? entries.slice(-n) : [...entries];
   const matching = entries.filter(({ source }) => glob(pattern).test(source));

@@ -6,14 +6,14 @@ export type Completeness =
   | { readonly status: 'complete' | 'invalid' }
   | { readonly status: 'incomplete'; readonly indent: string };
 
-/** The compiler's numbers for a comment and a template that are still open: more text mends them. */
+/** The compiler's numbers for a comment and a template that are still open: more text fixes them. */
 const OPEN = [1010, 1160];
-/** A string and a regular expression that end with their line: no more text mends them. */
+/** A string and a regular expression that end with their line: no more text fixes them. */
 const CUT_OFF = [1002, 1161];
 
 /**
- * Whether a console may run `code` or should let the reader type on: incomplete where what the parser first misses would
- * stand at the end, invalid where something before it is wrong.
+ * Whether a console may run `code` or should let the reader type on: incomplete where what the parser first misses would be at
+ * the end, invalid where something before it is wrong.
  */
 export function isComplete(code: string): Completeness {
   const { text } = findDisposal(code);

@@ -46,8 +46,8 @@ const LARGE = ['@tensorflow/tfjs-node', '@tensorflow/tfjs', 'danfojs-node', 'tra
 const DEAF = 5000;
 
 /**
- * Compiles cells here and runs them in a process beside this one. When that process is lost, its cell fails with what
- * happened and the names that are gone, and a new one stands ready. `memory` is its limit in megabytes.
+ * Compiles cells here and runs them in a process next to this one. When that process is lost, its cell fails with what happened
+ * and the names that are gone, and a new one stands ready. `memory` is its limit in megabytes.
  */
 export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
   let worker: Worker;

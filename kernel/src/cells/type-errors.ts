@@ -4,8 +4,8 @@ import { excerpt, lineAndColumn } from './excerpt';
 import type { Failure } from './failure';
 
 /**
- * What the compiler says of a cell, one failure for each error: the sentence, then the line with a caret. `toSource` leads
- * from what was compiled to the cell as it was written. An error in a file beside the notebook names that file.
+ * What the compiler says of a cell, one failure for each error: the sentence, then the line with a caret. `toSource` leads from
+ * what was compiled to the cell as it was written. An error in a file next to the notebook names that file.
  */
 export function typeErrors(
   diagnostics: readonly Diagnostic[],
@@ -17,29 +17,32 @@ export function typeErrors(
     const text = fileName ? (read(fileName) ?? '') : source;
     const [from, to] = fileName ? [start.offset, end.offset] : [toSource(start.offset), toSource(end.offset)];
     const { line, column } = lineAndColumn(text, from);
-    const place = `${fileName ?? label}, line ${line}, column ${column}`;
+    const location = `${fileName ?? label}, line ${line}, column ${column}`;
     const [sentence] = messageText.split('\n');
     return {
       ename: 'TypeScriptError',
-      evalue: `${sentence} (${place})`,
+      evalue: `${sentence} (${location})`,
       traceback: [
         `TypeScriptError: ${messageText}`,
-        `  ${place}`,
+        `  ${location}`,
         ...excerpt(text, from, to - from).map((one) => `  ${one}`),
       ],
     };
   });
 }
 
-/** tslab takes a message that explains itself in steps apart; the steps stand at one place, one after another. */
+/** tslab takes a message that explains itself in steps apart; the steps are at one place, one after another. */
 function together(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const whole: Diagnostic[] = [];
-  for (const one of diagnostics) {
+  for (const diagnostic of diagnostics) {
     const last = whole.at(-1);
     const goesOn =
-      last && last.start.offset === one.start.offset && last.end.offset === one.end.offset && !one.fileName;
-    if (goesOn) whole[whole.length - 1] = { ...last, messageText: `${last.messageText}\n  ${one.messageText}` };
-    else whole.push(one);
+      last &&
+      last.start.offset === diagnostic.start.offset &&
+      last.end.offset === diagnostic.end.offset &&
+      !diagnostic.fileName;
+    if (goesOn) whole[whole.length - 1] = { ...last, messageText: `${last.messageText}\n  ${diagnostic.messageText}` };
+    else whole.push(diagnostic);
   }
   return whole;
 }

@@ -63,7 +63,7 @@ export function startWorker({ said, lost }: WorkerListener, memory?: number): Wo
       said({ type: 'stream', name: 'stderr', text: `${line}\n` });
     }
   });
-  // What native code and programs that a cell started print beside the cell's own output.
+  // What native code and programs that a cell started print next to the cell's own output.
   for (const [name, stream] of [
     ['stdout', stdout],
     ['stderr', stderr],

@@ -26,7 +26,7 @@ export interface BoundFile extends ts.SourceFile {
   imports: readonly ts.Expression[];
   moduleAugmentations: readonly ts.Node[];
   ambientModuleNames: readonly string[];
-  /** What its imports mean: the program knows that of its own files alone. */
+  /** How its imports resolve: the program knows that only for its own files. */
   modules?: ResolvedModules;
 }
 

@@ -25,7 +25,7 @@ export function withoutNames(declarations: string, names: readonly string[]): st
     const own = all.filter((one) => one.statement === statement);
     const kept = own.filter((one) => !gone.includes(one));
     if (kept.length === 0) return { start: statement.getStart(file), end: statement.getEnd(), text: '' };
-    // A default import stands beside the list; where it alone is gone, it stays.
+    // A default import stands next to the list; where it alone is gone, it stays.
     const list = own.filter(({ node }) => node !== statement);
     const [start, end] = [list[0].node.getStart(file), list[list.length - 1].node.getEnd()];
     const left = kept.filter(({ node }) => node !== statement).map(({ node }) => node.getText(file));

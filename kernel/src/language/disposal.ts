@@ -86,7 +86,7 @@ const head = (stack: string) => `const ${stack} = __cell__.disposables(); try {`
 const tail = (stack: string, waits: boolean) =>
   `} catch (__error) { throw ${stack}.failed(__error); } finally { ${waits ? `await ${stack}.disposeAsync()` : `${stack}.dispose()`}; }`;
 
-/** The tokens of a cell, with the text of templates as tokens of their own. */
+/** The tokens of a cell, with the text of templates as separate tokens. */
 function* tokensOf(source: string) {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, source);
   const open: ts.SyntaxKind[] = [];

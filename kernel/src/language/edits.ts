@@ -11,7 +11,7 @@ export interface Edited {
   toOriginal(offset: number): number;
 }
 
-/** A text with edits made; those at the same place stand in the order given, and none may overlap another. */
+/** A text with edits made; those at the same place are in the order given, and none may overlap another. */
 export function edited(original: string, edits: readonly Edit[]): Edited {
   const sorted = edits
     .map((edit, order) => ({ ...edit, order }))

@@ -21,7 +21,7 @@ export function guardedAwaits(output: string): string {
   return edited(output, inwards(edits)).text;
 }
 
-/** Of brackets that close at the same place the inner closes first, and of those that open there the outer opens first. */
+/** If brackets close at the same position, the inner closes first; if they open there, the outer opens first. */
 function inwards(edits: Edit[]): Edit[] {
   const opening = edits.filter(({ text }) => text !== ')');
   return [...edits.filter(({ text }) => text === ')').reverse(), ...opening];

@@ -3,7 +3,7 @@ import { type BoundFile, boundFile, modulesOf, type ResolvedModules, resolveBoun
 
 type Host = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>;
 
-/** After this many questions about cells, two or more for each, the checker, which remembers the types of each, is made anew. */
+/** After this many questions about cells, two or more for each, the checker, which remembers the types of each, is rebuilt. */
 const MOST_QUESTIONS = 300;
 
 /** The modules that tslab makes of a cell, and of what cells before it declared. */
@@ -122,7 +122,7 @@ function withCell(whole: Whole, textOf: (name: string) => string): ts.BuilderPro
     getSourceFile: (name) => files.get(name) ?? whole.builder.getSourceFile(name),
     getAllDependencies: ({ fileName }) => [fileName],
     emit: (...given) => {
-      // tslab takes out of it what the cell declares anew.
+      // tslab removes from it what the cell redeclares.
       whole.known = undefined;
       return program.emit(...given);
     },

@@ -12,7 +12,7 @@ const ALONE: ts.CompilerOptions = {
   skipDefaultLibCheck: true,
 };
 
-/** After this many files the checker, which remembers each, is made anew. */
+/** After this many files the checker, which remembers each, is rebuilt. */
 const MOST_FILES = 1000;
 
 /**

@@ -33,7 +33,7 @@ export function newConverter(): Converter {
   }
 }
 
-/** Tells the compiler which `.ts` files beside the notebook were edited since it read them. */
+/** Tells the compiler which `.ts` files next to the notebook were edited since it read them. */
 export function noticeEditedFiles(): void {
   for (const [file, watch] of watched) {
     const now = modified(file);

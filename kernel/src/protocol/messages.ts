@@ -1,6 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 
-/** What stands at the head of each message of Jupyter's protocol. */
+/** What is at the head of each message of Jupyter's protocol. */
 export interface Header {
   readonly msg_id: string;
   readonly session: string;
@@ -24,14 +24,15 @@ export const PROTOCOL = '5.4';
 
 const DELIMITER = Buffer.from('<IDS|MSG>');
 
-/** Reads the frames of one message. Throws where they are no message, or where the signature is not of `key`. */
+/** Reads the frames of one message. Throws if they are not a message, or if the signature was not made with `key`. */
 export function readMessage(frames: readonly Buffer[], key: string): Message {
   const at = frames.findIndex((frame) => frame.equals(DELIMITER));
-  if (at < 0 || frames.length < at + 6) throw new Error('These frames are no message of the Jupyter protocol.');
+  if (at < 0 || frames.length < at + 6)
+    throw new Error('The frames must be a message of the Jupyter protocol: a delimiter, a signature and four parts.');
   const [signature, ...parts] = frames.slice(at + 1);
   const expected = Buffer.from(sign(parts.slice(0, 4), key));
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) {
-    throw new Error('A message came whose signature is not of this kernel.');
+    throw new Error('The signature of a message must match the key of this kernel.');
   }
   const [header, parent, metadata, content] = parts.slice(0, 4).map((part) => JSON.parse(part.toString()));
   return { identities: frames.slice(0, at), header, parent, metadata, content };

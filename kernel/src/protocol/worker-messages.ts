@@ -2,7 +2,7 @@
 
 /** A compiled cell. */
 export interface Cell {
-  /** The name that stands in stack traces. */
+  /** The name that is in stack traces. */
   readonly file: string;
   /** JavaScript of CommonJS form. */
   readonly output: string;
@@ -11,9 +11,9 @@ export interface Cell {
   readonly declares: readonly string[];
   /** The name under which the value of the last expression is exported. */
   readonly last?: string;
-  /** Names of what the cell and the files beside it import. */
+  /** Names of what the cell and the files next to it import. */
   readonly imports: readonly string[];
-  /** `.ts` files beside the notebook, compiled, that are new or have changed. */
+  /** `.ts` files next to the notebook, compiled, that are new or have changed. */
   readonly files: readonly { readonly path: string; readonly data: string }[];
   /** Whether the front end can be asked for a line of text. */
   readonly canAsk: boolean;
@@ -26,7 +26,7 @@ export interface Written {
 }
 
 export type ToWorker =
-  /** `written` is this cell, behind those that were refused since the last that ran. */
+  /** `written` is this cell, after those that were rejected since the last that ran. */
   | { readonly type: 'run'; readonly cell: Cell; readonly written: readonly Written[] }
   /** A cell that imports these is being compiled. */
   | { readonly type: 'expect'; readonly packages: readonly string[] };
@@ -65,5 +65,5 @@ export type FromWorker =
       readonly result?: Bundle;
     };
 
-/** What stands on the pipe from which `prompt()` reads. */
+/** What is on the pipe from which `prompt()` reads. */
 export type Answer = { readonly value: string } | { readonly interrupted: true };

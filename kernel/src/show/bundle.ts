@@ -54,13 +54,13 @@ function ownLook(value: object): Forms | undefined {
 
 /** Long text with its first lines open and the rest folded, where the front end shows HTML. */
 function textLook(text: string): Forms {
-  const whole = text.length > MOST ? `${text.slice(0, MOST)}\n… ${text.length - MOST} more characters` : text;
-  const lines = whole.split('\n');
-  if (lines.length <= OPEN) return { 'text/plain': whole };
+  const shown = text.length > MOST ? `${text.slice(0, MOST)}\n… ${text.length - MOST} more characters` : text;
+  const lines = shown.split('\n');
+  if (lines.length <= OPEN) return { 'text/plain': shown };
   const pre = (part: string[]) => `<pre>${escapeHtml(part.join('\n'))}</pre>`;
   const rest = lines.slice(OPEN);
   return {
-    'text/plain': whole,
+    'text/plain': shown,
     'text/html': pre(lines.slice(0, OPEN)) + folded(`${rest.length} more lines`, pre(rest)),
   };
 }

@@ -59,7 +59,7 @@ function rangeOf(values: ArrayLike<unknown>): [number, number] | undefined {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
     const value = Number(values[i]);
-    // NaN is told apart: a range that hides it would hide what went wrong.
+    // NaN is kept separate: a range that hides it would hide what went wrong.
     if (Number.isNaN(value)) return [Number.NaN, Number.NaN];
     if (value < low) low = value;
     if (value > high) high = value;

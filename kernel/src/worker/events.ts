@@ -32,7 +32,7 @@ function write(json: string): void {
   }
 }
 
-/** A cell begins: what it may write is counted from nothing. */
+/** A cell begins: what it may write is counted from scratch. */
 export function beginOutput(): void {
   [written, cut] = [0, false];
 }
@@ -42,7 +42,7 @@ export function show(message: Extract<FromWorker, { type: 'stream' | 'display' }
   if (cut) return;
   const json = stringify(message);
   const size = message.type === 'stream' ? message.text.length : json.length;
-  // What takes the place of something else adds nothing to the page: a plot may be drawn anew for hours.
+  // What takes the place of something else adds nothing to the page: a plot may be redrawn for hours.
   const before = message.type === 'display' && message.update ? 0 : written;
   if (before + size <= MOST) {
     if (before === written) written += size;

@@ -17,7 +17,7 @@ const PATIENCE = { busy: 250, listening: 4000, loading: 30_000 };
 const [ASKED, HEARD, LISTENERS, LOADING] = [0, 1, 2, 3];
 const shared: Int32Array = workerData?.shared ?? new Int32Array(new SharedArrayBuffer(16));
 
-/** Loads a package, which is not cut short. Throws behind it where the reader asked to stop meanwhile. */
+/** Loads a package, which is not cut short. Throws after it if the reader asked to stop meanwhile. */
 export function undisturbed<Loaded>(load: () => Loaded): Loaded {
   Atomics.add(shared, LOADING, 1);
   try {
@@ -30,9 +30,9 @@ export function undisturbed<Loaded>(load: () => Loaded): Loaded {
 }
 
 /**
- * A thread beside the one that runs the cells, which works while a cell is busy: it ends the process when its parent is
- * gone, and on an interrupt calls `interrupted` in the main thread; where that has no time for it, it ends what runs there.
- * No `finally` of what it ends is run, and no promise of it is settled. With `pipe` false it only watches the parent.
+ * A thread next to the one that runs the cells, which works while a cell is busy: it ends the process when its parent is gone,
+ * and on an interrupt calls `interrupted` in the main thread; where that has no time for it, it ends what runs there. No
+ * `finally` of what it ends is run, and no promise of it is settled. With `pipe` false it only watches the parent.
  */
 export function startGuard(interrupted: () => void, pipe = true): void {
   const count = () => Atomics.store(shared, LISTENERS, process.listenerCount('SIGINT'));

@@ -87,7 +87,7 @@ async function run(given: Cell): Promise<void> {
     await atEnd.disposeAsync();
   };
   await race([body().catch((error) => own.errors.push(error)), ended]);
-  // In a turn of its own: one stop (of a getter that Node calls for the stack) is over before another can cut telling short.
+  // In a separate turn: one stop (of a getter that Node calls for the stack) is over before another can interrupt the report.
   if (own.errors.length > 0) await turn();
   own.telling = true;
   try {
@@ -129,7 +129,7 @@ function isStop(error: unknown): boolean {
       (error as { code?: unknown } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
     );
   } catch {
-    // Code of the cell: an error of its own, whose prototype or code cannot be read.
+    // Code of the cell: its own error, whose prototype or code cannot be read.
     return false;
   }
 }
@@ -179,7 +179,7 @@ function start(): void {
   captureOutput(jupyter as { lastWriteDisplayData: unknown });
   const cells = { alive, eachAlive, disposables, use: atEnd.use, useAsync: atEnd.useAsync };
   Object.defineProperty(globalThis, '__cell__', { value: cells });
-  // What stands in this session's cells, in the order in which they were run: `check` of the exercises asks.
+  // What is in this session's cells, in the order in which they were run: `check` of the exercises asks.
   Object.defineProperty(globalThis, Symbol.for('transferlab.cells'), { value: () => [...written] });
   Object.assign(globalThis, { prompt: ask });
   // Without it the signal that a terminal sends to a whole group would end the process.

@@ -1,4 +1,4 @@
-/** The parts of TensorFlow.js' engine that a cell leaves behind when it is stopped in the middle. */
+/** The parts of TensorFlow.js' engine that a cell leaves inconsistent when it is stopped. */
 interface Engine {
   readonly state: {
     gradientDepth: number;

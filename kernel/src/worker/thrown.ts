@@ -44,7 +44,7 @@ function causesOf(error: Error): unknown[] {
 }
 
 /**
- * Also true for an error of another realm, such as one thrown inside `vm`, which is no instance of this Error. A Proxy is
+ * Also true for an error of another realm, such as one thrown inside `vm`, which is not an instance of this Error. A Proxy is
  * none: to ask it for its prototype runs code of the cell.
  */
 function isError(value: unknown): value is Error {

@@ -28,11 +28,11 @@ export function executedLesson(file: string, out: string): Lesson {
 function stateOf(present: Notebook, run: Notebook): State {
   const cellsOf = ({ cells }: Notebook) => JSON.stringify(cells.map((cell) => [cell.cell_type, cell.source]));
   if (cellsOf(present) !== cellsOf(run)) return 'stale';
-  const whole = run.cells.every((cell) => {
+  const complete = run.cells.every((cell) => {
     if (cell.cell_type !== 'code' || !cell.source.trim()) return true;
     return cell.execution_count != null && cell.outputs.every((output) => output.output_type !== 'error');
   });
-  return whole ? 'executed' : 'failed';
+  return complete ? 'executed' : 'failed';
 }
 
 /** Seconds from the first cell's start to the last one's end; undefined of a run that did not note them. */

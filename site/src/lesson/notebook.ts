@@ -47,7 +47,7 @@ export function readNotebook(file: string): Notebook {
   }
   const parsed = notebook.safeParse(content);
   if (parsed.success) return parsed.data;
-  throw new SiteError(`${file} is no notebook of format 4 with cells:\n${z.prettifyError(parsed.error)}`);
+  throw new SiteError(`${file} must be a notebook of format 4 with cells:\n${z.prettifyError(parsed.error)}`);
 }
 
 /** A part of a MIME bundle that is text. */

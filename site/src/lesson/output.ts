@@ -9,7 +9,7 @@ const PLOTLY = 'application/vnd.plotly.v1+json';
 /** What an output needs of its page: a place for the script of a plot, and names that no other plot has. */
 export interface OutputPlace {
   readonly plotId: () => string;
-  /** Keeps a file beside the page and gives the path to it from there. */
+  /** Keeps a file next to the page and gives the path to it from there. */
   readonly keepScript: (name: string, content: string) => string;
 }
 

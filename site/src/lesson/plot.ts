@@ -12,9 +12,9 @@ export interface PlotlyFigure {
 const MOST = 240;
 
 /**
- * A plot that the page's script draws when it comes near the view, from a script file of its own: pages stay small, and a
- * page from a file may load scripts but no JSON. Until then, and without scripts, its description stands there; its values
- * are a table that opens.
+ * A plot that the page's script draws when it comes near the view, from its own script file: pages stay small, and a page from
+ * a file may load scripts but no JSON. Until then, and without scripts, its description is there; its values are a table that
+ * opens.
  */
 export function plotHtml(id: string, script: string, figure: PlotlyFigure, description: string): string {
   const { width = 720, height = 400 } = figure.layout as { width?: number; height?: number };

@@ -22,40 +22,40 @@ export function importedNames(code: readonly string[]): Map<string, string> {
 }
 
 /**
- * Links names in coloured TypeScript to their pages: where they stand for themselves, and not in a string or a comment,
- * behind a point, or as the key of an object. `names` says which name of the library each one is.
+ * Links names in coloured TypeScript to their pages: where they are used as names, and not in a string or a comment, after a
+ * dot, or as the key of an object. `names` says which name of the library each one is.
  */
 export function linkCode($: CheerioAPI, names: ReadonlyMap<string, string>, urlOf: UrlOf): void {
   for (const block of $('pre.code > code.language-typescript, pre.code > code.language-ts').toArray()) {
-    const whole = $(block).text();
+    const code = $(block).text();
     let at = 0;
     for (const node of textNodes(block)) {
-      if (!isQuoted(node)) linkText($, node, namesIn(node.data, whole, at, names, urlOf));
+      if (!isQuoted(node)) linkText($, node, namesIn(node.data, code, at, names, urlOf));
       at += node.data.length;
     }
   }
 }
 
-function namesIn(text: string, whole: string, at: number, names: ReadonlyMap<string, string>, urlOf: UrlOf): Found[] {
+function namesIn(text: string, code: string, at: number, names: ReadonlyMap<string, string>, urlOf: UrlOf): Found[] {
   return [...text.matchAll(/[A-Za-z_$][\w$]*/g)].flatMap(({ 0: name, index }) => {
     const own = names.get(name);
     const href = own && urlOf(own);
-    if (!href || !standsForItself(whole, at + index, name)) return [];
+    if (!href || !standsForItself(code, at + index, name)) return [];
     return { place: index, text: name, link: { class: 'api', href } };
   });
 }
 
-function standsForItself(code: string, place: number, name: string): boolean {
-  const before = code.slice(0, place).trimEnd();
-  const after = code.slice(place + name.length);
-  // Behind a point it is a member of something else, behind a stroke a part of a pattern.
-  const isMember = /(?<!\.\.)\.$/.test(before) || code[place - 1] === '/';
-  // In `a ? b : c` the colon behind b makes it no key.
+function standsForItself(code: string, index: number, name: string): boolean {
+  const before = code.slice(0, index).trimEnd();
+  const after = code.slice(index + name.length);
+  // After a dot it is a member of something else, after a slash a part of a pattern.
+  const isMember = /(?<!\.\.)\.$/.test(before) || code[index - 1] === '/';
+  // In `a ? b : c` the colon after b does not make it a key.
   const isKey = /^\s*\??:/.test(after) && !before.endsWith('?');
   return !isMember && !isKey && !/^[\w$]/.test(after);
 }
 
-/** In a string or a comment; what stands in `${…}` of a string is code again. */
+/** In a string or a comment; what is in `${…}` of a string is code again. */
 function isQuoted(node: Text): boolean {
   const marks = around(node).map((element) => element.attribs.class ?? '');
   return /string|comment|regexp/.test(marks.find((mark) => /hljs-(string|comment|regexp|subst)/.test(mark)) ?? '');

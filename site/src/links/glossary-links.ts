@@ -10,7 +10,7 @@ export interface Term {
   readonly meaning: string;
 }
 
-/** The terms of a glossary: rows `| **term** | meaning | …` of a Markdown file, synonyms in parentheses behind the term. */
+/** The terms of a glossary: rows `| **term** | meaning | …` of a Markdown file, synonyms in parentheses after the term. */
 export function glossaryTerms(file: string): Term[] {
   const rows = readFileSync(file, 'utf8').matchAll(/^\| \*\*(.+?)\*\*(?: \((.+?)\))? \| (.+?) \|/gm);
   return [...rows].map(([, term, synonyms, meaning]) => ({
@@ -28,13 +28,13 @@ const placeOf = (term: string): string => `term-${slug(term)}`;
 export function nameTerms($: CheerioAPI): void {
   const known = new Set<string>();
   for (const element of $('main td:first-child > strong:first-child').toArray()) {
-    const place = placeOf($(element).text());
-    known.add(place);
-    $(element).closest('tr').attr('id', place);
+    const anchor = placeOf($(element).text());
+    known.add(anchor);
+    $(element).closest('tr').attr('id', anchor);
   }
   for (const element of $('main td em').toArray()) {
-    const place = placeOf($(element).text());
-    if (known.has(place)) $(element).wrap($('<a class="term"></a>').attr('href', `#${place}`));
+    const anchor = placeOf($(element).text());
+    if (known.has(anchor)) $(element).wrap($('<a class="term"></a>').attr('href', `#${anchor}`));
   }
 }
 

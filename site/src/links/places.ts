@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** Where a file of the repository stands in the site, both as paths from their roots; undefined where it does not. */
+/** The path of a repository's file in the site, both from their roots; undefined if it is not there. */
 export type Places = ReadonlyMap<string, string>;
 
 /** `guides/README.md` is `guides/index.html`, `guides/student.md` is `guides/student.html`, a lesson is in `lessons/`. */

@@ -15,9 +15,9 @@ export function rewriteLinks(
     const href = link.attr('href')!;
     if (isElsewhere(href)) continue;
     const file = fileOf(root, source, href);
-    const place = file && places.get(file);
+    const target = file && places.get(file);
     const anchor = href.match(/#.*$/)?.[0] ?? '';
-    if (place) link.attr('href', relativeLink(page, place) + anchor);
+    if (target) link.attr('href', relativeLink(page, target) + anchor);
     else
       link.replaceWith(
         $('<span class="in-repository"></span>')

@@ -32,7 +32,7 @@ export function lessonQuestion({ name, notebook }: Lesson): string {
   return headOf(notebook.cells[0].source, name).question;
 }
 
-/** A lesson as its run left it, how to run it, and its exercises. Scripts of its plots are written beside it under `site`. */
+/** A lesson as its run left it, how to run it, and its exercises. Scripts of its plots are written next to it under `site`. */
 export function lessonPage(lesson: Lesson, exercises: readonly ExerciseOfLesson[], site: string, clone?: string): Page {
   const path = lessonPath(lesson.name);
   let plots = 0;

@@ -22,7 +22,7 @@ export function commonDescent(first: readonly number[], second: readonly number[
   };
 }
 
-/** |second + w (first - second)|^2 has its lowest point where the slope by w is 0, or else at the nearer end. */
+/** |second + w (first - second)|^2 has its lowest point where the gradient by w is 0, or else at the nearer end. */
 function shortest(first: readonly number[], second: readonly number[]): number {
   const back = second.map((value, i) => value - first[i]);
   const apart = dot(back, back);

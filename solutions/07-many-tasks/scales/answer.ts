@@ -28,7 +28,7 @@ export function equalPull(tasks: readonly Task[]): number[] {
   });
 }
 
-/** The slope 1 - loss * exp(-s) is 0 at s = log(loss): there the weight is 1 / loss, and each weighted loss is 1. */
+/** The gradient 1 - loss * exp(-s) is 0 at s = log(loss): there the weight is 1 / loss, and each weighted loss is 1. */
 export function uncertainty(tasks: readonly Task[]): Uncertainty {
   const losses = tasks.map(({ loss }) => loss);
   const done = losses.indexOf(0);

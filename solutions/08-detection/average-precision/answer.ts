@@ -13,7 +13,7 @@ export function averagePrecision(found: Found[], things: number, least = 0.5): n
   return steps.reduce((sum, step) => sum + step, 0);
 }
 
-/** Whether each box is right, the likeliest first: it takes the thing that it overlaps most of those still free. */
+/** Whether each box is right, the most probable first: it takes the thing that it overlaps most of those still free. */
 function outcomes(found: Found[], things: number, least: number): boolean[] {
   const free = new Set(Array(things).keys());
   const ranked = [...found].sort((a, b) => b.score - a.score);

@@ -1,6 +1,6 @@
 export interface Photo {
   id: string;
-  /** The class: a whole number from 0. */
+  /** The class: an integer from 0. */
   label: number;
   /** The animal in the photograph; all photographs of one animal have the same label. */
   animal: string;

@@ -13,9 +13,9 @@ export interface Effect {
 }
 
 export interface Partner {
-  /** The partner beside A and nobody else, less A by itself. */
+  /** The partner next to A and nobody else, less A by itself. */
   first: Effect;
-  /** All partners beside A, less all but this one. */
+  /** All partners next to A, less all but this one. */
   last: Effect;
 }
 

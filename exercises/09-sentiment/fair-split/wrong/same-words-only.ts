@@ -1,6 +1,6 @@
 export interface Sentence {
   text: string;
-  /** Which review it stands in. */
+  /** Which review it is in. */
   review: string;
 }
 

@@ -7,7 +7,7 @@ export interface Addition {
   alpha: number;
 }
 
-/** A drawn, B zero: nothing is added yet, and B has a slope from the first step on. */
+/** A drawn, B zero: nothing is added yet, and B has a gradient from the first step on. */
 export function begin(inputs: number, outputs: number, rank: number, alpha: number, seed: number): Addition {
   const next = random(seed);
   const a = Array.from({ length: inputs }, () =>
@@ -21,7 +21,7 @@ export function forward(x: number[][], w: number[][], { a, b, alpha }: Addition)
   return plus(product(x, w), product(product(x, a), b), alpha / b.length);
 }
 
-/** By A: scale xᵀ (slope Bᵀ). By B: scale (x A)ᵀ slope. */
+/** By A: scale xᵀ (gradient Bᵀ). By B: scale (x A)ᵀ gradient. */
 export function slopes(x: number[][], { a, b, alpha }: Addition, slope: number[][]): { a: number[][]; b: number[][] } {
   const scaled = slope.map((row) => row.map((value) => (value * alpha) / b.length));
   return {

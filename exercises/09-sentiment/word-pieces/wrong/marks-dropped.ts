@@ -1,7 +1,7 @@
 export interface Piece {
-  /** As the vocabulary writes it: a piece that goes on with a word begins with ##. */
+  /** As the vocabulary writes it: a piece that continues with a word begins with ##. */
   token: string;
-  /** Where it stands in the text as it was given: text.slice(from, to). */
+  /** Where it is in the text as it was given: text.slice(from, to). */
   from: number;
   to: number;
 }

@@ -12,7 +12,7 @@ const REWRITTEN = [
   ['sorted', '(all) => all.sort((a, b) => a - b)'],
 ] as const;
 
-/** A property of its own on an object within reach hides what it inherits, or replaces what it has. */
+/** An own property on an object within reach hides an inherited one, or replaces the one it has. */
 export const ownProperties: Family = (reach, next) => {
   if (next() < 0.35) {
     const group = someGroup(reach, next);

@@ -1,4 +1,4 @@
-/** What is put into a tampered answer beside the wrong one. */
+/** What is put into a tampered answer next to the wrong one. */
 export interface Acts {
   /** One act of a tampering. */
   act(kit: unknown, args: unknown[], result: unknown, memory: object): void;

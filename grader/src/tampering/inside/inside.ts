@@ -62,7 +62,7 @@ export function inside(
     if (!isObject(value)) return value;
     if (typeof value.dataSync === 'function' && tf) return tf.tensor(value.dataSync(), value.shape, value.dtype);
     if (ArrayBuffer.isView(value)) return (value as unknown as Float32Array).slice();
-    if (Array.isArray(value)) return Array.from({ length: value.length }, (_, place) => asData(value[place]));
+    if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => asData(value[index]));
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asData(item)]));
   }
 
@@ -80,7 +80,7 @@ export function inside(
     try {
       if (mode === 'as data' && isData(tampered)) handed = asData(tampered);
     } catch {
-      // Not to be read: then it is no data.
+      // Not to be read: then it is not data.
     }
     undoAll();
     return handed;

@@ -34,7 +34,7 @@ export function walker(tf: Any | undefined, library: Any | undefined) {
         if (Array.isArray(object) && /^\d+$/.test(key)) {
           if (elements++ > 1 && Number(key) !== object.length - 1) continue;
         }
-        // Of an array nobody can redefine it.
+        // An array's length cannot be redefined.
         if (!Array.isArray(object) || key !== 'length') place(here, key, typeof value, surface);
         if (own && isObject(value)) inner.push([key, value]);
       }

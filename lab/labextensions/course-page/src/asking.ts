@@ -1,6 +1,6 @@
 import type { Overview } from 'course/dist/overview';
 
-/** What the server said: the course, that nothing changed since, or why there is no answer, in a sentence. */
+/** What the server said: the course, that nothing changed since, or an error message that says why there is no answer. */
 export type Answer = { course: Overview; version: string } | 'unchanged' | { trouble: string };
 
 /** Asks JupyterLab's server for lessons and progress; `version` is that of the answer before, where there was one. */

@@ -6,8 +6,8 @@ import { type Actions, coursePage } from './page.js';
 const BETWEEN = 2000;
 
 /**
- * The page in an element of its own, kept up to date: it asks while `isSeen`, and at once when the window gets the focus.
- * What it has shown stays when the server no longer answers, with a sentence above it.
+ * The page in its own element, kept up to date: it asks while `isSeen`, and at once when the window gets the focus. What it has
+ * shown stays when the server no longer answers, with an error message above it.
  */
 export function livingPage(options: {
   request: (version?: string) => Promise<Response>;
@@ -66,7 +66,7 @@ export function livingPage(options: {
   return { node, refresh, stop };
 }
 
-/** Draws the course anew; what had the focus keeps it, and what stood open stays open. The next lesson opens at first. */
+/** Redraws the course; the focused element keeps the focus, and open parts stay open. The next lesson opens at first. */
 function draw(content: HTMLElement, course: Overview, actions: Actions, isFirst: boolean): void {
   const focused = content.contains(document.activeElement)
     ? document.activeElement?.getAttribute('data-key')

@@ -9,7 +9,7 @@ export interface Actions {
   openText(path: string): void;
 }
 
-/** Texts of the course beside the lessons. */
+/** Texts of the course next to the lessons. */
 const TEXTS = [
   ['guides/student.md', 'Guide for students'],
   ['guides/glossary.md', 'Glossary'],
@@ -33,7 +33,7 @@ function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A button; its `key` finds it again when the page is drawn anew, so that the focus stays where it was. */
+/** A button; its `key` finds it again when the page is redrawn, so that the focus stays where it was. */
 function button(key: string, text: string, act: () => void, look = 'course-link'): HTMLButtonElement {
   const made = element('button', { type: 'button', class: look, 'data-key': key }, text);
   made.addEventListener('click', act);

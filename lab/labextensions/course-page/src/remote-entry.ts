@@ -1,6 +1,6 @@
 /**
  * What JupyterLab loads first: a container of module federation, by hand. JupyterLab calls `init` with the modules that it
- * shares and then asks for our plugin, which is an ES module beside this script; so nothing has to be bundled.
+ * shares and then asks for our plugin, which is an ES module next to this script; so nothing has to be bundled.
  */
 {
   type Scope = import('./shared').Scope;

@@ -42,7 +42,7 @@ export function passedOf({ exercises }: LessonState): string {
   return `${passed} of ${counted(exercises.length, 'exercise')} passed, ${earned} of ${counted(of, 'point')}`;
 }
 
-/** A mark that is no mere colour, and the same in words. */
+/** A mark that is not a mere colour, and the same in words. */
 export function stateOf({ passed, attempts, hints, points, minutes }: ExerciseState): { mark: string; words: string } {
   const worth = counted(points, 'point');
   if (passed) return { mark: '✓', words: `passed, ${worth}` };
