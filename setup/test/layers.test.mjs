@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { test } from 'node:test';
+import { at } from '../engine/places.mjs';
 import { byValue, circlesIn, importsIn } from '../lint/imports.mjs';
 import { LAYERS, WORKSPACES } from '../lint/layers.mjs';
 
@@ -69,4 +71,12 @@ test('a circle is found', () => {
     ['c', new Set(['a'])],
   ]);
   assert.deepEqual(circlesIn(graph), [['a', 'b', 'c', 'a']]);
+});
+
+test('lib/src/README.md lists the layers in their order', () => {
+  const rows = [...fs.readFileSync(at('lib', 'src', 'README.md'), 'utf8').matchAll(/^\| `([a-z]+)\/` \|/gm)];
+  assert.deepEqual(
+    rows.map(([, folder]) => folder),
+    names,
+  );
 });
