@@ -79,7 +79,7 @@ export function saveCheckpoint(prefix: string, weights: readonly Node[]): void {
     { name: 'done', op: 'Const', inputs: ['^save'], attributes: [type('dtype', binding.TF_FLOAT)], constant: done },
   ];
   const signature = { inputs, outputs: [], targets: ['done'] };
-  const graph = { nodes, functions: [], held: [], changed: [], load: signature, read: signature };
+  const graph = { nodes, functions: [], captured: [], changed: [], load: signature, read: signature };
   const loaded = loadGraph(binding, graph, ALONE);
   const tensors = weights.map(({ constant }) =>
     tf.tensor(constant?.values as Float32Array, [...(constant?.shape ?? [])]),

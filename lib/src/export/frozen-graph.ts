@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Net } from '../core/net';
+import { constantValues, operationsOf } from '../engine/compile/constant-folding';
 import { DTYPE } from '../engine/compile/dtype';
 import type { Node } from '../engine/compile/graph';
 import type { End } from '../engine/compile/graph-def';
-import { lastingValues, operationsOf } from '../engine/compile/lasting';
 import { openSession } from '../engine/compile/session';
 import { attributeOf, type Operation, type Source, type Trace, trace } from '../engine/compile/trace';
 import { traceByShapes } from '../engine/compile/trace-by-shapes';
@@ -86,7 +86,7 @@ function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): F
     const known = written.get(source);
     if (known) return known;
     const from = source.kind === 'output' ? written.get(source.operation) : undefined;
-    if (from && source.kind === 'output') return source.place === 0 ? from : `${from}:${source.place}`;
+    if (from && source.kind === 'output') return source.index === 0 ? from : `${from}:${source.index}`;
     const made = leaf(source);
     written.set(source, made);
     return made;
@@ -98,7 +98,8 @@ function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): F
     if (how?.kind === 'counted') return draft.counted(how.entries, how.shape, batch);
     if (how?.kind === 'filled') return draft.filled(how, source.dtype, batch);
     if (source.kind === 'constant') return draft.constant('constant', source);
-    if (source.kind === 'held') return draft.constant(names.of(source.held), { ...source, values: read(source.held) });
+    if (source.kind === 'captured')
+      return draft.constant(names.of(source.captured), { ...source, values: read(source.captured) });
     throw new Error('An operation is used before it is written.');
   };
   try {
@@ -155,7 +156,7 @@ function foldedValues(
       opened.has(source) || (source.kind === 'output' && counting.has(source.operation));
     if (operation.inputs.some(counts)) counting.add(operation);
   }
-  const sources = [...lastingValues({ ...trace, operations }, new Set())].filter(
+  const sources = [...constantValues({ ...trace, operations }, new Set())].filter(
     (source) => source.kind === 'output' && !counting.has(source.operation),
   );
   if (sources.length === 0) return new Map();

@@ -1,5 +1,5 @@
+import { operationsOf } from '../engine/compile/constant-folding';
 import { DTYPE } from '../engine/compile/dtype';
-import { operationsOf } from '../engine/compile/lasting';
 import type { Operation, Source, Trace } from '../engine/compile/trace';
 import type { TensorValues } from '../engine/native';
 import { TransferError } from '../error';
@@ -90,14 +90,14 @@ function sameOrigin(
   if (one.kind !== first.kind || one.dtype !== first.dtype) return false;
   switch (one.kind) {
     case 'argument':
-      return one.place === (first as typeof one).place;
-    case 'held':
-      return one.held.dataId === (first as typeof one).held.dataId;
+      return one.index === (first as typeof one).index;
+    case 'captured':
+      return one.captured.dataId === (first as typeof one).captured.dataId;
     case 'constant':
       return same(one.shape, first.shape) && sameValues(one.values, (first as Constant).values);
     default: {
       const other = first as typeof one;
-      return one.place === other.place && places[which].get(one.operation) === places[0].get(other.operation);
+      return one.index === other.index && places[which].get(one.operation) === places[0].get(other.operation);
     }
   }
 }

@@ -3,9 +3,9 @@ import { replaceEach } from './replace-operations';
 import type { Operation, Source, Trace } from './trace';
 
 /**
- * A product of one row plus another one row as AddN. TensorFlow's optimiser takes their Add for the adding of a bias, fuses it
- * with the product, and then refuses at run time, since the row has two axes ("bias must be 1-dimensional"). A net of one
- * input feature with L2 decay is such a case. The sum is the same.
+ * Replaces the Add of two products of shape [1, n] by AddN. TensorFlow's optimizer mistakes this Add for a bias, fuses it with
+ * the product, and then fails at run time, since the row has two axes ("bias must be 1-dimensional"). A network of one input
+ * feature with L2 decay is such a case. The sum is the same.
  */
 export function addOneRow(trace: Trace, binding: Binding): Trace {
   return replaceEach(trace, ['Add', 'AddV2'], (add) => {
@@ -13,7 +13,7 @@ export function addOneRow(trace: Trace, binding: Binding): Trace {
     if (add.inputs[0].shape[1] !== add.inputs[1].shape[1]) return [];
     const count = { name: 'N', type: binding.TF_ATTR_INT, value: add.inputs.length };
     const by: Operation = { ...add, op: 'AddN', attributes: [...add.attributes, count] };
-    return [[add, { by, places: [0] }]];
+    return [[add, { by, outputs: [0] }]];
   });
 }
 

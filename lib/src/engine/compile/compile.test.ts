@@ -9,7 +9,7 @@ import { closeUnusedGraphs } from './open-graph';
 
 const numbers = (tensor: Tensor) => Array.from(tensor.dataSync());
 const binding = nativeBackend().binding as unknown as { countGraphs(): number };
-/** Graphs in use. */
+/** Open graphs. */
 const sessions = () => {
   closeUnusedGraphs();
   return binding.countGraphs();
@@ -82,7 +82,7 @@ describe('a compiled function', () => {
     f.dispose();
   });
 
-  test('tells the same tensor given twice from two tensors', () => {
+  test('distinguishes the same tensor passed twice from two tensors', () => {
     const f = compile((a: Tensor, b: Tensor) => a.sub(b));
     const x = tf.scalar(5);
     expect(numbers(f(x, x))).toEqual([0]);
@@ -122,16 +122,16 @@ describe('a compiled function on each of several arguments', () => {
   const draw = (seed: number): [Tensor] => [tf.randomNormal([5, 3], 0, 1, 'float32', seed)];
   const each = [1, 2, 3, 4, 5, 6, 7].map(draw);
 
-  test.each([1, 2, 3, 16])('in %i lanes gives what calls one after the other give, in order', (lanes) => {
+  test.each([1, 2, 3, 16])('in %i lanes returns the results of sequential calls, in order', (lanes) => {
     const run = (x: Tensor) => ({ y: x.mul(w).softmax(), sum: x.sum() });
     const f = compile(run, { lanes });
     const before = tf.memory().numTensors;
     for (const _ of [1, 2]) {
-      for (const [place, found] of f.onEach(each).entries()) {
-        const expected = tf.tidy(() => run(each[place][0]));
-        expect(numbers(found.y)).toEqual(numbers(expected.y).map((value) => expect.closeTo(value, 5)));
-        expect(numbers(found.sum)).toEqual([expect.closeTo(numbers(expected.sum)[0], 5)]);
-        tf.dispose([found, expected] as never);
+      for (const [index, actual] of f.onEach(each).entries()) {
+        const expected = tf.tidy(() => run(each[index][0]));
+        expect(numbers(actual.y)).toEqual(numbers(expected.y).map((value) => expect.closeTo(value, 5)));
+        expect(numbers(actual.sum)).toEqual([expect.closeTo(numbers(expected.sum)[0], 5)]);
+        tf.dispose([actual, expected] as never);
       }
     }
     expect(tf.memory().numTensors).toBe(before);
@@ -146,7 +146,7 @@ describe('a compiled function on each of several arguments', () => {
     f.dispose();
   });
 
-  test('of different shapes gives each its own', () => {
+  test('of different shapes returns a result for each', () => {
     const f = compile((x: Tensor) => x.sum(), { lanes: 2 });
     expect(f.onEach([[tf.ones([2])], [tf.ones([3])]]).map((y) => numbers(y)[0])).toEqual([2, 3]);
     f.dispose();
@@ -164,10 +164,10 @@ describe('a compiled function on each of several arguments', () => {
     f.dispose();
   });
 
-  test('tells what TensorFlow refuses about one of them', () => {
-    const f = compile((x: Tensor, places: Tensor) => tf.gather(x, places), { lanes: 2 });
+  test('reports what TensorFlow rejects about one of them', () => {
+    const f = compile((x: Tensor, indices: Tensor) => tf.gather(x, indices), { lanes: 2 });
     const x = tf.tensor1d([1, 2, 3]);
-    const at = (place: number): [Tensor, Tensor] => [x, tf.tensor1d([place], 'int32')];
+    const at = (index: number): [Tensor, Tensor] => [x, tf.tensor1d([index], 'int32')];
     expect(() => f.onEach([at(0), at(9), at(1)])).toThrow(
       /cannot run the compiled function at GatherV2: .*9.*not in \[0, 3\)/,
     );
@@ -264,7 +264,7 @@ describe('variables in a compiled function', () => {
     swap.dispose();
   });
 
-  test('made in the first call, as the optimizers of TensorFlow.js make theirs, are kept: same walk as eager', () => {
+  test('made in the first call, as the optimizers of TensorFlow.js make theirs, are kept: same trajectory as eager', () => {
     const walk = (run: (f: () => Scalar) => () => Tensor) => {
       const w = tf.variable(tf.tensor1d([1, -2]));
       const optimizer = tf.train.adam(0.1);
@@ -273,7 +273,7 @@ describe('variables in a compiled function', () => {
       return numbers(w);
     };
     const compiled = walk((f) => compile(f));
-    for (const [place, value] of walk((f) => f).entries()) expect(compiled[place]).toBeCloseTo(value, 5);
+    for (const [index, value] of walk((f) => f).entries()) expect(compiled[index]).toBeCloseTo(value, 5);
   });
 
   test('that are disposed are missed in a sentence', () => {
@@ -286,7 +286,7 @@ describe('variables in a compiled function', () => {
   });
 });
 
-describe('what a graph would freeze is refused by name', () => {
+describe('what a graph would freeze is rejected by name', () => {
   const refused: [string, (x: Tensor) => Tensor, RegExp][] = [
     ['reading a result', (x) => x.mul(x.square().dataSync()[0]), /result of Square was read.*tf\.where in place of if/],
     ['reading an argument', (x) => ((x.arraySync() as number) > 0 ? x : x.neg()), /Argument 1 was read/],
@@ -312,7 +312,7 @@ describe('what a graph would freeze is refused by name', () => {
 
   test('a number among the arguments', () => {
     const f = compile((x: Tensor) => x.mul(2));
-    expect(() => f(3 as never)).toThrow(/arguments\[0\] is a number.*tf\.scalar/);
+    expect(() => f(3 as never)).toThrow(/arguments\[0\] must be a tensor.*got a number.*tf\.scalar/);
   });
 
   test('numbers written in the function may be read', () => {
@@ -331,8 +331,8 @@ describe('what a graph would freeze is refused by name', () => {
     f.dispose();
   });
 
-  test('what TensorFlow refuses while the graph runs, as one sentence that names the operation', () => {
-    const f = compile((x: Tensor, places: Tensor) => tf.gather(x, places));
+  test('what TensorFlow rejects while the graph runs becomes one error that names the operation', () => {
+    const f = compile((x: Tensor, indices: Tensor) => tf.gather(x, indices));
     const x = tf.tensor1d([1, 2, 3]);
     thrice(() => f(x, tf.tensor1d([1], 'int32')));
     expect(() => f(x, tf.tensor1d([9], 'int32'))).toThrow(
@@ -343,7 +343,7 @@ describe('what a graph would freeze is refused by name', () => {
   });
 });
 
-test('randomness with the seed as an input draws anew in each call', () => {
+test('randomness with the seed as an input draws new numbers in each call', () => {
   const f = compile((seed: Tensor) => randomUniform([3], seed));
   const draw = (seed: number) => numbers(f(tf.tensor1d([seed, 0], 'int32')));
   const eager = (seed: number) => numbers(randomUniform([3], tf.tensor1d([seed, 0], 'int32')));

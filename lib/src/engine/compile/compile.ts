@@ -14,72 +14,74 @@ import { isTracing } from './tracing-context';
 /** A function that runs as one TensorFlow graph, with the same arguments and results. */
 export type Compiled<Args extends readonly Structure[], Result extends Structure> = ((...args: Args) => Result) & {
   /**
-   * Calls it for each of several arguments of the same shapes, as many at a time as `lanes` says: for a function that
-   * changes no variable.
+   * Calls the function for each of several argument lists of the same shapes, `lanes` at a time. Only for a function that
+   * assigns no variable. Returns the results in the order of the arguments.
    */
   onEach(each: readonly Args[]): Result[];
   /**
-   * Says that arguments of these shapes will come, before it is first called: one graph then serves both. Left to itself it
-   * makes one for the shapes of the first call, and a second one for both when the others come.
+   * Announces arguments of these shapes before the first call, so that one graph serves all shapes. Without it, the first call
+   * builds a graph for its own shapes, and the next shapes build a second graph for both.
    */
   expect(...args: Args): void;
-  /** Frees its graphs. Variables keep their values. */
+  /** Frees the graphs. Variables keep their values. */
   dispose(): void;
 };
 
 export interface CompileOptions {
-  /** Calls that `onEach` runs side by side, each on one core; 1 unless said, when one call has all cores. */
+  /** Calls that `onEach` runs in parallel, each on one core. Default 1, where one call uses all cores. */
   readonly lanes?: number;
 }
 
-/** Shapes a compiled function remembers; with one more it forgets the one used longest ago. */
-const KEPT_GRAPHS = 8;
+/** Argument shapes that a compiled function caches; the least recently used one is evicted. */
+const MAX_GRAPHS = 8;
 
-/** One shape of the arguments: its record, once it has run, and how to put the results back together. */
-interface Known {
+/** One set of argument shapes: its trace, once it is recorded, and the layout of the results. */
+interface CacheEntry {
   readonly key: string;
-  record?: Trace;
+  trace?: Trace;
   layout?: Layout;
 }
 
-/** Arguments as a list of tensors, and a text for their layout and shapes. */
-interface Flat {
+/** Arguments as a list of tensors, and the cache key of their layout and shapes. */
+interface FlatArguments {
   readonly key: string;
   readonly layout: Layout;
   readonly tensors: readonly Tensor[];
 }
 
-function flatArguments(args: readonly Structure[]): Flat {
+function flatArguments(args: readonly Structure[]): FlatArguments {
   const { tensors, layout } = flatten(args, 'arguments');
   return { key: JSON.stringify([layout, tensors.map(({ shape, dtype }) => [dtype, shape])]), layout, tensors };
 }
 
-/** How many `eagerly` are under way. */
-let eager = 0;
+/** Number of `eagerly` calls in progress. */
+let eagerCalls = 0;
 
 /**
- * Runs a function in which compiled ones, `fit`'s step among them, run as they are: slower by a factor of two to five,
- * with the same numbers, and open to a debugger, a `print` and a stack trace that names your own lines.
+ * Runs a function with compilation disabled: compiled functions inside it, `fit`'s step among them, run operation by
+ * operation. This is slower by a factor of two to five and gives the same numbers. Debuggers, `print` and stack traces work.
+ * Returns a promise of the function's result. Throws if `run` is not a function, and rethrows what it throws.
  */
 export async function eagerly<Result>(run: () => Result | Promise<Result>): Promise<Result> {
   requireFunction('eagerly', 'what is to be run', run);
-  eager++;
+  eagerCalls++;
   try {
     return await run();
   } finally {
-    eager--;
+    eagerCalls--;
   }
 }
 
 /**
- * Turns a function of tensors into one TensorFlow graph: `tf.function` for TensorFlow.js. At the first call with
- * new shapes the function runs on tensors that have a shape and no numbers, and its operations are recorded; where it needs
- * numbers (it makes variables, or a shape depends on values) that call runs it as it is. Then the graph runs. Variables
- * that it uses stay in the graph's session, with what was assigned to them, and are read back when something needs them.
+ * Compiles a function of tensors into one TensorFlow graph, as `tf.function` does. The first call with new shapes traces the
+ * function on tensors without values; if it needs values (it creates variables, or a shape depends on values), that call runs
+ * it eagerly. Later calls run the graph. Variables stay in the graph's session and are read back when something needs them.
+ * Returns a function with the same arguments and results, and `onEach`, `expect` and `dispose`.
  *
- * The function must be pure but for `variable.assign`: what JavaScript computes in it (a counter, a random number, an
- * `if` on a value) is frozen at the first call, so numbers that change are arguments: `tf.scalar(rate)`. Reading a value
- * or drawing random numbers in it is a TransferError. Without native TensorFlow it runs as it is.
+ * The function must be pure except for `variable.assign`. What JavaScript computes in it (a counter, an `if` on a value) is
+ * frozen at the first call, so pass values that change as arguments: `tf.scalar(rate)`. Without native TensorFlow it runs
+ * eagerly. Throws if `run` is not a function or an option is unknown. A call throws if the function reads a value that
+ * depends on its arguments, draws random numbers in JavaScript, or takes or returns anything but tensors.
  */
 export function compile<Args extends readonly Structure[], Result extends Structure>(
   run: (...args: Args) => Result,
@@ -89,96 +91,103 @@ export function compile<Args extends readonly Structure[], Result extends Struct
   requireFunction('compile', 'what is to be compiled', run);
   const { lanes = 1 } = options;
   fuse();
-  let known: Known[] = [];
+  let entries: CacheEntry[] = [];
   let session: Session | undefined;
-  /** The shapes that the session has, in its order. */
-  let loaded: Known[] = [];
+  /** The cache entries whose traces the session has, in its order. */
+  let loaded: CacheEntry[] = [];
 
-  const forget = (gone: readonly Known[]) => {
-    for (const one of gone) tf.dispose([...(one.record?.captured ?? [])]);
-    known = known.filter((one) => !gone.includes(one));
+  const evict = (evicted: readonly CacheEntry[]) => {
+    for (const entry of evicted) tf.dispose([...(entry.trace?.captured ?? [])]);
+    entries = entries.filter((entry) => !evicted.includes(entry));
   };
   const close = () => {
-    const open = session;
+    const opened = session;
     session = undefined;
     loaded = [];
-    open?.dispose();
+    opened?.dispose();
   };
-  /** The function from a list of tensors to one; keeps the layout of its result. */
-  const flatRun = (one: Known, layout: Layout) =>
-    onTensors(run, layout, (made) => {
-      one.layout = made;
+  /** The function from a list of tensors to a list of tensors; stores the layout of its result in the entry. */
+  const flatRun = (entry: CacheEntry, layout: Layout) =>
+    onTensors(run, layout, (resultLayout) => {
+      entry.layout = resultLayout;
     });
-  /** Records the function for new shapes; gives its results where it had to run for that. */
-  const record = (one: Known, layout: Layout, tensors: readonly Tensor[]): Result | undefined => {
-    one.record = traceByShapes(flatRun(one, layout), tensors);
-    if (one.record) return undefined;
-    let made: Trace | undefined;
+  /** Traces the function for new shapes; returns its results if it had to run for that. */
+  const traceShapes = (entry: CacheEntry, layout: Layout, tensors: readonly Tensor[]): Result | undefined => {
+    entry.trace = traceByShapes(flatRun(entry, layout), tensors);
+    if (entry.trace) return undefined;
+    let recorded: Trace | undefined;
     const results = tf.tidy(() => {
-      const traced = trace(flatRun(one, layout), tensors);
-      made = traced.record;
+      const traced = trace(flatRun(entry, layout), tensors);
+      recorded = traced.record;
       return traced.results;
     });
-    // A function that makes variables may do something else the next time, as with slots that are made once.
-    if (made?.madeVariables) tf.dispose([...made.captured]);
-    else one.record = made;
-    return restored(one, results);
+    // A function that creates variables may behave differently in the next call, as with optimizer slots created once.
+    if (recorded?.madeVariables) tf.dispose([...recorded.captured]);
+    else entry.trace = recorded;
+    return unflattenResult(entry, results);
   };
-  const restored = ({ layout }: Known, results: readonly Tensor[]) => unflatten(layout as Layout, results) as Result;
+  const unflattenResult = ({ layout }: CacheEntry, results: readonly Tensor[]) =>
+    unflatten(layout as Layout, results) as Result;
 
-  /** The place of these shapes in the session; or the results, where the function had to run to be recorded. */
-  const prepared = ({ key, layout, tensors }: Flat): { results: Result } | { one: Known; place: number } => {
-    const one = known.find((other) => other.key === key) ?? { key };
-    known = [...known.filter((other) => other !== one), one];
-    if (known.length > KEPT_GRAPHS) {
+  /** The index of these shapes in the session; or the results, if the function had to run to be traced. */
+  const prepare = ({
+    key,
+    layout,
+    tensors,
+  }: FlatArguments): { results: Result } | { entry: CacheEntry; index: number } => {
+    const entry = entries.find((cached) => cached.key === key) ?? { key };
+    entries = [...entries.filter((cached) => cached !== entry), entry];
+    if (entries.length > MAX_GRAPHS) {
       close();
-      forget(known.slice(0, 1));
+      evict(entries.slice(0, 1));
     }
-    if (!one.record) {
-      const results = record(one, layout, tensors);
+    if (!entry.trace) {
+      const results = traceShapes(entry, layout, tensors);
       if (results !== undefined) return { results };
     }
-    if (!loaded.includes(one)) {
+    if (!loaded.includes(entry)) {
       close();
-      const recorded = known.filter((other) => other.record);
-      const traces = recorded.map((other) => other.record as Trace);
+      const traced = entries.filter((cached) => cached.trace);
+      const traces = traced.map((cached) => cached.trace as Trace);
       session = openSession(traces, lanes > 1 ? LANE : undefined);
-      loaded = recorded;
+      loaded = traced;
     }
-    return { one, place: loaded.indexOf(one) };
+    return { entry, index: loaded.indexOf(entry) };
   };
-  const runsAsItIs = () => isTracing() || eager > 0 || !isNative();
+  const runsEagerly = () => isTracing() || eagerCalls > 0 || !isNative();
   const call = (...args: Args): Result => {
-    if (runsAsItIs()) return tf.tidy(() => run(...args) as never) as Result;
+    if (runsEagerly()) return tf.tidy(() => run(...args) as never) as Result;
     const flat = flatArguments(args);
-    const ready = prepared(flat);
+    const ready = prepare(flat);
     if ('results' in ready) return ready.results;
-    return restored(ready.one, (session as Session).run(ready.place, flat.tensors));
+    return unflattenResult(ready.entry, (session as Session).run(ready.index, flat.tensors));
   };
   return Object.assign(call, {
     onEach(each: readonly Args[]): Result[] {
-      const oneByOne = (some: readonly Args[]) => some.map((args) => call(...args));
-      if (lanes === 1 || each.length < 2 || runsAsItIs()) return oneByOne(each);
+      const oneByOne = (calls: readonly Args[]) => calls.map((args) => call(...args));
+      if (lanes === 1 || each.length < 2 || runsEagerly()) return oneByOne(each);
       const flat = each.map(flatArguments);
       if (flat.some(({ key }) => key !== flat[0].key)) return oneByOne(each);
-      const ready = prepared(flat[0]);
+      const ready = prepare(flat[0]);
       if ('results' in ready) return [ready.results, ...oneByOne(each.slice(1))];
-      const tensors = flat.map((one) => one.tensors);
-      return (session as Session).runOnEach(ready.place, tensors, lanes).map((results) => restored(ready.one, results));
+      const tensors = flat.map((flatArgs) => flatArgs.tensors);
+      return (session as Session)
+        .runOnEach(ready.index, tensors, lanes)
+        .map((results) => unflattenResult(ready.entry, results));
     },
     expect(...args: Args) {
-      if (runsAsItIs()) return;
+      if (runsEagerly()) return;
       const { key, layout, tensors } = flatArguments(args);
-      if (known.some((other) => other.key === key)) return;
-      const one: Known = { key };
-      one.record = traceByShapes(flatRun(one, layout), tensors);
-      if (one.record) known.push(one);
+      if (entries.some((cached) => cached.key === key)) return;
+      const entry: CacheEntry = { key };
+      entry.trace = traceByShapes(flatRun(entry, layout), tensors);
+      if (entry.trace) entries.push(entry);
     },
     dispose() {
       try {
         close();
       } finally {
-        forget(known);
+        evict(entries);
       }
     },
   });

@@ -20,7 +20,7 @@ interface Shape {
   readonly widens?: boolean;
 }
 
-/** A block, and its kernels: `ends` stands behind the widening and the filter. */
+/** A block, and its kernels: `ends` follows the expansion and the depthwise convolution. */
 function block({ inputs, middle, outputs, size, stride, widens = true }: Shape, ends = relu6) {
   const kernel = (shape: number[], seed: number, scale: number) => tf.variable(random(shape, seed, scale));
   const weights = {
@@ -51,7 +51,7 @@ function running(f: (x: Tensor) => Tensor[], shape: number[]): string[] {
   return nodes.filter(({ name }) => /^f0\/o\d/.test(name)).map(({ op }) => op);
 }
 
-describe('a block by kernels that do not change', () => {
+describe('a block by constant kernels', () => {
   // Strides and sizes; a residual and none; channels that fill panels and do not; sides that are even and odd; maps that
   // are cut into bands and are not, several to a group; more pictures than threads, and fewer.
   test.each<[Shape, number[]]>([
@@ -70,11 +70,11 @@ describe('a block by kernels that do not change', () => {
     const { apply } = block(shape);
     const x = random([batch, height, width, shape.inputs], 7).abs();
     const [compiled, lanes] = [compile(apply), compile(apply, { lanes: 2 })];
-    const found = compiled(x);
-    expect(found.shape).toEqual(apply(x).shape);
-    expect(gap(found, apply(x))).toBeLessThan(2e-5);
+    const actual = compiled(x);
+    expect(actual.shape).toEqual(apply(x).shape);
+    expect(gap(actual, apply(x))).toBeLessThan(2e-5);
     // To the bit, whatever else the cores do.
-    for (const one of lanes.onEach([[x], [x]])) expect(gap(one, found)).toBe(0);
+    for (const one of lanes.onEach([[x], [x]])) expect(gap(one, actual)).toBe(0);
     expect(running((input) => [apply(input)], x.shape)).toEqual(['TransferlabInvertedResidual']);
     for (const one of [compiled, lanes]) one.dispose();
   });
@@ -107,7 +107,7 @@ test('a kernel that is assigned outside is read anew', () => {
   expect(gap(compiled(x), apply(x))).toBeLessThan(2e-5);
 });
 
-test('in a step that trains, blocks in front of what learns are one operation, and those behind are not', () => {
+test('in a step that trains, blocks before the trainable layers are one operation, and those after them are not', () => {
   const [front, back] = [block(usual), block(usual)];
   const bias = back.weights.projectBias;
   const step = (x: Tensor) => {

@@ -14,7 +14,7 @@ type Ends = (y: Tensor) => Tensor;
 const plain: Ends = (y) => y;
 const relu6: Ends = (y) => tf.relu6(y);
 
-/** Values, statistics and gradients of a normalisation and what stands behind it. */
+/** Values, statistics and gradients of a normalisation and the operation after it. */
 const all = (ends: Ends, w: Tensor) => (x: Tensor, scale: Tensor, offset: Tensor) => {
   const { y, mean, variance } = normaliseByBatch(x, scale, offset, 1e-3);
   const gradients = tf.grads((x: Tensor, scale: Tensor, offset: Tensor) =>
@@ -39,7 +39,7 @@ test.each<[string, Ends, string]>([
   ['alone', plain, 'TransferlabNorm'],
   ['with ReLU6', relu6, 'TransferlabNormRelu6'],
 ])('a batch normalisation %s is one operation each way, and gives the same', (_, ends, op) => {
-  // Few channels and many, one pixel a picture, more numbers than one thread takes.
+  // Few channels and many, one pixel per image, more values than one thread takes.
   for (const shape of [
     [3, 5, 4, 7],
     [6, 1, 1, 40],
@@ -48,10 +48,10 @@ test.each<[string, Ends, string]>([
     const [x, scale, offset] = [draw(shape, 1), draw([shape[3]], 2, 3), draw([shape[3]], 3)];
     const f = all(ends, draw(shape, 4));
     const expected = f(x, scale, offset);
-    const found = compile(f)(x, scale, offset);
-    for (const [place, tensor] of found.entries()) {
-      const size = Math.max(1, expected[place].abs().max().dataSync()[0]);
-      expect(gap(tensor, expected[place]) / size).toBeLessThan(2e-5);
+    const actual = compile(f)(x, scale, offset);
+    for (const [index, tensor] of actual.entries()) {
+      const size = Math.max(1, expected[index].abs().max().dataSync()[0]);
+      expect(gap(tensor, expected[index]) / size).toBeLessThan(2e-5);
     }
     expect(new Set(operations(f, shape))).toEqual(new Set([op, `${op}Grad`]));
   }
@@ -76,13 +76,13 @@ test('numbers far from zero lose nothing by it', () => {
     const { y, variance } = normaliseByBatch(x, tf.ones([48]), tf.zeros([48]), 1e-3);
     return [y, variance];
   });
-  // Steps that float32 holds exactly beside a thousand.
+  // Steps that float32 represents exactly next to a thousand.
   const near = draw([9, 31, 30, 48], 1).mul(1024).round().div(1024);
   const [there, here] = [f(near.add(1024)), f(near)];
-  for (const place of [0, 1]) expect(gap(there[place], here[place])).toBeLessThan(2e-4);
+  for (const index of [0, 1]) expect(gap(there[index], here[index])).toBeLessThan(2e-4);
 });
 
-test('a normalised map that something besides ReLU6 looks at is there', () => {
+test('a normalised feature map with a user besides ReLU6 is computed', () => {
   const [x, scale, offset] = [draw([3, 5, 4, 7], 1), draw([7], 2), draw([7], 3)];
   const f = (x: Tensor, scale: Tensor, offset: Tensor) => {
     const loss = (x: Tensor) => {
@@ -92,7 +92,7 @@ test('a normalised map that something besides ReLU6 looks at is there', () => {
     const { value, grad } = tf.valueAndGrad(loss)(x);
     return [value, grad];
   };
-  const [expected, found] = [f(x, scale, offset), compile(f)(x, scale, offset)];
-  expect(found[0].dataSync()[0] / expected[0].dataSync()[0]).toBeCloseTo(1, 5);
-  expect(gap(found[1], expected[1])).toBeLessThan(1e-4);
+  const [expected, actual] = [f(x, scale, offset), compile(f)(x, scale, offset)];
+  expect(actual[0].dataSync()[0] / expected[0].dataSync()[0]).toBeCloseTo(1, 5);
+  expect(gap(actual[1], expected[1])).toBeLessThan(1e-4);
 });

@@ -2,10 +2,10 @@ import type { Attribute, Binding, TensorValues } from '../native';
 import { DTYPE } from './dtype';
 import type { Node } from './graph';
 
-/** The version of graphs that TensorFlow 2.21 writes; with an older one it refuses some operations. */
+/** The graph version that TensorFlow 2.21 writes; with an older one it rejects some operations. */
 const PRODUCER = 1087;
 
-/** tfjs-node's messages of TensorFlow's formats, which have no types of their own. */
+/** tfjs-node's protobuf messages of TensorFlow's formats, which have no type declarations. */
 // biome-ignore lint/suspicious/noExplicitAny: generated code without declarations
 const loadMessages = (): any => require('@tensorflow/tfjs-node/dist/proto/api_pb');
 
@@ -14,22 +14,22 @@ export function graphDef(nodes: readonly Node[], binding: Binding): Uint8Array {
   return graphMessage(nodes, binding).serializeBinary();
 }
 
-/** A node at which a graph begins or ends, as a signature tells of it. */
+/** An input or output node of a graph, as its signature describes it. */
 export interface End {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: number;
 }
 
-/** What goes into a graph and what comes out, by the names that callers use. */
+/** The inputs and outputs of a graph, by the names that callers use. */
 export interface Ends {
   readonly inputs: Readonly<Record<string, End>>;
   readonly outputs: Readonly<Record<string, End>>;
 }
 
-/** Nodes by which TensorFlow fills a graph's variables from the checkpoint beside it. */
+/** Nodes by which TensorFlow restores a graph's variables from the checkpoint next to it. */
 export interface Saver {
-  /** Where the checkpoint's name is fed, and what only passes it on: nothing is saved from a loaded graph. */
+  /** The node that is fed the checkpoint's name. `save` only returns this name: a loaded graph saves no variables. */
   readonly filename: string;
   readonly save: string;
   readonly restore: string;
@@ -39,8 +39,8 @@ export interface Saver {
 const FIELD = { metaGraphs: 2, graphDef: 2, node: 1 };
 
 /**
- * A SavedModel file of this graph, in pieces that follow each other, under the tag `serve`; with `ends`, these are its
- * signature `serving_default`. Node by node: as one message the weights of a large net would stand in memory many times.
+ * A SavedModel file of this graph under the tag `serve`, as consecutive chunks. `ends` become its signature
+ * `serving_default`. Nodes are serialised one by one: a single message would hold many copies of a large network's weights.
  */
 export function savedModel(
   nodes: readonly Node[],
@@ -56,13 +56,13 @@ export function savedModel(
   if (saver) meta.setSaverDef(saverDef(messages, saver));
   const model = new messages.SavedModel();
   model.setSavedModelSchemaVersion(1);
-  const each = nodes.map((node): Uint8Array => nodeDef(messages, node, binding).serializeBinary());
-  const graph = [graphDef([], binding), ...each.flatMap((node) => field(FIELD.node, [node]))];
-  const whole = [meta.serializeBinary(), ...field(FIELD.graphDef, graph)];
-  return [model.serializeBinary(), ...field(FIELD.metaGraphs, whole)];
+  const nodeMessages = nodes.map((node): Uint8Array => nodeDef(messages, node, binding).serializeBinary());
+  const graph = [graphDef([], binding), ...nodeMessages.flatMap((node) => field(FIELD.node, [node]))];
+  const metaGraph = [meta.serializeBinary(), ...field(FIELD.graphDef, graph)];
+  return [model.serializeBinary(), ...field(FIELD.metaGraphs, metaGraph)];
 }
 
-/** A message as a field of another, in protobuf's encoding: the field's number, the length in sevens of bits, the message. */
+/** A message as a field of another in protobuf's encoding: the field number, the length as a varint, the message. */
 function field(number: number, message: readonly Uint8Array[]): Uint8Array[] {
   const size = message.reduce((sum, { length }) => sum + length, 0);
   const head = [(number << 3) | 2];
@@ -123,18 +123,18 @@ function nodeDef(messages: any, { name, op, inputs, attributes, constant }: Node
 }
 
 function attrValue(messages: any, { type, value }: Attribute, binding: Binding): any {
-  const made = new messages.AttrValue();
+  const message = new messages.AttrValue();
   const [single, many] = SETTERS(binding)[type];
   if (type === binding.TF_ATTR_SHAPE) {
-    made.setShape(tensorShape(messages, value as number[]));
+    message.setShape(tensorShape(messages, value as number[]));
   } else if (Array.isArray(value)) {
     const list = new messages.AttrValue.ListValue();
     list[many](value.map(encoded));
-    made.setList(list);
+    message.setList(list);
   } else {
-    made[single](encoded(value));
+    message[single](encoded(value));
   }
-  return made;
+  return message;
 }
 
 const SETTERS = (binding: Binding): Record<number, readonly [single: string, many: string]> => ({
@@ -150,35 +150,35 @@ const SETTERS = (binding: Binding): Record<number, readonly [single: string, man
 const encoded = (value: unknown) => (typeof value === 'string' ? Buffer.from(value) : value);
 
 function tensorShape(messages: any, shape: readonly number[]): any {
-  const made = new messages.TensorShape();
-  made.setDimList(
+  const message = new messages.TensorShape();
+  message.setDimList(
     shape.map((size) => {
       const dim = new messages.TensorShape.Dim();
       dim.setSize(size);
       return dim;
     }),
   );
-  return made;
+  return message;
 }
 
 function tensorProto(messages: any, { values, shape, dtype }: NonNullable<Node['constant']>): any {
-  const made = new messages.Tensor();
-  made.setDtype(dtype);
-  made.setTensorShape(tensorShape(messages, shape));
+  const message = new messages.Tensor();
+  message.setDtype(dtype);
+  message.setTensorShape(tensorShape(messages, shape));
   if (!ArrayBuffer.isView(values)) {
-    made.setStringValList((values as string[]).map(encoded));
+    message.setStringValList((values as string[]).map(encoded));
   } else if (values instanceof Float32Array && values.length > 1 && values.every((value) => value === values[0])) {
-    // One number stands for all of them: zeros and ones of any size cost nothing.
-    made.setFloatValList([values[0]]);
+    // A single value encodes a constant tensor, so zeros and ones of any size take no space.
+    message.setFloatValList([values[0]]);
   } else {
-    made.setTensorContent(bytes(values, dtype));
+    message.setTensorContent(bytes(values, dtype));
   }
-  return made;
+  return message;
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: generated code without declarations
 
-/** The buffer of a tensor as TensorFlow lays it out. A boolean is one byte, however tfjs was given it. */
+/** The bytes of a tensor in TensorFlow's memory layout. A boolean is one byte, whatever array type tfjs was given. */
 function bytes(values: Exclude<TensorValues, readonly unknown[]>, dtype: number): Uint8Array {
-  const plain = dtype === DTYPE.bool ? Uint8Array.from(values) : values;
-  return new Uint8Array(plain.buffer, plain.byteOffset, plain.byteLength);
+  const array = dtype === DTYPE.bool ? Uint8Array.from(values) : values;
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

@@ -2,70 +2,75 @@ import type { Variable } from '@tensorflow/tfjs';
 import type { NativeBackend, NativeTensor, TensorData } from '../native';
 import { tf } from '../tensorflow';
 
-/** The variables whose newest values are in a session. */
-export interface Lent {
-  /** Says that the session has just changed these. */
-  lend(variables: Iterable<Variable>): void;
-  /** Reads every value that only the session has. */
-  takeBack(): void;
-  /** Reads them if somebody else (a clone) looks at one that the session is about to change. */
-  secure(): void;
+/** Variables whose newest values are in a session and are read back when needed. */
+export interface LazyVariables {
+  /** Marks variables that the session has just changed: their values in TensorFlow.js are stale. */
+  markStale(changed: Iterable<Variable>): void;
+  /** Reads back every value that only the session has. */
+  readBack(): void;
+  /** Reads them back if a clone shares the data of one, which the session is about to change. */
+  readBackShared(): void;
 }
 
-interface Loan {
-  /** The `dataId` and the tensor data that stand for the session's copy. */
+interface LazyVariable {
+  /** The `dataId` and the tensor data that represent the session's copy. */
   dataId: object;
   data: TensorData | undefined;
   /** Whether only the session has the newest values. */
-  out: boolean;
+  isStale: boolean;
 }
 
 /**
- * Leaves the values of variables in a session and fetches them when an operation or a reading first needs one: until
- * then `values`, which the backend looks at before each use, is a getter. All that are out come back in one run.
- * `read` gives the session's values of `variables`, in order.
+ * Leaves the values of variables in a session and fetches them when an operation or a reading first needs one: until then
+ * `values`, which the backend checks before each use, is a getter. One run reads back all stale variables. `read` returns the
+ * session's values of `variables`, in order.
  */
-export function lend(backend: NativeBackend, variables: readonly Variable[], read: () => NativeTensor[]): Lent {
-  const loans = new Map(
-    variables.map((variable): [Variable, Loan] => [variable, { dataId: {}, data: undefined, out: false }]),
+export function lazyVariables(
+  backend: NativeBackend,
+  variables: readonly Variable[],
+  read: () => NativeTensor[],
+): LazyVariables {
+  const states = new Map(
+    variables.map((variable): [Variable, LazyVariable] => [variable, { dataId: {}, data: undefined, isStale: false }]),
   );
-  const alive = ({ dataId, data }: Loan) => backend.tensorMap.has(dataId) && backend.tensorMap.get(dataId) === data;
+  const isAlive = ({ dataId, data }: LazyVariable) =>
+    backend.tensorMap.has(dataId) && backend.tensorMap.get(dataId) === data;
 
-  const takeBack = () => {
-    if (![...loans.values()].some((loan) => loan.out)) return;
-    for (const [place, { id }] of read().entries()) {
-      const loan = loans.get(variables[place]) as Loan;
-      if (loan.out && loan.data && alive(loan)) loan.data.id = id;
+  const readBack = () => {
+    if (![...states.values()].some(({ isStale }) => isStale)) return;
+    for (const [index, { id }] of read().entries()) {
+      const state = states.get(variables[index]) as LazyVariable;
+      if (state.isStale && state.data && isAlive(state)) state.data.id = id;
       else backend.binding.deleteTensor(id);
-      loan.out = false;
+      state.isStale = false;
     }
   };
 
   return {
-    takeBack,
-    secure() {
-      if ([...loans.values()].some(({ out, data }) => out && data && data.refCount > 1)) takeBack();
+    readBack,
+    readBackShared() {
+      if ([...states.values()].some(({ isStale, data }) => isStale && data && data.refCount > 1)) readBack();
     },
-    lend(changed) {
+    markStale(changed) {
       for (const variable of changed) {
-        const loan = loans.get(variable) as Loan;
-        // Data that stands for the variable and that nobody else looks at can stand for the new values too.
-        if (loan.data && loan.dataId === variable.dataId && loan.data.refCount === 1) {
-          if (!loan.out && loan.data.id >= 0) backend.binding.deleteTensor(loan.data.id);
-          loan.data.id = -1;
-          loan.data.version = (loan.data.version ?? 0) + 1;
+        const state = states.get(variable) as LazyVariable;
+        // Data that represents the variable and has no other user can represent the new values too.
+        if (state.data && state.dataId === variable.dataId && state.data.refCount === 1) {
+          if (!state.isStale && state.data.id >= 0) backend.binding.deleteTensor(state.data.id);
+          state.data.id = -1;
+          state.data.version = (state.data.version ?? 0) + 1;
         } else {
-          loan.data = lentData(variable, backend, takeBack);
-          loan.dataId = variable.dataId;
+          state.data = lazyData(variable, backend, readBack);
+          state.dataId = variable.dataId;
         }
-        loan.out = true;
+        state.isStale = true;
       }
     },
   };
 }
 
-/** Gives the variable a fresh `dataId` whose values are fetched when they are needed. */
-function lentData(variable: Variable, backend: NativeBackend, takeBack: () => void): TensorData {
+/** Gives the variable a new `dataId` whose values are fetched when they are needed. */
+function lazyData(variable: Variable, backend: NativeBackend, readBack: () => void): TensorData {
   const { shape, dtype } = variable;
   const dataId = {};
   const data: TensorData = {
@@ -74,7 +79,7 @@ function lentData(variable: Variable, backend: NativeBackend, takeBack: () => vo
     id: -1,
     refCount: 1,
     get values() {
-      if (this.id < 0) takeBack();
+      if (this.id < 0) readBack();
       return null;
     },
     set values(_) {},

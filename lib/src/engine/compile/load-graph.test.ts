@@ -39,7 +39,7 @@ test('with the addon as tfjs-node ships it, a compiled function is traced by run
     return train();
   });
   expect(isExtended(nativeBackend().binding)).toBe(true);
-  for (const [place, value] of train().entries()) expect(value).toBeCloseTo(plain[place], 6);
+  for (const [index, value] of train().entries()) expect(value).toBeCloseTo(plain[index], 6);
 });
 
 describe('TensorFlow is asked to run', () => {
@@ -49,7 +49,7 @@ describe('TensorFlow is asked to run', () => {
   };
   const weights = (...shape: number[]) => tf.variable(tf.zeros(shape));
 
-  test('a small step in its own thread', () => {
+  test('a small step in the calling thread', () => {
     const w = weights(784, 128);
     const step = (x: Tensor) => {
       w.assign(w.mul(2));

@@ -8,29 +8,29 @@ import { savedModel } from './graph-def';
 import { giveBack, openGraph, preparedRun } from './open-graph';
 import type { SessionOptions } from './session-options';
 
-/** A graph that TensorFlow has loaded; `close` is told whether a run of it has failed. */
+/** A graph that TensorFlow has loaded; `close` takes whether a run of it has failed. */
 interface Loaded {
   prepare(signature: Signature): Run;
   close(hasFailed: boolean): void;
 }
 
-/** A graph in TensorFlow's hands. */
+/** A loaded graph whose errors are explained. */
 export interface LoadedGraph {
-  /** A way to run it. */
+  /** Prepares a signature to be run. */
   prepare(signature: Signature): Run;
   close(): void;
 }
 
 interface Run {
-  /** Ids of the tensors that are fed, in the signature's order, to what comes back. */
+  /** Runs it on the ids of the input tensors, in the signature's order; returns the outputs. */
   once(inputs: readonly number[]): NativeTensor[];
-  /** The same for each of several inputs, where the graph changes nothing: `lanes` at a time. */
+  /** Runs it for each of several inputs, `lanes` at a time. Only for a graph that changes no variable. */
   onEach(inputs: readonly (readonly number[])[], lanes: number): NativeTensor[][];
 }
 
 /**
- * Gives a graph to TensorFlow: from memory and with these options where the addon has `lib/addon` in it, and through a
- * SavedModel file and with TensorFlow's own options where it is as tfjs-node ships it. Both give the same numbers.
+ * Loads a graph into TensorFlow: from memory and with these options if the addon includes `lib/addon`, otherwise through a
+ * SavedModel file and with TensorFlow's default options. Both give the same numbers.
  */
 export function loadGraph(binding: Binding, graph: Graph, options: SessionOptions): LoadedGraph {
   let hasFailed = false;
@@ -58,29 +58,29 @@ export function loadGraph(binding: Binding, graph: Graph, options: SessionOption
 }
 
 function fromMemory(binding: GraphBinding, graph: Graph, options: SessionOptions): Loaded {
-  const open = openGraph(binding, graph, options);
+  const opened = openGraph(binding, graph, options);
   return {
     prepare(signature) {
-      const run = preparedRun(binding, open, signature);
+      const run = preparedRun(binding, opened, signature);
       return {
         once: (tensors) => binding.runGraph(run, tensors),
-        onEach: (each, lanes) => binding.runGraphOnEach(run, each, lanes),
+        onEach: (inputs, lanes) => binding.runGraphOnEach(run, inputs, lanes),
       };
     },
     close(hasFailed) {
-      if (hasFailed || !graph.free) return binding.closeGraph(open.id);
+      if (hasFailed || !graph.free) return binding.closeGraph(opened.id);
       try {
-        binding.runGraph(preparedRun(binding, open, graph.free), []);
+        binding.runGraph(preparedRun(binding, opened, graph.free), []);
       } catch {
-        // Closing it frees its variables too.
-        return binding.closeGraph(open.id);
+        // Closing the graph frees its variables too.
+        return binding.closeGraph(opened.id);
       }
-      giveBack(binding, open);
+      giveBack(binding, opened);
     },
   };
 }
 
-/** TensorFlow reads the model from a temporary folder, which is removed. */
+/** Loads the graph through a SavedModel in a temporary folder, which is removed. */
 function fromSavedModel(binding: Binding, { nodes }: Graph): Loaded {
   const folder = mkdtempSync(join(tmpdir(), 'transferlab-graph-'));
   const load = () => {
@@ -94,14 +94,14 @@ function fromSavedModel(binding: Binding, { nodes }: Graph): Loaded {
   const id = load();
   return {
     prepare({ inputs, outputs, targets }) {
-      // It has no targets: what only has to run is fetched and dropped.
+      // `runSavedModel` takes no targets: their outputs are fetched and dropped.
       const [fed, fetched] = [inputs.join(','), [...targets, ...outputs].join(',')];
       const once = (tensors: readonly number[]) => {
         const results = binding.runSavedModel(id, tensors, fed, fetched);
         for (const { id: unused } of results.splice(0, targets.length)) binding.deleteTensor(unused);
         return results;
       };
-      return { once, onEach: (each) => each.map(once) };
+      return { once, onEach: (inputLists) => inputLists.map(once) };
     },
     close: () => binding.deleteSavedModel(id),
   };

@@ -3,14 +3,13 @@ import { tf } from '../tensorflow';
 import { triedByShapes } from './trace-by-shapes';
 
 /**
- * Runs a function on a float32 tensor of this shape to see what becomes of it: what operations it calls, what shapes
- * come out. Without numbers where that can be done, which takes a fifth of the time of a large net; on zeros where it
- * cannot, because the function reads values or fails.
+ * Runs a function on a float32 tensor of this shape, so that the caller sees its operations and shapes. It runs without values
+ * if possible, which takes a fifth of the time for a large network; and on zeros if the function reads values or fails.
  */
 export function onShapes(shape: readonly number[], run: (x: Tensor) => Tensor): void {
   tf.tidy(() => {
     const x = tf.zeros([...shape]);
-    const record = triedByShapes(([given]) => [run(given)], [x]);
+    const record = triedByShapes(([input]) => [run(input)], [x]);
     if (record) tf.dispose([...record.captured]);
     else run(x);
   });

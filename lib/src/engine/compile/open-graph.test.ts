@@ -7,7 +7,7 @@ import { closeUnusedGraphs } from './open-graph';
 
 const binding = nativeBackend().binding as GraphBinding;
 
-/** Graphs that TensorFlow has, in use or not. */
+/** Graphs that TensorFlow has open, used or not. */
 const open = () => binding.countGraphs();
 
 /** Numbers of three steps of w := w + rate x, from a weight that begins at `start`, and whether a graph was kept for them. */
@@ -23,7 +23,7 @@ function steps(start: number, rate: number, size = 2): number[] {
   return sums;
 }
 
-describe('a graph that was given back', () => {
+describe('a graph that was returned', () => {
   beforeEach(() => closeUnusedGraphs());
 
   test('serves the next function with the same operations, which starts from its own values', () => {
@@ -43,8 +43,8 @@ describe('a graph that was given back', () => {
     expect(open()).toBe(before + 3);
   });
 
-  test('is not shared by two functions that are in use at a time', () => {
-    const [one, other] = [1, 10].map((start) => {
+  test('is not shared by two functions that are used at the same time', () => {
+    const [first, second] = [1, 10].map((start) => {
       const w = tf.variable(tf.scalar(start));
       const add = compile((x: Tensor) => {
         w.assign(w.add(x));
@@ -52,14 +52,14 @@ describe('a graph that was given back', () => {
       });
       return { w, add };
     });
-    expect([one, other, one, other].map(({ add }) => add(tf.scalar(1)).dataSync()[0])).toEqual([2, 11, 3, 12]);
-    for (const { w, add } of [one, other]) {
+    expect([first, second, first, second].map(({ add }) => add(tf.scalar(1)).dataSync()[0])).toEqual([2, 11, 3, 12]);
+    for (const { w, add } of [first, second]) {
       add.dispose();
       w.dispose();
     }
   });
 
-  test('is closed when eight others were given back after it', () => {
+  test('is closed when eight others were returned after it', () => {
     const before = open();
     for (let size = 1; size <= 10; size++) steps(1, 1, size);
     expect(open()).toBe(before + 8);
@@ -84,11 +84,11 @@ describe('a graph that was given back', () => {
         w.assign(w.add(x.sum()));
         return w.clone();
       });
-      const found = [tf.ones([2]), tf.ones([3]), tf.ones([2])].map((x) => add(x).dataSync()[0]);
+      const actual = [tf.ones([2]), tf.ones([3]), tf.ones([2])].map((x) => add(x).dataSync()[0]);
       add.dispose();
-      expect(w.dataSync()[0]).toBe(found[2]);
+      expect(w.dataSync()[0]).toBe(actual[2]);
       w.dispose();
-      return found;
+      return actual;
     };
     expect(sums(0)).toEqual([2, 5, 7]);
     expect(open()).toBe(before + 2);
@@ -98,8 +98,8 @@ describe('a graph that was given back', () => {
 
   test('is not kept where a run has failed', () => {
     const before = open();
-    const pick = compile((x: Tensor, place: Tensor) => tf.gather(x, place));
-    const run = (place: number) => pick(tf.ones([3]), tf.tensor1d([place], 'int32')).dataSync()[0];
+    const pick = compile((x: Tensor, index: Tensor) => tf.gather(x, index));
+    const run = (index: number) => pick(tf.ones([3]), tf.tensor1d([index], 'int32')).dataSync()[0];
     expect(run(2)).toBe(1);
     expect(() => run(5)).toThrow('5');
     pick.dispose();

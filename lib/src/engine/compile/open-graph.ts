@@ -4,7 +4,7 @@ import type { Graph, Signature } from './graph';
 import { graphDef } from './graph-def';
 import { configProto, type SessionOptions } from './session-options';
 
-/** A graph that the addon has open, and the ways of running it that were looked up. */
+/** A graph that the addon has open, and its prepared runs by signature. */
 export interface OpenGraph {
   readonly id: number;
   readonly runs: Map<string, number>;
@@ -12,26 +12,26 @@ export interface OpenGraph {
   readonly key: string;
 }
 
-/** Graphs that are kept when nobody uses them any more, at most. Their variables are freed. */
-const KEPT = 8;
+/** Maximum number of unused graphs that are cached. Their variables are freed. */
+const MAX_UNUSED = 8;
 
-/** Graphs that nobody uses, the one given back longest ago first. */
+/** Unused graphs, the one returned longest ago first. */
 const unused: { readonly binding: GraphBinding; readonly open: OpenGraph }[] = [];
 
 /**
- * Opens a graph with these options, or takes one with the same operations, constants and options that was given back. That
- * one has been through TensorFlow's set-up, which takes as long as a hundred steps of a small net: the second of two trainings
- * that differ in their numbers alone begins at once. It has no variables until `load` has run.
+ * Opens a graph with these options, or reuses an unused one with the same operations, constants and options. A reused graph skips
+ * TensorFlow's set-up, which takes as long as a hundred steps of a small network: the second of two trainings that differ only
+ * in values starts at once. Its variables are unset until `load` has run.
  */
 export function openGraph(binding: GraphBinding, graph: Graph, options: SessionOptions): OpenGraph {
   const [definition, config] = [graphDef(graph.nodes, binding), configProto(options)];
   const key = createHash('sha256').update(config).update('\0').update(definition).digest('base64');
-  const place = unused.findIndex((kept) => kept.binding === binding && kept.open.key === key);
-  if (place >= 0) return unused.splice(place, 1)[0].open;
+  const index = unused.findIndex((entry) => entry.binding === binding && entry.open.key === key);
+  if (index >= 0) return unused.splice(index, 1)[0].open;
   return { id: binding.openGraph(definition, config), runs: new Map(), key };
 }
 
-/** The number of a way to run the graph; each is looked up once. */
+/** The id of a prepared run of the graph; each signature is prepared once. */
 export function preparedRun(binding: GraphBinding, { id, runs }: OpenGraph, signature: Signature): number {
   const { inputs, outputs, targets } = signature;
   const name = JSON.stringify([inputs, outputs, targets]);
@@ -40,13 +40,13 @@ export function preparedRun(binding: GraphBinding, { id, runs }: OpenGraph, sign
   return run;
 }
 
-/** Gives back a graph whose runs have all ended well and whose variables are freed: a later `openGraph` may have it. */
+/** Returns a graph whose runs all succeeded and whose variables are freed: a later `openGraph` may reuse it. */
 export function giveBack(binding: GraphBinding, open: OpenGraph): void {
   unused.push({ binding, open });
-  while (unused.length > KEPT) closeOldest();
+  while (unused.length > MAX_UNUSED) closeOldest();
 }
 
-/** Closes the graphs that nobody uses. */
+/** Closes all unused graphs. */
 export function closeUnusedGraphs(): void {
   while (unused.length > 0) closeOldest();
 }

@@ -29,17 +29,17 @@ test('ReLU and pooling over 2 x 2 windows become one operation, and their gradie
   expect(operations((x) => [tf.grad((x: Tensor) => pooled(x).square().sum())(x)], [2, 4, 6, 3])).toEqual(both);
 });
 
-/** The two, where something else looks at what is between them. */
+/** ReLU and pooling, where another operation uses the intermediate value. */
 const watched = (x: Tensor) => {
   const y = x.relu();
   return [tf.maxPool(y as Tensor4D, 2, 2, 'same'), y.add(1)];
 };
 
 test.each<[string, (x: Tensor) => Tensor[], number[]]>([
-  ['an odd side, where windows reach over the edge', (x) => [pooled(x)], [2, 5, 6, 3]],
+  ['an odd size, where windows cross the edge', (x) => [pooled(x)], [2, 5, 6, 3]],
   ['windows that overlap', (x) => [pooled(x, 3, 2)], [2, 4, 6, 3]],
-  ['a ReLU that something else looks at', watched, [2, 4, 6, 3]],
-])('%s: they stay as they are', (_, f, shape) => {
+  ['a ReLU that another operation uses', watched, [2, 4, 6, 3]],
+])('%s: they are not fused', (_, f, shape) => {
   expect(operations(f, shape)).toEqual(['Relu', 'MaxPool']);
 });
 
@@ -49,7 +49,7 @@ const normalised = (x: Tensor, scale: Tensor, offset: Tensor) => {
   return { y: pooled(y), mean, variance };
 };
 
-test('a batch normalisation in front becomes a part of it, values and gradients alike', () => {
+test('a batch normalisation before it is fused with it, values and gradients alike', () => {
   const draw = (shape: number[], seed: number) => tf.randomNormal(shape, 0.3, 1.5, 'float32', seed);
   const [x, scale, offset] = [draw([5, 30, 14, 6], 1), draw([6], 2), draw([6], 3)];
   const w = draw([5, 15, 7, 6], 4);
@@ -62,9 +62,9 @@ test('a batch normalisation in front becomes a part of it, values and gradients 
   };
   const compiled = compile(f);
   const eager = f(x, scale, offset);
-  for (const [place, found] of compiled(x, scale, offset).entries()) {
-    const size = eager[place].abs().max().dataSync()[0];
-    expect(found.sub(eager[place]).abs().max().dataSync()[0] / size).toBeLessThan(2e-6);
+  for (const [index, actual] of compiled(x, scale, offset).entries()) {
+    const size = eager[index].abs().max().dataSync()[0];
+    expect(actual.sub(eager[index]).abs().max().dataSync()[0] / size).toBeLessThan(2e-6);
   }
   compiled.dispose();
   const inGraph = operations((x) => f(x, scale, offset), x.shape);
@@ -75,7 +75,7 @@ test('a batch normalisation in front becomes a part of it, values and gradients 
 test.each([
   ['a convolution of one channel', [3, 6, 10, 1], [3, 3, 1, 32]],
   ['a convolution of three', [2, 8, 4, 3], [3, 3, 3, 16]],
-])('%s in front becomes a part of it, values and gradients alike', (_, xShape, kernelShape) => {
+])('%s before it is fused with it, values and gradients alike', (_, xShape, kernelShape) => {
   const draw = (shape: number[], seed: number) => tf.randomNormal(shape, 0.1, 1, 'float32', seed);
   const [x, kernel, bias] = [draw(xShape, 1), draw(kernelShape, 2), draw(kernelShape.slice(3), 3)];
   const begin = (x: Tensor, kernel: Tensor, bias: Tensor) =>
@@ -87,9 +87,9 @@ test.each([
   ];
   const compiled = compile(f);
   const eager = f(x, kernel, bias);
-  for (const [place, found] of compiled(x, kernel, bias).entries()) {
-    const size = eager[place].abs().max().dataSync()[0];
-    expect(found.sub(eager[place]).abs().max().dataSync()[0] / size).toBeLessThan(2e-6);
+  for (const [index, actual] of compiled(x, kernel, bias).entries()) {
+    const size = eager[index].abs().max().dataSync()[0];
+    expect(actual.sub(eager[index]).abs().max().dataSync()[0] / size).toBeLessThan(2e-6);
   }
   compiled.dispose();
   const once = operations((x) => [begin(x, kernel, bias)], xShape);
@@ -99,35 +99,35 @@ test.each([
   alone.dispose();
 });
 
-test('a convolution of many channels stays as it is', () => {
+test('a convolution of many channels is not fused', () => {
   const kernel = tf.ones([3, 3, 8, 16]) as Tensor4D;
-  const found = operations(
+  const actual = operations(
     (x) => [pooled(tf.conv2d(x as Tensor4D, kernel, 1, 'same').add(tf.ones([16])))],
     [2, 4, 6, 8],
   );
-  expect(found).toEqual(['TransferlabReluMaxPoolValues']);
+  expect(actual).toEqual(['TransferlabReluMaxPoolValues']);
 });
 
-test('a normalisation that something else looks at stays as it is', () => {
+test('a normalisation that another operation uses is not fused', () => {
   const one = tf.ones([3]);
-  const found = operations(
+  const actual = operations(
     (x) => {
       const { y } = normaliseByBatch(x, one, one, 1e-3);
       return [pooled(y), y.mul(2)];
     },
     [2, 4, 6, 3],
   );
-  expect(found).toEqual(['TransferlabReluMaxPoolValues']);
+  expect(actual).toEqual(['TransferlabReluMaxPoolValues']);
 });
 
 test('values and gradients are those of the separate operations, with ties, and with negative windows', () => {
-  // Whole numbers from -2 to 2: most windows have ties, many nothing above zero.
+  // Integers from -2 to 2: most windows have ties, many nothing above zero.
   const x = tf.randomUniform([3, 6, 8, 5], -2.5, 2.5, 'float32', 4).round();
   const f = compile((x: Tensor) => [pooled(x), tf.grad(loss)(x)]);
   const eager = [pooled(x), tf.grad(loss)(x)];
   for (const _ of [1, 2]) {
-    for (const [place, found] of f(x).entries()) {
-      expect(Array.from(found.dataSync())).toEqual(Array.from(eager[place].dataSync()));
+    for (const [index, actual] of f(x).entries()) {
+      expect(Array.from(actual.dataSync())).toEqual(Array.from(eager[index].dataSync()));
     }
   }
   f.dispose();

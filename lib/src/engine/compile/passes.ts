@@ -5,58 +5,58 @@ import { fuseConvPool } from './fuse-conv-pool';
 import { fuseInvertedResidual } from './fuse-inverted-residual';
 import { fuseNormPool } from './fuse-norm-pool';
 import { fuseNormRelu6 } from './fuse-norm-relu6';
-import { dropPlaces, fuseReluPool } from './fuse-relu-pool';
-import { packLasting } from './pack-lasting';
-import type { Held, Trace } from './trace';
+import { dropArgmax, fuseReluPool } from './fuse-relu-pool';
+import { packConstants } from './pack-constants';
+import type { Captured, Trace } from './trace';
 
-/** What a pass may ask. */
+/** The inputs of a pass besides the trace. */
 export interface PassContext {
   readonly binding: Binding;
   /** The variables that some function of the graph assigns. */
-  readonly changing: ReadonlySet<Held>;
+  readonly changing: ReadonlySet<Captured>;
 }
 
-/** A rewriting of a trace that gives the same results to rounding. */
+/** A rewriting of a trace whose results are equal up to rounding. */
 export interface Pass {
   readonly name: string;
-  /** Whether it puts operations of `lib/addon` in, which a graph for others may not have. */
-  readonly own: boolean;
+  /** Whether it inserts operations of `lib/addon`, which an exported graph may not contain. */
+  readonly usesAddon: boolean;
   run(trace: Trace, context: PassContext): Trace;
 }
 
 /**
- * The passes in the order in which they run. The order matters where one looks for what another leaves:
+ * The passes in the order in which they run. The order matters where a pass matches the output of another:
  *
- * - ReLU and pooling become one operation first. The passes for a normalisation or a convolution in front of them look for
- *   that operation, and take it in.
- * - `drop-places` comes after both, when it is settled which pools a gradient goes back through.
- * - Normalisation with ReLU6 is left for last among the normalisations: those in front of a pool are gone by then.
- * - Blocks and packed products want kernels that never change. They share no operation with the passes before.
- * - `add-one-row` looks at the products that are left to TensorFlow.
+ * - ReLU and pooling become one operation first. The passes for a normalisation or a convolution before them match that
+ *   operation and fuse it.
+ * - `drop-argmax` runs after both, when it is known which pools a gradient passes through.
+ * - Normalisation with ReLU6 is the last pass for normalisations: those before a pool are fused by then.
+ * - Blocks and packed products need constant kernels. They share no operation with the earlier passes.
+ * - `add-one-row` matches the products that TensorFlow computes.
  *
- * Adam's step is found after all of them (`fuse-adam.ts`): it gives changes of variables, which are no trace.
+ * Adam's step is fused after all passes (`fuse-adam.ts`): its in-place updates are not part of a trace.
  */
 export const PASSES: readonly Pass[] = [
-  { name: 'relu-pool', own: true, run: fuseReluPool },
-  { name: 'norm-pool', own: true, run: fuseNormPool },
-  { name: 'conv-pool', own: true, run: fuseConvPool },
-  { name: 'drop-places', own: true, run: dropPlaces },
-  { name: 'norm-relu6', own: true, run: fuseNormRelu6 },
-  { name: 'inverted-residual', own: true, run: (trace, { changing }) => fuseInvertedResidual(trace, changing) },
-  { name: 'pack-lasting', own: true, run: (trace, { changing }) => packLasting(trace, changing) },
-  { name: 'add-one-row', own: false, run: (trace, { binding }) => addOneRow(trace, binding) },
+  { name: 'relu-pool', usesAddon: true, run: fuseReluPool },
+  { name: 'norm-pool', usesAddon: true, run: fuseNormPool },
+  { name: 'conv-pool', usesAddon: true, run: fuseConvPool },
+  { name: 'drop-argmax', usesAddon: true, run: dropArgmax },
+  { name: 'norm-relu6', usesAddon: true, run: fuseNormRelu6 },
+  { name: 'inverted-residual', usesAddon: true, run: (trace, { changing }) => fuseInvertedResidual(trace, changing) },
+  { name: 'pack-constants', usesAddon: true, run: (trace, { changing }) => packConstants(trace, changing) },
+  { name: 'add-one-row', usesAddon: false, run: (trace, { binding }) => addOneRow(trace, binding) },
 ];
 
-/** The trace after all passes; `seen` is told of each that changed it. */
-export function passed(
+/** The trace after all passes; `onChange` is called after each pass that changed it. */
+export function runPasses(
   trace: Trace,
   context: PassContext,
-  seen: (name: string, trace: Trace) => void = () => {},
+  onChange: (name: string, trace: Trace) => void = () => {},
 ): Trace {
-  const passes = PASSES.filter(({ own }) => !own || hasOwnOperations());
+  const passes = PASSES.filter(({ usesAddon }) => !usesAddon || hasOwnOperations());
   return passes.reduce((before, { name, run }) => {
     const after = run(before, context);
-    if (after !== before) seen(name, after);
+    if (after !== before) onChange(name, after);
     return after;
   }, trace);
 }

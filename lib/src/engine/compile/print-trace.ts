@@ -3,55 +3,57 @@ import { tf } from '../tensorflow';
 import { dtypeName } from './dtype';
 import type { Operation, Source, Trace } from './trace';
 
-/** Numbers of a constant that are printed, at most. */
-const FEW = 6;
+/** Maximum number of values of a constant that are printed. */
+const MAX_VALUES = 6;
 
 /**
  * A trace as text, a line for each operation: `%2 = AddV2(%1, dense/bias) float32 [8, 3]`. Arguments are `a0`, `a1`, …, values
- * `%0`, `%1`, …, with `.1` behind for a second output; weights have their names (`v7` where TensorFlow.js numbered them), and other tensors from outside are `t0`, `t1`, ….
+ * `%0`, `%1`, …, followed by `.1` for a second output. Weights have their names (`v7` if TensorFlow.js numbered them), and other
+ * captured tensors are `t0`, `t1`, ….
  */
 export function traceText({ arguments: args, operations, results, assigned }: Trace): string {
-  const numbers = new Map(operations.map((operation, place) => [operation, place]));
+  const numbers = new Map(operations.map((operation, index) => [operation, index]));
   const outside = new Map<object, string>();
-  const named = (source: Source): string => {
+  const nameOf = (source: Source): string => {
     switch (source.kind) {
       case 'argument':
-        return `a${source.place}`;
+        return `a${source.index}`;
       case 'output':
-        return `%${numbers.get(source.operation)}${source.place > 0 ? `.${source.place}` : ''}`;
+        return `%${numbers.get(source.operation)}${source.index > 0 ? `.${source.index}` : ''}`;
       case 'constant':
         return constantText(source);
       default: {
-        const { held } = source;
-        const name = held instanceof tf.Variable ? variableText(held) : (outside.get(held) ?? `t${outside.size}`);
-        outside.set(held, name);
+        const { captured } = source;
+        const name =
+          captured instanceof tf.Variable ? variableText(captured) : (outside.get(captured) ?? `t${outside.size}`);
+        outside.set(captured, name);
         return name;
       }
     }
   };
   const outputs = outputsOf(operations, [...results, ...assigned.values()]);
   const lines = operations.map((operation) => {
-    const made = outputs.get(operation);
-    const types = made ? ` ${typeText(made)}` : '';
-    return `%${numbers.get(operation)} = ${operation.op}(${operation.inputs.map(named).join(', ')})${types}${attributesText(operation)}`;
+    const output = outputs.get(operation);
+    const types = output ? ` ${typeText(output)}` : '';
+    return `%${numbers.get(operation)} = ${operation.op}(${operation.inputs.map(nameOf).join(', ')})${types}${attributesText(operation)}`;
   });
   return [
-    ...args.map((arg, place) => `a${place}: ${typeText(arg)}`),
+    ...args.map((arg, index) => `a${index}: ${typeText(arg)}`),
     ...lines,
-    ...[...assigned].map(([variable, source]) => `${variableText(variable)} := ${named(source)}`),
-    `return ${results.map(named).join(', ') || 'nothing'}`,
+    ...[...assigned].map(([variable, source]) => `${variableText(variable)} := ${nameOf(source)}`),
+    `return ${results.map(nameOf).join(', ') || 'nothing'}`,
   ].join('\n');
 }
 
-/** Of each operation's outputs that something looks at, the first. */
+/** The first used output of each operation. */
 function outputsOf(operations: readonly Operation[], roots: readonly Source[]): Map<Operation, Source> {
-  const found = new Map<Operation, Source & { kind: 'output' }>();
+  const outputs = new Map<Operation, Source & { kind: 'output' }>();
   for (const source of [...operations.flatMap(({ inputs }) => inputs), ...roots]) {
     if (source.kind !== 'output') continue;
-    const known = found.get(source.operation);
-    if (!known || source.place < known.place) found.set(source.operation, source);
+    const first = outputs.get(source.operation);
+    if (!first || source.index < first.index) outputs.set(source.operation, source);
   }
-  return found;
+  return outputs;
 }
 
 /** A variable's name. */
@@ -61,16 +63,16 @@ const typeText = ({ dtype, shape }: { readonly dtype: number; readonly shape: re
   `${dtypeName(dtype)} [${shape.join(', ')}]`;
 
 function constantText({ values, shape }: Source & { kind: 'constant' }): string {
-  const some = Array.from(values as ArrayLike<unknown>).slice(0, FEW);
-  const text = some.map(numberText).join(', ');
+  const shown = Array.from(values as ArrayLike<unknown>).slice(0, MAX_VALUES);
+  const text = shown.map(numberText).join(', ');
   if (shape.length === 0) return text;
-  return `[${text}${values.length > FEW ? `, … ${values.length} in all` : ''}]`;
+  return `[${text}${values.length > MAX_VALUES ? `, … ${values.length} in all` : ''}]`;
 }
 
-/** What is not a type, which the outputs' types say. */
+/** The attributes except types, which the output's dtype shows. */
 function attributesText({ attributes }: Operation): string {
-  const told = attributes.filter(({ name }) => !/^(T\w*|\w*T|\w*type|N|Index|_\w*)$/.test(name));
-  return told.length > 0 ? ` {${told.map(({ name, value }) => `${name}: ${valueText(value)}`).join(', ')}}` : '';
+  const shown = attributes.filter(({ name }) => !/^(T\w*|\w*T|\w*type|N|Index|_\w*)$/.test(name));
+  return shown.length > 0 ? ` {${shown.map(({ name, value }) => `${name}: ${valueText(value)}`).join(', ')}}` : '';
 }
 
 const numberText = (value: unknown) =>

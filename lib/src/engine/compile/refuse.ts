@@ -1,8 +1,8 @@
 import { TransferError } from '../../error';
 import type { Calls } from './tracing-context';
 
-/** Operations of TensorFlow.js whose numbers JavaScript draws: a graph would repeat those of the first call for ever. */
-const DRAWN = new Set([
+/** Operations of TensorFlow.js that draw random numbers in JavaScript: a graph would repeat those of the first call. */
+const DRAWING_OPS = new Set([
   'rand',
   'randomGamma',
   'randomNormal',
@@ -13,19 +13,20 @@ const DRAWN = new Set([
   'multinomial',
 ]);
 
-/** tfjs marks the scope of an operation by this ending. */
-const SCOPE_ENDING = '__op';
+/** Suffix by which TensorFlow.js marks the scope of an operation. */
+const SCOPE_SUFFIX = '__op';
 
 /**
- * What scopes do while a function is traced: a TransferError where an operation draws random numbers in JavaScript, told by
- * its name (`tf.dropout` and its like).
+ * The scope calls while a function is traced: they throw a TransferError if an operation draws random numbers in JavaScript,
+ * which its name shows (`tf.dropout` and similar ones).
  */
 export function refuseDrawing(beneath: Calls): Pick<Calls, 'startScope' | 'endScope'> {
   const scopes: string[] = [];
   return {
     startScope(name) {
-      const op = name?.endsWith(SCOPE_ENDING) ? name.slice(0, -SCOPE_ENDING.length) : undefined;
-      if (op !== undefined && DRAWN.has(op)) throw drawn(`tf.${scopes.includes('dropout') ? 'dropout' : op}`);
+      const op = name?.endsWith(SCOPE_SUFFIX) ? name.slice(0, -SCOPE_SUFFIX.length) : undefined;
+      if (op !== undefined && DRAWING_OPS.has(op))
+        throw drawingError(`tf.${scopes.includes('dropout') ? 'dropout' : op}`);
       scopes.push(op ?? '');
       beneath.startScope(name);
     },
@@ -36,11 +37,11 @@ export function refuseDrawing(beneath: Calls): Pick<Calls, 'startScope' | 'endSc
   };
 }
 
-/** Runs a function that is being traced, and throws a TransferError where it calls `Math.random`. */
+/** Runs a function that is being traced. Throws a TransferError if it calls `Math.random`. */
 export function withoutRandom<Result>(run: () => Result): Result {
   const { random } = Math;
   Math.random = () => {
-    throw drawn('Math.random');
+    throw drawingError('Math.random');
   };
   try {
     return run();
@@ -49,10 +50,10 @@ export function withoutRandom<Result>(run: () => Result): Result {
   }
 }
 
-function drawn(what: string): TransferError {
+function drawingError(source: string): TransferError {
   return new TransferError(
-    `${what} draws its numbers in JavaScript, so a compiled function would repeat the first ones for ever. ` +
-      'Use randomUniform(shape, seed), randomNormal(shape, seed) or dropout(x, share, seed) of this library with the ' +
+    `${source} draws its random numbers in JavaScript, so a compiled function would repeat the first ones in every call. ` +
+      'Try randomUniform(shape, seed), randomNormal(shape, seed) or dropout(x, share, seed) of this library with the ' +
       'seed as an input, or draw outside and pass the tensor.',
   );
 }

@@ -88,8 +88,8 @@ test('a net is trained, measured and read out on it, with the numbers that it ha
   const graphs = await trained();
   const eager = await eagerly(trained);
   expect(graphs.losses[1]).toBeLessThan(graphs.losses[0]);
-  for (const [place, loss] of eager.losses.entries()) expect(graphs.losses[place]).toBeCloseTo(loss, 4);
-  for (const [place, value] of eager.features.entries()) expect(graphs.features[place]).toBeCloseTo(value, 3);
+  for (const [index, loss] of eager.losses.entries()) expect(graphs.losses[index]).toBeCloseTo(loss, 4);
+  for (const [index, value] of eager.features.entries()) expect(graphs.features[index]).toBeCloseTo(value, 3);
 });
 
 test('the backend can be changed on it and changed back', async () => {

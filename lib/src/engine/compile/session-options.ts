@@ -2,36 +2,36 @@ import { attributeOf, type Operation, type Trace } from './trace';
 
 /** How TensorFlow runs a graph. */
 export interface SessionOptions {
-  /** Whether operations run one after the other in the thread that asks, without a queue between them. */
+  /** Whether operations run one after the other in the calling thread, without a queue. */
   readonly inline: boolean;
-  /** Threads that share one operation's work; 0: as many as there are cores. */
+  /** Intra-operation threads; 0 for the number of cores. */
   readonly threads: number;
   /** Whether TensorFlow's optimizers (Grappler) rewrite the graph before its first run. */
   readonly rewritten: boolean;
 }
 
 /**
- * In the thread that asks and no other. Grappler takes 10 to 50 ms for each way of running a graph, as much as hundreds of
- * small steps, and changes their time by less than two runs of the same program differ (ten nets, 0.96 to 1.04).
+ * Only the calling thread. Grappler takes 10 to 50 ms for each signature of a graph, as long as hundreds of small steps, and
+ * changes their time by less than the variation between two runs of the same program (ten networks, 0.96 to 1.04).
  */
 export const ALONE: SessionOptions = { inline: true, threads: 1, rewritten: false };
 
-/** In one of several lanes: alone as well, but for steps of any size, which Grappler may help. */
+/** One of several lanes: one thread as well, but for steps of any size, which Grappler may speed up. */
 export const LANE: SessionOptions = { ...ALONE, rewritten: true };
 
-/** On all cores, operations side by side too. */
+/** All cores, with operations in parallel. */
 export const SPREAD: SessionOptions = { inline: false, threads: 0, rewritten: true };
 
-/** Multiplications of the largest product up to which waking a second thread costs more than it brings. */
+/** Multiplications of the largest product up to which waking a second thread costs more time than it saves. */
 const SMALL_PRODUCT = 2 ** 24;
 
-/** Numbers of the largest tensor up to which the same holds: at 1280 x 256 a step takes 0.77 of the time, at 1280 x 400 1.1. */
+/** Values of the largest tensor up to which the same holds: 0.77 times the step time at 1280 x 256, 1.1 times at 1280 x 400. */
 const SMALL_TENSOR = 3 * 2 ** 17;
 
 /**
- * What suits these functions. A small step (an MLP's) is fastest in one thread, its own: handing its operations around
- * takes longer than they do. What changes no variable, as in prediction, is a chain of operations with little to do side
- * by side: it runs inline, and each operation on all cores. A training step has branches, which TensorFlow spreads.
+ * The options for these functions. A small step (an MLP's) is fastest in the calling thread: dispatching its operations takes
+ * longer than running them. A function that assigns no variable, as in prediction, is a chain with little parallelism: it runs
+ * inline, each operation on all cores. A training step has branches, which TensorFlow runs in parallel.
  */
 export function sessionOptions(traces: readonly Trace[]): SessionOptions {
   if (traces.every(isSmall)) return ALONE;
@@ -41,27 +41,27 @@ export function sessionOptions(traces: readonly Trace[]): SessionOptions {
 function isSmall({ operations }: Trace): boolean {
   return operations.every((operation) => {
     const shapes = operation.inputs.map(({ shape }) => shape);
-    // It looks at the few rows it picks, whatever it picks them from.
+    // It reads only the rows it gathers, whatever the size of the tensor.
     if (operation.op === 'GatherV2') return true;
     return shapes.every((shape) => size(shape) <= SMALL_TENSOR) && multiplications(operation, shapes) <= SMALL_PRODUCT;
   });
 }
 
-/** How many multiplications an operation takes that is a product of matrices or a convolution; 0 for others. */
+/** The multiplications of a matrix product or a convolution; 0 for other operations. */
 function multiplications(operation: Operation, [a, b]: readonly (readonly number[])[]): number {
   const { op } = operation;
   if (/MatMul/.test(op)) {
-    const turned = attributeOf(operation, 'transpose_a') ?? attributeOf(operation, 'adj_x');
-    const shared = a[a.length - (turned ? 2 : 1)];
-    return size(a) * (size(b.slice(-2)) / shared);
+    const isTransposed = attributeOf(operation, 'transpose_a') ?? attributeOf(operation, 'adj_x');
+    const inner = a[a.length - (isTransposed ? 2 : 1)];
+    return size(a) * (size(b.slice(-2)) / inner);
   }
-  // Each pixel [batch, height, width] meets the whole kernel [height, width, in, out], at a stride of 1.
+  // Each pixel [batch, height, width] is multiplied with the full kernel [height, width, in, out], at stride 1.
   if (op === 'Conv2D') return size(a.slice(0, 3)) * size(b);
   if (op === 'DepthwiseConv2dNative') return size(a) * size(b.slice(0, 2)) * b[3];
   return 0;
 }
 
-const size = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
+const size = (shape: readonly number[]) => shape.reduce((product, dimension) => product * dimension, 1);
 
 /** Fields of TensorFlow's ConfigProto, GraphOptions, RewriterConfig and ConfigProto.Experimental. */
 const FIELD = {
@@ -75,8 +75,8 @@ const FIELD = {
 };
 
 /**
- * TensorFlow's ConfigProto with these options. Its optimizers go over a graph once in place of twice: the second time
- * finds next to nothing, and takes half a second on a net of fifty layers.
+ * TensorFlow's ConfigProto with these options. Its optimizers run over a graph once instead of twice: the second
+ * iteration finds almost nothing, and takes half a second on a network of fifty layers.
  */
 export function configProto({ inline, threads, rewritten }: SessionOptions): Uint8Array {
   const { BinaryWriter } = require('google-protobuf');
@@ -91,7 +91,7 @@ export function configProto({ inline, threads, rewritten }: SessionOptions): Uin
     }),
   );
   if (inline) {
-    message(config, FIELD.experimental, (own) => own.writeString(FIELD.executor, 'SINGLE_THREADED_EXECUTOR'));
+    message(config, FIELD.experimental, (inner) => inner.writeString(FIELD.executor, 'SINGLE_THREADED_EXECUTOR'));
   }
   return config.getResultBuffer();
 }

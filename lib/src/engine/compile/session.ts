@@ -3,37 +3,37 @@ import { TransferError } from '../../error';
 import { type NativeBackend, nativeBackend } from '../native';
 import { tf } from '../tensorflow';
 import { buildGraph, type Signature } from './graph';
-import { lend } from './lazy-variables';
+import { lazyVariables } from './lazy-variables';
 import { type LoadedGraph, loadGraph } from './load-graph';
 import { printIfAsked } from './print-graph';
 import { SPREAD, sessionOptions } from './session-options';
-import type { Held, Trace } from './trace';
+import type { Captured, Trace } from './trace';
 
-/** A loaded graph. What it holds stays in it from run to run, and variables are read back when something asks for them. */
+/** A loaded graph. Captured values stay in it from run to run, and variables are read back when needed. */
 export interface Session {
-  /** Runs the function of this trace. */
-  run(place: number, args: readonly Tensor[]): Tensor[];
-  /** Runs it for each of several arguments, `lanes` at a time; it may change no variable. */
-  runOnEach(place: number, each: readonly (readonly Tensor[])[], lanes: number): Tensor[][];
-  /** Frees the graph; the variables keep what it made of them. */
+  /** Runs the function of the trace with this index. */
+  run(index: number, args: readonly Tensor[]): Tensor[];
+  /** Runs it for each of several argument lists, `lanes` at a time; it must not assign a variable. */
+  runOnEach(index: number, calls: readonly (readonly Tensor[])[], lanes: number): Tensor[][];
+  /** Frees the graph; the variables keep their newest values. */
   dispose(): void;
 }
 
-/** The data that a session has, and its version. */
+/** The data of a captured tensor that a session has loaded, and its version. */
 interface Loaded {
   readonly dataId: object;
   readonly version: number;
 }
 
-/** Counts the runs, of all sessions, that changed a variable. */
+/** Number of runs, of all sessions, that changed a variable. */
 let changes = 0;
 
-function loadedNow(backend: NativeBackend, { dataId }: Held): Loaded {
+function currentVersion(backend: NativeBackend, { dataId }: Captured): Loaded {
   return { dataId, version: backend.tensorMap.get(dataId).version ?? 0 };
 }
 
-function isLoaded(backend: NativeBackend, held: Held, loaded: Loaded | undefined): boolean {
-  return held.dataId === loaded?.dataId && loadedNow(backend, held).version === loaded.version;
+function isLoaded(backend: NativeBackend, captured: Captured, loaded: Loaded | undefined): boolean {
+  return captured.dataId === loaded?.dataId && currentVersion(backend, captured).version === loaded.version;
 }
 
 /** Loads the graph of these traces. */
@@ -42,87 +42,87 @@ export function openSession(traces: readonly Trace[], options = sessionOptions(t
   printIfAsked(traces);
   const graph = buildGraph(traces, backend.binding);
   const tensorflow = loadGraph(backend.binding, graph, options);
-  const [load, read, ...functions] = prepared(tensorflow, [graph.load, graph.read, ...graph.functions]);
-  const lent = lend(backend, graph.changed, () => read.once([]));
-  /** What the session has of each thing it holds: which data, and which version of it. */
+  const [load, read, ...functions] = prepareAll(tensorflow, [graph.load, graph.read, ...graph.functions]);
+  const lazy = lazyVariables(backend, graph.changed, () => read.once([]));
+  /** The data and version of each captured tensor in the session. */
   let loaded: Loaded[] | undefined;
-  /** Changes by any session when this one was last known to have everything. */
-  let seen = -1;
+  /** The value of `changes` when this session was last up to date. */
+  let upToDateAt = -1;
 
-  /** Gives the session what was assigned outside since its last run, or changed by another session. */
+  /** Loads the values that were assigned outside since the last run, or changed by another session. */
   const bringUpToDate = () => {
-    for (const { isDisposed, name } of graph.held as readonly Variable[]) {
+    for (const { isDisposed, name } of graph.captured as readonly Variable[]) {
       if (isDisposed) {
         throw new TransferError(
-          `A compiled function needs ${name ?? 'a tensor'}, which has been disposed. Dispose it after the last call of the ` +
-            'function, or compile the function again.',
+          `A compiled function needs ${name ?? 'a tensor'}, which has been disposed. Try disposing it after the last call of ` +
+            'the function, or compile the function again.',
         );
       }
     }
-    const same =
-      seen === changes
-        ? graph.held.every(({ dataId }, place) => dataId === loaded?.[place].dataId)
-        : graph.held.every((held, place) => isLoaded(backend, held, loaded?.[place]));
-    if (!loaded || !same) {
-      lent.takeBack();
-      load.once(backend.getInputTensorIds(graph.held as Tensor[]));
-      loaded = graph.held.map((held) => loadedNow(backend, held));
+    const isCurrent =
+      upToDateAt === changes
+        ? graph.captured.every(({ dataId }, index) => dataId === loaded?.[index].dataId)
+        : graph.captured.every((captured, index) => isLoaded(backend, captured, loaded?.[index]));
+    if (!loaded || !isCurrent) {
+      lazy.readBack();
+      load.once(backend.getInputTensorIds(graph.captured as Tensor[]));
+      loaded = graph.captured.map((captured) => currentVersion(backend, captured));
     }
-    seen = changes;
+    upToDateAt = changes;
   };
-  const placeOf = new Map(graph.held.map((held, place): [Held, number] => [held, place]));
+  const indexOf = new Map(graph.captured.map((captured, index): [Captured, number] => [captured, index]));
 
-  /** What failed, with the operation's name: an inline run does not say it, and one that is not does. */
-  const named = (cause: unknown, place: number, each: readonly (readonly Tensor[])[]): unknown => {
+  /** The error with the name of the failed operation: an inline run does not report it, a run in the thread pool does. */
+  const withOperationName = (cause: unknown, index: number, calls: readonly (readonly Tensor[])[]): unknown => {
     if (!options.inline) return cause;
-    const telling = openSession([traces[place]], SPREAD);
+    const session = openSession([traces[index]], SPREAD);
     try {
-      for (const args of each) tf.dispose(telling.run(0, args));
+      for (const args of calls) tf.dispose(session.run(0, args));
       return cause;
-    } catch (better) {
-      return better;
+    } catch (named) {
+      return named;
     } finally {
-      telling.dispose();
+      session.dispose();
     }
   };
-  const naming = <Result>(place: number, each: readonly (readonly Tensor[])[], run: () => Result): Result => {
+  const runNamingErrors = <Result>(index: number, calls: readonly (readonly Tensor[])[], run: () => Result): Result => {
     try {
       return run();
     } catch (cause) {
-      throw named(cause, place, each);
+      throw withOperationName(cause, index, calls);
     }
   };
 
   return {
-    run(place, args) {
+    run(index, args) {
       bringUpToDate();
-      const { assigned } = traces[place];
-      if (assigned.size > 0) lent.secure();
+      const { assigned } = traces[index];
+      if (assigned.size > 0) lazy.readBackShared();
       const ids = backend.getInputTensorIds([...args]);
-      const results = naming(place, [args], () => functions[place].once(ids));
+      const results = runNamingErrors(index, [args], () => functions[index].once(ids));
       if (assigned.size > 0) {
-        lent.lend(assigned.keys());
+        lazy.markStale(assigned.keys());
         for (const variable of assigned.keys()) {
-          (loaded as Loaded[])[placeOf.get(variable) as number] = loadedNow(backend, variable);
+          (loaded as Loaded[])[indexOf.get(variable) as number] = currentVersion(backend, variable);
         }
-        seen = ++changes;
+        upToDateAt = ++changes;
       }
       return results.map((result) => backend.createOutputTensor(result));
     },
-    runOnEach(place, each, lanes) {
+    runOnEach(index, calls, lanes) {
       bringUpToDate();
-      if (traces[place].assigned.size > 0) {
+      if (traces[index].assigned.size > 0) {
         throw new TransferError(
-          'A compiled function that assigns variables runs once at a time: the next call needs what the last one left.',
+          'A compiled function that assigns variables runs once at a time: each call needs the values of the previous one.',
         );
       }
-      const ids = each.map((args) => backend.getInputTensorIds([...args]));
-      const results = naming(place, each, () => functions[place].onEach(ids, lanes));
-      return results.map((one) => one.map((result) => backend.createOutputTensor(result)));
+      const ids = calls.map((args) => backend.getInputTensorIds([...args]));
+      const results = runNamingErrors(index, calls, () => functions[index].onEach(ids, lanes));
+      return results.map((outputs) => outputs.map((result) => backend.createOutputTensor(result)));
     },
     dispose() {
       try {
-        lent.takeBack();
+        lazy.readBack();
       } finally {
         tensorflow.close();
       }
@@ -130,8 +130,8 @@ export function openSession(traces: readonly Trace[], options = sessionOptions(t
   };
 }
 
-/** The ways to run a graph, which is closed where one cannot be had. */
-function prepared(graph: LoadedGraph, signatures: readonly Signature[]): ReturnType<LoadedGraph['prepare']>[] {
+/** Prepares all signatures of a graph; closes the graph if one of them fails. */
+function prepareAll(graph: LoadedGraph, signatures: readonly Signature[]): ReturnType<LoadedGraph['prepare']>[] {
   try {
     return signatures.map(graph.prepare);
   } catch (cause) {

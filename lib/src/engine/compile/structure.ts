@@ -1,33 +1,33 @@
 import { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../../error';
 
-/** Tensors, or arrays and plain objects of them, however deep. */
+/** A tensor, or arrays and plain objects of tensors, nested to any depth. */
 export type Structure = Tensor | readonly Structure[] | { readonly [name: string]: Structure };
 
-/** A structure with a number in place of each tensor: where it stands in the flat list. */
+/** A structure with the index into the flat list in place of each tensor. */
 export type Layout = number | readonly Layout[] | { readonly [name: string]: Layout };
 
 /**
- * The tensors of a structure in the order they stand in it, and the layout that `unflatten` puts them back by.
- * `what` names the structure in the TransferError that anything but a tensor, an array or a plain object gets.
+ * The tensors of a structure in order, and the layout by which `unflatten` restores it. Throws a TransferError, which names the
+ * structure by `what`, if a part is not a tensor, an array or a plain object.
  */
 export function flatten(structure: Structure, what: string): { tensors: Tensor[]; layout: Layout } {
   const tensors: Tensor[] = [];
   const walk = (part: Structure, path: string): Layout => {
     if (part instanceof Tensor) return tensors.push(part) - 1;
-    if (Array.isArray(part)) return part.map((item, place) => walk(item, `${path}[${place}]`));
+    if (Array.isArray(part)) return part.map((item, index) => walk(item, `${path}[${index}]`));
     if (part !== null && typeof part === 'object' && Object.getPrototypeOf(part) === Object.prototype) {
       return Object.fromEntries(Object.entries(part).map(([name, item]) => [name, walk(item, `${path}.${name}`)]));
     }
     throw new TransferError(
-      `${path} is ${named(part)}, and a compiled function takes and gives tensors, or arrays and plain objects of them. ` +
-        'Pass a number as tf.scalar(x): a plain one would be frozen into the graph.',
+      `${path} must be a tensor, or an array or plain object of tensors; got ${typeName(part)}. ` +
+        'Pass a number as tf.scalar(x): a plain number would be frozen into the graph.',
     );
   };
   return { layout: walk(structure, what), tensors };
 }
 
-function named(part: unknown): string {
+function typeName(part: unknown): string {
   if (part === null || part === undefined) return String(part);
   return typeof part === 'object' ? `a ${part.constructor?.name ?? 'object'}` : `a ${typeof part}`;
 }
@@ -40,17 +40,17 @@ export function unflatten(layout: Layout, tensors: readonly Tensor[]): Structure
 }
 
 /**
- * A function of structures as one of tensors: its arguments have this layout, and `tell` gets that of each result. Results are
- * clones, so that none is an argument.
+ * Turns a function of structures into a function of tensors. Its arguments have this layout, and `onResult` receives the layout
+ * of each result. Results are clones, so that none is an argument.
  */
 export function onTensors<Args extends readonly Structure[]>(
   run: (...args: Args) => Structure,
   layout: Layout,
-  tell: (layout: Layout) => void = () => {},
+  onResult: (layout: Layout) => void = () => {},
 ): (inputs: Tensor[]) => Tensor[] {
   return (inputs) => {
     const flat = flatten(run(...(unflatten(layout, inputs) as unknown as Args)), 'the result');
-    tell(flat.layout);
+    onResult(flat.layout);
     return flat.tensors.map((tensor) => tensor.clone());
   };
 }

@@ -67,7 +67,7 @@ test('a function whose shapes depend on values, or that reads what it computes f
   expect(operations((x) => [x.reshape([...tf.tensor1d([3], 'int32').mul(2).dataSync()])], [2, 3])).toBeUndefined();
 });
 
-test('giving up leaves no tensor of a gradient behind, also where the function hides why', () => {
+test('stopping leaks no tensor of a gradient, also where the function hides the error', () => {
   const w = tf.tidy(() => tf.variable(tf.ones([3])));
   const x = tf.ones([3]);
   const before = tf.memory().numTensors;
@@ -88,7 +88,7 @@ test('a variable that the function makes stops it before it is made', () => {
   expect(Object.keys(tf.engine().registeredVariables).length).toBe(before);
 });
 
-test('an error of the function is its own, and leaves variables as they were', () => {
+test('an error of the function passes through, and variables are restored', () => {
   const w = tf.variable(tf.scalar(3));
   const f = compile((x: Tensor) => {
     w.assign(w.mul(2));

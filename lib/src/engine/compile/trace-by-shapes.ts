@@ -6,20 +6,20 @@ import { type Operation, separateVariables, type Trace, traced } from './trace';
 import { isTracing } from './tracing-context';
 
 /**
- * The record of a function, made without computing anything: its operations only say what shapes their results have. That
- * takes milliseconds and no memory where a run of a large net takes seconds and gigabytes. Variables are as they were
- * afterwards. Undefined where the function has to run for its record: it makes variables, or a shape depends on values.
+ * Traces a function by abstract evaluation, as jax.eval_shape: its operations only compute the shapes of their results. That
+ * takes milliseconds and no memory where a run of a large network takes seconds and gigabytes. Variables are restored
+ * afterwards. Undefined if the function must run to be traced: it creates variables, or a shape depends on values.
  */
 export function traceByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonly Tensor[]): Trace | undefined {
   const { binding } = nativeBackend();
   if (!isExtended(binding)) return undefined;
   const before = separateVariables(nativeBackend());
   const originals = [...before.keys()].map((variable) => [variable, tf.keep(variable.clone())] as const);
-  // The function may catch what is thrown, or tell it in its own words: what counts is that it was.
+  // The function may catch this error or wrap it, so a flag records that it was thrown.
   let stopped = false;
   const stop = (): never => {
     stopped = true;
-    throw new Error('Tracing by shapes alone goes no further: the function needs numbers.');
+    throw new Error('Abstract evaluation cannot continue: the function needs values.');
   };
   let record: Trace | undefined;
   try {
@@ -42,9 +42,8 @@ export function traceByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonl
 }
 
 /**
- * The same record, undefined also where the function fails, where there is no native backend, and inside another trace, of
- * which the function is then a part: for what can do without. Whoever runs the function afterwards, with numbers, hears in
- * its own words what is wrong.
+ * The same trace for callers that can do without one: undefined also if the function fails, if there is no native backend, and
+ * inside another trace, of which the function is then a part. Running the function with values then reports the error.
  */
 export function triedByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonly Tensor[]): Trace | undefined {
   if (!isNative() || isTracing()) return undefined;
@@ -55,7 +54,7 @@ export function triedByShapes(run: (inputs: Tensor[]) => Tensor[], args: readonl
   }
 }
 
-/** Frees what TensorFlow.js kept for a gradient that was broken off. */
+/** Frees the tensors that TensorFlow.js kept for an interrupted gradient. */
 function freeTape(): void {
   const { state } = tf.engine();
   if (state.gradientDepth > 0 || !state.activeTape) return;
@@ -63,7 +62,7 @@ function freeTape(): void {
   state.activeTape = null as never;
 }
 
-/** Tensors without numbers. */
+/** Tensors without values. */
 function valueless(results: readonly Result[]): Tensor[] {
   const backend = nativeBackend();
   return results.map(({ shape, dtype }) => backend.createOutputTensor({ id: -1, shape: [...shape], dtype }));

@@ -1,4 +1,4 @@
-// Runs by itself: records hold what is done to variables that other files left, too.
+// Runs in its own process: traces also record changes to variables that other files left.
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import { nativeBackend } from '../native';
@@ -38,7 +38,7 @@ describe('the methods', () => {
   test('are wrapped once', () => {
     const wrapped = methods();
     wrapMethods({ engine: tf.engine(), backend: nativeBackend() });
-    for (const [place, method] of methods().entries()) expect(method).toBe(wrapped[place]);
+    for (const [index, method] of methods().entries()) expect(method).toBe(wrapped[index]);
   });
 });
 
@@ -111,7 +111,7 @@ describe('inside a trace', () => {
     f.dispose();
   });
 
-  test('another that is begun has a record of its own, and the outer one goes on', () => {
+  test('a nested trace has a separate record, and the outer one continues', () => {
     let inner: string[] | undefined;
     const outer = traceByShapes(
       ([x]) => {

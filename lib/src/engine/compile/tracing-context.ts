@@ -21,14 +21,14 @@ export interface Calls {
   readonly makeVariable: Engine['makeVariable'];
 }
 
-/** Takes down a formula of the function that is being traced. */
+/** Records a formula of the function that is being traced. */
 export type RecordFormula = (
   name: string,
   parts: Readonly<Record<string, Tensor>>,
   constants: Formula['constants'],
 ) => void;
 
-/** A trace that is under way. */
+/** A trace in progress. */
 interface TracingContext extends Traced {
   readonly calls: Calls;
   readonly recordFormula: RecordFormula;
@@ -36,31 +36,31 @@ interface TracingContext extends Traced {
 
 let current: TracingContext | undefined;
 
-/** Whether a function is being traced now: functions that are compiled themselves run as a part of it. */
+/** Whether a function is being traced now: compiled functions inside it run as a part of it. */
 export function isTracing(): boolean {
   return current !== undefined;
 }
 
 /**
- * Says that these tensors appear in a formula that a graph may compute in one operation, such as Adam's step. Outside a
+ * Records that these tensors are parts of a formula that a graph may compute in one operation, such as Adam's step. Outside a
  * trace it does nothing.
  */
 export const recordFormula: RecordFormula = (...formula) => current?.recordFormula(...formula);
 
 /**
- * Runs a function with these calls intercepted. `intercept` gets what each call would do without it (the calls of the trace
- * around this one, or those of TensorFlow.js) and gives what it does instead.
+ * Runs a function with these calls intercepted. `intercept` receives the calls it replaces (those of the outer trace, or of
+ * TensorFlow.js) and returns the replacements.
  */
 export function withTracing<Result>(
   { engine, backend }: Traced,
-  intercept: (beneath: Calls) => Calls,
+  intercept: (original: Calls) => Calls,
   recordFormula: RecordFormula,
   run: () => Result,
 ): Result {
   const outer = current;
   const originals = wrapMethods({ engine, backend });
-  const beneath = outer?.backend === backend && outer.engine === engine ? outer.calls : originals;
-  current = { engine, backend, calls: intercept(beneath), recordFormula };
+  const outerCalls = outer?.backend === backend && outer.engine === engine ? outer.calls : originals;
+  current = { engine, backend, calls: intercept(outerCalls), recordFormula };
   try {
     return run();
   } finally {
@@ -69,9 +69,9 @@ export function withTracing<Result>(
 }
 
 /**
- * Makes the methods that a trace intercepts ask for the current context, and gives the original ones. They are replaced
- * once, on the classes: an engine or backend that is sealed, against code that must not change it, can be traced all the
- * same. For that it is called before anything is sealed. Without a context a method does what it did.
+ * Wraps the methods that a trace intercepts, so that they use the current context, and returns the original methods. They are
+ * wrapped once, on the classes, so that an engine or backend sealed against changes can be traced too. It must be called before
+ * anything is sealed. Without a context a method behaves as before.
  *
  * `read` needs no replacement: it calls `readSync`, synchronously.
  */
@@ -131,13 +131,13 @@ export function wrapMethods({ engine, backend }: Traced): Calls {
   };
 }
 
-/** The current calls, if this object is what is traced or inherits from it, as the kernels' views of the backend do. */
+/** The current calls, if this object is the traced engine or backend or inherits from it, as kernels' views do. */
 function callsFor(object: object): Calls | undefined {
   if (current === undefined) return undefined;
   const { engine, backend, calls } = current;
   return isOrInherits(object, backend) || isOrInherits(object, engine) ? calls : undefined;
 }
 
-function isOrInherits(object: object, from: object): boolean {
-  return object === from || Object.prototype.isPrototypeOf.call(from, object);
+function isOrInherits(object: object, prototype: object): boolean {
+  return object === prototype || Object.prototype.isPrototypeOf.call(prototype, object);
 }

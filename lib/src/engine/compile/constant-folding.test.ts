@@ -36,7 +36,7 @@ test('it is computed at each run where the function changes one of the weights',
   expect(operations).toContain('Mul');
 });
 
-test('it is computed anew when a weight is assigned outside', () => {
+test('it is computed again when a weight is assigned outside', () => {
   const f = compile(scaled);
   const x = tf.tensor2d([[1, 1]]);
   const first = () => Array.from(f(x).dataSync());
@@ -51,7 +51,7 @@ test('it is computed anew when a weight is assigned outside', () => {
   f.dispose();
 });
 
-test('it is computed anew when another compiled function changes a weight', () => {
+test('it is computed again when another compiled function changes a weight', () => {
   kernel.assign(
     tf.tensor2d([
       [1, 2],
@@ -65,11 +65,11 @@ test('it is computed anew when another compiled function changes a weight', () =
     return [];
   });
   const x = tf.tensor2d([[1, 1]]);
-  const found = [1, 2, 3].map(() => {
+  const actual = [1, 2, 3].map(() => {
     grow();
     return Array.from(f(x).dataSync());
   });
-  expect(found).toEqual([
+  expect(actual).toEqual([
     [8, 12],
     [12, 18],
     [16, 24],

@@ -17,8 +17,8 @@ const words = kernel(144, 70, 5);
 /** x, with zeros in the last rows and in every fifth, as the padding of several texts is. */
 const padded = (rows: number, from: number) =>
   tf.tidy(() => {
-    const places = tf.range(0, rows, 1, 'int32');
-    const isReal = places.less(from).logicalAnd(places.mod(tf.scalar(5, 'int32')).notEqual(4));
+    const indices = tf.range(0, rows, 1, 'int32');
+    const isReal = indices.less(from).logicalAnd(indices.mod(tf.scalar(5, 'int32')).notEqual(4));
     return random([rows, 70], 6).mul(isReal.cast('float32').expandDims(1));
   });
 
@@ -33,7 +33,7 @@ const FUNCTIONS: [string, (x: Tensor) => Tensor][] = [
   ],
 ];
 
-describe.each(FUNCTIONS)('%s by kernels that do not change', (_, f) => {
+describe.each(FUNCTIONS)('%s by constant kernels', (_, f) => {
   // Few rows, rows that fill tiles and do not, more than one block, and padding alone.
   test.each([
     [1, 1],
@@ -63,12 +63,12 @@ describe('a product', () => {
     // Column j of the kernel is [1, j].
     const w = tf.variable(tf.stack([tf.ones([48]), tf.range(0, 48)]));
     const product = compile((x: Tensor) => by(x, w));
-    const found = product(a).arraySync() as number[][];
-    expect(found).toEqual([1, 0, 4].map((one, row) => Array.from({ length: 48 }, (_, j) => one + [2, 0, 5][row] * j)));
+    const actual = product(a).arraySync() as number[][];
+    expect(actual).toEqual([1, 0, 4].map((one, row) => Array.from({ length: 48 }, (_, j) => one + [2, 0, 5][row] * j)));
     product.dispose();
   });
 
-  // Rows that fill tiles and do not, few rows, an inner side of several pieces, and one of a single number.
+  // Rows that fill tiles and do not, few rows, an inner side of several pieces, and one of a single value.
   test.each([
     [1, 7, 48],
     [2, 300, 960],
@@ -77,14 +77,14 @@ describe('a product', () => {
     [23, 1000, 48],
     [64, 50, 192],
     [130, 769, 384],
-  ])('of [%i, %i] by [.., %i] is TensorFlow’s own', (rows, inner, columns) => {
+  ])('of [%i, %i] by [.., %i] equals TensorFlow’s product', (rows, inner, columns) => {
     const [a, w] = [random([rows, inner], 8), kernel(inner, columns, 9)];
     const product = compile((x: Tensor) => by(x, w));
     expect(gap(product(a), by(a, w))).toBeLessThan(2e-5);
     product.dispose();
   });
 
-  test('what is no number stays none, and touches its own row alone', () => {
+  test('NaN stays NaN, and affects only its row', () => {
     const a = tf.tensor2d([
       [Number.NaN, 1],
       [1, 1],
@@ -117,7 +117,7 @@ test('a kernel that changes is read anew, whoever changes it', () => {
   for (const one of [read, change]) one.dispose();
 });
 
-test('in one thread after another the numbers are the same to the bit', () => {
+test('results in different threads are bit-equal', () => {
   const f = FUNCTIONS[3][1];
   const [alone, lanes] = [compile(f), compile(f, { lanes: 2 })];
   const x = padded(300, 290);
