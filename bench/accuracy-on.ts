@@ -1,6 +1,6 @@
 import { type Dataset, evaluate, type Net } from 'transferlab';
 
-/** A share right, and the examples that it is the share of: a 1 for each that is right, in the order of the set. */
+/** An accuracy, and the examples that it is computed on: a 1 for each correct one, in the order of the set. */
 export type Answered = {
   readonly accuracy: number;
   readonly right: string;

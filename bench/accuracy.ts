@@ -9,7 +9,7 @@ import { sentenceAccuracies } from './sentence-accuracy';
 import { type Run, saveJson } from './stored-runs';
 import { TRANSFERS } from './transfers';
 
-/** What a way of adapting came to on a transfer: shares right on the target's test, and what a paper has on its own data. */
+/** The results of an adaptation method on a transfer: accuracies on the target's test set, and a paper's on its own data. */
 export interface Accuracy {
   readonly transfer: string;
   readonly way: string;

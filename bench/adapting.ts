@@ -153,7 +153,7 @@ async function criteria(net: Net, { heldOut, target }: Domains): Promise<Record<
   };
 }
 
-/** What is run with fresh seeds next to the source alone (`families.json`). */
+/** Methods that are run with fresh seeds and compared with source only (`families.json`). */
 const PRIMARY: Readonly<Record<string, readonly string[]>> = {
   'coloured to black and white': ['joint mmd', 'mcc'],
   'coloured to three classes of black and white': ['joint mmd', 'mcc'],

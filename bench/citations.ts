@@ -57,7 +57,7 @@ export function citations(papers: readonly Paper[], sources: readonly Source[]):
   ].join('\n\n')}\n`;
 }
 
-/** Writes the table anew from the texts as they are. */
+/** Rewrites the table from the texts as they are. */
 export function saveCitations(): void {
   const root = dirname(inBench());
   saveText(join(root, 'guides/citations.md'), citations(readPapers(inBench('citations.json')), sourcesIn(root)));

@@ -9,9 +9,9 @@ import { MEASURING, MULTITASK, ROWS, USUAL } from './rows';
 import { machine, saveJson } from './stored-runs';
 
 /**
- * `npm run bench`: times every row, ours and the peers in turns, and stores what came out.
- * `--only ROW` for some, `--multitask` for the rows of several tasks, `--measuring` for those of mean average precision, `--rounds 7`, `--choose` to let the peers try their settings anew, `--profile ROW` for where our
- * own time goes.
+ * `npm run bench`: times every row, ours and the peers in turns, and stores what came out. `--only ROW` for some, `--multitask`
+ * for the rows of several tasks, `--measuring` for those of mean average precision, `--rounds 7`, `--choose` to let the peers
+ * try their settings again, `--profile ROW` for where our own time goes.
  */
 
 const ROOT = join(__dirname, '..', '..');

@@ -15,7 +15,7 @@ const DENSITY = 1000;
 /**
  * A sound in a room that does not exist: it comes back a thousand times a second, at random moments and with random signs,
  * softer by 60 dB after so many seconds. As loud as before, and as long: what would ring on is cut. Not the reverberator by
- * which the keywords' noisy room was made (`lib/src/sets/keywords/reverberate.ts`): whoever adapts does not know that one.
+ * which the keywords' noisy room was made (`lib/src/sets/keywords/reverberate.ts`): the adaptation does not know that one.
  */
 export function echoed(sound: readonly number[], { rate, seconds, share, seed }: Echoes): Float32Array {
   const echoes = Math.round(DENSITY * seconds);

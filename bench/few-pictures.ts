@@ -10,7 +10,7 @@ import { type Run, storeRuns } from './stored-runs';
  * 30 and 100 scenes at 256 px, and how much of COCO's detector to thaw on 30. Every run has the same number of steps, but for a
  * start from scratch that gets twenty times as many, next to the one with as many as all. Rates are chosen on scenes of the
  * training part with a seed that is not used again; the test scenes are seen at the end. Average precision is at an overlap of
- * one half; what mending each kind of error would gain stands next to it.
+ * one half; the gain from fixing each kind of error is stored with it.
  */
 const COMMAND = 'npm run experiment:few-pictures';
 const PICTURES = [10, 30, 100];

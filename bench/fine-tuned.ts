@@ -32,7 +32,7 @@ export function optimizerOf(row: string, rule = adam(1e-3)): Transform {
   return row === TOP || row === CACHED ? chain(freeze(...FROZEN), rule) : rule;
 }
 
-/** Whether what leaves frozen layers is kept in this row, or computed in each step. */
+/** Whether the output of frozen layers is cached in this row, or computed in each step. */
 export const cacheOf = (row: string): CacheOptions | false => (row === CACHED ? {} : false);
 
 /** EfficientNet-Lite0 with its published weights and a head of ten classes, drawn as the peers draw it. */

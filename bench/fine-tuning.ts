@@ -69,7 +69,7 @@ const plain = (train: Dataset, rate: number, seed: number): FitOptions => ({
   seed,
 });
 
-/** Everything behind the probe keeps batch normalisation frozen, but for the way that is there to show what moving costs. */
+/** Every method after the probe keeps batch normalisation frozen, except the one that shows the cost of updating it. */
 const WAYS: Readonly<Record<string, Way>> = {
   scratch: (net, _, train, rate, seed) =>
     fit(net, train, { ...plain(train, rate, seed), optimizer: adam(oneCycle(rate)) }),
@@ -108,8 +108,8 @@ const WAYS: Readonly<Record<string, Way>> = {
 const MOVING = 'fine-tune, norms moving';
 
 /**
- * What is run with fresh seeds (`families.json`): fine-tuning next to the probe, next to moving averages and next to layer-wise
- * rates.
+ * Comparisons that are run with fresh seeds (`families.json`): fine-tuning with the probe, with moving averages and with
+ * layer-wise rates.
  */
 const PRIMARY = ['probe', MOVING, 'fine-tune', 'layer-wise rates'];
 

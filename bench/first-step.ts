@@ -7,7 +7,7 @@ import { type Run, storeRuns } from './stored-runs';
 /**
  * How long a net's first compiled training step takes, all of it: tracing, loading the graph and running it, from the call of
  * `fit`. Each in a fresh process, where no memory has been touched yet: on a machine that hands it out slowly that is most of a
- * large first step, so the second one, which finds all in place, stands next to it. The median of five.
+ * large first step, so the second one, which finds all in memory, is reported with it. The median of five.
  */
 const COMMAND = 'npm run bench:first-step';
 const ROUNDS = 5;

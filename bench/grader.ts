@@ -88,7 +88,7 @@ function handIn(folder: string, student: number, ids: readonly string[]): void {
   }
 }
 
-/** Of each line of a grades.csv, whether it has all points; no name in it has a comma. */
+/** For each line of a grades.csv, whether it has all points; no name in it has a comma. */
 function allPoints(csv: string): boolean[] {
   const [fields, ...lines] = csv
     .trimEnd()
@@ -153,7 +153,7 @@ async function output(command: string, args: string[]): Promise<void> {
 
 /** Starts a command; `ended` rejects with what it said where it could not do its work. */
 function start(command: string, args: string[]): { pid: number; ended: Promise<void> } {
-  // nbgrader starts alembic, which stands next to it.
+  // nbgrader starts alembic, which is installed next to it.
   const env = { ...process.env, PATH: `${NBGRADER}${delimiter}${process.env.PATH}` };
   const child = spawn(command, args, { cwd: tmpdir(), env, stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
@@ -175,7 +175,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { submissions: { type: 'string', default: String(FULL) } } });
   const submissions = Number(values.submissions);
   if (!Number.isInteger(submissions) || submissions < 2) {
-    throw new Error(`--submissions should be a whole number of 2 or more, and is ${values.submissions}.`);
+    throw new Error(`--submissions must be an integer of 2 or more; got ${values.submissions}.`);
   }
   const load = Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]);
   if (load > 0.5) console.log(`Something else runs here (load ${load}): the figures will be worse than they are.`);

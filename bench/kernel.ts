@@ -46,7 +46,7 @@ function main(): void {
     const rounds: Record<string, Record<string, number>[]> = JSON.parse(said);
     const kernels = Object.fromEntries(Object.entries(rounds).map(([name, rows]) => [name, medians(rows)]));
     const date = new Date().toISOString().slice(0, 10);
-    // What else the machine did: the figures stand next to each other, and not next to those of another day.
+    // What else the machine did: the results are compared with each other, and not with those of another day.
     const [, , load] = loadavg();
     saveJson(join(root, 'bench', 'results', 'kernel.json'), {
       command: COMMAND,

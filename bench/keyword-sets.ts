@@ -61,7 +61,10 @@ export async function heardByAveragesOf(some: Dataset, data: Dataset, at: string
   return features;
 }
 
-/** Every feature less its mean in some of the set, over its deviation there: averages after the net in place of within it. */
+/**
+ * Every feature less its mean in some of the set, over its standard deviation there: normalisation after the net, not within
+ * it.
+ */
 export async function byAveragesOf(some: Dataset, data: Dataset): Promise<Dataset> {
   const counted = await some.read([...some.labels.keys()]);
   const { mean, variance } = tf.moments(counted, 0, true);
@@ -71,8 +74,8 @@ export async function byAveragesOf(some: Dataset, data: Dataset): Promise<Datase
 }
 
 /**
- * Spectrograms `[40, 40, 1]` for a net that knows nothing: 40 frames of 40 bands in decibels, each recording scaled to
- * mean 0 and deviation 1.
+ * Spectrograms `[40, 40, 1]` for a net that knows nothing: 40 frames of 40 bands in decibels, each recording scaled to mean 0
+ * and standard deviation 1.
  */
 export async function spectrograms(data: Dataset): Promise<Dataset> {
   return mapped(data, (x) => {
@@ -99,8 +102,8 @@ async function mapped(data: Dataset, change: (x: Tensor) => Tensor): Promise<Dat
 }
 
 /**
- * What the room sounds like while nobody speaks: the beginnings of all recordings, one behind the other, as somebody would
- * record the empty room. No voice is in it.
+ * What the room sounds like while nobody speaks: the beginnings of all recordings, one after the other, like a recording of the
+ * empty room. No voice is in it.
  */
 async function pauses(data: Dataset): Promise<Float32Array> {
   const x = await data.read([...data.labels.keys()]);

@@ -189,7 +189,7 @@ async function quietToNoisy(quiet: Dataset, room: Dataset, features: Record<stri
   const at = 'block5';
   const noisy = (await heard(room))[at];
   const plain = { source: features[at], target: noisy };
-  /** Of voices that are not in the test. */
+  /** Examples of speakers that are not in the test. */
   const known = (data: Dataset) => setAside(data, TEST).rest;
   const sets: Record<string, { source: Dataset; target: Dataset }> = {
     'source only': plain,

@@ -78,7 +78,7 @@ const SCRIPTS = [
   ...['keywords', 'sentiment', 'prompting', 'tuned-decoder'],
 ];
 
-// Loaded now, behind the mocks. Each pair of domains is an experiment, with a separate test.
+// Loaded now, after the mocks. Each pair of domains is an experiment, with a separate test.
 const { TRANSFERS } = require('./transfers') as typeof import('./transfers');
 test.each(drawn(Object.keys(TRANSFERS), 3))(
   'nothing of its test is trained on, chosen by or adapted to in adapting %s',

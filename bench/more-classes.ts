@@ -89,7 +89,7 @@ async function accuracyOn(net: Net, data: Dataset): Promise<number> {
   return (await evaluate(net, data)).accuracy;
 }
 
-/** Share right where only the old classes may be answered: whether they are still told apart among themselves. */
+/** Accuracy if only the old classes may be predicted: whether the net still distinguishes them. */
 async function accuracyAmongOld(net: Net, data: Dataset): Promise<number> {
   const logits = await predict(net, data);
   const answers = tf.tidy(() => logits.slice([0, 0], [-1, OLD.length]).argMax(1).dataSync());

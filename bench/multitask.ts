@@ -28,7 +28,7 @@ const BALANCES: Readonly<Record<string, () => Balance>> = { equal, mgda, imtl, p
 /** Classes of each task. */
 const CLASSES = 10;
 
-/** What leaves EfficientNet-Lite0, and the layer on it that the tasks share. */
+/** The sizes of EfficientNet-Lite0's output and of the layer on it that the tasks share. */
 const [FEATURES, SHARED] = [1280, 256];
 
 export const isMultitask = (row: string): boolean => row.startsWith('mtl-');

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { arrays, backbone, type Dataset, lenet, mlp, type Net, tf, transformer } from 'transferlab';
 
-/** The nets of the comparison, by the name behind `train-`, `predict-` or `embed-`. */
+/** The nets of the comparison, by the name after `train-`, `predict-` or `embed-`. */
 export const NETS: Readonly<Record<string, () => Net | Promise<Net>>> = {
   mlp: () => mlp(),
   lenet: () => lenet(),
@@ -37,7 +37,7 @@ export function examples(net: Net, count: number, seed = 1): Dataset {
 /** Tokens of every other text, where there is padding. */
 const SHORT = 20;
 
-/** Ids `[texts, tokens]`, every other one with padding behind its twentieth, where a tokenizer pads with a token. */
+/** Ids `[texts, tokens]`, every other one with padding after its twentieth, where a tokenizer pads with a token. */
 function padded(ids: Tensor, padding = -1): Tensor {
   if (padding < 0) return ids;
   const [texts, tokens] = ids.shape as [number, number];

@@ -85,7 +85,7 @@ async function detecting() {
   return { firstStep: await run(1), run };
 }
 
-/** A way of adapting, by the name behind `adapt-`, with a weight of 1. */
+/** Adaptation methods, by the name after `adapt-`, with a weight of 1. */
 const ADAPTATIONS: Readonly<Record<string, (target: Dataset) => Adaptation>> = {
   dann: (target) => dann(target, { weight: 1 }),
   mmd: (target) => mmd(target, { weight: 1 }),

@@ -85,14 +85,14 @@ export function learn(
   });
 }
 
-/** Share right at each task of which the data has labels, in [0, 1], of a net that is not needed any more. */
+/** Accuracy on each task for which the data has labels, in [0, 1]; disposes the net. */
 export async function finalAccuracies(net: Net, data: Dataset): Promise<Record<string, number>> {
   const found = mapped(await evaluateTasks(net, data), ({ accuracy }) => accuracy as number);
   dispose(net);
   return found;
 }
 
-/** The run that did best, by its mean share right over these tasks, of those that were tried to choose between settings. */
+/** The best run by its mean accuracy over these tasks, among those tried to choose between settings. */
 export function best(runs: readonly Run[], tasks?: readonly string[]): Run {
   const score = ({ accuracy }: Run) => {
     const found = accuracy as Record<string, number>;

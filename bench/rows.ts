@@ -63,7 +63,10 @@ const tuningText = (batch: number, ratio: number): Row => ({
 /** How many tasks share a net in the rows of several tasks. */
 const TASKS = [2, 4, 8];
 
-/** The methods of the rows of several tasks: `equal` is a sum, `mgda` and `imtl` look at what leaves the trunk, the others at its weights. */
+/**
+ * The methods of the rows of several tasks: `equal` is a sum, `mgda` and `imtl` look at the output of the shared trunk, the
+ * others at its weights.
+ */
 const METHODS = ['equal', 'mgda', 'imtl', 'pcgrad', 'cagrad', 'nash', 'upgrad'];
 
 /** Those that go back through the trunk once. */
@@ -105,7 +108,7 @@ export const USUAL: Readonly<Record<string, Row>> = {
   // The last two blocks, the last convolution and the head learn; what is before them runs as in prediction.
   'finetune-lite0-top': fineTuning(0.5),
   'finetune-lite0-all': fineTuning(0.6),
-  // A step of `finetune-lite0-top` from the second epoch on, when what leaves the frozen part is kept.
+  // A step of `finetune-lite0-top` from the second epoch on, when the output of the frozen part is cached.
   'epoch-cached': { ...fineTuning(0.2), beside: 'finetune-lite0-top' },
   // Against the author's own graph, executed by TensorFlow.js.
   'predict-centernet': { batch: 8, steps: 8, peers: ['tfjs'], targets: [{ peers: ['tfjs'], ratio: 0.8 }] },
@@ -127,7 +130,7 @@ export const USUAL: Readonly<Record<string, Row>> = {
       { peers: ['onnx'], ratio: 1 },
     ],
   },
-  // 32 sentences of 32 tokens, every other one with padding behind its twentieth.
+  // 32 sentences of 32 tokens, every other one with padding after its twentieth.
   'embed-minilm': {
     batch: 32,
     steps: 8,

@@ -32,10 +32,10 @@ import { setAside } from './set-aside';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 09's stored results on sentences about films, products and restaurants. Of each domain 15 blocks of ten sentences in
- * a row are the test of every run, and so many of the others are labelled, drawn by the seed, half of each class. Penalties and
- * rates for a domain are those that were best on validation sentences of the two others, or given beforehand: no sentence of a
- * domain decides how it is learnt, and no test sentence decides anything.
+ * Lesson 09's stored results on sentences about films, products and restaurants. In each domain 15 blocks of ten consecutive
+ * sentences are the test of every run, and so many of the others are labelled, drawn by the seed, half of each class. Penalties
+ * and rates for a domain are those that were best on validation sentences of the two others, or given beforehand: no sentence
+ * of a domain decides how it is learnt, and no test sentence decides anything.
  */
 const COMMAND = 'npm run experiment:sentiment';
 const DOMAINS = ['films', 'products', 'restaurants'];
@@ -189,7 +189,7 @@ const tunedWays = (reader: Net): Readonly<Record<string, Way>> => ({
 /** The last layers first; the later stages, in which more may learn, last longer. */
 const STAGES = { thaw: ['head', 'block6', 'block[345]', '{embedding,block[12]}'], epochs: [1, 1, 1, 2] };
 
-/** Of the last layer; each way is run with both. */
+/** Learning rates of the last layer; each method is run with both. */
 const RATES = [2e-4, 1e-3];
 
 /** ULMFiT's two lessons (Howard & Ruder 2018), by themselves and together; the head starts at random, as theirs does. */
@@ -241,13 +241,13 @@ interface Setting extends Run {
 
 interface Comparison {
   readonly labels: readonly number[];
-  /** Seeds to choose penalties and rates by, on the other domains; without, each way is run with each of its own. */
+  /** Seeds to choose penalties and rates by, on the other domains; without, each method is run with each of its own settings. */
   readonly choosing?: readonly number[];
   /** All three unless said. */
   readonly domains?: readonly string[];
 }
 
-/** Every way at every number of labels; what is right on the held-out sentences, with all labels those of other domains too. */
+/** Every method at every number of labels; the accuracy on the held-out sentences, with all labels also on other domains. */
 async function compare(
   name: string,
   all: Readonly<Record<string, Sentences>>,

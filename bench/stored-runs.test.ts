@@ -18,7 +18,7 @@ jest.mock('transferlab/dist/atomic', () => ({
   },
 }));
 
-// Loaded now, behind the mocks.
+// Loaded now, after the mocks.
 const { digestOf, storeRuns } = require('./stored-runs') as typeof import('./stored-runs');
 
 const settings = [1, 2].map((seed) => ({ way: 'probe', seed }));

@@ -13,12 +13,12 @@ interface Stored {
   command: string;
   date: string;
   machine: string;
-  /** Of the library that made the runs of that date. */
+  /** The version of the library that made the runs of that date. */
   library?: string;
   /** The examples that nothing but a run's last figure may see, by their digest, which each run has as `test`. */
   tests?: Record<string, StoredTest>;
   runs: Run[];
-  /** Of some runs, by their settings: a 1 for each example of the test that is right, in the order of its ids. */
+  /** For some runs, by their settings: a 1 for each example of the test that is right, in the order of its ids. */
   right?: Record<string, string>;
 }
 

@@ -15,7 +15,7 @@ const [PICTURES, VALIDATION, EPOCHS] = [1000, 1500, 20];
 
 /**
  * Classes of each task: which digits, their sum, and by fifths how much of the picture is drawn on. That of `nonsense` is drawn
- * at random: there is nothing to learn in it but the pictures by heart.
+ * at random: a net can only memorise its images.
  */
 const NONSENSE = 'nonsense';
 const CLASSES: Readonly<Record<string, number>> = { left: 10, right: 10, sum: SUMS, ink: 5, [NONSENSE]: 10 };
@@ -89,7 +89,7 @@ export async function main(): Promise<void> {
   async function trained({ tasks, rate }: Setting, seed: number, measure: Dataset): Promise<Run> {
     const names = tasks.split(',');
     const net = halvedNet(Object.fromEntries(names.map((name) => [name, CLASSES[name]])), seed);
-    // Of all weights that are shared: those at the representation would leave out what happens below it.
+    // On all shared weights: gradients at the representation would leave out the layers below it.
     const balance = names.length > 1 ? watchCosines(equal(), { of: 'weights' }) : undefined;
     const history = await learn(net, training(seed), names, {
       rate,

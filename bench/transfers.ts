@@ -35,12 +35,12 @@ import { setAside } from './set-aside';
 /** What a transfer learns from and is measured on. Nothing reads the labels of `target` but the arm that is told them. */
 export interface Domains {
   readonly train: Dataset;
-  /** Of the source, kept out of training: criteria may look at its labels. */
+  /** Source data held out of training: criteria may look at its labels. */
   readonly heldOut: Dataset;
-  /** Where it is no part of the source for nets that no criterion looks at: all that they are trained on. */
+  /** Where `heldOut` is not part of the source for nets that no criterion looks at: all that they are trained on. */
   readonly everything?: Dataset;
   readonly target: Dataset;
-  /** Of the target, kept out of everything: measured once. The same whatever the seed. */
+  /** Target data held out of everything: measured once. The same for every seed. */
   readonly test: Dataset;
 }
 
@@ -165,7 +165,7 @@ function betweenDigits(
   target: DigitDomain,
   { epochs, rate = 0.01, normalised = false, changed = false, ways }: DigitOptions,
 ): Transfer {
-  // Digits of the source's own test are no held-out set: on photographs they are those of the target's test.
+  // Digits of the source's own test are not a held-out set: on photographs they are those of the target's test.
   const domains = once(async () => {
     const everything = digits(source);
     const tenths = (held: boolean) => [...everything.ids.keys()].filter((place) => (place % 10 === 0) === held);
@@ -271,8 +271,8 @@ function toSomeClasses(transfer: Transfer, count: number): Transfer {
 }
 
 /**
- * Parts of both domains. The target's test is the same for all seeds, and what it shows is learnt from in neither domain. Of
- * the source the seed draws what trains; of the target all that is not in the test may be adapted to.
+ * Parts of both domains. The target's test is the same for all seeds, and its objects are trained on in neither domain. The
+ * seed draws the source's training data; all target data outside the test may be adapted to.
  */
 function splitDomains(from: Part, to: Part, seed: number): Domains {
   const grouped = ({ thing, group = thing }: Part) => group && { group };

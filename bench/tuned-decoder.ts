@@ -48,7 +48,7 @@ const SHORT = ['products', 'restaurants'] as const;
 
 const WORDING = WORDINGS.sentiment;
 
-/** What the decoder reads: the sentence alone, or in the prompt behind which it would answer. */
+/** What the decoder reads: the sentence alone, or in the prompt that precedes its answer. */
 const FORMS: Readonly<Record<string, (text: string) => string>> = { plain: (text) => text, prompted: WORDING.prompt };
 
 /** Features of a domain's three parts. */
@@ -63,7 +63,10 @@ async function each(parts: Sentences, make: (data: Dataset) => Promise<Dataset>)
   return { pool, validate, test };
 }
 
-/** Each feature less its mean over the sentences that labels are drawn from, over its deviation there; no label is read. */
+/**
+ * Each feature less its mean over the sentences that labels are drawn from, over its standard deviation there; no label is
+ * read.
+ */
 async function standardised({ pool, validate, test }: Features): Promise<Features> {
   const x = await pool.read([...pool.labels.keys()]);
   const { mean, variance } = tf.moments(x, 0);
@@ -181,7 +184,7 @@ async function features(body: Net, parts: Record<string, Sentences>): Promise<vo
   );
 }
 
-/** What stands behind a layer, as its own net: it reads that layer's states `[tokens, width]`. */
+/** The layers after a layer as a separate net: it reads that layer's states `[tokens, width]`. */
 function behind(body: Net, layer: string): Net {
   const layers = body.layers.slice(body.layers.findIndex(({ name }) => name === layer) + 1);
   const names = layers.map(({ name }) => name);

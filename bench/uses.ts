@@ -23,7 +23,7 @@ export interface Uses {
 /**
  * Follows things and not examples: a duck that is tested in one style must not be trained on in another. A set that is divided
  * for the first time gives a test; what is divided again, because all of it was left by such a division, gives validation
- * examples or a draw of labels, whatever the parts are called. So a test that is drawn anew for each seed is a second test, and
+ * examples or a draw of labels, whatever the parts are called. So a test that is redrawn for each seed is a second test, and
  * what trained between the two is a leak. What is held out and never measured on, only looked at by a criterion, is not a test.
  */
 export function uses(): Uses {
@@ -54,7 +54,7 @@ export function uses(): Uses {
 /** Sets that come with a test have it in their name or in that of their files. */
 const isTest = (thing: string) => /\btest\b/.test(thing);
 
-/** Of sets that come again and again. */
+/** Ids of sets that come again and again. */
 const known = new WeakMap<readonly string[], string[]>();
 
 /** What each example of a set shows, or who speaks or writes in it: the same in every set, style and room. */

@@ -18,7 +18,7 @@ const BATCH = 64;
 
 type Backend = keyof typeof STEPS;
 
-/** Its own training step net, on the backend that is set: gives the loss before the step. */
+/** The net of one training step, on the backend that is set: returns the loss before the step. */
 function lenet(): () => number {
   const draw = (shape: number[], deviation: number, seed: number) =>
     tf.variable(tf.randomNormal(shape, 0, deviation, 'float32', seed));

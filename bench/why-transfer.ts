@@ -124,7 +124,7 @@ export async function main(): Promise<void> {
     const settings = asked.map((setting) => ({ ...setting, rate: rates[setting.arm], steps: STEPS, size: SIZE }));
     const run = async ({ arm, labels, seed }: Setting) => {
       const train = take(from.rest, { perClass: labels, seed });
-      // Of the curves only those of the most labels are drawn.
+      // Only the curves for the most labels are drawn.
       const others = labels >= LABELS[LABELS.length - 1] ? without(from.rest, train) : undefined;
       return summary(await trainArm(arm, { train, measure: from.test, others }, rates[arm], seed));
     };

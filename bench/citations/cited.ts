@@ -11,7 +11,7 @@ const CITED = new RegExp(
   'gu',
 );
 
-/** Words before a year that are no author: dates, data sets, conferences. */
+/** Words before a year that are not authors: dates, data sets, conferences. */
 const NO_AUTHOR =
   /^(?:January|February|March|April|May|June|July|August|September|October|November|December|Before|Since|In|Copyright|Repository|ILSVRC|KDD|ICASSP)$/;
 

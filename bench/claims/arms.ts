@@ -47,7 +47,9 @@ export function bySeed(arm: readonly Run[], measure: string, over: readonly stri
     const cell = JSON.stringify(over.map((key) => settings[key]));
     const cells = grouped.get(seed) ?? new Map<string, number>();
     if (cells.has(cell)) {
-      throw new Error(`seed ${seed} comes more than once: name the settings that tell its runs apart, or average over`);
+      throw new Error(
+        `seed ${seed} comes more than once: name the settings that distinguish its runs, or average over`,
+      );
     }
     grouped.set(seed, cells.set(cell, value));
   }

@@ -54,7 +54,7 @@ export interface Stored {
   readonly expect: 'value';
 }
 
-/** A ratio of times that is stored with its lowest and highest round: all below 1 is ahead, all above 1 behind. */
+/** A ratio of times that is stored with its lowest and highest round: all below 1 is faster, all above 1 slower. */
 export interface Ratio {
   readonly data: string;
   readonly ratio: string;

@@ -14,7 +14,7 @@ interface Listing {
   readonly each?: readonly string[];
   /** Settings that are averaged within a seed. */
   readonly over?: readonly string[];
-  /** Arms that are no answer to the family's question, each a selector. */
+  /** Arms that do not answer the family's question, each a selector. */
   readonly except?: readonly Selector[];
   readonly measures: readonly string[];
 }

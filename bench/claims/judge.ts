@@ -29,13 +29,13 @@ export interface Judgement {
   readonly holm?: number;
   /** How many comparisons Holm's correction counts. */
   readonly family?: number;
-  /** Every value that a sentence may print; where `a` is behind, the difference with its sign turned as well. */
+  /** Every value that a sentence may print; where `a` is worse, the difference with its sign turned as well. */
   readonly numbers: readonly number[];
-  /** Integers that are no result in a unit: how many seeds, comparisons, verdicts, and the settings of the arms. */
+  /** Integers that are not results in a unit: how many seeds, comparisons, verdicts, and the settings of the arms. */
   readonly counts?: readonly number[];
   /** p of the comparison and Holm's. */
   readonly ps?: readonly number[];
-  /** Means with the bounds of their intervals; where `a` is behind, the difference with its sign turned as well. */
+  /** Means with the bounds of their intervals; where `a` is worse, the difference with its sign turned as well. */
   readonly intervals?: readonly Bounds[];
 }
 

@@ -14,7 +14,7 @@ const COUNTED =
 const UNIT =
   '(?:%|percent(?:age points?)?|points?|times(?= (?:as|the|more|less|fewer|faster|what|its|that|ours|theirs)\\b)|seconds?|minutes?|hours?|milliseconds?|ms|megabytes?|MB|GB)';
 
-/** Numbers that set the scene and are no result: counts of a named thing, lessons, years, levels of an interval. */
+/** Numbers that set the scene and are not results: counts of a named thing, lessons, years, levels of an interval. */
 const SCENE = [
   /\b95 ?%/g,
   /\barXiv[: ]\S+/g,

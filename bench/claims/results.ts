@@ -67,8 +67,8 @@ const SENTENCES: Shape = {
 };
 
 /**
- * One entry for each results file that claims may speak of; `FILE:PART` reads a part of it that has arms of its own, and a
- * name without an ending several files together.
+ * One entry for each results file that claims may speak of; `FILE:PART` reads a part of it that has its own arms, and a name
+ * without an ending several files together.
  */
 const SHAPES: Readonly<Record<string, Shape>> = {
   'why-transfer.json': WHY_TRANSFER,

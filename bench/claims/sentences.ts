@@ -16,15 +16,14 @@ export interface Sentence {
 const COMMENT = /<!--([\s\S]*?)-->/;
 const MARK = /^\s*(claim|cite|tested|plain):\s*(\S[\s\S]*?)\s*$/;
 
-/** Ends of sentences: a stop, what closes around it, a space, and no small letter behind it. */
+/** Ends of sentences: a stop, what closes around it, a space, and no small letter after it. */
 const SENTENCE_END = /(?<=[.!?][)"”’*_]*)\s+(?=[^a-z\s])/;
 const ABBREVIATION = /(?:\b(?:e\.g|i\.e|cf|vs|Fig|Eq|No|al)|\b[A-Z])\.$/;
 
 /**
  * The sentences of a Markdown text with their marks; code, formulas and where links lead are left out. A mark is an HTML
- * comment behind its sentence and covers it back to its start or to the mark before; `tested` in the head of a table
- * covers the table. `under` is the heading that the text continues. Throws if a comment is not a mark or has nothing
- * before it.
+ * comment after its sentence and covers it back to its start or to the mark before; `tested` in the head of a table covers the
+ * table. `under` is the heading that the text continues. Throws if a comment is not a mark or has nothing before it.
  */
 export function sentencesOf(markdown: string, under = ''): Sentence[] {
   let heading = under;

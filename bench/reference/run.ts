@@ -69,7 +69,7 @@ async function compare(family: string, seed: number): Promise<Map<string, Tally>
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { seed: { type: 'string' }, only: { type: 'string' } } });
   const seed = Number(values.seed ?? Math.floor(Date.now() / 1000));
-  if (!Number.isInteger(seed) || seed < 0) throw new Error(`--seed is a whole number from 0, not ${values.seed}.`);
+  if (!Number.isInteger(seed) || seed < 0) throw new Error(`--seed must be an integer from 0; got ${values.seed}.`);
   const families = Object.keys(FAMILIES).filter((family) => values.only === undefined || family === values.only);
   if (families.length === 0) {
     throw new Error(`--only is ${values.only}; choose one of ${Object.keys(FAMILIES).join(', ')}.`);
