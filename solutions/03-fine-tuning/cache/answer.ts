@@ -46,7 +46,7 @@ async function valuesOf(data: Dataset): Promise<Float32Array[]> {
   return data.labels.map((_, place) => values.subarray(place * size, (place + 1) * size));
 }
 
-/** Mean and deviation of each feature; 1 for one that never changes, which rounding would give a tiny deviation. */
+/** Mean and standard deviation of each feature; 1 for a constant feature, which rounding would give a tiny standard deviation. */
 function scaleOf(rows: number[][]): { mean: number[]; std: number[] } {
   const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const columns = rows[0].map((_, j) => rows.map((row) => row[j]));

@@ -5,7 +5,7 @@ export interface Epoch {
   /** On the training data, while the weights were still moving. */
   loss: number;
   validLoss: number;
-  /** Share right on the validation set. */
+  /** Accuracy on the validation set. */
   validAccuracy: number;
 }
 

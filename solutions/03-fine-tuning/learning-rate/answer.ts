@@ -1,4 +1,4 @@
-/** Losses before and behind each that are averaged with it. */
+/** Losses before and after each that are averaged with it. */
 const REACH = 3;
 /** Share of the first loss by which the curve has to fall for it to be a descent. */
 const ENOUGH = 0.1;

@@ -3,7 +3,7 @@ import { type Adaptation, type Dataset, type Domain, gradientReversal, ramp, tf 
 
 const UNITS = 8;
 
-/** Domain-adversarial training (Ganin et al. 2016): a discriminator on the features, behind a reversed gradient. */
+/** Domain-adversarial training (Ganin et al. 2016): a discriminator on the features, after a gradient reversal layer. */
 export function adversary(target: Dataset, seed: number): Adaptation {
   return {
     target,

@@ -1,6 +1,6 @@
 import { type Interval, interval } from 'transferlab';
 
-/** What one run came to: its seed, the partners that were trained next to task A, and A's share right on test data. */
+/** The result of one run: its seed, the partners that were trained together with task A, and A's accuracy on test data. */
 export interface Run {
   seed: number;
   beside: readonly string[];
@@ -14,9 +14,9 @@ export interface Effect {
 }
 
 export interface Partner {
-  /** The partner next to A and nobody else, less A by itself. */
+  /** A with this partner alone, less A by itself. */
   first: Effect;
-  /** All partners next to A, less all but this one. */
+  /** A with all partners, less A with all but this one. */
   last: Effect;
 }
 
@@ -35,7 +35,7 @@ export function partners(runs: readonly Run[]): Record<string, Partner> {
 
 type BySeed = ReadonlyMap<number, number>;
 
-/** The accuracy of each seed that was trained next to just these partners. */
+/** The accuracy of each seed that was trained together with exactly these partners. */
 function bySeed(runs: readonly Run[], names: readonly string[]): BySeed {
   const key = (group: readonly string[]) => [...group].sort().join();
   const chosen = runs.filter(({ beside }) => key(beside) === key(names));

@@ -23,7 +23,7 @@ export function optimizerOf(stage: Stage, rate: number): Transform {
   return chain(freezeNorms(), layerwiseRate(0.5), adam(rate));
 }
 
-/** Three runs of fit, one behind the other, each between two snapshots. */
+/** Three runs of fit, one after the other, each between two snapshots. */
 export async function tune(net: Net, train: Dataset, rate: number): Promise<string[][]> {
   const moved: string[][] = [];
   for (const stage of STAGES) {
