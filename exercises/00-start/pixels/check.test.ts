@@ -40,7 +40,7 @@ check('one picture becomes a batch of one', async ({ call }) => {
   const is = (...expected: number[]) => shape.join() === expected.join();
   misconception(
     is(2, 4, 3, 1),
-    'The new axis stands at the end: that reads as two pictures of 4 x 3 pixels with one channel. The batch is axis 0.',
+    'The new axis is at the end: that reads as two pictures of 4 x 3 pixels with one channel. The batch is axis 0.',
   );
   misconception(
     is(2, 4, 3),

@@ -102,7 +102,7 @@ check('all photographs of one animal are in the same part', async ({ call }) => 
   );
   misconception(
     parted && apart.some(({ divided }) => divided > 0),
-    'The photographs were dealt out one by one, so that some animals stand on both sides and the test asks for memory. List the animals first, deal those, and let the photographs follow.',
+    'The photographs were dealt out one by one, so that some animals are on both sides and the test asks for memory. List the animals first, deal those, and let the photographs follow.',
   );
   for (const result of results) expect({ inBothParts: bothSides(result) }).toEqual({ inBothParts: [] });
 });
@@ -178,7 +178,7 @@ check('the same seed gives the same parts', async (reach) => {
   const [first, second] = [await partsBySeed(reach), await partsBySeed(reach)];
   misconception(
     JSON.stringify(first) !== JSON.stringify(second),
-    'The same seeds held out others the second time. Either Math.random() was used, which takes no seed, or one source of numbers goes on from call to call: nobody, you included, can hold out the same animals again. In each call, take the numbers from a new randomFrom(seed).',
+    'The same seeds held out others the second time. Either Math.random() was used, which takes no seed, or one source of numbers continues from call to call: nobody, you included, can hold out the same animals again. In each call, take the numbers from a new randomFrom(seed).',
   );
   expect(first.map(({ train, test }) => new Set([...train, ...test]).size)).toEqual(SEEDS.map(() => WOOD.length));
   expect(second).toEqual(first);

@@ -57,7 +57,7 @@ check('the ends may lie below 0 or above 1', async ({ call }) => {
   const low = await call<Interval>('interval', [0, 0.02, 0.04]);
   misconception(
     high.high === 1 && low.low === 0 && high.low < 0.949 && low.high > 0.069,
-    'The ends were cut off at 0 and 1. That makes the interval look surer than it is: an end outside says that there were too few runs. Leave it as it comes out.',
+    'The ends were cut off at 0 and 1. That makes the interval look more certain than it is: an end outside says that there were too few runs. Leave it as it comes out.',
   );
   expect([high.low, high.high]).toBeCloseToAll([0.94872, 1.02461], 4);
   expect([low.low, low.high]).toBeCloseToAll([-0.02968, 0.06968], 4);
@@ -97,7 +97,7 @@ function judge(got: Interval, { runs, low, high }: { runs: number[]; low: number
   const previous = T_OF_ONE_RUN_LESS[n];
   misconception(
     n > 2 && got.low === Math.min(...runs) && got.high === Math.max(...runs),
-    'These are the lowest and the highest run. The range grows with every further run, though the mean becomes surer: an interval of the mean has to shrink.',
+    'These are the lowest and the highest run. The range grows with every further run, though the mean becomes more certain: an interval of the mean has to shrink.',
   );
   misconception(
     is(deviation),
@@ -117,7 +117,7 @@ function judge(got: Interval, { runs, low, high }: { runs: number[]; low: number
   );
   misconception(
     Math.abs(half / Math.sqrt(n) - right) < 2e-5,
-    'The half-width lacks the division by sqrt(n): the mean of n runs is surer than one run.',
+    'The half-width lacks the division by sqrt(n): the mean of n runs is more certain than one run.',
   );
   misconception(
     Math.abs(half * Math.sqrt(n / (n - 1)) - right) < 2e-5,

@@ -25,7 +25,7 @@ check('a run that only rises takes the seconds to the epoch, and the preparation
   );
   misconception(
     time === 8.7,
-    'That is when the accuracy on the training data was reached. Data the network has learned by heart says nothing about new data: look at validAccuracy.',
+    'That is when the accuracy on the training data was reached. Data that the network has memorised says nothing about new data: look at validAccuracy.',
   );
   misconception(
     time === 16.2,
@@ -100,7 +100,7 @@ check('a run that never arrived counts as the slowest', async ({ call }) => {
   const ratio = await call<number>('speedUp', a, b);
   misconception(
     Math.abs(ratio - 40 / 15) < 1e-9,
-    'The runs that never arrived were left out, so only the lucky ones speak: the worse a method is, the better it looks. Count them as Infinity, behind all others.',
+    'The runs that never arrived were left out, so only the lucky runs count: the worse a method is, the better it looks. Count them as Infinity, after all others.',
   );
   misconception(
     Math.abs(ratio - 30 / 10) < 1e-9,
@@ -131,7 +131,7 @@ check('sorts times by size, and takes the middle of an even number', async ({ ca
   );
   misconception(
     Math.abs(ratio - 10 / 4) < 1e-9 || Math.abs(ratio - 10 / 6) < 1e-9,
-    'With four times there is no single one in the middle. Take the mean of the second and the third.',
+    'With four times there is no single middle value. Take the mean of the second and the third.',
   );
   expect(ratio).toBeCloseTo(2, 9);
 });

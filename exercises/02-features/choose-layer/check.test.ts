@@ -13,8 +13,8 @@ interface Choice {
 }
 
 /**
- * How many features a layer has, and how much of the class they show in training and in the test set. The first has
- * more features than examples and so learns the training set by heart; the third was lucky with its test set.
+ * How many features a layer has, and how much of the class they show in training and in the test set. The first has more
+ * features than examples and so memorises the training set; the third was lucky with its test set.
  */
 const MANY = { size: 60, train: 0.35, test: 0.35 };
 const GOOD = { size: 6, train: 1, test: 0.8 };
@@ -93,7 +93,7 @@ check('the layer with the highest validation accuracy is chosen', async ({ call 
   );
   misconception(
     chosen === 'block1' && same(validation, TRAINING),
-    'block1 is best on the examples its prototypes are made of: 60 features are enough to know 30 examples by heart. Choose by validation accuracy.',
+    'block1 is best on the examples its prototypes are made of: 60 features are enough to memorise 30 examples. Choose by validation accuracy.',
   );
   misconception(
     chosen === 'block7' && same(validation, VALIDATION),
@@ -114,7 +114,7 @@ check('the test accuracy is that of the chosen layer, trained on everything', as
   );
   misconception(
     chosen === 'block3' && Math.abs(test - Math.max(...TEST)) < 1e-6,
-    'This is the highest test accuracy of all layers, and not that of the chosen one. Whoever uses your layer gets the accuracy of your layer.',
+    'This is the highest test accuracy of all layers, and not that of the chosen one. Users of your layer get the accuracy of your layer.',
   );
   misconception(
     Math.abs(test - TWO_FOLDS) < 1e-6,
@@ -148,7 +148,7 @@ check('test features are read of the chosen layer only', async ({ call }) => {
   const choice = await call<Choice>('chooseLayer', ...hidden).catch((error: Error) => {
     misconception(
       usual.chosen === 'block3',
-      'Test features of other layers were read: without them your code did not get to its end. Whoever sees all test accuracies is tempted to choose again: measure the chosen layer, once, at the end.',
+      'Test features of other layers were read: without them your code did not get to its end. Seeing all test accuracies tempts to choose again: measure the chosen layer, once, at the end.',
     );
     throw error;
   });

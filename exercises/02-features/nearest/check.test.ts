@@ -145,7 +145,7 @@ check('a query gets the label of the nearest prototype', async ({ call }) => {
   );
   misconception(
     same(labels, [0, 1, 0, 1]),
-    'The place of the prototype came back (0, 1, …), not its label. Look up the label that stands at this place.',
+    'The place of the prototype came back (0, 1, …), not its label. Look up the label that is at this place.',
   );
   expect(labels).toEqual([3, 8, 3, 8]);
 });
@@ -302,7 +302,7 @@ check('no tensor stays behind', async ({ memory }) => {
   const leaking = namesWhere(({ left }) => left > 0);
   misconception(
     leaking.length > 0,
-    `Left behind by ${leaking.join(' and ')}: tensors made on the way are still in memory, since TensorFlow does not free them by itself. Wrap the work in tf.tidy(() => …) and read the values inside it.`,
+    `Leaked by ${leaking.join(' and ')}: tensors made on the way are still in memory, since TensorFlow does not free them by itself. Wrap the work in tf.tidy(() => …) and read the values inside it.`,
   );
   expect({ disposing, leaking }).toEqual({ disposing: [], leaking: [] });
   // Label 0: (3, 4). Label 3: (1, 2) and (5, 7), mean (3, 4.5). Queries (1, 1) and (2, 5); cosines 0.990 and 0.981,

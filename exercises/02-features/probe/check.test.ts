@@ -116,7 +116,7 @@ check('what comes back is body and head in one net', async (reach) => {
   const { layers, foreign, classes, input, own } = await firstRun(reach);
   misconception(
     !layers.includes('edges') && Object.keys(own).length > 0,
-    'The head came back alone. It takes features, and whoever has a picture needs the body too: return join(body, head).',
+    'The head came back alone. It takes features, and a picture needs the body too: return join(body, head).',
   );
   misconception(
     layers.includes('edges') && foreign.length > 0,

@@ -41,7 +41,7 @@ check('mean and standard deviation are those of each feature', async ({ call }) 
   const { mean, std } = await call<ScaleData>('measure', tensor(TRAIN));
   misconception(
     mean.shape[0] === 8,
-    'There is a mean for each example. Examples are rows, features are columns: take mean and deviation along axis 0, over the examples.',
+    'There is a mean for each example. Examples are rows, features are columns: take mean and standard deviation along axis 0, over the examples.',
   );
   misconception(
     mean.values.every((value) => Math.abs(value - 12.5) < 1e-3),
@@ -53,7 +53,7 @@ check('mean and standard deviation are those of each feature', async ({ call }) 
   );
   misconception(
     same(std.values, [2.138, 10.69]),
-    'The squared distances were divided by 8 - 1 (as one does to estimate the deviation of a whole population). Divide by the number of examples, 8.',
+    'The squared distances were divided by 8 - 1 (as one does to estimate the standard deviation of a whole population). Divide by the number of examples, 8.',
   );
   expect(rows(mean)).toBeCloseToAll([5, 20], 3);
   expect(rows(std)).toBeCloseToAll([2, 10], 3);
@@ -94,7 +94,7 @@ check('the test set is put on the scale of the training set', async ({ call }) =
       [-1, 1],
       [1, -1],
     ]),
-    'The test set was standardised by its own mean and deviation. The classifier knows the scale of the training set, and (9, 40) must mean the same there: use the numbers of the training set.',
+    'The test set was standardised by its own mean and standard deviation. The classifier knows the scale of the training set, and (9, 40) must mean the same there: use the numbers of the training set.',
   );
   // Mean (6, 23) and std (2.7203, 11) of all ten rows.
   misconception(
@@ -102,7 +102,7 @@ check('the test set is put on the scale of the training set', async ({ call }) =
       [3 / 2.7202941, 17 / 11],
       [5 / 2.7202941, 7 / 11],
     ]),
-    'Mean and deviation were taken over training and test set together, so the test set had a part in training. Measure the training set only.',
+    'Mean and standard deviation were taken over training and test set together, so the test set had a part in training. Measure the training set only.',
   );
   // By hand: (9-5)/2 = 2, (40-20)/10 = 2, (11-5)/2 = 3, (30-20)/10 = 1.
   expect(found).toBeCloseToAll(
@@ -145,15 +145,15 @@ check('a feature that never changes in training stays finite', async ({ call }) 
   const { train, test } = await call<Sets>('standardise', given, tensor([[0.5, 4, 5]]));
   misconception(
     [...train.values, ...test.values].some((value) => !Number.isFinite(value)),
-    'A constant feature has deviation 0, and 0 / 0 is NaN. Where the feature is constant, put 1 in place of the deviation.',
+    'A constant feature has standard deviation 0, and 0 / 0 is NaN. Where the feature is constant, put 1 in place of the standard deviation.',
   );
   misconception(
     test.values.some((value) => Number.isFinite(value) && Math.abs(value) > 1000),
-    'A unit that never fired in training fired at 0.5 in the test set, and a tiny number added to the deviation made millions of it: that drowns all other features. Put 1 in place of the deviation of a constant feature.',
+    'A unit that never fired in training fired at 0.5 in the test set, and a tiny number added to the standard deviation made millions of it: that drowns all other features. Put 1 in place of the standard deviation of a constant feature.',
   );
   misconception(
     test.values[0] > 0.6 && test.values[0] <= 1000,
-    'The constant feature was divided by a small number of your choice, so a test value of 0.5 grew. Put 1 in place of the deviation of a constant feature: its scale is unknown, and 1 leaves it as it is.',
+    'The constant feature was divided by a small number of your choice, so a test value of 0.5 grew. Put 1 in place of the standard deviation of a constant feature: its scale is unknown, and 1 leaves it as it is.',
   );
   expect(rows(train)).toBeCloseToAll(
     [
@@ -175,7 +175,7 @@ check('ten times the same number is constant, whatever rounding says', async ({ 
   const { train, test } = await call<Sets>('standardise', given, tensor([[...constants.map((value) => value + 1), 1]]));
   misconception(
     test.values.some((value) => value > 1000),
-    'In 32 bits the mean of ten times 0.7 is not quite 0.7, so the deviation came out as 0.00000006, not as 0, and the test example in the millions. Find constant features by comparing smallest and largest value.',
+    'In 32 bits the mean of ten times 0.7 is not quite 0.7, so the standard deviation came out as 0.00000006, not as 0, and the test example in the millions. Find constant features by comparing smallest and largest value.',
   );
   expect(rows(train)[0]).toBeCloseToAll([...one.map(() => 0), -1], 2);
   expect(rows(test)).toBeCloseToAll([[...one, 1]], 2);
@@ -190,7 +190,7 @@ check('features of thousandths are scaled like all others', async ({ call }) => 
   const [low, largest] = train.values;
   misconception(
     largest > 0 && largest < 0.8 && Math.abs(low + largest) < 1e-3,
-    `The training features reach ${largest.toFixed(3)} and not 1: a number added to the variance or the deviation, or a lower limit for it, is far too large for features this small. Only constant features need care.`,
+    `The training features reach ${largest.toFixed(3)} and not 1: a number added to the variance or the standard deviation, or a lower limit for it, is far too large for features this small. Only constant features need care.`,
   );
   // Mean 0.002, std 0.001.
   expect(rows(train)).toBeCloseToAll([[-1], [1], [-1], [1]], 3);
@@ -207,7 +207,7 @@ check('three features of different size and place', async ({ call }) => {
   const expected = [0.237686, 11.593353, 0.002484];
   misconception(
     same(std.values.slice(0, 2), expected.slice(0, 2)) && !(Math.abs(std.values[2] / expected[2] - 1) < 0.01),
-    'The third feature, all near 30, lost its deviation: (mean of squares) - (square of mean) subtracts two almost equal numbers and keeps only their rounding. Subtract the mean first, then square.',
+    'The third feature, all near 30, lost its standard deviation: (mean of squares) - (square of mean) subtracts two almost equal numbers and keeps only their rounding. Subtract the mean first, then square.',
   );
   expect(rows(std)).toBeCloseToAll(expected, 4);
   const sets = await call<Sets>('standardise', train, test);
@@ -267,10 +267,10 @@ check('no tensor stays behind', async ({ memory }) => {
   const leaking = namesWhere(({ left }) => left > 0);
   misconception(
     leaking.length > 0,
-    `Left behind by ${leaking.join(' and ')}: tensors made on the way are still in memory, since TensorFlow does not free them by itself. Wrap the work in tf.tidy(() => …); it keeps all tensors of an object that is returned.`,
+    `Leaked by ${leaking.join(' and ')}: tensors made on the way are still in memory, since TensorFlow does not free them by itself. Wrap the work in tf.tidy(() => …); it keeps all tensors of an object that is returned.`,
   );
   expect({ disposing, leaking }).toEqual({ disposing: [], leaking: [] });
-  // Of 1, 3, 5 and 2, 4, 7: nothing is easily left behind by who makes nothing. Their variances are 8 / 3 and 38 / 9.
+  // Of 1, 3, 5 and 2, 4, 7: an answer that makes no tensor leaks none. Their variances are 8 / 3 and 38 / 9.
   const std = [Math.sqrt(8 / 3), Math.sqrt(38 / 9)];
   for (const { mean } of calls.measure.results) expect(mean.values).toBeCloseToAll([3 * scale, (13 / 3) * scale], 3);
   for (const sets of calls.standardise.results) {

@@ -9,16 +9,16 @@ export interface Scale {
 /**
  * Bring features to one scale, without a look at the test set.
  *
- * Some features of a network lie between 0 and 0.01, others between 0 and 50. Most classifiers do better when each
- * feature has mean 0 and standard deviation 1. Mean and deviation are learnt from data like any weight, so they come
- * from the training set only: a number that the test set had a part in is a small leak of the test set.
+ * Some features of a network lie between 0 and 0.01, others between 0 and 50. Most classifiers do better when each feature has
+ * mean 0 and standard deviation 1. Mean and standard deviation are learnt from data like any weight, so they come from the
+ * training set only: a number that the test set had a part in is a small leak of the test set.
  *
  * `measure` takes the training features, [examples, features], and returns the mean and the standard deviation of each
  * feature. Divide by the number of examples (not by one less): std = sqrt(mean of (x - mean)²).
  *
  * Some features are constant in training: a unit that never fired. Their std is 1, so that nothing is divided by 0. Constant
- * means that the smallest and the largest value are equal. Rounding in 32 bits may hide it: ten times 0.7 has a mean a little
- * next to 0.7, and then a deviation a little above 0.
+ * means that the smallest and the largest value are equal. Rounding in 32 bits may hide it: ten times 0.7 has a mean slightly
+ * off 0.7, and then a standard deviation slightly above 0.
  */
 export function measure(train: tf.Tensor2D): Scale {
   return { mean: tf.zeros([train.shape[1]]), std: tf.ones([train.shape[1]]) };

@@ -39,8 +39,8 @@ interface Truth {
 const next = unseen(100);
 
 /**
- * Asks twice with a change between; each time with another net and other pictures. What is right is computed where the answer
- * never was, and next to it.
+ * Asks twice with a change between; each time with another net and other pictures. The right result is computed in a process
+ * without the answer, and in the answer's.
  */
 async function twice({ scenario, measure }: Reach, change: string): Promise<Report> {
   const [seed, number] = [1000 * Math.floor(1e6 * next()), Math.floor(1e6 * next())];
@@ -70,7 +70,7 @@ function featuresIn(result: unknown): Features {
 
 const PICTURE = [4, 4, 3];
 
-/** How often each picture of these batches came. All zeros are no picture, but a try of the shape. */
+/** How often each picture of these batches came. All zeros are not a picture, but a trial of the shape. */
 function timesOf(batches: (TensorData | null)[]): number[] {
   const times = new Map<string, number>();
   for (const batch of batches) {
@@ -127,11 +127,11 @@ check('features are those of the layer, on the scale of the training set', async
   );
   misconception(
     near(first.train, standardised(train, both)),
-    'Mean and deviation were taken over training and test set together: the test set had a part in training. Take them of `train`.',
+    'Mean and standard deviation were taken over training and test set together: the test set had a part in training. Take them of `train`.',
   );
   misconception(
     near(first.train, standardised(train, train)) && near(first.test, standardised(test, test)),
-    'The test set was standardised by its own mean and deviation. Whoever learns on `train` expects its scale: use the same two numbers for both.',
+    'The test set was standardised by its own mean and standard deviation. A classifier trained on `train` expects its scale: use the same two numbers for both.',
   );
   misconception(
     near(first.train, right(truthBefore).train) && first.train.some((row) => !(Math.abs(row[4]) < 1e-3)),
@@ -156,13 +156,13 @@ check('weights behind the layer have no say', async (reach) => {
   const moved = await twice(reach, 'the head moves');
   misconception(
     keepsAnything && moved.passes.again.length > 0,
-    'The head had moved, and all features were computed anew. It stands behind the layer, so they do not follow from it; and it moves in every run. Only weights up to the layer belong into the key: cut(net, at).weights.',
+    'The head had moved, and all features were recomputed. It comes after the layer, so they do not follow from it; and it moves in every run. Only weights up to the layer belong into the key: cut(net, at).weights.',
   );
   expect(passed(moved.passes.again)).toEqual({ pictures: 0, 'times, at most': 0 });
   const other = await twice(reach, 'another head');
   misconception(
     keepsAnything && other.passes.again.length > 0 && moved.passes.again.length === 0,
-    'The same body came with another head, and all features were computed anew: join makes a new Net with a new name each time, around the same weights. Neither the object nor its name belongs into the key.',
+    'The same body came with another head, and all features were recomputed: join makes a new Net with a new name each time, around the same weights. Neither the object nor its name belongs into the key.',
   );
   expect(passed(other.passes.again)).toEqual({ pictures: 0, 'times, at most': 0 });
   expectFeatures(other.second, other.truth);
@@ -188,7 +188,7 @@ check('moving averages are weights too', async (reach) => {
   // Standardising takes a shift back out, so this is told by the passes.
   misconception(
     moved.passes.again.length === 0,
-    'mix/mean had moved and nothing was computed anew. A moving average is not "trainable", but features follow from it, and every run that does not freeze it moves it.',
+    'mix/mean had moved and nothing was recomputed. A moving average is not "trainable", but features follow from it, and every run that does not freeze it moves it.',
   );
   expect(moved.passes.again.length).toBe(18);
   expectFeatures(moved.second, moved.truth);
@@ -207,7 +207,7 @@ check('other pictures have features of their own, whatever their names', async (
   const other = await twice(reach, 'other pictures');
   misconception(
     isOld(other),
-    'Another set of twelve pictures came, also called `train` and with ids `row 0` to `row 11`, and got the features of the first. A name, an id or a number of examples does not tell pictures apart: their pixels do.',
+    'Another set of twelve pictures came, also called `train` and with ids `row 0` to `row 11`, and got the features of the first. A name, an id or a number of examples does not distinguish pictures: their pixels do.',
   );
   expectFeatures(other.second, other.truth);
   const pixel = await twice(reach, 'one pixel');

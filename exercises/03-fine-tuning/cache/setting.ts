@@ -37,8 +37,8 @@ const CLASSES = ['red', 'green', 'blue'];
 const SIDE = 4;
 
 /**
- * Three layers up to `squash`, which has no weights. The last feature is the same for every picture. `look` has numbers of
- * its own that are not among the weights: what it makes of a picture is known only to who lets the picture pass it.
+ * Three layers up to `squash`, which has no weights. The last feature is the same for every picture. `look` has parameters that
+ * are not among the weights: its output for a picture is known only after the picture has passed it.
  */
 function makeBody(name: string, seed: number, pass: (x: Tensor) => void): Net {
   const values: Record<string, Tensor> = tf.tidy(() => ({

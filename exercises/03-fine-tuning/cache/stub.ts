@@ -15,7 +15,7 @@ export interface Features {
  * and must give one only to the same question.
  *
  * - A picture that has passed the net up to `at` does not pass it again: not in a later call, not as part of another set,
- *   and not because weights behind `at` have changed (the head learns all the time).
+ * and not because weights after `at` have changed (the head learns all the time).
  * - When anything that the features follow from has changed, the old ones are never used: a weight up to `at` (moving
  *   averages are weights), the layer, the picture. Names and numbers of examples prove nothing: weights change in place,
  *   and two sets may both begin with "row 0".

@@ -93,7 +93,7 @@ check('the epoch to keep has the lowest validation loss', async ({ call }) => {
   );
   misconception(
     keep === 3,
-    'The lowest validation loss stands at index 3 of the array, but epochs count from 1 (or later, in a resumed run). Return the `epoch` of the record.',
+    'The lowest validation loss is at index 3 of the array, but epochs count from 1 (or later, in a resumed run). Return the `epoch` of the record.',
   );
   misconception(
     keep === 5,
@@ -114,11 +114,11 @@ check('a resumed run keeps its own numbers, and of equal epochs the first', asyn
   );
   misconception(
     reading?.keep === 2 || reading?.keep === 1,
-    'This run was resumed and begins with epoch 21. A place in the array is no epoch: return the `epoch` of the record.',
+    'This run was resumed and begins with epoch 21. A place in the array is not an epoch: return the `epoch` of the record.',
   );
   misconception(
     reading?.keep === 23,
-    'Epochs 22 and 23 have the same validation loss. Of equals the first: it has trained less.',
+    'Epochs 22 and 23 have the same validation loss. If two are equal, take the first: it has trained less.',
   );
   expect(reading).toEqual({ situation: 'overfitting', keep: 22 });
 });
@@ -219,7 +219,7 @@ check('nearly perfect from the start, and better than in training: a leak', asyn
   );
   misconception(
     reading?.situation === 'still learning' || reading?.situation === 'settled',
-    'Too good to be true: right on 98 % after one epoch, and on data it has not seen better than on those it trains on. Look for the leak before you believe it.',
+    'Too good to be true: 98 % accuracy after one epoch, and a better result on unseen data than on the training data. Look for the leak before you believe it.',
   );
   expect(reading).toEqual({ situation: 'leak', keep: null });
 });
@@ -248,7 +248,7 @@ check('dropout alone, or an easy task alone, is no leak', async ({ call }) => {
   );
   misconception(
     easy?.situation === 'leak',
-    'Right on 98 % from the start, but from epoch 2 on it does better on the training data, as one expects. The task is easy for these features: no reason to suspect a leak.',
+    '98 % accuracy from the start, but from epoch 2 on it does better on the training data, as one expects. The task is easy for these features: no reason to suspect a leak.',
   );
   // Means 0.060 and 0.0623.
   expect(easy).toEqual({ situation: 'settled', keep: 4 });
@@ -264,7 +264,7 @@ check('0.8 is nothing where one class has 0.8 of the examples', async ({ call })
   const reading = await readCurve(STUCK, call, 0.8);
   misconception(
     reading?.situation !== 'nothing learnt',
-    'Of these examples 80 % belong to one class, so always naming it is right as often. Compare with the baseline that is given, and not with a number of your own.',
+    '80 % of these examples belong to one class, so always naming it is right as often. Compare with the given baseline, and not with your own number.',
   );
   // A tenth of the way from 0.8 to 1 is 0.82; 0.67 is more than 0.9 * 0.7.
   expect(reading).toEqual({ situation: 'nothing learnt', keep: null });
@@ -275,7 +275,7 @@ check('0.45 is something where chance is right in 0.1', async ({ call }) => {
   const reading = await readCurve({ ...STUCK, validAccuracy: [0.43, 0.45, 0.44, 0.45, 0.45, 0.45] }, call, 0.1);
   misconception(
     reading?.situation === 'nothing learnt',
-    'Right in 0.45, where the baseline is 0.1, and called nothing. Learnt it has, only no more since the first epoch: ask how far it is from the baseline.',
+    'The accuracy is 0.45, the baseline is 0.1, and the net was said to learn nothing. Learnt it has, only no more since the first epoch: ask how far it is from the baseline.',
   );
   expect(reading).toEqual({ situation: 'settled', keep: 2 });
 });
@@ -292,7 +292,7 @@ check('a net that learns by heart has learnt something', async ({ call }) => {
   );
   misconception(
     reading?.situation === 'nothing learnt',
-    'On the validation set it is chance, but the training loss fell from 2.3 to 0.1. So it does learn, by heart: training longer or faster will not help, as it would with a net that learns nothing. That is overfitting.',
+    'On the validation set it is chance, but the training loss fell from 2.3 to 0.1. So it does learn, it memorises: training longer or faster will not help, as it would with a net that learns nothing. That is overfitting.',
   );
   expect(reading).toEqual({ situation: 'overfitting', keep: 1 });
 });
@@ -314,7 +314,7 @@ check('a validation loss that grows together with the training loss is no overfi
 });
 
 check('the first and the last epoch decide where the rules name them', async ({ call }) => {
-  // 1 is not more than 0.9 of 2, the first loss, though it is of every other one: by heart, and something was learnt.
+  // 1 is not more than 0.9 of 2, the first loss, though it is of every other one: the net memorises, and something was learnt.
   const same = (value: number) => Array<number>(7).fill(value);
   const learnt = { loss: [2, ...same(1).slice(1)], validLoss: same(1.5), validAccuracy: same(0.1) };
   expect(await readCurve(learnt, call)).toEqual({ situation: 'settled', keep: 1 });

@@ -5,7 +5,7 @@ export interface Epoch {
   /** On the training data, while the weights were still moving. */
   loss: number;
   validLoss: number;
-  /** Share right on the validation set. */
+  /** Accuracy on the validation set. */
   validAccuracy: number;
 }
 
@@ -28,8 +28,8 @@ export interface Reading {
  * 2. 'leak': the first epoch is right on at least 0.98 of the validation set, and the validation loss lies below the
  *    training loss in every epoch. Some of the validation set is in training, or tells its class in another way.
  *    (Either alone happens to honest runs: tasks can be easy, and dropout raises the training loss only.)
- * 3. 'nothing learnt': no epoch gets a tenth of the way from `baseline` to 1, and the last training loss is more than
- * 0.9 of the first. (With a training loss that falls, the net learns by heart: that is not a matter for this rule.)
+ * 3. 'nothing learnt': no epoch gets a tenth of the way from `baseline` to 1, and the last training loss is more than 0.9 of
+ * the first. (With a training loss that falls, the net memorises, which this rule does not cover.)
  * 4. 'overfitting': from the epoch of the lowest validation loss to the last epoch, the validation loss has grown by more
  *    than 10 %, and the training loss has fallen.
  * 5. 'still learning': the mean validation loss of the last three epochs is less than 0.95 of that of the three before.

@@ -110,7 +110,7 @@ check('the least change of one number counts', async ({ call }) => {
   );
   misconception(
     only(proof, 'stayed', 'a/kernel') && only(proof, 'moved', 'd/mean') && only(proof, 'moved', 'c/bias'),
-    '0.3 became 0.30000001, and was called unmoved: near is not equal. A small rate moves a weight by little, but whoever finds it frozen may rely on each bit.',
+    '0.3 became 0.30000001, and was called unmoved: near is not equal. A small rate moves a weight by little, but code that finds it frozen may rely on each bit.',
   );
   expect(proof).toEqual({ moved: ['a/kernel', 'c/bias', 'd/mean'], stayed: ['b/kernel'] });
 });
@@ -163,7 +163,7 @@ check('only the last two layers move, and all of their weights', async (reach) =
   );
   misconception(
     early.length > 0 && early.length < of(names, 'block1').length && of(moved, 'top').length > 0,
-    `Of the frozen layer moved: ${early.join(', ')}. As long as one weight of a layer learns, the layer runs as in training and its moving averages move too. Freeze every weight of the layer.`,
+    `Weights of the frozen layer moved: ${early.join(', ')}. As long as one weight of a layer learns, the layer runs as in training and its moving averages move too. Freeze every weight of the layer.`,
   );
   misconception(
     early.length === 0 && of(moved, 'block10').length === 0 && of(moved, 'top').length > 0,

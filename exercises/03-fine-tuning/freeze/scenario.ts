@@ -35,7 +35,7 @@ export async function later() {
 /** A snapshot of a net, the same snapshot after the weights have moved, and the tensors that are left. */
 export async function snapshots(answer: Answer) {
   const net = makeNet(['stem', 'body', 'head']);
-  // No method of their own: what a snapshot reads of them later are their values.
+  // Sealed against added methods: what a snapshot reads of them later are their values.
   const weights = Object.values(net.weights).map((weight) => Object.seal(weight));
   const tensors = memory();
   const taken = await answer.snapshot(net);

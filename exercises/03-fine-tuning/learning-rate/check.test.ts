@@ -48,11 +48,11 @@ check('a smooth curve gives the rate at which it falls most steeply', async ({ c
   );
   misconception(
     is(-4.75),
-    'The slope was taken over the rate itself. Rates grow by factors, and a step from 0.00001 to 0.00002 is as long as one from 0.1 to 0.2: divide by differences of log(rate).',
+    'The gradient was taken over the rate itself. Rates grow by factors, and a step from 0.00001 to 0.00002 is as long as one from 0.1 to 0.2: divide by differences of log(rate).',
   );
   misconception(
     is(-0.75) || is(-1) || is(-0.5),
-    'This is where the loss rises most steeply. A fall has a negative slope: take the lowest, not the one that is largest by its size.',
+    'This is where the loss rises most steeply. A fall has a negative gradient: take the lowest, not the one that is largest by its size.',
   );
   misconception(is(-6), 'This is the smallest rate of the test, at which nothing is learnt yet.');
   expectRate(rate, -3.5);
@@ -62,11 +62,11 @@ check('one lucky batch decides nothing', async ({ call }) => {
   const { rate, is } = await choose(call, FINE, NOISY);
   misconception(
     is(-5),
-    'At 10^-5 one easy batch gave a low loss, and the fall towards it was taken for learning. Smooth the losses before you take slopes.',
+    'At 10^-5 one easy batch gave a low loss, and the fall towards it was taken for learning. Smooth the losses before you take gradients.',
   );
   misconception(
     is(-3) || is(-3.125),
-    'The rate lies three steps or so behind the steepest fall: a mean over the losses before a step comes late. Smooth with the same number of steps to both sides.',
+    'The rate lies about three steps after the steepest fall: a mean over the losses before a step comes late. Smooth with the same number of steps to both sides.',
   );
   expectRate(rate, -3.375);
 });
@@ -101,7 +101,7 @@ check('rates that grow by equal steps are judged by their logarithms too', async
   const { rate, is } = await choose(call, logRates, curve(logRates));
   misconception(
     usual.is(-3.5) && is(Math.log10(1e-4)),
-    'The slope was taken from step to step, as if every step were equally long. Divide by the difference of log(rate) between the two neighbours.',
+    'The gradient was taken from step to step, as if every step were equally long. Divide by the difference of log(rate) between the two neighbours.',
   );
   // Step 15 of 0.00002 is 0.00032; the fall is steepest at 10^-3.5 = 0.000316.
   expectRate(rate, Math.log10(3.2e-4));
@@ -123,7 +123,7 @@ check('a loss that is no number ends the test', async ({ call }) => {
   const overflow = await choose(call, logRates, [...until, Number.POSITIVE_INFINITY, ...new Array(7).fill(0.1)]);
   misconception(
     overflow.is(-6) || Number.isNaN(overflow.rate),
-    'This time the loss became Infinity, and the test went on behind it. Infinity is no finite number either, though it is not NaN: Number.isFinite tells both.',
+    'This time the loss became Infinity, and the test continued after it. Infinity is not a finite number either, though it is not NaN: Number.isFinite rejects both.',
   );
   expectRate(overflow.rate, -3.5);
 });
@@ -134,7 +134,7 @@ check('losses that come after a NaN do not count', async ({ call }) => {
   const { rate, is } = await choose(call, steps(-6, 0.25, 33), losses);
   misconception(
     is(1.25) || is(1.5) || is(1.75),
-    'The NaN was left out and the losses behind it were used. The test was over at the NaN: cut it off there.',
+    'The NaN was left out and the losses after it were used. The test was over at the NaN: cut it off there.',
   );
   expectRate(rate, -3.5);
 });
@@ -240,7 +240,7 @@ check('rates and losses are left as they were', async ({ scenario }) => {
   const changed = (['rates', 'losses'] as const).filter(isChanged);
   misconception(
     changed.length > 0,
-    `The array of ${changed.join(' and ')} was changed in place. Whoever measured it will want to plot it: make new arrays.`,
+    `The array of ${changed.join(' and ')} was changed in place. The caller may want to plot it: make new arrays.`,
   );
   expect(after).toEqual(given);
   expectRate(result, -3.5);

@@ -116,7 +116,7 @@ function firstRun(reach: Reach): Promise<Report> {
   return usual;
 }
 
-/** How good the net of that run is, next to one that was fine-tuned plainly. */
+/** The accuracy of that run's net, compared with plain fine-tuning. */
 async function compared(reach: Reach): Promise<{ answer: Measured; plain: Measured }> {
   const { setting, net } = await firstRun(reach);
   const answer = await reach.measure<Measured>('trained', setting, net).catch((error: Error) => {
@@ -183,7 +183,7 @@ check('the second half goes on from the head of the first', async (reach) => {
   const [first, second]: (Phase | undefined)[] = (await firstRun(reach)).phases;
   misconception(
     first !== undefined && second !== undefined && changed(first.end.head, second.begin.head).length > 0,
-    'The second half began with another head than the first half ended with, so the probing was for nothing. Go on with the same net, or join the head that was trained.',
+    'The second half began with another head than the first half ended with, so the probing was for nothing. Continue with the same net, or join the head that was trained.',
   );
   expect(Object.keys(first?.end.head ?? {}).length).toBeGreaterThan(0);
   expect(second?.begin.head).toEqual(first?.end.head);

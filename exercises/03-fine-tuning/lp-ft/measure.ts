@@ -51,7 +51,7 @@ async function measured(setting: Setting, net: Net) {
   };
 }
 
-/** What leaves the body for the training set. */
+/** The output of the body for the training set. */
 async function featuresOf(net: Net, setting: Setting): Promise<Tensor> {
   const train = trainSet(setting);
   const features = await extract(net, train, { at: setting.layer });

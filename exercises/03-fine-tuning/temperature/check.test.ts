@@ -47,7 +47,7 @@ check('logits are divided by the temperature, then softmax', async ({ call }) =>
   const first = found?.[0]?.[0];
   misconception(
     near(first, 0.98201),
-    'The logits were multiplied by the temperature, so 2 made the net surer. It is the other way round: divide, and a high temperature evens out.',
+    'The logits were multiplied by the temperature, so 2 made the net more certain. It is the other way round: divide, and a high temperature evens out.',
   );
   misconception(
     near(first, 0.8808 / 2),
@@ -210,7 +210,8 @@ check('the lowest negative log-likelihood decides, to three digits', async ({ ca
 check('a set in which all is right, or little, has a temperature as well', async ({ call }) => {
   const perfect = await call<number>('bestTemperature', ahead(3, 6, 6));
   const hopeless = await call<number>('bestTemperature', ahead(3, 1, 4));
-  // All right: the sharper, the better. Right in 1 of 4 and sure of it: nothing beats knowing nothing.
+  // All right: the sharper, the better. Right in 1 of 4 and sure of it: no finite temperature is better than a uniform
+  // distribution.
   expect(perfect).toBeGreaterThan(0);
   expect(perfect).toBeLessThan(0.5);
   expect(hopeless).toBeGreaterThan(95);

@@ -26,9 +26,9 @@ export function probabilities(logits: number[][], temperature: number): number[]
 
 /**
  * The expected calibration error. A row's confidence is its highest probability. Sort the rows into 15 bins of equal width by
- * confidence: 0 to 1/15, 1/15 to 2/15, …, and 1 belongs to the last. In each bin take the distance between the accuracy
- * (accuracy) and the mean confidence. The error is the mean of these distances, each weighted with the bin's share of all
- * examples; a bin without examples weighs nothing.
+ * confidence: 0 to 1/15, 1/15 to 2/15, …, and 1 belongs to the last. In each bin take the distance between the accuracy and the
+ * mean confidence. The error is the mean of these distances, each weighted with the bin's share of all examples; a bin without
+ * examples weighs nothing.
  */
 export function calibrationError(probabilities: number[][], labels: number[]): number {
   throw new Error(
@@ -40,8 +40,8 @@ export function calibrationError(probabilities: number[][], labels: number[]): n
  * The temperature between 0.01 and 100 at which the negative log-likelihood is lowest, to three digits:
  * the mean over the examples of -log(probability of the right class).
  *
- * Over log T it is a valley with one lowest point. Golden section finds such a point: try two places inside, drop
- * the end behind the worse one, and go on until little is left. Newton's method works too.
+ * Over log T it is a valley with one lowest point. Golden section finds such a point: try two places inside, drop the end
+ * beyond the worse one, and continue until little is left. Newton's method works too.
  */
 export function bestTemperature(validation: Scored): number {
   throw new Error(`The temperature for ${validation.labels.length} examples is yours to find.`);

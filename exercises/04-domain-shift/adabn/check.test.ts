@@ -90,7 +90,7 @@ const expectAdapted = (after: Numbers) => expect(after['norm1/mean']).not.toEqua
 const SEED = 100 + Math.floor(1e6 * unseen(38)());
 let known: Promise<Learnt> | undefined;
 
-/** A net that has learnt on the source, next to the checks before the one that needs it. */
+/** A net trained on the source, prepared during the checks before the one that needs it. */
 function learnt(measure: Reach['measure']): Promise<Learnt> {
   known ??= measure<Learnt>('learnt', SEED);
   return known;
@@ -118,7 +118,7 @@ check('the averages become the mean and the variance of what reaches the layer',
   );
   misconception(
     near(mean, [6.9991, 1.4998]),
-    'These are the means of what leaves the layer under its old averages. What it normalises is what reaches it: take the moments before layer.apply.',
+    'These are the means of the output of the layer under its old averages. What it normalises is what reaches it: take the moments before layer.apply.',
   );
   misconception(near(mean, [1, 2]) && near(variance, [4, 1]), 'The averages are those of the source still.');
   // By hand: (2 + 6 + 10 + 14) / 4 and (36 + 4 + 4 + 36) / 4; (1 + 1 + 4 + 4) / 4 and 1.5^2.
@@ -260,7 +260,7 @@ check('the variables are those that were there', async ({ scenario }) => {
   const stale = differing(after, original);
   misconception(
     stale.length > 0,
-    `${stale.join(', ')}: a new variable stands in place of the old one. Nets that were joined or cut from this one go by the old one still: assign the new numbers to it.`,
+    `${stale.join(', ')}: a new variable is in place of the old one. Nets that were joined or cut from this one go by the old one still: assign the new numbers to it.`,
   );
   misconception(disposed, "The examples of the target were disposed. They are the caller's, who may want them again.");
   expect({ stale, disposed, new: left.inAll - left.besidesTheNet }).toEqual({ stale: [], disposed: false, new: 0 });

@@ -14,7 +14,7 @@ import type { Mode, Net } from 'transferlab';
  *   the layers before it have theirs. tf.moments gives both.
  * - `target` is [examples, features] or [examples, height, width, channels]. There are as many averages as features or
  *   channels: in a map every place counts.
- * - Assign the averages to the variables that are there, because other nets may share them, and leave no tensor behind.
+ * - Assign the averages to the variables that are there, because other nets may share them, and leak no tensor.
  *
  * It rests on both domains having the same classes in about the same shares: means that differ for another reason are
  * evened out as well.

@@ -64,7 +64,7 @@ const runOf = ({ choice, given, nets, testReads, left }: Recorded): Run => ({
   left,
 });
 
-/** Nets trained as they should be, where the answer never was, and next to it. */
+/** Nets trained as they should be, in a process without the answer, and in the answer's. */
 function reference(measure: Reach['measure']): Promise<Reference[]> {
   known ??= measure<Reference[]>('reference', WEIGHTS, 0);
   return known;
@@ -113,7 +113,7 @@ check('each weight has a net of its own and its score', async ({ scenario, measu
         scores,
         column('entropy').map((value) => -value),
       ),
-    'The scores are entropies: how sure each net is, and nothing else. A net that calls the whole target `left` is the surest of all. informationMaximisation asks as well how the answers spread.',
+    'The scores are entropies: how sure each net is, and nothing else. A net that calls the whole target `left` is the most confident of all. informationMaximisation asks as well how the answers spread.',
   );
   misconception(
     same(scores, column('scoreOnSource')),

@@ -31,8 +31,8 @@ export const TRAINING = { loss: crossEntropy(), optimizer: adam(0.02), epochs: 3
  * Choose how much an adaptation counts, without a label of the target.
  *
  * An adaptation has a weight. At 0 it does nothing, and too much of it spoils what the net knows. Papers often try some and
- * keep the one with the best accuracy on the target (Musgrave et al. 2021). That is not an adaptation without labels: whoever
- * has the labels to choose by could have trained with them. So build a set-up where they cannot get in.
+ * keep the one with the best accuracy on the target (Musgrave et al. 2021). That is not an adaptation without labels: with
+ * labels to choose by, one could have trained on them. So build a set-up where they cannot get in.
  *
  * - For each weight a new net learns from the source with TRAINING, and is adapted to the target at this weight.
  * - No label of the target may reach adapt: not by promise, but because what it gets has none. The library has a function

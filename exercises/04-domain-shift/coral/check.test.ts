@@ -98,7 +98,7 @@ check('the covariances of four and of five examples', async ({ call }) => {
         got,
         right.map((row, i) => row.map((value, j) => value / deviations[i] / deviations[j])),
       ),
-      'This is the correlation: the features were divided by their deviations. Then a feature that varies more in the target goes unnoticed. Only the means go.',
+      'This is the correlation: the features were divided by their standard deviations. Then a feature that varies more in the target goes unnoticed. Only the means go.',
     );
     expect(got).toBeCloseToAll(right, 4);
   }
@@ -172,7 +172,7 @@ check('two features, and fewer examples than before', async ({ call }) => {
     [6 + Math.sqrt(0.5), 6 - Math.sqrt(0.5)],
     [6 - Math.sqrt(0.5), 6 + Math.sqrt(0.5)],
   ];
-  // Of four: (1 + 1 + 0.5 + 0.5) / 3 = 1, so [[1, -1], [-1, 1]], and (1 + 9 + 9 + 1) / 16.
+  // With four: (1 + 1 + 0.5 + 0.5) / 3 = 1, so [[1, -1], [-1, 1]], and (1 + 9 + 9 + 1) / 16.
   expect(await coralOf(call, rising, falling.slice(0, 2))).toBeCloseToAll(2, 4);
   expect(await coralOf(call, rising, falling)).toBeCloseToAll(1.25, 4);
 });

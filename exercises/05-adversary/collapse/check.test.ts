@@ -63,7 +63,7 @@ check('a discriminator at chance from the first epoch on has not learnt', async 
   );
   misconception(
     situation === 'discriminator does not learn' && near(because, 0.42),
-    'The number is 0.42, the furthest from 0.5. Less than 0.5 is no skill; the highest accuracy says how much it ever learnt.',
+    'The number is 0.42, the furthest from 0.5. Less than 0.5 is not a skill; the highest accuracy says how much it ever learnt.',
   );
   expect(situation).toBe('discriminator does not learn');
   expect(because).toBeCloseTo(0.52, 6);
@@ -167,7 +167,7 @@ check('what is low depends on the task', async ({ call }) => {
   const many = await read(hard, call);
   misconception(
     many.situation === 'adversary too strong',
-    'Right in 0.48 of twenty classes, where chance is 0.05 and the net alone reaches 0.55: little is lost. Compare with the middle between chance and alone, and not with a number of your own.',
+    'Right in 0.48 of twenty classes, where chance is 0.05 and the net alone reaches 0.55: little is lost. Compare with the middle between chance and alone, and not with your own number.',
   );
   expect(many.situation).toBe('healthy');
   // One class has 0.8 of the examples. Alone the net reaches 0.96; the middle is 0.88.

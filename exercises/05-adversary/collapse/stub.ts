@@ -1,6 +1,6 @@
 /** One epoch of an adversarial run. */
 export interface Epoch {
-  /** Share right on the source. */
+  /** Accuracy on the source. */
   source: number;
   /** The discriminator's accuracy, each domain counted half: 0.5 is chance. */
   discriminator: number;

@@ -20,7 +20,7 @@ interface Made {
   learns: Record<string, boolean>;
 }
 
-/** Slopes of the loss by its inputs. */
+/** Gradients of the loss by its inputs. */
 interface Slopes {
   source: TensorData;
   target: TensorData;
@@ -285,7 +285,7 @@ check('the discriminator learns at full strength from the first step on', async 
   const all = await strengths(scenario);
   misconception(
     near(all[3].uphill, -1),
-    "The gradient by the discriminator's own weights is reversed too, so it learns to be wrong. The reversal stands in front of the discriminator, and not behind it.",
+    "The gradient by the discriminator's own weights is reversed too, so it learns to be wrong. The reversal is in front of the discriminator, and not after it.",
   );
   misconception(
     all[3].own > 0 && all[0].own < 0.1 * all[3].own,

@@ -9,7 +9,7 @@ export interface Setting {
   mirror: [number, number];
 }
 
-/** Two classes that both coordinates tell apart; all points are moved by `shift` along the second. */
+/** Two classes that both coordinates distinguish; all points are moved by `shift` along the second. */
 export function points(count: number, shift: number, seed: number, [right, up]: Setting['mirror'] = [1, 1]): Dataset {
   const noise = tf.tidy(() => tf.randomNormal([count, 2], 0, 0.5, 'float32', seed).arraySync()) as number[][];
   const labels = noise.map((_, place) => place % 2);

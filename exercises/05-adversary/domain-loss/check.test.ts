@@ -141,7 +141,7 @@ check('and they pull as they should', async ({ scenario }) => {
   const all = [...slopes.source, ...slopes.target];
   misconception(
     all.some((slope) => !Number.isFinite(slope)),
-    'A gradient is no number, and after one step no weight of the net will be one either. Take log(1 + exp(z)) as softplus, whose slope is finite everywhere.',
+    'A gradient is not a number, and after one step no weight of the net will be one either. Take log(1 + exp(z)) as softplus, whose gradient is finite everywhere.',
   );
   misconception(
     loss > 5 && all.every((slope) => slope === 0),

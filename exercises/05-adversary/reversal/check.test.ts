@@ -62,11 +62,11 @@ check('backward, what comes back is multiplied by -lambda', async ({ scenario })
   );
   misconception(
     near(gradient, [-0.25, -0.25, -0.25, -0.25]),
-    'Each slope is -lambda, whatever came back from behind. gradFunc gets the slope of the loss by the output of the layer: multiply that.',
+    'Each gradient is -lambda, whatever the incoming gradient. gradFunc gets the gradient of the loss by the output of the layer: multiply that.',
   );
   misconception(
     near(gradient, times(SLOPE, 1 - 0.25)),
-    'What came back is 1 - lambda times the slope. The layer gave x itself, so its input and its output are one tensor, and the slopes by both were added. Give x.clone().',
+    'What came back is 1 - lambda times the gradient. The layer gave x itself, so its input and its output are one tensor, and the gradients by both were added. Give x.clone().',
   );
   misconception(
     near(gradient, SLOPE),

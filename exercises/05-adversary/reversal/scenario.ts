@@ -53,7 +53,7 @@ export function compiled(answer: Answer, x: Tensor, values: number[]) {
   }
 }
 
-/** The gradients of ((x · matrix) reversed) * factor by the matrix in front of the layer and the factor behind it. */
+/** The gradients of ((x · matrix) reversed) * factor by the matrix before the layer and the factor after it. */
 export function betweenTwo(
   answer: Answer,
   lambda: number,

@@ -4,11 +4,11 @@ import { tf } from 'transferlab';
 /**
  * The gradient reversal layer (Ganin et al. 2016), the one trick in domain-adversarial training.
  *
- * A discriminator looks at a net's features and learns to tell from which domain they come. The net shall learn the
- * opposite: features that nobody can tell apart. One gradient serves both, if it is turned round between them:
+ * A discriminator looks at a net's features and learns to predict their domain. The net shall learn the opposite: features
+ * whose domain cannot be predicted. One gradient serves both, if it is reversed between them:
  *
  * - Forward nothing happens: the layer gives x as it is, of any shape.
- * - Backward, what comes back from behind (the gradient of the loss by the layer's output) is multiplied by -lambda.
+ * - Backward, the incoming gradient (of the loss by the layer's output) is multiplied by -lambda.
  *
  * `lambda` is a number, or a tensor of shape []. The layer is made once and used in every step, and lambda may be a
  * variable that is assigned a new value in between: in a step its value of that step holds. The layer also works inside

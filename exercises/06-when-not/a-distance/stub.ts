@@ -15,13 +15,14 @@ export interface Report {
 }
 
 /**
- * Could you tell which domain an example is from?
+ * Can a classifier predict which domain an example is from?
  *
  * Let a classifier try. If it cannot, the domains look alike in these features; if it always can, they have nothing in
  * common. The proxy A-distance says it as 2 (1 - 2 e), with e its error (Ben-David et al. 2007): 0 where it guesses, 2
  * where it is always right.
  *
- * - The error is that on examples it has not learnt from. A good memory tells any two sets apart. Example i of either domain
+ * - The error is measured on examples that it was not trained on. A net that memorises distinguishes any two sets. Example i of
+ * either domain
  *   (from 0) belongs to fold i % folds: for each fold in turn learn(source, target) gets the examples of all other folds,
  *   and what it gives back judges the ones of this fold. So each example is judged once.
  * - The domains differ in size, and count alike all the same: e is the mean of the two domains' errors. Who answers with

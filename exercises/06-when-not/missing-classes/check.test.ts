@@ -176,7 +176,7 @@ function draw(seed: number): Problem {
   const points = (labels: number[], by: number[]) =>
     labels.map((label) => centres[label].map((value, j) => value + by[j] + 0.8 * around()));
   const [labels, truth] = [labelsOf(...inSource), labelsOf(...inTarget)];
-  // Of each prediction a tenth to a fifth goes to all classes, as they are frequent in the source.
+  // A tenth to a fifth of each prediction goes to all classes, as they are frequent in the source.
   const predictions = truth.map((label) => {
     const spread = 0.1 + 0.1 * next();
     return inSource.map((count, c) => (spread * count) / labels.length + (c === label ? 1 - spread : 0));

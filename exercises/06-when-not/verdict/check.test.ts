@@ -85,7 +85,7 @@ check('every seed is better by a little: transfer helped', async ({ call }) => {
   judge(difference, CLEAR);
   misconception(
     outcome === 'undecided' && Math.abs(difference.low - CLEAR.low) < 1e-4,
-    'The interval of the differences is above 0, and the outcome is undecided. Whether the intervals of the two ways overlap is no test: they hold the spread from seed to seed, which the differences do without.',
+    'The interval of the differences is above 0, and the outcome is undecided. Whether the intervals of the two ways overlap is not a test: they hold the spread from seed to seed, which the differences do without.',
   );
   expect(difference.mean).toBeCloseToAll(0.046, 6);
   expect([difference.low, difference.high]).toBeCloseToAll([CLEAR.low, CLEAR.high], 4);
@@ -103,7 +103,7 @@ check('four of five seeds are better: that is undecided', async ({ call }) => {
   );
   misconception(
     right && outcome === 'hurt',
-    'What did not surely help was taken to hurt. The interval holds 0: it is undecided.',
+    'What did not surely help was taken to hurt. The interval includes 0: it is undecided.',
   );
   expect([difference.low, difference.high]).toBeCloseToAll([CLOSE.low, CLOSE.high], 4);
   expect(outcome).toBe('undecided');
@@ -153,7 +153,7 @@ check('no difference at all is undecided', async ({ call }) => {
   const { outcome } = await call<Verdict>('verdict', runs([0.5, 0.75, 0.625]), runs([0.5, 0.75, 0.625]));
   misconception(
     outcome === 'helped' || outcome === 'hurt',
-    `All differences are 0, and the outcome is ${outcome}. An interval that ends at 0 holds 0.`,
+    `All differences are 0, and the outcome is ${outcome}. An interval that ends at 0 includes 0.`,
   );
   expect(outcome).toBe('undecided');
 });

@@ -1,6 +1,6 @@
 import { type Interval, interval } from 'transferlab';
 
-/** What one run came to: its seed, and the share right on the target's test set. */
+/** The result of one run: its seed, and the accuracy on the target's test set. */
 export interface Run {
   seed: number;
   accuracy: number;
@@ -8,7 +8,7 @@ export interface Run {
 
 export interface Verdict {
   outcome: 'helped' | 'hurt' | 'undecided';
-  /** Adapted less source only, paired by seed: the mean and its 95 % interval, in shares; n pairs stand behind it. */
+  /** Adapted less source only, paired by seed: the mean and its 95 % interval, as fractions, from n pairs. */
   difference: Interval;
 }
 
@@ -21,8 +21,8 @@ export interface Verdict {
  *
  * - The difference of a seed is adapted less source only. The runs are in the order in which they were finished, and some
  *   did not finish: a seed with one run only is left out.
- * - Its 95 % interval is Student's, as few seeds stand behind it: interval(values) of the library gives mean, low, high and
- *   n. It refuses fewer than two values by an error; let that error through.
+ * - Its 95 % interval is Student's, as it comes from few seeds: interval(values) of the library gives mean, low, high and
+ * n. It throws an error for fewer than two values; let that error through.
  * - helped: the whole interval is above 0. hurt: the whole interval is below 0. undecided: 0 is in it, its ends included.
  *   Undecided does not say that transfer makes no difference: these seeds cannot tell.
  *

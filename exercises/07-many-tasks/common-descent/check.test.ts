@@ -38,7 +38,7 @@ check('of two that conflict the shortest combination', async ({ call }) => {
   );
   misconception(
     near(weight, 0.6),
-    'This is the weight of the second gradient. w stands before the first, and the longer gradient gets the smaller weight.',
+    'This is the weight of the second gradient. w comes before the first, and the longer gradient gets the smaller weight.',
   );
   misconception(
     near(weight, 8 / Math.sqrt(20)) || (weight === 1 && alike(direction, CONFLICT.first)),
@@ -126,7 +126,7 @@ check('a conflict is no standstill', async ({ call }) => {
   const { stationary } = await solve(call, CONFLICT.first, CONFLICT.second);
   misconception(
     stationary,
-    'These gradients conflict, and the answer is that no step lowers both. There is one: the slopes along the direction are 1.8 for each. Look at the length of the direction.',
+    'These gradients conflict, and the answer is that no step lowers both. There is one: the gradients along the direction are 1.8 for each. Look at the length of the direction.',
   );
   expect(stationary).toBe(false);
 });
@@ -228,7 +228,7 @@ check('drawn gradients: shorter than its neighbours, and in conflict with neithe
     if (weight === 0 || weight === 1) ends++;
     misconception(
       Math.min(...slopes) < -1e-9,
-      'A slope is below 0: the step raises one of the losses. The shortest combination never does.',
+      'A gradient is below 0: the step raises one of the losses. The shortest combination never does.',
     );
     expect(slopes).toBeCloseToAll([dot(direction, first), dot(direction, second)], 6);
     // The nearest point of a segment to 0 has an inner product with each end of at least its own squared length.

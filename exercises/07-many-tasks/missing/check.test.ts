@@ -71,7 +71,7 @@ check('with all labels known it is the mean squared error of each task', async (
   );
   misconception(
     near(losses[0], Math.sqrt(15 / 4)),
-    'The root was taken. The mean of the squares is asked for, whose slope fades where the error does.',
+    'The root was taken. The mean of the squares is asked for, whose gradient fades where the error does.',
   );
   misconception(
     losses.length === 3 && near(losses[0], 15 / 12),
@@ -112,7 +112,7 @@ check('the mean is over the labels that are known', async ({ call }) => {
   const imputed = [1, 9, 4, 25];
   misconception(
     near(first, mean(imputed)),
-    'What is not known was replaced by the mean of the labels that are, and counted. A guess is no label: leave these out.',
+    'What is not known was replaced by the mean of the labels that are, and counted. A guess is not a label: leave these out.',
   );
   expect(losses.slice(0, 2)).toBeCloseToAll(LOSSES.slice(0, 2), 5);
 });
@@ -142,7 +142,7 @@ check('where a label is unknown the slope is 0, exactly', async ({ scenario }) =
   const { losses, slopes } = await measure(scenario, LABELS);
   misconception(
     !finite(slopes) && losses.every(Number.isFinite) && Number.isNaN(slopes[3][0]),
-    'All losses are right, and the gradient is NaN: after one step no weight is a number any more. tf.where hides a NaN behind the error, and on the way back the error still meets it: 0 * NaN. Replace the unknown labels before you subtract.',
+    'All losses are right, and the gradient is NaN: after one step no weight is a number any more. tf.where hides a NaN after the error, and on the way back the error still meets it: 0 * NaN. Replace the unknown labels before you subtract.',
   );
   for (const [i, row] of slopes.entries()) {
     for (const [task, slope] of row.entries()) {

@@ -13,7 +13,7 @@ import { tf } from 'transferlab';
  * - No loss and no gradient is ever NaN. A NaN spreads by whatever it meets: 0 * NaN is NaN, and so is 0 / 0. The gradient
  *   is computed by the same rules, also of the branch of tf.where that is not taken.
  *
- * It runs inside `compile`: compute with tensors, read none, and leave no tensor behind.
+ * It runs inside `compile`: compute with tensors, read none, and leak no tensor.
  *
  * What stands here is right as long as every label is known.
  */

@@ -110,7 +110,7 @@ check('a corner has a range of weights', async ({ call }) => {
   const middle = await ask(1);
   misconception(
     middle !== undefined && near(middle.from, 0.2) && near(middle.to, 3 / 7),
-    'This is the range of the weight of the second loss. w stands before the first.',
+    'This is the range of the weight of the second loss. w comes before the first.',
   );
   misconception(
     middle !== undefined && !near(middle.from, 4 / 7) && middle.from >= 4 / 7 && middle.to <= 0.8 + 1e-9,

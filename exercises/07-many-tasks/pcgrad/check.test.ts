@@ -81,11 +81,11 @@ check('two that conflict each lose what speaks against the other', async ({ call
     misconception(near(got, own), `Task ${i} conflicts with the other one, and its gradient stayed as it was given.`);
     misconception(
       near(got, plus(own, other, -dot(own, other) / Math.sqrt(dot(other, other)))),
-      'The inner product was divided by the length of the other gradient. Its square is needed, g . g: one length for the inner product, one for g behind it.',
+      'The inner product was divided by the length of the other gradient. Its square is needed, g . g: one length for the inner product, one for g after it.',
     );
     misconception(
       near(got, plus(own, other, -dot(own, other))),
-      'The inner product was not divided by the squared length of the other gradient. What is left has to stand at a right angle to it, however long it is.',
+      'The inner product was not divided by the squared length of the other gradient. What is left has to be at a right angle to it, however long it is.',
     );
     misconception(
       near(got, plus(own, other, -dot(own, other) / dot(own, own))) && !near(got, right[i]),
@@ -135,7 +135,7 @@ check('each task has an order of its own', async ({ call }) => {
   const { projected } = await surgery(call, THREE.gradients, turned);
   misconception(
     near(projected[1], THREE.projected[1]),
-    'Task 1 met 2 first, and its order is [0, 2] here. What is left depends on the order, which is why the paper draws it anew in each step: take it from orders.',
+    'Task 1 met 2 first, and its order is [0, 2] here. What is left depends on the order, which is why the paper redraws it in each step: take it from orders.',
   );
   // (-3, 3) + (3, 0) = (0, 3), and -6 over 20: 0.3 of (4, -2).
   expect(projected[1]).toBeCloseToAll([1.2, 2.4], 6);
@@ -171,7 +171,7 @@ check('a gradient of zeros changes nothing', async ({ call }) => {
   ]);
   misconception(
     projected.flat().some(Number.isNaN),
-    'One of the tasks has a gradient of zeros, and now all weights are NaN: the inner product is 0, and so is the squared length it was divided by. An inner product of 0 is no conflict.',
+    'One of the tasks has a gradient of zeros, and now all weights are NaN: the inner product is 0, and so is the squared length it was divided by. An inner product of 0 is not a conflict.',
   );
   expect(projected).toBeCloseToAll([...TWO.projected, [0, 0]], 6);
 });

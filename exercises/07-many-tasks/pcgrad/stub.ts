@@ -8,13 +8,13 @@ export interface Surgery {
 /**
  * Two tasks pull the shared weights in opposite directions. Who gives way?
  *
- * Both do, says PCGrad (Yu et al. 2020): each gives up what speaks against the other, and keeps the rest. `gradients`
- * holds a gradient for each task [tasks][weights]; `orders[i]` lists the other tasks in the order in which task i meets
- * them (the paper draws it anew in each step).
+ * Both do, says PCGrad (Yu et al. 2020): each gives up what speaks against the other, and keeps the rest. `gradients` holds a
+ * gradient for each task [tasks][weights]; `orders[i]` lists the other tasks in the order in which task i meets them (the paper
+ * redraws it in each step).
  *
  * - Two gradients conflict if their inner product is below 0. Only then task i gives something up.
  * - It gives up its part along the other one's gradient g: what is left is v - (v . g) / (g . g) g, and is at a right
- *   angle to g. v is what the projections before have left of task i's gradient; whether v conflicts is asked anew each
+ *   angle to g. v is what the projections before have left of task i's gradient; whether v conflicts is asked again each
  *   time.
  * - g is the other task's gradient as it was given, whatever that task has given up itself.
  * - `combined` is the sum of what is left. (A mean would be the same direction with a smaller step.)

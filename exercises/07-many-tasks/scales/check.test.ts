@@ -113,7 +113,7 @@ check('at the best s the slope is 0', async ({ call }) => {
   const is = (change: (log: number, i: number) => number) => near(s, logs.map(change));
   misconception(
     is((log) => -log),
-    'The sign of s is turned: this is -log(loss). The slope is 1 - loss * exp(-s), which is 0 where exp(s) is the loss.',
+    'The sign of s is turned: this is -log(loss). The gradient is 1 - loss * exp(-s), which is 0 where exp(s) is the loss.',
   );
   misconception(
     is((log) => log + Math.LN2),
@@ -133,7 +133,7 @@ check('at the best s the slope is 0', async ({ call }) => {
   );
   misconception(
     near(s, [0.5, 4]),
-    'This is the loss itself. The slope by s is 1 - loss * exp(-s): solve for s, which takes a logarithm.',
+    'This is the loss itself. The gradient by s is 1 - loss * exp(-s): solve for s, which takes a logarithm.',
   );
   const value = (loss: number, at: number) => loss * Math.exp(-at) + at;
   for (const [i, { loss }] of TASKS.entries()) {
@@ -192,11 +192,11 @@ check('a loss of 0 is refused', async ({ call }) => {
   const weight = outcome.result?.weights[1] ?? 0;
   misconception(
     weight === Number.POSITIVE_INFINITY,
-    'A loss of 0 got the weight Infinity, and the total is no number. A task that is done has no best s: throw an Error.',
+    'A loss of 0 got the weight Infinity, and the total is not a number. A task that is done has no best s: throw an Error.',
   );
   misconception(
     Number.isFinite(weight) && outcome.result !== undefined,
-    `A loss of 0 got the weight ${weight}. Whatever number stands there was made up: s falls for ever. Throw an Error.`,
+    `A loss of 0 got the weight ${weight}. Whatever number is there was made up: s falls for ever. Throw an Error.`,
   );
   expect(outcome.result).toBeUndefined();
   expect(outcome.message).toMatch(/loss/i);

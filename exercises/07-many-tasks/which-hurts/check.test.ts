@@ -94,7 +94,7 @@ check('edges beside A alone help', async ({ call }) => {
   expect(ends(edges.first)).toBeCloseToAll(FOUND.edges.first, 4);
   misconception(
     edges.first.verdict === 'cannot tell',
-    'The interval of the differences is above 0, and the verdict is that these seeds cannot tell. Whether the intervals of both arms overlap is no test: they hold the spread from seed to seed, which the differences do without.',
+    'The interval of the differences is above 0, and the verdict is that these seeds cannot tell. Whether the intervals of both arms overlap is not a test: they hold the spread from seed to seed, which the differences do without.',
   );
   expect(edges.first.verdict).toBe('helps');
 });
@@ -109,7 +109,7 @@ check('shade hurts where edges are there already', async ({ call }) => {
   );
   misconception(
     near(middle, first.difference.mean),
-    'The last way has the numbers of the first. What shade does beside A alone says little about what it does where edges are: compare both partners with edges only.',
+    'The last way has the numbers of the first. The effect of shade with A alone says little about its effect where edges are: compare both partners with edges only.',
   );
   misconception(
     near(middle, mean(less(BOTH, SHADE))),
@@ -135,7 +135,7 @@ check('with four questions each is asked more strictly', async ({ call }) => {
   const right = near(half, T[4][6] * error(d));
   misconception(
     right && verdict === 'helps',
-    'All six seeds are better beside shade, and the interval holds 0 all the same: the verdict is not by the mean, nor by most seeds. These seeds cannot tell.',
+    'All six seeds are better with shade, and the interval includes 0 all the same: the verdict is not by the mean, nor by most seeds. These seeds cannot tell.',
   );
   misconception(right && verdict === 'hurts', 'What did not surely help was taken to hurt. These seeds cannot tell.');
   expect(ends(first)).toBeCloseToAll(FOUND.shade.first, 4);
@@ -150,13 +150,13 @@ check('runs belong together by seed, and partners in any order are the same', as
   const found = await ask(call, mixed).catch((thrown: Error) => {
     misconception(
       /interval|values/i.test(thrown.message),
-      'Runs are missing in a comparison. Beside edges and shade is the same as beside shade and edges: put the names in order before you compare them.',
+      'Runs are missing in a comparison. The partners edges and shade are the same as shade and edges: put the names in order before you compare them.',
     );
     throw thrown;
   });
   misconception(
     found.shade.last.difference.n < 6,
-    'Half of the runs beside both were not found. Beside edges and shade is the same as beside shade and edges: put the names in order before you compare them.',
+    'Half of the runs with both were not found. The partners edges and shade are the same as shade and edges: put the names in order before you compare them.',
   );
   const { low, high } = found.edges.first.difference;
   const inOrder = (beside: string[]) =>
@@ -186,12 +186,12 @@ check('a seed that lacks a run is left out of that comparison, and of no other',
   );
   misconception(
     found.edges.first.difference.n === 5,
-    'One run is missing, beside both partners, and its seed was left out everywhere. Nothing is missing where edges are compared with A alone: leave the seed out only where one of the two runs is missing.',
+    'One run is missing, with both partners, and its seed was left out everywhere. Nothing is missing where edges are compared with A alone: leave the seed out only where one of the two runs is missing.',
   );
   expect([found.edges.first.difference.n, found.edges.last.difference.n]).toEqual([6, 5]);
   expect(ends(found.edges.first)).toBeCloseToAll(FOUND.edges.first, 4);
   expect(found.edges.last.difference.mean).toBeCloseToAll(mean(less(BOTH, SHADE).slice(0, 5)), 6);
-  // Missing on the other side of a comparison: next to edges alone, from which shade is told as the last partner.
+  // Missing on the other side of a comparison: with edges alone, to which shade is added as the last partner.
   const without = await ask(
     call,
     TABLE.filter(({ seed, beside }) => !(seed === 12 && `${beside}` === 'edges')),
@@ -247,7 +247,7 @@ check('no difference at all cannot be told', async ({ call }) => {
   const { edges } = await ask(call, same);
   misconception(
     edges.first.verdict !== 'cannot tell',
-    `All differences are 0, and the verdict is ${edges.first.verdict}. An interval that ends at 0 holds 0.`,
+    `All differences are 0, and the verdict is ${edges.first.verdict}. An interval that ends at 0 includes 0.`,
   );
   expect(edges.first.verdict).toBe('cannot tell');
 });

@@ -1,6 +1,6 @@
 import { type Interval, interval } from 'transferlab';
 
-/** What one run came to: its seed, the partners that were trained next to task A, and A's share right on test data. */
+/** The result of one run: its seed, the partners that were trained together with task A, and A's accuracy on test data. */
 export interface Run {
   seed: number;
   beside: readonly string[];
@@ -14,9 +14,9 @@ export interface Effect {
 }
 
 export interface Partner {
-  /** The partner next to A and nobody else, less A by itself. */
+  /** A with this partner alone, less A by itself. */
   first: Effect;
-  /** All partners next to A, less all but this one. */
+  /** A with all partners, less A with all but this one. */
   last: Effect;
 }
 

@@ -15,7 +15,7 @@ check('right, wrong, right on two things', async ({ call }) => {
   const value = await ap(call, [seen(0.9, 0.8, 0), seen(0.8, 0, 0.1), seen(0.7, 0, 0.9)], 2);
   misconception(
     near(value, (1 + 1 / 2 + 2 / 3) / 3),
-    'This is the mean of the precisions behind each box. Only a right box brings recall further: its step counts, and a wrong one is in the precision of those behind it.',
+    'This is the mean of the precisions after each box. Only a right box increases recall: its step counts, and a wrong one is in the precision of those after it.',
   );
   misconception(
     near(value, (1 + 2 / 3) / 3),
@@ -23,7 +23,7 @@ check('right, wrong, right on two things', async ({ call }) => {
   );
   misconception(
     near(value, 1),
-    'The last right box was given the precision of 1 that was had before it. The best precision up to there was taken; it is the best of this box and all behind it.',
+    'The last right box was given the precision of 1 that was had before it. The best precision up to there was taken; it is the best of this box and all after it.',
   );
   misconception(near(value, 2 / 3), 'This is the precision with all boxes taken, and no average over recall.');
   expect(value).toBeCloseTo(5 / 6, 9);
@@ -39,7 +39,7 @@ check('boxes are taken by their scores', async ({ call }) => {
 });
 
 check('a thing is found once', async ({ call }) => {
-  // Two boxes on the first thing: the second of them is wrong, and the other thing is found behind it.
+  // Two boxes on the first thing: the second of them is wrong, and the other thing is found after it.
   const value = await ap(call, [seen(0.9, 0.9, 0), seen(0.8, 0.8, 0), seen(0.7, 0, 0.8)], 2);
   misconception(
     value > 1,
@@ -72,7 +72,7 @@ check('at each recall the best precision from there on counts', async ({ call })
   const value = await ap(call, found, 3);
   misconception(
     near(value, (1 / 2 + 2 / 3 + 3 / 4) / 3),
-    'Each right box got the precision behind itself. Whoever takes two boxes more has a higher one and more recall as well, so the best from there on counts.',
+    'Each right box got the precision after itself. Two more boxes have a higher one and more recall as well, so the best from there on counts.',
   );
   expect(value).toBeCloseTo(3 / 4, 9);
   // The best lies in the middle: right, wrong, right, right, wrong, right on five things.
@@ -106,7 +106,7 @@ check(
     const none = await ap(call, [seen(0.9)], 0);
     misconception(
       none === 0 || none === 1,
-      `Without a thing you say ${none}. A class that is nowhere in the pictures says nothing about a detector, and would pull the mean over classes to ${none}: NaN, so that whoever takes the mean leaves it out.`,
+      `Without a thing you say ${none}. A class that is nowhere in the pictures says nothing about a detector, and would pull the mean over classes to ${none}: NaN, so that a mean over classes leaves it out.`,
     );
     expect(none).toBeNaN();
   },
@@ -148,7 +148,7 @@ check(
   { hidden: true },
 );
 
-/** The area, recall by recall from behind. */
+/** The area, recall by recall from the last. */
 function expected(found: Found[], things: number, least: number): number {
   const taken = new Set<number>();
   const order = found.map((_, place) => place).sort((a, b) => found[b].score - found[a].score || a - b);

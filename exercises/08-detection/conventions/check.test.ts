@@ -24,7 +24,7 @@ check('COCO is read', async ({ call }) => {
   const corners = await read(call, 'coco');
   misconception(
     near(corners, [32, 120, 191, 179]),
-    'A pixel was lost on the right and below: left + width - 1 is the last pixel, and here the right side is the edge behind it.',
+    'A pixel was lost on the right and below: left + width - 1 is the last pixel, and here the right side is the edge after it.',
   );
   misconception(
     near(corners, FILES.coco),
@@ -62,7 +62,7 @@ check('Pascal VOC is read', async ({ call }) => {
   );
   misconception(
     near(corners, [32, 120, 191, 179]),
-    'One was taken from all four numbers. The first column becomes the edge before it, k - 1; the last column ends at the edge behind it, which is k.',
+    'One was taken from all four numbers. The first column becomes the edge before it, k - 1; the last column ends at the edge after it, which is k.',
   );
   misconception(
     near(corners, [33, 121, 193, 181]),
@@ -88,7 +88,7 @@ check('each convention is written', async ({ call }) => {
   const voc = await write(call, 'voc');
   misconception(
     near(voc, [32, 120, 191, 179]) || near(voc, CORNERS),
-    'What was written for VOC begins at column 0 or with an edge. Its columns are counted from 1: the pixel behind the edge 32 is column 33.',
+    'What was written for VOC begins at column 0 or with an edge. Its columns are counted from 1: the pixel after the edge 32 is column 33.',
   );
   expect(voc).toBeCloseToAll(FILES.voc, 6);
 });

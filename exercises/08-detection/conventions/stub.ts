@@ -11,7 +11,7 @@ export type Convention = 'coco' | 'yolo' | 'voc';
 export type Size = [height: number, width: number];
 
 /**
- * The detector learns from boxes that somebody converted, and finds everything a little next to where it is. Find the bugs.
+ * The detector learns from boxes that somebody converted, and its boxes are all slightly off. Find the bugs.
  *
  * - COCO: left, top, width and height in pixels, as edges.
  * - YOLO: x and y of the middle, width and height, x and width as shares of the picture's width, y and height of its

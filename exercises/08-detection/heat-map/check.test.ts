@@ -31,7 +31,7 @@ check('a middle is 1 at its place and nowhere else', async ({ call }) => {
   const whole = first.flatMap((row, y) => row.flatMap((value, x) => (near(value, 1) ? [[x, y]] : [])));
   misconception(
     String(whole) === '2,3',
-    'The peak stands at x = 2, y = 3, and belongs to x = 3, y = 2: rows are y and come first, map[y][x].',
+    'The peak is at x = 2, y = 3, and belongs to x = 3, y = 2: rows are y and come first, map[y][x].',
   );
   misconception(
     String(whole) === '4,3' || String(whole) === '4,2',
@@ -53,7 +53,7 @@ check('it falls off as the formula says', async ({ call }) => {
   const beside = first[2][4];
   misconception(
     beside === 0 && near(first[2][3], 1),
-    'Only the middle is marked. A place beside it has exp(-1/2), so that a net that is nearly right is told so.',
+    'Only the middle is marked. A neighbouring cell has exp(-1/2), so that a nearly right prediction is penalised less.',
   );
   misconception(
     near(beside, Math.exp(-1)),
@@ -65,7 +65,7 @@ check('it falls off as the formula says', async ({ call }) => {
   );
   misconception(
     near(first[3][4], Math.exp(-0.5)),
-    'The place across the corner has as much as the one beside: the larger of the two distances was taken. Add their squares.',
+    'The diagonal neighbour has as much as the direct one: the larger of the two distances was taken. Add their squares.',
   );
   // By hand: exp(-1/2), exp(-1) across a corner, exp(-2) two places away.
   expect([beside, first[3][3], first[3][4], first[2][5], first[2][1], first[0][3]]).toBeCloseToAll(
@@ -78,11 +78,11 @@ check('a wider bump falls off more slowly', async ({ call }) => {
   const first = of(await call<number[][][]>('heatMap', [at(14, 10, 0, 2)], SHAPE), 0);
   misconception(
     near(first[2][4], Math.exp(-1 / 4)),
-    'sigma was not squared: with sigma = 2 the place beside has exp(-1/8).',
+    'sigma was not squared: with sigma = 2 the neighbouring cell has exp(-1/8).',
   );
   misconception(
     near(first[2][4], Math.exp(-0.5)),
-    'The bump is as wide as with sigma = 1. Each thing has a sigma of its own.',
+    'The bump is as wide as with sigma = 1. Each thing has its own sigma.',
   );
   expect([first[2][3], first[2][4], first[2][5]]).toBeCloseToAll([1, 0.8824969, 0.6065307], 6);
 });
@@ -102,7 +102,7 @@ check('where two of one class meet, the larger value stands', async ({ call }) =
     );
     misconception(
       near(first[2][2], Math.exp(-2)) || near(first[2][4], Math.exp(-2)),
-      'The later thing wrote over the earlier one, whose middle is no longer 1. Take the larger of what stands there and what comes.',
+      'The later thing wrote over the earlier one, whose middle is no longer 1. Take the larger of what is there and what comes.',
     );
     misconception(
       near(first[2][3], Math.exp(-0.5) ** 2) ||
@@ -118,7 +118,7 @@ check('each class has a map of its own', async ({ call }) => {
   const map = await call<number[][][]>('heatMap', [at(9, 9, 0), at(17, 9, 1)], SHAPE);
   misconception(
     near(of(map, 0)[2][4], 1) && near(of(map, 1)[2][2], 1),
-    'Both things stand in both maps. A thing belongs to the map of its class: place[label].',
+    'Both things are in both maps. A thing belongs to the map of its class: place[label].',
   );
   expect([of(map, 0)[2][2], of(map, 0)[2][4], of(map, 1)[2][2], of(map, 1)[2][4]]).toBeCloseToAll(
     [1, 0.1353353, 0.1353353, 1],

@@ -18,8 +18,8 @@ export interface MapShape {
 /**
  * What shall a CenterNet answer? (Zhou 2019, "Objects as Points", section 3)
  *
- * For each class a map that is 1 where a thing has its middle, and falls off around it, so that a net that is one place next to
- * is told that it was nearly right. Return it as [height][width][classes].
+ * For each class a map that is 1 where a thing has its middle, and falls off around it, so that a prediction one cell off is
+ * penalised less. Return it as [height][width][classes].
  *
  * - The middle of a box belongs to the place it lies in: divide by the stride and leave the fraction off. In the picture's
  *   pixels x goes to the right and y down.

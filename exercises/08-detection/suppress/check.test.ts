@@ -23,11 +23,11 @@ check('of several boxes on one thing the best stays', async ({ call }) => {
   const kept = await suppress(call, TWICE);
   misconception(
     String(kept) === '0,2',
-    'Of each pair the box that comes first stayed, though the other one has the higher score. Go through them by score.',
+    'The box that comes first in each pair stayed, though the other one has the higher score. Go through them by score.',
   );
   misconception(
     String(kept) === '0,3' || String(kept) === '3,0',
-    'Of each pair the worse box stayed. Begin with the highest score.',
+    'The worse box of each pair stayed. Begin with the highest score.',
   );
   misconception(
     kept.length === 4,
@@ -46,7 +46,7 @@ check('those that stay come by score', async ({ call }) => {
   const kept = await suppress(call, found);
   misconception(
     String(kept) === '0,1,2',
-    'The places come in the order of the list. Whoever takes the first three wants the three best.',
+    'The places come in the order of the list. The first three must be the three best.',
   );
   misconception(
     String(kept) === '0,2,1',

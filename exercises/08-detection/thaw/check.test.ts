@@ -60,7 +60,7 @@ function oneStep(reach: Reach, stage: Stage): Promise<OneStep> {
 
 /** Each number of a layer's kernel went downhill by this part of the rate: Adam's first step is rate * g / |g|. */
 function expectDownhill({ each }: OneStep, layer: string, factor: number): void {
-  // Where there is next to no gradient, that of another way of computing may point elsewhere.
+  // Where the gradient is almost zero, another way of computing may give another direction.
   const steep = each[`${layer}/kernel`].filter(({ slope }) => Math.abs(slope) > 1e-5);
   const [changes, slopes] = [steep.map(({ change }) => change), steep.map(({ slope }) => slope)];
   expect(changes).toBeCloseToAll(
@@ -258,15 +258,15 @@ check(
     const stages = [head, [`${second}/kernel`, ...head], [`${first}/kernel`, `${second}/kernel`, ...head]];
     misconception(
       really.length === 0 && movedLater.length > 0,
-      'When your promise resolved nothing had moved: fit was started and not waited for. Write await fit(…), one stage behind the other.',
+      'When your promise resolved nothing had moved: fit was started and not waited for. Write await fit(…), one stage after the other.',
     );
     misconception(
       really.length > 0 && moved?.length === 3 && moved.every((names) => names.length === 0),
-      'The lists are empty, and much moved: both snapshots of a stage were taken behind it. Take the first one before fit.',
+      'The lists are empty, and much moved: both snapshots of a stage were taken after it. Take the first one before fit.',
     );
     misconception(
       moved?.length === 3 && String(moved[0]) === String(really) && moved[2]?.length === head.length,
-      'The stages ran from behind: everything first, and the head last. By then the noise of the new head has gone through all layers.',
+      'The stages ran in reverse: everything first, and the head last. By then the noise of the new head has gone through all layers.',
     );
     misconception(
       really.includes(`${first}/kernel`) &&
@@ -276,7 +276,7 @@ check(
     );
     misconception(
       moved?.length === 3 && moved.flat().some(isNorm),
-      'Weights of batch normalisations stand in the lists. If they moved, freezeNorms() is missing; if not, the lists do not say what is so.',
+      'Weights of batch normalisations are in the lists. If they moved, freezeNorms() is missing; if not, the lists are wrong.',
     );
     misconception(
       isUnseen,

@@ -8,7 +8,7 @@ interface Answer {
   tune(net: Net, train: Dataset, rate: number): Promise<string[][]>;
 }
 
-/** The weights of a net behind a single step of one stage's optimizer. */
+/** The weights of a net after a single step of one stage's optimizer. */
 export async function oneStep(answer: Answer, setting: Setting, stage: Stage, rate: number) {
   const net = makeNet(setting);
   const weights = { ...net.weights };

@@ -13,7 +13,7 @@ export type Stage = (typeof STAGES)[number];
  *
  * - `head`: only the last layer learns.
  * - `top`: the last two layers learn.
- * - `all`: every layer learns, each in steps half as long as those of the layer behind it; the head takes full ones.
+ * - `all`: every layer learns, each in steps half as long as those of the layer after it; the head takes full ones.
  * - In every stage all batch normalisations stay as they were learnt, scale and offset and averages: four pictures in a
  *   batch have no statistics worth having.
  *

@@ -85,11 +85,11 @@ function judge(sentences: Sentence[], { share }: Wish, found: Split): void {
   );
   misconception(
     byReview !== undefined && sameReview(sentences[byReview[0]], sentences[byReview[1]]),
-    `Sentences of one review are on both sides: ${byReview && quoted(sentences, byReview)}. Whoever has read the first knows what the second is about.`,
+    `Sentences of one review are on both sides: ${byReview && quoted(sentences, byReview)}. A net that has read the first knows what the second is about.`,
   );
   misconception(
     literally !== undefined,
-    `The same sentence is on both sides, in two reviews: ${literally && quoted(sentences, literally)}. The net knows it by heart.`,
+    `The same sentence is on both sides, in two reviews: ${literally && quoted(sentences, literally)}. The net has memorised it.`,
   );
   misconception(
     inLetters !== undefined && literally === undefined,
@@ -113,7 +113,7 @@ function judge(sentences: Sentence[], { share }: Wish, found: Split): void {
   misconception(
     [train, test].some((places) => places.some((place, at) => at > 0 && place < places[at - 1])) &&
       byReview === undefined,
-    'The places stand in the order in which they were drawn. Put them in rising order.',
+    'The places are in the order in which they were drawn. Put them in rising order.',
   );
   for (const group of groups) expect(new Set(group.map((place) => test.includes(place))).size).toBe(1);
   expect(size(test.length)).toBeGreaterThanOrEqual(share);

@@ -63,7 +63,7 @@ check('an addition starts as nothing, and can learn', async ({ call }) => {
   const { a, b, alpha } = await call<Addition>('begin', 3, 5, 2, 4, 1);
   misconception(
     isZero(a) && isZero(b),
-    'A and B are both 0. Nothing is added, as it should be; but the slope by A has B in it and the slope by B has A, so both are 0 for ever. Draw A.',
+    'A and B are both 0. Nothing is added, as it should be; but the gradient by A has B in it and the gradient by B has A, so both are 0 for ever. Draw A.',
   );
   misconception(
     !isZero(a) && !isZero(b),
@@ -75,7 +75,7 @@ check('an addition starts as nothing, and can learn', async ({ call }) => {
   );
   misconception(
     near([[a.length, a[0].length, b.length, b[0].length]], [[2, 3, 5, 2]]),
-    'A is [rank][inputs] and B is [outputs][rank], as for a layer W x. Here rows of x stand at the left: x A B, with A [inputs][rank].',
+    'A is [rank][inputs] and B is [outputs][rank], as for a layer W x. Here rows of x are at the left: x A B, with A [inputs][rank].',
   );
   expect([a.length, a[0].length, b.length, b[0].length, alpha]).toEqual([3, 2, 2, 5, 4]);
   expect(isZero(b)).toBe(true);
@@ -145,15 +145,15 @@ check('slopes by A and B, by hand and by finite differences', async ({ call, cal
   };
   misconception(
     near(a, plain.a) || near(b, plain.b),
-    'A slope lacks the scale: what leaves the layer grows by alpha / rank of A B, and so does the slope.',
+    'A gradient lacks the scale: the output of the layer grows by alpha / rank of A B, and so does the gradient.',
   );
   misconception(
     near(a, flipped(scaled(plain.a, 3))),
-    'The slopes by A stand in columns where they should stand in rows: a slope has the shape of what it is a slope by.',
+    'The gradients by A are in columns where they should be in rows: a gradient has the shape of its variable.',
   );
   misconception(
     near(b, scaled(times(flipped(times(X, W)).slice(0, 2), SLOPE), 3)),
-    'The slope by B has what left W in it. B reads x A.',
+    'The gradient by B has the output of W in it. B reads x A.',
   );
   // gradient Bᵀ = [0 1; 0 2], by xᵀ [0 1; 0 0], times 3; x A = [5 2; -2 -1], its transpose times the gradient, times 3.
   expect(a).toBeCloseToAll(
@@ -219,7 +219,7 @@ check('a fraction of the numbers: of 384 x 384 with rank 8, one in 24', async ({
   );
   misconception(found === 384 * 8 * 384, 'A and B are two matrices: their numbers are added, not multiplied.');
   expect(found).toBe(6144);
-  // Of rank 1: a column of 3 and a row of 5.
+  // Rank 1: a column of 3 and a row of 5.
   expect(await call('count', { a: matrix(3, 1, () => 1), b: matrix(1, 5, () => 1), alpha: 1 })).toBe(8);
 });
 

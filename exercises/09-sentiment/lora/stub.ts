@@ -24,7 +24,7 @@ export function forward(x: number[][], w: number[][], addition: Addition): numbe
 }
 
 /**
- * Slopes of a loss by A and by B, from its gradients `slope` [batch][out] by what leaves the layer. W is frozen and gets none.
+ * Gradients of a loss by A and by B, from its gradients `slope` [batch][out] by the layer's output. W is frozen and gets none.
  */
 export function slopes(x: number[][], addition: Addition, slope: number[][]): { a: number[][]; b: number[][] } {
   throw new Error(`slopes is yours to write: ${transposed(x).length} inputs, ${slope.length} rows, ${addition.alpha}.`);

@@ -84,7 +84,7 @@ function judge(found: number[][], text: Text): void {
   );
   misconception(
     is(rule(text, { score: (value, isReal) => (isReal ? value : 0) })),
-    'The scores of padding were set to 0. A score of 0 is no share of 0: exp(0) is 1. Set it to -Infinity.',
+    'The scores of padding were set to 0. A score of 0 is not a weight of 0: exp(0) is 1. Set it to -Infinity.',
   );
   misconception(
     is(rule(text, { score: everything, after: true })),

@@ -18,7 +18,7 @@ export interface Text {
  * d is how many numbers a query has.
  *
  * - Nobody looks at padding: whatever numbers are there, and however much of it there is, rows of real tokens stay the same.
- *   It may stand behind the text, before it, or amid.
+ * It may be after the text, before it, or within.
  * - A row of padding is all 0, so that later layers find nothing there.
  * - Scores may be large, 1000 or -1000: no row is ever NaN.
  *

@@ -44,7 +44,7 @@ function judge(found: number[], states: number[][], real: boolean[], how: Poolin
   const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
   misconception(
     own.length === 0 && found?.some?.((value) => !Number.isFinite(value)),
-    'A text without a real token gave NaN, -Infinity or nothing. One such line in a file and everything behind it is lost: give zeros.',
+    'A text without a real token gave NaN, -Infinity or nothing. One such line in a file and everything after it is lost: give zeros.',
   );
   misconception(
     own.length === 0 && found?.length !== right.length,
@@ -54,7 +54,7 @@ function judge(found: number[], states: number[][], real: boolean[], how: Poolin
   if (how === 'mean') {
     misconception(
       is((at) => mean(column(states, at))),
-      'The mean is over all tokens, padding too, and what stands in padding moved it. Take the real tokens alone.',
+      'The mean is over all tokens, padding too, and what is in padding moved it. Take the real tokens alone.',
     );
     misconception(
       is((at) => mean(column(masked, at))),
@@ -72,7 +72,7 @@ function judge(found: number[], states: number[][], real: boolean[], how: Poolin
   if (how === 'first') {
     misconception(
       is((at) => states[0][at]),
-      'It is the first row, and here padding stands before the text. Take the first real token.',
+      'It is the first row, and here padding comes before the text. Take the first real token.',
     );
     misconception(
       is((at) => own[own.length - 1][at]),

@@ -151,7 +151,7 @@ function judge(found: Piece[], text: string, vocabulary: string[]): void {
   );
   misconception(
     is(rule(text, vocabulary, { words: /\S+/gu })),
-    'Marks stick to their words: "good!" is no word of the vocabulary. Every character that is no letter, digit or space is a word by itself.',
+    'Marks stick to their words: "good!" is not a word of the vocabulary. Every character that is not a letter, digit or space is a word by itself.',
   );
   misconception(
     is(rule(text, vocabulary, { words: /[\p{L}\p{N}]+/gu })),
@@ -167,11 +167,11 @@ function judge(found: Piece[], text: string, vocabulary: string[]): void {
   );
   misconception(
     is(rule(text, vocabulary, { marks: '' })),
-    'What goes on with a word was looked up as if it began one. Look it up with ## before it.',
+    'What continues a word was looked up as if it began one. Look it up with ## before it.',
   );
   misconception(
     is(rule(text, vocabulary, { rest: true })),
-    'Of a word only the rest became [UNK]. If any of it cannot be spelled, the whole word is one [UNK].',
+    'Only the rest of a word became [UNK]. If any of it cannot be spelled, the whole word is one [UNK].',
   );
   misconception(
     is(right.filter((token) => token !== '[UNK]')) && right.includes('[UNK]'),
@@ -179,7 +179,7 @@ function judge(found: Piece[], text: string, vocabulary: string[]): void {
   );
   misconception(
     is(right.map((token) => token.replace(/^##/, ''))),
-    'A piece that goes on with a word lacks its ##. It is another row of the vocabulary, with another vector.',
+    'A piece that continues a word lacks its ##. It is another row of the vocabulary, with another vector.',
   );
   const same = `${said}` === `${right}`;
   const places = found?.map?.(({ from, to }) => [from, to]) ?? [];
@@ -191,12 +191,12 @@ function judge(found: Piece[], text: string, vocabulary: string[]): void {
         text,
         found.map((piece) => ({ ...piece, to: piece.to + 1 })),
       ),
-    'to is the place of the last letter. It is the one behind it, as text.slice(from, to) takes it.',
+    'to is the place of the last letter. It is the one after it, as text.slice(from, to) takes it.',
   );
   const again = right.some((token, at) => right.indexOf(token) !== at);
   misconception(
     same && again && inPlace(text, found) && new Set(places.map(([from]) => from)).size < places.length,
-    'Two pieces stand at the same place: a word was looked for in the text, and the first one like it was found. Keep count of where you are.',
+    'Two pieces are at the same place: a word was looked for in the text, and the first one like it was found. Keep count of where you are.',
   );
   const packed = rule(text, vocabulary).map((token) => token.replace(/^##/, '').length);
   misconception(

@@ -57,7 +57,7 @@ const alike = (found: Matrix, expected: Matrix) =>
     (row, at) => row?.length === expected[at].length && row.every((one, f) => Math.abs(one - expected[at][f]) < 1e-6),
   );
 
-/** The same, but for rows that are no numbers. */
+/** The same, but for rows that are not numbers. */
 function alikeWhereKnown(found: Matrix, expected: Matrix): boolean {
   const places = [...expected.keys()].filter((at) => !expected[at].some(Number.isNaN));
   const some = (rows: Matrix) => places.map((at) => rows[at]);
@@ -72,7 +72,7 @@ function judge(found: Matrix, queries: Matrix, keys: Matrix, values: Matrix): vo
   const strict = ruled(queries, keys, values, { looks: (from, to) => to < from });
   misconception(
     is({ looks: () => true }),
-    'Every token looks at all tokens, as in an encoder. A decoder that saw the next word would not have to guess it: leave out the keys behind a token.',
+    'Every token looks at all tokens, as in an encoder. A decoder that saw the next word would not have to guess it: leave out the keys after a token.',
   );
   misconception(
     found.some((row) => row.some(Number.isNaN)) || alikeWhereKnown(found, strict),
@@ -80,7 +80,7 @@ function judge(found: Matrix, queries: Matrix, keys: Matrix, values: Matrix): vo
   );
   misconception(
     is({ looks: (from, to) => to >= from }),
-    'Tokens look at what comes behind them and not at what came before: the mask is turned round.',
+    'Tokens look at what comes after them and not at what came before: the mask is turned round.',
   );
   misconception(
     alike(found, struckOut(queries, keys, values)),
@@ -187,7 +187,7 @@ check('more queries than keys are refused', async ({ call }) => {
   );
   misconception(
     refusal === '',
-    'Three tokens looked at two. Whoever looks has read itself, so there are never fewer keys than queries: throw.',
+    'Three tokens looked at two. A query has read itself, so there are never fewer keys than queries: throw.',
   );
   expect(refusal).not.toBe('');
   expect(await ask(call, QUERIES.slice(2), KEYS, VALUES)).toBeCloseToAll([[22, 1]], 6);

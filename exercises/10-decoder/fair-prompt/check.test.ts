@@ -51,13 +51,13 @@ function judge(sentences: Sentence[], wish: Wish, { shots, test }: Draw): void {
   const tested = new Set(test);
   misconception(
     shots.some((place) => tested.has(place)),
-    'A tested sentence stands among the examples, its answer behind it. The decoder has only to copy: draw examples from the others.',
+    'A tested sentence is among the examples, its answer after it. The decoder has only to copy: draw examples from the others.',
   );
   const reviews = new Set(test.map((place) => sentences[place].review));
   const words = new Set(test.map((place) => letters(sentences[place].text)));
   misconception(
     shots.some((place) => words.has(letters(sentences[place].text))),
-    'A tested sentence stands among the examples with other capitals or signs. It is the same sentence: compare by letters(text).',
+    'A tested sentence is among the examples with other capitals or signs. It is the same sentence: compare by letters(text).',
   );
   misconception(
     shots.some((place) => reviews.has(sentences[place].review)),
@@ -73,11 +73,11 @@ function judge(sentences: Sentence[], wish: Wish, { shots, test }: Draw): void {
   );
   misconception(
     test.length === wish.tested && negatives(sentences, test) !== wish.tested / 2,
-    `Of ${wish.tested} tested sentences ${negatives(sentences, test)} are negative. Whoever always says one answer would gain by that: take half of each label.`,
+    `${negatives(sentences, test)} of ${wish.tested} tested sentences are negative. A model that always gives one answer would gain by that: take half of each label.`,
   );
   misconception(
     test.length === wish.tested && test.some((place, at) => at > 0 && place < test[at - 1]),
-    'The tested places stand in the order in which they were drawn. Put them in rising order.',
+    'The tested places are in the order in which they were drawn. Put them in rising order.',
   );
   expect(shots.length).toBe(wish.shots);
   expect(negatives(sentences, shots)).toBe(wish.shots / 2);
@@ -144,7 +144,7 @@ check('the order is drawn, and another seed draws other sentences', async ({ cal
   );
   misconception(
     orders.every(isGrouped),
-    'The examples of one label stand behind those of the other. A decoder leans towards what it saw last: mix them.',
+    'The examples of one label come after those of the other. A decoder is biased towards what it saw last: mix them.',
   );
   misconception(
     !orders.every(isGrouped) && new Set(orders.map((order) => order[3])).size === 1,
@@ -174,7 +174,7 @@ check('too few sentences of a label are refused', async ({ call }) => {
   const few = await refusal(made(5, 20), { shots: 4, tested: 8, seed: 1 });
   misconception(
     few === '',
-    'Of five negative sentences four are tested, one is left, and two were asked for. The prompt came back with fewer: throw.',
+    'Four of five negative sentences are tested, one is left, and two were asked for. The prompt came back with fewer: throw.',
   );
   expect(few).toMatch(/negative/i);
   expect(few).not.toMatch(/positive/i);

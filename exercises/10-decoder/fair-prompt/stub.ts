@@ -23,8 +23,8 @@ export interface Draw {
 /**
  * Four examples in a prompt, and sentences to test on: which ones?
  *
- * A decoder that sees the tested sentence among its examples, with the answer behind it, only has to copy. And it leans
- * towards the answer that it saw most, and last (Zhao 2021). A draw decides what is measured.
+ * A decoder that sees the tested sentence among its examples, with the answer after it, only has to copy. And it is biased
+ * towards the answer that it saw most, and last (Zhao 2021). The draw of examples decides what is measured.
  *
  * - `tested` sentences, half of them of each label, drawn by the seed, are the test. With the same seed it is the same
  *   whatever `shots` is, so that prompts of two, four and eight examples are compared on the same sentences.

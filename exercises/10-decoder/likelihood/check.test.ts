@@ -17,8 +17,8 @@ const ask = (call: Reach['call'], read: Read, given: number) => call<Likelihood>
 const row = (shares: number[], plus = 0) => shares.map((share) => Math.log(share) + plus);
 
 /**
- * By hand. Ids 0 3 | 1 2. Behind 0 the shares are 1/8, 1/8, 1/4, 1/2; behind 3 they are 1/8, 1/2, 1/8, 1/4, so p(1) = 1/2; behind 1 they
- * are 1/2, 1/4, 1/8, 1/8, so p(2) = 1/8. log p = -log 2 - log 8 = -4 log 2, for a token -2 log 2.
+ * By hand. Ids 0 3 | 1 2. After 0 the probabilities are 1/8, 1/8, 1/4, 1/2; after 3 they are 1/8, 1/2, 1/8, 1/4, so p(1) = 1/2;
+ * after 1 they are 1/2, 1/4, 1/8, 1/8, so p(2) = 1/8. log p = -log 2 - log 8 = -4 log 2, for a token -2 log 2.
  */
 const SMALL: Read = {
   ids: [0, 3, 1, 2],
@@ -40,7 +40,7 @@ check('an answer of two tokens behind a prompt of two', async ({ call }) => {
   const { tokens } = found;
   misconception(
     alike(tokens, [-2 * LN2, -2 * LN2]),
-    'The logits at a token were asked for that token itself. logits[place] says what comes behind place: those for a token stand one place before it.',
+    'The logits at a token were asked for that token itself. logits[place] says what comes after place: those for a token stand one place before it.',
   );
   misconception(
     alike(tokens, [-LN2, -LN2, -3 * LN2]),
@@ -48,7 +48,7 @@ check('an answer of two tokens behind a prompt of two', async ({ call }) => {
   );
   misconception(
     alike(tokens, [-3 * LN2]),
-    'The first token of the answer is missing. What is said behind the last token of the prompt is about it.',
+    'The first token of the answer is missing. What is said after the last token of the prompt is about it.',
   );
   misconception(
     alike(tokens, [-LN2]),
@@ -88,7 +88,7 @@ check('logits of a thousand', async ({ call }) => {
   const { tokens } = await ask(call, large, 1);
   misconception(
     !tokens.every(Number.isFinite),
-    'The power of a thousand is infinite, and what comes out is no number. Take the largest logit off all of them first: no share changes.',
+    'The power of a thousand is infinite, and what comes out is not a number. Subtract the largest logit from all of them first: no probability changes.',
   );
   // log(1 / (1 + e^-10)) and log(1 / (2 + e^-5)).
   expect(tokens).toBeCloseToAll([-Math.log(1 + Math.exp(-10)), -Math.log(2 + Math.exp(-5))], 6);
@@ -115,7 +115,7 @@ check('a long answer and a short one', async ({ call }) => {
   const found = await call<{ bySum: number; byMean: number }>('likeliest', [OTHER, SHORT, LONG], 1);
   misconception(
     found?.bySum === 0,
-    'The least likely answer was chosen by the sum. Logarithms of probabilities are negative: the likeliest is nearest to 0.',
+    'The least probable answer was chosen by the sum. Logarithms of probabilities are negative: the most probable is nearest to 0.',
   );
   misconception(
     found?.bySum === found?.byMean,

@@ -1,4 +1,4 @@
-/** How likely an answer is behind a prompt. */
+/** How likely an answer is after a prompt. */
 export interface Likelihood {
   /** log p of each token of the answer, given all before it. */
   tokens: number[];
@@ -7,7 +7,7 @@ export interface Likelihood {
   mean: number;
 }
 
-/** Ids of a prompt with an answer behind it, and the logits `[tokens][vocabulary]` that a decoder gave for them. */
+/** Ids of a prompt with an answer after it, and the logits `[tokens][vocabulary]` that a decoder gave for them. */
 export interface Read {
   ids: number[];
   logits: number[][];
@@ -16,8 +16,8 @@ export interface Read {
 /**
  * How likely does a decoder hold an answer to be?
  *
- * That is all there is to classifying by a prompt: "Review: … Sentiment:" with ' negative' behind it, and with ' positive'.
- * The decoder has read prompt and answer in one go and says at every token what comes next: `logits[place]` is about the token
+ * That is all there is to classifying by a prompt: "Review: … Sentiment:" with ' negative' after it, and with ' positive'. The
+ * decoder has read prompt and answer in one go and says at every token what comes next: `logits[place]` is about the token
  * *behind* `place`.
  *
  * - tokens has log p, the natural logarithm, of each of the answer's tokens. The first `given` ids are the prompt's, and they do
@@ -34,7 +34,7 @@ export function likelihood({ ids, logits }: Read, given: number): Likelihood {
   return { tokens, sum, mean: sum };
 }
 
-/** Of several answers behind the same prompt, the place of the most probable, by the sum and by the mean; of equals the first. */
+/** The index of the most probable of several answers to the same prompt, by the sum and by the mean; of equals the first. */
 export function likeliest(answers: readonly Read[], given: number): { bySum: number; byMean: number } {
   return { bySum: given - given, byMean: answers.length - answers.length };
 }

@@ -57,7 +57,7 @@ function judge(recordings: Recording[], { perWord, testVoices }: Wish, { train, 
   );
   misconception(
     counts.every((count) => count === perWord) && train.some((place, at) => at > 0 && place < train[at - 1]),
-    'The places stand in the order in which they were drawn. Put them in rising order.',
+    'The places are in the order in which they were drawn. Put them in rising order.',
   );
   expect(counts).toEqual(WORDS.map(() => perWord));
   expect(held.length).toBe(testVoices);
@@ -74,7 +74,7 @@ function judge(recordings: Recording[], { perWord, testVoices }: Wish, { train, 
     const speak = voicesOf(recordings, spoken).length;
     misconception(
       speak === 1 && could.length > 1 && perWord > 2,
-      `All ${perWord} examples of '${word}' are by one voice, and ${could.length} have said it. Whoever learns one voice knows one voice: take each before any is taken twice.`,
+      `All ${perWord} examples of '${word}' are by one voice, and ${could.length} have said it. A net trained on one voice knows one voice: take each before any is taken twice.`,
     );
     misconception(
       speak < Math.min(perWord, could.length),
@@ -162,7 +162,7 @@ check('the same seed draws the same, another one other voices and other examples
   expect(Math.max(...heldOut.values())).toBeLessThan(38);
   misconception(
     heldOut.size === 16 && perWord.size < recordings.length * 0.75,
-    'Of the voices that are left the first ones are taken each time, and some recordings are never learnt from. Draw the examples as well.',
+    'The first of the remaining voices are taken each time, and some recordings are never learnt from. Draw the examples as well.',
   );
   // A recording is learnt from in about 60 * 3 / 32 draws: one that never is has a chance of 0.003.
   expect(perWord.size).toBeGreaterThan(recordings.length * 0.9);

@@ -26,8 +26,10 @@ export interface Wish {
  * - Of the other voices, `perWord` recordings of every word are drawn to learn from. What is left over is in neither.
  * - Examples of a word come from as many voices as they can: nobody says a second one while there is a voice that has
  *   said this word and has not been drawn for it. Some have recorded a word several times, some never.
- * - Who spares labels compares: with the same seed the test stays the same whatever `perWord` is, and a smaller `perWord`
- *   gives some of the same examples, so that a learning curve adds and does not draw anew. The same seed gives the same
+ * - For comparisons with fewer labels: with the same seed the test stays the same whatever `perWord` is, and a smaller
+ * `perWord`
+ * gives some of the same examples, so that a learning curve adds examples and does not redraw them. The same seed gives the
+ * same
  *   split, another seed other voices and other examples.
  * - Where a word has fewer than `perWord` recordings by the voices that are left, throw an Error that names the word. So too
  *   where no voice would be left (a message with "voices" in it).

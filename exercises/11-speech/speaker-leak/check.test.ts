@@ -37,8 +37,8 @@ const near = (a: unknown, b: number) => typeof a === 'number' && Math.abs(a - b)
 
 /**
  * By hand. zoe and ann are known: 18 of 20 and 10 of 10. bob says twenty words, 10 right; cem four, 3 right; dot two, both
- * right. 43 of 56 in all. Shares of unheard voices 0.5, 0.75, 1: mean 0.75, deviation 0.25, interval 0.75 ± 4.30265 *
- * 0.25 / sqrt(3) = 0.75 ± 0.62104.
+ * right. 43 of 56 in all. Accuracies on unheard speakers 0.5, 0.75, 1: mean 0.75, standard deviation 0.25, interval 0.75 ±
+ * 4.30265 * 0.25 / sqrt(3) = 0.75 ± 0.62104.
  */
 const TRAIN = trained('zoe', 'ann', 'eve', 'zoe');
 const TEST = [
@@ -86,7 +86,7 @@ check('a voice that was not heard counts as one, however much it says', async ({
   const { unheard } = await ask(call, TRAIN, TEST);
   misconception(
     unheard?.n === 26,
-    'Each recording was taken for a trial of its own. bob is wrong ten times because he is bob: recordings of a voice rise and fall together, and the interval is far too narrow. Give interval one share for each voice.',
+    'Each recording was taken for a separate trial. bob is wrong ten times because he is bob: recordings of a voice rise and fall together, and the interval is far too narrow. Give interval one accuracy for each voice.',
   );
   misconception(
     unheard?.n === 5,

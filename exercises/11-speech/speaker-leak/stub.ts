@@ -29,8 +29,8 @@ export interface Audit {
  * said in the test, and say what can be known about voices that nobody has recorded yet.
  *
  * - claimed counts all test recordings; heard those whose voice is in `train`, whatever word it says there.
- * - unheard is about the other voices only. Recordings of one voice rise and fall together, so they are no independent
- * trials: take the accuracy for each voice, and give these shares to `interval`. Each voice counts as one,
+ * - unheard is about the other voices only. Recordings of one voice rise and fall together, so they are not independent trials:
+ * take the accuracy for each voice, and give these accuracies to `interval`. Each voice counts as one,
  *   however much it has said, and n is the number of voices.
  * - An interval needs two values. With one unheard voice, or none, unheard is null: one voice says nothing about the next.
  *

@@ -3,9 +3,9 @@ export interface Epoch {
   epoch: number;
   /** Seconds of training since the run began. */
   seconds: number;
-  /** Share right on the training data. */
+  /** Accuracy on the training data. */
   trainAccuracy: number;
-  /** Share right on held-out data, measured after the epoch. */
+  /** Accuracy on held-out data, measured after the epoch. */
   validAccuracy: number;
 }
 

@@ -1,6 +1,6 @@
 import { type Interval, interval } from 'transferlab';
 
-/** What one run came to: its seed, and the share right on the target's test set. */
+/** The result of one run: its seed, and the accuracy on the target's test set. */
 export interface Run {
   seed: number;
   accuracy: number;
@@ -8,7 +8,7 @@ export interface Run {
 
 export interface Verdict {
   outcome: 'helped' | 'hurt' | 'undecided';
-  /** Adapted less source only, paired by seed: the mean and its 95 % interval, in shares; n pairs stand behind it. */
+  /** Adapted less source only, paired by seed: the mean and its 95 % interval, as fractions, from n pairs. */
   difference: Interval;
 }
 

@@ -13,9 +13,9 @@ export interface Effect {
 }
 
 export interface Partner {
-  /** The partner next to A and nobody else, less A by itself. */
+  /** A with this partner alone, less A by itself. */
   first: Effect;
-  /** All partners next to A, less all but this one. */
+  /** A with all partners, less A with all but this one. */
   last: Effect;
 }
 

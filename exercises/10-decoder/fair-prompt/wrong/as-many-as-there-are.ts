@@ -26,7 +26,7 @@ export function drawPrompt(sentences: readonly Sentence[], { shots, tested, seed
     const { review, text } = sentences[place];
     const key = letters(text);
     if (reviews.has(review) || words.has(key)) return false;
-    // Of sentences that are alike one may be an example.
+    // Only one of several similar sentences may be an example.
     words.add(key);
     return true;
   });

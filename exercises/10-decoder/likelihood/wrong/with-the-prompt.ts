@@ -18,7 +18,7 @@ export function likelihood({ ids, logits }: Read, given: number): Likelihood {
   return { tokens, sum, mean: sum / tokens.length };
 }
 
-/** Of several answers behind the same prompt, the place of the most probable, by the sum and by the mean. */
+/** The index of the most probable of several answers to the same prompt, by the sum and by the mean. */
 export function likeliest(answers: readonly Read[], given: number): { bySum: number; byMean: number } {
   const all = answers.map((answer) => likelihood(answer, given));
   const best = (by: 'sum' | 'mean') => all.reduce((first, one, at) => (one[by] > all[first][by] ? at : first), 0);
