@@ -159,7 +159,7 @@ describe('what is refused', () => {
     [
       'no seeds',
       'export const run = () => ({ a: 1 }); export const settings = [{ a: 1 }];',
-      'The seeds of a sweep are',
+      'The seeds of a sweep must be',
     ],
     ['a package that is not here', "import 'no-such-package'; export const run = () => ({ a: 1 });", 'no-such-package'],
   ])('%s', (_what, text, sentence) => {
