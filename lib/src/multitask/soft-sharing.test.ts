@@ -33,8 +33,8 @@ const experts = () =>
     column(1),
     mixtureOfExperts({
       experts: 3,
-      expert: ([features], place) =>
-        cut(mlp({ inputFeatures: features, hidden: 4, classes: 2, seed: 10 + place }), 'hidden'),
+      expert: ([features], index) =>
+        cut(mlp({ inputFeatures: features, hidden: 4, classes: 2, seed: 10 + index }), 'hidden'),
       tasks: tasks(),
       seed: 3,
     }),
@@ -106,7 +106,7 @@ describe('crossStitch', () => {
       alone(right.mul(0.9).add(left.mul(0.1)), 6),
     ]);
     expect(run(net)).toEqual(
-      one.map((row, place) => [...row, ...other[place]].map((value) => expect.closeTo(value, 5))),
+      one.map((row, index) => [...row, ...other[index]].map((value) => expect.closeTo(value, 5))),
     );
     expect(net.weights['hidden/stitch'].shape).toEqual([2, 2, 2]);
   });
@@ -117,7 +117,7 @@ describe('crossStitch', () => {
     const alone = (seed: number, top: number) => run(join(column(seed), head({ numbers: 1, seed: top })));
     const [one, other] = [alone(1, 5), alone(2, 6)];
     expect(run(net)).toEqual(
-      one.map((row, place) => [...row, ...other[place]].map((value) => expect.closeTo(value, 6))),
+      one.map((row, index) => [...row, ...other[index]].map((value) => expect.closeTo(value, 6))),
     );
   });
 
@@ -128,7 +128,7 @@ describe('crossStitch', () => {
     expect(Object.keys(net.weights).slice(0, 3)).toEqual(['left.conv1/kernel', 'right.conv1/kernel', 'conv1/stitch']);
     const pictures = withTasks(
       arrays(
-        Float32Array.from({ length: 4 * 64 }, (_, place) => Math.sin(place)),
+        Float32Array.from({ length: 4 * 64 }, (_, index) => Math.sin(index)),
         [1, 2, 3, 4],
         { shape: [8, 8, 1], classes: [] },
       ),
@@ -189,8 +189,8 @@ describe('mixtureOfExperts', () => {
     set(net, 'right/gate/bias', [-50, -50, 0]);
     const top = (seed: number, mixture: number[][]) =>
       run(head({ numbers: 1, inputFeatures: 4, seed }), tf.tensor2d(mixture));
-    const half = made[0].map((row, place) => row.map((value, feature) => (value + made[1][place][feature]) / 2));
-    const expected = top(5, half).map((row, place) => [row[0], top(6, made[2])[place][0]]);
+    const half = made[0].map((row, index) => row.map((value, feature) => (value + made[1][index][feature]) / 2));
+    const expected = top(5, half).map((row, index) => [row[0], top(6, made[2])[index][0]]);
     expect(run(net)).toEqual(expected.map((row) => row.map((value) => expect.closeTo(value, 5))));
   });
 

@@ -100,7 +100,7 @@ describe.each(NETS)('freezeNorms in %s', (_, make) => {
     const after = values(net);
     for (const [name, weight] of Object.entries(net.weights)) weight.assign(tf.tensor(before[name], weight.shape));
     for (const name of Object.keys(before).filter((one) => !isOfNorm(one))) {
-      const gradient = before[name].map((value, place) => (value - after[name][place]) / rate);
+      const gradient = before[name].map((value, index) => (value - after[name][index]) / rate);
       const length = Math.hypot(...gradient);
       // Along the gradient's own direction the loss rises by its length.
       const unit = { [name]: gradient.map((value) => value / length) };

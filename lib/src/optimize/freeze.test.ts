@@ -49,7 +49,7 @@ describe('freeze', () => {
   test('a positive and a negative depth that add up to all layers leave the same layers free', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 9 }), fc.nat(), (count, some) => {
-        const weights = Array.from({ length: count }, (_, place) => [`l${place}/kernel`, `l${place}/bias`]).flat();
+        const weights = Array.from({ length: count }, (_, index) => [`l${index}/kernel`, `l${index}/bias`]).flat();
         const depth = 1 + (some % (count - 1));
         const kept = (which: number) => weights.filter((name) => freeze(which).freezes?.(name, weights));
         expect(kept(depth)).toEqual(weights.slice(0, 2 * depth));

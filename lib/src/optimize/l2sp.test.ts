@@ -59,7 +59,7 @@ test('the anchor stays where the net stood at the call, while the net moves on',
   net.weights['head/kernel'].assign(tf.tensor([[5, 5]]));
   const shapes = { 'head/kernel': [1, 2] };
   const found = once(pull, { 'head/kernel': [0, 0] }, { 'head/kernel': [5, 5] }, shapes);
-  for (const place of [0, 1]) expect(found['head/kernel'][place]).toBeCloseTo(5 - before[place], 6);
+  for (const index of [0, 1]) expect(found['head/kernel'][index]).toBeCloseTo(5 - before[index], 6);
 });
 
 test('the anchor is still there after many steps', () => {

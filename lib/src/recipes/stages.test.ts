@@ -168,7 +168,7 @@ describe('fineTune', () => {
     const callbacks = (stage: number) =>
       stage === 1 ? [earlyStopping({ patience: 1, of: 'loss', minDelta: 1e9 })] : [];
     const history = await fineTune(net, data, { ...options, ...twoParts, epochs: 5, callbacks });
-    expect(history.stopped).toBe('loss has not got better for 1 epoch');
+    expect(history.stopped).toBe('loss has not improved for 1 epoch');
     expect(history.epochs).toHaveLength(5);
     dispose(net);
   });
