@@ -19,7 +19,7 @@ const inner = (a: readonly number[], b: readonly number[]) => a.reduce((sum, one
 const sumOf = (weights: readonly number[], jacobian: readonly (readonly number[])[]) =>
   jacobian[0].map((_, index) => weights.reduce((sum, weight, task) => sum + weight * jacobian[task][index], 0));
 
-/** Jacobians of whole numbers, two to six tasks by one to seven weights. */
+/** Jacobians of integers, two to six tasks by one to seven weights. */
 const jacobians = fc.tuple(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 1, max: 7 })).chain(([tasks, width]) =>
   fc.array(fc.array(fc.integer({ min: -20, max: 20 }), { minLength: width, maxLength: width }), {
     minLength: tasks,

@@ -43,8 +43,8 @@ import { uncertainty } from './uncertainty';
 import { upgrad } from './upgrad';
 
 /**
- * Every balance beside everything else that a run of `fit` can do, on a small convolutional trunk with batch normalisation and
- * three heads, one of whose tasks has few labels.
+ * Every balance together with everything else that a run of `fit` can do, on a small convolutional trunk with batch
+ * normalisation and three heads, one of whose tasks has few labels.
  */
 
 const folder = mkdtempSync(joinPath(tmpdir(), 'together-'));
@@ -82,7 +82,7 @@ function pictures(count: number, seed: number, name = 'pictures') {
 }
 const data = pictures(20, 1);
 const losses = { kind: crossEntropy(), bright: meanSquaredError(), place: meanSquaredError() };
-// Adam would make a difference in the last bit of a slope of nearly nothing as large as a step.
+// Adam would turn a difference in the last bit of a gradient near zero into a full step.
 const options: FitOptions = { loss: losses, optimizer: sgd(2e-3), epochs: 3, batch: 8, seed: 4 };
 
 function net(): Net {
@@ -283,7 +283,7 @@ describe('fit refuses', () => {
       'weights for other tasks',
       { balance: fixedWeights({ kind: 1, place: 1 }) },
       data,
-      'fixedWeights has kind, place, and the losses are kind, bright, place. Give each loss a weight by its name.',
+      'fixedWeights must have a weight for each loss, kind, bright, place; got weights for kind, place.',
     ],
     [
       'a task whose loss stops being a number, by its name',

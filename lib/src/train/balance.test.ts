@@ -78,7 +78,7 @@ describe('several losses', () => {
     ['losses', [0, 0, 0, 0]],
   ] as const;
   test.each(ROUTES)('read gradients of %s, and heads learn by their own loss', (reads, products) => {
-    // z = 2 w; the losses are a z with a = 2 and b z / 2 with b = 2: by z they have gradients 2 and 1, by w 4 and 2, by heads z and z / 2.
+    // z = 2 w; the losses are a z with a = 2 and b z / 2 with b = 2: the gradients by z are 2 and 1, by w 4 and 2, by heads z and z / 2.
     const named = {
       'trunk/w': tf.variable(tf.tensor1d([3])),
       'one/a': tf.variable(tf.tensor1d([2])),
