@@ -53,7 +53,7 @@ describe('linearProbe', () => {
   test('a net that is a head alone is refused', async () => {
     const net = head({ classes: 3, inputFeatures: 5 });
     await expect(linearProbe(net, data, { ...options, optimizer: adam(0.05), epochs: 1 })).rejects.toThrow(
-      'freeze(-1) leaves a part to train, and this net has one layer with weights. Leave it out.',
+      'freeze(-1) needs a network with two or more layers with weights; got 1. Try leaving it out.',
     );
     dispose(net);
   });
