@@ -389,7 +389,7 @@ describe('what makes no sense is refused in a sentence', () => {
       output: [2],
     };
     await expect(fit(named, source, { ...options, adapt: dann(target) })).rejects.toThrow(
-      /has a weight 'discriminator\/1\/kernel' of its own, and namesake has one of that name/,
+      /names that namesake does not use; got 'discriminator\/1\/kernel', which both have/,
     );
     dispose(named);
     expect(tf.memory().numTensors).toBe(before);

@@ -103,7 +103,7 @@ describe('tent', () => {
   test('a net without batch normalisation is refused', async () => {
     const net = smallNet();
     await expect(tent(net, target)).rejects.toThrow(TransferError);
-    await expect(tent(net, target)).rejects.toThrow(/unfreezeNorms\(\) found no batch normalisation/);
+    await expect(tent(net, target)).rejects.toThrow(/unfreezeNorms\(\) needs a network with batch normalisation/);
     dispose(net);
   });
 });

@@ -5,15 +5,16 @@ import { requireOptions } from '../require/options';
 import type { Balance, BalanceGiven } from '../train/balance';
 
 export interface AggregateOptions {
-  /** Draws what is random in the weighting. */
+  /** Seed for the randomness of the weighting, 0 by default. */
   readonly seed?: number;
-  /** The tasks' losses, for weightings that go by them; 1 each unless given. */
+  /** The losses of the tasks, for weightings that use them; 1 each by default. */
   readonly losses?: readonly number[];
 }
 
 /**
- * The gradient that a weighting makes of several: from the Jacobian `[tasks, weights]`, one task's gradient a row, to
- * `[weights]`. A weighting that remembers is asked as in its first step.
+ * Aggregates the gradients of several tasks by a weighting: from the Jacobian `[tasks, weights]`, with a task's gradient per
+ * row, to their weighted sum `[weights]`. A weighting with state runs as in its first step. Throws if an argument has the
+ * wrong type.
  */
 export function aggregate(weighting: Balance, jacobian: Tensor2D, options: AggregateOptions = {}): Tensor1D {
   requireOptions('aggregate', options, { seed: true, losses: true });
@@ -34,20 +35,20 @@ export function weightsOf(
 ): Tensor1D {
   const tasks = gramian.shape[0];
   const names = Array.from({ length: tasks }, (_, task) => `task ${task}`);
-  const own = weighting.weights?.(names) ?? {};
+  const balanceWeights = weighting.weights?.(names) ?? {};
   const scalars = weighting.scalars?.({ step: 1, position: 0 }) ?? {};
   const weights = tf.tidy(() => {
-    const given: BalanceGiven = {
+    const context: BalanceGiven = {
       tasks: names,
       losses: losses ? tf.tensor1d([...losses]) : (tf.ones([tasks]) as Tensor1D),
       present: tf.ones([tasks]),
       memory: weighting.init?.(names) ?? {},
-      weights: own,
+      weights: balanceWeights,
       scalars: Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, tf.scalar(value)])),
       seed: () => tf.tensor1d([seed, 0], 'int32'),
     };
-    return weighting(gramian, given);
+    return weighting(gramian, context);
   });
-  tf.dispose(own);
+  tf.dispose(balanceWeights);
   return weights;
 }

@@ -16,13 +16,13 @@ const weigh = (balance: Balance, jacobian: Jacobian) =>
   });
 const step = (balance: Balance, jacobian: Jacobian) =>
   tf.tidy(() => Array.from(aggregate(balance, tf.tensor2d(jacobian.map((row) => [...row]))).dataSync()));
-const inner = (a: readonly number[], b: readonly number[]) => a.reduce((sum, one, place) => sum + one * b[place], 0);
+const inner = (a: readonly number[], b: readonly number[]) => a.reduce((sum, one, index) => sum + one * b[index], 0);
 const lengthOf = (row: readonly number[]) => Math.sqrt(inner(row, row));
 const cosine = (a: readonly number[], b: readonly number[]) => inner(a, b) / lengthOf(a) / lengthOf(b);
 
 /** The sum of gradients in float64, from weights in float32. */
 const sumOf = (weights: readonly number[], jacobian: Jacobian) =>
-  jacobian[0].map((_, place) => weights.reduce((sum, weight, task) => sum + weight * jacobian[task][place], 0));
+  jacobian[0].map((_, index) => weights.reduce((sum, weight, task) => sum + weight * jacobian[task][index], 0));
 
 const WAYS: [string, <Result>(run: () => Result) => Result][] = [
   ['in TensorFlow', (run) => run()],
@@ -37,7 +37,7 @@ const scaled = fc.integer({ min: 2, max: 8 }).chain((tasks) =>
         minLength: tasks,
         maxLength: tasks,
       })
-      .map((rows) => rows.map((row, task) => row.map((value, place) => (place === task ? 1 : value / 40 / tasks)))),
+      .map((rows) => rows.map((row, task) => row.map((value, index) => (index === task ? 1 : value / 40 / tasks)))),
     scales: fc.array(
       fc.integer({ min: -8, max: 8 }).map((power) => 10 ** power),
       { minLength: tasks, maxLength: tasks },
@@ -58,14 +58,14 @@ const degenerate = fc
   .map(({ width, numbers, kinds, scales }) => {
     const rows: number[][] = [];
     for (const [task, kind] of kinds.entries()) {
-      const own = Array.from({ length: width }, (_, place) => numbers[task * 5 + place]);
+      const own = Array.from({ length: width }, (_, index) => numbers[task * 5 + index]);
       const [first, before] = [rows[0] ?? own, rows.at(-1) ?? own];
       const made = {
         own,
         zero: own.map(() => 0),
         same: before,
         opposite: before.map((value) => -value),
-        sum: before.map((value, place) => value + first[place]),
+        sum: before.map((value, index) => value + first[index]),
       };
       rows.push(made[kind]);
     }
@@ -87,7 +87,7 @@ describe.each(WAYS)('imtl %s', (_, within) => {
       [-0.3 * ratio, ratio, 0.1 * ratio],
     ];
     const found = within(() => step(imtl(), jacobian));
-    for (const [place, value] of exact.entries()) expect(found[place] / value).toBeCloseTo(1, 1.7);
+    for (const [index, value] of exact.entries()) expect(found[index] / value).toBeCloseTo(1, 1.7);
   });
 
   test('has equal cosines with all independent gradients, however long each is', () => {
@@ -152,7 +152,7 @@ describe.each(WAYS)('nash %s', (_, within) => {
             one,
           ),
         );
-        const apart = lengthOf(found.map((value, place) => value - expected[place]));
+        const apart = lengthOf(found.map((value, index) => value - expected[index]));
         expect(apart / lengthOf(expected)).toBeLessThan(1e-5);
         // With independent gradients every task gains: u d = 1 / b > 0.
         for (const row of jacobian) expect(cosine(row, found)).toBeGreaterThan(0);

@@ -11,15 +11,17 @@ import { innerMode, innerWeights, outerWeights } from '../net/weight-prefix';
 import type { WeightSpec } from '../net/weights';
 import { requireRecord } from '../require/arguments';
 
-/** What a column gives to itself in the beginning; the others share the rest. */
-const OWN = 0.9;
+/** The initial weight of a column's features in its own input; the other columns have equal parts of the rest. */
+const SELF_WEIGHT = 0.9;
 
 /**
- * Cross-stitch units (Misra et al. 2016, arXiv 1604.03539), soft parameter sharing: a column of its own for each task, all of
- * one architecture, and behind every layer that has weights each column goes on with a weighted sum of all columns' features,
- * channel by channel, by weights that learn: 0.9 of its own and 0.1 of the others at the start. Each task's head reads its own
- * column. `columns` are nets with weights of their own, by task; `tasks` the heads, as `heads` takes them. Weights are
- * `left.conv1/kernel` in a column, and `conv1/stitch` `[to, from, channels]`. It costs as much as all columns together.
+ * Cross-stitch units (Misra et al. 2016, arXiv 1604.03539), soft parameter sharing: each task has a separate column, and all
+ * columns have one architecture. After every layer with weights, each column continues with a weighted sum of all columns'
+ * features, per channel, by trained weights: at the start 0.9 of the column's features and 0.1 of the others. The head of a
+ * task reads the column of the task. `columns` are networks by task that share no weights; `tasks` are the heads, as `heads`
+ * takes them. Weights are `left.conv1/kernel` in a column, and `conv1/stitch` `[to, from, channels]`. It costs as much as all
+ * columns together. Throws unless columns and heads have the same two or more names in one order, if the columns differ in
+ * architecture, or if they share weights.
  */
 export function crossStitch(
   columns: Readonly<Record<string, Net>>,
@@ -27,26 +29,26 @@ export function crossStitch(
 ): Net {
   requireRecord('crossStitch', 'columns', columns);
   requireRecord('crossStitch', 'tasks', tasks);
-  const made = Object.entries(columns);
-  requireColumns(made, Object.keys(tasks));
-  const recipes = innerRecipes(made);
+  const entries = Object.entries(columns);
+  requireColumns(entries, Object.keys(tasks));
+  const recipes = innerRecipes(entries);
   const recipe: CrossStitchRecipe | undefined = recipes && { crossStitch: recipes };
-  const [[, first]] = made;
+  const [[, first]] = entries;
   const stitched = stitchedOf(columns, recipe);
-  const shares = stitchSpecs(columns).map(
-    ({ name, shape }) => [name, tf.tidy(() => tf.variable(startOf(shape)))] as const,
+  const stitches = stitchSpecs(columns).map(
+    ({ name, shape }) => [name, tf.tidy(() => tf.variable(initialStitch(shape)))] as const,
   );
-  const all = [...made.flatMap(([name, net]) => Object.entries(outerWeights(`${name}.`, net.weights))), ...shares];
+  const all = [...entries.flatMap(([name, net]) => Object.entries(outerWeights(`${name}.`, net.weights))), ...stitches];
   const weights = Object.fromEntries(inLayerOrder(all, first, ([name]) => name));
   try {
     return join({ ...stitched, input: first.input, recipe, weights }, headsOn(tasks, true));
   } catch (cause) {
-    for (const [, share] of shares) share.dispose();
+    for (const [, stitch] of stitches) stitch.dispose();
     throw cause;
   }
 }
 
-/** The columns that a recipe describes, from the architectures of its parts. */
+/** The architecture of a cross-stitch recipe, from the architectures of its columns. */
 export function crossStitchArchitecture(
   recipe: CrossStitchRecipe,
   parts: Readonly<Record<string, Architecture>>,
@@ -61,14 +63,14 @@ export function crossStitchArchitecture(
   };
 }
 
-/** Weights in the order of the layers they are of, whichever column, so that what counts layers counts them right. */
+/** Weights of all columns in layer order, so that transforms that count layers count them correctly. */
 function inLayerOrder<Weight>(all: readonly Weight[], first: Column, nameOf: (weight: Weight) => string): Weight[] {
   const order = [...new Set(shapesIn(first).map(([name]) => layerOf(name)))];
-  const placeOf = (weight: Weight) => {
+  const positionOf = (weight: Weight) => {
     const layer = layerOf(nameOf(weight));
     return order.findIndex((name) => layer === name || layer.endsWith(`.${name}`));
   };
-  return [...all].sort((one, other) => placeOf(one) - placeOf(other));
+  return [...all].sort((a, b) => positionOf(a) - positionOf(b));
 }
 
 function shapesIn({ weights }: Column): (readonly [name: string, shape: readonly number[]])[] {
@@ -83,22 +85,22 @@ function stitchedOf(columns: Columns, recipe?: Recipe) {
   const names = Object.keys(columns);
   const [first] = Object.values(columns);
   const units = new Set(stitchSpecs(columns).map(({ name }) => layerOf(name)));
-  const layers = first.layers.map(({ name }, place): Layer => {
+  const layers = first.layers.map(({ name }, index): Layer => {
     const inside = names.map((column) => `${column}.${name}`);
     const run = (x: Tensor, weights: Net['weights'], mode: Parameters<Layer['apply']>[2]) =>
-      names.map((column, which) => {
+      names.map((column, columnIndex) => {
         const width = x.shape[x.shape.length - 1] as number;
-        const own = place === 0 ? x : columnOf(x, (which * width) / names.length, width / names.length);
-        const as = innerMode(`${column}.`, mode.of?.(inside[which]) ?? mode);
-        return columns[column].layers[place].apply(own, innerWeights(`${column}.`, weights), as);
+        const input = index === 0 ? x : columnOf(x, (columnIndex * width) / names.length, width / names.length);
+        const columnMode = innerMode(`${column}.`, mode.of?.(inside[columnIndex]) ?? mode);
+        return columns[column].layers[index].apply(input, innerWeights(`${column}.`, weights), columnMode);
       });
     return {
       name,
       inside,
       apply(x, weights, mode) {
-        const made = run(x, weights, mode);
-        const share = weights[`${name}/stitch`] as Tensor | undefined;
-        return tf.concat(share && units.has(name) ? mixed(made, share) : made, -1);
+        const outputs = run(x, weights, mode);
+        const stitch = weights[`${name}/stitch`] as Tensor | undefined;
+        return tf.concat(stitch && units.has(name) ? mixColumns(outputs, stitch) : outputs, -1);
       },
     };
   });
@@ -106,17 +108,17 @@ function stitchedOf(columns: Columns, recipe?: Recipe) {
   return knowLayers({ name: `cross-stitch of ${names.length} ${first.name}`, layers, output, recipe });
 }
 
-/** The columns' features, each a weighted sum of all, by shares `[to, from, channels]`. */
-function mixed(made: readonly Tensor[], shares: Tensor): Tensor[] {
-  return tf.unstack(shares).map((from) =>
+/** The next features of each column: a weighted sum of all columns' features, by stitches `[to, from, channels]`. */
+function mixColumns(features: readonly Tensor[], stitches: Tensor): Tensor[] {
+  return tf.unstack(stitches).map((from) =>
     tf
       .unstack(from)
-      .map((share, column) => made[column].mul(share))
-      .reduce((sum, one) => sum.add(one)),
+      .map((stitch, column) => features[column].mul(stitch))
+      .reduce((sum, part) => sum.add(part)),
   );
 }
 
-/** The shares behind each layer that has weights: as many channels as its last kernel or offset has. */
+/** The stitches after each layer with weights: as many channels as the layer's last kernel or offset has. */
 function stitchSpecs(columns: Columns): WeightSpec[] {
   const count = Object.keys(columns).length;
   const [first] = Object.values(columns);
@@ -129,12 +131,12 @@ function stitchSpecs(columns: Columns): WeightSpec[] {
   }));
 }
 
-function startOf(shape: readonly number[]): Tensor {
+function initialStitch(shape: readonly number[]): Tensor {
   const [count] = shape;
-  const own = tf.eye(count);
-  return own
-    .mul(OWN - (1 - OWN) / (count - 1))
-    .add((1 - OWN) / (count - 1))
+  const input = tf.eye(count);
+  return input
+    .mul(SELF_WEIGHT - (1 - SELF_WEIGHT) / (count - 1))
+    .add((1 - SELF_WEIGHT) / (count - 1))
     .expandDims(2)
     .tile([1, 1, shape[2]]);
 }
@@ -143,29 +145,29 @@ function requireColumns(columns: readonly [string, Net][], tasks: readonly strin
   const names = columns.map(([name]) => name);
   if (names.length < 2 || names.join() !== tasks.join()) {
     throw new TransferError(
-      `crossStitch got columns for ${names.join(', ') || 'nothing'} and heads for ${tasks.join(', ') || 'nothing'}. ` +
-        'Give a column and a head for each of two tasks or more, in one order.',
+      'crossStitch needs a column and a head for each of two tasks or more, in one order; got columns for ' +
+        `${names.join(', ') || 'no task'}, and heads for ${tasks.join(', ') || 'no task'}.`,
     );
   }
   const [[, first], ...others] = columns;
-  const looks = (net: Net) =>
+  const architectureOf = (net: Net) =>
     JSON.stringify([
       net.input.shape,
       net.output,
       Object.entries(net.weights).map(([name, { shape }]) => [name, shape]),
     ]);
-  const odd = others.find(([, net]) => looks(net) !== looks(first));
-  if (odd) {
+  const different = others.find(([, net]) => architectureOf(net) !== architectureOf(first));
+  if (different) {
     throw new TransferError(
-      `The column of '${odd[0]}', ${odd[1].name}, is of another architecture than that of '${names[0]}', ${first.name}. ` +
-        'Give columns that differ in their weights only.',
+      `crossStitch's columns must have one architecture; got ${different[1].name} for '${different[0]}', which differs from ` +
+        `${first.name} for '${names[0]}'. Try columns that differ in their weights only.`,
     );
   }
   const shared = others.find(([, net]) =>
-    Object.values(net.weights).some((one) => Object.values(first.weights).includes(one)),
+    Object.values(net.weights).some((weight) => Object.values(first.weights).includes(weight)),
   );
   if (!shared) return;
   throw new TransferError(
-    `The columns of '${names[0]}' and '${shared[0]}' are one net. Give each weights of its own: copy(net).`,
+    `crossStitch's columns must not share weights; got shared weights for '${names[0]}' and '${shared[0]}'. Try copy(net).`,
   );
 }

@@ -5,18 +5,20 @@ import { numberText } from '../require/described';
 import type { Balance } from '../train/balance';
 
 /**
- * Each task's loss times a number of your own: `fixedWeights({ digit: 1, angle: 0.2 })`, what a search over weights tries. One
- * pass back. Throws where a weight is no number from 0 up or all are 0, and where the tasks of a run are others.
+ * Constant weights of the losses, chosen by you: `fixedWeights({ digit: 1, angle: 0.2 })`. It takes one backward pass, and has
+ * no state. Throws if a weight is negative or not finite, if all weights are 0, or if the tasks of a run have other names.
  */
 export function fixedWeights(weights: Readonly<Record<string, number>>): Balance {
   requireRecord('fixedWeights', 'weights', weights);
-  const named = Object.entries(weights);
-  const odd = named.find(([, weight]) => !(Number.isFinite(weight) && weight >= 0));
-  if (odd)
-    throw new TransferError(`The weight of '${odd[0]}' is ${numberText(odd[1])}; a weight is a number from 0 up.`);
-  if (!named.some(([, weight]) => weight > 0)) {
+  const entries = Object.entries(weights);
+  const invalid = entries.find(([, weight]) => !(Number.isFinite(weight) && weight >= 0));
+  if (invalid)
     throw new TransferError(
-      `All weights are 0 (${named.map(([name]) => name).join(', ')}), so there is nothing to learn. Give a task a weight above 0.`,
+      `fixedWeights's weights must be numbers of 0 or more; got ${numberText(invalid[1])} for '${invalid[0]}'. Try 1.`,
+    );
+  if (!entries.some(([, weight]) => weight > 0)) {
+    throw new TransferError(
+      `fixedWeights needs a weight above 0; got 0 for ${entries.map(([name]) => name).join(', ') || 'no task'}. Try 1 for each task.`,
     );
   }
   const weigh: Balance = (_, { tasks }) => tf.tensor1d(tasks.map((task) => weights[task]));
@@ -24,12 +26,12 @@ export function fixedWeights(weights: Readonly<Record<string, number>>): Balance
     reads: 'losses',
     weighs: 'losses',
     validate(tasks: readonly string[]) {
-      const without = tasks.find((task) => !(task in weights));
-      const other = named.find(([name]) => !tasks.includes(name))?.[0];
-      if (without === undefined && other === undefined) return;
+      const missing = tasks.find((task) => !(task in weights));
+      const unknown = entries.find(([name]) => !tasks.includes(name))?.[0];
+      if (missing === undefined && unknown === undefined) return;
       throw new TransferError(
-        `fixedWeights has ${named.map(([name]) => name).join(', ')}, and the losses are ${tasks.join(', ')}. ` +
-          'Give each loss a weight by its name.',
+        `fixedWeights must have a weight for each loss, ${tasks.join(', ')}; got weights for ` +
+          `${entries.map(([name]) => name).join(', ')}.`,
       );
     },
   } as const);

@@ -5,20 +5,21 @@ import { requireOptions } from '../require/options';
 import type { Balance, BalanceGiven } from '../train/balance';
 
 export interface GradnormOptions {
-  /** How strongly tasks that learn slowly are pushed; 0 makes all gradients equally long. 1.5 unless said. */
+  /** How much more weight slow tasks get; 0 makes the norms of all gradients equal. Default: 1.5. */
   readonly alpha?: number;
-  /** Rate at which the weights learn, by plain gradient descent; 0.025 unless said, as the authors have it. */
+  /** Learning rate of the weights, which are trained by gradient descent. Default: 0.025, as in the paper. */
   readonly rate?: number;
 }
 
-/** Keeps a weight above zero, and a loss that is done from being divided by. */
-const LEAST = 1e-6;
+/** The minimum weight, and the minimum divisor for a loss that has reached zero. */
+const MIN_VALUE = 1e-6;
 
 /**
- * GradNorm (Chen et al. 2018, arXiv 1711.02257, algorithm 1): weights w of the losses that learn to make the weighted
- * gradients at the last shared layer, w |g|, as long as their mean times r^alpha, where r says how slowly a task learns: its
- * loss as a share of its first one, over the mean of these. Weights sum to the number of tasks. Gradients are taken at the
- * last shared layer only, then one pass back. Memory: a gradient of that layer for each task.
+ * GradNorm (Chen et al. 2018, arXiv 1711.02257, algorithm 1): trains weights w of the losses so that the norms of the weighted
+ * gradients, w |g|, equal their mean times r^alpha. r is the relative inverse training rate of a task: its loss divided by its
+ * first loss, over the mean of these ratios. The weights sum to the number of tasks. Gradients are taken at the last shared
+ * layer only, before one backward pass. Memory: a gradient of that layer for each task. Throws if `alpha` is negative, or
+ * unless `rate` is above 0.
  */
 export function gradnorm(options: GradnormOptions = {}): Balance {
   requireOptions('gradnorm', options, { alpha: true, rate: true });
@@ -34,16 +35,16 @@ export function gradnorm(options: GradnormOptions = {}): Balance {
       const { weights } = memory;
       // The loss of the first batch that had a label of the task.
       const first = tf.where(memory.first.greater(0), memory.first, losses);
-      const meanOf = (numbers: Tensor) => numbers.mul(present).sum().div(present.sum().maximum(1));
+      const meanOf = (values: Tensor) => values.mul(present).sum().div(present.sum().maximum(1));
       const norms = diagonal(gramian).maximum(0).sqrt();
       const weighted = weights.mul(norms);
-      const remaining = losses.div(first.maximum(LEAST));
-      const slowness = remaining.div(meanOf(remaining).maximum(LEAST));
-      const wanted = meanOf(weighted).mul(slowness.pow(alpha));
-      // The slope of |w |g| - wanted| by w, with what is wanted held fixed.
-      const slope = weighted.sub(wanted).sign().mul(norms).mul(present);
-      const moved = weights.sub(slope.mul(rate)).maximum(LEAST);
-      return { weights: moved.mul(weights.size).div(moved.sum()), first };
+      const remaining = losses.div(first.maximum(MIN_VALUE));
+      const slowness = remaining.div(meanOf(remaining).maximum(MIN_VALUE));
+      const target = meanOf(weighted).mul(slowness.pow(alpha));
+      // The gradient of |w |g| - target| by w, with the target constant.
+      const gradient = weighted.sub(target).sign().mul(norms).mul(present);
+      const updated = weights.sub(gradient.mul(rate)).maximum(MIN_VALUE);
+      return { weights: updated.mul(weights.size).div(updated.sum()), first };
     },
   } as const);
 }

@@ -8,56 +8,56 @@ import { pseudoSolve } from './solve/pseudo-inverse';
 import { unitRows } from './solve/unit-rows';
 
 /**
- * Impartial multi-task learning, its part on gradients, IMTL-G (Liu et al. 2021): the sum of gradients whose projections on
- * all tasks' gradients are equally long, with weights that sum to 1 and may be negative. The authors take gradients at the
- * representation (`of: 'representation'`, which it is unless said): one pass back, and a gradient of `[batch, features]` for
- * each task in memory. Gradients that depend on each other get the shortest weights that fit best.
+ * Impartial multi-task learning on gradients, IMTL-G (Liu et al. 2021): the weighted sum of gradients whose projections onto
+ * all tasks' gradients are equal, with weights that sum to 1 and may be negative. As in the paper, gradients are taken at the
+ * representation (`of: 'representation'`, the default): one backward pass, and a gradient `[batch, features]` per task in
+ * memory. Linearly dependent gradients get the least-squares weights of minimum norm.
  */
 export function imtl(options: GramianOptions = {}): Balance {
   requireOptions('imtl', options, { of: true });
   const { of = 'representation' } = options;
-  return onGramian('TransferlabImtl', impartialWeights, { of, numbers: () => tf.tensor1d([0]) });
+  return onGramian('TransferlabImtl', impartialWeights, { of, parameters: () => tf.tensor1d([0]) });
 }
 
-/** Rounding of a Gramian in float32, relative to its largest eigenvalue: a smaller one counts as zero. */
+/** Rounding error of a Gramian in float32, relative to its largest eigenvalue: a smaller eigenvalue counts as zero. */
 const PRECISION = 2 ** -23;
 
-/** Below this, relative to the weights, their sum counts as zero. */
-const NOTHING = 1e-12;
+/** A smaller sum of weights, relative to the weights, counts as zero. */
+const MIN_SUM = 1e-12;
 
 /**
- * v / sum v, where G v = |g|: the projections on all gradients are then equal. Independent gradients are divided by their
- * lengths first: with their cosines C, C b = 1 and v = b / |g|, exact however much the lengths differ.
+ * v / sum v, where G v = |g|: the projections onto all gradients are then equal. Independent gradients are normalised first:
+ * with their cosines C, C b = 1 and v = b / |g|, which is exact for any norms.
  */
 function impartialWeights(gramian: Matrix): number[] {
   const trace = traceOf(gramian);
   if (!(trace > 0)) return gramian.map(() => 0);
   const g = gramian.map((row) => row.map((value) => value / trace));
   const { cosines, lengths } = unitRows(g);
-  const moving = lengths.map((length) => (length > 0 ? 1 : 0));
+  const isNonzero = lengths.map((length) => (length > 0 ? 1 : 0));
   const cutoff = g.length * PRECISION;
-  const { solution, rank } = pseudoSolve(cosines, moving, cutoff);
-  const independent = rank === moving.filter(Boolean).length;
+  const { solution, rank } = pseudoSolve(cosines, isNonzero, cutoff);
+  const independent = rank === isNonzero.filter(Boolean).length;
   const v = independent
-    ? solution.map((one, task) => (moving[task] ? one / lengths[task] : 0))
+    ? solution.map((value, task) => (isNonzero[task] ? value / lengths[task] : 0))
     : pseudoSolve(g, lengths, cutoff).solution;
-  const sum = v.reduce((total, one) => total + one);
-  const size = v.reduce((total, one) => total + Math.abs(one), 0);
-  return Math.abs(sum) < NOTHING * Math.max(1, size) ? v.map(() => 0) : v.map((one) => one / sum);
+  const sum = v.reduce((total, value) => total + value);
+  const size = v.reduce((total, value) => total + Math.abs(value), 0);
+  return Math.abs(sum) < MIN_SUM * Math.max(1, size) ? v.map(() => 0) : v.map((value) => value / sum);
 }
 
 /**
- * The part of impartial multi-task learning on losses, IMTL-L (Liu et al. 2021): each loss times e^s, with an s that learns
- * to make sum(e^s L - s) least, so that all scaled losses come to about 1. One pass back, and no memory but s.
+ * Impartial multi-task learning on losses, IMTL-L (Liu et al. 2021): each loss is multiplied by e^s, where s is trained to
+ * minimise sum(e^s L - s), so that all scaled losses approach 1. It takes one backward pass; the only weights are s.
  */
 export function imtlLosses(): Balance {
   const scales = ({ weights }: { weights: Record<string, unknown> }) => (weights[SCALE] as Tensor1D).exp() as Tensor1D;
-  return Object.assign((_: unknown, given: Parameters<Balance>[1]) => scales(given), {
+  return Object.assign((_: unknown, context: Parameters<Balance>[1]) => scales(context), {
     reads: 'losses',
     weighs: 'losses',
     weights: (tasks: readonly string[]) => ({ [SCALE]: tf.tidy(() => tf.variable(tf.zeros([tasks.length]))) }),
-    loss: (given: Parameters<Balance>[1]) =>
-      scales(given).mul(given.losses).sub(given.weights[SCALE]).mul(given.present).sum() as Scalar,
+    loss: (context: Parameters<Balance>[1]) =>
+      scales(context).mul(context.losses).sub(context.weights[SCALE]).mul(context.present).sum() as Scalar,
   } as const);
 }
 

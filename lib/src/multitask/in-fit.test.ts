@@ -94,7 +94,7 @@ async function gradients(kind: Labels, balance: Balance | undefined) {
   const after = valuesOf(trained);
   const found = Object.entries(before).map(([name, values]) => [
     name,
-    values.map((one, place) => one - after[name][place]),
+    values.map((one, index) => one - after[name][index]),
   ]);
   return Object.fromEntries(found) as Record<string, number[]>;
 }
@@ -135,7 +135,7 @@ describe.each(Object.entries(KINDS) as [Labels, string][])('where %s: %s', (kind
       const found = await gradients(kind, METHODS[name]());
       const expected = steps.gradients[kind][name === 'sum by equal' ? 'sum' : name];
       for (const [weight, values] of Object.entries(expected)) {
-        const errors = values.map((value, place) => Math.abs(value - found[weight][place]));
+        const errors = values.map((value, index) => Math.abs(value - found[weight][index]));
         expect([weight, Math.max(...errors) < 1e-5]).toEqual([weight, true]);
       }
     },
@@ -172,11 +172,11 @@ test('a stream of one’s own says which tasks may lack labels, and batches hold
     }),
   });
   const { epochs } = await fit(net(), made, { loss: losses, optimizer: sgd(0.1), epochs: 1, balance: upgrad() });
-  const { kind, size, place } = steps.losses.partial as Record<Task, number>;
+  const { kind, size, place: index } = steps.losses.partial as Record<Task, number>;
   expect(epochs[0].losses).toEqual({
     kind: expect.closeTo(kind, 5),
     size: expect.closeTo(size, 5),
-    place: expect.closeTo(place, 5),
+    place: expect.closeTo(index, 5),
   });
   const odd = generate({
     shape: [3],
@@ -184,7 +184,7 @@ test('a stream of one’s own says which tasks may lack labels, and batches hold
     batch: () => ({ x: tf.tensor2d(steps.x), labels: { kind: tf.zeros([6], 'int32') } }),
   });
   await expect(fit(net(), odd, { loss: losses, optimizer: sgd(0.1), epochs: 1 })).rejects.toThrow(
-    "A loss is called 'size', and a batch has labels for kind. Name each loss after the labels it reads.",
+    "Each loss must have the name of the labels it reads; got a loss 'size', and a batch with labels for kind. Try the name of a task.",
   );
 });
 
@@ -198,14 +198,14 @@ test('an epoch has the mean of each loss over the examples with a label', async 
       batch: 3,
       seed: 1,
     });
-    const { kind: first, size, place } = steps.losses[kind] as Record<Task, number>;
+    const { kind: first, size, place: index } = steps.losses[kind] as Record<Task, number>;
     // With a rate of nearly nothing two batches have the loss of the whole, each example counted once.
     expect(epochs[0].losses).toEqual({
       kind: expect.closeTo(first, 5),
       size: expect.closeTo(size, 5),
-      place: expect.closeTo(place, 5),
+      place: expect.closeTo(index, 5),
     });
-    expect(epochs[0].loss).toBeCloseTo(first + size + place, 5);
+    expect(epochs[0].loss).toBeCloseTo(first + size + index, 5);
   }
 });
 
@@ -213,11 +213,11 @@ test('held-out data is measured by task, on the examples that have a label', asy
   const trained = net();
   const options = { loss: losses, optimizer: sgd(1e-9), epochs: 1, batch: 6, validate: data('partial') };
   const [epoch] = (await fit(trained, data('whole'), options)).epochs;
-  const { kind, size, place } = steps.losses.partial as Record<Task, number>;
-  expect(epoch.validLoss).toBeCloseTo(kind + size + place, 5);
+  const { kind, size, place: index } = steps.losses.partial as Record<Task, number>;
+  expect(epoch.validLoss).toBeCloseTo(kind + size + index, 5);
   const evaluation = await evaluateTasks(trained, data('partial'));
   expect(evaluation.size).toMatchObject({ meanSquaredError: expect.closeTo(size, 5), examples: 2 });
-  expect(evaluation.place).toMatchObject({ meanSquaredError: expect.closeTo(place, 5), examples: 5 });
+  expect(evaluation.place).toMatchObject({ meanSquaredError: expect.closeTo(index, 5), examples: 5 });
   expect(evaluation.kind.examples).toBe(4);
   expect(epoch.validTasks).toMatchObject({ size: { loss: expect.closeTo(size, 5) }, kind: evaluation.kind });
   expect(epoch.validAccuracy).toBe(evaluation.kind.accuracy);

@@ -14,21 +14,22 @@ import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 
 export interface MixtureOfExpertsOptions {
-  /** How many experts the tasks share. */
+  /** The number of experts that the tasks share. */
   readonly experts: number;
-  /** Makes an expert for features `[features]`; `place` counts from 0, to draw each from a seed of its own. */
-  expert(input: readonly number[], place: number): Net;
-  /** What comes behind the gate of each task, by its name: a net for as many features as an expert gives. */
+  /** Makes an expert for features `[features]`; use `index`, from 0, for separate seeds. */
+  expert(input: readonly number[], index: number): Net;
+  /** The network after the gate of each task, by the task's name: it takes as many features as an expert outputs. */
   readonly tasks: Readonly<Record<string, Net | NetFor>>;
-  /** Draws the gates. */
+  /** Seed for the initial weights of the gates, 0 by default. */
   readonly seed?: number;
 }
 
 /**
- * Multi-gate mixture of experts (Ma et al. 2018): all tasks share some experts, and each task has a gate that says, example
- * by example, how much it takes of which: softmax(x W + b) of the experts' outputs. Features `[batch, features]` (or a map,
- * which it averages) to the tasks' outputs side by side, as `heads` gives them. For `join(trunk, mixtureOfExperts(…))`. Weights
- * are `expert0/…`, and `left/gate/kernel` of a task's gate, which learns by its own task.
+ * Multi-gate mixture of experts (Ma et al. 2018): all tasks share the experts, and each task has a gate that weights their
+ * outputs for each example by softmax(x W + b). From features `[batch, features]` (or a feature map, which is averaged) to the
+ * concatenated outputs of the tasks, as `heads` gives them. Use `join(trunk, mixtureOfExperts(…))`. Weights are `expert0/…`,
+ * and `left/gate/kernel` for a task's gate, which is trained by its task. Throws unless `experts` is a positive integer, and
+ * if an expert does not map the features to as many features as the other experts.
  */
 export function mixtureOfExperts(options: MixtureOfExpertsOptions): NetFor {
   requireOptions('mixtureOfExperts', options, {
@@ -39,28 +40,31 @@ export function mixtureOfExperts(options: MixtureOfExpertsOptions): NetFor {
   });
   const { experts, expert, tasks, seed = 0 } = options;
   if (!Number.isInteger(experts) || experts < 1) {
-    throw new TransferError(`experts is ${numberText(experts)}; it is how many experts the tasks share, 1 or more.`);
+    throw new TransferError(
+      `mixtureOfExperts's experts must be a positive integer; got ${numberText(experts)}. Try experts: 4.`,
+    );
   }
   return (shape) => {
     const features = shape[shape.length - 1];
-    const made = Array.from({ length: experts }, (_, place): [string, Net] => [
-      `expert${place}`,
-      expert([features], place),
+    const expertNets = Array.from({ length: experts }, (_, index): [string, Net] => [
+      `expert${index}`,
+      expert([features], index),
     ]);
-    const [, { output }] = made[0];
-    requireExperts(made, features);
-    const recipes = innerRecipes(made);
+    const [, { output }] = expertNets[0];
+    requireExperts(expertNets, features);
+    const recipes = innerRecipes(expertNets);
     const recipe: ExpertsRecipe | undefined = recipes && { experts: recipes, input: shape };
-    const weights = Object.assign({}, ...made.map(([name, net]) => outerWeights(`${name}/`, net.weights)));
-    const gated = Object.entries(tasks).map(([name, task], place) => {
-      const gate = drawn(gateArchitecture({ features, experts, width: output[0] }), seed * 101 + place);
+    const weights = Object.assign({}, ...expertNets.map(([name, net]) => outerWeights(`${name}/`, net.weights)));
+    const gated = Object.entries(tasks).map(([name, task], index) => {
+      const gate = drawn(gateArchitecture({ features, experts, width: output[0] }), seed * 101 + index);
       return [name, join(gate, task)] as const;
     });
-    const parts: Net = { ...expertsOf(Object.fromEntries(made), shape, recipe), recipe, weights };
+    const parts: Net = { ...expertsOf(Object.fromEntries(expertNets), shape, recipe), recipe, weights };
     return join(parts, heads(Object.fromEntries(gated)));
   };
 }
 
+/** The architecture of an experts recipe, from the architectures of its experts. */
 export function expertsArchitecture(
   recipe: ExpertsRecipe,
   parts: Readonly<Record<string, Architecture>>,
@@ -72,7 +76,7 @@ export function expertsArchitecture(
   };
 }
 
-/** Features to features and what all experts make of them, side by side: a gate needs both. */
+/** From features to the features and the outputs of all experts, concatenated: a gate needs both. */
 function expertsOf(
   parts: Readonly<Record<string, Pick<Net, 'layers' | 'output'>>>,
   input: readonly number[],
@@ -85,12 +89,12 @@ function expertsOf(
     inside: names,
     apply(x, weights, mode) {
       const features = globalAverage(x);
-      const made = names.map((name) => {
-        const as = innerMode(`${name}/`, mode.of?.(name) ?? mode);
-        const own = innerWeights(`${name}/`, weights);
-        return parts[name].layers.reduce((left, one) => one.apply(left, own, as), features);
+      const outputs = names.map((name) => {
+        const expertMode = innerMode(`${name}/`, mode.of?.(name) ?? mode);
+        const expertWeights = innerWeights(`${name}/`, weights);
+        return parts[name].layers.reduce((hidden, inner) => inner.apply(hidden, expertWeights, expertMode), features);
       });
-      return tf.concat([features, ...made], 1);
+      return tf.concat([features, ...outputs], 1);
     },
   };
   const output = [input[input.length - 1] + names.length * width];
@@ -100,11 +104,11 @@ function expertsOf(
 interface GateConfig {
   readonly features: number;
   readonly experts: number;
-  /** Features that an expert gives. */
+  /** The number of features that an expert outputs. */
   readonly width: number;
 }
 
-/** One task's gate: features and experts' outputs `[batch, features + experts width]` to their mixture `[batch, width]`. */
+/** The gate of a task: from features and expert outputs `[batch, features + experts * width]` to their mixture `[batch, width]`. */
 export function gateArchitecture(config: GateConfig): Architecture {
   const { features, experts, width } = config;
   return {
@@ -114,9 +118,9 @@ export function gateArchitecture(config: GateConfig): Architecture {
       {
         name: 'gate',
         apply(x, weights) {
-          const shares = dense(columnOf(x, 0, features), weights, 'gate').softmax();
-          const made = columnOf(x, features, experts * width).reshape([-1, experts, width]);
-          return made.mul(shares.expandDims(2)).sum<Tensor2D>(1) as Tensor;
+          const gateWeights = dense(columnOf(x, 0, features), weights, 'gate').softmax();
+          const outputs = columnOf(x, features, experts * width).reshape([-1, experts, width]);
+          return outputs.mul(gateWeights.expandDims(2)).sum<Tensor2D>(1) as Tensor;
         },
       },
     ],
@@ -126,13 +130,13 @@ export function gateArchitecture(config: GateConfig): Architecture {
   };
 }
 
-function requireExperts(made: readonly [string, Net][], features: number): void {
-  const [, first] = made[0];
-  for (const [name, { input, output }] of made) {
+function requireExperts(experts: readonly [string, Net][], features: number): void {
+  const [, first] = experts[0];
+  for (const [name, { input, output }] of experts) {
     if (input.shape.join() === String(features) && output.length === 1 && output[0] === first.output[0]) continue;
     throw new TransferError(
-      `${name} takes [${input.shape}] and gives [${output}]. Every expert takes the ${features} features that come in, and gives ` +
-        'features, as many as the others.',
+      `Every expert must take [${features}] and output [features], as many as the others; got ${name}, which takes ` +
+        `[${input.shape}] and outputs [${output}].`,
     );
   }
 }

@@ -5,49 +5,49 @@ import { tf } from '../engine/tensorflow';
 import type { Balance, BalanceGiven } from '../train/balance';
 import type { Matrix } from './solve/linear-system';
 
-/** A method that needs no more than the Gramian: from its numbers, and a few of the method's own, to the tasks' weights. */
-export type Formula = (gramian: Matrix, numbers: readonly number[]) => number[];
+/** A method that needs only the Gramian: from its values, and parameters of the method, to the tasks' weights. */
+export type Formula = (gramian: Matrix, parameters: readonly number[]) => number[];
 
-/** Whose gradients the Gramian of a method is of, where its authors leave a choice. */
+/** What the gradients of the Gramian are taken by. */
 export interface GramianOptions {
   /**
-   * `weights`: all that the tasks share, a pass back for each task. `representation`: what leaves the trunk, one pass back for
-   * all (Sener & Koltun 2018, section 3.3), which comes to an upper bound of the former.
+   * `weights`: all shared weights, with a backward pass per task. `representation`: the trunk's output, with one backward pass
+   * for all tasks, which gives an upper bound of the former (Sener & Koltun 2018, section 3.3).
    */
   readonly of?: 'weights' | 'representation';
 }
 
 /**
- * A balance from a formula on numbers: in float64, by an operation of `lib/addon` of this name in a graph, and in JavaScript
- * elsewhere. Tasks without a label in the batch are left out of the Gramian, and their weight is 0; a formula that counts all
- * tasks gets it `whole`, with zeros for them. `numbers` gives the formula's second argument.
+ * A balance from a formula in float64: an operation of `lib/addon` of this name in a graph, otherwise in JavaScript. Tasks
+ * without a label in the batch are left out of the Gramian, and their weight is 0. With `full`, the formula gets the full
+ * Gramian, with zeros for them. `parameters` gives the formula's second argument.
  */
 export function onGramian(
   op: string,
   formula: Formula,
-  { of, numbers, whole = false }: GramianOptions & { numbers: (given: BalanceGiven) => Tensor; whole?: boolean },
+  { of, parameters, full = false }: GramianOptions & { parameters: (context: BalanceGiven) => Tensor; full?: boolean },
 ): Balance {
-  const weigh = (gramian: Tensor, given: BalanceGiven): Tensor1D => {
-    const own = numbers(given);
-    if (hasOwnOperations()) return ownOperation(op, [gramian, given.present, own])[0] as Tensor1D;
-    const present = [...given.present.dataSync()].map((one) => whole || one > 0);
-    return tf.tensor1d(amongPresent(gramian.arraySync() as number[][], present, [...own.dataSync()], formula));
+  const weigh = (gramian: Tensor, context: BalanceGiven): Tensor1D => {
+    const extra = parameters(context);
+    if (hasOwnOperations()) return ownOperation(op, [gramian, context.present, extra])[0] as Tensor1D;
+    const present = [...context.present.dataSync()].map((value) => full || value > 0);
+    return tf.tensor1d(amongPresent(gramian.arraySync() as number[][], present, [...extra.dataSync()], formula));
   };
   return Object.assign(weigh, { reads: of ?? 'weights', solves: true });
 }
 
-/** The formula on the tasks that are there; 0 for the others. */
+/** The weights by the formula for the tasks that are present; 0 for the others. */
 function amongPresent(
   gramian: Matrix,
   present: readonly boolean[],
-  numbers: readonly number[],
+  parameters: readonly number[],
   formula: Formula,
 ): number[] {
-  const places = present.flatMap((one, place) => (one ? [place] : []));
-  if (places.length === 0) return present.map(() => 0);
-  const found = formula(
-    places.map((row) => places.map((column) => gramian[row][column])),
-    numbers,
+  const tasks = present.flatMap((isPresent, task) => (isPresent ? [task] : []));
+  if (tasks.length === 0) return present.map(() => 0);
+  const weights = formula(
+    tasks.map((row) => tasks.map((column) => gramian[row][column])),
+    parameters,
   );
-  return present.map((one, place) => (one ? found[places.indexOf(place)] : 0));
+  return present.map((isPresent, task) => (isPresent ? weights[tasks.indexOf(task)] : 0));
 }

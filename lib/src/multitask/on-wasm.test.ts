@@ -58,7 +58,7 @@ async function trained(balance: Balance): Promise<number[]> {
   const net = join(body, heads({ kind: head({ classes: 2 }), size: head({ numbers: 1 }) }));
   tf.tidy(() => {
     for (const weight of Object.values(net.weights)) {
-      const numbers = Float32Array.from({ length: weight.size }, (_, place) => Math.sin(place + weight.size));
+      const numbers = Float32Array.from({ length: weight.size }, (_, index) => Math.sin(index + weight.size));
       weight.assign(tf.tensor(numbers, weight.shape));
     }
   });

@@ -15,11 +15,11 @@ const weigh = (balance: Balance, jacobian: readonly (readonly number[])[], seed?
     const rows = tf.tensor2d(jacobian.map((row) => [...row]));
     return Array.from(weightsOf(balance, tf.matMul(rows, rows, false, true), { seed }).dataSync());
   });
-const inner = (a: readonly number[], b: readonly number[]) => a.reduce((sum, one, place) => sum + one * b[place], 0);
+const inner = (a: readonly number[], b: readonly number[]) => a.reduce((sum, one, index) => sum + one * b[index], 0);
 const sumOf = (weights: readonly number[], jacobian: readonly (readonly number[])[]) =>
-  jacobian[0].map((_, place) => weights.reduce((sum, weight, task) => sum + weight * jacobian[task][place], 0));
+  jacobian[0].map((_, index) => weights.reduce((sum, weight, task) => sum + weight * jacobian[task][index], 0));
 
-/** Jacobians of whole numbers, two to six tasks by one to seven weights. */
+/** Jacobians of integers, two to six tasks by one to seven weights. */
 const jacobians = fc.tuple(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 1, max: 7 })).chain(([tasks, width]) =>
   fc.array(fc.array(fc.integer({ min: -20, max: 20 }), { minLength: width, maxLength: width }), {
     minLength: tasks,
@@ -44,9 +44,9 @@ describe.each(Object.entries(METHODS))('%s', (_, make) => {
         const order = jacobian.map((__, task) => (task + turn) % jacobian.length);
         const turned = order.map((task) => jacobian[task]);
         const [one, other] = [sumOf(weigh(make(), jacobian), jacobian), sumOf(weigh(make(), turned), turned)];
-        for (const [place, value] of one.entries()) {
+        for (const [index, value] of one.entries()) {
           // Opposite gradients get weights of 1e4 and more by nash, which float32 rounds.
-          expect(Math.abs(value - other[place]) / longest(jacobian)).toBeLessThan(make === METHODS.nash ? 1e-2 : 1e-4);
+          expect(Math.abs(value - other[index]) / longest(jacobian)).toBeLessThan(make === METHODS.nash ? 1e-2 : 1e-4);
         }
       }),
       { numRuns: 60 },
@@ -231,7 +231,7 @@ describe('cagrad', () => {
   test('stays within c lengths of the mean, and serves the worst task better than the mean does', () => {
     const mean = sumOf([1 / 3, 1 / 3, 1 / 3], jacobian);
     const step = sumOf(weigh(cagrad({ c: 0.5 }), jacobian), jacobian);
-    const away = Math.hypot(...step.map((value, place) => value - mean[place]));
+    const away = Math.hypot(...step.map((value, index) => value - mean[index]));
     expect(away / Math.hypot(...mean)).toBeCloseTo(0.5, 5);
     const worst = (direction: number[]) => Math.min(...jacobian.map((row) => inner(row, direction)));
     expect(worst(step)).toBeGreaterThan(worst(mean));

@@ -33,8 +33,8 @@ const experts = () =>
     column(1),
     mixtureOfExperts({
       experts: 3,
-      expert: ([features], place) =>
-        cut(mlp({ inputFeatures: features, hidden: 4, classes: 2, seed: 10 + place }), 'hidden'),
+      expert: ([features], index) =>
+        cut(mlp({ inputFeatures: features, hidden: 4, classes: 2, seed: 10 + index }), 'hidden'),
       tasks: tasks(),
       seed: 3,
     }),
@@ -96,7 +96,7 @@ describe.each([
 });
 
 describe('crossStitch', () => {
-  test('gives each column nine tenths of its own features and a tenth of the other’s at first', () => {
+  test('gives each column 0.9 of its features and 0.1 of the other’s at the start', () => {
     const net = stitched();
     const [left, right] = [column(1), column(2)].map((one) => tf.tensor2d(run(one)));
     const alone = (features: ReturnType<typeof tf.tensor2d>, seed: number) =>
@@ -106,7 +106,7 @@ describe('crossStitch', () => {
       alone(right.mul(0.9).add(left.mul(0.1)), 6),
     ]);
     expect(run(net)).toEqual(
-      one.map((row, place) => [...row, ...other[place]].map((value) => expect.closeTo(value, 5))),
+      one.map((row, index) => [...row, ...other[index]].map((value) => expect.closeTo(value, 5))),
     );
     expect(net.weights['hidden/stitch'].shape).toEqual([2, 2, 2]);
   });
@@ -117,7 +117,7 @@ describe('crossStitch', () => {
     const alone = (seed: number, top: number) => run(join(column(seed), head({ numbers: 1, seed: top })));
     const [one, other] = [alone(1, 5), alone(2, 6)];
     expect(run(net)).toEqual(
-      one.map((row, place) => [...row, ...other[place]].map((value) => expect.closeTo(value, 6))),
+      one.map((row, index) => [...row, ...other[index]].map((value) => expect.closeTo(value, 6))),
     );
   });
 
@@ -128,7 +128,7 @@ describe('crossStitch', () => {
     expect(Object.keys(net.weights).slice(0, 3)).toEqual(['left.conv1/kernel', 'right.conv1/kernel', 'conv1/stitch']);
     const pictures = withTasks(
       arrays(
-        Float32Array.from({ length: 4 * 64 }, (_, place) => Math.sin(place)),
+        Float32Array.from({ length: 4 * 64 }, (_, index) => Math.sin(index)),
         [1, 2, 3, 4],
         { shape: [8, 8, 1], classes: [] },
       ),
@@ -145,20 +145,20 @@ describe('crossStitch', () => {
     [
       'one column',
       () => crossStitch({ left: column(1) }, { left: head({ numbers: 1 }) }),
-      'crossStitch got columns for left and heads for left. Give a column and a head for each of two tasks or more, in one order.',
+      'crossStitch needs a column and a head for each of two tasks or more, in one order; got columns for left, and heads for left.',
     ],
     [
       'columns of other architectures',
       () => crossStitch({ left: column(1), right: cut(mlp({ inputFeatures: 3, hidden: 9 }), 'hidden') }, tasks()),
-      "The column of 'right', mlp up to hidden, is of another architecture than that of 'left', mlp up to hidden. Give columns that differ in their weights only.",
+      "crossStitch's columns must have one architecture; got mlp up to hidden for 'right', which differs from mlp up to hidden for 'left'. Try columns that differ in their weights only.",
     ],
     [
       'one net twice',
       () => {
-        const one = column(1);
-        return crossStitch({ left: one, right: one }, tasks());
+        const shared = column(1);
+        return crossStitch({ left: shared, right: shared }, tasks());
       },
-      "The columns of 'left' and 'right' are one net. Give each weights of its own: copy(net).",
+      "crossStitch's columns must not share weights; got shared weights for 'left' and 'right'. Try copy(net).",
     ],
   ])('refuses %s', (_, build, message) => {
     expect(build).toThrow(TransferError);
@@ -176,7 +176,7 @@ test('crossStitch leaves no weights where the heads do not fit', () => {
 });
 
 describe('mixtureOfExperts', () => {
-  test('gives each task the experts’ outputs by the shares of its gate', () => {
+  test('gives each task the experts’ outputs by the weights of its gate', () => {
     const net = experts();
     const features = tf.tensor2d(run(column(1)));
     const made = [10, 11, 12].map((seed) =>
@@ -189,8 +189,8 @@ describe('mixtureOfExperts', () => {
     set(net, 'right/gate/bias', [-50, -50, 0]);
     const top = (seed: number, mixture: number[][]) =>
       run(head({ numbers: 1, inputFeatures: 4, seed }), tf.tensor2d(mixture));
-    const half = made[0].map((row, place) => row.map((value, feature) => (value + made[1][place][feature]) / 2));
-    const expected = top(5, half).map((row, place) => [row[0], top(6, made[2])[place][0]]);
+    const half = made[0].map((row, index) => row.map((value, feature) => (value + made[1][index][feature]) / 2));
+    const expected = top(5, half).map((row, index) => [row[0], top(6, made[2])[index][0]]);
     expect(run(net)).toEqual(expected.map((row) => row.map((value) => expect.closeTo(value, 5))));
   });
 
@@ -205,12 +205,12 @@ describe('mixtureOfExperts', () => {
     [
       'no expert',
       () => mixtureOfExperts({ experts: 0, expert: () => column(1), tasks: tasks() }),
-      'experts is 0; it is how many experts the tasks share, 1 or more.',
+      "mixtureOfExperts's experts must be a positive integer; got 0. Try experts: 4.",
     ],
     [
       'experts for other features',
       () => join(column(1), mixtureOfExperts({ experts: 2, expert: () => column(1), tasks: tasks() })),
-      'expert0 takes [3] and gives [2]. Every expert takes the 2 features that come in, and gives features, as many as the others.',
+      'Every expert must take [2] and output [features], as many as the others; got expert0, which takes [3] and outputs [2].',
     ],
   ])('refuses %s', (_, build, message) => {
     expect(build).toThrow(TransferError);

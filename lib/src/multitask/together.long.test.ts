@@ -43,8 +43,8 @@ import { uncertainty } from './uncertainty';
 import { upgrad } from './upgrad';
 
 /**
- * Every balance beside everything else that a run of `fit` can do, on a small convolutional trunk with batch normalisation and
- * three heads, one of whose tasks has few labels.
+ * Every balance together with everything else that a run of `fit` can do, on a small convolutional trunk with batch
+ * normalisation and three heads, one of whose tasks has few labels.
  */
 
 const folder = mkdtempSync(joinPath(tmpdir(), 'together-'));
@@ -68,21 +68,21 @@ const BALANCES: Record<string, () => Balance> = {
 
 function pictures(count: number, seed: number, name = 'pictures') {
   const x = tf.tidy(() => tf.randomUniform([count, 8, 8, 1], -1, 1, 'float32', seed).dataSync()) as Float32Array;
-  const at = (place: number, pixel: number) => x[place * 64 + pixel];
-  const places = Array.from({ length: count }, (_, place) => place);
+  const at = (index: number, pixel: number) => x[index * 64 + pixel];
+  const indices = Array.from({ length: count }, (_, index) => index);
   const plain = arrays(x, Array(count).fill(Number.NaN), { shape: [8, 8, 1], classes: [], name });
   return withTasks(plain, {
     kind: {
       classes: ['a', 'b', 'c'],
-      labels: places.map((place) => (at(place, 0) > 0 ? 2 : at(place, 1) > 0 ? 1 : 0)),
+      labels: indices.map((index) => (at(index, 0) > 0 ? 2 : at(index, 1) > 0 ? 1 : 0)),
     },
-    bright: { classes: [], labels: places.map((place) => (place % 4 === 0 ? at(place, 2) : Number.NaN)) },
-    place: { classes: [], labels: places.map((place) => [at(place, 3), at(place, 4)]) },
+    bright: { classes: [], labels: indices.map((index) => (index % 4 === 0 ? at(index, 2) : Number.NaN)) },
+    place: { classes: [], labels: indices.map((index) => [at(index, 3), at(index, 4)]) },
   });
 }
 const data = pictures(20, 1);
 const losses = { kind: crossEntropy(), bright: meanSquaredError(), place: meanSquaredError() };
-// Adam would make a difference in the last bit of a slope of nearly nothing as large as a step.
+// Adam would turn a difference in the last bit of a gradient near zero into a full step.
 const options: FitOptions = { loss: losses, optimizer: sgd(2e-3), epochs: 3, batch: 8, seed: 4 };
 
 function net(): Net {
@@ -105,7 +105,7 @@ async function train(more: Partial<FitOptions>, set: Parameters<typeof fit>[1] =
   }
 }
 const largestGap = (a: readonly number[], b: readonly number[]) =>
-  a.reduce((most, value, place) => Math.max(most, Math.abs(value - b[place])), a.length === b.length ? 0 : Infinity);
+  a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index])), a.length === b.length ? 0 : Infinity);
 
 describe.each(drawn(Object.keys(BALANCES), 3))('%s', (name) => {
   const balance = () => BALANCES[name]();
@@ -247,25 +247,25 @@ describe('fit refuses', () => {
       'a balance of one task',
       { loss: { kind: crossEntropy() }, balance: pcgrad() },
       data,
-      "A balance weighs several losses against each other, and there is one, 'kind'. Leave balance out, or pass several losses by name.",
+      "A balance needs two losses or more; got one, 'kind'. Try leaving balance out, or several losses by name.",
     ],
     [
       'a loss named like no task',
       { loss: { ...two, colour: meanSquaredError() } },
       data,
-      "A loss is called 'colour', and lenet with batch normalisation up to hidden + heads for kind, bright, place has heads for kind, bright, place. Name each loss after the task whose outputs it judges.",
+      "Each loss must have the name of a head of lenet with batch normalisation up to hidden + heads for kind, bright, place, kind, bright, place; got 'colour'. Try the name of the task whose outputs the loss reads.",
     ],
     [
       'a task without a label in all the data',
       {},
       none,
-      "pictures has no label of the task 'bright', so there is nothing to learn for it. Leave its loss out.",
+      "pictures must have a label of each task with a loss; got none of 'bright'. Try leaving its loss out.",
     ],
     [
       'a loss that cannot leave examples out',
       { loss: { ...two, bright: (outputs) => outputs.mean() as Scalar } },
       data,
-      "Some examples of pictures have no label of the task 'bright', and its loss does not say that it can leave them out. Make it by perExample((outputs, labels) => …), from the loss of each example.",
+      "The loss 'bright' must be able to leave examples out; got pictures, where some have no label of the task. Try perExample((outputs, labels) => …), with the loss of each example.",
     ],
     [
       'data with one label an example',
@@ -277,13 +277,13 @@ describe('fit refuses', () => {
         [0, 1, 0, 1, 0, 1, 0, 1],
         { name: 'plain' },
       ),
-      'lenet with batch normalisation up to hidden + heads for kind, bright, place has heads for kind, bright, place, and plain has one label an example. Give it labels by task: withTasks(data, { name: { classes, labels } }).',
+      'Data for the heads kind, bright, place of lenet with batch normalisation up to hidden + heads for kind, bright, place must have labels by task; got plain, which has one label per example. Try withTasks(data, { name: { classes, labels } }).',
     ],
     [
       'weights for other tasks',
       { balance: fixedWeights({ kind: 1, place: 1 }) },
       data,
-      'fixedWeights has kind, place, and the losses are kind, bright, place. Give each loss a weight by its name.',
+      'fixedWeights must have a weight for each loss, kind, bright, place; got weights for kind, place.',
     ],
     [
       'a task whose loss stops being a number, by its name',

@@ -43,7 +43,7 @@ const make: Record<(typeof METHODS)[number], (one: Case) => Balance> = {
 
 const jacobianOf = ({ rows, exponent }: Case) => rows.map((row) => row.map((value) => value * 2 ** exponent));
 const sumOf = (weights: readonly number[], jacobian: number[][]) =>
-  jacobian[0].map((_, place) => weights.reduce((sum, weight, task) => sum + weight * jacobian[task][place], 0));
+  jacobian[0].map((_, index) => weights.reduce((sum, weight, task) => sum + weight * jacobian[task][index], 0));
 const lengthOf = (gradient: readonly number[]) => Math.hypot(...gradient);
 const weigh = (balance: Balance, jacobian: number[][]) =>
   tf.tidy(() => {
@@ -65,7 +65,7 @@ describe.each(METHODS)('%s', (method) => {
       const jacobian = jacobianOf(one);
       const [found, wanted] = [weigh(make[method](one), jacobian), expected].map((weights) => sumOf(weights, jacobian));
       const longest = Math.max(...jacobian.map(lengthOf), Number.MIN_VALUE);
-      const error = lengthOf(found.map((value, place) => value - wanted[place])) / Math.max(longest, lengthOf(wanted));
+      const error = lengthOf(found.map((value, index) => value - wanted[index])) / Math.max(longest, lengthOf(wanted));
       return error < 1e-5 ? [] : [`${number} (${one.kind}): ${error}`];
     });
     expect(errors).toEqual([]);
@@ -96,8 +96,8 @@ test('aggregate sums the rows of a Jacobian by the weights', () => {
     const jacobian = jacobianOf(one);
     const found = tf.tidy(() => Array.from(aggregate(upgrad(), tf.tensor2d(jacobian)).dataSync()));
     const longest = Math.max(...jacobian.map(lengthOf), Number.MIN_VALUE);
-    for (const [place, value] of sumOf(one.upgrad, jacobian).entries()) {
-      expect(Math.abs(found[place] - value) / longest).toBeLessThan(1e-5);
+    for (const [index, value] of sumOf(one.upgrad, jacobian).entries()) {
+      expect(Math.abs(found[index] - value) / longest).toBeLessThan(1e-5);
     }
   }
 });

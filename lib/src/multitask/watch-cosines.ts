@@ -5,35 +5,36 @@ import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 
 /**
- * The same balance, which also watches how far the tasks' gradients point one way: their cosines stand in the history, under
- * `measures`, as `cosine of left and right`, -1 to 1, 0 where a task has no label in the batch. It reads the gradients that
- * the balance reads; one that reads none (`equal`) those at the representation, unless `of` says otherwise.
+ * The same balance, which also measures the cosine similarity of the tasks' gradients. The history has it under `measures` as
+ * `cosine of left and right`, from -1 to 1, and 0 if a task has no label in the batch. It uses the gradients that the balance
+ * reads. For a balance that reads none (`equal`) it uses those at the representation, or what `of` chooses. Throws if an
+ * argument has the wrong type.
  */
 export function watchCosines(balance: Balance, options: { of?: 'weights' | 'representation' } = {}): Balance {
   requireOptions('watchCosines', options, { of: true });
   requireBalancing('watchCosines', balance);
   const { of = 'representation' } = options;
   const { reads = 'weights' } = balance;
-  const watched: Balance = (gramian, given) => balance(gramian, given);
+  const watched: Balance = (gramian, context) => balance(gramian, context);
   return Object.assign(watched, balance, {
     reads: reads === 'losses' ? of : reads,
     measures: (tasks: readonly string[]) => {
-      const pairs = tasks.flatMap((one, place) => tasks.slice(place + 1).map((other) => [one, other] as const));
+      const pairs = tasks.flatMap((first, index) => tasks.slice(index + 1).map((second) => [first, second] as const));
       return Object.fromEntries(
-        pairs.map(([one, other]) => [
-          `cosine of ${one} and ${other}`,
-          (gramian: Tensor2D) => cosine(gramian, tasks.indexOf(one), tasks.indexOf(other)),
+        pairs.map(([first, second]) => [
+          `cosine of ${first} and ${second}`,
+          (gramian: Tensor2D) => cosine(gramian, tasks.indexOf(first), tasks.indexOf(second)),
         ]),
       );
     },
   } satisfies Partial<Balance>);
 }
 
-/** Keeps a task without a gradient from being divided by nothing. */
+/** Avoids a division by zero for a task without a gradient. */
 const TINY = 1e-30;
 
-function cosine(gramian: Tensor2D, one: number, other: number): Scalar {
+function cosine(gramian: Tensor2D, first: number, second: number): Scalar {
   const at = (row: number, column: number) => gramian.slice([row, column], [1, 1]).reshape([]);
-  const size = at(one, one).mul(at(other, other)).sqrt();
-  return at(one, other).div(tf.maximum(size, TINY)) as Scalar;
+  const size = at(first, first).mul(at(second, second)).sqrt();
+  return at(first, second).div(tf.maximum(size, TINY)) as Scalar;
 }

@@ -98,7 +98,7 @@ async function weightsIn(balance: Balance, loss: Record<string, Loss>, { epochs 
 describe('uncertainty', () => {
   test('moves each log-variance down its loss, e^-s L + s / 2', async () => {
     const records = await weightsIn(uncertainty(), constants(2, 0.5));
-    // The slope at s = 0 is 1/2 - L: a step of 0.1 from -1.5 and 0.
+    // The gradient at s = 0 is 1/2 - L: a step of 0.1 from -1.5 and 0.
     const first = 0.15;
     const second = first - 0.1 * (0.5 - 2 * Math.exp(-first));
     expect(records.map(({ weights }) => weights)).toEqual([
@@ -132,7 +132,7 @@ describe('gradnorm', () => {
       { losses: [3, 5], gramian },
     ]);
     expect(first).toEqual([1, 1]);
-    // Lengths 2 and 1, so 1.5 is wanted of both; slopes 2 and -1, steps of 0.025; then both sum to 2 again.
+    // Norms 2 and 1, so the target of both is 1.5; gradients 2 and -1, a rate of 0.025; then both sum to 2 again.
     const [a, b] = [1 - 0.025 * 2, 1 + 0.025];
     expect(second).toEqual(close((2 * a) / (a + b), (2 * b) / (a + b)));
   });
@@ -253,17 +253,17 @@ describe('fixedWeights', () => {
     [
       'nothing but zeros',
       () => fixedWeights({ a: 0, b: 0 }),
-      'All weights are 0 (a, b), so there is nothing to learn. Give a task a weight above 0.',
+      'fixedWeights needs a weight above 0; got 0 for a, b. Try 1 for each task.',
     ],
     [
       'a weight below zero',
       () => fixedWeights({ a: -1, b: 1 }),
-      "The weight of 'a' is -1; a weight is a number from 0 up.",
+      "fixedWeights's weights must be numbers of 0 or more; got -1 for 'a'. Try 1.",
     ],
     [
       'tasks that are others than the losses',
       () => fixedWeights({ a: 1, c: 1 }).validate?.(['a', 'b']),
-      'fixedWeights has a, c, and the losses are a, b. Give each loss a weight by its name.',
+      'fixedWeights must have a weight for each loss, a, b; got weights for a, c.',
     ],
   ])('refuses %s', (_, make, message) => {
     expect(make).toThrow(TransferError);

@@ -7,12 +7,16 @@ import { chain } from './chain';
 import { scaleByRate } from './scale-by-rate';
 import type { Schedule } from './schedule';
 
-/** Adam (Kingma & Ba 2015): each weight's step is its mean gradient over its typical size. */
+/**
+ * Adam (Kingma & Ba 2015): each weight's update is the running mean of its gradient, divided by the root of the running mean
+ * of its square. `rate` is a learning rate or a schedule. Throws if the rate is negative, unless `beta1` and `beta2` are in
+ * [0, 1), and unless `epsilon` is above 0.
+ */
 export function adam(rate: number | Schedule, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): Transform {
   return chain(scaleByAdam(beta1, beta2, epsilon), scaleByRate(rate));
 }
 
-/** m / (sqrt(v) + epsilon), m and v corrected for having started at zero (Algorithm 1). */
+/** m / (sqrt(v) + epsilon), with bias-corrected m and v (Algorithm 1). Throws for the same `beta1`, `beta2` and `epsilon`. */
 export function scaleByAdam(beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): Transform {
   requireDecayRate("Adam's beta1", beta1, 0.9);
   requireDecayRate("Adam's beta2", beta2, 0.999);

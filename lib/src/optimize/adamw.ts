@@ -7,9 +7,9 @@ import type { Schedule } from './schedule';
 import { type WeightMask, weightDecay } from './weight-decay';
 
 export interface AdamWOptions {
-  /** Share of a weight that is lost per step and unit of rate, 0.01 unless said. */
+  /** The fraction of a weight that decays per step, times the learning rate. Default: 0.01. */
   readonly decay?: number;
-  /** Which weights decay: kernels, but not biases and normalisation, unless said. */
+  /** The weights that decay. Default: kernels, but not biases and normalisation. */
   readonly mask?: WeightMask;
   readonly beta1?: number;
   readonly beta2?: number;
@@ -17,10 +17,11 @@ export interface AdamWOptions {
 }
 
 /**
- * Adam with decoupled weight decay (Loshchilov & Hutter 2019, Algorithm 2): a step is
- * `-rate * (m / (sqrt(v) + epsilon) + decay * weight)`, so that decay does not depend on how large gradients are. The
- * decay is multiplied by the rate, schedule included, as in PyTorch and optax; the paper multiplies it by the schedule
- * alone. Unlike theirs, it spares biases and normalisation, as recipes for fine-tuning do: `mask: () => true` is theirs.
+ * AdamW, Adam with decoupled weight decay (Loshchilov & Hutter 2019, Algorithm 2): the update is
+ * `-rate * (m / (sqrt(v) + epsilon) + decay * weight)`, so the decay does not depend on the size of the gradients. The
+ * decay is multiplied by the learning rate, schedule included, as in PyTorch and optax; the paper multiplies it by the
+ * schedule alone. Unlike theirs, it leaves out biases and normalisation, as recipes for fine-tuning do: `mask: () => true`
+ * is theirs. Throws if `rate` or `decay` is negative, and for the same `beta1`, `beta2` and `epsilon` as `adam`.
  */
 export function adamw(rate: number | Schedule, options: AdamWOptions = {}): Transform {
   requireOptions('adamw', options, { decay: true, mask: true, beta1: true, beta2: true, epsilon: true });

@@ -3,10 +3,10 @@ import { TransferError } from '../error';
 import { requireTransform } from '../require/arguments';
 
 /**
- * Transforms one after the other: gradients go into the first, updates come out of the last.
- * `chain(freeze('stem'), clipByGlobalNorm(1), adam(1e-3))`. A chain in a chain is the same as its links in that place.
- * Its state is the states of its links, told apart by their place. Throws where the order makes no sense: two
- * optimizers, or a decay behind the rate.
+ * Composes gradient transforms: the first gets the gradients, each next one the output of the one before, and the last gives
+ * the updates. `chain(freeze('stem'), clipByGlobalNorm(1), adam(1e-3))`. A chain in a chain equals its links at that position.
+ * The state has the states of all links, by their index. Throws if an argument is not a transform, if there are two
+ * optimizers, or if weight decay comes after an optimizer.
  */
 export function chain(...transforms: readonly Transform[]): Transform {
   for (const transform of transforms) requireTransform('chain', transform);
@@ -17,8 +17,8 @@ export function chain(...transforms: readonly Transform[]): Transform {
     scalars: (moment) => pack(links.map((link) => link.scalars?.(moment) ?? {})),
     update(gradients, state, weights, scalars) {
       let updates = gradients;
-      const states = links.map((link, place) => {
-        const result = link.update(updates, unpack(state, place), weights, unpack(scalars, place));
+      const states = links.map((link, index) => {
+        const result = link.update(updates, unpack(state, index), weights, unpack(scalars, index));
         updates = result.updates;
         return result.state;
       });
@@ -31,33 +31,33 @@ export function chain(...transforms: readonly Transform[]): Transform {
   };
 }
 
-/** Links that change the finished step come last. The others stay in their order, which must make sense. */
+/** Moves transforms of the finished step to the end. Throws unless the order of the others is valid. */
 function ordered(links: readonly Transform[]): Transform[] {
   const rate = links.findIndex(({ stage }) => stage === 'rate');
-  const behind = rate < 0 ? [] : links.slice(rate + 1);
-  if (behind.some(({ stage }) => stage === 'rate')) {
+  const afterRate = rate < 0 ? [] : links.slice(rate + 1);
+  if (afterRate.some(({ stage }) => stage === 'rate')) {
     throw new TransferError(
-      'This chain has two optimizers, and the second would turn the steps of the first uphill again. Keep one of them.',
+      'chain must have at most one optimizer; got two, and the second would reverse the steps of the first. Try one of them.',
     );
   }
-  if (behind.some(({ stage }) => stage === 'gradient')) {
+  if (afterRate.some(({ stage }) => stage === 'gradient')) {
     throw new TransferError(
-      'weightDecay or l2sp stands behind the optimizer, where it would push weights away instead of pulling them. ' +
-        'Put it in front: chain(weightDecay(0.01), sgd(0.1)). For Adam with decay there is adamw.',
+      'weightDecay and l2sp must come before the optimizer; got one after it, where it would push weights away. ' +
+        'Try chain(weightDecay(0.01), sgd(0.1)), or adamw for Adam with weight decay.',
     );
   }
   return [...links.filter(({ stage }) => stage !== 'step'), ...links.filter(({ stage }) => stage === 'step')];
 }
 
-/** One record of several, with the place of each before its names. */
+/** One record of several, with the index of each before its names. */
 function pack<Value>(parts: readonly Record<string, Value>[]): Record<string, Value> {
   return Object.fromEntries(
-    parts.flatMap((part, place) => Object.entries(part).map(([name, value]) => [`${place}.${name}`, value])),
+    parts.flatMap((part, index) => Object.entries(part).map(([name, value]) => [`${index}.${name}`, value])),
   );
 }
 
-function unpack(packed: Tensors, place: number): Tensors {
-  const prefix = `${place}.`;
+function unpack(packed: Tensors, index: number): Tensors {
+  const prefix = `${index}.`;
   return Object.fromEntries(
     Object.entries(packed)
       .filter(([name]) => name.startsWith(prefix))

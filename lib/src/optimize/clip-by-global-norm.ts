@@ -3,9 +3,9 @@ import { tf } from '../engine/tensorflow';
 import { requirePositive } from '../require/number';
 
 /**
- * Scales all gradients by one factor, so that together, as one long vector, they are at most `max` long (Pascanu,
- * Mikolov & Bengio 2013, Algorithm 1). Their direction stays, and shorter ones stay to the bit.
- * Stands in front of the optimizer. Throws unless `max` is above 0.
+ * Gradient clipping by the global norm (Pascanu, Mikolov & Bengio 2013, Algorithm 1): scales all gradients by one factor, so
+ * that their norm as one vector is at most `max`. It keeps their direction, and gradients of a smaller norm bit for bit.
+ * Put it before the optimizer. Throws unless `max` is above 0.
  */
 export function clipByGlobalNorm(max: number): Transform {
   requirePositive("clipByGlobalNorm's largest norm", max, 'Try 1.');

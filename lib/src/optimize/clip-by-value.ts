@@ -2,8 +2,8 @@ import { each, type Transform } from '../core/transform';
 import { requirePositive } from '../require/number';
 
 /**
- * Cuts each number of a gradient off at `-max` and `max`, by itself. Unlike `clipByGlobalNorm` it turns the direction
- * towards the diagonals. Stands in front of the optimizer. Throws unless `max` is above 0.
+ * Gradient clipping by value: limits each value of a gradient to `[-max, max]`. Unlike `clipByGlobalNorm` it changes the
+ * direction of the gradient, towards the diagonals. Put it before the optimizer. Throws unless `max` is above 0.
  */
 export function clipByValue(max: number): Transform {
   requirePositive("clipByValue's largest value", max, 'Try 1.');

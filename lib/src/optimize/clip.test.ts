@@ -10,8 +10,8 @@ const exact = fc.integer({ min: -64000, max: 64000 }).map((value) => value / 64)
 const numbers = fc.array(exact, { minLength: 1, maxLength: 6 });
 const gradients = fc.record({ 'stem/kernel': numbers, 'head/bias': numbers });
 const bounds = fc.double({ min: 0.01, max: 100, noNaN: true });
-const flat = (given: Record<string, readonly number[]>) => Object.values(given).flat();
-const norm = (given: Record<string, readonly number[]>) => Math.hypot(...flat(given));
+const flat = (values: Record<string, readonly number[]>) => Object.values(values).flat();
+const norm = (values: Record<string, readonly number[]>) => Math.hypot(...flat(values));
 
 describe('clipByGlobalNorm', () => {
   test('takes all weights as one vector: (3, 4) and 12 are 13 long, so 6.5 halves them', () => {
@@ -20,11 +20,11 @@ describe('clipByGlobalNorm', () => {
 
   test('never leaves more than the bound, and keeps the direction', () => {
     fc.assert(
-      fc.property(gradients, bounds, (given, max) => {
-        const clipped = once(clipByGlobalNorm(max), given);
+      fc.property(gradients, bounds, (gradient, max) => {
+        const clipped = once(clipByGlobalNorm(max), gradient);
         expect(norm(clipped)).toBeLessThanOrEqual(max * (1 + 1e-6));
-        const factor = Math.min(1, max / norm(given));
-        for (const [i, value] of flat(given).entries()) {
+        const factor = Math.min(1, max / norm(gradient));
+        for (const [i, value] of flat(gradient).entries()) {
           expect(Math.abs(flat(clipped)[i] - value * factor)).toBeLessThanOrEqual(
             1e-6 * Math.abs(value * factor) + 1e-30,
           );
@@ -36,8 +36,8 @@ describe('clipByGlobalNorm', () => {
 
   test('leaves shorter gradients as they are, to the bit', () => {
     fc.assert(
-      fc.property(gradients, (given) => {
-        expect(once(clipByGlobalNorm(norm(given) * 1.01 + 1e-6), given)).toEqual(given);
+      fc.property(gradients, (gradient) => {
+        expect(once(clipByGlobalNorm(norm(gradient) * 1.01 + 1e-6), gradient)).toEqual(gradient);
       }),
       { numRuns: 100 },
     );

@@ -21,7 +21,7 @@ const L = tf.layers;
 const x = tf.randomNormal([8, 8, 8, 1], 0, 1, 'float32', 4);
 const data = arrays(x, [0, 1, 2, 0, 1, 2, 0, 1]);
 
-/** A model with a batch normalisation between layers, one behind a dense layer, and one that it does not train. */
+/** A model with a batch normalisation between layers, one after a dense layer, and one that it does not train. */
 function model(): Net {
   const layers = [
     L.conv2d({ filters: 3, kernelSize: 3, inputShape: [8, 8, 1], name: 'conv', kernelInitializer: glorot(1) }),
@@ -60,8 +60,8 @@ const values = (net: Net) =>
 const isOfNorm = (name: string) => /\/(scale|offset|mean|variance)$/.test(name);
 
 /** One step of gradient descent over the whole set. */
-const step = (net: Net, kept = freezeNorms(), rate = 0.1, set: Dataset = data) =>
-  fit(net, set, { loss: crossEntropy(), optimizer: chain(kept, sgd(rate)), epochs: 1, batch: 8, seed: 1 });
+const step = (net: Net, frozen = freezeNorms(), rate = 0.1, set: Dataset = data) =>
+  fit(net, set, { loss: crossEntropy(), optimizer: chain(frozen, sgd(rate)), epochs: 1, batch: 8, seed: 1 });
 
 /** The predicting net's loss with these weights moved by `by` along a direction. */
 function lossAt(net: Net, moves: Record<string, number[]>, by: number): number {
@@ -90,7 +90,7 @@ describe.each(NETS)('freezeNorms in %s', (_, make) => {
     dispose(net);
   });
 
-  test('normalises by the averages: the step is the slope of the predicting net’s loss', async () => {
+  test('normalises by the averages: the step is the gradient of the loss in inference mode', async () => {
     const net = make();
     const before = values(net);
     const loss = lossAt(net, {}, 0);
@@ -99,13 +99,13 @@ describe.each(NETS)('freezeNorms in %s', (_, make) => {
     expect(epochs[0].loss).toBeCloseTo(loss, 4);
     const after = values(net);
     for (const [name, weight] of Object.entries(net.weights)) weight.assign(tf.tensor(before[name], weight.shape));
-    for (const name of Object.keys(before).filter((one) => !isOfNorm(one))) {
-      const gradient = before[name].map((value, place) => (value - after[name][place]) / rate);
+    for (const name of Object.keys(before).filter((weight) => !isOfNorm(weight))) {
+      const gradient = before[name].map((value, index) => (value - after[name][index]) / rate);
       const length = Math.hypot(...gradient);
-      // Along the gradient's own direction the loss rises by its length.
+      // Along the gradient the loss rises by the gradient's norm.
       const unit = { [name]: gradient.map((value) => value / length) };
-      const slope = (lossAt(net, unit, 5e-3) - lossAt(net, unit, -5e-3)) / 1e-2;
-      expect(Math.abs(slope - length)).toBeLessThan(0.02 * length + 1e-3);
+      const derivative = (lossAt(net, unit, 5e-3) - lossAt(net, unit, -5e-3)) / 1e-2;
+      expect(Math.abs(derivative - length)).toBeLessThan(0.02 * length + 1e-3);
     }
     dispose(net);
   });
@@ -139,7 +139,7 @@ test('a net without batch normalisation is refused', async () => {
   const net = lenet({ size: 8, classes: 3 });
   await expect(step(net)).rejects.toThrow(TransferError);
   await expect(step(net)).rejects.toThrow(
-    'freezeNorms() found no batch normalisation in this net (no weights called NAME/mean and NAME/variance). Leave it out.',
+    'freezeNorms() needs a network with batch normalisation; got none (no weights NAME/mean and NAME/variance). Try leaving it out.',
   );
   dispose(net);
 });

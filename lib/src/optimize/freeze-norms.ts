@@ -3,10 +3,10 @@ import { TransferError } from '../error';
 import { normOf, normsOf } from '../net/norms';
 
 /**
- * Keeps every batch normalisation as it was learnt: scale, offset and moving averages stay, and the layers they stand in
- * normalise by these averages while their kernels learn. The safe choice for batches of a few examples, whose statistics
- * are noise (Wu & Johnson 2021, section 3). `freeze` with globs for the names `mean` and `variance` alone keeps the
- * averages and lets scale and offset learn. Throws where the net has no batch normalisation.
+ * Freezes every batch normalisation: scale, offset, and running mean and variance stay. Their layers normalise by the running
+ * statistics, while the kernels are trained. Use it for batches of a few examples, whose statistics are noise (Wu & Johnson
+ * 2021, section 3). To train scale and offset with frozen statistics, `freeze` the names `mean` and `variance` by globs. A run
+ * throws if the network has no batch normalisation.
  */
 export function freezeNorms(): Transform {
   return {
@@ -16,7 +16,8 @@ export function freezeNorms(): Transform {
     validate(names) {
       if (normsOf(names).size > 0) return;
       throw new TransferError(
-        'freezeNorms() found no batch normalisation in this net (no weights called NAME/mean and NAME/variance). Leave it out.',
+        'freezeNorms() needs a network with batch normalisation; got none (no weights NAME/mean and NAME/variance). ' +
+          'Try leaving it out.',
       );
     },
   };

@@ -49,7 +49,7 @@ describe('freeze', () => {
   test('a positive and a negative depth that add up to all layers leave the same layers free', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 9 }), fc.nat(), (count, some) => {
-        const weights = Array.from({ length: count }, (_, place) => [`l${place}/kernel`, `l${place}/bias`]).flat();
+        const weights = Array.from({ length: count }, (_, index) => [`l${index}/kernel`, `l${index}/bias`]).flat();
         const depth = 1 + (some % (count - 1));
         const kept = (which: number) => weights.filter((name) => freeze(which).freezes?.(name, weights));
         expect(kept(depth)).toEqual(weights.slice(0, 2 * depth));
@@ -64,8 +64,8 @@ describe('freeze', () => {
     (depth) => {
       expect(() => chain(freeze(depth), sgd(1)).validate?.(names)).toThrow(TransferError);
       expect(() => freeze(depth).validate?.(names)).toThrow(
-        `freeze(${depth}) counts layers, and this net has 4 with weights: stem, block1a, block10a, head. ` +
-          'Pass 1 to 3 to freeze so many of the first, or -1 to -3 to train so many of the last.',
+        `freeze's depth must be an integer from 1 to 3, or from -1 to -3; got ${depth} for a network with 4 layers with ` +
+          'weights: stem, block1a, block10a, head. Try 1 to freeze the first, or -1 to train only the last.',
       );
     },
   );
@@ -76,7 +76,7 @@ describe('freeze', () => {
 
   test('a net of one layer has nothing to count', () => {
     expect(() => freeze(-1).validate?.(['head/kernel', 'head/bias'])).toThrow(
-      'freeze(-1) leaves a part to train, and this net has one layer with weights. Leave it out.',
+      'freeze(-1) needs a network with two or more layers with weights; got 1. Try leaving it out.',
     );
   });
 });

@@ -3,18 +3,19 @@ import { TransferError } from '../error';
 import { layerOf } from '../net/compose';
 import { layersOf, matchedBy, requireMatches } from '../net/names';
 import { requireName } from '../require/arguments';
+import { numberText } from '../require/described';
 
 /**
- * Keeps weights as they are, by name: `freeze('stem', 'block[1-3]*')`. A glob is matched against the layer's name
- * (`block3a`) and the weight's (`block3a/expand/kernel`). Or by depth: `freeze(5)` keeps the first five layers that have
- * weights, `freeze(-2)` all but the last two. A frozen layer also runs as in prediction, so its moving averages stay, and
- * so does a batch normalisation whose averages are frozen (`freezeNorms`). Throws where a glob matches nothing, and where
- * a depth leaves nothing to freeze or nothing to train.
+ * Freezes weights by name: `freeze('stem', 'block[1-3]*')`. A glob is matched against the name of the layer (`block3a`) and of
+ * the weight (`block3a/expand/kernel`). Or by depth: `freeze(5)` freezes the first five layers with weights, `freeze(-2)` all
+ * but the last two. A frozen layer runs in inference mode, so its running statistics stay. So does a batch normalisation whose
+ * statistics are frozen (`freezeNorms`). Throws if an argument is neither a number nor a string. A run throws if a glob matches
+ * nothing, or if a depth leaves nothing to freeze or nothing to train.
  */
-export function freeze(...which: readonly (string | number)[]): Transform {
-  for (const one of which) if (typeof one !== 'number') requireName('freeze', one);
-  const depths = which.filter((one) => typeof one === 'number');
-  const globs = which.filter((one) => typeof one === 'string');
+export function freeze(...layers: readonly (string | number)[]): Transform {
+  for (const layer of layers) if (typeof layer !== 'number') requireName('freeze', layer);
+  const depths = layers.filter((layer) => typeof layer === 'number');
+  const globs = layers.filter((layer) => typeof layer === 'string');
   const isNamed = matchedBy(globs);
   return {
     init: () => ({}),
@@ -29,15 +30,15 @@ export function freeze(...which: readonly (string | number)[]): Transform {
 }
 
 function requireDepth(depth: number, layers: readonly string[]): void {
-  const most = layers.length - 1;
-  if (Number.isInteger(depth) && depth !== 0 && Math.abs(depth) <= most) return;
-  if (most < 1) {
+  const maxDepth = layers.length - 1;
+  if (Number.isInteger(depth) && depth !== 0 && Math.abs(depth) <= maxDepth) return;
+  if (maxDepth < 1) {
     throw new TransferError(
-      `freeze(${depth}) leaves a part to train, and this net has one layer with weights. Leave it out.`,
+      `freeze(${depth}) needs a network with two or more layers with weights; got ${layers.length}. Try leaving it out.`,
     );
   }
   throw new TransferError(
-    `freeze(${depth}) counts layers, and this net has ${layers.length} with weights: ${layers.join(', ')}. ` +
-      `Pass 1 to ${most} to freeze so many of the first, or -1 to -${most} to train so many of the last.`,
+    `freeze's depth must be an integer from 1 to ${maxDepth}, or from -1 to -${maxDepth}; got ${numberText(depth)} for a network ` +
+      `with ${layers.length} layers with weights: ${layers.join(', ')}. Try 1 to freeze the first, or -1 to train only the last.`,
   );
 }

@@ -36,18 +36,18 @@ test('is the gradient of strength / 2 * |w - anchor|^2 + toZero / 2 * |others|^2
   const weights = { body: [2, 3], head: [-4] };
   const penalty = (body: number[], [other]: number[]) =>
     (0.7 / 2) * ((body[0] - 0.5) ** 2 + (body[1] + 1) ** 2) + (0.3 / 2) * other ** 2;
-  const found = once(l2sp(anchor, 0.7, 0.3), { body: [0, 0], head: [0] }, weights);
-  const slope = (change: (by: number) => number) => (change(1e-4) - change(-1e-4)) / 2e-4;
-  expect(found.body[0]).toBeCloseTo(
-    slope((by) => penalty([2 + by, 3], [-4])),
+  const updates = once(l2sp(anchor, 0.7, 0.3), { body: [0, 0], head: [0] }, weights);
+  const derivative = (change: (by: number) => number) => (change(1e-4) - change(-1e-4)) / 2e-4;
+  expect(updates.body[0]).toBeCloseTo(
+    derivative((by) => penalty([2 + by, 3], [-4])),
     5,
   );
-  expect(found.body[1]).toBeCloseTo(
-    slope((by) => penalty([2, 3 + by], [-4])),
+  expect(updates.body[1]).toBeCloseTo(
+    derivative((by) => penalty([2, 3 + by], [-4])),
     5,
   );
-  expect(found.head[0]).toBeCloseTo(
-    slope((by) => penalty([2, 3], [-4 + by])),
+  expect(updates.head[0]).toBeCloseTo(
+    derivative((by) => penalty([2, 3], [-4 + by])),
     5,
   );
 });
@@ -58,8 +58,8 @@ test('the anchor stays where the net stood at the call, while the net moves on',
   const pull = l2sp(net, 1);
   net.weights['head/kernel'].assign(tf.tensor([[5, 5]]));
   const shapes = { 'head/kernel': [1, 2] };
-  const found = once(pull, { 'head/kernel': [0, 0] }, { 'head/kernel': [5, 5] }, shapes);
-  for (const place of [0, 1]) expect(found['head/kernel'][place]).toBeCloseTo(5 - before[place], 6);
+  const updates = once(pull, { 'head/kernel': [0, 0] }, { 'head/kernel': [5, 5] }, shapes);
+  for (const index of [0, 1]) expect(updates['head/kernel'][index]).toBeCloseTo(5 - before[index], 6);
 });
 
 test('the anchor is still there after many steps', () => {
@@ -73,15 +73,15 @@ test('refuses an anchor that does not fit', () => {
   const pull = l2sp(tensors({ 'stem/kernel': [1, 2] }), 0.1);
   expect(() => pull.init(tensors({ 'stem/kernel': [1, 2, 3] }))).toThrow(TransferError);
   expect(() => pull.init(tensors({ 'stem/kernel': [1, 2, 3] }))).toThrow(
-    /'stem\/kernel' with shape \[2\], the net has it with \[3\]/,
+    /must have 'stem\/kernel' with the network's shape, \[3\]; got \[2\]/,
   );
   expect(() => pull.validate?.(['body/kernel', 'head/kernel'])).toThrow(
-    /none of this net's weights. The anchor has stem\/kernel; the net has body\/kernel, head\/kernel/,
+    /must have weights of the network, body\/kernel, head\/kernel; got stem\/kernel/,
   );
   expect(() => pull.validate?.(['stem/kernel', 'head/kernel'])).not.toThrow();
 });
 
-test('refuses a coefficient that is negative or no number', () => {
+test('refuses a coefficient that is negative or not a number', () => {
   expect(() => l2sp({}, -1)).toThrow(/l2sp's strength is -1; it must be a number of 0 or more/);
   expect(() => l2sp({}, 1, Number.NaN)).toThrow(/l2sp's strength towards zero is NaN/);
 });

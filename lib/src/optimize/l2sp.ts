@@ -9,12 +9,12 @@ import { isNet } from '../require/kinds';
 import { requireNotNegative } from '../require/number';
 
 /**
- * Pulls weights towards where they started: the penalty `strength / 2 * |w - anchor|^2` of L2-SP (Li, Grandvalet &
- * Davoine 2018), as its gradient `strength * (w - anchor)`. Weights that the anchor lacks, such as a new head's, are
- * pulled to zero: `toZero * w`. So give it the pretrained net, not the joined one.
+ * L2-SP (Li, Grandvalet & Davoine 2018): regularises weights towards their start values by `strength / 2 * |w - anchor|^2`. It
+ * adds the gradient `strength * (w - anchor)`. Weights that the anchor lacks, such as those of a new head, are regularised
+ * towards zero: `toZero * w`. So pass the pretrained network, not the joined one.
  *
- * The anchor is the values at the time of this call. Stands in front of the optimizer. Throws where a coefficient is
- * negative, the anchor has no weight of the net that trains, or a shape differs.
+ * The anchor's values are copied in this call. Put it before the optimizer. Throws if a coefficient is negative, or if the
+ * anchor is neither a Net nor tensors by name. A run throws if the anchor has no weight of the network, or if a shape differs.
  */
 export function l2sp(anchor: Net | Tensors, strength: number, toZero = strength): Transform {
   requireNotNegative("l2sp's strength", strength, 'Try 1e-3.');
@@ -23,7 +23,7 @@ export function l2sp(anchor: Net | Tensors, strength: number, toZero = strength)
   const start = new Map(Object.entries(weightsOf(anchor)).map(([name, weight]) => [name, valuesOf(weight)]));
   return {
     stage: 'gradient',
-    // A run holds the anchor as a part of its state, which it frees at its end.
+    // The anchor is a part of the run's state, which is disposed at its end.
     init: (weights) =>
       Object.fromEntries(
         Object.entries(weights).flatMap(([name, weight]) => {
@@ -43,14 +43,14 @@ export function l2sp(anchor: Net | Tensors, strength: number, toZero = strength)
     validate(names) {
       if (names.some((name) => start.has(name))) return;
       throw new TransferError(
-        `l2sp's anchor has none of this net's weights. The anchor has ${some([...start.keys()])}; ` +
-          `the net has ${some(names)}. Pass the net that training starts from.`,
+        `l2sp's anchor must have weights of the network, ${listed(names)}; got ${listed([...start.keys()])}. ` +
+          'Try the network that training starts from.',
       );
     },
   };
 }
 
-/** Plain numbers, which no one has to free. */
+/** Values outside of TensorFlow, which need no disposal. */
 interface Values {
   readonly shape: readonly number[];
   readonly values: ReturnType<Tensor['dataSync']>;
@@ -63,8 +63,8 @@ function valuesOf(weight: Tensor): Values {
 function anchored(name: string, weight: Tensor, { shape, values }: Values): Tensor {
   if (shape.join() === weight.shape.join()) return tf.tensor(values, [...shape]);
   throw new TransferError(
-    `l2sp's anchor has '${name}' with shape [${shape}], the net has it with [${weight.shape}]. ` +
-      'Pass the net that training starts from, or leave this weight out of the anchor.',
+    `l2sp's anchor must have '${name}' with the network's shape, [${weight.shape}]; got [${shape}]. ` +
+      'Try the network that training starts from, or an anchor without this weight.',
   );
 }
 
@@ -75,6 +75,6 @@ function weightsOf(anchor: Net | Tensors): Tensors {
   return anchor;
 }
 
-function some(names: readonly string[]): string {
+function listed(names: readonly string[]): string {
   return names.length === 0 ? 'none' : `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
 }

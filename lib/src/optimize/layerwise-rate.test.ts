@@ -28,11 +28,11 @@ test('the last layer takes 1, those before it 0.5, 0.25, and all weights of a la
 test('each layer takes decay times the step of the next, and the last all of it', () => {
   fc.assert(
     fc.property(decays, fc.integer({ min: 1, max: 8 }), (decay, count) => {
-      const layers = Array.from({ length: count }, (_, place) => `layer${place}/kernel`);
+      const layers = Array.from({ length: count }, (_, index) => `layer${index}/kernel`);
       const steps = Object.values(once(layerwiseRate(decay), Object.fromEntries(layers.map((name) => [name, [1]]))));
       expect(steps[count - 1][0]).toBe(1);
-      for (let place = 1; place < count; place++) {
-        expect(steps[place - 1][0] / steps[place][0]).toBeCloseTo(decay, 5);
+      for (let index = 1; index < count; index++) {
+        expect(steps[index - 1][0] / steps[index][0]).toBeCloseTo(decay, 5);
       }
     }),
     { numRuns: 50 },

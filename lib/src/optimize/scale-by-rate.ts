@@ -5,8 +5,8 @@ import type { Schedule } from './schedule';
 const HINT = 'Try 1e-3 for Adam, 1e-1 for gradient descent.';
 
 /**
- * The last link of an optimizer: turns uphill into a step downhill, of a size that is fixed or follows a schedule.
- * Throws where the rate is negative or not a number, at once or at the step where the schedule says so.
+ * The last transform of an optimizer: multiplies by the negative learning rate, which is constant or follows a schedule.
+ * Throws if the rate is negative or not a number; for a schedule it throws at the step with such a rate.
  */
 export function scaleByRate(rate: number | Schedule): Transform {
   if (typeof rate !== 'function') return scaleBy(rate);
@@ -25,7 +25,7 @@ export function scaleByRate(rate: number | Schedule): Transform {
   };
 }
 
-/** With a rate that never changes, the number is a constant of the graph. */
+/** A constant learning rate is a constant of the graph. */
 function scaleBy(rate: number): Transform {
   const schedule = typeof rate === 'number' ? '' : ', or a schedule such as cosine(1e-3)';
   requireNumber('The learning rate', rate, {

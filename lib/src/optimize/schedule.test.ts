@@ -40,7 +40,7 @@ describe('a schedule', () => {
     expectClose([0, 0.25, 1].map(oneCycle(0.1)), [0.004, 0.1, 0.000001]);
   });
 
-  test('piecewise stretches each part over its share, and a boundary belongs to the later one', () => {
+  test('piecewise stretches each part over its fraction, and a boundary belongs to the later one', () => {
     const stairs = piecewise([0.5, 3], [0.25, linear(2, 1)], [0.25, 0]);
     expectClose([0, 0.49, 0.5, 0.625, 0.75, 1].map(stairs), [3, 3, 2, 1.5, 0, 0]);
     expectClose([0, 1].map(piecewise([0, 5], [1, linear(2, 1)], [0, 5])), [2, 1]);
@@ -59,12 +59,16 @@ describe('a schedule', () => {
 });
 
 test.each([
-  ['shares that miss the whole', () => piecewise([0.5, 1], [0.4, 1]), /shares 0.5, 0.4; they must be 0 or more/],
-  ['a negative share', () => piecewise([-0.5, 1], [1.5, 1]), /shares -0.5, 1.5/],
-  ['no part at all', () => piecewise(), /shares none/],
+  [
+    'fractions that do not add up to 1',
+    () => piecewise([0.5, 1], [0.4, 1]),
+    /fractions must be 0 or more and add up to 1; got 0\.5, 0\.4/,
+  ],
+  ['a negative fraction', () => piecewise([-0.5, 1], [1.5, 1]), /got -0\.5, 1\.5/],
+  ['no part at all', () => piecewise(), /fractions .* got none/],
   ['an exponential to 0', () => exponential(1, 0), /is 0; it must be a number above 0. Use linear to reach 0/],
-  ['a warmup longer than the run', () => warmup(1.2, 1), /warmup's share is 1.2; it must be a share of the run/],
-  ['a cycle that goes up for longer than the run', () => oneCycle(1, 3), /for going up is 3/],
+  ['a warmup longer than the run', () => warmup(1.2, 1), /warmup's fraction is 1.2; it must be a share of the run/],
+  ['a cycle that goes up for longer than the run', () => oneCycle(1, 3), /oneCycle's rising fraction is 3/],
   ['a ramp that is flat', () => ramp(0), /ramp's steepness is 0/],
 ])('%s is refused', (_what, make, sentence) => {
   expect(make).toThrow(TransferError);

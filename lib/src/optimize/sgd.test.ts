@@ -47,7 +47,7 @@ test('a rate that is negative or no number is refused, also where a schedule giv
 test('momentum outside [0, 1) is refused, and nesterov without momentum', () => {
   expect(() => sgd(0.1, 1)).toThrow(/momentum is 1; it must be at least 0 and below 1. Try 0.9/);
   expect(() => sgd(0.1, -0.1)).toThrow(TransferError);
-  expect(() => sgd(0.1, 0, { nesterov: true })).toThrow(/there is none. Try sgd\(rate, 0.9/);
+  expect(() => sgd(0.1, 0, { nesterov: true })).toThrow(/must be above 0 for nesterov; got 0. Try sgd\(rate, 0.9/);
 });
 
 function expectClose(got: readonly number[], expected: readonly number[]): void {

@@ -8,15 +8,16 @@ import { scaleByRate } from './scale-by-rate';
 import type { Schedule } from './schedule';
 
 /**
- * Gradient descent: weight -= rate * gradient. With `momentum`, the gradients' decaying sum in place of the gradient
- * (Polyak 1964). With `nesterov`, that sum as it will be one step on (Nesterov 1983; Sutskever et al. 2013).
+ * Stochastic gradient descent: weight -= rate * gradient. With `momentum`, it uses the decaying sum of the gradients (Polyak
+ * 1964). With `nesterov`, it uses that sum one step ahead (Nesterov 1983; Sutskever et al. 2013). `rate` is a learning rate or
+ * a schedule. Throws if the rate is negative, unless `momentum` is in [0, 1), and for `nesterov` without momentum.
  */
 export function sgd(rate: number | Schedule, momentum = 0, options: { readonly nesterov?: boolean } = {}): Transform {
   requireOptions('sgd', options, { nesterov: true });
   const { nesterov = false } = options;
   requireDecayRate("sgd's momentum", momentum, 0.9);
   if (nesterov && momentum === 0) {
-    throw new TransferError('nesterov looks ahead along the momentum, and there is none. Try sgd(rate, 0.9, …).');
+    throw new TransferError("sgd's momentum must be above 0 for nesterov; got 0. Try sgd(rate, 0.9, …).");
   }
   return momentum > 0 ? chain(trace(momentum, nesterov), scaleByRate(rate)) : scaleByRate(rate);
 }

@@ -51,7 +51,7 @@ describe('unfreezeNorms', () => {
     const net = mlp({ inputFeatures: 2, hidden: 3, classes: 2 });
     expect(() => unfreezeNorms().validate?.(Object.keys(net.weights))).toThrow(TransferError);
     expect(() => unfreezeNorms().validate?.(Object.keys(net.weights))).toThrow(
-      /found no batch normalisation in this net/,
+      /needs a network with batch normalisation; got none/,
     );
     dispose(net);
   });

@@ -3,9 +3,9 @@ import { TransferError } from '../error';
 import { normOf, normsOf } from '../net/norms';
 
 /**
- * Lets only batch normalisations learn: their scales and offsets by the gradient, their moving averages by the batches;
- * all other weights stay. The opposite of `freezeNorms`. Few numbers that reach every feature of a net (Frankle et al.
- * 2021), and what `tent` adapts. Throws where the net has no batch normalisation.
+ * Trains only batch normalisations: their scales and offsets by the gradient, their running means and variances by the
+ * batches. All other weights are frozen. The opposite of `freezeNorms`. These are few parameters that affect every feature of
+ * a network (Frankle et al. 2021), and those that `tent` adapts. A run throws if the network has no batch normalisation.
  */
 export function unfreezeNorms(): Transform {
   return {
@@ -15,7 +15,8 @@ export function unfreezeNorms(): Transform {
     validate(names) {
       if (normsOf(names).size > 0) return;
       throw new TransferError(
-        'unfreezeNorms() found no batch normalisation in this net (no weights called NAME/mean and NAME/variance). Leave it out.',
+        'unfreezeNorms() needs a network with batch normalisation; got none (no weights NAME/mean and NAME/variance). ' +
+          'Try leaving it out.',
       );
     },
   };

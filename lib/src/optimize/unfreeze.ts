@@ -3,8 +3,8 @@ import { matchedBy, requireMatches } from '../net/names';
 import { requireName } from '../require/arguments';
 
 /**
- * Lets only these weights learn and keeps all others as they are: `unfreeze('head', 'block7*')`. The opposite of `freeze`, with
- * the same globs. Throws where a glob matches nothing.
+ * Trains only these weights and freezes all others: `unfreeze('head', 'block7*')`. The opposite of `freeze`, with the same
+ * globs. Throws if a glob is not a string. A run throws if a glob matches nothing.
  */
 export function unfreeze(...globs: readonly string[]): Transform {
   for (const glob of globs) requireName('unfreeze', glob);

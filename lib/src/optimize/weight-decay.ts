@@ -3,19 +3,19 @@ import { each, type Transform } from '../core/transform';
 import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 
-/** Which weights a transform acts on, by name and value; the value tells the shape. */
+/** The weights that a transform acts on, by name and tensor, which has the shape. */
 export type WeightMask = (name: string, weight: Tensor) => boolean;
 
 /**
- * Kernels and embeddings, but not biases nor a normalisation's scale and offset: what has two axes or more. A bias pulled
- * to zero fits nothing better, and a scale pulled to zero switches its channel off, so most recipes spare both.
+ * Kernels and embeddings, but not biases nor the scale and offset of a normalisation: weights with two axes or more. Decay of
+ * a bias does not reduce overfitting, and decay of a scale turns its channel off, so most recipes leave out both.
  */
 const KERNELS: WeightMask = (_name, weight) => weight.rank > 1;
 
 /**
- * Adds `decay * weight` to the gradient (optax's `add_decayed_weights`). In front of `sgd` it is the L2 penalty
- * `decay / 2 * |w|^2`; between Adam and the rate it is decoupled weight decay, which `adamw` is.
- * Acts on kernels only; `mask: () => true` decays every weight. Throws on a negative decay.
+ * Weight decay: adds `decay * weight` to the gradient (optax's `add_decayed_weights`). Before `sgd` it is L2 regularisation,
+ * `decay / 2 * |w|^2`; between Adam and the learning rate it is decoupled weight decay, which `adamw` is.
+ * It acts on kernels only; `mask: () => true` decays every weight. Throws if `decay` is negative.
  */
 export function weightDecay(decay: number, options: { readonly mask?: WeightMask } = {}): Transform {
   requireOptions('weightDecay', options, { mask: true });

@@ -266,7 +266,7 @@ const TECHNIQUES: Record<string, Technique> = {
   earlyStopping: {
     add: ({ callbacks }) => void callbacks.push(() => earlyStopping({ patience: 1, of: 'loss', minDelta: 1e9 })),
     holds({ history }) {
-      expect(history.stopped).toBe('loss has not got better for 1 epoch');
+      expect(history.stopped).toBe('loss has not improved for 1 epoch');
       expect(history.epochs).toHaveLength(2);
     },
   },
@@ -444,7 +444,7 @@ describe('together', () => {
 
 describe('what excludes each other is refused in a sentence', () => {
   const REFUSED: Record<string, [run: () => unknown, sentence: RegExp]> = {
-    'two optimizers': [() => chain(sgd(0.1), adamw(0.1)), /This chain has two optimizers/],
+    'two optimizers': [() => chain(sgd(0.1), adamw(0.1)), /chain must have at most one optimizer; got two/],
     'decay behind the optimizer': [() => chain(sgd(0.1), weightDecay(0.1)), /stands behind the optimizer/],
     'the way back behind the optimizer': [() => chain(adamw(0.1), l2sp({}, 1)), /stands behind the optimizer/],
     'augment around augment': [
@@ -461,7 +461,7 @@ describe('what excludes each other is refused in a sentence', () => {
     'freezing what is the only thing to thaw': [
       () =>
         run([{ add: ({ links }) => void links.push(() => chain(unfreeze('one'), freeze('one'))), holds: () => {} }]),
-      /Every weight of tiny \+ head is frozen/,
+      /tiny \+ head must have a weight to train; got only frozen weights/,
     ],
   };
   test.each(Object.keys(REFUSED))('%s', async (name) => {

@@ -53,7 +53,7 @@ describe('linearProbe', () => {
   test('a net that is a head alone is refused', async () => {
     const net = head({ classes: 3, inputFeatures: 5 });
     await expect(linearProbe(net, data, { ...options, optimizer: adam(0.05), epochs: 1 })).rejects.toThrow(
-      'freeze(-1) leaves a part to train, and this net has one layer with weights. Leave it out.',
+      'freeze(-1) needs a network with two or more layers with weights; got 1. Try leaving it out.',
     );
     dispose(net);
   });
@@ -168,7 +168,7 @@ describe('fineTune', () => {
     const callbacks = (stage: number) =>
       stage === 1 ? [earlyStopping({ patience: 1, of: 'loss', minDelta: 1e9 })] : [];
     const history = await fineTune(net, data, { ...options, ...twoParts, epochs: 5, callbacks });
-    expect(history.stopped).toBe('loss has not got better for 1 epoch');
+    expect(history.stopped).toBe('loss has not improved for 1 epoch');
     expect(history.epochs).toHaveLength(5);
     dispose(net);
   });

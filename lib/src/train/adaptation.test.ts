@@ -27,9 +27,9 @@ import { predict } from './predict';
 /** Points of two classes; `shift` moves all of them along the second axis, which says nothing of the class. */
 function domain(count: number, shift: number, seed: number): Dataset {
   const noise = tf.tidy(() => tf.randomNormal([count, 2], 0, 0.5, 'float32', seed).arraySync()) as number[][];
-  const labels = noise.map((_, place) => place % 2);
+  const labels = noise.map((_, index) => index % 2);
   return arrays(
-    noise.map(([x, y], place) => [x + (labels[place] ? 1 : -1), y + shift]),
+    noise.map(([x, y], index) => [x + (labels[index] ? 1 : -1), y + shift]),
     labels,
     { classes: ['left', 'right'], name: `shifted by ${shift}` },
   );
@@ -108,10 +108,12 @@ describe('adapt', () => {
     expect(await losses(unlabelled(target))).toEqual(await losses(target));
     const trained = net();
     await expect(fit(trained, unlabelled(source), options)).rejects.toThrow(
-      /is unlabelled, so there is nothing to learn/,
+      /must be labelled; got .*, which is unlabelled/,
     );
     await expect(fit(trained, source, { ...options, validate: unlabelled(target) })).rejects.toThrow(/is unlabelled/);
-    await expect(evaluate(trained, unlabelled(target))).rejects.toThrow(/is unlabelled, so there is no telling/);
+    await expect(evaluate(trained, unlabelled(target))).rejects.toThrow(
+      /must have labels; got .*, which is unlabelled/,
+    );
     dispose(trained);
   });
 
@@ -123,7 +125,7 @@ describe('adapt', () => {
     );
     const pixels = { ...target, pixels: true };
     await expect(fit(trained, source, { ...options, adapt: meanDistance(pixels) })).rejects.toThrow(
-      /holds values that are scaled already, the target .* pixels 0 to 255/,
+      /got scaled values in .*, and pixels 0 to 255 in the target/,
     );
     dispose(trained);
   });
@@ -136,7 +138,7 @@ describe('adapt', () => {
       return epochs.map(({ loss }) => loss);
     };
     const [compiled, eager] = [await run(), await eagerly(run)];
-    for (const [place, loss] of compiled.entries()) expect(Math.abs(loss - eager[place])).toBeLessThan(1e-5 * loss);
+    for (const [index, loss] of compiled.entries()) expect(Math.abs(loss - eager[index])).toBeLessThan(1e-5 * loss);
   });
 
   test('trains weights of its own beside the net, and frees them', async () => {
@@ -159,7 +161,7 @@ describe('adapt', () => {
       adapt: classifier,
       callbacks: [{ epoch: ({ history }) => void losses.push(history.epochs.at(-1)?.losses?.adaptation ?? 0) }],
     });
-    // Nothing else learns: the domains are three apart, so a line on the features tells them apart.
+    // Only the classifier is trained: the domains are three apart, so a line in the features separates them.
     expect(losses[11]).toBeLessThan(losses[0] / 2);
     dispose(trained);
     expect(tf.memory().numTensors).toBe(before);
@@ -191,9 +193,9 @@ describe('adapt', () => {
     expect(Object.keys(watched.epochs[0].measures ?? {})).toEqual(['first', 'second', 'size']);
     expect(Object.keys(watched.epochs[0].losses ?? {})).toEqual(['loss', 'adaptation']);
     // Batches of 25, 25 and 10: a mean over examples, and not over steps.
-    const [one, , two, , , all] = watched.sums;
+    const [first, , second, , , all] = watched.sums;
     expect(all).toBe(60);
-    expect(two).not.toBe(one);
+    expect(second).not.toBe(first);
     expect(watched.epochs[0].measures?.size).toBeCloseTo((25 * 25 + 25 * 25 + 10 * 10) / 60, 5);
     expect(watched.epochs[0].measures?.first).toBeCloseTo(watched.sums[4] / 60, 6);
   });
@@ -216,8 +218,8 @@ describe('adapt', () => {
       target,
       at: 'head',
       also: ['body', undefined],
-      weights(...given) {
-        widths.push(given);
+      weights(...features) {
+        widths.push(features);
         return {};
       },
       loss(from) {
@@ -250,7 +252,7 @@ describe('adapt', () => {
       expect(frozen === undefined).toBe(cache === false);
     }
     await expect(fit(trained, source, { ...options, adapt: { ...adapt, teachers: [trained] } })).rejects.toThrow(
-      /has weights in common/,
+      /got weights shared with/,
     );
     for (const one of [trained, teacher]) dispose(one);
   });
@@ -262,7 +264,7 @@ describe('adapt', () => {
     expect(epochs[11].losses).toBeUndefined();
     expect(epochs[11].validAccuracy).toBeGreaterThanOrEqual(0);
     expect(epochs[11].validLoss).toBeUndefined();
-    await expect(fit(trained, source, more)).rejects.toThrow(/fit got no loss/);
+    await expect(fit(trained, source, more)).rejects.toThrow(/fit needs a loss or an adaptation; got none/);
     const stopping = [earlyStopping({ patience: 1 })];
     await expect(fit(trained, source, { ...more, adapt: meanDistance(target), callbacks: stopping })).rejects.toThrow(
       /labels teach nothing in this run. Use earlyStopping\(\{ of: 'validAccuracy' \}\)/,
@@ -282,7 +284,9 @@ describe('adapt', () => {
       output: [2],
     };
     const adapt = { ...meanDistance(target), weights: () => ({}) };
-    await expect(fit(rows, source, { ...options, adapt })).rejects.toThrow(/a layer that gives \[2,1\] for an example/);
+    await expect(fit(rows, source, { ...options, adapt })).rejects.toThrow(
+      /must output features or a feature map; got \[2,1\] for an example/,
+    );
     dispose(rows);
   });
 });

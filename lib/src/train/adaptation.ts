@@ -4,9 +4,9 @@ import type { Mode, Net, Weights } from '../core/net';
 import type { StepPosition, Tensors } from '../core/transform';
 import type { LossContext } from './loss';
 
-/** What a net makes of a batch of one domain. */
+/** The features and outputs of a network for a batch of one domain. */
 export interface Domain {
-  /** `[batch, features]`: what leaves the layer the adaptation looks at, averaged over height and width. */
+  /** `[batch, features]`: the output of the layer that the adaptation compares, averaged over height and width. */
   readonly features: Tensor;
   /** `[batch, ...output]` */
   readonly outputs: Tensor;
@@ -14,44 +14,44 @@ export interface Domain {
   readonly also?: readonly Tensor[];
 }
 
-/** What an adaptation computes with beside the two domains; `outputsOf` is there where it names teachers. */
+/** What an adaptation gets besides the two domains. `outputsOf` is present if the adaptation names teachers. */
 export interface AdaptationGiven extends Partial<LossContext> {
-  /** Its own weights, by the names it gave them. */
+  /** The adaptation's weights, by the names that `weights` gave them. */
   readonly weights: Weights;
   readonly scalars: Tensors;
-  /** Whether dropout drops, and the seeds for it. */
+  /** Whether dropout is active, and the seeds for it. */
   readonly mode: Mode;
 }
 
-/** A number from what a net makes of the two domains. */
-export type DomainLoss = (source: Domain, target: Domain, given: AdaptationGiven) => Scalar;
+/** A scalar computed from the features and outputs of two domains. */
+export type DomainLoss = (source: Domain, target: Domain, context: AdaptationGiven) => Scalar;
 
 /**
- * A second loss, on two domains: it is added to the loss on the labelled source and draws the net towards the target.
- * It gets the target's features and outputs, and no label of it.
+ * A second loss, on two domains. It is added to the loss on the labelled source and aligns the network with the target.
+ * It gets the target's features and outputs, but no target labels.
  */
 export interface Adaptation {
   /** Examples of the target. Their labels are not read. */
   readonly target: Dataset;
-  /** Glob of the layer whose output is compared; the last but one where it is left out. */
+  /** Glob of the layer whose output is compared; the last layer but one by default. */
   readonly at?: string;
-  /** Further layers it looks at, named in the same way. */
+  /** Globs of further layers whose outputs are compared. */
   readonly also?: readonly (string | undefined)[];
   /**
-   * Whether the domains pass through the net one after the other, so that batch normalisation sees each by itself, and its
-   * averages follow the target. Left out, they pass as one batch, which is faster.
+   * Whether each domain gets a separate forward pass, so that batch normalisation normalises each by its statistics and
+   * the moving averages follow the target. By default both pass as one batch, which is faster.
    */
   readonly apart?: boolean;
-  /** Nets that learn nothing here and that it asks, by `outputsOf`, what they make of the source's examples. */
+  /** Networks that are not trained here. `outputsOf` gives their outputs for the source's examples. */
   readonly teachers?: readonly Net[];
   /**
-   * Weights of its own (a domain classifier), made for so many features, numbers that the net gives, and features of the
-   * layers in `also`. They learn beside the net's unless they are made not trainable.
+   * Makes the adaptation's weights (a domain classifier) for the number of features, of outputs, and of features of each
+   * layer in `also`. They are trained together with the network's unless they are made not trainable.
    */
   weights?(features: number, outputs: number, also: readonly number[]): Weights;
-  /** Numbers that differ from step to step, such as the weight of this loss; `loss` gets them as tensors. */
+  /** Values that differ from step to step, such as the weight of this loss; `loss` gets them as tensors. */
   scalars?(moment: StepPosition): Record<string, number>;
   readonly loss: DomainLoss;
-  /** Numbers to watch, by name: their means stand in the record of each epoch. They change nothing. */
+  /** Scalars to report, by name: each epoch's record has their means. They do not change the training. */
   readonly measures?: Readonly<Record<string, DomainLoss>>;
 }

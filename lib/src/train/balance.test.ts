@@ -78,7 +78,7 @@ describe('several losses', () => {
     ['losses', [0, 0, 0, 0]],
   ] as const;
   test.each(ROUTES)('read gradients of %s, and heads learn by their own loss', (reads, products) => {
-    // z = 2 w; the losses are a z with a = 2 and b z / 2 with b = 2: by z they have slopes 2 and 1, by w 4 and 2, by heads z and z / 2.
+    // z = 2 w; the losses are a z with a = 2 and b z / 2 with b = 2: the gradients by z are 2 and 1, by w 4 and 2, by heads z and z / 2.
     const named = {
       'trunk/w': tf.variable(tf.tensor1d([3])),
       'one/a': tf.variable(tf.tensor1d([2])),
@@ -101,19 +101,19 @@ describe('several losses', () => {
         two: representation.mul(named['two/b']).div(2).sum() as Scalar,
       };
       const addedLoss = Object.values(named)
-        .reduce((sum: Tensor, one) => sum.add(one.mul(7)), tf.scalar(0))
+        .reduce((sum: Tensor, gradient) => sum.add(gradient.mul(7)), tf.scalar(0))
         .sum() as Scalar;
       return { losses, representation, ...(isAdded && { addedLoss }) };
     };
     const run = (more: Partial<Balancing>, isAdded = false) =>
       tf.tidy(() => {
         const { gradients } = lossesAndGradients(pass(isAdded), named, { ...balancing, ...more });
-        return Object.values(gradients).map((one) => one.dataSync()[0]);
+        return Object.values(gradients).map((gradient) => gradient.dataSync()[0]);
       });
     expect(run({})).toEqual([4 * 10 + 2 * 100, 6, 3]);
     expect(seen).toEqual(products);
     expect(run({ weighs: 'losses' })).toEqual([4 * 10 + 2 * 100, 60, 300]);
-    // A loss beside the tasks, of slope 7 by each weight, is added once, whatever is weighed.
+    // A loss next to the tasks, with gradient 7 by each weight, is added once, whatever is weighted.
     expect(run({}, true)).toEqual([4 * 10 + 2 * 100 + 7, 6 + 7, 3 + 7]);
     expect(run({ weighs: 'losses' }, true)).toEqual([4 * 10 + 2 * 100 + 7, 60 + 7, 300 + 7]);
   });

@@ -2,17 +2,17 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
 import type { StepPosition, Tensors } from '../core/transform';
 
-/** What a balance may look at besides the Gramian. */
+/** What a balance gets besides the Gramian. */
 export interface BalanceGiven {
-  /** The tasks' names, in the order of all that is `[tasks]`. */
+  /** The tasks' names, in the order of every tensor `[tasks]`. */
   readonly tasks: readonly string[];
-  /** The loss of each task on this batch `[tasks]`; 0 where the batch has no label of it. */
+  /** The loss of each task on this batch `[tasks]`; 0 if the batch has no label of the task. */
   readonly losses: Tensor1D;
   /** 1 for each task that this batch has a label of, 0 for the others `[tasks]`. */
   readonly present: Tensor1D;
-  /** What it remembers, by the names that `init` gave. */
+  /** The balance's state, by the names that `init` gave. */
   readonly memory: Tensors;
-  /** Its own weights, by the names it gave them. */
+  /** The balance's weights, by the names that `weights` gave them. */
   readonly weights: Weights;
   readonly scalars: Tensors;
   /** A seed `[2]` (int32) for one use of randomness in this step. */
@@ -20,41 +20,42 @@ export interface BalanceGiven {
 }
 
 /**
- * How several losses share the weights of a net: from the Gramian of their gradients `[tasks, tasks]` to the weight of
- * each `[tasks]`. It sees no net and no optimizer, and runs inside the compiled step; a plain function will do. A task
- * without a label in the batch gets no weight, whatever this gives it.
+ * Weights several losses of one network: from the Gramian of their gradients `[tasks, tasks]` to a weight for each task
+ * `[tasks]`. It depends on no network and no optimizer, and runs inside the compiled step. A plain function is a valid
+ * balance. A task without a label in the batch gets a weight of 0, whatever the balance returns.
  */
 export interface Balance {
-  (gramian: Tensor2D, given: BalanceGiven): Tensor1D;
+  (gramian: Tensor2D, context: BalanceGiven): Tensor1D;
   /**
-   * Whose gradients the Gramian is of. `weights` (unless said): all shared weights; each task takes a pass back through the
-   * trunk, and its gradients are in memory until they are weighed. `representation`: what leaves the trunk, `[batch,
-   * features]`; one pass back for all tasks, and a gradient of that size for each in memory. `last layer`: the weights of
-   * the last shared layer that has some, and one pass back. `losses`: none; it gets zeros, and one pass back does.
+   * What the gradients of the Gramian are taken by. `weights` (the default): all shared weights; each task needs a backward
+   * pass through the trunk, and its gradients stay in memory until they are weighted. `representation`: the trunk's output
+   * `[batch, features]`; one backward pass for all tasks, and a gradient of that size per task in memory. `last layer`: the
+   * weights of the last shared layer that has weights; one backward pass. `losses`: no gradients; the Gramian is zeros, and
+   * one backward pass is enough.
    */
   readonly reads?: 'weights' | 'representation' | 'last layer' | 'losses';
   /**
-   * What its weights hold for: the `gradients` of what the tasks share (unless said), where each task's own head learns by
-   * its own loss as it is; or the `losses`, so that heads learn by the weighted sum too.
+   * What the weights multiply: the `gradients` of the shared weights (the default), where each task's head is trained by its
+   * unweighted loss; or the `losses`, so that heads are trained by the weighted sum too.
    */
   readonly weighs?: 'gradients' | 'losses';
-  /** What it remembers from step to step, at the start. */
+  /** The state before the first step. */
   init?(tasks: readonly string[]): Tensors;
-  /** What it remembers after a step, under the same names: tensors of its own. */
-  update?(gramian: Tensor2D, given: BalanceGiven): Tensors;
-  /** Numbers that differ from step to step; it gets them as tensors. */
+  /** The state after a step, under the same names, as new tensors. */
+  update?(gramian: Tensor2D, context: BalanceGiven): Tensors;
+  /** Values that differ from step to step; the balance gets them as tensors. */
   scalars?(moment: StepPosition): Record<string, number>;
-  /** Weights of its own, which the run's optimizer moves down `loss`. */
+  /** Trainable weights of the balance, which the run's optimizer updates to lower `loss`. */
   weights?(tasks: readonly string[]): Weights;
-  /** What its own weights lower. Nothing else learns by it. */
-  loss?(given: BalanceGiven): Scalar;
+  /** The loss by which the balance's weights are trained. It trains no other weights. */
+  loss?(context: BalanceGiven): Scalar;
   /**
-   * It solves a problem by the Gramian's values: in a graph by an operation of `lib/addon`; where there is none a step runs
-   * without being compiled.
+   * Whether it solves a problem on the Gramian's values: in a graph by an operation of `lib/addon`. Where there is no such
+   * operation, a step runs without being compiled.
    */
   readonly solves?: boolean;
-  /** Numbers to watch, by name: their means stand in the record of each epoch. They change nothing. */
-  measures?(tasks: readonly string[]): Readonly<Record<string, (gramian: Tensor2D, given: BalanceGiven) => Scalar>>;
-  /** Looks at the tasks before the run; throws a TransferError where they make no sense to it. */
+  /** Scalars to report, by name: each epoch's record has their means. They do not change the training. */
+  measures?(tasks: readonly string[]): Readonly<Record<string, (gramian: Tensor2D, context: BalanceGiven) => Scalar>>;
+  /** Checks the tasks before the run. Throws a TransferError if they do not fit the balance. */
   validate?(tasks: readonly string[]): void;
 }

@@ -12,9 +12,9 @@ export interface Balancer {
   readonly weights: Weights;
   readonly memory: Weights;
   readonly scalars: (moment: StepPosition) => Record<string, number>;
-  /** Names of its measures: the weight of each task, and then what the balance itself measures. */
+  /** Names of its measures: the weight of each task, then the measures of the balance. */
   readonly measures: readonly string[];
-  /** How one step weights the losses, and what else it found when it did: `found()` is read after the gradients. */
+  /** Weights the losses of one step. `found()` gives its other results; call it after the gradients are computed. */
   step(given: StepGiven): Balancing & { found(): BalanceFound };
 }
 
@@ -26,11 +26,11 @@ interface StepGiven {
   seed(): Tensor;
 }
 
-/** What a balance found in one step, beside the weights of the losses. */
+/** The results of a balance in one step, besides the weights of the losses. */
 export interface BalanceFound {
-  /** What it remembers for the next step. */
+  /** The state for the next step. */
   readonly memory: Tensors;
-  /** The gradients of its own loss by its weights. */
+  /** The gradients of the balance's loss by its weights. */
   readonly gradients: Tensors;
   readonly measures: Tensors;
 }

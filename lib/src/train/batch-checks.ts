@@ -12,13 +12,13 @@ import { batchLabels } from './require-class-labels';
 import { explainLoss } from './requirements';
 import type { RunningRun } from './run';
 import type { FeedBatch, TrainingFeed } from './training-feed';
-import { sayUnscaledPixels } from './unscaled-pixels';
+import { warnUnscaledPixels } from './unscaled-pixels';
 
 /** What is checked in every step of a run. */
 export interface BatchChecks {
   /** Throws if a network was disposed, or if the values of the first batch or its labels are not what the network reads. */
   before(step: FeedBatch): void;
-  /** Throws if the loss is not a finite number; warns after the first step of pixels that nobody scaled. */
+  /** Throws if the loss is not a finite number; warns after the first step of pixels that were not scaled. */
   after(step: FeedBatch, run: RunningRun): void;
 }
 
@@ -53,7 +53,7 @@ export function batchChecks({ trained, nets, data, examples, losses, adapt, deco
     },
     after({ batch: { x } }, run) {
       if (!Number.isFinite(run.loss)) tf.tidy(() => throwLoss(run, decode ? decode(x) : x));
-      if (run.step === 1) sayUnscaledPixels(trained, { ...examples, tasks }, { range, loss: run.loss, losses });
+      if (run.step === 1) warnUnscaledPixels(trained, { ...examples, tasks }, { range, loss: run.loss, losses });
     },
   };
 }

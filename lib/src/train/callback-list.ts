@@ -1,7 +1,7 @@
 import type { Callback, Run } from '../core/callback';
 import { allOrNothing, type Own } from '../engine/owning';
-import { tellFinished } from './callbacks/finished-before';
-import { withSignOfLife } from './callbacks/sign-of-life';
+import { reportFinished } from './callbacks/finished-before';
+import { withWaitingLine } from './callbacks/sign-of-life';
 import type { Interruptions } from './interrupt';
 
 /** The callbacks of one run, called in the order in which they are given. */
@@ -9,15 +9,15 @@ export interface CallbackList {
   readonly mayEndEarly: boolean;
   /** Adds the callbacks' variables to the run's state and calls `begin`. `own` calls `end` when the run ends, the first last. */
   begin(run: Run, own: Own): Promise<void>;
-  /** Says that a checkpoint held the finished run. */
-  tellFinished(run: Run): void;
-  /** Calls `step` or `epoch`, notes in the history who stops the run, and then calls `settled`. */
+  /** Reports that the checkpoint has the finished run. */
+  reportFinished(run: Run): void;
+  /** Calls `step` or `epoch`, records in the history which callback stops the run, and then calls `settled`. */
   call(event: 'step' | 'epoch', run: Run): Promise<void>;
 }
 
-/** In a notebook a line about the progress is among them, unless one of them shows progress itself. */
-export function callbackList(given: readonly Callback[], stopping: Interruptions): CallbackList {
-  const callbacks = withSignOfLife(given);
+/** The callbacks of a run; in a notebook also a line about the progress, unless one of them shows progress itself. */
+export function callbackList(options: readonly Callback[], stopping: Interruptions): CallbackList {
+  const callbacks = withWaitingLine(options);
   return {
     mayEndEarly: callbacks.some(({ mayEnd }) => mayEnd),
     async begin(run, own) {
@@ -28,12 +28,12 @@ export function callbackList(given: readonly Callback[], stopping: Interruptions
       }
       for (const callback of callbacks) await callback.begin?.(run);
     },
-    tellFinished: (run) => tellFinished(run, callbacks),
+    reportFinished: (run) => reportFinished(run, callbacks),
     async call(event, run) {
       const { history } = run;
       for (const callback of callbacks) {
-        const answer = await callback[event]?.(run);
-        if (answer) history.stopped ??= answer.stop;
+        const result = await callback[event]?.(run);
+        if (result) history.stopped ??= result.stop;
       }
       if (stopping.asked()) history.stopped ??= 'interrupted';
       for (const callback of callbacks) await callback.settled?.(run);

@@ -39,12 +39,12 @@ describe('distillation equals PyTorch’s kl_div times T squared', () => {
     [4, 1.6998599923100346, [0.25630286, -0.30215467, 0.04585181, 0.11414859, 0.38059913, -0.49474772]],
   ])('at temperature %p, with its gradient', (temperature, value, gradient) => {
     const loss = (s: Tensor) => distillation(teacher, { temperature })(s, labels, saying(TEACHER));
-    const found = tf.tidy(() => {
+    const result = tf.tidy(() => {
       const { value, grad } = tf.valueAndGrad(loss)(tf.tensor2d(STUDENT));
       return { value: value.dataSync()[0], grad: Array.from(grad.dataSync()) };
     });
-    expect(found.value).toBeCloseTo(value, 5);
-    expect(found.grad).toEqual(gradient.map((one) => expect.closeTo(one, 6)));
+    expect(result.value).toBeCloseTo(value, 5);
+    expect(result.grad).toEqual(gradient.map((one) => expect.closeTo(one, 6)));
   });
 
   test('a teacher of fewer classes is compared on the first of them, and the weight is a factor', () => {
@@ -66,11 +66,11 @@ describe('distillation equals PyTorch’s kl_div times T squared', () => {
 const x = tf.randomNormal([24, 4], 0, 1, 'float32', 1);
 const data = arrays(
   x,
-  Array.from({ length: 24 }, (_, place) => place % 3),
+  Array.from({ length: 24 }, (_, index) => index % 3),
 );
 const held = arrays(
   tf.randomNormal([9, 4], 0, 1, 'float32', 2),
-  Array.from({ length: 9 }, (_, place) => place % 3),
+  Array.from({ length: 9 }, (_, index) => index % 3),
 );
 const student = () => mlp({ inputFeatures: 4, hidden: 6, classes: 3, seed: 2 });
 const values = (net: Net) => Object.values(net.weights).map((weight) => Array.from(weight.dataSync()));
@@ -116,9 +116,9 @@ describe('in fit', () => {
       const net = student();
       const optimizer = chain(freeze('hidden'), sgd(0.2, 0.9));
       const { frozen } = await fit(net, data, { ...options, epochs: 5, optimizer, cache, validate: held });
-      const found = { frozen: frozen?.upTo, weights: values(net).flat() };
+      const result = { frozen: frozen?.upTo, weights: values(net).flat() };
       dispose(net);
-      return found;
+      return result;
     };
     const [kept, plain] = [await run(), await run(false)];
     expect([kept.frozen, plain.frozen]).toEqual(['hidden', undefined]);
@@ -136,9 +136,9 @@ describe('in fit', () => {
       return epochs.map(({ losses }) => losses ?? {});
     };
     const [kept, plain] = [await run(), await run(false)];
-    for (const [place, { one, two }] of plain.entries()) {
-      expect(kept[place].one).toBeCloseTo(one, 5);
-      expect(kept[place].two).toBeCloseTo(two, 5);
+    for (const [index, { one, two }] of plain.entries()) {
+      expect(kept[index].one).toBeCloseTo(one, 5);
+      expect(kept[index].two).toBeCloseTo(two, 5);
     }
     dispose(other);
   });
@@ -163,13 +163,13 @@ describe('refused in a sentence', () => {
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a temperature of %p', (temperature) => {
     expect(() => distillation(teacher, { temperature })).toThrow(TransferError);
     expect(() => distillation(teacher, { temperature })).toThrow(
-      `distillation's temperature is ${temperature}; it must be above 0. Try 2.`,
+      `distillation's temperature must be above 0; got ${temperature}. Try 2.`,
     );
   });
 
   test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('a weight of %p', (weight) => {
     expect(() => distillation(teacher, { weight })).toThrow(
-      `distillation's weight is ${weight}; it must be 0 or more. Try 1.`,
+      `distillation's weight must be 0 or more; got ${weight}. Try 1.`,
     );
   });
 
@@ -180,7 +180,7 @@ describe('refused in a sentence', () => {
       data.labels.map((label) => label % 2),
     );
     await expect(fit(net, two, options)).rejects.toThrow(
-      'The teacher mlp gives 3 classes, and the net that learns from it 2. Give it a head with as many or more.',
+      "distillation's network must have at least the 3 classes of the teacher mlp; got 2. Try a head with as many classes or more.",
     );
     dispose(net);
   });
@@ -202,8 +202,8 @@ describe('refused in a sentence', () => {
       fit(net, data, { ...options, epochs: 1, optimizer, loss: distillation(from) });
     await expect(run(sgd(0.1))).rejects.toThrow(TransferError);
     await expect(run(sgd(0.1))).rejects.toThrow(
-      'The teacher mlp has weights in common with mlp up to hidden + head that learn, so it would change with what it ' +
-        'teaches. Give it weights of its own before the net is made from it: distillation(copy(net)).',
+      'The teacher mlp must have weights that are not trained; got weights shared with mlp up to hidden + head that are. ' +
+        'Try a copy made before the network is built from it: distillation(copy(net)).',
     );
     await run(chain(freeze('hidden'), sgd(0.1)));
     const apart = copy(old);
@@ -216,7 +216,7 @@ describe('refused in a sentence', () => {
     const hiding: Loss = (...given) => loss(...given);
     const net = student();
     await expect(evaluate(net, data, { loss: hiding })).rejects.toThrow(
-      'A loss asks for what mlp makes of the examples, and does not name it among its teachers.',
+      'A loss must list each network that it uses in its teachers; got a request for the outputs of mlp.',
     );
     dispose(net);
   });

@@ -8,11 +8,12 @@ import { requireOptions } from '../require/options';
 import type { Loss } from './loss';
 
 /**
- * How far a net's softened answers are from a teacher's on the same examples: `weight T^2 KL(teacher || net)`, with both
- * softmaxes at temperature T (Hinton, Vinyals & Dean 2015, section 2). It stands beside the loss on the labels: `loss: {
- * labels: crossEntropy(), teacher: distillation(large) }`. A teacher of fewer classes is compared on the first so many (Li
- * & Hoiem 2016: old classes are kept while new ones are learnt). The teacher runs as in prediction and learns nothing. It
- * reads no labels, so by itself it takes unlabelled data. Throws where the teacher gives more classes than the net.
+ * Knowledge distillation (Hinton, Vinyals & Dean 2015, section 2): `weight T^2 KL(teacher || network)` on the same examples,
+ * with both softmaxes at temperature T. Use it next to the loss on the labels: `loss: { labels: crossEntropy(), teacher:
+ * distillation(large) }`. A teacher with fewer classes is compared on the network's first ones (Li & Hoiem 2016: old classes
+ * are retained while new ones are learned). The teacher runs in inference mode and is not trained. The loss reads no labels,
+ * so alone it takes unlabelled data. Throws if `teacher` is not a Net, if `temperature` is not above 0, if `weight` is
+ * negative, or if the teacher has more classes than the network.
  */
 export function distillation(
   teacher: Net,
@@ -22,18 +23,18 @@ export function distillation(
   requireNet('distillation', teacher);
   const { temperature = 2, weight = 1 } = options;
   if (!(temperature > 0 && Number.isFinite(temperature))) {
-    throw new TransferError(`distillation's temperature is ${numberText(temperature)}; it must be above 0. Try 2.`);
+    throw new TransferError(`distillation's temperature must be above 0; got ${numberText(temperature)}. Try 2.`);
   }
   if (!(weight >= 0 && Number.isFinite(weight))) {
-    throw new TransferError(`distillation's weight is ${weight}; it must be 0 or more. Try 1.`);
+    throw new TransferError(`distillation's weight must be 0 or more; got ${numberText(weight)}. Try 1.`);
   }
   const loss: Loss = (logits, _labels, { outputsOf }) => {
-    const wanted = outputsOf(teacher);
-    const own = firstClasses(logits, wanted.shape[1] as number, teacher);
-    const target = tf.softmax(wanted.div(temperature));
-    const difference = tf.logSoftmax(wanted.div(temperature)).sub(tf.logSoftmax(own.div(temperature)));
+    const teacherLogits = outputsOf(teacher);
+    const width = firstClasses(logits, teacherLogits.shape[1] as number, teacher);
+    const target = tf.softmax(teacherLogits.div(temperature));
+    const logRatio = tf.logSoftmax(teacherLogits.div(temperature)).sub(tf.logSoftmax(width.div(temperature)));
     return target
-      .mul(difference)
+      .mul(logRatio)
       .sum(1)
       .mean()
       .mul(weight * temperature ** 2);
@@ -41,11 +42,13 @@ export function distillation(
   return Object.assign(loss, { teachers: [teacher], withoutLabels: true });
 }
 
+/** The logits of the first classes, as many as the teacher has. */
 function firstClasses(logits: Tensor, count: number, { name }: Net): Tensor {
-  const own = logits.shape[1] as number;
-  if (own === count) return logits;
-  if (own > count) return logits.slice([0, 0], [-1, count]);
+  const width = logits.shape[1] as number;
+  if (width === count) return logits;
+  if (width > count) return logits.slice([0, 0], [-1, count]);
   throw new TransferError(
-    `The teacher ${name} gives ${count} classes, and the net that learns from it ${own}. Give it a head with as many or more.`,
+    `distillation's network must have at least the ${count} classes of the teacher ${name}; got ${width}. ` +
+      'Try a head with as many classes or more.',
   );
 }

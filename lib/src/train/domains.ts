@@ -7,7 +7,7 @@ import { forwardTo, PREDICTING } from '../net/forward';
 import { globalAverage } from '../net/layers';
 import type { Adaptation, Domain } from './adaptation';
 
-/** The features and outputs of two domains, and the input of the last layer in the source's pass. */
+/** The features and outputs of two domains, and the input of the last layer for the source. */
 export interface DomainPass {
   readonly source: Domain;
   readonly target: Domain;
@@ -16,7 +16,7 @@ export interface DomainPass {
 
 /**
  * Runs a network on two domains as one batch: source `[a, ...input]`, target `[b, ...input]`. One pass is faster than two,
- * and batch normalisation sees both. An adaptation with `apart` gets two passes, the target's last.
+ * and batch normalisation takes the statistics of both. An adaptation with `apart` gets two passes, the target's last.
  */
 export function forwardDomains(
   net: Net,
@@ -28,7 +28,7 @@ export function forwardDomains(
   const indices = [...layersCompared(net, adapt), last];
   const pass = (x: Tensor) => {
     const [entering, ...outputs] = forwardTo(net, [Math.max(0, last - 1), ...indices], x, modeOf);
-    const averaged = outputs.map((output, which) => (which < outputs.length - 1 ? globalAverage(output) : output));
+    const averaged = outputs.map((output, index) => (index < outputs.length - 1 ? globalAverage(output) : output));
     return { averaged, entering: last === 0 ? x : entering };
   };
   if (adapt.apart) {
@@ -37,10 +37,10 @@ export function forwardDomains(
   }
   const sizes = [source.shape[0], target.shape[0]];
   const { averaged, entering } = pass(tf.concat([source, target]));
-  const halves = averaged.map((both) => tf.split(both, sizes));
+  const byDomain = averaged.map((output) => tf.split(output, sizes));
   return {
-    source: domainOf(halves.map(([ofSource]) => ofSource)),
-    target: domainOf(halves.map(([, ofTarget]) => ofTarget)),
+    source: domainOf(byDomain.map(([ofSource]) => ofSource)),
+    target: domainOf(byDomain.map(([, ofTarget]) => ofTarget)),
     entering,
   };
 }
@@ -63,19 +63,20 @@ export function adaptationWeights(net: Net, adapt: Adaptation | undefined): Weig
   if (clash === undefined) return weights;
   tf.dispose(weights);
   throw new TransferError(
-    `The adaptation has a weight '${clash}' of its own, and ${net.name} has one of that name. Give the net's layer another name.`,
+    `The adaptation's weights must have names that ${net.name} does not use; got '${clash}', which both have. ` +
+      "Try another name for the network's layer.",
   );
 }
 
 function widthOf([, ...shape]: readonly number[]): number {
   if (shape.length === 1) return shape[0];
   throw new TransferError(
-    `The adaptation looks at a layer that gives [${shape}] for an example; it needs features, or a map of them. ` +
-      'Name another layer by `at`.',
+    `The adaptation's layer must output features or a feature map; got [${shape}] for an example. ` +
+      'Try another layer: at.',
   );
 }
 
-/** The indices of the layers whose outputs are compared: those that it names, or the last before the head. */
+/** The indices of the layers whose outputs an adaptation compares: those it names, or the last one before the head. */
 export function layersCompared(net: Net, { at, also = [] }: Pick<Adaptation, 'at' | 'also'>): number[] {
   return [at, ...also].map((glob) => (glob === undefined ? Math.max(0, net.layers.length - 2) : lastMatch(net, glob)));
 }

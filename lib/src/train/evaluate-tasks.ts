@@ -13,63 +13,69 @@ import { labelledFor } from './labelled';
 import { predict } from './predict';
 
 /**
- * Measures a net with `heads` at each of its tasks of which the data has labels. An example without a label of a task does
- * not count for it. Classes are matched by name, as `evaluate` does. Throws where the data has no labels by task.
+ * Evaluates a network with `heads` on each of its tasks that the data has labels of: accuracy for classes, mean squared and
+ * mean absolute error for numbers, and the count of labelled examples. Examples without a label of a task are left out.
+ * Classes are matched by name, as `evaluate` does. Throws if an argument has the wrong type, if the data has no labels by
+ * task, or if it has a class that the network does not have.
  */
 export async function evaluateTasks(
   net: Net,
-  given: Dataset,
+  data: Dataset,
   options: { readonly batch?: number } = {},
 ): Promise<Record<string, TaskEvaluation>> {
   requireOptions('evaluateTasks', options, { batch: true });
   requireNet('evaluateTasks', net);
-  requireDataset('evaluateTasks', given);
+  requireDataset('evaluateTasks', data);
   const { batch = 16 } = options;
-  const data = inNetClasses(net, given);
-  const tasks = Object.keys(headsIn(net) ?? data.tasks ?? {}).filter((name) => name in (data.tasks ?? {}));
-  if (tasks.length === 0) taskNamed(data, Object.keys(headsIn(net) ?? {})[0] ?? 'any');
+  const matched = inNetClasses(net, data);
+  const tasks = Object.keys(headsIn(net) ?? matched.tasks ?? {}).filter((name) => name in (matched.tasks ?? {}));
+  if (tasks.length === 0) taskNamed(matched, Object.keys(headsIn(net) ?? {})[0] ?? 'any');
   return owning(async (own) => {
-    const outputs = own(await predict(net, data, { batch }));
-    return Object.fromEntries(tasks.map((name) => [name, judgeTask(net, outputs, data, name)]));
+    const outputs = own(await predict(net, matched, { batch }));
+    return Object.fromEntries(tasks.map((name) => [name, evaluateTask(net, outputs, matched, name)]));
   });
 }
 
-/** The same of one task, from the outputs of all `[size, sum of sizes]`. */
-export function judgeTask(net: Net, outputs: Tensor, data: Dataset, name: string): TaskEvaluation {
+/** Evaluates one task from the outputs of all tasks `[examples, outputs]`. */
+export function evaluateTask(net: Net, outputs: Tensor, data: Dataset, name: string): TaskEvaluation {
   const { classes, labels, boxes } = taskNamed(data, name);
   const examples = labels.filter((label) => !isMissing(label)).length;
-  // Boxes are found or not: the mean average precision says how many are.
+  // Boxes have no accuracy; `meanAveragePrecision` measures them.
   if (boxes) return { examples };
   return tf.tidy(() => {
     const own = taskPart(net, outputs, name);
     if (classes.length > 0) {
-      const guesses = own.argMax(1).dataSync();
-      const right = labels.filter((label, place) => label === guesses[place]).length;
-      return { accuracy: right / examples, examples };
+      const predictions = own.argMax(1).dataSync();
+      const correct = labels.filter((label, index) => label === predictions[index]).length;
+      return { accuracy: correct / examples, examples };
     }
-    const { labels: wanted, present } = labelledFor(name, labelsByTask(data, name), {
+    const { labels: targets, present } = labelledFor(name, labelsByTask(data, name), {
       spec: { classes, partial: true },
     });
-    // What has a label for each of many outputs, as a text has for each token, is told by its loss.
-    if (own.size !== wanted.size) return { examples };
-    const gap = own.sub(wanted.reshape(own.shape)).reshape([labels.length, -1]);
-    const mean = (numbers: Tensor) =>
-      numbers
+    // A task with many labels per example, such as one per token of a text, is measured by its loss alone.
+    if (own.size !== targets.size) return { examples };
+    const errors = own.sub(targets.reshape(own.shape)).reshape([labels.length, -1]);
+    const meanOverPresent = (values: Tensor) =>
+      values
         .mean(1)
         .mul(present as Tensor)
         .sum()
         .dataSync()[0] / examples;
-    return { meanSquaredError: mean(gap.square()), meanAbsoluteError: mean(gap.abs()), examples };
+    return {
+      meanSquaredError: meanOverPresent(errors.square()),
+      meanAbsoluteError: meanOverPresent(errors.abs()),
+      examples,
+    };
   });
 }
 
-/** What the task of this name reads of all outputs: those of its head, or all where the net has no heads. */
+/** The outputs of one task: those of its head, or all outputs if the network has no heads. */
 export function taskPart(net: Net, outputs: Tensor, name: string): Tensor {
   const head = headsIn(net)?.[name];
   return head ? outputOf(head, outputs) : outputs;
 }
 
-/** All labels of one task. */
+/** The labels of one task as a tensor `[examples, ...]`. */
 export function labelsByTask(data: Dataset, name: string): Tensor {
   const task = taskNamed(data, name);
   return taskTensor(task, [...task.labels.keys()]);

@@ -15,47 +15,52 @@ import { predict } from './predict';
 import { teachersOn } from './teachers';
 
 /**
- * Measures a classifier on a dataset: loss, share right, and what was taken for what. The data's classes are matched with
- * the net's by name (`inClassesOf`), so a test set may lack some of them or list them in another order. Throws if it has
- * a class that the net does not have.
+ * Evaluates a classifier on a dataset: loss, accuracy, the predicted class of each example, and the confusion matrix
+ * `[true, predicted]`. The data's classes are matched with the network's by name (`inClassesOf`), so a test set may lack
+ * some of them or list them in another order. Throws if an argument has the wrong type, if the data has no classes or a
+ * class that the network does not have, or if class weights of the loss are for other classes.
  */
 export async function evaluate(
   net: Net,
-  given: Dataset,
+  data: Dataset,
   options: { readonly loss?: Loss; readonly batch?: number } = {},
 ): Promise<Evaluation> {
   requireOptions('evaluate', options, { loss: true, batch: true });
   requireNet('evaluate', net);
-  requireDataset('evaluate', given);
+  requireDataset('evaluate', data);
   const { loss = crossEntropy() as Loss, batch = 16 } = options;
   requireFunction("evaluate's loss", 'a loss such as crossEntropy()', loss);
-  requireClasses(given);
-  const data = inNetClasses(net, given);
+  requireClasses(data);
+  const matched = inNetClasses(net, data);
   requireLossClasses(net, { loss });
   return owning(async (own) => {
-    const teachers = own(await teachersOn([loss], data));
-    const outputs = own(await predict(net, data, { batch }));
-    return judge(outputs, data, (made, labels) => loss(made, labels, teachers));
+    const teachers = own(await teachersOn([loss], matched));
+    const outputs = own(await predict(net, matched, { batch }));
+    return evaluateOutputs(outputs, matched, (allOutputs, labels) => loss(allOutputs, labels, teachers));
   });
 }
 
-/** The same from the net's outputs `[size, classes]`. */
-export function judge(outputs: Tensor, data: Dataset, loss: (outputs: Tensor, labels: Tensor) => Scalar): Evaluation {
+/** Evaluates a classifier from its outputs `[examples, classes]`. */
+export function evaluateOutputs(
+  outputs: Tensor,
+  data: Dataset,
+  loss: (outputs: Tensor, labels: Tensor) => Scalar,
+): Evaluation {
   const { predictions, value } = tf.tidy(() => ({
     predictions: Array.from(outputs.argMax(1).dataSync()),
     value: scalarOf(loss(outputs, labelsOf(data))).dataSync()[0],
   }));
   const classes = classesOf(outputs, data);
   const confusion = classes.map(() => classes.map(() => 0));
-  predictions.forEach((guess, place) => {
-    const row = confusion[data.labels[place]];
-    if (row) row[guess] += 1;
+  predictions.forEach((prediction, index) => {
+    const row = confusion[data.labels[index]];
+    if (row) row[prediction] += 1;
   });
-  const right = predictions.filter((guess, place) => guess === data.labels[place]).length;
-  return { loss: value, accuracy: right / data.labels.length, predictions, confusion, classes };
+  const correct = predictions.filter((prediction, index) => prediction === data.labels[index]).length;
+  return { loss: value, accuracy: correct / data.labels.length, predictions, confusion, classes };
 }
 
-/** A name for each output: where the net has more than the data has classes, the others are called by their index. */
+/** A class name for each output. Outputs beyond the data's classes are named by their index. */
 function classesOf({ shape: [, width] }: Tensor, { classes }: Dataset): readonly string[] {
   if (classes.length === 0 || classes.length >= (width as number)) return classes;
   return Array.from({ length: width as number }, (_, index) => classes[index] ?? String(index));
@@ -63,10 +68,15 @@ function classesOf({ shape: [, width] }: Tensor, { classes }: Dataset): readonly
 
 function requireClasses({ name, classes, labels, tasks }: Dataset): void {
   if (classes.length > 0) return;
-  if (tasks) throw new TransferError(`${name} has labels by task. Measure each with evaluateTasks(net, data).`);
+  if (tasks) {
+    throw new TransferError(
+      `evaluate's data must have one label per example; got ${name}, which has labels by task. Try evaluateTasks(net, data).`,
+    );
+  }
   throw new TransferError(
     labels.every(Number.isNaN)
-      ? `${name} is unlabelled, so there is no telling what is right. Measure on data with labels.`
-      : `${name} has numbers for labels, and evaluate counts classes. Compare predict(net, data) with data.labels.`,
+      ? `evaluate's data must have labels; got ${name}, which is unlabelled. Try data with labels.`
+      : `evaluate's data must have classes; got ${name}, whose labels are numbers. ` +
+          'Try comparing predict(net, data) with data.labels.',
   );
 }

@@ -27,7 +27,7 @@ async function train(name: ReferenceName, steps: number) {
 
 test('the formula gives the numbers that Python drew', () => {
   const { seed, stream, values } = reference.hashes;
-  expect(values.map((_, place) => hashes(seed, stream)(place))).toEqual(values);
+  expect(values.map((_, index) => hashes(seed, stream)(index))).toEqual(values);
 });
 
 for (const name of drawn(Object.keys(NETS) as ReferenceName[], 2)) {

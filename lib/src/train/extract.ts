@@ -10,9 +10,10 @@ import { requireOptions } from '../require/options';
 import { overBatches } from './over-batches';
 
 /**
- * Runs every example through a net once and keeps what comes out: a dataset of features `[features]`
- * with the same labels. `at` stops at the last layer that matches the glob (`'block5*'`); feature maps are
- * averaged over height and width. Training a head on the result costs milliseconds.
+ * Extracts features: runs every example through a network once, and returns a dataset of features `[features]` with the same
+ * labels. `at` takes the output of the last layer that matches the glob (`'block5*'`), the network's output by default. Feature
+ * maps are averaged over height and width. Training a head on the result takes milliseconds. Throws if an argument has the
+ * wrong type, if no layer matches, or if the data does not fit the network's input.
  */
 export async function extract(
   net: Net,
@@ -27,7 +28,10 @@ export async function extract(
   return features;
 }
 
-/** The same at several layers in one pass: a dataset of features for each glob, by that glob. */
+/**
+ * Extracts features at several layers in one pass: a dataset of features `[features]` for each glob, by that glob. Throws for
+ * the same reasons as `extract`.
+ */
 export async function extractLayers(
   net: Net,
   data: Dataset,
@@ -39,21 +43,21 @@ export async function extractLayers(
   requireDataset('extractLayers', data);
   requireArray('extractLayers', 'globs', globs);
   const { batch = 16 } = options;
-  const stops = globs.map((glob) => lastMatch(net, glob));
+  const layerIndices = globs.map((glob) => lastMatch(net, glob));
   const features = await overBatches(
     net,
     data,
     {
-      name: `features at ${stops}`,
-      run: (x) => forwardTo(net, stops, x).map((output) => globalAverage(output).clone()),
+      name: `features at ${layerIndices}`,
+      run: (x) => forwardTo(net, layerIndices, x).map((output) => globalAverage(output).clone()),
     },
     { batch },
   );
   try {
     return Object.fromEntries(
-      globs.map((glob, which): [string, Dataset] => {
-        const layer = net.layers[stops[which]].name;
-        const set = arrays(features[which], data.labels, { classes: data.classes, name: `${data.name} at ${layer}` });
+      globs.map((glob, index): [string, Dataset] => {
+        const layer = net.layers[layerIndices[index]].name;
+        const set = arrays(features[index], data.labels, { classes: data.classes, name: `${data.name} at ${layer}` });
         return [
           glob,
           {

@@ -42,7 +42,7 @@ import { extract } from './extract';
 import { findLearningRate } from './find-learning-rate';
 import { type FitOptions, fit } from './fit';
 import { faulty, faultyLater, leftovers, makeAddonFaulty, withFault } from './fixtures/faults';
-import { keepInMemory } from './frozen/store';
+import { cacheInMemory } from './frozen/store';
 import { crossEntropy } from './loss';
 import { mixup } from './mixup';
 import { predict } from './predict';
@@ -63,10 +63,10 @@ afterAll(() => {
 /** Numbers that look random, of two classes in turn. */
 function points(count: number, shape: readonly number[], name = 'points'): Dataset {
   const size = shape.reduce((product, side) => product * side, 1);
-  const x = Float32Array.from({ length: count * size }, (_, place) => Math.sin(place * place + count));
+  const x = Float32Array.from({ length: count * size }, (_, index) => Math.sin(index * index + count));
   return arrays(
     x,
-    Array.from({ length: count }, (_, place) => place % 2),
+    Array.from({ length: count }, (_, index) => index % 2),
     { shape, name },
   );
 }
@@ -132,7 +132,7 @@ interface Case {
 
 const trained = (net: () => Net, data: () => Dataset, more: () => Partial<FitOptions> = () => ({})): Case => ({
   net,
-  run: (made) => fit(made, data(), options(more())),
+  run: (model) => fit(model, data(), options(more())),
 });
 
 const cases: Record<string, Case> = {
@@ -276,22 +276,22 @@ const cases: Record<string, Case> = {
   prototypes: {
     net: mlpOf,
     async run() {
-      const made = await prototypes(read(small));
+      const model = await prototypes(read(small));
       try {
-        return numbersIn(made);
+        return numbersIn(model);
       } finally {
-        dispose(made);
+        dispose(model);
       }
     },
   },
   'a soup': {
     net: mlpOf,
     async run(net) {
-      const made = soup([net, net]);
+      const model = soup([net, net]);
       try {
-        return numbersIn(made);
+        return numbersIn(model);
       } finally {
-        dispose(made);
+        dispose(model);
       }
     },
   },
@@ -314,7 +314,7 @@ const timeless = (result: unknown) =>
 /** Runs a case on a new net with a fault in one call, or in none. */
 async function tried({ net, run }: Case, at: number) {
   // What was kept from earlier runs would be found.
-  await keepInMemory(
+  await cacheInMemory(
     'nothing',
     1,
     async function* () {
@@ -323,17 +323,17 @@ async function tried({ net, run }: Case, at: number) {
     0,
   );
   rmSync(joinPath(folder, 'activations'), { recursive: true, force: true });
-  const made = net();
-  const found = await withFault(at, () => run(made));
-  const values = found.thrown === undefined ? timeless([found.result, numbersIn(made)]) : undefined;
-  dispose(made);
-  return { ...found, values };
+  const model = net();
+  const outcome = await withFault(at, () => run(model));
+  const values = outcome.thrown === undefined ? timeless([outcome.result, numbersIn(model)]) : undefined;
+  dispose(model);
+  return { ...outcome, values };
 }
 
 /** Calls to let fail, in ascending order: all, or some spread over all of them. */
 function chosen(calls: number): number[] {
-  if (calls <= DRAWN) return Array.from({ length: calls }, (_, place) => place + 1);
-  return Array.from({ length: DRAWN }, (_, place) => 1 + Math.floor(((place + 0.37) * calls) / DRAWN));
+  if (calls <= DRAWN) return Array.from({ length: calls }, (_, index) => index + 1);
+  return Array.from({ length: DRAWN }, (_, index) => 1 + Math.floor(((index + 0.37) * calls) / DRAWN));
 }
 
 describe.each(Object.entries(cases))('a fault in %s', (name, one) => {
@@ -376,8 +376,8 @@ test.each([
         if (step === after) controller.abort();
       },
     };
-    const given = options({ validate: points(6, [4, 4, 1]), signal: controller.signal, callbacks: [stop] });
-    const { epochs, stopped } = await fit(net, from(images), given);
+    const settings = options({ validate: points(6, [4, 4, 1]), signal: controller.signal, callbacks: [stop] });
+    const { epochs, stopped } = await fit(net, from(images), settings);
     const last = numbersIn(net);
     dispose(net);
     return { steps, last, epochs: epochs.length, stopped };
@@ -385,10 +385,10 @@ test.each([
   const { steps } = await run(0);
   expect(steps).toHaveLength(6);
   const empty = leftovers();
-  for (const [place, values] of steps.entries()) {
-    const { last, epochs, stopped } = await run(place + 1);
+  for (const [index, values] of steps.entries()) {
+    const { last, epochs, stopped } = await run(index + 1);
     // Three steps an epoch; one that was interrupted has no record.
-    expect([epochs, stopped]).toEqual([Math.floor(place / 3), 'interrupted']);
+    expect([epochs, stopped]).toEqual([Math.floor(index / 3), 'interrupted']);
     expect(last).toEqual(values);
     expect(leftovers()).toEqual(empty);
   }

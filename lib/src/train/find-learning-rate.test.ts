@@ -53,22 +53,22 @@ describe('findLearningRate', () => {
 
   test('those rates are what the optimizer gets: the loss on a parabola is the one worked out by hand', async () => {
     const range = { from: 1.4e-3, to: 1.4e3, steps: 61 };
-    const found = await findLearningRate(line(), ones, { loss: half, optimizer: sgd, batch: 2, ...range });
+    const result = await findLearningRate(line(), ones, { loss: half, optimizer: sgd, batch: 2, ...range });
     let w = 2;
-    for (const [step, rate] of found.rates.entries()) {
+    for (const [step, rate] of result.rates.entries()) {
       const expected = w ** 2 / 2;
-      expect(Math.abs(found.losses[step] - expected)).toBeLessThan(1e-5 * Math.max(1, expected));
+      expect(Math.abs(result.losses[step] - expected)).toBeLessThan(1e-5 * Math.max(1, expected));
       w *= 1 - rate;
     }
     // Above a rate of 2 the parabola is climbed, and that is noticed long before 1400.
-    expect(found.rates.at(-1)).toBeGreaterThan(2);
-    expect(found.rates.at(-1)).toBeLessThan(50);
+    expect(result.rates.at(-1)).toBeGreaterThan(2);
+    expect(result.rates.at(-1)).toBeLessThan(50);
     // The steepest fall of the logarithm of w² / 2 is at the bottom, that of w² / 2 itself is where w still is large.
-    expect(found.steepest).toBeGreaterThan(0.05);
-    expect(found.steepest).toBeLessThan(0.5);
+    expect(result.steepest).toBeGreaterThan(0.05);
+    expect(result.steepest).toBeLessThan(0.5);
     // What is suggested is a rate with which the parabola is descended.
-    expect(found.suggestion).toBeGreaterThan(0.1);
-    expect(found.suggestion).toBeLessThan(2);
+    expect(result.suggestion).toBeGreaterThan(0.1);
+    expect(result.suggestion).toBeLessThan(2);
   });
 
   test('leaves the net as it is, to the bit, moving averages too, and no tensor behind', async () => {
@@ -76,16 +76,16 @@ describe('findLearningRate', () => {
     const values = () => Object.values(net.weights).map((weight) => Array.from(weight.dataSync()));
     const before = values();
     const tensors = tf.memory().numTensors;
-    const found = await findLearningRate(net, data, options);
+    const result = await findLearningRate(net, data, options);
     expect(values()).toEqual(before);
     expect(tf.memory().numTensors).toBe(tensors);
-    expect(found.suggestion).toBeGreaterThan(1e-5);
-    expect(found.suggestion).toBeLessThan(1);
+    expect(result.suggestion).toBeGreaterThan(1e-5);
+    expect(result.suggestion).toBeLessThan(1);
   });
 
   test('the same seed finds the same; a stream of batches serves as well as a set', async () => {
-    const one = await findLearningRate(smallNet(), data, options);
-    expect(await findLearningRate(smallNet(), stream(data, { batch: 22, seed: 1 }), options)).toEqual(one);
+    const result = await findLearningRate(smallNet(), data, options);
+    expect(await findLearningRate(smallNet(), stream(data, { batch: 22, seed: 1 }), options)).toEqual(result);
   });
 
   test('a loss that is suddenly infinite is the end of the search', async () => {
@@ -94,37 +94,39 @@ describe('findLearningRate', () => {
     const range = { from: 1.4e-3, to: 1.4e3, steps: 61 };
     const net = line();
     const tensors = tf.memory().numTensors;
-    const found = await findLearningRate(net, ones, { loss: cliff, optimizer: sgd, batch: 2, ...range });
+    const result = await findLearningRate(net, ones, { loss: cliff, optimizer: sgd, batch: 2, ...range });
     expect(tf.memory().numTensors).toBe(tensors);
-    expect(found.rates.at(-1)).toBeCloseTo(1.4e-3 * 10 ** 2.9, 6);
-    expect(found.losses).toHaveLength(30);
-    expect(found.losses.every(Number.isFinite)).toBe(true);
+    expect(result.rates.at(-1)).toBeCloseTo(1.4e-3 * 10 ** 2.9, 6);
+    expect(result.losses).toHaveLength(30);
+    expect(result.losses.every(Number.isFinite)).toBe(true);
   });
 
   test('broken data is no end of the search but an error', async () => {
     let reads = 0;
     const broken: Dataset = {
       ...data,
-      read: async (places) => {
-        const x = await data.read(places);
+      read: async (indices) => {
+        const x = await data.read(indices);
         reads += 1;
         return reads > 20 ? x.mul(Number.NaN) : x;
       },
     };
-    await expect(findLearningRate(smallNet(), broken, options)).rejects.toThrow(/The batch holds NaN in its example/);
+    await expect(findLearningRate(smallNet(), broken, options)).rejects.toThrow(
+      /Example \d+ of the batch has the value NaN/,
+    );
   });
 
   test('refuses what makes no sense, and a loss that never falls', async () => {
     const find = (more: Partial<FindLearningRateOptions>) =>
       findLearningRate(smallNet(), data, { ...options, ...more });
-    await expect(find({ from: 1, to: 0.1 })).rejects.toThrow(/from 1, to 0.1, steps 100; it needs 0 < from < to/);
-    await expect(find({ steps: 9 })).rejects.toThrow(/steps 9; it needs .* 10 steps or more/);
+    await expect(find({ from: 1, to: 0.1 })).rejects.toThrow(/needs 0 < from < to .*; got from 1, to 0.1, steps 100/);
+    await expect(find({ steps: 9 })).rejects.toThrow(/needs .* 10 steps or more; got .* steps 9/);
     const always = arrays([[1], [1]], [0, 1], { classes: ['a', 'b'] });
     // Both labels for the same example, and even odds to begin with: nothing is better than that.
     const even = head({ classes: 2, inputFeatures: 1 });
     even.weights['head/kernel'].assign(tf.zeros([1, 2]));
     await expect(findLearningRate(even, always, { loss: crossEntropy(), batch: 2, optimizer: sgd })).rejects.toThrow(
-      /The loss did not fall at any of the \d+ rates/,
+      /loss must fall at one of the learning rates; got no fall at \d+ rates/,
     );
   });
 
@@ -135,21 +137,21 @@ describe('findLearningRate', () => {
 });
 
 test('plotLearningRate draws the curve on a logarithmic axis, with both rates and without the explosion', () => {
-  const found = {
+  const result = {
     rates: [1e-4, 1e-3, 1e-2, 1e-1],
     losses: [2.1, 1.5, 1.1, 90],
     smoothed: [2, 1.6, 1.2, 80],
     steepest: 1e-3,
     suggestion: 1e-3,
   };
-  const { data: traces, layout } = plotLearningRate(found);
+  const { data: traces, layout } = plotLearningRate(result);
   expect(traces.map(({ name, x }) => ({ name, x }))).toEqual([
-    { name: 'smoothed', x: found.rates },
+    { name: 'smoothed', x: result.rates },
     { name: 'suggested: 0.0010', x: [1e-3, 1e-3] },
     { name: 'steepest: 0.0010', x: [1e-3, 1e-3] },
-    { name: 'each step', x: found.rates },
+    { name: 'each step', x: result.rates },
   ]);
-  expect(traces[0].y).toEqual(found.smoothed);
+  expect(traces[0].y).toEqual(result.smoothed);
   expect(layout.xaxis).toMatchObject({ type: 'log', title: { text: 'learning rate' } });
   // 0.2 below the lowest, 0.4 above the start.
   expect((layout.yaxis as { range: number[] }).range.map((end) => Number(end.toFixed(9)))).toEqual([1, 2.4]);

@@ -17,36 +17,37 @@ import { BROKEN_DATA } from './requirements';
 
 export interface FindLearningRateOptions
   extends Pick<FitOptions, 'loss' | 'adapt' | 'balance' | 'batch' | 'seed' | 'signal'> {
-  /** Makes the optimizer from the growing rate; `adam` unless said: `(rate) => chain(freeze('block*'), sgd(rate, 0.9))`. */
+  /** Makes the optimizer from the growing rate: `(rate) => chain(freeze('block*'), sgd(rate, 0.9))`. Default: `adam`. */
   readonly optimizer?: (rate: Schedule) => Transform;
   readonly from?: number;
   readonly to?: number;
   readonly steps?: number;
 }
 
-/** What the loss did while the rate grew. Plain data, one number a step. */
+/** The loss at each learning rate that was tried, as plain data: one value per step. */
 export interface FoundLearningRate {
   readonly rates: readonly number[];
   readonly losses: readonly number[];
-  /** The losses' moving average, freed of its start at zero. */
+  /** The moving average of the losses, corrected for its start at zero. */
   readonly smoothed: readonly number[];
   /** The rate at which the smoothed loss falls fastest over the logarithm of the rate. */
   readonly steepest: number;
-  /** A tenth of the rate at which the smoothed loss is lowest: a rate to begin with. */
+  /** A tenth of the rate at which the smoothed loss is lowest: a rate to start with. */
   readonly suggestion: number;
 }
 
-/** Weight of the past in the moving average. */
-const MEMORY = 0.9;
-/** The smoothed loss has exploded when it is this many times its lowest value. */
-const EXPLODED = 4;
-/** With fewer steps a curve shows nothing. */
-const FEWEST = 10;
+/** Decay of the moving average. */
+const DECAY = 0.9;
+/** The smoothed loss has diverged when it is this many times its lowest value. */
+const DIVERGED = 4;
+/** Fewer steps do not make a curve. */
+const MIN_STEPS = 10;
 
 /**
- * Tries learning rates from tiny to huge in one short run, one a step, until the loss explodes (Smith 2015). It trains a
- * copy: the net keeps its weights. Look at the curve with `plotLearningRate`; the best rate lies where it falls, well
- * before its lowest point. Throws a TransferError where the loss never falls.
+ * Learning rate range test (Smith 2015): one short run whose learning rate grows exponentially from `from` to `to`, until the
+ * loss diverges. It trains a copy, so the network keeps its weights. Plot the curve with `plotLearningRate`. The best rate lies
+ * where the loss falls, well before its minimum. Throws if an argument has the wrong type, unless 0 < `from` < `to` and
+ * `steps` is an integer of 10 or more, if the data does not fit the network, or if the loss does not fall at any rate.
  */
 export async function findLearningRate(
   net: Net,
@@ -68,10 +69,15 @@ export async function findLearningRate(
   requireNet('findLearningRate', net);
   requireData('findLearningRate', data);
   const { optimizer = adam, from = 1e-7, to = 10, steps = 100, ...rest } = options;
-  requireFunction("findLearningRate's optimizer", 'what makes the optimizer of a rate, such as adam,', optimizer);
-  if (!(from > 0 && to > from && Number.isFinite(to)) || !(Number.isInteger(steps) && steps >= FEWEST)) {
+  requireFunction(
+    "findLearningRate's optimizer",
+    'a function from a learning rate to an optimizer, such as adam,',
+    optimizer,
+  );
+  if (!(from > 0 && to > from && Number.isFinite(to)) || !(Number.isInteger(steps) && steps >= MIN_STEPS)) {
     throw new TransferError(
-      `findLearningRate got from ${numberText(from)}, to ${numberText(to)}, steps ${numberText(steps)}; it needs 0 < from < to and ${FEWEST} steps or more.`,
+      `findLearningRate needs 0 < from < to and ${MIN_STEPS} steps or more; got from ${numberText(from)}, to ${numberText(to)}, ` +
+        `steps ${numberText(steps)}. Try from: 1e-7, to: 10, steps: 100.`,
     );
   }
   const { batch = 32, seed = 0 } = rest;
@@ -86,9 +92,9 @@ export async function findLearningRate(
     const rate: Schedule = (position) => grow(Math.min(1, position * stretch));
     await fit(trained, data, { ...rest, optimizer: optimizer(rate), epochs, callbacks: [callback] });
   } catch (cause) {
-    // A loss that is no number any more is the explosion that was waited for, if it had a beginning.
-    const exploded = cause instanceof TransferError && cause.cause !== BROKEN_DATA && losses.length >= FEWEST;
-    if (!exploded) throw cause;
+    // A loss that is NaN or infinite after enough steps is the divergence that the search looks for.
+    const diverged = cause instanceof TransferError && cause.cause !== BROKEN_DATA && losses.length >= MIN_STEPS;
+    if (!diverged) throw cause;
   } finally {
     dispose(trained);
   }
@@ -96,7 +102,7 @@ export async function findLearningRate(
   return { rates, losses, smoothed, ...choose(rates, smoothed) };
 }
 
-/** Notes each step's loss, and stops after the last step or at the explosion. */
+/** Records the loss of each step. Stops the run after the last step or when the loss diverges. */
 function recording(steps: number): { callback: Callback; losses: number[]; smoothed: number[] } {
   const [losses, smoothed]: [number[], number[]] = [[], []];
   let average = 0;
@@ -104,11 +110,11 @@ function recording(steps: number): { callback: Callback; losses: number[]; smoot
   const callback: Callback = {
     step({ loss }) {
       losses.push(loss);
-      average = MEMORY * average + (1 - MEMORY) * loss;
-      const value = average / (1 - MEMORY ** losses.length);
+      average = DECAY * average + (1 - DECAY) * loss;
+      const value = average / (1 - DECAY ** losses.length);
       smoothed.push(value);
       lowest = Math.min(lowest, value);
-      if (losses.length >= FEWEST && value > EXPLODED * lowest) return { stop: 'the loss exploded' };
+      if (losses.length >= MIN_STEPS && value > DIVERGED * lowest) return { stop: 'the loss exploded' };
       return losses.length === steps ? { stop: 'all rates were tried' } : undefined;
     },
   };
@@ -116,21 +122,21 @@ function recording(steps: number): { callback: Callback; losses: number[]; smoot
 }
 
 function choose(rates: readonly number[], smoothed: readonly number[]): { steepest: number; suggestion: number } {
-  // At first the average is one of few losses, and the lowest may be luck.
+  // The first averages are over few losses, so their minimum may be noise.
   const first = Math.floor(rates.length / 10);
-  const bottom = smoothed.indexOf(smallest(smoothed.slice(first)), first);
-  if (!(smoothed[first] - smoothed[bottom] > 1e-6 * Math.abs(smoothed[first]))) {
+  const minimum = smoothed.indexOf(smallest(smoothed.slice(first)), first);
+  if (!(smoothed[first] - smoothed[minimum] > 1e-6 * Math.abs(smoothed[first]))) {
     throw new TransferError(
-      `The loss did not fall at any of the ${rates.length} rates that were tried. ` +
-        'Look at the data and the labels, or begin with a smaller rate: from: 1e-10.',
+      `findLearningRate's loss must fall at one of the learning rates; got no fall at ${rates.length} rates. ` +
+        'Try a smaller rate to start with, from: 1e-10, and check the data and the labels.',
     );
   }
-  // Over a tenth of the steps, for from one to the next the noise of the batches is steeper than the fall.
-  const reach = Math.max(1, Math.floor(rates.length / 20));
-  const slopes = smoothed.slice(first, bottom + 1).map((_, place) => {
-    const [start, end] = [Math.max(first, first + place - reach), Math.min(bottom, first + place + reach)];
+  // Over a tenth of the steps, because between neighbouring steps the noise of the batches exceeds the fall.
+  const halfWindow = Math.max(1, Math.floor(rates.length / 20));
+  const gradients = smoothed.slice(first, minimum + 1).map((_, index) => {
+    const [start, end] = [Math.max(first, first + index - halfWindow), Math.min(minimum, first + index + halfWindow)];
     return (smoothed[end] - smoothed[start]) / (end - start);
   });
-  const steepest = rates[first + slopes.indexOf(smallest(slopes))];
-  return { steepest, suggestion: rates[bottom] / 10 };
+  const steepest = rates[first + gradients.indexOf(smallest(gradients))];
+  return { steepest, suggestion: rates[minimum] / 10 };
 }

@@ -16,16 +16,16 @@ import { crossEntropy } from './loss';
 import { predict } from './predict';
 
 /** Pictures of 2 x 2 whose values are made by `value` from the place, two classes. */
-function pictures(count: number, value: (place: number) => number, pixels: boolean): Dataset {
-  const x = Float32Array.from({ length: count * 12 }, (_, place) => value(place));
-  const labels = Array.from({ length: count }, (_, place) => place % 2);
+function pictures(count: number, value: (index: number) => number, pixels: boolean): Dataset {
+  const x = Float32Array.from({ length: count * 12 }, (_, index) => value(index));
+  const labels = Array.from({ length: count }, (_, index) => index % 2);
   const data = arrays(x, labels, { shape: [2, 2, 3], name: 'set', classes: ['a', 'b'] });
   // Not by arrays' own option, which looks at the values itself.
   return { ...data, pixels };
 }
 
 /** The same from elsewhere than memory: what a folder of images is. */
-const fromDisk = (data: Dataset): Dataset => ({ ...data, read: (places) => data.read(places) });
+const fromDisk = (data: Dataset): Dataset => ({ ...data, read: (indices) => data.read(indices) });
 
 const looker = (): Net => ({
   ...join(
@@ -45,12 +45,12 @@ const options: FitOptions = { loss: crossEntropy(), optimizer: adam(0.01), epoch
 test.each([
   [
     'scaled pixels',
-    pictures(8, (place) => (place % 7) / 7, true),
+    pictures(8, (index) => (index % 7) / 7, true),
     /set: it says pixels: true, but its values go from 0 to 0\.8571/,
   ],
   [
     'pixels that are not called so',
-    pictures(8, (place) => (place * 37) % 256, false),
+    pictures(8, (index) => (index * 37) % 256, false),
     /set: its values go from 0 to \d+, as pixels do/,
   ],
 ])('%s are noticed by fit, predict, evaluate and extract, from memory and from disk', async (_, data, message) => {
@@ -68,15 +68,15 @@ test.each([
 
 test('what is wrong in validation data, in a target and in a stream is noticed too', async () => {
   const net = looker();
-  const good = pictures(8, (place) => (place * 37) % 256, true);
-  const scaled = pictures(8, (place) => (place % 7) / 7, true);
+  const good = pictures(8, (index) => (index * 37) % 256, true);
+  const scaled = pictures(8, (index) => (index % 7) / 7, true);
   const before = tf.memory().numTensors;
   await expect(fit(net, good, { ...options, validate: { ...scaled, name: 'held out' } })).rejects.toThrow(
     /held out: it says/,
   );
   const adapt = { target: { ...scaled, name: 'target' }, loss: () => tf.scalar(0) };
   await expect(fit(net, good, { ...options, adapt })).rejects.toThrow(/target: it says/);
-  const made = generate({
+  const data = generate({
     name: 'made',
     shape: [2, 2, 3],
     classes: ['a', 'b'],
@@ -84,20 +84,20 @@ test('what is wrong in validation data, in a target and in a stream is noticed t
     steps: 2,
     batch: () => ({ x: tf.fill([4, 2, 2, 3], 0.5), labels: tf.tensor1d([0, 1, 0, 1], 'int32') }),
   });
-  await expect(fit(net, made, options)).rejects.toThrow(/made: it says/);
+  await expect(fit(net, data, options)).rejects.toThrow(/made: it says/);
   expect(tf.memory().numTensors).toBe(before);
   dispose(net);
 });
 
 test('dark pictures, and pixels for a net that scales nothing, are no alarm', async () => {
-  const dark = pictures(8, (place) => place % 3, true);
+  const dark = pictures(8, (index) => index % 3, true);
   const net = looker();
   await fit(net, dark, { ...options, validate: dark });
   const plain: Net = { ...net, input: { shape: [2, 2, 3] } };
   (
     await predict(
       plain,
-      pictures(8, (place) => place % 256, false),
+      pictures(8, (index) => index % 256, false),
     )
   ).dispose();
   dispose(net);
@@ -116,12 +116,12 @@ test('token ids of another vocabulary are noticed by name, without one by their 
   await expect(predict(net, ids([[1, 2]], 'letters'))).rejects.toThrow(
     /ids of 'letters', reader reads those of 'words'/,
   );
-  await expect(predict(net, ids([[1, 14]]))).rejects.toThrow(/whole numbers from 0 to 13; the values go from 1 to 14/);
+  await expect(predict(net, ids([[1, 14]]))).rejects.toThrow(/must be integers from 0 to 13; got values from 1 to 14/);
   await expect(predict(net, ids([[1, 2.5]]))).rejects.toThrow(/from 1 to 2\.5, with fractions/);
   await expect(predict(net, ids([[1, 2, 3]]))).rejects.toThrow(/shape \[2\], texts has \[3\]. Read the texts with it/);
   const outside = wordNet(2, { ...wordTokenizer(), padding: -1 });
   (await predict(outside, ids([[1, -1]]))).dispose();
-  await expect(predict(net, ids([[1, -1]]))).rejects.toThrow(/from 0 to 13; the values go from -1 to 1/);
+  await expect(predict(net, ids([[1, -1]]))).rejects.toThrow(/from 0 to 13; got values from -1 to 1/);
   for (const fine of [ids([[1, 13]]), ids([[0, 5]], wordTokenizer().name)]) (await predict(net, fine)).dispose();
 });
 
@@ -145,7 +145,7 @@ test('sound of another rate, and pictures of another size, are noticed', async (
 });
 
 test('the columns and ids of a set stay when features are extracted, and so does having no labels', async () => {
-  const data = { ...pictures(4, (place) => place % 256, true), columns: { who: ['a', 'b', 'c', 'd'] } };
+  const data = { ...pictures(4, (index) => index % 256, true), columns: { who: ['a', 'b', 'c', 'd'] } };
   const net = looker();
   const features = await extract(net, data, { at: 'flat' });
   expect([features.columns, features.ids]).toEqual([data.columns, data.ids]);

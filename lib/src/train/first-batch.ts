@@ -4,7 +4,7 @@ import { rangeOf, rangeProblem, type ValueRange } from '../data/value-range';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 
-/** What data says of its examples; a Dataset and a Stream do. */
+/** The properties of the examples of a Dataset or a Stream. */
 interface Examples {
   readonly name: string;
   readonly shape: readonly number[];
@@ -12,22 +12,22 @@ interface Examples {
 }
 
 /**
- * A look at the first batch `[batch, ...shape]` that goes into a net, and at no later one: whether the values are what the
- * data says and the net reads. Pixels that were scaled before, or that nobody scales, and numbers that are no token ids train
- * without an error, to nothing. Throws a TransferError then, and gives how far the values
- * reach otherwise. `decode` makes the examples of what a batch holds. Other values (features) are not looked at: they may be any numbers.
+ * Checks the first batch `[batch, ...shape]` that goes into a network, and no later one: whether its values are in the range
+ * that the data declares and the network reads. Without the check, pixels scaled twice or never, and numbers that are not
+ * token ids, would train without an error and without success. Throws a TransferError for these, otherwise returns the range
+ * of the values. `decode` gives the examples of a batch. Other values (features) may be any numbers and are not checked.
  */
 export function checkFirstBatch(
   net: Net,
   data: Examples,
   decode?: (x: Tensor) => Tensor,
 ): (x: Tensor) => ValueRange | undefined {
-  const isPicture = data.shape.length === 3 && [1, 3].includes(data.shape[2]);
+  const isImage = data.shape.length === 3 && [1, 3].includes(data.shape[2]);
   const scales = net.input.mean !== undefined || net.input.std !== undefined;
-  let done = !(data.pixels || (isPicture && scales) || net.input.tokenizer);
+  let isChecked = !(data.pixels || (isImage && scales) || net.input.tokenizer);
   return (x) => {
-    if (done) return undefined;
-    done = true;
+    if (isChecked) return undefined;
+    isChecked = true;
     const values = tf.tidy(() => (decode ? decode(x) : x).dataSync());
     const range = rangeOf(values);
     const problem = net.input.tokenizer
@@ -42,7 +42,7 @@ function tokenProblem({ name, input }: Net, { smallest, largest, whole }: ValueR
   const { size = 0, padding = 0 } = input.tokenizer ?? {};
   if (whole && smallest >= Math.min(0, padding) && largest < size) return undefined;
   return (
-    `${name} reads token ids, whole numbers from 0 to ${size - 1}; the values go from ${smallest} to ${largest}` +
-    `${whole ? '' : ', with fractions'}. Read the texts with csv(file, { text, for: net }).`
+    `token ids of ${name} must be integers from 0 to ${size - 1}; got values from ${smallest} to ${largest}` +
+    `${whole ? '' : ', with fractions'}. Try reading the texts with csv(file, { text, for: net }).`
   );
 }

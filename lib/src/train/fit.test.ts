@@ -19,7 +19,7 @@ import { fit } from './fit';
 import { crossEntropy } from './loss';
 import { predict } from './predict';
 
-/** Two clouds of points, one left and one right: a line tells them apart. */
+/** Two clusters of points, one left and one right: a line separates them. */
 function clouds(count = 40): Dataset {
   const labels = Array.from({ length: count }, (_, i) => i % 2);
   const noise = tf.randomNormal([count, 2], 0, 0.5, 'float32', 7).arraySync() as number[][];
@@ -95,9 +95,9 @@ describe('fit', () => {
       const history = await fit(net, clouds(), { ...options, epochs: 3, seed });
       return { losses: history.epochs.map((epoch) => epoch.loss), weights: values(net) };
     };
-    const [one, again, other] = [await run(1), await run(1), await run(2)];
-    expect(again).toEqual(one);
-    expect(other.losses).not.toEqual(one.losses);
+    const [first, second, other] = [await run(1), await run(1), await run(2)];
+    expect(second).toEqual(first);
+    expect(other.losses).not.toEqual(first.losses);
   });
 
   test('a frozen layer keeps its weights and its moving averages to the bit', async () => {
@@ -151,14 +151,14 @@ describe('fit', () => {
   test('every example is read once an epoch, in another order each time', async () => {
     const data = clouds(20);
     const read: number[] = [];
-    const watch = (places: readonly number[]) => {
-      read.push(...places);
-      return data.read(places);
+    const watch = (indices: readonly number[]) => {
+      read.push(...indices);
+      return data.read(indices);
     };
     const watched = { ...data, read: watch };
     await fit(head({ classes: 2, inputFeatures: 2 }), watched, { ...options, epochs: 2 });
     const [first, second] = [read.slice(0, 20), read.slice(20)];
-    const sorted = (places: number[]) => [...places].sort((a, b) => a - b);
+    const sorted = (indices: number[]) => [...indices].sort((a, b) => a - b);
     expect(sorted(first)).toEqual(sorted(second));
     expect(new Set(first).size).toBe(20);
     expect(first).not.toEqual(sorted(first));
@@ -203,7 +203,7 @@ describe('what fit refuses, it refuses in a sentence', () => {
 
   test('a net with everything frozen', async () => {
     await expect(fit(net(), clouds(), { ...options, optimizer: chain(freeze('head'), adam(1)) })).rejects.toThrow(
-      /Every weight of head is frozen/,
+      /head must have a weight to train; got only frozen weights/,
     );
   });
 
@@ -222,14 +222,18 @@ describe('what fit refuses, it refuses in a sentence', () => {
       ],
       [0, 1, 2],
     );
-    await expect(fit(net(), three, { ...options, batch: 3 })).rejects.toThrow(/3 classes.*Put a head on it/);
+    await expect(fit(net(), three, { ...options, batch: 3 })).rejects.toThrow(/3 classes.*Try a head/);
   });
 
   test('no examples, no epochs, half a batch', async () => {
     await expect(fit(net(), { ...clouds(), labels: [] }, options)).rejects.toThrow(/holds no examples/);
-    await expect(fit(net(), clouds(), { ...options, epochs: 0 })).rejects.toThrow(/epochs is 0/);
-    await expect(fit(net(), clouds(), { ...options, epochs: 1e9 })).rejects.toThrow(/can hold 100000000/);
-    await expect(fit(net(), clouds(), { ...options, batch: 0.5 })).rejects.toThrow(/batch is 0.5/);
+    await expect(fit(net(), clouds(), { ...options, epochs: 0 })).rejects.toThrow(
+      /epochs must be a positive integer; got 0/,
+    );
+    await expect(fit(net(), clouds(), { ...options, epochs: 1e9 })).rejects.toThrow(/epochs must be at most 100000000/);
+    await expect(fit(net(), clouds(), { ...options, batch: 0.5 })).rejects.toThrow(
+      /batch must be a positive integer; got 0.5/,
+    );
   });
 
   test('layers that the backend cannot train, naming the operation', async () => {

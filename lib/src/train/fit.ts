@@ -33,29 +33,29 @@ import { warmUp } from './warm-up';
 
 export interface FitOptions {
   /**
-   * One loss, or several by name: their sum is what training lowers, unless `balance` weighs them. Where the net has `heads`,
-   * a loss gets the outputs of the head of its name; where the data has labels by task, those of its name. `{}` where labels
-   * teach nothing and `adapt` alone does.
+   * One loss, or several by name: training lowers their sum, unless `balance` weights them. If the network has `heads`, a loss
+   * gets the outputs of the head of its name; if the data has labels by task, the labels of its name. Pass `{}` to train by
+   * `adapt` alone.
    */
   readonly loss: Loss | Readonly<Record<string, Loss>>;
   /** A gradient transform, or a chain of them. */
   readonly optimizer: Transform;
   readonly epochs: number;
-  /** Examples a step, 32 unless said. A Stream brings its own batches. */
+  /** Examples per step, 32 by default. A Stream has its batch size. */
   readonly batch?: number;
-  /** Orders the examples and draws all that is random; the same seed gives the same history. */
+  /** Seed for the order of the examples and for all randomness; the same seed gives the same history. */
   readonly seed?: number;
-  /** Held-out data, measured after every epoch. It never changes the training. */
+  /** Held-out data, evaluated after every epoch. It never changes the training. */
   readonly validate?: Dataset;
-  /** A second loss that draws the net towards an unlabelled target. */
+  /** A second loss, which aligns the network with an unlabelled target. */
   readonly adapt?: Adaptation;
-  /** How several losses share the weights: `pcgrad()`, `uncertainty()`. Their sum is lowered where it is left out. */
+  /** Weights several losses: `pcgrad()`, `uncertainty()`. By default training lowers their sum. */
   readonly balance?: Balance;
   /** Mixes the examples of a batch with each other: `mixup(0.2)`. */
   readonly mix?: Mix;
   /**
-   * What frozen first layers make of each example is computed once and kept, where nothing random stands before them; `false`
-   * computes it in every step. The weights come out the same.
+   * Caches the output of the frozen first layers for each example, unless a random layer comes before them; `false` computes it
+   * in every step. Both give the same weights.
    */
   readonly cache?: CacheOptions | false;
   readonly callbacks?: readonly Callback[];
@@ -80,33 +80,34 @@ export const FIT_OPTIONS = {
 } as const satisfies OptionNames<FitOptions>;
 
 /**
- * Trains a net: the one training loop of this library. The net's weights change in place; what comes back says how it
- * went, epoch by epoch. Where the net has names of classes, those of `data` and `validate` are matched by name and the net's
- * order stays (`inClassesOf`). Layers whose weights the optimizer freezes run as in prediction. Ctrl-C (in a notebook: the stop
- * button) ends it after the current step and keeps what was learnt. In a notebook a line says how far it is, from the second
- * second to its end, where no callback does. Throws a TransferError on data that does not fit, of
- * classes that the net does not have, and where the loss stops being a number.
+ * Trains a network: the one training loop of this library. It changes the weights in place and returns the history, with a
+ * record per epoch. If the network has class names, the classes of `data` and `validate` are matched by name, in the network's
+ * order (`inClassesOf`). Layers whose weights the optimizer freezes run in inference mode. Ctrl-C (in a notebook: the stop
+ * button) ends the run after the current step; the trained weights stay. In a notebook a line shows the progress after two
+ * seconds, unless a callback shows it. Throws if an argument has the wrong type, if the data does not fit the network, its
+ * heads or the losses, if it has classes that the network does not have, if no weight is trained, and if the loss becomes NaN
+ * or infinite.
  */
-export async function fit(net: Net, given: Dataset | Stream, options: FitOptions): Promise<History> {
+export async function fit(net: Net, data: Dataset | Stream, options: FitOptions): Promise<History> {
   requireOptions('fit', options, FIT_OPTIONS);
-  requireFitting(net, given, options);
+  requireFitting(net, data, options);
   const losses = typeof options.loss === 'function' ? { [ONE_LOSS]: options.loss } : options.loss;
-  // What no loss reads goes no further, so that no label can reach a run that says it has none.
-  const read = 'labels' in given && readsNoLabels(losses) ? unlabelled(given) : given;
-  // Labels by task are checked already, and boxes of some of a detector's classes fit its maps by name alone: they are matched
-  // before the checks, all others, whose sentences name the data's own classes, after them.
-  const byTask = <Data extends Dataset | Stream>(one: Data) => (one.tasks ? inNetClasses(net, one) : one);
-  const others = <Data extends Dataset | Stream>(one: Data) => (one.tasks ? one : inNetClasses(net, one));
+  // Labels that no loss reads are removed, so that they cannot influence the run.
+  const read = 'labels' in data && readsNoLabels(losses) ? unlabelled(data) : data;
+  // Labels by task are checked already, and boxes of some of a detector's classes fit its maps by name alone: their classes are
+  // matched before the checks. All others are matched after the checks, whose error messages name the classes of the data.
+  const byTask = <Data extends Dataset | Stream>(set: Data) => (set.tasks ? inNetClasses(net, set) : set);
+  const bySet = <Data extends Dataset | Stream>(set: Data) => (set.tasks ? set : inNetClasses(net, set));
   const [known, knownToValidate] = [byTask(read), options.validate && byTask(options.validate)];
   requireFit(net, known, { ...options, validate: knownToValidate, losses });
   requireLossClasses(net, losses);
-  const data = others(known);
-  const validate = knownToValidate && others(knownToValidate);
+  const matched = bySet(known);
+  const validate = knownToValidate && bySet(knownToValidate);
   try {
     return await owning(async (own) => {
       const stopping = own(interruptions(options.signal));
-      const rest = own(await frozenWork(net, data, { ...options, validate, losses, asked: stopping.asked }));
-      return train(net, data, { ...options, validate, losses, rest, stopping, own });
+      const rest = own(await frozenWork(net, matched, { ...options, validate, losses, asked: stopping.asked }));
+      return train(net, matched, { ...options, validate, losses, rest, stopping, own });
     });
   } catch (cause) {
     throw explainMissingKernel(cause);
@@ -115,10 +116,10 @@ export async function fit(net: Net, given: Dataset | Stream, options: FitOptions
 
 interface Training extends Omit<FitOptions, 'loss'> {
   readonly losses: Readonly<Record<string, Loss>>;
-  /** What is left to do in each step, where the frozen layers were computed once. */
+  /** What each step still computes, if the output of the frozen layers is cached. */
   readonly rest?: Rest;
   readonly stopping: Interruptions;
-  /** Takes charge of what the run makes. */
+  /** Disposes what the run makes, when it ends. */
   readonly own: Own;
 }
 
@@ -136,7 +137,7 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   await callbacks.begin(run, own);
   const { stopped = 'interrupted' } = history;
   const isOver = run.step >= epochs * run.steps || stopped !== 'interrupted';
-  if (run.step > 0 && isOver) callbacks.tellFinished(run);
+  if (run.step > 0 && isOver) callbacks.reportFinished(run);
   if (run.step > 0 && !isOver && !history.stopped) await warmUp(step, run, feed.source, feed.target);
 
   const growth = growthWatch();
@@ -155,7 +156,7 @@ async function train(net: Net, data: Dataset | Stream, options: Training): Promi
   return history;
 }
 
-/** What a run works with. */
+/** The parts of a run. */
 interface Prepared {
   readonly feed: TrainingFeed;
   readonly step: Step;
@@ -163,7 +164,7 @@ interface Prepared {
   readonly checks: BatchChecks;
 }
 
-/** The batches, the step and the record of a run: of the whole network, or of the layers after its frozen ones. */
+/** The batches, the step and the record of a run: of the full network, or of the layers after its frozen ones. */
 async function prepared(
   net: Net,
   data: Dataset | Stream,
@@ -188,7 +189,7 @@ async function prepared(
   const run = newRun({ net, epochs, steps, measures: measuresOf(validate, losses), mayEndEarly, identity, state });
   if (rest) Object.assign(run.history, { frozen: rest.report, seconds: rest.report.seconds });
 
-  const teachers = [...Object.values(losses), adapt].flatMap((one) => one?.teachers ?? []);
+  const teachers = [...Object.values(losses), adapt].flatMap((term) => term?.teachers ?? []);
   const nets = [net, ...teachers];
   const checks = batchChecks({ trained, nets, data, examples, losses, adapt, decode, tasks });
   return { feed, step, run, checks };

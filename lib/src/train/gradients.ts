@@ -45,7 +45,7 @@ export function lossesAndGradients(
     const { losses, addedLoss, measures } = pass.made;
     const names = Object.keys(weights);
     const gradientOf: GradientOf = (y, of) => {
-      const tensors = of.map((one) => (typeof one === 'string' ? weights[one] : one));
+      const tensors = of.map((variable) => (typeof variable === 'string' ? weights[variable] : variable));
       return tensors.length > 0 ? pass.gradients(y, tensors) : [];
     };
     const total = () => sum([...Object.values(losses), addedLoss]);

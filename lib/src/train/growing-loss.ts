@@ -1,33 +1,33 @@
 import type { EpochRecord } from '../core/history';
 
-/** An epoch's mean loss has grown when it is this many times the loss of the first step, or of 1 where that is smaller. */
+/** The mean loss of an epoch has grown when it is this many times the loss of the first step, or 1 if that is smaller. */
 const GROWN = 100;
 
-/** Watches the loss of a run, and says once that it grows: it can without ever becoming infinite or no number. */
+/** Watches the loss of a run, and warns once if it grows: a loss can grow without becoming infinite or NaN. */
 export interface GrowthWatch {
-  /** Takes the loss of each step. */
+  /** Records the loss of a step. */
   step(loss: number): void;
-  /** Looks at a finished epoch; `before` are the epochs before it. */
+  /** Checks a finished epoch; `before` are the epochs before it. */
   epoch(record: EpochRecord, before: readonly EpochRecord[]): void;
 }
 
 export function growthWatch(): GrowthWatch {
   let first: number | undefined;
-  let said = false;
+  let warned = false;
   return {
     step(loss) {
       first ??= loss;
     },
     epoch(record, [earliest]) {
-      // A resumed run knows its first epoch, and not its first step.
+      // A resumed run has its first epoch's record, but not the loss of its first step.
       const start = earliest?.loss ?? first;
-      if (said || start === undefined || !(record.loss > GROWN * Math.max(1, Math.abs(start)))) return;
-      said = true;
+      if (warned || start === undefined || !(record.loss > GROWN * Math.max(1, Math.abs(start)))) return;
+      warned = true;
       const [largest] = Object.entries(record.losses ?? {}).sort(([, a], [, b]) => b - a);
       console.warn(
         `transferlab: the loss has grown from ${short(start)} to a mean of ${short(record.loss)} in epoch ${record.epoch}` +
-          `${largest ? `, of which '${largest[0]}' is ${short(largest[1])}` : ''}: what is trained now is most likely of no ` +
-          'use. Try a tenth of the learning rate, clipByGlobalNorm(1) before the optimizer, or a smaller weight for the ' +
+          `${largest ? `, of which '${largest[0]}' is ${short(largest[1])}` : ''}: the network is most likely ` +
+          'useless now. Try a tenth of the learning rate, clipByGlobalNorm(1) before the optimizer, or a smaller weight for the ' +
           'term that grows.',
       );
     },

@@ -53,7 +53,7 @@ function nearest(classes: number | readonly string[]): Net {
 
 /** Examples at 0, 1, 2, …, near the numbers of their classes in `order`, whatever the set calls index 0. */
 function near(labels: readonly number[], order: readonly string[] = FRUIT): Dataset {
-  const x = labels.map((label, place) => [FRUIT.indexOf(order[label]) + (place % 3) / 10]);
+  const x = labels.map((label, index) => [FRUIT.indexOf(order[label]) + (index % 3) / 10]);
   return arrays(x, [...labels], { classes: [...order], name: 'fruit' });
 }
 
@@ -123,16 +123,16 @@ describe('accuracy is the same whatever of the classes a test set has', () => {
 
   test('for every order and every choice of classes, by name', async () => {
     const net = nearest(FRUIT);
-    const given = fc.record({
+    const cases = fc.record({
       order: fc.shuffledSubarray(FRUIT, { minLength: 1 }),
       offsets: fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 12 }),
     });
     await fc.assert(
-      fc.asyncProperty(given, async ({ order, offsets }) => {
+      fc.asyncProperty(cases, async ({ order, offsets }) => {
         // Up to 0.9 away from the class, so that some are wrong.
-        const kinds = offsets.map((_, place) => order[place % order.length]);
-        const x = kinds.map((kind, place) => [FRUIT.indexOf(kind) + offsets[place] / 10 + 0.01]);
-        const own = arrays(
+        const kinds = offsets.map((_, index) => order[index % order.length]);
+        const x = kinds.map((kind, index) => [FRUIT.indexOf(kind) + offsets[index] / 10 + 0.01]);
+        const reordered = arrays(
           x,
           kinds.map((kind) => order.indexOf(kind)),
           { classes: order },
@@ -142,7 +142,7 @@ describe('accuracy is the same whatever of the classes a test set has', () => {
           kinds.map((kind) => FRUIT.indexOf(kind)),
           { classes: FRUIT },
         );
-        expect(await evaluate(net, own)).toEqual(await evaluate(net, plain));
+        expect(await evaluate(net, reordered)).toEqual(await evaluate(net, plain));
       }),
       { numRuns: 40 },
     );
@@ -162,8 +162,8 @@ describe('accuracy is the same whatever of the classes a test set has', () => {
       fruit: { classes: ['cherry', 'apple', 'banana'], labels: [1, 2, 0, Number.NaN] },
       other: { classes: ['z', 'y', 'x'], labels: [2, 1, 0, 0] },
     });
-    const found = await evaluateTasks(net, data);
-    expect(found).toEqual({ fruit: { accuracy: 1, examples: 3 }, other: { accuracy: 1, examples: 4 } });
+    const evaluation = await evaluateTasks(net, data);
+    expect(evaluation).toEqual({ fruit: { accuracy: 1, examples: 3 }, other: { accuracy: 1, examples: 4 } });
     dispose(net);
   });
 });
@@ -225,26 +225,26 @@ describe('fit against a net that has names', () => {
   );
 
   test('keeps the order of the net: data and validation in another order train it to the same weights', async () => {
-    const [one, other] = [fresh(), fresh()];
+    const [one, second] = [fresh(), fresh()];
     const expected = await fit(one, train, { ...options, validate: train });
-    const history = await fit(other, aligned, { ...options, validate: turned });
-    expect(valuesOf(other)).toEqual(valuesOf(one));
+    const history = await fit(second, aligned, { ...options, validate: turned });
+    expect(valuesOf(second)).toEqual(valuesOf(one));
     expect(history.epochs.map(({ validAccuracy }) => validAccuracy)).toEqual(
       expected.epochs.map(({ validAccuracy }) => validAccuracy),
     );
-    expect(other.classes).toEqual(FRUIT);
-    expect((await evaluate(other, train)).accuracy).toBe((await evaluate(one, train)).accuracy);
-    for (const net of [one, other]) dispose(net);
+    expect(second.classes).toEqual(FRUIT);
+    expect((await evaluate(second, train)).accuracy).toBe((await evaluate(one, train)).accuracy);
+    for (const net of [one, second]) dispose(net);
   });
 
   test('a stream as well', async () => {
-    const [one, other] = [fresh(), fresh()];
+    const [one, second] = [fresh(), fresh()];
     await fit(one, stream(train, { batch: 6, seed: 1 }), options);
     const before = tf.memory().numTensors;
-    await fit(other, stream(aligned, { batch: 6, seed: 1 }), options);
-    expect(valuesOf(other)).toEqual(valuesOf(one));
+    await fit(second, stream(aligned, { batch: 6, seed: 1 }), options);
+    expect(valuesOf(second)).toEqual(valuesOf(one));
     expect(tf.memory().numTensors).toBe(before);
-    for (const net of [one, other]) dispose(net);
+    for (const net of [one, second]) dispose(net);
   });
 
   test('a class that the net does not have is refused before anything is trained', async () => {
@@ -268,8 +268,8 @@ describe('fit against a net that has names', () => {
     const uneven = near([1, 0, 2, 0, 1, 0], ['cherry', 'apple', 'banana']);
     const weighted = (data: Dataset) => ({ ...options, loss: crossEntropy({ classWeights: balancedWeights(data) }) });
     await expect(fit(net, uneven, weighted(uneven))).rejects.toThrow(
-      'The class weights of the loss are for the classes cherry, apple, banana, in this order; head has apple, banana, cherry. ' +
-        'Take them from balancedWeights(inClassesOf(net, data)).',
+      "The loss's class weights must be for the classes of head, apple, banana, cherry, in this order; got weights for cherry, " +
+        'apple, banana. Try balancedWeights(inClassesOf(net, data)).',
     );
     await fit(net, uneven, weighted(inClassesOf(net, uneven)));
     dispose(net);

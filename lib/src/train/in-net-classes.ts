@@ -13,8 +13,8 @@ import { headsIn } from '../net/heads';
 import type { Loss } from './loss';
 
 /**
- * Data whose labels count in the classes of a net, and of its heads where labels are by task; matched by name (see
- * `inClassesOf`). Nothing is copied where the lists are equal. Throws if the data has a class that the net does not have.
+ * Data with its labels as indices of the network's classes, or of its heads' classes if labels are by task. Classes are matched
+ * by name (see `inClassesOf`). Equal lists return the same data. Throws if the data has a class that the network does not have.
  */
 export function inNetClasses<Data extends Dataset | Stream>(net: Net, data: Data): Data;
 export function inNetClasses(net: Net, data: Dataset | Stream): Dataset | Stream {
@@ -27,19 +27,19 @@ export function inNetClasses(net: Net, data: Dataset | Stream): Dataset | Stream
   return moved.every(([name, task]) => task === tasks[name]) ? data : { ...data, tasks: Object.fromEntries(moved) };
 }
 
-/** Throws where the weights of a loss are for classes in another order than the net's. */
+/** Throws if the class weights of a loss are for other classes than the network's, or for another order of them. */
 export function requireLossClasses(net: Net, losses: Readonly<Record<string, Loss>>): void {
   for (const [name, { classes }] of Object.entries(losses)) {
     const owner = ownerOf(net, name);
     if (!classes || !owner.classes || isSame(classes, owner.classes)) continue;
     throw new TransferError(
-      `The class weights of the loss are for the classes ${someNames(classes)}, in this order; ${owner.name} has ` +
-        `${someNames(owner.classes)}. Take them from balancedWeights(inClassesOf(net, data)).`,
+      `The loss's class weights must be for the classes of ${owner.name}, ${someNames(owner.classes)}, in this order; got ` +
+        `weights for ${someNames(classes)}. Try balancedWeights(inClassesOf(net, data)).`,
     );
   }
 }
 
-/** Whose classes a task's labels count in: those of its head, or of the net. */
+/** The classes that a task's labels are indices of: those of its head, or of the network. */
 function ownerOf(net: Net, task: string): HasClasses {
   const heads = headsIn(net);
   return heads ? { name: `the head of '${task}'`, classes: heads[task]?.classes } : net;
@@ -48,71 +48,75 @@ function ownerOf(net: Net, task: string): HasClasses {
 function taskIn(owner: HasClasses, data: string, task: TaskLabels): TaskLabels {
   const { classes, labels, boxes } = task;
   const used = new Set<string>();
-  const see = (which: number) => classes[which] !== undefined && used.add(classes[which]);
+  const addClass = (index: number) => classes[index] !== undefined && used.add(classes[index]);
   for (const label of labels) {
     if (isMissing(label)) continue;
-    if (typeof label === 'number') see(label);
-    else if (boxes) for (let at = 0; at < label.length; at += BOX_NUMBERS) see(label[at]);
+    if (typeof label === 'number') addClass(label);
+    else if (boxes) for (let offset = 0; offset < label.length; offset += BOX_NUMBERS) addClass(label[offset]);
   }
   const indices = classIndices(owner, { name: data, classes }, used);
   if (!indices) return task;
-  const moved = (which: number) => indices[which] ?? which;
-  const ofBoxes = (list: readonly number[]) =>
-    list.map((value, at) => (at % BOX_NUMBERS === 0 && value !== NO_BOX ? moved(value) : value));
+  const moved = (index: number) => indices[index] ?? index;
+  const mapBoxes = (list: readonly number[]) =>
+    list.map((value, offset) => (offset % BOX_NUMBERS === 0 && value !== NO_BOX ? moved(value) : value));
   return {
     ...task,
     classes: [...(owner.classes as readonly string[])],
-    labels: labels.map((label) => (typeof label === 'number' ? moved(label) : ofBoxes(label))),
+    labels: labels.map((label) => (typeof label === 'number' ? moved(label) : mapBoxes(label))),
   };
 }
 
-/** Of a stream all classes count as used: which ones come is not known before. */
+/** All classes of a stream count as used, because its labels are not known in advance. */
 function streamIn(net: Net, data: Stream): Stream {
   if (!data.tasks) {
     if (headsIn(net)) return data;
     const indices = classIndices(net, data, new Set(data.classes));
     return indices
       ? withLabels(data, { classes: net.classes }, (labels) =>
-          labels instanceof tf.Tensor ? gathered(indices, labels) : labels,
+          labels instanceof tf.Tensor ? gatherIndices(indices, labels) : labels,
         )
       : data;
   }
-  const moves = Object.entries(data.tasks).flatMap(([name, { classes, boxes }]) => {
+  const mappings = Object.entries(data.tasks).flatMap(([name, { classes, boxes }]) => {
     const owner = ownerOf(net, name);
     const indices = classIndices(owner, { name: data.name, classes }, new Set(classes));
     if (indices && boxes) throw orderOfBoxes(data.name, owner, classes);
     return indices ? [{ name, indices, classes: owner.classes as readonly string[] }] : [];
   });
-  if (moves.length === 0) return data;
+  if (mappings.length === 0) return data;
   const tasks: Record<string, TaskSpec> = { ...data.tasks };
-  for (const { name, classes } of moves) tasks[name] = { ...tasks[name], classes };
+  for (const { name, classes } of mappings) tasks[name] = { ...tasks[name], classes };
   return withLabels(data, { tasks }, (labels) => {
-    const made = { ...(labels as Record<string, Tensor>) };
-    for (const { name, indices } of moves) if (made[name]) made[name] = gathered(indices, made[name]);
-    return made;
+    const mapped = { ...(labels as Record<string, Tensor>) };
+    for (const { name, indices } of mappings) if (mapped[name]) mapped[name] = gatherIndices(indices, mapped[name]);
+    return mapped;
   });
 }
 
 function orderOfBoxes(data: string, owner: HasClasses, classes: readonly string[]): TransferError {
   return new TransferError(
-    `The boxes of ${data} count in the classes ${someNames(classes)}; ${owner.name} has ${someNames(owner.classes ?? [])}. ` +
-      "Make the stream of data with the net's classes: boxPictures(pictures, { classes: net.classes, for: net }).",
+    `The boxes of ${data} must have the classes of ${owner.name}, ${someNames(owner.classes ?? [])}; got ${someNames(classes)}. ` +
+      "Try data with the network's classes: boxPictures(pictures, { classes: net.classes, for: net }).",
   );
 }
 
-function withLabels(data: Stream, own: Partial<Stream>, change: (labels: Batch['labels']) => Batch['labels']): Stream {
+function withLabels(
+  data: Stream,
+  overrides: Partial<Stream>,
+  mapLabels: (labels: Batch['labels']) => Batch['labels'],
+): Stream {
   return {
     ...data,
-    ...own,
+    ...overrides,
     async *epoch(number, skip) {
-      for await (const { x, labels } of data.epoch(number, skip)) yield { x, labels: change(labels) };
+      for await (const { x, labels } of data.epoch(number, skip)) yield { x, labels: mapLabels(labels) };
     },
   };
 }
 
-/** Class indices by their new ones, and disposes the old; NaN of a missing label stays. */
-function gathered(indices: readonly number[], labels: Tensor): Tensor {
-  const made = tf.tidy(() => {
+/** Class indices mapped to the network's; the NaN of a missing label stays. Disposes `labels`. */
+function gatherIndices(indices: readonly number[], labels: Tensor): Tensor {
+  const mapped = tf.tidy(() => {
     const table = tf.tensor1d([...indices], 'int32');
     if (labels.dtype === 'int32') return tf.gather(table, labels as never);
     const missing = labels.isNaN();
@@ -120,5 +124,5 @@ function gathered(indices: readonly number[], labels: Tensor): Tensor {
     return tf.where(missing, labels, tf.gather(table, known as never).toFloat());
   });
   labels.dispose();
-  return made;
+  return mapped;
 }

@@ -45,7 +45,7 @@ describe('SIGINT', () => {
   test('stops after the step that is under way, keeps its weights and lets the program choose how to end', async () => {
     const { child, said, after } = train('slow');
     await after(3);
-    // The callback of the third step lasts two seconds without a pause: the signal is heard in the step behind it.
+    // The callback of the third step lasts two seconds without a pause: the signal is handled in the step after it.
     child.kill('SIGINT');
     const [code, signal] = await once(child, 'close');
     expect([code, signal]).toEqual([7, null]);

@@ -1,17 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Watches for the wish to stop: Ctrl-C, a notebook's stop button (both are SIGINT), or an AbortSignal. */
+/** Watches for requests to stop: Ctrl-C, a notebook's stop button (both are SIGINT), or an AbortSignal. */
 export interface Interruptions {
   asked(): boolean;
-  /** Lets timers and signals have their turn, when the last was a while ago: steps of a graph leave them none. */
+  /** Yields to timers and signals if the last time was a while ago: steps of a graph do not yield by themselves. */
   yieldNow(): Promise<void>;
   dispose(): void;
 }
 
-/** Milliseconds of training after which others get a turn. */
+/** Milliseconds of training after which the event loop gets a turn. */
 const TURN = 50;
 
-/** The first SIGINT asks to stop after the current step; the second one ends the process, as it does by default. */
+/** The first SIGINT requests a stop after the current step. A second one ends the process, as it does by default. */
 export function interruptions(signal?: AbortSignal): Interruptions {
   let interrupted = false;
   let last = performance.now();

@@ -1,26 +1,26 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 
-/** The gradients of several tasks, by the same tensors each; undefined where a task does not depend on one. */
+/** The gradients of several tasks by the same tensors; undefined if a task does not depend on a tensor. */
 export type TaskGradients = readonly (readonly (Tensor | undefined)[])[];
 
-/** The gradients of several tasks as one matrix, which takes the memory once and is passed over once for each use. */
+/** The gradients of several tasks as one matrix `[tasks, values]`, which is in memory once. */
 export interface Jacobian {
-  /** The gradients' inner products `[tasks, tasks]`; zeros where there are none. */
+  /** The inner products of the gradients `[tasks, tasks]`; zeros if there are no gradients. */
   readonly gramian: Tensor2D;
-  /** Adds the tasks' gradients up, each times its weight `[tasks]`: one for each tensor; undefined where no task has one. */
+  /** The sum of the tasks' gradients times their weights `[tasks]`, per tensor; undefined if no task has a gradient by it. */
   weightedSum(weights: Tensor1D): (Tensor | undefined)[];
 }
 
 export function jacobianOf(gradients: TaskGradients): Jacobian {
   const tasks = gradients.length;
   const [first] = gradients;
-  const some = first.map((_, place) => gradients.find((parts) => parts[place])?.[place]);
-  const reached = some.filter((part) => part !== undefined);
-  if (reached.length === 0) return { gramian: tf.zeros([tasks, tasks]), weightedSum: () => some };
-  const parts = gradients.flatMap((own) =>
-    own.flatMap((part, place) => {
-      const like = some[place];
+  const example = first.map((_, index) => gradients.find((parts) => parts[index])?.[index]);
+  const reached = example.filter((part) => part !== undefined);
+  if (reached.length === 0) return { gramian: tf.zeros([tasks, tasks]), weightedSum: () => example };
+  const parts = gradients.flatMap((ofTask) =>
+    ofTask.flatMap((part, index) => {
+      const like = example[index];
       return like ? [(part ?? tf.zerosLike(like)).flatten()] : [];
     }),
   );
@@ -33,8 +33,8 @@ export function jacobianOf(gradients: TaskGradients): Jacobian {
         sum,
         reached.map(({ size }) => size),
       );
-      let next = 0;
-      return some.map((part) => part && sums[next++].reshape(part.shape));
+      let nextSum = 0;
+      return example.map((part) => part && sums[nextSum++].reshape(part.shape));
     },
   };
 }

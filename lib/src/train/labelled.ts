@@ -7,19 +7,19 @@ import { described } from '../require/described';
 import { isTensor } from '../require/kinds';
 import type { Loss, LossContext } from './loss';
 
-/** The labels that a loss gets, and where some may be missing the examples that have one. */
+/** The labels that a loss gets, and a mask of the labelled examples if some labels may be missing. */
 export interface Labelled {
-  /** Zeros in place of missing ones. */
+  /** Labels `[batch, ...]`, with zeros for missing ones. */
   readonly labels: Tensor;
   /** 1 or 0 for each example `[batch]`. */
   readonly present?: Tensor;
-  /** The size of the pictures, where the labels are lists of boxes in them. */
+  /** The size of the images, if the labels are lists of boxes in them. */
   readonly boxes?: PictureSize;
 }
 
 /**
- * The labels of a batch for the loss of this name: those of its task, where labels are by name. None where it says that it
- * reads none.
+ * The labels of a batch for the loss of this name: those of its task if labels are by name. A loss `withoutLabels` gets
+ * an empty tensor. Throws if the batch has no labels of the task.
  */
 export function labelledFor(
   name: string,
@@ -30,38 +30,41 @@ export function labelledFor(
   if (!own && loss?.withoutLabels) return { labels: tf.zeros([0]) };
   if (!own) {
     throw new TransferError(
-      `A loss is called '${name}', and a batch has labels for ${Object.keys(labels).join(', ') || 'nothing'}. ` +
-        'Name each loss after the labels it reads.',
+      `Each loss must have the name of the labels it reads; got a loss '${name}', and a batch with labels for ` +
+        `${Object.keys(labels).join(', ') || 'no task'}. Try the name of a task.`,
     );
   }
   const boxes = spec?.boxes;
   if (!spec?.partial) return { labels: own, boxes };
   const missing = own.isNaN();
-  const without = missing.rank === 1 ? missing : missing.reshape([missing.shape[0], -1]).any(1);
-  return { labels: tf.where(missing, tf.zerosLike(own), own), present: without.logicalNot().toFloat(), boxes };
+  const isUnlabelled = missing.rank === 1 ? missing : missing.reshape([missing.shape[0], -1]).any(1);
+  return { labels: tf.where(missing, tf.zerosLike(own), own), present: isUnlabelled.logicalNot().toFloat(), boxes };
 }
 
-/** What a loss gave, if it is the mean of a batch. Throws if it is not: what a loss of the user's own got wrong. */
-export function scalarOf(given: Scalar): Scalar {
-  if (isTensor(given) && given.rank === 0) return given;
+/** The value of a loss. Throws if it is not a scalar tensor, as a custom loss may get wrong. */
+export function scalarOf(value: Scalar): Scalar {
+  if (isTensor(value) && value.rank === 0) return value;
   throw new TransferError(
-    `A loss gave ${described(given)}; it must give a tensor of shape [], the mean over the batch: (outputs, labels) => ` +
+    `A loss must return a tensor of shape [], the mean over the batch; got ${described(value)}. Try (outputs, labels) => ` +
       'outputs.sub(labels).square().mean().',
   );
 }
 
-/** A loss on some outputs, where each example is itself or, with mixed examples, partly its partner in the batch. */
+/**
+ * A loss on the outputs of a batch. With `fraction`, examples were mixed with their partners in the batch, and so are their
+ * losses: `fraction` of the loss by an example's labels, and the rest by its partner's.
+ */
 export function lossOn(
   loss: Loss,
   outputs: Tensor,
   { labels, present, boxes }: Labelled,
-  beside: LossContext,
-  share?: Tensor,
+  context: LossContext,
+  fraction?: Tensor,
 ): Scalar {
-  const of = (own: Tensor, counted?: Tensor) =>
-    scalarOf(loss(outputs, own, { ...beside, ...(counted && { present: counted }), ...(boxes && { boxes }) }));
-  const itself = of(labels, present);
-  if (!share) return itself;
-  const partners = of(tf.reverse(labels, 0), present && tf.reverse(present, 0));
-  return itself.mul(share).add(partners.mul(tf.sub(1, share)));
+  const lossWith = (own: Tensor, mask?: Tensor) =>
+    scalarOf(loss(outputs, own, { ...context, ...(mask && { present: mask }), ...(boxes && { boxes }) }));
+  const ownLoss = lossWith(labels, present);
+  if (!fraction) return ownLoss;
+  const partnerLoss = lossWith(tf.reverse(labels, 0), present && tf.reverse(present, 0));
+  return ownLoss.mul(fraction).add(partnerLoss.mul(tf.sub(1, fraction)));
 }

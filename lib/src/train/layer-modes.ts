@@ -5,29 +5,29 @@ import type { Tensors } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import type { Trainable } from './trainable';
 
-/** How the layers run in one training step, and the new values that they give for their moving averages. */
+/** The modes of the layers in one training step, and the new values of their moving averages. */
 export interface LayerModes {
   modeOf(layer: Pick<Layer, 'name'>): Mode;
-  /** By name; whoever asks for them disposes them. */
+  /** New moving averages by name. The caller disposes them. */
   readonly averages: Tensors;
-  /** How the layers moved the pixels so far, one after the other. */
+  /** How the layers moved the pixels so far, in order. */
   readonly motions: Motion[];
 }
 
 /**
- * `still` names the layers whose weights are all frozen, which run as in prediction. The others train, also those without
- * weights: dropout, augmentation. `stepSeed` is an int32 scalar.
+ * The modes for a partition into trained and frozen layers. Frozen layers run in inference mode. The others run in training
+ * mode, also those without weights: dropout, augmentation. `stepSeed` is an int32 scalar.
  */
 export function layerModes(trainable: Trainable, stepSeed: Scalar): LayerModes {
-  const { still, keeping } = trainable;
+  const { frozenLayers, frozenNorms } = trainable;
   const averages: Tensors = {};
   const motions: Motion[] = [];
   let uses = 0;
   const modeOf = (layer: string): Mode => ({
-    training: !still.has(layer),
-    byBatch: (norm) => !still.has(layer) && !keeping.has(norm),
+    training: !frozenLayers.has(layer),
+    byBatch: (norm) => !frozenLayers.has(layer) && !frozenNorms.has(norm),
     update(name: string, value: Tensor) {
-      // A layer that is frozen, or goes by its averages, keeps them whatever it hands in.
+      // A layer that is frozen, or that normalises by its moving averages, keeps them.
       if (!(name in trainable.averages)) return;
       averages[name]?.dispose();
       // Kept, because the gradient's own tidy would free it before it is assigned.

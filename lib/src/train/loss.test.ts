@@ -55,10 +55,11 @@ test('binary cross-entropy equals PyTorch, for far-off scores and for several qu
   const truth = tf.tensor1d([1, 0, 0, 1], 'int32');
   expect(value(binaryCrossEntropy(), scores, truth)).toBeCloseTo(17.6585958, 5);
   expect(value(binaryCrossEntropy(), scores.reshape([4, 1]), truth)).toBeCloseTo(17.6585958, 5);
-  const slope = tf
+  const gradient = tf
     .grad((z) => binaryCrossEntropy()(z, truth))(scores)
     .dataSync();
-  for (const [place, part] of [-0.0775064, 0.0578688, 0.25, -0.25].entries()) expect(slope[place]).toBeCloseTo(part, 6);
+  for (const [index, part] of [-0.0775064, 0.0578688, 0.25, -0.25].entries())
+    expect(gradient[index]).toBeCloseTo(part, 6);
   // e^200 is more than a float32 holds; -log(1 - sigmoid(200)) is 200 all the same.
   expect(value(binaryCrossEntropy(), tf.tensor1d([200]), tf.tensor1d([0]))).toBe(200);
   const several = tf.tensor2d([0.8, -1.2, 0.4, -0.1, 2, 0], [3, 2]);
@@ -72,8 +73,12 @@ test('the mean squared error equals PyTorch, labels in a row or in a column', ()
 });
 
 test('what cannot be compared is refused in a sentence', () => {
-  expect(() => crossEntropy({ smoothing: 1 })).toThrow(/smoothing is a share.*it was 1/);
-  expect(() => crossEntropy({ classWeights: [1, -1] })).toThrow(/classWeights holds -1 for class 1/);
-  expect(() => crossEntropy({ classWeights: [1, 2] })(logits, labels)).toThrow(/2 class weights, and the net gives 3/);
-  expect(() => meanSquaredError()(logits, labels)).toThrow(/the outputs are \[4,3\] and the labels \[4\]/);
+  expect(() => crossEntropy({ smoothing: 1 })).toThrow(/smoothing must be at least 0 and below 1; got 1/);
+  expect(() => crossEntropy({ classWeights: [1, -1] })).toThrow(
+    /classWeights must be numbers of 0 or more; got -1 for class 1/,
+  );
+  expect(() => crossEntropy({ classWeights: [1, 2] })(logits, labels)).toThrow(
+    /a weight for each of the network's 3 classes; got 2/,
+  );
+  expect(() => meanSquaredError()(logits, labels)).toThrow(/got outputs \[4,3\] and labels \[4\]/);
 });

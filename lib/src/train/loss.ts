@@ -7,34 +7,35 @@ import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray, requireFunction } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 
-/** How wrong a batch is: outputs `[batch, classes]` and class indices `[batch]` (int32) to a scalar. */
+/** A loss: from outputs `[batch, classes]` and class indices `[batch]` (int32) to a scalar. */
 export interface Loss {
-  (outputs: Tensor, labels: Tensor, beside: LossContext): Scalar;
-  /** Nets whose outputs it asks for; `fit` computes them once where it computes frozen layers once. */
+  (outputs: Tensor, labels: Tensor, context: LossContext): Scalar;
+  /** Networks whose outputs the loss uses. `fit` computes these once if it caches the output of frozen layers. */
   readonly teachers?: readonly Net[];
   /**
-   * It reads no labels. Where every loss of a run says so, `fit` takes unlabelled data, and hides the labels of other
+   * Whether the loss reads no labels. If no loss of a run does, `fit` takes unlabelled data, and hides the labels of other
    * data.
    */
   readonly withoutLabels?: boolean;
   /**
-   * It counts only the examples that `beside.present` names, where that is there. A task of which some examples have no label
-   * needs such a loss; `perExample` makes one.
+   * Whether the loss leaves out the examples that `context.present` masks. A task with unlabelled examples needs such a
+   * loss; `perExample` makes one.
    */
   readonly partial?: boolean;
-  /** The classes that its class weights are for, in their order, where that is known. */
+  /** The classes that the class weights are for, in their order, if known. */
   readonly classes?: readonly string[];
-  /** It reads class indices, whole numbers below the number of outputs: labels that are others are refused. */
+  /** Whether the labels are class indices, integers below the number of outputs. `fit` rejects other labels. */
   readonly classIndices?: boolean;
-  /** Its labels are boxes, which it has `beside.moveBoxes` move along with the pictures. */
+  /** Whether the labels are boxes, which the loss moves with the augmented images by `context.moveBoxes`. */
   readonly boxes?: boolean;
 }
 
-/** A loss that looks at nothing else but which examples have a label. */
+/** A loss that uses nothing of its context except which examples have a label. */
 export interface LabelLoss {
-  (outputs: Tensor, labels: Tensor, beside?: Pick<LossContext, 'present'>): Scalar;
+  (outputs: Tensor, labels: Tensor, context?: Pick<LossContext, 'present'>): Scalar;
   readonly partial?: boolean;
   readonly classes?: readonly string[];
   readonly classIndices?: boolean;
@@ -46,38 +47,39 @@ export type Beside = LossContext;
 /** What a loss gets besides outputs and labels. */
 export interface LossContext {
   /**
-   * 1 for each example that has a label of this task, 0 for the others `[batch]`, whose labels are zeros then. Left out
-   * where every example of the data has one.
+   * 1 for each example that has a label of this task, 0 for the others, whose labels are zeros `[batch]`. Undefined if every
+   * example of the data has a label.
    */
   readonly present?: Tensor;
-  /** Moves boxes as the net's `augment` moved the pictures in this step. Left out where it moved none. */
+  /** Moves boxes as the network's `augment` moved the images in this step. Undefined if it moved none. */
   moveBoxes?(boxes: BatchBoxes, visible?: number): BatchBoxes;
-  /** The size of the pictures, where the labels are lists of boxes in them. */
+  /** The size of the images, if the labels are lists of boxes in them. */
   readonly boxes?: PictureSize;
-  /** What one of its teachers makes of the same examples `[batch, ...output]`, as in prediction. */
+  /** The outputs of a teacher for the same examples `[batch, ...output]`, in inference mode. */
   outputsOf(teacher: Net): Tensor;
 }
 
 export interface CrossEntropyOptions {
-  /** This share of the target is moved evenly over all classes (Szegedy 2016). */
+  /** The fraction of the target that is spread evenly over all classes (Szegedy 2016), in [0, 1). Default: 0. */
   readonly smoothing?: number;
-  /** How much each class counts, `[classes]`; `balancedWeights(data)` makes rare ones count as much as frequent ones. */
+  /** A weight for each class `[classes]`; `balancedWeights(data)` gives rare classes the same total as frequent ones. */
   readonly classWeights?: readonly number[];
 }
 
 /**
- * Mean of -log p(right class), with p the softmax of the logits `[batch, classes]`.
+ * Cross-entropy: the mean of -log p(label), with p the softmax of the logits `[batch, classes]`, and class indices `[batch]`.
  *
- * With class weights it is a weighted mean: the sum is divided by the weights of the batch's labels, as PyTorch does, so a
- * rate that suits equal weights suits these. (Keras divides by the number of examples.) With smoothing too, each class's
- * part of the target counts by that class's weight.
+ * With class weights it is a weighted mean: the sum is divided by the weights of the batch's labels, as in PyTorch, so the
+ * learning rate need not change. (Keras divides by the number of examples.) With smoothing too, each class's part of the
+ * target is multiplied by the weight of that class. Throws unless `smoothing` is in [0, 1) and each class weight is finite
+ * and not negative; the loss throws if there are not as many class weights as logits.
  */
 export function crossEntropy(options: CrossEntropyOptions = {}): LabelLoss {
   requireOptions('crossEntropy', options, { smoothing: true, classWeights: true });
   const { smoothing = 0, classWeights } = options;
   if (!(smoothing >= 0 && smoothing < 1)) {
     throw new TransferError(
-      `smoothing is a share of the target, from 0 to below 1; it was ${smoothing}. 0.1 is usual.`,
+      `crossEntropy's smoothing must be at least 0 and below 1; got ${numberText(smoothing)}. Try 0.1.`,
     );
   }
   if (classWeights) requireWeights(classWeights);
@@ -87,13 +89,13 @@ export function crossEntropy(options: CrossEntropyOptions = {}): LabelLoss {
   const loss = partial((logits, labels, { present } = {}) => {
     const classes = logits.shape[1] as number;
     const weights = tf.tensor1d(classWeights ? weightsFor(classWeights, classes) : Array(classes).fill(1));
-    const right = tf.oneHot(labels.toInt(), classes);
-    const target = right.mul(1 - smoothing).add(smoothing / classes);
-    const surprise = tf.logSoftmax(logits as Tensor2D).neg();
-    const [losses, counted] = [target.mul(weights).mul(surprise), right.mul(weights)];
-    if (!present) return losses.sum().div(counted.sum()) as Scalar;
-    const among = (numbers: Tensor) => numbers.sum(1).mul(present).sum();
-    return among(losses).div(among(counted).maximum(TINY)) as Scalar;
+    const oneHotLabels = tf.oneHot(labels.toInt(), classes);
+    const target = oneHotLabels.mul(1 - smoothing).add(smoothing / classes);
+    const negativeLogProbability = tf.logSoftmax(logits as Tensor2D).neg();
+    const [losses, labelWeights] = [target.mul(weights).mul(negativeLogProbability), oneHotLabels.mul(weights)];
+    if (!present) return losses.sum().div(labelWeights.sum()) as Scalar;
+    const sumOverPresent = (values: Tensor) => values.sum(1).mul(present).sum();
+    return sumOverPresent(losses).div(sumOverPresent(labelWeights).maximum(TINY)) as Scalar;
   });
   const classes = classWeights && classesOfWeights(classWeights);
   return ofClasses(classes ? Object.assign(loss, { classes }) : loss);
@@ -103,15 +105,16 @@ function ofClasses(loss: LabelLoss): LabelLoss {
   return Object.assign(loss, { classIndices: true } as const);
 }
 
-/** Keeps a batch without a label from being divided by nothing. */
+/** Avoids a division by zero for a batch without a label. */
 const TINY = 1e-12;
 
 /**
- * A loss from the loss of each example: outputs `[batch, ...]` and labels to `[batch]`. It is their mean; where a task has
- * examples without a label the mean over those that have one, and 0 in a batch that has none.
+ * A loss from the loss of each example: the mean of what `lossPerExample` computes from outputs `[batch, ...]` and labels,
+ * `[batch]`. If a task has unlabelled examples, it is the mean over the labelled ones, and 0 in a batch without a label.
+ * Throws if the argument is not a function.
  */
 export function perExample(each: (outputs: Tensor, labels: Tensor) => Tensor): LabelLoss {
-  requireFunction('perExample', 'what computes the losses of a batch', each);
+  requireFunction('perExample', 'a function from outputs and labels to the losses of a batch', each);
   return partial((outputs, labels, { present } = {}) => {
     const losses = each(outputs, labels);
     if (!present) return losses.mean() as Scalar;
@@ -119,37 +122,38 @@ export function perExample(each: (outputs: Tensor, labels: Tensor) => Tensor): L
   });
 }
 
-function partial(loss: (...given: Parameters<LabelLoss>) => Scalar): LabelLoss {
+function partial(loss: (...args: Parameters<LabelLoss>) => Scalar): LabelLoss {
   return Object.assign(loss, { partial: true } as const);
 }
 
-/** The mean of each example's numbers `[batch, ...]`, `[batch]`. */
-function eachMean(numbers: Tensor): Tensor {
-  return numbers.rank === 1 ? numbers : numbers.reshape([numbers.shape[0], -1]).mean(1);
+/** The mean of each example's values, from `[batch, ...]` to `[batch]`. */
+function meanPerExample(values: Tensor): Tensor {
+  return values.rank === 1 ? values : values.reshape([values.shape[0], -1]).mean(1);
 }
 
 /**
- * Mean of -log p(label), with p the sigmoid of the logits: for yes or no, and for several that may be true at once.
- * Logits `[batch]`, `[batch, 1]` or `[batch, questions]`; labels 0 or 1 (or between), as many.
+ * Binary cross-entropy: the mean of -log p(label), with p the sigmoid of the logits, for binary and multi-label classification.
+ * Logits `[batch]`, `[batch, 1]` or `[batch, labels]`; as many labels, each 0, 1 or between. The loss throws if the number of
+ * labels is another.
  */
 export function binaryCrossEntropy(): LabelLoss {
-  return byNumber((logits, labels) => {
+  return fromElementwise((logits, labels) => {
     const target = likeOutputs(labels, logits, 'binaryCrossEntropy');
     // -y log s(z) - (1 - y) log(1 - s(z)) = log(1 + e^z) - y z, which is finite for every z.
     return logits.softplus().sub(target.mul(logits));
   });
 }
 
-/** Mean of (output - label)^2 over all numbers: outputs `[batch, ...]` and as many labels. */
+/** Mean squared error: the mean of (output - label)^2 over outputs `[batch, ...]` and as many labels. Throws if not as many. */
 export function meanSquaredError(): LabelLoss {
-  return byNumber((outputs, labels) => outputs.sub(likeOutputs(labels, outputs, 'meanSquaredError')).square());
+  return fromElementwise((outputs, labels) => outputs.sub(likeOutputs(labels, outputs, 'meanSquaredError')).square());
 }
 
-/** A loss from the loss of each number: their mean, over the examples that have a label. */
-function byNumber(each: (outputs: Tensor, labels: Tensor) => Tensor): LabelLoss {
-  const ofExamples = perExample((outputs, labels) => eachMean(each(outputs, labels)));
-  return partial((outputs, labels, beside = {}) =>
-    beside.present ? ofExamples(outputs, labels, beside) : (each(outputs, labels).mean() as Scalar),
+/** A loss from the loss of each output: the mean over the examples that have a label. */
+function fromElementwise(each: (outputs: Tensor, labels: Tensor) => Tensor): LabelLoss {
+  const ofExamples = perExample((outputs, labels) => meanPerExample(each(outputs, labels)));
+  return partial((outputs, labels, context = {}) =>
+    context.present ? ofExamples(outputs, labels, context) : (each(outputs, labels).mean() as Scalar),
   );
 }
 
@@ -157,22 +161,25 @@ function byNumber(each: (outputs: Tensor, labels: Tensor) => Tensor): LabelLoss 
 function likeOutputs(labels: Tensor, outputs: Tensor, loss: string): Tensor {
   if (labels.size === outputs.size) return labels.toFloat().reshape(outputs.shape);
   throw new TransferError(
-    `${loss} compares number by number: the outputs are [${outputs.shape}] and the labels [${labels.shape}]. ` +
-      'Give the net one output for each label; for class indices take crossEntropy().',
+    `${loss} must get as many labels as outputs; got outputs [${outputs.shape}] and labels [${labels.shape}]. ` +
+      'Try a network with one output per label, or crossEntropy() for class indices.',
   );
 }
 
 function requireWeights(weights: readonly number[]): void {
   requireArray('classWeights', 'a weight for each class', weights);
-  const odd = weights.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0));
-  if (odd >= 0) {
-    throw new TransferError(`classWeights holds ${weights[odd]} for class ${odd}; a weight is a number from 0 up.`);
+  const invalid = weights.findIndex((weight) => !(Number.isFinite(weight) && weight >= 0));
+  if (invalid >= 0) {
+    throw new TransferError(
+      `classWeights must be numbers of 0 or more; got ${weights[invalid]} for class ${invalid}. Try balancedWeights(data).`,
+    );
   }
 }
 
 function weightsFor(weights: readonly number[], classes: number): number[] {
   if (weights.length === classes) return [...weights];
   throw new TransferError(
-    `There are ${weights.length} class weights, and the net gives ${classes} classes. Pass one for each class, in their order.`,
+    `classWeights must have a weight for each of the network's ${classes} classes; got ${weights.length}. ` +
+      'Try one for each class, in their order.',
   );
 }

@@ -18,20 +18,20 @@ import { type Mix, mixup } from './mixup';
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The shares of a run's steps. */
-async function sharesOf(alpha: number, { steps, seed }: { steps: number; seed: number }): Promise<number[]> {
-  const shares: number[] = [];
-  const { share } = mixup(alpha);
+async function fractionsOf(alpha: number, { steps, seed }: { steps: number; seed: number }): Promise<number[]> {
+  const fractions: number[] = [];
+  const { share: fraction } = mixup(alpha);
   const noted: Mix = {
     share(random) {
-      shares.push(share(random));
-      return shares[shares.length - 1];
+      fractions.push(fraction(random));
+      return fractions[fractions.length - 1];
     },
   };
   const net = head({ classes: 2, inputFeatures: 1 });
   const epochs = Math.ceil(steps / 2);
   await fit(net, arrays([[1], [2]], [0, 1]), { ...options, epochs, batch: 1, seed, mix: noted });
   dispose(net);
-  return shares;
+  return fractions;
 }
 
 const options: FitOptions = { loss: crossEntropy(), optimizer: sgd(0.1), epochs: 1, batch: 4, seed: 3 };
@@ -60,33 +60,33 @@ describe('the share that each example keeps', () => {
   test('an alpha so small that powers vanish gives all or nothing', () => {
     const random = evenFrom(9);
     const drawn = Array.from({ length: 2000 }, () => mixup(1e-6).share(random));
-    expect(drawn.every((share) => share === 0 || share === 1)).toBe(true);
+    expect(drawn.every((fraction) => fraction === 0 || fraction === 1)).toBe(true);
     expect(Math.abs(mean(drawn) - 0.5)).toBeLessThan(0.06);
   });
 
   test('has this distribution over the steps of a run, too, and a step says nothing of the next', async () => {
-    const shares = await sharesOf(0.2, { steps: 1200, seed: 1 });
-    const middle = mean(shares);
+    const fractions = await fractionsOf(0.2, { steps: 1200, seed: 1 });
+    const middle = mean(fractions);
     // One standard error is 0.012.
     expect(Math.abs(middle - 0.5)).toBeLessThan(0.05);
-    const variance = mean(shares.map((share) => (share - middle) ** 2));
+    const variance = mean(fractions.map((fraction) => (fraction - middle) ** 2));
     expect(Math.abs(variance * 4 * 1.4 - 1)).toBeLessThan(0.1);
     for (const lag of [1, 2, 8]) {
-      const products = shares.slice(lag).map((share, place) => (share - middle) * (shares[place] - middle));
+      const products = fractions.slice(lag).map((fraction, index) => (fraction - middle) * (fractions[index] - middle));
       // A correlation of 1200 independent pairs has a standard error of 0.03.
       expect(Math.abs(mean(products) / variance)).toBeLessThan(0.12);
     }
   });
 
   test('is the same for the same seed and step, and another for another seed', async () => {
-    const [one, again, other] = [
-      await sharesOf(0.4, { steps: 6, seed: 1 }),
-      await sharesOf(0.4, { steps: 6, seed: 1 }),
-      await sharesOf(0.4, { steps: 6, seed: 2 }),
+    const [first, again, second] = [
+      await fractionsOf(0.4, { steps: 6, seed: 1 }),
+      await fractionsOf(0.4, { steps: 6, seed: 1 }),
+      await fractionsOf(0.4, { steps: 6, seed: 2 }),
     ];
-    expect(again).toEqual(one);
-    expect(other).not.toEqual(one);
-    expect(new Set(one).size).toBe(6);
+    expect(again).toEqual(first);
+    expect(second).not.toEqual(first);
+    expect(new Set(first).size).toBe(6);
   });
 });
 
@@ -111,7 +111,7 @@ describe('a step', () => {
     const net = head({ classes: 2, inputFeatures: 1 });
     net.weights['head/kernel'].assign(tf.tensor([[0, 1]]));
     const three = arrays([[5], [5], [5]], [1, 1, 0], { classes: ['a', 'b'] });
-    // Logits [0, 5] whatever is mixed; -log p is 5 + log(1 + e^-5) for a, log(1 + e^-5) for b. Whichever stands in the
+    // Logits [0, 5] whatever is mixed; -log p is 5 + log(1 + e^-5) for a, log(1 + e^-5) for b. Whichever is in the
     // middle, own and partners' labels are the same three: the mean is 5 / 3 + log(1 + e^-5).
     const { epochs } = await fit(net, three, { ...options, batch: 3, mix: quarter });
     expect(epochs[0].loss).toBeCloseTo(5 / 3 + Math.log(1 + Math.exp(-5)), 5);
@@ -122,7 +122,7 @@ describe('a step', () => {
     const x = tf.randomNormal([24, 5], 0, 1, 'float32', 1);
     const data = arrays(
       x,
-      Array.from({ length: 24 }, (_, place) => place % 3),
+      Array.from({ length: 24 }, (_, index) => index % 3),
     );
     x.dispose();
     const run = async () => {
@@ -143,7 +143,7 @@ describe('a step', () => {
 describe('refused in a sentence', () => {
   test.each([0, -0.2, 4.1, Number.NaN, Number.POSITIVE_INFINITY])('an alpha of %p', (alpha) => {
     expect(() => mixup(alpha)).toThrow(TransferError);
-    expect(() => mixup(alpha)).toThrow(`mixup's alpha is ${alpha}; it must be above 0 and at most 4. Try 0.2.`);
+    expect(() => mixup(alpha)).toThrow(`mixup's alpha must be above 0 and at most 4; got ${alpha}. Try 0.2.`);
   });
 
   test('token ids, which have nothing between them', async () => {
@@ -151,12 +151,12 @@ describe('refused in a sentence', () => {
     const ids = { ...arrays([[1, 2, 3, 4]], [0], { classes: ['a', 'b'] }), vocabulary: 'words' };
     const reader = { ...net, input: { ...net.input, tokenizer: { name: 'words' } as Tokenizer } };
     const [two, mix] = [{ ...ids, labels: [0, 1], ids: ['1', '2'] }, mixup(0.2)];
-    for (const one of [net, reader]) {
-      const run = () => fit(one, two, { ...options, batch: 1, mix });
+    for (const model of [net, reader]) {
+      const run = () => fit(model, two, { ...options, batch: 1, mix });
       await expect(run()).rejects.toThrow(TransferError);
       await expect(run()).rejects.toThrow(
-        'transformer reads token ids, and a blend of two ids stands for a third word. Leave mix out, or train on ' +
-          'features: extract(net, data).',
+        'mix needs inputs that can be blended; got token ids, which transformer reads, and a blend of two is the id of a ' +
+          'third token. Try leaving mix out, or training on features: extract(net, data).',
       );
     }
     dispose(net);

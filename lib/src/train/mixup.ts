@@ -3,38 +3,40 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { numberText } from '../require/described';
 
-/** How a step mixes the examples of its batch with each other. */
+/** Mixes the examples of a batch with each other. */
 export interface Mix {
-  /** The share of itself that each example keeps in this step, in [0, 1], from numbers drawn evenly from [0, 1). */
+  /** The weight of each example in its blend in this step, in [0, 1], from uniform random numbers in [0, 1). */
   share(random: () => number): number;
 }
 
-/** Above this the way of drawing becomes slow, and examples are hardly mixed apart any more. */
-const MOST = 4;
+/** Above this the rejection sampling becomes slow, and nearly every blend is even. */
+const MAX_ALPHA = 4;
 
 /**
- * Mixup (Zhang et al. 2018): each example is blended with another of its batch, `s x + (1 - s) x'`, and so are their
- * losses, with s drawn anew for each step from Beta(alpha, alpha). The authors took 0.1 to 0.4 on ImageNet. It goes into
- * `fit` as `mix: mixup(0.2)`. Throws unless alpha is above 0 and at most 4.
+ * Mixup (Zhang et al. 2018): blends each example with another of its batch, `s x + (1 - s) x'`, and their losses likewise,
+ * with s drawn from Beta(alpha, alpha) in each step. The authors used 0.1 to 0.4 on ImageNet. Pass it to `fit` as `mix:
+ * mixup(0.2)`. Throws unless alpha is above 0 and at most 4.
  */
 export function mixup(alpha: number): Mix {
-  if (!(alpha > 0 && alpha <= MOST)) {
-    throw new TransferError(`mixup's alpha is ${numberText(alpha)}; it must be above 0 and at most ${MOST}. Try 0.2.`);
+  if (!(alpha > 0 && alpha <= MAX_ALPHA)) {
+    throw new TransferError(
+      `mixup's alpha must be above 0 and at most ${MAX_ALPHA}; got ${numberText(alpha)}. Try 0.2.`,
+    );
   }
   return { share: (random) => beta(alpha, random) };
 }
 
-/** A number from Beta(alpha, alpha) (Jöhnk 1964): of two powers that add up to at most 1, the first one's part. */
+/** A sample of Beta(alpha, alpha) (Jöhnk 1964): from two powers that add up to at most 1, the first over their sum. */
 function beta(alpha: number, random: () => number): number {
   for (;;) {
     const [first, second] = [random() ** (1 / alpha), random() ** (1 / alpha)];
-    // Both may be too small for a number where alpha is: then one of the ends is as good as drawn.
+    // For a small alpha both powers may underflow: then the sample is one of the ends.
     if (first + second === 0) return random() < 0.5 ? 0 : 1;
     if (first + second <= 1) return first / (first + second);
   }
 }
 
-/** Each example with its partner, the one as far from the batch's end as it is from its start. */
-export function blended(examples: Tensor, share: Tensor): Tensor {
-  return examples.mul(share).add(tf.reverse(examples, 0).mul(tf.sub(1, share)));
+/** Each example blended with its partner: the example at the same position in the reversed batch. */
+export function blended(examples: Tensor, fraction: Tensor): Tensor {
+  return examples.mul(fraction).add(tf.reverse(examples, 0).mul(tf.sub(1, fraction)));
 }

@@ -12,14 +12,14 @@ describe('values that travel in one tensor', () => {
   test('come back under their names, in whatever order they are given', () => {
     fc.assert(
       fc.property(groups, (numbers) => {
-        const given = { mix: { fraction: 0.5 }, ...numbers };
-        const names = namesOf(given);
-        const reversed = Object.fromEntries(Object.entries(given.adapt).reverse());
-        const found = tf.tidy(() => {
-          const scalars = unpackScalars(names, packNumbers(names, { ...given, adapt: reversed }));
+        const expected = { mix: { fraction: 0.5 }, ...numbers };
+        const names = namesOf(expected);
+        const reversed = Object.fromEntries(Object.entries(expected.adapt).reverse());
+        const unpacked = tf.tidy(() => {
+          const scalars = unpackScalars(names, packNumbers(names, { ...expected, adapt: reversed }));
           return unpackNumbers(names, packScalars(names, scalars).dataSync());
         });
-        expect(found).toEqual(given);
+        expect(unpacked).toEqual(expected);
       }),
     );
   });

@@ -21,32 +21,32 @@ import { type WaitingLine, waitingLine } from '../show/waiting-line';
 import { clock } from './callbacks/progress-line';
 import { checkFirstBatch } from './first-batch';
 
-/** Batches from which loading a graph costs less than it saves. */
-const WORTH_A_GRAPH = 6;
+/** The number of batches from which loading a graph takes less time than it saves. */
+const MIN_BATCHES_FOR_GRAPH = 6;
 
-/** How often a net's functions were asked for one example alone, by their names: who asks so asks often. */
-const asked = new WeakMap<Net, Map<string, number>>();
+/** How often the functions of a network ran on a single example, by their names: such calls usually repeat. */
+const batchSize = new WeakMap<Net, Map<string, number>>();
 
-/** Windows for each core from which it pays to give every core its own. */
-const WINDOWS_A_LANE = 4;
+/** The number of windows per core from which running windows in parallel saves time. */
+const MIN_WINDOWS_PER_LANE = 4;
 
-/** Milliseconds of work after which timers and signals get a turn. */
+/** Milliseconds of work after which the event loop gets a turn. */
 const TURN = 50;
 
-/** Windows that are worked on at a time, at most: each has a batch's activations in memory. */
-const MOST_LANES = 8;
+/** The most windows that run in parallel: each has the activations of a batch in memory. */
+const MAX_LANES = 8;
 
-/** A pure function of a net's input `[batch, ...input]`, by a name that tells it from others of the same net. */
+/** A pure function of a network's input `[batch, ...input]`, with a name that is unique for this network. */
 export interface NetFunction {
   readonly name: string;
   run(x: Tensor): Tensor[];
 }
 
 /**
- * Runs a function of a net's input over a dataset, a batch at a time: its results over all examples in order, each
- * `[size, ...]`; the caller disposes them. Pixels are preprocessed as the net asks, and the batches behind are read
- * meanwhile. Over many batches it runs as a graph, which is kept for the next time; of one example alone from the sixth call
- * on, so that what is asked of a set has the same last digits each time.
+ * Runs a function of a network's input over a dataset in batches. Returns its results for all examples in order, each
+ * `[examples, ...]`; the caller disposes them. Pixels are preprocessed for the network, and later batches are read meanwhile.
+ * Over many batches it runs as a graph, which is cached for the next call. For a single example it does so from the sixth
+ * call on, so that repeated calls on a set give the same last digits.
  */
 export async function overBatches(
   net: Net,
@@ -59,67 +59,69 @@ export async function overBatches(
   const preprocessed = (x: Tensor) => run(data.pixels ? preprocess(net, x) : x);
   const key = data.pixels ? `${name} of pixels` : name;
   const batches = Math.ceil(data.labels.length / batch);
-  const isLong = batches >= WORTH_A_GRAPH || (data.labels.length === 1 && timesAsked(net, key) >= WORTH_A_GRAPH);
-  const named = { name: key, run: preprocessed };
+  const isLong =
+    batches >= MIN_BATCHES_FOR_GRAPH ||
+    (data.labels.length === 1 && countSingleCall(net, key) >= MIN_BATCHES_FOR_GRAPH);
+  const keyed = { name: key, run: preprocessed };
   return owning(async (own) => {
     const line = waitingLine();
     own({ dispose: () => line.end() });
-    const tell = examplesDone(line, data);
-    const byRows = batches >= WORTH_A_GRAPH && isNative() && canBeResident(data);
+    const reportDone = examplesDone(line, data);
+    const byRows = batches >= MIN_BATCHES_FOR_GRAPH && isNative() && canBeResident(data);
     const parts = byRows
-      ? await overRows(net, data, named, { batch, tell })
-      : await overStream(net, data, named, { batch, isLong, tell });
+      ? await overRows(net, data, keyed, { batch, tell: reportDone })
+      : await overStream(net, data, keyed, { batch, isLong, tell: reportDone });
     own({ dispose: () => tf.dispose(parts) });
-    return tf.tidy(() => parts[0].map((_, place) => tf.concat(parts.map((part) => part[place]) as Tensor2D[])));
+    return tf.tidy(() => parts[0].map((_, index) => tf.concat(parts.map((part) => part[index]) as Tensor2D[])));
   });
 }
 
-/** Tells the reader how many examples are done, and when the others may be; the first ones, which make a graph, don't count. */
-function examplesDone(line: WaitingLine, { labels: { length: all } }: Dataset): (done: number) => void {
+/** Reports how many examples are done and the time left, estimated without the first examples, which make the graph. */
+function examplesDone(line: WaitingLine, { labels: { length: total } }: Dataset): (done: number) => void {
   const began = performance.now();
   let first: { done: number; at: number } | undefined;
   return (done) => {
     const now = performance.now();
     first ??= { done, at: now };
     const { at, done: before } = first;
-    const left = done > before ? `, ${clock((((now - at) / (done - before)) * (all - done)) / 1000)} left` : '';
-    line.at(done / all, () => `${done} of ${all} examples · ${clock((now - began) / 1000)}${left}`);
+    const left = done > before ? `, ${clock((((now - at) / (done - before)) * (total - done)) / 1000)} left` : '';
+    line.at(done / total, () => `${done} of ${total} examples · ${clock((now - began) / 1000)}${left}`);
   };
 }
 
-/** How often this function of the net was asked for one example, this time included. */
-function timesAsked(net: Net, name: string): number {
-  const counts = asked.get(net) ?? new Map<string, number>();
+/** How often this function of the network was called with a single example, this call included. */
+function countSingleCall(net: Net, name: string): number {
+  const counts = batchSize.get(net) ?? new Map<string, number>();
   const count = (counts.get(name) ?? 0) + 1;
-  asked.set(net, counts.set(name, count));
+  batchSize.set(net, counts.set(name, count));
   return count;
 }
 
-/** A batch at a time, as it is read. */
+/** Runs on one batch at a time, as it is read. */
 async function overStream(
   net: Net,
   data: Dataset,
   { name, run }: NetFunction,
-  { batch, isLong, tell }: { batch: number; isLong: boolean; tell: (done: number) => void },
+  { batch, isLong, tell: reportDone }: { batch: number; isLong: boolean; tell: (done: number) => void },
 ): Promise<Tensor[][]> {
   const apply = isLong || hasGraph(net, name) ? graphOf(net, name, run) : (x: Tensor) => tf.tidy(() => run(x));
-  const look = checkFirstBatch(net, data);
+  const checkValues = checkFirstBatch(net, data);
   return partsOf(async (parts) => {
     let done = 0;
-    for await (const one of stream(data, { batch }).epoch(1)) {
+    for await (const examples of stream(data, { batch }).epoch(1)) {
       try {
-        look(one.x);
-        parts.push(apply(one.x));
-        done += one.x.shape[0];
+        checkValues(examples.x);
+        parts.push(apply(examples.x));
+        done += examples.x.shape[0];
       } finally {
-        disposeBatch(one);
+        disposeBatch(examples);
       }
-      tell(done);
+      reportDone(done);
     }
   });
 }
 
-/** The parts that a function collects; they are freed where it fails. */
+/** The parts that a function collects. They are disposed if it throws. */
 async function partsOf(collect: (parts: Tensor[][]) => Promise<void>): Promise<Tensor[][]> {
   const parts: Tensor[][] = [];
   try {
@@ -132,36 +134,38 @@ async function partsOf(collect: (parts: Tensor[][]) => Promise<void>): Promise<T
 }
 
 /**
- * All of a set in memory is given to TensorFlow once, and each batch is a window on it. Where there are windows enough,
- * every core has one of its own: that takes less time than all cores at one window after the other.
+ * Gives a set in memory to TensorFlow once; each batch is a window on it. With enough windows, every core runs a separate one,
+ * which takes less time than all cores on one window after the other.
  */
 async function overRows(
   net: Net,
   data: Dataset,
   { name, run }: NetFunction,
-  { batch: asked, tell }: { batch: number; tell: (done: number) => void },
+  { batch: batchSize, tell: reportDone }: { batch: number; tell: (done: number) => void },
 ): Promise<Tensor[][]> {
   const size = data.labels.length;
-  const batch = Math.min(asked, fittingRows(net, data, { name, run }));
-  const cores = Math.min(availableParallelism(), MOST_LANES);
-  const lanes = size >= WINDOWS_A_LANE * cores * batch ? cores : 1;
+  const batch = Math.min(batchSize, fittingRows(net, data, { name, run }));
+  const cores = Math.min(availableParallelism(), MAX_LANES);
+  const lanes = size >= MIN_WINDOWS_PER_LANE * cores * batch ? cores : 1;
   const key = `${name}, ${batch} rows, ${lanes} lanes`;
   const apply = graphOf(net, key, (all, begin) => run(rowsFrom(all, begin, batch)), { lanes });
-  const look = checkFirstBatch(net, data, (rows) => rows.slice(0, batch));
-  /** Windows of one turn: as many as take a while, so that starting the lanes costs little beside them. */
+  const checkValues = checkFirstBatch(net, data, (rows) => rows.slice(0, batch));
+  /** Windows in one turn: enough that starting the lanes takes little time compared with running them. */
   let turn = lanes;
   return owning(async (own) => {
     const all = own(await wholeSet(data));
     return partsOf(async (parts) => {
-      look(all);
+      checkValues(all);
       for (let first = 0; first < size; ) {
         const from = performance.now();
-        const firsts = Array.from({ length: turn }, (_, place) => first + place * batch).filter((one) => one < size);
+        const firsts = Array.from({ length: turn }, (_, index) => first + index * batch).filter(
+          (first) => first < size,
+        );
         for (const window of windows(apply, all, firsts, batch)) parts.push(window);
         first += turn * batch;
-        tell(Math.min(first, size));
-        const each = (performance.now() - from) / firsts.length;
-        turn = lanes * Math.max(1, Math.floor(TURN / each / lanes));
+        reportDone(Math.min(first, size));
+        const perWindow = (performance.now() - from) / firsts.length;
+        turn = lanes * Math.max(1, Math.floor(TURN / perWindow / lanes));
         await setImmediate();
       }
     });
@@ -169,26 +173,26 @@ async function overRows(
 }
 
 /**
- * Bytes of the largest value between a net's layers up to which a window is as fast as a smaller one: about what the
- * processor's caches hold. More of them come from memory at each operation.
+ * Bytes of the largest tensor between a network's layers up to which a window is as fast as a smaller one: about the size of
+ * the processor's caches. Larger tensors come from memory at each operation.
  */
-const FITTING = 20 * 2 ** 20;
+const CACHE_BYTES = 20 * 2 ** 20;
 
-/** Bytes that the largest value of a net's function takes for one example, by the function's name. */
+/** Bytes of the largest tensor of a network's function for one example, by the function's name. */
 const largest = new WeakMap<Net, Map<string, number>>();
 
-/** Examples of a window, at most: where one example's maps are large, windows are smaller than what was asked for. */
+/** The most examples in a window: if the feature maps of an example are large, windows are smaller than the batch size. */
 function fittingRows(net: Net, { shape }: Dataset, { name, run }: NetFunction): number {
-  const known = largest.get(net) ?? new Map<string, number>();
-  largest.set(net, known);
-  const bytes = known.get(name) ?? largestValue((x) => run(x), [1, ...shape]) ?? 1;
-  known.set(name, bytes);
-  return Math.max(1, Math.floor(FITTING / bytes));
+  const cached = largest.get(net) ?? new Map<string, number>();
+  largest.set(net, cached);
+  const bytes = cached.get(name) ?? largestValue((x) => run(x), [1, ...shape]) ?? 1;
+  cached.set(name, bytes);
+  return Math.max(1, Math.floor(CACHE_BYTES / bytes));
 }
 
 /**
- * The results for the windows that begin at these rows. A last one reaches back over rows that are done, so that one graph
- * serves all.
+ * The results for the windows that begin at these rows. The last window overlaps rows that are done, so that one graph
+ * serves all windows.
  */
 function windows(
   apply: Compiled<Tensor[], Tensor[]>,
@@ -200,9 +204,9 @@ function windows(
   return tf.tidy(() => {
     const begins = firsts.map((first) => tf.tensor1d([Math.min(first, size - batch), ...shape.map(() => 0)], 'int32'));
     const results = apply.onEach(begins.map((begin) => [all, begin]));
-    return results.map((result, place) => {
-      const rows = size - firsts[place];
-      return rows < batch ? result.map((one) => one.slice(batch - rows)) : result;
+    return results.map((result, index) => {
+      const rows = size - firsts[index];
+      return rows < batch ? result.map((output) => output.slice(batch - rows)) : result;
     });
   });
 }

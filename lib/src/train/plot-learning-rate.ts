@@ -5,21 +5,24 @@ import { requireFinite } from '../require/number';
 import { type Figure, plotCurves } from '../show/figure';
 import type { FoundLearningRate } from './find-learning-rate';
 
-/** What `findLearningRate` saw: the loss over the rate, on a logarithmic axis, and the rate that it suggests. */
-export function plotLearningRate(found: FoundLearningRate, title = 'Loss while the learning rate grows'): Figure {
-  requireProperties('plotLearningRate', 'what findLearningRate(net, data, options) gives', found, [
+/**
+ * Plots the result of `findLearningRate`: the loss over the learning rate on a logarithmic axis, the suggested rate, and the
+ * rate of the steepest fall. Throws if an argument is not such a result, or if it has no losses.
+ */
+export function plotLearningRate(search: FoundLearningRate, title = 'Loss while the learning rate grows'): Figure {
+  requireProperties('plotLearningRate', 'the result of findLearningRate(net, data, options)', search, [
     'rates',
     'losses',
     'smoothed',
     'steepest',
     'suggestion',
   ]);
-  requireArray('plotLearningRate', 'losses', found.smoothed);
-  requireFinite('plotLearningRate: steepest', found.steepest, 'Take what findLearningRate gives.');
-  requireFinite('plotLearningRate: suggestion', found.suggestion, 'Take what findLearningRate gives.');
-  if (found.smoothed.length === 0)
-    throw new TransferError('plotLearningRate got no losses. Pass what findLearningRate gives.');
-  const { rates, losses, smoothed, steepest, suggestion } = found;
+  requireArray('plotLearningRate', 'losses', search.smoothed);
+  requireFinite('plotLearningRate: steepest', search.steepest, 'Try the result of findLearningRate.');
+  requireFinite('plotLearningRate: suggestion', search.suggestion, 'Try the result of findLearningRate.');
+  if (search.smoothed.length === 0)
+    throw new TransferError('plotLearningRate needs losses; got none. Try the result of findLearningRate.');
+  const { rates, losses, smoothed, steepest, suggestion } = search;
   const range = visible(smoothed);
   const { data, layout } = plotCurves(
     [
@@ -31,14 +34,14 @@ export function plotLearningRate(found: FoundLearningRate, title = 'Loss while t
     { title, x: 'learning rate', y: 'loss', logX: true, range },
   );
   const xaxis = { ...(layout.xaxis as object), tickvals: undefined, dtick: 1, exponentformat: 'power' };
-  const traces = data.map((trace, place) => {
-    const dots = place === data.length - 1;
-    return { ...trace, mode: dots ? 'markers' : 'lines', opacity: dots ? 0.35 : 1 };
+  const traces = data.map((trace, index) => {
+    const isMarkers = index === data.length - 1;
+    return { ...trace, mode: isMarkers ? 'markers' : 'lines', opacity: isMarkers ? 0.35 : 1 };
   });
   return { data: traces, layout: { ...layout, xaxis } };
 }
 
-/** From the lowest loss to a little above the start: the explosion would press the rest flat. */
+/** The range of the loss axis, from the minimum to a little above the start: the diverged losses would flatten the rest. */
 function visible(smoothed: readonly number[]): [number, number] {
   const [low, start] = [smallest(smoothed), smoothed[0]];
   const margin = 0.25 * Math.max(start - low, Math.abs(start) * 0.1);

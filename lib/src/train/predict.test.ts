@@ -11,8 +11,8 @@ test('one example at a time is a graph from the sixth call on, of any number of 
   const net = head({ classes: 3, inputFeatures: 4, seed: 1 });
   const asked = async (count: number, seed: number) => {
     const x = tf.randomNormal([count, 4], 0, 1, 'float32', seed);
-    const found = await predict(net, arrays(x, Array(count).fill(0)));
-    return found.sub(forward(net, x)).abs().max().dataSync()[0];
+    const outputs = await predict(net, arrays(x, Array(count).fill(0)));
+    return outputs.sub(forward(net, x)).abs().max().dataSync()[0];
   };
   for (let call = 1; call <= 8; call++) {
     expect(await asked(1, call)).toBeLessThan(1e-6);

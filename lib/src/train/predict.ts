@@ -7,8 +7,9 @@ import { requireOptions } from '../require/options';
 import { overBatches } from './over-batches';
 
 /**
- * Runs a net over a dataset in order: `[size, ...output]`. Pixels are preprocessed as the net asks.
- * The caller disposes the result.
+ * Predicts with a network: its outputs for all examples of a dataset in order, `[examples, ...output]`. Pixels are preprocessed
+ * for the network. The caller disposes the result. Throws if an argument has the wrong type, if `batch` is not a positive
+ * integer, or if the data does not fit the network's input.
  */
 export async function predict(net: Net, data: Dataset, options: { readonly batch?: number } = {}): Promise<Tensor> {
   requireOptions('predict', options, { batch: true });

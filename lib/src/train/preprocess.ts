@@ -3,34 +3,34 @@ import type { Net } from '../core/net';
 import { forward, preprocess } from '../net/forward';
 import type { LossContext } from './loss';
 
-/** The input of a net, made of what a batch holds. */
+/** The input of a network, made from a batch. */
 export interface Preprocessed extends LossContext {
-  /** What goes into the net `[batch, ...input]`. */
+  /** The network's input `[batch, ...input]`. */
   readonly input: Tensor;
 }
 
-/** From what a batch holds to the net's input; `mix` changes the examples before that. Runs inside the compiled step. */
+/** From a batch to the network's input; `mix` blends the examples before. Runs inside the compiled step. */
 export type Preprocess = (x: Tensor, mix?: (examples: Tensor) => Tensor) => Preprocessed;
 
-/** How batches hold their examples. */
+/** The format of the examples in batches. */
 export interface BatchFormat {
-  /** Whether they are pixels 0..255, to which a net's preprocessing applies. */
+  /** Whether they are pixels 0..255, to which a network's preprocessing applies. */
   readonly pixels: boolean;
-  /** From the indices that a batch holds to the examples; left out where it holds the examples themselves. */
+  /** From the indices in a batch to the examples; undefined if batches have the examples themselves. */
   readonly decode?: (x: Tensor) => Tensor;
 }
 
 /**
- * Preprocesses the examples of a batch as the net's input asks, and for each teacher as its own input asks: a teacher gets
- * the same examples as the net.
+ * Preprocesses the examples of a batch for a network, and for each teacher by the teacher's input specification. A teacher
+ * gets the same examples as the network.
  */
 export function preprocessing(net: Net, { pixels, decode }: BatchFormat): Preprocess {
-  const prepared = (reader: Net, examples: Tensor) => (pixels ? preprocess(reader, examples) : examples);
+  const inputFor = (reader: Net, examples: Tensor) => (pixels ? preprocess(reader, examples) : examples);
   return (x, mix = (examples) => examples) => {
     const examples = mix(decode ? decode(x) : x);
     return {
-      input: prepared(net, examples),
-      outputsOf: (teacher) => forward(teacher, prepared(teacher, examples)),
+      input: inputFor(net, examples),
+      outputsOf: (teacher) => forward(teacher, inputFor(teacher, examples)),
     };
   };
 }

@@ -73,21 +73,21 @@ describe('reestimateNorms', () => {
     const data = stripes(12);
     const before = values(net);
     await reestimateNorms(net, data, { batch: 12 });
-    const x = (await data.read(data.labels.map((_, place) => place))) as Tensor4D;
+    const x = (await data.read(data.labels.map((_, index) => index))) as Tensor4D;
     const { mean, variance } = tf.moments(
       tf.conv2d(x, net.weights['body/conv/kernel'] as never as Tensor4D, 1, 'same'),
       [0, 1, 2],
     );
     const count = 12 * 6 * 6;
-    for (const [place, one] of Array.from(mean.dataSync()).entries()) {
-      expect(value(net, 'body/norm/mean')[place]).toBeCloseTo(one, 5);
-      expect(value(net, 'body/norm/variance')[place]).toBeCloseTo(
-        (variance.dataSync()[place] * count) / (count - 1),
+    for (const [index, first] of Array.from(mean.dataSync()).entries()) {
+      expect(value(net, 'body/norm/mean')[index]).toBeCloseTo(first, 5);
+      expect(value(net, 'body/norm/variance')[index]).toBeCloseTo(
+        (variance.dataSync()[index] * count) / (count - 1),
         5,
       );
     }
     const after = values(net);
-    for (const name of Object.keys(before).filter((one) => !/mean|variance/.test(one))) {
+    for (const name of Object.keys(before).filter((weightName) => !/mean|variance/.test(weightName))) {
       expect(after[name]).toEqual(before[name]);
     }
     tf.dispose([x, mean, variance]);
@@ -115,15 +115,15 @@ describe('reestimateNorms', () => {
   });
 
   test('the same seed gives the same averages, and no tensor is left', async () => {
-    const [one, other] = [smallNet(), smallNet()];
-    await reestimateNorms(one, stripes(), { batch: 8, seed: 2 });
+    const [first, second] = [smallNet(), smallNet()];
+    await reestimateNorms(first, stripes(), { batch: 8, seed: 2 });
     const before = tf.memory().numTensors;
     const data = stripes();
-    await reestimateNorms(other, data, { batch: 8, seed: 2 });
+    await reestimateNorms(second, data, { batch: 8, seed: 2 });
     expect(tf.memory().numTensors).toBe(before);
-    expect(values(other)).toEqual(values(one));
-    dispose(one);
-    dispose(other);
+    expect(values(second)).toEqual(values(first));
+    dispose(first);
+    dispose(second);
   });
 
   test('a net without batch normalisation, and data that does not fit, are refused', async () => {
@@ -131,7 +131,7 @@ describe('reestimateNorms', () => {
     const data = arrays([[1, 2]], [0]);
     await expect(reestimateNorms(plain, data)).rejects.toThrow(TransferError);
     await expect(reestimateNorms(plain, data)).rejects.toThrow(
-      'mlp + head has no batch normalisation, so there are no averages to estimate.',
+      'reestimateNorms needs a network with batch normalisation; got mlp + head, which has none.',
     );
     const net = doubled();
     await expect(reestimateNorms(net, data)).rejects.toThrow(/doubled takes examples of shape \[1\], arrays has \[2\]/);

@@ -14,10 +14,11 @@ import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
 /**
- * Puts the statistics of this data in place of a net's moving averages, for every batch normalisation: the mean over
- * batches of each batch's mean and variance, in one pass in which layers normalise by the batch and nothing is dropped.
- * For a net whose weights were averaged (`soup`; Izmailov 2018, section 3.2), that trained with frozen averages, or that
- * moves to another domain (Li 2016). Labels are not read; weights stay. Throws where the net has no batch normalisation.
+ * Re-estimates the running mean and variance of every batch normalisation on this data: the mean over batches of each batch's
+ * mean and variance, in one pass in which layers normalise by the batch and dropout is off. For a network whose weights were
+ * averaged (`soup`; Izmailov 2018, section 3.2), that was trained with frozen statistics, or that moves to another domain
+ * (Li 2016). Reads no labels and changes no other weights. Throws if an argument has the wrong type, if the data does not fit
+ * the network's input, or if the network has no batch normalisation.
  */
 export async function reestimateNorms(
   net: Net,
@@ -31,40 +32,44 @@ export async function reestimateNorms(
   requireInput(net, data);
   const norms = [...normsOf(Object.keys(net.weights))];
   if (norms.length === 0) {
-    throw new TransferError(`${net.name} has no batch normalisation, so there are no averages to estimate.`);
+    throw new TransferError(
+      `reestimateNorms needs a network with batch normalisation; got ${net.name}, which has none.`,
+    );
   }
   const names = norms.flatMap((norm) => [`${norm}/mean`, `${norm}/variance`]);
   const statistics = compile((x: Tensor) => {
-    const found: Record<string, Tensor> = {};
+    const estimated: Record<string, Tensor> = {};
     const mode: Mode = {
       ...PREDICTING,
       byBatch: () => true,
       momentum: 0,
       update(name, value) {
-        found[name] = value;
+        estimated[name] = value;
       },
     };
     forward(net, data.pixels ? preprocess(net, x) : x, () => ({ ...mode, of: () => mode }));
-    return names.map((name) => found[name] ?? net.weights[name].clone());
+    return names.map((name) => estimated[name] ?? net.weights[name].clone());
   });
   await owning(async (own) => {
-    const whole = stream(data, { batch, seed, whole: true });
+    const batches = stream(data, { batch, seed, whole: true });
     own(statistics);
     let sums: Tensor[] | undefined;
     own({ dispose: () => tf.dispose(sums ?? []) });
-    for await (const one of whole.epoch(1)) {
-      const before = sums;
+    for await (const examples of batches.epoch(1)) {
+      const previousSums = sums;
       try {
         sums = tf.tidy(() => {
-          const found = statistics(one.x);
-          return before ? before.map((sum, place) => sum.add(found[place])) : found.map((value) => value.clone());
+          const estimated = statistics(examples.x);
+          return previousSums
+            ? previousSums.map((sum, index) => sum.add(estimated[index]))
+            : estimated.map((value) => value.clone());
         });
-        tf.dispose(before ?? []);
+        tf.dispose(previousSums ?? []);
       } finally {
-        disposeBatch(one);
+        disposeBatch(examples);
       }
     }
-    for (const [place, sum] of (sums ?? []).entries())
-      tf.tidy(() => net.weights[names[place]].assign(sum.div(whole.steps)));
+    for (const [index, sum] of (sums ?? []).entries())
+      tf.tidy(() => net.weights[names[index]].assign(sum.div(batches.steps)));
   });
 }

@@ -21,16 +21,21 @@ const rows = [
 const labelled = (labels: number[]) => arrays(rows, labels, { classes: [], name: 'numbers' });
 const options: FitOptions = { loss: crossEntropy(), optimizer: sgd(0.1), epochs: 1, batch: 2 };
 
-async function refused(data: Parameters<typeof fit>[1], message: RegExp, more: Partial<FitOptions> = {}, made = net()) {
+async function refused(
+  data: Parameters<typeof fit>[1],
+  message: RegExp,
+  more: Partial<FitOptions> = {},
+  model = net(),
+) {
   const before = tf.memory().numTensors;
-  await expect(fit(made, data, { ...options, ...more })).rejects.toThrow(message);
+  await expect(fit(model, data, { ...options, ...more })).rejects.toThrow(message);
   expect(tf.memory().numTensors).toBe(before);
-  dispose(made);
+  dispose(model);
 }
 
 test('crossEntropy takes no label between two classes', async () => {
   const message =
-    /numbers has the label 0\.5, and crossEntropy reads class indices, integers from 0 to 1\..*binaryCrossEntropy/;
+    /labels for crossEntropy must be class indices, integers from 0 to 1; got 0\.5 in numbers\..*binaryCrossEntropy/;
   await refused(labelled([0, 1, 0.5, 1]), message);
   await refused(labelled([0, 1, 0.5, 1]), message, { loss: crossEntropy({ smoothing: 0.1 }) });
   await refused(labelled([0, 1, 0.5, 1]), message, { loss: crossEntropy({ classWeights: [1, 2] }) });
@@ -38,8 +43,8 @@ test('crossEntropy takes no label between two classes', async () => {
 });
 
 test('nor one that the net has no output for', async () => {
-  await refused(labelled([0, 1, 2, 1]), /the label 2, .*from 0 to 1\. Give the net an output for each class/);
-  await refused(labelled([0, 1, -1, 1]), /the label -1, /);
+  await refused(labelled([0, 1, 2, 1]), /from 0 to 1; got 2 in .*Try a head with an output for each class/);
+  await refused(labelled([0, 1, -1, 1]), /got -1 in /);
 });
 
 test('in a task of several, too, where others may be numbers or missing', async () => {
@@ -54,14 +59,14 @@ test('in a task of several, too, where others may be numbers or missing', async 
       kind: { classes: [], labels: kinds },
       size: { classes: [], labels: [0.5, 1.5, Number.NaN, 7] },
     });
-  await refused(tasks([0, 1, 2.5, 1]), /the label 2\.5, .*from 0 to 2/, { loss }, two());
-  const made = two();
-  await fit(made, tasks([0, Number.NaN, 2, 1]), { ...options, loss });
-  dispose(made);
+  await refused(tasks([0, 1, 2.5, 1]), /from 0 to 2; got 2\.5 in /, { loss }, two());
+  const model = two();
+  await fit(model, tasks([0, Number.NaN, 2, 1]), { ...options, loss });
+  dispose(model);
 });
 
 test('in a stream the first batch is looked at, before a step is taken', async () => {
-  const made = net();
+  const model = net();
   const batch = (labels: number[]) =>
     generate({
       name: 'made',
@@ -70,26 +75,26 @@ test('in a stream the first batch is looked at, before a step is taken', async (
       steps: 1,
       batch: () => ({ x: tf.tensor2d(rows), labels: tf.tensor1d(labels) }),
     });
-  const before = [...made.weights['classes/bias'].dataSync()];
-  await expect(fit(made, batch([0, 1, 0.2, 1]), options)).rejects.toThrow(/made has the label 0\.2/);
-  expect([...made.weights['classes/bias'].dataSync()]).toEqual(before);
-  await fit(made, batch([0, 1, 0, 1]), options);
-  dispose(made);
+  const before = [...model.weights['classes/bias'].dataSync()];
+  await expect(fit(model, batch([0, 1, 0.2, 1]), options)).rejects.toThrow(/got 0\.2\d* in made/);
+  expect([...model.weights['classes/bias'].dataSync()]).toEqual(before);
+  await fit(model, batch([0, 1, 0, 1]), options);
+  dispose(model);
 });
 
 test.each<[string, Loss, number]>([
   ['binaryCrossEntropy', binaryCrossEntropy(), 1],
   ['meanSquaredError', meanSquaredError(), 1],
 ])('%s takes numbers between', async (_, loss, numbers) => {
-  const made = head({ numbers, inputFeatures: 2 });
-  const { epochs } = await fit(made, labelled([0, 1, 0.5, 1]), { ...options, loss });
+  const model = head({ numbers, inputFeatures: 2 });
+  const { epochs } = await fit(model, labelled([0, 1, 0.5, 1]), { ...options, loss });
   expect(epochs[0].loss).toBeGreaterThan(0);
-  dispose(made);
+  dispose(model);
 });
 
 test('whole numbers without names of classes train as before', async () => {
-  const made = net();
-  const { epochs } = await fit(made, labelled([0, 1, 1, 0]), options);
+  const model = net();
+  const { epochs } = await fit(model, labelled([0, 1, 1, 0]), options);
   expect(epochs[0].loss).toBeGreaterThan(0);
-  dispose(made);
+  dispose(model);
 });

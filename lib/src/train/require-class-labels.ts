@@ -10,47 +10,47 @@ import type { Loss } from './loss';
 /** Losses by name. */
 type Losses = Readonly<Record<string, Loss>>;
 
-/** Says so where a loss reads class indices, and a label of these examples is none of the net's. */
+/** Throws if a loss reads class indices, and a label of these examples is not an index of the network's outputs. */
 export function requireClassLabels(net: Net, { name, labels, tasks }: Dataset, losses: Losses): void {
   for (const [task, classes] of classesRead(net, losses)) {
-    const own = tasks ? tasks[task]?.labels : labels;
-    if (own) requireIndices(name, own.flat(), classes);
+    const taskLabels = tasks ? tasks[task]?.labels : labels;
+    if (taskLabels) requireIndices(name, taskLabels.flat(), classes);
   }
 }
 
-/** The same of the first batch that comes out of a stream, and of no later one. */
+/** The same check for the first batch of a stream, and for no later one. */
 export function batchLabels(net: Net, name: string, losses: Losses): (labels: Tensor | Record<string, Tensor>) => void {
-  let done = false;
+  let isChecked = false;
   return (labels) => {
-    if (done) return;
-    done = true;
+    if (isChecked) return;
+    isChecked = true;
     for (const [task, classes] of classesRead(net, losses)) {
-      const own: Tensor | undefined = labels instanceof tf.Tensor ? labels : labels[task];
-      if (own) requireIndices(name, [...own.dataSync()], classes);
+      const taskLabels: Tensor | undefined = labels instanceof tf.Tensor ? labels : labels[task];
+      if (taskLabels) requireIndices(name, [...taskLabels.dataSync()], classes);
     }
   };
 }
 
-/** How many classes each loss that reads indices has outputs for. */
+/** The number of outputs of each loss that reads class indices. */
 function classesRead(net: Net, losses: Losses): [task: string, classes: number][] {
-  const asked = Object.entries(losses).filter(([, loss]) => loss.classIndices);
-  return asked.flatMap(([task]) => {
+  const ofIndices = Object.entries(losses).filter(([, loss]) => loss.classIndices);
+  return ofIndices.flatMap(([task]) => {
     const output = headsIn(net)?.[task]?.shape ?? net.output;
     return output.length === 1 ? [[task, output[0]] as [string, number]] : [];
   });
 }
 
 function requireIndices(name: string, labels: readonly number[], classes: number): void {
-  const odd = labels.findIndex(
+  const invalid = labels.findIndex(
     (label) => !isMissing(label) && !(Number.isInteger(label) && label >= 0 && label < classes),
   );
-  if (odd < 0) return;
-  const label = labels[odd];
+  if (invalid < 0) return;
+  const label = labels[invalid];
   throw new TransferError(
-    `${name} has the label ${label}, and crossEntropy reads class indices, integers from 0 to ${classes - 1}. ` +
+    `The labels for crossEntropy must be class indices, integers from 0 to ${classes - 1}; got ${label} in ${name}. ` +
       (Number.isInteger(label)
-        ? 'Give the net an output for each class: join(net, head({ classes })).'
-        : 'For probabilities of a yes or no take binaryCrossEntropy(), for other numbers meanSquaredError(); ' +
-          'crossEntropy({ smoothing: 0.1 }) softens targets.'),
+        ? 'Try a head with an output for each class: join(net, head({ classes })).'
+        : 'Try binaryCrossEntropy() for binary labels or probabilities, meanSquaredError() for other numbers, or ' +
+          'crossEntropy({ smoothing: 0.1 }) to soften targets.'),
   );
 }

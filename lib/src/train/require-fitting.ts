@@ -13,14 +13,15 @@ import {
   requireProperties,
   requireTransform,
 } from '../require/arguments';
+import { described } from '../require/described';
 import { requireFinite } from '../require/number';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import type { Loss } from './loss';
 import type { Mix } from './mixup';
 
-/** What `fit` was given, as far as it may be of the wrong kind. */
-interface Given {
+/** The options of `fit` that may have the wrong type. */
+interface FitArguments {
   readonly loss: Loss | Readonly<Record<string, Loss>>;
   readonly optimizer: Transform;
   readonly seed?: number;
@@ -31,42 +32,45 @@ interface Given {
   readonly callbacks?: readonly Callback[];
 }
 
-/** Throws where an argument or an option of `fit` is not the kind of value that it takes. */
-export function requireFitting(net: Net, data: Dataset | Stream, given: Given): void {
-  const { loss, optimizer, seed = 0, validate, adapt, balance, mix, callbacks } = given;
+/** Throws if an argument or an option of `fit` has the wrong type. */
+export function requireFitting(net: Net, data: Dataset | Stream, options: FitArguments): void {
+  const { loss, optimizer, seed = 0, validate, adapt, balance, mix, callbacks } = options;
   requireNet('fit', net);
   requireData('fit', data);
   requireLoss(loss);
   requireTransform("fit's optimizer", optimizer);
   requireFinite("fit's seed", seed, 'Try seed: 1.');
-  if (isGiven(validate)) requireDataset("fit's validate", validate);
-  if (isGiven(adapt))
-    requireProperties("fit's adapt", 'an adaptation, as mmd(target) makes', adapt, ['target', 'loss']);
-  if (isGiven(balance)) requireBalancing("fit's balance", balance);
-  if (mix !== undefined) requireProperties("fit's mix", 'what mixup(0.2) makes', mix, ['share']);
-  if (isGiven(callbacks)) requireCallbacks(callbacks);
+  if (isPresent(validate)) requireDataset("fit's validate", validate);
+  if (isPresent(adapt))
+    requireProperties("fit's adapt", 'an adaptation such as mmd(target)', adapt, ['target', 'loss']);
+  if (isPresent(balance)) requireBalancing("fit's balance", balance);
+  if (mix !== undefined) requireProperties("fit's mix", 'a mix such as mixup(0.2)', mix, ['share']);
+  if (isPresent(callbacks)) requireCallbacks(callbacks);
 }
 
-/** `null` counts as left out, as `undefined` does. */
-function isGiven<Value>(value: Value | undefined | null): value is Value {
+/** `null` counts as left out, like `undefined`. */
+function isPresent<Value>(value: Value | undefined | null): value is Value {
   return value !== undefined && value !== null;
 }
 
-function requireLoss(loss: Given['loss']): void {
+function requireLoss(loss: FitArguments['loss']): void {
   if (typeof loss === 'function') return;
   const losses: [string, unknown][] = typeof loss === 'object' && loss !== null ? Object.entries(loss) : [];
-  const odd = losses.find(([, one]) => typeof one !== 'function');
-  if (odd) throw new TransferError(`fit's loss '${odd[0]}' is no function. Pass { ${odd[0]}: crossEntropy() }.`);
+  const invalid = losses.find(([, taskLoss]) => typeof taskLoss !== 'function');
+  if (invalid)
+    throw new TransferError(
+      `fit's loss '${invalid[0]}' must be a function; got ${described(invalid[1])}. Try { ${invalid[0]}: crossEntropy() }.`,
+    );
   if (typeof loss === 'object' && loss !== null && !Array.isArray(loss)) return;
-  refuse("fit's loss", loss, 'a loss, as crossEntropy() makes, or several by name', 'Try loss: crossEntropy().');
+  refuse("fit's loss", loss, 'a loss such as crossEntropy(), or several by name', 'Try loss: crossEntropy().');
 }
 
 function requireCallbacks(callbacks: readonly Callback[]): void {
   if (!Array.isArray(callbacks)) {
-    refuse("fit's callbacks", callbacks, 'an array of callbacks', 'Write callbacks: [progress()].');
+    refuse("fit's callbacks", callbacks, 'an array of callbacks', 'Try callbacks: [progress()].');
   }
   for (const callback of callbacks) {
     if (typeof callback === 'object' && callback !== null) continue;
-    refuse("fit's callbacks", callback, 'callbacks, as progress() makes', 'Call the function: [progress()].');
+    refuse("fit's callbacks", callback, 'callbacks such as progress()', 'Try calling the function: [progress()].');
   }
 }

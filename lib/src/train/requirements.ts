@@ -16,8 +16,8 @@ import { requireClassLabels } from './require-class-labels';
 import { requireBalance, requireTasks } from './require-tasks';
 import { requireTrainable, trainableOf } from './trainable';
 
-/** What `fit` was asked for, as far as it can make no sense. */
-interface Asked {
+/** The options of `fit` that may have invalid values. */
+interface FitSettings {
   readonly epochs: number;
   readonly optimizer: Transform;
   readonly losses: Readonly<Record<string, Loss>>;
@@ -28,24 +28,26 @@ interface Asked {
   readonly mix?: Mix;
 }
 
-/** Records of epochs that fit in the memory. */
-const MOST_EPOCHS = 100_000_000;
+/** The most epoch records that fit in memory. */
+const MAX_EPOCHS = 100_000_000;
 
-/** Refuses, in a sentence, what cannot be trained on or would train on nothing. */
+/** Throws if the data, the network and the options do not fit each other, or if there is nothing to train. */
 export function requireFit(
   net: Net,
   data: Dataset | Stream,
-  { epochs, batch, validate, adapt, balance, optimizer, losses, mix }: Asked,
+  { epochs, batch, validate, adapt, balance, optimizer, losses, mix }: FitSettings,
 ): void {
   const { name, classes } = data;
-  for (const [what, value] of Object.entries({ epochs, batch: batch ?? 1 })) {
+  for (const [option, value] of Object.entries({ epochs, batch: batch ?? 1 })) {
     if (Number.isInteger(value) && value >= 1) continue;
-    throw new TransferError(`${what} is ${numberText(value)}; it must be 1 or more.`);
-  }
-  if (epochs > MOST_EPOCHS) {
-    const advice = 'Pass fewer, and stop a run by earlyStopping() or its signal.';
     throw new TransferError(
-      `epochs is ${epochs}; the history, with a record of each, can hold ${MOST_EPOCHS}. ${advice}`,
+      `${option} must be a positive integer; got ${numberText(value)}. Try ${option}: ${option === 'epochs' ? 10 : 32}.`,
+    );
+  }
+  if (epochs > MAX_EPOCHS) {
+    throw new TransferError(
+      `epochs must be at most ${MAX_EPOCHS}, the records that the history can hold; got ${epochs}. ` +
+        'Try fewer, and earlyStopping() or a signal to stop the run.',
     );
   }
   if ('labels' in data) {
@@ -61,39 +63,39 @@ export function requireFit(
   }
   if (adapt) requireTarget(net, data, adapt.target);
   else if (Object.keys(losses).length === 0) {
-    throw new TransferError('fit got no loss, so nothing says what is good. Pass loss: crossEntropy().');
+    throw new TransferError('fit needs a loss or an adaptation; got none. Try loss: crossEntropy().');
   }
   if (mix) requireMixable(net, data);
   optimizer.validate?.(Object.keys(net.weights));
-  const learns = trainableOf(net, optimizer);
-  if (!adapt?.weights) requireTrainable(net, learns);
+  const trainable = trainableOf(net, optimizer);
+  if (!adapt?.weights) requireTrainable(net, trainable);
   if (balance) requireBalance(balance, Object.keys(losses));
-  const changing = new Set(Object.values({ ...learns.weights, ...learns.averages }));
-  for (const one of [...Object.values(losses), adapt]) {
-    const reads = validate && one !== adapt ? [data, validate] : [data];
-    for (const teacher of one?.teachers ?? []) requireTeacher(teacher, net, { reads, changing });
+  const updated = new Set(Object.values({ ...trainable.weights, ...trainable.averages }));
+  for (const term of [...Object.values(losses), adapt]) {
+    const inputs = validate && term !== adapt ? [data, validate] : [data];
+    for (const teacher of term?.teachers ?? []) requireTeacher(teacher, net, { reads: inputs, changing: updated });
   }
-  const named = classes.length > 0 && !data.tasks;
-  if (named && (net.output.length !== 1 || net.output[0] < classes.length)) {
+  const hasClasses = classes.length > 0 && !data.tasks;
+  if (hasClasses && (net.output.length !== 1 || net.output[0] < classes.length)) {
     throw new TransferError(
-      `${net.name} gives [${net.output}], but ${name} has ${classes.length} classes. ` +
-        'Put a head on it: join(net, head({ classes: data.classes })).',
+      `${net.name} must have an output for each of the ${classes.length} classes of ${name}; got [${net.output}]. ` +
+        'Try a head: join(net, head({ classes: data.classes })).',
     );
   }
   for (const set of [data, validate]) if (set && 'labels' in set) requireClassLabels(net, set, losses);
 }
 
-/** A teacher reads what the net reads, and stays as it is. */
+/** Throws if the data does not fit a teacher's input, or if training would change the teacher's weights. */
 function requireTeacher(
   teacher: Net,
   { name }: Net,
-  { reads, changing }: { reads: readonly (Dataset | Stream)[]; changing: ReadonlySet<Variable> },
+  { reads: inputs, changing: updated }: { reads: readonly (Dataset | Stream)[]; changing: ReadonlySet<Variable> },
 ): void {
-  for (const read of reads) requireInput(teacher, read);
-  if (!Object.values(teacher.weights).some((weight) => changing.has(weight))) return;
+  for (const data of inputs) requireInput(teacher, data);
+  if (!Object.values(teacher.weights).some((weight) => updated.has(weight))) return;
   throw new TransferError(
-    `The teacher ${teacher.name} has weights in common with ${name} that learn, so it would change with what it ` +
-      'teaches. Give it weights of its own before the net is made from it: distillation(copy(net)).',
+    `The teacher ${teacher.name} must have weights that are not trained; got weights shared with ${name} that are. ` +
+      'Try a copy made before the network is built from it: distillation(copy(net)).',
   );
 }
 
@@ -102,41 +104,43 @@ export function readsNoLabels(losses: Readonly<Record<string, Loss>>): boolean {
   return Object.values(losses).every(({ withoutLabels }) => withoutLabels === true);
 }
 
-/** The target goes through the net in one batch with the source, so both must hold the same kind of values. */
+/** Throws unless source and target have the same kind of values: both go through the network in one batch. */
 function requireTarget(net: Net, data: Dataset | Stream, target: Dataset): void {
   requireInput(net, target);
   if (target.pixels === data.pixels) return;
-  const kind = ({ pixels }: { pixels: boolean }) => (pixels ? 'pixels 0 to 255' : 'values that are scaled already');
+  const kind = ({ pixels }: { pixels: boolean }) => (pixels ? 'pixels 0 to 255' : 'scaled values');
   throw new TransferError(
-    `${data.name} holds ${kind(data)}, the target ${target.name} ${kind(target)}. Read both in the same way.`,
+    `Source and target must have the same kind of values; got ${kind(data)} in ${data.name}, and ${kind(target)} in the ` +
+      `target ${target.name}. Try reading both in the same way.`,
   );
 }
 
-/** Half of one token's number and half of another's is the number of a third, which has nothing to do with them. */
+/** Throws for token ids: a blend of two ids is the id of an unrelated third token. */
 function requireMixable({ name, input }: Net, data: Dataset | Stream): void {
   if (!input.tokenizer && data.vocabulary === undefined) return;
   throw new TransferError(
-    `${name} reads token ids, and a blend of two ids stands for a third word. Leave mix out, or train on features: ` +
-      'extract(net, data).',
+    `mix needs inputs that can be blended; got token ids, which ${name} reads, and a blend of two is the id of a third ` +
+      'token. Try leaving mix out, or training on features: extract(net, data).',
   );
 }
 
 function requireLabelled({ name, labels }: Dataset): void {
-  const odd = labels.findIndex(Number.isNaN);
-  if (odd < 0) return;
+  const invalid = labels.findIndex(Number.isNaN);
+  if (invalid < 0) return;
   throw new TransferError(
     labels.every(Number.isNaN)
-      ? `${name} is unlabelled, so there is nothing to learn from or to measure. It can be the target of an adaptation, or ` +
-          'train with a loss that reads no labels, such as meanEntropy().'
-      : `${name}: example ${odd} has no label. Leave it out with subset(data, places).`,
+      ? `Data for a loss on labels must be labelled; got ${name}, which is unlabelled. Try it as the target of an adaptation, ` +
+          'or a loss that reads no labels, such as meanEntropy().'
+      : `${name} must have a label for each example; got none for example ${invalid}. Try leaving it out with subset(data, indices).`,
   );
 }
 
 function requireExamples({ name, labels }: Dataset, batch = 1): void {
-  if (labels.length === 0) throw new TransferError(`${name} holds no examples, so there is nothing to learn from.`);
+  if (labels.length === 0)
+    throw new TransferError(`Training data must have examples; got ${name}, which holds no examples.`);
   if (batch > labels.length) {
     throw new TransferError(
-      `A batch of ${batch} is more than the ${labels.length} examples of ${name}. Pass a batch of ${labels.length} or less.`,
+      `batch must be at most the ${labels.length} examples of ${name}; got ${batch}. Try batch: ${labels.length}.`,
     );
   }
 }
@@ -144,18 +148,19 @@ function requireExamples({ name, labels }: Dataset, batch = 1): void {
 function requireLabels(data: Dataset): void {
   const { name, labels, classes } = data;
   if (classes.length === 0) requireLabelled(data);
-  const odd = labels.findIndex(
+  const invalid = labels.findIndex(
     (label) => classes.length > 0 && !(Number.isInteger(label) && label >= 0 && label < classes.length),
   );
-  if (odd >= 0) {
+  if (invalid >= 0) {
     throw new TransferError(
-      `${name}: example ${odd} has the label ${numberText(labels[odd])}, and the ${classes.length} classes have the labels 0 to ${classes.length - 1}.`,
+      `The labels of ${name} must be integers from 0 to ${classes.length - 1}, the indices of its ${classes.length} classes; got ` +
+        `${numberText(labels[invalid])} for example ${invalid}.`,
     );
   }
   if (classes.length > 0 && labels.every((label) => label === labels[0])) {
     throw new TransferError(
-      `All ${labels.length} examples of ${name} are of one class, '${classes[labels[0]]}': there is nothing to tell apart. ` +
-        'Give examples of two classes or more.',
+      `Training data must have examples of two classes or more; got ${name}, whose ${labels.length} examples are all of ` +
+        `'${classes[labels[0]]}'.`,
     );
   }
 }
@@ -163,21 +168,21 @@ function requireLabels(data: Dataset): void {
 /** The name that `fit` gives to a loss without one. */
 export const ONE_LOSS = 'loss';
 
-/** Cause of the error where the data made the loss no number: no learning rate would have helped. */
+/** Cause of the error if the data made the loss NaN or infinite: no learning rate would help. */
 export const BROKEN_DATA = 'broken data';
 
-/** Why the loss stopped being a number, as far as the batch, the weights and the steps before tell. */
+/** The error for a loss that became NaN or infinite, with the most probable cause by the batch and the step. */
 export function explainLoss(run: Run & { readonly broken?: string }, x: Tensor): TransferError {
   const { broken } = run;
   const which = broken === undefined || broken === ONE_LOSS ? '' : ` of '${broken}'`;
   const first = `The loss${which} became ${run.loss} at step ${run.step}. `;
   const finite = (value: number) => Number.isFinite(value);
   const values = x.dataSync();
-  const odd = values.findIndex((value) => !finite(value));
-  if (odd >= 0) {
-    const example = Math.floor(odd / (x.size / x.shape[0]));
+  const invalid = values.findIndex((value) => !finite(value));
+  if (invalid >= 0) {
+    const example = Math.floor(invalid / (x.size / x.shape[0]));
     return new TransferError(
-      `${first}The batch holds ${values[odd]} in its example ${example}. Remove the example or fill the gap; ` +
+      `${first}Example ${example} of the batch has the value ${values[invalid]}. Try removing the example or filling the gap; ` +
         'readable(data) finds images that cannot be read.',
       { cause: BROKEN_DATA },
     );
@@ -185,11 +190,11 @@ export function explainLoss(run: Run & { readonly broken?: string }, x: Tensor):
   const largest = tf.tidy(() => x.abs().max().dataSync()[0]);
   if (run.step <= 3 && largest > 1e3) {
     return new TransferError(
-      `${first}The inputs go up to ${largest.toPrecision(3)}: scale them to about -1 to 1 (pixels are scaled by the net ` +
-        'where the data says pixels: true).',
+      `${first}The inputs go up to ${largest.toPrecision(3)}. Try scaling them to about -1 to 1 (the network scales pixels ` +
+        'if the data has pixels: true).',
     );
   }
   return new TransferError(
-    `${first}The learning rate is most likely too high: try a tenth of it, or clipByGlobalNorm(1) before it.`,
+    `${first}The learning rate is most likely too high. Try a tenth of it, or clipByGlobalNorm(1) before the optimizer.`,
   );
 }

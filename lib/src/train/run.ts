@@ -3,15 +3,15 @@ import type { EpochRecord, History } from '../core/history';
 import type { StepPosition } from '../core/transform';
 import type { StepValues } from './step';
 
-/** A run as `fit` keeps it: what callbacks see, and the bookkeeping. */
+/** The state of a run in `fit`: the part that callbacks get, and the bookkeeping. */
 export interface RunningRun extends Run {
-  /** The first loss, by its name, that was no number in the step just done. */
+  /** The name of the first loss that was NaN or infinite in the last step. */
   readonly broken: string | undefined;
-  /** Which step comes next, for schedules. */
+  /** The position of the next step, for schedules. */
   readonly moment: StepPosition;
-  /** Takes what a step on this many examples came to. */
+  /** Records the values of a step on this many examples. */
   count(values: StepValues, examples: number): void;
-  /** Closes the epoch and gives its means. */
+  /** Ends the epoch and returns its means. */
   finishEpoch(): Omit<EpochRecord, 'seconds'>;
 }
 
@@ -19,7 +19,7 @@ const START: Progress = { epoch: 1, done: 0, sums: {}, examples: 0 };
 
 type Numbers = Readonly<Record<string, number>>;
 
-/** What a run knows from its start. */
+/** The constants of a run. */
 type RunStart = Pick<Run, 'net' | 'epochs' | 'steps' | 'measures' | 'mayEndEarly' | 'identity' | 'state'>;
 
 /** A run before its first step. */
@@ -48,9 +48,9 @@ export function newRun(start: RunStart): RunningRun {
     get broken() {
       return broken;
     },
-    resume(saved, before) {
+    resume(saved, savedHistory) {
       progress = saved;
-      Object.assign(history, before);
+      Object.assign(history, savedHistory);
     },
     count({ losses, measures, counts }, examples) {
       loss = Object.values(losses).reduce((sum, value) => sum + value, 0);
@@ -68,10 +68,10 @@ export function newRun(start: RunStart): RunningRun {
       const { epoch, sums, measures = {}, counts, examples } = progress;
       const means = divided(sums, examples, counts);
       progress = { ...START, epoch: epoch + 1 };
-      const mean = Object.values(means).reduce((sum, value) => sum + value, 0);
+      const total = Object.values(means).reduce((sum, value) => sum + value, 0);
       return {
         epoch,
-        loss: mean,
+        loss: total,
         ...(Object.keys(means).length > 1 && { losses: means }),
         ...(!isEmpty(measures) && { measures: divided(measures, examples) }),
       };
@@ -79,10 +79,10 @@ export function newRun(start: RunStart): RunningRun {
   };
 }
 
-/** Sums over examples, with a step's means over so many of them added: over those with a label, where `counts` says. */
+/** Sums over examples, plus a step's means times its number of examples, or of labelled examples if `counts` has it. */
 function added(sums: Numbers, means: Numbers, examples: number, counts: Numbers = {}): Numbers {
   return Object.fromEntries(
-    Object.entries(means).map(([name, mean]) => [name, (sums[name] ?? 0) + mean * (counts[name] ?? examples)]),
+    Object.entries(means).map(([name, total]) => [name, (sums[name] ?? 0) + total * (counts[name] ?? examples)]),
   );
 }
 

@@ -8,7 +8,7 @@ interface Result {
   readonly weights: number[];
 }
 
-/** Trains in a process of its own; see the fixture. */
+/** Trains in a separate process; see the fixture. */
 async function train(mode: 'compiled' | 'eager', seed: number): Promise<Result> {
   const register = join(__dirname, 'callbacks', 'fixtures', 'register.js');
   const child = join(__dirname, 'fixtures', 'same-seed-child.js');
@@ -18,7 +18,7 @@ async function train(mode: 'compiled' | 'eager', seed: number): Promise<Result> 
 
 function largestGap(a: readonly number[], b: readonly number[]): number {
   expect(a).toHaveLength(b.length);
-  return a.reduce((most, value, place) => Math.max(most, Math.abs(value - b[place])), 0);
+  return a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index])), 0);
 }
 
 test('the same seed gives the same history in two processes, compiled or eager: shuffling, dropout, augmentation', async () => {

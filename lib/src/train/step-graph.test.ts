@@ -14,7 +14,7 @@ import { crossEntropy } from './loss';
 const graphs = () => (nativeBackend().binding as GraphBinding).countGraphs();
 
 async function train(examples: number, seed: number, peak = 1e-2): Promise<number> {
-  const labels = Array.from({ length: examples }, (_, place) => place % 2);
+  const labels = Array.from({ length: examples }, (_, index) => index % 2);
   const data = arrays(tf.randomUniform([examples, 2], 0, 1, 'float32', seed), labels, { classes: ['even', 'odd'] });
   const net = mlp({ inputFeatures: 2, hidden: 3, classes: 2, seed });
   const { epochs } = await fit(net, data, {

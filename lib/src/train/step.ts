@@ -30,7 +30,7 @@ import { assignAll, namedState, updateWeights, type WeightGroup, weightGroups } 
 /** What a step does, apart from the data it gets. */
 export interface Recipe {
   readonly losses: Readonly<Record<string, Loss>>;
-  /** What the data says of the tasks whose labels it has by name. */
+  /** The specifications of the tasks, if the data has labels by task. */
   readonly tasks?: Stream['tasks'];
   readonly optimizer: Transform;
   readonly adapt?: Adaptation;
@@ -40,17 +40,17 @@ export interface Recipe {
   readonly last?: number;
   /** From a batch of the source to the network's input. */
   readonly preprocess: Preprocess;
-  /** The same of a batch of the target; as the source unless given. */
+  /** The same of a batch of the target; as the source by default. */
   readonly preprocessTarget?: Preprocess;
   /** How the examples of a batch are mixed with each other. */
   readonly mix?: Mix;
 }
 
-/** The numbers that a step reports. */
+/** The values that a step reports. */
 export interface StepValues {
   /** The loss of each task, and that of an adaptation. */
   readonly losses: Readonly<Record<string, number>>;
-  /** What an adaptation measures, and the weights of a balance. */
+  /** The measures of an adaptation, and the task weights and measures of a balance. */
   readonly measures: Readonly<Record<string, number>>;
   /** Examples with a label, of each task of which some may have none. */
   readonly counts: Readonly<Record<string, number>>;
@@ -68,7 +68,7 @@ export interface Step {
 /** The name of an adaptation's loss, and of its layer mode. */
 const ADAPTATION = 'adaptation';
 
-/** In a seed, the counter for what is drawn outside the graph; uses of randomness inside it are counted from 0. */
+/** In a seed, the counter for random numbers outside the graph; uses of randomness inside the graph are counted from 0. */
 const OUTSIDE = -1;
 
 /**
@@ -163,8 +163,8 @@ function makeStep(net: Net, recipe: Recipe): Step {
   const partial = taskNames.filter((name) => tasks[name]?.partial);
   const parts: StepParts = { ...recipe, net, trainable, groups, ofAdaptation, balancer, partial };
 
-  const scalarsAt = (moment: StepPosition, mixed = 0) => ({
-    mix: { fraction: mixed },
+  const scalarsAt = (moment: StepPosition, mixFraction = 0) => ({
+    mix: { fraction: mixFraction },
     optimizer: optimizer.scalars?.(moment) ?? {},
     adapt: adapt?.scalars?.(moment) ?? {},
     balance: balancer?.scalars(moment) ?? {},
@@ -187,8 +187,8 @@ function makeStep(net: Net, recipe: Recipe): Step {
     run({ x, labels }, moment, target) {
       const drawn = stepSeed(seed, moment.step);
       const targets = target ? [target] : [];
-      const mixed = mix?.share(philoxUnits([drawn, OUTSIDE]));
-      const packed = packNumbers(scalarNames, scalarsAt(moment, mixed));
+      const mixFraction = mix?.share(philoxUnits([drawn, OUTSIDE]));
+      const packed = packNumbers(scalarNames, scalarsAt(moment, mixFraction));
       const ofStep = tf.scalar(drawn, 'int32');
       let values: Tensor | undefined;
       try {
@@ -231,8 +231,8 @@ function underPrefix(prefix: string, variables: Readonly<Record<string, Variable
 }
 
 /** Boxes move with the labelled examples, which pass first. */
-function boxMover(adapt: Adaptation | undefined, all: readonly Motion[]): Pick<LossContext, 'moveBoxes'> {
-  const motions = adapt?.apart ? all.slice(0, all.length / 2) : all;
+function boxMover(adapt: Adaptation | undefined, allMotions: readonly Motion[]): Pick<LossContext, 'moveBoxes'> {
+  const motions = adapt?.apart ? allMotions.slice(0, allMotions.length / 2) : allMotions;
   return motions.length > 0 ? { moveBoxes: (boxes, visible) => moveBoxes(boxes, motions, visible) } : {};
 }
 
@@ -246,7 +246,7 @@ function needsValues({ solves }: Balance): boolean {
   return solves === true && isNative() && !hasOwnOperations();
 }
 
-/** Takes the place of `compile` for a function that cannot be a graph. */
+/** Replaces `compile` for a function that cannot be a graph. */
 function uncompiled<Args extends readonly Structure[]>(run: (...args: Args) => Tensor) {
   return Object.assign((...args: Args): Tensor => tf.tidy(() => run(...args)), {
     expect: (..._: Args) => {},
@@ -256,7 +256,7 @@ function uncompiled<Args extends readonly Structure[]>(run: (...args: Args) => T
 
 /** The first examples of a batch. */
 function firstExamples({ x, labels }: Batch, count: number): Batch {
-  const first = (all: Tensor) => all.slice(0, count);
+  const first = (motions: Tensor) => motions.slice(0, count);
   return {
     x: first(x),
     labels:

@@ -6,7 +6,7 @@ import { TransferError } from '../error';
 import type { Loss, LossContext } from './loss';
 import { predict } from './predict';
 
-/** What the teachers of some losses make of a whole set; `dispose` frees it. */
+/** The outputs of the losses' teachers for a full dataset; `dispose` frees them. */
 export async function teachersOn(losses: readonly Loss[], data: Dataset): Promise<LossContext & { dispose(): void }> {
   const outputs = new Map<Net, Tensor>();
   const dispose = () => tf.dispose([...outputs.values()]);
@@ -20,10 +20,11 @@ export async function teachersOn(losses: readonly Loss[], data: Dataset): Promis
   }
   return {
     outputsOf(teacher) {
-      const found = outputs.get(teacher);
-      if (found) return found;
+      const teacherOutputs = outputs.get(teacher);
+      if (teacherOutputs) return teacherOutputs;
       throw new TransferError(
-        `A loss asks for what ${teacher.name} makes of the examples, and does not name it among its teachers.`,
+        `A loss must list each network that it uses in its teachers; got a request for the outputs of ${teacher.name}. ` +
+          'Try Object.assign(loss, { teachers: [net] }).',
       );
     },
     dispose,

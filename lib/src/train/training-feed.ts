@@ -60,8 +60,8 @@ export async function trainingFeed(
     last: isStream ? undefined : lastSize(examples.labels.length, { batch, epochs }),
     async *batches(run) {
       targets ??= target && endless(target, () => run.step);
-      for await (const one of source.epoch(run.progress.epoch, run.progress.done)) {
-        yield { batch: one, target: await targetOf(one, targets) };
+      for await (const sourceBatch of source.epoch(run.progress.epoch, run.progress.done)) {
+        yield { batch: sourceBatch, target: await targetOf(sourceBatch, targets) };
       }
     },
     async dispose() {

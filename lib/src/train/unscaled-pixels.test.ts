@@ -20,7 +20,7 @@ const said = () => warn.mock.calls.map(([line]) => String(line));
 
 /** Pixels of every brightness up to `white`, of two classes. */
 function images(white = 255, pixels = true): Dataset {
-  const x = Float32Array.from({ length: 12 * 64 }, (_, place) => Math.round((place * 37) % (white + 1)));
+  const x = Float32Array.from({ length: 12 * 64 }, (_, index) => Math.round((index * 37) % (white + 1)));
   const labels = Array.from({ length: 12 }, (_, row) => row % 2);
   return arrays(x, labels, { shape: [8, 8, 1], pixels, name: 'images', classes: ['a', 'b'] });
 }

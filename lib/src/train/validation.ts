@@ -7,13 +7,13 @@ import type { TaskLabels } from '../core/task-labels';
 import { specsOf } from '../data/task-labels';
 import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
-import { judge } from './evaluate';
-import { judgeTask, labelsByTask, taskPart } from './evaluate-tasks';
+import { evaluateOutputs } from './evaluate';
+import { evaluateTask, labelsByTask, taskPart } from './evaluate-tasks';
 import { labelledFor, lossOn } from './labelled';
 import type { Loss, LossContext } from './loss';
 import { predict } from './predict';
 
-/** What can be measured with this held-out data. */
+/** The measures that this held-out data allows. */
 export function measuresOf(validate: Dataset | undefined, losses: Readonly<Record<string, Loss>>): Measure[] {
   if (!validate) return ['loss'];
   const onLabels: Measure[] = hasAny(losses) ? ['validLoss'] : [];
@@ -23,7 +23,7 @@ export function measuresOf(validate: Dataset | undefined, losses: Readonly<Recor
   return ['loss', ...onLabels, ...(hasClasses ? (['validAccuracy'] as const) : [])];
 }
 
-/** Measures a net on held-out data: the sum of the losses, and where there are classes the share right. */
+/** Evaluates a network on held-out data: the sum of the losses, and the accuracy if the data has classes. */
 export async function validation(
   net: Net,
   data: Dataset,
@@ -35,31 +35,35 @@ export async function validation(
     Object.values(losses)
       .map((loss) => loss(outputs, labels, teachers))
       .reduce((total, loss): Scalar => total.add(loss), tf.scalar(0));
-  const { loss, accuracy } = await owning(async (own) => judge(own(await predict(net, data)), data, sumOf));
+  const { loss, accuracy } = await owning(async (own) => evaluateOutputs(own(await predict(net, data)), data, sumOf));
   return {
     ...(hasAny(losses) && { validLoss: loss }),
     ...(data.classes.length > 0 && { validAccuracy: accuracy }),
   };
 }
 
-/** The same where labels are by task: what each task comes to, and the mean of the shares right. */
+/** The same for labels by task: the evaluation of each task, and the mean of the accuracies. */
 async function validationOfTasks(
   net: Net,
   data: Dataset,
   losses: Readonly<Record<string, Loss>>,
   teachers: LossContext,
 ): Promise<Pick<EpochRecord, 'validLoss' | 'validAccuracy' | 'validTasks'>> {
-  const judged = await owning(async (own) => judgeTasks(net, own(await predict(net, data)), data, losses, teachers));
-  const shares = Object.values(judged).flatMap(({ accuracy }) => accuracy ?? []);
+  const evaluations = await owning(async (own) =>
+    evaluateEachTask(net, own(await predict(net, data)), data, losses, teachers),
+  );
+  const accuracies = Object.values(evaluations).flatMap(({ accuracy }) => accuracy ?? []);
   return {
-    validLoss: Object.values(judged).reduce((sum, { loss }) => sum + loss, 0),
-    ...(shares.length > 0 && { validAccuracy: shares.reduce((sum, share) => sum + share) / shares.length }),
-    validTasks: judged,
+    validLoss: Object.values(evaluations).reduce((sum, { loss }) => sum + loss, 0),
+    ...(accuracies.length > 0 && {
+      validAccuracy: accuracies.reduce((sum, accuracy) => sum + accuracy) / accuracies.length,
+    }),
+    validTasks: evaluations,
   };
 }
 
-/** What each task comes to, from the outputs of all. */
-function judgeTasks(
+/** The loss and the evaluation of each task, from the outputs of all tasks. */
+function evaluateEachTask(
   net: Net,
   outputs: Tensor,
   data: Dataset,
@@ -72,26 +76,29 @@ function judgeTasks(
       const isTask = name in specs;
       const value = tf.tidy(() => {
         const labels: Record<string, Tensor> = isTask ? { [name]: labelsByTask(data, name) } : {};
-        const own = taskPart(net, outputs, name);
-        // Maps of all pictures are large, and a loss makes several as large of them.
-        const size = own.rank > 2 ? MAPS_AT_A_TIME : data.labels.length;
+        const taskOutputs = taskPart(net, outputs, name);
+        // The feature maps of all images are large, and a loss makes several tensors of that size.
+        const size = taskOutputs.rank > 2 ? MAPS_AT_A_TIME : data.labels.length;
         return meanOverParts(data.labels.length, size, (from, count) => {
-          const at = (tensor: Tensor) => tensor.slice(from, count);
-          const labelled = labelledFor(name, isTask ? { [name]: at(labels[name]) } : {}, { spec: specs[name], loss });
-          const beside = { outputsOf: (teacher: Net) => at(teachers.outputsOf(teacher)) };
-          return lossOn(loss, at(own), labelled, beside);
+          const sliceOf = (tensor: Tensor) => tensor.slice(from, count);
+          const labelled = labelledFor(name, isTask ? { [name]: sliceOf(labels[name]) } : {}, {
+            spec: specs[name],
+            loss,
+          });
+          const context = { outputsOf: (teacher: Net) => sliceOf(teachers.outputsOf(teacher)) };
+          return lossOn(loss, sliceOf(taskOutputs), labelled, context);
         });
       });
-      const judged = isTask ? judgeTask(net, outputs, data, name) : { examples: data.labels.length };
-      return [name, { loss: value, ...judged }];
+      const evaluations = isTask ? evaluateTask(net, outputs, data, name) : { examples: data.labels.length };
+      return [name, { loss: value, ...evaluations }];
     }),
   );
 }
 
-/** Pictures whose maps are judged at a time. */
+/** Images whose maps are evaluated at a time. */
 const MAPS_AT_A_TIME = 16;
 
-/** The mean over examples of a loss that is a mean over so many at a time. */
+/** The mean of a loss over all examples, computed over `size` of them at a time. */
 function meanOverParts(total: number, size: number, loss: (from: number, count: number) => Scalar): number {
   let sum = 0;
   for (let from = 0; from < total; from += size) {
@@ -101,7 +108,7 @@ function meanOverParts(total: number, size: number, loss: (from: number, count: 
   return sum / total;
 }
 
-/** Whether a share of the answers can be right: whether they are classes, and no boxes. */
+/** Whether a task has an accuracy: whether its labels are classes, but not boxes. */
 function hasAccuracy(task?: TaskLabels): boolean {
   return task !== undefined && task.classes.length > 0 && !task.boxes;
 }

@@ -6,30 +6,30 @@ import { tf } from '../engine/tensorflow';
 import type { Step } from './step';
 
 /**
- * Lets the step make its graph before a resumed run goes on. The call that makes a graph rounds otherwise than the graph
- * itself, and an uninterrupted run had its graph here: with this, both end with the same weights to the bit. One batch of
- * each size that such a run had met (the last of an epoch may be smaller) is learnt from, and the change taken back.
+ * Records the step's graph before a resumed run continues. The call that records a graph rounds otherwise than the graph, and
+ * an uninterrupted run has its graph already. After a warm-up both end with bit-equal weights. It runs a step on one batch of
+ * each size that the run has had (the last batch of an epoch may be smaller), and restores the state after each.
  */
 export async function warmUp(step: Step, { step: done }: Run, source: Stream, target?: Stream): Promise<void> {
-  const places = done >= source.steps ? new Set([0, source.steps - 1]) : new Set([0]);
-  for (const place of places) {
+  const indices = done >= source.steps ? new Set([0, source.steps - 1]) : new Set([0]);
+  for (const index of indices) {
     await owning(async (own) => {
-      const batch = own(await batchAt(source, place));
-      const beside = own(target && (await batchAt(target, 0)));
-      const before = allOrNothing(() =>
+      const batch = own(await batchAt(source, index));
+      const targetBatch = own(target && (await batchAt(target, 0)));
+      const savedState = allOrNothing(() =>
         Object.values(step.state).map((variable) => [variable, variable.clone()] as const),
       );
-      own({ dispose: () => tf.dispose(before.map(([, value]) => value)) });
+      own({ dispose: () => tf.dispose(savedState.map(([, value]) => value)) });
       try {
-        step.run(batch, { step: 1, position: 0 }, beside?.x);
+        step.run(batch, { step: 1, position: 0 }, targetBatch?.x);
       } finally {
-        for (const [variable, value] of before) variable.assign(value);
+        for (const [variable, value] of savedState) variable.assign(value);
       }
     });
   }
 }
 
-async function batchAt(source: Stream, place: number) {
-  for await (const batch of source.epoch(1, place)) return { ...batch, dispose: () => disposeBatch(batch) };
-  throw new Error(`${source.name} gives no batch ${place + 1} in an epoch of ${source.steps}.`);
+async function batchAt(source: Stream, index: number) {
+  for await (const batch of source.epoch(1, index)) return { ...batch, dispose: () => disposeBatch(batch) };
+  throw new Error(`${source.name} must give ${source.steps} batches per epoch; got ${index}.`);
 }

@@ -19,9 +19,9 @@ const values = (net: Net) => Object.values(net.weights).map((weight) => Array.fr
 async function trained(set: Dataset, more: Partial<FitOptions> = {}): Promise<number[][]> {
   const net = smallNet();
   await fit(net, set, { ...options, ...more });
-  const found = values(net);
+  const weights = values(net);
   dispose(net);
-  return found;
+  return weights;
 }
 
 describe('a loss without labels', () => {
@@ -55,7 +55,7 @@ describe('a loss without labels', () => {
     const both = { labels: crossEntropy(), sure: meanEntropy() };
     await expect(trained(unlabelled(data), { loss: both })).rejects.toThrow(TransferError);
     await expect(trained(unlabelled(data), { loss: both })).rejects.toThrow(/is unlabelled/);
-    await expect(trained(unlabelled(data), { batch: 45 })).rejects.toThrow(/more than the 44 examples/);
+    await expect(trained(unlabelled(data), { batch: 45 })).rejects.toThrow(/at most the 44 examples/);
     await expect(trained({ ...data, labels: [] })).rejects.toThrow(/holds no examples/);
   });
 

@@ -1,9 +1,9 @@
-/** Rows of numbers, `[rows][columns]`. */
+/** A matrix `[rows][columns]`. */
 export type Matrix = readonly (readonly number[])[];
 
-/** x with A x = b, by Gaussian elimination with row pivots, for a handful of unknowns. A pivot of zero gives x of 0 there. */
+/** Solves A x = b by Gaussian elimination with partial pivoting, for a few unknowns. A zero pivot gives an x of 0. */
 export function solveLinear(a: Matrix, b: readonly number[]): number[] {
-  const rows = a.map((row, place) => [...row, b[place]]);
+  const rows = a.map((row, index) => [...row, b[index]]);
   const size = b.length;
   for (let column = 0; column < size; column++) {
     let best = column;
@@ -15,7 +15,7 @@ export function solveLinear(a: Matrix, b: readonly number[]): number[] {
     if (pivot === 0) continue;
     for (let row = column + 1; row < size; row++) {
       const factor = rows[row][column] / pivot;
-      for (let place = column; factor !== 0 && place <= size; place++) rows[row][place] -= factor * rows[column][place];
+      for (let index = column; factor !== 0 && index <= size; index++) rows[row][index] -= factor * rows[column][index];
     }
   }
   const x = new Array<number>(size).fill(0);
@@ -27,15 +27,17 @@ export function solveLinear(a: Matrix, b: readonly number[]): number[] {
   return x;
 }
 
-/** A x */
+/** The product A x. */
 export function times(a: Matrix, x: readonly number[]): number[] {
   return a.map((row) => inner(row, x));
 }
 
+/** The inner product of two vectors. */
 export function inner(x: readonly number[], y: readonly number[]): number {
-  return x.reduce((sum, value, place) => sum + value * y[place], 0);
+  return x.reduce((sum, value, index) => sum + value * y[index], 0);
 }
 
+/** The trace of a square matrix. */
 export function traceOf(a: Matrix): number {
-  return a.reduce((sum, row, place) => sum + row[place], 0);
+  return a.reduce((sum, row, index) => sum + row[index], 0);
 }

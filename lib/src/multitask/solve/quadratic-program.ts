@@ -1,14 +1,14 @@
 import { largest } from '../../extremes';
 import { inner, type Matrix, solveLinear, times } from './linear-system';
 
-/** Below this, of the largest number in the problem, a slope counts as zero. */
-const FLAT = 1e-12;
+/** A smaller gradient, relative to the largest value in the problem, counts as zero. */
+const TOLERANCE = 1e-12;
 
 /**
- * The x that makes x'Ax / 2 + b'x least among those with x >= 0, and with `onSimplex` a sum of 1; A is symmetric and positive
- * definite. An active-set method, as Lawson & Hanson (1974, chapter 23) have it for least squares: the places that are not
- * zero are found one by one, and with them known x is the solution of linear equations. Each round lowers the value, so no
- * set of places comes twice, and it ends.
+ * The x >= 0 that minimises x'Ax / 2 + b'x, with `onSimplex` of sum 1; A is symmetric and positive definite. An active-set
+ * method, as of Lawson & Hanson (1974, chapter 23) for least squares: it adds one nonzero coordinate at a time, and solves
+ * linear equations for the nonzero coordinates. Each round lowers the value, so no set of coordinates occurs twice, and the
+ * method ends.
  */
 export function quadraticProgram(a: Matrix, b: readonly number[], { onSimplex = false } = {}): number[] {
   const size = b.length;
@@ -16,18 +16,18 @@ export function quadraticProgram(a: Matrix, b: readonly number[], { onSimplex = 
   let x = new Array<number>(size).fill(0);
   const free = new Set<number>();
   if (onSimplex) {
-    const first = least(b.map((slope, place) => a[place][place] / 2 + slope));
+    const first = argMin(b.map((value, index) => a[index][index] / 2 + value));
     x[first] = 1;
     free.add(first);
   }
-  // Rounding may hold a place at zero that its slope calls for; it is not tried again until another one has moved.
+  // Rounding may keep a coordinate at zero against its gradient; it is not tried again until another one has moved.
   let stuck = new Set<number>();
   for (let round = 0; round < 20 * size + 20; round++) {
-    const slopes = times(a, x).map((slope, place) => slope + b[place]);
-    const level = onSimplex ? inner(slopes, x) : 0;
-    const gain = slopes.map((slope, place) => (free.has(place) || stuck.has(place) ? 0 : slope - level));
-    const next = least(gain);
-    if (!(gain[next] < -FLAT * scale)) return x;
+    const gradient = times(a, x).map((value, index) => value + b[index]);
+    const level = onSimplex ? inner(gradient, x) : 0;
+    const reducedGradient = gradient.map((value, index) => (free.has(index) || stuck.has(index) ? 0 : value - level));
+    const next = argMin(reducedGradient);
+    if (!(reducedGradient[next] < -TOLERANCE * scale)) return x;
     free.add(next);
     const moved = descend(a, b, x, free, onSimplex);
     if (moved[next] > 0) stuck = new Set();
@@ -37,42 +37,42 @@ export function quadraticProgram(a: Matrix, b: readonly number[], { onSimplex = 
   return x;
 }
 
-/** Goes to the best point of the free places, as far as all stay at zero or above; those that reach zero are free no more. */
+/** Moves towards the minimum over the free coordinates while none is negative; those that reach zero are not free any more. */
 function descend(a: Matrix, b: readonly number[], from: readonly number[], free: Set<number>, onSimplex: boolean) {
   let x = [...from];
   while (free.size > 0) {
-    const places = [...free].sort((one, other) => one - other);
-    const best = bestOf(a, b, places, onSimplex);
-    const blocked = places.filter((_, which) => best[which] <= 0);
-    const share = blocked.reduce((most, place) => {
-      const gap = x[place] - best[places.indexOf(place)];
-      return gap > 0 ? Math.min(most, x[place] / gap) : 0;
+    const indices = [...free].sort((first, second) => first - second);
+    const best = bestOf(a, b, indices, onSimplex);
+    const blocked = indices.filter((_, position) => best[position] <= 0);
+    const stepSize = blocked.reduce((smallest, index) => {
+      const gap = x[index] - best[indices.indexOf(index)];
+      return gap > 0 ? Math.min(smallest, x[index] / gap) : 0;
     }, 1);
     const start = x;
-    x = x.map((value, place) => {
-      const which = places.indexOf(place);
-      return which < 0 ? 0 : value + share * (best[which] - value);
+    x = x.map((value, index) => {
+      const position = indices.indexOf(index);
+      return position < 0 ? 0 : value + stepSize * (best[position] - value);
     });
     if (blocked.length === 0) return x;
     const before = free.size;
-    for (const place of blocked) {
-      if (x[place] > FLAT * Math.max(1, start[place])) continue;
-      x[place] = 0;
-      free.delete(place);
+    for (const index of blocked) {
+      if (x[index] > TOLERANCE * Math.max(1, start[index])) continue;
+      x[index] = 0;
+      free.delete(index);
     }
     if (free.size === before) return x;
   }
   return x;
 }
 
-/** The stationary point where only these places may be other than zero. */
-function bestOf(a: Matrix, b: readonly number[], places: readonly number[], onSimplex: boolean): number[] {
-  const rows = places.map((row) => [...places.map((column) => a[row][column]), ...(onSimplex ? [1] : [])]);
-  const wanted = places.map((place) => -b[place]);
-  if (!onSimplex) return solveLinear(rows, wanted);
-  return solveLinear([...rows, [...places.map(() => 1), 0]], [...wanted, 1]).slice(0, places.length);
+/** The stationary point at which only these coordinates may be nonzero. */
+function bestOf(a: Matrix, b: readonly number[], indices: readonly number[], onSimplex: boolean): number[] {
+  const rows = indices.map((row) => [...indices.map((column) => a[row][column]), ...(onSimplex ? [1] : [])]);
+  const rightSide = indices.map((index) => -b[index]);
+  if (!onSimplex) return solveLinear(rows, rightSide);
+  return solveLinear([...rows, [...indices.map(() => 1), 0]], [...rightSide, 1]).slice(0, indices.length);
 }
 
-function least(values: readonly number[]): number {
-  return values.reduce((best, value, place) => (value < values[best] ? place : best), 0);
+function argMin(values: readonly number[]): number {
+  return values.reduce((best, value, index) => (value < values[best] ? index : best), 0);
 }

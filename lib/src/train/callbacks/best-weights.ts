@@ -5,9 +5,9 @@ import { tf } from '../../engine/tensorflow';
 import { requireOptions } from '../../require/options';
 
 /**
- * Keeps a copy of the weights as they were after the best epoch, and gives it back to the net when the run ends, however
- * it ends. `of` says what is best: `validLoss` (lowest) unless said. Goes with `earlyStopping` and `checkpoint` in any
- * order: a resumed run still knows its best weights. Throws where `fit` does not measure `of`.
+ * Restores the weights of the best epoch when the run ends, for whatever reason it ends. `of` is the criterion: `validLoss`
+ * (lowest) by default. Combine it with `earlyStopping` and `checkpoint` in any order: a checkpoint includes the best weights.
+ * Throws if `fit` does not measure `of`.
  */
 export function bestWeights(options: { readonly of?: Measure } = {}): Callback {
   requireOptions('bestWeights', options, { of: true });
@@ -25,10 +25,10 @@ export function bestWeights(options: { readonly of?: Measure } = {}): Callback {
       for (const [name, copy] of Object.entries(copies)) copy.assign(net.weights[name]);
     },
     end({ net, history: { epochs } }) {
-      const found = bestEpoch(epochs, of) >= 0;
+      const hasBest = bestEpoch(epochs, of) >= 0;
       try {
-        if (!found) return;
-        // A net that was freed meanwhile has nothing to give the weights back to.
+        if (!hasBest) return;
+        // A network may have been disposed during the run.
         for (const [name, copy] of Object.entries(copies))
           if (!net.weights[name].isDisposed) net.weights[name].assign(copy);
       } finally {

@@ -37,13 +37,13 @@ const valuesOf = (net: Net) =>
   Object.fromEntries(Object.entries(net.weights).map(([name, w]) => [name, Array.from(w.dataSync())]));
 
 /** The largest difference of two results in any number but times. */
-function gap(one: unknown, other: unknown): number {
-  if (typeof one === 'number') return Math.abs(one - (other as number));
-  if (typeof one !== 'object' || one === null) return one === other ? 0 : Number.POSITIVE_INFINITY;
-  const names = new Set([...Object.keys(one), ...Object.keys(other as object)]);
+function gap(first: unknown, second: unknown): number {
+  if (typeof first === 'number') return Math.abs(first - (second as number));
+  if (typeof first !== 'object' || first === null) return first === second ? 0 : Number.POSITIVE_INFINITY;
+  const names = new Set([...Object.keys(first), ...Object.keys(second as object)]);
   const gaps = [...names]
     .filter((name) => name !== 'seconds' && name !== 'waited')
-    .map((name) => gap(one[name as never], (other as Record<string, unknown>)[name]));
+    .map((name) => gap(first[name as never], (second as Record<string, unknown>)[name]));
   return gaps.includes(Number.NaN) ? Number.NaN : Math.max(0, ...gaps);
 }
 
@@ -111,7 +111,7 @@ describe('a run that is killed again and again', () => {
     }
     expect(reached).toBeGreaterThan(kills.length);
     expect(await start(result, file)).toMatchObject({ end: 0, errors: '' });
-    const made = readdirSync(folder).filter((other) => other.startsWith(name));
+    const made = readdirSync(folder).filter((second) => second.startsWith(name));
     expect(made.sort()).toEqual([`${name}.json`, `${name}.safetensors`]);
     return JSON.parse(readFileSync(result, 'utf8'));
   }
@@ -123,12 +123,12 @@ describe('a run that is killed again and again', () => {
     const kills = () => [random(), ...calls, random(), ...more];
     const plain = join(folder, 'plain.json');
     const uncut = start(plain);
-    const [one, other] = await Promise.all([killed('one', kills()), killed('other', kills())]);
+    const [first, second] = await Promise.all([killed('one', kills()), killed('other', kills())]);
     expect(await uncut).toMatchObject({ end: 0, errors: '' });
     const expected: Result = JSON.parse(readFileSync(plain, 'utf8'));
     expect(expected.history.epochs).toHaveLength(60);
-    expect(gap(one, expected)).toBeLessThan(1e-6);
-    expect(gap(other, expected)).toBeLessThan(1e-6);
+    expect(gap(first, expected)).toBeLessThan(1e-6);
+    expect(gap(second, expected)).toBeLessThan(1e-6);
   }, 240_000);
 });
 
@@ -169,7 +169,7 @@ describe('going on', () => {
       await train({ ...more, ...cut, callbacks: [...with_(watch()), ...cut.callbacks] });
     }
     const resumed = await train({ ...more, callbacks: with_(watch()) });
-    expect(expected.history.stopped).toMatch(/loss has not got better/);
+    expect(expected.history.stopped).toMatch(/loss has not improved/);
     expect(gap(resumed, expected)).toBeLessThan(1e-6);
   });
 
@@ -221,7 +221,7 @@ describe('going on', () => {
       };
       const seen: [number, number][] = [];
       await train({ epochs: 2, callbacks: [checkpoint(file, { every }), look] });
-      return seen.filter(([, size], place) => size > (seen[place - 1]?.[1] ?? 0)).map(([step]) => step);
+      return seen.filter(([, size], index) => size > (seen[index - 1]?.[1] ?? 0)).map(([step]) => step);
     };
     // Six steps an epoch; the end is always saved.
     expect(await saves('epoch')).toEqual([6, 12]);
@@ -230,7 +230,7 @@ describe('going on', () => {
 });
 
 describe('two runs on one file', () => {
-  const sentence = /\.safetensors is being written by another run, of process \d+ since .*Give this run another file/;
+  const sentence = /\.safetensors, which another run is writing, of process \d+ since .*Try another file/;
   const leftovers = () => readdirSync(folder).filter((name) => /\.(lock|tmp)$/.test(name));
 
   test('at once in one process: the second is refused, the first goes on, and then the file is free', async () => {
@@ -255,7 +255,7 @@ describe('two runs on one file', () => {
       child.kill('SIGKILL');
     }
     await once(child, 'close');
-    // The kill left the lock, and perhaps a checkpoint of its own run.
+    // The kill left the lock, and perhaps a checkpoint of the child's run.
     expect(leftovers()).toHaveLength(1);
     rmSync(file, { force: true });
     await train({ callbacks: [checkpoint(file)] });
@@ -301,18 +301,18 @@ describe('what checkpoint refuses, it refuses in a sentence and leaves as it is'
   test("another run's file", async () => {
     const file = newFile();
     await train({ callbacks: [checkpoint(file), bestWeights()] });
-    await refused(
-      file,
-      { epochs: 4 },
-      /checkpoint of another run: its epochs is 3, this run's is 4\. Give this run another/,
-    );
+    await refused(file, { epochs: 4 }, /which is of another run: its epochs is 3, this run's is 4\. Try another file/);
     await refused(file, { seed: 6 }, /its seed is 5/);
     await refused(
       file,
       { optimizer: sgd(0.01, 0.9) },
       /'slot.*another optimizer, other frozen layers or other callbacks/,
     );
-    await refused(file, { optimizer: chain(freeze('head'), adam(0.01)) }, /'head\/kernel', which this run has not/);
+    await refused(
+      file,
+      { optimizer: chain(freeze('head'), adam(0.01)) },
+      /'head\/kernel', which this run does not have/,
+    );
   });
 
   test('a damaged file: cut short, a bit turned, something else, weights only', async () => {
@@ -330,13 +330,13 @@ describe('what checkpoint refuses, it refuses in a sentence and leaves as it is'
     writeFileSync(bad, 'epoch,loss\n1,2\n');
     await refused(bad, {}, /is damaged/);
     writeSafetensors(bad, new Map([['a', { shape: [1], values: new Float32Array(1) }]]));
-    await refused(bad, {}, /is no checkpoint, so it is left as it is/);
+    await refused(bad, {}, /must be a checkpoint; got .*, which is another file and stays as it is/);
     copyFileSync(good, bad);
     expect((await train({ callbacks: [checkpoint(bad), bestWeights()] })).history.epochs).toHaveLength(3);
   });
 
   test('a number of steps that is none', () => {
-    expect(() => checkpoint('x', { every: 0 })).toThrow(/every is 0; it is 'epoch' or a number of steps/);
+    expect(() => checkpoint('x', { every: 0 })).toThrow(/every must be 'epoch' or a positive integer of steps; got 0/);
   });
 
   test('a run that fails is not saved', async () => {
@@ -347,7 +347,7 @@ describe('what checkpoint refuses, it refuses in a sentence and leaves as it is'
       },
     };
     await expect(train({ callbacks: [checkpoint(file), fail] })).rejects.toThrow('out of paper');
-    // What was saved after the first epoch stands, and the run can go on from it.
+    // The checkpoint after the first epoch stays, and the run can continue from it.
     expect(gap(await train({ callbacks: [checkpoint(file)] }), await train())).toBeLessThan(1e-6);
   });
 });

@@ -11,20 +11,21 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint-file';
 import { optionalWrite } from './optional-write';
 
 export interface CheckpointOptions {
-  /** After how many steps it saves, or `'epoch'` (unless said) for after each epoch. */
+  /** Saves after every so many steps, or after every epoch with `'epoch'`, the default. */
   readonly every?: number | 'epoch';
 }
 
 /**
- * Saves a run to one safetensors file so that it can be cut off at any moment: called again with the same file, `fit`
- * continues from there and ends with the weights and the history of a run that was never cut off. The file is replaced
- * atomically, also when the run is stopped or done, and stays: an interrupted run then continues; one that is done, or that a
- * callback stopped, gives its weights and history back at once, says so, and has `resumed` in its history. More epochs are
- * another run. Throws, and leaves the file alone, if it is damaged, another run is writing it, or it is of another run: of
+ * Saves a run to one safetensors file, so that the run can be interrupted at any time. Called again with the same file, `fit`
+ * continues from there, and ends with the weights and the history of an uninterrupted run. The file is replaced atomically,
+ * also when the run is stopped or finished. A finished run, or one that a callback stopped, returns its weights and history
+ * at once, reports this in one line, and has `resumed` in its history. More epochs are another run.
+ *
+ * Throws, and does not change the file, if the file is damaged, if another run is writing it, or if it is of another run: with
  * other labels, classes, examples (64 are compared), loss, learning rates, optimizer, adaptation, balance, mix, validation
- * data, weights at the start, sizes, seed or library version, each with its settings. Of a stream only name, shape, classes
- * and steps are compared; settings of other callbacks are not. If it cannot be saved (a full disk), one line warns, training
- * continues, and the next save is tried as usual.
+ * data, start weights, sizes, seed or library version, each with its settings. For a stream, name, shape, classes and steps
+ * are compared; settings of other callbacks are not. Throws unless `every` is 'epoch' or a positive integer. If saving fails
+ * (a full disk), a warning is printed, training continues, and the next save is tried as usual.
  */
 export function checkpoint(file: string, options: CheckpointOptions = {}): Callback {
   requireOptions('checkpoint', options, { every: true });
@@ -32,24 +33,24 @@ export function checkpoint(file: string, options: CheckpointOptions = {}): Callb
   const { every = 'epoch' } = options;
   if (every !== 'epoch' && !(Number.isInteger(every) && every >= 1)) {
     throw new TransferError(
-      `checkpoint's every is ${numberText(every)}; it is 'epoch' or a number of steps, 1 or more.`,
+      `checkpoint's every must be 'epoch' or a positive integer of steps; got ${numberText(every)}. Try every: 'epoch'.`,
     );
   }
-  /** What is known of each run that has the file; there is more than one where this is given to several. */
+  /** The lock and the identity of each run; there are several if the callback is passed to several runs. */
   const runs = new Map<Run, { readonly lock?: Lock; readonly identity: string }>();
   const tryTo = optionalWrite('Training continues, and the next save is tried as usual; an older checkpoint stays.');
   return {
     async begin(run) {
       let lock: Lock | undefined;
-      // On a disk that takes no lock file it takes no checkpoint either, of this run or of another.
+      // A disk that takes no lock file takes no checkpoint either, of this run or of another.
       tryTo(() => {
-        lock = lockFile(`${resolve(file)}.lock`, { refusal: heldBy(file) });
+        lock = lockFile(`${resolve(file)}.lock`, { refusal: lockedBy(file) });
       });
       try {
-        const isThere = existsSync(file);
-        const start = startOf(run, resolve(file), !isThere);
+        const exists = existsSync(file);
+        const start = startOf(run, resolve(file), !exists);
         const identity = JSON.stringify({ ...JSON.parse(await run.identity()), start });
-        if (isThere) readCheckpoint(file, run, identity);
+        if (exists) readCheckpoint(file, run, identity);
         runs.set(run, { lock, identity });
       } catch (cause) {
         lock?.release();
@@ -69,10 +70,10 @@ export function checkpoint(file: string, options: CheckpointOptions = {}): Callb
   };
 }
 
-function heldBy(file: string): (holder: Holder | undefined) => TransferError {
+function lockedBy(file: string): (holder: Holder | undefined) => TransferError {
   return (holder) =>
     new TransferError(
-      `${file} is being written by another run${holder ? `, of process ${holder.pid} since ${holder.since}` : ''}, and a ` +
-        'checkpoint holds one. Give this run another file, or wait for the other one.',
+      `checkpoint's file must be of one run; got ${file}, which another run is writing` +
+        `${holder ? `, of process ${holder.pid} since ${holder.since}` : ''}. Try another file, or wait for the other run.`,
     );
 }

@@ -5,11 +5,11 @@ import { requirePath } from '../../require/arguments';
 import { optionalWrite } from './optional-write';
 
 /**
- * Writes the history as comma-separated values, one row an epoch: `epoch`, `loss`, each loss by its name where there are
- * several, what an adaptation or a balance watches, `validLoss`, `validAccuracy` and each task's figures where they are measured, `seconds`. The file is
- * replaced atomically after each epoch, so it is never cut short, and a resumed run continues without a row twice. A new run
- * starts with an empty file. Where it cannot be written (a full disk), one line warns, training continues, and the next epoch
- * tries again with all rows; `fit` returns the history in any case.
+ * Writes the history as comma-separated values, one row per epoch: `epoch`, `loss`, each loss by its name if there are several,
+ * the measures of an adaptation or a balance, `validLoss`, `validAccuracy` and each task's results if they are measured, and
+ * `seconds`. The file is replaced atomically after each epoch, so it is never truncated, and a resumed run repeats no row. A
+ * new run starts with an empty file. If it cannot be written (a full disk), a warning is printed, training continues, and
+ * the next epoch tries again with all rows; `fit` returns the history in any case. Throws if `file` is not a path.
  */
 export function csvLog(file: string): Callback {
   requirePath('csvLog', file);
@@ -23,7 +23,7 @@ export function csvLog(file: string): Callback {
   };
 }
 
-/** An epoch's numbers by column. Every epoch of a run has the same ones. */
+/** The values of an epoch by column. Every epoch of a run has the same columns. */
 function rowOf({
   losses = {},
   measures = {},
@@ -37,7 +37,7 @@ function rowOf({
   return Object.assign({}, measured, byName('loss', losses), byName('measure', measures), ...ofTasks, { seconds });
 }
 
-/** A heading as RFC 4180 wants it, for a loss's name may hold anything. */
+/** A heading quoted by RFC 4180: the name of a loss may have any characters. */
 function quoted(heading: string): string {
   return /[",\n\r]/.test(heading) ? `"${heading.replaceAll('"', '""')}"` : heading;
 }

@@ -6,20 +6,21 @@ import { requireOptions } from '../../require/options';
 import { renamedOption } from '../../require/renamed-option';
 
 export interface EarlyStoppingOptions {
-  /** Epochs without a better value after which the run ends. */
+  /** The number of epochs without an improvement after which the run ends. */
   readonly patience: number;
-  /** What is watched: `validLoss` unless said. Losses shall fall, accuracy shall rise. */
+  /** The measure that is monitored, `validLoss` by default. Losses must fall, accuracy must rise. */
   readonly of?: Measure;
-  /** By how much a value must be better to count. */
+  /** The minimum improvement that counts, 0 by default. */
   readonly minDelta?: number;
   /** @deprecated Use `minDelta`, which is the same option. */
   readonly least?: number;
 }
 
 /**
- * Ends the run when what it watches has not got better for `patience` epochs (Prechelt 1998): more training would only
- * fit the examples. The net keeps its last weights; add `bestWeights()` for those of the best epoch. It decides by the
- * history alone, so a resumed run stops where an uninterrupted one does. Throws where `fit` does not measure `of`.
+ * Early stopping (Prechelt 1998): ends the run when the monitored measure has not improved for `patience` epochs, because
+ * more training would overfit. The network has its last weights; add `bestWeights()` for those of the best epoch. It decides
+ * by the history alone, so a resumed run stops at the same epoch as an uninterrupted one. Throws unless `patience` is a
+ * positive integer and `minDelta` is 0 or more, and if `fit` does not measure `of`.
  */
 export function earlyStopping(options: EarlyStoppingOptions): Callback {
   requireOptions('earlyStopping', options, { patience: 'required', of: true, minDelta: true, least: 'deprecated' });
@@ -27,7 +28,7 @@ export function earlyStopping(options: EarlyStoppingOptions): Callback {
   const minDelta = renamedOption('earlyStopping', options, ['minDelta', 'least'], 0);
   if (!Number.isInteger(patience) || patience < 1) {
     throw new TransferError(
-      `earlyStopping's patience is ${numberText(patience)}; it is a number of epochs, 1 or more.`,
+      `earlyStopping's patience must be a positive integer of epochs; got ${numberText(patience)}. Try patience: 5.`,
     );
   }
   if (!(minDelta >= 0)) {
@@ -39,7 +40,7 @@ export function earlyStopping(options: EarlyStoppingOptions): Callback {
     epoch({ history: { epochs } }) {
       const best = bestEpoch(epochs, of, minDelta);
       if (epochs.length - 1 - best < patience) return;
-      return { stop: `${of} has not got better for ${patience} ${patience === 1 ? 'epoch' : 'epochs'}` };
+      return { stop: `${of} has not improved for ${patience} ${patience === 1 ? 'epoch' : 'epochs'}` };
     },
   };
 }

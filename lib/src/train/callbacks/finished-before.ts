@@ -2,10 +2,10 @@ import type { Callback, Run } from '../../core/callback';
 import { liveDisplay } from '../../show/live-display';
 
 /**
- * Notes in the history that a checkpoint held the finished run, so that nothing is trained, and says so in one line where
- * progress is shown: under the notebook cell, in a terminal, and on stderr where a callback shows it.
+ * Records in the history that the checkpoint has the finished run, so that no step is trained. Reports it in one line where
+ * progress is shown: below the notebook cell, in a terminal, and on stderr if a callback shows progress.
  */
-export function tellFinished(run: Run, callbacks: readonly Callback[]): void {
+export function reportFinished(run: Run, callbacks: readonly Callback[]): void {
   run.history.resumed = { step: run.step, finished: true };
   if (process.env.TRANSFERLAB_PROGRESS === 'no') return;
   const why = run.history.stopped === undefined ? '' : ` (stopped: ${run.history.stopped})`;

@@ -5,20 +5,20 @@ import { notebookDisplay } from '../../show/notebook-display';
 import { progress } from './progress';
 import { trainingFigure } from './training-figure';
 
-/** Least milliseconds between two drawings. */
-const PAUSE = 1000;
+/** The minimum milliseconds between two plots. */
+const MIN_INTERVAL = 1000;
 
 /**
- * Draws under the notebook cell while the net learns: a bar with epoch, step, time spent and time left, and the curves of loss,
- * of loss and share right on held-out data, with a star at the best epoch, at most once a second in the same place. The last
- * drawing stays, also after the stop button. Outside a notebook it does what `progress()` does.
+ * Plots the training below the notebook cell while it runs: a bar with epoch, step, elapsed and remaining time, and the curves
+ * of the loss, and of the loss and the accuracy on held-out data, with a star at the best epoch. It redraws in place, at most
+ * once a second. The last plot stays, also after the stop button. Outside a notebook it is equal to `progress()`.
  */
 export function livePlot(): Callback {
   const bar = progress();
   if (!notebookDisplay()) return bar;
   let display: ReturnType<typeof liveDisplay> = null;
   let drawn = 0;
-  // Until the end without the HTML, which says all once more for exported pages.
+  // The HTML, which repeats the plot for exported pages, is left out until the end.
   const draw = (run: Run, last = false) => {
     drawn = performance.now();
     const { 'text/html': html, ...forms } = mimeBundle(trainingFigure(run));
@@ -34,7 +34,7 @@ export function livePlot(): Callback {
     step: (run) => bar.step?.(run),
     epoch: (run) => bar.epoch?.(run),
     settled(run) {
-      if (performance.now() - drawn >= PAUSE) draw(run);
+      if (performance.now() - drawn >= MIN_INTERVAL) draw(run);
     },
     async end(run) {
       await bar.end?.(run);

@@ -24,10 +24,10 @@ test('livePlot draws the curves in one place, at most once a second, under a bar
   const [bar, plot] = [...new Set(shown.map(({ id }) => id))].map((own) => shown.filter(({ id }) => id === own));
   expect(bar[0].data['text/plain']).toMatch(/^epoch 1\/3, step 1\/3 · loss /);
   expect(bar.at(-1)?.data['text/plain']).toMatch(/^epoch 3\/3, step 3\/3 .* 0:00 left$/);
-  expect(plot.map(({ update }) => update)).toEqual(plot.map((_, place) => place > 0));
+  expect(plot.map(({ update }) => update)).toEqual(plot.map((_, index) => index > 0));
   // Nine steps of a quarter of a second and more: two drawings on the way, and the last.
   expect(plot.length).toBeGreaterThanOrEqual(3);
-  const pauses = plot.slice(1, -1).map(({ at }, place) => at - plot[place].at);
+  const pauses = plot.slice(1, -1).map(({ at }, index) => at - plot[index].at);
   for (const pause of pauses) expect(pause).toBeGreaterThanOrEqual(1000);
   const curves = plot.map(({ data }) => data['application/vnd.plotly.v1+json'].data);
   expect(curves.at(-1)?.map(({ name, x, y }) => ({ name, x, y }))).toEqual([
@@ -40,7 +40,7 @@ test('livePlot draws the curves in one place, at most once a second, under a bar
   const [training] = curves[0];
   expect(training.x.at(-1)).not.toBe(training.x.length + 1);
   // HTML, which an exported page needs, only at the end: each drawing on the way is half as large.
-  expect(plot.map(({ data }) => 'text/html' in data)).toEqual(plot.map((_, place) => place === plot.length - 1));
+  expect(plot.map(({ data }) => 'text/html' in data)).toEqual(plot.map((_, index) => index === plot.length - 1));
   expect(plot.at(-1)?.data['text/html']).toContain('Plotly.newPlot');
 });
 
@@ -57,7 +57,7 @@ test('progress draws a bar and a text in one place', async () => {
   const { shown } = await inNotebook('progress');
   expect(new Set(shown.map(({ id }) => id)).size).toBe(1);
   expect(shown).toHaveLength(12);
-  expect(shown.map(({ update }) => update)).toEqual(shown.map((_, place) => place > 0));
+  expect(shown.map(({ update }) => update)).toEqual(shown.map((_, index) => index > 0));
   expect(shown[11].data['text/html']).toMatch(
     /<progress value="1.000" max="1" aria-label="[^"]+"><\/progress> epoch 3\/3, step 3\/3 /,
   );

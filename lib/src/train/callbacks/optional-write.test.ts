@@ -67,10 +67,10 @@ onTinyDisk(
 );
 
 test('a folder, or a path through a file, costs a line as well; a second failure in a row none', async () => {
-  const place = join(folder, 'a-file');
-  writeFileSync(place, '');
+  const index = join(folder, 'a-file');
+  writeFileSync(index, '');
   mkdirSync(join(folder, 'a-folder'));
-  const callbacks = [csvLog(join(folder, 'a-folder')), checkpoint(join(place, 'x'))];
+  const callbacks = [csvLog(join(folder, 'a-folder')), checkpoint(join(index, 'x'))];
   const { epochs } = await fit(smallNet(), data, { ...options, callbacks });
   expect(epochs).toHaveLength(6);
   // The checkpoint's lock comes first.

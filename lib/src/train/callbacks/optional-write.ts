@@ -1,8 +1,8 @@
 import { fileErrorCode } from '../../file-error';
 
 /**
- * Does writes that a run can do without: hours of training are worth more than a file. Where the file system refuses one, a line
- * says so with `consequence`, once until a write succeeds again. Other errors are thrown.
+ * Makes writes optional, because a failed write must not end hours of training. If the file system rejects one, a warning with
+ * `consequence` is printed, once until a write succeeds again. Other errors are thrown.
  */
 export function optionalWrite(consequence: string): (write: () => void) => void {
   let isFailing = false;

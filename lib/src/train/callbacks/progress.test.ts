@@ -136,7 +136,7 @@ describe('on stderr', () => {
     const text = await written(false, progress({ every: 0 }), [earlyStopping({ patience: 1, minDelta: 1e6 })]);
     const lines = text.trimEnd().split('\n');
     expect(lines[0]).toMatch(/, at most 0:0\d left$/);
-    expect(lines.at(-1)).toMatch(/^stopped at step 6 of 30: validLoss has not got better for 1 epoch · epoch 2\/10/);
+    expect(lines.at(-1)).toMatch(/^stopped at step 6 of 30: validLoss has not improved for 1 epoch · epoch 2\/10/);
   });
 
   test('a run that fails leaves the line closed', async () => {

@@ -2,21 +2,21 @@ import type { Callback, Run } from '../../core/callback';
 import { requireOptions } from '../../require/options';
 import { liveDisplay } from '../../show/live-display';
 import { progressBundle } from '../../show/progress-bundle';
-import { progressLine, progressText, shareDone, stopwatch } from './progress-line';
+import { fractionDone, progressLine, progressText, stopwatch } from './progress-line';
 
-/** Where progress is drawn. */
+/** The display on which progress is drawn. */
 interface Screen {
-  /** Least seconds between two drawings within an epoch. */
+  /** The minimum seconds between two updates within an epoch. */
   readonly every: number;
-  draw(text: string, share: number): void;
+  draw(text: string, fraction: number): void;
   close?(): void;
 }
 
 /**
- * Shows how far the run is: epoch, step, loss, what the last measuring of held-out data gave, the time spent and the time
- * left. In a terminal it is a bar in one line of stderr, in a notebook a bar under the cell; where stderr goes to a file
- * it is a line an epoch. `every` is the least time between two drawings, in seconds: a tenth in a terminal, half a second
- * in a notebook unless said. What it says last stays: of a run that was stopped, at which step and why.
+ * Shows the progress of a run: epoch, step, loss, the last results on held-out data, the elapsed and the remaining time. In a
+ * terminal it is a bar in one line of stderr, in a notebook a bar below the cell; if stderr is a file, it is one line per
+ * epoch. `every` is the minimum time between two updates in seconds: by default 0.1 in a terminal and 0.5 in a notebook. The
+ * last update stays: for a run that was stopped it has the step and the reason.
  */
 export function progress(options: { readonly every?: number } = {}): Callback {
   requireOptions('progress', options, { every: true });
@@ -33,11 +33,11 @@ export function progress(options: { readonly every?: number } = {}): Callback {
         const now = pace();
         if (!always && performance.now() - drawn < 1000 * screen.every) return;
         drawn = performance.now();
-        screen.draw(progressText(run, now), shareDone(run));
+        screen.draw(progressText(run, now), fractionDone(run));
       };
       close = (run) => {
         if (drawn === 0) return;
-        // The last drawing may be older than the last step, or not say that the run was stopped.
+        // The last update may be older than the last step, or lack that the run was stopped.
         if (run.progress.done > 0 || run.history.stopped) show(run, true);
         screen.close?.();
       };
@@ -50,13 +50,13 @@ export function progress(options: { readonly every?: number } = {}): Callback {
 
 function chooseScreen(every: number | undefined): Screen {
   const display = liveDisplay();
-  if (display) return { every: every ?? 0.5, draw: (text, share) => display(progressBundle(text, share)) };
+  if (display) return { every: every ?? 0.5, draw: (text, fraction) => display(progressBundle(text, fraction)) };
   const { stderr } = process;
   if (!stderr.isTTY) return { every: Number.POSITIVE_INFINITY, draw: (text) => stderr.write(`${text}\n`) };
   return {
     every: every ?? 0.1,
-    // To the start of the line, and what is left of the old text is wiped away.
-    draw: (text, share) => stderr.write(`\r${progressLine(text, share, stderr.columns ?? 80)}\u001b[K`),
+    // Returns to the start of the line, and clears the rest of the old text.
+    draw: (text, fraction) => stderr.write(`\r${progressLine(text, fraction, stderr.columns ?? 80)}\u001b[K`),
     close: () => stderr.write('\n'),
   };
 }

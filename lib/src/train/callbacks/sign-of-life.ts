@@ -1,18 +1,18 @@
 import type { Callback } from '../../core/callback';
 import { notebookDisplay } from '../../show/notebook-display';
 import { type WaitingLine, waitingLine } from '../../show/waiting-line';
-import { progressText, shareDone, stopwatch } from './progress-line';
+import { fractionDone, progressText, stopwatch } from './progress-line';
 
 /**
- * In a notebook a run that shows nothing of itself says how far it is as soon as it takes longer than two seconds; at its end
- * the line is gone. Runs that show themselves keep the line from what works inside of them.
+ * Adds a line with the progress of a run in a notebook, if no callback shows it: from the second second until the run ends. If
+ * a callback shows progress, the added one keeps functions that the run calls from showing such a line.
  */
-export function withSignOfLife(callbacks: readonly Callback[]): readonly Callback[] {
+export function withWaitingLine(callbacks: readonly Callback[]): readonly Callback[] {
   if (!notebookDisplay()) return callbacks;
-  return [...callbacks, signOfLife(callbacks.some(({ showsProgress }) => showsProgress))];
+  return [...callbacks, waitingCallback(callbacks.some(({ showsProgress }) => showsProgress))];
 }
 
-function signOfLife(silent: boolean): Callback {
+function waitingCallback(silent: boolean): Callback {
   let line: WaitingLine | undefined;
   let pace: ReturnType<typeof stopwatch> | undefined;
   return {
@@ -22,7 +22,7 @@ function signOfLife(silent: boolean): Callback {
     },
     step(run) {
       const now = pace?.();
-      if (now) line?.at(shareDone(run), () => progressText(run, now));
+      if (now) line?.at(fractionDone(run), () => progressText(run, now));
     },
     end: () => line?.end(),
   };

@@ -43,7 +43,7 @@ test('the epoch under way is a point at the share of it that is done; without he
 });
 
 test('a thousand epochs are drawn by two hundred points, the best and the last among them', () => {
-  const epochs = Array.from({ length: 1000 }, (_, place) => record(place + 1, 1, { validLoss: place === 501 ? 0 : 1 }));
+  const epochs = Array.from({ length: 1000 }, (_, index) => record(index + 1, 1, { validLoss: index === 501 ? 0 : 1 }));
   const shown = thinned(epochs, epochs[501]);
   expect(shown).toHaveLength(201);
   expect(shown.at(-1)?.epoch).toBe(1000);

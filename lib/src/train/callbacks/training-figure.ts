@@ -4,8 +4,8 @@ import type { Figure } from '../../show/figure';
 import { historyFigure } from '../../show/history-figure';
 
 /**
- * The curves of a run that is under way, up to its last epoch. The last point is the mean of the epoch that is under way,
- * placed by how much of it is done.
+ * The curves of a run in progress, up to its last epoch. The last point is the mean of the current epoch so far, at the
+ * fraction of the epoch that is done.
  */
 export function trainingFigure(run: Run): Figure {
   const { net, history, epochs } = run;

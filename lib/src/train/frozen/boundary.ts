@@ -8,51 +8,51 @@ import { layersCompared } from '../domains';
 import { layerModes } from '../layer-modes';
 import type { Trainable } from '../trainable';
 
-/** Where in a net the part ends that gives the same for the same example in every step. */
+/** The end of the part of a network whose output for an example is the same in every step. */
 export interface Boundary {
-  /** Its first layers, so many. */
+  /** The number of layers in the part. */
   readonly depth: number;
-  /** Shape of what leaves them for one example. */
+  /** The shape of their output for one example. */
   readonly shape: readonly number[];
 }
 
 /**
- * How far a net is frozen from its input on: layers without a weight that trainable, and that draw nothing at random when
- * they run as in training (`random` lets those pass). Undefined where there is no such layer with weights, so nothing worth
- * keeping. An adaptation looks at a layer's output, which has to stay behind the boundary.
+ * The boundary of the frozen layers at a network's input: those without a trainable weight that use no randomness in training
+ * mode (`random` includes layers that do). Undefined if no such layer has weights, so that there is nothing to cache. A layer
+ * whose output an adaptation compares stays after the boundary.
  */
 export function frozenBoundary(
   net: Net,
   trainable: Trainable,
   { adapt, random = false }: { adapt?: Adaptation; random?: boolean },
 ): Boundary | undefined {
-  const learning = new Set(Object.keys(trainable.weights).map(layerOf));
-  const owners = new Set(Object.keys(net.weights).map(layerOf));
-  const hasOneOf = (names: ReadonlySet<string>) => (layer: Layer) => namesOf(layer).some((name) => names.has(name));
-  const first = net.layers.findIndex(hasOneOf(learning));
+  const trainedLayers = new Set(Object.keys(trainable.weights).map(layerOf));
+  const weightedLayers = new Set(Object.keys(net.weights).map(layerOf));
+  const isAmong = (names: ReadonlySet<string>) => (layer: Layer) => namesOf(layer).some((name) => names.has(name));
+  const first = net.layers.findIndex(isAmong(trainedLayers));
   const indices = adapt ? layersCompared(net, adapt) : [net.layers.length - 1];
   const end = smallest(indices, first < 0 ? net.layers.length - 1 : first);
   const front = net.layers.slice(0, end);
-  if (!front.some(hasOneOf(owners))) return undefined;
-  const shapes = shapesWithoutChance(net, front, { trainable, random });
+  if (!front.some(isAmong(weightedLayers))) return undefined;
+  const shapes = deterministicShapes(net, front, { trainable, random });
   const depth = shapes.length;
-  if (!front.slice(0, depth).some(hasOneOf(owners))) return undefined;
+  if (!front.slice(0, depth).some(isAmong(weightedLayers))) return undefined;
   return { depth, shape: shapes[depth - 1] };
 }
 
-/** The shapes that leave these layers for one example, up to the first that draws at random. */
-function shapesWithoutChance(
+/** The output shapes of these layers for one example, up to the first that uses randomness. */
+function deterministicShapes(
   net: Net,
   layers: readonly Layer[],
   { trainable, random }: { trainable: Trainable; random: boolean },
 ): number[][] {
   const shapes: number[][] = [];
-  let drew = false;
+  let isRandom = false;
   const watched = (mode: Mode): Mode => ({
     ...mode,
     update: () => {},
     seed: () => {
-      drew = true;
+      isRandom = true;
       return tf.zeros([2], 'int32');
     },
     of: (layer) => watched(mode.of?.(layer) ?? mode),
@@ -62,10 +62,10 @@ function shapesWithoutChance(
     shapes.length = 0;
     let y = x;
     for (const layer of layers) {
-      drew = false;
+      isRandom = false;
       y = layer.apply(y, net.weights, watched(modeOf(layer)));
-      // What becomes several examples of one, as a pair does, is not kept: rows are counted by examples.
-      if ((drew && !random) || y.shape[0] !== 1) break;
+      // A layer that makes several rows of one example, such as of a pair, is not cached: rows are counted by examples.
+      if ((isRandom && !random) || y.shape[0] !== 1) break;
       shapes.push(y.shape.slice(1));
     }
     return y;

@@ -42,21 +42,21 @@ afterAll(() => {
 /** Points around the corners of a triangle in five dimensions; the seed draws the noise. */
 function points(count: number, seed: number, shift = 0): Dataset {
   const drawn = tf.tidy(() => tf.randomNormal([count, 5], shift, 0.7, 'float32', seed).arraySync()) as number[][];
-  const labels = drawn.map((_, place) => place % 3);
-  const x = drawn.map((row, place) => row.map((value, axis) => value + (axis === labels[place] ? 1 : 0)));
+  const labels = drawn.map((_, index) => index % 3);
+  const x = drawn.map((row, index) => row.map((value, axis) => value + (axis === labels[index] ? 1 : 0)));
   return arrays(x, labels, { name: `points ${seed}` });
 }
 
 function pictures(): Dataset {
   const x = tf.tidy(() => tf.randomUniform([24, 8, 8, 1], 0, 255, 'float32', 3).floor().dataSync()) as Float32Array;
-  const labels = Array.from({ length: 24 }, (_, place) => place % 3);
+  const labels = Array.from({ length: 24 }, (_, index) => index % 3);
   return arrays(x, labels, { shape: [8, 8, 1], pixels: true, name: 'pictures' });
 }
 
-/** Dense layers of four units with tanh between them, by these names; `extra` stands behind the first. */
+/** Dense layers of four units with tanh between them, by these names; `extra` comes after the first. */
 function tower(names: readonly string[], extra: readonly Layer[] = []): Net {
   const layers = names.map((name): Layer => ({ name, apply: (x, w) => dense(x, w, name).tanh() }));
-  const specs = names.flatMap((name, place) => denseWeights(name, place === 0 ? 5 : 4, 4, 'glorot'));
+  const specs = names.flatMap((name, index) => denseWeights(name, index === 0 ? 5 : 4, 4, 'glorot'));
   const body: Net = {
     name: 'tower',
     input: { shape: [5] },
@@ -79,7 +79,7 @@ function model(): Net {
   return fromLayersModel(tf.sequential({ layers }));
 }
 
-/** The distance of the domains' mean features, and of the classifier of domains that trainable beside the net. */
+/** The distance of the domains' mean features, and of the domain classifier, which is trained together with the network. */
 function drawn(target: Dataset, at?: string): Adaptation {
   return {
     target,
@@ -154,20 +154,22 @@ const CASES: Record<string, Case> = {
 
 describe('the weights are those of a run that computes frozen layers in every step', () => {
   const optimizers = { 'sgd with momentum': sgd(0.01, 0.9), adam: adam(0.01) };
-  const rows = Object.keys(CASES).flatMap((name) => Object.entries(optimizers).map((one) => [name, ...one] as const));
+  const rows = Object.keys(CASES).flatMap((name) =>
+    Object.entries(optimizers).map((entry) => [name, ...entry] as const),
+  );
   test.each(rows)('%s, %s', async (name, _, optimizer) => {
     const { make, kept, upTo, set, more } = CASES[name];
-    const own = { ...more, optimizer: chain(kept, optimizer) };
-    const once = await train(make, own, set);
-    const always = await train(make, { ...own, cache: false }, set);
+    const settings = { ...more, optimizer: chain(kept, optimizer) };
+    const once = await train(make, settings, set);
+    const always = await train(make, { ...settings, cache: false }, set);
     expect([once.history.frozen?.upTo, always.history.frozen]).toEqual([upTo, undefined]);
     expect(once.weights).toEqual(always.weights.map((weight) => expect.closeTo(weight, 5)));
-    for (const [place, { loss, losses, validLoss, validAccuracy }] of always.history.epochs.entries()) {
-      const found = once.history.epochs[place];
-      expect(found.loss).toBeCloseTo(loss, 5);
-      if (losses) expect(found.losses?.adaptation).toBeCloseTo(losses.adaptation, 5);
-      if (validLoss) expect(found.validLoss).toBeCloseTo(validLoss, 5);
-      expect(found.validAccuracy).toBe(validAccuracy);
+    for (const [index, { loss, losses, validLoss, validAccuracy }] of always.history.epochs.entries()) {
+      const result = once.history.epochs[index];
+      expect(result.loss).toBeCloseTo(loss, 5);
+      if (losses) expect(result.losses?.adaptation).toBeCloseTo(losses.adaptation, 5);
+      if (validLoss) expect(result.validLoss).toBeCloseTo(validLoss, 5);
+      expect(result.validAccuracy).toBe(validAccuracy);
     }
   });
 
@@ -213,9 +215,9 @@ describe('the frozen layers', () => {
 
   test('are computed once for runs on the same net and data, and the history says where they came from', async () => {
     const optimizer = chain(freeze('hidden'), sgd(0.1));
-    const own = () => mlp({ inputFeatures: 5, hidden: 9, classes: 3, seed: 77 });
-    const first = await train(own, { optimizer });
-    const second = await train(own, { optimizer, seed: 9 });
+    const makeNet = () => mlp({ inputFeatures: 5, hidden: 9, classes: 3, seed: 77 });
+    const first = await train(makeNet, { optimizer });
+    const second = await train(makeNet, { optimizer, seed: 9 });
     expect([first.history.frozen?.found, second.history.frozen?.found]).toEqual([false, true]);
     // 24 examples of nine numbers of four bytes.
     expect(first.history.frozen).toMatchObject({ upTo: 'hidden', bytes: 24 * 9 * 4 });
@@ -273,14 +275,14 @@ describe('views', () => {
     (await train(net, { optimizer: still, epochs: 7, ...more })).history.epochs.map(({ loss }) => loss);
 
   test('are so many versions of each example, and epochs take turns with them', async () => {
-    const found = await losses({ cache: { views: 3 } });
-    for (const place of [3, 4, 5, 6]) expect(found[place]).toBeCloseTo(found[place - 3], 5);
+    const result = await losses({ cache: { views: 3 } });
+    for (const index of [3, 4, 5, 6]) expect(result[index]).toBeCloseTo(result[index - 3], 5);
     for (const [one, other] of [
       [0, 1],
       [0, 2],
       [1, 2],
     ])
-      expect(Math.abs(found[one] - found[other])).toBeGreaterThan(1e-4);
+      expect(Math.abs(result[one] - result[other])).toBeGreaterThan(1e-4);
   });
 
   test('of one are one random version, and not the example as it is', async () => {
@@ -311,39 +313,39 @@ describe('views', () => {
     const run = () => train(make, { optimizer: still, cache: { views } });
     await expect(run()).rejects.toThrow(TransferError);
     await expect(run()).rejects.toThrow(
-      `cache's views is ${views}; it is how many versions of each example are made, 1 or more.`,
+      `cache's views must be a positive integer, the random views of each example; got ${views}. Try views: 4.`,
     );
   });
 });
 
 describe('where it is kept', () => {
   const optimizer = chain(freeze('hidden'), sgd(0.1));
-  const own = (seed: number) => () => mlp({ inputFeatures: 5, hidden: 6, classes: 3, seed });
+  const makeNet = (seed: number) => () => mlp({ inputFeatures: 5, hidden: 6, classes: 3, seed });
 
   test('on disk it is found again, and the weights are the same as from memory', async () => {
     const runs = [
-      await train(own(31), { optimizer, cache: { where: 'disk' }, validate: held }),
-      await train(own(31), { optimizer, cache: { where: 'disk' }, validate: held }),
-      await train(own(31), { optimizer, cache: { where: 'memory' }, validate: held }),
+      await train(makeNet(31), { optimizer, cache: { where: 'disk' }, validate: held }),
+      await train(makeNet(31), { optimizer, cache: { where: 'disk' }, validate: held }),
+      await train(makeNet(31), { optimizer, cache: { where: 'memory' }, validate: held }),
     ];
     expect(runs.map(({ history }) => history.frozen?.found)).toEqual([false, true, false]);
     expect(runs[1].weights).toEqual(runs[0].weights);
     expect(runs[2].weights).toEqual(runs[0].weights);
   });
 
-  test('layers written by hand cannot be told apart in the next process, so disk is refused', async () => {
+  test('custom layers cannot be identified in the next process, so disk is refused', async () => {
     const run = () =>
       train(() => tower(['a', 'b']), { optimizer: chain(freeze('a'), sgd(0.1)), cache: { where: 'disk' } });
     await expect(run()).rejects.toThrow(TransferError);
     await expect(run()).rejects.toThrow(
-      'tower + head has layers written by hand, whose outputs cannot be told from those of another function in the next ' +
-        "process. Pass cache: { where: 'memory' }, or leave `where` out.",
+      'cache on disk needs layers that another process can identify; got custom layers in tower + head. ' +
+        "Try cache: { where: 'memory' }, or leave `where` out.",
     );
   });
 
   test('another place is refused', async () => {
-    const run = () => train(own(1), { optimizer, cache: { where: 'cloud' as 'disk' } });
-    await expect(run()).rejects.toThrow("cache's where is 'cloud'; it is 'memory' or 'disk', or left out.");
+    const run = () => train(makeNet(1), { optimizer, cache: { where: 'cloud' as 'disk' } });
+    await expect(run()).rejects.toThrow("cache's where must be 'memory' or 'disk'; got 'cloud'. Try leaving it out.");
   });
 });
 
@@ -368,9 +370,9 @@ describe('a wish to stop', () => {
     // Read once for the key, in batches of 32, then again for the layers.
     const slow: Dataset = {
       ...many,
-      read(places) {
+      read(indices) {
         if (++reads === Math.ceil(600 / 32) + 3) controller.abort();
-        return many.read(places);
+        return many.read(indices);
       },
     };
     const { history } = await train(make, { optimizer, signal: controller.signal }, slow);
@@ -396,15 +398,15 @@ describe('an error while the frozen layers are computed', () => {
   const whole = pictures();
   const damaged: Dataset = {
     ...whole,
-    read: async (places) => {
-      if (places.includes(20)) throw new TransferError('bird.png is damaged. readable(data) leaves such images out.');
-      return whole.read(places);
+    read: async (indices) => {
+      if (indices.includes(20)) throw new TransferError('bird.png is damaged. readable(data) leaves such images out.');
+      return whole.read(indices);
     },
   };
   const scaled: Dataset = {
     ...whole,
-    read: async (places) => {
-      const x = await whole.read(places);
+    read: async (indices) => {
+      const x = await whole.read(indices);
       const small = tf.tidy(() => x.greater(127).cast('float32').mul(0.5).add(0.25));
       x.dispose();
       return small;
@@ -415,8 +417,8 @@ describe('an error while the frozen layers are computed', () => {
     ['pixels that were scaled before', scaled, {}],
     ['held-out pictures that are damaged', whole, { validate: damaged }],
   ])('is the sentence that a run without them gives, and leaves no tensor: %s', async (_, set, more) => {
-    const messageOf = async (own: Partial<FitOptions>) => {
-      const failed = await train(make, { optimizer, ...more, ...own }, set).catch((cause) => cause);
+    const messageOf = async (makeNet: Partial<FitOptions>) => {
+      const failed = await train(make, { optimizer, ...more, ...makeNet }, set).catch((cause) => cause);
       expect(failed).toBeInstanceOf(TransferError);
       return failed.message;
     };
@@ -439,7 +441,7 @@ describe('an error while the frozen layers are computed', () => {
 
   test('a glob that matches nothing is refused before anything is computed', async () => {
     let reads = 0;
-    const counted = { ...whole, read: (places: readonly number[]) => whole.read(places).finally(() => reads++) };
+    const counted = { ...whole, read: (indices: readonly number[]) => whole.read(indices).finally(() => reads++) };
     await expect(train(make, { optimizer: chain(freeze('conv1', 'cnov2'), sgd(0.1)) }, counted)).rejects.toThrow(
       /freeze\('cnov2'\) matches no weight/,
     );

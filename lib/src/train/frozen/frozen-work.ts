@@ -17,25 +17,25 @@ import { type Boundary, frozenBoundary } from './boundary';
 import { keyOf } from './key';
 import { activationRows, valuesOf, viewRows } from './make-rows';
 import { type Part, partsSet, preprocessParts } from './parts';
-import { collected, DISK, type Kept, keepInMemory, keepOnDisk, MEMORY } from './store';
+import { type CachedRows, cacheInMemory, cacheOnDisk, collected, DISK, MEMORY } from './store';
 
 export interface CacheOptions {
   /**
-   * `memory` for the next runs of this process, `disk` for those of the next as well. Left out: in memory up to 1 GB, on disk
-   * beyond that up to 8 GB.
+   * `memory` caches for later runs of this process, `disk` also for other processes. Default: in memory up to 1 GB, on disk
+   * above that, up to 8 GB.
    */
   readonly where?: 'memory' | 'disk';
   /**
-   * With random changes in front of the frozen layers: so many versions of each example are made once, and epochs take turns
-   * with them. Left out, nothing is kept in front of which something is drawn at random.
+   * For random augmentation before the frozen layers: caches this many random views of each example, and epochs use them in
+   * turn. By default the output of layers after a random one is not cached.
    */
   readonly views?: number;
 }
 
-/** What is left to do in each step: the rest of the net, on what leaves its frozen part. */
+/** What each step still computes: the rest of the network, on the cached output of its frozen part. */
 export interface Rest {
   readonly net: Net;
-  /** The training examples, `views` times one after the other. */
+  /** The training examples, repeated `views` times. */
   readonly data: Dataset;
   readonly views: number;
   preprocess(net: Net, format: BatchFormat): Preprocess;
@@ -45,24 +45,24 @@ export interface Rest {
   dispose(): void;
 }
 
-interface Problem {
+interface CachedRun {
   readonly optimizer: Transform;
   readonly losses: Readonly<Record<string, Loss>>;
   readonly adapt?: Adaptation;
   readonly validate?: Dataset;
   readonly cache?: CacheOptions | false;
   readonly seed?: number;
-  /** Examples are mixed anew in each step, so nothing can be kept. */
+  /** Blends examples in each step, so that no output can be cached. */
   readonly mix?: Mix;
-  /** Whether the run is to stop. */
+  /** Whether a stop of the run was requested. */
   asked(): boolean;
 }
 
 /**
- * Computes once what a frozen net's first layers make of each example. The same in every step, it need not be computed in
- * every step: training goes on behind it, to the same weights. Undefined where nothing can be kept, or the run was stopped.
+ * Caches the output of a network's frozen first layers for each example, which is the same in every step. Training continues
+ * with the layers after them, to the same weights. Undefined if no output can be cached, or if the run was stopped.
  */
-export async function frozenWork(net: Net, data: Dataset | Stream, problem: Problem): Promise<Rest | undefined> {
+export async function frozenWork(net: Net, data: Dataset | Stream, problem: CachedRun): Promise<Rest | undefined> {
   const { optimizer, adapt, validate, cache = {}, mix, asked } = problem;
   if (cache === false || mix || 'epoch' in data) return undefined;
   requireCache(cache);
@@ -70,44 +70,45 @@ export async function frozenWork(net: Net, data: Dataset | Stream, problem: Prob
   const random = cache.views !== undefined && !adapt;
   const boundary = frozenBoundary(net, trainable, { adapt, random });
   if (!boundary) return undefined;
-  const fixed = random ? frozenBoundary(net, trainable, { adapt }) : boundary;
-  const drawn = fixed?.depth !== boundary.depth;
-  const views = drawn ? (cache.views ?? 1) : 1;
-  const [front, rest] = parted(net, boundary);
-  const asking = [...Object.values(problem.losses), adapt];
-  const teachers = [...new Set(asking.flatMap((one) => one?.teachers ?? []))];
-  // A teacher sees an example as it is, and not as a random view shows it; of a view that was kept nobody knows how it moved.
-  const reading = Object.values(problem.losses).some(({ boxes }) => boxes);
-  if (drawn && (teachers.length > 0 || reading)) return undefined;
+  const fixedBoundary = random ? frozenBoundary(net, trainable, { adapt }) : boundary;
+  const isRandom = fixedBoundary?.depth !== boundary.depth;
+  const views = isRandom ? (cache.views ?? 1) : 1;
+  const [front, rest] = splitAt(net, boundary);
+  const terms = [...Object.values(problem.losses), adapt];
+  const teachers = [...new Set(terms.flatMap((term) => term?.teachers ?? []))];
+  // Teachers get the examples, not random views of them, and a cached view does not record how its boxes moved.
+  const readsBoxes = Object.values(problem.losses).some(({ boxes }) => boxes);
+  if (isRandom && (teachers.length > 0 || readsBoxes)) return undefined;
 
   const started = performance.now();
-  const keep = (set: Dataset) => keepFor(front, set, { boundary, cache, asked });
+  const cacheRows = (set: Dataset) => cacheFor(front, set, { boundary, cache, asked });
   try {
-    const kept = drawn
+    const trainRows = isRandom
       ? await viewsOf(front, data, { boundary, trainable, views, seed: problem.seed ?? 0, asked })
-      : await keep(data);
-    const held = kept && validate && (await keep(validate));
-    const target = kept && adapt && (await keep(adapt.target));
-    if (!kept || (validate && !held) || (adapt && !target)) return undefined;
+      : await cacheRows(data);
+    const validRows = trainRows && validate && (await cacheRows(validate));
+    const targetRows = trainRows && adapt && (await cacheRows(adapt.target));
+    if (!trainRows || (validate && !validRows) || (adapt && !targetRows)) return undefined;
     const { shape } = boundary;
-    const parts: Part[] = [{ values: kept.values, shape }];
+    const parts: Part[] = [{ values: trainRows.values, shape }];
     for (const teacher of teachers) parts.push(await outputsOf(teacher, data));
-    const all = repeated(data, views);
+    const repeatedData = repeated(data, views);
     return {
       net: rest,
-      data: partsSet(all, parts),
+      data: partsSet(repeatedData, parts),
       views,
       preprocess: (_, { decode }) => preprocessParts(parts, teachers, decode),
-      ...(held && validate && { validate: { ...partsSet(validate, [{ values: held.values, shape }]), shape } }),
-      ...(target &&
+      ...(validRows &&
+        validate && { validate: { ...partsSet(validate, [{ values: validRows.values, shape }]), shape } }),
+      ...(targetRows &&
         adapt && {
-          adapt: { ...adapt, target: partsSet(adapt.target, [{ values: target.values, shape }]) },
+          adapt: { ...adapt, target: partsSet(adapt.target, [{ values: targetRows.values, shape }]) },
         }),
       report: {
         upTo: front.layers[front.layers.length - 1].name,
         seconds: (performance.now() - started) / 1000,
-        bytes: [kept, held, target].reduce((sum, one) => sum + (one?.values.byteLength ?? 0), 0),
-        found: kept.found,
+        bytes: [trainRows, validRows, targetRows].reduce((sum, rows) => sum + (rows?.values.byteLength ?? 0), 0),
+        found: trainRows.found,
       },
       dispose: () => forgetGraphs(rest),
     };
@@ -120,36 +121,38 @@ function requireCache(cache: CacheOptions): void {
   requireOptions("fit's cache", cache, { where: true, views: true });
   const { where, views = 1 } = cache;
   if (where !== undefined && where !== 'memory' && where !== 'disk') {
-    throw new TransferError(`cache's where is '${where}'; it is 'memory' or 'disk', or left out.`);
+    throw new TransferError(`cache's where must be 'memory' or 'disk'; got '${where}'. Try leaving it out.`);
   }
   if (!Number.isInteger(views) || views < 1) {
-    throw new TransferError(`cache's views is ${views}; it is how many versions of each example are made, 1 or more.`);
+    throw new TransferError(
+      `cache's views must be a positive integer, the random views of each example; got ${views}. Try views: 4.`,
+    );
   }
 }
 
-/** The frozen front of a net, and the rest, which reads what leaves it. They share the net's weights. */
-function parted(net: Net, { depth, shape }: Boundary): [front: Net, rest: Net] {
+/** The frozen front of a network, and the rest, which reads the front's output. They share the network's weights. */
+function splitAt(net: Net, { depth, shape }: Boundary): [front: Net, rest: Net] {
   const front = { ...net, layers: net.layers.slice(0, depth), output: shape, classes: undefined };
   return [front, { ...net, layers: net.layers.slice(depth), input: { shape } }];
 }
 
-/** What leaves the front for every example, kept where it has room. Undefined where it has none, or the run was stopped. */
-async function keepFor(
+/** The cached output of the front for every example. Undefined if it is too large, or if the run was stopped. */
+async function cacheFor(
   front: Net,
   data: Dataset,
   { boundary, cache, asked }: { boundary: Boundary; cache: CacheOptions; asked: () => boolean },
-): Promise<Kept | undefined> {
-  const numbers = boundary.shape.reduce((product, side) => product * side, data.labels.length);
-  const where = cache.where ?? (numbers * 4 <= MEMORY ? 'memory' : 'disk');
-  if (numbers * 4 > (where === 'memory' ? MEMORY : DISK)) return undefined;
-  const { key, lasting } = await keyOf(front, data);
+): Promise<CachedRows | undefined> {
+  const size = boundary.shape.reduce((product, length) => product * length, data.labels.length);
+  const where = cache.where ?? (size * 4 <= MEMORY ? 'memory' : 'disk');
+  if (size * 4 > (where === 'memory' ? MEMORY : DISK)) return undefined;
+  const { key, persistent } = await keyOf(front, data);
   const make = () => activationRows(front, data, asked);
-  if (where === 'memory') return keepInMemory(key, numbers, make);
-  if (lasting) return keepOnDisk(key, numbers, make);
+  if (where === 'memory') return cacheInMemory(key, size, make);
+  if (persistent) return cacheOnDisk(key, size, make);
   if (cache.where === undefined) return undefined;
   throw new TransferError(
-    `${front.name} has layers written by hand, whose outputs cannot be told from those of another function in the next ` +
-      "process. Pass cache: { where: 'memory' }, or leave `where` out.",
+    `cache on disk needs layers that another process can identify; got custom layers in ${front.name}. ` +
+      "Try cache: { where: 'memory' }, or leave `where` out.",
   );
 }
 
@@ -157,23 +160,23 @@ async function viewsOf(
   front: Net,
   data: Dataset,
   { boundary, ...making }: Parameters<typeof viewRows>[2] & { boundary: Boundary },
-): Promise<Kept | undefined> {
-  const numbers = boundary.shape.reduce((product, side) => product * side, data.labels.length * making.views);
-  if (numbers * 4 > MEMORY) return undefined;
-  const values = await collected(numbers, viewRows(front, data, making));
+): Promise<CachedRows | undefined> {
+  const size = boundary.shape.reduce((product, length) => product * length, data.labels.length * making.views);
+  if (size * 4 > MEMORY) return undefined;
+  const values = await collected(size, viewRows(front, data, making));
   return values && { values, found: false };
 }
 
-/** Labels and names of a set whose examples stand several times one after the other. */
+/** The labels and names of a set whose examples are repeated. */
 function repeated(data: Dataset, times: number): Dataset {
   if (times === 1) return data;
-  const again = <Value>(values: readonly Value[]) => Array.from({ length: times }, () => values).flat();
-  const places = again(data.labels.map((_, place) => place));
+  const repeat = <Value>(values: readonly Value[]) => Array.from({ length: times }, () => values).flat();
+  const indices = repeat(data.labels.map((_, index) => index));
   return {
     ...data,
-    labels: again(data.labels),
-    tasks: tasksAt(data.tasks, places),
-    ids: again(data.ids),
+    labels: repeat(data.labels),
+    tasks: tasksAt(data.tasks, indices),
+    ids: repeat(data.ids),
     columns: undefined,
   };
 }

@@ -30,9 +30,9 @@ function oneBitOn(net: Net, name: string): void {
 describe('the key is the same', () => {
   test('for the same architecture, weights and numbers, whatever they are called', async () => {
     const [one, other] = [make(), make()];
-    const { key, lasting } = await keyOf(one, data);
+    const { key, persistent } = await keyOf(one, data);
     expect(key).toMatch(/^[0-9a-f]{64}$/);
-    expect(lasting).toBe(true);
+    expect(persistent).toBe(true);
     expect(await keyIs({ ...other, name: 'another' }, arrays(numbers, [1, 1, 0], { name: 'renamed' }))).toBe(key);
     expect(await keyIs(copy(one), data)).toBe(key);
     for (const net of [one, other]) dispose(net);
@@ -106,7 +106,7 @@ describe('the key is another one', () => {
       ),
     ];
     expect(new Set(keys.map(({ key }) => key)).size).toBe(3);
-    expect(keys.map(({ lasting }) => lasting)).toEqual([true, false, false]);
+    expect(keys.map(({ persistent }) => persistent)).toEqual([true, false, false]);
     // The very same function is known again.
     expect(await keyIs(by(twice), data)).toBe(keys[1].key);
     dispose(net);
@@ -118,7 +118,7 @@ describe('the key is another one', () => {
       (layer): Layer => ({ ...layer, apply: (...inputs) => layer.apply(...inputs).mul(2) }),
     );
     const wrapped = await keyOf({ ...net, layers }, data);
-    expect(wrapped.lasting).toBe(false);
+    expect(wrapped.persistent).toBe(false);
     expect(wrapped.key).not.toBe(await keyIs(net, data));
     dispose(net);
   });
@@ -140,7 +140,7 @@ describe('the key is another one', () => {
     const keys = await Promise.all([by(1), by(2), by(1)].map((net) => keyOf(net, data)));
     expect(keys[1].key).not.toBe(keys[0].key);
     expect(keys[2]).toEqual(keys[0]);
-    expect(keys[0].lasting).toBe(true);
+    expect(keys[0].persistent).toBe(true);
   });
 
   test('for other settings of an architecture whose weights have the same shapes', async () => {

@@ -16,53 +16,54 @@ import { stepSeed } from '../step-seed';
 import type { Trainable } from '../trainable';
 import type { Rows } from './store';
 
-/** Examples after which a wish to stop is heard, and whose outputs are in memory twice. */
-const AT_A_TIME = 256;
+/** Examples between two checks for a request to stop; their outputs are in memory twice. */
+const CHUNK = 256;
 
 /** Examples in a batch of random views. */
 const BATCH = 16;
 
-/** What leaves a net for each example, as it predicts. */
+/** The output of a network for each example, in inference mode. */
 export async function* activationRows(net: Net, data: Dataset, asked: () => boolean): Rows {
   const line = waitingLine();
-  const all = data.labels.length;
+  const total = data.labels.length;
   let done = 0;
   try {
-    for (const places of batches(data, { size: AT_A_TIME })) {
+    for (const indices of batches(data, { size: CHUNK })) {
       if (asked()) return;
-      yield valuesOf(await predict(net, subset(data, places)));
-      done += places.length;
-      line.at(done / all, () => `frozen layers, once: ${done} of ${all} examples`);
+      yield valuesOf(await predict(net, subset(data, indices)));
+      done += indices.length;
+      line.at(done / total, () => `frozen layers, once: ${done} of ${total} examples`);
     }
   } finally {
     line.end();
   }
 }
 
-/** The same for several random views of each, one pass over the set after the other. The same seed gives the same views. */
+/** The output for several random views of each example, in one pass over the set per view. A seed always gives the same views. */
 export async function* viewRows(
   net: Net,
   data: Dataset,
   { trainable, views, seed, asked }: { trainable: Trainable; views: number; seed: number; asked: () => boolean },
 ): Rows {
-  const run = compile((x: Tensor, drawn: Tensor) => {
-    const { modeOf } = layerModes(trainable, drawn as Scalar);
+  const run = compile((x: Tensor, seedOfPass: Tensor) => {
+    const { modeOf } = layerModes(trainable, seedOfPass as Scalar);
     return forward(net, data.pixels ? preprocess(net, x) : x, modeOf);
   });
-  const look = checkFirstBatch(net, data);
-  const runOn = (x: Tensor, drawn: number) => tf.tidy(() => run(x, tf.scalar(drawn, 'int32')).dataSync<'float32'>());
+  const checkValues = checkFirstBatch(net, data);
+  const runOn = (x: Tensor, seedOfPass: number) =>
+    tf.tidy(() => run(x, tf.scalar(seedOfPass, 'int32')).dataSync<'float32'>());
   let pass = 0;
   try {
     for (let view = 0; view < views; view++) {
       for await (const batch of stream(data, { batch: BATCH }).epoch(1)) {
-        let made: Float32Array;
+        let rows: Float32Array;
         try {
-          look(batch.x);
-          made = runOn(batch.x, stepSeed(seed, ++pass));
+          checkValues(batch.x);
+          rows = runOn(batch.x, stepSeed(seed, ++pass));
         } finally {
           disposeBatch(batch);
         }
-        yield made;
+        yield rows;
         if (asked()) return;
       }
     }
@@ -71,11 +72,11 @@ export async function* viewRows(
   }
 }
 
-/** The values of a tensor, which is freed. */
-export function valuesOf(made: Tensor): Float32Array {
+/** The values of a tensor, which is disposed. */
+export function valuesOf(rows: Tensor): Float32Array {
   try {
-    return made.dataSync<'float32'>();
+    return rows.dataSync<'float32'>();
   } finally {
-    made.dispose();
+    rows.dispose();
   }
 }

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSafetensors } from '../../safetensors';
-import { keepInMemory, keepOnDisk, type Rows } from './store';
+import { cacheInMemory, cacheOnDisk, type Rows } from './store';
 
 const folder = mkdtempSync(join(tmpdir(), 'activations-'));
 const before = process.env.TRANSFERLAB_CACHE;
@@ -59,9 +59,9 @@ const child = (name: string, ...given: string[]) => ['-r', register, join(__dirn
 describe('in memory', () => {
   test('rows are made once, and the same numbers come back', async () => {
     const rows = rowsOf(1, 2, 3, 4);
-    const kept = [await keepInMemory('memory a', 4, rows.make), await keepInMemory('memory a', 4, rows.make)];
-    expect(kept.map((one) => one?.found)).toEqual([false, true]);
-    expect(kept.map((one) => Array.from(one?.values ?? []))).toEqual([
+    const cached = [await cacheInMemory('memory a', 4, rows.make), await cacheInMemory('memory a', 4, rows.make)];
+    expect(cached.map((rowSet) => rowSet?.found)).toEqual([false, true]);
+    expect(cached.map((rowSet) => Array.from(rowSet?.values ?? []))).toEqual([
       [1, 2, 3, 4],
       [1, 2, 3, 4],
     ]);
@@ -71,28 +71,28 @@ describe('in memory', () => {
   test('what was used longest ago makes room when the bound is reached', async () => {
     const rows = rowsOf(1, 2, 3, 4);
     // Three sets of 16 bytes fit into 48.
-    const keep = (key: string) => keepInMemory(key, 4, rows.make, 48);
+    const keep = (key: string) => cacheInMemory(key, 4, rows.make, 48);
     for (const key of ['room a', 'room b', 'room c']) await keep(key);
     expect((await keep('room a'))?.found).toBe(true);
     await keep('room d');
-    const found = [];
-    for (const key of ['room a', 'room c', 'room d', 'room b']) found.push((await keep(key))?.found);
-    expect(found).toEqual([true, true, true, false]);
+    const sources = [];
+    for (const key of ['room a', 'room c', 'room d', 'room b']) sources.push((await keep(key))?.found);
+    expect(sources).toEqual([true, true, true, false]);
   });
 
   test('what was stopped or failed on the way is not kept', async () => {
-    expect(await keepInMemory('half', 4, stopped)).toBeUndefined();
-    await expect(keepInMemory('half', 4, failing)).rejects.toThrow('bird.png is damaged');
-    expect((await keepInMemory('half', 4, rowsOf(1, 2, 3, 4).make))?.found).toBe(false);
+    expect(await cacheInMemory('half', 4, stopped)).toBeUndefined();
+    await expect(cacheInMemory('half', 4, failing)).rejects.toThrow('bird.png is damaged');
+    expect((await cacheInMemory('half', 4, rowsOf(1, 2, 3, 4).make))?.found).toBe(false);
   });
 });
 
 describe('on disk', () => {
   test('rows are one safetensors file in the cache folder, and are read back from it', async () => {
     const rows = rowsOf(1, 2, 3, 4);
-    const kept = [await keepOnDisk('a', 4, rows.make), await keepOnDisk('a', 4, rows.make)];
-    expect(kept.map((one) => one?.found)).toEqual([false, true]);
-    for (const one of kept) expect(Array.from(one?.values ?? [])).toEqual([1, 2, 3, 4]);
+    const cached = [await cacheOnDisk('a', 4, rows.make), await cacheOnDisk('a', 4, rows.make)];
+    expect(cached.map((rowSet) => rowSet?.found)).toEqual([false, true]);
+    for (const rowSet of cached) expect(Array.from(rowSet?.values ?? [])).toEqual([1, 2, 3, 4]);
     expect(rows.made).toBe(1);
     expect(files()).toEqual(['a.safetensors']);
     expect(Array.from(openSafetensors(fileOf('a'), '').arrays.get('rows')?.values ?? [])).toEqual([1, 2, 3, 4]);
@@ -101,13 +101,13 @@ describe('on disk', () => {
   test('TRANSFERLAB_CACHE says where', async () => {
     const other = join(folder, 'elsewhere');
     process.env.TRANSFERLAB_CACHE = other;
-    await keepOnDisk('a', 2, rowsOf(1, 2).make);
+    await cacheOnDisk('a', 2, rowsOf(1, 2).make);
     expect(existsSync(join(other, 'activations', 'a.safetensors'))).toBe(true);
     expect(existsSync(fileOf('a'))).toBe(false);
   });
 
   test('a file with one bit turned anywhere in it is made anew and never used', async () => {
-    await keepOnDisk('bits', 4, rowsOf(1, 2, 3, 4).make);
+    await cacheOnDisk('bits', 4, rowsOf(1, 2, 3, 4).make);
     const whole = readFileSync(fileOf('bits'));
     const start = whole.length - 16;
     for (const at of [0, 9, Math.floor(start / 2), start, start + 7, whole.length - 1]) {
@@ -115,31 +115,31 @@ describe('on disk', () => {
       turned[at] ^= 1;
       writeFileSync(fileOf('bits'), turned);
       const again = rowsOf(1, 2, 3, 4);
-      const kept = await keepOnDisk('bits', 4, again.make);
+      const cached = await cacheOnDisk('bits', 4, again.make);
       // Padding and names may change; the numbers may not.
-      expect(Array.from(kept?.values ?? [])).toEqual([1, 2, 3, 4]);
-      if (at >= start) expect([kept?.found, again.made]).toEqual([false, 1]);
-      expect((await keepOnDisk('bits', 4, again.make))?.found).toBe(true);
+      expect(Array.from(cached?.values ?? [])).toEqual([1, 2, 3, 4]);
+      if (at >= start) expect([cached?.found, again.made]).toEqual([false, 1]);
+      expect((await cacheOnDisk('bits', 4, again.make))?.found).toBe(true);
     }
   });
 
   test('a file cut short, an empty one, and one of another size are made anew', async () => {
     for (const length of [100, 8, 3, 0]) {
-      await keepOnDisk('cut', 4, rowsOf(1, 2, 3, 4).make);
+      await cacheOnDisk('cut', 4, rowsOf(1, 2, 3, 4).make);
       truncateSync(fileOf('cut'), length);
-      expect((await keepOnDisk('cut', 4, rowsOf(1, 2, 3, 4).make))?.found).toBe(false);
+      expect((await cacheOnDisk('cut', 4, rowsOf(1, 2, 3, 4).make))?.found).toBe(false);
     }
-    expect((await keepOnDisk('cut', 6, rowsOf(1, 2, 3, 4, 5, 6).make))?.found).toBe(false);
+    expect((await cacheOnDisk('cut', 6, rowsOf(1, 2, 3, 4, 5, 6).make))?.found).toBe(false);
   });
 
   test('what was stopped or failed on the way leaves no file', async () => {
-    expect(await keepOnDisk('half', 4, stopped)).toBeUndefined();
-    await expect(keepOnDisk('half', 4, failing)).rejects.toThrow('bird.png is damaged');
+    expect(await cacheOnDisk('half', 4, stopped)).toBeUndefined();
+    await expect(cacheOnDisk('half', 4, failing)).rejects.toThrow('bird.png is damaged');
     expect(files()).toEqual([]);
   });
 
   test('files used longest ago are removed where the bound is reached', async () => {
-    const keep = (key: string, bound?: number) => keepOnDisk(key, 4, rowsOf(1, 2, 3, 4).make, bound);
+    const keep = (key: string, bound?: number) => cacheOnDisk(key, 4, rowsOf(1, 2, 3, 4).make, bound);
     for (const [age, key] of ['old', 'older', 'used'].entries()) {
       await keep(key);
       const then = new Date(Date.now() - 3_600_000 * (age + 1));
@@ -174,12 +174,12 @@ describe('on disk', () => {
     writer.kill('SIGKILL');
     await once(writer, 'close');
     expect(files()).toEqual([expect.stringMatching(`^killed\\.safetensors\\.${writer.pid}-.*\\.tmp$`)]);
-    // Whoever writes there next removes it, also under another key.
-    await keepOnDisk('another', 2, rowsOf(1, 2).make);
+    // The next write to the folder removes it, also under another key.
+    await cacheOnDisk('another', 2, rowsOf(1, 2).make);
     expect(files()).toEqual(['another.safetensors']);
-    const kept = await keepOnDisk('killed', 8, rowsOf(1, 2, 3, 4, 5, 6, 7, 8).make);
-    expect(kept?.found).toBe(false);
-    expect(Array.from(kept?.values ?? [])).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const cached = await cacheOnDisk('killed', 8, rowsOf(1, 2, 3, 4, 5, 6, 7, 8).make);
+    expect(cached?.found).toBe(false);
+    expect(Array.from(cached?.values ?? [])).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   }, 60_000);
 
   test('what another process is writing is left alone', async () => {
@@ -187,7 +187,7 @@ describe('on disk', () => {
     // The parent of this process is alive.
     const theirs = `theirs.safetensors.${process.ppid}.tmp`;
     writeFileSync(join(folder, 'activations', theirs), 'half');
-    await keepOnDisk('mine', 2, rowsOf(1, 2).make);
+    await cacheOnDisk('mine', 2, rowsOf(1, 2).make);
     expect(files()).toEqual(['mine.safetensors', theirs]);
   });
 });

@@ -6,34 +6,34 @@ import { mapFile } from '../../engine/mapped-file';
 import { cacheFolder } from '../../places';
 import { bytesOf, parseSafetensors, safetensorsHead } from '../../safetensors';
 
-/** What leaves a frozen part of a net for every example of a set: `[examples, size]`, row after row. */
-export interface Kept {
+/** The output of a network's frozen part for every example of a set, `[examples, size]`, row by row. */
+export interface CachedRows {
   readonly values: Float32Array;
-  /** Whether it was there already. */
+  /** Whether the rows were in the cache already. */
   readonly found: boolean;
 }
 
-/** Gives the rows in their order, some at a time; ends early where the run was stopped. */
+/** The rows in order, in chunks; ends early if the run was stopped. */
 export type Rows = AsyncIterable<Float32Array>;
 
-/** Bytes that are kept in memory, of all sets together. */
+/** The most bytes in the memory cache, for all sets together. */
 export const MEMORY = 2 ** 30;
 
-/** Bytes that are kept on disk. */
+/** The most bytes in the disk cache. */
 export const DISK = 8 * 2 ** 30;
 
-/** The set used last comes last. */
+/** Rows by key, the most recently used last. */
 const inMemory = new Map<string, Float32Array>();
 
-/** The rows under this key from memory, or made and kept there; the sets used longest ago make room. Undefined: stopped. */
-export async function keepInMemory(
+/** The cached rows of this key, or new ones, which replace the least recently used. Undefined if the run was stopped. */
+export async function cacheInMemory(
   key: string,
-  numbers: number,
+  size: number,
   make: () => Rows,
   bound = MEMORY,
-): Promise<Kept | undefined> {
-  const known = inMemory.get(key);
-  const values = known ?? (await collected(numbers, make()));
+): Promise<CachedRows | undefined> {
+  const cached = inMemory.get(key);
+  const values = cached ?? (await collected(size, make()));
   if (!values) return undefined;
   inMemory.delete(key);
   inMemory.set(key, values);
@@ -42,75 +42,75 @@ export async function keepInMemory(
     if (total() <= bound) break;
     inMemory.delete(oldest);
   }
-  return { values, found: known !== undefined };
+  return { values, found: cached !== undefined };
 }
 
-/** Exactly so many numbers, or nothing where the rows ended before. */
-export async function collected(numbers: number, rows: Rows): Promise<Float32Array | undefined> {
-  const values = new Float32Array(numbers);
+/** The rows as one array of `size` values; undefined if the rows ended before. */
+export async function collected(size: number, rows: Rows): Promise<Float32Array | undefined> {
+  const values = new Float32Array(size);
   let end = 0;
-  for await (const some of rows) {
-    values.set(some, end);
-    end += some.length;
+  for await (const chunk of rows) {
+    values.set(chunk, end);
+    end += chunk.length;
   }
-  return end === numbers ? values : undefined;
+  return end === size ? values : undefined;
 }
 
 /**
- * The same in a file of the cache folder, mapped into memory: for sets that memory does not hold, and for the next process.
- * A file is written whole or not at all, and one whose numbers are not those that were written is made anew.
+ * The same in a memory-mapped file of the cache folder: for sets larger than memory, and for later processes. A file is
+ * written atomically, and one whose checksum does not match is written again.
  */
-export async function keepOnDisk(
+export async function cacheOnDisk(
   key: string,
-  numbers: number,
+  size: number,
   make: () => Rows,
   bound = DISK,
-): Promise<Kept | undefined> {
+): Promise<CachedRows | undefined> {
   const folder = join(cacheFolder(), 'activations');
   const file = join(folder, `${key}.safetensors`);
-  const known = readRows(file, numbers);
-  if (known) return { values: known, found: true };
-  makeRoom(folder, numbers * 4, bound);
-  const whole = await writeRows(file, numbers, make());
-  const values = whole ? readRows(file, numbers) : undefined;
+  const cached = readRows(file, size);
+  if (cached) return { values: cached, found: true };
+  makeRoom(folder, size * 4, bound);
+  const isComplete = await writeRows(file, size, make());
+  const values = isComplete ? readRows(file, size) : undefined;
   return values && { values, found: false };
 }
 
-/** The name under which the numbers stand, and what stands beside them. */
+/** The names of the array and of its checksum in the file. */
 const [ROWS, SHA256] = ['rows', 'sha256'];
 
-function readRows(file: string, numbers: number): Float32Array | undefined {
+function readRows(file: string, size: number): Float32Array | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const { arrays, metadata } = parseSafetensors(mapFile(file), file, '');
     const values = arrays.get(ROWS)?.values;
-    if (values?.length !== numbers || sha256(bytesOf(values)) !== metadata[SHA256]) throw new Error('other numbers');
+    if (values?.length !== size || sha256(bytesOf(values)) !== metadata[SHA256]) throw new Error('wrong checksum');
     const now = new Date();
     utimesSync(file, now, now);
     return values;
   } catch {
-    // Cut short, or its numbers changed: what it holds can be computed again.
+    // The file is truncated or changed: its rows can be computed again.
     rmSync(file, { force: true });
     return undefined;
   }
 }
 
-/** Writes rows as they come. The checksum stands before them, so it is put in its place at the end. */
-async function writeRows(file: string, numbers: number, rows: Rows): Promise<boolean> {
+/** Writes rows as they are computed. The checksum comes before them in the file, so it is written last. */
+async function writeRows(file: string, size: number, rows: Rows): Promise<boolean> {
   const head = (digest: string) =>
-    safetensorsHead([[ROWS, { dtype: 'F32', shape: [numbers], bytes: numbers * 4 }]], { [SHA256]: digest });
+    safetensorsHead([[ROWS, { dtype: 'F32', shape: [size], bytes: size * 4 }]], { [SHA256]: digest });
   const hash = createHash('sha256');
   const { write, finish, undo } = openAtomically(file);
   try {
     let written = 0;
     write(head('0'.repeat(64)));
-    for await (const some of rows) {
-      const bytes = bytesOf(some);
+    for await (const chunk of rows) {
+      const bytes = bytesOf(chunk);
       hash.update(bytes);
       write(bytes);
       written += bytes.length;
     }
-    if (written !== numbers * 4) {
+    if (written !== size * 4) {
       undo();
       return false;
     }
@@ -123,7 +123,7 @@ async function writeRows(file: string, numbers: number, rows: Rows): Promise<boo
   }
 }
 
-/** Removes what killed processes left, and the files used longest ago until so many bytes more are within the bound. */
+/** Removes leftovers of killed processes, and the least recently used files until `bytes` more are within the bound. */
 function makeRoom(folder: string, bytes: number, bound: number): void {
   if (!existsSync(folder)) return;
   removeLeftovers(folder);
@@ -139,17 +139,17 @@ function makeRoom(folder: string, bytes: number, bound: number): void {
   }
 }
 
-/** Size and time of last use; nothing where another process has just removed the file. */
+/** Size and time of last use; zeros if another process has removed the file. */
 function stat(file: string): { size: number; used: number } {
   const { size = 0, mtimeMs = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
   return { size, used: mtimeMs };
 }
 
-/** Bytes that are hashed at a time; Node takes no more than 2 GB. */
-const PIECE = 2 ** 28;
+/** Bytes that are hashed at a time; Node takes at most 2 GB. */
+const CHUNK = 2 ** 28;
 
 function sha256(bytes: Uint8Array): string {
   const hash = createHash('sha256');
-  for (let from = 0; from < bytes.length; from += PIECE) hash.update(bytes.subarray(from, from + PIECE));
+  for (let from = 0; from < bytes.length; from += CHUNK) hash.update(bytes.subarray(from, from + CHUNK));
   return hash.digest('hex');
 }

@@ -7,22 +7,22 @@ import type { Adaptation, Domain } from '../adaptation';
 import { adaptationWeights, forwardDomains } from '../domains';
 import { type About, ask, askingMode, drawn, pairOf, pairsOf, type Source } from './probe';
 
-/** Drawn examples of each domain. */
+/** Generated examples of each domain. */
 const EXAMPLES = 6;
 
-/** The value of an adaptation and its gradients, on drawn features and outputs of two domains, and its schedules. */
+/** The identity of an adaptation: its value and gradients on generated features and outputs of two domains, and its schedules. */
 export function adaptationIdentity(adapt: Adaptation, net: Net, moments: readonly StepPosition[]): About | Source {
-  const own = adaptationWeights(net, adapt);
+  const weights = adaptationWeights(net, adapt);
   try {
     return ask(
       () => {
         const scalars = moments.map((moment) => adapt.scalars?.(moment) ?? {});
-        return [...scalars.map((numbers) => pairOf(Object.values(numbers))), ...lossPairs(adapt, net, own, scalars)];
+        return [...scalars.map((values) => pairOf(Object.values(values))), ...lossPairs(adapt, net, weights, scalars)];
       },
       () => `${adapt.loss} ${adapt.scalars}`,
     );
   } finally {
-    tf.dispose(own);
+    tf.dispose(weights);
   }
 }
 
@@ -36,21 +36,21 @@ function lossPairs(
   const { source } = forwardDomains(net, { source: zeros, target: zeros }, adapt, () => PREDICTING);
   const parts = [source.features, source.outputs, ...(source.also ?? [])];
   const inputs = [0, 1].flatMap((domain) =>
-    parts.map(({ shape: [, ...shape] }, at) => drawn([EXAMPLES, ...shape], 1 + at + 10 * domain)),
+    parts.map(({ shape: [, ...shape] }, index) => drawn([EXAMPLES, ...shape], 1 + index + 10 * domain)),
   );
   const domainOf = ([features, outputs, ...also]: readonly Tensor[]): Domain => ({ features, outputs, also });
-  const middle = scalars[Math.floor(scalars.length / 2)];
-  const given = {
+  const halfway = scalars[Math.floor(scalars.length / 2)];
+  const context = {
     weights,
-    scalars: Object.fromEntries(Object.entries(middle).map(([name, value]) => [name, tf.scalar(value)])),
+    scalars: Object.fromEntries(Object.entries(halfway).map(([name, value]) => [name, tf.scalar(value)])),
     mode: askingMode(),
     outputsOf: (teacher: Net) => drawn([EXAMPLES, ...teacher.output], 30),
   };
-  const judged = (...tensors: Tensor[]): Tensor => {
-    const value = adapt.loss(domainOf(tensors.slice(0, parts.length)), domainOf(tensors.slice(parts.length)), given);
-    // Gradients are asked for of all, also of what the loss does not look at.
+  const lossOf = (...tensors: Tensor[]): Tensor => {
+    const value = adapt.loss(domainOf(tensors.slice(0, parts.length)), domainOf(tensors.slice(parts.length)), context);
+    // Makes the loss depend on every tensor, so that each has a gradient.
     return tensors.reduce((sum, tensor) => sum.add(tensor.sum().mul(0)), value as Tensor) as Scalar;
   };
-  const { value, grads } = tf.valueAndGrads(judged)(inputs);
+  const { value, grads } = tf.valueAndGrads(lossOf)(inputs);
   return pairsOf([value, ...grads]);
 }

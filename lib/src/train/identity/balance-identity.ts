@@ -5,7 +5,7 @@ import type { Balance, BalanceGiven } from '../balance';
 import type { Mix } from '../mixup';
 import { type About, ask, askingMode, drawn, pairOf, pairsOf, type Source } from './probe';
 
-/** What a balance makes of two drawn Gramians, one after the other so that its memory shows, and its schedules. */
+/** The identity of a balance: its weights for two generated Gramians in sequence, so that its state matters, and its schedules. */
 export function balanceIdentity(
   balance: Balance,
   tasks: readonly string[],
@@ -16,26 +16,26 @@ export function balanceIdentity(
     return ask(
       () => {
         const scalars = moments.map((moment) => balance.scalars?.(moment) ?? {});
-        const middle = Object.entries(scalars[Math.floor(scalars.length / 2)]);
+        const halfway = Object.entries(scalars[Math.floor(scalars.length / 2)]);
         let memory: Tensors = balance.init?.(tasks) ?? {};
-        const shares = [1, 2].flatMap((salt) => {
+        const results = [1, 2].flatMap((salt) => {
           const gradients = drawn([tasks.length, 5], salt) as Tensor2D;
           const gramian = gradients.matMul(gradients, false, true) as Tensor2D;
-          const given: BalanceGiven = {
+          const context: BalanceGiven = {
             tasks,
             losses: drawn([tasks.length], 4 + salt).abs() as Tensor1D,
             present: tf.ones([tasks.length]) as Tensor1D,
             memory,
             weights,
-            scalars: Object.fromEntries(middle.map(([name, value]) => [name, tf.scalar(value)])),
+            scalars: Object.fromEntries(halfway.map(([name, value]) => [name, tf.scalar(value)])),
             seed: askingMode().seed,
           };
-          const made = balance(gramian, given);
-          const own = balance.loss?.(given);
-          memory = balance.update?.(gramian, given) ?? memory;
-          return [made, ...(own ? [own] : []), ...Object.values(memory)];
+          const taskWeights = balance(gramian, context);
+          const loss = balance.loss?.(context);
+          memory = balance.update?.(gramian, context) ?? memory;
+          return [taskWeights, ...(loss ? [loss] : []), ...Object.values(memory)];
         });
-        return [...scalars.map((numbers) => pairOf(Object.values(numbers))), ...pairsOf(shares)];
+        return [...scalars.map((values) => pairOf(Object.values(values))), ...pairsOf(results)];
       },
       () => `${balance} ${balance.update} ${balance.scalars}`,
     );
@@ -44,7 +44,7 @@ export function balanceIdentity(
   }
 }
 
-/** The shares that a mix draws from fixed numbers. */
+/** The identity of a mix: the blend weights that it draws from fixed random numbers. */
 export function mixIdentity(mix: Mix): About | Source {
   return ask(
     () => {

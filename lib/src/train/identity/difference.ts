@@ -4,14 +4,14 @@ import { FORMAT } from './run-identity';
 
 type Identity = Readonly<Record<string, unknown>>;
 
-/** Pairs that differ by less are equal but for rounding, which is another on other machines. */
+/** Pairs that differ by less are equal up to rounding, which differs between machines. */
 const TOLERANCE = 3e-5;
 
-/** The same of weights at the start, which may come from training on another machine. Two random starts differ by more. */
+/** The same for start weights, which may be trained on another machine. Two random initialisations differ by more. */
 const START_TOLERANCE = 1e-2;
 
-/** What a difference in numbers is called. */
-const WORDS: Readonly<Record<string, string>> = {
+/** The descriptions of differences, by key. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
   labels: 'its data has other labels',
   examples: 'its data has other examples',
   schedule: 'its optimizer has other schedules',
@@ -20,46 +20,46 @@ const WORDS: Readonly<Record<string, string>> = {
   adaptation: 'its adaptation gives other values for the same features and outputs',
   'teachers of the adaptation': 'the teachers of its adaptation have other weights',
   target: 'the target of its adaptation has other examples',
-  balance: 'its balance weights the same losses otherwise',
-  mix: 'its mix draws other shares',
+  balance: 'its balance gives the same losses other weights',
+  mix: 'its mix draws other blend weights',
   validation: 'its validation data has other examples, labels or classes',
-  layers: 'its net is made of other layers, or of layers with other settings',
-  changes: 'its net augments the same examples otherwise',
-  start: 'its net began with other weights',
-  frozen: 'the frozen weights of its net have other values',
+  layers: 'its network has other layers, or layers with other settings',
+  changes: 'its network augments the same examples differently',
+  start: 'its network started with other weights',
+  frozen: 'the frozen weights of its network have other values',
 };
 
-/** Differences that arrays tell better, where they differ: another optimizer has other slots. */
-const ARRAYS_TELL = new Set(['schedule', 'updates', 'frozen', 'start']);
+/** Differences that a mismatch of arrays describes better, if there is one: another optimizer has other slots. */
+const SHOWN_BY_ARRAYS = new Set(['schedule', 'updates', 'frozen', 'start']);
 
-/** The first thing in which a saved run differs from this one, as part of a sentence. `odd` names arrays that do not fit. */
-export function difference(saved: Identity, current: Identity, odd?: string): string | undefined {
+/** The first difference between a saved run and this one, as part of an error message. `arrayMismatch` describes an array. */
+export function difference(saved: Identity, current: Identity, arrayMismatch?: string): string | undefined {
   if (saved.format !== FORMAT) {
-    return "an earlier version of the library wrote it, and it does not say which loss, optimizer and labels were the run's";
+    return "an earlier version of the library wrote it, without the run's loss, optimizer and labels";
   }
   for (const key of Object.keys(current)) {
     const [before, now] = [saved[key], current[key]];
     if (isEqual(before, now, key === 'start' ? START_TOLERANCE : TOLERANCE)) continue;
-    return ARRAYS_TELL.has(key) && odd ? odd : told(key, before, now);
+    return SHOWN_BY_ARRAYS.has(key) && arrayMismatch ? arrayMismatch : describe(key, before, now);
   }
-  return odd;
+  return arrayMismatch;
 }
 
-function told(key: string, before: unknown, now: unknown): string {
-  if (key === 'rate') return rateTold(before, now);
-  if (key === 'classes') return `its classes are ${namesTold(before)}, this run's are ${namesTold(now)}`;
-  if (key.startsWith('loss ')) return lossTold(key.slice('loss '.length));
-  const words = WORDS[key];
-  if (words && before === null) return `it has no ${key}, and this run has one`;
-  if (words && now === null) return `it has ${key === 'adaptation' ? 'an' : 'a'} ${key}, and this run has none`;
-  return words ?? `its ${key} is ${JSON.stringify(before)}, this run's is ${JSON.stringify(now)}`;
+function describe(key: string, before: unknown, now: unknown): string {
+  if (key === 'rate') return describeRate(before, now);
+  if (key === 'classes') return `its classes are ${listNames(before)}, this run's are ${listNames(now)}`;
+  if (key.startsWith('loss ')) return describeLoss(key.slice('loss '.length));
+  const description = DESCRIPTIONS[key];
+  if (description && before === null) return `it has no ${key}, and this run has one`;
+  if (description && now === null) return `it has ${key === 'adaptation' ? 'an' : 'a'} ${key}, and this run has none`;
+  return description ?? `its ${key} is ${JSON.stringify(before)}, this run's is ${JSON.stringify(now)}`;
 }
 
-function lossTold(name: string): string {
+function describeLoss(name: string): string {
   return `its loss${name === 'loss' ? '' : ` '${name}'`} gives other values for the same outputs and labels`;
 }
 
-function rateTold(before: unknown, now: unknown): string {
+function describeRate(before: unknown, now: unknown): string {
   const [saved, current] = [pairsIn(before) ?? [], pairsIn(now) ?? []];
   const at = current.findIndex((pair, index) => !isNear(pair, saved[index], TOLERANCE));
   if (at < 0 || !saved[at]) return 'its optimizer has another learning rate';
@@ -68,7 +68,7 @@ function rateTold(before: unknown, now: unknown): string {
   return `its learning rate at ${when} is ${rate(saved[at])}, this run's is ${rate(current[at])}`;
 }
 
-function namesTold(classes: unknown): string {
+function listNames(classes: unknown): string {
   if (Array.isArray(classes)) return someNames(classes);
   return Object.entries((classes ?? {}) as Record<string, string[]>)
     .map(([task, names]) => `${task}: ${someNames(names)}`)
@@ -81,30 +81,30 @@ function pairsIn(value: unknown): readonly Pair[] | undefined {
   return (value as { about?: readonly Pair[] } | null)?.about;
 }
 
-/** Pairs up to rounding, all else to the letter. */
-function isEqual(one: unknown, other: unknown, tolerance: number): boolean {
-  const [a, b] = [pairsIn(one), pairsIn(other)];
+/** Whether two parts of identities are equal: pairs up to rounding, all else exactly. */
+function isEqual(saved: unknown, current: unknown, tolerance: number): boolean {
+  const [a, b] = [pairsIn(saved), pairsIn(current)];
   if (a && b) {
-    const [{ about: _, ...rest }, { about: __, ...others }] = [one as { about: unknown }, other as { about: unknown }];
-    const isAlike = isEqual(rest, others, tolerance) && a.length === b.length;
-    return isAlike && a.every((pair, at) => isNear(pair, b[at], tolerance));
+    const [{ about: _, ...savedRest }, { about: __, ...currentRest }] = [saved, current] as { about: unknown }[];
+    const isSame = isEqual(savedRest, currentRest, tolerance) && a.length === b.length;
+    return isSame && a.every((pair, index) => isNear(pair, b[index], tolerance));
   }
-  if (isRecord(one) && isRecord(other)) {
-    return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((key) =>
-      isEqual(one[key], other[key], tolerance),
+  if (isRecord(saved) && isRecord(current)) {
+    return [...new Set([...Object.keys(saved), ...Object.keys(current)])].every((key) =>
+      isEqual(saved[key], current[key], tolerance),
     );
   }
-  return JSON.stringify(one) === JSON.stringify(other);
+  return JSON.stringify(saved) === JSON.stringify(current);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What is no finite number is `null` in JSON, and equals itself. */
+/** NaN and infinite numbers are `null` in JSON, and equal themselves. */
 function isNear([sum, scale]: Pair, other: Pair | undefined, tolerance: number): boolean {
   if (!other) return false;
-  const near = tolerance * Math.max(Math.abs(scale), Math.abs(other[1]));
-  const same = (a: number, b: number) => a === b || Math.abs(a - b) <= near;
-  return same(sum, other[0]) && same(scale, other[1]);
+  const margin = tolerance * Math.max(Math.abs(scale), Math.abs(other[1]));
+  const isClose = (a: number, b: number) => a === b || Math.abs(a - b) <= margin;
+  return isClose(sum, other[0]) && isClose(scale, other[1]);
 }

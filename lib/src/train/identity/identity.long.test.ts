@@ -55,7 +55,7 @@ function points(seed: number, { classes = KINDS, turn = 0 } = {}): Dataset {
   const x = tf.tidy(() => tf.randomNormal([24, 3], 0, 1, 'float32', seed).arraySync()) as number[][];
   return arrays(
     x,
-    x.map((_, place) => (place + turn) % 3),
+    x.map((_, index) => (index + turn) % 3),
     { classes, name: 'points' },
   );
 }
@@ -159,7 +159,7 @@ const DIFFERENCES: Record<string, [first: Start, second: Start, sentence: string
   'flipped labels': [{}, { data: points(1, { turn: 1 }) }, 'its data has other labels'],
   'one label that differs': [
     {},
-    { data: { ...train, labels: train.labels.map((label, place) => (place === 13 ? (label + 1) % 3 : label)) } },
+    { data: { ...train, labels: train.labels.map((label, index) => (index === 13 ? (label + 1) % 3 : label)) } },
     'its data has other labels',
   ],
   'renamed classes': [
@@ -208,9 +208,9 @@ const DIFFERENCES: Record<string, [first: Start, second: Start, sentence: string
   'another balance': [
     { more: { loss: two, balance: fixedWeights({ a: 1, b: 2 }) } },
     { more: { loss: two, balance: fixedWeights({ a: 1, b: 3 }) } },
-    'its balance weights the same losses otherwise',
+    'its balance gives the same losses other weights',
   ],
-  'other mixing': [{ more: { mix: mixup(0.2) } }, { more: { mix: mixup(0.4) } }, 'its mix draws other shares'],
+  'other mixing': [{ more: { mix: mixup(0.2) } }, { more: { mix: mixup(0.4) } }, 'its mix draws other blend weights'],
   'another batch': [
     { data: { ...train }, more: { batch: 12 } },
     { more: { batch: 13 } },
@@ -224,13 +224,13 @@ const DIFFERENCES: Record<string, [first: Start, second: Start, sentence: string
   'other frozen weights': [
     { more: { optimizer: chain(freeze('body'), sgd(0.1)) } },
     { net: () => make(9), more: { optimizer: chain(freeze('body'), sgd(0.1)) } },
-    'the frozen weights of its net have other values',
+    'the frozen weights of its network have other values',
   ],
-  'a net that begins with other weights': [{}, { net: () => make(9) }, 'its net began with other weights'],
+  'a net that begins with other weights': [{}, { net: () => make(9) }, 'its network started with other weights'],
   'another augmentation': [
     { net: () => augment(make(), noise(0.1)) },
     { net: () => augment(make(), noise(0.2)) },
-    'its net augments the same examples otherwise',
+    'its network augments the same examples differently',
   ],
 };
 

@@ -18,10 +18,10 @@ import { lossIdentity } from './loss-identity';
 import { optimizerIdentity } from './optimizer-identity';
 import { type About, ask, askingMode, drawn, momentsOf, pairsOf, type Source, sha256 } from './probe';
 
-/** Another number where an identity holds something else. */
+/** The version of the identity's format. */
 export const FORMAT = 2;
 
-/** Everything that a run is told by: what was passed to `fit`. */
+/** Everything that identifies a run: the arguments of `fit`. */
 export interface RunSettings {
   readonly net: Net;
   readonly data: Dataset | Stream;
@@ -37,16 +37,16 @@ export interface RunSettings {
   readonly adapt?: Adaptation;
   readonly balance?: Balance;
   readonly mix?: Mix;
-  /** What training changes; the checkpoint holds it. */
+  /** The variables that training changes; the checkpoint stores them. */
   readonly state: Readonly<Record<string, Variable>>;
 }
 
 /**
- * What tells a run from others, as plain data. Functions are told by what they give for fixed inputs, so that their settings
- * show, whoever wrote them: each loss by its value and gradient, the optimizer by its learning rate at several points of the
- * run and its steps on drawn gradients, an adaptation, a balance and a mix likewise. Data is told by all labels and the numbers
- *  of 64 examples; of a stream, name, shape, classes and steps are known. Weights that training changes are no part of it (see
- * `startOf`).
+ * The identity of a run, as plain data. Functions are identified by their results for fixed inputs, which depend on their
+ * settings, also for custom functions: each loss by its value and gradient, the optimizer by its learning rate at several
+ * points of the run and its updates for generated gradients, an adaptation, a balance and a mix likewise. Data is identified by
+ * all labels and the values of 64 examples; a stream by its name, shape, classes and steps. Weights that training changes are
+ * not included (see `startOf`).
  */
 export async function runIdentity(run: RunSettings): Promise<Record<string, unknown>> {
   const { net, data, losses, optimizer, adapt, balance, mix, validate } = run;
@@ -54,7 +54,7 @@ export async function runIdentity(run: RunSettings): Promise<Record<string, unkn
   const moments = momentsOf({ steps, epochs });
   const { rate, schedule, updates } = optimizerIdentity(optimizer, trainableOf(net, optimizer).weights, moments);
   const names = Object.keys(losses);
-  const asked: readonly Loss[] = Object.values(losses);
+  const lossList: readonly Loss[] = Object.values(losses);
   return {
     format: FORMAT,
     net: net.name,
@@ -71,28 +71,28 @@ export async function runIdentity(run: RunSettings): Promise<Record<string, unkn
     schedule,
     losses: names,
     ...Object.fromEntries(names.map((name) => [`loss ${name}`, lossIdentity(losses[name], name, net, data)])),
-    teachers: teacherWeights(asked.flatMap(({ teachers = [] }) => teachers)),
-    adaptation: adapt ? { ...looksAt(adapt), ...adaptationIdentity(adapt, net, moments) } : null,
+    teachers: teacherWeights(lossList.flatMap(({ teachers = [] }) => teachers)),
+    adaptation: adapt ? { ...layersOf(adapt), ...adaptationIdentity(adapt, net, moments) } : null,
     'teachers of the adaptation': teacherWeights(adapt?.teachers ?? []),
     target: adapt ? await examplesOf(adapt.target) : null,
     balance: balance ? { ...readsOf(balance), ...balanceIdentity(balance, names, moments) } : null,
     mix: mix ? mixIdentity(mix) : null,
     validation: validate ? { classes: classesOf(validate), ...(await dataIdentity(validate)) } : null,
     layers: sha256(JSON.stringify(net.recipe ?? net.layers.map(({ name }) => name))),
-    changes: changesOf(net),
+    changes: augmentationOf(net),
     frozen: frozenWeights(net, run.state),
     updates,
     library: version(),
   };
 }
 
-/** Names of the classes, of each task where labels are by task. */
+/** The class names, by task if labels are by task. */
 function classesOf({ classes, tasks }: Dataset | Stream): unknown {
   if (!tasks) return classes;
   return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, task.classes]));
 }
 
-function looksAt({ at, also, apart, measures }: Adaptation) {
+function layersOf({ at, also, apart, measures }: Adaptation) {
   return { at: at ?? null, also: also ?? null, apart: apart ?? false, measures: Object.keys(measures ?? {}) };
 }
 
@@ -100,8 +100,8 @@ function readsOf({ reads, weighs }: Balance) {
   return { reads: reads ?? null, weighs: weighs ?? null };
 }
 
-/** What augments the input is a function alone, which no recipe describes. */
-function changesOf({ layers: [first], input }: Net): About | Source | null {
+/** The identity of the input's augmentation, which is a function that no recipe describes. */
+function augmentationOf({ layers: [first], input }: Net): About | Source | null {
   if (identityOf(first).lasting) return null;
   return ask(
     () => pairsOf([first.apply(drawn([2, ...input.shape]), {}, askingMode())]),
@@ -109,10 +109,10 @@ function changesOf({ layers: [first], input }: Net): About | Source | null {
   );
 }
 
-/** Weights that stay as they are, and so are in no checkpoint. */
+/** The frozen weights, which no checkpoint stores. */
 function frozenWeights({ weights }: Net, state: RunSettings['state']): About {
-  const changing = new Set(Object.values(state));
-  return { about: pairsOf(Object.values(weights).filter((weight) => !changing.has(weight))) };
+  const updated = new Set(Object.values(state));
+  return { about: pairsOf(Object.values(weights).filter((weight) => !updated.has(weight))) };
 }
 
 function teacherWeights(teachers: readonly Net[]): About {
