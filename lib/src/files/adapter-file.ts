@@ -36,7 +36,7 @@ export function saveAdapter(net: Net, file: string, options: { also?: readonly s
   const settings = settingsIn(net);
   if (!settings) {
     throw new TransferError(
-      `${net.name} has no low-rank additions to save. Make some by lora(net), or save it whole: save(net, file).`,
+      `${net.name} has no low-rank updates to save. Add them with lora(net), or save the full net: save(net, file).`,
     );
   }
   const names = Object.keys(net.weights);
