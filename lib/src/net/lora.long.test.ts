@@ -139,7 +139,7 @@ test('an adapter is saved alone, and swapped on a base that stays in memory', as
   dispose(net);
 });
 
-test('a whole net with additions is saved and loaded, cut, joined and copied', async () => {
+test('a full net with low-rank updates is saved and loaded, cut, joined and copied', async () => {
   const base = await referenceNet('bert');
   const net = adapted(base);
   tf.tidy(() => net.weights['block1/query/kernel/lora-b'].assign(tf.fill([2, 48], 0.3)));
@@ -280,9 +280,9 @@ describe('invalid arguments throw', () => {
     );
     expect(() => loadAdapter(head({ classes: 2, inputFeatures: 3 }), file)).toThrow(/has no weight/);
     save(net, inFolder('net.safetensors'));
-    expect(() => loadAdapter(net, inFolder('net.safetensors'))).toThrow(/whole net, and no adapter/);
+    expect(() => loadAdapter(net, inFolder('net.safetensors'))).toThrow(/is a full net, not an adapter/);
     writeSafetensors(inFolder('plain.safetensors'), new Map());
-    expect(() => loadAdapter(net, inFolder('plain.safetensors'))).toThrow(/no adapter that saveAdapter/);
+    expect(() => loadAdapter(net, inFolder('plain.safetensors'))).toThrow(/is not an adapter that saveAdapter/);
     writeFileSync(inFolder('broken.safetensors'), 'short');
     expect(() => loadAdapter(net, inFolder('broken.safetensors'))).toThrow(/damaged/);
     expect(() => loadAdapter(net, 'nowhere.safetensors')).toThrow(/There is no file/);
