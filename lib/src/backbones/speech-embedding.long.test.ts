@@ -169,7 +169,9 @@ describe('speech-embedding', () => {
   });
 
   test('less sound than one window is refused', () => {
-    expect(() => speechEmbedding({ seconds: 0.75 })).toThrow(/seconds must be at least 0\.782.*one window.*got 0\.75.*0\.8 or more/);
+    expect(() => speechEmbedding({ seconds: 0.75 })).toThrow(
+      /seconds must be at least 0\.782.*one window.*got 0\.75.*0\.8 or more/,
+    );
     expect(() => speechEmbedding({ seconds: Number.NaN })).toThrow(/0\.8 or more/);
   });
 });

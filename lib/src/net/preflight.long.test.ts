@@ -45,7 +45,7 @@ describe('of a graph, it', () => {
     ]);
     expect(findings[0].means).toMatch(/weights before it could not be trained/);
     expect(findings[0].advice).toMatch(
-      /end before it: fromGraphModel\(model, { output: 'first\/MatMul' }\).*freeze all layers/,
+      /End the net before it: fromGraphModel\(model, { output: 'first\/MatMul' }\).*freeze all layers/,
     );
     expect(findings[1].advice).toMatch(/A step before it blocks as well/);
     expect(table(findings).columns).toEqual(['at', 'operation', 'finding', 'means', 'advice', 'blocks']);
