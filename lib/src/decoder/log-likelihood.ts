@@ -140,12 +140,12 @@ async function scoresAfter(
     tokenizer,
   }: { rows: readonly (readonly number[])[]; known?: readonly Known[]; tokenizer: Tokenizer },
 ): Promise<number[][]> {
-  const targets = rows.map((): { place: number; id: number; to: [text: number, at: number] }[] => []);
+  const targets = rows.map((): { index: number; id: number; to: [text: number, at: number] }[] => []);
   for (const [text, { ids, from }] of candidates.entries()) {
     const row = rows.findIndex((logProbability) =>
       ids.every((id, at) => at === ids.length - 1 || logProbability[at] === id),
     );
-    for (let at = from; at < ids.length; at++) targets[row].push({ place: at - 1, id: ids[at], to: [text, at - from] });
+    for (let at = from; at < ids.length; at++) targets[row].push({ index: at - 1, id: ids[at], to: [text, at - from] });
   }
   const scores = candidates.map(({ ids, from }) => Array<number>(ids.length - from).fill(0));
   const order = [...rows.keys()].sort((a, b) => rows[a].length - rows[b].length);
@@ -156,14 +156,14 @@ async function scoresAfter(
     const length = width(count);
     const batch = order.splice(0, count);
     const batchTargets = batch.flatMap((row, index) =>
-      targets[row].map((target) => ({ ...target, place: index * length + target.place })),
+      targets[row].map((target) => ({ ...target, index: index * length + target.index })),
     );
-    const likelihoods = logProbabilities(
+    const values = logProbabilities(
       net,
       batch.map((row) => padded(rows[row], length, tokenizer.padding)),
-      { wanted: batchTargets, known: prefix },
+      { targets: batchTargets, known: prefix },
     );
-    for (const [answer, { to }] of batchTargets.entries()) scores[to[0]][to[1]] = likelihoods[answer];
+    for (const [target, { to }] of batchTargets.entries()) scores[to[0]][to[1]] = values[target];
     await setImmediate();
   }
   return scores;
@@ -185,9 +185,9 @@ function logProbabilities(
   net: Net,
   ids: number[][],
   {
-    wanted: batchTargets,
+    targets: batchTargets,
     known: prefix,
-  }: { wanted: readonly { place: number; id: number }[]; known?: readonly Known[] },
+  }: { targets: readonly { index: number; id: number }[]; known?: readonly Known[] },
 ): number[] {
   const last = net.layers[net.layers.length - 1];
   return tf.tidy(() => {
@@ -198,7 +198,7 @@ function logProbabilities(
     const width = features.shape[2] as number;
     const rows = tf.gather(
       features.reshape([-1, width]),
-      batchTargets.map(({ place: index }) => index),
+      batchTargets.map(({ index }) => index),
     );
     const logits = last.apply(rows.expandDims(1), net.weights, PREDICTING).squeeze<Tensor2D>([1]);
     const chosen = tf.tensor2d(
