@@ -19,12 +19,11 @@ import { openWeights } from './open-weights';
 export type { BackboneName, BackboneOptions } from './catalogue';
 
 /**
- * A pretrained network without what stood on top of it, so that a head can: `efficientnet-lite0` (Tan & Le 2019, ImageNet)
- * takes pictures `[batch, size, size, 3]` to features `[batch, 1280]`; `minilm` (Wang 2020, a BERT for sentences) and
- * `smollm2-135m` (Allal 2025, a GPT: SmolLM2-135M-Instruct in four bits) take token ids `[batch, tokens]` to
- * `[batch, 384]` and `[batch, 576]`. `fromSafetensors(file, family)` in place of a name takes weights of your own.
- * Set-up has put their weights in the cache; every call gives weights of its own. Throws where the name is unknown or the
- * weights are missing or damaged.
+ * Loads a pretrained network without its original head: `efficientnet-lite0` (Tan & Le 2019, ImageNet) maps images
+ * `[batch, size, size, 3]` to features `[batch, 1280]`; `minilm` (Wang 2020, a BERT for sentences) and `smollm2-135m` (Allal
+ * 2025, a GPT: SmolLM2-135M-Instruct in four bits) map token ids `[batch, tokens]` to `[batch, 384]` and `[batch, 576]`. Pass
+ * `fromSafetensors(file, family)` instead of a name for custom weights. Setup puts the weights in the cache; every call returns
+ * separate weights. Throws if the name is unknown, if an option is invalid, or if the weights are missing or damaged.
  */
 export async function backbone(source: BackboneName | OwnWeights, options: BackboneOptions = {}): Promise<Net> {
   requireOptions('backbone', options, {
@@ -50,7 +49,7 @@ export async function backbone(source: BackboneName | OwnWeights, options: Backb
   }
   const { pretrained = true, seed = 0 } = options;
   await ready();
-  // Options are looked at before anything is read.
+  // Checks the options before anything is read.
   published.build(options);
   if (!pretrained && !published.tokens) {
     return named(drawn(published.build(options), seed), `${name} from scratch`);
@@ -63,7 +62,7 @@ export async function backbone(source: BackboneName | OwnWeights, options: Backb
     : named(drawn(architecture, seed), `${name} from scratch`);
 }
 
-/** The same of weights of your own, as `fromSafetensors` has read them. */
+/** The same for custom weights, as `fromSafetensors` returns them. */
 async function ownBackbone({ name, arrays, build }: OwnWeights, options: BackboneOptions): Promise<Net> {
   const { pretrained = true, seed = 0 } = options;
   await ready();

@@ -7,28 +7,28 @@ import { efficientNetLite } from './efficientnet-lite';
 import { type GptConfig, gpt } from './gpt';
 import { speechEmbedding } from './speech-embedding';
 
-/** What may be asked of a backbone beside its name. */
+/** Options of `backbone`. */
 export interface BackboneOptions {
-  /** `false` draws the weights instead: the same network from scratch. */
+  /** `false` draws the weights at random: the same network from scratch. */
   readonly pretrained?: boolean;
-  /** Keep what stood on top when it was trained: ImageNet's classifier, the next token's logits. */
+  /** Whether to keep the original head: ImageNet's classifier, the next token's logits. */
   readonly classifier?: boolean;
-  /** Pictures: height and width in pixels; the size it was trained at unless said. */
+  /** Images: height and width in pixels; by default the size it was trained at. */
   readonly size?: number;
-  /** Sound: length of a recording, 1 second unless said. */
+  /** Audio: length of a recording in seconds; 1 by default. */
   readonly seconds?: number;
-  /** Text: tokens of an example at most, 64 unless said. */
+  /** Text: most tokens of an example; 64 by default. */
   readonly tokens?: number;
-  /** Seed of the weights where `pretrained` is false. */
+  /** Seed of the weights if `pretrained` is false. */
   readonly seed?: number;
 }
 
-/** A published network: where its weights lie in the cache, and what is built of them. */
+/** A published network: the checksum of its weights file and how to build it. */
 export interface Published {
-  /** The sha256 of `NAME.safetensors`, which set-up has made of the authors' file. */
+  /** The sha256 of `NAME.safetensors`, which setup converts from the authors' file. */
   readonly sha256: string;
   build(options: BackboneOptions, tokenizer?: Tokenizer): Architecture;
-  /** How its tokenizer's special tokens are called, where it has one. */
+  /** The names of its tokenizer's special tokens, if it has one. */
   readonly tokens?: { readonly end: string; readonly padding?: string };
 }
 
@@ -83,14 +83,14 @@ export const CATALOGUE = {
 
 export type BackboneName = keyof typeof CATALOGUE;
 
-/** The side of the pictures, where it can be one. */
+/** The image size in pixels. Throws unless it is an integer of at least 32. */
 export function sizeOf(size = 224): number {
   if (Number.isInteger(size) && size >= 32) return size;
-  throw new TransferError(`size is ${size}; a backbone needs images of at least 32 pixels, best 224.`);
+  throw new TransferError(`size must be an integer of at least 32 pixels; got ${size}. Try 224.`);
 }
 
-/** How many tokens are read, where it can be so many. */
-export function tokensOf(tokens = 64, most: number): number {
-  if (Number.isInteger(tokens) && tokens >= 1 && tokens <= most) return tokens;
-  throw new TransferError(`tokens is ${tokens}; it is how many tokens of a text are read, from 1 to ${most}.`);
+/** The number of tokens of an example. Throws unless it is an integer from 1 to `limit`. */
+export function tokensOf(tokens = 64, limit: number): number {
+  if (Number.isInteger(tokens) && tokens >= 1 && tokens <= limit) return tokens;
+  throw new TransferError(`tokens must be an integer from 1 to ${limit}; got ${tokens}. Try 64.`);
 }

@@ -10,10 +10,10 @@ import { conv, depthwise } from '../net/layers';
 import type { WeightSpec } from '../net/weights';
 import { COCO_CLASSES } from './coco-classes';
 
-/** Pixels from one place of the output to the next. */
+/** Stride of the output in pixels. */
 const STRIDE = 4;
 
-/** A block of MobileNetV3 (Howard 2019): expand by 1x1, filter each channel, weigh channels, project back. */
+/** A block of MobileNetV3 (Howard 2019): 1 x 1 expansion, depthwise convolution, squeeze-and-excitation, 1 x 1 projection. */
 interface Block {
   readonly name: string;
   readonly kernel: number;
@@ -21,12 +21,12 @@ interface Block {
   readonly inputs: number;
   readonly wide: number;
   readonly outputs: number;
-  /** Channels between which squeeze-and-excitation (Hu 2018) weighs the wide ones. */
+  /** Hidden channels of squeeze-and-excitation (Hu 2018), if it has one. */
   readonly squeeze?: number;
   readonly activation: Activation;
 }
 
-/** Kernel, stride, wide channels, outputs, squeezed channels: the first six with ReLU, the others with hard-swish. */
+/** Kernel, stride, expanded channels, outputs, squeezed channels: the first six with ReLU, the others with hard swish. */
 const TABLE = [
   [3, 1, 16, 16],
   [3, 2, 64, 24],
@@ -48,15 +48,15 @@ const RELU = { activation: 'relu' } as const;
 const STEM = 16;
 const TOP = 480;
 
-const BLOCKS: readonly Block[] = TABLE.map(([kernel, stride, wide, outputs, squeeze], place) => ({
-  ...{ name: `block${place + 1}`, kernel, stride, wide, outputs, squeeze },
-  inputs: place === 0 ? STEM : TABLE[place - 1][3],
-  activation: place < 6 ? 'relu' : 'hard-swish',
+const BLOCKS: readonly Block[] = TABLE.map(([kernel, stride, expanded, outputs, squeeze], index) => ({
+  ...{ name: `block${index + 1}`, kernel, stride, wide: expanded, outputs, squeeze },
+  inputs: index === 0 ? STEM : TABLE[index - 1][3],
+  activation: index < 6 ? 'relu' : 'hard-swish',
 }));
 
 /**
- * Where the pyramid takes maps from the blocks, by the stride in bits: half way through the fourth and the sixth block,
- * where they are widest, and behind the twelfth. `slim` and `to` are channels on the way in.
+ * The pyramid's lateral connections, numbered by log2 of the stride: from the expanded features of the fourth and the sixth
+ * block, and from the output of the twelfth. `slim` and `to` are channels after the reduction and the projection.
  */
 const LATERALS = [
   { name: 'lateral2', from: 72, slim: 18, to: 64 },
@@ -64,31 +64,31 @@ const LATERALS = [
   { name: 'lateral4', from: 88, slim: 22, to: 128 },
 ] as const;
 
-/** The way back up: each doubles height and width. */
+/** The top-down path: each step doubles height and width. */
 const UPS = [
   { name: 'up5', from: TOP, to: 128 },
   { name: 'up4', from: 256, to: 96 },
   { name: 'up3', from: 192, to: 64 },
 ] as const;
 
-/** Channels of the pyramid's finest map, and so of what a detector's head reads. */
+/** Channels of the pyramid's finest feature map, which a detection head reads. */
 const FEATURES = 128;
 const GATE = 32;
 
-/** Blocks in front of the first map that the pyramid takes: each is a layer of its own. */
-const ALONE = 3;
+/** Blocks before the pyramid's first feature map: each is a separate layer. */
+const SEPARATE_BLOCKS = 3;
 
 /**
  * CenterNet (Zhou 2019, "Objects as Points") on MobileNetV3, as 610265158 trained it on COCO (mobilenetv3_centernet):
- * pixels 0..255 `[batch, size, size, 3]` to `[batch, size / 4, size / 4, classes + 4]`. At each place there are a logit
- * for each class, that an object's middle is there, and the pixels from there to the box's left, top, right and lower
- * side; `decodeCenters` makes boxes of them. Batch normalisation is inside the kernels, as the author published it.
- * Throws for a size that is no multiple of 32.
+ * pixels 0..255 `[batch, size, size, 3]` to `[batch, size / 4, size / 4, classes + 4]`. Each position has a logit for each
+ * class, that an object's center is there, and the distances in pixels to the box's left, top, right and bottom edge;
+ * `decodeCenters` makes boxes of them. Batch normalisation is folded into the kernels, as published. Throws if the size is not
+ * a multiple of 32, or less than 64.
  */
 export function centernet({ size = 512 }: { size?: number } = {}): Architecture {
   if (!Number.isInteger(size) || size < 64 || size % 32 !== 0) {
     throw new TransferError(
-      `centernet reads pictures whose side is a multiple of 32 from 64 on, not ${size}. It was trained at 512.`,
+      `centernet's size must be a multiple of 32, and at least 64; got ${size}. It was trained at 512.`,
     );
   }
   const side = size / STRIDE;
@@ -103,31 +103,38 @@ export function centernet({ size = 512 }: { size?: number } = {}): Architecture 
   };
 }
 
-/** Stem, three blocks, everything that the pyramid branches over as one layer, and the two maps of the output. */
+/** Stem, three blocks, one layer for all blocks under the pyramid's branches, and the two output maps. */
 function centernetLayers(): Layer[] {
   const inPyramid = [
-    ...BLOCKS.slice(ALONE).map(({ name }) => name),
+    ...BLOCKS.slice(SEPARATE_BLOCKS).map(({ name }) => name),
     'top',
     ...[...LATERALS, ...UPS].map((l) => l.name),
   ];
   return [
     { name: 'stem', apply: (x, w) => conv(x, w, 'stem', { stride: 2, activation: 'hard-swish' }) },
-    ...BLOCKS.slice(0, ALONE).map((block): Layer => ({ name: block.name, apply: (x, w) => applyBlock(x, w, block) })),
+    ...BLOCKS.slice(0, SEPARATE_BLOCKS).map(
+      (block): Layer => ({ name: block.name, apply: (x, w) => applyBlock(x, w, block) }),
+    ),
     { name: 'pyramid', inside: [...inPyramid, 'gate'], apply: pyramid },
     centerMaps(),
   ];
 }
 
 function applyBlock(x: Tensor, w: Weights, block: Block): Tensor {
-  return narrow(block.name === 'block1' ? x : widen(x, w, block), x, w, block);
+  return filterAndProject(block.name === 'block1' ? x : expand(x, w, block), x, w, block);
 }
 
-function widen(x: Tensor, w: Weights, { name, activation }: Block): Tensor {
+function expand(x: Tensor, w: Weights, { name, activation }: Block): Tensor {
   return conv(x, w, `${name}/expand`, { activation });
 }
 
-function narrow(wide: Tensor, x: Tensor, w: Weights, { name, stride, squeeze, activation, ...block }: Block): Tensor {
-  let y = depthwise(wide, w, `${name}/filter`, { stride, activation });
+function filterAndProject(
+  expanded: Tensor,
+  x: Tensor,
+  w: Weights,
+  { name, stride, squeeze, activation, ...block }: Block,
+): Tensor {
+  let y = depthwise(expanded, w, `${name}/filter`, { stride, activation });
   if (squeeze) {
     const mean = y.mean([1, 2], true);
     y = y.mul(hardSigmoid(conv(conv(mean, w, `${name}/squeeze`, RELU), w, `${name}/excite`)));
@@ -136,32 +143,32 @@ function narrow(wide: Tensor, x: Tensor, w: Weights, { name, stride, squeeze, ac
   return stride === 1 && block.inputs === block.outputs ? y.add(x) : y;
 }
 
-/** Maps of four scales brought to the finest, `[batch, h, w, 128]`, each channel weighed by the whole picture. */
+/** Feature maps of four scales merged at the finest, `[batch, h, w, 128]`, with a gate for each channel from the global mean. */
 function pyramid(x: Tensor, w: Weights): Tensor {
-  const taken: Tensor[] = [];
+  const taps: Tensor[] = [];
   let y = x;
-  for (const [place, block] of BLOCKS.entries()) {
-    if (place < ALONE) continue;
-    const wide = widen(y, w, block);
-    if (place === 3 || place === 5) taken.push(wide);
-    y = narrow(wide, y, w, block);
-    if (place === 11) taken.push(y);
+  for (const [index, block] of BLOCKS.entries()) {
+    if (index < SEPARATE_BLOCKS) continue;
+    const expanded = expand(y, w, block);
+    if (index === 3 || index === 5) taps.push(expanded);
+    y = filterAndProject(expanded, y, w, block);
+    if (index === 11) taps.push(y);
   }
   y = conv(y, w, 'top', { activation: 'hard-swish' });
-  for (const [place, up] of UPS.entries()) {
-    const level = UPS.length - 1 - place;
-    y = tf.concat([lateral(taken[level], w, LATERALS[level].name), double(y, w, up.name)], 3).relu();
+  for (const [index, up] of UPS.entries()) {
+    const level = UPS.length - 1 - index;
+    y = tf.concat([lateral(taps[level], w, LATERALS[level].name), upsample(y, w, up.name)], 3).relu();
   }
-  const weight = conv(conv(y.mean([1, 2], true), w, 'gate/squeeze', RELU), w, 'gate/excite').sigmoid();
-  return y.mul(weight);
+  const gate = conv(conv(y.mean([1, 2], true), w, 'gate/squeeze', RELU), w, 'gate/excite').sigmoid();
+  return y.mul(gate);
 }
 
 function lateral(x: Tensor, w: Weights, name: string): Tensor {
   return conv(depthwise(conv(x, w, `${name}/reduce`, RELU), w, `${name}/filter`), w, `${name}/project`);
 }
 
-/** Two separable convolutions side by side, then twice the height and width. */
-function double(x: Tensor, w: Weights, name: string): Tensor {
+/** Two parallel separable convolutions, then bilinear upsampling by 2. */
+function upsample(x: Tensor, w: Weights, name: string): Tensor {
   const parts = ['near', 'far'].map((part) => {
     return conv(depthwise(x, w, `${name}/${part}-filter`), w, `${name}/${part}-project`);
   });
@@ -188,10 +195,10 @@ function centernetWeights(): WeightSpec[] {
       [
         { part: 'near', side: 3, branch: 'x' },
         { part: 'far', side: 5, branch: 'y' },
-      ].flatMap(({ part, side, branch }) => {
+      ].flatMap(({ part, side: size, branch }) => {
         const path = `CenternetHead/c${name.at(-1)}_upsample/branch_${branch}_upsample_resize`;
         return [
-          filter(`${name}/${part}-filter`, side, from, `${path}/depthwise_weights`),
+          filter(`${name}/${part}-filter`, size, from, `${path}/depthwise_weights`),
           ...folded(`${name}/${part}-project`, [1, 1, from, to], `tower_0/${path}/separable_conv2d`),
         ];
       }),
@@ -203,20 +210,23 @@ function centernetWeights(): WeightSpec[] {
   ];
 }
 
-function blockWeights({ name, kernel: side, inputs, wide, outputs, squeeze }: Block, place: number): WeightSpec[] {
-  const path = `MobilenetV3/expanded_conv${place === 0 ? '' : `_${place}`}`;
+function blockWeights(
+  { name, kernel: size, inputs, wide: expanded, outputs, squeeze }: Block,
+  index: number,
+): WeightSpec[] {
+  const path = `MobilenetV3/expanded_conv${index === 0 ? '' : `_${index}`}`;
   const excite = squeeze
     ? [
-        ...biased(`${name}/squeeze`, [1, 1, wide, squeeze], `${path}/squeeze_excite/Conv`),
-        ...biased(`${name}/excite`, [1, 1, squeeze, wide], `${path}/squeeze_excite/Conv_1`),
+        ...biased(`${name}/squeeze`, [1, 1, expanded, squeeze], `${path}/squeeze_excite/Conv`),
+        ...biased(`${name}/excite`, [1, 1, squeeze, expanded], `${path}/squeeze_excite/Conv_1`),
       ]
     : [];
   return [
-    ...(place === 0 ? [] : folded(`${name}/expand`, [1, 1, inputs, wide], `tower_0/${path}/expand/Conv2D`)),
-    filter(`${name}/filter`, side, wide, `tower_0/${path}/depthwise/depthwise_weights`),
-    bias(`${name}/filter`, wide, `tower_0/${path}/depthwise/depthwise_bn_offset`),
+    ...(index === 0 ? [] : folded(`${name}/expand`, [1, 1, inputs, expanded], `tower_0/${path}/expand/Conv2D`)),
+    filter(`${name}/filter`, size, expanded, `tower_0/${path}/depthwise/depthwise_weights`),
+    bias(`${name}/filter`, expanded, `tower_0/${path}/depthwise/depthwise_bn_offset`),
     ...excite,
-    ...folded(`${name}/project`, [1, 1, wide, outputs], `tower_0/${path}/project/Conv2D`),
+    ...folded(`${name}/project`, [1, 1, expanded, outputs], `tower_0/${path}/project/Conv2D`),
   ];
 }
 
@@ -228,7 +238,7 @@ function mapWeights(name: string, outputs: number, path: string): WeightSpec[] {
   ];
 }
 
-/** A kernel into which its batch normalisation was multiplied, and what that left as a bias. */
+/** A kernel with its batch normalisation folded in, and the resulting bias. */
 function folded(name: string, shape: readonly number[], path: string): WeightSpec[] {
   return [kernel(name, shape, `${path}_weights`), bias(name, shape[3], `${path}_bn_offset`)];
 }
@@ -241,8 +251,8 @@ function kernel(name: string, shape: readonly number[], published: string): Weig
   return { name: `${name}/kernel`, shape, init: 'he', trainable: true, published };
 }
 
-function filter(name: string, side: number, channels: number, published: string): WeightSpec {
-  return { ...kernel(name, [side, side, channels, 1], published), depthwise: true };
+function filter(name: string, size: number, channels: number, published: string): WeightSpec {
+  return { ...kernel(name, [size, size, channels, 1], published), depthwise: true };
 }
 
 function bias(name: string, channels: number, published: string): WeightSpec {

@@ -5,7 +5,7 @@ import { convNorm, dense, depthwiseNorm, globalAverage } from '../net/layers';
 import { batchNormWeights, type WeightSpec } from '../net/weights';
 import { IMAGENET_CLASSES } from './imagenet-classes';
 
-/** One inverted-residual block (Sandler 2018): expand by 1x1, filter each channel, project back. */
+/** An inverted residual block (Sandler 2018): 1 x 1 expansion, depthwise convolution, 1 x 1 projection. */
 interface Block {
   readonly name: string;
   readonly kernel: number;
@@ -26,7 +26,7 @@ const STAGES = [
   { kernel: 3, stride: 1, expand: 6, outputs: 320, repeats: 1 },
 ];
 
-/** How the versions differ: factors of channels and of repeats, and the side of the pictures in pixels. */
+/** The versions' factors of channels and of repeats, and the image size in pixels. */
 export const VERSIONS = [
   { width: 1, depth: 1, size: 224 },
   { width: 1, depth: 1.1, size: 240 },
@@ -41,13 +41,13 @@ const [STEM, TOP] = [32, 1280];
 export interface EfficientNetLiteConfig {
   /** 0 to 4. */
   readonly version?: number;
-  /** Side of the pictures in pixels; the version's own unless said. */
+  /** Image size in pixels; by default the version's. */
   readonly size?: number;
-  /** Whether ImageNet's classifier stands on top. */
+  /** Whether to append ImageNet's classifier. */
   readonly classifier?: boolean;
 }
 
-/** Pictures `[batch, size, size, 3]` to features `[batch, 1280]`, or to ImageNet's logits `[batch, 1000]`. */
+/** EfficientNet-Lite: images `[batch, size, size, 3]` to features `[batch, 1280]`, or to ImageNet's logits `[batch, 1000]`. */
 export function efficientNetLite(config: EfficientNetLiteConfig): Architecture {
   const { version = 0, size = VERSIONS[version].size, classifier = false } = config;
   const blocks = blocksOf(version);
@@ -108,7 +108,7 @@ function blocksOf(version: number): Block[] {
   );
 }
 
-/** The nearest multiple of eight, but not below 90 % of what was asked for. */
+/** The nearest multiple of eight that is at least 90 % of the requested width. */
 function channels(wanted: number): number {
   const rounded = Math.max(8, Math.floor((wanted + 4) / 8) * 8);
   return rounded < 0.9 * wanted ? rounded + 8 : rounded;
@@ -140,7 +140,7 @@ function blockWeights({ name, kernel: side, expand, inputs, outputs }: Block, pu
   ];
 }
 
-/** What PyTorch calls the weights of a batch normalisation, in the order of `batchNormWeights`. */
+/** PyTorch's names for the weights of a batch normalisation, in the order of `batchNormWeights`. */
 const PUBLISHED_NORM = ['weight', 'bias', 'running_mean', 'running_var'];
 
 type Kernel = Pick<WeightSpec, 'shape' | 'depthwise'>;
@@ -155,9 +155,9 @@ function weightsOf(
   const channels = kernel.depthwise ? kernel.shape[2] : kernel.shape[3];
   return [
     { name: `${name}/kernel`, ...kernel, init: 'he', trainable: true, published: `${publishedConv}.weight` },
-    ...batchNormWeights(norm, channels).map((spec, place) => ({
+    ...batchNormWeights(norm, channels).map((spec, index) => ({
       ...spec,
-      published: `${publishedNorm}.${PUBLISHED_NORM[place]}`,
+      published: `${publishedNorm}.${PUBLISHED_NORM[index]}`,
     })),
   ];
 }

@@ -3,16 +3,16 @@ import type { InputSpec, Net } from '../core/net';
 import { TransferError } from '../error';
 import { described } from '../require/described';
 
-/** What data says that a net is made for; a Stream says it too. */
+/** The fields of a Dataset or a Stream by which a net is built. */
 type MadeFor = Pick<Dataset, 'name' | 'shape' | 'classes' | 'pixels'>;
 
 /**
- * How pixels 0..255 are scaled to 0..1. A fixed scale, and not the data's own mean and standard deviation: it needs no pass
- * over the data, is the same for every part and domain of it, and leaves black at 0.
+ * The preprocessing that scales pixels 0..255 to 0..1. A fixed scale instead of the data's mean and standard deviation needs no
+ * pass over the data, is the same for every subset and domain, and leaves black at 0.
  */
 const PIXELS: Pick<InputSpec, 'mean' | 'std'> = { mean: 0, std: 255 };
 
-/** Throws unless `data` says what a net can be made for. */
+/** Throws unless `data` is a Dataset or a Stream. */
 export function requireMadeFor(net: string, data: MadeFor): void {
   if (Array.isArray(data.shape) && Array.isArray(data.classes)) return;
   throw new TransferError(
@@ -20,7 +20,7 @@ export function requireMadeFor(net: string, data: MadeFor): void {
   );
 }
 
-/** How many outputs the net has: as many as said, or one for each class. Throws where neither says it. */
+/** The number of outputs: as requested, or one for each class. Throws if there are no classes and no request. */
 export function outputsFor(net: string, { name, classes }: MadeFor, given: number | undefined): number {
   if (given !== undefined) return given;
   if (classes.length > 0) return classes.length;

@@ -58,7 +58,7 @@ test('a Llama of another size, with shared keys and a last layer of its own, giv
 
 test('what is missing or of another kind is said', async () => {
   const bert = written('bare', ownArrays('bert'));
-  expect(() => fromSafetensors(bert, 'bert')).toThrow(/does not tell its 'num_attention_heads'.*Pass config/);
+  expect(() => fromSafetensors(bert, 'bert')).toThrow(/has no 'num_attention_heads'.*Pass config/);
   expect(() => fromSafetensors(bert, 'gpt')).toThrow(
     /model.safetensors is no Llama: it has no 'model.embed_tokens.weight'/,
   );

@@ -17,26 +17,26 @@ import { ownGpt } from './own-gpt';
 /** Families of networks whose published files can be read. */
 export type Family = keyof typeof FAMILIES;
 
-/** Weights of a file of your own, and what is known of them: `backbone` makes a net of these. */
+/** The weights of a custom file and how to build their network, for `backbone`. */
 export interface OwnWeights {
-  /** Where they come from, for messages and as the net's name. */
+  /** The file's name, for messages and as the net's name. */
   readonly name: string;
   /** By the names of the original authors. */
   readonly arrays: ReadonlyMap<string, NamedArray>;
   build(options: BackboneOptions): Architecture;
 }
 
-/** What lies beside the weights, where it does not lie there under its usual name. */
+/** Files that are missing next to the weights, or have another name. */
 export interface FromSafetensorsOptions {
-  /** What `config.json` would say: `{ num_attention_heads: 12 }`. */
+  /** The contents of `config.json`: `{ num_attention_heads: 12 }`. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** Path of the `tokenizer.json`. */
   readonly tokenizer?: string;
 }
 
-/** What a family makes of a file's arrays and its `config.json`. */
+/** A family's reading of a file's arrays and its `config.json`. */
 export interface Own {
-  /** The arrays under the names that the family's specs call published. */
+  /** The arrays under the `published` names of the family's specs. */
   readonly arrays: ReadonlyMap<string, NamedArray>;
   /** The special tokens of its vocabulary. */
   readonly tokens?: { readonly end: string; readonly padding?: string };
@@ -57,11 +57,11 @@ const FAMILIES = {
 } satisfies Record<string, ReadOwn>;
 
 /**
- * Weights of your own as a backbone: `await backbone(fromSafetensors('my-bert/model.safetensors', 'bert'))`. The file is
- * safetensors as Hugging Face's models come: `bert` (BERT of any size), `gpt` (Llama and its kin, SmolLM2 among them),
- * `efficientnet-lite` (0 to 4, by the names of the PyTorch package). Sizes are read from the arrays; what these do not tell
- * (how many heads) from `config.json`, and the tokenizer from `tokenizer.json`, beside the file. Throws where the file is
- * damaged, is of another family, or something is missing; it says what.
+ * Reads custom weights for a backbone: `await backbone(fromSafetensors('my-bert/model.safetensors', 'bert'))`. The file is in
+ * Hugging Face's safetensors format. Families: `bert` (any size), `gpt` (Llama and similar, such as SmolLM2),
+ * `efficientnet-lite` (0 to 4, with the PyTorch package's names). Sizes come from the arrays, other settings such as the number
+ * of heads from `config.json`, the tokenizer from `tokenizer.json`, both next to the file. Throws if the family is unknown, if
+ * the file does not exist, is damaged or of another family, or if a setting is missing or not supported.
  */
 export function fromSafetensors(file: string, family: Family, options: FromSafetensorsOptions = {}): OwnWeights {
   requireOptions('fromSafetensors', options, { config: true, tokenizer: true });
@@ -78,31 +78,33 @@ export function fromSafetensors(file: string, family: Family, options: FromSafet
       `There is no file '${file}' in ${process.cwd()} or above it. Give the path of the weights.`,
     );
   }
-  const beside = (name: string) => join(dirname(path), name);
-  const config = options.config ?? (existsSync(beside('config.json')) ? readJson(beside('config.json')) : {});
-  const words = options.tokenizer ?? beside('tokenizer.json');
-  const json = existsSync(words) ? readFileSync(words, 'utf8') : undefined;
+  const siblingPath = (name: string) => join(dirname(path), name);
+  const config = options.config ?? (existsSync(siblingPath('config.json')) ? readJson(siblingPath('config.json')) : {});
+  const tokenizerPath = options.tokenizer ?? siblingPath('tokenizer.json');
+  const json = existsSync(tokenizerPath) ? readFileSync(tokenizerPath, 'utf8') : undefined;
   if (options.tokenizer && json === undefined) {
     throw new TransferError(`There is no tokenizer at '${options.tokenizer}'. Give the path of its tokenizer.json.`);
   }
   const { arrays } = openSafetensors(path, 'Fetch or write it again.');
-  const own = read(arrays, config, basename(path), (id) => json && tokenNamed(json, id));
-  const made = json && own.tokens ? tokenizer(json, { name: path, ...own.tokens }) : undefined;
-  return { name: basename(path, '.safetensors'), arrays: own.arrays, build: (asked) => own.build(asked, made) };
+  const weights = read(arrays, config, basename(path), (id) => json && tokenNamed(json, id));
+  const textTokenizer = json && weights.tokens ? tokenizer(json, { name: path, ...weights.tokens }) : undefined;
+  return {
+    name: basename(path, '.safetensors'),
+    arrays: weights.arrays,
+    build: (asked) => weights.build(asked, textTokenizer),
+  };
 }
 
 function readJson(file: string): Record<string, unknown> {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new TransferError(
-      `${file} is not JSON: ${(cause as Error).message}. Mend it, or pass config: { … } instead.`,
-    );
+    throw new TransferError(`${file} is not JSON: ${(cause as Error).message}. Fix it, or pass config: { … } instead.`);
   }
 }
 
 function tokenNamed(json: string, id: number): string | undefined {
   const { model, added_tokens: added = [] } = JSON.parse(json);
-  const found = added.find((one: { id: number }) => one.id === id)?.content;
-  return found ?? Object.entries(model?.vocab ?? {}).find(([, value]) => value === id)?.[0];
+  const content = added.find((token: { id: number }) => token.id === id)?.content;
+  return content ?? Object.entries(model?.vocab ?? {}).find(([, value]) => value === id)?.[0];
 }

@@ -19,26 +19,26 @@ export interface GptConfig {
   readonly heads: number;
   /** Heads of keys and values; several heads of queries share one of them. */
   readonly keyHeads: number;
-  /** Features inside a block's perceptron. */
+  /** Hidden features of a block's feed-forward network. */
   readonly inner: number;
   /** Base of the rotary angles. */
   readonly base?: number;
   readonly epsilon?: number;
   /** Tokens of one example. */
   readonly tokens: number;
-  /** Whether the embeddings serve as the last layer's kernel too. */
+  /** Whether the last layer shares the embedding table (tied weights). */
   readonly tied?: boolean;
-  /** Whether the net ends in the logits of the next token, and not in the last token's features. */
+  /** Whether the net outputs the next token's logits instead of the last token's features. */
   readonly classifier?: boolean;
 }
 
-/** Stands behind the end of short texts. No token has it, so that no text can contain it. */
+/** The padding id after short texts. It is not a token's id, so no text can contain it. */
 export const PADDING = -1;
 
 /**
- * A decoder in the manner of GPT (Radford 2018) with the parts of Llama (Touvron 2023): rotary positions, RMS
- * normalisation before each part, a gated perceptron, heads that share keys. Token ids `[batch, tokens]` to the features of
- * the last token `[batch, width]`, which has seen all the others; with `classifier` to the logits of each next token
+ * A GPT decoder (Radford 2018) with Llama's parts (Touvron 2023): rotary position embedding, RMS pre-normalisation, a gated
+ * feed-forward network, grouped-query attention. Token ids `[batch, tokens]` to the features of the last token
+ * `[batch, width]`, which attends to all others; with `classifier` to the logits of each next token
  * `[batch, tokens, vocabulary]`. Layers `embedding`, `block1`, …, `norm`, then `pool` or `words`.
  */
 export function gpt(config: GptConfig, tokenizer?: Tokenizer): Architecture {
@@ -66,7 +66,7 @@ export function gpt(config: GptConfig, tokenizer?: Tokenizer): Architecture {
         trainable: true,
         published: 'model.embed_tokens.weight',
       },
-      ...names.flatMap((block, place) => blockWeights(block, place, config)),
+      ...names.flatMap((block, index) => blockWeights(block, index, config)),
       scale('norm', width, 'model.norm.weight'),
       ...(classifier && config.tied === false
         ? [
@@ -86,14 +86,14 @@ export function gpt(config: GptConfig, tokenizer?: Tokenizer): Architecture {
 }
 
 export function gptBlocks({ blocks }: GptConfig): string[] {
-  return Array.from({ length: blocks }, (_, place) => `block${place + 1}`);
+  return Array.from({ length: blocks }, (_, index) => `block${index + 1}`);
 }
 
-/** The rows of the table; zeros for padding. */
+/** Token embeddings; zeros for padding. */
 export function embedding(ids: Tensor, weights: Weights): Tensor {
-  const whole = ids.toInt();
-  const real = whole.greaterEqual(0).cast('float32').expandDims(2);
-  return tf.gather(weights['embedding/token'] as Tensor, whole.maximum(tf.scalar(0, 'int32'))).mul(real);
+  const tokenIds = ids.toInt();
+  const real = tokenIds.greaterEqual(0).cast('float32').expandDims(2);
+  return tf.gather(weights['embedding/token'] as Tensor, tokenIds.maximum(tf.scalar(0, 'int32'))).mul(real);
 }
 
 /** Logits of the next token: `[batch, tokens, width]` to `[batch, tokens, vocabulary]`. */
@@ -108,65 +108,68 @@ export function words(x: Tensor, weights: Weights, { vocabulary, tied = true }: 
 function decoderBlock(x: Tensor, weights: Weights, name: string, config: GptConfig): Tensor {
   const [batch, tokens] = x.shape as [number, number];
   const angles = rotaryAngles(tokens, config.width / config.heads, config.base ?? 10000);
-  // Padding stands behind the end, where nobody looks.
+  // Padding comes after the text, where the causal mask hides it.
   const seen = tf.ones([batch, tokens]);
-  return attendingBlock(x, weights, name, config, { angles, lookAt: (own) => ({ ...own, seen, causal: true }) });
+  return attendingBlock(x, weights, name, config, {
+    angles,
+    lookAt: (current) => ({ ...current, seen, causal: true }),
+  });
 }
 
-/** Keys and values `[batch known, keyHeads width]`, as the dense layers give them. */
+/** Keys and values `[batch known, keyHeads width]`, as the dense layers output them. */
 export interface Known {
   readonly keys: Tensor;
   readonly values: Tensor;
 }
 
-/** What a block's queries look at: of these tokens those whose `seen` `[batch, known]` is 1. */
+/** The keys and values that a block's queries attend to, and the mask: tokens whose `seen` `[batch, known]` is 1. */
 export interface LookedAt extends Known {
   readonly seen: Tensor;
   readonly causal: boolean;
 }
 
 /**
- * x + attention(norm(x)), then the same with a gated perceptron. `lookAt` gets the block's own keys and values, and gives
- * those that its queries look at: the same, or with what came before.
+ * x + attention(norm(x)), then the same with a gated feed-forward network. `lookAt` gets the block's current keys and values,
+ * and returns those that its queries attend to: the same, or with those of earlier tokens.
  */
 export function attendingBlock(
   x: Tensor,
   weights: Weights,
   name: string,
   { heads, keyHeads, epsilon }: GptConfig,
-  { angles, lookAt }: { angles: Angles; lookAt(own: Known): LookedAt },
+  { angles, lookAt }: { angles: Angles; lookAt(current: Known): LookedAt },
 ): Tensor {
-  const project = (rows: Tensor, part: string) => product(rows, weights, `${name}/${part}`);
+  const project = (rows: Tensor, projection: string) => product(rows, weights, `${name}/${projection}`);
   const rows = x.reshape([-1, x.shape[2] as number]);
   const normed = rmsNorm(rows, weights, `${name}/norm1`, epsilon);
   const queries = rotate(project(normed, 'query'), angles);
-  const own = { keys: rotate(project(normed, 'key'), angles), values: project(normed, 'value') };
-  const { causal, ...known } = lookAt(own);
+  const current = { keys: rotate(project(normed, 'key'), angles), values: project(normed, 'value') };
+  const { causal, ...known } = lookAt(current);
   const attended = attend({ queries, ...known }, { heads, keyHeads, causal });
   const told = rows.add(project(attended, 'out'));
   const inner = rmsNorm(told, weights, `${name}/norm2`, epsilon);
-  const thought = gated(project(inner, 'gate'), project(inner, 'up'));
-  return told.add(project(thought, 'down')).reshape(x.shape);
+  const hidden = gated(project(inner, 'gate'), project(inner, 'up'));
+  return told.add(project(hidden, 'down')).reshape(x.shape);
 }
 
-function blockWeights(name: string, place: number, { width, heads, keyHeads, inner }: GptConfig): WeightSpec[] {
-  const layer = `model.layers.${place}`;
-  const narrow = (width / heads) * keyHeads;
-  const part = (own: string, inputs: number, outputs: number, published: string): WeightSpec[] =>
-    kernelWeights(`${name}/${own}`, [inputs, outputs], { bias: false, init: 'small' }).map((spec) => ({
+function blockWeights(name: string, index: number, { width, heads, keyHeads, inner }: GptConfig): WeightSpec[] {
+  const layer = `model.layers.${index}`;
+  const keyWidth = (width / heads) * keyHeads;
+  const projection = (current: string, inputs: number, outputs: number, published: string): WeightSpec[] =>
+    kernelWeights(`${name}/${current}`, [inputs, outputs], { bias: false, init: 'small' }).map((spec) => ({
       ...spec,
       published: `${layer}.${published}.weight`,
     }));
   return [
     scale(`${name}/norm1`, width, `${layer}.input_layernorm.weight`),
-    ...part('query', width, width, 'self_attn.q_proj'),
-    ...part('key', width, narrow, 'self_attn.k_proj'),
-    ...part('value', width, narrow, 'self_attn.v_proj'),
-    ...part('out', width, width, 'self_attn.o_proj'),
+    ...projection('query', width, width, 'self_attn.q_proj'),
+    ...projection('key', width, keyWidth, 'self_attn.k_proj'),
+    ...projection('value', width, keyWidth, 'self_attn.v_proj'),
+    ...projection('out', width, width, 'self_attn.o_proj'),
     scale(`${name}/norm2`, width, `${layer}.post_attention_layernorm.weight`),
-    ...part('gate', width, inner, 'mlp.gate_proj'),
-    ...part('up', width, inner, 'mlp.up_proj'),
-    ...part('down', inner, width, 'mlp.down_proj'),
+    ...projection('gate', width, inner, 'mlp.gate_proj'),
+    ...projection('up', width, inner, 'mlp.up_proj'),
+    ...projection('down', inner, width, 'mlp.down_proj'),
   ];
 }
 

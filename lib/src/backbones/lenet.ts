@@ -20,7 +20,7 @@ export interface LenetOptions {
   readonly classes?: number;
   /** Puts a batch normalisation after each convolution, which then has no bias. */
   readonly normalise?: boolean;
-  /** The data it is to learn: size, channels and classes are the data's, and pixels 0..255 are scaled to 0..1. */
+  /** The training data: it sets size, channels and classes, and pixels 0..255 are scaled to 0..1. */
   readonly for?: Pick<Dataset, 'name' | 'shape' | 'classes' | 'pixels'>;
   readonly seed?: number;
 }
@@ -28,7 +28,7 @@ export interface LenetOptions {
 type LenetConfig = Omit<LenetOptions, 'for' | 'seed'>;
 
 /**
- * A small convolutional net in the manner of LeNet-5 (LeCun 1998), untrained: two convolutions of 3 x 3 with ReLU and
+ * A small convolutional net similar to LeNet-5 (LeCun 1998), untrained: two 3 x 3 convolutions with ReLU and
  * max-pooling, a hidden layer, logits `[batch, classes]`. `lenet({ for: data })` reads images `[size, size, channels]` as
  * the data has them; without `for` it has no mean and std, and reads pixels as they are. `normalise` puts a batch
  * normalisation after each convolution, which then has no bias. Throws if the data's examples are not square images.

@@ -13,7 +13,7 @@ export interface MlpOptions {
   readonly inputFeatures?: number;
   readonly hidden?: number;
   readonly classes?: number;
-  /** The data it is to learn: features and classes are the data's, and pixels 0..255 are scaled to 0..1. */
+  /** The training data: it sets features and classes, and pixels 0..255 are scaled to 0..1. */
   readonly for?: Pick<Dataset, 'name' | 'shape' | 'classes' | 'pixels'>;
   readonly seed?: number;
 }
@@ -22,7 +22,7 @@ type MlpConfig = Omit<MlpOptions, 'for' | 'seed'>;
 
 /**
  * A perceptron with one hidden layer, untrained: features `[batch, inputFeatures]` to logits `[batch, classes]`.
- * `mlp({ for: data })` takes their numbers from the data. Throws if the data's examples are not features.
+ * `mlp({ for: data })` takes both sizes from the data. Throws if the data's examples are not features.
  */
 export function mlp(options: MlpOptions = {}): Net {
   requireOptions('mlp', options, { inputFeatures: true, hidden: true, classes: true, for: true, seed: true });

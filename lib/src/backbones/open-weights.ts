@@ -6,8 +6,8 @@ import { setUpCommand } from '../places';
 import { parseSafetensors, type Safetensors } from '../safetensors';
 
 /**
- * A weights file of the cache, mapped into memory, whose bytes have this sha256. Reading them for it also brings them into
- * memory, so it costs a file that is used anyway little: half a second for half a gigabyte.
+ * Opens a weights file of the cache, mapped into memory. Throws unless its bytes have this sha256. Computing it also loads the
+ * file into memory, so it adds little to a file that is used anyway: half a second for half a gigabyte.
  */
 export function openWeights(file: string, sha256: string): Safetensors {
   const advice = `Delete it and run \`${setUpCommand()}\` to make it again.`;

@@ -7,7 +7,7 @@ import { countOf, numberIn, sidesOf, withoutPrefix } from './own';
 
 const WORDS = 'embeddings.word_embeddings.weight';
 
-/** BERT of any size, as Hugging Face saves it; its oldest files call a normalisation's weights gamma and beta. */
+/** BERT of any size, as Hugging Face saves it; its oldest files name a normalisation's weights gamma and beta. */
 export function ownBert(
   given: ReadonlyMap<string, NamedArray>,
   config: Readonly<Record<string, unknown>>,
@@ -22,7 +22,7 @@ export function ownBert(
   const sides = (name: string) => sidesOf(arrays, name, file, 'BERT');
   const [vocabulary, width] = sides(WORDS);
   if (config.hidden_act !== undefined && config.hidden_act !== 'gelu') {
-    throw new TransferError(`${file} has the activation '${config.hidden_act}'; a BERT with 'gelu' can be read.`);
+    throw new TransferError(`${file} has the activation '${config.hidden_act}'; only 'gelu' is supported.`);
   }
   const padding = (config.pad_token_id as number | undefined) ?? 0;
   const separator = separatorOf(tokenOf, vocabulary);
@@ -31,7 +31,7 @@ export function ownBert(
     vocabulary,
     width,
     positions: sides('embeddings.position_embeddings.weight')[0],
-    blocks: countOf(arrays, (place) => `encoder.layer.${place}.output.dense.weight`),
+    blocks: countOf(arrays, (index) => `encoder.layer.${index}.output.dense.weight`),
     inner: sides('encoder.layer.0.intermediate.dense.weight')[0],
     heads: numberIn(config, 'num_attention_heads', file),
     epsilon: numberIn(config, 'layer_norm_eps', file, 1e-12),
@@ -45,9 +45,9 @@ export function ownBert(
   };
 }
 
-/** The id of the mark between two texts, where the vocabulary is at hand. */
+/** The id of the separator between two texts, if the vocabulary is known. */
 function separatorOf(tokenOf: (id: number) => string | undefined, vocabulary: number): number | undefined {
-  // The usual one first: a vocabulary is long.
+  // The usual id first: a search of the vocabulary takes longer.
   if (tokenOf(102) === '[SEP]') return 102;
   for (let id = 0; id < vocabulary; id++) {
     const token = tokenOf(id);

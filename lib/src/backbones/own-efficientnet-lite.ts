@@ -5,7 +5,7 @@ import { efficientNetLite, VERSIONS } from './efficientnet-lite';
 import type { Own } from './from-safetensors';
 import { sidesOf } from './own';
 
-/** EfficientNet-Lite 0 to 4 by the names of the PyTorch package; which it is, the shapes tell. */
+/** EfficientNet-Lite 0 to 4 with the PyTorch package's names; the shapes determine the version. */
 export function ownEfficientNetLite(
   arrays: ReadonlyMap<string, NamedArray>,
   _config: Readonly<Record<string, unknown>>,
@@ -14,13 +14,13 @@ export function ownEfficientNetLite(
   sidesOf(arrays, '_conv_stem.weight', file, 'EfficientNet-Lite');
   const version = VERSIONS.findIndex((_, version) =>
     efficientNetLite({ version }).weights.every(({ published, shape }) => {
-      const found = arrays.get(published as string);
-      return found && found.values.length === shape.reduce((a, b) => a * b, 1);
+      const array = arrays.get(published as string);
+      return array && array.values.length === shape.reduce((a, b) => a * b, 1);
     }),
   );
   if (version < 0) {
     throw new TransferError(
-      `${file} fits none of EfficientNet-Lite 0 to ${VERSIONS.length - 1}: its arrays have other shapes.`,
+      `${file} does not fit EfficientNet-Lite 0 to ${VERSIONS.length - 1}: its arrays have other shapes.`,
     );
   }
   return {

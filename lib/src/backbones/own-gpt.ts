@@ -5,7 +5,7 @@ import type { Own } from './from-safetensors';
 import { type GptConfig, gpt } from './gpt';
 import { countOf, numberIn, sidesOf } from './own';
 
-/** A decoder of Llama's kind of any size, as Hugging Face saves it. */
+/** A Llama decoder of any size, as Hugging Face saves it. */
 export function ownGpt(
   arrays: ReadonlyMap<string, NamedArray>,
   config: Readonly<Record<string, unknown>>,
@@ -15,7 +15,7 @@ export function ownGpt(
   const sides = (name: string) => sidesOf(arrays, name, file, 'Llama');
   const [vocabulary, width] = sides('model.embed_tokens.weight');
   if (config.rope_scaling) {
-    throw new TransferError(`${file} scales its rotary positions (rope_scaling), which is not known here.`);
+    throw new TransferError(`${file} scales its rotary positions (rope_scaling), which is not supported.`);
   }
   const heads = numberIn(config, 'num_attention_heads', file);
   const known: Omit<GptConfig, 'tokens'> = {
@@ -23,7 +23,7 @@ export function ownGpt(
     vocabulary,
     width,
     heads,
-    blocks: countOf(arrays, (place) => `model.layers.${place}.mlp.down_proj.weight`),
+    blocks: countOf(arrays, (index) => `model.layers.${index}.mlp.down_proj.weight`),
     keyHeads: sides('model.layers.0.self_attn.k_proj.weight')[0] / (width / heads),
     inner: sides('model.layers.0.mlp.gate_proj.weight')[0],
     base: baseOf(config, file),
@@ -40,7 +40,7 @@ export function ownGpt(
   };
 }
 
-/** The base of the rotary angles: newer files say it in a place of its own. */
+/** The base of the rotary angles: newer files have it under `rope_parameters`. */
 function baseOf(config: Readonly<Record<string, unknown>>, file: string): number {
   const inner = config.rope_parameters as Readonly<Record<string, unknown>> | undefined;
   return numberIn(inner?.rope_theta ? inner : config, 'rope_theta', file, 10000);

@@ -72,9 +72,9 @@ describe('smollm2-135m', () => {
 
   test('what cannot be continued is refused', async () => {
     await expect(generateText(net, '')).rejects.toThrow(/prompt is empty/);
-    await expect(generateText(net, 'a', { tokens: 0 })).rejects.toThrow(/tokens is 0/);
+    await expect(generateText(net, 'a', { tokens: 0 })).rejects.toThrow(/tokens must be a positive integer; got 0/);
     const body = await backbone('minilm');
-    await expect(generateText(body, 'a')).rejects.toThrow(/minilm does not say what comes next.*classifier: true/);
+    await expect(generateText(body, 'a')).rejects.toThrow(/minilm does not output next-token logits.*classifier: true/);
     dispose(body);
   });
 

@@ -30,7 +30,7 @@ const pretrained = (seconds: number): Net => withWeights(speechEmbedding({ secon
 
 const RATE = 16000;
 
-/** Whole numbers of 16 bits, as `bench/reference/speech_embedding.py` makes them. */
+/** Integers of 16 bits, as `bench/reference/speech_embedding.py` makes them. */
 const made = (count: number, value: (t: number) => number) =>
   Float32Array.from({ length: count }, (_, t) => Math.floor(value(t) + 0.5) / FULL);
 
@@ -169,7 +169,9 @@ describe('speech-embedding', () => {
   });
 
   test('less sound than one window is refused', () => {
-    expect(() => speechEmbedding({ seconds: 0.75 })).toThrow(/seconds is 0\.75.*windows of 0\.782 s.*0\.8 or more/);
+    expect(() => speechEmbedding({ seconds: 0.75 })).toThrow(
+      /seconds must be at least 0\.782.*one window.*got 0\.75.*0\.8 or more/,
+    );
     expect(() => speechEmbedding({ seconds: Number.NaN })).toThrow(/0\.8 or more/);
   });
 });

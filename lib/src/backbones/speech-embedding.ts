@@ -8,34 +8,34 @@ import type { Architecture } from '../net/architecture';
 import { batchNorm } from '../net/layers';
 import { batchNormWeights, kernelWeights, type WeightSpec } from '../net/weights';
 
-/** Samples a second that the net hears. */
+/** Samples per second. */
 const RATE = 16000;
 
-/** Numbers of one embedding. */
+/** Features of an embedding. */
 const WIDTH = 96;
 
 /** The spectrogram by which openWakeWord publishes it: 32 bands from 60 to 3800 Hz, every 10 ms. */
 const MEL = { rate: RATE, window: 400, hop: 160, fft: 512, bins: 32, low: 60, high: 3800 };
 
-/** That one counts samples as 16-bit integers; ours are parts of the largest. */
-const INTEGERS = 2 ** 15;
+/** The original takes samples as 16-bit integers; here they are in -1..1. */
+const INT16_SCALE = 2 ** 15;
 
-/** Frames under one embedding. */
+/** Frames in the window of one embedding. */
 const WINDOW = 76;
 
-/** Samples that make one window of frames. */
-const LEAST = MEL.fft + (WINDOW - 1) * MEL.hop;
+/** Samples in one window of frames. */
+const MIN_SAMPLES = MEL.fft + (WINDOW - 1) * MEL.hop;
 
-/** A block of convolutions `[time, frequency]`, and the pooling behind it. */
+/** A block of convolutions `[time, frequency]`, followed by pooling. */
 interface Block {
   readonly name: string;
   readonly convs: readonly { readonly kernel: readonly [number, number]; readonly outputs: number }[];
   readonly pool: readonly [number, number];
 }
 
-/** Convolutions along frequency and along time in turns: two of each have a third of the weights of 3 x 3. */
-const block = (place: number, outputs: number, pool: readonly [number, number]): Block => ({
-  name: `block${place}`,
+/** Alternating convolutions along frequency and time: four have a third of the weights of four 3 x 3 ones. */
+const block = (index: number, outputs: number, pool: readonly [number, number]): Block => ({
+  name: `block${index}`,
   convs: [1, 2].flatMap(() => [
     { kernel: [1, 3], outputs },
     { kernel: [3, 1], outputs },
@@ -60,15 +60,15 @@ const BLOCKS: readonly Block[] = [
 ];
 
 export interface SpeechEmbeddingConfig {
-  /** Length of the recordings, 1 unless said. */
+  /** Length of the recordings; 1 by default. */
   readonly seconds?: number;
 }
 
 /**
- * Google's speech embedding (Lin 2020): sound of so many seconds at 16 kHz, `[batch, samples]`, float32 in -1..1, to one
- * embedding `[batch, 96]`. The layers are `mel`, five blocks, `embedding`, and `pool`, which takes the mean over time;
- * `cut(net, 'embedding')` gives the sequence `[batch, windows, 96]`, one for each 76 frames, 8 frames apart. Nothing is padded
- * in time, so each is what its window alone would give. Less sound than one window, 0.782 s, is a TransferError.
+ * Google's speech embedding (Lin 2020): audio at 16 kHz, `[batch, samples]`, float32 in -1..1, to one embedding `[batch, 96]`.
+ * The layers are `mel`, five blocks, `embedding`, and `pool`, which takes the mean over time. `cut(net, 'embedding')` outputs
+ * the sequence `[batch, windows, 96]`, one embedding for each window of 76 frames, 8 frames apart. There is no padding in time,
+ * so each depends on its window only. Throws if `seconds` is less than one window, 0.782 s.
  */
 export function speechEmbedding({ seconds = 1 }: SpeechEmbeddingConfig = {}): Architecture {
   return {
@@ -88,30 +88,30 @@ export function speechEmbedding({ seconds = 1 }: SpeechEmbeddingConfig = {}): Ar
 
 function samplesOf(seconds: number): number {
   const samples = Math.round(seconds * RATE);
-  if (samples >= LEAST) return samples;
+  if (samples >= MIN_SAMPLES) return samples;
   throw new TransferError(
-    `seconds is ${seconds}; the speech embedding hears windows of ${LEAST / RATE} s, so give it 0.8 or more.`,
+    `seconds must be at least ${MIN_SAMPLES / RATE}, one window of the speech embedding; got ${seconds}. Try 0.8 or more.`,
   );
 }
 
 /** Samples `[batch, samples]` to loudness `[batch, frames, 32, 1]`: tens of decibels, shifted by 2. */
 function mel(samples: Tensor): Tensor {
-  return decibels(melSpectrogram(samples.mul(INTEGERS), MEL))
+  return decibels(melSpectrogram(samples.mul(INT16_SCALE), MEL))
     .div(10)
     .add(2)
     .expandDims(3);
 }
 
 function applyBlock({ name, convs, pool }: Block, x: Tensor, weights: Weights, mode: Mode): Tensor {
-  const features = convs.reduce((y, { kernel }, place) => {
-    const conv = `${name}/conv${place + 1}`;
-    if (isSquare(kernel)) return activate(firstConvolution(y, weights, conv, mode));
+  const features = convs.reduce((y, { kernel }, index) => {
+    const conv = `${name}/conv${index + 1}`;
+    if (isSquareKernel(kernel)) return activate(firstConvolution(y, weights, conv, mode));
     return activate(convolve(y, weights, conv).add(weights[`${conv}/bias`]));
   }, x);
   return tf.maxPool(features as Tensor4D, [...pool], [...pool], 'valid');
 }
 
-/** The only one whose normalisation stands by itself, since a ReLU lies between them. */
+/** The only convolution whose normalisation is separate: a ReLU comes between them. */
 function firstConvolution(x: Tensor, weights: Weights, name: string, mode: Mode): Tensor {
   const padded = x.pad([
     [0, 0],
@@ -138,18 +138,18 @@ function activate(x: Tensor): Tensor {
 function weightSpecs(): WeightSpec[] {
   let inputs = 1;
   const specs = BLOCKS.flatMap(({ name, convs }) =>
-    convs.flatMap(({ kernel, outputs }, place) => {
-      const conv = `${name}/conv${place + 1}`;
+    convs.flatMap(({ kernel, outputs }, index) => {
+      const conv = `${name}/conv${index + 1}`;
       const shape = [...kernel, inputs, outputs];
       inputs = outputs;
-      if (!isSquare(kernel)) return kernelWeights(conv, shape);
+      if (!isSquareKernel(kernel)) return kernelWeights(conv, shape);
       return [...kernelWeights(conv, shape, { bias: false }), ...batchNormWeights(`${conv}/norm`, outputs)];
     }),
   );
   return [...specs, ...kernelWeights('embedding/conv', [3, 1, inputs, WIDTH], { bias: false })];
 }
 
-/** The first convolution sees both directions at once; all others see one. */
-function isSquare([time, frequency]: readonly [number, number]): boolean {
+/** The first convolution spans time and frequency; all others span one of them. */
+function isSquareKernel([time, frequency]: readonly [number, number]): boolean {
   return time === frequency;
 }

@@ -21,8 +21,9 @@ interface TransformerConfig {
 }
 
 /**
- * A small transformer encoder, untrained: token ids `[batch, tokens]` to logits `[batch, classes]`. Learned positions,
- * blocks that normalise first (Xiong 2020), GELU, the mean over the tokens.
+ * A small transformer encoder, untrained: token ids `[batch, tokens]` to logits `[batch, classes]`. It has learned position
+ * embeddings, pre-normalisation (Xiong 2020), GELU, and mean pooling over the tokens. Throws if a size is not a positive
+ * integer, or if `heads` does not divide `width`.
  */
 export function transformer(options: TransformerConfig & { readonly seed?: number } = {}): Net {
   requireOptions('transformer', options, {
@@ -40,7 +41,7 @@ export function transformer(options: TransformerConfig & { readonly seed?: numbe
   return drawn(transformerArchitecture(config), seed);
 }
 
-/** Each head attends with an equal part of the width. */
+/** Throws unless the heads divide the width. */
 function requireHeads({ width = 128, heads = 4 }: TransformerConfig): void {
   if (width % heads === 0) return;
   throw new TransferError(
@@ -50,7 +51,7 @@ function requireHeads({ width = 128, heads = 4 }: TransformerConfig): void {
 
 export function transformerArchitecture(config: TransformerConfig): Architecture {
   const { vocabulary = 256, tokens = 64, width = 128, blocks = 4, heads = 4, classes = 10 } = config;
-  const names = Array.from({ length: blocks }, (_, place) => `block${place + 1}`);
+  const names = Array.from({ length: blocks }, (_, index) => `block${index + 1}`);
   const ends = { token: 'token/embedding', position: 'position/embedding' };
   return {
     name: 'transformer',
@@ -74,12 +75,12 @@ export function transformerArchitecture(config: TransformerConfig): Architecture
   };
 }
 
-/** x + attention(norm(x)), then the same with a perceptron in place of attention. */
+/** x + attention(norm(x)), then the same with a feed-forward network instead of attention. */
 function block(x: Tensor, weights: Weights, name: string, heads: number): Tensor {
-  const seen = x.add(attention(layerNorm(x, weights, `${name}/norm1`), weights, name, heads));
-  const rows = layerNorm(seen, weights, `${name}/norm2`).reshape([-1, x.shape[2] as number]);
-  const thought = dense(gelu(dense(rows, weights, `${name}/up`)), weights, `${name}/down`);
-  return seen.add(thought.reshape(x.shape));
+  const attended = x.add(attention(layerNorm(x, weights, `${name}/norm1`), weights, name, heads));
+  const rows = layerNorm(attended, weights, `${name}/norm2`).reshape([-1, x.shape[2] as number]);
+  const hidden = dense(gelu(dense(rows, weights, `${name}/up`)), weights, `${name}/down`);
+  return attended.add(hidden.reshape(x.shape));
 }
 
 function blockWeights(name: string, width: number): WeightSpec[] {

@@ -1,10 +1,10 @@
-/** What the words of a text did to a net's answer. */
+/** The contribution of each word of a text to a net's prediction. */
 export interface Attribution {
-  /** The class that is asked about. */
+  /** The class whose prediction is explained. */
   readonly class: string;
-  /** Log-odds of the class, log p / (1 - p), with all words; and with none of them. */
+  /** Log-odds of the class, log(p / (1 - p)), with all words; `without` is the value with none. */
   readonly logOdds: number;
   readonly without: number;
-  /** How much each word adds to the log-odds; below 0 it takes from them. */
+  /** The contribution of each word to the log-odds; negative values lower them. */
   readonly words: readonly { readonly text: string; readonly value: number }[];
 }

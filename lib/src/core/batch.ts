@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 
-/** Some examples and what is known of them. The caller that takes a batch from a stream disposes its tensors. */
+/** A batch of examples with their labels. A caller who reads a batch from a stream disposes its tensors. */
 export interface Batch {
   /** `[batch, ...shape]`, float32. */
   readonly x: Tensor;

@@ -2,22 +2,22 @@ import { TransferError } from '../error';
 import type { Measure, Run } from './callback';
 import type { EpochRecord } from './history';
 
-/** The index of the best epoch so far: the lowest loss or the highest accuracy, the earliest of equals; -1 for none. */
+/** The index of the best epoch so far: the lowest loss or the highest accuracy, the first of ties; -1 without any. */
 export function bestEpoch(epochs: readonly EpochRecord[], of: Measure, least = 0): number {
   const sign = of === 'validAccuracy' ? -1 : 1;
   let best = -1;
   let lowest = Number.POSITIVE_INFINITY;
-  for (const [place, record] of epochs.entries()) {
+  for (const [index, record] of epochs.entries()) {
     const value = record[of];
-    // A value that is no number is never the best, and neither is its stand-in in a file, null.
+    // NaN is never the best, and neither is null, which replaces it in a file.
     if (!Number.isFinite(value) || !(sign * (value as number) < lowest - least)) continue;
-    best = place;
+    best = index;
     lowest = sign * (value as number);
   }
   return best;
 }
 
-/** Refuses a callback that looks at what this run does not measure. */
+/** Throws if a callback needs a value that this run does not measure. */
 export function requireMeasured({ measures }: Run, of: Measure, who: string): void {
   if (measures.includes(of)) return;
   const missing = measures.includes('validLoss')

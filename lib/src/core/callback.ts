@@ -2,7 +2,7 @@ import type { Variable } from '@tensorflow/tfjs';
 import type { History } from './history';
 import type { Net } from './net';
 
-/** A number of an epoch's record that says how good the net is. */
+/** A metric in an epoch's record by which nets are compared. */
 export type Measure = 'loss' | 'validLoss' | 'validAccuracy';
 
 /** A run of `fit` as callbacks see it. Only the values of `state` may be changed, and only in `begin`. */
@@ -12,58 +12,58 @@ export interface Run {
   /** Steps in an epoch. */
   readonly steps: number;
   /**
-   * What tells this run from others, as JSON: sizes and seed, what losses, optimizer and the like give for fixed inputs, labels
-   * and some of the examples. A checkpoint of another run is not resumed. Computed at the first call.
+   * What distinguishes this run from others, as JSON: sizes and seed, the values of losses, optimizer and the like for fixed
+   * inputs, labels and some of the examples. A checkpoint of another run is not resumed. Computed at the first call.
    */
   identity(): Promise<string>;
   /** Steps done since the start of the run. */
   readonly step: number;
   /** Loss of the step just done. */
   readonly loss: number;
-  /** What the record of each epoch will hold: held-out data is measured only where there is some. */
+  /** The metrics in each epoch's record: held-out ones only if there is validation data. */
   readonly measures: readonly Measure[];
   /** Whether a callback may end it before its last epoch. */
   readonly mayEndEarly: boolean;
   /** Finished epochs; in `epoch`, the last is the one just done. */
   readonly history: History;
-  /** Everything that training changes, by name: weights, moving averages, the optimizer's memory, the callbacks' memory. */
+  /** Everything that training changes, by name: weights, running statistics, the states of the optimizer and of callbacks. */
   readonly state: Readonly<Record<string, Variable>>;
-  /** Position within the epoch, which a checkpoint keeps beside `state`. */
+  /** Position within the epoch, which a checkpoint stores with `state`. */
   readonly progress: Progress;
-  /** Goes on from a saved position; for use in `begin`. */
+  /** Continues from a saved position; call it in `begin`. */
   resume(progress: Progress, history: History): void;
 }
 
-/** Where in an epoch a run stands. Plain data. */
+/** The position of a run within an epoch. Plain data. */
 export interface Progress {
-  /** The epoch that is under way, from 1. */
+  /** The current epoch, from 1. */
   readonly epoch: number;
-  /** Its steps that are done. */
+  /** Its finished steps. */
   readonly done: number;
-  /** Sum over the examples seen in it of each loss. */
+  /** The sum of each loss over the epoch's examples so far. */
   readonly sums: Readonly<Record<string, number>>;
-  /** Examples that had a label, of each task of which some may have none. */
+  /** The number of labelled examples of each task with partial labels. */
   readonly counts?: Readonly<Record<string, number>>;
-  /** The sums of each number that an adaptation or a balance watches, where it does. */
+  /** The sum of each value that an adaptation or a balance monitors, if any. */
   readonly measures?: Readonly<Record<string, number>>;
   readonly examples: number;
 }
 
-/** Ends the run after this step; the net keeps what it learnt. `stop` says why, and stands in the history. */
+/** Ends the run after this step; the net keeps its weights. `stop` is the reason, and appears in the history. */
 export interface Stop {
   readonly stop: string;
 }
 
 /**
- * Something done while `fit` runs: at its beginning, after each step, after each epoch, at its end (also when it was
- * interrupted or failed). They are called in the order in which they are given.
+ * Functions that `fit` calls: at the beginning, after each step, after each epoch, and at the end, also after an interrupt or a
+ * failure. Callbacks run in the order in which they are passed.
  */
 export interface Callback {
-  /** It shows how far the run is: then `fit` shows nothing of its own. */
+  /** It displays progress: `fit` then displays none. */
   readonly showsProgress?: true;
-  /** It may end the run before its last epoch: what is said of the time left is then a bound. */
+  /** It may end the run before its last epoch: the displayed remaining time is then an upper bound. */
   readonly mayEnd?: true;
-  /** What it remembers from epoch to epoch, as variables by name: `state` takes them in before any `begin`. */
+  /** Its state between epochs, as variables by name: `state` includes them before any `begin`. */
   memory?(run: Run): Readonly<Record<string, Variable>>;
   begin?(run: Run): void | Promise<void>;
   // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing goes on
@@ -71,8 +71,8 @@ export interface Callback {
   // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing goes on
   epoch?(run: Run): Stop | void | Promise<Stop | void>;
   /**
-   * After each step and each epoch (then `progress.done` is 0), when every callback has had its say and `history.stopped`
-   * is known: the moment to save. It is the last call before `end` unless the run failed.
+   * After each step and each epoch (then `progress.done` is 0), when every callback has run and `history.stopped` is known: the
+   * moment to save. It is the last call before `end` unless the run failed.
    */
   settled?(run: Run): void | Promise<void>;
   end?(run: Run): void | Promise<void>;

@@ -1,4 +1,4 @@
-/** What danfojs' DataFrame offers of itself; any object with these two is taken for one. */
+/** The fields of danfojs' DataFrame that are read here; any object with these two is accepted. */
 export interface DataFrameLike {
   readonly columns: readonly string[];
   readonly values: readonly unknown[];

@@ -1,23 +1,23 @@
-/** How a net does at one task of several, on the examples that have a label of it. */
+/** The metrics of a net on one of several tasks, over the examples with a label for it. */
 export interface TaskEvaluation {
-  /** Share right, in [0, 1], where the task has classes. */
+  /** Accuracy, in [0, 1], if the task has classes. */
   readonly accuracy?: number;
-  /** Mean of (output - label)^2 and of |output - label| over all numbers, where it has none. */
+  /** Mean of (output - label)^2 and of |output - label| over all values, if it has none. */
   readonly meanSquaredError?: number;
   readonly meanAbsoluteError?: number;
-  /** Examples that have a label. */
+  /** The number of labelled examples. */
   readonly examples: number;
 }
 
-/** How a net does on data it has not seen. */
+/** The metrics of a net on held-out data. */
 export interface Evaluation {
   readonly loss: number;
-  /** Share right, in [0, 1]. */
+  /** Accuracy, in [0, 1]. */
   readonly accuracy: number;
-  /** The class index given to each example, `[size]`; of `classes`. */
+  /** The predicted class of each example, `[size]`, as an index into `classes`. */
   readonly predictions: number[];
-  /** `confusion[truth][prediction]`: how often the one was taken for the other, `[classes][classes]`. */
+  /** The confusion matrix, `[classes][classes]`: `confusion[truth][prediction]` counts examples. */
   readonly confusion: number[][];
-  /** What the indices mean: the net's classes where it has names, otherwise those of the data. */
+  /** The class names: the net's if it has any, otherwise the data's. */
   readonly classes: readonly string[];
 }

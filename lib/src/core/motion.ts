@@ -1,22 +1,22 @@
 import type { Tensor } from '@tensorflow/tfjs';
 
 /**
- * How a change moves the pixels of each picture: what comes to a place `p` was at `middle + matrix (p - middle - move)` before.
- * The matrix is `[xx, xy, yx, yy]`, the move `[right, down]` in pixels, `[batch]` each; the middle is the picture's. Pixels and
- * boxes both follow it, so that they cannot disagree.
+ * The affine map by which a transform moves the pixels of each image: the pixel at `p` comes from `center + matrix (p - center -
+ * move)`. The matrix is `[xx, xy, yx, yy]`, the move `[right, down]` in pixels, `[batch]` each; the center is the image's. Pixels
+ * and boxes use the same map, so that they stay consistent.
  */
 export interface Motion {
   readonly matrix: readonly [xx: Tensor, xy: Tensor, yx: Tensor, yy: Tensor];
   readonly move: readonly [right: Tensor, down: Tensor];
-  /** The picture's, in pixels. */
+  /** The image's size in pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** Boxes of the pictures of a batch. */
+/** The boxes of a batch of images. */
 export interface BatchBoxes {
-  /** Left, top, right and lower side in pixels, `[batch, most, 4]`. */
+  /** Left, top, right and bottom edge in pixels, `[batch, most, 4]`. */
   readonly sides: Tensor;
-  /** `[batch, most]`; -1 where there is no box. */
+  /** Class indices, `[batch, most]`; -1 for no box. */
   readonly classes: Tensor;
 }

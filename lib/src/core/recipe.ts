@@ -1,6 +1,6 @@
 import type { Net } from './net';
 
-/** A net inside another one, as it is written into a file. */
+/** An inner net, as it is written into a file. */
 export interface InnerRecipe extends Pick<Net, 'output' | 'classes'> {
   readonly recipe: Recipe;
 }
@@ -19,20 +19,20 @@ export interface PyramidRecipe {
   readonly features: number;
 }
 
-/** A map that the pyramid takes from a net, behind the layer of this name. */
+/** A feature map that the pyramid takes from a net: the output of the layer of this name. */
 export interface Tap {
   readonly layer: string;
   readonly channels: number;
 }
 
-/** What kind of additions a net has, and which matrices have one. */
+/** The rank and alpha of a net's low-rank updates, and the adapted matrices. */
 export interface LoraSettings {
   readonly rank: number;
   readonly alpha: number;
   readonly adapted: readonly string[];
 }
 
-/** How a net with additions is written into a file. */
+/** How a net with low-rank updates is written into a file. */
 export interface LoraRecipe extends LoraSettings {
   readonly lora: Recipe;
 }
@@ -49,8 +49,8 @@ export interface ExpertsRecipe {
 }
 
 /**
- * How a net's layers can be made again: an architecture by name with its settings, or nets that were joined or cut.
- * `save` writes it, `load` follows it.
+ * How to rebuild a net's layers: an architecture by name with its settings, or nets that were joined or cut. `save` writes it,
+ * `load` follows it.
  */
 export type Recipe =
   | { readonly architecture: string; readonly config: object }

@@ -2,8 +2,8 @@ import type { Batch } from './batch';
 import type { TaskSpec } from './task-labels';
 
 /**
- * Data that comes a batch at a time, as `fit` reads it: from a Dataset by `stream`, from anywhere else by `generate`. An
- * epoch asked for twice must give the same batches in the same order, so that a run can be repeated and resumed.
+ * Data in batches, as `fit` reads it: from a Dataset by `stream`, from another source by `generate`. An epoch read twice must
+ * give the same batches in the same order, so that a run can be repeated and resumed.
  */
 export interface Stream {
   readonly name: string;
@@ -12,11 +12,11 @@ export interface Stream {
   readonly shape: readonly number[];
   /** Whether values are pixels 0..255, to which a net's preprocessing applies. */
   readonly pixels: boolean;
-  /** Name of the tokenizer, where examples are token ids. */
+  /** Name of the tokenizer, if examples are token ids. */
   readonly vocabulary?: string;
-  /** Samples a second, where examples are sound. */
+  /** Samples per second, if examples are audio. */
   readonly rate?: number;
-  /** What there is to say of each task, where labels are by name. */
+  /** The description of each task, if labels are by task. */
   readonly tasks?: Readonly<Record<string, TaskSpec>>;
   /** Batches of an epoch; the last may be smaller than the others. */
   readonly steps: number;

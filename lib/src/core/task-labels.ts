@@ -1,20 +1,20 @@
-/** Pixels of the pictures in which boxes are measured. */
+/** The size in pixels of the images in which boxes are measured. */
 export interface PictureSize {
   readonly width: number;
   readonly height: number;
 }
 
-/** What is known of each example for one task of several. */
+/** The labels of each example for one of several tasks. */
 export interface TaskLabels {
-  /** Names of the classes; none (`[]`) where the labels are numbers. */
+  /** Names of the classes; `[]` for regression. */
   readonly classes: readonly string[];
-  /** Where labels are lists of boxes, as `boxPictures` makes them: the size of the pictures that the boxes are in. */
+  /** The size of the images, if the labels are lists of boxes as `boxPictures` makes them. */
   readonly boxes?: PictureSize;
-  /** A class index, a number, or `[numbers]` for each example, `[size]`; NaN where an example has no label of this task. */
+  /** A class index, a number, or `[numbers]` for each example, `[size]`; NaN for an example without a label for this task. */
   readonly labels: readonly (number | readonly number[])[];
 }
 
-/** What a stream says of a task: its classes, and whether examples without a label may come. */
+/** A stream's description of a task: its classes, and whether examples may lack a label. */
 export interface TaskSpec {
   readonly classes: readonly string[];
   readonly partial?: boolean;

@@ -1,21 +1,21 @@
-/** Text to the ids that a net reads, and back. */
+/** Converts text to the token ids that a net reads, and back. */
 export interface Tokenizer {
-  /** Which vocabulary it is; a net and the data it reads must name the same. */
+  /** The name of its vocabulary, which must be the same for a net and its data. */
   readonly name: string;
-  /** How many ids there are: 0 to size - 1. */
+  /** The vocabulary size: ids are 0 to size - 1. */
   readonly size: number;
-  /** The id behind the end of texts that are shorter than the others of a batch. */
+  /** The padding id, after texts that are shorter than the others of a batch. */
   readonly padding: number;
-  /** The id that ends a text: BERT's mark between two texts, GPT's at the end of what it says. */
+  /** The id that ends a text: BERT's separator, GPT's end-of-text token. */
   readonly end: number;
-  /** The id that stands for what the vocabulary has not; left out where it can spell everything. */
+  /** The id of the unknown token; absent if the vocabulary covers every text. */
   readonly unknown?: number;
-  /** The ids of a text, or of a pair of texts, with the marks that the net wants around them. */
+  /** The ids of a text, or of a pair of texts, with the special tokens that the net expects. */
   encode(text: string, pair?: string): number[];
-  /** The text of these ids, without the marks. */
+  /** The text of these ids, without special tokens. */
   decode(ids: readonly number[]): string;
-  /** What one id stands for, as the vocabulary writes it: `##ing`, `Ġthe`. */
+  /** The token of an id, as the vocabulary writes it: `##ing`, `Ġthe`. */
   token(id: number): string;
-  /** The `tokenizer.json` that it was made from. */
+  /** The contents of the `tokenizer.json` that it was made from. */
   readonly json: string;
 }

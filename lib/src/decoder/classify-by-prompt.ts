@@ -13,17 +13,17 @@ import { type OptionNames, requireOptions } from '../require/options';
 import { logLikelihoods } from './log-likelihood';
 
 export interface PromptOptions {
-  /** What the net reads of a text, up to where the answer begins: `(text) => `Review: ${text}\nMood:``. */
+  /** Builds the prompt of a text, up to where the answer begins: `(text) => `Review: ${text}\nMood:``. */
   prompt(text: string): string;
-  /** The answer that stands for each class, in their order, with the space before it: `[' bad', ' good']`. */
+  /** The answer for each class, in order, with the space before it: `[' bad', ' good']`. */
   readonly answers: readonly string[];
-  /** Labelled texts that stand before the one that is asked about, each with its answer; none unless said. */
+  /** Few-shot examples: labelled texts that come before the text to classify, each with its answer; none by default. */
   readonly shots?: readonly { readonly text: string; readonly label: number }[];
-  /** What stands between them; an empty line unless said. */
+  /** The separator between them; an empty line by default. */
   readonly between?: string;
-  /** Whether an answer counts by the mean log p of its tokens, unless said, or by their sum. */
+  /** Whether an answer's score is the mean log p of its tokens, the default, or their sum. */
   readonly by?: 'mean' | 'sum';
-  /** A text that says nothing ('N/A'): what the net answers there is taken off (contextual calibration, Zhao 2021). */
+  /** A text without content ('N/A'), whose scores are subtracted (contextual calibration, Zhao 2021). */
   readonly neutral?: string;
 }
 
@@ -38,9 +38,10 @@ const PROMPT_OPTIONS = {
 } as const satisfies OptionNames<PromptOptions>;
 
 /**
- * Classes without training: the class whose answer the net holds to be likeliest behind a prompt (Brown 2020), zero-shot, or
- * few-shot where `shots` stand before. Gives for each text the place of its class and the score of each `[texts][classes]`.
- * Throws where there are fewer than two answers or two alike, and where a shot has no answer.
+ * Classifies texts by prompting (Brown 2020), zero-shot, or few-shot with `shots`: the prediction is the class whose answer is
+ * most probable after the prompt. Returns the class index of each text `[texts]`, and the scores `[texts][classes]`. Throws if
+ * there are fewer than two answers, if two are equal, if a shot's label has no answer, or if the net is not a decoder with
+ * next-token logits.
  */
 export async function classifyByPrompt(
   net: Net,
@@ -53,19 +54,19 @@ export async function classifyByPrompt(
   requireArray('classifyByPrompt', 'texts', texts);
   const { answers, by = 'mean', neutral } = options;
   requirePrompt(options);
-  const all = neutral === undefined ? texts : [...texts, neutral];
-  const found = await logLikelihoods(
+  const inputs = neutral === undefined ? texts : [...texts, neutral];
+  const likelihoods = await logLikelihoods(
     net,
-    all.map((text) => fewShotPrompt(text, options)),
+    inputs.map((text) => fewShotPrompt(text, options)),
     answers,
   );
-  const scores = found.map((ofText) => ofText.map((one) => one[by]));
-  const blank = neutral === undefined ? answers.map(() => 0) : (scores.pop() as number[]);
-  const own = scores.map((row) => row.map((score, which) => score - blank[which]));
-  return { predictions: own.map((row) => row.indexOf(largest(row))), scores: own };
+  const scores = likelihoods.map((ofText) => ofText.map((likelihood) => likelihood[by]));
+  const neutralScores = neutral === undefined ? answers.map(() => 0) : (scores.pop() as number[]);
+  const calibrated = scores.map((row) => row.map((score, answer) => score - neutralScores[answer]));
+  return { predictions: calibrated.map((row) => row.indexOf(largest(row))), scores: calibrated };
 }
 
-/** The prompt of a text with its shots before it: what `classifyByPrompt` gives the net to read. */
+/** The prompt of a text with the few-shot examples before it, as `classifyByPrompt` passes it to the net. Throws on invalid options. */
 export function fewShotPrompt(text: string, options: PromptOptions): string {
   requireOptions('fewShotPrompt', options, PROMPT_OPTIONS);
   requireParts('fewShotPrompt', options);
@@ -84,12 +85,12 @@ function requireParts(call: string, { prompt, answers, shots = [] }: PromptOptio
 function requirePrompt({ answers, shots = [] }: PromptOptions): void {
   if (answers.length < 2 || new Set(answers).size < answers.length) {
     throw new TransferError(
-      `answers are ${JSON.stringify(answers)}; give one for each of two classes or more, no two alike: [' bad', ' good'].`,
+      `answers must be distinct, one for each of two classes or more; got ${JSON.stringify(answers)}. Try [' bad', ' good'].`,
     );
   }
-  const odd = shots.find(({ label }) => answers[label] === undefined);
-  if (!odd) return;
+  const unanswered = shots.find(({ label }) => answers[label] === undefined);
+  if (!unanswered) return;
   throw new TransferError(
-    `The shot '${odd.text}' has the label ${odd.label}, and the ${answers.length} answers stand for the labels 0 to ${answers.length - 1}.`,
+    `The shot '${unanswered.text}' has the label ${unanswered.label}, and the ${answers.length} answers stand for the labels 0 to ${answers.length - 1}.`,
   );
 }

@@ -4,14 +4,14 @@ import type { Tokenizer } from '../core/tokenizer';
 import { TransferError } from '../error';
 import { plainRecipe } from '../net/lora';
 
-/** The settings and the tokenizer of a net that says what comes next in a text; throws where it is none. */
-export function decoderOf({ name, recipe: given, input }: Net): { config: GptConfig; tokenizer: Tokenizer } {
-  const recipe = given && plainRecipe(given);
+/** The settings and the tokenizer of a net with next-token logits. Throws for any other net. */
+export function decoderOf({ name, recipe: netRecipe, input }: Net): { config: GptConfig; tokenizer: Tokenizer } {
+  const recipe = netRecipe && plainRecipe(netRecipe);
   const { architecture, config } = recipe && 'architecture' in recipe ? recipe : { architecture: '', config: {} };
   if (architecture === 'gpt' && (config as GptConfig).classifier && input.tokenizer) {
     return { config: config as GptConfig, tokenizer: input.tokenizer };
   }
   throw new TransferError(
-    `${name} does not say what comes next in a text. Take a net that does: backbone('smollm2-135m', { classifier: true }).`,
+    `${name} does not output next-token logits. Use a net that does: backbone('smollm2-135m', { classifier: true }).`,
   );
 }

@@ -24,7 +24,7 @@ function sharesOf(temperature: number): number[] {
   ]);
 }
 
-test('topP draws from the likeliest words that have this share together, as often as their shares say', async () => {
+test('topP draws from the most probable words that have this share together, as often as their shares say', async () => {
   const shares = sharesOf(20);
   const sorted = [...shares.keys()].sort((a, b) => shares[b] - shares[a]);
   // Two words and a part of the third: so three.
@@ -52,12 +52,16 @@ test('the first word is drawn as often as its share says over seeds in a row, by
   }
 });
 
-test('a small topP is the likeliest word whatever the seed, and 1 is the plain draw', async () => {
+test('a small topP is the most probable word whatever the seed, and 1 is the plain draw', async () => {
   const [likeliest] = (await generateText(net, PROMPT, { tokens: 1 })).ids;
   for (const seed of [1, 2, 3]) {
     expect(await drawnBy(seed, { temperature: 3, topP: 1e-9 })).toBe(likeliest);
     expect(await drawnBy(seed, { temperature: 3, topP: 1 })).toBe(await drawnBy(seed, { temperature: 3 }));
   }
-  await expect(generateText(net, PROMPT, { temperature: 1, topP: 0 })).rejects.toThrow(/topP is 0/);
-  await expect(generateText(net, PROMPT, { temperature: 1, topP: 1.5 })).rejects.toThrow(/topP is 1.5/);
+  await expect(generateText(net, PROMPT, { temperature: 1, topP: 0 })).rejects.toThrow(
+    /topP must be above 0 and at most 1; got 0/,
+  );
+  await expect(generateText(net, PROMPT, { temperature: 1, topP: 1.5 })).rejects.toThrow(
+    /topP must be above 0 and at most 1; got 1.5/,
+  );
 });

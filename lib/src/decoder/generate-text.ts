@@ -13,27 +13,28 @@ import { decoderOf } from './decoder-of';
 import { anglesOf, readWhole, throughBlocks } from './read-tokens';
 
 export interface GenerateTextOptions {
-  /** Tokens to add at most, 30 unless said. */
+  /** Most tokens to add; 30 by default. */
   readonly tokens?: number;
-  /** 0, unless said, takes the likeliest token each time; 1 draws as the net says, more draws more boldly. */
+  /** 0, the default, takes the most probable token; 1 samples from the net's probabilities; more increases the diversity. */
   readonly temperature?: number;
-  /** Draws from the likeliest tokens that have this share together (nucleus sampling, Holtzman 2020); 1, all, unless said. */
+  /** Nucleus sampling (Holtzman 2020): samples from the most probable tokens with this total probability; by default 1, all. */
   readonly topP?: number;
   readonly seed?: number;
   /** Called with the text so far after each token; `false` stops. */
   readonly onToken?: (text: string) => boolean | undefined;
 }
 
-/** Keys and values of what was read so far, `[blocks, room, keyHeads width]` each. */
+/** Keys and values of the tokens read so far, `[blocks, capacity, keyHeads width]` each. */
 type Cache = [keys: Tensor, values: Tensor];
 
-/** The room for tokens grows by this much: a graph serves all lengths up to its room. */
-const ROOM = 64;
+/** The cache's capacity in tokens grows by this step: a graph serves all lengths up to its capacity. */
+const CAPACITY_STEP = 64;
 
 /**
- * Continues a text with a net that ends in next-token logits: `backbone('smollm2-135m', { classifier: true })`, fine-tuned
- * or not. Keys and values of earlier tokens are kept, so that each new one costs a pass over one token. Stops at the
- * tokenizer's end mark. Gives the new tokens and their text. Throws where the net is no such net.
+ * Generates a continuation of a prompt with a net that outputs next-token logits: `backbone('smollm2-135m', { classifier: true
+ * })`, fine-tuned or not. Keys and values of earlier tokens are cached, so each new token costs a pass over one token. Stops at
+ * the tokenizer's end token. Returns the new ids `[tokens]` and their text. Throws if the net has no next-token logits, if the
+ * prompt is empty, or if `tokens`, `temperature` or `topP` is out of range.
  */
 export async function generateText(
   net: Net,
@@ -46,26 +47,27 @@ export async function generateText(
   const { tokens = 30, temperature = 0, topP = 1, seed = 0, onToken } = options;
   const { config, tokenizer } = decoderOf(net);
   if (!Number.isInteger(tokens) || tokens < 1)
-    throw new TransferError(`tokens is ${tokens}; it is how many to add, 1 or more.`);
+    throw new TransferError(`tokens must be a positive integer; got ${tokens}. Try 30.`);
   if (!(temperature >= 0))
-    throw new TransferError(`temperature is ${temperature}; it is 0 or more, and 1 draws as the net says.`);
-  if (!(topP > 0 && topP <= 1))
-    throw new TransferError(`topP is ${topP}; it is a share above 0, and 1 draws from all tokens. Try 0.9.`);
-  const read = tokenizer.encode(prompt);
-  if (read.length === 0) throw new TransferError('The prompt is empty. Give the net a text to go on from.');
+    throw new TransferError(
+      `temperature must be at least 0; got ${temperature}. Try 1, which samples from the net's probabilities.`,
+    );
+  if (!(topP > 0 && topP <= 1)) throw new TransferError(`topP must be above 0 and at most 1; got ${topP}. Try 0.9.`);
+  const promptIds = tokenizer.encode(prompt);
+  if (promptIds.length === 0) throw new TransferError('The prompt is empty. Pass a text to continue.');
   const random = evenBehind(seed);
   const ids: number[] = [];
   await owning(async (own) => {
-    const reader = own(readerOf(net, config));
-    const behind = (more: readonly number[]) => {
-      const logits = reader.read(more);
+    const decoder = own(readerOf(net, config));
+    const nextToken = (more: readonly number[]) => {
+      const logits = decoder.read(more);
       try {
         return choose(logits, { temperature, topP }, random);
       } finally {
         logits.dispose();
       }
     };
-    for (let next = behind(read); next !== tokenizer.end; next = behind([next])) {
+    for (let next = nextToken(promptIds); next !== tokenizer.end; next = nextToken([next])) {
       ids.push(next);
       if (onToken?.(tokenizer.decode(ids)) === false || ids.length === tokens) break;
       await new Promise((resolve) => setImmediate(resolve));
@@ -74,7 +76,7 @@ export async function generateText(
   return { ids, text: tokenizer.decode(ids) };
 }
 
-/** Reads tokens one call after the other, and gives the logits `[vocabulary]` of what comes next. */
+/** Reads tokens in successive calls, and returns the logits `[vocabulary]` of the next token. */
 function readerOf(net: Net, config: GptConfig) {
   let cache: Cache | undefined;
   let done = 0;
@@ -83,15 +85,15 @@ function readerOf(net: Net, config: GptConfig) {
   );
   return {
     read(ids: readonly number[]): Tensor {
-      const room = ROOM * Math.ceil((done + ids.length) / ROOM);
-      const old = cache;
-      const [logits, ...made] = tf.tidy(() =>
-        old === undefined
-          ? run(idsIn([...ids, ...Array(room - ids.length).fill(0)]), placeOf(ids.length - 1))
-          : run(idsIn(ids), placeOf(done), ...withRoom(old, room)),
+      const capacity = CAPACITY_STEP * Math.ceil((done + ids.length) / CAPACITY_STEP);
+      const previous = cache;
+      const [logits, ...newCache] = tf.tidy(() =>
+        previous === undefined
+          ? run(idsIn([...ids, ...Array(capacity - ids.length).fill(0)]), indexOf(ids.length - 1))
+          : run(idsIn(ids), indexOf(done), ...withCapacity(previous, capacity)),
       );
-      tf.dispose(old);
-      cache = made as Cache;
+      tf.dispose(previous);
+      cache = newCache as Cache;
       done += ids.length;
       return logits;
     },
@@ -100,12 +102,12 @@ function readerOf(net: Net, config: GptConfig) {
 }
 
 const idsIn = (ids: readonly number[]) => tf.tensor2d([[...ids]]);
-const placeOf = (place: number) => tf.tensor1d([place], 'int32');
+const indexOf = (position: number) => tf.tensor1d([position], 'int32');
 
-/** Copies of keys and values, with room for so many tokens. */
-function withRoom([keys, values]: Cache, room: number): Cache {
-  const more = room - (keys.shape[1] as number);
-  const widen = (x: Tensor) =>
+/** Copies of keys and values, padded to this capacity in tokens. */
+function withCapacity([keys, values]: Cache, capacity: number): Cache {
+  const more = capacity - (keys.shape[1] as number);
+  const grow = (x: Tensor) =>
     more > 0
       ? x.pad([
           [0, 0],
@@ -113,73 +115,76 @@ function withRoom([keys, values]: Cache, room: number): Cache {
           [0, 0],
         ])
       : x.clone();
-  return [widen(keys), widen(values)];
+  return [grow(keys), grow(values)];
 }
 
-/** All of the prompt at once, `[1, room]`, of which the token at place `last` `[1]` is the last. */
+/** The full prompt, `[1, capacity]`; its last token is at index `last` `[1]`. */
 function readStart(ids: Tensor, last: Tensor, weights: Weights, config: GptConfig): Tensor[] {
   const { features, known } = readWhole(ids, weights, config);
   return [nextLogits(tf.gather(features, last as Tensor1D, 1), weights, config), ...stacked(known)];
 }
 
-/** One more token `[1, 1]` at its place `[1]`, beside what was read before. */
-function readNext(id: Tensor, place: Tensor, [keys, values]: Cache, weights: Weights, config: GptConfig): Tensor[] {
-  const room = keys.shape[1] as number;
-  const table = anglesOf(room, config);
-  const at = place as Tensor1D;
+/** One more token `[1, 1]` at its position `[1]`, with the cache of the tokens before it. */
+function readNext(id: Tensor, position: Tensor, [keys, values]: Cache, weights: Weights, config: GptConfig): Tensor[] {
+  const capacity = keys.shape[1] as number;
+  const table = anglesOf(capacity, config);
+  const at = position as Tensor1D;
   const angles = { cosines: tf.gather(table.cosines, at), sines: tf.gather(table.sines, at) };
-  const places = tf.range(0, room, 1, 'int32');
-  const isHere = places.equal(place).reshape([room, 1]);
-  const seen = places.lessEqual(place).cast('float32').reshape([1, room]);
-  const kept: Known[] = [];
+  const indices = tf.range(0, capacity, 1, 'int32');
+  const isPosition = indices.equal(position).reshape([capacity, 1]);
+  const seen = indices.lessEqual(position).cast('float32').reshape([1, capacity]);
+  const cache: Known[] = [];
   const x = throughBlocks(embedding(id, weights), weights, config, (name, y) =>
     attendingBlock(y, weights, name, config, {
       angles,
-      lookAt(own) {
-        const block = kept.length;
-        const put = (all: Tensor, one: Tensor) => tf.where(isHere, one, all.slice([block], [1]).squeeze([0]));
-        const known = { keys: put(keys, own.keys), values: put(values, own.values) };
-        kept.push(known);
+      lookAt(current) {
+        const block = cache.length;
+        const update = (cached: Tensor, current: Tensor) =>
+          tf.where(isPosition, current, cached.slice([block], [1]).squeeze([0]));
+        const known = { keys: update(keys, current.keys), values: update(values, current.values) };
+        cache.push(known);
         return { ...known, seen, causal: false };
       },
     }),
   );
-  return [nextLogits(x, weights, config), ...stacked(kept)];
+  return [nextLogits(x, weights, config), ...stacked(cache)];
 }
 
-/** Keys and values of all blocks, `[blocks, room, keyHeads width]` each. */
-function stacked(kept: readonly Known[]): Cache {
-  return [tf.stack(kept.map(({ keys }) => keys)), tf.stack(kept.map(({ values }) => values))];
+/** Keys and values of all blocks, `[blocks, capacity, keyHeads width]` each. */
+function stacked(cache: readonly Known[]): Cache {
+  return [tf.stack(cache.map(({ keys }) => keys)), tf.stack(cache.map(({ values }) => values))];
 }
 
 function nextLogits(row: Tensor, weights: Weights, config: GptConfig): Tensor {
   return words(row, weights, config).reshape([config.vocabulary]);
 }
 
-/** The likeliest token, or one drawn by softmax(logits / temperature) from the likeliest that have the share `topP`. */
+/** The most probable token, or a sample from softmax(logits / temperature), restricted to the nucleus of `topP`. */
 function choose(
   logits: Tensor,
   { temperature, topP }: { temperature: number; topP: number },
   random: () => number,
 ): number {
   if (temperature === 0) return tf.tidy(() => logits.argMax().dataSync()[0]);
-  const shares = tf.tidy(() => logits.div(temperature).softmax().dataSync());
-  const ids = topP < 1 ? nucleus(shares, topP) : [...shares.keys()];
-  let left = random() * (topP < 1 ? ids.reduce((sum, id) => sum + shares[id], 0) : 1);
+  const probabilities = tf.tidy(() => logits.div(temperature).softmax().dataSync());
+  const ids = topP < 1 ? nucleus(probabilities, topP) : [...probabilities.keys()];
+  let remaining = random() * (topP < 1 ? ids.reduce((sum, id) => sum + probabilities[id], 0) : 1);
   for (const id of ids) {
-    left -= shares[id];
-    if (left < 0) return id;
+    remaining -= probabilities[id];
+    if (remaining < 0) return id;
   }
   return ids[ids.length - 1];
 }
 
-/** The fewest tokens, the likeliest first, that have a share of at least `topP` together. */
-function nucleus(shares: ArrayLike<number>, topP: number): number[] {
-  const sorted = Array.from({ length: shares.length }, (_, id) => id).sort((a, b) => shares[b] - shares[a]);
+/** The smallest set of most probable tokens with a total probability of at least `topP`, in descending order. */
+function nucleus(probabilities: ArrayLike<number>, topP: number): number[] {
+  const sorted = Array.from({ length: probabilities.length }, (_, id) => id).sort(
+    (a, b) => probabilities[b] - probabilities[a],
+  );
   let sum = 0;
-  const beyond = sorted.findIndex((id) => {
-    sum += shares[id];
+  const cutoff = sorted.findIndex((id) => {
+    sum += probabilities[id];
     return sum >= topP;
   });
-  return beyond < 0 ? sorted : sorted.slice(0, beyond + 1);
+  return cutoff < 0 ? sorted : sorted.slice(0, cutoff + 1);
 }

@@ -130,11 +130,11 @@ describe('the log-likelihood of an answer', () => {
     await logLikelihood(net, 'the film is', [' good', ' not very good']);
     expect(tf.memory().numTensors).toBe(before);
     await expect(logLikelihood(net, '', [' good'])).rejects.toThrow(/prompt is empty/);
-    await expect(logLikelihood(net, 'the', [])).rejects.toThrow(/no answer to weigh/);
-    await expect(logLikelihood(net, 'the', [' good', ''])).rejects.toThrow(/answer is empty/);
+    await expect(logLikelihood(net, 'the', [])).rejects.toThrow(/answers must have at least one entry/);
+    await expect(logLikelihood(net, 'the', [' good', ''])).rejects.toThrow(/answers must not be empty texts/);
     await expect(logLikelihood(net, 'the', ['  '])).rejects.toThrow(/adds no token/);
     await expect(logLikelihood(wordDecoder({ classifier: false }), 'the', [' good'])).rejects.toThrow(
-      /what comes next/,
+      /next-token logits/,
     );
     dispose(net);
   });
@@ -170,7 +170,9 @@ describe('classes by prompt', () => {
 
   test('answers that are alike or too few, and shots without an answer, are refused', async () => {
     await expect(classifyByPrompt(net, ['a'], { prompt, answers: [' good'] })).rejects.toThrow(/two classes or more/);
-    await expect(classifyByPrompt(net, ['a'], { prompt, answers: [' good', ' good'] })).rejects.toThrow(/no two alike/);
+    await expect(classifyByPrompt(net, ['a'], { prompt, answers: [' good', ' good'] })).rejects.toThrow(
+      /answers must be distinct/,
+    );
     const shots = [{ text: 'film', label: 2 }];
     await expect(classifyByPrompt(net, ['a'], { prompt, answers, shots })).rejects.toThrow(
       /the label 2, and the 2 answers/,
@@ -216,7 +218,7 @@ describe('smollm2-135m', () => {
     }
   });
 
-  test('a space at the end of the prompt changes its tokens, and all answers are weighed from there', async () => {
+  test('a space at the end of the prompt changes its tokens, and all answers are scored from there', async () => {
     const [, spaced] = await logLikelihood(net, 'The capital of France is ', ['London', 'Paris']);
     const [paris] = await logLikelihood(net, 'The capital of France is', [' Paris']);
     expect(spaced.sum).toBeCloseTo(paris.sum, 3);

@@ -67,9 +67,9 @@ test('texts that are too long, empty or all prompt are refused', () => {
   expect(() => nextTokens([long], { for: net })).toThrow(/Text 0 has 7 tokens, and gpt reads 6.*truncate: true/);
   expect(nextTokens([long], { for: net, truncate: true }).shape).toEqual([6]);
   expect(() => nextTokens([''], { for: net })).toThrow(/Text 0 is empty/);
-  expect(() => nextTokens([], { for: net })).toThrow(/no text to learn from/);
+  expect(() => nextTokens([], { for: net })).toThrow(/nextTokens needs at least one text/);
   expect(() => nextTokens([{ prompt: long, answer: ' good' }], { for: net, truncate: true })).toThrow(
     /fills all 6 tokens/,
   );
-  expect(() => nextTokens(['a'], { for: wordDecoder({ classifier: false }) })).toThrow(/what comes next/);
+  expect(() => nextTokens(['a'], { for: wordDecoder({ classifier: false }) })).toThrow(/next-token logits/);
 });

@@ -9,17 +9,17 @@ import { renamedOption } from '../require/renamed-option';
 import { decoderOf } from './decoder-of';
 import { sharedStart } from './shared-start';
 
-/** A text to learn to write: all of it, or an answer behind a prompt that is given. */
+/** A training text: all of it is a target, or only an answer after a prompt. */
 export type Written = string | { readonly prompt: string; readonly answer: string };
 
-/** The label of a token of which nothing is learnt. */
+/** The label of a token that the loss ignores. */
 const UNCOUNTED = -1;
 
 /**
- * Texts that a decoder is to learn to write: ids `[texts, tokens]`, and as labels of the task `next` the id behind each
- * token, -1 where none counts: behind the end, and of `{ prompt, answer }` inside the prompt. The net's end mark stands
- * behind each text, so that it learns to stop. For `fit` with `loss: { next: nextTokenLoss() }`. Throws on a text that is
- * longer than the net reads, unless `truncate`, and on an empty one.
+ * Makes a dataset for training a decoder on texts: ids `[texts, tokens]`, and as labels of the task `next` the id after each
+ * token. A label of -1 is ignored: after the end, and inside the prompt of `{ prompt, answer }`. The end token follows each text,
+ * so that the decoder is trained to stop. For `fit` with `loss: { next: nextTokenLoss() }`. Throws if there is no text, if one is
+ * empty or longer than the net's input without `truncate`, or if a prompt leaves no room for its answer.
  */
 export function nextTokens(
   written: readonly Written[],
@@ -37,33 +37,33 @@ export function nextTokens(
   const truncate = renamedOption('nextTokens', options, ['truncate', 'cut'], false);
   const { tokenizer } = decoderOf(net);
   const [length] = net.input.shape;
-  if (written.length === 0) throw new TransferError('There is no text to learn from. Pass some.');
-  const rows = written.map((one, place) => {
-    const { prompt, answer } = typeof one === 'string' ? { prompt: '', answer: one } : one;
-    if (answer === '')
-      throw new TransferError(`Text ${place} is empty, so there is nothing to learn to write. Leave it out.`);
+  if (written.length === 0) throw new TransferError('nextTokens needs at least one text; got []. Pass some.');
+  const rows = written.map((text, index) => {
+    const { prompt, answer } = typeof text === 'string' ? { prompt: '', answer: text } : text;
+    if (answer === '') throw new TransferError(`Text ${index} is empty, so it has no token to predict. Leave it out.`);
     const ids = [...tokenizer.encode(prompt + answer), tokenizer.end];
     if (ids.length - 1 > length && !truncate) {
       throw new TransferError(
-        `Text ${place} has ${ids.length - 1} tokens, and ${net.name} reads ${length}. Make the net for more (tokens: ${ids.length - 1}), ` +
+        `Text ${index} has ${ids.length - 1} tokens, and ${net.name} reads ${length}. Make the net for more (tokens: ${ids.length - 1}), ` +
           `or pass truncate: true, which keeps the first ${length}.`,
       );
     }
-    const given = prompt === '' ? 1 : sharedStart(tokenizer.encode(prompt), ids);
-    return { ids, given };
+    const promptLength = prompt === '' ? 1 : sharedStart(tokenizer.encode(prompt), ids);
+    return { ids, promptLength };
   });
-  const row = (values: readonly number[], fill: number) => Array.from({ length }, (_, place) => values[place] ?? fill);
-  const x = rows.map(({ ids }) => row(ids.slice(0, -1), tokenizer.padding));
-  const labels = rows.map(({ ids, given }) =>
-    row(
-      ids.slice(1).map((id, place) => (place + 1 < given ? UNCOUNTED : id)),
+  const paddedRow = (values: readonly number[], fill: number) =>
+    Array.from({ length }, (_, index) => values[index] ?? fill);
+  const x = rows.map(({ ids }) => paddedRow(ids.slice(0, -1), tokenizer.padding));
+  const labels = rows.map(({ ids, promptLength }) =>
+    paddedRow(
+      ids.slice(1).map((id, index) => (index + 1 < promptLength ? UNCOUNTED : id)),
       UNCOUNTED,
     ),
   );
-  const idle = labels.findIndex((own) => own.every((id) => id === UNCOUNTED));
-  if (idle >= 0) {
+  const unlabelled = labels.findIndex((own) => own.every((id) => id === UNCOUNTED));
+  if (unlabelled >= 0) {
     throw new TransferError(
-      `The prompt of text ${idle} fills all ${length} tokens, so its answer is cut off. Shorten the prompt.`,
+      `The prompt of text ${unlabelled} fills all ${length} tokens, so its answer is cut off. Shorten the prompt.`,
     );
   }
   const data = arrays(

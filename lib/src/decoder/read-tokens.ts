@@ -5,13 +5,13 @@ import { tf } from '../engine/tensorflow';
 import { rmsNorm } from '../net/rms-norm';
 import { type Angles, rotaryAngles } from '../net/rotary';
 
-/** What leaves a decoder's last normalisation `[batch, tokens, width]`, and each block's keys and values. */
+/** The output of a decoder's last normalisation `[batch, tokens, width]`, and each block's keys and values. */
 export interface ReadTokens {
   readonly features: Tensor;
   readonly known: readonly Known[];
 }
 
-/** Reads texts `[batch, tokens]` from their beginning, every token looking at those before it. */
+/** Reads texts `[batch, tokens]` from their beginning, with a causal mask. */
 export function readWhole(ids: Tensor, weights: Weights, config: GptConfig): ReadTokens {
   const [batch, tokens] = ids.shape as [number, number];
   const seen = tf.ones([batch, tokens]);
@@ -19,9 +19,9 @@ export function readWhole(ids: Tensor, weights: Weights, config: GptConfig): Rea
   const features = throughBlocks(embedding(ids, weights), weights, config, (name, x) =>
     attendingBlock(x, weights, name, config, {
       angles: anglesOf(tokens, config),
-      lookAt(own) {
-        known.push(own);
-        return { ...own, seen, causal: true };
+      lookAt(current) {
+        known.push(current);
+        return { ...current, seen, causal: true };
       },
     }),
   );
@@ -29,8 +29,8 @@ export function readWhole(ids: Tensor, weights: Weights, config: GptConfig): Rea
 }
 
 /**
- * Reads texts `[batch, tokens]` that all stand behind the same beginning, whose keys and values are known from `readWhole` of
- * it alone, `[1, tokens]`. What comes out is what `readWhole` of both gives for the later tokens.
+ * Reads texts `[batch, tokens]` after a shared prefix, whose keys and values come from `readWhole` of the prefix `[1, tokens]`.
+ * The result equals that of `readWhole` on both for the later tokens.
  */
 export function readBehind(
   ids: Tensor,
@@ -39,22 +39,22 @@ export function readBehind(
   config: GptConfig,
 ): ReadTokens['features'] {
   const [batch, tokens] = ids.shape as [number, number];
-  const before = start[0].keys.shape[0] as number;
-  const seen = tf.ones([batch, before + tokens]);
-  const { cosines, sines } = anglesOf(before + tokens, config);
-  const angles = { cosines: cosines.slice([before]), sines: sines.slice([before]) };
-  const behind = (shared: Tensor, own: Tensor) => {
-    const width = own.shape[1] as number;
-    const first = shared.expandDims(0).tile([batch, 1, 1]);
-    return tf.concat([first, own.reshape([batch, tokens, width])], 1).reshape([-1, width]);
+  const prefixLength = start[0].keys.shape[0] as number;
+  const seen = tf.ones([batch, prefixLength + tokens]);
+  const { cosines, sines } = anglesOf(prefixLength + tokens, config);
+  const angles = { cosines: cosines.slice([prefixLength]), sines: sines.slice([prefixLength]) };
+  const append = (shared: Tensor, current: Tensor) => {
+    const width = current.shape[1] as number;
+    const repeated = shared.expandDims(0).tile([batch, 1, 1]);
+    return tf.concat([repeated, current.reshape([batch, tokens, width])], 1).reshape([-1, width]);
   };
   let block = 0;
   return throughBlocks(embedding(ids, weights), weights, config, (name, x) =>
     attendingBlock(x, weights, name, config, {
       angles,
-      lookAt(own) {
+      lookAt(current) {
         const { keys, values } = start[block++];
-        return { keys: behind(keys, own.keys), values: behind(values, own.values), seen, causal: true };
+        return { keys: append(keys, current.keys), values: append(values, current.values), seen, causal: true };
       },
     }),
   );
@@ -65,7 +65,7 @@ export function anglesOf(positions: number, { width, heads, base = 10000 }: GptC
   return rotaryAngles(positions, width / heads, base);
 }
 
-/** Embedded tokens through all blocks, as `block` runs each, and the last normalisation. */
+/** Runs embedded tokens through all blocks, with `block` for each, and the last normalisation. */
 export function throughBlocks(
   x: Tensor,
   weights: Weights,

@@ -1,5 +1,5 @@
-/** How many ids two texts begin with alike: where the last tokens of a prompt are others with an answer behind it, fewer than it has. */
-export function sharedStart(one: readonly number[], other: readonly number[]): number {
-  const parts = one.findIndex((id, place) => other[place] !== id);
-  return parts < 0 ? one.length : parts;
+/** The length of the prefix that two texts share. It is shorter than a prompt whose last tokens change when an answer follows. */
+export function sharedStart(first: readonly number[], second: readonly number[]): number {
+  const difference = first.findIndex((id, index) => second[index] !== id);
+  return difference < 0 ? first.length : difference;
 }

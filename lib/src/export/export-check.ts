@@ -7,11 +7,11 @@ import { TransferError } from '../error';
 import { forward, preprocess } from '../net/forward';
 
 export interface ExportOptions {
-  /** Whether the graph takes pixels 0..255 and does the net's `(pixel - mean) / std` itself; true unless said. */
+  /** Whether the graph takes pixels 0..255 and contains the net's `(pixel - mean) / std`; true by default. */
   readonly pixels?: boolean;
 }
 
-/** What whoever loads the graph wants to know of it. */
+/** The metadata of an exported graph. */
 export function exportMetadata(net: Net, { pixels = true }: ExportOptions): object {
   const { shape, mean, std, rate, tokenizer } = net.input;
   const isScaled = mean !== undefined || std !== undefined;
@@ -34,17 +34,17 @@ export function exportMetadata(net: Net, { pixels = true }: ExportOptions): obje
   };
 }
 
-/** What a net makes of what its exported graph takes. */
+/** The net's prediction, from the input of its exported graph. */
 export function predictionOf(net: Net, { pixels = true }: ExportOptions): (x: Tensor) => Tensor {
   const { mean, std } = net.input;
   const isScaled = pixels && (mean !== undefined || std !== undefined);
   return (x) => forward(net, isScaled ? preprocess(net, x) : x);
 }
 
-/** Largest difference that rounding explains, as a share of the largest number. */
+/** Largest relative difference that rounding explains. */
 const ROUNDING = 1e-4;
 
-/** Throws where a graph gives three examples other numbers than the net does. */
+/** Throws if a graph's outputs for three examples differ from the net's. */
 export function requireSameNumbers(net: Net, options: ExportOptions, dtype: number, run: (x: Tensor) => Tensor): void {
   const shape = [3, ...net.input.shape];
   const gap = tf.tidy(() => {
@@ -54,7 +54,7 @@ export function requireSameNumbers(net: Net, options: ExportOptions, dtype: numb
   });
   if (gap < ROUNDING) return;
   throw new TransferError(
-    `The graph written from ${net.name} gives other numbers than the net (${gap} of the largest). A layer that computes ` +
-      'in JavaScript what depends on values cannot be written: compute it with tensors.',
+    `The graph written from ${net.name} gives other outputs than the net (relative difference ${gap}). A layer cannot be exported if it ` +
+      'computes in JavaScript with values of tensors: compute with tensors only.',
   );
 }

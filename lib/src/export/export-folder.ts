@@ -3,23 +3,22 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { makeFolder, stampIn } from '../data/made-folder';
 import { TransferError } from '../error';
 
-/** How the stamps of exported folders begin. */
+/** The prefix of exported folders' stamps. */
 const MARK = 'exported by transferlab';
 
-/** Throws where something stands in the way that this library did not export. */
+/** Throws if the folder exists, is not empty and was not exported by this library. */
 export function requireExportFolder(folder: string): void {
   if (!existsSync(folder)) return;
   if (statSync(folder).isDirectory()) {
     if (readdirSync(folder).length === 0 || stampIn(folder)?.startsWith(MARK)) return;
   }
   throw new TransferError(
-    `'${folder}' is there already and was not exported from here, so it is left as it is. Choose another folder or remove it.`,
+    `'${folder}' exists already and was not exported by this library, so it is kept. Choose another folder or remove it.`,
   );
 }
 
 /**
- * Fills a folder, whole or not at all: `write` writes into one beside it, which takes its place. What was exported there
- * before is replaced.
+ * Writes an export folder atomically: `write` fills a temporary folder next to it, which then replaces it and any earlier export.
  */
 export async function writeExport(folder: string, write: (scratch: string) => Promise<void>): Promise<void> {
   requireExportFolder(folder);

@@ -13,10 +13,10 @@ import { type ExportOptions, exportMetadata, requireSameNumbers } from './export
 import { requireExportFolder, writeExport } from './export-folder';
 import { type FrozenGraph, frozenGraph } from './frozen-graph';
 
-/** Bytes of one weights file; browsers keep files up to this size. */
+/** Bytes of one weights file; browsers cache files up to this size. */
 const SHARD = 4 * 2 ** 20;
 
-/** TensorFlow's names of its types, by number. */
+/** TensorFlow's dtype names, by number. */
 const TYPES: Readonly<Record<number, string>> = {
   1: 'DT_FLOAT',
   3: 'DT_INT32',
@@ -34,12 +34,12 @@ interface WeightEntry {
 }
 
 /**
- * Writes a net's prediction as a TensorFlow.js GraphModel, `model.json` and its weights, which `tf.loadGraphModel` reads
- * in a browser or in Node without this library. It takes any number of examples: pixels 0..255 where the net reads
- * pictures (`pixels: false` leaves `(pixel - mean) / std` to the caller), whole token ids where it reads text. It gives
- * the net's own output: logits stay logits. Names of classes, size and preprocessing stand in `userDefinedMetadata`. The
- * folder is written whole or not at all, and the graph is run once before. Throws over a folder of something else, and
- * where the net looks at the whole batch.
+ * Exports a net's prediction as a TensorFlow.js GraphModel, `model.json` and its weights, which `tf.loadGraphModel` reads in a
+ * browser or in Node without this library. It takes any batch size `[batch, ...input]`: pixels 0..255 for image nets (`pixels:
+ * false` leaves `(pixel - mean) / std` to the caller), int32 token ids for text. It returns the net's output `[batch, ...output]`:
+ * logits stay logits. Class names, size and preprocessing are in `userDefinedMetadata`. The folder is written atomically, after a
+ * test run of the graph. Throws if the folder has other contents, if the net's output for an example depends on the batch, if a
+ * layer has no GraphModel operation, or without native TensorFlow.
  */
 export async function exportGraphModel(net: Net, folder: string, options: ExportOptions = {}): Promise<void> {
   requireOptions('exportGraphModel', options, { pixels: true });
@@ -49,14 +49,14 @@ export async function exportGraphModel(net: Net, folder: string, options: Export
   const graph = frozenGraph(net, options);
   const { binding } = nativeBackend();
   const entries: WeightEntry[] = [];
-  const numbers: Uint8Array[] = [];
+  const buffers: Uint8Array[] = [];
   for (const { name, constant } of graph.nodes) {
     if (!constant) continue;
     const { dtype, values } = plainNumbers(constant, binding);
     entries.push({ name, shape: constant.shape, dtype });
-    numbers.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    buffers.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
-  const weights = Buffer.concat(numbers);
+  const weights = Buffer.concat(buffers);
   const modelTopology = {
     node: graph.nodes.map((node) => nodeJson(node, binding)),
     library: {},
@@ -65,7 +65,7 @@ export async function exportGraphModel(net: Net, folder: string, options: Export
   await requireItRuns(net, graph, options, { modelTopology, weightSpecs: entries, weightData: weights });
 
   const count = Math.max(1, Math.ceil(weights.length / SHARD));
-  const paths = Array.from({ length: count }, (_, place) => `group1-shard${place + 1}of${count}.bin`);
+  const paths = Array.from({ length: count }, (_, index) => `group1-shard${index + 1}of${count}.bin`);
   const model = {
     format: 'graph-model',
     generatedBy: 'transferlab',
@@ -76,23 +76,23 @@ export async function exportGraphModel(net: Net, folder: string, options: Export
     weightsManifest: [{ paths, weights: entries }],
   };
   await writeExport(folder, async (scratch) => {
-    for (const [place, path] of paths.entries()) {
-      await writeFile(join(scratch, path), weights.subarray(place * SHARD, (place + 1) * SHARD));
+    for (const [index, path] of paths.entries()) {
+      await writeFile(join(scratch, path), weights.subarray(index * SHARD, (index + 1) * SHARD));
     }
     await writeFile(join(scratch, 'model.json'), JSON.stringify(model));
   });
 }
 
-/** Numbers in the types that a TensorFlow.js weights file has. */
+/** Values in the dtypes of a TensorFlow.js weights file. */
 function plainNumbers(
   { values, dtype }: NonNullable<Node['constant']>,
   { TF_FLOAT, TF_BOOL, TF_INT32 }: Binding,
 ): { dtype: WeightEntry['dtype']; values: Exclude<TensorValues, readonly unknown[]> } {
-  const given = values as Exclude<TensorValues, readonly unknown[]>;
-  if (dtype === TF_FLOAT) return { dtype: 'float32', values: Float32Array.from(given) };
-  if (dtype === TF_BOOL) return { dtype: 'bool', values: Uint8Array.from(given) };
-  // Numbers of 64 bits are two words, the lower one first: TensorFlow.js has no such type.
-  return { dtype: 'int32', values: Int32Array.from(dtype === TF_INT32 ? given : given.subarray(0, 1)) };
+  const numbers = values as Exclude<TensorValues, readonly unknown[]>;
+  if (dtype === TF_FLOAT) return { dtype: 'float32', values: Float32Array.from(numbers) };
+  if (dtype === TF_BOOL) return { dtype: 'bool', values: Uint8Array.from(numbers) };
+  // An int64 is two words, the lower one first: TensorFlow.js has no such dtype.
+  return { dtype: 'int32', values: Int32Array.from(dtype === TF_INT32 ? numbers : numbers.subarray(0, 1)) };
 }
 
 function endJson({ name, shape, dtype }: End): object {
@@ -110,7 +110,7 @@ function nodeJson({ name, op, inputs, attributes, constant }: Node, binding: Bin
   return { name, op, attr: { ...attr, value: { tensor } } };
 }
 
-/** A value as proto3's JSON has it: whole numbers of 64 bits as texts, bytes in base64. */
+/** A value in proto3's JSON format: 64-bit integers as strings, bytes in base64. */
 function attributeJson({ type, value }: Attribute, binding: Binding): object {
   if (type === binding.TF_ATTR_SHAPE) return { shape: shapeJson(value as number[]) };
   const kinds: Record<number, [key: string, encode: (one: unknown) => unknown]> = {
@@ -124,7 +124,7 @@ function attributeJson({ type, value }: Attribute, binding: Binding): object {
   return Array.isArray(value) ? { list: { [key]: value.map(encode) } } : { [key]: encode(value) };
 }
 
-/** Loads the model and compares what it gives; throws where it cannot be run, or gives something else. */
+/** Loads the model and compares its outputs. Throws if it cannot run, or if they differ. */
 async function requireItRuns(
   net: Net,
   graph: FrozenGraph,
@@ -141,7 +141,7 @@ async function requireItRuns(
   } catch (cause) {
     if (cause instanceof TransferError) throw cause;
     throw new TransferError(
-      `${net.name} does something that a GraphModel cannot (${(cause as Error).message}). Write it with exportSavedModel.`,
+      `${net.name} has an operation that a GraphModel does not support (${(cause as Error).message}). Try exportSavedModel.`,
       { cause },
     );
   } finally {

@@ -11,11 +11,11 @@ import { requireExportFolder, writeExport } from './export-folder';
 import { frozenGraph } from './frozen-graph';
 
 /**
- * Writes a net's prediction as a TensorFlow SavedModel with the tag `serve` and the signature `serving_default`, from
- * `input` to `output`: for `tf.saved_model.load` in Python, TensorFlow Serving, and `tf.node.loadSavedModel`. What it
- * takes and gives is as with `exportGraphModel`; names of classes and preprocessing stand in
- * `assets.extra/transferlab.json`. The weights are constants of the graph, those of a large net variables with a
- * checkpoint. Written whole or not at all, and run once before. Throws as `exportGraphModel` does.
+ * Exports a net's prediction as a TensorFlow SavedModel with the tag `serve` and the signature `serving_default`, from `input` to
+ * `output`: for `tf.saved_model.load` in Python, TensorFlow Serving, and `tf.node.loadSavedModel`. Inputs and outputs are as for
+ * `exportGraphModel`; class names and preprocessing are in `assets.extra/transferlab.json`. The weights are constants of the graph,
+ * those of a large net variables with a checkpoint. The folder is written atomically, after a test run. Throws if the folder has
+ * other contents, if the net's output for an example depends on the batch, or without native TensorFlow.
  */
 export async function exportSavedModel(net: Net, folder: string, options: ExportOptions = {}): Promise<void> {
   requireOptions('exportSavedModel', options, { pixels: true });
@@ -24,7 +24,7 @@ export async function exportSavedModel(net: Net, folder: string, options: Export
   requireExportFolder(folder);
   const { binding } = nativeBackend();
   const { nodes, input, output } = frozenGraph(net, options);
-  const kept = checkpointed(nodes, binding);
+  const checkpoint = checkpointed(nodes, binding);
   const ends = {
     inputs: { input: { ...input, shape: [-1, ...input.shape] } },
     outputs: { output: { ...output, shape: [-1, ...output.shape] } },
@@ -32,11 +32,11 @@ export async function exportSavedModel(net: Net, folder: string, options: Export
   await writeExport(folder, async (scratch) => {
     await writeFile(
       join(scratch, 'saved_model.pb'),
-      savedModel(kept?.nodes ?? nodes, binding, { ends, saver: kept?.saver }),
+      savedModel(checkpoint?.nodes ?? nodes, binding, { ends, saver: checkpoint?.saver }),
     );
-    if (kept) {
+    if (checkpoint) {
       await mkdir(join(scratch, 'variables'));
-      saveCheckpoint(join(scratch, 'variables', 'variables'), kept.weights);
+      saveCheckpoint(join(scratch, 'variables', 'variables'), checkpoint.weights);
     }
     await mkdir(join(scratch, 'assets.extra'));
     const metadata = JSON.stringify(exportMetadata(net, options), null, 2);
@@ -45,7 +45,7 @@ export async function exportSavedModel(net: Net, folder: string, options: Export
   });
 }
 
-/** Loads the model and compares what it gives. */
+/** Loads the model and compares its outputs with the net's. */
 function requireItRuns(
   net: Net,
   folder: string,

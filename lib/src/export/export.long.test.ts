@@ -260,7 +260,7 @@ describe('a folder', () => {
     writeFileSync(joinPath(folder, 'thesis.tex'), 'mine');
     for (const write of [exportGraphModel, exportSavedModel]) {
       await expect(write(net, folder)).rejects.toThrow(
-        /is there already and was not exported from here.*another folder/,
+        /exists already and was not exported by this library.*another folder/,
       );
     }
     expect(readdirSync(folder)).toEqual(['thesis.tex']);

@@ -17,21 +17,22 @@ import { type ExportOptions, predictionOf } from './export-check';
 import { drafting, uniqueNodeNames } from './graph-draft';
 import { type Opened, openBatch } from './open-batch';
 
-/** Prediction of a net as TensorFlow's nodes, weights among them as constants, for any number of examples. */
+/** A net's prediction as TensorFlow nodes, with the weights as constants, for any batch size. */
 export interface FrozenGraph {
-  /** In an order in which they can run. */
+  /** In topological order. */
   readonly nodes: readonly Node[];
   /** With the shape of one example. */
   readonly input: End;
   readonly output: End;
 }
 
-/** Sizes of batches at which a net is traced: without a common divisor, so that what is a multiple of each counts examples. */
+/** Batch sizes at which a net is traced: coprime, so that a multiple of each is proportional to the batch size. */
 const SIZES = [2, 3, 7];
 
 /**
- * A net's prediction as a graph of TensorFlow's own operations. What follows from weights alone, as kernels times the scale
- * of a normalisation, is computed now. Token ids are whole numbers, int32; everything else is float32. Throws where native TensorFlow is not there to write it down.
+ * A net's prediction as a graph of standard TensorFlow operations. Values that depend on weights only, such as kernels times the
+ * scale of a normalisation, are computed now. Token ids are int32; other inputs are float32. Throws without native TensorFlow, if
+ * a weight has been freed, or if the result of an example depends on the batch.
  */
 export function frozenGraph(net: Net, options: ExportOptions): FrozenGraph {
   if (!isNative()) {
@@ -44,7 +45,7 @@ export function frozenGraph(net: Net, options: ExportOptions): FrozenGraph {
   const traces: Trace[] = [];
   try {
     for (const batch of SIZES) traces.push(byFormulas(() => tracedFor(run, [batch, ...net.input.shape])));
-    const opened = openBatch(SIZES.map((batch, place) => ({ batch, trace: traces[place] })));
+    const opened = openBatch(SIZES.map((batch, index) => ({ batch, trace: traces[index] })));
     return written(net, traces[0], opened);
   } finally {
     for (const { captured } of traces) tf.dispose([...captured]);
@@ -83,20 +84,20 @@ function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): F
   const written = new Map<Operation | Source, string>();
   const batch = once(() => draft.batch(input));
   const value = (source: Source): string => {
-    const known = written.get(source);
-    if (known) return known;
+    const existing = written.get(source);
+    if (existing) return existing;
     const from = source.kind === 'output' ? written.get(source.operation) : undefined;
     if (from && source.kind === 'output') return source.index === 0 ? from : `${from}:${source.index}`;
-    const made = leaf(source);
-    written.set(source, made);
-    return made;
+    const name = leaf(source);
+    written.set(source, name);
+    return name;
   };
   const leaf = (source: Source): string => {
     if (source.kind === 'argument') return input;
-    const how = opened.get(source);
-    if (how?.kind === 'free') return draft.constant('shape', { ...source, values: how.values });
-    if (how?.kind === 'counted') return draft.counted(how.entries, how.shape, batch);
-    if (how?.kind === 'filled') return draft.filled(how, source.dtype, batch);
+    const replacement = opened.get(source);
+    if (replacement?.kind === 'free') return draft.constant('shape', { ...source, values: replacement.values });
+    if (replacement?.kind === 'counted') return draft.counted(replacement.entries, replacement.shape, batch);
+    if (replacement?.kind === 'filled') return draft.filled(replacement, source.dtype, batch);
     if (source.kind === 'constant') return draft.constant('constant', source);
     if (source.kind === 'captured')
       return draft.constant(names.of(source.captured), { ...source, values: read(source.captured) });
@@ -123,28 +124,28 @@ function written(net: Net, trace: Trace, opened: ReadonlyMap<Source, Opened>): F
   }
 }
 
-/** Throws where a layer calls an operation of `lib/addon` by itself: nobody else has it. */
+/** Throws if a layer calls an operation of `lib/addon` directly: only this library has it. */
 function requireKnown({ name }: Net, operations: readonly Operation[]): void {
-  const own = operations.find(({ op }) => op.startsWith('Transferlab'));
-  if (!own) return;
+  const libraryOperation = operations.find(({ op }) => op.startsWith('Transferlab'));
+  if (!libraryOperation) return;
   throw new TransferError(
-    `${name} computes with ${own.op}, which only this library has, and which no formula stands in for. Cut the net before it.`,
+    `${name} computes with ${libraryOperation.op}, which only this library has, and which has no formula. Cut the net before it.`,
   );
 }
 
-/** The conversions of the input to whole numbers, where nothing else is done with it: it holds ids. */
+/** The conversions of the input to integers, if it has no other use: then it holds token ids. */
 function idCasts(operations: readonly Operation[], { TF_INT32 }: Binding): Set<Operation> | undefined {
   const users = operations.filter(({ inputs }) => inputs.some(({ kind }) => kind === 'argument'));
   const areCasts = users.every((user) => user.op === 'Cast' && attributeOf(user, 'DstT') === TF_INT32);
   return users.length > 0 && areCasts ? new Set(users) : undefined;
 }
 
-/** Whether an operation converts numbers to the type that they have. */
+/** Whether an operation converts values to the type that they have. */
 function keepsType(operation: Operation): boolean {
   return operation.op === 'Cast' && attributeOf(operation, 'SrcT') === attributeOf(operation, 'DstT');
 }
 
-/** What follows from weights and not from the examples, nor from how many there are. The caller disposes the tensors. */
+/** The values that depend on weights only, not on the examples or the batch size. The caller disposes the tensors. */
 function foldedValues(
   trace: Trace,
   operations: readonly Operation[],
@@ -164,19 +165,19 @@ function foldedValues(
   const session = openSession([alone]);
   try {
     const tensors = session.run(0, []);
-    return new Map(sources.map((source, place) => [source, tensors[place]]));
+    return new Map(sources.map((source, index) => [source, tensors[index]]));
   } finally {
     session.dispose();
   }
 }
 
-/** Nodes without those that nothing needs: an identity's input, a size that is not asked for. */
+/** The nodes that the output needs, and the placeholders. */
 function needed(nodes: readonly Node[], output: string): Node[] {
-  const wanted = new Set([output]);
+  const used = new Set([output]);
   for (const { name, inputs } of nodes.toReversed()) {
-    if (wanted.has(name)) for (const given of inputs) wanted.add(given.replace(/:\d+$/, ''));
+    if (used.has(name)) for (const input of inputs) used.add(input.replace(/:\d+$/, ''));
   }
-  return nodes.filter(({ name, op }) => wanted.has(name) || op === 'Placeholder');
+  return nodes.filter(({ name, op }) => used.has(name) || op === 'Placeholder');
 }
 
 function read(tensor: Tensor): TensorValues {
@@ -184,9 +185,9 @@ function read(tensor: Tensor): TensorValues {
 }
 
 function once<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
+  let name: Value | undefined;
   return () => {
-    made ??= make();
-    return made;
+    name ??= make();
+    return name;
   };
 }

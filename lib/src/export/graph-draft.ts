@@ -6,7 +6,7 @@ import type { Operation } from '../engine/compile/trace';
 import type { Attribute, Binding, TensorValues } from '../engine/native';
 import type { Entry, Opened } from './open-batch';
 
-/** Names of nodes: a weight's is its name in the net, with what TensorFlow does not allow left out. */
+/** Names of nodes: a weight's is its name in the net, without characters that TensorFlow does not allow. */
 export function uniqueNodeNames({ weights }: Net): { fresh(name: string): string; of(held: Tensor): string } {
   const weightNames = new Map(Object.entries(weights).map(([name, { dataId }]) => [dataId, name]));
   const taken = new Set<string>();
@@ -24,7 +24,7 @@ export function uniqueNodeNames({ weights }: Net): { fresh(name: string): string
 
 type Numbers = { readonly values: TensorValues; readonly shape: readonly number[]; readonly dtype: number };
 
-/** Writes nodes down. Each function gives the node's name. */
+/** Functions that append nodes. Each returns the node's name. */
 export function drafting(nodes: Node[], binding: Binding, { fresh }: { fresh(name: string): string }) {
   const type = (name: string, value: number): Attribute => ({ name, type: binding.TF_ATTR_TYPE, value });
   const int = (name: string, value: number): Attribute => ({ name, type: binding.TF_ATTR_INT, value });
@@ -65,7 +65,7 @@ export function drafting(nodes: Node[], binding: Binding, { fresh }: { fresh(nam
     identity: (name: string, input: string, dtype: number) => add(name, 'Identity', [input], [type('T', dtype)]),
     operation: (operation: Operation, inputs: readonly string[]) =>
       add(operation.op, operation.op, inputs, completeAttributes(operation, binding)),
-    /** How many examples there are. */
+    /** The batch size. */
     batch(input: string): string {
       const { dtype } = Object.fromEntries(
         (nodes.find(({ name }) => name === input) as Node).attributes.map(({ name, value }) => [name, value]),

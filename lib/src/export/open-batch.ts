@@ -10,56 +10,55 @@ export interface Sized {
   readonly trace: Trace;
 }
 
-/** What stands in the place of a constant that depends on the number of examples. */
+/** The replacement of a constant that depends on the batch size. */
 export type Opened =
-  /** The shape of a `Reshape`, with -1 where examples are counted. */
+  /** The shape of a `Reshape`, with -1 for the batch axis. */
   | { readonly kind: 'free'; readonly values: Int32Array; readonly shape: readonly number[] }
-  /** Whole numbers, each so much, or so much for every example. */
+  /** Integers, each fixed or proportional to the batch size. */
   | { readonly kind: 'counted'; readonly entries: readonly Entry[]; readonly shape: readonly number[] }
-  /** One number everywhere, in a tensor of this shape. */
+  /** A tensor of this shape, filled with one value. */
   | { readonly kind: 'filled'; readonly value: number; readonly sides: readonly Entry[] };
 
-/** A whole number: `fixed`, or `each` for every example. */
+/** An integer: `fixed`, or `each` times the batch size. */
 export type Entry = { readonly fixed: number } | { readonly each: number };
 
 type Constant = Extract<Source, { kind: 'constant' }>;
 
 /**
- * The constants of the first trace that depend on the number of examples, and what to put in their place so that it may
- * be any. JavaScript froze sizes into each trace; where the same function, traced for batches of several sizes, does the
- * same operations in the same order, and its constants are the same or count examples, each of them is a multiple of the
- * size. Two sizes show what multiple; the others have to agree. Throws where the traces differ in more: then what the
- * function computes of one example depends on how many there are, or on what they are.
+ * Finds the constants of the first trace that depend on the batch size, and their replacements for any batch size. JavaScript
+ * froze sizes into each trace. The traces for several batch sizes must have the same operations in the same order, and constants
+ * that are equal or multiples of the batch size. The first size gives the multiple; the others must agree. Throws if the traces
+ * differ otherwise: then the result for an example depends on the number of examples, or on their values.
  */
 export function openBatch(sized: readonly Sized[]): Map<Source, Opened> {
   const lists = sized.map(({ trace }) => operationsOf(trace.results));
-  const places = lists.map((list) => new Map(list.map((operation, place) => [operation, place])));
+  const indices = lists.map((list) => new Map(list.map((operation, index) => [operation, index])));
   const [first] = lists;
-  if (lists.some((list) => list.length !== first.length)) throw depends('it does another number of operations');
+  if (lists.some((list) => list.length !== first.length)) throw dependsOnBatch('it does another number of operations');
   const opened = new Map<Source, Opened>();
   const compare = (sources: readonly Source[], user: Operation | undefined, input: number) => {
-    if (sources.every((source) => sameOrigin(source, sources[0], places, sources.indexOf(source)))) return;
-    if (!sources.every(isConstant)) throw depends(`${user?.op ?? 'the result'} takes something else`);
-    const how = open(sources, sized, user, input);
-    if (!how) throw depends(`${user?.op ?? 'the result'} takes other numbers`);
-    opened.set(sources[0], how);
+    if (sources.every((source) => sameOrigin(source, sources[0], indices, sources.indexOf(source)))) return;
+    if (!sources.every(isConstant)) throw dependsOnBatch(`${user?.op ?? 'the result'} takes something else`);
+    const replacement = open(sources, sized, user, input);
+    if (!replacement) throw dependsOnBatch(`${user?.op ?? 'the result'} takes other numbers`);
+    opened.set(sources[0], replacement);
   };
-  for (const [place, operation] of first.entries()) {
-    const alike = lists.map((list) => list[place]);
-    if (alike.some(({ op, attributes }) => op !== operation.op || !same(attributes, operation.attributes))) {
-      throw depends(`it does ${[...new Set(alike.map(({ op }) => op))].join(' or ')}`);
+  for (const [index, operation] of first.entries()) {
+    const counterparts = lists.map((list) => list[index]);
+    if (counterparts.some(({ op, attributes }) => op !== operation.op || !same(attributes, operation.attributes))) {
+      throw dependsOnBatch(`it does ${[...new Set(counterparts.map(({ op }) => op))].join(' or ')}`);
     }
     for (const input of operation.inputs.keys()) {
       compare(
-        alike.map(({ inputs }) => inputs[input]),
+        counterparts.map(({ inputs }) => inputs[input]),
         operation,
         input,
       );
     }
   }
-  for (const place of sized[0].trace.results.keys()) {
+  for (const index of sized[0].trace.results.keys()) {
     compare(
-      sized.map(({ trace }) => trace.results[place]),
+      sized.map(({ trace }) => trace.results[index]),
       undefined,
       0,
     );
@@ -67,10 +66,10 @@ export function openBatch(sized: readonly Sized[]): Map<Source, Opened> {
   return opened;
 }
 
-function depends(how: string): TransferError {
+function dependsOnBatch(difference: string): TransferError {
   return new TransferError(
-    `The net cannot be written for any number of examples: with another number ${how}. Something in it looks at the whole ` +
-      'batch, or at values. Cut the net before that, or run it here with predict.',
+    `The net cannot be written for any number of examples: with another number ${difference}. Something in it depends on the full ` +
+      'batch, or on values. Cut the net before that, or run it here with predict.',
   );
 }
 
@@ -78,13 +77,13 @@ function isConstant(source: Source): source is Constant {
   return source.kind === 'constant';
 }
 
-const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+const same = (first: unknown, second: unknown) => JSON.stringify(first) === JSON.stringify(second);
 
-/** Whether two sources, of the first trace and of another, are the same thing. */
+/** Whether a source of another trace corresponds to one of the first trace. */
 function sameOrigin(
   one: Source,
   first: Source,
-  places: readonly ReadonlyMap<Operation, number>[],
+  indices: readonly ReadonlyMap<Operation, number>[],
   which: number,
 ): boolean {
   if (one.kind !== first.kind || one.dtype !== first.dtype) return false;
@@ -96,15 +95,16 @@ function sameOrigin(
     case 'constant':
       return same(one.shape, first.shape) && sameValues(one.values, (first as Constant).values);
     default: {
-      const other = first as typeof one;
-      return one.index === other.index && places[which].get(one.operation) === places[0].get(other.operation);
+      const second = first as typeof one;
+      return one.index === second.index && indices[which].get(one.operation) === indices[0].get(second.operation);
     }
   }
 }
 
-function sameValues(one: TensorValues, other: TensorValues): boolean {
+function sameValues(first: TensorValues, second: TensorValues): boolean {
   return (
-    one.length === other.length && Array.prototype.every.call(one, (value, place) => Object.is(value, other[place]))
+    first.length === second.length &&
+    Array.prototype.every.call(first, (value, index) => Object.is(value, second[index]))
   );
 }
 
@@ -117,8 +117,8 @@ function open(
   const [{ shape, dtype }] = constants;
   const counts = (numbers: readonly number[]) => entryOf(numbers, sized);
   if (dtype === DTYPE.int32 && constants.every((constant) => same(constant.shape, shape)) && shape.length < 2) {
-    const entries = [...(constants[0].values as Int32Array).keys()].map((place) =>
-      counts(constants.map(({ values }) => Number(values[place]))),
+    const entries = [...(constants[0].values as Int32Array).keys()].map((index) =>
+      counts(constants.map(({ values }) => Number(values[index]))),
     );
     if (!entries.every((entry) => entry !== undefined)) return undefined;
     const counted = entries.filter((entry) => 'each' in entry).length;
@@ -131,16 +131,19 @@ function open(
   if (constants.some((constant) => constant.shape.length !== shape.length)) return undefined;
   const value = Number(constants[0].values[0]);
   const isUniform = constants.every(({ values }) =>
-    Array.prototype.every.call(values, (one) => Object.is(Number(one), value)),
+    Array.prototype.every.call(values, (entry) => Object.is(Number(entry), value)),
   );
-  const sides = shape.map((_, axis) => counts(constants.map((constant) => constant.shape[axis])));
-  return isUniform && sides.every((side) => side !== undefined) ? { kind: 'filled', value, sides } : undefined;
+  const dimensions = shape.map((_, axis) => counts(constants.map((constant) => constant.shape[axis])));
+  return isUniform && dimensions.every((side) => side !== undefined)
+    ? { kind: 'filled', value, sides: dimensions }
+    : undefined;
 }
 
-/** A number that is the same at every size, or the same for every example. */
+/** An integer that is the same at every batch size, or proportional to it; undefined for any other. */
 function entryOf(numbers: readonly number[], sized: readonly Sized[]): Entry | undefined {
   if (numbers.every((number) => number === numbers[0])) return { fixed: numbers[0] };
-  const each = numbers[0] / sized[0].batch;
-  const agrees = Number.isInteger(each) && numbers.every((number, place) => number === each * sized[place].batch);
-  return agrees ? { each } : undefined;
+  const perExample = numbers[0] / sized[0].batch;
+  const agrees =
+    Number.isInteger(perExample) && numbers.every((number, index) => number === perExample * sized[index].batch);
+  return agrees ? { each: perExample } : undefined;
 }

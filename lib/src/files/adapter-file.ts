@@ -16,17 +16,17 @@ import { FORMAT as NET } from './save';
 
 const FORMAT = { format: 'transferlab adapter', edition: '1' };
 
-/** The text `adapter` of a file: what kind of additions they are, and which matrices they were learnt beside. */
-interface Described extends LoraSettings {
+/** The text `adapter` of a file: the settings of the low-rank updates, and the base that they were trained on. */
+interface AdapterText extends LoraSettings {
   readonly net: string;
-  /** sha256 of the matrices without their additions. */
+  /** sha256 of the matrices without their updates. */
   readonly base: string;
 }
 
 /**
- * Writes the low-rank additions of a net, and nothing of its base, into a file: kilobytes. `also` names other weights that
- * learned beside them, by glob: `saveAdapter(net, 'films.safetensors', { also: ['head'] })`. The file appears whole or not at
- * all. Throws where the net has no additions and where a glob matches nothing.
+ * Writes the low-rank updates of a net, without its base, into a safetensors file of some kilobytes. `also` selects other
+ * trained weights, by glob: `saveAdapter(net, 'films.safetensors', { also: ['head'] })`. The file is written atomically. Throws
+ * if the net has no low-rank updates, if a glob matches no weight, or if `also` selects an adapted matrix.
  */
 export function saveAdapter(net: Net, file: string, options: { also?: readonly string[] } = {}): void {
   requireOptions('saveAdapter', options, { also: true });
@@ -36,33 +36,30 @@ export function saveAdapter(net: Net, file: string, options: { also?: readonly s
   const settings = settingsIn(net);
   if (!settings) {
     throw new TransferError(
-      `${net.name} has no low-rank additions to save. Make some by lora(net), or save it whole: save(net, file).`,
+      `${net.name} has no low-rank updates to save. Add them with lora(net), or save the full net: save(net, file).`,
     );
   }
   const names = Object.keys(net.weights);
   requireMatches('saveAdapter', also, names);
   const adapted = new Set(settings.adapted);
-  const whole = names.find((name) => adapted.has(name) && matchedBy(also)(name));
-  if (whole !== undefined) {
-    throw new TransferError(
-      `also names '${whole}', which is of the base and has an addition. Name weights besides: also: ['head'].`,
-    );
+  const baseName = names.find((name) => adapted.has(name) && matchedBy(also)(name));
+  if (baseName !== undefined) {
+    throw new TransferError(`also must not match adapted matrices of the base; got '${baseName}'. Try also: ['head'].`);
   }
   const parts = new Set(settings.adapted.flatMap(partsOfLowRank));
   const kept = names.filter((name) => parts.has(name) || matchedBy(also)(name));
-  const described: Described = { ...settings, net: net.name, base: digestOf(net, settings.adapted) };
+  const description: AdapterText = { ...settings, net: net.name, base: digestOf(net, settings.adapted) };
   writeSealed(file, {
     arrays: new Map(kept.map((name) => [name, arrayOf(net, name)])),
-    texts: { ...FORMAT, adapter: JSON.stringify(described) },
+    texts: { ...FORMAT, adapter: JSON.stringify(description) },
   });
 }
 
 /**
- * The net with the additions of a file that `saveAdapter` wrote; its base stays in memory as it is and is not loaded again.
- * Where the net has additions of the same kind, they take the file's values in place and the same net comes back: so
- * adapters are swapped, and graphs go on. Otherwise a new net comes back, which shares the base's weights. Weights saved by
- * `also` are put into the net's own. Throws, and changes nothing, where the file is damaged, is no adapter, or was learnt on
- * another base.
+ * Loads the low-rank updates of a file that `saveAdapter` wrote, without reloading the base. If the net has updates with the same
+ * settings, they take the file's values in place and the same net is returned, so adapters can be swapped and graphs stay
+ * valid. Otherwise a new net is returned, which shares the base's weights. Weights saved by `also` overwrite the net's. Throws,
+ * and changes nothing, if the file does not exist, is damaged, is not an adapter, or was trained on another base.
  */
 export function loadAdapter(net: Net, file: string): Net {
   requireNet('loadAdapter', net);
@@ -77,23 +74,23 @@ export function loadAdapter(net: Net, file: string): Net {
   const { arrays, texts } = openSealed(path, 'Save the adapter again, or take a copy of the file.', (own) =>
     requireAdapter(own, name),
   );
-  const { net: from, base, ...settings }: Described = JSON.parse(texts.adapter);
+  const { net: from, base, ...settings }: AdapterText = JSON.parse(texts.adapter);
   const plain = withoutLora(net);
   requireBase(plain, { settings, arrays, base, from, file: name });
-  const now = settingsIn(net);
-  const isAlike = now && JSON.stringify(now) === JSON.stringify(settings);
-  const made = isAlike ? net : withSettings(plain, settings, 0);
+  const current = settingsIn(net);
+  const isAlike = current && JSON.stringify(current) === JSON.stringify(settings);
+  const result = isAlike ? net : withSettings(plain, settings, 0);
   tf.tidy(() => {
     for (const [weight, { values, shape }] of arrays)
-      made.weights[weight].assign(tf.tensor(values, [...shape]) as never);
+      result.weights[weight].assign(tf.tensor(values, [...shape]) as never);
   });
-  return made;
+  return result;
 }
 
 function requireAdapter({ format, edition }: Sealed['texts'], file: string): void {
-  if (format === NET.format) throw new TransferError(`${file} is a whole net, and no adapter. Read it by load(file).`);
+  if (format === NET.format) throw new TransferError(`${file} is a full net, not an adapter. Read it with load(file).`);
   if (format !== FORMAT.format) {
-    throw new TransferError(`${file} is no adapter that saveAdapter() wrote. Give such a file.`);
+    throw new TransferError(`${file} is not an adapter that saveAdapter() wrote. Pass one.`);
   }
   if (edition === FORMAT.edition) return;
   throw new TransferError(
@@ -101,34 +98,34 @@ function requireAdapter({ format, edition }: Sealed['texts'], file: string): voi
   );
 }
 
-/** Says so where these additions belong to other weights than the net's. */
+/** Throws if these updates belong to other weights than the net's. */
 function requireBase(
   net: Net,
   given: { settings: LoraSettings; arrays: Sealed['arrays']; base: string; from: string; file: string },
 ): void {
   const { settings, arrays, base, from, file } = given;
-  const another = (why: string) =>
-    new TransferError(`${file} is an adapter of another base, ${from}: ${why}. Give the net that it was learnt on.`);
+  const wrongBase = (why: string) =>
+    new TransferError(`${file} is an adapter of another base, ${from}: ${why}. Pass the net that it was trained on.`);
   for (const matrix of settings.adapted) {
     const shape = net.weights[matrix]?.shape;
-    if (!shape) throw another(`${net.name} has no weight '${matrix}'`);
+    if (!shape) throw wrongBase(`${net.name} has no weight '${matrix}'`);
     const [a, b] = partsOfLowRank(matrix).map((part) => arrays.get(part)?.shape ?? []);
     if (shape[0] !== a[0] || shape[1] !== b[1])
-      throw another(`'${matrix}' is [${a[0]},${b[1]}] there and [${shape}] here`);
+      throw wrongBase(`'${matrix}' is [${a[0]},${b[1]}] there and [${shape}] here`);
   }
   const parts = new Set(settings.adapted.flatMap(partsOfLowRank));
   for (const [name, { shape }] of arrays) {
     if (parts.has(name)) continue;
-    const own = net.weights[name]?.shape;
-    if (own?.join() !== shape.join()) {
+    const texts = net.weights[name]?.shape;
+    if (texts?.join() !== shape.join()) {
       throw new TransferError(
-        `${file} holds '${name}' [${shape}], ${own ? `which is [${own}] in ${net.name}` : `which ${net.name} has not`}. ` +
-          'Give the net with the head that learned beside the adapter.',
+        `${file} holds '${name}' [${shape}], ${texts ? `which is [${texts}] in ${net.name}` : `which ${net.name} has not`}. ` +
+          'Pass the net with the head that was trained with the adapter.',
       );
     }
   }
   if (digestOf(net, settings.adapted) !== base)
-    throw another(`the matrices that it adds to have other values in ${net.name}`);
+    throw wrongBase(`the matrices that it adds to have other values in ${net.name}`);
 }
 
 function digestOf(net: Net, names: readonly string[]): string {

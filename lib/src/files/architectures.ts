@@ -15,7 +15,7 @@ import type { Architecture } from '../net/architecture';
 import { cosineHeadArchitecture } from '../net/cosine-head';
 import { headArchitecture } from '../net/head';
 
-/** Every architecture that a file may name, by the name that its recipe has. */
+/** Every architecture that a file may name, by the name in its recipe. */
 const ARCHITECTURES = {
   'efficientnet-lite': efficientNetLite,
   bert,
@@ -32,13 +32,13 @@ const ARCHITECTURES = {
   'expert-gate': gateArchitecture,
 };
 
-/** The architecture of this name with these settings, as a recipe has them. Throws where there is none of this name. */
+/** The architecture of this name with a recipe's settings. Throws if the name is unknown. */
 export function architectureNamed(name: string, config: object, tokenizer?: Tokenizer): Architecture {
   if (name in ARCHITECTURES) {
     const make = ARCHITECTURES[name as keyof typeof ARCHITECTURES];
     return (make as (config: object, tokenizer?: Tokenizer) => Architecture)(config, tokenizer);
   }
   throw new TransferError(
-    `There is no architecture '${name}' here; there are ${Object.keys(ARCHITECTURES).join(', ')}. A newer transferlab may know it.`,
+    `There is no architecture '${name}' here; there are ${Object.keys(ARCHITECTURES).join(', ')}. A newer transferlab may have it.`,
   );
 }

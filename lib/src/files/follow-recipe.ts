@@ -11,7 +11,7 @@ import { pyramidArchitecture } from '../net/pyramid';
 import { architectureNamed } from './architectures';
 import { modelArchitecture } from './model-architecture';
 
-/** What a recipe describes; `output` is said by the net's file, since only running a cut net tells it. */
+/** The architecture that a recipe describes. `output` comes from the net's file: the shape of a cut net is known only by running it. */
 export async function followRecipe(
   recipe: Recipe,
   output: readonly number[],
@@ -40,16 +40,15 @@ async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architectu
   if ('crossStitch' in recipe) return crossStitchArchitecture(recipe, await inner(recipe.crossStitch, tokenizer));
   if ('experts' in recipe) return expertsArchitecture(recipe, await inner(recipe.experts, tokenizer));
   if (!('cut' in recipe)) throw new TransferError('The file describes a net in a way that is not known here.');
-  const whole = await partOf(recipe.cut, tokenizer);
-  const last = whole.layers.findIndex(({ name }) => name === recipe.at);
-  if (last < 0)
-    throw new TransferError(`The file cuts ${whole.name} at '${recipe.at}', a layer that it does not have.`);
-  const layers = whole.layers.slice(0, last + 1);
-  const kept = new Set(layers.flatMap(namesOf));
-  return { ...whole, layers, weights: whole.weights.filter(({ name }) => kept.has(layerOf(name))) };
+  const full = await partOf(recipe.cut, tokenizer);
+  const last = full.layers.findIndex(({ name }) => name === recipe.at);
+  if (last < 0) throw new TransferError(`The file cuts ${full.name} at '${recipe.at}', a layer that it does not have.`);
+  const layers = full.layers.slice(0, last + 1);
+  const layerNames = new Set(layers.flatMap(namesOf));
+  return { ...full, layers, weights: full.weights.filter(({ name }) => layerNames.has(layerOf(name))) };
 }
 
-/** The nets inside another one, by name. */
+/** The inner nets, by name. */
 async function inner(
   recipes: Readonly<Record<string, InnerRecipe>>,
   tokenizer?: Tokenizer,

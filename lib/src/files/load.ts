@@ -14,7 +14,7 @@ import { followRecipe } from './follow-recipe';
 import { FORMAT } from './save';
 
 /** The text `net` of a net's file. */
-interface Described {
+interface NetText {
   readonly name: string;
   readonly recipe: Recipe;
   readonly output: readonly number[];
@@ -23,9 +23,9 @@ interface Described {
 }
 
 /**
- * The net that `save` wrote, with weights of its own: it predicts the same to the bit and trains on. A relative path is
- * looked for from the working folder upwards. Throws where there is no such file, where it is damaged or cut short, where it
- * is something else, and where a newer transferlab wrote it.
+ * Loads a net that `save` wrote, with separate weights: its predictions are bit-identical, and it can be trained further. A
+ * relative path is searched from the working folder upwards. Throws if the file does not exist, is damaged, is not a saved net,
+ * or was written by a newer transferlab.
  */
 export async function load(file: string): Promise<Net> {
   requirePath('load', file);
@@ -48,7 +48,7 @@ export async function load(file: string): Promise<Net> {
     ({ format, edition }) => {
       if (format !== FORMAT.format) {
         throw new TransferError(
-          `${name} is no net that save() wrote. Weights by themselves are read with backbone(fromSafetensors(file, family)).`,
+          `${name} is not a net that save() wrote. Read plain weights with backbone(fromSafetensors(file, family)).`,
         );
       }
       if (edition === FORMAT.edition) return;
@@ -57,9 +57,9 @@ export async function load(file: string): Promise<Net> {
       );
     },
   );
-  const described: Described = JSON.parse(texts.net);
-  const words = texts.tokenizer ? tokenizer(texts.tokenizer, JSON.parse(texts.tokens)) : undefined;
-  const architecture = await followRecipe(described.recipe, described.output, words);
-  const net = withWeights({ ...architecture, name: described.name }, arrays, name);
-  return { ...net, input: { ...described.input, tokenizer: words }, classes: described.classes };
+  const description: NetText = JSON.parse(texts.net);
+  const textTokenizer = texts.tokenizer ? tokenizer(texts.tokenizer, JSON.parse(texts.tokens)) : undefined;
+  const architecture = await followRecipe(description.recipe, description.output, textTokenizer);
+  const net = withWeights({ ...architecture, name: description.name }, arrays, name);
+  return { ...net, input: { ...description.input, tokenizer: textTokenizer }, classes: description.classes };
 }

@@ -7,7 +7,7 @@ import { fromGraphModel } from '../net/from-graph-model';
 import { fromLayersModel } from '../net/from-layers-model';
 import type { GraphConfig, LayersConfig } from '../net/model-recipe';
 
-/** The architecture of a model that a recipe carries; undefined for one that has a name of this library's. */
+/** The architecture of a model that a recipe contains; undefined for one of this library's architectures. */
 export async function modelArchitecture(name: string, config: object): Promise<Architecture | undefined> {
   if (name === 'layers-model') {
     const { topology, options } = config as LayersConfig;
@@ -24,9 +24,9 @@ export async function modelArchitecture(name: string, config: object): Promise<A
   return withoutValues(fromGraphModel(await tf.loadGraphModel(tf.io.fromMemory(artifacts as never)), options));
 }
 
-const sizeOf = (shape: readonly number[]) => shape.reduce((size, side) => size * side, 1);
+const sizeOf = (shape: readonly number[]) => shape.reduce((size, length) => size * length, 1);
 
-/** A net's architecture, once its own weights, which a file's will replace, have told their shapes. */
+/** A net's architecture; its weights, which a file's will replace, are freed. */
 function withoutValues(net: Net): Architecture {
   const weights = Object.entries(net.weights).map(([name, { shape, trainable }]) => ({
     name,

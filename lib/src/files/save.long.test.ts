@@ -165,7 +165,7 @@ describe('nets of models that others built', () => {
   });
 });
 
-describe('files that are no whole net', () => {
+describe('files that are not a full net', () => {
   const saved = () => {
     const net = mlp({ inputFeatures: 3, hidden: 4, classes: 2 });
     save(net, fileOf('whole'));
@@ -180,7 +180,7 @@ describe('files that are no whole net', () => {
     const turned = Buffer.from(bytes);
     turned[turned.length - 3] ^= 1;
     writeFileSync(fileOf('turned'), turned);
-    await expect(load(fileOf('turned'))).rejects.toThrow(/damaged.*not those that were written/);
+    await expect(load(fileOf('turned'))).rejects.toThrow(/damaged.*differ from those that were written/);
     const renamed = Buffer.from(bytes.toString('latin1').replace('"mlp', '"mlq'), 'latin1');
     writeFileSync(fileOf('renamed'), renamed);
     await expect(load(fileOf('renamed'))).rejects.toThrow(/damaged/);
@@ -190,7 +190,7 @@ describe('files that are no whole net', () => {
     writeSafetensors(fileOf('foreign'), new Map([['a', { shape: [1], values: new Float32Array([1]) }]]), {
       by: 'hand',
     });
-    await expect(load(fileOf('foreign'))).rejects.toThrow(/no net that save\(\) wrote.*fromSafetensors/);
+    await expect(load(fileOf('foreign'))).rejects.toThrow(/not a net that save\(\) wrote.*fromSafetensors/);
     writeSafetensors(fileOf('newer'), new Map(), { format: 'transferlab net', edition: '2' });
     await expect(load(fileOf('newer'))).rejects.toThrow(/edition 2.*reads edition 1/);
     writeFileSync(fileOf('picture'), 'GIF89a and so on');
@@ -200,7 +200,7 @@ describe('files that are no whole net', () => {
 
   test('a net with layers written by hand is refused before anything is written', () => {
     const net = { ...mlp({ inputFeatures: 3 }), recipe: undefined };
-    expect(() => save(net, fileOf('by hand'))).toThrow(/no name stands for.*checkpoint/);
+    expect(() => save(net, fileOf('by hand'))).toThrow(/contains layers that cannot be serialised.*checkpoint/);
     expect(existsSync(fileOf('by hand'))).toBe(false);
     dispose(net);
   });

@@ -5,14 +5,14 @@ import { writeSealed } from '../net/sealed';
 import { requireNet, requirePath } from '../require/arguments';
 import type { NamedArray } from '../safetensors';
 
-/** What a net's file says it is, and in which edition of the format. */
+/** The format and its edition in a net's file. */
 export const FORMAT = { format: 'transferlab net', edition: '1' };
 
 /**
- * Writes a whole net into one file: its architecture by name, its weights, the names of its classes, how its input is
- * prepared, its tokenizer. The file is safetensors, so other programs read the weights too. It appears whole or not at all,
- * also where the process is killed meanwhile, and takes the place of an older one. Nets of other people's models carry these
- * models' graphs. Throws for a net with layers of your own: no name says how to make them.
+ * Saves a full net in one safetensors file: its architecture by name, weights, class names, preprocessing and tokenizer. Other
+ * programs can read the weights. The file is written atomically, also if the process is killed, and replaces an older one. Nets
+ * of external models include these models' graphs. Throws if the net has hand-written layers, which cannot be serialised, or if
+ * a weight has been freed.
  */
 export function save(net: Net, file: string): void {
   requireNet('save', net);
@@ -21,8 +21,8 @@ export function save(net: Net, file: string): void {
   const { recipe, name, output, classes, input } = net;
   if (!recipe) {
     throw new TransferError(
-      `${name} has layers that no name stands for, so a file could not say how to make them again. Keep its weights by ` +
-        'checkpoint(file), or export it: exportGraphModel(net, folder).',
+      `${name} contains layers that cannot be serialised. Keep its weights with checkpoint(file), or export it: ` +
+        'exportGraphModel(net, folder).',
     );
   }
   const { tokenizer, ...preparing } = input;

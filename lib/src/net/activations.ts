@@ -6,16 +6,17 @@ import { lastMatch } from './compose';
 import { explaining, forwardTo } from './forward';
 
 /**
- * What leaves some of a net's layers, by the globs that name them: `activations(net, x, ['block3*', 'block5*'])`. Each is
- * that of the last layer that matches, as it is, `[batch, height, width, channels]` or `[batch, tokens, width]`; nothing
- * behind the last of them is run. x is what the net reads: pictures through `preprocess` first. For a whole dataset, with
- * maps averaged, take `extractLayers`. The caller disposes the tensors.
+ * Computes the outputs of some layers, by the globs that name them: `activations(net, x, ['block3*', 'block5*'])`. A glob
+ * selects the last layer that it matches. Returns a tensor for each glob, `[batch, height, width, channels]` or
+ * `[batch, tokens, width]`, without pooling; the caller disposes them. Layers after the last selected one do not run. x is the
+ * net's input `[batch, ...input]`: pass images through `preprocess` first. For a full dataset, with pooled feature maps, use
+ * `extractLayers`. Throws if a glob matches no layer, if a weight has been freed, or if x has a shape that the net cannot take.
  */
 export function activations(net: Net, x: Tensor, globs: readonly string[]): Record<string, Tensor> {
   requireNet('activations', net);
   requireTensor('activations', x);
   requireArray('activations', 'globs', globs);
-  const places = globs.map((glob) => lastMatch(net, glob));
-  const outputs = explaining(net, x, () => tf.tidy(() => forwardTo(net, places, x).map((output) => output.clone())));
+  const indices = globs.map((glob) => lastMatch(net, glob));
+  const outputs = explaining(net, x, () => tf.tidy(() => forwardTo(net, indices, x).map((output) => output.clone())));
   return Object.fromEntries(globs.map((glob, which) => [glob, outputs[which]]));
 }

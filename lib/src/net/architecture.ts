@@ -7,7 +7,7 @@ import type { NamedArray } from '../safetensors';
 import { knowLayers } from './layer-identity';
 import { drawWeights, toWeights, type WeightSpec } from './weights';
 
-/** A net without the values of its weights. */
+/** A net without the values of its weights: layers, shapes and initialisation. */
 export interface Architecture {
   readonly name: string;
   readonly input: InputSpec;
@@ -15,7 +15,7 @@ export interface Architecture {
   readonly weights: readonly WeightSpec[];
   readonly output: readonly number[];
   readonly classes?: readonly string[];
-  /** How to make it again. */
+  /** How to rebuild it. */
   readonly recipe: Recipe;
 }
 
@@ -25,8 +25,8 @@ export function drawn(architecture: Architecture, seed: number): Net {
 }
 
 /**
- * The net with these weights, by name, in TensorFlow's layout. They are not copied where they lie in a mapped file.
- * Throws where one is missing or has another shape; `from` names what they come from.
+ * The net with these weights, by name, in TensorFlow's layout. Arrays in a mapped file are not copied. Throws if one is
+ * missing or has another shape; `from` names their source in the error.
  */
 export function withWeights(architecture: Architecture, arrays: ReadonlyMap<string, NamedArray>, from: string): Net {
   return {

@@ -8,28 +8,28 @@ import { product } from './low-rank';
 
 /**
  * Scaled dot-product attention of several heads (Vaswani 2017, equation 1): softmax(Q K^T / sqrt(width)) V. Queries
- * `[batch tokens, heads width]`, keys and values `[batch known, keyHeads width]`, as dense layers give them; nobody looks
- * at a token whose `seen` `[batch, known]` is 0. Where causal, the tokens that look are the last of the known ones, and none
- * looks at those behind it. Gives `[batch tokens, heads width]`.
+ * `[batch tokens, heads width]`, keys and values `[batch known, keyHeads width]`, as dense layers output them. `seen`
+ * `[batch, known]` is the mask: no token attends to one whose entry is 0. With `causal`, the queries are the last of the known
+ * tokens, and none attends to a later token. Returns `[batch tokens, heads width]`.
  */
 export function attend(inputs: AttentionInputs, heads: Heads): Tensor {
-  // The operation's causal tokens look at themselves alone.
-  const fits = !heads.causal || inputs.queries.shape[0] === inputs.keys.shape[0];
-  // On the way back the shares are needed again: the formula has kept them, the operation would compute them anew.
-  return fits && hasOwnOperations() && !isDifferentiated()
+  // The causal mask of the fused operation assumes as many queries as keys.
+  const isSupported = !heads.causal || inputs.queries.shape[0] === inputs.keys.shape[0];
+  // The backward pass needs the attention weights: the formula has kept them, the fused operation would recompute them.
+  return isSupported && hasOwnOperations() && !isDifferentiated()
     ? fusedAttention(inputs, heads)
     : attentionFormula(inputs, heads);
 }
 
 /**
- * Self-attention with several heads, every token looking at every token. x `[batch, tokens, width]`; weights
- * `NAME/{query,key,value,out}/kernel` `[width, width]`.
+ * Multi-head self-attention without a mask. x `[batch, tokens, width]`; weights `NAME/{query,key,value,out}/kernel`
+ * `[width, width]`. Returns `[batch, tokens, width]`.
  */
 export function attention(x: Tensor, weights: Weights, name: string, heads: number): Tensor {
   const [batch, tokens, width] = x.shape as [number, number, number];
   const rows = x.reshape([batch * tokens, width]);
   const [queries, keys, values] = ['query', 'key', 'value'].map((part) => product(rows, weights, `${name}/${part}`));
   const inputs = { queries, keys, values, seen: tf.ones([batch, tokens]) };
-  const mixed = attend(inputs, { heads, keyHeads: heads, causal: false });
-  return product(mixed, weights, `${name}/out`).reshape([batch, tokens, width]);
+  const attended = attend(inputs, { heads, keyHeads: heads, causal: false });
+  return product(attended, weights, `${name}/out`).reshape([batch, tokens, width]);
 }

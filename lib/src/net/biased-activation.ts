@@ -7,16 +7,16 @@ import { hardSwish } from './hard-swish';
 /** What may follow a convolution's bias. */
 export type Activation = 'relu' | 'hard-swish';
 
-const AS_ONE = { relu: fusedBiasRelu, 'hard-swish': fusedBiasHardSwish };
+const FUSED = { relu: fusedBiasRelu, 'hard-swish': fusedBiasHardSwish };
 
 /**
- * An activation, or none, of x `[..., channels]` plus a bias `[channels]`. Where a gradient will be asked for, bias and
- * activation are one operation of `lib/addon` each way; where none will, they stay apart, since TensorFlow joins them to
- * the convolution in front of them.
+ * An activation, or none, of x `[..., channels]` plus a bias `[channels]`. With a gradient tape, bias and activation are one
+ * operation of `lib/addon`, forward and backward. Without one they stay separate, since TensorFlow fuses them with the
+ * convolution before them.
  */
 export function biasedActivation(x: Tensor, bias: Tensor, activation?: Activation): Tensor {
   if (!hasOwnOperations() || !isTaped()) return activated(x.add(bias), activation);
-  return activation ? AS_ONE[activation]({ x, bias }) : fusedBias({ x, bias });
+  return activation ? FUSED[activation]({ x, bias }) : fusedBias({ x, bias });
 }
 
 /** The activation alone. */

@@ -9,10 +9,11 @@ import { classesOfHead, type HeadOptions } from './head';
 import { globalAverage } from './layers';
 
 /**
- * A classifier by direction: `scale * cos(x, w)` for each class, with a scale that learns and starts at 10 (Gidaris & Komodakis
- * 2018; Chen et al. 2019 call it Baseline++). How long a feature vector is does not count, which helps where a class has one
- * or two examples. Features `[batch, features]` (or a map, which it averages) to logits `[batch, classes]`. Without
- * `inputFeatures` it is built by `join`.
+ * A cosine classifier: `scale * cos(x, w)` for each class, with a learned scale that starts at 10 (Gidaris & Komodakis 2018;
+ * Chen et al. 2019 call it Baseline++). The norm of a feature vector has no effect, which helps with one or two examples a
+ * class. Features `[batch, features]`, or a feature map, which it averages, to logits `[batch, classes]`. Without
+ * `inputFeatures` it returns a function that `join` calls. Throws if there are fewer than two classes, or if `inputFeatures`
+ * is not a positive integer.
  */
 export function cosineHead(options: CosineHeadOptions & { inputFeatures: number }): Net;
 export function cosineHead(options: CosineHeadOptions): NetFor;
@@ -32,10 +33,10 @@ export function cosineHead(options: CosineHeadOptions): Net | NetFor {
 
 export type CosineHeadOptions = Omit<HeadOptions, 'dropout' | 'numbers'> & Required<Pick<HeadOptions, 'classes'>>;
 
-/** The scale before it learns. */
+/** The scale at the start of training. */
 const START = 10;
 
-/** Keeps a vector of zeros from being divided by nothing. */
+/** Avoids a division by zero for a zero vector. */
 const TINY = 1e-12;
 
 export function cosineHeadArchitecture(

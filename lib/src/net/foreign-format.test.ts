@@ -47,6 +47,6 @@ test('a model of the other kind, one that was not waited for and a SavedModel of
   expect(() => fromGraphModel(layers as never)).toThrow('got a LayersModel. Pass it to fromLayersModel(model).');
   expect(() => fromLayersModel(Promise.resolve(layers) as never)).toThrow('got a promise. Write await before the call');
   const saved = { sessionId: 1, signature: {} };
-  expect(() => fromGraphModel(saved as never)).toThrow('a SavedModel of tf.node runs only as a whole');
+  expect(() => fromGraphModel(saved as never)).toThrow('a SavedModel of tf.node cannot be split into layers');
   expect(() => fromLayersModel({ executor: { graph: {} } } as never)).toThrow('Pass it to fromGraphModel(model).');
 });

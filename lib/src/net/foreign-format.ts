@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
-/** How a file or a folder of Python's TensorFlow is called, by what its path ends in. */
+/** What a file of Python's TensorFlow is, by the ending of its path. */
 const KERAS: Readonly<Record<string, string>> = {
   '.keras': 'a Keras model',
   '.h5': 'a Keras model',
@@ -14,8 +14,8 @@ const READ = "fromGraphModel(await tf.loadGraphModel('file://web/model.json'))";
 const CONVERT = 'tensorflowjs_converter --input_format tf_saved_model saved web (pip install tensorflowjs)';
 
 /**
- * What a path leads to that `load` cannot read, and how to convert it: a Keras model, a SavedModel, a model of
- * TensorFlow.js. Undefined for every other path.
+ * Describes a model that `load` cannot read, and how to convert it: a Keras model, a SavedModel, a TensorFlow.js model.
+ * Undefined for any other path.
  */
 export function foreignFormat(path: string): string | undefined {
   const keras = KERAS[extname(path).toLowerCase()];

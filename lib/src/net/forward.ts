@@ -6,7 +6,7 @@ import { largest } from '../extremes';
 import { requireFunction, requireNet, requireTensor } from '../require/arguments';
 import { requireAlive } from './require-alive';
 
-/** Runs as trained: normalises by the stored averages, drops nothing. */
+/** Inference: batch normalisation uses its running mean and variance, dropout is off. */
 export const PREDICTING: Mode = {
   training: false,
   update: () => {},
@@ -20,8 +20,9 @@ export const PREDICTING: Mode = {
 const predicting = () => PREDICTING;
 
 /**
- * Runs a net: x `[batch, ...input]` to `[batch, ...output]`. Pure but for `modeOf`'s updates.
- * `modeOf` says how each layer runs; by default every layer predicts.
+ * Computes the forward pass: x `[batch, ...input]` to `[batch, ...output]`. It is pure except for `modeOf`'s updates. `modeOf`
+ * gives the mode of each layer; by default all run at inference. Throws if a weight has been freed, or if a layer fails on an x
+ * of another shape than the net's input.
  */
 export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = predicting): Tensor {
   requireNet('forward', net);
@@ -32,13 +33,13 @@ export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = pr
     explaining(net, x, () =>
       net.layers.reduce((features, layer) => layer.apply(features, net.weights, modeOf(layer)), x),
     );
-  // A mode in training keeps the new moving averages: the caller that gives one frees what is between the layers.
+  // A training mode keeps the new running statistics: the caller who passes one frees the activations.
   return modeOf === predicting ? tf.tidy(run) : run();
 }
 
 /**
- * Where a layer fails on examples of another shape than the net was made for, says so. Some other shapes are right (larger
- * images into a net of convolutions), so that none is refused before.
+ * Explains a failure on examples of another shape than the net's input. Some other shapes are valid (larger images in a
+ * convolutional net), so none is rejected before.
  */
 export function explaining<Result>(net: Net, x: Tensor, run: () => Result): Result {
   try {
@@ -52,24 +53,22 @@ export function explaining<Result>(net: Net, x: Tensor, run: () => Result): Resu
   }
 }
 
-/**
- * What leaves the layers at these places, in their order; nothing behind the last of them is run. Otherwise as `forward`.
- */
+/** The outputs of the layers at these indices, in that order. Layers after the last of them do not run. Otherwise as `forward`. */
 export function forwardTo(
   net: Net,
-  places: readonly number[],
+  indices: readonly number[],
   x: Tensor,
   modeOf: (layer: Layer) => Mode = predicting,
 ): Tensor[] {
   requireAlive(net);
   const outputs: Tensor[] = [];
-  for (const layer of net.layers.slice(0, largest(places) + 1)) {
+  for (const layer of net.layers.slice(0, largest(indices) + 1)) {
     outputs.push(layer.apply(outputs.at(-1) ?? x, net.weights, modeOf(layer)));
   }
-  return places.map((place) => outputs[place]);
+  return indices.map((index) => outputs[index]);
 }
 
-/** Applies the net's preprocessing to pixels 0..255: `(pixel - mean) / std`. */
+/** Applies the net's preprocessing to pixels 0..255 `[batch, height, width, channels]`: `(pixel - mean) / std`, of the same shape. */
 export function preprocess(net: Net, pixels: Tensor): Tensor {
   requireNet('preprocess', net);
   requireTensor('preprocess', pixels);

@@ -102,7 +102,7 @@ function branched(end: NodeJson[] = [], more: Constants = {}): Promise<GraphMode
   );
 }
 
-/** A whole number, by itself (rank 0) or in a list (rank 1). */
+/** A integer, by itself (rank 0) or in a list (rank 1). */
 const whole = (rank: 0 | 1, value: number) => ({ shape: rank ? [1] : [], values: [value], dtype: 'int32' as const });
 
 describe('a converted graph', () => {
@@ -379,7 +379,7 @@ describe('what cannot be converted is refused in a sentence', () => {
 
   test('an open size, which may be said', async () => {
     const model = await graphModel([placeholder('x', [-1, -1, 3]), node('Relu', 'out', ['x'])], {});
-    expect(() => fromGraphModel(model)).toThrow(/says only \[\?,3\] of an example at 'x'.*shape:/);
+    expect(() => fromGraphModel(model)).toThrow(/has only \[\?,3\] for an example at 'x'.*shape:/);
     expect(fromGraphModel(model, { shape: [5, 3] }).output).toEqual([5, 3]);
   });
 
@@ -401,7 +401,9 @@ describe('what cannot be converted is refused in a sentence', () => {
       [placeholder('x', [1, 2, 2]), node('Relu', 'ok', ['x']), node('Reshape', 'flat', ['ok', 'shape'])],
       { shape: { shape: [2], values: [1, 4], dtype: 'int32' } },
     );
-    expect(() => fromGraphModel(model)).toThrow(/'flat' \(Reshape\).*output: 'ok'.*exported for batches of 1/);
+    expect(() => fromGraphModel(model)).toThrow(
+      /'flat' \(Reshape\).*output: 'ok'.*exported with a fixed batch size of 1/,
+    );
     const whole = await graphModel([placeholder('x', [1, 4]), node('Sum', 'sum', ['x', 'axis'])], {
       axis: { shape: [1], values: [0], dtype: 'int32' },
     });

@@ -9,7 +9,7 @@ import { canLearn } from './can-learn';
 import type { ModelOptions } from './from-layers-model';
 import { endOf, shapeOf, typeOf } from './graph-model-ends';
 import { graphNames } from './graph-model-names';
-import { givenTo, type RunnableStep, runnerOf, withoutGradient } from './graph-model-node';
+import { inputsFor, type RunnableStep, runnerOf, withoutGradient } from './graph-model-node';
 import { type Executor, executorOf, type GraphStep, parseValue, stepsOf } from './graph-model-steps';
 import { stepsWithoutGradient } from './graph-model-trial';
 import { graphModelRecipe } from './model-recipe';
@@ -17,19 +17,19 @@ import { requireGraphModel } from './require-model';
 import { type Segment, segments, uniqueNames } from './segments';
 
 export interface GraphModelOptions extends ModelOptions {
-  /** The node that examples enter at, and the one whose result is the net's; the model's own, where it has one of each. */
+  /** The input node and the output node of the net; by default the model's only ones. */
   readonly input?: string;
   readonly output?: string;
 }
 
 /**
- * A net that is a part of a GraphModel, from one node to another. The model's constants become variables, which the
- * net and the model share: what `fit` learns, `model.predict` knows (`model.save` writes what was loaded; keep the net's
- * weights by `checkpoint`). Layers are named after the folders of the nodes, `block1.conv1` for `block1/conv1/Relu`, and
- * weights after these: `block1.conv1/Conv2D/ReadVariableOp`. Arrays of float32 are trainable, but for the averages of a
- * batch normalisation, which stays as it was exported. Throws for control flow, for results whose size depends on values
- * and for graphs of a fixed batch. Where a gradient would have to pass a node that has none, `fit` says so and which;
- * `preflight` says all of it before.
+ * Makes a net of a GraphModel, or of the part between two nodes. The model's constants become variables that net and model
+ * share, so `model.predict` uses the weights that `fit` trains. `model.save` writes the loaded weights: keep the trained ones
+ * with `checkpoint`. Layers are named after the folders of the nodes, `block1.conv1` for `block1/conv1/Relu`, and weights after
+ * the layers: `block1.conv1/Conv2D/ReadVariableOp`. Float32 arrays are trainable, except the running mean and variance of a
+ * batch normalisation, which stays as exported. Throws if the graph has control flow, output sizes that depend on values, a
+ * fixed batch size, an open shape without `shape`, or several inputs or outputs without `input` or `output`. `fit` throws if a
+ * gradient has to pass a node that has none, and names it; `preflight` lists all of this before training.
  */
 export function fromGraphModel(model: GraphModel, options: GraphModelOptions = {}): Net {
   requireOptions('fromGraphModel', options, {
@@ -50,15 +50,16 @@ export function fromGraphModel(model: GraphModel, options: GraphModelOptions = {
   const constant = (node: string) => executor.weightMap[node][0];
   const isWeight = (node: string) => canLearn(constant(node));
   const names = graphNames(steps, isWeight);
-  const begin = (x: Tensor, from: string) => new Map([[from, from === input ? x.cast(typeOf(executor, input)) : x]]);
+  const initialValues = (x: Tensor, from: string) =>
+    new Map([[from, from === input ? x.cast(typeOf(executor, input)) : x]]);
 
-  // A first run shows what comes out and where a gradient would end. Two examples, to see both come out.
-  let stuck = new Set<RunnableStep>();
+  // A first run gives the output shape and the nodes without a gradient. Two examples reveal a fixed batch size.
+  let withoutGradients = new Set<RunnableStep>();
   let outputShape: number[] = [];
   try {
     onShapes([2, ...shape], (x) => {
-      const values = begin(x, input);
-      stuck = stepsWithoutGradient(steps, values, constant, isWeight);
+      const values = initialValues(x, input);
+      withoutGradients = stepsWithoutGradient(steps, values, constant, isWeight);
       const result = values.get(output) as Tensor;
       outputShape = requireBatch(result.shape, output);
       return result;
@@ -67,62 +68,62 @@ export function fromGraphModel(model: GraphModel, options: GraphModelOptions = {
     throw withBatch(cause, executor, input);
   }
 
-  const unique = uniqueNames();
-  const layerOf = ({ steps: inside, enters, leaves }: Segment<RunnableStep>): Layer => ({
-    name: unique(names.layer(inside[inside.length - 1])),
-    inside: [...new Set(inside.map(names.layer))],
+  const uniqueName = uniqueNames();
+  const layerOf = ({ steps: innerSteps, enters, leaves }: Segment<RunnableStep>): Layer => ({
+    name: uniqueName(names.layer(innerSteps[innerSteps.length - 1])),
+    inside: [...new Set(innerSteps.map(names.layer))],
     apply(x, weights) {
-      const values = begin(x, enters);
-      for (const step of inside) {
-        const made = step.run(
-          givenTo(step, values, (node) => weights[names.weights.get(node) ?? ''] ?? constant(node)),
+      const values = initialValues(x, enters);
+      for (const step of innerSteps) {
+        const outputs = step.run(
+          inputsFor(step, values, (node) => weights[names.weights.get(node) ?? ''] ?? constant(node)),
         );
-        for (const [place, value] of step.makes.entries()) {
-          const end = stuck.has(step) && made[place].dtype === 'float32';
-          values.set(value, end ? withoutGradient(made[place], step.node) : made[place]);
+        for (const [index, value] of step.makes.entries()) {
+          const blocksGradient = withoutGradients.has(step) && outputs[index].dtype === 'float32';
+          values.set(value, blocksGradient ? withoutGradient(outputs[index], step.node) : outputs[index]);
         }
       }
       return values.get(leaves) as Tensor;
     },
   });
-  const layers = together(segments(steps, input, output), names.layer).map(layerOf);
+  const layers = mergeByLayer(segments(steps, input, output), names.layer).map(layerOf);
   const recipe = graphModelRecipe(model, { name, mean, std, shape, input, output });
   const weights = variablesOf(executor, steps, names.weights);
   return { name, input: { shape, mean, std }, layers, weights, output: outputShape, recipe };
 }
 
-/** Makes one segment of those in a row that end in the same layer: a convolution, its bias and its ReLU. */
-function together(
+/** Merges consecutive segments that end in the same layer: a convolution, its bias and its ReLU. */
+function mergeByLayer(
   parts: readonly Segment<RunnableStep>[],
   layer: (step: RunnableStep) => string,
 ): Segment<RunnableStep>[] {
   const layerOf = ({ steps }: Segment<RunnableStep>) => layer(steps[steps.length - 1]);
-  const found: Segment<RunnableStep>[] = [];
+  const merged: Segment<RunnableStep>[] = [];
   for (const part of parts) {
-    const last = found.at(-1);
-    if (!last || layerOf(last) !== layerOf(part)) found.push(part);
-    else found[found.length - 1] = { ...part, steps: [...last.steps, ...part.steps], enters: last.enters };
+    const last = merged.at(-1);
+    if (!last || layerOf(last) !== layerOf(part)) merged.push(part);
+    else merged[merged.length - 1] = { ...part, steps: [...last.steps, ...part.steps], enters: last.enters };
   }
-  return found;
+  return merged;
 }
 
-/** The constants that batch normalisations normalise by. */
-export function averagesOf(steps: readonly GraphStep[]): Set<string> {
+/** The constants with the running means and variances of the batch normalisations. */
+export function movingAverageNodes(steps: readonly GraphStep[]): Set<string> {
   const normalisations = steps.filter(({ node }) => node.op.startsWith('FusedBatchNorm'));
   return new Set(
     normalisations.flatMap(({ node }) => node.inputNames.slice(3, 5).map((value) => parseValue(value)[0])),
   );
 }
 
-/** Turns constants into variables, in the model too. What a batch normalisation normalises by is not trainable. */
+/** Turns constants into variables, in the model too. Running means and variances are not trainable. */
 function variablesOf(executor: Executor, steps: readonly RunnableStep[], names: ReadonlyMap<string, string>): Weights {
-  const averages = averagesOf(steps);
+  const averages = movingAverageNodes(steps);
   const weights: Weights = {};
   const constants = { ...executor.weightMap };
   for (const [node, name] of names) {
     const [tensor] = constants[node];
     if (tensor instanceof tf.Variable) {
-      // An earlier net of this model has it too.
+      // An earlier net of this model made it a variable, and shares it.
       weights[name] = tensor;
       continue;
     }
@@ -134,13 +135,13 @@ function variablesOf(executor: Executor, steps: readonly RunnableStep[], names: 
   return weights;
 }
 
-/** Adds to an error that the graph was made for batches of one size, where it says so. */
+/** Adds to an error that the graph has a fixed batch size, where its placeholder has one. */
 function withBatch(cause: unknown, { graph }: Executor, input: string): unknown {
   const shape = graph.nodes[parseValue(input)[0]].attrParams.shape?.value as number[] | undefined;
   const batch = shape?.[0] ?? -1;
   if (!(cause instanceof TransferError) || batch < 0) return cause;
   return new TransferError(
-    `${cause.message} The graph was exported for batches of ${batch} only: with an open batch size all of it can be a net.`,
+    `${cause.message} The graph was exported with a fixed batch size of ${batch}. Export it with an open batch size to use all of it.`,
     { cause },
   );
 }
@@ -148,7 +149,7 @@ function withBatch(cause: unknown, { graph }: Executor, input: string): unknown 
 function requireBatch([batch, ...shape]: number[], output: string): number[] {
   if (batch === 2) return shape;
   throw new TransferError(
-    `'${output}' gives ${batch === undefined ? 'one number' : `${batch} rows`} for two examples: the graph is made for ` +
-      'batches of one size. Let the net end before: fromGraphModel(model, { output }).',
+    `'${output}' gives ${batch === undefined ? 'one number' : `${batch} rows`} for two examples: the graph has a fixed batch ` +
+      'size. End the net at an earlier node: fromGraphModel(model, { output }).',
   );
 }

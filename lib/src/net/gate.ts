@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { fusedGate } from '../engine/fused/decoder-parts';
 import { hasOwnOperations } from '../engine/native';
 
-/** What passes a gate with SiLU (Shazeer 2020, SwiGLU): x gate sigmoid(gate), of one shape. */
+/** SwiGLU's gate (Shazeer 2020): x gate sigmoid(gate), of tensors of the same shape. */
 export function gated(gate: Tensor, x: Tensor): Tensor {
   return hasOwnOperations() ? fusedGate({ gate, x }) : gatedFormula(gate, x);
 }

@@ -18,7 +18,7 @@ export function geluFormula(x: Tensor): Tensor {
   return x.mul(inner.tanh().add(1)).mul(0.5);
 }
 
-/** GELU as it is defined: x times the normal distribution's share below x, x/2 (1 + erf(x / sqrt(2))). */
+/** Exact GELU: x times the standard normal distribution function of x, x/2 (1 + erf(x / sqrt(2))). */
 export function exactGelu(x: Tensor): Tensor {
   return hasOwnOperations() ? fusedExactGelu({ x }) : exactGeluFormula(x);
 }

@@ -1,9 +1,9 @@
 import type { GraphStep } from './graph-model-steps';
 
 /**
- * Names for the layers and weights of a graph, whose nodes have paths: `StatefulPartitionedCall/model/conv1/Conv2D`. A
- * layer is what stands in one folder, without the folders that all have in common: `conv1`, or `block1.conv1` of
- * `block1/conv1/Relu`. A weight is named after the layer that takes it first, and by the rest of its path.
+ * Names for the layers and weights of a graph, whose nodes have paths: `StatefulPartitionedCall/model/conv1/Conv2D`. The
+ * nodes of one folder form a layer. Its name leaves out the folders that all paths share: `conv1`, or `block1.conv1` of
+ * `block1/conv1/Relu`. A weight is named after the layer that reads it first, and by the rest of its path.
  */
 export function graphNames(
   steps: readonly GraphStep[],
@@ -14,7 +14,7 @@ export function graphNames(
   readonly weights: ReadonlyMap<string, string>;
 } {
   const folders = steps.map(({ node }) => folderOf(node.name)).filter((folder) => folder.length > 0);
-  const common = sharedBeginning(folders.map((folder) => folder.slice(0, -1)));
+  const common = commonPrefixLength(folders.map((folder) => folder.slice(0, -1)));
   const layerPath = ({ node }: GraphStep) => {
     const path = node.name.split('/');
     const inner = path.slice(0, -1).slice(common);
@@ -35,9 +35,9 @@ export function graphNames(
   return { layer, weights };
 }
 
-/** What a weight's path has behind the layer's; its last part, where it stands elsewhere. */
+/** The rest of a weight's path after its layer's; its last part if it is in another folder. */
 function restOf(path: readonly string[], layer: readonly string[], common: number): string {
-  const inner = [path, path.slice(common)].find((one) => layer.every((part, place) => one[place] === part));
+  const inner = [path, path.slice(common)].find((candidate) => layer.every((part, index) => candidate[index] === part));
   const rest = inner?.slice(layer.length) ?? [];
   return rest.length > 0 ? rest.join('/') : (path.at(-1) as string);
 }
@@ -46,9 +46,9 @@ function folderOf(name: string): string[] {
   return name.split('/').slice(0, -1);
 }
 
-/** How many parts all paths begin with. */
-function sharedBeginning(paths: readonly (readonly string[])[]): number {
+/** The length of the prefix that all paths share. */
+function commonPrefixLength(paths: readonly (readonly string[])[]): number {
   const [first = []] = paths;
-  const differs = first.findIndex((part, place) => paths.some((path) => path[place] !== part));
+  const differs = first.findIndex((part, index) => paths.some((path) => path[index] !== part));
   return differs < 0 ? first.length : differs;
 }

@@ -3,49 +3,49 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { type Executor, type GraphNode, type GraphStep, parseValue } from './graph-model-steps';
 
-/** What a step takes: outputs of other nodes and constants, by node and number of the output. */
-export type Given = Record<string, Tensor[]>;
+/** The inputs of a step: outputs of other nodes and constants, by node and number of the output. */
+export type NodeInputs = Record<string, Tensor[]>;
 
-/** Computes what a step makes, in the order of its `makes`. */
-export type RunStep = (given: Given) => Tensor[];
+/** Computes the outputs of a step, in the order of its `makes`. */
+export type RunStep = (inputs: NodeInputs) => Tensor[];
 
 /** A step and its computation. */
 export type RunnableStep = GraphStep & { readonly run: RunStep };
 
-/** What a step takes of these values and constants. */
-export function givenTo(
+/** The inputs of a step, from these values and constants. */
+export function inputsFor(
   { reads, constants }: GraphStep,
   values: ReadonlyMap<string, Tensor>,
   constantOf: (name: string) => Tensor,
-): Given {
-  const given: Given = Object.fromEntries(constants.map((name) => [name, [constantOf(name)]]));
+): NodeInputs {
+  const inputs: NodeInputs = Object.fromEntries(constants.map((name) => [name, [constantOf(name)]]));
   for (const value of reads) {
-    const [node, place] = parseValue(value);
-    given[node] ??= [];
-    given[node][place] = values.get(value) as Tensor;
+    const [node, index] = parseValue(value);
+    inputs[node] ??= [];
+    inputs[node][index] = values.get(value) as Tensor;
   }
-  return given;
+  return inputs;
 }
 
 /**
- * TensorFlow.js' own computation of one node, made of a graph in which it stands alone: the model's graph would be fed
- * by name, which knows one output of each node.
+ * TensorFlow.js' computation of one node, run as a graph of that node alone: the model's graph would be fed by name, which
+ * allows one output of each node only.
  */
 export function runnerOf({ node, makes }: GraphStep, like: Executor): RunStep {
-  const alone = { ...node, children: [] };
+  const isolated = { ...node, children: [] };
   const names = node.inputNames.map((value) => parseValue(value)[0]);
-  const sources = Object.fromEntries(names.map((name) => [name, source(name, alone)]));
-  Object.assign(alone, { inputs: names.map((name) => sources[name]) });
+  const sources = Object.fromEntries(names.map((name) => [name, placeholderFor(name, isolated)]));
+  Object.assign(isolated, { inputs: names.map((name) => sources[name]) });
   const graph = {
-    nodes: { ...sources, [node.name]: alone },
+    nodes: { ...sources, [node.name]: isolated },
     weights: Object.values(sources),
     inputs: [],
-    outputs: [alone],
+    outputs: [isolated],
     placeholders: [],
   };
   const executor = new (like.constructor as new (part: typeof graph) => Executor)(graph);
-  return (given) => {
-    executor.weightMap = given;
+  return (inputs) => {
+    executor.weightMap = inputs;
     try {
       return executor.execute({}, makes);
     } catch (cause) {
@@ -55,24 +55,24 @@ export function runnerOf({ node, makes }: GraphStep, like: Executor): RunStep {
   };
 }
 
-/** Stands for a node whose outputs are given. */
-function source(name: string, reader: object) {
+/** A constant node in place of a node whose outputs are known. */
+function placeholderFor(name: string, reader: object) {
   return { name, op: 'Const', inputs: [], inputNames: [], children: [reader], inputParams: {}, attrParams: {} };
 }
 
 function cannotRun(node: GraphNode, cause: unknown): TransferError {
-  const said = String((cause as Error).message ?? cause);
-  const message = said.replace(/^Invalid TF_Status: \d+\s+Message: /, '').replace(/\.\s*$/, '');
+  const text = String((cause as Error).message ?? cause);
+  const message = text.replace(/^Invalid TF_Status: \d+\s+Message: /, '').replace(/\.\s*$/, '');
   const reason = /dynamic op/.test(message) ? 'it decides while it runs what or how much to compute' : message;
   const before = node.inputNames[0];
   return new TransferError(
     `The node '${node.name}' (${node.op}) cannot be a part of a net: ${reason}. ` +
-      `Let the net end before it: fromGraphModel(model, { output: '${before}' }).`,
+      `End the net before it: fromGraphModel(model, { output: '${before}' }).`,
     { cause },
   );
 }
 
-/** The same tensor; whoever asks for a gradient through it gets this sentence. */
+/** The same tensor, through which a gradient throws. */
 export function withoutGradient(made: Tensor, node: GraphNode): Tensor {
   const through = tf.customGrad((...inputs) => {
     const [x] = inputs as unknown as [Tensor];
@@ -80,8 +80,8 @@ export function withoutGradient(made: Tensor, node: GraphNode): Tensor {
       value: x.clone(),
       gradFunc: () => {
         throw new TransferError(
-          `The node '${node.name}' (${node.op}) has no gradient in TensorFlow.js, and weights that train stand before ` +
-            `it. Freeze all layers up to it, or let the net end before it: fromGraphModel(model, { output: ` +
+          `The node '${node.name}' (${node.op}) has no gradient in TensorFlow.js, and trainable weights come before it. ` +
+            `Freeze all layers up to it, or end the net before it: fromGraphModel(model, { output: ` +
             `'${node.inputNames[0]}' }). preflight(model) lists every such node.`,
         );
       },

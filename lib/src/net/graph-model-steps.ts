@@ -2,7 +2,7 @@ import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../error';
 import type { Step } from './segments';
 
-/** A node of a GraphModel's graph, as far as it is used here. */
+/** The fields of a GraphModel's node that are used here. */
 export interface GraphNode {
   readonly name: string;
   readonly op: string;
@@ -25,7 +25,7 @@ export interface Executor {
 /** One node's computation. Values are `node:output`. */
 export interface GraphStep extends Step {
   readonly node: GraphNode;
-  /** The constants that it takes, by the names of their nodes. */
+  /** The constants that it reads, by the names of their nodes. */
   readonly constants: readonly string[];
 }
 
@@ -39,19 +39,19 @@ export function parseValue(value: string): [node: string, output: number] {
   return [node, Number(rest.at(-1) ?? 0)];
 }
 
-/** The steps that lead from one value to another, in an order in which they can run. Throws where more goes in. */
+/** The steps from one value to another, in topological order. Throws if the output needs another input. */
 export function stepsOf({ graph, weightMap }: Executor, input: string, output: string): GraphStep[] {
   const [entry] = parseValue(input);
   const nodes = new Map<string, GraphNode>();
-  const seen = new Set([entry]);
+  const visited = new Set([entry]);
   const visit = (name: string) => {
-    if (seen.has(name) || weightMap[name]) return;
-    seen.add(name);
+    if (visited.has(name) || weightMap[name]) return;
+    visited.add(name);
     const node = graph.nodes[name];
     if (node.inputNames.length === 0) {
       throw new TransferError(
-        `'${output}' needs '${name}' (${node.op}) as well as '${entry}', and a net has one input. Choose an output that ` +
-          "needs no other: fromGraphModel(model, { output: '…' }).",
+        `'${output}' needs '${name}' (${node.op}) as well as '${entry}'; a net has one input. Choose an output that ` +
+          "needs one input: fromGraphModel(model, { output: '…' }).",
       );
     }
     for (const value of node.inputNames) visit(parseValue(value)[0]);
@@ -61,16 +61,16 @@ export function stepsOf({ graph, weightMap }: Executor, input: string, output: s
 
   const inputsOf = (node: GraphNode) => node.inputNames.map((value) => parseValue(value));
   const readsOf = (node: GraphNode) =>
-    inputsOf(node).flatMap(([name, place]) => (weightMap[name] ? [] : [`${name}:${place}`]));
-  const made = new Map<string, string[]>();
+    inputsOf(node).flatMap(([name, index]) => (weightMap[name] ? [] : [`${name}:${index}`]));
+  const outputsByNode = new Map<string, string[]>();
   for (const value of new Set([output, ...[...nodes.values()].flatMap(readsOf)])) {
     const [name] = parseValue(value);
-    made.set(name, [...(made.get(name) ?? []), value]);
+    outputsByNode.set(name, [...(outputsByNode.get(name) ?? []), value]);
   }
   return [...nodes.values()].map((node) => ({
     node,
     reads: readsOf(node),
     constants: inputsOf(node).flatMap(([name]) => (weightMap[name] ? [name] : [])),
-    makes: made.get(node.name) ?? [],
+    makes: outputsByNode.get(node.name) ?? [],
   }));
 }

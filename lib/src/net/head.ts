@@ -9,22 +9,23 @@ import { dense, dropout, globalAverage } from './layers';
 import { denseWeights } from './weights';
 
 export interface HeadOptions {
-  /** How many classes, or their names. */
+  /** The number of classes, or their names. */
   readonly classes?: number | readonly string[];
-  /** In place of classes: how many numbers it gives for an example. */
+  /** Instead of classes: the number of regression outputs for an example. */
   readonly numbers?: number;
-  /** Features that come in; left out, `join` finds it. */
+  /** Input features; without it, `join` sets them. */
   readonly inputFeatures?: number;
-  /** Share of features dropped in training. */
+  /** Fraction of features dropped in training. */
   readonly dropout?: number;
   readonly seed?: number;
   readonly name?: string;
 }
 
 /**
- * A linear classifier: features `[batch, features]` (or a feature map, which it averages first) to
- * logits `[batch, classes]`; with `numbers` a linear regression, to `[batch, numbers]`. Without `inputFeatures` it is built
- * by `join`, which knows the size.
+ * A linear classifier: features `[batch, features]`, or a feature map, which it averages, to logits `[batch, classes]`. With
+ * `numbers` it is a linear regression, to `[batch, numbers]`. Without `inputFeatures` it returns a function that `join` calls
+ * with the input shape. Throws if there are fewer than two classes, if both `classes` and `numbers` are given, if
+ * `inputFeatures` or `numbers` is not a positive integer, or if `dropout` is not in [0, 1).
  */
 export function head(options: HeadOptions & { inputFeatures: number }): Net;
 export function head(options: HeadOptions): NetFor;
@@ -37,9 +38,9 @@ export function head(options: HeadOptions): Net | NetFor {
     seed: true,
     name: true,
   });
-  const { inputFeatures, dropout: share = 0 } = options;
+  const { inputFeatures, dropout: dropoutRate = 0 } = options;
   if (inputFeatures !== undefined) requireCount("head's inputFeatures", inputFeatures, 'Leave it out: join finds it.');
-  requireDecayRate("head's dropout", share, 0.5);
+  requireDecayRate("head's dropout", dropoutRate, 0.5);
   return inputFeatures === undefined
     ? (input) => build(options, input[input.length - 1])
     : build(options, inputFeatures);
@@ -50,12 +51,12 @@ function build({ seed = 0, ...config }: HeadOptions, features: number): Net {
 }
 
 export function headArchitecture(config: Omit<HeadOptions, 'seed'> & { inputFeatures: number }): Architecture {
-  const { classes, numbers, dropout: share = 0, name = 'head', inputFeatures } = config;
+  const { classes, numbers, dropout: dropoutRate = 0, name = 'head', inputFeatures } = config;
   const { count, names } = numbers === undefined ? classesOfHead(classes ?? 0) : numbersOfHead(numbers, classes);
   return {
     name,
     input: { shape: [inputFeatures] },
-    layers: [{ name, apply: (x, w, mode) => dense(dropout(globalAverage(x), share, mode), w, name) }],
+    layers: [{ name, apply: (x, w, mode) => dense(dropout(globalAverage(x), dropoutRate, mode), w, name) }],
     weights: denseWeights(name, inputFeatures, count, 'glorot'),
     output: [count],
     classes: names,
@@ -63,7 +64,7 @@ export function headArchitecture(config: Omit<HeadOptions, 'seed'> & { inputFeat
   };
 }
 
-/** How many classes a head tells apart, and what they are called where that is known. */
+/** The number of a head's classes, and their names if known. Throws if there are fewer than two. */
 export function classesOfHead(classes: number | readonly string[]): { count: number; names?: readonly string[] } {
   if (typeof classes !== 'number') requireNames('classes of a head', classes);
   const names = typeof classes === 'number' ? undefined : classes;
@@ -77,6 +78,6 @@ function numbersOfHead(count: number, classes: HeadOptions['classes']): { count:
   throw new TransferError(
     classes === undefined
       ? `A head gives one number or more, not ${count}. Pass numbers: 1.`
-      : 'A head has classes or gives numbers. Pass one of the two.',
+      : 'A head has either classes or numbers. Pass one of the two.',
   );
 }

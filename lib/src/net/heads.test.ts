@@ -114,12 +114,12 @@ describe('heads', () => {
     [
       'a name with a slash',
       () => heads({ 'a/b': head({ classes: 2 }) }),
-      "A task cannot be called 'a/b': its weights begin with its name and a slash. Take another name.",
+      "A task cannot be called 'a/b': its weights begin with its name and a slash. Choose another name.",
     ],
     [
       'a head for other features',
       () => join(trunk(), heads({ one: head({ classes: 2, inputFeatures: 7 }) })),
-      "The head of 'one', head, expects [7], and the trunk gives [4].",
+      "The head of 'one', head, expects [7]; the trunk outputs [4].",
     ],
     [
       'a name that a layer of the trunk has',
@@ -134,7 +134,7 @@ describe('heads', () => {
     [
       'classes and numbers',
       () => head({ numbers: 1, classes: 2, inputFeatures: 4 }),
-      'A head has classes or gives numbers. Pass one of the two.',
+      'A head has either classes or numbers. Pass one of the two.',
     ],
     [
       'a net without heads',

@@ -13,10 +13,11 @@ import { innerMode, innerWeights, outerWeights } from './weight-prefix';
 const HEADS = 'heads';
 
 /**
- * A head for each task on one trunk, hard parameter sharing (Caruana 1997): `join(trunk, heads({ digit: head({ classes }),
- * angle: head({ numbers: 1 }) }))`. A head is any net that takes what leaves the trunk. The joined net gives the tasks'
- * outputs side by side, `[batch, sum of sizes]`, which `taskOutputs` takes apart; in `fit` a loss named like a task gets
- * the outputs of its head. Weights of a head begin with the task's name: `digit/head/kernel`, so `freeze('digit')`.
+ * Hard parameter sharing (Caruana 1997): a head for each task on one shared trunk, `join(trunk, heads({ digit:
+ * head({ classes }), angle: head({ numbers: 1 }) }))`. A head is any net that accepts the trunk's output. The joined net
+ * concatenates the tasks' outputs, `[batch, sum of sizes]`, and `taskOutputs` splits them; in `fit` a loss named like a task
+ * gets the outputs of its head. A head's weights begin with the task's name, `digit/head/kernel`, so `freeze('digit')`. Throws
+ * if there is no task, if a task's name is empty, `heads` or has a slash, or if a head does not accept the trunk's output.
  */
 export function heads(tasks: Readonly<Record<string, Net | NetFor>>): NetFor {
   requireRecord('heads', 'tasks', tasks);
@@ -24,39 +25,38 @@ export function heads(tasks: Readonly<Record<string, Net | NetFor>>): NetFor {
 }
 
 /**
- * The same; with `columns` the first head reads the first part of what leaves the trunk, the second the second, in as many
- * equal parts as there are tasks.
+ * The same; with `columns` the trunk's output is split into equal parts of its last axis, one for each head, in order.
  */
 export function headsOn(tasks: Readonly<Record<string, Net | NetFor>>, columns: boolean): NetFor {
   const names = Object.keys(tasks);
   requireNames(names);
   return (input) => {
-    const seen = columns ? [...input.slice(0, -1), input[input.length - 1] / names.length] : input;
-    const made = Object.entries(tasks).map(([name, one]): [string, Net] => [
+    const headInput = columns ? [...input.slice(0, -1), input[input.length - 1] / names.length] : input;
+    const nets = Object.entries(tasks).map(([name, head]): [string, Net] => [
       name,
-      typeof one === 'function' ? one(seen) : one,
+      typeof head === 'function' ? head(headInput) : head,
     ]);
-    for (const [name, { input: expected, name: net }] of made) requireInput(name, net, expected.shape, seen);
-    const recipe = recipeOf(made, input, columns);
+    for (const [name, { input: expected, name: net }] of nets) requireInput(name, net, expected.shape, headInput);
+    const recipe = recipeOf(nets, input, columns);
     return {
-      ...headsOf(Object.fromEntries(made), { input, columns, recipe }),
+      ...headsOf(Object.fromEntries(nets), { input, columns, recipe }),
       recipe,
-      weights: Object.assign({}, ...made.map(([name, { weights }]) => outerWeights(`${name}/`, weights))),
+      weights: Object.assign({}, ...nets.map(([name, { weights }]) => outerWeights(`${name}/`, weights))),
     };
   };
 }
 
-function recipeOf(made: readonly [string, Net][], input: readonly number[], columns: boolean): HeadsRecipe | undefined {
-  const parts = innerRecipes(made);
+function recipeOf(nets: readonly [string, Net][], input: readonly number[], columns: boolean): HeadsRecipe | undefined {
+  const parts = innerRecipes(nets);
   return parts && { heads: parts, input, ...(columns && { columns }) };
 }
 
-/** The recipes of several nets by name; undefined where one has none. */
-export function innerRecipes(made: readonly [string, Net][]): Record<string, InnerRecipe> | undefined {
-  const parts = made.flatMap(([name, { recipe, output, classes }]) =>
+/** The recipes of several nets by name; undefined if one has none. */
+export function innerRecipes(nets: readonly [string, Net][]): Record<string, InnerRecipe> | undefined {
+  const parts = nets.flatMap(([name, { recipe, output, classes }]) =>
     recipe ? [[name, { recipe, output, classes }] as const] : [],
   );
-  return parts.length === made.length ? Object.fromEntries(parts) : undefined;
+  return parts.length === nets.length ? Object.fromEntries(parts) : undefined;
 }
 
 /** The heads that a recipe describes, from the architectures of its parts. */
@@ -74,7 +74,7 @@ export function innerSpecs(prefix: string, specs: Architecture['weights']): Arch
   return specs.map((spec) => ({ ...spec, name: `${prefix}${spec.name}` }));
 }
 
-/** What a net has of its tasks' heads, by name; undefined where it ends in no such layer. */
+/** A net's task heads by name; undefined if its last layer has none. */
 export function headsIn({ layers }: Pick<Net, 'layers'>): Layer['tasks'] {
   return layers[layers.length - 1]?.tasks;
 }
@@ -90,11 +90,11 @@ interface Placing {
 function headsOf(parts: Readonly<Record<string, Part>>, { input, columns, recipe }: Placing) {
   const names = Object.keys(parts);
   const side = input[input.length - 1] / names.length;
-  let width = 0;
-  const tasks = Object.entries(parts).map(([name, part], place): [string, TaskHead] => {
-    const [from, to] = [width, width + part.output.reduce((product, length) => product * length, 1)];
-    width = to;
-    const apply = applied(name, part, columns ? [place * side, side] : undefined);
+  let offset = 0;
+  const tasks = Object.entries(parts).map(([name, part], index): [string, TaskHead] => {
+    const [from, to] = [offset, offset + part.output.reduce((product, length) => product * length, 1)];
+    offset = to;
+    const apply = headFunction(name, part, columns ? [index * side, side] : undefined);
     return [name, { from, to, shape: part.output, classes: part.classes, apply }];
   });
   const layer: Layer = {
@@ -108,44 +108,48 @@ function headsOf(parts: Readonly<Record<string, Part>>, { input, columns, recipe
       ),
   };
   const name = `heads for ${names.join(', ')}`;
-  return knowLayers({ name, input: { shape: input }, layers: [layer], output: [width], recipe });
+  return knowLayers({ name, input: { shape: input }, layers: [layer], output: [offset], recipe });
 }
 
-/** One head on what leaves the trunk, or on a part of it: its layers see their weights under the names they gave them. */
-function applied(task: string, { layers }: Part, column?: readonly [from: number, width: number]): TaskHead['apply'] {
+/** One head on the trunk's output, or on a part of it. Its layers get their weights under their own names. */
+function headFunction(
+  task: string,
+  { layers }: Part,
+  column?: readonly [from: number, width: number],
+): TaskHead['apply'] {
   return (x, weights, mode) => {
-    const own = innerWeights(`${task}/`, weights);
-    const inside = innerMode(`${task}/`, mode.of?.(task) ?? mode);
-    const seen = column ? columnOf(x, ...column) : x;
-    return layers.reduce((made, layer) => layer.apply(made, own, inside), seen);
+    const headWeights = innerWeights(`${task}/`, weights);
+    const headMode = innerMode(`${task}/`, mode.of?.(task) ?? mode);
+    const headFeatures = column ? columnOf(x, ...column) : x;
+    return layers.reduce((features, layer) => layer.apply(features, headWeights, headMode), headFeatures);
   };
 }
 
-/** So many features of each example, from one on `[..., width]`. */
-export function columnOf(x: Tensor, from: number, width: number): Tensor {
+/** `width` features of each example, from index `from`: `[..., width]`. */
+export function columnOf(x: Tensor, from: number, offset: number): Tensor {
   const before = x.shape.slice(0, -1);
-  return x.slice([...before.map(() => 0), from], [...before.map(() => -1), width]);
+  return x.slice([...before.map(() => 0), from], [...before.map(() => -1), offset]);
 }
 
 function requireNames(names: readonly string[]): void {
   if (names.length === 0) throw new TransferError('heads got no task. Pass heads({ name: head({ classes }) }).');
-  const odd = names.find((name) => name === '' || name === HEADS || name.includes('/'));
-  if (odd === undefined) return;
+  const invalid = names.find((name) => name === '' || name === HEADS || name.includes('/'));
+  if (invalid === undefined) return;
   throw new TransferError(
-    `A task cannot be called '${odd}': its weights begin with its name and a slash. Take another name.`,
+    `A task cannot be called '${invalid}': its weights begin with its name and a slash. Choose another name.`,
   );
 }
 
 /** A head pools feature maps by itself, so only the channels must agree. */
-function requireInput(task: string, net: string, expected: readonly number[], given: readonly number[]): void {
-  const fits = expected.length === 1 ? expected[0] === given[given.length - 1] : expected.join() === given.join();
+function requireInput(task: string, net: string, expected: readonly number[], actual: readonly number[]): void {
+  const fits = expected.length === 1 ? expected[0] === actual[actual.length - 1] : expected.join() === actual.join();
   if (fits) return;
-  throw new TransferError(`The head of '${task}', ${net}, expects [${expected}], and the trunk gives [${given}].`);
+  throw new TransferError(`The head of '${task}', ${net}, expects [${expected}]; the trunk outputs [${actual}].`);
 }
 
 /**
- * What a net of several tasks gives, by task: outputs `[batch, sum of sizes]` to `[batch, ...]` each. Throws where the net
- * does not end in `heads`.
+ * Splits the outputs of a multi-task net by task: `[batch, sum of sizes]` to `[batch, ...]` each. The caller disposes them.
+ * Throws if the net does not end in `heads`, or if the outputs have another shape.
  */
 export function taskOutputs(net: Net, outputs: Tensor): Record<string, Tensor> {
   requireNet('taskOutputs', net);
@@ -154,10 +158,10 @@ export function taskOutputs(net: Net, outputs: Tensor): Record<string, Tensor> {
   if (!tasks) {
     throw new TransferError(`${net.name} has one output and no heads for tasks. Make it by join(trunk, heads({ … })).`);
   }
-  const width = Object.values(tasks).at(-1)?.to;
-  if (outputs.rank !== 2 || outputs.shape[1] !== width) {
+  const offset = Object.values(tasks).at(-1)?.to;
+  if (outputs.rank !== 2 || outputs.shape[1] !== offset) {
     throw new TransferError(
-      `taskOutputs takes the outputs of ${net.name}, [batch, ${width}]; got a tensor of shape [${outputs.shape}]. ` +
+      `taskOutputs takes the outputs of ${net.name}, [batch, ${offset}]; got a tensor of shape [${outputs.shape}]. ` +
         'Pass what forward(net, x) gives.',
     );
   }

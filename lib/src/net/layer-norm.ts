@@ -21,8 +21,8 @@ export function layerNormFormula(x: Tensor, scale: Tensor, offset: Tensor, epsil
 }
 
 /**
- * Layer normalisation of a sum, and zeros where nothing is: x and y `[rows, features]`, real `[rows]`, 1 for the rows that
- * are there and 0 for padding.
+ * Layer normalisation of x + y, with zeros for padding: x and y `[rows, features]`; real `[rows]` is 1 for a token's row and 0
+ * for padding.
  */
 export function addNorm(x: Tensor, y: Tensor, real: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {
   const [scale, offset]: Tensor[] = [weights[`${name}/scale`], weights[`${name}/offset`]];

@@ -6,24 +6,24 @@ import { batchNorm, dropout } from './layers';
 import type { ModelLayer } from './layers-model-calls';
 import { alphaDropout, gaussianDropout, gaussianNoise, sharedDropout } from './noise';
 
-/** A layer of a model, as the net made of it knows it. */
+/** A layer of a model, with its names in the net. */
 export interface Part {
   readonly layer: ModelLayer;
   readonly name: string;
-  /** What the names of its weights begin with: its name, behind that of its leader where it has one. */
+  /** The prefix of its weights' names: its name, after that of its leader if it has one. */
   readonly prefix: string;
-  /** Its weights, and where the layer keeps each. */
+  /** Its weights, and the layer's holder of each. */
   readonly holders: readonly { readonly name: string; readonly holder: Holder }[];
-  /** The layer that it goes with: itself, where it has weights that can learn. */
+  /** The layer whose mode it follows: itself if it has trainable weights. */
   readonly leader: string;
 }
 
-/** TensorFlow.js's own box around a variable. */
+/** TensorFlow.js's holder of a variable. */
 export interface Holder {
   val: Variable;
 }
 
-/** The fields of the layers that are computed here. */
+/** The fields of the layers that this library computes. */
 type Fields = ModelLayer & {
   readonly rate: number;
   readonly stddev: number;
@@ -34,9 +34,8 @@ type Fields = ModelLayer & {
 };
 
 /**
- * What a layer makes of its inputs, with these weights in place of those that it keeps. Layers that normalise by the batch
- * or draw at random are computed by the functions of this library, so that they obey `mode` and can be compiled; all
- * others by TensorFlow.js.
+ * The outputs of a layer, computed with these weights instead of the layer's. Batch normalisation and random layers are
+ * computed by this library, so that they follow `mode` and can be compiled; all others by TensorFlow.js.
  */
 export function runLayer(part: Part, inputs: Tensor[], weights: Weights, mode: Mode, mask?: Tensor): Tensor[] {
   const { rate, stddev, noiseShape } = part.layer as Fields;
@@ -46,7 +45,7 @@ export function runLayer(part: Part, inputs: Tensor[], weights: Weights, mode: M
       return [normalise(x, part, weights, mode)];
     case 'Dropout':
     case 'SpatialDropout1D':
-      return [drop(x, part.layer as Fields, mode)];
+      return [dropUnits(x, part.layer as Fields, mode)];
     case 'GaussianNoise':
       return [gaussianNoise(x, stddev, mode)];
     case 'GaussianDropout':
@@ -57,32 +56,41 @@ export function runLayer(part: Part, inputs: Tensor[], weights: Weights, mode: M
   if (mode.training && dropsInside(part.layer)) {
     throw new TransferError(
       `The recurrent layer '${part.name}' drops units by a mask that JavaScript draws, which a compiled step cannot ` +
-        'repeat anew. Make it with dropout: 0 and recurrentDropout: 0 and put a dropout layer behind it, or freeze it.',
+        'redraw. Set dropout: 0 and recurrentDropout: 0 and add a dropout layer after it, or freeze it.',
     );
   }
   const { training } = mode;
-  const made = lending(part, weights, () => part.layer.apply(inputs, mask ? { training, mask } : { training }));
-  return (Array.isArray(made) ? made : [made]) as Tensor[];
+  const outputs = withLayerWeights(part, weights, () =>
+    part.layer.apply(inputs, mask ? { training, mask } : { training }),
+  );
+  return (Array.isArray(outputs) ? outputs : [outputs]) as Tensor[];
 }
 
-/** A layer that cannot be trained right inside another one, where this library does not reach it. */
-export function isOwn(layer: ModelLayer): boolean {
-  const own = ['BatchNormalization', 'Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'];
-  return own.includes(layer.getClassName());
+/** Whether a layer's computation depends on the mode: inside another layer, this library cannot compute it. */
+export function dependsOnMode(layer: ModelLayer): boolean {
+  const classNames = [
+    'BatchNormalization',
+    'Dropout',
+    'SpatialDropout1D',
+    'GaussianNoise',
+    'GaussianDropout',
+    'AlphaDropout',
+  ];
+  return classNames.includes(layer.getClassName());
 }
 
-/** Batch normalisation by this library; a missing gamma is 1, a missing beta 0. A layer said to be still is. */
+/** Batch normalisation by this library; a missing gamma is 1, a missing beta 0. A layer that the model freezes stays frozen. */
 function normalise(x: Tensor, { layer, prefix }: Part, weights: Weights, mode: Mode): Tensor {
   const { epsilon, momentum } = layer as Fields;
   const channels = x.shape.slice(-1);
-  const all = {
+  const normWeights = {
     [`${prefix}/scale`]: tf.ones(channels),
     [`${prefix}/offset`]: tf.zeros(channels),
     ...weights,
   } as Weights;
   return batchNorm(
     x,
-    all,
+    normWeights,
     prefix,
     layer.trainable ? mode : { ...mode, training: false, byBatch: () => false },
     momentum,
@@ -90,8 +98,8 @@ function normalise(x: Tensor, { layer, prefix }: Part, weights: Weights, mode: M
   );
 }
 
-/** Dropout, along whole axes where the layer says so. A share of one drops nothing, as in TensorFlow.js. */
-function drop(x: Tensor, layer: Fields, mode: Mode): Tensor {
+/** Dropout, with a mask shared along axes if the layer has a noise shape. A rate of 1 drops nothing, as in TensorFlow.js. */
+function dropUnits(x: Tensor, layer: Fields, mode: Mode): Tensor {
   if (layer.rate >= 1) return x;
   const maskShape = layer.getNoiseShape(x);
   return maskShape ? sharedDropout(x, layer.rate, maskShape, mode) : dropout(x, layer.rate, mode);
@@ -104,13 +112,13 @@ export function dropsInside(layer: object): boolean {
   return dropout > 0 || recurrentDropout > 0 || inner.some(dropsInside);
 }
 
-/** Runs with these weights in the layer's hands: a copy of a net has weights of its own, and the model's layers. */
-function lending<Result>({ holders }: Part, weights: Weights, run: () => Result): Result {
-  const own = holders.map(({ holder }) => holder.val);
+/** Runs with these weights in the layer's holders: a copied net has separate weights, but shares the model's layers. */
+function withLayerWeights<Result>({ holders }: Part, weights: Weights, run: () => Result): Result {
+  const originals = holders.map(({ holder }) => holder.val);
   for (const { name, holder } of holders) holder.val = weights[name];
   try {
     return run();
   } finally {
-    for (const [place, { holder }] of holders.entries()) holder.val = own[place];
+    for (const [index, { holder }] of holders.entries()) holder.val = originals[index];
   }
 }

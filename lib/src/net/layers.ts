@@ -8,19 +8,19 @@ import { product } from './low-rank';
 
 interface ConvOptions {
   readonly stride?: number;
-  /** What follows the bias. */
+  /** Applied after the bias. */
   readonly activation?: Activation;
 }
 
 /**
- * Convolution, "same" padding, with a bias where there is one. x `[batch, h, w, in]`, weights `NAME/kernel`
+ * Convolution, "same" padding, with a bias if there is one. x `[batch, h, w, in]`, weights `NAME/kernel`
  * `[k, k, in, out]`, `NAME/bias` `[out]`.
  */
 export function conv(x: Tensor, w: Weights, name: string, { stride = 1, activation }: ConvOptions = {}): Tensor {
   return biased(tf.conv2d(x as Tensor4D, kernelOf(w, name), stride, 'same'), w, name, activation);
 }
 
-/** The same with each channel filtered by itself: `NAME/kernel` is `[k, k, channels, 1]`. */
+/** Depthwise convolution, otherwise the same: `NAME/kernel` is `[k, k, channels, 1]`. */
 export function depthwise(x: Tensor, w: Weights, name: string, { stride = 1, activation }: ConvOptions = {}): Tensor {
   return biased(tf.depthwiseConv2d(x as Tensor4D, kernelOf(w, name), stride, 'same'), w, name, activation);
 }
@@ -39,23 +39,22 @@ export function convNorm(x: Tensor, weights: Weights, [conv, norm]: ConvNorm, mo
   return normalised(convolve, (gain) => gain, weights, [conv, norm], mode);
 }
 
-/** The same with each channel filtered by itself: `CONV/kernel` is `[k, k, channels, 1]`. */
+/** Depthwise convolution, otherwise the same: `CONV/kernel` is `[k, k, channels, 1]`. */
 export function depthwiseNorm(x: Tensor, weights: Weights, [conv, norm]: ConvNorm, mode: Mode, stride = 1): Tensor {
   const convolve = (kernel: Tensor) => tf.depthwiseConv2d(x as Tensor4D, kernel as Tensor4D, stride, 'same');
   return normalised(convolve, (gain) => gain.expandDims(1), weights, [conv, norm], mode);
 }
 
-/** Names of a convolution's weights and of the normalisation behind it. */
+/** Names of a convolution's weights and of the normalisation after it. */
 type ConvNorm = readonly [conv: string, norm: string];
 
 /**
- * Outside training the moving averages are multiplied into the kernel first: the same number for one pass over the map
- * less.
- * `alongKernel` lays the gain `[channels]` along the kernel's axis of output channels.
+ * Convolution and batch normalisation. At inference the running statistics are folded into the kernel first: the same result
+ * with one pass less over the feature map. `broadcastToKernel` reshapes the gain `[channels]` to the kernel's output channels.
  */
 function normalised(
   convolve: (kernel: Tensor) => Tensor,
-  alongKernel: (gain: Tensor) => Tensor,
+  broadcastToKernel: (gain: Tensor) => Tensor,
   weights: Weights,
   [conv, norm]: ConvNorm,
   mode: Mode,
@@ -63,12 +62,12 @@ function normalised(
   epsilon = 1e-3,
 ): Tensor {
   const kernel = weights[`${conv}/kernel`];
-  if (goesByBatch(norm, mode)) return batchNorm(convolve(kernel), weights, norm, mode, momentum, epsilon);
+  if (usesBatchStatistics(norm, mode)) return batchNorm(convolve(kernel), weights, norm, mode, momentum, epsilon);
   const { gain, shift } = gainAndShift(weights, norm, epsilon);
-  return convolve(kernel.mul(alongKernel(gain))).add(shift);
+  return convolve(kernel.mul(broadcastToKernel(gain))).add(shift);
 }
 
-/** What normalising by the moving averages comes to: `gain x + shift`, `[channels]` each. */
+/** Normalisation by the running mean and variance as `gain x + shift`, `[channels]` each. */
 function gainAndShift(weights: Weights, norm: string, epsilon: number): { gain: Tensor; shift: Tensor } {
   const [scale, offset, mean, variance] = BATCH_NORM.map((part) => weights[`${norm}/${part}`]);
   const gain = scale.div(variance.add(epsilon).sqrt());
@@ -76,8 +75,8 @@ function gainAndShift(weights: Weights, norm: string, epsilon: number): { gain: 
 }
 
 /**
- * Batch normalisation (Ioffe & Szegedy 2015) of x `[..., channels]`: in training by the batch, whose statistics the
- * moving averages then follow; otherwise by these.
+ * Batch normalisation (Ioffe & Szegedy 2015) of x `[..., channels]`. In training it uses the batch's statistics and updates the
+ * running mean and variance with them; at inference it uses the running ones.
  */
 export function batchNorm(
   x: Tensor,
@@ -87,7 +86,7 @@ export function batchNorm(
   momentum = 0.9,
   epsilon = 1e-3,
 ): Tensor {
-  if (!goesByBatch(norm, mode)) {
+  if (!usesBatchStatistics(norm, mode)) {
     const { gain, shift } = gainAndShift(weights, norm, epsilon);
     return x.mul(gain).add(shift);
   }
@@ -99,7 +98,7 @@ export function batchNorm(
   return batch.y;
 }
 
-function goesByBatch(norm: string, mode: Mode): boolean {
+function usesBatchStatistics(norm: string, mode: Mode): boolean {
   return mode.byBatch?.(norm) ?? mode.training;
 }
 
@@ -113,7 +112,7 @@ export function dense(x: Tensor, weights: Weights, name: string): Tensor {
   return product(x, weights, name).add(weights[`${name}/bias`]);
 }
 
-/** The parts of a batch normalisation, in the order its weights stand in a net. */
+/** The weights of a batch normalisation, in their order in a net. */
 export const BATCH_NORM = ['scale', 'offset', 'mean', 'variance'] as const;
 
 /** Mean over height and width: `[batch, h, w, c]` to `[batch, c]`; other ranks pass through. */
@@ -121,9 +120,9 @@ export function globalAverage(x: Tensor): Tensor {
   return x.rank === 4 ? x.mean([1, 2]) : x;
 }
 
-/** Sets a share of the inputs to zero in training and scales the rest up (Srivastava 2014). */
-export function dropout(x: Tensor, share: number, mode: Mode): Tensor {
-  if (!mode.training || share <= 0) return x;
-  const kept = randomUniform(x.shape, mode.seed()).greaterEqual(share);
-  return x.mul(kept.cast('float32').mul(1 / (1 - share)));
+/** Dropout (Srivastava 2014): in training, sets a fraction `rate` of the inputs to zero and scales the rest by 1 / (1 - rate). */
+export function dropout(x: Tensor, rate: number, mode: Mode): Tensor {
+  if (!mode.training || rate <= 0) return x;
+  const mask = randomUniform(x.shape, mode.seed()).greaterEqual(rate);
+  return x.mul(mask.cast('float32').mul(1 / (1 - rate)));
 }

@@ -139,7 +139,7 @@ test('an adapter is saved alone, and swapped on a base that stays in memory', as
   dispose(net);
 });
 
-test('a whole net with additions is saved and loaded, cut, joined and copied', async () => {
+test('a full net with low-rank updates is saved and loaded, cut, joined and copied', async () => {
   const base = await referenceNet('bert');
   const net = adapted(base);
   tf.tidy(() => net.weights['block1/query/kernel/lora-b'].assign(tf.fill([2, 48], 0.3)));
@@ -157,7 +157,7 @@ test('a whole net with additions is saved and loaded, cut, joined and copied', a
   dispose(net);
 });
 
-test('any matrix of any net takes an addition, also one that a layer reads in a way of its own', () => {
+test('any matrix of any net takes an update, also one that a layer reads in another way', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 3 }), fc.double({ min: 0.1, max: 20, noNaN: true }), (rank, alpha) => {
       const base = mlp({ inputFeatures: 5, hidden: 4, classes: 3 });
@@ -176,7 +176,7 @@ test('any matrix of any net takes an addition, also one that a layer reads in a 
   );
 });
 
-test('a table of embeddings, read by gathering its rows, follows its addition too', async () => {
+test('a table of embeddings, read by gathering its rows, follows its update too', async () => {
   const base = await referenceNet('bert');
   const net = lora(base, { on: ['embedding/token'], rank: 2 });
   tf.tidy(() => net.weights['embedding/token/lora-b'].assign(tf.tensor2d(drawnEvenly(1, 96), [2, 48])));
@@ -185,7 +185,7 @@ test('a table of embeddings, read by gathering its rows, follows its addition to
   dispose(net);
 });
 
-test('the heads of several tasks have additions in training as in prediction', async () => {
+test('the heads of several tasks have updates in training and at inference', async () => {
   const trunk = cut(mlp({ inputFeatures: 4, hidden: 6 }), 'hidden');
   const whole = join(trunk, heads({ one: head({ classes: 2 }), two: head({ classes: 2 }) }));
   const net = lora(whole, { on: ['one/head/kernel', 'hidden'], rank: 2 });
@@ -238,26 +238,26 @@ describe('a copy of a layer keeps its update', () => {
   });
 });
 
-describe('what makes no sense is refused in a sentence', () => {
+describe('invalid arguments throw', () => {
   const net = mlp({ inputFeatures: 5, hidden: 4, classes: 3 });
   afterAll(() => dispose(net));
 
   test.each([
     [{ on: ['*/query/*'] }, /lora\('\*\/query\/\*'\) matches no weight\. The layers are/],
-    [{ on: ['*/bias'] }, /lora\('\*\/bias'\) names no matrix: .*bias \[4\]/],
-    [{ on: [] }, /lora got no glob/],
-    [{ on: ['*kernel'], rank: 4 }, /rank is 4, and '.*' is \[4,3\].*above 3/],
-    [{ on: ['*kernel'], rank: 0 }, /rank is 0; it is a whole number from 1/],
-    [{ on: ['*kernel'], rank: 1, alpha: 0 }, /alpha is 0/],
+    [{ on: ['*/bias'] }, /lora\('\*\/bias'\) matches no matrix: .*bias \[4\]/],
+    [{ on: [] }, /lora's on must name at least one matrix; got \[\]/],
+    [{ on: ['*kernel'], rank: 4 }, /rank must be at most 3 for '.*' \[4,3\]; got 4/],
+    [{ on: ['*kernel'], rank: 0 }, /rank must be a positive integer; got 0/],
+    [{ on: ['*kernel'], rank: 1, alpha: 0 }, /alpha must be a positive number; got 0/],
   ])('%p', (options, message) => {
     expect(() => lora(net, options)).toThrow(message);
   });
 
-  test('additions on additions, and merging or saving none', () => {
+  test('updates on updates, and merging or saving none', () => {
     const once = lora(net, { on: ['*kernel'], rank: 1 });
-    expect(() => lora(once, { on: ['*kernel'] })).toThrow(/has low-rank additions already.*mergeLora/);
-    expect(() => mergeLora(net)).toThrow(/no low-rank additions to merge/);
-    expect(() => saveAdapter(net, inFolder('none.safetensors'))).toThrow(/no low-rank additions to save/);
+    expect(() => lora(once, { on: ['*kernel'] })).toThrow(/has low-rank updates already.*mergeLora/);
+    expect(() => mergeLora(net)).toThrow(/no low-rank updates to merge/);
+    expect(() => saveAdapter(net, inFolder('none.safetensors'))).toThrow(/no low-rank updates to save/);
     expect(() => saveAdapter(once, inFolder('none.safetensors'), { also: ['hat'] })).toThrow(
       /saveAdapter\('hat'\) matches/,
     );
@@ -280,9 +280,9 @@ describe('what makes no sense is refused in a sentence', () => {
     );
     expect(() => loadAdapter(head({ classes: 2, inputFeatures: 3 }), file)).toThrow(/has no weight/);
     save(net, inFolder('net.safetensors'));
-    expect(() => loadAdapter(net, inFolder('net.safetensors'))).toThrow(/whole net, and no adapter/);
+    expect(() => loadAdapter(net, inFolder('net.safetensors'))).toThrow(/is a full net, not an adapter/);
     writeSafetensors(inFolder('plain.safetensors'), new Map());
-    expect(() => loadAdapter(net, inFolder('plain.safetensors'))).toThrow(/no adapter that saveAdapter/);
+    expect(() => loadAdapter(net, inFolder('plain.safetensors'))).toThrow(/is not an adapter that saveAdapter/);
     writeFileSync(inFolder('broken.safetensors'), 'short');
     expect(() => loadAdapter(net, inFolder('broken.safetensors'))).toThrow(/damaged/);
     expect(() => loadAdapter(net, 'nowhere.safetensors')).toThrow(/There is no file/);
@@ -290,7 +290,7 @@ describe('what makes no sense is refused in a sentence', () => {
   });
 });
 
-test('a decoder writes on with its additions, and the same once they are merged', async () => {
+test('a decoder generates with its updates, and the same once they are merged', async () => {
   const base = wordDecoder();
   const net = lora(base, { rank: 4 });
   const write = async (one: Net) => (await generateText(one, 'the film is', { tokens: 12 })).ids;

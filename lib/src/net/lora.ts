@@ -16,24 +16,25 @@ import { requireAlive } from './require-alive';
 import { drawWeights, type WeightSpec } from './weights';
 
 export interface LoraOptions {
-  /** Globs of the matrices that get an addition, as `freeze` takes them; queries and values of attention unless said. */
+  /** Globs of the matrices to adapt, as `freeze` takes them; by default attention's queries and values. */
   readonly on?: readonly string[];
-  /** Columns of A and rows of B: 8 unless said. */
+  /** Columns of A and rows of B; 8 by default. */
   readonly rank?: number;
-  /** The addition is multiplied by alpha / rank; 8 unless said. */
+  /** The update is multiplied by alpha / rank; 8 by default. */
   readonly alpha?: number;
   /** Draws A. */
   readonly seed?: number;
 }
 
-/** Queries and values, as the paper has it. */
+/** Queries and values, as in the paper. */
 const QUERIES_AND_VALUES = ['*/query/kernel', '*/value/kernel'];
 
 /**
- * Low-rank adaptation (Hu 2021): each matrix W `[in, out]` that `on` names becomes W + alpha / rank A B, A `[in, rank]` drawn
- * and B `[rank, out]` zero, so that the net starts as it was. It shares its weights with `net`; A and B stand behind W
- * as `NAME/lora-a` and `NAME/lora-b`. Train them alone by `chain(unfreeze('*lora*', 'head'), adam(1e-3))`: the rest then has
- * neither gradients nor a place in the optimizer's memory. Throws where a glob names no matrix or the rank is too large.
+ * Low-rank adaptation (Hu 2021): each matrix W `[in, out]` that `on` matches becomes W + alpha / rank A B. A `[in, rank]` is
+ * drawn and B `[rank, out]` is zero, so the outputs do not change at first. The result shares its weights with `net`; A and B
+ * are `NAME/lora-a` and `NAME/lora-b`, after W. Train only them with `chain(unfreeze('*lora*', 'head'), adam(1e-3))`: the other
+ * weights then have neither gradients nor optimizer state. Throws if a glob matches no matrix, if the net has low-rank updates
+ * already, if `rank` is not a positive integer or exceeds a matrix's smaller dimension, or if `alpha` is not positive.
  */
 export function lora(net: Net, options: LoraOptions = {}): Net {
   requireOptions('lora', options, { on: true, rank: true, alpha: true, seed: true });
@@ -46,7 +47,7 @@ export function lora(net: Net, options: LoraOptions = {}): Net {
   return withSettings(net, settings, seed);
 }
 
-/** The same for matrices by their names. */
+/** The same for matrices given by name. */
 export function withSettings(net: Net, settings: LoraSettings, seed: number): Net {
   const drawn = drawWeights(
     settings.adapted.flatMap((name) => specsOf(name, net.weights[name].shape, settings.rank)),
@@ -67,7 +68,7 @@ export function withSettings(net: Net, settings: LoraSettings, seed: number): Ne
   };
 }
 
-/** The same without values, from the architecture of the net it stands on. */
+/** The same without values, from the architecture of the base net. */
 export function loraArchitecture(recipe: LoraRecipe, net: Architecture): Architecture {
   const { lora: _, ...settings } = recipe;
   const adapted = new Set(settings.adapted);
@@ -78,14 +79,15 @@ export function loraArchitecture(recipe: LoraRecipe, net: Architecture): Archite
 }
 
 /**
- * The net without additions that computes the same: each W + alpha / rank A B becomes one matrix. It has new matrices in
- * these places and shares all other weights, so the net it is made from, and its base, stay as they are.
+ * Merges low-rank updates: each W + alpha / rank A B becomes one matrix, and the outputs stay the same. The result has new
+ * matrices there and shares all other weights, so `net` and its base do not change. Throws if the net has no low-rank updates,
+ * if it has updates of different rank or alpha, or if a weight has been freed.
  */
 export function mergeLora(net: Net): Net {
   requireNet('mergeLora', net);
   requireAlive(net);
   const settings = settingsIn(net);
-  if (!settings) throw new TransferError(`${net.name} has no low-rank additions to merge. Make some by lora(net).`);
+  if (!settings) throw new TransferError(`${net.name} has no low-rank updates to merge. Add them with lora(net).`);
   const adaptedWeights = weightsSeen(net);
   const merged = allOrNothing(() =>
     tf.tidy(() =>
@@ -98,7 +100,7 @@ export function mergeLora(net: Net): Net {
   return { ...base, weights: { ...base.weights, ...merged } };
 }
 
-/** The net as it was before `lora`, on the same weights; the additions are left out. */
+/** The net before `lora`, on the same weights, without A and B. */
 export function withoutLora(net: Net): Net {
   const layers = net.layers.map(layerWithoutLora);
   const weights = Object.fromEntries(Object.entries(net.weights).filter(([name]) => !isLora(name)));
@@ -117,33 +119,33 @@ function layerWithoutLora(layer: Layer): Layer {
   return apply === lowRank.apply ? { ...base, name } : { ...layer, lowRank: base.lowRank };
 }
 
-/** What additions a net has; undefined where it has none. Throws where it has several kinds, or some inside of its heads. */
+/** The settings of a net's low-rank updates; undefined without any. Throws if they differ, or if an inner net has updates. */
 export function settingsIn(net: Net): LoraSettings | undefined {
-  const own = [...new Set(net.layers.flatMap(({ lowRank }) => lowRank?.settings ?? []))];
-  const adapted = own.flatMap((settings) => settings.adapted).filter((name) => name in net.weights);
-  const known = new Set(adapted.flatMap(partsOfLowRank));
-  const odd = Object.keys(net.weights).find((name) => isLora(name) && !known.has(name));
-  if (odd !== undefined) {
+  const allSettings = [...new Set(net.layers.flatMap(({ lowRank }) => lowRank?.settings ?? []))];
+  const adapted = allSettings.flatMap((settings) => settings.adapted).filter((name) => name in net.weights);
+  const knownParts = new Set(adapted.flatMap(partsOfLowRank));
+  const unknown = Object.keys(net.weights).find((name) => isLora(name) && !knownParts.has(name));
+  if (unknown !== undefined) {
     throw new TransferError(
-      `${net.name} has additions inside of another net ('${odd}'), where they cannot be told apart. Call lora on the whole net.`,
+      `${net.name} has low-rank updates inside an inner net ('${unknown}'), whose settings are unknown. Call lora on the full net.`,
     );
   }
-  const [first, ...others] = own;
-  const other = others.find(({ rank, alpha }) => rank !== first.rank || alpha !== first.alpha);
-  if (!other) return first && { ...first, adapted };
+  const [first, ...rest] = allSettings;
+  const different = rest.find(({ rank, alpha }) => rank !== first.rank || alpha !== first.alpha);
+  if (!different) return first && { ...first, adapted };
   throw new TransferError(
-    `${net.name} has additions of rank ${first.rank} (alpha ${first.alpha}) and of rank ${other.rank} (alpha ${other.alpha}). ` +
-      'Call lora once, on the whole net.',
+    `${net.name} has low-rank updates of rank ${first.rank} (alpha ${first.alpha}) and of rank ${different.rank} (alpha ${different.alpha}). ` +
+      'Call lora once, on the full net.',
   );
 }
 
-/** The weights as a net's layers see them, for what reads them beside the layers. */
+/** The weights with their updates, as a net's layers read them. */
 export function weightsSeen(net: Net): Weights {
   const settings = settingsIn(net);
   return settings ? withLowRank(net.weights, lowRankOf(settings)) : net.weights;
 }
 
-/** A recipe without additions. */
+/** A recipe without low-rank updates. */
 export function plainRecipe(recipe: Recipe): Recipe {
   if ('lora' in recipe) return plainRecipe(recipe.lora);
   if ('join' in recipe) return { join: [plainRecipe(recipe.join[0]), plainRecipe(recipe.join[1])] };
@@ -170,55 +172,58 @@ function specsOf(name: string, [inputs, outputs]: readonly number[], rank: numbe
   ];
 }
 
-/** Layers whose weights have additions see them; the others stay what they are. */
+/** The layers, of which those with adapted weights read W + scale A B. */
 function layersWith(layers: readonly Layer[], settings: LoraSettings, recipe?: Recipe): readonly Layer[] {
-  const made = layers.map((layer): Layer => {
+  const adaptedLayers = layers.map((layer): Layer => {
     const names = new Set(namesOf(layer));
     const adapted = settings.adapted.filter((name) => names.has(layerOf(name)));
     if (adapted.length === 0) return layer;
-    const own = lowRankOf({ ...settings, adapted });
-    const seeing = <Apply extends Layer['apply']>(apply: Apply): Layer['apply'] => {
-      return (x, weights, mode) => apply(x, withLowRank(weights, own), mode);
+    const update = lowRankOf({ ...settings, adapted });
+    const withUpdate = <Apply extends Layer['apply']>(apply: Apply): Layer['apply'] => {
+      return (x, weights, mode) => apply(x, withLowRank(weights, update), mode);
     };
-    const apply = seeing(layer.apply);
+    const apply = withUpdate(layer.apply);
     const tasks = Object.entries(layer.tasks ?? {}).map(([name, task]) => [
       name,
-      { ...task, apply: seeing(task.apply) },
+      { ...task, apply: withUpdate(task.apply) },
     ]);
     const lowRank = { base: layer, apply, settings };
     return { ...layer, apply, lowRank, ...(layer.tasks && { tasks: Object.fromEntries(tasks) }) };
   });
-  return knowLayers({ layers: made, recipe }).layers;
+  return knowLayers({ layers: adaptedLayers, recipe }).layers;
 }
 
-/** The names of the matrices that some globs name. */
+/** The names of the matrices that the globs match. */
 function matricesOf({ weights, name: net }: Net, globs: readonly string[]): string[] {
   const names = Object.keys(weights);
-  const has = names.find(isLora);
-  if (has !== undefined) {
-    throw new TransferError(`${net} has low-rank additions already ('${has}'). Put them in by mergeLora(net) first.`);
+  const existing = names.find(isLora);
+  if (existing !== undefined) {
+    throw new TransferError(`${net} has low-rank updates already ('${existing}'). Merge them first: mergeLora(net).`);
   }
-  if (globs.length === 0) throw new TransferError("lora got no glob. Name some matrices: on: ['*/query/kernel'].");
+  if (globs.length === 0)
+    throw new TransferError("lora's on must name at least one matrix; got []. Try on: ['*/query/kernel'].");
   requireMatches('lora', globs, names);
   const isMatrix = (name: string) => weights[name].trainable && weights[name].shape.length === 2;
-  const idle = globs.find((glob) => !names.some((name) => isMatrix(name) && matchedBy([glob])(name)));
-  if (idle === undefined) return names.filter((name) => isMatrix(name) && matchedBy(globs)(name));
-  const found = names.filter(matchedBy([idle])).map((name) => `${name} [${weights[name].shape}]`);
+  const unmatched = globs.find((glob) => !names.some((name) => isMatrix(name) && matchedBy([glob])(name)));
+  if (unmatched === undefined) return names.filter((name) => isMatrix(name) && matchedBy(globs)(name));
+  const matches = names.filter(matchedBy([unmatched])).map((name) => `${name} [${weights[name].shape}]`);
   throw new TransferError(
-    `lora('${idle}') names no matrix: ${found.slice(0, 3).join(', ')}. A low-rank addition is one of weights [inputs, outputs]; ` +
-      `the layers are: ${layersOf(names).join(', ')}.`,
+    `lora('${unmatched}') matches no matrix: ${matches.slice(0, 3).join(', ')}. Only weights [inputs, outputs] take a low-rank ` +
+      `update. The layers are: ${layersOf(names).join(', ')}.`,
   );
 }
 
 function requireSettings({ weights }: Net, { rank, alpha, adapted }: LoraSettings): void {
   if (!(Number.isFinite(alpha) && alpha > 0)) {
-    throw new TransferError(`alpha is ${alpha}; the addition is multiplied by alpha / rank, so it is above 0. Try 8.`);
+    throw new TransferError(
+      `alpha must be a positive number; got ${alpha}. It scales the low-rank update by alpha / rank. Try 8.`,
+    );
   }
   const narrow = adapted.find((name) => rank > smallest(weights[name].shape));
   if (Number.isInteger(rank) && rank >= 1 && narrow === undefined) return;
-  if (narrow === undefined) throw new TransferError(`rank is ${rank}; it is a whole number from 1 on. Try 8.`);
+  if (narrow === undefined) throw new TransferError(`rank must be a positive integer; got ${rank}. Try 8.`);
   throw new TransferError(
-    `rank is ${rank}, and '${narrow}' is [${weights[narrow].shape}]: no addition to it has a rank above ${smallest(weights[narrow].shape)}. ` +
-      'Pass a smaller rank; 4 to 16 are usual.',
+    `rank must be at most ${smallest(weights[narrow].shape)} for '${narrow}' [${weights[narrow].shape}]; got ${rank}. ` +
+      'Try a smaller rank; 4 to 16 are usual.',
   );
 }

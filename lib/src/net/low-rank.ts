@@ -2,16 +2,16 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 
-/** Which weights `[in, out]` have a low-rank addition, and what it is multiplied by. */
+/** Which weights `[in, out]` have a low-rank update, and its scale. */
 export interface LowRank {
   readonly adapted: readonly string[];
   readonly scale: number;
 }
 
-/** The names of A `[in, rank]` and B `[rank, out]` of an addition. */
+/** The names of A `[in, rank]` and B `[rank, out]` of a weight's update. */
 export const partsOfLowRank = (weight: string): [a: string, b: string] => [`${weight}/lora-a`, `${weight}/lora-b`];
 
-/** The additions that some weights have, by the names of these; of weights that `withLowRank` made. */
+/** The updates of the weights that `withLowRank` returned, by the names of the matrices. */
 const additions = new WeakMap<Weights, ReadonlyMap<string, Addition>>();
 
 interface Addition {
@@ -48,8 +48,8 @@ function summed({ weight, a, b, scale }: Addition): Tensor {
 }
 
 /**
- * `x W`: x `[rows, in]`, weights `NAME/kernel` `[in, out]`. Where W has a low-rank addition, it is `x W + scale (x A) B`:
- * the sum W + scale A B is not computed, nor a gradient of its size.
+ * `x W`: x `[rows, in]`, weights `NAME/kernel` `[in, out]`. If W has a low-rank update, it is `x W + scale (x A) B`: neither the
+ * sum W + scale A B nor a gradient of its size is computed.
  */
 export function product(x: Tensor, weights: Weights, name: string): Tensor {
   const kernel = `${name}/kernel`;

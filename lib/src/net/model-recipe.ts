@@ -6,7 +6,7 @@ import type { GraphModelOptions } from './from-graph-model';
 import type { ModelOptions } from './from-layers-model';
 import { executorOf } from './graph-model-steps';
 
-/** A constant of a graph. `bytes` are its numbers in base64; without them it is a weight, which the net's file has. */
+/** A constant of a graph. `bytes` are its values in base64; without them it is a weight, stored in the net's file. */
 interface Constant {
   readonly name: string;
   readonly shape: number[];
@@ -26,22 +26,22 @@ export interface GraphConfig {
   readonly options: GraphModelOptions;
 }
 
-/** How a net of a LayersModel can be made again: the model's topology, as Keras writes it. */
+/** How to rebuild a net of a LayersModel: the model's topology, as Keras writes it. */
 export function layersModelRecipe(model: LayersModel, options: ModelOptions): Recipe {
   const topology = JSON.parse(model.toJSON(undefined, true) as unknown as string);
   return { architecture: 'layers-model', config: { topology, options } satisfies LayersConfig };
 }
 
 /**
- * The same of a GraphModel: its nodes, and its constants that are no weights. Taken before these become variables. Undefined
- * for a graph that holds texts.
+ * The same for a GraphModel: its nodes, and its constants that are not weights. Call it before they become variables. Undefined
+ * for a graph with string constants.
  */
 export function graphModelRecipe(model: GraphModel, options: GraphModelOptions): Recipe | undefined {
   const { modelTopology: topology, signature } = (model as unknown as { artifacts: Record<string, object> }).artifacts;
   const { weightMap } = executorOf(model);
-  const held = Object.entries(weightMap).map(([name, [tensor]]) => ({ name, tensor }));
-  if (held.some(({ tensor }) => !['float32', 'int32', 'bool'].includes(tensor.dtype))) return undefined;
-  const constants = held.map(({ name, tensor }): Constant => {
+  const constantTensors = Object.entries(weightMap).map(([name, [tensor]]) => ({ name, tensor }));
+  if (constantTensors.some(({ tensor }) => !['float32', 'int32', 'bool'].includes(tensor.dtype))) return undefined;
+  const constants = constantTensors.map(({ name, tensor }): Constant => {
     const { shape, dtype } = tensor as Tensor & Pick<Constant, 'dtype'>;
     return { name, shape, dtype, ...(!canLearn(tensor) && { bytes: base64(tensor) }) };
   });

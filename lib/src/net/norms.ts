@@ -1,10 +1,10 @@
-/** The batch normalisation that a weight would belong to: its name up to the last slash. */
+/** The name of the batch normalisation of a weight: its name up to the last slash. */
 export function normOf(weight: string): string {
   return weight.slice(0, Math.max(0, weight.lastIndexOf('/')));
 }
 
-/** The batch normalisations among these weights: what has a `mean` and a `variance`. */
+/** The batch normalisations among these weights: those with a `mean` and a `variance`. */
 export function normsOf(names: readonly string[]): Set<string> {
-  const all = new Set(names);
-  return new Set(names.filter((name) => name.endsWith('/mean') && all.has(`${normOf(name)}/variance`)).map(normOf));
+  const present = new Set(names);
+  return new Set(names.filter((name) => name.endsWith('/mean') && present.has(`${normOf(name)}/variance`)).map(normOf));
 }

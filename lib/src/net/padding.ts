@@ -4,10 +4,9 @@ import { hasOwnOperations } from '../engine/native';
 import { untaped } from '../engine/untaped';
 
 /**
- * What stands behind the end of a short text is zero in every feature, from the first layer to the last: so a layer, a
- * head or a cached feature map needs no list of lengths beside it. 1 where a token is real and 0 where none is:
- * `[batch, tokens, width]` to `[batch, tokens, 1]`. No layer makes a real token's features all zero: each ends in a
- * normalisation with offsets, or adds to what came in.
+ * The padding mask: 1 for a real token, 0 for padding, `[batch, tokens, width]` to `[batch, tokens, 1]`. Padding after a short
+ * text has zero features in every layer, so a layer, a head or cached features need no list of lengths. No layer makes a real
+ * token's features all zero: each ends in a normalisation with offsets, or has a residual connection.
  */
 export function realTokens(features: Tensor): Tensor {
   return untaped(() =>
@@ -26,7 +25,7 @@ export function meanOfTokens(features: Tensor): Tensor {
 export function lastToken(features: Tensor): Tensor {
   const isLast = untaped(() => {
     const real = realTokens(features);
-    // From here to the end there is one real token: this.
+    // The last real token is the only one left from its position to the end.
     return real.mul(real.cumsum(1, false, true).equal(1).cast('float32'));
   });
   return features.mul(isLast).sum(1);

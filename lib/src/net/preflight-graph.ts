@@ -3,7 +3,7 @@ import { onShapes } from '../engine/compile/on-shapes';
 import { completeGradients } from '../engine/gradients/complete';
 import { TransferError } from '../error';
 import { canLearn } from './can-learn';
-import { averagesOf, type GraphModelOptions } from './from-graph-model';
+import { type GraphModelOptions, movingAverageNodes } from './from-graph-model';
 import { endOf, shapeOf, typeOf } from './graph-model-ends';
 import { type RunnableStep, runnerOf } from './graph-model-node';
 import { type Executor, executorOf, type GraphStep, parseValue, stepsOf } from './graph-model-steps';
@@ -22,24 +22,24 @@ export function preflightGraph(model: GraphModel, options: GraphModelOptions): P
   const steps = stepsTo(executor, input, outputs, findings);
   for (const finding of normalisation(steps)) findings.push(finding);
   const constant = (node: string) => executor.weightMap[node][0];
-  const learning = new Set(steps.flatMap(({ constants }) => constants).filter((node) => canLearn(constant(node))));
-  const still = averagesOf(steps);
+  const weightNodes = new Set(steps.flatMap(({ constants }) => constants).filter((node) => canLearn(constant(node))));
+  const averages = movingAverageNodes(steps);
   const count = (nodes: Iterable<string>) => [...nodes].reduce((sum, node) => sum + constant(node).size, 0);
-  const trainable = new Set([...learning].filter((node) => !still.has(node)));
+  const trainable = new Set([...weightNodes].filter((node) => !averages.has(node)));
 
   const shape = exampleShape(executor, input, options, findings);
-  let found: Examined = { findings: [], passed: new Set() };
+  let examined: Examined = { findings: [], passed: new Set() };
   if (shape) {
     const dtype = typeOf(executor, input);
     onShapes([2, ...shape], (x) => {
-      found = examine({ steps, input, outputs, constant, trainable }, x.cast(dtype));
+      examined = examine({ steps, input, outputs, constant, trainable }, x.cast(dtype));
       return x;
     });
   }
-  const reached = reachedFrom(outputs, steps, found.passed);
-  return report([...findings, ...found.findings], {
+  const reached = reachedFrom(outputs, steps, examined.passed);
+  return report([...findings, ...examined.findings], {
     trainable: count(trainable),
-    still: count([...still].filter((node) => learning.has(node))),
+    still: count([...averages].filter((node) => weightNodes.has(node))),
     unreached: shape ? count([...trainable].filter((node) => !reached.has(node))) : 0,
   });
 }
@@ -47,9 +47,9 @@ export function preflightGraph(model: GraphModel, options: GraphModelOptions): P
 function inputOf(executor: Executor, { input }: GraphModelOptions, findings: Finding[]): string {
   const names = executor.inputs.map(({ name }) => name);
   if (input !== undefined || names.length === 1) return endOf(executor, 'input', input);
-  const means = `The model has ${names.length} inputs (${names.join(', ')}).`;
-  const advice = `A net has one. Say which: fromGraphModel(model, { input: '${names[0]}' }).`;
-  findings.push(obstacle(names[0], 'Placeholder', 'several inputs', means, advice));
+  const meaning = `The model has ${names.length} inputs (${names.join(', ')}).`;
+  const advice = `A net has one. Choose one: fromGraphModel(model, { input: '${names[0]}' }).`;
+  findings.push(obstacle(names[0], 'Placeholder', 'several inputs', meaning, advice));
   return endOf(executor, 'input', names[0]);
 }
 
@@ -57,9 +57,9 @@ function outputsOf(executor: Executor, { output }: GraphModelOptions, findings: 
   const names = executor.outputs.map(({ name }) => name);
   if (output !== undefined) return [endOf(executor, 'output', output)];
   if (names.length > 1) {
-    const means = `The model has ${names.length} outputs (${names.join(', ')}). All of them are looked at here.`;
-    const advice = `A net has one. Say which: fromGraphModel(model, { output: '${names[0]}' }).`;
-    findings.push(obstacle(names[0], 'output', 'several outputs', means, advice));
+    const meaning = `The model has ${names.length} outputs (${names.join(', ')}). All of them are looked at here.`;
+    const advice = `A net has one. Choose one: fromGraphModel(model, { output: '${names[0]}' }).`;
+    findings.push(obstacle(names[0], 'output', 'several outputs', meaning, advice));
   }
   return names.map((name) => endOf(executor, 'output', name));
 }
@@ -70,8 +70,8 @@ function stepsTo(executor: Executor, input: string, outputs: readonly string[], 
   for (const output of outputs) {
     try {
       for (const step of stepsOf(executor, input, output)) {
-        const known = steps.get(step.node.name);
-        const makes = [...new Set([...(known?.makes ?? []), ...step.makes])];
+        const existing = steps.get(step.node.name);
+        const makes = [...new Set([...(existing?.makes ?? []), ...step.makes])];
         const whole = { ...step, makes };
         steps.set(step.node.name, { ...whole, run: runnerOf(whole, executor) });
       }
@@ -97,23 +97,23 @@ function exampleShape(
   } catch (cause) {
     if (!(cause instanceof TransferError)) throw cause;
     const [name] = parseValue(input);
-    const advice = 'Say it: preflight(model, { shape: [224, 224, 3] }), and fromGraphModel likewise.';
-    findings.push(obstacle(name, 'Placeholder', 'open shape', 'How large an example is stands open.', advice));
+    const advice = 'Pass it: preflight(model, { shape: [224, 224, 3] }), and fromGraphModel likewise.';
+    findings.push(obstacle(name, 'Placeholder', 'open shape', 'The shape of an example is open.', advice));
     return undefined;
   }
 }
 
-/** The constants from which a gradient's way to an output is free. */
+/** The constants that the gradient of an output reaches. */
 function reachedFrom(
   outputs: readonly string[],
   steps: readonly GraphStep[],
   passed: ReadonlySet<GraphStep>,
 ): Set<string> {
-  const wanted = new Set(outputs);
+  const neededValues = new Set(outputs);
   const reached = new Set<string>();
   for (const step of steps.toReversed()) {
-    if (!passed.has(step) || !step.makes.some((value) => wanted.has(value))) continue;
-    for (const value of step.reads) wanted.add(value);
+    if (!passed.has(step) || !step.makes.some((value) => neededValues.has(value))) continue;
+    for (const value of step.reads) neededValues.add(value);
     for (const node of step.constants) reached.add(node);
   }
   return reached;

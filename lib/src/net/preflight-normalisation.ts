@@ -1,37 +1,41 @@
 import type { GraphStep } from './graph-model-steps';
 import type { Finding } from './preflight';
-import { firstOf, remark } from './preflight-report';
+import { remark, shortList } from './preflight-report';
 
-/** What becomes of a graph's batch normalisation: it is there, written out as a scale and a shift, or in the kernels. */
+/** The form of a graph's batch normalisation: present, written out as a scale and a shift, or folded into the kernels. */
 export function normalisation(steps: readonly GraphStep[]): Finding[] {
   const normalisations = steps.filter(({ node }) => node.op.startsWith('FusedBatchNorm')).map(({ node }) => node.name);
   if (normalisations.length > 0) {
     const means =
-      'Batch normalisation is there, and stays as it was exported: it normalises by its moving averages in training too. ' +
-      'Its scale and offset learn.';
-    return [remark(firstOf(normalisations), 'FusedBatchNorm', 'still normalisation', means, 'Train with small rates.')];
+      'Batch normalisation is present, and stays as it was exported: it uses its running mean and variance in training too. ' +
+      'Its scale and offset are trained.';
+    return [
+      remark(shortList(normalisations), 'FusedBatchNorm', 'still normalisation', means, 'Train with small rates.'),
+    ];
   }
   const isNormalisation = (name: string) => /batch_?norm|_bn_offset|(^|[/_.])bn\d*([/_.]|$)/i.test(name);
-  const written = steps.filter(
+  const writtenOut = steps.filter(
     ({ node, constants }) => node.op === 'Mul' && constants.length > 0 && isNormalisation(node.name),
   );
-  if (written.length > 0) {
+  if (writtenOut.length > 0) {
     const means =
-      `The batch normalisation of ${written.length} layers is written out as a scale and a shift, with the moving averages ` +
-      'inside. Both learn like other weights, and there is nothing to estimate anew.';
-    const names = written.map(({ node }) => node.name);
-    return [remark(firstOf(names), 'Mul', 'folded normalisation', means, 'Train with small rates.')];
+      `The batch normalisation of ${writtenOut.length} layers is written out as a scale and a shift, which contain the running ` +
+      'statistics. Both are trained like other weights, and there are no statistics to re-estimate.';
+    const names = writtenOut.map(({ node }) => node.name);
+    return [remark(shortList(names), 'Mul', 'folded normalisation', means, 'Train with small rates.')];
   }
   const convolutions = steps.filter(({ node }) => /Conv2[dD]/.test(node.op));
-  const named = convolutions.filter(({ node, constants }) => [node.name, ...constants].some(isNormalisation));
+  const namedConvolutions = convolutions.filter(({ node, constants }) =>
+    [node.name, ...constants].some(isNormalisation),
+  );
   if (convolutions.length === 0) return [];
-  const [what, which] =
-    named.length > 0
-      ? [`The batch normalisation of ${named.length} convolutions is`, named]
+  const [subject, folded] =
+    namedConvolutions.length > 0
+      ? [`The batch normalisation of ${namedConvolutions.length} convolutions is`, namedConvolutions]
       : ['There is no batch normalisation. If there was one, it is', convolutions];
   const means =
-    `${what} multiplied into the kernels, moving averages too: there is nothing to estimate anew, and nothing moves but by ` +
-    'the gradient.';
-  const names = which.map(({ node }) => node.name);
-  return [remark(firstOf(names), which[0].node.op, 'folded normalisation', means, 'Train with small rates.')];
+    `${subject} folded into the kernels, with its running statistics: there are no statistics to re-estimate, and only the ` +
+    'gradient changes weights.';
+  const names = folded.map(({ node }) => node.name);
+  return [remark(shortList(names), folded[0].node.op, 'folded normalisation', means, 'Train with small rates.')];
 }

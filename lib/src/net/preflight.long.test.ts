@@ -43,15 +43,15 @@ describe('of a graph, it', () => {
       ['odd/Cumprod', 'Cumprod', 'no gradient'],
       ['between', 'Cumprod', 'no gradient'],
     ]);
-    expect(findings[0].means).toMatch(/weights before it would not learn/);
+    expect(findings[0].means).toMatch(/weights before it could not be trained/);
     expect(findings[0].advice).toMatch(
-      /end before it: fromGraphModel\(model, { output: 'first\/MatMul' }\).*freeze all layers/,
+      /End the net before it: fromGraphModel\(model, { output: 'first\/MatMul' }\).*freeze all layers/,
     );
-    expect(findings[1].advice).toMatch(/What stands before it blocks as well/);
+    expect(findings[1].advice).toMatch(/A step before it blocks as well/);
     expect(table(findings).columns).toEqual(['at', 'operation', 'finding', 'means', 'advice', 'blocks']);
   });
 
-  test('does not mind a node without a gradient where nothing that learns stands before it', async () => {
+  test('accepts a node without a gradient if no trainable weights come before it', async () => {
     const model = await graphModel(
       [
         placeholder('x', [-1, 3]),
@@ -108,7 +108,7 @@ describe('of a graph, it', () => {
     expect(findings[0].means).toMatch(/stays as it was exported.*in training too/);
   });
 
-  test('says that a normalisation written out as a scale and a shift learns like other weights', async () => {
+  test('says that a normalisation written out as a scale and a shift is trained like other weights', async () => {
     const model = await graphModel(
       [
         placeholder('x', [-1, 3]),
@@ -141,7 +141,7 @@ describe('of a graph, it', () => {
     ]);
   });
 
-  test('says which ends there are to choose from, and that a size stands open', async () => {
+  test('lists the inputs and outputs to choose from, and reports an open shape', async () => {
     const model = await graphModel(
       [
         placeholder('x', [-1, -1, 3]),
@@ -244,7 +244,7 @@ describe('of models that others published, it', () => {
     // emotion.bin has 820516 bytes, four each; two of its numbers are the axes of a mean.
     expect(weights).toEqual({ trainable: 205127, still: 0, unreached: 0 });
     expect(findings.map(({ finding, blocks }) => [finding, blocks])).toEqual([['folded normalisation', false]]);
-    expect(findings[0].means).toMatch(/of 8 convolutions.*into the kernels.*nothing to estimate anew/);
+    expect(findings[0].means).toMatch(/of 8 convolutions.*into the kernels.*no statistics to re-estimate/);
   });
 
   test('finds the four nodes at which blazeface counts on one example, and where a net could end before each', async () => {
@@ -271,11 +271,11 @@ describe('of models that others published, it', () => {
       ...{ at: 'StatefulPartitionedCall/unstack', operation: 'Unpack', finding: 'fixed batch' },
     });
     expect(advice).toMatch(
-      /Nothing that learns stands before it.*begin behind it.*input: 'StatefulPartitionedCall\/stack'/,
+      /No trainable weights come before it.*Begin the net after it.*input: 'StatefulPartitionedCall\/stack'/,
     );
   });
 
-  test('finds nothing in the ESRGAN but that the size of a picture stands open', async () => {
+  test('finds only an open image size in the ESRGAN', async () => {
     const model = await upscalerModel();
     expect(kinds(model)).toEqual({ ready: false, findings: ['open shape: generator'] });
     expect(kinds(model, { shape: [16, 16, 3] })).toEqual({ ready: true, findings: [] });

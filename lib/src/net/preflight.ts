@@ -6,34 +6,34 @@ import { preflightGraph } from './preflight-graph';
 import { preflightLayers } from './preflight-layers';
 import { requireModel } from './require-model';
 
-/** Something to know of a model before it trains. */
+/** A property of a model that matters before training. */
 export interface Finding {
   /** The node or the layer. */
   readonly at: string;
   readonly operation: string;
-  /** In a word: `no gradient`, `fixed batch`, `control flow`, `folded normalisation` and others. */
+  /** Its kind: `no gradient`, `fixed batch`, `control flow`, `folded normalisation` and others. */
   readonly finding: string;
   readonly means: string;
-  /** What to do, where there is something to do. */
+  /** What to do; may be empty. */
   readonly advice: string;
-  /** Whether it keeps the whole model from being a net that learns from its first layer on. */
+  /** Whether it prevents training the full model from its first layer. */
   readonly blocks: boolean;
 }
 
-/** What a look at a model finds. Plain data: `show(table(preflight(model).findings))`. */
+/** The report of `preflight`. Plain data: `show(table(preflight(model).findings))`. */
 export interface Preflight {
-  /** Whether nothing blocks: all of the model can be a net, and each weight that can learn will. */
+  /** Whether nothing blocks: the full model can be a net, and a gradient reaches every trainable weight. */
   readonly ready: boolean;
-  /** How many numbers can learn, stay as they are (averages), and cannot be reached by a gradient from the output. */
+  /** Numbers of parameters: trainable, fixed (running statistics), and trainable but out of reach of the output's gradient. */
   readonly weights: { readonly trainable: number; readonly still: number; readonly unreached: number };
   readonly findings: readonly Finding[];
 }
 
 /**
- * Looks at somebody else's model before it is trained, and changes nothing in it: every node or layer without a gradient,
- * by name, and where a net could end before it; control flow, and graphs made for batches of one size; what becomes of
- * batch normalisation, whether it is still there or inside the kernels. `fromGraphModel` and `fromLayersModel` take the
- * same options, and throw at the first thing that blocks.
+ * Checks an external model before training, without changing it. It reports every node or layer without a gradient, by name, and
+ * where a net could end before it; control flow and fixed batch sizes; and whether batch normalisation is present or folded
+ * into the kernels. `fromGraphModel` and `fromLayersModel` take the same options, and throw at the first finding that blocks.
+ * Throws if `model` is neither a GraphModel nor a LayersModel, or if an option is invalid.
  */
 export function preflight(model: GraphModel | LayersModel, options: GraphModelOptions | ModelOptions = {}): Preflight {
   requireOptions('preflight', options, { input: true, output: true, name: true, mean: true, std: true, shape: true });

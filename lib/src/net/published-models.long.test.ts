@@ -43,19 +43,19 @@ async function thirtyTwo([height, width, channels]: readonly number[]): Promise<
   };
 }
 
-/** Trains all of a net, a head on top, until it knows 32 examples by heart. */
-async function learnsByHeart(body: Net): Promise<void> {
+/** Trains all of a net, a head on top, until it has memorised 32 examples. */
+async function memorises(body: Net): Promise<void> {
   const net = join(body, head({ classes: 2 }));
   const data = await thirtyTwo(net.input.shape);
   const before = valuesOf(body);
   const known: Callback = {
-    epoch: ({ history }) => ((history.epochs.at(-1)?.loss ?? 1) < 0.005 ? { stop: 'known by heart' } : undefined),
+    epoch: ({ history }) => ((history.epochs.at(-1)?.loss ?? 1) < 0.005 ? { stop: 'memorised' } : undefined),
   };
   const options = { loss: crossEntropy(), optimizer: adam(3e-4), epochs: 60, batch: 16, seed: 1 };
   const { stopped } = await fit(net, data, { ...options, callbacks: [known] });
   const { accuracy, loss } = await evaluate(net, data);
   expect({ stopped, accuracy, isSmall: loss < 0.05 }).toEqual({
-    stopped: 'known by heart',
+    stopped: 'memorised',
     accuracy: 1,
     isSmall: true,
   });
@@ -79,7 +79,7 @@ describe('a GraphModel that somebody else published is fine-tuned from its first
   ];
   test.each(drawn(models, 2))('%s', async (name, options) => {
     const model = await humanModel(name);
-    await learnsByHeart(fromGraphModel(model, options));
+    await memorises(fromGraphModel(model, options));
     model.dispose();
   });
 });
@@ -97,5 +97,5 @@ test('a LayersModel that somebody else published is fine-tuned from its first la
     weights: {},
     output: [features],
   };
-  await learnsByHeart(join(body, places));
+  await memorises(join(body, places));
 });

@@ -13,9 +13,9 @@ import { convNorm, depthwise } from './layers';
 import { batchNormWeights, drawWeights, kernelWeights, type WeightSpec } from './weights';
 
 export interface PyramidOptions {
-  /** Pixels from one place of the maps that come out to the next; 4 unless said. */
+  /** Stride of the output feature map in pixels; 4 by default. */
   readonly stride?: number;
-  /** Channels of the maps. */
+  /** Channels of the output feature map; 64 by default. */
   readonly features?: number;
   readonly seed?: number;
 }
@@ -23,12 +23,12 @@ export interface PyramidOptions {
 const NAME = 'pyramid';
 
 /**
- * A feature pyramid on a net of pictures (Lin 2017, "Feature Pyramid Networks"): what the net's last maps of each size know,
- * brought to maps of a fine stride, `[batch, size / stride, size / stride, features]`. From the coarsest on each is brought
- * to `features` channels by a convolution of 1 x 1, doubled, added to the next finer and filtered by a separable convolution
- * of 3 x 3, each with batch normalisation. For a head that says where things are: `join(pyramid(await backbone('efficientnet-lite0', { size: 256 })),
- * centerHead({ classes }))`. Shares the net's weights, which keep their names; what stands behind the last map is left out.
- * Throws where the net has no maps of that stride.
+ * A feature pyramid network (Lin 2017) on an image net: it merges the net's last feature maps of each size, from the coarsest
+ * on. A 1 x 1 convolution reduces a map to `features` channels; the coarser map is upsampled by 2 and added; a separable 3 x 3
+ * convolution filters the sum. Each has batch normalisation. Images `[batch, size, size, 3]` to `[batch, size / stride,
+ * size / stride, features]`, for a detection head: `join(pyramid(await backbone('efficientnet-lite0', { size: 256 })),
+ * centerHead({ classes }))`. It shares the net's weights, which keep their names, and drops the layers after the last feature
+ * map. Throws if the net has no feature maps of that stride.
  */
 export function pyramid(net: Net, options: PyramidOptions = {}): Net {
   requireOptions('pyramid', options, { stride: true, features: true, seed: true });
@@ -37,8 +37,8 @@ export function pyramid(net: Net, options: PyramidOptions = {}): Net {
   const { taps, output } = tapsOf(net, stride);
   const recipe = net.recipe && { pyramid: net.recipe, taps, features };
   const parts = pyramidOn(net, { taps, recipe });
-  const kept = new Set(parts.layers.flatMap(namesOf));
-  const weights = Object.fromEntries(Object.entries(net.weights).filter(([name]) => kept.has(layerOf(name))));
+  const layerNames = new Set(parts.layers.flatMap(namesOf));
+  const weights = Object.fromEntries(Object.entries(net.weights).filter(([name]) => layerNames.has(layerOf(name))));
   return {
     ...parts,
     output: [...output, features],
@@ -46,39 +46,39 @@ export function pyramid(net: Net, options: PyramidOptions = {}): Net {
   };
 }
 
-/** The same without values, from the architecture of the net it stands on. */
+/** The same without values, from the architecture of the base net. */
 export function pyramidArchitecture(recipe: PyramidRecipe, net: Architecture): Architecture {
   const { taps, features } = recipe;
   const parts = pyramidOn(net, { taps, recipe });
-  const kept = new Set(parts.layers.flatMap(namesOf));
+  const layerNames = new Set(parts.layers.flatMap(namesOf));
   return {
     ...parts,
     output: net.output,
-    weights: [...net.weights.filter(({ name }) => kept.has(layerOf(name))), ...pyramidWeights(taps, features)],
+    weights: [...net.weights.filter(({ name }) => layerNames.has(layerOf(name))), ...pyramidWeights(taps, features)],
     recipe,
   };
 }
 
-/** The last layer of each size of maps, from this stride on; found by running zeros through. */
+/** The last layer of each feature map size, from this stride on, found by a forward pass on zeros. */
 function tapsOf(net: Net, stride: number): { taps: Tap[]; output: readonly number[] } {
-  const places = [...net.layers.keys()];
+  const indices = [...net.layers.keys()];
   const shapes = tf.tidy(() =>
-    forwardTo(net, places, tf.zeros([1, ...net.input.shape]) as Tensor).map(({ shape }) => shape.slice(1)),
+    forwardTo(net, indices, tf.zeros([1, ...net.input.shape]) as Tensor).map(({ shape }) => shape.slice(1)),
   );
-  const [side] = net.input.shape;
-  const isMap = (place: number) => shapes[place]?.length === 3;
-  const last = places.filter((place) => {
-    return isMap(place) && !(isMap(place + 1) && shapes[place + 1][0] === shapes[place][0]);
+  const [size] = net.input.shape;
+  const isMap = (index: number) => shapes[index]?.length === 3;
+  const last = indices.filter((index) => {
+    return isMap(index) && !(isMap(index + 1) && shapes[index + 1][0] === shapes[index][0]);
   });
-  const fine = last.filter((place) => shapes[place][0] <= Math.ceil(side / stride));
-  if (fine.length > 0 && shapes[fine[0]][0] === Math.ceil(side / stride)) {
-    const taps = fine.map((place) => ({ layer: net.layers[place].name, channels: shapes[place][2] }));
-    return { taps, output: shapes[fine[0]].slice(0, 2) };
+  const fineEnough = last.filter((index) => shapes[index][0] <= Math.ceil(size / stride));
+  if (fineEnough.length > 0 && shapes[fineEnough[0]][0] === Math.ceil(size / stride)) {
+    const taps = fineEnough.map((index) => ({ layer: net.layers[index].name, channels: shapes[index][2] }));
+    return { taps, output: shapes[fineEnough[0]].slice(0, 2) };
   }
-  const strides = last.map((place) => Math.round(side / shapes[place][0])).join(', ');
+  const strides = last.map((index) => Math.round(size / shapes[index][0])).join(', ');
   throw new TransferError(
-    `${net.name} has no maps of stride ${stride}` +
-      `${strides === '' ? ', nor any others: a pyramid stands on a net of pictures.' : `; it has some of ${strides}. Pass one of them.`}`,
+    `${net.name} has no feature maps of stride ${stride}` +
+      `${strides === '' ? ', nor of any other: a pyramid needs an image net.' : `; its strides are ${strides}. Pass one of them.`}`,
   );
 }
 
@@ -89,40 +89,45 @@ interface Branching {
   readonly recipe?: Recipe;
 }
 
-/** The layers up to the finest map as they are, all others and the pyramid's own in one. */
+/** The layers up to the finest feature map, then one layer with all others and the pyramid. */
 function pyramidOn({ name, input, layers }: Part, { taps, recipe }: Branching) {
-  const placeOf = (tap: Tap) => layers.findIndex((layer) => layer.name === tap.layer);
-  const [first, last] = [placeOf(taps[0]), placeOf(taps[taps.length - 1])];
-  const inside = layers.slice(first + 1, last + 1);
-  const taken = new Set(taps.map(({ layer }) => layer));
-  const whole: Layer = {
+  const indexOf = (tap: Tap) => layers.findIndex((layer) => layer.name === tap.layer);
+  const [first, last] = [indexOf(taps[0]), indexOf(taps[taps.length - 1])];
+  const innerLayers = layers.slice(first + 1, last + 1);
+  const tapNames = new Set(taps.map(({ layer }) => layer));
+  const pyramidLayer: Layer = {
     name: NAME,
-    inside: [...inside.flatMap(namesOf), ...taps.map((_, level) => levelName(level))],
+    inside: [...innerLayers.flatMap(namesOf), ...taps.map((_, level) => levelName(level))],
     apply(x, w, mode) {
       const maps = [x];
-      inside.reduce((y, layer) => {
-        const made = layer.apply(y, w, mode.of?.(layer.name) ?? mode);
-        if (taken.has(layer.name)) maps.push(made);
-        return made;
+      innerLayers.reduce((y, layer) => {
+        const features = layer.apply(y, w, mode.of?.(layer.name) ?? mode);
+        if (tapNames.has(layer.name)) maps.push(features);
+        return features;
       }, x);
       return maps.reduceRight((coarse: Tensor | undefined, map, level) => {
         const name = levelName(level);
         const part = (of: string) => [`${name}/${of}`, `${name}/${of}-norm`] as const;
-        const own = mode.of?.(name) ?? mode;
-        const lateral = convNorm(map, w, part('lateral'), own);
-        const sum = coarse ? lateral.add(enlarged(coarse, lateral)) : lateral;
-        return convNorm(depthwise(sum, w, `${name}/filter`), w, part('project'), own).relu();
+        const levelMode = mode.of?.(name) ?? mode;
+        const lateral = convNorm(map, w, part('lateral'), levelMode);
+        const sum = coarse ? lateral.add(resizedTo(coarse, lateral)) : lateral;
+        return convNorm(depthwise(sum, w, `${name}/filter`), w, part('project'), levelMode).relu();
       }, undefined) as Tensor;
     },
   };
-  return knowLayers({ name: `pyramid on ${name}`, input, layers: [...layers.slice(0, first + 1), whole], recipe });
+  return knowLayers({
+    name: `pyramid on ${name}`,
+    input,
+    layers: [...layers.slice(0, first + 1), pyramidLayer],
+    recipe,
+  });
 }
 
 /** Level 1 is the finest. */
 const levelName = (level: number) => `level${level + 1}`;
 
-/** Each place repeated, until the map is as large as the other. */
-function enlarged(map: Tensor, { shape }: Tensor): Tensor {
+/** A feature map resized to another's height and width by nearest neighbour. */
+function resizedTo(map: Tensor, { shape }: Tensor): Tensor {
   return tf.image.resizeNearestNeighbor(map as Tensor4D, [shape[1] as number, shape[2] as number]);
 }
 

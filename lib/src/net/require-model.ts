@@ -3,33 +3,33 @@ import { TransferError } from '../error';
 import { refuse } from '../require/arguments';
 import { foreignFormat } from './foreign-format';
 
-/** Throws unless `model` is a GraphModel; says how a path, a LayersModel and a SavedModel are read. */
+/** Throws unless `model` is a GraphModel; the error says how to read a path, a LayersModel or a SavedModel. */
 export function requireGraphModel(call: string, model: GraphModel): void {
   if (hasGraph(model)) return;
   if (hasLayers(model)) throw new TransferError(`${call} got a LayersModel. Pass it to fromLayersModel(model).`);
-  refuseModel(call, 'a GraphModel, as await tf.loadGraphModel(url) gives', model);
+  rejectModel(call, 'a GraphModel, as await tf.loadGraphModel(url) gives', model);
 }
 
 /** Throws unless `model` is a LayersModel. */
 export function requireLayersModel(call: string, model: LayersModel): void {
   if (hasLayers(model)) return;
   if (hasGraph(model)) throw new TransferError(`${call} got a GraphModel. Pass it to fromGraphModel(model).`);
-  refuseModel(call, 'a LayersModel, as await tf.loadLayersModel(url) gives', model);
+  rejectModel(call, 'a LayersModel, as await tf.loadLayersModel(url) gives', model);
 }
 
-/** Throws unless `model` is a model of TensorFlow.js of either kind. */
+/** Throws unless `model` is a GraphModel or a LayersModel. */
 export function requireModel(call: string, model: GraphModel | LayersModel): void {
   if (hasGraph(model) || hasLayers(model)) return;
-  refuseModel(call, 'a GraphModel or a LayersModel of TensorFlow.js', model);
+  rejectModel(call, 'a GraphModel or a LayersModel of TensorFlow.js', model);
 }
 
-function refuseModel(call: string, expected: string, model: unknown): never {
+function rejectModel(call: string, expected: string, model: unknown): never {
   const foreign = typeof model === 'string' ? foreignFormat(model) : undefined;
   if (foreign !== undefined) throw new TransferError(`${call}: expected ${expected}. ${foreign}`);
   if (isSavedModel(model)) {
     const convert = 'tensorflowjs_converter --input_format tf_saved_model folder web';
     throw new TransferError(
-      `${call}: expected ${expected}; a SavedModel of tf.node runs only as a whole. Convert it: ${convert}.`,
+      `${call}: expected ${expected}; a SavedModel of tf.node cannot be split into layers. Convert it: ${convert}.`,
     );
   }
   refuse(call, model, expected, "Read it first: await tf.loadGraphModel('file://web/model.json').");
@@ -46,7 +46,7 @@ function hasLayers(model: unknown): boolean {
   return has(model, 'layers') && Array.isArray(model.layers) && has(model, 'inputs');
 }
 
-/** What `tf.node.loadSavedModel` gives. */
+/** Whether a model comes from `tf.node.loadSavedModel`. */
 function isSavedModel(model: unknown): boolean {
   return has(model, 'signature') && has(model, 'sessionId');
 }

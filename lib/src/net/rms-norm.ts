@@ -5,7 +5,7 @@ import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 
 /**
- * Root-mean-square normalisation (Zhang & Sennrich 2019): each position of x `[..., features]` divided by its
+ * Root mean square normalisation (Zhang & Sennrich 2019): each position of x `[..., features]` divided by its
  * root mean square, times `NAME/scale` `[features]`.
  */
 export function rmsNorm(x: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {

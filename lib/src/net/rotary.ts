@@ -3,7 +3,7 @@ import { fusedRotate } from '../engine/fused/decoder-parts';
 import { hasOwnOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 
-/** Cosines and sines of the angles by which positions turn, `[positions, width / 2]` each. */
+/** Cosines and sines of the positions' rotation angles, `[positions, width / 2]` each. */
 export interface Angles {
   readonly cosines: Tensor;
   readonly sines: Tensor;
@@ -21,8 +21,8 @@ export function rotaryAngles(positions: number, width: number, base: number): An
 }
 
 /**
- * Rotary positions (Su 2021): turns each pair of features (i, i + width / 2) of every head by its token's angle, so that
- * the product of two tokens depends on how far apart they are. x `[batch tokens, heads width]`.
+ * Rotary position embedding (Su 2021): rotates each pair of features (i, i + width / 2) of every head by its token's angle, so
+ * that the dot product of two tokens depends on their distance. x `[batch tokens, heads width]`.
  */
 export function rotate(x: Tensor, angles: Angles): Tensor {
   return hasOwnOperations() ? fusedRotate({ x, ...angles }) : rotateFormula(x, angles);

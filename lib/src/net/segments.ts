@@ -1,10 +1,10 @@
-/** A step of a graph, by the names of the values that it reads and of those that it makes. */
+/** A step of a graph: the names of the values that it reads and of those that it makes. */
 export interface Step {
   readonly reads: readonly string[];
   readonly makes: readonly string[];
 }
 
-/** Steps that one value enters and one value leaves. */
+/** Steps with a single input value and a single output value. */
 export interface Segment<S extends Step> {
   readonly steps: readonly S[];
   readonly enters: string;
@@ -12,26 +12,25 @@ export interface Segment<S extends Step> {
 }
 
 /**
- * Cuts a graph into a sequence: wherever only one value goes on, one segment ends and the next begins. A plain chain
- * falls into its steps; a branch and what joins it again stay together. `steps` are in an order in which they can run,
- * and each is needed for `output`.
+ * Cuts a graph into a sequence: a segment ends where a single value is live. A plain chain splits into its steps; a branch
+ * stays together up to its merge. `steps` are in topological order, and each is needed for `output`.
  */
 export function segments<S extends Step>(steps: readonly S[], input: string, output: string): Segment<S>[] {
-  const lastUse = new Map(steps.flatMap(({ reads }, place) => reads.map((value): [string, number] => [value, place])));
+  const lastUse = new Map(steps.flatMap(({ reads }, index) => reads.map((value): [string, number] => [value, index])));
   lastUse.set(output, steps.length);
-  const live = new Set([input]);
-  const found: Segment<S>[] = [];
-  let open: S[] = [];
-  for (const [place, step] of steps.entries()) {
-    open.push(step);
-    for (const value of step.makes) live.add(value);
-    for (const value of live) if ((lastUse.get(value) ?? -1) <= place) live.delete(value);
-    if (live.size !== 1) continue;
-    const [leaves] = live;
-    found.push({ steps: open, enters: found.at(-1)?.leaves ?? input, leaves });
-    open = [];
+  const liveValues = new Set([input]);
+  const result: Segment<S>[] = [];
+  let current: S[] = [];
+  for (const [index, step] of steps.entries()) {
+    current.push(step);
+    for (const value of step.makes) liveValues.add(value);
+    for (const value of liveValues) if ((lastUse.get(value) ?? -1) <= index) liveValues.delete(value);
+    if (liveValues.size !== 1) continue;
+    const [leaves] = liveValues;
+    result.push({ steps: current, enters: result.at(-1)?.leaves ?? input, leaves });
+    current = [];
   }
-  return found;
+  return result;
 }
 
 /** Numbers the second and later uses of a name: a layer that is used twice can end two segments. */

@@ -1,6 +1,6 @@
 import type { Mode, Weights } from '../core/net';
 
-/** The weights whose names begin with this, under what is left of their names: as a net inside another one knows them. */
+/** The weights whose names have this prefix, without it: the weights of an inner net under its own names. */
 export function innerWeights(prefix: string, weights: Weights): Weights {
   return Object.fromEntries(
     Object.entries(weights).flatMap(([name, weight]) =>
@@ -9,12 +9,12 @@ export function innerWeights(prefix: string, weights: Weights): Weights {
   );
 }
 
-/** The other way round: a net's weights under longer names. */
+/** The inverse: an inner net's weights with a prefix. */
 export function outerWeights<Value>(prefix: string, weights: Readonly<Record<string, Value>>): Record<string, Value> {
   return Object.fromEntries(Object.entries(weights).map(([name, weight]) => [`${prefix}${name}`, weight]));
 }
 
-/** How a layer of a net inside another one runs: it knows its averages by its own names. */
+/** The mode for an inner net, which names its running statistics without the prefix. */
 export function innerMode(prefix: string, mode: Mode): Mode {
   return {
     ...mode,

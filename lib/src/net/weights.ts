@@ -6,18 +6,18 @@ import { TransferError } from '../error';
 import { numberText } from '../require/described';
 import { BATCH_NORM } from './layers';
 
-/** What a weight is before it has values. */
+/** A weight without values: its shape and initialisation. */
 export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly number[];
   /**
-   * How it starts from scratch: `he` draws from a normal of variance 2 / fan-in (He 2015), `glorot` 2 / (fan-in + fan-out)
-   * (Glorot 2010), `small` of deviation 0.02, as BERT's and GPT's authors did.
+   * Its initialisation: `he` draws from a normal distribution of variance 2 / fan-in (He 2015), `glorot` 2 / (fan-in + fan-out)
+   * (Glorot 2010), `small` of standard deviation 0.02, as for BERT and GPT.
    */
   readonly init: 'he' | 'glorot' | 'small' | 'ones' | 'zeros';
-  /** A kernel `[k, k, channels, 1]` that filters each channel by itself. */
+  /** A depthwise kernel `[k, k, channels, 1]`. */
   readonly depthwise?: boolean;
-  /** False for moving averages, which training moves but no gradient reaches. */
+  /** False for running statistics, which training updates without a gradient. */
   readonly trainable: boolean;
   /** Its name in the original authors' file. */
   readonly published?: string;
@@ -59,45 +59,48 @@ export function batchNormWeights(name: string, channels: number): WeightSpec[] {
   }));
 }
 
-/** Numbers of one weight, at most: 2 GB of float32. */
+/** Most elements of one weight: 2 GB of float32. */
 const LARGEST = 2 ** 29;
 
-/** Weights drawn from scratch; the same `seed` draws the same weights. Throws if a size is no positive integer, or a weight has more than 2^29 numbers. */
+/**
+ * Randomly initialised weights; the same `seed` draws the same weights. Throws if a size is not a positive integer, or if a weight
+ * has more than 2^29 elements.
+ */
 export function drawWeights(specs: readonly WeightSpec[], seed: number): Weights {
   for (const { name, shape } of specs) {
-    if (!shape.every((side) => Number.isSafeInteger(side) && side >= 1)) {
+    if (!shape.every((size) => Number.isSafeInteger(size) && size >= 1)) {
       throw new TransferError(
-        `The weight '${name}' has the shape ${numberText(shape)}; sizes are positive integers. Look at the numbers of ` +
+        `The weight '${name}' has the shape ${numberText(shape)}; sizes must be positive integers. Check the numbers of ` +
           'features, units and classes in the options.',
       );
     }
-    const numbers = shape.reduce((product, side) => product * side, 1);
-    if (numbers <= LARGEST) continue;
+    const elements = shape.reduce((product, size) => product * size, 1);
+    if (elements <= LARGEST) continue;
     throw new TransferError(
-      `The weight '${name}' [${shape}] takes ${((4 * numbers) / 2 ** 30).toPrecision(3)} GB of memory; the most is 2 GB. ` +
+      `The weight '${name}' [${shape}] takes ${((4 * elements) / 2 ** 30).toPrecision(3)} GB of memory; the most is 2 GB. ` +
         'Choose smaller sizes.',
     );
   }
-  // From 1: tfjs takes a seed of 0 for no seed.
-  return toWeights(specs, (spec, place) => draw(spec, 1 + seed * 7919 + place));
+  // From 1: tfjs treats a seed of 0 as no seed.
+  return toWeights(specs, (spec, index) => draw(spec, 1 + seed * 7919 + index));
 }
 
 function draw({ shape, init, depthwise }: WeightSpec, seed: number): Tensor {
   if (init === 'ones') return tf.ones([...shape]);
   if (init === 'zeros') return tf.zeros([...shape]);
   if (init === 'small') return tf.randomNormal([...shape], 0, 0.02, 'float32', seed);
-  const receptive = shape.length === 4 ? shape[0] * shape[1] : 1;
-  const fanIn = receptive * (depthwise ? 1 : shape[shape.length - 2]);
-  const fanOut = receptive * shape[shape.length - 1];
+  const receptiveField = shape.length === 4 ? shape[0] * shape[1] : 1;
+  const fanIn = receptiveField * (depthwise ? 1 : shape[shape.length - 2]);
+  const fanOut = receptiveField * shape[shape.length - 1];
   const variance = init === 'he' ? 2 / fanIn : 2 / (fanIn + fanOut);
   return tf.randomNormal([...shape], 0, Math.sqrt(variance), 'float32', seed);
 }
 
-/** Variables for these specs, in their order. */
-export function toWeights(specs: readonly WeightSpec[], make: (spec: WeightSpec, place: number) => Tensor): Weights {
+/** Variables for these specs, in order. */
+export function toWeights(specs: readonly WeightSpec[], make: (spec: WeightSpec, index: number) => Tensor): Weights {
   const entries = allOrNothing(() =>
-    specs.map((spec, place): [string, Variable] => {
-      const value = make(spec, place);
+    specs.map((spec, index): [string, Variable] => {
+      const value = make(spec, index);
       const variable = tf.variable(value, spec.trainable);
       value.dispose();
       return [spec.name, variable];

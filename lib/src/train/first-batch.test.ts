@@ -114,7 +114,7 @@ test('token ids of another vocabulary are noticed by name, without one by their 
     vocabulary,
   });
   await expect(predict(net, ids([[1, 2]], 'letters'))).rejects.toThrow(
-    /ids of 'letters', reader reads those of 'words'/,
+    /ids of 'letters'; reader expects ids of 'words'/,
   );
   await expect(predict(net, ids([[1, 14]]))).rejects.toThrow(/must be integers from 0 to 13; got values from 1 to 14/);
   await expect(predict(net, ids([[1, 2.5]]))).rejects.toThrow(/from 1 to 2\.5, with fractions/);
@@ -134,7 +134,7 @@ test('sound of another rate, and pictures of another size, are noticed', async (
     output: [4],
   };
   const sound = (rate: number): Dataset => ({ ...arrays([[0, 0, 0, 0]], [0], { name: 'words' }), rate });
-  await expect(predict(hearing, sound(44100))).rejects.toThrow(/words has 44100 samples a second, ear hears 16000/);
+  await expect(predict(hearing, sound(44100))).rejects.toThrow(/words has 44100 samples a second; ear expects 16000/);
   (await predict(hearing, sound(16000))).dispose();
   const net = looker();
   const large = arrays(tf.zeros([2, 3, 3, 3]), [0, 1], { pixels: true, name: 'large' });

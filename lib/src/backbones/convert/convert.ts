@@ -11,7 +11,7 @@ import { readMiniLm } from './minilm';
 import { readSmolLm2 } from './smollm2';
 import { readSpeechEmbedding } from './speech-embedding';
 
-/** Reads what the authors publish: `folder` holds their files. */
+/** Reads the authors' files in `folder`. */
 const READERS: Record<BackboneName, (folder: string) => Promise<Converted>> = {
   'efficientnet-lite0': readEfficientNetLite0,
   minilm: readMiniLm,
@@ -21,8 +21,8 @@ const READERS: Record<BackboneName, (folder: string) => Promise<Converted>> = {
 };
 
 /**
- * Makes a backbone's weights file: the authors' numbers under our names and in TensorFlow's layout, as safetensors. The
- * same files give the same bytes; a file that has them already is left alone. Set-up calls it. Gives the sha256.
+ * Converts a backbone's weights to safetensors, under this library's names and in TensorFlow's layout. The same files give the
+ * same bytes; an existing file with these bytes is kept. Setup calls it. Returns the sha256.
  */
 export async function convertWeights(name: BackboneName, folder: string, file: string): Promise<string> {
   const { sha256 }: Published = CATALOGUE[name];

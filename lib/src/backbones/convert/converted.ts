@@ -1,6 +1,6 @@
 import type { NamedArray } from '../../safetensors';
 
-/** What a reader makes of a published file: arrays under our names and in TensorFlow's layout, and texts beside them. */
+/** A converted file: arrays under this library's names and in TensorFlow's layout, and texts. */
 export interface Converted {
   readonly arrays: ReadonlyMap<string, NamedArray>;
   readonly metadata: Readonly<Record<string, string>>;

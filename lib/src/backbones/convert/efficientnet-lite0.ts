@@ -5,7 +5,7 @@ import { openSafetensors } from '../../safetensors';
 import { efficientNetLite } from '../efficientnet-lite';
 import type { Converted } from './converted';
 
-/** EfficientNet-Lite0 as set-up has taken it out of PyTorch's own format. */
+/** EfficientNet-Lite0, which setup has extracted from PyTorch's format. */
 export async function readEfficientNetLite0(folder: string): Promise<Converted> {
   const name = readdirSync(folder).find((file) => file.endsWith('.safetensors')) ?? 'efficientnet-lite0.safetensors';
   const { arrays } = openSafetensors(join(folder, name), 'Fetch it again.');

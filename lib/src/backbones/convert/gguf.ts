@@ -4,10 +4,10 @@ import { TransferError } from '../../error';
 import { widenHalf } from '../../half';
 import type { NamedArray } from '../../safetensors';
 
-/** Numbers that share a scale, in the types that are read here. */
+/** Values that share a scale, in the supported types. */
 const BLOCK = 32;
 
-/** How many bytes a block of 32 takes, and how it becomes 32 numbers. */
+/** The bytes of a block of 32 values, and how to decode it. */
 interface Quantization {
   readonly bytes: number;
   widen(blocks: Buffer, into: Float32Array): void;
@@ -15,13 +15,13 @@ interface Quantization {
 
 const half = (bytes: Buffer, at: number) => widenHalf(Uint16Array.of(bytes.readUInt16LE(at)))[0];
 
-/** The types of GGML (github.com/ggml-org/ggml) that the published weights have. */
+/** The types of GGML (github.com/ggml-org/ggml) in the published weights. */
 const TYPES: Partial<Record<GGMLQuantizationType, Quantization>> = {
   [GGMLQuantizationType.F32]: {
     bytes: 4 * BLOCK,
     widen: (blocks, into) => into.set(new Float32Array(blocks.buffer, blocks.byteOffset, into.length)),
   },
-  // A scale d, then 32 whole numbers of eight bits: d q.
+  // A scale d, then 32 integers of eight bits: d q.
   [GGMLQuantizationType.Q8_0]: {
     bytes: 2 + BLOCK,
     widen(blocks, into) {
@@ -31,7 +31,7 @@ const TYPES: Partial<Record<GGMLQuantizationType, Quantization>> = {
       }
     },
   },
-  // A scale d and a least value m, then 32 whole numbers of four bits, the first 16 in the lower halves: d q + m.
+  // A scale d and a minimum m, then 32 integers of four bits, the first 16 in the lower halves of the bytes: d q + m.
   [GGMLQuantizationType.Q4_1]: {
     bytes: 4 + BLOCK / 2,
     widen(blocks, into) {
@@ -47,12 +47,12 @@ const TYPES: Partial<Record<GGMLQuantizationType, Quantization>> = {
   },
 };
 
-/** What a GGUF file says of its model, by key. */
+/** The metadata of a GGUF file, by key. */
 export type GgufMetadata = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a GGUF file: what it says of the model, and its tensors widened to float32, by name and with their shapes in
- * PyTorch's order (GGUF lists the fastest axis first). Throws for a type of numbers that is not known here, by name.
+ * Reads a GGUF file: its metadata, and its tensors converted to float32, by name and with shapes in PyTorch's order (GGUF lists
+ * the fastest axis first). Throws if a tensor's type is not supported, or if the file is truncated.
  */
 export async function readGguf(file: string): Promise<{ metadata: GgufMetadata; tensors: Map<string, NamedArray> }> {
   const { metadata, tensorInfos, tensorDataOffset } = await gguf(file, { allowLocalFile: true });
@@ -62,7 +62,7 @@ export async function readGguf(file: string): Promise<{ metadata: GgufMetadata; 
       const type = TYPES[dtype];
       if (!type) {
         throw new TransferError(
-          `${name} in ${file} holds numbers of type ${GGMLQuantizationType[dtype]}; F32, Q8_0 and Q4_1 are read here.`,
+          `${name} in ${file} has the type ${GGMLQuantizationType[dtype]}; F32, Q8_0 and Q4_1 are supported.`,
         );
       }
       const sides = shape.map(Number).reverse();

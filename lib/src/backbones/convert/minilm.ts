@@ -5,10 +5,10 @@ import { openSafetensors } from '../../safetensors';
 import { CATALOGUE, type Published } from '../catalogue';
 import type { Converted } from './converted';
 
-/** MiniLM as its authors publish it: safetensors already, and a tokenizer beside. */
+/** MiniLM as its authors publish it: a safetensors file and a tokenizer. */
 export async function readMiniLm(folder: string): Promise<Converted> {
   const { arrays } = openSafetensors(join(folder, 'model.safetensors'), 'Fetch it again.');
-  // Settings of one use of the tokenizer that stand in the file: every user here says its own length.
+  // The file contains settings for one use of the tokenizer; here each caller sets the length.
   const tokenizer = {
     ...JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')),
     truncation: null,

@@ -1,8 +1,8 @@
 import type { NamedArray } from '../../safetensors';
 
-/** What a graph of ONNX holds that a converter of weights needs. */
+/** The parts of an ONNX graph that a converter of weights needs. */
 export interface OnnxGraph {
-  /** In the order in which they run. */
+  /** In topological order. */
   readonly nodes: readonly OnnxNode[];
   /** The stored tensors of 32-bit floats, by name; others are left out. */
   readonly floats: ReadonlyMap<string, NamedArray>;
@@ -90,11 +90,11 @@ function readTensor(bytes: Uint8Array): { name: string; array?: NamedArray } {
   if (dataType !== FLOAT || !raw) return { name };
   const bytesOfShape = shape.reduce((product, length) => product * length, Float32Array.BYTES_PER_ELEMENT);
   if (raw.length !== bytesOfShape) throw new Error(`'${name}' has ${raw.length} bytes, not ${bytesOfShape}`);
-  // Copied: in the file the numbers may begin at any byte.
+  // Copied: in the file the values may begin at any byte.
   return { name, array: { shape, values: new Float32Array(Uint8Array.from(raw).buffer) } };
 }
 
-/** Calls what is given for a field's number at each such field of a message, and skips the others. */
+/** Calls the reader of a field's number for each such field of a message, and skips other fields. */
 function eachField(bytes: Uint8Array, read: Readonly<Record<number, (reader: Reader) => unknown>>): void {
   const { BinaryReader } = require('google-protobuf');
   const reader: Reader = new BinaryReader(bytes);

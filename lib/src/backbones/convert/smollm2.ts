@@ -7,7 +7,7 @@ import { type GgufMetadata, readGguf } from './gguf';
 
 const FILE = 'SmolLM2-135M-Instruct.Q4_1.gguf';
 
-/** What llama.cpp calls the parts of a block, and what the original authors call them. */
+/** llama.cpp's names for the parts of a block, and the original authors'. */
 const PARTS: Readonly<Record<string, string>> = {
   attn_norm: 'input_layernorm',
   attn_q: 'self_attn.q_proj',
@@ -40,22 +40,22 @@ export async function readSmolLm2(folder: string): Promise<Converted> {
 }
 
 /**
- * llama.cpp turns neighbours (2 i, 2 i + 1) of a head by one angle, the original authors features i and i + half: the rows
- * `[heads * width, in]` are put back in the authors' order.
+ * llama.cpp rotates adjacent features (2 i, 2 i + 1) of a head by one angle, the original authors features i and i + half. This
+ * restores the authors' order of the rows `[heads * width, in]`.
  */
 function halvesApart({ shape, values }: NamedArray, heads: number): NamedArray {
   const [rows, inputs] = shape;
   const [width, half] = [rows / heads, rows / heads / 2];
   const apart = new Float32Array(values.length);
   for (let row = 0; row < rows; row++) {
-    const [head, place] = [Math.floor(row / width), row % width];
-    const from = head * width + 2 * (place % half) + Math.floor(place / half);
+    const [head, index] = [Math.floor(row / width), row % width];
+    const from = head * width + 2 * (index % half) + Math.floor(index / half);
     apart.set(values.subarray(from * inputs, (from + 1) * inputs), row * inputs);
   }
   return { shape, values: apart };
 }
 
-/** Type of a token that stands for something else than text, as GGUF numbers them. */
+/** GGUF's number for the type of control tokens. */
 const CONTROL = 3;
 
 /**

@@ -15,22 +15,21 @@ const METADATA = {
 };
 
 /**
- * The weights of the speech embedding: reads `embedding_model.onnx` in the folder and gives its arrays **our** names and
- * TensorFlow's layout, in layer order. The graph has one normalisation by itself, behind the first convolution; the others
- * are multiplied into the kernels. The mel front end has no weights: `melSpectrogram` computes it. A file that is no such
- * model is a TransferError.
+ * The weights of the speech embedding: reads `embedding_model.onnx` in the folder and returns its arrays under this library's
+ * names and in TensorFlow's layout, in layer order. The graph has one separate normalisation, after the first convolution; the
+ * others are folded into the kernels. The mel spectrogram has no weights. Throws if the file is not this model.
  */
 export async function readSpeechEmbedding(folder: string): Promise<Converted> {
   const { nodes, floats } = decode(await readFile(join(folder, FILE)));
-  // Its nodes are in the order of the layers; what a node takes besides the sound is a weight.
+  // Its nodes are in the order of the layers; a node's inputs other than the audio are weights.
   const published = nodes
     .filter(({ type }) => type === 'Conv' || type === 'BatchNormalization')
     .flatMap(({ inputs }) => inputs.slice(1).map((name) => floats.get(name)));
   const { weights: specs } = speechEmbedding();
   if (published.length !== specs.length) throw notThisModel(`${published.length} weights, not ${specs.length}`);
   const arrays = new Map<string, NamedArray>();
-  for (const [place, { name, shape }] of specs.entries()) {
-    const array = toTensorFlow(published[place]);
+  for (const [index, { name, shape }] of specs.entries()) {
+    const array = toTensorFlow(published[index]);
     if (array?.shape.join() !== shape.join()) throw notThisModel(`'${name}' is [${array?.shape}], not [${shape}]`);
     arrays.set(name, array);
   }

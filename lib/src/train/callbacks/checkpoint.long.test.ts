@@ -324,7 +324,7 @@ describe('what checkpoint refuses, it refuses in a sentence and leaves as it is'
     writeFileSync(bad, bytes.subarray(0, bytes.length - 9));
     await refused(bad, {}, /is damaged.*Delete it to train from the start/);
     writeFileSync(bad, turned);
-    await refused(bad, {}, /is damaged \(its numbers are not those that were written\)/);
+    await refused(bad, {}, /is damaged \(its values differ from those that were written\)/);
     writeFileSync(bad, Buffer.from(bytes.toString('latin1').replace('"waited', '"waiter'), 'latin1'));
     await refused(bad, {}, /is damaged|another/);
     writeFileSync(bad, 'epoch,loss\n1,2\n');
