@@ -140,7 +140,7 @@ describe('what cannot be heard', () => {
     put('b/good.wav', wav([0.25]));
     put('b/music.mp3', Buffer.from('ID3\x04'));
     const data = recordings(folder, { rate: 100, seconds: 0.01 });
-    await expect(data.read([1, 0])).rejects.toThrow(/cut\.wav cannot be read as sound: it is cut short/);
+    await expect(data.read([1, 0])).rejects.toThrow(/cut\.wav cannot be read as audio: it is truncated/);
     await expect(data.read([3])).rejects.toThrow(
       /music\.mp3 .*MP3.*`ffmpeg -i ".*music\.mp3" ".*music-converted\.wav"`/,
     );
