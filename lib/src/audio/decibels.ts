@@ -6,16 +6,17 @@ import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 
 /**
- * Power as decibels: 10 log10(max(power, floor)). Of a spectrogram `[..., frames, bins]` what lies more than `range` dB
- * below its own loudest value is raised to that, so that silence does not stretch the scale; each one of a batch has its
- * own loudest value. `range` is 80 unless said; `Infinity` leaves all as it is.
+ * Power to decibels: 10 log10(max(power, floor)), with the shape of `power`, `[..., frames, bins]`. Values more than `range`
+ * dB below the spectrogram's maximum are raised to that limit, so that silence does not stretch the scale; each spectrogram
+ * of a batch has its own maximum. `range` is 80 by default; `Infinity` sets no limit.
+ * Throws if `power` has fewer than two dimensions, or `floor` or `range` is not positive.
  */
 export function decibels(power: Tensor, options: { readonly floor?: number; readonly range?: number } = {}): Tensor {
   requireOptions('decibels', options, { floor: true, range: true });
   requireTensor('decibels', power);
   const { floor = 1e-10, range = 80 } = options;
   if (power.rank < 2) {
-    throw new TransferError(`decibels takes a spectrogram [..., frames, bins]; it got [${power.shape}].`);
+    throw new TransferError(`decibels needs a spectrogram [..., frames, bins]; got [${power.shape}].`);
   }
   requirePositive("decibels' floor", floor, 'Try 1e-10.');
   if (range !== Number.POSITIVE_INFINITY) requirePositive("decibels' range", range, 'Try 80.');
@@ -25,8 +26,8 @@ export function decibels(power: Tensor, options: { readonly floor?: number; read
       .log()
       .mul(10 / Math.LN10);
     if (range === Number.POSITIVE_INFINITY) return loudness;
-    // The larger of the two: TensorFlow.js has no gradient of `maximum` between shapes that differ.
-    const least = loudness.max([-2, -1], true).sub(range);
-    return loudness.sub(least).relu().add(least);
+    // The maximum by way of relu: TensorFlow.js has no gradient of `maximum` between shapes that differ.
+    const limit = loudness.max([-2, -1], true).sub(range);
+    return loudness.sub(limit).relu().add(limit);
   });
 }

@@ -3,23 +3,23 @@ import { requireNumbers } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 
-/** Zero crossings of the sinc on either side of its middle: 44.1 to 16 kHz takes 176 samples for each new one. */
+/** Zero crossings of the sinc on either side of its centre: 44.1 to 16 kHz takes 176 samples per output sample. */
 const CROSSINGS = 32;
 
-/** Where the passband ends, as a share of the lower of the two half rates. */
+/** End of the passband, as a fraction of the lower of the two Nyquist frequencies. */
 const ROLLOFF = 0.94;
 
-/** Kaiser's beta: what would fold back is 80 dB down. */
+/** Kaiser's beta: aliasing is attenuated by 80 dB. */
 const BETA = 8;
 
-/** What the memory holds: the larger number of the two rates' ratio, for each of which the filter has 64 weights; samples of a sound. */
+/** Memory limits: the larger term of the rates' ratio in lowest terms (the filter has 64 weights for each); output samples. */
 const [LARGEST_RATIO, LONGEST] = [1_000_000, 2 ** 31 - 1];
 
 /**
- * The same sound with another number of samples a second: `[n]` to `[ceil(n to / from)]`. What the lower rate cannot hold
- * is filtered away, so nothing folds back into what can be heard. A windowed sinc (Kaiser 1974) of zero phase, of which
- * each new sample takes only the weights that meet a sample (Crochiere & Rabiner 1983, polyphase). Equal to
- * `scipy.signal.resample_poly` with that window.
+ * Resamples audio to another sample rate in Hz: `[n]` to `[ceil(n to / from)]`. An anti-aliasing low-pass filter removes
+ * frequencies above the lower Nyquist frequency. Polyphase filtering (Crochiere & Rabiner 1983) with a zero-phase windowed
+ * sinc (Kaiser 1974); equal to `scipy.signal.resample_poly` with that window.
+ * Throws if the rates are not positive integers, or their ratio or the result is too large.
  */
 export function resample(samples: Float32Array, options: { from: number; to: number }): Float32Array {
   requireOptions('resample', options, { from: 'required', to: 'required' });
@@ -29,31 +29,31 @@ export function resample(samples: Float32Array, options: { from: number; to: num
   return resamplePart(samples, { from, to }, { start: 0, length: resampledLength(samples.length, { from, to }) });
 }
 
-/** Samples a second before and after. */
+/** Sample rates in Hz, before and after. */
 interface Rates {
   readonly from: number;
   readonly to: number;
 }
 
-/** How many samples so many become. Throws unless both rates are positive integers. */
+/** The number of samples after resampling. Throws unless both rates are positive integers, or if the limits are exceeded. */
 export function resampledLength(count: number, { from, to }: Rates): number {
   if (!(Number.isInteger(from) && Number.isInteger(to) && from > 0 && to > 0)) {
     throw new TransferError(
-      `Rates are whole numbers of samples a second; resample was to go from ${numberText(from)} to ${numberText(to)}.`,
+      `Sample rates must be positive integers in Hz; got from ${numberText(from)} and to ${numberText(to)}.`,
     );
   }
-  const shared = greatestCommonDivisor(from, to);
-  const length = Math.ceil((count * (to / shared)) / (from / shared));
-  if (Math.max(from, to) / shared > LARGEST_RATIO || length > LONGEST) {
+  const divisor = greatestCommonDivisor(from, to);
+  const length = Math.ceil((count * (to / divisor)) / (from / divisor));
+  if (Math.max(from, to) / divisor > LARGEST_RATIO || length > LONGEST) {
     throw new TransferError(
-      `resample cannot go from ${from} to ${to} samples a second: their ratio in lowest terms may have numbers up to ` +
-        `${LARGEST_RATIO}, and the result up to ${LONGEST} samples. Round the rates, or take a part of the sound.`,
+      `resample cannot convert ${from} to ${to} samples a second: the terms of their reduced ratio must be at most ` +
+        `${LARGEST_RATIO}, and the result at most ${LONGEST} samples. Round the rates, or resample a part of the audio.`,
     );
   }
   return length;
 }
 
-/** Some of the samples that `resample` gives, without computing the others. */
+/** A range of the samples that `resample` returns, without computing the others. */
 export function resamplePart(
   samples: Float32Array,
   { from, to }: Rates,
@@ -62,15 +62,15 @@ export function resamplePart(
   if (from === to) return samples.subarray(start, start + length);
   const { up, down, half, taps, phases } = filterFor(from, to);
   const out = new Float32Array(length);
-  for (let place = 0; place < length; place++) {
-    // In steps of 1 / up of an old sample, the new one stands at m * down.
-    const m = start + place;
+  for (let index = 0; index < length; index++) {
+    // In steps of 1 / up of an input sample, the output sample is at m * down.
+    const m = start + index;
     const last = Math.floor((m * down + half) / up);
     const phase = (m * down + half) % up;
     const [begin, end] = [Math.max(0, last - taps + 1), Math.min(samples.length - 1, last)];
     let sum = 0;
     for (let n = begin; n <= end; n++) sum += samples[n] * phases[phase * taps + last - n];
-    out[place] = sum;
+    out[index] = sum;
   }
   return out;
 }
@@ -78,39 +78,39 @@ export function resamplePart(
 interface Filter {
   readonly up: number;
   readonly down: number;
-  /** Weights on either side of the middle one. */
+  /** Weights on either side of the central one. */
   readonly half: number;
-  /** Weights that one new sample takes. */
+  /** Weights per output sample. */
   readonly taps: number;
-  /** Every `up`-th weight in a row: `[up, taps]`. */
+  /** The polyphase components, every `up`-th weight in a row: `[up, taps]`. */
   readonly phases: Float64Array;
 }
 
-/** The filter made last: files of one folder mostly have one rate. */
-let known: { readonly key: string; readonly filter: Filter } | undefined;
+/** The most recent filter: files of one folder mostly have one sample rate. */
+let cached: { readonly key: string; readonly filter: Filter } | undefined;
 
 function filterFor(from: number, to: number): Filter {
   const key = `${from} to ${to}`;
-  if (known?.key !== key) known = { key, filter: makeFilter(from, to) };
-  return known.filter;
+  if (cached?.key !== key) cached = { key, filter: makeFilter(from, to) };
+  return cached.filter;
 }
 
 function makeFilter(from: number, to: number): Filter {
-  const shared = greatestCommonDivisor(from, to);
-  const [up, down] = [to / shared, from / shared];
-  const slower = Math.max(up, down);
-  const half = CROSSINGS * slower;
-  const cutoff = ROLLOFF / slower;
-  const weights = Float64Array.from({ length: 2 * half + 1 }, (_, place) => {
-    const x = place - half;
+  const divisor = greatestCommonDivisor(from, to);
+  const [up, down] = [to / divisor, from / divisor];
+  const factor = Math.max(up, down);
+  const half = CROSSINGS * factor;
+  const cutoff = ROLLOFF / factor;
+  const weights = Float64Array.from({ length: 2 * half + 1 }, (_, index) => {
+    const x = index - half;
     return cutoff * sinc(cutoff * x) * (bessel(BETA * Math.sqrt(1 - (x / half) ** 2)) / bessel(BETA));
   });
-  // What is constant stays what it is.
+  // Unit gain for a constant signal.
   const gain = up / weights.reduce((sum, weight) => sum + weight, 0);
   const taps = Math.ceil(weights.length / up);
   const phases = new Float64Array(up * taps);
-  for (const [place, weight] of weights.entries()) {
-    phases[(place % up) * taps + Math.floor(place / up)] = gain * weight;
+  for (const [index, weight] of weights.entries()) {
+    phases[(index % up) * taps + Math.floor(index / up)] = gain * weight;
   }
   return { up, down, half, taps, phases };
 }
@@ -123,7 +123,7 @@ function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** The modified Bessel function of order zero, by its series: the sum of ((x / 2)^k / k!)^2. */
+/** The modified Bessel function of the first kind of order zero, by its series: the sum of ((x / 2)^k / k!)^2. */
 function bessel(x: number): number {
   let [sum, term] = [1, 1];
   for (let k = 1; term > 1e-17 * sum; k++) {

@@ -1,4 +1,4 @@
-/** Sound of one channel: `samples` `[n]` in -1..1, `rate` of them a second, and what a player writes under it. */
+/** Mono audio: `samples` `[n]` in -1..1, the sample `rate` in Hz, and a caption for the audio player. */
 export interface Sound {
   readonly samples: Float32Array;
   readonly rate: number;

@@ -110,17 +110,17 @@ describe('is refused by name, with what is wrong and what to do:', () => {
   const muLaw = Buffer.from(reference.files[6].bytes, 'base64');
   test.each<[string, Buffer, RegExp]>([
     ['an empty file', Buffer.alloc(0), /it is empty/],
-    ['a file cut short', cut, /it is cut short: its head promises 600 bytes of sound, and 200 follow/],
-    ['mu-law cut short', muLaw.subarray(0, muLaw.length - 5), /promises 40 bytes of sound, and 35 follow/],
-    ['a head and no more', Buffer.from(whole.subarray(0, 40)), /its head is damaged/],
-    ['no samples', wav(['fmt ', fmt(1)], ['data', Buffer.alloc(0)]), /it holds no sound, 0 samples/],
+    ['a file cut short', cut, /it is truncated: its header declares 600 bytes of audio, and 200 follow/],
+    ['mu-law cut short', muLaw.subarray(0, muLaw.length - 5), /declares 40 bytes of audio, and 35 follow/],
+    ['a head and no more', Buffer.from(whole.subarray(0, 40)), /its header is damaged/],
+    ['no samples', wav(['fmt ', fmt(1)], ['data', Buffer.alloc(0)]), /it contains no audio, 0 samples/],
     ['an MP3 by another name', Buffer.from('ID3\x04 and so on', 'latin1'), /it is an MP3 file, whatever its name says/],
     ['an MPEG-4', Buffer.from('\0\0\0\x20ftypM4A ', 'latin1'), /it is an MPEG-4 file/],
-    ['a text', Buffer.from('this is no sound'), /it is no WAV file/],
+    ['a text', Buffer.from('this is no sound'), /it is not a WAV file/],
     [
       'another coding',
       wav(['fmt ', fmt(17)], ['data', Buffer.alloc(8)]),
-      /its coding \(WAVE format 17\) is none of PCM/,
+      /its encoding \(WAVE format 17\) must be PCM/,
     ],
     [
       'a head of zeros',
@@ -130,7 +130,7 @@ describe('is refused by name, with what is wrong and what to do:', () => {
     [
       'a NaN',
       wav(['fmt ', fmt(3, { bits: 32 })], ['data', Buffer.from(Float32Array.of(1, Number.NaN).buffer)]),
-      /some of its samples are no numbers/,
+      /some of its samples are NaN or infinite/,
     ],
   ])('%s', async (_, bytes, reason) => {
     const path = file('broken.wav', bytes);

@@ -8,65 +8,65 @@ import type { Sound } from './sound';
 import { UNKNOWN_LENGTH, wavHead } from './wav-head';
 
 /**
- * A WAV file as samples in -1..1: PCM of 8, 16, 24 or 32 bits, floats of 32 or 64 bits, mu-law and A-law (ITU-T G.711).
- * Several channels become their mean; a full PCM scale becomes 1, so 16 bits are divided by 32768. A relative path is looked
- * for from the working folder upwards. A file that is missing, empty, cut short or no WAV (an MP3 with another name) is a
- * TransferError that names it and says what to do.
+ * Reads a WAV file as mono samples `[n]` in -1..1: PCM of 8, 16, 24 or 32 bits, floats of 32 or 64 bits, mu-law and A-law
+ * (ITU-T G.711). Channels are averaged; PCM full scale becomes 1, so 16-bit samples are divided by 32768. A relative path is
+ * searched from the working folder upwards.
+ * Throws, naming the file, if it is missing, empty, truncated, damaged or not WAV (such as a renamed MP3).
  */
 export async function readWav(file: string): Promise<Sound> {
   requirePath('readWav', file);
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(
-      `There is no file '${file}' in ${process.cwd()} or above it. Give its path from there, or the whole path.`,
+      `There is no file '${file}' in ${process.cwd()} or above it. Give its path from there, or the full path.`,
     );
   }
-  const bytes = await readWhole(path).catch((cause: Error) => {
+  const bytes = await readRegularFile(path).catch((cause: Error) => {
     throw new TransferError(`${file} cannot be opened: ${cause.message}. Check its path and its permissions.`);
   });
   try {
     return decodeWav(bytes);
   } catch (cause) {
     throw new TransferError(
-      `${file} cannot be read as sound: ${(cause as Error).message}. Replace or remove it, convert what is no WAV with ` +
+      `${file} cannot be read as audio: ${(cause as Error).message}. Replace or remove it, convert other formats with ` +
         `\`ffmpeg -i "${file}" "${file.replace(/\.\w+$/, '')}-converted.wav"\`, or pass the set through readable(), which leaves ` +
-        'out what cannot be read and lists it in data.skipped.',
+        'out unreadable examples and lists them in data.skipped.',
     );
   }
 }
 
-async function readWhole(path: string): Promise<Buffer> {
+async function readRegularFile(path: string): Promise<Buffer> {
   requireRegular(path);
   return readFile(path);
 }
 
-/** The bytes of a WAV file as sound; an Error says what is wrong with them. Their format tag may be changed. */
+/** Decodes the bytes of a WAV file; may change their format tag. Throws an Error with the reason if they are invalid. */
 export function decodeWav(bytes: Buffer): Sound {
   requireWav(bytes);
   const wav = parsed(bytes);
   const { zero, full } = SCALES[wav.bitDepth as keyof typeof SCALES];
   const { numChannels: channels, sampleRate: rate } = wav.fmt as { numChannels: number; sampleRate: number };
-  const numbers = numbersOf(wav);
-  const length = Math.floor(numbers.length / channels);
-  if (length === 0) throw new Error('it holds no sound, 0 samples');
+  const interleaved = storedSamples(wav);
+  const length = Math.floor(interleaved.length / channels);
+  if (length === 0) throw new Error('it contains no audio, 0 samples');
   const samples = new Float32Array(length);
   for (let n = 0; n < length; n++) {
     let sum = 0;
-    for (let channel = 0; channel < channels; channel++) sum += numbers[n * channels + channel];
+    for (let channel = 0; channel < channels; channel++) sum += interleaved[n * channels + channel];
     samples[n] = (sum / channels - zero) / full;
   }
-  if (!samples.every(Number.isFinite)) throw new Error('some of its samples are no numbers (NaN or infinite)');
+  if (!samples.every(Number.isFinite)) throw new Error('some of its samples are NaN or infinite');
   return { samples, rate };
 }
 
-/** A WAV file of one channel and 16 bits; what is beyond -1..1 is cut off. */
+/** Encodes audio as a mono 16-bit WAV file; samples outside -1..1 are clipped. */
 export function encodeWav({ samples, rate }: Sound): Uint8Array {
   const wav = new WaveFile();
   wav.fromScratch(1, rate, '16', toIntegers(samples));
   return wav.toBuffer();
 }
 
-/** Samples in -1..1 as 16-bit integers; what is beyond is cut off. */
+/** Samples in -1..1 as 16-bit integers; values outside are clipped. */
 export function toIntegers(samples: Float32Array): Int16Array {
   const integers = new Int16Array(samples.length);
   for (let n = 0; n < samples.length; n++) {
@@ -75,57 +75,57 @@ export function toIntegers(samples: Float32Array): Int16Array {
   return integers;
 }
 
-/** What a 16-bit sample is divided by. */
+/** Full scale of 16 bits. */
 export const FULL = 2 ** 15;
 
-/** The file taken apart, its samples as numbers: what mu-law and A-law stand for is 16-bit PCM. */
+/** Parses the file; mu-law and A-law samples are decoded to 16-bit PCM. */
 function parsed(bytes: Buffer): WaveFile {
   const head = wavHead(bytes);
-  if (!head) throw new Error('its head is damaged');
-  // wavefile takes the extensible form for PCM, whatever it says further on.
+  if (!head) throw new Error('its header is damaged');
+  // wavefile treats the extensible format as PCM and ignores the format it declares.
   if (bytes.toString('latin1', 0, 4) === 'RIFX') bytes.writeUInt16BE(head.format, head.formatAt);
   else bytes.writeUInt16LE(head.format, head.formatAt);
   if (!CODINGS.includes(head.format)) {
-    throw new Error(`its coding (WAVE format ${head.format}) is none of PCM, float, A-law and mu-law`);
+    throw new Error(`its encoding (WAVE format ${head.format}) must be PCM, float, A-law or mu-law`);
   }
   if (!(head.rate > 0 && head.rate <= MOST_RATE && head.channels > 0)) {
-    throw new Error(`its head says ${head.channels} channels and ${head.rate} samples a second`);
+    throw new Error(`its header declares ${head.channels} channels and ${head.rate} samples a second`);
   }
   const wav = attempt(() => new WaveFile(bytes));
   const { chunkSize, samples } = wav.data as { chunkSize: number; samples: Uint8Array };
   if (samples.length < chunkSize && chunkSize !== UNKNOWN_LENGTH) {
-    throw new Error(`it is cut short: its head promises ${chunkSize} bytes of sound, and ${samples.length} follow`);
+    throw new Error(`it is truncated: its header declares ${chunkSize} bytes of audio, and ${samples.length} follow`);
   }
   if (wav.bitDepth === '8a') attempt(() => wav.fromALaw());
   if (wav.bitDepth === '8m') attempt(() => wav.fromMuLaw());
   if (wav.bitDepth in SCALES) return wav;
-  throw new Error(`its samples have ${wav.bitDepth} bits; 8, 16, 24, 32 and 64 are read`);
+  throw new Error(`its samples must have 8, 16, 24, 32 or 64 bits; got ${wav.bitDepth}`);
 }
 
-/** The samples as they are stored, the channels in turns. 16 bits are a view; wavefile puts every sample together by bytes. */
-function numbersOf(wav: WaveFile): Int16Array | Float64Array {
+/** The stored samples, channels interleaved. Reads 16 bits directly, because wavefile assembles every sample byte by byte. */
+function storedSamples(wav: WaveFile): Int16Array | Float64Array {
   if (wav.bitDepth !== '16' || wav.container === 'RIFX') return wav.getSamples(true, Float64Array);
   const { samples } = wav.data as { samples: Uint8Array };
-  // Copied: in the file they may begin at an odd byte.
+  // Copied, because in the file they may begin at an odd byte.
   return new Int16Array(Uint8Array.from(samples.subarray(0, samples.length & ~1)).buffer);
 }
 
-/** What wavefile finds wrong, in our words. */
+/** Runs wavefile and rethrows its error as a damaged header. */
 function attempt<Result>(run: () => Result): Result {
   try {
     return run();
   } catch (cause) {
-    throw new Error(`its head is damaged (${(cause as Error).message})`);
+    throw new Error(`its header is damaged (${(cause as Error).message})`);
   }
 }
 
-/** The highest rate of any recorder is 384 kHz; more is damage. */
+/** Maximum sample rate in Hz: recorders reach 384 kHz, so more indicates damage. */
 const MOST_RATE = 400_000;
 
 /** PCM, float, A-law, mu-law. */
 const CODINGS = [1, 3, 6, 7];
 
-/** The value of silence and that of a full swing, by the bits of a sample. */
+/** The value of silence and the full scale, by bit depth. */
 const SCALES = {
   8: { zero: 128, full: 128 },
   16: { zero: 0, full: FULL },
@@ -135,7 +135,7 @@ const SCALES = {
   64: { zero: 0, full: 1 },
 };
 
-/** How other formats begin: at a byte, with a text. */
+/** Signatures of other formats: their offset and text. */
 const OTHER_FORMATS = [
   { format: 'an MP3', at: 0, begins: 'ID3' },
   { format: 'an MP3', at: 0, begins: '\xff\xfb' },
@@ -153,5 +153,5 @@ function requireWav(bytes: Buffer): void {
   const text = bytes.toString('latin1', 0, 12);
   if (/^(RIFF|RIFX|RF64)....WAVE/s.test(text)) return;
   const other = OTHER_FORMATS.find(({ at, begins }) => text.startsWith(begins, at));
-  throw new Error(other ? `it is ${other.format} file, whatever its name says` : 'it is no WAV file');
+  throw new Error(other ? `it is ${other.format} file, whatever its name says` : 'it is not a WAV file');
 }

@@ -45,10 +45,10 @@ export function resample(x: Tensor, motion: Motion, draws: Draws): Tensor {
   const { matrix, move, width, height } = motion;
   const [[xx, xy, yx, yy], [right, down]] = [matrix, move];
   // Pixels are counted by their middles here.
-  const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
-  const [fromX, fromY] = [right.add(middleX), down.add(middleY)];
-  const startX = xx.mul(fromX).add(xy.mul(fromY)).neg().add(middleX);
-  const startY = yx.mul(fromX).add(yy.mul(fromY)).neg().add(middleY);
+  const [centreX, centreY] = [(width - 1) / 2, (height - 1) / 2];
+  const [fromX, fromY] = [right.add(centreX), down.add(centreY)];
+  const startX = xx.mul(fromX).add(xy.mul(fromY)).neg().add(centreX);
+  const startY = yx.mul(fromX).add(yy.mul(fromY)).neg().add(centreY);
   const none = tf.zerosLike(xx);
   const transforms = tf.stack([xx, xy, startX, yx, yy, startY, none, none] as Tensor1D[], 1) as Tensor2D;
   const transform = (pictures: Tensor4D, each: Tensor2D) => tf.image.transform(pictures, each, 'bilinear', 'nearest');
@@ -56,6 +56,6 @@ export function resample(x: Tensor, motion: Motion, draws: Draws): Tensor {
   // The plain JavaScript of TensorFlow.js 4.22 transforms the first picture of a batch only.
   const each = tf.split(transforms, x.shape[0]);
   return tf.concat(
-    tf.split(x, x.shape[0]).map((picture, place) => transform(picture as Tensor4D, each[place] as Tensor2D)),
+    tf.split(x, x.shape[0]).map((picture, index) => transform(picture as Tensor4D, each[index] as Tensor2D)),
   );
 }

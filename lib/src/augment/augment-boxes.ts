@@ -10,7 +10,7 @@ import { moveBoxes, VISIBLE } from './motion';
 export interface AugmentBoxesOptions {
   /** A number, or an int32 scalar where it is to change inside a compiled function; 0 unless given. */
   readonly seed?: number | Tensor;
-  /** Share of its area that a box needs in the picture to stay; 0.25 unless given. */
+  /** Minimum fraction of a box's area that must remain in the image; default 0.25. */
   readonly visible?: number;
 }
 

@@ -6,10 +6,10 @@ import { type Change, drawsOf } from './change';
 const NAME = 'augment';
 
 /**
- * The net with random changes of its input while it trains: `augment(net, flip(), rotate(10), brightness(0.2))`. Predicting,
- * extracting and measuring see the pictures as they are. The changes run inside the compiled step, one after the other,
- * and follow `fit`'s seed. They get values as the data has them (pixels 0..255), before the net's preprocessing. Shares its
- * weights with `net`. A net that augments already is refused.
+ * The net with random data augmentation during training: `augment(net, flip(), rotate(10), brightness(0.2))`. Prediction,
+ * extraction and evaluation use unchanged inputs. The transforms run in order inside the compiled step and follow `fit`'s
+ * seed. They receive the data's values (pixels 0..255), before the net's preprocessing. Shares its weights with `net`.
+ * Throws if the net already augments its input.
  */
 export function augment(net: Net, ...changes: readonly Change[]): Net {
   for (const change of changes) requireFunction('augment', 'changes such as flip()', change);

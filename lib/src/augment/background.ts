@@ -2,7 +2,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireNumbers } from '../require/arguments';
 import { type Change, requireSounds } from './change';
-import { drawPlaces, piecesFrom } from './pieces';
+import { drawStarts, segmentsFrom } from './segments';
 import { addAt, requireRatio } from './signal-to-noise';
 
 /**
@@ -21,7 +21,7 @@ export function background(samples: Float32Array, least: number, most: number): 
         `The background has ${samples.length} samples, the recordings have ${length}. Give one that is longer, at their rate.`,
       );
     }
-    const starts = drawPlaces(draws, batch, samples.length - length + 1);
-    return addAt(x, piecesFrom(tf.tensor1d(samples), starts, length), draws.uniform([batch, 1], least, most));
+    const starts = drawStarts(draws, batch, samples.length - length + 1);
+    return addAt(x, segmentsFrom(tf.tensor1d(samples), starts, length), draws.uniform([batch, 1], least, most));
   };
 }

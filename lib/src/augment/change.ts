@@ -6,19 +6,19 @@ import { TransferError } from '../error';
 import { described } from '../require/described';
 
 /**
- * A random change of a batch, `[batch, ...shape]` to the same shape, each example changed in its own way. It computes with
- * tensors only, because it runs inside the compiled step, and everything random in it comes from `draws`. One that moves pixels
- * says how by `draws.moved`, or boxes would stay behind.
+ * A random transform of a batch, `[batch, ...shape]` to the same shape, drawn separately for each example. It computes with
+ * tensors only, because it runs inside the compiled step, and takes all its randomness from `draws`. A transform that moves
+ * pixels must report its motion to `draws.moved`, so that boxes are moved too.
  */
 export type Change = (x: Tensor, draws: Draws) => Tensor;
 
-/** Where a change gets its random numbers: other ones in each step, the same ones in every run with the same seed. */
+/** The random numbers of a transform: different in each step, the same in every run with the same seed. */
 export interface Draws {
-  /** Evenly from `[from, to)`. */
+  /** Uniform in `[from, to)`. */
   uniform(shape: readonly number[], from: number, to: number): Tensor;
-  /** From the normal distribution of mean 0 and variance 1. */
+  /** Standard normal. */
   normal(shape: readonly number[]): Tensor;
-  /** Takes how a change moved the pixels; left out where nobody asks. */
+  /** Receives the motion of the pixels; absent if boxes do not need it. */
   moved?(motion: Motion): void;
 }
 
@@ -39,7 +39,7 @@ export function perExample(x: Tensor): number[] {
   return x.shape.map((size, axis) => (axis === 0 ? size : 1));
 }
 
-/** Says so, in a sentence, where a change of pictures gets something else. */
+/** Throws unless a transform of images gets `[batch, height, width, channels]`. */
 export function requirePictures(x: Tensor, change: string): void {
   if (x.rank === 4) return;
   throw new TransferError(
@@ -47,13 +47,13 @@ export function requirePictures(x: Tensor, change: string): void {
   );
 }
 
-/** Says so, in a sentence, where a change of sound gets something else. */
+/** Throws unless a transform of audio gets `[batch, samples]`. */
 export function requireSounds(x: Tensor, change: string): void {
   if (x.rank === 2) return;
   throw new TransferError(`${change} changes recordings, [batch, samples]; it got [${x.shape}].`);
 }
 
-/** Says so, in a sentence, where a setting is not within its bounds. */
+/** Throws unless a setting is a number within its bounds. */
 export function requireWithin(value: number, [least, most]: readonly [number, number], what: string): void {
   if (typeof value === 'number' && value >= least && value <= most) return;
   const found = typeof value === 'number' ? value : described(value);

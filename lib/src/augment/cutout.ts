@@ -12,9 +12,9 @@ export function cutout(size = 0.5): Change {
     const [, height, width] = x.shape;
     const half = (size * Math.min(height, width)) / 2;
     const near = (side: number, axis: number) => {
-      const middle = draws.uniform(perExample(x), 0, side);
+      const centre = draws.uniform(perExample(x), 0, side);
       const pixels = tf.range(0, side).add(0.5).reshape([1, 1, 1, 1].with(axis, side));
-      return pixels.sub(middle).abs().less(half);
+      return pixels.sub(centre).abs().less(half);
     };
     return tf.where(near(height, 1).logicalAnd(near(width, 2)), x.mean([1, 2], true), x);
   };

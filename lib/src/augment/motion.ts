@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { BatchBoxes, Motion } from '../core/motion';
 import { tf } from '../engine/tensorflow';
 
-/** Share of a box's area that has to be left in the picture, unless said otherwise. */
+/** Default minimum fraction of a box's area that must remain in the image. */
 export const VISIBLE = 0.25;
 
 /** Left for right. */
@@ -14,39 +14,39 @@ export function mirrored([batch, height, width]: readonly number[]): Motion {
 /** The motion of the examples that are chosen `[batch]`; the others stay where they are. */
 export function motionWhere(chosen: Tensor, { matrix, move, ...size }: Motion): Motion {
   const [one, none] = [tf.onesLike(matrix[0]), tf.zerosLike(matrix[0])];
-  const [xx, xy, yx, yy] = matrix.map((number, place) => tf.where(chosen, number, place % 3 === 0 ? one : none));
+  const [xx, xy, yx, yy] = matrix.map((number, index) => tf.where(chosen, number, index % 3 === 0 ? one : none));
   const [right, down] = move.map((number) => tf.where(chosen, number, none));
   return { matrix: [xx, xy, yx, yy], move: [right, down], ...size };
 }
 
 /**
- * Moves boxes as pictures were moved, one motion after the other. A box becomes the smallest upright one around its four moved
- * corners, which a turn makes larger than the thing; it is cut to the picture. One of which less than the share `visible` of its
- * area is left in the picture is there no more: its class becomes -1. Computes with tensors only.
+ * Moves boxes with their images, by one motion after another. A box becomes the smallest axis-aligned box around its four
+ * moved corners, which rotation makes larger than the object, clipped to the image. If less than the fraction `visible` of
+ * its area remains in the image, its class becomes -1. Computes with tensors only.
  */
 export function moveBoxes({ sides, classes }: BatchBoxes, motions: readonly Motion[], visible = VISIBLE): BatchBoxes {
   let left = sides;
-  let share: Tensor = tf.onesLike(classes).toFloat();
+  let fraction: Tensor = tf.onesLike(classes).toFloat();
   for (const motion of motions) {
     const moved = cornersOf(left, motion);
     const { width, height } = motion;
-    const cut = moved.map((side, place) => side.clipByValue(0, place % 2 === 0 ? width : height));
-    share = share.mul(area(cut).div(area(moved).maximum(TINY)));
+    const cut = moved.map((side, index) => side.clipByValue(0, index % 2 === 0 ? width : height));
+    fraction = fraction.mul(area(cut).div(area(moved).maximum(TINY)));
     left = tf.stack(cut, 2);
   }
-  const there = classes.greaterEqual(0).logicalAnd(share.greaterEqual(visible));
+  const there = classes.greaterEqual(0).logicalAnd(fraction.greaterEqual(visible));
   const none = tf.fill(classes.shape, -1, classes.dtype as 'float32');
   return { sides: tf.where(there.expandDims(2), left, tf.zerosLike(left)), classes: tf.where(there, classes, none) };
 }
 
-/** Keeps what has no area from being divided by nothing. */
+/** Prevents division by zero for boxes without area. */
 const TINY = 1e-6;
 
 const area = ([left, top, right, bottom]: readonly Tensor[]) => right.sub(left).mul(bottom.sub(top));
 
 /** The four sides, `[batch, most]` each, of the smallest upright boxes around the moved corners. */
 function cornersOf(sides: Tensor, { matrix, move, width, height }: Motion): Tensor[] {
-  // Behind the examples with boxes others may have been moved, of an unlabelled target.
+  // After the examples with boxes, examples of an unlabelled target may have been moved too.
   const [batch] = sides.shape;
   const [xx, xy, yx, yy, right, down] = [...matrix, ...move].map((number) => number.slice(0, batch).expandDims(1));
   const [x1, y1, x2, y2] = tf.unstack(sides, 2);

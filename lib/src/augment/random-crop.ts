@@ -20,8 +20,8 @@ export function randomCrop(options: { readonly least?: number; readonly stretch?
     const ratio = draws.uniform([batch], -Math.log(stretch) / 2, Math.log(stretch) / 2).exp();
     const [wide, high] = [area.sqrt().mul(ratio).minimum(1), area.sqrt().div(ratio).minimum(1)];
     // The room that is left, half to either side of the middle, and where in it the part lies.
-    const away = (share: typeof wide, side: number) =>
-      draws.uniform([batch], -0.5, 0.5).mul(share.sub(1)).mul(side).div(share);
+    const away = (fraction: typeof wide, side: number) =>
+      draws.uniform([batch], -0.5, 0.5).mul(fraction.sub(1)).mul(side).div(fraction);
     const none = tf.zerosLike(wide);
     const move = [away(wide, width), away(high, height)] as const;
     return resample(x, { matrix: [wide, none, none, high], move, width, height }, draws);

@@ -9,11 +9,11 @@ import { numberText } from '../require/described';
 export function addAt(x: Tensor, noise: Tensor, ratio: Tensor): Tensor {
   const power = (sound: Tensor) => sound.square().mean(1, true);
   // A noise that is silent adds nothing, whatever it is multiplied by.
-  const share = power(x).div(power(noise).maximum(1e-20));
-  return x.add(noise.mul(share.sqrt()).mul(ratio.mul(-Math.LN10 / 20).exp()));
+  const powerRatio = power(x).div(power(noise).maximum(1e-20));
+  return x.add(noise.mul(powerRatio.sqrt()).mul(ratio.mul(-Math.LN10 / 20).exp()));
 }
 
-/** Says so, in a sentence, where two ratios are no range. */
+/** Throws if the ratios are not a valid range. */
 export function requireRatio(least: number, most: number, change: string): void {
   if (Number.isFinite(least) && Number.isFinite(most) && least <= most) return;
   throw new TransferError(

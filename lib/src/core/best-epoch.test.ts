@@ -77,7 +77,7 @@ describe('earlyStopping', () => {
     );
     await expect(run(bestWeights({ of: 'validAccuracy' }))).rejects.toThrow(/bestWeights looks at validAccuracy/);
     await run(earlyStopping({ patience: 1, of: 'loss' }));
-    expect(() => earlyStopping({ patience: 0 })).toThrow(/patience is 0/);
+    expect(() => earlyStopping({ patience: 0 })).toThrow(/patience must be a positive integer of epochs; got 0/);
     expect(() => earlyStopping({ patience: 1, least: -1 })).toThrow(/minDelta must be 0 or more; got -1/);
   });
 });

@@ -12,16 +12,16 @@ import { rangeOf, rangeProblem } from './value-range';
 type Nested = readonly number[] | readonly Nested[];
 
 interface Naming {
-  /** Names of the classes; '0', '1', … up to the highest label unless given. None (`[]`): labels are numbers. */
+  /** Names of the classes; default '0', '1', … up to the highest label. An empty list: labels are regression targets. */
   classes?: readonly string[];
   name?: string;
   /** Whether values are pixels 0..255, to which a net's preprocessing applies. */
   pixels?: boolean;
-  /** Shape of one example; needed with a Float32Array. */
+  /** Shape of one example; required with a Float32Array. */
   shape?: readonly number[];
 }
 
-/** The shape of nested arrays; refuses rows of different shapes. */
+/** The shape of nested arrays. Throws if rows differ in shape. */
 function shapeOf(nested: Nested | number): number[] {
   if (typeof nested === 'number') return [];
   if (!Array.isArray(nested)) {
@@ -30,24 +30,24 @@ function shapeOf(nested: Nested | number): number[] {
     );
   }
   const shapes = (nested as readonly Nested[]).map(shapeOf);
-  const other = shapes.findIndex((shape) => String(shape) !== String(shapes[0]));
-  if (other < 0) return [nested.length, ...(shapes[0] ?? [])];
+  const ragged = shapes.findIndex((shape) => String(shape) !== String(shapes[0]));
+  if (ragged < 0) return [nested.length, ...(shapes[0] ?? [])];
   throw new TransferError(
-    `The rows do not all have the same shape: the first is [${shapes[0]}], the one at place ${other} is [${shapes[other]}].`,
+    `All rows must have the same shape; got [${shapes[0]}] at index 0 and [${shapes[ragged]}] at index ${ragged}.`,
   );
 }
 
-/** The numbers and the shape `[examples, ...]` of whatever was given; a copy, so the caller may change or dispose it. */
-function numbers(
+/** The values and the shape `[examples, ...]` of `x`; a copy, so the caller may change or dispose `x`. */
+function valuesOf(
   x: Tensor | Float32Array | Nested,
   shape?: readonly number[],
 ): { values: Float32Array; shape: number[] } {
   if (x instanceof Float32Array) {
-    const length = shape?.reduce((product, side) => product * side, 1);
+    const length = shape?.reduce((product, dimension) => product * dimension, 1);
     if (shape === undefined || !length || x.length % length !== 0) {
       throw new TransferError(
-        `A Float32Array of ${x.length} numbers was given with the shape ${shape ? `[${shape}]` : 'missing'}. ` +
-          'Pass shape: the shape of one example, whose product divides the length.',
+        'With a Float32Array, shape must be the shape of one example, and its product must divide the length; got ' +
+          `${shape ? `[${shape}]` : 'no shape'} for ${x.length} values.`,
       );
     }
     return { values: x.slice(), shape: [x.length / length, ...shape] };
@@ -69,30 +69,33 @@ function numbers(
 }
 
 /**
- * A dataset from numbers in memory: `x` is a tensor, nested arrays or a Float32Array, `[examples, ...shape]`; `labels`
- * the class index of each example, or with `classes: []` a number (all NaN: unlabelled). Refuses a NaN or infinite number,
- * a label outside the classes, unequal lengths, and `pixels` whose range shows that they are none, naming the row.
+ * A dataset from values in memory. `x` is a tensor, nested arrays or a Float32Array, `[examples, ...shape]`. `labels`
+ * `[examples]` are class indices, or regression targets with `classes: []` (all NaN: unlabelled).
+ *
+ * Throws if rows differ in shape, `x` has no examples or no feature axis, `x` and `labels` differ in length, a value is
+ * NaN or infinite, or a label is not a class index. Also throws if the range of `pixels: true` values shows that they are
+ * not pixels (see `rangeProblem`).
  */
 export function arrays(x: Tensor | Float32Array | Nested, labels: readonly number[], options: Naming = {}): Dataset {
   requireOptions('arrays', options, { classes: true, name: true, pixels: true, shape: true });
   requireArray('arrays', 'labels', labels);
-  const { classes, name = 'arrays', pixels = false, shape: given } = options;
+  const { classes, name = 'arrays', pixels = false, shape: exampleShape } = options;
   if (classes !== undefined) requireNames('classes of arrays', classes);
-  const { values, shape: full } = numbers(x, given);
+  const { values, shape: full } = valuesOf(x, exampleShape);
   const [count, ...shape] = full;
-  const length = shape.reduce((product, side) => product * side, 1);
+  const length = shape.reduce((product, dimension) => product * dimension, 1);
   if (count !== labels.length) {
     throw new TransferError(`There are ${count} examples and ${labels.length} labels. Each example needs one label.`);
   }
   if (count === 0 || shape.length === 0) {
     throw new TransferError(
-      `x has the shape [${full}]; it should be [examples, features] or [examples, height, width, 3].`,
+      `x must have the shape [examples, features] or [examples, height, width, 3]; got [${full}].`,
     );
   }
-  const broken = values.findIndex((value) => !Number.isFinite(value));
-  if (broken >= 0) {
+  const nonFinite = values.findIndex((value) => !Number.isFinite(value));
+  if (nonFinite >= 0) {
     throw new TransferError(
-      `Row ${Math.floor(broken / length)} holds ${values[broken]}. Remove the row or fill the gap before training.`,
+      `Values must be finite; got ${values[nonFinite]} in row ${Math.floor(nonFinite / length)}. Remove the row or impute the value before training.`,
     );
   }
   const problem = pixels ? rangeProblem(rangeOf(values), { pixels, scales: true }) : undefined;
@@ -106,43 +109,43 @@ export function arrays(x: Tensor | Float32Array | Nested, labels: readonly numbe
     shape,
     pixels,
     read: inMemory(
-      async (places) => {
-        const rows = new Float32Array(places.length * length);
-        for (const [row, place] of places.entries()) {
-          rows.set(values.subarray(place * length, (place + 1) * length), row * length);
+      async (indices) => {
+        const rows = new Float32Array(indices.length * length);
+        for (const [row, index] of indices.entries()) {
+          rows.set(values.subarray(index * length, (index + 1) * length), row * length);
         }
-        return tf.tensor(rows, [places.length, ...shape]);
+        return tf.tensor(rows, [indices.length, ...shape]);
       },
       () => tf.tensor(values, [count, ...shape]),
     ),
   };
 }
 
-/** The classes of these labels, after a look at each label. */
+/** The class names of these labels. Throws if a label is not an index of a class. */
 function classesOf(labels: readonly number[], classes?: readonly string[]): readonly string[] {
   if (classes?.length === 0) {
-    requireNumbers(labels);
+    requireTargets(labels);
     return classes;
   }
-  const odd = labels.findIndex((label) => !Number.isInteger(label) || label < 0);
-  if (odd >= 0) {
+  const invalid = labels.findIndex((label) => !Number.isInteger(label) || label < 0);
+  if (invalid >= 0) {
     throw new TransferError(
-      `Row ${odd} has the label ${numberText(labels[odd])}. A label is the index of its class: 0, 1, 2, … For numbers pass classes: [].`,
+      `Labels must be class indices (0, 1, 2, …); got ${numberText(labels[invalid])} in row ${invalid}. For regression targets pass classes: [].`,
     );
   }
-  const highest = labels.reduce((most, label) => Math.max(most, label), 0);
+  const highest = labels.reduce((maximum, label) => Math.max(maximum, label), 0);
   const names = classes ?? Array.from({ length: highest + 1 }, (_, label) => String(label));
   if (highest < names.length) return names;
   throw new TransferError(
-    `Row ${labels.indexOf(highest)} has the label ${highest}, but there are ${names.length} classes, so labels go from 0 to ${names.length - 1}.`,
+    `Labels of ${names.length} classes must be from 0 to ${names.length - 1}; got ${highest} in row ${labels.indexOf(highest)}.`,
   );
 }
 
-/** Labels that are numbers, or all NaN: a set without labels. */
-function requireNumbers(labels: readonly number[]): void {
-  const odd = labels.findIndex((label) => !Number.isFinite(label));
-  if (odd < 0 || labels.every(Number.isNaN)) return;
+/** Throws unless all regression targets are finite, or all are NaN (an unlabelled set). */
+function requireTargets(labels: readonly number[]): void {
+  const invalid = labels.findIndex((label) => !Number.isFinite(label));
+  if (invalid < 0 || labels.every(Number.isNaN)) return;
   throw new TransferError(
-    `Row ${odd} has the label ${numberText(labels[odd])}, others have numbers. Remove the row, or give every row NaN where none has a label.`,
+    `Labels must all be finite, or all NaN for an unlabelled set; got ${numberText(labels[invalid])} in row ${invalid}. Remove the row, or give every row NaN.`,
   );
 }

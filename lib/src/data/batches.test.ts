@@ -33,5 +33,5 @@ test('in order unless shuffled; shuffled as the seed says', () => {
 });
 
 test('an impossible size is refused', () => {
-  expect(() => batches(setOf(3), { size: 0 })).toThrow(/1 example or more; its size was 0/);
+  expect(() => batches(setOf(3), { size: 0 })).toThrow(/must be a positive integer; got 0/);
 });

@@ -69,8 +69,8 @@ test('a net learns from them as from whole batches: padding changes nothing', as
 
 test('sets that do not say how long their texts are, and labels by task, are refused', () => {
   const data = texts([3, 4]);
-  expect(() => byLength({ ...data, columns: undefined }, { batch: 2 })).toThrow(/does not say how many tokens/);
-  expect(() => byLength(arrays([[1]], [0]), { batch: 2 })).toThrow(/does not say how many tokens/);
+  expect(() => byLength({ ...data, columns: undefined }, { batch: 2 })).toThrow(/has no token counts/);
+  expect(() => byLength(arrays([[1]], [0]), { batch: 2 })).toThrow(/has no token counts/);
   expect(() => byLength({ ...data, tasks: { one: { classes: [], labels: [1, 2] } } }, { batch: 2 })).toThrow(
     /labels by task/,
   );

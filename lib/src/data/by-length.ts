@@ -12,16 +12,19 @@ import { epochSeed, randomFrom, shuffled } from './shuffle';
 import { readBatch, type StreamOptions } from './stream';
 import { tokenCounts, withoutPadding } from './token-counts';
 
-/** Batches that are sorted by length together: enough for batches of one length, few enough for another order each epoch. */
-const SORTED = 16;
+/** Batches per pool that is sorted by length: enough for similar lengths, few enough for a different order each epoch. */
+const POOL_BATCHES = 16;
 
-/** Different lengths that batches have at most, since a compiled step has a graph for each. */
-const LENGTHS = 6;
+/** Maximum number of distinct batch lengths; a compiled step has one graph for each. */
+const MOST_LENGTHS = 6;
 
 /**
- * A set of texts as a stream of batches of about one length, each as long as its longest text and no longer: short texts do not
- * wait for padding. `fit(net, byLength(train, { batch: 32, seed: 1 }), …)`. Each epoch takes another order by the seed, in which
- * neighbours are sorted, and batches are shuffled again. Throws where a set does not say how long its texts are.
+ * A text set as a stream of batches of similar length (length bucketing): each batch is padded only to its longest text,
+ * rounded up to one of six lengths. `fit(net, byLength(train, { batch: 32, seed: 1 }), …)`.
+ *
+ * Each epoch shuffles the texts by the seed, sorts pools of 16 batches by length, and shuffles the batches.
+ * Throws if the set has no token counts (`data.columns.tokens`) or has labels by task, and if `batch` is not a positive
+ * integer.
  */
 export function byLength(data: Dataset, options: Omit<StreamOptions, 'whole'>): Stream {
   requireOptions('byLength', options, { batch: 'required', seed: true, ahead: true });
@@ -31,25 +34,25 @@ export function byLength(data: Dataset, options: Omit<StreamOptions, 'whole'>): 
   const tokens = tokenCounts(data);
   if (!tokens) {
     throw new TransferError(
-      `${name} does not say how many tokens its texts have, in data.columns.tokens. Read them by csv(file, { text: 'review', for: net }).`,
+      `${name} has no token counts in data.columns.tokens. Read its texts with csv(file, { text: 'review', for: net }).`,
     );
   }
   if (tasks)
     throw new TransferError(
-      `${name} has labels by task, and byLength takes one label a text. Take stream(data, { batch, seed }).`,
+      `byLength needs one label per text; ${name} has labels by task. Use stream(data, { batch, seed }).`,
     );
   requireBatchSize(batch);
-  const step = 8 * Math.ceil(shape[0] / (8 * LENGTHS));
-  const widthOf = (places: readonly number[]) => {
-    const longest = largest(places.map((place) => tokens[place]));
+  const step = 8 * Math.ceil(shape[0] / (8 * MOST_LENGTHS));
+  const widthOf = (indices: readonly number[]) => {
+    const longest = largest(indices.map((index) => tokens[index]));
     return Math.min(shape[0], step * Math.ceil(longest / step));
   };
   const orderOf = (epoch: number) => {
     const random = randomFrom(epochSeed(seed, epoch));
     const order = shuffled([...labels.keys()], random);
-    const pools = inGroups(order, SORTED * batch).map((pool) => [...pool].sort((a, b) => tokens[a] - tokens[b]));
+    const pools = chunked(order, POOL_BATCHES * batch).map((pool) => [...pool].sort((a, b) => tokens[a] - tokens[b]));
     return shuffled(
-      pools.flatMap((pool) => inGroups(pool, batch)),
+      pools.flatMap((pool) => chunked(pool, batch)),
       random,
     );
   };
@@ -62,12 +65,12 @@ export function byLength(data: Dataset, options: Omit<StreamOptions, 'whole'>): 
     steps: Math.ceil(labels.length / batch),
     epoch(number, skip = 0) {
       const order = orderOf(number).slice(skip);
-      const read = async (place: number): Promise<Batch> => {
-        const { x, labels: own } = await readBatch(data, order[place]);
+      const read = async (step: number): Promise<Batch> => {
+        const { x, labels: batchLabels } = await readBatch(data, order[step]);
         try {
-          return { x: withoutPadding(x, widthOf(order[place])), labels: own };
+          return { x: withoutPadding(x, widthOf(order[step])), labels: batchLabels };
         } catch (cause) {
-          disposeBatch({ x, labels: own });
+          disposeBatch({ x, labels: batchLabels });
           throw cause;
         }
       };
@@ -76,8 +79,8 @@ export function byLength(data: Dataset, options: Omit<StreamOptions, 'whole'>): 
   };
 }
 
-function inGroups(places: readonly number[], size: number): number[][] {
-  return Array.from({ length: Math.ceil(places.length / size) }, (_, group) =>
-    places.slice(group * size, (group + 1) * size),
+function chunked(indices: readonly number[], size: number): number[][] {
+  return Array.from({ length: Math.ceil(indices.length / size) }, (_, chunk) =>
+    indices.slice(chunk * size, (chunk + 1) * size),
   );
 }

@@ -87,7 +87,7 @@ describe('concat', () => {
   ])('examples %s are refused', (_, other) => {
     expect(() => concat(birds, other)).toThrow(TransferError);
     expect(() => concat(birds, other)).toThrow(
-      /^birds holds \{"shape":\[1\],"pixels":false\}, .*one net cannot read both. Read them in the same way.$/,
+      /^concat needs sets of one kind; got birds with \{"shape":\[1\],"pixels":false\} and .* Read both with the same options.$/,
     );
   });
 
@@ -98,7 +98,7 @@ describe('concat', () => {
       [numbers, birds],
     ]) {
       expect(() => concat(a, b)).toThrow(
-        `Of ${a.name} and ${b.name} only one has classes. Join sets that are labelled alike.`,
+        `concat needs two sets with classes or two without; got ${a.name} and ${b.name}, of which only one has classes.`,
       );
     }
   });

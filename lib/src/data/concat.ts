@@ -6,17 +6,19 @@ import { requireDataset } from '../require/arguments';
 import { joinedTasks } from './joined-tasks';
 
 /**
- * One set after the other as one: what is new together with some of the old. Classes are told by name; those of the first set
- * come first, as they stand there; columns stay that both have. Where one set has a task that the other has not, the other's examples have no label of it. Throws
- * where examples differ in shape or in kind, or only one set has classes.
+ * Concatenates two sets, for example new data and some of the old (replay). Classes are matched by name; those of the
+ * first set keep their indices. Only columns that both sets have are kept. An example of a set without a task has no
+ * label for it (NaN).
+ * Throws if the sets differ in `shape`, `pixels`, `vocabulary` or `rate`, only one has classes, or a task that both have
+ * differs in classes.
  */
 export function concat(first: Dataset, second: Dataset): Dataset {
   requireDataset('concat', first);
   requireDataset('concat', second);
-  requireAlike(first, second);
+  requireSameKind(first, second);
   const classes = [...new Set([...first.classes, ...second.classes])];
-  const labelOf = ({ classes: own }: Dataset, label: number) =>
-    own.length === 0 ? label : classes.indexOf(own[label]);
+  const labelOf = ({ classes: setClasses }: Dataset, label: number) =>
+    setClasses.length === 0 ? label : classes.indexOf(setClasses[label]);
   const sets = [first, second];
   const size = first.labels.length;
   return {
@@ -28,13 +30,13 @@ export function concat(first: Dataset, second: Dataset): Dataset {
     ids: sets.flatMap(({ ids }) => ids),
     columns: columnsOfBoth(first, second),
     skipped: undefined,
-    async read(places) {
-      const [ofFirst, ofSecond] = [places.filter((place) => place < size), places.filter((place) => place >= size)];
+    async read(indices) {
+      const [ofFirst, ofSecond] = [indices.filter((index) => index < size), indices.filter((index) => index >= size)];
       if (ofSecond.length === 0) return first.read(ofFirst);
-      if (ofFirst.length === 0) return second.read(ofSecond.map((place) => place - size));
-      const parts = await Promise.all([first.read(ofFirst), second.read(ofSecond.map((place) => place - size))]);
+      if (ofFirst.length === 0) return second.read(ofSecond.map((index) => index - size));
+      const parts = await Promise.all([first.read(ofFirst), second.read(ofSecond.map((index) => index - size))]);
       let [nextOfFirst, nextOfSecond] = [0, ofFirst.length];
-      const order = places.map((place) => (place < size ? nextOfFirst++ : nextOfSecond++));
+      const order = indices.map((index) => (index < size ? nextOfFirst++ : nextOfSecond++));
       const rows: Tensor = tf.tidy(() => tf.gather(tf.concat(parts), order));
       tf.dispose(parts);
       return rows;
@@ -42,20 +44,22 @@ export function concat(first: Dataset, second: Dataset): Dataset {
   };
 }
 
-function columnsOfBoth({ columns: one = {} }: Dataset, { columns: other = {} }: Dataset): Dataset['columns'] {
-  const names = Object.keys(one).filter((name) => name in other);
-  return names.length > 0 ? Object.fromEntries(names.map((name) => [name, [...one[name], ...other[name]]])) : undefined;
+function columnsOfBoth({ columns: first = {} }: Dataset, { columns: second = {} }: Dataset): Dataset['columns'] {
+  const names = Object.keys(first).filter((name) => name in second);
+  return names.length > 0
+    ? Object.fromEntries(names.map((name) => [name, [...first[name], ...second[name]]]))
+    : undefined;
 }
 
-function requireAlike(first: Dataset, second: Dataset): void {
+function requireSameKind(first: Dataset, second: Dataset): void {
   const kind = ({ shape, pixels, vocabulary, rate }: Dataset) => JSON.stringify({ shape, pixels, vocabulary, rate });
   if (kind(first) !== kind(second)) {
     throw new TransferError(
-      `${first.name} holds ${kind(first)}, ${second.name} ${kind(second)}: one net cannot read both. Read them in the same way.`,
+      `concat needs sets of one kind; got ${first.name} with ${kind(first)} and ${second.name} with ${kind(second)}. Read both with the same options.`,
     );
   }
   if ((first.classes.length === 0) === (second.classes.length === 0)) return;
   throw new TransferError(
-    `Of ${first.name} and ${second.name} only one has classes. Join sets that are labelled alike.`,
+    `concat needs two sets with classes or two without; got ${first.name} and ${second.name}, of which only one has classes.`,
   );
 }

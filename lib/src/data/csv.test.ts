@@ -65,15 +65,15 @@ describe('features', () => {
   test('a slip in a column of numbers is said, and does not make it a column of words', () => {
     const path = file('x,y\n1,a\n"2,5",b\n,a\n4,b\n5,b\n');
     expect(() => csv(path, { label: 'y' })).toThrow(
-      /a\.csv: 2 of 5 rows cannot be used\. line 3: the feature 'x' is '2,5', not a number; line 4: the feature 'x' is missing\. Mend them, or pass skip: true/,
+      /a\.csv: 2 of 5 rows cannot be used\. line 3: the feature 'x' is '2,5', not a number; line 4: the feature 'x' is missing\. Fix them, or pass skip: true/,
     );
     expect(lines(csv(path, { label: 'y', skip: true }))).toEqual(['line 2', 'line 5', 'line 6']);
     expect(() => csv(file('x,y\n1e39,a\n2,b\n3,b\n'), { label: 'y' })).toThrow(/the feature 'x' is '1e39'/);
   });
 
   test('none at all, and a net where no text is named, are refused', () => {
-    expect(() => csv(file('a,b\nx,y\n'), { label: 'a' })).toThrow(/no column of numbers.*'a', 'b'/);
-    expect(() => csv(file(IRISES), { label: 'species', for: wordNet(4) })).toThrow(/Say which column holds them/);
+    expect(() => csv(file('a,b\nx,y\n'), { label: 'a' })).toThrow(/no numeric column.*'a', 'b'/);
+    expect(() => csv(file(IRISES), { label: 'species', for: wordNet(4) })).toThrow(/no column of texts is named/);
   });
 });
 
@@ -110,7 +110,7 @@ describe('labels', () => {
       [1, 0, 1, 0],
     ]);
     expect(() => csv(stars, { label: 'stars', classes: ['negative', 'positive'] })).toThrow(
-      /the label '5' is none of .*classes: \{ 5: 'negative', … \} says what numbers stand for/,
+      /the label '5' is none of .*classes: \{ 5: 'negative', … \} names the class of each number/,
     );
   });
 
@@ -124,14 +124,14 @@ describe('labels', () => {
     expect([data.classes, data.labels]).toEqual([[], [2.5, -4]]);
     expect(data.skipped?.[0].reason).toBe("the label 'price' is 'cheap', not a number");
     expect(() => csv(file('x,y\n1,2.5\n2,3\n'), { label: 'y' })).toThrow(
-      /holds numbers such as 2\.5\. Pass classes: \[\]/,
+      /must not be fractional; got 2\.5 .*Pass classes: \[\]/,
     );
   });
 
   test('are NaN and of no class where no column is named', () => {
     const data = csv(file('x\n1\n2\n'), {});
     expect([data.classes, data.labels]).toEqual([[], [Number.NaN, Number.NaN]]);
-    expect(() => csv(file('x\n1\n2\n'), { classes: ['a'] })).toThrow(/no column that holds them/);
+    expect(() => csv(file('x\n1\n2\n'), { classes: ['a'] })).toThrow(/classes were named without their column/);
   });
 });
 
@@ -225,11 +225,11 @@ describe('texts', () => {
 
   test('need a net that reads text', () => {
     const path = file(reviews);
-    expect(() => csv(path, { label: 'mood', text: 'text' })).toThrow(/Pass for: the net that is to read them/);
+    expect(() => csv(path, { label: 'mood', text: 'text' })).toThrow(/Pass for: the net that reads the texts/);
     const other = { ...wordNet(4), input: { shape: [4] } };
-    expect(() => csv(path, { label: 'mood', text: 'text', for: other })).toThrow(/reader .* has no tokenizer/);
+    expect(() => csv(path, { label: 'mood', text: 'text', for: other })).toThrow(/reader .* no tokenizer/);
     const both = { label: 'mood', text: 'text', for: wordNet(4), features: ['who'] };
-    expect(() => csv(path, both)).toThrow(/goes without features/);
+    expect(() => csv(path, both)).toThrow(/excludes features/);
     const kept = csv(file('review,text,y\ngood,1,a\nbad,2,b\n'), { label: 'y', text: 'review', for: wordNet(4) });
     expect(kept.columns?.text).toEqual(['good', 'bad']);
     expect(() =>
@@ -314,20 +314,16 @@ describe('the file', () => {
       /no column 'mode'; its columns are 'x', 'Mode'\. Perhaps 'Mode' is meant/,
     ],
     ['two columns of one name', 'x,x,mode\n1,2,a\n', /two columns 'x'/],
-    ['no row', 'x,mode\n', /holds no row/],
+    ['no row', 'x,mode\n', /has no rows/],
     ['nothing', '', /is empty/],
-    [
-      'a quotation mark that nothing closes',
-      'x,mode\n1,a\n2,"b\n3,c\n',
-      /after the row in line 2 and nothing closes it/,
-    ],
+    ['a quotation mark that nothing closes', 'x,mode\n1,a\n2,"b\n3,c\n', /after the row in line 2 and is never closed/],
   ])('is refused with %s', (_, text, message) => {
     expect(() => csv(file(text), { label: 'mode' })).toThrow(message);
   });
 
   test('of which no row can be used is refused though rows may be skipped', () => {
     expect(() => csv(file('x,y\n1,a\n2,b\n'), { label: 'y', classes: ['c', 'd'], skip: true })).toThrow(
-      /2 of 2 rows cannot be used.*Nothing is left/,
+      /2 of 2 rows cannot be used.*No row is left/,
     );
   });
 

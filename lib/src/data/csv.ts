@@ -9,17 +9,19 @@ import { datasetOf, ROW_OPTIONS, type Row, type RowOptions } from './rows';
 import { readText } from './text-file';
 
 export interface CsvOptions extends RowOptions {
-  /** What stands between fields; found in the first line unless given: comma, semicolon or tab. */
+  /** Field delimiter; by default comma, semicolon or tab, detected in the first line. */
   readonly delimiter?: string;
-  /** UTF-8 unless the file begins with another mark; such as `windows-1252`. */
+  /** Encoding, such as `windows-1252`; default UTF-8, or the encoding of the file's byte order mark. */
   readonly encoding?: string;
 }
 
 /**
- * The rows of a CSV file (RFC 4180) whose first line names the columns: texts `[tokens]` or features `[features]`, in
- * memory. `csv('reviews.csv', { label: 'mood', text: 'review', for: net })`. A relative path is looked for from the working
- * folder upwards; `ids` are the file and line. What `RowOptions` refuse, a row with another number of fields and bytes that
- * are no text are a TransferError with the line; `skip` leaves such rows out.
+ * Reads a CSV file (RFC 4180) with a header line: texts `[tokens]` or features `[features]`, in memory.
+ * `csv('reviews.csv', { label: 'mood', text: 'review', for: net })`. A relative path is searched from the working folder
+ * upwards; `ids` are file and line.
+ *
+ * Throws if the file is missing, is not valid text or CSV, or names a column twice. Throws, naming the lines, if a row
+ * has a wrong number of fields or does not fit the options; `skip` leaves such rows out.
  */
 export function csv(file: string, options: CsvOptions = {}): Dataset {
   requireOptions('csv', options, { ...ROW_OPTIONS, delimiter: true, encoding: true });
@@ -27,18 +29,19 @@ export function csv(file: string, options: CsvOptions = {}): Dataset {
   const { delimiter, encoding, ...others } = options;
   if (delimiter !== undefined) requireText('csv', 'a delimiter', delimiter);
   const text = readText(file, encoding);
-  const between = delimiter ?? delimiterOf(text);
-  const [header, ...records] = recordsOf(text, between, file);
-  if (header === undefined) throw new TransferError(`${file} is empty. Its first line should name the columns.`);
+  const [header, ...records] = recordsOf(text, delimiter ?? delimiterOf(text), file);
+  if (header === undefined) throw new TransferError(`${file} is empty. Its first line must name the columns.`);
   const columns = header.fields.map((field) => field.trim());
-  const twice = columns.find((column, place) => columns.indexOf(column) < place);
-  if (twice !== undefined) {
-    throw new TransferError(`${file} has two columns '${twice}'. Its first line should give each a name of its own.`);
+  const duplicate = columns.find((column, index) => columns.indexOf(column) < index);
+  if (duplicate !== undefined) {
+    throw new TransferError(
+      `Column names must be unique; ${file} has two columns '${duplicate}'. Rename one in its first line.`,
+    );
   }
   const rows = records.map(({ fields, line }): Row => {
     const at = `line ${line}`;
     if (fields.length === columns.length) {
-      return { at, values: Object.fromEntries(columns.map((column, place) => [column, fields[place]])) };
+      return { at, values: Object.fromEntries(columns.map((column, index) => [column, fields[index]])) };
     }
     const count = fields.length === 1 ? '1 field' : `${fields.length} fields`;
     return { at, values: {}, problem: `it has ${count}, and the columns are ${columns.length} (${list(columns)})` };
@@ -46,14 +49,14 @@ export function csv(file: string, options: CsvOptions = {}): Dataset {
   return datasetOf({ name: file, columns, rows }, others);
 }
 
-interface Found {
+interface CsvRecord {
   readonly fields: readonly string[];
-  /** The line on which it begins, from 1. */
+  /** The line on which the record begins, from 1. */
   readonly line: number;
 }
 
-function recordsOf(text: string, delimiter: string, file: string): Found[] {
-  const found: Found[] = [];
+function recordsOf(text: string, delimiter: string, file: string): CsvRecord[] {
+  const records: CsvRecord[] = [];
   try {
     const parser = new Parser({
       delimiter,
@@ -62,28 +65,29 @@ function recordsOf(text: string, delimiter: string, file: string): Found[] {
       relax_quotes: true,
       skip_empty_lines: true,
       on_record(fields: string[], { lines }) {
-        const inside = fields.join().split('\n').length - 1;
-        found.push({ fields, line: lines - inside });
-        // The first row says how many fields a row has. For each other one the parser would make an error that nobody reads,
-        // which takes longer than all the rest; so each row is its first.
+        const lineBreaks = fields.join().split('\n').length - 1;
+        records.push({ fields, line: lines - lineBreaks });
+        // The parser expects every row to have as many fields as the first. For each row that differs it would create an
+        // unused error, which takes longer than all the rest; so every row counts as the first.
         Object.assign(parser.info, { records: 0 });
         return null;
       },
     });
-    const thrown = (error?: Error | null) => {
+    const throwError = (error?: Error | null) => {
       if (error) throw error;
     };
-    // With one kind of line end the parser counts lines as an editor does. A stream's own `write` would tell of errors later.
-    parser._transform(Buffer.from(text.replace(/\r\n?/g, '\n')), 'utf8', thrown);
-    parser._flush(thrown);
+    // With one kind of line end the parser counts lines as an editor does. The stream's `write` would report errors later.
+    parser._transform(Buffer.from(text.replace(/\r\n?/g, '\n')), 'utf8', throwError);
+    parser._flush(throwError);
   } catch (cause) {
     const { code, message } = cause as CsvError;
-    const after = found.length === 0 ? 'in its first row' : `after the row in line ${found[found.length - 1].line}`;
+    const position =
+      records.length === 0 ? 'in its first row' : `after the row in line ${records[records.length - 1].line}`;
     throw new TransferError(
       code === 'CSV_QUOTE_NOT_CLOSED'
-        ? `${file}: a quotation mark opens a field ${after} and nothing closes it. Close it; inside a quoted field a mark is written twice ("").`
-        : `${file} cannot be read as CSV ${after}: ${message}.`,
+        ? `${file}: a quoted field opens ${position} and is never closed. Close it; inside a quoted field, write a quotation mark twice ("").`
+        : `${file} cannot be read as CSV ${position}: ${message}.`,
     );
   }
-  return found;
+  return records;
 }

@@ -5,9 +5,9 @@ import { requireOptions } from '../require/options';
 import { datasetOf, ROW_OPTIONS, type RowOptions } from './rows';
 
 /**
- * The rows of a danfojs DataFrame, or of anything with `columns` and `values`: texts `[tokens]` or features `[features]`, in
- * memory. `ids` name the frame and the row, counted from 0 as danfojs does. What is made of the rows, what is refused and
- * what `skip` leaves out is as for `csv`; null and NaN are missing.
+ * Reads a danfojs DataFrame, or any object with `columns` and `values`: texts `[tokens]` or features `[features]`, in
+ * memory. `ids` are the frame's name and the row index, from 0 as in danfojs. null and NaN are missing values.
+ * Rows, options and `skip` work as in `csv`. Throws if a row does not fit the options, unless `skip` is set.
  */
 export function dataFrame(frame: DataFrameLike, options: RowOptions & { readonly name?: string } = {}): Dataset {
   requireOptions('dataFrame', options, { ...ROW_OPTIONS, name: true });
@@ -17,9 +17,9 @@ export function dataFrame(frame: DataFrameLike, options: RowOptions & { readonly
   requireNames('dataFrame', frame.columns);
   requireArray('dataFrame', 'rows', frame.values);
   const { columns } = frame;
-  const rows = frame.values.map((row, place) => {
+  const rows = frame.values.map((row, index) => {
     const cells = Array.isArray(row) ? row : [row];
-    return { at: `row ${place}`, values: Object.fromEntries(columns.map((column, at) => [column, cells[at]])) };
+    return { at: `row ${index}`, values: Object.fromEntries(columns.map((column, at) => [column, cells[at]])) };
   });
   return datasetOf({ name, columns, rows }, others);
 }

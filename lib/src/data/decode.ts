@@ -3,12 +3,12 @@ import { requireRegular } from '../regular-file';
 import { sharp } from './sharp';
 
 /**
- * An image file as pixels: RGB bytes, `size * size * 3`. The whole picture is fitted into the square, in the middle,
- * with its proportions kept; what is transparent or left over is white. Turned upright by its EXIF tag; of an animation
- * the first picture. A file that is not an image, or a truncated one, is a TransferError that names it.
+ * Decodes an image file to RGB bytes, `size * size * 3`. The full image is fitted into the square, centred, with its aspect
+ * ratio preserved; transparent pixels and margins are white. The EXIF orientation is applied; an animation gives its first
+ * frame. Throws, naming the file, if it is not an image or is truncated.
  *
- * The file is read and decoded by one of libuv's threads in one go, so that it needs no turn of JavaScript's while a net
- * trains. Of a large JPEG only a half, a quarter or an eighth of the resolution is decoded, as far as `size` allows.
+ * One libuv thread reads and decodes the file in a single call, so decoding does not wait for the JavaScript thread during
+ * training. A large JPEG is decoded at a half, a quarter or an eighth of its resolution, as far as `size` allows.
  */
 export async function decode(file: string, size: number): Promise<Uint8Array> {
   try {
@@ -21,11 +21,11 @@ export async function decode(file: string, size: number): Promise<Uint8Array> {
       .raw()
       .toBuffer();
   } catch (cause) {
-    // Some decoders tell every attempt, a line each; the first says it.
+    // Some decoders report every attempt on its own line; the first line is enough.
     const [reason] = (cause as Error).message.split('\n', 1);
     throw new TransferError(
       `${file} cannot be read as an image: ${reason}. Replace or remove the file, ` +
-        'or pass the set through readable(), which leaves out what cannot be read and lists it in data.skipped.',
+        'or pass the set through readable(), which leaves out unreadable examples and lists them in data.skipped.',
     );
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The things an emoji can show, in the twelve classes of the photographs. A name is the file's name; the character
- * finds the drawing in each style. Every style is asked for the same things, so two styles differ in how they draw.
- * Left out is what some styles draw as another thing in another colour (the green apple, the DVD).
+ * The objects an emoji can show, in the twelve classes of the photographs. The key is the file name; the character
+ * identifies the drawing in each style. Every style has the same objects, so two styles differ only in drawing style.
+ * Emoji that some styles draw as a recoloured version of another object are left out (the green apple, the DVD).
  */
 export const EMOJI_CLASSES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   birds: {

@@ -1,6 +1,6 @@
 /**
- * The drawing styles, each a package of its own: see the card in datasets/emoji. Fluent's high contrast and Emoji One
- * monotone are black on white; the last three are of 2014 to 2017 and lack the emoji that came later.
+ * The drawing styles, each a separate package: see the data card in datasets/emoji. Fluent's high contrast and Emoji One
+ * monotone are black on white; the last three date from 2014 to 2017 and lack later emoji.
  */
 export const EMOJI_STYLES = [
   'noto',
@@ -16,8 +16,8 @@ export const EMOJI_STYLES = [
 export type EmojiStyle = (typeof EMOJI_STYLES)[number];
 
 /**
- * Styles without a table of characters are searched by name. Most follow Unicode's names, as ours do; these do not.
- * An empty name says that the style draws something else under ours.
+ * Styles without a character table are searched by name. Most use Unicode's names, as EMOJI_CLASSES does; these do not.
+ * An empty name means that the style draws another object under that name.
  */
 export const OTHER_NAMES: Readonly<Partial<Record<EmojiStyle, Readonly<Record<string, string>>>>> = {
   'emojione-monotone': { cricket: '' },

@@ -14,22 +14,22 @@ import { sharp } from './sharp';
 const SIDE = 224;
 const MARGIN = 12;
 
-/** What became of one style: how many pictures it has, and which emoji it does not draw. */
+/** The result for one style: its number of images, and the emoji it lacks. */
 export interface EmojiReport {
   readonly style: EmojiStyle;
   readonly folder: string;
   readonly images: number;
   /** As `class/name`. */
   readonly missing: readonly string[];
-  /** False when the pictures were there already. */
+  /** False if the images already existed. */
   readonly made: boolean;
 }
 
 interface RasteriseOptions {
   styles?: readonly EmojiStyle[];
-  /** Where the packages lie; `downloads` in the cache unless given. */
+  /** Folder of the packages; default `downloads` in the cache. */
   from?: string;
-  /** Where the folders of the styles go; `datasets/emoji` in the course unless given. */
+  /** Folder in which the style folders are created; default `datasets/emoji` in the course. */
   to?: string;
   /** Called after each style, to show progress. */
   onStyle?: (report: EmojiReport) => void;
@@ -42,16 +42,16 @@ const emoji = Object.entries(EMOJI_CLASSES).flatMap(([label, members]) =>
 /** The newest package of a style in the folder. */
 export function newestPackage(style: EmojiStyle, folder: string): string {
   const isPackage = new RegExp(`^iconify-json-${style}-\\d[\\d.]*\\.tgz$`);
-  const found = (existsSync(folder) ? readdirSync(folder) : [])
+  const packages = (existsSync(folder) ? readdirSync(folder) : [])
     .filter((file) => isPackage.test(file))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  if (found.length > 0) return join(folder, found[found.length - 1]);
+  if (packages.length > 0) return join(folder, packages[packages.length - 1]);
   throw new TransferError(
     `The emoji of '${style}' are not in ${folder} (iconify-json-${style}-VERSION.tgz). Run npm start, which fetches them.`,
   );
 }
 
-/** Changes when the package, the list of emoji or the way of drawing does. */
+/** A hash of the package, the list of emoji and the drawing settings. */
 function stampOf(archive: string, style: EmojiStyle): string {
   const hash = createHash('sha256').update(readFileSync(archive));
   return hash.update(JSON.stringify([EMOJI_CLASSES, OTHER_NAMES[style], SIDE, MARGIN])).digest('hex');
@@ -76,10 +76,10 @@ async function drawStyle(archive: string, style: EmojiStyle, folder: string): Pr
 }
 
 /**
- * Draws the emoji of each style as pictures of 224 px on white, in `datasets/emoji/STYLE/CLASS/NAME.webp`: the same
- * things in eight hands, a set with real domain gaps. A style appears whole or not at all, and is drawn again only when
- * its package or the list of emoji changed: a killed run is finished by the next, and a second run costs nothing.
- * A package that is missing or damaged is a TransferError; the styles before it stay.
+ * Rasterises the emoji of each style to 224 px images on white, in `datasets/emoji/STYLE/CLASS/NAME.webp`: the same objects
+ * in eight drawing styles, a set with real domain gaps. Each style is written atomically, and again only if its package or
+ * the list of emoji changed, so you can interrupt and rerun it. Returns a report for each style.
+ * Throws if a package is missing or damaged; the styles before it remain.
  */
 export async function rasteriseEmoji(options: RasteriseOptions = {}): Promise<EmojiReport[]> {
   requireOptions('rasteriseEmoji', options, { styles: true, from: true, to: true, onStyle: true });

@@ -60,17 +60,17 @@ test('a batch of another shape, or with other labels, is named with its place, a
       () => tf.zeros([3, 4]),
       () => tf.zeros([3]),
     ),
-  ).rejects.toThrow(/mine: the batch of epoch 1, step 0 has the shape \[3,4\]; it should be \[batch, 2\]/);
+  ).rejects.toThrow(/mine: the batch of epoch 1, step 0 must have the shape \[batch, 2\].*; got \[3,4\]/);
   await expect(
     run(
       () => tf.zeros([3, 2]),
       () => ({ a: tf.zeros([3]), b: tf.zeros([2]) }),
     ),
-  ).rejects.toThrow(/has 3 examples and labels of shape \[2\]/);
+  ).rejects.toThrow(/got 3 examples and labels of shape \[2\]/);
   await run(
     () => tf.zeros([3, 2]),
     () => ({ a: tf.zeros([3]), b: tf.zeros([3, 5]) }),
   );
   expect(tf.memory().numTensors).toBe(before);
-  expect(() => generate({ shape, steps: 0, batch: points })).toThrow(/steps is how many batches.*it was 0/);
+  expect(() => generate({ shape, steps: 0, batch: points })).toThrow(/steps, the number of batches.*got 0/);
 });

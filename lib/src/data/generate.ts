@@ -11,27 +11,27 @@ export interface GenerateOptions {
   readonly name?: string;
   /** Shape of one example. */
   readonly shape: readonly number[];
-  /** Names of the classes; left out, labels are numbers. */
+  /** Names of the classes; without them, labels are regression targets. */
   readonly classes?: readonly string[];
   /** Whether values are pixels 0..255, to which a net's preprocessing applies. */
   readonly pixels?: boolean;
-  /** Of several tasks, each one's classes, and whether a batch may hold NaN for a label that is missing (`partial`). */
+  /** For several tasks: the classes of each, and whether a batch may contain NaN for a missing label (`partial`). */
   readonly tasks?: Stream['tasks'];
-  /** Batches of an epoch. */
+  /** Batches per epoch. */
   readonly steps: number;
-  /** Batches that are made while the one before is worked on. */
+  /** Batches that are generated in advance, during the current training step; default 2. */
   readonly ahead?: number;
   /**
-   * Makes a batch: `epoch` counts from 1, `step` from 0. The same two numbers must give the same batch, so what is random
-   * in it is drawn by them. `fit` disposes its tensors.
+   * Generates a batch: `epoch` counts from 1, `step` from 0. The same epoch and step must give the same batch, so seed
+   * randomness with them. `fit` disposes the tensors.
    */
   batch(epoch: number, step: number): Batch | Promise<Batch>;
 }
 
 /**
- * A stream from a function that makes each batch: data from a database, a simulation or a service in a few lines, and
- * `fit` takes it like any other. Batches may differ in size, and each size has a graph of its own. A batch of another
- * shape is a TransferError at that batch.
+ * A stream from a generator function, for data from a database, a simulation or a service; `fit` accepts it like any other
+ * stream. Batches are `[batch, ...shape]` and may differ in size; each size compiles a separate graph.
+ * Throws if `steps` or `ahead` is not a valid count. Reading a batch throws if its shape or its number of labels is wrong.
  */
 export function generate(options: GenerateOptions): Stream {
   requireOptions('generate', options, {
@@ -47,7 +47,7 @@ export function generate(options: GenerateOptions): Stream {
   const { name = 'generated', shape, classes = [], pixels = false, tasks, steps, ahead = 2 } = options;
   requireSteps(steps);
   requireAhead(ahead);
-  const make = async (epoch: number, step: number): Promise<Batch> => {
+  const generateBatch = async (epoch: number, step: number): Promise<Batch> => {
     const batch = await options.batch(epoch, step);
     try {
       requireBatch(batch, { name, shape, where: `epoch ${epoch}, step ${step}` });
@@ -65,25 +65,28 @@ export function generate(options: GenerateOptions): Stream {
     ...(tasks && { tasks }),
     steps,
     epoch: (number, skip = 0) =>
-      readAhead(Math.max(0, steps - skip), (place) => make(number, skip + place), { ahead, free: disposeBatch }),
+      readAhead(Math.max(0, steps - skip), (index) => generateBatch(number, skip + index), {
+        ahead,
+        free: disposeBatch,
+      }),
   };
 }
 
-/** Says so, in a sentence, where a batch is not `[batch, ...shape]` or has another number of labels. */
+/** Throws if a batch is not `[batch, ...shape]`, or if labels and examples differ in number. */
 function requireBatch(
   { x, labels }: Batch,
   { name, shape, where }: { name: string; shape: readonly number[]; where: string },
 ): void {
-  const [examples, ...found] = x.shape;
-  if (String(found) !== String(shape)) {
+  const [examples, ...exampleShape] = x.shape;
+  if (String(exampleShape) !== String(shape)) {
     throw new TransferError(
-      `${name}: the batch of ${where} has the shape [${x.shape}]; it should be [batch, ${shape}], as \`shape\` says.`,
+      `${name}: the batch of ${where} must have the shape [batch, ${shape}], as given by \`shape\`; got [${x.shape}].`,
     );
   }
-  for (const one of labels instanceof tf.Tensor ? [labels] : Object.values(labels)) {
-    if (one.shape[0] !== examples) {
+  for (const taskLabels of labels instanceof tf.Tensor ? [labels] : Object.values(labels)) {
+    if (taskLabels.shape[0] !== examples) {
       throw new TransferError(
-        `${name}: the batch of ${where} has ${examples} examples and labels of shape [${one.shape}]. Each example needs one.`,
+        `${name}: the batch of ${where} must have one label per example; got ${examples} examples and labels of shape [${taskLabels.shape}].`,
       );
     }
   }

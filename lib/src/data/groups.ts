@@ -3,24 +3,24 @@ import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
 
 /**
- * What examples belong together: the name of a column of the set (its speaker), a key for each example `[size]`, or a
- * function from an example's id and place to its key.
+ * How examples are grouped: by the name of a column (such as `speaker`), a key for each example `[examples]`, or a function
+ * from an example's id and index to its key.
  */
-export type Grouping = string | readonly unknown[] | ((id: string, place: number) => unknown);
+export type Grouping = string | readonly unknown[] | ((id: string, index: number) => unknown);
 
-/** The key of each example's group, `[size]`. A column that is not there and an example without a key are a TransferError. */
+/** The group key of each example, `[examples]`. Throws if the column does not exist or an example has no key. */
 export function groupKeys(data: Dataset, by: Grouping): readonly unknown[] {
   const keys = typeof by === 'string' ? columnOf(data, by) : typeof by === 'function' ? data.ids.map(by) : by;
   requireArray('group', 'keys, the name of a column or a function of the id', keys);
   if (keys.length !== data.labels.length) {
     throw new TransferError(
-      `${data.name} has ${data.labels.length} examples, group has ${keys.length} keys. Give one for each example.`,
+      `group must have one key per example; got ${keys.length} keys for the ${data.labels.length} examples of ${data.name}.`,
     );
   }
-  const without = keys.findIndex((key) => key === undefined || key === null || key === '' || Number.isNaN(key));
-  if (without < 0) return keys;
+  const keyless = keys.findIndex((key) => key === undefined || key === null || key === '' || Number.isNaN(key));
+  if (keyless < 0) return keys;
   throw new TransferError(
-    `${data.ids[without]} belongs to no group: its key is ${JSON.stringify(keys[without]) ?? 'undefined'}. Give it one, or leave the example out.`,
+    `Every example must have a group key; ${data.ids[keyless]} has ${JSON.stringify(keys[keyless]) ?? 'undefined'}. Give it one, or leave the example out.`,
   );
 }
 
@@ -29,17 +29,17 @@ function columnOf({ name, columns = {} }: Dataset, column: string): readonly unk
   const names = Object.keys(columns);
   throw new TransferError(
     `${name} has no column '${column}' to group by; ${names.length > 0 ? `it has '${names.join("', '")}'` : 'it has none'}. ` +
-      'Keep one when reading (columns), or give a key for each example.',
+      'Keep a column when reading the data (columns), or pass a key for each example.',
   );
 }
 
-/** The places of each group's examples, in the order in which the groups first appear. */
-export function placesByGroup(data: Dataset, by: Grouping): number[][] {
-  const places = new Map<unknown, number[]>();
-  for (const [place, key] of groupKeys(data, by).entries()) {
-    const known = places.get(key);
-    if (known) known.push(place);
-    else places.set(key, [place]);
+/** The indices of each group's examples, `[groups][examples]`; groups are ordered by first appearance. */
+export function indicesByGroup(data: Dataset, by: Grouping): number[][] {
+  const groups = new Map<unknown, number[]>();
+  for (const [index, key] of groupKeys(data, by).entries()) {
+    const group = groups.get(key);
+    if (group) group.push(index);
+    else groups.set(key, [index]);
   }
-  return [...places.values()];
+  return [...groups.values()];
 }

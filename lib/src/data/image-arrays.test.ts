@@ -47,9 +47,11 @@ test('a grey picture has three equal channels', async () => {
 
 test('what is no set of pictures is refused with what it holds', () => {
   expect(() => imageArrays(join(folder, 'nowhere'))).toThrow(/no file '.*nowhere'.*npm start/);
-  expect(() => imageArrays(written([2, 1, 2, 2], [0, 1]))).toThrow(/holds images \[2,1,2,2\], labels \[2\]/);
-  expect(() => imageArrays(written([2, 1, 2, 1], [0, 1, 1]))).toThrow(/holds images \[2,1,2,1\], labels \[3\]/);
-  expect(() => imageArrays(written([2, 1, 2, 1], [0, 2]))).toThrow(/example 1 the label 2, but names 2 classes/);
+  expect(() => imageArrays(written([2, 1, 2, 2], [0, 1]))).toThrow(/contains images \[2,1,2,2\], labels \[2\]/);
+  expect(() => imageArrays(written([2, 1, 2, 1], [0, 1, 1]))).toThrow(/contains images \[2,1,2,1\], labels \[3\]/);
+  expect(() => imageArrays(written([2, 1, 2, 1], [0, 2]))).toThrow(
+    /labels of 2 classes must be from 0 to 1; got 2 in example 1/,
+  );
   expect(() => imageArrays(written([2, 1, 2, 1], [0, 1], 'cat, dog'))).toThrow(
     /classes in the metadata, as a JSON list/,
   );

@@ -5,28 +5,28 @@ import { TransferError } from '../error';
 import { findUpwards } from '../places';
 import { FOLDER, notRegular } from '../regular-file';
 
-/** What the files of a set are, by the ends of their names. */
+/** The kind of a set's files, by their extensions. */
 export interface FileKind {
-  readonly one: string;
-  readonly many: string;
+  readonly singular: string;
+  readonly plural: string;
   readonly extensions: ReadonlySet<string>;
-  /** What to put in an empty folder. */
-  readonly wanted: string;
+  /** What an error asks for in an empty folder. */
+  readonly expected: string;
 }
 
-/** Ends of the names of picture files. */
+/** Extensions of image files. */
 export const PICTURES: readonly string[] = ['.webp', '.png', '.jpg', '.jpeg', '.gif', '.svg', '.avif', '.tif', '.tiff'];
 
 const IMAGES: FileKind = {
-  one: 'image',
-  many: 'images',
+  singular: 'image',
+  plural: 'images',
   extensions: new Set(PICTURES),
-  wanted: `${PICTURES.join(', ')} files`,
+  expected: `${PICTURES.join(', ')} files`,
 };
 
 const byCodeUnit = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
-/** A folder's visible entries, in the same order on every system and in every language. No file is opened. */
+/** A folder's visible entries, in the same order on every system and in every locale. Opens no file. */
 function entries(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
@@ -40,18 +40,18 @@ function entries(folder: string): Dirent[] {
 const isFolder = (path: string) => notRegular(path) === FOLDER;
 const isOf = ({ extensions }: FileKind, { name }: Dirent) => extensions.has(extname(name).toLowerCase());
 
-/** Whether an entry of this folder is a folder; only links must be followed to know. */
+/** Whether an entry of this folder is a folder, following symbolic links. */
 const leadsToFolder = (folder: string, entry: Dirent) =>
   entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(folder, entry.name)));
 
-/** The files of one class, by name. Other files in its folder are passed over. */
+/** The files of one class, sorted by name. Ignores other files in its folder. */
 function filesOf(kind: FileKind, folder: string): string[] {
   return entries(folder)
     .filter((entry) => isOf(kind, entry) && !leadsToFolder(folder, entry))
     .map(({ name }) => name);
 }
 
-/** A class and the files of its kind directly in its folder. */
+/** A class and the files directly in its folder. */
 export interface ClassFolder {
   readonly name: string;
   readonly path: string;
@@ -59,45 +59,48 @@ export interface ClassFolder {
 }
 
 /**
- * The classes of a folder that holds one folder per class, sorted by name. Refuses what is no such folder, and a class
- * folder without a file of this kind unless it is to be skipped.
+ * The classes of a folder with one subfolder per class, sorted by name. Throws if the folder is missing or has fewer than
+ * two class folders, or if a class folder has no file of this kind, unless `skip` is set.
  */
 export function classFolders(
   folder: string,
   { kind = IMAGES, skip = false }: { kind?: FileKind; skip?: boolean } = {},
 ): { classes: ClassFolder[]; skipped: Skipped[] } {
-  const { one, many, wanted } = kind;
+  const { singular, plural, expected } = kind;
   const root = findUpwards(folder);
   if (root === undefined) {
     throw new TransferError(
-      `There is no folder '${folder}' in ${process.cwd()} or above it. Give the folder that holds one folder per class.`,
+      `There is no folder '${folder}' in ${process.cwd()} or above it. Give the folder that contains one folder per class.`,
     );
   }
   if (!isFolder(root)) {
-    throw new TransferError(`${root} is a file. Give the folder that holds one folder of ${many} per class.`);
+    throw new TransferError(`${root} is a file. Give the folder that contains one folder of ${plural} per class.`);
   }
-  const inside = entries(root);
-  const names = inside.filter((entry) => leadsToFolder(root, entry)).map(({ name }) => name);
+  const rootEntries = entries(root);
+  const names = rootEntries.filter((entry) => leadsToFolder(root, entry)).map(({ name }) => name);
   if (names.length < 2) {
-    const found = inside.some((entry) => isOf(kind, entry))
-      ? `${many}, not sorted into classes`
+    const contents = rootEntries.some((entry) => isOf(kind, entry))
+      ? `${plural}, not sorted into classes`
       : `${names.length} of them`;
     throw new TransferError(
-      `${root} should hold a folder of ${many} for each of two or more classes; it holds ${found}. ` +
-        `Make a folder per class, named as the class, and move the ${many} into them.`,
+      `${root} must contain a folder of ${plural} for each of two or more classes; it contains ${contents}. ` +
+        `Make a folder per class, named as the class, and move the ${plural} into them.`,
     );
   }
-  const all = names.map((name) => ({ name, path: join(root, name), files: filesOf(kind, join(root, name)) }));
-  const classes = all.filter(({ files }) => files.length > 0);
-  const empty = all.filter(({ files }) => files.length === 0);
+  const folders = names.map((name) => ({ name, path: join(root, name), files: filesOf(kind, join(root, name)) }));
+  const classes = folders.filter(({ files }) => files.length > 0);
+  const empty = folders.filter(({ files }) => files.length === 0);
   if (empty.length > 0 && (!skip || classes.length < 2)) {
     throw new TransferError(
-      `The class folder ${empty[0].path} holds no ${one}. Put ${wanted} directly in it, remove the folder` +
-        `${skip ? '; two classes or more must hold some.' : ', or pass skip: true.'}`,
+      `The class folder ${empty[0].path} contains no ${singular}. Put ${expected} directly in it, remove the folder` +
+        `${skip ? '; at least two classes must contain some.' : ', or pass skip: true.'}`,
     );
   }
   return {
     classes,
-    skipped: empty.map(({ name }) => ({ id: join(folder, name), reason: `the class folder holds no ${one}` })),
+    skipped: empty.map(({ name }) => ({
+      id: join(folder, name),
+      reason: `the class folder contains no ${singular}`,
+    })),
   };
 }

@@ -253,13 +253,13 @@ test('a class of one image is a class', async () => {
 test('an empty class folder is left out and listed where that is asked for, if two classes are left', async () => {
   await picture('a/1.png', 'red');
   mkdirSync(join(folder, 'hollow'));
-  expect(() => images(folder)).toThrow(/hollow holds no image.*or pass skip: true/);
-  expect(() => images(folder, { skip: true })).toThrow(/hollow holds no image.*two classes or more/);
+  expect(() => images(folder)).toThrow(/hollow contains no image.*or pass skip: true/);
+  expect(() => images(folder, { skip: true })).toThrow(/hollow contains no image.*at least two classes/);
   await picture('z/1.png', 'blue');
   const data = images(folder, { skip: true });
   expect(data.classes).toEqual(['a', 'z']);
   expect(data.labels).toEqual([0, 1]);
-  expect(data.skipped).toEqual([{ id: join(folder, 'hollow'), reason: 'the class folder holds no image' }]);
+  expect(data.skipped).toEqual([{ id: join(folder, 'hollow'), reason: 'the class folder contains no image' }]);
   writeFileSync(join(folder, 'z/2.png'), 'this is no picture');
   expect((await readable(images(folder, { skip: true }))).skipped?.map(({ id }) => id)).toEqual([
     join(folder, 'hollow'),
@@ -273,21 +273,23 @@ test('a net says the size, and one that reads no square pictures is refused', as
   const net = (shape: number[]): Net => ({ name: 'looker', input: { shape }, layers: [], weights: {}, output: shape });
   expect(images(folder, { for: net([48, 48, 3]) }).shape).toEqual([48, 48, 3]);
   expect(images(folder, { for: net([48, 48, 3]), size: 48 }).shape).toEqual([48, 48, 3]);
-  expect(() => images(folder, { for: net([48, 48, 3]), size: 224 })).toThrow(/images of 48 pixels, size says 224/);
-  expect(() => images(folder, { for: net([48, 32, 3]) })).toThrow(/looker reads examples of shape \[48,32,3\]/);
-  expect(() => images(folder, { for: net([784]) })).toThrow(/images are square/);
+  expect(() => images(folder, { for: net([48, 48, 3]), size: 224 })).toThrow(
+    /got 224, and looker reads images of 48 pixels/,
+  );
+  expect(() => images(folder, { for: net([48, 32, 3]) })).toThrow(/looker reads \[48,32,3\]/);
+  expect(() => images(folder, { for: net([784]) })).toThrow(/must read square RGB images/);
 });
 
 test('a folder that is missing, a file, empty, or has one class, is refused with what to do', async () => {
   expect(() => images('no/such/folder')).toThrow(/no folder 'no\/such\/folder'.*one folder per class/);
-  expect(() => images(folder)).toThrow(/two or more classes; it holds 0 of them/);
+  expect(() => images(folder)).toThrow(/two or more classes; it contains 0 of them/);
   await picture('only/x.png', 'red');
-  expect(() => images(folder)).toThrow(/it holds 1 of them/);
-  expect(() => images(join(folder, 'only'))).toThrow(/it holds images, not sorted into classes/);
+  expect(() => images(folder)).toThrow(/it contains 1 of them/);
+  expect(() => images(join(folder, 'only'))).toThrow(/it contains images, not sorted into classes/);
   expect(() => images(join(folder, 'only/x.png'))).toThrow(/x\.png is a file/);
   mkdirSync(join(folder, 'hollow'));
-  expect(() => images(folder)).toThrow(/hollow holds no image/);
-  expect(() => images(folder, { size: 0 })).toThrow(/size is the side/);
+  expect(() => images(folder)).toThrow(/hollow contains no image/);
+  expect(() => images(folder, { size: 0 })).toThrow(/size, the width and height/);
 });
 
 test('the photographs of the course are found from the folder of the notebooks', async () => {
@@ -311,7 +313,7 @@ test('the photographs of the course are found from the folder of the notebooks',
 test('a side that no memory holds is refused with the limit, before any file is looked at', () => {
   // 10^6 x 10^6 pixels of three float32: 12 * 10^12 bytes = 11,176 GiB.
   expect(() => images('nowhere', { size: 1e6 })).toThrow(
-    'size is 1000000: one image of so many pixels a side takes 11176 GB of memory. The most is 8192 (0.75 GB).',
+    'size must be at most 8192 (0.75 GB per image); got 1000000, which takes 11176 GB of memory per image.',
   );
   expect(() => images('nowhere', { size: 8192 })).toThrow(/no folder 'nowhere'/);
   expect(() => images('nowhere', { for: Promise.resolve() as never })).toThrow('expected a Net; got a promise');

@@ -6,18 +6,20 @@ import { classFolders } from './image-folder';
 import { type PictureSide, readPictures, sideOf } from './read-pictures';
 
 export interface ImagesOptions extends PictureSide {
-  /** Leaves out class folders without images and lists them in `data.skipped`, in place of an error. */
+  /** Leaves out class folders without images and lists them in `data.skipped` instead of throwing. */
   readonly skip?: boolean;
 }
 
 /**
- * The images of a folder that has one folder per class: `datasets/photographs/birds/crow.webp` is an example of `birds`.
+ * The images of a folder with one subfolder per class: `datasets/photographs/birds/crow.webp` is an example of `birds`.
  *
- * A relative folder is looked for from the working folder upwards, so notebooks find it. Classes and files are sorted by
- * name. Each image is fitted whole into a white square (see `decode`), of the size that the net in `for` reads or of `size`
- * pixels: RGB, float32, 0..255, `[places, size, size, 3]`. Listing opens no file: each is read when first needed, several at
- * once, and kept as bytes up to 512 MB a set. Hidden files and files that are no images are passed over; a class without
- * images is a TransferError, unless `skip` leaves it out. `readable` leaves out images that are damaged.
+ * A relative folder is searched from the working folder upwards, so notebooks find it. Classes and files are sorted by
+ * name; hidden files and other files are ignored. Each full image is fitted into a white square, of the input size of the
+ * net in `for` or of `size` pixels: RGB, float32, 0..255, `[batch, size, size, 3]`. Files are decoded when first read, in
+ * parallel, and cached as bytes, up to 512 MB per set.
+ *
+ * Throws if the folder is missing, has fewer than two classes, or a class has no image, unless `skip` is set. Reading a
+ * damaged image throws; `readable` leaves such images out.
  */
 export function images(folder: string, options: ImagesOptions = {}): Dataset {
   requireOptions('images', options, { skip: true, for: true, size: true });

@@ -2,23 +2,25 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
 import { readExamples } from './read-examples';
 
-const copying = new WeakMap<Dataset['read'], (() => Tensor) | undefined>();
+/** Functions `read` of sets in memory, each with a function that returns the full set. */
+const memoryReads = new WeakMap<Dataset['read'], (() => Tensor) | undefined>();
 
 /**
- * Says of a `read` that it only copies what is in memory, the same at each call. `whole` gives all examples in order
- * without copying them, where that can be had. A set that is given another `read` loses that.
+ * Marks a `read` as one that only copies examples from memory and always returns the same values. `fullSet`, if possible,
+ * returns all examples in order without copying them. A dataset that replaces `read` loses the mark.
  */
-export function inMemory(read: Dataset['read'], whole?: () => Tensor): Dataset['read'] {
-  copying.set(read, whole);
+export function inMemory(read: Dataset['read'], fullSet?: () => Tensor): Dataset['read'] {
+  memoryReads.set(read, fullSet);
   return read;
 }
 
+/** Whether the examples of a set are in memory. */
 export function isInMemory({ read }: Dataset): boolean {
-  return copying.has(read);
+  return memoryReads.has(read);
 }
 
-/** All examples in order, `[examples, ...shape]`, to be looked at and not changed. */
+/** All examples in order, `[examples, ...shape]`; read-only. */
 export async function wholeSet(data: Dataset): Promise<Tensor> {
-  const places = () => data.labels.map((_, place) => place);
-  return copying.get(data.read)?.() ?? (await readExamples(data, places()));
+  const indices = () => data.labels.map((_, index) => index);
+  return memoryReads.get(data.read)?.() ?? (await readExamples(data, indices()));
 }

@@ -3,8 +3,8 @@ import type { Stream } from '../core/stream';
 import { subset } from './subset';
 
 /**
- * A set that holds several views of each example, one pass over the examples after the other, as a stream whose epochs take
- * turns with the views.
+ * A stream over a set of several views of each example, stored view by view (all examples of view 0, then of view 1, …).
+ * Each epoch reads one view, in turn.
  */
 export function inTurns(data: Dataset, views: number, streamOf: (view: Dataset) => Stream): Stream {
   if (views === 1) return streamOf(data);
@@ -13,7 +13,7 @@ export function inTurns(data: Dataset, views: number, streamOf: (view: Dataset) 
     streamOf(
       subset(
         data,
-        Array.from({ length: size }, (_, place) => view * size + place),
+        Array.from({ length: size }, (_, index) => view * size + index),
       ),
     ),
   );

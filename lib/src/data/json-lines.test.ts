@@ -36,21 +36,21 @@ test('what is no JSON, no object, or lacks the label or the text is said by line
   const path = file('{"t":"good","y":"a"}\n{"t":"bad"\n[1]\n{"t":"bad"}\n{"t":["bad"],"y":"b"}\n{"t":"bad","y":"b"}\n');
   const options = { label: 'y', text: 't', for: wordNet(4) };
   expect(() => jsonLines(path, options)).toThrow(
-    /a\.jsonl: 4 of 6 rows cannot be used\. line 2: it is no JSON \(.*\); line 3: it holds '\[1\]', no JSON object; line 4: the label 'y' is missing; and 1 more\./,
+    /a\.jsonl: 4 of 6 rows cannot be used\. line 2: it is not valid JSON \(.*\); line 3: it must be a JSON object; got '\[1\]'; line 4: the label 'y' is missing; and 1 more\./,
   );
   const data = jsonLines(path, { ...options, skip: true });
   expect(data.labels).toEqual([0, 1]);
-  expect(data.skipped?.at(-1)?.reason).toBe(`the text 't' is '["bad"]', no text`);
+  expect(data.skipped?.at(-1)?.reason).toBe(`the text 't' is '["bad"]', not a text`);
 });
 
 test('a file of which no line is JSON says that, and not that columns are missing', () => {
   expect(() => jsonLines(file('text\tmood\ngood\tup\n'), { label: 'mood' })).toThrow(
-    /2 of 2 rows cannot be used\. line 1: it is no JSON/,
+    /2 of 2 rows cannot be used\. line 1: it is not valid JSON/,
   );
 });
 
 test('a whole JSON array is refused with how to write it', () => {
-  expect(() => jsonLines(file('[{"t":1}]'), { label: 't' })).toThrow(/one JSON array.*on a line of its own/);
+  expect(() => jsonLines(file('[{"t":1}]'), { label: 't' })).toThrow(/one JSON array.*on a separate line/);
 });
 
 test('an object nested too deeply to be walked through is a row that cannot be used', () => {

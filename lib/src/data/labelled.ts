@@ -1,25 +1,25 @@
-/** Left, top, right and lower side in pixels; x to the right, y down; edges are numbers, not pixels' indices. */
+/** Left, top, right and bottom edge in pixels; x to the right, y down; continuous coordinates, not pixel indices. */
 export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
 
-/** Whether it is four finite numbers. */
+/** Whether a value is a box: four finite numbers. */
 export function isBox(box: unknown): box is Box {
   return Array.isArray(box) && box.length === 4 && box.every(Number.isFinite);
 }
 
-/** One thing in a picture. */
+/** One labelled object in an image. */
 export interface LabelledBox {
   readonly box: Box;
-  /** The class's name. */
+  /** Class name. */
   readonly class: string;
-  /** Stands for many things that nobody told apart (COCO's `iscrowd`). */
+  /** Whether the box covers a group of objects that are not labelled individually (COCO's `iscrowd`). */
   readonly crowd?: boolean;
-  /** Pixels that the thing itself covers, where somebody outlined it; else the box's area counts. */
+  /** Segmentation area of the object in pixels, if it was outlined; otherwise the box's area is used. */
   readonly area?: number;
 }
 
-/** A picture file and what is in it. */
+/** An image file and its labelled boxes. */
 export interface LabelledPicture {
-  /** Path of the picture. */
+  /** Path of the image file. */
   readonly file: string;
   readonly width: number;
   readonly height: number;

@@ -8,38 +8,38 @@ import { isRunning } from '../owner';
 
 const STAMP = '.made-from';
 
-/** What the contents of a folder were made from; undefined where `makeFolder` did not make it. */
+/** The stamp of what a folder's contents were created from; undefined if `makeFolder` did not create it. */
 export function stampIn(folder: string): string | undefined {
   const file = join(folder, STAMP);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 /**
- * Removes what runs that were killed left next to the folder; what running processes make there stays. Where one was killed
- * between two renames, so that the folder is missing, a complete one takes its place: the old or the new.
+ * Removes scratch folders of killed runs next to the folder; those of running processes stay. If a run was killed between
+ * two renames, so that the folder is missing, a complete scratch folder (the old or the new one) replaces it.
  */
 async function removeAbandoned(folder: string): Promise<void> {
-  const scratch = /^\.(.+)\.(\d+)-[^-]+$/;
+  const scratchName = /^\.(.+)\.(\d+)-[^-]+$/;
   for (const name of readdirSync(dirname(folder))) {
-    const [, made, pid] = scratch.exec(name) ?? [];
-    if (made !== basename(folder) || isRunning(Number(pid))) continue;
-    const left = join(dirname(folder), name);
-    if (!existsSync(folder) && stampIn(left) !== undefined) await rename(left, folder);
-    else await rm(left, { recursive: true, force: true });
+    const [, target, pid] = scratchName.exec(name) ?? [];
+    if (target !== basename(folder) || isRunning(Number(pid))) continue;
+    const abandoned = join(dirname(folder), name);
+    if (!existsSync(folder) && stampIn(abandoned) !== undefined) await rename(abandoned, folder);
+    else await rm(abandoned, { recursive: true, force: true });
   }
 }
 
-/** A name next to a folder's that no other call has; it tells `removeAbandoned` the process. */
-const nextTo = (folder: string) =>
+/** A unique sibling path for a scratch folder; the process id in it is for `removeAbandoned`. */
+const scratchPath = (folder: string) =>
   join(dirname(folder), `.${basename(folder)}.${process.pid}-${randomUUID().slice(0, 8)}`);
 
-/** Puts the finished folder in its place, unless another process was first with the same. */
-async function place(made: string, folder: string, stamp: string): Promise<void> {
+/** Moves the finished folder to its final path, unless another process has already put the same contents there. */
+async function moveIntoPlace(finished: string, folder: string, stamp: string): Promise<void> {
   if (stampIn(folder) === stamp) return;
-  const old = nextTo(folder);
+  const old = scratchPath(folder);
   if (existsSync(folder)) await rename(folder, old);
   try {
-    await rename(made, folder);
+    await rename(finished, folder);
   } catch (cause) {
     if (stampIn(folder) !== stamp) throw cause;
   } finally {
@@ -49,9 +49,9 @@ async function place(made: string, folder: string, stamp: string): Promise<void>
 }
 
 /**
- * Fills a folder once: `make` writes into an empty one beside it, which takes its place when complete. So the folder is
- * there whole or not at all, whenever the process is killed. `stamp` says what the contents were made from; the folder
- * is made again when that changed. Returns whether it was made now.
+ * Creates a folder atomically: `make` writes into an empty scratch folder next to it, which is renamed when complete, so a
+ * killed process leaves no partial folder. `stamp` identifies what the contents were created from; the folder is created
+ * again if the stamp changed. Returns whether it was created now.
  */
 export async function makeFolder(
   folder: string,
@@ -59,7 +59,7 @@ export async function makeFolder(
   make: (scratch: string) => Promise<void>,
 ): Promise<boolean> {
   if (stampIn(folder) === stamp) return false;
-  const scratch = nextTo(folder);
+  const scratch = scratchPath(folder);
   try {
     makeFolders(dirname(folder));
     await removeAbandoned(folder);
@@ -67,7 +67,7 @@ export async function makeFolder(
     await mkdir(scratch);
     await make(scratch);
     await writeFile(join(scratch, STAMP), stamp);
-    await place(scratch, folder, stamp);
+    await moveIntoPlace(scratch, folder, stamp);
   } catch (cause) {
     throw fileError(cause, folder, 'written');
   } finally {

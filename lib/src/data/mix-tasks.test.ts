@@ -72,18 +72,18 @@ describe('mixTasks', () => {
   test.each([0, -1, Number.NaN])('refuses a temperature of %p', (temperature) => {
     expect(() => mixTasks(sets, { batch: 5, temperature })).toThrow(TransferError);
     expect(() => mixTasks(sets, { batch: 5, temperature })).toThrow(
-      `mixTasks's temperature is ${temperature}; it must be above 0. 1 draws by size, Infinity from all sets alike.`,
+      `mixTasks's temperature must be above 0; got ${temperature}. 1 samples by size, Infinity samples all sets equally.`,
     );
   });
 
   test('refuses sets of different kinds of examples, and none', () => {
     const other = arrays([[1, 2]], [0], { name: 'other' });
-    expect(() => mixTasks({ kind: large, other }, { batch: 5 })).toThrow('one net cannot read both');
+    expect(() => mixTasks({ kind: large, other }, { batch: 5 })).toThrow('concat needs sets of one kind');
     expect(() => mixTasks({}, { batch: 5 })).toThrow(
       'There is no set to mix. Pass { name: data, … }, a set for each task.',
     );
     expect(() => mixTasks(sets, { batch: 5, steps: 0 })).toThrow(
-      'steps is how many batches an epoch has, 1 or more; it was 0.',
+      'steps, the number of batches in an epoch, must be a positive integer; got 0.',
     );
   });
 });

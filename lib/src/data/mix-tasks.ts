@@ -17,36 +17,37 @@ import { withTasks } from './task-labels';
 export interface MixTasksOptions {
   /** Examples in a batch. */
   readonly batch: number;
-  /** 1 draws from each set by its size, `Infinity` from all alike. */
+  /** Sampling temperature: 1 (default) samples each set in proportion to its size, `Infinity` samples all sets equally. */
   readonly temperature?: number;
-  /** Batches of an epoch; as many as hold as many examples as all sets, unless said. */
+  /** Batches per epoch; by default enough for as many examples as all sets have together. */
   readonly steps?: number;
   readonly seed?: number;
 }
 
 /**
- * Different data for each task, as one stream: an example comes from each set with a probability proportional to
- * size^(1 / temperature) (Arivazhagan et al. 2019; Raffel et al. 2020, section 3.5.2), and has a label of that set's task
- * only. A set's examples come in random order, each once before any comes again, anew in each epoch. Throws where the sets hold
- * examples of different kinds, and unless the temperature is above 0.
+ * A stream that mixes one dataset per task (temperature-scaled mixing). Each example is drawn from a set with probability
+ * proportional to size^(1 / temperature) (Arivazhagan et al. 2019; Raffel et al. 2020, section 3.5.2). It has a label for
+ * that set's task only. Within a set, examples come in random order, without replacement until all were used; each epoch
+ * draws again.
+ * Throws if there is no set, the sets differ in kind, or `batch`, `steps` or `temperature` is not positive.
  */
 export function mixTasks(sets: Readonly<Record<string, Dataset>>, options: MixTasksOptions): Stream {
   requireOptions('mixTasks', options, { batch: 'required', temperature: true, steps: true, seed: true });
   requireRecord('mixTasks', 'sets', sets);
   for (const set of Object.values(sets)) requireDataset('mixTasks', set);
-  const { batch, temperature = 1, steps: wanted, seed = 0 } = options;
+  const { batch, temperature = 1, seed = 0 } = options;
   requireBatchSize(batch);
   if (!(temperature > 0)) {
     throw new TransferError(
-      `mixTasks's temperature is ${numberText(temperature)}; it must be above 0. 1 draws by size, Infinity from all sets alike.`,
+      `mixTasks's temperature must be above 0; got ${numberText(temperature)}. 1 samples by size, Infinity samples all sets equally.`,
     );
   }
   const data = concatTasks(sets);
   const sizes = Object.values(sets).map(({ labels }) => labels.length);
-  const steps = wanted ?? Math.ceil(data.labels.length / batch);
+  const steps = options.steps ?? Math.ceil(data.labels.length / batch);
   requireSteps(steps);
   const orderOf = (epoch: number) =>
-    drawnPlaces(sizes, { count: steps * batch, temperature, seed: epochSeed(seed, epoch) });
+    sampledIndices(sizes, { count: steps * batch, temperature, seed: epochSeed(seed, epoch) });
   return {
     ...stream(data, { batch }),
     steps,
@@ -59,43 +60,44 @@ export function mixTasks(sets: Readonly<Record<string, Dataset>>, options: MixTa
 }
 
 /**
- * Sets of one task each as one set, in which every example has a label of its own set's task: to measure on, or to train on
- * without a temperature. Tasks are named by the record's keys; a set that has tasks already keeps them.
+ * Concatenates one dataset per task. Each example has a label for the task of its set only (NaN for the others): for
+ * evaluation, or for training without a temperature. The record's keys name the tasks; a set that already has tasks keeps
+ * them. Throws if there is no set, or if the sets differ in kind.
  */
 export function concatTasks(sets: Readonly<Record<string, Dataset>>): Dataset {
   requireRecord('concatTasks', 'sets', sets);
   for (const set of Object.values(sets)) requireDataset('concatTasks', set);
-  const named = Object.entries(sets).map(([name, set]) => {
+  const withNamedTasks = Object.entries(sets).map(([name, set]) => {
     const { classes, labels, tasks } = set;
     const plain: Dataset = { ...set, classes: [], labels: labels.map(() => Number.NaN) };
     return tasks ? plain : withTasks(plain, { [name]: { classes, labels } });
   });
-  if (named.length > 0) return named.reduce((all, set) => concat(all, set));
+  if (withNamedTasks.length > 0) return withNamedTasks.reduce((joined, set) => concat(joined, set));
   throw new TransferError('There is no set to mix. Pass { name: data, … }, a set for each task.');
 }
 
-/** Places among all sets, one behind the other, so many of each as the temperature gives it. */
-function drawnPlaces(
+/** Indices into the concatenated sets, sampled with the probabilities that the temperature gives. */
+function sampledIndices(
   sizes: readonly number[],
   { count, temperature, seed }: { count: number; temperature: number; seed: number },
 ): number[] {
   const random = randomFrom(seed);
-  const most = largest(sizes);
-  // Of the largest, so that a low temperature does not overflow.
-  const shares = sizes.map((size) => (size / most) ** (1 / temperature));
-  const total = shares.reduce((sum, share) => sum + share);
+  const largestSize = largest(sizes);
+  // Relative to the largest size, so that a low temperature does not overflow.
+  const weights = sizes.map((size) => (size / largestSize) ** (1 / temperature));
+  const total = weights.reduce((sum, weight) => sum + weight);
   const queues = sizes.map((): number[] => []);
   const starts = sizes.map((_, set) => sizes.slice(0, set).reduce((sum, size) => sum + size, 0));
   return Array.from({ length: count }, () => {
-    let left = uniformFloat64(random) * total;
-    const found = shares.findIndex((share) => {
-      left -= share;
-      return left < 0;
+    let remaining = uniformFloat64(random) * total;
+    const sampled = weights.findIndex((weight) => {
+      remaining -= weight;
+      return remaining < 0;
     });
-    const set = found < 0 ? sizes.length - 1 : found;
+    const set = sampled < 0 ? sizes.length - 1 : sampled;
     if (queues[set].length === 0) {
       queues[set] = shuffled(
-        Array.from({ length: sizes[set] }, (_, place) => place),
+        Array.from({ length: sizes[set] }, (_, index) => index),
         random,
       );
     }

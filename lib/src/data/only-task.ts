@@ -5,8 +5,8 @@ import { subset } from './subset';
 import { isMissing, taskNamed } from './task-labels';
 
 /**
- * One task of several, as a set of its own: the examples that have a label of it, with that label. For a net of one task,
- * and for measuring. Throws where there is no such task, and where its labels are several numbers.
+ * One task of several as a single-task set: the examples that have a label for it, with that label. For a single-task net,
+ * and for evaluation. Throws if the task does not exist, no example has a label for it, or a label is a list of values.
  */
 export function onlyTask(data: Dataset, name: string): Dataset {
   requireDataset('onlyTask', data);
@@ -14,12 +14,12 @@ export function onlyTask(data: Dataset, name: string): Dataset {
   const { labels, classes } = taskNamed(data, name);
   if (labels.some((label) => typeof label !== 'number')) {
     throw new TransferError(
-      `${data.name}, task '${name}': a label is several numbers, and a set of one task has one for each example. ` +
-        'Measure it with evaluateTasks(net, data).',
+      `${data.name}, task '${name}': a single-task set needs one value per label, and these labels have several. ` +
+        'Evaluate the task with evaluateTasks(net, data).',
     );
   }
-  const places = [...labels.keys()].filter((place) => !isMissing(labels[place]));
-  if (places.length === 0) throw new TransferError(`${data.name} has no label of the task '${name}'.`);
-  const kept = subset(data, places);
-  return { ...kept, tasks: undefined, classes, labels: places.map((place) => labels[place] as number) };
+  const indices = [...labels.keys()].filter((index) => !isMissing(labels[index]));
+  if (indices.length === 0) throw new TransferError(`${data.name} has no label of the task '${name}'.`);
+  const selected = subset(data, indices);
+  return { ...selected, tasks: undefined, classes, labels: indices.map((index) => labels[index] as number) };
 }

@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import { TransferError } from '../error';
 
-/** Members of a packed npm package by their path, `package/data/x`. A damaged archive is a TransferError. */
-export async function membersOf(file: string, wanted: (path: string) => boolean): Promise<Map<string, Buffer>> {
+/** Members of an npm package archive by path, `package/data/x`. Throws if the archive is missing or damaged. */
+export async function membersOf(file: string, filter: (path: string) => boolean): Promise<Map<string, Buffer>> {
   const { list } = await import('tar');
   const chunks = new Map<string, Buffer[]>();
   try {
     await list({
       file,
       strict: true,
-      filter: wanted,
+      filter,
       onentry: (entry) => {
         const parts: Buffer[] = [];
         chunks.set(entry.path, parts);

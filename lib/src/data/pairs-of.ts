@@ -9,9 +9,10 @@ import { randomFrom, shuffled } from './shuffle';
 import { placesByClass } from './subset';
 
 /**
- * Pairs of a set's examples, `[pairs, 2, ...shape]`: for each example and round one with another of its class, label 1, and one
- * with an example of another class, label 0 (Tunstall 2022, SetFit). Eight examples a class thus teach by hundreds of pairs:
- * 2 rounds x examples. Throws where there are fewer than two classes, and where a class has fewer than two examples.
+ * Pairs of a set's examples for contrastive learning, `[pairs, 2, ...shape]` (Tunstall 2022, SetFit). Each round pairs every
+ * example with another example of its class (label 1) and with an example of another class (label 0). That is 2 * rounds *
+ * examples pairs, hundreds from eight examples per class. `rounds` is 20 by default.
+ * Throws if there are fewer than two classes, a class has fewer than two examples, or `rounds` is not a positive integer.
  */
 export function pairsOf(data: Dataset, options: { rounds?: number; seed?: number } = {}): Dataset {
   requireOptions('pairsOf', options, { rounds: true, seed: true });
@@ -19,33 +20,35 @@ export function pairsOf(data: Dataset, options: { rounds?: number; seed?: number
   const { rounds = 20, seed = 0 } = options;
   const { name, classes, labels, ids, shape } = data;
   if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new TransferError(`rounds is ${rounds}; it is how many pairs of each kind an example gets, 1 or more.`);
+    throw new TransferError(
+      `rounds, the number of pairs of each kind per example, must be a positive integer; got ${rounds}.`,
+    );
   }
   const byClass = placesByClass(data);
-  const short = byClass.findIndex((places) => places.length < 2);
+  const short = byClass.findIndex((indices) => indices.length < 2);
   if (classes.length < 2 || short >= 0) {
     throw new TransferError(
       classes.length < 2
-        ? `${name} has ${classes.length} classes, and pairs are of one class or of two. Give data with classes.`
-        : `${name} has ${byClass[short].length} examples of '${classes[short]}', and a pair of one class needs two. Take two of each or more.`,
+        ? `pairsOf needs two or more classes; ${name} has ${classes.length}. Pass data with classes.`
+        : `pairsOf needs two or more examples of each class; ${name} has ${byClass[short].length} of '${classes[short]}'.`,
     );
   }
   const random = randomFrom(seed);
-  const oneOf = (places: readonly number[]) => places[uniformInt(random, 0, places.length - 1)];
-  const made = Array.from({ length: rounds }, () =>
-    labels.flatMap((label, place) => [
-      { one: place, other: oneOf(byClass[label].filter((another) => another !== place)), alike: 1 },
-      { one: place, other: oneOf(byClass.filter((_, which) => which !== label).flat()), alike: 0 },
+  const sample = (indices: readonly number[]) => indices[uniformInt(random, 0, indices.length - 1)];
+  const ordered = Array.from({ length: rounds }, () =>
+    labels.flatMap((label, anchor) => [
+      { anchor, partner: sample(byClass[label].filter((index) => index !== anchor)), similar: 1 },
+      { anchor, partner: sample(byClass.filter((_, classIndex) => classIndex !== label).flat()), similar: 0 },
     ]),
   ).flat();
-  const pairs = shuffled(made, random);
-  const read: Dataset['read'] = async (wanted) => {
+  const pairs = shuffled(ordered, random);
+  const read: Dataset['read'] = async (indices) => {
     const rows = await readExamples(
       data,
-      wanted.flatMap((place) => [pairs[place].one, pairs[place].other]),
+      indices.flatMap((index) => [pairs[index].anchor, pairs[index].partner]),
     );
     try {
-      return rows.reshape([wanted.length, 2, ...shape]);
+      return rows.reshape([indices.length, 2, ...shape]);
     } finally {
       rows.dispose();
     }
@@ -53,8 +56,8 @@ export function pairsOf(data: Dataset, options: { rounds?: number; seed?: number
   return {
     name: `pairs of ${name}`,
     classes: [],
-    labels: pairs.map(({ alike }) => alike),
-    ids: pairs.map(({ one, other }) => `${ids[one]} and ${ids[other]}`),
+    labels: pairs.map(({ similar }) => similar),
+    ids: pairs.map(({ anchor, partner }) => `${ids[anchor]} and ${ids[partner]}`),
     shape: [2, ...shape],
     pixels: data.pixels,
     vocabulary: data.vocabulary,

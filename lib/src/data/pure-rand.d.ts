@@ -1,4 +1,4 @@
-/** pure-rand names its parts through `exports`, which the Node10 resolution of a CommonJS build does not read. */
+/** pure-rand declares its modules in `exports`, which the Node10 resolution of a CommonJS build does not read. */
 declare module 'pure-rand/generator/xoroshiro128plus' {
   export interface RandomGenerator {
     next(): number;

@@ -2,20 +2,20 @@ import { TransferError } from '../error';
 import { numberText } from '../require/described';
 
 export interface ReadAhead<Item> {
-  /** Items that are read while the one before is worked on. */
+  /** Items that are read in advance while the consumer processes the current one. */
   readonly ahead: number;
-  /** Frees an item that was read and will not be asked for. */
+  /** Frees an item that was read but not consumed. */
   free(item: Item): void;
 }
 
 /**
- * The items `0 … count - 1` in order, the next ones read in the background while the consumer works. At most `ahead + 1`
- * are read, waiting or in the consumer's hands, so memory is bounded. An error in reading is thrown where its item is
- * due. A consumer that stops early (`break`, an error, `return()`) waits for the reads under way, and they are freed.
+ * Prefetches the items `0 … count - 1` in order: the next ones are read in the background while the consumer works. At most
+ * `ahead + 1` items are being read, waiting or being processed, so memory is bounded. A read error is thrown when its item is due.
+ * If the consumer stops early (`break`, an error, `return()`), pending reads are awaited and freed.
  */
 export async function* readAhead<Item>(
   count: number,
-  read: (place: number) => Promise<Item>,
+  read: (index: number) => Promise<Item>,
   { ahead, free }: ReadAhead<Item>,
 ): AsyncGenerator<Item, void, void> {
   const reading: Promise<Item>[] = [];
@@ -23,10 +23,10 @@ export async function* readAhead<Item>(
   try {
     while (next < count || reading.length > 0) {
       while (next < count && reading.length <= ahead) {
-        const started = read(next++);
-        // A failure is reported where the item is awaited; until then it must not count as unhandled.
-        started.catch(() => {});
-        reading.push(started);
+        const pending = read(next++);
+        // A failure is reported when the item is awaited; until then it must not count as an unhandled rejection.
+        pending.catch(() => {});
+        reading.push(pending);
       }
       yield await (reading.shift() as Promise<Item>);
     }
@@ -37,10 +37,10 @@ export async function* readAhead<Item>(
   }
 }
 
-/** Says so where `ahead` is no number of items. */
+/** Throws unless `ahead` is a non-negative integer. */
 export function requireAhead(ahead: number): void {
   if (Number.isInteger(ahead) && ahead >= 0) return;
   throw new TransferError(
-    `ahead is how many batches are read in the background, 0 or more; it was ${numberText(ahead)}. 2 is enough where reading is faster than training.`,
+    `ahead, the number of batches that are read in the background, must be a non-negative integer; got ${numberText(ahead)}. 2 is enough if reading is faster than training.`,
   );
 }

@@ -5,20 +5,20 @@ import { described } from '../require/described';
 import { isTensor } from '../require/kinds';
 
 /**
- * The examples at these places, `[places, ...shape]`; token ids may be cut to the longest text among them. The caller
- * disposes them. Throws if the `read` of a set written by hand gives something else.
+ * The examples at these indices, `[indices, ...shape]`; token ids may be truncated to the longest text among them. The
+ * caller disposes the tensor. Throws if a custom `read` returns anything else.
  */
-export async function readExamples(data: Dataset, places: readonly number[]): Promise<Tensor> {
+export async function readExamples(data: Dataset, indices: readonly number[]): Promise<Tensor> {
   const { name, shape, vocabulary } = data;
-  const x: unknown = await data.read(places);
-  const wanted = [places.length, ...shape];
+  const x: unknown = await data.read(indices);
+  const expected = [indices.length, ...shape];
   if (isTensor(x)) {
-    const fits = vocabulary === undefined ? String(x.shape) === String(wanted) : x.shape[0] === places.length;
+    const fits = vocabulary === undefined ? String(x.shape) === String(expected) : x.shape[0] === indices.length;
     if (fits) return x;
     x.dispose();
   }
   throw new TransferError(
-    `The read of ${name} gave ${described(x)} for ${places.length} examples; it must give a tensor [${wanted}], one row ` +
-      'for each place that it is asked for.',
+    `The read of ${name} must return a tensor [${expected}], one row per index; got ${described(x)} for ` +
+      `${indices.length} examples.`,
   );
 }

@@ -106,10 +106,10 @@ test('the net that hears them says the rate and the length', () => {
   put('a/1.wav', wav([0]));
   put('b/1.wav', wav([0]));
   expect(recordings(folder, { for: hears({ rate: 16000 }) })).toMatchObject({ rate: 16000, shape: [8] });
-  expect(() => recordings(folder, { for: hears({}) })).toThrow(/ear reads examples of shape \[8\].*hears no sound/);
+  expect(() => recordings(folder, { for: hears({}) })).toThrow(/must read audio.*ear reads \[8\]/);
   expect(() => recordings(folder, { for: hears({ rate: 16000 }), seconds: 2 })).toThrow(/leave out rate and seconds/);
-  expect(() => recordings(folder, { rate: 16000 })).toThrow(/they were 16000 and undefined.*\{ for: net \}/);
-  expect(() => recordings(folder, { rate: 0.5, seconds: 4 })).toThrow(/rate is a whole number/);
+  expect(() => recordings(folder, { rate: 16000 })).toThrow(/got 16000 and undefined.*\{ for: net \}/);
+  expect(() => recordings(folder, { rate: 0.5, seconds: 4 })).toThrow(/rate must be a positive integer/);
 });
 
 test('columns say how long each file lasts and what its name tells, and go with a subset', () => {
@@ -140,7 +140,7 @@ describe('what cannot be heard', () => {
     put('b/good.wav', wav([0.25]));
     put('b/music.mp3', Buffer.from('ID3\x04'));
     const data = recordings(folder, { rate: 100, seconds: 0.01 });
-    await expect(data.read([1, 0])).rejects.toThrow(/cut\.wav cannot be read as sound: it is cut short/);
+    await expect(data.read([1, 0])).rejects.toThrow(/cut\.wav cannot be read as audio: it is truncated/);
     await expect(data.read([3])).rejects.toThrow(
       /music\.mp3 .*MP3.*`ffmpeg -i ".*music\.mp3" ".*music-converted\.wav"`/,
     );
@@ -156,7 +156,7 @@ describe('what cannot be heard', () => {
     put('b/1.wav', wav([0]));
     put('hollow/notes.txt', Buffer.from('x'));
     expect(() => recordings(folder, { rate: 1, seconds: 1 })).toThrow(
-      /hollow holds no recording. Put \.wav files directly/,
+      /hollow contains no recording. Put \.wav files directly/,
     );
     const data = recordings(folder, { rate: 1, seconds: 1, skip: true });
     expect(data).toMatchObject({ classes: ['a', 'b'], skipped: [{ id: join(folder, 'hollow') }] });
@@ -166,6 +166,6 @@ describe('what cannot be heard', () => {
 test('a length that no memory holds is refused with the limit', () => {
   // 8 * 10^12 samples of four bytes are 29,802 GiB; 2^28 samples at 8 kHz last 33,554 s.
   expect(() => recordings('nowhere', { rate: 8000, seconds: 1e9 })).toThrow(
-    '1000000000 seconds at 8000 samples a second take 29802 GB of memory for one example. The most is 33554 seconds (1 GB).',
+    'seconds must be at most 33554 (1 GB) at 8000 samples a second; got 1000000000, which takes 29802 GB of memory per example.',
   );
 });

@@ -13,65 +13,67 @@ import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { classFolders, type FileKind } from './image-folder';
 
-/** Sound of a set that is kept in memory: four and a half hours at 16 kHz. The rest is read at each reading. */
-const KEPT_BYTES = 512 * 2 ** 20;
+/** Audio of a set that is cached in memory: four and a half hours at 16 kHz. The rest is decoded at each read. */
+const CACHE_BYTES = 512 * 2 ** 20;
 
-/** Samples of an example at most: 1 GB of float32. */
+/** Maximum number of samples per example: 1 GB of float32. */
 const LONGEST = 2 ** 28;
 
-/** Bytes in which a head ends, but for rare files with long texts in front of the sound. */
+/** Bytes that contain the header, except in rare files with long texts before the audio. */
 const HEAD_BYTES = 4096;
 
-/** Other formats are listed too, so that they are refused by name when they are read and not passed over. */
+/** Other audio formats are listed too, so that reading them throws, with their name, instead of ignoring them. */
 const RECORDINGS: FileKind = {
-  one: 'recording',
-  many: 'recordings',
+  singular: 'recording',
+  plural: 'recordings',
   extensions: new Set(
     ['wav', 'wave', 'mp3', 'ogg', 'opus', 'flac', 'm4a', 'aac', 'aif', 'aiff', 'wma'].map((e) => `.${e}`),
   ),
-  wanted: '.wav files',
+  expected: '.wav files',
 };
 
 export interface RecordingsOptions {
-  /** The net that is to hear them: it says the rate and the length. */
+  /** The net that the recordings are for: its sample rate and input length are used. */
   readonly for?: Net;
-  /** Samples a second, and seconds of an example, where no net says them. */
+  /** Sample rate in Hz, without `for`. */
   readonly rate?: number;
+  /** Length of an example in seconds, without `for`. */
   readonly seconds?: number;
-  /** What the name of a file tells: `{ speaker: (id) => id.split('_')[1] }` makes a column `speaker`. */
+  /** Columns derived from file ids: `{ speaker: (id) => id.split('_')[1] }` adds a column `speaker`. */
   readonly columns?: Readonly<Record<string, (id: string) => unknown>>;
-  /** Leaves out class folders without recordings and lists them in `data.skipped`, in place of an error. */
+  /** Leaves out class folders without recordings and lists them in `data.skipped` instead of throwing. */
   readonly skip?: boolean;
 }
 
 /**
- * The WAV files of a folder that has one folder per class: `datasets/keywords/quiet/stop/7.wav` is an example of `stop`.
- * Found, sorted and refused as `images` does. Each is read when first needed (see `readWav`), brought to the rate of the net
- * in `for` (`resample`) and to its length: of a longer one the middle is taken, a shorter one stands in the middle of
- * silence. Samples `[places, samples]`, float32 in -1..1, rounded to 16 bits (what is louder is cut off) and kept so up to 512 MB
- * a set.
+ * The WAV files of a folder with one subfolder per class: `datasets/keywords/quiet/stop/7.wav` is an example of `stop`.
+ * Files are found and sorted as by `images`, decoded when first needed (see `readWav`), and resampled to the sample rate of
+ * the net in `for`. Longer recordings are centre-cropped to its input length, shorter ones zero-padded on both sides.
  *
- * `data.columns.seconds` is how long each file lasts by its head, NaN where that cannot be read. A file that is damaged or no
- * WAV is a TransferError when it is read, by name; `readable` leaves such out.
+ * Examples are `[batch, samples]`, float32 in -1..1, rounded to 16 bits (louder samples are clipped) and cached as such, up
+ * to 512 MB per set. `data.columns.seconds` is each file's duration by its header, NaN if that cannot be read.
+ *
+ * Throws if neither `for` nor `rate` and `seconds` give a valid rate and length, and where `images` does. Reading a damaged
+ * file or one that is not WAV throws, with its name; `readable` leaves such files out.
  */
 export function recordings(folder: string, options: RecordingsOptions): Dataset {
   requireOptions('recordings', options, { for: true, rate: true, seconds: true, columns: true, skip: true });
   requirePath('recordings', folder);
-  const { rate, length } = hearing(options);
+  const { rate, length } = inputFormat(options);
   const { classes, skipped } = classFolders(folder, { kind: RECORDINGS, skip: options.skip });
   const examples = classes.flatMap(({ name, path, files }, label) =>
     files.map((file) => ({ label, path: join(path, file), id: join(folder, name, file) })),
   );
   const ids = examples.map(({ id }) => id);
-  const kept = new Map<number, Int16Array>();
+  const cache = new Map<number, Int16Array>();
 
-  async function sound(place: number): Promise<Int16Array> {
-    const known = kept.get(place);
-    if (known !== undefined) return known;
-    const recorded = await readWav(examples[place].path);
-    const fitted = toIntegers(middleOf(recorded, { rate, length }));
-    if ((kept.size + 1) * fitted.byteLength <= KEPT_BYTES) kept.set(place, fitted);
-    return fitted;
+  async function sound(index: number): Promise<Int16Array> {
+    const cached = cache.get(index);
+    if (cached !== undefined) return cached;
+    const recorded = await readWav(examples[index].path);
+    const cropped = toIntegers(centreCrop(recorded, { rate, length }));
+    if ((cache.size + 1) * cropped.byteLength <= CACHE_BYTES) cache.set(index, cropped);
+    return cropped;
   }
 
   return {
@@ -89,33 +91,33 @@ export function recordings(folder: string, options: RecordingsOptions): Dataset 
       ),
     },
     ...(options.skip && { skipped }),
-    async read(places) {
-      const samples = new Float32Array(places.length * length);
-      const reads = places.map(async (place, row) => {
-        const integers = await sound(place);
+    async read(indices) {
+      const samples = new Float32Array(indices.length * length);
+      const reads = indices.map(async (index, row) => {
+        const integers = await sound(index);
         for (let n = 0; n < length; n++) samples[row * length + n] = integers[n] / FULL;
       });
-      // All are waited for, also where one fails: nothing goes on reading behind the caller's back.
+      // Wait for all reads even if one fails, so that none continues after this function has returned.
       await Promise.allSettled(reads);
       await Promise.all(reads);
-      return tf.tensor2d(samples, [places.length, length]);
+      return tf.tensor2d(samples, [indices.length, length]);
     },
   };
 }
 
-/** The rate and the number of samples of an example that these options ask for. */
-function hearing({ for: net, rate, seconds }: RecordingsOptions): { rate: number; length: number } {
+/** The sample rate in Hz and the number of samples per example that these options select. */
+function inputFormat({ for: net, rate, seconds }: RecordingsOptions): { rate: number; length: number } {
   if (net !== undefined) requireNet('the option for', net);
   if (net) {
     if (net.input.rate === undefined || net.input.shape.length !== 1) {
       throw new TransferError(
-        `${net.name} reads examples of shape [${net.input.shape}] and does not say how many samples a second they have, so it ` +
-          'hears no sound. Pass a net that does, as backbone("speech-embedding"), or rate and seconds.',
+        `The net in for must read audio, [samples] with a sample rate; ${net.name} reads [${net.input.shape}] without one. ` +
+          'Pass a net that does, such as backbone("speech-embedding"), or rate and seconds.',
       );
     }
     if (rate !== undefined || seconds !== undefined) {
       throw new TransferError(
-        `${net.name} says the rate and the length of the recordings it hears; leave out rate and seconds, or for.`,
+        `${net.name} determines the sample rate and the length of its recordings; leave out rate and seconds, or for.`,
       );
     }
     return { rate: net.input.rate, length: net.input.shape[0] };
@@ -123,22 +125,22 @@ function hearing({ for: net, rate, seconds }: RecordingsOptions): { rate: number
   const length = Math.round((rate ?? 0) * (seconds ?? 0));
   if (length > LONGEST) {
     throw new TransferError(
-      `${seconds} seconds at ${rate} samples a second take ${Math.round((length * 4) / 2 ** 30)} GB of memory for one example. ` +
-        `The most is ${Math.floor(LONGEST / (rate as number))} seconds (1 GB).`,
+      `seconds must be at most ${Math.floor(LONGEST / (rate as number))} (1 GB) at ${rate} samples a second; got ${seconds}, ` +
+        `which takes ${Math.round((length * 4) / 2 ** 30)} GB of memory per example.`,
     );
   }
   if (Number.isInteger(rate) && length >= 1) return { rate: rate as number, length };
   throw new TransferError(
-    `rate is a whole number of samples a second and seconds the length of an example; they were ${rate} and ${seconds}. ` +
-      'Pass both, such as { rate: 16000, seconds: 1 }, or the net that hears them: { for: net }.',
+    `rate must be a positive integer in Hz, and seconds the length of an example; got ${rate} and ${seconds}. ` +
+      'Pass both, such as { rate: 16000, seconds: 1 }, or the net that reads the recordings: { for: net }.',
   );
 }
 
 /**
- * As many samples as asked for at this rate: the middle of a longer sound, or a shorter one with silence before and after it.
- * Nothing else is computed: a head that is damaged may say one sample a second, and so hours.
+ * Resamples to this rate and centre-crops to this length; shorter audio is zero-padded on both sides. Computes only these
+ * samples, because a damaged header may declare one sample per second, and so hours.
  */
-function middleOf(
+function centreCrop(
   { samples, rate: from }: Sound,
   { rate: to, length }: { rate: number; length: number },
 ): Float32Array {
@@ -151,7 +153,7 @@ function middleOf(
   return padded;
 }
 
-/** Length by the head; what is wrong with the file is said when it is read. */
+/** Duration in seconds by the header; NaN if it cannot be read (reading the file reports why). */
 function secondsOf(path: string): number {
   const head = Buffer.alloc(HEAD_BYTES);
   try {

@@ -3,23 +3,23 @@ import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
 import { overlap } from './overlap';
 
-/** Twins that an error names; the others it counts. */
+/** Maximum number of duplicates that an error names; it counts the others. */
 const NAMED = 3;
 
 /**
- * Says so where a training and a test set share examples, by content (see `overlap`): a TransferError that counts the
- * twins and names the first. To be called once before a result is believed.
+ * Throws if a training and a test set share examples, by content (see `overlap`). The error counts the duplicates and names
+ * the first three. Call it once before you trust a result.
  */
 export async function requireDisjoint(train: Dataset, test: Dataset): Promise<void> {
   requireDataset('requireDisjoint', train);
   requireDataset('requireDisjoint', test);
-  const twins = await overlap(train, test);
-  if (twins.length === 0) return;
-  const named = twins.slice(0, NAMED).map(({ a, b }) => `${b} is ${a}`);
-  const others = twins.length > NAMED ? `, and ${twins.length - NAMED} more` : '';
-  const shared = new Set(twins.map(({ b }) => b)).size;
+  const duplicates = await overlap(train, test);
+  if (duplicates.length === 0) return;
+  const named = duplicates.slice(0, NAMED).map(({ a, b }) => `${b} is ${a}`);
+  const rest = duplicates.length > NAMED ? `, and ${duplicates.length - NAMED} more` : '';
+  const shared = new Set(duplicates.map(({ b }) => b)).size;
   throw new TransferError(
-    `${shared} of the ${test.labels.length} test examples stand in the training set too: ${named.join('; ')}${others}. ` +
-      'Leave the copies out before splitting, or split by a group that keeps them together.',
+    `${shared} of the ${test.labels.length} test examples are in the training set too: ${named.join('; ')}${rest}. ` +
+      'Remove the duplicates before splitting, or split by a group that keeps them together.',
   );
 }

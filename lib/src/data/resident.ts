@@ -4,33 +4,34 @@ import type { Stream } from '../core/stream';
 import { tf } from '../engine/tensorflow';
 import { isInMemory, wholeSet } from './in-memory';
 
-/** A stream whose batches hold places in place of examples, and the function that puts the examples back. */
+/** A stream whose batches contain example indices, and the function that looks up the examples. */
 export interface Resident extends Stream {
-  /** Places `[batch]` (int32) to examples `[batch, ...shape]`; runs inside the compiled step. */
-  decode(places: Tensor): Tensor;
+  /** Indices `[batch]` (int32) to examples `[batch, ...shape]`; runs inside the compiled step. */
+  decode(indices: Tensor): Tensor;
   dispose(): void;
 }
 
-/** Bytes of examples up to which a set is given to TensorFlow whole. */
-const WHOLE_BYTES = 256 * 2 ** 20;
+/** Maximum size in bytes of a set that is copied to TensorFlow as one tensor. */
+const MOST_BYTES = 256 * 2 ** 20;
 
-/** Whether a set is in memory and small enough to be given to TensorFlow whole. */
+/** Whether a set is in memory and small enough to be copied to TensorFlow as one tensor. */
 export function canBeResident(data: Dataset): boolean {
-  return isInMemory(data) && data.labels.length * data.shape.reduce((size, side) => size * side, 4) <= WHOLE_BYTES;
+  const bytes = data.shape.reduce((size, dimension) => size * dimension, 4);
+  return isInMemory(data) && data.labels.length * bytes <= MOST_BYTES;
 }
 
 /**
- * A set in memory, handed to TensorFlow once: a step then takes the places of its examples and picks them inside the
- * graph. That saves two copies of each batch, which cost a small net as much as its step.
+ * Copies a set in memory to TensorFlow once: each step then receives example indices and gathers the examples inside the
+ * graph. That saves two copies of each batch, which for a small network take as long as its step.
  */
-export async function resident(data: Dataset, streamOf: (places: Dataset) => Stream): Promise<Resident> {
-  const places: Dataset = { ...data, shape: [], read: async (wanted) => tf.tensor1d([...wanted], 'int32') };
-  const stream = streamOf(places);
-  const all = await wholeSet(data);
+export async function resident(data: Dataset, streamOf: (indexSet: Dataset) => Stream): Promise<Resident> {
+  const indexSet: Dataset = { ...data, shape: [], read: async (indices) => tf.tensor1d([...indices], 'int32') };
+  const stream = streamOf(indexSet);
+  const examples = await wholeSet(data);
   return {
     ...stream,
     shape: data.shape,
-    decode: (wanted) => tf.gather(all, wanted as never),
-    dispose: () => all.dispose(),
+    decode: (indices) => tf.gather(examples, indices as never),
+    dispose: () => examples.dispose(),
   };
 }

@@ -1,9 +1,9 @@
 import type { Sharp, SharpInput, SharpOptions } from 'sharp';
 
-interface OpenPicture {
+interface OpenImage {
   (options?: SharpOptions): Sharp;
   (input?: SharpInput | SharpInput[], options?: SharpOptions): Sharp;
 }
 
-/** sharp, loaded with the first picture: who works with texts or sounds waits for no library of pictures. */
-export const sharp: OpenPicture = (...given: unknown[]): Sharp => require('sharp')(...given);
+/** sharp, loaded with the first image, so that work with texts or audio does not load an image library. */
+export const sharp: OpenImage = (...inputs: unknown[]): Sharp => require('sharp')(...inputs);

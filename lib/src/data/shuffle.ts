@@ -4,39 +4,39 @@ import { type RandomGenerator, xoroshiro128plus } from 'pure-rand/generator/xoro
 import { TransferError } from '../error';
 import { numberText } from '../require/described';
 
-/** A generator of random numbers that gives the same numbers for the same seed, on every machine. */
+/** A random number generator with the same sequence for the same seed, on every machine. */
 export function randomFrom(seed: number): RandomGenerator {
-  if (!Number.isInteger(seed)) throw new TransferError(`A seed is a whole number, not ${numberText(seed)}.`);
+  if (!Number.isInteger(seed)) throw new TransferError(`The seed must be an integer; got ${numberText(seed)}.`);
   return xoroshiro128plus(seed);
 }
 
-/** Numbers drawn evenly from [0, 1), the same for the same seed. */
+/** Uniform random numbers in [0, 1), with the same sequence for the same seed. */
 export function evenFrom(seed: number): () => number {
   const random = randomFrom(seed);
   return () => uniformFloat64(random);
 }
 
-/** Numbers of small seeds that hang on the seed in a plain way: the first of `evenFrom(0)` to `evenFrom(1000)` are all 1.00. */
-const PLAIN = 32;
+/** Warm-up draws to discard; with small seeds the first are correlated: those of `evenFrom(0)` to `evenFrom(1000)` are all 1.00. */
+const WARM_UP = 32;
 
-/** The same without the first ones, for who takes one number of each seed. */
+/** The same after a warm-up, for callers that draw one number per seed. */
 export function evenBehind(seed: number): () => number {
   const random = evenFrom(seed);
-  for (let drawn = 0; drawn < PLAIN; drawn++) random();
+  for (let draw = 0; draw < WARM_UP; draw++) random();
   return random;
 }
 
-/** The values in random order (Fisher and Yates); the given array stays as it is. */
+/** A shuffled copy of the values (Fisher and Yates). */
 export function shuffled<T>(values: readonly T[], random: RandomGenerator): T[] {
   const order = [...values];
   for (let last = order.length - 1; last > 0; last--) {
-    const place = uniformInt(random, 0, last);
-    [order[last], order[place]] = [order[place], order[last]];
+    const index = uniformInt(random, 0, last);
+    [order[last], order[index]] = [order[index], order[last]];
   }
   return order;
 }
 
-/** The seed of an epoch (from 1) of a run with this seed: another order in each, the same again when it is asked for again. */
+/** The seed of an epoch (from 1) of a run with this seed: a different order each epoch, reproducible. */
 export function epochSeed(seed: number, epoch: number): number {
   return seed * 100003 + epoch;
 }

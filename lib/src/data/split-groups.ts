@@ -4,21 +4,21 @@ import { randomFrom, shuffled } from './shuffle';
 import type { Part } from './split';
 
 /**
- * The part of each example, `[size]`, where groups stay whole: groups are taken from the largest to the smallest (those of
- * one size in random order), and each goes where it brings the counts of all classes nearest to their shares, by squared
- * distance relative to the class. That is the greedy rule of scikit-learn's StratifiedGroupKFold, for parts of unequal
- * size. No part stays empty; fewer groups than parts are a TransferError.
+ * The subset of each example, `[examples]`, in a stratified split that keeps groups together. Groups are assigned from the
+ * largest to the smallest (equal sizes in random order). Each goes to the subset where it brings the class counts nearest
+ * to their target fractions, by squared distance relative to the class. This is the greedy rule of scikit-learn's
+ * StratifiedGroupKFold, for subsets of unequal size. No subset stays empty. Throws if there are fewer groups than subsets.
  */
 export function assignGroups(
   data: Dataset,
   groups: readonly (readonly number[])[],
-  { shares, seed }: { shares: Readonly<Record<Part, number>>; seed: number },
+  { fractions, seed }: { fractions: Readonly<Record<Part, number>>; seed: number },
 ): Part[] {
-  const parts = (Object.keys(shares) as Part[]).filter((part) => shares[part] > 0);
+  const parts = (Object.keys(fractions) as Part[]).filter((part) => fractions[part] > 0);
   if (groups.length < parts.length) {
     throw new TransferError(
-      `${data.name} has ${groups.length === 1 ? 'one group' : `${groups.length} groups`}, and ${parts.join(', ')} need one each. ` +
-        'Group by something finer, or take data of more groups.',
+      `A split must have at least one group for each of ${parts.join(', ')}; ${data.name} has ${groups.length === 1 ? 'one group' : `${groups.length} groups`}. ` +
+        'Group by a finer key, or use data with more groups.',
     );
   }
   const totals = countsOf(data, [...data.labels.keys()]);
@@ -26,38 +26,40 @@ export function assignGroups(
   const partOf = data.labels.map((): Part => 'train');
   const order = shuffled(groups, randomFrom(seed)).sort((a, b) => b.length - a.length);
   const empty = new Set(parts);
-  for (const [rank, places] of order.entries()) {
-    const added = countsOf(data, places);
-    const left = order.length - rank;
-    const open = left > empty.size ? parts : [...empty];
-    const part = nearest(open, (one) => distanceGrown({ counts: counts[one], added, totals }, shares[one]));
+  for (const [rank, indices] of order.entries()) {
+    const added = countsOf(data, indices);
+    const remaining = order.length - rank;
+    const candidates = remaining > empty.size ? parts : [...empty];
+    const part = cheapest(candidates, (name) =>
+      distanceIncrease({ counts: counts[name], added, totals }, fractions[name]),
+    );
     counts[part] = counts[part].map((count, label) => count + added[label]);
     empty.delete(part);
-    for (const place of places) partOf[place] = part;
+    for (const index of indices) partOf[index] = part;
   }
   return partOf;
 }
 
-/** How many examples of each class stand at these places; all of one kind where there are no classes. */
-function countsOf({ labels, classes }: Dataset, places: readonly number[]): number[] {
+/** The number of examples of each class at these indices; one total if there are no classes. */
+function countsOf({ labels, classes }: Dataset, indices: readonly number[]): number[] {
   const counts = Array<number>(Math.max(1, classes.length)).fill(0);
-  for (const place of places) counts[classes.length > 0 ? labels[place] : 0] += 1;
+  for (const index of indices) counts[classes.length > 0 ? labels[index] : 0] += 1;
   return counts;
 }
 
-/** By how much the squared distance of a part's counts from its share of each class grows with a group. */
-function distanceGrown(
+/** The increase of the squared distance between a subset's class counts and its target fractions if a group is added. */
+function distanceIncrease(
   { counts, added, totals }: Readonly<Record<'counts' | 'added' | 'totals', readonly number[]>>,
-  share: number,
+  fraction: number,
 ): number {
   return totals.reduce((sum, total, label) => {
     if (total === 0) return sum;
-    const before = counts[label] / total - share;
+    const before = counts[label] / total - fraction;
     return sum + (before + added[label] / total) ** 2 - before ** 2;
   }, 0);
 }
 
-/** The part of least cost, the first of equal ones. */
-function nearest(parts: readonly Part[], cost: (part: Part) => number): Part {
+/** The subset of lowest cost; the first of equal ones. */
+function cheapest(parts: readonly Part[], cost: (part: Part) => number): Part {
   return parts.reduce((best, part) => (cost(part) < cost(best) ? part : best));
 }

@@ -182,9 +182,9 @@ describe('reading ahead', () => {
 });
 
 test('what cannot be streamed is refused in a sentence', () => {
-  expect(() => stream(numbered(4), { batch: 0 })).toThrow(/1 example or more; its size was 0/);
-  expect(() => stream(numbered(4), { batch: 2, ahead: -1 })).toThrow(/ahead is how many batches.*it was -1/);
+  expect(() => stream(numbered(4), { batch: 0 })).toThrow(/must be a positive integer; got 0/);
+  expect(() => stream(numbered(4), { batch: 2, ahead: -1 })).toThrow(/ahead, the number of batches.*got -1/);
   expect(() => stream({ ...numbered(4), labels: [], name: 'nothing' }, { batch: 2 })).toThrow(
-    /nothing holds no examples/,
+    /nothing has no examples/,
   );
 });

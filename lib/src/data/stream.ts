@@ -17,32 +17,34 @@ import { specsOf, taskTensor } from './task-labels';
 export interface StreamOptions {
   /** Examples in a batch. */
   readonly batch: number;
-  /** Another order each epoch, by `seed`; the set's own order where it is left out. */
+  /** Shuffles each epoch by this seed; without it, dataset order. */
   readonly seed?: number;
-  /** Leaves out the last examples of an epoch where they do not fill a batch. */
+  /** Drops the last, incomplete batch of an epoch. */
   readonly whole?: boolean;
-  /** Batches that are read while the one before is worked on. */
+  /** Batches that are read in advance, during the current training step; default 2. */
   readonly ahead?: number;
 }
 
 /**
- * A dataset as a stream of batches `[batch, ...shape]`, shuffled anew each epoch where a seed is given. Up to `ahead`
- * batches are read and decoded in the background; with the one that is worked on, no more than `ahead + 1` are in
- * memory. A consumer that stops early leaves nothing behind. An example that cannot be read is an error at its batch.
+ * A dataset as a stream of batches `[batch, ...shape]`, reshuffled each epoch if a seed is given. Up to `ahead` batches are
+ * read and decoded in the background; at most `ahead + 1` are in memory. If a consumer stops early, pending batches are
+ * freed.
+ * Throws if the set is empty, or `batch` or `ahead` is not a valid count. An unreadable example throws when its batch is
+ * read.
  */
 export function stream(data: Dataset, options: StreamOptions): Stream {
   requireOptions('stream', options, { batch: 'required', seed: true, whole: true, ahead: true });
   requireDataset('stream', data);
-  const { batch: wanted, seed, whole = false, ahead = 2 } = options;
+  const { batch: batchSize, seed, whole: dropLast = false, ahead = 2 } = options;
   const { name, classes, shape, pixels, vocabulary, rate } = data;
   const size = data.labels.length;
-  if (size === 0) throw new TransferError(`${name} holds no examples, so there is no batch to read.`);
-  requireBatchSize(wanted);
+  if (size === 0) throw new TransferError(`${name} has no examples, so there is no batch to read.`);
+  requireBatchSize(batchSize);
   requireAhead(ahead);
-  const batch = whole ? Math.min(wanted, size) : wanted;
+  const batch = dropLast ? Math.min(batchSize, size) : batchSize;
   const orderOf = (epoch: number) =>
     batches(data, seed === undefined ? { size: batch } : { size: batch, shuffle: true, seed: epochSeed(seed, epoch) });
-  const steps = whole ? Math.floor(size / batch) : Math.ceil(size / batch);
+  const steps = dropLast ? Math.floor(size / batch) : Math.ceil(size / batch);
   return {
     name,
     classes,
@@ -54,18 +56,18 @@ export function stream(data: Dataset, options: StreamOptions): Stream {
     steps,
     epoch(number, skip = 0) {
       const order = orderOf(number).slice(skip, steps);
-      return readAhead(order.length, (place) => readBatch(data, order[place]), { ahead, free: disposeBatch });
+      return readAhead(order.length, (index) => readBatch(data, order[index]), { ahead, free: disposeBatch });
     },
   };
 }
 
-/** The examples at these places, with their labels. */
-export async function readBatch(data: Dataset, places: readonly number[]): Promise<Batch> {
+/** The examples at these indices, with their labels. */
+export async function readBatch(data: Dataset, indices: readonly number[]): Promise<Batch> {
   const { tasks } = data;
-  const x = await readExamples(data, places);
+  const x = await readExamples(data, indices);
   try {
-    if (!tasks) return { x, labels: labelsOf(data, places) };
-    const labels = allOrNothing(() => Object.entries(tasks).map(([name, task]) => [name, taskTensor(task, places)]));
+    if (!tasks) return { x, labels: labelsOf(data, indices) };
+    const labels = allOrNothing(() => Object.entries(tasks).map(([name, task]) => [name, taskTensor(task, indices)]));
     return { x, labels: Object.fromEntries(labels) };
   } catch (cause) {
     x.dispose();
@@ -73,13 +75,13 @@ export async function readBatch(data: Dataset, places: readonly number[]): Promi
   }
 }
 
-/** The labels at these places `[places]`, or all of them: class indices (int32), or numbers where there are no classes. */
-export function labelsOf({ labels, classes }: Dataset, places?: readonly number[]): Tensor1D {
-  const chosen = places ? places.map((place) => labels[place]) : [...labels];
+/** The labels at these indices `[indices]`, or all labels: class indices (int32), or regression targets (float32). */
+export function labelsOf({ labels, classes }: Dataset, indices?: readonly number[]): Tensor1D {
+  const chosen = indices ? indices.map((index) => labels[index]) : [...labels];
   return tf.tensor1d(chosen, classes.length > 0 ? 'int32' : 'float32');
 }
 
-/** One epoch after the other, without end and without the first `skip()` batches; it is asked when the first is wanted. */
+/** Epoch after epoch, endlessly, without the first `skip()` batches; `skip` is called when the first batch is requested. */
 export async function* endless(data: Stream, skip = () => 0): AsyncGenerator<Batch, void, void> {
   let skipped = skip();
   for (let epoch = 1 + Math.floor(skipped / data.steps); ; epoch++) {

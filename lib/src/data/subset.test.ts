@@ -15,8 +15,8 @@ test('a subset of a subset reads the right rows, with repeats and in the order a
 });
 
 test('a place outside the set is refused', () => {
-  expect(() => subset(data, [0, 4])).toThrow(/four has 4 examples, so its places are 0 to 3; 4 is none/);
-  expect(() => subset(data, [0.5])).toThrow(/0.5 is none/);
+  expect(() => subset(data, [0, 4])).toThrow(/Indices of four must be from 0 to 3; got 4/);
+  expect(() => subset(data, [0.5])).toThrow(/got 0.5/);
 });
 
 test('the places given may be changed afterwards', async () => {

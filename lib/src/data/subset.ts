@@ -6,38 +6,40 @@ import { inMemory, isInMemory } from './in-memory';
 import { tasksAt } from './task-labels';
 
 /**
- * The examples at these places, in this order, as a dataset of its own. Classes keep their indices, also those that
- * have no example left. A place may be named twice; one outside the set is a TransferError.
+ * The examples at these indices, in this order, as a dataset. Classes keep their indices, including those without examples.
+ * An index may appear more than once. Throws if an index is not an integer within the set.
  */
-export function subset(data: Dataset, places: readonly number[]): Dataset {
+export function subset(data: Dataset, indices: readonly number[]): Dataset {
   requireDataset('subset', data);
-  requireArray('subset', 'places', places);
-  const outside = places.find((place) => !Number.isInteger(place) || place < 0 || place >= data.labels.length);
+  requireArray('subset', 'indices', indices);
+  const outside = indices.find((index) => !Number.isInteger(index) || index < 0 || index >= data.labels.length);
   if (outside !== undefined) {
     throw new TransferError(
-      `${data.name} has ${data.labels.length} examples, so its places are 0 to ${data.labels.length - 1}; ${numberText(outside)} is none.`,
+      `Indices of ${data.name} must be from 0 to ${data.labels.length - 1}; got ${numberText(outside)}.`,
     );
   }
-  const kept = [...places];
-  const read: Dataset['read'] = (wanted) => data.read(wanted.map((place) => kept[place]));
+  const selected = [...indices];
+  const read: Dataset['read'] = (requested) => data.read(requested.map((index) => selected[index]));
   return {
     ...data,
-    labels: kept.map((place) => data.labels[place]),
-    ids: kept.map((place) => data.ids[place]),
-    columns: data.columns && columnsAt(data.columns, kept),
-    ...(data.tasks && { tasks: tasksAt(data.tasks, kept) }),
+    labels: selected.map((index) => data.labels[index]),
+    ids: selected.map((index) => data.ids[index]),
+    columns: data.columns && columnsAt(data.columns, selected),
+    ...(data.tasks && { tasks: tasksAt(data.tasks, selected) }),
     read: isInMemory(data) ? inMemory(read) : read,
   };
 }
 
-function columnsAt(columns: NonNullable<Dataset['columns']>, places: readonly number[]): Dataset['columns'] {
-  return Object.fromEntries(Object.entries(columns).map(([name, all]) => [name, places.map((place) => all[place])]));
+function columnsAt(columns: NonNullable<Dataset['columns']>, indices: readonly number[]): Dataset['columns'] {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, values]) => [name, indices.map((index) => values[index])]),
+  );
 }
 
-/** The places of each class's examples, `[classes][examples]`; all in one where there are no classes. */
+/** The indices of each class's examples, `[classes][examples]`; a single list if there are no classes. */
 export function placesByClass(data: Dataset): number[][] {
   if (data.classes.length === 0) return [[...data.labels.keys()]];
-  const places: number[][] = data.classes.map(() => []);
-  for (const [place, label] of data.labels.entries()) places[label].push(place);
-  return places;
+  const indices: number[][] = data.classes.map(() => []);
+  for (const [index, label] of data.labels.entries()) indices[label].push(index);
+  return indices;
 }

@@ -31,6 +31,8 @@ test('another seed takes other examples', () => {
 });
 
 test('a class with too few is named, with the number that would do', () => {
-  expect(() => take(data, { perClass: 11, seed: 1 })).toThrow(/sixty has 10 examples of 'rare'.*Take 10 or fewer/);
-  expect(() => take(data, { perClass: 0, seed: 1 })).toThrow(/1 or more; it was 0/);
+  expect(() => take(data, { perClass: 11, seed: 1 })).toThrow(
+    /must be at most 10; got 11, and sixty has 10 examples of 'rare'/,
+  );
+  expect(() => take(data, { perClass: 0, seed: 1 })).toThrow(/must be a positive integer; got 0/);
 });

@@ -1,4 +1,4 @@
-/** The part of `tar` 6 that reads an archive; that version ships no types. */
+/** Types for the function of `tar` 6 that reads an archive; that version ships no types. */
 declare module 'tar' {
   interface Entry extends AsyncIterable<Buffer> {
     readonly path: string;

@@ -90,7 +90,7 @@ describe('labels of several tasks', () => {
     });
     const other = withTasks(plain(), { kind: { classes: ['b', 'a'], labels: [0, 0, 0, 0, 0, 0] } });
     expect(() => concat(six(), other)).toThrow(
-      "The task 'kind' has the classes a,b in six and b,a in six. Number the classes of both alike.",
+      "The task 'kind' must have the same classes in both sets; got a,b in six and b,a in six.",
     );
   });
 
@@ -106,16 +106,16 @@ describe('labels of several tasks', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['no task', () => withTasks(plain(), {}), 'withTasks got no task. Pass { name: { classes, labels } }.'],
+    ['no task', () => withTasks(plain(), {}), 'withTasks needs a task. Pass { name: { classes, labels } }.'],
     [
       'too few labels',
       () => withTasks(plain(), { kind: { classes: [], labels: [1] } }),
-      "six, task 'kind': there are 1 labels and 6 examples. Give each example one, NaN where there is none.",
+      "six, task 'kind': there must be one label per example; got 1 labels for 6 examples. NaN marks a missing label.",
     ],
     [
       'a label outside the classes',
       () => withTasks(plain(), { kind: { classes: ['a', 'b'], labels: [0, 1, 2, 0, 0, 0] } }),
-      "six, task 'kind': example 2 has the label 2. Its 2 classes have the labels 0 to 1; NaN stands for none.",
+      "six, task 'kind': labels of 2 classes must be from 0 to 1, or NaN if missing; got 2 in example 2.",
     ],
     [
       'a label that is half missing',
@@ -133,12 +133,12 @@ describe('labels of several tasks', () => {
             ],
           },
         }),
-      "six, task 'kind': example 1 has the label [0,NaN]. A label is finite numbers; NaN, in all of them, stands for none.",
+      "six, task 'kind': labels must be finite, or NaN if missing; got [0,NaN] in example 1.",
     ],
     [
       'labels of different lengths',
       () => withTasks(plain(), { kind: { classes: [], labels: [[0, 1], 1, 1, 1, 1, 1] } }),
-      "six, task 'kind': labels are [2] numbers and a number. Give every example as many numbers.",
+      "six, task 'kind': all labels must have the same shape; got [2] and [].",
     ],
     [
       'a task that is not there',
@@ -148,12 +148,12 @@ describe('labels of several tasks', () => {
     [
       'a task of a set of one',
       () => onlyTask(plain(), 'colour'),
-      "six has no labels of a task 'colour'. Give it some: withTasks(data, { name: { classes, labels } }).",
+      "six has no labels of a task 'colour'. Add them: withTasks(data, { name: { classes, labels } }).",
     ],
     [
       'a set of one task of several numbers',
       () => onlyTask(six(), 'place'),
-      "six, task 'place': a label is several numbers, and a set of one task has one for each example. Measure it with evaluateTasks(net, data).",
+      "six, task 'place': a single-task set needs one value per label, and these labels have several. Evaluate the task with evaluateTasks(net, data).",
     ],
   ])('are refused where there is %s', (_, make, message) => {
     expect(make).toThrow(TransferError);

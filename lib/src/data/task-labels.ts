@@ -8,16 +8,17 @@ import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 
 /**
- * The same examples with labels for several tasks, by the tasks' names: `withTasks(data, { digit: { classes, labels } })`.
- * An example may lack the label of a task: NaN. Whatever picks examples (`split`, `subset`, `take`) picks these labels
- * too; `fit` gives each to the loss of that name. Throws where labels are missing, outside their classes, or of different
- * lengths.
+ * The same examples with labels for several named tasks: `withTasks(data, { digit: { classes, labels } })`. NaN marks a
+ * missing label. `split`, `subset` and `take` select task labels with the examples; `fit` passes each task's labels to the
+ * loss of that name.
+ * Throws if no task is given, or if a task's labels differ from the examples in number, differ in shape, or are not indices
+ * of its classes.
  */
 export function withTasks(data: Dataset, tasks: Readonly<Record<string, TaskLabels>>): Dataset {
   requireDataset('withTasks', data);
   requireRecord('withTasks', 'tasks', tasks);
   const names = Object.keys(tasks);
-  if (names.length === 0) throw new TransferError('withTasks got no task. Pass { name: { classes, labels } }.');
+  if (names.length === 0) throw new TransferError('withTasks needs a task. Pass { name: { classes, labels } }.');
   for (const name of names) {
     requireOptions(`withTasks's task '${name}'`, tasks[name], { classes: 'required', labels: 'required', boxes: true });
     requireTask(data, name, tasks[name]);
@@ -25,26 +26,27 @@ export function withTasks(data: Dataset, tasks: Readonly<Record<string, TaskLabe
   return { ...data, tasks };
 }
 
-function requireTask(data: Dataset, name: string, { classes: named, labels, boxes }: TaskLabels): void {
-  // A list of boxes is numbers, whatever the boxes hold.
-  const classes = boxes ? [] : named;
+function requireTask(data: Dataset, name: string, { classes: classNames, labels, boxes }: TaskLabels): void {
+  // Box lists contain coordinates, so they are checked as values and not as class indices.
+  const classes = boxes ? [] : classNames;
   const at = `${data.name}, task '${name}'`;
   if (labels.length !== data.labels.length) {
     throw new TransferError(
-      `${at}: there are ${labels.length} labels and ${data.labels.length} examples. Give each example one, NaN where there is none.`,
+      `${at}: there must be one label per example; got ${labels.length} labels for ${data.labels.length} examples. NaN marks a missing label.`,
     );
   }
-  const sizes = new Set(labels.map((label) => (typeof label === 'number' ? 'a number' : `[${label.length}] numbers`)));
-  if (sizes.size > 1) {
-    throw new TransferError(`${at}: labels are ${[...sizes].join(' and ')}. Give every example as many numbers.`);
+  const shapes = new Set(labels.map((label) => (typeof label === 'number' ? '[]' : `[${label.length}]`)));
+  if (shapes.size > 1) {
+    throw new TransferError(`${at}: all labels must have the same shape; got ${[...shapes].join(' and ')}.`);
   }
-  const odd = labels.findIndex((label) => !isLabel(label, classes.length));
-  if (odd < 0) return;
+  const invalid = labels.findIndex((label) => !isLabel(label, classes.length));
+  if (invalid < 0) return;
+  const expected =
+    classes.length > 0
+      ? `labels of ${classes.length} classes must be from 0 to ${classes.length - 1}`
+      : 'labels must be finite';
   throw new TransferError(
-    `${at}: example ${odd} has the label ${numberText(labels[odd])}. ` +
-      (classes.length > 0
-        ? `Its ${classes.length} classes have the labels 0 to ${classes.length - 1}; NaN stands for none.`
-        : 'A label is finite numbers; NaN, in all of them, stands for none.'),
+    `${at}: ${expected}, or NaN if missing; got ${numberText(labels[invalid])} in example ${invalid}.`,
   );
 }
 
@@ -54,19 +56,19 @@ function isLabel(label: number | readonly number[], classes: number): boolean {
   return classes > 0 ? Number.isInteger(label) && label >= 0 && label < classes : Number.isFinite(label);
 }
 
-/** Whether an example has no label. */
+/** Whether a label is missing: NaN, or all values NaN. */
 export function isMissing(label: number | readonly number[]): boolean {
   return typeof label === 'number' ? Number.isNaN(label) : label.every(Number.isNaN);
 }
 
-/** The tasks' labels of the examples at these places. */
-export function tasksAt(tasks: Dataset['tasks'], places: readonly number[]): Dataset['tasks'] {
+/** The task labels of the examples at these indices. */
+export function tasksAt(tasks: Dataset['tasks'], indices: readonly number[]): Dataset['tasks'] {
   if (!tasks) return undefined;
-  const picked = (task: TaskLabels) => ({ ...task, labels: places.map((place) => task.labels[place]) });
-  return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, picked(task)]));
+  const selected = (task: TaskLabels) => ({ ...task, labels: indices.map((index) => task.labels[index]) });
+  return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, selected(task)]));
 }
 
-/** What a stream says of a set's tasks. */
+/** A stream's description of a set's tasks: their classes, and whether labels are missing. */
 export function specsOf(tasks: Dataset['tasks']): Readonly<Record<string, TaskSpec>> | undefined {
   if (!tasks) return undefined;
   const spec = ({ classes, labels, boxes }: TaskLabels): TaskSpec => ({
@@ -78,16 +80,17 @@ export function specsOf(tasks: Dataset['tasks']): Readonly<Record<string, TaskSp
 }
 
 /**
- * A task's labels at these places, `[places]` or `[places, numbers]`: int32 for classes of which none is missing in the
- * set, float32 with NaN for a missing one otherwise.
+ * A task's labels at these indices, `[indices]` or `[indices, values]`: int32 if they are class indices and none is missing
+ * in the set, else float32 with NaN for a missing label.
  */
-export function taskTensor({ classes, labels }: TaskLabels, places: readonly number[]): Tensor {
-  const chosen = places.map((place) => labels[place]);
-  if (typeof labels[0] !== 'number') return tf.tensor2d(chosen as number[][]);
-  const whole = classes.length > 0 && !labels.some(isMissing);
-  return tf.tensor1d(chosen as number[], whole ? 'int32' : 'float32');
+export function taskTensor({ classes, labels }: TaskLabels, indices: readonly number[]): Tensor {
+  const selected = indices.map((index) => labels[index]);
+  if (typeof labels[0] !== 'number') return tf.tensor2d(selected as number[][]);
+  const isIntegral = classes.length > 0 && !labels.some(isMissing);
+  return tf.tensor1d(selected as number[], isIntegral ? 'int32' : 'float32');
 }
 
+/** The labels of the task with this name. Throws if there is none. */
 export function taskNamed({ name: set, tasks = {} }: Dataset, name: string): TaskLabels {
   if (name in tasks) return tasks[name];
   const known = Object.keys(tasks);
@@ -95,6 +98,6 @@ export function taskNamed({ name: set, tasks = {} }: Dataset, name: string): Tas
     `${set} has no labels of a task '${name}'. ` +
       (known.length > 0
         ? `Its tasks: ${known.join(', ')}.`
-        : 'Give it some: withTasks(data, { name: { classes, labels } }).'),
+        : 'Add them: withTasks(data, { name: { classes, labels } }).'),
   );
 }

@@ -44,11 +44,11 @@ test('the first wrong byte is found behind letters of several bytes and behind a
 });
 
 test('UTF-16 without a mark, and a file that is no text, are said', () => {
-  expect(() => readText(file([0x61, 0x00, 0x62, 0x00]))).toThrow(/a\.csv holds zero bytes.*'utf-16le'.*\.xlsx/);
+  expect(() => readText(file([0x61, 0x00, 0x62, 0x00]))).toThrow(/a\.csv contains zero bytes.*'utf-16le'.*\.xlsx/);
 });
 
 test('an encoding that does not exist, a missing file and a folder are refused', () => {
-  expect(() => readText(file('a'), 'latin-15')).toThrow(/encoding: 'latin-15' is not known/);
+  expect(() => readText(file('a'), 'latin-15')).toThrow(/encoding must be a label .*; got 'latin-15'/);
   expect(() => readText(file([0x61, 0x00, 0x62]), 'utf-16le')).toThrow(/is not utf-16le/);
   expect(() => readText('no/such.csv')).toThrow(/no file 'no\/such\.csv'/);
   mkdirSync(join(folder, 'inner'));

@@ -2,15 +2,17 @@ import type { Dataset } from '../core/dataset';
 import { requireDataset } from '../require/arguments';
 
 /**
- * The same examples without their labels, those of several tasks among them, as the target of an adaptation has them: no classes, and NaN for every label, which
- * `fit` and `evaluate` refuse and of which no loss can make a number. Columns that only repeat the label are left out. `ids`
- * stay, though a class folder's name stands in them: errors and pictures need them, and what a net gets has no ids.
+ * The same examples without labels, as an unlabelled target domain: no classes, no tasks, and NaN for every label, which
+ * `fit` and `evaluate` reject and every loss turns into NaN. Removes columns that repeat the label.
+ *
+ * Keeps `ids`, although they contain the class folder's name: error messages and plots need them, and a net never receives
+ * them.
  */
 export function unlabelled(data: Dataset): Dataset {
   requireDataset('unlabelled', data);
   const { labels, classes, columns = {} } = data;
-  const isLabel = (value: unknown, place: number) =>
-    value === labels[place] || (classes.length > 0 && String(value) === classes[labels[place]]);
+  const isLabel = (value: unknown, index: number) =>
+    value === labels[index] || (classes.length > 0 && String(value) === classes[labels[index]]);
   const others = Object.entries(columns).filter(([, values]) => !values.every(isLabel));
   return {
     ...data,

@@ -198,9 +198,9 @@ describe('what cannot be compared is refused before anything is trained', () => 
 
   test('test examples that a training set holds', async () => {
     await refused({ test: subset(shifted.target, [0, 1, 2]) }).toThrow(
-      '3 of the 3 test examples stand in the training set',
+      '3 of the 3 test examples are in the training set',
     );
-    await refused({ test: subset(shifted.source, [7]) }).toThrow('1 of the 1 test examples stand in the training set');
+    await refused({ test: subset(shifted.source, [7]) }).toThrow('1 of the 1 test examples are in the training set');
   });
 
   test('classes that the source does not have, or none to measure on', async () => {

@@ -75,10 +75,10 @@ describe('pairs', () => {
 
   test('too few classes or examples are refused', () => {
     expect(() => pairsOf(arrays([[1], [2], [3]], [0, 0, 1]))).toThrow(
-      /has 1 examples of '1', and a pair of one class needs two/,
+      /two or more examples of each class; .* has 1 of '1'/,
     );
-    expect(() => pairsOf(arrays([[1], [2]], [0.5, 1], { classes: [] }))).toThrow(/0 classes/);
-    expect(() => pairsOf(words, { rounds: 0 })).toThrow(/rounds is 0/);
+    expect(() => pairsOf(arrays([[1], [2]], [0.5, 1], { classes: [] }))).toThrow(/two or more classes; .* has 0/);
+    expect(() => pairsOf(words, { rounds: 0 })).toThrow(/must be a positive integer; got 0/);
   });
 });
 

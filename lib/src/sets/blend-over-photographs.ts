@@ -10,10 +10,9 @@ export interface Photograph {
 }
 
 /**
- * MNIST-M's recipe (Ganin & Lempitsky 2015, section 4): each grey digit is laid over a patch of the same size from a
- * random place of a random photograph, and each channel becomes |patch - digit|. Where the digit is black the patch
- * stays, where it is white the patch is turned into its negative. `[n, height, width, 3]`; the same `random` gives the
- * same patches.
+ * Blends digits over photographs as MNIST-M does (Ganin & Lempitsky 2015, section 4). Each greyscale digit is combined with
+ * a patch of the same size at a random position of a random photograph: each channel becomes |patch - digit|. Black digit
+ * pixels keep the patch, white ones invert it. Returns `[n, height, width, 3]`; the same `random` gives the same patches.
  */
 export function blendOverPhotographs(
   { images, labels, shape: [height, width] }: LabelledBytes,
@@ -21,7 +20,7 @@ export function blendOverPhotographs(
   random: RandomGenerator,
 ): LabelledBytes {
   const out = new Uint8Array(labels.length * height * width * 3);
-  let place = 0;
+  let offset = 0;
   for (let example = 0; example < labels.length; example++) {
     const photograph = photographs[uniformInt(random, 0, photographs.length - 1)];
     const top = uniformInt(random, 0, photograph.height - height);
@@ -31,7 +30,7 @@ export function blendOverPhotographs(
         const digit = images[(example * height + y) * width + x];
         const from = ((top + y) * photograph.width + left + x) * 3;
         for (let channel = 0; channel < 3; channel++) {
-          out[place++] = Math.abs(photograph.pixels[from + channel] - digit);
+          out[offset++] = Math.abs(photograph.pixels[from + channel] - digit);
         }
       }
     }

@@ -1,4 +1,4 @@
-/** Rows as a CSV file after RFC 4180, with a line feed behind each: quoted where commas, quotes or line breaks ask for it. */
+/** Rows as CSV (RFC 4180), with a line feed after each; cells with commas, quotes or line breaks are quoted. */
 export function csvOf(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cell = (value: string | number) =>
     /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);

@@ -96,7 +96,7 @@ describe('the sets that set-up made', () => {
 
   test('an unknown domain or part is refused with those there are', () => {
     expect(() => digits('mnist-m' as 'mnist')).toThrow(/no digits 'mnist-m'.*mnist, mnist-on-photographs, optical/);
-    expect(() => digits('mnist', 'validation' as 'test')).toThrow(/parts train and test, not 'validation'/);
+    expect(() => digits('mnist', 'validation' as 'test')).toThrow(/must be 'train' or 'test'; got 'validation'/);
   });
 });
 
@@ -180,6 +180,6 @@ test('a count of 16 becomes white, and a line that is no digit is named', () => 
 test('an IDX file is read by its own header, and a cut one is refused', () => {
   const file = Uint8Array.from([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6]);
   expect(parseIdx(file, 'x')).toEqual({ shape: [2, 3], values: Uint8Array.from([1, 2, 3, 4, 5, 6]) });
-  expect(() => parseIdx(file.subarray(0, 17), 'x')).toThrow(/x should hold \[2,3\], 6 bytes; it holds 5/);
-  expect(() => parseIdx(Uint8Array.from([0, 0, 13, 1, 0, 0]), 'x')).toThrow(/x is no IDX file of bytes/);
+  expect(() => parseIdx(file.subarray(0, 17), 'x')).toThrow(/x must contain \[2,3\], 6 bytes; got 5/);
+  expect(() => parseIdx(Uint8Array.from([0, 0, 13, 1, 0, 0]), 'x')).toThrow(/x is not an IDX file of bytes/);
 });

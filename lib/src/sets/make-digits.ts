@@ -12,9 +12,9 @@ import { joined, type LabelledBytes, rowsOf } from './labelled-bytes';
 import { opticalDigits } from './optical-digits';
 import { photographsOf } from './photographs-of';
 
-/** Changes whenever what is made does, so that folders of an older recipe are made again. */
+/** Version of the recipe: a change re-creates folders of an older version. */
 const RECIPE = 2;
-/** At this width of a photograph a patch of 28 pixels shows edges and not one colour. */
+/** At this photograph width a patch of 28 pixels shows edges and not a single colour. */
 const WIDTH = 360;
 const CLASSES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
@@ -29,12 +29,12 @@ async function mnist(archive: string): Promise<Parts> {
   return { train: part('train'), test: part('t10k') };
 }
 
-/** Of MNIST's test set the second half is by other writers, and harder: both halves are taken alike. */
+/** The second half of MNIST's test set is by other writers, and harder, so both halves contribute equally. */
 function halves(test: LabelledBytes, from: number): LabelledBytes {
   return joined([rowsOf(test, from, from + 1000), rowsOf(test, from + 5000, from + 6000)]);
 }
 
-/** Other digits than those of `mnist`, so that no shape is in both domains. */
+/** Different digits from those of `mnist`, so that no shape is in both domains. */
 async function onPhotographs({ train, test }: Parts, backgrounds: string): Promise<Parts> {
   const blend = async (digits: LabelledBytes, part: string, seed: number) =>
     blendOverPhotographs(digits, await photographsOf(backgrounds, part, WIDTH), randomFrom(seed));
@@ -56,8 +56,8 @@ function write(folder: string, domain: string, parts: Parts): void {
 }
 
 /**
- * Makes the three domains of digits from the packages that set-up fetched: `datasets/digits/DOMAIN/PART.safetensors`.
- * Takes about two seconds; a domain that is there stays. Returns the domains made now.
+ * Creates the three digit domains from the packages that setup fetched: `datasets/digits/DOMAIN/PART.safetensors`. Takes
+ * about two seconds; keeps domains that exist. Returns the domains created now.
  */
 export async function makeDigits(
   from = join(cacheFolder(), 'downloads', 'sets'),
@@ -75,15 +75,17 @@ export async function makeDigits(
     },
     'mnist-on-photographs': async () => onPhotographs(await originals(), join(datasets, 'backgrounds')),
     optical: async () => {
-      const all = opticalDigits(readFileSync(counts));
-      return { train: rowsOf(all, 0, 1197), test: rowsOf(all, 1197, 1797) };
+      const optical = opticalDigits(readFileSync(counts));
+      return { train: rowsOf(optical, 0, 1197), test: rowsOf(optical, 1197, 1797) };
     },
   };
-  const made: string[] = [];
+  const created: string[] = [];
   for (const [domain, make] of Object.entries(makers)) {
     const folder = join(datasets, 'digits', domain);
-    const now = await makeFolder(folder, `${stamp} ${RECIPE}`, async (scratch) => write(scratch, domain, await make()));
-    if (now) made.push(domain);
+    const isNew = await makeFolder(folder, `${stamp} ${RECIPE}`, async (scratch) =>
+      write(scratch, domain, await make()),
+    );
+    if (isNew) created.push(domain);
   }
-  return made;
+  return created;
 }

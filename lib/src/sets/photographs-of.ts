@@ -4,8 +4,8 @@ import { sharp } from '../data/sharp';
 import type { Photograph } from './blend-over-photographs';
 
 /**
- * The photographs of one part of `datasets/backgrounds`, sorted by name, each resized to this width as RGB bytes. Those
- * under the GPL are passed over: what is made of MNIST is under CC BY-SA, which does not go with it.
+ * The photographs of one part of `datasets/backgrounds`, sorted by name, each resized to this width as RGB bytes. Leaves out
+ * photographs under the GPL, which is incompatible with the CC BY-SA licence of images made from MNIST.
  */
 export async function photographsOf(backgrounds: string, part: string, width: number): Promise<Photograph[]> {
   const sources = readFileSync(join(backgrounds, 'sources.csv'), 'utf8').split('\n');
@@ -13,12 +13,12 @@ export async function photographsOf(backgrounds: string, part: string, width: nu
   const files = readdirSync(join(backgrounds, part)).filter((file) => file.endsWith('.webp') && !isGpl(file));
   return await Promise.all(
     files.sort().map(async (file) => {
-      const picture = sharp(join(backgrounds, part, file))
+      const image = sharp(join(backgrounds, part, file))
         .resize(width)
         .removeAlpha()
         .toColourspace('srgb')
         .raw();
-      const { data, info } = await picture.toBuffer({ resolveWithObject: true });
+      const { data, info } = await image.toBuffer({ resolveWithObject: true });
       return { pixels: data, height: info.height, width: info.width };
     }),
   );

@@ -46,12 +46,12 @@ test.each([
   [
     'scaled pixels',
     pictures(8, (index) => (index % 7) / 7, true),
-    /set: it says pixels: true, but its values go from 0 to 0\.8571/,
+    /set: it has pixels: true, but its values range from 0 to 0\.8571/,
   ],
   [
     'pixels that are not called so',
     pictures(8, (index) => (index * 37) % 256, false),
-    /set: its values go from 0 to \d+, as pixels do/,
+    /set: its values range from 0 to \d+, as pixels do/,
   ],
 ])('%s are noticed by fit, predict, evaluate and extract, from memory and from disk', async (_, data, message) => {
   const net = looker();
@@ -72,10 +72,10 @@ test('what is wrong in validation data, in a target and in a stream is noticed t
   const scaled = pictures(8, (index) => (index % 7) / 7, true);
   const before = tf.memory().numTensors;
   await expect(fit(net, good, { ...options, validate: { ...scaled, name: 'held out' } })).rejects.toThrow(
-    /held out: it says/,
+    /held out: it has pixels/,
   );
   const adapt = { target: { ...scaled, name: 'target' }, loss: () => tf.scalar(0) };
-  await expect(fit(net, good, { ...options, adapt })).rejects.toThrow(/target: it says/);
+  await expect(fit(net, good, { ...options, adapt })).rejects.toThrow(/target: it has pixels/);
   const data = generate({
     name: 'made',
     shape: [2, 2, 3],
@@ -84,7 +84,7 @@ test('what is wrong in validation data, in a target and in a stream is noticed t
     steps: 2,
     batch: () => ({ x: tf.fill([4, 2, 2, 3], 0.5), labels: tf.tensor1d([0, 1, 0, 1], 'int32') }),
   });
-  await expect(fit(net, data, options)).rejects.toThrow(/made: it says/);
+  await expect(fit(net, data, options)).rejects.toThrow(/made: it has pixels/);
   expect(tf.memory().numTensors).toBe(before);
   dispose(net);
 });

@@ -11,7 +11,7 @@ import { gaussian } from './gaussian';
 import { inRoom, randomRoom } from './in-room';
 import { makeKeywords } from './make-keywords';
 import { reverberate } from './reverberate';
-import { apart, utterances } from './utterances';
+import { pausedSpeech, utterances } from './utterances';
 import { VOICES } from './voices';
 import { KEYWORDS } from './words';
 
@@ -51,11 +51,11 @@ describe('the keywords that set-up made', () => {
 
   test('speech in the noisy room is 10 dB above its noise', async () => {
     for (const [seed, voice] of [...VOICES.entries()].slice(0, 4)) {
-      const { ringing, share } = randomRoom(randomFrom(1000 * seed + 1));
+      const { reverberationTime, wet } = randomRoom(randomFrom(1000 * seed + 1));
       for (const word of ['go', 'seven']) {
         const quiet = await readWav(join(keywords, 'quiet', word, `${voice.name}.wav`));
         const noisy = await readWav(join(keywords, 'room', word, `${voice.name}.wav`));
-        const speech = reverberate(Float64Array.from(quiet.samples), RATE, ringing, share);
+        const speech = reverberate(Float64Array.from(quiet.samples), RATE, reverberationTime, wet);
         const noise = speech.map((value, n) => noisy.samples[n] - value);
         expect(decibels(power(speech), power(noise))).toBeCloseTo(10, 1);
       }
@@ -84,7 +84,7 @@ test('speech is parted at its pauses, and a stop within a word is none', () => {
   expect(pieces.map(({ length }) => length)).toEqual([440, 240]);
   expect(pieces[0][20]).toBeCloseTo(0.3);
   expect(pieces[1][219]).toBeCloseTo(-0.4);
-  expect(() => utterances(samples, rate, 3)).toThrow(/3 words with pauses between them; 2 were found/);
+  expect(() => utterances(samples, rate, 3)).toThrow(/3 words with pauses between them; got 2/);
 });
 
 test('a room rings until 60 dB less after the time asked for', () => {
@@ -179,7 +179,7 @@ describe('made anew by a voice of our own', () => {
   test('each voice speaks the words in an order of its own', () => {
     expect(asked.length).toBe(3);
     expect(new Set(asked).size).toBe(3);
-    expect(asked[0]).not.toBe(apart(KEYWORDS));
+    expect(asked[0]).not.toBe(pausedSpeech(KEYWORDS));
   });
 
   test('a second run speaks nothing; a missing room or another speaker makes both anew', async () => {
@@ -190,7 +190,7 @@ describe('made anew by a voice of our own', () => {
     expect(readdirSync(join(folder, 'room', 'go')).length).toBe(3);
     expect(asked.length).toBe(6);
     const mute = async () => Buffer.from(encodeWav({ samples: new Float32Array(rate), rate }));
-    await expect(makeKeywords(folder, mute, 'another', VOICES.slice(0, 3))).rejects.toThrow(/12 words.*0 were found/);
+    await expect(makeKeywords(folder, mute, 'another', VOICES.slice(0, 3))).rejects.toThrow(/12 words.*got 0/);
     expect(existsSync(join(folder, 'quiet', 'yes'))).toBe(true);
   });
 });

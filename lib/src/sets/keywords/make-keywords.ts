@@ -8,27 +8,29 @@ import { decodeWav, encodeWav, FULL } from '../../audio/wav';
 import { makeFolder } from '../../data/made-folder';
 import { randomFrom, shuffled } from '../../data/shuffle';
 import { TransferError } from '../../error';
-import { fraction, gaussian } from './gaussian';
+import { gaussian, uniform } from './gaussian';
 import { inRoom, randomRoom } from './in-room';
-import { apart, utterances } from './utterances';
+import { pausedSpeech, utterances } from './utterances';
 import { VOICES, type Voice } from './voices';
 import { KEYWORDS } from './words';
 
-/** Changes whenever what is made does, so that folders of an older recipe are made again. */
+/** Version of the recipe: a change re-creates folders of an older version. */
 const RECIPE = 1;
 const RATE = 16_000;
 const LENGTH = RATE;
-/** Louder rooms would be clipped at 16 bits: both domains are this much quieter than eSpeak speaks. */
+/** Amplitude relative to eSpeak's output, in both domains, so that loud rooms are not clipped at 16 bits. */
 const LEVEL = 0.5;
 
-/** Speaks a text with a voice and gives the bytes of a WAV file. */
+/** Synthesises a text with a voice; returns the bytes of a WAV file. */
 export type Speak = (voice: Voice, text: string) => Promise<Buffer>;
 
-/** A word in the middle of one second, give or take a sixth, with the faint noise of a good microphone. */
+/** A word in the central part of one second, with the faint noise of a good microphone. */
 function recording(word: Float32Array, name: string, random: RandomGenerator): Float64Array {
-  const room = LENGTH - word.length;
-  if (room < 0) throw new TransferError(`${name} takes ${(word.length / RATE).toFixed(2)} s; one second is the most.`);
-  const start = Math.floor(room * (1 / 3 + fraction(random) / 3));
+  const silence = LENGTH - word.length;
+  if (silence < 0) {
+    throw new TransferError(`A word must last at most one second; ${name} takes ${(word.length / RATE).toFixed(2)} s.`);
+  }
+  const start = Math.floor(silence * (1 / 3 + uniform(random) / 3));
   const out = gaussian(LENGTH, random).map((value) => value / FULL);
   for (let n = 0; n < word.length; n++) out[start + n] += LEVEL * word[n];
   return out;
@@ -39,18 +41,18 @@ async function write(file: string, sound: Float64Array): Promise<void> {
   await writeFile(file, encodeWav({ samples: Float32Array.from(sound), rate: RATE }));
 }
 
-/** The words of one voice, at 16 kHz. They are spoken in an order of its own, so that none has always the last tone. */
+/** The words of one voice, at 16 kHz. Each voice speaks them in a separate order, so no word always has the final tone. */
 async function wordsOf(voice: Voice, speak: Speak, random: RandomGenerator): Promise<[string, Float32Array][]> {
   const order = shuffled(KEYWORDS, random);
-  const { samples, rate } = decodeWav(await speak(voice, apart(order)));
+  const { samples, rate } = decodeWav(await speak(voice, pausedSpeech(order)));
   const pieces = utterances(samples, rate, order.length);
-  return order.map((word, place) => [word, resample(pieces[place], { from: rate, to: RATE })]);
+  return order.map((word, index) => [word, resample(pieces[index], { from: rate, to: RATE })]);
 }
 
 /**
- * Makes the keywords: `folder/{quiet,room}/WORD/VOICE.wav`, 12 words by 40 synthetic voices, one second each, mono, 16 bits,
- * 16 kHz. A file of `room` is the same file of `quiet` in a noisy room (`inRoom`); a voice is always in the same room.
- * `stamp` names what speaks. Takes about ten seconds. Returns whether they were made now.
+ * Creates the keywords: `folder/{quiet,room}/WORD/VOICE.wav`, 12 words by 40 synthetic voices, one second each, mono, 16
+ * bits, 16 kHz. A file in `room` is the same file of `quiet` in a noisy room (`inRoom`); each voice has one room. `stamp`
+ * identifies the synthesiser. Takes about ten seconds. Returns whether the files were created now.
  */
 export async function makeKeywords(
   folder: string,
@@ -62,7 +64,7 @@ export async function makeKeywords(
     .update(JSON.stringify([voices, KEYWORDS, stamp, RECIPE]))
     .digest('hex');
   const [quiet, room] = [join(folder, 'quiet'), join(folder, 'room')];
-  // One is made of the other: where one is missing, both are made anew.
+  // Both folders come from the same recordings: if one is missing, both are created again.
   if (!existsSync(room)) await rm(quiet, { recursive: true, force: true });
   return await makeFolder(quiet, settings, async (quietDraft) => {
     await rm(room, { recursive: true, force: true });
@@ -72,7 +74,7 @@ export async function makeKeywords(
   });
 }
 
-/** The words of one voice, in both rooms. */
+/** Writes the words of one voice, in both rooms. */
 async function record(voice: Voice, seed: number, speak: Speak, quiet: string, noisy: string): Promise<void> {
   const random = randomFrom(1000 * seed + 1);
   const room = randomRoom(random);
@@ -82,7 +84,7 @@ async function record(voice: Voice, seed: number, speak: Speak, quiet: string, n
     const { speech, noise } = inRoom(sound, RATE, room, random);
     await write(
       join(noisy, word, `${voice.name}.wav`),
-      speech.map((value, place) => value + noise[place]),
+      speech.map((value, index) => value + noise[index]),
     );
   }
 }

@@ -1,18 +1,18 @@
-/** Delays of Schroeder's combs and all-passes in seconds; no two share a factor at 16 kHz, so echoes do not pile up. */
+/** Delays of Schroeder's comb and all-pass filters in seconds; coprime at 16 kHz, so echoes do not coincide. */
 const COMBS = [0.0297, 0.0371, 0.0411, 0.0437];
 const ALL_PASSES = [
   { delay: 0.005, gain: 0.7 },
   { delay: 0.0017, gain: 0.7 },
 ];
 
-/** y[n] = x[n - d] + g y[n - d]: an echo that comes back every `delay` samples, `gain` times as loud. */
+/** Comb filter, y[n] = x[n - d] + g y[n - d]: an echo every `delay` samples, `gain` times as loud. */
 function comb(x: Float64Array, delay: number, gain: number): Float64Array {
   const y = new Float64Array(x.length);
   for (let n = delay; n < x.length; n++) y[n] = x[n - delay] + gain * y[n - delay];
   return y;
 }
 
-/** y[n] = -g x[n] + x[n - d] + g y[n - d]: more echoes, every frequency as loud as before. */
+/** All-pass filter, y[n] = -g x[n] + x[n - d] + g y[n - d]: more echoes, with a flat magnitude response. */
 function allPass(x: Float64Array, delay: number, gain: number): Float64Array {
   const y = new Float64Array(x.length);
   for (let n = 0; n < x.length; n++) {
@@ -22,21 +22,21 @@ function allPass(x: Float64Array, delay: number, gain: number): Float64Array {
 }
 
 /**
- * Sound as a room gives it back (Schroeder 1962): four combs side by side, whose echoes have fallen by 60 dB after
- * `seconds`, then two all-passes in a row. `share` is how much comes by way of the walls: 0 leaves the sound as it is.
- * As long as the sound itself: what would ring on is cut.
+ * Artificial reverberation (Schroeder 1962): four parallel comb filters, whose echoes decay by 60 dB in `seconds`, then two
+ * all-pass filters in series. `wet` is the reverberant fraction: 0 returns the sound unchanged. The result has the sound's
+ * length; the reverberation tail is truncated.
  */
-export function reverberate(sound: Float64Array, rate: number, seconds: number, share: number): Float64Array {
-  const walls = new Float64Array(sound.length);
+export function reverberate(sound: Float64Array, rate: number, seconds: number, wet: number): Float64Array {
+  const combed = new Float64Array(sound.length);
   for (const length of COMBS) {
     const delay = Math.round(length * rate);
     const gain = 10 ** ((-3 * delay) / (rate * seconds));
     const echoes = comb(sound, delay, gain);
-    for (let n = 0; n < walls.length; n++) walls[n] += echoes[n] / COMBS.length;
+    for (let n = 0; n < combed.length; n++) combed[n] += echoes[n] / COMBS.length;
   }
   const diffuse = ALL_PASSES.reduce(
     (x: Float64Array, { delay, gain }) => allPass(x, Math.round(delay * rate), gain),
-    walls,
+    combed,
   );
-  return sound.map((value, place) => (1 - share) * value + share * diffuse[place]);
+  return sound.map((value, index) => (1 - wet) * value + wet * diffuse[index]);
 }

@@ -1,4 +1,4 @@
-/** A synthetic voice: an accent of English, a variant of the throat, a speed in words a minute, a pitch from 0 to 99. */
+/** A synthetic voice: an English accent, a voice variant, a speed in words per minute, a pitch from 0 to 99. */
 export interface Voice {
   readonly name: string;
   readonly accent: string;
@@ -19,8 +19,8 @@ const ACCENTS = [
 ];
 
 /**
- * Each variant is one voice of ours. Left out are eSpeak's robots and whispers, what its WebAssembly build cannot do, and
- * three (f3, f5, Alicia) whose breath is another at each run.
+ * One voice per variant. Without eSpeak's robots and whispers, the variants that its WebAssembly build lacks, and three (f3,
+ * f5, Alicia) whose breath noise is not reproducible.
  */
 const VARIANTS = [
   ...['f1', 'f2', 'shelby', 'f4', 'max', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8'],
@@ -47,10 +47,10 @@ const VARIANTS = [
 const SPEEDS = [120, 135, 150, 165, 180];
 const PITCHES = [35, 42, 50, 58, 65, 72, 28];
 
-/** Forty voices: no variant twice, the eight accents five times each, speeds and pitches spread over them. */
-export const VOICES: readonly Voice[] = VARIANTS.map((variant, place) => {
-  const accent = ACCENTS[place % ACCENTS.length];
+/** Forty voices: each variant once, each of the eight accents five times, with speeds and pitches spread over them. */
+export const VOICES: readonly Voice[] = VARIANTS.map((variant, index) => {
+  const accent = ACCENTS[index % ACCENTS.length];
   const name = `${accent.replaceAll('-x-', '-')}-${variant.toLowerCase()}`;
-  const speed = SPEEDS[place % SPEEDS.length];
-  return { name, accent, variant, speed, pitch: PITCHES[place % PITCHES.length] };
+  const speed = SPEEDS[index % SPEEDS.length];
+  return { name, accent, variant, speed, pitch: PITCHES[index % PITCHES.length] };
 });

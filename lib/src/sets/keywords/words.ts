@@ -1,4 +1,4 @@
-/** The twelve words, common commands among them that sound alike (no and go, on and off). */
+/** The twelve words: common commands, some of which sound similar (no and go, on and off). */
 export const KEYWORDS = [
   'down',
   'go',

@@ -7,7 +7,7 @@ import type { Things } from './things';
 /** The file name of a scene, counted from 0. */
 export const fileOf = (scene: number) => `${String(scene + 1).padStart(4, '0')}.webp`;
 
-/** What came where, in COCO's format; ids count from 1. */
+/** The annotations of the placed objects, in COCO's format; ids count from 1. */
 export function annotationsOf(
   plans: readonly ScenePlan[],
   placed: readonly Placed[][],
@@ -30,8 +30,8 @@ export function annotationsOf(
     info: { description: 'Composed scenes: things put on photographs by a program. See datasets/scenes/CARD.md' },
     licenses: [{ id: 1, name: 'GPL-3.0-or-later', url: 'https://www.gnu.org/licenses/gpl-3.0.html' }],
     images,
-    annotations: annotations.map((annotation, place) => ({
-      id: place + 1,
+    annotations: annotations.map((annotation, index) => ({
+      id: index + 1,
       iscrowd: 0,
       segmentation: [],
       ...annotation,

@@ -1,4 +1,4 @@
-/** A picture of a COCO file. */
+/** An image of a COCO file. */
 export interface CocoImage {
   readonly id: number;
   readonly file_name: string;
@@ -6,7 +6,7 @@ export interface CocoImage {
   readonly height: number;
 }
 
-/** A thing in a picture: `bbox` is `[left, top, width, height]` in pixels, `area` is in pixels. */
+/** An object in an image: `bbox` is `[left, top, width, height]` in pixels, `area` is in pixels. */
 export interface CocoAnnotation {
   readonly id: number;
   readonly image_id: number;
@@ -14,11 +14,11 @@ export interface CocoAnnotation {
   readonly bbox: readonly [number, number, number, number];
   readonly area: number;
   readonly iscrowd: 0 | 1;
-  /** Empty: these sets have boxes and no outlines. */
+  /** Empty: these sets have boxes and no segmentation. */
   readonly segmentation: readonly [];
-  /** Ours: the share of the thing that nothing hides, 0.6 to 1. */
+  /** Not in COCO: the visible fraction of the object, 0.6 to 1. */
   readonly visible: number;
-  /** Ours: which thing it is, `birds/crow`. */
+  /** Not in COCO: the object's name, `birds/crow`. */
   readonly thing: string;
 }
 

@@ -7,7 +7,7 @@ import type { Things } from './things';
 /** Width and height of a scene in pixels. */
 export const SIDE = 512;
 
-/** Draws a scene into a file; says what came where. */
+/** Renders a scene to a file; returns the placed objects. */
 export async function render(plan: ScenePlan, things: Things, file: string): Promise<Placed[]> {
   const { width, height } = await sharp(plan.background).metadata();
   const size = Math.round(plan.crop.size * Math.min(width, height));

@@ -271,11 +271,11 @@ describe('the scenes of the course', () => {
     await expect(scenes('drawings' as 'emoji', 'train')).rejects.toThrow(
       /no scenes of 'drawings'.*photographs and emoji/,
     );
-    await expect(scenes('emoji', 'test', { count: 0.5 })).rejects.toThrow(/whole number from 1 to 1000000; it was 0.5/);
+    await expect(scenes('emoji', 'test', { count: 0.5 })).rejects.toThrow(/an integer from 1 to 1000000; got 0.5/);
     await expect(scenes('emoji', 'test', { datasets: tmpdir() })).rejects.toThrow(
-      /backgrounds.*is not there.*git restore/,
+      /backgrounds.*does not exist.*git restore/,
     );
     await expect(scenes('photographs', 'test', { datasets: tmpdir() })).rejects.toThrow(/cut-outs are not in/);
-    await expect(scenes('emoji', 'all' as 'train')).rejects.toThrow(/parts train and test, not 'all'/);
+    await expect(scenes('emoji', 'all' as 'train')).rejects.toThrow(/must be 'train' or 'test'; got 'all'/);
   });
 });

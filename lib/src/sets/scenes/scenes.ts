@@ -16,35 +16,35 @@ import { planScenes, type ScenePlan } from './plan';
 import { render } from './render';
 import { cutOuts, drawings, sha256, type Things, thingsOf } from './things';
 
-/** What the things in a set of scenes are: cut from photographs, or drawn. */
+/** The domains of the scenes: objects cut from photographs, or drawn. */
 export const SCENE_DOMAINS = ['photographs', 'emoji'] as const;
 
 export type SceneDomain = (typeof SCENE_DOMAINS)[number];
 
-/** A folder of scenes and what is in them. */
+/** A folder of scenes and their annotations. */
 export interface Scenes {
-  /** Where the pictures lie; `annotations.json` beside them holds `annotations`. */
+  /** Folder of the images; `annotations.json` in it contains `annotations`. */
   readonly folder: string;
   readonly annotations: CocoAnnotations;
 }
 
-/** For scenes somewhere else, or more of them. */
+/** Options for scenes in another folder, or for more scenes. */
 export interface SceneOptions {
-  /** `datasets` of the course unless given: where `backgrounds` and `scenes/cut-outs` lie, and the scenes go. */
+  /** Folder with `backgrounds` and `scenes/cut-outs`, in which scenes are created; default `datasets` of the course. */
   datasets?: string;
-  /** Where the packages of emoji lie; `downloads` in the cache unless given. */
+  /** Folder of the emoji packages; default `downloads` in the cache. */
   from?: string;
-  /** 240 to train and 80 to test unless given. */
+  /** Number of scenes; default 240 for training and 80 for testing. */
   count?: number;
 }
 
 type Part = 'train' | 'test';
 
-/** Changes whenever what is made does, so that folders of an older recipe are made again. */
+/** Version of the recipe: a change re-creates folders of an older version. */
 const RECIPE = 2;
 const COUNTS = { train: 240, test: 80 };
 
-/** Scenes in one folder, which their plans are held in memory for. */
+/** Maximum number of scenes in one folder; their plans are kept in memory. */
 const MOST = 1_000_000;
 
 function backgroundsOf(datasets: string, part: Part): string[] {
@@ -55,7 +55,7 @@ function backgroundsOf(datasets: string, part: Part): string[] {
       .map((file) => join(folder, file));
   }
   throw new TransferError(
-    `${folder} is not there. The backgrounds are part of the course's checkout: git restore them.`,
+    `The folder ${folder} does not exist. The backgrounds are part of the course's checkout: git restore them.`,
   );
 }
 
@@ -68,19 +68,20 @@ async function make(folder: string, plans: readonly ScenePlan[], things: Things)
     }
   };
   const workers = Array.from({ length: 2 * availableParallelism() }, work);
-  // All are waited for, also where one fails: nothing goes on writing into a folder that is taken away.
+  // Wait for all workers even if one fails, so that none writes to a folder that is being removed.
   await Promise.allSettled(workers);
   await Promise.all(workers);
   await writeFile(join(folder, 'annotations.json'), JSON.stringify(annotationsOf(plans, placed, things)));
 }
 
 /**
- * Scenes for object detection with COCO annotations: 512 x 512 px, one to five things of the twelve classes of
- * `datasets/photographs` on a photograph. They are composed by this program and no photographs of scenes: the card,
- * datasets/scenes/CARD.md, says what follows from that. `photographs` puts cut-outs there, `emoji` drawings of Noto.
+ * Synthetic scenes for object detection with COCO annotations: 512 x 512 px, one to five objects of the twelve classes of
+ * `datasets/photographs`, composited onto a photograph. Objects are cut-outs (`photographs`) or Noto drawings (`emoji`). The
+ * data card, datasets/scenes/CARD.md, states the limitations.
  *
- * No thing and no background of `test` is in `train`. Boxes hold what can be seen of a thing, which is at least 60 %.
- * Made at the first call, in about ten seconds, in `datasets/scenes/DOMAIN-PART/`; the same on every machine.
+ * `train` and `test` share no object and no background. Boxes enclose the visible part of an object, at least 60 %. Created
+ * by the first call, in about ten seconds, in `datasets/scenes/DOMAIN-PART/`; the same on every machine.
+ * Throws if the domain or the part does not exist, `count` is not an integer from 1 to 1,000,000, or a source is missing.
  */
 export async function scenes(domain: SceneDomain, part: Part, options: SceneOptions = {}): Promise<Scenes> {
   requireOptions('scenes', options, { datasets: true, from: true, count: true });
@@ -90,7 +91,7 @@ export async function scenes(domain: SceneDomain, part: Part, options: SceneOpti
     );
   }
   if (part !== 'train' && part !== 'test') {
-    throw new TransferError(`The scenes have the parts train and test, not ${nameText(part)}.`);
+    throw new TransferError(`part must be 'train' or 'test'; got ${nameText(part)}.`);
   }
   const { datasets = join(courseFolder() ?? process.cwd(), 'datasets'), from = join(cacheFolder(), 'downloads') } =
     options;
@@ -98,7 +99,7 @@ export async function scenes(domain: SceneDomain, part: Part, options: SceneOpti
   const { count = COUNTS[part] } = options;
   if (!Number.isInteger(count) || count < 1 || count > MOST) {
     throw new TransferError(
-      `count is how many scenes to make, a whole number from 1 to ${MOST}; it was ${numberText(count)}.`,
+      `count, the number of scenes, must be an integer from 1 to ${MOST}; got ${numberText(count)}.`,
     );
   }
   const things = domain === 'photographs' ? cutOuts(datasets) : await drawings(from);

@@ -1,27 +1,27 @@
 import { sharp } from '../../data/sharp';
 
-/** From this opacity on (of 255) a pixel counts as part of a thing. */
+/** Minimum opacity (of 255) of a pixel that belongs to an object. */
 export const SOLID = 128;
 
-/** A thing with its transparency: RGBA bytes, `height * width * 4`, cut to the box of its solid pixels. */
+/** An object with transparency: RGBA bytes, `height * width * 4`, cropped to the box of its solid pixels. */
 export interface Sprite {
   readonly pixels: Uint8Array;
   readonly height: number;
   readonly width: number;
 }
 
-/** How a thing is to look in a scene. */
+/** The appearance of an object in a scene. */
 export interface Appearance {
-  /** Its longer side before it is turned, in pixels. */
+  /** The longer edge before rotation, in pixels. */
   readonly side: number;
   readonly mirrored: boolean;
-  /** Degrees, clockwise. */
+  /** Rotation in degrees, clockwise. */
   readonly angle: number;
-  /** 1 leaves it as it is. */
+  /** Brightness factor; 1 leaves it unchanged. */
   readonly brightness: number;
 }
 
-/** The smallest box that holds the solid pixels, `[left, top, width, height]`; undefined where there are none. */
+/** The bounding box of the solid pixels, `[left, top, width, height]`; undefined if there are none. */
 export function solidBox({ pixels, height, width }: Sprite): [number, number, number, number] | undefined {
   let [left, top, right, bottom] = [width, height, -1, -1];
   for (let y = 0; y < height; y++) {
@@ -36,7 +36,7 @@ export function solidBox({ pixels, height, width }: Sprite): [number, number, nu
   return right < 0 ? undefined : [left, top, right - left + 1, bottom - top + 1];
 }
 
-/** Renders a picture with transparency (a file, or a drawing as SVG) as it is to look in a scene. */
+/** Renders an image with transparency (a file, or an SVG drawing) with the given appearance. */
 export async function spriteOf(
   source: string | Buffer,
   { side, mirrored, angle, brightness }: Appearance,
@@ -48,12 +48,12 @@ export async function spriteOf(
     .modulate({ brightness })
     .png({ compressionLevel: 0 })
     .toBuffer();
-  // sharp turns before it resizes within one call, so turning is a call of its own.
-  const turned = sharp(sized).rotate(angle, { background: { r: 0, g: 0, b: 0, alpha: 0 } });
-  const { data, info } = await turned.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
-  const whole = { pixels: data, height: info.height, width: info.width };
-  const box = solidBox(whole);
-  return box === undefined ? whole : cropped(whole, box);
+  // Within one call sharp rotates before it resizes, so rotation is a separate call.
+  const rotated = sharp(sized).rotate(angle, { background: { r: 0, g: 0, b: 0, alpha: 0 } });
+  const { data, info } = await rotated.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+  const sprite = { pixels: data, height: info.height, width: info.width };
+  const box = solidBox(sprite);
+  return box === undefined ? sprite : cropped(sprite, box);
 }
 
 function cropped({ pixels, width }: Sprite, [left, top, w, h]: readonly number[]): Sprite {

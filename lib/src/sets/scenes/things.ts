@@ -9,19 +9,19 @@ import { TransferError } from '../../error';
 import { partThings } from './part-things';
 
 const STYLE = 'noto';
-/** Drawings are rendered a little larger than the largest place they are given. */
+/** Drawings are rendered slightly larger than their largest size in a scene. */
 const DRAWN_SIDE = 256;
 
-/** Things by class, as `class/name`, and a way to their pictures. */
+/** Objects by class, as `class/name`, and their image sources. */
 export interface Things {
   readonly classes: readonly string[];
   readonly names: readonly (readonly string[])[];
   readonly source: (name: string) => string | Buffer;
-  /** Changes when the pictures do. */
+  /** A hash of the images. */
   readonly stamp: string;
 }
 
-/** One text for many, which changes when one of them does. */
+/** A hash of all parts. */
 export const sha256 = (...parts: (string | Buffer)[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
 
@@ -40,7 +40,7 @@ export function cutOuts(datasets: string): Things {
   return { classes, names, source, stamp: sha256(...names.flat().map((name) => readFileSync(source(name)))) };
 }
 
-/** Noto's drawings, from the package that set-up fetched. */
+/** Noto's drawings, from the package that setup fetched. */
 export async function drawings(from: string): Promise<Things> {
   const archive = newestPackage(STYLE, from);
   const draw = await emojiDrawings(archive, STYLE);
@@ -61,11 +61,11 @@ export async function drawings(from: string): Promise<Things> {
   };
 }
 
-/** The things of each class that belong to this part, the same on every machine. */
+/** The objects of each class in this part, the same on every machine. */
 export function thingsOf(part: 'train' | 'test', { names, classes }: Things): string[][] {
   const random = randomFrom(2014);
-  return names.map((all, label) => {
-    const own = all.map((name) => name.slice(classes[label].length + 1));
-    return partThings(own, random)[part].map((name) => `${classes[label]}/${name}`);
+  return names.map((paths, label) => {
+    const objects = paths.map((path) => path.slice(classes[label].length + 1));
+    return partThings(objects, random)[part].map((name) => `${classes[label]}/${name}`);
   });
 }
