@@ -40,17 +40,17 @@ describe('adabn', () => {
     const into = await predict({ ...net, layers: net.layers.slice(0, 1), output: [4] }, target);
     await adabn(net, target, { batch: target.labels.length });
     const columns = ((await into.array()) as number[][]).reduce<number[][]>(
-      (all, row) => row.map((one, at) => [...(all[at] ?? []), one]),
+      (all, row) => row.map((value, at) => [...(all[at] ?? []), value]),
       [],
     );
-    const mean = columns.map((column) => column.reduce((sum, one) => sum + one, 0) / column.length);
+    const mean = columns.map((column) => column.reduce((sum, value) => sum + value, 0) / column.length);
     const variance = columns.map(
-      (column, at) => column.reduce((sum, one) => sum + (one - mean[at]) ** 2, 0) / (column.length - 1),
+      (column, at) => column.reduce((sum, value) => sum + (value - mean[at]) ** 2, 0) / (column.length - 1),
     );
     for (const [part, expected] of Object.entries({ mean, variance })) {
-      const found = Array.from(net.weights[`norm/${part}`].dataSync());
-      for (const [at, one] of expected.entries())
-        expect(Math.abs(found[at] - one)).toBeLessThan(1e-4 * Math.abs(one) + 1e-4);
+      const result = Array.from(net.weights[`norm/${part}`].dataSync());
+      for (const [at, value] of expected.entries())
+        expect(Math.abs(result[at] - value)).toBeLessThan(1e-4 * Math.abs(value) + 1e-4);
     }
     into.dispose();
     dispose(net);

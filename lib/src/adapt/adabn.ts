@@ -5,10 +5,10 @@ import { requireOptions } from '../require/options';
 import { reestimateNorms } from '../train/reestimate-norms';
 
 /**
- * Adaptive batch normalisation (Li et al. 2016): the moving averages of every batch normalisation become the target's, and
- * nothing else changes. What an example is to its own domain is then compared across domains. No training; labels are not
- * read. A shift that differs from class to class, or other shares of classes, it does not mend and may make worse. Throws
- * where the net has no batch normalisation.
+ * Adaptive batch normalisation (Li et al. 2016): replaces the running mean and variance of every batch normalisation
+ * with the target's, and changes nothing else. It needs no training and reads no labels. It does not correct a shift
+ * that differs between classes, or different class frequencies, and may then lower the accuracy. Throws if the net has
+ * no batch normalisation or cannot read the target.
  */
 export function adabn(net: Net, target: Dataset, options: { batch?: number; seed?: number } = {}): Promise<void> {
   requireOptions('adabn', options, { batch: true, seed: true });

@@ -44,7 +44,7 @@ const METHODS: Record<string, (to: Dataset, more?: CdanOptions) => Adaptation> =
 };
 const each = Object.keys(METHODS);
 
-/** A run from new weights: what it came to, and how often the net is right on either domain. */
+/** A run from new weights: its history, and the net's accuracy on either domain. */
 async function run(
   adapt: Adaptation | undefined,
   more: Partial<FitOptions> & { start?: number; make?: typeof smallNet } = {},
@@ -93,13 +93,13 @@ describe('the discriminator', () => {
     // Hidden units that nothing reaches: its outputs are those of its bias.
     const deaf = dann(target, small);
     const weights: Adaptation['weights'] = (...widths) => {
-      const made = deaf.weights?.(...widths) ?? {};
-      for (const weight of Object.values(made)) weight.assign(tf.zerosLike(weight));
-      return made;
+      const created = deaf.weights?.(...widths) ?? {};
+      for (const weight of Object.values(created)) weight.assign(tf.zerosLike(weight));
+      return created;
     };
-    const found = await run({ ...deaf, weights });
-    for (const accuracy of accuracies(found)) expect(accuracy).toBe(0.5);
-    expect(found.onTarget).toBeLessThan(0.75);
+    const result = await run({ ...deaf, weights });
+    for (const accuracy of accuracies(result)) expect(accuracy).toBe(0.5);
+    expect(result.onTarget).toBeLessThan(0.75);
   });
 
   test('too strong from the first step on can make one class of all, and is at chance too; the ramp does not', async () => {
@@ -121,16 +121,16 @@ describe('the discriminator', () => {
     const weights = drawWeights(denseWeights('discriminator/1', 1, 1, 'glorot'), 1);
     weights['discriminator/1/kernel'].assign(tf.tensor2d([[1]]));
     const domain = (features: number[]): Domain => {
-      const made = tf.tensor2d(features, [features.length, 1]);
-      return { features: made, outputs: made };
+      const created = tf.tensor2d(features, [features.length, 1]);
+      return { features: created, outputs: created };
     };
     const [from, to] = [domain([2, 2, 2, -1]), domain([0.5])];
-    const given = { weights, scalars: { weight: tf.scalar(1) }, mode: PREDICTING };
+    const context = { weights, scalars: { weight: tf.scalar(1) }, mode: PREDICTING };
     const log = (value: number) => Math.log1p(Math.exp(value));
     const expected = ((3 * log(-2) + log(1)) / 4 + log(0.5)) / 2;
-    expect(loss(from, to, given).dataSync()[0]).toBeCloseTo(expected, 6);
+    expect(loss(from, to, context).dataSync()[0]).toBeCloseTo(expected, 6);
     // Three of four of the source right, and none of one of the target: not three of five.
-    expect(measures?.[ACCURACY](from, to, given).dataSync()[0]).toBeCloseTo(0.375, 6);
+    expect(measures?.[ACCURACY](from, to, context).dataSync()[0]).toBeCloseTo(0.375, 6);
     for (const weight of Object.values(weights)) weight.dispose();
   });
 
@@ -146,7 +146,7 @@ describe('the discriminator', () => {
           if (step > 1) return;
           for (const name of own) {
             const now = Array.from(state[name].dataSync());
-            far.push(Math.max(...now.map((value, place) => Math.abs(value - before[name][place]))));
+            far.push(Math.max(...now.map((value, index) => Math.abs(value - before[name][index]))));
           }
         },
       };
@@ -165,10 +165,12 @@ describe('the discriminator', () => {
   });
 
   test('with dropout sees other units in each step and all of them where its accuracy is measured', async () => {
-    const [one, again, none] = [0.5, 0.5, 0].map((dropout) => run(dann(target, { ...small, dropout }), { epochs: 2 }));
-    const losses = ({ history }: Awaited<typeof one>) => history.epochs.map(({ loss }) => loss);
-    expect(losses(await one)).toEqual(losses(await again));
-    expect(losses(await one)[0]).not.toBe(losses(await none)[0]);
+    const [first, again, none] = [0.5, 0.5, 0].map((dropout) =>
+      run(dann(target, { ...small, dropout }), { epochs: 2 }),
+    );
+    const losses = ({ history }: Awaited<typeof first>) => history.epochs.map(({ loss }) => loss);
+    expect(losses(await first)).toEqual(losses(await again));
+    expect(losses(await first)[0]).not.toBe(losses(await none)[0]);
   });
 });
 
@@ -182,25 +184,25 @@ describe.each(each)('%s', (method) => {
       await run(adapt(target, more), short),
       await eagerly(() => run(adapt(target, more), short)),
     ];
-    for (const [place, { loss, measures }] of compiled.history.epochs.entries()) {
-      const other = eager.history.epochs[place];
+    for (const [index, { loss, measures }] of compiled.history.epochs.entries()) {
+      const other = eager.history.epochs[index];
       expect(Math.abs(loss - other.loss)).toBeLessThan(1e-5 * loss);
       expect(measures?.[ACCURACY]).toBeCloseTo(other.measures?.[ACCURACY] ?? Number.NaN, 5);
     }
     for (const [name, values] of Object.entries(compiled.weights)) {
-      for (const [place, value] of values.entries())
-        expect(Math.abs(value - eager.weights[name][place])).toBeLessThan(1e-5);
+      for (const [index, value] of values.entries())
+        expect(Math.abs(value - eager.weights[name][index])).toBeLessThan(1e-5);
     }
   });
 
   test('cannot see the labels of the target: with others, and with none, the run is the same to the bit', async () => {
-    const made = async (labels: readonly number[]) => {
+    const trained = async (labels: readonly number[]) => {
       const { weights, history } = await run(adapt({ ...target, labels }), short);
       return { weights, numbers: history.epochs.map(({ seconds, ...rest }) => rest) };
     };
-    const truth = await made(target.labels);
-    expect(await made(target.labels.map((label) => 1 - label))).toEqual(truth);
-    expect(await made(target.labels.map(() => Number.NaN))).toEqual(truth);
+    const truth = await trained(target.labels);
+    expect(await trained(target.labels.map((label) => 1 - label))).toEqual(truth);
+    expect(await trained(target.labels.map(() => Number.NaN))).toEqual(truth);
   });
 
   test.each([
@@ -241,7 +243,7 @@ describe.each(each)('%s', (method) => {
 
   test('does not care about the order of the examples in a batch', () => {
     const own = adapt(target).weights?.(3, 2, []) ?? {};
-    const given = { weights: own, scalars: { weight: tf.scalar(0.5) }, mode: PREDICTING };
+    const context = { weights: own, scalars: { weight: tf.scalar(0.5) }, mode: PREDICTING };
     const drawn = (rows: number, columns: number, seed: number) =>
       tf.randomNormal([rows, columns], 0, 1, 'float32', seed).arraySync() as number[][];
     const [features, outputs] = [drawn(6, 3, 1), drawn(6, 2, 2)];
@@ -249,10 +251,10 @@ describe.each(each)('%s', (method) => {
     const lossOf = (order: number[]) =>
       tf.tidy(() => {
         const domain = {
-          features: tf.tensor2d(order.map((place) => features[place])),
-          outputs: tf.tensor2d(order.map((place) => outputs[place])),
+          features: tf.tensor2d(order.map((index) => features[index])),
+          outputs: tf.tensor2d(order.map((index) => outputs[index])),
         };
-        return adapt(target).loss(domain, other, given).dataSync()[0];
+        return adapt(target).loss(domain, other, context).dataSync()[0];
       });
     const straight = lossOf([0, 1, 2, 3, 4, 5]);
     fc.assert(
@@ -299,11 +301,11 @@ describe('the first step equals PyTorch', () => {
   test.each(each)('%s: both losses, and the gradients of all weights to 1e-5', async (method) => {
     const expected = fixture.methods[method];
     const to = arrays(fixture.target, [0, 0, 0], { name: 'target', classes });
-    const made = METHODS[method](to, { hidden: fixture.hidden, weight: fixture.weight });
+    const created = METHODS[method](to, { hidden: fixture.hidden, weight: fixture.weight });
     const adapt: Adaptation = {
-      ...made,
+      ...created,
       weights(...widths) {
-        const own = made.weights?.(...widths) ?? {};
+        const own = created.weights?.(...widths) ?? {};
         for (const [name, weight] of Object.entries(own))
           weight.assign(tf.tensor(expected.weights[name], weight.shape));
         return own;
@@ -330,8 +332,8 @@ describe('the first step equals PyTorch', () => {
     expect(epochs[0].losses?.adaptation).toBeCloseTo(expected.adaptation, 5);
     for (const [name, gradients] of Object.entries(expected.gradients)) {
       const before = expected.weights[name] ?? fixture.net[name].flat();
-      for (const [place, gradient] of gradients.entries()) {
-        expect(Math.abs(before[place] - after[name][place] - gradient)).toBeLessThan(1e-5);
+      for (const [index, gradient] of gradients.entries()) {
+        expect(Math.abs(before[index] - after[name][index] - gradient)).toBeLessThan(1e-5);
       }
     }
   });
@@ -357,15 +359,15 @@ describe('cdan', () => {
       dispose(net);
       return epochs.map(({ loss }) => loss);
     };
-    const one = await losses(1);
-    expect(await losses(1)).toEqual(one);
-    expect(await losses(2)).not.toEqual(one);
-    expect(one[1]).toBeLessThan(one[0]);
+    const reference = await losses(1);
+    expect(await losses(1)).toEqual(reference);
+    expect(await losses(2)).not.toEqual(reference);
+    expect(reference[1]).toBeLessThan(reference[0]);
     expect(tf.memory().numTensors).toBe(before);
   });
 
   test('refuses a net of one output', () => {
-    expect(() => cdan(target).weights?.(8, 1, [])).toThrow(/this net gives one number. Take dann/);
+    expect(() => cdan(target).weights?.(8, 1, [])).toThrow(/the net must have two outputs or more; got 1. Try dann/);
   });
 });
 
@@ -373,8 +375,8 @@ describe('what makes no sense is refused in a sentence', () => {
   test.each<[AdversaryOptions, RegExp]>([
     [{ weight: -1 }, /dann's weight is -1; it must be a number of 0 or more. Try ramp\(\)/],
     [{ weight: () => Number.NaN }, /dann's weight is NaN/],
-    [{ hidden: [8, 0] }, /dann's hidden holds 0/],
-    [{ dropout: 1 }, /dann's dropout is 1/],
+    [{ hidden: [8, 0] }, /dann's hidden must be positive integers.*got 0/],
+    [{ dropout: 1 }, /dann's dropout must be at least 0 and below 1; got 1/],
   ])('%p', (odd, message) => {
     expect(() => dann(target, odd)).toThrow(message);
   });

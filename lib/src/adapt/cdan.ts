@@ -17,28 +17,30 @@ import { mapBy, mapFor } from './multilinear-map';
 import { weightScalars } from './weight';
 
 export interface CdanOptions extends AdversaryOptions {
-  /** Whether examples of which the net is sure count more (CDAN+E); all count alike unless said (CDAN). */
+  /** Whether confident predictions get more weight (CDAN+E). False by default: equal weights (CDAN). */
   readonly entropy?: boolean;
 }
 
 /**
- * Conditional domain-adversarial training (Long et al. 2018): as `dann`, but the discriminator sees each feature times
- * each predicted probability, so that features are made alike class by class. Above 4096 products the map is a random
- * one of 1024 numbers, drawn by `seed`. With `entropy` an example counts 1 + e^-H, H the entropy of its prediction, over
- * the sum of its domain (CDAN+E). Outputs are logits `[batch, classes]`.
+ * Conditional domain-adversarial training (Long et al. 2018): as `dann`, but the discriminator reads the outer product
+ * of features and predicted probabilities, so features are aligned class by class. Above 4096 products a random map to
+ * 1024 values replaces it, drawn from `seed`. With `entropy` an example has the weight 1 + e^-H, H the entropy of its
+ * prediction, divided by the sum over its domain (CDAN+E). Outputs are logits `[batch, classes]`. Throws if the weight
+ * is negative, `hidden` or `dropout` is invalid, or the net has one output.
  *
- * As in the authors' code, no gradient flows back through the probabilities in the map, and the one through H is reversed
- * like the features'; the sums that divide are constants. TLlib differs: it lets none through H, and divides by the sum of
- * both domains, so that the surer domain counts more. What `dann` says of its failures holds here too.
+ * As in the authors' code, no gradient flows through the probabilities in the map, the gradient through H is reversed
+ * like that of the features, and the sums in the denominators are constants. TLlib differs: it passes no gradient
+ * through H and divides by the sum over both domains, so the more confident domain counts more. The failure modes of
+ * `dann` apply here too.
  */
 export function cdan(target: Dataset, options: CdanOptions = {}): Adaptation {
   requireOptions('cdan', options, { entropy: true, hidden: true, dropout: true, seed: true, at: true, weight: true });
   requireDataset('cdan', target);
   const { weight = ramp(), at, entropy = false, ...others } = options;
-  const { weights, tell } = discriminator('cdan', others);
+  const { weights, classify } = discriminator('cdan', others);
   const { seed = 0 } = others;
-  const seen = (features: Tensor, outputs: Tensor, own: Weights) =>
-    mapBy(own)(
+  const conditioned = (features: Tensor, outputs: Tensor, params: Weights) =>
+    mapBy(params)(
       features,
       untaped(() => tf.softmax(outputs)),
     );
@@ -51,32 +53,32 @@ export function cdan(target: Dataset, options: CdanOptions = {}): Adaptation {
       return { ...weights(width), ...matrices };
     },
     scalars: weightScalars('cdan', weight),
-    loss(source, other, { weights: own, scalars, mode }) {
+    loss(sourceBatch, targetBatch, { weights: params, scalars, mode }) {
       const reversed = ({ features, outputs }: Domain) =>
-        seen(gradientReversal(features, scalars.weight), outputs, own);
-      const told = tell([reversed(source), reversed(other)], own, mode);
-      if (!entropy) return domainCrossEntropy(told);
-      const shares = ({ outputs }: Domain) => sharesOf(gradientReversal(entropyOf(outputs), scalars.weight));
-      return domainCrossEntropy(told, [shares(source), shares(other)]);
+        conditioned(gradientReversal(features, scalars.weight), outputs, params);
+      const logits = classify([reversed(sourceBatch), reversed(targetBatch)], params, mode);
+      if (!entropy) return domainCrossEntropy(logits);
+      const weightsOf = ({ outputs }: Domain) => entropyWeights(gradientReversal(entropyOf(outputs), scalars.weight));
+      return domainCrossEntropy(logits, [weightsOf(sourceBatch), weightsOf(targetBatch)]);
     },
     measures: {
-      [ACCURACY]: (source, other, { weights: own }) => {
-        const mapped = ({ features, outputs }: Domain) => seen(features, outputs, own);
-        return domainAccuracy(tell([mapped(source), mapped(other)], own, PREDICTING));
+      [ACCURACY]: (sourceBatch, targetBatch, { weights: params }) => {
+        const mapped = ({ features, outputs }: Domain) => conditioned(features, outputs, params);
+        return domainAccuracy(classify([mapped(sourceBatch), mapped(targetBatch)], params, PREDICTING));
       },
     },
   };
 }
 
-/** What each example counts in its domain `[batch]`: 1 + e^-H, divided by their sum as it is. */
-function sharesOf(entropies: Tensor): Tensor {
-  const counts = entropies.neg().exp().add(1);
-  return counts.div(untaped((): Scalar => counts.sum()));
+/** Weights of a domain's examples `[batch]`: 1 + e^-H, divided by their sum as a constant. */
+function entropyWeights(entropies: Tensor): Tensor {
+  const weights = entropies.neg().exp().add(1);
+  return weights.div(untaped((): Scalar => weights.sum()));
 }
 
 function requireClasses(classes: number): void {
   if (classes >= 2) return;
   throw new TransferError(
-    'cdan looks at the probabilities of classes, and this net gives one number. Take dann, which looks at features alone.',
+    'cdan conditions on class probabilities, so the net must have two outputs or more; got 1. Try dann, which uses features alone.',
   );
 }

@@ -33,7 +33,7 @@ function tower(): Net {
     input: { shape: [2] },
     layers: names.map((name): Layer => ({ name, apply: (x, w) => dense(x, w, name).tanh() })),
     weights: drawWeights(
-      names.flatMap((name, place) => denseWeights(name, widths[place], widths[place + 1], 'glorot')),
+      names.flatMap((name, index) => denseWeights(name, widths[index], widths[index + 1], 'glorot')),
       1,
     ),
     output: [5],
@@ -61,29 +61,27 @@ async function run(adapt: Adaptation, more: Partial<FitOptions> = {}) {
   return { epochs: epochs.map(({ seconds, ...rest }) => rest), weights };
 }
 
-const gap = (one: Record<string, number[]>, other: Record<string, number[]>) =>
-  Math.max(
-    ...Object.keys(one).flatMap((name) => one[name].map((value, place) => Math.abs(value - other[name][place]))),
-  );
+const gap = (a: Record<string, number[]>, b: Record<string, number[]>) =>
+  Math.max(...Object.keys(a).flatMap((name) => a[name].map((value, index) => Math.abs(value - b[name][index]))));
 
-test('two halves of one loss are the loss', async () => {
+test('two halves of a loss sum to the loss', async () => {
   const [whole, halves] = [await run(apart(undefined, 2)), await run(combineAdaptations([apart(), apart()]))];
   expect(gap(whole.weights, halves.weights)).toBeLessThan(1e-5);
 });
 
-test('one alone is itself, and one whose weight is 0 beside it changes nothing', async () => {
-  const [alone, one, beside] = [
+test('a single adaptation is unchanged, and adding one with weight 0 changes nothing', async () => {
+  const [alone, wrappedAlone, withZero] = [
     dann(target),
     combineAdaptations([dann(target)]),
     combineAdaptations([apart('one', 0), dann(target)]),
   ];
-  const [plain, wrapped, both] = [await run(alone), await run(one), await run(beside)];
+  const [plain, wrapped, both] = [await run(alone), await run(wrappedAlone), await run(withZero)];
   expect(gap(plain.weights, wrapped.weights)).toBeLessThan(1e-6);
   expect(gap(plain.weights, both.weights)).toBeLessThan(1e-5);
   expect(wrapped.epochs[0].measures).toEqual(plain.epochs[0].measures);
 });
 
-test('each looks at its own layer, keeps its own weights and numbers, and is watched by its own name', async () => {
+test('each reads its own layer, has its own weights and scalars, and a measure of its own name', async () => {
   const widths: number[] = [];
   const noting = (adapt: Adaptation): Adaptation => ({
     ...adapt,
@@ -113,19 +111,19 @@ test('each looks at its own layer, keeps its own weights and numbers, and is wat
 
 test('is the same compiled and eagerly, to 1e-5, also behind frozen layers that are computed once', async () => {
   const parts = () => combineAdaptations([apart('two'), dann(target, { hidden: [8] })]);
-  const kept = { optimizer: chain(freeze('one'), adam(0.01)) };
-  const [compiled, eager] = [await run(parts(), kept), await eagerly(() => run(parts(), kept))];
-  const each = await run(parts(), { ...kept, cache: false });
+  const frozen = { optimizer: chain(freeze('one'), adam(0.01)) };
+  const [compiled, eager] = [await run(parts(), frozen), await eagerly(() => run(parts(), frozen))];
+  const each = await run(parts(), { ...frozen, cache: false });
   expect(gap(compiled.weights, eager.weights)).toBeLessThan(1e-5);
   expect(gap(compiled.weights, each.weights)).toBeLessThan(1e-5);
 });
 
-test('all own weights learn at the full rate under a rate by layer', async () => {
+test('all of its weights are trained at the full rate under a layer-wise rate', async () => {
   const first: Record<string, number[]> = {};
   const steps: number[] = [];
   const watch: Callback = {
     begin({ state }) {
-      for (const name of Object.keys(state).filter((one) => /^together.*kernel/.test(one))) {
+      for (const name of Object.keys(state).filter((key) => /^together.*kernel/.test(key))) {
         first[name] = Array.from(state[name].dataSync());
       }
     },
@@ -133,7 +131,7 @@ test('all own weights learn at the full rate under a rate by layer', async () =>
       if (step > 1) return;
       for (const [name, before] of Object.entries(first)) {
         const now = state[name].dataSync();
-        steps.push(Math.max(...before.map((value, place) => Math.abs(value - now[place]))));
+        steps.push(Math.max(...before.map((value, index) => Math.abs(value - now[index]))));
       }
     },
   };
@@ -149,12 +147,12 @@ test('leaves no tensor behind', async () => {
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('none, different targets, and a mixture of ways through the net are refused in a sentence', () => {
-  expect(() => combineAdaptations([])).toThrow(/combineAdaptations has no adaptations/);
+test('throws for none, different targets, and a mixture of joint and separate passes', () => {
+  expect(() => combineAdaptations([])).toThrow(/combineAdaptations must get one adaptation or more/);
   expect(() => combineAdaptations([apart(), apart('one', 1, source)])).toThrow(
-    /adapts to one target, and got shifted by 2 and shifted by 0/,
+    /must have the same target; got shifted by 2 and shifted by 0/,
   );
   expect(() => combineAdaptations([apart(), { ...apart(), apart: true }])).toThrow(
-    /as one batch, and others that pass them/,
+    /in one batch, or all separately; got both/,
   );
 });

@@ -5,32 +5,34 @@ import { requireArray, requireProperties } from '../require/arguments';
 import type { Adaptation, AdaptationGiven, Domain, DomainLoss } from '../train/adaptation';
 
 /**
- * Several adaptations to one target as one: `combineAdaptations([dann(target), entropyMinimisation(target)])`. The loss is the sum
- * of theirs. Each looks at its own layers and keeps its own weights and numbers; what they watch keeps its name, followed
- * by a place (from 1) where several watch a number of one name. Throws where their targets are not the same set.
+ * Combines adaptations to one target: `combineAdaptations([dann(target), minimumEntropy(target)])`. Their losses are
+ * summed. Each has its own layers, weights and scalars. Their measures keep their names; if several have the same name,
+ * an index (from 1) follows it. Throws if there are no adaptations, their targets differ, or some pass the domains
+ * through the net together and others separately (`apart`).
  */
 export function combineAdaptations(adaptations: readonly Adaptation[]): Adaptation {
   requireArray('combineAdaptations', 'adaptations', adaptations);
-  for (const part of adaptations) requireProperties('combineAdaptations', 'adaptations', part, ['target', 'loss']);
-  requireTogether(adaptations);
-  const parts = adaptations.map((part, place) => ({ part, place, ...viewOf(adaptations, place) }));
+  for (const adaptation of adaptations)
+    requireProperties('combineAdaptations', 'adaptations', adaptation, ['target', 'loss']);
+  requireCompatible(adaptations);
+  const parts = adaptations.map((adaptation, index) => ({ adaptation, index, ...viewOf(adaptations, index) }));
   const globs = adaptations.flatMap(globsOf);
   const lossOf =
-    ({ place, domain }: (typeof parts)[number], loss: DomainLoss): DomainLoss =>
-    (source, target, given) =>
-      loss(domain(source), domain(target), givenTo(place, given));
-  const measures = parts.flatMap((one) =>
-    Object.entries(one.part.measures ?? {}).map(([name, measure]) => ({
+    ({ index, domain }: (typeof parts)[number], loss: DomainLoss): DomainLoss =>
+    (source, target, context) =>
+      loss(domain(source), domain(target), contextOf(index, context));
+  const measures = parts.flatMap((part) =>
+    Object.entries(part.adaptation.measures ?? {}).map(([name, measure]) => ({
       name,
-      place: one.place,
-      of: lossOf(one, measure),
+      index: part.index,
+      measure: lossOf(part, measure),
     })),
   );
-  const isShared = (name: string) => measures.filter((other) => other.name === name).length > 1;
+  const isShared = (name: string) => measures.filter((measure) => measure.name === name).length > 1;
   const weights: Adaptation['weights'] = (features, outputs, also) =>
-    merged(parts, ({ part, widths }) => {
-      const [own, ...others] = widths([features, ...also]);
-      return part.weights?.(own, outputs, others) ?? {};
+    merged(parts, ({ adaptation, widths }) => {
+      const [width, ...otherWidths] = widths([features, ...also]);
+      return adaptation.weights?.(width, outputs, otherWidths) ?? {};
     });
   return {
     target: adaptations[0].target,
@@ -38,11 +40,12 @@ export function combineAdaptations(adaptations: readonly Adaptation[]): Adaptati
     also: globs.slice(1),
     apart: adaptations[0].apart,
     teachers: adaptations.flatMap(({ teachers = [] }) => teachers),
-    ...(adaptations.some((part) => part.weights) && { weights }),
-    scalars: (moment) => merged(parts, ({ part }) => part.scalars?.(moment) ?? {}),
-    loss: (...given) => parts.map((one) => lossOf(one, one.part.loss)(...given)).reduce((sum, loss) => sum.add(loss)),
+    ...(adaptations.some((adaptation) => adaptation.weights) && { weights }),
+    scalars: (position) => merged(parts, ({ adaptation }) => adaptation.scalars?.(position) ?? {}),
+    loss: (...args) =>
+      parts.map((part) => lossOf(part, part.adaptation.loss)(...args)).reduce((sum, loss) => sum.add(loss)),
     measures: Object.fromEntries(
-      measures.map(({ name, place, of }) => [isShared(name) ? `${name} ${place + 1}` : name, of]),
+      measures.map(({ name, index, measure }) => [isShared(name) ? `${name} ${index + 1}` : name, measure]),
     ),
   };
 }
@@ -50,65 +53,66 @@ export function combineAdaptations(adaptations: readonly Adaptation[]): Adaptati
 /** @deprecated Use `combineAdaptations`, which is the same function. */
 export const together = combineAdaptations;
 
-/** The layers that a part looks at. */
+/** The layers that an adaptation reads. */
 function globsOf({ at, also = [] }: Adaptation): (string | undefined)[] {
   return [at, ...also];
 }
 
-/** What one part sees of what all see. */
-function viewOf(adaptations: readonly Adaptation[], place: number) {
-  const start = adaptations.slice(0, place).flatMap(globsOf).length;
-  const end = start + globsOf(adaptations[place]).length;
+/** One adaptation's slice of the layers of all adaptations. */
+function viewOf(adaptations: readonly Adaptation[], index: number) {
+  const start = adaptations.slice(0, index).flatMap(globsOf).length;
+  const end = start + globsOf(adaptations[index]).length;
   return {
-    widths: (all: readonly number[]) => all.slice(start, end),
+    widths: (layerWidths: readonly number[]) => layerWidths.slice(start, end),
     domain({ features, also = [], outputs }: Domain): Domain {
-      const [own, ...others]: Tensor[] = [features, ...also].slice(start, end);
-      return { features: own, also: others, outputs };
+      const [first, ...others]: Tensor[] = [features, ...also].slice(start, end);
+      return { features: first, also: others, outputs };
     },
   };
 }
 
-/** One layer to an optimizer, so that a rate by layer makes no difference between the parts. */
-const prefixOf = (place: number) => `together/${place}/`;
+/** One layer for an optimizer, so a layer-wise rate is the same for all. Checkpoints contain this prefix. */
+const prefixOf = (index: number) => `together/${index}/`;
 
-/** Records of all parts as one, with each part's place before its names. */
-function merged<Part extends { place: number }, Value>(
+/** The records of all adaptations as one, with each adaptation's prefix before its names. */
+function merged<Part extends { index: number }, Value>(
   parts: readonly Part[],
   recordOf: (part: Part) => Record<string, Value>,
 ): Record<string, Value> {
   return Object.fromEntries(
     parts.flatMap((part) =>
-      Object.entries(recordOf(part)).map(([name, value]) => [prefixOf(part.place) + name, value] as const),
+      Object.entries(recordOf(part)).map(([name, value]) => [prefixOf(part.index) + name, value] as const),
     ),
   );
 }
 
-function givenTo(place: number, { weights, scalars, ...rest }: AdaptationGiven): AdaptationGiven {
-  const prefix = prefixOf(place);
-  const own = <Value>(all: Readonly<Record<string, Value>>): Record<string, Value> =>
+/** One adaptation's part of the weights and scalars, without its prefix. */
+function contextOf(index: number, { weights, scalars, ...rest }: AdaptationGiven): AdaptationGiven {
+  const prefix = prefixOf(index);
+  const withPrefix = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
     Object.fromEntries(
-      Object.entries(all)
+      Object.entries(record)
         .filter(([name]) => name.startsWith(prefix))
         .map(([name, value]) => [name.slice(prefix.length), value]),
     );
-  return { ...rest, weights: own(weights) as Weights, scalars: own(scalars) };
+  return { ...rest, weights: withPrefix(weights) as Weights, scalars: withPrefix(scalars) };
 }
 
-function requireTogether([first, ...others]: readonly Adaptation[]): void {
+function requireCompatible([first, ...others]: readonly Adaptation[]): void {
   if (!first)
     throw new TransferError(
-      'combineAdaptations has no adaptations. Pass two or more: combineAdaptations([dann(set), …]).',
+      'combineAdaptations must get one adaptation or more; got none. Try combineAdaptations([dann(target), mcc(target)]).',
     );
-  const stranger = others.find(({ target }) => target !== first.target);
-  if (stranger) {
+  const mismatch = others.find(({ target }) => target !== first.target);
+  if (mismatch) {
     throw new TransferError(
-      `combineAdaptations adapts to one target, and got ${first.target.name} and ${stranger.target.name}. ` +
-        'Make all of its adaptations for the same set; concat([a, b]) makes one set of two.',
+      `combineAdaptations's adaptations must have the same target; got ${first.target.name} and ${mismatch.target.name}. ` +
+        'Try one target for all; concat([a, b]) makes one of two.',
     );
   }
   if (others.every(({ apart = false }) => apart === (first.apart ?? false))) return;
   throw new TransferError(
-    'combineAdaptations got adaptations that pass the domains through the net as one batch, and others that pass them one after the other. ' +
-      'Take some of one kind.',
+    'combineAdaptations must get adaptations that all pass the domains through the net in one batch, or all separately; got both. ' +
+      'Try adaptations of one kind.',
   );
 }

@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { coralDistance, normByExamples, normByFeatures } from './coral';
-import { expectClose, expectReference, lossOf, reference, rows, valueAndSlopes } from './fixtures/reference';
+import { expectClose, expectReference, lossOf, reference, rows, valueAndGradients } from './fixtures/reference';
 
 const distance = (x: number[][], y: number[][]) => lossOf(coralDistance, x, y);
 
 describe('coralDistance', () => {
-  test.each(reference.domains)('equals numpy.cov in value and slopes: $name', ({ source, target, losses }) => {
+  test.each(reference.domains)('equals numpy.cov in value and gradients: $name', ({ source, target, losses }) => {
     expectReference(coralDistance, [source, target], losses.coral);
   });
 
@@ -34,17 +34,17 @@ describe('coralDistance', () => {
   });
 
   test('means do not count, however far apart they are: what is not centred, and what adds their distance, is no CORAL', () => {
-    const x = rows(6, 4).map((row) => row.map((one) => Math.round(one * 64) / 64));
-    const moved = x.map((row) => row.map((one) => one + 512));
+    const x = rows(6, 4).map((row) => row.map((value) => Math.round(value * 64) / 64));
+    const moved = x.map((row) => row.map((value) => value + 512));
     expect(distance(x, moved)).toBeCloseTo(0, 6);
   });
 
-  test('many features are compared by way of the examples’ products, to the same value and slopes', () => {
+  test('many features are compared by way of the examples’ products, to the same value and gradients', () => {
     const inputs = [rows(5, 30), rows(8, 30, { seed: 2, size: 2 })];
-    const plain = valueAndSlopes((x, y) => normByFeatures(x as Tensor2D, y as Tensor2D), inputs);
-    const small = valueAndSlopes((x, y) => normByExamples(x as Tensor2D, y as Tensor2D), inputs);
+    const plain = valueAndGradients((x, y) => normByFeatures(x as Tensor2D, y as Tensor2D), inputs);
+    const small = valueAndGradients((x, y) => normByExamples(x as Tensor2D, y as Tensor2D), inputs);
     expectClose([small.value], [plain.value]);
-    expectClose(small.slopes.flat(2), plain.slopes.flat(2));
+    expectClose(small.gradients.flat(2), plain.gradients.flat(2));
   });
 
   test('is 0 for equal batches, symmetric, and the same in any order of a batch', () => {
@@ -54,9 +54,9 @@ describe('coralDistance', () => {
     });
     fc.assert(
       fc.property(points, points, (a, b) => {
-        const [x, y] = [a, b].map((some) => some.map((row) => row.map((one) => one / 32)));
-        const found = distance(x, y);
-        const close = (other: number) => expect(Math.abs(other - found)).toBeLessThan(1e-5 * Math.max(1, found));
+        const [x, y] = [a, b].map((some) => some.map((row) => row.map((value) => value / 32)));
+        const result = distance(x, y);
+        const close = (other: number) => expect(Math.abs(other - result)).toBeLessThan(1e-5 * Math.max(1, result));
         close(distance(y, x));
         close(distance([...x].reverse(), y));
         expect(distance(x, x)).toBeCloseTo(0, 5);
@@ -67,18 +67,18 @@ describe('coralDistance', () => {
 
   test('keeps its digits where all features are near 20,000', () => {
     const [x, y] = [rows(8, 3), rows(8, 3, { seed: 2, size: 2 })].map((some) =>
-      some.map((row) => row.map((one) => Math.round(one * 16) / 16)),
+      some.map((row) => row.map((value) => Math.round(value * 16) / 16)),
     );
-    const far = (some: number[][]) => some.map((row) => row.map((one) => one + 20000));
+    const far = (some: number[][]) => some.map((row) => row.map((value) => value + 20000));
     const [near, moved] = [distance(x, y), distance(far(x), far(y))];
     expect(Math.abs(moved - near)).toBeLessThan(1e-4 * near);
   });
 
   test('one example has no covariance', () => {
     expect(() => distance([[1], [2]], [[1]])).toThrow(TransferError);
-    expect(() => distance([[1], [2]], [[1]])).toThrow(/the target has 1. Give 2 or more/);
+    expect(() => distance([[1], [2]], [[1]])).toThrow(/must have at least 2; got 1 for the target/);
     expect(() => tf.tidy(() => coralDistance(tf.zeros([2, 3]) as Tensor, tf.zeros([2, 4])))).toThrow(
-      /the source has 3, the target 4/,
+      /got 3 for the source and 4 for the target/,
     );
   });
 });

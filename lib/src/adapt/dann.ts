@@ -3,7 +3,7 @@ import { PREDICTING } from '../net/forward';
 import { ramp } from '../optimize/schedule';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { Adaptation } from '../train/adaptation';
+import type { Adaptation, Domain } from '../train/adaptation';
 import {
   ACCURACY,
   type DiscriminatorOptions,
@@ -15,39 +15,40 @@ import { gradientReversal } from './gradient-reversal';
 import { weightScalars } from './weight';
 import type { CompareOptions } from './weighted';
 
-/** `weight` is how strongly the net works against the discriminator, `ramp()` unless said. */
+/** `weight` is the strength of the reversed gradient, `ramp()` by default. */
 export interface AdversaryOptions extends DiscriminatorOptions, CompareOptions {}
 
 /**
- * Domain-adversarial training (Ganin et al. 2016, section 4): a discriminator learns to tell features of the source from
- * the target's by cross-entropy, and the net learns, through a reversed gradient, features that it cannot tell apart. Each
- * domain counts half. The discriminator learns at the optimizer's full rate whatever `weight` is (as in
- * their experiments), and its accuracy, 0.5 at chance, stands in the history as 'discriminator accuracy'.
+ * Domain-adversarial training (Ganin et al. 2016, section 4): a discriminator is trained with cross-entropy to classify
+ * features as source or target, and through a reversed gradient the net is trained to make the domains
+ * indistinguishable. Each domain has half of the weight. As in the paper's experiments, the discriminator is trained at
+ * the optimizer's full rate whatever `weight` is. Its accuracy, 0.5 at chance, is in the history as 'discriminator
+ * accuracy'. Throws if the weight is negative, or `hidden` or `dropout` is invalid.
  *
- * Where that accuracy is 0.5 from the first epoch on, the discriminator does not learn, and nothing adapts: give it a
- * larger rate or more units. A weight that is large from the first step on sets the net against a discriminator that knows
- * nothing yet, and may make one class of all; so it grows by `ramp()`. With momentum the two swing around each other: where
- * seeds end far apart, take `adamw(rate, { beta1: 0 })` and let the rate fall. Features that are alike are no proof of right
- * labels: classes may change places, and where their shares differ between the domains, alike features cost accuracy on one
- * of them (Zhao et al. 2019).
+ * If that accuracy is 0.5 from the first epoch on, the discriminator is not trained and the net does not adapt: give it
+ * a larger rate or more units. A large weight from the first step on trains the net against an untrained discriminator
+ * and may collapse it to one class; so the weight grows by `ramp()`. With momentum the two oscillate: if seeds end far
+ * apart, use `adamw(rate, { beta1: 0 })` with a falling rate. Aligned features do not prove correct labels: classes may
+ * be swapped. If class frequencies differ between the domains, aligned features cost accuracy on one of them (Zhao et
+ * al. 2019).
  */
 export function dann(target: Dataset, options: AdversaryOptions = {}): Adaptation {
   requireOptions('dann', options, { hidden: true, dropout: true, seed: true, at: true, weight: true });
   requireDataset('dann', target);
   const { weight = ramp(), at, ...others } = options;
-  const { weights, tell } = discriminator('dann', others);
+  const { weights, classify } = discriminator('dann', others);
   return {
     target,
     at,
     weights: (features) => weights(features),
     scalars: weightScalars('dann', weight),
-    loss(source, other, { weights: own, scalars, mode }) {
-      const reversed = ({ features }: typeof source) => gradientReversal(features, scalars.weight);
-      return domainCrossEntropy(tell([reversed(source), reversed(other)], own, mode));
+    loss(sourceBatch, targetBatch, { weights: params, scalars, mode }) {
+      const reversed = ({ features }: Domain) => gradientReversal(features, scalars.weight);
+      return domainCrossEntropy(classify([reversed(sourceBatch), reversed(targetBatch)], params, mode));
     },
     measures: {
-      [ACCURACY]: (source, other, { weights: own }) =>
-        domainAccuracy(tell([source.features, other.features], own, PREDICTING)),
+      [ACCURACY]: (sourceBatch, targetBatch, { weights: params }) =>
+        domainAccuracy(classify([sourceBatch.features, targetBatch.features], params, PREDICTING)),
     },
   };
 }

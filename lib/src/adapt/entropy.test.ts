@@ -9,7 +9,7 @@ const entropies = (logits: number[][]) => tf.tidy(() => Array.from(entropyOf(tf.
 const mean = (logits: Tensor) => meanEntropy()(logits, tf.scalar(Number.NaN), { outputsOf: () => logits });
 
 describe('entropyOf', () => {
-  test.each(reference.predictions)('equals NumPy, and its mean in slopes: $name', ({ logits, losses }) => {
+  test.each(reference.predictions)('equals NumPy, and its mean in gradients: $name', ({ logits, losses }) => {
     const { value, gradient } = losses.entropy;
     expectClose(entropies(logits), value);
     expectReference(mean, [logits], { value: value.reduce((sum, one) => sum + one, 0) / value.length, gradient });
@@ -33,7 +33,7 @@ describe('entropyOf', () => {
   test('what is no logits of two classes or more is refused', () => {
     expect(() => entropies([[1], [2]])).toThrow(TransferError);
     expect(() => entropies([[1], [2]])).toThrow(
-      /reads logits \[batch, classes\] of two classes or more; it got \[2,1\]/,
+      /logits must be \[batch, classes\] with two classes or more; got \[2,1\]/,
     );
   });
 });

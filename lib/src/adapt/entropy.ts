@@ -10,8 +10,9 @@ import type { WeightOptions } from './weight';
 import { weighted } from './weighted';
 
 /**
- * How unsure each prediction is: `-sum p log p`, with p the softmax of the logits `[batch, classes]`; `[batch]`, in nats,
- * from 0 to log(classes). Finite for every logit that is. Throws where these are no logits.
+ * Entropy of each prediction: `-sum p log p`, with p the softmax of the logits `[batch, classes]`. Returns `[batch]`,
+ * in nats, from 0 to log(classes); finite for finite logits. Throws if the tensor is not `[batch, classes]` with two
+ * classes or more.
  */
 export function entropyOf(logits: Tensor): Tensor1D {
   requireTensor('entropyOf', logits);
@@ -23,8 +24,8 @@ export function entropyOf(logits: Tensor): Tensor1D {
 }
 
 /**
- * Mean entropy of the predictions as a loss of `fit`. It reads no labels, so it trains on unlabelled data too; by itself it
- * makes a net sure and not right, so little may learn under it: see `tent`.
+ * Mean entropy of the predictions as a loss of `fit`. It reads no labels, so it also trains on unlabelled data. By
+ * itself it makes a net confident but not correct, so train few weights with it: see `tent`.
  */
 export function meanEntropy(): Loss {
   const loss = (outputs: Tensor): Scalar => entropyOf(outputs).mean() as Scalar;
@@ -32,10 +33,11 @@ export function meanEntropy(): Loss {
 }
 
 /**
- * Adapts by making the net surer of its predictions on the target (minimum entropy regularisation: Grandvalet & Bengio
- * 2005): that moves the boundary between classes away from where target examples lie. It makes a net surer of its mistakes
- * as well, and at full weight from the start it may settle on the wrong side for good, so let the weight grow:
- * `minimumEntropy(target, { weight: linear(0, 1) })`. Throws where the net gives no logits.
+ * Adapts by minimising the entropy of the predictions on the target (minimum entropy regularisation: Grandvalet &
+ * Bengio 2005), which moves the decision boundary away from target examples. Wrong predictions also become more
+ * confident, and at full weight from the start the net may settle on them. So let the weight grow:
+ * `minimumEntropy(target, { weight: linear(0, 1) })`. Throws if the weight is negative or the net does not output
+ * logits.
  */
 export function minimumEntropy(target: Dataset, options: WeightOptions = {}): Adaptation {
   requireOptions('minimumEntropy', options, { weight: true });

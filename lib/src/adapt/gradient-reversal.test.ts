@@ -7,13 +7,13 @@ import { gradientReversal } from './gradient-reversal';
 const bent = (x: Tensor): Scalar => x.sin().add(x.square()).sum();
 const numbers = tf.tensor1d([-1.5, -0.2, 0.4, 1.1]);
 
-/** The slopes of a function, measured by going a little up and down. */
+/** The gradient of a function by central differences. */
 function differences(f: (x: Tensor) => Scalar, x: Tensor1D): number[] {
   const h = 1e-2;
-  return Array.from({ length: x.size }, (_, place) =>
+  return Array.from({ length: x.size }, (_, index) =>
     tf.tidy(() => {
       const bump = tf
-        .oneHot(tf.tensor1d([place], 'int32'), x.size)
+        .oneHot(tf.tensor1d([index], 'int32'), x.size)
         .reshape([-1])
         .mul(h);
       return (
@@ -27,13 +27,13 @@ function differences(f: (x: Tensor) => Scalar, x: Tensor1D): number[] {
 }
 
 describe('gradientReversal', () => {
-  test.each([0, 0.3, 1, 10])('gives x to the bit and -%p times the slopes measured', (weight) => {
+  test.each([0, 0.3, 1, 10])('gives x to the bit and -%p times the measured gradient', (weight) => {
     expect([...gradientReversal(numbers, weight).dataSync()]).toEqual([...numbers.dataSync()]);
-    const slopes = tf
+    const gradients = tf
       .grad((x: Tensor) => bent(gradientReversal(x, weight)))(numbers)
       .dataSync();
-    for (const [place, slope] of differences(bent, numbers).entries()) {
-      expect(slopes[place]).toBeCloseTo(-weight * slope, 2);
+    for (const [index, gradient] of differences(bent, numbers).entries()) {
+      expect(gradients[index]).toBeCloseTo(-weight * gradient, 2);
     }
   });
 
@@ -48,38 +48,41 @@ describe('gradientReversal', () => {
       .grad((x: Tensor) => bent(gradientReversal(gradientReversal(x, 2), 3)))(numbers)
       .dataSync();
     const plain = tf.grad(bent)(numbers).dataSync();
-    for (const [place, slope] of plain.entries()) expect(twice[place]).toBeCloseTo(6 * slope, 4);
+    for (const [index, gradient] of plain.entries()) expect(twice[index]).toBeCloseTo(6 * gradient, 4);
   });
 
   test('leaves the gradient of the weights behind it, and reverses that of the weights in front', () => {
     const [x, front, behind] = [tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]]), tf.tensor2d([[5]])];
-    const slopes = tf.grads((first: Tensor, second: Tensor) =>
+    const gradients = tf.grads((first: Tensor, second: Tensor) =>
       gradientReversal(x.matMul(first as Tensor2D), 0.25)
         .mul(second)
         .sum(),
     )([front, behind]);
     // d/d behind = 1 * 3 + 2 * 4, as without the layer; d/d front = -0.25 * 5 * x.
-    expect([...slopes[1].dataSync()]).toEqual([11]);
-    expect([...slopes[0].dataSync()]).toEqual([-1.25, -2.5]);
+    expect([...gradients[1].dataSync()]).toEqual([11]);
+    expect([...gradients[0].dataSync()]).toEqual([-1.25, -2.5]);
   });
 
   test('in a graph takes its weight anew at every call, and equals the eager one to the bit', () => {
-    const slopes = (x: Tensor, weight: Tensor) => tf.grad((given: Tensor) => bent(gradientReversal(given, weight)))(x);
-    const step = compile(slopes);
+    const gradients = (x: Tensor, weight: Tensor) =>
+      tf.grad((input: Tensor) => bent(gradientReversal(input, weight)))(x);
+    const step = compile(gradients);
     for (const weight of [0, 0.1, 0.7, 0.7, 3].map((value) => tf.scalar(value))) {
-      const [compiled, eager] = [step(numbers, weight), slopes(numbers, weight)].map((made) => [...made.dataSync()]);
-      for (const [place, slope] of eager.entries()) expect(Math.abs(compiled[place] - slope)).toBeLessThan(1e-6);
+      const [compiled, eager] = [step(numbers, weight), gradients(numbers, weight)].map((tensor) => [
+        ...tensor.dataSync(),
+      ]);
+      for (const [index, gradient] of eager.entries()) expect(Math.abs(compiled[index] - gradient)).toBeLessThan(1e-6);
     }
     step.dispose();
   });
 
-  test('its own gradient has a gradient: a penalty on reversed slopes', () => {
+  test('its own gradient has a gradient: a penalty on reversed gradients', () => {
     const penalty = (x: Tensor) =>
       tf
         .grad((y: Tensor) => gradientReversal(y, 0.5).pow(3).sum())(x)
         .square()
         .sum();
-    // The slope is -1.5 R(x)^2, its square 2.25 R(x)^4, and the slope of that 9 R(x)^3 times -0.5, for R reverses here too.
+    // The gradient is -1.5 R(x)^2, its square 2.25 R(x)^4, and the gradient of that 9 R(x)^3 times -0.5, for R reverses here too.
     expect(
       tf
         .grad(penalty)(tf.tensor1d([2]))
@@ -101,8 +104,8 @@ describe('gradientReversal', () => {
       kernel,
       tf.zeros([100]),
     ]);
-    for (const [which, slopes] of plain.entries()) {
-      const gap = slopes.mul(weight).add(reversed[which]).abs().max().div(slopes.abs().max().mul(weight));
+    for (const [which, gradients] of plain.entries()) {
+      const gap = gradients.mul(weight).add(reversed[which]).abs().max().div(gradients.abs().max().mul(weight));
       expect(gap.dataSync()[0]).toBeLessThan(1e-6);
     }
   });

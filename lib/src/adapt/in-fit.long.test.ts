@@ -39,7 +39,7 @@ const METHODS: [string, Problem, (target: Dataset) => Adaptation][] = [
 
 const options: FitOptions = { loss: crossEntropy(), optimizer: adam(0.02), epochs: 40, batch: 16, seed: 3 };
 
-/** Losses of each epoch, and how many of a set are right in the end. */
+/** Losses of each epoch, and the number of correct predictions on a set at the end. */
 async function trained(source: Dataset, more: Partial<FitOptions>, measured?: Dataset) {
   const net = smallNet();
   const { epochs } = await fit(net, source, { ...options, ...more });
@@ -60,8 +60,8 @@ describe.each(drawn(METHODS, 4))('%s', (name, { source, target }, adaptTo) => {
     // The first batches and the smaller last one: later steps of Adam make more of what rounding left.
     const run = () => trained(source, { adapt: adaptTo(target), epochs: 1 });
     const [compiled, eager] = [await run(), await eagerly(run)];
-    for (const [place, loss] of compiled.losses.entries())
-      expect(Math.abs(loss - eager.losses[place])).toBeLessThan(1e-5 * Math.max(1, loss));
+    for (const [index, loss] of compiled.losses.entries())
+      expect(Math.abs(loss - eager.losses[index])).toBeLessThan(1e-5 * Math.max(1, loss));
   });
 
   test('cannot see the labels of the target: with others, and with none, the run is the same to the bit', async () => {
@@ -101,8 +101,8 @@ describe('weight', () => {
     const domain = (seed: number) => ({ features: tf.tensor2d(rows(4, 2, { seed })), outputs: tf.zeros([4, 2]) });
     const counted = (weight: number) =>
       tf.tidy(() => {
-        const given = { weights: {}, scalars: { weight: tf.scalar(weight) }, mode: PREDICTING };
-        return mmd(moved.target).loss(domain(1), domain(2), given).dataSync()[0];
+        const context = { weights: {}, scalars: { weight: tf.scalar(weight) }, mode: PREDICTING };
+        return mmd(moved.target).loss(domain(1), domain(2), context).dataSync()[0];
       });
     expect(counted(1)).not.toBe(0);
     expect(counted(3)).toBeCloseTo(3 * counted(1), 6);

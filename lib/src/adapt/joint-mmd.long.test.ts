@@ -9,7 +9,7 @@ const PREDICTIONS = { bandwidths: [1], distance: 1.68 };
 
 describe('jointMaximumMeanDiscrepancy', () => {
   describe.each(reference.domains)('of $name', ({ source, target, sourceLogits, targetLogits, losses }) => {
-    test.each(['unbiased', 'biased', 'linear'] as const)('equals NumPy in value and slopes: %s', (estimate) => {
+    test.each(['unbiased', 'biased', 'linear'] as const)('equals NumPy in value and gradients: %s', (estimate) => {
       expectReference(
         (x, y, p, q) =>
           jointMaximumMeanDiscrepancy([x, tf.softmax(p)], [y, tf.softmax(q)], { estimate, kernels: [{}, PREDICTIONS] }),
@@ -28,8 +28,8 @@ describe('jointMaximumMeanDiscrepancy', () => {
             estimate,
             kernels: Array(layers).fill({ distance: 1 }),
           }),
-        x.map((one) => [one]),
-        y.map((one) => [one]),
+        x.map((value) => [value]),
+        y.map((value) => [value]),
       );
     const four = (squared: number) => k(squared) ** 4;
     expect(joint([1, 2, 3], [2, 3, 4], 4, 'unbiased')).toBeCloseTo(

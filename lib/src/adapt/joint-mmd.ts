@@ -4,25 +4,26 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray, requireDataset, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { Adaptation } from '../train/adaptation';
+import type { Adaptation, Domain } from '../train/adaptation';
 import { type KernelOptions, requireKernel } from './gaussian-kernel';
 import { type MmdEstimate, meanDiscrepancy } from './mean-discrepancy';
-import { leastFor } from './mmd';
+import { minExamplesFor } from './mmd';
 import { requireFeatures, requireLogits } from './require-shapes';
 import { type CompareOptions, weighted } from './weighted';
 
 export interface JointMmdOptions {
-  /** `unbiased` unless said. */
+  /** `unbiased` by default. */
   readonly estimate?: MmdEstimate;
-  /** The kernel of each layer, in their order; one that is left out is as in `maximumMeanDiscrepancy`. */
+  /** The kernel of each layer, in the same order; the default is that of `maximumMeanDiscrepancy`. */
   readonly kernels?: readonly KernelOptions[];
 }
 
 /**
  * Squared maximum mean discrepancy of joint distributions (JAN: Long et al. 2017): the kernel of two examples is the
- * product of their kernels in several layers. Layers of the source `[n, features]` each, of the target `[m, features]`
- * each, in the same order. With one layer it is `maximumMeanDiscrepancy`; it may be negative like that. Throws where the
- * layers do not pair up, or a domain has one example only and the estimate is not `biased`.
+ * product of their kernels in several layers. `source` has a tensor `[n, features]` for each layer, `target` one of
+ * shape `[m, features]`, in the same order. For one layer it equals `maximumMeanDiscrepancy`, and it may be negative
+ * too. Throws if the numbers of layers or features differ, a kernel is invalid, or a domain has one example and the
+ * estimate is not `biased`.
  */
 export function jointMaximumMeanDiscrepancy(
   source: readonly Tensor[],
@@ -37,30 +38,28 @@ export function jointMaximumMeanDiscrepancy(
   for (const layer of [...source, ...target]) requireTensor('jointMaximumMeanDiscrepancy', layer);
   if (source.length === 0 || source.length !== target.length) {
     throw new TransferError(
-      `jointMaximumMeanDiscrepancy got ${source.length} layers of the source and ${target.length} of the target. ` +
-        'Pass the same layers of both, one or more.',
+      'jointMaximumMeanDiscrepancy must get the same layers of both domains, one or more; ' +
+        `got ${source.length} layers of the source and ${target.length} of the target.`,
     );
   }
-  const layers = source.map((from, place) => {
-    const [to, kernel] = [target[place], kernels[place] ?? {}];
+  const layers = source.map((sourceLayer, index) => {
+    const [targetLayer, kernel] = [target[index], kernels[index] ?? {}];
     requireOptions('A kernel of jointMaximumMeanDiscrepancy', kernel, { bandwidths: true, distance: true });
     requireKernel('jointMaximumMeanDiscrepancy', kernel);
-    requireFeatures('jointMaximumMeanDiscrepancy', from, to, leastFor(estimate));
-    return { source: from, target: to, kernel };
+    requireFeatures('jointMaximumMeanDiscrepancy', sourceLayer, targetLayer, minExamplesFor(estimate));
+    return { source: sourceLayer, target: targetLayer, kernel };
   });
   return meanDiscrepancy(layers, estimate);
 }
 
-/**
- * The kernel of predictions: the one bandwidth that JAN's authors took, since predictions have the same scale everywhere.
- */
+/** The kernel of predictions: the single bandwidth of JAN's authors, since predictions always have the same scale. */
 const PREDICTIONS: KernelOptions = { bandwidths: [1], distance: 1.68 };
 
 /**
- * Adapts by lowering the joint maximum mean discrepancy of features and softmax predictions (JAN: Long et al. 2017), so
- * that features are compared among examples the net takes for the same class. `kernel` is the features'; predictions have
- * one of a fixed bandwidth, 1.68, as the authors took. A last batch of one example adds nothing. Throws where the net
- * gives no logits.
+ * Adapts by minimising the joint maximum mean discrepancy of features and softmax predictions (JAN: Long et al. 2017),
+ * so features are compared among examples with similar predictions. `kernel` is that of the features; the kernel of the
+ * predictions has a fixed bandwidth, 1.68, as in the paper. A last batch of one example adds zero. Throws if the kernel
+ * is invalid, the weight is negative, or the net does not output logits.
  */
 export function jointMmd(
   target: Dataset,
@@ -72,11 +71,14 @@ export function jointMmd(
   requireOptions("jointMmd's kernel", kernel, { bandwidths: true, distance: true });
   requireKernel('jointMmd', kernel);
   return weighted('jointMmd', target, others, {
-    loss(from, to) {
-      requireLogits('jointMmd', from.outputs);
-      const layers = ({ features, outputs }: typeof from) => [features, tf.softmax(outputs)];
-      return jointMaximumMeanDiscrepancy(layers(from), layers(to), { estimate, kernels: [kernel, PREDICTIONS] });
+    loss(sourceBatch, targetBatch) {
+      requireLogits('jointMmd', sourceBatch.outputs);
+      const layers = ({ features, outputs }: Domain) => [features, tf.softmax(outputs)];
+      return jointMaximumMeanDiscrepancy(layers(sourceBatch), layers(targetBatch), {
+        estimate,
+        kernels: [kernel, PREDICTIONS],
+      });
     },
-    least: leastFor(estimate),
+    minExamples: minExamplesFor(estimate),
   });
 }

@@ -1,19 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { TransferError } from '../error';
-import { expectClose, expectReference, lossOf, reference, rows, valueAndSlopes } from './fixtures/reference';
+import { expectClose, expectReference, lossOf, reference, rows, valueAndGradients } from './fixtures/reference';
 import { classConfusion } from './mcc';
 
-const confusion = (logits: number[][], temperature = 1) =>
-  lossOf((one) => classConfusion(one, { temperature }), logits);
+const confusion = (logits: number[][], temperature = 1) => lossOf((x) => classConfusion(x, { temperature }), logits);
 
 describe('classConfusion', () => {
   describe.each(reference.predictions)('of $name', ({ logits, losses }) => {
-    test.each([1, 2.5])('equals NumPy in value and slopes, weights as constants: temperature %p', (temperature) => {
-      expectReference((one) => classConfusion(one, { temperature }), [logits], losses[`mcc, ${temperature}`]);
+    test.each([1, 2.5])('equals NumPy in value and gradients, weights as constants: temperature %p', (temperature) => {
+      expectReference((x) => classConfusion(x, { temperature }), [logits], losses[`mcc, ${temperature}`]);
     });
 
     test('softens by 2.5 unless said', () => {
-      expectClose([lossOf((one) => classConfusion(one), logits)], [losses['mcc, 2.5'].value]);
+      expectClose([lossOf((x) => classConfusion(x), logits)], [losses['mcc, 2.5'].value]);
     });
   });
 
@@ -47,7 +46,7 @@ describe('classConfusion', () => {
   });
 
   test('a class that no example is near, so near 0 that float32 has no such number, leaves no NaN', () => {
-    const { value, slopes } = valueAndSlopes(
+    const { value, gradients } = valueAndGradients(
       (one) => classConfusion(one, { temperature: 1 }),
       [
         [
@@ -57,12 +56,12 @@ describe('classConfusion', () => {
       ],
     );
     expect(value).toBeCloseTo(0, 6);
-    expect(slopes.flat(2)).toEqual(Array(6).fill(expect.closeTo(0, 6)));
+    expect(gradients.flat(2)).toEqual(Array(6).fill(expect.closeTo(0, 6)));
   });
 
   test('temperatures and outputs that make no sense are refused', () => {
     expect(() => confusion([[1, 2]], 0)).toThrow(TransferError);
     expect(() => confusion([[1, 2]], 0)).toThrow(/classConfusion's temperature is 0; it must be a number above 0/);
-    expect(() => confusion([[1]])).toThrow(/reads logits/);
+    expect(() => confusion([[1]])).toThrow(/logits must be/);
   });
 });

@@ -13,18 +13,19 @@ import type { WeightOptions } from './weight';
 import { weighted } from './weighted';
 
 export interface ClassConfusionOptions {
-  /** Softens the predictions before they are compared; 2.5 unless said, as the authors took. */
+  /** Temperature of the softmax; 2.5 by default, as in the paper. */
   readonly temperature?: number;
 }
 
-/** Keeps a class that nobody is near, whose row is zeros, from being divided by zero. */
+/** Prevents division by zero in the row of a class with no predicted probability. */
 const TINY = 1e-12;
 
 /**
- * How much classes are mixed up in a batch's predictions (MCC: Jin et al. 2020). With Y the softmax of the logits `[batch,
- * classes]` over the temperature, and W the examples' weights `1 + exp(-entropy)` scaled to a mean of 1, it is the mean
- * over classes of what stands beside the diagonal of `Y' W Y`, whose rows are scaled to sum to 1. In [0, 1): 0 where every
- * prediction is sure. The weights are constants to the gradient. Throws where these are no logits.
+ * Class confusion of a batch's predictions (MCC: Jin et al. 2020). Y is the softmax of the logits `[batch, classes]`
+ * over the temperature, W the examples' weights `1 + exp(-entropy)` scaled to a mean of 1. The result is the mean over
+ * classes of the off-diagonal sum of `Y' W Y`, whose rows are normalised to sum to 1. It is in [0, 1): 0 if every
+ * prediction is certain. The weights are constants for the gradient. Throws if the logits are not `[batch, classes]`
+ * with two classes or more, or the temperature is not positive.
  */
 export function classConfusion(logits: Tensor, options: ClassConfusionOptions = {}): Scalar {
   requireOptions('classConfusion', options, { temperature: true });
@@ -33,22 +34,22 @@ export function classConfusion(logits: Tensor, options: ClassConfusionOptions = 
   requirePositive("classConfusion's temperature", temperature, 'Try 2.5.');
   requireLogits('classConfusion', logits);
   return tf.tidy(() => {
-    const soft = logits.div(temperature) as Tensor2D;
-    const y = tf.softmax(soft);
+    const scaled = logits.div(temperature) as Tensor2D;
+    const y = tf.softmax(scaled);
     const weights = untaped(() => {
-      const sure = entropyOf(soft).neg().exp().add(1);
-      return sure.div(sure.mean()).expandDims(1);
+      const certainty = entropyOf(scaled).neg().exp().add(1);
+      return certainty.div(certainty.mean()).expandDims(1);
     });
     const confusion = tf.matMul(y, y.mul(weights) as Tensor2D, true) as Tensor2D;
-    const others = offDiagonal(confusion).sum(1);
-    return others.div(confusion.sum(1).add(TINY)).mean() as Scalar;
+    const crossClass = offDiagonal(confusion).sum(1);
+    return crossClass.div(confusion.sum(1).add(TINY)).mean() as Scalar;
   });
 }
 
 /**
- * Adapts by lowering the class confusion of the predictions on the target (minimum class confusion: Jin et al. 2020).
- * Nothing of the two domains is aligned, so it also works where the target lacks some of the classes. It needs batches in
- * which classes meet. Throws where the net gives no logits.
+ * Adapts by minimising the class confusion of the predictions on the target (minimum class confusion: Jin et al. 2020).
+ * The domains are not aligned, so it also works if the target lacks some classes. A batch must contain several classes.
+ * Throws if the temperature is not positive, the weight is negative, or the net does not output logits.
  */
 export function mcc(target: Dataset, options: ClassConfusionOptions & WeightOptions = {}): Adaptation {
   requireOptions('mcc', options, { temperature: true, weight: true });

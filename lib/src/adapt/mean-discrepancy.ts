@@ -6,20 +6,20 @@ import { offDiagonal } from './off-diagonal';
 import { meanSquaredDistance, squaredDistances, squaredDistancesBetween } from './squared-distances';
 
 /**
- * How MMD is estimated from a batch: `unbiased` compares every example with every other one, `biased` with itself too
- * (never negative, but above 0 for equal distributions), `linear` only neighbours, in time linear in the batch and
- * noisier.
+ * How MMD is estimated from a batch. `unbiased` compares every example with every other. `biased` also compares it with
+ * itself; it is never negative, but above 0 for equal distributions. `linear` compares neighbours only: it takes time
+ * linear in the batch and has a higher variance.
  */
 export type MmdEstimate = 'unbiased' | 'biased' | 'linear';
 
-/** What two domains have in one layer, `[n, features]` and `[m, features]`, and the kernel that compares it. */
+/** Both domains in one layer, `[n, features]` and `[m, features]`, and the kernel that compares them. */
 export interface Compared {
   readonly source: Tensor;
   readonly target: Tensor;
   readonly kernel: KernelOptions;
 }
 
-/** Squared distance of two domains' mean embeddings under the product of the layers' kernels. */
+/** Squared distance between the domains' mean embeddings under the product of the layers' kernels. */
 export function meanDiscrepancy(layers: readonly Compared[], estimate: MmdEstimate): Scalar {
   switch (estimate) {
     case 'unbiased':
@@ -28,21 +28,21 @@ export function meanDiscrepancy(layers: readonly Compared[], estimate: MmdEstima
     case 'linear':
       return tf.tidy(() => linear(layers));
     default:
-      throw new TransferError(`estimate is '${estimate}'; it is 'unbiased', 'biased' or 'linear'.`);
+      throw new TransferError(`estimate must be 'unbiased', 'biased' or 'linear'; got '${estimate}'. Try 'unbiased'.`);
   }
 }
 
 /** E k(x, x') + E k(y, y') - 2 E k(x, y) (Gretton 2012, equations 3 and 5). */
 function quadratic(layers: readonly Compared[], estimate: 'unbiased' | 'biased'): Scalar {
   const kernels = layers.map(kernelBlocks);
-  const of = (block: keyof Blocks) => product(kernels.map((ofLayer) => ofLayer[block])) as Tensor2D;
-  const within = (own: Tensor2D) => {
-    const pairs = own.shape[0] * (own.shape[0] - 1);
-    return estimate === 'biased' ? own.mean() : offDiagonal(own).sum().div(pairs);
+  const productOf = (block: keyof Blocks) => product(kernels.map((blocks) => blocks[block])) as Tensor2D;
+  const within = (kernel: Tensor2D) => {
+    const pairs = kernel.shape[0] * (kernel.shape[0] - 1);
+    return estimate === 'biased' ? kernel.mean() : offDiagonal(kernel).sum().div(pairs);
   };
-  const between = of('between').mean();
-  return within(of('source'))
-    .add(within(of('target')))
+  const between = productOf('between').mean();
+  return within(productOf('source'))
+    .add(within(productOf('target')))
     .sub(between.mul(2)) as Scalar;
 }
 
@@ -54,16 +54,16 @@ interface Blocks {
 }
 
 /**
- * With the batch's mean distance as the unit, rounding is small relative to it wherever the domains are. A fixed distance can
- * be much smaller than the gap between the domains: distances within a domain are then taken around its own mean, so that
- * they keep the digits that the gap would take.
+ * With the batch's mean distance as the unit, rounding errors are relatively small wherever the domains are. A fixed
+ * distance can be much smaller than the gap between the domains. Distances within a domain are then computed around its
+ * own mean, so the gap costs them no precision.
  */
 function kernelBlocks({ source, target, kernel: { bandwidths, distance } }: Compared): Blocks {
   const [n, m] = [source.shape[0], target.shape[0]];
   if (distance === undefined) {
-    const all = tf.concat([source, target]);
-    const kernel = gaussianKernel(squaredDistances(all), meanSquaredDistance(all), bandwidths);
-    const block = (from: [number, number], size: [number, number]) => kernel.slice(from, size) as Tensor2D;
+    const points = tf.concat([source, target]);
+    const kernel = gaussianKernel(squaredDistances(points), meanSquaredDistance(points), bandwidths);
+    const block = (begin: [number, number], size: [number, number]) => kernel.slice(begin, size) as Tensor2D;
     return { source: block([0, 0], [n, n]), target: block([n, n], [m, m]), between: block([0, n], [n, m]) };
   }
   const kernel = (squared: Tensor2D) => gaussianKernel(squared, distance, bandwidths) as Tensor2D;
@@ -85,7 +85,7 @@ function linear(layers: readonly Compared[]): Scalar {
     const [y, y2] = evenAndOdd(target, pairs);
     return [k(x, x2), k(y, y2), k(x, y2), k(x2, y)];
   });
-  const [xx, yy, xy, yx] = [0, 1, 2, 3].map((term) => product(terms.map((ofLayer) => ofLayer[term])));
+  const [xx, yy, xy, yx] = [0, 1, 2, 3].map((term) => product(terms.map((kernels) => kernels[term])));
   return xx.add(yy).sub(xy).sub(yx).mean() as Scalar;
 }
 
@@ -97,7 +97,7 @@ function evenAndOdd(x: Tensor, pairs: number): Tensor[] {
 }
 
 function product(factors: readonly Tensor[]): Tensor {
-  return factors.reduce((all, factor) => all.mul(factor));
+  return factors.reduce((result, factor) => result.mul(factor));
 }
 
 function sizes([{ source, target }]: readonly Compared[]): [number, number] {

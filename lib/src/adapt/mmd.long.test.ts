@@ -13,7 +13,7 @@ const value = (x: number[][], y: number[][], options?: MmdOptions) =>
 
 describe('maximumMeanDiscrepancy', () => {
   describe.each(reference.domains)('of $name', ({ source, target, losses }) => {
-    test.each(['unbiased', 'biased', 'linear'] as const)('equals NumPy in value and slopes: %s', (estimate) => {
+    test.each(['unbiased', 'biased', 'linear'] as const)('equals NumPy in value and gradients: %s', (estimate) => {
       const loss = losses[`mmd, ${estimate}`];
       expectReference((x, y) => maximumMeanDiscrepancy(x, y, { estimate }), [source, target], loss);
     });
@@ -86,12 +86,12 @@ describe('maximumMeanDiscrepancy', () => {
     fc.assert(
       fc.property(points, points, fc.constantFrom('unbiased', 'biased'), (a, b, estimate) => {
         const [x, y] = [a, b].map((some) => some.map((row) => row.map((one) => one / 16)));
-        const found = value(x, y, { estimate });
-        expect(value(y, x, { estimate })).toBeCloseTo(found, 5);
-        expect(value([...x].reverse(), y, { estimate })).toBeCloseTo(found, 5);
+        const result = value(x, y, { estimate });
+        expect(value(y, x, { estimate })).toBeCloseTo(result, 5);
+        expect(value([...x].reverse(), y, { estimate })).toBeCloseTo(result, 5);
         const scaled = (some: number[][]) => some.map((row) => row.map((one) => one * 8));
-        expect(value(scaled(x), scaled(y), { estimate })).toBeCloseTo(found, 5);
-        if (estimate === 'biased') expect(found).toBeGreaterThan(-1e-6);
+        expect(value(scaled(x), scaled(y), { estimate })).toBeCloseTo(result, 5);
+        if (estimate === 'biased') expect(result).toBeGreaterThan(-1e-6);
       }),
       { numRuns: 40 },
     );
@@ -111,7 +111,7 @@ describe('maximumMeanDiscrepancy', () => {
     expect(Math.abs(value(swapped, y, linear) - value(x, y, linear))).toBeGreaterThan(1e-4);
   });
 
-  test('points that are all the same give 0, and no slope that is no number', () => {
+  test('points that are all the same give 0, and no gradient that is no number', () => {
     const same = [
       [2, 3],
       [2, 3],
@@ -136,20 +136,20 @@ describe('maximumMeanDiscrepancy', () => {
   test('one example has no unbiased estimate, and other features, ranks and numbers are refused in a sentence', () => {
     const [x, one] = [[[1], [2]], [[1]]];
     expect(() => value(x, one)).toThrow(TransferError);
-    expect(() => value(x, one)).toThrow(/with each other, and the target has 1. Give 2 or more of each domain/);
+    expect(() => value(x, one)).toThrow(/must have at least 2; got 1 for the target/);
     expect(value(x, one, { estimate: 'biased' })).toBeGreaterThan(0);
     expect(() =>
       value(x, [
         [1, 2],
         [3, 4],
       ]),
-    ).toThrow(/the source has 1, the target 2/);
+    ).toThrow(/got 1 for the source and 2 for the target/);
     expect(() => tf.tidy(() => maximumMeanDiscrepancy(tf.zeros([2, 3, 4]), tf.zeros([2, 3, 4])))).toThrow(
-      /compares features \[batch, features\]; the source has \[2,3,4\]/,
+      /features must be \[batch, features\]; got \[2,3,4\] for the source/,
     );
     expect(() => value(x, x, { bandwidths: [1, 0] })).toThrow(/A bandwidth of maximumMeanDiscrepancy is 0/);
-    expect(() => value(x, x, { bandwidths: [] })).toThrow(/has no bandwidth/);
-    expect(() => value(x, x, { estimate: 'median' as never })).toThrow(/estimate is 'median'/);
+    expect(() => value(x, x, { bandwidths: [] })).toThrow(/bandwidths must not be empty/);
+    expect(() => value(x, x, { estimate: 'median' as never })).toThrow(/estimate must be .*; got 'median'/);
     const target = arrays(x, [0, 1]);
     expect(() => mmd(target, { distance: -1 })).toThrow(/mmd's distance is -1/);
     expect(() => mmd(target, { weight: -1 })).toThrow(/mmd's weight is -1/);
@@ -158,12 +158,12 @@ describe('maximumMeanDiscrepancy', () => {
 
 describe('squaredDistances', () => {
   test('keep their digits where features have a large common mean, which |x|^2 + |y|^2 - 2 x y alone loses', () => {
-    // Multiples of 1/16, which float32 holds beside 20,000 exactly.
+    // Multiples of 1/16, which are exact in float32 at 20,000.
     const points = rows(5, 40).map((row) => row.map((one) => Math.round(one * 16) / 16 + 20000));
     const exact = points.map((a) => points.map((b) => a.reduce((sum, one, at) => sum + (one - b[at]) ** 2, 0)));
-    const found = tf.tidy(() => squaredDistances(tf.tensor2d(points)).arraySync());
+    const result = tf.tidy(() => squaredDistances(tf.tensor2d(points)).arraySync());
     for (const [i, row] of exact.entries()) {
-      for (const [j, one] of row.entries()) expect(Math.abs(found[i][j] - one)).toBeLessThan(1e-5 * 100);
+      for (const [j, one] of row.entries()) expect(Math.abs(result[i][j] - one)).toBeLessThan(1e-5 * 100);
     }
     const pairs = exact.flatMap((row, i) => row.filter((_, j) => i !== j));
     const mean = pairs.reduce((sum, one) => sum + one, 0) / pairs.length;

@@ -9,7 +9,7 @@ const vectors = (size: number) =>
     { minLength: size, maxLength: size },
   );
 const product = (a: readonly number[], b: readonly number[]) =>
-  a.reduce((sum, value, place) => sum + value * b[place], 0);
+  a.reduce((sum, value, index) => sum + value * b[index], 0);
 
 describe('multilinearMap', () => {
   test('is each feature times each probability, class by class, by hand', () => {
@@ -32,11 +32,11 @@ describe('multilinearMap', () => {
   test('has inner products <f, f2> <g, g2>', () => {
     fc.assert(
       fc.property(vectors(4), vectors(4), vectors(3), vectors(3), (f, f2, g, g2) => {
-        const found = tf.tidy(() => {
-          const [one, two] = multilinearMap(tf.tensor2d([f, f2]), tf.tensor2d([g, g2])).arraySync();
-          return product(one, two);
+        const result = tf.tidy(() => {
+          const [first, second] = multilinearMap(tf.tensor2d([f, f2]), tf.tensor2d([g, g2])).arraySync();
+          return product(first, second);
         });
-        expect(found).toBeCloseTo(product(f, f2) * product(g, g2), 4);
+        expect(result).toBeCloseTo(product(f, f2) * product(g, g2), 4);
       }),
       { numRuns: 50 },
     );
@@ -52,17 +52,17 @@ describe('randomMultilinearMap', () => {
       [0.5, 0.5],
     ];
     const draws = 400;
-    const found = Array.from({ length: draws }, (_, seed) =>
+    const result = Array.from({ length: draws }, (_, seed) =>
       tf.tidy(() => {
         const matrices = randomMatrices(3, 2, seed, 64);
-        const [one, two] = randomMultilinearMap(tf.tensor2d([f, f2]), tf.tensor2d([g, g2]), matrices).arraySync();
+        const [first, second] = randomMultilinearMap(tf.tensor2d([f, f2]), tf.tensor2d([g, g2]), matrices).arraySync();
         for (const matrix of Object.values(matrices)) matrix.dispose();
-        return product(one, two);
+        return product(first, second);
       }),
     );
-    const mean = found.reduce((sum, value) => sum + value, 0) / draws;
-    const deviation = Math.sqrt(found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (draws - 1));
-    const error = deviation / Math.sqrt(draws);
+    const mean = result.reduce((sum, value) => sum + value, 0) / draws;
+    const standardDeviation = Math.sqrt(result.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (draws - 1));
+    const error = standardDeviation / Math.sqrt(draws);
     expect(Math.abs(mean - product(f, f2) * product(g, g2))).toBeLessThan(4 * error);
     // The test can fail: an error this small tells 1.5 from what sqrt(d) left out would give.
     expect(error).toBeLessThan(0.05);
@@ -93,17 +93,17 @@ describe('randomMultilinearMap', () => {
 
   test('is taken above 4096 products, by matrices of variance 1 that the seed draws and that do not learn', () => {
     expect(mapFor(1024, 4, 0)).toEqual({ width: 4096, matrices: {} });
-    const [one, again, other] = [7, 7, 8].map((seed) => mapFor(1025, 4, seed));
-    expect(one.width).toBe(1024);
-    const gap = (map: typeof one) =>
-      Object.entries(map.matrices).map(([name, matrix]) => matrix.sub(one.matrices[name]).abs().max().dataSync()[0]);
+    const [drawn, again, other] = [7, 7, 8].map((seed) => mapFor(1025, 4, seed));
+    expect(drawn.width).toBe(1024);
+    const gap = (map: typeof drawn) =>
+      Object.entries(map.matrices).map(([name, matrix]) => matrix.sub(drawn.matrices[name]).abs().max().dataSync()[0]);
     expect(gap(again)).toEqual([0, 0]);
     for (const difference of gap(other)) expect(difference).toBeGreaterThan(1);
-    expect(Object.values(one.matrices).map(({ shape, trainable }) => ({ shape, trainable }))).toEqual([
+    expect(Object.values(drawn.matrices).map(({ shape, trainable }) => ({ shape, trainable }))).toEqual([
       { shape: [1025, 1024], trainable: false },
       { shape: [4, 1024], trainable: false },
     ]);
-    const { mean, variance } = tf.moments(Object.values(one.matrices)[0]);
+    const { mean, variance } = tf.moments(Object.values(drawn.matrices)[0]);
     expect(mean.dataSync()[0]).toBeCloseTo(0, 2);
     expect(variance.dataSync()[0]).toBeCloseTo(1, 2);
   });

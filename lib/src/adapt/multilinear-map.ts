@@ -2,11 +2,11 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 
-/** Numbers of the multilinear map above which Long et al. (2018) take a random one. */
-export const MOST = 4096;
+/** Size of the multilinear map above which Long et al. (2018) use a random map. */
+export const MAX_PRODUCTS = 4096;
 
-/** Numbers that the random map gives, as in the authors' code. */
-const DRAWN = 1024;
+/** Width of the random map, as in the authors' code. */
+const RANDOM_WIDTH = 1024;
 
 const [FEATURES, CLASSES] = ['multilinear/features', 'multilinear/classes'];
 
@@ -17,9 +17,9 @@ export function multilinearMap(features: Tensor, classes: Tensor): Tensor2D {
 }
 
 /**
- * `R_f f` times `R_g g`, number by number, over sqrt(d): inner products of two such maps are, in the mean over
- * what is drawn, those of the whole map (their theorem 1). `[batch, features]` and `[batch, classes]` to `[batch, d]`; the matrices are those
- * that `randomMatrices` drew.
+ * Element-wise product of `R_f f` and `R_g g`, over sqrt(d): in expectation over the random matrices, inner products of
+ * two such maps equal those of the full map (theorem 1 of the paper). `[batch, features]` and `[batch, classes]` to
+ * `[batch, d]`; the matrices come from `randomMatrices`.
  */
 export function randomMultilinearMap(features: Tensor, classes: Tensor, matrices: Weights): Tensor2D {
   const project = (x: Tensor, name: string) => tf.matMul(x as Tensor2D, matrices[name] as unknown as Tensor2D);
@@ -27,13 +27,13 @@ export function randomMultilinearMap(features: Tensor, classes: Tensor, matrices
   return project(features, FEATURES).mul(project(classes, CLASSES)).div(Math.sqrt(dimensions));
 }
 
-/** Matrices of normal numbers of variance 1, `[features, d]` and `[classes, d]`, which do not learn. */
-export function randomMatrices(features: number, classes: number, seed: number, dimensions = DRAWN): Weights {
+/** Matrices of standard normal values, `[features, d]` and `[classes, d]`, which are not trained. */
+export function randomMatrices(features: number, classes: number, seed: number, dimensions = RANDOM_WIDTH): Weights {
   const rows = Object.entries({ [FEATURES]: features, [CLASSES]: classes });
   return Object.fromEntries(
-    rows.map(([name, size], place) => {
-      // From 1: tfjs takes a seed of 0 for no seed.
-      const drawn = tf.randomNormal([size, dimensions], 0, 1, 'float32', 1 + seed * 7919 + 101 + place);
+    rows.map(([name, size], index) => {
+      // From 1: tfjs treats a seed of 0 as no seed.
+      const drawn = tf.randomNormal([size, dimensions], 0, 1, 'float32', 1 + seed * 7919 + 101 + index);
       const matrix = tf.variable(drawn, false);
       drawn.dispose();
       return [name, matrix];
@@ -41,14 +41,14 @@ export function randomMatrices(features: number, classes: number, seed: number, 
   );
 }
 
-/** The map for such weights: at random where they hold matrices for it, else whole. */
+/** The map for these weights: random if they contain its matrices, else the full one. */
 export function mapBy(weights: Weights): typeof multilinearMap {
   return FEATURES in weights ? (features, classes) => randomMultilinearMap(features, classes, weights) : multilinearMap;
 }
 
-/** Numbers that it gives, and the matrices that it needs. */
+/** The width of the map, and the matrices that it needs. */
 export function mapFor(features: number, classes: number, seed: number): { width: number; matrices: Weights } {
   const width = features * classes;
-  if (width <= MOST) return { width, matrices: {} };
-  return { width: DRAWN, matrices: randomMatrices(features, classes, seed) };
+  if (width <= MAX_PRODUCTS) return { width, matrices: {} };
+  return { width: RANDOM_WIDTH, matrices: randomMatrices(features, classes, seed) };
 }

@@ -11,15 +11,16 @@ import type { WeightOptions } from './weight';
 import { weighted } from './weighted';
 
 export interface PseudoLabelOptions {
-  /** Probability from which on a prediction is taken for a label, in [0, 1]; 0.95 unless said. 0 takes all (Lee 2013). */
+  /** Lowest probability of a prediction used as a label, in [0, 1]; 0.95 by default. 0 uses all (Lee 2013). */
   readonly threshold?: number;
 }
 
 /**
- * Cross-entropy of predictions with themselves: each example's likeliest class stands for its label where its probability
+ * Cross-entropy of predictions with pseudo-labels: an example's label is its most probable class, if that probability
  * reaches the threshold (Lee 2013; the threshold as in FixMatch, Sohn et al. 2020, equation 4, here without its two
- * views). Logits `[batch, classes]`. The mean is over the whole batch, so few sure ones weigh little, and none gives 0.
- * The labels are constants to the gradient. Throws where these are no logits, or the threshold is not in [0, 1].
+ * views). Logits `[batch, classes]`. The mean is over the full batch, so few confident predictions have little weight,
+ * and none gives 0. The labels are constants for the gradient. Throws if the logits are not `[batch, classes]` with two
+ * classes or more, or the threshold is not in [0, 1].
  */
 export function pseudoLabelLoss(logits: Tensor, options: PseudoLabelOptions = {}): Scalar {
   requireOptions('pseudoLabelLoss', options, { threshold: true });
@@ -29,13 +30,13 @@ export function pseudoLabelLoss(logits: Tensor, options: PseudoLabelOptions = {}
   requireLogits('pseudoLabelLoss', logits);
   return tf.tidy(() => {
     const labels = untaped(() => {
-      const isSure = tf
+      const isConfident = tf
         .softmax(logits as Tensor2D)
         .max(1, true)
         .greaterEqual(threshold);
       return tf
         .oneHot(logits.argMax(1).toInt(), logits.shape[1] as number)
-        .mul(isSure)
+        .mul(isConfident)
         .cast('float32');
     });
     return tf
@@ -48,9 +49,9 @@ export function pseudoLabelLoss(logits: Tensor, options: PseudoLabelOptions = {}
 }
 
 /**
- * Adapts by learning from the net's own sure predictions on the target as if they were labels (Lee 2013). What is wrong
- * and sure is learnt too, so let the weight grow with `ramp()`, as Lee did, and keep the threshold high. Throws where the
- * net gives no logits, or the threshold is not in [0, 1].
+ * Adapts by training on the net's own confident predictions on the target as labels (Lee 2013). Confident errors are
+ * learned too, so let the weight grow with `ramp()`, as Lee did, and keep the threshold high. Throws if the threshold
+ * is not in [0, 1], the weight is negative, or the net does not output logits.
  */
 export function pseudoLabels(target: Dataset, options: PseudoLabelOptions & WeightOptions = {}): Adaptation {
   requireOptions('pseudoLabels', options, { threshold: true, weight: true });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { TransferError } from '../error';
-import { expectReference, lossOf, reference, rows, valueAndSlopes } from './fixtures/reference';
+import { expectReference, lossOf, reference, rows, valueAndGradients } from './fixtures/reference';
 import { type SinkhornOptions, sinkhornDivergence } from './sinkhorn';
 
 const divergence = (x: number[][], y: number[][], options?: SinkhornOptions) =>
@@ -9,7 +9,7 @@ const divergence = (x: number[][], y: number[][], options?: SinkhornOptions) =>
 
 describe('sinkhornDivergence', () => {
   describe.each(reference.domains)('of $name', ({ source, target, losses }) => {
-    test.each([0.1, 0.5])('equals NumPy’s converged one in value and slopes: epsilon %p', (epsilon) => {
+    test.each([0.1, 0.5])('equals NumPy’s converged one in value and gradients: epsilon %p', (epsilon) => {
       const loss = losses[`sinkhorn, ${epsilon}`];
       expectReference((x, y) => sinkhornDivergence(x, y, { epsilon, iterations: 400 }), [source, target], loss, [
         false,
@@ -22,10 +22,10 @@ describe('sinkhornDivergence', () => {
     });
   });
 
-  test('is the same as one graph, in value and slopes', () => {
+  test('is the same as one graph, in value and gradients', () => {
     const inputs = [rows(5, 3), rows(4, 3, { seed: 2, mean: 1 })];
-    const { value, slopes } = valueAndSlopes((x, y) => sinkhornDivergence(x, y), inputs);
-    expectReference((x, y) => sinkhornDivergence(x, y), inputs, { value, gradient: slopes }, [true]);
+    const { value, gradients } = valueAndGradients((x, y) => sinkhornDivergence(x, y), inputs);
+    expectReference((x, y) => sinkhornDivergence(x, y), inputs, { value, gradient: gradients }, [true]);
   });
 
   test('domains so far apart that float32 sees nothing of the first plan still find each other', () => {
@@ -61,12 +61,12 @@ describe('sinkhornDivergence', () => {
     });
     fc.assert(
       fc.property(points, points, (a, b) => {
-        const [x, y] = [a, b].map((some) => some.map((row) => row.map((one) => one / 32)));
-        const found = divergence(x, y);
-        expect(divergence(y, x)).toBeCloseTo(found, 4);
-        expect(divergence([...x].reverse(), y)).toBeCloseTo(found, 4);
+        const [x, y] = [a, b].map((some) => some.map((row) => row.map((value) => value / 32)));
+        const result = divergence(x, y);
+        expect(divergence(y, x)).toBeCloseTo(result, 4);
+        expect(divergence([...x].reverse(), y)).toBeCloseTo(result, 4);
         expect(divergence(x, x)).toBeCloseTo(0, 5);
-        expect(found).toBeGreaterThan(-1e-3);
+        expect(result).toBeGreaterThan(-1e-3);
       }),
       { numRuns: 15 },
     );
@@ -76,7 +76,7 @@ describe('sinkhornDivergence', () => {
     const call = (options: SinkhornOptions) => () => divergence([[1]], [[2]], options);
     expect(call({ epsilon: 0 })).toThrow(TransferError);
     expect(call({ epsilon: 0 })).toThrow(/sinkhornDivergence's epsilon is 0/);
-    expect(call({ iterations: 1.5 })).toThrow(/iterations is 1.5; it must be a whole number from 1 up/);
+    expect(call({ iterations: 1.5 })).toThrow(/iterations is 1.5; it must be an integer from 1 to/);
     expect(call({ iterations: 1e9 })).toThrow(/iterations is 1000000000; .* to 1000000/);
   });
 });

@@ -41,7 +41,7 @@ describe('tent', () => {
     expect(byAverages).toBeLessThan(untouched - 0.1);
     expect(byEntropy).toBeGreaterThan(byAverages + 0.15);
     expect(epochs[59].loss).toBeLessThan(epochs[0].loss / 2);
-    for (const one of [net, plain, adapted]) dispose(one);
+    for (const model of [net, plain, adapted]) dispose(model);
   });
 
   test('moves scales, offsets and averages, and no other weight by a bit', async () => {
@@ -59,9 +59,9 @@ describe('tent', () => {
     const adapted = async (data: Dataset) => {
       const net = copy(start);
       await tent(net, data, { ...learning, epochs: 3 });
-      const found = values(net);
+      const result = values(net);
       dispose(net);
-      return found;
+      return result;
     };
     const truth = await adapted(target);
     expect(await adapted({ ...target, labels: target.labels.map((label) => 1 - label) })).toEqual(truth);
@@ -82,21 +82,21 @@ describe('tent', () => {
     const before = tf.memory().numTensors;
     const eager = await eagerly(run);
     expect(tf.memory().numTensors).toBe(before);
-    for (const [place, loss] of compiled.entries()) expect(Math.abs(loss - eager[place])).toBeLessThan(1e-5);
+    for (const [index, loss] of compiled.entries()) expect(Math.abs(loss - eager[index])).toBeLessThan(1e-5);
     dispose(start);
   });
 
   test('collapses where every batch holds one class, as Niu et al. (2023) warn', async () => {
     const net = await trainedOnSource();
-    const one = subset(
+    const oneClass = subset(
       target,
-      [...target.labels.keys()].filter((place) => target.labels[place] === 1),
+      [...target.labels.keys()].filter((index) => target.labels[index] === 1),
     );
-    const before = await accuracy(net, one);
-    await tent(net, one, learning);
+    const before = await accuracy(net, oneClass);
+    await tent(net, oneClass, learning);
     // Each batch is centred by itself, so half of the class ends on the other side.
     expect(before).toBeGreaterThan(0.8);
-    expect(await accuracy(net, one)).toBeLessThan(0.6);
+    expect(await accuracy(net, oneClass)).toBeLessThan(0.6);
     dispose(net);
   });
 

@@ -14,18 +14,19 @@ import { adabn } from './adabn';
 import { meanEntropy } from './entropy';
 
 export interface TentOptions extends Pick<FitOptions, 'batch' | 'seed' | 'validate' | 'callbacks' | 'signal'> {
-  /** How scales and offsets learn; `adam(1e-3)` unless said. */
+  /** The optimizer of the scales and offsets; `adam(1e-3)` by default. */
   readonly optimizer?: Transform;
-  /** Passes over the target, 1 unless said. */
+  /** Passes over the target, 1 by default. */
   readonly epochs?: number;
 }
 
 /**
- * Test-time adaptation by entropy (TENT: Wang et al. 2021): a trained net becomes surer on an unlabelled target, without
- * any source. Only scales and offsets of batch normalisations learn; each batch normalises by itself, and afterwards the
- * moving averages are the target's (`adabn`), so that the net predicts one example as it does many. Batches of 64 unless
- * said; a remainder is left out. It collapses to few classes where a batch holds few examples or few classes, a stream
- * sorted by class above all, and under high rates (Niu et al. 2023). Throws where the net has no batch normalisation.
+ * Test-time adaptation by entropy minimisation (TENT: Wang et al. 2021): makes a trained net's predictions on an
+ * unlabelled target more confident, without source data. It trains only the scales and offsets of batch normalisations,
+ * which normalise by the batch; afterwards it replaces the running mean and variance with the target's (`adabn`), so
+ * predictions do not depend on the batch. The batch size is 64 by default; a remainder is left out. Returns the
+ * history. It collapses to few classes if a batch has few examples or few classes, above all in a stream sorted by
+ * class, and at high learning rates (Niu et al. 2023). Throws if the net has no batch normalisation.
  */
 export async function tent(net: Net, target: Dataset, options: TentOptions = {}): Promise<History> {
   requireOptions('tent', options, {

@@ -2,15 +2,18 @@ import { asSchedule, type Schedule } from '../optimize/schedule';
 import { requireNotNegative } from '../require/number';
 import type { Adaptation } from '../train/adaptation';
 
-/** How much an adaptation counts. */
+/** The weight of an adaptation. */
 export interface WeightOptions {
-  /** Factor on its loss, or on its reversed gradient: a number, or a schedule from position in the run to it. */
+  /** Factor on its loss, or on its reversed gradient: a number, or a schedule over the position in the run. */
   readonly weight?: number | Schedule;
 }
 
-/** `scalars` of an adaptation: the weight at each moment. `by` names the function that got it, in errors. */
-export function weightScalars(by: string, weight: number | Schedule): NonNullable<Adaptation['scalars']> {
+/**
+ * `scalars` of an adaptation: the weight at each step. Errors name `caller`. Throws if the weight is negative at the
+ * start or end.
+ */
+export function weightScalars(caller: string, weight: number | Schedule): NonNullable<Adaptation['scalars']> {
   const weightAt = asSchedule(weight);
-  for (const position of [0, 1]) requireNotNegative(`${by}'s weight`, weightAt(position), 'Try ramp().');
+  for (const position of [0, 1]) requireNotNegative(`${caller}'s weight`, weightAt(position), 'Try ramp().');
   return ({ position }) => ({ weight: weightAt(position) });
 }

@@ -3,30 +3,30 @@ import type { Dataset } from '../core/dataset';
 import type { Adaptation, Domain } from '../train/adaptation';
 import { type WeightOptions, weightScalars } from './weight';
 
-/** How much an adaptation counts, and what it looks at. */
+/** The weight of an adaptation, and the layer that it compares. */
 export interface CompareOptions extends WeightOptions {
-  /** Glob of the layer whose output is compared; the last but one where it is left out. */
+  /** Glob of the layer whose output is compared; the last but one by default. */
   readonly at?: string;
 }
 
 /**
- * A loss on two domains as an adaptation, times its weight. `least` is how many examples of the source it takes to say
- * something: the last batch of an epoch may have fewer, and then it is 0. (Batches of the target are whole.)
+ * A loss on two domains as an adaptation, times its weight. With fewer than `minExamples` of the source, as in the last
+ * batch of an epoch, it is 0. (Batches of the target are always full.)
  */
 export function weighted(
   name: string,
   target: Dataset,
   { weight = 1, at }: CompareOptions,
-  { loss, least = 1 }: { loss(source: Domain, target: Domain): Scalar; least?: number },
+  { loss, minExamples = 1 }: { loss(source: Domain, target: Domain): Scalar; minExamples?: number },
 ): Adaptation {
   return {
     target,
     ...(at !== undefined && { at }),
     scalars: weightScalars(name, weight),
-    loss(source, other, { scalars }) {
-      // It still hangs on the net, because a gradient of something that does not is refused.
-      if (source.features.shape[0] < least) return source.features.sum().mul(0) as Scalar;
-      return loss(source, other).mul(scalars.weight) as Scalar;
+    loss(sourceBatch, targetBatch, { scalars }) {
+      // Zero, but still a function of the features: TensorFlow.js rejects a loss that does not depend on the weights.
+      if (sourceBatch.features.shape[0] < minExamples) return sourceBatch.features.sum().mul(0) as Scalar;
+      return loss(sourceBatch, targetBatch).mul(scalars.weight) as Scalar;
     },
   };
 }

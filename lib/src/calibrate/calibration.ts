@@ -71,17 +71,17 @@ export function calibrationOf(
     right: 0,
     count: 0,
   }));
-  for (const [place, label] of labels.entries()) {
+  for (const [index, label] of labels.entries()) {
     // A bin holds (from, to], as in the paper: a confidence of 1 belongs to the last.
-    const group = groups[Math.min(bins - 1, Math.max(0, Math.ceil(confidence[place] * bins) - 1))];
-    group.sum += confidence[place];
-    group.right += answers[place] === label ? 1 : 0;
+    const group = groups[Math.min(bins - 1, Math.max(0, Math.ceil(confidence[index] * bins) - 1))];
+    group.sum += confidence[index];
+    group.right += answers[index] === label ? 1 : 0;
     group.count++;
   }
-  const filled = groups.flatMap(({ sum, right, count }, place): Bin[] =>
+  const filled = groups.flatMap(({ sum, right, count }, index): Bin[] =>
     count === 0
       ? []
-      : [{ from: place / bins, to: (place + 1) / bins, count, confidence: sum / count, accuracy: right / count }],
+      : [{ from: index / bins, to: (index + 1) / bins, count, confidence: sum / count, accuracy: right / count }],
   );
   const error = filled.reduce(
     (total, bin) => total + (bin.count / labels.length) * Math.abs(bin.accuracy - bin.confidence),

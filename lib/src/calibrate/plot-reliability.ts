@@ -27,15 +27,15 @@ export function plotReliability(
         line: { color: '#888', dash: 'dash' },
         showlegend: false,
       },
-      ...Object.entries(named).map(([name, { bins, error }], place) => ({
+      ...Object.entries(named).map(([name, { bins, error }], index) => ({
         type: 'scatter',
         mode: 'lines+markers',
         name: `${name}${name ? ', ' : ''}error ${(100 * error).toFixed(1)} %`,
         x: bins.map(({ confidence }) => confidence),
         y: bins.map(({ accuracy }) => accuracy),
         text: bins.map(({ count }) => `${count} answers`),
-        line: { color: PALETTE[place % PALETTE.length] },
-        marker: { color: PALETTE[place % PALETTE.length], symbol: symbols[place % symbols.length], size: 8 },
+        line: { color: PALETTE[index % PALETTE.length] },
+        marker: { color: PALETTE[index % PALETTE.length], symbol: symbols[index % symbols.length], size: 8 },
       })),
     ],
     layout: layout({ title, x: 'confidence (probability of the answer)', y: 'share right', range: [0, 1] }),

@@ -12,7 +12,7 @@ import { predict } from '../train/predict';
 import { requireLogits } from './calibration';
 
 /**
- * The net with its logits divided by one number, the temperature at which held-out labels are likeliest (Guo et al. 2017,
+ * The net with its logits divided by one number, the temperature at which held-out labels are most probable (Guo et al. 2017,
  * section 4.2): confidence moves towards truth, and no answer changes. `validate` is data that the net was not trained on
  * and that does not measure it afterwards. Shares its other weights with `net`; `save` keeps the temperature.
  */
@@ -42,20 +42,20 @@ export function temperatureOf(logits: Tensor, labels: readonly number[]): number
   requireLogits(logits, labels);
   const rows = logits.arraySync() as number[][];
   /** Mean over examples of E_p[z] - z[label] with p = softmax(inverse z): the slope of the loss over `inverse`. */
-  const slope = (inverse: number) => {
-    const each = rows.map((row, place) => {
+  const gradient = (inverse: number) => {
+    const each = rows.map((row, index) => {
       const top = largest(row);
       const weights = row.map((z) => Math.exp(inverse * (z - top)));
       const total = weights.reduce((sum, weight) => sum + weight, 0);
-      return row.reduce((sum, z, at) => sum + (weights[at] / total) * z, 0) - row[labels[place]];
+      return row.reduce((sum, z, at) => sum + (weights[at] / total) * z, 0) - row[labels[index]];
     });
     return each.reduce((sum, value) => sum + value, 0) / rows.length;
   };
   let [low, high] = [Math.log(1 / HOTTEST), Math.log(1 / COLDEST)];
   for (let halving = 0; halving < HALVINGS; halving++) {
-    const middle = (low + high) / 2;
-    if (slope(Math.exp(middle)) > 0) high = middle;
-    else low = middle;
+    const center = (low + high) / 2;
+    if (gradient(Math.exp(center)) > 0) high = center;
+    else low = center;
   }
   return 1 / Math.exp((low + high) / 2);
 }
@@ -65,7 +65,7 @@ export function temperatureArchitecture(config: { classes: number }): Architectu
     name: 'temperature',
     input: { shape: [config.classes] },
     layers: [{ name: 'temperature', apply: (x, weights) => x.div(weights['temperature/value']) }],
-    // Not for gradients: training data would make the net surer and surer.
+    // Not for gradients: training data would make the net more and more confident.
     weights: [{ name: 'temperature/value', shape: [1], init: 'ones', trainable: false }],
     output: [config.classes],
     recipe: { architecture: 'temperature', config },

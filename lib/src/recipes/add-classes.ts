@@ -27,7 +27,7 @@ export function addClasses(net: Net, added: readonly string[], options: { readon
       `${net.name} does not end in a linear head whose classes have names. Make it by join(body, head({ classes: data.classes })).`,
     );
   }
-  const twice = added.find((name, place) => classes.includes(name) || added.indexOf(name) !== place);
+  const twice = added.find((name, index) => classes.includes(name) || added.indexOf(name) !== index);
   if (twice !== undefined || added.length === 0) {
     throw new TransferError(
       twice === undefined

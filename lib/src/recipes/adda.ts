@@ -70,12 +70,12 @@ export async function adda(
   requireDataset('adda', source);
   requireDataset('adda', target);
   const { at, weight = 1, hidden, dropout, optimizer, ...others } = options;
-  const [place] = layersCompared(net, { at });
-  const teacher = featuresUpTo(net, place);
+  const [index] = layersCompared(net, { at });
+  const teacher = featuresUpTo(net, index);
   const adapt = inverted(teacher, target, { at, weight, hidden, dropout, seed: others.seed });
   const adapted = { ...copy(net), name: `${net.name} for ${target.name}` };
   try {
-    const kept = chain(keepBehind(net, place), optimizer);
+    const kept = chain(keepBehind(net, index), optimizer);
     const history = await fit(adapted, source, { ...others, loss: {}, adapt, optimizer: kept });
     return { net: adapted, history };
   } catch (cause) {
@@ -92,7 +92,7 @@ function inverted(
   target: Dataset,
   { at, weight, ...options }: Pick<AddaOptions, 'at'> & DiscriminatorOptions & { weight: number | Schedule },
 ): Adaptation {
-  const { weights, logits, tell } = discriminator('adda', options);
+  const { weights, logits, classify } = discriminator('adda', options);
   return {
     target,
     at,
@@ -103,13 +103,13 @@ function inverted(
     scalars: weightScalars('adda', weight),
     loss(_, { features }, { weights: own, scalars, mode, outputsOf }) {
       const taught = (outputsOf as LossContext['outputsOf'])(teacher);
-      const told = domainCrossEntropy(tell([taught, untaped(() => features.clone())], own, mode));
+      const told = domainCrossEntropy(classify([taught, untaped(() => features.clone())], own, mode));
       const fooled = logits(features, constant(own), mode).neg().softplus().mean();
       return told.add(fooled.mul(scalars.weight));
     },
     measures: {
       [ACCURACY]: (_, { features }, { weights: own, outputsOf }) =>
-        domainAccuracy(tell([(outputsOf as LossContext['outputsOf'])(teacher), features], own, PREDICTING)),
+        domainAccuracy(classify([(outputsOf as LossContext['outputsOf'])(teacher), features], own, PREDICTING)),
     },
   };
 }
@@ -123,12 +123,12 @@ function constant(weights: Weights): Weights {
 }
 
 /** The net up to and with the layer at this place, averaged over height and width. Shares the net's weights. */
-function featuresUpTo(net: Net, place: number): Net {
+function featuresUpTo(net: Net, index: number): Net {
   const average = { name: 'average', apply: globalAverage };
-  const layers = [...net.layers.slice(0, place + 1), average];
+  const layers = [...net.layers.slice(0, index + 1), average];
   const part = {
     ...net,
-    name: `${net.name} up to ${net.layers[place].name}`,
+    name: `${net.name} up to ${net.layers[index].name}`,
     layers,
     classes: undefined,
     recipe: undefined,
@@ -138,8 +138,8 @@ function featuresUpTo(net: Net, place: number): Net {
 }
 
 /** Keeps the layers behind this place: a decay of weights would change them, although no gradient does. */
-function keepBehind(net: Net, place: number): Transform {
-  const behind = new Set(net.layers.slice(place + 1).flatMap(namesOf));
+function keepBehind(net: Net, index: number): Transform {
+  const behind = new Set(net.layers.slice(index + 1).flatMap(namesOf));
   return {
     init: () => ({}),
     update: (gradients, state) => ({ updates: gradients, state }),

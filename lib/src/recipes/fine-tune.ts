@@ -14,10 +14,10 @@ export interface FineTuneOptions extends StagedOptions {
 }
 
 /**
- * First the head alone, then everything from there (LP-FT: Kumar et al. 2022). A head that starts at random sends
- * gradients into the pretrained layers that mean nothing, and bends features that were good; one that has learnt does not.
- * `fineTune(net, train, { loss, probe: { epochs: 20, optimizer: adam(3e-3) }, epochs: 10, optimizer: adam(1e-4) })`. Freezing
- * more than nothing in the second part is a matter of its optimizer. Gives one history of both.
+ * Trains the head alone, then all layers (LP-FT: Kumar et al. 2022). A randomly initialised head sends uninformative
+ * gradients into the pretrained layers and distorts their features; a trained head does not. `fineTune(net, train, {
+ * loss, probe: { epochs: 20, optimizer: adam(3e-3) }, epochs: 10, optimizer: adam(1e-4) })`. To freeze layers in the
+ * second stage, put `freeze` into its optimizer. Returns one history of both stages.
  */
 export function fineTune(net: Net, data: Dataset, options: FineTuneOptions): Promise<History> {
   requireOptions('fineTune', options, { probe: 'required', ...FIT_OPTIONS });

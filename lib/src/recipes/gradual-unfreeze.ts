@@ -17,9 +17,10 @@ export interface GradualUnfreezeOptions extends Omit<StagedOptions, 'epochs'> {
 }
 
 /**
- * Lets the last layers learn first and thaws earlier ones stage by stage (ULMFiT: Howard & Ruder 2018, section 3.3). What
- * is still frozen is computed once a stage. Every stage begins the optimizer and its schedule anew. Gives one history of all
- * stages. Throws where there are no stages, or as many epochs are not given as there are stages.
+ * Trains the last layers first and unfreezes earlier ones stage by stage (ULMFiT: Howard & Ruder 2018, section 3.3).
+ * The output of the frozen layers is computed once per stage. Every stage restarts the optimizer and its schedule.
+ * Returns one history of all stages. Throws if there are no stages, or `epochs` is a list whose length is not the
+ * number of stages.
  */
 export function gradualUnfreeze(net: Net, data: Dataset, options: GradualUnfreezeOptions): Promise<History> {
   requireOptions('gradualUnfreeze', options, { thaw: 'required', ...FIT_OPTIONS });

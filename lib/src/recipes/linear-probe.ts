@@ -8,9 +8,9 @@ import { FIT_OPTIONS, type FitOptions, fit } from '../train/fit';
 import { freezeBody } from './freeze-body';
 
 /**
- * Trains the last layer that has weights, the head, and nothing else: `linearProbe(net, train, { loss, epochs: 20,
- * optimizer: adam(3e-3) })`. What leaves the frozen layers is computed once, so an epoch takes milliseconds. The baseline
- * that every other way of transfer has to beat (Alain & Bengio 2016).
+ * Trains only the last layer that has weights, the head: `linearProbe(net, train, { loss, epochs: 20, optimizer:
+ * adam(3e-3) })`. The output of the frozen layers is computed once, so an epoch takes milliseconds. Returns the
+ * history. It is the baseline for every other transfer method (Alain & Bengio 2016).
  */
 export function linearProbe(net: Net, data: Dataset, options: FitOptions): Promise<History> {
   requireOptions('linearProbe', options, FIT_OPTIONS);

@@ -22,6 +22,6 @@ function effect({ mean, low, high, n }: Interval): string {
 }
 
 /** A share as percentage points, without a minus before 0. */
-const points = (share: number) => (Math.round(1000 * share) / 10 + 0).toFixed(1);
+const points = (fraction: number) => (Math.round(1000 * fraction) / 10 + 0).toFixed(1);
 
 const sentence = (words: string) => `${words[0].toUpperCase()}${words.slice(1)}.`;

@@ -121,15 +121,15 @@ export async function negativeTransfer(
 }
 
 /** Epochs and batch with which a smaller set is trained for as many steps. */
-function asManySteps({ labels }: Dataset, steps: number, wanted: number): Pick<FitOptions, 'epochs' | 'batch'> {
-  const batch = Math.min(wanted, labels.length);
+function asManySteps({ labels }: Dataset, steps: number, expected: number): Pick<FitOptions, 'epochs' | 'batch'> {
+  const batch = Math.min(expected, labels.length);
   return { batch, epochs: Math.max(1, Math.round(steps / Math.ceil(labels.length / batch))) };
 }
 
 /** What these accuracies come to, of so many seeds that were asked for. */
 export function reportOf(arms: TransferReport['arms'], asked: number): TransferReport {
   const against = (arm: Exclude<Arm, 'adapted'>) => {
-    const pairs = arms.adapted.slice(0, arms[arm].length).map((accuracy, place) => accuracy - arms[arm][place]);
+    const pairs = arms.adapted.slice(0, arms[arm].length).map((accuracy, index) => accuracy - arms[arm][index]);
     return pairs.length < 2 ? {} : { [arm]: interval(pairs) };
   };
   const differences: TransferReport['differences'] = { ...against('source only'), ...against('target only') };

@@ -28,22 +28,22 @@ export async function prototypes(features: Dataset, options: { by?: 'euclidean' 
         `and ${classes.length} classes. Extract them first: prototypes(await extract(net, data)).`,
     );
   }
-  const places = placesByClass(features);
-  const empty = places.findIndex((some) => some.length === 0);
+  const indices = placesByClass(features);
+  const empty = indices.findIndex((some) => some.length === 0);
   if (empty >= 0) throw new TransferError(`${name} has no example of '${classes[empty]}', so there is no mean of it.`);
   const made = { classes, inputFeatures: shape[0] };
   return owning(async (own) => {
     const all = own(
       await readExamples(
         features,
-        features.labels.map((_, place) => place),
+        features.labels.map((_, index) => index),
       ),
     ) as Tensor2D;
     return allOrNothing(() => {
       const net = by === 'cosine' ? cosineHead(made) : head(made);
       tf.tidy(() => {
         const rows = by === 'cosine' ? (all.div(all.norm('euclidean', 1, true).maximum(1e-12)) as Tensor2D) : all;
-        const means = tf.stack(places.map((some) => tf.gather(rows, some).mean(0))) as Tensor2D;
+        const means = tf.stack(indices.map((some) => tf.gather(rows, some).mean(0))) as Tensor2D;
         const kernel = means.transpose();
         net.weights[`${net.name}/kernel`].assign(by === 'cosine' ? kernel : kernel.mul(2));
         if (by === 'euclidean') net.weights[`${net.name}/bias`].assign(means.square().sum(1).neg());

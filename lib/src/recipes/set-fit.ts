@@ -50,6 +50,6 @@ function asLongAsNeeded(data: Dataset): Dataset {
   const tokens = tokenCounts(data);
   if (!tokens) return data;
   const longest = Math.min(data.shape[0], largest(tokens));
-  const read: Dataset['read'] = async (places) => withoutPadding(await readExamples(data, places), longest);
+  const read: Dataset['read'] = async (indices) => withoutPadding(await readExamples(data, indices), longest);
   return { ...data, shape: [longest], read: isInMemory(data) ? inMemory(read) : read };
 }

@@ -10,9 +10,9 @@ import { requireArray, requireDataset, requireNet } from '../require/arguments';
 import { evaluate } from '../train/evaluate';
 
 /**
- * A net whose weights are the mean of several nets' that were fine-tuned from the same start (Wortsman et al. 2022): often
- * as good as their ensemble, at the cost of one. Its weights are its own. With batch normalisation that moved, call
- * `reestimateNorms` behind it. Throws where the nets do not have the same weights.
+ * Averages the weights of nets that were fine-tuned from the same start (Wortsman et al. 2022): often as accurate as
+ * their ensemble, at the cost of one net. Returns a net with separate weights. If batch normalisations were trained,
+ * call `reestimateNorms` afterwards. Throws if the nets do not have the same weights and classes.
  */
 export function soup(nets: readonly Net[]): Net {
   requireNets('soup', nets);
@@ -29,9 +29,10 @@ export function soup(nets: readonly Net[]): Net {
 }
 
 /**
- * The greedy soup (Wortsman et al. 2022, recipe 1): nets are tried from the best on held-out data to the worst, and each
- * stays in the mean only where the mean does not get worse by it. `chosen` are the places of those that stayed. `validate`
- * has chosen then, so another set has to measure.
+ * The greedy soup (Wortsman et al. 2022, recipe 1): nets are tried in the order of their accuracy on held-out data, and
+ * each joins the average only if the accuracy does not fall. `chosen` are the indices of those that joined. `validate`
+ * was used for selection, so report the accuracy on another set. Throws if the nets do not have the same weights and
+ * classes.
  */
 export async function greedySoup(nets: readonly Net[], validate: Dataset): Promise<{ net: Net; chosen: number[] }> {
   requireNets('greedySoup', nets);
@@ -41,10 +42,10 @@ export async function greedySoup(nets: readonly Net[], validate: Dataset): Promi
   for (const net of nets) accuracies.push((await evaluate(net, validate)).accuracy);
   const order = [...nets.keys()].sort((a, b) => accuracies[b] - accuracies[a]);
   let chosen = order.slice(0, 1);
-  let best = soup(chosen.map((place) => nets[place]));
+  let best = soup(chosen.map((index) => nets[index]));
   let reached = accuracies[chosen[0]];
-  for (const place of order.slice(1)) {
-    const wider = [...chosen, place];
+  for (const index of order.slice(1)) {
+    const wider = [...chosen, index];
     const tried = soup(wider.map((one) => nets[one]));
     const { accuracy } = await evaluate(tried, validate).catch((cause) => {
       dispose(tried);

@@ -26,8 +26,8 @@ export async function fitStages(
   { callbacks = [], ...options }: Omit<StagedOptions, 'optimizer' | 'epochs'>,
 ): Promise<History> {
   const whole: History = { epochs: [], seconds: 0, waited: 0 };
-  for (const [place, stage] of stages.entries()) {
-    const own = typeof callbacks === 'function' ? callbacks(place) : callbacks;
+  for (const [index, stage] of stages.entries()) {
+    const own = typeof callbacks === 'function' ? callbacks(index) : callbacks;
     const history = await fit(net, data, { ...options, ...stage, callbacks: own });
     for (const { seconds, ...rest } of history.epochs) {
       whole.epochs.push({ ...rest, epoch: whole.epochs.length + 1, seconds: whole.seconds + seconds });

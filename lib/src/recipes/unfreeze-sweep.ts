@@ -11,15 +11,15 @@ import { requireOptions } from '../require/options';
 import { evaluate } from '../train/evaluate';
 import { FIT_OPTIONS, type FitOptions, fit } from '../train/fit';
 
-/** What came of letting so many of the last layers learn. */
+/** The result of training this many of the last layers. */
 export interface UnfreezeDepth {
-  /** Layers that learnt, counted from the end. */
+  /** Number of trained layers, counted from the end. */
   readonly depth: number;
   /** The earliest of them. */
   readonly from: string;
-  /** Share right on held-out data, in [0, 1]. */
+  /** Accuracy on validation data, in [0, 1]. */
   readonly accuracy: number;
-  /** Seconds of training, those for the frozen layers' outputs among them. */
+  /** Seconds of training, including the output of the frozen layers. */
   readonly seconds: number;
 }
 
@@ -27,9 +27,10 @@ export interface UnfreezeDepth {
 export type ThawDepth = UnfreezeDepth;
 
 /**
- * Which layers to thaw: trains a copy of the net for each depth, with so many of its last layers learning, and measures it
- * on data held out for choosing (Yosinski 2014 asked it of every layer). The net keeps its weights. An interrupted run ends
- * the sweep, and what was measured before it comes back. Throws where a depth is more layers than the net has.
+ * Compares how many layers to unfreeze: for each depth it trains that many of the last layers of a copy of the net and
+ * measures the accuracy on validation data (Yosinski 2014 compared every layer). The net keeps its weights. If
+ * interrupted, it returns the results so far. Throws if a depth is not an integer from 1 to the number of layers with
+ * weights.
  */
 export async function unfreezeSweep(
   net: Net,

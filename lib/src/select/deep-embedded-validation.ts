@@ -24,9 +24,9 @@ export function deepEmbeddedValidation(
 
 /** `mean(w loss) + eta (mean(w) - 1)` with `eta = -Cov(w loss, w) / Var(w)`. */
 export function controlledRisk(weights: readonly number[], losses: readonly number[]): number {
-  const weighted = weights.map((weight, place) => weight * losses[place]);
+  const weighted = weights.map((weight, index) => weight * losses[index]);
   const [meanWeight, meanWeighted] = [meanOf(weights), meanOf(weighted)];
-  const covariance = meanOf(weights.map((weight, place) => (weight - meanWeight) * (weighted[place] - meanWeighted)));
+  const covariance = meanOf(weights.map((weight, index) => (weight - meanWeight) * (weighted[index] - meanWeighted)));
   const variance = meanOf(weights.map((weight) => (weight - meanWeight) ** 2));
   // Weights that are all the same say nothing that could correct anything.
   const eta = variance > 0 ? -covariance / variance : 0;

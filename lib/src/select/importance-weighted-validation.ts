@@ -25,5 +25,5 @@ export function importanceWeightedValidation(
 
 /** The mean of `w loss`. */
 export function weightedRisk(weights: readonly number[], losses: readonly number[]): number {
-  return weights.reduce((sum, weight, place) => sum + weight * losses[place], 0) / weights.length;
+  return weights.reduce((sum, weight, index) => sum + weight * losses[index], 0) / weights.length;
 }

@@ -28,8 +28,8 @@ export function rankCorrelation(scores: readonly number[], truth: readonly numbe
 /** From 1; equal values share the mean of their ranks. */
 function ranksOf(values: readonly number[]): number[] {
   const ranks = new Array<number>(values.length);
-  for (const { from, places } of tiesOf(values)) {
-    for (const place of places) ranks[place] = from + (places.length + 1) / 2;
+  for (const { from, places: indices } of tiesOf(values)) {
+    for (const index of indices) ranks[index] = from + (indices.length + 1) / 2;
   }
   return ranks;
 }
@@ -38,10 +38,10 @@ function ranksOf(values: readonly number[]): number[] {
 function tiesOf(values: readonly number[]): { from: number; places: number[] }[] {
   const order = [...values.keys()].sort((one, other) => values[one] - values[other]);
   const ties: { from: number; places: number[] }[] = [];
-  for (const [from, place] of order.entries()) {
+  for (const [from, index] of order.entries()) {
     const last = ties.at(-1);
-    if (last && values[last.places[0]] === values[place]) last.places.push(place);
-    else ties.push({ from, places: [place] });
+    if (last && values[last.places[0]] === values[index]) last.places.push(index);
+    else ties.push({ from, places: [index] });
   }
   return ties;
 }
@@ -49,12 +49,13 @@ function tiesOf(values: readonly number[]): { from: number; places: number[] }[]
 /** Kendall's tau-b in n log n (Knight 1966): with the scores in order, a merge sort of the truth counts the opposite pairs. */
 function kendallOf(scores: readonly number[], truth: readonly number[]): number {
   const pairs = (count: number) => (count * (count - 1)) / 2;
-  const tied = (values: readonly number[]) => tiesOf(values).reduce((sum, { places }) => sum + pairs(places.length), 0);
+  const tied = (values: readonly number[]) =>
+    tiesOf(values).reduce((sum, { places: indices }) => sum + pairs(indices.length), 0);
   const order = [...scores.keys()].sort((one, other) => scores[one] - scores[other] || truth[one] - truth[other]);
-  const groups = tiesOf(scores).map(({ places }) => places.map((place) => truth[place]));
+  const groups = tiesOf(scores).map(({ places: indices }) => indices.map((index) => truth[index]));
   const inBoth = groups.reduce((sum, group) => sum + tied(group), 0);
   const [all, inScores, inTruth] = [pairs(scores.length), tied(scores), tied(truth)];
-  const opposite = inversions(Float64Array.from(order, (place) => truth[place]));
+  const opposite = inversions(Float64Array.from(order, (index) => truth[index]));
   const balance = all - inScores - inTruth + inBoth - 2 * opposite;
   return balance / Math.sqrt((all - inScores) * (all - inTruth));
 }
@@ -82,7 +83,7 @@ function centred(values: readonly number[]): number[] {
 
 function cosineOf(a: readonly number[], b: readonly number[]): number {
   const dot = (one: readonly number[], other: readonly number[]) =>
-    one.reduce((sum, value, place) => sum + value * other[place], 0);
+    one.reduce((sum, value, index) => sum + value * other[index], 0);
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 

@@ -38,7 +38,7 @@ export async function lossesOf(
   try {
     requireLogits(logits, labels);
     const rows = logits.arraySync() as number[][];
-    return rows.map((row, place) => (risk === 'error' ? errorOf : crossEntropyOf)(row, labels[place]));
+    return rows.map((row, index) => (risk === 'error' ? errorOf : crossEntropyOf)(row, labels[index]));
   } finally {
     logits.dispose();
   }

@@ -43,9 +43,9 @@ export async function domainLogits(source: Tensor, target: Tensor, { seed = 0 } 
   requireDomains(source, target);
   const random = randomFrom(seed);
   const parts = ({ shape: [count] }: Tensor) => {
-    const places = shuffled([...Array(count).keys()], random);
+    const indices = shuffled([...Array(count).keys()], random);
     const partOf = Array<number>(count);
-    for (const [rank, place] of places.entries()) partOf[place] = rank % FOLDS;
+    for (const [rank, index] of indices.entries()) partOf[index] = rank % FOLDS;
     return partOf;
   };
   return heldOutLogits(source, target, [parts(source), parts(target)]);
@@ -58,9 +58,9 @@ export async function heldOutLogits(
   [sourceParts, targetParts]: readonly [readonly number[], readonly number[]],
 ): Promise<DomainLogits> {
   const parts = [...sourceParts, ...targetParts];
-  const isTarget = parts.map((_, place) => place >= sourceParts.length);
+  const isTarget = parts.map((_, index) => index >= sourceParts.length);
   // Domain and part travel as one number, the label: a loss gets nothing else of an example.
-  const codes = parts.map((part, place) => (isTarget[place] ? FOLDS + part : part));
+  const codes = parts.map((part, index) => (isTarget[index] ? FOLDS + part : part));
   const data = await owning(async (own) => {
     const features = own(tf.tidy(() => standardised(tf.concat([source, target]))));
     return arrays(features, codes, { classes: [], name: 'two domains' });
@@ -68,7 +68,7 @@ export async function heldOutLogits(
   const net = classifiers(data.shape[0]);
   try {
     const { stopped } = await fit(net, data, {
-      loss: (logits, labels) => lossOfAll(logits, labels, shares(sourceParts, targetParts)),
+      loss: (logits, labels) => lossOfAll(logits, labels, fractions(sourceParts, targetParts)),
       optimizer: chain(decayOfEach, adam(cosine(0.2 / Math.sqrt(data.shape[0])))),
       epochs: STEPS,
       batch: codes.length,
@@ -79,7 +79,7 @@ export async function heldOutLogits(
       return outputs.arraySync() as number[][];
     });
     return best(
-      DECAYS.map((_, which) => logits.map((row, place) => row[parts[place] * DECAYS.length + which])),
+      DECAYS.map((_, which) => logits.map((row, index) => row[parts[index] * DECAYS.length + which])),
       isTarget,
     );
   } finally {
@@ -119,7 +119,7 @@ const decayOfEach: Transform = {
 };
 
 /** How much an example counts to each part's classifier, by its code: nothing where it is held out, else a share of its domain's half. */
-function shares(...domains: readonly (readonly number[])[]): number[][] {
+function fractions(...domains: readonly (readonly number[])[]): number[][] {
   return domains.flatMap((parts) =>
     Array.from({ length: FOLDS }, (_, part) =>
       Array.from({ length: FOLDS }, (_, heldOut) =>
@@ -130,8 +130,8 @@ function shares(...domains: readonly (readonly number[])[]): number[][] {
 }
 
 /** The sum of all classifiers' losses: no weight is in two of them, so each learns as if it were alone. */
-function lossOfAll(logits: Tensor, codes: Tensor, shareOf: number[][]): Scalar {
-  const counts = tf.matMul(tf.oneHot(codes.toInt(), 2 * FOLDS).toFloat(), tf.tensor2d(shareOf));
+function lossOfAll(logits: Tensor, codes: Tensor, fractionOf: number[][]): Scalar {
+  const counts = tf.matMul(tf.oneHot(codes.toInt(), 2 * FOLDS).toFloat(), tf.tensor2d(fractionOf));
   const isTarget = codes.toFloat().greaterEqual(FOLDS).toFloat().expandDims(1);
   const losses = logits.softplus().sub(isTarget.mul(logits));
   return losses.reshape([-1, FOLDS, DECAYS.length]).mul(counts.expandDims(2)).sum();
@@ -139,7 +139,7 @@ function lossOfAll(logits: Tensor, codes: Tensor, shareOf: number[][]): Scalar {
 
 /** The logits at the penalty whose held-out loss is lowest. */
 function best(candidates: readonly number[][], isTarget: readonly boolean[]): DomainLogits {
-  const side = (logits: readonly number[], target: boolean) => logits.filter((_, place) => isTarget[place] === target);
+  const side = (logits: readonly number[], target: boolean) => logits.filter((_, index) => isTarget[index] === target);
   const softplus = (z: number) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
   const losses = candidates.map(
     (logits) => meanOf(side(logits, false).map(softplus)) + meanOf(side(logits, true).map((z) => softplus(-z))),

@@ -40,15 +40,15 @@ export function leepOf(probabilities: Tensor, labels: readonly number[]): number
   const classes = 1 + labels.reduce((most, label) => Math.max(most, label), 0);
   const joint = Array.from({ length: classes }, () => new Float64Array(sourceClasses));
   const ofSource = new Float64Array(sourceClasses);
-  for (const [place, row] of rows.entries()) {
+  for (const [index, row] of rows.entries()) {
     for (const [z, p] of row.entries()) {
-      joint[labels[place]][z] += p;
+      joint[labels[index]][z] += p;
       ofSource[z] += p;
     }
   }
-  const logs = rows.map((row, place) => {
+  const logs = rows.map((row, index) => {
     // A source class that no example has any of says nothing of a label, and would be 0 / 0.
-    const given = (z: number) => (ofSource[z] > 0 ? joint[labels[place]][z] / ofSource[z] : 0);
+    const given = (z: number) => (ofSource[z] > 0 ? joint[labels[index]][z] / ofSource[z] : 0);
     return Math.log(row.reduce((sum, p, z) => sum + p * given(z), 0));
   });
   return logs.reduce((sum, value) => sum + value, 0) / logs.length;

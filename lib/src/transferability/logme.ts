@@ -66,14 +66,14 @@ function spectrumOf(f: Matrix): Spectrum {
   const vectors = eigenvectorMatrix.transpose();
   // What rounding leaves of a direction that no feature has is a small number, and its singular vector is noise.
   const rounding = largest(realEigenvalues) * Math.max(f.rows, f.columns) * Number.EPSILON;
-  const kept = realEigenvalues.flatMap((value, place) => (value > rounding ? [place] : []));
-  const squares = kept.map((place) => realEigenvalues[place]);
+  const kept = realEigenvalues.flatMap((value, index) => (value > rounding ? [index] : []));
+  const squares = kept.map((index) => realEigenvalues[index]);
   return {
     squares,
     project(target) {
       const y = Matrix.columnVector([...target]);
       const along = vectors.mmul(wide ? y : transposed.mmul(y));
-      return kept.map((place, which) => along.get(place, 0) / (wide ? 1 : Math.sqrt(squares[which])));
+      return kept.map((index, which) => along.get(index, 0) / (wide ? 1 : Math.sqrt(squares[which])));
     },
   };
 }
@@ -89,7 +89,7 @@ function maximumEvidence({ squares, project }: Spectrum, target: readonly number
   const n = target.length;
   const x = project(target);
   const outside = Math.max(0, sumOf(target.map((y) => y * y)) - sumOf(x.map((value) => value * value)));
-  const overSpectrum = (term: (s: number, x: number) => number) => sumOf(squares.map((s, place) => term(s, x[place])));
+  const overSpectrum = (term: (s: number, x: number) => number) => sumOf(squares.map((s, index) => term(s, x[index])));
   let [alpha, beta, weights, residual] = [1, 1, 0, 0];
   for (let step = 0; step < STEPS; step++) {
     const t = alpha / beta;
