@@ -15,17 +15,17 @@ interface GradientEngine {
   gradients(...args: unknown[]): unknown;
 }
 
-/** What operations have saved for the gradients under way, in order. */
+/** Tensors that operations have saved for the gradients in progress, in order. */
 let saved: Tensor[] = [];
-/** How many of these are under way, one inside the other. */
+/** Nesting depth of the gradients in progress. */
 let depth = 0;
 
 /**
- * Runs something that keeps a tape. Where it throws, what the operations on the tape saved for their gradients is freed:
- * TensorFlow.js does that at the end of a gradient that succeeds, and only then.
+ * Runs a function that keeps a tape. If it throws, the tensors that operations on the tape saved for their gradients are freed:
+ * TensorFlow.js frees them only at the end of a gradient that succeeds.
  */
 export function freeingSaved<Result>({ state }: Pick<GradientEngine, 'state'>, run: () => Result): Result {
-  // A gradient inside another is in a scope. Where there is none, one that was stopped and ran no `finally` may be left.
+  // A nested gradient is in a scope. Without a scope, the state may be left from a gradient that ran no `finally`.
   if (state.scopeStack.length === 0) [depth, saved] = [0, []];
   const mark = saved.length;
   depth++;
@@ -41,12 +41,12 @@ export function freeingSaved<Result>({ state }: Pick<GradientEngine, 'state'>, r
   }
 }
 
-/** Makes every gradient free what it saved where it is broken off. Called before anything is sealed. */
+/** Makes every gradient that throws free its saved tensors. Must be called before anything is sealed. */
 export function freeBrokenGradients(engine: Engine): void {
   const target = engine as unknown as GradientEngine;
   wrapOnce(target, 'keep', (original) => {
     return function (this: GradientEngine, tensor) {
-      // An operation on a tape keeps what its gradient needs while it runs; a caller's own `keep` is not inside of one.
+      // An operation on a tape keeps what its gradient needs while it runs; a caller's `keep` is outside of operations.
       if (depth > 0 && this.state.gradientDepth > 0 && this.state.kernelDepth > 0) saved.push(tensor);
       return original.call(this, tensor);
     };

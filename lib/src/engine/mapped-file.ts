@@ -4,21 +4,21 @@ import { isExtended, isNative, nativeBackend } from './native';
 import { tf } from './tensorflow';
 
 /**
- * A file's bytes, mapped into memory where `lib/addon` is there and read otherwise. Only for files that are replaced by
- * renaming and never written to, as those of the cache: one that is cut short while it is mapped ends the process.
+ * A file's bytes, memory-mapped if `lib/addon` is built and read otherwise. Only for files that are replaced by renaming and
+ * never written to, such as those of the cache: truncating a mapped file ends the process.
  */
 export function mapFile(file: string): Uint8Array {
   const mapped = fileBinding()?.mapFile(file);
   return mapped ? new Uint8Array(mapped) : readFileSync(file);
 }
 
-/** A tensor of these values: one that lies in the mapped file's own memory where they do, else a copy. */
+/** A tensor of these values: it shares the memory of the mapped file if the values do, else it is a copy. */
 export function tensorOver(values: Float32Array, shape: readonly number[]): Tensor {
-  const lying = fileBinding()?.tensorOver(values, shape);
-  return lying ? nativeBackend().createOutputTensor(lying) : tf.tensor(values, [...shape], 'float32');
+  const shared = fileBinding()?.tensorOver(values, shape);
+  return shared ? nativeBackend().createOutputTensor(shared) : tf.tensor(values, [...shape], 'float32');
 }
 
-/** The addon, where it can map files. */
+/** The addon, if it can map files. */
 function fileBinding() {
   if (!isNative()) return undefined;
   const { binding, isUsingGpuDevice } = nativeBackend();

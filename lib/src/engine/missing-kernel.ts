@@ -1,11 +1,11 @@
 import { TransferError } from '../error';
 import { nativeAdvice } from '../places';
 
-/** TensorFlow.js's complaint about an operation that a backend lacks, as a sentence with a way round; other errors as they are. */
+/** Explains TensorFlow.js's error about an operation that a backend lacks, with a workaround; returns other errors unchanged. */
 export function explainMissingKernel(cause: unknown): unknown {
-  const found = /Kernel '(\w+)' not registered for backend '(\w+)'/.exec(String(cause));
-  if (!found) return cause;
-  const [, kernel, backend] = found;
+  const match = /Kernel '(\w+)' not registered for backend '(\w+)'/.exec(String(cause));
+  if (!match) return cause;
+  const [, kernel, backend] = match;
   return new TransferError(
     `The backend '${backend}' cannot compute ${kernel}, which one of these layers needs. Take another layer; or freeze ` +
       `it, where only training needs it; or get native TensorFlow, which has it. ${nativeAdvice()}`,

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from './tensorflow';
 
-/** The part of tfjs-node's backend that runs TensorFlow's own operations by name. */
+/** The part of tfjs-node's backend that runs TensorFlow's operations by name. */
 export interface NativeBackend {
   executeSingleOutput(op: string, attributes: readonly Attribute[], inputs: readonly OpInput[]): Tensor;
   executeMultipleOutputs(
@@ -14,7 +14,7 @@ export interface NativeBackend {
   readSync(dataId: object): TensorValues;
   read(dataId: object): Promise<TensorValues>;
   getInputTensorIds(tensors: readonly OpInput[]): number[];
-  createOutputTensor(made: NativeTensor): Tensor;
+  createOutputTensor(tensor: NativeTensor): Tensor;
   refCount(dataId: object): number;
   readonly tensorMap: {
     get(dataId: object): TensorData;
@@ -30,25 +30,25 @@ export type OpInput = Tensor | { readonly valueArray: Int32Array };
 
 export type TensorValues = Float32Array | Int32Array | Uint8Array | readonly Uint8Array[] | readonly string[];
 
-/** What the addon gives for a tensor that TensorFlow made: `dtype` is TensorFlow's number of the type. */
+/** The addon's description of a tensor that TensorFlow made: `dtype` is TensorFlow's code of the type. */
 export interface NativeTensor {
   readonly id: number;
   readonly shape: number[];
   readonly dtype: number;
 }
 
-/** What the backend knows of a tensor: its values wait in JavaScript until an operation needs them, then `id` names them. */
+/** The backend's record of a tensor: its values are in JavaScript until an operation needs them, then `id` names them. */
 export interface TensorData {
   shape: number[];
   dtype: number;
   id: number;
   values: TensorValues | null;
   refCount: number;
-  /** How often a graph has changed values under the same `dataId`; 0 where it is left out. */
+  /** How often a graph has changed values under the same `dataId`; default 0. */
   version?: number;
 }
 
-/** The addon. Its numbers of types are those of TensorFlow's `DataType`. */
+/** The addon. Its codes of types are those of TensorFlow's `DataType`. */
 export interface Binding {
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
@@ -70,32 +70,32 @@ export interface Binding {
 }
 
 /**
- * What `lib/addon` adds to the addon where set-up has built it: graphs from memory, with options, looked up once; files
- * mapped into memory.
+ * The functions that `lib/addon` adds if set-up has built it: graphs from memory, with options and prepared runs; memory-mapped
+ * files.
  */
 export interface GraphBinding extends Binding {
   openGraph(graphDef: Uint8Array, config: Uint8Array): number;
   prepareRun(graph: number, inputs: readonly string[], outputs: readonly string[], targets: readonly string[]): number;
   runGraph(run: number, inputs: readonly number[]): NativeTensor[];
-  /** The same for each of several inputs, `lanes` at a time. */
+  /** Runs it for each of several inputs, `lanes` at a time. */
   runGraphOnEach(run: number, inputs: readonly (readonly number[])[], lanes: number): NativeTensor[][];
   closeGraph(graph: number): void;
-  /** What a node of a graph gives, without running it: -1 for a side, and null for a shape, that is not known. */
+  /** Shapes and types of a node's outputs, without running it: -1 for an unknown dimension, null for an unknown shape. */
   inferOutputs(graphDef: Uint8Array, node: string): { shape: number[] | null; dtype: number }[];
-  /** How many graphs are open. */
+  /** Number of open graphs. */
   countGraphs(): number;
   /**
-   * How many runs of graphs, failed ones included, this thread has begun since it loaded the addon; `runGraphOnEach`
+   * Number of graph runs, failed ones included, that this thread has started since it loaded the addon; `runGraphOnEach`
    * counts one for each input.
    */
   countRuns(): number;
-  /** The id that the next tensor of the addon's table gets. */
+  /** The id of the next tensor in the addon's table. */
   tensorMark(): number;
-  /** Ids from `mark` on that are in the table, ascending. Values that still wait in JavaScript have no id. */
+  /** Ids from `mark` on that are in the table, ascending. Values that are still in JavaScript have no id. */
   tensorsSince(mark: number): Int32Array;
-  /** A file's bytes, mapped into memory. */
+  /** A file's bytes, memory-mapped. */
   mapFile(path: string): ArrayBuffer;
-  /** A tensor that lies in a mapped file's memory; null where the values do not. */
+  /** A tensor that shares a mapped file's memory; null if the values are not in a mapped file. */
   tensorOver(values: Float32Array, shape: readonly number[]): NativeTensor | null;
 }
 
@@ -105,32 +105,32 @@ export interface Attribute {
   readonly value: unknown;
 }
 
-/** Whether native TensorFlow computes now. */
+/** Whether native TensorFlow is the current backend. */
 export function isNative(): boolean {
   return tf.getBackend() === 'tensorflow';
 }
 
-/** Whether the addon has `lib/addon` in it: graphs from memory, and operations of our own. */
+/** Whether the addon includes `lib/addon`: graphs from memory, and custom operations. */
 export function isExtended(binding: Binding): binding is GraphBinding {
   return (binding as Partial<GraphBinding>).openGraph !== undefined;
 }
 
-/** How many `byFormulas` are under way. */
-let formulas = 0;
+/** Number of `byFormulas` calls in progress. */
+let formulaCalls = 0;
 
-/** Runs a function without the operations of `lib/addon`, by the formulas they stand for: for graphs that others run. */
+/** Runs a function with formulas instead of the operations of `lib/addon`: for exported graphs. */
 export function byFormulas<Result>(run: () => Result): Result {
-  formulas++;
+  formulaCalls++;
   try {
     return run();
   } finally {
-    formulas--;
+    formulaCalls--;
   }
 }
 
-/** Whether the operations of `lib/addon` are there to compute with now; they are for the CPU. */
+/** Whether the operations of `lib/addon` are available now; they run on the CPU only. */
 export function hasOwnOperations(): boolean {
-  if (!isNative() || formulas > 0) return false;
+  if (!isNative() || formulaCalls > 0) return false;
   const { binding, isUsingGpuDevice } = nativeBackend();
   return isExtended(binding) && !isUsingGpuDevice;
 }

@@ -1,16 +1,16 @@
 import { ready, tf } from './tensorflow';
 
-/** What holds memory until it is disposed: tensors, a compiled function, a training step. */
+/** A resource that holds memory until it is disposed: tensors, a compiled function, a training step. */
 export interface Disposable {
   dispose(): unknown;
 }
 
-/** Takes charge of something that has to be freed, and gives it back: `const step = own(trainingStep(net, recipe))`. */
+/** Registers a resource to be freed, and returns it: `const step = own(trainingStep(net, recipe))`. */
 export type Own = <Resource extends Disposable | undefined>(resource: Resource) => Resource;
 
 /**
- * Runs what computes, once the backend can, with an owner. What is given to `own` is freed when the run ends, however it ends: the last first, one after the
- * other, and each also where another fails at it. The first error is the one that is thrown.
+ * Waits for the backend, then runs a function with an owner. Resources passed to `own` are freed when the run ends, also if it
+ * throws: in reverse order, and each also if freeing another one fails. The first error is thrown.
  */
 export async function owning<Result>(run: (own: Own) => Promise<Result>): Promise<Result> {
   const owned: Disposable[] = [];
@@ -25,9 +25,9 @@ export async function owning<Result>(run: (own: Own) => Promise<Result>): Promis
   } catch (cause) {
     failures.push(cause);
   }
-  for (const one of owned.reverse()) {
+  for (const resource of owned.reverse()) {
     try {
-      await one.dispose();
+      await resource.dispose();
     } catch (cause) {
       failures.push(cause);
     }
@@ -37,24 +37,24 @@ export async function owning<Result>(run: (own: Own) => Promise<Result>): Promis
 }
 
 /**
- * Makes something of tensors and variables, or nothing: where `make` throws, every tensor and every variable that it made
- * is freed. For functions that make resources; what succeeds stays as it is.
+ * Creates tensors and variables atomically: if `make` throws, every tensor and every variable that it created is freed. The
+ * result of a successful `make` is unchanged.
  */
 export function allOrNothing<Made>(make: () => Made): Made {
   const engine = tf.engine();
   const { state } = engine;
   const before = new Set(Object.values(engine.registeredVariables));
   engine.startScope();
-  const made = () => [...state.activeScope.track];
+  const created = () => [...state.activeScope.track];
   try {
     const result = make();
-    engine.endScope(made() as never);
+    engine.endScope(created() as never);
     return result;
   } catch (cause) {
-    const kept = made().filter(({ kept }) => kept);
+    const keptTensors = created().filter(({ kept }) => kept);
     engine.endScope();
-    const own = Object.values(engine.registeredVariables).filter((variable) => !before.has(variable));
-    tf.dispose([kept, own]);
+    const newVariables = Object.values(engine.registeredVariables).filter((variable) => !before.has(variable));
+    tf.dispose([keptTensors, newVariables]);
     throw cause;
   }
 }

@@ -3,8 +3,8 @@ import { nativeBackend, typeAttributes } from './native';
 import { tf } from './tensorflow';
 
 /**
- * `count` rows of x from the place on that `begin` names, `[first, 0, …]` (int32): a tensor, so that it can be an input of
- * a graph. They share x's memory where they can. For native TensorFlow.
+ * Slices `count` rows of x from the index `begin`, `[first, 0, …]` (int32): a tensor, so that it can be an input of a graph.
+ * The slice shares x's memory if possible. For native TensorFlow only.
  */
 export function rowsFrom(x: Tensor, begin: Tensor, count: number): Tensor {
   const backend = nativeBackend();

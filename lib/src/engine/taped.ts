@@ -2,7 +2,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { freeingSaved } from './broken-gradient';
 import { tf } from './tensorflow';
 
-/** One node of TensorFlow.js' tape: the operation, and what it saved for its gradient. */
+/** One node of TensorFlow.js' tape: an operation, and the tensors saved for its gradient. */
 interface TapeNode {
   readonly saved: readonly Tensor[];
 }
@@ -20,26 +20,26 @@ interface TapingEngine {
   ): { value: Tensor; grads: (Tensor | undefined)[] };
 }
 
-/** Whether operations are being written down, so that a gradient may be asked for. */
+/** Whether operations are being recorded on a tape for a gradient. */
 export function isTaped(): boolean {
   return (tf.engine() as unknown as TapingEngine).state.gradientDepth > 0;
 }
 
-/** A forward pass that was taken down once, and of which any number of gradients can be computed. */
+/** A forward pass recorded once, from which any number of gradients can be computed. */
 export interface Taped<Made> {
   readonly made: Made;
   /**
-   * The gradient of what `y` computes by each of `xs`, times `dy` (ones unless given); undefined where `y` does not depend
-   * on it. `y` takes what the pass made, and what it computes of it is differentiated too.
+   * The gradient of `y()` with respect to each of `xs`, times `dy` (default ones); undefined if `y` does not depend on it. `y`
+   * uses the results of the pass, and what it computes from them is differentiated too.
    */
   gradients(y: () => Tensor, xs: readonly (Tensor | Variable)[], dy?: Tensor): (Tensor | undefined)[];
-  /** Frees what the pass keeps for its gradients. */
+  /** Frees the tensors saved for gradients. */
   dispose(): void;
 }
 
 /**
- * Runs a function under the tape and keeps the tape. `tf.grads` and `tf.variableGrads` forget it after one gradient, so
- * each further one would run the whole net again. Whoever calls it disposes it.
+ * Runs a function under the tape and keeps the tape. `tf.grads` and `tf.variableGrads` drop it after one gradient, so each
+ * further one would run the full network again. The caller must dispose the result.
  */
 export function taped<
   Made extends { readonly [name: string]: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | undefined },
@@ -56,13 +56,13 @@ export function taped<
   });
   const tape = state.activeTape ?? [];
   state.activeTape = null;
-  // A gradient frees what its tape saved; these nodes say that they saved nothing, and the pass frees it at its end.
-  const kept = tape.map((node) => ({ ...node, saved: [] }));
+  // A gradient frees the tensors that its tape saved. These copies of the nodes save none; `dispose` frees the tensors.
+  const nodes = tape.map((node) => ({ ...node, saved: [] }));
   return {
     made,
     gradients(y, xs, dy) {
       const resumed = () => {
-        state.activeTape = [...kept];
+        state.activeTape = [...nodes];
         return y();
       };
       return engine.gradients(resumed, xs, dy, true).grads;

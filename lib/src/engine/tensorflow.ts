@@ -7,13 +7,13 @@ import type { NativeBackend } from './native';
 import { replaceRemovedNodeFunctions } from './removed-node-functions';
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-// Each session has threads of its own, so that a small graph can do with one: see compile/session-options.ts.
+// Each session has a separate thread pool, so that a small graph can run on one thread: see compile/session-options.ts.
 process.env.TF_OVERRIDE_GLOBAL_THREADPOOL ??= '1';
 
-/** Where the numbers are computed: `tensorflow` is native, `wasm` and `cpu` are the fall-backs. */
+/** The backend that computes: `tensorflow` is native, `wasm` and `cpu` are the fallbacks. */
 export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
 
-/** The TensorFlow.js namespace: tfjs-node where its addon is built, the plain package where it is not. */
+/** The TensorFlow.js namespace: tfjs-node if its addon is built, else the plain package. */
 function loadTensorFlow(): typeof TensorFlow {
   replaceRemovedNodeFunctions();
   try {
@@ -24,20 +24,20 @@ function loadTensorFlow(): typeof TensorFlow {
   }
 }
 
-/** TensorFlow.js with the fastest backend this machine has. Import `tf` from here, not from a package. */
+/** TensorFlow.js with the fastest backend of this machine. Import `tf` from here, not from a package. */
 export const tf = loadTensorFlow();
 completeBackend(tf);
 freeBrokenGradients(tf.engine());
 prepareTracing();
 
-/** Here, where nothing is sealed yet: see compile/tracing-context.ts. */
+/** Wraps the methods for tracing before anything is sealed: see compile/tracing-context.ts. */
 function prepareTracing(): void {
   const backend = tf.findBackend('tensorflow') as unknown as NativeBackend | null;
   if (backend) wrapMethods({ engine: tf.engine(), backend });
 }
 
-/** Says where TensorFlow is there without `lib/addon`, and set-up could build it in. */
-async function sayWhetherPlain(): Promise<void> {
+/** Warns if TensorFlow runs without `lib/addon`, which set-up could build. */
+async function warnIfPlain(): Promise<void> {
   const { isExtended } = await import('./native');
   const { binding } = tf.findBackend('tensorflow') as unknown as NativeBackend;
   if (isExtended(binding) || process.platform !== 'linux' || process.arch !== 'x64') return;
@@ -48,9 +48,9 @@ async function sayWhetherPlain(): Promise<void> {
 }
 
 /**
- * Waits until the backend can compute and returns its name. What computes asynchronously (`fit`, `predict`, `backbone`) waits
- * for it too; call it where tensors are computed with before that. Native TensorFlow is ready at once;
- * the fall-back loads wasm, warns once on stderr, and uses plain JavaScript if wasm fails too.
+ * Waits until the backend can compute and returns its name. Asynchronous functions (`fit`, `predict`, `backbone`) wait for it
+ * too; call it before computing with tensors directly. Native TensorFlow is ready at once. The fallback loads wasm, warns once
+ * on stderr, and uses plain JavaScript if wasm fails too.
  */
 export async function ready(): Promise<BackendName> {
   choosing ??= chooseBackend();
@@ -58,11 +58,11 @@ export async function ready(): Promise<BackendName> {
   return tf.findBackend('tensorflow') ? 'tensorflow' : (tf.getBackend() as BackendName);
 }
 
-/** The first choice, which all that wait for a backend share; a program may set another backend after it. */
+/** The pending or completed choice of a backend, shared by all callers; a program may set another backend later. */
 let choosing: Promise<void> | undefined;
 
 async function chooseBackend(): Promise<void> {
-  if (tf.findBackend('tensorflow')) return sayWhetherPlain();
+  if (tf.findBackend('tensorflow')) return warnIfPlain();
   if (tf.getBackend() !== 'wasm') {
     try {
       (await import('./wasm/register')).loadWasm();

@@ -1,9 +1,9 @@
-/** The methods that were replaced, by the prototype that has them and by name. */
+/** The original methods by prototype and name. */
 const originals = new WeakMap<object, Map<PropertyKey, unknown>>();
 
 /**
- * Replaces a method on the prototype that defines it, the first time, and gives the original. An object that is sealed
- * later, against code that must not change it, keeps the replacement.
+ * Replaces a method on the prototype that defines it, the first time, and returns the original. An object that is sealed later
+ * keeps the replacement.
  */
 export function wrapOnce<Target extends object, Name extends keyof Target>(
   target: Target,
@@ -12,15 +12,15 @@ export function wrapOnce<Target extends object, Name extends keyof Target>(
 ): Target[Name] {
   let owner = Object.getPrototypeOf(target) as Target;
   while (!Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner) as Target;
-  let replaced = originals.get(owner);
-  if (!replaced) {
-    replaced = new Map();
-    originals.set(owner, replaced);
+  let methods = originals.get(owner);
+  if (!methods) {
+    methods = new Map();
+    originals.set(owner, methods);
   }
-  if (!replaced.has(name)) {
+  if (!methods.has(name)) {
     const original = owner[name];
     owner[name] = wrap(original);
-    replaced.set(name, original);
+    methods.set(name, original);
   }
-  return replaced.get(name) as Target[Name];
+  return methods.get(name) as Target[Name];
 }

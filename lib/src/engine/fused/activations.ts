@@ -5,21 +5,21 @@ import { nativeKernel, replaceGradient } from './fused-gradient';
 const float = () => typeAttributes(nativeBackend(), 'T');
 
 /**
- * Gives the usual activations the gradients that TensorFlow computes in one operation from the result: TensorFlow.js
- * composes them from up to eight. Equal numbers, behind the same `tf.relu(x)`.
+ * Gives the common activations the gradients that TensorFlow computes in one operation from the result: TensorFlow.js
+ * composes them from up to eight. The results are equal, and `tf.relu(x)` is called as before.
  */
 export function fuseActivationGradients(): void {
   for (const kernel of ['Relu', 'Relu6']) {
-    const slope: (inputs: { dy: Tensor; y: Tensor }) => Tensor = nativeKernel(
+    const gradient: (inputs: { dy: Tensor; y: Tensor }) => Tensor = nativeKernel(
       `${kernel}Grad`,
       ['dy', 'y'],
       float,
       (ddy, [, y]) => ({
-        dy: () => slope({ dy: ddy, y }),
+        dy: () => gradient({ dy: ddy, y }),
         y: () => y.mul(0),
       }),
     );
-    replaceGradient(kernel, { outputsToSave: [true] }, (dy, [y]) => ({ x: () => slope({ dy, y }) }));
+    replaceGradient(kernel, { outputsToSave: [true] }, (dy, [y]) => ({ x: () => gradient({ dy, y }) }));
   }
   // y (1 - y) and 1 - y^2, with their derivatives by y.
   const sigmoid: (inputs: { dy: Tensor; y: Tensor }) => Tensor = nativeKernel(

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../tensorflow';
 import { nativeKernel } from './fused-gradient';
 
-/** How queries and keys are parted into heads, and whether a token looks at those behind it. */
+/** How queries and keys are split into heads, and whether a token attends only to itself and earlier tokens. */
 export interface Heads {
   readonly heads: number;
   /** Heads of keys and values; `heads / keyHeads` heads of queries share one. */
@@ -10,10 +10,10 @@ export interface Heads {
   readonly causal: boolean;
 }
 
-/** Queries `[batch tokens, heads width]`, keys and values `[batch known, keyHeads width]`, seen `[batch, known]`. */
+/** Queries `[batch tokens, heads width]`, keys and values `[batch known, keyHeads width]`, attention mask `seen` `[batch, known]`. */
 export type AttentionInputs = { queries: Tensor; keys: Tensor; values: Tensor; seen: Tensor };
 
-/** Attention by rows in one operation of `lib/addon`; its gradient from plain ones. */
+/** Attention by rows in one operation of `lib/addon`; its gradient is composed of plain operations. */
 export function fusedAttention(inputs: AttentionInputs, heads: Heads): Tensor {
   const numbers = tf.tensor1d([heads.heads, heads.keyHeads, heads.causal ? 1 : 0], 'int32');
   return kernel({ ...inputs, numbers }, { ...heads });
@@ -23,8 +23,8 @@ const kernel = nativeKernel<AttentionInputs & { numbers: Tensor }>(
   'TransferlabAttention',
   ['queries', 'keys', 'values', 'seen', 'numbers'],
   () => [],
-  (dy, [queries, keys, values, seen, numbers], given) => {
-    const [dqueries, dkeys, dvalues] = gradients(dy, { queries, keys, values, seen }, given as unknown as Heads);
+  (dy, [queries, keys, values, seen, numbers], attributes) => {
+    const [dqueries, dkeys, dvalues] = gradients(dy, { queries, keys, values, seen }, attributes as unknown as Heads);
     return {
       queries: () => dqueries,
       keys: () => dkeys,
@@ -40,56 +40,56 @@ const kernel = nativeKernel<AttentionInputs & { numbers: Tensor }>(
  * dK = dS^T Q, both over sqrt(width).
  */
 function gradients(dy: Tensor, inputs: AttentionInputs, heads: Heads): [Tensor, Tensor, Tensor] {
-  const { queries, keys, values } = parted(inputs, heads);
+  const { queries, keys, values } = splitHeads(inputs, heads);
   const scale = 1 / Math.sqrt(queries.shape[3] as number);
-  const shares = tf.matMul(queries.mul(scale), keys, false, true).add(hidden(inputs, heads)).softmax();
-  const dout = partedQueries(lookingRows(dy, inputs, heads), inputs.seen.shape[0], heads);
-  const dshares = tf.matMul(dout, values, false, true);
-  const dscores = shares.mul(dshares.sub(shares.mul(dshares).sum(-1, true)));
+  const weights = tf.matMul(queries.mul(scale), keys, false, true).add(maskBias(inputs, heads)).softmax();
+  const dOutput = splitQueries(maskRows(dy, inputs, heads), inputs.seen.shape[0], heads);
+  const dweights = tf.matMul(dOutput, values, false, true);
+  const dscores = weights.mul(dweights.sub(weights.mul(dweights).sum(-1, true)));
   return [
-    together(tf.matMul(dscores, keys).mul(scale), heads.heads),
-    together(tf.matMul(dscores, queries, true).mul(scale), heads.keyHeads),
-    together(tf.matMul(shares, dout, true), heads.keyHeads),
+    mergeHeads(tf.matMul(dscores, keys).mul(scale), heads.heads),
+    mergeHeads(tf.matMul(dscores, queries, true).mul(scale), heads.keyHeads),
+    mergeHeads(tf.matMul(weights, dOutput, true), heads.keyHeads),
   ];
 }
 
-/** The same from plain operations: softmax(Q K^T / sqrt(width) + bias) V. */
+/** Attention from plain operations: softmax(Q K^T / sqrt(width) + bias) V. */
 export function attentionFormula(inputs: AttentionInputs, heads: Heads): Tensor {
-  const { queries, keys, values } = parted(inputs, heads);
+  const { queries, keys, values } = splitHeads(inputs, heads);
   const scores = tf.matMul(queries.mul(1 / Math.sqrt(queries.shape[3] as number)), keys, false, true);
-  const mixed = together(tf.matMul(scores.add(hidden(inputs, heads)).softmax(), values), heads.heads);
-  return lookingRows(mixed, inputs, heads);
+  const mixed = mergeHeads(tf.matMul(scores.add(maskBias(inputs, heads)).softmax(), values), heads.heads);
+  return maskRows(mixed, inputs, heads);
 }
 
-/** Rows `[batch tokens, …]` with zeros for those that look at nothing: in self-attention, tokens that are not seen. */
-function lookingRows(rows: Tensor, { keys, seen }: AttentionInputs, { causal }: Heads): Tensor {
+/** Rows `[batch tokens, …]` with zeros for masked tokens in bidirectional self-attention. */
+function maskRows(rows: Tensor, { keys, seen }: AttentionInputs, { causal }: Heads): Tensor {
   return causal || rows.shape[0] !== keys.shape[0] ? rows : rows.mul(seen.reshape([-1, 1]));
 }
 
-/** By head: `[batch, keyHeads, …, width]`. Heads that share a key stand together: they are more rows of one product. */
-function parted({ queries, keys, values, seen }: AttentionInputs, heads: Heads) {
+/** By head: `[batch, keyHeads, …, width]`. Heads that share a key stand mergeHeads: they are more rows of one product. */
+function splitHeads({ queries, keys, values, seen }: AttentionInputs, heads: Heads) {
   const [batch] = seen.shape;
   return {
-    queries: partedQueries(queries, batch, heads),
+    queries: splitQueries(queries, batch, heads),
     keys: byHead(keys, batch, heads.keyHeads),
     values: byHead(values, batch, heads.keyHeads),
   };
 }
 
-function partedQueries(queries: Tensor, batch: number, { heads, keyHeads }: Heads): Tensor {
-  const turned = byHead(queries, batch, heads);
-  const [, , tokens, width] = turned.shape as [number, number, number, number];
-  return turned.reshape([batch, keyHeads, (heads / keyHeads) * tokens, width]);
+function splitQueries(queries: Tensor, batch: number, { heads, keyHeads }: Heads): Tensor {
+  const perHead = byHead(queries, batch, heads);
+  const [, , tokens, width] = perHead.shape as [number, number, number, number];
+  return perHead.reshape([batch, keyHeads, (heads / keyHeads) * tokens, width]);
 }
 
 /** Rows `[batch * tokens, heads * width]` as `[batch, heads, tokens, width]`. */
 function byHead(rows: Tensor, batch: number, heads: number): Tensor {
-  const [all, features] = rows.shape as [number, number];
-  return rows.reshape([batch, all / batch, heads, features / heads]).transpose([0, 2, 1, 3]);
+  const [total, features] = rows.shape as [number, number];
+  return rows.reshape([batch, total / batch, heads, features / heads]).transpose([0, 2, 1, 3]);
 }
 
-/** The way back, for as many heads: `[batch, …, …, width]` to rows `[batch * tokens, heads * width]`. */
-function together(x: Tensor, heads: number): Tensor {
+/** The inverse of `byHead`: `[batch, …, …, width]` to rows `[batch * tokens, heads * width]`. */
+function mergeHeads(x: Tensor, heads: number): Tensor {
   const [batch, groups, rows, width] = x.shape as [number, number, number, number];
   const tokens = (groups * rows) / heads;
   return x
@@ -98,13 +98,13 @@ function together(x: Tensor, heads: number): Tensor {
     .reshape([batch * tokens, heads * width]);
 }
 
-/** What is added to the scores so that nobody looks at what is not seen: 0 or -1e9, `[batch, 1, 1 or rows, known]`. */
-function hidden({ queries, seen }: AttentionInputs, { heads, keyHeads, causal }: Heads): Tensor {
+/** The bias that masks scores: 0 or -1e9, `[batch, 1, 1 or rows, known]`. */
+function maskBias({ queries, seen }: AttentionInputs, { heads, keyHeads, causal }: Heads): Tensor {
   const [batch, known] = seen.shape as [number, number];
   const unseen = seen.reshape([batch, 1, 1, known]).sub(1).mul(1e9);
   if (!causal) return unseen;
   const tokens = queries.shape[0] / batch;
-  const [looking, places] = [tf.range(known - tokens, known), tf.range(0, known)];
-  const behind = places.expandDims(0).greater(looking.expandDims(1)).cast('float32').mul(-1e9);
-  return unseen.add(behind.tile([heads / keyHeads, 1]));
+  const [queryIndices, keyIndices] = [tf.range(known - tokens, known), tf.range(0, known)];
+  const future = keyIndices.expandDims(0).greater(queryIndices.expandDims(1)).cast('float32').mul(-1e9);
+  return unseen.add(future.tile([heads / keyHeads, 1]));
 }

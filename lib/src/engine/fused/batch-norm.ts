@@ -2,16 +2,16 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { isNative, nativeBackend, typeAttributes } from '../native';
 import { tf } from '../tensorflow';
 
-/** What normalising a batch gives: the result and the statistics the moving averages follow. */
+/** The result of normalising a batch, and the batch statistics that update the running mean and variance. */
 export interface Normalised {
   readonly y: Tensor;
   readonly mean: Tensor;
-  /** Unbiased variance of the batch, as TensorFlow's moving variance follows it. */
+  /** Unbiased variance of the batch, which updates the running variance as in TensorFlow. */
   readonly variance: Tensor;
 }
 
 /**
- * Batch normalisation by the batch's own statistics (Ioffe & Szegedy 2015), over all axes but the last.
+ * Batch normalisation by batch statistics (Ioffe & Szegedy 2015), over all axes but the last.
  * x `[..., channels]`, scale and offset `[channels]`. Differentiable in all three.
  */
 export function normaliseByBatch(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): Normalised {
@@ -20,7 +20,7 @@ export function normaliseByBatch(x: Tensor, scale: Tensor, offset: Tensor, epsil
     : plainBatchNorm(x, scale, offset, epsilon);
 }
 
-/** The formula, in ops every backend has. */
+/** The formula, in operations of every backend. */
 export function plainBatchNorm(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): Normalised {
   const axes = x.shape.slice(0, -1).map((_, axis) => axis);
   const { mean, variance } = tf.moments(x, axes);
@@ -32,7 +32,7 @@ export function plainBatchNorm(x: Tensor, scale: Tensor, offset: Tensor, epsilon
   return { y, mean, variance: variance.mul(count / Math.max(1, count - 1)) };
 }
 
-/** The same by TensorFlow's fused kernel and its fused gradient: two calls in place of about thirty. */
+/** Batch normalisation by TensorFlow's fused kernel and its fused gradient: two calls instead of about thirty. */
 export function fusedBatchNorm(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): Normalised {
   const backend = nativeBackend();
   const { binding } = backend;
@@ -53,7 +53,7 @@ export function fusedBatchNorm(x: Tensor, scale: Tensor, offset: Tensor, epsilon
       [features, gain, bias, empty, empty],
       6,
     );
-    // customGrad tidies what its function does not return; kept here, handed to the caller's tidy below.
+    // customGrad disposes what its function does not return; kept here, handed to the caller's tidy below.
     statistics = outputs.slice(1, 3).map((tensor) => tf.keep(tensor));
     save([features, gain, outputs[3], outputs[4], outputs[5]]);
     return {

@@ -5,46 +5,46 @@ import { isDifferentiated, nativeKernel, ownOperation } from './fused-gradient';
 /** x `[..., channels]`, bias `[channels]`. */
 type Inputs = { x: Tensor; bias: Tensor };
 
-/** One sixth, as MobileNetV3's published weights have it: rounded to half precision. */
+/** One sixth as in MobileNetV3's published weights: rounded to half precision. */
 export const SIXTH = 0.16662597656;
 
-/** A channel's sum over all places. */
-const perChannel = (dx: Tensor) => dx.sum(dx.shape.slice(0, -1).map((_, axis) => axis));
+/** A channel's sum over all positions. */
+const channelSums = (dx: Tensor) => dx.sum(dx.shape.slice(0, -1).map((_, axis) => axis));
 
-/** x + bias. TensorFlow's own addition; the gradient by the bias is an operation of `lib/addon`. */
+/** x + bias by TensorFlow's addition; the gradient with respect to the bias is an operation of `lib/addon`. */
 export const fusedBias: (inputs: Inputs) => Tensor = nativeKernel(
   'AddV2',
   ['x', 'bias'],
   () => typeAttributes(nativeBackend(), 'T'),
   (dy) => ({
     x: () => dy,
-    bias: () => (isDifferentiated() ? perChannel(dy) : ownOperation('TransferlabBiasGrad', [dy])[0]),
+    bias: () => (isDifferentiated() ? channelSums(dy) : ownOperation('TransferlabBiasGrad', [dy])[0]),
   }),
   {},
 );
 
-/** ReLU of x + bias, and both gradients, in one operation each. */
+/** ReLU of x + bias, and inputAndBias gradients, in one operation each. */
 export const fusedBiasRelu: (inputs: Inputs) => Tensor = nativeKernel(
   'TransferlabBiasRelu',
   ['x', 'bias'],
   () => [],
   (dy, [y]) => {
     const [dx, dbias] = isDifferentiated()
-      ? both(dy.mul(y.step()))
+      ? inputAndBias(dy.mul(y.step()))
       : ownOperation('TransferlabBiasReluGrad', [y, dy], 2);
     return { x: () => dx, bias: () => dbias };
   },
   { outputsToSave: [true] },
 );
 
-/** Hard-swish of x + bias, and both gradients, in one operation each. */
+/** Hard-swish of x + bias, and inputAndBias gradients, in one operation each. */
 export const fusedBiasHardSwish: (inputs: Inputs) => Tensor = nativeKernel(
   'TransferlabBiasHardSwish',
   ['x', 'bias'],
   () => [],
   (dy, [x, bias]) => {
     const [dx, dbias] = isDifferentiated()
-      ? both(dy.mul(hardSwishSlope(x.add(bias))))
+      ? inputAndBias(dy.mul(hardSwishGradient(x.add(bias))))
       : ownOperation('TransferlabBiasHardSwishGrad', [x, bias, dy], 2);
     return { x: () => dx, bias: () => dbias };
   },
@@ -55,14 +55,14 @@ export const fusedHardSwish: (inputs: { x: Tensor }) => Tensor = nativeKernel(
   'TransferlabHardSwish',
   ['x'],
   () => [],
-  (dy, [x]) => ({ x: () => dy.mul(hardSwishSlope(x)) }),
+  (dy, [x]) => ({ x: () => dy.mul(hardSwishGradient(x)) }),
 );
 
-const both = (dx: Tensor) => [dx, perChannel(dx)];
+const inputAndBias = (dx: Tensor) => [dx, channelSums(dx)];
 
-/** The derivative of hard-swish: relu6(x + 3) / 6, and x / 6 more between the bends. */
-function hardSwishSlope(x: Tensor): Tensor {
-  const above = x.add(3);
-  const inside = above.step().mul(above.mul(-1).add(6).step());
-  return above.relu6().add(x.mul(inside)).mul(SIXTH);
+/** The derivative of hard-swish: relu6(x + 3) / 6, plus x / 6 between -3 and 3. */
+function hardSwishGradient(x: Tensor): Tensor {
+  const shifted = x.add(3);
+  const inside = shifted.step().mul(shifted.mul(-1).add(6).step());
+  return shifted.relu6().add(x.mul(inside)).mul(SIXTH);
 }

@@ -3,12 +3,12 @@ import { fuseActivationGradients } from './activations';
 import { fuseDepthwiseGradient } from './depthwise';
 import { fuseMatMul } from './mat-mul';
 
-let done = false;
+let isFused = false;
 
-/** Puts TensorFlow's fused operations behind the plain ones of TensorFlow.js, once, where native TensorFlow computes. */
+/** Makes TensorFlow.js use TensorFlow's fused operations, once, if native TensorFlow is available. */
 export function fuse(): void {
-  if (done || !tf.findBackend('tensorflow')) return;
-  done = true;
+  if (isFused || !tf.findBackend('tensorflow')) return;
+  isFused = true;
   fuseActivationGradients();
   fuseMatMul();
   fuseDepthwiseGradient();

@@ -3,12 +3,12 @@ import { type Attribute, isNative, nativeBackend } from '../native';
 import { isTaped } from '../taped';
 import { tf } from '../tensorflow';
 
-/** Computes the gradient by each input of an operation; `saved` holds its result. */
+/** Computes the gradient with respect to each input of an operation from its saved tensors. */
 type Gradient = (dy: Tensor, saved: Tensor[], attributes: Record<string, unknown>) => Record<string, () => Tensor>;
 
 /**
- * Replaces the gradient of a TensorFlow.js operation where native TensorFlow computes: the composed one stays for other
- * backends. Both get what they asked to be saved.
+ * Replaces the gradient of a TensorFlow.js operation on native TensorFlow; other backends keep the composed gradient. Each
+ * gradient receives the tensors that it declares to be saved.
  */
 export function replaceGradient(
   kernelName: string,
@@ -17,15 +17,15 @@ export function replaceGradient(
 ): void {
   const composed = tf.getGradient(kernelName);
   const inputs = [...new Set([...(composed.inputsToSave ?? []), ...(saves.inputsToSave ?? [])])];
-  const wantsResult = saves.outputsToSave?.[0] || composed.outputsToSave?.[0];
-  const pick = (saved: Tensor[], wanted: Omit<GradConfig, 'kernelName' | 'gradFunc'>) => [
-    ...(wanted.inputsToSave ?? []).map((name) => saved[inputs.indexOf(name)]),
-    ...(wanted.outputsToSave?.[0] ? [saved[inputs.length]] : []),
+  const savesOutput = saves.outputsToSave?.[0] || composed.outputsToSave?.[0];
+  const pick = (saved: Tensor[], requested: Omit<GradConfig, 'kernelName' | 'gradFunc'>) => [
+    ...(requested.inputsToSave ?? []).map((name) => saved[inputs.indexOf(name)]),
+    ...(requested.outputsToSave?.[0] ? [saved[inputs.length]] : []),
   ];
   tf.registerGradient({
     kernelName,
     inputsToSave: inputs,
-    outputsToSave: wantsResult ? [true] : [],
+    outputsToSave: savesOutput ? [true] : [],
     gradFunc: (dy, saved, attributes) =>
       isNative()
         ? native(dy as Tensor, pick(saved, saves), attributes)
@@ -34,17 +34,16 @@ export function replaceGradient(
 }
 
 /**
- * Makes one of TensorFlow's own operations an operation of TensorFlow.js with these inputs, so that gradients flow through
- * it: `gradient` is its derivative, for gradients of gradients. It gets the inputs, or those that `saves` names, and the result
- * behind them where that asks for it.
+ * Registers one of TensorFlow's operations as an operation of TensorFlow.js with these inputs, so that gradients flow through
+ * it. `gradient` receives the inputs, or those that `saves` names, followed by the output if `saves` requests it.
  */
 export function nativeKernel<Inputs extends Record<string, Tensor>>(
   op: string,
   inputNames: readonly (keyof Inputs & string)[],
-  attributes: (given: Record<string, unknown>) => readonly Attribute[],
+  attributes: (attrs: Record<string, unknown>) => readonly Attribute[],
   gradient: Gradient,
   saves: Pick<GradConfig, 'inputsToSave' | 'outputsToSave'> = { inputsToSave: [...inputNames] },
-): (inputs: Inputs, given?: Record<string, unknown>) => Tensor {
+): (inputs: Inputs, attrs?: Record<string, unknown>) => Tensor {
   const kernelName = `Native${op}`;
   tf.registerKernel({
     kernelName,
@@ -59,15 +58,15 @@ export function nativeKernel<Inputs extends Record<string, Tensor>>(
   tf.registerGradient({
     kernelName,
     ...saves,
-    gradFunc: (dy, saved, given) => gradient(dy as Tensor, saved, given),
+    gradFunc: (dy, saved, attrs) => gradient(dy as Tensor, saved, attrs),
   });
-  return (inputs, given = {}) =>
-    tf.engine().runKernel(kernelName, inputs as unknown as NamedTensorMap, given as never) as Tensor;
+  return (inputs, attrs = {}) =>
+    tf.engine().runKernel(kernelName, inputs as unknown as NamedTensorMap, attrs as never) as Tensor;
 }
 
 /**
- * Whether the gradient that is being computed will be differentiated itself. Then it has to consist of operations with
- * gradients; otherwise one that has none, and takes one pass, will do.
+ * Whether the gradient that is being computed will be differentiated itself. Then it must consist of operations with gradients;
+ * otherwise one fused operation without a gradient suffices.
  */
 export function isDifferentiated(): boolean {
   return isTaped();

@@ -5,18 +5,20 @@ const ROOT = Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
 
 /**
- * GELU in one operation of `lib/addon`, and its gradient in another: plain ones take eight and ten passes over the
- * memory.
+ * GELU (tanh approximation) in one operation of `lib/addon`, and its gradient in another: plain operations take eight and ten
+ * passes over the memory.
  */
 export const fusedGelu: (inputs: { x: Tensor }) => Tensor = nativeKernel(
   'TransferlabGelu',
   ['x'],
   () => [],
-  (dy, [x]) => ({ x: () => (isDifferentiated() ? dy.mul(slope(x)) : ownOperation('TransferlabGeluGrad', [x, dy])[0]) }),
+  (dy, [x]) => ({
+    x: () => (isDifferentiated() ? dy.mul(geluGradient(x)) : ownOperation('TransferlabGeluGrad', [x, dy])[0]),
+  }),
 );
 
-/** The derivative of GELU at x: p + x p (1 - p) 2 u', where p = (1 + tanh(u)) / 2 and u' is that of its argument. */
-function slope(x: Tensor): Tensor {
+/** The derivative of GELU at x: p + x p (1 - p) 2 u', where p = (1 + tanh(u)) / 2 and u' is the derivative of its argument. */
+function geluGradient(x: Tensor): Tensor {
   const square = x.square();
   const p = square
     .mul(CUBIC)
@@ -31,23 +33,23 @@ function slope(x: Tensor): Tensor {
   return p.add(x.mul(p).mul(p.mul(-1).add(1)).mul(twiceInner));
 }
 
-/** The same of GELU as it is defined. */
+/** Exact GELU in one operation of `lib/addon`, and its gradient in another. */
 export const fusedExactGelu: (inputs: { x: Tensor }) => Tensor = nativeKernel(
   'TransferlabExactGelu',
   ['x'],
   () => [],
   (dy, [x]) => ({
-    x: () => (isDifferentiated() ? dy.mul(exactSlope(x)) : ownOperation('TransferlabExactGeluGrad', [x, dy])[0]),
+    x: () => (isDifferentiated() ? dy.mul(exactGeluGradient(x)) : ownOperation('TransferlabExactGeluGrad', [x, dy])[0]),
   }),
 );
 
-/** The derivative of exact GELU at x: the normal distribution's share below x, plus x times its density at x. */
-function exactSlope(x: Tensor): Tensor {
-  const share = x.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
+/** The derivative of exact GELU at x: the normal cumulative distribution at x, plus x times the density at x. */
+function exactGeluGradient(x: Tensor): Tensor {
+  const cumulative = x.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
   const density = x
     .square()
     .mul(-0.5)
     .exp()
     .mul(1 / Math.sqrt(2 * Math.PI));
-  return share.add(x.mul(density));
+  return cumulative.add(x.mul(density));
 }

@@ -18,19 +18,19 @@ export const fusedLayerNorm: (inputs: Inputs) => Tensor = nativeKernel(
   },
 );
 
-/** With n the normalised x and g = dy scale: dx = (g - mean(g) - n mean(g n)) / deviation. */
+/** With n the normalised x and g = dy scale: dx = (g - mean(g) - n mean(g n)) / standard deviation. */
 function gradients(x: Tensor, scale: Tensor, epsilon: Tensor, dy: Tensor): Tensor[] {
   const rows = x.shape.slice(0, -1).map((_, axis) => axis);
   const centred = x.sub(x.mean(-1, true));
-  const rate = centred.square().mean(-1, true).add(epsilon).rsqrt();
-  const n = centred.mul(rate);
+  const inverseDeviation = centred.square().mean(-1, true).add(epsilon).rsqrt();
+  const n = centred.mul(inverseDeviation);
   const g = dy.mul(scale);
-  const along = g.mul(n).mean(-1, true);
-  const dx = g.sub(g.mean(-1, true)).sub(n.mul(along)).mul(rate);
+  const projection = g.mul(n).mean(-1, true);
+  const dx = g.sub(g.mean(-1, true)).sub(n.mul(projection)).mul(inverseDeviation);
   return [dx, dy.mul(n).sum(rows), dy.sum(rows)];
 }
 
-/** The same of a sum x + y `[rows, features]`, times `real` `[rows]`, 0 or 1: zeros for padding. */
+/** Layer normalisation of a sum x + y `[rows, features]`, times the mask `real` `[rows]`, 0 or 1: zeros for padding. */
 export const fusedAddNorm: (inputs: Inputs & { y: Tensor; real: Tensor }) => Tensor = nativeKernel(
   'TransferlabAddNorm',
   ['x', 'y', 'scale', 'offset', 'epsilon', 'real'],
