@@ -66,7 +66,7 @@ describe('earlyStopping', () => {
     const history = await fit(smallNet(), data, { ...options, callbacks });
     // Best is the fourth, 2; the fifth and the sixth are no better, and the 1 of the seventh is not seen.
     expect(history.epochs).toHaveLength(6);
-    expect(history.stopped).toBe('validLoss has not got better for 2 epochs');
+    expect(history.stopped).toBe('validLoss has not improved for 2 epochs');
   });
 
   test('refuses what is not measured, and says what to pass', async () => {

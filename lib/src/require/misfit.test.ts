@@ -86,7 +86,7 @@ test('the table of the library knows its nets, data and tensors', () => {
   const x = tf.zeros([1, 2]);
   expect(misfitOf('forward', [net, x])).toBeUndefined();
   expect(misfitOf('forward', [x, net])).toMatchObject({ path: 'net', expected: 'a Net' });
-  expect(misfitOf('fit', [net, net, {}])).toMatchObject({ path: 'given', expected: 'a Dataset or a Stream' });
+  expect(misfitOf('fit', [net, net, {}])).toMatchObject({ path: 'data', expected: 'a Dataset or a Stream' });
   expect(misfitOf('no function of it', [])).toBeUndefined();
   x.dispose();
 });

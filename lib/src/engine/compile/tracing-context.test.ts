@@ -1,4 +1,4 @@
-// Runs in its own process: traces also record changes to variables that other files left.
+// Runs by itself: records hold what is done to variables that other files left, too.
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import { nativeBackend } from '../native';
