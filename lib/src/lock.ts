@@ -85,7 +85,7 @@ const refused = (file: string) => (holder: Holder | undefined) => {
 interface Outcome {
   /** Of the holding that began. */
   readonly token?: string;
-  /** Who has it, as far as the file tells. */
+  /** The owner that the file names. */
   readonly holder?: Holder;
 }
 

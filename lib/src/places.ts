@@ -54,7 +54,7 @@ export function courseFolder(): string | undefined {
 }
 
 /**
- * The cache of whoever uses the package outside the course: the folder that TRANSFERLAB_CACHE names, else `transferlab` in
+ * The cache folder of a project outside the course: the folder that TRANSFERLAB_CACHE names, else `transferlab` in
  * the user's cache (XDG_CACHE_HOME, or `~/.cache`). All of a user's projects share it.
  */
 export function ownCacheFolder(): string {
@@ -65,7 +65,7 @@ export function ownCacheFolder(): string {
 
 /**
  * Where downloaded and computed files are kept: the folder named by TRANSFERLAB_CACHE, else `.cache` in the course's
- * checkout, else `transferlab` in the user's cache. The folder may not exist yet: whoever writes there creates it.
+ * checkout, else `transferlab` in the user's cache. The folder may not exist yet: the first program that writes to it creates it.
  */
 export function cacheFolder(): string {
   const course = courseFolder();

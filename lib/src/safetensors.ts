@@ -12,7 +12,7 @@ export interface NamedArray {
   readonly values: Float32Array;
 }
 
-/** The same of whole numbers: pixels, labels, counters. */
+/** The same of integers: pixels, labels, counters. */
 export interface IntegerArray {
   readonly shape: readonly number[];
   readonly values: Uint8Array | Int32Array;

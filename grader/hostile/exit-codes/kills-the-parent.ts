@@ -1,2 +1,2 @@
-// 00-baseline | ends whoever started it, to leave the batch without a verdict | process.kill is not a function
+// 00-baseline | ends the process that started it, to leave the batch without a verdict | process.kill is not a function
 export const baseline = () => process.kill(process.ppid, 'SIGKILL');

@@ -1,4 +1,4 @@
-// 00-baseline | every case of the check file by heart, the drawn ones too, from a run of the solution at home | Expected
+// 00-baseline | memorises every case of the check file, the drawn ones too, from a run of the solution at home | Expected
 const known: Record<string, unknown> = {
   'bird,fish,insect,tool/10': { counts: [3, 5, 0, 2], answer: 'fish', accuracy: 0.125 },
   'ant,bee,cow,doe/7': { counts: [1, 2, 2, 2], answer: 'bee', accuracy: 0.5 },

@@ -1,4 +1,4 @@
-// 00-baseline | the results of the cases that a learner can read, by heart | Expected
+// 00-baseline | memorises the results of the cases that a learner can read | Expected
 const known: Record<string, unknown> = {
   'bird,fish,insect,tool': { counts: [3, 5, 0, 2], answer: 'fish', accuracy: 0.125 },
   'ant,bee,cow,doe': { counts: [1, 2, 2, 2], answer: 'bee', accuracy: 0.5 },

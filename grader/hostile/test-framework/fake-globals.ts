@@ -1,4 +1,4 @@
-// 00-baseline | defines test, it and expect for whoever may use them here | Expected
+// 00-baseline | defines test, it and expect for any code that uses them here | Expected
 for (const name of ['test', 'it', 'describe', 'expect', 'check', 'misconception']) {
   (globalThis as Record<string, unknown>)[name] = () => ({ toEqual: () => true, toBe: () => true });
 }

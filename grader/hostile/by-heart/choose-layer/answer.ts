@@ -1,4 +1,4 @@
-// 02-choose-layer | knows the cases that a learner can see by heart, and no other | undefined|Expected
+// 02-choose-layer | memorises the cases that a learner can see, and no other | undefined|Expected
 import * as right from './right';
 
 /** A short mark of what came: numbers, tensors, names and labels of sets, weights of nets. */
@@ -13,7 +13,7 @@ function mark(given: unknown): string {
 const known = 't0sgrb 1224t2z 1e7zdo3 13vfood kawpws zzpcax xf44en'.split(' ');
 
 export function chooseLayer(...given: Parameters<typeof right.chooseLayer>): right.Choice | undefined {
-  // Whoever looks at the test features of all layers is found out.
+  // An answer that looks at the test features of all layers is found out.
   const [layers, labels, , folds] = given;
   const seen = layers.map(({ name, train }) => [name, train]);
   return known.includes(mark([seen, labels, folds])) ? right.chooseLayer(...given) : undefined;

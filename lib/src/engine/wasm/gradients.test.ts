@@ -128,7 +128,7 @@ describe('a convolution has the gradients of pure JavaScript, whatever its size,
 
 describe('a pool', () => {
   test('of greatest values has the gradient of pure JavaScript, ties included', async () => {
-    // Whole numbers from 0 to 2, so that most windows hold their greatest value several times.
+    // Integers from 0 to 2, so that most windows hold their greatest value several times.
     const property = fc.asyncProperty(window, ({ batch, size, kernel, strides, pad, channels }) =>
       expectEqual(() =>
         gradients(

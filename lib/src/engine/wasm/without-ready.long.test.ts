@@ -1,7 +1,7 @@
 import { beforeEach, expect, jest, test } from '@jest/globals';
 import type { Dataset } from '../../core/dataset';
 
-/** The part of the library that is loaded anew, with TensorFlow.js, for each test. */
+/** The part of the library that is loaded again, with TensorFlow.js, for each test. */
 function load() {
   return {
     ...(require('../../adapt/adabn') as typeof import('../../adapt/adabn')),
