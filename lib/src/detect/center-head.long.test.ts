@@ -94,7 +94,7 @@ describe('a pyramid', () => {
 
   test('of a stride that the net has no maps of is refused with those there are', async () => {
     const body = await backbone('efficientnet-lite0', { size: 96, pretrained: false });
-    expect(() => pyramid(body, { stride: 5 })).toThrow(/no maps of stride 5; it has some of 2, 4, 8, 16, 32/);
+    expect(() => pyramid(body, { stride: 5 })).toThrow(/no feature maps of stride 5; its strides are 2, 4, 8, 16, 32/);
   });
 
   test('every weight of it gets a gradient', async () => {

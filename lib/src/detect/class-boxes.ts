@@ -1,6 +1,7 @@
 import type { LabelledBox, LabelledPicture } from '../data/labelled';
 import type { Detection } from './detect';
-import { type Sides, shared, sidesOf } from './sides';
+import { matchOverlap } from './match-boxes';
+import { type Sides, sidesOf } from './sides';
 
 /** The things of one class. */
 export interface Truths extends Sides {
@@ -82,19 +83,21 @@ function arranged({ truths, found }: Gathered, most: number): ClassBoxes {
   return { ...boxes, overlap: overlaps(boxes) };
 }
 
-/** Intersection over union, and where the thing is a crowd the share of the found box that lies in it. */
+/** `matchOverlap` of each detection with each true box of its image. */
 function overlaps({ found, truths, ends }: Omit<ClassBoxes, 'overlap'>): Float64Array {
-  const overlap: number[] = [];
-  let [fromFound, fromTruth] = [0, 0];
-  for (const [toFound, toTruth] of ends) {
-    for (let i = fromFound; i < toFound; i++) {
-      for (let j = fromTruth; j < toTruth; j++) {
-        const both = shared(found, i, truths, j);
-        const of = truths.crowd[j] ? found.area[i] : found.area[i] + truths.area[j] - both;
-        overlap.push(both === 0 ? 0 : both / of);
-      }
-    }
-    [fromFound, fromTruth] = [toFound, toTruth];
+  let [firstFound, firstTruth, pairs] = [0, 0, 0];
+  for (const [endFound, endTruth] of ends) {
+    pairs += (endFound - firstFound) * (endTruth - firstTruth);
+    [firstFound, firstTruth] = [endFound, endTruth];
   }
-  return Float64Array.from(overlap);
+  const overlap = new Float64Array(pairs);
+  let pair = 0;
+  [firstFound, firstTruth] = [0, 0];
+  for (const [endFound, endTruth] of ends) {
+    for (let i = firstFound; i < endFound; i++) {
+      for (let j = firstTruth; j < endTruth; j++) overlap[pair++] = matchOverlap(found, i, truths, j, truths.crowd[j]);
+    }
+    [firstFound, firstTruth] = [endFound, endTruth];
+  }
+  return overlap;
 }

@@ -4,7 +4,7 @@ import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 import type { Detection } from './detect';
 import { averagePrecision, grouped, mended, placesOf } from './error-gains';
-import { type Judged, judged } from './judge-boxes';
+import { type BoxVerdict, errorKinds } from './error-kinds';
 import { requireFound } from './require-found';
 import { requireOverlap } from './require-overlap';
 
@@ -78,7 +78,7 @@ export function detectionErrors(
   requireOverlap("detectionErrors' background", background, 0.1);
   requireFound(pictures, found);
   const boxes = pictures.flatMap(({ boxes: labelled }, picture) =>
-    judged(labelled, found[picture], { iou, background, most }).map((one) => ({ picture, ...one })),
+    errorKinds(labelled, found[picture], { iou, background, most }).map((one) => ({ picture, ...one })),
   );
   const truths = pictures.flatMap(({ boxes: labelled }, picture) =>
     labelled.filter(({ crowd }) => !crowd).map((truth) => ({ picture, truth })),
@@ -103,9 +103,9 @@ export function detectionErrors(
   };
 }
 
-const classOf = ({ found, truth }: Judged): string => (found ?? truth)?.class as string;
+const classOf = ({ found, truth }: BoxVerdict): string => (found ?? truth)?.class as string;
 
-function counted(boxes: readonly Judged[], truths: number): ErrorCounts {
+function counted(boxes: readonly BoxVerdict[], truths: number): ErrorCounts {
   const counts = Object.fromEntries(['right', ...DETECTION_ERRORS].map((verdict) => [verdict, 0]));
   for (const { verdict } of boxes) counts[verdict]++;
   return { truths, ...counts } as ErrorCounts;

@@ -1,5 +1,5 @@
 import type { LabelledBox } from '../data/labelled';
-import { RIGHT, WRONG } from './coco-matching';
+import { RIGHT, WRONG } from './coco-outcomes';
 import type { Detection } from './detect';
 import type { DetectionError, JudgedBox } from './detection-errors';
 import { precisionRecall } from './precision-recall';

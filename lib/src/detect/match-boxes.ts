@@ -1,43 +1,92 @@
 import type { LabelledBox } from '../data/labelled';
-import { boxIou } from './box-iou';
 import type { Detection } from './detect';
-import { shared, sidesOf } from './sides';
+import { type Sides, shared, sidesOf } from './sides';
 
-/** A found box, and what it is worth. */
-export interface Judged extends Detection {
-  /** Of a thing that was found once already, or of none: `false`. Inside a crowd of its class it does not count. */
-  readonly verdict: 'right' | 'false' | 'not counted';
-  /** The thing it was taken for, by its place among the truth. */
-  readonly of?: number;
+/** Pairs of detections and true boxes, image by image; the detections of an image are sorted by score, highest first. */
+export interface BoxPairs {
+  /** For each image, the index after its last detection, and after its last true box. */
+  readonly ends: readonly (readonly [detections: number, truths: number])[];
+  /** For each image, `matchOverlap` of each pair, `[detections, truths]`, one image after another; NaN never matches. */
+  readonly overlap: Float64Array;
+  /** 1 where a true box is a crowd: any number of detections may match it. */
+  readonly crowd: Uint8Array;
 }
 
 /**
- * Which of the found boxes of a picture are right, likeliest first as in COCO's measure: each takes the thing of its class that it
- * overlaps most, by at least `overlap` (intersection over union), among those not taken before. What a later one does changes
- * nothing, so it holds for every threshold of the score.
+ * Greedy matching by the rule of COCO's evaluation (Lin 2014; pycocotools' `evaluateImg`), used by average precision, error
+ * kinds and plots alike. In order of score, each detection takes the true box that it overlaps most among those not taken,
+ * if the overlap is at least `threshold`; of equal overlaps, the last true box. A crowd may be taken any number of times.
+ * A true box in `ignored` (crowds by default) is taken only where no other is left.
+ * Returns for each detection the index of its true box, or -1; a detection of an ignored one is neither right nor wrong.
  */
-export function matchBoxes(found: readonly Detection[], truth: readonly LabelledBox[], overlap = 0.5): Judged[] {
-  const taken = new Set<number>();
-  const inside = ({ box }: Detection, thing: LabelledBox) => {
-    const [own, crowd] = [sidesOf([box]), sidesOf([thing.box])];
-    return shared(own, 0, crowd, 0) / own.area[0];
-  };
-  return [...found]
-    .sort((one, other) => other.score - one.score)
-    .map((detection) => {
-      const { class: named, box } = detection;
-      const free = truth.flatMap((thing, of) => {
-        if (thing.class !== named || thing.crowd || taken.has(of)) return [];
-        return [{ of, share: boxIou([box], [thing.box])[0][0] }];
-      });
-      const best = free.reduce((one, other) => (other.share > one.share ? other : one), { of: -1, share: 0 });
-      if (best.of >= 0 && best.share >= overlap) {
-        taken.add(best.of);
-        return { ...detection, verdict: 'right', of: best.of };
+export function matchBoxes(
+  { ends, overlap, crowd }: BoxPairs,
+  threshold: number,
+  ignored: Uint8Array = crowd,
+): Int32Array {
+  const matches = new Int32Array(ends.at(-1)?.[0] ?? 0);
+  const taken = new Uint8Array(crowd.length);
+  const least = Math.min(threshold, 1 - 1e-10);
+  let pair = 0;
+  let firstDetection = 0;
+  let firstTruth = 0;
+  for (let image = 0; image < ends.length; image++) {
+    const endDetection = ends[image][0];
+    const endTruth = ends[image][1];
+    for (let i = firstDetection; i < endDetection; i++) {
+      let match = -1;
+      let best = least;
+      for (let j = firstTruth; j < endTruth; j++) {
+        const value = overlap[pair++];
+        if (!(value >= least) || taken[j]) continue;
+        // A true box that counts goes before every ignored one, however much they overlap.
+        const precedence = match < 0 ? 0 : ignored[match] - ignored[j];
+        if (precedence < 0 || (precedence === 0 && value < best)) continue;
+        match = j;
+        best = value;
       }
-      const inCrowd = truth.some(
-        (thing) => thing.crowd && thing.class === named && inside(detection, thing) >= overlap,
-      );
-      return { ...detection, verdict: inCrowd ? 'not counted' : 'false' };
-    });
+      if (match >= 0 && !crowd[match]) taken[match] = 1;
+      matches[i] = match;
+    }
+    firstDetection = endDetection;
+    firstTruth = endTruth;
+  }
+  return matches;
+}
+
+/** A detection's match. */
+export interface Match {
+  /** Index of the true box, -1 where none matches. */
+  readonly truth: number;
+  /** Whether that true box is a crowd: the detection is neither right nor wrong. */
+  readonly ignored: boolean;
+  /** `matchOverlap` with that true box, 0 where none matches. */
+  readonly overlap: number;
+}
+
+/** `matchBoxes` for one image with several classes: `detections` sorted by score, highest first. Crowds are ignored. */
+export function matchImage(
+  detections: readonly Detection[],
+  truths: readonly LabelledBox[],
+  threshold: number,
+): Match[] {
+  const [found, labelled] = [detections, truths].map((boxes) => sidesOf(boxes.map(({ box }) => box)));
+  const crowd = Uint8Array.from(truths, (truth) => (truth.crowd ? 1 : 0));
+  const overlap = new Float64Array(detections.length * truths.length).fill(Number.NaN);
+  for (const [i, { class: name }] of detections.entries()) {
+    for (const [j, truth] of truths.entries()) {
+      if (truth.class === name) overlap[i * truths.length + j] = matchOverlap(found, i, labelled, j, crowd[j]);
+    }
+  }
+  const matches = matchBoxes({ ends: [[detections.length, truths.length]], overlap, crowd }, threshold);
+  return Array.from(matches, (truth, i) => {
+    if (truth < 0) return { truth, ignored: false, overlap: 0 };
+    return { truth, ignored: crowd[truth] === 1, overlap: overlap[i * truths.length + truth] };
+  });
+}
+
+/** Intersection over union of a detection and a true box; where that is a crowd, intersection over the detection's area. */
+export function matchOverlap(detections: Sides, i: number, truths: Sides, j: number, crowd: number): number {
+  const both = shared(detections, i, truths, j);
+  return both === 0 ? 0 : both / (crowd ? detections.area[i] : detections.area[i] + truths.area[j] - both);
 }

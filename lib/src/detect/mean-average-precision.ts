@@ -4,7 +4,7 @@ import { requireArray, requireNames, requireRecord } from '../require/arguments'
 import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 import { type ClassBoxes, classBoxes } from './class-boxes';
-import { countedOf, match, type Range, RIGHT } from './coco-matching';
+import { ignoredOf, outcomesOf, type Range, RIGHT } from './coco-outcomes';
 import type { Detection } from './detect';
 import { type PrecisionRecall, precisionRecall } from './precision-recall';
 import { requireFound } from './require-found';
@@ -111,9 +111,9 @@ function measured(name: string, boxes: ClassBoxes, { ious, maxDetections, sizes 
   const order = byScore(boxes.scores);
   const scores = Float64Array.from(order, (place) => boxes.scores[place]);
   const within = (range: Range) => {
-    const counted = countedOf(boxes.truths, range);
-    const truths = counted.reduce((sum, one) => sum + one, 0);
-    const outcomes = ious.map((iou) => match(boxes, iou, range, counted));
+    const ignored = ignoredOf(boxes.truths, range);
+    const truths = ignored.reduce((count, flag) => count - flag, ignored.length);
+    const outcomes = ious.map((iou) => outcomesOf(boxes, iou, range, ignored));
     const curves = ious.map((iou, at) => precisionRecall(inOrder(outcomes[at], order), scores, truths, iou));
     return { truths, outcomes, curves };
   };

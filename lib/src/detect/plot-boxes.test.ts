@@ -7,7 +7,7 @@ import type { Box, LabelledBox } from '../data/labelled';
 import { tf } from '../engine/tensorflow';
 import { mimeBundle } from '../show/look';
 import { plotPrecisionRecall } from '../show/plot-precision-recall';
-import { matchBoxes } from './match-boxes';
+import { boxVerdicts } from './box-verdicts';
 import { plotBoxes } from './plot-boxes';
 
 const box = (...sides: number[]) => sides as unknown as Box;
@@ -27,13 +27,13 @@ describe('found beside truth', () => {
   ];
 
   test('the likeliest takes the thing; twice, another class and too little overlap are false, a crowd does not count', () => {
-    expect(matchBoxes(found, truth).map(({ score, verdict, of }) => [score, verdict, of])).toEqual([
+    expect(boxVerdicts(found, truth).map((match) => [match.score, match.verdict, match.truth])).toEqual([
       [0.9, 'right', 0],
       [0.7, 'false', undefined],
       [0.6, 'false', undefined],
       [0.5, 'not counted', undefined],
     ]);
-    expect(matchBoxes([cat(box(20, 10, 40, 30), 0.9)], truth)[0].verdict).toBe('false');
+    expect(boxVerdicts([cat(box(20, 10, 40, 30), 0.9)], truth)[0].verdict).toBe('false');
   });
 
   const pixels = tf.fill([100, 120, 3], 99);

@@ -7,8 +7,8 @@ import { renamedOption } from '../require/renamed-option';
 import { embedded } from '../show/embedded';
 import { DASHES, type Figure, PALETTE } from '../show/figure';
 import { overPicture } from '../show/over-picture';
+import { boxVerdicts } from './box-verdicts';
 import type { Detection } from './detect';
-import { matchBoxes } from './match-boxes';
 
 export interface PlotBoxesOptions {
   /** What a detector found, in the picture's pixels. */
@@ -108,10 +108,10 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
 
 /** Found beside truth. A thing is missed at each score above that of the box that found it. */
 function compared(found: readonly Detection[], truth: readonly LabelledBox[], overlap: number): Drawn[] {
-  const judged = matchBoxes(found, truth, overlap);
+  const matches = boxVerdicts(found, truth, overlap);
   const at = (look: Look) => ({ group: look, line: LOOKS[look] });
   const things = truth.flatMap(({ box, class: named, crowd }, place): Drawn[] => {
-    const score = judged.find(({ of }) => of === place)?.score ?? Number.NEGATIVE_INFINITY;
+    const score = matches.find((match) => match.truth === place)?.score ?? Number.NEGATIVE_INFINITY;
     const found = { box, label: '', hover: `${named}, the truth${crowd ? ', a crowd' : ''}` };
     if (crowd) return [{ ...found, ...at('truth'), shownAt: () => true }];
     return [
@@ -119,7 +119,7 @@ function compared(found: readonly Detection[], truth: readonly LabelledBox[], ov
       { box, label: named, hover: `${named}, missed`, ...at('missed'), shownAt: (least) => score < least },
     ];
   });
-  const answers = judged.map(({ box, class: named, score, verdict }): Drawn => {
+  const answers = matches.map(({ box, class: named, score, verdict }): Drawn => {
     const label = `${named} ${score.toFixed(2)}`;
     return { box, label, hover: `${label}, ${verdict}`, ...at(verdict), shownAt: (least) => score >= least };
   });

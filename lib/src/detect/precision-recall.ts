@@ -1,4 +1,4 @@
-import { RIGHT, WRONG } from './coco-matching';
+import { RIGHT, WRONG } from './coco-outcomes';
 
 /** Shares of the things that were found at which COCO reads precision: 0, 0.01, ... 1. Products, as NumPy has them. */
 export const RECALLS: readonly number[] = Array.from({ length: 101 }, (_, percent) => percent * 0.01);
@@ -30,25 +30,25 @@ export function precisionRecall(
   const curve = { precision: new Float64Array(RECALLS.length), scores: new Float64Array(RECALLS.length) };
   if (truths === 0) return { iou, ap: -1, recall: -1, ...curve };
   const precision = new Float64Array(outcomes.length);
-  const recall = new Float64Array(outcomes.length);
+  /** For each of `RECALLS`, the index of the detection that reaches it. */
+  const reachedAt = new Uint32Array(RECALLS.length);
+  let reached = 0;
   let right = 0;
   let wrong = 0;
-  for (let place = 0; place < outcomes.length; place++) {
-    if (outcomes[place] === RIGHT) right++;
-    else if (outcomes[place] === WRONG) wrong++;
-    precision[place] = right === 0 ? 0 : right / (right + wrong);
-    recall[place] = right / truths;
+  let recall = 0;
+  for (let index = 0; index < outcomes.length; index++) {
+    if (outcomes[index] === RIGHT) recall = ++right / truths;
+    else if (outcomes[index] === WRONG) wrong++;
+    precision[index] = right === 0 ? 0 : right / (right + wrong);
+    while (reached < RECALLS.length && recall >= RECALLS[reached]) reachedAt[reached++] = index;
   }
-  for (let place = outcomes.length - 2; place >= 0; place--) {
-    if (precision[place] < precision[place + 1]) precision[place] = precision[place + 1];
+  for (let index = outcomes.length - 2; index >= 0; index--) {
+    if (precision[index] < precision[index + 1]) precision[index] = precision[index + 1];
   }
-  let place = 0;
-  for (const [point, wanted] of RECALLS.entries()) {
-    while (place < recall.length && recall[place] < wanted) place++;
-    if (place === recall.length) break;
-    curve.precision[point] = precision[place];
-    curve.scores[point] = scores[place];
+  for (let point = 0; point < reached; point++) {
+    curve.precision[point] = precision[reachedAt[point]];
+    curve.scores[point] = scores[reachedAt[point]];
   }
   const ap = curve.precision.reduce((sum, value) => sum + value, 0) / RECALLS.length;
-  return { iou, ap, recall: right / truths, ...curve };
+  return { iou, ap, recall, ...curve };
 }
