@@ -8,8 +8,8 @@ module.exports = {
   modulePathIgnorePatterns: ['/dist/', '/.cache/', '/out/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   testEnvironment: '<rootDir>/lib/test-environment.js',
-  globalSetup: '<rootDir>/lib/test-folder.js',
-  globalTeardown: '<rootDir>/lib/test-folder-removed.js',
+  globalSetup: '<rootDir>/lib/test/temporary-folder.js',
+  globalTeardown: '<rootDir>/lib/test/remove-folder.js',
   testTimeout: 60000,
   maxWorkers: 2,
 };

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import MarkdownIt from 'markdown-it';
 import ts from 'typescript';
-import { root as ROOT } from '../engine/places.mjs';
+import { root } from '../engine/places.mjs';
+import { version } from '../engine/version.mjs';
 
 /**
  * Holds the project's English to its list of terms (`terms.json`): Markdown without its code, the text cells of notebooks, and
@@ -17,6 +20,7 @@ import { root as ROOT } from '../engine/places.mjs';
 
 /** Generated files, and frozen texts that tests read. */
 const LEFT_OUT = /^(?:lib\/api\.md|THIRD_PARTY_NOTICES|bench\/results\/|bench\/claims\/fixtures\/|datasets\/)/;
+const TEXT = /\.(?:md|ipynb)$/;
 const SCRIPT = /\.(?:ts|tsx|mjs|cjs|js)$/;
 const ERRORS = /^(?:TransferError|CourseError|WrongUse|Error|TypeError|RangeError)$/;
 
@@ -129,33 +133,45 @@ export function hitsIn(file, prose, terms) {
 
 /** @param {string} file @returns {Prose[]} */
 function proseOf(file) {
-  const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
+  const text = fs.readFileSync(path.join(root, file), 'utf8');
   if (file.endsWith('.md')) return markdownProse(text);
   return file.endsWith('.ipynb') ? notebookProse(text) : scriptProse(file, text);
 }
 
-function main() {
-  const all = process.argv.includes('--all');
-  const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-  const tracked = execFileSync('git', ['ls-files', ...named], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  }).split('\n');
-  const files = tracked
-    .filter((file) => /\.(?:md|ipynb)$/.test(file) || SCRIPT.test(file))
-    .filter((file) => !LEFT_OUT.test(file));
+const HELP = `npm run terms              words to replace in Markdown, notebooks, comments and error messages
+npm run terms -- PATH...   only these files or folders
+npm run terms -- --all     also words that are right in some sentences
+npm run terms -- --help    this text`;
+
+/** @param {string[]} argv @returns {number} the exit code */
+function main(argv) {
+  const flag = { type: /** @type {const} */ ('boolean') };
+  let asked;
+  try {
+    const options = { all: flag, version: flag, help: { ...flag, short: 'h' } };
+    asked = parseArgs({ args: argv, allowPositionals: true, options });
+  } catch (error) {
+    console.error(`${/** @type {Error} */ (error).message}\n\n${HELP}`);
+    return 2;
+  }
+  const { values, positionals } = asked;
+  if (values.help || values.version) {
+    console.log(values.help ? HELP : version());
+    return 0;
+  }
+  const listed = execFileSync('git', ['ls-files', ...positionals], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const files = listed.split('\n').filter((file) => (TEXT.test(file) || SCRIPT.test(file)) && !LEFT_OUT.test(file));
   const terms = readTerms();
   const hits = files
-    .filter((file) => fs.existsSync(path.join(ROOT, file)))
+    .filter((file) => fs.existsSync(path.join(root, file)))
     .flatMap((file) => hitsIn(file, proseOf(file), terms));
   const errors = hits.filter(({ term }) => term.level === 'error');
-  for (const { file, line, found, term } of all ? hits : errors)
+  for (const { file, line, found, term } of values.all ? hits : errors)
     console.log(`${file}:${line} "${found}": use ${term.use}${term.level === 'warning' ? ' (warning)' : ''}`);
   console.log(
     `${files.length} files read, ${errors.length} terms to replace, ${hits.length - errors.length} to look at`,
   );
-  if (errors.length > 0) process.exitCode = 1;
+  return errors.length > 0 ? 1 : 0;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = main(process.argv.slice(2));

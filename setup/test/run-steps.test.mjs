@@ -50,7 +50,7 @@ test('a failure holds back what needs it, lets the rest finish, and is explained
 
 test('a circle and an unknown need are mistakes that name the steps', async () => {
   await assert.rejects(diaryOf([step('a', ['b']), step('b', ['a'])]), /circle.*a, b/);
-  await assert.rejects(diaryOf([step('a', ['z'])]), /unknown one: a/);
+  await assert.rejects(diaryOf([step('a', ['z'])]), /unknown step: a/);
 });
 
 test('unfinished lists what is not there', async () => {

@@ -1,2 +1,0 @@
-/** What `test-folder.js` has prepared for the end of a run. */
-module.exports = () => globalThis.removeTestFolder();
