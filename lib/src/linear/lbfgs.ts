@@ -4,7 +4,7 @@ type Smooth = (x: Float64Array, gradient: Float64Array) => number;
 /** Steps whose changes are remembered. */
 const MEMORY = 10;
 
-/** Share of the fall that the slope promises which a step has to bring (Armijo's rule). */
+/** Armijo's constant: the fraction of the decrease predicted by the directional derivative that a step must achieve. */
 const ENOUGH = 1e-4;
 
 /**
@@ -22,23 +22,23 @@ export function lbfgs(
   const changes: { s: Float64Array; y: Float64Array; rho: number }[] = [];
   for (let step = 0; step < steps && largest(gradient) > tolerance; step++) {
     const direction = towards(gradient, changes);
-    const slope = dot(direction, gradient);
+    const directional = dot(direction, gradient);
     const next = new Float64Array(size);
-    const slopes = new Float64Array(size);
+    const nextGradient = new Float64Array(size);
     let rate = changes.length > 0 ? 1 : Math.min(1, 1 / Math.sqrt(dot(gradient, gradient)));
     let lower = Number.NaN;
     for (let halvings = 0; halvings < 50; halvings++, rate /= 2) {
       for (let at = 0; at < size; at++) next[at] = x[at] + rate * direction[at];
-      lower = f(next, slopes);
-      if (lower <= value + ENOUGH * rate * slope) break;
+      lower = f(next, nextGradient);
+      if (lower <= value + ENOUGH * rate * directional) break;
     }
     if (!(lower < value)) break;
-    const s = next.map((one, at) => one - x[at]);
-    const y = slopes.map((one, at) => one - gradient[at]);
+    const s = next.map((coordinate, at) => coordinate - x[at]);
+    const y = nextGradient.map((component, at) => component - gradient[at]);
     const curvature = dot(s, y);
     if (curvature > 0) changes.push({ s, y, rho: 1 / curvature });
     if (changes.length > MEMORY) changes.shift();
-    [x, gradient, value] = [next, slopes, lower];
+    [x, gradient, value] = [next, nextGradient, lower];
   }
   return x;
 }
@@ -48,11 +48,11 @@ function towards(
   gradient: Float64Array,
   changes: readonly { s: Float64Array; y: Float64Array; rho: number }[],
 ): Float64Array {
-  const direction = gradient.map((one) => -one);
-  const shares: number[] = [];
+  const direction = gradient.map((component) => -component);
+  const alphas: number[] = [];
   for (const [back, { s, y, rho }] of [...changes].reverse().entries()) {
-    shares[back] = rho * dot(s, direction);
-    add(direction, y, -shares[back]);
+    alphas[back] = rho * dot(s, direction);
+    add(direction, y, -alphas[back]);
   }
   const last = changes.at(-1);
   if (last) {
@@ -60,7 +60,7 @@ function towards(
     for (const at of direction.keys()) direction[at] *= scale;
   }
   for (const [forth, { s, y, rho }] of changes.entries()) {
-    add(direction, s, shares[changes.length - 1 - forth] - rho * dot(y, direction));
+    add(direction, s, alphas[changes.length - 1 - forth] - rho * dot(y, direction));
   }
   return direction;
 }

@@ -34,9 +34,9 @@ export interface LogisticRegression {
 }
 
 /** As scikit-learn's LogisticRegressionCV tries them. */
-const PENALTIES = Array.from({ length: 10 }, (_, place) => 10 ** (4 - (8 * place) / 9));
+const PENALTIES = Array.from({ length: 10 }, (_, index) => 10 ** (4 - (8 * index) / 9));
 
-/** The largest slope that a solution may have which only a held-out loss is asked of; beyond it the loss does not change. */
+/** Gradient tolerance of solutions that are used only for a held-out loss; a smaller one does not change that loss. */
 const NEAR_ENOUGH = 1e-5;
 
 /** Rows of features, of which zeros are left out: what is in a row is at `places[from[row]]` to `places[from[row + 1]]`. */
@@ -88,14 +88,14 @@ export function heldOutLosses(
     const heldOut = counted.map((one) => !one);
     // From one penalty's solution it is not far to the next one's; the largest is nearest to 0.
     let start: Float64Array | undefined;
-    for (const place of [...penalties.keys()].sort((one, other) => penalties[other] - penalties[one])) {
-      const given = { penalty: penalties[place], classes, counted, start, tolerance: NEAR_ENOUGH };
+    for (const index of [...penalties.keys()].sort((one, other) => penalties[other] - penalties[one])) {
+      const given = { penalty: penalties[index], classes, counted, start, tolerance: NEAR_ENOUGH };
       const { weights, vectors } = solve(rows, labels, given);
-      sums[place] += lossOf(rows, labels, { vectors, counted: heldOut })(weights, new Float64Array(weights.length));
+      sums[index] += lossOf(rows, labels, { vectors, counted: heldOut })(weights, new Float64Array(weights.length));
       start = weights;
     }
   }
-  return penalties.map((penalty, place) => ({ penalty, loss: sums[place] / labels.length }));
+  return penalties.map((penalty, index) => ({ penalty, loss: sums[index] / labels.length }));
 }
 
 /** Parts in turn within each class, so that each part has all classes. */
@@ -103,16 +103,16 @@ function partsOf(data: Dataset, { folds, seed }: { folds: number; seed: number }
   const random = randomFrom(seed);
   const parts = data.labels.map(() => 0);
   let next = 0;
-  const byClass = placesByClass(data).filter((places) => places.length > 0);
+  const byClass = placesByClass(data).filter((indices) => indices.length > 0);
   const count = smallest(
     byClass.map(({ length }) => length),
     folds,
   );
-  for (const places of byClass) for (const place of shuffled(places, random)) parts[place] = next++ % count;
+  for (const indices of byClass) for (const index of shuffled(indices, random)) parts[index] = next++ % count;
   return parts;
 }
 
-/** The vectors of a solution, each with its bias behind it: one where there are two classes, else one for each class. */
+/** The weight vectors of a solution, each followed by its bias: one for two classes, else one for each class. */
 interface Solution {
   readonly weights: Float64Array;
   readonly vectors: number;
@@ -163,7 +163,7 @@ function lossOf(
   { vectors, counted, unit = 1 }: { vectors: number; counted?: readonly boolean[]; unit?: number },
 ) {
   const size = rows.width + 1;
-  const shares = new Float64Array(vectors);
+  const logits = new Float64Array(vectors);
   return (weights: Float64Array, gradient: Float64Array): number => {
     gradient.fill(0);
     let sum = 0;
@@ -171,14 +171,14 @@ function lossOf(
       if (counted && !counted[row]) continue;
       const label = labels[row];
       for (let which = 0; which < vectors; which++)
-        shares[which] = logit(rows, row, weights, { start: which * size, unit });
-      sum += vectors === 1 ? binary(shares, label) : softmax(shares, label);
+        logits[which] = logit(rows, row, weights, { start: which * size, unit });
+      sum += vectors === 1 ? binary(logits, label) : softmax(logits, label);
       for (let which = 0; which < vectors; which++) {
         const from = which * size;
         for (let at = rows.from[row]; at < rows.from[row + 1]; at++) {
-          gradient[from + rows.places[at]] += shares[which] * rows.values[at];
+          gradient[from + rows.places[at]] += logits[which] * rows.values[at];
         }
-        gradient[from + rows.width] += shares[which] * unit;
+        gradient[from + rows.width] += logits[which] * unit;
       }
     }
     return sum;
@@ -186,17 +186,17 @@ function lossOf(
 }
 
 function logit(
-  { width, from, places, values }: Rows,
+  { width, from, places: indices, values }: Rows,
   row: number,
   weights: Float64Array,
   { start, unit }: { start: number; unit: number },
 ): number {
   let sum = weights[start + width] * unit;
-  for (let at = from[row]; at < from[row + 1]; at++) sum += weights[start + places[at]] * values[at];
+  for (let at = from[row]; at < from[row + 1]; at++) sum += weights[start + indices[at]] * values[at];
   return sum;
 }
 
-/** -log p(label) of one logit, which becomes the loss's slope by it. */
+/** -log p(label) of one logit; replaces the logit by the gradient of the loss with respect to it. */
 function binary(logits: Float64Array, label: number): number {
   const z = logits[0];
   logits[0] = 1 / (1 + Math.exp(-z)) - label;
@@ -225,8 +225,8 @@ async function rowsOf(features: Dataset): Promise<Rows> {
   const collected = collect(width);
   const size = Math.max(1, Math.floor(AT_ONCE / width));
   for (let first = 0; first < labels.length; first += size) {
-    const places = Array.from({ length: Math.min(size, labels.length - first) }, (_, place) => first + place);
-    const part = await readExamples(features, places);
+    const indices = Array.from({ length: Math.min(size, labels.length - first) }, (_, index) => first + index);
+    const part = await readExamples(features, indices);
     collected.add(await part.data<'float32'>().finally(() => part.dispose()));
   }
   return collected.rows();
@@ -241,22 +241,22 @@ export function sparse(x: Float32Array | Float64Array, width: number): Rows {
 
 function collect(width: number) {
   const from = [0];
-  const [places, values]: [number[], number[]] = [[], []];
+  const [indices, values]: [number[], number[]] = [[], []];
   return {
     /** More rows, one after the other. */
     add(x: Float32Array | Float64Array): void {
       for (let at = 0; at < x.length; at++) {
         if (x[at] !== 0) {
-          places.push(at % width);
+          indices.push(at % width);
           values.push(x[at]);
         }
-        if (at % width === width - 1) from.push(places.length);
+        if (at % width === width - 1) from.push(indices.length);
       }
     },
     rows: (): Rows => ({
       width,
       from: Int32Array.from(from),
-      places: Int32Array.from(places),
+      places: Int32Array.from(indices),
       values: Float64Array.from(values),
     }),
   };
@@ -269,12 +269,12 @@ function collect(width: number) {
  * W = Q w. Rows of few numbers, such as counts of words, are left as they are.
  */
 export function inTheirSpan(rows: Rows): { rows: Rows; back(solution: Solution): Solution } {
-  const { width, from, places, values } = rows;
+  const { width, from, places: indices, values } = rows;
   const examples = from.length - 1;
   if (examples ** 2 >= values.length) return { rows, back: (solution) => solution };
   const columns = Matrix.zeros(width, examples);
   for (let row = 0; row < examples; row++) {
-    for (let at = from[row]; at < from[row + 1]; at++) columns.set(places[at], row, values[at]);
+    for (let at = from[row]; at < from[row + 1]; at++) columns.set(indices[at], row, values[at]);
   }
   const mean = columns.mean('row');
   const { orthogonalMatrix: q, upperTriangularMatrix: r } = new QrDecomposition(columns.subColumnVector(mean));
@@ -295,8 +295,8 @@ export function inTheirSpan(rows: Rows): { rows: Rows; back(solution: Solution):
 function asHead({ weights, vectors }: Solution, { classes, shape: [width] }: Dataset): Net {
   const net = head({ classes, inputFeatures: width });
   const size = width + 1;
-  const of = (which: number, place: number) =>
-    vectors === 1 ? (which - 0.5) * weights[place] : weights[which * size + place];
+  const of = (which: number, index: number) =>
+    vectors === 1 ? (which - 0.5) * weights[index] : weights[which * size + index];
   const kernel = Float32Array.from({ length: width * classes.length }, (_, at) =>
     of(at % classes.length, Math.floor(at / classes.length)),
   );
@@ -325,8 +325,7 @@ function requireFeatures(features: Dataset, penalties: readonly number[], folds:
   }
   const counts = placesByClass(features).map(({ length }) => length);
   const empty = counts.indexOf(0);
-  if (empty >= 0)
-    throw new TransferError(`${name} has no example of '${classes[empty]}', so it cannot be told from others.`);
+  if (empty >= 0) throw new TransferError(`${name} has no example of '${classes[empty]}', so it cannot be learned.`);
   const alone = counts.indexOf(1);
   if (alone < 0 || penalties.length === 1) return;
   throw new TransferError(

@@ -61,17 +61,20 @@ export function bagOfWords(data: Dataset, options: BagOfWordsOptions = {}): BagO
       `${data.name} has no word that occurs in ${minCount} texts or more, of ${texts.length}. Pass a smaller minCount.`,
     );
   }
-  const placeOf = new Map(words.map((word, place) => [word, place]));
+  const indexOf = new Map(words.map((word, index) => [word, index]));
   const rarity = words.map((word) => Math.log((1 + texts.length) / (1 + (among.get(word) as number))) + 1);
   const rowOf = (text: string): Row => {
     const found = [...countsOf(text, ngrams)].flatMap(([word, count]) => {
-      const place = placeOf.get(word);
-      return place === undefined ? [] : [{ place, value: by === 'counts' ? count : count * rarity[place] }];
+      const index = indexOf.get(word);
+      return index === undefined ? [] : [{ index, value: by === 'counts' ? count : count * rarity[index] }];
     });
-    found.sort((one, another) => one.place - another.place);
+    found.sort((a, b) => a.index - b.index);
     const values = Float32Array.from(found, ({ value }) => value);
     const length = by === 'tf-idf' ? euclideanLength(values) : 1;
-    return { places: Int32Array.from(found, ({ place }) => place), values: values.map((value) => value / length) };
+    return {
+      places: Int32Array.from(found, ({ index }) => index),
+      values: values.map((value) => value / length),
+    };
   };
   return {
     words,
@@ -107,8 +110,8 @@ const MOST_AT_ONCE = 2 ** 29;
 
 function dense(rows: readonly Row[], width: number): Float32Array {
   const all = new Float32Array(rows.length * width);
-  for (const [row, { places, values }] of rows.entries()) {
-    for (const [at, place] of places.entries()) all[row * width + place] = values[at];
+  for (const [row, { places: indices, values }] of rows.entries()) {
+    for (const [at, index] of indices.entries()) all[row * width + index] = values[at];
   }
   return all;
 }
@@ -117,7 +120,7 @@ function dense(rows: readonly Row[], width: number): Float32Array {
 function readOf(rows: readonly Row[], { name, width }: { name: string; width: number }): Dataset['read'] {
   return async (wanted) => {
     if (wanted.length * width <= MOST_AT_ONCE) {
-      const some = wanted.map((place) => rows[place]);
+      const some = wanted.map((index) => rows[index]);
       return tf.tensor2d(dense(some, width), [wanted.length, width]);
     }
     const gigabytes = ((wanted.length * width * 4) / 1e9).toFixed(1);

@@ -57,8 +57,8 @@ export function prepared(text: string, { normalizer }: TokenizerParts): string {
 }
 
 /**
- * A text's part without the bytes that a vocabulary of merges lacks. Python drops them before it merges what stands around
- * them, the package behind.
+ * Removes the bytes that a BPE vocabulary lacks from a part of a text. Python drops them before it merges their neighbours,
+ * the package afterwards.
  */
 export function knownBytes({ model }: TokenizerParts): (part: string) => string {
   if (model.type !== 'BPE' || model.unk_token) return (part) => part;

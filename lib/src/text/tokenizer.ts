@@ -73,7 +73,7 @@ function parse(json: string, name: string): TokenizerFile {
     // Said below.
   }
   throw new TransferError(
-    `The tokenizer of ${nameText(name)} is no tokenizer.json: that is JSON with a model and its vocab. Take the file of that name ` +
-      'that lies beside the weights.',
+    `The tokenizer of ${nameText(name)} is not a tokenizer.json, which is JSON with a model and its vocab. Use the file of that name ` +
+      'next to the weights.',
   );
 }
