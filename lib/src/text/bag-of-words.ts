@@ -68,7 +68,7 @@ export function bagOfWords(data: Dataset, options: BagOfWordsOptions = {}): BagO
       const index = indexOf.get(word);
       return index === undefined ? [] : [{ index, value: by === 'counts' ? count : count * rarity[index] }];
     });
-    found.sort((one, another) => one.index - another.index);
+    found.sort((a, b) => a.index - b.index);
     const values = Float32Array.from(found, ({ value }) => value);
     const length = by === 'tf-idf' ? euclideanLength(values) : 1;
     return {
