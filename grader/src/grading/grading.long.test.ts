@@ -132,7 +132,7 @@ test('inputs that nobody has seen: an answer by heart passes at home and not in 
     course(own, 'grade', join(folder, 'double.ts'), '--student', 'ada', '--out', join(folder, 'out')),
   ).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining('salt.json is damaged') as unknown as string,
+    stderr: expect.stringContaining('salt.json must be {"salt": NUMBER}; it is damaged') as unknown as string,
   });
 });
 
@@ -281,7 +281,7 @@ describe('refused with a sentence', () => {
   test.each([
     [['grade', '/nowhere/at/all'], 'There is no /nowhere'],
     [['grade', 'IN', '--only', '00-doubel'], 'Did you mean 00-double'],
-    [['grade', 'IN', '--workers', 'many'], 'a number from 1 to 256'],
+    [['grade', 'IN', '--workers', 'many'], 'an integer from 1 to 256'],
     [['grade', 'IN', '--out', 'IN/results'], 'lies in the submissions'],
     [['grade', 'IN', '--config', '/nowhere.yaml'], 'There is no /nowhere.yaml'],
   ])('%j', (args, says) => {

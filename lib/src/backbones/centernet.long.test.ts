@@ -146,5 +146,5 @@ test('there are the 80 classes of COCO, each once', () => {
 });
 
 test('a side that cannot be halved five times is refused', () => {
-  expect(() => centernet({ size: 500 })).toThrow(/multiple of 32 from 64 on, not 500/);
+  expect(() => centernet({ size: 500 })).toThrow(/must be a multiple of 32, and at least 64; got 500/);
 });

@@ -336,6 +336,9 @@ function chosen(calls: number): number[] {
   return Array.from({ length: DRAWN }, (_, index) => 1 + Math.floor(((index + 0.37) * calls) / DRAWN));
 }
 
+/** Milliseconds for a case, of which some try 800 calls, beside other work. */
+const LIMIT = 900_000;
+
 describe.each(Object.entries(cases))('a fault in %s', (name, one) => {
   test('leaves nothing behind, and the next run gives what it gave before', async () => {
     // The first run makes what is made once in a process.
@@ -358,7 +361,7 @@ describe.each(Object.entries(cases))('a fault in %s', (name, one) => {
     }
     if (RUNS_ALL) process.stderr.write(`${name}: ${calls} calls\n`);
     expect(odd).toEqual([]);
-  });
+  }, LIMIT);
 });
 
 test.each([
