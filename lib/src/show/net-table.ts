@@ -1,7 +1,7 @@
 import type { Net } from '../core/net';
 import type { Table } from './table';
 
-/** A net as a table: each layer with the shapes of its weights and how many numbers they hold, and the sum. */
+/** A network as a table: each layer with the shapes of its weights and its number of parameters, and the total. */
 export function netTable({ name, input, layers, weights, output }: Net): Table {
   const names = Object.keys(weights);
   const rows = layers.map((layer) => {
