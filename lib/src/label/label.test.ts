@@ -282,9 +282,9 @@ test('the same folder opened twice is one page', async () => {
 
 test('a folder without pictures, none at all, and a file that is no COCO file are refused before anything is written', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'labelling-'));
-  await expect(labelPictures(empty)).rejects.toThrow(/holds no picture. Put .jpg, .png/);
+  await expect(labelPictures(empty)).rejects.toThrow(/contains no image. Put .jpg, .png/);
   writeFileSync(join(empty, 'a.png'), 'text');
-  await expect(labelPictures(empty)).rejects.toThrow(/holds no picture, and 1 that cannot be read/);
+  await expect(labelPictures(empty)).rejects.toThrow(/contains no image, and 1 that cannot be read/);
   await expect(labelPictures(join(empty, 'nowhere'))).rejects.toThrow(/There is no folder/);
   const folder = await pictures();
   writeFileSync(join(folder, 'annotations.json'), '{"images": [}');
@@ -293,7 +293,7 @@ test('a folder without pictures, none at all, and a file that is no COCO file ar
   );
   writeFileSync(join(folder, 'annotations.json'), '{"mine": true}');
   await expect(labelPictures(folder, { classes: ['cat'] })).rejects.toThrow(
-    /is no COCO file: images.*move the file elsewhere first/,
+    /is not a COCO file: images.*move the file elsewhere first/,
   );
   expect(readFileSync(join(folder, 'annotations.json'), 'utf8')).toBe('{"mine": true}');
   expect(existsSync(join(empty, 'annotations.json'))).toBe(false);
