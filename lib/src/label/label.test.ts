@@ -81,7 +81,7 @@ describe('what is drawn is kept', () => {
     expect(boxes).toEqual([{ ...cat, id: 1 }]);
     const set = await readCoco(first.file);
     expect(set.classes).toEqual(['cat', 'dog']);
-    // The other picture is not labelled yet: it is no picture without things.
+    // The other picture is not labelled yet: that does not mean that it has no objects.
     expect(set.pictures).toEqual([
       { file: join(folder, 'a.png'), width: 40, height: 30, boxes: [{ box: [4, 5, 14, 25], class: 'cat' }] },
     ]);

@@ -6,7 +6,7 @@ import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './impor
 
 /**
  * Estimates a network's risk on an unlabelled target by deep embedded validation (DEV: You et al. 2019): as
- * `importanceWeightedValidation`, with a control variate. The expected weight is 1, so the deviation of the mean weight from
+ * `importanceWeightedValidation`, with a control variate. The expected weight is 1, so the difference of the mean weight from
  * 1, scaled by its covariance with the weighted loss, corrects the estimate and reduces its variance. The estimate can be
  * negative. Throws as `importanceWeightedValidation` does.
  */

@@ -35,10 +35,10 @@ export async function gallery(
   const [count, height, width, channels] = batch.shape;
   const bytes = Uint8Array.from(batch.dataSync());
   batch.dispose();
-  const one = height * width * channels;
+  const bytesPerImage = height * width * channels;
   const pictures = Array.from({ length: count }, async (_, i) => {
     const raw = { width, height, channels: channels as 3 };
-    const picture = sharp(bytes.subarray(i * one, (i + 1) * one), { raw }).resize(size, size);
+    const picture = sharp(bytes.subarray(i * bytesPerImage, (i + 1) * bytesPerImage), { raw }).resize(size, size);
     return { source: await webpUri(picture), caption: captions[i] };
   });
   return { pictures: await Promise.all(pictures) };

@@ -48,12 +48,12 @@ export function writeReport(
   if (parts.length === 0) {
     throw new TransferError('A report needs parts: texts, and values that `show` draws (figures, tables, galleries).');
   }
-  const ones = parts.flatMap((part): readonly (string | Part)[] => (typeof part === 'string' ? [part] : drawn(part)));
+  const items = parts.flatMap((part): readonly (string | Part)[] => (typeof part === 'string' ? [part] : drawn(part)));
   const render = markdown();
-  const sections = ones.map((one) =>
-    typeof one === 'string' ? render(one) : `<section>${mimeBundle(one)['text/html']}</section>`,
+  const sections = items.map((item) =>
+    typeof item === 'string' ? render(item) : `<section>${mimeBundle(item)['text/html']}</section>`,
   );
-  const hasPlots = ones.some((one) => typeof one !== 'string' && 'layout' in one);
+  const hasPlots = items.some((item) => typeof item !== 'string' && 'layout' in item);
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`;
   writeAtomically(
     file,
