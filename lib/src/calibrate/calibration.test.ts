@@ -90,16 +90,14 @@ describe('calibrationOf', () => {
   test.each([0, -1, 2.5, Number.NaN])('%p bins are refused', (bins) => {
     expect(() => of([[1, 0]], [0], { bins })).toThrow(TransferError);
     expect(() => of([[1, 0]], [0], { bins })).toThrow(
-      `bins is ${bins}; it is how many ranges of confidence are told apart, 1 or more. 15 is usual.`,
+      `bins must be a positive integer, the number of ranges of confidence; got ${bins}. Try 15.`,
     );
   });
 
   test('logits of another form, other labels and labels that are no classes are refused', () => {
-    expect(() => of([[1, 0]], [0, 1])).toThrow(
-      'Logits are [examples, classes]; they are [1,2], and there are 2 labels.',
-    );
+    expect(() => of([[1, 0]], [0, 1])).toThrow('Logits must be [examples, classes]; got [1,2] and 2 labels.');
     expect(() => calibrationOf(tf.zeros([2]), [0, 1])).toThrow(
-      'Logits are [examples, classes]; they are [2], and there are 2 labels.',
+      'Logits must be [examples, classes]; got [2] and 2 labels.',
     );
     for (const label of [2, -1, 0.5, Number.NaN]) {
       expect(() =>
@@ -110,7 +108,7 @@ describe('calibrationOf', () => {
           ],
           [1, label],
         ),
-      ).toThrow(`Example 1 has the label ${label}; classes are counted from 0 to 1.`);
+      ).toThrow(`Example 1 has the label ${label}; it must be a class index, 0 to 1.`);
     }
   });
 });

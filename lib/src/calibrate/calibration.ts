@@ -10,18 +10,18 @@ import { requireOptions } from '../require/options';
 import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
 
-/** Answers whose confidence lies in one range. */
+/** Predictions whose confidence is in one range. */
 export interface Bin {
   readonly from: number;
   readonly to: number;
   readonly count: number;
-  /** Mean probability that was given to the answers. */
+  /** Mean predicted probability. */
   readonly confidence: number;
-  /** Share of them that is right. */
+  /** Fraction of correct predictions. */
   readonly accuracy: number;
 }
 
-/** Whether a net knows how sure it may be. Plain data. */
+/** The calibration of a network: how well its confidence matches its accuracy. Plain data. */
 export interface Calibration {
   /** Expected calibration error: the mean distance of confidence from accuracy, in [0, 1]. */
   readonly error: number;
@@ -29,9 +29,10 @@ export interface Calibration {
 }
 
 /**
- * How far confidence is from truth: answers are put into bins of equal width by the probability that they were given, and in
- * each the mean probability is compared with the share that is right (Guo et al. 2017, equation 3). Measures a classifier
- * on data with labels, its classes matched by name as `evaluate` does. A net that is right in seven of ten cases where it says 0.7 has an error of 0.
+ * Computes the expected calibration error (Guo et al. 2017, equation 3): predictions are put into bins of equal width by their
+ * confidence, 15 by default, and each bin's mean confidence is compared with its accuracy. Measures a classifier on labelled
+ * data; classes are matched by name, as in `evaluate`. If 70 % of the predictions with confidence 0.7 are correct, and so
+ * on, the error is 0. Throws if `bins` is not a positive integer, an example has no label, or the network has no such class.
  */
 export async function calibration(
   net: Net,
@@ -46,7 +47,10 @@ export async function calibration(
   return owning(async (own) => calibrationOf(own(await predict(net, data)), labels, { bins }));
 }
 
-/** The same from logits `[size, classes]` and class indices. */
+/**
+ * Computes the calibration from logits `[examples, classes]` and class indices. Throws if the shapes do not match, a label is
+ * not a class index, or `bins` is not a positive integer.
+ */
 export function calibrationOf(
   logits: Tensor,
   labels: readonly number[],
@@ -59,7 +63,7 @@ export function calibrationOf(
   requireLogits(logits, labels);
   if (!Number.isInteger(bins) || bins < 1) {
     throw new TransferError(
-      `bins is ${bins}; it is how many ranges of confidence are told apart, 1 or more. 15 is usual.`,
+      `bins must be a positive integer, the number of ranges of confidence; got ${bins}. Try 15.`,
     );
   }
   const { confidence, answers } = tf.tidy(() => {
@@ -72,7 +76,7 @@ export function calibrationOf(
     count: 0,
   }));
   for (const [index, label] of labels.entries()) {
-    // A bin holds (from, to], as in the paper: a confidence of 1 belongs to the last.
+    // A bin is (from, to], as in the paper: a confidence of 1 is in the last.
     const group = groups[Math.min(bins - 1, Math.max(0, Math.ceil(confidence[index] * bins) - 1))];
     group.sum += confidence[index];
     group.right += answers[index] === label ? 1 : 0;
@@ -90,18 +94,16 @@ export function calibrationOf(
   return { error, bins: filled };
 }
 
-/** Says so where these are not logits for these labels. */
+/** Throws unless the logits are `[examples, classes]` for these labels. */
 export function requireLogits(logits: Tensor, labels: readonly number[]): void {
   const [size, classes] = logits.shape;
   if (logits.rank !== 2 || size !== labels.length) {
-    throw new TransferError(
-      `Logits are [examples, classes]; they are [${logits.shape}], and there are ${labels.length} labels.`,
-    );
+    throw new TransferError(`Logits must be [examples, classes]; got [${logits.shape}] and ${labels.length} labels.`);
   }
   const odd = labels.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < classes));
   if (odd >= 0) {
     throw new TransferError(
-      `Example ${odd} has the label ${numberText(labels[odd])}; classes are counted from 0 to ${classes - 1}.`,
+      `Example ${odd} has the label ${numberText(labels[odd])}; it must be a class index, 0 to ${classes - 1}.`,
     );
   }
 }

@@ -3,8 +3,9 @@ import { type Figure, layout, PALETTE } from '../show/figure';
 import type { Calibration } from './calibration';
 
 /**
- * A reliability diagram (Guo et al. 2017, figure 1): for each range of confidence the share that is right, of one net or
- * of several by name. On the dashed line confidence is truth; below it a net is too sure. Hovering tells how many answers.
+ * Draws a reliability diagram (Guo et al. 2017, figure 1): accuracy against confidence, for each bin of one network or of
+ * several by name. On the dashed line confidence equals accuracy; below it a network is overconfident. Hovering shows the
+ * number of predictions. Throws if the argument is not a calibration, or several by name.
  */
 export function plotReliability(
   found: Calibration | Readonly<Record<string, Calibration>>,
@@ -12,9 +13,9 @@ export function plotReliability(
 ): Figure {
   requireRecord('plotReliability', 'a calibration, or several by name', found);
   const named = isCalibration(found) ? { '': found } : found;
-  for (const one of Object.values(named)) {
-    requireProperties('plotReliability', 'what calibration(net, data) gives', one, ['bins', 'error']);
-    requireArray('plotReliability', 'bins', one.bins);
+  for (const calibration of Object.values(named)) {
+    requireProperties('plotReliability', 'what calibration(net, data) gives', calibration, ['bins', 'error']);
+    requireArray('plotReliability', 'bins', calibration.bins);
   }
   const symbols = ['circle', 'square', 'diamond', 'triangle-up'];
   return {

@@ -76,8 +76,8 @@ describe('temperatureOf', () => {
 
   test('labels that are no classes, and others than examples, are refused', () => {
     expect(() => of([[2, 0]], [2])).toThrow(TransferError);
-    expect(() => of([[2, 0]], [2])).toThrow('Example 0 has the label 2; classes are counted from 0 to 1.');
-    expect(() => of([[2, 0]], [])).toThrow('they are [1,2], and there are 0 labels.');
+    expect(() => of([[2, 0]], [2])).toThrow('Example 0 has the label 2; it must be a class index, 0 to 1.');
+    expect(() => of([[2, 0]], [])).toThrow('got [1,2] and 0 labels.');
   });
 });
 
@@ -127,7 +127,7 @@ describe('calibrate', () => {
     const net = make();
     const unlabelled = { ...data, labels: labels.map(() => Number.NaN) };
     await expect(calibrate(net, unlabelled)).rejects.toThrow(
-      'Example 0 has the label NaN; classes are counted from 0 to 2.',
+      'Example 0 has the label NaN; it must be a class index, 0 to 2.',
     );
     dispose(net);
   });

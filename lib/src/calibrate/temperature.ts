@@ -12,9 +12,10 @@ import { predict } from '../train/predict';
 import { requireLogits } from './calibration';
 
 /**
- * The net with its logits divided by one number, the temperature at which held-out labels are most probable (Guo et al. 2017,
- * section 4.2): confidence moves towards truth, and no answer changes. `validate` is data that the net was not trained on
- * and that does not measure it afterwards. Shares its other weights with `net`; `save` keeps the temperature.
+ * Calibrates a network by temperature scaling (Guo et al. 2017, section 4.2): divides its logits by the temperature at which
+ * the held-out labels are most probable. Predicted classes do not change. `validate` is data that is used neither for
+ * training nor for testing. The result shares its other weights with `net`; `save` stores the temperature. Throws if an
+ * example has no label, or the network does not have its class.
  */
 export async function calibrate(net: Net, validate: Dataset): Promise<Net> {
   requireNet('calibrate', net);
@@ -29,19 +30,20 @@ export async function calibrate(net: Net, validate: Dataset): Promise<Net> {
   return { ...join(net, layer), name: net.name, classes: net.classes };
 }
 
-/** Ends of the search, and halvings: the temperature is exact to a billionth of it. */
+/** Bounds and bisections of the search: the relative error of the temperature is below 1e-9. */
 const [COLDEST, HOTTEST, HALVINGS] = [1e-3, 1e3, 60];
 
 /**
- * The temperature T at which the mean of -log softmax(logits / T)[label] is lowest. It has one lowest point over 1 / T, where
- * what the net expects of its logits equals what the labels get: halved towards until it is found. Between 0.001 and 1000.
+ * Computes the temperature T, in [0.001, 1000], that minimises the mean of -log softmax(logits / T)[label]. The loss is convex
+ * in 1 / T. Its minimum, where the expected logit equals the mean logit of the labels, is found by bisection. `logits` is
+ * `[examples, classes]`. Throws if the shapes do not match, or a label is not a class index.
  */
 export function temperatureOf(logits: Tensor, labels: readonly number[]): number {
   requireTensor('temperatureOf', logits);
   requireArray('temperatureOf', 'labels', labels);
   requireLogits(logits, labels);
   const rows = logits.arraySync() as number[][];
-  /** Mean over examples of E_p[z] - z[label] with p = softmax(inverse z): the slope of the loss over `inverse`. */
+  /** Mean over examples of E_p[z] - z[label] with p = softmax(inverse z): the derivative of the loss by `inverse`. */
   const gradient = (inverse: number) => {
     const each = rows.map((row, index) => {
       const top = largest(row);
@@ -65,7 +67,7 @@ export function temperatureArchitecture(config: { classes: number }): Architectu
     name: 'temperature',
     input: { shape: [config.classes] },
     layers: [{ name: 'temperature', apply: (x, weights) => x.div(weights['temperature/value']) }],
-    // Not for gradients: training data would make the net more and more confident.
+    // Not trainable: training data would make the network overconfident.
     weights: [{ name: 'temperature/value', shape: [1], init: 'ones', trainable: false }],
     output: [config.classes],
     recipe: { architecture: 'temperature', config },

@@ -117,7 +117,7 @@ describe('found beside truth', () => {
   test('no boxes, and what is no picture, are refused', async () => {
     await expect(plotBoxes(pixels, {})).rejects.toThrow(/Pass found, truth, or both/);
     await expect(plotBoxes(__filename, { truth })).rejects.toThrow(/plot-boxes.test.ts cannot be read as an image/);
-    await expect(plotBoxes(tf.zeros([4, 4]), { truth })).rejects.toThrow(/it was a tensor \[4,4\]/);
+    await expect(plotBoxes(tf.zeros([4, 4]), { truth })).rejects.toThrow(/got a tensor \[4,4\]/);
   });
 });
 
@@ -134,5 +134,5 @@ test('precision against recall: a line for each class, with its average precisio
   expect(() => plotPrecisionRecall({ cat: { recall: [0, 1], precision: [1] } })).toThrow(
     /'cat' has 2 recalls and 1 precisions/,
   );
-  expect(() => plotPrecisionRecall({ cat: { recall: [0], precision: [-1] } })).toThrow(/'cat' has the share -1/);
+  expect(() => plotPrecisionRecall({ cat: { recall: [0], precision: [-1] } })).toThrow(/'cat' has the value -1/);
 });

@@ -149,10 +149,12 @@ test('what cannot be explained is refused, and nothing is left behind', async ()
   await occlusion(net, ['the film']);
   expect(tf.memory().numTensors).toBe(before);
   await expect(occlusion(net, [''])).rejects.toThrow(/Text 0 is empty/);
-  await expect(occlusion(net, ['a'], { of: 3 })).rejects.toThrow(/of is 3.*0 to 2/);
-  await expect(occlusion(net, ['a'], { without: 'very good' })).rejects.toThrow(/is 2 tokens of words/);
-  await expect(integratedGradients(net, ['a'], { steps: 0 })).rejects.toThrow(/steps is 0/);
-  await expect(occlusion(head({ classes: 2, inputFeatures: 2 }), ['a'])).rejects.toThrow(/reads no text/);
+  await expect(occlusion(net, ['a'], { of: 3 })).rejects.toThrow(/0 to 2; got 3/);
+  await expect(occlusion(net, ['a'], { without: 'very good' })).rejects.toThrow(
+    /must be one token; .* is 2 tokens of words/,
+  );
+  await expect(integratedGradients(net, ['a'], { steps: 0 })).rejects.toThrow(/positive integer; got 0/);
+  await expect(occlusion(head({ classes: 2, inputFeatures: 2 }), ['a'])).rejects.toThrow(/does not read text/);
   await expect(
     occlusion(
       drawn(

@@ -10,13 +10,13 @@ import { forward } from '../net/forward';
 import { type Word, wordsOf } from './words-of';
 
 export interface ExplainOptions {
-  /** The class that is asked about, by its place; left out, the one that the net takes each text for. */
+  /** Index of the class to explain; by default each text's predicted class. */
   readonly of?: number;
-  /** The token that stands for a word that is not there: BERT's `[MASK]` unless said, or the mark that ends a text. */
+  /** Token that replaces a removed word: `[MASK]` by default, or the end token of a tokenizer without it. */
   readonly without?: string;
 }
 
-/** A text as it is asked about: its ids, the same without its words, and which class. */
+/** A text to explain: its token ids, the same with its words replaced, its words, and the index of the class. */
 export interface Asked {
   readonly ids: readonly number[];
   readonly without: readonly number[];
@@ -24,10 +24,10 @@ export interface Asked {
   readonly label: number;
 }
 
-/** What a way of explaining gives for a text: the value of each word. */
+/** An attribution method: gives the value of each word of a text. */
 type Way = (net: Net, asked: Asked) => number[];
 
-/** Explains texts one by one; each is read as long as it is, and cut where it is longer than the net's window. */
+/** Explains texts one at a time, without padding. A text longer than the network's window is truncated. */
 export async function explained(
   net: Net,
   texts: readonly string[],
@@ -45,7 +45,8 @@ export async function explained(
     for (const [place] of texts.entries()) {
       const own = Array.from(ids.subarray(place * length, place * length + Math.min(length, lengths[place])));
       const words = wordsOf(tokenizer, own);
-      if (words.length === 0) throw new TransferError(`Text ${place} is empty, so no word did anything. Leave it out.`);
+      if (words.length === 0)
+        throw new TransferError(`Text ${place} is empty, so there is no word to explain. Remove it.`);
       const isWord = new Set(words.flatMap(({ places }) => places));
       const none = own.map((id, at) => (isWord.has(at) ? blank : id));
       const label = of ?? likeliest(net, own);
@@ -65,10 +66,10 @@ export async function explained(
   });
 }
 
-/** Log-odds of a class `[batch]` from logits `[batch, classes]`: z - log(sum of e^z over the others). */
+/** Log-odds of a class `[batch]` from logits `[batch, classes]`: z - log(sum of e^z over the other classes). */
 export function oddsOf(logits: Tensor, label: number): Tensor {
   const classes = logits.shape[1] as number;
-  const others = [...Array(classes).keys()].filter((one) => one !== label);
+  const others = [...Array(classes).keys()].filter((index) => index !== label);
   const own = logits.slice([0, label], [-1, 1]).squeeze([1]);
   return own.sub(tf.gather(logits as Tensor2D, others, 1).logSumExp(1));
 }
@@ -82,7 +83,7 @@ function likeliest(net: Net, ids: readonly number[]): number {
   );
 }
 
-/** The id that stands in the place of a word. */
+/** The id of the token that replaces a word. */
 function blankOf(tokenizer: Tokenizer, without?: string): number {
   const marks = tokenizer.encode('').length;
   const ids = tokenizer.encode(without ?? '[MASK]');
@@ -90,7 +91,7 @@ function blankOf(tokenizer: Tokenizer, without?: string): number {
   if (own.length === 1) return own[0];
   if (without === undefined) return tokenizer.end;
   throw new TransferError(
-    `'${without}' is ${own.length} tokens of ${tokenizer.name}, and one stands for a word that is not there. Name one token.`,
+    `without must be one token; got '${without}', which is ${own.length} tokens of ${tokenizer.name}.`,
   );
 }
 
@@ -98,17 +99,17 @@ function requireReader({ name, input, output, layers }: Net, of?: number): { tok
   const { tokenizer } = input;
   if (!tokenizer || layers.length < 2) {
     throw new TransferError(
-      `${name} reads no text, so it has no words to explain its answers by. Pass a net that reads text.`,
+      `${name} does not read text, so there are no words to explain its predictions. Pass a net that reads text.`,
     );
   }
   const [classes] = output;
   if (output.length !== 1 || classes < 2) {
     throw new TransferError(
-      `${name} gives [${output}], and words are weighed by what they do to a class. Put a head on it: join(net, head({ classes })).`,
+      `${name} outputs [${output}]; an explanation needs the logits of two or more classes. Add a head: join(net, head({ classes })).`,
     );
   }
   if (of !== undefined && !(Number.isInteger(of) && of >= 0 && of < classes)) {
-    throw new TransferError(`of is ${of}; it is the place of a class, 0 to ${classes - 1}.`);
+    throw new TransferError(`of must be the index of a class, 0 to ${classes - 1}; got ${of}.`);
   }
   return { tokenizer };
 }

@@ -9,10 +9,10 @@ import { requireOptions } from '../require/options';
 import { type Asked, type ExplainOptions, explained, oddsOf } from './explained';
 
 /**
- * What each word did to a net's answer, by integrated gradients (Sundararajan 2017): from the text without its words to the
- * text, in a straight line between what leaves the first layer for the two, the slope of the class's log-odds is added up by
- * token. All words together are what is between the two answers (completeness), the closer the more `steps`. Throws as
- * `occlusion` does.
+ * Attributes a network's prediction to words by integrated gradients (Sundararajan 2017). The gradient of the class's log-odds
+ * is integrated along the straight line between the first layer's outputs for the text without its words and for the text,
+ * and summed over the tokens of each word. The values sum to the difference of the two log-odds (completeness), more
+ * exactly with more `steps` (32 by default). Throws as `occlusion` does, or if `steps` is not a positive integer.
  */
 export async function integratedGradients(
   net: Net,
@@ -24,16 +24,17 @@ export async function integratedGradients(
   requireArray('integratedGradients', 'texts', texts);
   const { steps = 32, ...others } = options;
   if (!Number.isInteger(steps) || steps < 1) {
-    throw new TransferError(`steps is ${steps}; it is how many places of the line are looked at, 1 or more. Try 32.`);
+    throw new TransferError(`steps must be a positive integer; got ${steps}. Try 32.`);
   }
-  // The middles of so many equal parts.
+  // The midpoints of `steps` equal parts.
   const places = Array.from({ length: steps }, (_, step) => (step + 0.5) / steps);
   return explained(net, texts, others, (reader, asked) => alongLine(reader, asked, places));
 }
 
 /**
- * The same by the slope at the text alone, times what its words are: quick and coarse, and the sum is no answer's. What is at
- * the end of a saturated answer, where the slope is small, it hardly sees.
+ * As `integratedGradients`, but multiplies the gradient at the text itself by the difference between its embeddings and those
+ * without words. It is fast and coarse, and the values do not sum to a difference of log-odds. Words get values near 0 where
+ * the prediction saturates, since the gradient is small there. Throws as `occlusion` does.
  */
 export async function gradientTimesInput(
   net: Net,
@@ -46,23 +47,23 @@ export async function gradientTimesInput(
   return explained(net, texts, options, (reader, asked) => alongLine(reader, asked, [1]));
 }
 
-/** Rows that go through the net at a time. */
+/** Batch size of a forward pass. */
 const ROWS = 32;
 
-/** (e - e0) times the mean slope at these places of the line from e0 to e, summed over the features of each word's tokens. */
+/** (e - e0) times the mean gradient at these points of the line from e0 to e, summed over the features of each word's tokens. */
 function alongLine(net: Net, { ids, without, words, label }: Asked, places: readonly number[]): number[] {
   const rest = { ...net, layers: net.layers.slice(1) };
   const values = tf.tidy(() => {
     const [first] = net.layers;
     const [to, from] = tf.split(first.apply(tf.tensor2d([[...ids], [...without]]), net.weights, PREDICTING), 2);
     const way = to.sub(from);
-    const slopeOf = tf.grad((e: Tensor) => oddsOf(forward(rest, e), label).sum());
+    const gradientOf = tf.grad((e: Tensor) => oddsOf(forward(rest, e), label).sum());
     let sum: Tensor = tf.zerosLike(way);
     for (let done = 0; done < places.length; done += ROWS) {
       const some = places.slice(done, done + ROWS);
       sum = tf.tidy(() => {
         const points = from.add(way.mul(tf.tensor3d([...some], [some.length, 1, 1])));
-        return sum.add(slopeOf(points).sum(0, true));
+        return sum.add(gradientOf(points).sum(0, true));
       });
     }
     return Array.from(way.mul(sum).sum(-1).div(places.length).dataSync());

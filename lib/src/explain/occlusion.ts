@@ -7,9 +7,11 @@ import { requireOptions } from '../require/options';
 import { type ExplainOptions, explained, oddsOf } from './explained';
 
 /**
- * What each word did to a net's answer, by leaving it out (Zeiler & Fergus 2014): log-odds of the class with all words, less
- * those with this word blanked out. `show(plotWords(await occlusion(net, texts)))`. Two words that say the same hide each
- * other: without either the other still speaks. Throws on a net that reads no text or has no classes, and on an empty text.
+ * Attributes a network's prediction to words by occlusion (Zeiler & Fergus 2014): a word's value is the log-odds of the class
+ * with all words, minus the log-odds with this word replaced by `without`. `show(plotWords(await occlusion(net, texts)))`
+ * draws it. Two words with the same meaning mask each other: if one is removed, the other remains. Throws if the network
+ * does not read text or does not output at least two logits, a text is empty, `of` is not the index of a class, or
+ * `without` is not one token.
  */
 export async function occlusion(
   net: Net,

@@ -1,14 +1,14 @@
 import type { Tokenizer } from '../core/tokenizer';
 
-/** A word of a text, and the places of its tokens among the text's ids. */
+/** A word of a text, and the indices of its tokens in the text's ids. */
 export interface Word {
   readonly text: string;
   readonly places: readonly number[];
 }
 
 /**
- * The words that some ids spell: pieces of one word together (BERT writes `##` before a piece that goes on, GPT a space before
- * one that begins). Marks around the text are no words.
+ * Groups token ids into words: the subword tokens of one word together. BERT marks a continuing token with `##`, GPT a
+ * starting token with a space. Special tokens are not words.
  */
 export function wordsOf(tokenizer: Tokenizer, ids: readonly number[]): Word[] {
   const groups: number[][] = [];
@@ -17,8 +17,8 @@ export function wordsOf(tokenizer: Tokenizer, ids: readonly number[]): Word[] {
   for (const [place, id] of ids.entries()) {
     if (id < 0 || id === tokenizer.padding || tokenizer.decode([id]).trim() === '') continue;
     const token = tokenizer.token(id);
-    const goesOn = before === place - 1 && (byBytes ? !/^[ĠĊ]/.test(token) : token.startsWith('##'));
-    if (goesOn && groups.length > 0) groups[groups.length - 1].push(place);
+    const isContinued = before === place - 1 && (byBytes ? !/^[ĠĊ]/.test(token) : token.startsWith('##'));
+    if (isContinued && groups.length > 0) groups[groups.length - 1].push(place);
     else groups.push([place]);
     before = place;
   }

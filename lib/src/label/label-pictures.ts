@@ -6,32 +6,32 @@ import { requireOptions } from '../require/options';
 import { notebookDisplay } from '../show/notebook-display';
 
 export interface LabelPicturesOptions {
-  /** Classes to begin with; more can be named on the page. */
+  /** Initial classes; more can be added on the page. */
   readonly classes?: readonly string[];
-  /** A free one unless given. */
+  /** Port of the server; by default a free one. */
   readonly port?: number;
 }
 
-/** A page on which somebody labels pictures. */
+/** A page for labelling images. */
 export interface Labelling {
-  /** Address of the page: on this machine only, and with a secret in it. */
+  /** Address of the page: on this machine only, with a secret token in its path. */
   readonly url: string;
-  /** The COCO file that every change goes to, for `readCoco`. */
+  /** The COCO file to which every change is written, for `readCoco`. */
   readonly file: string;
   close(): Promise<void>;
 }
 
-/** What serves the page. Optional peers of the package. */
+/** Packages of the server: optional peer dependencies. */
 const SERVER = ['hono', '@hono/node-server'];
 
-/** One page for each folder: a cell that is run again shows the same. */
+/** One page per folder: a cell that is rerun shows the same page. */
 const open = new Map<string, Promise<Labelling>>();
 
 /**
- * Opens a page for drawing boxes on the pictures of a folder, served on this machine alone; in a notebook it stands under the
- * cell. Every change is written at once to `annotations.json` in the folder, in COCO's format, whole or not at all. What
- * is there goes on. Throws where there are no pictures, that file is none of COCO's, or the packages `hono` and
- * `@hono/node-server` are not installed.
+ * Opens a page for drawing boxes on the images of a folder, served on this machine only; in a notebook it appears below the
+ * cell. Every change is written at once, atomically, to `annotations.json` in the folder, in COCO's format. Existing
+ * labels in this file are continued. Throws if the folder does not exist or has no images, that file is not a COCO file,
+ * the port cannot be used, or the packages `hono` and `@hono/node-server` are not installed.
  */
 export async function labelPictures(folder: string, options: LabelPicturesOptions = {}): Promise<Labelling> {
   requireOptions('labelPictures', options, { classes: true, port: true });

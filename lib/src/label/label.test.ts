@@ -81,7 +81,7 @@ describe('what is drawn is kept', () => {
     expect(boxes).toEqual([{ ...cat, id: 1 }]);
     const set = await readCoco(first.file);
     expect(set.classes).toEqual(['cat', 'dog']);
-    // The other picture is not labelled yet: it is no picture without things.
+    // The other picture is not labelled yet: that does not mean that it has no objects.
     expect(set.pictures).toEqual([
       { file: join(folder, 'a.png'), width: 40, height: 30, boxes: [{ box: [4, 5, 14, 25], class: 'cat' }] },
     ]);
@@ -282,9 +282,9 @@ test('the same folder opened twice is one page', async () => {
 
 test('a folder without pictures, none at all, and a file that is no COCO file are refused before anything is written', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'labelling-'));
-  await expect(labelPictures(empty)).rejects.toThrow(/holds no picture. Put .jpg, .png/);
+  await expect(labelPictures(empty)).rejects.toThrow(/contains no image. Put .jpg, .png/);
   writeFileSync(join(empty, 'a.png'), 'text');
-  await expect(labelPictures(empty)).rejects.toThrow(/holds no picture, and 1 that cannot be read/);
+  await expect(labelPictures(empty)).rejects.toThrow(/contains no image, and 1 that cannot be read/);
   await expect(labelPictures(join(empty, 'nowhere'))).rejects.toThrow(/There is no folder/);
   const folder = await pictures();
   writeFileSync(join(folder, 'annotations.json'), '{"images": [}');
@@ -293,7 +293,7 @@ test('a folder without pictures, none at all, and a file that is no COCO file ar
   );
   writeFileSync(join(folder, 'annotations.json'), '{"mine": true}');
   await expect(labelPictures(folder, { classes: ['cat'] })).rejects.toThrow(
-    /is no COCO file: images.*move the file elsewhere first/,
+    /is not a COCO file: images.*move the file elsewhere first/,
   );
   expect(readFileSync(join(folder, 'annotations.json'), 'utf8')).toBe('{"mine": true}');
   expect(existsSync(join(empty, 'annotations.json'))).toBe(false);

@@ -1,36 +1,36 @@
-/** A box on the page: left, top, right and lower side in pixels of the picture. */
+/** A box on the page: left, top, right and bottom edges in pixels of the image. */
 export interface PageBox {
-  /** The annotation's; none where it is new. */
+  /** Id of the annotation; undefined for a new box. */
   readonly id?: number | string;
   readonly box: readonly [number, number, number, number];
   readonly class: string;
 }
 
-/** A picture as the page has it. */
+/** An image, as the page gets it. */
 export interface PagePicture {
   readonly name: string;
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly PageBox[];
-  /** Whether it is labelled: it has boxes, or somebody said that nothing is on it. */
+  /** Whether it is labelled: it has boxes, or is marked as containing no objects. */
   readonly done: boolean;
-  /** Changes whenever its boxes do. */
+  /** Hash of its labels; changes with its boxes. */
   readonly version: string;
 }
 
-/** What the page starts from. */
+/** The initial state of the page. */
 export interface PageState {
   readonly folder: string;
   readonly classes: readonly string[];
   readonly pictures: readonly PagePicture[];
-  /** Names of files that are no pictures although they look like some. */
+  /** Names of files with an image extension that cannot be read as images. */
   readonly unreadable: readonly string[];
 }
 
-/** All boxes of a picture, and what they were before. */
+/** All boxes of an image, and the version that they replace. */
 export interface BoxesSent {
   readonly boxes: readonly PageBox[];
-  /** Whether the picture is labelled although it may have no boxes. */
+  /** Whether the image is labelled, even without boxes. */
   readonly done: boolean;
   readonly version: string;
 }

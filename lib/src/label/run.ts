@@ -10,7 +10,7 @@ const HELP = `${USAGE}
   --port NUMBER    the port of the page, 1 to 65535; a free one unless given
   --help           this text`;
 
-/** `course label`: serves the page until Ctrl-C. */
+/** `course label`: serves the page until it is stopped by Ctrl-C. */
 async function main(): Promise<number | undefined> {
   const asked = given();
   if (!asked) return 0;
@@ -22,7 +22,7 @@ async function main(): Promise<number | undefined> {
   return undefined;
 }
 
-/** What the command line asks for; undefined where it asked for help, which is printed. */
+/** The parsed command line; undefined if it asked for help, which is printed. */
 function given(): { folder: string; classes: string[]; port?: number } | undefined {
   const read = readCommandLine(HELP, { classes: { type: 'string' }, port: { type: 'string' } });
   if (!read) return undefined;

@@ -13,16 +13,16 @@ import { complaint, id } from '../detect/files/coco-schema';
 import { TransferError } from '../error';
 import type { LabelStore } from './store';
 
-/** A page being served. */
+/** A running server of the page. */
 export interface Served {
-  /** Address of the page, with its secret. */
+  /** Address of the page, with its secret token. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 const lib = join(__dirname, '..', '..');
 
-/** What the page is made of; nothing else is served from the disk but the folder's pictures, by their numbers. */
+/** Files of the page. Besides these, only the folder's images are served from the disk, by index. */
 const ASSETS: Readonly<Record<string, readonly [type: string, file: string]>> = {
   '': ['text/html', join(lib, 'src', 'label', 'page', 'index.html')],
   'style.css': ['text/css', join(lib, 'src', 'label', 'page', 'style.css')],
@@ -34,7 +34,7 @@ const ASSETS: Readonly<Record<string, readonly [type: string, file: string]>> = 
   ),
 };
 
-/** Pictures that every browser draws; others are sent as WebP. */
+/** Image formats that every browser supports; others are sent as WebP. */
 const DRAWN: Readonly<Record<string, string>> = {
   '.jpg': 'image/jpeg',
   '.jpeg': 'image/jpeg',
@@ -60,8 +60,8 @@ const boxesSent = v.object({
 const classSent = v.object({ name, was: v.optional(name) });
 
 /**
- * Serves the labelling page on loopback only, under a secret address. Requests under another host's name (a web page that points
- * its own name here), changes that come from another site's page, and addresses without the secret are refused.
+ * Serves the labelling page on loopback only, under a secret address. Rejects requests with another host name (DNS
+ * rebinding), changes from another site's page, and addresses without the secret. Throws if the port cannot be used.
  */
 export async function servePage(store: LabelStore, port = 0): Promise<Served> {
   const secret = randomBytes(24).toString('base64url');
@@ -78,7 +78,7 @@ export async function servePage(store: LabelStore, port = 0): Promise<Served> {
         connectSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
-        // JupyterLab of the same machine may show it.
+        // JupyterLab on the same machine may embed the page.
         frameAncestors: ['http://127.0.0.1:*', 'http://localhost:*'],
       },
       xFrameOptions: false,
@@ -144,7 +144,7 @@ export async function servePage(store: LabelStore, port = 0): Promise<Served> {
   };
 }
 
-/** Answers with what a change made of it, or says why it is not kept. */
+/** Responds with the result of a change, or with the reason why it was not saved. */
 function kept(c: Context, change: () => object | undefined): Response {
   try {
     const made = change();
@@ -154,7 +154,7 @@ function kept(c: Context, change: () => object | undefined): Response {
   }
 }
 
-/** Why a request is refused; undefined where it is not. */
+/** The reason to reject a request; undefined if it is accepted. */
 function refusal(c: Context, hosts: ReadonlySet<string>, secret: string): string | undefined {
   const host = c.req.header('host') ?? '';
   if (!hosts.has(host)) return 'This page answers to 127.0.0.1 and localhost only.';
@@ -167,21 +167,21 @@ function refusal(c: Context, hosts: ReadonlySet<string>, secret: string): string
   if ((origin !== undefined && origin !== `http://${host}`) || site !== 'same-origin') {
     return 'Changes come from this page only, and not from another site.';
   }
-  // A form of another site cannot send this type.
+  // An HTML form of another site cannot send this content type.
   if (!c.req.header('content-type')?.startsWith('application/json')) return 'Changes are sent as application/json.';
   return undefined;
 }
 
-/** Without telling by the time it takes how much of it is right. */
+/** Compares in constant time, so that the response time does not reveal the secret. */
 function isSame(given: string, secret: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(secret)];
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** The value that was sent; undefined where it is no JSON. */
+/** The JSON value of the request body; undefined if it is not valid JSON. */
 const bodyOf = (c: Context): Promise<unknown> => c.req.json().catch(() => undefined);
 
-/** A picture as a browser draws it, upright: browsers disagree about turning those inside a drawing. */
+/** An image rotated upright: browsers differ in how they apply the EXIF tag to an image inside an SVG. */
 async function pictureBytes(file: string): Promise<{ bytes: Buffer; type: string }> {
   const type = DRAWN[extname(file).toLowerCase()];
   const { orientation = 1 } = await sharp(file).metadata();
@@ -194,10 +194,8 @@ function listening(app: Hono, port: number): Promise<ServerType> {
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => resolve(server));
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE';
-      const why = taken ? 'another program has it' : cause.message;
-      reject(
-        new TransferError(`The page cannot be served on port ${port}: ${why}. Leave the port out to get a free one.`),
-      );
+      const why = taken ? 'another program uses it' : cause.message;
+      reject(new TransferError(`The page cannot be served on port ${port}: ${why}. Omit the port to use a free one.`));
     });
   });
 }

@@ -12,10 +12,10 @@ import { locked } from '../lock';
 import { findUpwards } from '../places';
 import type { BoxesSent, PageBox, PagePicture, PageState } from './messages';
 
-/** Where the boxes of a folder's pictures are kept, in COCO's format. */
+/** Name of the file with the boxes of a folder's images, in COCO's format. */
 export const FILE = 'annotations.json';
 
-/** A COCO file as it stands there, also what this program does not read of it. */
+/** A COCO file as read, including the properties that this program does not use. */
 interface Coco {
   readonly info?: unknown;
   readonly licenses?: unknown;
@@ -26,31 +26,29 @@ interface Coco {
 
 type CocoEntry = Readonly<Record<string, unknown>>;
 
-/** The pictures of a folder and their boxes, kept in a file at every change. */
+/** The images of a folder and their boxes, saved to a file at every change. */
 export interface LabelStore {
   readonly folder: string;
-  /** The file of boxes; it is there from the first change on. */
+  /** The file of boxes; the first change creates it. */
   readonly file: string;
   state(): PageState;
-  /** The path of a picture; undefined where there is none of that number. */
+  /** The path of an image; undefined if there is no image with this index. */
   picture(place: number): string | undefined;
-  /** Keeps a picture's boxes. Undefined where somebody else changed them since they were read as `version`. */
+  /** Saves an image's boxes. Undefined, without saving, if they changed since they were read as `version`. */
   keep(place: number, sent: BoxesSent): PagePicture | undefined;
-  /** Adds a class, or gives one another name. */
+  /** Adds a class, or renames the class `was`. */
   nameClass(name: string, was?: string): readonly string[];
 }
 
 /**
- * Opens a folder of pictures for labelling. What is in its `annotations.json` goes on, and what this program does not read there
- * (outlines, licences, pictures elsewhere) stays. A folder without pictures and a file that is no COCO file are refused, and
- * a file that another program changes meanwhile is read again before the next change is written.
+ * Opens a folder of images for labelling. Labels in its `annotations.json` are continued, and content that this program does
+ * not use (outlines, licences, images elsewhere) is preserved. A file changed by another program is reread before the next
+ * change is written. Throws if the folder does not exist or has no images, or the file is not a COCO file.
  */
 export async function openStore(given: string, classes: readonly string[] = []): Promise<LabelStore> {
   const folder = findUpwards(given);
   if (folder === undefined || !statSync(folder).isDirectory()) {
-    throw new TransferError(
-      `There is no folder '${given}' in ${process.cwd()} or above it. Give a folder of pictures.`,
-    );
+    throw new TransferError(`There is no folder '${given}' in ${process.cwd()} or above it. Give a folder of images.`);
   }
   const names = picturesIn(folder);
   const sizes = await Promise.allSettled(names.map((name) => sizeOf(join(folder, name))));
@@ -61,20 +59,20 @@ export async function openStore(given: string, classes: readonly string[] = []):
   const unreadable = names.filter((_, place) => sizes[place].status === 'rejected');
   if (pictures.length === 0) {
     const damaged = unreadable.length > 0 ? `, and ${unreadable.length} that cannot be read` : '';
-    throw new TransferError(`${folder} holds no picture${damaged}. Put .jpg, .png or .webp files there.`);
+    throw new TransferError(`${folder} contains no image${damaged}. Put .jpg, .png or .webp files there.`);
   }
   const file = join(folder, FILE);
   let text = '';
   let coco: Coco = { ...cocoHead(basename(folder)), images: [], annotations: [], categories: [] };
 
-  /** Takes in what stands in the file now. */
+  /** Rereads the file if it changed. */
   const refresh = () => {
     const now = existsSync(file) ? readFileSync(file, 'utf8') : '';
     if (now === text) return;
     coco = now === '' ? { ...coco, images: [], annotations: [] } : cocoIn(now, file);
     text = now;
   };
-  /** What cannot be written changes nothing here either. */
+  /** Writes the file, then updates the state, so that a failed write changes neither. */
   const write = (next: Coco) => {
     const written = `${JSON.stringify(next)}\n`;
     writeAtomically(file, written);
@@ -95,7 +93,7 @@ export async function openStore(given: string, classes: readonly string[] = []):
       .slice(0, 16);
     return { ...picture, boxes: annotations.flatMap((one) => boxOf(one, coco)), done: isDone, version };
   };
-  /** Changes the file while no other process reads it for a change. */
+  /** Applies a change under a lock, so that no other process changes the file meanwhile. */
   const alone = <T>(change: () => T): T =>
     locked(`${file}.lock`, () => {
       refresh();
@@ -136,7 +134,7 @@ export async function openStore(given: string, classes: readonly string[] = []):
         const own = boxes.map((box) =>
           annotationOf(box, before.get(box.id), { id: () => id++, image_id: image.id, coco }),
         );
-        // What this program could not read as a box was never shown, so nobody took it away.
+        // Annotations that cannot be read as a box were never shown, so they are preserved.
         const unread = [...before.values()].filter((one) => boxOf(one, coco).length === 0);
         const isLabelled = done || own.length + unread.length > 0;
         const others = coco.images.filter((one) => one.file_name !== name);
@@ -153,14 +151,14 @@ export async function openStore(given: string, classes: readonly string[] = []):
 
 function cocoIn(text: string, file: string): Coco {
   const read = parseJson(text, file);
-  const whole = safeParse(cocoFile, read);
-  if (whole.success) return read as Coco;
+  const parsed = safeParse(cocoFile, read);
+  if (parsed.success) return read as Coco;
   throw new TransferError(
-    `${file} is no COCO file: ${complaint(whole.issues)}. Labels are kept under that name: move the file elsewhere first.`,
+    `${file} is not a COCO file: ${complaint(parsed.issues)}. Labels are saved under that name: move the file elsewhere first.`,
   );
 }
 
-/** The box of an annotation, where it has one of a known class. */
+/** The box of an annotation, if it has one of a known class. */
 function boxOf(annotation: CocoEntry, { categories }: Coco): PageBox[] {
   const read = safeParse(cocoAnnotation, annotation);
   const named = categories.find(({ id }) => id === annotation.category_id)?.name;
@@ -169,7 +167,7 @@ function boxOf(annotation: CocoEntry, { categories }: Coco): PageBox[] {
   return [{ id: read.output.id, box: [left, top, left + width, top + height], class: named }];
 }
 
-/** The annotation of a box: as it stood where nothing changed, without its outline where it moved. */
+/** The annotation of a box: unchanged if the box is unchanged, without its outline if the box moved. */
 function annotationOf(
   { box: [x1, y1, x2, y2], class: named }: PageBox,
   before: CocoEntry | undefined,

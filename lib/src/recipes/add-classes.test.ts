@@ -129,7 +129,7 @@ describe('addClasses', () => {
     for (const one of nets) {
       expect(() => addClasses(one, ['d'])).toThrow(TransferError);
       expect(() => addClasses(one, ['d'])).toThrow(
-        `${one.name} does not end in a linear head whose classes have names. Make it by join(body, head({ classes: data.classes })).`,
+        `${one.name} must end in a linear head with named classes. Try join(body, head({ classes: data.classes })).`,
       );
     }
     dispose(net);

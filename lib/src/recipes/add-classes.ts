@@ -9,10 +9,11 @@ import { requireArray, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
 /**
- * The same net with more classes: a new linear head that begins as the old one and has columns for the added names, drawn from
- * `seed`. The other layers are shared with the net it is made from; the old head stays as it is. To teach the new classes
- * without losing the old, train on both (`concat` with some of the old examples), or hold the old answers by `distillation`.
- * Throws where the net does not end in a linear head with named classes, or has one of the names already.
+ * Adds classes to a network: the new linear head has the weights of the old one, and randomly initialised columns, from
+ * `seed`, for the added classes. Shares the other layers with `net`, whose head is not changed. To train the new classes
+ * without forgetting the old ones, train on both (`concat` with some old examples), or preserve the old predictions by
+ * `distillation`. Throws if the network does not end in a linear head with named classes, `added` is empty, or a name is
+ * already a class or is given twice.
  */
 export function addClasses(net: Net, added: readonly string[], options: { readonly seed?: number } = {}): Net {
   requireOptions('addClasses', options, { seed: true });
@@ -24,7 +25,7 @@ export function addClasses(net: Net, added: readonly string[], options: { readon
   const [kernel, bias] = [net.weights[`${last.name}/kernel`], net.weights[`${last.name}/bias`]];
   if (!classes || net.layers.length < 2 || kernel?.rank !== 2 || bias?.shape[0] !== classes.length) {
     throw new TransferError(
-      `${net.name} does not end in a linear head whose classes have names. Make it by join(body, head({ classes: data.classes })).`,
+      `${net.name} must end in a linear head with named classes. Try join(body, head({ classes: data.classes })).`,
     );
   }
   const twice = added.find((name, index) => classes.includes(name) || added.indexOf(name) !== index);
@@ -61,7 +62,7 @@ export function addClasses(net: Net, added: readonly string[], options: { readon
 /** @deprecated Use `addClasses`, which is the same function. */
 export const widen = addClasses;
 
-/** The share of features that a net's head drops, where its recipe says so. */
+/** The dropout rate of a network's head, if its recipe has one. */
 function dropoutOf({ recipe }: Net): number | undefined {
   const last = recipe && 'join' in recipe ? recipe.join[1] : undefined;
   return last && 'config' in last ? (last.config as HeadOptions).dropout : undefined;

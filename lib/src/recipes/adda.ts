@@ -29,22 +29,22 @@ import type { LossContext } from '../train/loss';
 export interface AddaOptions
   extends DiscriminatorOptions,
     Omit<FitOptions, 'loss' | 'adapt' | 'balance' | 'mix' | 'seed'> {
-  /** Glob of the layer whose output is made alike; the last but one unless said. What stands behind it stays. */
+  /** Glob of the layer whose output is aligned; the last but one by default. The layers after it stay unchanged. */
   readonly at?: string;
-  /** How strongly the copy works against the discriminator; 1 unless said. */
+  /** Weight of the adversarial loss of the copy; 1 by default. */
   readonly weight?: number | Schedule;
 }
 
 /**
- * Adversarial discriminative adaptation (Tzeng et al. 2017, equation 9): a copy of a net that has learnt the source is
- * trained until a discriminator cannot tell its features of the target from the first net's features of the source. The
- * discriminator minimises cross-entropy, and the copy, by inverted labels, -log D of its own features, in the same step.
- * Labels teach nothing here: what stands behind the features stays as it was. Gives the copy, whose weights are its own,
- * and the history, with the 'discriminator accuracy' of each epoch; the first net stays as it is.
+ * Adversarial discriminative domain adaptation (Tzeng et al. 2017, equation 9): a copy of a network trained on the source is
+ * trained until a discriminator cannot distinguish its target features from the original's source features. In the same
+ * step, the discriminator minimises cross-entropy, and the copy, with inverted labels, -log D of its features. Labels are
+ * not used, and the layers after the features stay unchanged. Returns the copy, with separate weights, and the history,
+ * with the 'discriminator accuracy' of each epoch. The original network is not changed.
  *
- * Nothing but its start ties the copy to the classes, so they may change places, and what was right may become wrong
- * again: take small rates that fall, and few epochs. `weight` matters under `sgd`; Adam divides it out, because nothing else
- * moves the copy. An accuracy of 0.5 from the first epoch on says that the discriminator does not learn.
+ * Only its initial weights tie the copy to the classes, so classes may be swapped and accuracy may fall again: use small,
+ * decaying learning rates and few epochs. `weight` has an effect with `sgd`; Adam normalises it away, because the copy has no
+ * other loss. A discriminator accuracy of 0.5 from the first epoch on means that the discriminator is not trained.
  */
 export async function adda(
   net: Net,
@@ -86,7 +86,7 @@ export async function adda(
   }
 }
 
-/** The loss of the discriminator, and that of the net whose features of the target it is to take for the teacher's. */
+/** The loss of the discriminator, plus the adversarial loss of the network whose target features it classifies. */
 function inverted(
   teacher: Net,
   target: Dataset,
@@ -96,7 +96,7 @@ function inverted(
   return {
     target,
     at,
-    // The copy normalises by the target alone: the source does not pass through it.
+    // Batch normalisation of the copy uses the target only: the source does not pass through it.
     apart: true,
     teachers: [teacher],
     weights: (features) => weights(features),
@@ -114,7 +114,7 @@ function inverted(
   };
 }
 
-/** Weights through which gradients flow, and which get none. */
+/** Weights that gradients flow through but that get no gradient. */
 function constant(weights: Weights): Weights {
   const entries = Object.entries(weights).map(
     ([name, weight]) => [name, untaped((): Tensor => weight.clone())] as const,
@@ -122,7 +122,7 @@ function constant(weights: Weights): Weights {
   return Object.fromEntries(entries) as unknown as Weights;
 }
 
-/** The net up to and with the layer at this place, averaged over height and width. Shares the net's weights. */
+/** The network up to and including the layer at `index`, averaged over height and width. Shares the network's weights. */
 function featuresUpTo(net: Net, index: number): Net {
   const average = { name: 'average', apply: globalAverage };
   const layers = [...net.layers.slice(0, index + 1), average];
@@ -137,7 +137,7 @@ function featuresUpTo(net: Net, index: number): Net {
   return { ...part, output };
 }
 
-/** Keeps the layers behind this place: a decay of weights would change them, although no gradient does. */
+/** Freezes the layers after `index`: they get no gradient, but weight decay would change them. */
 function keepBehind(net: Net, index: number): Transform {
   const behind = new Set(net.layers.slice(index + 1).flatMap(namesOf));
   return {

@@ -7,12 +7,12 @@ import { requireNet } from '../require/arguments';
 import { numberText } from '../require/described';
 import type { TransferData } from './negative-transfer';
 
-/** Whether there is something to learn from this set alone. */
+/** Whether every example has a class label. */
 export function hasLabels({ labels, classes }: Dataset): boolean {
   return classes.length > 0 && !labels.some(Number.isNaN);
 }
 
-/** Refuses, in a sentence, what cannot be compared or would be compared unfairly; before anything is trained. */
+/** Throws, before any training, if the arms cannot be compared, or not fairly. */
 export async function requireComparison(
   net: (seed: number) => Net,
   { source, target, test }: TransferData,
@@ -20,13 +20,13 @@ export async function requireComparison(
 ): Promise<void> {
   if (seeds.length < 2 || new Set(seeds).size < seeds.length) {
     throw new TransferError(
-      `negativeTransfer got the seeds ${numberText(seeds)}; without two different ones or more there is no telling a ` +
-        'difference from luck. Pass seeds: [1, 2, 3, 4, 5].',
+      `negativeTransfer needs at least two different seeds, to estimate the variance; got ${numberText(seeds)}. ` +
+        'Try seeds: [1, 2, 3, 4, 5].',
     );
   }
   if (test.classes.length === 0) {
     throw new TransferError(
-      `${test.name} has no classes, so there is nothing to measure on. Pass a test set with the labels of ${source.name}: ` +
+      `${test.name} has no classes, so accuracy cannot be measured. Pass a test set with the labels of ${source.name}: ` +
         `${someNames(source.classes)}.`,
     );
   }
@@ -41,7 +41,7 @@ export async function requireComparison(
   requireOwnWeights(net, seeds[0]);
 }
 
-/** A net that an arm has trained would be no fresh start for the next. */
+/** Throws if two calls share weights: an arm must not start from the trained weights of another. */
 function requireOwnWeights(net: (seed: number) => Net, seed: number): void {
   const [first, second] = [net(seed), net(seed)];
   for (const made of [first, second]) requireNet('The function of the seed in negativeTransfer', made);
@@ -51,7 +51,7 @@ function requireOwnWeights(net: (seed: number) => Net, seed: number): void {
   }
   if (shared.length === 0) return;
   throw new TransferError(
-    `The net has the same '${shared[0]}' at every call, so one arm would go on where another ended. Copy what they share: ` +
+    `The net has the same '${shared[0]}' at every call, so one arm would continue from another. Copy the shared weights: ` +
       '(seed) => join(copy(backbone), head({ classes, seed })).',
   );
 }

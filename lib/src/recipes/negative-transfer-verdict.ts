@@ -1,7 +1,7 @@
 import type { Interval } from '../show/interval';
 import type { TransferReport } from './negative-transfer';
 
-/** A sentence about what the adapted nets are better or worse by, and how many of the seeds stand behind it. */
+/** One sentence: the effect of adaptation with its interval, and the number of seeds if interrupted. */
 export function verdictOf(
   differences: TransferReport['differences'],
   { done, asked }: { readonly done: number; readonly asked: number },
@@ -21,7 +21,7 @@ function effect({ mean, low, high, n }: Interval): string {
   return `made no difference that ${n} seeds could tell (${points(low)} to ${points(high)} points)`;
 }
 
-/** A share as percentage points, without a minus before 0. */
+/** A fraction as percentage points, without a minus sign before 0. */
 const points = (fraction: number) => (Math.round(1000 * fraction) / 10 + 0).toFixed(1);
 
 const sentence = (words: string) => `${words[0].toUpperCase()}${words.slice(1)}.`;

@@ -192,7 +192,7 @@ describe('what cannot be compared is refused before anything is trained', () => 
     expect(negativeTransfer(make, { ...shifted, ...domains }, { ...options, ...changes })).rejects;
 
   test('fewer than two seeds, or one twice', async () => {
-    await refused({}, { seeds: [1] }).toThrow('negativeTransfer got the seeds [1]; without two different ones or more');
+    await refused({}, { seeds: [1] }).toThrow('needs at least two different seeds, to estimate the variance; got [1]');
     await refused({}, { seeds: [1, 1] }).toThrow('[1,1]');
   });
 
@@ -213,7 +213,7 @@ describe('what cannot be compared is refused before anything is trained', () => 
       'domain 1 has the classes left, right, domain 2 has 0, 1: a label has another',
     );
     await refused({ test: unlabelled(shifted.test) }).toThrow(
-      'domain 3 has no classes, so there is nothing to measure on',
+      'domain 3 has no classes, so accuracy cannot be measured',
     );
   });
 

@@ -15,45 +15,45 @@ import { interruptions } from '../train/interrupt';
 import { hasLabels, requireComparison } from './negative-transfer-requirements';
 import { verdictOf } from './negative-transfer-verdict';
 
-/** The ways that are compared: `adapted` learns from the labelled source beside the unlabelled target. */
+/** The compared training methods: `adapted` trains on the labelled source and the unlabelled target. */
 export type Arm = 'source only' | 'target only' | 'adapted';
 
 export interface TransferData {
-  /** Labelled, to train on. */
+  /** Labelled training data of the source. */
   readonly source: Dataset;
-  /** To train on. The adapted arm never sees its labels; the arm `target only` learns from them, where there are any. */
+  /** Training data of the target. The adapted arm does not use its labels; the arm `target only` does, if there are any. */
   readonly target: Dataset;
-  /** Labelled, of the target, to measure on. */
+  /** Labelled test data of the target. */
   readonly test: Dataset;
 }
 
 export interface NegativeTransferOptions extends Omit<FitOptions, 'adapt' | 'seed' | 'validate' | 'callbacks'> {
   readonly adapt: (target: Dataset) => Adaptation;
-  /** Two or more; an arm trains once with each. */
+  /** Two or more different seeds; each arm trains once per seed. */
   readonly seeds: readonly number[];
-  /** Labels of each class that `target only` gets, others with each seed; all unless said. */
+  /** Labels per class for `target only`, resampled for each seed; all by default. */
   readonly perClass?: number;
-  /** For each run its own; a `checkpoint` needs a file for each arm and seed. */
+  /** Callbacks of each run; a `checkpoint` needs a separate file for each arm and seed. */
   readonly callbacks?: (arm: Arm, seed: number) => readonly Callback[];
 }
 
-/** What transfer came to. Plain data. */
+/** The result of a comparison. Plain data. */
 export interface TransferReport {
-  /** In a sentence. */
+  /** The result as one sentence. */
   readonly verdict: string;
-  /** Share right on the test set, in [0, 1], of each seed in order. */
+  /** Accuracy on the test set, in [0, 1], for each seed in order. */
   readonly arms: Readonly<Record<Arm, number[]>>;
-  /** Adapted less the other arm, paired by seed, in shares; left out where fewer than two seeds have both. */
+  /** Accuracy of adapted minus that of the other arm, paired by seed; omitted if fewer than two seeds have both. */
   readonly differences: Readonly<Partial<Record<Exclude<Arm, 'adapted'>, Interval>>>;
 }
 
 /**
- * Whether transfer helped: trains on the source only, on the target's labels only, and on both domains with an adaptation,
- * for as many steps each and from the same start, `net(seed)`, and compares accuracies on the target seed by seed. What
- * `target only` is better by is the negative transfer gap of Wang et al. 2019, of a way that uses the target
- * without labels. Every call of `net` gives weights of its own, which are freed. An interrupted report holds the runs that
- * were finished. Classes are matched with the source's by name. Throws where sets share examples or have classes that the
- * source does not have, and on fewer than two seeds.
+ * Tests for negative transfer: trains on the source only, on the target's labels only, and on both domains with an
+ * adaptation, with equal numbers of steps and the same initial weights, `net(seed)`, and compares target accuracies paired by
+ * seed. The advantage of `target only` is the negative transfer gap of Wang et al. 2019, for a method that uses the target
+ * without labels. Every call of `net` must create new weights, which are disposed. An interrupted report contains the
+ * finished runs. Classes are matched with the source's by name. Throws if a training and the test set share examples,
+ * classes differ from the source's, calls of `net` share weights, or there are fewer than two different seeds.
  */
 export async function negativeTransfer(
   net: (seed: number) => Net,
@@ -93,7 +93,7 @@ export async function negativeTransfer(
   };
   const stopping = interruptions(fitting.signal);
 
-  /** Share right after a run, or undefined where it was interrupted. */
+  /** Test accuracy after a run, or undefined if it was interrupted. */
   const run = async (arm: Arm, seed: number): Promise<number | undefined> => {
     const trained = net(seed);
     try {
@@ -108,7 +108,7 @@ export async function negativeTransfer(
   const arms: Record<Arm, number[]> = { 'source only': [], 'target only': [], adapted: [] };
   const asked: Arm[] = hasLabels(target) ? ['source only', 'target only', 'adapted'] : ['source only', 'adapted'];
   try {
-    // Seed by seed, so that what an interruption leaves can be paired.
+    // Seed by seed, so that the finished runs can be paired after an interruption.
     for (const [seed, arm] of seeds.flatMap((seed) => asked.map((arm) => [seed, arm] as const))) {
       const accuracy = stopping.asked() ? undefined : await run(arm, seed);
       if (accuracy === undefined) break;
@@ -120,13 +120,13 @@ export async function negativeTransfer(
   return reportOf(arms, seeds.length);
 }
 
-/** Epochs and batch with which a smaller set is trained for as many steps. */
+/** Epochs and batch size that give a smaller dataset the same number of steps. */
 function asManySteps({ labels }: Dataset, steps: number, expected: number): Pick<FitOptions, 'epochs' | 'batch'> {
   const batch = Math.min(expected, labels.length);
   return { batch, epochs: Math.max(1, Math.round(steps / Math.ceil(labels.length / batch))) };
 }
 
-/** What these accuracies come to, of so many seeds that were asked for. */
+/** The report of these accuracies; `asked` is the number of seeds requested. */
 export function reportOf(arms: TransferReport['arms'], asked: number): TransferReport {
   const against = (arm: Exclude<Arm, 'adapted'>) => {
     const pairs = arms.adapted.slice(0, arms[arm].length).map((accuracy, index) => accuracy - arms[arm][index]);

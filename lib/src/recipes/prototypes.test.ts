@@ -152,7 +152,7 @@ describe('prototypes', () => {
     );
     await expect(prototypes(arrays([[1]], [0]))).rejects.toThrow(/and 1 classes/);
     await expect(prototypes(arrays([[1], [2]], [0, 2], { classes: ['crow', 'wren', 'tit'] }))).rejects.toThrow(
-      "arrays has no example of 'wren', so there is no mean of it.",
+      "arrays has no example of 'wren', so it has no mean.",
     );
   });
 });

@@ -12,10 +12,11 @@ import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
 /**
- * A head without training: each class is the mean of its examples' features, and the nearest mean wins (Snell, Swersky &
- * Zemel 2017). Features `[examples, features]` as `extract` gives them, to a net of logits. By `euclidean` distance it is a
- * linear head, since `-|x - m|^2 = 2 m x - |m|^2` up to what all classes share (their equation 8); by `cosine` a cosine head.
- * Either can be trained on from there. Throws where a class has no example.
+ * Builds a nearest-class-mean head without training (prototypes: Snell, Swersky & Zemel 2017): each class is represented by
+ * the mean of its features. Takes features `[examples, features]`, as `extract` gives them; returns a network that outputs
+ * logits `[batch, classes]`. With `euclidean` distance it is a linear head, since `-|x - m|^2 = 2 m x - |m|^2` up to a term
+ * that all classes share (their equation 8); with `cosine`, a cosine head. Both can be trained further. Throws if the
+ * dataset does not have features and two or more classes, or a class has no example.
  */
 export async function prototypes(features: Dataset, options: { by?: 'euclidean' | 'cosine' } = {}): Promise<Net> {
   requireOptions('prototypes', options, { by: true });
@@ -30,7 +31,7 @@ export async function prototypes(features: Dataset, options: { by?: 'euclidean' 
   }
   const indices = placesByClass(features);
   const empty = indices.findIndex((some) => some.length === 0);
-  if (empty >= 0) throw new TransferError(`${name} has no example of '${classes[empty]}', so there is no mean of it.`);
+  if (empty >= 0) throw new TransferError(`${name} has no example of '${classes[empty]}', so it has no mean.`);
   const made = { classes, inputFeatures: shape[0] };
   return owning(async (own) => {
     const all = own(

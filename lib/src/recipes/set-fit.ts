@@ -14,16 +14,18 @@ import { type FitOptions, fit } from '../train/fit';
 import { meanSquaredError } from '../train/loss';
 
 export interface SetFitOptions extends Omit<FitOptions, 'loss' | 'epochs' | 'validate' | 'adapt' | 'balance' | 'mix'> {
-  /** Pairs of each kind for each example, 20 unless said. */
+  /** Pairs of each kind per example, 20 by default. */
   readonly rounds?: number;
-  /** Passes over the pairs, 1 unless said. */
+  /** Epochs over the pairs, 1 by default. */
   readonly epochs?: number;
 }
 
 /**
- * Tunes an encoder of sentences by pairs of few labelled ones (SetFit: Tunstall 2022): the cosine of two vectors is drawn to 1
- * where both are of one class and to 0 where not. `await setFit(reader, train, { optimizer: adam(2e-5), batch: 16, seed: 1 })`;
- * a head comes after, on the new features: `logisticRegression(await extract(reader, train))`. The net's weights change in place.
+ * Fine-tunes a sentence encoder on pairs of a few labelled sentences (SetFit: Tunstall 2022): the cosine similarity of two
+ * embeddings is trained towards 1 for the same class and 0 for different classes.
+ * `await setFit(reader, train, { optimizer: adam(2e-5), batch: 16, seed: 1 })`. Train a head on the new features afterwards:
+ * `logisticRegression(await extract(reader, train))`. Changes the network's weights in place. Returns the history. Throws if
+ * the data does not fit the network's input, or as `pairsOf` does.
  */
 export function setFit(net: Net, data: Dataset, options: SetFitOptions): Promise<History> {
   requireOptions('setFit', options, {
@@ -45,7 +47,7 @@ export function setFit(net: Net, data: Dataset, options: SetFitOptions): Promise
   return fit(siamese(reader), pairsOf(short, { rounds, seed }), { ...others, loss: meanSquaredError(), epochs, seed });
 }
 
-/** Texts without the padding that stands behind all of them: few texts are seldom as long as a net's window. */
+/** Texts without the padding after the longest one: texts are usually shorter than the network's window. */
 function asLongAsNeeded(data: Dataset): Dataset {
   const tokens = tokenCounts(data);
   if (!tokens) return data;

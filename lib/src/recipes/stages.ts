@@ -5,8 +5,9 @@ import type { Net } from '../core/net';
 import { type FitOptions, fit } from '../train/fit';
 
 /**
- * What recipes of several stages take: as `fit`, with callbacks for all stages or for each (from 0). A stage is a run of its
- * own to `checkpoint`, so each needs its own file: `callbacks: (stage) => [checkpoint(`run-${stage}.safetensors`)]`.
+ * Options of recipes with several stages: as for `fit`, with callbacks for all stages or by stage (from 0). A stage is a
+ * separate run for `checkpoint`, so each needs a separate file:
+ * `callbacks: (stage) => [checkpoint(`run-${stage}.safetensors`)]`.
  */
 export type StagedOptions = Omit<FitOptions, 'callbacks'> & {
   readonly callbacks?: readonly Callback[] | ((stage: number) => readonly Callback[]);
@@ -16,8 +17,8 @@ export type StagedOptions = Omit<FitOptions, 'callbacks'> & {
 export type Stage = Pick<FitOptions, 'optimizer' | 'epochs'>;
 
 /**
- * Calls `fit` once for each stage and puts the histories together: epochs are counted through, seconds add up. An
- * interrupted stage is the last; one that a callback stopped (early stopping) hands over to the next.
+ * Calls `fit` once per stage and joins the histories: epochs are numbered consecutively, seconds are cumulative. An
+ * interrupted stage is the last; after a stage stopped by a callback (early stopping) the next one starts.
  */
 export async function fitStages(
   net: Net,

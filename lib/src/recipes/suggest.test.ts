@@ -107,7 +107,7 @@ test('lessons that are named exist', () => {
 });
 
 test.each([
-  [{ labels: 0 }, /labelled examples the rarest class/],
+  [{ labels: 0 }, /labelled examples of the rarest class/],
   [{ distance: 3 }, /0 to 2/],
   [{ distance: Number.NaN }, /0 to 2/],
   [{ tasks: 1.5 }, /tasks/],

@@ -2,29 +2,29 @@ import { TransferError } from '../error';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 
-/** What is known before the first run: counted, looked at, or measured in minutes. */
+/** Facts that are known before the first run: counts, and quick measurements. */
 export interface Situation {
   readonly of: 'pictures' | 'sentences' | 'sounds' | 'numbers';
   /** Labelled examples of the rarest class. */
   readonly labels: number;
-  /** How many examples without labels there are from where answers are needed; 0 where that is the same place. */
+  /** Number of unlabelled examples of the target domain; 0 if it is the domain of the labelled examples. */
   readonly unlabelled?: number;
-  /** Proxy A-distance between the two, in [0, 2] (`proxyADistance`). */
+  /** Proxy A-distance between the two domains, in [0, 2] (`proxyADistance`). */
   readonly distance?: number;
-  /** Points of accuracy between held-out labelled examples and a few labelled ones from there, where somebody labelled some. */
+  /** Loss of accuracy, in percentage points, from held-out source examples to a few labelled target examples, if any. */
   readonly lost?: number;
-  /** Whether classes may be missing there. */
+  /** Whether the target may lack some classes. */
   readonly missing?: boolean;
   readonly tasks?: number;
-  /** Minutes that one run may take, and seconds that an epoch of the whole net takes. */
+  /** Time budget of one run in minutes, and seconds per epoch of training the full network. */
   readonly minutes?: number;
   readonly epochSeconds?: number;
 }
 
-/** A way worth trying, why, and where the course measures it. */
+/** A method to try, the reason, and the lesson that measures it. */
 export interface Suggestion {
   readonly way: string;
-  /** How it is written. */
+  /** The call in code. */
   readonly call: string;
   readonly why: string;
   readonly lesson: string;
@@ -32,16 +32,16 @@ export interface Suggestion {
 
 type Kind = Situation['of'];
 
-/** A rule is a suggestion, when it holds, and where nets of each kind want other words, how it is written for each. */
+/** A suggestion with its condition; `call` may depend on the kind of data. */
 type Rule = Omit<Suggestion, 'call'> & {
   readonly call: string | ((of: Kind) => string);
   readonly when: (situation: Required<Situation>) => boolean;
 };
 
-/** Nets for sentences have no batch normalisation to keep as it was. */
+/** Networks for sentences have no batch normalisation to freeze. */
 const kept = (of: Kind) => (of === 'sentences' ? '' : 'freezeNorms(), ');
 
-/** All layers but the last ones, by the names of the net that lessons use for each kind. */
+/** All layers except the last ones, by their names in the networks of the lessons. */
 const FRONT: Partial<Record<Kind, string>> = {
   pictures: "'stem', 'block[1-5]*'",
   sentences: "'embedding', 'block[1-4]'",
@@ -49,7 +49,7 @@ const FRONT: Partial<Record<Kind, string>> = {
 };
 const NET: Partial<Record<Kind, string>> = { pictures: 'efficientnet-lite0', sounds: 'speech-embedding' };
 
-/** Epochs of everything that fine-tuning wants, at the least. */
+/** Minimum epochs of full fine-tuning. */
 const EPOCHS = 5;
 
 const fitsBudget = ({ minutes, epochSeconds }: Required<Situation>) => EPOCHS * epochSeconds <= 60 * minutes;
@@ -57,8 +57,8 @@ const isElsewhere = ({ unlabelled, distance, lost }: Required<Situation>) =>
   unlabelled > 0 && (distance > 0.5 || lost > 5);
 
 /**
- * In the order in which they are worth a run: what is cheap and strong first. Thresholds are where the lessons' curves cross
- * (`bench/results`), on small sets and small nets; they say where to begin, and no more.
+ * Ordered by expected benefit per cost: cheap and strong methods first. Thresholds are the crossings of the lessons' curves
+ * (`bench/results`), on small datasets and small networks; they are a starting point only.
  */
 const RULES: readonly Rule[] = [
   {
@@ -167,8 +167,9 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * Which ways to try, in which order, by what is known of a set before training. The first is the baseline. It measures nothing
- * itself: `describe` counts, `proxyADistance` measures, and the experiment decides. Numbers that cannot be are refused.
+ * Suggests methods to try, in order, from facts that are known before training. The first is the baseline. It measures nothing
+ * itself: `describe` counts, `proxyADistance` measures, and the experiment decides. Throws if `labels`, `distance`,
+ * `unlabelled`, `tasks`, `minutes` or `epochSeconds` is out of range.
  */
 export function suggest(situation: Situation): Suggestion[] {
   requireOptions('suggest', situation, {
@@ -198,17 +199,17 @@ export function suggest(situation: Situation): Suggestion[] {
   const { labels, distance, unlabelled, tasks, minutes, epochSeconds } = known;
   refuseUnless(
     labels >= 1,
-    `labels is how many labelled examples the rarest class has, 1 or more; it was ${numberText(labels)}.`,
+    `labels must be the number of labelled examples of the rarest class, 1 or more; got ${numberText(labels)}.`,
   );
   refuseUnless(
     distance >= 0 && distance <= 2,
-    `distance is a proxy A-distance, 0 to 2; it was ${distance}. See proxyADistance.`,
+    `distance must be a proxy A-distance, 0 to 2; got ${distance}. Try proxyADistance.`,
   );
-  refuseUnless(unlabelled >= 0, `unlabelled is a number of examples, 0 or more; it was ${unlabelled}.`);
-  refuseUnless(Number.isInteger(tasks) && tasks >= 1, `tasks is a number of tasks, 1 or more; it was ${tasks}.`);
+  refuseUnless(unlabelled >= 0, `unlabelled must be a number of examples, 0 or more; got ${unlabelled}.`);
+  refuseUnless(Number.isInteger(tasks) && tasks >= 1, `tasks must be a positive integer; got ${tasks}.`);
   refuseUnless(
     minutes > 0 && epochSeconds >= 0,
-    `minutes must be above 0 and epochSeconds 0 or more; they were ${minutes} and ${epochSeconds}.`,
+    `minutes must be above 0 and epochSeconds 0 or more; got ${minutes} and ${epochSeconds}.`,
   );
   return RULES.filter(({ when }) => when(known)).map(({ when, call, ...suggestion }) => ({
     ...suggestion,

@@ -5,9 +5,10 @@ import { requireOptions } from '../require/options';
 import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './importance-weights';
 
 /**
- * Deep embedded validation (DEV: You et al. 2019): as `importanceWeightedValidation`, with a control variate. The
- * mean of the weights is known to be 1, so what it is off by corrects the weighted loss as far as both go together, and the
- * estimate varies less from sample to sample. It may come out below 0.
+ * Estimates a network's risk on an unlabelled target by deep embedded validation (DEV: You et al. 2019): as
+ * `importanceWeightedValidation`, with a control variate. The expected weight is 1, so the difference of the mean weight from
+ * 1, scaled by its covariance with the weighted loss, corrects the estimate and reduces its variance. The estimate can be
+ * negative. Throws as `importanceWeightedValidation` does.
  */
 export function deepEmbeddedValidation(
   net: Net,
@@ -28,7 +29,7 @@ export function controlledRisk(weights: readonly number[], losses: readonly numb
   const [meanWeight, meanWeighted] = [meanOf(weights), meanOf(weighted)];
   const covariance = meanOf(weights.map((weight, index) => (weight - meanWeight) * (weighted[index] - meanWeighted)));
   const variance = meanOf(weights.map((weight) => (weight - meanWeight) ** 2));
-  // Weights that are all the same say nothing that could correct anything.
+  // Constant weights give no correction.
   const eta = variance > 0 ? -covariance / variance : 0;
   return meanWeighted + eta * (meanWeight - 1);
 }

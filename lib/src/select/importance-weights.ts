@@ -7,29 +7,29 @@ import { featuresOf } from '../transferability/features';
 import { lossesOf, type Risk } from './source-risk';
 
 export interface WeightedOptions {
-  /** Glob of the layer whose features tell the domains apart; the last but one, as in an Adaptation. */
+  /** Glob of the layer whose features the domain classifier gets; the last but one by default, as in an Adaptation. */
   readonly at?: string;
-  /** What is counted of each example: wrong answers unless said. */
+  /** Loss of each example; `error` by default. */
   readonly risk?: Risk;
-  /** Says which examples the domain classifier holds out together. */
+  /** Seed that assigns the folds of the domain classifier. */
   readonly seed?: number;
   readonly batch?: number;
 }
 
-/** A risk on the target, estimated from source examples that count as often as the target has their like. Plain data. */
+/** A risk on the target, estimated from source examples weighted by the density ratio. Plain data. */
 export interface WeightedRisk {
   /** Estimated mean loss on the target; lower is better. */
   readonly risk: number;
   /** Density ratio target to source of each held-out source example, `[examples]`. */
   readonly weights: number[];
   /**
-   * How many examples of equal weight would be as much evidence: `(sum w)^2 / sum w^2` (Kish 1965). Where it is a few, the
-   * risk hangs on these few, and the domains hardly meet in these features.
+   * Number of equally weighted examples with the same variance: `(sum w)^2 / sum w^2` (Kish 1965). If it is small, the risk
+   * depends on a few examples, and the domains hardly overlap in these features.
    */
   readonly effectiveSampleSize: number;
 }
 
-/** A risk on the target by an estimate that looks at the weights and the losses of the held-out examples. */
+/** A risk on the target, by an estimator of the weights and the losses of the held-out examples. */
 export async function weightedRiskBy(
   estimate: (weights: readonly number[], losses: readonly number[]) => number,
   [net, heldOut, target]: readonly [Net, Dataset, Dataset],
@@ -40,7 +40,7 @@ export async function weightedRiskBy(
   return { risk: estimate(weights, losses), weights, effectiveSampleSize: effectiveSampleSize(weights) };
 }
 
-/** The density ratio target to source at each held-out example, by a domain classifier that has not learnt from it. */
+/** The density ratio of target to source at each held-out example, by a domain classifier not trained on it. */
 async function importanceWeights(
   net: Net,
   heldOut: Dataset,

@@ -7,13 +7,14 @@ import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { predict } from '../train/predict';
 
-/** So small that its logarithm times 0 is 0, where float32's logarithm of 0 is not a number to multiply by. */
+/** Added before the logarithm, so that 0 log 0 is 0 and not NaN. */
 const TINY = 1e-30;
 
 /**
- * How sure a net is of each example of an unlabelled target, and how evenly its answers spread over the classes: the entropy
- * of the mean prediction less the mean entropy of the predictions, in nats from 0 to log(classes) (Shi & Sha 2012; as a
- * validator Musgrave et al. 2022). Higher is better. It reads no label, and a net that is sure and wrong fools it.
+ * Computes the information-maximisation score on an unlabelled target: the entropy of the mean prediction minus the mean
+ * entropy of the predictions, in nats from 0 to log(classes) (Shi & Sha 2012; as a validator Musgrave et al. 2022). It is
+ * high if predictions are confident and spread evenly over the classes. Higher is better. It reads no labels, so it
+ * overestimates a network that is confident and wrong.
  */
 export async function informationMaximisation(
   net: Net,

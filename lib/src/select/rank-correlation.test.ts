@@ -68,8 +68,10 @@ test('of 100,000 numbers equals that of SciPy 1.17, with many ties and with few'
 });
 
 test('lists of two lengths, without an order, or with what has no rank, are refused', () => {
-  expect(() => rankCorrelation([1, 2], [1])).toThrow('There are 2 scores and 1 numbers of the truth.');
-  expect(() => rankCorrelation([3, 3, 3], [1, 2, 3])).toThrow('scores holds 3 numbers that are all the same');
-  expect(() => rankCorrelation([1, 2], [Number.NaN, 2])).toThrow('truth holds NaN, which has no rank.');
-  expect(() => rankCorrelation([], [])).toThrow('scores holds 0 numbers');
+  expect(() => rankCorrelation([1, 2], [1])).toThrow('got 2 scores and 1 true values.');
+  expect(() => rankCorrelation([3, 3, 3], [1, 2, 3])).toThrow(
+    'scores must contain at least two different numbers; got 3 equal ones',
+  );
+  expect(() => rankCorrelation([1, 2], [Number.NaN, 2])).toThrow('truth must be finite numbers; got NaN.');
+  expect(() => rankCorrelation([], [])).toThrow('scores must contain at least two different numbers; got 0');
 });

@@ -1,18 +1,19 @@
 import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
 
-/** How far two orders agree, in [-1, 1] each: 1 for the same order, -1 for the opposite. Plain data. */
+/** The agreement of two rankings, in [-1, 1] each: 1 for the same order, -1 for the opposite. Plain data. */
 export interface RankCorrelation {
   /** Spearman's rho: the correlation of the ranks. */
   readonly spearman: number;
-  /** Kendall's tau-b: pairs in the same order less pairs in the opposite one, as a share of the pairs without a tie. */
+  /** Kendall's tau-b: concordant pairs minus discordant pairs, as a fraction of the pairs, corrected for ties. */
   readonly kendall: number;
 }
 
 /**
- * Whether a criterion puts nets in the order of the truth: its scores and, say, their accuracies on a labelled target, one
- * each. Equal numbers share the mean of their ranks. Of a risk, where lower is better, give the negative. Throws where one
- * list is all the same, because then there is no order to agree with. Takes time in n log n.
+ * Computes Spearman's and Kendall's rank correlation of a model-selection criterion with the truth: one score and, for
+ * example, one accuracy on a labelled target per network. Equal values get the mean of their ranks. For a risk, where lower
+ * is better, pass its negative. Runs in O(n log n). Throws if the lengths differ, a value is not finite, or all values of one
+ * list are equal.
  */
 export function rankCorrelation(scores: readonly number[], truth: readonly number[]): RankCorrelation {
   requireArray('rankCorrelation', 'scores', scores);
@@ -25,7 +26,7 @@ export function rankCorrelation(scores: readonly number[], truth: readonly numbe
   };
 }
 
-/** From 1; equal values share the mean of their ranks. */
+/** Ranks from 1; equal values get the mean of their ranks. */
 function ranksOf(values: readonly number[]): number[] {
   const ranks = new Array<number>(values.length);
   for (const { from, places: indices } of tiesOf(values)) {
@@ -34,7 +35,7 @@ function ranksOf(values: readonly number[]): number[] {
   return ranks;
 }
 
-/** The places of equal values, smallest values first; `from` counts the smaller ones. */
+/** The indices of equal values, in ascending order of values; `from` is the number of smaller values. */
 function tiesOf(values: readonly number[]): { from: number; places: number[] }[] {
   const order = [...values.keys()].sort((one, other) => values[one] - values[other]);
   const ties: { from: number; places: number[] }[] = [];
@@ -46,7 +47,7 @@ function tiesOf(values: readonly number[]): { from: number; places: number[] }[]
   return ties;
 }
 
-/** Kendall's tau-b in n log n (Knight 1966): with the scores in order, a merge sort of the truth counts the opposite pairs. */
+/** Kendall's tau-b in O(n log n) (Knight 1966): after sorting by score, a merge sort of the truth counts discordant pairs. */
 function kendallOf(scores: readonly number[], truth: readonly number[]): number {
   const pairs = (count: number) => (count * (count - 1)) / 2;
   const tied = (values: readonly number[]) =>
@@ -60,7 +61,7 @@ function kendallOf(scores: readonly number[], truth: readonly number[]): number 
   return balance / Math.sqrt((all - inScores) * (all - inTruth));
 }
 
-/** Pairs of which the later value is the smaller one. Sorts the values. */
+/** Counts the pairs in which the later value is smaller. Sorts the values in place. */
 function inversions(values: Float64Array): number {
   if (values.length < 2) return 0;
   const half = values.length >> 1;
@@ -90,7 +91,7 @@ function cosineOf(a: readonly number[], b: readonly number[]): number {
 function requireOrders(scores: readonly number[], truth: readonly number[]): void {
   if (scores.length !== truth.length) {
     throw new TransferError(
-      `There are ${scores.length} scores and ${truth.length} numbers of the truth. Give one of each for every net.`,
+      `There must be one score and one true value per net; got ${scores.length} scores and ${truth.length} true values.`,
     );
   }
   for (const [name, values] of [
@@ -99,10 +100,10 @@ function requireOrders(scores: readonly number[], truth: readonly number[]): voi
   ] as const) {
     const odd = values.find((value) => !Number.isFinite(value));
     if (odd !== undefined)
-      throw new TransferError(`${name} holds ${odd}, which has no rank. Look at the net that gave it.`);
+      throw new TransferError(`${name} must be finite numbers; got ${odd}. Check the net that produced it.`);
     if (values.some((value) => value !== values[0])) continue;
     throw new TransferError(
-      `${name} holds ${values.length} numbers that are all the same, so there is no order to compare. Give two that differ, or more.`,
+      `${name} must contain at least two different numbers; got ${values.length} equal ones, which have no order.`,
     );
   }
 }

@@ -7,12 +7,13 @@ import { requireOptions } from '../require/options';
 import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
 
-/** What is counted of each example: 1 for a wrong answer, or the cross-entropy of the right one in nats. */
+/** Loss of an example: 1 for a wrong prediction and 0 for a correct one, or the cross-entropy in nats. */
 export type Risk = 'error' | 'crossEntropy';
 
 /**
- * What a net loses per example on source data that it was not trained on: its share of wrong answers, or its cross-entropy.
- * Lower is better. The plainest way to choose without labels of the target, and blind to the shift between the domains.
+ * Computes a network's mean risk on held-out source data: its error rate, or its cross-entropy in nats. Lower is better. It is
+ * the simplest model-selection criterion without target labels, and ignores the shift between the domains. Throws if an
+ * example has no label, or the network does not have its class.
  */
 export async function sourceRisk(
   net: Net,
@@ -27,7 +28,7 @@ export async function sourceRisk(
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
-/** What a net loses on each example, `[examples]`. */
+/** A network's loss on each example, `[examples]`. */
 export async function lossesOf(
   net: Net,
   data: Dataset,

@@ -6,57 +6,57 @@ import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Gallery, gallery } from './gallery';
 
-/** One class of a set; `(unlabelled)` or `(numbers)` where it has no classes. */
+/** One class of a dataset; `(unlabelled)` or `(numbers)` if the dataset has no classes. */
 export interface ClassDescription {
   readonly class: string;
   readonly examples: number;
-  /** Part of all examples, in [0, 1]. */
+  /** Fraction of all examples, in [0, 1]. */
   readonly share: number;
-  /** How many groups its examples are of, where a group was named. */
+  /** Number of groups among its examples, if `group` was given. */
   readonly groups?: number;
-  /** Tokens of the median and of the longest text, and how many texts are cut, where examples are texts. */
+  /** For texts: length in tokens of the median and of the longest text, and the number of truncated texts. */
   readonly tokens?: number;
   readonly longest?: number;
   readonly cut?: number;
-  /** How its first text begins. */
+  /** The first characters of its first text. */
   readonly text?: string;
 }
 
-/** What a set holds, as plain data that `show` draws. */
+/** A summary of a dataset, as plain data that `show` draws. */
 export interface Description {
   readonly name: string;
   readonly examples: number;
   /** Shape of one example. */
   readonly shape: readonly number[];
-  /** What the values are: `pixels, 0 to 255`. */
+  /** The kind of values: `pixels, 0 to 255`. */
   readonly values: string;
   readonly classes: readonly ClassDescription[];
-  /** How far labels reach, where they are numbers. */
+  /** Range and mean of the labels, if they are numeric. */
   readonly labels?: { readonly smallest: number; readonly mean: number; readonly largest: number };
-  /** How many groups there are, and the examples of the largest. */
+  /** Number of groups, and number of examples in the largest. */
   readonly groups?: { readonly count: number; readonly largest: number };
   readonly skipped: readonly Skipped[];
-  /** A few of each class, where examples are pictures. */
+  /** A few examples of each class, if examples are images. */
   readonly pictures?: Gallery;
 }
 
 export interface DescribeOptions {
-  /** Pictures of each class, 3 unless said; 0 reads nothing. */
+  /** Images per class, 3 by default; with 0 no image is read. */
   readonly pictures?: number;
-  /** Counts the groups too: what `split` is to keep together. */
+  /** Also counts the groups: the examples that `split` must keep together. */
   readonly group?: Grouping;
 }
 
-/** Pictures in all: more would not be looked at. */
+/** Maximum number of images in total. */
 const MOST_PICTURES = 72;
 
-/** Letters of a text that show what it is about. */
+/** Characters shown of a text. */
 const BEGINNING = 60;
 
 /**
- * What a set holds: how many examples each class has and which share of all, what the values are, how long texts are and
- * how many are cut, what was left out, and a few pictures of each class, evenly spaced. `show(await describe(data))` draws
- * it. Pictures are read; one that cannot be read is a TransferError.
+ * Summarises a dataset: the number and fraction of examples per class, the kind of values, the lengths of texts and how
+ * many are truncated, the skipped files, and a few evenly spaced images of each class. `show(await describe(data))` draws
+ * the summary. Throws if `data` is not a dataset, or an image cannot be read.
  */
 export async function describe(data: Dataset, options: DescribeOptions = {}): Promise<Description> {
   requireOptions('describe', options, { pictures: true, group: true });
@@ -124,7 +124,7 @@ function groupsOf(keys: readonly unknown[]): Description['groups'] {
   return { count: counts.size, largest: largest(counts.values(), 0) };
 }
 
-/** A few of each class, evenly spaced: neighbours in a folder are often pictures of the same thing. */
+/** A few images of each class, evenly spaced: neighbouring files are often images of the same object. */
 function picturesOf(data: Dataset, byClass: readonly (readonly number[])[], perClass: number): Promise<Gallery> {
   const each = Math.max(1, Math.min(perClass, Math.floor(MOST_PICTURES / byClass.length)));
   const places = byClass.slice(0, MOST_PICTURES).flatMap((all) => {

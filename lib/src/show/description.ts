@@ -2,7 +2,7 @@ import type { Description } from './describe';
 import type { Gallery } from './gallery';
 import { cellText, type Table, table } from './table';
 
-/** What a description draws, from top to bottom: facts about the set, its classes, its pictures. */
+/** The parts of a drawn description, from top to bottom: facts about the dataset, its classes, its images. */
 export function descriptionParts(description: Description): (Table | Gallery)[] {
   const { name, examples, shape, values, labels, groups, skipped, classes, pictures } = description;
   const facts = [

@@ -5,33 +5,35 @@ import { TransferError } from '../error';
 import { requireRegular } from '../regular-file';
 import { requireTensor } from '../require/arguments';
 
-/** A picture inside the page, so that the page needs no file beside it, and its size before it was made smaller. */
+/** An image embedded in the page, so that the page needs no other file, and its size in pixels before downscaling. */
 export interface Embedded {
   readonly source: string;
   readonly width: number;
   readonly height: number;
 }
 
-/** A picture as a WebP data URI. */
+/** An image as a WebP data URI. */
 export async function webpUri(picture: Sharp): Promise<string> {
   return `data:image/webp;base64,${(await picture.webp({ quality: 80 }).toBuffer()).toString('base64')}`;
 }
 
 /**
- * A picture file, turned upright by its EXIF tag, or pixels 0..255 `[height, width, 3]`, made smaller where its longer side has more
- * than `longest` pixels. A file that is no picture, and a tensor of another shape, are refused.
+ * Embeds an image: a file, rotated upright by its EXIF tag, or pixels 0..255 `[height, width, 3]`. Downscales it if its longer
+ * edge has more than `longest` pixels. Throws if the file is not an image, or the tensor has another shape.
  */
 export async function embedded(picture: string | Tensor, longest = 640): Promise<Embedded> {
   const smaller = (image: Sharp) =>
     image.resize(longest, longest, { fit: 'inside', withoutEnlargement: true }).flatten({ background: '#ffffff' });
   if (typeof picture !== 'string') {
-    requireTensor('A picture that is no file', picture);
+    requireTensor('An image that is not a file', picture);
     const [height, width, channels] = picture.shape;
     if (picture.rank !== 3 || channels !== 3) {
-      throw new TransferError(`A picture is a file, or pixels [height, width, 3]; it was a tensor [${picture.shape}].`);
+      throw new TransferError(
+        `An image must be a file, or pixels [height, width, 3]; got a tensor [${picture.shape}].`,
+      );
     }
     const raw = { width, height, channels: 3 as const };
-    // Bytes of their own: numbers beyond 0..255 are cut off, and not wrapped round.
+    // A copy as bytes: values outside 0..255 are clamped, not wrapped around.
     const image = sharp(Uint8Array.from(Uint8ClampedArray.from(picture.dataSync())), { raw });
     return { source: await webpUri(smaller(image)), width, height };
   }
@@ -41,6 +43,6 @@ export async function embedded(picture: string | Tensor, longest = 640): Promise
     return { source: await webpUri(smaller(sharp(picture).autoOrient())), width, height };
   } catch (cause) {
     const [reason] = (cause as Error).message.split('\n', 1);
-    throw new TransferError(`${picture} cannot be read as an image: ${reason}. Give the path of a picture file.`);
+    throw new TransferError(`${picture} cannot be read as an image: ${reason}. Give the path of an image file.`);
   }
 }

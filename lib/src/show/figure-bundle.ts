@@ -4,10 +4,10 @@ import type { Figure } from './figure';
 
 const CONFIG = { displaylogo: false, responsive: true };
 
-/** A figure for JupyterLab and VS Code, which draw Plotly's own form, and as HTML for an exported page, which has Plotly. */
+/** A figure as Plotly's MIME type, for JupyterLab and VS Code, and as HTML, for an exported page, which loads Plotly. */
 export function figureBundle(figure: Figure): Record<string, unknown> {
   const { data, layout } = figure;
-  // The course's extension of JupyterLab gives the words to readers who cannot see the plot.
+  // The course's JupyterLab extension passes the description to screen readers.
   const meta = { ...(layout.meta as object | undefined), description: describeFigure(figure) };
   return {
     'application/vnd.plotly.v1+json': { data, layout: { ...layout, meta }, config: CONFIG },
@@ -16,7 +16,7 @@ export function figureBundle(figure: Figure): Record<string, unknown> {
   };
 }
 
-/** The exported page defines Plotly once, before or after this; either order draws. */
+/** The exported page loads Plotly once, before or after this script; both orders work. */
 function figureHtml(figure: Figure): string {
   const id = `plot-${randomUUID()}`;
   const json = JSON.stringify({ data: figure.data, layout: figure.layout, config: CONFIG }).replace(/</g, '\\u003c');
@@ -27,7 +27,7 @@ function figureHtml(figure: Figure): string {
   );
 }
 
-/** A sentence for readers who cannot see the figure. */
+/** A description for screen readers. */
 function describeFigure({ data, layout, description }: Figure): string {
   if (description !== undefined) return description;
   const textOf = (title: unknown) =>

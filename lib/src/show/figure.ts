@@ -1,14 +1,14 @@
 import { requireArray, requireNumbers, requireProperties } from '../require/arguments';
 import { type OptionNames, requireOptions } from '../require/options';
-/** A Plotly figure as plain data: what `Plotly.newPlot(div, data, layout)` takes. */
+/** A Plotly figure as plain data: the arguments of `Plotly.newPlot(div, data, layout)`. */
 export interface Figure {
   readonly data: readonly Record<string, unknown>[];
   readonly layout: Record<string, unknown>;
-  /** A sentence for readers who cannot see it, where its axes and names do not say it. */
+  /** A description for screen readers; by default the axes and the names of the traces. */
   readonly description?: string;
 }
 
-/** Eight colours that colour-blind readers tell apart (Okabe & Ito 2008). */
+/** Eight colours that colour-blind readers can distinguish (Okabe & Ito 2008). */
 export const PALETTE = [
   '#0072B2',
   '#D55E00',
@@ -20,11 +20,11 @@ export const PALETTE = [
   '#F0E442',
 ] as const;
 
-/** Dashes and markers repeat the colour's message for readers who see none. */
+/** Dashes and markers repeat the information of the colours for readers who do not see colours. */
 export const DASHES = ['solid', 'dash', 'dot', 'dashdot', 'longdash'] as const;
 const MARKERS = ['circle', 'square', 'diamond', 'triangle-up', 'x'] as const;
 
-/** One line of a plot; `low` and `high` draw its interval as a band. */
+/** One curve of a plot; `low` and `high` draw its interval as a band. */
 export interface Curve {
   readonly name: string;
   readonly x: readonly (number | string)[];
@@ -35,11 +35,11 @@ export interface Curve {
 
 export interface Axes {
   readonly title?: string;
-  /** What the axes show, with units. */
+  /** Titles of the axes, with units. */
   readonly x: string;
   readonly y: string;
   readonly logX?: boolean;
-  /** Ends of the y axis; found from the data unless given. */
+  /** Range of the y axis; computed from the data by default. */
   readonly range?: readonly [number, number];
 }
 
@@ -52,7 +52,10 @@ export const AXES = {
   range: true,
 } as const satisfies OptionNames<Axes>;
 
-/** Lines with markers, and a band around each where it has an interval. */
+/**
+ * Draws curves as lines with markers, and the interval of each, if it has one, as a band. Throws if `axes` lacks `x` or `y`,
+ * or a curve lacks `name`, `x` or `y`.
+ */
 export function plotCurves(curves: readonly Curve[], axes: Axes): Figure {
   requireOptions('plotCurves', axes, AXES);
   requireArray('plotCurves', 'curves', curves);
@@ -69,10 +72,10 @@ export function plotCurves(curves: readonly Curve[], axes: Axes): Figure {
   };
 }
 
-/** On a logarithmic axis a few measured places are marked as they are; Plotly would mark powers only. */
+/** Ticks of a logarithmic axis: up to eight measured values get a tick each; Plotly would put ticks at powers only. */
 function logTicks(curves: readonly Curve[], { x }: Axes): Record<string, unknown> {
   const places = [...new Set(curves.flatMap((curve) => curve.x))];
-  // As they are written: Plotly would call 0.0005 500µ.
+  // The values as text: Plotly would write 0.0005 as 500µ.
   const ticks = places.length <= 8 ? { tickvals: places, ticktext: places.map(String) } : { dtick: Math.log10(2) };
   return { xaxis: { title: { text: x }, type: 'log', ...ticks } };
 }
@@ -108,7 +111,7 @@ function band({ name, x, low, high }: Curve, place: number): Record<string, unkn
   ];
 }
 
-/** One bar of a bar chart; `low` and `high` draw its interval as a whisker. */
+/** One bar of a bar chart; `low` and `high` draw its interval as an error bar. */
 export interface Bar {
   readonly name: string;
   readonly value: number;
@@ -116,7 +119,10 @@ export interface Bar {
   readonly high?: number;
 }
 
-/** Bars with whiskers. */
+/**
+ * Draws a bar chart, with error bars for the bars that have an interval. Throws if `axes` lacks `x` or `y`, or a bar lacks
+ * `name` or `value`.
+ */
 export function plotBars(bars: readonly Bar[], axes: Axes): Figure {
   requireOptions('plotBars', axes, AXES);
   requireArray('plotBars', 'bars', bars);
@@ -145,11 +151,11 @@ export function plotBars(bars: readonly Bar[], axes: Axes): Figure {
   };
 }
 
-/** A layout that reads on a light and a dark page. */
+/** A Plotly layout that is readable on a light and on a dark page. */
 export function layout({ title, x, y, range }: Axes): Record<string, unknown> {
   return {
     ...(title && { title: { text: title } }),
-    // Long names of bars get the room they need.
+    // Makes room for long names of bars.
     xaxis: { title: { text: x }, automargin: true },
     yaxis: { title: { text: y }, ...(range && { range }) },
     width: 720,

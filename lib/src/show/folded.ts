@@ -1,6 +1,6 @@
 import { escapeHtml } from './escape-html';
 
-/** A part of a page that opens when its summary is clicked, or chosen by keyboard. */
+/** A collapsed part of a page, opened by clicking its summary or by keyboard. */
 export function folded(summary: string, html: string): string {
   return `<details><summary>${escapeHtml(summary)}</summary>${html}</details>`;
 }

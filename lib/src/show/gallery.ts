@@ -7,14 +7,15 @@ import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
 import { webpUri } from './embedded';
 
-/** Pictures in a row, each with a caption. `source` is a data URI, so the page needs no file beside it. */
+/** Images in a row, each with a caption. `source` is a data URI, so the page needs no other file. */
 export interface Gallery {
   readonly pictures: readonly { readonly source: string; readonly caption: string }[];
 }
 
 /**
- * Examples of an image dataset to look at. `captions[i]` stands under example `places[i]`;
- * by default it is the example's class, nothing where it has none.
+ * Examples of an image dataset as a gallery that `show` draws. `captions[i]` appears below example `places[i]`; by default
+ * it is the example's class, or empty if it has none. `size` is the edge of a drawn image in pixels, 96 by default.
+ * Throws if the dataset does not hold images, an image cannot be read, or `size` is not a positive integer.
  */
 export async function gallery(
   data: Dataset,
@@ -26,15 +27,18 @@ export async function gallery(
   requireArray('gallery', 'places', places);
   const { captions = places.map((place) => data.classes[data.labels[place]] ?? ''), size = 96 } = options;
   requireCount("gallery's size", size, 'Try 96.');
-  if (!data.pixels) throw new TransferError(`${data.name} holds features, not images. Show the images they came from.`);
+  if (!data.pixels)
+    throw new TransferError(
+      `${data.name} contains features, not images. Show the images that they were computed from.`,
+    );
   const batch = (await data.read(places)) as Tensor4D;
   const [count, height, width, channels] = batch.shape;
   const bytes = Uint8Array.from(batch.dataSync());
   batch.dispose();
-  const one = height * width * channels;
+  const bytesPerImage = height * width * channels;
   const pictures = Array.from({ length: count }, async (_, i) => {
     const raw = { width, height, channels: channels as 3 };
-    const picture = sharp(bytes.subarray(i * one, (i + 1) * one), { raw }).resize(size, size);
+    const picture = sharp(bytes.subarray(i * bytesPerImage, (i + 1) * bytesPerImage), { raw }).resize(size, size);
     return { source: await webpUri(picture), caption: captions[i] };
   });
   return { pictures: await Promise.all(pictures) };

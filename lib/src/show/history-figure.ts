@@ -4,12 +4,12 @@ import type { EpochRecord, History } from '../core/history';
 import { type Figure, PALETTE } from './figure';
 import { isMeasured, plotHistory } from './plot-history';
 
-/** Points of a curve, at most: a long run is drawn as finely, and each drawing stays small. */
+/** Maximum number of points per curve: it bounds the size of the figure of a long run. */
 const MOST = 200;
 
 /**
- * All that one run measured: loss, loss on held-out data, the share right there on an axis of its own, and a star at the best
- * epoch. `underWay` is a point for an epoch that is not finished.
+ * Draws all measurements of one run: training loss, loss on held-out data, accuracy on held-out data on a second axis, and a
+ * star at the best epoch. `underWay` is the record of an unfinished epoch.
  */
 export function historyFigure(
   history: History,
@@ -70,16 +70,16 @@ function star({ epoch }: EpochRecord, value: number, right: boolean): Record<str
   };
 }
 
-/** At most so many epochs, evenly apart, the last and the best among them. */
+/** At most `most` evenly spaced epochs, including the last, and the best epoch. */
 export function thinned(epochs: readonly EpochRecord[], best?: EpochRecord, most = MOST): EpochRecord[] {
   const apart = Math.ceil(epochs.length / most);
   return epochs.filter((epoch, place) => (epochs.length - 1 - place) % apart === 0 || epoch === best);
 }
 
-/** For readers who cannot see it. */
+/** A description for screen readers. */
 function inWords({ epochs, stopped }: History, title: string, best: EpochRecord | undefined): string {
   const last = epochs.at(-1);
-  // What a file stands in for NaN, and an empty cell, is no 0.
+  // The null that represents NaN in a file, and an empty cell, must not read as 0.
   const digits = (value: unknown) =>
     Number.isFinite(value) ? String(Number((value as number).toPrecision(4))) : 'no number';
   const heldOut = [

@@ -24,8 +24,8 @@ test('values that agree have an interval of no width', () => {
 });
 
 test('one value, none, a NaN and an impossible level are refused', () => {
-  expect(() => interval([1])).toThrow(/two values or more; there is 1/);
-  expect(() => interval([])).toThrow(/there are 0/);
-  expect(() => interval([1, Number.NaN])).toThrow(/interval of NaN/);
-  expect(() => interval([1, 2], 95)).toThrow(/between 0 and 1, as 0.95 does; it was 95/);
+  expect(() => interval([1])).toThrow(/at least two values; got 1/);
+  expect(() => interval([])).toThrow(/at least two values; got 0/);
+  expect(() => interval([1, Number.NaN])).toThrow(/must be finite; got NaN/);
+  expect(() => interval([1, 2], 95)).toThrow(/between 0 and 1; got 95/);
 });

@@ -3,7 +3,7 @@ import { requireArray } from '../require/arguments';
 import { numberText } from '../require/described';
 import { studentQuantile } from './student-t';
 
-/** A mean and the interval around it; `n` values stand behind it. */
+/** The mean of `n` values and its confidence interval, from `low` to `high`. */
 export interface Interval {
   readonly mean: number;
   readonly low: number;
@@ -12,22 +12,22 @@ export interface Interval {
 }
 
 /**
- * The confidence interval of a mean by Student's t: what to report for a few runs with different seeds. With five
- * values at 0.95 it reaches 2.776 standard errors to either side. Two values or more; with fewer nothing is known
- * about the spread, and that is a TransferError.
+ * Computes the confidence interval of a mean by Student's t: report it for a few runs with different seeds. With five
+ * values and level 0.95 its half-width is 2.776 standard errors. Throws if there are fewer than two values, since their
+ * variance cannot be estimated, if a value is not finite, or if `level` is not between 0 and 1.
  */
 export function interval(values: readonly number[], level = 0.95): Interval {
   requireArray('interval', 'values', values);
   const n = values.length;
   if (n < 2) {
-    throw new TransferError(
-      `An interval needs two values or more; there ${n === 1 ? 'is 1' : 'are 0'}. Run more seeds.`,
-    );
+    throw new TransferError(`An interval needs at least two values; got ${n}. Run more seeds.`);
   }
   const broken = values.find((value) => !Number.isFinite(value));
   if (broken !== undefined)
-    throw new TransferError(`An interval of ${numberText(broken)} is not defined. Look at the run that gave it.`);
-  if (!(level > 0 && level < 1)) throw new TransferError(`level lies between 0 and 1, as 0.95 does; it was ${level}.`);
+    throw new TransferError(
+      `interval's values must be finite; got ${numberText(broken)}. Check the run that produced this value.`,
+    );
+  if (!(level > 0 && level < 1)) throw new TransferError(`level must be between 0 and 1; got ${level}. Try 0.95.`);
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
   const reach = studentQuantile((1 + level) / 2, n - 1) * Math.sqrt(variance / n);

@@ -5,8 +5,9 @@ import { requireArray, requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
 /**
- * Examples of a set of recordings to play: `show(...(await listen(data, [0, 7])))`. `captions[i]` stands above example
- * `places[i]`; by default it is the example's class. They sound as a net hears them: at its rate, of its length.
+ * Examples of a dataset of recordings as playable audio: `show(...(await listen(data, [0, 7])))`. `captions[i]` appears above
+ * example `places[i]`; by default it is the example's class. The audio is the network's input: at its sample rate and length.
+ * Throws if the dataset does not contain recordings, or a recording cannot be read.
  */
 export async function listen(
   data: Dataset,
@@ -19,7 +20,7 @@ export async function listen(
   const { captions = places.map((place) => data.classes[data.labels[place]] ?? '') } = options;
   const { rate, name } = data;
   if (rate === undefined)
-    throw new TransferError(`${name} holds no sound. Read recordings with recordings(folder, …).`);
+    throw new TransferError(`${name} contains no audio. Read recordings with recordings(folder, …).`);
   const batch = await data.read(places);
   const [count, length] = batch.shape;
   const samples = batch.dataSync() as Float32Array;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { notebookDisplay } from './notebook-display';
 
 /**
- * A place under the notebook cell that runs: each call replaces what stood there by another bundle of MIME types, also
- * when later cells run. Nothing where this is no notebook.
+ * A display below the running notebook cell: each call replaces its content by another bundle of MIME types, also while
+ * later cells run. Null outside a notebook.
  */
 export function liveDisplay(): ((bundle: Record<string, unknown>) => void) | null {
   const display = notebookDisplay();

@@ -16,7 +16,7 @@ import { type ColouredTexts, inWords, wordsHtml } from './plot-words';
 import { type Table, table } from './table';
 import { tableBundle } from './table-bundle';
 
-/** Something a notebook can draw. */
+/** A value that a notebook can draw. */
 export type Showable =
   | Figure
   | Table
@@ -29,16 +29,17 @@ export type Showable =
   | Net
   | readonly object[];
 
-/** What is drawn by itself. */
+/** One drawn part. */
 export type Part = Figure | Table | Gallery | ColouredTexts | Player;
 
-/** Columns from which objects read better as they print. */
+/** Maximum number of columns of a table; objects with more keys are printed instead. */
 const MOST_COLUMNS = 50;
 
 /**
- * What a value draws, from top to bottom: a sound is a player and a spectrogram, an array of sounds all of these, other plain
- * objects the rows of a table. Undefined of what cannot be drawn. The kernel asks this of the last value of each cell, whatever
- * it is, before the reader has loaded anything: so values are told apart by what they hold, and nothing here loads TensorFlow.
+ * The drawn parts of a value, from top to bottom: a sound gives a player and a spectrogram, an array of sounds gives these for
+ * each, and other plain objects are rows of a table. Undefined if the value cannot be drawn. The Jupyter kernel calls this
+ * with the last value of each cell, of any type, before the library is loaded. So it distinguishes values by their properties
+ * and does not load TensorFlow.
  */
 export function partsOf(value: unknown): readonly Part[] | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
@@ -61,7 +62,7 @@ function partsOfArray(values: readonly unknown[]): readonly Part[] | undefined {
   return rows.columns.length > 0 && rows.columns.length <= MOST_COLUMNS ? [rows] : undefined;
 }
 
-/** A part by MIME type: Jupyter picks the richest that it can draw. */
+/** A part by MIME type: Jupyter draws the richest type that it supports. */
 export function mimeBundle(part: Part): Record<string, unknown> {
   if ('layout' in part) return figureBundle(part);
   if ('pictures' in part) {
@@ -77,7 +78,7 @@ export function mimeBundle(part: Part): Record<string, unknown> {
   return tableBundle(part);
 }
 
-/** Sounds are drawn with TensorFlow, which is there by then: the library made them. */
+/** Drawing audio needs TensorFlow, which is loaded by then: the library created the audio. */
 function soundParts(sound: Sound): readonly Part[] {
   const player: typeof import('./player') = require('./player');
   return player.soundParts(sound);
@@ -94,9 +95,9 @@ type Loose = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Loose =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A list of objects that hold what is asked for. */
-const isListOf = (value: unknown, holds: (one: Loose) => boolean): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every((one) => isObject(one) && holds(one));
+/** Whether a value is a list of at least one object, each of which satisfies the predicate. */
+const isListOf = (value: unknown, predicate: (item: Loose) => boolean): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => isObject(item) && predicate(item));
 
 function isFigure(value: object): value is Figure {
   const { data, layout } = value as Loose;
@@ -119,7 +120,7 @@ function isSound(value: object): value is Sound {
 
 function isDescription(value: object): value is Description {
   const { classes, skipped, examples, values } = value as Loose;
-  const counts = isListOf(classes, (one) => typeof one.examples === 'number');
+  const counts = isListOf(classes, (item) => typeof item.examples === 'number');
   return counts && Array.isArray(skipped) && typeof examples === 'number' && typeof values === 'string';
 }
 

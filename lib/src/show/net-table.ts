@@ -1,7 +1,7 @@
 import type { Net } from '../core/net';
 import type { Table } from './table';
 
-/** A net as a table: each layer with the shapes of its weights and how many numbers they hold, and the sum. */
+/** A network as a table: each layer with the shapes of its weights and its number of parameters, and the total. */
 export function netTable({ name, input, layers, weights, output }: Net): Table {
   const names = Object.keys(weights);
   const rows = layers.map((layer) => {
@@ -11,10 +11,10 @@ export function netTable({ name, input, layers, weights, output }: Net): Table {
     const shown = shapes.length > 4 ? [...shapes.slice(0, 3), `… ${shapes.length - 3} more`] : shapes;
     return [layer.name, shown.join(' '), own.reduce((sum, weight) => sum + sizeOf(weights[weight]), 0)];
   });
-  const all = names.reduce((sum, weight) => sum + sizeOf(weights[weight]), 0);
+  const total = names.reduce((sum, weight) => sum + sizeOf(weights[weight]), 0);
   return {
     columns: ['layer', 'weights', 'numbers'],
-    rows: [...rows, ['all', '', all]],
+    rows: [...rows, ['all', '', total]],
     caption: `${name}: [${input.shape.join(', ')}] to [${output.join(', ')}]`,
   };
 }

@@ -3,7 +3,7 @@ type Display = (
   update: boolean,
 ) => void;
 
-/** tslab's way to the running cell; nothing where this is no notebook. */
+/** tslab's function that displays below the running cell; null outside a notebook. */
 export function notebookDisplay(): Display | null {
   const loaded = Object.keys(require.cache).find((file) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file));
   return loaded ? require.cache[loaded]?.exports.lastWriteDisplayData : null;

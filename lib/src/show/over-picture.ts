@@ -2,8 +2,8 @@ import type { Embedded } from './embedded';
 import { layout } from './figure';
 
 /**
- * The layout of a figure drawn over a picture, in the picture's pixels: the first row at the top, as large as `most` (width
- * and height in pixels of the page) allows, with room beside and below it.
+ * The layout of a figure drawn over an image, in the image's pixel coordinates, with row 0 at the top. The image is as large as
+ * `most` (width and height in page pixels) allows, with `beside` and `below` pixels of room to its right and below it.
  */
 export function overPicture(
   { source, width, height }: Embedded,

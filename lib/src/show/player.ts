@@ -4,13 +4,13 @@ import { requireCount } from '../require/number';
 import type { Figure } from './figure';
 import { plotSpectrogram } from './plot-spectrogram';
 
-/** A sound that a page can play. `source` is a data URI of a WAV file, so the page needs no file beside it. */
+/** Audio that a page can play. `source` is a data URI of a WAV file, so the page needs no other file. */
 export interface Player {
   readonly source: string;
   readonly caption: string;
 }
 
-/** What a sound draws: something to press, and what can be seen of it. */
+/** The drawn parts of a sound: a player and a spectrogram. */
 export function soundParts(sound: Sound): readonly [Player, Figure] {
   const { samples, rate, caption } = sound;
   requireCount("A sound's rate", rate, 'It is the number of samples a second: 16000.');

@@ -6,13 +6,14 @@ import { requireArray, requireProperties } from '../require/arguments';
 import { described } from '../require/described';
 import { type Figure, layout, PALETTE } from './figure';
 
-/** An evaluation, or its confusion alone. */
+/** An evaluation, or its confusion matrix only. */
 type Confusion = Pick<Evaluation, 'confusion'> & Partial<Evaluation>;
 
 /**
- * What was taken for what: rows are the truth, columns the answer, numbers are examples. `names` are the names of rows and
- * columns; left out or undefined, those of the evaluation. Throws where they are the data's, and the net counts its classes
- * in another order or has more.
+ * Draws a confusion matrix `[classes, classes]`: rows are true classes, columns are predicted classes, cells are counts of
+ * examples. `names` are the names of rows and columns; by default, those of the evaluation. Throws if a count is not a
+ * finite number, if the number of names differs from the number of rows, or if `names` lists the network's classes in
+ * another order.
  */
 export function plotConfusion(evaluation: Confusion, names?: readonly string[], title?: string): Figure {
   requireProperties('plotConfusion', 'what evaluate(net, data) gives', evaluation, ['confusion']);
@@ -55,22 +56,23 @@ function requireCounts(confusion: readonly (readonly number[])[]): void {
   for (const row of confusion) {
     requireArray('plotConfusion', 'counts in a row', row);
     const odd = row.find((count) => !Number.isFinite(count));
-    if (odd !== undefined) throw new TransferError(`plotConfusion got ${described(odd)} as a count. Give a number.`);
+    if (odd !== undefined)
+      throw new TransferError(`plotConfusion's counts must be finite numbers; got ${described(odd)}.`);
   }
 }
 
-/** Other names for the classes are a matter of taste, unless they put one class in the row of another. */
+/** The names of the classes. Custom names are allowed, unless they assign one class's name to the row of another. */
 function namesFor(
   { length }: readonly unknown[],
   given: readonly string[],
   own: readonly string[] | undefined,
 ): readonly string[] {
-  // Of a net without names that has more outputs than the data has classes.
+  // For a network without class names that has more outputs than the data has classes.
   if (own && given.length < length && given.every((name, index) => own[index] === name)) return own;
   const isTurned = own && given.some((name, index) => own[index] !== name && own.includes(name));
   if (given.length === length && !isTurned) return given;
   throw new TransferError(
-    `The confusion has ${length} rows${own ? `, for the net's classes ${someNames(own)}` : ''}; the names are ` +
-      `${someNames(given)}. Pass evaluation.classes, or leave the names out.`,
+    `The confusion matrix has ${length} rows${own ? `, for the net's classes ${someNames(own)}` : ''}; the names are ` +
+      `${someNames(given)}. Pass evaluation.classes, or omit the names.`,
   );
 }

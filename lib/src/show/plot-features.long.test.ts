@@ -65,6 +65,6 @@ describe('plotFeatures', () => {
     const narrow = arrays([[1], [2], [3]], [0, 1, 0], { classes: ['a', 'b'] });
     await expect(plotFeatures({ here, narrow })).rejects.toThrow(/narrow has the shape \[1\], here \[8\]/);
     await expect(plotFeatures({ narrow })).rejects.toThrow(/3 examples.*15 neighbours/);
-    await expect(plotFeatures({ here }, { neighbours: 1 })).rejects.toThrow(/neighbours is 1/);
+    await expect(plotFeatures({ here }, { neighbours: 1 })).rejects.toThrow(/at least 2; got 1/);
   });
 });

@@ -7,11 +7,11 @@ import { type Figure, layout, PALETTE } from './figure';
 
 export interface PlotFeaturesOptions {
   readonly title?: string;
-  /** What colour tells: the set that an example is of (then a marker tells the class), or its class; `set` unless said. */
+  /** What the colour of an example shows: its dataset or its class; `set` by default. The marker always shows the dataset. */
   readonly colour?: 'set' | 'class';
-  /** How many neighbours of each example stay close: few show clusters, many the whole. */
+  /** UMAP's number of neighbours, 15 by default: low values show local clusters, high values the global structure. */
   readonly neighbours?: number;
-  /** Examples drawn of each set at most, the first ones. */
+  /** Maximum number of examples drawn per dataset, 400 by default: the first ones. */
   readonly most?: number;
   readonly seed?: number;
 }
@@ -19,10 +19,11 @@ export interface PlotFeaturesOptions {
 const MARKERS = ['circle', 'x', 'diamond', 'triangle-up', 'square'] as const;
 
 /**
- * Sets of features `[features]` (of `extract`) as a map in the plane, all in one: examples that are neighbours there are
- * neighbours here (UMAP: McInnes et al. 2018). For seeing whether two domains lie apart, and classes together. Distances
- * between far clusters and the axes mean nothing. Classes of examples without a label are not shown.
- * The same seed gives the same map. Throws where the sets have features of different width, or fewer examples than neighbours.
+ * Draws one UMAP plot of several datasets of features `[features]`, as `extract` gives them: neighbours in feature space
+ * stay neighbours in the plane (UMAP: McInnes et al. 2018). It shows whether two domains are separated, and whether classes
+ * form clusters. Distances between far clusters, and the axes, have no meaning. Classes of examples without a label are
+ * not shown. The same seed gives the same plot. Throws if the datasets do not have features of one width, there are not
+ * more examples than `neighbours`, or `neighbours` is not an integer of at least 2.
  */
 export async function plotFeatures(
   sets: Readonly<Record<string, Dataset>>,
@@ -80,19 +81,20 @@ async function pointsOf(set: string, data: Dataset, most: number): Promise<Point
 
 function requireAlike(sets: Readonly<Record<string, Dataset>>, neighbours: number): void {
   if (!(Number.isInteger(neighbours) && neighbours >= 2)) {
-    throw new TransferError(`neighbours is ${neighbours}; it must be 2 or more. 15 is usual.`);
+    throw new TransferError(`neighbours must be an integer of at least 2; got ${neighbours}. Try 15.`);
   }
   const all = Object.entries(sets);
   const odd = all.find(([, { shape }]) => shape.length !== 1 || shape[0] !== all[0][1].shape[0]);
   if (odd) {
     throw new TransferError(
-      `plotFeatures draws sets of features of one width; ${odd[0]} has the shape [${odd[1].shape}]` +
+      `plotFeatures needs datasets of features of one width; ${odd[0]} has the shape [${odd[1].shape}]` +
         `${odd[0] === all[0][0] ? '' : `, ${all[0][0]} [${all[0][1].shape}]`}. Take them from one layer: extract(net, data).`,
     );
   }
   const count = all.reduce((sum, [, { labels }]) => sum + labels.length, 0);
   if (count > neighbours) return;
   throw new TransferError(
-    `There are ${count} examples, and each shall stay close to ${neighbours} neighbours. Draw more, or pass fewer neighbours.`,
+    `plotFeatures needs more examples than neighbours; got ${count} examples and ${neighbours} neighbours. ` +
+      'Draw more examples, or pass fewer neighbours.',
   );
 }

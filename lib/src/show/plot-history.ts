@@ -5,16 +5,16 @@ import { requireOptions } from '../require/options';
 import { type Curve, type Figure, plotCurves } from './figure';
 
 export interface PlotHistoryOptions {
-  /** `'loss'`, `'accuracy'` on held-out data, or a loss or a number that an adaptation watches, by its name in the history. */
+  /** `'loss'`, `'accuracy'` on held-out data, or a loss or a measure of an adaptation, by its name in the history. */
   readonly show?: string;
   readonly by?: 'epoch' | 'seconds';
   readonly title?: string;
 }
 
 /**
- * Learning curves of one run, or of several by name: loss over epochs, accuracy on held-out data where it was measured, or
- * a named number of the history such as `show: 'discriminator accuracy'`. `by: 'seconds'` draws against time instead.
- * Throws where no run has a number of that name.
+ * Draws learning curves of one run, or of several by name: loss over epochs, accuracy on held-out data if it was measured,
+ * or a named measure of the history such as `show: 'discriminator accuracy'`. `by: 'seconds'` draws against time instead.
+ * Throws if `runs` is not a history or several by name, or no epoch of any run has a measure of that name.
  */
 export function plotHistory(runs: History | Record<string, History>, options: PlotHistoryOptions = {}): Figure {
   requireOptions('plotHistory', options, { show: true, by: true, title: true });
@@ -56,12 +56,12 @@ function curvesOf({ epochs }: History, name: string, show: string, by: 'epoch' |
   return [curve('training', ({ loss }) => loss), ...whereMeasured('held-out', ({ validLoss }) => validLoss)];
 }
 
-/** Whether an epoch has a number: null is one that was NaN, in a file; an empty cell of a table is none. */
+/** Whether an epoch has a value: null is a NaN read from a file and counts; an empty cell of a table does not. */
 export function isMeasured(value: unknown): boolean {
   return typeof value === 'number' || value === null;
 }
 
-/** What stands in an epoch's record by a name that the run gave. */
+/** The losses and measures in an epoch's record, by the name that the run gave them. */
 function numbersOf({ losses, measures }: EpochRecord): Readonly<Record<string, number>> {
   return { ...losses, ...measures };
 }
@@ -70,7 +70,7 @@ function requireNumber(runs: readonly History[], show: string): void {
   const names = [...new Set(runs.flatMap(({ epochs }) => epochs.flatMap((epoch) => Object.keys(numbersOf(epoch)))))];
   if (names.includes(show) || runs.every(({ epochs }) => epochs.length === 0)) return;
   throw new TransferError(
-    `plotHistory was to show '${show}', and no epoch has a number of that name. ` +
-      `There are: ${['loss', 'accuracy', ...names].join(', ')}.`,
+    `plotHistory's show must be the name of a measure; got '${show}', which no epoch has. ` +
+      `Try one of: ${['loss', 'accuracy', ...names].join(', ')}.`,
   );
 }

@@ -21,5 +21,5 @@ test('each place of a map lies over its part of the picture, the first row at th
 test('a map of nothing can be drawn, and one of classes is refused', async () => {
   const { data } = await plotMap(picture, tf.zeros([2, 2]));
   expect(data[0].zmax).toBeGreaterThan(0);
-  await expect(plotMap(picture, tf.zeros([2, 2, 3]))).rejects.toThrow("plotMap's map is [h, w]");
+  await expect(plotMap(picture, tf.zeros([2, 2, 3]))).rejects.toThrow("plotMap's map must have the shape [h, w]");
 });

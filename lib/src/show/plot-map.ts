@@ -8,13 +8,13 @@ import { overPicture } from './over-picture';
 
 export interface PlotMapOptions {
   readonly title?: string;
-  /** What the map's values are, for the scale beside it. */
+  /** Title of the colour scale: what the map's values are. */
   readonly of?: string;
-  /** Value with the strongest colour; the map's largest unless given. */
+  /** Value with the strongest colour; by default the map's largest. */
   readonly most?: number;
 }
 
-/** From transparent to strong, darker as it grows, so that it reads without colour too (viridis' order, reversed). */
+/** From transparent to opaque, darker for larger values, so that it is readable without colour (viridis, reversed). */
 const SCALE = [
   [0, 'rgba(253,231,37,0)'],
   [0.15, 'rgba(253,231,37,0.45)'],
@@ -23,24 +23,26 @@ const SCALE = [
 ] as const;
 
 /**
- * A map of values from 0, `[h, w]`, over the picture that it tells of, a file or pixels `[height, width, 3]`: what is 0 stays
- * clear. One place of the map covers an equal part of the picture. Throws where the map is no `[h, w]`.
+ * Draws a heat map of non-negative values `[h, w]` over its image, a file or pixels `[height, width, 3]`. Values of 0 are
+ * transparent. Each cell of the map covers an equal part of the image. Throws if the map does not have the shape `[h, w]`,
+ * or the image cannot be read.
  */
 export async function plotMap(picture: string | Tensor, map: Tensor, options: PlotMapOptions = {}): Promise<Figure> {
   requireOptions('plotMap', options, { title: true, of: true, most: true });
   requireTensor('plotMap', map);
   const { title, of = 'value', most } = options;
-  if (map.rank !== 2) throw new TransferError(`plotMap's map is [h, w], one number a place; it was [${map.shape}].`);
+  if (map.rank !== 2)
+    throw new TransferError(`plotMap's map must have the shape [h, w], one value per cell; got [${map.shape}].`);
   const embed = await embedded(picture);
   const { width, height } = embed;
   const values = (await map.array()) as number[][];
   const [rows, columns] = map.shape;
-  const largest = values.flat().reduce((one, other) => Math.max(one, other), 0);
+  const largest = values.flat().reduce((maximum, value) => Math.max(maximum, value), 0);
   const row = values.findIndex((line) => line.includes(largest));
-  /** Middles of the map's places in the picture's pixels. */
-  const middles = (count: number, length: number) =>
+  /** Centres of the map's cells in the image's pixels. */
+  const centres = (count: number, length: number) =>
     Array.from({ length: count }, (_, k) => ((k + 0.5) * length) / count);
-  const [x, y] = [middles(columns, width), middles(rows, height)];
+  const [x, y] = [centres(columns, width), centres(rows, height)];
   return {
     data: [
       {

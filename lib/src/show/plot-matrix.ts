@@ -5,19 +5,19 @@ import { requireOptions } from '../require/options';
 import { type Figure, layout, PALETTE } from './figure';
 
 export interface MatrixAxes {
-  /** Names of the rows and of the columns, and what they are. */
+  /** Names of the rows and of the columns; `x` and `y` are the titles of the axes. */
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   readonly x: string;
   readonly y: string;
   readonly title?: string;
-  /** Decimals of the numbers that stand in the cells. */
+  /** Decimals of the values in the cells, 1 by default. */
   readonly digits?: number;
 }
 
 /**
- * A matrix `[rows][columns]` of gains and losses, such as what each task does for each other: blue above 0, orange below, white
- * at 0, and the number in its cell. A cell that is `NaN` stays empty. Throws unless there is a number for each pair of names.
+ * Draws a matrix `[rows][columns]` of gains and losses, such as the effect of each task on each other: blue above 0, orange
+ * below, white at 0, with the value in its cell. A `NaN` cell is empty. Throws unless there is a value for each pair of names.
  */
 export function plotMatrix(values: readonly (readonly number[])[], options: MatrixAxes): Figure {
   requireOptions('plotMatrix', options, {
@@ -35,8 +35,8 @@ export function plotMatrix(values: readonly (readonly number[])[], options: Matr
   requireArray("plotMatrix's columns", 'names', columns);
   if (values.length !== rows.length || values.some((row) => row.length !== columns.length)) {
     throw new TransferError(
-      `plotMatrix got ${values.length} rows of ${[...new Set(values.map((row) => row.length))].join(' and ')} numbers, and ` +
-        `names of ${rows.length} rows and ${columns.length} columns. Give a number for each pair of names, NaN for none.`,
+      `plotMatrix got ${values.length} rows of ${[...new Set(values.map((row) => row.length))].join(' and ')} values, and ` +
+        `names of ${rows.length} rows and ${columns.length} columns. Give a value for each pair of names, NaN for none.`,
     );
   }
   const top = largest(values.flat().filter(Number.isFinite).map(Math.abs), Number.MIN_VALUE);
@@ -44,7 +44,7 @@ export function plotMatrix(values: readonly (readonly number[])[], options: Matr
     data: [
       {
         type: 'heatmap',
-        // JSON, and so Plotly, knows no NaN.
+        // JSON, and so Plotly, has no NaN.
         z: values.map((row) => row.map((value) => (Number.isFinite(value) ? value : null))),
         x: columns,
         y: rows,

@@ -49,7 +49,7 @@ test('a matrix has the same colours for a gain as for a loss of the same size, a
     ['1.3', '0.0'],
   ]);
   expect(() => plotMatrix([[1, 2]], named)).toThrow(
-    'plotMatrix got 1 rows of 2 numbers, and names of 2 rows and 2 columns. Give a number for each pair of names, NaN for none.',
+    'plotMatrix got 1 rows of 2 values, and names of 2 rows and 2 columns. Give a value for each pair of names, NaN for none.',
   );
 });
 

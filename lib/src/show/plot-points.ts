@@ -3,7 +3,7 @@ import { requireArray, requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { AXES, type Axes, type Curve, type Figure, PALETTE, plotCurves } from './figure';
 
-/** A point with its name beside it; low and high ends draw its interval as a cross. */
+/** A labelled point; its intervals are drawn as error bars. */
 export interface Point {
   readonly name: string;
   readonly x: number;
@@ -13,8 +13,9 @@ export interface Point {
 }
 
 /**
- * Named points on two axes, such as what each method reaches at two tasks; `beside` draws curves too, such as the front that
- * a sweep of weights reaches. Names can be read at the points, by hovering and in the figure's data.
+ * Draws labelled points on two axes, such as each method's accuracy on two tasks. `beside` adds curves, such as the Pareto
+ * front of a sweep of loss weights. Names appear next to the points, on hovering and in the figure's data. Throws if `axes`
+ * lacks `x` or `y`, or a point lacks `x` or `y`.
  */
 export function plotPoints(
   points: readonly Point[],
@@ -38,7 +39,7 @@ export function plotPoints(
     x: across,
     y: points.map(({ y }) => y),
     text: points.map(({ name }) => name),
-    // Above and below in turns, so that names of near points do not lie on each other, and towards the middle, where room is.
+    // Alternately above and below, so that names of near points do not overlap, and towards the centre, where there is room.
     textposition: points.map(({ x }, place) => `${place % 2 ? 'bottom' : 'top'} ${x > middle ? 'left' : 'right'}`),
     marker: { color, size: 8 },
     ...errors('error_x', points, ({ x, xInterval }) => [x, xInterval]),
@@ -50,7 +51,7 @@ export function plotPoints(
 
 type Interval = readonly [number, number];
 
-/** The arms of the cross along one axis; nothing where no point has an interval there. */
+/** The error bars along one axis; empty if no point has an interval there. */
 function errors(
   name: string,
   points: readonly Point[],

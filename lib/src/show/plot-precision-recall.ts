@@ -2,19 +2,19 @@ import { TransferError } from '../error';
 import { requireNumbers, requireProperties, requireRecord } from '../require/arguments';
 import { type Figure, plotCurves } from './figure';
 
-/** How precision falls as more is found, of one class. */
+/** Precision as a function of recall, for one class. */
 export interface PrecisionRecallCurve {
-  /** Share of the things that are found, rising; evenly from 0 to 1 unless given, as COCO's 101 are. */
+  /** Fraction of the objects that are detected, ascending; by default evenly spaced from 0 to 1, as COCO's 101 values are. */
   readonly recall?: ArrayLike<number>;
-  /** Share of the found boxes that are right, one for each recall. */
+  /** Fraction of the detected boxes that are correct, one value for each recall. */
   readonly precision: ArrayLike<number>;
-  /** Area under the curve, where it was measured. */
+  /** Area under the curve, if it was computed. */
   readonly averagePrecision?: number;
 }
 
 /**
- * Curves of precision against recall, one for each class or each detector by name. Throws where a curve has other numbers of
- * recalls than of precisions, or one outside 0 to 1.
+ * Draws precision-recall curves, by name of a class or a detector. Throws if a curve is empty, its numbers of recalls and
+ * precisions differ, or a value is outside [0, 1].
  */
 export function plotPrecisionRecall(
   curves: Readonly<Record<string, PrecisionRecallCurve>>,
@@ -32,10 +32,10 @@ export function plotPrecisionRecall(
     return { name, recall: recall ? Array.from(recall) : evenly, precision, averagePrecision };
   });
   for (const { name, recall, precision } of named) {
-    const odd = [...recall, ...precision].find((share) => !(share >= 0 && share <= 1));
+    const odd = [...recall, ...precision].find((fraction) => !(fraction >= 0 && fraction <= 1));
     if (recall.length === precision.length && recall.length > 0 && odd === undefined) continue;
     const wrong =
-      odd === undefined ? `${recall.length} recalls and ${precision.length} precisions` : `the share ${odd}`;
+      odd === undefined ? `${recall.length} recalls and ${precision.length} precisions` : `the value ${odd}`;
     throw new TransferError(`The curve '${name}' has ${wrong}. Give a precision for each recall, both from 0 to 1.`);
   }
   const { data, layout } = plotCurves(
@@ -53,7 +53,7 @@ export function plotPrecisionRecall(
   );
   const axis = layout.xaxis as object;
   return {
-    // A mark at each of a hundred places would hide the line.
+    // A hundred markers would hide the line.
     data: data.map((trace) => ({ ...trace, mode: (trace.x as number[]).length > 12 ? 'lines' : 'lines+markers' })),
     layout: { ...layout, xaxis: { ...axis, range: [0, 1.02] }, height: 460 },
   };

@@ -6,15 +6,15 @@ import { tf } from '../engine/tensorflow';
 import { requireProperties } from '../require/arguments';
 import { type Figure, layout } from './figure';
 
-/** Bands and frames of the plot: enough for the eye, and few enough for a page with many. */
+/** Mel bands, and maximum number of frames, of the plot: they bound the size of a page with many plots. */
 const [BINS, MOST_FRAMES] = [40, 300];
 
-/** Frequencies that the axis names, in Hz. */
+/** Frequencies of the axis ticks, in Hz. */
 const TICKS = [250, 500, 1000, 2000, 4000, 8000, 16000];
 
 /**
- * How loud each band of a sound is at each time, in dB below its loudest: 40 bands of the mel scale up to half the rate,
- * a frame every 10 ms, or as many ms as make 300 frames of a longer sound.
+ * Draws the mel spectrogram of a sound, in dB relative to its maximum: 40 mel bands up to half the sample rate, one frame
+ * every 10 ms; for longer audio, about 300 frames. Throws if `sound` lacks `samples` or `rate`.
  */
 export function plotSpectrogram(sound: Sound): Figure {
   requireProperties('plotSpectrogram', 'a sound, as readWav(file) gives', sound, ['samples', 'rate']);
@@ -43,7 +43,7 @@ export function plotSpectrogram(sound: Sound): Figure {
     ],
     layout: {
       ...layout({ title: caption, x: 'time (s)', y: 'frequency (Hz)' }),
-      // Bands stand evenly, as they sound; their places are marked by frequency.
+      // Mel bands are evenly spaced; the ticks show their frequencies.
       yaxis: {
         title: { text: 'frequency (Hz)' },
         tickvals: ticks.map((hertz) => placeOf(hertz, centres)),
@@ -54,7 +54,7 @@ export function plotSpectrogram(sound: Sound): Figure {
   };
 }
 
-/** Where a frequency stands among the bands, between two of them by its share. */
+/** The position of a frequency on the axis of the bands, interpolated linearly between two centres. */
 function placeOf(hertz: number, centres: readonly number[]): number {
   const above = centres.findIndex((centre) => centre >= hertz);
   if (above < 0) return centres.length - 1;

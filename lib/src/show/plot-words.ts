@@ -6,7 +6,7 @@ import { requireOptions } from '../require/options';
 import { escapeHtml } from './escape-html';
 import { PALETTE } from './figure';
 
-/** Texts whose words are coloured by a number: what `show` draws as HTML. */
+/** Texts whose words are coloured by a value; `show` draws them as HTML. */
 export interface ColouredTexts {
   readonly coloured: readonly ColouredText[];
 }
@@ -14,14 +14,15 @@ export interface ColouredTexts {
 interface ColouredText {
   readonly caption: string;
   readonly words: Attribution['words'];
-  /** The strongest colour stands for this. */
+  /** Absolute value with the strongest colour. */
   readonly most: number;
 }
 
 /**
- * Texts with their words coloured by what they did to a net's answer: blue under what speaks for the class, orange under what
- * speaks against it, the stronger the more; a line under a word, whole or dotted, says the same without colour. `captions`
- * stand before the texts, in place of the class and its log-odds.
+ * Colours the words of texts by their attributions, as `occlusion` gives them: blue for words that raise the class's
+ * log-odds, orange for words that lower them, stronger for larger effects. A solid or dotted underline repeats this without
+ * colour. `captions` come before the texts; by default, the class and its log-odds. Throws if an attribution lacks `class`,
+ * `logOdds` or `words`, its log-odds are not finite, or a word lacks `text` or `value`.
  */
 export function plotWords(
   attributions: readonly Attribution[],
@@ -29,21 +30,21 @@ export function plotWords(
 ): ColouredTexts {
   requireOptions('plotWords', options, { captions: true });
   requireArray('plotWords', 'attributions', attributions);
-  for (const one of attributions)
-    requireProperties('plotWords', 'what occlusion gives', one, ['class', 'logOdds', 'words']);
+  for (const attribution of attributions)
+    requireProperties('plotWords', 'what occlusion gives', attribution, ['class', 'logOdds', 'words']);
   for (const { class: name, logOdds, words } of attributions) {
-    requireFinite(`plotWords' log-odds of ${name}`, logOdds, 'Take what occlusion gives.');
+    requireFinite(`plotWords' log-odds of ${name}`, logOdds, 'Pass the result of occlusion.');
     requireArray('plotWords', 'words', words);
     for (const word of words) requireProperties('plotWords', 'a word with its value', word, ['text', 'value']);
   }
   const { captions } = options;
-  const coloured = attributions.map((one, place): ColouredText => {
-    const caption = captions?.[place] ?? `${one.class} (log-odds ${one.logOdds.toFixed(2)})`;
+  const coloured = attributions.map((attribution, index): ColouredText => {
+    const caption = captions?.[index] ?? `${attribution.class} (log-odds ${attribution.logOdds.toFixed(2)})`;
     return {
       caption,
-      words: one.words,
+      words: attribution.words,
       most: largest(
-        one.words.map(({ value }) => Math.abs(value)),
+        attribution.words.map(({ value }) => Math.abs(value)),
         1e-12,
       ),
     };
@@ -51,19 +52,20 @@ export function plotWords(
   return { coloured };
 }
 
-/** What speaks for a class, and what against it: told apart by every kind of sight. */
+/** Colours of positive and negative attributions, which colour-blind readers can distinguish. */
 const [FOR, AGAINST] = PALETTE;
 
-/** How much of a colour the strongest word gets; black letters on it stay readable. */
+/** Opacity of the strongest colour; black text on it stays readable. */
 const STRONGEST = 0.6;
 
-/** A page of its own, light whatever is around it, so that letters and colours stand out in a dark theme too. */
+/** Texts on a separate light background, so that text and colours are readable in a dark theme too. */
 export function wordsHtml({ coloured }: ColouredTexts): string {
   const paragraphs = coloured.map((text) => {
     const words = text.words.map(({ text: word, value }) => {
-      const share = Math.abs(value) / text.most;
-      const colour = blended(value < 0 ? AGAINST : FOR, share * STRONGEST);
-      const line = share < 0.15 ? 'none' : `${(1 + 2 * share).toFixed(1)}px ${value < 0 ? 'dotted' : 'solid'} #111`;
+      const strength = Math.abs(value) / text.most;
+      const colour = blended(value < 0 ? AGAINST : FOR, strength * STRONGEST);
+      const line =
+        strength < 0.15 ? 'none' : `${(1 + 2 * strength).toFixed(1)}px ${value < 0 ? 'dotted' : 'solid'} #111`;
       return `<span style="background:${colour};border-bottom:${line};padding:1px 2px" title="${signed(value)}">${escapeHtml(word)}</span>`;
     });
     return (
@@ -74,7 +76,7 @@ export function wordsHtml({ coloured }: ColouredTexts): string {
   return `<div style="background:#fff;color:#111;padding:4px 10px;line-height:1.9">${paragraphs.join('')}</div>`;
 }
 
-/** The same for readers who cannot see it. */
+/** A description for screen readers. */
 export function inWords({ caption, words }: ColouredText): string {
   const sorted = [...words].sort((a, b) => b.value - a.value);
   const named = (some: Attribution['words']) =>
@@ -96,8 +98,8 @@ function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 }
 
-/** A share of a colour on white. */
-function blended(colour: string, share: number): string {
+/** A colour blended with white; `opacity` is the fraction of the colour. */
+function blended(colour: string, opacity: number): string {
   const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-  return `rgb(${parts.map((part) => Math.round(255 + share * (part - 255))).join(',')})`;
+  return `rgb(${parts.map((part) => Math.round(255 + opacity * (part - 255))).join(',')})`;
 }

@@ -1,10 +1,10 @@
 import { escapeHtml } from './escape-html';
 
-/** How far something is, in [0, 1], as a bar with its text for a notebook. A `progress` element tells screen readers its share. */
-export function progressBundle(text: string, share: number): Record<string, unknown> {
-  const said = escapeHtml(text);
+/** Progress in [0, 1] as a bar with its text for a notebook. Screen readers read the value of the `progress` element. */
+export function progressBundle(text: string, fraction: number): Record<string, unknown> {
+  const label = escapeHtml(text);
   return {
-    'text/html': `<div><progress value="${share.toFixed(3)}" max="1" aria-label="${said}"></progress> ${said}</div>`,
+    'text/html': `<div><progress value="${fraction.toFixed(3)}" max="1" aria-label="${label}"></progress> ${label}</div>`,
     'text/plain': text,
   };
 }

@@ -67,7 +67,7 @@ describe('plotHistory', () => {
     const both = plotHistory({ a: run, b: history }, { show: 'adaptation' });
     expect(both.data.map(({ name, y }) => ({ name, y }))).toEqual([{ name: 'a', y: [0.5, 0.5] }]);
     expect(() => plotHistory(run, { show: 'discriminator' })).toThrow(
-      /was to show 'discriminator'.*There are: loss, accuracy, labels, adaptation, discriminator accuracy/,
+      /must be the name of a measure; got 'discriminator'.*Try one of: loss, accuracy, labels, adaptation, discriminator accuracy/,
     );
   });
 });
@@ -203,6 +203,6 @@ describe('what goes to the notebook', () => {
   });
 
   test('what cannot be drawn is refused in a sentence', () => {
-    expect(() => show({ a: 1 } as never)).toThrow(/^show draws figures, .* it was given \{ a: 1 \}\. Use console\.log/);
+    expect(() => show({ a: 1 } as never)).toThrow(/^show draws figures, .* got \{ a: 1 \}\. Use console\.log/);
   });
 });

@@ -4,10 +4,10 @@ import { mimeBundle, type Part, partsOf, type Showable } from './look';
 import { notebookDisplay } from './notebook-display';
 
 /**
- * Draws figures, tables, galleries, coloured texts, sounds (to play and to see), histories of training, nets, what `describe`
- * found, and arrays of these or of rows, under the notebook cell that runs, as the last value of a cell is drawn; in a plain
- * program it prints what can be printed. Plots go out both as Plotly's own MIME type and as HTML, so exported pages live. Other
- * things are a TransferError.
+ * Draws figures, tables, galleries, coloured texts, sounds (a player and a spectrogram), training histories, networks,
+ * descriptions by `describe`, and arrays of these or of rows. They appear below the running notebook cell, as its last value
+ * does; a plain program prints them as text. Plots are sent both as Plotly's MIME type and as HTML, so they stay
+ * interactive in exported pages. Throws if a value cannot be drawn.
  */
 export function show(...things: readonly Showable[]): void {
   const display = notebookDisplay();
@@ -18,13 +18,13 @@ export function show(...things: readonly Showable[]): void {
   }
 }
 
-/** What a thing draws; refuses what cannot be drawn. */
-export function drawn(thing: Showable): readonly Part[] {
-  const parts = partsOf(thing);
+/** The drawn parts of a value. Throws if it cannot be drawn. */
+export function drawn(value: Showable): readonly Part[] {
+  const parts = partsOf(value);
   if (parts) return parts;
-  const [given] = inspect(thing, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).split('\n', 1);
+  const [text] = inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).split('\n', 1);
   throw new TransferError(
-    `show draws figures, tables, galleries, sounds, histories, nets and rows of a table; it was given ${given.slice(0, 200)}. ` +
-      'Use console.log for other things.',
+    `show draws figures, tables, galleries, sounds, histories, nets and rows of a table; got ${text.slice(0, 200)}. ` +
+      'Use console.log for other values.',
   );
 }

@@ -72,5 +72,5 @@ test('examples of a set sound as a net hears them, under the name of their class
     { samples: Float32Array.of(0.5, 0.25), rate: RATE, caption: 'yes' },
   ]);
   expect((await listen(data, [0], { captions: ['mine'] }))[0].caption).toBe('mine');
-  await expect(listen(arrays([[1], [2]], [0, 1]), [0])).rejects.toThrow(/holds no sound.*recordings\(folder/);
+  await expect(listen(arrays([[1], [2]], [0, 1]), [0])).rejects.toThrow(/contains no audio.*recordings\(folder/);
 });

@@ -1,12 +1,12 @@
 /**
- * P(T > t) for Student's t with `freedom` degrees of freedom, from 1 on, and t from 0 on: half of the regularised
+ * P(T > t) for Student's t with `freedom` >= 1 degrees of freedom and t >= 0: half of the regularised
  * incomplete beta function I_x(freedom / 2, 1 / 2) at x = freedom / (freedom + t²), by its continued fraction (DLMF 8.17).
  */
 export function studentTail(t: number, freedom: number): number {
   const a = freedom / 2;
-  // Not 1 - x, which would lose the digits of the smaller one.
+  // Not computed as 1 - x, which would lose digits by cancellation.
   const [x, rest] = [freedom / (freedom + t * t), (t * t) / (freedom + t * t)];
-  // x^a (1 - x)^(1/2) / B(a, 1/2), the factor of the fraction from either end.
+  // x^a (1 - x)^(1/2) / B(a, 1/2), the factor of the continued fraction in both tails.
   const factor = (Math.exp(-a * Math.log1p((t * t) / freedom)) * Math.sqrt(rest) * gammaRatio(a)) / Math.sqrt(Math.PI);
   // The fraction converges fast on one side of the mean of the beta distribution.
   if (x < (a + 1) / (a + 2.5)) return (factor * betaFraction(x, a, 0.5)) / a / 2;
@@ -14,13 +14,13 @@ export function studentTail(t: number, freedom: number): number {
 }
 
 /**
- * The quantile of Student's t with `freedom` degrees of freedom, from 1 on: T is below it with probability `share`, from 0 to
- * 1. Bisects the tail until no number is left between the ends: the relative error is below 1e-10 up to a million degrees of
- * freedom, if `share` has so many digits and neither tail is below 1e-150. -Infinity for 0 and Infinity for 1.
+ * The quantile of Student's t with `freedom` >= 1 degrees of freedom: T is below it with probability `probability`, in [0, 1].
+ * Bisects the tail until no number is left between the bounds. The relative error is below 1e-10 up to a million degrees of
+ * freedom, if `probability` has that many digits and neither tail is below 1e-150. -Infinity for 0 and Infinity for 1.
  */
-export function studentQuantile(share: number, freedom: number): number {
-  const tail = Math.min(share, 1 - share);
-  const sign = share < 0.5 ? -1 : 1;
+export function studentQuantile(probability: number, freedom: number): number {
+  const tail = Math.min(probability, 1 - probability);
+  const sign = probability < 0.5 ? -1 : 1;
   if (tail === 0.5) return 0;
   if (tail === 0) return sign * Number.POSITIVE_INFINITY;
   let [low, high] = [0, 1];
@@ -33,7 +33,7 @@ export function studentQuantile(share: number, freedom: number): number {
   }
 }
 
-/** Γ(a + 1/2) / Γ(a): its asymptotic series (DLMF 5.11.13) from 50 on, and the recurrence below. */
+/** Γ(a + 1/2) / Γ(a): its asymptotic series (DLMF 5.11.13) for a >= 50, and the recurrence below 50. */
 function gammaRatio(a: number): number {
   if (a < 50) return (gammaRatio(a + 1) * a) / (a + 0.5);
   const terms = [1, -1 / 8, 1 / 128, 5 / 1024, -21 / 32768, -399 / 262144, 869 / 4194304];

@@ -2,13 +2,13 @@ import { escapeHtml } from './escape-html';
 import { folded } from './folded';
 import { aligned, cellText, type Table } from './table';
 
-/** Rows that stand open, rows up to which none is folded, and rows beyond which the rest is left out. */
-const [OPEN, WHOLE, MOST] = [20, 25, 1000];
+/** Rows shown open in a long table, maximum rows of a table shown in full, and maximum rows of any table. */
+const [OPEN, FULL, MOST] = [20, 25, 1000];
 
-/** A table as HTML, the later rows of a long one folded, and as text. */
+/** A table as HTML, with the later rows of a long table collapsed, and as text. */
 export function tableBundle({ columns, rows, caption }: Table): Record<string, unknown> {
   return {
-    'text/html': rows.length <= WHOLE ? htmlTable(columns, rows, caption) : longTable({ columns, rows, caption }),
+    'text/html': rows.length <= FULL ? htmlTable(columns, rows, caption) : longTable({ columns, rows, caption }),
     'text/plain': [...(caption ? [caption] : []), ...textLines(columns, rows)].join('\n'),
   };
 }
@@ -23,7 +23,7 @@ function longTable({ columns, rows, caption }: Table): string {
   );
 }
 
-/** Rows under their columns' names, numbers to the right. `caption` says what the table shows. */
+/** A table with column names, numbers right-aligned, and a caption. */
 export function htmlTable(columns: readonly string[], rows: readonly (readonly unknown[])[], caption?: string): string {
   const body = rows.map((row) => `<tr>${row.map((cell) => cellHtml('td', cell, cell)).join('')}</tr>`).join('');
   const head = columns.map((name, column) => cellHtml('th scope="col"', name, rows[0]?.[column])).join('');
@@ -31,9 +31,9 @@ export function htmlTable(columns: readonly string[], rows: readonly (readonly u
   return `<table>${title}<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
-/** A column's name stands on the side of its values. */
-function cellHtml(tag: string, value: unknown, beside: unknown): string {
-  const side = typeof beside === 'number' ? 'right' : 'left';
+/** A cell, aligned by the type of `sample`: a column's name is aligned like its values. */
+function cellHtml(tag: string, value: unknown, sample: unknown): string {
+  const side = typeof sample === 'number' ? 'right' : 'left';
   return `<${tag} style="text-align:${side}">${escapeHtml(cellText(value))}</${tag.slice(0, 2)}>`;
 }
 

@@ -5,11 +5,14 @@ import { requireProperties, requireRecord } from '../require/arguments';
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
-  /** What it shows. */
+  /** Caption above the table. */
   readonly caption?: string;
 }
 
-/** A table from an array of objects, or from a danfojs DataFrame. Columns stand in the order they first appear. */
+/**
+ * Builds a table from an array of objects, one per row, or from a danfojs DataFrame. The order of columns is that of their
+ * first appearance. Throws if `data` is neither, or a row is not an object.
+ */
 export function table(data: readonly object[] | DataFrameLike): Table {
   if (!Array.isArray(data)) {
     requireProperties('table', 'an array of objects or a DataFrame', data, ['columns', 'values']);
@@ -21,10 +24,10 @@ export function table(data: readonly object[] | DataFrameLike): Table {
   return { columns, rows: data.map((row) => columns.map((column) => (row as Record<string, unknown>)[column])) };
 }
 
-/** Characters of a cell and members of a list, beyond which they are cut. */
+/** Maximum characters of a cell, and maximum elements of a list, before truncation. */
 const [LONGEST, MOST_MEMBERS] = [1000, 50];
 
-/** A number with as many digits as a reader wants; what is nested as JSON; other things as they print. */
+/** The text of a cell: a number with four significant digits, a nested value as JSON, other values as they print. */
 export function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return numberText(value);
@@ -32,7 +35,7 @@ export function cellText(value: unknown): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
-/** Four digits, and all digits of an integer. */
+/** Four significant digits, and all digits of an integer. */
 export function numberText(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
@@ -44,11 +47,11 @@ function nestedText(value: object): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    return String(value); // It holds itself.
+    return String(value); // A circular reference.
   }
 }
 
-/** Lines of cells as text, each column as wide as its widest cell. */
+/** Lines of cells as text; each column is as wide as its widest cell. */
 export function aligned(lines: readonly (readonly string[])[]): string[] {
   const widths = (lines[0] ?? []).map((_, column) => largest(lines.map((line) => (line[column] ?? '').length)));
   return lines.map((line) =>

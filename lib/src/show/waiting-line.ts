@@ -1,28 +1,28 @@
 import { liveDisplay } from './live-display';
 import { progressBundle } from './progress-bundle';
 
-/** Milliseconds after which a reader wants to know, and between two drawings. */
+/** Milliseconds before the first drawing, and between two drawings. */
 const [PATIENCE, PAUSE] = [2000, 500];
 
-/** Says how far a piece of work is, for as long as it takes. */
+/** Reports the progress of a long computation. */
 export interface WaitingLine {
-  /** `text` is asked for only where it is drawn; `share` is what is done, in [0, 1]. */
-  at(share: number, text: () => string): void;
+  /** `text` is called only when it is drawn; `fraction` is the fraction done, in [0, 1]. */
+  at(fraction: number, text: () => string): void;
   end(): void;
 }
 
 const SILENT: WaitingLine = { at: () => {}, end: () => {} };
 
-/** One line at a time: what works inside of other work is a part of that. In which cell it was taken; a cell may be cut short. */
+/** The active line, of which there is one at a time: nested work has none. `cell` is its cell, which may be interrupted. */
 let taken: { cell: number } | undefined;
 
-/** The place under the cell that runs: every line of one cell has the same, so that many leave no more than one behind. */
+/** The display below the running cell: all lines of one cell share it, so that at most one empty output remains. */
 let place: { cell: number; draw: ReturnType<typeof liveDisplay> } | undefined;
 
 /**
- * A line under the notebook cell that runs, for work that takes longer than two seconds, drawn at most twice a second and
- * wiped away at its end. Nothing outside a notebook, with TRANSFERLAB_PROGRESS=no (pages made without a reader), or inside
- * other work that has one. `silent` takes the line and draws nothing, for work that shows itself.
+ * A progress line below the running notebook cell, for work that takes longer than two seconds. It is drawn at most twice a
+ * second and removed at the end. It draws nothing outside a notebook, with TRANSFERLAB_PROGRESS=no (for pages built without
+ * a reader), or inside other work that has a line. `silent` takes the line and draws nothing, for work with its own display.
  */
 export function waitingLine({ silent = false, now = () => performance.now(), show = placeOfCell } = {}): WaitingLine {
   if (process.env.TRANSFERLAB_PROGRESS === 'no' || (taken && taken.cell === cellNumber())) return SILENT;
@@ -32,11 +32,11 @@ export function waitingLine({ silent = false, now = () => performance.now(), sho
   let drawn = began + PATIENCE - PAUSE;
   let draw: ReturnType<typeof liveDisplay> = null;
   return {
-    at(share, text) {
+    at(fraction, text) {
       if (silent || now() - drawn < PAUSE) return;
       drawn = now();
       draw ??= show();
-      draw?.(progressBundle(text(), share));
+      draw?.(progressBundle(text(), fraction));
     },
     end() {
       if (taken === own) taken = undefined;
@@ -52,7 +52,7 @@ function placeOfCell(): ReturnType<typeof liveDisplay> {
   return place.draw;
 }
 
-/** Which of the session's cells runs, by the kernel's count; -1 where nobody counts. */
+/** The number of cells run so far, as the Jupyter kernel counts them; -1 outside that kernel. */
 function cellNumber(): number {
   const cells = (globalThis as unknown as Record<symbol, unknown>)[Symbol.for('transferlab.cells')];
   return typeof cells === 'function' ? cells().length : -1;

@@ -47,7 +47,7 @@ test('HTML in a text or in a cell is shown and not obeyed', () => {
 });
 
 test.each([
-  ['page.pdf', 'A title', ['text'], /should end in \.html/],
+  ['page.pdf', 'A title', ['text'], /must end in \.html/],
   ['page.html', ' ', ['text'], /needs a title/],
   ['page.html', 'A title', [], /needs parts/],
 ])('%s with the title %p and %p is refused', (name, title, parts, sentence) => {

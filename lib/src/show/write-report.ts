@@ -8,7 +8,7 @@ import { mimeBundle, type Part, type Showable } from './look';
 import { drawn } from './show';
 
 export interface ReportOptions {
-  /** The language that the text is in, as HTML names it; screen readers ask. */
+  /** Language of the text as an HTML language code, `en` by default; screen readers use it. */
   readonly language?: string;
 }
 
@@ -27,9 +27,9 @@ figure img { max-width: 100% }
 `;
 
 /**
- * A page to share: one HTML file that opens anywhere and asks no other machine for anything. Its parts stand under one
- * another; text is Markdown, everything else is drawn as `show` draws it, plots alive. Written whole or not at all. A file that
- * does not end in .html and a page without a title or parts are refused. Gives the file's path.
+ * Writes a report as one self-contained HTML file, which needs no network access. Its parts follow one another: text is
+ * Markdown, other values are drawn as `show` draws them, with interactive plots. The file is written atomically. Returns its
+ * path. Throws if the file name does not end in .html or .htm, the title or the parts are empty, or a part cannot be drawn.
  */
 export function writeReport(
   file: string,
@@ -43,17 +43,17 @@ export function writeReport(
   requireArray('writeReport', 'parts', parts);
   const { language = 'en' } = options;
   requireText('writeReport', 'its language', language);
-  if (!/\.html?$/.test(file)) throw new TransferError(`A report is a page: ${file} should end in .html.`);
-  if (title.trim() === '') throw new TransferError('A report needs a title: the question that it answers will do.');
+  if (!/\.html?$/.test(file)) throw new TransferError(`The file of a report must end in .html; got ${file}.`);
+  if (title.trim() === '') throw new TransferError('A report needs a title. Try the question that it answers.');
   if (parts.length === 0) {
-    throw new TransferError('A report needs parts: texts, and what `show` takes (figures, tables, galleries).');
+    throw new TransferError('A report needs parts: texts, and values that `show` draws (figures, tables, galleries).');
   }
-  const ones = parts.flatMap((part): readonly (string | Part)[] => (typeof part === 'string' ? [part] : drawn(part)));
+  const items = parts.flatMap((part): readonly (string | Part)[] => (typeof part === 'string' ? [part] : drawn(part)));
   const render = markdown();
-  const sections = ones.map((one) =>
-    typeof one === 'string' ? render(one) : `<section>${mimeBundle(one)['text/html']}</section>`,
+  const sections = items.map((item) =>
+    typeof item === 'string' ? render(item) : `<section>${mimeBundle(item)['text/html']}</section>`,
   );
-  const hasPlots = ones.some((one) => typeof one !== 'string' && 'layout' in one);
+  const hasPlots = items.some((item) => typeof item !== 'string' && 'layout' in item);
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`;
   writeAtomically(
     file,
@@ -64,14 +64,14 @@ export function writeReport(
   return file;
 }
 
-/** Text in reports is Markdown; HTML in it is shown and not obeyed, since it may come from data. */
+/** A Markdown renderer that escapes HTML in the text, since it may come from data. */
 function markdown(): (text: string) => string {
   const markdownIt = require('markdown-it') as typeof import('markdown-it');
   const parser = markdownIt({ html: false, linkify: true, typographer: false });
   return (text) => parser.render(text);
 }
 
-/** Plotly itself, one and a half megabytes; what would end its script early is written another way. */
+/** Plotly's source, one and a half megabytes; `</script` in it is escaped, since it would end the script element. */
 function plotly(): string {
   return readFileSync(require.resolve('plotly.js-cartesian-dist-min'), 'utf8').replaceAll('</script', '<\\/script');
 }

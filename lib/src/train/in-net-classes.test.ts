@@ -344,7 +344,7 @@ test("a confusion is not drawn under the data's names where its rows are the net
   const judged = await evaluate(net, data);
   expect(plotConfusion(judged).data[0]).toMatchObject({ x: FRUIT, y: FRUIT });
   expect(() => plotConfusion(judged, data.classes)).toThrow(
-    "The confusion has 3 rows, for the net's classes apple, banana, cherry; the names are cherry, banana. Pass evaluation.classes",
+    "The confusion matrix has 3 rows, for the net's classes apple, banana, cherry; the names are cherry, banana. Pass evaluation.classes",
   );
   expect(() => plotConfusion(judged, ['cherry', 'banana', 'apple'])).toThrow('Pass evaluation.classes');
   expect(plotConfusion(judged, ['Apfel', 'Banane', 'Kirsche']).data[0]).toMatchObject({

@@ -17,27 +17,28 @@ import { fit } from '../train/fit';
 import { predict } from '../train/predict';
 import { requireFeatures } from './features';
 
-/** Parts of the examples that are held out in turn. */
+/** Number of cross-validation folds. */
 const FOLDS = 5;
 
-/** Strengths of the penalty `decay / 2 |w|^2` beside the mean loss; the one that tells held-out domains best is taken. */
+/** L2 penalties `decay / 2 |w|^2`, added to the mean loss; the one with the lowest held-out loss is selected. */
 const DECAYS = [1e-3, 1e-2, 1e-1, 1, 10];
 
-/** Steps on all examples at once, after which the classifiers stand still (the test compares them with exact ones). */
+/** Full-batch steps, after which the classifiers have converged (the test compares them with exact solutions). */
 const STEPS = 300;
 
-/** What a linear classifier of domains says of examples it has not learnt from: log p(target) / p(source), of each. */
+/** Held-out logits of a linear domain classifier: log p(target) / p(source) for each example. */
 export interface DomainLogits {
   readonly source: number[];
   readonly target: number[];
-  /** The penalty that was taken. */
+  /** The selected penalty. */
   readonly decay: number;
 }
 
 /**
- * Tells the domains of features `[examples, features]` apart by logistic regression: each of five parts is judged by a
- * classifier that learnt from the other four. Both domains count alike however many examples they have, so a logit is the
- * log of the density ratio, target over source. The seed parts the examples. Throws on fewer than ten of either domain.
+ * Classifies the domain of features `[examples, features]` by logistic regression with five-fold cross-validation: a fold's
+ * logits come from a classifier trained on the other four. Both domains have equal total weight, whatever their number of
+ * examples, so a logit is the log density ratio of target to source. The seed assigns the folds. Throws if the widths
+ * differ, a feature is not finite, or a domain has fewer than ten examples.
  */
 export async function domainLogits(source: Tensor, target: Tensor, { seed = 0 } = {}): Promise<DomainLogits> {
   requireDomains(source, target);
@@ -51,7 +52,7 @@ export async function domainLogits(source: Tensor, target: Tensor, { seed = 0 } 
   return heldOutLogits(source, target, [parts(source), parts(target)]);
 }
 
-/** The same with the parts given: the part of each example of either domain, 0 to 4. */
+/** As `domainLogits`, with given folds: the fold of each example of each domain, 0 to 4. */
 export async function heldOutLogits(
   source: Tensor,
   target: Tensor,
@@ -59,7 +60,7 @@ export async function heldOutLogits(
 ): Promise<DomainLogits> {
   const parts = [...sourceParts, ...targetParts];
   const isTarget = parts.map((_, index) => index >= sourceParts.length);
-  // Domain and part travel as one number, the label: a loss gets nothing else of an example.
+  // The label encodes both domain and fold, since a loss gets only the label of an example.
   const codes = parts.map((part, index) => (isTarget[index] ? FOLDS + part : part));
   const data = await owning(async (own) => {
     const features = own(tf.tidy(() => standardised(tf.concat([source, target]))));
@@ -73,7 +74,7 @@ export async function heldOutLogits(
       epochs: STEPS,
       batch: codes.length,
     });
-    if (stopped) throw new TransferError('The domain classifier was interrupted before it had learnt. Run it again.');
+    if (stopped) throw new TransferError('The training of the domain classifier was interrupted. Run it again.');
     const logits = await owning(async (own) => {
       const outputs = own(await predict(net, data, { batch: codes.length }));
       return outputs.arraySync() as number[][];
@@ -87,7 +88,7 @@ export async function heldOutLogits(
   }
 }
 
-/** A classifier for each part that is held out and each penalty, side by side: `[features, parts * penalties]`. */
+/** One classifier for each fold and each penalty, as columns of one layer: `[features, folds * penalties]`. */
 function classifiers(features: number): Net {
   const width = FOLDS * DECAYS.length;
   const weight = (part: string, shape: number[]) =>
@@ -103,14 +104,14 @@ function classifiers(features: number): Net {
   };
 }
 
-/** Each classifier's own penalty. Biases are spared. */
+/** Applies each classifier's penalty to its weights, not to its bias. */
 const decayOfEach: Transform = {
   stage: 'gradient',
   init: () => ({}),
   update: (gradients, state, weights) => ({
     updates: each(gradients, (gradient, name) => {
       if (weights[name].rank < 2) return gradient;
-      // Taken away and not added: TensorFlow takes a product of matrices plus a row `[1, n]` for one with a bias, and then refuses it.
+      // Subtracted, not added: TensorFlow fuses a matrix product plus a row `[1, n]` into one with a bias, and then throws.
       const growths = tf.tensor1d(Array.from({ length: FOLDS }, () => DECAYS.map((decay) => -decay)).flat());
       return gradient.sub(weights[name].mul(growths));
     }),
@@ -118,18 +119,18 @@ const decayOfEach: Transform = {
   }),
 };
 
-/** How much an example counts to each part's classifier, by its code: nothing where it is held out, else a share of its domain's half. */
+/** Weight of an example in each fold's classifier, by its code: 0 if it is held out, else an equal fraction of 0.5 per domain. */
 function fractions(...domains: readonly (readonly number[])[]): number[][] {
   return domains.flatMap((parts) =>
     Array.from({ length: FOLDS }, (_, part) =>
       Array.from({ length: FOLDS }, (_, heldOut) =>
-        part === heldOut ? 0 : 0.5 / parts.filter((one) => one !== heldOut).length,
+        part === heldOut ? 0 : 0.5 / parts.filter((fold) => fold !== heldOut).length,
       ),
     ),
   );
 }
 
-/** The sum of all classifiers' losses: no weight is in two of them, so each learns as if it were alone. */
+/** The sum of all classifiers' losses: they share no weights, so each is trained independently. */
 function lossOfAll(logits: Tensor, codes: Tensor, fractionOf: number[][]): Scalar {
   const counts = tf.matMul(tf.oneHot(codes.toInt(), 2 * FOLDS).toFloat(), tf.tensor2d(fractionOf));
   const isTarget = codes.toFloat().greaterEqual(FOLDS).toFloat().expandDims(1);
@@ -137,7 +138,7 @@ function lossOfAll(logits: Tensor, codes: Tensor, fractionOf: number[][]): Scala
   return losses.reshape([-1, FOLDS, DECAYS.length]).mul(counts.expandDims(2)).sum();
 }
 
-/** The logits at the penalty whose held-out loss is lowest. */
+/** The logits for the penalty with the lowest held-out loss. */
 function best(candidates: readonly number[][], isTarget: readonly boolean[]): DomainLogits {
   const side = (logits: readonly number[], target: boolean) => logits.filter((_, index) => isTarget[index] === target);
   const softplus = (z: number) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
@@ -149,7 +150,7 @@ function best(candidates: readonly number[][], isTarget: readonly boolean[]): Do
   return { source: side(chosen, false), target: side(chosen, true), decay: DECAYS[lowest] };
 }
 
-/** Every feature with mean 0 and deviation 1 over both domains; one that does not vary stays the same for all. */
+/** Features with mean 0 and standard deviation 1 over both domains; a constant feature stays constant. */
 function standardised(x: Tensor): Tensor {
   const { mean, variance } = tf.moments(x, 0);
   return x.sub(mean).div(variance.sqrt().maximum(1e-12));
@@ -168,7 +169,7 @@ function requireDomains(source: Tensor, target: Tensor): void {
   }
   if (Math.min(ofSource, ofTarget) >= 2 * FOLDS) return;
   throw new TransferError(
-    `There are ${ofSource} examples of the source and ${ofTarget} of the target; to tell them apart and to try it on others, ` +
-      `${2 * FOLDS} of each are needed.`,
+    `A domain classifier needs ${2 * FOLDS} examples of each domain; got ${ofSource} of the source and ${ofTarget} of the ` +
+      'target.',
   );
 }

@@ -7,32 +7,33 @@ import { TransferError } from '../error';
 import { extract } from '../train/extract';
 
 export interface FeatureOptions {
-  /** Glob of the layer whose output is looked at, averaged over height and width; the last where it is left out. */
+  /** Glob of the layer whose output is used, averaged over height and width; the last layer by default. */
   readonly at?: string;
   readonly batch?: number;
 }
 
-/** What a net makes of all examples at one of its layers, `[examples, features]`. Labels are not passed on. */
+/** A network's features of all examples at one layer, `[examples, features]`. Labels are not read. */
 export async function featuresOf(net: Net, data: Dataset, options: FeatureOptions): Promise<Tensor2D> {
   const features = await wholeSet(await extract(net, unlabelled(data), options));
   if (features.rank === 2) return features as Tensor2D;
   const { shape } = features;
   features.dispose();
   throw new TransferError(
-    `${net.name} gives [${shape.slice(1)}] for an example, and a list of features is needed. Look at another layer: ` +
+    `${net.name} outputs [${shape.slice(1)}] for an example; it must be [features]. Try another layer: ` +
       "{ at: 'block5*' }.",
   );
 }
 
-/** Says so where these are not features `[examples, features]`, or not all of them are numbers. */
+/** Throws unless these are finite features `[examples, features]`. */
 export function requireFeatures(features: Tensor, what = 'Features'): void {
   if (features.rank !== 2 || features.size === 0) {
-    throw new TransferError(`${what} are [examples, features]; they are [${features.shape}].`);
+    throw new TransferError(`${what} must be [examples, features]; got [${features.shape}].`);
   }
   const values = features.dataSync();
   const broken = values.findIndex((value) => !Number.isFinite(value));
   if (broken < 0) return;
   throw new TransferError(
-    `${what} hold ${values[broken]} in example ${Math.floor(broken / features.shape[1]!)}. Look at the net that made them.`,
+    `${what} must be finite; got ${values[broken]} in example ${Math.floor(broken / features.shape[1]!)}. ` +
+      'Check the net that computed them.',
   );
 }

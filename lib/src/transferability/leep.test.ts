@@ -66,12 +66,10 @@ describe('leepOf', () => {
   });
 
   test('logits in place of probabilities, and labels that are none, are refused', () => {
-    expect(() => scoreOf([[2, -1]], [0])).toThrow(
-      'The probabilities of example 0 add up to 1, or one of them is below 0.',
-    );
-    expect(() => scoreOf([[2, 1]], [0])).toThrow('add up to 3');
+    expect(() => scoreOf([[2, -1]], [0])).toThrow('those of example 0 sum to 1, or one is negative.');
+    expect(() => scoreOf([[2, 1]], [0])).toThrow('sum to 3');
     expect(() => scoreOf([[0.5, 0.5]], [Number.NaN])).toThrow('Example 0 has the label NaN');
-    expect(() => scoreOf([[0.5, 0.5]], [0, 1])).toThrow('they are [1,2], and there are 2 labels.');
+    expect(() => scoreOf([[0.5, 0.5]], [0, 1])).toThrow('got [1,2] and 2 labels.');
   });
 });
 

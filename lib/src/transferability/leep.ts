@@ -10,10 +10,11 @@ import { requireOptions } from '../require/options';
 import { predict } from '../train/predict';
 
 /**
- * How well a classifier's own classes foretell those of another task, without training: the log expected empirical
- * prediction (Nguyen et al. 2020). `net` gives logits of the classes it was trained on, `data` has the labels
- * of the new task; the higher of two nets is likely the better start. At most 0, and 0 where each source class means one
- * new class. Measured on the examples it is estimated from, so many source classes beside few examples flatter it.
+ * Computes LEEP, the log expected empirical prediction (Nguyen et al. 2020), without training: how well a classifier's source
+ * classes predict the labels of a new task. `net` outputs logits of its source classes, `data` has the new labels. The
+ * network with the higher score is likely the better start. The score is at most 0, and 0 if each source class implies one
+ * new class. It is measured on the examples that it is estimated from, so it is too high for many source classes and few
+ * examples. Throws if `net` does not output `[sourceClasses]`, or an example has no class.
  */
 export async function leep(net: Net, data: Dataset, options: { readonly batch?: number } = {}): Promise<number> {
   requireOptions('leep', options, { batch: true });
@@ -27,9 +28,10 @@ export async function leep(net: Net, data: Dataset, options: { readonly batch?: 
 }
 
 /**
- * The same from probabilities of the source's classes `[examples, sourceClasses]`: the mean of `log sum_z P(label | z) p_z`,
- * with `P(label | z)` counted from the same probabilities. Where these are 0 or 1 it is the negative conditional entropy of
- * Tran et al. 2019.
+ * Computes LEEP from probabilities of the source classes `[examples, sourceClasses]`: the mean of `log sum_z P(label | z) p_z`,
+ * with `P(label | z)` estimated from the same probabilities. For probabilities of 0 or 1 it is the negative conditional
+ * entropy of Tran et al. 2019. Throws if the shapes do not match, a label is not a class index, or a row is not a
+ * distribution.
  */
 export function leepOf(probabilities: Tensor, labels: readonly number[]): number {
   requireTensor('leepOf', probabilities);
@@ -47,7 +49,7 @@ export function leepOf(probabilities: Tensor, labels: readonly number[]): number
     }
   }
   const logs = rows.map((row, index) => {
-    // A source class that no example has any of says nothing of a label, and would be 0 / 0.
+    // A source class with probability 0 for all examples would give 0 / 0.
     const given = (z: number) => (ofSource[z] > 0 ? joint[labels[index]][z] / ofSource[z] : 0);
     return Math.log(row.reduce((sum, p, z) => sum + p * given(z), 0));
   });
@@ -58,21 +60,21 @@ function requireProbabilities(probabilities: Tensor, labels: readonly number[]):
   const [size] = probabilities.shape;
   if (probabilities.rank !== 2 || size !== labels.length || probabilities.size === 0) {
     throw new TransferError(
-      `Probabilities are [examples, sourceClasses]; they are [${probabilities.shape}], and there are ${labels.length} labels.`,
+      `Probabilities must be [examples, sourceClasses]; got [${probabilities.shape}] and ${labels.length} labels.`,
     );
   }
   const odd = labels.findIndex((label) => !(Number.isInteger(label) && label >= 0));
   if (odd >= 0) {
     throw new TransferError(
-      `Example ${odd} has the label ${numberText(labels[odd])}; LEEP needs a class of each example, counted from 0.`,
+      `Example ${odd} has the label ${numberText(labels[odd])}; LEEP needs the class index of each example, from 0.`,
     );
   }
   for (const [row, some] of (probabilities.arraySync() as number[][]).entries()) {
     const sum = some.reduce((total, value) => total + value, 0);
     if (some.every((value) => value >= 0) && Math.abs(sum - 1) < 1e-3) continue;
     throw new TransferError(
-      `The probabilities of example ${row} add up to ${Number(sum.toPrecision(4))}, or one of them is below 0. ` +
-        'Of logits take tf.softmax(logits), or leep(net, data).',
+      `The probabilities of an example must be non-negative and sum to 1; those of example ${row} sum to ` +
+        `${Number(sum.toPrecision(4))}, or one is negative. For logits, use tf.softmax(logits) or leep(net, data).`,
     );
   }
 }

@@ -82,12 +82,12 @@ describe('logmeOf', () => {
   });
 
   test('labels that are missing, too few or all the same, and features that say nothing, are refused', () => {
-    expect(() => scoreOf([[1], [2]], [0])).toThrow('There are features of 2 examples and 1 labels.');
+    expect(() => scoreOf([[1], [2]], [0])).toThrow('got features of 2 examples and 1 labels.');
     expect(() => scoreOf([[1], [2]], [0, Number.NaN])).toThrow('Example 1 has the label NaN; LogME needs a class');
     expect(() => scoreOf([[1], [2]], [1, 1])).toThrow('All labels are the same');
     expect(() => scoreOf([[0], [0]], [0, 1])).toThrow('All features are 0');
-    expect(() => scoreOf([[1], [Number.NaN]], [0, 1])).toThrow('Features hold NaN in example 1.');
-    expect(() => tf.tidy(() => logmeOf(tf.zeros([2, 3, 4]), [0, 1]))).toThrow('they are [2,3,4].');
+    expect(() => scoreOf([[1], [Number.NaN]], [0, 1])).toThrow('Features must be finite; got NaN in example 1.');
+    expect(() => tf.tidy(() => logmeOf(tf.zeros([2, 3, 4]), [0, 1]))).toThrow('got [2,3,4].');
   });
 });
 
@@ -125,7 +125,7 @@ describe('logme', () => {
       ...net,
       layers: [{ name: 'map', apply: (x: import('@tensorflow/tfjs').Tensor) => x.reshape([-1, 5, 1]) }],
     };
-    await expect(logme(mapped, data)).rejects.toThrow('gives [5,1] for an example, and a list of features is needed');
+    await expect(logme(mapped, data)).rejects.toThrow('outputs [5,1] for an example; it must be [features]');
     dispose(net);
   });
 });

@@ -10,11 +10,12 @@ import { requireOptions } from '../require/options';
 import { type FeatureOptions, featuresOf, requireFeatures } from './features';
 
 /**
- * How well a pretrained net's features explain labels by a linear model, without training one: the logarithm of the maximum
- * evidence, per example and mean over classes (LogME: You et al. 2021; by the fixed point of arXiv:2110.10545).
- * Looks at what the net gives, or at the layer `at`. Of several nets the one with the highest is likely the best start; the
- * number alone means little. Data with numbers for labels is a regression. As in the authors' code the fixed point gets at
- * most 11 steps: with more features than examples it can end below the maximum (12 x 60: -0.572, the maximum is -0.415).
+ * Computes LogME: the log maximum evidence of a linear model of the labels on a pretrained network's features, per example and
+ * averaged over classes (You et al. 2021; by the fixed point of arXiv:2110.10545). Uses the network's output, or that of the
+ * layer `at`. The network with the highest score is likely the best start; a single score means little. Data with numeric
+ * labels is a regression. As in the authors' code, the fixed-point iteration has at most 11 steps: with more features than
+ * examples it can end below the maximum (12 x 60: -0.572, the maximum is -0.415). Throws as `logmeOf` does, or if the layer
+ * does not output `[features]`.
  */
 export async function logme(net: Net, data: Dataset, options: FeatureOptions = {}): Promise<number> {
   requireOptions('logme', options, { at: true, batch: true });
@@ -29,8 +30,9 @@ export async function logme(net: Net, data: Dataset, options: FeatureOptions = {
 }
 
 /**
- * The same from features `[examples, features]` and class indices, or numbers where it is a `regression`. Computed in double
- * precision; it takes as long as an eigendecomposition of min(examples, features). Throws where all labels are the same.
+ * Computes LogME from features `[examples, features]` and class indices, or numbers for a `regression`. Computed in double
+ * precision, in the time of an eigendecomposition of size min(examples, features). Throws if the shapes do not match, a
+ * feature is not finite, a label is missing, all labels are the same, or all features are 0.
  */
 export function logmeOf(
   features: Tensor,
@@ -44,27 +46,27 @@ export function logmeOf(
   requireFeatures(features);
   requireLabels(features, labels, regression);
   const classes = [...new Set(labels)];
-  const targets = regression ? [labels] : classes.map((one) => labels.map((label) => Number(label === one)));
+  const targets = regression ? [labels] : classes.map((index) => labels.map((label) => Number(label === index)));
   const spectrum = spectrumOf(new Matrix(features.arraySync() as number[][]));
   const evidences = targets.map((target) => maximumEvidence(spectrum, target));
   return evidences.reduce((sum, evidence) => sum + evidence, 0) / evidences.length;
 }
 
-/** A matrix F `[examples, features]` as far as the evidence asks: squared singular values above 0, and left singular vectors. */
+/** The spectrum of a matrix F `[examples, features]`: squared non-zero singular values, and left singular vectors. */
 interface Spectrum {
   readonly squares: number[];
-  /** The target's part along each left singular vector. */
+  /** The target's component along each left singular vector. */
   project(target: readonly number[]): number[];
 }
 
-/** By the smaller of F F' and F' F. */
+/** Computed from the smaller of F F' and F' F. */
 function spectrumOf(f: Matrix): Spectrum {
   const wide = f.columns >= f.rows;
   const transposed = f.transpose();
   const gram = wide ? f.mmul(transposed) : transposed.mmul(f);
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
   const vectors = eigenvectorMatrix.transpose();
-  // What rounding leaves of a direction that no feature has is a small number, and its singular vector is noise.
+  // Eigenvalues that are 0 up to rounding are dropped: their singular vectors are noise.
   const rounding = largest(realEigenvalues) * Math.max(f.rows, f.columns) * Number.EPSILON;
   const kept = realEigenvalues.flatMap((value, index) => (value > rounding ? [index] : []));
   const squares = kept.map((index) => realEigenvalues[index]);
@@ -78,12 +80,12 @@ function spectrumOf(f: Matrix): Spectrum {
   };
 }
 
-/** The authors' own: what keeps a divisor from 0, how many steps, and the change of alpha / beta that ends them. */
+/** The authors' values: offset of the divisors, maximum steps, and relative change of alpha / beta at convergence. */
 const [EPSILON, STEPS, TOLERANCE] = [1e-5, 11, 1e-3];
 
 /**
- * The highest log evidence of `y = F w + noise`, per example, over the precisions alpha of the weights and beta of the noise,
- * found by MacKay's fixed point. s are squared singular values, x what the target has along their vectors, t = alpha / beta.
+ * The maximum log evidence of `y = F w + noise`, per example, over the precisions alpha of the weights and beta of the noise, by
+ * MacKay's fixed point. s are squared singular values, x the target's components along their vectors, t = alpha / beta.
  */
 function maximumEvidence({ squares, project }: Spectrum, target: readonly number[]): number {
   const n = target.length;
@@ -100,7 +102,7 @@ function maximumEvidence({ squares, project }: Spectrum, target: readonly number
     beta = (n - gamma) / (residual + EPSILON);
     if (Math.abs(alpha / beta - t) / t <= TOLERANCE) break;
   }
-  // log det(alpha I + beta F'F) has a log alpha for each direction without a singular value, which D log alpha has as well.
+  // log det(alpha I + beta F'F) has a log alpha for each direction without a singular value; these cancel with D log alpha.
   const determinant = overSpectrum((s) => Math.log(alpha) - Math.log(alpha + beta * s));
   const evidence = determinant + n * Math.log(beta / (2 * Math.PI)) - beta * residual - alpha * weights;
   return evidence / 2 / n;
@@ -112,7 +114,7 @@ function requireLabels(features: Tensor, labels: readonly number[], regression: 
   const [size] = features.shape;
   if (size !== labels.length) {
     throw new TransferError(
-      `There are features of ${size} examples and ${labels.length} labels. Each needs one label.`,
+      `There must be one label per example; got features of ${size} examples and ${labels.length} labels.`,
     );
   }
   const odd = labels.findIndex(
@@ -120,14 +122,14 @@ function requireLabels(features: Tensor, labels: readonly number[], regression: 
   );
   if (odd >= 0) {
     throw new TransferError(
-      `Example ${odd} has the label ${numberText(labels[odd])}; LogME needs ${regression ? 'a number' : 'a class, counted from 0,'} of each.`,
+      `Example ${odd} has the label ${numberText(labels[odd])}; LogME needs ${regression ? 'a finite number' : 'a class index, from 0,'} for each.`,
     );
   }
   if (labels.every((label) => label === labels[0])) {
     throw new TransferError(
-      'All labels are the same, so there is nothing to explain. Give examples of two classes or more.',
+      'All labels are the same; LogME needs at least two different labels. Give examples of two or more classes.',
     );
   }
   if (features.dataSync().some((value) => value !== 0)) return;
-  throw new TransferError('All features are 0: the net says nothing of these examples. Look at another layer.');
+  throw new TransferError('All features are 0, so they contain no information about the labels. Try another layer.');
 }

@@ -103,12 +103,12 @@ describe('proxyADistanceOf', () => {
   test('an interrupted classifier gives no number in place of a wrong one', async () => {
     const running = distance(rows(57, 400), rows(58, 400));
     setTimeout(() => process.emit('SIGINT'), 20);
-    await expect(running).rejects.toThrow('The domain classifier was interrupted before it had learnt.');
+    await expect(running).rejects.toThrow('The training of the domain classifier was interrupted.');
   });
 
   test('too few examples and features of two kinds are refused', async () => {
     await expect(distance(rows(1, 40), rows(2, 9))).rejects.toThrow(
-      'There are 40 examples of the source and 9 of the target; to tell them apart and to try it on others, 10 of each are needed.',
+      'A domain classifier needs 10 examples of each domain; got 40 of the source and 9 of the target.',
     );
     await expect(distance(rows(1, 40), rowsOf(2, 40, 2))).rejects.toThrow(
       'The source has 3 features and the target 2.',

@@ -8,10 +8,11 @@ import { domainLogits } from './domain-classifier';
 import { type FeatureOptions, featuresOf } from './features';
 
 /**
- * How far apart two domains are to a linear classifier, in [0, 2]: `2 (1 - 2 e)`, with e its error on held-out examples
- * (Ben-David et al. 2007; Ganin et al. 2016, equation 3). About 0: the features do not tell where an example comes from;
- * 2: they always do. Looks at what the net gives, or at the layer `at`, and reads no label. The seed says which examples
- * are held out together. Throws on fewer than ten examples of either domain.
+ * Computes the proxy A-distance of two domains, in [0, 2]: `2 (1 - 2 e)`, with e the held-out error of a linear domain
+ * classifier (Ben-David et al. 2007; Ganin et al. 2016, equation 3). Near 0 the features do not distinguish the domains; at 2
+ * they always do. Uses the network's output, or that of the layer `at`, and no labels. The seed assigns the folds of the
+ * cross-validation. Throws if the layer does not output `[features]`, a feature is not finite, or a domain has fewer than
+ * ten examples.
  */
 export async function proxyADistance(
   net: Net,
@@ -34,8 +35,9 @@ export async function proxyADistance(
 }
 
 /**
- * The same from features `[examples, features]` of each domain. Both errors count alike, however many examples there are. An
- * error above one half is chance, so what would be below 0 is 0.
+ * Computes the proxy A-distance from features `[examples, features]` of each domain. The errors on the two domains have equal
+ * weight, whatever their number of examples. An error above one half is due to chance, so a negative distance becomes 0.
+ * Throws if the widths differ, a feature is not finite, or a domain has fewer than ten examples.
  */
 export async function proxyADistanceOf(
   source: Tensor,
@@ -51,7 +53,7 @@ export async function proxyADistanceOf(
   return Math.max(0, 2 * (1 - 2 * error));
 }
 
-/** The share of logits on the wrong side; one of 0 is half a mistake. */
-function wrongOf(logits: readonly number[], wrongSide: number): number {
-  return logits.reduce((sum, logit) => sum + (1 + wrongSide * Math.sign(logit)) / 2, 0) / logits.length;
+/** The fraction of logits with the wrong sign; a logit of 0 counts as half an error. */
+function wrongOf(logits: readonly number[], wrongSign: number): number {
+  return logits.reduce((sum, logit) => sum + (1 + wrongSign * Math.sign(logit)) / 2, 0) / logits.length;
 }

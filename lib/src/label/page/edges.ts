@@ -1,4 +1,4 @@
-/** Left, top, right and lower side, in whole pixels of the picture. */
+/** Left, top, right and bottom edges, as integers in pixels of the image. */
 export type Sides = readonly [x1: number, y1: number, x2: number, y2: number];
 
 export interface Size {
@@ -6,17 +6,17 @@ export interface Size {
   readonly height: number;
 }
 
-/** A corner or a side of a box, by the points of the compass. */
+/** Corners and edges of a box, by compass directions. */
 export const HANDLES = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
 
 export type Handle = (typeof HANDLES)[number];
 
-/** Pixels that a box has at least on each side. */
+/** Minimum width and height of a box in pixels. */
 export const LEAST = 2;
 
 const within = (value: number, least: number, most: number) => Math.min(Math.max(Math.round(value), least), most);
 
-/** The box between two places, cut to the picture; undefined where it would be hardly there. */
+/** The box between two points, clipped to the image; undefined if an edge is shorter than `LEAST`. */
 export function drawn(from: readonly number[], to: readonly number[], { width, height }: Size): Sides | undefined {
   const [xs, ys] = [0, 1].map((axis) => [from[axis], to[axis]].map((at) => within(at, 0, axis === 0 ? width : height)));
   // biome-ignore lint/plugin: two corners of a box, in the browser.
@@ -24,13 +24,13 @@ export function drawn(from: readonly number[], to: readonly number[], { width, h
   return sides[2] - sides[0] >= LEAST && sides[3] - sides[1] >= LEAST ? sides : undefined;
 }
 
-/** The box, moved as far as the picture goes; its size stays. */
+/** The box moved inside the image; its size stays the same. */
 export function moved([x1, y1, x2, y2]: Sides, [dx, dy]: readonly number[], { width, height }: Size): Sides {
   const [right, down] = [within(dx, -x1, width - x2), within(dy, -y1, height - y2)];
   return [x1 + right, y1 + down, x2 + right, y2 + down];
 }
 
-/** The box with one corner or side moved: not beyond the opposite one, and not out of the picture. */
+/** The box with one corner or edge moved, but not beyond the opposite edge, nor out of the image. */
 export function resized([x1, y1, x2, y2]: Sides, handle: Handle, [dx, dy]: readonly number[], size: Size): Sides {
   return [
     handle.includes('w') ? within(x1 + dx, 0, x2 - LEAST) : x1,
@@ -40,7 +40,7 @@ export function resized([x1, y1, x2, y2]: Sides, handle: Handle, [dx, dy]: reado
   ];
 }
 
-/** A quarter of the picture, in its middle: where a box begins that is made without a mouse. */
+/** A centred box with a quarter of the image's width and height: the initial box when created by keyboard. */
 export function middle({ width, height }: Size): Sides {
   return [width * 0.375, height * 0.375, width * 0.625, height * 0.625].map(Math.round) as unknown as Sides;
 }

@@ -14,22 +14,22 @@ const shown: Shown = {
   pending: 0,
   broken: undefined,
 };
-/** What each picture's boxes were before its last changes. */
+/** Earlier states of each image's boxes, for undo. */
 const past = new Map<Picture, { boxes: Box[]; done: boolean }[]>();
-/** Changes are sent one after the other, so that the last one stays. */
+/** Changes are sent in sequence, so that the last one is final. */
 let sending: Promise<void> = Promise.resolve();
 
 const picture = () => shown.pictures[shown.place];
 const copied = (boxes: readonly Box[]) => boxes.map((box) => ({ ...box }));
 
-/** Remembers a picture as it is now, so that the next change can be taken back. */
+/** Stores the current state of the image, so that the next change can be undone. */
 function remember(): void {
   const { boxes, done } = picture();
   const steps = past.get(picture()) ?? [];
   past.set(picture(), [...steps, { boxes: copied(boxes), done }].slice(-100));
 }
 
-/** Sends the open picture's boxes as they are now. */
+/** Sends the current boxes of the open image. */
 function keep(): void {
   const [place, changed] = [shown.place, picture()];
   if (changed.boxes.length > 0) changed.done = true;
@@ -52,7 +52,7 @@ function keep(): void {
   draw(shown);
 }
 
-/** Nothing more is changed here once a change could not be kept. */
+/** Stops further changes after a change could not be saved. */
 function stop(cause: unknown): void {
   const conflict = cause instanceof Unsaved && cause.isConflict;
   const advice = conflict
@@ -177,7 +177,7 @@ stage.addEventListener('pointerup', () => {
   shown.sketch = undefined;
   if (sketch) add(sketch);
   else if (box && String(box.box) !== String(before)) keep();
-  // A click alone changes nothing, so there is nothing to take back.
+  // A click without a drag changes nothing, so there is nothing to undo.
   else if (box) past.get(picture())?.pop();
   draw(shown);
 });
@@ -209,7 +209,7 @@ document.addEventListener('keydown', (event) => {
   if (acted(event)) event.preventDefault();
 });
 
-/** Whether a key meant something. */
+/** Handles a key; returns whether it had an effect. */
 function acted(event: KeyboardEvent): boolean {
   const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
   const { selected } = shown;
@@ -259,7 +259,7 @@ function done(act: () => void): boolean {
   return true;
 }
 
-/** Tab goes from box to box while one is selected, and leaves the picture behind the last. */
+/** Tab moves from box to box while one is selected, and leaves the image after the last. */
 function tabbed(back: boolean): boolean {
   if (!shown.selected) return false;
   const { boxes } = picture();
@@ -280,7 +280,7 @@ stage.addEventListener('focusin', (event) => {
   focusSelected();
 });
 
-// ---- what stands beside the picture
+// ---- controls next to the image
 
 byId('classes').addEventListener('click', (event) => {
   choose((event.target as Element).closest('[data-class]')?.getAttribute('data-class') ?? undefined);
@@ -318,10 +318,10 @@ addEventListener('beforeunload', (event) => {
 readState().then(
   ({ folder, classes, pictures, unreadable }) => {
     Object.assign(shown, { folder, classes, unreadable, current: classes[0] });
-    shown.pictures = pictures.map((one) => ({ ...one, boxes: one.boxes.map((box) => ({ ...box })) }));
+    shown.pictures = pictures.map((image) => ({ ...image, boxes: image.boxes.map((box) => ({ ...box })) }));
     document.title = `${folder.split(/[\\/]/).at(-1)}: label pictures`;
     byId('least').textContent = String(LEAST);
-    const first = shown.pictures.findIndex((one) => !one.done);
+    const first = shown.pictures.findIndex((image) => !image.done);
     go(Math.max(0, first));
   },
   (cause: Error) => {

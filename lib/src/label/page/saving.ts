@@ -1,10 +1,10 @@
 import type { BoxesSent, PagePicture, PageState } from '../messages';
 
-/** What the server said no to, or why it could not be asked. */
+/** A change that the server rejected, or that could not be sent. */
 export class Unsaved extends Error {
   constructor(
     message: string,
-    /** Somebody else changed the same picture. */
+    /** Whether another client changed the same image. */
     readonly isConflict: boolean,
   ) {
     super(message);

@@ -1,13 +1,13 @@
 import { HANDLES, type Sides } from './edges.js';
 
-/** A box as the page changes it. */
+/** A mutable box. */
 export interface Box {
   id?: number | string;
   box: Sides;
   class: string;
 }
 
-/** A picture as the page changes it. */
+/** A mutable image with its boxes. */
 export interface Picture {
   readonly name: string;
   readonly width: number;
@@ -17,26 +17,26 @@ export interface Picture {
   version: string;
 }
 
-/** Everything that the page shows. */
+/** The state of the page. */
 export interface Shown {
   folder: string;
   classes: readonly string[];
   pictures: Picture[];
   unreadable: readonly string[];
-  /** The picture that is open. */
+  /** Index of the open image. */
   place: number;
   /** Class of the next box. */
   current: string | undefined;
   selected: Box | undefined;
-  /** A box that is being drawn. */
+  /** The box being drawn. */
   sketch: Sides | undefined;
-  /** Changes that the server does not have yet. */
+  /** Number of changes not yet saved by the server. */
   pending: number;
-  /** Why nothing can be kept any more. */
+  /** Reason why changes can no longer be saved. */
   broken: string | undefined;
 }
 
-/** Colours that colour-blind readers tell apart (Okabe & Ito 2008), light enough for photographs; lines differ too. */
+/** Colours that colour-blind readers can distinguish (Okabe & Ito 2008), light enough for photographs; dashes differ too. */
 const COLORS = ['#56B4E9', '#E69F00', '#2fd8a3', '#F0E442', '#e58fc0', '#ff7f3f', '#ffffff', '#9fb4ff'];
 const LINES = ['', '8 4', '2 3', '10 3 2 3', '14 5'];
 
@@ -49,7 +49,7 @@ export const byId = <Kind extends HTMLElement>(id: string) => document.getElemen
 
 const stage = () => document.getElementById('stage') as unknown as SVGSVGElement;
 
-/** An element of a drawing. */
+/** Creates an SVG element. */
 function svg(name: string, attributes: Readonly<Record<string, string | number>>, text?: string): SVGElement {
   const element = document.createElementNS('http://www.w3.org/2000/svg', name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
@@ -64,16 +64,16 @@ function html(name: string, attributes: Readonly<Record<string, string>>, ...ins
   return element;
 }
 
-/** Pixels of the picture to one of the screen. */
+/** Image pixels per screen pixel. */
 export const pixelsPerPoint = () => 1 / (stage().getScreenCTM()?.a || 1);
 
-/** Where in the picture a pointer is. */
+/** The position of a pointer in image pixels. */
 export function placeOf(event: PointerEvent): [number, number] {
   const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(stage().getScreenCTM()!.inverse());
   return [x, y];
 }
 
-/** Shows another picture; its boxes are drawn by `draw`. */
+/** Shows another image; `draw` draws its boxes. */
 export function openPicture({ pictures, place }: Shown): void {
   const { width, height, name } = pictures[place];
   stage().setAttribute('viewBox', `0 0 ${width} ${height}`);
@@ -103,7 +103,7 @@ export function draw(shown: Shown): void {
   drawPictures(shown);
 }
 
-/** The boxes alone, as often as a pointer moves. */
+/** Draws only the boxes, at every move of the pointer. */
 export function drawBoxes({ pictures, place, classes, selected, sketch }: Shown): void {
   const unit = pixelsPerPoint();
   const groups = pictures[place].boxes.map((box) => {
@@ -138,7 +138,7 @@ export function drawBoxes({ pictures, place, classes, selected, sketch }: Shown)
     }
     return group;
   });
-  // The selected one lies in front, so that its handles can be reached.
+  // The selected box is drawn last, on top, so that its handles can be reached.
   groups.sort(
     (one, other) => Number(one.classList.contains('selected')) - Number(other.classList.contains('selected')),
   );
