@@ -68,7 +68,9 @@ describe('adabn', () => {
     expect(await outputs(unlabelled(target))).toEqual(await outputs(target));
     const plain = smallNet();
     await expect(adabn(plain, target)).rejects.toThrow(TransferError);
-    await expect(adabn(plain, target)).rejects.toThrow(/needs a network with batch normalisation; got .* which has none/);
+    await expect(adabn(plain, target)).rejects.toThrow(
+      /needs a network with batch normalisation; got .* which has none/,
+    );
     dispose(plain);
   });
 });

@@ -445,8 +445,14 @@ describe('together', () => {
 describe('what excludes each other is refused in a sentence', () => {
   const REFUSED: Record<string, [run: () => unknown, sentence: RegExp]> = {
     'two optimizers': [() => chain(sgd(0.1), adamw(0.1)), /chain must have at most one optimizer; got two/],
-    'decay behind the optimizer': [() => chain(sgd(0.1), weightDecay(0.1)), /must come before the optimizer; got one after it/],
-    'the way back behind the optimizer': [() => chain(adamw(0.1), l2sp({}, 1)), /must come before the optimizer; got one after it/],
+    'decay behind the optimizer': [
+      () => chain(sgd(0.1), weightDecay(0.1)),
+      /must come before the optimizer; got one after it/,
+    ],
+    'the way back behind the optimizer': [
+      () => chain(adamw(0.1), l2sp({}, 1)),
+      /must come before the optimizer; got one after it/,
+    ],
     'augment around augment': [
       () => {
         const net = augment(tiny(0), noise(0.1));

@@ -340,28 +340,32 @@ function chosen(calls: number): number[] {
 const LIMIT = 900_000;
 
 describe.each(Object.entries(cases))('a fault in %s', (name, one) => {
-  test('leaves nothing behind, and the next run gives what it gave before', async () => {
-    // The first run makes what is made once in a process.
-    await tried(one, 0);
-    const empty = leftovers();
-    const { calls, values, thrown } = await tried(one, 0);
-    expect(thrown).toBeUndefined();
-    expect(leftovers()).toEqual(empty);
-    const odd: string[] = [];
-    const faults = chosen(calls);
-    for (const at of faults) {
-      const { thrown } = await tried(one, at);
-      const now = leftovers();
-      const left = Object.keys(empty).filter((what) => now[what] !== empty[what]);
-      if (left.length > 0) odd.push(`${thrown}: ${left.map((what) => `${what} ${now[what] - empty[what]}`)}`);
-      const again = RUNS_ALL || at === faults.at(-1) ? await tried(one, 0) : undefined;
-      if (again && again.values !== values) odd.push(`${thrown}: other values afterwards, ${again.thrown}`);
-      // What one fault has left is not laid to the next.
-      Object.assign(empty, leftovers());
-    }
-    if (RUNS_ALL) process.stderr.write(`${name}: ${calls} calls\n`);
-    expect(odd).toEqual([]);
-  }, LIMIT);
+  test(
+    'leaves nothing behind, and the next run gives what it gave before',
+    async () => {
+      // The first run makes what is made once in a process.
+      await tried(one, 0);
+      const empty = leftovers();
+      const { calls, values, thrown } = await tried(one, 0);
+      expect(thrown).toBeUndefined();
+      expect(leftovers()).toEqual(empty);
+      const odd: string[] = [];
+      const faults = chosen(calls);
+      for (const at of faults) {
+        const { thrown } = await tried(one, at);
+        const now = leftovers();
+        const left = Object.keys(empty).filter((what) => now[what] !== empty[what]);
+        if (left.length > 0) odd.push(`${thrown}: ${left.map((what) => `${what} ${now[what] - empty[what]}`)}`);
+        const again = RUNS_ALL || at === faults.at(-1) ? await tried(one, 0) : undefined;
+        if (again && again.values !== values) odd.push(`${thrown}: other values afterwards, ${again.thrown}`);
+        // What one fault has left is not laid to the next.
+        Object.assign(empty, leftovers());
+      }
+      if (RUNS_ALL) process.stderr.write(`${name}: ${calls} calls\n`);
+      expect(odd).toEqual([]);
+    },
+    LIMIT,
+  );
 });
 
 test.each([
