@@ -14,7 +14,7 @@ export function atSize(net: Net, size: number): Net {
   requireNet('atSize', net);
   if (net.input.shape.length !== 3 || !Number.isInteger(size) || size < 1) {
     throw new TransferError(
-      `A net that reads pictures can be used at another size, a whole number of pixels; this one reads [${net.input.shape}], and the size was ${numberText(size)}.`,
+      `A net that reads pictures can be used at another size, an integer number of pixels; this one reads [${net.input.shape}], and the size was ${numberText(size)}.`,
     );
   }
   const shape = [size, size, net.input.shape[2]];

@@ -14,7 +14,7 @@ export type BoxLoss = (found: Tensor, right: Tensor) => Tensor;
 const EPSILON = 1e-7;
 
 /**
- * 1 - GIoU (Rezatofighi 2019): intersection over union, less the share of the smallest box around both that neither
+ * 1 - GIoU (Rezatofighi 2019): intersection over union, less the fraction of the smallest box around both that neither
  * covers. From 0 to 2. Equals torchvision's `generalized_box_iou_loss`.
  */
 export const giouLoss: BoxLoss = (found, right) => {
@@ -27,7 +27,7 @@ export const giouLoss: BoxLoss = (found, right) => {
 };
 
 /**
- * 1 - DIoU (Zheng 2020): intersection over union, less the squared distance of the middles over that of the corners of the
+ * 1 - DIoU (Zheng 2020): intersection over union, less the squared distance of the centers over that of the corners of the
  * smallest box around both. From 0 to 2. Equals torchvision's `distance_box_iou_loss`.
  */
 export const diouLoss: BoxLoss = (found, right) => {
@@ -68,7 +68,7 @@ function compared(found: Tensor, right: Tensor) {
   const [a, b] = [found, right].map((boxes) => tf.unstack(boxes, boxes.rank - 1));
   const sizeOf = ([x1, y1, x2, y2]: readonly Tensor[]) => ({ width: x2.sub(x1).relu(), height: y2.sub(y1).relu() });
   const inner = [a[0].maximum(b[0]), a[1].maximum(b[1]), a[2].minimum(b[2]), a[3].minimum(b[3])];
-  // All corners of what was found, also of a box turned inside out: its slope then leads to one that is not.
+  // All corners of what was found, also of a box turned inside out: its gradient then leads to one that is not.
   const around = (axis: number) => [
     a[axis].minimum(a[axis + 2]).minimum(b[axis]),
     a[axis].maximum(a[axis + 2]).maximum(b[axis + 2]),

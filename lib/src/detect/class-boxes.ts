@@ -16,7 +16,7 @@ export interface ClassBoxes {
   readonly truths: Truths;
   readonly found: Sides;
   readonly scores: Float64Array;
-  /** Which of its picture a found box is, the likeliest 0. */
+  /** Which of its picture a found box is, the most confident 0. */
   readonly rank: Uint32Array;
   /** Of each picture where there is either: where its found boxes end, and its things. */
   readonly ends: readonly (readonly [found: number, truths: number])[];

@@ -16,9 +16,9 @@ export interface DecodeOptions {
 }
 
 /**
- * Boxes from the maps of a CenterNet (Zhou 2019, section 4): a middle is where a class is likelier than at the eight
- * places around it. Maps `[batch, h, w, classes + 4]` hold logits and the pixels to the left, top, right and lower side.
- * Returns `[batch, maxDetections, 6]`: x1, y1, x2, y2 in pixels, probability, class, the likeliest first. Has no gradient.
+ * Boxes from the maps of a CenterNet (Zhou 2019, section 4): a center is where a class is more probable than at the eight
+ * locations around it. Maps `[batch, h, w, classes + 4]` hold logits and the pixels to the left, top, right and lower side.
+ * Returns `[batch, maxDetections, 6]`: x1, y1, x2, y2 in pixels, probability, class, the most confident first. Has no gradient.
  */
 export function decodeCenters(maps: Tensor, options: DecodeOptions = {}): Tensor3D {
   requireOptions('decodeCenters', options, { maxDetections: true, most: 'deprecated', stride: true });

@@ -101,7 +101,7 @@ test('views of other numbers of pictures, no view, and sizes that are none are r
   const views = [pictures(32, [spot]), pictures(32, [spot, spot])].map((data) => ({ net: spots, data }));
   await expect(detectAtSizes(views)).rejects.toThrow('at 32 has 1 pictures and at 32 2');
   await expect(detectAtSizes([])).rejects.toThrow('There is no view');
-  expect(() => atSize(spots, 31.5)).toThrow('a whole number of pixels');
+  expect(() => atSize(spots, 31.5)).toThrow('an integer number of pixels');
   expect(() => atSize({ ...spots, input: { shape: [10] } }, 32)).toThrow('this one reads [10]');
 });
 

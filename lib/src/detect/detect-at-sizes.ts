@@ -23,7 +23,7 @@ export interface DetectAtSizesOptions extends DetectOptions {
 /**
  * What a detector sees in pictures that it is shown at several sizes: small things are found in large ones, large things
  * in small ones. Each view holds the same pictures in the same order, each whole and at the shape of its net, so that a
- * box is scaled by the ratio of the sides. All boxes of a picture are merged, and the likeliest `maxDetections` are kept.
+ * box is scaled by the ratio of the sides. All boxes of a picture are merged, and the `maxDetections` most confident are kept.
  * `atSize(net, 640)` gives the nets; more in `detect`. Throws where views hold other numbers of pictures.
  */
 export async function detectAtSizes(

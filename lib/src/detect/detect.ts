@@ -42,8 +42,8 @@ export const DETECT_OPTIONS = {
 } as const satisfies OptionNames<DetectOptions>;
 
 /**
- * What a CenterNet sees in each picture of a set, the likeliest first. One thing may be found twice, under two classes or
- * at two middles: nothing is suppressed. Throws where the net's output is no map of middles and sides.
+ * Detections of a CenterNet in each image of a set, the most confident first. One object may be detected twice, in two
+ * classes or at two centers: nothing is suppressed. Throws if the net's output is not a map of centers and edges.
  */
 export async function detect(net: Net, data: Dataset, options: DetectOptions = {}): Promise<Detection[][]> {
   requireOptions('detect', options, DETECT_OPTIONS);

@@ -31,7 +31,7 @@ export type ErrorCounts = Readonly<Record<'right' | 'truths' | DetectionError, n
 
 export interface DetectionErrors {
   readonly counts: ErrorCounts;
-  /** Average precision at this overlap, and what it would gain if all errors of a kind were mended and no others. */
+  /** Average precision at this overlap, and what it would gain if all errors of a kind were corrected and no others. */
   readonly ap: number;
   readonly gains: Readonly<Record<DetectionError, number>>;
   /** By class: of a found box its own, of a missed thing its. */
@@ -45,7 +45,7 @@ export interface DetectionErrorsOptions {
   readonly iou?: number;
   /** Overlap up to which a box lies on the background, 0.1 unless given. */
   readonly background?: number;
-  /** Found boxes a picture, the likeliest; 100 unless given. */
+  /** Detections per image, the most confident; 100 unless given. */
   readonly maxDetections?: number;
   /** @deprecated Use `maxDetections`, which is the same option. */
   readonly most?: number;
@@ -54,7 +54,7 @@ export interface DetectionErrorsOptions {
 /**
  * What is wrong with each found box, and what each kind of error costs (TIDE, Bolya 2020). A box that takes no thing of its
  * class is a matter of `localisation` where it overlaps one between `background` and `iou`; of `confusion` where it lies
- * on a thing of another class; a `duplicate` where a likelier box has its thing; else `background` where it lies on
+ * on a thing of another class; a `duplicate` where a more confident box has its thing; else `background` where it lies on
  * nothing, and `both` wrong in class and place. A thing is `missed` where no box is right about it nor nearly so.
  *
  * Crowds are no things, and what lies in one of its class is left out. Throws as `meanAveragePrecision` does.

@@ -4,7 +4,7 @@ import type { Sides } from './sides';
 
 /**
  * Distance IoU (Zheng 2020) of every box with every other one, `[n, 4]` and `[m, 4]` to `[n][m]`: IoU less the squared
- * distance of the middles over the squared diagonal of the smallest box around both. From -1 (far apart) to 1 (the same
+ * distance of the centers over the squared diagonal of the smallest box around both. From -1 (far apart) to 1 (the same
  * box). Boxes without area and NaN are treated as `boxIou` does; two that are the same point have 0.
  */
 export function diou(boxes: readonly (readonly number[])[], others: readonly (readonly number[])[]): Float64Array[] {

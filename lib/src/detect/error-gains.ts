@@ -11,8 +11,8 @@ export interface Thing {
 }
 
 /**
- * The boxes as if a kind of error were mended (Bolya 2020, section 2.2): a box in the wrong place or of the wrong class is
- * right, if no likelier one is right or nearly right about its thing; else it is gone, as are other wrong boxes, and
+ * The boxes as if a kind of error were corrected (Bolya 2020, section 2.2): a box in the wrong place or of the wrong class is
+ * right, if no more confident one is right or nearly right about its thing; else it is gone, as are other wrong boxes, and
  * missed things are not asked for.
  */
 export function mended(

@@ -6,7 +6,7 @@ import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 
 export interface FocalOptions {
-  /** How fast the loss of a place falls off as the net is surer of the right answer. */
+  /** How fast the loss of a location falls off as the net is more confident of the right class. */
   readonly alpha?: number;
   /** How fast a place near a middle is forgiven for looking like one. */
   readonly beta?: number;

@@ -4,7 +4,7 @@ import { type Sides, shared } from './sides';
 
 /**
  * Generalised IoU (Rezatofighi 2019) of every box with every other one, `[n, 4]` and `[m, 4]` to `[n][m]`: IoU less the
- * share of the smallest box around both that neither covers. From -1 (far apart) to 1 (the same box); below 0 only where
+ * fraction of the smallest box around both that neither covers. From -1 (far apart) to 1 (the same box); below 0 only where
  * boxes are apart or nearly so, and unlike IoU it says there how far. Where the box around both has no area, it is 0.
  * Boxes without area and NaN are treated as `boxIou` does.
  */

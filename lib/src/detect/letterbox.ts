@@ -22,7 +22,7 @@ const LARGEST = 65_536;
 
 /**
  * How a picture is fitted whole into the middle of a frame, as `images` and `decode` do with files: by the smaller scale, sides
- * rounded to whole pixels, an odd pixel of the bars behind. Throws where a size is no whole number from 1.
+ * rounded to whole pixels, an odd pixel of the bars behind. Throws if a size is not an integer from 1.
  */
 export function letterbox(picture: PictureSize, frame: PictureSize): Letterbox {
   for (const [what, size] of Object.entries({ picture, frame })) {

@@ -137,7 +137,7 @@ function measured(name: string, boxes: ClassBoxes, { ious, maxDetections, sizes 
   };
 }
 
-/** The share of the things that are found by the first `most` boxes of each picture. */
+/** The fraction of the objects that are found by the first `most` boxes of each picture. */
 function recallOf(outcomes: Uint8Array, rank: Uint32Array, most: number, truths: number): number {
   if (truths === 0) return -1;
   let right = 0;
@@ -147,7 +147,7 @@ function recallOf(outcomes: Uint8Array, rank: Uint32Array, most: number, truths:
   return right / truths;
 }
 
-/** Places of the scores, the highest first; of equal ones the earlier. */
+/** Indices of the scores, the highest first; of equal ones the earlier. */
 function byScore(scores: Float64Array): Uint32Array {
   return Uint32Array.from(scores.keys()).sort((one, other) => scores[other] - scores[one] || one - other);
 }

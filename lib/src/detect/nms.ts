@@ -15,8 +15,8 @@ export interface NmsOptions {
 
 /**
  * Non-maximum suppression of one picture's detections: the best box stays, those that overlap it too much go, and so on
- * with what is left. Gives those that stay, the likeliest first; of equal scores the earlier one is better. A box without
- * area overlaps nothing and stays. Throws for NaN, and for an `iou` that is no share.
+ * with what is left. Gives those that stay, the most confident first; of equal scores the earlier one is better. A box without
+ * area overlaps nothing and stays. Throws for NaN, and for an `iou` outside 0 to 1.
  */
 export function nms<Found extends Detection>(detections: readonly Found[], options: NmsOptions = {}): Found[] {
   requireOptions('nms', options, { iou: true, perClass: true });

@@ -1,15 +1,15 @@
 import { RIGHT, WRONG } from './coco-outcomes';
 
-/** Shares of the things that were found at which COCO reads precision: 0, 0.01, ... 1. Products, as NumPy has them. */
+/** Fractions of the objects that were found at which COCO reads precision: 0, 0.01, ... 1. Products, as NumPy has them. */
 export const RECALLS: readonly number[] = Array.from({ length: 101 }, (_, percent) => percent * 0.01);
 
-/** How many of the found boxes are right, as one takes more of them, the likeliest first. */
+/** How many of the found boxes are right, as one takes more of them, the most confident first. */
 export interface PrecisionRecall {
   /** Overlap from which a box is right. */
   readonly iou: number;
   /** Average precision: the mean of `precision`; -1 where the class has no thing that counts. */
   readonly ap: number;
-  /** Share of the things that all boxes together find; -1 where there is none. */
+  /** Fraction of the objects that all boxes together find; -1 where there is none. */
   readonly recall: number;
   /** The best precision with at least this recall, at 101 recalls 0, 0.01, ... 1. 0 where no box gets that far. */
   readonly precision: Float64Array;
@@ -19,7 +19,7 @@ export interface PrecisionRecall {
 
 /**
  * Precision over recall of one class (Everingham 2010, with COCO's 101 points): `outcomes` and `scores` of all found
- * boxes, the likeliest first, and how many things there were to find.
+ * boxes, the most confident first, and how many things there were to find.
  */
 export function precisionRecall(
   outcomes: Uint8Array,

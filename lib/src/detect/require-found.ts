@@ -6,7 +6,7 @@ import type { Detection } from './detect';
 
 /**
  * Throws where found boxes cannot be compared with labelled ones: lists of other lengths, or sides, areas or scores that
- * are no finite numbers, with the picture's file and the box's place.
+ * are no finite numbers, with the picture's file and the box's index.
  */
 export function requireFound(pictures: readonly LabelledPicture[], found: readonly (readonly Detection[])[]): void {
   if (pictures.length !== found.length) {

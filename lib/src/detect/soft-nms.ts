@@ -25,7 +25,7 @@ export interface SoftNmsOptions {
 /**
  * Soft-NMS (Bodla 2017, equations 3 and 4): the best box keeps its score and lowers those that overlap it, then the best
  * of the rest does the same, and so on. Two things that stand close both stay, the second with a lower score. Gives the
- * detections with their new scores, the likeliest first. Throws for NaN and for options out of range.
+ * detections with their new scores, the most confident first. Throws for NaN and for options out of range.
  */
 export function softNms<Found extends Detection>(detections: readonly Found[], options: SoftNmsOptions = {}): Found[] {
   requireOptions('softNms', options, {

@@ -4,7 +4,7 @@ import { numberText } from '../require/described';
 import type { Detection } from './detect';
 
 /**
- * Detections the likeliest first, those of one score in their order, and where each class's stand in that. As one group
+ * Detections, the most confident first, those of one score in their order, and where each class's stand in that. As one group
  * where classes are not told apart. Throws where a box or a score is no finite number: such a box can be neither the best
  * nor overlap another.
  */

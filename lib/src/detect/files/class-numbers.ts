@@ -3,7 +3,7 @@ import { TransferError } from '../../error';
 import { nearestName } from '../../require/nearest-name';
 import type { LabelledPictures } from './labelled-pictures';
 
-/** The place of a box's class among a set's classes; a box of another class is refused. */
+/** The index of a box's class among a set's classes; a box of another class is refused. */
 export function classNumbers({
   name,
   classes,

@@ -67,7 +67,7 @@ function resultsOf(file: string): CocoResult[] {
 }
 
 /**
- * Writes found boxes as a file of COCO results, whole or not at all: `found[i]` belongs to `images[i]` of the COCO file.
+ * Writes detections as a file of COCO results, atomically: `found[i]` belongs to `images[i]` of the COCO file.
  * Throws where the lists are not of one length, and for a class that is none of its categories.
  */
 export function writeCocoResults(file: string, found: readonly (readonly Detection[])[], given: CocoIds): void {

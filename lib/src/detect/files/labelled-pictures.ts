@@ -16,7 +16,7 @@ export interface LabelledPictures {
   /** In the order that the file gives them. */
   readonly classes: readonly string[];
   readonly pictures: readonly LabelledPicture[];
-  /** What was left out or mended because it cannot be used as it is, where that was asked for. */
+  /** What was left out or corrected because it cannot be used as it is, where that was asked for. */
   readonly skipped?: readonly Skipped[];
 }
 

@@ -14,8 +14,8 @@ export interface ReadYoloOptions extends ReadBoxesOptions {
 }
 
 /**
- * Boxes from YOLO's text files, one for each picture: in each row a class's number and the box's middle, width and height as
- * shares of the picture's sides. `path` is a folder with `classes.txt` (or `obj.names`) and the pictures beside their texts
+ * Boxes from YOLO's text files, one for each picture: in each row a class index and the box's center, width and height as
+ * fractions of the image's dimensions. `path` is a folder with `classes.txt` (or `obj.names`) and the pictures beside their texts
  * or in `images/` with the texts in `labels/`; or a `data.yaml`. A picture without a text has no boxes. Each picture's head
  * is read for its size. A row that is no box, a class without a name, a text without a picture, and a set without boxes
  * are refused by file and line; see `skip`.

@@ -1,7 +1,7 @@
 import type { Box } from '../../data/labelled';
 import type { Note } from './faults';
 
-/** Pixels by which a box may reach out of its picture before that is a fault: whoever wrote it rounded. */
+/** Pixels by which a box may reach out of its picture before that is a fault: programs round. */
 const ROUNDING = 1;
 
 /**

@@ -8,7 +8,7 @@ import { type LabelledPictures, requireLabelledPictures } from './labelled-pictu
 export const cocoHead = (description: string) => ({ info: { description, version: '1.0' }, licenses: [] });
 
 /**
- * Writes boxes as a COCO file, whole or not at all: ids count from 1, `file_name` is the picture's path from the file's folder.
+ * Writes boxes as a COCO file, atomically: ids count from 1, `file_name` is the picture's path from the file's folder.
  * `info` has the set's name, `licenses` is empty. The area is the box's where nobody outlined the thing. A box of a class that the set does not name is refused.
  */
 export function writeCoco(file: string, set: LabelledPictures): void {

@@ -18,7 +18,7 @@ export interface WriteVocOptions {
 
 /**
  * Writes boxes as a Pascal VOC set into a folder: `Annotations/NAME.xml` for each picture, the pictures in `JPEGImages/`. Each file
- * is written whole or not at all. Two pictures of one name, and a class that the set does not name, are refused before
+ * is written atomically. Two pictures of one name, and a class that the set does not name, are refused before
  * anything is written. VOC knows no crowds and no areas: these are lost.
  */
 export async function writeVoc(folder: string, set: LabelledPictures, options: WriteVocOptions = {}): Promise<void> {

@@ -31,7 +31,7 @@ export async function writeYolo(folder: string, set: LabelledPictures, options: 
   const { digits = 6, copy = true, val } = options;
   if (val !== undefined) requireSecondPart(set, val);
   if (!Number.isInteger(digits) || digits < 1 || digits > 16) {
-    throw new TransferError(`digits are those behind the point, a whole number from 1 to 16; it was ${digits}.`);
+    throw new TransferError(`digits are those behind the point, an integer from 1 to 16; it was ${digits}.`);
   }
   const { stringify } = await import('yaml');
   const parts =
