@@ -1,7 +1,7 @@
-// What Node loads: tfjs-node's addon, with our graphs and operations beside its own.
+// The addon that Node loads: tfjs-node's, extended by graphs and custom operations.
 //
-// All of it is one file because tensors are: an id that tfjs-node gives names a tensor in its table, and only code in the
-// same addon reaches that table. Set-up compiles it (setup/engine/addon.mjs).
+// It is one addon because an id of tfjs-node refers to a tensor in its table, and only code in the same addon can read
+// that table. Set-up compiles it (setup/engine/addon.mjs).
 
 #include <mutex>
 

@@ -1,11 +1,11 @@
-// Attention of several heads (Vaswani 2017) on rows as a dense layer gives them, without turning them head by head.
+// Multi-head attention (Vaswani 2017) on the rows that a dense layer outputs, without transposing them to heads.
 //
 //   TransferlabAttention(queries [batch tokens, heads width], keys and values [batch known, keyHeads width],
 //                        seen [batch, known], heads [heads, keyHeads, causal]) -> [batch tokens, heads width]
 //
-// For each head: softmax(Q K^T / sqrt(width)) V, where nobody looks at a token whose `seen` is 0, nor, where causal, at one
-// behind it; in self-attention that is not causal such a token looks at nothing itself, and gets zeros.
-// Several heads of queries may share one of keys: the first heads / keyHeads the first one, and so on.
+// For each head: softmax(Q K^T / sqrt(width)) V, where no token attends to one whose `seen` is 0 nor, if causal, to a later
+// one. In self-attention that is not causal, the output of a token whose `seen` is 0 is zeros.
+// Several query heads may share one key head: the first heads / keyHeads the first one, and so on.
 
 #include <algorithm>
 #include <cmath>
@@ -30,7 +30,7 @@ FOR_EVERY_CPU void softmax(float* __restrict scores, const float* __restrict see
 #pragma omp simd reduction(+ : sum)
   for (int64_t j = 0; j < count; j++) {
     const float below = scores[j] - highest;
-    // Zero and not nearly: what is smaller than normal numbers makes every product it is in slow.
+    // Exactly zero: subnormal numbers make every product with them slow.
     scores[j] = below > -80.0f ? exponential(below) : 0.0f;
     sum += scores[j];
   }
@@ -74,7 +74,7 @@ void compute(void*, TF_OpKernelContext* context) {
       const int64_t first = example * known * k_step + head / shared * width;
       const float *k = keys + first, *v = values + first, *own = seen + example * known;
       float *s = scores.data(), *to = out + example * tokens * q_step + head * width;
-      // Nothing is computed of what stands behind the last that is seen.
+      // Positions after the last visible token are not computed.
       int64_t length = known;
       while (length > 1 && own[length - 1] == 0) length--;
       const int64_t asking = among_themselves ? length : tokens;

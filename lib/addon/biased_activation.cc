@@ -1,5 +1,5 @@
-// What follows a convolution without normalisation: a bias for each channel, then nothing, ReLU or hard-swish (Howard 2019),
-// and the way back through both. One pass over the memory each way, where operations of TensorFlow's take up to five and eight.
+// Bias and activation after a convolution without normalisation: a bias per channel, then nothing, ReLU or hard-swish
+// (Howard 2019), and their gradients. One pass over memory each; TensorFlow's operations take up to five and eight.
 //
 //   TransferlabBiasRelu(x, bias) -> y           y = max(0, x + bias)
 //   TransferlabBiasReluGrad(y, dy) -> dx, dbias
@@ -7,7 +7,7 @@
 //   TransferlabBiasHardSwishGrad(x, bias, dy) -> dx, dbias
 //   TransferlabBiasGrad(dy) -> dbias
 //   TransferlabHardSwish(x) -> y
-//     x [..., channels], bias [channels], dbias the sum of dx over all but the channels
+//     x [..., channels], bias [channels], dbias the sum of dx over all axes but the channels
 //
 // The sixth is that of MobileNetV3's published weights, rounded to half precision (lib/src/net/hard-swish.ts).
 

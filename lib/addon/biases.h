@@ -1,4 +1,4 @@
-// How rows of a product end.
+// Bias and activation of the rows of a matrix product.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// Sums over all pixels of a batch of pictures, channel by channel.
+// Sums over all pixels of a batch of images, per channel.
 
 #pragma once
 

@@ -1,8 +1,8 @@
-// A convolution of 3 x 3 over a picture of few channels, its bias, ReLU and max-pooling over disjoint 2 x 2 windows: how
-// small nets begin. The result of the convolution, dozens of channels at full size, is never written.
+// A 3 x 3 convolution over an image of few channels, its bias, ReLU and max-pooling over disjoint 2 x 2 windows: the first
+// block of small networks. The output of the convolution, dozens of channels at full size, is never written.
 //
 //   TransferlabConvReluMaxPool(x, kernel, bias) -> y, places
-//   TransferlabConvReluMaxPoolValues(x, kernel, bias) -> y        for prediction, which has no way back
+//   TransferlabConvReluMaxPoolValues(x, kernel, bias) -> y        for prediction, without gradient
 //     x [batch, height, width, in], height and width even; kernel [3, 3, in, out], out a multiple of 16; bias [out]
 //     stride 1, padded with zeros to the same size; y and places as in relu_max_pool.cc
 

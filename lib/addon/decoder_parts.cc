@@ -1,8 +1,8 @@
-// What a decoder of Llama's kind (Touvron 2023) computes between its products, each in one pass over the memory.
+// The operations of a Llama decoder (Touvron 2023) between its matrix products, each in one pass over memory.
 //
 //   TransferlabRmsNorm(x [rows, features], scale [features], epsilon) -> x / sqrt(mean(x^2) + epsilon) scale
 //   TransferlabGate(gate [rows, features], x [rows, features]) -> x gate / (1 + exp(-gate))
-//   TransferlabRotate(x [batch tokens, heads width], cosines [tokens, width / 2], sines) -> pairs of features turned:
+//   TransferlabRotate(x [batch tokens, heads width], cosines [tokens, width / 2], sines) -> pairs of features rotated:
 //     y1 = x1 cos - x2 sin, y2 = x2 cos + x1 sin, with x1 and x2 the first and second half of a head
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The gradient of a depthwise convolution by its kernel. TensorFlow's own reaches a twentieth of what a core can do for a
-// kernel of 5 x 5, and a step of an EfficientNet spends a sixth of its time there.
+// The gradient of a depthwise convolution with respect to its filter. TensorFlow's reaches a twentieth of a core's peak
+// for 5 x 5 filters, and a training step of an EfficientNet spends a sixth of its time there.
 //
 //   TransferlabDepthwiseFilterGrad3(x, dy, geometry) -> dkernel [3, 3, channels, 1]
 //   TransferlabDepthwiseFilterGrad5(x, dy, geometry) -> dkernel [5, 5, channels, 1]

@@ -1,4 +1,4 @@
-// Two dense layers with a GELU between them: what is between is as wide as four times the input, and stays in the cache.
+// Two dense layers with a GELU between them. The hidden layer is four times as wide as the input and stays in the cache.
 
 #include <algorithm>
 #include <vector>
@@ -54,7 +54,7 @@ void feed_forward(const FeedForward& given) {
   const std::vector<int64_t> filled = filled_rows(given.a, given.inner, given.rows, given.inner);
   const int64_t count = filled.size();
   if (count < given.rows) {
-    // Rows that are all zero give the same as each other: it is computed once.
+    // All rows of zeros have the same output, which is computed once.
     const std::vector<float> nothing(given.inner, 0.0f);
     std::vector<float> alike(given.columns);
     FeedForward one = given;

@@ -1,4 +1,4 @@
-// Which rows of a matrix count: those of padding are all zero.
+// The rows of a matrix that are not padding, which is all zeros.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// GELU (Hendrycks & Gimpel 2016) and its derivative, in its tanh form and as it is defined, each in one pass over the
+// GELU (Hendrycks & Gimpel 2016) and its derivative, in the tanh approximation and the exact form, each in one pass over
 // memory.
 //
 //   TransferlabGelu(x) -> y            y = x p,  p = (1 + tanh(u)) / 2 = 1 / (1 + exp(-2 u))

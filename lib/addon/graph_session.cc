@@ -1,4 +1,4 @@
-// Graphs from memory, with a choice of executor and threads: what tfjs-node's addon lacks for a compiled step.
+// Graphs from memory, with a choice of executor and threads: missing in tfjs-node's addon for compiled steps.
 //
 // tfjs-node takes graphs from SavedModel files only, with TensorFlow's default session, and looks up every input and
 // output by name at each run. Here a graph comes as bytes, a session with its options, and what is fed and fetched is
@@ -10,8 +10,8 @@
 //   runGraphOnEach(run, tensorIds: number[][], lanes): the same for each, `lanes` at a time
 //   closeGraph(graph)
 //   countGraphs(): number of open graphs
-//   inferOutputs(graphDef: Uint8Array, node: string): { shape, dtype }[], with -1 for a side that is not known, and null for
-//     a shape of which nothing is
+//   inferOutputs(graphDef: Uint8Array, node: string): { shape, dtype }[], with -1 for an unknown dimension, and null for
+//     an unknown rank
 //
 // Three counters show what was computed below JavaScript, where no script can change the record:
 //
@@ -21,7 +21,7 @@
 //   countRuns(): number of runs of graphs, failed ones included, that this thread has begun since it loaded the addon;
 //     runGraphOnEach counts one for each input
 //
-// An error of TensorFlow's is thrown with its words. Each JavaScript thread has its own graphs, as it has its own tensors.
+// TensorFlow's errors are thrown with their messages. Each JavaScript thread has its own graphs, as it has its own tensors.
 
 #include <algorithm>
 #include <memory>
@@ -37,7 +37,7 @@
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 
-// The table of tensors is a private member, and the addon has no other way from an id to a tensor.
+// The table of tensors is a private member; the addon has no other access from an id to its tensor.
 #define private public
 #include "tfjs_backend.h"
 #undef private

@@ -1,8 +1,8 @@
-// What is between the widening and the projection has six times the channels of what goes in and comes out: written to
-// memory and read again it takes longer than the arithmetic. So a band of rows at a time, or a whole picture where it is
-// small, is widened by a panel of channels, filtered while it is in the first cache, and projected from the second.
+// The expanded feature map has six times the channels of the input and output: writing it to memory and reading it again
+// takes longer than the arithmetic. So a band of rows at a time, or a complete small image, is expanded by a panel of
+// channels, filtered while it is in the L1 cache, and projected from the L2 cache.
 //
-// Rows of the widened map that the next band needs stay where they are, in a ring.
+// Rows of the expanded feature map that the next band needs stay in place, in a ring buffer.
 
 #include "inverted_residual.h"
 
@@ -146,7 +146,7 @@ void some_pictures(const InvertedResidual& given, const MobileTiles& tiles, cons
           }
         }
       }
-      // All pictures of a group lie one behind the other.
+      // All images of a group are contiguous.
       const int64_t depth = std::min(given.middle - from * step, (to - from) * step), count = pictures * pixels;
       for (int64_t column = 0; column < padded; column += step) {
         const int64_t vectors = std::min<int64_t>(MOBILE_VECTORS, (padded - column) / lanes);
@@ -175,7 +175,7 @@ void inverted_residual(const InvertedResidual& given) {
   const MobileTiles& tiles = mobile_tiles();
   Cut cut = cut_of(given, tiles);
   const int64_t shares = 2 * cores_here();
-  // Every core gets pictures of its own; of few pictures each gets some rows, and those at the seams are widened twice.
+  // Each core gets separate images; of few images each core gets some rows, and rows at the seams are expanded twice.
   if (cores_here() > 1) cut.pictures = std::min(cut.pictures, std::max<int64_t>(1, given.batch / shares));
   const int64_t groups = (given.batch + cut.pictures - 1) / cut.pictures;
   const bool is_cut = cores_here() > 1 && groups < cores_here();

@@ -1,4 +1,4 @@
-// A block of a mobile net (Sandler 2018): widen each pixel, filter each channel, and project back.
+// The inverted residual block of MobileNetV2 (Sandler 2018): expansion, depthwise convolution, projection.
 
 #pragma once
 

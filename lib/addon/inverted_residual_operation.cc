@@ -1,10 +1,10 @@
-// Blocks of a mobile net as operations of TensorFlow's.
+// Inverted residual blocks of a MobileNet as TensorFlow operations.
 //
 //   TransferlabPackColumns(b [1, 1, inner, columns]) -> b as it is read, [inner, columns and a few]
 //   TransferlabInvertedResidual(x, expand, expand_bias, filter, filter_bias, project, project_bias, options)
 //       -> (x +) project(relu6(filter(relu6(expand(x))))), each with its bias
 //     x [batch, height, width, inputs]; expand [inputs, middle] and project [middle, outputs], packed; both expand and
-//     expand_bias are empty where pixels are not widened; filter [size, size, middle, 1] of 3 x 3 or 5 x 5, padded with zeros
+//     expand_bias are empty if there is no expansion; filter [size, size, middle, 1] of 3 x 3 or 5 x 5, padded with zeros
 //     as TensorFlow pads to the "same" size; options (int32): stride, and 1 where x is added
 
 #include <algorithm>

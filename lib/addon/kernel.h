@@ -1,4 +1,4 @@
-// Operations of our own for TensorFlow, through its C interface, on the CPU.
+// Custom TensorFlow operations on the CPU, through its C API.
 
 #pragma once
 

@@ -1,12 +1,12 @@
-// Layer normalisation (Ba 2016) over the last axis and its derivatives, each in one pass over the memory.
+// Layer normalisation (Ba 2016) over the last axis and its derivatives, each in one pass over memory.
 //
-//   TransferlabLayerNorm(x, scale, offset, epsilon) -> y        y = n scale + offset,  n = (x - mean) / deviation
+//   TransferlabLayerNorm(x, scale, offset, epsilon) -> y        y = n scale + offset,  n = (x - mean) / standard deviation
 //   TransferlabLayerNormGrad(x, scale, epsilon, dy) -> dx, dscale, doffset
-//     dx = (g - mean(g) - n mean(g n)) / deviation  with g = dy scale;  dscale = sum(dy n), doffset = sum(dy) over rows
+//     dx = (g - mean(g) - n mean(g n)) / standard deviation  with g = dy scale; dscale = sum(dy n), doffset = sum(dy)
 //   TransferlabAddNorm(x, y, scale, offset, epsilon, real [rows]) -> layer normalisation of x + y, times `real` of its row
 //   TransferlabRealRows(x [..., features]) -> 1 for each row in which a feature is not zero, else 0
 //
-// Mean and deviation are computed anew on the way back: a row is in the cache when it is read twice.
+// The gradient recomputes mean and standard deviation: a row is in the cache when it is read twice.
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +19,7 @@ namespace transferlab {
 namespace {
 
 struct Moments {
-  float mean, rate;  // rate: 1 / deviation
+  float mean, rate;  // rate: 1 / standard deviation
 };
 
 FOR_EVERY_CPU Moments moments(const float* __restrict x, int64_t features, float epsilon) {
@@ -95,7 +95,7 @@ void compute_backward(void*, TF_OpKernelContext* context) {
   float* dx = call.output<float>(0, shape);
   float* dscale = call.output<float>(1, {features});
   float* doffset = call.output<float>(2, {features});
-  // Each part has sums of its own, which are added in order.
+  // Each part has separate sums, which are added in order.
   std::vector<float> sums(2 * PARTS * features, 0.0f);
   float* scale_sums = sums.data();
   float* offset_sums = scale_sums + PARTS * features;

@@ -1,13 +1,13 @@
 // Weights straight from the page cache: a file mapped into memory, and tensors that lie in it.
 //
-// tfjs-node copies what JavaScript has read before TensorFlow sees it, and reading copies it out of the page cache first:
+// tfjs-node copies what JavaScript has read before TensorFlow uses it, and reading copies it out of the page cache first:
 // for half a gigabyte of weights that is a second and three times the memory. A mapping is private to the process, so a
-// training step that writes to a weight writes to a page of its own and never to the file.
+// training step that writes to a weight writes to a private page and never to the file.
 //
 //   mapFile(path: string): ArrayBuffer on the file's bytes; an empty file is an error
-//   tensorOver(values: Float32Array, shape: number[]): { id, shape, dtype }, or null where the values lie in no mapped file
+//   tensorOver(values: Float32Array, shape: number[]): { id, shape, dtype }, or null if the values are not in a mapped file
 //
-// The file must not be cut short while it is mapped; whoever replaces one renames another over it.
+// The file must not be truncated while it is mapped; replace it by renaming another file over it.
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -28,7 +28,7 @@
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 
-// The table of tensors is a private member, and the addon has no other way from a tensor to an id.
+// The table of tensors is a private member; the addon has no other access from a tensor to its id.
 #define private public
 #include "tfjs_backend.h"
 #undef private
@@ -136,7 +136,7 @@ napi_value tensor_over(napi_env env, napi_callback_info info) {
     napi_get_null(env, &result);
     return result;
   }
-  // TensorFlow copies what does not begin where it wants numbers to begin, and then lets go at once.
+  // TensorFlow copies values that are not aligned as it requires, and then releases them at once.
   auto release = [](void*, size_t, void* held) { delete static_cast<Held*>(held); };
   TF_Tensor* tensor =
       TF_NewTensor(TF_FLOAT, shape.data(), shape.size(), data, bytes, release, new Held(std::move(mapping)));

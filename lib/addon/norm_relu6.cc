@@ -1,6 +1,6 @@
-// Batch normalisation by the batch (Ioffe & Szegedy 2015), alone or with ReLU6 behind it, and the way back through both. One
-// pass over the memory finds mean and variance and one writes the result, where four operations of TensorFlow's take
-// fourteen; the normalised picture before ReLU6 is never written.
+// Batch normalisation with batch statistics (Ioffe & Szegedy 2015), alone or followed by ReLU6, and its gradient. One pass
+// over memory computes mean and variance and one writes the result; four TensorFlow operations take fourteen passes.
+// The normalised feature map before ReLU6 is never written.
 //
 //   TransferlabNorm(x, scale, offset, epsilon) -> y, mean, variance, rate
 //   TransferlabNormRelu6(x, scale, offset, epsilon) -> the same, with y between 0 and 6

@@ -1,5 +1,5 @@
-// Batch normalisation by the batch (Ioffe & Szegedy 2015), ReLU and max-pooling over disjoint 2 x 2 windows: what follows
-// a convolution in many small nets. The normalised picture, four times as large as what is left of it, is never written.
+// Batch normalisation with batch statistics (Ioffe & Szegedy 2015), ReLU and max-pooling over disjoint 2 x 2 windows, as
+// after a convolution in many small networks. The normalised feature map, four times the output, is never written.
 //
 //   TransferlabNormReluMaxPool(x, scale, offset, epsilon) -> y, places, mean, variance, rate
 //     x [batch, height, width, channels], height and width even; variance is the unbiased one, for moving averages;

@@ -1,9 +1,9 @@
-// Products of matrices, in blocks that stay in the cache while they are used (Goto & van de Geijn 2008).
+// Matrix products, in blocks that stay in the cache while they are used (Goto & van de Geijn 2008).
 //
-// Some columns of b are copied so that their numbers lie in the order in which they are read; a few rows of a meet them at
-// a time, with all their sums in registers. Few rows, as one token's, are not worth the copy: b is read once.
+// Columns of b are packed in the order in which they are read; a few rows of a are multiplied by them at a time, with all
+// sums in registers. For few rows, such as one token, packing does not pay: b is read once.
 //
-// Rows of a that are all zero, as those of padding are, are left out, and cost nothing.
+// Rows of a that are all zero, such as padding, are skipped.
 
 #include "product.h"
 

@@ -1,4 +1,4 @@
-// Products of matrices: what a dense layer takes nearly all of its time for.
+// Matrix products, which take nearly all of a dense layer's time.
 
 #pragma once
 

@@ -1,10 +1,10 @@
-// Products as operations of TensorFlow's.
+// Matrix products as TensorFlow operations.
 //
 //   TransferlabPack(b [inner, columns]) -> b as it is read, [inner, columns]; columns a multiple of 48
 //   TransferlabPackTransposed(b [columns, inner]) -> the same
 //   TransferlabPackedProduct(a [rows, inner], packed b) -> a b, [rows, columns]
 //   TransferlabPackedDense(a, packed b, bias [columns]) -> a b + bias
-//   TransferlabPackedDenseGelu(a, packed b, bias) -> GELU(a b + bias), as it is defined
+//   TransferlabPackedDenseGelu(a, packed b, bias) -> GELU(a b + bias), the exact form
 //   TransferlabFeedForward(a, packed b1, bias1, packed b2, bias2) -> GELU(a b1 + bias1) b2 + bias2
 
 #include <string>

@@ -1,11 +1,11 @@
-// ReLU and then max-pooling over disjoint 2 x 2 windows, both ways in one pass over the memory.
+// ReLU and then max-pooling over disjoint 2 x 2 windows: forward and gradient in one pass over memory each.
 //
 //   TransferlabReluMaxPool(x) -> y, places      x [batch, height, width, channels], height and width even
-//   TransferlabReluMaxPoolValues(x) -> y        for prediction, which has no way back
+//   TransferlabReluMaxPoolValues(x) -> y        for prediction, without gradient
 //   TransferlabReluMaxPoolGrad(dy, places) -> dx
 //
-// `places` says which of a window's four pixels (0 to 3, the first of equal ones) was the largest, or that none was above
-// zero. The gradient needs no more, where the separate operations read x, its ReLU and y again.
+// `places` is the index of the largest of a window's four pixels (0 to 3, the first of equal ones), or says that none was
+// above zero. The gradient needs only that; the separate operations read x, its ReLU and y again.
 
 #include <cstdint>
 

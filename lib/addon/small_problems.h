@@ -1,5 +1,5 @@
-// Problems of a handful of unknowns, in double precision: linear equations, quadratic programs, a bargain, a pseudo-inverse.
-// The same as lib/src/multitask/solve, step by step; there the methods are explained.
+// Solvers for few unknowns, in double precision: linear equations, quadratic programs, a bargain, a pseudo-inverse.
+// The same steps as lib/src/multitask/solve, which explains the methods.
 
 #pragma once
 

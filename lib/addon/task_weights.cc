@@ -1,8 +1,8 @@
-// Weights of several tasks from the Gramian of their gradients (lib/src/multitask has each method's formula and paper).
+// Task weights from the Gramian of their gradients (lib/src/multitask has each method's formula and paper).
 //
 //   TransferlabUpgrad, …Mgda, …Cagrad, …Imtl, …Nash, …Pcgrad(gramian [n, n], present [n], numbers) -> weights [n]
 //
-// Tasks that are not present are left out, and their weight is 0.
+// Tasks that are not present are ignored, and their weight is 0.
 
 #include <algorithm>
 #include <cmath>

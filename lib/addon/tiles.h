@@ -1,4 +1,4 @@
-// The innermost part of a product of matrices: a few rows by a few columns, with all their sums in registers.
+// The innermost loops of a matrix product: a few rows by a few columns, with all sums in registers.
 
 #pragma once
 

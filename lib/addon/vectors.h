@@ -1,4 +1,4 @@
-// Vectors of a width that is known when code is compiled.
+// Vectors whose width is known at compile time.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// What max-pooling makes of one 2 x 2 window of one channel, after ReLU.
+// ReLU and max-pooling of one 2 x 2 window of one channel.
 
 #pragma once
 

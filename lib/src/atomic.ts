@@ -29,22 +29,22 @@ export function writeAtomically(file: string, ...parts: readonly (string | Uint8
   openAtomically(file).finish(...parts);
 }
 
-/** A file that is being written next to its place. One of `finish` and `undo` must be called. */
+/** A temporary file that is being written. The caller must call either `finish` or `undo`. */
 export interface Unfinished {
-  /** Writes all of it after what was written before, or over what is at byte `at`. */
+  /** Appends the content, or writes it over the bytes from offset `at` on. */
   write(part: string | Uint8Array, at?: number): void;
-  /** Writes these last parts and gives the file its name. Where that fails, it is as after `undo`. */
+  /** Appends these last parts and renames the file to its final name. If that fails, the state is as after `undo`. */
   finish(...parts: readonly (string | Uint8Array)[]): void;
-  /** Removes it; what has its name already stays. */
+  /** Removes the temporary file; an existing file of the final name stays. */
   undo(): void;
 }
 
 export interface AtomicOptions {
-  /** Whether the content is on the disk before the name is; true unless given. False where a power cut may cost it. */
+  /** Whether to flush the content to disk before renaming; default true. With false, a power failure may lose it. */
   readonly flushed?: boolean;
 }
 
-/** The same for content that comes piece by piece. */
+/** Like `writeAtomically`, for content that is written in parts. */
 export function openAtomically(named: string, { flushed = true }: AtomicOptions = {}): Unfinished {
   const inWords = <T>(work: () => T): T => {
     try {
@@ -64,7 +64,7 @@ export function openAtomically(named: string, { flushed = true }: AtomicOptions 
     rmSync(temporary, { force: true });
   };
   const write = (part: string | Uint8Array, at?: number) => {
-    // Not one writeSync alone, which writes a part on a disk that fills up, and says so only by its result.
+    // A single writeSync may write only a part on a disk that fills up, and reports that only by its result.
     if (at === undefined) return writeFileSync(open, part);
     const bytes = typeof part === 'string' ? Buffer.from(part) : part;
     for (let from = 0; from < bytes.length; ) from += writeSync(open, bytes, from, bytes.length - from, at + from);
@@ -98,30 +98,30 @@ function openTemporary(named: string) {
   removeLeftovers(dirname(file), basename(file));
   const temporary = temporaryName(file);
   const open = openSync(temporary, 'wx', old && old.mode & 0o777);
-  // The mode that a file is made with passes the umask first.
+  // The umask has been applied to the mode at creation.
   if (old) fchmodSync(open, old.mode & 0o7777);
   return { file, temporary, open };
 }
 
-/** As the system would say it, had it been asked. */
+/** An error like the one that the operating system would report. */
 const systemError = (code: string) => Object.assign(new Error(code), { code, syscall: 'open' });
 
 let calls = 0;
 
-/** A name next to a file's, which no other call of any thread or process is given. `removeLeftovers` knows it. */
+/** A unique temporary name in a file's folder, across threads and processes. `removeLeftovers` recognises it. */
 export function temporaryName(file: string): string {
   const call = `${threadId}-${++calls}-${randomBytes(4).toString('hex')}`;
   return join(dirname(file), `${shortened(basename(file))}.${process.pid}-${placeOfProcess()}-${call}.tmp`);
 }
 
-/** Where a chain of symbolic links ends, also where that does not exist. */
+/** The target of a chain of symbolic links, which need not exist. */
 function withoutLinks(named: string, links = 0): string {
   const file = join(realpathSync(dirname(named)), basename(named));
   let target: string;
   try {
     target = readlinkSync(file);
   } catch (cause) {
-    // EINVAL: it is no link.
+    // EINVAL: not a symbolic link.
     if (/^(EINVAL|ENOENT|UNKNOWN)$/.test((cause as NodeJS.ErrnoException).code ?? '')) return file;
     throw cause;
   }
@@ -131,22 +131,22 @@ function withoutLinks(named: string, links = 0): string {
   return withoutLinks(next, links + 1);
 }
 
-/** The temporary file's name may be longer by 55 bytes, and names have 255 at most. */
+/** The temporary file's name may be 55 bytes longer, and names have at most 255 bytes. */
 function shortened(name: string): string {
   return Buffer.byteLength(name) <= 200 ? name : createHash('sha256').update(name).digest('hex');
 }
 
-/** Nobody writes one file for so long without a byte. */
+/** Milliseconds without a write after which a temporary file counts as abandoned. */
 const ABANDONED = 24 * 3600 * 1000;
 
-/** Removes the temporary files and folders in a folder whose process is gone: those of one file, or all. */
+/** Removes the temporary files and folders of ended processes in a folder: those of one file, or all. */
 export function removeLeftovers(folder: string, file?: string): void {
   for (const name of readdirSync(folder)) {
     const [, whose, pid, place] = /^(.*)\.(\d+)(?:-([0-9a-f]{6})-[0-9a-f-]+)?\.tmp$/s.exec(name) ?? [];
     if (pid === undefined || (file !== undefined && whose !== shortened(file))) continue;
     const isOurs = place === undefined || place === placeOfProcess();
     if (isOurs && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true, recursive: true });
-    // A process of another container or machine cannot be asked; a number may be used again.
+    // The state of a process of another container or machine is unknown, and process ids are reused.
     else if (ageOf(join(folder, name)) > ABANDONED) rmSync(join(folder, name), { force: true, recursive: true });
   }
 }

@@ -5,7 +5,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 /** The exit codes of every command. */
 export const EXIT = { fine: 0, failed: 1, usedWrongly: 2 } as const;
 
-/** What a command was given that it does not take. Its message is a sentence for the terminal. */
+/** A command was called with invalid arguments. Its message is printed in the terminal. */
 export class WrongUse extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -17,8 +17,8 @@ type Given<Own extends Options> = Pick<
 >;
 
 /**
- * Reads a command's arguments, with `--help` and `--version` beside its own options. Prints what these two ask for and
- * returns undefined; then the command has nothing to do. Throws a WrongUse where an option is not known.
+ * Parses a command's arguments: its options, `--help` and `--version`. For these two it prints the text and returns
+ * undefined; then the command must not run. Throws a WrongUse if an option is unknown.
  */
 export function readCommandLine<const Own extends Options>(
   help: string,
@@ -43,7 +43,7 @@ function parsed<Given>(help: string, parse: () => Given): Given {
   }
 }
 
-/** Runs a command and sets the exit code that it resolves to: 2 where it was used wrongly, 1 where it stopped. */
+/** Runs a command and sets the exit code that it resolves to: 2 after a WrongUse, 1 after another error. */
 export async function runCommand(command: () => Promise<number | undefined> | number | undefined): Promise<void> {
   try {
     process.exitCode = (await command()) ?? process.exitCode;

@@ -4,13 +4,13 @@ import library = require('./index');
 
 import { explained } from './require/explained';
 
-/** What `import 'transferlab'` gives: all of `index.ts`, where a wrong argument is explained. */
+/** The entry point of `import 'transferlab'`: all exports of `index.ts`, with clear errors for wrong arguments. */
 for (const [name, value] of Object.entries(library)) {
   if (typeof value !== 'function' || value === TransferError) continue;
   const call = explained(name, value as never);
-  // A getter, as TypeScript's own exports have one.
+  // A getter, like the exports that TypeScript compiles.
   Object.defineProperty(exports, name, { enumerable: true, get: () => call });
 }
 
-// What is defined above stays; constants and the error come from here.
+// This does not replace the exports defined above; it adds constants and the error class.
 export * from './index';

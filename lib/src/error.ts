@@ -1,6 +1,5 @@
 /**
- * An error written for the reader: what was wrong, what was expected, what to try.
- * Everything this library refuses, it refuses with one of these.
+ * The error class of this library. Its message states what was wrong, what was expected and what to try.
  */
 export class TransferError extends Error {
   override readonly name = 'TransferError';

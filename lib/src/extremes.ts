@@ -1,6 +1,6 @@
 /**
- * The largest of these values and `atLeast`, for lists of any length: `Math.max(...values)` has an argument for each value,
- * and from some 100,000 on the call fails. Like it NaN where one is, and -Infinity of nothing.
+ * The largest of these values and `atLeast`, for lists of any length: `Math.max(...values)` passes each value as an
+ * argument and fails for about 100,000 or more. Like `Math.max`, returns NaN if a value is NaN, and -Infinity for no values.
  */
 export function largest(values: Iterable<number>, atLeast = Number.NEGATIVE_INFINITY): number {
   let most = atLeast;

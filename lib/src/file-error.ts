@@ -10,7 +10,7 @@ const DENIED: Reason = ['permission is denied', 'Look at the owner and the mode 
 const MANY: Reason = ['too many files are open', 'Close some, or raise the limit: ulimit -n.'];
 const NO_FOLDER: Reason = ['part of its path is a file, not a folder', 'Choose another path, or move that file.'];
 
-/** What the codes of the operating system mean, and what to try. */
+/** The meaning of each error code of the operating system, and what to try. */
 const REASONS: Readonly<Record<string, Reason>> = {
   ENOSPC: ['the disk is full', FULL],
   EDQUOT: ['your quota on this disk is used up', FULL],
@@ -32,8 +32,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
 };
 
 /**
- * An error of the file system as a TransferError that names the file, what happened and what to try, with the error as its
- * `cause`. An error of another kind comes back as it is. `verb` completes "FILE cannot be …".
+ * Converts a file-system error to a TransferError that names the file, the reason and what to try. The original error is its
+ * `cause`. Errors of other kinds are returned unchanged. `verb` completes "FILE cannot be …".
  */
 export function fileError(cause: unknown, file: string, verb: 'written' | 'read' | 'removed'): unknown {
   const { message = '', syscall, code: given } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
@@ -45,19 +45,19 @@ export function fileError(cause: unknown, file: string, verb: 'written' | 'read'
   return new TransferError(`${file} cannot be ${verb}: ${why}. ${advice}`, { cause });
 }
 
-/** The code of the file system's error that a sentence was made of, if it was. */
+/** The code of the file-system error that caused this error, or undefined. */
 export function fileErrorCode(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as NodeJS.ErrnoException;
   return typeof code === 'string' ? code : cause === undefined ? undefined : fileErrorCode(cause);
 }
 
-/** TensorFlow, which writes files of its own, passes the system's words on and no code. */
+/** The code in a message of TensorFlow, which reports the system's message without its code. */
 function codeIn(message: string): string | undefined {
   if (/No space left on device/.test(message)) return 'ENOSPC';
   return /Read-only file system/.test(message) ? 'EROFS' : undefined;
 }
 
-/** The nearest part of the path above the file that exists, where that is not a folder. */
+/** The nearest existing ancestor of a path if it is not a folder, else undefined. */
 function fileAbove(file: string): string | undefined {
   let above = dirname(resolve(file));
   while (!existsSync(above) && above !== dirname(above)) above = dirname(above);

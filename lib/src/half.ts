@@ -1,11 +1,11 @@
-/** Every half-precision number (IEEE 754 binary16) by its bits: a look is faster than the arithmetic. */
+/** Every half-precision number (IEEE 754 binary16) by its bits: a table lookup is faster than the arithmetic. */
 let table: Float32Array | undefined;
 
-/** Half-precision numbers, given by their bits, as float32. */
+/** Converts half-precision numbers, given by their bits, to float32. */
 export function widenHalf(bits: Uint16Array): Float32Array {
   table ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => valueOfHalf(half));
   const values = new Float32Array(bits.length);
-  for (let place = 0; place < bits.length; place++) values[place] = table[bits[place]];
+  for (let index = 0; index < bits.length; index++) values[index] = table[bits[index]];
   return values;
 }
 
@@ -18,7 +18,7 @@ function valueOfHalf(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -14 : sign * (1 + fraction) * 2 ** (exponent - 15);
 }
 
-/** The same of bfloat16, which is the upper half of a float32. */
+/** Converts bfloat16 numbers, the upper 16 bits of a float32, to float32. */
 export function widenBrainFloat(bits: Uint16Array): Float32Array {
   return new Float32Array(Uint32Array.from(bits, (half) => half << 16).buffer);
 }

@@ -11,22 +11,22 @@ import { type Owner, stateOf, thisProcess } from './owner';
 export interface Holder extends Owner {
   /** An ISO date. */
   readonly since?: string;
-  /** Tells this holding from every other one. */
+  /** Identifies this acquisition of the lock. */
   readonly token?: string;
 }
 
 export interface LockOptions {
   /**
-   * Milliseconds without a sign of life after which a holder on another machine or in another container, where its process
-   * cannot be looked for, counts as gone; a minute unless given. `lockFile` gives a sign every ten seconds.
+   * Milliseconds without a heartbeat after which a holder on another machine or in another container counts as gone,
+   * because its process cannot be checked; default one minute. `lockFile` sends a heartbeat every ten seconds.
    */
   readonly silence?: number;
-  /** What is thrown where somebody else holds it; a sentence that names the holder unless given. */
+  /** Makes the error for a lock that is held; the default error names the holder. */
   readonly refusal?: (holder: Holder | undefined) => Error;
 }
 
 export interface WaitOptions extends LockOptions {
-  /** Milliseconds that are waited for a holder; ten seconds unless given. */
+  /** Milliseconds to wait for the lock; default ten seconds. */
   readonly patience?: number;
 }
 
@@ -34,8 +34,8 @@ const CLAIM = '.claim';
 const [SILENCE, PATIENCE, BEAT, PAUSE] = [60_000, 10_000, 10_000, 10];
 
 /**
- * Runs a short piece of work while holding a lock file, which waits for its turn. The lock of a process that is gone is taken
- * over at once; that of one that runs never, however long it takes. Throws if it is not free in time.
+ * Waits for a lock file and runs a short function while holding it. The lock of an ended process is taken over at once;
+ * that of a running process is never taken over. Throws if the lock is not free in time.
  */
 export function locked<T>(file: string, work: () => T, options: WaitOptions = {}): T {
   const { patience = PATIENCE, silence = SILENCE, refusal = refused(file) } = options;
@@ -56,13 +56,13 @@ export function locked<T>(file: string, work: () => T, options: WaitOptions = {}
 
 /** A lock that is held until it is released, or until its process ends. */
 export interface Lock {
-  /** Frees it, unless somebody else holds it by now. */
+  /** Releases the lock, unless another holder has taken it over. */
   release(): void;
 }
 
 /**
- * Takes a lock file for as long as the work takes, or throws at once where another process, or another call in this one,
- * has it. That of a process that is gone is taken over. `release` must be called at the end.
+ * Acquires a lock file without waiting. Throws if another process, or another call in this one, holds it. The lock of an
+ * ended process is taken over. The caller must call `release` at the end.
  */
 export function lockFile(file: string, { silence = SILENCE, refusal = refused(file) }: LockOptions = {}): Lock {
   const { token, holder } = take(file, silence);
@@ -83,13 +83,13 @@ const refused = (file: string) => (holder: Holder | undefined) => {
 };
 
 interface Outcome {
-  /** Of the holding that began. */
+  /** The token of the new lock, if it was acquired. */
   readonly token?: string;
   /** The owner that the file names. */
   readonly holder?: Holder;
 }
 
-/** Takes a lock that is free, or whose holder is gone. */
+/** Acquires a lock that is free, or whose holder is gone. */
 function take(file: string, silence: number): Outcome {
   const token = randomBytes(8).toString('hex');
   try {
@@ -109,12 +109,12 @@ function take(file: string, silence: number): Outcome {
   }
 }
 
-/** False where it is there already. */
+/** Creates a lock file; false if it exists. */
 function create(file: string, token: string): boolean {
   const text = JSON.stringify({ ...thisProcess(), since: new Date().toISOString(), token } satisfies Holder);
   const draft = temporaryName(file);
   try {
-    // A file that is linked to its name is complete when it appears; one that is opened with O_EXCL may be read empty.
+    // A file that is linked to its name is complete when it appears; one opened with O_EXCL may be read while empty.
     writeFileSync(draft, text);
     linkSync(draft, file);
     return true;
@@ -140,9 +140,9 @@ function createWithoutLink(file: string, text: string): boolean {
 }
 
 /**
- * Removes the lock of a holder that is gone; false where another process is about to. Several may find the same one, and a
- * slow one must not remove the lock that a faster one has made since: so one at a time does it, by a lock on that very
- * content. Only its holder may remove that content, and content that is gone never comes back.
+ * Removes the lock of a holder that is gone; false if another process is about to. Several processes may find the same stale
+ * lock, and a slow one must not remove the lock that a faster one has created since. So only the holder of a second lock,
+ * the claim, on this content may remove it. Content that was removed never appears again.
  */
 function removeStale(file: string, stale: string, silence: number): boolean {
   const claim = `${file}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}${CLAIM}`;
@@ -153,7 +153,7 @@ function removeStale(file: string, stale: string, silence: number): boolean {
   return true;
 }
 
-/** What was claimed while others held the lock is gone for good, and so nobody needs the claims of those that were killed. */
+/** Removes the claims of killed processes. The content that they claimed never appears again, so no process needs them. */
 function removeClaims(file: string): void {
   const name = basename(file);
   if (name.endsWith(CLAIM)) return;
@@ -181,7 +181,7 @@ function giveSign(file: string, token: string): void {
   try {
     if (isHeld(file, token)) utimesSync(file, now, now);
   } catch {
-    // A disk that fails now may work at the next sign.
+    // A disk that fails now may work at the next heartbeat.
   }
 }
 
@@ -196,7 +196,7 @@ function read(file: string): string | undefined {
   }
 }
 
-/** Undefined where another program wrote it, or a power cut tore it. */
+/** The holder that a lock file names; undefined if another program wrote it or a power failure truncated it. */
 function holderIn(text: string): Holder | undefined {
   try {
     const holder = JSON.parse(text) as Holder;

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder and those above it that are missing. On a read-only disk Node's own says that the folder does not exist;
- * here the error has the code that the system gave.
+ * Creates a folder and its missing ancestors. On a read-only disk, Node's `mkdirSync` reports that the folder does not exist;
+ * here the error has the system's code.
  */
 export function makeFolders(folder: string): void {
   try {

@@ -5,9 +5,9 @@ import { TransferError } from './error';
 import { fileError } from './file-error';
 
 /**
- * Makes sure that a program may fill a folder: it is new, empty, or was filled by the same program before, which its file `mark`
- * says, or `isOurs` of the names in it, for folders that earlier versions filled. Throws for a file and for a folder that holds
- * something else.
+ * Checks that a program may write to a folder: it is new, empty, or was written by the same program before. The file `mark`
+ * shows that, or `isOurs` of its file names, for folders of earlier versions. Throws if it is a file, or a folder with other
+ * content.
  */
 export function ownFolder(folder: string, mark: string, isOurs: (names: string[]) => boolean = () => false): void {
   // Another process may be about to write the mark.
@@ -24,7 +24,7 @@ function namesIn(folder: string): string[] {
   try {
     if (statSync(folder).isDirectory()) return readdirSync(folder);
   } catch (cause) {
-    // What stands in the way of a new folder is said when its mark is written.
+    // An obstacle to a new folder is reported when its mark is written.
     if (/^(ENOENT|ENOTDIR)$/.test((cause as NodeJS.ErrnoException).code ?? '')) return [];
     throw fileError(cause, folder, 'read');
   }

@@ -5,10 +5,10 @@ import { hostname } from 'node:os';
 /** The process that a lock or a half-written file belongs to. */
 export interface Owner {
   readonly host: string;
-  /** Where process numbers count: containers may share a host's name and not its processes. Linux only. */
+  /** The namespace of process ids: containers may share a host name but not its processes. Linux only. */
   readonly numbers?: string;
   readonly pid: number;
-  /** When it started, in ticks since the machine did: process numbers are used again. Linux only. */
+  /** Its start time in ticks since the machine booted, because process ids are reused. Linux only. */
   readonly started?: string;
 }
 
@@ -22,7 +22,7 @@ export function thisProcess(): Owner {
 
 let place: string | undefined;
 
-/** Six hexadecimal digits for the machine and the container, the same in all of its processes. */
+/** Six hexadecimal digits that identify the machine and container, the same in all of its processes. */
 export function placeOfProcess(): string {
   const { host, numbers } = thisProcess();
   place ??= createHash('sha256')
@@ -32,7 +32,7 @@ export function placeOfProcess(): string {
   return place;
 }
 
-/** Whether a process runs; `elsewhere` where it is one of another machine or container, which nobody here can ask. */
+/** Whether a process runs; `elsewhere` if it belongs to another machine or container, so its state is unknown. */
 export function stateOf({ host, numbers, pid, started }: Owner): 'running' | 'gone' | 'elsewhere' {
   const here = thisProcess();
   if (host !== here.host || (numbers ?? here.numbers) !== here.numbers) return 'elsewhere';
@@ -41,12 +41,12 @@ export function stateOf({ host, numbers, pid, started }: Owner): 'running' | 'go
   return now === undefined || started === undefined || now === started ? 'running' : 'gone';
 }
 
-/** Whether this machine has a process of this number. */
+/** Whether this machine has a process of this id. */
 export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (cause) {
-    // Another user's process may not be asked, but it is there.
+    // EPERM: the process exists but belongs to another user.
     return (cause as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
@@ -54,9 +54,9 @@ export function isRunning(pid: number): boolean {
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name before it is in brackets and may hold any character.
+    // The process name before it is in parentheses and may contain any character.
     const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie has ended, though its parent has not noticed yet.
+    // A zombie has ended; its parent has not yet read its exit status.
     return state === 'Z' ? 'ended' : rest[18];
   } catch {
     return undefined;

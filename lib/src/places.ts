@@ -10,7 +10,7 @@ function ancestors(folder: string): string[] {
   return parent === folder ? [folder] : [folder, ...ancestors(parent)];
 }
 
-/** The root of the course's checkout that holds this folder, if one does. */
+/** The root of the course's checkout that contains this folder, or undefined. */
 function checkoutAbove(folder: string): string | undefined {
   return ancestors(resolve(folder)).find((candidate) => {
     try {
@@ -21,7 +21,7 @@ function checkoutAbove(folder: string): string | undefined {
   });
 }
 
-/** An absolute folder that a variable of the environment names; undefined where it is not set. */
+/** The folder that an environment variable names; undefined if it is not set. Throws unless its path is absolute. */
 function namedFolder(variable: string): string | undefined {
   const named = process.env[variable];
   if (named === undefined || named === '') return undefined;
@@ -32,9 +32,10 @@ function namedFolder(variable: string): string | undefined {
 }
 
 /**
- * The file or folder that a relative path names, looked for in the working folder, in each folder above it, and in the
- * checkout that TRANSFERLAB_COURSE names: a notebook in `notebooks/` finds `datasets/photographs`, and so does a project
- * elsewhere. An absolute path is returned as it is, if it exists. Undefined when it is nowhere.
+ * Searches a relative path in the folder `from` (default: the working folder), in its ancestors, and in the checkout that
+ * TRANSFERLAB_COURSE names. A notebook in `notebooks/` so finds `datasets/photographs`. Returns the absolute path of the
+ * first match, or undefined if there is none. An absolute path is returned unchanged if it exists. Throws if `relative` or
+ * `from` is not a string, or if TRANSFERLAB_COURSE is not an absolute path.
  */
 export function findUpwards(relative: string, from: string = process.cwd()): string | undefined {
   requireText('findUpwards', 'its relative', relative);
@@ -47,7 +48,7 @@ export function findUpwards(relative: string, from: string = process.cwd()): str
 
 /**
  * The root of the course's checkout: the one that TRANSFERLAB_COURSE names, else the nearest above the working folder, else
- * the one this library is installed in. Undefined in a program that uses the library outside the course.
+ * the one this library is installed in. Undefined outside the course. Throws if TRANSFERLAB_COURSE is not an absolute path.
  */
 export function courseFolder(): string | undefined {
   return namedFolder('TRANSFERLAB_COURSE') ?? checkoutAbove(process.cwd()) ?? checkoutAbove(__dirname);
@@ -64,22 +65,23 @@ export function ownCacheFolder(): string {
 }
 
 /**
- * Where downloaded and computed files are kept: the folder named by TRANSFERLAB_CACHE, else `.cache` in the course's
- * checkout, else `transferlab` in the user's cache. The folder may not exist yet: the first program that writes to it creates it.
+ * The folder for downloaded and computed files: the one named by TRANSFERLAB_CACHE, else `.cache` in the course's
+ * checkout, else `transferlab` in the user's cache. The folder may not exist yet: the first program that writes to it
+ * creates it. Throws if TRANSFERLAB_CACHE or TRANSFERLAB_COURSE is not an absolute path.
  */
 export function cacheFolder(): string {
   const course = courseFolder();
   return course === undefined || process.env.TRANSFERLAB_CACHE ? ownCacheFolder() : join(course, '.cache');
 }
 
-/** What to do where native TensorFlow is not built. */
+/** Advice for an error if native TensorFlow is not built. */
 export function nativeAdvice(): string {
   return courseFolder() === undefined
     ? 'Run `npx transferlab set-up`, which builds it or says why not.'
     : 'Run `npm run doctor` to see why and what to do.';
 }
 
-/** The command that makes what is missing: the course's, else the package's own, with these arguments. */
+/** The set-up command that creates missing files: the course's, else the package's with these arguments. */
 export function setUpCommand(argumentsOfPackage = ''): string {
   return courseFolder() === undefined ? `npx transferlab set-up${argumentsOfPackage}` : 'npm start';
 }

@@ -1,12 +1,11 @@
 import { statSync } from 'node:fs';
 
-/** What a path may be that has files in it. */
+/** The reason for a folder. */
 export const FOLDER = 'it is a folder';
 
 /**
- * Why a path is no file that can be read to its end, links followed: a folder, a pipe or a device, which a reader may wait for
- * without end, or a link that leads back to itself. Undefined of a regular file, and of one that is missing or may not be
- * opened, which the reader finds out itself.
+ * The reason why a path, with links resolved, is not a regular file: it is a folder, a circular link, or a pipe or device
+ * (reading may never end). Undefined for a regular file, and for one that is missing or not permitted, which reading reports.
  */
 export function notRegular(path: string): string | undefined {
   try {
@@ -20,7 +19,7 @@ export function notRegular(path: string): string | undefined {
   }
 }
 
-/** Throws an Error that says so, for readers that put it into a sentence. */
+/** Throws an Error with that reason unless a path is a regular file. Callers add the file's name. */
 export function requireRegular(path: string): void {
   const reason = notRegular(path);
   if (reason !== undefined) throw new Error(reason);

@@ -6,19 +6,19 @@ import { fileError } from './file-error';
 import { widenBrainFloat, widenHalf } from './half';
 import { notRegular } from './regular-file';
 
-/** A named array as it stands in a weights file. `values` is a view into the file's memory where it holds float32. */
+/** A named array of a weights file. For float32, `values` is a view of the file's bytes. */
 export interface NamedArray {
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
 
-/** The same of integers: pixels, labels, counters. */
+/** A named array of integers: pixels, labels, counters. */
 export interface IntegerArray {
   readonly shape: readonly number[];
   readonly values: Uint8Array | Int32Array;
 }
 
-/** What a safetensors file holds: arrays by name, and texts about them. */
+/** The content of a safetensors file: arrays by name, and metadata strings. */
 export interface Safetensors {
   readonly arrays: Map<string, NamedArray>;
   readonly integers: Map<string, IntegerArray>;
@@ -31,19 +31,20 @@ interface Entry {
   data_offsets: [number, number];
 }
 
-/** The entry of the header that holds texts; no array can have this name. */
+/** The header entry of the metadata; no array can have this name. */
 const METADATA = '__metadata__';
 
-/** Bytes of one number, by the format's name of its type. */
+/** Bytes per value, by the format's name of the type. */
 const WIDTHS: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2, U8: 1, I32: 4 };
 
-/** A multiple of this many bytes is where TensorFlow wants a tensor to begin, and so where the numbers of ours do. */
+/** TensorFlow requires tensors to begin at a multiple of this many bytes, so the values in written files do. */
 const ALIGNMENT = 64;
 
 /**
- * Reads a safetensors file: eight bytes of header length, a JSON header, then the numbers. Half-precision numbers (F16,
- * BF16) are widened to float32; types that are not known here (64-bit counters) are passed over.
- * Throws a TransferError where the file is cut short, goes on after its last array, or is something else; `advice` says what to do then.
+ * Reads a safetensors file: eight bytes of header length, a JSON header, then the values. Half-precision values (F16, BF16)
+ * are converted to float32; arrays of unsupported types (64-bit counters) are skipped.
+ * Throws a TransferError if the file cannot be read, is truncated, has bytes after its last array, or has another format.
+ * `advice` ends the error message.
  */
 export function openSafetensors(file: string, advice: string): Safetensors {
   return parseSafetensors(bytesIn(file), basename(file), advice);
@@ -59,7 +60,7 @@ function bytesIn(file: string): Uint8Array {
   }
 }
 
-/** The same of bytes that are in memory already; the arrays are views on them. */
+/** Parses the bytes of a safetensors file that are in memory; the arrays are views of them where possible. */
 export function parseSafetensors(bytes: Uint8Array, name: string, advice: string): Safetensors {
   const damaged = (what: string) => new TransferError(`${name} is damaged (${what}). ${advice}`);
   if (bytes.length < 8) throw damaged(`${bytes.length} bytes`);
@@ -79,17 +80,17 @@ export function parseSafetensors(bytes: Uint8Array, name: string, advice: string
     const [from, to] = offsets;
     const size = shape.reduce((a, b) => a * b, 1);
     if (from < 0 || start + to > bytes.length || to - from !== width * size) throw damaged(`'${key}' does not fit`);
-    const own = bytes.subarray(start + from, start + to);
-    if (dtype === 'U8') integers.set(key, { shape, values: own });
-    else if (dtype === 'I32') integers.set(key, { shape, values: new Int32Array(...aligned(own, 4)) });
-    else arrays.set(key, { shape, values: floats(own, dtype) });
+    const content = bytes.subarray(start + from, start + to);
+    if (dtype === 'U8') integers.set(key, { shape, values: content });
+    else if (dtype === 'I32') integers.set(key, { shape, values: new Int32Array(...aligned(content, 4)) });
+    else arrays.set(key, { shape, values: floats(content, dtype) });
   }
-  // The format wants every byte to belong to an array, so what follows the last one is damage.
+  // The format requires every byte to belong to an array, so bytes after the last one are damage.
   if (end < bytes.length) throw damaged(`${bytes.length - end} bytes follow its last array`);
   return { arrays, integers, metadata: metadata as Record<string, string> };
 }
 
-/** Writes arrays by name, and texts about them, as a safetensors file: the whole file or nothing. */
+/** Writes arrays by name and metadata strings atomically as a safetensors file. Throws if it cannot be written. */
 export function writeSafetensors(
   file: string,
   arrays: ReadonlyMap<string, NamedArray | IntegerArray>,
@@ -102,14 +103,14 @@ export function writeSafetensors(
   writeAtomically(file, safetensorsHead(described, metadata), ...numbers);
 }
 
-/** An array of a safetensors file without its numbers. */
+/** An array of a safetensors file without its values. */
 interface Described {
   readonly dtype: 'F32' | 'U8' | 'I32';
   readonly shape: readonly number[];
   readonly bytes: number;
 }
 
-/** What stands before the numbers, which follow array by array in this order. */
+/** The header of a safetensors file. The values follow it, array by array in this order. */
 export function safetensorsHead(
   arrays: readonly (readonly [name: string, array: Described])[],
   metadata: Readonly<Record<string, string>>,
@@ -121,7 +122,7 @@ export function safetensorsHead(
     return [name, { dtype, shape: [...shape], data_offsets: [from, end] }];
   });
   const text = JSON.stringify({ [METADATA]: metadata, ...Object.fromEntries(entries) });
-  // Spaces behind the header let the numbers begin where readers that map the file want them.
+  // Spaces after the header align the values for readers that map the file into memory.
   const room = (8 + Buffer.byteLength(text)) % ALIGNMENT;
   const header = Buffer.from(text + ' '.repeat((ALIGNMENT - room) % ALIGNMENT));
   const length = Buffer.alloc(8);
@@ -150,7 +151,7 @@ function parseHeader(bytes: Uint8Array, damaged: (what: string) => TransferError
   throw damaged('its header is no JSON object');
 }
 
-/** Where a view of so wide numbers can lie: on the bytes themselves where their alignment allows it, else on a copy. */
+/** Arguments of a typed array of this width: a view of the bytes if they are aligned, else a copy. */
 function aligned({ buffer, byteOffset, byteLength }: Uint8Array, width: number): [ArrayBufferLike, number, number] {
   if (byteOffset % width === 0) return [buffer, byteOffset, byteLength / width];
   return [buffer.slice(byteOffset, byteOffset + byteLength), 0, byteLength / width];

@@ -67,7 +67,7 @@ test.each([
   ['a negative fraction', () => piecewise([-0.5, 1], [1.5, 1]), /got -0\.5, 1\.5/],
   ['no part at all', () => piecewise(), /fractions .* got none/],
   ['an exponential to 0', () => exponential(1, 0), /is 0; it must be a number above 0. Use linear to reach 0/],
-  ['a warmup longer than the run', () => warmup(1.2, 1), /warmup's fraction is 1.2; it must be a share of the run/],
+  ['a warmup longer than the run', () => warmup(1.2, 1), /warmup's fraction is 1.2; it must be a fraction of the run/],
   ['a cycle that goes up for longer than the run', () => oneCycle(1, 3), /oneCycle's rising fraction is 3/],
   ['a ramp that is flat', () => ramp(0), /ramp's steepness is 0/],
 ])('%s is refused', (_what, make, sentence) => {

@@ -7,13 +7,13 @@ import { TransferError } from '../error';
 import { described } from './described';
 import { isDataset, isIterator, isNet, isPromise, isStream, isTensor } from './kinds';
 
-/** Throws unless `net` is a Net. `call` names the function that takes it, in the error. */
+/** Throws unless `net` is a Net. The error names `call`, the public function. */
 export function requireNet(call: string, net: Net): void {
   if (isNet(net)) return;
   refuse(call, net, 'a Net', adviceOnNet(net));
 }
 
-/** Throws unless `data` is a Dataset; says what to do with a Stream, a tensor, a generator. */
+/** Throws unless `data` is a Dataset. The error says how to convert a Stream, a tensor or a generator. */
 export function requireDataset(call: string, data: Dataset): void {
   if (isDataset(data)) return;
   refuse(call, data, 'a Dataset', adviceOnData(data));
@@ -25,7 +25,7 @@ export function requireData(call: string, data: Dataset | Stream): void {
   refuse(call, data, 'a Dataset or a Stream', adviceOnData(data));
 }
 
-/** Throws unless `tensor` is a tensor. */
+/** Throws unless `tensor` is a numeric tensor that has not been disposed. */
 export function requireTensor(call: string, tensor: Tensor): void {
   const isUsable = isTensor(tensor) && !tensor.isDisposed;
   if (isUsable && (tensor.dtype as string) === 'string') {
@@ -41,51 +41,49 @@ export function requireTensor(call: string, tensor: Tensor): void {
   refuse(call, tensor, 'a tensor', advice);
 }
 
-/** Throws unless two tensors have one shape. */
-export function requireSameShape(call: string, one: Tensor, other: Tensor): void {
-  if (String(one.shape) === String(other.shape)) return;
-  throw new TransferError(
-    `${call} got tensors of shape [${one.shape}] and [${other.shape}]; both must have one shape.`,
-  );
+/** Throws unless two tensors have the same shape. */
+export function requireSameShape(call: string, a: Tensor, b: Tensor): void {
+  if (String(a.shape) === String(b.shape)) return;
+  throw new TransferError(`${call} got tensors of shape [${a.shape}] and [${b.shape}]; both must have one shape.`);
 }
 
-/** Throws unless `path` is a text that is not empty: the path of a file or a folder. */
+/** Throws unless `path` is a non-empty string without null characters: the path of a file or folder. */
 export function requirePath(call: string, path: string): void {
   if (typeof path === 'string' && path !== '' && !path.includes('\0')) return;
   refuse(call, path, 'a path as a string', 'Pass the path of the file or the folder first.');
 }
 
-/** Throws unless `text` is a text. `what` says what it is for. */
+/** Throws unless `text` is a string. `what` names its purpose in the error. */
 export function requireText(call: string, what: string, text: string): void {
   if (typeof text === 'string') return;
   refuse(call, text, `${what} as a string`, "Write it in quotes: '…'.");
 }
 
-/** Throws unless `glob` is a text that is not empty: the name of a layer or a weight, or a pattern of such names. */
+/** Throws unless `glob` is a non-empty string: the name of a layer or weight, or a glob pattern of such names. */
 export function requireName(call: string, glob: string): void {
   if (typeof glob === 'string' && glob !== '') return;
   refuse(call, glob, 'the name of a layer or a weight', "Write it in quotes: 'head' or 'block*'.");
 }
 
-/** Throws unless `list` is an array. `what` says what it holds: `indices`. */
+/** Throws unless `list` is an array. `what` names its elements in the error: `indices`. */
 export function requireArray(call: string, what: string, list: readonly unknown[]): void {
   if (Array.isArray(list)) return;
   refuse(call, list, `an array of ${what}`, 'Write it in brackets: […].');
 }
 
-/** Throws unless `numbers` is an array or a typed array. `what` says what they are: `samples`. */
+/** Throws unless `numbers` is an array or a typed array. `what` names its values in the error: `samples`. */
 export function requireNumbers(call: string, what: string, numbers: ArrayLike<number>): void {
   if (Array.isArray(numbers) || (ArrayBuffer.isView(numbers) && 'length' in numbers)) return;
   refuse(call, numbers, `${what} as a Float32Array`, 'A tensor gives one by await tensor.data().');
 }
 
-/** Throws unless `names` is an array of texts. */
+/** Throws unless `names` is an array of strings. */
 export function requireNames(call: string, names: readonly string[]): void {
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return;
   refuse(call, names, 'an array of names', "Write it in brackets: ['one', 'other'].");
 }
 
-/** Throws unless `record` is an object that is neither an array nor a promise. `what` says what it holds by name. */
+/** Throws unless `record` is an object that is neither an array nor a promise. `what` names its values in the error. */
 export function requireRecord(call: string, what: string, record: object): void {
   const given: unknown = record;
   if (typeof given === 'object' && given !== null && !Array.isArray(given) && !isPromise(given)) return;
@@ -99,26 +97,28 @@ export function requireTransform(call: string, transform: Transform): void {
   refuse(call, transform, 'gradient transforms, as adam(1e-3) makes', adviceOnTransform(transform));
 }
 
-/** Throws unless `given` is an object with these properties. `expected` says what it is and where it comes from. */
+/** Throws unless `given` is an object with these properties. `expected` describes it in the error. */
 export function requireProperties(call: string, expected: string, given: unknown, names: readonly string[]): void {
   const isObject = typeof given === 'object' && given !== null;
   if (isObject && names.every((name) => (given as Record<string, unknown>)[name] !== undefined)) return;
   refuse(call, given, expected, `It has ${names.join(', ')}.`);
 }
 
-/** Throws unless `given` is a function. `what` says what it does. */
+/** Throws unless `given` is a function. `what` describes it in the error. */
 export function requireFunction(call: string, what: string, given: unknown): void {
   if (typeof given === 'function') return;
   refuse(call, given, `${what} as a function`, 'Pass the function itself, such as (x) => x.');
 }
 
-/** Throws unless `balance` weighs losses or gradients. */
+/** Throws unless `balance` is a loss or gradient weighting method. */
 export function requireBalancing(call: string, balance: unknown): void {
   if (typeof balance === 'function') return;
   refuse(call, balance, 'a balance, as pcgrad() or uncertainty() makes', 'Try pcgrad().');
 }
 
-/** Throws a TransferError: what `call`, a function or one of its options, expects, what it got, and what to try. */
+/**
+ * Throws a TransferError: what was expected, what was passed, and what to try. `call` is a function or one of its options.
+ */
 export function refuse(call: string, got: unknown, expected: string, advice: string): never {
   const found = `${call}: expected ${expected}; got ${described(got)}.`;
   throw new TransferError(`${found} ${isPromise(got) ? 'Write await before the call that makes it.' : advice}`);

@@ -1,12 +1,12 @@
 import { isDataset, isIterator, isNet, isPromise, isStream, isTensor } from './kinds';
 
-/** Characters of a text, and keys of an object, that a sentence repeats. */
+/** The most characters of a string, and keys of an object, that an error message quotes. */
 const [MOST_CHARACTERS, MOST_KEYS] = [40, 4];
 
-/** Numbers of a list that a sentence repeats. */
+/** The most numbers of an array that an error message quotes. */
 const FEW = 8;
 
-/** What a value is, for the sentence that refuses it: `a promise`, `the string 'x'`, `a Stream`. */
+/** Describes a value for the error message that rejects it: `a promise`, `the string 'x'`, `a Stream`. */
 export function described(value: unknown): string {
   try {
     return name(value);
@@ -16,14 +16,14 @@ export function described(value: unknown): string {
   }
 }
 
-/** A value that should be a number, or a few, in a sentence: the numbers, or what it is in their place. */
+/** Formats a value that should be a number or a short array of numbers: the numbers, else a description of the value. */
 export function numberText(value: unknown): string {
-  const isFew = Array.isArray(value) && value.length <= FEW && value.every((one) => typeof one === 'number');
+  const isFew = Array.isArray(value) && value.length <= FEW && value.every((entry) => typeof entry === 'number');
   if (isFew) return `[${value}]`;
   return typeof value === 'number' ? String(value) : described(value);
 }
 
-/** A value that should be a name, in a sentence: the name in quotes, or what it is in its place. */
+/** Formats a value that should be a name: the name in quotes, else a description of the value. */
 export function nameText(value: unknown): string {
   return typeof value === 'string' ? `'${shortened(value)}'` : described(value);
 }

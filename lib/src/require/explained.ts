@@ -5,10 +5,10 @@ import { misfitOf, misfitText } from './misfit';
 type Call = (...given: unknown[]) => unknown;
 
 /**
- * The same function, which refuses in a sentence that names it an argument that is not of its declared type, where it else
- * would throw a raw error (`Cannot read properties of undefined`) or print an object in a sentence. What it threw is the
- * `cause`. Types are looked at only then: a call that goes well costs nothing, and what works with another type still works.
- * Errors of the caller's own classes pass through.
+ * Wraps a function so that its raw errors (`Cannot read properties of undefined`) become a TransferError. The new error
+ * names the argument that is not of its declared type; the original error is its `cause`. An error message that prints an
+ * object is replaced likewise. Types are checked only after an error: a successful call costs nothing, and an argument of
+ * another type that works still works. Errors of the caller's custom classes pass through.
  */
 export function explained<Given extends Call>(name: string, call: Given): Given {
   return new Proxy(call, {
@@ -28,22 +28,24 @@ function fail(name: string, given: readonly unknown[], error: unknown): never {
   throw ofFile(error) ?? explanation(name, given, error) ?? error;
 }
 
-/** Whether JavaScript, Node (whose errors have a code) or TensorFlow.js threw it, and nobody wrote a class for it. */
+/** Whether the error is of a built-in class: thrown by JavaScript, Node (whose errors have a code) or TensorFlow.js. */
 function isRaw(error: unknown): boolean {
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   if (typeof code === 'string' && code.startsWith('ERR_')) return true;
-  return [TypeError, RangeError, SyntaxError, Error].some((one) => Object.getPrototypeOf(error ?? 0) === one.prototype);
+  return [TypeError, RangeError, SyntaxError, Error].some(
+    (type) => Object.getPrototypeOf(error ?? 0) === type.prototype,
+  );
 }
 
-/** Characters of a sentence that prints a long list, which belongs where a number does. */
+/** Minimum length, in characters, of an error message that prints a long array instead of a number. */
 const LONG = 1000;
 
-/** Whether a sentence prints what is no number and no name. */
+/** Whether an error message prints an object or a long array instead of a number or a name. */
 function isUnclear(error: unknown): boolean {
   return error instanceof TransferError && (/\[object /.test(error.message) || error.message.length > LONG);
 }
 
-/** A raw error of the file system names the file, and whether it was read or written. */
+/** Converts a raw file-system error to one that names the file and says whether it was read or written. */
 function ofFile(error: unknown): unknown {
   const { path, syscall = '' } = error as NodeJS.ErrnoException;
   const verb = /^(l?stat|access|open|opendir|read|scandir|readlink|realpath)/.test(syscall) ? 'read' : 'written';
@@ -55,7 +57,7 @@ function explanation(name: string, given: readonly unknown[], error: unknown): T
     const odd = misfitOf(name, given);
     return odd && new TransferError(misfitText(name, odd), { cause: error });
   } catch {
-    // Where the table cannot be read, as in a sandbox, the raw error says more than that.
+    // If the table of signatures cannot be read, as in a sandbox, the raw error is more informative.
     return undefined;
   }
 }

@@ -7,7 +7,7 @@ type Loose = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Loose => typeof value === 'object' && value !== null;
 
-/** By what it holds, so that nets made by hand and in another realm count. */
+/** Checks properties, not the class, so that nets made by hand or in another realm are accepted. */
 export function isNet(value: unknown): value is Net {
   return isObject(value) && Array.isArray(value.layers) && isObject(value.weights) && isObject(value.input);
 }
@@ -24,12 +24,12 @@ export function isTensor(value: unknown): value is Tensor {
   return isObject(value) && isObject(value.shape) && typeof value.dtype === 'string' && 'dataId' in value;
 }
 
-/** What came back from an asynchronous function without `await`. */
+/** Whether a value is a promise: the result of an asynchronous function without `await`. */
 export function isPromise(value: unknown): boolean {
   return isObject(value) && typeof value.then === 'function';
 }
 
-/** A generator, synchronous or not, and what else is read by `for await`. */
+/** Whether a value is an iterator, synchronous or not, or can be read by `for await`. */
 export function isIterator(value: unknown): boolean {
   return isObject(value) && (typeof value.next === 'function' || Symbol.asyncIterator in value);
 }

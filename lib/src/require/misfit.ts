@@ -3,23 +3,23 @@ import { described } from './described';
 import { isDataset, isNet, isPromise, isStream, isTensor } from './kinds';
 import { type Shape, type Signature, type Signatures, signatures } from './signatures';
 
-/** A value that is not of its declared type: where it is, what belongs there, and what there is. */
+/** A value that is not of its declared type: its path, the expected type, and the value. */
 export interface Misfit {
-  /** As a reader would write it: `options.layers[2].units`. */
+  /** As written in code: `options.layers[2].units`. */
   readonly path: string;
   readonly expected: string;
   readonly got: unknown;
 }
 
-/** Values that are looked at, so that a large data set takes milliseconds. */
+/** The most values that are checked, so that a large data set takes milliseconds. */
 const MOST = 300_000;
 
-/** Values within values that are looked at: an object that holds itself has no end. */
+/** The maximum depth of nesting that is checked: a circular object has no end. */
 const DEEPEST = 10;
 
 /**
- * The first argument, or what is first wrong within one, that is not of the type that a public function declares for it.
- * Undefined where all are, or where the table cannot tell. Of several ways to call it, the one that fits best counts.
+ * The first argument of a public function, or the first value within one, that is not of its declared type. Undefined if
+ * all are, or if the table has no entry for the function. Of several overloads, the one that fits best counts.
  */
 export function misfitOf(
   name: string,
@@ -31,7 +31,7 @@ export function misfitOf(
   return found.length === 0 || found.includes(undefined) ? undefined : furthest(found as Misfit[]);
 }
 
-/** Throws unless what a function of the caller's has returned is of this type of the table. `path` says which: `build()`. */
+/** Throws unless the value that the caller's function returned is of this type. `path` names the call: `build()`. */
 export function requireType(call: string, path: string, value: unknown, type: Shape): void {
   const { types } = signatures();
   const odd = look(value, type, path, { types, depth: 0, left: { count: MOST } });
@@ -80,10 +80,10 @@ function misfit(value: unknown, shape: Shape, path: string, at: Look): Misfit | 
     return shape === 'anything' || isBasic(value, shape) ? undefined : wrong;
   }
   if (isUnion(shape)) {
-    const found = shape.map((one) => look(value, one, path, at));
+    const found = shape.map((member) => look(value, member, path, at));
     if (found.includes(undefined)) return undefined;
     const best = furthest(found as Misfit[]);
-    // Where no member fits at all, all of them are named.
+    // If no member fits at all, the error names all of them.
     return best.path === path ? wrong : best;
   }
   if ('is' in shape) return value === shape.is ? undefined : wrong;
@@ -91,7 +91,7 @@ function misfit(value: unknown, shape: Shape, path: string, at: Look): Misfit | 
   if ('gives' in shape) return typeof value === 'function' ? undefined : wrong;
   if ('list' in shape) {
     if (Array.isArray(value)) return ofElements(value, () => shape.list, path, at);
-    // A typed array, and what else has a length.
+    // A typed array, or another object with a length.
     return isObject(value) && typeof (value as Loose).length === 'number' ? undefined : wrong;
   }
   if ('tuple' in shape) {
@@ -145,10 +145,10 @@ function ofFields(value: Loose, fields: Readonly<Record<string, Shape>>, path: s
   return ofProperties(value, [...shapes.keys()], (name) => shapes.get(name) as Shape, path, at);
 }
 
-/** The one that is deepest within its argument: there the reader meant this member of a union, or this way to call. */
+/** The misfit that is deepest within its argument: it shows which member of a union, or which overload, was meant. */
 function furthest(all: readonly Misfit[]): Misfit {
   const depth = ({ path }: Misfit) => path.split(/[.[]/).length;
-  return all.reduce((best, one) => (depth(one) > depth(best) ? one : best));
+  return all.reduce((best, misfit) => (depth(misfit) > depth(best) ? misfit : best));
 }
 
 const isObject = (value: unknown): value is object =>
@@ -169,7 +169,7 @@ function isBasic(value: unknown, shape: string): boolean {
   return typeof value === shape;
 }
 
-/** Types of the library that have a name for a reader, and how they are known. */
+/** The library's types that errors name, each with its check. */
 const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   Dataset: isDataset,
   Net: isNet,
@@ -177,7 +177,7 @@ const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   Transform: has('init', 'update'),
 };
 
-/** Classes of TypeScript, Node and TensorFlow.js, by what is asked of them; others are not checked. */
+/** Checks of classes of TypeScript, Node and TensorFlow.js; other classes are not checked. */
 const FOREIGN: Readonly<Record<string, (value: unknown) => boolean>> = {
   AbortSignal: has('addEventListener'),
   GraphModel: has('inputs', 'outputs', 'executor'),
@@ -206,7 +206,7 @@ const CALLED: Readonly<Record<string, string>> = {
 
 const article = (word: string) => `${/^[aeio]/i.test(word) ? 'an' : 'a'} ${word}`;
 
-/** What belongs somewhere, for a sentence: `a number`, `a Net`, `'sum' or 'mean'`, `an object with width, height`. */
+/** Describes a type for an error message: `a number`, `a Net`, `'sum' or 'mean'`, `an object with width, height`. */
 function expected(shape: Shape, types: Types): string {
   if (typeof shape === 'string') {
     const name = shape.slice(1);
@@ -215,7 +215,7 @@ function expected(shape: Shape, types: Types): string {
     return shape.startsWith('@') ? article(name) : article(shape);
   }
   if (isUnion(shape)) {
-    const all = [...new Set(shape.map((one) => expected(one, types)))];
+    const all = [...new Set(shape.map((member) => expected(member, types)))];
     return all.length > 1 ? `${all.slice(0, -1).join(', ')} or ${all.at(-1)}` : all[0];
   }
   if ('is' in shape) return typeof shape.is === 'string' ? `'${shape.is}'` : String(shape.is);
@@ -228,7 +228,7 @@ function expected(shape: Shape, types: Types): string {
   return required.length > 0 ? `an object with ${required.join(', ')}` : 'an object';
 }
 
-/** The misfit in a sentence: `outOfLetterbox: frame.scaled must be an object with width, height; got null.` */
+/** The error message for a misfit: `outOfLetterbox: frame.scaled must be an object with width, height; got null.` */
 export function misfitText(call: string, { path, expected, got }: Misfit): string {
   const advice = isPromise(got) ? ' Write await before the call that makes it.' : '';
   return `${call}: ${path} must be ${expected}; got ${described(got)}.${advice}`;

@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * The name that this one may be a slip of, or undefined where none is near: two neighbouring letters swapped (Damerau 1964),
- * else the least edit distance (Levenshtein 1966).
+ * The name that a misspelt one most probably means, or undefined if none is close. A name with two adjacent letters swapped
+ * comes first (Damerau 1964), then the one with the smallest edit distance (Levenshtein 1966).
  */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;
@@ -13,10 +13,10 @@ export function nearestName(name: string, names: readonly string[]): string | un
   return distance(lower, nearest.toLowerCase()) <= Math.max(1, Math.floor(name.length / 3)) ? nearest : undefined;
 }
 
-/** Whether two neighbouring letters are all that differs. */
+/** Whether two words differ only by a swap of two adjacent letters. */
 function isSwapped(one: string, other: string): boolean {
   if (one.length !== other.length) return false;
-  const at = [...one].findIndex((letter, place) => letter !== other[place]);
+  const at = [...one].findIndex((letter, index) => letter !== other[index]);
   if (at < 0) return false;
   return one.slice(0, at) + one[at + 1] + one[at] + one.slice(at + 2) === other;
 }

@@ -1,7 +1,7 @@
 import { TransferError } from '../error';
 
 /**
- * Loads a part of the library that needs packages which npm does not install with it, because few projects use the part.
+ * Loads a part of the library that needs optional packages. npm does not install them, because few projects use the part.
  * Throws if one of the packages is missing, with the command that installs them.
  */
 export async function withPackages<Part>(
@@ -22,10 +22,10 @@ export async function withPackages<Part>(
   }
 }
 
-/** Whether Node has not found one of these packages, or a file of one. A package that these in turn lack is another error. */
+/** Whether Node did not find one of these packages, or a file of one. A missing dependency of theirs is another error. */
 function isMissing(cause: unknown, packages: readonly string[]): boolean {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND') return false;
   const name = /^Cannot find (?:module|package) '([^']*)'/.exec(message)?.[1] ?? '';
-  return packages.some((own) => name === own || name.startsWith(`${own}/`));
+  return packages.some((known) => name === known || name.startsWith(`${known}/`));
 }

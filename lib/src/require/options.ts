@@ -3,24 +3,24 @@ import { described } from './described';
 import { isPromise } from './kinds';
 import { nearestName } from './nearest-name';
 
-/** The names of all options of a type, of each member of a union. */
+/** The names of all options of a type, including those of each member of a union. */
 type NameOf<Options> = Options extends unknown ? keyof Options & string : never;
 type RequiredNameOf<Options> = {
   [Name in keyof Options & string]-?: object extends Pick<Options, Name> ? never : Name;
 }[keyof Options & string];
 
 /**
- * Each option of a type by name: a name too many or too few, or one marked wrongly, does not compile. An error does not
- * list options marked `deprecated`.
+ * Each option of a type by name. An extra or missing name, or a wrong mark, does not compile. Errors do not list options
+ * marked `deprecated`.
  */
 export type OptionNames<Options> = {
   readonly [Name in NameOf<Options>]: Name extends RequiredNameOf<Options> ? 'required' : true | 'deprecated';
 };
 
 /**
- * Throws a TransferError where `options` is not an object, has an option that `call` does not know (with the nearest
- * name), or lacks one that it requires. An option that is `undefined` counts as left out. Each public function that takes
- * options calls it first.
+ * Throws a TransferError if `options` is not an object, has an unknown option (the error suggests the nearest name), or
+ * lacks a required one. An option that is `undefined` counts as omitted. Each public function that takes options calls this
+ * first.
  */
 export function requireOptions<Options extends object>(
   call: string,

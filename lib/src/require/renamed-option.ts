@@ -2,7 +2,7 @@ import { TransferError } from '../error';
 import { described } from './described';
 
 /**
- * The value of an option that has a new and a deprecated name, or `fallback` if both are left out. Throws a TransferError if
+ * The value of an option that has a new and a deprecated name, or `fallback` if both are omitted. Throws a TransferError if
  * both are given with different values.
  */
 export function renamedOption<Options extends object, Name extends keyof Options & string>(
@@ -19,7 +19,7 @@ export function renamedOption<Options extends object, Name extends keyof Options
   );
 }
 
-/** Whether two values, or all entries of two arrays, are the same. */
+/** Whether two values, or all entries of two arrays, are equal. */
 function isSame(a: unknown, b: unknown): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return Object.is(a, b);
   return a.length === b.length && a.every((entry, index) => Object.is(entry, b[index]));

@@ -6,7 +6,7 @@ import { scatterNdGradient } from './scatter-nd';
 import { stridedSliceGradient } from './strided-slice';
 import { topKGradient } from './top-k';
 
-/** Gives operations that TensorFlow.js cannot differentiate their gradients, made of operations that every backend has. */
+/** Registers gradients for operations that TensorFlow.js cannot differentiate, composed of ops that every backend has. */
 export function completeGradients(): void {
   const missing = [
     depthToSpaceGradient,

@@ -1,16 +1,16 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs';
 
-/** The gradient of unfolding channels `[n, h, w, b b c]` to squares `[n, h b, w b, c]`: the slopes folded again. */
+/** Gradient of depth-to-space, `[n, h, w, b b c]` to `[n, h b, w b, c]`: space-to-depth of `dy`. */
 export const depthToSpaceGradient: GradConfig = {
   kernelName: 'DepthToSpace',
   gradFunc: (dy, _, attributes) => {
     const { blockSize, dataFormat } = attributes as unknown as { blockSize: number; dataFormat: 'NHWC' | 'NCHW' };
-    const slopes = dy as Tensor;
+    const gradient = dy as Tensor;
     return {
       x: () =>
         dataFormat === 'NHWC'
-          ? fold(slopes, blockSize)
-          : fold(slopes.transpose([0, 2, 3, 1]), blockSize).transpose([0, 3, 1, 2]),
+          ? fold(gradient, blockSize)
+          : fold(gradient.transpose([0, 2, 3, 1]), blockSize).transpose([0, 3, 1, 2]),
     };
   },
 };

@@ -1,7 +1,7 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../tensorflow';
 
-/** The gradient of picking slices by their places: slopes go back to the places, those of one place add up. */
+/** Gradient of gathering slices by index: `dy` scattered to the indices, summed where an index repeats. */
 export const gatherNdGradient: GradConfig = {
   kernelName: 'GatherNd',
   inputsToSave: ['params', 'indices'],

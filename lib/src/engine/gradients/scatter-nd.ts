@@ -1,7 +1,7 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../tensorflow';
 
-/** The gradient of laying slices at their places: each gets the slope of the place where it lies. */
+/** Gradient of scattering slices by index: `dy` gathered at the indices. */
 export const scatterNdGradient: GradConfig = {
   kernelName: 'ScatterNd',
   inputsToSave: ['indices'],

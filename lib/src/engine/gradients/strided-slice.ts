@@ -12,7 +12,7 @@ interface Attributes {
   readonly shrinkAxisMask: number;
 }
 
-/** The gradient of x[begin:end:stride, …]: each slope goes back to where its number was taken, the others are zero. */
+/** Gradient of x[begin:end:stride, …]: `dy` at the elements that were taken, zero elsewhere. */
 export const stridedSliceGradient: GradConfig = {
   kernelName: 'StridedSlice',
   inputsToSave: ['x'],
@@ -24,7 +24,7 @@ export const stridedSliceGradient: GradConfig = {
 function putBack(dy: Tensor, shape: number[], attributes: Attributes): Tensor {
   const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes;
   const masks = [beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] as const;
-  // One entry for each axis of x, with negative places and left out ends resolved.
+  // One entry for each axis of x, with negative indices and omitted ends resolved.
   const taken = tf.slice_util.sliceInfo(shape, begin, end, strides, ...masks);
   const counts = shape.map((_, axis) =>
     Math.max(0, Math.ceil((taken.end[axis] - taken.begin[axis]) / taken.strides[axis])),
@@ -34,7 +34,7 @@ function putBack(dy: Tensor, shape: number[], attributes: Attributes): Tensor {
   return shape.reduce((y, size, axis) => spread(y, axis, size, taken.begin[axis], taken.strides[axis]), full);
 }
 
-/** Lays the entries of one axis at `begin`, `begin + stride`, … of an axis of this size. */
+/** Places the entries of one axis at `begin`, `begin + stride`, … of an axis of this size; zeros elsewhere. */
 function spread(y: Tensor, axis: number, size: number, begin: number, stride: number): Tensor {
   const count = y.shape[axis];
   const step = Math.abs(stride);
@@ -59,5 +59,5 @@ function spread(y: Tensor, axis: number, size: number, begin: number, stride: nu
       [first, size - first - length],
       [0, 0],
     ])
-    .reshape(y.shape.map((other, place) => (place === axis ? size : other)));
+    .reshape(y.shape.map((other, index) => (index === axis ? size : other)));
 }

@@ -4,10 +4,10 @@ import type { KernelAttributes } from './kernel';
 
 type Shape4D = [number, number, number, number];
 
-/** Sizes, strides and padding of a convolution, worked out by TensorFlow.js. */
+/** Sizes, strides and padding of a convolution, computed by TensorFlow.js. */
 export type ConvGeometry = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 
-/** Rows and columns of zeros around a map; a negative number takes rows or columns away. */
+/** Rows and columns of zeros around a feature map; a negative number removes rows or columns. */
 export interface Margins {
   readonly top: number;
   readonly bottom: number;
@@ -16,8 +16,8 @@ export interface Margins {
 }
 
 /**
- * The geometry of a convolution `[batch, h, w, in]` by `[k, k, in, out]`, whichever way its padding was given.
- * Throws where the channels come first or the kernel is dilated: TensorFlow.js has no such gradient on any backend.
+ * The geometry of a convolution `[batch, h, w, in]` by `[k, k, in, out]`, for every format of its padding.
+ * Throws if the channels come first or the filter is dilated: TensorFlow.js has no such gradient on any backend.
  */
 export function convGeometry(input: Shape4D, filter: Shape4D, attributes: KernelAttributes, depthwise = false) {
   const { strides, pad, dimRoundingMode, dataFormat = 'NHWC', dilations } = attributes;

@@ -6,12 +6,12 @@ import { convolveWithMargins } from './margins';
 
 /**
  * Gradient of a convolution by its filter: x `[batch, h, w, in]` and dy `[batch, h', w', out]` to `[k, k, in, out]`.
- * It is itself a convolution: channels of x take the place of the batch, the batch that of
- * the channels, dy is the filter, and the stride becomes a dilation. So XNNPACK's convolution computes it.
+ * It is itself a convolution: the channels of x act as the batch, the batch as the channels, dy is the filter, and the
+ * stride becomes a dilation. So XNNPACK's convolution computes it.
  */
 // A matrix product for each tap, or one over all taps (im2col), copies x for each tap. Measured on nine shapes: with filters
-// of 3 by 3 and 5 by 5 up to 2 and 30 times slower, at best 1.1 times faster; with 1 by 1 up to 1.6 times faster. One way
-// serves all.
+// of 3 by 3 and 5 by 5 up to 2 and 30 times slower, at best 1.1 times faster; with 1 by 1 up to 1.6 times faster. So
+// one method is used for all.
 export const conv2DBackpropFilter: WasmKernel = ({ x, dy }, attributes) =>
   tf.tidy(() => {
     const geometry = convGeometry((x as Tensor4D).shape, attributes.filterShape, attributes);
@@ -21,7 +21,7 @@ export const conv2DBackpropFilter: WasmKernel = ({ x, dy }, attributes) =>
     return convolveWithMargins(tf.conv2d, images, filter, reach(geometry), dilations).transpose([1, 2, 0, 3]);
   });
 
-/** Margins around x with which dy, spread by the stride, fits at exactly `k` by `k` places. */
+/** Margins around x with which dy, spread by the stride, fits at exactly `k` by `k` positions. */
 function reach(geometry: ConvGeometry): Margins {
   const { top, left } = geometry.padInfo;
   const rows = geometry.strideHeight * (geometry.outHeight - 1) + geometry.filterHeight;

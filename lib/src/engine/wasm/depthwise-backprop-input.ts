@@ -7,8 +7,8 @@ import { convolveWithMargins } from './margins';
 
 /**
  * Gradient of a depthwise convolution by its input: dy `[batch, h', w', channels * multiplier]` and the filter
- * `[k, k, channels, multiplier]` to `[batch, h, w, channels]`. A depthwise convolution of dy by the filter turned half
- * round; where a channel was filtered in several ways, their gradients are added.
+ * `[k, k, channels, multiplier]` to `[batch, h, w, channels]`. A depthwise convolution of dy by the filter rotated
+ * by 180 degrees; the gradients of a channel's several filters are added.
  */
 export const depthwiseBackpropInput: WasmKernel = ({ dy, filter }, attributes) =>
   tf.tidy(() => {

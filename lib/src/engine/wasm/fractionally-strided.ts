@@ -2,9 +2,9 @@ import type { Tensor4D } from '@tensorflow/tfjs';
 import type { ConvGeometry, Margins } from './conv-geometry';
 
 /**
- * A strided convolution goes back as one of stride 1 over dy with `stride - 1` zeros after each row and column
- * (Dumoulin & Visin 2016, chapter 4). Gives dy `[batch, h', w', out]` spread so, and the margins with which a filter
- * of the same size makes `[h, w]` of it.
+ * The gradient of a strided convolution is a convolution of stride 1 over dy with `stride - 1` zeros after each row and
+ * column (Dumoulin & Visin 2016, chapter 4). Returns dy `[batch, h', w', out]` with these zeros, and the margins with which
+ * a filter of the same size outputs `[h, w]`.
  */
 export function fractionallyStrided(dy: Tensor4D, geometry: ConvGeometry): { spread: Tensor4D; margins: Margins } {
   const { strideHeight, strideWidth, filterHeight, filterWidth, inHeight, inWidth, padInfo } = geometry;
@@ -23,7 +23,7 @@ export function fractionallyStrided(dy: Tensor4D, geometry: ConvGeometry): { spr
   };
 }
 
-/** Zeros after each row and column. Written as padding of the innermost axis, which is one copy for each direction. */
+/** Zeros after each row and column. Implemented as padding of the innermost axis: one copy per direction. */
 function spreadOut(dy: Tensor4D, down: number, across: number): Tensor4D {
   if (down === 1 && across === 1) return dy;
   const [batch, height, width, channels] = dy.shape;
@@ -42,7 +42,7 @@ function spreadOut(dy: Tensor4D, down: number, across: number): Tensor4D {
     .reshape([batch, height * down, width * across, channels]);
 }
 
-/** The filter turned half round; one of 1 by 1 as it is, for turning it costs a copy. */
+/** The filter rotated by 180 degrees; a 1 by 1 filter is returned unchanged, because rotating it costs a copy. */
 export function turnedHalfRound(filter: Tensor4D): Tensor4D {
   const [height, width] = filter.shape;
   return height * width === 1 ? filter : filter.reverse([0, 1]);

@@ -1,14 +1,14 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
-/** One gradient kernel: its inputs and attributes as TensorFlow.js names them, and the heap where tensors lie. */
+/** One gradient kernel: its inputs and attributes as TensorFlow.js names them, and the heap that holds the tensors. */
 export type WasmKernel = (
   inputs: Readonly<Record<string, Tensor>>,
   attributes: KernelAttributes,
   heap: WasmHeap,
 ) => Tensor | TensorInfo;
 
-/** What TensorFlow.js hands a kernel beside its inputs; each reads the ones that are its own. */
+/** The attributes that TensorFlow.js passes to a kernel with its inputs; each kernel reads those of its operation. */
 export interface KernelAttributes {
   readonly strides: number | [number, number];
   readonly pad: 'same' | 'valid' | number;
@@ -21,12 +21,12 @@ export interface KernelAttributes {
   readonly numSegments: number;
 }
 
-/** The part of the backend that gives out memory and shows it as typed arrays. */
+/** The part of the backend that allocates memory and exposes it as typed arrays. */
 export type WasmHeap = Pick<BackendWasm, 'makeOutput' | 'typedArrayFromHeap'>;
 
 /**
- * A new output and views of it and of the inputs, for kernels written as loops. Views are taken last: making an output,
- * or fetching an input from another backend, can grow the heap, which leaves older views detached.
+ * A new output, with views of it and of the inputs, for kernels written as loops. Views are created last: allocating an
+ * output, or fetching an input from another backend, can grow the heap, which detaches older views.
  */
 export function outputAndViews(heap: WasmHeap, shape: number[], ...inputs: TensorInfo[]) {
   const view = (tensor: TensorInfo): ArrayLike<number> => heap.typedArrayFromHeap(tensor);

@@ -33,7 +33,7 @@ export function convolveWithMargins(
   );
 }
 
-/** x without the rows and columns that negative margins take away. */
+/** x without the rows and columns that negative margins remove. */
 function cropped(x: Tensor4D, margins: Margins): Tensor4D {
   const surplus = (margin: number) => Math.max(0, -margin);
   const [top, bottom, left, right] = [margins.top, margins.bottom, margins.left, margins.right].map(surplus);

@@ -2,7 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../tensorflow';
 import type { KernelAttributes } from './kernel';
 
-/** The rows that each row of windows covers, the columns likewise: first and end, inside the map. */
+/** The rows that each row of windows covers, and the columns likewise: first and end, inside the feature map. */
 export interface PoolGeometry {
   readonly rows: readonly Span[];
   readonly columns: readonly Span[];
@@ -10,7 +10,7 @@ export interface PoolGeometry {
 
 export type Span = readonly [first: number, end: number];
 
-/** Where the windows of a pool lie on an input `[batch, h, w, channels]`; padding belongs to no window. */
+/** The positions of a pooling operation's windows on an input `[batch, h, w, channels]`; padding belongs to no window. */
 export function poolGeometry(input: Tensor, attributes: KernelAttributes): PoolGeometry {
   const { filterSize, strides, pad, dimRoundingMode } = attributes;
   const { shape } = input as Tensor4D;

@@ -10,7 +10,7 @@ import { maxPoolGrad } from './max-pool-grad';
 import { transposedFirst } from './transposed-product';
 import { unsortedSegmentSum } from './unsorted-segment-sum';
 
-/** By the names under which TensorFlow.js asks for them. The first four are missing in its wasm backend, the others are replaced. */
+/** Gradient kernels by TensorFlow.js' names. Its wasm backend lacks the first four; the others are replaced. */
 const GRADIENTS: Readonly<Record<string, WasmKernel>> = {
   Conv2DBackpropFilter: conv2DBackpropFilter,
   DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
@@ -22,8 +22,8 @@ const GRADIENTS: Readonly<Record<string, WasmKernel>> = {
 };
 
 /**
- * Loads TensorFlow.js' wasm backend and gives it what training a convolutional network needs: the gradients that it
- * lacks, and faster or truer ones in place of some of its own. Call it before the first `setBackend('wasm')`.
+ * Loads TensorFlow.js' wasm backend and registers what training a convolutional network needs: the gradients that it
+ * lacks, and faster or more accurate replacements of some of its kernels. Call it before the first `setBackend('wasm')`.
  */
 export function loadWasm(): void {
   require('@tensorflow/tfjs-backend-wasm');
@@ -41,7 +41,7 @@ export function loadWasm(): void {
   replace({ ...product, kernelFunc: transposedFirst(product.kernelFunc) });
 }
 
-/** Registering over a kernel warns; it is taken out first. */
+/** Registering over a kernel prints a warning, so the old one is unregistered first. */
 function replace(config: KernelConfig): void {
   const { kernelName, backendName } = config;
   if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);

@@ -1,8 +1,9 @@
 import { outputAndViews, type WasmKernel } from './kernel';
 
 /**
- * Gradient of picking rows (an embedding): x `[n, ...]` and a row number for each of the n, `segmentIds` `[n]`, to
- * `[numSegments, ...]`: each row is the sum of the parts of x that were picked from it. A negative number picks none.
+ * Gradient of gathering rows (an embedding): x `[n, ...]` and a row index for each of the n, `segmentIds` `[n]`, to
+ * `[numSegments, ...]`. Each output row is the sum of the entries of x with its index. Entries with a negative index are
+ * ignored.
  */
 export const unsortedSegmentSum: WasmKernel = ({ x, segmentIds }, { numSegments }, heap) => {
   const [count, ...rest] = x.shape;
