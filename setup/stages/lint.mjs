@@ -12,13 +12,14 @@ const CHECKS = /** @type {[string, string[]][]} */ ([
   ['notebooks', [at('kernel', 'dist', 'lint.js')]],
   ['claims', [at('bench', 'dist', 'claims.js')]],
   ['exercises', [at('grader', 'bin', 'course.js'), 'lint', '--still', '--json']],
+  ['words', [at('setup', 'lint', 'terms.mjs')]],
   ['workflows (actionlint, zizmor)', [at('setup', 'lint', 'workflows.mjs')]],
 ]);
 
 /** @type {import('./child.mjs').Stage} */
 export const lint = {
   name: 'lint',
-  guards: 'format, types, unused code, notebooks, claims, exercises, workflows',
+  guards: 'format, types, unused code, notebooks, claims, exercises, words, workflows',
   run: async () => {
     let passed = 0;
     let output = '';
