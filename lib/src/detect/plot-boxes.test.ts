@@ -116,6 +116,7 @@ describe('found beside truth', () => {
 
   test('no boxes, and what is no picture, are refused', async () => {
     await expect(plotBoxes(pixels, {})).rejects.toThrow(/Pass found, truth, or both/);
+    await expect(plotBoxes(pixels, { truth, overlap: -1 })).rejects.toThrow(/overlap .*from 0 to 1/);
     await expect(plotBoxes(__filename, { truth })).rejects.toThrow(/plot-boxes.test.ts cannot be read as an image/);
     await expect(plotBoxes(tf.zeros([4, 4]), { truth })).rejects.toThrow(/got a tensor \[4,4\]/);
   });

@@ -9,6 +9,7 @@ import { DASHES, type Figure, PALETTE } from '../show/figure';
 import { overPicture } from '../show/over-picture';
 import { boxVerdicts } from './box-verdicts';
 import type { Detection } from './detect';
+import { requireOverlap } from './require-overlap';
 
 export interface PlotBoxesOptions {
   /** What a detector found, in the picture's pixels. */
@@ -66,6 +67,7 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
     title: true,
   });
   const { found, truth, overlap = 0.5, title } = options;
+  requireOverlap("plotBoxes' overlap", overlap, 0.5);
   const minScore = renamedOption('plotBoxes', options, ['minScore', 'least'], 0.3);
   if (found !== undefined) requireArray("plotBoxes' found", 'boxes', found);
   if (truth !== undefined) requireArray("plotBoxes' truth", 'boxes', truth);
