@@ -6,14 +6,14 @@ import { readFileSync } from 'node:fs';
  * threads on all cores each they wait for each other, and take a tenth more processor time. Undefined where there are fewer
  * cores than lanes, or no `taskset`.
  */
-export function coresOfLane(lane: number, lanes: number, cores = allowedCores()): string | undefined {
+export function coresOfLane(lane: number, lanes: number, cores: readonly number[]): string | undefined {
   const count = Math.floor(cores.length / lanes);
   if (count === 0) return undefined;
   return cores.slice(lane * count, (lane + 1) * count).join(',');
 }
 
-/** The cores that this process may use: none where they cannot be told or not be chosen. */
-function allowedCores(): number[] {
+/** The cores that this process may use; none where they are unknown, or where there is no `taskset`. */
+export function allowedCores(): number[] {
   if (process.platform !== 'linux' || spawnSync('taskset', ['--version']).error) return [];
   const [, list = ''] = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
   return list.split(',').flatMap((range) => {

@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { readCommandLine, runCommand, WrongUse } from 'transferlab/dist/command-line';
 import { ownFolder } from 'transferlab/dist/own-folder';
-import { coresOfLane } from './cores-of-lane';
+import { allowedCores, coresOfLane } from './cores-of-lane';
 import { writeKernelSpec } from './kernelspec';
 import { chooseLessons } from './lessons';
 import { type LessonResult, runLesson } from './run-lesson';
@@ -52,8 +52,9 @@ async function main(): Promise<number> {
     });
   }
   const shared = Math.min(jobs, notebooks.length) > 1;
+  const allowed = shared ? allowedCores() : [];
   const run = async (notebook: string, lane: number) => {
-    const cores = shared ? coresOfLane(lane, jobs) : undefined;
+    const cores = coresOfLane(lane, jobs, allowed);
     return interrupted ? undefined : runLesson(root, notebook, { ...limits, shared, cores });
   };
   const ran = await sideBySide(notebooks, jobs, run);

@@ -12,6 +12,7 @@ import { type Binding, byFormulas, isNative, nativeBackend, type TensorValues } 
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireAlive } from '../net/require-alive';
+import { once } from '../once';
 import { nativeAdvice } from '../places';
 import { type ExportOptions, predictionOf } from './export-check';
 import { drafting, uniqueNodeNames } from './graph-draft';
@@ -182,12 +183,4 @@ function needed(nodes: readonly Node[], output: string): Node[] {
 
 function read(tensor: Tensor): TensorValues {
   return tensor.dataSync() as TensorValues;
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let name: Value | undefined;
-  return () => {
-    name ??= make();
-    return name;
-  };
 }

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { Net, Weights } from '../core/net';
 import type { StepPosition, Tensors } from '../core/transform';
 import { tf } from '../engine/tensorflow';
@@ -6,6 +6,7 @@ import { layerOf } from '../net/compose';
 import { headsIn } from '../net/heads';
 import type { Balance, BalanceGiven } from './balance';
 import type { Balancing } from './gradients';
+import { asVariables } from './weight-groups';
 
 /** A balance in the step of one run, with its weights and its memory as variables. */
 export interface Balancer {
@@ -87,15 +88,4 @@ export function balancerOf(
 function gradientsOf(loss: () => Tensor, weights: Weights): Tensors {
   const { grads } = tf.variableGrads(loss as never, Object.values(weights));
   return Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, grads[weight.name]]));
-}
-
-/** Tensors as variables, so that they stay in the graph's session. */
-export function asVariables(tensors: Tensors): Weights {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]): [string, Variable] => {
-      const variable = tf.variable(tensor, false);
-      tensor.dispose();
-      return [name, variable];
-    }),
-  );
 }

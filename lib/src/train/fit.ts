@@ -9,6 +9,7 @@ import { specsOf } from '../data/task-labels';
 import { unlabelled } from '../data/unlabelled';
 import { explainMissingKernel } from '../engine/missing-kernel';
 import { type Own, owning } from '../engine/owning';
+import { once } from '../once';
 import { type OptionNames, requireOptions } from '../require/options';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
@@ -226,13 +227,4 @@ async function trainEpoch({ feed, step, run, checks, growth, callbacks, stopping
     if (history.stopped) return;
     asked = performance.now();
   }
-}
-
-/** A function that is called at most once; each call gets its result. */
-function once<Result>(run: () => Result): () => Result {
-  let result: { readonly value: Result } | undefined;
-  return () => {
-    result ??= { value: run() };
-    return result.value;
-  };
 }

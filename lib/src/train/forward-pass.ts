@@ -32,15 +32,10 @@ export function forwardPassOfDomains(
   net: Net,
   domains: { readonly source: Tensor; readonly target: Tensor },
   adapt: Adaptation,
-  {
-    modeOf,
-    taskLosses,
-    given,
-  }: { modeOf: (layer: Layer) => Mode; taskLosses: TaskLosses; given: () => AdaptationGiven },
+  { modeOf, taskLosses, context }: { modeOf: (layer: Layer) => Mode; taskLosses: TaskLosses; context: AdaptationGiven },
 ): ForwardPass {
   const heads = headsIn(net);
   const { source, target, entering } = forwardDomains(net, domains, adapt, modeOf);
-  const context = given();
   const measures = Object.entries(adapt.measures ?? {}).map(
     ([name, measure]) => [name, untaped(() => measure(source, target, context))] as const,
   );

@@ -48,10 +48,12 @@ export function lossesAndGradients(
       const tensors = of.map((variable) => (typeof variable === 'string' ? weights[variable] : variable));
       return tensors.length > 0 ? pass.gradients(y, tensors) : [];
     };
-    const total = () => sum([...Object.values(losses), addedLoss]);
     const found = balancing
       ? balanced(pass.made, names, { ...balancing, gradientOf })
-      : byName(names, gradientOf(total, names));
+      : byName(
+          names,
+          gradientOf(() => total(pass.made), names),
+        );
     const gradients = names.map((name) => [name, found[name] ?? tf.zerosLike(weights[name])]);
     return { losses, addedLoss, measures, gradients: Object.fromEntries(gradients) };
   } finally {
@@ -91,8 +93,7 @@ function balanced(
 
   if (!together) {
     const heads = names.filter((name) => !shared.includes(name));
-    const total = () => sum([...Object.values(losses), addedLoss]);
-    return { ...gradientsOf(heads, total), ...gradientsOf(shared, weighted) };
+    return { ...gradientsOf(heads, () => total({ losses, addedLoss })), ...gradientsOf(shared, weighted) };
   }
   const ofHeads: Found = Object.assign(
     {},
@@ -115,6 +116,11 @@ function balanced(
   return added(ofHeads, gradientsOf(addedLoss ? names : shared, product));
 }
 
+/** The sum of all losses of a pass. */
+function total({ losses, addedLoss }: ForwardPass): Tensor {
+  return sum([...Object.values(losses), addedLoss]);
+}
+
 function byName<Value>(names: readonly string[], values: readonly Value[]): Record<string, Value> {
   return Object.fromEntries(names.map((name, index) => [name, values[index]]));
 }
@@ -130,5 +136,5 @@ function added(first: Found, second: Found): Found {
 }
 
 function sum(parts: readonly (Tensor | undefined)[]): Tensor {
-  return parts.filter((part) => part !== undefined).reduce((total, part) => total.add(part));
+  return parts.filter((part) => part !== undefined).reduce((partial, part) => partial.add(part));
 }

@@ -11,6 +11,7 @@ import { hasOwnOperations, isNative } from '../engine/native';
 import { allOrNothing } from '../engine/owning';
 import { philoxUnits } from '../engine/philox';
 import { tf } from '../engine/tensorflow';
+import { outerWeights } from '../net/weight-prefix';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import { type Balancer, balancerOf } from './balancing';
@@ -120,11 +121,11 @@ function trainStep(parts: StepParts, inputs: StepInputs): ScalarsOf<keyof StepVa
         return lossOn(losses[task], outputs(task), labelled[task], context, fraction);
       });
     const forward = () => {
-      if (!adapt || !target) return forwardPass(net, input, { modeOf, taskLosses });
-      const domains = { source: input, target: preprocessTarget(target).input };
+      if (!adapt) return forwardPass(net, input, { modeOf, taskLosses });
+      const domains = { source: input, target: preprocessTarget(target as Tensor).input };
       const mode = modeOf({ name: ADAPTATION });
-      const given = () => ({ outputsOf, weights: ofAdaptation, scalars: scalars.adapt, mode });
-      return forwardPassOfDomains(net, domains, adapt, { modeOf, taskLosses, given });
+      const context = { outputsOf, weights: ofAdaptation, scalars: scalars.adapt, mode };
+      return forwardPassOfDomains(net, domains, adapt, { modeOf, taskLosses, context });
     };
 
     const balancing = balancer?.step({
@@ -210,7 +211,7 @@ function makeStep(net: Net, recipe: Recipe): Step {
       ...trainable.weights,
       ...trainable.averages,
       ...namedState(groups),
-      ...underPrefix('balance:', { ...ofBalance, ...balancer?.memory }),
+      ...outerWeights('balance:', { ...ofBalance, ...balancer?.memory }),
     },
     dispose() {
       try {
@@ -224,10 +225,6 @@ function makeStep(net: Net, recipe: Recipe): Step {
 
 function byTask<Value>(tasks: readonly string[], resultOf: (task: string) => Value): Record<string, Value> {
   return Object.fromEntries(tasks.map((task) => [task, resultOf(task)]));
-}
-
-function underPrefix(prefix: string, variables: Readonly<Record<string, Variable>>): Record<string, Variable> {
-  return Object.fromEntries(Object.entries(variables).map(([name, variable]) => [`${prefix}${name}`, variable]));
 }
 
 /** Boxes move with the labelled examples, which pass first. */
@@ -256,7 +253,7 @@ function uncompiled<Args extends readonly Structure[]>(run: (...args: Args) => T
 
 /** The first examples of a batch. */
 function firstExamples({ x, labels }: Batch, count: number): Batch {
-  const first = (motions: Tensor) => motions.slice(0, count);
+  const first = (tensor: Tensor) => tensor.slice(0, count);
   return {
     x: first(x),
     labels:

@@ -1,7 +1,7 @@
+import type { Variable } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
 import type { Tensors, Transform } from '../core/transform';
 import { tf } from '../engine/tensorflow';
-import { asVariables } from './balancing';
 
 /**
  * Weights that one call of the optimizer updates, with its state for them. Weights of another owner (the network, an
@@ -44,5 +44,16 @@ export function namedState(groups: readonly WeightGroup[]): Weights {
     groups.flatMap(({ state }, group) =>
       Object.entries(state).map(([name, variable]) => [`slot${group}:${name}`, variable]),
     ),
+  );
+}
+
+/** Tensors as variables, so that they stay in the graph's session. */
+export function asVariables(tensors: Tensors): Weights {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]): [string, Variable] => {
+      const variable = tf.variable(tensor, false);
+      tensor.dispose();
+      return [name, variable];
+    }),
   );
 }
