@@ -113,7 +113,7 @@ describe.each(WAYS)('imtl %s', (_, within) => {
         const weights = within(() => weigh(imtl(), jacobian));
         const direction = sumOf(weights, jacobian);
         const cosines = jacobian.filter((_, task) => task !== none).map((row) => cosine(row, direction));
-        expect(weights[none]).toBe(0);
+        expect(Math.abs(weights[none])).toBe(0); // -0 where the sum of the weights is negative.
         expect(Math.max(...cosines) - Math.min(...cosines)).toBeLessThan(1e-5);
       }),
       { numRuns: 50 },
