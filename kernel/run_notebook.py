@@ -17,6 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
+# jsonschema imports it for the format of IRIs, which a notebook has none of, and it builds a grammar for 0.8 s.
+sys.modules["rfc3987_syntax"] = None
+
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError

@@ -57,7 +57,10 @@ async function main(): Promise<number> {
     const cores = coresOfLane(lane, jobs, allowed);
     return interrupted ? undefined : runLesson(root, notebook, { ...limits, shared, cores });
   };
-  const ran = await sideBySide(notebooks, jobs, run);
+  // Later lessons train longer: side by side they begin first, so that no lane ends long before the other.
+  const ran = shared
+    ? (await sideBySide(notebooks.toReversed(), jobs, run)).reverse()
+    : await sideBySide(notebooks, jobs, run);
   const results = ran.filter((result): result is LessonResult => result !== undefined);
   console.log(values.json ? JSON.stringify(results) : table(results));
   return results.length === notebooks.length && results.every((result) => result.ok) ? 0 : 1;

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { writeKernelSpec } from '../src/kernelspec';
 import { type Ran, session } from './session';
@@ -95,10 +93,10 @@ const HARM = [
 (built ? describe : describe.skip)('every cell ends, and the next one runs', () => {
   let folder: string;
   beforeAll(() => {
-    folder = mkdtempSync(path.join(os.tmpdir(), 'ends-'));
+    // Where lessons are, kernels start from the snapshot.
+    folder = path.join(root, 'notebooks');
     writeKernelSpec(root);
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const first = 'const kept = 42; const e = () => new Error("inner");';
   const last = 'kept';

@@ -5,6 +5,7 @@ import { answers } from './answers.mjs';
 import { build } from './build.mjs';
 import { emoji } from './emoji.mjs';
 import { forkServer } from './fork-server.mjs';
+import { kernelSnapshot } from './kernel-snapshot.mjs';
 import { kernelspec } from './kernelspec.mjs';
 import { lab } from './lab.mjs';
 import { packages } from './packages.mjs';
@@ -43,6 +44,7 @@ export function allSteps({ gpu = false, warn = console.warn } = {}) {
     forkServer(compiler, warn),
     weights,
     kernelspec,
+    kernelSnapshot(warn),
     lab,
     answers,
     pictures,

@@ -37,9 +37,11 @@ export interface Compiler {
   forget(): string[];
 }
 
-/** tslab's converter, with what cells declared so far. `create` makes a converter: it takes half a second. */
-export function compiler(create: () => Converter): Compiler {
-  let converter: Converter | undefined;
+/**
+ * tslab's converter, with what cells declared so far. `create` makes a converter, which takes a second; `converter` is one that
+ * is there already.
+ */
+export function compiler(create: () => Converter, converter?: Converter): Compiler {
   let declared = '';
   let runs = 0;
   const known = new Map<string, KnownCell>();

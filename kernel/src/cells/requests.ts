@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import type { Converter } from 'tslab/dist/converter';
 import { newConverter } from '../language/typescript-for-cells';
 import { completeReply, inspectReply } from './assistance';
 import { compiler as newCompiler } from './compiler';
@@ -13,6 +14,8 @@ export interface KernelOptions {
   readonly memory?: number;
   /** Where the cells that were run are kept; in memory alone where it is left out. */
   readonly history?: string;
+  /** What compiles the first cells, where there is one that has read the libraries' types already. */
+  readonly converter?: Converter;
 }
 
 type Content = Record<string, unknown>;
@@ -35,7 +38,7 @@ export interface Requests {
 export function requests(options: KernelOptions): Requests {
   // Machine code without optimisation, at once: of the compiler most functions run a few times a cell. A quarter less time.
   setFlagsFromString('--always-sparkplug');
-  const compiler = newCompiler(newConverter);
+  const compiler = newCompiler(newConverter, options.converter);
   const runner = cellRunner(compiler, options.memory);
   const history = cellHistory(options.history);
   const queue = cellQueue(runner, history);

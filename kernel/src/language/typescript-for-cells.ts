@@ -84,7 +84,7 @@ function withoutUseStrict(transpile: typeof ts.transpileModule): typeof ts.trans
   };
 }
 
-const typeScriptForCells = {
+export const typeScriptForCells = {
   ...forTslab,
   __esModule: true,
   createWatchCompilerHost,
