@@ -24,7 +24,7 @@ import { prove } from './prove';
 import { proveAll } from './proving/prove-all';
 import { requireCourse } from './require-course';
 import { forkingPool, type Pool, PRELOADED, runnerPool } from './running/pool';
-import { type Standing, standing } from './standing';
+import { type Standing, saidOf, standing } from './standing';
 import { visible, visibleJson } from './visible-text';
 import { watch } from './watch';
 
@@ -115,12 +115,15 @@ function program(course: Course, given: readonly string[]): Command {
   command
     .command('check [id]')
     .description('check an exercise (without an id: the next unsolved one)')
-    .option('--all', 'check every exercise')
+    .option('--all', 'check every exercise; with an id: print each failing check in full')
     .option('--json', 'print the verdicts as JSON')
     .option('--standing', 'with --json: also what a notebook shows with it')
     .option('--stdin', 'check the answer that comes on stdin in place of the file')
     .action((id, { all, ...options }) =>
-      checkCommand(course, all ? allExercises(course) : [chosen(course, id)], options),
+      checkCommand(course, all && id === undefined ? allExercises(course) : [chosen(course, id)], {
+        ...options,
+        full: all && id !== undefined,
+      }),
     );
   command
     .command('watch [id]')
@@ -182,12 +185,13 @@ interface CheckOptions {
   json?: boolean;
   standing?: boolean;
   stdin?: boolean;
+  full?: boolean;
 }
 
 async function checkCommand(
   course: Course,
   exercises: Exercise[],
-  { json = false, standing: stands = false, stdin = false }: CheckOptions,
+  { json = false, standing: stands = false, stdin = false, full = false }: CheckOptions,
 ): Promise<void> {
   const text = stdin ? readFileSync(0, 'utf8') : undefined;
   const notes = new Set<string>();
@@ -201,7 +205,7 @@ async function checkCommand(
           ? await checkAnswer(course, exercise, pool, { warn })
           : await checkText(course, exercise, pool, text, warn);
       verdicts.push(verdict);
-      if (!json) console.log(`${feedback(verdict)}\n`);
+      if (!json) console.log(`${feedback(verdict, { full, ...saidOf(exercise, verdict, text) })}\n`);
       process.exitCode = Math.max(Number(process.exitCode), EXIT[verdict.status]);
     }
   } finally {

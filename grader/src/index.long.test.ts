@@ -16,7 +16,7 @@ test('outside a notebook check, hint and progress print', () => {
     const { check, hint, progress } = require('course');
     await check('00-double'); await hint('00-double'); await progress(); await check('00-x');
   })()`);
-  expect(out).toContain('✗ doubles each number');
+  expect(out).toContain('○ doubles each number');
   expect(out).toContain('Hint 1 of 3: first hint');
   expect(out).toContain('0 of 8 passed, 0 of 10 points');
   expect(out).toContain("There is no exercise '00-x'");
@@ -34,7 +34,7 @@ test('an answer in a cell is checked as it was run, and what it prints is not be
     console.log(require('node:fs').readFileSync(process.env.COURSE_HOME + '/.course/progress.json', 'utf8'));
   })()`);
   const [failed, passed] = out.split(/(?=00-double {2}Double)/).slice(-2);
-  expect(failed).toContain('✗ doubles each number\n      Each number was squared.');
+  expect(failed).toContain('✗ doubles each number\n      Misconception: squared. Each number was squared.');
   expect(passed).toContain('✓ passed: 2 of 2 checks, 3 points');
   expect(JSON.parse(out.slice(out.indexOf('{'))).exercises['00-double']).toMatchObject({ attempts: 2 });
 });
@@ -47,5 +47,5 @@ test('in the kernel the verdict is shown as HTML with the text beside it', () =>
   })()`);
   const data = JSON.parse(out) as Record<string, string>;
   expect(data['text/html']).toContain('○ Not begun: 2 checks, 3 points.');
-  expect(data['text/plain']).toContain('✗ doubles each number');
+  expect(data['text/plain']).toContain('○ doubles each number');
 });

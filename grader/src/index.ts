@@ -40,8 +40,14 @@ export async function check(id?: string): Promise<void> {
   const verdict = forStudent(cell ? cell.inCells(given) : given);
   const unchanged = failedAt.get(verdict.id) === standing.saved;
   if (verdict.status === 'failed' && !cell) failedAt.set(verdict.id, standing.saved);
+  const { untouched, misconceptions } = standing;
+  const [paint, next] = [colors.createColors(false), nextText(standing)];
   display(
-    [feedback(verdict, colors.createColors(false), nextText(standing)), lessonText(standing), ...notes].join('\n'),
+    [
+      feedback(verdict, { paint, next, untouched: untouched && !cell, misconceptions }),
+      lessonText(standing),
+      ...notes,
+    ].join('\n'),
     panelHtml(verdict, standing, { ...folders(), unchanged, notes }),
   );
 }

@@ -95,13 +95,23 @@ async function* answers(course: Course, exercise: Exercise, pool: Pool): AsyncGe
   const { id, folder, solution, wrong } = exercise;
   const gradeFile = (file: string, options?: ExamineOptions) => examine(course, exercise, file, pool, options);
   const stub = await gradeFile(join(folder, 'stub.ts'));
-  yield { id, fact: 'stub fails', holds: stub.status === 'failed' && !stub.problem, found: feedback(stub) };
+  yield {
+    id,
+    fact: 'stub fails',
+    holds: stub.status === 'failed' && !stub.problem,
+    found: feedback(stub, { full: true }),
+  };
   const answer = join(solution, 'answer.ts');
   const asked: Asked[] = [];
   const note: TrialOptions['asked'] = (question, reply, check) => asked.push({ question, answer: reply, check });
   const solved = existsSync(answer) ? await gradeFile(answer, { asked: note }) : undefined;
   const missing = `there is no ${answer.slice(course.home.length + 1)}`;
-  yield { id, fact: 'solution passes', holds: solved?.status === 'passed', found: solved ? feedback(solved) : missing };
+  yield {
+    id,
+    fact: 'solution passes',
+    holds: solved?.status === 'passed',
+    found: solved ? feedback(solved, { full: true }) : missing,
+  };
   if (solved?.status === 'passed') yield await byHeartProof(exercise, asked, pool);
   const underJest = [await gradeFile(join(folder, 'stub.ts'), { underJest: true })];
   if (solved) underJest.push(await gradeFile(answer, { underJest: true }));
@@ -110,14 +120,14 @@ async function* answers(course: Course, exercise: Exercise, pool: Pool): AsyncGe
     id,
     fact: 'Jest comes to the same verdict on stub and solution',
     holds: differing.length === 0,
-    found: differing.map((verdict) => feedback(verdict)).join('\n'),
+    found: differing.map((verdict) => feedback(verdict, { full: true })).join('\n'),
   };
   for (const [name, { check, says }] of Object.entries(wrong)) {
     const file = join(folder, 'wrong', `${name}.ts`);
     if (!existsSync(file)) continue;
     const verdict = await gradeFile(file);
     const failed = verdict.checks.find((result) => result.name === check && !result.passed);
-    const found = feedback(verdict);
+    const found = feedback(verdict, { full: true });
     yield {
       id,
       fact: `wrong/${name} fails “${check}”`,

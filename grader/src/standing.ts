@@ -36,14 +36,13 @@ export function standing(course: Course, exercise: Exercise, verdict: Verdict, r
   if (verdict.status === 'passed') own.passed = true;
   const open = lesson.exercises.find(({ id, passed }) => !passed && id !== exercise.id);
   const file = answerFile(exercise);
-  const stub = readFileSync(join(exercise.folder, 'stub.ts'), 'utf8');
   return {
     teaches: exercise.teaches,
     minutes: exercise.minutes,
     file: own.answer,
     saved: statSync(file).mtimeMs,
-    untouched: readFileSync(file, 'utf8') === stub,
-    stub,
+    untouched: readFileSync(file, 'utf8') === stubOf(exercise),
+    stub: stubOf(exercise),
     hints: exercise.hints.slice(0, own.hints),
     misconceptions: recognised(exercise, verdict),
     lesson,
@@ -53,6 +52,13 @@ export function standing(course: Course, exercise: Exercise, verdict: Verdict, r
 
 function forgotten({ exercises, ...lesson }: LessonState): LessonState {
   return { ...lesson, exercises: exercises.map((exercise) => ({ ...exercise, passed: false, attempts: 0, hints: 0 })) };
+}
+
+const stubOf = ({ folder }: Exercise) => readFileSync(join(folder, 'stub.ts'), 'utf8');
+
+/** What a verdict's text says besides: whether `text`, by default the learner's file, was changed, and misconceptions. */
+export function saidOf(exercise: Exercise, verdict: Verdict, text = readFileSync(answerFile(exercise), 'utf8')) {
+  return { untouched: text === stubOf(exercise), misconceptions: recognised(exercise, verdict) };
 }
 
 /** The names that the exercise gives to the misconceptions that its checks recognised. */

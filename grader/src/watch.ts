@@ -9,6 +9,7 @@ import type { Exercise } from './exercise';
 import { feedback } from './feedback';
 import { nextHint } from './hint';
 import { type Pool, runnerPool } from './running/pool';
+import { saidOf } from './standing';
 
 /** What a learner does: saves the answer, or presses a key (`h` hint, `n` next, `q` quit). */
 type Action = 'saved' | 'h' | 'n' | 'q';
@@ -57,7 +58,7 @@ async function watchOne(
       saves = 0;
       if (process.stdout.isTTY) console.clear();
       const verdict = await checkAnswer(course, exercise, pool);
-      console.log(feedback(verdict));
+      console.log(feedback(verdict, saidOf(exercise, verdict)));
       if (verdict.status === 'passed') return announceNext(nextUnsolved(course, exercise.id));
       console.log(`\nwatching ${relative(process.cwd(), file)} · h hint · n next · q quit`);
     }

@@ -81,7 +81,9 @@ export function gradescopeReport(
 }
 
 function said({ verdict, status, daysLate, credit, points, override, appeals = [] }: Grade, changes: string[]): string {
-  const lines = verdict ? [feedback(forStudent(verdict), createColors(false)).replace(/\n(next|edit): .*/g, '')] : [];
+  const lines = verdict
+    ? [feedback(forStudent(verdict), { paint: createColors(false), full: true }).replace(/\n(next|edit): .*/g, '')]
+    : [];
   if (status === 'missing') lines.push('Nothing was handed in for this exercise.');
   if (status === 'pending') lines.push('It was not examined yet.');
   if (daysLate && points !== credit && !override)

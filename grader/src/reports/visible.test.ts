@@ -108,7 +108,7 @@ function everything(texts: string[]): Record<string, string> {
       names: Object.keys(seen).join(),
       'the command’s summary': changesSaid(run),
       'names on the terminal': texts.map(shown).join(),
-      terminal: verdicts.map((verdict) => feedback(verdict, createColors(false))).join('\n'),
+      terminal: verdicts.map((verdict) => feedback(verdict, { paint: createColors(false), full: true })).join('\n'),
       panel: [
         ...verdicts.map((verdict) => panelHtml(verdict, standing, { from: '/', root: '/' })),
         noticeHtml(texts[2]),
