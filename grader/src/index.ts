@@ -13,6 +13,7 @@ import { forStudent } from './reports/hidden';
 import type { SweepOptions } from './sweep/sweep';
 import type { SweepRow } from './sweep/table';
 
+export { besideGuess, type GuessedResult, type GuessRange, guess, guesses } from './guesses';
 export type { Setting } from './sweep/program';
 export type { SweepOptions } from './sweep/sweep';
 export type { SweepRow } from './sweep/table';

@@ -28,7 +28,7 @@ describe(`${name} in a browser`, { skip: missing, timeout: 2 * limit }, () => {
     const file = readFileSync(notebook);
     const server = await startJupyterLab({
       open: path.relative(root, notebook).split(path.sep).join('/'),
-      env: { COURSE_RECORD: 'no' },
+      env: { COURSE_RECORD: 'no', COURSE_GUESSES: 'example' },
     });
     t.after(server.stop);
     const { page, requests, errors } = await watchedPage(browser);

@@ -48,6 +48,7 @@ export function runLesson(root: string, notebook: string, limits: RunLimits): Pr
     ...jupyterEnvironment(root),
     COURSE_LESSON: path.basename(notebook, '.ipynb'),
     COURSE_RECORD: 'no',
+    COURSE_GUESSES: 'example',
     TRANSFERLAB_PROGRESS: 'no',
   };
   mkdirSync(env.IPYTHONDIR!, { recursive: true });
