@@ -6,6 +6,8 @@ from pathlib import Path
 
 from nbconvert import HTMLExporter
 
+from formulas import markdown_with_formulas
+
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
 
@@ -33,6 +35,7 @@ def lesson_html(notebook, title: str, plotly_script: Path) -> str:
         template_name="lesson",
         extra_template_basedirs=[str(Path(__file__).parent / "html")],
         embed_images=True,
+        filters={"markdown2html": markdown_with_formulas},
     )
     plotly = plotly_script.read_text("utf-8").replace("</script", "<\\/script") if has_plot(notebook) else None
     page, _ = exporter.from_notebook_node(

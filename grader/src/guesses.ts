@@ -55,7 +55,7 @@ export function guess<Name extends string>(
   const missing = names.filter((name) => !(taken[name] >= from && taken[name] <= to));
   if (missing.length > 0) throw new CourseError(askFor(missing, taken, from, to));
   const known = keptGuesses()[id];
-  // Who has seen the result does not guess any more.
+  // After the result is shown, a new number is no guess.
   if (!known?.results) keep(id, { values: taken, from, to });
   return taken;
 }

@@ -1,3 +1,4 @@
+export { formulaAt, formulaHtml } from './formulas';
 export { jupyterEnvironment, jupyterPython } from './jupyter-environment';
 export { kernelSpec, kernelSpecs, writeKernelSpec } from './kernelspec';
 export { chooseLessons, lessons } from './lessons';

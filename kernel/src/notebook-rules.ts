@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
 import ts from 'typescript';
+import { formulaHtml, formulasIn } from './formulas';
 import { KERNEL_NAME } from './kernelspec';
 
 /** Code cells are read next to their prose: one that needs more lines is two cells, or a library function. */
@@ -60,6 +61,22 @@ function cellProblems(cell: Cell, location: string, packages: ReadonlySet<string
 }
 
 function proseProblems(cell: Cell, location: string): string[] {
+  return [...longParagraphs(cell, location), ...brokenFormulas(cell, location)];
+}
+
+/** Formulas that the exported page and the site could not draw. */
+function brokenFormulas(cell: Cell, location: string): string[] {
+  return formulasIn(sourceOf(cell)).flatMap((formula) => {
+    try {
+      formulaHtml(formula);
+      return [];
+    } catch (error) {
+      return [`${location} has the formula '${formula.tex}', which TeX does not read: ${(error as Error).message}`];
+    }
+  });
+}
+
+function longParagraphs(cell: Cell, location: string): string[] {
   const withoutCode = sourceOf(cell).replace(/^```[\s\S]*?^```/gm, '');
   const paragraphs = withoutCode.split(/\n\s*\n|\n(?=\s*(?:[-*>|]|\d+\.)\s)/);
   return paragraphs.flatMap((paragraph) => {

@@ -1,3 +1,4 @@
+import { formulaAt, formulaHtml } from '@transferlab/kernel';
 import markdownIt from 'markdown-it';
 import { codeBlock } from './code';
 
@@ -15,7 +16,16 @@ markdown.inline.ruler.before('autolink', 'comment', (state) => {
   return true;
 });
 
-/** Markdown as HTML, code coloured, comments left out. HTML in the text is shown and not obeyed. */
+markdown.inline.ruler.before('escape', 'formula', (state, silent) => {
+  const formula = formulaAt(state.src, state.pos);
+  if (!formula) return false;
+  if (!silent) state.push('formula', '', 0).content = formulaHtml(formula);
+  state.pos = formula.end;
+  return true;
+});
+markdown.renderer.rules.formula = (tokens, index) => tokens[index].content;
+
+/** Markdown as HTML, code coloured, comments left out. HTML in the text is shown and not obeyed, formulas are MathML. */
 export function markdownHtml(text: string): string {
   return markdown.render(text);
 }

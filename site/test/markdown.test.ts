@@ -35,3 +35,10 @@ test('no lesson shows a mark of a claim', () => {
     expect(shown).not.toMatch(/<!--|--&gt;|(?:claim|cite|tested|plain): \S+ *--/);
   }
 });
+
+test('formulas are MathML, in a line and on lines of their own, and not in code', () => {
+  const html = markdownHtml('The loss $-\\ln p$ is\n\n$$\n\\frac{1}{2}\n$$\n\nwritten `$x$`, for $5 and $6.');
+  expect(html).toMatch(/The loss <math>.*<mi>p<\/mi><\/mrow><\/math> is/);
+  expect(html).toMatch(/<math display="block".*<mfrac><mn>1<\/mn><mn>2<\/mn><\/mfrac>/);
+  expect(html).toContain('<code>$x$</code>, for $5 and $6.');
+});

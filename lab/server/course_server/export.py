@@ -1,5 +1,6 @@
 """Save and Export Notebook As > HTML: as the course's own pages, with the script that draws the plots inside."""
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -23,6 +24,14 @@ class AddPlotly(Preprocessor):
         return nb, resources
 
 
+def filter_with_formulas(root: Path):
+    """The filter of the course's own pages: one way to draw a formula."""
+    spec = importlib.util.spec_from_file_location("formulas", root / "kernel" / "formulas.py")
+    formulas = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(formulas)
+    return formulas.markdown_with_formulas
+
+
 def export_plots(config, root: Path) -> None:
     """Sets how this server exports pages. The plain template would leave out every plot, and load a script from elsewhere."""
     package = root / "node_modules" / PLOTLY
@@ -35,3 +44,4 @@ def export_plots(config, root: Path) -> None:
     config.HTMLExporter.extra_template_basedirs = [str(root / "kernel" / "html")]
     config.HTMLExporter.embed_images = True
     config.HTMLExporter.preprocessors = [AddPlotly]
+    config.HTMLExporter.filters = {"markdown2html": filter_with_formulas(root)}
