@@ -5,17 +5,19 @@ import { TransferError } from '../error';
 import { requireTensor } from '../require/arguments';
 
 /**
- * Two lists of boxes `[..., 4]` (x1, y1, x2, y2), compared box by box, to a loss for each `[...]`. A box whose right side lies
- * left of its left one has no width.
+ * A loss of pairs of boxes: predicted and target boxes `[..., 4]` (x1, y1, x2, y2) to `[...]`. A box with x2 < x1 has
+ * zero width.
  */
 export type BoxLoss = (found: Tensor, right: Tensor) => Tensor;
 
-/** Keeps boxes without area from being divided by nothing; torchvision's. */
+/** Prevents division by zero for boxes without area; torchvision's value. */
 const EPSILON = 1e-7;
 
 /**
- * 1 - GIoU (Rezatofighi 2019): intersection over union, less the fraction of the smallest box around both that neither
- * covers. From 0 to 2. Equals torchvision's `generalized_box_iou_loss`.
+ * 1 - GIoU (Rezatofighi 2019) of pairs of boxes `[..., 4]` (x1, y1, x2, y2 in any unit), `[...]`, 0 to 2. GIoU is IoU
+ * less the fraction of the smallest enclosing box that neither box covers. Equals torchvision's
+ * `generalized_box_iou_loss`. Throws if an argument is not a numeric tensor, or the two are not `[..., 4]` of the same
+ * shape.
  */
 export const giouLoss: BoxLoss = (found, right) => {
   requireBoxes('giouLoss', found, right);
@@ -27,8 +29,10 @@ export const giouLoss: BoxLoss = (found, right) => {
 };
 
 /**
- * 1 - DIoU (Zheng 2020): intersection over union, less the squared distance of the centers over that of the corners of the
- * smallest box around both. From 0 to 2. Equals torchvision's `distance_box_iou_loss`.
+ * 1 - DIoU (Zheng 2020) of pairs of boxes `[..., 4]` (x1, y1, x2, y2 in any unit), `[...]`, 0 to 2. DIoU is IoU less
+ * the squared distance of the centers divided by the squared diagonal of the smallest enclosing box. Equals
+ * torchvision's `distance_box_iou_loss`. Throws if an argument is not a numeric tensor, or the two are not `[..., 4]`
+ * of the same shape.
  */
 export const diouLoss: BoxLoss = (found, right) => {
   requireBoxes('diouLoss', found, right);
@@ -36,8 +40,10 @@ export const diouLoss: BoxLoss = (found, right) => {
 };
 
 /**
- * 1 - CIoU (Zheng 2020): DIoU, less how much the proportions differ, which counts the more the better the boxes overlap. The
- * share by which it counts has no gradient. Equals torchvision's `complete_box_iou_loss`.
+ * 1 - CIoU (Zheng 2020) of pairs of boxes `[..., 4]` (x1, y1, x2, y2 in any unit), `[...]`. CIoU is DIoU less a penalty
+ * for different aspect ratios, whose weight increases with IoU. This weight is a constant for the gradient. Equals
+ * torchvision's `complete_box_iou_loss`. Throws if an argument is not a numeric tensor, or the two are not `[..., 4]`
+ * of the same shape.
  */
 export const ciouLoss: BoxLoss = (found, right) => {
   requireBoxes('ciouLoss', found, right);
@@ -53,7 +59,7 @@ export const ciouLoss: BoxLoss = (found, right) => {
   });
 };
 
-/** Throws unless both are boxes `[..., 4]` of one shape. */
+/** Throws unless both are tensors `[..., 4]` of the same shape. */
 function requireBoxes(loss: string, found: Tensor, right: Tensor): void {
   for (const boxes of [found, right]) requireTensor(loss, boxes);
   if (found.shape.at(-1) === 4 && String(found.shape) === String(right.shape)) return;

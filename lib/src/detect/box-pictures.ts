@@ -11,22 +11,31 @@ import { nearestName } from '../require/nearest-name';
 import { requireOptions } from '../require/options';
 import { intoLetterbox, letterbox } from './letterbox';
 
+/** The classes, name and image size of the set that `boxPictures` makes. */
 export interface BoxPicturesOptions extends PictureSide {
-  /** Names of the classes, in the order of a detector's maps; without them the set has no boxes and is only looked at. */
+  /**
+   * Class names, in the order of the detector's outputs. Without them the set has no labels and is for `detect` only.
+   */
   readonly classes?: readonly string[];
+  /** The set's name in errors and reports; default 'pictures with boxes'. */
   readonly name?: string;
 }
 
-/** Pixels that a box may reach beyond its picture, since programs round differently; it is clipped. */
+/** Pixels by which a box may extend beyond its image, because programs round differently; it is clipped. */
 const BEYOND = 1;
 
 /**
- * Pictures with boxes as a set that `fit` trains a detector on: `fit(net, data, { loss: { boxes: centerLoss() } })`. Each
- * picture is fitted whole into a square (see `decode`) of the size that the net in `for` reads or of `size` pixels, and its
- * boxes with it. They are the labels of the task `boxes`, lists of numbers of one length (see `boxList`), of which the
- * training step makes its targets. A crowd is left out. Throws, naming file and box, where a picture is missing, a box is
- * none or outside of its picture, a class has no such name; and where no picture has a box. Without `classes` the pictures
- * are a set for `detect` alone, whatever boxes they have.
+ * Images with labelled boxes as a dataset to train a detector on: `fit(net, data, { loss: { boxes: centerLoss() } })`.
+ * Each image and its boxes are letterboxed to `[size, size, 3]` (see `decode`), where `size` is the input size of the
+ * net in `for`, or an option. The boxes are the labels of the task `boxes`, padded lists of equal length (see
+ * `boxList`); the training step computes its targets from them. Crowds are left out. Without `classes` the set has no
+ * labels and is for `detect` only.
+ *
+ * Throws if an option is unknown, an argument has the wrong type, there are no images or an image file is missing. Also
+ * throws if the net in `for` does not read square RGB images, or `size` differs from its input size or is not an
+ * integer from 1 to 8192. With `classes`, also throws if a class is listed twice, no image has a box, or an image's
+ * size or a box is invalid. A box is invalid if a coordinate is not finite, it has no area, its class is unknown, or it
+ * extends more than one pixel beyond its image. The error names file and box.
  */
 export function boxPictures(pictures: readonly LabelledPicture[], options: BoxPicturesOptions): Dataset {
   requireOptions('boxPictures', options, { classes: true, name: true, for: true, size: true });
@@ -54,7 +63,10 @@ export function boxPictures(pictures: readonly LabelledPicture[], options: BoxPi
   return classes ? withTasks(data, { boxes: { classes, ...boxLabels(pictures, { classes, name, size }) } }) : data;
 }
 
-/** What stands in the pictures, fitted into squares of `size` pixels. */
+/**
+ * The padded box lists of images letterboxed to `size` pixels. Throws if a class is listed twice, a box is invalid or
+ * no image has a box.
+ */
 function boxLabels(
   pictures: readonly LabelledPicture[],
   { classes, name, size }: { classes: readonly string[]; name: string; size: number },
@@ -80,7 +92,7 @@ function boxLabels(
   return { labels, boxes: { width: size, height: size } };
 }
 
-/** What is wrong with a box, in words; undefined where nothing is. */
+/** Why a box is invalid, or undefined if it is valid. */
 function boxProblem(
   { box, class: named }: LabelledBox,
   { width, height }: LabelledPicture,

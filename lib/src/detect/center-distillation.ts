@@ -6,15 +6,19 @@ import { requireOptions } from '../require/options';
 import type { Loss } from '../train/loss';
 
 /**
- * How far a detector's maps are from a teacher's on the same pictures: `weight` times the mean over pictures of
+ * Distils a teacher detector's maps `[batch, h, w, classes + 4]` into a net: `weight` times the mean over images of
  *
  *   sum KL(p' || p) + sum max p' |s - s'| / stride
  *
- * over places and classes, with p' and p the probabilities of a middle (each a yes or no) and s', s the sides, which count as
- * far as the teacher sees a thing there. A teacher of fewer classes is compared on the first so many: old classes are kept
- * while new ones are learnt (Li & Hoiem 2016; Shmelkov 2017 for detectors). It stands beside the loss on the boxes: `loss: {
- * boxes: centerLoss({ skip }), old: centerDistillation(teacher) }`. The larger the weight, the less is learnt (lesson 08). The
- * teacher learns nothing. Reads no labels. Throws where the maps do not fit.
+ * over locations and classes. p' and p are the binary center probabilities of teacher and net; s' and s are the box
+ * edges, weighted by the teacher's confidence in an object there. A teacher with fewer classes is compared on the net's
+ * first classes, so that old classes are retained while new ones are learned (Li & Hoiem 2016; Shmelkov 2017 for
+ * detectors). Combine it with the loss on labelled boxes: `loss: { boxes: centerLoss({ skip }), old:
+ * centerDistillation(teacher) }`. A larger weight retains more and learns less (lesson 08). The teacher is not trained.
+ * Reads no labels.
+ *
+ * Throws if an option is unknown, the teacher is not a Net, or the weight is negative or not finite. The loss throws if
+ * the maps differ in batch, height or width, or the net has fewer classes than the teacher.
  */
 export function centerDistillation(teacher: Net, options: { readonly weight?: number } = {}): Loss {
   requireOptions('centerDistillation', options, { weight: true });

@@ -8,35 +8,44 @@ import { requireArray, requireProperties, requireTensor } from '../require/argum
 import { requireOptions } from '../require/options';
 import { gaussianRadius } from './gaussian-radius';
 
-/** What a CenterNet's maps should be for some pictures. */
+/** Target maps of a CenterNet for a batch of images. */
 export interface CenterTargets {
-  /** `[batch, h, w, classes]`: 1 at the middle of each thing, falling off around it, 0 elsewhere. */
+  /** `[batch, h, w, classes]`: 1 at each object's center, a Gaussian around it, 0 elsewhere. */
   readonly heat: Tensor4D;
-  /** `[batch, h, w, 4]`: pixels from a place to the left, top, right and lower side of the thing that it belongs to. */
+  /** `[batch, h, w, 4]`: distance in pixels from a location to the left, top, right and bottom edge of its object. */
   readonly sides: Tensor4D;
-  /** `[batch, h, w]`: how much a place counts for the sides. The places of one thing come to 1, all others are 0. */
+  /**
+   * `[batch, h, w]`: weight of a location in the edge loss. The weights of one object sum to 1; all other weights are
+   * 0.
+   */
   readonly mask: Tensor3D;
 }
 
+/** The sizes of the maps and of the images, and the number of classes. */
 export interface CenterTargetsOptions {
   /** Height and width of the maps. */
   readonly map: readonly [height: number, width: number];
-  /** The pictures that boxes are measured in. */
+  /** Size in pixels of the images that the boxes are on. */
   readonly picture: PictureSize;
+  /** The number of classes. */
   readonly classes: number;
-  /** Intersection over union that a box moved or resized by the Gaussian's radius still has; see `gaussianRadius`. */
+  /** IoU that a box keeps if its corners are off by the Gaussian's radius; default 0.3, see `gaussianRadius`. */
   readonly overlap?: number;
 }
 
 /**
- * The targets of CenterNet (Zhou 2019, section 3) for lists of boxes `[batch, most, 5]`: class (-1 for none) and x1, y1, x2,
- * y2 in pixels. The middle of a box lies in the place that its coordinates fall in, rounded down; around it the heat falls
- * off like a Gaussian, with a sixth of the diameter for its deviation, and ends at `gaussianRadius`.
+ * Training targets of CenterNet (Zhou 2019, section 3) from box lists `[batch, most, 5]`: class index (-1 for padding),
+ * then x1, y1, x2, y2 in pixels. A box's center belongs to the map location that its coordinates round down to. Around
+ * it the heat map has a Gaussian that is cut off at `gaussianRadius`, with a sixth of its diameter as standard
+ * deviation.
  *
- * Boxes are clipped to the picture; what has no area then is no thing. Where Gaussians of one class meet the larger value
- * counts; where things of any class meet, the sides are those of the smaller box, which lies in front more often. All
- * places of a Gaussian learn the sides (Liu 2020, "Training-Time-Friendly Network"), so that a peak one place off has them
- * too. Computes with tensors only and has no gradient.
+ * Boxes are clipped to the image; boxes without area are then ignored. Where Gaussians of one class overlap, the
+ * maximum is used. Where Gaussians of any class overlap, the edges are those of the smaller box, which is in front more
+ * often. All locations of a Gaussian have edge targets (Liu 2020, "Training-Time-Friendly Network"), so that a peak
+ * that is off by one location has them too. Computes with tensors only; has no gradient.
+ *
+ * Throws if an option is unknown or missing, `boxes` is not a tensor `[batch, most, 5]`, `map` is not an array, or
+ * `picture` lacks a width or height.
  */
 export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): CenterTargets {
   requireOptions('centerTargets', options, {
@@ -103,5 +112,5 @@ export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): Cen
   return { heat, sides, mask };
 }
 
-/** Keeps what has no area from being divided by nothing. */
+/** Prevents division by zero for boxes without area. */
 const TINY = 1e-6;

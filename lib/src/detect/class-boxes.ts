@@ -3,34 +3,42 @@ import type { Detection } from './detect';
 import { matchOverlap } from './match-boxes';
 import { type Sides, sidesOf } from './sides';
 
-/** The things of one class. */
+/** The labelled boxes of one class. */
 export interface Truths extends Sides {
-  /** Pixels by which a thing is small or large, which need not be those of its box. */
+  /** The object's area in pixels, which sets its size range; not necessarily the box's area. */
   readonly pixels: Float64Array;
-  /** 1 where one box stands for many things. */
+  /** 1 if the box covers a group of objects. */
   readonly crowd: Uint8Array;
 }
 
-/** All that there is of one class and all that was found of it, one picture behind the other. */
+/** The labelled and detected boxes of one class, concatenated over images. */
 export interface ClassBoxes {
   readonly truths: Truths;
   readonly found: Sides;
   readonly scores: Float64Array;
-  /** Which of its picture a found box is, the most confident 0. */
+  /** Rank of each detection in its image by score, 0 for the highest. */
   readonly rank: Uint32Array;
-  /** Of each picture where there is either: where its found boxes end, and its things. */
+  /**
+   * For each image with labelled or detected boxes, the index after its last detection and after its last labelled box.
+   */
   readonly ends: readonly (readonly [found: number, truths: number])[];
-  /** Of each picture how much each found box overlaps each thing, `[found, truths]`, one picture behind the other. */
+  /**
+   * For each image, `matchOverlap` of each detection with each labelled box, `[detections, truths]`, concatenated over
+   * images.
+   */
   readonly overlap: Float64Array;
 }
 
-/** What belongs to one class, with the number of the picture where it is. */
+/** The boxes of one class with their image indices. */
 interface Gathered {
   readonly truths: { picture: number; truth: LabelledBox }[];
   readonly found: { picture: number; one: Detection }[];
 }
 
-/** Boxes by class: of the classes asked for, or of all that stand in the pictures or were found, in that order. */
+/**
+ * Groups boxes by class: the requested classes, or all that are labelled or detected, in order of appearance. At most
+ * `most` detections per image are used.
+ */
 export function classBoxes(
   pictures: readonly LabelledPicture[],
   found: readonly (readonly Detection[])[],

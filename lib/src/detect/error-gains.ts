@@ -4,16 +4,17 @@ import type { Detection } from './detect';
 import type { DetectionError, JudgedBox } from './detection-errors';
 import { precisionRecall } from './precision-recall';
 
-/** A thing and the picture where it is. */
+/** A labelled object and the index of its image. */
 export interface Thing {
   readonly picture: number;
   readonly truth: LabelledBox;
 }
 
 /**
- * The boxes as if a kind of error were corrected (Bolya 2020, section 2.2): a box in the wrong place or of the wrong class is
- * right, if no more confident one is right or nearly right about its thing; else it is gone, as are other wrong boxes, and
- * missed things are not asked for.
+ * The verdicts and objects as if all errors of a kind were corrected (Bolya 2020, section 2.2). A localisation or
+ * confusion error becomes right if no detection is right for the same object and none of higher score has such an error
+ * for it; otherwise it is removed. Errors of the other kinds of detections are removed, and missed objects are no
+ * longer counted.
  */
 export function mended(
   boxes: readonly JudgedBox[],
@@ -34,7 +35,7 @@ export function mended(
   return [left, truths.filter(({ truth }) => !missed.has(truth))];
 }
 
-/** The mean over the classes that have a thing; -1 where none has. */
+/** Average precision, averaged over the classes with a labelled object; -1 if there is none. */
 export function averagePrecision(boxes: readonly JudgedBox[], truths: readonly Thing[]): number {
   const names = placesOf(truths.map(({ truth }) => truth.class));
   const things = grouped(truths, ({ truth }) => names.get(truth.class), names.size);
@@ -48,12 +49,12 @@ export function averagePrecision(boxes: readonly JudgedBox[], truths: readonly T
   return precisions.length === 0 ? -1 : precisions.reduce((sum, value) => sum + value, 0) / precisions.length;
 }
 
-/** Different names by the order in which they come. */
+/** The index of each distinct name, in order of appearance. */
 export function placesOf(names: readonly string[]): Map<string, number> {
   return new Map([...new Set(names)].map((name, place) => [name, place]));
 }
 
-/** Lists by a number from 0 to `groups`; what has none is left out. */
+/** Groups items by an index from 0 to `groups - 1`; items with an undefined index are left out. */
 export function grouped<Item>(
   items: readonly Item[],
   of: (item: Item) => number | undefined,

@@ -6,17 +6,20 @@ import { requireOverlap } from './require-overlap';
 import { type Sides, sidesOf } from './sides';
 import { ranked } from './sort-by-score';
 
+/** The threshold of `nms`, and whether it treats classes separately. */
 export interface NmsOptions {
-  /** A box goes where it overlaps a better one by more than this, 0 to 1; 0.5 unless given. */
+  /** A box is suppressed if its IoU with a box of higher score exceeds this; default 0.5. */
   readonly iou?: number;
-  /** Whether a box only competes with those of its own class, which is the default; else with all. */
+  /** Whether only boxes of the same class suppress each other; default true. */
   readonly perClass?: boolean;
 }
 
 /**
- * Non-maximum suppression of one picture's detections: the best box stays, those that overlap it too much go, and so on
- * with what is left. Gives those that stay, the most confident first; of equal scores the earlier one is better. A box without
- * area overlaps nothing and stays. Throws for NaN, and for an `iou` outside 0 to 1.
+ * Non-maximum suppression of one image's detections. The detection with the highest score is kept, those whose IoU with
+ * it exceeds the threshold are removed, and so on with the rest. Returns the kept detections, highest score first;
+ * among equal scores, the earlier is first. A box without area overlaps no box and is kept. Throws if an option is
+ * unknown, `detections` is not an array of boxes with scores, a coordinate or score is not finite, or `iou` is not in
+ * 0..1.
  */
 export function nms<Found extends Detection>(detections: readonly Found[], options: NmsOptions = {}): Found[] {
   requireOptions('nms', options, { iou: true, perClass: true });
@@ -38,7 +41,7 @@ export function nms<Found extends Detection>(detections: readonly Found[], optio
   return sorted.filter((_, place) => stays[place]);
 }
 
-/** Marks the boxes behind the best one that overlap it by more than `iou`. */
+/** Marks the boxes after `best` whose IoU with it exceeds the threshold. */
 function suppress(sides: Sides, best: number, iou: number, gone: Uint8Array): void {
   const { x1, y1, x2, y2 } = sides;
   const [left, top, right, bottom] = [x1[best], y1[best], x2[best], y2[best]];

@@ -11,21 +11,22 @@ import { boxVerdicts } from './box-verdicts';
 import type { Detection } from './detect';
 import { requireOverlap } from './require-overlap';
 
+/** The boxes that `plotBoxes` draws, and its thresholds. */
 export interface PlotBoxesOptions {
-  /** What a detector found, in the picture's pixels. */
+  /** Detections, in the image's pixels. */
   readonly found?: readonly Detection[];
-  /** What is there. */
+  /** Labelled boxes, in the image's pixels. */
   readonly truth?: readonly LabelledBox[];
-  /** Score from which a box is shown at first; a slider changes it. 0.3 unless given. */
+  /** Initial minimum score of the detections shown; a slider changes it. Default 0.3. */
   readonly minScore?: number;
   /** @deprecated Use `minScore`, which is the same option. */
   readonly least?: number;
-  /** Intersection over union from which a found box is right; 0.5 unless given. */
+  /** Minimum IoU of a right detection; default 0.5. */
   readonly overlap?: number;
   readonly title?: string;
 }
 
-/** Colours that colour-blind readers tell apart, and a line of its own for each. */
+/** Colours that colour-blind readers can distinguish, and a separate line style for each. */
 const LOOKS = {
   right: { color: PALETTE[2], dash: 'solid', width: 3 },
   false: { color: PALETTE[1], dash: 'dash', width: 3 },
@@ -39,12 +40,12 @@ type Look = keyof typeof LOOKS;
 /** Scores at which the slider stops. */
 const STOPS = Array.from({ length: 19 }, (_, place) => (place + 1) / 20);
 
-/** A box as it is drawn: from which score on, and up to which. */
+/** A box to draw, and at which score thresholds it is shown. */
 interface Drawn {
   readonly box: readonly number[];
-  /** Stands at the box. */
+  /** Text at the box. */
   readonly label: string;
-  /** Stands where a reader points. */
+  /** Text on hovering. */
   readonly hover: string;
   readonly group: string;
   readonly line: { readonly color: string; readonly dash: string; readonly width: number };
@@ -52,10 +53,15 @@ interface Drawn {
 }
 
 /**
- * A picture, a file or pixels `[height, width, 3]`, with boxes on it: pointing at one says its class and its score, a slider hides
- * those of low scores. With both `found` and `truth` it shows what is right, false (of no thing, or of one that was found
- * already) and missed, and the truth beside what was found; with one of them, each class in its colour. Boxes are in the
- * picture's pixels: those of a letterboxed picture go back by `outOfLetterbox` first.
+ * Plots boxes on an image, which is a file or pixels 0..255 `[height, width, 3]`. Hovering shows class and score; a
+ * slider sets the minimum score. With both `found` and `truth`, it shows right and false detections, missed objects,
+ * and the labelled boxes. A detection is false if it matches no object, or one that is matched already. With only one
+ * of them, each class has its colour. Boxes are in the image's pixels: convert those of a letterboxed image by
+ * `outOfLetterbox` first.
+ *
+ * Throws if an option is unknown, neither `found` nor `truth` is passed or one is not an array, `overlap` is not in
+ * 0..1, or the image is not a readable file or a tensor `[height, width, 3]`. With both, also throws if a box does not
+ * have four values.
  */
 export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOptions): Promise<Figure> {
   requireOptions('plotBoxes', options, {
@@ -108,7 +114,10 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
   };
 }
 
-/** Found beside truth. A thing is missed at each score above that of the box that found it. */
+/**
+ * Detections and labelled boxes. An object is missed at every threshold above the score of the detection that matches
+ * it.
+ */
 function compared(found: readonly Detection[], truth: readonly LabelledBox[], overlap: number): Drawn[] {
   const matches = boxVerdicts(found, truth, overlap);
   const at = (look: Look) => ({ group: look, line: LOOKS[look] });
@@ -128,7 +137,7 @@ function compared(found: readonly Detection[], truth: readonly LabelledBox[], ov
   return [...things, ...answers];
 }
 
-/** Boxes of one kind, each class in its colour. */
+/** Only detections or only labelled boxes, each class in its colour. */
 function oneKind(found: readonly Detection[], truth: readonly LabelledBox[]): Drawn[] {
   const classes = [...new Set([...found, ...truth].map((box) => box.class))].sort();
   const look = (named: string) => {
@@ -150,7 +159,7 @@ function oneKind(found: readonly Detection[], truth: readonly LabelledBox[]): Dr
   ];
 }
 
-/** `2 right, 1 false, 3 missed`, or how many there are. */
+/** `2 right, 1 false, 3 missed`, or the number of boxes. */
 function countsAt(boxes: readonly Drawn[], score: number): string {
   const shown = boxes.filter((box) => box.shownAt(score));
   const count = (look: Look) => shown.filter(({ group }) => group === look).length;
@@ -187,12 +196,12 @@ function traceOf(
   };
 }
 
-/** An entry of the legend, which stays also where no box of its kind is shown. */
+/** A legend entry, which remains if no box of its group is shown. */
 function keyOf([name, line]: readonly [string, Drawn['line']]): Record<string, unknown> {
   return { type: 'scatter', mode: 'lines', x: [null], y: [null], name, legendgroup: name, line };
 }
 
-/** What the figure shows, for readers who cannot see it. */
+/** The figure's text alternative for readers who cannot see it. */
 function describe(
   boxes: readonly Drawn[],
   {

@@ -5,8 +5,8 @@ import { numberText } from '../require/described';
 import type { Detection } from './detect';
 
 /**
- * Throws where found boxes cannot be compared with labelled ones: lists of other lengths, or sides, areas or scores that
- * are no finite numbers, with the picture's file and the box's index.
+ * Throws if detections cannot be compared with labelled boxes: if the lists have different lengths, or a coordinate or
+ * score is not finite, or an area is negative. The error names the image file and the box's index.
  */
 export function requireFound(pictures: readonly LabelledPicture[], found: readonly (readonly Detection[])[]): void {
   if (pictures.length !== found.length) {

@@ -1,6 +1,6 @@
 import { TransferError } from '../error';
 
-/** Many boxes, a list of numbers for each side, so that loops over pairs of them run over plain memory. */
+/** Boxes as one array per coordinate, so that loops over pairs of boxes read contiguous memory. */
 export interface Sides {
   readonly x1: Float64Array;
   readonly y1: Float64Array;
@@ -11,8 +11,8 @@ export interface Sides {
 }
 
 /**
- * The sides of boxes `[n, 4]`. A box whose right side lies left of its left one has no width and lies in the middle of
- * both, and likewise its height: it is a line or a point, and covers nothing. Throws for a box that has not four numbers.
+ * The coordinates of boxes `[n, 4]`. A box with x2 < x1 is replaced by one of zero width at the mean of both, and
+ * likewise for its height, so it has no area. Throws if a box does not have four values.
  */
 export function sidesOf(boxes: readonly (readonly number[])[]): Sides {
   const [x1, y1, x2, y2, area] = Array.from({ length: 5 }, () => new Float64Array(boxes.length));
@@ -36,7 +36,9 @@ export function sidesOf(boxes: readonly (readonly number[])[]): Sides {
   return { x1, y1, x2, y2, area };
 }
 
-/** The area that box `i` of `a` and box `j` of `b` share. Most pairs lie apart, and are known by one axis. */
+/**
+ * The area of the intersection of box `i` of `a` and box `j` of `b`. Most pairs do not overlap, and one axis shows it.
+ */
 export function shared(a: Sides, i: number, b: Sides, j: number): number {
   const width = (a.x2[i] < b.x2[j] ? a.x2[i] : b.x2[j]) - (a.x1[i] > b.x1[j] ? a.x1[i] : b.x1[j]);
   if (width <= 0) return 0;

@@ -9,23 +9,31 @@ import { requireOverlap } from './require-overlap';
 import { sidesOf } from './sides';
 import { ranked } from './sort-by-score';
 
+/** How `softNms` decreases scores, and which detections it keeps. */
 export interface SoftNmsOptions {
-  /** How a score falls with the overlap: exp(-IoU^2 / sigma) of it is left, or 1 - IoU where IoU is above `iou`. */
+  /**
+   * Factor on the score of an overlapping box: exp(-IoU^2 / sigma), or 1 - IoU if IoU exceeds `iou`. Default
+   * `gaussian`.
+   */
   readonly decay?: 'gaussian' | 'linear';
+  /** Width of the Gaussian decay; default 0.5. */
   readonly sigma?: number;
+  /** IoU above which the linear decay applies; default 0.3. */
   readonly iou?: number;
-  /** A box goes when its score falls below this. */
+  /** Detections whose score falls below this are removed; default 0.001. */
   readonly minScore?: number;
   /** @deprecated Use `minScore`, which is the same option. */
   readonly least?: number;
-  /** Whether a box only competes with those of its own class, which is the default; else with all. */
+  /** Whether only boxes of the same class affect each other; default true. */
   readonly perClass?: boolean;
 }
 
 /**
- * Soft-NMS (Bodla 2017, equations 3 and 4): the best box keeps its score and lowers those that overlap it, then the best
- * of the rest does the same, and so on. Two things that stand close both stay, the second with a lower score. Gives the
- * detections with their new scores, the most confident first. Throws for NaN and for options out of range.
+ * Soft-NMS (Bodla 2017, equations 3 and 4) of one image's detections. The detection with the highest score keeps it and
+ * decreases the scores of overlapping ones, then the best of the rest does the same, and so on. Two objects close
+ * together both remain, the second with a lower score. Returns the detections with their new scores, highest first.
+ * Throws if an option is unknown, `detections` is not an array of boxes with scores, a coordinate or score is not
+ * finite, `iou` is not in 0..1, `sigma` is not positive, or `decay` is not one of the two names.
  */
 export function softNms<Found extends Detection>(detections: readonly Found[], options: SoftNmsOptions = {}): Found[] {
   requireOptions('softNms', options, {
@@ -66,7 +74,7 @@ export function softNms<Found extends Detection>(detections: readonly Found[], o
   return kept.sort((one, other) => other.score - one.score);
 }
 
-/** Takes the place with the highest score out of the list, the first of several. */
+/** Removes the index with the highest score from the list, the first among equals, and returns it. */
 function takeBest(open: number[], scores: Float64Array): number | undefined {
   let at = 0;
   for (let place = 1; place < open.length; place++) {

@@ -4,9 +4,9 @@ import { numberText } from '../require/described';
 import type { Detection } from './detect';
 
 /**
- * Detections, the most confident first, those of one score in their order, and where each class's stand in that. As one group
- * where classes are not told apart. Throws where a box or a score is no finite number: such a box can be neither the best
- * nor overlap another.
+ * Detections in descending order of score, equal scores in their order, and the indices of each class in that order.
+ * Without `perClass`, all detections are one group. Throws if a coordinate or score is not finite: such a box can
+ * neither be the best nor overlap another.
  */
 export function ranked<Found extends Detection>(
   detections: readonly Found[],

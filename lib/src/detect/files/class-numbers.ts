@@ -3,7 +3,7 @@ import { TransferError } from '../../error';
 import { nearestName } from '../../require/nearest-name';
 import type { LabelledPictures } from './labelled-pictures';
 
-/** The index of a box's class among a set's classes; a box of another class is refused. */
+/** The class index of a box among a set's classes. Throws for a box of another class. */
 export function classNumbers({
   name,
   classes,

@@ -4,7 +4,10 @@ import { TransferError } from '../../error';
 import { requireArray, requirePath, requireProperties } from '../../require/arguments';
 import type { Detection } from '../detect';
 
-/** A found box as COCO's results have it (cocodataset.org, "results format"): left, top, width, height in pixels. */
+/**
+ * A detection in COCO's results format (cocodataset.org, "results format"); `bbox` is left, top, width, height in
+ * pixels.
+ */
 interface CocoResult {
   readonly image_id: number | string;
   readonly category_id: number | string;
@@ -12,15 +15,17 @@ interface CocoResult {
   readonly score: number;
 }
 
-/** Of a COCO file what gives pictures and classes their ids: `JSON.parse` of one is such a thing. */
+/** The ids of images and classes in a COCO file: the `JSON.parse` of one is of this type. */
 export interface CocoIds {
   readonly images: readonly { readonly id: number | string }[];
   readonly categories: readonly { readonly id: number | string; readonly name: string }[];
 }
 
 /**
- * Found boxes from a file of COCO results, a list for each of `images` of the COCO file that they belong to, in its order.
- * Throws, naming the row, where one is of a picture or a class that is not in there, or has no box or no score.
+ * Reads detections from a COCO results file: one list per image in `ids.images`, in its order. `ids` is the parsed COCO
+ * file with the labels. Boxes are left, top, right, bottom in pixels. Throws if an argument has the wrong type, the
+ * file is missing or is not a JSON list of results, or a row has an unknown image or class, or an invalid box or score.
+ * The error names the row.
  */
 export function readCocoResults(file: string, ids: CocoIds): Detection[][] {
   requirePath('readCocoResults', file);
@@ -67,8 +72,9 @@ function resultsOf(file: string): CocoResult[] {
 }
 
 /**
- * Writes detections as a file of COCO results, atomically: `found[i]` belongs to `images[i]` of the COCO file.
- * Throws where the lists are not of one length, and for a class that is none of its categories.
+ * Writes detections to a COCO results file, atomically: `found[i]` belongs to `ids.images[i]` of the parsed COCO file
+ * with the labels. Throws if an argument has the wrong type, the lists have different lengths, a class is not among the
+ * categories, or the file cannot be written.
  */
 export function writeCocoResults(file: string, found: readonly (readonly Detection[])[], given: CocoIds): void {
   requirePath('writeCocoResults', file);

@@ -10,16 +10,25 @@ import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
 import { pictureFault } from './picture-files';
 import { usableBox } from './usable-box';
 
+/** The folder of the images, and what happens to invalid entries. */
 export interface ReadCocoOptions extends Omit<ReadBoxesOptions, 'pictures'> {
-  /** Folder from which `file_name` counts, the file's own unless given; `false` where no picture is needed: none is looked for. */
+  /**
+   * Folder that `file_name` is relative to; default: the COCO file's folder. `false` if the images are not needed: then
+   * they are not checked.
+   */
   readonly pictures?: string | false;
 }
 
 /**
- * Boxes from a COCO file (`instances_*.json`; Lin et al. 2014): `[left, top, width, height]` in pixels, from 0. Classes come in the
- * order of their ids. Pictures without boxes are kept; outlines are passed over, but for the `area` they cover. Of each picture the head is read. A file that is
- * missing or no COCO file, a picture that is missing or of another size, an annotation whose numbers, class or picture are none, and a set without boxes are refused
- * with the annotation's id; see `skip`.
+ * Reads labelled boxes from a COCO file (`instances_*.json`; Lin et al. 2014), whose boxes are
+ * `[left, top, width, height]` in pixels. Returns boxes as left, top, right, bottom. Classes are in the order of their
+ * ids. Images without boxes are kept. Segmentations are ignored, except for their `area`. Reads each image's header to
+ * check its size.
+ *
+ * Throws if an option is unknown, the file is missing or is not a COCO file, two images have the same id, two categories
+ * the same id or name, or no image has a box. Also throws for an invalid image entry, an image that is missing or of
+ * another size, and an annotation with invalid values or an unknown class or image, unless `skip` is true. The error
+ * names its id.
  */
 export async function readCoco(file: string, options: ReadCocoOptions = {}): Promise<LabelledPictures> {
   requireOptions('readCoco', options, { pictures: true, skip: true });

@@ -13,23 +13,30 @@ import { pictureFault, sizeOf } from './picture-files';
 import { usableBox } from './usable-box';
 
 /**
- * What a Pascal VOC file's corners mean: `devkit`, the first and the last pixel inside, counted from 1 (Everingham 2010, the
- * original); `edges`, the box's sides from 0, as several labelling tools write.
+ * The meaning of the corners in Pascal VOC files. `devkit`: first and last pixel inside the box, counted from 1
+ * (Everingham 2010, the original). `edges`: the box's edges, from 0, as several labelling tools write.
  */
 export type VocCorners = 'devkit' | 'edges';
 
+/** The meaning of the corners, the classes and the folder of the images. */
 export interface ReadVocOptions extends ReadBoxesOptions {
-  /** `devkit` unless given. Wrong, every box is a pixel off: look at one that touches the picture's left side. */
+  /**
+   * Default `devkit`. With the wrong choice every box is off by one pixel: check one that touches the image's left
+   * edge.
+   */
   readonly corners?: VocCorners;
-  /** Classes in their order; others are refused then. The names found, sorted, unless given. */
+  /** Class names in order; a box of another class is then invalid. Default: the names in the files, sorted. */
   readonly classes?: readonly string[];
 }
 
 /**
- * Boxes from Pascal VOC files, an XML file for each picture: `path` is a folder of them, or one that holds `Annotations`. The
- * pictures, named by `filename`, lie beside them or in `JPEGImages`. `difficult`, `truncated`, poses and parts are passed over.
- * XML that is broken, corners that are no numbers, an unknown class, a missing picture and a set without boxes are refused by
- * file and line; see `skip`.
+ * Reads labelled boxes from Pascal VOC files (Everingham 2010), one XML file per image. `path` is their folder, or one
+ * that contains `Annotations`. The images, named by `filename`, are in the same folder or in `JPEGImages`. Boxes are
+ * returned as left, top, right, bottom in pixels. `difficult`, `truncated`, poses and parts are ignored.
+ *
+ * Throws if an option is unknown, the folder is missing or has no XML file, `corners` is invalid, or no image has a
+ * box. Also throws for invalid XML, corners that are not numbers, an unknown class, and an image that is missing,
+ * unreadable or of another size, unless `skip` is true. The error names file and line.
  */
 export async function readVoc(path: string, options: ReadVocOptions = {}): Promise<LabelledPictures> {
   requireOptions('readVoc', options, { corners: true, classes: true, pictures: true, skip: true });
@@ -65,7 +72,7 @@ export async function readVoc(path: string, options: ReadVocOptions = {}): Promi
 
 interface Around {
   readonly file: string;
-  /** Folders in which the picture may lie. */
+  /** Folders to search for the image. */
   readonly places: readonly string[];
   readonly corners: VocCorners;
   readonly classes?: readonly string[];
@@ -112,5 +119,5 @@ function textAt(element: XmlElement, ...path: readonly string[]): string | undef
   return rest.length > 0 && child ? textAt(child, ...rest) : child?.text.trim();
 }
 
-/** NaN where there is nothing, or no number. */
+/** NaN if the element is missing or not a number. */
 const numberAt = (element: XmlElement, ...path: readonly string[]) => Number(textAt(element, ...path) || Number.NaN);

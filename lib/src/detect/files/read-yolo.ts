@@ -8,17 +8,22 @@ import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
 import { sizeOf } from './picture-files';
 import { usableBox } from './usable-box';
 
+/** The part of the set and the folder of the images. */
 export interface ReadYoloOptions extends ReadBoxesOptions {
-  /** Which pictures of a `data.yaml`: `train` unless given, `val`, `test`. */
+  /** The images of a `data.yaml` to read: `train` (default), `val` or `test`. */
   readonly part?: string;
 }
 
 /**
- * Boxes from YOLO's text files, one for each picture: in each row a class index and the box's center, width and height as
- * fractions of the image's dimensions. `path` is a folder with `classes.txt` (or `obj.names`) and the pictures beside their texts
- * or in `images/` with the texts in `labels/`; or a `data.yaml`. A picture without a text has no boxes. Each picture's head
- * is read for its size. A row that is no box, a class without a name, a text without a picture, and a set without boxes
- * are refused by file and line; see `skip`.
+ * Reads labelled boxes from YOLO's text files, one per image. Each row is a class index and the box's center, width and
+ * height as fractions of the image's dimensions. `path` is a folder with `classes.txt` (or `obj.names`), or a
+ * `data.yaml`. The images are in the same folder as the texts, or in `images/` with the texts in `labels/`. Returns
+ * boxes as left, top, right, bottom in pixels. An image without a text file has no boxes. Reads each image's header for
+ * its size.
+ *
+ * Throws if an option is unknown, the path is missing, or there are no class names, images or boxes. Also throws for an
+ * invalid row, a class index without a name, a text file without an image, and an unreadable image, unless `skip` is
+ * true. The error names file and line.
  */
 export async function readYolo(path: string, options: ReadYoloOptions = {}): Promise<LabelledPictures> {
   requireOptions('readYolo', options, { part: true, pictures: true, skip: true });

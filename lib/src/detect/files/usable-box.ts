@@ -1,12 +1,12 @@
 import type { Box } from '../../data/labelled';
 import type { Note } from './faults';
 
-/** Pixels by which a box may reach out of its picture before that is a fault: programs round. */
+/** Pixels by which a box may extend beyond its image before that is reported, because programs round differently. */
 const ROUNDING = 1;
 
 /**
- * The box as it can be used, cut to the picture; undefined where it cannot be. What is wrong with it (a side that is no
- * number, sides that are swapped, a place outside the picture) is noted under `id`.
+ * The box clipped to the image, or undefined if it is invalid: it has a coordinate that is not finite, swapped edges,
+ * or is outside the image. Problems are reported to `note` under `id`.
  */
 export function usableBox(
   [x1, y1, x2, y2]: Box,

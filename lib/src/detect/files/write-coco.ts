@@ -4,12 +4,17 @@ import { requirePath } from '../../require/arguments';
 import { classNumbers } from './class-numbers';
 import { type LabelledPictures, requireLabelledPictures } from './labelled-pictures';
 
-/** What a COCO file says of itself, which pycocotools' `info()` prints. No date, so that the same boxes make the same file. */
+/**
+ * The header of a COCO file, which pycocotools' `info()` prints. Without a date, so that the same boxes give the same
+ * file.
+ */
 export const cocoHead = (description: string) => ({ info: { description, version: '1.0' }, licenses: [] });
 
 /**
- * Writes boxes as a COCO file, atomically: ids count from 1, `file_name` is the picture's path from the file's folder.
- * `info` has the set's name, `licenses` is empty. The area is the box's where nobody outlined the thing. A box of a class that the set does not name is refused.
+ * Writes labelled boxes to a COCO file, atomically. Ids count from 1; `file_name` is the image's path relative to the
+ * file's folder; boxes are left, top, width, height in pixels. `info` contains the set's name, `licenses` is empty. The
+ * area is the box's if the object has no segmentation area. Throws if an argument has the wrong type, a box has a class
+ * that is not among the set's, or the file cannot be written.
  */
 export function writeCoco(file: string, set: LabelledPictures): void {
   requirePath('writeCoco', file);

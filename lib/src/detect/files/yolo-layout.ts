@@ -6,20 +6,20 @@ import { TransferError } from '../../error';
 import { findUpwards } from '../../places';
 import { picturesIn, withoutExtension } from './picture-files';
 
-/** Where a YOLO set has its pictures, and what its classes are called. */
+/** The images of a YOLO set, their box files, and the class names. */
 export interface YoloLayout {
   readonly classes: readonly string[];
   readonly pictures: readonly string[];
-  /** The file with a picture's boxes; it may be missing where there are none. */
+  /** The file with an image's boxes; it may be missing if there are none. */
   boxesOf(picture: string): string;
-  /** Files of boxes that belong to no picture. */
+  /** Box files without an image. */
   readonly orphans: readonly string[];
 }
 
-/** Files that may hold the classes' names, one a line. */
+/** Files that may contain the class names, one per line. */
 const NAMES = ['classes.txt', 'obj.names', 'classes.names'];
 
-/** The layout of a folder, or of what a `data.yaml` names. */
+/** The layout of a folder or of a `data.yaml`. Throws if the path is missing, or has no class names or no images. */
 export function yoloLayout(given: string, part: string, folderOfPictures?: string): YoloLayout {
   const path = findUpwards(given);
   if (path === undefined) {
@@ -57,7 +57,9 @@ export function yoloLayout(given: string, part: string, folderOfPictures?: strin
   return { classes, pictures, boxesOf, orphans };
 }
 
-/** `a/images/b.jpg` has its boxes in `a/labels/b.txt`; without a folder of that name they stand beside it. */
+/**
+ * `a/images/b.jpg` has its boxes in `a/labels/b.txt`; without a folder named `images`, the text is next to the image.
+ */
 function labelsFor(picture: string): string {
   const steps = withoutExtension(picture).split(sep);
   const place = steps.lastIndexOf('images');
@@ -110,6 +112,6 @@ function describedBy(file: string) {
   };
 }
 
-/** Names by number as a list; a number that is left out, or is none, leaves a hole that is refused. */
+/** Names by number as a list; a missing or invalid number leaves a hole, which the caller rejects. */
 const numbered = (names: object) =>
   Array.from(Object.keys(names), (_, place) => (names as Record<string, unknown>)[place]);
