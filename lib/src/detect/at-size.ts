@@ -6,7 +6,7 @@ import { requireNet } from '../require/arguments';
 import { numberText } from '../require/described';
 
 /**
- * A fully convolutional net, such as a detector, for images `[size, size, channels]` instead of its own input size,
+ * A fully convolutional net, such as a detector, for images `[size, size, channels]` instead of its input size,
  * with shared weights. The result cannot be saved; save the original net. Throws if `net` is not a Net, does not read
  * images `[height, width, channels]`, or `size` is not a positive integer. Also throws if the layers cannot run at this
  * size: for example, a dense layer needs the original size, and some nets need a multiple of their stride.

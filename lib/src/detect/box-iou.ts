@@ -33,7 +33,7 @@ export function pairwise(
 
 /** Intersection over union of two boxes. */
 export function iouOf(a: Sides, i: number, b: Sides, j: number): number {
-  const both = shared(a, i, b, j);
-  const either = a.area[i] + b.area[j] - both;
-  return either === 0 ? 0 : both / either;
+  const intersection = shared(a, i, b, j);
+  const union = a.area[i] + b.area[j] - intersection;
+  return union === 0 ? 0 : intersection / union;
 }

@@ -40,7 +40,8 @@ const BEYOND = 1;
 export function boxPictures(pictures: readonly LabelledPicture[], options: BoxPicturesOptions): Dataset {
   requireOptions('boxPictures', options, { classes: true, name: true, for: true, size: true });
   requireArray('boxPictures', 'pictures', pictures);
-  for (const one of pictures) requireProperties('boxPictures', 'images with their boxes', one, ['file', 'boxes']);
+  for (const picture of pictures)
+    requireProperties('boxPictures', 'images with their boxes', picture, ['file', 'boxes']);
   for (const { file } of pictures) requirePath('boxPictures', file);
   const { classes, name = 'pictures with boxes', ...side } = options;
   if (classes !== undefined) requireNames("boxPictures' classes", classes);
@@ -71,51 +72,53 @@ function boxLabels(
   pictures: readonly LabelledPicture[],
   { classes, name, size }: { classes: readonly string[]; name: string; size: number },
 ) {
-  const twice = classes.find((one, place) => classes.indexOf(one) !== place);
-  if (twice !== undefined) throw new TransferError(`${name}: '${twice}' is named twice among the classes.`);
+  const duplicate = classes.find((name, index) => classes.indexOf(name) !== index);
+  if (duplicate !== undefined) throw new TransferError(`${name}: '${duplicate}' is named twice among the classes.`);
   const boxes = pictures.map((picture) => {
     const { width, height } = picture;
     const frame = letterbox({ width, height }, { width: size, height: size });
-    return picture.boxes.flatMap((one, row) => {
-      const problem = boxProblem(one, picture, classes);
-      if (problem !== undefined) throw new TransferError(`${picture.file}, box ${row + 1}: ${problem}`);
-      return one.crowd ? [] : [{ which: classes.indexOf(one.class), box: intoLetterbox(one.box, frame) }];
+    return picture.boxes.flatMap((labelled, index) => {
+      const problem = boxProblem(labelled, picture, classes);
+      if (problem !== undefined) throw new TransferError(`${picture.file}, box ${index + 1}: ${problem}`);
+      return labelled.crowd
+        ? []
+        : [{ which: classes.indexOf(labelled.class), box: intoLetterbox(labelled.box, frame) }];
     });
   });
-  const most = boxes.reduce((longest, { length }) => Math.max(longest, length), 0);
-  if (most === 0) {
+  const maxBoxes = boxes.reduce((longest, { length }) => Math.max(longest, length), 0);
+  if (maxBoxes === 0) {
     throw new TransferError(
       `None of the ${pictures.length} pictures of ${name} has a box, so there is nothing to learn. Label some things first.`,
     );
   }
-  const labels = boxes.map((inPicture) => boxList(inPicture, most));
+  const labels = boxes.map((imageBoxes) => boxList(imageBoxes, maxBoxes));
   return { labels, boxes: { width: size, height: size } };
 }
 
 /** Why a box is invalid, or undefined if it is valid. */
 function boxProblem(
-  { box, class: named }: LabelledBox,
+  { box, class: className }: LabelledBox,
   { width, height }: LabelledPicture,
   classes: readonly string[],
 ): string | undefined {
   const [x1, y1, x2, y2] = box;
   if (!box.every(Number.isFinite)) return `its sides are ${box.join(', ')}, and they are numbers of pixels.`;
-  const turned = [
+  const swapped = [
     ['x2', x2, 'x1', x1, 'right', 'left'],
     ['y2', y2, 'y1', y1, 'lower', 'upper'],
-  ].find(([, far, , near]) => far <= near);
-  if (turned) {
-    const [far, end, near, start, other, one] = turned;
+  ].find(([, upper, , lower]) => upper <= lower);
+  if (swapped) {
+    const [upperName, upperValue, lowerName, lowerValue, upperEdge, lowerEdge] = swapped;
     return (
-      `${far} is ${end} and ${near} ${start}; the ${other} side must lie beyond the ${one} one. Boxes are [x1, y1, x2, y2]; ` +
+      `${upperName} is ${upperValue} and ${lowerName} ${lowerValue}; the ${upperEdge} side must lie beyond the ${lowerEdge} one. Boxes are [x1, y1, x2, y2]; ` +
       'COCO writes [left, top, width, height].'
     );
   }
   if (x1 < -BEYOND || y1 < -BEYOND || x2 > width + BEYOND || y2 > height + BEYOND) {
     return `it reaches from (${x1}, ${y1}) to (${x2}, ${y2}), outside of its picture of ${width} x ${height} pixels.`;
   }
-  if (classes.includes(named)) return undefined;
-  const near = nearestName(named, classes);
-  const advice = near === undefined ? '' : `; perhaps '${near}' is meant`;
-  return `its class '${named}' is none of ${list(classes)}${advice}.`;
+  if (classes.includes(className)) return undefined;
+  const nearest = nearestName(className, classes);
+  const advice = nearest === undefined ? '' : `; perhaps '${nearest}' is meant`;
+  return `its class '${className}' is none of ${list(classes)}${advice}.`;
 }

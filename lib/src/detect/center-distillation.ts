@@ -28,35 +28,37 @@ export function centerDistillation(teacher: Net, options: { readonly weight?: nu
     throw new TransferError(`centerDistillation's weight is ${weight}; it must be 0 or more. Try 0.1.`);
   }
   const loss: Loss = (outputs, _labels, { outputsOf }) => {
-    const wanted = outputsOf(teacher);
-    const classes = (wanted.shape[3] as number) - 4;
-    const own = (outputs.shape[3] as number) - 4;
-    if (String(wanted.shape.slice(0, 3)) !== String(outputs.shape.slice(0, 3)) || own < classes) {
+    const teacherMaps = outputsOf(teacher);
+    const teacherClasses = (teacherMaps.shape[3] as number) - 4;
+    const netClasses = (outputs.shape[3] as number) - 4;
+    if (String(teacherMaps.shape.slice(0, 3)) !== String(outputs.shape.slice(0, 3)) || netClasses < teacherClasses) {
       throw new TransferError(
-        `The teacher ${teacher.name} gives [${wanted.shape}], and the net that learns from it [${outputs.shape}]. ` +
+        `The teacher ${teacher.name} gives [${teacherMaps.shape}], and the net that learns from it [${outputs.shape}]. ` +
           'Their maps must be of one size, and the net must have as many classes or more.',
       );
     }
-    const [logits, right] = [outputs, wanted].map((maps) => maps.slice([0, 0, 0, 0], [-1, -1, -1, classes]));
-    const [sides, rightSides] = [sidesOf(outputs, own), sidesOf(wanted, classes)];
-    const sure = right.sigmoid();
+    const [logits, teacherLogits] = [outputs, teacherMaps].map((maps) =>
+      maps.slice([0, 0, 0, 0], [-1, -1, -1, teacherClasses]),
+    );
+    const [edges, teacherEdges] = [edgesOf(outputs, netClasses), edgesOf(teacherMaps, teacherClasses)];
+    const probability = teacherLogits.sigmoid();
     // p' log(p'/p) + (1 - p') log((1 - p')/(1 - p)) = p' (z' - z) + log(1 + e^z) - log(1 + e^z')
-    const apart = sure.mul(right.sub(logits)).add(logits.softplus()).sub(right.softplus());
-    const off = sides
-      .sub(rightSides)
+    const divergence = probability.mul(teacherLogits.sub(logits)).add(logits.softplus()).sub(teacherLogits.softplus());
+    const edgeDistance = edges
+      .sub(teacherEdges)
       .abs()
       .sum(3)
-      .mul(sure.max(3))
-      .div(teacher.input.shape[0] / (wanted.shape[1] as number));
-    return apart
+      .mul(probability.max(3))
+      .div(teacher.input.shape[0] / (teacherMaps.shape[1] as number));
+    return divergence
       .sum()
-      .add(off.sum())
+      .add(edgeDistance.sum())
       .mul(weight / (outputs.shape[0] as number))
       .asScalar();
   };
   return Object.assign(loss, { teachers: [teacher], withoutLabels: true });
 }
 
-function sidesOf(maps: Tensor, classes: number): Tensor {
+function edgesOf(maps: Tensor, classes: number): Tensor {
   return maps.slice([0, 0, 0, classes], [-1, -1, -1, 4]);
 }

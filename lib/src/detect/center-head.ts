@@ -114,19 +114,19 @@ function takeOver({ weights, classes = [] }: Net, from: Net): void {
         'Leave from out, or pass a detector whose head reads the same features.',
     );
   }
-  for (const name of names.filter((one) => !one.startsWith('centers/project')))
+  for (const name of names.filter((key) => !key.startsWith('centers/project')))
     weights[name].assign(from.weights[name]);
-  const places = classes.map((name) => from.classes?.indexOf(name) ?? -1);
-  const known = tf.tensor1d(places.map((place) => (place < 0 ? 0 : 1)));
+  const indices = classes.map((name) => from.classes?.indexOf(name) ?? -1);
+  const isKnown = tf.tensor1d(indices.map((index) => (index < 0 ? 0 : 1)));
   const order = tf.tensor1d(
-    places.map((place) => Math.max(0, place)),
+    indices.map((index) => Math.max(0, index)),
     'int32',
   );
   for (const part of ['kernel', 'bias']) {
     const name = `centers/project/${part}`;
     if (classes.length === 0) continue;
-    const [own, theirs] = [weights[name] as Tensor, from.weights[name] as Tensor];
-    const column = tf.gather(theirs, order, theirs.rank - 1);
-    weights[name].assign(tf.add(column.mul(known), own.mul(tf.sub(1, known))));
+    const [current, source] = [weights[name] as Tensor, from.weights[name] as Tensor];
+    const column = tf.gather(source, order, source.rank - 1);
+    weights[name].assign(tf.add(column.mul(isKnown), current.mul(tf.sub(1, isKnown))));
   }
 }

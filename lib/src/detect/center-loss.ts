@@ -13,26 +13,26 @@ import { focalLoss } from './focal-loss';
 /**
  * A loss on box edges: predicted and target distances `[..., 4]` (left, top, right, bottom) to a loss per box `[...]`.
  */
-type SideLoss = (found: Tensor, right: Tensor, pixels: number) => Tensor;
+type SideLoss = (predicted: Tensor, target: Tensor, pixels: number) => Tensor;
 
 /** Distances to the edges as the corners of a box around the origin. */
-const corners = (sides: Tensor) => sides.mul(tf.tensor1d([-1, -1, 1, 1]));
+const cornersOf = (edges: Tensor) => edges.mul(tf.tensor1d([-1, -1, 1, 1]));
 
-const ofBoxes =
+const onCorners =
   (loss: BoxLoss): SideLoss =>
-  (found, right) =>
-    loss(corners(found), corners(right));
+  (predicted, target) =>
+    loss(cornersOf(predicted), cornersOf(target));
 
 /** The losses on box edges by name, each with its authors' weight relative to the focal loss. */
 const SIDE_LOSSES = {
   /** CenterNet's: the L1 distance, summed over the edges, in units of the map's stride. */
   l1: {
-    loss: (found: Tensor, right: Tensor, pixels: number) => found.sub(right).abs().sum(-1).div(pixels),
+    loss: (predicted: Tensor, target: Tensor, pixels: number) => predicted.sub(target).abs().sum(-1).div(pixels),
     weight: 0.1,
   },
-  giou: { loss: ofBoxes(giouLoss), weight: 5 },
-  diou: { loss: ofBoxes(diouLoss), weight: 5 },
-  ciou: { loss: ofBoxes(ciouLoss), weight: 5 },
+  giou: { loss: onCorners(giouLoss), weight: 5 },
+  diou: { loss: onCorners(diouLoss), weight: 5 },
+  ciou: { loss: onCorners(ciouLoss), weight: 5 },
 } satisfies Record<string, { loss: SideLoss; weight: number }>;
 
 /** The box regression loss of `centerLoss`, its weight, and which classes are trained. */
@@ -64,7 +64,7 @@ export interface CenterLossOptions {
  */
 export function centerLoss(options: CenterLossOptions = {}): Loss {
   requireOptions('centerLoss', options, { boxes: true, weight: true, skip: true, overlap: true });
-  const { boxes = 'giou', skip = 0, overlap, ...others } = options;
+  const { boxes = 'giou', skip = 0, overlap, ...rest } = options;
   requireText('centerLoss', 'its boxes', boxes);
   if (!(boxes in SIDE_LOSSES)) {
     throw new TransferError(
@@ -72,13 +72,13 @@ export function centerLoss(options: CenterLossOptions = {}): Loss {
     );
   }
   const { loss: sideLoss, weight: usual } = SIDE_LOSSES[boxes];
-  const { weight = usual } = others;
+  const { weight = usual } = rest;
   requireNotNegative("centerLoss's weight", weight, `Try ${usual}.`);
-  const loss: Loss = (outputs, labels, { boxes: picture, present, moveBoxes }) => {
-    if (!picture || outputs.rank !== 4) {
+  const loss: Loss = (outputs, labels, { boxes: imageSize, present, moveBoxes }) => {
+    if (!imageSize || outputs.rank !== 4) {
       throw new TransferError(
         `centerLoss compares maps [batch, h, w, classes + 4] with lists of boxes; it got [${outputs.shape}]` +
-          `${picture ? '' : ' and other labels'}. Read the pictures by boxPictures, and name the loss: { boxes: centerLoss() }.`,
+          `${imageSize ? '' : ' and other labels'}. Read the pictures by boxPictures, and name the loss: { boxes: centerLoss() }.`,
       );
     }
     const [batch, height, width, channels] = outputs.shape;
@@ -86,12 +86,17 @@ export function centerLoss(options: CenterLossOptions = {}): Loss {
     requireSkip(skip, classes);
     const sides = outputs.slice([0, 0, 0, classes], [-1, -1, -1, 4]);
     const logits = outputs.slice([0, 0, 0, skip], [-1, -1, -1, classes - skip]);
-    const given = labels.reshape([batch, -1, BOX_NUMBERS]);
-    const lists = (moveBoxes ? movedLists(given, moveBoxes) : given).sub(tf.tensor1d([skip, 0, 0, 0, 0]));
-    const targets = centerTargets(lists, { map: [height, width], picture, classes: classes - skip, overlap });
-    const middles = focalLoss(logits, targets.heat, { present });
-    const pixels = picture.width / width;
-    return middles.add(meanOverThings(sideLoss(sides, targets.sides, pixels), targets, present).mul(weight));
+    const labelLists = labels.reshape([batch, -1, BOX_NUMBERS]);
+    const lists = (moveBoxes ? movedLists(labelLists, moveBoxes) : labelLists).sub(tf.tensor1d([skip, 0, 0, 0, 0]));
+    const targets = centerTargets(lists, {
+      map: [height, width],
+      picture: imageSize,
+      classes: classes - skip,
+      overlap,
+    });
+    const focal = focalLoss(logits, targets.heat, { present });
+    const pixels = imageSize.width / width;
+    return focal.add(meanOverObjects(sideLoss(sides, targets.sides, pixels), targets, present).mul(weight));
   };
   return Object.assign(loss, { partial: true, boxes: true });
 }
@@ -110,7 +115,7 @@ function requireSkip(skip: number, classes: number): void {
   );
 }
 
-function meanOverThings(each: Tensor, { mask }: CenterTargets, present?: Tensor): Scalar {
+function meanOverObjects(losses: Tensor, { mask }: CenterTargets, present?: Tensor): Scalar {
   const counted = present ? mask.mul(present.reshape([-1, 1, 1])) : mask;
-  return each.mul(counted).sum().div(counted.sum().maximum(1)) as Scalar;
+  return losses.mul(counted).sum().div(counted.sum().maximum(1)) as Scalar;
 }

@@ -64,20 +64,20 @@ export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): Cen
     );
   }
   const [height, width] = map;
-  const [batch, most] = boxes.shape;
-  const [which, ...given] = tf.unstack(boxes, 2);
+  const [batch, maxBoxes] = boxes.shape;
+  const [classIndex, ...coordinates] = tf.unstack(boxes, 2);
   const bounds = [picture.width, picture.height, picture.width, picture.height];
-  const corners = given.map((corner, place) => corner.clipByValue(0, bounds[place]));
+  const corners = coordinates.map((corner, axis) => corner.clipByValue(0, bounds[axis]));
   const [x1, y1, x2, y2] = corners;
-  const [wide, high] = [x2.sub(x1), y2.sub(y1)];
-  const isThing = which.greaterEqual(0).logicalAnd(wide.greater(0)).logicalAnd(high.greater(0));
-  const [right, down] = [picture.width / width, picture.height / height];
+  const [boxWidth, boxHeight] = [x2.sub(x1), y2.sub(y1)];
+  const isObject = classIndex.greaterEqual(0).logicalAnd(boxWidth.greater(0)).logicalAnd(boxHeight.greater(0));
+  const [strideX, strideY] = [picture.width / width, picture.height / height];
 
-  const radius = gaussianRadius(wide.div(right), high.div(down), overlap).floor();
+  const radius = gaussianRadius(boxWidth.div(strideX), boxHeight.div(strideY), overlap).floor();
   /** `[batch, most, length]`: the Gaussian of each box along one side of the maps. */
-  const bell = (middle: Tensor, length: number) => {
+  const gaussian = (center: Tensor, length: number) => {
     const distance = tf.range(0, length).sub(
-      middle
+      center
         .floor()
         .clipByValue(0, length - 1)
         .expandDims(2),
@@ -86,30 +86,33 @@ export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): Cen
     const value = distance.div(deviation).square().div(-2).exp();
     return value.mul(distance.abs().lessEqual(radius.expandDims(2)).toFloat());
   };
-  const across = bell(x1.add(x2).div(2 * right), width).mul(isThing.toFloat().expandDims(2));
-  const along = bell(y1.add(y2).div(2 * down), height);
+  const gaussianX = gaussian(x1.add(x2).div(2 * strideX), width).mul(isObject.toFloat().expandDims(2));
+  const gaussianY = gaussian(y1.add(y2).div(2 * strideY), height);
   /** `[batch, most, h, w]` */
-  const bells = along.expandDims(3).mul(across.expandDims(2));
+  const gaussians = gaussianY.expandDims(3).mul(gaussianX.expandDims(2));
 
   const ofPicture = tf.range(0, batch, 1, 'int32').expandDims(1).mul(tf.scalar(classes, 'int32'));
-  const segments = tf.where(isThing, which.toInt().add(ofPicture), tf.scalar(NO_BOX, 'int32'));
-  const rows = bells.reshape([batch * most, height * width]) as Tensor2D;
-  const strongest = segmentMax(rows, segments.reshape([batch * most]), batch * classes);
+  const segments = tf.where(isObject, classIndex.toInt().add(ofPicture), tf.scalar(NO_BOX, 'int32'));
+  const rows = gaussians.reshape([batch * maxBoxes, height * width]) as Tensor2D;
+  const strongest = segmentMax(rows, segments.reshape([batch * maxBoxes]), batch * classes);
   const heat = strongest.reshape([batch, classes, height, width]).transpose([0, 2, 3, 1]) as Tensor4D;
 
-  // The smaller, the more in front; 0 where a box's Gaussian does not reach.
-  const front = bells.greater(0).toFloat().div(wide.mul(high).maximum(TINY).expandDims(2).expandDims(3));
-  const owned = bells.mul(front.equal(front.max(1, true)).toFloat());
-  const mask = owned.div(owned.sum([2, 3], true).maximum(TINY)).sum(1) as Tensor3D;
-  const owner = front.argMax(1).reshape([batch, height * width]) as Tensor2D;
-  const [left, top, r, b] = tf.unstack(
-    tf.gather(tf.stack(corners, 2), owner, 1, 1).reshape([batch, height, width, 4]),
+  // Smaller boxes take precedence; 0 outside a box's Gaussian.
+  const inverseArea = gaussians
+    .greater(0)
+    .toFloat()
+    .div(boxWidth.mul(boxHeight).maximum(TINY).expandDims(2).expandDims(3));
+  const assigned = gaussians.mul(inverseArea.equal(inverseArea.max(1, true)).toFloat());
+  const mask = assigned.div(assigned.sum([2, 3], true).maximum(TINY)).sum(1) as Tensor3D;
+  const objectIndex = inverseArea.argMax(1).reshape([batch, height * width]) as Tensor2D;
+  const [left, top, right, bottom] = tf.unstack(
+    tf.gather(tf.stack(corners, 2), objectIndex, 1, 1).reshape([batch, height, width, 4]),
     3,
   );
-  const x = tf.range(0, width).mul(right);
-  const y = tf.range(0, height).mul(down).expandDims(1);
-  const sides = tf.stack([x.sub(left), y.sub(top), r.sub(x), b.sub(y)], 3) as Tensor4D;
-  return { heat, sides, mask };
+  const x = tf.range(0, width).mul(strideX);
+  const y = tf.range(0, height).mul(strideY).expandDims(1);
+  const edges = tf.stack([x.sub(left), y.sub(top), right.sub(x), bottom.sub(y)], 3) as Tensor4D;
+  return { heat, sides: edges, mask };
 }
 
 /** Prevents division by zero for boxes without area. */

@@ -16,11 +16,11 @@ export function ciou(boxes: readonly (readonly number[])[], others: readonly (re
 }
 
 function ciouOf(a: Sides, i: number, b: Sides, j: number): number {
-  const v = (4 / Math.PI ** 2) * (slant(a, i) - slant(b, j)) ** 2;
+  const v = (4 / Math.PI ** 2) * (angle(a, i) - angle(b, j)) ** 2;
   if (v === 0) return diouOf(a, i, b, j);
   const alpha = v / (1 - iouOf(a, i, b, j) + v);
   return diouOf(a, i, b, j) - alpha * v;
 }
 
 /** arctan(width / height): pi / 2 for a box of zero height, 0 for a point. */
-const slant = ({ x1, y1, x2, y2 }: Sides, i: number) => Math.atan2(x2[i] - x1[i], y2[i] - y1[i]);
+const angle = ({ x1, y1, x2, y2 }: Sides, i: number) => Math.atan2(x2[i] - x1[i], y2[i] - y1[i]);

@@ -42,13 +42,16 @@ export function decodeCenters(maps: Tensor, options: DecodeOptions = {}): Tensor
     const isPeak = logits.equal(tf.maxPool(logits, 3, 1, 'same'));
     const peaks = tf.where(isPeak, logits, Number.NEGATIVE_INFINITY).reshape([batch, height * width * classes]);
     const { values, indices } = tf.topk(peaks as Tensor2D, Math.min(maxDetections, peaks.shape[1] as number));
-    const of = (number: number) => tf.scalar(number, 'int32');
-    const place = indices.floorDiv(of(classes));
-    const sides = maps.slice([0, 0, 0, classes]).reshape([batch, height * width, 4]);
-    const [left, top, right, bottom] = tf.gather(sides, place as Tensor2D, 1, 1).unstack(2);
-    const x = place.mod(of(width)).cast('float32').mul(stride);
-    const y = place.floorDiv(of(width)).cast('float32').mul(stride);
-    const which = indices.mod(of(classes)).cast('float32');
-    return tf.stack([x.sub(left), y.sub(top), x.add(right), y.add(bottom), values.sigmoid(), which], 2) as Tensor3D;
+    const scalar = (value: number) => tf.scalar(value, 'int32');
+    const location = indices.floorDiv(scalar(classes));
+    const edges = maps.slice([0, 0, 0, classes]).reshape([batch, height * width, 4]);
+    const [left, top, right, bottom] = tf.gather(edges, location as Tensor2D, 1, 1).unstack(2);
+    const x = location.mod(scalar(width)).cast('float32').mul(stride);
+    const y = location.floorDiv(scalar(width)).cast('float32').mul(stride);
+    const classIndex = indices.mod(scalar(classes)).cast('float32');
+    return tf.stack(
+      [x.sub(left), y.sub(top), x.add(right), y.add(bottom), values.sigmoid(), classIndex],
+      2,
+    ) as Tensor3D;
   });
 }

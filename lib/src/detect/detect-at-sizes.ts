@@ -20,7 +20,7 @@ export interface DetectAtSizesOptions extends DetectOptions {
   /**
    * Merges the detections of one image from all sizes; default `nms`. Pass a function for `softNms` or other options.
    */
-  readonly merge?: (found: readonly Detection[]) => Detection[];
+  readonly merge?: (detections: readonly Detection[]) => Detection[];
 }
 
 /**
@@ -43,7 +43,7 @@ export async function detectAtSizes(
     requireNet("detectAtSizes' views", view.net);
     requireDataset("detectAtSizes' views", view.data);
   }
-  const { size, merge = nms, most, ...others } = options;
+  const { size, merge = nms, most, ...detectOptions } = options;
   const maxDetections = renamedOption('detectAtSizes', options, ['maxDetections', 'most'], 100);
   if (views.length === 0) throw new TransferError('There is no view: pass at least one net with its pictures.');
   const [{ data: first, net }] = views;
@@ -55,15 +55,15 @@ export async function detectAtSizes(
     }
   }
   const [width, height] = size ?? [net.input.shape[1], net.input.shape[0]];
-  const all: Detection[][] = first.ids.map(() => []);
+  const byImage: Detection[][] = first.ids.map(() => []);
   for (const view of views) {
     const [rows, columns] = view.net.input.shape;
-    const found = await detect(view.net, view.data, { ...others, maxDetections });
-    for (const [picture, boxes] of found.entries()) {
-      for (const one of boxes) all[picture].push(scaled(one, width / columns, height / rows));
+    const viewDetections = await detect(view.net, view.data, { ...detectOptions, maxDetections });
+    for (const [image, boxes] of viewDetections.entries()) {
+      for (const detection of boxes) byImage[image].push(scaled(detection, width / columns, height / rows));
     }
   }
-  return all.map((found) => merge(found).slice(0, maxDetections));
+  return byImage.map((detections) => merge(detections).slice(0, maxDetections));
 }
 
 function scaled({ box: [x1, y1, x2, y2], ...rest }: Detection, x: number, y: number): Detection {

@@ -64,17 +64,17 @@ export async function detect(net: Net, data: Dataset, options: DetectOptions = {
   }
   const stride = net.input.shape[0] / side;
   const boxes = (x: Tensor) => [decodeCenters(forward(net, x), { maxDetections, stride })];
-  const pictures = await owning(async (own) => {
-    const [found] = await overBatches(net, data, { name: `${maxDetections} boxes`, run: boxes }, { batch });
-    return (await own(found).array()) as number[][][];
+  const images = await owning(async (own) => {
+    const [decoded] = await overBatches(net, data, { name: `${maxDetections} boxes`, run: boxes }, { batch });
+    return (await own(decoded).array()) as number[][][];
   });
-  return pictures.map((rows) =>
+  return images.map((rows) =>
     rows
       .filter((row) => row[4] >= minScore)
-      .map(([left, top, right, bottom, score, which]) => ({
+      .map(([left, top, right, bottom, score, classIndex]) => ({
         box: [left, top, right, bottom],
         score,
-        class: net.classes?.[which] ?? String(which),
+        class: net.classes?.[classIndex] ?? String(classIndex),
       })),
   );
 }

@@ -3,7 +3,7 @@ import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 import type { Detection } from './detect';
-import { averagePrecision, grouped, mended, placesOf } from './error-gains';
+import { averagePrecision, corrected, grouped, indicesOf } from './error-gains';
 import { type BoxVerdict, errorKinds } from './error-kinds';
 import { requireFound } from './require-found';
 import { requireOverlap } from './require-overlap';
@@ -89,18 +89,21 @@ export function detectionErrors(
   requireArray('detectionErrors', 'pictures', pictures);
   requireArray('detectionErrors', 'found', found);
   const { iou = 0.5, background = 0.1 } = options;
-  const most = renamedOption('detectionErrors', options, ['maxDetections', 'most'], 100);
+  const maxDetections = renamedOption('detectionErrors', options, ['maxDetections', 'most'], 100);
   requireOverlap("detectionErrors' iou", iou, 0.5);
   requireOverlap("detectionErrors' background", background, 0.1);
   requireFound(pictures, found);
   const boxes = pictures.flatMap(({ boxes: labelled }, picture) =>
-    errorKinds(labelled, found[picture], { iou, background, most }).map((one) => ({ picture, ...one })),
+    errorKinds(labelled, found[picture], { iou, background, most: maxDetections }).map((verdict) => ({
+      picture,
+      ...verdict,
+    })),
   );
   const truths = pictures.flatMap(({ boxes: labelled }, picture) =>
     labelled.filter(({ crowd }) => !crowd).map((truth) => ({ picture, truth })),
   );
-  const names = placesOf([...truths.map(({ truth }) => truth.class), ...boxes.map(classOf)]);
-  const classes = grouped(boxes, (one) => names.get(classOf(one)), names.size);
+  const names = indicesOf([...truths.map(({ truth }) => truth.class), ...boxes.map(classOf)]);
+  const classes = grouped(boxes, (verdict) => names.get(classOf(verdict)), names.size);
   const ofClass = grouped(truths, ({ truth }) => names.get(truth.class), names.size);
   const ofPicture = grouped(truths, ({ picture }) => picture, pictures.length);
   const ap = averagePrecision(boxes, truths);
@@ -108,12 +111,15 @@ export function detectionErrors(
     counts: counted(boxes, truths.length),
     ap,
     gains: Object.fromEntries(
-      DETECTION_ERRORS.map((kind) => [kind, Math.max(0, averagePrecision(...mended(boxes, truths, kind)) - ap)]),
+      DETECTION_ERRORS.map((kind) => [kind, Math.max(0, averagePrecision(...corrected(boxes, truths, kind)) - ap)]),
     ) as Record<DetectionError, number>,
-    classes: [...names.keys()].map((name, at) => ({ class: name, ...counted(classes[at], ofClass[at].length) })),
-    pictures: grouped(boxes, ({ picture }) => picture, pictures.length).map((inIt, at) => ({
-      file: pictures[at].file,
-      ...counted(inIt, ofPicture[at].length),
+    classes: [...names.keys()].map((name, index) => ({
+      class: name,
+      ...counted(classes[index], ofClass[index].length),
+    })),
+    pictures: grouped(boxes, ({ picture }) => picture, pictures.length).map((verdicts, index) => ({
+      file: pictures[index].file,
+      ...counted(verdicts, ofPicture[index].length),
     })),
     boxes,
   };

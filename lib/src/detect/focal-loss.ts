@@ -38,14 +38,14 @@ export function focalLoss(logits: Tensor, heat: Tensor, options: FocalOptions = 
   if (present !== undefined) requirePresent(present, logits);
   return tf.tidy(() => {
     const counted = present?.reshape([-1, 1, 1, 1]);
-    const isMiddle = heat.equal(1).toFloat();
+    const isCenter = heat.equal(1).toFloat();
     const p = logits.sigmoid();
     // -log p = log(1 + e^-z) and -log(1 - p) = log(1 + e^z), which are finite for every z.
-    const missed = power(tf.sub(1, p), alpha).mul(logits.neg().softplus());
-    const invented = power(tf.sub(1, heat), beta).mul(power(p, alpha)).mul(logits.softplus());
-    const each = tf.where(isMiddle.toBool(), missed, invented);
-    const middles = counted ? isMiddle.mul(counted) : isMiddle;
-    return (counted ? each.mul(counted) : each).sum().div(middles.sum().maximum(1)) as Scalar;
+    const falseNegative = power(tf.sub(1, p), alpha).mul(logits.neg().softplus());
+    const falsePositive = power(tf.sub(1, heat), beta).mul(power(p, alpha)).mul(logits.softplus());
+    const losses = tf.where(isCenter.toBool(), falseNegative, falsePositive);
+    const centers = counted ? isCenter.mul(counted) : isCenter;
+    return (counted ? losses.mul(counted) : losses).sum().div(centers.sum().maximum(1)) as Scalar;
   });
 }
 

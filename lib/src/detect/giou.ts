@@ -16,11 +16,11 @@ export function giou(boxes: readonly (readonly number[])[], others: readonly (re
 }
 
 function giouOf(a: Sides, i: number, b: Sides, j: number): number {
-  const both = shared(a, i, b, j);
-  const either = a.area[i] + b.area[j] - both;
+  const intersection = shared(a, i, b, j);
+  const union = a.area[i] + b.area[j] - intersection;
   const width = Math.max(a.x2[i], b.x2[j]) - Math.min(a.x1[i], b.x1[j]);
   const height = Math.max(a.y2[i], b.y2[j]) - Math.min(a.y1[i], b.y1[j]);
-  const around = width * height;
-  const iou = either === 0 ? 0 : both / either;
-  return around === 0 ? iou : iou - (around - either) / around;
+  const enclosing = width * height;
+  const iou = union === 0 ? 0 : intersection / union;
+  return enclosing === 0 ? iou : iou - (enclosing - union) / enclosing;
 }

@@ -29,16 +29,16 @@ export function letterbox(picture: PictureSize, frame: PictureSize): Letterbox {
   for (const [what, size] of Object.entries({ picture, frame })) {
     requireRecord('letterbox', 'a width and a height', size);
     const { width, height } = size;
-    if ([width, height].every((side) => Number.isInteger(side) && side >= 1 && side <= LARGEST)) continue;
+    if ([width, height].every((size) => Number.isInteger(size) && size >= 1 && size <= LARGEST)) continue;
     throw new TransferError(
       `letterbox: a ${what} has whole pixels, from 1 to ${LARGEST}; this one is ${numberText(width)} x ${numberText(height)}.`,
     );
   }
   const scale = 1 / Math.max(picture.width / frame.width, picture.height / frame.height);
-  // As libvips, which scales files: it multiplies to enlarge and divides to shrink, and where a side ends in a half it shows.
-  const scaled = (side: number) => Math.max(1, Math.round(scale > 1 ? side * scale : side / (1 / scale)));
+  // Like libvips, which scales files: it multiplies to enlarge and divides to shrink, which matters for sizes that end in .5.
+  const scaled = (size: number) => Math.max(1, Math.round(scale > 1 ? size * scale : size / (1 / scale)));
   const [width, height] = [scaled(picture.width), scaled(picture.height)];
-  const [left, top] = [frame.width - width, frame.height - height].map((bars) => Math.floor(bars / 2));
+  const [left, top] = [frame.width - width, frame.height - height].map((padding) => Math.floor(padding / 2));
   return { picture, frame, scaled: { width, height }, left, top };
 }
 
@@ -83,9 +83,9 @@ export function letterboxPictures(x: Tensor, frame: PictureSize, fill = 255): Te
   const { scaled, left, top } = letterbox({ width, height }, frame);
   return tf.tidy(() => {
     const resized = tf.image.resizeBilinear(x as Tensor4D, [scaled.height, scaled.width], false, true);
-    const bars = (before: number, side: number, whole: number): [number, number] => [before, whole - before - side];
-    const across = bars(left, scaled.width, frame.width);
-    return resized.pad([[0, 0], bars(top, scaled.height, frame.height), across, [0, 0]], fill) as Tensor4D;
+    const padding = (before: number, size: number, total: number): [number, number] => [before, total - before - size];
+    const paddingX = padding(left, scaled.width, frame.width);
+    return resized.pad([[0, 0], padding(top, scaled.height, frame.height), paddingX, [0, 0]], fill) as Tensor4D;
   });
 }
 

@@ -95,17 +95,17 @@ export function meanAveragePrecision(
   if (options.classes !== undefined) requireNames("meanAveragePrecision's classes", options.classes);
   requireSetting({ ious, maxDetections, sizes });
   requireFound(pictures, found);
-  const setting = { ious, maxDetections: [...maxDetections].sort((one, other) => one - other), sizes };
+  const setting = { ious, maxDetections: [...maxDetections].sort((a, b) => a - b), sizes };
   const boxes = classBoxes(pictures, found, { classes: options.classes, most: setting.maxDetections.at(-1) as number });
-  const classes = [...boxes].map(([name, ofClass]) => measured(name, ofClass, setting));
-  const mean = (of: (one: ClassPrecision) => number) => meanOfKnown(classes.map(of));
+  const classes = [...boxes].map(([name, ofClass]) => metricsOf(name, ofClass, setting));
+  const mean = (select: (result: ClassPrecision) => number) => meanOfKnown(classes.map(select));
   return {
-    ap: mean((one) => one.ap),
-    ap50: mean((one) => one.ap50),
-    ap75: mean((one) => one.ap75),
-    apBySize: each(Object.keys(sizes), (size) => mean((one) => one.apBySize[size])),
-    ar: each(maxDetections, (number) => mean((one) => one.ar[number])),
-    arBySize: each(Object.keys(sizes), (size) => mean((one) => one.arBySize[size])),
+    ap: mean((result) => result.ap),
+    ap50: mean((result) => result.ap50),
+    ap75: mean((result) => result.ap75),
+    apBySize: recordOf(Object.keys(sizes), (size) => mean((result) => result.apBySize[size])),
+    ar: recordOf(maxDetections, (limit) => mean((result) => result.ar[limit])),
+    arBySize: recordOf(Object.keys(sizes), (size) => mean((result) => result.arBySize[size])),
     classes,
   };
 }
@@ -113,33 +113,33 @@ export function meanAveragePrecision(
 type Setting = Required<Pick<MeanAveragePrecisionOptions, 'ious' | 'maxDetections' | 'sizes'>>;
 
 /** All metrics of one class. */
-function measured(name: string, boxes: ClassBoxes, { ious, maxDetections, sizes }: Setting): ClassPrecision {
+function metricsOf(name: string, boxes: ClassBoxes, { ious, maxDetections, sizes }: Setting): ClassPrecision {
   const order = byScore(boxes.scores);
-  const scores = Float64Array.from(order, (place) => boxes.scores[place]);
+  const scores = Float64Array.from(order, (index) => boxes.scores[index]);
   const within = (range: Range) => {
     const ignored = ignoredOf(boxes.truths, range);
     const truths = ignored.reduce((count, flag) => count - flag, ignored.length);
     const outcomes = ious.map((iou) => outcomesOf(boxes, iou, range, ignored));
-    const curves = ious.map((iou, at) => precisionRecall(inOrder(outcomes[at], order), scores, truths, iou));
+    const curves = ious.map((iou, index) => precisionRecall(permuted(outcomes[index], order), scores, truths, iou));
     return { truths, outcomes, curves };
   };
-  const all = within(EVERY_SIZE);
-  const bySize = each(Object.keys(sizes), (size) => within(sizes[size]).curves);
+  const full = within(EVERY_SIZE);
+  const bySize = recordOf(Object.keys(sizes), (size) => within(sizes[size]).curves);
   const apOf = (curves: readonly PrecisionRecall[]) => meanOfKnown(curves.map(({ ap }) => ap));
-  const near = (iou: number) => all.curves.find((curve) => Math.abs(curve.iou - iou) < 1e-9)?.ap ?? -1;
+  const apAt = (iou: number) => full.curves.find((curve) => Math.abs(curve.iou - iou) < 1e-9)?.ap ?? -1;
   return {
     class: name,
-    truths: all.truths,
+    truths: full.truths,
     found: scores.length,
-    ap: apOf(all.curves),
-    ap50: near(0.5),
-    ap75: near(0.75),
-    apBySize: each(Object.keys(sizes), (size) => apOf(bySize[size])),
-    ar: each(maxDetections, (number) =>
-      meanOfKnown(all.outcomes.map((outcomes) => recallOf(outcomes, boxes.rank, number, all.truths))),
+    ap: apOf(full.curves),
+    ap50: apAt(0.5),
+    ap75: apAt(0.75),
+    apBySize: recordOf(Object.keys(sizes), (size) => apOf(bySize[size])),
+    ar: recordOf(maxDetections, (limit) =>
+      meanOfKnown(full.outcomes.map((outcomes) => recallOf(outcomes, boxes.rank, limit, full.truths))),
     ),
-    arBySize: each(Object.keys(sizes), (size) => meanOfKnown(bySize[size].map(({ recall }) => recall))),
-    curves: all.curves,
+    arBySize: recordOf(Object.keys(sizes), (size) => meanOfKnown(bySize[size].map(({ recall }) => recall))),
+    curves: full.curves,
   };
 }
 
@@ -147,30 +147,33 @@ function measured(name: string, boxes: ClassBoxes, { ious, maxDetections, sizes 
 function recallOf(outcomes: Uint8Array, rank: Uint32Array, most: number, truths: number): number {
   if (truths === 0) return -1;
   let right = 0;
-  for (let place = 0; place < outcomes.length; place++) {
-    if (rank[place] < most && outcomes[place] === RIGHT) right++;
+  for (let index = 0; index < outcomes.length; index++) {
+    if (rank[index] < most && outcomes[index] === RIGHT) right++;
   }
   return right / truths;
 }
 
 /** Indices of the scores in descending order; equal scores keep their order. */
 function byScore(scores: Float64Array): Uint32Array {
-  return Uint32Array.from(scores.keys()).sort((one, other) => scores[other] - scores[one] || one - other);
+  return Uint32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b);
 }
 
-function inOrder(outcomes: Uint8Array, order: Uint32Array): Uint8Array {
+function permuted(outcomes: Uint8Array, order: Uint32Array): Uint8Array {
   const result = new Uint8Array(order.length);
-  for (let place = 0; place < order.length; place++) result[place] = outcomes[order[place]];
+  for (let index = 0; index < order.length; index++) result[index] = outcomes[order[index]];
   return result;
 }
 
 function meanOfKnown(values: readonly number[]): number {
-  const known = values.filter((value) => value > -1);
-  return known.length === 0 ? -1 : known.reduce((sum, value) => sum + value, 0) / known.length;
+  const defined = values.filter((value) => value > -1);
+  return defined.length === 0 ? -1 : defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }
 
-function each<Key extends string | number, Value>(keys: readonly Key[], of: (key: Key) => Value): Record<Key, Value> {
-  return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<Key, Value>;
+function recordOf<Key extends string | number, Value>(
+  keys: readonly Key[],
+  select: (key: Key) => Value,
+): Record<Key, Value> {
+  return Object.fromEntries(keys.map((key) => [key, select(key)])) as Record<Key, Value>;
 }
 
 function requireSetting({ ious, maxDetections, sizes }: Setting): void {
@@ -180,7 +183,7 @@ function requireSetting({ ious, maxDetections, sizes }: Setting): void {
   if (ious.length === 0 || !ious.every((iou) => iou > 0 && iou <= 1)) {
     throw new TransferError(`ious are overlaps above 0 and up to 1, one at least; they were [${ious}].`);
   }
-  if (maxDetections.length === 0 || !maxDetections.every((number) => Number.isInteger(number) && number > 0)) {
+  if (maxDetections.length === 0 || !maxDetections.every((limit) => Number.isInteger(limit) && limit > 0)) {
     throw new TransferError(`maxDetections must be positive integers; got [${maxDetections}]. Try [1, 10, 100].`);
   }
   for (const [size, area] of Object.entries(sizes)) {

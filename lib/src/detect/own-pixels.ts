@@ -26,13 +26,13 @@ export function ownPixels(
   const { input } = net;
   requireFound(pictures, found);
   const [height, width] = input.shape;
-  return pictures.map((picture, place) => {
-    const fitted = letterbox({ width: picture.width, height: picture.height }, { width, height });
-    const across = (x: number) => Math.min(picture.width, Math.max(0, x));
-    const down = (y: number) => Math.min(picture.height, Math.max(0, y));
-    return found[place].map((one) => {
-      const [x1, y1, x2, y2] = outOfLetterbox(one.box, fitted);
-      return { ...one, box: [across(x1), down(y1), across(x2), down(y2)] as const };
+  return pictures.map((picture, index) => {
+    const frame = letterbox({ width: picture.width, height: picture.height }, { width, height });
+    const clipX = (x: number) => Math.min(picture.width, Math.max(0, x));
+    const clipY = (y: number) => Math.min(picture.height, Math.max(0, y));
+    return found[index].map((detection) => {
+      const [x1, y1, x2, y2] = outOfLetterbox(detection.box, frame);
+      return { ...detection, box: [clipX(x1), clipY(y1), clipX(x2), clipY(y2)] as const };
     });
   });
 }

@@ -16,22 +16,22 @@ export interface Sides {
  */
 export function sidesOf(boxes: readonly (readonly number[])[]): Sides {
   const [x1, y1, x2, y2, area] = Array.from({ length: 5 }, () => new Float64Array(boxes.length));
-  for (let place = 0; place < boxes.length; place++) {
-    const box = boxes[place];
+  for (let index = 0; index < boxes.length; index++) {
+    const box = boxes[index];
     if (box.length !== 4) {
       throw new TransferError(
-        `Box ${place} has ${box.length} numbers. A box is its left, top, right and lower side: [x1, y1, x2, y2].`,
+        `Box ${index} has ${box.length} numbers. A box is its left, top, right and lower side: [x1, y1, x2, y2].`,
       );
     }
     const left = box[0];
     const top = box[1];
     const right = box[2];
     const bottom = box[3];
-    x1[place] = right < left ? (left + right) / 2 : left;
-    x2[place] = right < left ? x1[place] : right;
-    y1[place] = bottom < top ? (top + bottom) / 2 : top;
-    y2[place] = bottom < top ? y1[place] : bottom;
-    area[place] = (x2[place] - x1[place]) * (y2[place] - y1[place]);
+    x1[index] = right < left ? (left + right) / 2 : left;
+    x2[index] = right < left ? x1[index] : right;
+    y1[index] = bottom < top ? (top + bottom) / 2 : top;
+    y2[index] = bottom < top ? y1[index] : bottom;
+    area[index] = (x2[index] - x1[index]) * (y2[index] - y1[index]);
   }
   return { x1, y1, x2, y2, area };
 }

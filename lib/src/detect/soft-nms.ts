@@ -45,41 +45,41 @@ export function softNms<Found extends Detection>(detections: readonly Found[], o
     perClass: true,
   });
   requireArray('softNms', 'detections', detections);
-  for (const found of detections) requireProperties('softNms', 'found boxes', found, ['box', 'score']);
+  for (const detection of detections) requireProperties('softNms', 'found boxes', detection, ['box', 'score']);
   const { decay = 'gaussian', sigma = 0.5, iou = 0.3, perClass = true } = options;
   const minScore = renamedOption('softNms', options, ['minScore', 'least'], 0.001);
   requireOverlap("softNms's iou", iou, 0.3);
   requirePositive("softNms's sigma", sigma, 'Bodla 2017 takes 0.5.');
-  const left = {
+  const decayOf = {
     gaussian: (overlap: number) => Math.exp(-(overlap ** 2) / sigma),
     linear: (overlap: number) => (overlap > iou ? 1 - overlap : 1),
   }[decay];
-  if (!left) throw new TransferError(`decay is 'gaussian' or 'linear', not '${decay}'.`);
+  if (!decayOf) throw new TransferError(`decay is 'gaussian' or 'linear', not '${decay}'.`);
   const { sorted, groups } = ranked(detections, perClass);
-  const kept = groups.flatMap((group) => {
-    const sides = sidesOf(group.map((place) => sorted[place].box));
-    const scores = Float64Array.from(group, (place) => sorted[place].score);
-    const found: Found[] = [];
-    const open = group.map((_, place) => place);
+  const rescored = groups.flatMap((group) => {
+    const sides = sidesOf(group.map((index) => sorted[index].box));
+    const scores = Float64Array.from(group, (index) => sorted[index].score);
+    const selected: Found[] = [];
+    const remaining = group.map((_, index) => index);
     for (;;) {
-      const best = takeBest(open, scores);
-      if (best === undefined || scores[best] < minScore) return found;
-      found.push({ ...sorted[group[best]], score: scores[best] });
-      for (const other of open) {
+      const best = takeBest(remaining, scores);
+      if (best === undefined || scores[best] < minScore) return selected;
+      selected.push({ ...sorted[group[best]], score: scores[best] });
+      for (const other of remaining) {
         const overlap = iouOf(sides, best, sides, other);
-        if (overlap > 0) scores[other] *= left(overlap);
+        if (overlap > 0) scores[other] *= decayOf(overlap);
       }
     }
   });
-  return kept.sort((one, other) => other.score - one.score);
+  return rescored.sort((a, b) => b.score - a.score);
 }
 
 /** Removes the index with the highest score from the list, the first among equals, and returns it. */
-function takeBest(open: number[], scores: Float64Array): number | undefined {
-  let at = 0;
-  for (let place = 1; place < open.length; place++) {
-    if (scores[open[place]] > scores[open[at]]) at = place;
+function takeBest(remaining: number[], scores: Float64Array): number | undefined {
+  let highest = 0;
+  for (let index = 1; index < remaining.length; index++) {
+    if (scores[remaining[index]] > scores[remaining[highest]]) highest = index;
   }
-  const [best] = open.splice(at, 1);
+  const [best] = remaining.splice(highest, 1);
   return best;
 }

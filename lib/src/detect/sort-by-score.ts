@@ -12,20 +12,20 @@ export function ranked<Found extends Detection>(
   detections: readonly Found[],
   perClass: boolean,
 ): { sorted: Found[]; groups: number[][] } {
-  for (const [place, { box, score }] of detections.entries()) {
+  for (const [index, { box, score }] of detections.entries()) {
     if (!Number.isFinite(score) || !isBox(box)) {
       throw new TransferError(
-        `Detection ${place} has the box ${numberText(box)} and the score ${Number(score)}. All of them have to be finite numbers; a net whose training diverged gives NaN: look at its loss.`,
+        `Detection ${index} has the box ${numberText(box)} and the score ${Number(score)}. All of them have to be finite numbers; a net whose training diverged gives NaN: look at its loss.`,
       );
     }
   }
-  const sorted = [...detections].sort((one, other) => other.score - one.score);
+  const sorted = [...detections].sort((a, b) => b.score - a.score);
   const groups = new Map<string, number[]>();
-  for (const [place, one] of sorted.entries()) {
-    const group = perClass ? one.class : '';
-    const places = groups.get(group);
-    if (places) places.push(place);
-    else groups.set(group, [place]);
+  for (const [index, detection] of sorted.entries()) {
+    const group = perClass ? detection.class : '';
+    const indices = groups.get(group);
+    if (indices) indices.push(index);
+    else groups.set(group, [index]);
   }
   return { sorted, groups: [...groups.values()] };
 }

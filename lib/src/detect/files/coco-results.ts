@@ -31,29 +31,29 @@ export function readCocoResults(file: string, ids: CocoIds): Detection[][] {
   requirePath('readCocoResults', file);
   requireIds('readCocoResults', ids);
   const { images, categories } = ids;
-  const places = new Map(images.map(({ id }, place) => [id, place]));
+  const imageIndices = new Map(images.map(({ id }, index) => [id, index]));
   const names = new Map(categories.map(({ id, name }) => [id, name]));
-  const found: Detection[][] = images.map(() => []);
+  const detections: Detection[][] = images.map(() => []);
   for (const [row, { image_id, category_id, bbox, score }] of resultsOf(file).entries()) {
-    const refuse = (why: string) => {
+    const reject = (why: string) => {
       throw new TransferError(`${file}, row ${row}: ${why}.`);
     };
-    const place = places.get(image_id);
+    const index = imageIndices.get(image_id);
     const name = names.get(category_id);
-    if (place === undefined) {
-      return refuse(`image_id is ${image_id}, and the COCO file has no such image. Is it another set's?`);
+    if (index === undefined) {
+      return reject(`image_id is ${image_id}, and the COCO file has no such image. Is it another set's?`);
     }
     if (name === undefined) {
-      return refuse(`category_id is ${category_id}, and the COCO file has no such category. Is it another set's?`);
+      return reject(`category_id is ${category_id}, and the COCO file has no such category. Is it another set's?`);
     }
     if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) {
-      return refuse(`bbox is ${JSON.stringify(bbox)}; it should be left, top, width and height`);
+      return reject(`bbox is ${JSON.stringify(bbox)}; it should be left, top, width and height`);
     }
-    if (!Number.isFinite(score)) return refuse(`score is ${JSON.stringify(score)}; it should be a number`);
+    if (!Number.isFinite(score)) return reject(`score is ${JSON.stringify(score)}; it should be a number`);
     const [x, y, width, height] = bbox;
-    found[place].push({ box: [x, y, x + width, y + height], score, class: name });
+    detections[index].push({ box: [x, y, x + width, y + height], score, class: name });
   }
-  return found;
+  return detections;
 }
 
 function resultsOf(file: string): CocoResult[] {
@@ -76,24 +76,24 @@ function resultsOf(file: string): CocoResult[] {
  * with the labels. Throws if an argument has the wrong type, the lists have different lengths, a class is not among the
  * categories, or the file cannot be written.
  */
-export function writeCocoResults(file: string, found: readonly (readonly Detection[])[], given: CocoIds): void {
+export function writeCocoResults(file: string, found: readonly (readonly Detection[])[], ids: CocoIds): void {
   requirePath('writeCocoResults', file);
   requireArray('writeCocoResults', 'found', found);
-  requireIds('writeCocoResults', given);
-  const { images, categories } = given;
+  requireIds('writeCocoResults', ids);
+  const { images, categories } = ids;
   if (found.length !== images.length) {
     throw new TransferError(
       `There are ${images.length} images and found boxes of ${found.length}: pass a list for each image, an empty one where nothing was found.`,
     );
   }
-  const ids = new Map(categories.map(({ id, name }) => [name, id]));
-  const results = found.flatMap((inPicture, place) =>
-    inPicture.map(({ box: [x1, y1, x2, y2], score, class: name }): CocoResult => {
-      const category_id = ids.get(name);
+  const categoryIds = new Map(categories.map(({ id, name }) => [name, id]));
+  const results = found.flatMap((detections, index) =>
+    detections.map(({ box: [x1, y1, x2, y2], score, class: name }): CocoResult => {
+      const category_id = categoryIds.get(name);
       if (category_id === undefined) {
-        throw new TransferError(`'${name}' was found in image ${images[place].id} and is none of the categories.`);
+        throw new TransferError(`'${name}' was found in image ${images[index].id} and is none of the categories.`);
       }
-      return { image_id: images[place].id, category_id, bbox: [x1, y1, x2 - x1, y2 - y1], score };
+      return { image_id: images[index].id, category_id, bbox: [x1, y1, x2 - x1, y2 - y1], score };
     }),
   );
   writeAtomically(file, `${JSON.stringify(results)}\n`);
@@ -103,5 +103,6 @@ function requireIds(call: string, ids: CocoIds): void {
   requireProperties(call, 'the parsed COCO file of the images', ids, ['images', 'categories']);
   requireArray(call, 'images', ids.images);
   requireArray(call, 'categories', ids.categories);
-  for (const one of [...ids.images, ...ids.categories]) requireProperties(call, 'images and categories', one, ['id']);
+  for (const entry of [...ids.images, ...ids.categories])
+    requireProperties(call, 'images and categories', entry, ['id']);
 }

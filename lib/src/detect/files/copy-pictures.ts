@@ -15,7 +15,7 @@ export function copyPictures(files: readonly string[], folder: string): void {
     if (!existsSync(file)) {
       throw new TransferError(`There is no picture ${file} to copy. Pass copy: false to write the boxes alone.`);
     }
-    // Read first: where that fails, no file is open.
+    // Read first, so that no output file is open if reading fails.
     const bytes = bytesOf(file);
     openAtomically(target, { flushed: false }).finish(bytes);
   }

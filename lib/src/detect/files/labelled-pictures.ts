@@ -42,9 +42,9 @@ export function requireLabelledPictures(call: string, set: LabelledPictures): vo
     requireProperties(call, 'an image with its boxes', picture, ['file', 'width', 'height', 'boxes']);
     requirePath(call, picture.file);
     requireArray(call, `boxes of ${picture.file}`, picture.boxes);
-    for (const one of picture.boxes) {
-      requireProperties(call, `a box of ${picture.file}`, one, ['box', 'class']);
-      const { box, class: name } = one;
+    for (const labelled of picture.boxes) {
+      requireProperties(call, `a box of ${picture.file}`, labelled, ['box', 'class']);
+      const { box, class: name } = labelled;
       requireText(call, `the class of a box of ${picture.file}`, name);
       if (!isBox(box))
         refuse(call, box, `a box of ${picture.file} as [left, top, right, bottom]`, 'Give four numbers.');

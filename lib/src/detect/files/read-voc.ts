@@ -51,26 +51,28 @@ export async function readVoc(path: string, options: ReadVocOptions = {}): Promi
       `There is no folder '${path}' in ${process.cwd()} or above it. Give the folder of XML files.`,
     );
   }
-  const inner = join(root, 'Annotations');
-  const folder = existsSync(inner) ? inner : root;
+  const annotations = join(root, 'Annotations');
+  const folder = existsSync(annotations) ? annotations : root;
   const files = readdirSync(folder).filter((name) => name.toLowerCase().endsWith('.xml'));
   if (files.length === 0) throw new TransferError(`${folder} holds no .xml file. Give the folder of a Pascal VOC set.`);
-  const places = elsewhere ? [elsewhere] : [folder, join(root, 'JPEGImages'), join(dirname(folder), 'JPEGImages')];
+  const imageFolders = elsewhere
+    ? [elsewhere]
+    : [folder, join(root, 'JPEGImages'), join(dirname(folder), 'JPEGImages')];
   const { parseXml } = await import('./parse-xml');
   const { note, skipped } = faultsOf(skip);
   const pictures: LabelledPicture[] = [];
   for (const name of files.sort()) {
     const file = join(folder, name);
-    const around: Around = { file, places, corners, classes, note };
+    const context: FileContext = { file, places: imageFolders, corners, classes, note };
     const xml = parseXml(readText(file), (reason) => note(file, reason));
-    const picture = xml && (await pictureOf(xml.root, xml.lineOf, around));
+    const picture = xml && (await pictureOf(xml.root, xml.lineOf, context));
     if (picture) pictures.push(picture);
   }
-  const found = new Set(pictures.flatMap(({ boxes }) => boxes.map((box) => box.class)));
-  return withBoxes({ name: path, classes: classes ?? [...found].sort(), pictures }, { skip, skipped });
+  const names = new Set(pictures.flatMap(({ boxes }) => boxes.map((box) => box.class)));
+  return withBoxes({ name: path, classes: classes ?? [...names].sort(), pictures }, { skip, skipped });
 }
 
-interface Around {
+interface FileContext {
   readonly file: string;
   /** Folders to search for the image. */
   readonly places: readonly string[];
@@ -82,29 +84,31 @@ interface Around {
 async function pictureOf(
   root: XmlElement,
   lineOf: (element: XmlElement) => number,
-  { file, places, corners, classes, note }: Around,
+  { file, places: folders, corners, classes, note }: FileContext,
 ): Promise<LabelledPicture | undefined> {
   if (root.name !== 'annotation') return void note(file, `its outermost element is <${root.name}>, not <annotation>`);
   const name = textAt(root, 'filename');
   if (!name) return void note(file, 'it has no <filename>, which names the picture');
-  const picture = places.map((place) => join(place, name)).find((candidate) => existsSync(candidate));
-  if (!picture) return void note(file, `there is no picture ${name} in ${places.join(', ')}`);
-  const said = ['width', 'height'].map((side) => numberAt(root, 'size', side));
-  const isSaid = said.every((side) => Number.isInteger(side) && side > 0);
-  const fault = await pictureFault(picture, isSaid ? { width: said[0], height: said[1] } : undefined);
+  const picture = folders
+    .map((candidateFolder) => join(candidateFolder, name))
+    .find((candidate) => existsSync(candidate));
+  if (!picture) return void note(file, `there is no picture ${name} in ${folders.join(', ')}`);
+  const declared = ['width', 'height'].map((side) => numberAt(root, 'size', side));
+  const isDeclared = declared.every((side) => Number.isInteger(side) && side > 0);
+  const fault = await pictureFault(picture, isDeclared ? { width: declared[0], height: declared[1] } : undefined);
   if (fault) return void note(file, fault);
-  const size = isSaid ? { width: said[0], height: said[1] } : await sizeOf(picture);
+  const size = isDeclared ? { width: declared[0], height: declared[1] } : await sizeOf(picture);
   const boxes = elementsOf(root, 'object').flatMap((object): LabelledBox[] => {
-    const at = `${file}, line ${lineOf(object)}`;
+    const location = `${file}, line ${lineOf(object)}`;
     const label = textAt(object, 'name');
     if (!label || (classes && !classes.includes(label))) {
-      note(at, label ? `the class '${label}' is none of ${classes?.join(', ')}` : 'the <object> has no <name>');
+      note(location, label ? `the class '${label}' is none of ${classes?.join(', ')}` : 'the <object> has no <name>');
       return [];
     }
     const corner = (side: string) => numberAt(object, 'bndbox', side);
     const [x1, y1, x2, y2] = ['xmin', 'ymin', 'xmax', 'ymax'].map(corner);
-    const sides: Box = corners === 'devkit' ? [x1 - 1, y1 - 1, x2, y2] : [x1, y1, x2, y2];
-    const box = usableBox(sides, size, note, at);
+    const edges: Box = corners === 'devkit' ? [x1 - 1, y1 - 1, x2, y2] : [x1, y1, x2, y2];
+    const box = usableBox(edges, size, note, location);
     return box ? [{ box, class: label }] : [];
   });
   return { file: picture, ...size, boxes };

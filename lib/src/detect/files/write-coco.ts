@@ -25,19 +25,19 @@ export function writeCoco(file: string, set: LabelledPictures): void {
   let annotation = 0;
   const coco = {
     ...cocoHead(name),
-    images: pictures.map(({ file: picture, width, height }, place) => ({
-      id: place + 1,
+    images: pictures.map(({ file: picture, width, height }, index) => ({
+      id: index + 1,
       file_name: relative(folder, resolve(picture)).split(sep).join('/'),
       width,
       height,
     })),
-    annotations: pictures.flatMap(({ boxes }, place) =>
+    annotations: pictures.flatMap(({ boxes }, index) =>
       boxes.map((labelled) => {
         const [x1, y1, x2, y2] = labelled.box;
         const bbox = [x1, y1, x2 - x1, y2 - y1];
         return {
           id: ++annotation,
-          image_id: place + 1,
+          image_id: index + 1,
           category_id: numberOf(labelled) + 1,
           bbox,
           area: labelled.area ?? bbox[2] * bbox[3],
@@ -46,7 +46,7 @@ export function writeCoco(file: string, set: LabelledPictures): void {
         };
       }),
     ),
-    categories: classes.map((label, place) => ({ id: place + 1, name: label })),
+    categories: classes.map((label, index) => ({ id: index + 1, name: label })),
   };
   writeAtomically(file, `${JSON.stringify(coco)}\n`);
 }

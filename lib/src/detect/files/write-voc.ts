@@ -52,8 +52,8 @@ ${objects.join('')}</annotation>`;
       set.pictures.map(({ file }) => file),
       join(folder, 'JPEGImages'),
     );
-  for (const [place, text] of texts.entries())
-    writeAtomically(join(folder, 'Annotations', `${names[place]}.xml`), text, '\n');
+  for (const [index, text] of texts.entries())
+    writeAtomically(join(folder, 'Annotations', `${names[index]}.xml`), text, '\n');
 }
 
 const objectOf = (name: string, [xmin, ymin, xmax, ymax]: readonly number[]) => `  <object>

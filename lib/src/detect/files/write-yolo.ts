@@ -60,8 +60,8 @@ function textsOf(set: LabelledPictures, digits: number, part = '') {
   const texts = set.pictures.map(({ width, height, boxes }, index): [name: string, rows: string[]] => {
     const rows = boxes.map((labelled) => {
       const [x1, y1, x2, y2] = labelled.box;
-      const shares = [(x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height];
-      return `${[numberOf(labelled), ...shares.map((share) => share.toFixed(digits))].join(' ')}\n`;
+      const fractions = [(x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height];
+      return `${[numberOf(labelled), ...fractions.map((fraction) => fraction.toFixed(digits))].join(' ')}\n`;
     });
     return [names[index], rows];
   });
@@ -78,10 +78,10 @@ function requireSecondPart(set: LabelledPictures, val: LabelledPictures): void {
     );
   }
   const files = new Set(set.pictures.map(({ file }) => resolve(file)));
-  const both = val.pictures.find(({ file }) => files.has(resolve(file)));
-  if (both) {
+  const duplicate = val.pictures.find(({ file }) => files.has(resolve(file)));
+  if (duplicate) {
     throw new TransferError(
-      `${both.file} is among the images to train on and in val. Leave it out of one of them: an image that was ` +
+      `${duplicate.file} is among the images to train on and in val. Leave it out of one of them: an image that was ` +
         'trained on tells nothing about others.',
     );
   }
