@@ -8,6 +8,7 @@ import { list } from './row-values';
 import { datasetOf, ROW_OPTIONS, type Row, type RowOptions } from './rows';
 import { readText } from './text-file';
 
+/** Options of a table, and the format of the file. */
 export interface CsvOptions extends RowOptions {
   /** Field delimiter; by default comma, semicolon or tab, detected in the first line. */
   readonly delimiter?: string;

@@ -8,10 +8,11 @@ import { pseudoSolve } from './solve/pseudo-inverse';
 import { unitRows } from './solve/unit-rows';
 
 /**
- * Impartial multi-task learning on gradients, IMTL-G (Liu et al. 2021): the weighted sum of gradients whose projections onto
- * all tasks' gradients are equal, with weights that sum to 1 and may be negative. As in the paper, gradients are taken at the
- * representation (`of: 'representation'`, the default): one backward pass, and a gradient `[batch, features]` per task in
- * memory. Linearly dependent gradients get the least-squares weights of minimum norm.
+ * Impartial multi-task learning on gradients, IMTL-G (Liu et al. 2021): the weighted sum of gradients whose projections
+ * onto all tasks' gradients are equal, with weights that sum to 1 and may be negative. As in the paper, gradients are
+ * taken at the representation (`of: 'representation'`, the default): one backward pass, and a gradient
+ * `[batch, features]` per task in memory. Linearly dependent gradients get the least-squares weights of minimum norm.
+ * Throws if an option is unknown.
  */
 export function imtl(options: GramianOptions = {}): Balance {
   requireOptions('imtl', options, { of: true });
