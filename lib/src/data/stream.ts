@@ -29,8 +29,8 @@ export interface StreamOptions {
 /**
  * A dataset as a stream of batches `[batch, ...shape]`, reshuffled each epoch if a seed is given. Up to `ahead` batches
  * are read and decoded in the background; at most `ahead + 1` are in memory. If a consumer stops early, pending batches
- * are freed. Throws if an option is unknown or missing, the set is empty, or `batch` or `ahead` is not a valid count.
- * An unreadable example throws when its batch is read.
+ * are freed. Throws if an argument has the wrong type, an option is unknown or missing, the set is empty, or `batch` or
+ * `ahead` is not a valid count. An unreadable example throws when its batch is read.
  */
 export function stream(data: Dataset, options: StreamOptions): Stream {
   requireOptions('stream', options, { batch: 'required', seed: true, whole: true, ahead: true });

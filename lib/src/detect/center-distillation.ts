@@ -13,9 +13,9 @@ import type { Loss } from '../train/loss';
  * over locations and classes. p' and p are the binary center probabilities of teacher and net; s' and s are the box
  * edges, weighted by the teacher's confidence in an object there. A teacher with fewer classes is compared on the net's
  * first classes, so that old classes are retained while new ones are learned (Li & Hoiem 2016; Shmelkov 2017 for
- * detectors). Combine it with the loss on labelled boxes: `loss: { boxes: centerLoss({ skip }), old:
- * centerDistillation(teacher) }`. A larger weight retains more and learns less (lesson 08). The teacher is not trained.
- * Reads no labels.
+ * detectors). Combine it with the loss on labelled boxes:
+ * `loss: { boxes: centerLoss({ skip }), old: centerDistillation(teacher) }`. A larger weight retains more and learns
+ * less (lesson 08). The teacher is not trained. Reads no labels.
  *
  * Throws if an option is unknown, the teacher is not a Net, or the weight is negative or not finite. The loss throws if
  * the maps differ in batch, height or width, or the net has fewer classes than the teacher.

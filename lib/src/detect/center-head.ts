@@ -33,9 +33,9 @@ const FIRST_SIDE = 1;
 /**
  * The head of a CenterNet (Zhou 2019): feature maps `[batch, h, w, features]` to `[batch, h, w, classes + 4]`. The
  * output is a logit per class that an object's center is at this location, and the distances in pixels to the left,
- * top, right and bottom edges. Join it to any feature maps: `join(cut(net, 'pyramid'), centerHead({ classes, from: net
- * }))` for a COCO detector, `join(pyramid(backbone), centerHead({ classes
- * }))` for a classifier. Weights are copied from `from`, not shared.
+ * top, right and bottom edges. Join it to any feature maps:
+ * `join(cut(net, 'pyramid'), centerHead({ classes, from: net }))` for a COCO detector,
+ * `join(pyramid(backbone), centerHead({ classes }))` for a classifier. Weights are copied from `from`, not shared.
  *
  * Throws if an option is unknown or `classes` is missing. When joined, throws if its input is not
  * `[height, width, features]`, there is no class, or `from` has no such head or one on a different number of features.

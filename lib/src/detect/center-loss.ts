@@ -59,8 +59,9 @@ export interface CenterLossOptions {
  * task's name: `loss: { boxes: centerLoss() }`. An image without labels is left out of the loss; an image without
  * objects counts as background.
  *
- * Throws if an option is unknown, `boxes` is not one of the four names, or the weight is negative. The loss throws if
- * the outputs are not maps, the labels are not box lists, or `skip` is not an integer from 0 to classes - 1.
+ * Throws if an argument has the wrong type, an option is unknown, `boxes` is not one of the four names, or the weight
+ * is negative. The loss throws if the outputs are not maps, the labels are not box lists, or `skip` is not an integer
+ * from 0 to classes - 1.
  */
 export function centerLoss(options: CenterLossOptions = {}): Loss {
   requireOptions('centerLoss', options, { boxes: true, weight: true, skip: true, overlap: true });

@@ -29,8 +29,8 @@ export interface DetectAtSizesOptions extends DetectOptions {
  * `[height, width, channels]`; boxes are scaled by the ratio of the sizes. `atSize(net, 640)` makes a net for another
  * size. Returns for each image at most `maxDetections` (default 100), highest score first.
  *
- * Throws if an option is unknown, there is no view, a view lacks a net or a dataset, the views have different numbers
- * of images, or `detect` throws for one of them.
+ * Throws if an argument has the wrong type, an option is unknown, there is no view, a view lacks a net or a dataset,
+ * the views have different numbers of images, or `detect` throws for one of them.
  */
 export async function detectAtSizes(
   views: readonly View[],

@@ -72,8 +72,8 @@ export interface DetectionErrorsOptions {
  * - `both`: wrong class and poor localisation
  *
  * An object is `missed` if no detection matches it, and no localisation or confusion error refers to it. Crowds, and
- * detections in one of their class, are ignored. Throws if an option is unknown, `iou` or `background` is not in 0..1,
- * or for the lists that `meanAveragePrecision` throws for.
+ * detections in one of their class, are ignored. Throws if an argument has the wrong type, an option is unknown, `iou`
+ * or `background` is not in 0..1, or for the lists that `meanAveragePrecision` throws for.
  */
 export function detectionErrors(
   pictures: readonly LabelledPicture[],

@@ -10,8 +10,8 @@ import type { Schedule } from './schedule';
 /**
  * Stochastic gradient descent: weight -= rate * gradient. With `momentum`, it uses the decaying sum of the gradients
  * (Polyak 1964). With `nesterov`, it uses that sum one step ahead (Nesterov 1983; Sutskever et al. 2013). `rate` is a
- * learning rate or a schedule. Throws if an option is unknown, or if the rate is negative, unless `momentum` is in [0,
- * 1), and for `nesterov` without momentum.
+ * learning rate or a schedule. Throws if an option is unknown, the rate is negative, `momentum` is not in 0..1 (1
+ * excluded), or `nesterov` is set without momentum.
  */
 export function sgd(rate: number | Schedule, momentum = 0, options: { readonly nesterov?: boolean } = {}): Transform {
   requireOptions('sgd', options, { nesterov: true });

@@ -23,9 +23,9 @@ const MARKERS = ['circle', 'x', 'diamond', 'triangle-up', 'square'] as const;
  * Draws one UMAP plot of several datasets of features `[features]`, as `extract` gives them: neighbours in feature
  * space stay neighbours in the plane (UMAP: McInnes et al. 2018). It shows whether two domains are separated, and
  * whether classes form clusters. Distances between far clusters, and the axes, have no meaning. Classes of examples
- * without a label are not shown. The same seed gives the same plot. Throws if an option is unknown, the datasets do not
- * have features of one width, there are not more examples than `neighbours`, or `neighbours` is not an integer of at
- * least 2.
+ * without a label are not shown. The same seed gives the same plot. Throws if an argument has the wrong type, an option
+ * is unknown, the datasets do not have features of one width, there are not more examples than `neighbours`, or
+ * `neighbours` is not an integer of at least 2.
  */
 export async function plotFeatures(
   sets: Readonly<Record<string, Dataset>>,

@@ -30,8 +30,8 @@ figure img { max-width: 100% }
 /**
  * Writes a report as one self-contained HTML file, which needs no network access. Its parts follow one another: text is
  * Markdown, other values are drawn as `show` draws them, with interactive plots. The file is written atomically.
- * Returns its path. Throws if an option is unknown, the file name does not end in .html or .htm, the title or the parts
- * are empty, or a part cannot be drawn.
+ * Returns its path. Throws if an argument has the wrong type, an option is unknown, the file name does not end in .html
+ * or .htm, the title or the parts are empty, or a part cannot be drawn.
  */
 export function writeReport(
   file: string,

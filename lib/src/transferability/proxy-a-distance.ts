@@ -11,8 +11,8 @@ import { type FeatureOptions, featuresOf } from './features';
  * Computes the proxy A-distance of two domains, in [0, 2]: `2 (1 - 2 e)`, with e the held-out error of a linear domain
  * classifier (Ben-David et al. 2007; Ganin et al. 2016, equation 3). Near 0 the features do not distinguish the
  * domains; at 2 they always do. Uses the network's output, or that of the layer `at`, and no labels. The seed assigns
- * the folds of the cross-validation. Throws if an option is unknown, the layer does not output `[features]`, a feature
- * is not finite, or a domain has fewer than ten examples.
+ * the folds of the cross-validation. Throws if an argument has the wrong type, an option is unknown, the layer does not
+ * output `[features]`, a feature is not finite, or a domain has fewer than ten examples.
  */
 export async function proxyADistance(
   net: Net,

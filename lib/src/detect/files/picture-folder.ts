@@ -6,9 +6,8 @@ import { picturesIn, sizeOf } from './picture-files';
 
 /**
  * The images of a folder and its subfolders, sorted by name and without boxes, for
- * `detect(net, boxPictures(await pictureFolder('my/photos'), { for: net
- * }))`. Throws if the path is not a string or is a file, there are no images, or one cannot be read; the error names
- * it.
+ * `detect(net, boxPictures(await pictureFolder('my/photos'), { for: net }))`. Throws if the path is not a string or is
+ * a file, there are no images, or one cannot be read; the error names it.
  */
 export async function pictureFolder(folder: string): Promise<LabelledPicture[]> {
   requirePath('pictureFolder', folder);

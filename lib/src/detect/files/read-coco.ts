@@ -25,10 +25,10 @@ export interface ReadCocoOptions extends Omit<ReadBoxesOptions, 'pictures'> {
  * ids. Images without boxes are kept. Segmentations are ignored, except for their `area`. Reads each image's header to
  * check its size.
  *
- * Throws if an option is unknown, the file is missing or is not a COCO file, two images have the same id, two categories
- * the same id or name, or no image has a box. Also throws for an invalid image entry, an image that is missing or of
- * another size, and an annotation with invalid values or an unknown class or image, unless `skip` is true. The error
- * names its id.
+ * Throws if an argument has the wrong type, an option is unknown, the file is missing or is not a COCO file, two images
+ * have the same id, two categories the same id or name, or no image has a box. Also throws for an invalid image entry,
+ * an image that is missing or of another size, and an annotation with invalid values or an unknown class or image,
+ * unless `skip` is true. The error names its id.
  */
 export async function readCoco(file: string, options: ReadCocoOptions = {}): Promise<LabelledPictures> {
   requireOptions('readCoco', options, { pictures: true, skip: true });

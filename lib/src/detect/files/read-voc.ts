@@ -34,9 +34,9 @@ export interface ReadVocOptions extends ReadBoxesOptions {
  * that contains `Annotations`. The images, named by `filename`, are in the same folder or in `JPEGImages`. Boxes are
  * returned as left, top, right, bottom in pixels. `difficult`, `truncated`, poses and parts are ignored.
  *
- * Throws if an option is unknown, the folder is missing or has no XML file, `corners` is invalid, or no image has a
- * box. Also throws for invalid XML, corners that are not numbers, an unknown class, and an image that is missing,
- * unreadable or of another size, unless `skip` is true. The error names file and line.
+ * Throws if an argument has the wrong type, an option is unknown, the folder is missing or has no XML file, `corners`
+ * is invalid, or no image has a box. Also throws for invalid XML, corners that are not numbers, an unknown class, and
+ * an image that is missing, unreadable or of another size, unless `skip` is true. The error names file and line.
  */
 export async function readVoc(path: string, options: ReadVocOptions = {}): Promise<LabelledPictures> {
   requireOptions('readVoc', options, { corners: true, classes: true, pictures: true, skip: true });

@@ -82,8 +82,8 @@ async function make(folder: string, plans: readonly ScenePlan[], things: Things)
  *
  * `train` and `test` share no object and no background. Boxes enclose the visible part of an object, at least 60 %.
  * Created by the first call, in about ten seconds, in `datasets/scenes/DOMAIN-PART/`; the same on every machine. Throws
- * if an option is unknown, the domain or the part does not exist, `count` is not an integer from 1 to 1,000,000, or a
- * source is missing.
+ * if an option is unknown, a folder is not a path, the domain or the part does not exist, `count` is not an integer
+ * from 1 to 1,000,000, or a source is missing.
  */
 export async function scenes(domain: SceneDomain, part: Part, options: SceneOptions = {}): Promise<Scenes> {
   requireOptions('scenes', options, { datasets: true, from: true, count: true });
