@@ -16,7 +16,7 @@ export interface AugmentBoxesOptions {
 }
 
 /**
- * Transforms images `[batch, height, width, channels]` and their boxes `[batch, most, 5]` together, as in
+ * Transforms images `[batch, height, width, channels]` and their boxes `[batch, most, 5]` together:
  * `augmentBoxes(images, boxes, [flip(), zoom(0.8, 1.25)])`. A box is x1, y1, x2, y2 in pixels and a class index, or -1
  * for no box. Each box becomes the axis-aligned box around its moved corners, clipped to the image. If less than the
  * fraction `visible` of its area remains, its class becomes -1. During training, `augment(net, ...transforms)` does the

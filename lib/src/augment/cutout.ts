@@ -2,10 +2,10 @@ import { tf } from '../engine/tensorflow';
 import { type Change, perExample, requirePictures, requireWithin } from './change';
 
 /**
- * Cutout (DeVries & Taylor 2017): fills a square of each image `[batch, height, width, channels]` with the image's mean
- * colour. The square's edge is the fraction `size` of the image's shorter edge. Its center is anywhere in the image, so
- * the square may be partly outside. Returns a transform for `augment`. Throws if `size` is not in 0..1. The transform
- * throws if its input is not `[batch, height, width, channels]`.
+ * Fills a random square of each image `[batch, height, width, channels]` with the image's mean colour (cutout, DeVries
+ * & Taylor 2017). The square's edge is the fraction `size` of the image's shorter edge. Its center is anywhere in the
+ * image, so the square may be partly outside. Returns a transform for `augment`. Throws if `size` is not in 0..1. The
+ * transform throws if its input is not `[batch, height, width, channels]`.
  */
 export function cutout(size = 0.5): Change {
   requireWithin(size, [0, 1], 'The size of cutout');

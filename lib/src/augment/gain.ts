@@ -1,8 +1,8 @@
 import { type Change, perExample, requireWithin } from './change';
 
 /**
- * Random gain: amplifies or attenuates each recording `[batch, samples]` by up to `decibels` dB, uniform in dB; 6 dB is
- * a factor of two in amplitude. Returns a transform for `augment`. Throws if `decibels` is not in 0..60.
+ * Amplifies or attenuates each recording `[batch, samples]` by a random gain of up to `decibels` dB, uniform in dB; 6
+ * dB is a factor of two in amplitude. Returns a transform for `augment`. Throws if `decibels` is not in 0..60.
  */
 export function gain(decibels: number): Change {
   requireWithin(decibels, [0, 60], 'gain, in dB,');

@@ -7,9 +7,10 @@ import type { Change } from './change';
 const LUMA = [0.299, 0.587, 0.114];
 
 /**
- * Random saturation: scales the difference of each RGB image `[batch, height, width, 3]` from its greyscale form by a
- * factor uniform in 1 - strength to 1 + strength. Values are not clipped to 0..255. Returns a transform for `augment`.
- * Throws if the strength is not in 0..1. The transform throws if its input is not `[batch, height, width, 3]`.
+ * Scales the difference of each RGB image `[batch, height, width, 3]` from its greyscale form by a random factor
+ * (saturation), uniform in 1 - strength to 1 + strength. Values are not clipped to 0..255. Returns a transform for
+ * `augment`. Throws if the strength is not in 0..1. The transform throws if its input is not
+ * `[batch, height, width, 3]`.
  */
 export function saturation(strength: number): Change {
   return blend(strength, 'saturation', (x) => {

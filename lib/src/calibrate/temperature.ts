@@ -12,10 +12,10 @@ import { predict } from '../train/predict';
 import { requireLogits } from './calibration';
 
 /**
- * Calibrates a network by temperature scaling (Guo et al. 2017, section 4.2): divides its logits by the temperature at
- * which the held-out labels are most probable. Predicted classes do not change. `validate` is data that is used neither
- * for training nor for testing. The result shares its other weights with `net`; `save` stores the temperature. Throws
- * if an argument has the wrong type, an example has no label, or the network does not have its class.
+ * Calibrates a network by temperature scaling: divides its logits by the temperature at which the held-out labels are
+ * most probable (Guo et al. 2017, section 4.2). Predicted classes do not change. `validate` is data that is used
+ * neither for training nor for testing. The result shares its other weights with `net`; `save` stores the temperature.
+ * Throws if an argument has the wrong type, an example has no label, or the network does not have its class.
  */
 export async function calibrate(net: Net, validate: Dataset): Promise<Net> {
   requireNet('calibrate', net);

@@ -31,7 +31,7 @@ const PRIOR = 0.01;
 const FIRST_SIDE = 1;
 
 /**
- * The head of a CenterNet (Zhou 2019): feature maps `[batch, h, w, features]` to `[batch, h, w, classes + 4]`. The
+ * The head of a CenterNet (Zhou 2019), from feature maps `[batch, h, w, features]` to `[batch, h, w, classes + 4]`. The
  * output is a logit per class that an object's center is at this location, and the distances in pixels to the left,
  * top, right and bottom edges. Join it to any feature maps:
  * `join(cut(net, 'pyramid'), centerHead({ classes, from: net }))` for a COCO detector,

@@ -53,8 +53,8 @@ export interface CenterLossOptions {
 }
 
 /**
- * The loss of a CenterNet (Zhou 2019, equation 4): the focal loss of the center heat maps, plus the weighted mean over
- * objects of a loss on the box edges. That loss is `l1`, `giou`, `diou` or `ciou`. Outputs are maps
+ * The loss of a CenterNet, the focal loss of the center heat maps plus a weighted loss on the box edges (Zhou 2019,
+ * equation 4). The edge loss is averaged over objects. That loss is `l1`, `giou`, `diou` or `ciou`. Outputs are maps
  * `[batch, h, w, classes + 4]` of any stride. The labels are the box lists of `boxPictures`, so the loss needs that
  * task's name: `loss: { boxes: centerLoss() }`. An image without labels is left out of the loss; an image without
  * objects counts as background.

@@ -17,10 +17,11 @@ export interface DecodeOptions {
 }
 
 /**
- * Decodes a CenterNet's maps into detections (Zhou 2019, section 4). A center is a location where a class is at least
- * as probable as at its eight neighbours. Maps `[batch, h, w, classes + 4]` contain logits and the distances in pixels
- * to the left, top, right and bottom edges. Returns `[batch, maxDetections, 6]`, highest score first: x1, y1, x2, y2 in
- * pixels, probability, class index. Maps with fewer logits than `maxDetections` give fewer rows. Has no gradient.
+ * Decodes a CenterNet's maps `[batch, h, w, classes + 4]` into detections (Zhou 2019, section 4). A center is a
+ * location where a class is at least as probable as at its eight neighbours. Maps `[batch, h, w, classes + 4]` contain
+ * logits and the distances in pixels to the left, top, right and bottom edges. Returns `[batch, maxDetections, 6]`,
+ * highest score first: x1, y1, x2, y2 in pixels, probability, class index. Maps with fewer logits than `maxDetections`
+ * give fewer rows. Has no gradient.
  *
  * Throws if an option is unknown, the maps are not a tensor `[batch, h, w, classes + 4]`, `maxDetections` is not a
  * positive integer, or `stride` is not positive.

@@ -24,7 +24,7 @@ export interface DetectAtSizesOptions extends DetectOptions {
 }
 
 /**
- * Multi-scale inference: detections of the same images at several input sizes, merged. Large inputs help with small
+ * Detections of the same images at several input sizes, merged (multi-scale inference). Large inputs help with small
  * objects, small inputs with large ones. Each view has the same images in the same order, resized to its net's input
  * `[height, width, channels]`; boxes are scaled by the ratio of the sizes. `atSize(net, 640)` makes a net for another
  * size. Returns for each image at most `maxDetections` (default 100), highest score first.

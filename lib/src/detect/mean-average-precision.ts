@@ -67,9 +67,9 @@ const SIZES = {
 const EVERY_SIZE: Range = [0, Number.POSITIVE_INFINITY];
 
 /**
- * COCO's detection metrics (Lin 2014), equal to pycocotools: `found[i]` are the detections in `pictures[i]`. Average
- * precision over ten IoU thresholds, at 0.5, at 0.75 and by object size; average recall at 1, 10 and 100 detections per
- * image and by object size. Each also by class, with precision-recall curves.
+ * COCO's metrics of detection: average precision and recall (Lin 2014), equal to pycocotools. `found[i]` are the
+ * detections in `pictures[i]`. Average precision over ten IoU thresholds, at 0.5, at 0.75 and by object size; average
+ * recall at 1, 10 and 100 detections per image and by object size. Each also by class, with precision-recall curves.
  *
  * Crowds, and detections in one, are ignored. A class without labelled objects has -1 and is left out of the means.
  * Throws if an option is unknown or invalid, the lists have different lengths, or an element has the wrong type. Also

@@ -16,8 +16,8 @@ export interface NashOptions extends GramianOptions {
 }
 
 /**
- * Nash-MTL (Navon et al. 2022, arXiv 2202.01017): the Nash bargaining solution for the direction of the step, which is
- * the positive a with G a = 1 / a (claim 3.1). The authors approximate it by a sequence of convex programs; here
+ * Nash-MTL, the Nash bargaining solution for the direction of the step: the weights are the positive a with G a = 1 / a
+ * (Navon et al. 2022, arXiv 2202.01017, claim 3.1). The authors approximate it by a sequence of convex programs; here
  * Newton's method finds it as the minimum of a convex function. Without a bound the norm of the weighted sum is
  * sqrt(tasks), and its direction does not depend on the gradients' norms. Memory: a gradient of all shared weights for
  * each task. A task with a zero gradient gets a weight of 0. Throws if an option is unknown, or if `maxNorm` is

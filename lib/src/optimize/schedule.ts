@@ -75,8 +75,8 @@ export function piecewise(...parts: readonly (readonly [share: number, value: nu
 }
 
 /**
- * Linear warm-up from zero over the first `fraction` of the run, then `after` over the rest (Goyal et al. 2017). Throws unless
- * `fraction` is in [0, 1], or if `after` is neither a number nor a schedule.
+ * Linear warm-up from zero over the first `fraction` of the run, then `after` over the rest. It is that of Goyal et al.
+ * 2017. Throws if `fraction` is not in [0, 1], or `after` is neither a number nor a schedule.
  */
 export function warmup(fraction: number, after: number | Schedule): Schedule {
   requireShare("warmup's fraction", fraction, 0.1);

@@ -36,10 +36,11 @@ export interface BagOfWords {
 }
 
 /**
- * Bag of words: the occurrences of words in each text, without their order. It is the baseline for every network that
- * reads texts. The vocabulary and the inverse document frequencies (ln((1 + texts) / (1 + texts with the word)) + 1)
- * are estimated from these texts only. A word is two or more letters or digits, in lower case. Equal to scikit-learn's
- * CountVectorizer and TfidfVectorizer. Reads `data.columns.text`; `of` gives features `[examples, words]`.
+ * Computes features of texts by the occurrences of words, without their order (bag of words). It is the baseline for
+ * every network that reads texts. The vocabulary and the inverse document frequencies (ln((1 + texts) / (1 + texts with
+ * the word)) + 1) are estimated from these texts only. A word is two or more letters or digits, in lower case. Equal to
+ * scikit-learn's CountVectorizer and TfidfVectorizer. Reads `data.columns.text`; `of` gives features
+ * `[examples, words]`.
  *
  * Throws if `data` is not a dataset or has no texts, an option is unknown, `ngrams` or `minCount` is not a positive
  * integer, or no word occurs in `minCount` texts.

@@ -10,7 +10,7 @@ import { requireOptions } from '../require/options';
 import { type FeatureOptions, featuresOf, requireFeatures } from './features';
 
 /**
- * Computes LogME: the log maximum evidence of a linear model of the labels on a pretrained network's features, per
+ * Computes LogME, the log maximum evidence of a linear model of the labels on a pretrained network's features: per
  * example and averaged over classes (You et al. 2021; by the fixed point of arXiv:2110.10545). Uses the network's
  * output, or that of the layer `at`. The network with the highest score is likely the best start; a single score means
  * little. Data with numeric labels is a regression. As in the authors' code, the fixed-point iteration has at most 11

@@ -5,7 +5,7 @@ import { requirePath } from '../../require/arguments';
 import { picturesIn, sizeOf } from './picture-files';
 
 /**
- * The images of a folder and its subfolders, sorted by name and without boxes, for
+ * The images of a folder and its subfolders, sorted by name and without boxes. Detect objects in them by
  * `detect(net, boxPictures(await pictureFolder('my/photos'), { for: net }))`. Throws if the path is not a string or is
  * a file, there are no images, or one cannot be read; the error names it.
  */

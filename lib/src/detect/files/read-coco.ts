@@ -20,10 +20,9 @@ export interface ReadCocoOptions extends Omit<ReadBoxesOptions, 'pictures'> {
 }
 
 /**
- * Reads labelled boxes from a COCO file (`instances_*.json`; Lin et al. 2014), whose boxes are
- * `[left, top, width, height]` in pixels. Returns boxes as left, top, right, bottom. Classes are in the order of their
- * ids. Images without boxes are kept. Segmentations are ignored, except for their `area`. Reads each image's header to
- * check its size.
+ * Reads labelled boxes from a COCO file, `instances_*.json` (Lin 2014), whose boxes are `[left, top, width, height]` in
+ * pixels. Returns boxes as left, top, right, bottom. Classes are in the order of their ids. Images without boxes are
+ * kept. Segmentations are ignored, except for their `area`. Reads each image's header to check its size.
  *
  * Throws if an argument has the wrong type, an option is unknown, the file is missing or is not a COCO file, two images
  * have the same id, two categories the same id or name, or no image has a box. Also throws for an invalid image entry,
