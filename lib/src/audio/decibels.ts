@@ -6,10 +6,11 @@ import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 
 /**
- * Power to decibels: 10 log10(max(power, floor)), with the shape of `power`, `[..., frames, bins]`. Values more than `range`
- * dB below the spectrogram's maximum are raised to that limit, so that silence does not stretch the scale; each spectrogram
- * of a batch has its own maximum. `range` is 80 by default; `Infinity` sets no limit.
- * Throws if `power` has fewer than two dimensions, or `floor` or `range` is not positive.
+ * Converts a power spectrogram `[..., frames, bins]` to decibels: 10 log10(max(power, floor)), with the same shape.
+ * Values more than `range` dB below the spectrogram's maximum are raised to that limit, so that silence does not
+ * stretch the scale; each spectrogram of a batch has its own maximum. `range` is 80 by default; `Infinity` sets no
+ * limit. Throws if an argument has the wrong type, an option is unknown, `power` has fewer than two dimensions, or
+ * `floor` or `range` is not positive.
  */
 export function decibels(power: Tensor, options: { readonly floor?: number; readonly range?: number } = {}): Tensor {
   requireOptions('decibels', options, { floor: true, range: true });

@@ -2,6 +2,7 @@ import { TransferError } from '../error';
 import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
 
+/** The sample rate, the length of the Fourier transform, and the number and shape of the filters. */
 export interface MelFilterBankOptions {
   /** Sample rate in Hz. */
   readonly rate: number;

@@ -8,6 +8,7 @@ import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
 import { type MelFilterBankOptions, melFilterBank } from './mel-filter-bank';
 
+/** The framing of a mel spectrogram, and its filters. */
 export interface MelSpectrogramOptions extends Omit<MelFilterBankOptions, 'fft'> {
   /** Window length in samples; default 25 ms. */
   readonly window?: number;
@@ -20,12 +21,13 @@ export interface MelSpectrogramOptions extends Omit<MelFilterBankOptions, 'fft'>
 }
 
 /**
- * The mel power spectrogram of audio: samples `[n]` or `[batch, n]` to `[frames, bins]` or `[batch, frames, bins]` (Davis &
- * Mermelstein 1980). Each frame is multiplied by a Hann window; its power spectrum is summed by `melFilterBank`. Without
- * `centre` there are 1 + floor((n - fft) / hop) frames. `decibels` converts the result to a log scale.
+ * The mel power spectrogram of audio: samples `[n]` or `[batch, n]` to `[frames, bins]` or `[batch, frames, bins]`
+ * (Davis & Mermelstein 1980). Each frame is multiplied by a Hann window; its power spectrum is summed by
+ * `melFilterBank`. Without `centre` there are 1 + floor((n - fft) / hop) frames. `decibels` converts the result to a
+ * log scale.
  *
- * Computed by matrix products, so it is differentiable and compiles. Throws if the audio is shorter than one frame, `samples`
- * has another rank, or an option is invalid.
+ * Computed by matrix products, so it is differentiable and compiles. Throws if an argument has the wrong type, the
+ * audio is shorter than one frame, `samples` has another rank, or an option is invalid.
  */
 export function melSpectrogram(samples: Tensor | Float32Array, options: MelSpectrogramOptions): Tensor {
   requireOptions('melSpectrogram', options, {

@@ -16,10 +16,11 @@ const BETA = 8;
 const [LARGEST_RATIO, LONGEST] = [1_000_000, 2 ** 31 - 1];
 
 /**
- * Resamples audio to another sample rate in Hz: `[n]` to `[ceil(n to / from)]`. An anti-aliasing low-pass filter removes
- * frequencies above the lower Nyquist frequency. Polyphase filtering (Crochiere & Rabiner 1983) with a zero-phase windowed
- * sinc (Kaiser 1974); equal to `scipy.signal.resample_poly` with that window.
- * Throws if the rates are not positive integers, or their ratio or the result is too large.
+ * Resamples audio to another sample rate in Hz: `[n]` to `[ceil(n to / from)]`. An anti-aliasing low-pass filter
+ * removes frequencies above the lower Nyquist frequency. Polyphase filtering (Crochiere & Rabiner 1983) with a
+ * zero-phase windowed sinc (Kaiser 1974); equal to `scipy.signal.resample_poly` with that window. Throws if an argument
+ * has the wrong type, an option is unknown or missing, the rates are not positive integers, or their ratio or the
+ * result is too large.
  */
 export function resample(samples: Float32Array, options: { from: number; to: number }): Float32Array {
   requireOptions('resample', options, { from: 'required', to: 'required' });

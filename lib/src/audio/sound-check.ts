@@ -27,10 +27,10 @@ const CLIPPED_FRACTION = 0.01;
 const SHORT = 0.1;
 
 /**
- * Finds recordings with possible defects, in dataset order. It checks the examples as a net reads them: silent, very quiet
- * (peak below -40 dBFS) or clipped; longer than an example, so that they are centre-cropped; or shorter than 0.1 s. It
- * changes nothing and leaves nothing out, because silence can be a class.
- * Throws if the set has no sample rate, or a file cannot be read (`readable` leaves those out).
+ * Finds recordings with possible defects, in dataset order. It checks the examples as a net reads them: silent, very
+ * quiet (peak below -40 dBFS) or clipped; longer than an example, so that they are centre-cropped; or shorter than 0.1
+ * s. It changes nothing and leaves nothing out, because silence can be a class. Throws if an argument has the wrong
+ * type, the set has no sample rate, or a file cannot be read (`readable` leaves those out).
  */
 export async function soundCheck(data: Dataset): Promise<SoundFinding[]> {
   requireDataset('soundCheck', data);

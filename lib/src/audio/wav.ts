@@ -8,10 +8,10 @@ import type { Sound } from './sound';
 import { UNKNOWN_LENGTH, wavHead } from './wav-head';
 
 /**
- * Reads a WAV file as mono samples `[n]` in -1..1: PCM of 8, 16, 24 or 32 bits, floats of 32 or 64 bits, mu-law and A-law
- * (ITU-T G.711). Channels are averaged; PCM full scale becomes 1, so 16-bit samples are divided by 32768. A relative path is
- * searched from the working folder upwards.
- * Throws, naming the file, if it is missing, empty, truncated, damaged or not WAV (such as a renamed MP3).
+ * Reads a WAV file as mono samples `[n]` in -1..1: PCM of 8, 16, 24 or 32 bits, floats of 32 or 64 bits, mu-law and
+ * A-law (ITU-T G.711). Channels are averaged; PCM full scale becomes 1, so 16-bit samples are divided by 32768. A
+ * relative path is searched from the working folder upwards. Throws if `file` is not a string, or if the file is
+ * missing, empty, truncated, damaged or not WAV (such as a renamed MP3); the error names it.
  */
 export async function readWav(file: string): Promise<Sound> {
   requirePath('readWav', file);

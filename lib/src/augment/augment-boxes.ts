@@ -7,18 +7,23 @@ import { requireOptions } from '../require/options';
 import { type Change, drawsOf } from './change';
 import { moveBoxes, VISIBLE } from './motion';
 
+/** The seed of `augmentBoxes`, and which boxes it keeps. */
 export interface AugmentBoxesOptions {
-  /** A number, or an int32 scalar where it is to change inside a compiled function; 0 unless given. */
+  /** A number, or an int32 scalar tensor if the seed changes between calls of a compiled function; default 0. */
   readonly seed?: number | Tensor;
   /** Minimum fraction of a box's area that must remain in the image; default 0.25. */
   readonly visible?: number;
 }
 
 /**
- * Changes pictures `[batch, height, width, channels]` and their boxes `[batch, most, 5]` (x1, y1, x2, y2 in pixels, class; class -1 for
- * no box) together: `augmentBoxes(pictures, boxes, [flip(), zoom(0.8, 1.25)])`. Boxes go where the pixels go, are cut to the
- * picture, and become none where too little of them is left in it. Where a net learns, `augment(net, ...changes)` does this
- * inside the step. Computes with tensors only; throws where shapes do not fit.
+ * Transforms images `[batch, height, width, channels]` and their boxes `[batch, most, 5]` together:
+ * `augmentBoxes(images, boxes, [flip(), zoom(0.8, 1.25)])`. A box is x1, y1, x2, y2 in pixels and a class index, or -1
+ * for no box. Each box becomes the axis-aligned box around its moved corners, clipped to the image. If less than the
+ * fraction `visible` of its area remains, its class becomes -1. During training, `augment(net, ...transforms)` does the
+ * same inside the step. Computes with tensors only.
+ *
+ * Throws if an option is unknown, an argument has the wrong type, or the boxes are not `[batch, most, 5]` with the
+ * images' batch size. Each transform throws if it does not accept the images' shape.
  */
 export function augmentBoxes(
   pictures: Tensor,
@@ -39,14 +44,14 @@ export function augmentBoxes(
     );
   }
   return tf.tidy(() => {
-    let uses = 0;
-    const of = typeof seed === 'number' ? tf.scalar(seed, 'int32') : seed;
+    let drawn = 0;
+    const seedTensor = typeof seed === 'number' ? tf.scalar(seed, 'int32') : seed;
     const motions: Motion[] = [];
-    const next = () => tf.stack([of, tf.scalar(uses++, 'int32')]);
-    const draws = drawsOf({ seed: next, moved: (motion) => motions.push(motion) });
-    const changed = changes.reduce((examples, change) => change(examples, draws), pictures);
-    const [sides, classes] = tf.split(boxes, [4, 1], 2);
-    const moved = moveBoxes({ sides, classes: classes.squeeze([2]) }, motions, visible);
-    return { pictures: changed, boxes: tf.concat([moved.sides, moved.classes.expandDims(2)], 2) };
+    const nextSeed = () => tf.stack([seedTensor, tf.scalar(drawn++, 'int32')]);
+    const draws = drawsOf({ seed: nextSeed, moved: (motion) => motions.push(motion) });
+    const transformed = changes.reduce((examples, change) => change(examples, draws), pictures);
+    const [edges, classes] = tf.split(boxes, [4, 1], 2);
+    const moved = moveBoxes({ sides: edges, classes: classes.squeeze([2]) }, motions, visible);
+    return { pictures: transformed, boxes: tf.concat([moved.sides, moved.classes.expandDims(2)], 2) };
   });
 }

@@ -6,10 +6,11 @@ import { type Change, drawsOf } from './change';
 const NAME = 'augment';
 
 /**
- * The net with random data augmentation during training: `augment(net, flip(), rotate(10), brightness(0.2))`. Prediction,
- * extraction and evaluation use unchanged inputs. The transforms run in order inside the compiled step and follow `fit`'s
- * seed. They receive the data's values (pixels 0..255), before the net's preprocessing. Shares its weights with `net`.
- * Throws if the net already augments its input.
+ * The net with random data augmentation during training: `augment(net, flip(), rotate(10), brightness(0.2))`.
+ * Prediction, extraction and evaluation use unchanged inputs. The transforms run in order inside the compiled step and
+ * follow `fit`'s seed. They receive inputs `[batch, ...shape]` in the data's values (pixels 0..255), before the net's
+ * preprocessing. Shares its weights with `net`. Throws if `net` is not a Net or already augments its input, or a
+ * transform is not a function.
  */
 export function augment(net: Net, ...changes: readonly Change[]): Net {
   for (const change of changes) requireFunction('augment', 'changes such as flip()', change);
@@ -23,8 +24,8 @@ export function augment(net: Net, ...changes: readonly Change[]): Net {
     apply(x, _, mode) {
       if (!mode.training) return x;
       const draws = drawsOf(mode);
-      const changed = changes.reduce((examples, change) => change(examples, draws), x.mul(std).add(mean));
-      return changed.sub(mean).div(std);
+      const transformed = changes.reduce((examples, change) => change(examples, draws), x.mul(std).add(mean));
+      return transformed.sub(mean).div(std);
     },
   };
   return { ...net, layers: [layer, ...net.layers] };

@@ -12,7 +12,7 @@ import { described } from '../require/described';
  */
 export type Change = (x: Tensor, draws: Draws) => Tensor;
 
-/** The random numbers of a transform: different in each step, the same in every run with the same seed. */
+/** The random numbers of a transform. They differ in each step and are the same in every run with the same seed. */
 export interface Draws {
   /** Uniform in `[from, to)`. */
   uniform(shape: readonly number[], from: number, to: number): Tensor;
@@ -22,7 +22,7 @@ export interface Draws {
   moved?(motion: Motion): void;
 }
 
-/** The draws of one layer in one step. */
+/** The random numbers of one layer in one step. */
 export function drawsOf(mode: Pick<Mode, 'seed' | 'moved'>): Draws {
   return {
     uniform: (shape, from, to) =>
@@ -34,7 +34,7 @@ export function drawsOf(mode: Pick<Mode, 'seed' | 'moved'>): Draws {
   };
 }
 
-/** A number for each example, in a shape that broadcasts over the example: `[batch, 1, 1, 1]` for pictures. */
+/** The shape of one value per example that broadcasts over the example: `[batch, 1, 1, 1]` for images. */
 export function perExample(x: Tensor): number[] {
   return x.shape.map((size, axis) => (axis === 0 ? size : 1));
 }
@@ -53,9 +53,9 @@ export function requireSounds(x: Tensor, change: string): void {
   throw new TransferError(`${change} changes recordings, [batch, samples]; it got [${x.shape}].`);
 }
 
-/** Throws unless a setting is a number within its bounds. */
-export function requireWithin(value: number, [least, most]: readonly [number, number], what: string): void {
-  if (typeof value === 'number' && value >= least && value <= most) return;
+/** Throws unless an option is a number within its bounds. */
+export function requireWithin(value: number, [minimum, maximum]: readonly [number, number], what: string): void {
+  if (typeof value === 'number' && value >= minimum && value <= maximum) return;
   const found = typeof value === 'number' ? value : described(value);
-  throw new TransferError(`${what} goes from ${least} to ${most}; it was ${found}.`);
+  throw new TransferError(`${what} goes from ${minimum} to ${maximum}; it was ${found}.`);
 }

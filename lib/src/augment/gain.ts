@@ -1,10 +1,13 @@
 import { type Change, perExample, requireWithin } from './change';
 
-/** Makes each recording louder or softer, by up to so many dB: 6 dB are a factor of two. */
+/**
+ * Amplifies or attenuates each recording `[batch, samples]` by a random gain of up to `decibels` dB, uniform in dB; 6
+ * dB is a factor of two in amplitude. Returns a transform for `augment`. Throws if `decibels` is not in 0..60.
+ */
 export function gain(decibels: number): Change {
   requireWithin(decibels, [0, 60], 'gain, in dB,');
   return (x, draws) => {
-    const change = draws.uniform(perExample(x), -decibels, decibels);
-    return x.mul(change.mul(Math.LN10 / 20).exp());
+    const gainDb = draws.uniform(perExample(x), -decibels, decibels);
+    return x.mul(gainDb.mul(Math.LN10 / 20).exp());
   };
 }

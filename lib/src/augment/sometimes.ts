@@ -4,8 +4,9 @@ import { type Change, perExample, requireWithin } from './change';
 import { motionWhere } from './motion';
 
 /**
- * Applies a transform to this fraction of the examples, drawn again in each step: `sometimes(0.3, cutout())`. Throws if the
- * fraction is not in 0..1.
+ * Applies a transform to a random subset of the examples, each with probability `fraction`, drawn again in each step:
+ * `sometimes(0.3, cutout())`. Returns a transform of any shape that `change` accepts. Throws if `change` is not a
+ * function or the fraction is not in 0..1.
  */
 export function sometimes(fraction: number, change: Change): Change {
   requireFunction('sometimes', 'a change such as flip()', change);

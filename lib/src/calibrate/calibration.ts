@@ -29,10 +29,11 @@ export interface Calibration {
 }
 
 /**
- * Computes the expected calibration error (Guo et al. 2017, equation 3): predictions are put into bins of equal width by their
- * confidence, 15 by default, and each bin's mean confidence is compared with its accuracy. Measures a classifier on labelled
- * data; classes are matched by name, as in `evaluate`. If 70 % of the predictions with confidence 0.7 are correct, and so
- * on, the error is 0. Throws if `bins` is not a positive integer, an example has no label, or the network has no such class.
+ * Computes the expected calibration error of a classifier: predictions are put into bins of equal width by their
+ * confidence, 15 by default, and each bin's mean confidence is compared with its accuracy (Guo et al. 2017, equation
+ * 3). Measures a classifier on labelled data; classes are matched by name, as in `evaluate`. If 70 % of the predictions
+ * with confidence 0.7 are correct, and so on, the error is 0. Throws if an argument has the wrong type, an option is
+ * unknown, `bins` is not a positive integer, an example has no label, or the network has no such class.
  */
 export async function calibration(
   net: Net,
@@ -48,8 +49,9 @@ export async function calibration(
 }
 
 /**
- * Computes the calibration from logits `[examples, classes]` and class indices. Throws if the shapes do not match, a label is
- * not a class index, or `bins` is not a positive integer.
+ * Computes the calibration from logits `[examples, classes]` and class indices. Throws if an argument has the wrong
+ * type, an option is unknown, the shapes do not match, a label is not a class index, or `bins` is not a positive
+ * integer.
  */
 export function calibrationOf(
   logits: Tensor,

@@ -3,9 +3,9 @@ import { type Figure, layout, PALETTE } from '../show/figure';
 import type { Calibration } from './calibration';
 
 /**
- * Draws a reliability diagram (Guo et al. 2017, figure 1): accuracy against confidence, for each bin of one network or of
- * several by name. On the dashed line confidence equals accuracy; below it a network is overconfident. Hovering shows the
- * number of predictions. Throws if the argument is not a calibration, or several by name.
+ * Draws a reliability diagram, accuracy against confidence, for each bin of one network or of several by name. It is
+ * figure 1 of Guo et al. 2017. On the dashed line confidence equals accuracy; below it a network is overconfident.
+ * Hovering shows the number of predictions. Throws if the argument is not a calibration, or several by name.
  */
 export function plotReliability(
   found: Calibration | Readonly<Record<string, Calibration>>,

@@ -12,10 +12,10 @@ import { predict } from '../train/predict';
 import { requireLogits } from './calibration';
 
 /**
- * Calibrates a network by temperature scaling (Guo et al. 2017, section 4.2): divides its logits by the temperature at which
- * the held-out labels are most probable. Predicted classes do not change. `validate` is data that is used neither for
- * training nor for testing. The result shares its other weights with `net`; `save` stores the temperature. Throws if an
- * example has no label, or the network does not have its class.
+ * Calibrates a network by temperature scaling: divides its logits by the temperature at which the held-out labels are
+ * most probable (Guo et al. 2017, section 4.2). Predicted classes do not change. `validate` is data that is used
+ * neither for training nor for testing. The result shares its other weights with `net`; `save` stores the temperature.
+ * Throws if an argument has the wrong type, an example has no label, or the network does not have its class.
  */
 export async function calibrate(net: Net, validate: Dataset): Promise<Net> {
   requireNet('calibrate', net);
@@ -34,9 +34,10 @@ export async function calibrate(net: Net, validate: Dataset): Promise<Net> {
 const [COLDEST, HOTTEST, HALVINGS] = [1e-3, 1e3, 60];
 
 /**
- * Computes the temperature T, in [0.001, 1000], that minimises the mean of -log softmax(logits / T)[label]. The loss is convex
- * in 1 / T. Its minimum, where the expected logit equals the mean logit of the labels, is found by bisection. `logits` is
- * `[examples, classes]`. Throws if the shapes do not match, or a label is not a class index.
+ * Computes the temperature T, in [0.001, 1000], that minimises the mean of -log softmax(logits / T)[label]. The loss is
+ * convex in 1 / T. Its minimum, where the expected logit equals the mean logit of the labels, is found by bisection.
+ * `logits` is `[examples, classes]`. Throws if an argument has the wrong type, the shapes do not match, or a label is
+ * not a class index.
  */
 export function temperatureOf(logits: Tensor, labels: readonly number[]): number {
   requireTensor('temperatureOf', logits);

@@ -72,9 +72,9 @@ function valuesOf(
  * A dataset from values in memory. `x` is a tensor, nested arrays or a Float32Array, `[examples, ...shape]`. `labels`
  * `[examples]` are class indices, or regression targets with `classes: []` (all NaN: unlabelled).
  *
- * Throws if rows differ in shape, `x` has no examples or no feature axis, `x` and `labels` differ in length, a value is
- * NaN or infinite, or a label is not a class index. Also throws if the range of `pixels: true` values shows that they are
- * not pixels (see `rangeProblem`).
+ * Throws if an argument has the wrong type, an option is unknown, rows differ in shape, `x` has no examples or no
+ * feature axis, `x` and `labels` differ in length, a value is NaN or infinite, or a label is not a class index. Also
+ * throws if the range of `pixels: true` values shows that they are not pixels (see `rangeProblem`).
  */
 export function arrays(x: Tensor | Float32Array | Nested, labels: readonly number[], options: Naming = {}): Dataset {
   requireOptions('arrays', options, { classes: true, name: true, pixels: true, shape: true });

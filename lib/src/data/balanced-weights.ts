@@ -7,9 +7,9 @@ import { placesByClass } from './subset';
 const classesByWeights = new WeakMap<readonly number[], readonly string[]>();
 
 /**
- * Class weights `[classes]` inversely proportional to class frequency: examples / (classes * examples of the class), 1 if
- * the classes are balanced (King & Zeng 2001; scikit-learn's `balanced`). For `crossEntropy({ classWeights })`.
- * Throws if the set has no classes, or a class has no example.
+ * Class weights `[classes]` inversely proportional to class frequency: examples / (classes * examples of the class), 1
+ * if the classes are balanced (King & Zeng 2001; scikit-learn's `balanced`). For `crossEntropy({ classWeights })`.
+ * Throws if an argument has the wrong type, the set has no classes, or a class has no example.
  */
 export function balancedWeights(data: Dataset): number[] {
   requireDataset('balancedWeights', data);

@@ -6,9 +6,10 @@ import { requireOptions } from '../require/options';
 import { randomFrom, shuffled } from './shuffle';
 
 /**
- * The indices of a set's examples in batches of at most `size`: one epoch, in which each index appears exactly once. In
- * dataset order, or with `shuffle` in the random order of `seed`. The last batch may be smaller.
- * Throws if `size` is not a positive integer or `seed` not an integer.
+ * The indices of a set's examples in batches of at most `size`, `[batches][examples]`: one epoch, in which each index
+ * appears exactly once. In dataset order, or with `shuffle` in the random order of `seed`. The last batch may be
+ * smaller. Throws if `data` is not a dataset, an option is unknown or missing, `size` is not a positive integer, or
+ * `seed` is not an integer.
  */
 export function batches(data: Dataset, options: { size: number; shuffle?: boolean; seed?: number }): number[][] {
   requireOptions('batches', options, { size: 'required', shuffle: true, seed: true });

@@ -19,12 +19,12 @@ const POOL_BATCHES = 16;
 const MOST_LENGTHS = 6;
 
 /**
- * A text set as a stream of batches of similar length (length bucketing): each batch is padded only to its longest text,
- * rounded up to one of six lengths. `fit(net, byLength(train, { batch: 32, seed: 1 }), …)`.
+ * A text set as a stream of batches of similar length (length bucketing): each batch is padded only to its longest
+ * text, rounded up to one of six lengths. `fit(net, byLength(train, { batch: 32, seed: 1 }), …)`.
  *
- * Each epoch shuffles the texts by the seed, sorts pools of 16 batches by length, and shuffles the batches.
- * Throws if the set has no token counts (`data.columns.tokens`) or has labels by task, and if `batch` is not a positive
- * integer.
+ * Each epoch shuffles the texts by the seed, sorts pools of 16 batches by length, and shuffles the batches. Throws if
+ * `data` is not a dataset, an option is unknown or missing, the set has no token counts (`data.columns.tokens`) or has
+ * labels by task, or `batch` is not a positive integer.
  */
 export function byLength(data: Dataset, options: Omit<StreamOptions, 'whole'>): Stream {
   requireOptions('byLength', options, { batch: 'required', seed: true, ahead: true });

@@ -8,9 +8,8 @@ import { joinedTasks } from './joined-tasks';
 /**
  * Concatenates two sets, for example new data and some of the old (replay). Classes are matched by name; those of the
  * first set keep their indices. Only columns that both sets have are kept. An example of a set without a task has no
- * label for it (NaN).
- * Throws if the sets differ in `shape`, `pixels`, `vocabulary` or `rate`, only one has classes, or a task that both have
- * differs in classes.
+ * label for it (NaN). Throws if an argument has the wrong type, the sets differ in `shape`, `pixels`, `vocabulary` or
+ * `rate`, only one has classes, or a task that both have differs in classes.
  */
 export function concat(first: Dataset, second: Dataset): Dataset {
   requireDataset('concat', first);

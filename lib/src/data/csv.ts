@@ -8,6 +8,7 @@ import { list } from './row-values';
 import { datasetOf, ROW_OPTIONS, type Row, type RowOptions } from './rows';
 import { readText } from './text-file';
 
+/** Options of a table, and the format of the file. */
 export interface CsvOptions extends RowOptions {
   /** Field delimiter; by default comma, semicolon or tab, detected in the first line. */
   readonly delimiter?: string;
@@ -17,11 +18,12 @@ export interface CsvOptions extends RowOptions {
 
 /**
  * Reads a CSV file (RFC 4180) with a header line: texts `[tokens]` or features `[features]`, in memory.
- * `csv('reviews.csv', { label: 'mood', text: 'review', for: net })`. A relative path is searched from the working folder
- * upwards; `ids` are file and line.
+ * `csv('reviews.csv', { label: 'mood', text: 'review', for: net })`. A relative path is searched from the working
+ * folder upwards; `ids` are file and line.
  *
- * Throws if the file is missing, is not valid text or CSV, or names a column twice. Throws, naming the lines, if a row
- * has a wrong number of fields or does not fit the options; `skip` leaves such rows out.
+ * Throws if an argument has the wrong type, an option is unknown, the file is missing, is not valid text or CSV, or
+ * names a column twice. Throws, naming the lines, if a row has a wrong number of fields or does not fit the options;
+ * `skip` leaves such rows out.
  */
 export function csv(file: string, options: CsvOptions = {}): Dataset {
   requireOptions('csv', options, { ...ROW_OPTIONS, delimiter: true, encoding: true });

@@ -6,8 +6,9 @@ import { datasetOf, ROW_OPTIONS, type RowOptions } from './rows';
 
 /**
  * Reads a danfojs DataFrame, or any object with `columns` and `values`: texts `[tokens]` or features `[features]`, in
- * memory. `ids` are the frame's name and the row index, from 0 as in danfojs. null and NaN are missing values.
- * Rows, options and `skip` work as in `csv`. Throws if a row does not fit the options, unless `skip` is set.
+ * memory. `ids` are the frame's name and the row index, from 0 as in danfojs. null and NaN are missing values. Rows,
+ * options and `skip` work as in `csv`. Throws if an argument has the wrong type, an option is unknown, or a row does
+ * not fit the options, unless `skip` is set.
  */
 export function dataFrame(frame: DataFrameLike, options: RowOptions & { readonly name?: string } = {}): Dataset {
   requireOptions('dataFrame', options, { ...ROW_OPTIONS, name: true });

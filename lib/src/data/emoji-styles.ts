@@ -13,6 +13,7 @@ export const EMOJI_STYLES = [
   'fxemoji',
 ] as const;
 
+/** A drawing style of the emoji. */
 export type EmojiStyle = (typeof EMOJI_STYLES)[number];
 
 /**

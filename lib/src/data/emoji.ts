@@ -76,10 +76,10 @@ async function drawStyle(archive: string, style: EmojiStyle, folder: string): Pr
 }
 
 /**
- * Rasterises the emoji of each style to 224 px images on white, in `datasets/emoji/STYLE/CLASS/NAME.webp`: the same objects
- * in eight drawing styles, a set with real domain gaps. Each style is written atomically, and again only if its package or
- * the list of emoji changed, so you can interrupt and rerun it. Returns a report for each style.
- * Throws if a package is missing or damaged; the styles before it remain.
+ * Rasterises the emoji of each style to 224 px images on white, in `datasets/emoji/STYLE/CLASS/NAME.webp`: the same
+ * objects in eight drawing styles, a set with real domain gaps. Each style is written atomically, and again only if its
+ * package or the list of emoji changed, so you can interrupt and rerun it. Returns a report for each style. Throws if
+ * an option is unknown, or if a package is missing or damaged; the styles before it remain.
  */
 export async function rasteriseEmoji(options: RasteriseOptions = {}): Promise<EmojiReport[]> {
   requireOptions('rasteriseEmoji', options, { styles: true, from: true, to: true, onStyle: true });

@@ -7,6 +7,7 @@ import { disposeBatch } from './batch';
 import { requireSteps } from './batches';
 import { readAhead, requireAhead } from './read-ahead';
 
+/** The shape and the classes of a generated stream, and the function that generates its batches. */
 export interface GenerateOptions {
   readonly name?: string;
   /** Shape of one example. */
@@ -29,9 +30,10 @@ export interface GenerateOptions {
 }
 
 /**
- * A stream from a generator function, for data from a database, a simulation or a service; `fit` accepts it like any other
- * stream. Batches are `[batch, ...shape]` and may differ in size; each size compiles a separate graph.
- * Throws if `steps` or `ahead` is not a valid count. Reading a batch throws if its shape or its number of labels is wrong.
+ * A stream from a generator function, for data from a database, a simulation or a service; `fit` accepts it like any
+ * other stream. Batches are `[batch, ...shape]` and may differ in size; each size compiles a separate graph. Throws if
+ * an option is unknown or missing, or if `steps` or `ahead` is not a valid count. Reading a batch throws if its shape
+ * or its number of labels is wrong.
  */
 export function generate(options: GenerateOptions): Stream {
   requireOptions('generate', options, {

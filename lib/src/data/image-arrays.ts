@@ -14,9 +14,10 @@ const ADVICE = 'Delete it and run npm start, which creates it again.';
  * Reads images from one safetensors file, for thousands of small images: `images` (U8, `[n, height, width, 1]` or
  * `[n, height, width, 3]`), `labels` (U8 or I32, `[n]`), and the metadata `classes` (a JSON list of names) and `name`.
  *
- * Examples are float32 in 0..255, `[batch, height, width, 3]`; a greyscale image is repeated in three channels, so one net
- * reads both kinds. The bytes are cached in memory. A relative path is searched from the working folder upwards.
- * Throws if the file is missing, damaged or has other contents, or if a label is not an index of a class.
+ * Examples are float32 in 0..255, `[batch, height, width, 3]`; a greyscale image is repeated in three channels, so one
+ * net reads both kinds. The bytes are cached in memory. A relative path is searched from the working folder upwards.
+ * Throws if an argument has the wrong type, if the file is missing, damaged or has other contents, or if a label is not
+ * an index of a class.
  */
 export function imageArrays(file: string): Dataset {
   requirePath('imageArrays', file);

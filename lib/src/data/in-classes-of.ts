@@ -9,12 +9,13 @@ export interface HasClasses {
 }
 
 /**
- * The same examples with labels remapped to a net's class indices: `inClassesOf(net, data)`. Classes are matched by name,
- * so data may lack some of the net's classes or list them in a different order. `evaluate`, `fit` and everything else that
- * compares a net with labels call it.
+ * The same examples with labels remapped to a net's class indices: `inClassesOf(net, data)`. Classes are matched by
+ * name, so data may lack some of the net's classes or list them in a different order. `evaluate`, `fit` and everything
+ * else that compares a net with labels call it.
  *
  * Returns the data unchanged if both lists are equal, if either is empty, or if one list is only indices ('0', '1', …)
- * and they share no name. Throws if an example's class is not among the net's classes.
+ * and they share no name. Throws if an argument has the wrong type, or if an example's class is not among the net's
+ * classes.
  */
 export function inClassesOf(net: HasClasses, data: Dataset): Dataset {
   requireProperties('inClassesOf', 'a net', net, ['name']);

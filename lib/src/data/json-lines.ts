@@ -8,9 +8,9 @@ import { readText } from './text-file';
 
 /**
  * Reads a JSON Lines file: one object per line, whose keys are the columns; blank lines are ignored. Returns texts
- * `[tokens]` or features `[features]`, in memory, as `csv` does.
- * Throws if the file is missing, is not valid text or is one JSON array, or if a line is not a JSON object or does not fit
- * the options; `skip` leaves such lines out.
+ * `[tokens]` or features `[features]`, in memory, as `csv` does. Throws if an argument has the wrong type, if an option
+ * is unknown, if the file is missing, is not valid text or is one JSON array, or if a line is not a JSON object or does
+ * not fit the options; `skip` leaves such lines out.
  */
 export function jsonLines(file: string, options: RowOptions & { readonly encoding?: string } = {}): Dataset {
   requireOptions('jsonLines', options, { ...ROW_OPTIONS, encoding: true });

@@ -14,6 +14,7 @@ import { epochSeed, randomFrom, shuffled } from './shuffle';
 import { readBatch, stream } from './stream';
 import { withTasks } from './task-labels';
 
+/** The batch size and the sampling temperature of `mixTasks`. */
 export interface MixTasksOptions {
   /** Examples in a batch. */
   readonly batch: number;
@@ -25,11 +26,11 @@ export interface MixTasksOptions {
 }
 
 /**
- * A stream that mixes one dataset per task (temperature-scaled mixing). Each example is drawn from a set with probability
- * proportional to size^(1 / temperature) (Arivazhagan et al. 2019; Raffel et al. 2020, section 3.5.2). It has a label for
- * that set's task only. Within a set, examples come in random order, without replacement until all were used; each epoch
- * draws again.
- * Throws if there is no set, the sets differ in kind, or `batch`, `steps` or `temperature` is not positive.
+ * A stream that mixes one dataset per task (temperature-scaled mixing). Each example is drawn from a set with
+ * probability proportional to size^(1 / temperature) (Arivazhagan et al. 2019; Raffel et al. 2020, section 3.5.2). It
+ * has a label for that set's task only. Within a set, examples come in random order, without replacement until all were
+ * used; each epoch draws again. Throws if an argument has the wrong type, an option is unknown or missing, there is no
+ * set, the sets differ in kind, or `batch`, `steps` or `temperature` is not positive.
  */
 export function mixTasks(sets: Readonly<Record<string, Dataset>>, options: MixTasksOptions): Stream {
   requireOptions('mixTasks', options, { batch: 'required', temperature: true, steps: true, seed: true });
@@ -61,8 +62,8 @@ export function mixTasks(sets: Readonly<Record<string, Dataset>>, options: MixTa
 
 /**
  * Concatenates one dataset per task. Each example has a label for the task of its set only (NaN for the others): for
- * evaluation, or for training without a temperature. The record's keys name the tasks; a set that already has tasks keeps
- * them. Throws if there is no set, or if the sets differ in kind.
+ * evaluation, or for training without a temperature. The record's keys name the tasks; a set that already has tasks
+ * keeps them. Throws if an argument has the wrong type, if there is no set, or if the sets differ in kind.
  */
 export function concatTasks(sets: Readonly<Record<string, Dataset>>): Dataset {
   requireRecord('concatTasks', 'sets', sets);

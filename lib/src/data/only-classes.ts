@@ -6,7 +6,7 @@ import { subset } from './subset';
 
 /**
  * The examples of the named classes, as a set with only these classes. Labels are indices into `names`, in that order.
- * Throws if `names` is empty, a class is not in the set, or a class is named twice.
+ * Throws if an argument has the wrong type, `names` is empty, a class is not in the set, or a class is named twice.
  */
 export function onlyClasses(data: Dataset, names: readonly string[]): Dataset {
   requireDataset('onlyClasses', data);

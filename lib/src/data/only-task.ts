@@ -5,8 +5,9 @@ import { subset } from './subset';
 import { isMissing, taskNamed } from './task-labels';
 
 /**
- * One task of several as a single-task set: the examples that have a label for it, with that label. For a single-task net,
- * and for evaluation. Throws if the task does not exist, no example has a label for it, or a label is a list of values.
+ * One task of several as a single-task set: the examples that have a label for it, with that label. For a single-task
+ * net, and for evaluation. Throws if an argument has the wrong type, the task does not exist, no example has a label
+ * for it, or a label is a list of values.
  */
 export function onlyTask(data: Dataset, name: string): Dataset {
   requireDataset('onlyTask', data);

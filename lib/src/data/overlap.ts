@@ -5,8 +5,9 @@ import { contents } from './content';
 
 /**
  * The examples that are in both sets, by content and not by name: a test set that contains training examples measures
- * memorisation. Returns the ids of each pair; empty if no example is shared. Only exact duplicates are found, not resized,
- * mirrored or recompressed images. Throws if the sets have examples of different shapes.
+ * memorisation. Returns the ids of each pair; empty if no example is shared. Only exact duplicates are found, not
+ * resized, mirrored or recompressed images. Throws if an argument has the wrong type, or if the sets have examples of
+ * different shapes.
  */
 export async function overlap(a: Dataset, b: Dataset): Promise<{ a: string; b: string }[]> {
   requireDataset('overlap', a);

@@ -9,10 +9,11 @@ import { randomFrom, shuffled } from './shuffle';
 import { placesByClass } from './subset';
 
 /**
- * Pairs of a set's examples for contrastive learning, `[pairs, 2, ...shape]` (Tunstall 2022, SetFit). Each round pairs every
- * example with another example of its class (label 1) and with an example of another class (label 0). That is 2 * rounds *
- * examples pairs, hundreds from eight examples per class. `rounds` is 20 by default.
- * Throws if there are fewer than two classes, a class has fewer than two examples, or `rounds` is not a positive integer.
+ * Pairs of a set's examples for contrastive learning, `[pairs, 2, ...shape]` (Tunstall 2022, SetFit). Each round pairs
+ * every example with another example of its class (label 1) and with an example of another class (label 0). That is 2 *
+ * rounds * examples pairs, hundreds from eight examples per class. `rounds` is 20 by default. Throws if an argument has
+ * the wrong type, an option is unknown, there are fewer than two classes, a class has fewer than two examples, or
+ * `rounds` is not a positive integer.
  */
 export function pairsOf(data: Dataset, options: { rounds?: number; seed?: number } = {}): Dataset {
   requireOptions('pairsOf', options, { rounds: true, seed: true });

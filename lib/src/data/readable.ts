@@ -4,9 +4,10 @@ import { requireDataset } from '../require/arguments';
 import { subset } from './subset';
 
 /**
- * The readable examples of a set. Reads every example once; those that fail are appended to `skipped` with the reason. For
- * data collected in the wild, where a few damaged files should be reported but should not stop the work.
- * Throws, with the first reason, if no example can be read.
+ * The readable examples of a set. Reads every example once; those that fail are appended to `skipped` with the reason.
+ * For data collected in the wild, where a few damaged files should be reported but should not stop the work. Throws if
+ * `data` is not a dataset, or if no example can be read (with the first reason). Errors other than TransferError, such
+ * as those of a custom `read`, are thrown too.
  */
 export async function readable(data: Dataset): Promise<Dataset> {
   requireDataset('readable', data);

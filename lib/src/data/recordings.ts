@@ -32,6 +32,7 @@ const RECORDINGS: FileKind = {
   expected: '.wav files',
 };
 
+/** The sample rate and the length of the recordings, and columns derived from their file names. */
 export interface RecordingsOptions {
   /** The net that the recordings are for: its sample rate and input length are used. */
   readonly for?: Net;
@@ -47,14 +48,17 @@ export interface RecordingsOptions {
 
 /**
  * The WAV files of a folder with one subfolder per class: `datasets/keywords/quiet/stop/7.wav` is an example of `stop`.
- * Files are found and sorted as by `images`, decoded when first needed (see `readWav`), and resampled to the sample rate of
- * the net in `for`. Longer recordings are centre-cropped to its input length, shorter ones zero-padded on both sides.
+ * Files are found and sorted as by `images`, decoded when first needed (see `readWav`), and resampled to the sample
+ * rate of the net in `for`. Longer recordings are centre-cropped to its input length, shorter ones zero-padded on both
+ * sides.
  *
- * Examples are `[batch, samples]`, float32 in -1..1, rounded to 16 bits (louder samples are clipped) and cached as such, up
- * to 512 MB per set. `data.columns.seconds` is each file's duration by its header, NaN if that cannot be read.
+ * Examples are `[batch, samples]`, float32 in -1..1, rounded to 16 bits (louder samples are clipped) and cached as
+ * such, up to 512 MB per set. `data.columns.seconds` is each file's duration by its header, NaN if that cannot be read.
  *
- * Throws if neither `for` nor `rate` and `seconds` give a valid rate and length, and where `images` does. Reading a damaged
- * file or one that is not WAV throws, with its name; `readable` leaves such files out.
+ * Throws if an argument has the wrong type, an option is unknown, or neither `for` nor `rate` and `seconds` give a
+ * valid rate and length. Also throws if the folder is missing, has fewer than two classes, or a class has no recording,
+ * unless `skip` is set. Reading a damaged file or one that is not WAV throws, with its name; `readable` leaves such
+ * files out.
  */
 export function recordings(folder: string, options: RecordingsOptions): Dataset {
   requireOptions('recordings', options, { for: true, rate: true, seconds: true, columns: true, skip: true });

@@ -7,8 +7,9 @@ import { overlap } from './overlap';
 const NAMED = 3;
 
 /**
- * Throws if a training and a test set share examples, by content (see `overlap`). The error counts the duplicates and names
- * the first three. Call it once before you trust a result.
+ * Throws if a training and a test set share examples, by content (see `overlap`). The error counts the duplicates and
+ * names the first three. Call it once before you trust a result. Also throws if an argument is not a dataset, or if the
+ * sets have examples of different shapes.
  */
 export async function requireDisjoint(train: Dataset, test: Dataset): Promise<void> {
   requireDataset('requireDisjoint', train);

@@ -8,6 +8,7 @@ import { randomFrom, shuffled } from './shuffle';
 import { assignGroups } from './split-groups';
 import { placesByClass, subset } from './subset';
 
+/** The fractions of a split, its seed and its groups. */
 export interface SplitOptions {
   /** Fraction to hold out for testing, between 0 and 1; default 0.3. */
   readonly test?: number;
@@ -19,14 +20,15 @@ export interface SplitOptions {
 }
 
 /**
- * A stratified split into `train` and `test`, or with `validate` into three subsets: each has the same fraction of every
- * class. Regression targets are split at random. A class of two or more examples (with `validate`: three) has at least one
- * in each subset; the only example of a class goes to `train`. With `group`, entire groups are held out, and fractions are
- * as near as the groups allow.
+ * A stratified split into `train` and `test`, or with `validate` into three subsets: each has the same fraction of
+ * every class. Regression targets are split at random. A class of two or more examples (with `validate`: three) has at
+ * least one in each subset; the only example of a class goes to `train`. With `group`, entire groups are held out, and
+ * fractions are as near as the groups allow.
  *
- * The same seed gives the same subsets and, without `group`, the same `test` with or without `validate`. Subsets keep the
- * order of the set. Throws if a fraction is not between 0 and 1, nothing would remain for training, there are fewer groups
- * than subsets, or an example has no group key.
+ * The same seed gives the same subsets and, without `group`, the same `test` with or without `validate`. Subsets keep
+ * the order of the set. Throws if an argument has the wrong type, an option is unknown or missing, a fraction is not
+ * between 0 and 1, nothing would remain for training, there are fewer groups than subsets, or an example has no group
+ * key.
  */
 export function split(
   data: Dataset,

@@ -14,6 +14,7 @@ import { readExamples } from './read-examples';
 import { epochSeed } from './shuffle';
 import { specsOf, taskTensor } from './task-labels';
 
+/** The batch size, the order and the prefetching of a stream. */
 export interface StreamOptions {
   /** Examples in a batch. */
   readonly batch: number;
@@ -26,11 +27,10 @@ export interface StreamOptions {
 }
 
 /**
- * A dataset as a stream of batches `[batch, ...shape]`, reshuffled each epoch if a seed is given. Up to `ahead` batches are
- * read and decoded in the background; at most `ahead + 1` are in memory. If a consumer stops early, pending batches are
- * freed.
- * Throws if the set is empty, or `batch` or `ahead` is not a valid count. An unreadable example throws when its batch is
- * read.
+ * A dataset as a stream of batches `[batch, ...shape]`, reshuffled each epoch if a seed is given. Up to `ahead` batches
+ * are read and decoded in the background; at most `ahead + 1` are in memory. If a consumer stops early, pending batches
+ * are freed. Throws if an argument has the wrong type, an option is unknown or missing, the set is empty, or `batch` or
+ * `ahead` is not a valid count. An unreadable example throws when its batch is read.
  */
 export function stream(data: Dataset, options: StreamOptions): Stream {
   requireOptions('stream', options, { batch: 'required', seed: true, whole: true, ahead: true });

@@ -6,8 +6,9 @@ import { inMemory, isInMemory } from './in-memory';
 import { tasksAt } from './task-labels';
 
 /**
- * The examples at these indices, in this order, as a dataset. Classes keep their indices, including those without examples.
- * An index may appear more than once. Throws if an index is not an integer within the set.
+ * The examples at these indices, in this order, as a dataset. Classes keep their indices, including those without
+ * examples. An index may appear more than once. Throws if an argument has the wrong type, or if an index is not an
+ * integer within the set.
  */
 export function subset(data: Dataset, indices: readonly number[]): Dataset {
   requireDataset('subset', data);

@@ -7,9 +7,10 @@ import { randomFrom, shuffled } from './shuffle';
 import { placesByClass, subset } from './subset';
 
 /**
- * A random subset of `perClass` examples per class, to simulate a small labelled set. The same seed gives the same examples;
- * a smaller `perClass` with that seed gives a subset of them, so a learning curve adds labels without resampling.
- * Throws if `perClass` is not a positive integer, the set has no classes, or a class has fewer examples.
+ * A random subset of `perClass` examples per class, to simulate a small labelled set. The same seed gives the same
+ * examples; a smaller `perClass` with that seed gives a subset of them, so a learning curve adds labels without
+ * resampling. Throws if an argument has the wrong type, an option is unknown or missing, `perClass` is not a positive
+ * integer, the set has no classes, or a class has fewer examples.
  */
 export function take(data: Dataset, options: { perClass: number; seed: number }): Dataset {
   requireOptions('take', options, { perClass: 'required', seed: 'required' });

@@ -9,10 +9,10 @@ import { requireOptions } from '../require/options';
 
 /**
  * The same examples with labels for several named tasks: `withTasks(data, { digit: { classes, labels } })`. NaN marks a
- * missing label. `split`, `subset` and `take` select task labels with the examples; `fit` passes each task's labels to the
- * loss of that name.
- * Throws if no task is given, or if a task's labels differ from the examples in number, differ in shape, or are not indices
- * of its classes.
+ * missing label. `split`, `subset` and `take` select task labels with the examples; `fit` passes each task's labels to
+ * the loss of that name. Throws if an argument has the wrong type, if a task has an unknown or a missing property, if
+ * no task is given, or if a task's labels differ from the examples in number, differ in shape, or are not indices of
+ * its classes.
  */
 export function withTasks(data: Dataset, tasks: Readonly<Record<string, TaskLabels>>): Dataset {
   requireDataset('withTasks', data);

@@ -6,9 +6,10 @@ import { requireNet } from '../require/arguments';
 import { numberText } from '../require/described';
 
 /**
- * The net for pictures of another size, sharing its weights: for nets all of whose layers go over the whole picture alike,
- * as a detector's do. Throws where they do not, or where the size does not divide as the layers need. What it gives
- * cannot be saved; save the net that it was made of.
+ * A fully convolutional net, such as a detector, for images `[size, size, channels]` instead of its input size,
+ * with shared weights. The result cannot be saved; save the original net. Throws if `net` is not a Net, does not read
+ * images `[height, width, channels]`, or `size` is not a positive integer. Also throws if the layers cannot run at this
+ * size: for example, a dense layer needs the original size, and some nets need a multiple of their stride.
  */
 export function atSize(net: Net, size: number): Net {
   requireNet('atSize', net);

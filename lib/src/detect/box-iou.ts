@@ -2,10 +2,11 @@ import { requireArray } from '../require/arguments';
 import { type Sides, shared, sidesOf } from './sides';
 
 /**
- * Intersection over union (Jaccard index) of every box with every other one, `[n, 4]` and `[m, 4]` to `[n][m]`: the area
- * that both cover over the area that one of them covers, 0 to 1. Boxes are `[x1, y1, x2, y2]` in any unit.
+ * Intersection over union (IoU, Jaccard index) of all pairs of boxes, `[n, 4]` and `[m, 4]` to `[n][m]`: the area of
+ * the intersection divided by the area of the union, 0 to 1. Boxes are `[x1, y1, x2, y2]` in any unit. Throws if an
+ * argument is not an array, or a box does not have four values.
  *
- * A box without area overlaps nothing, itself included: 0. So does one whose x2 lies left of its x1. NaN gives NaN.
+ * A box without area has IoU 0 with every box, itself included. So has a box with x2 < x1. NaN gives NaN.
  */
 export function boxIou(boxes: readonly (readonly number[])[], others: readonly (readonly number[])[]): Float64Array[] {
   requireArray('boxIou', 'boxes', boxes);
@@ -13,10 +14,10 @@ export function boxIou(boxes: readonly (readonly number[])[], others: readonly (
   return pairwise(boxes, others, iouOf);
 }
 
-/** How box `i` of `a` lies to box `j` of `b`, as a number. */
+/** A measure of box `i` of `a` and box `j` of `b`. */
 type Measure = (a: Sides, i: number, b: Sides, j: number) => number;
 
-/** A measure of every box with every other one: a row for each of `boxes`. */
+/** A measure of all pairs of boxes, `[n, 4]` and `[m, 4]` to `[n][m]`. Throws if a box does not have four values. */
 export function pairwise(
   boxes: readonly (readonly number[])[],
   others: readonly (readonly number[])[],
@@ -32,7 +33,7 @@ export function pairwise(
 
 /** Intersection over union of two boxes. */
 export function iouOf(a: Sides, i: number, b: Sides, j: number): number {
-  const both = shared(a, i, b, j);
-  const either = a.area[i] + b.area[j] - both;
-  return either === 0 ? 0 : both / either;
+  const intersection = shared(a, i, b, j);
+  const union = a.area[i] + b.area[j] - intersection;
+  return union === 0 ? 0 : intersection / union;
 }

@@ -8,28 +8,37 @@ import { kernelWeights, type WeightSpec } from '../net/weights';
 import { requireOptions } from '../require/options';
 import { centerMaps } from './center-maps';
 
+/** The classes and the initial weights of a CenterNet head. */
 export interface CenterHeadOptions {
-  /** How many classes, or their names. */
+  /** The number of classes, or their names. */
   readonly classes: number | readonly string[];
   /**
-   * A detector with maps of the same kind on as many features: what it knows of sides is taken over, and of each class that
-   * has the same name here.
+   * A detector with a head of the same kind on as many features. Its filters and box regression initialise the new
+   * head, and so do the outputs of classes that have the same name.
    */
   readonly from?: Net;
+  /** Seed of the random initial weights; default 0. */
   readonly seed?: number;
 }
 
-/** The probability of a middle that an untrained head gives every place: most places are none (Lin 2017, section 4.1). */
+/**
+ * Initial center probability of an untrained head at every location, because most locations are background (Lin 2017,
+ * section 4.1).
+ */
 const PRIOR = 0.01;
 
-/** How long an untrained head takes every side for, in sixteenths of a pixel's worth: a box without area has no slope. */
+/** Initial distance to every edge, in units of 16 pixels: a box without area would have no gradient. */
 const FIRST_SIDE = 1;
 
 /**
- * The head of a CenterNet (Zhou 2019): feature maps `[batch, h, w, features]` to `[batch, h, w, classes + 4]`, a logit for
- * each class that a thing's middle is there, and pixels to the left, top, right and lower side. It joins on any maps:
- * `join(cut(net, 'pyramid'), centerHead({ classes, from: net }))` on COCO's, `join(pyramid(body), centerHead({ classes }))` on
- * a classifier's. Weights are copied from `from` and not shared.
+ * The head of a CenterNet (Zhou 2019), from feature maps `[batch, h, w, features]` to `[batch, h, w, classes + 4]`. The
+ * output is a logit per class that an object's center is at this location, and the distances in pixels to the left,
+ * top, right and bottom edges. Join it to any feature maps:
+ * `join(cut(net, 'pyramid'), centerHead({ classes, from: net }))` for a COCO detector,
+ * `join(pyramid(backbone), centerHead({ classes }))` for a classifier. Weights are copied from `from`, not shared.
+ *
+ * Throws if an option is unknown or `classes` is missing. When joined, throws if its input is not
+ * `[height, width, features]`, there is no class, or `from` has no such head or one on a different number of features.
  */
 export function centerHead(options: CenterHeadOptions): NetFor {
   requireOptions('centerHead', options, { classes: 'required', from: true, seed: true });
@@ -56,7 +65,10 @@ function fill(weight: Variable, value: number): void {
   weight.assign(tf.fill(weight.shape, value));
 }
 
-/** The head without values; `input` is the shape of the maps it reads. */
+/**
+ * The architecture of the head, without weight values; `input` is the shape of the feature maps. Throws if there is no
+ * class.
+ */
 export function centerHeadArchitecture(config: {
   readonly classes: number | readonly string[];
   readonly input: readonly number[];
@@ -88,7 +100,10 @@ function mapWeights(name: string, features: number, outputs: number): WeightSpec
   ];
 }
 
-/** Copies what another detector's head knows: its filters, its sides, and the columns of classes of the same names. */
+/**
+ * Copies another detector's head: its filters, its box regression, and the outputs of classes with the same names.
+ * Throws if it has no such head, or one on a different number of features.
+ */
 function takeOver({ weights, classes = [] }: Net, from: Net): void {
   const names = Object.keys(weights);
   const missing = names.find((name) => !(name in from.weights));
@@ -99,19 +114,19 @@ function takeOver({ weights, classes = [] }: Net, from: Net): void {
         'Leave from out, or pass a detector whose head reads the same features.',
     );
   }
-  for (const name of names.filter((one) => !one.startsWith('centers/project')))
+  for (const name of names.filter((key) => !key.startsWith('centers/project')))
     weights[name].assign(from.weights[name]);
-  const places = classes.map((name) => from.classes?.indexOf(name) ?? -1);
-  const known = tf.tensor1d(places.map((place) => (place < 0 ? 0 : 1)));
+  const indices = classes.map((name) => from.classes?.indexOf(name) ?? -1);
+  const isKnown = tf.tensor1d(indices.map((index) => (index < 0 ? 0 : 1)));
   const order = tf.tensor1d(
-    places.map((place) => Math.max(0, place)),
+    indices.map((index) => Math.max(0, index)),
     'int32',
   );
   for (const part of ['kernel', 'bias']) {
     const name = `centers/project/${part}`;
     if (classes.length === 0) continue;
-    const [own, theirs] = [weights[name] as Tensor, from.weights[name] as Tensor];
-    const column = tf.gather(theirs, order, theirs.rank - 1);
-    weights[name].assign(tf.add(column.mul(known), own.mul(tf.sub(1, known))));
+    const [current, source] = [weights[name] as Tensor, from.weights[name] as Tensor];
+    const column = tf.gather(source, order, source.rank - 1);
+    weights[name].assign(tf.add(column.mul(isKnown), current.mul(tf.sub(1, isKnown))));
   }
 }

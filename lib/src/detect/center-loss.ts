@@ -10,52 +10,62 @@ import { type BoxLoss, ciouLoss, diouLoss, giouLoss } from './box-losses';
 import { type CenterTargets, centerTargets } from './center-targets';
 import { focalLoss } from './focal-loss';
 
-/** A loss on the sides of a box: sides found and right `[..., 4]` (left, top, right, lower) to a loss for each box `[...]`. */
-type SideLoss = (found: Tensor, right: Tensor, pixels: number) => Tensor;
+/**
+ * A loss on box edges: predicted and target distances `[..., 4]` (left, top, right, bottom) to a loss per box `[...]`.
+ */
+type SideLoss = (predicted: Tensor, target: Tensor, pixels: number) => Tensor;
 
-/** Sides seen from their place, as the corners of a box about it. */
-const corners = (sides: Tensor) => sides.mul(tf.tensor1d([-1, -1, 1, 1]));
+/** Distances to the edges as the corners of a box around the origin. */
+const cornersOf = (edges: Tensor) => edges.mul(tf.tensor1d([-1, -1, 1, 1]));
 
-const ofBoxes =
+const onCorners =
   (loss: BoxLoss): SideLoss =>
-  (found, right) =>
-    loss(corners(found), corners(right));
+  (predicted, target) =>
+    loss(cornersOf(predicted), cornersOf(target));
 
-/** The losses on sides, by name, each with the weight beside the focal loss that its authors gave it. */
+/** The losses on box edges by name, each with its authors' weight relative to the focal loss. */
 const SIDE_LOSSES = {
-  /** CenterNet's: the sum over the sides, in places of the maps. */
+  /** CenterNet's: the L1 distance, summed over the edges, in units of the map's stride. */
   l1: {
-    loss: (found: Tensor, right: Tensor, pixels: number) => found.sub(right).abs().sum(-1).div(pixels),
+    loss: (predicted: Tensor, target: Tensor, pixels: number) => predicted.sub(target).abs().sum(-1).div(pixels),
     weight: 0.1,
   },
-  giou: { loss: ofBoxes(giouLoss), weight: 5 },
-  diou: { loss: ofBoxes(diouLoss), weight: 5 },
-  ciou: { loss: ofBoxes(ciouLoss), weight: 5 },
+  giou: { loss: onCorners(giouLoss), weight: 5 },
+  diou: { loss: onCorners(diouLoss), weight: 5 },
+  ciou: { loss: onCorners(ciouLoss), weight: 5 },
 } satisfies Record<string, { loss: SideLoss; weight: number }>;
 
+/** The box regression loss of `centerLoss`, its weight, and which classes are trained. */
 export interface CenterLossOptions {
-  /** What is asked of the sides: `giou` unless said. */
+  /** The loss on the box edges; default `giou`. */
   readonly boxes?: keyof typeof SIDE_LOSSES;
-  /** How much the sides count beside the middles: 0.1 for `l1` (Zhou 2019), 5 for the others (Liu 2020) unless said. */
+  /**
+   * Weight of the edge loss relative to the focal loss; default 0.1 for `l1` (Zhou 2019), 5 for the others (Liu 2020).
+   */
   readonly weight?: number;
   /**
-   * How many classes at the front are not judged, because the labels say nothing of them: those that a detector knows
-   * already, when it learns others from pictures in which only these are labelled.
+   * The number of first classes that are left out of the loss because the labels do not contain them; default 0. Use it
+   * for the classes of a pretrained detector when the images are labelled with new classes only.
    */
   readonly skip?: number;
-  /** See `centerTargets`. */
+  /** IoU that determines the Gaussian's radius; see `gaussianRadius`. */
   readonly overlap?: number;
 }
 
 /**
- * The loss of a CenterNet (Zhou 2019, equation 4): the focal loss of the maps of middles, and a loss on the sides, `l1` or
- * one of the `giou` family, a mean over things. Reads the lists of boxes of `boxPictures`, so it stands under that name:
- * `loss: { boxes: centerLoss() }`. Outputs are maps `[batch, h, w, classes + 4]` of any stride. A picture without a label does
- * not count; one with no thing in it does, as background.
+ * The loss of a CenterNet, the focal loss of the center heat maps plus a weighted loss on the box edges (Zhou 2019,
+ * equation 4). The edge loss is averaged over objects. That loss is `l1`, `giou`, `diou` or `ciou`. Outputs are maps
+ * `[batch, h, w, classes + 4]` of any stride. The labels are the box lists of `boxPictures`, so the loss needs that
+ * task's name: `loss: { boxes: centerLoss() }`. An image without labels is left out of the loss; an image without
+ * objects counts as background.
+ *
+ * Throws if an argument has the wrong type, an option is unknown, `boxes` is not one of the four names, or the weight
+ * is negative. The loss throws if the outputs are not maps, the labels are not box lists, or `skip` is not an integer
+ * from 0 to classes - 1.
  */
 export function centerLoss(options: CenterLossOptions = {}): Loss {
   requireOptions('centerLoss', options, { boxes: true, weight: true, skip: true, overlap: true });
-  const { boxes = 'giou', skip = 0, overlap, ...others } = options;
+  const { boxes = 'giou', skip = 0, overlap, ...rest } = options;
   requireText('centerLoss', 'its boxes', boxes);
   if (!(boxes in SIDE_LOSSES)) {
     throw new TransferError(
@@ -63,13 +73,13 @@ export function centerLoss(options: CenterLossOptions = {}): Loss {
     );
   }
   const { loss: sideLoss, weight: usual } = SIDE_LOSSES[boxes];
-  const { weight = usual } = others;
+  const { weight = usual } = rest;
   requireNotNegative("centerLoss's weight", weight, `Try ${usual}.`);
-  const loss: Loss = (outputs, labels, { boxes: picture, present, moveBoxes }) => {
-    if (!picture || outputs.rank !== 4) {
+  const loss: Loss = (outputs, labels, { boxes: imageSize, present, moveBoxes }) => {
+    if (!imageSize || outputs.rank !== 4) {
       throw new TransferError(
         `centerLoss compares maps [batch, h, w, classes + 4] with lists of boxes; it got [${outputs.shape}]` +
-          `${picture ? '' : ' and other labels'}. Read the pictures by boxPictures, and name the loss: { boxes: centerLoss() }.`,
+          `${imageSize ? '' : ' and other labels'}. Read the pictures by boxPictures, and name the loss: { boxes: centerLoss() }.`,
       );
     }
     const [batch, height, width, channels] = outputs.shape;
@@ -77,17 +87,22 @@ export function centerLoss(options: CenterLossOptions = {}): Loss {
     requireSkip(skip, classes);
     const sides = outputs.slice([0, 0, 0, classes], [-1, -1, -1, 4]);
     const logits = outputs.slice([0, 0, 0, skip], [-1, -1, -1, classes - skip]);
-    const given = labels.reshape([batch, -1, BOX_NUMBERS]);
-    const lists = (moveBoxes ? movedLists(given, moveBoxes) : given).sub(tf.tensor1d([skip, 0, 0, 0, 0]));
-    const targets = centerTargets(lists, { map: [height, width], picture, classes: classes - skip, overlap });
-    const middles = focalLoss(logits, targets.heat, { present });
-    const pixels = picture.width / width;
-    return middles.add(meanOverThings(sideLoss(sides, targets.sides, pixels), targets, present).mul(weight));
+    const labelLists = labels.reshape([batch, -1, BOX_NUMBERS]);
+    const lists = (moveBoxes ? movedLists(labelLists, moveBoxes) : labelLists).sub(tf.tensor1d([skip, 0, 0, 0, 0]));
+    const targets = centerTargets(lists, {
+      map: [height, width],
+      picture: imageSize,
+      classes: classes - skip,
+      overlap,
+    });
+    const focal = focalLoss(logits, targets.heat, { present });
+    const pixels = imageSize.width / width;
+    return focal.add(meanOverObjects(sideLoss(sides, targets.sides, pixels), targets, present).mul(weight));
   };
   return Object.assign(loss, { partial: true, boxes: true });
 }
 
-/** Lists of boxes where the pictures' changes moved them. */
+/** The box lists after the images' augmentation moved the boxes. */
 function movedLists(lists: Tensor, moveBoxes: NonNullable<LossContext['moveBoxes']>): Tensor {
   const [classes, sides] = tf.split(lists, [1, 4], 2);
   const moved = moveBoxes({ sides, classes: classes.squeeze([2]) });
@@ -101,7 +116,7 @@ function requireSkip(skip: number, classes: number): void {
   );
 }
 
-function meanOverThings(each: Tensor, { mask }: CenterTargets, present?: Tensor): Scalar {
+function meanOverObjects(losses: Tensor, { mask }: CenterTargets, present?: Tensor): Scalar {
   const counted = present ? mask.mul(present.reshape([-1, 1, 1])) : mask;
-  return each.mul(counted).sum().div(counted.sum().maximum(1)) as Scalar;
+  return losses.mul(counted).sum().div(counted.sum().maximum(1)) as Scalar;
 }

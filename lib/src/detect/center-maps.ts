@@ -3,10 +3,12 @@ import type { Layer } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { conv, depthwise } from '../net/layers';
 
-/** What the sides of a box are multiplied with: nets learn sixteenths of what a side has in pixels. */
+/** Scale of the edge outputs: a network's raw output is the distance in units of 16 pixels. */
 const SIDE_SCALE = 16;
 
-/** The two maps of a CenterNet, each a separable convolution: logits of middles, and sides of boxes in pixels. */
+/**
+ * The two maps of a CenterNet, each a separable convolution: center logits, and distances to the box edges in pixels.
+ */
 export function centerMaps(): Layer {
   return {
     name: 'maps',

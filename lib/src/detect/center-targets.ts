@@ -8,35 +8,44 @@ import { requireArray, requireProperties, requireTensor } from '../require/argum
 import { requireOptions } from '../require/options';
 import { gaussianRadius } from './gaussian-radius';
 
-/** What a CenterNet's maps should be for some pictures. */
+/** Target maps of a CenterNet for a batch of images. */
 export interface CenterTargets {
-  /** `[batch, h, w, classes]`: 1 at the middle of each thing, falling off around it, 0 elsewhere. */
+  /** `[batch, h, w, classes]`: 1 at each object's center, a Gaussian around it, 0 elsewhere. */
   readonly heat: Tensor4D;
-  /** `[batch, h, w, 4]`: pixels from a place to the left, top, right and lower side of the thing that it belongs to. */
+  /** `[batch, h, w, 4]`: distance in pixels from a location to the left, top, right and bottom edge of its object. */
   readonly sides: Tensor4D;
-  /** `[batch, h, w]`: how much a place counts for the sides. The places of one thing come to 1, all others are 0. */
+  /**
+   * `[batch, h, w]`: weight of a location in the edge loss. The weights of one object sum to 1; all other weights are
+   * 0.
+   */
   readonly mask: Tensor3D;
 }
 
+/** The sizes of the maps and of the images, and the number of classes. */
 export interface CenterTargetsOptions {
   /** Height and width of the maps. */
   readonly map: readonly [height: number, width: number];
-  /** The pictures that boxes are measured in. */
+  /** Size in pixels of the images that the boxes are on. */
   readonly picture: PictureSize;
+  /** The number of classes. */
   readonly classes: number;
-  /** Intersection over union that a box moved or resized by the Gaussian's radius still has; see `gaussianRadius`. */
+  /** IoU that a box keeps if its corners are off by the Gaussian's radius; default 0.3, see `gaussianRadius`. */
   readonly overlap?: number;
 }
 
 /**
- * The targets of CenterNet (Zhou 2019, section 3) for lists of boxes `[batch, most, 5]`: class (-1 for none) and x1, y1, x2,
- * y2 in pixels. The middle of a box lies in the place that its coordinates fall in, rounded down; around it the heat falls
- * off like a Gaussian, with a sixth of the diameter for its deviation, and ends at `gaussianRadius`.
+ * Training targets of CenterNet (Zhou 2019, section 3) from box lists `[batch, most, 5]`: class index (-1 for padding),
+ * then x1, y1, x2, y2 in pixels. A box's center belongs to the map location that its coordinates round down to. Around
+ * it the heat map has a Gaussian that is cut off at `gaussianRadius`, with a sixth of its diameter as standard
+ * deviation.
  *
- * Boxes are clipped to the picture; what has no area then is no thing. Where Gaussians of one class meet the larger value
- * counts; where things of any class meet, the sides are those of the smaller box, which lies in front more often. All
- * places of a Gaussian learn the sides (Liu 2020, "Training-Time-Friendly Network"), so that a peak one place off has them
- * too. Computes with tensors only and has no gradient.
+ * Boxes are clipped to the image; boxes without area are then ignored. Where Gaussians of one class overlap, the
+ * maximum is used. Where Gaussians of any class overlap, the edges are those of the smaller box, which is in front more
+ * often. All locations of a Gaussian have edge targets (Liu 2020, "Training-Time-Friendly Network"), so that a peak
+ * that is off by one location has them too. Computes with tensors only; has no gradient.
+ *
+ * Throws if an option is unknown or missing, `boxes` is not a tensor `[batch, most, 5]`, `map` is not an array, or
+ * `picture` lacks a width or height.
  */
 export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): CenterTargets {
   requireOptions('centerTargets', options, {
@@ -55,20 +64,20 @@ export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): Cen
     );
   }
   const [height, width] = map;
-  const [batch, most] = boxes.shape;
-  const [which, ...given] = tf.unstack(boxes, 2);
+  const [batch, maxBoxes] = boxes.shape;
+  const [classIndex, ...coordinates] = tf.unstack(boxes, 2);
   const bounds = [picture.width, picture.height, picture.width, picture.height];
-  const corners = given.map((corner, place) => corner.clipByValue(0, bounds[place]));
+  const corners = coordinates.map((corner, axis) => corner.clipByValue(0, bounds[axis]));
   const [x1, y1, x2, y2] = corners;
-  const [wide, high] = [x2.sub(x1), y2.sub(y1)];
-  const isThing = which.greaterEqual(0).logicalAnd(wide.greater(0)).logicalAnd(high.greater(0));
-  const [right, down] = [picture.width / width, picture.height / height];
+  const [boxWidth, boxHeight] = [x2.sub(x1), y2.sub(y1)];
+  const isObject = classIndex.greaterEqual(0).logicalAnd(boxWidth.greater(0)).logicalAnd(boxHeight.greater(0));
+  const [strideX, strideY] = [picture.width / width, picture.height / height];
 
-  const radius = gaussianRadius(wide.div(right), high.div(down), overlap).floor();
+  const radius = gaussianRadius(boxWidth.div(strideX), boxHeight.div(strideY), overlap).floor();
   /** `[batch, most, length]`: the Gaussian of each box along one side of the maps. */
-  const bell = (middle: Tensor, length: number) => {
+  const gaussian = (center: Tensor, length: number) => {
     const distance = tf.range(0, length).sub(
-      middle
+      center
         .floor()
         .clipByValue(0, length - 1)
         .expandDims(2),
@@ -77,31 +86,34 @@ export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): Cen
     const value = distance.div(deviation).square().div(-2).exp();
     return value.mul(distance.abs().lessEqual(radius.expandDims(2)).toFloat());
   };
-  const across = bell(x1.add(x2).div(2 * right), width).mul(isThing.toFloat().expandDims(2));
-  const along = bell(y1.add(y2).div(2 * down), height);
+  const gaussianX = gaussian(x1.add(x2).div(2 * strideX), width).mul(isObject.toFloat().expandDims(2));
+  const gaussianY = gaussian(y1.add(y2).div(2 * strideY), height);
   /** `[batch, most, h, w]` */
-  const bells = along.expandDims(3).mul(across.expandDims(2));
+  const gaussians = gaussianY.expandDims(3).mul(gaussianX.expandDims(2));
 
   const ofPicture = tf.range(0, batch, 1, 'int32').expandDims(1).mul(tf.scalar(classes, 'int32'));
-  const segments = tf.where(isThing, which.toInt().add(ofPicture), tf.scalar(NO_BOX, 'int32'));
-  const rows = bells.reshape([batch * most, height * width]) as Tensor2D;
-  const strongest = segmentMax(rows, segments.reshape([batch * most]), batch * classes);
+  const segments = tf.where(isObject, classIndex.toInt().add(ofPicture), tf.scalar(NO_BOX, 'int32'));
+  const rows = gaussians.reshape([batch * maxBoxes, height * width]) as Tensor2D;
+  const strongest = segmentMax(rows, segments.reshape([batch * maxBoxes]), batch * classes);
   const heat = strongest.reshape([batch, classes, height, width]).transpose([0, 2, 3, 1]) as Tensor4D;
 
-  // The smaller, the more in front; 0 where a box's Gaussian does not reach.
-  const front = bells.greater(0).toFloat().div(wide.mul(high).maximum(TINY).expandDims(2).expandDims(3));
-  const owned = bells.mul(front.equal(front.max(1, true)).toFloat());
-  const mask = owned.div(owned.sum([2, 3], true).maximum(TINY)).sum(1) as Tensor3D;
-  const owner = front.argMax(1).reshape([batch, height * width]) as Tensor2D;
-  const [left, top, r, b] = tf.unstack(
-    tf.gather(tf.stack(corners, 2), owner, 1, 1).reshape([batch, height, width, 4]),
+  // Smaller boxes take precedence; 0 outside a box's Gaussian.
+  const inverseArea = gaussians
+    .greater(0)
+    .toFloat()
+    .div(boxWidth.mul(boxHeight).maximum(TINY).expandDims(2).expandDims(3));
+  const assigned = gaussians.mul(inverseArea.equal(inverseArea.max(1, true)).toFloat());
+  const mask = assigned.div(assigned.sum([2, 3], true).maximum(TINY)).sum(1) as Tensor3D;
+  const objectIndex = inverseArea.argMax(1).reshape([batch, height * width]) as Tensor2D;
+  const [left, top, right, bottom] = tf.unstack(
+    tf.gather(tf.stack(corners, 2), objectIndex, 1, 1).reshape([batch, height, width, 4]),
     3,
   );
-  const x = tf.range(0, width).mul(right);
-  const y = tf.range(0, height).mul(down).expandDims(1);
-  const sides = tf.stack([x.sub(left), y.sub(top), r.sub(x), b.sub(y)], 3) as Tensor4D;
-  return { heat, sides, mask };
+  const x = tf.range(0, width).mul(strideX);
+  const y = tf.range(0, height).mul(strideY).expandDims(1);
+  const edges = tf.stack([x.sub(left), y.sub(top), right.sub(x), bottom.sub(y)], 3) as Tensor4D;
+  return { heat, sides: edges, mask };
 }
 
-/** Keeps what has no area from being divided by nothing. */
+/** Prevents division by zero for boxes without area. */
 const TINY = 1e-6;

@@ -3,80 +3,88 @@ import type { Detection } from './detect';
 import { matchOverlap } from './match-boxes';
 import { type Sides, sidesOf } from './sides';
 
-/** The things of one class. */
+/** The labelled boxes of one class. */
 export interface Truths extends Sides {
-  /** Pixels by which a thing is small or large, which need not be those of its box. */
+  /** The object's area in pixels, which sets its size range; not necessarily the box's area. */
   readonly pixels: Float64Array;
-  /** 1 where one box stands for many things. */
+  /** 1 if the box covers a group of objects. */
   readonly crowd: Uint8Array;
 }
 
-/** All that there is of one class and all that was found of it, one picture behind the other. */
+/** The labelled and detected boxes of one class, concatenated over images. */
 export interface ClassBoxes {
   readonly truths: Truths;
   readonly found: Sides;
   readonly scores: Float64Array;
-  /** Which of its picture a found box is, the most confident 0. */
+  /** Rank of each detection in its image by score, 0 for the highest. */
   readonly rank: Uint32Array;
-  /** Of each picture where there is either: where its found boxes end, and its things. */
+  /**
+   * For each image with labelled or detected boxes, the index after its last detection and after its last labelled box.
+   */
   readonly ends: readonly (readonly [found: number, truths: number])[];
-  /** Of each picture how much each found box overlaps each thing, `[found, truths]`, one picture behind the other. */
+  /**
+   * For each image, `matchOverlap` of each detection with each labelled box, `[detections, truths]`, concatenated over
+   * images.
+   */
   readonly overlap: Float64Array;
 }
 
-/** What belongs to one class, with the number of the picture where it is. */
+/** The boxes of one class with their image indices. */
 interface Gathered {
   readonly truths: { picture: number; truth: LabelledBox }[];
   readonly found: { picture: number; one: Detection }[];
 }
 
-/** Boxes by class: of the classes asked for, or of all that stand in the pictures or were found, in that order. */
+/**
+ * Groups boxes by class: the requested classes, or all that are labelled or detected, in order of appearance. At most
+ * `most` detections per image are used.
+ */
 export function classBoxes(
   pictures: readonly LabelledPicture[],
   found: readonly (readonly Detection[])[],
   { classes, most }: { classes?: readonly string[]; most: number },
 ): Map<string, ClassBoxes> {
   const all = new Map<string, Gathered>(classes?.map((name) => [name, { truths: [], found: [] }]));
-  const of = (name: string): Gathered | undefined => {
-    const known = all.get(name);
-    if (known || classes) return known;
-    const fresh = { truths: [], found: [] };
-    all.set(name, fresh);
-    return fresh;
+  const groupOf = (name: string): Gathered | undefined => {
+    const existing = all.get(name);
+    if (existing || classes) return existing;
+    const created = { truths: [], found: [] };
+    all.set(name, created);
+    return created;
   };
   for (let picture = 0; picture < pictures.length; picture++) {
-    for (const truth of pictures[picture].boxes) of(truth.class)?.truths.push({ picture, truth });
-    for (const one of found[picture]) of(one.class)?.found.push({ picture, one });
+    for (const truth of pictures[picture].boxes) groupOf(truth.class)?.truths.push({ picture, truth });
+    for (const one of found[picture]) groupOf(one.class)?.found.push({ picture, one });
   }
-  return new Map([...all].map(([name, gathered]) => [name, arranged(gathered, most)]));
+  return new Map([...all].map(([name, gathered]) => [name, flattened(gathered, most)]));
 }
 
-function arranged({ truths, found }: Gathered, most: number): ClassBoxes {
+function flattened({ truths, found }: Gathered, most: number): ClassBoxes {
   found.sort((a, b) => a.picture - b.picture || b.one.score - a.one.score);
-  const kept: Detection[] = [];
+  const detections: Detection[] = [];
   const rank: number[] = [];
   const ends: [number, number][] = [];
-  let [atFound, atTruth] = [0, 0];
-  while (atFound < found.length || atTruth < truths.length) {
-    const picture = Math.min(found[atFound]?.picture ?? Infinity, truths[atTruth]?.picture ?? Infinity);
-    for (let place = 0; found[atFound]?.picture === picture; place++, atFound++) {
-      if (place < most) {
-        kept.push(found[atFound].one);
-        rank.push(place);
+  let [nextDetection, nextTruth] = [0, 0];
+  while (nextDetection < found.length || nextTruth < truths.length) {
+    const picture = Math.min(found[nextDetection]?.picture ?? Infinity, truths[nextTruth]?.picture ?? Infinity);
+    for (let position = 0; found[nextDetection]?.picture === picture; position++, nextDetection++) {
+      if (position < most) {
+        detections.push(found[nextDetection].one);
+        rank.push(position);
       }
     }
-    while (truths[atTruth]?.picture === picture) atTruth++;
-    ends.push([kept.length, atTruth]);
+    while (truths[nextTruth]?.picture === picture) nextTruth++;
+    ends.push([detections.length, nextTruth]);
   }
   const sides = sidesOf(truths.map(({ truth }) => truth.box));
   const boxes = {
     truths: {
       ...sides,
-      pixels: Float64Array.from(truths, ({ truth }, place) => truth.area ?? sides.area[place]),
+      pixels: Float64Array.from(truths, ({ truth }, index) => truth.area ?? sides.area[index]),
       crowd: Uint8Array.from(truths, ({ truth }) => (truth.crowd ? 1 : 0)),
     },
-    found: sidesOf(kept.map(({ box }) => box)),
-    scores: Float64Array.from(kept, ({ score }) => score),
+    found: sidesOf(detections.map(({ box }) => box)),
+    scores: Float64Array.from(detections, ({ score }) => score),
     rank: Uint32Array.from(rank),
     ends,
   };

@@ -6,19 +6,25 @@ import { requireCount, requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 
+/** The number of detections, and the scale of the maps. */
 export interface DecodeOptions {
-  /** Boxes a picture. */
+  /** Detections per image; default 100. */
   readonly maxDetections?: number;
   /** @deprecated Use `maxDetections`, which is the same option. */
   readonly most?: number;
-  /** Pixels from one place of the maps to the next. */
+  /** Input pixels per map location; default 4. */
   readonly stride?: number;
 }
 
 /**
- * Boxes from the maps of a CenterNet (Zhou 2019, section 4): a center is where a class is more probable than at the eight
- * locations around it. Maps `[batch, h, w, classes + 4]` hold logits and the pixels to the left, top, right and lower side.
- * Returns `[batch, maxDetections, 6]`: x1, y1, x2, y2 in pixels, probability, class, the most confident first. Has no gradient.
+ * Decodes a CenterNet's maps `[batch, h, w, classes + 4]` into detections (Zhou 2019, section 4). A center is a
+ * location where a class is at least as probable as at its eight neighbours. Maps `[batch, h, w, classes + 4]` contain
+ * logits and the distances in pixels to the left, top, right and bottom edges. Returns `[batch, maxDetections, 6]`,
+ * highest score first: x1, y1, x2, y2 in pixels, probability, class index. Maps with fewer logits than `maxDetections`
+ * give fewer rows. Has no gradient.
+ *
+ * Throws if an option is unknown, the maps are not a tensor `[batch, h, w, classes + 4]`, `maxDetections` is not a
+ * positive integer, or `stride` is not positive.
  */
 export function decodeCenters(maps: Tensor, options: DecodeOptions = {}): Tensor3D {
   requireOptions('decodeCenters', options, { maxDetections: true, most: 'deprecated', stride: true });
@@ -37,13 +43,16 @@ export function decodeCenters(maps: Tensor, options: DecodeOptions = {}): Tensor
     const isPeak = logits.equal(tf.maxPool(logits, 3, 1, 'same'));
     const peaks = tf.where(isPeak, logits, Number.NEGATIVE_INFINITY).reshape([batch, height * width * classes]);
     const { values, indices } = tf.topk(peaks as Tensor2D, Math.min(maxDetections, peaks.shape[1] as number));
-    const of = (number: number) => tf.scalar(number, 'int32');
-    const place = indices.floorDiv(of(classes));
-    const sides = maps.slice([0, 0, 0, classes]).reshape([batch, height * width, 4]);
-    const [left, top, right, bottom] = tf.gather(sides, place as Tensor2D, 1, 1).unstack(2);
-    const x = place.mod(of(width)).cast('float32').mul(stride);
-    const y = place.floorDiv(of(width)).cast('float32').mul(stride);
-    const which = indices.mod(of(classes)).cast('float32');
-    return tf.stack([x.sub(left), y.sub(top), x.add(right), y.add(bottom), values.sigmoid(), which], 2) as Tensor3D;
+    const scalar = (value: number) => tf.scalar(value, 'int32');
+    const location = indices.floorDiv(scalar(classes));
+    const edges = maps.slice([0, 0, 0, classes]).reshape([batch, height * width, 4]);
+    const [left, top, right, bottom] = tf.gather(edges, location as Tensor2D, 1, 1).unstack(2);
+    const x = location.mod(scalar(width)).cast('float32').mul(stride);
+    const y = location.floorDiv(scalar(width)).cast('float32').mul(stride);
+    const classIndex = indices.mod(scalar(classes)).cast('float32');
+    return tf.stack(
+      [x.sub(left), y.sub(top), x.add(right), y.add(bottom), values.sigmoid(), classIndex],
+      2,
+    ) as Tensor3D;
   });
 }

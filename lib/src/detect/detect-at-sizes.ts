@@ -7,24 +7,30 @@ import { renamedOption } from '../require/renamed-option';
 import { DETECT_OPTIONS, type Detection, type DetectOptions, detect } from './detect';
 import { nms } from './nms';
 
-/** A net and the pictures at the size that it reads. */
+/** A detector and the images at its input size. */
 export interface View {
   readonly net: Net;
   readonly data: Dataset;
 }
 
+/** Options of `detect`, the size for the boxes, and how detections of several sizes are merged. */
 export interface DetectAtSizesOptions extends DetectOptions {
-  /** Width and height of the picture in whose pixels boxes are given; those of the first view unless given. */
+  /** Size in pixels of the images that the boxes are on; default: the first view's. */
   readonly size?: readonly [width: number, height: number];
-  /** What makes one list of what was found at several sizes: `nms` unless given, or `softNms` with options of yours. */
-  readonly merge?: (found: readonly Detection[]) => Detection[];
+  /**
+   * Merges the detections of one image from all sizes; default `nms`. Pass a function for `softNms` or other options.
+   */
+  readonly merge?: (detections: readonly Detection[]) => Detection[];
 }
 
 /**
- * What a detector sees in pictures that it is shown at several sizes: small things are found in large ones, large things
- * in small ones. Each view holds the same pictures in the same order, each whole and at the shape of its net, so that a
- * box is scaled by the ratio of the sides. All boxes of a picture are merged, and the `maxDetections` most confident are kept.
- * `atSize(net, 640)` gives the nets; more in `detect`. Throws where views hold other numbers of pictures.
+ * Detections of the same images at several input sizes, merged (multi-scale inference). Large inputs help with small
+ * objects, small inputs with large ones. Each view has the same images in the same order, resized to its net's input
+ * `[height, width, channels]`; boxes are scaled by the ratio of the sizes. `atSize(net, 640)` makes a net for another
+ * size. Returns for each image at most `maxDetections` (default 100), highest score first.
+ *
+ * Throws if an argument has the wrong type, an option is unknown, there is no view, a view lacks a net or a dataset,
+ * the views have different numbers of images, or `detect` throws for one of them.
  */
 export async function detectAtSizes(
   views: readonly View[],
@@ -37,7 +43,7 @@ export async function detectAtSizes(
     requireNet("detectAtSizes' views", view.net);
     requireDataset("detectAtSizes' views", view.data);
   }
-  const { size, merge = nms, most, ...others } = options;
+  const { size, merge = nms, most, ...detectOptions } = options;
   const maxDetections = renamedOption('detectAtSizes', options, ['maxDetections', 'most'], 100);
   if (views.length === 0) throw new TransferError('There is no view: pass at least one net with its pictures.');
   const [{ data: first, net }] = views;
@@ -49,15 +55,15 @@ export async function detectAtSizes(
     }
   }
   const [width, height] = size ?? [net.input.shape[1], net.input.shape[0]];
-  const all: Detection[][] = first.ids.map(() => []);
+  const byImage: Detection[][] = first.ids.map(() => []);
   for (const view of views) {
     const [rows, columns] = view.net.input.shape;
-    const found = await detect(view.net, view.data, { ...others, maxDetections });
-    for (const [picture, boxes] of found.entries()) {
-      for (const one of boxes) all[picture].push(scaled(one, width / columns, height / rows));
+    const viewDetections = await detect(view.net, view.data, { ...detectOptions, maxDetections });
+    for (const [image, boxes] of viewDetections.entries()) {
+      for (const detection of boxes) byImage[image].push(scaled(detection, width / columns, height / rows));
     }
   }
-  return all.map((found) => merge(found).slice(0, maxDetections));
+  return byImage.map((detections) => merge(detections).slice(0, maxDetections));
 }
 
 function scaled({ box: [x1, y1, x2, y2], ...rest }: Detection, x: number, y: number): Detection {

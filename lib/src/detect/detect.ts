@@ -10,25 +10,27 @@ import { renamedOption } from '../require/renamed-option';
 import { overBatches } from '../train/over-batches';
 import { decodeCenters } from './decode-centers';
 
-/** Something that a detector found. */
+/** A detected object. */
 export interface Detection {
-  /** Left, top, right and lower side in pixels of what the net reads. */
+  /** Left, top, right and bottom edge in pixels of the net's input. */
   readonly box: readonly [number, number, number, number];
   /** Probability, 0 to 1. */
   readonly score: number;
-  /** The class's name, or its number where the net has no names. */
+  /** The class name, or the class index as a string if the net has no class names. */
   readonly class: string;
 }
 
+/** Which detections are returned, and how many images are processed at a time. */
 export interface DetectOptions {
-  /** Probability from which a box counts. */
+  /** Minimum probability; default 0.3. */
   readonly minScore?: number;
   /** @deprecated Use `minScore`, which is the same option. */
   readonly least?: number;
-  /** Boxes a picture. */
+  /** Maximum number of detections per image; default 100. */
   readonly maxDetections?: number;
   /** @deprecated Use `maxDetections`, which is the same option. */
   readonly most?: number;
+  /** Images per batch; default 8. */
   readonly batch?: number;
 }
 
@@ -42,8 +44,10 @@ export const DETECT_OPTIONS = {
 } as const satisfies OptionNames<DetectOptions>;
 
 /**
- * Detections of a CenterNet in each image of a set, the most confident first. One object may be detected twice, in two
- * classes or at two centers: nothing is suppressed. Throws if the net's output is not a map of centers and edges.
+ * Detections of a CenterNet in each image of a dataset, highest score first. The net reads `[height, width, channels]`
+ * and outputs `[h, w, classes + 4]`. An object may be detected twice, in two classes or at two centers: apply `nms` if
+ * needed. Throws if an option is unknown, an argument has the wrong type, the net's output is not a map of centers and
+ * edges, or the images do not fit its input. Also throws if `batch` or `maxDetections` is not a positive integer.
  */
 export async function detect(net: Net, data: Dataset, options: DetectOptions = {}): Promise<Detection[][]> {
   requireOptions('detect', options, DETECT_OPTIONS);
@@ -60,17 +64,17 @@ export async function detect(net: Net, data: Dataset, options: DetectOptions = {
   }
   const stride = net.input.shape[0] / side;
   const boxes = (x: Tensor) => [decodeCenters(forward(net, x), { maxDetections, stride })];
-  const pictures = await owning(async (own) => {
-    const [found] = await overBatches(net, data, { name: `${maxDetections} boxes`, run: boxes }, { batch });
-    return (await own(found).array()) as number[][][];
+  const images = await owning(async (own) => {
+    const [decoded] = await overBatches(net, data, { name: `${maxDetections} boxes`, run: boxes }, { batch });
+    return (await own(decoded).array()) as number[][][];
   });
-  return pictures.map((rows) =>
+  return images.map((rows) =>
     rows
       .filter((row) => row[4] >= minScore)
-      .map(([left, top, right, bottom, score, which]) => ({
+      .map(([left, top, right, bottom, score, classIndex]) => ({
         box: [left, top, right, bottom],
         score,
-        class: net.classes?.[which] ?? String(which),
+        class: net.classes?.[classIndex] ?? String(classIndex),
       })),
   );
 }

@@ -3,61 +3,77 @@ import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 import type { Detection } from './detect';
-import { averagePrecision, grouped, mended, placesOf } from './error-gains';
+import { averagePrecision, corrected, grouped, indicesOf } from './error-gains';
 import { type BoxVerdict, errorKinds } from './error-kinds';
 import { requireFound } from './require-found';
 import { requireOverlap } from './require-overlap';
 
-/** What can be wrong, in the order in which it is asked; `missed` is a thing, the others are found boxes. */
+/**
+ * The kinds of detection errors, in the order in which they are tested; `missed` is a labelled object, the others are
+ * detections.
+ */
 export const DETECTION_ERRORS = ['localisation', 'confusion', 'duplicate', 'background', 'both', 'missed'] as const;
 
+/** A kind of detection error. */
 export type DetectionError = (typeof DETECTION_ERRORS)[number];
 
-/** A found box that is right or wrong, or a thing that was missed. */
+/** A detection that is right or wrong, or an object that was missed. */
 export interface JudgedBox {
-  /** Which of the pictures. */
+  /** Index of the image. */
   readonly picture: number;
   readonly verdict: 'right' | DetectionError;
-  /** The found box; none where a thing was missed. */
+  /** The detection; undefined for a missed object. */
   readonly found?: Detection;
-  /** The thing that it is about: what was found, nearly found, taken for another class, found before, or missed. */
+  /**
+   * The labelled object that the verdict refers to: the one matched, nearly matched, confused, duplicated or missed.
+   */
   readonly truth?: LabelledBox;
-  /** How much the two overlap, 0 where there are no two. */
+  /** IoU of the two boxes; 0 if one is undefined. */
   readonly iou: number;
 }
 
-/** How many boxes are right, how many things there are, and how many errors of each kind. */
+/** The number of right detections, of labelled objects, and of errors of each kind. */
 export type ErrorCounts = Readonly<Record<'right' | 'truths' | DetectionError, number>>;
 
+/** The result of `detectionErrors`. */
 export interface DetectionErrors {
   readonly counts: ErrorCounts;
-  /** Average precision at this overlap, and what it would gain if all errors of a kind were corrected and no others. */
+  /** Mean average precision at this IoU threshold; -1 if there is no labelled object. */
   readonly ap: number;
+  /** The increase of `ap` if all errors of one kind alone were corrected. */
   readonly gains: Readonly<Record<DetectionError, number>>;
-  /** By class: of a found box its own, of a missed thing its. */
+  /** Counts by class: a detection's predicted class, a missed object's true class. */
   readonly classes: readonly (ErrorCounts & { readonly class: string })[];
   readonly pictures: readonly (ErrorCounts & { readonly file: string })[];
+  /** The verdict on each detection and on each missed object. */
   readonly boxes: readonly JudgedBox[];
 }
 
+/** The thresholds of `detectionErrors`. */
 export interface DetectionErrorsOptions {
-  /** Overlap from which a box is right, 0.5 unless given. */
+  /** Minimum IoU of a right detection; default 0.5. */
   readonly iou?: number;
-  /** Overlap up to which a box lies on the background, 0.1 unless given. */
+  /** Maximum IoU of a background detection; default 0.1. */
   readonly background?: number;
-  /** Detections per image, the most confident; 100 unless given. */
+  /** Detections per image, highest scores first; default 100. */
   readonly maxDetections?: number;
   /** @deprecated Use `maxDetections`, which is the same option. */
   readonly most?: number;
 }
 
 /**
- * What is wrong with each found box, and what each kind of error costs (TIDE, Bolya 2020). A box that takes no thing of its
- * class is a matter of `localisation` where it overlaps one between `background` and `iou`; of `confusion` where it lies
- * on a thing of another class; a `duplicate` where a more confident box has its thing; else `background` where it lies on
- * nothing, and `both` wrong in class and place. A thing is `missed` where no box is right about it nor nearly so.
+ * Classifies the errors of a detector, and what each kind costs in average precision (TIDE, Bolya 2020). `found[i]` are
+ * the detections in `pictures[i]`. A detection that matches no object of its class has one of these errors:
  *
- * Crowds are no things, and what lies in one of its class is left out. Throws as `meanAveragePrecision` does.
+ * - `localisation`: its IoU with an object of its class is between `background` and `iou`
+ * - `confusion`: it matches an object of another class
+ * - `duplicate`: a detection with a higher score matched its object
+ * - `background`: its IoU with every object is at most `background`
+ * - `both`: wrong class and poor localisation
+ *
+ * An object is `missed` if no detection matches it, and no localisation or confusion error refers to it. Crowds, and
+ * detections in one of their class, are ignored. Throws if an argument has the wrong type, an option is unknown, `iou`
+ * or `background` is not in 0..1, or for the lists that `meanAveragePrecision` throws for.
  */
 export function detectionErrors(
   pictures: readonly LabelledPicture[],
@@ -73,18 +89,21 @@ export function detectionErrors(
   requireArray('detectionErrors', 'pictures', pictures);
   requireArray('detectionErrors', 'found', found);
   const { iou = 0.5, background = 0.1 } = options;
-  const most = renamedOption('detectionErrors', options, ['maxDetections', 'most'], 100);
+  const maxDetections = renamedOption('detectionErrors', options, ['maxDetections', 'most'], 100);
   requireOverlap("detectionErrors' iou", iou, 0.5);
   requireOverlap("detectionErrors' background", background, 0.1);
   requireFound(pictures, found);
   const boxes = pictures.flatMap(({ boxes: labelled }, picture) =>
-    errorKinds(labelled, found[picture], { iou, background, most }).map((one) => ({ picture, ...one })),
+    errorKinds(labelled, found[picture], { iou, background, most: maxDetections }).map((verdict) => ({
+      picture,
+      ...verdict,
+    })),
   );
   const truths = pictures.flatMap(({ boxes: labelled }, picture) =>
     labelled.filter(({ crowd }) => !crowd).map((truth) => ({ picture, truth })),
   );
-  const names = placesOf([...truths.map(({ truth }) => truth.class), ...boxes.map(classOf)]);
-  const classes = grouped(boxes, (one) => names.get(classOf(one)), names.size);
+  const names = indicesOf([...truths.map(({ truth }) => truth.class), ...boxes.map(classOf)]);
+  const classes = grouped(boxes, (verdict) => names.get(classOf(verdict)), names.size);
   const ofClass = grouped(truths, ({ truth }) => names.get(truth.class), names.size);
   const ofPicture = grouped(truths, ({ picture }) => picture, pictures.length);
   const ap = averagePrecision(boxes, truths);
@@ -92,12 +111,15 @@ export function detectionErrors(
     counts: counted(boxes, truths.length),
     ap,
     gains: Object.fromEntries(
-      DETECTION_ERRORS.map((kind) => [kind, Math.max(0, averagePrecision(...mended(boxes, truths, kind)) - ap)]),
+      DETECTION_ERRORS.map((kind) => [kind, Math.max(0, averagePrecision(...corrected(boxes, truths, kind)) - ap)]),
     ) as Record<DetectionError, number>,
-    classes: [...names.keys()].map((name, at) => ({ class: name, ...counted(classes[at], ofClass[at].length) })),
-    pictures: grouped(boxes, ({ picture }) => picture, pictures.length).map((inIt, at) => ({
-      file: pictures[at].file,
-      ...counted(inIt, ofPicture[at].length),
+    classes: [...names.keys()].map((name, index) => ({
+      class: name,
+      ...counted(classes[index], ofClass[index].length),
+    })),
+    pictures: grouped(boxes, ({ picture }) => picture, pictures.length).map((verdicts, index) => ({
+      file: pictures[index].file,
+      ...counted(verdicts, ofPicture[index].length),
     })),
     boxes,
   };

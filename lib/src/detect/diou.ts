@@ -3,9 +3,10 @@ import { iouOf, pairwise } from './box-iou';
 import type { Sides } from './sides';
 
 /**
- * Distance IoU (Zheng 2020) of every box with every other one, `[n, 4]` and `[m, 4]` to `[n][m]`: IoU less the squared
- * distance of the centers over the squared diagonal of the smallest box around both. From -1 (far apart) to 1 (the same
- * box). Boxes without area and NaN are treated as `boxIou` does; two that are the same point have 0.
+ * Distance IoU (Zheng 2020) of all pairs of boxes, `[n, 4]` and `[m, 4]` to `[n][m]`: IoU less the squared distance of
+ * the centers divided by the squared diagonal of the smallest enclosing box. Ranges from -1 (far apart) to 1 (equal
+ * boxes). Boxes are `[x1, y1, x2, y2]` in any unit; boxes without area and NaN are treated as by `boxIou`, and two
+ * equal points have 0. Throws if an argument is not an array, or a box does not have four values.
  */
 export function diou(boxes: readonly (readonly number[])[], others: readonly (readonly number[])[]): Float64Array[] {
   requireArray('diou', 'boxes', boxes);

@@ -4,56 +4,57 @@ import type { Detection } from './detect';
 import type { DetectionError, JudgedBox } from './detection-errors';
 import { precisionRecall } from './precision-recall';
 
-/** A thing and the picture where it is. */
-export interface Thing {
+/** A labelled object and the index of its image. */
+export interface ImageTruth {
   readonly picture: number;
   readonly truth: LabelledBox;
 }
 
 /**
- * The boxes as if a kind of error were corrected (Bolya 2020, section 2.2): a box in the wrong place or of the wrong class is
- * right, if no more confident one is right or nearly right about its thing; else it is gone, as are other wrong boxes, and
- * missed things are not asked for.
+ * The verdicts and objects as if all errors of a kind were corrected (Bolya 2020, section 2.2). A localisation or
+ * confusion error becomes right if no detection is right for the same object and none of higher score has such an error
+ * for it; otherwise it is removed. Errors of the other kinds of detections are removed, and missed objects are no
+ * longer counted.
  */
-export function mended(
+export function corrected(
   boxes: readonly JudgedBox[],
-  truths: readonly Thing[],
+  truths: readonly ImageTruth[],
   kind: DetectionError,
-): [boxes: JudgedBox[], truths: readonly Thing[]] {
-  const spoken = new Set(boxes.filter(({ verdict }) => verdict === 'right').map(({ truth }) => truth));
+): [boxes: JudgedBox[], truths: readonly ImageTruth[]] {
+  const claimed = new Set(boxes.filter(({ verdict }) => verdict === 'right').map(({ truth }) => truth));
   const missed = new Set<LabelledBox | undefined>();
-  const left = boxes.flatMap((one): JudgedBox[] => {
-    const { verdict, truth, found } = one;
+  const remaining = boxes.flatMap((judged): JudgedBox[] => {
+    const { verdict, truth, found } = judged;
     if (verdict === 'missed' && kind === 'missed') missed.add(truth);
-    const isFirst = (verdict === 'localisation' || verdict === 'confusion') && !spoken.has(truth);
-    if (isFirst) spoken.add(truth);
-    if (verdict !== kind) return [one];
+    const isFirst = (verdict === 'localisation' || verdict === 'confusion') && !claimed.has(truth);
+    if (isFirst) claimed.add(truth);
+    if (verdict !== kind) return [judged];
     if (!isFirst) return [];
-    return [{ ...one, verdict: 'right', found: { ...(found as Detection), class: (truth as LabelledBox).class } }];
+    return [{ ...judged, verdict: 'right', found: { ...(found as Detection), class: (truth as LabelledBox).class } }];
   });
-  return [left, truths.filter(({ truth }) => !missed.has(truth))];
+  return [remaining, truths.filter(({ truth }) => !missed.has(truth))];
 }
 
-/** The mean over the classes that have a thing; -1 where none has. */
-export function averagePrecision(boxes: readonly JudgedBox[], truths: readonly Thing[]): number {
-  const names = placesOf(truths.map(({ truth }) => truth.class));
-  const things = grouped(truths, ({ truth }) => names.get(truth.class), names.size);
+/** Average precision, averaged over the classes with a labelled object; -1 if there is none. */
+export function averagePrecision(boxes: readonly JudgedBox[], truths: readonly ImageTruth[]): number {
+  const names = indicesOf(truths.map(({ truth }) => truth.class));
+  const truthsByClass = grouped(truths, ({ truth }) => names.get(truth.class), names.size);
   const byClass = grouped(boxes, ({ found }) => found && names.get(found.class), names.size);
-  const precisions = byClass.map((some, at) => {
+  const precisions = byClass.map((detections, index) => {
     const score = ({ found }: JudgedBox) => (found as Detection).score;
-    const ranked = some.sort((one, other) => score(other) - score(one));
-    const outcomes = Uint8Array.from(ranked, ({ verdict }) => (verdict === 'right' ? RIGHT : WRONG));
-    return precisionRecall(outcomes, Float64Array.from(ranked, score), things[at].length, 0).ap;
+    const sorted = detections.sort((a, b) => score(b) - score(a));
+    const outcomes = Uint8Array.from(sorted, ({ verdict }) => (verdict === 'right' ? RIGHT : WRONG));
+    return precisionRecall(outcomes, Float64Array.from(sorted, score), truthsByClass[index].length, 0).ap;
   });
   return precisions.length === 0 ? -1 : precisions.reduce((sum, value) => sum + value, 0) / precisions.length;
 }
 
-/** Different names by the order in which they come. */
-export function placesOf(names: readonly string[]): Map<string, number> {
-  return new Map([...new Set(names)].map((name, place) => [name, place]));
+/** The index of each distinct name, in order of appearance. */
+export function indicesOf(names: readonly string[]): Map<string, number> {
+  return new Map([...new Set(names)].map((name, index) => [name, index]));
 }
 
-/** Lists by a number from 0 to `groups`; what has none is left out. */
+/** Groups items by an index from 0 to `groups - 1`; items with an undefined index are left out. */
 export function grouped<Item>(
   items: readonly Item[],
   of: (item: Item) => number | undefined,

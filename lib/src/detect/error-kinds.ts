@@ -17,17 +17,17 @@ export type BoxVerdict = Omit<JudgedBox, 'picture'>;
 export function errorKinds(
   truths: readonly LabelledBox[],
   detections: readonly Detection[],
-  { iou, background, most }: { iou: number; background: number; most: number },
+  { iou, background, most: maxDetections }: { iou: number; background: number; most: number },
 ): BoxVerdict[] {
-  const found = [...detections].sort((a, b) => b.score - a.score).slice(0, most);
-  const matches = matchImage(found, truths, iou);
-  const [foundSides, truthSides] = [found, truths].map((boxes) => sidesOf(boxes.map(({ box }) => box)));
-  const overlap = found.map((_, i) => truths.map((__, j) => iouOf(foundSides, i, truthSides, j)));
+  const sorted = [...detections].sort((a, b) => b.score - a.score).slice(0, maxDetections);
+  const matches = matchImage(sorted, truths, iou);
+  const [foundSides, truthSides] = [sorted, truths].map((boxes) => sidesOf(boxes.map(({ box }) => box)));
+  const overlap = sorted.map((_, i) => truths.map((__, j) => iouOf(foundSides, i, truthSides, j)));
   /** The true box that a detection overlaps most, the first of equals, among those of its class or of the others. */
   const nearest = (i: number, sameClass: boolean) => {
     let best: number | undefined;
     for (const [j, truth] of truths.entries()) {
-      if (truth.crowd || (truth.class === found[i].class) !== sameClass) continue;
+      if (truth.crowd || (truth.class === sorted[i].class) !== sameClass) continue;
       if (best === undefined || overlap[i][j] > overlap[i][best]) best = j;
     }
     return { j: best, value: best === undefined ? 0 : overlap[i][best] };
@@ -37,7 +37,7 @@ export function errorKinds(
   const verdictOf = (i: number): BoxVerdict => {
     const verdict = (kind: BoxVerdict['verdict'], j?: number): BoxVerdict => ({
       verdict: kind,
-      found: found[i],
+      found: sorted[i],
       ...(j !== undefined && { truth: truths[j] }),
       iou: j === undefined ? 0 : overlap[i][j],
     });
@@ -54,7 +54,7 @@ export function errorKinds(
     if (same.j !== undefined && same.value >= iou) return verdict('duplicate', same.j);
     return other.value <= background ? verdict('background') : verdict('both', other.j);
   };
-  const verdicts = found.flatMap((_, i) => (matches[i].ignored ? [] : verdictOf(i)));
+  const verdicts = sorted.flatMap((_, i) => (matches[i].ignored ? [] : verdictOf(i)));
   const missed = truths.flatMap((truth, j): BoxVerdict[] =>
     truth.crowd || accounted.has(j) ? [] : [{ verdict: 'missed', truth, iou: 0 }],
   );

@@ -5,23 +5,26 @@ import { requireSameShape, requireTensor } from '../require/arguments';
 import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 
+/** The exponents of the focal loss, and a mask. */
 export interface FocalOptions {
-  /** How fast the loss of a location falls off as the net is more confident of the right class. */
+  /** Focusing exponent: how much confident correct predictions are down-weighted; default 2. */
   readonly alpha?: number;
-  /** How fast a place near a middle is forgiven for looking like one. */
+  /** How much false positives near an object's center are down-weighted; default 4. */
   readonly beta?: number;
-  /** 1 for each picture that counts, 0 for the others `[batch]`; all count where it is left out. */
+  /** Mask `[batch]`: 1 for images that count, 0 for the others; default: all count. */
   readonly present?: Tensor;
 }
 
 /**
- * CornerNet's focal loss (Law & Deng 2018, equation 1; Lin 2017) of maps of logits and heat, both `[batch, h, w, classes]`,
- * with p the sigmoid of a logit and Y the heat:
+ * CornerNet's focal loss (Law & Deng 2018, equation 1; Lin 2017) of logits and heat maps, both
+ * `[batch, h, w, classes]`, with p the sigmoid of a logit and Y the heat:
  *
  *   -(1 - p)^alpha log p                  where Y = 1
  *   -(1 - Y)^beta p^alpha log(1 - p)      elsewhere
  *
- * summed, and divided by the number of places where Y = 1, or by 1 where there are none. Finite for every logit.
+ * summed, and divided by the number of locations with Y = 1, or by 1 if there are none. Returns a scalar, finite for
+ * every finite logit. Throws if an option is unknown, logits or heat are not tensors of one shape, the logits are not
+ * float32, `alpha` or `beta` is negative, or `present` does not have one value per image or one for all.
  */
 export function focalLoss(logits: Tensor, heat: Tensor, options: FocalOptions = {}): Scalar {
   requireOptions('focalLoss', options, { alpha: true, beta: true, present: true });
@@ -35,14 +38,14 @@ export function focalLoss(logits: Tensor, heat: Tensor, options: FocalOptions = 
   if (present !== undefined) requirePresent(present, logits);
   return tf.tidy(() => {
     const counted = present?.reshape([-1, 1, 1, 1]);
-    const isMiddle = heat.equal(1).toFloat();
+    const isCenter = heat.equal(1).toFloat();
     const p = logits.sigmoid();
     // -log p = log(1 + e^-z) and -log(1 - p) = log(1 + e^z), which are finite for every z.
-    const missed = power(tf.sub(1, p), alpha).mul(logits.neg().softplus());
-    const invented = power(tf.sub(1, heat), beta).mul(power(p, alpha)).mul(logits.softplus());
-    const each = tf.where(isMiddle.toBool(), missed, invented);
-    const middles = counted ? isMiddle.mul(counted) : isMiddle;
-    return (counted ? each.mul(counted) : each).sum().div(middles.sum().maximum(1)) as Scalar;
+    const falseNegative = power(tf.sub(1, p), alpha).mul(logits.neg().softplus());
+    const falsePositive = power(tf.sub(1, heat), beta).mul(power(p, alpha)).mul(logits.softplus());
+    const losses = tf.where(isCenter.toBool(), falseNegative, falsePositive);
+    const centers = counted ? isCenter.mul(counted) : isCenter;
+    return (counted ? losses.mul(counted) : losses).sum().div(centers.sum().maximum(1)) as Scalar;
   });
 }
 
@@ -56,7 +59,7 @@ function requirePresent(present: Tensor, logits: Tensor): void {
   );
 }
 
-/** `x^n` of x from 0 to 1: whole powers as products, which have a gradient at 0 and cost less. */
+/** `x^n` for x in 0..1. Exponents 2 and 4 are products, which have a gradient at 0 and cost less. */
 function power(x: Tensor, n: number): Tensor {
   if (n === 2) return x.square();
   if (n === 4) return x.square().square();

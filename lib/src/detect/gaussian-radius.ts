@@ -3,13 +3,14 @@ import { tf } from '../engine/tensorflow';
 import { requireSameShape, requireTensor } from '../require/arguments';
 
 /**
- * How far the corners of a box may be off so that it still overlaps the right one by `overlap` (intersection over union), in
- * the worst of three cases (Law & Deng 2018, "CornerNet", section 3.2): both corners move the same way, the box shrinks on
- * every side, it grows on every side. Width and height `[...]`, the radius in their unit. With 0.3 the middle of a square
- * may be off by 0.23 of its side.
+ * The largest distance by which the corners of a box may be off while its IoU with the original box is at least
+ * `overlap`, in the worst of three cases (Law & Deng 2018, "CornerNet", section 3.2): both corners move in the same
+ * direction, the box shrinks at every edge, or it grows at every edge. Width and height are tensors `[...]`; the radius
+ * has the same shape and unit. With 0.3, the radius is 0.23 of a square's edge. Throws if width or height is not a
+ * numeric tensor, or their shapes differ.
  *
- * CornerNet's published code does not divide by the leading coefficient of the quadratic equations, so its radius at 0.7 is
- * 0.27 of a square's side, and not 0.08 as the formula asks for; 0.3 here gives about as wide a Gaussian.
+ * CornerNet's published code does not divide by the leading coefficient of the quadratic equations, so its radius at
+ * 0.7 is 0.27 of a square's edge instead of the formula's 0.08. The default 0.3 gives a Gaussian of about that width.
  */
 export function gaussianRadius(width: Tensor, height: Tensor, overlap = 0.3): Tensor {
   requireTensor('gaussianRadius', width);

@@ -6,42 +6,46 @@ import { TransferError } from '../error';
 import { requireArray, requireProperties, requireRecord, requireTensor } from '../require/arguments';
 import { numberText } from '../require/described';
 
-/** How a picture lies in a frame of another shape: scaled with its proportions kept, in the middle, with bars beside it. */
+/** How an image is letterboxed into a frame: scaled with its aspect ratio, centered, and padded. */
 export interface Letterbox {
   readonly picture: PictureSize;
   readonly frame: PictureSize;
-  /** What the picture is scaled to, in whole pixels; so both sides may be scaled a little differently. */
+  /** Size of the scaled image in integer pixels; because of rounding, the two scale factors may differ slightly. */
   readonly scaled: PictureSize;
-  /** Pixels of the frame before the picture begins. */
+  /** Padding before the image, in pixels of the frame. */
   readonly left: number;
   readonly top: number;
 }
 
-/** Pixels of a side, at most. */
+/** Maximum width and height in pixels. */
 const LARGEST = 65_536;
 
 /**
- * How a picture is fitted whole into the middle of a frame, as `images` and `decode` do with files: by the smaller scale, sides
- * rounded to whole pixels, an odd pixel of the bars behind. Throws if a size is not an integer from 1.
+ * The letterbox of an image in a frame, as `images` and `decode` apply it to files. The image is scaled by the smaller
+ * of the two ratios, its width and height are rounded to integers, and it is centered; an odd pixel of padding goes
+ * after it. Throws if a size is not an object, or a width or height is not an integer from 1 to 65,536.
  */
 export function letterbox(picture: PictureSize, frame: PictureSize): Letterbox {
   for (const [what, size] of Object.entries({ picture, frame })) {
     requireRecord('letterbox', 'a width and a height', size);
     const { width, height } = size;
-    if ([width, height].every((side) => Number.isInteger(side) && side >= 1 && side <= LARGEST)) continue;
+    if ([width, height].every((size) => Number.isInteger(size) && size >= 1 && size <= LARGEST)) continue;
     throw new TransferError(
       `letterbox: a ${what} has whole pixels, from 1 to ${LARGEST}; this one is ${numberText(width)} x ${numberText(height)}.`,
     );
   }
   const scale = 1 / Math.max(picture.width / frame.width, picture.height / frame.height);
-  // As libvips, which scales files: it multiplies to enlarge and divides to shrink, and where a side ends in a half it shows.
-  const scaled = (side: number) => Math.max(1, Math.round(scale > 1 ? side * scale : side / (1 / scale)));
+  // Like libvips, which scales files: it multiplies to enlarge and divides to shrink, which matters for sizes that end in .5.
+  const scaled = (size: number) => Math.max(1, Math.round(scale > 1 ? size * scale : size / (1 / scale)));
   const [width, height] = [scaled(picture.width), scaled(picture.height)];
-  const [left, top] = [frame.width - width, frame.height - height].map((bars) => Math.floor(bars / 2));
+  const [left, top] = [frame.width - width, frame.height - height].map((padding) => Math.floor(padding / 2));
   return { picture, frame, scaled: { width, height }, left, top };
 }
 
-/** Where a box of the picture lies in the frame. */
+/**
+ * Maps a box `[x1, y1, x2, y2]` from image pixels to frame pixels. Throws if the box is not an array, or `frame` is not
+ * a result of `letterbox`.
+ */
 export function intoLetterbox(box: Box, frame: Letterbox): Box {
   requireFramed('intoLetterbox', box, frame);
   const [x1, y1, x2, y2] = box;
@@ -51,7 +55,10 @@ export function intoLetterbox(box: Box, frame: Letterbox): Box {
   return [x(x1), y(y1), x(x2), y(y2)];
 }
 
-/** Where a box of the frame lies in the picture, in the picture's own pixels. One that reaches into the bars reaches out of it. */
+/**
+ * Maps a box `[x1, y1, x2, y2]` from frame pixels back to image pixels. A box that extends into the padding extends
+ * beyond the image. Throws if the box is not an array, or `frame` is not a result of `letterbox`.
+ */
 export function outOfLetterbox(box: Box, frame: Letterbox): Box {
   requireFramed('outOfLetterbox', box, frame);
   const [x1, y1, x2, y2] = box;
@@ -62,8 +69,10 @@ export function outOfLetterbox(box: Box, frame: Letterbox): Box {
 }
 
 /**
- * Pictures `[batch, height, width, channels]` fitted into frames `[batch, frame.height, frame.width, channels]` (bilinear), with
- * bars of one value: white unless given. Computes with tensors only, so it may stand inside a compiled function.
+ * Letterboxes images `[batch, height, width, channels]` to `[batch, frame.height, frame.width, channels]`, with
+ * bilinear resizing. `fill` is the value of the padding, white by default. Computes with tensors only, so it can be
+ * compiled. Throws if `x` is not a tensor `[batch, height, width, channels]`, or a width or height is not an integer
+ * from 1 to 65,536.
  */
 export function letterboxPictures(x: Tensor, frame: PictureSize, fill = 255): Tensor4D {
   requireTensor('letterboxPictures', x);
@@ -74,9 +83,9 @@ export function letterboxPictures(x: Tensor, frame: PictureSize, fill = 255): Te
   const { scaled, left, top } = letterbox({ width, height }, frame);
   return tf.tidy(() => {
     const resized = tf.image.resizeBilinear(x as Tensor4D, [scaled.height, scaled.width], false, true);
-    const bars = (before: number, side: number, whole: number): [number, number] => [before, whole - before - side];
-    const across = bars(left, scaled.width, frame.width);
-    return resized.pad([[0, 0], bars(top, scaled.height, frame.height), across, [0, 0]], fill) as Tensor4D;
+    const padding = (before: number, size: number, total: number): [number, number] => [before, total - before - size];
+    const paddingX = padding(left, scaled.width, frame.width);
+    return resized.pad([[0, 0], padding(top, scaled.height, frame.height), paddingX, [0, 0]], fill) as Tensor4D;
   });
 }
 

@@ -26,7 +26,7 @@ export function matchBoxes(
 ): Int32Array {
   const matches = new Int32Array(ends.at(-1)?.[0] ?? 0);
   const taken = new Uint8Array(crowd.length);
-  const least = Math.min(threshold, 1 - 1e-10);
+  const minOverlap = Math.min(threshold, 1 - 1e-10);
   let pair = 0;
   let firstDetection = 0;
   let firstTruth = 0;
@@ -35,11 +35,11 @@ export function matchBoxes(
     const endTruth = ends[image][1];
     for (let i = firstDetection; i < endDetection; i++) {
       let match = -1;
-      let best = least;
+      let best = minOverlap;
       for (let j = firstTruth; j < endTruth; j++) {
         const value = overlap[pair++];
-        if (!(value >= least) || taken[j]) continue;
-        // A true box that counts goes before every ignored one, however much they overlap.
+        if (!(value >= minOverlap) || taken[j]) continue;
+        // A true box that counts has precedence over every ignored one, whatever their overlaps.
         const precedence = match < 0 ? 0 : ignored[match] - ignored[j];
         if (precedence < 0 || (precedence === 0 && value < best)) continue;
         match = j;
@@ -70,12 +70,13 @@ export function matchImage(
   truths: readonly LabelledBox[],
   threshold: number,
 ): Match[] {
-  const [found, labelled] = [detections, truths].map((boxes) => sidesOf(boxes.map(({ box }) => box)));
+  const [detectionSides, truthSides] = [detections, truths].map((boxes) => sidesOf(boxes.map(({ box }) => box)));
   const crowd = Uint8Array.from(truths, (truth) => (truth.crowd ? 1 : 0));
   const overlap = new Float64Array(detections.length * truths.length).fill(Number.NaN);
   for (const [i, { class: name }] of detections.entries()) {
     for (const [j, truth] of truths.entries()) {
-      if (truth.class === name) overlap[i * truths.length + j] = matchOverlap(found, i, labelled, j, crowd[j]);
+      if (truth.class === name)
+        overlap[i * truths.length + j] = matchOverlap(detectionSides, i, truthSides, j, crowd[j]);
     }
   }
   const matches = matchBoxes({ ends: [[detections.length, truths.length]], overlap, crowd }, threshold);
@@ -87,6 +88,8 @@ export function matchImage(
 
 /** Intersection over union of a detection and a true box; where that is a crowd, intersection over the detection's area. */
 export function matchOverlap(detections: Sides, i: number, truths: Sides, j: number, crowd: number): number {
-  const both = shared(detections, i, truths, j);
-  return both === 0 ? 0 : both / (crowd ? detections.area[i] : detections.area[i] + truths.area[j] - both);
+  const intersection = shared(detections, i, truths, j);
+  return intersection === 0
+    ? 0
+    : intersection / (crowd ? detections.area[i] : detections.area[i] + truths.area[j] - intersection);
 }

@@ -9,39 +9,43 @@ import type { Detection } from './detect';
 import { type PrecisionRecall, precisionRecall } from './precision-recall';
 import { requireFound } from './require-found';
 
+/** The thresholds, size ranges and classes of `meanAveragePrecision`; the defaults are COCO's. */
 export interface MeanAveragePrecisionOptions {
-  /** Overlaps from which a box is right; 0.5, 0.55, ... 0.95 unless given. */
+  /** IoU thresholds of a right detection; default 0.5, 0.55, ... 0.95. */
   readonly ious?: readonly number[];
-  /** Numbers of boxes a picture, of each class: the most counts for precision, each gives a recall. 1, 10, 100 unless given. */
+  /**
+   * Limits on detections per image and class. The largest applies to precision; each has its own recall. Default 1, 10,
+   * 100.
+   */
   readonly maxDetections?: readonly number[];
   /** @deprecated Use `maxDetections`, which is the same option. */
   readonly most?: readonly number[];
-  /** Pixels from which and up to which a thing belongs to a size; COCO's small, medium and large unless given. */
+  /** Size ranges by name, as object areas in pixels, both ends included; default COCO's small, medium and large. */
   readonly sizes?: Readonly<Record<string, readonly [from: number, to: number]>>;
-  /** The classes that are looked at; all that stand in the pictures or were found unless given. */
+  /** The classes to evaluate; default: all that are labelled or detected. */
   readonly classes?: readonly string[];
 }
 
-/** Means over classes and over overlaps; -1 where no class has a thing that counts. */
+/** Means over classes and IoU thresholds; -1 if no class has a labelled object that counts. */
 export interface MeanAveragePrecision {
   readonly ap: number;
-  /** At an overlap of 0.5 alone, and of 0.75; -1 where that is none of `ious`. */
+  /** At the IoU threshold 0.5 alone, and at 0.75; -1 if it is not among `ious`. */
   readonly ap50: number;
   readonly ap75: number;
   /** By size: `small`, `medium`, `large`. */
   readonly apBySize: Readonly<Record<string, number>>;
-  /** Recall with so many boxes a picture: `ar[1]`, `ar[10]`, `ar[100]`. */
+  /** Average recall by the limit on detections per image: `ar[1]`, `ar[10]`, `ar[100]`. */
   readonly ar: Readonly<Record<number, number>>;
   readonly arBySize: Readonly<Record<string, number>>;
   readonly classes: readonly ClassPrecision[];
 }
 
-/** What one class came to; -1 where nothing of it counts. */
+/** The results of one class; -1 if it has no labelled object that counts. */
 export interface ClassPrecision {
   readonly class: string;
-  /** Things to find, crowds not counted. */
+  /** Number of labelled objects, without crowds. */
   readonly truths: number;
-  /** Boxes found, up to the most a picture. */
+  /** Number of detections, up to the largest limit per image. */
   readonly found: number;
   readonly ap: number;
   readonly ap50: number;
@@ -49,11 +53,11 @@ export interface ClassPrecision {
   readonly apBySize: Readonly<Record<string, number>>;
   readonly ar: Readonly<Record<number, number>>;
   readonly arBySize: Readonly<Record<string, number>>;
-  /** Precision over recall, at each overlap. */
+  /** The precision-recall curve at each IoU threshold. */
   readonly curves: readonly PrecisionRecall[];
 }
 
-/** 0.5, 0.55, ... 0.95 as NumPy's `linspace` rounds them, since an overlap may be just one of them. */
+/** 0.5, 0.55, ... 0.95 rounded as by NumPy's `linspace`, since an IoU may equal a threshold. */
 const IOUS: readonly number[] = Array.from({ length: 10 }, (_, step) => 0.5 + step * ((0.95 - 0.5) / 9));
 const SIZES = {
   small: [0, 32 ** 2],
@@ -63,12 +67,14 @@ const SIZES = {
 const EVERY_SIZE: Range = [0, Number.POSITIVE_INFINITY];
 
 /**
- * How well found boxes agree with labelled ones, as COCO measures it (Lin 2014): `found[i]` is what was found in
- * `pictures[i]`. Every figure is that of pycocotools: average precision over ten overlaps, at 0.5, at 0.75 and by size of
- * the thing, average recall with 1, 10 and 100 boxes a picture and by size; each also by class, with curves of precision.
+ * COCO's metrics of detection: average precision and recall (Lin 2014), equal to pycocotools. `found[i]` are the
+ * detections in `pictures[i]`. Average precision over ten IoU thresholds, at 0.5, at 0.75 and by object size; average
+ * recall at 1, 10 and 100 detections per image and by object size. Each also by class, with precision-recall curves.
  *
- * Crowds count for nothing, nor do boxes that lie in one. A class without a thing has -1 and is left out of the means.
- * Throws where the lists are not of one length, and for a box, an area or a score that is no finite number.
+ * Crowds, and detections in one, are ignored. A class without labelled objects has -1 and is left out of the means.
+ * Throws if an option is unknown or invalid, the lists have different lengths, or an element has the wrong type. Also
+ * throws if a box does not have four finite coordinates, an area is negative, or a score is not finite; the error names
+ * the file.
  */
 export function meanAveragePrecision(
   pictures: readonly LabelledPicture[],
@@ -89,82 +95,85 @@ export function meanAveragePrecision(
   if (options.classes !== undefined) requireNames("meanAveragePrecision's classes", options.classes);
   requireSetting({ ious, maxDetections, sizes });
   requireFound(pictures, found);
-  const setting = { ious, maxDetections: [...maxDetections].sort((one, other) => one - other), sizes };
+  const setting = { ious, maxDetections: [...maxDetections].sort((a, b) => a - b), sizes };
   const boxes = classBoxes(pictures, found, { classes: options.classes, most: setting.maxDetections.at(-1) as number });
-  const classes = [...boxes].map(([name, ofClass]) => measured(name, ofClass, setting));
-  const mean = (of: (one: ClassPrecision) => number) => meanOfKnown(classes.map(of));
+  const classes = [...boxes].map(([name, ofClass]) => metricsOf(name, ofClass, setting));
+  const mean = (select: (result: ClassPrecision) => number) => meanOfKnown(classes.map(select));
   return {
-    ap: mean((one) => one.ap),
-    ap50: mean((one) => one.ap50),
-    ap75: mean((one) => one.ap75),
-    apBySize: each(Object.keys(sizes), (size) => mean((one) => one.apBySize[size])),
-    ar: each(maxDetections, (number) => mean((one) => one.ar[number])),
-    arBySize: each(Object.keys(sizes), (size) => mean((one) => one.arBySize[size])),
+    ap: mean((result) => result.ap),
+    ap50: mean((result) => result.ap50),
+    ap75: mean((result) => result.ap75),
+    apBySize: recordOf(Object.keys(sizes), (size) => mean((result) => result.apBySize[size])),
+    ar: recordOf(maxDetections, (limit) => mean((result) => result.ar[limit])),
+    arBySize: recordOf(Object.keys(sizes), (size) => mean((result) => result.arBySize[size])),
     classes,
   };
 }
 
 type Setting = Required<Pick<MeanAveragePrecisionOptions, 'ious' | 'maxDetections' | 'sizes'>>;
 
-/** Every figure of one class. */
-function measured(name: string, boxes: ClassBoxes, { ious, maxDetections, sizes }: Setting): ClassPrecision {
+/** All metrics of one class. */
+function metricsOf(name: string, boxes: ClassBoxes, { ious, maxDetections, sizes }: Setting): ClassPrecision {
   const order = byScore(boxes.scores);
-  const scores = Float64Array.from(order, (place) => boxes.scores[place]);
+  const scores = Float64Array.from(order, (index) => boxes.scores[index]);
   const within = (range: Range) => {
     const ignored = ignoredOf(boxes.truths, range);
     const truths = ignored.reduce((count, flag) => count - flag, ignored.length);
     const outcomes = ious.map((iou) => outcomesOf(boxes, iou, range, ignored));
-    const curves = ious.map((iou, at) => precisionRecall(inOrder(outcomes[at], order), scores, truths, iou));
+    const curves = ious.map((iou, index) => precisionRecall(permuted(outcomes[index], order), scores, truths, iou));
     return { truths, outcomes, curves };
   };
-  const all = within(EVERY_SIZE);
-  const bySize = each(Object.keys(sizes), (size) => within(sizes[size]).curves);
+  const full = within(EVERY_SIZE);
+  const bySize = recordOf(Object.keys(sizes), (size) => within(sizes[size]).curves);
   const apOf = (curves: readonly PrecisionRecall[]) => meanOfKnown(curves.map(({ ap }) => ap));
-  const near = (iou: number) => all.curves.find((curve) => Math.abs(curve.iou - iou) < 1e-9)?.ap ?? -1;
+  const apAt = (iou: number) => full.curves.find((curve) => Math.abs(curve.iou - iou) < 1e-9)?.ap ?? -1;
   return {
     class: name,
-    truths: all.truths,
+    truths: full.truths,
     found: scores.length,
-    ap: apOf(all.curves),
-    ap50: near(0.5),
-    ap75: near(0.75),
-    apBySize: each(Object.keys(sizes), (size) => apOf(bySize[size])),
-    ar: each(maxDetections, (number) =>
-      meanOfKnown(all.outcomes.map((outcomes) => recallOf(outcomes, boxes.rank, number, all.truths))),
+    ap: apOf(full.curves),
+    ap50: apAt(0.5),
+    ap75: apAt(0.75),
+    apBySize: recordOf(Object.keys(sizes), (size) => apOf(bySize[size])),
+    ar: recordOf(maxDetections, (limit) =>
+      meanOfKnown(full.outcomes.map((outcomes) => recallOf(outcomes, boxes.rank, limit, full.truths))),
     ),
-    arBySize: each(Object.keys(sizes), (size) => meanOfKnown(bySize[size].map(({ recall }) => recall))),
-    curves: all.curves,
+    arBySize: recordOf(Object.keys(sizes), (size) => meanOfKnown(bySize[size].map(({ recall }) => recall))),
+    curves: full.curves,
   };
 }
 
-/** The fraction of the objects that are found by the first `most` boxes of each picture. */
+/** The fraction of objects matched by the first `most` detections of each image. */
 function recallOf(outcomes: Uint8Array, rank: Uint32Array, most: number, truths: number): number {
   if (truths === 0) return -1;
   let right = 0;
-  for (let place = 0; place < outcomes.length; place++) {
-    if (rank[place] < most && outcomes[place] === RIGHT) right++;
+  for (let index = 0; index < outcomes.length; index++) {
+    if (rank[index] < most && outcomes[index] === RIGHT) right++;
   }
   return right / truths;
 }
 
-/** Indices of the scores, the highest first; of equal ones the earlier. */
+/** Indices of the scores in descending order; equal scores keep their order. */
 function byScore(scores: Float64Array): Uint32Array {
-  return Uint32Array.from(scores.keys()).sort((one, other) => scores[other] - scores[one] || one - other);
+  return Uint32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b);
 }
 
-function inOrder(outcomes: Uint8Array, order: Uint32Array): Uint8Array {
+function permuted(outcomes: Uint8Array, order: Uint32Array): Uint8Array {
   const result = new Uint8Array(order.length);
-  for (let place = 0; place < order.length; place++) result[place] = outcomes[order[place]];
+  for (let index = 0; index < order.length; index++) result[index] = outcomes[order[index]];
   return result;
 }
 
 function meanOfKnown(values: readonly number[]): number {
-  const known = values.filter((value) => value > -1);
-  return known.length === 0 ? -1 : known.reduce((sum, value) => sum + value, 0) / known.length;
+  const defined = values.filter((value) => value > -1);
+  return defined.length === 0 ? -1 : defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }
 
-function each<Key extends string | number, Value>(keys: readonly Key[], of: (key: Key) => Value): Record<Key, Value> {
-  return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<Key, Value>;
+function recordOf<Key extends string | number, Value>(
+  keys: readonly Key[],
+  select: (key: Key) => Value,
+): Record<Key, Value> {
+  return Object.fromEntries(keys.map((key) => [key, select(key)])) as Record<Key, Value>;
 }
 
 function requireSetting({ ious, maxDetections, sizes }: Setting): void {
@@ -174,7 +183,7 @@ function requireSetting({ ious, maxDetections, sizes }: Setting): void {
   if (ious.length === 0 || !ious.every((iou) => iou > 0 && iou <= 1)) {
     throw new TransferError(`ious are overlaps above 0 and up to 1, one at least; they were [${ious}].`);
   }
-  if (maxDetections.length === 0 || !maxDetections.every((number) => Number.isInteger(number) && number > 0)) {
+  if (maxDetections.length === 0 || !maxDetections.every((limit) => Number.isInteger(limit) && limit > 0)) {
     throw new TransferError(`maxDetections must be positive integers; got [${maxDetections}]. Try [1, 10, 100].`);
   }
   for (const [size, area] of Object.entries(sizes)) {

@@ -6,45 +6,49 @@ import { requireOverlap } from './require-overlap';
 import { type Sides, sidesOf } from './sides';
 import { ranked } from './sort-by-score';
 
+/** The threshold of `nms`, and whether it treats classes separately. */
 export interface NmsOptions {
-  /** A box goes where it overlaps a better one by more than this, 0 to 1; 0.5 unless given. */
+  /** A box is suppressed if its IoU with a box of higher score exceeds this; default 0.5. */
   readonly iou?: number;
-  /** Whether a box only competes with those of its own class, which is the default; else with all. */
+  /** Whether only boxes of the same class suppress each other; default true. */
   readonly perClass?: boolean;
 }
 
 /**
- * Non-maximum suppression of one picture's detections: the best box stays, those that overlap it too much go, and so on
- * with what is left. Gives those that stay, the most confident first; of equal scores the earlier one is better. A box without
- * area overlaps nothing and stays. Throws for NaN, and for an `iou` outside 0 to 1.
+ * Non-maximum suppression of one image's detections. The detection with the highest score is kept, those whose IoU with
+ * it exceeds the threshold are removed, and so on with the rest. Returns the kept detections, highest score first;
+ * among equal scores, the earlier is first. A box without area overlaps no box and is kept. Throws if an option is
+ * unknown, `detections` is not an array of boxes with scores, a coordinate or score is not finite, or `iou` is not in
+ * 0..1.
  */
 export function nms<Found extends Detection>(detections: readonly Found[], options: NmsOptions = {}): Found[] {
   requireOptions('nms', options, { iou: true, perClass: true });
   requireArray('nms', 'detections', detections);
-  for (const found of detections) requireProperties('nms', 'found boxes', found, ['box', 'score']);
+  for (const detection of detections) requireProperties('nms', 'found boxes', detection, ['box', 'score']);
   const { iou = 0.5, perClass = true } = options;
   requireOverlap("nms's iou", iou, 0.5);
   const { sorted, groups } = ranked(detections, perClass);
-  const stays = new Uint8Array(sorted.length);
+  const isKept = new Uint8Array(sorted.length);
   for (const group of groups) {
-    const sides = sidesOf(group.map((place) => sorted[place].box));
-    const gone = new Uint8Array(group.length);
+    const sides = sidesOf(group.map((index) => sorted[index].box));
+    const isSuppressed = new Uint8Array(group.length);
     for (let best = 0; best < group.length; best++) {
-      if (gone[best]) continue;
-      stays[group[best]] = 1;
-      suppress(sides, best, iou, gone);
+      if (isSuppressed[best]) continue;
+      isKept[group[best]] = 1;
+      suppress(sides, best, iou, isSuppressed);
     }
   }
-  return sorted.filter((_, place) => stays[place]);
+  return sorted.filter((_, index) => isKept[index]);
 }
 
-/** Marks the boxes behind the best one that overlap it by more than `iou`. */
-function suppress(sides: Sides, best: number, iou: number, gone: Uint8Array): void {
+/** Marks the boxes after `best` whose IoU with it exceeds the threshold. */
+function suppress(sides: Sides, best: number, iou: number, isSuppressed: Uint8Array): void {
   const { x1, y1, x2, y2 } = sides;
   const [left, top, right, bottom] = [x1[best], y1[best], x2[best], y2[best]];
-  for (let other = best + 1; other < gone.length; other++) {
-    // Most boxes lie apart, which a comparison tells sooner than a division.
-    if (gone[other] || x1[other] >= right || x2[other] <= left || y1[other] >= bottom || y2[other] <= top) continue;
-    if (iouOf(sides, best, sides, other) > iou) gone[other] = 1;
+  for (let other = best + 1; other < isSuppressed.length; other++) {
+    // Most boxes do not overlap, and comparisons are cheaper than a division.
+    if (isSuppressed[other] || x1[other] >= right || x2[other] <= left || y1[other] >= bottom || y2[other] <= top)
+      continue;
+    if (iouOf(sides, best, sides, other) > iou) isSuppressed[other] = 1;
   }
 }

@@ -6,9 +6,14 @@ import { letterbox, outOfLetterbox } from './letterbox';
 import { requireFound } from './require-found';
 
 /**
- * What `detect` found in pictures that were fitted into the net's frame (`boxPictures`), in the pictures' own pixels: where
- * they are drawn (`plotBoxes`), measured against labels (`meanAveragePrecision`) and written (`writeCocoResults`). A box that
- * reaches into the bars around a picture is cut to the picture. Throws where there are not as many pictures as lists.
+ * Converts detections in letterboxed images (`detect` on a `boxPictures` set) to the pixels of the original images, for
+ * `plotBoxes`, `meanAveragePrecision` and `writeCocoResults`. `found[i]` belongs to `pictures[i]`; `net` is the
+ * detector, whose input `[height, width, channels]` is the frame. Boxes that extend into the padding are clipped to the
+ * image.
+ *
+ * Throws if an argument has the wrong type, the lists have different lengths, a labelled or detected box is not four
+ * finite numbers, an area is negative, a score is not finite, or an image's width or height is not an integer from 1 to
+ * 65,536.
  */
 export function ownPixels(
   found: readonly (readonly Detection[])[],
@@ -21,13 +26,13 @@ export function ownPixels(
   const { input } = net;
   requireFound(pictures, found);
   const [height, width] = input.shape;
-  return pictures.map((picture, place) => {
-    const fitted = letterbox({ width: picture.width, height: picture.height }, { width, height });
-    const across = (x: number) => Math.min(picture.width, Math.max(0, x));
-    const down = (y: number) => Math.min(picture.height, Math.max(0, y));
-    return found[place].map((one) => {
-      const [x1, y1, x2, y2] = outOfLetterbox(one.box, fitted);
-      return { ...one, box: [across(x1), down(y1), across(x2), down(y2)] as const };
+  return pictures.map((picture, index) => {
+    const frame = letterbox({ width: picture.width, height: picture.height }, { width, height });
+    const clipX = (x: number) => Math.min(picture.width, Math.max(0, x));
+    const clipY = (y: number) => Math.min(picture.height, Math.max(0, y));
+    return found[index].map((detection) => {
+      const [x1, y1, x2, y2] = outOfLetterbox(detection.box, frame);
+      return { ...detection, box: [clipX(x1), clipY(y1), clipX(x2), clipY(y2)] as const };
     });
   });
 }

@@ -11,21 +11,22 @@ import { boxVerdicts } from './box-verdicts';
 import type { Detection } from './detect';
 import { requireOverlap } from './require-overlap';
 
+/** The boxes that `plotBoxes` draws, and its thresholds. */
 export interface PlotBoxesOptions {
-  /** What a detector found, in the picture's pixels. */
+  /** Detections, in the image's pixels. */
   readonly found?: readonly Detection[];
-  /** What is there. */
+  /** Labelled boxes, in the image's pixels. */
   readonly truth?: readonly LabelledBox[];
-  /** Score from which a box is shown at first; a slider changes it. 0.3 unless given. */
+  /** Initial minimum score of the detections shown; a slider changes it. Default 0.3. */
   readonly minScore?: number;
   /** @deprecated Use `minScore`, which is the same option. */
   readonly least?: number;
-  /** Intersection over union from which a found box is right; 0.5 unless given. */
+  /** Minimum IoU of a right detection; default 0.5. */
   readonly overlap?: number;
   readonly title?: string;
 }
 
-/** Colours that colour-blind readers tell apart, and a line of its own for each. */
+/** Colours that colour-blind readers can distinguish, and a separate line style for each. */
 const LOOKS = {
   right: { color: PALETTE[2], dash: 'solid', width: 3 },
   false: { color: PALETTE[1], dash: 'dash', width: 3 },
@@ -37,14 +38,14 @@ const LOOKS = {
 type Look = keyof typeof LOOKS;
 
 /** Scores at which the slider stops. */
-const STOPS = Array.from({ length: 19 }, (_, place) => (place + 1) / 20);
+const STOPS = Array.from({ length: 19 }, (_, index) => (index + 1) / 20);
 
-/** A box as it is drawn: from which score on, and up to which. */
+/** A box to draw, and at which score thresholds it is shown. */
 interface Drawn {
   readonly box: readonly number[];
-  /** Stands at the box. */
+  /** Text at the box. */
   readonly label: string;
-  /** Stands where a reader points. */
+  /** Text on hovering. */
   readonly hover: string;
   readonly group: string;
   readonly line: { readonly color: string; readonly dash: string; readonly width: number };
@@ -52,10 +53,15 @@ interface Drawn {
 }
 
 /**
- * A picture, a file or pixels `[height, width, 3]`, with boxes on it: pointing at one says its class and its score, a slider hides
- * those of low scores. With both `found` and `truth` it shows what is right, false (of no thing, or of one that was found
- * already) and missed, and the truth beside what was found; with one of them, each class in its colour. Boxes are in the
- * picture's pixels: those of a letterboxed picture go back by `outOfLetterbox` first.
+ * Plots boxes on an image, which is a file or pixels 0..255 `[height, width, 3]`. Hovering shows class and score; a
+ * slider sets the minimum score. With both `found` and `truth`, it shows right and false detections, missed objects,
+ * and the labelled boxes. A detection is false if it matches no object, or one that is matched already. With only one
+ * of them, each class has its colour. Boxes are in the image's pixels: convert those of a letterboxed image by
+ * `outOfLetterbox` first.
+ *
+ * Throws if an option is unknown, neither `found` nor `truth` is passed or one is not an array, `overlap` is not in
+ * 0..1, or the image is not a readable file or a tensor `[height, width, 3]`. With both, also throws if a box does not
+ * have four values.
  */
 export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOptions): Promise<Figure> {
   requireOptions('plotBoxes', options, {
@@ -74,11 +80,11 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
   if (!found && !truth) throw new TransferError('plotBoxes got no boxes. Pass found, truth, or both.');
   const embed = await embedded(picture);
   const { width, height } = embed;
-  const boxes = found && truth ? compared(found, truth, overlap) : oneKind(found ?? [], truth ?? []);
-  const stops = [...new Set([...STOPS, minScore])].sort((one, other) => one - other);
+  const boxes = found && truth ? matchedBoxes(found, truth, overlap) : boxesByClass(found ?? [], truth ?? []);
+  const stops = [...new Set([...STOPS, minScore])].sort((a, b) => a - b);
   const groups = [...new Map(boxes.map(({ group, line }) => [group, line]))];
-  const said = (score: number) => `${title ? `${title}: ` : ''}${countsAt(boxes, score)}`;
-  const data = [...groups.map(keyOf), ...boxes.map((box) => traceOf(box, box.shownAt(minScore)))];
+  const titleAt = (score: number) => `${title ? `${title}: ` : ''}${countsAt(boxes, score)}`;
+  const data = [...groups.map(legendEntry), ...boxes.map((box) => traceOf(box, box.shownAt(minScore)))];
   const visibleAt = (score: number) => [...groups.map(() => true), ...boxes.map((box) => box.shownAt(score))];
   const slider = {
     active: stops.indexOf(minScore),
@@ -87,13 +93,13 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
     steps: stops.map((score) => ({
       label: score.toFixed(2),
       method: 'update',
-      args: [{ visible: visibleAt(score) }, { 'title.text': said(score) }],
+      args: [{ visible: visibleAt(score) }, { 'title.text': titleAt(score) }],
     })),
   };
   return {
     data,
     layout: {
-      ...overPicture(embed, { title: said(minScore), most: [680, 560], below: found ? 120 : 40 }),
+      ...overPicture(embed, { title: titleAt(minScore), most: [680, 560], below: found ? 120 : 40 }),
       hovermode: 'closest',
       legend: { orientation: 'h', y: -0.02, yanchor: 'top' },
       ...(found && { sliders: [{ ...slider, y: -0.1 }] }),
@@ -108,54 +114,63 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
   };
 }
 
-/** Found beside truth. A thing is missed at each score above that of the box that found it. */
-function compared(found: readonly Detection[], truth: readonly LabelledBox[], overlap: number): Drawn[] {
+/**
+ * Detections and labelled boxes. An object is missed at every threshold above the score of the detection that matches
+ * it.
+ */
+function matchedBoxes(found: readonly Detection[], truth: readonly LabelledBox[], overlap: number): Drawn[] {
   const matches = boxVerdicts(found, truth, overlap);
-  const at = (look: Look) => ({ group: look, line: LOOKS[look] });
-  const things = truth.flatMap(({ box, class: named, crowd }, place): Drawn[] => {
-    const score = matches.find((match) => match.truth === place)?.score ?? Number.NEGATIVE_INFINITY;
-    const found = { box, label: '', hover: `${named}, the truth${crowd ? ', a crowd' : ''}` };
-    if (crowd) return [{ ...found, ...at('truth'), shownAt: () => true }];
+  const style = (look: Look) => ({ group: look, line: LOOKS[look] });
+  const objects = truth.flatMap(({ box, class: className, crowd }, index): Drawn[] => {
+    const score = matches.find((match) => match.truth === index)?.score ?? Number.NEGATIVE_INFINITY;
+    const found = { box, label: '', hover: `${className}, the truth${crowd ? ', a crowd' : ''}` };
+    if (crowd) return [{ ...found, ...style('truth'), shownAt: () => true }];
     return [
-      { ...found, ...at('truth'), shownAt: (least) => score >= least },
-      { box, label: named, hover: `${named}, missed`, ...at('missed'), shownAt: (least) => score < least },
+      { ...found, ...style('truth'), shownAt: (minScore) => score >= minScore },
+      {
+        box,
+        label: className,
+        hover: `${className}, missed`,
+        ...style('missed'),
+        shownAt: (minScore) => score < minScore,
+      },
     ];
   });
-  const answers = matches.map(({ box, class: named, score, verdict }): Drawn => {
-    const label = `${named} ${score.toFixed(2)}`;
-    return { box, label, hover: `${label}, ${verdict}`, ...at(verdict), shownAt: (least) => score >= least };
+  const detected = matches.map(({ box, class: className, score, verdict }): Drawn => {
+    const label = `${className} ${score.toFixed(2)}`;
+    return { box, label, hover: `${label}, ${verdict}`, ...style(verdict), shownAt: (minScore) => score >= minScore };
   });
-  return [...things, ...answers];
+  return [...objects, ...detected];
 }
 
-/** Boxes of one kind, each class in its colour. */
-function oneKind(found: readonly Detection[], truth: readonly LabelledBox[]): Drawn[] {
+/** Only detections or only labelled boxes, each class in its colour. */
+function boxesByClass(found: readonly Detection[], truth: readonly LabelledBox[]): Drawn[] {
   const classes = [...new Set([...found, ...truth].map((box) => box.class))].sort();
-  const look = (named: string) => {
-    const place = classes.indexOf(named);
+  const look = (className: string) => {
+    const index = classes.indexOf(className);
     return {
-      group: named,
-      line: { color: PALETTE[place % PALETTE.length], dash: DASHES[place % DASHES.length], width: 3 },
+      group: className,
+      line: { color: PALETTE[index % PALETTE.length], dash: DASHES[index % DASHES.length], width: 3 },
     };
   };
   return [
-    ...truth.map(({ box, class: named, crowd }): Drawn => {
-      const label = crowd ? `${named}, a crowd` : named;
-      return { box, label, hover: label, ...look(named), shownAt: () => true };
+    ...truth.map(({ box, class: className, crowd }): Drawn => {
+      const label = crowd ? `${className}, a crowd` : className;
+      return { box, label, hover: label, ...look(className), shownAt: () => true };
     }),
-    ...found.map(({ box, class: named, score }): Drawn => {
-      const label = `${named} ${score.toFixed(2)}`;
-      return { box, label, hover: label, ...look(named), shownAt: (least) => score >= least };
+    ...found.map(({ box, class: className, score }): Drawn => {
+      const label = `${className} ${score.toFixed(2)}`;
+      return { box, label, hover: label, ...look(className), shownAt: (minScore) => score >= minScore };
     }),
   ];
 }
 
-/** `2 right, 1 false, 3 missed`, or how many there are. */
+/** `2 right, 1 false, 3 missed`, or the number of boxes. */
 function countsAt(boxes: readonly Drawn[], score: number): string {
   const shown = boxes.filter((box) => box.shownAt(score));
   const count = (look: Look) => shown.filter(({ group }) => group === look).length;
-  const judged = boxes.some(({ line }) => Object.values<unknown>(LOOKS).includes(line));
-  if (!judged) return `${shown.length} ${shown.length === 1 ? 'box' : 'boxes'}`;
+  const hasVerdicts = boxes.some(({ line }) => Object.values<unknown>(LOOKS).includes(line));
+  if (!hasVerdicts) return `${shown.length} ${shown.length === 1 ? 'box' : 'boxes'}`;
   return `${count('right')} right, ${count('false')} false, ${count('missed')} missed`;
 }
 
@@ -165,8 +180,8 @@ function traceOf(
 ): Record<string, unknown> {
   return {
     type: 'scatter',
-    // A name at the upper left corner, of what is missed at the lower one, beside what was found there. The hover text is the
-    // trace's name.
+    // The label is at the upper left corner; for missed objects at the lower left one, so that it does not cover a
+    // detection's label. The hover text is the trace's name.
     mode: 'lines+text',
     x: [x1, x2, x2, x1, x1],
     y: [y1, y1, y2, y2, y1],
@@ -187,31 +202,31 @@ function traceOf(
   };
 }
 
-/** An entry of the legend, which stays also where no box of its kind is shown. */
-function keyOf([name, line]: readonly [string, Drawn['line']]): Record<string, unknown> {
+/** A legend entry, which remains if no box of its group is shown. */
+function legendEntry([name, line]: readonly [string, Drawn['line']]): Record<string, unknown> {
   return { type: 'scatter', mode: 'lines', x: [null], y: [null], name, legendgroup: name, line };
 }
 
-/** What the figure shows, for readers who cannot see it. */
+/** The figure's text alternative for readers who cannot see it. */
 function describe(
   boxes: readonly Drawn[],
   {
     width,
     height,
-    least,
+    least: minScore,
     title,
     file,
   }: { width: number; height: number; least: number; title?: string; file?: string },
 ): string {
-  const place = ({ box: [x1, y1, x2, y2] }: Drawn) => {
-    const third = (middle: number, side: number, names: readonly string[]) =>
-      names[Math.min(2, Math.max(0, Math.floor((3 * middle) / side)))];
+  const locationOf = ({ box: [x1, y1, x2, y2] }: Drawn) => {
+    const third = (center: number, side: number, names: readonly string[]) =>
+      names[Math.min(2, Math.max(0, Math.floor((3 * center) / side)))];
     const row = third((y1 + y2) / 2, height, ['top', 'middle', 'bottom']);
     const column = third((x1 + x2) / 2, width, ['left', 'centre', 'right']);
     return `${row} ${column}`;
   };
-  const shown = boxes.filter((box) => box.shownAt(least));
-  const each = shown.filter(({ group }) => group !== 'truth').map((box) => `${box.hover} (${place(box)})`);
+  const shown = boxes.filter((box) => box.shownAt(minScore));
+  const each = shown.filter(({ group }) => group !== 'truth').map((box) => `${box.hover} (${locationOf(box)})`);
   const picture = `${title ?? 'Picture'}${file ? `, ${file.split(/[\\/]/).at(-1)}` : ''}`;
-  return `${picture}, ${width} x ${height} pixels, with ${countsAt(boxes, least)}${each.length > 0 ? `: ${each.join('; ')}` : ''}`;
+  return `${picture}, ${width} x ${height} pixels, with ${countsAt(boxes, minScore)}${each.length > 0 ? `: ${each.join('; ')}` : ''}`;
 }

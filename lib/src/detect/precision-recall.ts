@@ -1,25 +1,28 @@
 import { RIGHT, WRONG } from './coco-outcomes';
 
-/** Fractions of the objects that were found at which COCO reads precision: 0, 0.01, ... 1. Products, as NumPy has them. */
+/** The recalls at which COCO evaluates precision: 0, 0.01, ... 1. Products, as in NumPy. */
 export const RECALLS: readonly number[] = Array.from({ length: 101 }, (_, percent) => percent * 0.01);
 
-/** How many of the found boxes are right, as one takes more of them, the most confident first. */
+/** Precision as a function of recall, as the minimum score decreases. */
 export interface PrecisionRecall {
-  /** Overlap from which a box is right. */
+  /** Minimum IoU of a right detection. */
   readonly iou: number;
-  /** Average precision: the mean of `precision`; -1 where the class has no thing that counts. */
+  /** Average precision: the mean of `precision`; -1 if the class has no object that counts. */
   readonly ap: number;
-  /** Fraction of the objects that all boxes together find; -1 where there is none. */
+  /** Recall of all detections together; -1 if the class has no object that counts. */
   readonly recall: number;
-  /** The best precision with at least this recall, at 101 recalls 0, 0.01, ... 1. 0 where no box gets that far. */
+  /**
+   * Maximum precision at this or a higher recall, `[101]`, at the recalls 0, 0.01, ... 1; 0 for recalls that are not
+   * reached.
+   */
   readonly precision: Float64Array;
-  /** The score from which boxes have to be taken for that recall; 0 where none is low enough. */
+  /** The minimum score that reaches each recall, `[101]`; 0 for recalls that are not reached. */
   readonly scores: Float64Array;
 }
 
 /**
- * Precision over recall of one class (Everingham 2010, with COCO's 101 points): `outcomes` and `scores` of all found
- * boxes, the most confident first, and how many things there were to find.
+ * Precision over recall of one class (Everingham 2010, at COCO's 101 recalls), from the outcomes and scores of all
+ * detections in descending order of score, and the number of labelled objects.
  */
 export function precisionRecall(
   outcomes: Uint8Array,

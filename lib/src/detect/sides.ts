@@ -1,6 +1,6 @@
 import { TransferError } from '../error';
 
-/** Many boxes, a list of numbers for each side, so that loops over pairs of them run over plain memory. */
+/** Boxes as one array per coordinate, so that loops over pairs of boxes read contiguous memory. */
 export interface Sides {
   readonly x1: Float64Array;
   readonly y1: Float64Array;
@@ -11,32 +11,34 @@ export interface Sides {
 }
 
 /**
- * The sides of boxes `[n, 4]`. A box whose right side lies left of its left one has no width and lies in the middle of
- * both, and likewise its height: it is a line or a point, and covers nothing. Throws for a box that has not four numbers.
+ * The coordinates of boxes `[n, 4]`. A box with x2 < x1 is replaced by one of zero width at the mean of both, and
+ * likewise for its height, so it has no area. Throws if a box does not have four values.
  */
 export function sidesOf(boxes: readonly (readonly number[])[]): Sides {
   const [x1, y1, x2, y2, area] = Array.from({ length: 5 }, () => new Float64Array(boxes.length));
-  for (let place = 0; place < boxes.length; place++) {
-    const box = boxes[place];
+  for (let index = 0; index < boxes.length; index++) {
+    const box = boxes[index];
     if (box.length !== 4) {
       throw new TransferError(
-        `Box ${place} has ${box.length} numbers. A box is its left, top, right and lower side: [x1, y1, x2, y2].`,
+        `Box ${index} has ${box.length} numbers. A box is its left, top, right and lower side: [x1, y1, x2, y2].`,
       );
     }
     const left = box[0];
     const top = box[1];
     const right = box[2];
     const bottom = box[3];
-    x1[place] = right < left ? (left + right) / 2 : left;
-    x2[place] = right < left ? x1[place] : right;
-    y1[place] = bottom < top ? (top + bottom) / 2 : top;
-    y2[place] = bottom < top ? y1[place] : bottom;
-    area[place] = (x2[place] - x1[place]) * (y2[place] - y1[place]);
+    x1[index] = right < left ? (left + right) / 2 : left;
+    x2[index] = right < left ? x1[index] : right;
+    y1[index] = bottom < top ? (top + bottom) / 2 : top;
+    y2[index] = bottom < top ? y1[index] : bottom;
+    area[index] = (x2[index] - x1[index]) * (y2[index] - y1[index]);
   }
   return { x1, y1, x2, y2, area };
 }
 
-/** The area that box `i` of `a` and box `j` of `b` share. Most pairs lie apart, and are known by one axis. */
+/**
+ * The area of the intersection of box `i` of `a` and box `j` of `b`. Most pairs do not overlap, and one axis shows it.
+ */
 export function shared(a: Sides, i: number, b: Sides, j: number): number {
   const width = (a.x2[i] < b.x2[j] ? a.x2[i] : b.x2[j]) - (a.x1[i] > b.x1[j] ? a.x1[i] : b.x1[j]);
   if (width <= 0) return 0;

@@ -9,23 +9,31 @@ import { requireOverlap } from './require-overlap';
 import { sidesOf } from './sides';
 import { ranked } from './sort-by-score';
 
+/** How `softNms` decreases scores, and which detections it keeps. */
 export interface SoftNmsOptions {
-  /** How a score falls with the overlap: exp(-IoU^2 / sigma) of it is left, or 1 - IoU where IoU is above `iou`. */
+  /**
+   * Factor on the score of an overlapping box: exp(-IoU^2 / sigma), or 1 - IoU if IoU exceeds `iou`. Default
+   * `gaussian`.
+   */
   readonly decay?: 'gaussian' | 'linear';
+  /** Width of the Gaussian decay; default 0.5. */
   readonly sigma?: number;
+  /** IoU above which the linear decay applies; default 0.3. */
   readonly iou?: number;
-  /** A box goes when its score falls below this. */
+  /** Detections whose score falls below this are removed; default 0.001. */
   readonly minScore?: number;
   /** @deprecated Use `minScore`, which is the same option. */
   readonly least?: number;
-  /** Whether a box only competes with those of its own class, which is the default; else with all. */
+  /** Whether only boxes of the same class affect each other; default true. */
   readonly perClass?: boolean;
 }
 
 /**
- * Soft-NMS (Bodla 2017, equations 3 and 4): the best box keeps its score and lowers those that overlap it, then the best
- * of the rest does the same, and so on. Two things that stand close both stay, the second with a lower score. Gives the
- * detections with their new scores, the most confident first. Throws for NaN and for options out of range.
+ * Soft-NMS (Bodla 2017, equations 3 and 4) of one image's detections. The detection with the highest score keeps it and
+ * decreases the scores of overlapping ones, then the best of the rest does the same, and so on. Two objects close
+ * together both remain, the second with a lower score. Returns the detections with their new scores, highest first.
+ * Throws if an option is unknown, `detections` is not an array of boxes with scores, a coordinate or score is not
+ * finite, `iou` is not in 0..1, `sigma` is not positive, or `decay` is not one of the two names.
  */
 export function softNms<Found extends Detection>(detections: readonly Found[], options: SoftNmsOptions = {}): Found[] {
   requireOptions('softNms', options, {
@@ -37,41 +45,41 @@ export function softNms<Found extends Detection>(detections: readonly Found[], o
     perClass: true,
   });
   requireArray('softNms', 'detections', detections);
-  for (const found of detections) requireProperties('softNms', 'found boxes', found, ['box', 'score']);
+  for (const detection of detections) requireProperties('softNms', 'found boxes', detection, ['box', 'score']);
   const { decay = 'gaussian', sigma = 0.5, iou = 0.3, perClass = true } = options;
   const minScore = renamedOption('softNms', options, ['minScore', 'least'], 0.001);
   requireOverlap("softNms's iou", iou, 0.3);
   requirePositive("softNms's sigma", sigma, 'Bodla 2017 takes 0.5.');
-  const left = {
+  const decayOf = {
     gaussian: (overlap: number) => Math.exp(-(overlap ** 2) / sigma),
     linear: (overlap: number) => (overlap > iou ? 1 - overlap : 1),
   }[decay];
-  if (!left) throw new TransferError(`decay is 'gaussian' or 'linear', not '${decay}'.`);
+  if (!decayOf) throw new TransferError(`decay is 'gaussian' or 'linear', not '${decay}'.`);
   const { sorted, groups } = ranked(detections, perClass);
-  const kept = groups.flatMap((group) => {
-    const sides = sidesOf(group.map((place) => sorted[place].box));
-    const scores = Float64Array.from(group, (place) => sorted[place].score);
-    const found: Found[] = [];
-    const open = group.map((_, place) => place);
+  const rescored = groups.flatMap((group) => {
+    const sides = sidesOf(group.map((index) => sorted[index].box));
+    const scores = Float64Array.from(group, (index) => sorted[index].score);
+    const selected: Found[] = [];
+    const remaining = group.map((_, index) => index);
     for (;;) {
-      const best = takeBest(open, scores);
-      if (best === undefined || scores[best] < minScore) return found;
-      found.push({ ...sorted[group[best]], score: scores[best] });
-      for (const other of open) {
+      const best = takeBest(remaining, scores);
+      if (best === undefined || scores[best] < minScore) return selected;
+      selected.push({ ...sorted[group[best]], score: scores[best] });
+      for (const other of remaining) {
         const overlap = iouOf(sides, best, sides, other);
-        if (overlap > 0) scores[other] *= left(overlap);
+        if (overlap > 0) scores[other] *= decayOf(overlap);
       }
     }
   });
-  return kept.sort((one, other) => other.score - one.score);
+  return rescored.sort((a, b) => b.score - a.score);
 }
 
-/** Takes the place with the highest score out of the list, the first of several. */
-function takeBest(open: number[], scores: Float64Array): number | undefined {
-  let at = 0;
-  for (let place = 1; place < open.length; place++) {
-    if (scores[open[place]] > scores[open[at]]) at = place;
+/** Removes the index with the highest score from the list, the first among equals, and returns it. */
+function takeBest(remaining: number[], scores: Float64Array): number | undefined {
+  let highest = 0;
+  for (let index = 1; index < remaining.length; index++) {
+    if (scores[remaining[index]] > scores[remaining[highest]]) highest = index;
   }
-  const [best] = open.splice(at, 1);
+  const [best] = remaining.splice(highest, 1);
   return best;
 }

@@ -9,6 +9,7 @@ import { TransferError } from '../error';
 import { forward } from '../net/forward';
 import { type Word, wordsOf } from './words-of';
 
+/** The class to explain, and the token that replaces a removed word. */
 export interface ExplainOptions {
   /** Index of the class to explain; by default each text's predicted class. */
   readonly of?: number;

@@ -9,10 +9,14 @@ import { requireOptions } from '../require/options';
 import { type Asked, type ExplainOptions, explained, oddsOf } from './explained';
 
 /**
- * Attributes a network's prediction to words by integrated gradients (Sundararajan 2017). The gradient of the class's log-odds
- * is integrated along the straight line between the first layer's outputs for the text without its words and for the text,
- * and summed over the tokens of each word. The values sum to the difference of the two log-odds (completeness), more
- * exactly with more `steps` (32 by default). Throws as `occlusion` does, or if `steps` is not a positive integer.
+ * Attributes a network's prediction to words by integrated gradients (Sundararajan 2017). The gradient of the class's
+ * log-odds is integrated along the straight line between the first layer's outputs for the text without its words and
+ * for the text, and summed over the tokens of each word. The values sum to the difference of the two log-odds
+ * (completeness), more exactly with more `steps` (32 by default).
+ *
+ * Throws if an argument has the wrong type, an option is unknown, `steps` is not a positive integer, or the network
+ * does not read text or does not output at least two logits. Also throws if a text is empty, `of` is not the index of a
+ * class, or `without` is not one token.
  */
 export async function integratedGradients(
   net: Net,
@@ -32,9 +36,12 @@ export async function integratedGradients(
 }
 
 /**
- * As `integratedGradients`, but multiplies the gradient at the text itself by the difference between its embeddings and those
- * without words. It is fast and coarse, and the values do not sum to a difference of log-odds. Words get values near 0 where
- * the prediction saturates, since the gradient is small there. Throws as `occlusion` does.
+ * As `integratedGradients`, but multiplies the gradient at the text itself by the difference between its embeddings and
+ * those without words. It is fast and coarse, and the values do not sum to a difference of log-odds. Words get values
+ * near 0 where the prediction saturates, since the gradient is small there.
+ *
+ * Throws if an argument has the wrong type, an option is unknown, or the network does not read text or does not output
+ * at least two logits. Also throws if a text is empty, `of` is not the index of a class, or `without` is not one token.
  */
 export async function gradientTimesInput(
   net: Net,

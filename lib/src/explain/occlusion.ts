@@ -7,11 +7,13 @@ import { requireOptions } from '../require/options';
 import { type ExplainOptions, explained, oddsOf } from './explained';
 
 /**
- * Attributes a network's prediction to words by occlusion (Zeiler & Fergus 2014): a word's value is the log-odds of the class
- * with all words, minus the log-odds with this word replaced by `without`. `show(plotWords(await occlusion(net, texts)))`
- * draws it. Two words with the same meaning mask each other: if one is removed, the other remains. Throws if the network
- * does not read text or does not output at least two logits, a text is empty, `of` is not the index of a class, or
- * `without` is not one token.
+ * Attributes a network's prediction to words by occlusion (Zeiler & Fergus 2014): a word's value is the log-odds of the
+ * class with all words, minus the log-odds with this word replaced by `without`.
+ * `show(plotWords(await occlusion(net, texts)))` draws it. Two words with the same meaning mask each other: if one is
+ * removed, the other remains.
+ *
+ * Throws if an argument has the wrong type, an option is unknown, or the network does not read text or does not output
+ * at least two logits. Also throws if a text is empty, `of` is not the index of a class, or `without` is not one token.
  */
 export async function occlusion(
   net: Net,

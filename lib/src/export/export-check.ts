@@ -6,6 +6,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward, preprocess } from '../net/forward';
 
+/** Whether an exported graph includes the preprocessing of pixels. */
 export interface ExportOptions {
   /** Whether the graph takes pixels 0..255 and contains the net's `(pixel - mean) / std`; true by default. */
   readonly pixels?: boolean;

@@ -11,11 +11,12 @@ import { requireExportFolder, writeExport } from './export-folder';
 import { frozenGraph } from './frozen-graph';
 
 /**
- * Exports a net's prediction as a TensorFlow SavedModel with the tag `serve` and the signature `serving_default`, from `input` to
- * `output`: for `tf.saved_model.load` in Python, TensorFlow Serving, and `tf.node.loadSavedModel`. Inputs and outputs are as for
- * `exportGraphModel`; class names and preprocessing are in `assets.extra/transferlab.json`. The weights are constants of the graph,
- * those of a large net variables with a checkpoint. The folder is written atomically, after a test run. Throws if the folder has
- * other contents, if the net's output for an example depends on the batch, or without native TensorFlow.
+ * Exports a net's prediction as a TensorFlow SavedModel with the tag `serve` and the signature `serving_default`, from
+ * `input` to `output`: for `tf.saved_model.load` in Python, TensorFlow Serving, and `tf.node.loadSavedModel`. Inputs
+ * and outputs are as for `exportGraphModel`; class names and preprocessing are in `assets.extra/transferlab.json`. The
+ * weights are constants of the graph, those of a large net variables with a checkpoint. The folder is written
+ * atomically, after a test run. Throws if an argument has the wrong type, an option is unknown, the folder has other
+ * contents, if the net's output for an example depends on the batch, or without native TensorFlow.
  */
 export async function exportSavedModel(net: Net, folder: string, options: ExportOptions = {}): Promise<void> {
   requireOptions('exportSavedModel', options, { pixels: true });

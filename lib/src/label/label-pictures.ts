@@ -5,6 +5,7 @@ import { withPackages } from '../require/optional-packages';
 import { requireOptions } from '../require/options';
 import { notebookDisplay } from '../show/notebook-display';
 
+/** The classes and the port of `labelPictures`. */
 export interface LabelPicturesOptions {
   /** Initial classes; more can be added on the page. */
   readonly classes?: readonly string[];
@@ -28,10 +29,11 @@ const SERVER = ['hono', '@hono/node-server'];
 const open = new Map<string, Promise<Labelling>>();
 
 /**
- * Opens a page for drawing boxes on the images of a folder, served on this machine only; in a notebook it appears below the
- * cell. Every change is written at once, atomically, to `annotations.json` in the folder, in COCO's format. Existing
- * labels in this file are continued. Throws if the folder does not exist or has no images, that file is not a COCO file,
- * the port cannot be used, or the packages `hono` and `@hono/node-server` are not installed.
+ * Opens a page for drawing boxes on the images of a folder, served on this machine only; in a notebook it appears below
+ * the cell. Every change is written at once, atomically, to `annotations.json` in the folder, in COCO's format.
+ * Existing labels in this file are continued. Throws if an argument has the wrong type, an option is unknown, the
+ * folder does not exist or has no images, that file is not a COCO file, the port cannot be used, or the packages `hono`
+ * and `@hono/node-server` are not installed.
  */
 export async function labelPictures(folder: string, options: LabelPicturesOptions = {}): Promise<Labelling> {
   requireOptions('labelPictures', options, { classes: true, port: true });

@@ -4,6 +4,7 @@ import { requireArray, requireBalancing, requireTensor } from '../require/argume
 import { requireOptions } from '../require/options';
 import type { Balance, BalanceGiven } from '../train/balance';
 
+/** The seed and the losses for weightings that use them. */
 export interface AggregateOptions {
   /** Seed for the randomness of the weighting, 0 by default. */
   readonly seed?: number;
@@ -12,9 +13,9 @@ export interface AggregateOptions {
 }
 
 /**
- * Aggregates the gradients of several tasks by a weighting: from the Jacobian `[tasks, weights]`, with a task's gradient per
- * row, to their weighted sum `[weights]`. A weighting with state runs as in its first step. Throws if an argument has the
- * wrong type.
+ * Aggregates the gradients of several tasks by a weighting: from the Jacobian `[tasks, weights]`, with a task's
+ * gradient per row, to their weighted sum `[weights]`. A weighting with state runs as in its first step. Throws if an
+ * option is unknown, or if an argument has the wrong type.
  */
 export function aggregate(weighting: Balance, jacobian: Tensor2D, options: AggregateOptions = {}): Tensor1D {
   requireOptions('aggregate', options, { seed: true, losses: true });

@@ -7,17 +7,19 @@ import { type GramianOptions, onGramian } from './on-gramian';
 import { inner, type Matrix, times, traceOf } from './solve/linear-system';
 import { quadraticProgram } from './solve/quadratic-program';
 
+/** The radius of `cagrad`, and which gradients it uses. */
 export interface CagradOptions extends GramianOptions {
   /** The most distance from the mean gradient, in units of its norm: 0 gives the mean gradient. Default: 0.5. */
   readonly c?: number;
 }
 
 /**
- * Conflict-averse gradient descent, CAGrad (Liu et al. 2021, arXiv 2110.14048, algorithm 1): the direction that lowers the
- * worst task most, in the ball around the mean gradient whose radius is `c` times its norm. For c above 1 it approaches MGDA.
- * Memory: a gradient of all shared weights for each task. If a task's gradient is exactly zero, no direction lowers the
- * worst task, and all weights are 0, as in TorchJD: the step is then outside the ball. Leave such a task out (a batch without
- * labels of it), or use `imtl` or `nash`. Throws if c is negative.
+ * CAGrad, conflict-averse gradient descent, in the direction that lowers the worst task most: within the ball around
+ * the mean gradient whose radius is `c` times its norm (Liu et al. 2021, arXiv 2110.14048, algorithm 1). For c above 1
+ * it approaches MGDA. Memory: a gradient of all shared weights for each task. If a task's gradient is exactly zero, no
+ * direction lowers the worst task, and all weights are 0, as in TorchJD: the step is then outside the ball. Leave such
+ * a task out (a batch without labels of it), or use `imtl` or `nash`. Throws if an option is unknown, or if c is
+ * negative.
  */
 export function cagrad(options: CagradOptions = {}): Balance {
   requireOptions('cagrad', options, { c: true, of: true });

@@ -15,13 +15,15 @@ import { requireRecord } from '../require/arguments';
 const SELF_WEIGHT = 0.9;
 
 /**
- * Cross-stitch units (Misra et al. 2016, arXiv 1604.03539), soft parameter sharing: each task has a separate column, and all
- * columns have one architecture. After every layer with weights, each column continues with a weighted sum of all columns'
- * features, per channel, by trained weights: at the start 0.9 of the column's features and 0.1 of the others. The head of a
- * task reads the column of the task. `columns` are networks by task that share no weights; `tasks` are the heads, as `heads`
- * takes them. Weights are `left.conv1/kernel` in a column, and `conv1/stitch` `[to, from, channels]`. It costs as much as all
- * columns together. Throws unless columns and heads have the same two or more names in one order, if the columns differ in
- * architecture, or if they share weights.
+ * Soft parameter sharing by cross-stitch units: each task has a separate column, and all columns have one architecture
+ * (Misra et al. 2016, arXiv 1604.03539). After every layer with weights, each column continues with a weighted sum of
+ * all columns' features, per channel, by trained weights: at the start 0.9 of the column's features and 0.1 of the
+ * others. The head of a task reads the column of the task. `columns` are networks by task that share no weights;
+ * `tasks` are the heads, as `heads` takes them. Weights are `left.conv1/kernel` in a column, and `conv1/stitch`
+ * `[to, from, channels]`. It costs as much as all columns together.
+ *
+ * Throws if an argument has the wrong type, unless columns and heads have the same two or more names in one order, if
+ * the columns differ in architecture, or if they share weights.
  */
 export function crossStitch(
   columns: Readonly<Record<string, Net>>,

@@ -9,10 +9,11 @@ import type { Balance, BalanceGiven } from '../train/balance';
 const MIN_DIVISOR = 1e-8;
 
 /**
- * Dynamic weight average (Liu et al. 2019, arXiv 1803.10704, equation 7): the weights are tasks * softmax(r / temperature),
- * where r is a task's mean loss in the last epoch divided by that in the epoch before. A task whose loss falls slowly gets
- * more weight; all weights are 1 in the first two epochs. A high temperature makes the weights similar. It takes one backward
- * pass; the state is the means. Throws unless `temperature` is above 0.
+ * Dynamic weight average, which gives more weight to tasks whose losses fall slowly: the weights are tasks * softmax(r
+ * / temperature), where r is a task's mean loss in the last epoch divided by that in the epoch before (Liu et al. 2019,
+ * arXiv 1803.10704, equation 7). All weights are 1 in the first two epochs. A high temperature makes the weights
+ * similar. It takes one backward pass; the state is the means. Throws if an option is unknown or `temperature` is not
+ * above 0.
  */
 export function dynamicWeightAverage(options: { readonly temperature?: number } = {}): Balance {
   requireOptions('dynamicWeightAverage', options, { temperature: true });

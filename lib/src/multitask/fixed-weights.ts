@@ -5,8 +5,9 @@ import { numberText } from '../require/described';
 import type { Balance } from '../train/balance';
 
 /**
- * Constant weights of the losses, chosen by you: `fixedWeights({ digit: 1, angle: 0.2 })`. It takes one backward pass, and has
- * no state. Throws if a weight is negative or not finite, if all weights are 0, or if the tasks of a run have other names.
+ * Constant weights of the losses, chosen by you: `fixedWeights({ digit: 1, angle: 0.2 })`. It takes one backward pass,
+ * and has no state. Throws if an argument has the wrong type, if a weight is negative or not finite, if all weights are
+ * 0, or if the tasks of a run have other names.
  */
 export function fixedWeights(weights: Readonly<Record<string, number>>): Balance {
   requireRecord('fixedWeights', 'weights', weights);

@@ -8,10 +8,11 @@ import { pseudoSolve } from './solve/pseudo-inverse';
 import { unitRows } from './solve/unit-rows';
 
 /**
- * Impartial multi-task learning on gradients, IMTL-G (Liu et al. 2021): the weighted sum of gradients whose projections onto
- * all tasks' gradients are equal, with weights that sum to 1 and may be negative. As in the paper, gradients are taken at the
- * representation (`of: 'representation'`, the default): one backward pass, and a gradient `[batch, features]` per task in
- * memory. Linearly dependent gradients get the least-squares weights of minimum norm.
+ * IMTL-G, impartial multi-task learning by the weighted sum of gradients whose projections onto all tasks' gradients
+ * are equal. The weights sum to 1 and may be negative (Liu et al. 2021). As in the paper, gradients are taken at the
+ * representation (`of: 'representation'`, the default): one backward pass, and a gradient `[batch, features]` per task
+ * in memory. Linearly dependent gradients get the least-squares weights of minimum norm. Throws if an option is
+ * unknown.
  */
 export function imtl(options: GramianOptions = {}): Balance {
   requireOptions('imtl', options, { of: true });
@@ -47,8 +48,8 @@ function impartialWeights(gramian: Matrix): number[] {
 }
 
 /**
- * Impartial multi-task learning on losses, IMTL-L (Liu et al. 2021): each loss is multiplied by e^s, where s is trained to
- * minimise sum(e^s L - s), so that all scaled losses approach 1. It takes one backward pass; the only weights are s.
+ * IMTL-L, impartial multi-task learning by scaling all losses towards 1: each loss is multiplied by e^s, where s is
+ * trained to minimise sum(e^s L - s) (Liu et al. 2021). It takes one backward pass; the only weights are s.
  */
 export function imtlLosses(): Balance {
   const scales = ({ weights }: { weights: Record<string, unknown> }) => (weights[SCALE] as Tensor1D).exp() as Tensor1D;

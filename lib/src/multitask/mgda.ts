@@ -6,11 +6,11 @@ import { type Matrix, traceOf } from './solve/linear-system';
 import { quadraticProgram } from './solve/quadratic-program';
 
 /**
- * Multiple-gradient descent, MGDA (Désidéri 2012; for networks Sener & Koltun 2018, arXiv 1810.04650): the weighted mean of
- * the tasks' gradients with the smallest norm. It lowers every task's loss, or is zero if no direction does. The weights are
- * not negative and sum to 1. As in Sener & Koltun, gradients are taken at the representation (`of: 'representation'`, the
- * default): one backward pass, and a gradient `[batch, features]` per task in memory. A task with small gradients gets most
- * of the weight.
+ * MGDA, multiple-gradient descent by the weighted mean of the tasks' gradients with the smallest norm (Désidéri 2012;
+ * for networks Sener & Koltun 2018, arXiv 1810.04650). It lowers every task's loss, or is zero if no direction does.
+ * The weights are not negative and sum to 1. As in Sener & Koltun, gradients are taken at the representation
+ * (`of: 'representation'`, the default): one backward pass, and a gradient `[batch, features]` per task in memory. A
+ * task with small gradients gets most of the weight. Throws if an option is unknown.
  */
 export function mgda(options: GramianOptions = {}): Balance {
   requireOptions('mgda', options, { of: true });

@@ -13,6 +13,7 @@ import { denseWeights } from '../net/weights';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 
+/** The experts and the tasks of `mixtureOfExperts`. */
 export interface MixtureOfExpertsOptions {
   /** The number of experts that the tasks share. */
   readonly experts: number;
@@ -25,11 +26,12 @@ export interface MixtureOfExpertsOptions {
 }
 
 /**
- * Multi-gate mixture of experts (Ma et al. 2018): all tasks share the experts, and each task has a gate that weights their
- * outputs for each example by softmax(x W + b). From features `[batch, features]` (or a feature map, which is averaged) to the
- * concatenated outputs of the tasks, as `heads` gives them. Use `join(trunk, mixtureOfExperts(…))`. Weights are `expert0/…`,
- * and `left/gate/kernel` for a task's gate, which is trained by its task. Throws unless `experts` is a positive integer, and
- * if an expert does not map the features to as many features as the other experts.
+ * Multi-gate mixture of experts, which all tasks share through a gate each: the gate weights the experts' outputs for
+ * each example by softmax(x W + b) (Ma et al. 2018). From features `[batch, features]` (or a feature map, which is
+ * averaged) to the concatenated outputs of the tasks, as `heads` gives them. Use `join(trunk, mixtureOfExperts(…))`.
+ * Weights are `expert0/…`, and `left/gate/kernel` for a task's gate, which is trained by its task. Throws if an option
+ * is unknown or missing, or `experts` is not a positive integer. When joined, throws if an expert does not map the
+ * features to as many features as the other experts.
  */
 export function mixtureOfExperts(options: MixtureOfExpertsOptions): NetFor {
   requireOptions('mixtureOfExperts', options, {

@@ -9,17 +9,19 @@ import { bargain } from './solve/bargain';
 import { inner, type Matrix, times } from './solve/linear-system';
 import { unitRows } from './solve/unit-rows';
 
+/** The norm bound of `nash`, and which gradients it uses. */
 export interface NashOptions extends GramianOptions {
   /** The maximum norm of the weighted sum of gradients, as in the authors' code; 0 for no bound. Default: 1. */
   readonly maxNorm?: number;
 }
 
 /**
- * Nash-MTL (Navon et al. 2022, arXiv 2202.01017): the Nash bargaining solution for the direction of the step, which is the
- * positive a with G a = 1 / a (claim 3.1). The authors approximate it by a sequence of convex programs; here Newton's method
- * finds it as the minimum of a convex function. Without a bound the norm of the weighted sum is sqrt(tasks), and its direction
- * does not depend on the gradients' norms. Memory: a gradient of all shared weights for each task. A task with a zero gradient
- * gets a weight of 0. Throws if `maxNorm` is negative.
+ * Nash-MTL, the Nash bargaining solution for the direction of the step: the weights are the positive a with G a = 1 / a
+ * (Navon et al. 2022, arXiv 2202.01017, claim 3.1). The authors approximate it by a sequence of convex programs; here
+ * Newton's method finds it as the minimum of a convex function. Without a bound the norm of the weighted sum is
+ * sqrt(tasks), and its direction does not depend on the gradients' norms. Memory: a gradient of all shared weights for
+ * each task. A task with a zero gradient gets a weight of 0. Throws if an option is unknown, or if `maxNorm` is
+ * negative.
  */
 export function nash(options: NashOptions = {}): Balance {
   requireOptions('nash', options, { maxNorm: true, of: true });

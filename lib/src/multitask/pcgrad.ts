@@ -6,15 +6,16 @@ import type { Balance } from '../train/balance';
 import { type GramianOptions, onGramian } from './on-gramian';
 import { inner, type Matrix } from './solve/linear-system';
 
+/** The projection order of `pcgrad`, and which gradients it uses. */
 export interface PcgradOptions extends GramianOptions {
   /** The order in which each task is projected against the others, `[tasks][tasks]`; random in each step by default. */
   readonly orders?: readonly (readonly number[])[];
 }
 
 /**
- * Gradient surgery, PCGrad (Yu et al. 2020, arXiv 2001.06782, algorithm 1): projects each task's gradient onto the normal
- * plane of every gradient it conflicts with, in random order, and sums the projected gradients. Without conflicts it is the
- * sum of the gradients. Memory: a gradient of all shared weights for each task.
+ * PCGrad, gradient surgery: projects each task's gradient onto the normal plane of every gradient it conflicts with, in
+ * random order, and sums the projected gradients (Yu et al. 2020, arXiv 2001.06782, algorithm 1). Without conflicts it
+ * is the sum of the gradients. Memory: a gradient of all shared weights for each task. Throws if an option is unknown.
  */
 export function pcgrad(options: PcgradOptions = {}): Balance {
   requireOptions('pcgrad', options, { orders: true, of: true });

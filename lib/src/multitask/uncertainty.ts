@@ -5,10 +5,10 @@ import type { Balance, BalanceGiven } from '../train/balance';
 const LOG_VARIANCE = 'uncertainty/log-variance';
 
 /**
- * Homoscedastic uncertainty (Kendall et al. 2018, arXiv 1705.07115): each task has a variance e^s, which is trained with the
- * network to minimise sum(e^-s L + s / 2), so a task with a high loss gets less weight. s starts at 0, where every weight is
- * 1. The authors halve the first term for regression, which shifts s by a constant; the weight converges to the same value,
- * 1 / (2 L). It takes one backward pass; the only weights are s.
+ * Weights losses by homoscedastic uncertainty, so a task with a high loss gets less weight: each task has a variance
+ * e^s, which is trained with the network to minimise sum(e^-s L + s / 2) (Kendall et al. 2018, arXiv 1705.07115). s
+ * starts at 0, where every weight is 1. The authors halve the first term for regression, which shifts s by a constant;
+ * the weight converges to the same value, 1 / (2 L). It takes one backward pass; the only weights are s.
  */
 export function uncertainty(): Balance {
   const weigh = ({ weights }: BalanceGiven) => weights[LOG_VARIANCE].neg().exp() as Tensor1D;

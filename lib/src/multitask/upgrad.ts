@@ -6,15 +6,17 @@ import { type GramianOptions, onGramian } from './on-gramian';
 import { type Matrix, traceOf } from './solve/linear-system';
 import { quadraticProgram } from './solve/quadratic-program';
 
+/** The ridge of `upgrad`, and which gradients it uses. */
 export interface UpgradOptions extends GramianOptions {
   /** The ridge on the Gramian's diagonal that makes it invertible, as a fraction of its trace. Default: 1e-4. */
   readonly regularisation?: number;
 }
 
 /**
- * UPGrad, unconflicting projection of gradients (Quinton & Rey 2024, arXiv 2406.16232): projects each task's gradient onto the
- * cone of directions that conflict with no task, and takes the mean of the projections. Without conflicts it is the mean of
- * the gradients. It solves one quadratic program per task. Memory: a gradient of all shared weights for each task.
+ * UPGrad, unconflicting projection: projects each task's gradient onto the cone of directions that conflict with no
+ * task, and takes the mean of the projections (Quinton & Rey 2024, arXiv 2406.16232). Without conflicts it is the mean
+ * of the gradients. It solves one quadratic program per task. Memory: a gradient of all shared weights for each task.
+ * Throws if an option is unknown.
  */
 export function upgrad(options: UpgradOptions = {}): Balance {
   requireOptions('upgrad', options, { regularisation: true, of: true });

@@ -8,9 +8,9 @@ import { scaleByRate } from './scale-by-rate';
 import type { Schedule } from './schedule';
 
 /**
- * Adam (Kingma & Ba 2015): each weight's update is the running mean of its gradient, divided by the root of the running mean
- * of its square. `rate` is a learning rate or a schedule. Throws if the rate is negative, unless `beta1` and `beta2` are in
- * [0, 1), and unless `epsilon` is above 0.
+ * Adam (Kingma & Ba 2015), with running means of the gradient and of its square: each weight's update is the first,
+ * divided by the root of the second. `rate` is a learning rate or a schedule. Throws if the rate is negative, `beta1`
+ * or `beta2` is not in `[0, 1)`, or `epsilon` is not above 0.
  */
 export function adam(rate: number | Schedule, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): Transform {
   return chain(scaleByAdam(beta1, beta2, epsilon), scaleByRate(rate));

@@ -6,6 +6,7 @@ import { scaleByRate } from './scale-by-rate';
 import type { Schedule } from './schedule';
 import { type WeightMask, weightDecay } from './weight-decay';
 
+/** The weight decay and the moments of `adamw`. */
 export interface AdamWOptions {
   /** The fraction of a weight that decays per step, times the learning rate. Default: 0.01. */
   readonly decay?: number;
@@ -20,8 +21,9 @@ export interface AdamWOptions {
  * AdamW, Adam with decoupled weight decay (Loshchilov & Hutter 2019, Algorithm 2): the update is
  * `-rate * (m / (sqrt(v) + epsilon) + decay * weight)`, so the decay does not depend on the size of the gradients. The
  * decay is multiplied by the learning rate, schedule included, as in PyTorch and optax; the paper multiplies it by the
- * schedule alone. Unlike theirs, it leaves out biases and normalisation, as recipes for fine-tuning do: `mask: () => true`
- * is theirs. Throws if `rate` or `decay` is negative, and for the same `beta1`, `beta2` and `epsilon` as `adam`.
+ * schedule alone. Unlike theirs, it leaves out biases and normalisation, as recipes for fine-tuning do:
+ * `mask: () => true` is theirs. Throws if an option is unknown, `rate` or `decay` is negative, `beta1` or `beta2` is
+ * not in `[0, 1)`, or `epsilon` is not above 0.
  */
 export function adamw(rate: number | Schedule, options: AdamWOptions = {}): Transform {
   requireOptions('adamw', options, { decay: true, mask: true, beta1: true, beta2: true, epsilon: true });

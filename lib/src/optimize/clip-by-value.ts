@@ -2,8 +2,8 @@ import { each, type Transform } from '../core/transform';
 import { requirePositive } from '../require/number';
 
 /**
- * Gradient clipping by value: limits each value of a gradient to `[-max, max]`. Unlike `clipByGlobalNorm` it changes the
- * direction of the gradient, towards the diagonals. Put it before the optimizer. Throws unless `max` is above 0.
+ * Limits each value of a gradient to `[-max, max]` (gradient clipping by value). Unlike `clipByGlobalNorm` it changes
+ * the direction of the gradient, towards the diagonals. Put it before the optimizer. Throws unless `max` is above 0.
  */
 export function clipByValue(max: number): Transform {
   requirePositive("clipByValue's largest value", max, 'Try 1.');

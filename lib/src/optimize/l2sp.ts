@@ -9,12 +9,14 @@ import { isNet } from '../require/kinds';
 import { requireNotNegative } from '../require/number';
 
 /**
- * L2-SP (Li, Grandvalet & Davoine 2018): regularises weights towards their start values by `strength / 2 * |w - anchor|^2`. It
- * adds the gradient `strength * (w - anchor)`. Weights that the anchor lacks, such as those of a new head, are regularised
- * towards zero: `toZero * w`. So pass the pretrained network, not the joined one.
+ * L2-SP regularises weights towards their start values by `strength / 2 * |w - anchor|^2` (Li, Grandvalet & Davoine
+ * 2018). A weight has the shape of its anchor, `[...]`. It adds the gradient `strength * (w - anchor)`. Weights that
+ * the anchor lacks, such as those of a new head, are regularised towards zero: `toZero * w`. So pass the pretrained
+ * network, not the joined one.
  *
- * The anchor's values are copied in this call. Put it before the optimizer. Throws if a coefficient is negative, or if the
- * anchor is neither a Net nor tensors by name. A run throws if the anchor has no weight of the network, or if a shape differs.
+ * The anchor's values are copied in this call. Put it before the optimizer. Throws if a coefficient is negative, or if
+ * the anchor is neither a Net nor tensors by name. A run throws if the anchor has no weight of the network, or if a
+ * shape differs.
  */
 export function l2sp(anchor: Net | Tensors, strength: number, toZero = strength): Transform {
   requireNotNegative("l2sp's strength", strength, 'Try 1e-3.');

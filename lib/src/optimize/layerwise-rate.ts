@@ -3,10 +3,11 @@ import { layerOf } from '../net/compose';
 import { requireNumber } from '../require/number';
 
 /**
- * Discriminative learning rates (Howard & Ruder 2018, section 3.2, with a decay of 1 / 2.6; Bao et al. 2022, BEiT): the k-th
- * layer before the last gets `decay^k` of the learning rate. Layers are those that are trained, in the order of the weights;
- * weights with the same name before the first slash are one layer. It scales the update at any position in the chain, because
- * Adam would undo a factor on the gradients. Throws unless `decay` is above 0 and at most 1.
+ * Discriminative learning rates, lower for earlier layers: the k-th layer before the last gets `decay^k` of the
+ * learning rate (Howard & Ruder 2018, section 3.2, with a decay of 1 / 2.6; Bao et al. 2022, BEiT). Layers are those
+ * that are trained, in the order of the weights; weights with the same name before the first slash are one layer. It
+ * scales the update at any position in the chain, because Adam would undo a factor on the gradients. Throws unless
+ * `decay` is above 0 and at most 1.
  */
 export function layerwiseRate(decay: number): Transform {
   const expected = 'above 0 and at most 1';

@@ -41,10 +41,10 @@ export function ramp(steepness = 10): Schedule {
 }
 
 /**
- * Schedules in sequence, each over its fraction of the run:
- * `piecewise([0.1, linear(0, 1e-3)], [0.9, cosine(1e-3)])`, or with constant values `piecewise([0.5, 0.1], [0.5, 0.01])`.
- * At a boundary the later schedule applies. Throws if a fraction is negative, if the fractions do not add up to 1, or if a
- * value is neither a number nor a function.
+ * Schedules in sequence, each over its fraction of the run: `piecewise([0.1, linear(0, 1e-3)], [0.9, cosine(1e-3)])`,
+ * or with constant values `piecewise([0.5, 0.1], [0.5, 0.01])`. At a boundary the later schedule applies. Throws if an
+ * argument has the wrong type, if a fraction is negative, if the fractions do not add up to 1, or if a value is neither
+ * a number nor a function.
  */
 export function piecewise(...parts: readonly (readonly [share: number, value: number | Schedule])[]): Schedule {
   for (const part of parts) requireArray('piecewise', 'a fraction of the run and a value', part);
@@ -75,8 +75,8 @@ export function piecewise(...parts: readonly (readonly [share: number, value: nu
 }
 
 /**
- * Linear warm-up from zero over the first `fraction` of the run, then `after` over the rest (Goyal et al. 2017). Throws unless
- * `fraction` is in [0, 1], or if `after` is neither a number nor a schedule.
+ * Linear warm-up from zero over the first `fraction` of the run, then `after` over the rest. It is that of Goyal et al.
+ * 2017. Throws if `fraction` is not in [0, 1], or `after` is neither a number nor a schedule.
  */
 export function warmup(fraction: number, after: number | Schedule): Schedule {
   requireShare("warmup's fraction", fraction, 0.1);

@@ -8,9 +8,10 @@ import { scaleByRate } from './scale-by-rate';
 import type { Schedule } from './schedule';
 
 /**
- * Stochastic gradient descent: weight -= rate * gradient. With `momentum`, it uses the decaying sum of the gradients (Polyak
- * 1964). With `nesterov`, it uses that sum one step ahead (Nesterov 1983; Sutskever et al. 2013). `rate` is a learning rate or
- * a schedule. Throws if the rate is negative, unless `momentum` is in [0, 1), and for `nesterov` without momentum.
+ * Stochastic gradient descent, with optional momentum: weight -= rate * gradient. With `momentum`, it uses the decaying
+ * sum of the gradients (Polyak 1964). With `nesterov`, it uses that sum one step ahead (Nesterov 1983; Sutskever et al.
+ * 2013). `rate` is a learning rate or a schedule. Throws if an option is unknown, the rate is negative, `momentum` is
+ * not in 0..1 (1 excluded), or `nesterov` is set without momentum.
  */
 export function sgd(rate: number | Schedule, momentum = 0, options: { readonly nesterov?: boolean } = {}): Transform {
   requireOptions('sgd', options, { nesterov: true });

@@ -13,9 +13,10 @@ export type WeightMask = (name: string, weight: Tensor) => boolean;
 const KERNELS: WeightMask = (_name, weight) => weight.rank > 1;
 
 /**
- * Weight decay: adds `decay * weight` to the gradient (optax's `add_decayed_weights`). Before `sgd` it is L2 regularisation,
- * `decay / 2 * |w|^2`; between Adam and the learning rate it is decoupled weight decay, which `adamw` is.
- * It acts on kernels only; `mask: () => true` decays every weight. Throws if `decay` is negative.
+ * Adds `decay * weight` to the gradient (weight decay, optax's `add_decayed_weights`). Before `sgd` it is L2
+ * regularisation, `decay / 2 * |w|^2`; between Adam and the learning rate it is decoupled weight decay, which `adamw`
+ * is. It acts on kernels only; `mask: () => true` decays every weight. Throws if an option is unknown or `decay` is
+ * negative.
  */
 export function weightDecay(decay: number, options: { readonly mask?: WeightMask } = {}): Transform {
   requireOptions('weightDecay', options, { mask: true });

@@ -5,10 +5,11 @@ import { requireOptions } from '../require/options';
 import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './importance-weights';
 
 /**
- * Estimates a network's risk on an unlabelled target by deep embedded validation (DEV: You et al. 2019): as
- * `importanceWeightedValidation`, with a control variate. The expected weight is 1, so the difference of the mean weight from
- * 1, scaled by its covariance with the weighted loss, corrects the estimate and reduces its variance. The estimate can be
- * negative. Throws as `importanceWeightedValidation` does.
+ * Estimates a network's risk on an unlabelled target by deep embedded validation, DEV: as
+ * `importanceWeightedValidation`, with a control variate (You et al. 2019). The expected weight is 1, so the difference
+ * of the mean weight from 1, scaled by its covariance with the weighted loss, corrects the estimate and reduces its
+ * variance. The estimate can be negative. Throws if an argument has the wrong type, an option is unknown, a source
+ * example has no label, or a domain has fewer than ten examples.
  */
 export function deepEmbeddedValidation(
   net: Net,

@@ -5,11 +5,11 @@ import { requireOptions } from '../require/options';
 import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './importance-weights';
 
 /**
- * Estimates a network's risk on an unlabelled target by importance weighting (IWCV: Sugiyama et al. 2007; in a network's
- * features, as You et al. 2019 do): the mean of `w loss` over held-out source examples, with w the density ratio of target to
- * source from a domain classifier. It assumes covariate shift: the domains differ in their inputs, not in the labels given
- * the inputs. Labels of the target are not read. Throws if a source example has no label, or a domain has fewer than ten
- * examples.
+ * Estimates a network's risk on an unlabelled target by importance weighting, IWCV: the mean of `w loss` over held-out
+ * source examples, with w the density ratio of target to source from a domain classifier (Sugiyama et al. 2007; in a
+ * network's features, as You et al. 2019 do). It assumes covariate shift: the domains differ in their inputs, not in
+ * the labels given the inputs. Labels of the target are not read. Throws if an argument has the wrong type, an option
+ * is unknown, a source example has no label, or a domain has fewer than ten examples.
  */
 export function importanceWeightedValidation(
   net: Net,

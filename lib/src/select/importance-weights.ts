@@ -6,6 +6,7 @@ import { domainLogits } from '../transferability/domain-classifier';
 import { featuresOf } from '../transferability/features';
 import { lossesOf, type Risk } from './source-risk';
 
+/** The layer, the loss and the folds of a weighted risk. */
 export interface WeightedOptions {
   /** Glob of the layer whose features the domain classifier gets; the last but one by default, as in an Adaptation. */
   readonly at?: string;

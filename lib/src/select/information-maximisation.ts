@@ -11,10 +11,11 @@ import { predict } from '../train/predict';
 const TINY = 1e-30;
 
 /**
- * Computes the information-maximisation score on an unlabelled target: the entropy of the mean prediction minus the mean
- * entropy of the predictions, in nats from 0 to log(classes) (Shi & Sha 2012; as a validator Musgrave et al. 2022). It is
- * high if predictions are confident and spread evenly over the classes. Higher is better. It reads no labels, so it
- * overestimates a network that is confident and wrong.
+ * Computes the information-maximisation score on an unlabelled target: the entropy of the mean prediction minus the
+ * mean entropy of the predictions, in nats from 0 to log(classes) (Shi & Sha 2012; as a validator Musgrave et al.
+ * 2022). It is high if predictions are confident and spread evenly over the classes. Higher is better. It reads no
+ * labels, so it overestimates a network that is confident and wrong. Throws if an argument has the wrong type, an
+ * option is unknown, or the target does not fit the network's input.
  */
 export async function informationMaximisation(
   net: Net,

@@ -11,9 +11,9 @@ export interface RankCorrelation {
 
 /**
  * Computes Spearman's and Kendall's rank correlation of a model-selection criterion with the truth: one score and, for
- * example, one accuracy on a labelled target per network. Equal values get the mean of their ranks. For a risk, where lower
- * is better, pass its negative. Runs in O(n log n). Throws if the lengths differ, a value is not finite, or all values of one
- * list are equal.
+ * example, one accuracy on a labelled target per network. Equal values get the mean of their ranks. For a risk, where
+ * lower is better, pass its negative. Runs in O(n log n). Throws if an argument has the wrong type, the lengths differ,
+ * a value is not finite, or all values of one list are equal.
  */
 export function rankCorrelation(scores: readonly number[], truth: readonly number[]): RankCorrelation {
   requireArray('rankCorrelation', 'scores', scores);

@@ -11,9 +11,10 @@ import { predict } from '../train/predict';
 export type Risk = 'error' | 'crossEntropy';
 
 /**
- * Computes a network's mean risk on held-out source data: its error rate, or its cross-entropy in nats. Lower is better. It is
- * the simplest model-selection criterion without target labels, and ignores the shift between the domains. Throws if an
- * example has no label, or the network does not have its class.
+ * Computes a network's mean risk on held-out source data: its error rate, or its cross-entropy in nats. Lower is
+ * better. It is the simplest model-selection criterion without target labels, and ignores the shift between the
+ * domains. Throws if an argument has the wrong type, an option is unknown, an example has no label, or the network does
+ * not have its class.
  */
 export async function sourceRisk(
   net: Net,

@@ -7,6 +7,7 @@ import { nameText } from '../require/described';
 /** The domains of the digits, each a folder in `datasets/digits`. */
 export const DIGIT_DOMAINS = ['mnist', 'mnist-on-photographs', 'optical'] as const;
 
+/** A domain of the digits. */
 export type DigitDomain = (typeof DIGIT_DOMAINS)[number];
 
 /**

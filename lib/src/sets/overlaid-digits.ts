@@ -12,12 +12,13 @@ const SHIFT = 8;
 const SIDE = 28 + SHIFT;
 
 /**
- * Two overlaid MNIST digits per image, with one task for each: `left` is at the top left, `right` 8 pixels further to the
- * right and down; the pixels are combined by maximum. `[batch, 36, 36, 1]`, 0..255: 10,000 training and 2,000 test images.
+ * Two overlaid MNIST digits per image, with one task for each: `left` is at the top left, `right` 8 pixels further to
+ * the right and down; the pixels are combined by maximum. `[batch, 36, 36, 1]`, 0..255: 10,000 training and 2,000 test
+ * images.
  *
  * The recipe of MultiMNIST (Sabour et al. 2017; with these corners Sener & Koltun 2018), from the digits of
- * `digits('mnist')`: each is once on the left and once on the right; `seed` draws its partner. Throws if setup has not
- * created the digits.
+ * `digits('mnist')`: each is once on the left and once on the right; `seed` draws its partner. Throws if an option is
+ * unknown, or if setup has not created the digits.
  */
 export function overlaidDigits(part: 'train' | 'test' = 'train', options: { readonly seed?: number } = {}): Dataset {
   requireOptions('overlaidDigits', options, { seed: true });

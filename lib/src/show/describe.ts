@@ -40,6 +40,7 @@ export interface Description {
   readonly pictures?: Gallery;
 }
 
+/** What `describe` counts and shows beyond the classes. */
 export interface DescribeOptions {
   /** Images per class, 3 by default; with 0 no image is read. */
   readonly pictures?: number;
@@ -55,8 +56,8 @@ const BEGINNING = 60;
 
 /**
  * Summarises a dataset: the number and fraction of examples per class, the kind of values, the lengths of texts and how
- * many are truncated, the skipped files, and a few evenly spaced images of each class. `show(await describe(data))` draws
- * the summary. Throws if `data` is not a dataset, or an image cannot be read.
+ * many are truncated, the skipped files, and a few evenly spaced images of each class. `show(await describe(data))`
+ * draws the summary. Throws if an option is unknown, `data` is not a dataset, or an image cannot be read.
  */
 export async function describe(data: Dataset, options: DescribeOptions = {}): Promise<Description> {
   requireOptions('describe', options, { pictures: true, group: true });

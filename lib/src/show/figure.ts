@@ -33,6 +33,7 @@ export interface Curve {
   readonly high?: readonly number[];
 }
 
+/** The titles and the range of a figure's axes. */
 export interface Axes {
   readonly title?: string;
   /** Titles of the axes, with units. */
@@ -53,8 +54,8 @@ export const AXES = {
 } as const satisfies OptionNames<Axes>;
 
 /**
- * Draws curves as lines with markers, and the interval of each, if it has one, as a band. Throws if `axes` lacks `x` or `y`,
- * or a curve lacks `name`, `x` or `y`.
+ * Draws curves as lines with markers, and the interval of each, if it has one, as a band. Throws if an argument has the
+ * wrong type, an option is unknown, `axes` lacks `x` or `y`, or a curve lacks `name`, `x` or `y`.
  */
 export function plotCurves(curves: readonly Curve[], axes: Axes): Figure {
   requireOptions('plotCurves', axes, AXES);
@@ -120,8 +121,8 @@ export interface Bar {
 }
 
 /**
- * Draws a bar chart, with error bars for the bars that have an interval. Throws if `axes` lacks `x` or `y`, or a bar lacks
- * `name` or `value`.
+ * Draws a bar chart, with error bars for the bars that have an interval. Throws if an argument has the wrong type, an
+ * option is unknown, `axes` lacks `x` or `y`, or a bar lacks `name` or `value`.
  */
 export function plotBars(bars: readonly Bar[], axes: Axes): Figure {
   requireOptions('plotBars', axes, AXES);

@@ -13,9 +13,10 @@ export interface Gallery {
 }
 
 /**
- * Examples of an image dataset as a gallery that `show` draws. `captions[i]` appears below example `places[i]`; by default
- * it is the example's class, or empty if it has none. `size` is the edge of a drawn image in pixels, 96 by default.
- * Throws if the dataset does not hold images, an image cannot be read, or `size` is not a positive integer.
+ * Examples of an image dataset as a gallery that `show` draws. `captions[i]` appears below example `places[i]`; by
+ * default it is the example's class, or empty if it has none. `size` is the edge of a drawn image in pixels, 96 by
+ * default. Throws if an argument has the wrong type, an option is unknown, the dataset does not hold images, an image
+ * cannot be read, or `size` is not a positive integer.
  */
 export async function gallery(
   data: Dataset,

@@ -13,8 +13,9 @@ export interface Interval {
 
 /**
  * Computes the confidence interval of a mean by Student's t: report it for a few runs with different seeds. With five
- * values and level 0.95 its half-width is 2.776 standard errors. Throws if there are fewer than two values, since their
- * variance cannot be estimated, if a value is not finite, or if `level` is not between 0 and 1.
+ * values and level 0.95 its half-width is 2.776 standard errors. Throws if an argument has the wrong type, if there are
+ * fewer than two values, since their variance cannot be estimated, if a value is not finite, or if `level` is not
+ * between 0 and 1.
  */
 export function interval(values: readonly number[], level = 0.95): Interval {
   requireArray('interval', 'values', values);

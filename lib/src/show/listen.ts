@@ -5,9 +5,10 @@ import { requireArray, requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 
 /**
- * Examples of a dataset of recordings as playable audio: `show(...(await listen(data, [0, 7])))`. `captions[i]` appears above
- * example `places[i]`; by default it is the example's class. The audio is the network's input: at its sample rate and length.
- * Throws if the dataset does not contain recordings, or a recording cannot be read.
+ * Examples of a dataset of recordings as playable audio: `show(...(await listen(data, [0, 7])))`. `captions[i]` appears
+ * above example `places[i]`; by default it is the example's class. The audio is the network's input: at its sample rate
+ * and length. Throws if an argument has the wrong type, an option is unknown, the dataset does not contain recordings,
+ * or a recording cannot be read.
  */
 export async function listen(
   data: Dataset,

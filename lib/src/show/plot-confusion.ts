@@ -10,10 +10,10 @@ import { type Figure, layout, PALETTE } from './figure';
 type Confusion = Pick<Evaluation, 'confusion'> & Partial<Evaluation>;
 
 /**
- * Draws a confusion matrix `[classes, classes]`: rows are true classes, columns are predicted classes, cells are counts of
- * examples. `names` are the names of rows and columns; by default, those of the evaluation. Throws if a count is not a
- * finite number, if the number of names differs from the number of rows, or if `names` lists the network's classes in
- * another order.
+ * Draws a confusion matrix `[classes, classes]`: rows are true classes, columns are predicted classes, cells are counts
+ * of examples. `names` are the names of rows and columns; by default, those of the evaluation. Throws if an argument
+ * has the wrong type, if a count is not a finite number, if the number of names differs from the number of rows, or if
+ * `names` lists the network's classes in another order.
  */
 export function plotConfusion(evaluation: Confusion, names?: readonly string[], title?: string): Figure {
   requireProperties('plotConfusion', 'what evaluate(net, data) gives', evaluation, ['confusion']);

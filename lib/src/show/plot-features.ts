@@ -5,6 +5,7 @@ import { requireDataset, requireRecord } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Figure, layout, PALETTE } from './figure';
 
+/** The colours of `plotFeatures`, and UMAP's settings. */
 export interface PlotFeaturesOptions {
   readonly title?: string;
   /** What the colour of an example shows: its dataset or its class; `set` by default. The marker always shows the dataset. */
@@ -19,11 +20,12 @@ export interface PlotFeaturesOptions {
 const MARKERS = ['circle', 'x', 'diamond', 'triangle-up', 'square'] as const;
 
 /**
- * Draws one UMAP plot of several datasets of features `[features]`, as `extract` gives them: neighbours in feature space
- * stay neighbours in the plane (UMAP: McInnes et al. 2018). It shows whether two domains are separated, and whether classes
- * form clusters. Distances between far clusters, and the axes, have no meaning. Classes of examples without a label are
- * not shown. The same seed gives the same plot. Throws if the datasets do not have features of one width, there are not
- * more examples than `neighbours`, or `neighbours` is not an integer of at least 2.
+ * Draws one UMAP plot of several datasets of features `[features]`, as `extract` gives them: neighbours in feature
+ * space stay neighbours in the plane (UMAP: McInnes et al. 2018). It shows whether two domains are separated, and
+ * whether classes form clusters. Distances between far clusters, and the axes, have no meaning. Classes of examples
+ * without a label are not shown. The same seed gives the same plot. Throws if an argument has the wrong type, an option
+ * is unknown, the datasets do not have features of one width, there are not more examples than `neighbours`, or
+ * `neighbours` is not an integer of at least 2.
  */
 export async function plotFeatures(
   sets: Readonly<Record<string, Dataset>>,

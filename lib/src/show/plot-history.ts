@@ -4,6 +4,7 @@ import { requireArray, requireProperties, requireRecord } from '../require/argum
 import { requireOptions } from '../require/options';
 import { type Curve, type Figure, plotCurves } from './figure';
 
+/** The measure that `plotHistory` draws, and the x axis. */
 export interface PlotHistoryOptions {
   /** `'loss'`, `'accuracy'` on held-out data, or a loss or a measure of an adaptation, by its name in the history. */
   readonly show?: string;
@@ -12,9 +13,10 @@ export interface PlotHistoryOptions {
 }
 
 /**
- * Draws learning curves of one run, or of several by name: loss over epochs, accuracy on held-out data if it was measured,
- * or a named measure of the history such as `show: 'discriminator accuracy'`. `by: 'seconds'` draws against time instead.
- * Throws if `runs` is not a history or several by name, or no epoch of any run has a measure of that name.
+ * Draws learning curves of one run, or of several by name: loss over epochs, accuracy on held-out data if it was
+ * measured, or a named measure of the history such as `show: 'discriminator accuracy'`. `by: 'seconds'` draws against
+ * time instead. Throws if an option is unknown, `runs` is not a history or several by name, or no epoch of any run has
+ * a measure of that name.
  */
 export function plotHistory(runs: History | Record<string, History>, options: PlotHistoryOptions = {}): Figure {
   requireOptions('plotHistory', options, { show: true, by: true, title: true });

@@ -6,6 +6,7 @@ import { embedded } from './embedded';
 import type { Figure } from './figure';
 import { overPicture } from './over-picture';
 
+/** The titles and the colour scale of `plotMap`. */
 export interface PlotMapOptions {
   readonly title?: string;
   /** Title of the colour scale: what the map's values are. */
@@ -23,9 +24,9 @@ const SCALE = [
 ] as const;
 
 /**
- * Draws a heat map of non-negative values `[h, w]` over its image, a file or pixels `[height, width, 3]`. Values of 0 are
- * transparent. Each cell of the map covers an equal part of the image. Throws if the map does not have the shape `[h, w]`,
- * or the image cannot be read.
+ * Draws a heat map of non-negative values `[h, w]` over its image, a file or pixels `[height, width, 3]`. Values of 0
+ * are transparent. Each cell of the map covers an equal part of the image. Throws if an argument has the wrong type, an
+ * option is unknown, the map does not have the shape `[h, w]`, or the image cannot be read.
  */
 export async function plotMap(picture: string | Tensor, map: Tensor, options: PlotMapOptions = {}): Promise<Figure> {
   requireOptions('plotMap', options, { title: true, of: true, most: true });

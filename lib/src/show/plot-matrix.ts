@@ -4,6 +4,7 @@ import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { type Figure, layout, PALETTE } from './figure';
 
+/** The names of the rows and columns of a matrix, and its titles. */
 export interface MatrixAxes {
   /** Names of the rows and of the columns; `x` and `y` are the titles of the axes. */
   readonly rows: readonly string[];
@@ -16,8 +17,9 @@ export interface MatrixAxes {
 }
 
 /**
- * Draws a matrix `[rows][columns]` of gains and losses, such as the effect of each task on each other: blue above 0, orange
- * below, white at 0, with the value in its cell. A `NaN` cell is empty. Throws unless there is a value for each pair of names.
+ * Draws a matrix `[rows][columns]` of gains and losses, such as the effect of each task on each other: blue above 0,
+ * orange below, white at 0, with the value in its cell. A `NaN` cell is empty. Throws if an argument has the wrong
+ * type, an option is unknown or missing, or there is not one value for each pair of names.
  */
 export function plotMatrix(values: readonly (readonly number[])[], options: MatrixAxes): Figure {
   requireOptions('plotMatrix', options, {

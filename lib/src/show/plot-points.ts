@@ -13,9 +13,9 @@ export interface Point {
 }
 
 /**
- * Draws labelled points on two axes, such as each method's accuracy on two tasks. `beside` adds curves, such as the Pareto
- * front of a sweep of loss weights. Names appear next to the points, on hovering and in the figure's data. Throws if `axes`
- * lacks `x` or `y`, or a point lacks `x` or `y`.
+ * Draws labelled points on two axes, such as each method's accuracy on two tasks. `beside` adds curves, such as the
+ * Pareto front of a sweep of loss weights. Names appear next to the points, on hovering and in the figure's data.
+ * Throws if an argument has the wrong type, an option is unknown, `axes` lacks `x` or `y`, or a point lacks `x` or `y`.
  */
 export function plotPoints(
   points: readonly Point[],

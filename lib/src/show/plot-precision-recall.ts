@@ -13,8 +13,8 @@ export interface PrecisionRecallCurve {
 }
 
 /**
- * Draws precision-recall curves, by name of a class or a detector. Throws if a curve is empty, its numbers of recalls and
- * precisions differ, or a value is outside [0, 1].
+ * Draws precision-recall curves, by name of a class or a detector. Throws if an argument has the wrong type, a curve is
+ * empty, its numbers of recalls and precisions differ, or a value is outside [0, 1].
  */
 export function plotPrecisionRecall(
   curves: Readonly<Record<string, PrecisionRecallCurve>>,

@@ -13,8 +13,9 @@ const [BINS, MOST_FRAMES] = [40, 300];
 const TICKS = [250, 500, 1000, 2000, 4000, 8000, 16000];
 
 /**
- * Draws the mel spectrogram of a sound, in dB relative to its maximum: 40 mel bands up to half the sample rate, one frame
- * every 10 ms; for longer audio, about 300 frames. Throws if `sound` lacks `samples` or `rate`.
+ * Draws the mel spectrogram of a sound, in dB relative to its maximum: 40 mel bands up to half the sample rate, one
+ * frame every 10 ms; for longer audio, about 300 frames. Throws if `sound` is not an object with `samples` and `rate`,
+ * or its samples are not numbers.
  */
 export function plotSpectrogram(sound: Sound): Figure {
   requireProperties('plotSpectrogram', 'a sound, as readWav(file) gives', sound, ['samples', 'rate']);

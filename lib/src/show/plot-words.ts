@@ -20,9 +20,10 @@ interface ColouredText {
 
 /**
  * Colours the words of texts by their attributions, as `occlusion` gives them: blue for words that raise the class's
- * log-odds, orange for words that lower them, stronger for larger effects. A solid or dotted underline repeats this without
- * colour. `captions` come before the texts; by default, the class and its log-odds. Throws if an attribution lacks `class`,
- * `logOdds` or `words`, its log-odds are not finite, or a word lacks `text` or `value`.
+ * log-odds, orange for words that lower them, stronger for larger effects. A solid or dotted underline repeats this
+ * without colour. `captions` come before the texts; by default, the class and its log-odds. Throws if an option is
+ * unknown, an attribution lacks `class`, `logOdds` or `words`, its log-odds are not finite, or a word lacks `text` or
+ * `value`.
  */
 export function plotWords(
   attributions: readonly Attribution[],

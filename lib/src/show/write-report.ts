@@ -7,6 +7,7 @@ import { escapeHtml } from './escape-html';
 import { mimeBundle, type Part, type Showable } from './look';
 import { drawn } from './show';
 
+/** The language of a report. */
 export interface ReportOptions {
   /** Language of the text as an HTML language code, `en` by default; screen readers use it. */
   readonly language?: string;
@@ -28,8 +29,9 @@ figure img { max-width: 100% }
 
 /**
  * Writes a report as one self-contained HTML file, which needs no network access. Its parts follow one another: text is
- * Markdown, other values are drawn as `show` draws them, with interactive plots. The file is written atomically. Returns its
- * path. Throws if the file name does not end in .html or .htm, the title or the parts are empty, or a part cannot be drawn.
+ * Markdown, other values are drawn as `show` draws them, with interactive plots. The file is written atomically.
+ * Returns its path. Throws if an argument has the wrong type, an option is unknown, the file name does not end in .html
+ * or .htm, the title or the parts are empty, or a part cannot be drawn.
  */
 export function writeReport(
   file: string,

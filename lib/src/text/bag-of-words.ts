@@ -7,8 +7,12 @@ import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 
+/** The values and the vocabulary of a bag of words. */
 export interface BagOfWordsOptions {
-  /** `tf-idf`, unless said: counts times how rare a word is, each text to length 1. `counts`: how often each word occurs. */
+  /**
+   * `tf-idf` (default): counts weighted by inverse document frequency, each text normalised to length 1. `counts`: how
+   * often each word occurs.
+   */
   readonly by?: 'tf-idf' | 'counts';
   /** Longest n-gram that is a feature: with 2, `not good` is one too. The default is 1, single words. */
   readonly ngrams?: number;
@@ -20,21 +24,26 @@ export interface BagOfWordsOptions {
   readonly least?: number;
 }
 
-/** The words of some texts, and what makes features of other texts by them. */
+/** The vocabulary of some texts, and the function that computes features of other texts with it. */
 export interface BagOfWords {
-  /** In alphabetical order, one for each feature. */
+  /** Words in alphabetical order, one per feature. */
   readonly words: readonly string[];
   /**
-   * The texts of a set as features `[words]`, with its labels. Words that are not in the bag count for nothing. Where all
-   * values would take more than 256 MB, zeros are left out until a batch is read; a read of more than 2 GB throws.
+   * The texts of a set as features `[words]`, with its labels. Words that are not in the vocabulary are ignored. If all
+   * values would take more than 256 MB, they are stored sparse until a batch is read; a read of more than 2 GB throws.
    */
   of(data: Dataset): Dataset;
 }
 
 /**
- * What words a text has, in no order: the baseline that any net for texts has to beat. Learns its words, and how rare each is
- * (ln((1 + texts) / (1 + texts with it)) + 1), from these texts and from no others. A word is two letters or digits or more,
- * in small letters. All as scikit-learn's CountVectorizer and TfidfVectorizer have it. Reads `data.columns.text`.
+ * Computes features of texts by the occurrences of words, without their order (bag of words). It is the baseline for
+ * every network that reads texts. The vocabulary and the inverse document frequencies (ln((1 + texts) / (1 + texts with
+ * the word)) + 1) are estimated from these texts only. A word is two or more letters or digits, in lower case. Equal to
+ * scikit-learn's CountVectorizer and TfidfVectorizer. Reads `data.columns.text`; `of` gives features
+ * `[examples, words]`.
+ *
+ * Throws if `data` is not a dataset or has no texts, an option is unknown, `ngrams` or `minCount` is not a positive
+ * integer, or no word occurs in `minCount` texts.
  */
 export function bagOfWords(data: Dataset, options: BagOfWordsOptions = {}): BagOfWords {
   requireOptions('bagOfWords', options, {

@@ -6,15 +6,16 @@ import { nameText } from '../require/described';
 import { requireOptions } from '../require/options';
 import { knownBytes, prepared, spelledOut, type TokenizerParts } from './like-python';
 
-/** What a `tokenizer.json` says, as far as it is used here. */
+/** The parts of a `tokenizer.json` that are used here. */
 type TokenizerFile = TokenizerParts & {
   readonly added_tokens?: readonly { readonly id: number; readonly content: string }[];
 };
 
 /**
- * A tokenizer from the text of a `tokenizer.json`, the format of Hugging Face's `tokenizers`, whose JavaScript package
- * does the work. `end` and `padding` name tokens of the vocabulary; without `padding` the id -1 pads, which no text has.
- * Throws where the text is not such a file, or a token is missing.
+ * A tokenizer from the text of a `tokenizer.json`, the format of Hugging Face's `tokenizers`; their JavaScript package
+ * encodes and decodes. `end` and `padding` are tokens of the vocabulary. Without `padding`, texts are padded with the
+ * id -1, which no token has. Throws if an argument has the wrong type, an option is unknown or missing, the text is not
+ * a `tokenizer.json`, or `end` or `padding` is not in its vocabulary.
  */
 export function tokenizer(json: string, options: { name: string; end: string; padding?: string }): Tokenizer {
   requireOptions('tokenizer', options, { name: 'required', end: 'required', padding: true });
@@ -53,7 +54,9 @@ export function tokenizer(json: string, options: { name: string; end: string; pa
   };
 }
 
-/** The package is loaded, and the vocabulary built, when the first text comes: a net of pictures needs neither. */
+/**
+ * Loads the package and builds the vocabulary when the first text is encoded, because networks for images need neither.
+ */
 function huggingFace(file: TokenizerFile) {
   const { Tokenizer } = require('@huggingface/tokenizers') as typeof import('@huggingface/tokenizers');
   // The package takes more spaces away than the file's decoder says, as from `i ' m`, unless told not to.

@@ -6,6 +6,7 @@ import { unlabelled } from '../data/unlabelled';
 import { TransferError } from '../error';
 import { extract } from '../train/extract';
 
+/** The layer whose features are used, and the batch size. */
 export interface FeatureOptions {
   /** Glob of the layer whose output is used, averaged over height and width; the last layer by default. */
   readonly at?: string;

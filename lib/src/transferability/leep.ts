@@ -10,11 +10,12 @@ import { requireOptions } from '../require/options';
 import { predict } from '../train/predict';
 
 /**
- * Computes LEEP, the log expected empirical prediction (Nguyen et al. 2020), without training: how well a classifier's source
- * classes predict the labels of a new task. `net` outputs logits of its source classes, `data` has the new labels. The
- * network with the higher score is likely the better start. The score is at most 0, and 0 if each source class implies one
- * new class. It is measured on the examples that it is estimated from, so it is too high for many source classes and few
- * examples. Throws if `net` does not output `[sourceClasses]`, or an example has no class.
+ * Computes LEEP, the log expected empirical prediction, which measures without training how well a classifier's source
+ * classes predict the labels of a new task (Nguyen et al. 2020). `net` outputs logits of its source classes, `data` has
+ * the new labels. The network with the higher score is likely the better start. The score is at most 0, and 0 if each
+ * source class implies one new class. It is measured on the examples that it is estimated from, so it is too high for
+ * many source classes and few examples. Throws if an argument has the wrong type, an option is unknown, `net` does not
+ * output `[sourceClasses]`, or an example has no class.
  */
 export async function leep(net: Net, data: Dataset, options: { readonly batch?: number } = {}): Promise<number> {
   requireOptions('leep', options, { batch: true });
@@ -28,10 +29,10 @@ export async function leep(net: Net, data: Dataset, options: { readonly batch?: 
 }
 
 /**
- * Computes LEEP from probabilities of the source classes `[examples, sourceClasses]`: the mean of `log sum_z P(label | z) p_z`,
- * with `P(label | z)` estimated from the same probabilities. For probabilities of 0 or 1 it is the negative conditional
- * entropy of Tran et al. 2019. Throws if the shapes do not match, a label is not a class index, or a row is not a
- * distribution.
+ * Computes LEEP from probabilities of the source classes `[examples, sourceClasses]`: the mean of
+ * `log sum_z P(label | z) p_z`, with `P(label | z)` estimated from the same probabilities. For probabilities of 0 or 1
+ * it is the negative conditional entropy of Tran et al. 2019. Throws if an argument has the wrong type, the shapes do
+ * not match, a label is not a class index, or a row is not a distribution.
  */
 export function leepOf(probabilities: Tensor, labels: readonly number[]): number {
   requireTensor('leepOf', probabilities);

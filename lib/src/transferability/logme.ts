@@ -10,12 +10,14 @@ import { requireOptions } from '../require/options';
 import { type FeatureOptions, featuresOf, requireFeatures } from './features';
 
 /**
- * Computes LogME: the log maximum evidence of a linear model of the labels on a pretrained network's features, per example and
- * averaged over classes (You et al. 2021; by the fixed point of arXiv:2110.10545). Uses the network's output, or that of the
- * layer `at`. The network with the highest score is likely the best start; a single score means little. Data with numeric
- * labels is a regression. As in the authors' code, the fixed-point iteration has at most 11 steps: with more features than
- * examples it can end below the maximum (12 x 60: -0.572, the maximum is -0.415). Throws as `logmeOf` does, or if the layer
- * does not output `[features]`.
+ * Computes LogME, the log maximum evidence of a linear model of the labels on a pretrained network's features: per
+ * example and averaged over classes (You et al. 2021; by the fixed point of arXiv:2110.10545). Uses the network's
+ * output, or that of the layer `at`. The network with the highest score is likely the best start; a single score means
+ * little. Data with numeric labels is a regression. As in the authors' code, the fixed-point iteration has at most 11
+ * steps: with more features than examples it can end below the maximum (12 x 60: -0.572, the maximum is -0.415).
+ *
+ * Throws if an argument has the wrong type, an option is unknown, the layer does not exist or does not output
+ * `[features]`, a feature is not finite, a label is missing, all labels are the same, or all features are 0.
  */
 export async function logme(net: Net, data: Dataset, options: FeatureOptions = {}): Promise<number> {
   requireOptions('logme', options, { at: true, batch: true });
@@ -30,9 +32,10 @@ export async function logme(net: Net, data: Dataset, options: FeatureOptions = {
 }
 
 /**
- * Computes LogME from features `[examples, features]` and class indices, or numbers for a `regression`. Computed in double
- * precision, in the time of an eigendecomposition of size min(examples, features). Throws if the shapes do not match, a
- * feature is not finite, a label is missing, all labels are the same, or all features are 0.
+ * Computes LogME from features `[examples, features]` and class indices, or numbers for a `regression`. Computed in
+ * double precision, in the time of an eigendecomposition of size min(examples, features). Throws if an argument has the
+ * wrong type, an option is unknown, the shapes do not match, a feature is not finite, a label is missing, all labels
+ * are the same, or all features are 0.
  */
 export function logmeOf(
   features: Tensor,

@@ -9,10 +9,10 @@ import { type FeatureOptions, featuresOf } from './features';
 
 /**
  * Computes the proxy A-distance of two domains, in [0, 2]: `2 (1 - 2 e)`, with e the held-out error of a linear domain
- * classifier (Ben-David et al. 2007; Ganin et al. 2016, equation 3). Near 0 the features do not distinguish the domains; at 2
- * they always do. Uses the network's output, or that of the layer `at`, and no labels. The seed assigns the folds of the
- * cross-validation. Throws if the layer does not output `[features]`, a feature is not finite, or a domain has fewer than
- * ten examples.
+ * classifier (Ben-David et al. 2007; Ganin et al. 2016, equation 3). Near 0 the features do not distinguish the
+ * domains; at 2 they always do. Uses the network's output, or that of the layer `at`, and no labels. The seed assigns
+ * the folds of the cross-validation. Throws if an argument has the wrong type, an option is unknown, the layer does not
+ * output `[features]`, a feature is not finite, or a domain has fewer than ten examples.
  */
 export async function proxyADistance(
   net: Net,
@@ -35,9 +35,10 @@ export async function proxyADistance(
 }
 
 /**
- * Computes the proxy A-distance from features `[examples, features]` of each domain. The errors on the two domains have equal
- * weight, whatever their number of examples. An error above one half is due to chance, so a negative distance becomes 0.
- * Throws if the widths differ, a feature is not finite, or a domain has fewer than ten examples.
+ * Computes the proxy A-distance from features `[examples, features]` of each domain. The errors on the two domains have
+ * equal weight, whatever their number of examples. An error above one half is due to chance, so a negative distance
+ * becomes 0. Throws if an argument has the wrong type, an option is unknown, the widths differ, a feature is not
+ * finite, or a domain has fewer than ten examples.
  */
 export async function proxyADistanceOf(
   source: Tensor,

@@ -3,19 +3,19 @@ import { TransferError } from '../../error';
 import { nearestName } from '../../require/nearest-name';
 import type { LabelledPictures } from './labelled-pictures';
 
-/** The index of a box's class among a set's classes; a box of another class is refused. */
+/** The class index of a box among a set's classes. Throws for a box of another class. */
 export function classNumbers({
   name,
   classes,
 }: Pick<LabelledPictures, 'name' | 'classes'>): (box: LabelledBox) => number {
-  const places = new Map(classes.map((label, place) => [label, place]));
+  const indices = new Map(classes.map((label, index) => [label, index]));
   return ({ class: label }) => {
-    const place = places.get(label);
-    if (place !== undefined) return place;
-    const near = nearestName(label, classes);
+    const index = indices.get(label);
+    if (index !== undefined) return index;
+    const nearest = nearestName(label, classes);
     throw new TransferError(
       `A box of ${name} has the class '${label}', which is none of the set's ${classes.length} classes` +
-        `${near ? `. Did you mean '${near}'?` : `: ${classes.join(', ')}.`}`,
+        `${nearest ? `. Did you mean '${nearest}'?` : `: ${classes.join(', ')}.`}`,
     );
   };
 }

@@ -4,7 +4,10 @@ import { TransferError } from '../../error';
 import { requireArray, requirePath, requireProperties } from '../../require/arguments';
 import type { Detection } from '../detect';
 
-/** A found box as COCO's results have it (cocodataset.org, "results format"): left, top, width, height in pixels. */
+/**
+ * A detection in COCO's results format (cocodataset.org, "results format"); `bbox` is left, top, width, height in
+ * pixels.
+ */
 interface CocoResult {
   readonly image_id: number | string;
   readonly category_id: number | string;
@@ -12,43 +15,45 @@ interface CocoResult {
   readonly score: number;
 }
 
-/** Of a COCO file what gives pictures and classes their ids: `JSON.parse` of one is such a thing. */
+/** The ids of images and classes in a COCO file: the `JSON.parse` of one is of this type. */
 export interface CocoIds {
   readonly images: readonly { readonly id: number | string }[];
   readonly categories: readonly { readonly id: number | string; readonly name: string }[];
 }
 
 /**
- * Found boxes from a file of COCO results, a list for each of `images` of the COCO file that they belong to, in its order.
- * Throws, naming the row, where one is of a picture or a class that is not in there, or has no box or no score.
+ * Reads detections from a COCO results file: one list per image in `ids.images`, in its order. `ids` is the parsed COCO
+ * file with the labels. Boxes are left, top, right, bottom in pixels. Throws if an argument has the wrong type, the
+ * file is missing or is not a JSON list of results, or a row has an unknown image or class, or an invalid box or score.
+ * The error names the row.
  */
 export function readCocoResults(file: string, ids: CocoIds): Detection[][] {
   requirePath('readCocoResults', file);
   requireIds('readCocoResults', ids);
   const { images, categories } = ids;
-  const places = new Map(images.map(({ id }, place) => [id, place]));
+  const imageIndices = new Map(images.map(({ id }, index) => [id, index]));
   const names = new Map(categories.map(({ id, name }) => [id, name]));
-  const found: Detection[][] = images.map(() => []);
+  const detections: Detection[][] = images.map(() => []);
   for (const [row, { image_id, category_id, bbox, score }] of resultsOf(file).entries()) {
-    const refuse = (why: string) => {
+    const reject = (why: string) => {
       throw new TransferError(`${file}, row ${row}: ${why}.`);
     };
-    const place = places.get(image_id);
+    const index = imageIndices.get(image_id);
     const name = names.get(category_id);
-    if (place === undefined) {
-      return refuse(`image_id is ${image_id}, and the COCO file has no such image. Is it another set's?`);
+    if (index === undefined) {
+      return reject(`image_id is ${image_id}, and the COCO file has no such image. Is it another set's?`);
     }
     if (name === undefined) {
-      return refuse(`category_id is ${category_id}, and the COCO file has no such category. Is it another set's?`);
+      return reject(`category_id is ${category_id}, and the COCO file has no such category. Is it another set's?`);
     }
     if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) {
-      return refuse(`bbox is ${JSON.stringify(bbox)}; it should be left, top, width and height`);
+      return reject(`bbox is ${JSON.stringify(bbox)}; it should be left, top, width and height`);
     }
-    if (!Number.isFinite(score)) return refuse(`score is ${JSON.stringify(score)}; it should be a number`);
+    if (!Number.isFinite(score)) return reject(`score is ${JSON.stringify(score)}; it should be a number`);
     const [x, y, width, height] = bbox;
-    found[place].push({ box: [x, y, x + width, y + height], score, class: name });
+    detections[index].push({ box: [x, y, x + width, y + height], score, class: name });
   }
-  return found;
+  return detections;
 }
 
 function resultsOf(file: string): CocoResult[] {
@@ -67,27 +72,28 @@ function resultsOf(file: string): CocoResult[] {
 }
 
 /**
- * Writes detections as a file of COCO results, atomically: `found[i]` belongs to `images[i]` of the COCO file.
- * Throws where the lists are not of one length, and for a class that is none of its categories.
+ * Writes detections to a COCO results file, atomically: `found[i]` belongs to `ids.images[i]` of the parsed COCO file
+ * with the labels. Throws if an argument has the wrong type, the lists have different lengths, a class is not among the
+ * categories, or the file cannot be written.
  */
-export function writeCocoResults(file: string, found: readonly (readonly Detection[])[], given: CocoIds): void {
+export function writeCocoResults(file: string, found: readonly (readonly Detection[])[], ids: CocoIds): void {
   requirePath('writeCocoResults', file);
   requireArray('writeCocoResults', 'found', found);
-  requireIds('writeCocoResults', given);
-  const { images, categories } = given;
+  requireIds('writeCocoResults', ids);
+  const { images, categories } = ids;
   if (found.length !== images.length) {
     throw new TransferError(
       `There are ${images.length} images and found boxes of ${found.length}: pass a list for each image, an empty one where nothing was found.`,
     );
   }
-  const ids = new Map(categories.map(({ id, name }) => [name, id]));
-  const results = found.flatMap((inPicture, place) =>
-    inPicture.map(({ box: [x1, y1, x2, y2], score, class: name }): CocoResult => {
-      const category_id = ids.get(name);
+  const categoryIds = new Map(categories.map(({ id, name }) => [name, id]));
+  const results = found.flatMap((detections, index) =>
+    detections.map(({ box: [x1, y1, x2, y2], score, class: name }): CocoResult => {
+      const category_id = categoryIds.get(name);
       if (category_id === undefined) {
-        throw new TransferError(`'${name}' was found in image ${images[place].id} and is none of the categories.`);
+        throw new TransferError(`'${name}' was found in image ${images[index].id} and is none of the categories.`);
       }
-      return { image_id: images[place].id, category_id, bbox: [x1, y1, x2 - x1, y2 - y1], score };
+      return { image_id: images[index].id, category_id, bbox: [x1, y1, x2 - x1, y2 - y1], score };
     }),
   );
   writeAtomically(file, `${JSON.stringify(results)}\n`);
@@ -97,5 +103,6 @@ function requireIds(call: string, ids: CocoIds): void {
   requireProperties(call, 'the parsed COCO file of the images', ids, ['images', 'categories']);
   requireArray(call, 'images', ids.images);
   requireArray(call, 'categories', ids.categories);
-  for (const one of [...ids.images, ...ids.categories]) requireProperties(call, 'images and categories', one, ['id']);
+  for (const entry of [...ids.images, ...ids.categories])
+    requireProperties(call, 'images and categories', entry, ['id']);
 }

@@ -23,7 +23,7 @@ export const cocoAnnotation = v.object({
   iscrowd: v.optional(v.union([v.literal(0), v.literal(1), v.boolean()])),
 });
 
-/** What a value lacks, in a sentence: `bbox[2]: Invalid type: Expected number but received "5"`. */
+/** The first problem of a value, as in `bbox[2]: Invalid type: Expected number but received "5"`. */
 export function complaint([{ path, message }]: readonly [v.BaseIssue<unknown>, ...unknown[]]): string {
   const at = (path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return `${at.replace(/^\./, '') || 'it'}: ${message}`;

@@ -4,7 +4,10 @@ import { openAtomically } from '../../atomic';
 import { TransferError } from '../../error';
 import { fileError } from '../../file-error';
 
-/** Copies pictures into a folder, each atomically; one that is there already stays as it is. */
+/**
+ * Copies images into a folder, each atomically. An image that is already there is not replaced. Throws if an image is
+ * missing, or cannot be read or written.
+ */
 export function copyPictures(files: readonly string[], folder: string): void {
   for (const file of files) {
     const target = join(folder, basename(file));
@@ -12,7 +15,7 @@ export function copyPictures(files: readonly string[], folder: string): void {
     if (!existsSync(file)) {
       throw new TransferError(`There is no picture ${file} to copy. Pass copy: false to write the boxes alone.`);
     }
-    // Read first: where that fails, no file is open.
+    // Read first, so that no output file is open if reading fails.
     const bytes = bytesOf(file);
     openAtomically(target, { flushed: false }).finish(bytes);
   }

@@ -2,10 +2,10 @@ import type { Skipped } from '../../core/dataset';
 import { TransferError } from '../../error';
 import type { LabelledPictures } from './labelled-pictures';
 
-/** Notes what cannot be used: refuses it, or lists it where it is to be skipped. `what` becomes of it if it is skipped. */
+/** Records a problem of `id`: throws, or lists it if it is to be skipped. `what` is what is done with it if skipped. */
 export type Note = (id: string, reason: string, what?: string) => void;
 
-/** A reader's note of faults, and where they are listed. */
+/** Records a reader's problems, and the list of those skipped. Without `skip`, the first problem is an error. */
 export function faultsOf(skip: boolean): { note: Note; skipped: Skipped[] } {
   const skipped: Skipped[] = [];
   return {
@@ -21,7 +21,7 @@ export function faultsOf(skip: boolean): { note: Note; skipped: Skipped[] } {
   };
 }
 
-/** The set, with what was skipped where that was asked for; one without a single box is refused. */
+/** The set, with the list of what was skipped if `skip` is true. Throws if the set has no boxes. */
 export function withBoxes(set: LabelledPictures, { skip = false, skipped }: { skip?: boolean; skipped: Skipped[] }) {
   const boxes = set.pictures.reduce((sum, picture) => sum + picture.boxes.length, 0);
   if (boxes === 0) {

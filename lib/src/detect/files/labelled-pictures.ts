@@ -9,25 +9,25 @@ import {
   requireText,
 } from '../../require/arguments';
 
-/** Pictures with boxes, and the classes that the boxes may have. */
+/** Images with labelled boxes, and the classes of the boxes. */
 export interface LabelledPictures {
-  /** The file or the folder that says the boxes. */
+  /** The file or folder that the boxes are from. */
   readonly name: string;
-  /** In the order that the file gives them. */
+  /** Class names, in the file's order. */
   readonly classes: readonly string[];
   readonly pictures: readonly LabelledPicture[];
-  /** What was left out or corrected because it cannot be used as it is, where that was asked for. */
+  /** Invalid entries that were left out or corrected, if `skip` was true. */
   readonly skipped?: readonly Skipped[];
 }
 
-/** For the readers of box files. */
+/** Options of all readers of box files. */
 export interface ReadBoxesOptions {
-  /** Where the pictures lie, where they are not in their usual place. */
+  /** Folder of the images, if it is not the format's usual one. */
   readonly pictures?: string;
   /**
-   * Leaves out what cannot be used (a box, or a picture whose file is missing) and lists it in `skipped`, in place of an
-   * error. A box that reaches out of its picture is cut to it, and listed too. A thing whose box is left out stays in its
-   * picture without one.
+   * Leaves out invalid entries (boxes, or images whose file is missing) and lists them in `skipped` instead of
+   * throwing. A box that extends beyond its image is clipped and listed too. An object whose box is left out remains in
+   * its image, unlabelled. Default false.
    */
   readonly skip?: boolean;
 }
@@ -42,9 +42,9 @@ export function requireLabelledPictures(call: string, set: LabelledPictures): vo
     requireProperties(call, 'an image with its boxes', picture, ['file', 'width', 'height', 'boxes']);
     requirePath(call, picture.file);
     requireArray(call, `boxes of ${picture.file}`, picture.boxes);
-    for (const one of picture.boxes) {
-      requireProperties(call, `a box of ${picture.file}`, one, ['box', 'class']);
-      const { box, class: name } = one;
+    for (const labelled of picture.boxes) {
+      requireProperties(call, `a box of ${picture.file}`, labelled, ['box', 'class']);
+      const { box, class: name } = labelled;
       requireText(call, `the class of a box of ${picture.file}`, name);
       if (!isBox(box))
         refuse(call, box, `a box of ${picture.file} as [left, top, right, bottom]`, 'Give four numbers.');

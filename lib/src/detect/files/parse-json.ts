@@ -1,7 +1,7 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { TransferError } from '../../error';
 
-/** The value that a JSON text holds; a text that is none is refused with the line and the column at which it breaks. */
+/** Parses JSON. Throws if the text is not valid JSON, with the line and column of the error. */
 export function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);

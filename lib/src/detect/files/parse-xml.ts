@@ -1,6 +1,9 @@
 import { parseXml as parse, type XmlElement, XmlError } from '@rgrove/parse-xml';
 
-/** An XML text's outermost element, and the line on which each begins. Broken XML is told to `refuse`, with its line. */
+/**
+ * An XML text's root element, and the line on which an element begins. Passes the error of invalid XML to `refuse`,
+ * with its line, and returns undefined.
+ */
 export function parseXml(
   text: string,
   refuse: (reason: string) => void,

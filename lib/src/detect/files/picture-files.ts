@@ -5,7 +5,10 @@ import { sharp } from '../../data/sharp';
 import { TransferError } from '../../error';
 import { requireRegular } from '../../regular-file';
 
-/** Width and height of a picture file as it is looked at, turned upright by its EXIF tag; only its head is read. */
+/**
+ * Width and height of an image file in pixels, after rotation by its EXIF orientation. Reads only the file's header.
+ * Throws if the file is not a readable image.
+ */
 export async function sizeOf(file: string): Promise<{ width: number; height: number }> {
   try {
     requireRegular(file);
@@ -18,30 +21,33 @@ export async function sizeOf(file: string): Promise<{ width: number; height: num
 }
 
 /**
- * What is wrong with a picture file: it is missing, no picture, or of another size than is said (as where it was
- * made smaller after it was labelled, or its EXIF tag turns it). Undefined where nothing is.
+ * Why an image file is unusable, or undefined: it is missing, not an image, or not of the size `expected` (for example,
+ * because it was downscaled after labelling, or its EXIF orientation rotates it).
  */
 export async function pictureFault(
   file: string,
-  said?: { readonly width: number; readonly height: number },
+  expected?: { readonly width: number; readonly height: number },
 ): Promise<string | undefined> {
   if (!existsSync(file)) return `there is no picture ${file} (pass pictures: 'FOLDER' where they lie elsewhere)`;
   try {
     const { width, height } = await sizeOf(file);
-    if (!said || (width === said.width && height === said.height)) return undefined;
-    return `${file} has ${width} x ${height} pixels upright, and its boxes were drawn on ${said.width} x ${said.height}`;
+    if (!expected || (width === expected.width && height === expected.height)) return undefined;
+    return `${file} has ${width} x ${height} pixels upright, and its boxes were drawn on ${expected.width} x ${expected.height}`;
   } catch (cause) {
     return (cause as Error).message;
   }
 }
 
-/** The picture files of a folder by name, those below it too, as paths from it; none where there is no such folder. */
+/**
+ * The image files of a folder and its subfolders, sorted by name, as paths relative to it; none if the folder does not
+ * exist. Throws if it is a file.
+ */
 export function picturesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   if (!statSync(folder).isDirectory())
     throw new TransferError(`${folder} is a file, not a folder. Give the folder of the images.`);
-  const inside = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
-  const names = inside.flatMap((entry) => {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+  const names = entries.flatMap((entry) => {
     if (entry.isDirectory()) return picturesIn(join(folder, entry.name)).map((name) => join(entry.name, name));
     return PICTURES.includes(extname(entry.name).toLowerCase()) ? [entry.name] : [];
   });
@@ -51,13 +57,13 @@ export function picturesIn(folder: string): string[] {
 /** A file's path without its extension. */
 export const withoutExtension = (path: string) => path.slice(0, path.length - extname(path).length);
 
-/** A name for each file, its own without extension; two that would have the same one are refused. */
+/** Each file's name without extension. Throws if two files have the same one. */
 export function namesOf(files: readonly string[]): string[] {
   const names = files.map((file) => basename(withoutExtension(file)));
-  const twice = names.findIndex((name, place) => names.indexOf(name) !== place);
-  if (twice < 0) return names;
+  const duplicate = names.findIndex((name, index) => names.indexOf(name) !== index);
+  if (duplicate < 0) return names;
   throw new TransferError(
-    `${files[names.indexOf(names[twice])]} and ${files[twice]} would share one file of boxes, ${names[twice]}. ` +
+    `${files[names.indexOf(names[duplicate])]} and ${files[duplicate]} would share one file of boxes, ${names[duplicate]}. ` +
       'Rename one of them, or write COCO, which has all in one file.',
   );
 }

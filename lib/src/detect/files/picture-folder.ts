@@ -5,9 +5,9 @@ import { requirePath } from '../../require/arguments';
 import { picturesIn, sizeOf } from './picture-files';
 
 /**
- * The pictures of a folder, those below it too, by name and without boxes: `detect(net, boxPictures(await
- * pictureFolder('my/photos'), { for: net }))` looks for things in them. Throws where there is no picture, and where one
- * cannot be read, naming it.
+ * The images of a folder and its subfolders, sorted by name and without boxes. Detect objects in them by
+ * `detect(net, boxPictures(await pictureFolder('my/photos'), { for: net }))`. Throws if the path is not a string or is
+ * a file, there are no images, or one cannot be read; the error names it.
  */
 export async function pictureFolder(folder: string): Promise<LabelledPicture[]> {
   requirePath('pictureFolder', folder);

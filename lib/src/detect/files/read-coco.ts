@@ -10,16 +10,24 @@ import type { LabelledPictures, ReadBoxesOptions } from './labelled-pictures';
 import { pictureFault } from './picture-files';
 import { usableBox } from './usable-box';
 
+/** The folder of the images, and what happens to invalid entries. */
 export interface ReadCocoOptions extends Omit<ReadBoxesOptions, 'pictures'> {
-  /** Folder from which `file_name` counts, the file's own unless given; `false` where no picture is needed: none is looked for. */
+  /**
+   * Folder that `file_name` is relative to; default: the COCO file's folder. `false` if the images are not needed: then
+   * they are not checked.
+   */
   readonly pictures?: string | false;
 }
 
 /**
- * Boxes from a COCO file (`instances_*.json`; Lin et al. 2014): `[left, top, width, height]` in pixels, from 0. Classes come in the
- * order of their ids. Pictures without boxes are kept; outlines are passed over, but for the `area` they cover. Of each picture the head is read. A file that is
- * missing or no COCO file, a picture that is missing or of another size, an annotation whose numbers, class or picture are none, and a set without boxes are refused
- * with the annotation's id; see `skip`.
+ * Reads labelled boxes from a COCO file, `instances_*.json` (Lin 2014), whose boxes are `[left, top, width, height]` in
+ * pixels. Returns boxes as left, top, right, bottom. Classes are in the order of their ids. Images without boxes are
+ * kept. Segmentations are ignored, except for their `area`. Reads each image's header to check its size.
+ *
+ * Throws if an argument has the wrong type, an option is unknown, the file is missing or is not a COCO file, two images
+ * have the same id, two categories the same id or name, or no image has a box. Also throws for an invalid image entry,
+ * an image that is missing or of another size, and an annotation with invalid values or an unknown class or image,
+ * unless `skip` is true. The error names its id.
  */
 export async function readCoco(file: string, options: ReadCocoOptions = {}): Promise<LabelledPictures> {
   requireOptions('readCoco', options, { pictures: true, skip: true });
@@ -29,26 +37,26 @@ export async function readCoco(file: string, options: ReadCocoOptions = {}): Pro
   const { safeParse } = await import('valibot');
   const { parseJson } = await import('./parse-json');
   const text = readText(file);
-  const whole = safeParse(cocoFile, parseJson(text, file));
-  if (!whole.success) {
+  const parsed = safeParse(cocoFile, parseJson(text, file));
+  if (!parsed.success) {
     throw new TransferError(
-      `${file} is JSON but no COCO file: ${complaint(whole.issues)}. It should hold images, annotations and categories, ` +
+      `${file} is JSON but no COCO file: ${complaint(parsed.issues)}. It should hold images, annotations and categories, ` +
         'as instances_train2017.json does; a list of found boxes alone (results) says no sizes and no names.',
     );
   }
   const { note, skipped } = faultsOf(skip);
   const folder = pictures === false ? '' : (pictures ?? dirname(findUpwards(file)!));
-  const categories = [...whole.output.categories].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const categories = [...parsed.output.categories].sort((a, b) => (a.id < b.id ? -1 : 1));
   const classes = new Map(categories.map(({ id, name }) => [id, name]));
-  requireOnce(categories, file, 'categories');
+  requireUnique(categories, file, 'categories');
 
   const images = new Map<number | string, LabelledPicture & { boxes: LabelledBox[] }>();
-  const leftOut = new Set<unknown>();
-  for (const [place, given] of whole.output.images.entries()) {
-    const read = safeParse(cocoImage, given);
+  const skippedImages = new Set<unknown>();
+  for (const [index, entry] of parsed.output.images.entries()) {
+    const read = safeParse(cocoImage, entry);
     if (!read.success) {
-      leftOut.add((given as { id?: unknown } | null)?.id);
-      note(`${file}, images[${place}]`, complaint(read.issues));
+      skippedImages.add((entry as { id?: unknown } | null)?.id);
+      note(`${file}, images[${index}]`, complaint(read.issues));
       continue;
     }
     const { id, file_name, width, height } = read.output;
@@ -56,39 +64,39 @@ export async function readCoco(file: string, options: ReadCocoOptions = {}): Pro
     const path = join(folder, file_name);
     images.set(id, { file: path, width, height, boxes: [] });
   }
-  const all = pictures === false ? [] : [...images];
-  const faults = await Promise.all(all.map(([, picture]) => pictureFault(picture.file, picture)));
-  for (const [place, fault] of faults.entries()) {
+  const imageEntries = pictures === false ? [] : [...images];
+  const faults = await Promise.all(imageEntries.map(([, picture]) => pictureFault(picture.file, picture)));
+  for (const [index, fault] of faults.entries()) {
     if (fault === undefined) continue;
-    const [id] = all[place];
+    const [id] = imageEntries[index];
     images.delete(id);
-    leftOut.add(id);
+    skippedImages.add(id);
     note(`${file}, image ${id}`, fault);
   }
-  for (const [place, given] of whole.output.annotations.entries()) {
-    const read = safeParse(cocoAnnotation, given);
-    const at = `${file}, annotation ${(given as { id?: unknown } | null)?.id ?? `number ${place}`}`;
+  for (const [index, entry] of parsed.output.annotations.entries()) {
+    const read = safeParse(cocoAnnotation, entry);
+    const location = `${file}, annotation ${(entry as { id?: unknown } | null)?.id ?? `number ${index}`}`;
     if (!read.success) {
-      note(at, complaint(read.issues));
+      note(location, complaint(read.issues));
       continue;
     }
     const { image_id, category_id, bbox, area, iscrowd } = read.output;
-    if (leftOut.has(image_id)) continue;
+    if (skippedImages.has(image_id)) continue;
     const picture = images.get(image_id);
-    const named = classes.get(category_id);
-    if (!picture) note(at, `its image_id is ${image_id}, and no image has that id`);
-    else if (named === undefined) {
+    const className = classes.get(category_id);
+    if (!picture) note(location, `its image_id is ${image_id}, and no image has that id`);
+    else if (className === undefined) {
       const known = categories.slice(0, 5).map(({ id, name }) => `${id} ${name}`);
       note(
-        at,
+        location,
         `its category_id is ${category_id}; the categories are ${known.join(', ')}${categories.length > 5 ? ', …' : ''}`,
       );
     } else {
       const [left, top, width, height] = bbox;
-      const box = usableBox([left, top, left + width, top + height], picture, note, at);
+      const box = usableBox([left, top, left + width, top + height], picture, note, location);
       if (box) {
         const outlined = area !== undefined && area !== width * height;
-        picture.boxes.push({ box, class: named, ...(iscrowd && { crowd: true }), ...(outlined && { area }) });
+        picture.boxes.push({ box, class: className, ...(iscrowd && { crowd: true }), ...(outlined && { area }) });
       }
     }
   }
@@ -96,11 +104,11 @@ export async function readCoco(file: string, options: ReadCocoOptions = {}): Pro
   return withBoxes(set, { skip, skipped });
 }
 
-function requireOnce(categories: readonly { id: unknown; name: string }[], file: string, list: string): void {
+function requireUnique(categories: readonly { id: unknown; name: string }[], file: string, list: string): void {
   for (const field of ['id', 'name'] as const) {
     const values = categories.map((category) => category[field]);
-    const twice = values.find((value, place) => values.indexOf(value) !== place);
-    if (twice !== undefined)
-      throw new TransferError(`${file}: two ${list} have the ${field} ${twice}. Give each its own.`);
+    const duplicate = values.find((value, index) => values.indexOf(value) !== index);
+    if (duplicate !== undefined)
+      throw new TransferError(`${file}: two ${list} have the ${field} ${duplicate}. Give each its own.`);
   }
 }

@@ -4,12 +4,17 @@ import { requirePath } from '../../require/arguments';
 import { classNumbers } from './class-numbers';
 import { type LabelledPictures, requireLabelledPictures } from './labelled-pictures';
 
-/** What a COCO file says of itself, which pycocotools' `info()` prints. No date, so that the same boxes make the same file. */
+/**
+ * The header of a COCO file, which pycocotools' `info()` prints. Without a date, so that the same boxes give the same
+ * file.
+ */
 export const cocoHead = (description: string) => ({ info: { description, version: '1.0' }, licenses: [] });
 
 /**
- * Writes boxes as a COCO file, atomically: ids count from 1, `file_name` is the picture's path from the file's folder.
- * `info` has the set's name, `licenses` is empty. The area is the box's where nobody outlined the thing. A box of a class that the set does not name is refused.
+ * Writes labelled boxes to a COCO file, atomically. Ids count from 1; `file_name` is the image's path relative to the
+ * file's folder; boxes are left, top, width, height in pixels. `info` contains the set's name, `licenses` is empty. The
+ * area is the box's if the object has no segmentation area. Throws if an argument has the wrong type, a box has a class
+ * that is not among the set's, or the file cannot be written.
  */
 export function writeCoco(file: string, set: LabelledPictures): void {
   requirePath('writeCoco', file);
@@ -20,19 +25,19 @@ export function writeCoco(file: string, set: LabelledPictures): void {
   let annotation = 0;
   const coco = {
     ...cocoHead(name),
-    images: pictures.map(({ file: picture, width, height }, place) => ({
-      id: place + 1,
+    images: pictures.map(({ file: picture, width, height }, index) => ({
+      id: index + 1,
       file_name: relative(folder, resolve(picture)).split(sep).join('/'),
       width,
       height,
     })),
-    annotations: pictures.flatMap(({ boxes }, place) =>
+    annotations: pictures.flatMap(({ boxes }, index) =>
       boxes.map((labelled) => {
         const [x1, y1, x2, y2] = labelled.box;
         const bbox = [x1, y1, x2 - x1, y2 - y1];
         return {
           id: ++annotation,
-          image_id: place + 1,
+          image_id: index + 1,
           category_id: numberOf(labelled) + 1,
           bbox,
           area: labelled.area ?? bbox[2] * bbox[3],
@@ -41,7 +46,7 @@ export function writeCoco(file: string, set: LabelledPictures): void {
         };
       }),
     ),
-    categories: classes.map((label, place) => ({ id: place + 1, name: label })),
+    categories: classes.map((label, index) => ({ id: index + 1, name: label })),
   };
   writeAtomically(file, `${JSON.stringify(coco)}\n`);
 }

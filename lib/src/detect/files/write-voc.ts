@@ -9,17 +9,19 @@ import { type LabelledPictures, requireLabelledPictures } from './labelled-pictu
 import { namesOf } from './picture-files';
 import type { VocCorners } from './read-voc';
 
+/** The meaning of the corners, and whether images are copied. */
 export interface WriteVocOptions {
-  /** `devkit` unless given: pixels counted from 1, the last one inside. Fractions of a pixel are kept. */
+  /** Default `devkit`: pixels counted from 1, the last one inside. Fractions of a pixel are kept. */
   readonly corners?: VocCorners;
-  /** Whether pictures are copied into `JPEGImages/`; true unless given. */
+  /** Whether to copy the images into `JPEGImages/`; default true. */
   readonly copy?: boolean;
 }
 
 /**
- * Writes boxes as a Pascal VOC set into a folder: `Annotations/NAME.xml` for each picture, the pictures in `JPEGImages/`. Each file
- * is written atomically. Two pictures of one name, and a class that the set does not name, are refused before
- * anything is written. VOC knows no crowds and no areas: these are lost.
+ * Writes labelled boxes as a Pascal VOC set: `Annotations/NAME.xml` for each image, and the images in `JPEGImages/`.
+ * Each file is written atomically. VOC has no crowds and no segmentation areas; they are lost. Throws if an option is
+ * unknown, an argument has the wrong type, two images have the same name, or a box has a class that is not among the
+ * set's; then nothing is written. Also throws if an image is missing or a file cannot be written.
  */
 export async function writeVoc(folder: string, set: LabelledPictures, options: WriteVocOptions = {}): Promise<void> {
   requireOptions('writeVoc', options, { corners: true, copy: true });
@@ -50,8 +52,8 @@ ${objects.join('')}</annotation>`;
       set.pictures.map(({ file }) => file),
       join(folder, 'JPEGImages'),
     );
-  for (const [place, text] of texts.entries())
-    writeAtomically(join(folder, 'Annotations', `${names[place]}.xml`), text, '\n');
+  for (const [index, text] of texts.entries())
+    writeAtomically(join(folder, 'Annotations', `${names[index]}.xml`), text, '\n');
 }
 
 const objectOf = (name: string, [xmin, ymin, xmax, ymax]: readonly number[]) => `  <object>

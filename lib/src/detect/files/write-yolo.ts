@@ -8,21 +8,28 @@ import { copyPictures } from './copy-pictures';
 import { type LabelledPictures, requireLabelledPictures } from './labelled-pictures';
 import { namesOf } from './picture-files';
 
+/** The validation images, the precision, and whether images are copied. */
 export interface WriteYoloOptions {
-  /** Images to validate on, of the same classes. They are written beside the others, and `data.yaml` names both parts. */
+  /**
+   * Validation images with the same classes. They are written to separate folders, and `data.yaml` names both parts.
+   */
   readonly val?: LabelledPictures;
-  /** Digits behind the point, 6 unless given: a thousandth of a pixel in a picture of 1,000. */
+  /** Decimal places, 1 to 16; default 6, which is a thousandth of a pixel in an image of 1,000. */
   readonly digits?: number;
-  /** Whether pictures are copied into `images/`; true unless given. */
+  /** Whether to copy the images into `images/`; default true. */
   readonly copy?: boolean;
 }
 
 /**
- * Writes boxes as a YOLO set into a folder: `labels/NAME.txt` for each image, the images in `images/`, the names in `classes.txt`
- * and `data.yaml`. With `val`, both parts have folders of their own: `images/train`, `images/val`, and `labels/` alike. Without
- * it, `data.yaml` names no images to validate on: those to train on would overstate the accuracy. Each file is written
- * atomically, the names last. YOLO has no crowds and no areas: these are lost. Throws if two images of a part have one name,
- * a class is not among the set's, or an image is in both parts; then nothing is written.
+ * Writes labelled boxes as a YOLO set: `labels/NAME.txt` for each image, the images in `images/`, and the class names
+ * in `classes.txt` and `data.yaml`. With `val`, both parts have separate folders: `images/train` and `images/val`, and
+ * likewise in `labels/`. Without it, `data.yaml` has no validation images, because the training images would overstate
+ * the accuracy. Each file is written atomically, the class names last. YOLO has no crowds and no segmentation areas;
+ * they are lost.
+ *
+ * Throws if an option is unknown, an argument has the wrong type, `digits` is not an integer from 1 to 16, two images
+ * of a part have the same name, a class is not among the set's, `val` has other classes, or an image is in both parts;
+ * then nothing is written. Also throws if an image is missing or a file cannot be written.
  */
 export async function writeYolo(folder: string, set: LabelledPictures, options: WriteYoloOptions = {}): Promise<void> {
   requireOptions('writeYolo', options, { digits: true, copy: true, val: true });
@@ -53,8 +60,8 @@ function textsOf(set: LabelledPictures, digits: number, part = '') {
   const texts = set.pictures.map(({ width, height, boxes }, index): [name: string, rows: string[]] => {
     const rows = boxes.map((labelled) => {
       const [x1, y1, x2, y2] = labelled.box;
-      const shares = [(x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height];
-      return `${[numberOf(labelled), ...shares.map((share) => share.toFixed(digits))].join(' ')}\n`;
+      const fractions = [(x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height];
+      return `${[numberOf(labelled), ...fractions.map((fraction) => fraction.toFixed(digits))].join(' ')}\n`;
     });
     return [names[index], rows];
   });
@@ -71,10 +78,10 @@ function requireSecondPart(set: LabelledPictures, val: LabelledPictures): void {
     );
   }
   const files = new Set(set.pictures.map(({ file }) => resolve(file)));
-  const both = val.pictures.find(({ file }) => files.has(resolve(file)));
-  if (both) {
+  const duplicate = val.pictures.find(({ file }) => files.has(resolve(file)));
+  if (duplicate) {
     throw new TransferError(
-      `${both.file} is among the images to train on and in val. Leave it out of one of them: an image that was ` +
+      `${duplicate.file} is among the images to train on and in val. Leave it out of one of them: an image that was ` +
         'trained on tells nothing about others.',
     );
   }

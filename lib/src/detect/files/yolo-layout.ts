@@ -6,37 +6,39 @@ import { TransferError } from '../../error';
 import { findUpwards } from '../../places';
 import { picturesIn, withoutExtension } from './picture-files';
 
-/** Where a YOLO set has its pictures, and what its classes are called. */
+/** The images of a YOLO set, their box files, and the class names. */
 export interface YoloLayout {
   readonly classes: readonly string[];
   readonly pictures: readonly string[];
-  /** The file with a picture's boxes; it may be missing where there are none. */
+  /** The file with an image's boxes; it may be missing if there are none. */
   boxesOf(picture: string): string;
-  /** Files of boxes that belong to no picture. */
+  /** Box files without an image. */
   readonly orphans: readonly string[];
 }
 
-/** Files that may hold the classes' names, one a line. */
+/** Files that may contain the class names, one per line. */
 const NAMES = ['classes.txt', 'obj.names', 'classes.names'];
 
-/** The layout of a folder, or of what a `data.yaml` names. */
-export function yoloLayout(given: string, part: string, folderOfPictures?: string): YoloLayout {
-  const path = findUpwards(given);
+/** The layout of a folder or of a `data.yaml`. Throws if the path is missing, or has no class names or no images. */
+export function yoloLayout(relative: string, part: string, imageFolder?: string): YoloLayout {
+  const path = findUpwards(relative);
   if (path === undefined) {
-    throw new TransferError(`There is no '${given}' in ${process.cwd()} or above it. Give a folder, or its data.yaml.`);
+    throw new TransferError(
+      `There is no '${relative}' in ${process.cwd()} or above it. Give a folder, or its data.yaml.`,
+    );
   }
   const yaml = statSync(path).isDirectory() ? join(path, 'data.yaml') : path;
-  const list = NAMES.map((name) => join(path, name)).find((file) => existsSync(file));
-  const described = existsSync(yaml) && !list ? describedBy(yaml) : undefined;
-  const classes = described?.classes ?? (list ? linesOf(list) : undefined);
+  const namesFile = NAMES.map((name) => join(path, name)).find((file) => existsSync(file));
+  const described = existsSync(yaml) && !namesFile ? describedBy(yaml) : undefined;
+  const classes = described?.classes ?? (namesFile ? linesOf(namesFile) : undefined);
   if (!classes) {
     throw new TransferError(
-      `${given} holds no ${NAMES.join(', ')} and no data.yaml, so its classes have no names. ` +
+      `${relative} holds no ${NAMES.join(', ')} and no data.yaml, so its classes have no names. ` +
         'Write classes.txt there: a name a line, in the order of their numbers.',
     );
   }
-  const inside = existsSync(join(path, 'images')) ? join(path, 'images') : path;
-  const folders = folderOfPictures ? [folderOfPictures] : path === yaml ? described!.pictures(part) : [inside];
+  const imagesFolder = existsSync(join(path, 'images')) ? join(path, 'images') : path;
+  const folders = imageFolder ? [imageFolder] : path === yaml ? described!.pictures(part) : [imagesFolder];
   const pictures = folders.flatMap((folder) =>
     extname(folder) === '.txt'
       ? linesOf(folder).map((line) => resolve(dirname(folder), line))
@@ -49,19 +51,21 @@ export function yoloLayout(given: string, part: string, folderOfPictures?: strin
   }
   const labels = path !== yaml && existsSync(join(path, 'labels')) ? join(path, 'labels') : undefined;
   const boxesOf = (picture: string) =>
-    folderOfPictures && labels
-      ? join(labels, `${withoutExtension(picture.slice(folderOfPictures.length + 1))}.txt`)
+    imageFolder && labels
+      ? join(labels, `${withoutExtension(picture.slice(imageFolder.length + 1))}.txt`)
       : labelsFor(picture);
   const known = new Set(pictures.map(boxesOf));
   const orphans = path === yaml ? [] : textsIn(labels ?? path).filter((file) => !known.has(file) && holdsBoxes(file));
   return { classes, pictures, boxesOf, orphans };
 }
 
-/** `a/images/b.jpg` has its boxes in `a/labels/b.txt`; without a folder of that name they stand beside it. */
+/**
+ * `a/images/b.jpg` has its boxes in `a/labels/b.txt`; without a folder named `images`, the text is next to the image.
+ */
 function labelsFor(picture: string): string {
-  const steps = withoutExtension(picture).split(sep);
-  const place = steps.lastIndexOf('images');
-  return `${(place < 0 ? steps : steps.with(place, 'labels')).join(sep)}.txt`;
+  const segments = withoutExtension(picture).split(sep);
+  const index = segments.lastIndexOf('images');
+  return `${(index < 0 ? segments : segments.with(index, 'labels')).join(sep)}.txt`;
 }
 
 const linesOf = (file: string) =>
@@ -99,8 +103,8 @@ function describedBy(file: string) {
   return {
     classes: classes as string[],
     pictures(part: string): string[] {
-      const said = parts[part];
-      const folders = (Array.isArray(said) ? said : [said]).filter((one) => typeof one === 'string');
+      const entry = parts[part];
+      const folders = (Array.isArray(entry) ? entry : [entry]).filter((value) => typeof value === 'string');
       if (folders.length > 0) return folders.map((folder) => resolve(from, folder));
       throw new TransferError(
         `${file} says no folder of the part '${part}'. Pass part: ` +
@@ -110,6 +114,6 @@ function describedBy(file: string) {
   };
 }
 
-/** Names by number as a list; a number that is left out, or is none, leaves a hole that is refused. */
+/** Names by number as a list; a missing or invalid number leaves a hole, which the caller rejects. */
 const numbered = (names: object) =>
-  Array.from(Object.keys(names), (_, place) => (names as Record<string, unknown>)[place]);
+  Array.from(Object.keys(names), (_, index) => (names as Record<string, unknown>)[index]);

@@ -22,6 +22,7 @@ export interface CocoAnnotation {
   readonly thing: string;
 }
 
+/** A class of a COCO file. */
 export interface CocoCategory {
   readonly id: number;
   readonly name: string;

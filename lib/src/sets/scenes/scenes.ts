@@ -19,6 +19,7 @@ import { cutOuts, drawings, sha256, type Things, thingsOf } from './things';
 /** The domains of the scenes: objects cut from photographs, or drawn. */
 export const SCENE_DOMAINS = ['photographs', 'emoji'] as const;
 
+/** A domain of the scenes. */
 export type SceneDomain = (typeof SCENE_DOMAINS)[number];
 
 /** A folder of scenes and their annotations. */
@@ -75,13 +76,14 @@ async function make(folder: string, plans: readonly ScenePlan[], things: Things)
 }
 
 /**
- * Synthetic scenes for object detection with COCO annotations: 512 x 512 px, one to five objects of the twelve classes of
- * `datasets/photographs`, composited onto a photograph. Objects are cut-outs (`photographs`) or Noto drawings (`emoji`). The
- * data card, datasets/scenes/CARD.md, states the limitations.
+ * Synthetic scenes for object detection with COCO annotations: 512 x 512 px, one to five objects of the twelve classes
+ * of `datasets/photographs`, composited onto a photograph. Objects are cut-outs (`photographs`) or Noto drawings
+ * (`emoji`). The data card, datasets/scenes/CARD.md, states the limitations.
  *
- * `train` and `test` share no object and no background. Boxes enclose the visible part of an object, at least 60 %. Created
- * by the first call, in about ten seconds, in `datasets/scenes/DOMAIN-PART/`; the same on every machine.
- * Throws if the domain or the part does not exist, `count` is not an integer from 1 to 1,000,000, or a source is missing.
+ * `train` and `test` share no object and no background. Boxes enclose the visible part of an object, at least 60 %.
+ * Created by the first call, in about ten seconds, in `datasets/scenes/DOMAIN-PART/`; the same on every machine. Throws
+ * if an option is unknown, a folder is not a path, the domain or the part does not exist, `count` is not an integer
+ * from 1 to 1,000,000, or a source is missing.
  */
 export async function scenes(domain: SceneDomain, part: Part, options: SceneOptions = {}): Promise<Scenes> {
   requireOptions('scenes', options, { datasets: true, from: true, count: true });
