@@ -4,7 +4,7 @@ import type { StepPosition, Tensors } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { layerOf } from '../net/compose';
 import { headsIn } from '../net/heads';
-import type { Balance, BalanceGiven } from './balance';
+import type { Balance, BalanceContext } from './balance';
 import type { Balancing } from './gradients';
 import { asVariables } from './weight-groups';
 
@@ -68,7 +68,7 @@ export function balancerOf(
         found: () => found,
         weigh(gramian, losses) {
           const all = present ?? (tf.ones([tasks.length]) as Tensor1D);
-          const given: BalanceGiven = { tasks, losses, present: all, memory, weights, scalars, seed };
+          const given: BalanceContext = { tasks, losses, present: all, memory, weights, scalars, seed };
           const weightOfTasks = balance(gramian, given);
           const gradients = loss ? gradientsOf(() => loss(given), weights) : {};
           const remembered = balance.update?.(gramian, given) ?? {};

@@ -21,7 +21,7 @@ import { lossesAndGradients } from './gradients';
 import { type Labelled, labelledFor, lossOn } from './labelled';
 import { layerModes } from './layer-modes';
 import type { Loss, LossContext } from './loss';
-import { blended, type Mix } from './mixup';
+import { blended, fractionOf, type Mix } from './mixup';
 import { namesOf, packNumbers, packScalars, type ScalarsOf, unpackNumbers, unpackScalars } from './named-values';
 import type { Preprocess } from './preprocess';
 import { stepSeed } from './step-seed';
@@ -188,7 +188,7 @@ function makeStep(net: Net, recipe: Recipe): Step {
     run({ x, labels }, moment, target) {
       const drawn = stepSeed(seed, moment.step);
       const targets = target ? [target] : [];
-      const mixFraction = mix?.share(philoxUnits([drawn, OUTSIDE]));
+      const mixFraction = mix && fractionOf(mix).call(mix, philoxUnits([drawn, OUTSIDE]));
       const packed = packNumbers(scalarNames, scalarsAt(moment, mixFraction));
       const ofStep = tf.scalar(drawn, 'int32');
       let values: Tensor | undefined;
