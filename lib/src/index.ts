@@ -365,7 +365,7 @@ export type { FindLearningRateOptions, FoundLearningRate } from './train/find-le
 export { findLearningRate } from './train/find-learning-rate';
 export type { FitOptions } from './train/fit';
 export { fit } from './train/fit';
-export type { CacheOptions } from './train/frozen/frozen-work';
+export type { CacheOptions } from './train/frozen/feature-cache';
 export type { Beside, CrossEntropyOptions, Loss, LossContext } from './train/loss';
 export { binaryCrossEntropy, crossEntropy, meanSquaredError, perExample } from './train/loss';
 export type { Mix } from './train/mixup';

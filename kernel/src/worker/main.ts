@@ -10,9 +10,9 @@ import { allowAsking, ask } from './ask';
 import { type Disposables, disposables } from './disposables';
 import { beginOutput, show, tell } from './events';
 import { startGuard } from './guard';
-import { mendTensorFlow } from './mend-tensorflow';
 import { loadAhead, loadModules, requireLoadedModules } from './modules';
 import { captureOutput } from './output';
+import { repairTensorFlow } from './repair-tensorflow';
 import { standInForTensorFlow } from './tensorflow-stand-in';
 import { thrown } from './thrown';
 
@@ -101,7 +101,7 @@ function tellDone(own: Running, { declares }: Cell, before: ReadonlyMap<string, 
   const failed = own.errors.length > 0 || own.interrupted;
   if (failed) keepOld(before);
   const unset = failed ? declares.filter((name) => executor.locals[name] === undefined) : [];
-  if (own.interrupted) mendTensorFlow();
+  if (own.interrupted) repairTensorFlow();
   const errors = (own.interrupted ? own.errors.filter((error) => !isStop(error)) : own.errors).map(thrown);
   tell({ type: 'done', errors, interrupted: own.interrupted, unset, result: own.result });
   running = undefined;

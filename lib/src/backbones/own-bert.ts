@@ -3,7 +3,7 @@ import type { NamedArray } from '../safetensors';
 import { type BertConfig, bert } from './bert';
 import { tokensOf } from './catalogue';
 import type { Own } from './from-safetensors';
-import { countOf, numberIn, sidesOf, withoutPrefix } from './own';
+import { countOf, numberIn, shapeOf, withoutPrefix } from './own';
 
 const WORDS = 'embeddings.word_embeddings.weight';
 
@@ -19,8 +19,8 @@ export function ownBert(
     array,
   ]);
   const arrays = new Map(modern);
-  const sides = (name: string) => sidesOf(arrays, name, file, 'BERT');
-  const [vocabulary, width] = sides(WORDS);
+  const shape = (name: string) => shapeOf(arrays, name, file, 'BERT');
+  const [vocabulary, width] = shape(WORDS);
   if (config.hidden_act !== undefined && config.hidden_act !== 'gelu') {
     throw new TransferError(`${file} has the activation '${config.hidden_act}'; only 'gelu' is supported.`);
   }
@@ -30,9 +30,9 @@ export function ownBert(
     name: 'bert',
     vocabulary,
     width,
-    positions: sides('embeddings.position_embeddings.weight')[0],
+    positions: shape('embeddings.position_embeddings.weight')[0],
     blocks: countOf(arrays, (index) => `encoder.layer.${index}.output.dense.weight`),
-    inner: sides('encoder.layer.0.intermediate.dense.weight')[0],
+    inner: shape('encoder.layer.0.intermediate.dense.weight')[0],
     heads: numberIn(config, 'num_attention_heads', file),
     epsilon: numberIn(config, 'layer_norm_eps', file, 1e-12),
     padding,

@@ -3,7 +3,7 @@ import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { readExamples } from '../data/read-examples';
 import { randomFrom, shuffled } from '../data/shuffle';
-import { placesByClass } from '../data/subset';
+import { indicesByClass } from '../data/subset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { largest, smallest } from '../extremes';
@@ -103,7 +103,7 @@ function partsOf(data: Dataset, { folds, seed }: { folds: number; seed: number }
   const random = randomFrom(seed);
   const parts = data.labels.map(() => 0);
   let next = 0;
-  const byClass = placesByClass(data).filter((indices) => indices.length > 0);
+  const byClass = indicesByClass(data).filter((indices) => indices.length > 0);
   const count = smallest(
     byClass.map(({ length }) => length),
     folds,
@@ -323,7 +323,7 @@ function requireFeatures(features: Dataset, penalties: readonly number[], folds:
   if (!Number.isInteger(folds) || folds < 2) {
     throw new TransferError(`folds is ${folds}; it is how many parts are held out in turn, 2 or more.`);
   }
-  const counts = placesByClass(features).map(({ length }) => length);
+  const counts = indicesByClass(features).map(({ length }) => length);
   const empty = counts.indexOf(0);
   if (empty >= 0) throw new TransferError(`${name} has no example of '${classes[empty]}', so it cannot be learned.`);
   const alone = counts.indexOf(1);

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
-import { ownOperation } from '../engine/fused/fused-gradient';
-import { hasOwnOperations } from '../engine/native';
+import { nativeOperation } from '../engine/fused/fused-gradient';
+import { hasNativeOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import type { Balance, BalanceContext } from '../train/balance';
 import type { Matrix } from './solve/linear-system';
@@ -33,7 +33,7 @@ export function onGramian(
 ): Balance {
   const weigh = (gramian: Tensor, context: BalanceContext): Tensor1D => {
     const extra = parameters(context);
-    if (hasOwnOperations()) return ownOperation(op, [gramian, context.present, extra])[0] as Tensor1D;
+    if (hasNativeOperations()) return nativeOperation(op, [gramian, context.present, extra])[0] as Tensor1D;
     const present = [...context.present.dataSync()].map((value) => full || value > 0);
     return tf.tensor1d(amongPresent(gramian.arraySync() as number[][], present, [...extra.dataSync()], formula));
   };

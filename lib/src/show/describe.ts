@@ -1,6 +1,6 @@
 import type { Dataset, Skipped } from '../core/dataset';
 import { type Grouping, groupKeys } from '../data/groups';
-import { placesByClass } from '../data/subset';
+import { indicesByClass } from '../data/subset';
 import { largest } from '../extremes';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
@@ -64,7 +64,7 @@ export async function describe(data: Dataset, options: DescribeOptions = {}): Pr
   const { pictures = 3, group } = options;
   const { name, labels, shape, classes, skipped = [] } = data;
   const keys = group === undefined ? undefined : groupKeys(data, group);
-  const byClass = placesByClass(data);
+  const byClass = indicesByClass(data);
   const isUnlabelled = labels.every(Number.isNaN);
   const names = classes.length > 0 ? classes : [isUnlabelled ? '(unlabelled)' : '(numbers)'];
   return {

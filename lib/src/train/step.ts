@@ -7,7 +7,7 @@ import type { Stream } from '../core/stream';
 import type { StepPosition, Transform } from '../core/transform';
 import { compile } from '../engine/compile/compile';
 import type { Structure } from '../engine/compile/structure';
-import { hasOwnOperations, isNative } from '../engine/native';
+import { hasNativeOperations, isNative } from '../engine/native';
 import { allOrNothing } from '../engine/owning';
 import { philoxUnits } from '../engine/philox';
 import { tf } from '../engine/tensorflow';
@@ -240,7 +240,7 @@ function presence(labelled: readonly Labelled[]): Tensor1D {
 
 /** Whether a balance reads the values of the Gramian, where no operation of TensorFlow solves its problem. */
 function needsValues({ solves }: Balance): boolean {
-  return solves === true && isNative() && !hasOwnOperations();
+  return solves === true && isNative() && !hasNativeOperations();
 }
 
 /** Replaces `compile` for a function that cannot be a graph. */

@@ -1,4 +1,4 @@
-import { drawn, type Handle, LEAST, middle, moved, resized, type Sides } from './edges.js';
+import { centred, drawn, type Edges, type Handle, LEAST, moved, resized } from './edges.js';
 import { readState, saveBoxes, saveClass, Unsaved } from './saving.js';
 import { type Box, byId, draw, drawBoxes, openPicture, type Picture, placeOf, type Shown } from './view.js';
 
@@ -75,7 +75,7 @@ function go(to: number): void {
   draw(shown);
 }
 
-function add(box: Sides): void {
+function add(box: Edges): void {
   if (shown.current === undefined) {
     byId('new-class').focus();
     return;
@@ -87,9 +87,9 @@ function add(box: Sides): void {
   keep();
 }
 
-function change(box: Box, sides: Sides): void {
-  if (String(sides) === String(box.box)) return;
-  box.box = sides;
+function change(box: Box, edges: Edges): void {
+  if (String(edges) === String(box.box)) return;
+  box.box = edges;
   keep();
 }
 
@@ -138,7 +138,7 @@ function nothingHere(isSo: boolean): void {
 interface Drag {
   readonly from: [number, number];
   readonly box?: Box;
-  readonly before?: Sides;
+  readonly before?: Edges;
   readonly handle?: Handle;
 }
 
@@ -218,9 +218,9 @@ function acted(event: KeyboardEvent): boolean {
   if (step && selected) {
     const by = step.map((way) => way * (shiftKey ? 10 : 1));
     remember();
-    const sides = altKey || ctrlKey ? resized(selected.box, 'se', by, picture()) : moved(selected.box, by, picture());
-    if (String(sides) === String(selected.box)) past.get(picture())?.pop();
-    change(selected, sides);
+    const edges = altKey || ctrlKey ? resized(selected.box, 'se', by, picture()) : moved(selected.box, by, picture());
+    if (String(edges) === String(selected.box)) past.get(picture())?.pop();
+    change(selected, edges);
     return true;
   }
   if (ctrlKey || metaKey || altKey) return false;
@@ -236,7 +236,7 @@ function acted(event: KeyboardEvent): boolean {
       return tabbed(shiftKey);
     case 'b':
       return done(() => {
-        add(middle(picture()));
+        add(centred(picture()));
         focusSelected();
       });
     case 'n':

@@ -1,9 +1,9 @@
-import { HANDLES, type Sides } from './edges.js';
+import { type Edges, HANDLES } from './edges.js';
 
 /** A mutable box. */
 export interface Box {
   id?: number | string;
-  box: Sides;
+  box: Edges;
   class: string;
 }
 
@@ -29,7 +29,7 @@ export interface Shown {
   current: string | undefined;
   selected: Box | undefined;
   /** The box being drawn. */
-  sketch: Sides | undefined;
+  sketch: Edges | undefined;
   /** Number of changes not yet saved by the server. */
   pending: number;
   /** Reason why changes can no longer be saved. */
@@ -118,10 +118,10 @@ export function drawBoxes({ pictures, place, classes, selected, sketch }: Shown)
       'aria-label': `${box.class}, left ${x1}, top ${y1}, right ${x2}, bottom ${y2}`,
       'data-box': pictures[place].boxes.indexOf(box),
     });
-    const sides = { x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
+    const rect = { x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
     group.append(
-      svg('rect', { ...sides, class: 'halo' }),
-      svg('rect', { ...sides, class: 'line', stroke: color, 'stroke-dasharray': line }),
+      svg('rect', { ...rect, class: 'halo' }),
+      svg('rect', { ...rect, class: 'line', stroke: color, 'stroke-dasharray': line }),
     );
     const size = 13 * unit;
     const above = y1 > size * 1.3;
@@ -146,10 +146,10 @@ export function drawBoxes({ pictures, place, classes, selected, sketch }: Shown)
   document.getElementById('boxes')!.replaceChildren(...groups);
   if (sketch) {
     const [x1, y1, x2, y2] = sketch;
-    const sides = { x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
+    const rect = { x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
     document
       .getElementById('boxes')!
-      .append(svg('rect', { ...sides, class: 'halo' }), svg('rect', { ...sides, class: 'sketch' }));
+      .append(svg('rect', { ...rect, class: 'halo' }), svg('rect', { ...rect, class: 'sketch' }));
   }
   if (had) document.querySelector<SVGElement>('g.selected')?.focus({ preventScroll: true });
 }
