@@ -9,12 +9,12 @@ const WORDS = 'embeddings.word_embeddings.weight';
 
 /** BERT of any size, as Hugging Face saves it; its oldest files name a normalisation's weights gamma and beta. */
 export function ownBert(
-  given: ReadonlyMap<string, NamedArray>,
+  namedArrays: ReadonlyMap<string, NamedArray>,
   config: Readonly<Record<string, unknown>>,
   file: string,
   tokenOf: (id: number) => string | undefined,
 ): Own {
-  const modern = [...withoutPrefix(given, WORDS)].map(([name, array]): [string, NamedArray] => [
+  const modern = [...withoutPrefix(namedArrays, WORDS)].map(([name, array]): [string, NamedArray] => [
     name.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias'),
     array,
   ]);

@@ -84,8 +84,8 @@ function examplesDone(line: WaitingLine, { labels: { length: total } }: Dataset)
     const now = performance.now();
     first ??= { done, at: now };
     const { at, done: before } = first;
-    const left = done > before ? `, ${clock((((now - at) / (done - before)) * (total - done)) / 1000)} left` : '';
-    line.at(done / total, () => `${done} of ${total} examples · ${clock((now - began) / 1000)}${left}`);
+    const timeLeft = done > before ? `, ${clock((((now - at) / (done - before)) * (total - done)) / 1000)} left` : '';
+    line.at(done / total, () => `${done} of ${total} examples · ${clock((now - began) / 1000)}${timeLeft}`);
   };
 }
 
