@@ -9,10 +9,10 @@ async function launch(connectionFile: string | undefined): Promise<void> {
   if (!connectionFile) {
     refuse('launch.js expects the connection file that Jupyter writes. Start the course with `npm start` instead.');
   }
-  const given = process.env[MEMORY];
-  const memory = given ? Number(given) : undefined;
+  const setting = process.env[MEMORY];
+  const memory = setting ? Number(setting) : undefined;
   if (memory !== undefined && !(memory >= 250))
-    refuse(`${MEMORY} is a number of megabytes, at least 250, not '${given}'.`);
+    refuse(`${MEMORY} is a number of megabytes, at least 250, not '${setting}'.`);
   endWithParent().unref();
   const { JUPYTER_DATA_DIR: data, COURSE_RECORD: record } = process.env;
   const history = data && record !== 'no' ? path.join(data, 'transferlab-history.jsonl') : undefined;
