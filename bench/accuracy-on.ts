@@ -9,6 +9,6 @@ export type Answered = {
 /** How many of some examples a net is right about, and which: examples and their groups can then be drawn again. */
 export async function accuracyOn(net: Net, data: Dataset): Promise<Answered> {
   const { accuracy, predictions, classes } = await evaluate(net, data);
-  const right = predictions.map((label, place) => (classes[label] === data.classes[data.labels[place]] ? 1 : 0));
+  const right = predictions.map((label, index) => (classes[label] === data.classes[data.labels[index]] ? 1 : 0));
   return { accuracy, right: right.join('') };
 }

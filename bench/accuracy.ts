@@ -31,14 +31,14 @@ export function accuracies(results = RESULTS): Accuracy[] {
     const ways = byWay(runs);
     const sharesOf = (way: string) => (ways.get(way) ?? []).map(({ accuracy }) => accuracy as number);
     const alone = sharesOf('source only');
-    const repeated = [...ways].filter(([, found]) => found.length > 1);
-    return repeated.map(([way, found]) => {
+    const repeated = [...ways].filter(([, runsOfWay]) => runsOfWay.length > 1);
+    return repeated.map(([way, runsOfWay]) => {
       const shares = sharesOf(way);
       const published = PUBLISHED[transfer]?.[way];
       return {
         transfer,
         way,
-        weight: found[0].weight as number,
+        weight: runsOfWay[0].weight as number,
         accuracy: rounded(interval(shares)),
         ...(way !== 'source only' && { gain: rounded(interval(shares.map((share, seed) => share - alone[seed]))) }),
         ...(published && { published }),
@@ -50,7 +50,7 @@ export function accuracies(results = RESULTS): Accuracy[] {
 /** Runs of each way in the order of their seeds; what was done to a finished net stands as its own way. */
 function byWay(runs: readonly Run[]): Map<string, Run[]> {
   const ways = new Map<string, Run[]>();
-  for (const run of [...runs].sort((one, other) => (one.seed as number) - (other.seed as number))) {
+  for (const run of [...runs].sort((a, b) => (a.seed as number) - (b.seed as number))) {
     const after = ['adabn', 'tent']
       .filter((way) => way in run)
       .map((way) => ({ ...(run[way] as Run), way, weight: 0 }));

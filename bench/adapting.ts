@@ -133,7 +133,7 @@ async function inTwoStages(transfer: string, parts: Domains, seed: number, rate:
 async function measured(net: Net, { test }: Domains): Promise<{ accuracy: number; recalls: (number | null)[] }> {
   const { accuracy, confusion } = await evaluate(net, test);
   const recalls = confusion.map((row, label) => {
-    const count = row.reduce((sum, one) => sum + one, 0);
+    const count = row.reduce((sum, predicted) => sum + predicted, 0);
     return count === 0 ? null : Number((row[label] / count).toFixed(4));
   });
   return { accuracy, recalls };
@@ -176,14 +176,13 @@ async function choose(transfer: string): Promise<Record<string, number>> {
   const run = async ({ way, weight, seed }: (typeof settings)[number]) => {
     const parts = await TRANSFERS[transfer].domains(seed);
     const { net } = await trained(transfer, parts, seed, way === SOURCE_ONLY ? undefined : { name: way, weight });
-    const found = { ...(await criteria(net, parts)), accuracy: (await evaluate(net, parts.test)).accuracy };
+    const result = { ...(await criteria(net, parts)), accuracy: (await evaluate(net, parts.test)).accuracy };
     dispose(net);
-    return found;
+    return result;
   };
   const runs = await storeRuns(`adapting/choosing ${transfer}`, COMMAND, settings, run, test);
   const best = (way: string) =>
-    runs.filter((one) => one.way === way).reduce((one, other) => (score(other) > score(one) ? other : one))
-      .weight as number;
+    runs.filter((candidate) => candidate.way === way).reduce((a, b) => (score(b) > score(a) ? b : a)).weight as number;
   return Object.fromEntries(waysOf(transfer).map((way) => [way, best(way)]));
 }
 
@@ -206,14 +205,14 @@ async function measure(transfer: string, weights: Record<string, number>): Promi
     const parts = { ...drawn, train: way === TARGET_ONLY ? drawn.target : source };
     const adapts = way !== SOURCE_ONLY && way !== TARGET_ONLY;
     const { net, history } = await trained(transfer, parts, seed, adapts ? { name: way, weight } : undefined);
-    const found: Run = { ...(await measured(net, parts)), seconds: Number(history.seconds.toFixed(2)) };
+    const result: Run = { ...(await measured(net, parts)), seconds: Number(history.seconds.toFixed(2)) };
     // Which of thousands of digits are right is not stored.
-    if (test.labels.length <= LISTED) found.right = (await accuracyOn(net, test)).right;
+    if (test.labels.length <= LISTED) result.right = (await accuracyOn(net, test)).right;
     const watched = history.epochs.map((epoch) => epoch.measures?.['discriminator accuracy']);
-    if (watched[0] !== undefined) found.discriminator = watched.map((value) => Number(value?.toFixed(4)));
-    if (way === SOURCE_ONLY && hasNorms(net)) Object.assign(found, await afterwards(net, parts, seed));
+    if (watched[0] !== undefined) result.discriminator = watched.map((value) => Number(value?.toFixed(4)));
+    if (way === SOURCE_ONLY && hasNorms(net)) Object.assign(result, await afterwards(net, parts, seed));
     dispose(net);
-    return found;
+    return result;
   };
   await storeRuns(`adapting/${transfer}`, COMMAND, settingsOf(SEEDS, ways), run, test);
   const primary = PRIMARY[transfer];

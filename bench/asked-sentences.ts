@@ -42,17 +42,17 @@ export function prompted(data: Dataset, net: Net, prompt: (text: string) => stri
     const short = tokenizer.decode(tokenizer.encode(text).slice(0, length - frame - 2));
     return tokenizer.encode(prompt(short)).slice(-length);
   });
-  const rows = ids.map((own) => [...own, ...Array<number>(length - own.length).fill(tokenizer.padding)]);
-  const made = arrays(rows, data.labels, { classes: data.classes, name: data.name });
-  const columns = { ...data.columns, tokens: ids.map((own) => own.length) };
-  return { ...made, ids: data.ids, columns, vocabulary: tokenizer.name };
+  const rows = ids.map((row) => [...row, ...Array<number>(length - row.length).fill(tokenizer.padding)]);
+  const features = arrays(rows, data.labels, { classes: data.classes, name: data.name });
+  const columns = { ...data.columns, tokens: ids.map((row) => row.length) };
+  return { ...features, ids: data.ids, columns, vocabulary: tokenizer.name };
 }
 
 /** The same examples of another reading of the same sentences. */
-export function alike(data: Dataset, wanted: Dataset): Dataset {
-  const placeOf = new Map(data.ids.map((id, place) => [id, place]));
+export function alike(data: Dataset, likeThis: Dataset): Dataset {
+  const indexOf = new Map(data.ids.map((id, index) => [id, index]));
   return subset(
     data,
-    wanted.ids.map((id) => placeOf.get(id) as number),
+    likeThis.ids.map((id) => indexOf.get(id) as number),
   );
 }

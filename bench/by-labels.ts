@@ -20,11 +20,11 @@ export function byLabels(
 ): LabelAccuracy[] {
   const counts = [...new Set(runs.map((run) => run[labels] as number))];
   return counts.flatMap((count) => {
-    const own = runs.filter((run) => run[labels] === count);
-    const seeds = [...new Set(own.map(({ seed }) => seed))];
+    const ofCount = runs.filter((run) => run[labels] === count);
+    const seeds = [...new Set(ofCount.map(({ seed }) => seed))];
     const means = seeds.map((seed) => {
-      const found = own.filter((run) => run.seed === seed).map((run) => run[what] as number);
-      return found.reduce((sum, one) => sum + one, 0) / found.length;
+      const values = ofCount.filter((run) => run.seed === seed).map((run) => run[what] as number);
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
     });
     return means.length > 2 ? [{ way, labels: count, accuracy: rounded(interval(means)) }] : [];
   });

@@ -17,7 +17,7 @@ export function namedIn(papers: readonly Paper[], sources: readonly Source[]): M
     papers.map((paper) => [
       paper,
       read
-        .filter(({ text, cited }) => text.includes(paper.title) || cited.some((one) => isCitedAs(paper, one)))
+        .filter(({ text, cited }) => text.includes(paper.title) || cited.some((citation) => isCitedAs(paper, citation)))
         .map(({ name }) => name),
     ]),
   );

@@ -18,13 +18,13 @@ function main(): number {
     console.error(`There is no document ${missing}.`);
     return 2;
   }
-  const given = named.map((file) => relative(root, resolve(file)));
+  const paths = named.map((file) => relative(root, resolve(file)));
   const judgeOne = judge();
   const problems: string[] = [];
-  const rows = (given.length > 0 ? given : documentsIn(root)).map((document) => {
+  const rows = (paths.length > 0 ? paths : documentsIn(root)).map((document) => {
     try {
       const claims = readClaims(document);
-      if (given.length > 0) {
+      if (paths.length > 0) {
         for (const [name, claim] of claims) console.log(`${name}: ${told(() => describe(judgeOne(claim)))}`);
       }
       const checked = checkDocument(readSentences(root, document), claims, judgeOne, (file) =>
@@ -37,7 +37,7 @@ function main(): number {
       return { document };
     }
   });
-  if (given.length === 0 && readFileSync(join(root, 'guides/figures.md'), 'utf8') !== figures()) {
+  if (paths.length === 0 && readFileSync(join(root, 'guides/figures.md'), 'utf8') !== figures()) {
     problems.push('guides/figures.md is not what `npm run figures` makes of the stored results');
   }
   console.table(rows);

@@ -101,9 +101,9 @@ function loaded(): { pictures: LabelledPicture[]; found: Detection[][] } {
 /** `map` measures what is loaded, `map-loading` reads the two files as well. `firstLoss`, to which sides are held, is the mean average precision. */
 export async function measuring(row: string) {
   writeCocoSet();
-  const kept = row === 'map' ? loaded() : undefined;
+  const loadedOnce = row === 'map' ? loaded() : undefined;
   const measure = () => {
-    const { pictures, found } = kept ?? loaded();
+    const { pictures, found } = loadedOnce ?? loaded();
     return meanAveragePrecision(pictures, found);
   };
   const run: Timed = async (steps) => {

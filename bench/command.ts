@@ -82,10 +82,10 @@ void runCommand(() => {
     taken.map(([, option, value]) => [option, { type: value ? 'string' : 'boolean', multiple: true } as const]),
   );
   const help = [`${name}: ${about}`, ...lines, '--help            this text'].join('\n  ');
-  const given = readCommandLine(help, options, args);
-  if (!given) return 0;
-  if (given.positionals.length > 0 && !lines.some((line) => /^[A-Z]/.test(line))) {
-    throw new WrongUse(`${name} takes no '${given.positionals[0]}'.\n\n${help}`);
+  const commandLine = readCommandLine(help, options, args);
+  if (!commandLine) return 0;
+  if (commandLine.positionals.length > 0 && !lines.some((line) => /^[A-Z]/.test(line))) {
+    throw new WrongUse(`${name} takes no '${commandLine.positionals[0]}'.\n\n${help}`);
   }
   // As its main module, so that `require.main === module` holds in it.
   process.argv = [process.argv[0], path.join(__dirname, `${name}.js`), ...args];

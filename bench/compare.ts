@@ -102,7 +102,7 @@ function startedSides(): Sides {
       return started[name];
     },
     end() {
-      for (const one of Object.values(started)) one.end();
+      for (const side of Object.values(started)) side.end();
     },
   };
 }
@@ -135,12 +135,12 @@ const asks = (row: string, side: string) => ({ row: side === 'ours' ? row : (ROW
 
 /** The settings that the peers of a row choose. */
 async function chosen(row: string, sides: Sides): Promise<Record<string, Settings>> {
-  const found: Record<string, Settings> = {};
+  const settings: Record<string, Settings> = {};
   for (const peer of ROWS[row].peers) {
     const reply = await asked(peer, sides.of(peer), { ...asks(row, peer), steps: ROWS[row].steps });
-    found[peer] = settingsOf(reply);
+    settings[peer] = settingsOf(reply);
   }
-  return found;
+  return settings;
 }
 
 const settingsOf = ({ setting, tried, failed }: Record<string, unknown>): Settings => ({
@@ -178,8 +178,8 @@ async function compare(
   }
   const peaks: Record<string, number> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const place of names.keys()) {
-      const name = names[(place + round) % names.length];
+    for (const index of names.keys()) {
+      const name = names[(index + round) % names.length];
       const reply = await asked(name, sides.of(name), question(name));
       times[name].push(reply.ms_per_step as number);
       firstStepSeconds[name] = reply.first_step_s as number;

@@ -16,7 +16,7 @@ export function start(command: string, args: readonly string[], cwd: string): Si
     said = (said + text).slice(-2000);
   });
   const fail = (why: string) => {
-    for (const one of waiting.splice(0)) one.reject(new Error(`${command} ${args.join(' ')} ${why}.\n${said}`));
+    for (const request of waiting.splice(0)) request.reject(new Error(`${command} ${args.join(' ')} ${why}.\n${said}`));
   };
   child.on('error', (cause) => fail(`did not start: ${cause.message}`));
   child.on('exit', (code, signal) => fail(`ended with ${signal ?? `code ${code}`}`));

@@ -29,15 +29,15 @@ export function decoderAccuracies(results = RESULTS): DecoderAccuracy[] {
       ...byLabels(shots, `examples in the prompt${name}`, { labels: 'shots', what }),
     ];
   });
-  const found = [
+  const accuracies = [
     ...asked,
     ...byLabels(stored(results, 'prompting-wrong-labels'), 'examples in the prompt, labels wrong', { labels: 'shots' }),
-    ...byWayAndLabels(stored(results, 'tuned-decoder-probes')).map((one) => ({ ...one, way: `probe on ${one.way}` })),
+    ...byWayAndLabels(stored(results, 'tuned-decoder-probes')).map((row) => ({ ...row, way: `probe on ${row.way}` })),
     ...byLabels(stored(results, 'tuned-decoder-lora'), 'LoRA in the prompt'),
   ];
-  return found.map((one) => {
-    const published = PUBLISHED_PROMPTS[one.way];
-    return { ...one, ...(published && { published }) };
+  return accuracies.map((row) => {
+    const published = PUBLISHED_PROMPTS[row.way];
+    return { ...row, ...(published && { published }) };
   });
 }
 

@@ -144,7 +144,7 @@ export function drawnFrom(pictures: readonly LabelledPicture[], count: number, s
   };
   return pictures
     .map((picture) => ({ picture, key: next() }))
-    .sort((one, other) => one.key - other.key)
+    .sort((a, b) => a.key - b.key)
     .slice(0, count)
     .map(({ picture }) => picture);
 }

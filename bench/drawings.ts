@@ -27,9 +27,9 @@ export function splitEmoji(data: Dataset, seed: number) {
 
 /** The drawings of those things that `other` has, in the styles of `data`. */
 export function sameEmoji(data: Dataset, other: Dataset): Dataset {
-  const wanted = new Set(other.ids.map(emojiOf));
+  const emojis = new Set(other.ids.map(emojiOf));
   return subset(
     data,
-    [...data.ids.keys()].filter((place) => wanted.has(emojiOf(data.ids[place]))),
+    [...data.ids.keys()].filter((index) => emojis.has(emojiOf(data.ids[index]))),
   );
 }

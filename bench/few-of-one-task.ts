@@ -67,27 +67,27 @@ function steps(
   return learn(net, data, tasks, { rate, epochs, seed });
 }
 
-const together = (temperature: number) => async (given: Given) => {
-  const { few, many, task, others, seed } = given;
+const together = (temperature: number) => async (inputs: Given) => {
+  const { few, many, task, others, seed } = inputs;
   const net = netFor([task, ...others], seed);
-  await steps(net, { few, many }, [task, ...others], given, EPOCHS, temperature);
+  await steps(net, { few, many }, [task, ...others], inputs, EPOCHS, temperature);
   return net;
 };
 
-const WAYS: Readonly<Record<string, (given: Given) => Promise<Net>>> = {
-  alone: async (given) => {
-    const net = netFor([given.task], given.seed);
-    await steps(net, { few: given.few }, [given.task], given);
+const WAYS: Readonly<Record<string, (inputs: Given) => Promise<Net>>> = {
+  alone: async (inputs) => {
+    const net = netFor([inputs.task], inputs.seed);
+    await steps(net, { few: inputs.few }, [inputs.task], inputs);
     return net;
   },
   'together, by size': together(1),
   'together, alike': together(Number.POSITIVE_INFINITY),
-  'the others first': async (given) => {
-    const { few, many, task, others, seed } = given;
+  'the others first': async (inputs) => {
+    const { few, many, task, others, seed } = inputs;
     const first = netFor(others, seed);
-    await steps(first, { many }, others, given, EPOCHS / 2);
+    await steps(first, { many }, others, inputs, EPOCHS / 2);
     const net = join(cut(first, 'hidden'), heads({ [task]: head({ classes: CLASSES[task], seed }) }));
-    await steps(net, { few }, [task], given, EPOCHS / 2);
+    await steps(net, { few }, [task], inputs, EPOCHS / 2);
     return net;
   },
 };
@@ -128,11 +128,11 @@ export async function main(): Promise<void> {
     (setting) => trained(train, setting, CHOOSING, validate),
     test,
   );
-  const settings = grid.flatMap((one) => {
-    const some = tried.filter((run) => Object.entries(one).every(([key, value]) => run[key] === value));
+  const settings = grid.flatMap((setting) => {
+    const some = tried.filter((run) => Object.entries(setting).every(([key, value]) => run[key] === value));
     // Only the task with few labels is asked about.
-    const { rate } = best(some, [one.task]) as Setting;
-    return SEEDS.map((seed) => ({ ...one, rate, seed }));
+    const { rate } = best(some, [setting.task]) as Setting;
+    return SEEDS.map((seed) => ({ ...setting, rate, seed }));
   });
   await storeRuns(
     'few-of-one-task',

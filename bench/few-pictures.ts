@@ -57,7 +57,7 @@ async function compare(name: string, ways: Readonly<Record<string, Way>>, counts
   );
   const rateOf = (way: string) =>
     chooseRate(
-      tried.filter((one) => one.way === way),
+      tried.filter((candidate) => candidate.way === way),
       ways[way].rates,
     );
   const settings = SEEDS.flatMap((seed) =>

@@ -8,8 +8,8 @@ import type { Published } from './published';
 import type { SentenceAccuracy } from './sentence-accuracy';
 import { saveText } from './stored-runs';
 
-const place = (file: string) => findUpwards(file, __dirname) as string;
-const stored = (file: string) => JSON.parse(readFileSync(place(file), 'utf8'));
+const pathOf = (file: string) => findUpwards(file, __dirname) as string;
+const stored = (file: string) => JSON.parse(readFileSync(pathOf(file), 'utf8'));
 
 const percent = (share: number) => (100 * share).toFixed(1);
 const points = ({ mean, low, high }: Interval) => `${percent(mean)} (${percent(low)} to ${percent(high)})`;
@@ -18,15 +18,20 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 
 /** What a paper has next to ours: from what to what, in percent, and where it can be read. */
-function beside({ published }: { readonly published?: Published }): string {
+function publishedText({ published }: { readonly published?: Published }): string {
   if (!published) return '';
   const { sourceOnly, adapted, data, paper } = published;
   return `${sourceOnly === undefined ? '' : `${sourceOnly} → `}${adapted}, ${data} (${paper})`;
 }
 
 /** One transfer: what each way came to, with what it brought against the source alone. */
-function ofTransfer(transfer: string, found: readonly Accuracy[]): string {
-  const rows = found.map((one) => [one.way, points(one.accuracy), one.gain ? points(one.gain) : '', beside(one)]);
+function ofTransfer(transfer: string, accuracies: readonly Accuracy[]): string {
+  const rows = accuracies.map((entry) => [
+    entry.way,
+    points(entry.accuracy),
+    entry.gain ? points(entry.gain) : '',
+    publishedText(entry),
+  ]);
   return `### ${transfer}\n\n${table(['way', 'right in %', 'points gained', 'a paper, on its own data'], rows)}`;
 }
 
@@ -34,14 +39,14 @@ function ofTransfer(transfer: string, found: readonly Accuracy[]): string {
 function fromFewLabels(
   title: string,
   what: string,
-  found: readonly (SentenceAccuracy | DecoderAccuracy | LabelAccuracy)[],
+  accuracies: readonly (SentenceAccuracy | DecoderAccuracy | LabelAccuracy)[],
 ): string {
-  const rows = found.map((one) => [
-    'rate' in one ? `${one.way}, rate ${one.rate}` : one.way,
-    String(one.labels),
-    points(one.accuracy),
-    'gain' in one && one.gain ? `${points(one.gain)} than ${one.than}` : '',
-    beside('published' in one ? one : {}),
+  const rows = accuracies.map((entry) => [
+    'rate' in entry ? `${entry.way}, rate ${entry.rate}` : entry.way,
+    String(entry.labels),
+    points(entry.accuracy),
+    'gain' in entry && entry.gain ? `${points(entry.gain)} than ${entry.than}` : '',
+    publishedText('published' in entry ? entry : {}),
   ]);
   return `### ${title}\n\n${table(['way', what, 'right in %', 'points more', 'a paper, on its own data'], rows)}`;
 }
@@ -64,8 +69,8 @@ export function figures(): string {
   const transfers = [...new Set(accuracies.map(({ transfer }) => transfer))];
   const { rows }: { rows: Record<string, Compared> } = stored('bench/results/compare.json');
   const peers = ['keras', 'torch', 'onnx', 'tfjs'];
-  const ratio = (one: Compared['ratios'][string] | undefined) =>
-    one ? `${one.median.toFixed(2)} (${one.lowest.toFixed(2)} to ${one.highest.toFixed(2)})` : '';
+  const ratio = (compared: Compared['ratios'][string] | undefined) =>
+    compared ? `${compared.median.toFixed(2)} (${compared.lowest.toFixed(2)} to ${compared.highest.toFixed(2)})` : '';
   return `${[
     '# Figures',
     'Made by `npm run figures` from `bench/accuracy.json` and `bench/results/compare.json`; nothing here is typed by hand.',
@@ -74,7 +79,7 @@ export function figures(): string {
     ...transfers.map((transfer) =>
       ofTransfer(
         transfer,
-        accuracies.filter((one) => one.transfer === transfer),
+        accuracies.filter((entry) => entry.transfer === transfer),
       ),
     ),
     fromFewLabels('sentences, with an encoder (lesson 09)', 'labelled sentences', sentences),
@@ -94,6 +99,6 @@ export function figures(): string {
 }
 
 if (require.main === module) {
-  saveText(place('guides/figures.md'), figures());
+  saveText(pathOf('guides/figures.md'), figures());
   saveCitations();
 }

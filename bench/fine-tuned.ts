@@ -55,7 +55,7 @@ export async function fineTuned(): Promise<Net> {
 export function drawnPictures(count: number): Dataset {
   const shape = [224, 224, 3];
   const hash = hashed(STREAM.labels);
-  const labels = Array.from({ length: count }, (_, place) => hash(place) % CLASSES);
+  const labels = Array.from({ length: count }, (_, index) => hash(index) % CLASSES);
   const classes = Array.from({ length: CLASSES }, (_, label) => String(label));
   return arrays(uniform(STREAM.inputs, count * 224 * 224 * 3), labels, { shape, classes, name: 'pictures' });
 }
@@ -63,12 +63,12 @@ export function drawnPictures(count: number): Dataset {
 /** Numbers in [-1, 1), the same as in `bench/reference/nets.py`. */
 export function uniform(stream: number, count: number): Float32Array {
   const hash = hashed(stream);
-  return Float32Array.from({ length: count }, (_, place) => (hash(place) >>> 8) / 2 ** 23 - 1);
+  return Float32Array.from({ length: count }, (_, index) => (hash(index) >>> 8) / 2 ** 23 - 1);
 }
 
-function hashed(stream: number): (place: number) => number {
+function hashed(stream: number): (index: number) => number {
   const base = mix(mix(SEED) + stream);
-  return (place) => mix(base + place);
+  return (index) => mix(base + index);
 }
 
 /** MurmurHash3's finaliser. */

@@ -184,14 +184,14 @@ export async function main(): Promise<void> {
     const started = performance.now();
     const net = await trained(way, parts, rate, seed);
     const seconds = (performance.now() - started) / 1000;
-    const found: Run = { seconds, ...(await measured(net, parts)) };
+    const result: Run = { seconds, ...(await measured(net, parts)) };
     if (way === MOVING) {
       await reestimateNorms(net, parts.train);
       const { right: _, ...reestimated } = await measured(net, parts);
-      found.reestimated = reestimated;
+      result.reestimated = reestimated;
     }
     dispose(net);
-    return found;
+    return result;
   };
   await storeRuns('fine-tuning', COMMAND, settingsOf(SEEDS, Object.keys(WAYS)), run, TEST);
   await storeRuns('fresh/fine-tuning', COMMAND, settingsOf(FRESH, PRIMARY), run, TEST);

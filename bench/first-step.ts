@@ -49,8 +49,8 @@ async function measure({ net: name, batch }: Setting): Promise<Measured> {
 async function main(): Promise<void> {
   const [setting] = process.argv.slice(2);
   if (setting) return console.log(JSON.stringify(await measure(JSON.parse(setting))));
-  const runs = await storeRuns('first-step', COMMAND, SETTINGS, async (one) => {
-    const rounds = Array.from({ length: ROUNDS }, () => runApart<Measured>(__filename, JSON.stringify(one)));
+  const runs = await storeRuns('first-step', COMMAND, SETTINGS, async (input) => {
+    const rounds = Array.from({ length: ROUNDS }, () => runApart<Measured>(__filename, JSON.stringify(input)));
     const middle = (of: keyof Measured) => median(rounds.map((round) => round[of]));
     return { first: middle('first'), second: middle('second'), megabytes: middle('megabytes'), rounds };
   });

@@ -82,7 +82,7 @@ export async function main(): Promise<void> {
       const data = boxPictures(drawnFrom(pictures, PICTURES, seed), { for: net, classes: names });
       const { seconds } = await train(net, data, { rate, seed, transforms, loss: loss(old) });
       const result = { rate, seconds, ...(await both(net, classes)) };
-      for (const one of [net, old]) dispose(one);
+      for (const network of [net, old]) dispose(network);
       return result;
     },
     testScenes((await scenePictures('test')).pictures),

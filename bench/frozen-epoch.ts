@@ -46,22 +46,22 @@ async function epochs(learns: string, cache: CacheOptions | false): Promise<{ se
     cache,
   });
   dispose(net);
-  const seconds = epochs.slice(1).map((epoch, place) => epoch.seconds - epochs[place].seconds);
+  const seconds = epochs.slice(1).map((epoch, index) => epoch.seconds - epochs[index].seconds);
   return { seconds, before: frozen?.seconds ?? 0 };
 }
 
 async function main(): Promise<void> {
   const settings = Object.keys(FROZEN).map((learns) => ({ learns }));
   const runs = await storeRuns('frozen-epoch', COMMAND, settings, async ({ learns }) => {
-    const [each, kept, before]: number[][] = [[], [], []];
+    const [each, cached, before]: number[][] = [[], [], []];
     for (let turn = 0; turn < TURNS; turn++) {
       for (const seconds of (await epochs(learns, false)).seconds) each.push(seconds);
       // The first turn computes what is kept, the others find it.
-      const own = await epochs(learns, { where: 'memory' });
-      for (const seconds of own.seconds) kept.push(seconds);
-      before.push(own.before);
+      const withCache = await epochs(learns, { where: 'memory' });
+      for (const seconds of withCache.seconds) cached.push(seconds);
+      before.push(withCache.before);
     }
-    const [slow, fast] = [median(each), median(kept)];
+    const [slow, fast] = [median(each), median(cached)];
     return { examples: photographs.labels.length, each: slow, kept: fast, times: slow / fast, before: before[0] };
   });
   for (const { learns, each, kept, times } of runs) console.log(`${learns}: ${each} s, kept ${kept} s, ${times} times`);

@@ -19,12 +19,20 @@ export interface Goodness {
 }
 
 /** Boxes found are in pixels of squares of `size`; those of the pictures are fitted into them as the pictures were. */
-export function goodness(found: readonly Detection[][], pictures: readonly LabelledPicture[], size: number): Goodness {
+export function goodness(
+  detections: readonly Detection[][],
+  pictures: readonly LabelledPicture[],
+  size: number,
+): Goodness {
   const frame = { width: size, height: size };
   const fitted = pictures.map(({ file, width, height, boxes }) => {
     const inFrame = letterbox({ width, height }, frame);
-    return { file, ...frame, boxes: boxes.map((one) => ({ ...one, box: intoLetterbox(one.box, inFrame) })) };
+    return {
+      file,
+      ...frame,
+      boxes: boxes.map((labelled) => ({ ...labelled, box: intoLetterbox(labelled.box, inFrame) })),
+    };
   });
-  const { ap, ap50 } = meanAveragePrecision(fitted, found);
-  return { ap, ap50, gains: detectionErrors(fitted, found).gains };
+  const { ap, ap50 } = meanAveragePrecision(fitted, detections);
+  return { ap, ap50, gains: detectionErrors(fitted, detections).gains };
 }

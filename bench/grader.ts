@@ -51,7 +51,7 @@ async function ours(lesson: keyof typeof LESSONS, submissions: number, workers: 
     let most = 0;
     const watch = setInterval(() => {
       // biome-ignore lint/plugin: a number for each worker.
-      most = Math.max(most, ...workersOf(pid).map(held));
+      most = Math.max(most, ...workersOf(pid).map(memoryOf));
     }, 500);
     await ended;
     const seconds = (performance.now() - began) / 1000;
@@ -75,16 +75,16 @@ async function ours(lesson: keyof typeof LESSONS, submissions: number, workers: 
 
 /** A student's five answers, of which every third student has one wrong. No two are equal, or they would be graded once. */
 function handIn(folder: string, student: number, ids: readonly string[]): void {
-  const own = join(folder, `student-${String(student).padStart(3, '0')}`);
-  mkdirSync(own, { recursive: true });
-  for (const [place, id] of ids.entries()) {
+  const folderOfStudent = join(folder, `student-${String(student).padStart(3, '0')}`);
+  mkdirSync(folderOfStudent, { recursive: true });
+  for (const [index, id] of ids.entries()) {
     const exercise = findExercise(course, id);
     const wrong = readdirSync(join(exercise.folder, 'wrong'));
-    const mistaken = student % 3 === 0 && student % ids.length === place;
+    const mistaken = student % 3 === 0 && student % ids.length === index;
     const file = mistaken
       ? join(exercise.folder, 'wrong', wrong[student % wrong.length])
       : join(exercise.solution, 'answer.ts');
-    writeFileSync(join(own, `${id}.ts`), `${readFileSync(file, 'utf8')}\n// ${student}\n`);
+    writeFileSync(join(folderOfStudent, `${id}.ts`), `${readFileSync(file, 'utf8')}\n// ${student}\n`);
   }
 }
 
@@ -102,7 +102,7 @@ const workersOf = (pid: number): number[] =>
   tree(pid).filter((each) => /grading\/worker\.js/.test(read(each, 'cmdline')));
 
 /** Kilobytes that a process and all below it hold; what they share counts once. */
-const held = (pid: number): number =>
+const memoryOf = (pid: number): number =>
   tree(pid).reduce((sum, each) => sum + Number(/^Pss: +(\d+)/m.exec(read(each, 'smaps_rollup'))?.[1] ?? 0), 0);
 
 function read(pid: number, what: string): string {
@@ -183,12 +183,21 @@ async function main(): Promise<void> {
   console.log(`nbgrader autograde: ${peer.perMinute} submissions a minute and core`);
   const lessons: Record<string, unknown> = {};
   for (const lesson of Object.keys(LESSONS) as (keyof typeof LESSONS)[]) {
-    const one = await ours(lesson, submissions, 1);
+    const oneWorker = await ours(lesson, submissions, 1);
     const two = await ours(lesson, submissions, 2);
-    const [times, scaling] = [rounded(one.perMinute / peer.perMinute), rounded(two.perMinute / one.perMinute / 2)];
-    lessons[lesson] = { exercises: LESSONS[lesson], oneWorker: one, twoWorkers: two, timesNbgrader: times, scaling };
+    const [times, scaling] = [
+      rounded(oneWorker.perMinute / peer.perMinute),
+      rounded(two.perMinute / oneWorker.perMinute / 2),
+    ];
+    lessons[lesson] = {
+      exercises: LESSONS[lesson],
+      oneWorker,
+      twoWorkers: two,
+      timesNbgrader: times,
+      scaling,
+    };
     console.log(
-      `${lesson}: ${one.perMinute} submissions a minute and core, ${times} times nbgrader; two workers ${two.perMinute} (${scaling} of twice as many); at most ${two.megabytesPerWorker} MB a worker with its sandboxes`,
+      `${lesson}: ${oneWorker.perMinute} submissions a minute and core, ${times} times nbgrader; two workers ${two.perMinute} (${scaling} of twice as many); at most ${two.megabytesPerWorker} MB a worker with its sandboxes`,
     );
   }
   if (submissions < FULL)

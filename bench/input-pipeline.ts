@@ -50,9 +50,9 @@ async function measure({ consumer, data: source, count }: Setting): Promise<Run>
   const started = performance.now();
   const all = images(jpegs(count));
   const listed = performance.now() - started;
-  const few = Array.from({ length: 64 }, (_, place) => Math.floor((place * count) / 64));
-  const places = all.labels.map((_, place) => (source === 'repeat' ? few[place % few.length] : place));
-  const data = subset(all, source === 'repeat' ? places.slice(0, Math.min(count, 3200)) : places);
+  const few = Array.from({ length: 64 }, (_, index) => Math.floor((index * count) / 64));
+  const indices = all.labels.map((_, index) => (source === 'repeat' ? few[index % few.length] : index));
+  const data = subset(all, source === 'repeat' ? indices.slice(0, Math.min(count, 3200)) : indices);
   if (source === 'repeat') (await all.read(few)).dispose();
   const net = joinNets(await backbone('efficientnet-lite0'), head({ classes: data.classes, seed: 1 }));
   const resident: number[] = [];

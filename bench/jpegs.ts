@@ -26,10 +26,10 @@ export async function makeJpegs(folder: string, count: number): Promise<void> {
   await rm(scratch, { recursive: true, force: true });
   for (const name of sources.classes) await mkdir(join(scratch, name), { recursive: true });
   const grains = await Promise.all(SIZES.map(([width, height]) => grain(width, height)));
-  const make = async (place: number) => {
-    const [width, height] = SIZES[place % SIZES.length];
+  const make = async (index: number) => {
+    const [width, height] = SIZES[index % SIZES.length];
     // Four places that differ for each picture: 269 photographs, and 7, 61 and 167 share no factor with their number.
-    const tiles = [0, 7, 61, 167].map((step, tile) => (place * (tile + 1) + step) % sources.ids.length);
+    const tiles = [0, 7, 61, 167].map((step, tile) => (index * (tile + 1) + step) % sources.ids.length);
     const cut = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
     const parts = await Promise.all(
       tiles.map((tile) =>
@@ -42,13 +42,13 @@ export async function makeJpegs(folder: string, count: number): Promise<void> {
       top: Math.floor(tile / 2) * (height - cut.height),
     }));
     await sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
-      .composite([...layers, { input: grains[place % SIZES.length], blend: 'multiply' }])
+      .composite([...layers, { input: grains[index % SIZES.length], blend: 'multiply' }])
       .jpeg({ quality: 92 })
-      .toFile(join(scratch, sources.classes[sources.labels[tiles[0]]], `${place}.jpg`));
+      .toFile(join(scratch, sources.classes[sources.labels[tiles[0]]], `${index}.jpg`));
   };
-  for (let place = 0; place < count; place += 8) {
-    await Promise.all(Array.from({ length: Math.min(8, count - place) }, (_, next) => make(place + next)));
-    if (place % 1000 === 0) console.log(`${place} of ${count} JPEGs made`);
+  for (let index = 0; index < count; index += 8) {
+    await Promise.all(Array.from({ length: Math.min(8, count - index) }, (_, next) => make(index + next)));
+    if (index % 1000 === 0) console.log(`${index} of ${count} JPEGs made`);
   }
   await mkdir(dirname(folder), { recursive: true });
   await writeFile(join(scratch, 'README'), 'Made by bench/jpegs.ts for bench/input-pipeline.ts.\n');

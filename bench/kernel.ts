@@ -23,10 +23,10 @@ const LANGUAGES = { ours: 'typescript', tslab: 'typescript', ipykernel: 'python'
 
 /** Kernel specs of the three in a separate folder. */
 function writeSpecs(folder: string): void {
-  const own = JSON.parse(kernelSpec(root));
+  const ourSpec = JSON.parse(kernelSpec(root));
   const tslab = [process.execPath, ofKernel.resolve('tslab/bin/tslab'), 'kernel', '--config-path', '{connection_file}'];
   const python = [jupyterPython(root), '-m', 'ipykernel_launcher', '-f', '{connection_file}'];
-  const specs = { ours: own, tslab: { ...own, argv: tslab }, ipykernel: { argv: python, language: 'python' } };
+  const specs = { ours: ourSpec, tslab: { ...ourSpec, argv: tslab }, ipykernel: { argv: python, language: 'python' } };
   for (const [name, spec] of Object.entries(specs)) {
     mkdirSync(join(folder, 'kernels', name), { recursive: true });
     writeFileSync(join(folder, 'kernels', name, 'kernel.json'), JSON.stringify({ display_name: name, ...spec }));

@@ -54,10 +54,10 @@ export async function heard(data: Dataset): Promise<Record<string, Dataset>> {
 /** The same at one layer, its batch normalisation by the averages of some recordings of that room (AdaBN). */
 export async function heardByAveragesOf(some: Dataset, data: Dataset, at: string): Promise<Dataset> {
   const body = await backbone('speech-embedding');
-  const own = copy(body);
-  await adabn(own, some);
-  const features = await extract(cut(own, at), data);
-  for (const net of [body, own]) dispose(net);
+  const adapted = copy(body);
+  await adabn(adapted, some);
+  const features = await extract(cut(adapted, at), data);
+  for (const net of [body, adapted]) dispose(net);
   return features;
 }
 
@@ -123,7 +123,7 @@ export async function changesOf(room: Dataset): Promise<Readonly<Record<string, 
     const changed = rows.map((row, n) =>
       echoed(row, { rate: RATE, seconds: s[n], share: w[n], seed: Math.floor(r[n]) }),
     );
-    return tf.stack(changed.map((one) => tf.tensor1d(one)));
+    return tf.stack(changed.map((samples) => tf.tensor1d(samples)));
   };
   return {
     hiss: whiteNoise(...RATIO),

@@ -77,7 +77,7 @@ function ofVoices(data: Dataset, count: number, seed: number): Dataset {
   const some = inOrderOf(seed, [...new Set(data.columns?.voice)]).slice(0, count);
   return subset(
     data,
-    [...data.ids.keys()].filter((place) => some.includes(data.columns?.voice[place])),
+    [...data.ids.keys()].filter((index) => some.includes(data.columns?.voice[index])),
   );
 }
 
@@ -119,8 +119,8 @@ async function fewExamples(quiet: Dataset, features: Record<string, Dataset>): P
     const { data, net, rates, sameVoices } = ways[way];
     const { train, validate, test } = byVoice(data, seed);
     const few = sameVoices ? ofVoices(train, count, seed) : take(train, { perClass: count, seed });
-    const made = await net(few, seed);
-    return { made: rates.length > 0 ? await trained(made, few, rate, seed) : made, validate, test };
+    const untrained = await net(few, seed);
+    return { made: rates.length > 0 ? await trained(untrained, few, rate, seed) : untrained, validate, test };
   };
   const grid = Object.entries(ways).flatMap(([way, { counts, rates }]) =>
     counts.map((count) => ({ way, count, rates })),
@@ -136,7 +136,7 @@ async function fewExamples(quiet: Dataset, features: Record<string, Dataset>): P
   };
   const tried = await storeRuns('keywords-choosing', COMMAND, candidates, choose, test);
   const settings = grid.flatMap(({ way, count, rates }) => {
-    const runs = tried.filter((one) => one.way === way && one.count === count);
+    const runs = tried.filter((candidate) => candidate.way === way && candidate.count === count);
     const rate = rates.length > 0 ? chooseRate(runs, rates) : 0;
     return SEEDS.map((seed) => ({ way, count, rate, seed }));
   });
@@ -167,9 +167,9 @@ async function speakerLeak(quiet: Dataset): Promise<void> {
     const { data, net, rate } = nets[way];
     const { rest, test: others } = setAside(data, TEST);
     const { train: some, test: takesHeldOut } = split(ofVoices(rest, voices, seed), { test: 0.2, seed });
-    const made = await trained(await net(some, seed), some, rate, seed);
-    const { accuracy: claimed } = await evaluate(made, takesHeldOut);
-    return { claimed, ...(await accuracyOf(made, others)) };
+    const trainedNet = await trained(await net(some, seed), some, rate, seed);
+    const { accuracy: claimed } = await evaluate(trainedNet, takesHeldOut);
+    return { claimed, ...(await accuracyOf(trainedNet, others)) };
   };
   await storeRuns('keywords-leak', COMMAND, settings, run, setAside(quiet, TEST).test);
 }
@@ -243,8 +243,8 @@ async function quietToNoisy(quiet: Dataset, room: Dataset, features: Record<stri
   const settings = SEEDS.flatMap((seed) =>
     Object.keys(sets).map((way) => {
       const runs = tried
-        .filter((one: Run) => one.way === way)
-        .map((one) => ({ ...one, rate: one.weight, accuracy: one.criterion }));
+        .filter((candidate: Run) => candidate.way === way)
+        .map((candidate) => ({ ...candidate, rate: candidate.weight, accuracy: candidate.criterion }));
       return { way, weight: adaptsOf(way) ? chooseRate(runs, adaptsOf(way).weights) : 0, seed };
     }),
   );
@@ -256,10 +256,10 @@ async function quietToNoisy(quiet: Dataset, room: Dataset, features: Record<stri
 }
 
 /** 24 of the 28 voices that are not held out, drawn by the seed. */
-function drawnVoices(data: Dataset, held: ReadonlySet<unknown>, seed: number): Dataset {
+function drawnVoices(data: Dataset, heldOut: ReadonlySet<unknown>, seed: number): Dataset {
   const others = subset(
     data,
-    [...data.ids.keys()].filter((place) => !held.has(data.columns?.voice[place])),
+    [...data.ids.keys()].filter((index) => !heldOut.has(data.columns?.voice[index])),
   );
   return ofVoices(others, 24, seed);
 }

@@ -44,8 +44,8 @@ const RATE = 1e-3;
 const KEPT = 2;
 
 const photographs = images('datasets/photographs', { size: SIZE });
-const OLD = photographs.classes.filter((_, place) => place % 2 === 0);
-const NEW = photographs.classes.filter((_, place) => place % 2 === 1);
+const OLD = photographs.classes.filter((_, index) => index % 2 === 0);
+const NEW = photographs.classes.filter((_, index) => index % 2 === 1);
 
 const options = (data: Dataset, seed: number, steps = STEPS): FitOptions => ({
   loss: crossEntropy(),
@@ -72,15 +72,15 @@ interface Given {
 }
 
 /** Held by its answers, the net is held only where the new pictures look like the old. */
-const held = (before: Net) => ({ labels: crossEntropy(), old: distillation(before) });
+const lossesWith = (before: Net) => ({ labels: crossEntropy(), old: distillation(before) });
 
 const WAYS: Readonly<Record<string, (given: Given, seed: number) => readonly [Dataset, FitOptions]>> = {
   'new only': ({ fresh }, seed) => [fresh, options(fresh, seed)],
   replay: ({ fresh, kept }, seed) => [concat(fresh, kept), options(concat(fresh, kept), seed)],
-  distillation: ({ fresh, before }, seed) => [fresh, { ...options(fresh, seed), loss: held(before) }],
+  distillation: ({ fresh, before }, seed) => [fresh, { ...options(fresh, seed), loss: lossesWith(before) }],
   'replay and distillation': ({ fresh, kept, before }, seed) => {
     const both = concat(fresh, kept);
-    return [both, { ...options(both, seed), loss: held(before) }];
+    return [both, { ...options(both, seed), loss: lossesWith(before) }];
   },
   'all old pictures': ({ every }, seed) => [every, options(every, seed)],
 };
@@ -94,7 +94,7 @@ async function accuracyAmongOld(net: Net, data: Dataset): Promise<number> {
   const logits = await predict(net, data);
   const answers = tf.tidy(() => logits.slice([0, 0], [-1, OLD.length]).argMax(1).dataSync());
   logits.dispose();
-  return data.labels.filter((label, place) => label === answers[place]).length / data.labels.length;
+  return data.labels.filter((label, index) => label === answers[index]).length / data.labels.length;
 }
 
 export async function main(): Promise<void> {
@@ -117,8 +117,8 @@ export async function main(): Promise<void> {
     const wide = addClasses(net, NEW, { seed });
     const fresh = labelled(onlyClasses(train, NEW));
     const kept = labelled(take(old, { perClass: KEPT, seed }));
-    const given = { fresh, kept, every: concat(fresh, labelled(old)), before };
-    const [data, how] = WAYS[way](given, seed);
+    const inputs = { fresh, kept, every: concat(fresh, labelled(old)), before };
+    const [data, how] = WAYS[way](inputs, seed);
     await fit(wide, data, how);
     const run = {
       before: start,
@@ -128,7 +128,7 @@ export async function main(): Promise<void> {
       all: await accuracyOn(wide, labelled(test)),
     };
     // The wide net shares its body with the narrow one.
-    for (const one of [net, before]) dispose(one);
+    for (const network of [net, before]) dispose(network);
     return run;
   };
   await storeRuns('more-classes', COMMAND, settings, measured, partsOf(SEEDS[0]).test);

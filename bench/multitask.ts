@@ -49,9 +49,9 @@ export function multitaskOf(row: string, size = EXAMPLES): Multitask {
       ? cut(mlp({ inputFeatures: FEATURES, hidden: SHARED, classes: CLASSES }), 'hidden')
       : cut(lenet(), 'hidden');
   const x = tf.tidy(() => tf.randomUniform([size, ...trunk.input.shape], -1, 1, 'float32', 1));
-  const examples = Array.from({ length: size }, (_, place) => place);
+  const examples = Array.from({ length: size }, (_, index) => index);
   const classes = Array.from({ length: CLASSES }, (_, label) => String(label));
-  const labels = (task: number) => examples.map((place) => (place * (task + 3) + task) % CLASSES);
+  const labels = (task: number) => examples.map((index) => (index * (task + 3) + task) % CLASSES);
   const data = withTasks(
     arrays(x, Array(size).fill(Number.NaN), { classes: [], name: 'examples' }),
     Object.fromEntries(names.map((name, task) => [name, { classes, labels: labels(task) }])),

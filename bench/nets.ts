@@ -28,7 +28,7 @@ export function examples(net: Net, count: number, seed = 1): Dataset {
     const even = tf.randomUniform([count, ...shape], vocabulary ? 0 : -1, vocabulary ?? 1, 'float32', seed);
     return vocabulary ? padded(even.floor(), tokenizer?.padding) : even;
   });
-  const labels = Array.from({ length: count }, (_, place) => place % net.output[0]);
+  const labels = Array.from({ length: count }, (_, index) => index % net.output[0]);
   const data = arrays(x, labels, { name: 'examples' });
   x.dispose();
   return data;

@@ -107,7 +107,7 @@ async function training(
   more: Partial<Pick<FitOptions, 'loss' | 'balance' | 'adapt'>> = {},
 ) {
   const { batch } = ROWS[row];
-  let left = 2;
+  let remaining = 2;
   let stopped: () => void = () => {};
   let goOn: () => void = () => {};
   const started = performance.now();
@@ -125,8 +125,8 @@ async function training(
     callbacks: [
       {
         step() {
-          left--;
-          if (left > 0) return;
+          remaining--;
+          if (remaining > 0) return;
           return new Promise((resolve) => {
             goOn = () => resolve(undefined);
             stopped();
@@ -141,7 +141,7 @@ async function training(
     const done = new Promise<void>((resolve) => {
       stopped = resolve;
     });
-    left = steps;
+    remaining = steps;
     const from = performance.now();
     goOn();
     await Promise.race([done, failed]);

@@ -59,7 +59,7 @@ export async function halved(data: Dataset): Promise<Dataset> {
 /** The sum of both digits as its own task, 0 to 18. */
 export function sumOfDigits(data: Dataset): TaskLabels {
   const { left, right } = data.tasks as Record<string, TaskLabels>;
-  const labels = left.labels.map((label, place) => Number(label) + Number(right.labels[place]));
+  const labels = left.labels.map((label, index) => Number(label) + Number(right.labels[index]));
   return { classes: Array.from({ length: SUMS }, (_, sum) => String(sum)), labels };
 }
 
@@ -87,19 +87,19 @@ export function learn(
 
 /** Accuracy on each task for which the data has labels, in [0, 1]; disposes the net. */
 export async function finalAccuracies(net: Net, data: Dataset): Promise<Record<string, number>> {
-  const found = mapped(await evaluateTasks(net, data), ({ accuracy }) => accuracy as number);
+  const accuracies = mapped(await evaluateTasks(net, data), ({ accuracy }) => accuracy as number);
   dispose(net);
-  return found;
+  return accuracies;
 }
 
 /** The best run by its mean accuracy over these tasks, among those tried to choose between settings. */
 export function best(runs: readonly Run[], tasks?: readonly string[]): Run {
   const score = ({ accuracy }: Run) => {
-    const found = accuracy as Record<string, number>;
-    const shares = (tasks ?? Object.keys(found)).map((task) => found[task]);
+    const byTask = accuracy as Record<string, number>;
+    const shares = (tasks ?? Object.keys(byTask)).map((task) => byTask[task]);
     return shares.reduce((sum, share) => sum + share, 0) / shares.length;
   };
-  return runs.reduce((one, other) => (score(other) > score(one) ? other : one));
+  return runs.reduce((a, b) => (score(b) > score(a) ? b : a));
 }
 
 function mapped<From, To>(record: Readonly<Record<string, From>>, make: (from: From) => To): Record<string, To> {

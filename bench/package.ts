@@ -25,9 +25,9 @@ const load = () => Number(loadavg()[0].toFixed(1));
 /** Bytes of all files below a folder; links are not followed. */
 function bytesBelow(folder: string): number {
   return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
-    const place = join(folder, entry.name);
-    if (entry.isDirectory()) return sum + bytesBelow(place);
-    return entry.isFile() ? sum + statSync(place).size : sum;
+    const entryPath = join(folder, entry.name);
+    if (entry.isDirectory()) return sum + bytesBelow(entryPath);
+    return entry.isFile() ? sum + statSync(entryPath).size : sum;
   }, 0);
 }
 
@@ -87,7 +87,7 @@ function installation(what: string, name: string): Run {
     execFileSync('npm', ['ls', '--all', '--json', '--long'], { cwd: folder, maxBuffer: 1 << 28 }).toString(),
   );
   const sizes = { megabytes: megabytes(bytesBelow(join(folder, 'node_modules'))), packages: countPackages(packages) };
-  for (const one of ['cold', 'warm']) rmSync(join(FOLDER, `${name}-${one}`), { recursive: true });
+  for (const state of ['cold', 'warm']) rmSync(join(FOLDER, `${name}-${state}`), { recursive: true });
   return { coldSeconds: cold, warmSeconds: warm, ...sizes, load: load() };
 }
 
@@ -97,15 +97,15 @@ interface Listed {
 }
 
 function countPackages(listed: Listed): number {
-  const places = new Set<string>();
+  const paths = new Set<string>();
   const visit = ({ dependencies = {} }: Listed) => {
-    for (const one of Object.values(dependencies)) {
-      if (one.path) places.add(one.path);
-      visit(one);
+    for (const dependency of Object.values(dependencies)) {
+      if (dependency.path) paths.add(dependency.path);
+      visit(dependency);
     }
   };
   visit(listed);
-  return places.size;
+  return paths.size;
 }
 
 /** The package's own set-up: everything fetched and compiled, and again for a second project that finds it all there. */

@@ -69,26 +69,26 @@ async function specialOf(row: string, count: number): Promise<Partial<ReturnType
 
 /** The same, of whatever shapes. */
 function byName(operations: readonly [string, Calls][]): [string, Calls][] {
-  const found = new Map<string, Calls>();
+  const totals = new Map<string, Calls>();
   for (const [operation, { milliseconds, calls }] of operations) {
     const name = operation.split(' ')[0];
-    const before = found.get(name) ?? { milliseconds: 0, calls: 0 };
-    found.set(name, { milliseconds: before.milliseconds + milliseconds, calls: before.calls + calls });
+    const before = totals.get(name) ?? { milliseconds: 0, calls: 0 };
+    totals.set(name, { milliseconds: before.milliseconds + milliseconds, calls: before.calls + calls });
   }
-  return [...found].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
+  return [...totals].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
 }
 
 /** Times each operation while `run` runs; the slowest first. */
 async function timed(run: () => Promise<unknown>): Promise<[string, Calls][]> {
   const backend = tf.backend() as unknown as Backend;
-  const found = new Map<string, Calls>();
+  const totals = new Map<string, Calls>();
   const execute = backend.executeMultipleOutputs;
   backend.executeMultipleOutputs = (op, attributes, inputs, outputs) => {
     const from = performance.now();
     const results = execute.call(backend, op, attributes, inputs, outputs);
     const key = `${op} ${inputs.map(({ shape }) => `[${shape ?? ''}]`).join(' ')}`;
-    const calls = found.get(key) ?? { milliseconds: 0, calls: 0 };
-    found.set(key, { milliseconds: calls.milliseconds + performance.now() - from, calls: calls.calls + 1 });
+    const calls = totals.get(key) ?? { milliseconds: 0, calls: 0 };
+    totals.set(key, { milliseconds: calls.milliseconds + performance.now() - from, calls: calls.calls + 1 });
     return results;
   };
   backend.executeSingleOutput = (op, attributes, inputs) =>
@@ -99,5 +99,5 @@ async function timed(run: () => Promise<unknown>): Promise<[string, Calls][]> {
     Reflect.deleteProperty(backend, 'executeMultipleOutputs');
     Reflect.deleteProperty(backend, 'executeSingleOutput');
   }
-  return [...found].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
+  return [...totals].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
 }

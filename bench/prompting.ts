@@ -51,25 +51,25 @@ async function asked(net: Net, test: Dataset, wording: string, shots: readonly S
   const texts = textsOf(test);
   const all = await classifyByPrompt(net, [...texts, ...NEUTRAL], { ...WORDINGS[wording], shots });
   const scores = all.scores.map(([negative, positive]) => positive - negative);
-  const [own, blank] = [scores.slice(0, texts.length), scores.slice(texts.length)];
-  const right = (limit: number) => own.filter((score, at) => (score > limit ? 1 : 0) === test.labels[at]).length;
-  const share = (limit: number) => right(limit) / own.length;
+  const [ofTexts, blank] = [scores.slice(0, texts.length), scores.slice(texts.length)];
+  const right = (limit: number) => ofTexts.filter((score, at) => (score > limit ? 1 : 0) === test.labels[at]).length;
+  const share = (limit: number) => right(limit) / ofTexts.length;
   // The mean of the shares of each answer, as the paper has it.
   const positive = mean(blank.map((score) => 1 / (1 + Math.exp(-score))));
   return {
     accuracy: share(0),
-    'says positive': own.filter((score) => score > 0).length / own.length,
+    'says positive': ofTexts.filter((score) => score > 0).length / ofTexts.length,
     'calibrated by N/A': share(blank[0]),
     'calibrated by three': share(Math.log(positive / (1 - positive))),
     // Over the texts themselves, whose labels are not read (batch calibration, Zhou 2024).
-    'calibrated by the batch': share(mean(own)),
+    'calibrated by the batch': share(mean(ofTexts)),
   };
 }
 
 /** As many examples of each class, in their own order for each seed. */
 function drawnShots({ pool }: Sentences, count: number, seed: number): Shot[] {
   const some = take(pool, { perClass: count / 2, seed });
-  const shots = textsOf(some).map((text, place) => ({ text, label: some.labels[place] }));
+  const shots = textsOf(some).map((text, index) => ({ text, label: some.labels[index] }));
   return inOrderOf(seed, shots);
 }
 
@@ -91,7 +91,7 @@ async function wordings(net: Net, of: Record<string, Sentences>): Promise<string
   );
   const goodness = (wording: string) =>
     mean(tried.filter((run) => run.wording === wording).map(({ accuracy }) => accuracy as number));
-  return Object.keys(WORDINGS).reduce((best, one) => (goodness(one) > goodness(best) ? one : best));
+  return Object.keys(WORDINGS).reduce((best, name) => (goodness(name) > goodness(best) ? name : best));
 }
 
 /** The first so many of each class: also among what `take` gives for more of them. */
@@ -116,9 +116,9 @@ async function noShots(net: Net, of: Record<string, Sentences>, wording: string)
     DOMAINS.map((domain) => ({ wording, shots: 0, domain, tested: 2 * HALF, seed })),
   );
   const run = async ({ domain }: { domain: string }) => {
-    const found = known.get(domain) ?? (await asked(net, halfOf(of[domain]), wording));
-    known.set(domain, found);
-    return found;
+    const answers = known.get(domain) ?? (await asked(net, halfOf(of[domain]), wording));
+    known.set(domain, answers);
+    return answers;
   };
   await storeRuns('prompting-no-shots', COMMAND, settings, run, testOf(of));
 }
@@ -141,8 +141,8 @@ async function wrongLabels(net: Net, of: Record<string, Sentences>, wording: str
 /** All orders of some things. */
 function orders<Thing>(things: readonly Thing[]): Thing[][] {
   if (things.length === 0) return [[]];
-  return things.flatMap((first, place) =>
-    orders(things.filter((_, at) => at !== place)).map((rest) => [first, ...rest]),
+  return things.flatMap((first, index) =>
+    orders(things.filter((_, at) => at !== index)).map((rest) => [first, ...rest]),
   );
 }
 

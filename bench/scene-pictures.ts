@@ -32,9 +32,9 @@ const IN_COCO: readonly (readonly [thing: RegExp, name: string])[] = [
 export async function scenePictures(
   part: 'train' | 'test',
 ): Promise<{ pictures: LabelledPicture[]; classes: string[] }> {
-  const made = await scenes('photographs', part);
-  const classes = made.annotations.categories.map(({ name }) => name);
-  return { pictures: named(made, ({ category }) => category), classes };
+  const set = await scenes('photographs', part);
+  const classes = set.annotations.categories.map(({ name }) => name);
+  return { pictures: named(set, ({ category }) => category), classes };
 }
 
 /** The test's scenes by their names. */

@@ -41,12 +41,12 @@ export function sentenceAccuracies(results = join(__dirname, '..', 'results')): 
       unique(runs.map(({ way }) => way)).flatMap((way) =>
         ratesOf(way).flatMap((rate) => {
           const some = runs.filter((run) => run.labels === labels);
-          const own = some.filter((run) => run.way === way && (rate === undefined || run.rate === rate));
-          const [found, other] = [own, some.filter((run) => run.way === than)].map((one) =>
-            bySeed(one, domains.length),
+          const ofWay = some.filter((run) => run.way === way && (rate === undefined || run.rate === rate));
+          const [values, other] = [ofWay, some.filter((run) => run.way === than)].map((runsOfArm) =>
+            bySeed(runsOfArm, domains.length),
           );
-          if (found.size < 2) return [];
-          const gains = [...found]
+          if (values.size < 2) return [];
+          const gains = [...values]
             .filter(([seed]) => other.has(seed))
             .map(([seed, share]) => share - Number(other.get(seed)));
           const published = PUBLISHED_OF_SENTENCES[way]?.[labels];
@@ -55,7 +55,7 @@ export function sentenceAccuracies(results = join(__dirname, '..', 'results')): 
             domains,
             labels,
             ...(rate !== undefined && { rate }),
-            accuracy: rounded(interval([...found.values()])),
+            accuracy: rounded(interval([...values.values()])),
             ...(way !== than && { than, gain: rounded(interval(gains)) }),
             ...(published && { published }),
           };

@@ -88,7 +88,7 @@ function partsToChooseBy(all: Sentences, seed: number): Parts {
 /** So many labelled sentences, or as many as there are of both classes: to choose by, a few less than 800 are left. */
 function fewOf({ train }: Parts, labels: number, seed: number): Sentences {
   const { classes, labels: all } = train.texts;
-  const counts = classes.map((_, label) => all.filter((one) => one === label).length);
+  const counts = classes.map((_, label) => all.filter((other) => other === label).length);
   // biome-ignore lint/plugin: two classes.
   const perClass = Math.min(labels / 2, ...counts);
   return both(train, (data) => take(data, { perClass, seed }));
@@ -204,13 +204,13 @@ const ulmfitWays = (reader: Net): Readonly<Record<string, Way>> => {
       return judgeTuned(net, body);
     };
   };
-  const one = (rate: number) => adam(oneCycle(rate));
+  const oneRate = (rate: number) => adam(oneCycle(rate));
   const byLayer = (rate: number) => chain(layerwiseRate(1 / 2.6), adam(oneCycle(rate)));
   return {
     ...START,
-    'one rate': { learn: way(false, one), rates: RATES },
+    'one rate': { learn: way(false, oneRate), rates: RATES },
     'layer-wise rates': { learn: way(false, byLayer), rates: RATES },
-    'gradual unfreezing': { learn: way(true, one), rates: RATES },
+    'gradual unfreezing': { learn: way(true, oneRate), rates: RATES },
     both: { learn: way(true, byLayer), rates: RATES },
   };
 };
@@ -257,16 +257,16 @@ async function compare(
   const run = async ({ domain, way, labels: count, rate, seed }: Setting) => {
     const parts = partsOf(all[domain]);
     const learnt = await ways[way].learn(fewOf(parts, count, seed), rate, seed);
-    const found: Run = await learnt.right(parts.test);
+    const result: Run = await learnt.right(parts.test);
     if (count === 800) {
       const elsewhere: Record<string, number> = {};
-      for (const other of DOMAINS.filter((one) => one !== domain)) {
+      for (const other of DOMAINS.filter((candidate) => candidate !== domain)) {
         elsewhere[other] = (await learnt.right(partsOf(all[other]).test)).accuracy;
       }
-      found.elsewhere = elsewhere;
+      result.elsewhere = elsewhere;
     }
     learnt.free();
-    return found;
+    return result;
   };
   const choose = async ({ domain, way, labels: count, rate, seed }: Setting) => {
     const parts = partsToChooseBy(all[domain], seed);
@@ -279,27 +279,29 @@ async function compare(
   const test = { name: DOMAINS.join(', '), ids: tests.flatMap(({ ids }) => ids) };
   const grid = labels.flatMap((count) => Object.keys(ways).map((way) => ({ way, labels: count })));
   const candidates = choosing.flatMap((seed) =>
-    grid.flatMap((one) =>
-      DOMAINS.flatMap((domain) => ways[one.way].rates.map((rate): Setting => ({ domain, ...one, rate, seed }))),
+    grid.flatMap((setting) =>
+      DOMAINS.flatMap((domain) => ways[setting.way].rates.map((rate): Setting => ({ domain, ...setting, rate, seed }))),
     ),
   );
   const tried = candidates.length === 0 ? [] : await storeRuns(`${name}-choosing`, COMMAND, candidates, choose, test);
   const ratesOf = (domain: string, way: string, count: number): readonly number[] => {
     const { rates } = ways[way];
     if (rates.length === 0) return [0];
-    const elsewhere = tried.filter((one) => one.way === way && one.labels === count && one.domain !== domain);
+    const elsewhere = tried.filter(
+      (candidate) => candidate.way === way && candidate.labels === count && candidate.domain !== domain,
+    );
     return elsewhere.length > 0 ? [chooseRate(elsewhere, rates)] : rates;
   };
   // Seeds before ways, and first rates before second ones: what is there when a run is stopped can be compared.
   // biome-ignore lint/plugin: the settings of an experiment.
   const most = Math.max(...grid.map(({ way }) => ways[way].rates.length), 1);
   const settings = labels.flatMap((count) =>
-    [...Array(most).keys()].flatMap((place) =>
+    [...Array(most).keys()].flatMap((index) =>
       SEEDS.flatMap((seed) =>
         Object.keys(ways).flatMap((way) =>
           domains.flatMap((domain) =>
             ratesOf(domain, way, count)
-              .slice(place, place + 1)
+              .slice(index, index + 1)
               .map((rate): Setting => ({ domain, way, labels: count, rate, seed })),
           ),
         ),

@@ -36,6 +36,6 @@ export function without(data: Dataset, part: Dataset): Dataset {
   const ids = new Set(part.ids);
   return subset(
     data,
-    [...data.ids.keys()].filter((place) => !ids.has(data.ids[place])),
+    [...data.ids.keys()].filter((index) => !ids.has(data.ids[index])),
   );
 }

@@ -46,8 +46,8 @@ async function main(): Promise<void> {
     return console.log(JSON.stringify({ at, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) }));
   }
   const settings: Setting[] = BACKBONES.map((name) => ({ backbone: name }));
-  const runs = await storeRuns('start-up', COMMAND, settings, async (one) => {
-    const rounds = Array.from({ length: ROUNDS }, () => measure(one.backbone));
+  const runs = await storeRuns('start-up', COMMAND, settings, async (setting) => {
+    const rounds = Array.from({ length: ROUNDS }, () => measure(setting.backbone));
     const middle = (of: keyof Measured) => median(rounds.map((round) => round[of]));
     return { seconds: middle('seconds'), megabytes: middle('megabytes'), rounds };
   });

@@ -60,8 +60,8 @@ export async function storeRuns<Setting extends Run>(
   stored.runs = stored.runs.filter((done) => settings.some((setting) => agrees(done, setting)));
   for (const setting of settings) {
     if (stored.runs.some((done) => agrees(done, setting))) continue;
-    const { right, ...found } = await run(setting);
-    stored.runs.push({ ...setting, ...found });
+    const { right, ...results } = await run(setting);
+    stored.runs.push({ ...setting, ...results });
     if (typeof right === 'string') stored.right = { ...stored.right, [JSON.stringify(setting)]: right };
     stored.date = new Date().toISOString().slice(0, 10);
     stored.machine = machine();
@@ -70,12 +70,12 @@ export async function storeRuns<Setting extends Run>(
     console.log(JSON.stringify(setting), `${stored.runs.length} of ${settings.length}`);
   }
   // What was measured again is at the end.
-  const place = (done: Run) => settings.findIndex((setting) => agrees(done, setting));
-  stored.runs.sort((one, other) => place(one) - place(other));
+  const indexOf = (done: Run) => settings.findIndex((setting) => agrees(done, setting));
+  stored.runs.sort((a, b) => indexOf(a) - indexOf(b));
   if (stored.right) {
     const answered = settings.map((setting) => JSON.stringify(setting));
-    const kept = answered.flatMap((key) => (stored.right?.[key] ? [[key, stored.right[key]]] : []));
-    stored.right = Object.fromEntries(kept);
+    const current = answered.flatMap((key) => (stored.right?.[key] ? [[key, stored.right[key]]] : []));
+    stored.right = Object.fromEntries(current);
   }
   saveJson(file, stored);
   return stored.runs;

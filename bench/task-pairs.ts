@@ -20,7 +20,7 @@ const [PICTURES, VALIDATION, EPOCHS] = [1000, 1500, 20];
 const NONSENSE = 'nonsense';
 const CLASSES: Readonly<Record<string, number>> = { left: 10, right: 10, sum: SUMS, ink: 5, [NONSENSE]: 10 };
 const TASKS = Object.keys(CLASSES);
-const PAIRS = TASKS.flatMap((one, place) => TASKS.slice(place + 1).map((other) => [one, other]));
+const PAIRS = TASKS.flatMap((first, index) => TASKS.slice(index + 1).map((other) => [first, other]));
 const GROUPS = [...TASKS.map((task) => [task]), ...PAIRS, TASKS].map((tasks) => tasks.join());
 
 interface Setting extends Run {
@@ -73,7 +73,7 @@ async function inkOf(data: Dataset): Promise<number[]> {
 
 /** The four numbers that part these into five equal groups. */
 function fifths(numbers: readonly number[]): number[] {
-  const sorted = [...numbers].sort((one, other) => one - other);
+  const sorted = [...numbers].sort((a, b) => a - b);
   return [1, 2, 3, 4].map((fifth) => sorted[Math.floor((fifth * sorted.length) / 5)]);
 }
 

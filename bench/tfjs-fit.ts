@@ -17,7 +17,7 @@ async function training(row: string) {
   model.compile({ optimizer: tf.train.adam(1e-3), loss: 'categoricalCrossentropy' });
   const shape = model.inputs[0].shape.slice(1) as number[];
   const x = tf.randomUniform([EXAMPLES, ...shape], -1, 1, 'float32', 1);
-  const labels = Int32Array.from({ length: EXAMPLES }, (_, place) => place % 10);
+  const labels = Int32Array.from({ length: EXAMPLES }, (_, index) => index % 10);
   const y = tf.oneHot(tf.tensor1d(labels, 'int32'), 10).toFloat();
   const run = async (steps: number) => {
     const from = performance.now();
@@ -84,8 +84,8 @@ const NETS: Readonly<Record<string, () => tf.LayersModel>> = {
 
 function convolutional(normalised: boolean): tf.LayersModel {
   const model = tf.sequential();
-  for (const [place, filters] of [32, 64].entries()) {
-    const input = place === 0 ? { inputShape: [28, 28, 1] } : {};
+  for (const [index, filters] of [32, 64].entries()) {
+    const input = index === 0 ? { inputShape: [28, 28, 1] } : {};
     model.add(tf.layers.conv2d({ filters, kernelSize: 3, padding: 'same', useBias: !normalised, ...input }));
     if (normalised) model.add(tf.layers.batchNormalization({ momentum: 0.9 }));
     model.add(tf.layers.reLU());

@@ -168,8 +168,9 @@ function betweenDigits(
   // Digits of the source's own test are not a held-out set: on photographs they are those of the target's test.
   const domains = once(async () => {
     const everything = digits(source);
-    const tenths = (held: boolean) => [...everything.ids.keys()].filter((place) => (place % 10 === 0) === held);
-    const [train, heldOut] = [false, true].map((held) => subset(everything, tenths(held)));
+    const tenths = (isHeldOut: boolean) =>
+      [...everything.ids.keys()].filter((index) => (index % 10 === 0) === isHeldOut);
+    const [train, heldOut] = [false, true].map((isHeldOut) => subset(everything, tenths(isHeldOut)));
     return { train, heldOut, everything, target: digits(target), test: digits(target, 'test') };
   });
   return {
@@ -261,7 +262,7 @@ function toSomeClasses(transfer: Transfer, count: number): Transfer {
   const some = (data: Dataset) =>
     subset(
       data,
-      [...data.labels.keys()].filter((place) => data.labels[place] < count),
+      [...data.labels.keys()].filter((index) => data.labels[index] < count),
     );
   const domains = async (seed: number) => {
     const whole = await transfer.domains(seed);
@@ -278,8 +279,8 @@ function splitDomains(from: Part, to: Part, seed: number): Domains {
   const grouped = ({ thing, group = thing }: Part) => group && { group };
   const { rest: target, test } = setAside(to.data, { test: 0.4, ...grouped(to) });
   const inTest = new Set(test.ids.map((id) => to.thing?.(id)));
-  const places = [...from.data.ids.keys()];
-  const allowed = places.filter((place) => !from.thing || !inTest.has(from.thing(from.data.ids[place])));
+  const indices = [...from.data.ids.keys()];
+  const allowed = indices.filter((index) => !from.thing || !inTest.has(from.thing(from.data.ids[index])));
   const { train, test: heldOut } = split(subset(from.data, allowed), { test: 0.25, seed, ...grouped(from) });
   return { train, heldOut, target, test };
 }
@@ -316,9 +317,9 @@ async function words(room: string): Promise<Part> {
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
+  let value: Promise<Value> | undefined;
   return () => {
-    made ??= make();
-    return made;
+    value ??= make();
+    return value;
   };
 }

@@ -57,9 +57,9 @@ type Features = Sentences;
 const PARTS = ['pool', 'validate', 'test'] as const;
 
 async function each(parts: Sentences, make: (data: Dataset) => Promise<Dataset>): Promise<Features> {
-  const made = [];
-  for (const part of PARTS) made.push(await make(parts[part]));
-  const [pool, validate, test] = made;
+  const pooledParts = [];
+  for (const part of PARTS) pooledParts.push(await make(parts[part]));
+  const [pool, validate, test] = pooledParts;
   return { pool, validate, test };
 }
 
@@ -71,15 +71,15 @@ async function standardised({ pool, validate, test }: Features): Promise<Feature
   const x = await pool.read([...pool.labels.keys()]);
   const { mean, variance } = tf.moments(x, 0);
   const scaled = async (data: Dataset) => {
-    const own = await data.read([...data.labels.keys()]);
-    const values = tf.tidy(() => own.sub(mean).div(variance.sqrt().add(1e-6)).dataSync<'float32'>());
-    own.dispose();
+    const rows = await data.read([...data.labels.keys()]);
+    const values = tf.tidy(() => rows.sub(mean).div(variance.sqrt().add(1e-6)).dataSync<'float32'>());
+    rows.dispose();
     const { labels, classes, shape, ids, columns } = data;
     return { ...arrays(values, labels, { classes, shape }), ids, columns };
   };
-  const made = { pool: await scaled(pool), validate: await scaled(validate), test: await scaled(test) };
+  const scaledParts = { pool: await scaled(pool), validate: await scaled(validate), test: await scaled(test) };
   tf.dispose([x, mean, variance]);
-  return made;
+  return scaledParts;
 }
 
 /** States `[texts, tokens, width]` as features of the last token, or of all of them. */
@@ -87,32 +87,35 @@ async function pooled(states: Dataset, how: 'last' | 'mean'): Promise<Dataset> {
   const counts = states.columns?.tokens as number[];
   const x = await states.read([...states.labels.keys()]);
   const features = tf.tidy(() => {
-    const places = tf.range(0, x.shape[1] as number).expandDims(0);
+    const positions = tf.range(0, x.shape[1] as number).expandDims(0);
     const ends = tf.tensor2d(counts.map((count) => [Math.min(count, x.shape[1] as number)]));
-    const counted = how === 'last' ? places.equal(ends.sub(1)) : places.less(ends);
+    const counted = how === 'last' ? positions.equal(ends.sub(1)) : positions.less(ends);
     const weights = counted.cast('float32').expandDims(2);
     return x.mul(weights).sum(1).div(weights.sum(1));
   });
   const { labels, classes, ids, columns } = states;
-  const made = arrays(features.dataSync<'float32'>(), labels, { classes, shape: [features.shape[1] as number] });
+  const pooledFeatures = arrays(features.dataSync<'float32'>(), labels, {
+    classes,
+    shape: [features.shape[1] as number],
+  });
   tf.dispose([x, features]);
-  return { ...made, ids, columns };
+  return { ...pooledFeatures, ids, columns };
 }
 
 /** Every candidate for features of the decoder, by a name such as `prompted, last at block20`. */
 async function decoderFeatures(body: Net, parts: Sentences): Promise<Record<string, Features>> {
-  const found: Record<string, Features> = {};
+  const byName: Record<string, Features> = {};
   for (const [form, prompt] of Object.entries(FORMS)) {
     const states: Record<string, Dataset>[] = [];
     for (const part of PARTS) states.push(await extractLayers(body, prompted(parts[part], body, prompt), LAYERS));
     for (const at of LAYERS) {
       for (const how of ['last', 'mean'] as const) {
-        const [pool, validate, test] = await Promise.all(states.map((one) => pooled(one[at], how)));
-        found[`${form}, ${how} at ${at}`] = await standardised({ pool, validate, test });
+        const [pool, validate, test] = await Promise.all(states.map((layers) => pooled(layers[at], how)));
+        byName[`${form}, ${how} at ${at}`] = await standardised({ pool, validate, test });
       }
     }
   }
-  return found;
+  return byName;
 }
 
 /** Penalties to choose from by the labels at hand, for standardised features. */
@@ -133,9 +136,9 @@ async function features(body: Net, parts: Record<string, Sentences>): Promise<vo
   const candidates = [...Object.keys(FORMS)].flatMap((form) =>
     ['last', 'mean'].flatMap((how) => LAYERS.map((at) => `${form}, ${how} at ${at}`)),
   );
-  const made = new Map<string, Record<string, Features>>();
-  for (const domain of DOMAINS) made.set(domain, await decoderFeatures(body, parts[domain]));
-  const of = (domain: string, way: string) => (made.get(domain) as Record<string, Features>)[way];
+  const byDomain = new Map<string, Record<string, Features>>();
+  for (const domain of DOMAINS) byDomain.set(domain, await decoderFeatures(body, parts[domain]));
+  const of = (domain: string, way: string) => (byDomain.get(domain) as Record<string, Features>)[way];
 
   const choosing = candidates.flatMap((way) =>
     DOMAINS.flatMap((domain) => CHOOSING.flatMap((seed) => [16, 80].map((labels) => ({ way, domain, labels, seed })))),
@@ -149,12 +152,16 @@ async function features(body: Net, parts: Record<string, Sentences>): Promise<vo
   );
   const goodness = (way: string) =>
     tried.filter((run) => run.way === way).reduce((sum, { accuracy }) => sum + (accuracy as number), 0);
-  const bestOf = (ways: readonly string[]) => ways.reduce((best, one) => (goodness(one) > goodness(best) ? one : best));
+  const bestOf = (ways: readonly string[]) => ways.reduce((best, way) => (goodness(way) > goodness(best) ? way : best));
   const reader = await backbone('minilm');
   const [words, vectors]: Record<string, Sentences>[] = [{}, {}];
   for (const domain of DOMAINS) {
-    const own = sentencesOf(domain, reader);
-    words[domain] = { pool: alike(own.pool, parts[domain].pool), validate: own.validate, test: own.test };
+    const sentences = sentencesOf(domain, reader);
+    words[domain] = {
+      pool: alike(sentences.pool, parts[domain].pool),
+      validate: sentences.validate,
+      test: sentences.test,
+    };
     vectors[domain] = await standardised(await each(words[domain], (data) => extract(reader, data)));
   }
   dispose(reader);
@@ -211,10 +218,10 @@ async function additions(body: Net, parts: Record<string, Sentences>): Promise<v
   const below = cut(body, FROZEN);
   const statesOf = async (form: string, domain: string) => {
     const key = `${form} ${domain}`;
-    const made =
+    const ofKey =
       states.get(key) ?? (await each(parts[domain], (data) => extract(below, prompted(data, body, FORMS[form]))));
-    states.set(key, made);
-    return made;
+    states.set(key, ofKey);
+    return ofKey;
   };
   const top = behind(body, FROZEN);
   interface Setting extends Record<string, unknown> {

@@ -13,7 +13,7 @@ const BOX_STREAM = 1004;
 /** CenterNet from COCO with a head of twelve classes, drawn as the peers draw it. */
 export async function fineTunedDetector(): Promise<Net> {
   const body = await backbone('centernet', { size: SIZE });
-  const classes = Array.from({ length: CLASSES }, (_, place) => String(place));
+  const classes = Array.from({ length: CLASSES }, (_, index) => String(index));
   const net = join(cut(body, 'pyramid'), centerHead({ classes, from: body }));
   const kernel = net.weights['centers/project/kernel'];
   kernel.assign(tf.tensor(uniform(STREAM.head, kernel.size), kernel.shape).mul(0.03) as never);
@@ -25,14 +25,14 @@ export function drawnScenes(count: number): Dataset {
   const x = uniform(STREAM.inputs, count * SIZE * SIZE * 3).map((value) => (value + 1) * 127.5);
   const even = uniform(BOX_STREAM, count * BOXES * 4).map((value) => (value + 1) / 2);
   const labels = Array.from({ length: count }, (_, picture) =>
-    Array.from({ length: BOXES }, (_, place) => {
-      const [which, side, left, top] = even.subarray((picture * BOXES + place) * 4, (picture * BOXES + place + 1) * 4);
+    Array.from({ length: BOXES }, (_, index) => {
+      const [which, side, left, top] = even.subarray((picture * BOXES + index) * 4, (picture * BOXES + index + 1) * 4);
       const length = Math.floor(28 + side * 76);
       const [x1, y1] = [left, top].map((share) => Math.floor(share * (SIZE - length)));
       return [Math.floor(which * CLASSES), x1, y1, x1 + length, y1 + length];
     }).flat(),
   );
-  const classes = Array.from({ length: CLASSES }, (_, place) => String(place));
+  const classes = Array.from({ length: CLASSES }, (_, index) => String(index));
   const data = arrays(x, Array(count).fill(Number.NaN), { shape: [SIZE, SIZE, 3], classes: [], pixels: true });
   return withTasks(data, { boxes: { classes, labels, boxes: { width: SIZE, height: SIZE } } });
 }

@@ -51,10 +51,10 @@ export async function tunedText(row: string): Promise<Net> {
   const net = join(body, top);
   if (!on) return net;
   const adapted = lora(net, { on, rank: RANK, alpha: RANK });
-  for (const [place, a] of Object.keys(adapted.weights)
+  for (const [index, a] of Object.keys(adapted.weights)
     .filter((weight) => weight.endsWith('lora-a'))
     .entries()) {
-    draw(adapted, a, LORA_STREAM + place, 0.1);
+    draw(adapted, a, LORA_STREAM + index, 0.1);
   }
   return adapted;
 }
@@ -78,7 +78,7 @@ export function drawnTexts(row: string, net: Net, count = TEXTS): Dataset {
     const isBehind = padded && Math.floor(at / tokens) % 2 === 0 && at % tokens >= SHORT;
     return isBehind ? 0 : 1 + Math.floor(((even + 1) / 2) * (vocabulary - 1));
   });
-  const labels = Array.from({ length: count }, (_, place) => place % CLASSES);
+  const labels = Array.from({ length: count }, (_, index) => index % CLASSES);
   const data = arrays(ids, labels, { shape: [tokens], classes: ['0', '1'], name: 'texts' });
   return { ...data, vocabulary: net.input.tokenizer?.name };
 }

@@ -28,14 +28,14 @@ export interface Uses {
  */
 export function uses(): Uses {
   const tests = new Set<string>();
-  const left = new Set<string>();
+  const unused = new Set<string>();
   const measuredOn = new Set<string>();
   const usedBy = new Map<string, Set<string>>();
   return {
     divided(whole, { test, ...others }) {
-      if (thingsOf(whole).every((thing) => left.has(thing) && !tests.has(thing))) return;
+      if (thingsOf(whole).every((thing) => unused.has(thing) && !tests.has(thing))) return;
       for (const thing of thingsOf(test)) tests.add(thing);
-      for (const part of Object.values(others)) for (const thing of thingsOf(part)) left.add(thing);
+      for (const part of Object.values(others)) for (const thing of thingsOf(part)) unused.add(thing);
     },
     used(by, things) {
       for (const thing of things) usedBy.set(thing, (usedBy.get(thing) ?? new Set()).add(by));
@@ -59,13 +59,13 @@ const known = new WeakMap<readonly string[], string[]>();
 
 /** What each example of a set shows, or who speaks or writes in it: the same in every set, style and room. */
 export function thingsOf(data: Dataset): string[] {
-  const things = known.get(data.ids) ?? data.ids.map((id, place) => thingAt(data, id, place));
+  const things = known.get(data.ids) ?? data.ids.map((id, index) => thingAt(data, id, index));
   known.set(data.ids, things);
   return things;
 }
 
-function thingAt({ name, columns }: Dataset, id: string, place: number): string {
-  const block = columns?.block?.[place];
+function thingAt({ name, columns }: Dataset, id: string, index: number): string {
+  const block = columns?.block?.[index];
   if (block !== undefined) return `${id.split(', line')[0]}, block ${block}`;
   if (id.includes('datasets/photographs/')) return `photograph ${photographOf(id)}`;
   const [, drawn] = /datasets\/emoji\/[^/]+\/(.*)$/.exec(id) ?? [];

@@ -24,10 +24,10 @@ if (file && runsCells) {
   const load = loader._load;
   let library: unknown;
   loader._load = function (id, ...rest) {
-    const found = load.call(this, id, ...rest);
-    if (id !== 'transferlab') return found;
+    const loaded = load.call(this, id, ...rest);
+    if (id !== 'transferlab') return loaded;
     tell({ watched: true });
-    library ??= watchedLibrary(found as never, noted, () => noted.leaks().forEach(tell));
+    library ??= watchedLibrary(loaded as never, noted, () => noted.leaks().forEach(tell));
     return library;
   };
 }

@@ -3,7 +3,7 @@ import type { Dataset } from 'transferlab';
 import { thingsOf, type Uses } from './uses';
 
 type Library = typeof library;
-type Call = (...given: unknown[]) => unknown;
+type Call = (...args: unknown[]) => unknown;
 
 /** Functions that may be given test examples: they divide, describe, read and measure. All others use what they are given. */
 const LOOKS = new Set([
@@ -43,16 +43,16 @@ export function watchedLibrary(watched: Library, noted: Uses, after: () => void 
     });
   }
 
-  function note(name: string, given: readonly unknown[], result: unknown): void {
-    for (const one of [...given, result]) {
-      if (!isDataset(one) || !one.columns?.text) continue;
-      const things = thingsOf(one);
-      for (const [place, text] of one.columns.text.entries()) thingOfText.set(String(text).trim(), things[place]);
+  function note(name: string, args: readonly unknown[], result: unknown): void {
+    for (const value of [...args, result]) {
+      if (!isDataset(value) || !value.columns?.text) continue;
+      const things = thingsOf(value);
+      for (const [index, text] of value.columns.text.entries()) thingOfText.set(String(text).trim(), things[index]);
     }
-    if (name === 'split') noted.divided(given[0] as Dataset, result as never);
-    const things = LOOKS.has(name) ? [] : usedIn(ASKED.has(name) ? given.slice(1).filter(isOptions) : given);
+    if (name === 'split') noted.divided(args[0] as Dataset, result as never);
+    const things = LOOKS.has(name) ? [] : usedIn(ASKED.has(name) ? args.slice(1).filter(isOptions) : args);
     noted.used(name, things);
-    const measured = MEASURES.has(name) ? usedIn(given) : [];
+    const measured = MEASURES.has(name) ? usedIn(args) : [];
     noted.measured(measured);
     if (name === 'split' || things.length + measured.length > 0) after();
   }
@@ -60,14 +60,14 @@ export function watchedLibrary(watched: Library, noted: Uses, after: () => void 
   const wrapped = new Map<string, Call>();
   return new Proxy(watched, {
     get(target, name) {
-      const found: unknown = Reflect.get(target, name);
+      const member: unknown = Reflect.get(target, name);
       // Classes begin with a capital; `tf` is not a function.
-      if (typeof found !== 'function' || typeof name !== 'string' || !/^[a-z]/.test(name)) return found;
+      if (typeof member !== 'function' || typeof name !== 'string' || !/^[a-z]/.test(name)) return member;
       const known = wrapped.get(name);
       if (known) return known;
-      const call: Call = (...given) => {
-        const result = (found as Call)(...given);
-        note(name, given, result);
+      const call: Call = (...args) => {
+        const result = (member as Call)(...args);
+        note(name, args, result);
         return result;
       };
       wrapped.set(name, call);

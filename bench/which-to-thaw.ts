@@ -41,9 +41,9 @@ export async function main(): Promise<void> {
     const options = { loss: crossEntropy(), epochs, batch: BATCH, seed, validate };
     await linearProbe(net, train, { ...options, optimizer: adam(oneCycle(1e-2)) });
     const optimizer = chain(freezeNorms(), adam(oneCycle(RATE)));
-    const [found] = await unfreezeSweep(net, train, { ...options, depths: [depth], optimizer });
+    const [result] = await unfreezeSweep(net, train, { ...options, depths: [depth], optimizer });
     dispose(net);
-    return { ...found };
+    return { ...result };
   };
   const { test } = splitEmoji(coloured, SEEDS[0]);
   await storeRuns('which-to-thaw', COMMAND, settingsOf(SEEDS, DEPTHS), run, test);

@@ -19,7 +19,7 @@ const bare = (name: string) => name.replace(/['’]s$/, '');
 
 /** The papers that a text names as "Kumar (2022)" or "Hinton, Vinyals & Dean 2015". Comments of code may break lines. */
 export function citedIn(text: string): Cited[] {
-  const joined = text.replace(/\n\s*(?:\*|\/\/|#)? ?/g, (found) => (/\n\s*\n/.test(found) ? '\n' : ' '));
+  const joined = text.replace(/\n\s*(?:\*|\/\/|#)? ?/g, (lineBreak) => (/\n\s*\n/.test(lineBreak) ? '\n' : ' '));
   return [...joined.matchAll(CITED)].flatMap(([, first, rest, year]) => {
     const others = rest.split(/, & |, and | & | and |, /).filter((name) => name !== '');
     if (NO_AUTHOR.test(first)) return [];

@@ -20,19 +20,19 @@ export function describeArm(selector: Selector): string {
 /** The runs of an arm. Throws if a named setting is stored nowhere, or no run has these values. */
 export function armOf(runs: readonly Run[], selector: Selector, seeds?: Seeds): Run[] {
   for (const [key, value] of Object.entries(selector)) {
-    const known = new Set<unknown>(runs.map(({ settings }) => settings[key]).filter((one) => one !== undefined));
+    const known = new Set<unknown>(runs.map(({ settings }) => settings[key]).filter((stored) => stored !== undefined));
     if (known.size === 0) throw new Error(`no run stores a setting '${key}'`);
     if (!known.has(value)) throw new Error(`no run has ${key} '${value}'; stored are ${[...known].join(', ')}`);
   }
-  const found = runs.filter(
+  const matching = runs.filter(
     ({ seed, settings }) =>
       Object.entries(selector).every(([key, value]) => settings[key] === value) &&
       (!seeds || (seed >= seeds[0] && seed <= seeds[1])),
   );
-  if (found.length === 0) {
+  if (matching.length === 0) {
     throw new Error(`no run has ${describeArm(selector)}${seeds ? ` with seeds ${seeds[0]} to ${seeds[1]}` : ''}`);
   }
-  return found;
+  return matching;
 }
 
 /**
@@ -63,8 +63,8 @@ export function bySeed(arm: readonly Run[], measure: string, over: readonly stri
 
 /** a - b, seed by seed. Throws if the two arms do not have the same seeds. */
 export function pairedDifferences(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): number[] {
-  const seeds = [...a.keys()].sort((one, other) => one - other);
-  const others = [...b.keys()].sort((one, other) => one - other);
+  const seeds = [...a.keys()].sort((x, y) => x - y);
+  const others = [...b.keys()].sort((x, y) => x - y);
   if (!isDeepStrictEqual(seeds, others)) {
     throw new Error(`the arms are not paired: seeds ${seeds.join(', ')} against ${others.join(', ')}`);
   }

@@ -68,11 +68,11 @@ export function checkDocument(
       return;
     }
     if (mark.kind === 'cite') {
-      for (const one of mark.says.split(/\s*;\s*/)) {
-        const cited = /^(\S.*) (\d{4})$/.exec(one);
-        if (!cited) wrong(`cites '${one}': write the surname and the year`);
+      for (const paper of mark.says.split(/\s*;\s*/)) {
+        const cited = /^(\S.*) (\d{4})$/.exec(paper);
+        if (!cited) wrong(`cites '${paper}': write the surname and the year`);
         else if (!read.includes(cited[1]) || !read.includes(cited[2])) {
-          wrong(`cites ${one}, whom the document does not name`);
+          wrong(`cites ${paper}, whom the document does not name`);
         }
       }
       return;
@@ -109,11 +109,11 @@ export function checkDocument(
     }
     const bounds = judgements.flatMap(({ intervals = [] }) => intervals);
     for (const { before, low, high } of intervalsOf(sentence.text)) {
-      const own = bounds.some(
+      const isInterval = bounds.some(
         ([mean, lowest, highest]) =>
-          isPrintedAs(low, lowest) && isPrintedAs(high, highest) && before.some((one) => isPrintedAs(one, mean)),
+          isPrintedAs(low, lowest) && isPrintedAs(high, highest) && before.some((number) => isPrintedAs(number, mean)),
       );
-      if (!own) wrong(`prints (${low.text} to ${high.text}) behind a number whose interval it is not`);
+      if (!isInterval) wrong(`prints (${low.text} to ${high.text}) behind a number whose interval it is not`);
     }
     for (const share of sharesIn(sentence.text)) wrong(`says '${share}': print the number`);
   }
@@ -121,14 +121,14 @@ export function checkDocument(
 
 /** The verdict in words, with what was computed: the difference and both p, or a mean, each with its interval, or values. */
 export function describe({ verdict, difference, holm, family, intervals, numbers }: Judgement): string {
-  const digits = (one: number) => one.toFixed(Math.abs(one) < 10 ? 2 : 1);
+  const digits = (value: number) => value.toFixed(Math.abs(value) < 10 ? 2 : 1);
   if (!difference) {
     const first = intervals?.[0];
     if (first) return `${verdict}: ${digits(first[0])} (${digits(first[1])} to ${digits(first[2])})`;
     return numbers.length > 0 ? `${verdict}: ${numbers.map(digits).join(', ')}` : verdict;
   }
-  const [mean, low, high] = [difference.mean, difference.low, difference.high].map((one) => one.toFixed(1));
-  const p = (one: number) => (one < 0.001 ? '<0.001' : one.toFixed(3));
+  const [mean, low, high] = [difference.mean, difference.low, difference.high].map((value) => value.toFixed(1));
+  const p = (value: number) => (value < 0.001 ? '<0.001' : value.toFixed(3));
   return `${verdict}: ${mean} (${low} to ${high}), p ${p(difference.p)}, Holm ${p(holm as number)} of ${family}`;
 }
 
@@ -145,11 +145,11 @@ const claimsOf = ({ says }: Mark) => says.split(/[\s,;]+/);
 function checkWords(text: string, mark: Mark, claims: ReadonlyMap<string, Claim>, wrong: (what: string) => void): void {
   const expected = claimsOf(mark)
     .map((name) => claims.get(name)?.expect)
-    .filter((one) => one !== undefined);
+    .filter((verdict) => verdict !== undefined);
   if (expected.length === 0) return;
-  const sides = expected.filter((one) => one === 'ahead' || one === 'behind' || one === 'best');
-  const counts = expected.filter((one) => typeof one === 'object');
-  const near = expected.some((one) => String(one).startsWith('within '));
+  const sides = expected.filter((verdict) => verdict === 'ahead' || verdict === 'behind' || verdict === 'best');
+  const counts = expected.filter((verdict) => typeof verdict === 'object');
+  const near = expected.some((verdict) => String(verdict).startsWith('within '));
   const equal = equalWords(text);
   if (equal.length > 0 && !near) wrong(`says '${equal[0]}'; only a claim of \`within D\` may say so`);
   if (expected.includes('undecided') && !saysUndecided(text)) {
@@ -158,7 +158,7 @@ function checkWords(text: string, mark: Mark, claims: ReadonlyMap<string, Claim>
   if (sides.length === expected.length && saysUndecided(text))
     wrong('says that something is undecided; its claims are not');
   const compared = comparativeWords(text).filter((word) => !equal.includes(word));
-  if (compared.length > 0 && expected.every((one) => one === 'value') && sides.length + counts.length === 0) {
+  if (compared.length > 0 && expected.every((verdict) => verdict === 'value') && sides.length + counts.length === 0) {
     wrong(`compares ('${compared[0]}') and rests on values alone: claim a comparison`);
   }
 }

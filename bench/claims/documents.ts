@@ -24,8 +24,8 @@ export function readSentences(root: string, document: string): Sentence[] {
   if (!document.endsWith('.ipynb')) return sentencesOf(text);
   let under = '';
   return textCells(text).flatMap((cell) => {
-    const found = sentencesOf(cell, under);
-    under = found.at(-1)?.under ?? under;
-    return found;
+    const sentences = sentencesOf(cell, under);
+    under = sentences.at(-1)?.under ?? under;
+    return sentences;
   });
 }

@@ -76,7 +76,7 @@ export function readFamilies(file = inBench('families.json')): Map<string, Famil
     const listings = 'compare' in family ? family.compare : [];
     const unknown = [
       ...Object.keys(family).filter((key) => !KEYS.has(key)),
-      ...listings.flatMap((one) => Object.keys(one)).filter((key) => !LISTING.has(key)),
+      ...listings.flatMap((listing) => Object.keys(listing)).filter((key) => !LISTING.has(key)),
     ];
     if (unknown.length > 0) throw new Error(`family '${name}' has an unknown key: ${unknown.join(', ')}`);
     if (!family.why) throw new Error(`family '${name}' does not say why these are one question`);
@@ -103,7 +103,7 @@ const fits = (selector: Selector, settings: Selector): boolean =>
 
 /** The comparisons of a family: every arm that its patterns match is listed. */
 export function comparisons(family: Family, runs: readonly Run[]): Named[] {
-  return 'primary' in family ? [...family.primary] : family.compare.flatMap((one) => listed(one, runs));
+  return 'primary' in family ? [...family.primary] : family.compare.flatMap((listing) => listed(listing, runs));
 }
 
 function listed(
@@ -113,7 +113,7 @@ function listed(
   const named = [...new Set([...Object.keys(pattern), ...each])];
   const arms = new Map<string, Selector>();
   for (const { settings } of runs) {
-    if (!fits(pattern, settings) || except.some((one) => fits(one, settings))) continue;
+    if (!fits(pattern, settings) || except.some((exception) => fits(exception, settings))) continue;
     const arm = Object.fromEntries(named.map((key) => [key, settings[key]]));
     arms.set(JSON.stringify(arm), arm);
   }
@@ -135,16 +135,16 @@ export function judgeFamily(name: string, family: Family, runs = readResults(fam
     try {
       const side = (arm: Selector) => bySeed(armOf(runs, arm, seedsOf(family)), measure, over);
       const scale = scaleOf(family.data, measure);
-      return pairedTest(pairedDifferences(side(a), side(b)).map((one) => scale * one));
+      return pairedTest(pairedDifferences(side(a), side(b)).map((difference) => scale * difference));
     } catch (error) {
       throw new Error(`${family.data}, ${describeArm(a)} against ${describeArm(b)}: ${(error as Error).message}`);
     }
   });
   const adjusted = holm(differences.map(({ p }) => p));
-  return named.map((one, index) => {
+  return named.map((member, index) => {
     const difference = differences[index];
     const decided = adjusted[index] < 0.05;
     const verdict = decided ? (difference.mean > 0 ? 'ahead' : 'behind') : 'undecided';
-    return { ...one, difference, holm: adjusted[index], verdict };
+    return { ...member, difference, holm: adjusted[index], verdict };
   });
 }

@@ -4,7 +4,7 @@
  * family is below 5 %.
  */
 export function holm(ps: readonly number[]): number[] {
-  const order = ps.map((_, index) => index).sort((one, other) => ps[one] - ps[other]);
+  const order = ps.map((_, index) => index).sort((a, b) => ps[a] - ps[b]);
   const adjusted = new Array<number>(ps.length);
   let highest = 0;
   order.forEach((index, rank) => {

@@ -58,9 +58,9 @@ export function judge(folder?: string) {
   };
   const members = (name: string): Member[] => {
     const family = familyOf(name);
-    const found = judged.get(name) ?? judgeFamily(name, family, results(family.data));
-    judged.set(name, found);
-    return found;
+    const judgedFamily = judged.get(name) ?? judgeFamily(name, family, results(family.data));
+    judged.set(name, judgedFamily);
+    return judgedFamily;
   };
 
   const comparison = (claim: Comparison): Judgement => {
@@ -70,14 +70,14 @@ export function judge(folder?: string) {
     refuseOtherSettings(claim, a, b);
     const scale = scaleOf(claim.data, claim.measure);
     const [ofA, ofB] = [bySeed(a, claim.measure, claim.over), bySeed(b, claim.measure, claim.over)];
-    const difference = pairedTest(pairedDifferences(ofA, ofB).map((one) => scale * one));
+    const difference = pairedTest(pairedDifferences(ofA, ofB).map((value) => scale * value));
     const family = members(claim.family);
     const member = family.find(
-      (one) =>
+      (candidate) =>
         familyOf(claim.family).data === claim.data &&
-        one.measure === claim.measure &&
-        isDeepStrictEqual(armOf(runs, one.a, seeds), a) &&
-        isDeepStrictEqual(armOf(runs, one.b, seeds), b),
+        candidate.measure === claim.measure &&
+        isDeepStrictEqual(armOf(runs, candidate.a, seeds), a) &&
+        isDeepStrictEqual(armOf(runs, candidate.b, seeds), b),
     );
     if (!member) throw new Error(`family '${claim.family}' does not hold this comparison`);
     const within = /^within (.+)$/.exec(claim.expect);
@@ -107,17 +107,19 @@ export function judge(folder?: string) {
     const runs = results(claim.data);
     const family = members(claim.family);
     const others = [...family.map(({ a }) => a), ...family.map(({ b }) => b)]
-      .map((one) => JSON.stringify(one))
-      .filter((one, index, all) => all.indexOf(one) === index)
-      .map((one): Selector => JSON.parse(one));
+      .map((selector) => JSON.stringify(selector))
+      .filter((text, index, all) => all.indexOf(text) === index)
+      .map((text): Selector => JSON.parse(text));
     const seeds = seedsOf(familyOf(claim.family));
-    const own = armOf(runs, claim.a, seeds);
+    const runsOfA = armOf(runs, claim.a, seeds);
     const scale = scaleOf(claim.data, claim.measure);
-    const ofOwn = bySeed(own, claim.measure, claim.over);
-    const rivals = others.map((one) => armOf(runs, one, seeds)).filter((one) => !isDeepStrictEqual(one, own));
+    const ofOwn = bySeed(runsOfA, claim.measure, claim.over);
+    const rivals = others
+      .map((selector) => armOf(runs, selector, seeds))
+      .filter((rival) => !isDeepStrictEqual(rival, runsOfA));
     if (rivals.length === others.length) throw new Error(`family '${claim.family}' does not hold this arm`);
-    const tests = rivals.map((one) =>
-      pairedTest(pairedDifferences(ofOwn, bySeed(one, claim.measure, claim.over)).map((value) => scale * value)),
+    const tests = rivals.map((rival) =>
+      pairedTest(pairedDifferences(ofOwn, bySeed(rival, claim.measure, claim.over)).map((value) => scale * value)),
     );
     const adjusted = holm(tests.map(({ p }) => p));
     const agrees = tests.every(({ mean }, index) => mean > 0 && adjusted[index] < 0.05);
@@ -133,21 +135,21 @@ export function judge(folder?: string) {
 
   const level = (claim: Level): Judgement => {
     const values = bySeed(armOf(results(claim.data), claim.a, claim.seeds ?? FIRST_SEEDS), claim.measure, claim.over);
-    const found = levels(values, scaleOf(claim.data, claim.measure));
+    const numbers = levels(values, scaleOf(claim.data, claim.measure));
     const counts = [values.size, ...numbersIn(claim.a)];
-    return { verdict: 'value', agrees: true, numbers: found, counts, intervals: [found] };
+    return { verdict: 'value', agrees: true, numbers, counts, intervals: [numbers] };
   };
 
   const count = (claim: Count): Judgement => {
     const family = members(claim.family);
-    const found = { ahead: 0, behind: 0, undecided: 0 };
-    for (const { verdict } of family) found[verdict] += 1;
+    const counts = { ahead: 0, behind: 0, undecided: 0 };
+    for (const { verdict } of family) counts[verdict] += 1;
     return {
-      verdict: `${found.ahead} ahead, ${found.behind} behind, ${found.undecided} undecided`,
-      agrees: isDeepStrictEqual(found, { ...claim.expect }),
+      verdict: `${counts.ahead} ahead, ${counts.behind} behind, ${counts.undecided} undecided`,
+      agrees: isDeepStrictEqual(counts, { ...claim.expect }),
       family: family.length,
       numbers: [],
-      counts: [...Object.values(found), family.length, ...family.map(({ difference }) => difference.n)],
+      counts: [...Object.values(counts), family.length, ...family.map(({ difference }) => difference.n)],
     };
   };
 
@@ -179,16 +181,18 @@ function levels(values: ReadonlyMap<number, number>, scale: number): Bounds {
 }
 
 function numbersIn(...selectors: readonly Selector[]): number[] {
-  return selectors.flatMap((one) => Object.values(one)).filter((value): value is number => typeof value === 'number');
+  return selectors
+    .flatMap((selector) => Object.values(selector))
+    .filter((value): value is number => typeof value === 'number');
 }
 
 function atPath(file: string, path: string): unknown {
   const content: unknown = JSON.parse(readFileSync(join(inBench('results'), file), 'utf8'));
-  const found = path
+  const entry = path
     .split('.')
     .reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], content);
-  if (found === undefined) throw new Error(`${file} stores nothing at '${path}'`);
-  return found;
+  if (entry === undefined) throw new Error(`${file} stores nothing at '${path}'`);
+  return entry;
 }
 
 function stored({ data, stored, times = 1 }: Stored): Judgement {

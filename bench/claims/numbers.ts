@@ -79,12 +79,15 @@ const wordNumbers = (text: string): Printed[] =>
   }));
 
 const blanked = (text: string): string =>
-  SCENE.reduce((rest, pattern) => rest.replace(pattern, (found) => ' '.repeat(found.length)), text);
+  SCENE.reduce((rest, pattern) => rest.replace(pattern, (match) => ' '.repeat(match.length)), text);
 
 /** Every number of a claim's sentence that is not of its setting. */
 export function numbersOf(text: string): Printed[] {
   const numbers = [...blanked(text).matchAll(NUMBER)];
-  return [...numbers.map((one) => printed(one[0], text.slice(one.index + one[0].length))), ...wordNumbers(text)];
+  return [
+    ...numbers.map((match) => printed(match[0], text.slice(match.index + match[0].length))),
+    ...wordNumbers(text),
+  ];
 }
 
 /** A printed interval, `(3.3 to 11.0)`, with the numbers printed between it and the interval before. */
@@ -97,24 +100,24 @@ interface PrintedInterval {
 /** The intervals of a sentence, in their order. */
 export function intervalsOf(text: string): PrintedInterval[] {
   let from = 0;
-  return [...text.matchAll(INTERVAL)].map((found) => {
-    const before = numbersOf(text.slice(from, found.index));
-    from = found.index + found[0].length;
-    return { before, low: printed(found[1]), high: printed(found[2]) };
+  return [...text.matchAll(INTERVAL)].map((match) => {
+    const before = numbersOf(text.slice(from, match.index));
+    from = match.index + match[0].length;
+    return { before, low: printed(match[1]), high: printed(match[2]) };
   });
 }
 
 /** The numbers by which a sentence without a mark states a result: decimals, and numbers with a unit of results. */
 export function resultNumbers(text: string): string[] {
   const rest = blanked(text);
-  const decimals = [...rest.matchAll(NUMBER)].map(([one]) => one).filter((one) => one.includes('.'));
-  const units = [...rest.matchAll(NUMBER_WITH_UNIT)].map(([one]) => one).filter((one) => !one.includes('.'));
-  return [...decimals, ...units, ...wordNumbers(text).map((one) => one.text), ...sharesIn(text)];
+  const decimals = [...rest.matchAll(NUMBER)].map(([match]) => match).filter((match) => match.includes('.'));
+  const units = [...rest.matchAll(NUMBER_WITH_UNIT)].map(([match]) => match).filter((match) => !match.includes('.'));
+  return [...decimals, ...units, ...wordNumbers(text).map((word) => word.text), ...sharesIn(text)];
 }
 
 /** Shares that are written in words, which no data can be compared with at printed digits. */
 export function sharesIn(text: string): string[] {
-  return [...text.matchAll(SHARE)].map(([one]) => one);
+  return [...text.matchAll(SHARE)].map(([share]) => share);
 }
 
 /** Whether a printed number is this value at the digits that are printed. */

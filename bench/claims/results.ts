@@ -162,9 +162,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     measures: { accuracy: 'fraction', 'says positive': 'fraction' },
     arms: ({ accuracy, ...stored }) => {
       const calibrated = Object.keys(stored).filter((key) => key.startsWith('calibrated'));
-      const kept = Object.fromEntries(Object.entries(stored).filter(([key]) => !calibrated.includes(key)));
+      const parts = Object.fromEntries(Object.entries(stored).filter(([key]) => !calibrated.includes(key)));
       // Prompts with examples were asked about the two domains of short sentences alone.
-      const run: Stored = { ...kept, sentences: stored.domain === 'films' ? 'long' : 'short' };
+      const run: Stored = { ...parts, sentences: stored.domain === 'films' ? 'long' : 'short' };
       return [
         { ...run, calibration: 'none', accuracy },
         ...calibrated.map((key) => ({ ...run, calibration: key.replace('calibrated ', ''), accuracy: stored[key] })),
@@ -209,8 +209,8 @@ export function runsOf(stored: readonly Stored[], shape: Shape, file = 'results'
   return stored.flatMap(shape.arms ?? ((run) => [run])).map((run) => {
     const { seed } = run;
     if (typeof seed !== 'number') throw new Error(`${file} has a run without a seed: no claim can be made on it`);
-    const found: Stored = { ...run, ...shape.derived?.(run) };
-    const values = measured.map((key) => [key, at(found, key)] as const);
+    const derived: Stored = { ...run, ...shape.derived?.(run) };
+    const values = measured.map((key) => [key, at(derived, key)] as const);
     return {
       seed,
       settings: Object.fromEntries(

@@ -31,10 +31,10 @@ export function sentencesOf(markdown: string, under = ''): Sentence[] {
   return blocksOf(markdown).flatMap((block, index, blocks) => {
     if (block.startsWith('|')) {
       const cells = block.split(/(?<!\\)[|\n]/).filter((cell) => !/^[:\-\s]*$/.test(cell));
-      const found = cells.flatMap((cell) => inBlock(cell, heading));
+      const sentences = cells.flatMap((cell) => inBlock(cell, heading));
       const isHead = /^\|[\s:|-]+$/.test(blocks[index + 1] ?? '');
-      if (isHead) ofTable = found.flatMap(({ marks }) => marks).filter(({ kind }) => kind === 'tested');
-      return found.map((one) => (one.marks.length > 0 ? one : { ...one, marks: ofTable }));
+      if (isHead) ofTable = sentences.flatMap(({ marks }) => marks).filter(({ kind }) => kind === 'tested');
+      return sentences.map((sentence) => (sentence.marks.length > 0 ? sentence : { ...sentence, marks: ofTable }));
     }
     const title = /^#{1,6}\s+([\s\S]*)$/.exec(block);
     if (title) heading = withoutComments(title[1]).trim();

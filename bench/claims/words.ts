@@ -10,14 +10,14 @@ const EQUAL =
 const UNDECIDED =
   /\b(?:undecided|(?:do|does|did) not (?:decide|settle|suffice)|no (?:difference|gain|loss|benefit|effect|improvement|advantage|change)s?\b[^.;:]{0,60} ?detected|detects? (?:no|neither|none)|(?:is|are|was) not detected|cannot (?:tell|distinguish|decide)|(?:no|none|neither|nothing) (?:\w+ ){0,6}(?:survives?|is decided|are decided)|leaves? (?:it |this |that )?open|includes? zero|is open)\b/i;
 
-const found = (pattern: RegExp, text: string): string[] =>
+const matchesOf = (pattern: RegExp, text: string): string[] =>
   [...text.matchAll(pattern)].map(([word]) => word.toLowerCase());
 
 /** The comparative words of a sentence. */
-export const comparativeWords = (text: string): string[] => found(COMPARATIVE, text);
+export const comparativeWords = (text: string): string[] => matchesOf(COMPARATIVE, text);
 
 /** The words of equality of a sentence. */
-export const equalWords = (text: string): string[] => found(EQUAL, text);
+export const equalWords = (text: string): string[] => matchesOf(EQUAL, text);
 
 /** Whether a sentence says that something is undecided. */
 export const saysUndecided = (text: string): boolean => UNDECIDED.test(text);

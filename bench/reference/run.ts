@@ -17,7 +17,7 @@ import { text } from './fresh/text';
  * distances` for one family. A Python script of fresh/ draws the cases and asks the peer, the module of its name asks the
  * library. Prints how many agree and the worst of each, and exits with 1 where one does not.
  */
-const FAMILIES: Readonly<Record<string, (one: never) => Gap[] | Promise<Gap[]>>> = {
+const FAMILIES: Readonly<Record<string, (example: never) => Gap[] | Promise<Gap[]>>> = {
   aggregation,
   distances,
   detection,
@@ -54,13 +54,13 @@ function casesOf(family: string, seed: number): never[] {
 
 async function compare(family: string, seed: number): Promise<Map<string, Tally>> {
   const tallies = new Map<string, Tally>();
-  for (const [place, one] of casesOf(family, seed).entries()) {
-    for (const { of, gap, tolerance } of await FAMILIES[family](one)) {
-      const tally = tallies.get(of) ?? { agreed: 0, count: 0, worst: -1, place, tolerance };
+  for (const [index, example] of casesOf(family, seed).entries()) {
+    for (const { of, gap, tolerance } of await FAMILIES[family](example)) {
+      const tally = tallies.get(of) ?? { agreed: 0, count: 0, worst: -1, place: index, tolerance };
       tallies.set(of, tally);
       tally.count++;
       if (gap < tolerance) tally.agreed++;
-      if (gap > tally.worst) [tally.worst, tally.place] = [gap, place];
+      if (gap > tally.worst) [tally.worst, tally.place] = [gap, index];
     }
   }
   return tallies;
@@ -82,11 +82,11 @@ async function main(): Promise<void> {
   }
   console.log(`seed ${seed}`);
   for (const family of families) {
-    for (const [of, { agreed, count, worst, place, tolerance }] of await compare(family, seed)) {
+    for (const [of, { agreed, count, worst, place: index, tolerance }] of await compare(family, seed)) {
       const verdict = agreed === count ? '✓' : '✗';
       const share = `${agreed} of ${count} agree`;
       console.log(
-        `${verdict} ${family}: ${of}: ${share}, worst ${worst.toExponential(1)} (case ${place}), tolerance ${tolerance}`,
+        `${verdict} ${family}: ${of}: ${share}, worst ${worst.toExponential(1)} (case ${index}), tolerance ${tolerance}`,
       );
       if (agreed < count) process.exitCode = 1;
     }

@@ -106,7 +106,7 @@ function ofTheDisk(error: unknown): string | undefined {
   return (fileError(error, (error as NodeJS.ErrnoException).path ?? 'A file', 'written') as Error).message;
 }
 
-function program(course: Course, given: readonly string[]): Command {
+function program(course: Course, args: readonly string[]): Command {
   const command = new Command('course')
     .description('Checks the exercises of the course.')
     .version(VERSION, '--version')
@@ -162,7 +162,7 @@ function program(course: Course, given: readonly string[]): Command {
   sweepCommand(command, course);
   authorCommands(command, course);
   bundleCommand(command, course);
-  for (const script of SCRIPTS) passOn(command, course, script, given);
+  for (const script of SCRIPTS) passOn(command, course, script, args);
   addMutate(command, course);
   return command;
 }
@@ -253,7 +253,7 @@ function reset(exercise: Exercise): string {
 
 /** A command that another part of the checkout does: its arguments and exit code go through unchanged. */
 /** Hands a subcommand's arguments to its script, as they came. Options that the script does not have are refused here. */
-function passOn(command: Command, { root }: Course, script: Script, given: readonly string[]): void {
+function passOn(command: Command, { root }: Course, script: Script, args: readonly string[]): void {
   const subcommand = command
     .command(`${script.name} [arguments...]`)
     .description(script.description)
@@ -263,8 +263,8 @@ function passOn(command: Command, { root }: Course, script: Script, given: reado
   subcommand.action(() => {
     const file = join(root, script.file);
     if (!existsSync(file)) throw new CourseError(`${file} is missing. Build the course first: npm start`);
-    const own = given.slice(1).map((argument) => (argument === '-h' ? '--help' : argument));
-    const { status } = spawnSync(process.execPath, [file, ...own], { stdio: 'inherit' });
+    const passed = args.slice(1).map((argument) => (argument === '-h' ? '--help' : argument));
+    const { status } = spawnSync(process.execPath, [file, ...passed], { stdio: 'inherit' });
     process.exitCode = status ?? EXIT.error;
   });
 }

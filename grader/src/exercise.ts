@@ -55,8 +55,8 @@ export function allExercises(course: Course): Exercise[] {
 /** The exercise with this id. Throws a CourseError with the nearest ids when there is none. */
 export function findExercise(course: Course, id: string): Exercise {
   const known = exerciseIds(course);
-  const found = known.find((exercise) => exercise.id === id || `${exercise.topic}/${exercise.name}` === id);
-  if (!found) {
+  const match = known.find((exercise) => exercise.id === id || `${exercise.topic}/${exercise.name}` === id);
+  if (!match) {
     const near = nearest(
       id,
       known.map((exercise) => exercise.id),
@@ -64,9 +64,9 @@ export function findExercise(course: Course, id: string): Exercise {
     const hint = near.length ? `Did you mean ${near.join(' or ')}?` : `There are none under ${exercisesOf(course)}.`;
     throw new CourseError(`There is no exercise '${id}'. ${hint} All of them: npx course progress`);
   }
-  const folder = join(exercisesOf(course), found.topic, found.name);
-  const solution = join(course.home, 'solutions', found.topic, found.name);
-  return { ...readDescription(join(folder, 'exercise.json')), id: found.id, topic: found.topic, folder, solution };
+  const folder = join(exercisesOf(course), match.topic, match.name);
+  const solution = join(course.home, 'solutions', match.topic, match.name);
+  return { ...readDescription(join(folder, 'exercise.json')), id: match.id, topic: match.topic, folder, solution };
 }
 
 function readDescription(path: string): z.infer<typeof description> {

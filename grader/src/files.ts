@@ -29,7 +29,9 @@ export function naming<T>(path: string, work: () => T, verb: 'written' | 'read' 
  * versions left there. Throws a CourseError for a file and for a folder that holds something else.
  */
 export function ownFolder(folder: string, mark: string, earlier: readonly string[] = []): void {
-  refusing(() => library.ownFolder(folder, mark, (names) => earlier.some((one) => names.includes(one))));
+  refusing(() =>
+    library.ownFolder(folder, mark, (names) => earlier.some((earlierMark) => names.includes(earlierMark))),
+  );
 }
 
 /** Writes files by their paths below a folder, and the folders that they need. */

@@ -34,11 +34,11 @@ export async function check(id?: string): Promise<void> {
   const { stdout, stderr } = await course(args, cell?.text);
   if (!stdout) return display(stderr, noticeHtml(stderr));
   const {
-    verdicts: [given],
+    verdicts: [answerVerdict],
     standings: [standing],
     notes,
   } = JSON.parse(stdout) as Required<Told>;
-  const verdict = forStudent(cell ? cell.inCells(given) : given);
+  const verdict = forStudent(cell ? cell.inCells(answerVerdict) : answerVerdict);
   const unchanged = failedAt.get(verdict.id) === standing.saved;
   if (verdict.status === 'failed' && !cell) failedAt.set(verdict.id, standing.saved);
   const { untouched, misconceptions } = standing;

@@ -25,7 +25,7 @@ export function sessionCells(): readonly Written[] {
  * cells declare one name, the later counts, as everywhere in a notebook. Without an id, the answer run last.
  */
 export function liveAnswer(cells: readonly Written[], id?: string): LiveAnswer | undefined {
-  const asked = id ?? cells.map(({ source }) => answeredBy(source)).findLast((one) => one !== undefined);
+  const asked = id ?? cells.map(({ source }) => answeredBy(source)).findLast((exercise) => exercise !== undefined);
   if (asked === undefined) return undefined;
   const answer = (cell: Written) => answeredBy(cell.source) === asked;
   const isReplaced = (cell: Written, at: number) =>

@@ -6,10 +6,10 @@ export function nearest(name: string, names: string[]): string[] {
 }
 
 function similarity(a: string, b: string): number {
-  const left = pairs(a);
-  const right = pairs(b);
-  const shared = left.filter((pair) => right.includes(pair)).length;
-  return (2 * shared) / (left.length + right.length || 1);
+  const pairsOfA = pairs(a);
+  const pairsOfB = pairs(b);
+  const shared = pairsOfA.filter((pair) => pairsOfB.includes(pair)).length;
+  return (2 * shared) / (pairsOfA.length + pairsOfB.length || 1);
 }
 
 function pairs(text: string): string[] {

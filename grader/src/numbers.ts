@@ -46,8 +46,8 @@ export function random(seed: number): () => number {
 
 /** The items in an order that `next` draws. */
 export function shuffled<Item>(items: readonly Item[], next: () => number): Item[] {
-  const left = [...items];
-  return items.map(() => left.splice(Math.floor(next() * left.length), 1)[0]);
+  const remaining = [...items];
+  return items.map(() => remaining.splice(Math.floor(next() * remaining.length), 1)[0]);
 }
 
 /** Data that crossed the border as a tensor; an object that has a shape and values only looks like one. */

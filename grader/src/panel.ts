@@ -32,8 +32,8 @@ export interface PanelOptions extends Folders {
  * go on, and the lesson's progress. It takes its colours from the page. Everything in it is escaped, since messages and output
  * come from a learner's code, and what a hidden check was called with is left out.
  */
-export function panelHtml(given: Verdict, standing: Standing, options: PanelOptions): string {
-  const verdict = forStudent(given);
+export function panelHtml(fullVerdict: Verdict, standing: Standing, options: PanelOptions): string {
+  const verdict = forStudent(fullVerdict);
   const { id, title, status, problem, sandboxed } = verdict;
   const isCell = verdict.answer === YOUR_CELL;
   const untouched = standing.untouched && !isCell && status === 'failed';
@@ -213,14 +213,14 @@ function goOnHtml(
 }
 
 /** A lesson's exercises, after their count; `own` is the one that the panel is about. */
-function lessonHtml(lesson: LessonState, folders: Folders, own?: string): string {
+function lessonHtml(lesson: LessonState, folders: Folders, current?: string): string {
   const items = lesson.exercises.map((exercise) => {
     const tries =
       exercise.attempts > 0 && !exercise.passed
         ? `, ${exercise.attempts} ${exercise.attempts === 1 ? 'try' : 'tries'}`
         : '';
     const text = `${exercise.passed ? '✓ passed' : '○ open'}${tries}: ${exerciseLink(exercise, folders)}, ${exercise.points} points`;
-    return `<li>${exercise.id === own ? `<b>${text}</b>` : text}</li>`;
+    return `<li>${exercise.id === current ? `<b>${text}</b>` : text}</li>`;
   });
   const bar = barHtml(lesson.exercises, `exercises passed of lesson ${lesson.number}`);
   return [
@@ -245,7 +245,7 @@ const barHtml = (exercises: readonly ExerciseState[], label: string) =>
   `<progress value="${passedOf(exercises).length}" max="${exercises.length}" aria-label="${escaped(label)}"></progress>`;
 
 function countText({ number, exercises }: Pick<LessonState, 'exercises'> & { number?: string }): string {
-  const points = (some: readonly ExerciseState[]) => some.reduce((sum, one) => sum + one.points, 0);
+  const points = (some: readonly ExerciseState[]) => some.reduce((sum, exercise) => sum + exercise.points, 0);
   const passed = passedOf(exercises);
   const of = number ? `Lesson ${number}: ` : '';
   return `${of}${passed.length} of ${exercises.length} passed, ${points(passed)} of ${points(exercises)} points`;
@@ -265,5 +265,5 @@ function linkHtml(path: string, text: string, { from, root }: Folders): string {
 /** `14:03:09`. */
 function clock(milliseconds: number): string {
   const time = new Date(milliseconds);
-  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((one) => String(one).padStart(2, '0')).join(':');
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }

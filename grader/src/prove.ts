@@ -127,14 +127,14 @@ async function* answers(course: Course, exercise: Exercise, pool: Pool): AsyncGe
     if (!existsSync(file)) continue;
     const verdict = await gradeFile(file);
     const failed = verdict.checks.find((result) => result.name === check && !result.passed);
-    const found = feedback(verdict, { full: true });
+    const report = feedback(verdict, { full: true });
     yield {
       id,
       fact: `wrong/${name} fails “${check}”`,
       holds: verdict.status === 'failed' && failed !== undefined,
-      found,
+      found: report,
     };
-    yield { id, fact: `wrong/${name} is told “${says}”`, holds: failed?.says?.includes(says) ?? false, found };
+    yield { id, fact: `wrong/${name} is told “${says}”`, holds: failed?.says?.includes(says) ?? false, found: report };
   }
 }
 
@@ -148,7 +148,7 @@ async function inertProof(exercise: Exercise, pool: Pool): Promise<Proof> {
   const { id, inert } = exercise;
   const passed = await passedByInert(exercise, pool);
   const excused = Object.keys(inert);
-  const found = [
+  const problems = [
     ...[...passed]
       .filter(([name]) => !excused.includes(name))
       .map(
@@ -162,8 +162,8 @@ async function inertProof(exercise: Exercise, pool: Pool): Promise<Proof> {
   return {
     id,
     fact: 'an answer that does nothing passes no check',
-    holds: found.length === 0,
-    found: found.join('\n'),
+    holds: problems.length === 0,
+    found: problems.join('\n'),
   };
 }
 

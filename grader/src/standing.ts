@@ -32,18 +32,18 @@ export function standing(course: Course, exercise: Exercise, verdict: Verdict, r
   const known = remembered ? lessons : lessons.map(forgotten);
   const at = known.findIndex(({ exercises }) => exercises.some(({ id }) => id === exercise.id));
   const lesson = known[at];
-  const own = lesson.exercises.find(({ id }) => id === exercise.id) as ExerciseState;
-  if (verdict.status === 'passed') own.passed = true;
+  const state = lesson.exercises.find(({ id }) => id === exercise.id) as ExerciseState;
+  if (verdict.status === 'passed') state.passed = true;
   const open = lesson.exercises.find(({ id, passed }) => !passed && id !== exercise.id);
   const file = answerFile(exercise);
   return {
     teaches: exercise.teaches,
     minutes: exercise.minutes,
-    file: own.answer,
+    file: state.answer,
     saved: statSync(file).mtimeMs,
     untouched: readFileSync(file, 'utf8') === stubOf(exercise),
     stub: stubOf(exercise),
-    hints: exercise.hints.slice(0, own.hints),
+    hints: exercise.hints.slice(0, state.hints),
     misconceptions: recognised(exercise, verdict),
     lesson,
     next: open ? { exercise: open } : known[at + 1] && { lesson: known[at + 1] },
@@ -64,8 +64,10 @@ export function saidOf(exercise: Exercise, verdict: Verdict, text = readFileSync
 /** The names that the exercise gives to the misconceptions that its checks recognised. */
 function recognised({ wrong }: Exercise, { checks }: Verdict): Record<string, string> {
   const named = checks.flatMap(({ name, says }) => {
-    const found = says && Object.entries(wrong).find(([, one]) => one.check === name && says.includes(one.says));
-    return found ? [[name, found[0].replaceAll('-', ' ')]] : [];
+    const match =
+      says &&
+      Object.entries(wrong).find(([, wrongAnswer]) => wrongAnswer.check === name && says.includes(wrongAnswer.says));
+    return match ? [[name, match[0].replaceAll('-', ' ')]] : [];
   });
   return Object.fromEntries(named);
 }

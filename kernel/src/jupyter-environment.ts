@@ -32,18 +32,18 @@ export function jupyterEnvironment(root: string): NodeJS.ProcessEnv {
  * Throws a sentence when there is none.
  */
 export function jupyterPython(root: string): string {
-  const given = process.env.TRANSFERLAB_PYTHON;
-  const made = path.join(
+  const configured = process.env.TRANSFERLAB_PYTHON;
+  const installed = path.join(
     root,
     '.cache',
     'venv',
     ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']),
   );
-  const python = given || made;
+  const python = configured || installed;
   if (existsSync(python)) return python;
   throw new Error(
-    given
-      ? `TRANSFERLAB_PYTHON names ${given}, which is not there. Correct it, or unset it to use .cache/venv.`
+    configured
+      ? `TRANSFERLAB_PYTHON names ${configured}, which is not there. Correct it, or unset it to use .cache/venv.`
       : 'Jupyter is not installed in .cache/venv yet. Run `npm start -- --setup-only` once, then try again.',
   );
 }

@@ -10,14 +10,14 @@ const HELP = `node kernel/dist/lint.js [NOTEBOOK...]
 
 /** Checks the notebooks given as arguments, else every lesson; exit code 1 when one breaks a rule. */
 function main(): number {
-  const given = readCommandLine(HELP, {})?.positionals;
-  if (!given) return 0;
-  const missing = given.find((file) => !existsSync(file));
+  const named = readCommandLine(HELP, {})?.positionals;
+  if (!named) return 0;
+  const missing = named.find((file) => !existsSync(file));
   if (missing !== undefined) throw new WrongUse(`There is no notebook ${missing}.`);
   const root = path.resolve(__dirname, '..', '..');
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const packages = new Set([...Object.keys(manifest.dependencies), 'tslab']);
-  const files = given.length > 0 ? given.map((file) => path.resolve(file)) : lessons(root);
+  const files = named.length > 0 ? named.map((file) => path.resolve(file)) : lessons(root);
   if (files.length === 0) {
     console.error('There is no notebook to check: notebooks/ holds none, and none was named.');
     return 1;

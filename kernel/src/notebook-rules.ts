@@ -37,8 +37,9 @@ export function notebookProblems(text: string, packages: ReadonlySet<string>): s
   }
   notebook.cells.forEach((cell, index) => {
     const location = `cell ${index + 1}`;
-    const found = cell.cell_type === 'code' ? cellProblems(cell, location, packages) : proseProblems(cell, location);
-    for (const problem of found) problems.push(problem);
+    const cellFaults =
+      cell.cell_type === 'code' ? cellProblems(cell, location, packages) : proseProblems(cell, location);
+    for (const problem of cellFaults) problems.push(problem);
   });
   return problems;
 }

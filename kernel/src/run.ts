@@ -25,7 +25,7 @@ const usage = `node kernel/dist/run.js LESSON... [options]
 async function main(): Promise<number> {
   const root = path.resolve(__dirname, '..', '..');
   const usual = path.join(root, 'out');
-  const given = readCommandLine(usage, {
+  const commandLine = readCommandLine(usage, {
     out: { type: 'string', default: usual },
     timeout: { type: 'string', default: '300' },
     'total-timeout': { type: 'string', default: '900' },
@@ -33,8 +33,8 @@ async function main(): Promise<number> {
     times: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   });
-  if (!given) return 0;
-  const { values, positionals } = given;
+  if (!commandLine) return 0;
+  const { values, positionals } = commandLine;
   const jobs = lanes(values.jobs);
   const limits = {
     out: path.resolve(values.out),

@@ -20,12 +20,14 @@ type Present = 'none' | 'foreign' | { readonly course: string };
 
 /** Writes or removes the kernel spec where Jupyter looks by default; exit code 1 where another program's is there. */
 function main(): number {
-  const given = readCommandLine(HELP, {});
-  if (!given) return 0;
-  const [action, ...more] = given.positionals;
+  const commandLine = readCommandLine(HELP, {});
+  if (!commandLine) return 0;
+  const [action, ...more] = commandLine.positionals;
   if (action === undefined) throw new WrongUse(`Say what to do: install or remove.\n\n${HELP}`);
   if ((action !== 'install' && action !== 'remove') || more.length > 0) {
-    throw new WrongUse(`kernel's argument must be install or remove; got '${given.positionals.join(' ')}'.\n\n${HELP}`);
+    throw new WrongUse(
+      `kernel's argument must be install or remove; got '${commandLine.positionals.join(' ')}'.\n\n${HELP}`,
+    );
   }
   const file = path.join(jupyterDataFolder(), 'kernels', KERNEL_NAME, 'kernel.json');
   try {

@@ -17,7 +17,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { fileError } from './file-error';
 import { makeFolders } from './make-folders';
-import { isRunning, placeOfProcess } from './owner';
+import { isRunning, machineDigits } from './owner';
 
 /**
  * Writes a file atomically: its parts, one after the other, go into a temporary file in the same folder, which is flushed to
@@ -111,7 +111,7 @@ let calls = 0;
 /** A unique temporary name in a file's folder, across threads and processes. `removeLeftovers` recognises it. */
 export function temporaryName(file: string): string {
   const call = `${threadId}-${++calls}-${randomBytes(4).toString('hex')}`;
-  return join(dirname(file), `${shortened(basename(file))}.${process.pid}-${placeOfProcess()}-${call}.tmp`);
+  return join(dirname(file), `${shortened(basename(file))}.${process.pid}-${machineDigits()}-${call}.tmp`);
 }
 
 /** The target of a chain of symbolic links, which need not exist. */
@@ -142,9 +142,9 @@ const ABANDONED = 24 * 3600 * 1000;
 /** Removes the temporary files and folders of ended processes in a folder: those of one file, or all. */
 export function removeLeftovers(folder: string, file?: string): void {
   for (const name of readdirSync(folder)) {
-    const [, whose, pid, place] = /^(.*)\.(\d+)(?:-([0-9a-f]{6})-[0-9a-f-]+)?\.tmp$/s.exec(name) ?? [];
+    const [, whose, pid, machine] = /^(.*)\.(\d+)(?:-([0-9a-f]{6})-[0-9a-f-]+)?\.tmp$/s.exec(name) ?? [];
     if (pid === undefined || (file !== undefined && whose !== shortened(file))) continue;
-    const isOurs = place === undefined || place === placeOfProcess();
+    const isOurs = machine === undefined || machine === machineDigits();
     if (isOurs && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true, recursive: true });
     // The state of a process of another container or machine is unknown, and process ids are reused.
     else if (ageOf(join(folder, name)) > ABANDONED) rmSync(join(folder, name), { force: true, recursive: true });

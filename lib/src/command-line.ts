@@ -22,15 +22,15 @@ type Given<Own extends Options> = Pick<
  */
 export function readCommandLine<const Own extends Options>(
   help: string,
-  own: Own,
+  options: Own,
   args: readonly string[] = process.argv.slice(2),
 ): Given<Own> | undefined {
   const common = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } } as const;
-  const given = parsed(help, () =>
-    parseArgs({ args: [...args], allowPositionals: true, options: { ...own, ...common } }),
+  const read = parsed(help, () =>
+    parseArgs({ args: [...args], allowPositionals: true, options: { ...options, ...common } }),
   );
-  const { help: wantsHelp, version: wantsVersion } = given.values as { help?: boolean; version?: boolean };
-  if (!wantsHelp && !wantsVersion) return given as unknown as Given<Own>;
+  const { help: wantsHelp, version: wantsVersion } = read.values as { help?: boolean; version?: boolean };
+  if (!wantsHelp && !wantsVersion) return read as unknown as Given<Own>;
   console.log(wantsHelp ? help : JSON.parse(readFileSync(path.join(__dirname, '../package.json'), 'utf8')).version);
   return undefined;
 }

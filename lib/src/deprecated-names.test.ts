@@ -22,6 +22,10 @@ test('deprecated types are the same types', () => {
   const depth: library.UnfreezeDepth = { depth: 1, from: 'head', accuracy: 1, seconds: 1 };
   const old: [library.Moment, library.ThawDepth] = [position, depth];
   expect(old).toEqual([position, depth]);
+  const adaptation = { weights: {}, scalars: {} } as library.AdaptationContext;
+  const balance = { tasks: ['a'] } as unknown as library.BalanceContext;
+  const oldContexts: [library.AdaptationGiven, library.BalanceGiven] = [adaptation, balance];
+  expect(oldContexts).toEqual([adaptation, balance]);
 });
 
 /** Two boxes that overlap by a third, and one picture with both labelled. */

@@ -36,8 +36,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
  * `cause`. Errors of other kinds are returned unchanged. `verb` completes "FILE cannot be …".
  */
 export function fileError(cause: unknown, file: string, verb: 'written' | 'read' | 'removed'): unknown {
-  const { message = '', syscall, code: given } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
-  const code = syscall === undefined ? codeIn(message) : given;
+  const { message = '', syscall, code: systemCode } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
+  const code = syscall === undefined ? codeIn(message) : systemCode;
   if (cause instanceof TransferError || code === undefined) return cause;
   const [what, advice] = REASONS[code] ?? [message, 'Choose another path.'];
   const parent = REASONS[code] === NO_FOLDER ? fileAbove(file) : undefined;

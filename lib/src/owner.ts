@@ -20,16 +20,16 @@ export function thisProcess(): Owner {
   return self;
 }
 
-let place: string | undefined;
+let machine: string | undefined;
 
 /** Six hexadecimal digits that identify the machine and container, the same in all of its processes. */
-export function placeOfProcess(): string {
+export function machineDigits(): string {
   const { host, numbers } = thisProcess();
-  place ??= createHash('sha256')
+  machine ??= createHash('sha256')
     .update(JSON.stringify([host, numbers]))
     .digest('hex')
     .slice(0, 6);
-  return place;
+  return machine;
 }
 
 /** Whether a process runs; `elsewhere` if it belongs to another machine or container, so its state is unknown. */

@@ -9,10 +9,10 @@ export const FOLDER = 'it is a folder';
  */
 export function notRegular(path: string): string | undefined {
   try {
-    const found = statSync(path);
-    if (found.isFile()) return undefined;
-    if (found.isDirectory()) return FOLDER;
-    const kind = found.isFIFO() ? 'a named pipe' : found.isSocket() ? 'a socket' : 'a device';
+    const stats = statSync(path);
+    if (stats.isFile()) return undefined;
+    if (stats.isDirectory()) return FOLDER;
+    const kind = stats.isFIFO() ? 'a named pipe' : stats.isSocket() ? 'a socket' : 'a device';
     return `it is ${kind}, not a regular file`;
   } catch (cause) {
     return (cause as NodeJS.ErrnoException).code === 'ELOOP' ? 'it is a link that leads back to itself' : undefined;

@@ -9,7 +9,7 @@ interface Case {
 }
 
 /** The methods, and how near they come in float32: upgrad and mgda by what keeps their problem solvable. */
-const METHODS: Readonly<Record<string, (one: Case) => [weighting: ReturnType<typeof imtl>, tolerance: number]>> = {
+const METHODS: Readonly<Record<string, (example: Case) => [weighting: ReturnType<typeof imtl>, tolerance: number]>> = {
   imtl: () => [imtl(), 1e-4],
   nash: () => [nash({ maxNorm: 0 }), 1e-4],
   upgrad: () => [upgrad(), 1e-3],
@@ -18,13 +18,13 @@ const METHODS: Readonly<Record<string, (one: Case) => [weighting: ReturnType<typ
 };
 
 /** Sums of gradients by each method, as shares of the longer of the sum and, but for imtl and nash, the longest gradient. */
-export function aggregation(one: Case): Gap[] {
-  return Object.entries(one.steps).map(([of, expected]) => {
-    const [weighting, tolerance] = METHODS[of](one);
-    const found = tf.tidy(() => aggregate(weighting, tf.tensor2d(one.rows)).dataSync());
+export function aggregation(example: Case): Gap[] {
+  return Object.entries(example.steps).map(([of, expected]) => {
+    const [weighting, tolerance] = METHODS[of](example);
+    const weights = tf.tidy(() => aggregate(weighting, tf.tensor2d(example.rows)).dataSync());
     const isScaleFree = of === 'imtl' || of === 'nash';
-    const longest = isScaleFree ? 0 : Math.sqrt(one.rows.reduce((most, row) => Math.max(most, squareOf(row)), 0));
-    return { of, gap: relativeGap(found, expected, longest), tolerance };
+    const longest = isScaleFree ? 0 : Math.sqrt(example.rows.reduce((most, row) => Math.max(most, squareOf(row)), 0));
+    return { of, gap: relativeGap(weights, expected, longest), tolerance };
   });
 }
 

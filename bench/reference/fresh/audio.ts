@@ -14,10 +14,10 @@ interface Case {
 export function audio({ samples, options, mel, to, resampled }: Case): Gap[] {
   const sound = Float32Array.from(samples);
   const spectrogram = melSpectrogram(sound, options);
-  const found = spectrogram.dataSync();
+  const values = spectrogram.dataSync();
   spectrogram.dispose();
   return [
-    { of: 'melSpectrogram', gap: relativeGap(found, mel), tolerance: 1e-4 },
+    { of: 'melSpectrogram', gap: relativeGap(values, mel), tolerance: 1e-4 },
     { of: 'resample', gap: relativeGap(resample(sound, { from: options.rate, to }), resampled, 1), tolerance: 1e-6 },
   ];
 }

@@ -11,8 +11,8 @@ interface Case {
 
 /** The expected calibration error, which lies in 0..1. */
 export function calibration({ logits, labels, bins, error }: Case): Gap[] {
-  const given = tf.tensor2d(logits);
-  const found = calibrationOf(given, labels, { bins });
-  given.dispose();
-  return [{ of: 'expected calibration error', gap: relativeGap([found.error], [error], 1), tolerance: 1e-6 }];
+  const outputs = tf.tensor2d(logits);
+  const result = calibrationOf(outputs, labels, { bins });
+  outputs.dispose();
+  return [{ of: 'expected calibration error', gap: relativeGap([result.error], [error], 1), tolerance: 1e-6 }];
 }

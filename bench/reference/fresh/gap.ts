@@ -8,11 +8,11 @@ export interface Gap {
 }
 
 /** The largest difference of two lists as a share of the largest expected value, or of `atLeast` where that is larger. */
-export function relativeGap(found: ArrayLike<number>, expected: readonly number[], atLeast = 0): number {
-  if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
+export function relativeGap(got: ArrayLike<number>, expected: readonly number[], atLeast = 0): number {
+  if (got.length !== expected.length) return Number.POSITIVE_INFINITY;
   let [most, size] = [0, atLeast];
-  for (const [place, value] of expected.entries()) {
-    const gap = Math.abs(found[place] - value);
+  for (const [index, value] of expected.entries()) {
+    const gap = Math.abs(got[index] - value);
     // Also where one is NaN.
     if (!(gap <= most)) most = Number.isNaN(gap) ? Number.POSITIVE_INFINITY : gap;
     size = Math.max(size, Math.abs(value));

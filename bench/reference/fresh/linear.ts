@@ -14,8 +14,8 @@ export async function linear({ x, labels, penalty, probabilities }: Case): Promi
   const data = arrays(x, labels);
   const { net } = await logisticRegression(data, { penalty });
   const logits = await predict(net, data);
-  const found = tf.tidy(() => logits.softmax().dataSync());
+  const got = tf.tidy(() => logits.softmax().dataSync());
   logits.dispose();
   dispose(net);
-  return [{ of: 'logisticRegression', gap: relativeGap(found, probabilities.flat(), 1), tolerance: 1e-4 }];
+  return [{ of: 'logisticRegression', gap: relativeGap(got, probabilities.flat(), 1), tolerance: 1e-4 }];
 }

@@ -32,8 +32,8 @@ function optimizerOf({ kind, rate, momentum, betas: [beta1, beta2], decay }: Cas
 const tensorsOf = ({ kernel, bias }: Numbers) => ({ kernel: tf.tensor2d(kernel, [4, 3]), bias: tf.tensor1d(bias) });
 
 /** Where weights are after thirty steps, as shares of the largest; schedules at 21 positions of a run. */
-export function optimizers(one: Case): Gap[] {
-  const { peak, end, up, values } = one.schedules;
+export function optimizers(example: Case): Gap[] {
+  const { peak, end, up, values } = example.schedules;
   const schedules = {
     linear: linear(peak, end),
     exponential: exponential(peak, end),
@@ -42,7 +42,11 @@ export function optimizers(one: Case): Gap[] {
     oneCycle: oneCycle(peak, up),
   };
   return [
-    { of: one.kind, gap: relativeGap(walk(one), [...one.end.kernel, ...one.end.bias]), tolerance: 1e-5 },
+    {
+      of: example.kind,
+      gap: relativeGap(walk(example), [...example.end.kernel, ...example.end.bias]),
+      tolerance: 1e-5,
+    },
     ...Object.entries(schedules).map(([of, schedule]) => ({
       of,
       gap: relativeGap(
@@ -54,18 +58,20 @@ export function optimizers(one: Case): Gap[] {
   ];
 }
 
-function walk(one: Case): number[] {
+function walk(example: Case): number[] {
   return tf.tidy(() => {
-    const optimizer = optimizerOf(one);
-    let weights: Record<string, ReturnType<typeof tf.tensor>> = tensorsOf(one.start);
+    const optimizer = optimizerOf(example);
+    let weights: Record<string, ReturnType<typeof tf.tensor>> = tensorsOf(example.start);
     let state = optimizer.init(weights);
-    for (const [place, gradient] of one.gradients.entries()) {
-      const position = place / (one.gradients.length - 1);
-      const numbers = Object.entries(optimizer.scalars?.({ step: place + 1, position }) ?? {});
+    for (const [index, gradient] of example.gradients.entries()) {
+      const position = index / (example.gradients.length - 1);
+      const numbers = Object.entries(optimizer.scalars?.({ step: index + 1, position }) ?? {});
       const scalars = Object.fromEntries(numbers.map(([name, value]) => [name, tf.scalar(value)]));
-      const made = optimizer.update(tensorsOf(gradient), state, weights, scalars);
-      state = made.state;
-      weights = Object.fromEntries(Object.entries(weights).map(([name, own]) => [name, own.add(made.updates[name])]));
+      const result = optimizer.update(tensorsOf(gradient), state, weights, scalars);
+      state = result.state;
+      weights = Object.fromEntries(
+        Object.entries(weights).map(([name, weight]) => [name, weight.add(result.updates[name])]),
+      );
     }
     return [...weights.kernel.dataSync(), ...weights.bias.dataSync()];
   });

@@ -158,18 +158,18 @@ async function* halves(id: string, folder: string, checks: string): AsyncGenerat
     found: wrong.join('\n'),
   };
   if (scenario === undefined) return;
-  const found = besideTheAnswer(scenario, setting).map(({ file, line, says }) => `${file}:${line}: ${says}`);
+  const problems = besideTheAnswer(scenario, setting).map(({ file, line, says }) => `${file}:${line}: ${says}`);
   yield {
     id,
     fact: 'its verdict does not depend on values that the answer could influence',
-    holds: found.length === 0,
-    found: found.join('\n'),
+    holds: problems.length === 0,
+    found: problems.join('\n'),
   };
 }
 
 /** Where check.test.ts and one half do not fit. */
 async function unmatched(folder: string, half: 'scenario' | 'measure', all: readonly Asked[]): Promise<string[]> {
-  const asked = all.filter((one) => one.half === half);
+  const asked = all.filter((check) => check.half === half);
   const exported = await exportsOfHalf(folder, half);
   if (exported === undefined) {
     const [first] = asked;
@@ -179,7 +179,7 @@ async function unmatched(folder: string, half: 'scenario' | 'measure', all: read
   const missing = asked.filter(({ name }) => name !== undefined && !exported.includes(name));
   // A name that is computed may be any of them.
   const isPlain = asked.every(({ name }) => name !== undefined);
-  const unused = isPlain ? exported.filter((name) => !asked.some((one) => one.name === name)) : [];
+  const unused = isPlain ? exported.filter((name) => !asked.some((check) => check.name === name)) : [];
   return [
     ...missing.map(
       ({ name, line }) =>

@@ -45,10 +45,10 @@ export function release(course: Course, folder: string): Release {
   try {
     return naming(folder, () => {
       removeLeftovers(dirname(to), basename(to));
-      const made = copyInto(course, half);
+      const copied = copyInto(course, half);
       rmSync(to, { recursive: true, force: true });
       renameSync(half, to);
-      return made;
+      return copied;
     });
   } finally {
     rmSync(half, { recursive: true, force: true });

@@ -17,24 +17,24 @@ export interface BesideTheAnswer {
  * left alone: what it gives is taken for what the answer says, and the comment says what it is compared with.
  */
 export function besideTheAnswer(scenario: string, setting = ''): BesideTheAnswer[] {
-  const found: BesideTheAnswer[] = [];
+  const violations: BesideTheAnswer[] = [];
   const report: Report = (node, says) => {
     const source = node.getSourceFile();
     const file = source.fileName as BesideTheAnswer['file'];
     const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
     if (isClaim(source.text.split('\n').slice(Math.max(0, line - 2), line))) return;
-    if (!found.some((other) => other.file === file && other.line === line)) found.push({ file, line, says });
+    if (!violations.some((other) => other.file === file && other.line === line)) violations.push({ file, line, says });
   };
   const { files, variable } = parsed({ 'scenario.ts': scenario, 'setting.ts': setting });
-  const [beside, shared] = files;
-  everywhere(beside, report);
-  const helpers = new Map([...functionsIn(shared), ...functionsIn(beside)]);
+  const [scenarioFile, shared] = files;
+  everywhere(scenarioFile, report);
+  const helpers = new Map([...functionsIn(shared), ...functionsIn(scenarioFile)]);
   const follow = following(helpers, variable, report);
-  for (const name of exportedNames(beside)) {
-    const entry = functionsIn(beside).get(name);
+  for (const name of exportedNames(scenarioFile)) {
+    const entry = functionsIn(scenarioFile).get(name);
     if (entry) follow(entry, ['answer']);
   }
-  return found.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  return violations.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }
 
 const isClaim = (lines: readonly string[]) => lines.some((line) => /\/\/ claim: \S.*\S/i.test(line));
@@ -200,9 +200,9 @@ function following(
     if (!seen.has(entry)) seen.set(entry, new Set());
     if (seen.get(entry)?.has(key)) return;
     seen.get(entry)?.add(key);
-    inFunction(entry, kinds, variable, report, (name, given) => {
+    inFunction(entry, kinds, variable, report, (name, argumentKinds) => {
       const helper = helpers.get(name);
-      if (helper && given.some((kind) => kind !== undefined)) follow(helper, given);
+      if (helper && argumentKinds.some((kind) => kind !== undefined)) follow(helper, argumentKinds);
     });
   };
 }

@@ -26,13 +26,13 @@ const parse = (text: string) => ts.createSourceFile('check.test.ts', text, ts.Sc
 
 /** Every expression statement, also in loops and blocks. */
 function statementsOf(source: ts.SourceFile): ts.ExpressionStatement[] {
-  const found: ts.ExpressionStatement[] = [];
+  const statements: ts.ExpressionStatement[] = [];
   const visit = (node: ts.Node) => {
-    if (ts.isExpressionStatement(node)) found.push(node);
+    if (ts.isExpressionStatement(node)) statements.push(node);
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return found;
+  return statements;
 }
 
 function checkCall({ expression }: ts.ExpressionStatement): ts.CallExpression | undefined {

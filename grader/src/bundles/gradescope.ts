@@ -45,7 +45,7 @@ fi
 /** Writes the zip that Gradescope takes as an autograder: the grader, the exercises with all their checks, the rules. */
 export async function gradescopeBundle(course: Course, file: string, rules: string | undefined): Promise<number> {
   if (existsSync(file)) throw new CourseError(`${file} is there already. Name another file, or delete it.`);
-  const own = filesOf(course.home).filter((path) => !LEFT_OUT.test(path) || CHECKS.test(path));
+  const paths = filesOf(course.home).filter((path) => !LEFT_OUT.test(path) || CHECKS.test(path));
   const others =
     course.home === course.root
       ? []
@@ -54,7 +54,7 @@ export async function gradescopeBundle(course: Course, file: string, rules: stri
   const add = (path: string, content: Buffer | string, mode = 0o100644) =>
     zip.addBuffer(Buffer.from(content), path, { mode, mtime: new Date(Date.UTC(2026, 0, 1)) });
   for (const path of others) add(path, readFileSync(join(course.root, path)));
-  for (const path of own.filter((one) => !others.includes(one))) add(path, readFileSync(join(course.home, path)));
+  for (const path of paths.filter((name) => !others.includes(name))) add(path, readFileSync(join(course.home, path)));
   add('setup.sh', SETUP, 0o100755);
   add('run_autograder', RUN, 0o100755);
   if (rules) add('grading.yaml', rules);
@@ -66,5 +66,5 @@ export async function gradescopeBundle(course: Course, file: string, rules: stri
   } finally {
     undo();
   }
-  return own.length + others.length;
+  return paths.length + others.length;
 }

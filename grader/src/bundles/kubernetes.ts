@@ -20,7 +20,7 @@ export interface JobOptions {
  */
 export function kubernetesJob(options: JobOptions): string {
   const all = options.queue ? throughQueue(options, options.queue) : alone(options);
-  return all.map((one) => stringify(one)).join('---\n');
+  return all.map((resource) => stringify(resource)).join('---\n');
 }
 
 function alone({ name, image, workers, claim }: JobOptions): object[] {

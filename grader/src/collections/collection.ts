@@ -50,7 +50,7 @@ export function readCollection(root: string, name: CollectionName): Specimen[] {
   const folders = (path: string) => readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const kinds = folders(folder).map((kind) => kind.name);
   // Archives are about the intake of submissions and not about one answer.
-  const found = kinds
+  const specimens = kinds
     .filter((kind) => kind !== 'archives')
     .flatMap((kind) => [
       ...readdirSync(join(folder, kind))
@@ -58,7 +58,7 @@ export function readCollection(root: string, name: CollectionName): Specimen[] {
         .map((file) => join(kind, file)),
       ...folders(join(folder, kind)).map((entry) => join(kind, entry.name, 'answer.ts')),
     ]);
-  return found.sort().map((path) => specimenOf(join(folder, path), path));
+  return specimens.sort().map((path) => specimenOf(join(folder, path), path));
 }
 
 function specimenOf(file: string, path: string): Specimen {
@@ -197,8 +197,8 @@ export function leftBehind(ahead: number): string[] {
   const started = tree(process.pid).filter((pid) => isNode(pid, 'running/child.js')).length - ahead;
   const servers = tree(process.pid).filter((pid) => isNode(pid, 'running/fork-server-inside.js'));
   const copies = servers.filter((pid) => servers.some((other) => other !== pid && tree(other).includes(pid)));
-  const left = Math.max(0, started) + copies.length;
-  return left > 0 ? [...files, `left ${left} processes`] : files;
+  const remaining = Math.max(0, started) + copies.length;
+  return remaining > 0 ? [...files, `left ${remaining} processes`] : files;
 }
 
 /** Whether a process is Node with this script, and not what started it. */

@@ -22,13 +22,13 @@ const usualJobs = () => Math.ceil(1.5 * availableParallelism());
  * grades each again as a batch does it and compares. Exit code 1 when an answer was not judged as it should be.
  */
 async function main(): Promise<number> {
-  const given = readCommandLine(HELP, {
+  const commandLine = readCommandLine(HELP, {
     only: { type: 'string', default: '' },
     jobs: { type: 'string', default: String(usualJobs()) },
     twice: { type: 'boolean', default: false },
   });
-  if (!given) return 0;
-  const { values, positionals } = given;
+  if (!commandLine) return 0;
+  const { values, positionals } = commandLine;
   const unknown = positionals.find((name) => !COLLECTIONS.some((known) => known === name));
   if (unknown !== undefined)
     throw new WrongUse(`There is no collection '${unknown}'. There are ${COLLECTIONS.join(', ')}.`);

@@ -33,9 +33,9 @@ function work(): void {
       grader: await collectionGrader(course, collection, twice),
       specimens: readCollection(course.root, collection),
     };
-    const found = grading.specimens.find(({ name }) => name === specimen);
-    if (!found) throw new Error(`There is no ${collection} answer ${specimen}.`);
-    const { verdict, objections } = await grading.grader.grade(found);
+    const answer = grading.specimens.find(({ name }) => name === specimen);
+    if (!answer) throw new Error(`There is no ${collection} answer ${specimen}.`);
+    const { verdict, objections } = await grading.grader.grade(answer);
     return { seconds: verdict.milliseconds / 1000, objections };
   };
   process.on('message', async (job: Job) => {

@@ -22,9 +22,9 @@ export function authorCommands(command: Command, course: Course): void {
     .option('--halves', 'about a net that the answer trains: with scenario.ts and measure.ts')
     .action(async (id: string, options: { halves?: boolean }) => {
       const { scaffold } = await import('../authoring/scaffold');
-      const made = scaffold(course, id, options);
-      for (const file of made.files) console.log(relative(process.cwd(), file));
-      console.log(`\nReplace what says TODO, then: npx course prove ${made.id} --verbose`);
+      const exercise = scaffold(course, id, options);
+      for (const file of exercise.files) console.log(relative(process.cwd(), file));
+      console.log(`\nReplace what says TODO, then: npx course prove ${exercise.id} --verbose`);
     });
   command
     .command('lint [course]')

@@ -14,13 +14,13 @@ export async function sayProofs(proofs: AsyncIterable<Proof>, { json, verbose }:
   const failures: { id: string; fact: string; found?: string }[] = [];
   const seconds = new Map<string, number>();
   let passed = 0;
-  for await (const { id, fact, holds, found, seconds: took = 0 } of proofs) {
+  for await (const { id, fact, holds, found: evidence, seconds: took = 0 } of proofs) {
     seconds.set(id, (seconds.get(id) ?? 0) + took);
     if (holds) passed++;
-    else failures.push({ id, fact, found });
+    else failures.push({ id, fact, found: evidence });
     if (!json) console.log(`${holds ? colors.green('✓') : colors.red('✗')} ${id}  ${fact}`);
-    if (!json && found && (!holds || (verbose && fact.includes(' fails “'))))
-      console.log(`    ${found.replaceAll('\n', '\n    ')}`);
+    if (!json && evidence && (!holds || (verbose && fact.includes(' fails “'))))
+      console.log(`    ${evidence.replaceAll('\n', '\n    ')}`);
   }
   const exercises = Array.from(seconds, ([name, seconds]) => ({ name, seconds }));
   if (json) console.log(JSON.stringify({ passed, failed: failures.length, failures, exercises }, null, 2));

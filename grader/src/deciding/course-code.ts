@@ -24,11 +24,11 @@ const known = new Map<string, Known>();
 /** The code of an exercise's checks, bundled again only when it changed. */
 export async function courseCode({ folder }: Pick<Exercise, 'folder'>): Promise<CourseCode | BundleProblem> {
   const files = ['scenario.ts', 'measure.ts', 'setting.ts'].map((name) => join(folder, name));
-  const made = files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0).join();
+  const modified = files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0).join();
   const before = known.get(folder);
-  if (before?.made === made) return before.code;
+  if (before?.made === modified) return before.code;
   const code = await bundled(folder);
-  known.set(folder, { made, code });
+  known.set(folder, { made: modified, code });
   return code;
 }
 

@@ -67,12 +67,12 @@ function provide(course: object): (name: string) => unknown {
 
 /** The check file as a function, rebuilt when the file changed. */
 async function checkFile(testFile: string): Promise<CheckFile> {
-  const made = statSync(testFile).mtimeMs;
+  const modified = statSync(testFile).mtimeMs;
   const known = compiled.get(testFile);
-  if (known?.made === made) return known.run;
+  if (known?.made === modified) return known.run;
   const run = compileFunction(await oneScript(testFile), ['exports', 'require', 'module'], {
     filename: testFile,
   }) as CheckFile;
-  compiled.set(testFile, { made, run });
+  compiled.set(testFile, { made: modified, run });
   return run;
 }

@@ -13,8 +13,8 @@ export function putOnTrial(trial: Trial | undefined): void {
 export default class CourseEnvironment extends TestEnvironment {
   private readonly trial: Trial;
 
-  constructor(...given: ConstructorParameters<typeof TestEnvironment>) {
-    super(...given);
+  constructor(...args: ConstructorParameters<typeof TestEnvironment>) {
+    super(...args);
     if (!current) throw new Error('No answer is on trial: checks are run by `npx course check`, not by jest.');
     this.trial = current;
   }

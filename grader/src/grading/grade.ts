@@ -121,14 +121,14 @@ export async function examineSubmissions(course: Course, options: GradeOptions):
 
 async function readAll(
   course: Course,
-  { from, out, warn, student: one }: GradeOptions,
+  { from, out, warn, student: only }: GradeOptions,
   versions: Map<string, string>,
 ): Promise<ExaminedSubmission[]> {
   const scratch = join(out, 'unpacked');
   const submissions: ExaminedSubmission[] = [];
   clearHalfWritten(join(out, 'answers'));
   const index = await indexOf(allExercises(course));
-  for await (const { student, answers, notes } of intake(from, index, scratch, { warn, student: one })) {
+  for await (const { student, answers, notes } of intake(from, index, scratch, { warn, student: only })) {
     const pending = answers.filter(({ exercise }) => versions.has(exercise));
     submissions.push({
       student,

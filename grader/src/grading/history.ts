@@ -68,8 +68,8 @@ function json(text: string): unknown {
 function difference(before: GradedRun | undefined, { date, rules, exercises, students }: GradedRun): Line {
   const differing = [...students].flatMap(([id, { name, grades }]) => {
     const old = before?.students.get(id);
-    const own = [...grades.values()].filter((grade) => !isEqual(old?.grades.get(grade.exercise), grade));
-    return own.length || !old || old.name !== name ? [{ id, name, grades: own }] : [];
+    const changed = [...grades.values()].filter((grade) => !isEqual(old?.grades.get(grade.exercise), grade));
+    return changed.length || !old || old.name !== name ? [{ id, name, grades: changed }] : [];
   });
   const gone = [...(before?.students.keys() ?? [])].filter((id) => !students.has(id));
   return { date, rules, exercises, students: differing, gone };

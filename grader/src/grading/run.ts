@@ -151,12 +151,12 @@ function comparedAnswers(
       return [{ student, exercise, code: readFileSync(join(out, 'answers', answer, 'answer.ts'), 'utf8') }];
     }),
   );
-  const given = exercises.map(({ id }) => {
+  const starts = exercises.map(({ id }) => {
     const { folder, solution } = findExercise(course, id);
     const files = [join(folder, 'stub.ts'), join(solution, 'answer.ts')].filter((file) => existsSync(file));
     return [id, files.map((file) => readFileSync(file, 'utf8'))] as const;
   });
-  return nearDuplicates(answers, { given: Object.fromEntries(given), read: readOnce });
+  return nearDuplicates(answers, { given: Object.fromEntries(starts), read: readOnce });
 }
 
 /** The results' folder: never inside the submissions, where it would be taken for one. */

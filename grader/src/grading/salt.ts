@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CourseError } from '../error';
 import { writeWhole } from '../files';
 
-const kept = z.strictObject({ salt: z.int() });
+const saltFile = z.strictObject({ salt: z.int() });
 
 /**
  * The seed of the inputs that `unseen` draws: the one that `grading.yaml` names, or one that was drawn for this folder of
@@ -17,7 +17,7 @@ export function saltOf(out: string, named: number | undefined): number {
   const file = join(out, 'salt.json');
   if (!existsSync(file)) writeWhole(file, `${JSON.stringify({ salt: randomInt(1, 2 ** 31) })}\n`);
   try {
-    return kept.parse(JSON.parse(readFileSync(file, 'utf8'))).salt;
+    return saltFile.parse(JSON.parse(readFileSync(file, 'utf8'))).salt;
   } catch {
     throw new CourseError(
       `${file} must be {"salt": NUMBER}; it is damaged. Delete it, and all answers are examined again, with other drawn inputs.`,

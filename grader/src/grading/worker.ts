@@ -39,12 +39,12 @@ const exercises = new Map<string, { made: number; exercise: Exercise }>();
 
 /** The exercise with this id, read again only when its exercise.json changed. */
 function exerciseOf(id: string): Exercise {
-  const made = ({ folder }: Exercise) =>
+  const modified = ({ folder }: Exercise) =>
     statSync(join(folder, 'exercise.json'), { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
   const known = exercises.get(id);
-  if (known && made(known.exercise) === known.made) return known.exercise;
+  if (known && modified(known.exercise) === known.made) return known.exercise;
   const exercise = findExercise(course, id);
-  exercises.set(id, { made: made(exercise), exercise });
+  exercises.set(id, { made: modified(exercise), exercise });
   return exercise;
 }
 

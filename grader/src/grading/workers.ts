@@ -56,14 +56,14 @@ export async function examineAll<T extends Job>(
 
 /** Neighbours of one submission together, at most so many: where there are few students, all workers have some. */
 function batches<T extends Job>(jobs: T[], most: number): T[][] {
-  const found: T[][] = [];
+  const groups: T[][] = [];
   for (const job of jobs) {
-    const last = found.at(-1);
+    const last = groups.at(-1);
     const together = last && job.submission !== undefined && last[0].submission === job.submission;
     if (together && last.length < most) last.push(job);
-    else found.push([job]);
+    else groups.push([job]);
   }
-  return found;
+  return groups;
 }
 
 /** One of the processes that examine as those of `examineAll` do, for jobs that come from elsewhere. */

@@ -68,21 +68,21 @@ const STEPS = /^(filter|sort|toSorted|reverse|toReversed|slice|abs|sqrt|square|n
  * tensors not tidied. Types, imports and the texts of errors stay as they are, and so do the functions and constants that are
  * in the stub (`given`) just like this: nobody writes them.
  */
-export function mutantsOf(code: string, given = ''): Mutant[] {
+export function mutantsOf(code: string, stubCode = ''): Mutant[] {
   const source = parsed(code);
-  const stub = parsed(given);
+  const stub = parsed(stubCode);
   const unchanged = new Set(stub.statements.map((statement) => statement.getText(stub)));
-  const found = new Map<string, Mutant>();
+  const mutants = new Map<string, Mutant>();
 
   const put = (node: ts.Node, to: string): void => {
     const from = node.getText(source);
     const start = node.getStart(source);
     const mutated = code.slice(0, start) + to + code.slice(node.getEnd());
-    if (mutated === code || found.has(mutated)) return;
+    if (mutated === code || mutants.has(mutated)) return;
     const { line } = source.getLineAndCharacterOfPosition(start);
     const constant = ts.isNumericLiteral(node);
     const before = code.split('\n')[line].trim();
-    found.set(mutated, {
+    mutants.set(mutated, {
       line: line + 1,
       before,
       change: `${short(from)} → ${short(to) || 'nothing'}`,
@@ -100,7 +100,7 @@ export function mutantsOf(code: string, given = ''): Mutant[] {
     ts.forEachChild(node, visit);
   };
   for (const statement of source.statements) if (!unchanged.has(statement.getText(source))) visit(statement);
-  return [...found.values()].sort((a, b) => a.line - b.line);
+  return [...mutants.values()].sort((a, b) => a.line - b.line);
 }
 
 const parsed = (code: string) => ts.createSourceFile('answer.ts', code, ts.ScriptTarget.Latest, true);

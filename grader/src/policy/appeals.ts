@@ -39,7 +39,7 @@ export function readAppeals(
     const mistake = (text: string) => mistakes.push(`${file}:${line}: ${text}`);
     const student = findStudent(cells.student, students);
     const exercise = findGraded(cells.exercise, exercises);
-    const decision = DECISIONS.find((one) => one === (cells.decision.toLowerCase() || 'open'));
+    const decision = DECISIONS.find((known) => known === (cells.decision.toLowerCase() || 'open'));
     if (typeof student === 'string') mistake(student);
     if (typeof exercise === 'string') mistake(exercise);
     if (!isDate(cells.date)) mistake(`date is '${cells.date}'; a day like 2026-12-01 was expected.`);

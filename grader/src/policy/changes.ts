@@ -67,7 +67,7 @@ function reasonsFor(a: KeptGrade, b: KeptGrade, old: KeptRules, now: KeptRules):
   const isSame = (of: (grade: KeptGrade) => unknown) => JSON.stringify(of(a)) === JSON.stringify(of(b));
   const isJudgedAlike = isSame(({ status, outcomes }) => [status, outcomes]);
   if (isJudgedAlike && isSame(({ earned, of }) => [earned, of])) return [...overridden, ...appealed];
-  const found = [
+  const reasons = [
     answerReason(a, b),
     a.answer !== undefined && b.answer !== undefined && a.checks !== b.checks && checksReason(a, b, old, now),
     a.answer === b.answer && a.checks === b.checks && !isJudgedAlike && 'examined again',
@@ -76,7 +76,7 @@ function reasonsFor(a: KeptGrade, b: KeptGrade, old: KeptRules, now: KeptRules):
     a.daysLate !== b.daysLate && `lateness: ${a.daysLate} -> ${b.daysLate} ${b.daysLate === 1 ? 'day' : 'days'}`,
     a.daysLate === b.daysLate && b.daysLate > 0 && old.late !== now.late && 'lateness rule changed',
   ].filter((reason) => typeof reason === 'string');
-  return [...overridden, ...(found.length ? found : ['rules changed']), ...appealed];
+  return [...overridden, ...(reasons.length ? reasons : ['rules changed']), ...appealed];
 }
 
 function answerReason(a: KeptGrade, b: KeptGrade): string | false {
@@ -135,19 +135,19 @@ export interface ChangedPoints {
 export function changedPoints({ changes }: ChangedRun): ChangedPoints {
   const byStudent = new Map<string, Change[]>();
   for (const change of changes) byStudent.set(change.student, [...(byStudent.get(change.student) ?? []), change]);
-  const found: ChangedPoints = { students: [], up: 0, down: 0, others: 0, come: 0, gone: 0 };
-  for (const [student, own] of byStudent) {
-    const isOne = (reason: string) => own.some(({ reasons }) => reasons.includes(reason));
-    if (isOne('handed in for the first time')) found.come++;
-    else if (isOne('no longer in the class')) found.gone++;
+  const total: ChangedPoints = { students: [], up: 0, down: 0, others: 0, come: 0, gone: 0 };
+  for (const [student, studentChanges] of byStudent) {
+    const isOne = (reason: string) => studentChanges.some(({ reasons }) => reasons.includes(reason));
+    if (isOne('handed in for the first time')) total.come++;
+    else if (isOne('no longer in the class')) total.gone++;
     else {
-      const differences = own.map(({ before, after }) => (after?.points ?? 0) - (before?.points ?? 0));
-      const by = rounded(differences.reduce((sum, one) => sum + one, 0));
-      for (const difference of differences) found[difference > 0 ? 'up' : 'down'] += difference;
-      if (by === 0) found.others++;
-      else found.students.push({ student, name: own[0].name, by });
+      const differences = studentChanges.map(({ before, after }) => (after?.points ?? 0) - (before?.points ?? 0));
+      const by = rounded(differences.reduce((sum, difference) => sum + difference, 0));
+      for (const difference of differences) total[difference > 0 ? 'up' : 'down'] += difference;
+      if (by === 0) total.others++;
+      else total.students.push({ student, name: studentChanges[0].name, by });
     }
   }
-  found.students.sort((x, y) => Math.abs(y.by) - Math.abs(x.by));
-  return { ...found, up: rounded(found.up), down: rounded(found.down) };
+  total.students.sort((x, y) => Math.abs(y.by) - Math.abs(x.by));
+  return { ...total, up: rounded(total.up), down: rounded(total.down) };
 }

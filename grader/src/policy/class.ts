@@ -89,13 +89,13 @@ export function gradeClass(
         .filter((answer) => answer.exercise === exercise.id)
         .map((answer) => attempted(answer, exercise));
       const grade = counted(attempts) ?? notHandedIn(exercise);
-      const about = (one: { student: string; exercise: string }) =>
-        one.student === student.id && one.exercise === exercise.id;
+      const about = (entry: { student: string; exercise: string }) =>
+        entry.student === student.id && entry.exercise === exercise.id;
       const appealed = appeals.filter(about).map(({ student: _, exercise: __, ...appeal }) => appeal);
       if (appealed.length) grade.appeals = appealed;
-      const found = overrides.find(about);
-      if (!found) return grade;
-      const { student: _, exercise: __, ...override } = found;
+      const match = overrides.find(about);
+      if (!match) return grade;
+      const { student: _, exercise: __, ...override } = match;
       return { ...grade, points: override.points, override };
     });
     return {
@@ -171,7 +171,7 @@ function notHandedIn({ id, points: of }: ReportedExercise): Grade {
 
 /** Two decimals: what a gradebook keeps. */
 export const rounded = (points: number) => Math.round(points * 100 + 1e-9) / 100;
-const total = (points: number[]) => rounded(points.reduce((sum, one) => sum + one, 0));
+const total = (points: number[]) => rounded(points.reduce((sum, value) => sum + value, 0));
 
 function inWords({ credit, attempts, late }: GradingConfig): string[] {
   const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;

@@ -65,7 +65,7 @@ export function gradedRun(
     date: date.toISOString(),
     rules: { credit: config.credit, attempts: config.attempts, late: JSON.stringify(late), salt },
     exercises: exercises.map(({ id }) => id),
-    students: new Map(students.map(({ id, name, grades }) => [id, { name, grades: gradesOf(grades.map(kept)) }])),
+    students: new Map(students.map(({ id, name, grades }) => [id, { name, grades: gradesOf(grades.map(toKeep)) }])),
   };
 }
 
@@ -76,7 +76,7 @@ export const gradesOf = (grades: readonly KeptGrade[]): ReadonlyMap<string, Kept
 const short = (hash: string) => hash.slice(0, 16);
 
 // Parsed, so that a grade that was read and one that was not have their parts in the same order.
-const kept = ({ answers, answer, checks, verdict, ...grade }: Grade): KeptGrade =>
+const toKeep = ({ answers, answer, checks, verdict, ...grade }: Grade): KeptGrade =>
   keptGrade.parse({
     ...grade,
     answers: answers.map(short),

@@ -20,8 +20,8 @@ export function findStudent(idOrName: string, students: Student[]): Student | st
 
 /** The exercise that a line names by its id; or a sentence. */
 export function findGraded<Graded extends Pick<Exercise, 'id'>>(name: string, exercises: Graded[]): Graded | string {
-  const found = exercises.find(({ id }) => id === name);
-  if (found) return found;
+  const exercise = exercises.find(({ id }) => id === name);
+  if (exercise) return exercise;
   const ids = nearest(
     name,
     exercises.map(({ id }) => id),

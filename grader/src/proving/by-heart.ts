@@ -34,7 +34,7 @@ export async function passesByHeart(exercise: Exercise, asked: readonly Asked[],
   const recall = (question: Question): Answer => {
     const check = results.length;
     if (question.do === 'call') position = { check, calls: position.check === check ? position.calls + 1 : 1 };
-    const there = seen.filter((one) => one.check === check && one.question.do === 'call')[position.calls - 1];
+    const there = seen.filter((entry) => entry.check === check && entry.question.do === 'call')[position.calls - 1];
     return known.get(JSON.stringify(question)) ?? (question.do === 'call' ? there?.answer : undefined) ?? UNKNOWN;
   };
   const trial: Trial = {

@@ -60,19 +60,19 @@ async function passedBy(exercise: Exercise, trial: Trial): Promise<string[]> {
  */
 function becoming(trial: Trial, way: string, known: Map<string, Answer>): Trial {
   const become = { do: 'call', name: BECOME, args: encode([way]) } as const;
-  const own = new Map<string, Answer>();
+  const answers = new Map<string, Answer>();
   return {
     ...trial,
     registered: [],
     results: [],
     async ask(question, seconds) {
       const text = JSON.stringify(question);
-      const before = known.get(text) ?? own.get(text);
+      const before = known.get(text) ?? answers.get(text);
       if (before) return before;
       await trial.ask(become, seconds);
       const answer = await trial.ask(question, seconds);
       const calls = await trial.ask(become, seconds);
-      (calls.ok && calls.value === 0 ? known : own).set(text, answer);
+      (calls.ok && calls.value === 0 ? known : answers).set(text, answer);
       return answer;
     },
   };

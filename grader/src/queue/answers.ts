@@ -96,7 +96,7 @@ const withoutVerdict = (job: Asked, why: string): Verdict => ({
   problem: { message: `It was not examined. ${why}` },
 });
 
-const kept = z.object({ run: z.string().max(100), weaker: z.array(z.string().max(1000)) });
+const queueFile = z.object({ run: z.string().max(100), weaker: z.array(z.string().max(1000)) });
 
 /** What is stored with the results: which jobs in the queue are theirs, and what the workers could not promise. */
 export interface QueueRun {
@@ -111,9 +111,9 @@ export interface QueueRun {
  */
 export function queueRun(out: string, anew: boolean): QueueRun {
   const file = join(out, 'queue.json');
-  const read = (): z.infer<typeof kept> => {
+  const read = (): z.infer<typeof queueFile> => {
     try {
-      return kept.parse(JSON.parse(readFileSync(file, 'utf8')));
+      return queueFile.parse(JSON.parse(readFileSync(file, 'utf8')));
     } catch {
       return { run: '', weaker: [] };
     }
@@ -129,7 +129,7 @@ export function queueRun(out: string, anew: boolean): QueueRun {
     remember(sentences) {
       const fresh = sentences.filter((sentence) => !weaker.includes(sentence));
       if (fresh.length === 0) return;
-      for (const one of fresh) weaker.push(one);
+      for (const job of fresh) weaker.push(job);
       write();
     },
   };

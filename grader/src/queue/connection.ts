@@ -8,8 +8,8 @@ const EXPECTED = 'redis://HOST:6379 was expected, or rediss://:PASSWORD@HOST:638
  * The address of the queue: what the command line says, or `COURSE_QUEUE` where it says `--queue` alone, since anyone who lists
  * processes sees a password on the command line. Throws a CourseError for anything but the address of a Redis server.
  */
-export function queueAddress(given: string | true): string {
-  const address = given === true ? process.env.COURSE_QUEUE : given;
+export function queueAddress(option: string | true): string {
+  const address = option === true ? process.env.COURSE_QUEUE : option;
   if (!address) throw new CourseError(`--queue needs an address, or COURSE_QUEUE has to hold one: ${EXPECTED}.`);
   if (!/^rediss?:$/.test(parsed(address)?.protocol ?? ''))
     throw new CourseError(`${placeOf(address)} is not the address of a Redis server: ${EXPECTED}.`);

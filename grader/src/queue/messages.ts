@@ -82,7 +82,7 @@ export function replyOn({ id, title, points }: Exercise, returned: unknown): Ans
     verdict.title === title &&
     verdict.points.of === points &&
     verdict.points.earned === (passed ? points : 0) &&
-    (!passed || (verdict.checks.length > 0 && !verdict.problem && verdict.checks.every((one) => one.passed)));
+    (!passed || (verdict.checks.length > 0 && !verdict.problem && verdict.checks.every((result) => result.passed)));
   // A verdict of `error` says what its own machine made of it: of the exercise it may know nothing.
   return sound || (verdict.status === 'error' && verdict.id === id && verdict.points.earned === 0) ? reply : undefined;
 }

@@ -59,13 +59,13 @@ export async function serve(course: Course, options: ServeOptions): Promise<void
     if (refused) return { refused };
     const { exercise, salt, files } = data as AnswerJob;
     const folder = mkdtempSync(join(scratch, 'answer-'));
-    const one = idle.pop() as Examiner;
+    const examiner = idle.pop() as Examiner;
     try {
       writeFiles(folder, files);
-      const verdict = await one.examine({ exercise, answerFile: join(folder, 'answer.ts'), salt }, halt.signal);
+      const verdict = await examiner.examine({ exercise, answerFile: join(folder, 'answer.ts'), salt }, halt.signal);
       return bounded({ verdict, weaker });
     } finally {
-      idle.push(one);
+      idle.push(examiner);
       rmSync(folder, { recursive: true, force: true });
     }
   };

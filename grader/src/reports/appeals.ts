@@ -28,7 +28,7 @@ export function verdictHtml({ status, points, of, verdict, override }: Grade): s
   ];
   const lines = [
     `${status}, ${points} of ${of} points${override ? ' (set by hand)' : ''}`,
-    ...said.filter((one) => one !== undefined),
+    ...said.filter((line) => line !== undefined),
   ];
   return lines.map(escaped).join('<br>');
 }

@@ -23,16 +23,17 @@ export function canvasReport(
   const name = header?.indexOf('Student') ?? -1;
   if (name < 0) throw new CourseError('The gradebook has no column Student. Export it from Canvas: Grades, Export.');
   const at = columnOf(header, column);
-  const ids = NUMBERS.map((one) => header.indexOf(one)).filter((one) => one >= 0);
+  const ids = NUMBERS.map((title) => header.indexOf(title)).filter((index) => index >= 0);
   const filled = new Set<GradedStudent>();
   for (const row of rows) {
     // The second line holds the points possible.
     if (/^\s*Points Possible/.test(row[name])) continue;
     const student =
-      students.find(({ id }) => ids.some((one) => row[one] === id)) ??
+      students.find(({ id }) => ids.some((index) => row[index] === id)) ??
       only(
         students.filter(
-          (one) => letters(one.name) === letters(row[name]) || letters(one.name) === letters(turned(row[name])),
+          (candidate) =>
+            letters(candidate.name) === letters(row[name]) || letters(candidate.name) === letters(turned(row[name])),
         ),
       );
     if (!student) continue;
@@ -50,11 +51,11 @@ export function canvasReport(
 function columnOf(header: string[], column: string): number {
   const plain = header.map((name) => name.replace(/ \(\d+\)$/, ''));
   const exact = header.indexOf(column);
-  const found = exact >= 0 ? [exact] : plain.flatMap((name, at) => (name === column ? [at] : []));
-  if (found.length === 1) return found[0];
-  if (found.length > 1)
+  const columns = exact >= 0 ? [exact] : plain.flatMap((name, at) => (name === column ? [at] : []));
+  if (columns.length === 1) return columns[0];
+  if (columns.length > 1)
     throw new CourseError(
-      `The gradebook has ${found.length} columns '${column}'. Name one with its number: ${found.map((at) => `'${header[at]}'`).join(' or ')}.`,
+      `The gradebook has ${columns.length} columns '${column}'. Name one with its number: ${columns.map((at) => `'${header[at]}'`).join(' or ')}.`,
     );
   throw new CourseError(
     `The gradebook has no column '${column}'. Is it ${nearest(column, plain)
@@ -63,6 +64,6 @@ function columnOf(header: string[], column: string): number {
   );
 }
 
-const only = <T>(found: T[]): T | undefined => (found.length === 1 ? found[0] : undefined);
+const only = <T>(items: T[]): T | undefined => (items.length === 1 ? items[0] : undefined);
 const turned = (name: string) => name.split(',').reverse().join(' ');
 const letters = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

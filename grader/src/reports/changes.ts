@@ -103,13 +103,13 @@ const NAMED = 5;
 export function changesSaid(run: ChangedRun): string {
   const since = `the grades of ${moment(run.since)}`;
   if (run.changes.length === 0) return `no grade changed since ${since}`;
-  const found = changedPoints(run);
-  const named = found.students
+  const changed = changedPoints(run);
+  const named = changed.students
     .slice(0, NAMED)
     .map(({ name, by }) => `${visibleLine(name)} ${by > 0 ? '+' : ''}${by}`)
     .join(', ');
-  const more = found.students.length > NAMED ? ', …' : '';
-  return `since ${since}: ${changedInWords(found)}${named ? `\n  ${named}${more}` : ''}`;
+  const more = changed.students.length > NAMED ? ', …' : '';
+  return `since ${since}: ${changedInWords(changed)}${named ? `\n  ${named}${more}` : ''}`;
 }
 
 /** What a student reads of the changes of one grade, the earliest first: names and outcomes of checks, and no values. */

@@ -46,7 +46,7 @@ function summary({ students }: GradedClass): string {
   if (points.length === 0) return 'Nobody handed in.';
   const center = points.length >> 1;
   const median = points.length % 2 ? points[center] : (points[center - 1] + points[center]) / 2;
-  const mean = points.reduce((sum, one) => sum + one, 0) / points.length;
+  const mean = points.reduce((sum, value) => sum + value, 0) / points.length;
   return `${count(points.length, 'student')}. Of ${students[0].of} points: mean ${mean.toFixed(2)}, median ${median.toFixed(2)}, from ${points[0]} to ${points.at(-1)}.`;
 }
 
@@ -187,7 +187,7 @@ function told(graded: GradedClass): string {
 function duplicates(students: GradedStudent[], alike: NearDuplicate[]): string {
   if (alike.length === 0) return '<p>None.</p>';
   const named = (id: string) => {
-    const student = students.find((one) => one.id === id);
+    const student = students.find((candidate) => candidate.id === id);
     return student ? link(student) : escaped(id);
   };
   const rows = alike.map(({ exercise, students: [a, b], share, places }) => [

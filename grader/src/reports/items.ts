@@ -39,21 +39,21 @@ export function itemStatistics({ exercises, students }: GradedClass): Item[] {
 
 /** Misconceptions by how many students had them, the most common first; a student counts once for each. */
 export function misconceptions({ students }: GradedClass): Misconception[] {
-  const found = new Map<string, Misconception>();
+  const byCheck = new Map<string, Misconception>();
   for (const { grades } of students) {
     for (const { exercise, verdict } of grades) {
       for (const says of new Set(
         verdict?.checks.flatMap((check) => (!check.passed && check.says ? [check.says] : [])),
       )) {
         const key = JSON.stringify([exercise, says]);
-        const known = found.get(key) ?? { exercise, says, students: 0 };
-        found.set(key, { ...known, students: known.students + 1 });
+        const known = byCheck.get(key) ?? { exercise, says, students: 0 };
+        byCheck.set(key, { ...known, students: known.students + 1 });
       }
     }
   }
-  return [...found.entries()]
+  return [...byCheck.entries()]
     .sort(([a, x], [b, y]) => y.students - x.students || (a < b ? -1 : 1))
-    .map(([, one]) => one);
+    .map(([, misconception]) => misconception);
 }
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);

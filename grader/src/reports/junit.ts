@@ -31,7 +31,7 @@ export function junitReport({ title, students, weaker }: GradedClass): string {
 }
 
 function totals(cases: readonly TimedCase[]) {
-  const count = (kind: Case['kind']) => String(cases.filter((one) => one.kind === kind).length);
+  const count = (kind: Case['kind']) => String(cases.filter((testCase) => testCase.kind === kind).length);
   return {
     tests: String(cases.length),
     failures: count('failure'),
@@ -48,7 +48,10 @@ interface TimedCase extends Case {
 }
 
 const timedCasesOf = (grade: Grade): TimedCase[] =>
-  casesOf(grade).map((one, index) => ({ ...one, milliseconds: index === 0 ? (grade.verdict?.milliseconds ?? 0) : 0 }));
+  casesOf(grade).map((testCase, index) => ({
+    ...testCase,
+    milliseconds: index === 0 ? (grade.verdict?.milliseconds ?? 0) : 0,
+  }));
 
 interface Case {
   exercise: string;

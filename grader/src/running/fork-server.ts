@@ -58,14 +58,14 @@ export function startForkServer(root: string, loaded: Loaded, limits: Limits): F
     const [pipe, output, life] = [addon.socketPair(), addon.socketPair(), addon.socketPair()];
     const asked = addon.request(control, pipe[1], output[1], life[1]);
     const ends = [pipe[0], output[0], life[0]].map(socket) as [Socket, Socket, Socket];
-    const made = watched(server.pid, ends, () => {
+    const forkServer = watched(server.pid, ends, () => {
       // As if it had ended already: the next request must not go to a server that is being killed.
       end();
       server.kill();
     });
-    if (asked) return made;
+    if (asked) return forkServer;
     end();
-    made.kill();
+    forkServer.kill();
     return undefined;
   }
 

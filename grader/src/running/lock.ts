@@ -13,7 +13,7 @@ export function lockLanguage(prototypes: object[], more: object[]): object[] {
     define(prototype, 'toJSON', { value: undefined });
   }
   Object.preventExtensions(Object.prototype);
-  for (const name of own(globalThis)) {
+  for (const name of ownKeys(globalThis)) {
     // Node makes some of its globals when they are first asked for, and lets them be assigned.
     if (LAZY.has(name)) define(globalThis, name, { value: globalValue(name), writable: true, configurable: true });
     // What a global name means stays what it is; whether a learner adds one is their affair.
@@ -27,7 +27,7 @@ export function lockLanguage(prototypes: object[], more: object[]): object[] {
 
 /** The properties of a module or of an object can no longer be assigned, deleted or redefined. */
 function lock(object: object): void {
-  for (const name of own(object)) {
+  for (const name of ownKeys(object)) {
     const descriptor = describe(object, name);
     if (!descriptor?.configurable && !descriptor?.writable) continue;
     // The library puts another in its place while it traces a step, to notice who draws.
@@ -37,14 +37,14 @@ function lock(object: object): void {
 }
 
 const { defineProperty: define, getOwnPropertyDescriptor: describe } = Object;
-const own = Reflect.ownKeys;
+const ownKeys = Reflect.ownKeys;
 
 /**
  * As `lock`, for objects that nearly everything inherits from. A read-only property there would forbid `error.message = …` and
  * `this.toString = …` on what inherits it, so each becomes an accessor that lets heirs have their own property.
  */
 function lockPrototype(prototype: object): void {
-  for (const name of own(prototype)) {
+  for (const name of ownKeys(prototype)) {
     const descriptor = describe(prototype, name);
     if (!descriptor?.configurable) continue;
     if (!('value' in descriptor)) {
@@ -89,12 +89,12 @@ const globalValue = (name: PropertyKey): unknown =>
 
 /** The objects of ECMAScript, those without a global name included. */
 function intrinsics(): object[] {
-  const found = new Set<object>();
-  for (const name of own(globalThis)) {
+  const objects = new Set<object>();
+  for (const name of ownKeys(globalThis)) {
     const value = globalValue(name);
     if (typeof value === 'function') {
-      found.add(value);
-      if (value.prototype) found.add(value.prototype as object);
+      objects.add(value);
+      if (value.prototype) objects.add(value.prototype as object);
     }
   }
   const over = (iterator: object) => Object.getPrototypeOf(iterator) as object;
@@ -113,7 +113,7 @@ function intrinsics(): object[] {
     over(async function* () {}),
     over(async function* () {}.prototype as object),
   ];
-  for (const object of [...nameless, Math, JSON, Reflect, Atomics, Intl, WebAssembly, console]) found.add(object);
-  for (const prototype of INHERITED) found.delete(prototype);
-  return [...found];
+  for (const object of [...nameless, Math, JSON, Reflect, Atomics, Intl, WebAssembly, console]) objects.add(object);
+  for (const prototype of INHERITED) objects.delete(prototype);
+  return [...objects];
 }

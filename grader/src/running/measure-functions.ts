@@ -13,9 +13,9 @@ export interface MeasureFunctions {
 
 export const measureFunctions: MeasureFunctions = {
   put(weights, artefact) {
-    const [expected, given] = [Object.keys(weights), Object.keys(byName(artefact))];
-    const isOdd = expected.some((name) => !given.includes(name)) || given.length > expected.length;
-    if (isOdd) throw new Error(`the net must have the weights ${listed(expected)}; it has ${listed(given)}.`);
+    const [expected, names] = [Object.keys(weights), Object.keys(byName(artefact))];
+    const isOdd = expected.some((name) => !names.includes(name)) || names.length > expected.length;
+    if (isOdd) throw new Error(`the net must have the weights ${listed(expected)}; it has ${listed(names)}.`);
     for (const name of expected) {
       const [weight, value] = [weights[name], artefact[name]];
       if (!isTensor(value)) throw new Error(`the weight ${name} must be a TensorFlow tensor that is not disposed.`);

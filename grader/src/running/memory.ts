@@ -22,19 +22,19 @@ export async function callCountingMemory(
   times: number,
   register: TensorRegister,
 ): Promise<MemoryReport> {
-  const given = args.map((argument) => tensorsIn(argument, register));
-  const isGiven = new Set<unknown>(given.flat());
-  const gone = () => given.flatMap((tensors, index) => (tensors.every(register.has) ? [] : [index]));
+  const argumentTensors = args.map((argument) => tensorsIn(argument, register));
+  const isGiven = new Set<unknown>(argumentTensors.flat());
+  const gone = () => argumentTensors.flatMap((tensors, index) => (tensors.every(register.has) ? [] : [index]));
   const mark = register.mark();
   const results: unknown[] = [];
   for (let time = 0; time < times && gone().length === 0; time++) {
     const returned = call(...args);
     const result = isPromise(returned) ? await returned : returned;
-    const made = tensorsIn(result, register).filter((tensor) => !isGiven.has(tensor));
+    const newTensors = tensorsIn(result, register).filter((tensor) => !isGiven.has(tensor));
     results.push(asData(gone().length === 0 ? result : undefined, 'the result'));
-    for (const tensor of made) register.dispose(tensor);
+    for (const tensor of newTensors) register.dispose(tensor);
   }
   const report = { left: register.leftSince(mark), disposed: gone(), results };
-  for (const tensor of given.flat()) register.dispose(tensor);
+  for (const tensor of argumentTensors.flat()) register.dispose(tensor);
   return report;
 }

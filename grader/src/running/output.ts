@@ -10,21 +10,21 @@ const V8_DUMP = /\n*<--- Last few GCs --->[\s\S]*$/;
 
 /** Text that is printed: the start is kept, and `flooded` is called once it is far too much. */
 export function collectOutput(printed: readonly Readable[], limits: Limits, flooded: () => void) {
-  let kept = '';
+  let start = '';
   let total = 0;
   const add = (text: string) => {
     total += text.length;
-    if (kept.length < limits.keptOutput) kept = (kept + text).slice(0, limits.keptOutput);
+    if (start.length < limits.keptOutput) start = (start + text).slice(0, limits.keptOutput);
     if (total > limits.flood) flooded();
   };
   for (const stream of printed) {
     stream.setEncoding('utf8').on('data', add);
   }
   return {
-    peek: () => kept,
+    peek: () => start,
     take: () => {
-      const text = kept.replace(TENSORFLOW_LOG, '').replace(V8_DUMP, '');
-      kept = '';
+      const text = start.replace(TENSORFLOW_LOG, '').replace(V8_DUMP, '');
+      start = '';
       return text;
     },
   };

@@ -14,10 +14,10 @@ export interface Usage {
  */
 export function usage(pid: number): Usage {
   const total = { bytes: 0, threads: 0 };
-  for (const one of tree(pid)) {
+  for (const child of tree(pid)) {
     try {
-      total.bytes += PAGE * Number(readFileSync(`/proc/${one}/statm`, 'utf8').split(' ')[1]);
-      total.threads += readdirSync(`/proc/${one}/task`).length;
+      total.bytes += PAGE * Number(readFileSync(`/proc/${child}/statm`, 'utf8').split(' ')[1]);
+      total.threads += readdirSync(`/proc/${child}/task`).length;
     } catch {
       // Gone between the two reads.
     }

@@ -8,11 +8,11 @@ export class BrokenHalf extends Error {}
 
 /** The function that this file exports under the name. Throws Refused where there is none. */
 export function exportedFunction(file: string, from: Exports, name: string): (...args: unknown[]) => unknown {
-  const found = exportedValue(file, from, name);
-  if (typeof found !== 'function') {
-    throw new Refused(`${file} exports \`${name}\` as ${typeof found}; a function was expected.`);
+  const exported = exportedValue(file, from, name);
+  if (typeof exported !== 'function') {
+    throw new Refused(`${file} exports \`${name}\` as ${typeof exported}; a function was expected.`);
   }
-  return found as (...args: unknown[]) => unknown;
+  return exported as (...args: unknown[]) => unknown;
 }
 
 /** What this file exports under the name. Throws Refused where there is nothing. */

@@ -101,11 +101,11 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
     ) as unknown[];
 
   /** A function of the answer's. A promise is its result like any other, but where the exercise needs the result at once. */
-  function ofAnswer(name: string): (...given: unknown[]) => unknown {
+  function ofAnswer(name: string): (...callArgs: unknown[]) => unknown {
     const call = exportedFunction('answer.ts', answer, name);
     if (!synchronous.includes(name)) return call;
-    return (...given) => {
-      const result = call(...given);
+    return (...callArgs) => {
+      const result = call(...callArgs);
       if (isPromise(result)) throw new Refused(promised(name));
       return result;
     };
@@ -173,8 +173,8 @@ export function answering(packages: Packages, locks: Locks, pipe: number): Answe
 
   return {
     handle,
-    holds(own) {
-      answer = own;
+    holds(newAnswer) {
+      answer = newAnswer;
     },
     seal,
   };

@@ -54,8 +54,8 @@ export function launch(root: string, script: string, limits: Limits): Launch {
   // Inside: there RLIMIT_NPROC counts this sandbox and not all that the user runs.
   const command = [...bounded(prlimit, limits, `--nproc=${limits.processes}`), ...node];
   const mark = `SANDBOX_${randomUUID()}`;
-  const own = fence(root, dirname(script), limits.diskMegabytes);
-  const args = [...own, '--unsetenv', mark, ...(filter ? SECCOMP : []), '--', ...command];
+  const fenceArgs = fence(root, dirname(script), limits.diskMegabytes);
+  const args = [...fenceArgs, '--unsetenv', mark, ...(filter ? SECCOMP : []), '--', ...command];
   return { file: bwrap, args, sandboxed: true, user, filter, mark };
 }
 
@@ -91,8 +91,8 @@ export function fencedServer(
   };
   const mark = `SANDBOX_${randomUUID()}`;
   const node = [process.execPath, ...TO_BE_COPIED, `--max-old-space-size=${limits.heapMegabytes}`];
-  const own = fence(root, dirname(script), limits.diskMegabytes);
-  const args = [...own, '--unsetenv', mark, '--', ...node, script, JSON.stringify(settings)];
+  const fenceArgs = fence(root, dirname(script), limits.diskMegabytes);
+  const args = [...fenceArgs, '--unsetenv', mark, '--', ...node, script, JSON.stringify(settings)];
   return { file: bwrap, args, sandboxed: true, user, mark };
 }
 
@@ -149,11 +149,11 @@ interface Means {
   filter?: Buffer;
 }
 
-let found: Means | undefined;
+let knownMeans: Means | undefined;
 
 /** Tried and not guessed: some containers and kernels forbid the namespaces that bwrap needs. */
 function means(): Means {
-  if (found) return found;
+  if (knownMeans) return knownMeans;
   const bwrap = inPath('bwrap');
   const prlimit = process.platform === 'linux' ? inPath('prlimit') : undefined;
   const filter = seccompFilter();
@@ -164,9 +164,9 @@ function means(): Means {
   // Root's own files may be out of nobody's reach. Then the process is root's outside, whom RLIMIT_NPROC does not bind.
   const user = process.getuid?.() === 0 && works(NOBODY) ? NOBODY : undefined;
   const fenced = user !== undefined || works();
-  if (fenced) found = { bwrap, prlimit, user, filter: filter && works(user, filter) ? filter : undefined };
-  else found = { prlimit };
-  return found;
+  if (fenced) knownMeans = { bwrap, prlimit, user, filter: filter && works(user, filter) ? filter : undefined };
+  else knownMeans = { prlimit };
+  return knownMeans;
 }
 
 function inPath(name: string): string | undefined {

@@ -23,7 +23,7 @@ export interface ScenarioFunctions {
    * The same of plain data that was handed to the answer, as it is now, where the question is whether it was left as it was.
    * Throws a sentence where the answer put something else in it that only looks like the data: a getter, a proxy, an iterator.
    */
-  copiedBack<T>(given: T): T;
+  copiedBack<T>(value: T): T;
   /**
    * What the answer's function `name` returned, where it must be a tensor at once, as inside of a gradient. Throws a sentence
    * for a promise, and for what is not a tensor.
@@ -50,9 +50,9 @@ export function scenarioFunctions(register: TensorRegister | undefined): Scenari
     },
     isInMemory: (tensor) => register?.has(tensor) ?? false,
     copied,
-    copiedBack(given) {
-      expectPlain(given, 'What was given');
-      return copied(given);
+    copiedBack(value) {
+      expectPlain(value, 'What was given');
+      return copied(value);
     },
     tensorFrom: (name, value) => tensorFrom(name, value, register) as never,
   };

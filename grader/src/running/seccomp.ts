@@ -44,14 +44,14 @@ function verdicts({ allowed, conditions, notImplemented }: Calls, machine: Machi
     ...conditions.map((condition) => [condition.call, check(condition)] as const),
     ...notImplemented.map((name) => [name, [give(NOT_THERE)]] as const),
   ];
-  const found = new Map<number, Leaf>();
+  const leaves = new Map<number, Leaf>();
   for (const [name, leaf] of named) {
     const number = numberOf(name, machine);
     if (number === undefined) continue;
-    if (found.has(number)) throw new Error(`The system call ${name} is in two lists of the filter.`);
-    found.set(number, leaf);
+    if (leaves.has(number)) throw new Error(`The system call ${name} is in two lists of the filter.`);
+    leaves.set(number, leaf);
   }
-  return found;
+  return leaves;
 }
 
 /** The argument is one of the values, in its lower 32 bits, or the call is refused. */
@@ -72,13 +72,13 @@ interface Range {
  */
 function ranges(named: Map<number, Leaf>, last: number): Range[] {
   const refused: Leaf = [give(REFUSE)];
-  const found: Range[] = [];
+  const merged: Range[] = [];
   for (let number = 0; number <= last + 1; number++) {
     const leaf = number > last ? [give(NOT_THERE)] : (named.get(number) ?? refused);
-    const before = found.at(-1)?.leaf;
-    if (!before || !isSame(before, leaf)) found.push({ from: number, leaf });
+    const before = merged.at(-1)?.leaf;
+    if (!before || !isSame(before, leaf)) merged.push({ from: number, leaf });
   }
-  return found;
+  return merged;
 }
 
 const isSame = (leaf: Leaf, other: Leaf) => Buffer.concat(leaf).equals(Buffer.concat(other));

@@ -53,8 +53,8 @@ function readProgram(code: string): Read {
 export function remembering(most = 5000): (code: string) => Read {
   const known = new Map<string, Read>();
   return (code) => {
-    const found = known.get(code);
-    if (found) return found;
+    const cached = known.get(code);
+    if (cached) return cached;
     const read = readProgram(code);
     if (known.size < most) known.set(code, read);
     return read;
@@ -102,9 +102,9 @@ export function nearDuplicates(
 
 const order = ({ exercise, students }: NearDuplicate) => [exercise, ...students].join('\n');
 
-function prepare(answers: readonly HandedIn[], given: readonly string[], read: (code: string) => Read): Prepared[] {
+function prepare(answers: readonly HandedIn[], starts: readonly string[], read: (code: string) => Read): Prepared[] {
   const hashed = answers.map(({ student, code }) => ({ student, ...read(code) }));
-  const dropped = new Set(given.flatMap((code) => read(code).hashes));
+  const dropped = new Set(starts.flatMap((code) => read(code).hashes));
   if (answers.length >= CLASS_FOR_IDIOMS) {
     const writers = new Map<number, number>();
     for (const { hashes } of hashed) {
@@ -113,13 +113,13 @@ function prepare(answers: readonly HandedIn[], given: readonly string[], read: (
     for (const [hash, count] of writers) if (count > IDIOM * answers.length) dropped.add(hash);
   }
   return hashed.map(({ student, tokens, hashes }) => {
-    const own = hashes.map((hash) => (dropped.has(hash) ? undefined : hash));
+    const remaining = hashes.map((hash) => (dropped.has(hash) ? undefined : hash));
     const at = new Map<number, number>();
-    own.forEach((hash, index) => {
+    remaining.forEach((hash, index) => {
       if (hash !== undefined && !at.has(hash)) at.set(hash, index);
     });
     const fingerprints = winnow(hashes).map(({ hash }) => hash);
-    return { student, tokens, own, at, fingerprints: fingerprints.filter((hash) => !dropped.has(hash)) };
+    return { student, tokens, own: remaining, at, fingerprints: fingerprints.filter((hash) => !dropped.has(hash)) };
   });
 }
 
@@ -152,16 +152,16 @@ function compared(exercise: string, a: Prepared, b: Prepared): NearDuplicate | u
 
 /** How many tokens of `a` lie in its own runs, and how many of these in runs that `b` has too. */
 function covered(a: Prepared, b: Prepared): { own: number; common: number } {
-  const own = new Set<number>();
+  const hashes = new Set<number>();
   const common = new Set<number>();
   a.own.forEach((hash, index) => {
     if (hash === undefined) return;
     for (let token = index; token < index + RUN; token++) {
-      own.add(token);
+      hashes.add(token);
       if (b.at.has(hash)) common.add(token);
     }
   });
-  return { own: own.size, common: common.size };
+  return { own: hashes.size, common: common.size };
 }
 
 /** The longest runs of `a` that are in `b`, one after the other, as lines. */

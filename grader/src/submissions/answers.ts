@@ -53,17 +53,17 @@ export async function answersIn(
   });
 
   const claims: Claim[] = [];
-  const left: string[] = [];
+  const unmatched: string[] = [];
   const folders = new Map<string, string[]>();
   for (const path of scripts.keys()) {
     if (NO_ANSWER.test(path)) continue;
-    const found = index.named(path);
-    if (!found) left.push(path);
-    else if (found.by === 'file') {
-      if (claims.filter(({ exercise }) => exercise === found.exercise).length < MOST_CLAIMS) {
-        claims.push(claim(found.exercise, path, 1));
+    const match = index.named(path);
+    if (!match) unmatched.push(path);
+    else if (match.by === 'file') {
+      if (claims.filter(({ exercise }) => exercise === match.exercise).length < MOST_CLAIMS) {
+        claims.push(claim(match.exercise, path, 1));
       }
-    } else folders.set(found.exercise, [...(folders.get(found.exercise) ?? []), path]);
+    } else folders.set(match.exercise, [...(folders.get(match.exercise) ?? []), path]);
   }
   for (const [exercise, inside] of folders) {
     const path = await mainOf(exercise, inside, index, outlineOf);
@@ -76,25 +76,25 @@ export async function answersIn(
 
   const helpers = new Set<string>();
   for (const { path } of claims) for (const helper of await importsOf(path)) helpers.add(helper);
-  const open = left.filter((path) => !helpers.has(path));
+  const open = unmatched.filter((path) => !helpers.has(path));
   const unplaced: string[] = [];
   for (const path of open.slice(0, MOST_LEFT)) {
     const exported = (await outlineOf(path))?.exports;
     const fitting = exported ? index.exporting(exported) : [];
     const [exercise] = fitting;
     if (fitting.length === 1) {
-      if (!claims.some((one) => one.exercise === exercise)) claims.push(claim(exercise, path, 2));
+      if (!claims.some((entry) => entry.exercise === exercise)) claims.push(claim(exercise, path, 2));
     } else unplaced.push(path);
   }
 
   const unmarked: string[] = [];
-  for (const path of paths.filter((one) => /\.ipynb$/i.test(one))) {
+  for (const path of paths.filter((name) => /\.ipynb$/i.test(name))) {
     const cells = answerCells(files.get(path)!.text);
     if (!cells) notes.push(`${shown(path)} is not a notebook that can be read (nbformat 4).`);
     else if (cells.size === 0) unmarked.push(path);
     for (const [id, text] of cells ?? []) {
-      const found = index.named(`${id}.ts`);
-      if (found) claims.push(cellClaim(found.exercise, path, text, index));
+      const match = index.named(`${id}.ts`);
+      if (match) claims.push(cellClaim(match.exercise, path, text, index));
       else notes.push(`${shown(path)} has a cell for '${shown(id)}', and there is no such exercise${near(id, index)}.`);
     }
   }

@@ -39,8 +39,8 @@ export async function indexOf(exercises: Exercise[]): Promise<Index> {
 
   const folderOf = (parts: string[]) => {
     for (let at = parts.length - 1; at >= 0; at--) {
-      const found = byName.get(parts.slice(Math.max(at - 1, 0), at + 1).join('/')) ?? byName.get(parts[at]);
-      if (found) return found;
+      const exercise = byName.get(parts.slice(Math.max(at - 1, 0), at + 1).join('/')) ?? byName.get(parts[at]);
+      if (exercise) return exercise;
     }
     return undefined;
   };

@@ -134,16 +134,16 @@ function pilesOf({ listing, origin }: Source, index: Index): Pile[] {
     return pile;
   };
   for (const path of listing.paths) {
-    const found = origin(path);
-    if (found.note) pileOf(found).notes.push(found.note);
-    else pileOf(found).files.push({ path, origin: resubmitted(found, index) });
+    const source = origin(path);
+    if (source.note) pileOf(source).notes.push(source.note);
+    else pileOf(source).files.push({ path, origin: resubmitted(source, index) });
   }
   for (const path of listing.others) {
     // A stray file next to the students' folders (a README, a gradebook) is nobody's submission.
     if (!path.includes('/') && !platformOrigin(path) && /\.[^/]*$/.test(path)) continue;
-    const found = origin(path);
-    if (found.note) pileOf(found).notes.push(found.note);
-    else pileOf(found).others.push(found.path);
+    const source = origin(path);
+    if (source.note) pileOf(source).notes.push(source.note);
+    else pileOf(source).others.push(source.path);
   }
   for (const { path, note } of listing.notes) {
     pileOf(origin(path)).notes.push(note);
@@ -221,8 +221,8 @@ function fewer(notes: string[]): string[] {
 }
 
 function nothing(others: string[]): string {
-  const found = others.filter(Boolean).slice(0, 3).map(shown).join(', ');
-  return `Nothing in it can be graded${found ? ` (${found})` : ''}: a .ts, an .ipynb or a .zip of them was expected.`;
+  const listed = others.filter(Boolean).slice(0, 3).map(shown).join(', ');
+  return `Nothing in it can be graded${listed ? ` (${listed})` : ''}: a .ts, an .ipynb or a .zip of them was expected.`;
 }
 
 /** The files of a student's zip, under the zip's own name, so that `softmax.zip` says what is in it. */

@@ -60,14 +60,14 @@ function joined(shared: string[], cells: string[]): AnswerLine[] {
   const body = cells.flatMap((source, cell) =>
     source.split('\n').map((text, at): AnswerLine => ({ text, cell, line: at + 1 })),
   );
-  const own = new Set(body.map(({ text }) => text.trim()));
+  const bodyLines = new Set(body.map(({ text }) => text.trim()));
   const keep = ({ text }: AnswerLine) => {
     if (!IMPORT.test(text)) return true;
     if (/['"]course['"]/.test(text) || seen.has(text.trim())) return false;
     seen.add(text.trim());
     return true;
   };
-  const before = shared.filter((line) => !own.has(line.trim())).map((text) => ({ text, cell: 0, line: 1 }));
+  const before = shared.filter((line) => !bodyLines.has(line.trim())).map((text) => ({ text, cell: 0, line: 1 }));
   return [...before, ...body].filter(keep);
 }
 
@@ -76,7 +76,7 @@ export async function withExports(text: string, required: string[]): Promise<str
   const has = (await outline(new Map([['answer.ts', text]]), 'answer.ts'))?.exports;
   if (!has) return text;
   let code = text;
-  for (const name of required.filter((one) => !has.includes(one))) {
+  for (const name of required.filter((exportName) => !has.includes(exportName))) {
     const more = `${code}\nexport { ${name} };`;
     if (await outline(new Map([['answer.ts', more]]), 'answer.ts')) code = more;
   }

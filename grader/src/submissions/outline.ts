@@ -34,8 +34,8 @@ export async function outline(files: Map<string, string>, entry: string): Promis
           name: 'submission',
           setup({ onResolve, onLoad }) {
             onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
-              const found = kind === 'entry-point' ? entry : /^\./.test(path) ? pathOf(importer, path) : undefined;
-              return found ? { path: found, namespace: 'submission' } : { path, external: true };
+              const resolved = kind === 'entry-point' ? entry : /^\./.test(path) ? pathOf(importer, path) : undefined;
+              return resolved ? { path: resolved, namespace: 'submission' } : { path, external: true };
             });
             onLoad({ filter: /.*/, namespace: 'submission' }, ({ path }) => {
               imports.add(path);

@@ -54,37 +54,39 @@ export const seed = z
  * The settings to run: a list as it is, or every combination of what an object lists under each name, the last name changing
  * fastest. Throws a CourseError for a value that is not plain, and for a repeated setting.
  */
-export function settingsOf(given: unknown): Setting[] {
-  const list = Array.isArray(given) ? given : combinations(given);
+export function settingsOf(input: unknown): Setting[] {
+  const list = Array.isArray(input) ? input : combinations(input);
   const parsed = z.array(setting).min(1).safeParse(list);
   if (!parsed.success) {
     throw new CourseError(
       `The settings of a sweep are a list of plain values by name, [{ rate: 0.1 }, { rate: 0.2 }], or the values of each name, { rate: [0.1, 0.2] }.\n${z.prettifyError(parsed.error)}`,
     );
   }
-  const twice = parsed.data.find((one, at) => parsed.data.findIndex((other) => nameOf(other) === nameOf(one)) < at);
+  const twice = parsed.data.find(
+    (candidate, at) => parsed.data.findIndex((other) => nameOf(other) === nameOf(candidate)) < at,
+  );
   if (twice) throw new CourseError(`The settings of a sweep must be distinct; got ${nameOf(twice)} twice.`);
   return parsed.data;
 }
 
-function combinations(given: unknown): unknown {
-  if (given === null || typeof given !== 'object') return given;
+function combinations(input: unknown): unknown {
+  if (input === null || typeof input !== 'object') return input;
   let all: Record<string, unknown>[] = [{}];
-  for (const [name, values] of Object.entries(given)) {
-    if (!Array.isArray(values)) return given;
-    all = all.flatMap((before) => values.map((one) => ({ ...before, [name]: one })));
+  for (const [name, values] of Object.entries(input)) {
+    if (!Array.isArray(values)) return input;
+    all = all.flatMap((before) => values.map((option) => ({ ...before, [name]: option })));
   }
   return all;
 }
 
 /** The seeds to run each setting with: distinct integers. */
-export function seedsOf(given: unknown): number[] {
-  const parsed = z.array(seed).min(1).safeParse(given);
+export function seedsOf(input: unknown): number[] {
+  const parsed = z.array(seed).min(1).safeParse(input);
   if (parsed.success && new Set(parsed.data).size === parsed.data.length) return parsed.data;
   throw new CourseError('The seeds of a sweep must be distinct integers, at least one: [1, 2, 3].');
 }
 
 /** A setting as text, the same for any order of its names: its identity. */
-export function nameOf(one: Setting): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))));
+export function nameOf(entry: Setting): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

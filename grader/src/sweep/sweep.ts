@@ -53,20 +53,20 @@ export async function sweepRun(
   signal: AbortSignal,
 ): Promise<{ rows: SweepRow[]; out: string }> {
   const program = await readProgram(file);
-  const own = settings && seeds ? {} : await planOf(course, file, program, signal);
-  const all = settingsOf(settings ?? own.settings);
-  const numbers = seedsOf(seeds ?? own.seeds);
+  const planned = settings && seeds ? {} : await planOf(course, file, program, signal);
+  const all = settingsOf(settings ?? planned.settings);
+  const numbers = seedsOf(seeds ?? planned.seeds);
   const folder = resolve(out ?? resolve(file).replace(/(\.[^./\\]*)?$/, '-sweep'));
   ownFolder(folder, '.course-sweep', ['runs.jsonl', 'running.json']);
   const release = gradeAlone(folder, 'filled');
   try {
     const { known, append, close } = openRuns(join(folder, 'runs.jsonl'), madeBy(course, program));
-    const wanted = all.flatMap((one) => numbers.map((seed) => ({ setting: one, seed })));
-    const tasks = wanted.filter((task) => !known.has(keyOf(task)));
+    const allTasks = all.flatMap((entry) => numbers.map((seed) => ({ setting: entry, seed })));
+    const tasks = allTasks.filter((task) => !known.has(keyOf(task)));
     const failures: string[] = [];
     const progress = progressOn(process.stderr, 'runs done');
-    let over = wanted.length - tasks.length;
-    progress(over, wanted.length);
+    let over = allTasks.length - tasks.length;
+    progress(over, allTasks.length);
     const doAll = queue === undefined ? await here(course, file, workers) : await elsewhere(course, queue);
     try {
       await doAll(
@@ -75,7 +75,7 @@ export async function sweepRun(
         (task, told) => {
           if ('numbers' in told) append({ ...task, numbers: told.numbers, seconds: told.seconds });
           else if ('failed' in told) failures.push(`${nameOf(task.setting)}, seed ${task.seed}: ${told.failed}`);
-          progress(++over, wanted.length);
+          progress(++over, allTasks.length);
         },
         signal,
       );
@@ -86,14 +86,14 @@ export async function sweepRun(
       throw new CourseError('Stopped. Finished runs are saved; the same command continues from there.');
     const rows = sweepRows(
       all,
-      wanted.flatMap((task) => known.get(keyOf(task)) ?? []),
+      allTasks.flatMap((task) => known.get(keyOf(task)) ?? []),
     );
     writeWhole(join(folder, 'table.csv'), sweepCsv(rows));
     writeWhole(join(folder, 'table.md'), sweepMarkdown(rows));
     if (failures.length) {
       const more = failures.length > 5 ? '\n…' : '';
       throw new CourseError(
-        `${failures.length} of ${wanted.length} runs failed; the same command tries them again. The others are in ${folder}.\n${failures.slice(0, 5).join('\n')}${more}`,
+        `${failures.length} of ${allTasks.length} runs failed; the same command tries them again. The others are in ${folder}.\n${failures.slice(0, 5).join('\n')}${more}`,
       );
     }
     return { rows, out: folder };
@@ -119,7 +119,7 @@ async function here(course: Course, file: string, workers: number): Promise<DoAl
     const failed = new AbortController();
     const halt = AbortSignal.any([signal, failed.signal]);
     const waiting = tasks.values();
-    const one = async () => {
+    const work = async () => {
       for (const task of waiting) {
         const told = await apart(course.root, { code, folders: folders(course, file), ask: task }, halt);
         if (halt.aborted) return;
@@ -127,7 +127,7 @@ async function here(course: Course, file: string, workers: number): Promise<DoAl
       }
     };
     try {
-      await Promise.all(Array.from({ length: workers }, one));
+      await Promise.all(Array.from({ length: workers }, work));
     } catch (error) {
       failed.abort();
       throw error;

@@ -22,13 +22,16 @@ export interface SweepRow {
 /** The runs by setting, in the order of the settings; one without a run is left out. A number that is none (NaN) has no interval. */
 export function sweepRows(settings: readonly Setting[], runs: readonly Run[]): SweepRow[] {
   return settings.flatMap((setting) => {
-    const own = runs.filter((run) => nameOf(run.setting) === nameOf(setting));
-    if (own.length === 0) return [];
-    const names = [...new Set(own.flatMap(({ numbers }) => Object.keys(numbers)))];
+    const ofSetting = runs.filter((run) => nameOf(run.setting) === nameOf(setting));
+    if (ofSetting.length === 0) return [];
+    const names = [...new Set(ofSetting.flatMap(({ numbers }) => Object.keys(numbers)))];
     const numbers = Object.fromEntries(
-      names.map((name) => [name, summary(own.flatMap((run) => (name in run.numbers ? [run.numbers[name]] : [])))]),
+      names.map((name) => [
+        name,
+        summary(ofSetting.flatMap((run) => (name in run.numbers ? [run.numbers[name]] : []))),
+      ]),
     );
-    return [{ setting, seeds: own.length, numbers }];
+    return [{ setting, seeds: ofSetting.length, numbers }];
   });
 }
 
@@ -38,7 +41,7 @@ function summary(values: number[]): SweepRow['numbers'][string] {
   return { mean: average, low, high };
 }
 
-const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** For a program: a line for each setting, with the mean of each number and the ends of its interval in their own columns. */
 export function sweepCsv(rows: readonly SweepRow[]): string {

@@ -134,8 +134,8 @@ export async function attempt(
   const { done = 0, refused = 0 } = (said ?? {}) as { done?: number; refused?: number };
   if (!passedIn(results, target)) return { outcome: 'held', done, refused };
   // What one of them does alone it does in company.
-  for (const one of tamperings.length > 1 ? tamperings : []) {
-    const alone = await attempt(target, [one], pool, { unsealed, seconds });
+  for (const single of tamperings.length > 1 ? tamperings : []) {
+    const alone = await attempt(target, [single], pool, { unsealed, seconds });
     if (alone.outcome !== 'held') return { ...alone, done, refused };
   }
   for (const mode of controls(tamperings)) {

@@ -58,20 +58,20 @@ export function drawTamperings(
   next: Next,
   families: readonly FamilyName[] = FAMILY_NAMES,
 ): Tampering[] {
-  const found = new Map<string, Tampering>();
+  const chosen = new Map<string, Tampering>();
   // In another order each time: where few are drawn, each family has its chance.
   const order = families.length > 1 ? shuffled(families, next) : families;
-  const left = new Map(order.map((family) => [family, shuffled(CORES[family]?.(reach) ?? [], next)]));
-  for (let round = 0; found.size < count && left.size > 0; round++) {
-    for (const [family, core] of [...left]) {
-      if (found.size >= count) break;
+  const remaining = new Map(order.map((family) => [family, shuffled(CORES[family]?.(reach) ?? [], next)]));
+  for (let round = 0; chosen.size < count && remaining.size > 0; round++) {
+    for (const [family, core] of [...remaining]) {
+      if (chosen.size >= count) break;
       const fromCore = round % 2 === 0 ? core.pop() : undefined;
-      const drawn = fromCore ? { family, ...fromCore } : drawNew(family, reach, next, found);
-      if (drawn) found.set(keyOf(drawn), drawn);
-      else left.delete(family);
+      const drawn = fromCore ? { family, ...fromCore } : drawNew(family, reach, next, chosen);
+      if (drawn) chosen.set(keyOf(drawn), drawn);
+      else remaining.delete(family);
     }
   }
-  return [...found.values()];
+  return [...chosen.values()];
 }
 
 function drawNew(family: FamilyName, reach: Reach, next: Next, known: Map<string, unknown>): Tampering | undefined {

@@ -76,8 +76,8 @@ export async function tamperWith(exercise: Exercise, pool: Pool, options: KitOpt
     const reach = await survey(target, pool);
     // What takes longer than that never ends, and shows nothing.
     const seconds = 1.5 + (4 * (performance.now() - start)) / 1000;
-    const found = drawTogether(reach, targetCount, together, next, families);
-    for (const tamperings of found) drawn.push({ target, tamperings, seconds });
+    const sets = drawTogether(reach, targetCount, together, next, families);
+    for (const tamperings of sets) drawn.push({ target, tamperings, seconds });
   }
   for (const [index, { target, tamperings, seconds }] of drawn.entries()) {
     if (only !== undefined && index !== only) continue;
@@ -117,8 +117,8 @@ async function targetsOf(
 }
 
 function someOf(aims: Aim[], most: number, next: Next): Aim[] {
-  const left = [...aims];
-  return Array.from({ length: most }, () => left.splice(Math.floor(next() * left.length), 1)[0]);
+  const remaining = [...aims];
+  return Array.from({ length: most }, () => remaining.splice(Math.floor(next() * remaining.length), 1)[0]);
 }
 
 /** Lists of tamperings that act together. */
@@ -129,7 +129,7 @@ function drawTogether(
   next: Next,
   families: readonly FamilyName[],
 ): Tampering[][] {
-  if (together === 1) return drawTamperings(reach, count, next, families).map((one) => [one]);
+  if (together === 1) return drawTamperings(reach, count, next, families).map((tampering) => [tampering]);
   const single = drawTamperings(
     reach,
     Math.max(22, Math.ceil(2 * Math.sqrt(count)), Math.min(count, 200)),

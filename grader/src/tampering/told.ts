@@ -4,10 +4,10 @@ import { FAMILY_NAMES } from './tampering';
 /** The lines of one exercise: how many were tried, and each hole with the command that opens it again. */
 export function linesOf(report: Report, again: string, verbose: boolean): string[] {
   const { exercise, tried, seconds, holes, madeRight, families, seed } = report;
-  const made = madeRight.length > 0 ? `, ${madeRight.length} made right` : '';
+  const corrected = madeRight.length > 0 ? `, ${madeRight.length} made right` : '';
   const rate = (tried / seconds).toFixed(1);
   return [
-    `${holes.length ? '✗' : '✓'} ${exercise}: ${tried} tried, ${holes.length} holes${made} (${seconds.toFixed(1)} s, ${rate}/s)`,
+    `${holes.length ? '✗' : '✓'} ${exercise}: ${tried} tried, ${holes.length} holes${corrected} (${seconds.toFixed(1)} s, ${rate}/s)`,
     ...holes.flatMap(({ wrong, check, tamperings, place, earns }) => [
       `    ${earns ? 'earns points' : 'turns a check'}: wrong/${wrong}, “${check}”: ${tamperings.join(' + ')}`,
       `      npm run grader:tampering -- --exercise ${exercise} --seed ${seed} ${again} --place ${place}`,
@@ -29,9 +29,9 @@ export function summaryOf(reports: readonly Report[], seconds: number): string[]
 
 function byFamily(counts: readonly Report['families'][], indent = ''): string[] {
   return FAMILY_NAMES.flatMap((family) => {
-    const found = counts.flatMap((each) => each[family] ?? []);
-    const sum = (of: keyof Count) => found.reduce((total, count) => total + count[of], 0);
-    if (found.length === 0) return [];
+    const counted = counts.flatMap((each) => each[family] ?? []);
+    const sum = (of: keyof Count) => counted.reduce((total, count) => total + count[of], 0);
+    if (counted.length === 0) return [];
     return `${indent}${family}: ${sum('tried')} tried, ${sum('acted')} acted, ${sum('holes')} holes`;
   });
 }

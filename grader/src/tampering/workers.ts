@@ -19,12 +19,12 @@ export async function withinBudget(
   took: (done: Done) => void,
 ): Promise<void> {
   const next = random(seed);
-  const left = jobs.map((job) => ({ job, at: next() })).sort((a, b) => a.at - b.at);
+  const remaining = jobs.map((job) => ({ job, at: next() })).sort((a, b) => a.at - b.at);
   const end = performance.now() + budget * 1000;
   await inParallel(jobs.length, async (ask, workers) => {
-    while (left.length > 0 && performance.now() < end) {
-      const seconds = ((end - performance.now()) / 1000) * Math.min(1, workers / left.length);
-      const [{ job }] = left.splice(0, 1);
+    while (remaining.length > 0 && performance.now() < end) {
+      const seconds = ((end - performance.now()) / 1000) * Math.min(1, workers / remaining.length);
+      const [{ job }] = remaining.splice(0, 1);
       took(await ask({ ...job, ...WITHIN_BUDGET, seconds }));
     }
   });

@@ -46,10 +46,10 @@ export function cellFailure(error: Thrown, cells: ReadonlyMap<string, KnownCell>
       : [`  ${where(first)}`, ...excerpt(first.cell.source, first.offset).map((line) => `  ${line}`)];
   const inCells = frames.findIndex((frame) => locations.has(frame));
   const above = inCells < 0 ? frames : frames.slice(0, inCells);
-  const left = above.length - MOST_ABOVE;
+  const hidden = above.length - MOST_ABOVE;
   const stack = [
     ...above.slice(0, MOST_ABOVE),
-    ...(left > 0 ? [`    … ${left} more`] : []),
+    ...(hidden > 0 ? [`    … ${hidden} more`] : []),
     ...frames.slice(above.length).map((frame) => shownFrame(frame, locations.get(frame))),
   ].filter((frame, at, all) => frame !== all[at - 1]);
   // The one frame of an error at the top of a cell says what the excerpt says.
@@ -79,9 +79,9 @@ function isAround(frame: string, cells: ReadonlyMap<string, KnownCell>): boolean
 }
 
 function placeOf(frame: string, cells: ReadonlyMap<string, KnownCell>): Place | undefined {
-  const found = compiledPlace(frame, cells);
-  if (!found) return undefined;
-  const { cell, line, column } = found;
+  const position = compiledPlace(frame, cells);
+  if (!position) return undefined;
+  const { cell, line, column } = position;
   const prefix = cell.waits ? PREFIXES.waits : PREFIXES.plain;
   const inOutput = offsetOf(cell.output, line, column - (line === 1 ? prefix.length : 0));
   const inCompiled = placeInCell(cell.compiled, cell.output, inOutput);

@@ -88,7 +88,7 @@ export function compiler(create: () => Converter, converter?: Converter): Compil
       const guarded = guardedAwaits(output);
       known.set(file, { label, source, compiled: text, toSource: toOriginal, output: guarded, waits });
       const changed = sideOutputs.length > 0 ? dependents(files, sideOutputs) : [];
-      for (const one of changed) files.set(one.path, one);
+      for (const changedFile of changed) files.set(changedFile.path, changedFile);
       return {
         cell: {
           file,
@@ -144,9 +144,13 @@ interface Prepared extends Edited {
 function prepared(source: string): Prepared {
   const disposal = findDisposal(source);
   const file = parseCell(disposal.text);
-  const made = edited(disposal.text, [...disposalEdits(file, disposal), ...withoutExports(file), ...spelledOut(file)]);
+  const compiled = edited(disposal.text, [
+    ...disposalEdits(file, disposal),
+    ...withoutExports(file),
+    ...spelledOut(file),
+  ]);
   return {
-    ...made,
+    ...compiled,
     waits: waitsAtTop(file) || [...disposal.declared.values()].some(({ waits }) => waits),
     declares: declaredNames(file),
   };

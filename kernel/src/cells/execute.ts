@@ -72,10 +72,10 @@ export function cellQueue(runner: CellRunner, history: CellHistory) {
       const aborted = goOn ? [] : waiting.splice(0);
       next.publish('status', { execution_state: 'idle' });
       current = undefined;
-      for (const one of aborted) {
-        one.publish('status', { execution_state: 'busy' });
-        one.reply({ status: 'aborted', execution_count: count, user_expressions: {}, payload: [] });
-        one.publish('status', { execution_state: 'idle' });
+      for (const request of aborted) {
+        request.publish('status', { execution_state: 'busy' });
+        request.reply({ status: 'aborted', execution_count: count, user_expressions: {}, payload: [] });
+        request.publish('status', { execution_state: 'idle' });
       }
     }
     busy = false;

@@ -88,8 +88,8 @@ function chosen(entries: readonly Entry[], current: number, request: HistoryRequ
   }
   if (type === 'tail') return n > 0 ? entries.slice(-n) : [...entries];
   const matching = entries.filter(({ source }) => glob(pattern).test(source));
-  const found = unique ? [...new Map(matching.map((entry) => [entry.source, entry])).values()] : matching;
-  return n > 0 ? found.slice(-n) : found;
+  const distinct = unique ? [...new Map(matching.map((entry) => [entry.source, entry])).values()] : matching;
+  return n > 0 ? distinct.slice(-n) : distinct;
 }
 
 /** `*` stands for any text and `?` for one character, as in IPython. */

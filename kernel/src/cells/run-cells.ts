@@ -108,9 +108,9 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
     });
 
   return {
-    async run(source, label, canAsk, given) {
+    async run(source, label, canAsk, output) {
       printed.flush();
-      shown = given;
+      shown = output;
       const packages = LARGE.filter((name) => source.includes(`'${name}'`) || source.includes(`"${name}"`));
       if (packages.length > 0) worker.expect(packages);
       const compiled = compiler.compile(source, label);
@@ -131,19 +131,19 @@ export function cellRunner(compiler: Compiler, memory?: number): CellRunner {
       if (running) running.asks = false;
     },
     interrupt() {
-      const own = running;
-      if (!own) return;
-      if (own.asks) worker.answer({ interrupted: true });
-      own.asks = false;
-      if (own.interruptedAt && Date.now() - own.interruptedAt > DEAF) {
+      const cellRun = running;
+      if (!cellRun) return;
+      if (cellRun.asks) worker.answer({ interrupted: true });
+      cellRun.asks = false;
+      if (cellRun.interruptedAt && Date.now() - cellRun.interruptedAt > DEAF) {
         worker.end({ ename: 'Interrupted', why: 'The cell did not stop and its process was ended.' });
         return;
       }
-      if (own.began) worker.interrupt();
-      if (own.interruptedAt) return;
-      own.interruptedAt = Date.now();
+      if (cellRun.began) worker.interrupt();
+      if (cellRun.interruptedAt) return;
+      cellRun.interruptedAt = Date.now();
       void wait(DEAF + 200, undefined, { ref: false }).then(() => {
-        if (running === own) printed.print('stderr', DOES_NOT_STOP);
+        if (running === cellRun) printed.print('stderr', DOES_NOT_STOP);
       });
     },
     close: () => worker.close(),

@@ -25,7 +25,7 @@ export function typeErrors(
       traceback: [
         `TypeScriptError: ${messageText}`,
         `  ${location}`,
-        ...excerpt(text, from, to - from).map((one) => `  ${one}`),
+        ...excerpt(text, from, to - from).map((row) => `  ${row}`),
       ],
     };
   });

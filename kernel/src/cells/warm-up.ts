@@ -17,10 +17,10 @@ const [ROUNDS, PAUSE] = [12, 20];
  * times as long: V8 has not made machine code of it, and it has not looked at the libraries' types.
  */
 export function warmUp(converter: Converter): { end(): void } {
-  let left = ROUNDS * TYPICAL.length;
+  let remaining = ROUNDS * TYPICAL.length;
   const timer = setInterval(() => {
-    converter.convert('', TYPICAL[left-- % TYPICAL.length]);
-    if (left === 0) clearInterval(timer);
+    converter.convert('', TYPICAL[remaining-- % TYPICAL.length]);
+    if (remaining === 0) clearInterval(timer);
   }, PAUSE);
   return { end: () => clearInterval(timer) };
 }

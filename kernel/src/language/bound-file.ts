@@ -15,7 +15,10 @@ interface Resolution {
 
 /** A program as its own checker knows it. */
 interface AskedProgram extends ts.Program {
-  readonly resolvedModules?: ReadonlyMap<string, { forEach(visit: (found: Resolution, name: string) => void): void }>;
+  readonly resolvedModules?: ReadonlyMap<
+    string,
+    { forEach(visit: (resolution: Resolution, name: string) => void): void }
+  >;
   getResolvedModule(file: ts.SourceFile, name: string, mode: ts.ResolutionMode): Resolution | undefined;
 }
 
@@ -32,7 +35,7 @@ export interface BoundFile extends ts.SourceFile {
 
 const { bindSourceFile, getSetExternalModuleIndicator } = ts as unknown as Internals;
 
-let made = 0;
+let fileCount = 0;
 
 /**
  * A file that a program's checker takes as one of the program's own, though the program never heard of it. Its path is its
@@ -47,7 +50,7 @@ export function boundFile(
   const setExternalModuleIndicator = getSetExternalModuleIndicator(options);
   const languageVersion = options.target ?? ts.ScriptTarget.Latest;
   const file = ts.createSourceFile(name, text, { languageVersion, setExternalModuleIndicator }) as BoundFile;
-  file.path = file.resolvedPath = `${name}#${++made}`;
+  file.path = file.resolvedPath = `${name}#${++fileCount}`;
   file.imports = file.statements.flatMap((statement) => {
     const from = (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) && statement.moduleSpecifier;
     return from ? [from] : [];
@@ -61,14 +64,14 @@ export function boundFile(
 
 /** Which module each name means that these files of the program import. */
 export function modulesOf(program: ts.Program, files: readonly ts.SourceFile[]): ResolvedModules {
-  const found = new Map<string, Resolution>();
+  const resolutions = new Map<string, Resolution>();
   for (const file of files) {
     const { path } = file as BoundFile;
     (program as AskedProgram).resolvedModules?.get(path)?.forEach((resolution, name) => {
-      found.set(name, resolution);
+      resolutions.set(name, resolution);
     });
   }
-  return found;
+  return resolutions;
 }
 
 /** Lets the program's checker find what bound files import. */

@@ -22,35 +22,39 @@ export function withoutNames(declarations: string, names: readonly string[]): st
   const all = declared(file);
   const gone = all.filter(({ name }) => names.includes(name));
   const edits = [...new Set(gone.map(({ statement }) => statement))].map((statement): Edit => {
-    const own = all.filter((one) => one.statement === statement);
-    const kept = own.filter((one) => !gone.includes(one));
-    if (kept.length === 0) return { start: statement.getStart(file), end: statement.getEnd(), text: '' };
+    const inStatement = all.filter((declaration) => declaration.statement === statement);
+    const remaining = inStatement.filter((declaration) => !gone.includes(declaration));
+    if (remaining.length === 0) return { start: statement.getStart(file), end: statement.getEnd(), text: '' };
     // A default import stands next to the list; where it alone is gone, it stays.
-    const list = own.filter(({ node }) => node !== statement);
+    const list = inStatement.filter(({ node }) => node !== statement);
     const [start, end] = [list[0].node.getStart(file), list[list.length - 1].node.getEnd()];
-    const left = kept.filter(({ node }) => node !== statement).map(({ node }) => node.getText(file));
-    return { start, end, text: left.join(', ') };
+    const texts = remaining.filter(({ node }) => node !== statement).map(({ node }) => node.getText(file));
+    return { start, end, text: texts.join(', ') };
   });
   return edited(declarations, edits).text;
 }
 
 function declared(file: ts.SourceFile): Declared[] {
   return file.statements.flatMap((statement) => {
-    const one = (name: ts.Identifier | undefined, node: ts.Node) =>
+    const declarationOf = (name: ts.Identifier | undefined, node: ts.Node) =>
       name ? [{ name: name.text, node, statement }] : [];
     if (ts.isVariableStatement(statement)) {
       return statement.declarationList.declarations.flatMap((node) =>
-        namesBound(node.name).flatMap((name) => one(name, node)),
+        namesBound(node.name).flatMap((name) => declarationOf(name, node)),
       );
     }
     if (ts.isClassDeclaration(statement) || ts.isFunctionDeclaration(statement) || ts.isEnumDeclaration(statement)) {
-      return one(statement.name, statement);
+      return declarationOf(statement.name, statement);
     }
     if (!ts.isImportDeclaration(statement)) return [];
     const { name, namedBindings: bindings } = statement.importClause ?? {};
     const named = bindings && ts.isNamedImports(bindings) ? bindings.elements : [];
-    const whole = bindings && ts.isNamespaceImport(bindings) ? one(bindings.name, bindings) : [];
-    return [...one(name, statement), ...whole, ...named.flatMap((element) => one(element.name, element))];
+    const whole = bindings && ts.isNamespaceImport(bindings) ? declarationOf(bindings.name, bindings) : [];
+    return [
+      ...declarationOf(name, statement),
+      ...whole,
+      ...named.flatMap((element) => declarationOf(element.name, element)),
+    ];
   });
 }
 

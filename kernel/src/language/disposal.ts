@@ -43,21 +43,21 @@ export function disposalEdits(file: ts.SourceFile, { declared }: Disposal): Edit
   let stacks = 0;
   walk(file, (node) => {
     if (!ts.isVariableDeclarationList(node)) return;
-    const found = declared.get(node.getStart(file));
-    if (!found) return;
+    const disposable = declared.get(node.getStart(file));
+    if (!disposable) return;
     const { parent } = node;
     if (ts.isForOfStatement(parent)) {
       const [{ name }] = node.declarations;
       const [each, inside] = [`__each${stacks}`, `__using${stacks++}`];
       edits.push({ start: name.getStart(file), end: name.getEnd(), text: each });
       const { statement } = parent;
-      const using = `const ${name.getText(file)} = ${open(inside, found.waits)}${each});`;
+      const using = `const ${name.getText(file)} = ${open(inside, disposable.waits)}${each});`;
       edits.push({
         start: statement.getStart(file),
         end: statement.getStart(file),
         text: `{ ${head(inside)} ${using} `,
       });
-      edits.push({ start: statement.getEnd(), end: statement.getEnd(), text: ` ${tail(inside, found.waits)} }` });
+      edits.push({ start: statement.getEnd(), end: statement.getEnd(), text: ` ${tail(inside, disposable.waits)} }` });
       return;
     }
     const block = parent.parent;
@@ -68,7 +68,7 @@ export function disposalEdits(file: ts.SourceFile, { declared }: Disposal): Edit
       edits.push({
         start: initializer.getStart(file),
         end: initializer.getStart(file),
-        text: open(stack, found.waits),
+        text: open(stack, disposable.waits),
       });
       edits.push({ start: initializer.getEnd(), end: initializer.getEnd(), text: ')' });
     }
@@ -76,7 +76,7 @@ export function disposalEdits(file: ts.SourceFile, { declared }: Disposal): Edit
     edits.push({ start: parent.getStart(file), end: parent.getStart(file), text: `${head(stack)} ` });
     const end = block.getEnd() - 1;
     // The innermost, which stands last in the block, is closed first.
-    edits.unshift({ start: end, end, text: `${tail(stack, found.waits)} ` });
+    edits.unshift({ start: end, end, text: `${tail(stack, disposable.waits)} ` });
   });
   return edits;
 }

@@ -34,9 +34,9 @@ export function createWatchProgram(host: Host): ts.WatchOfFilesAndCompilerOption
   const whole = (): void => {
     for (const [name, callback] of changed) callback(name, ts.FileWatcherEventKind.Changed);
     changed.clear();
-    for (const one of asked) {
-      asked.delete(one);
-      one();
+    for (const callback of asked) {
+      asked.delete(callback);
+      callback();
     }
   };
   const update = (): void => {
@@ -64,12 +64,12 @@ export function createWatchProgram(host: Host): ts.WatchOfFilesAndCompilerOption
       return watchFile.call(host, name, noted, ...rest);
     },
     setTimeout: (callback) => {
-      const one = () => callback();
-      asked.add(one);
+      const task = () => callback();
+      asked.add(task);
       later();
-      return one;
+      return task;
     },
-    clearTimeout: (one) => asked.delete(one),
+    clearTimeout: (task) => asked.delete(task),
   });
 }
 
@@ -108,23 +108,23 @@ function withCell(whole: Whole, textOf: (name: string) => string): ts.BuilderPro
   whole.known = before;
   const files = new Map([cell, before].map((file) => [file.fileName, file]));
   // The checker keeps what it found by file name, and the names are those of earlier cells.
-  const ofCell = (found: readonly ts.Diagnostic[]) =>
-    found.filter(({ file }) => !file || file === cell || !files.has(file.fileName));
-  const own: ts.Program = {
+  const ofCell = (diagnostics: readonly ts.Diagnostic[]) =>
+    diagnostics.filter(({ file }) => !file || file === cell || !files.has(file.fileName));
+  const cellProgram: ts.Program = {
     ...program,
-    getSemanticDiagnostics: (...given) => ofCell(program.getSemanticDiagnostics(...given)) as ts.Diagnostic[],
-    getDeclarationDiagnostics: (...given) =>
-      ofCell(program.getDeclarationDiagnostics(...given)) as ts.DiagnosticWithLocation[],
+    getSemanticDiagnostics: (...args) => ofCell(program.getSemanticDiagnostics(...args)) as ts.Diagnostic[],
+    getDeclarationDiagnostics: (...args) =>
+      ofCell(program.getDeclarationDiagnostics(...args)) as ts.DiagnosticWithLocation[],
   };
   return {
     ...whole.builder,
-    getProgram: () => own,
+    getProgram: () => cellProgram,
     getSourceFile: (name) => files.get(name) ?? whole.builder.getSourceFile(name),
     getAllDependencies: ({ fileName }) => [fileName],
-    emit: (...given) => {
+    emit: (...args) => {
       // tslab removes from it what the cell redeclares.
       whole.known = undefined;
-      return program.emit(...given);
+      return program.emit(...args);
     },
   };
 }

@@ -21,14 +21,14 @@ const MOST_FILES = 1000;
  */
 export function lastingTranspiler(): typeof ts.transpileModule {
   let program: ts.Program | undefined;
-  let wanted = '';
+  let lastOptions = '';
   let files = 0;
   return (input, { compilerOptions, fileName = 'module.ts' }) => {
     const options = { ...ALONE, ...compilerOptions };
     const wants = JSON.stringify(options);
-    if (!program || wants !== wanted || ++files > MOST_FILES) {
+    if (!program || wants !== lastOptions || ++files > MOST_FILES) {
       program = emptyProgram(options);
-      [wanted, files] = [wants, 0];
+      [lastOptions, files] = [wants, 0];
     }
     const file = boundFile(fileName, input, options);
     let outputText = '';

@@ -18,7 +18,7 @@ export function placeInCell(source: string, output: string, offset: number): num
   if (from.length * to.length > MOST_PAIRS) return undefined;
   const matched = matches(from, to);
   const at = to.findLastIndex(({ start }) => start <= offset);
-  const line = (text: string, place: number) => text.slice(0, place).split('\n').length;
+  const line = (text: string, end: number) => text.slice(0, end).split('\n').length;
   const here = to[at] && line(output, to[at].start);
   // What was put in stands for what comes next on its line, else for what came before.
   for (let next = at; next >= 0 && next < to.length && line(output, to[next].start) === here; next++) {
@@ -34,12 +34,12 @@ export function placeInCell(source: string, output: string, offset: number): num
 
 function tokens(text: string): Token[] {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, text);
-  const found: Token[] = [];
+  const words: Token[] = [];
   while (scanner.scan() !== ts.SyntaxKind.EndOfFileToken) {
     // Quotes are the compiler's own.
-    found.push({ word: scanner.getTokenText().replace(/^['"](.*)['"]$/s, '"$1"'), start: scanner.getTokenStart() });
+    words.push({ word: scanner.getTokenText().replace(/^['"](.*)['"]$/s, '"$1"'), start: scanner.getTokenStart() });
   }
-  return found;
+  return words;
 }
 
 /** For each token of `to`, the place of the token of `from` that it is, by a longest common subsequence. */

@@ -68,7 +68,7 @@ function createWatchCompilerHost(files: string[], options: ts.CompilerOptions, .
     // Otherwise every package of types there is, also those of build tools, speaks of globals: 0.4 s at start.
     types: ['node'],
   };
-  return (ts.createWatchCompilerHost as (...given: unknown[]) => unknown)([...files, GLOBALS], settings, ...rest);
+  return (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)([...files, GLOBALS], settings, ...rest);
 }
 
 function createWatchProgram(host: ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>): unknown {
@@ -79,8 +79,8 @@ function createWatchProgram(host: ts.WatchCompilerHostOfFilesAndCompilerOptions<
 /** Modules are strict to the compiler, which since 5.5 always says so in their JavaScript. Cells never were. */
 function withoutUseStrict(transpile: typeof ts.transpileModule): typeof ts.transpileModule {
   return (input, options) => {
-    const made = transpile(input, options);
-    return { ...made, outputText: made.outputText.replace(/^"use strict";\n/, '') };
+    const transpiled = transpile(input, options);
+    return { ...transpiled, outputText: transpiled.outputText.replace(/^"use strict";\n/, '') };
   };
 }
 

@@ -40,8 +40,8 @@ function ofDeclaration(statement: ts.ExportDeclaration, file: ts.SourceFile): Ed
 }
 
 /** `export default x` is the value x. */
-function upTo(statement: ts.Node, kept: ts.Node, file: ts.SourceFile, value: ts.Expression): Edit {
-  const [start, end] = [statement.getStart(file), kept.getStart(file)];
+function upTo(statement: ts.Node, rest: ts.Node, file: ts.SourceFile, value: ts.Expression): Edit {
+  const [start, end] = [statement.getStart(file), rest.getStart(file)];
   const bare = ts.isObjectLiteralExpression(value) ? ';void 0,' : '';
   return { start, end, text: bare + blank(file.text.slice(start + bare.length, end)) };
 }

@@ -54,8 +54,8 @@ export function newMessage(to: Message | undefined, type: string, content: objec
     msg_type: type,
     version: PROTOCOL,
   };
-  const own = content as Record<string, unknown>;
-  return { identities: to?.identities ?? [], header, parent: to?.header ?? {}, metadata: {}, content: own };
+  const properties = content as Record<string, unknown>;
+  return { identities: to?.identities ?? [], header, parent: to?.header ?? {}, metadata: {}, content: properties };
 }
 
 /** Without a key messages are not signed. */

@@ -33,8 +33,8 @@ export function bundlesOf(value: unknown): Bundle[] {
  */
 function looksOf(value: object): readonly Forms[] | undefined {
   try {
-    const own = ownLook(value);
-    if (own) return [JSON.parse(JSON.stringify(own))];
+    const customLook = ownLook(value);
+    if (customLook) return [JSON.parse(JSON.stringify(customLook))];
     if (isTensor(value)) return [tensorLook(value)];
     const looks = partsOf(value)?.map(mimeBundle);
     JSON.stringify(looks);

@@ -20,11 +20,11 @@ export function disposables(): Disposables {
   let failure: { readonly error: unknown } | undefined;
   const method = (value: unknown, symbols: readonly symbol[]): void => {
     if (value === null || value === undefined) return;
-    const found = symbols
+    const disposer = symbols
       .map((symbol) => (value as Record<symbol, unknown>)[symbol])
-      .find((one) => typeof one === 'function');
-    if (!found) throw new TypeError('`using` expects an object with [Symbol.dispose](), null or undefined.');
-    methods.push(() => (found as Method).call(value));
+      .find((candidate) => typeof candidate === 'function');
+    if (!disposer) throw new TypeError('`using` expects an object with [Symbol.dispose](), null or undefined.');
+    methods.push(() => (disposer as Method).call(value));
   };
   const suppress = (error: unknown) => {
     failure = { error: failure ? new Error('A disposal failed after the block had', { cause: failure.error }) : error };

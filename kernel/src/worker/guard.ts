@@ -23,9 +23,9 @@ export function undisturbed<Loaded>(load: () => Loaded): Loaded {
   try {
     return load();
   } finally {
-    const left = Atomics.sub(shared, LOADING, 1) - 1;
+    const loading = Atomics.sub(shared, LOADING, 1) - 1;
     // biome-ignore lint/correctness/noUnsafeFinally: the wish to stop comes before what the package threw
-    if (left === 0 && Atomics.load(shared, ASKED) > Atomics.load(shared, HEARD)) throw new Interrupted();
+    if (loading === 0 && Atomics.load(shared, ASKED) > Atomics.load(shared, HEARD)) throw new Interrupted();
   }
 }
 
@@ -61,14 +61,14 @@ function guard({ pipe, parent }: { pipe: boolean; parent: number }): void {
   new Socket({ fd: INTERRUPTS, writable: false })
     .on('error', () => {})
     .on('data', () => {
-      const own = Atomics.add(shared, ASKED, 1) + 1;
-      parentPort?.postMessage(own);
+      const askedCount = Atomics.add(shared, ASKED, 1) + 1;
+      parentPort?.postMessage(askedCount);
       const asked = Date.now();
       const again = setInterval(() => {
-        if (Atomics.load(shared, HEARD) >= own) return clearInterval(again);
+        if (Atomics.load(shared, HEARD) >= askedCount) return clearInterval(again);
         if (Date.now() - asked < patience()) return;
         session.post('Runtime.terminateExecution');
-        parentPort?.postMessage(own);
+        parentPort?.postMessage(askedCount);
       }, 50);
     });
 }

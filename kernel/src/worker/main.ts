@@ -10,9 +10,9 @@ import { allowAsking, ask } from './ask';
 import { type Disposables, disposables } from './disposables';
 import { beginOutput, show, tell } from './events';
 import { startGuard } from './guard';
-import { mendTensorFlow } from './mend-tensorflow';
 import { loadAhead, loadModules, requireLoadedModules } from './modules';
 import { captureOutput } from './output';
+import { repairTensorFlow } from './repair-tensorflow';
 import { standInForTensorFlow } from './tensorflow-stand-in';
 import { thrown } from './thrown';
 
@@ -69,41 +69,41 @@ const race = Promise.race.bind(Promise);
 const { setImmediate: turn } = timers;
 
 /** Runs one cell and tells how it ended. */
-async function run(given: Cell): Promise<void> {
-  cell = given;
+async function run(newCell: Cell): Promise<void> {
+  cell = newCell;
   beginOutput();
   beginWaiting();
-  allowAsking(given.canAsk);
-  const own: Running = { errors: [], end: () => {}, interrupted: false, telling: false };
-  running = own;
+  allowAsking(newCell.canAsk);
+  const cellRun: Running = { errors: [], end: () => {}, interrupted: false, telling: false };
+  running = cellRun;
   tell({ type: 'began' });
   const ended = new Promise<void>((resolve) => {
-    own.end = resolve;
+    cellRun.end = resolve;
   });
-  const before = new Map(given.declares.map((name) => [name, executor.locals[name]]));
+  const before = new Map(newCell.declares.map((name) => [name, executor.locals[name]]));
   const body = async () => {
-    await loadModules(given.imports);
+    await loadModules(newCell.imports);
     await executor.execute('');
     await atEnd.disposeAsync();
   };
-  await race([body().catch((error) => own.errors.push(error)), ended]);
+  await race([body().catch((error) => cellRun.errors.push(error)), ended]);
   // In a separate turn: one stop (of a getter that Node calls for the stack) is over before another can interrupt the report.
-  if (own.errors.length > 0) await turn();
-  own.telling = true;
+  if (cellRun.errors.length > 0) await turn();
+  cellRun.telling = true;
   try {
-    tellDone(own, given, before);
+    tellDone(cellRun, newCell, before);
   } catch {
-    tellBadEnd(own);
+    tellBadEnd(cellRun);
   }
 }
 
-function tellDone(own: Running, { declares }: Cell, before: ReadonlyMap<string, unknown>): void {
-  const failed = own.errors.length > 0 || own.interrupted;
+function tellDone(cellRun: Running, { declares }: Cell, before: ReadonlyMap<string, unknown>): void {
+  const failed = cellRun.errors.length > 0 || cellRun.interrupted;
   if (failed) keepOld(before);
   const unset = failed ? declares.filter((name) => executor.locals[name] === undefined) : [];
-  if (own.interrupted) mendTensorFlow();
-  const errors = (own.interrupted ? own.errors.filter((error) => !isStop(error)) : own.errors).map(thrown);
-  tell({ type: 'done', errors, interrupted: own.interrupted, unset, result: own.result });
+  if (cellRun.interrupted) repairTensorFlow();
+  const errors = (cellRun.interrupted ? cellRun.errors.filter((error) => !isStop(error)) : cellRun.errors).map(thrown);
+  tell({ type: 'done', errors, interrupted: cellRun.interrupted, unset, result: cellRun.result });
   running = undefined;
 }
 
@@ -136,22 +136,22 @@ function isStop(error: unknown): boolean {
 
 /** The reader asks the running cell to stop. What listens to SIGINT ends by itself, and the cell then has its value. */
 function interrupt(): void {
-  const own = running;
-  if (!own) return;
-  own.interrupted = true;
-  if (own.telling) {
+  const cellRun = running;
+  if (!cellRun) return;
+  cellRun.interrupted = true;
+  if (cellRun.telling) {
     // What told how it ended was cut short: it had called a getter that does not return.
-    tellBadEnd(own);
+    tellBadEnd(cellRun);
     return;
   }
   stopWaiting();
   const isHeard = process.listenerCount('SIGINT') > 1;
   if (isHeard) process.emit('SIGINT');
   const stop = () => {
-    if (running !== own) return;
+    if (running !== cellRun) return;
     rejectWaiting();
     // The cell's own promise has its turn first: `finally` and `catch` of the cell run.
-    setTimeout(own.end, 100);
+    setTimeout(cellRun.end, 100);
   };
   if (isHeard) setTimeout(stop, GRACE);
   else stop();

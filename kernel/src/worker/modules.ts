@@ -16,9 +16,9 @@ export function requireLoadedModules(): void {
     const loadNow = () => load.call(this, id, ...rest);
     // Node does not warn a package that loads its deprecated `punycode`; behind this function it takes the package for a cell.
     const isOfPackage = id === 'punycode' && /[\\/]node_modules[\\/]/.test((rest[0] as Module)?.filename ?? '');
-    const found = loaded.has(id) ? loaded.get(id) : undisturbed(isOfPackage ? () => quietly(loadNow) : loadNow);
-    if (/^@tensorflow\/tfjs(-node(-gpu)?|-layers)?$/.test(id)) stopLayersModels(found);
-    return found;
+    const exported = loaded.has(id) ? loaded.get(id) : undisturbed(isOfPackage ? () => quietly(loadNow) : loadNow);
+    if (/^@tensorflow\/tfjs(-node(-gpu)?|-layers)?$/.test(id)) stopLayersModels(exported);
+    return exported;
   };
 }
 

@@ -18,17 +18,17 @@ export function thrown(value: unknown): Thrown {
   return described(value, 0, { causes: MOST_CAUSES });
 }
 
-function described(value: unknown, depth: number, left: { causes: number }): Thrown {
+function described(value: unknown, depth: number, budget: { causes: number }): Thrown {
   if (!isError(value)) return { name: 'Thrown', message: otherValue(value), stack: [], causes: [] };
-  const causes = depth < DEEPEST ? causesOf(value).slice(0, left.causes) : [];
-  left.causes -= causes.length;
+  const causes = depth < DEEPEST ? causesOf(value).slice(0, budget.causes) : [];
+  budget.causes -= causes.length;
   return {
     name: textOf(() => value.name, 'Error'),
     message: textOf(() => value.message, '(a message that cannot be read)'),
     stack: textOf(() => value.stack ?? '', '')
       .split('\n')
       .filter((line) => /^\s+at /.test(line)),
-    causes: causes.map((cause) => described(cause, depth + 1, left)),
+    causes: causes.map((cause) => described(cause, depth + 1, budget)),
   };
 }
 

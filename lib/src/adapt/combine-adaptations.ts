@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
 import { TransferError } from '../error';
 import { requireArray, requireProperties } from '../require/arguments';
-import type { Adaptation, AdaptationGiven, Domain, DomainLoss } from '../train/adaptation';
+import type { Adaptation, AdaptationContext, Domain, DomainLoss } from '../train/adaptation';
 
 /**
  * Combines adaptations to one target: `combineAdaptations([dann(target), minimumEntropy(target)])`. Their losses are
@@ -87,7 +87,7 @@ function merged<Part extends { index: number }, Value>(
 }
 
 /** One adaptation's part of the weights and scalars, without its prefix. */
-function contextOf(index: number, { weights, scalars, ...rest }: AdaptationGiven): AdaptationGiven {
+function contextOf(index: number, { weights, scalars, ...rest }: AdaptationContext): AdaptationContext {
   const prefix = prefixOf(index);
   const withPrefix = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
     Object.fromEntries(

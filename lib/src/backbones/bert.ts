@@ -98,12 +98,12 @@ function embeddingWeights({ vocabulary, positions, width }: BertConfig): WeightS
 
 function blockWeights(name: string, index: number, { width, inner }: BertConfig): WeightSpec[] {
   const layer = `encoder.layer.${index}`;
-  const part = (own: string, inputs: number, outputs: number, published: string) =>
-    publishedAs(denseWeights(`${name}/${own}`, inputs, outputs, 'small'), `${layer}.${published}`);
-  const norm = (own: string, published: string) =>
-    publishedAs(layerNormWeights(`${name}/${own}`, width), `${layer}.${published}`);
+  const part = (path: string, inputs: number, outputs: number, published: string) =>
+    publishedAs(denseWeights(`${name}/${path}`, inputs, outputs, 'small'), `${layer}.${published}`);
+  const norm = (path: string, published: string) =>
+    publishedAs(layerNormWeights(`${name}/${path}`, width), `${layer}.${published}`);
   return [
-    ...['query', 'key', 'value'].flatMap((own) => part(own, width, width, `attention.self.${own}`)),
+    ...['query', 'key', 'value'].flatMap((path) => part(path, width, width, `attention.self.${path}`)),
     ...part('out', width, width, 'attention.output.dense'),
     ...norm('norm1', 'attention.output.LayerNorm'),
     ...part('up', width, inner, 'intermediate.dense'),

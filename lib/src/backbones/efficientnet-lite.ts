@@ -109,9 +109,9 @@ function blocksOf(version: number): Block[] {
 }
 
 /** The nearest multiple of eight that is at least 90 % of the requested width. */
-function channels(wanted: number): number {
-  const rounded = Math.max(8, Math.floor((wanted + 4) / 8) * 8);
-  return rounded < 0.9 * wanted ? rounded + 8 : rounded;
+function channels(width: number): number {
+  const rounded = Math.max(8, Math.floor((width + 4) / 8) * 8);
+  return rounded < 0.9 * width ? rounded + 8 : rounded;
 }
 
 function blockLayer(block: Block): Layer {

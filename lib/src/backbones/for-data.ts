@@ -21,8 +21,8 @@ export function requireMadeFor(net: string, data: MadeFor): void {
 }
 
 /** The number of outputs: as requested, or one for each class. Throws if there are no classes and no request. */
-export function outputsFor(net: string, { name, classes }: MadeFor, given: number | undefined): number {
-  if (given !== undefined) return given;
+export function outputsFor(net: string, { name, classes }: MadeFor, outputs: number | undefined): number {
+  if (outputs !== undefined) return outputs;
   if (classes.length > 0) return classes.length;
   throw new TransferError(
     `${name} has no classes that the net could be made for. Say how many outputs it has: ${net}({ for: data, classes: 1 }).`,

@@ -12,9 +12,9 @@ import { parseSafetensors, type Safetensors } from '../safetensors';
 export function openWeights(file: string, sha256: string): Safetensors {
   const advice = `Delete it and run \`${setUpCommand()}\` to make it again.`;
   const bytes = mapFile(file);
-  const found = createHash('sha256').update(bytes).digest('hex');
-  if (found === sha256) return parseSafetensors(bytes, basename(file), advice);
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  if (digest === sha256) return parseSafetensors(bytes, basename(file), advice);
   throw new TransferError(
-    `${basename(file)} is damaged (its sha256 begins with ${found.slice(0, 12)}, not ${sha256.slice(0, 12)}). ${advice}`,
+    `${basename(file)} is damaged (its sha256 begins with ${digest.slice(0, 12)}, not ${sha256.slice(0, 12)}). ${advice}`,
   );
 }

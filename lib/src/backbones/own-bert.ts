@@ -3,24 +3,24 @@ import type { NamedArray } from '../safetensors';
 import { type BertConfig, bert } from './bert';
 import { tokensOf } from './catalogue';
 import type { Own } from './from-safetensors';
-import { countOf, numberIn, sidesOf, withoutPrefix } from './own';
+import { countOf, numberIn, shapeOf, withoutPrefix } from './own';
 
 const WORDS = 'embeddings.word_embeddings.weight';
 
 /** BERT of any size, as Hugging Face saves it; its oldest files name a normalisation's weights gamma and beta. */
 export function ownBert(
-  given: ReadonlyMap<string, NamedArray>,
+  namedArrays: ReadonlyMap<string, NamedArray>,
   config: Readonly<Record<string, unknown>>,
   file: string,
   tokenOf: (id: number) => string | undefined,
 ): Own {
-  const modern = [...withoutPrefix(given, WORDS)].map(([name, array]): [string, NamedArray] => [
+  const modern = [...withoutPrefix(namedArrays, WORDS)].map(([name, array]): [string, NamedArray] => [
     name.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias'),
     array,
   ]);
   const arrays = new Map(modern);
-  const sides = (name: string) => sidesOf(arrays, name, file, 'BERT');
-  const [vocabulary, width] = sides(WORDS);
+  const shape = (name: string) => shapeOf(arrays, name, file, 'BERT');
+  const [vocabulary, width] = shape(WORDS);
   if (config.hidden_act !== undefined && config.hidden_act !== 'gelu') {
     throw new TransferError(`${file} has the activation '${config.hidden_act}'; only 'gelu' is supported.`);
   }
@@ -30,9 +30,9 @@ export function ownBert(
     name: 'bert',
     vocabulary,
     width,
-    positions: sides('embeddings.position_embeddings.weight')[0],
+    positions: shape('embeddings.position_embeddings.weight')[0],
     blocks: countOf(arrays, (index) => `encoder.layer.${index}.output.dense.weight`),
-    inner: sides('encoder.layer.0.intermediate.dense.weight')[0],
+    inner: shape('encoder.layer.0.intermediate.dense.weight')[0],
     heads: numberIn(config, 'num_attention_heads', file),
     epsilon: numberIn(config, 'layer_norm_eps', file, 1e-12),
     padding,

@@ -3,7 +3,7 @@ import type { NamedArray } from '../safetensors';
 import { sizeOf } from './catalogue';
 import { efficientNetLite, VERSIONS } from './efficientnet-lite';
 import type { Own } from './from-safetensors';
-import { sidesOf } from './own';
+import { shapeOf } from './own';
 
 /** EfficientNet-Lite 0 to 4 with the PyTorch package's names; the shapes determine the version. */
 export function ownEfficientNetLite(
@@ -11,7 +11,7 @@ export function ownEfficientNetLite(
   _config: Readonly<Record<string, unknown>>,
   file: string,
 ): Own {
-  sidesOf(arrays, '_conv_stem.weight', file, 'EfficientNet-Lite');
+  shapeOf(arrays, '_conv_stem.weight', file, 'EfficientNet-Lite');
   const version = VERSIONS.findIndex((_, version) =>
     efficientNetLite({ version }).weights.every(({ published, shape }) => {
       const array = arrays.get(published as string);

@@ -3,7 +3,7 @@ import type { NamedArray } from '../safetensors';
 import { tokensOf } from './catalogue';
 import type { Own } from './from-safetensors';
 import { type GptConfig, gpt } from './gpt';
-import { countOf, numberIn, sidesOf } from './own';
+import { countOf, numberIn, shapeOf } from './own';
 
 /** A Llama decoder of any size, as Hugging Face saves it. */
 export function ownGpt(
@@ -12,8 +12,8 @@ export function ownGpt(
   file: string,
   tokenOf: (id: number) => string | undefined,
 ): Own {
-  const sides = (name: string) => sidesOf(arrays, name, file, 'Llama');
-  const [vocabulary, width] = sides('model.embed_tokens.weight');
+  const shape = (name: string) => shapeOf(arrays, name, file, 'Llama');
+  const [vocabulary, width] = shape('model.embed_tokens.weight');
   if (config.rope_scaling) {
     throw new TransferError(`${file} scales its rotary positions (rope_scaling), which is not supported.`);
   }
@@ -24,8 +24,8 @@ export function ownGpt(
     width,
     heads,
     blocks: countOf(arrays, (index) => `model.layers.${index}.mlp.down_proj.weight`),
-    keyHeads: sides('model.layers.0.self_attn.k_proj.weight')[0] / (width / heads),
-    inner: sides('model.layers.0.mlp.gate_proj.weight')[0],
+    keyHeads: shape('model.layers.0.self_attn.k_proj.weight')[0] / (width / heads),
+    inner: shape('model.layers.0.mlp.gate_proj.weight')[0],
     base: baseOf(config, file),
     epsilon: numberIn(config, 'rms_norm_eps', file, 1e-5),
     tied: !arrays.has('lm_head.weight'),

@@ -2,7 +2,7 @@ import { TransferError } from '../error';
 import type { NamedArray } from '../safetensors';
 
 /** The shape of an array that a family must have. Throws if it is missing, and names the file. */
-export function sidesOf(arrays: ReadonlyMap<string, NamedArray>, name: string, file: string, family: string): number[] {
+export function shapeOf(arrays: ReadonlyMap<string, NamedArray>, name: string, file: string, family: string): number[] {
   const array = arrays.get(name);
   if (array) return [...array.shape];
   const firstNames = [...arrays.keys()].slice(0, 3).join(', ');

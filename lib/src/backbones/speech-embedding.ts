@@ -76,7 +76,7 @@ export function speechEmbedding({ seconds = 1 }: SpeechEmbeddingConfig = {}): Ar
     input: { shape: [samplesOf(seconds)], rate: RATE },
     layers: [
       { name: 'mel', apply: mel },
-      ...BLOCKS.map((one): Layer => ({ name: one.name, apply: (x, w, mode) => applyBlock(one, x, w, mode) })),
+      ...BLOCKS.map((part): Layer => ({ name: part.name, apply: (x, w, mode) => applyBlock(part, x, w, mode) })),
       { name: 'embedding', apply: (x, w) => convolve(x, w, 'embedding/conv').squeeze([2]) },
       { name: 'pool', apply: (x) => x.mean(1) },
     ],

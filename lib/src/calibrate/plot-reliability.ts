@@ -8,11 +8,11 @@ import type { Calibration } from './calibration';
  * Hovering shows the number of predictions. Throws if the argument is not a calibration, or several by name.
  */
 export function plotReliability(
-  found: Calibration | Readonly<Record<string, Calibration>>,
+  calibrations: Calibration | Readonly<Record<string, Calibration>>,
   title = 'Is it as often right as it says?',
 ): Figure {
-  requireRecord('plotReliability', 'a calibration, or several by name', found);
-  const named = isCalibration(found) ? { '': found } : found;
+  requireRecord('plotReliability', 'a calibration, or several by name', calibrations);
+  const named = isCalibration(calibrations) ? { '': calibrations } : calibrations;
   for (const calibration of Object.values(named)) {
     requireProperties('plotReliability', 'what calibration(net, data) gives', calibration, ['bins', 'error']);
     requireArray('plotReliability', 'bins', calibration.bins);
@@ -43,6 +43,6 @@ export function plotReliability(
   };
 }
 
-function isCalibration(found: Calibration | Readonly<Record<string, Calibration>>): found is Calibration {
-  return Array.isArray((found as Calibration).bins);
+function isCalibration(calibrations: Calibration | Readonly<Record<string, Calibration>>): calibrations is Calibration {
+  return Array.isArray((calibrations as Calibration).bins);
 }

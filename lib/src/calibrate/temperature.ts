@@ -23,9 +23,9 @@ export async function calibrate(net: Net, validate: Dataset): Promise<Net> {
   const { labels } = inNetClasses(net, validate);
   const value = await owning(async (own) => temperatureOf(own(await predict(net, validate)), labels));
   const layer = allOrNothing(() => {
-    const made = drawn(temperatureArchitecture({ classes: net.output[0] }), 0);
-    tf.tidy(() => made.weights['temperature/value'].assign(tf.fill([1], value)));
-    return made;
+    const temperature = drawn(temperatureArchitecture({ classes: net.output[0] }), 0);
+    tf.tidy(() => temperature.weights['temperature/value'].assign(tf.fill([1], value)));
+    return temperature;
   });
   return { ...join(net, layer), name: net.name, classes: net.classes };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { tf } from '../engine/tensorflow';
 import { arrays } from './arrays';
-import { placesByClass } from './subset';
+import { indicesByClass } from './subset';
 
 test('nested arrays, a tensor and a Float32Array with a shape give the same set', async () => {
   const nested = [
@@ -31,7 +31,7 @@ test('nested arrays, a tensor and a Float32Array with a shape give the same set'
 test('classes are numbered unless named, and a named class may have no example', () => {
   expect(arrays([[1], [2]], [0, 2]).classes).toEqual(['0', '1', '2']);
   const data = arrays([[1], [2], [3]], [0, 2, 2], { classes: ['cat', 'dog', 'owl'] });
-  expect(placesByClass(data)).toEqual([[0], [], [1, 2]]);
+  expect(indicesByClass(data)).toEqual([[0], [], [1, 2]]);
 });
 
 test('leaves no tensor behind', () => {

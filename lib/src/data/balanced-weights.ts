@@ -1,7 +1,7 @@
 import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
-import { placesByClass } from './subset';
+import { indicesByClass } from './subset';
 
 /** The classes that weights were computed for, so that a network with other classes is not trained with them. */
 const classesByWeights = new WeakMap<readonly number[], readonly string[]>();
@@ -18,7 +18,7 @@ export function balancedWeights(data: Dataset): number[] {
       `${data.name} has no classes, so class weights cannot be computed. Leave classWeights out.`,
     );
   }
-  const counts = placesByClass(data).map(({ length }) => length);
+  const counts = indicesByClass(data).map(({ length }) => length);
   const missing = counts.indexOf(0);
   if (missing >= 0) {
     throw new TransferError(

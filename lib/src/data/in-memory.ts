@@ -20,7 +20,7 @@ export function isInMemory({ read }: Dataset): boolean {
 }
 
 /** All examples in order, `[examples, ...shape]`; read-only. */
-export async function wholeSet(data: Dataset): Promise<Tensor> {
+export async function allExamples(data: Dataset): Promise<Tensor> {
   const indices = () => data.labels.map((_, index) => index);
   return memoryReads.get(data.read)?.() ?? (await readExamples(data, indices()));
 }

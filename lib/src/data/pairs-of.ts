@@ -6,7 +6,7 @@ import { requireOptions } from '../require/options';
 import { inMemory, isInMemory } from './in-memory';
 import { readExamples } from './read-examples';
 import { randomFrom, shuffled } from './shuffle';
-import { placesByClass } from './subset';
+import { indicesByClass } from './subset';
 
 /**
  * Pairs of a set's examples for contrastive learning, `[pairs, 2, ...shape]` (Tunstall 2022, SetFit). Each round pairs
@@ -25,7 +25,7 @@ export function pairsOf(data: Dataset, options: { rounds?: number; seed?: number
       `rounds, the number of pairs of each kind per example, must be a positive integer; got ${rounds}.`,
     );
   }
-  const byClass = placesByClass(data);
+  const byClass = indicesByClass(data);
   const short = byClass.findIndex((indices) => indices.length < 2);
   if (classes.length < 2 || short >= 0) {
     throw new TransferError(

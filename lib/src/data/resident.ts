@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
 import type { Stream } from '../core/stream';
 import { tf } from '../engine/tensorflow';
-import { isInMemory, wholeSet } from './in-memory';
+import { allExamples, isInMemory } from './in-memory';
 
 /** A stream whose batches contain example indices, and the function that looks up the examples. */
 export interface Resident extends Stream {
@@ -27,7 +27,7 @@ export function canBeResident(data: Dataset): boolean {
 export async function resident(data: Dataset, streamOf: (indexSet: Dataset) => Stream): Promise<Resident> {
   const indexSet: Dataset = { ...data, shape: [], read: async (indices) => tf.tensor1d([...indices], 'int32') };
   const stream = streamOf(indexSet);
-  const examples = await wholeSet(data);
+  const examples = await allExamples(data);
   return {
     ...stream,
     shape: data.shape,

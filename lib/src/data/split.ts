@@ -6,7 +6,7 @@ import { requireOptions } from '../require/options';
 import { type Grouping, indicesByGroup } from './groups';
 import { randomFrom, shuffled } from './shuffle';
 import { assignGroups } from './split-groups';
-import { placesByClass, subset } from './subset';
+import { indicesByClass, subset } from './subset';
 
 /** The fractions of a split, its seed and its groups. */
 export interface SplitOptions {
@@ -73,7 +73,7 @@ function requireFractions(test: number, validate: number | undefined): void {
 function assignExamples(data: Dataset, { validate, test }: Readonly<Record<Part, number>>, seed: number): Part[] {
   const random = randomFrom(seed);
   const partOf = data.labels.map((): Part => 'train');
-  for (const indices of placesByClass(data)) {
+  for (const indices of indicesByClass(data)) {
     const order = shuffled(indices, random);
     const testCount = heldOutCount(indices.length, test, 1);
     const validateCount = validate > 0 ? heldOutCount(indices.length, validate, 1 + testCount) : 0;

@@ -38,7 +38,7 @@ function columnsAt(columns: NonNullable<Dataset['columns']>, indices: readonly n
 }
 
 /** The indices of each class's examples, `[classes][examples]`; a single list if there are no classes. */
-export function placesByClass(data: Dataset): number[][] {
+export function indicesByClass(data: Dataset): number[][] {
   if (data.classes.length === 0) return [[...data.labels.keys()]];
   const indices: number[][] = data.classes.map(() => []);
   for (const [index, label] of data.labels.entries()) indices[label].push(index);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { arrays } from './arrays';
-import { placesByClass } from './subset';
+import { indicesByClass } from './subset';
 import { take } from './take';
 
 const labels = Array.from({ length: 60 }, (_, place) => (place < 10 ? 2 : place % 2));
@@ -11,7 +11,7 @@ test('takes exactly so many of every class, none twice', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10 }), fc.integer(), (perClass, seed) => {
       const few = take(data, { perClass, seed });
-      expect(placesByClass(few).map(({ length }) => length)).toEqual([perClass, perClass, perClass]);
+      expect(indicesByClass(few).map(({ length }) => length)).toEqual([perClass, perClass, perClass]);
       expect(new Set(few.ids).size).toBe(3 * perClass);
     }),
   );

@@ -4,7 +4,7 @@ import { smallest } from '../extremes';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { randomFrom, shuffled } from './shuffle';
-import { placesByClass, subset } from './subset';
+import { indicesByClass, subset } from './subset';
 
 /**
  * A random subset of `perClass` examples per class, to simulate a small labelled set. The same seed gives the same
@@ -24,7 +24,7 @@ export function take(data: Dataset, options: { perClass: number; seed: number })
       `take needs a set with classes; ${data.name} has none. Select examples by index: subset(data, [0, 1, 2]).`,
     );
   }
-  const byClass = placesByClass(data);
+  const byClass = indicesByClass(data);
   const short = byClass.findIndex((indices) => indices.length < perClass);
   if (short >= 0) {
     throw new TransferError(

@@ -58,10 +58,10 @@ export async function logLikelihoods(
   return prompts.map((_, index) =>
     answers.map((answer, which) => {
       const { ids, from } = candidates[index][which];
-      const own = scores[index * answers.length + which];
-      const sum = own.reduce((total, logProbability) => total + logProbability, 0);
-      const tokens = ids.slice(from).map((id, at) => ({ token: tokenizer.decode([id]), logProbability: own[at] }));
-      return { answer, sum, mean: sum / own.length, tokens };
+      const values = scores[index * answers.length + which];
+      const sum = values.reduce((total, logProbability) => total + logProbability, 0);
+      const tokens = ids.slice(from).map((id, at) => ({ token: tokenizer.decode([id]), logProbability: values[at] }));
+      return { answer, sum, mean: sum / values.length, tokens };
     }),
   );
 }

@@ -60,7 +60,7 @@ export function nextTokens(
       UNCOUNTED,
     ),
   );
-  const unlabelled = labels.findIndex((own) => own.every((id) => id === UNCOUNTED));
+  const unlabelled = labels.findIndex((row) => row.every((id) => id === UNCOUNTED));
   if (unlabelled >= 0) {
     throw new TransferError(
       `The prompt of text ${unlabelled} fills all ${length} tokens, so its answer is cut off. Shorten the prompt.`,

@@ -129,7 +129,7 @@ export function byFormulas<Result>(run: () => Result): Result {
 }
 
 /** Whether the operations of `lib/addon` are available now; they run on the CPU only. */
-export function hasOwnOperations(): boolean {
+export function hasNativeOperations(): boolean {
   if (!isNative() || formulaCalls > 0) return false;
   const { binding, isUsingGpuDevice } = nativeBackend();
   return isExtended(binding) && !isUsingGpuDevice;

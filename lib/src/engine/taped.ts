@@ -46,7 +46,7 @@ export function taped<
 >(run: () => Made): Taped<Made> {
   const engine = tf.engine() as unknown as TapingEngine;
   const { state } = engine;
-  const made = freeingSaved(engine as never, () => {
+  const outputs = freeingSaved(engine as never, () => {
     engine.startTape();
     try {
       return tf.tidy(run as never) as Made;
@@ -59,7 +59,7 @@ export function taped<
   // A gradient frees the tensors that its tape saved. These copies of the nodes save none; `dispose` frees the tensors.
   const nodes = tape.map((node) => ({ ...node, saved: [] }));
   return {
-    made,
+    made: outputs,
     gradients(y, xs, dy) {
       const resumed = () => {
         state.activeTape = [...nodes];

@@ -123,9 +123,9 @@ test('pieces are words again, and marks are none', () => {
         .replace(/ ##/g, ''),
   } as Tokenizer;
   expect(wordsOf(pieces, [0, 1, 2, 3, 4, 5, 6, 7])).toEqual([
-    { text: 'unbelievable', places: [1, 2, 3] },
-    { text: 'film', places: [4] },
-    { text: '.', places: [5] },
+    { text: 'unbelievable', indices: [1, 2, 3] },
+    { text: 'film', indices: [4] },
+    { text: '.', indices: [5] },
   ]);
   const bytes = ['Un', 'believ', 'able', 'Ġfilm', '<|im_end|>'];
   const spelled = {

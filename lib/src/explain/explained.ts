@@ -42,20 +42,20 @@ export async function explained(
     texts.map((text) => [text] as const),
   );
   return owning(async () => {
-    const found: Attribution[] = [];
-    for (const [place] of texts.entries()) {
-      const own = Array.from(ids.subarray(place * length, place * length + Math.min(length, lengths[place])));
-      const words = wordsOf(tokenizer, own);
+    const attributions: Attribution[] = [];
+    for (const [index] of texts.entries()) {
+      const textIds = Array.from(ids.subarray(index * length, index * length + Math.min(length, lengths[index])));
+      const words = wordsOf(tokenizer, textIds);
       if (words.length === 0)
-        throw new TransferError(`Text ${place} is empty, so there is no word to explain. Remove it.`);
-      const isWord = new Set(words.flatMap(({ places }) => places));
-      const none = own.map((id, at) => (isWord.has(at) ? blank : id));
-      const label = of ?? likeliest(net, own);
+        throw new TransferError(`Text ${index} is empty, so there is no word to explain. Remove it.`);
+      const isWord = new Set(words.flatMap(({ indices }) => indices));
+      const none = textIds.map((id, at) => (isWord.has(at) ? blank : id));
+      const label = of ?? likeliest(net, textIds);
       const [logOdds, bare] = tf.tidy(() =>
-        Array.from(oddsOf(forward(net, tf.tensor2d([own, none])), label).dataSync()),
+        Array.from(oddsOf(forward(net, tf.tensor2d([textIds, none])), label).dataSync()),
       );
-      const values = way(net, { ids: own, without: none, words, label });
-      found.push({
+      const values = way(net, { ids: textIds, without: none, words, label });
+      attributions.push({
         class: net.classes?.[label] ?? String(label),
         logOdds,
         without: bare,
@@ -63,7 +63,7 @@ export async function explained(
       });
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return found;
+    return attributions;
   });
 }
 
@@ -71,8 +71,8 @@ export async function explained(
 export function oddsOf(logits: Tensor, label: number): Tensor {
   const classes = logits.shape[1] as number;
   const others = [...Array(classes).keys()].filter((index) => index !== label);
-  const own = logits.slice([0, label], [-1, 1]).squeeze([1]);
-  return own.sub(tf.gather(logits as Tensor2D, others, 1).logSumExp(1));
+  const logit = logits.slice([0, label], [-1, 1]).squeeze([1]);
+  return logit.sub(tf.gather(logits as Tensor2D, others, 1).logSumExp(1));
 }
 
 function likeliest(net: Net, ids: readonly number[]): number {
@@ -88,11 +88,11 @@ function likeliest(net: Net, ids: readonly number[]): number {
 function blankOf(tokenizer: Tokenizer, without?: string): number {
   const marks = tokenizer.encode('').length;
   const ids = tokenizer.encode(without ?? '[MASK]');
-  const own = ids.slice(marks > 0 ? 1 : 0, ids.length - Math.max(0, marks - 1));
-  if (own.length === 1) return own[0];
+  const tokens = ids.slice(marks > 0 ? 1 : 0, ids.length - Math.max(0, marks - 1));
+  if (tokens.length === 1) return tokens[0];
   if (without === undefined) return tokenizer.end;
   throw new TransferError(
-    `without must be one token; got '${without}', which is ${own.length} tokens of ${tokenizer.name}.`,
+    `without must be one token; got '${without}', which is ${tokens.length} tokens of ${tokenizer.name}.`,
   );
 }
 

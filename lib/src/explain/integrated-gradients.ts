@@ -31,8 +31,8 @@ export async function integratedGradients(
     throw new TransferError(`steps must be a positive integer; got ${steps}. Try 32.`);
   }
   // The midpoints of `steps` equal parts.
-  const places = Array.from({ length: steps }, (_, step) => (step + 0.5) / steps);
-  return explained(net, texts, others, (reader, asked) => alongLine(reader, asked, places));
+  const midpoints = Array.from({ length: steps }, (_, step) => (step + 0.5) / steps);
+  return explained(net, texts, others, (reader, asked) => alongLine(reader, asked, midpoints));
 }
 
 /**
@@ -58,7 +58,7 @@ export async function gradientTimesInput(
 const ROWS = 32;
 
 /** (e - e0) times the mean gradient at these points of the line from e0 to e, summed over the features of each word's tokens. */
-function alongLine(net: Net, { ids, without, words, label }: Asked, places: readonly number[]): number[] {
+function alongLine(net: Net, { ids, without, words, label }: Asked, fractions: readonly number[]): number[] {
   const rest = { ...net, layers: net.layers.slice(1) };
   const values = tf.tidy(() => {
     const [first] = net.layers;
@@ -66,14 +66,14 @@ function alongLine(net: Net, { ids, without, words, label }: Asked, places: read
     const way = to.sub(from);
     const gradientOf = tf.grad((e: Tensor) => oddsOf(forward(rest, e), label).sum());
     let sum: Tensor = tf.zerosLike(way);
-    for (let done = 0; done < places.length; done += ROWS) {
-      const some = places.slice(done, done + ROWS);
+    for (let done = 0; done < fractions.length; done += ROWS) {
+      const some = fractions.slice(done, done + ROWS);
       sum = tf.tidy(() => {
         const points = from.add(way.mul(tf.tensor3d([...some], [some.length, 1, 1])));
         return sum.add(gradientOf(points).sum(0, true));
       });
     }
-    return Array.from(way.mul(sum).sum(-1).div(places.length).dataSync());
+    return Array.from(way.mul(sum).sum(-1).div(fractions.length).dataSync());
   });
-  return words.map((word) => word.places.reduce((total, at) => total + values[at], 0));
+  return words.map((word) => word.indices.reduce((total, at) => total + values[at], 0));
 }

@@ -24,7 +24,7 @@ export async function occlusion(
   requireNet('occlusion', net);
   requireArray('occlusion', 'texts', texts);
   return explained(net, texts, options, (reader, { ids, without, words, label }) => {
-    const rows = words.map(({ places }) => ids.map((id, at) => (places.includes(at) ? without[at] : id)));
+    const rows = words.map(({ indices }) => ids.map((id, at) => (indices.includes(at) ? without[at] : id)));
     const odds = tf.tidy(() => Array.from(oddsOf(forward(reader, tf.tensor2d([[...ids], ...rows])), label).dataSync()));
     return words.map((_, at) => odds[0] - odds[at + 1]);
   });

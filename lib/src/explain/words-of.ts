@@ -3,7 +3,7 @@ import type { Tokenizer } from '../core/tokenizer';
 /** A word of a text, and the indices of its tokens in the text's ids. */
 export interface Word {
   readonly text: string;
-  readonly places: readonly number[];
+  readonly indices: readonly number[];
 }
 
 /**
@@ -14,13 +14,13 @@ export function wordsOf(tokenizer: Tokenizer, ids: readonly number[]): Word[] {
   const groups: number[][] = [];
   let before = -1;
   const byBytes = /[Ġ]/.test(tokenizer.json) || ids.some((id) => tokenizer.token(id).startsWith('Ġ'));
-  for (const [place, id] of ids.entries()) {
+  for (const [index, id] of ids.entries()) {
     if (id < 0 || id === tokenizer.padding || tokenizer.decode([id]).trim() === '') continue;
     const token = tokenizer.token(id);
-    const isContinued = before === place - 1 && (byBytes ? !/^[ĠĊ]/.test(token) : token.startsWith('##'));
-    if (isContinued && groups.length > 0) groups[groups.length - 1].push(place);
-    else groups.push([place]);
-    before = place;
+    const isContinued = before === index - 1 && (byBytes ? !/^[ĠĊ]/.test(token) : token.startsWith('##'));
+    if (isContinued && groups.length > 0) groups[groups.length - 1].push(index);
+    else groups.push([index]);
+    before = index;
   }
-  return groups.map((places) => ({ text: tokenizer.decode(places.map((place) => ids[place])).trim(), places }));
+  return groups.map((indices) => ({ text: tokenizer.decode(indices.map((index) => ids[index])).trim(), indices }));
 }

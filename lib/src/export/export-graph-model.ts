@@ -114,12 +114,12 @@ function nodeJson({ name, op, inputs, attributes, constant }: Node, binding: Bin
 /** A value in proto3's JSON format: 64-bit integers as strings, bytes in base64. */
 function attributeJson({ type, value }: Attribute, binding: Binding): object {
   if (type === binding.TF_ATTR_SHAPE) return { shape: shapeJson(value as number[]) };
-  const kinds: Record<number, [key: string, encode: (one: unknown) => unknown]> = {
-    [binding.TF_ATTR_STRING]: ['s', (one) => Buffer.from(String(one)).toString('base64')],
+  const kinds: Record<number, [key: string, encode: (entry: unknown) => unknown]> = {
+    [binding.TF_ATTR_STRING]: ['s', (entry) => Buffer.from(String(entry)).toString('base64')],
     [binding.TF_ATTR_INT]: ['i', String],
     [binding.TF_ATTR_FLOAT]: ['f', Number],
     [binding.TF_ATTR_BOOL]: ['b', Boolean],
-    [binding.TF_ATTR_TYPE]: ['type', (one) => TYPES[one as number]],
+    [binding.TF_ATTR_TYPE]: ['type', (entry) => TYPES[entry as number]],
   };
   const [key, encode] = kinds[type];
   return Array.isArray(value) ? { list: { [key]: value.map(encode) } } : { [key]: encode(value) };

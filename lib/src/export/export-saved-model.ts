@@ -57,8 +57,8 @@ function requireItRuns(
   const id = backend.binding.loadSavedModel(folder, 'serve');
   try {
     requireSameNumbers(net, options, input.dtype, (x) => {
-      const [made] = backend.binding.runSavedModel(id, backend.getInputTensorIds([x]), input.name, output.name);
-      return backend.createOutputTensor(made);
+      const [result] = backend.binding.runSavedModel(id, backend.getInputTensorIds([x]), input.name, output.name);
+      return backend.createOutputTensor(result);
     });
   } finally {
     backend.binding.deleteSavedModel(id);

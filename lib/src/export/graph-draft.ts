@@ -7,7 +7,7 @@ import type { Attribute, Binding, TensorValues } from '../engine/native';
 import type { Entry, Opened } from './open-batch';
 
 /** Names of nodes: a weight's is its name in the net, without characters that TensorFlow does not allow. */
-export function uniqueNodeNames({ weights }: Net): { fresh(name: string): string; of(held: Tensor): string } {
+export function uniqueNodeNames({ weights }: Net): { fresh(name: string): string; of(weight: Tensor): string } {
   const weightNames = new Map(Object.entries(weights).map(([name, { dataId }]) => [dataId, name]));
   const taken = new Set<string>();
   return {
@@ -43,12 +43,14 @@ export function drafting(nodes: Node[], binding: Binding, { fresh }: { fresh(nam
     constant('constant', { values: Int32Array.from(values), shape: [values.length], dtype: DTYPE.int32 });
   const scalar = (value: number) =>
     constant('constant', { values: Int32Array.of(value), shape: [], dtype: DTYPE.int32 });
-  const entry = (one: Entry, batch: () => string): string => {
-    if ('fixed' in one) return scalar(one.fixed);
-    return one.each === 1 ? batch() : add('batch/times', 'Mul', [batch(), scalar(one.each)], [type('T', DTYPE.int32)]);
+  const entry = (dimension: Entry, batch: () => string): string => {
+    if ('fixed' in dimension) return scalar(dimension.fixed);
+    return dimension.each === 1
+      ? batch()
+      : add('batch/times', 'Mul', [batch(), scalar(dimension.each)], [type('T', DTYPE.int32)]);
   };
   const counted = (entries: readonly Entry[], shape: readonly number[], batch: () => string): string => {
-    const parts = entries.map((one) => entry(one, batch));
+    const parts = entries.map((dimension) => entry(dimension, batch));
     if (shape.length === 0) return parts[0];
     return add('batch/sizes', 'Pack', parts, [type('T', DTYPE.int32), int('N', parts.length), int('axis', 0)]);
   };

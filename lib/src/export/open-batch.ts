@@ -81,22 +81,22 @@ const same = (first: unknown, second: unknown) => JSON.stringify(first) === JSON
 
 /** Whether a source of another trace corresponds to one of the first trace. */
 function sameOrigin(
-  one: Source,
+  source: Source,
   first: Source,
   indices: readonly ReadonlyMap<Operation, number>[],
   which: number,
 ): boolean {
-  if (one.kind !== first.kind || one.dtype !== first.dtype) return false;
-  switch (one.kind) {
+  if (source.kind !== first.kind || source.dtype !== first.dtype) return false;
+  switch (source.kind) {
     case 'argument':
-      return one.index === (first as typeof one).index;
+      return source.index === (first as typeof source).index;
     case 'captured':
-      return one.captured.dataId === (first as typeof one).captured.dataId;
+      return source.captured.dataId === (first as typeof source).captured.dataId;
     case 'constant':
-      return same(one.shape, first.shape) && sameValues(one.values, (first as Constant).values);
+      return same(source.shape, first.shape) && sameValues(source.values, (first as Constant).values);
     default: {
-      const second = first as typeof one;
-      return one.index === second.index && indices[which].get(one.operation) === indices[0].get(second.operation);
+      const second = first as typeof source;
+      return source.index === second.index && indices[which].get(source.operation) === indices[0].get(second.operation);
     }
   }
 }

@@ -4,10 +4,10 @@ import type { Net } from '../core/net';
 import type { LoraSettings } from '../core/recipe';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
+import { type Checksummed, openChecksummed, writeChecksummed } from '../net/checksummed';
 import { settingsIn, withoutLora, withSettings } from '../net/lora';
 import { partsOfLowRank } from '../net/low-rank';
 import { matchedBy, requireMatches } from '../net/names';
-import { openSealed, type Sealed, writeSealed } from '../net/sealed';
 import { findUpwards } from '../places';
 import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
@@ -47,10 +47,10 @@ export function saveAdapter(net: Net, file: string, options: { also?: readonly s
     throw new TransferError(`also must not match adapted matrices of the base; got '${baseName}'. Try also: ['head'].`);
   }
   const parts = new Set(settings.adapted.flatMap(partsOfLowRank));
-  const kept = names.filter((name) => parts.has(name) || matchedBy(also)(name));
+  const saved = names.filter((name) => parts.has(name) || matchedBy(also)(name));
   const description: AdapterText = { ...settings, net: net.name, base: digestOf(net, settings.adapted) };
-  writeSealed(file, {
-    arrays: new Map(kept.map((name) => [name, arrayOf(net, name)])),
+  writeChecksummed(file, {
+    arrays: new Map(saved.map((name) => [name, arrayOf(net, name)])),
     texts: { ...FORMAT, adapter: JSON.stringify(description) },
   });
 }
@@ -71,8 +71,8 @@ export function loadAdapter(net: Net, file: string): Net {
     );
   }
   const name = basename(path);
-  const { arrays, texts } = openSealed(path, 'Save the adapter again, or take a copy of the file.', (own) =>
-    requireAdapter(own, name),
+  const { arrays, texts } = openChecksummed(path, 'Save the adapter again, or take a copy of the file.', (found) =>
+    requireAdapter(found, name),
   );
   const { net: from, base, ...settings }: AdapterText = JSON.parse(texts.adapter);
   const plain = withoutLora(net);
@@ -87,7 +87,7 @@ export function loadAdapter(net: Net, file: string): Net {
   return result;
 }
 
-function requireAdapter({ format, edition }: Sealed['texts'], file: string): void {
+function requireAdapter({ format, edition }: Checksummed['texts'], file: string): void {
   if (format === NET.format) throw new TransferError(`${file} is a full net, not an adapter. Read it with load(file).`);
   if (format !== FORMAT.format) {
     throw new TransferError(`${file} is not an adapter that saveAdapter() wrote. Pass one.`);
@@ -101,9 +101,9 @@ function requireAdapter({ format, edition }: Sealed['texts'], file: string): voi
 /** Throws if these updates belong to other weights than the net's. */
 function requireBase(
   net: Net,
-  given: { settings: LoraSettings; arrays: Sealed['arrays']; base: string; from: string; file: string },
+  adapter: { settings: LoraSettings; arrays: Checksummed['arrays']; base: string; from: string; file: string },
 ): void {
-  const { settings, arrays, base, from, file } = given;
+  const { settings, arrays, base, from, file } = adapter;
   const wrongBase = (why: string) =>
     new TransferError(`${file} is an adapter of another base, ${from}: ${why}. Pass the net that it was trained on.`);
   for (const matrix of settings.adapted) {

@@ -5,8 +5,8 @@ import type { Recipe } from '../core/recipe';
 import { ready } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { withWeights } from '../net/architecture';
+import { openChecksummed } from '../net/checksummed';
 import { foreignFormat } from '../net/foreign-format';
-import { openSealed } from '../net/sealed';
 import { findUpwards } from '../places';
 import { requirePath } from '../require/arguments';
 import { tokenizer } from '../text/tokenizer';
@@ -42,7 +42,7 @@ export async function load(file: string): Promise<Net> {
   }
   await ready();
   const name = basename(path);
-  const { arrays, texts } = openSealed(
+  const { arrays, texts } = openChecksummed(
     path,
     'Save the net again, or take a copy of the file.',
     ({ format, edition }) => {

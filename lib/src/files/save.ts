@@ -1,7 +1,7 @@
 import type { Net } from '../core/net';
 import { TransferError } from '../error';
+import { writeChecksummed } from '../net/checksummed';
 import { requireAlive } from '../net/require-alive';
-import { writeSealed } from '../net/sealed';
 import { requireNet, requirePath } from '../require/arguments';
 import type { NamedArray } from '../safetensors';
 
@@ -31,7 +31,7 @@ export function save(net: Net, file: string): void {
     net: JSON.stringify({ name, recipe, output, classes, input: preparing }),
     ...(tokenizer && { tokenizer: tokenizer.json, tokens: JSON.stringify(namesIn(tokenizer)) }),
   };
-  writeSealed(file, { arrays: arraysOf(net), texts });
+  writeChecksummed(file, { arrays: arraysOf(net), texts });
 }
 
 /** The special tokens by name, as `tokenizer` takes them. */

@@ -12,7 +12,7 @@ const HELP = `${USAGE}
 
 /** `course label`: serves the page until it is stopped by Ctrl-C. */
 async function main(): Promise<number | undefined> {
-  const asked = given();
+  const asked = commandLine();
   if (!asked) return 0;
   const { folder, classes, port } = asked;
   const { url, file } = await labelPictures(folder, { classes, port }).catch((cause) => {
@@ -23,7 +23,7 @@ async function main(): Promise<number | undefined> {
 }
 
 /** The parsed command line; undefined if it asked for help, which is printed. */
-function given(): { folder: string; classes: string[]; port?: number } | undefined {
+function commandLine(): { folder: string; classes: string[]; port?: number } | undefined {
   const read = readCommandLine(HELP, { classes: { type: 'string' }, port: { type: 'string' } });
   if (!read) return undefined;
   const { values, positionals } = read;

@@ -101,33 +101,33 @@ export async function servePage(store: LabelStore, port = 0): Promise<Served> {
     app.get(`${at}/${path}`, (c) => c.body(readFileSync(file), 200, { 'Content-Type': `${type}; charset=utf-8` }));
   }
   app.get(`${at}/state`, (c) => c.json(store.state()));
-  app.get(`${at}/picture/:place{\\d+}`, async (c) => {
-    const file = store.picture(Number(c.req.param('place')));
+  app.get(`${at}/picture/:index{\\d+}`, async (c) => {
+    const file = store.picture(Number(c.req.param('index')));
     if (!file) return c.notFound();
     const { bytes, type } = await pictureBytes(file);
     return c.body(new Uint8Array(bytes), 200, { 'Content-Type': type });
   });
-  app.put(`${at}/boxes/:place{\\d+}`, async (c) => {
-    const place = Number(c.req.param('place'));
-    if (!store.picture(place)) return c.notFound();
+  app.put(`${at}/boxes/:index{\\d+}`, async (c) => {
+    const index = Number(c.req.param('index'));
+    if (!store.picture(index)) return c.notFound();
     const sent = v.safeParse(boxesSent, await bodyOf(c));
     if (!sent.success) return c.text(`These boxes are none: ${complaint(sent.issues)}.`, 400);
     const { classes, pictures } = store.state();
-    const { width, height } = pictures[place];
+    const { width, height } = pictures[index];
     for (const { box, class: named } of sent.output.boxes) {
       if (!classes.includes(named)) return c.text(`There is no class '${named}'.`, 400);
       const [x1, y1, x2, y2] = box;
-      const before = pictures[place].boxes.some((one) => String(one.box) === String(box));
+      const before = pictures[index].boxes.some((entry) => String(entry.box) === String(box));
       const isInside = x1 >= 0 && y1 >= 0 && x2 <= width && y2 <= height;
       if (!isInside && !before)
         return c.text(`The box ${box} reaches out of its picture of ${width} x ${height}.`, 400);
     }
-    return kept(c, () => store.keep(place, sent.output));
+    return savedResponse(c, () => store.keep(index, sent.output));
   });
   app.put(`${at}/classes`, async (c) => {
     const sent = v.safeParse(classSent, await bodyOf(c));
     if (!sent.success) return c.text(`That is no name of a class: ${complaint(sent.issues)}.`, 400);
-    return kept(c, () => store.nameClass(sent.output.name, sent.output.was));
+    return savedResponse(c, () => store.nameClass(sent.output.name, sent.output.was));
   });
   app.notFound((c) => c.text('There is nothing at this address. Open the whole link that the program printed.', 404));
 
@@ -145,10 +145,10 @@ export async function servePage(store: LabelStore, port = 0): Promise<Served> {
 }
 
 /** Responds with the result of a change, or with the reason why it was not saved. */
-function kept(c: Context, change: () => object | undefined): Response {
+function savedResponse(c: Context, change: () => object | undefined): Response {
   try {
-    const made = change();
-    return made ? c.json(made) : c.text('Somebody else has changed the boxes of this picture meanwhile.', 409);
+    const state = change();
+    return state ? c.json(state) : c.text('Somebody else has changed the boxes of this picture meanwhile.', 409);
   } catch (cause) {
     return c.text(`It could not be kept: ${(cause as Error).message}`, 500);
   }
@@ -173,9 +173,9 @@ function refusal(c: Context, hosts: ReadonlySet<string>, secret: string): string
 }
 
 /** Compares in constant time, so that the response time does not reveal the secret. */
-function isSame(given: string, secret: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(secret)];
-  return one.length === other.length && timingSafeEqual(one, other);
+function isSame(received: string, secret: string): boolean {
+  const [a, b] = [Buffer.from(received), Buffer.from(secret)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** The JSON value of the request body; undefined if it is not valid JSON. */

@@ -33,9 +33,9 @@ export interface LabelStore {
   readonly file: string;
   state(): PageState;
   /** The path of an image; undefined if there is no image with this index. */
-  picture(place: number): string | undefined;
+  picture(index: number): string | undefined;
   /** Saves an image's boxes. Undefined, without saving, if they changed since they were read as `version`. */
-  keep(place: number, sent: BoxesSent): PagePicture | undefined;
+  keep(index: number, sent: BoxesSent): PagePicture | undefined;
   /** Adds a class, or renames the class `was`. */
   nameClass(name: string, was?: string): readonly string[];
 }
@@ -45,18 +45,18 @@ export interface LabelStore {
  * not use (outlines, licences, images elsewhere) is preserved. A file changed by another program is reread before the next
  * change is written. Throws if the folder does not exist or has no images, or the file is not a COCO file.
  */
-export async function openStore(given: string, classes: readonly string[] = []): Promise<LabelStore> {
-  const folder = findUpwards(given);
+export async function openStore(path: string, classes: readonly string[] = []): Promise<LabelStore> {
+  const folder = findUpwards(path);
   if (folder === undefined || !statSync(folder).isDirectory()) {
-    throw new TransferError(`There is no folder '${given}' in ${process.cwd()} or above it. Give a folder of images.`);
+    throw new TransferError(`There is no folder '${path}' in ${process.cwd()} or above it. Give a folder of images.`);
   }
   const names = picturesIn(folder);
   const sizes = await Promise.allSettled(names.map((name) => sizeOf(join(folder, name))));
-  const pictures = names.flatMap((name, place) => {
-    const size = sizes[place];
+  const pictures = names.flatMap((name, index) => {
+    const size = sizes[index];
     return size.status === 'fulfilled' ? [{ name: name.split(sep).join('/'), ...size.value }] : [];
   });
-  const unreadable = names.filter((_, place) => sizes[place].status === 'rejected');
+  const unreadable = names.filter((_, index) => sizes[index].status === 'rejected');
   if (pictures.length === 0) {
     const damaged = unreadable.length > 0 ? `, and ${unreadable.length} that cannot be read` : '';
     throw new TransferError(`${folder} contains no image${damaged}. Put .jpg, .png or .webp files there.`);
@@ -83,15 +83,15 @@ export async function openStore(given: string, classes: readonly string[] = []):
     const image = imageOf(name);
     return image ? coco.annotations.filter(({ image_id }) => image_id === image.id) : [];
   };
-  const stateOf = (place: number): PagePicture => {
-    const picture = pictures[place];
+  const stateOf = (index: number): PagePicture => {
+    const picture = pictures[index];
     const annotations = annotationsOf(picture.name);
     const isDone = imageOf(picture.name) !== undefined;
     const version = createHash('sha256')
       .update(JSON.stringify([isDone, annotations]))
       .digest('hex')
       .slice(0, 16);
-    return { ...picture, boxes: annotations.flatMap((one) => boxOf(one, coco)), done: isDone, version };
+    return { ...picture, boxes: annotations.flatMap((entry) => boxOf(entry, coco)), done: isDone, version };
   };
   /** Applies a change under a lock, so that no other process changes the file meanwhile. */
   const alone = <T>(change: () => T): T =>
@@ -118,33 +118,33 @@ export async function openStore(given: string, classes: readonly string[] = []):
     folder,
     file,
     nameClass,
-    picture: (place) => pictures[place] && join(folder, pictures[place].name),
+    picture: (index) => pictures[index] && join(folder, pictures[index].name),
     state() {
       refresh();
       const named = coco.categories.map(({ name }) => name);
-      return { folder, classes: named, pictures: pictures.map((_, place) => stateOf(place)), unreadable };
+      return { folder, classes: named, pictures: pictures.map((_, index) => stateOf(index)), unreadable };
     },
-    keep: (place, { boxes, done, version }) =>
+    keep: (index, { boxes, done, version }) =>
       alone(() => {
-        if (stateOf(place).version !== version) return undefined;
-        const { name, width, height } = pictures[place];
+        if (stateOf(index).version !== version) return undefined;
+        const { name, width, height } = pictures[index];
         const image = imageOf(name) ?? { id: nextId(coco.images), file_name: name, width, height };
-        const before = new Map(annotationsOf(name).map((one) => [one.id, one]));
+        const before = new Map(annotationsOf(name).map((entry) => [entry.id, entry]));
         let id = nextId(coco.annotations);
-        const own = boxes.map((box) =>
+        const changed = boxes.map((box) =>
           annotationOf(box, before.get(box.id), { id: () => id++, image_id: image.id, coco }),
         );
         // Annotations that cannot be read as a box were never shown, so they are preserved.
-        const unread = [...before.values()].filter((one) => boxOf(one, coco).length === 0);
-        const isLabelled = done || own.length + unread.length > 0;
-        const others = coco.images.filter((one) => one.file_name !== name);
+        const unread = [...before.values()].filter((entry) => boxOf(entry, coco).length === 0);
+        const isLabelled = done || changed.length + unread.length > 0;
+        const others = coco.images.filter((entry) => entry.file_name !== name);
         const images = imageOf(name) ? coco.images : [...coco.images, image];
         write({
           ...coco,
           images: isLabelled ? images : others,
-          annotations: [...coco.annotations.filter(({ image_id }) => image_id !== image.id), ...unread, ...own],
+          annotations: [...coco.annotations.filter(({ image_id }) => image_id !== image.id), ...unread, ...changed],
         });
-        return stateOf(place);
+        return stateOf(index);
       }),
   };
 }

@@ -3,7 +3,7 @@ import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { readExamples } from '../data/read-examples';
 import { randomFrom, shuffled } from '../data/shuffle';
-import { placesByClass } from '../data/subset';
+import { indicesByClass } from '../data/subset';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { largest, smallest } from '../extremes';
@@ -67,7 +67,7 @@ export async function logisticRegression(
   const { labels, classes } = features;
   const tried =
     penalties.length === 1 ? [] : heldOutLosses(rows, labels, { penalties, parts: partsOf(features, { folds, seed }) });
-  const best = tried.reduce((one, other) => (other.loss < one.loss ? other : one), {
+  const best = tried.reduce((a, b) => (b.loss < a.loss ? b : a), {
     penalty: penalties[0],
     loss: Number.POSITIVE_INFINITY,
   });
@@ -85,12 +85,12 @@ export function heldOutLosses(
   const sums = penalties.map(() => 0);
   for (const fold of new Set(parts)) {
     const counted = parts.map((part) => part !== fold);
-    const heldOut = counted.map((one) => !one);
+    const heldOut = counted.map((isCounted) => !isCounted);
     // From one penalty's solution it is not far to the next one's; the largest is nearest to 0.
     let start: Float64Array | undefined;
-    for (const index of [...penalties.keys()].sort((one, other) => penalties[other] - penalties[one])) {
-      const given = { penalty: penalties[index], classes, counted, start, tolerance: NEAR_ENOUGH };
-      const { weights, vectors } = solve(rows, labels, given);
+    for (const index of [...penalties.keys()].sort((a, b) => penalties[b] - penalties[a])) {
+      const problem = { penalty: penalties[index], classes, counted, start, tolerance: NEAR_ENOUGH };
+      const { weights, vectors } = solve(rows, labels, problem);
       sums[index] += lossOf(rows, labels, { vectors, counted: heldOut })(weights, new Float64Array(weights.length));
       start = weights;
     }
@@ -103,7 +103,7 @@ function partsOf(data: Dataset, { folds, seed }: { folds: number; seed: number }
   const random = randomFrom(seed);
   const parts = data.labels.map(() => 0);
   let next = 0;
-  const byClass = placesByClass(data).filter((indices) => indices.length > 0);
+  const byClass = indicesByClass(data).filter((indices) => indices.length > 0);
   const count = smallest(
     byClass.map(({ length }) => length),
     folds,
@@ -145,7 +145,7 @@ function solve(
     return value;
   };
   const inUnits = (weights: Float64Array, factor: number) =>
-    weights.map((one, at) => (isBias(at) ? one * factor : one));
+    weights.map((weight, at) => (isBias(at) ? weight * factor : weight));
   const scaled = lbfgs(penalised, vectors * size, { ...how, start: start && inUnits(start, 1 / unit) });
   return { weights: inUnits(scaled, unit), vectors };
 }
@@ -281,10 +281,10 @@ export function inTheirSpan(rows: Rows): { rows: Rows; back(solution: Solution):
   const back = ({ weights, vectors }: Solution): Solution => {
     const whole = new Float64Array(vectors * (width + 1));
     for (let which = 0; which < vectors; which++) {
-      const [start, own] = [which * (width + 1), which * (examples + 1)];
-      const kernel = q.mmul(Matrix.columnVector([...weights.subarray(own, own + examples)])).to1DArray();
+      const [start, offset] = [which * (width + 1), which * (examples + 1)];
+      const kernel = q.mmul(Matrix.columnVector([...weights.subarray(offset, offset + examples)])).to1DArray();
       whole.set(kernel, start);
-      whole[start + width] = kernel.reduce((bias, weight, at) => bias - weight * mean[at], weights[own + examples]);
+      whole[start + width] = kernel.reduce((bias, weight, at) => bias - weight * mean[at], weights[offset + examples]);
     }
     return { weights: whole, vectors };
   };
@@ -315,7 +315,7 @@ function requireFeatures(features: Dataset, penalties: readonly number[], folds:
         `and ${classes.length} classes. Extract them first: logisticRegression(await extract(net, data)).`,
     );
   }
-  if (penalties.length === 0 || penalties.some((one) => !(one > 0 && Number.isFinite(one)))) {
+  if (penalties.length === 0 || penalties.some((penalty) => !(penalty > 0 && Number.isFinite(penalty)))) {
     throw new TransferError(
       `penalty is ${penalties.join(', ') || 'none'}; each is above 0. Leave it out, and it is chosen.`,
     );
@@ -323,7 +323,7 @@ function requireFeatures(features: Dataset, penalties: readonly number[], folds:
   if (!Number.isInteger(folds) || folds < 2) {
     throw new TransferError(`folds is ${folds}; it is how many parts are held out in turn, 2 or more.`);
   }
-  const counts = placesByClass(features).map(({ length }) => length);
+  const counts = indicesByClass(features).map(({ length }) => length);
   const empty = counts.indexOf(0);
   if (empty >= 0) throw new TransferError(`${name} has no example of '${classes[empty]}', so it cannot be learned.`);
   const alone = counts.indexOf(1);

@@ -2,7 +2,7 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { requireArray, requireBalancing, requireTensor } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import type { Balance, BalanceGiven } from '../train/balance';
+import type { Balance, BalanceContext } from '../train/balance';
 
 /** The seed and the losses for weightings that use them. */
 export interface AggregateOptions {
@@ -39,7 +39,7 @@ export function weightsOf(
   const balanceWeights = weighting.weights?.(names) ?? {};
   const scalars = weighting.scalars?.({ step: 1, position: 0 }) ?? {};
   const weights = tf.tidy(() => {
-    const context: BalanceGiven = {
+    const context: BalanceContext = {
       tasks: names,
       losses: losses ? tf.tensor1d([...losses]) : (tf.ones([tasks]) as Tensor1D),
       present: tf.ones([tasks]),

@@ -6,7 +6,7 @@ import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
 import { join, layerOf, type NetFor } from '../net/compose';
 import { columnOf, headsOn, innerRecipes, innerSpecs } from '../net/heads';
-import { knowLayers } from '../net/layer-identity';
+import { withLayerIdentities } from '../net/layer-identity';
 import { innerMode, innerWeights, outerWeights } from '../net/weight-prefix';
 import type { WeightSpec } from '../net/weights';
 import { requireRecord } from '../require/arguments';
@@ -107,7 +107,7 @@ function stitchedOf(columns: Columns, recipe?: Recipe) {
     };
   });
   const output = [...first.output.slice(0, -1), first.output[first.output.length - 1] * names.length];
-  return knowLayers({ name: `cross-stitch of ${names.length} ${first.name}`, layers, output, recipe });
+  return withLayerIdentities({ name: `cross-stitch of ${names.length} ${first.name}`, layers, output, recipe });
 }
 
 /** The next features of each column: a weighted sum of all columns' features, by stitches `[to, from, channels]`. */

@@ -3,7 +3,7 @@ import type { StepPosition } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
-import type { Balance, BalanceGiven } from '../train/balance';
+import type { Balance, BalanceContext } from '../train/balance';
 
 /** Avoids a division by zero for an epoch without a label, and for a loss that has reached zero. */
 const MIN_DIVISOR = 1e-8;
@@ -19,7 +19,7 @@ export function dynamicWeightAverage(options: { readonly temperature?: number } 
   requireOptions('dynamicWeightAverage', options, { temperature: true });
   const { temperature = 2 } = options;
   requirePositive("dynamicWeightAverage's temperature", temperature, 'Try 2.');
-  const nextState = (_: Tensor2D, { losses, present, memory, scalars }: BalanceGiven) => {
+  const nextState = (_: Tensor2D, { losses, present, memory, scalars }: BalanceContext) => {
     const begins = scalars.begins.greater(0);
     const mean = memory.sums.div(memory.counts.maximum(1));
     const hasLabels = memory.counts.greater(0);

@@ -2,7 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { requireNotNegative, requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
-import type { Balance, BalanceGiven } from '../train/balance';
+import type { Balance, BalanceContext } from '../train/balance';
 
 /** The hyperparameters of `gradnorm`. */
 export interface GradnormOptions {
@@ -32,7 +32,7 @@ export function gradnorm(options: GradnormOptions = {}): Balance {
     reads: 'last layer',
     weighs: 'losses',
     init: (tasks: readonly string[]) => ({ weights: tf.ones([tasks.length]), first: tf.zeros([tasks.length]) }),
-    update(gramian: Tensor2D, { losses, present, memory }: BalanceGiven) {
+    update(gramian: Tensor2D, { losses, present, memory }: BalanceContext) {
       const { weights } = memory;
       // The loss of the first batch that had a label of the task.
       const first = tf.where(memory.first.greater(0), memory.first, losses);

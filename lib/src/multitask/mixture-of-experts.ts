@@ -6,7 +6,7 @@ import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { join, type NetFor } from '../net/compose';
 import { columnOf, heads, innerRecipes, innerSpecs } from '../net/heads';
-import { knowLayers } from '../net/layer-identity';
+import { withLayerIdentities } from '../net/layer-identity';
 import { dense, globalAverage } from '../net/layers';
 import { innerMode, innerWeights, outerWeights } from '../net/weight-prefix';
 import { denseWeights } from '../net/weights';
@@ -100,7 +100,13 @@ function expertsOf(
     },
   };
   const output = [input[input.length - 1] + names.length * width];
-  return knowLayers({ name: `${names.length} experts`, input: { shape: input }, layers: [layer], output, recipe });
+  return withLayerIdentities({
+    name: `${names.length} experts`,
+    input: { shape: input },
+    layers: [layer],
+    output,
+    recipe,
+  });
 }
 
 interface GateConfig {

@@ -1,8 +1,8 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
-import { ownOperation } from '../engine/fused/fused-gradient';
-import { hasOwnOperations } from '../engine/native';
+import { nativeOperation } from '../engine/fused/fused-gradient';
+import { hasNativeOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
-import type { Balance, BalanceGiven } from '../train/balance';
+import type { Balance, BalanceContext } from '../train/balance';
 import type { Matrix } from './solve/linear-system';
 
 /** A method that needs only the Gramian: from its values, and parameters of the method, to the tasks' weights. */
@@ -25,11 +25,15 @@ export interface GramianOptions {
 export function onGramian(
   op: string,
   formula: Formula,
-  { of, parameters, full = false }: GramianOptions & { parameters: (context: BalanceGiven) => Tensor; full?: boolean },
+  {
+    of,
+    parameters,
+    full = false,
+  }: GramianOptions & { parameters: (context: BalanceContext) => Tensor; full?: boolean },
 ): Balance {
-  const weigh = (gramian: Tensor, context: BalanceGiven): Tensor1D => {
+  const weigh = (gramian: Tensor, context: BalanceContext): Tensor1D => {
     const extra = parameters(context);
-    if (hasOwnOperations()) return ownOperation(op, [gramian, context.present, extra])[0] as Tensor1D;
+    if (hasNativeOperations()) return nativeOperation(op, [gramian, context.present, extra])[0] as Tensor1D;
     const present = [...context.present.dataSync()].map((value) => full || value > 0);
     return tf.tensor1d(amongPresent(gramian.arraySync() as number[][], present, [...extra.dataSync()], formula));
   };

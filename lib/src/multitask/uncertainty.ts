@@ -1,6 +1,6 @@
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
-import type { Balance, BalanceGiven } from '../train/balance';
+import type { Balance, BalanceContext } from '../train/balance';
 
 const LOG_VARIANCE = 'uncertainty/log-variance';
 
@@ -11,13 +11,13 @@ const LOG_VARIANCE = 'uncertainty/log-variance';
  * the weight converges to the same value, 1 / (2 L). It takes one backward pass; the only weights are s.
  */
 export function uncertainty(): Balance {
-  const weigh = ({ weights }: BalanceGiven) => weights[LOG_VARIANCE].neg().exp() as Tensor1D;
+  const weigh = ({ weights }: BalanceContext) => weights[LOG_VARIANCE].neg().exp() as Tensor1D;
   const balance: Balance = (_, context) => weigh(context);
   return Object.assign(balance, {
     reads: 'losses',
     weighs: 'losses',
     weights: (tasks: readonly string[]) => ({ [LOG_VARIANCE]: tf.tidy(() => tf.variable(tf.zeros([tasks.length]))) }),
-    loss: (context: BalanceGiven) =>
+    loss: (context: BalanceContext) =>
       weigh(context).mul(context.losses).add(context.weights[LOG_VARIANCE].div(2)).mul(context.present).sum() as Scalar,
   } as const);
 }

@@ -8,7 +8,7 @@ import { dispose } from '../net/compose';
 import { dense } from '../net/layers';
 import { denseWeights, drawWeights } from '../net/weights';
 import { sgd } from '../optimize/sgd';
-import type { Balance, BalanceGiven } from '../train/balance';
+import type { Balance, BalanceContext } from '../train/balance';
 import { fit } from '../train/fit';
 import type { Loss } from '../train/loss';
 import { aggregate } from './aggregate';
@@ -41,7 +41,7 @@ function walk(
       step,
     ) => {
       const scalars = balance.scalars?.({ step: step + 1, position: 0, done }) ?? {};
-      const given: BalanceGiven = {
+      const given: BalanceContext = {
         tasks,
         losses: tf.tensor1d(losses),
         present: tf.tensor1d(present),

@@ -3,7 +3,7 @@ import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { requireArray, requireNet, requireTensor } from '../require/arguments';
 import { lastMatch } from './compose';
-import { explaining, forwardTo } from './forward';
+import { forwardTo, withShapeErrors } from './forward';
 
 /**
  * Computes the outputs of some layers, by the globs that name them: `activations(net, x, ['block3*', 'block5*'])`. A glob
@@ -17,6 +17,8 @@ export function activations(net: Net, x: Tensor, globs: readonly string[]): Reco
   requireTensor('activations', x);
   requireArray('activations', 'globs', globs);
   const indices = globs.map((glob) => lastMatch(net, glob));
-  const outputs = explaining(net, x, () => tf.tidy(() => forwardTo(net, indices, x).map((output) => output.clone())));
+  const outputs = withShapeErrors(net, x, () =>
+    tf.tidy(() => forwardTo(net, indices, x).map((output) => output.clone())),
+  );
   return Object.fromEntries(globs.map((glob, which) => [glob, outputs[which]]));
 }

@@ -4,7 +4,7 @@ import type { Recipe } from '../core/recipe';
 import { tensorOver } from '../engine/mapped-file';
 import { TransferError } from '../error';
 import type { NamedArray } from '../safetensors';
-import { knowLayers } from './layer-identity';
+import { withLayerIdentities } from './layer-identity';
 import { drawWeights, toWeights, type WeightSpec } from './weights';
 
 /** A net without the values of its weights: layers, shapes and initialisation. */
@@ -21,7 +21,7 @@ export interface Architecture {
 
 /** The net with weights drawn from scratch; the same `seed` draws the same. */
 export function drawn(architecture: Architecture, seed: number): Net {
-  return { ...knowLayers(architecture), weights: drawWeights(architecture.weights, seed) };
+  return { ...withLayerIdentities(architecture), weights: drawWeights(architecture.weights, seed) };
 }
 
 /**
@@ -30,7 +30,7 @@ export function drawn(architecture: Architecture, seed: number): Net {
  */
 export function withWeights(architecture: Architecture, arrays: ReadonlyMap<string, NamedArray>, from: string): Net {
   return {
-    ...knowLayers(architecture),
+    ...withLayerIdentities(architecture),
     weights: toWeights(architecture.weights, ({ name, shape }): Tensor => {
       const array = arrays.get(name);
       if (!array)

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
 import { type AttentionInputs, attentionFormula, fusedAttention, type Heads } from '../engine/fused/attention';
 import { isDifferentiated } from '../engine/fused/fused-gradient';
-import { hasOwnOperations } from '../engine/native';
+import { hasNativeOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import { product } from './low-rank';
 
@@ -16,7 +16,7 @@ export function attend(inputs: AttentionInputs, heads: Heads): Tensor {
   // The causal mask of the fused operation assumes as many queries as keys.
   const isSupported = !heads.causal || inputs.queries.shape[0] === inputs.keys.shape[0];
   // The backward pass needs the attention weights: the formula has kept them, the fused operation would recompute them.
-  return isSupported && hasOwnOperations() && !isDifferentiated()
+  return isSupported && hasNativeOperations() && !isDifferentiated()
     ? fusedAttention(inputs, heads)
     : attentionFormula(inputs, heads);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import { fuse } from '../engine/fused/fuse';
-import { byFormulas, hasOwnOperations } from '../engine/native';
+import { byFormulas, hasNativeOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import { type Activation, biasedActivation } from './biased-activation';
 
@@ -11,7 +11,7 @@ fuse();
 const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 3, 'float32', seed);
 const gap = (one: Tensor, other: Tensor) => one.sub(other).abs().max().dataSync()[0];
 
-test('the operations are there where set-up has built the addon', () => expect(hasOwnOperations()).toBe(true));
+test('the operations are there where set-up has built the addon', () => expect(hasNativeOperations()).toBe(true));
 
 // By hand: z = x + bias is -4, -3, -1, 0, 2, 3 and 5 with the bias 1; a sixth in half precision is 0.16662597656.
 const SIXTH = 0.16662597656;

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { fusedBias, fusedBiasHardSwish, fusedBiasRelu } from '../engine/fused/biased-activation';
-import { hasOwnOperations } from '../engine/native';
+import { hasNativeOperations } from '../engine/native';
 import { isTaped } from '../engine/taped';
 import { hardSwish } from './hard-swish';
 
@@ -15,7 +15,7 @@ const FUSED = { relu: fusedBiasRelu, 'hard-swish': fusedBiasHardSwish };
  * convolution before them.
  */
 export function biasedActivation(x: Tensor, bias: Tensor, activation?: Activation): Tensor {
-  if (!hasOwnOperations() || !isTaped()) return activated(x.add(bias), activation);
+  if (!hasNativeOperations() || !isTaped()) return activated(x.add(bias), activation);
   return activation ? FUSED[activation]({ x, bias }) : fusedBias({ x, bias });
 }
 

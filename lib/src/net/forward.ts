@@ -30,7 +30,7 @@ export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = pr
   requireFunction('forward', 'how a layer runs', modeOf);
   requireAlive(net);
   const run = () =>
-    explaining(net, x, () =>
+    withShapeErrors(net, x, () =>
       net.layers.reduce((features, layer) => layer.apply(features, net.weights, modeOf(layer)), x),
     );
   // A training mode keeps the new running statistics: the caller who passes one frees the activations.
@@ -41,7 +41,7 @@ export function forward(net: Net, x: Tensor, modeOf: (layer: Layer) => Mode = pr
  * Explains a failure on examples of another shape than the net's input. Some other shapes are valid (larger images in a
  * convolutional net), so none is rejected before.
  */
-export function explaining<Result>(net: Net, x: Tensor, run: () => Result): Result {
+export function withShapeErrors<Result>(net: Net, x: Tensor, run: () => Result): Result {
   try {
     return run();
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
-import { hasOwnOperations } from '../engine/native';
+import { hasNativeOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 import { exactGelu, exactGeluFormula, gelu, geluFormula } from './gelu';
 
@@ -15,7 +15,7 @@ const near = (found: Tensor, wanted: readonly number[]) => {
 };
 const slope = (f: (x: Tensor) => Tensor) => tf.grad((x: Tensor) => f(x).sum());
 
-test('the operation is there where set-up has built the addon', () => expect(hasOwnOperations()).toBe(true));
+test('the operation is there where set-up has built the addon', () => expect(hasNativeOperations()).toBe(true));
 
 test.each([
   ['in one operation', gelu],

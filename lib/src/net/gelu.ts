@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { fusedExactGelu, fusedGelu } from '../engine/fused/gelu';
-import { hasOwnOperations } from '../engine/native';
+import { hasNativeOperations } from '../engine/native';
 
 /** GELU in its tanh form (Hendrycks & Gimpel 2016): x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */
 export function gelu(x: Tensor): Tensor {
-  return hasOwnOperations() ? fusedGelu({ x }) : geluFormula(x);
+  return hasNativeOperations() ? fusedGelu({ x }) : geluFormula(x);
 }
 
 /** The same from plain operations, for every backend. */
@@ -20,7 +20,7 @@ export function geluFormula(x: Tensor): Tensor {
 
 /** Exact GELU: x times the standard normal distribution function of x, x/2 (1 + erf(x / sqrt(2))). */
 export function exactGelu(x: Tensor): Tensor {
-  return hasOwnOperations() ? fusedExactGelu({ x }) : exactGeluFormula(x);
+  return hasNativeOperations() ? fusedExactGelu({ x }) : exactGeluFormula(x);
 }
 
 /** The same from plain operations, for every backend. */

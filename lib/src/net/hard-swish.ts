@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { fusedHardSwish, SIXTH } from '../engine/fused/biased-activation';
-import { hasOwnOperations } from '../engine/native';
+import { hasNativeOperations } from '../engine/native';
 
 /**
  * `relu6(x + 3) / 6`: a piecewise linear sigmoid (Howard 2019), for any shape. The factor is that of MobileNetV3's published
@@ -12,7 +12,7 @@ export function hardSigmoid(x: Tensor): Tensor {
 
 /** `x relu6(x + 3) / 6`: hard swish, a piecewise linear swish (Howard 2019), for any shape. */
 export function hardSwish(x: Tensor): Tensor {
-  return hasOwnOperations() ? fusedHardSwish({ x }) : hardSwishFormula(x);
+  return hasNativeOperations() ? fusedHardSwish({ x }) : hardSwishFormula(x);
 }
 
 /** The same from plain operations, for every backend. */

@@ -6,7 +6,7 @@ import { TransferError } from '../error';
 import { requireNet, requireRecord, requireTensor } from '../require/arguments';
 import type { Architecture } from './architecture';
 import type { NetFor } from './compose';
-import { knowLayers } from './layer-identity';
+import { withLayerIdentities } from './layer-identity';
 import { innerMode, innerWeights, outerWeights } from './weight-prefix';
 
 /** Name of the layer that holds all heads. */
@@ -108,7 +108,7 @@ function headsOf(parts: Readonly<Record<string, Part>>, { input, columns, recipe
       ),
   };
   const name = `heads for ${names.join(', ')}`;
-  return knowLayers({ name, input: { shape: input }, layers: [layer], output: [offset], recipe });
+  return withLayerIdentities({ name, input: { shape: input }, layers: [layer], output: [offset], recipe });
 }
 
 /** One head on the trunk's output, or on a part of it. Its layers get their weights under their own names. */

@@ -9,7 +9,7 @@ let nextNumber = 0;
  * The same net or architecture, with an identity for each layer that has none yet: its recipe and the layer's index. A net
  * without a recipe stays as it is.
  */
-export function knowLayers<Made extends { readonly layers: readonly Layer[]; readonly recipe?: Recipe }>(
+export function withLayerIdentities<Made extends { readonly layers: readonly Layer[]; readonly recipe?: Recipe }>(
   net: Made,
 ): Made {
   if (!net.recipe) return net;

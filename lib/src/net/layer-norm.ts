@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
 import { fusedAddNorm, fusedLayerNorm } from '../engine/fused/layer-norm';
-import { hasOwnOperations } from '../engine/native';
+import { hasNativeOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 
 /**
@@ -10,7 +10,7 @@ import { tf } from '../engine/tensorflow';
  */
 export function layerNorm(x: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {
   const [scale, offset]: Tensor[] = [weights[`${name}/scale`], weights[`${name}/offset`]];
-  if (hasOwnOperations()) return fusedLayerNorm({ x, scale, offset, epsilon: tf.scalar(epsilon) });
+  if (hasNativeOperations()) return fusedLayerNorm({ x, scale, offset, epsilon: tf.scalar(epsilon) });
   return layerNormFormula(x, scale, offset, epsilon);
 }
 
@@ -26,6 +26,6 @@ export function layerNormFormula(x: Tensor, scale: Tensor, offset: Tensor, epsil
  */
 export function addNorm(x: Tensor, y: Tensor, real: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {
   const [scale, offset]: Tensor[] = [weights[`${name}/scale`], weights[`${name}/offset`]];
-  if (hasOwnOperations()) return fusedAddNorm({ x, y, scale, offset, epsilon: tf.scalar(epsilon), real });
+  if (hasNativeOperations()) return fusedAddNorm({ x, y, scale, offset, epsilon: tf.scalar(epsilon), real });
   return layerNormFormula(x.add(y), scale, offset, epsilon).mul(real.expandDims(1));
 }

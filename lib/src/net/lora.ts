@@ -9,7 +9,7 @@ import { requireArray, requireName, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
-import { knowLayers } from './layer-identity';
+import { withLayerIdentities } from './layer-identity';
 import { type LowRank, partsOfLowRank, withLowRank } from './low-rank';
 import { layersOf, matchedBy, requireMatches } from './names';
 import { requireAlive } from './require-alive';
@@ -190,7 +190,7 @@ function layersWith(layers: readonly Layer[], settings: LoraSettings, recipe?: R
     const lowRank = { base: layer, apply, settings };
     return { ...layer, apply, lowRank, ...(layer.tasks && { tasks: Object.fromEntries(tasks) }) };
   });
-  return knowLayers({ layers: adaptedLayers, recipe }).layers;
+  return withLayerIdentities({ layers: adaptedLayers, recipe }).layers;
 }
 
 /** The names of the matrices that the globs match. */

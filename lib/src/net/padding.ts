@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { ownOperation } from '../engine/fused/fused-gradient';
-import { hasOwnOperations } from '../engine/native';
+import { nativeOperation } from '../engine/fused/fused-gradient';
+import { hasNativeOperations } from '../engine/native';
 import { untaped } from '../engine/untaped';
 
 /**
@@ -10,8 +10,8 @@ import { untaped } from '../engine/untaped';
  */
 export function realTokens(features: Tensor): Tensor {
   return untaped(() =>
-    hasOwnOperations()
-      ? ownOperation('TransferlabRealRows', [features])[0].expandDims(-1)
+    hasNativeOperations()
+      ? nativeOperation('TransferlabRealRows', [features])[0].expandDims(-1)
       : features.abs().max(-1, true).greater(0).cast('float32'),
   );
 }

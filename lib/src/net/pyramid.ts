@@ -8,7 +8,7 @@ import { requireOptions } from '../require/options';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
 import { forwardTo } from './forward';
-import { knowLayers } from './layer-identity';
+import { withLayerIdentities } from './layer-identity';
 import { convNorm, depthwise } from './layers';
 import { batchNormWeights, drawWeights, kernelWeights, type WeightSpec } from './weights';
 
@@ -115,7 +115,7 @@ function pyramidOn({ name, input, layers }: Part, { taps, recipe }: Branching) {
       }, undefined) as Tensor;
     },
   };
-  return knowLayers({
+  return withLayerIdentities({
     name: `pyramid on ${name}`,
     input,
     layers: [...layers.slice(0, first + 1), pyramidLayer],

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
 import { fusedRmsNorm } from '../engine/fused/decoder-parts';
-import { hasOwnOperations } from '../engine/native';
+import { hasNativeOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 
 /**
@@ -10,7 +10,7 @@ import { tf } from '../engine/tensorflow';
  */
 export function rmsNorm(x: Tensor, weights: Weights, name: string, epsilon = 1e-5): Tensor {
   const scale: Tensor = weights[`${name}/scale`];
-  return hasOwnOperations()
+  return hasNativeOperations()
     ? fusedRmsNorm({ x, scale, epsilon: tf.scalar(epsilon) })
     : rmsNormFormula(x, scale, epsilon);
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { fusedRotate } from '../engine/fused/decoder-parts';
-import { hasOwnOperations } from '../engine/native';
+import { hasNativeOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
 
 /** Cosines and sines of the positions' rotation angles, `[positions, width / 2]` each. */
@@ -25,7 +25,7 @@ export function rotaryAngles(positions: number, width: number, base: number): An
  * that the dot product of two tokens depends on their distance. x `[batch tokens, heads width]`.
  */
 export function rotate(x: Tensor, angles: Angles): Tensor {
-  return hasOwnOperations() ? fusedRotate({ x, ...angles }) : rotateFormula(x, angles);
+  return hasNativeOperations() ? fusedRotate({ x, ...angles }) : rotateFormula(x, angles);
 }
 
 /** The same from plain operations, for every backend. */

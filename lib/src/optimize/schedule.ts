@@ -1,7 +1,7 @@
 import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
 import { described, numberText } from '../require/described';
-import { requireFinite, requirePositive, requireShare } from '../require/number';
+import { requireFinite, requireFraction, requirePositive } from '../require/number';
 
 /** A value that changes over a run: from the position in the run, in [0, 1], to the value. */
 export type Schedule = (position: number) => number;
@@ -79,7 +79,7 @@ export function piecewise(...parts: readonly (readonly [share: number, value: nu
  * 2017. Throws if `fraction` is not in [0, 1], or `after` is neither a number nor a schedule.
  */
 export function warmup(fraction: number, after: number | Schedule): Schedule {
-  requireShare("warmup's fraction", fraction, 0.1);
+  requireFraction("warmup's fraction", fraction, 0.1);
   return piecewise([fraction, linear(0, asSchedule(after)(0))], [1 - fraction, after]);
 }
 
@@ -89,7 +89,7 @@ export function warmup(fraction: number, after: number | Schedule): Schedule {
  */
 export function oneCycle(peak: number, rising = 0.25): Schedule {
   requireFinite("oneCycle's peak", peak, 'Try 1e-2.');
-  requireShare("oneCycle's rising fraction", rising, 0.25);
+  requireFraction("oneCycle's rising fraction", rising, 0.25);
   return piecewise([rising, cosine(peak / 25, peak)], [1 - rising, cosine(peak, peak / 1e5)]);
 }
 

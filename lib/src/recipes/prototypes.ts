@@ -2,7 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { readExamples } from '../data/read-examples';
-import { placesByClass } from '../data/subset';
+import { indicesByClass } from '../data/subset';
 import { allOrNothing, owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -29,7 +29,7 @@ export async function prototypes(features: Dataset, options: { by?: 'euclidean' 
         `and ${classes.length} classes. Extract them first: prototypes(await extract(net, data)).`,
     );
   }
-  const indices = placesByClass(features);
+  const indices = indicesByClass(features);
   const empty = indices.findIndex((some) => some.length === 0);
   if (empty >= 0) throw new TransferError(`${name} has no example of '${classes[empty]}', so it has no mean.`);
   const made = { classes, inputFeatures: shape[0] };

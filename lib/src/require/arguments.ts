@@ -85,8 +85,8 @@ export function requireNames(call: string, names: readonly string[]): void {
 
 /** Throws unless `record` is an object that is neither an array nor a promise. `what` names its values in the error. */
 export function requireRecord(call: string, what: string, record: object): void {
-  const given: unknown = record;
-  if (typeof given === 'object' && given !== null && !Array.isArray(given) && !isPromise(given)) return;
+  const value: unknown = record;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isPromise(value)) return;
   refuse(call, record, `an object with ${what}`, 'Write it in braces: { … }.');
 }
 
@@ -98,16 +98,16 @@ export function requireTransform(call: string, transform: Transform): void {
 }
 
 /** Throws unless `given` is an object with these properties. `expected` describes it in the error. */
-export function requireProperties(call: string, expected: string, given: unknown, names: readonly string[]): void {
-  const isObject = typeof given === 'object' && given !== null;
-  if (isObject && names.every((name) => (given as Record<string, unknown>)[name] !== undefined)) return;
-  refuse(call, given, expected, `It has ${names.join(', ')}.`);
+export function requireProperties(call: string, expected: string, value: unknown, names: readonly string[]): void {
+  const isObject = typeof value === 'object' && value !== null;
+  if (isObject && names.every((name) => (value as Record<string, unknown>)[name] !== undefined)) return;
+  refuse(call, value, expected, `It has ${names.join(', ')}.`);
 }
 
 /** Throws unless `given` is a function. `what` describes it in the error. */
-export function requireFunction(call: string, what: string, given: unknown): void {
-  if (typeof given === 'function') return;
-  refuse(call, given, `${what} as a function`, 'Pass the function itself, such as (x) => x.');
+export function requireFunction(call: string, what: string, value: unknown): void {
+  if (typeof value === 'function') return;
+  refuse(call, value, `${what} as a function`, 'Pass the function itself, such as (x) => x.');
 }
 
 /** Throws unless `balance` is a loss or gradient weighting method. */
@@ -120,8 +120,8 @@ export function requireBalancing(call: string, balance: unknown): void {
  * Throws a TransferError: what was expected, what was passed, and what to try. `call` is a function or one of its options.
  */
 export function refuse(call: string, got: unknown, expected: string, advice: string): never {
-  const found = `${call}: expected ${expected}; got ${described(got)}.`;
-  throw new TransferError(`${found} ${isPromise(got) ? 'Write await before the call that makes it.' : advice}`);
+  const problem = `${call}: expected ${expected}; got ${described(got)}.`;
+  throw new TransferError(`${problem} ${isPromise(got) ? 'Write await before the call that makes it.' : advice}`);
 }
 
 function adviceOnTransform(value: unknown): string {

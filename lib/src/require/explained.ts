@@ -2,7 +2,7 @@ import { TransferError } from '../error';
 import { fileError } from '../file-error';
 import { misfitOf, misfitText } from './misfit';
 
-type Call = (...given: unknown[]) => unknown;
+type Call = (...args: unknown[]) => unknown;
 
 /**
  * Wraps a function so that its raw errors (`Cannot read properties of undefined`) become a TransferError. The new error
@@ -12,20 +12,20 @@ type Call = (...given: unknown[]) => unknown;
  */
 export function explained<Given extends Call>(name: string, call: Given): Given {
   return new Proxy(call, {
-    apply(target, self, given: unknown[]) {
+    apply(target, self, args: unknown[]) {
       try {
-        const result: unknown = Reflect.apply(target, self, given);
-        return result instanceof Promise ? result.catch((error) => fail(name, given, error)) : result;
+        const result: unknown = Reflect.apply(target, self, args);
+        return result instanceof Promise ? result.catch((error) => fail(name, args, error)) : result;
       } catch (error) {
-        return fail(name, given, error);
+        return fail(name, args, error);
       }
     },
   });
 }
 
-function fail(name: string, given: readonly unknown[], error: unknown): never {
+function fail(name: string, args: readonly unknown[], error: unknown): never {
   if (!isRaw(error) && !isUnclear(error)) throw error;
-  throw ofFile(error) ?? explanation(name, given, error) ?? error;
+  throw ofFile(error) ?? explanation(name, args, error) ?? error;
 }
 
 /** Whether the error is of a built-in class: thrown by JavaScript, Node (whose errors have a code) or TensorFlow.js. */
@@ -52,9 +52,9 @@ function ofFile(error: unknown): unknown {
   return path === undefined ? undefined : fileError(error, path, verb);
 }
 
-function explanation(name: string, given: readonly unknown[], error: unknown): TransferError | undefined {
+function explanation(name: string, args: readonly unknown[], error: unknown): TransferError | undefined {
   try {
-    const odd = misfitOf(name, given);
+    const odd = misfitOf(name, args);
     return odd && new TransferError(misfitText(name, odd), { cause: error });
   } catch {
     // If the table of signatures cannot be read, as in a sandbox, the raw error is more informative.

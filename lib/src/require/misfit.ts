@@ -21,14 +21,10 @@ const DEEPEST = 10;
  * The first argument of a public function, or the first value within one, that is not of its declared type. Undefined if
  * all are, or if the table has no entry for the function. Of several overloads, the one that fits best counts.
  */
-export function misfitOf(
-  name: string,
-  given: readonly unknown[],
-  table: Signatures = signatures(),
-): Misfit | undefined {
+export function misfitOf(name: string, args: readonly unknown[], table: Signatures = signatures()): Misfit | undefined {
   const ways = Object.hasOwn(table.functions, name) ? table.functions[name] : [];
-  const found = ways.map((signature) => firstMisfit(signature, given, table.types));
-  return found.length === 0 || found.includes(undefined) ? undefined : furthest(found as Misfit[]);
+  const misfits = ways.map((signature) => firstMisfit(signature, args, table.types));
+  return misfits.length === 0 || misfits.includes(undefined) ? undefined : furthest(misfits as Misfit[]);
 }
 
 /** Throws unless the value that the caller's function returned is of this type. `path` names the call: `build()`. */
@@ -38,11 +34,11 @@ export function requireType(call: string, path: string, value: unknown, type: Sh
   if (odd) throw new TransferError(misfitText(call, odd));
 }
 
-function firstMisfit(signature: Signature, given: readonly unknown[], types: Types): Misfit | undefined {
-  for (const [place, [parameter, shape]] of Object.entries(signature).entries()) {
+function firstMisfit(signature: Signature, args: readonly unknown[], types: Types): Misfit | undefined {
+  for (const [index, [parameter, shape]] of Object.entries(signature).entries()) {
     const name = parameter.replace(/^\.\.\.|\?$/g, '');
     const isRest = parameter.startsWith('...');
-    const value = isRest ? given.slice(place) : given[place];
+    const value = isRest ? args.slice(index) : args[index];
     if (value === undefined && parameter.endsWith('?')) continue;
     const odd = look(value, shape, name, { types, depth: 0, left: { count: MOST } });
     if (odd) return odd;
@@ -80,9 +76,9 @@ function misfit(value: unknown, shape: Shape, path: string, at: Look): Misfit | 
     return shape === 'anything' || isBasic(value, shape) ? undefined : wrong;
   }
   if (isUnion(shape)) {
-    const found = shape.map((member) => look(value, member, path, at));
-    if (found.includes(undefined)) return undefined;
-    const best = furthest(found as Misfit[]);
+    const misfits = shape.map((member) => look(value, member, path, at));
+    if (misfits.includes(undefined)) return undefined;
+    const best = furthest(misfits as Misfit[]);
     // If no member fits at all, the error names all of them.
     return best.path === path ? wrong : best;
   }
@@ -96,7 +92,7 @@ function misfit(value: unknown, shape: Shape, path: string, at: Look): Misfit | 
   }
   if ('tuple' in shape) {
     if (!Array.isArray(value) || value.length !== shape.tuple.length) return wrong;
-    return ofElements(value, (place) => shape.tuple[place], path, at);
+    return ofElements(value, (index) => shape.tuple[index], path, at);
   }
   if (!isObject(value)) return wrong;
   if ('record' in shape) return ofProperties(value, Object.keys(value), () => shape.record, path, at);
@@ -107,13 +103,13 @@ type Loose = Readonly<Record<string, unknown>>;
 
 function ofElements(
   list: readonly unknown[],
-  shapeOf: (place: number) => Shape,
+  shapeOf: (index: number) => Shape,
   path: string,
   at: Look,
 ): Misfit | undefined {
   const below = { ...at, depth: at.depth + 1 };
-  for (let place = 0; place < list.length && at.left.count > 0; place++) {
-    const odd = look(list[place], shapeOf(place), `${path}[${place}]`, below);
+  for (let index = 0; index < list.length && at.left.count > 0; index++) {
+    const odd = look(list[index], shapeOf(index), `${path}[${index}]`, below);
     if (odd) return odd;
   }
   return undefined;

@@ -14,9 +14,9 @@ export function nearestName(name: string, names: readonly string[]): string | un
 }
 
 /** Whether two words differ only by a swap of two adjacent letters. */
-function isSwapped(one: string, other: string): boolean {
-  if (one.length !== other.length) return false;
-  const at = [...one].findIndex((letter, index) => letter !== other[index]);
+function isSwapped(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
   if (at < 0) return false;
-  return one.slice(0, at) + one[at + 1] + one[at] + one.slice(at + 2) === other;
+  return a.slice(0, at) + a[at + 1] + a[at] + a.slice(at + 2) === b;
 }

@@ -44,7 +44,7 @@ export function requirePositive(what: string, value: number, hint: string): void
 }
 
 /** Throws unless a fraction of the training steps is in [0, 1]. */
-export function requireShare(what: string, value: number, usual: number): void {
+export function requireFraction(what: string, value: number, usual: number): void {
   const expected = 'a fraction of the run, from 0 to 1';
   requireNumber(what, value, { fits: value >= 0 && value <= 1, expected, hint: `Try ${usual}.` });
 }

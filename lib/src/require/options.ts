@@ -28,11 +28,11 @@ export function requireOptions<Options extends object>(
   names: NoInfer<OptionNames<Options>>,
 ): void {
   const known = Object.keys(names).filter((name) => names[name as keyof typeof names] !== 'deprecated');
-  const given: unknown = options;
-  if (given === undefined || typeof given !== 'object' || given === null || Array.isArray(given) || isPromise(given)) {
-    const example = `${call} takes its options as an object, such as { ${known[0]}: … }; got ${described(given)}.`;
+  const value: unknown = options;
+  if (value === undefined || typeof value !== 'object' || value === null || Array.isArray(value) || isPromise(value)) {
+    const example = `${call} takes its options as an object, such as { ${known[0]}: … }; got ${described(value)}.`;
     throw new TransferError(
-      `${example} ${isPromise(given) ? 'Write await before the call that makes it.' : list(known)}`,
+      `${example} ${isPromise(value) ? 'Write await before the call that makes it.' : list(known)}`,
     );
   }
   for (const name of Object.keys(options)) {

@@ -37,7 +37,7 @@ function ranksOf(values: readonly number[]): number[] {
 
 /** The indices of equal values, in ascending order of values; `from` is the number of smaller values. */
 function tiesOf(values: readonly number[]): { from: number; places: number[] }[] {
-  const order = [...values.keys()].sort((one, other) => values[one] - values[other]);
+  const order = [...values.keys()].sort((a, b) => values[a] - values[b]);
   const ties: { from: number; places: number[] }[] = [];
   for (const [from, index] of order.entries()) {
     const last = ties.at(-1);
@@ -52,7 +52,7 @@ function kendallOf(scores: readonly number[], truth: readonly number[]): number 
   const pairs = (count: number) => (count * (count - 1)) / 2;
   const tied = (values: readonly number[]) =>
     tiesOf(values).reduce((sum, { places: indices }) => sum + pairs(indices.length), 0);
-  const order = [...scores.keys()].sort((one, other) => scores[one] - scores[other] || truth[one] - truth[other]);
+  const order = [...scores.keys()].sort((a, b) => scores[a] - scores[b] || truth[a] - truth[b]);
   const groups = tiesOf(scores).map(({ places: indices }) => indices.map((index) => truth[index]));
   const inBoth = groups.reduce((sum, group) => sum + tied(group), 0);
   const [all, inScores, inTruth] = [pairs(scores.length), tied(scores), tied(truth)];
@@ -67,11 +67,12 @@ function inversions(values: Float64Array): number {
   const half = values.length >> 1;
   const [left, right] = [values.slice(0, half), values.slice(half)];
   let count = inversions(left) + inversions(right);
-  for (let at = 0, one = 0, other = 0; at < values.length; at++) {
-    if (other === right.length || (one < left.length && left[one] <= right[other])) values[at] = left[one++];
+  for (let at = 0, leftIndex = 0, rightIndex = 0; at < values.length; at++) {
+    if (rightIndex === right.length || (leftIndex < left.length && left[leftIndex] <= right[rightIndex]))
+      values[at] = left[leftIndex++];
     else {
-      count += left.length - one;
-      values[at] = right[other++];
+      count += left.length - leftIndex;
+      values[at] = right[rightIndex++];
     }
   }
   return count;
@@ -83,8 +84,8 @@ function centred(values: readonly number[]): number[] {
 }
 
 function cosineOf(a: readonly number[], b: readonly number[]): number {
-  const dot = (one: readonly number[], other: readonly number[]) =>
-    one.reduce((sum, value, index) => sum + value * other[index], 0);
+  const dot = (x: readonly number[], y: readonly number[]) =>
+    x.reduce((sum, value, index) => sum + value * y[index], 0);
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Dataset } from '../core/dataset';
 import { membersOf } from '../data/packed';
 import { randomFrom } from '../data/shuffle';
-import { placesByClass } from '../data/subset';
+import { indicesByClass } from '../data/subset';
 import { cacheFolder, courseFolder } from '../places';
 import { blendOverPhotographs } from './blend-over-photographs';
 import { DIGIT_DOMAINS, digits } from './digits';
@@ -55,7 +55,7 @@ describe('the sets that set-up made', () => {
 
   test('the counts of each class are those on the card', () => {
     const counts = (domain: (typeof DIGIT_DOMAINS)[number], part: 'train' | 'test') =>
-      placesByClass(digits(domain, part)).map(({ length }) => length);
+      indicesByClass(digits(domain, part)).map(({ length }) => length);
     expect(counts('mnist', 'train')).toEqual([1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]);
     expect(counts('mnist', 'test')).toEqual([193, 241, 211, 202, 209, 179, 187, 196, 187, 195]);
     expect(counts('mnist-on-photographs', 'train')).toEqual([993, 1154, 938, 1044, 965, 912, 957, 1023, 978, 1036]);

@@ -1,6 +1,6 @@
 import type { Dataset, Skipped } from '../core/dataset';
 import { type Grouping, groupKeys } from '../data/groups';
-import { placesByClass } from '../data/subset';
+import { indicesByClass } from '../data/subset';
 import { largest } from '../extremes';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
@@ -65,7 +65,7 @@ export async function describe(data: Dataset, options: DescribeOptions = {}): Pr
   const { pictures = 3, group } = options;
   const { name, labels, shape, classes, skipped = [] } = data;
   const keys = group === undefined ? undefined : groupKeys(data, group);
-  const byClass = placesByClass(data);
+  const byClass = indicesByClass(data);
   const isUnlabelled = labels.every(Number.isNaN);
   const names = classes.length > 0 ? classes : [isUnlabelled ? '(unlabelled)' : '(numbers)'];
   return {
@@ -73,12 +73,12 @@ export async function describe(data: Dataset, options: DescribeOptions = {}): Pr
     examples: labels.length,
     shape,
     values: valuesOf(data),
-    classes: byClass.map((places, label) => ({
+    classes: byClass.map((indices, label) => ({
       class: names[label],
-      examples: places.length,
-      share: places.length / Math.max(1, labels.length),
-      ...(keys && { groups: new Set(places.map((place) => keys[place])).size }),
-      ...textsAt(data, places),
+      examples: indices.length,
+      share: indices.length / Math.max(1, labels.length),
+      ...(keys && { groups: new Set(indices.map((index) => keys[index])).size }),
+      ...textsAt(data, indices),
     })),
     ...(classes.length === 0 && !isUnlabelled && { labels: reachOf(labels) }),
     ...(keys && { groups: groupsOf(keys) }),
@@ -94,11 +94,11 @@ function valuesOf({ pixels, vocabulary, rate, features }: Dataset): string {
   return features ? `numbers: ${features.join(', ')}` : 'numbers';
 }
 
-function textsAt({ columns, vocabulary, shape }: Dataset, places: readonly number[]): Partial<ClassDescription> {
+function textsAt({ columns, vocabulary, shape }: Dataset, indices: readonly number[]): Partial<ClassDescription> {
   const { tokens, text } = columns ?? {};
-  if (vocabulary === undefined || !tokens || !text || places.length === 0) return {};
-  const lengths = places.map((place) => Number(tokens[place])).sort((a, b) => a - b);
-  const first = String(text[places[0]]);
+  if (vocabulary === undefined || !tokens || !text || indices.length === 0) return {};
+  const lengths = indices.map((index) => Number(tokens[index])).sort((a, b) => a - b);
+  const first = String(text[indices[0]]);
   return {
     tokens: lengths[Math.floor((lengths.length - 1) / 2)],
     longest: lengths[lengths.length - 1],
@@ -128,9 +128,9 @@ function groupsOf(keys: readonly unknown[]): Description['groups'] {
 /** A few images of each class, evenly spaced: neighbouring files are often images of the same object. */
 function picturesOf(data: Dataset, byClass: readonly (readonly number[])[], perClass: number): Promise<Gallery> {
   const each = Math.max(1, Math.min(perClass, Math.floor(MOST_PICTURES / byClass.length)));
-  const places = byClass.slice(0, MOST_PICTURES).flatMap((all) => {
+  const indices = byClass.slice(0, MOST_PICTURES).flatMap((all) => {
     const count = Math.min(each, all.length);
     return Array.from({ length: count }, (_, rank) => all[Math.floor(((rank + 0.5) * all.length) / count)]);
   });
-  return gallery(data, places);
+  return gallery(data, indices);
 }

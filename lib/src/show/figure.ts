@@ -68,33 +68,33 @@ export function plotCurves(curves: readonly Curve[], axes: Axes): Figure {
     }
   }
   return {
-    data: curves.flatMap((curve, place) => [...band(curve, place), line(curve, place)]),
+    data: curves.flatMap((curve, index) => [...band(curve, index), line(curve, index)]),
     layout: axes.logX ? { ...layout(axes), ...logTicks(curves, axes) } : layout(axes),
   };
 }
 
 /** Ticks of a logarithmic axis: up to eight measured values get a tick each; Plotly would put ticks at powers only. */
 function logTicks(curves: readonly Curve[], { x }: Axes): Record<string, unknown> {
-  const places = [...new Set(curves.flatMap((curve) => curve.x))];
+  const values = [...new Set(curves.flatMap((curve) => curve.x))];
   // The values as text: Plotly would write 0.0005 as 500µ.
-  const ticks = places.length <= 8 ? { tickvals: places, ticktext: places.map(String) } : { dtick: Math.log10(2) };
+  const ticks = values.length <= 8 ? { tickvals: values, ticktext: values.map(String) } : { dtick: Math.log10(2) };
   return { xaxis: { title: { text: x }, type: 'log', ...ticks } };
 }
 
-function line({ name, x, y }: Curve, place: number): Record<string, unknown> {
-  const color = PALETTE[place % PALETTE.length];
+function line({ name, x, y }: Curve, index: number): Record<string, unknown> {
+  const color = PALETTE[index % PALETTE.length];
   return {
     type: 'scatter',
     mode: 'lines+markers',
     name,
     x,
     y,
-    line: { color, dash: DASHES[place % DASHES.length], width: 2 },
-    marker: { color, symbol: MARKERS[place % MARKERS.length], size: 7 },
+    line: { color, dash: DASHES[index % DASHES.length], width: 2 },
+    marker: { color, symbol: MARKERS[index % MARKERS.length], size: 7 },
   };
 }
 
-function band({ name, x, low, high }: Curve, place: number): Record<string, unknown>[] {
+function band({ name, x, low, high }: Curve, index: number): Record<string, unknown>[] {
   if (!low || !high) return [];
   return [
     {
@@ -104,7 +104,7 @@ function band({ name, x, low, high }: Curve, place: number): Record<string, unkn
       x: [...x, ...[...x].reverse()],
       y: [...high, ...[...low].reverse()],
       fill: 'toself',
-      fillcolor: `${PALETTE[place % PALETTE.length]}33`,
+      fillcolor: `${PALETTE[index % PALETTE.length]}33`,
       line: { width: 0 },
       hoverinfo: 'skip',
       showlegend: false,

@@ -13,26 +13,26 @@ export interface Gallery {
 }
 
 /**
- * Examples of an image dataset as a gallery that `show` draws. `captions[i]` appears below example `places[i]`; by
+ * Examples of an image dataset as a gallery that `show` draws. `captions[i]` appears below example `indices[i]`; by
  * default it is the example's class, or empty if it has none. `size` is the edge of a drawn image in pixels, 96 by
  * default. Throws if an argument has the wrong type, an option is unknown, the dataset does not hold images, an image
  * cannot be read, or `size` is not a positive integer.
  */
 export async function gallery(
   data: Dataset,
-  places: readonly number[],
+  indices: readonly number[],
   options: { readonly captions?: readonly string[]; readonly size?: number } = {},
 ): Promise<Gallery> {
   requireOptions('gallery', options, { captions: true, size: true });
   requireDataset('gallery', data);
-  requireArray('gallery', 'places', places);
-  const { captions = places.map((place) => data.classes[data.labels[place]] ?? ''), size = 96 } = options;
+  requireArray('gallery', 'indices', indices);
+  const { captions = indices.map((index) => data.classes[data.labels[index]] ?? ''), size = 96 } = options;
   requireCount("gallery's size", size, 'Try 96.');
   if (!data.pixels)
     throw new TransferError(
       `${data.name} contains features, not images. Show the images that they were computed from.`,
     );
-  const batch = (await data.read(places)) as Tensor4D;
+  const batch = (await data.read(indices)) as Tensor4D;
   const [count, height, width, channels] = batch.shape;
   const bytes = Uint8Array.from(batch.dataSync());
   batch.dispose();

@@ -73,7 +73,7 @@ function star({ epoch }: EpochRecord, value: number, right: boolean): Record<str
 /** At most `most` evenly spaced epochs, including the last, and the best epoch. */
 export function thinned(epochs: readonly EpochRecord[], best?: EpochRecord, most = MOST): EpochRecord[] {
   const apart = Math.ceil(epochs.length / most);
-  return epochs.filter((epoch, place) => (epochs.length - 1 - place) % apart === 0 || epoch === best);
+  return epochs.filter((epoch, index) => (epochs.length - 1 - index) % apart === 0 || epoch === best);
 }
 
 /** A description for screen readers. */

@@ -6,23 +6,23 @@ import { requireOptions } from '../require/options';
 
 /**
  * Examples of a dataset of recordings as playable audio: `show(...(await listen(data, [0, 7])))`. `captions[i]` appears
- * above example `places[i]`; by default it is the example's class. The audio is the network's input: at its sample rate
+ * above example `indices[i]`; by default it is the example's class. The audio is the network's input: at its sample rate
  * and length. Throws if an argument has the wrong type, an option is unknown, the dataset does not contain recordings,
  * or a recording cannot be read.
  */
 export async function listen(
   data: Dataset,
-  places: readonly number[],
+  indices: readonly number[],
   options: { readonly captions?: readonly string[] } = {},
 ): Promise<Sound[]> {
   requireOptions('listen', options, { captions: true });
   requireDataset('listen', data);
-  requireArray('listen', 'places', places);
-  const { captions = places.map((place) => data.classes[data.labels[place]] ?? '') } = options;
+  requireArray('listen', 'indices', indices);
+  const { captions = indices.map((index) => data.classes[data.labels[index]] ?? '') } = options;
   const { rate, name } = data;
   if (rate === undefined)
     throw new TransferError(`${name} contains no audio. Read recordings with recordings(folder, …).`);
-  const batch = await data.read(places);
+  const batch = await data.read(indices);
   const [count, length] = batch.shape;
   const samples = batch.dataSync() as Float32Array;
   batch.dispose();

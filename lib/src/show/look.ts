@@ -56,7 +56,7 @@ export function partsOf(value: unknown): readonly Part[] | undefined {
 function partsOfArray(values: readonly unknown[]): readonly Part[] | undefined {
   if (values.length === 0) return undefined;
   const parts = values.map((value) => (Array.isArray(value) ? undefined : partsOf(value)));
-  if (parts.every((own) => own !== undefined)) return parts.flat();
+  if (parts.every((part) => part !== undefined)) return parts.flat();
   if (!values.every(isPlain)) return undefined;
   const rows = table(values);
   return rows.columns.length > 0 && rows.columns.length <= MOST_COLUMNS ? [rows] : undefined;

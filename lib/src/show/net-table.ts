@@ -6,10 +6,10 @@ export function netTable({ name, input, layers, weights, output }: Net): Table {
   const names = Object.keys(weights);
   const rows = layers.map((layer) => {
     const owners = [layer.name, ...(layer.inside ?? [])];
-    const own = names.filter((weight) => owners.some((owner) => weight.startsWith(`${owner}/`)));
-    const shapes = own.map((weight) => `[${weights[weight].shape.join(', ')}]`);
+    const weightNames = names.filter((weight) => owners.some((owner) => weight.startsWith(`${owner}/`)));
+    const shapes = weightNames.map((weight) => `[${weights[weight].shape.join(', ')}]`);
     const shown = shapes.length > 4 ? [...shapes.slice(0, 3), `… ${shapes.length - 3} more`] : shapes;
-    return [layer.name, shown.join(' '), own.reduce((sum, weight) => sum + sizeOf(weights[weight]), 0)];
+    return [layer.name, shown.join(' '), weightNames.reduce((sum, weight) => sum + sizeOf(weights[weight]), 0)];
   });
   const total = names.reduce((sum, weight) => sum + sizeOf(weights[weight]), 0);
   return {

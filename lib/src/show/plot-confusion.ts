@@ -17,11 +17,11 @@ type Confusion = Pick<Evaluation, 'confusion'> & Partial<Evaluation>;
  */
 export function plotConfusion(evaluation: Confusion, names?: readonly string[], title?: string): Figure {
   requireProperties('plotConfusion', 'what evaluate(net, data) gives', evaluation, ['confusion']);
-  const { confusion, classes: own } = evaluation;
+  const { confusion, classes: netClasses } = evaluation;
   requireCounts(confusion);
-  const given = names ?? own ?? [];
-  requireArray('plotConfusion', 'classes', given);
-  const classes = namesFor(confusion, given, own);
+  const shownNames = names ?? netClasses ?? [];
+  requireArray('plotConfusion', 'classes', shownNames);
+  const classes = namesFor(confusion, shownNames, netClasses);
   const top = largest(confusion.flat(), 1);
   return {
     data: [
@@ -64,15 +64,17 @@ function requireCounts(confusion: readonly (readonly number[])[]): void {
 /** The names of the classes. Custom names are allowed, unless they assign one class's name to the row of another. */
 function namesFor(
   { length }: readonly unknown[],
-  given: readonly string[],
-  own: readonly string[] | undefined,
+  givenNames: readonly string[],
+  netClasses: readonly string[] | undefined,
 ): readonly string[] {
   // For a network without class names that has more outputs than the data has classes.
-  if (own && given.length < length && given.every((name, index) => own[index] === name)) return own;
-  const isTurned = own && given.some((name, index) => own[index] !== name && own.includes(name));
-  if (given.length === length && !isTurned) return given;
+  if (netClasses && givenNames.length < length && givenNames.every((name, index) => netClasses[index] === name))
+    return netClasses;
+  const isTurned =
+    netClasses && givenNames.some((name, index) => netClasses[index] !== name && netClasses.includes(name));
+  if (givenNames.length === length && !isTurned) return givenNames;
   throw new TransferError(
-    `The confusion matrix has ${length} rows${own ? `, for the net's classes ${someNames(own)}` : ''}; the names are ` +
-      `${someNames(given)}. Pass evaluation.classes, or omit the names.`,
+    `The confusion matrix has ${length} rows${netClasses ? `, for the net's classes ${someNames(netClasses)}` : ''}; the names are ` +
+      `${someNames(givenNames)}. Pass evaluation.classes, or omit the names.`,
   );
 }

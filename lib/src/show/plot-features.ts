@@ -42,22 +42,22 @@ export async function plotFeatures(
   }
   const { UMAP } = await import('umap-js');
   const umap = new UMAP({ nNeighbors: Math.min(neighbours, points.length - 1), random: evenFrom(seed) });
-  const places = umap.fit(points.map(({ features }) => features));
+  const coordinates = umap.fit(points.map(({ features }) => features));
   const groups = [...new Set(points.map((point) => point[colour]))];
   const markers = [...new Set(points.map((point) => point.set))];
   const data = groups.map((group, which) => {
-    const own = [...points.keys()].filter((place) => points[place][colour] === group);
+    const indices = [...points.keys()].filter((index) => points[index][colour] === group);
     return {
       type: 'scatter',
       mode: 'markers',
       name: group,
-      x: own.map((place) => places[place][0]),
-      y: own.map((place) => places[place][1]),
-      text: own.map((place) => `${points[place].class}, ${points[place].set}`),
+      x: indices.map((index) => coordinates[index][0]),
+      y: indices.map((index) => coordinates[index][1]),
+      text: indices.map((index) => `${points[index].class}, ${points[index].set}`),
       hoverinfo: 'text',
       marker: {
         color: groups.length > PALETTE.length ? `hsl(${(360 * which) / groups.length}, 65%, 45%)` : PALETTE[which],
-        symbol: own.map((place) => MARKERS[markers.indexOf(points[place].set) % MARKERS.length]),
+        symbol: indices.map((index) => MARKERS[markers.indexOf(points[index].set) % MARKERS.length]),
         size: 6,
         opacity: 0.75,
       },
@@ -74,11 +74,11 @@ interface Point {
 }
 
 async function pointsOf(set: string, data: Dataset, most: number): Promise<Point[]> {
-  const places = [...data.labels.keys()].slice(0, most);
-  const tensor = await data.read(places);
+  const indices = [...data.labels.keys()].slice(0, most);
+  const tensor = await data.read(indices);
   const rows = tensor.arraySync() as number[][];
   tensor.dispose();
-  return rows.map((features, place) => ({ set, class: data.classes[data.labels[place]] ?? 'no label', features }));
+  return rows.map((features, index) => ({ set, class: data.classes[data.labels[index]] ?? 'no label', features }));
 }
 
 function requireAlike(sets: Readonly<Record<string, Dataset>>, neighbours: number): void {

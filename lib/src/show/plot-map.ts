@@ -51,7 +51,7 @@ export async function plotMap(picture: string | Tensor, map: Tensor, options: Pl
         ...{ colorscale: SCALE, colorbar: { title: { text: of } }, hovertemplate: `${of} %{z:.3f}<extra></extra>` },
       },
     ],
-    layout: overPicture(embed, { title, most: [560, 480], beside: 100 }),
+    layout: overPicture(embed, { title, most: [560, 480], right: 100 }),
     description:
       `${title ?? 'Map'} over a picture of ${width} x ${height} pixels: ${of} is largest, ${largest.toFixed(3)}, ` +
       `at pixel (${Math.round(x[values[row]?.indexOf(largest) ?? 0])}, ${Math.round(y[Math.max(row, 0)])}).`,

@@ -40,7 +40,7 @@ export function plotPoints(
     y: points.map(({ y }) => y),
     text: points.map(({ name }) => name),
     // Alternately above and below, so that names of near points do not overlap, and towards the centre, where there is room.
-    textposition: points.map(({ x }, place) => `${place % 2 ? 'bottom' : 'top'} ${x > middle ? 'left' : 'right'}`),
+    textposition: points.map(({ x }, index) => `${index % 2 ? 'bottom' : 'top'} ${x > middle ? 'left' : 'right'}`),
     marker: { color, size: 8 },
     ...errors('error_x', points, ({ x, xInterval }) => [x, xInterval]),
     ...errors('error_y', points, ({ y, yInterval }) => [y, yInterval]),

@@ -26,9 +26,9 @@ export function plotPrecisionRecall(
     requireNumbers('plotPrecisionRecall', 'precisions', curve.precision);
     if (curve.recall !== undefined) requireNumbers('plotPrecisionRecall', 'recalls', curve.recall);
   }
-  const named = Object.entries(curves).map(([name, { recall, precision: given, averagePrecision }]) => {
-    const precision = Array.from(given);
-    const evenly = precision.map((_, place) => place / Math.max(1, precision.length - 1));
+  const named = Object.entries(curves).map(([name, { recall, precision: precisions, averagePrecision }]) => {
+    const precision = Array.from(precisions);
+    const evenly = precision.map((_, index) => index / Math.max(1, precision.length - 1));
     return { name, recall: recall ? Array.from(recall) : evenly, precision, averagePrecision };
   });
   for (const { name, recall, precision } of named) {

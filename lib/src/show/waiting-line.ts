@@ -17,17 +17,17 @@ const SILENT: WaitingLine = { at: () => {}, end: () => {} };
 let taken: { cell: number } | undefined;
 
 /** The display below the running cell: all lines of one cell share it, so that at most one empty output remains. */
-let place: { cell: number; draw: ReturnType<typeof liveDisplay> } | undefined;
+let cellDisplay: { cell: number; draw: ReturnType<typeof liveDisplay> } | undefined;
 
 /**
  * A progress line below the running notebook cell, for work that takes longer than two seconds. It is drawn at most twice a
  * second and removed at the end. It draws nothing outside a notebook, with TRANSFERLAB_PROGRESS=no (for pages built without
  * a reader), or inside other work that has a line. `silent` takes the line and draws nothing, for work with its own display.
  */
-export function waitingLine({ silent = false, now = () => performance.now(), show = placeOfCell } = {}): WaitingLine {
+export function waitingLine({ silent = false, now = () => performance.now(), show = displayOfCell } = {}): WaitingLine {
   if (process.env.TRANSFERLAB_PROGRESS === 'no' || (taken && taken.cell === cellNumber())) return SILENT;
-  const own = { cell: cellNumber() };
-  taken = own;
+  const line = { cell: cellNumber() };
+  taken = line;
   const began = now();
   let drawn = began + PATIENCE - PAUSE;
   let draw: ReturnType<typeof liveDisplay> = null;
@@ -39,17 +39,17 @@ export function waitingLine({ silent = false, now = () => performance.now(), sho
       draw?.(progressBundle(text(), fraction));
     },
     end() {
-      if (taken === own) taken = undefined;
+      if (taken === line) taken = undefined;
       draw?.({ 'text/html': '', 'text/plain': '' });
     },
   };
 }
 
-function placeOfCell(): ReturnType<typeof liveDisplay> {
+function displayOfCell(): ReturnType<typeof liveDisplay> {
   const cell = cellNumber();
   if (cell < 0) return liveDisplay();
-  if (place?.cell !== cell) place = { cell, draw: liveDisplay() };
-  return place.draw;
+  if (cellDisplay?.cell !== cell) cellDisplay = { cell, draw: liveDisplay() };
+  return cellDisplay.draw;
 }
 
 /** The number of cells run so far, as the Jupyter kernel counts them; -1 outside that kernel. */

@@ -73,15 +73,15 @@ export function bagOfWords(data: Dataset, options: BagOfWordsOptions = {}): BagO
   const indexOf = new Map(words.map((word, index) => [word, index]));
   const rarity = words.map((word) => Math.log((1 + texts.length) / (1 + (among.get(word) as number))) + 1);
   const rowOf = (text: string): Row => {
-    const found = [...countsOf(text, ngrams)].flatMap(([word, count]) => {
+    const entries = [...countsOf(text, ngrams)].flatMap(([word, count]) => {
       const index = indexOf.get(word);
       return index === undefined ? [] : [{ index, value: by === 'counts' ? count : count * rarity[index] }];
     });
-    found.sort((a, b) => a.index - b.index);
-    const values = Float32Array.from(found, ({ value }) => value);
+    entries.sort((a, b) => a.index - b.index);
+    const values = Float32Array.from(entries, ({ value }) => value);
     const length = by === 'tf-idf' ? euclideanLength(values) : 1;
     return {
-      places: Int32Array.from(found, ({ index }) => index),
+      indices: Int32Array.from(entries, ({ index }) => index),
       values: values.map((value) => value / length),
     };
   };
@@ -92,7 +92,7 @@ export function bagOfWords(data: Dataset, options: BagOfWordsOptions = {}): BagO
       const rows = textsOf(other).map(rowOf);
       const name = `words of ${of}`;
       const shape = [words.length];
-      const made =
+      const counted =
         rows.length * words.length <= MOST_DENSE
           ? arrays(dense(rows, words.length), labels, { classes, name, shape })
           : {
@@ -100,14 +100,14 @@ export function bagOfWords(data: Dataset, options: BagOfWordsOptions = {}): BagO
               shape,
               read: readOf(rows, { name, width: words.length }),
             };
-      return { ...made, ids, features: words, columns };
+      return { ...counted, ids, features: words, columns };
     },
   };
 }
 
 /** The words of one text that are in the bag, ascending, and their values. */
 interface Row {
-  readonly places: Int32Array;
+  readonly indices: Int32Array;
   readonly values: Float32Array;
 }
 
@@ -119,7 +119,7 @@ const MOST_AT_ONCE = 2 ** 29;
 
 function dense(rows: readonly Row[], width: number): Float32Array {
   const all = new Float32Array(rows.length * width);
-  for (const [row, { places: indices, values }] of rows.entries()) {
+  for (const [row, { indices, values }] of rows.entries()) {
     for (const [at, index] of indices.entries()) all[row * width + index] = values[at];
   }
   return all;
@@ -127,14 +127,14 @@ function dense(rows: readonly Row[], width: number): Float32Array {
 
 /** Reads a set whose zeros are not kept. */
 function readOf(rows: readonly Row[], { name, width }: { name: string; width: number }): Dataset['read'] {
-  return async (wanted) => {
-    if (wanted.length * width <= MOST_AT_ONCE) {
-      const some = wanted.map((index) => rows[index]);
-      return tf.tensor2d(dense(some, width), [wanted.length, width]);
+  return async (indices) => {
+    if (indices.length * width <= MOST_AT_ONCE) {
+      const some = indices.map((index) => rows[index]);
+      return tf.tensor2d(dense(some, width), [indices.length, width]);
     }
-    const gigabytes = ((wanted.length * width * 4) / 1e9).toFixed(1);
+    const gigabytes = ((indices.length * width * 4) / 1e9).toFixed(1);
     throw new TransferError(
-      `${name}: ${wanted.length} texts by ${width} words are ${gigabytes} GB at once. Read fewer at a time, or pass a larger ` +
+      `${name}: ${indices.length} texts by ${width} words are ${gigabytes} GB at once. Read fewer at a time, or pass a larger ` +
         '`minCount` to bagOfWords for fewer words.',
     );
   };
@@ -166,10 +166,10 @@ function countsOf(text: string, ngrams: number): Map<string, number> {
 /** Python's order, which is that of the code points. */
 function byCodePoint(a: string, b: string): number {
   for (let at = 0; at < a.length && at < b.length; at++) {
-    const [one, other] = [a.codePointAt(at) as number, b.codePointAt(at) as number];
-    if (one !== other) return one - other;
+    const [x, y] = [a.codePointAt(at) as number, b.codePointAt(at) as number];
+    if (x !== y) return x - y;
     // The second half of a letter beyond 16 bits is the same as well.
-    if (one > 0xffff) at++;
+    if (x > 0xffff) at++;
   }
   return a.length - b.length;
 }

@@ -31,10 +31,10 @@ export function tokenizer(json: string, options: { name: string; end: string; pa
     if (id !== undefined) return id;
     throw new TransferError(`The vocabulary of ${name} has no token '${token}'. Name one of its ${vocabulary.size}.`);
   };
-  let made: ReturnType<typeof huggingFace> | undefined;
+  let loaded: ReturnType<typeof huggingFace> | undefined;
   const inner = () => {
-    made ??= huggingFace(file);
-    return made;
+    loaded ??= huggingFace(file);
+    return loaded;
   };
   return {
     name,
@@ -60,12 +60,12 @@ export function tokenizer(json: string, options: { name: string; end: string; pa
 function huggingFace(file: TokenizerFile) {
   const { Tokenizer } = require('@huggingface/tokenizers') as typeof import('@huggingface/tokenizers');
   // The package takes more spaces away than the file's decoder says, as from `i ' m`, unless told not to.
-  const made = new Tokenizer(spelledOut(file), { clean_up_tokenization_spaces: false });
-  const model = made.model as unknown as { encode(parts: string[]): string[] };
+  const parser = new Tokenizer(spelledOut(file), { clean_up_tokenization_spaces: false });
+  const model = parser.model as unknown as { encode(parts: string[]): string[] };
   const encode = model.encode.bind(model);
   const known = knownBytes(file);
   model.encode = (parts) => encode(parts.map(known));
-  return made;
+  return parser;
 }
 
 function parse(json: string, name: string): TokenizerFile {

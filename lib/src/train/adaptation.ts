@@ -14,8 +14,11 @@ export interface Domain {
   readonly also?: readonly Tensor[];
 }
 
+/** @deprecated Use `AdaptationContext`, which is the same type. */
+export type AdaptationGiven = AdaptationContext;
+
 /** What an adaptation gets besides the two domains. `outputsOf` is present if the adaptation names teachers. */
-export interface AdaptationGiven extends Partial<LossContext> {
+export interface AdaptationContext extends Partial<LossContext> {
   /** The adaptation's weights, by the names that `weights` gave them. */
   readonly weights: Weights;
   readonly scalars: Tensors;
@@ -24,7 +27,7 @@ export interface AdaptationGiven extends Partial<LossContext> {
 }
 
 /** A scalar computed from the features and outputs of two domains. */
-export type DomainLoss = (source: Domain, target: Domain, context: AdaptationGiven) => Scalar;
+export type DomainLoss = (source: Domain, target: Domain, context: AdaptationContext) => Scalar;
 
 /**
  * A second loss, on two domains. It is added to the loss on the labelled source and aligns the network with the target.

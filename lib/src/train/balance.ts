@@ -2,8 +2,11 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Weights } from '../core/net';
 import type { StepPosition, Tensors } from '../core/transform';
 
+/** @deprecated Use `BalanceContext`, which is the same type. */
+export type BalanceGiven = BalanceContext;
+
 /** What a balance gets besides the Gramian. */
-export interface BalanceGiven {
+export interface BalanceContext {
   /** The tasks' names, in the order of every tensor `[tasks]`. */
   readonly tasks: readonly string[];
   /** The loss of each task on this batch `[tasks]`; 0 if the batch has no label of the task. */
@@ -25,7 +28,7 @@ export interface BalanceGiven {
  * balance. A task without a label in the batch gets a weight of 0, whatever the balance returns.
  */
 export interface Balance {
-  (gramian: Tensor2D, context: BalanceGiven): Tensor1D;
+  (gramian: Tensor2D, context: BalanceContext): Tensor1D;
   /**
    * What the gradients of the Gramian are taken by. `weights` (the default): all shared weights; each task needs a backward
    * pass through the trunk, and its gradients stay in memory until they are weighted. `representation`: the trunk's output
@@ -42,20 +45,20 @@ export interface Balance {
   /** The state before the first step. */
   init?(tasks: readonly string[]): Tensors;
   /** The state after a step, under the same names, as new tensors. */
-  update?(gramian: Tensor2D, context: BalanceGiven): Tensors;
+  update?(gramian: Tensor2D, context: BalanceContext): Tensors;
   /** Values that differ from step to step; the balance gets them as tensors. */
   scalars?(moment: StepPosition): Record<string, number>;
   /** Trainable weights of the balance, which the run's optimizer updates to lower `loss`. */
   weights?(tasks: readonly string[]): Weights;
   /** The loss by which the balance's weights are trained. It trains no other weights. */
-  loss?(context: BalanceGiven): Scalar;
+  loss?(context: BalanceContext): Scalar;
   /**
    * Whether it solves a problem on the Gramian's values: in a graph by an operation of `lib/addon`. Where there is no such
    * operation, a step runs without being compiled.
    */
   readonly solves?: boolean;
   /** Scalars to report, by name: each epoch's record has their means. They do not change the training. */
-  measures?(tasks: readonly string[]): Readonly<Record<string, (gramian: Tensor2D, context: BalanceGiven) => Scalar>>;
+  measures?(tasks: readonly string[]): Readonly<Record<string, (gramian: Tensor2D, context: BalanceContext) => Scalar>>;
   /** Checks the tasks before the run. Throws a TransferError if they do not fit the balance. */
   validate?(tasks: readonly string[]): void;
 }

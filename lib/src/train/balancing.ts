@@ -4,7 +4,7 @@ import type { StepPosition, Tensors } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { layerOf } from '../net/compose';
 import { headsIn } from '../net/heads';
-import type { Balance, BalanceGiven } from './balance';
+import type { Balance, BalanceContext } from './balance';
 import type { Balancing } from './gradients';
 import { asVariables } from './weight-groups';
 
@@ -16,7 +16,7 @@ export interface Balancer {
   /** Names of its measures: the weight of each task, then the measures of the balance. */
   readonly measures: readonly string[];
   /** Weights the losses of one step. `found()` gives its other results; call it after the gradients are computed. */
-  step(given: StepGiven): Balancing & { found(): BalanceFound };
+  step(inputs: StepGiven): Balancing & { found(): BalanceFound };
 }
 
 /** What a balance gets in one step. */
@@ -59,25 +59,25 @@ export function balancerOf(
     measures: [...weightNames, ...measures.map(([name]) => name)],
     scalars: (moment) => balance.scalars?.(moment) ?? {},
     step({ present, scalars, seed }) {
-      let found: BalanceFound = { memory: {}, gradients: {}, measures: {} };
+      let result: BalanceFound = { memory: {}, gradients: {}, measures: {} };
       return {
         reads,
         weighs,
         taskOf,
         lastLayer,
-        found: () => found,
+        found: () => result,
         weigh(gramian, losses) {
           const all = present ?? (tf.ones([tasks.length]) as Tensor1D);
-          const given: BalanceGiven = { tasks, losses, present: all, memory, weights, scalars, seed };
-          const weightOfTasks = balance(gramian, given);
-          const gradients = loss ? gradientsOf(() => loss(given), weights) : {};
-          const remembered = balance.update?.(gramian, given) ?? {};
+          const context: BalanceContext = { tasks, losses, present: all, memory, weights, scalars, seed };
+          const weightOfTasks = balance(gramian, context);
+          const gradients = loss ? gradientsOf(() => loss(context), weights) : {};
+          const remembered = balance.update?.(gramian, context) ?? {};
           const ofPresent: Tensor1D = present ? weightOfTasks.mul(present) : weightOfTasks;
           const measured = Object.fromEntries([
             ...tf.unstack(ofPresent).map((weight, task) => [weightNames[task], weight] as const),
-            ...measures.map(([name, measure]) => [name, measure(gramian, given)] as const),
+            ...measures.map(([name, measure]) => [name, measure(gramian, context)] as const),
           ]);
-          found = { memory: remembered, gradients, measures: measured };
+          result = { memory: remembered, gradients, measures: measured };
           return ofPresent;
         },
       };

@@ -1,7 +1,7 @@
 import type { Callback, Run } from '../core/callback';
 import { allOrNothing, type Own } from '../engine/owning';
-import { reportFinished } from './callbacks/finished-before';
-import { withWaitingLine } from './callbacks/sign-of-life';
+import { reportFinished } from './callbacks/report-finished';
+import { withWaitingLine } from './callbacks/waiting-line';
 import type { Interruptions } from './interrupt';
 
 /** The callbacks of one run, called in the order in which they are given. */

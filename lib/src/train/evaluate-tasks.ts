@@ -43,9 +43,9 @@ export function evaluateTask(net: Net, outputs: Tensor, data: Dataset, name: str
   // Boxes have no accuracy; `meanAveragePrecision` measures them.
   if (boxes) return { examples };
   return tf.tidy(() => {
-    const own = taskPart(net, outputs, name);
+    const taskOutputs = taskPart(net, outputs, name);
     if (classes.length > 0) {
-      const predictions = own.argMax(1).dataSync();
+      const predictions = taskOutputs.argMax(1).dataSync();
       const correct = labels.filter((label, index) => label === predictions[index]).length;
       return { accuracy: correct / examples, examples };
     }
@@ -53,8 +53,8 @@ export function evaluateTask(net: Net, outputs: Tensor, data: Dataset, name: str
       spec: { classes, partial: true },
     });
     // A task with many labels per example, such as one per token of a text, is measured by its loss alone.
-    if (own.size !== targets.size) return { examples };
-    const errors = own.sub(targets.reshape(own.shape)).reshape([labels.length, -1]);
+    if (taskOutputs.size !== targets.size) return { examples };
+    const errors = taskOutputs.sub(targets.reshape(taskOutputs.shape)).reshape([labels.length, -1]);
     const meanOverPresent = (values: Tensor) =>
       values
         .mean(1)

@@ -15,7 +15,7 @@ import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import { type BatchChecks, batchChecks } from './batch-checks';
 import { type CallbackList, callbackList } from './callback-list';
-import { type CacheOptions, frozenWork, type Rest } from './frozen/frozen-work';
+import { type CacheOptions, cacheFrozenLayers, type Rest } from './frozen/feature-cache';
 import { type GrowthWatch, growthWatch } from './growing-loss';
 import { runIdentity } from './identity/run-identity';
 import { inNetClasses, requireLossClasses } from './in-net-classes';
@@ -107,7 +107,7 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
   try {
     return await owning(async (own) => {
       const stopping = own(interruptions(options.signal));
-      const rest = own(await frozenWork(net, matched, { ...options, validate, losses, asked: stopping.asked }));
+      const rest = own(await cacheFrozenLayers(net, matched, { ...options, validate, losses, asked: stopping.asked }));
       return train(net, matched, { ...options, validate, losses, rest, stopping, own });
     });
   } catch (cause) {

@@ -3,7 +3,7 @@ import type { Layer, Mode, Net } from '../core/net';
 import { untaped } from '../engine/untaped';
 import { forward, forwardTo } from '../net/forward';
 import { headsIn, outputOf } from '../net/heads';
-import type { Adaptation, AdaptationGiven } from './adaptation';
+import type { Adaptation, AdaptationContext } from './adaptation';
 import { forwardDomains } from './domains';
 import type { ForwardPass } from './gradients';
 
@@ -32,7 +32,11 @@ export function forwardPassOfDomains(
   net: Net,
   domains: { readonly source: Tensor; readonly target: Tensor },
   adapt: Adaptation,
-  { modeOf, taskLosses, context }: { modeOf: (layer: Layer) => Mode; taskLosses: TaskLosses; context: AdaptationGiven },
+  {
+    modeOf,
+    taskLosses,
+    context,
+  }: { modeOf: (layer: Layer) => Mode; taskLosses: TaskLosses; context: AdaptationContext },
 ): ForwardPass {
   const heads = headsIn(net);
   const { source, target, entering } = forwardDomains(net, domains, adapt, modeOf);

@@ -48,13 +48,13 @@ export function lossesAndGradients(
       const tensors = of.map((variable) => (typeof variable === 'string' ? weights[variable] : variable));
       return tensors.length > 0 ? pass.gradients(y, tensors) : [];
     };
-    const found = balancing
+    const byWeight = balancing
       ? balanced(pass.made, names, { ...balancing, gradientOf })
       : byName(
           names,
           gradientOf(() => total(pass.made), names),
         );
-    const gradients = names.map((name) => [name, found[name] ?? tf.zerosLike(weights[name])]);
+    const gradients = names.map((name) => [name, byWeight[name] ?? tf.zerosLike(weights[name])]);
     return { losses, addedLoss, measures, gradients: Object.fromEntries(gradients) };
   } finally {
     pass.dispose();

@@ -26,19 +26,23 @@ export function labelledFor(
   labels: Batch['labels'],
   { spec, loss }: { spec?: TaskSpec; loss?: Loss } = {},
 ): Labelled {
-  const own: Tensor | undefined = labels instanceof tf.Tensor ? labels : labels[name];
-  if (!own && loss?.withoutLabels) return { labels: tf.zeros([0]) };
-  if (!own) {
+  const taskLabels: Tensor | undefined = labels instanceof tf.Tensor ? labels : labels[name];
+  if (!taskLabels && loss?.withoutLabels) return { labels: tf.zeros([0]) };
+  if (!taskLabels) {
     throw new TransferError(
       `Each loss must have the name of the labels it reads; got a loss '${name}', and a batch with labels for ` +
         `${Object.keys(labels).join(', ') || 'no task'}. Try the name of a task.`,
     );
   }
   const boxes = spec?.boxes;
-  if (!spec?.partial) return { labels: own, boxes };
-  const missing = own.isNaN();
+  if (!spec?.partial) return { labels: taskLabels, boxes };
+  const missing = taskLabels.isNaN();
   const isUnlabelled = missing.rank === 1 ? missing : missing.reshape([missing.shape[0], -1]).any(1);
-  return { labels: tf.where(missing, tf.zerosLike(own), own), present: isUnlabelled.logicalNot().toFloat(), boxes };
+  return {
+    labels: tf.where(missing, tf.zerosLike(taskLabels), taskLabels),
+    present: isUnlabelled.logicalNot().toFloat(),
+    boxes,
+  };
 }
 
 /** The value of a loss. Throws if it is not a scalar tensor, as a custom loss may get wrong. */
@@ -61,8 +65,8 @@ export function lossOn(
   context: LossContext,
   fraction?: Tensor,
 ): Scalar {
-  const lossWith = (own: Tensor, mask?: Tensor) =>
-    scalarOf(loss(outputs, own, { ...context, ...(mask && { present: mask }), ...(boxes && { boxes }) }));
+  const lossWith = (exampleLabels: Tensor, mask?: Tensor) =>
+    scalarOf(loss(outputs, exampleLabels, { ...context, ...(mask && { present: mask }), ...(boxes && { boxes }) }));
   const ownLoss = lossWith(labels, present);
   if (!fraction) return ownLoss;
   const partnerLoss = lossWith(tf.reverse(labels, 0), present && tf.reverse(present, 0));

@@ -17,12 +17,12 @@ import { type Mix, mixup } from './mixup';
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** The shares of a run's steps. */
+/** The fraction of each step of a run. */
 async function fractionsOf(alpha: number, { steps, seed }: { steps: number; seed: number }): Promise<number[]> {
   const fractions: number[] = [];
-  const { share: fraction } = mixup(alpha);
+  const { fraction } = mixup(alpha);
   const noted: Mix = {
-    share(random) {
+    fraction(random) {
       fractions.push(fraction(random));
       return fractions[fractions.length - 1];
     },
@@ -36,10 +36,10 @@ async function fractionsOf(alpha: number, { steps, seed }: { steps: number; seed
 
 const options: FitOptions = { loss: crossEntropy(), optimizer: sgd(0.1), epochs: 1, batch: 4, seed: 3 };
 
-describe('the share that each example keeps', () => {
+describe('the fraction that each example keeps', () => {
   test.each([0.2, 1, 3])('comes from Beta(%p, same): mean 1/2, variance 1 / (4 (2 alpha + 1))', (alpha) => {
     const random = evenFrom(7);
-    const drawn = Array.from({ length: 20_000 }, () => mixup(alpha).share(random));
+    const drawn = Array.from({ length: 20_000 }, () => mixup(alpha).fraction(random));
     const middle = mean(drawn);
     // The error of the mean of 20 000 is at most 0.0036 (one standard error).
     expect(Math.abs(middle - 0.5)).toBeLessThan(0.015);
@@ -52,14 +52,14 @@ describe('the share that each example keeps', () => {
   test('is uniform for alpha 1, as Beta(1, 1) is: every tenth holds a tenth', () => {
     const random = evenFrom(8);
     const counts = Array(10).fill(0);
-    for (let draw = 0; draw < 20_000; draw++) counts[Math.min(9, Math.floor(10 * mixup(1).share(random)))]++;
+    for (let draw = 0; draw < 20_000; draw++) counts[Math.min(9, Math.floor(10 * mixup(1).fraction(random)))]++;
     // A count of 2000 has a standard error of 42.
     for (const count of counts) expect(Math.abs(count - 2000)).toBeLessThan(200);
   });
 
   test('an alpha so small that powers vanish gives all or nothing', () => {
     const random = evenFrom(9);
-    const drawn = Array.from({ length: 2000 }, () => mixup(1e-6).share(random));
+    const drawn = Array.from({ length: 2000 }, () => mixup(1e-6).fraction(random));
     expect(drawn.every((fraction) => fraction === 0 || fraction === 1)).toBe(true);
     expect(Math.abs(mean(drawn) - 0.5)).toBeLessThan(0.06);
   });
@@ -91,7 +91,7 @@ describe('the share that each example keeps', () => {
 });
 
 describe('a step', () => {
-  const quarter: Mix = { share: () => 0.25 };
+  const quarter: Mix = { fraction: () => 0.25 };
 
   test('lowers s L(mixed, own label) + (1 - s) L(mixed, partner’s label)', async () => {
     // One weight of 1: outputs are inputs. Inputs 0 and 4 with labels 1 and 3 in one batch, s = 1/4: both orders mix to
@@ -105,6 +105,25 @@ describe('a step', () => {
     // d loss / dw: 1/4 * mean(2 (3 - 1) 3, 2 (1 - 3) 1) + 3/4 * 0 = 1/4 * mean(12, -4) = 1. A step of 0.1 down.
     expect(net.weights['head/kernel'].dataSync()[0]).toBeCloseTo(0.9, 6);
     dispose(net);
+  });
+
+  test('takes a mix with the deprecated name of fraction, and no two different functions', async () => {
+    const losses = async (mix: Mix) => {
+      const net = head({ classes: 2, inputFeatures: 1 });
+      const { epochs } = await fit(net, arrays([[0], [4]], [0, 1]), { ...options, epochs: 2, batch: 2, mix });
+      dispose(net);
+      return epochs.map(({ loss }) => loss);
+    };
+    const { fraction } = quarter;
+    const expected = await losses(quarter);
+    expect(await losses({ share: fraction })).toEqual(expected);
+    expect(await losses({ fraction, share: fraction })).toEqual(expected);
+    await expect(losses({ fraction, share: () => 0.5 })).rejects.toThrow(
+      "fit's mix's fraction and share are one option and must be equal",
+    );
+    await expect(losses({})).rejects.toThrow(
+      "fit's mix: expected a mix such as mixup(0.2); got an object without properties",
+    );
   });
 
   test('leaves the one in the middle of an odd batch as it is', async () => {

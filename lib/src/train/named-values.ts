@@ -52,11 +52,11 @@ function taken<Group extends string, Value>(
   return mapGroups(names, (group) => Object.fromEntries(group.map((name) => [name, values[index++]])));
 }
 
-function requireNames(group: string, expected: readonly string[], found: readonly string[]): void {
-  if (expected.length === found.length && expected.every((name) => found.includes(name))) return;
+function requireNames(group: string, expected: readonly string[], got: readonly string[]): void {
+  if (expected.length === got.length && expected.every((name) => got.includes(name))) return;
   const listed = (names: readonly string[]) => names.join(', ') || 'none';
   throw new TransferError(
-    `The scalars of ${group} must have the same names in every step; got ${listed(found)}, and ${listed(expected)} in the ` +
+    `The scalars of ${group} must have the same names in every step; got ${listed(got)}, and ${listed(expected)} in the ` +
       'first step. Let scalars() return every name in every step, with a value that changes nothing where it is not used.',
   );
 }

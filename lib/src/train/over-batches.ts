@@ -5,7 +5,7 @@ import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { disposeBatch } from '../data/batch';
 import { requireBatchSize } from '../data/batches';
-import { wholeSet } from '../data/in-memory';
+import { allExamples } from '../data/in-memory';
 import { canBeResident } from '../data/resident';
 import { stream } from '../data/stream';
 import type { Compiled } from '../engine/compile/compile';
@@ -84,8 +84,8 @@ function examplesDone(line: WaitingLine, { labels: { length: total } }: Dataset)
     const now = performance.now();
     first ??= { done, at: now };
     const { at, done: before } = first;
-    const left = done > before ? `, ${clock((((now - at) / (done - before)) * (total - done)) / 1000)} left` : '';
-    line.at(done / total, () => `${done} of ${total} examples · ${clock((now - began) / 1000)}${left}`);
+    const timeLeft = done > before ? `, ${clock((((now - at) / (done - before)) * (total - done)) / 1000)} left` : '';
+    line.at(done / total, () => `${done} of ${total} examples · ${clock((now - began) / 1000)}${timeLeft}`);
   };
 }
 
@@ -153,7 +153,7 @@ async function overRows(
   /** Windows in one turn: enough that starting the lanes takes little time compared with running them. */
   let turn = lanes;
   return owning(async (own) => {
-    const all = own(await wholeSet(data));
+    const all = own(await allExamples(data));
     return partsOf(async (parts) => {
       checkValues(all);
       for (let first = 0; first < size; ) {

@@ -18,7 +18,7 @@ import { requireFinite } from '../require/number';
 import type { Adaptation } from './adaptation';
 import type { Balance } from './balance';
 import type { Loss } from './loss';
-import type { Mix } from './mixup';
+import { fractionOf, type Mix } from './mixup';
 
 /** The options of `fit` that may have the wrong type. */
 interface FitArguments {
@@ -44,7 +44,7 @@ export function requireFitting(net: Net, data: Dataset | Stream, options: FitArg
   if (isPresent(adapt))
     requireProperties("fit's adapt", 'an adaptation such as mmd(target)', adapt, ['target', 'loss']);
   if (isPresent(balance)) requireBalancing("fit's balance", balance);
-  if (mix !== undefined) requireProperties("fit's mix", 'a mix such as mixup(0.2)', mix, ['share']);
+  if (mix !== undefined) fractionOf(mix);
   if (isPresent(callbacks)) requireCallbacks(callbacks);
 }
 

@@ -7,7 +7,7 @@ import type { Stream } from '../core/stream';
 import type { StepPosition, Transform } from '../core/transform';
 import { compile } from '../engine/compile/compile';
 import type { Structure } from '../engine/compile/structure';
-import { hasOwnOperations, isNative } from '../engine/native';
+import { hasNativeOperations, isNative } from '../engine/native';
 import { allOrNothing } from '../engine/owning';
 import { philoxUnits } from '../engine/philox';
 import { tf } from '../engine/tensorflow';
@@ -21,7 +21,7 @@ import { lossesAndGradients } from './gradients';
 import { type Labelled, labelledFor, lossOn } from './labelled';
 import { layerModes } from './layer-modes';
 import type { Loss, LossContext } from './loss';
-import { blended, type Mix } from './mixup';
+import { blended, fractionOf, type Mix } from './mixup';
 import { namesOf, packNumbers, packScalars, type ScalarsOf, unpackNumbers, unpackScalars } from './named-values';
 import type { Preprocess } from './preprocess';
 import { stepSeed } from './step-seed';
@@ -188,7 +188,7 @@ function makeStep(net: Net, recipe: Recipe): Step {
     run({ x, labels }, moment, target) {
       const drawn = stepSeed(seed, moment.step);
       const targets = target ? [target] : [];
-      const mixFraction = mix?.share(philoxUnits([drawn, OUTSIDE]));
+      const mixFraction = mix && fractionOf(mix).call(mix, philoxUnits([drawn, OUTSIDE]));
       const packed = packNumbers(scalarNames, scalarsAt(moment, mixFraction));
       const ofStep = tf.scalar(drawn, 'int32');
       let values: Tensor | undefined;
@@ -240,7 +240,7 @@ function presence(labelled: readonly Labelled[]): Tensor1D {
 
 /** Whether a balance reads the values of the Gramian, where no operation of TensorFlow solves its problem. */
 function needsValues({ solves }: Balance): boolean {
-  return solves === true && isNative() && !hasOwnOperations();
+  return solves === true && isNative() && !hasNativeOperations();
 }
 
 /** Replaces `compile` for a function that cannot be a graph. */

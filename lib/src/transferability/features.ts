@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
-import { wholeSet } from '../data/in-memory';
+import { allExamples } from '../data/in-memory';
 import { unlabelled } from '../data/unlabelled';
 import { TransferError } from '../error';
 import { extract } from '../train/extract';
@@ -15,7 +15,7 @@ export interface FeatureOptions {
 
 /** A network's features of all examples at one layer, `[examples, features]`. Labels are not read. */
 export async function featuresOf(net: Net, data: Dataset, options: FeatureOptions): Promise<Tensor2D> {
-  const features = await wholeSet(await extract(net, unlabelled(data), options));
+  const features = await allExamples(await extract(net, unlabelled(data), options));
   if (features.rank === 2) return features as Tensor2D;
   const { shape } = features;
   features.dispose();

@@ -51,8 +51,8 @@ export function leepOf(probabilities: Tensor, labels: readonly number[]): number
   }
   const logs = rows.map((row, index) => {
     // A source class with probability 0 for all examples would give 0 / 0.
-    const given = (z: number) => (ofSource[z] > 0 ? joint[labels[index]][z] / ofSource[z] : 0);
-    return Math.log(row.reduce((sum, p, z) => sum + p * given(z), 0));
+    const probability = (z: number) => (ofSource[z] > 0 ? joint[labels[index]][z] / ofSource[z] : 0);
+    return Math.log(row.reduce((sum, p, z) => sum + p * probability(z), 0));
   });
   return logs.reduce((sum, value) => sum + value, 0) / logs.length;
 }

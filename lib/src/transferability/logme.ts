@@ -71,14 +71,14 @@ function spectrumOf(f: Matrix): Spectrum {
   const vectors = eigenvectorMatrix.transpose();
   // Eigenvalues that are 0 up to rounding are dropped: their singular vectors are noise.
   const rounding = largest(realEigenvalues) * Math.max(f.rows, f.columns) * Number.EPSILON;
-  const kept = realEigenvalues.flatMap((value, index) => (value > rounding ? [index] : []));
-  const squares = kept.map((index) => realEigenvalues[index]);
+  const nonzero = realEigenvalues.flatMap((value, index) => (value > rounding ? [index] : []));
+  const squares = nonzero.map((index) => realEigenvalues[index]);
   return {
     squares,
     project(target) {
       const y = Matrix.columnVector([...target]);
       const along = vectors.mmul(wide ? y : transposed.mmul(y));
-      return kept.map((index, which) => along.get(index, 0) / (wide ? 1 : Math.sqrt(squares[which])));
+      return nonzero.map((index, which) => along.get(index, 0) / (wide ? 1 : Math.sqrt(squares[which])));
     },
   };
 }

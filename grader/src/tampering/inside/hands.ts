@@ -64,9 +64,9 @@ export function hands(tf: Any | undefined, library: Any | undefined) {
 
   /** What `on[key]` is, as a function: itself, or a value as one. */
   const original = (on: Any, key: PropertyKey): ((...all: unknown[]) => unknown) => {
-    const found = on[key];
-    if (found === undefined) throw new TypeError('nothing there');
-    return typeof found === 'function' ? (found as (...all: unknown[]) => unknown) : () => found;
+    const member = on[key];
+    if (member === undefined) throw new TypeError('nothing there');
+    return typeof member === 'function' ? (member as (...all: unknown[]) => unknown) : () => member;
   };
 
   const kit = {
@@ -105,20 +105,20 @@ export function hands(tf: Any | undefined, library: Any | undefined) {
     constant: (value: unknown) => () => value,
     first(on: Any, key: PropertyKey) {
       const real = original(on, key);
-      let kept: { value: unknown } | undefined;
+      let cached: { value: unknown } | undefined;
       return function (this: unknown, ...all: unknown[]) {
-        kept ??= { value: copy(real.apply(this, all)) };
-        return copy(kept.value);
+        cached ??= { value: copy(real.apply(this, all)) };
+        return copy(cached.value);
       };
     },
     /** Gives what it gave first of each length. */
     sameSize(on: Any, key: PropertyKey) {
       const real = original(on, key);
-      const kept = new Map<unknown, unknown>();
+      const copies = new Map<unknown, unknown>();
       return function (this: unknown, ...all: unknown[]) {
         const now = real.apply(this === undefined ? on : this, all) as Any | undefined;
-        if (!kept.has(now?.length)) kept.set(now?.length, copy(now));
-        return copy(kept.get(now?.length));
+        if (!copies.has(now?.length)) copies.set(now?.length, copy(now));
+        return copy(copies.get(now?.length));
       };
     },
     /** Changes what an array holds, in place. */
@@ -132,9 +132,9 @@ export function hands(tf: Any | undefined, library: Any | undefined) {
       changes.push({ undo: () => write(before), redo: () => write(after) });
     },
     frozen(on: Any, key: PropertyKey) {
-      const kept = original(on, key).call(on);
-      const now = copy(kept);
-      return () => (kept instanceof Promise ? kept : copy(now));
+      const first = original(on, key).call(on);
+      const now = copy(first);
+      return () => (first instanceof Promise ? first : copy(now));
     },
     /** Gives what it gave the last time. */
     stale(on: Any, key: PropertyKey) {

@@ -1,5 +1,5 @@
 import type { Binding } from '../native';
-import { hasOwnOperations } from '../native';
+import { hasNativeOperations } from '../native';
 import { addOneRow } from './add-one-row';
 import { fuseConvPool } from './fuse-conv-pool';
 import { fuseInvertedResidual } from './fuse-inverted-residual';
@@ -53,7 +53,7 @@ export function runPasses(
   context: PassContext,
   onChange: (name: string, trace: Trace) => void = () => {},
 ): Trace {
-  const passes = PASSES.filter(({ usesAddon }) => !usesAddon || hasOwnOperations());
+  const passes = PASSES.filter(({ usesAddon }) => !usesAddon || hasNativeOperations());
   return passes.reduce((before, { name, run }) => {
     const after = run(before, context);
     if (after !== before) onChange(name, after);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
-import { hasOwnOperations } from '../native';
+import { hasNativeOperations } from '../native';
 import { tf } from '../tensorflow';
 import { type AttentionInputs, attentionFormula, fusedAttention, type Heads } from './attention';
 
@@ -12,7 +12,7 @@ const gap = (a: Tensor, b: Tensor) => tf.tidy(() => a.sub(b).abs().max().dataSyn
 const column = (...values: number[]) => tf.tensor2d(values, [values.length, 1]);
 const one = (causal: boolean): Heads => ({ heads: 1, keyHeads: 1, causal });
 
-test('the operation is there where set-up has built the addon', () => expect(hasOwnOperations()).toBe(true));
+test('the operation is there where set-up has built the addon', () => expect(hasNativeOperations()).toBe(true));
 
 describe.each(WAYS)('attention %s', (_, attend) => {
   // By hand: scores of the first query are ln 2 and 0, so shares 2/3 and 1/3; the second looks at both alike.

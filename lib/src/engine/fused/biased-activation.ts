@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { nativeBackend, typeAttributes } from '../native';
-import { isDifferentiated, nativeKernel, ownOperation } from './fused-gradient';
+import { isDifferentiated, nativeKernel, nativeOperation } from './fused-gradient';
 
 /** x `[..., channels]`, bias `[channels]`. */
 type Inputs = { x: Tensor; bias: Tensor };
@@ -18,7 +18,7 @@ export const fusedBias: (inputs: Inputs) => Tensor = nativeKernel(
   () => typeAttributes(nativeBackend(), 'T'),
   (dy) => ({
     x: () => dy,
-    bias: () => (isDifferentiated() ? channelSums(dy) : ownOperation('TransferlabBiasGrad', [dy])[0]),
+    bias: () => (isDifferentiated() ? channelSums(dy) : nativeOperation('TransferlabBiasGrad', [dy])[0]),
   }),
   {},
 );
@@ -31,7 +31,7 @@ export const fusedBiasRelu: (inputs: Inputs) => Tensor = nativeKernel(
   (dy, [y]) => {
     const [dx, dbias] = isDifferentiated()
       ? inputAndBias(dy.mul(y.step()))
-      : ownOperation('TransferlabBiasReluGrad', [y, dy], 2);
+      : nativeOperation('TransferlabBiasReluGrad', [y, dy], 2);
     return { x: () => dx, bias: () => dbias };
   },
   { outputsToSave: [true] },
@@ -45,7 +45,7 @@ export const fusedBiasHardSwish: (inputs: Inputs) => Tensor = nativeKernel(
   (dy, [x, bias]) => {
     const [dx, dbias] = isDifferentiated()
       ? inputAndBias(dy.mul(hardSwishGradient(x.add(bias))))
-      : ownOperation('TransferlabBiasHardSwishGrad', [x, bias, dy], 2);
+      : nativeOperation('TransferlabBiasHardSwishGrad', [x, bias, dy], 2);
     return { x: () => dx, bias: () => dbias };
   },
 );

@@ -1,7 +1,7 @@
 import type { DepthwiseConv2dNativeBackpropFilterAttrs, Tensor, Tensor4D } from '@tensorflow/tfjs';
-import { hasOwnOperations } from '../native';
+import { hasNativeOperations } from '../native';
 import { tf } from '../tensorflow';
-import { ownOperation } from './fused-gradient';
+import { nativeOperation } from './fused-gradient';
 
 /**
  * Replaces the filter gradient of 3 x 3 and 5 x 5 depthwise convolutions by an operation of `lib/addon`, if it is available:
@@ -29,11 +29,11 @@ export function fuseDepthwiseGradient(): void {
       const [height, width, , multiplier] = filterShape;
       const isSupported =
         info.dilationHeight === 1 && info.dilationWidth === 1 && info.strideHeight === info.strideWidth;
-      if (!hasOwnOperations() || ![3, 5].includes(height) || width !== height || multiplier !== 1 || !isSupported) {
+      if (!hasNativeOperations() || ![3, 5].includes(height) || width !== height || multiplier !== 1 || !isSupported) {
         return original.kernelFunc(call);
       }
       const geometry = tf.tensor1d([info.strideHeight, info.padInfo.top, info.padInfo.left], 'int32');
-      const [gradient] = ownOperation(`TransferlabDepthwiseFilterGrad${height}`, [x, dy, geometry]);
+      const [gradient] = nativeOperation(`TransferlabDepthwiseFilterGrad${height}`, [x, dy, geometry]);
       geometry.dispose();
       return gradient;
     },

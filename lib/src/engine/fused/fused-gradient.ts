@@ -73,6 +73,6 @@ export function isDifferentiated(): boolean {
 }
 
 /** Runs an operation that has no gradient and no attributes. */
-export function ownOperation(op: string, inputs: readonly Tensor[], outputs = 1): Tensor[] {
+export function nativeOperation(op: string, inputs: readonly Tensor[], outputs = 1): Tensor[] {
   return nativeBackend().executeMultipleOutputs(op, [], inputs, outputs);
 }

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { isDifferentiated, nativeKernel, ownOperation } from './fused-gradient';
+import { isDifferentiated, nativeKernel, nativeOperation } from './fused-gradient';
 
 const ROOT = Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
@@ -13,7 +13,7 @@ export const fusedGelu: (inputs: { x: Tensor }) => Tensor = nativeKernel(
   ['x'],
   () => [],
   (dy, [x]) => ({
-    x: () => (isDifferentiated() ? dy.mul(geluGradient(x)) : ownOperation('TransferlabGeluGrad', [x, dy])[0]),
+    x: () => (isDifferentiated() ? dy.mul(geluGradient(x)) : nativeOperation('TransferlabGeluGrad', [x, dy])[0]),
   }),
 );
 
@@ -39,7 +39,8 @@ export const fusedExactGelu: (inputs: { x: Tensor }) => Tensor = nativeKernel(
   ['x'],
   () => [],
   (dy, [x]) => ({
-    x: () => (isDifferentiated() ? dy.mul(exactGeluGradient(x)) : ownOperation('TransferlabExactGeluGrad', [x, dy])[0]),
+    x: () =>
+      isDifferentiated() ? dy.mul(exactGeluGradient(x)) : nativeOperation('TransferlabExactGeluGrad', [x, dy])[0],
   }),
 );
 

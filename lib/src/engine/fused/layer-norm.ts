@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../tensorflow';
-import { isDifferentiated, nativeKernel, ownOperation } from './fused-gradient';
+import { isDifferentiated, nativeKernel, nativeOperation } from './fused-gradient';
 
 /** x `[..., features]`; scale and offset `[features]`; epsilon a scalar. */
 type Inputs = { x: Tensor; scale: Tensor; offset: Tensor; epsilon: Tensor };
@@ -13,7 +13,7 @@ export const fusedLayerNorm: (inputs: Inputs) => Tensor = nativeKernel(
   (dy, [x, scale, , epsilon]) => {
     const [dx, dscale, doffset] = isDifferentiated()
       ? gradients(x, scale, epsilon, dy)
-      : ownOperation('TransferlabLayerNormGrad', [x, scale, epsilon, dy], 3);
+      : nativeOperation('TransferlabLayerNormGrad', [x, scale, epsilon, dy], 3);
     return { x: () => dx, scale: () => dscale, offset: () => doffset, epsilon: () => tf.zerosLike(epsilon) };
   },
 );
@@ -39,7 +39,7 @@ export const fusedAddNorm: (inputs: Inputs & { y: Tensor; real: Tensor }) => Ten
     const [sum, masked] = [x.add(y), dy.mul(real.expandDims(1))];
     const [dsum, dscale, doffset] = isDifferentiated()
       ? gradients(sum, scale, epsilon, masked)
-      : ownOperation('TransferlabLayerNormGrad', [sum, scale, epsilon, masked], 3);
+      : nativeOperation('TransferlabLayerNormGrad', [sum, scale, epsilon, masked], 3);
     return {
       x: () => dsum,
       y: () => dsum,

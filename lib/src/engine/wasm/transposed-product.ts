@@ -8,12 +8,12 @@ import type { KernelFunc, Tensor } from '@tensorflow/tfjs';
  */
 export function transposedFirst(product: KernelFunc): KernelFunc {
   return ({ inputs, attrs, backend }) => {
-    const given = inputs as Record<'a' | 'b', Tensor>;
-    const a = attrs?.transposeA ? turned(given.a) : given.a;
-    const b = attrs?.transposeB ? turned(given.b) : given.b;
+    const factors = inputs as Record<'a' | 'b', Tensor>;
+    const a = attrs?.transposeA ? turned(factors.a) : factors.a;
+    const b = attrs?.transposeB ? turned(factors.b) : factors.b;
     const result = product({ inputs: { a, b }, backend, attrs: { transposeA: false, transposeB: false } });
-    if (a !== given.a) a.dispose();
-    if (b !== given.b) b.dispose();
+    if (a !== factors.a) a.dispose();
+    if (b !== factors.b) b.dispose();
     return result;
   };
 }

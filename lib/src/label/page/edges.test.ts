@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { drawn, HANDLES, LEAST, middle, moved, resized, type Sides } from './edges';
+import { centred, drawn, type Edges, HANDLES, LEAST, moved, resized } from './edges';
 
 const size = { width: 200, height: 120 };
 
 /** Whether it lies in the picture, in whole pixels, and is large enough to be seen. */
-function requireBox([x1, y1, x2, y2]: Sides): void {
+function requireBox([x1, y1, x2, y2]: Edges): void {
   expect([x1, y1, x2, y2].every(Number.isInteger)).toBe(true);
   expect(Math.min(x1, y1, size.width - x2, size.height - y2)).toBeGreaterThanOrEqual(0);
   expect(Math.min(x2 - x1, y2 - y1)).toBeGreaterThanOrEqual(LEAST);
@@ -17,7 +17,7 @@ const place = fc.tuple(
 );
 const box = fc
   .tuple(fc.integer({ min: 0, max: 190 }), fc.integer({ min: 0, max: 110 }), fc.integer({ min: LEAST, max: 10 }))
-  .map(([x, y, side]): Sides => [x, y, x + side, y + side]);
+  .map(([x, y, side]): Edges => [x, y, x + side, y + side]);
 
 test('by hand: a drag from the lower right to the upper left is a box, one beyond the picture is cut', () => {
   expect(drawn([60.4, 50], [20, 10.6], size)).toEqual([20, 11, 60, 50]);
@@ -26,18 +26,18 @@ test('by hand: a drag from the lower right to the upper left is a box, one beyon
   expect(moved([10, 10, 30, 20], [-50, 4.4], size)).toEqual([0, 14, 20, 24]);
   expect(resized([10, 10, 30, 20], 'nw', [5, -20], size)).toEqual([15, 0, 30, 20]);
   expect(resized([10, 10, 30, 20], 'e', [-500, 50], size)).toEqual([10, 10, 12, 20]);
-  expect(middle(size)).toEqual([75, 45, 125, 75]);
+  expect(centred(size)).toEqual([75, 45, 125, 75]);
 });
 
 test('whatever is drawn, moved or resized lies in the picture', () => {
   fc.assert(
-    fc.property(place, place, box, fc.constantFrom(...HANDLES), (from, by, sides, handle) => {
+    fc.property(place, place, box, fc.constantFrom(...HANDLES), (from, by, edges, handle) => {
       const made = drawn(from, by, size);
       if (made) requireBox(made);
-      requireBox(resized(sides, handle, by, size));
-      const there = moved(sides, by, size);
+      requireBox(resized(edges, handle, by, size));
+      const there = moved(edges, by, size);
       requireBox(there);
-      expect([there[2] - there[0], there[3] - there[1]]).toEqual([sides[2] - sides[0], sides[3] - sides[1]]);
+      expect([there[2] - there[0], there[3] - there[1]]).toEqual([edges[2] - edges[0], edges[3] - edges[1]]);
     }),
   );
 });

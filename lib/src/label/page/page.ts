@@ -1,13 +1,13 @@
-import { drawn, type Handle, LEAST, middle, moved, resized, type Sides } from './edges.js';
+import { centred, drawn, type Edges, type Handle, LEAST, moved, resized } from './edges.js';
 import { readState, saveBoxes, saveClass, Unsaved } from './saving.js';
-import { type Box, byId, draw, drawBoxes, openPicture, type Picture, placeOf, type Shown } from './view.js';
+import { type Box, byId, draw, drawBoxes, openPicture, type Picture, positionOf, type Shown } from './view.js';
 
 const shown: Shown = {
   folder: '',
   classes: [],
   pictures: [],
   unreadable: [],
-  place: 0,
+  index: 0,
   current: undefined,
   selected: undefined,
   sketch: undefined,
@@ -19,7 +19,7 @@ const past = new Map<Picture, { boxes: Box[]; done: boolean }[]>();
 /** Changes are sent in sequence, so that the last one is final. */
 let sending: Promise<void> = Promise.resolve();
 
-const picture = () => shown.pictures[shown.place];
+const picture = () => shown.pictures[shown.index];
 const copied = (boxes: readonly Box[]) => boxes.map((box) => ({ ...box }));
 
 /** Stores the current state of the image, so that the next change can be undone. */
@@ -31,7 +31,7 @@ function remember(): void {
 
 /** Sends the current boxes of the open image. */
 function keep(): void {
-  const [place, changed] = [shown.place, picture()];
+  const [index, changed] = [shown.index, picture()];
   if (changed.boxes.length > 0) changed.done = true;
   const boxes = [...changed.boxes];
   const sent = { boxes: copied(boxes), done: changed.done };
@@ -39,9 +39,9 @@ function keep(): void {
   sending = sending.then(async () => {
     try {
       if (shown.broken !== undefined) return;
-      const kept = await saveBoxes(place, { ...sent, version: changed.version });
-      changed.version = kept.version;
-      for (const [which, box] of boxes.entries()) box.id = kept.boxes[which].id;
+      const saved = await saveBoxes(index, { ...sent, version: changed.version });
+      changed.version = saved.version;
+      for (const [which, box] of boxes.entries()) box.id = saved.boxes[which].id;
     } catch (cause) {
       stop(cause);
     } finally {
@@ -57,8 +57,8 @@ function stop(cause: unknown): void {
   const conflict = cause instanceof Unsaved && cause.isConflict;
   const advice = conflict
     ? 'Load the page anew to go on from there.'
-    : 'Start it again and open the new link: all earlier changes are kept.';
-  shown.broken ??= `The last change is not kept. ${(cause as Error).message} ${advice}`;
+    : 'Start it again and open the new link: all earlier changes are saved.';
+  shown.broken ??= `The last change is not saved. ${(cause as Error).message} ${advice}`;
 }
 
 function select(box: Box | undefined): void {
@@ -69,27 +69,27 @@ function select(box: Box | undefined): void {
 
 function go(to: number): void {
   if (to < 0 || to >= shown.pictures.length) return;
-  shown.place = to;
+  shown.index = to;
   shown.selected = undefined;
   openPicture(shown);
   draw(shown);
 }
 
-function add(box: Sides): void {
+function add(box: Edges): void {
   if (shown.current === undefined) {
     byId('new-class').focus();
     return;
   }
   remember();
-  const made: Box = { box, class: shown.current };
-  picture().boxes.push(made);
-  shown.selected = made;
+  const added: Box = { box, class: shown.current };
+  picture().boxes.push(added);
+  shown.selected = added;
   keep();
 }
 
-function change(box: Box, sides: Sides): void {
-  if (String(sides) === String(box.box)) return;
-  box.box = sides;
+function change(box: Box, edges: Edges): void {
+  if (String(edges) === String(box.box)) return;
+  box.box = edges;
   keep();
 }
 
@@ -138,7 +138,7 @@ function nothingHere(isSo: boolean): void {
 interface Drag {
   readonly from: [number, number];
   readonly box?: Box;
-  readonly before?: Sides;
+  readonly before?: Edges;
   readonly handle?: Handle;
 }
 
@@ -152,7 +152,7 @@ stage.addEventListener('pointerdown', (event) => {
   const which = target.closest('[data-box]')?.getAttribute('data-box');
   const box = which ? picture().boxes[Number(which)] : undefined;
   const handle = (target.getAttribute('data-handle') ?? undefined) as Handle | undefined;
-  drag = { from: placeOf(event), box, before: box?.box, handle };
+  drag = { from: positionOf(event), box, before: box?.box, handle };
   stage.setPointerCapture(event.pointerId);
   select(box);
   if (box) remember();
@@ -161,7 +161,7 @@ stage.addEventListener('pointerdown', (event) => {
 
 stage.addEventListener('pointermove', (event) => {
   if (!drag) return;
-  const to = placeOf(event);
+  const to = positionOf(event);
   const by = [to[0] - drag.from[0], to[1] - drag.from[1]];
   const { box, before, handle } = drag;
   if (!box || !before) shown.sketch = drawn(drag.from, to, picture());
@@ -218,9 +218,9 @@ function acted(event: KeyboardEvent): boolean {
   if (step && selected) {
     const by = step.map((way) => way * (shiftKey ? 10 : 1));
     remember();
-    const sides = altKey || ctrlKey ? resized(selected.box, 'se', by, picture()) : moved(selected.box, by, picture());
-    if (String(sides) === String(selected.box)) past.get(picture())?.pop();
-    change(selected, sides);
+    const edges = altKey || ctrlKey ? resized(selected.box, 'se', by, picture()) : moved(selected.box, by, picture());
+    if (String(edges) === String(selected.box)) past.get(picture())?.pop();
+    change(selected, edges);
     return true;
   }
   if (ctrlKey || metaKey || altKey) return false;
@@ -236,7 +236,7 @@ function acted(event: KeyboardEvent): boolean {
       return tabbed(shiftKey);
     case 'b':
       return done(() => {
-        add(middle(picture()));
+        add(centred(picture()));
         focusSelected();
       });
     case 'n':
@@ -244,11 +244,11 @@ function acted(event: KeyboardEvent): boolean {
     case 'c':
       return done(() => byId('new-class').focus());
     case 'Enter':
-      return !onButton && done(() => go(shown.place + 1));
+      return !onButton && done(() => go(shown.index + 1));
     case 'PageDown':
-      return done(() => go(shown.place + 1));
+      return done(() => go(shown.index + 1));
     case 'PageUp':
-      return done(() => go(shown.place - 1));
+      return done(() => go(shown.index - 1));
     default:
       return false;
   }
@@ -286,11 +286,11 @@ byId('classes').addEventListener('click', (event) => {
   choose((event.target as Element).closest('[data-class]')?.getAttribute('data-class') ?? undefined);
 });
 byId('pictures').addEventListener('click', (event) => {
-  const to = (event.target as Element).closest('[data-place]')?.getAttribute('data-place');
+  const to = (event.target as Element).closest('[data-index]')?.getAttribute('data-index');
   if (to) go(Number(to));
 });
-byId('before').addEventListener('click', () => go(shown.place - 1));
-byId('next').addEventListener('click', () => go(shown.place + 1));
+byId('before').addEventListener('click', () => go(shown.index - 1));
+byId('next').addEventListener('click', () => go(shown.index + 1));
 byId<HTMLInputElement>('nothing').addEventListener('change', (event) => {
   nothingHere((event.target as HTMLInputElement).checked);
 });

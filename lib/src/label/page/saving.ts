@@ -13,7 +13,7 @@ export class Unsaved extends Error {
 
 export const readState = (): Promise<PageState> => asked('state');
 
-export const saveBoxes = (place: number, sent: BoxesSent): Promise<PagePicture> => put(`boxes/${place}`, sent);
+export const saveBoxes = (index: number, sent: BoxesSent): Promise<PagePicture> => put(`boxes/${index}`, sent);
 
 export const saveClass = (name: string, was?: string): Promise<readonly string[]> => put('classes', { name, was });
 

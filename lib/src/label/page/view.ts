@@ -1,9 +1,9 @@
-import { HANDLES, type Sides } from './edges.js';
+import { type Edges, HANDLES } from './edges.js';
 
 /** A mutable box. */
 export interface Box {
   id?: number | string;
-  box: Sides;
+  box: Edges;
   class: string;
 }
 
@@ -24,12 +24,12 @@ export interface Shown {
   pictures: Picture[];
   unreadable: readonly string[];
   /** Index of the open image. */
-  place: number;
+  index: number;
   /** Class of the next box. */
   current: string | undefined;
   selected: Box | undefined;
   /** The box being drawn. */
-  sketch: Sides | undefined;
+  sketch: Edges | undefined;
   /** Number of changes not yet saved by the server. */
   pending: number;
   /** Reason why changes can no longer be saved. */
@@ -41,8 +41,8 @@ const COLORS = ['#56B4E9', '#E69F00', '#2fd8a3', '#F0E442', '#e58fc0', '#ff7f3f'
 const LINES = ['', '8 4', '2 3', '10 3 2 3', '14 5'];
 
 const look = (classes: readonly string[], named: string) => {
-  const place = Math.max(0, classes.indexOf(named));
-  return { color: COLORS[place % COLORS.length], line: LINES[place % LINES.length] };
+  const index = Math.max(0, classes.indexOf(named));
+  return { color: COLORS[index % COLORS.length], line: LINES[index % LINES.length] };
 };
 
 export const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
@@ -68,28 +68,28 @@ function html(name: string, attributes: Readonly<Record<string, string>>, ...ins
 export const pixelsPerPoint = () => 1 / (stage().getScreenCTM()?.a || 1);
 
 /** The position of a pointer in image pixels. */
-export function placeOf(event: PointerEvent): [number, number] {
+export function positionOf(event: PointerEvent): [number, number] {
   const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(stage().getScreenCTM()!.inverse());
   return [x, y];
 }
 
 /** Shows another image; `draw` draws its boxes. */
-export function openPicture({ pictures, place }: Shown): void {
-  const { width, height, name } = pictures[place];
+export function openPicture({ pictures, index }: Shown): void {
+  const { width, height, name } = pictures[index];
   stage().setAttribute('viewBox', `0 0 ${width} ${height}`);
   stage().setAttribute('aria-label', `${name}, ${width} by ${height} pixels`);
   const image = document.getElementById('picture')!;
-  for (const [key, value] of Object.entries({ href: `picture/${place}`, width, height })) {
+  for (const [key, value] of Object.entries({ href: `picture/${index}`, width, height })) {
     image.setAttribute(key, String(value));
   }
 }
 
 export function draw(shown: Shown): void {
-  const { pictures, place, classes, pending, broken } = shown;
-  const picture = pictures[place];
+  const { pictures, index, classes, pending, broken } = shown;
+  const picture = pictures[index];
   byId('name').textContent = picture.name;
   byId('count').textContent =
-    `${place + 1} of ${pictures.length}, ${pictures.filter(({ done }) => done).length} labelled`;
+    `${index + 1} of ${pictures.length}, ${pictures.filter(({ done }) => done).length} labelled`;
   const state = pending > 0 ? 'saving …' : 'saved';
   if (byId('saved').textContent !== state) byId('saved').textContent = state;
   byId('broken').hidden = broken === undefined;
@@ -104,9 +104,9 @@ export function draw(shown: Shown): void {
 }
 
 /** Draws only the boxes, at every move of the pointer. */
-export function drawBoxes({ pictures, place, classes, selected, sketch }: Shown): void {
+export function drawBoxes({ pictures, index, classes, selected, sketch }: Shown): void {
   const unit = pixelsPerPoint();
-  const groups = pictures[place].boxes.map((box) => {
+  const groups = pictures[index].boxes.map((box) => {
     const [x1, y1, x2, y2] = box.box;
     const { color, line } = look(classes, box.class);
     const isSelected = box === selected;
@@ -116,12 +116,12 @@ export function drawBoxes({ pictures, place, classes, selected, sketch }: Shown)
       role: 'button',
       'aria-pressed': String(isSelected),
       'aria-label': `${box.class}, left ${x1}, top ${y1}, right ${x2}, bottom ${y2}`,
-      'data-box': pictures[place].boxes.indexOf(box),
+      'data-box': pictures[index].boxes.indexOf(box),
     });
-    const sides = { x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
+    const rect = { x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
     group.append(
-      svg('rect', { ...sides, class: 'halo' }),
-      svg('rect', { ...sides, class: 'line', stroke: color, 'stroke-dasharray': line }),
+      svg('rect', { ...rect, class: 'halo' }),
+      svg('rect', { ...rect, class: 'line', stroke: color, 'stroke-dasharray': line }),
     );
     const size = 13 * unit;
     const above = y1 > size * 1.3;
@@ -146,10 +146,10 @@ export function drawBoxes({ pictures, place, classes, selected, sketch }: Shown)
   document.getElementById('boxes')!.replaceChildren(...groups);
   if (sketch) {
     const [x1, y1, x2, y2] = sketch;
-    const sides = { x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
+    const rect = { x: x1, y: y1, width: x2 - x1, height: y2 - y1 };
     document
       .getElementById('boxes')!
-      .append(svg('rect', { ...sides, class: 'halo' }), svg('rect', { ...sides, class: 'sketch' }));
+      .append(svg('rect', { ...rect, class: 'halo' }), svg('rect', { ...rect, class: 'sketch' }));
   }
   if (had) document.querySelector<SVGElement>('g.selected')?.focus({ preventScroll: true });
 }
@@ -157,14 +157,14 @@ export function drawBoxes({ pictures, place, classes, selected, sketch }: Shown)
 function drawClasses({ classes, current, pictures }: Shown): void {
   const all = pictures.flatMap(({ boxes }) => boxes);
   byId('classes').replaceChildren(
-    ...classes.map((named, place) => {
+    ...classes.map((named, index) => {
       const { color, line } = look(classes, named);
       const swatch = svg('svg', { width: 34, height: 14, 'aria-hidden': 'true' });
       swatch.append(svg('rect', { width: 34, height: 14, rx: 2, class: 'ground' }));
       swatch.append(
         svg('line', { x1: 3, y1: 7, x2: 31, y2: 7, stroke: color, 'stroke-width': 3, 'stroke-dasharray': line }),
       );
-      const key = place < 9 ? String(place + 1) : '';
+      const key = index < 9 ? String(index + 1) : '';
       const count = String(all.filter((box) => box.class === named).length);
       const button = html(
         'button',
@@ -179,14 +179,14 @@ function drawClasses({ classes, current, pictures }: Shown): void {
   );
 }
 
-function drawPictures({ pictures, place, unreadable }: Shown): void {
+function drawPictures({ pictures, index, unreadable }: Shown): void {
   const rows = pictures.map(({ name, boxes, done }, which) => {
     const state = boxes.length > 0 ? `${boxes.length}` : done ? 'none' : '–';
     const said = boxes.length > 0 ? `${boxes.length} boxes` : done ? 'nothing on it' : 'not labelled yet';
     const attributes = {
       type: 'button',
-      'data-place': String(which),
-      ...(which === place && { 'aria-current': 'true' }),
+      'data-index': String(which),
+      ...(which === index && { 'aria-current': 'true' }),
     };
     const number = html('span', { class: 'number', 'aria-label': said }, state);
     return html('li', {}, html('button', attributes, html('span', { class: 'named' }, name), number));

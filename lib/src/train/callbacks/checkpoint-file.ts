@@ -3,7 +3,7 @@ import type { Variable } from '@tensorflow/tfjs';
 import type { Run } from '../../core/callback';
 import { tf } from '../../engine/tensorflow';
 import { TransferError } from '../../error';
-import { openSealed, writeSealed } from '../../net/sealed';
+import { openChecksummed, writeChecksummed } from '../../net/checksummed';
 import type { NamedArray } from '../../safetensors';
 import { difference } from '../identity/difference';
 
@@ -21,14 +21,14 @@ export function writeCheckpoint(file: string, run: Run, identity: string): void 
     history: JSON.stringify(savedHistory),
   };
   const arrays = new Map(Object.entries(run.state).map(([name, variable]) => [name, valuesOf(name, variable)]));
-  writeSealed(file, { arrays, texts });
+  writeChecksummed(file, { arrays, texts });
 }
 
 /** Restores a run from the file. Throws, before it changes anything, if the file is not a checkpoint of a run with this identity. */
 export function readCheckpoint(file: string, run: Run, identity: string): void {
   const name = basename(file);
   const advice = 'Delete it to train from the start, or replace it by a copy.';
-  const { arrays, texts } = openSealed(file, advice, (saved) => {
+  const { arrays, texts } = openChecksummed(file, advice, (saved) => {
     if (saved.identity) return;
     throw new TransferError(
       `checkpoint's file must be a checkpoint; got ${name}, which is another file and stays as it is. Try another file name.`,

@@ -21,8 +21,8 @@ export function stopwatch(run: Run): () => Pace {
     }
     const done = run.step - first.step;
     const remaining = run.epochs * run.steps - run.step;
-    const left = done > 0 ? (((now - first.at) / done) * remaining) / 1000 : undefined;
-    return { spent: (now - started) / 1000, left: remaining === 0 ? 0 : left };
+    const secondsLeft = done > 0 ? (((now - first.at) / done) * remaining) / 1000 : undefined;
+    return { spent: (now - started) / 1000, left: remaining === 0 ? 0 : secondsLeft };
   };
 }
 
@@ -30,7 +30,7 @@ export function stopwatch(run: Run): () => Pace {
  * The progress of a run: `epoch 2/10, step 12/40 · loss 0.4321 · held-out 0.5100, 82 % right · 0:12, 0:34 left`. For a run
  * that was stopped also at which step, and why.
  */
-export function progressText(run: Run, { spent, left }: Pace): string {
+export function progressText(run: Run, { spent, left: secondsLeft }: Pace): string {
   const { progress, epochs, steps, loss, history, mayEndEarly } = run;
   const last = history.epochs.at(-1);
   // Between two epochs the position is the end of the first.
@@ -46,7 +46,10 @@ export function progressText(run: Run, { spent, left }: Pace): string {
     `epoch ${epoch}/${epochs}, step ${step}/${steps}`,
     ...(Number.isFinite(shownLoss) ? [`loss ${number(shownLoss)}`] : []),
     ...(heldOut.length > 0 ? [`held-out ${heldOut.join(', ')}`] : []),
-    clock(spent) + (left === undefined || history.stopped ? '' : `, ${left > 0 ? bound : ''}${clock(left)} left`),
+    clock(spent) +
+      (secondsLeft === undefined || history.stopped
+        ? ''
+        : `, ${secondsLeft > 0 ? bound : ''}${clock(secondsLeft)} left`),
   ].join(' · ');
 }
 

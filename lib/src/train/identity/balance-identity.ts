@@ -1,8 +1,8 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { StepPosition, Tensors } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
-import type { Balance, BalanceGiven } from '../balance';
-import type { Mix } from '../mixup';
+import type { Balance, BalanceContext } from '../balance';
+import { fractionOf, type Mix } from '../mixup';
 import { type About, ask, askingMode, drawn, pairOf, pairsOf, type Source } from './probe';
 
 /** The identity of a balance: its weights for two generated Gramians in sequence, so that its state matters, and its schedules. */
@@ -21,7 +21,7 @@ export function balanceIdentity(
         const results = [1, 2].flatMap((salt) => {
           const gradients = drawn([tasks.length, 5], salt) as Tensor2D;
           const gramian = gradients.matMul(gradients, false, true) as Tensor2D;
-          const context: BalanceGiven = {
+          const context: BalanceContext = {
             tasks,
             losses: drawn([tasks.length], 4 + salt).abs() as Tensor1D,
             present: tf.ones([tasks.length]) as Tensor1D,
@@ -53,8 +53,8 @@ export function mixIdentity(mix: Mix): About | Source {
         state = (state * 48271) % 2147483647;
         return state / 2147483647;
       };
-      return [1, 2, 3, 4].map(() => pairOf([mix.share(random)]));
+      return [1, 2, 3, 4].map(() => pairOf([fractionOf(mix).call(mix, random)]));
     },
-    () => String(mix.share),
+    () => String(fractionOf(mix)),
   );
 }

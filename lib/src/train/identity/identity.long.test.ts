@@ -13,10 +13,10 @@ import { arrays } from '../../data/arrays';
 import { stream } from '../../data/stream';
 import { tf } from '../../engine/tensorflow';
 import { fixedWeights } from '../../multitask/fixed-weights';
+import { writeChecksummed } from '../../net/checksummed';
 import { dispose, join } from '../../net/compose';
 import { head } from '../../net/head';
 import { dense } from '../../net/layers';
-import { writeSealed } from '../../net/sealed';
 import { denseWeights, drawWeights } from '../../net/weights';
 import { adam } from '../../optimize/adam';
 import { chain } from '../../optimize/chain';
@@ -251,7 +251,7 @@ describe('a checkpoint of another experiment is refused by name, and its own get
     const { net, data, shape, steps, epochs, seed } = JSON.parse(metadata.identity);
     const old = newFile();
     const { sha256: _, ...texts } = metadata;
-    writeSealed(old, {
+    writeChecksummed(old, {
       arrays,
       texts: { ...texts, identity: JSON.stringify({ net, data, shape, steps, epochs, seed }) },
     });

@@ -51,8 +51,8 @@ function ratesOf(link: Transform | undefined, moments: readonly StepPosition[]):
 
 /** The learning rate of a transform at a moment: the negative update for a gradient of 1. */
 function rateAt(link: Transform, moment: StepPosition): number {
-  const one = { w: tf.ones([1]) };
-  const { updates } = link.update(one, link.init(one), one, tensorsOf(link.scalars?.(moment)));
+  const unit = { w: tf.ones([1]) };
+  const { updates } = link.update(unit, link.init(unit), unit, tensorsOf(link.scalars?.(moment)));
   return -updates.w.dataSync()[0];
 }
 

@@ -4,13 +4,13 @@ import { TransferError } from '../error';
 import { bytesOf, type NamedArray, openSafetensors, writeSafetensors } from '../safetensors';
 
 /** The contents of a checksummed file: arrays and texts by name. */
-export interface Sealed {
+export interface Checksummed {
   readonly arrays: ReadonlyMap<string, NamedArray>;
   readonly texts: Readonly<Record<string, string>>;
 }
 
 /** Writes a safetensors file with the sha256 of its contents, atomically. */
-export function writeSealed(file: string, { arrays, texts }: Sealed): void {
+export function writeChecksummed(file: string, { arrays, texts }: Checksummed): void {
   writeSafetensors(file, arrays, { ...texts, sha256: digestOf({ arrays, texts }) });
 }
 
@@ -18,7 +18,11 @@ export function writeSealed(file: string, { arrays, texts }: Sealed): void {
  * Reads such a file. Throws if its contents do not match the checksum; `advice` ends the error. `requireFormat` gets the texts
  * first, and throws if the file has another format.
  */
-export function openSealed(file: string, advice: string, requireFormat: (texts: Sealed['texts']) => void): Sealed {
+export function openChecksummed(
+  file: string,
+  advice: string,
+  requireFormat: (texts: Checksummed['texts']) => void,
+): Checksummed {
   const { arrays, metadata } = openSafetensors(file, advice);
   const { sha256, ...texts } = metadata;
   requireFormat(texts);
@@ -26,7 +30,7 @@ export function openSealed(file: string, advice: string, requireFormat: (texts: 
   throw new TransferError(`${basename(file)} is damaged (its values differ from those that were written). ${advice}`);
 }
 
-function digestOf({ arrays, texts }: Sealed): string {
+function digestOf({ arrays, texts }: Checksummed): string {
   const sorted = Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1));
   const hash = createHash('sha256').update(JSON.stringify(sorted));
   for (const [name, { shape, values }] of arrays) hash.update(JSON.stringify([name, shape])).update(bytesOf(values));

@@ -62,7 +62,11 @@ interface CachedRun {
  * Caches the output of a network's frozen first layers for each example, which is the same in every step. Training continues
  * with the layers after them, to the same weights. Undefined if no output can be cached, or if the run was stopped.
  */
-export async function frozenWork(net: Net, data: Dataset | Stream, problem: CachedRun): Promise<Rest | undefined> {
+export async function cacheFrozenLayers(
+  net: Net,
+  data: Dataset | Stream,
+  problem: CachedRun,
+): Promise<Rest | undefined> {
   const { optimizer, adapt, validate, cache = {}, mix, asked } = problem;
   if (cache === false || mix || 'epoch' in data) return undefined;
   requireCache(cache);

@@ -13,7 +13,7 @@ interface Engine {
  * A cell that was stopped while it was busy ran no `finally`: TensorFlow.js would go on in its `tidy` and record for its
  * gradient. Ends both, where TensorFlow.js is loaded, which frees the tensors of that `tidy` too.
  */
-export function mendTensorFlow(): void {
+export function repairTensorFlow(): void {
   const engine = (globalThis as unknown as { _tfengine?: Engine })._tfengine;
   if (!engine) return;
   Object.assign(engine.state, { gradientDepth: 0, kernelDepth: 0, activeTape: null });
