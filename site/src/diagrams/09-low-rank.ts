@@ -1,7 +1,7 @@
 import { arrow, BLUE, box, CARD, type Diagram, die, GREEN, INK, label, lock, QUIET, RED, shape } from './pieces';
 
-/** A matrix of MiniLM's attention, and LoRA's rank in the lesson. */
-export const WIDTH_OF_MINILM = 384;
+/** Rows and columns of a matrix of MiniLM's attention, and LoRA's rank in the lesson. */
+export const SIZE = 384;
 export const RANK = 8;
 
 /** Lesson 09: LoRA's side path past a frozen matrix. */
@@ -17,7 +17,10 @@ export const lowRank: Diagram = {
       [40, 122],
       [162, 122],
     ]),
-    box([166, 48], [148, 148], ['W', '384 × 384', '147,456 weights'], { color: BLUE, size: 15 }),
+    box([166, 48], [148, 148], ['W', `${SIZE} × ${SIZE}`, `${thousands(SIZE * SIZE)} weights`], {
+      color: BLUE,
+      size: 15,
+    }),
     lock([192, 72]),
     arrow([
       [318, 122],
@@ -39,7 +42,7 @@ export const lowRank: Diagram = {
       { color: RED, fill: CARD, dash: '6 4' },
     ),
     label([184, 247], 'A', { bold: true, italic: true }),
-    label([186, 266], '384 × 8', { size: 15 }),
+    label([186, 266], `${SIZE} × ${RANK}`, { size: 15 }),
     arrow([
       [236, 252],
       [262, 252],
@@ -54,7 +57,7 @@ export const lowRank: Diagram = {
       { color: RED, fill: CARD, dash: '6 4' },
     ),
     label([314, 247], 'B', { bold: true, italic: true }),
-    label([312, 266], '8 × 384', { size: 15 }),
+    label([312, 266], `${RANK} × ${SIZE}`, { size: 15 }),
     arrow([
       [356, 252],
       [384, 252],
@@ -74,7 +77,7 @@ export const lowRank: Diagram = {
     label([582, 128], 'y', { italic: true, size: 20 }),
     label([330, 108], 'frozen', { size: 15, anchor: 'start', color: BLUE }),
     lock([34, 325], { open: true }),
-    label([52, 336], 'trained: 6,144', { size: 15, anchor: 'start', color: RED }),
+    label([52, 336], `trained: ${thousands(2 * SIZE * RANK)}`, { size: 15, anchor: 'start', color: RED }),
     die([192, 330], { size: 20 }),
     label([208, 336], 'A random', { size: 15, anchor: 'start' }),
     label([300, 336], 'B zero', { size: 15, anchor: 'start' }),
@@ -84,4 +87,8 @@ export const lowRank: Diagram = {
 
 function circle(): string {
   return `<circle cx="526" cy="122" r="14" fill="#ffffff" stroke="${GREEN}" stroke-width="2"/>`;
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en');
 }
