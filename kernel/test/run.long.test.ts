@@ -60,9 +60,8 @@ interface Ran {
     const circle = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>';
     writeFileSync(path.join(folder, 'circle.svg'), circle);
     const ran = await run('pictured', ['1'], [], '# A picture\n\n![a circle](circle.svg)');
-    expect(ran.html).toContain(
-      `src="data:image/svg+xml;base64,${Buffer.from(circle).toString('base64')}" alt="a circle"`,
-    );
+    expect(ran.html).toContain(`"data:image/svg+xml;base64,${Buffer.from(circle).toString('base64')}"`);
+    expect(ran.html).toContain('alt="a circle"');
   });
 
   test.concurrent('a third cell that throws stops the notebook and is named', async () => {

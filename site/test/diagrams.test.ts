@@ -7,11 +7,25 @@ import { efficientNetLite } from 'transferlab/dist/backbones/efficientnet-lite';
 import { STAGES } from '../src/diagrams/02-stages';
 import { RANK, SIZE } from '../src/diagrams/09-low-rank';
 import { DIAGRAMS } from '../src/diagrams/all';
-import { svgOf, WIDTH } from '../src/diagrams/pieces';
+import { CARD, svgOf, WIDTH } from '../src/diagrams/pieces';
 
 const notebooks = resolve(__dirname, '..', '..', 'notebooks');
 const lessons = readdirSync(notebooks).filter((name) => name.endsWith('.ipynb'));
 const fileOf = (name: string) => readFileSync(join(notebooks, 'pictures', `${name}.svg`), 'utf8');
+
+/** The contrast ratio of two colours, from 1 to 21 (WCAG 2). */
+function contrast(...colors: [string, string]): number {
+  const [low, high] = colors
+    .map((color) => {
+      const [red, green, blue] = [1, 3, 5].map((at) => {
+        const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    })
+    .sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
 
 interface Notebook {
   readonly cells: readonly { readonly cell_type: string; readonly source: readonly string[] }[];
@@ -67,8 +81,11 @@ describe('the diagrams of the lessons', () => {
       for (const size of $('[font-size]').toArray()) {
         expect((Number($(size).attr('font-size')) * 720) / WIDTH).toBeGreaterThanOrEqual(13);
       }
+      for (const words of $('text[fill]').toArray()) {
+        expect(contrast($(words).attr('fill')!, CARD)).toBeGreaterThan(4.5);
+      }
       // The first shape is the card: opaque, with round corners, over the whole picture.
-      expect($('svg > rect').first().attr()).toMatchObject({ width: String(WIDTH - 2), rx: '14', fill: '#fbfaf5' });
+      expect($('svg > rect').first().attr()).toMatchObject({ width: String(WIDTH - 2), rx: '14', fill: CARD });
     },
   );
 

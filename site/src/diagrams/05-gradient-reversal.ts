@@ -1,4 +1,4 @@
-import { arrow, BLUE, box, type Diagram, funnel, GREEN, INK, label, lemon, QUIET, RED } from './pieces';
+import { arrow, BLUE, box, type Diagram, funnel, GREEN, INK, label, QUIET, RED } from './pieces';
 
 /** Lesson 05: one backward pass in which the features work against the discriminator. */
 export const gradientReversal: Diagram = {
@@ -8,9 +8,9 @@ export const gradientReversal: Diagram = {
     'Forward, solid arrows: images of both domains pass through feature layers, and the features go two ways. Up to the classifier, whose loss needs the source’s labels; down through the gradient reversal, which leaves them unchanged, to the discriminator, whose loss is its mistakes about the domain. Backward, dashed arrows: the classifier’s gradient reaches the features as it is. The discriminator’s gradient, for example 0.3, is multiplied by minus lambda on its way: with lambda 0.5 it arrives as −0.15. So the features learn what helps the classifier and hinders the discriminator.',
   height: 368,
   drawing: [
-    lemon([16, 92], 54),
-    lemon([34, 112], 54),
-    label([62, 192], ['both', 'domains'], { size: 15 }),
+    box([34, 100], [44, 44], '3', { color: BLUE, fill: '#ffffff', size: 30 }),
+    box([34, 152], [44, 44], '7', { color: RED, dash: '5 4', size: 30 }),
+    label([56, 218], ['both', 'domains'], { size: 15 }),
     arrow([
       [94, 150],
       [114, 150],

@@ -1,9 +1,9 @@
 import {
-  AMBER,
   BLUE,
   box,
   type Diagram,
   GREEN,
+  INK,
   label,
   line,
   type Mark,
@@ -19,7 +19,7 @@ const SPEAKERS: { kind: Mark; color: string }[] = [
   { kind: 'square', color: RED },
   { kind: 'triangle', color: GREEN },
   { kind: 'diamond', color: PINK },
-  { kind: 'cross', color: AMBER },
+  { kind: 'cross', color: INK },
 ];
 const TAKES = 5;
 

@@ -3,8 +3,8 @@ import { PALETTE } from 'transferlab/dist/show/figure';
 /** The width of every diagram, in the units of its drawing: text of 15 units is 18 px high at 720 px, and 9 at 360. */
 export const WIDTH = 600;
 
-/** Pretrained or source, new or target, correct or test, and three more: the figures' palette in its order. */
-export const [BLUE, RED, GREEN, PINK, SKY, AMBER] = PALETTE;
+/** Pretrained or source, new or target, correct or test, and one more: the figures' palette in its order. */
+export const [BLUE, RED, GREEN, PINK] = PALETTE;
 export const INK = '#1b2733';
 export const QUIET = '#4b5563';
 export const CARD = '#fbfaf5';
@@ -41,14 +41,17 @@ export function svgOf({ title, description, height, drawing }: Diagram): string 
   ].join('\n');
 }
 
-/** A colour mixed with the card's: `share` of it is left. */
-export function tint(color: string, share = 0.18): string {
+/** A colour mixed with another, the card's unless told otherwise: `share` of it is left. */
+export function tint(color: string, share = 0.18, other = CARD): string {
   const channels = [1, 3, 5].map((at) => {
-    const [own, card] = [color, CARD].map((hex) => Number.parseInt(hex.slice(at, at + 2), 16));
-    return Math.round(share * own + (1 - share) * card);
+    const [own, mixed] = [color, other].map((hex) => Number.parseInt(hex.slice(at, at + 2), 16));
+    return Math.round(share * own + (1 - share) * mixed);
   });
   return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
+
+/** The palette is for lines and shapes; letters in it are darker, to have enough contrast on the card. */
+const readable = (color: string) => (color === INK || color === QUIET ? color : tint(color, 0.7, INK));
 
 export interface Lettering {
   readonly size?: number;
@@ -65,7 +68,7 @@ export function label(at: Point, words: string | readonly string[], lettering: L
   const look = [
     anchor === 'start' ? '' : ` text-anchor="${anchor}"`,
     size === 16 ? '' : ` font-size="${size}"`,
-    color ? ` fill="${color}"` : '',
+    color ? ` fill="${readable(color)}"` : '',
     bold ? ' font-weight="bold"' : '',
     italic ? ' font-style="italic"' : '',
   ].join('');
