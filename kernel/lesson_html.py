@@ -29,8 +29,9 @@ def has_plot(notebook) -> bool:
     return any(PLOTLY_MIME in output.get("data", {}) for output in outputs)
 
 
-def lesson_html(notebook, title: str, plotly_script: Path) -> str:
-    """The page as text. plotly_script is put in once, before any plot, and only when there is a plot."""
+def lesson_html(notebook, title: str, plotly_script: Path, folder: Path) -> str:
+    """The page as text. plotly_script is put in once, before any plot, and only when there is a plot. Pictures that text
+    cells name are read from folder, where the notebook lies."""
     exporter = HTMLExporter(
         template_name="lesson",
         extra_template_basedirs=[str(Path(__file__).parent / "html")],
@@ -39,6 +40,6 @@ def lesson_html(notebook, title: str, plotly_script: Path) -> str:
     )
     plotly = plotly_script.read_text("utf-8").replace("</script", "<\\/script") if has_plot(notebook) else None
     page, _ = exporter.from_notebook_node(
-        without_marks(notebook), resources={"metadata": {"name": title}, "plotly": plotly}
+        without_marks(notebook), resources={"metadata": {"name": title, "path": str(folder)}, "plotly": plotly}
     )
     return page

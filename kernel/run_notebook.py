@@ -210,7 +210,7 @@ def main() -> int:
     given.out.mkdir(parents=True, exist_ok=True)
     executed, page = given.out / f"{name}.ipynb", given.out / f"{name}.html"
     write_whole(executed, nbformat.writes(notebook) + "\n")
-    write_whole(page, lesson_html(notebook, name, given.plotly))
+    write_whole(page, lesson_html(notebook, name, given.plotly, given.notebook.resolve().parent))
     if reason:
         print(f"{name}: {reason}.", file=sys.stderr)
     if times:

@@ -49,6 +49,10 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
     assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Start lesson 00: Start here');
     await page.keyboard.press('Enter');
     await notebookIsReady(page);
+    const diagram = page.locator('.jp-MarkdownOutput img[alt^="A photograph of a lemon"]');
+    await diagram.evaluate((shown) => shown.scrollIntoView({ block: 'center' }));
+    assert.equal(await diagram.evaluate((shown) => shown.decode().then(() => shown.naturalWidth)), 600);
+    await picture(page, 'diagram');
     const cells = await runAllCells(page, 120_000);
     assert.deepEqual(
       cells.filter(({ error }) => error),

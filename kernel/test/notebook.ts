@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Writes a notebook with a title and these code cells into `folder` and returns its path. */
-export function writeNotebook(folder: string, name: string, cells: string[]): string {
+/** Writes a notebook with a title, or another text, and these code cells into `folder` and returns its path. */
+export function writeNotebook(folder: string, name: string, cells: string[], text?: string): string {
   const file = path.join(folder, `${name}.ipynb`);
-  writeFileSync(file, JSON.stringify(notebook(cells)));
+  writeFileSync(file, JSON.stringify(notebook(cells, text)));
   return file;
 }
 
 /** A notebook as it is committed: a title, then code cells without outputs. */
-export function notebook(cells: string[]) {
+export function notebook(cells: string[], text = '# Made for a test\n\nIt gains.<!-- claim: seen -->') {
   const code = cells.map((source, index) => ({
     cell_type: 'code',
     id: `cell-${index}`,
@@ -27,7 +27,7 @@ export function notebook(cells: string[]) {
         cell_type: 'markdown',
         id: 'title',
         metadata: {},
-        source: '# Made for a test\n\nIt gains.<!-- claim: seen -->',
+        source: text,
       },
       ...code,
     ],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
@@ -21,8 +21,8 @@ interface Ran {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'Übung läuft '));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function run(name: string, cells: string[], options: string[] = []): Promise<Ran> {
-    const file = writeNotebook(folder, name, cells);
+  async function run(name: string, cells: string[], options: string[] = [], text?: string): Promise<Ran> {
+    const file = writeNotebook(folder, name, cells, text);
     const out = path.join(folder, 'out');
     const ended = await new Promise<Pick<Ran, 'status' | 'stderr'> & { stdout: string }>((resolve) => {
       const child = execFile(
@@ -54,6 +54,14 @@ interface Ran {
     expect(ran.html).not.toMatch(
       /<(script|img|iframe)[^>]*\ssrc=["'](https?:)?\/\/|<link[^>]*href|import\(?["']https?:/,
     );
+  });
+
+  test.concurrent('a picture that a text cell names is inside the page', async () => {
+    const circle = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>';
+    writeFileSync(path.join(folder, 'circle.svg'), circle);
+    const ran = await run('pictured', ['1'], [], '# A picture\n\n![a circle](circle.svg)');
+    expect(ran.html).toContain(`"data:image/svg+xml;base64,${Buffer.from(circle).toString('base64')}"`);
+    expect(ran.html).toContain('alt="a circle"');
   });
 
   test.concurrent('a third cell that throws stops the notebook and is named', async () => {

@@ -9,7 +9,7 @@ import { gatherLessons } from '../src/gather-lessons';
 import { executedLesson } from '../src/lesson/executed';
 import { siteProblems } from '../src/links/check-site';
 import { replaceFolder } from '../src/replace-folder';
-import { CODE, HOSTILE, notebook, smallCourse } from './small-course';
+import { CIRCLE, CODE, HOSTILE, notebook, smallCourse } from './small-course';
 
 const root = smallCourse();
 const site = join(root, 'site');
@@ -83,6 +83,12 @@ describe('the site of a small course', () => {
   test('no hint, no solution and no wrong answer is on any page', () => {
     for (const name of listAll(site))
       expect({ name, secret: read(name).includes('SECRET') }).toEqual({ name, secret: false });
+  });
+
+  test('a diagram of a text cell is a file of the site, with its words and its size', () => {
+    const picture = load(read('lessons/01-one.html'))('img[alt="a circle"]');
+    expect(picture.attr()).toMatchObject({ width: '60', height: '30', loading: 'lazy' });
+    expect(read(join('lessons', picture.attr('src')!))).toBe(CIRCLE);
   });
 
   test('a picture of an output is a file that is loaded late, with its size', () => {

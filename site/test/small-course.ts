@@ -5,6 +5,10 @@ import { dirname, join } from 'node:path';
 /** What a name or a cell may hold that must not become part of the page. */
 export const HOSTILE = `<img src="https://example.org/x.png" onerror="alert(1)"> & "quoted"`;
 
+/** A diagram next to the notebooks. */
+export const CIRCLE =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30" viewBox="0 0 60 30"><circle cx="30" cy="15" r="9"/></svg>';
+
 /** A picture of one pixel. */
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
@@ -42,7 +46,7 @@ const outputsOf = [
 export function notebook(run: boolean, code = CODE): object {
   const text = [
     `# 01 · A lesson ${HOSTILE}\n\n**Is it <b>safe</b>?**\n\nA body and its loss. The backbone and the loss again. See [the guide](../guides/student.md#second-part) and [data](../datasets/a.txt).`,
-    `## Part ${HOSTILE}\n\n<script>alert(1)</script>\n\nThe exercise \`01-one\` and the call \`fit\`.`,
+    `## Part ${HOSTILE}\n\n<script>alert(1)</script>\n\nThe exercise \`01-one\` and the call \`fit\`.\n\n![a circle](pictures/01-circle.svg)`,
   ];
   const cells = code.flatMap((source, i) => [
     { cell_type: 'markdown', metadata: {}, source: [text[i]] },
@@ -81,6 +85,7 @@ export function smallCourse(): string {
     wrong: { sums: { check: 'x', says: 'SECRET-WRONG' } },
   });
   write('solutions/01-why/one/answer.ts', 'SECRET-SOLUTION');
+  write('notebooks/pictures/01-circle.svg', CIRCLE);
   write('notebooks/01-one.ipynb', notebook(false));
   write('out/01-one.ipynb', notebook(true));
   return root;
