@@ -8,9 +8,10 @@ const lessons = readdirSync(notebooks)
   .filter((name) => name.endsWith('.ipynb'))
   .sort();
 
-/** What a lesson says: without comments, exercises and the reading list, whose titles explain nothing. */
+/** What a lesson says: without comments, diagrams with their captions, exercises and the reading list, which explain no term. */
 function prose(lesson: string): string {
   return textCells(readFileSync(join(notebooks, lesson), 'utf8'))
+    .filter((cell) => !cell.startsWith('!['))
     .map((cell) => cell.replace(/^## (?:To read|Exercises)[\s\S]*/m, ''))
     .join('\n\n')
     .replace(/<!--[\s\S]*?-->/g, '')
