@@ -198,6 +198,17 @@ describe('files that are not a full net', () => {
     await expect(load(fileOf('nowhere'))).rejects.toThrow(/There is no file/);
   });
 
+  test('a net with an edited layer is refused: its recipe describes the layer before', () => {
+    const net = mlp({ inputFeatures: 2, hidden: 3, classes: 2 });
+    const [first, ...others] = net.layers;
+    const edited = { ...net, layers: [{ ...first, apply: (x: Tensor) => x.mul(2) }, ...others] };
+    expect(() => save(edited, fileOf('edited'))).toThrow(
+      `The layer '${first.name}' of ${net.name} has another function than its recipe describes`,
+    );
+    expect(existsSync(fileOf('edited'))).toBe(false);
+    dispose(net);
+  });
+
   test('a net with layers written by hand is refused before anything is written', () => {
     const net = { ...mlp({ inputFeatures: 3 }), recipe: undefined };
     expect(() => save(net, fileOf('by hand'))).toThrow(/contains layers that cannot be serialised.*checkpoint/);

@@ -1,6 +1,7 @@
 import type { Net } from '../core/net';
 import { TransferError } from '../error';
 import { writeChecksummed } from '../net/checksummed';
+import { isEdited } from '../net/layer-identity';
 import { requireAlive } from '../net/require-alive';
 import { requireNet, requirePath } from '../require/arguments';
 import type { NamedArray } from '../safetensors';
@@ -11,8 +12,8 @@ export const FORMAT = { format: 'transferlab net', edition: '1' };
 /**
  * Saves a full net in one safetensors file: its architecture by name, weights, class names, preprocessing and tokenizer. Other
  * programs can read the weights. The file is written atomically, also if the process is killed, and replaces an older one. Nets
- * of external models include these models' graphs. Throws if the net has hand-written layers, which cannot be serialised, or if
- * a weight has been freed.
+ * of external models include these models' graphs. Throws if the net has hand-written or edited layers, which cannot be
+ * serialised, or if a weight has been freed.
  */
 export function save(net: Net, file: string): void {
   requireNet('save', net);
@@ -26,6 +27,13 @@ export function save(net: Net, file: string): void {
     );
   }
   const { tokenizer, ...preparing } = input;
+  const changed = net.layers.find(isEdited);
+  if (changed) {
+    throw new TransferError(
+      `The layer '${changed.name}' of ${name} has another function than its recipe describes, and a loaded net would have ` +
+        'that one. Keep its weights with checkpoint(file), or export it: exportGraphModel(net, folder).',
+    );
+  }
   const texts = {
     ...FORMAT,
     net: JSON.stringify({ name, recipe, output, classes, input: preparing }),

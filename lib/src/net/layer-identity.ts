@@ -33,6 +33,9 @@ export function identityOf(layer: Layer): { text: string; lasting: boolean } {
   return { text: `function ${functionNumbers.get(apply)}`, lasting: false };
 }
 
+/** Whether the layer's function was replaced after a recipe had described it. */
+export const isEdited = ({ identity, apply }: Layer): boolean => identity !== undefined && identity.apply !== apply;
+
 /** The text of a layer's identity; undefined where it has none, or where its function has been replaced. */
 function describedText({ identity, apply }: Layer): string | undefined {
   return identity?.apply === apply ? identity.text : undefined;
