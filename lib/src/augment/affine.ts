@@ -60,7 +60,7 @@ export function resample(x: Tensor, motion: Motion, draws: Draws): Tensor {
   const startY = yx.mul(inputX).add(yy.mul(inputY)).neg().add(centerY);
   const zeros = tf.zerosLike(xx);
   const transforms = tf.stack([xx, xy, startX, yx, yy, startY, zeros, zeros] as Tensor1D[], 1) as Tensor2D;
-  const transform = (pictures: Tensor4D, each: Tensor2D) => tf.image.transform(pictures, each, 'bilinear', 'nearest');
+  const transform = (images: Tensor4D, each: Tensor2D) => tf.image.transform(images, each, 'bilinear', 'nearest');
   if (tf.getBackend() !== 'cpu') return transform(x as Tensor4D, transforms);
   // TensorFlow.js 4.22 transforms only the first image of a batch on its `cpu` backend.
   const each = tf.split(transforms, x.shape[0]);

@@ -56,6 +56,6 @@ export function requireSounds(x: Tensor, change: string): void {
 /** Throws unless an option is a number within its bounds. */
 export function requireWithin(value: number, [minimum, maximum]: readonly [number, number], what: string): void {
   if (typeof value === 'number' && value >= minimum && value <= maximum) return;
-  const found = typeof value === 'number' ? value : described(value);
-  throw new TransferError(`${what} goes from ${minimum} to ${maximum}; it was ${found}.`);
+  const got = typeof value === 'number' ? value : described(value);
+  throw new TransferError(`${what} goes from ${minimum} to ${maximum}; it was ${got}.`);
 }

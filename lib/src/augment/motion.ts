@@ -78,7 +78,7 @@ function cornersOf(sides: Tensor, { matrix, move, width, height }: Motion): Tens
     };
   });
   const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
-  const minimum = (numbers: readonly Tensor[]) => numbers.reduce((a, b) => a.minimum(b));
-  const maximum = (numbers: readonly Tensor[]) => numbers.reduce((a, b) => a.maximum(b));
+  const minimum = (values: readonly Tensor[]) => values.reduce((a, b) => a.minimum(b));
+  const maximum = (values: readonly Tensor[]) => values.reduce((a, b) => a.maximum(b));
   return [minimum(xs), minimum(ys), maximum(xs), maximum(ys)];
 }

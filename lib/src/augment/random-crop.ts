@@ -6,8 +6,9 @@ import { type Change, requirePictures, requireWithin } from './change';
 /**
  * Random resized crop (Szegedy 2015) of each image `[batch, height, width, channels]`, enlarged to the image's size.
  * The crop's area is a fraction of the image, uniform between `least` and 1; its aspect ratio differs from the image's
- * by up to `stretch`, at most limited by the image. 0.08 is usual for `least` with a million photographs. With few
- * images use a larger value, because a small crop may not show the labelled object. Returns a transform for `augment`.
+ * by a factor of up to `stretch`. A crop never exceeds the image. 0.08 is usual for `least` with a million photographs.
+ * With few images use a larger value, because a small crop may not show the labelled object. Returns a transform for
+ * `augment`.
  *
  * Throws if an option is unknown, `least` is not in 0.01..1, or `stretch` is not in 1..4. The transform throws if its
  * input is not `[batch, height, width, channels]`.

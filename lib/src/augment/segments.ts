@@ -13,7 +13,7 @@ export function drawStarts(draws: Draws, batch: number, count: number): Tensor {
  * Segments of `length` samples of a recording `[samples]`, from each of these start indices `[batch, 1]`:
  * `[batch, length]`.
  */
-export function segmentsFrom(sound: Tensor, starts: Tensor, length: number): Tensor {
+export function segmentsFrom(recording: Tensor, starts: Tensor, length: number): Tensor {
   const indices = starts.add(tf.range(0, length, 1, 'int32').reshape([1, length]));
-  return tf.gather(sound, indices.flatten() as never).reshape([starts.shape[0], length]);
+  return tf.gather(recording, indices.flatten() as never).reshape([starts.shape[0], length]);
 }

@@ -7,7 +7,7 @@ import { numberText } from '../require/described';
  * the power is the mean of the squares. x and noise `[batch, samples]`, ratio `[batch, 1]`.
  */
 export function addAt(x: Tensor, noise: Tensor, ratio: Tensor): Tensor {
-  const power = (sound: Tensor) => sound.square().mean(1, true);
+  const power = (signal: Tensor) => signal.square().mean(1, true);
   // Silent noise adds zero at any scale.
   const powerRatio = power(x).div(power(noise).maximum(1e-20));
   return x.add(noise.mul(powerRatio.sqrt()).mul(ratio.mul(-Math.LN10 / 20).exp()));

@@ -85,7 +85,7 @@ export function centerLoss(options: CenterLossOptions = {}): Loss {
     const [batch, height, width, channels] = outputs.shape;
     const classes = channels - 4;
     requireSkip(skip, classes);
-    const sides = outputs.slice([0, 0, 0, classes], [-1, -1, -1, 4]);
+    const edges = outputs.slice([0, 0, 0, classes], [-1, -1, -1, 4]);
     const logits = outputs.slice([0, 0, 0, skip], [-1, -1, -1, classes - skip]);
     const labelLists = labels.reshape([batch, -1, BOX_NUMBERS]);
     const lists = (moveBoxes ? movedLists(labelLists, moveBoxes) : labelLists).sub(tf.tensor1d([skip, 0, 0, 0, 0]));
@@ -97,15 +97,15 @@ export function centerLoss(options: CenterLossOptions = {}): Loss {
     });
     const focal = focalLoss(logits, targets.heat, { present });
     const pixels = imageSize.width / width;
-    return focal.add(meanOverObjects(sideLoss(sides, targets.sides, pixels), targets, present).mul(weight));
+    return focal.add(meanOverObjects(sideLoss(edges, targets.sides, pixels), targets, present).mul(weight));
   };
   return Object.assign(loss, { partial: true, boxes: true });
 }
 
 /** The box lists after the images' augmentation moved the boxes. */
 function movedLists(lists: Tensor, moveBoxes: NonNullable<LossContext['moveBoxes']>): Tensor {
-  const [classes, sides] = tf.split(lists, [1, 4], 2);
-  const moved = moveBoxes({ sides, classes: classes.squeeze([2]) });
+  const [classes, edges] = tf.split(lists, [1, 4], 2);
+  const moved = moveBoxes({ sides: edges, classes: classes.squeeze([2]) });
   return tf.concat([moved.classes.expandDims(2), moved.sides], 2);
 }
 

@@ -14,10 +14,10 @@ export function centerMaps(): Layer {
     name: 'maps',
     inside: ['centers', 'sides'],
     apply(x, w) {
-      const [centers, sides] = ['centers', 'sides'].map((name): Tensor => {
+      const [centers, edges] = ['centers', 'sides'].map((name): Tensor => {
         return conv(depthwise(x, w, `${name}/filter`), w, `${name}/project`);
       });
-      return tf.concat([centers, sides.mul(SIDE_SCALE)], 3);
+      return tf.concat([centers, edges.mul(SIDE_SCALE)], 3);
     },
   };
 }

@@ -32,7 +32,7 @@ export interface ClassBoxes {
 /** The boxes of one class with their image indices. */
 interface Gathered {
   readonly truths: { picture: number; truth: LabelledBox }[];
-  readonly found: { picture: number; one: Detection }[];
+  readonly found: { picture: number; detection: Detection }[];
 }
 
 /**
@@ -42,25 +42,25 @@ interface Gathered {
 export function classBoxes(
   pictures: readonly LabelledPicture[],
   found: readonly (readonly Detection[])[],
-  { classes, most }: { classes?: readonly string[]; most: number },
+  { classes, most: maxDetections }: { classes?: readonly string[]; most: number },
 ): Map<string, ClassBoxes> {
-  const all = new Map<string, Gathered>(classes?.map((name) => [name, { truths: [], found: [] }]));
+  const byClass = new Map<string, Gathered>(classes?.map((name) => [name, { truths: [], found: [] }]));
   const groupOf = (name: string): Gathered | undefined => {
-    const existing = all.get(name);
+    const existing = byClass.get(name);
     if (existing || classes) return existing;
     const created = { truths: [], found: [] };
-    all.set(name, created);
+    byClass.set(name, created);
     return created;
   };
   for (let picture = 0; picture < pictures.length; picture++) {
     for (const truth of pictures[picture].boxes) groupOf(truth.class)?.truths.push({ picture, truth });
-    for (const one of found[picture]) groupOf(one.class)?.found.push({ picture, one });
+    for (const detection of found[picture]) groupOf(detection.class)?.found.push({ picture, detection });
   }
-  return new Map([...all].map(([name, gathered]) => [name, flattened(gathered, most)]));
+  return new Map([...byClass].map(([name, gathered]) => [name, flattened(gathered, maxDetections)]));
 }
 
-function flattened({ truths, found }: Gathered, most: number): ClassBoxes {
-  found.sort((a, b) => a.picture - b.picture || b.one.score - a.one.score);
+function flattened({ truths, found }: Gathered, maxDetections: number): ClassBoxes {
+  found.sort((a, b) => a.picture - b.picture || b.detection.score - a.detection.score);
   const detections: Detection[] = [];
   const rank: number[] = [];
   const ends: [number, number][] = [];
@@ -68,8 +68,8 @@ function flattened({ truths, found }: Gathered, most: number): ClassBoxes {
   while (nextDetection < found.length || nextTruth < truths.length) {
     const picture = Math.min(found[nextDetection]?.picture ?? Infinity, truths[nextTruth]?.picture ?? Infinity);
     for (let position = 0; found[nextDetection]?.picture === picture; position++, nextDetection++) {
-      if (position < most) {
-        detections.push(found[nextDetection].one);
+      if (position < maxDetections) {
+        detections.push(found[nextDetection].detection);
         rank.push(position);
       }
     }

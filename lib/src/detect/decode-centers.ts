@@ -42,7 +42,10 @@ export function decodeCenters(maps: Tensor, options: DecodeOptions = {}): Tensor
     const logits = maps.slice([0, 0, 0, 0], [-1, -1, -1, classes]) as Tensor4D;
     const isPeak = logits.equal(tf.maxPool(logits, 3, 1, 'same'));
     const peaks = tf.where(isPeak, logits, Number.NEGATIVE_INFINITY).reshape([batch, height * width * classes]);
-    const { values, indices } = tf.topk(peaks as Tensor2D, Math.min(maxDetections, peaks.shape[1] as number));
+    const { values: topLogits, indices } = tf.topk(
+      peaks as Tensor2D,
+      Math.min(maxDetections, peaks.shape[1] as number),
+    );
     const scalar = (value: number) => tf.scalar(value, 'int32');
     const location = indices.floorDiv(scalar(classes));
     const edges = maps.slice([0, 0, 0, classes]).reshape([batch, height * width, 4]);
@@ -51,7 +54,7 @@ export function decodeCenters(maps: Tensor, options: DecodeOptions = {}): Tensor
     const y = location.floorDiv(scalar(width)).cast('float32').mul(stride);
     const classIndex = indices.mod(scalar(classes)).cast('float32');
     return tf.stack(
-      [x.sub(left), y.sub(top), x.add(right), y.add(bottom), values.sigmoid(), classIndex],
+      [x.sub(left), y.sub(top), x.add(right), y.add(bottom), topLogits.sigmoid(), classIndex],
       2,
     ) as Tensor3D;
   });

@@ -67,9 +67,10 @@ const SIZES = {
 const EVERY_SIZE: Range = [0, Number.POSITIVE_INFINITY];
 
 /**
- * COCO's metrics of detection: average precision and recall (Lin 2014), equal to pycocotools. `found[i]` are the
- * detections in `pictures[i]`. Average precision over ten IoU thresholds, at 0.5, at 0.75 and by object size; average
- * recall at 1, 10 and 100 detections per image and by object size. Each also by class, with precision-recall curves.
+ * COCO's metrics of detection, average precision and average recall (Lin 2014), equal to pycocotools. `found[i]` are
+ * the detections in `pictures[i]`. Average precision over ten IoU thresholds, at 0.5, at 0.75 and by object size;
+ * average recall at 1, 10 and 100 detections per image and by object size. Each also by class, with precision-recall
+ * curves.
  *
  * Crowds, and detections in one, are ignored. A class without labelled objects has -1 and is left out of the means.
  * Throws if an option is unknown or invalid, the lists have different lengths, or an element has the wrong type. Also
@@ -144,13 +145,13 @@ function metricsOf(name: string, boxes: ClassBoxes, { ious, maxDetections, sizes
 }
 
 /** The fraction of objects matched by the first `most` detections of each image. */
-function recallOf(outcomes: Uint8Array, rank: Uint32Array, most: number, truths: number): number {
+function recallOf(outcomes: Uint8Array, rank: Uint32Array, limit: number, truths: number): number {
   if (truths === 0) return -1;
-  let right = 0;
+  let rightCount = 0;
   for (let index = 0; index < outcomes.length; index++) {
-    if (rank[index] < most && outcomes[index] === RIGHT) right++;
+    if (rank[index] < limit && outcomes[index] === RIGHT) rightCount++;
   }
-  return right / truths;
+  return rightCount / truths;
 }
 
 /** Indices of the scores in descending order; equal scores keep their order. */

@@ -30,25 +30,25 @@ export function nms<Found extends Detection>(detections: readonly Found[], optio
   const { sorted, groups } = ranked(detections, perClass);
   const isKept = new Uint8Array(sorted.length);
   for (const group of groups) {
-    const sides = sidesOf(group.map((index) => sorted[index].box));
+    const boxes = sidesOf(group.map((index) => sorted[index].box));
     const isSuppressed = new Uint8Array(group.length);
     for (let best = 0; best < group.length; best++) {
       if (isSuppressed[best]) continue;
       isKept[group[best]] = 1;
-      suppress(sides, best, iou, isSuppressed);
+      suppress(boxes, best, iou, isSuppressed);
     }
   }
   return sorted.filter((_, index) => isKept[index]);
 }
 
 /** Marks the boxes after `best` whose IoU with it exceeds the threshold. */
-function suppress(sides: Sides, best: number, iou: number, isSuppressed: Uint8Array): void {
-  const { x1, y1, x2, y2 } = sides;
+function suppress(boxes: Sides, best: number, iou: number, isSuppressed: Uint8Array): void {
+  const { x1, y1, x2, y2 } = boxes;
   const [left, top, right, bottom] = [x1[best], y1[best], x2[best], y2[best]];
   for (let other = best + 1; other < isSuppressed.length; other++) {
     // Most boxes do not overlap, and comparisons are cheaper than a division.
     if (isSuppressed[other] || x1[other] >= right || x2[other] <= left || y1[other] >= bottom || y2[other] <= top)
       continue;
-    if (iouOf(sides, best, sides, other) > iou) isSuppressed[other] = 1;
+    if (iouOf(boxes, best, boxes, other) > iou) isSuppressed[other] = 1;
   }
 }

@@ -36,13 +36,13 @@ export function precisionRecall(
   /** For each of `RECALLS`, the index of the detection that reaches it. */
   const reachedAt = new Uint32Array(RECALLS.length);
   let reached = 0;
-  let right = 0;
-  let wrong = 0;
+  let rightCount = 0;
+  let wrongCount = 0;
   let recall = 0;
   for (let index = 0; index < outcomes.length; index++) {
-    if (outcomes[index] === RIGHT) recall = ++right / truths;
-    else if (outcomes[index] === WRONG) wrong++;
-    precision[index] = right === 0 ? 0 : right / (right + wrong);
+    if (outcomes[index] === RIGHT) recall = ++rightCount / truths;
+    else if (outcomes[index] === WRONG) wrongCount++;
+    precision[index] = rightCount === 0 ? 0 : rightCount / (rightCount + wrongCount);
     while (reached < RECALLS.length && recall >= RECALLS[reached]) reachedAt[reached++] = index;
   }
   for (let index = outcomes.length - 2; index >= 0; index--) {

@@ -57,7 +57,7 @@ export function softNms<Found extends Detection>(detections: readonly Found[], o
   if (!decayOf) throw new TransferError(`decay is 'gaussian' or 'linear', not '${decay}'.`);
   const { sorted, groups } = ranked(detections, perClass);
   const rescored = groups.flatMap((group) => {
-    const sides = sidesOf(group.map((index) => sorted[index].box));
+    const boxes = sidesOf(group.map((index) => sorted[index].box));
     const scores = Float64Array.from(group, (index) => sorted[index].score);
     const selected: Found[] = [];
     const remaining = group.map((_, index) => index);
@@ -66,7 +66,7 @@ export function softNms<Found extends Detection>(detections: readonly Found[], o
       if (best === undefined || scores[best] < minScore) return selected;
       selected.push({ ...sorted[group[best]], score: scores[best] });
       for (const other of remaining) {
-        const overlap = iouOf(sides, best, sides, other);
+        const overlap = iouOf(boxes, best, boxes, other);
         if (overlap > 0) scores[other] *= decayOf(overlap);
       }
     }

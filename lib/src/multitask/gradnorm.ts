@@ -17,10 +17,10 @@ const MIN_VALUE = 1e-6;
 
 /**
  * GradNorm trains weights w of the losses so that the norms of the weighted gradients, w |g|, equal their mean times
- * r^alpha (Chen et al. 2018, arXiv 1711.02257, algorithm 1). r is the relative inverse training rate of a task: its
- * loss divided by its first loss, over the mean of these ratios. The weights sum to the number of tasks. Gradients are
- * taken at the last shared layer only, before one backward pass. Memory: a gradient of that layer for each task. Throws
- * if an option is unknown, `alpha` is negative, or `rate` is not above 0.
+ * r^alpha. It is algorithm 1 of Chen et al. 2018 (arXiv 1711.02257). r is the relative inverse training rate of a task:
+ * its loss divided by its first loss, over the mean of these ratios. The weights sum to the number of tasks. Gradients
+ * are taken at the last shared layer only, before one backward pass. Memory: a gradient of that layer for each task.
+ * Throws if an option is unknown, `alpha` is negative, or `rate` is not above 0.
  */
 export function gradnorm(options: GradnormOptions = {}): Balance {
   requireOptions('gradnorm', options, { alpha: true, rate: true });

@@ -26,7 +26,7 @@ export interface MixtureOfExpertsOptions {
 }
 
 /**
- * Multi-gate mixture of experts, which all tasks share through a gate each: the gate weights the experts' outputs for
+ * Multi-gate mixture of experts: all tasks share the experts, and each task has a gate that weights their outputs for
  * each example by softmax(x W + b) (Ma et al. 2018). From features `[batch, features]` (or a feature map, which is
  * averaged) to the concatenated outputs of the tasks, as `heads` gives them. Use `join(trunk, mixtureOfExperts(…))`.
  * Weights are `expert0/…`, and `left/gate/kernel` for a task's gate, which is trained by its task. Throws if an option

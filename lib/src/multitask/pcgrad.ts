@@ -13,9 +13,10 @@ export interface PcgradOptions extends GramianOptions {
 }
 
 /**
- * PCGrad, gradient surgery: projects each task's gradient onto the normal plane of every gradient it conflicts with, in
- * random order, and sums the projected gradients (Yu et al. 2020, arXiv 2001.06782, algorithm 1). Without conflicts it
- * is the sum of the gradients. Memory: a gradient of all shared weights for each task. Throws if an option is unknown.
+ * PCGrad, gradient surgery on the tasks' conflicting gradients: projects each task's gradient onto the normal plane of
+ * every gradient it conflicts with, in random order, and sums the projected gradients (Yu et al. 2020, arXiv
+ * 2001.06782, algorithm 1). Without conflicts it is the sum of the gradients. Memory: a gradient of all shared weights
+ * for each task. Throws if an option is unknown.
  */
 export function pcgrad(options: PcgradOptions = {}): Balance {
   requireOptions('pcgrad', options, { orders: true, of: true });

@@ -13,10 +13,10 @@ export interface UpgradOptions extends GramianOptions {
 }
 
 /**
- * UPGrad, unconflicting projection: projects each task's gradient onto the cone of directions that conflict with no
- * task, and takes the mean of the projections (Quinton & Rey 2024, arXiv 2406.16232). Without conflicts it is the mean
- * of the gradients. It solves one quadratic program per task. Memory: a gradient of all shared weights for each task.
- * Throws if an option is unknown.
+ * UPGrad, the mean of the gradients after an unconflicting projection: projects each task's gradient onto the cone of
+ * directions that conflict with no task, and takes the mean of the projections (Quinton & Rey 2024, arXiv 2406.16232).
+ * Without conflicts it is the mean of the gradients. It solves one quadratic program per task. Memory: a gradient of
+ * all shared weights for each task. Throws if an option is unknown.
  */
 export function upgrad(options: UpgradOptions = {}): Balance {
   requireOptions('upgrad', options, { regularisation: true, of: true });

@@ -5,7 +5,7 @@ import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 
 /**
- * A balance unchanged, which also measures the cosine similarity of the tasks' gradients. The history has it under
+ * Wraps a balance so that it also measures the cosine similarity of the tasks' gradients. The history has it under
  * `measures` as `cosine of left and right`, from -1 to 1, and 0 if a task has no label in the batch. It uses the
  * gradients that the balance reads. For a balance that reads none (`equal`) it uses those at the representation, or
  * what `of` chooses. Throws if an option is unknown, or if an argument has the wrong type.

@@ -11,11 +11,11 @@ import { predict } from '../train/predict';
 
 /**
  * Computes LEEP, the log expected empirical prediction, which measures without training how well a classifier's source
- * classes predict the labels of a new task (Nguyen et al. 2020). `net` outputs logits of its source classes, `data` has
- * the new labels. The network with the higher score is likely the better start. The score is at most 0, and 0 if each
- * source class implies one new class. It is measured on the examples that it is estimated from, so it is too high for
- * many source classes and few examples. Throws if an argument has the wrong type, an option is unknown, `net` does not
- * output `[sourceClasses]`, or an example has no class.
+ * classes predict the labels of a new task. LEEP is from Nguyen et al. 2020. `net` outputs logits of its source
+ * classes, `data` has the new labels. The network with the higher score is likely the better start. The score is at
+ * most 0, and 0 if each source class implies one new class. It is measured on the examples that it is estimated from,
+ * so it is too high for many source classes and few examples. Throws if an argument has the wrong type, an option is
+ * unknown, `net` does not output `[sourceClasses]`, or an example has no class.
  */
 export async function leep(net: Net, data: Dataset, options: { readonly batch?: number } = {}): Promise<number> {
   requireOptions('leep', options, { batch: true });

@@ -25,6 +25,6 @@ export const cocoAnnotation = v.object({
 
 /** The first problem of a value, as in `bbox[2]: Invalid type: Expected number but received "5"`. */
 export function complaint([{ path, message }]: readonly [v.BaseIssue<unknown>, ...unknown[]]): string {
-  const at = (path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  return `${at.replace(/^\./, '') || 'it'}: ${message}`;
+  const location = (path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return `${location.replace(/^\./, '') || 'it'}: ${message}`;
 }
