@@ -12,8 +12,11 @@ import { predict } from '../train/predict';
 
 /** Predictions whose confidence is in one range. */
 export interface Bin {
+  /** Lower bound of the confidence, excluded. */
   readonly from: number;
+  /** Upper bound of the confidence, included. */
   readonly to: number;
+  /** Number of predictions. */
   readonly count: number;
   /** Mean predicted probability. */
   readonly confidence: number;
@@ -25,6 +28,7 @@ export interface Bin {
 export interface Calibration {
   /** Expected calibration error: the mean distance of confidence from accuracy, in [0, 1]. */
   readonly error: number;
+  /** The bins that contain a prediction, by ascending confidence. */
   readonly bins: readonly Bin[];
 }
 

@@ -21,6 +21,7 @@ export interface LabelledBox {
 export interface LabelledPicture {
   /** Path of the image file. */
   readonly file: string;
+  /** Size of the image in pixels. */
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly LabelledBox[];

@@ -22,6 +22,7 @@ export interface MixTasksOptions {
   readonly temperature?: number;
   /** Batches per epoch; by default enough for as many examples as all sets have together. */
   readonly steps?: number;
+  /** Seed of the sampling; default 0. */
   readonly seed?: number;
 }
 

@@ -14,6 +14,7 @@ export interface SplitOptions {
   readonly test?: number;
   /** Fraction to hold out for validation (learning rate, early stopping), so that nothing is selected on the test set. */
   readonly validate?: number;
+  /** Seed of the assignment to subsets. */
   readonly seed: number;
   /** Groups that must not be split across subsets: the images of one animal, the recordings of one speaker. */
   readonly group?: Grouping;

@@ -10,6 +10,7 @@ import { nms } from './nms';
 /** A detector and the images at its input size. */
 export interface View {
   readonly net: Net;
+  /** The images at the net's input size, in the same order in each view. */
   readonly data: Dataset;
 }
 

@@ -21,6 +21,7 @@ export type DetectionError = (typeof DETECTION_ERRORS)[number];
 export interface JudgedBox {
   /** Index of the image. */
   readonly picture: number;
+  /** `right`, or the kind of error. */
   readonly verdict: 'right' | DetectionError;
   /** The detection; undefined for a missed object. */
   readonly found?: Detection;
@@ -37,6 +38,7 @@ export type ErrorCounts = Readonly<Record<'right' | 'truths' | DetectionError, n
 
 /** The result of `detectionErrors`. */
 export interface DetectionErrors {
+  /** Counts over all images and classes. */
   readonly counts: ErrorCounts;
   /** Mean average precision at this IoU threshold; -1 if there is no labelled object. */
   readonly ap: number;
@@ -44,6 +46,7 @@ export interface DetectionErrors {
   readonly gains: Readonly<Record<DetectionError, number>>;
   /** Counts by class: a detection's predicted class, a missed object's true class. */
   readonly classes: readonly (ErrorCounts & { readonly class: string })[];
+  /** Counts by image, in the order of the images. */
   readonly pictures: readonly (ErrorCounts & { readonly file: string })[];
   /** The verdict on each detection and on each missed object. */
   readonly boxes: readonly JudgedBox[];

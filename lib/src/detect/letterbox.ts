@@ -8,7 +8,9 @@ import { numberText } from '../require/described';
 
 /** How an image is letterboxed into a frame: scaled with its aspect ratio, centered, and padded. */
 export interface Letterbox {
+  /** Size of the image in pixels. */
   readonly picture: PictureSize;
+  /** Size of the frame in pixels. */
   readonly frame: PictureSize;
   /** Size of the scaled image in integer pixels; because of rounding, the two scale factors may differ slightly. */
   readonly scaled: PictureSize;

@@ -28,15 +28,17 @@ export interface MeanAveragePrecisionOptions {
 
 /** Means over classes and IoU thresholds; -1 if no class has a labelled object that counts. */
 export interface MeanAveragePrecision {
+  /** Average precision. */
   readonly ap: number;
   /** At the IoU threshold 0.5 alone, and at 0.75; -1 if it is not among `ious`. */
   readonly ap50: number;
   readonly ap75: number;
-  /** By size: `small`, `medium`, `large`. */
+  /** By size range: `small`, `medium`, `large`. */
   readonly apBySize: Readonly<Record<string, number>>;
   /** Average recall by the limit on detections per image: `ar[1]`, `ar[10]`, `ar[100]`. */
   readonly ar: Readonly<Record<number, number>>;
   readonly arBySize: Readonly<Record<string, number>>;
+  /** The same metrics for each class. */
   readonly classes: readonly ClassPrecision[];
 }
 
@@ -47,10 +49,14 @@ export interface ClassPrecision {
   readonly truths: number;
   /** Number of detections, up to the largest limit per image. */
   readonly found: number;
+  /** Average precision, averaged over the IoU thresholds. */
   readonly ap: number;
+  /** At the IoU threshold 0.5 alone, and at 0.75; -1 if it is not among `ious`. */
   readonly ap50: number;
   readonly ap75: number;
+  /** By size range: `small`, `medium`, `large`. */
   readonly apBySize: Readonly<Record<string, number>>;
+  /** Average recall by the limit on detections per image: `ar[1]`, `ar[10]`, `ar[100]`. */
   readonly ar: Readonly<Record<number, number>>;
   readonly arBySize: Readonly<Record<string, number>>;
   /** The precision-recall curve at each IoU threshold. */

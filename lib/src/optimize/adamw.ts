@@ -12,6 +12,7 @@ export interface AdamWOptions {
   readonly decay?: number;
   /** The weights that decay. Default: kernels, but not biases and normalisation. */
   readonly mask?: WeightMask;
+  /** Decay rates and divisor offset as in `adam`; default 0.9, 0.999 and 1e-8. */
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;

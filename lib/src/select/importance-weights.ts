@@ -12,8 +12,9 @@ export interface WeightedOptions {
   readonly at?: string;
   /** Loss of each example; `error` by default. */
   readonly risk?: Risk;
-  /** Seed that assigns the folds of the domain classifier. */
+  /** Seed that assigns the folds of the domain classifier; default 0. */
   readonly seed?: number;
+  /** Examples per batch; default 16. */
   readonly batch?: number;
 }
 

@@ -29,6 +29,7 @@ export interface Curve {
   readonly name: string;
   readonly x: readonly (number | string)[];
   readonly y: readonly number[];
+  /** Interval of each value: its lower and, in `high`, its upper bound. */
   readonly low?: readonly number[];
   readonly high?: readonly number[];
 }
@@ -116,6 +117,7 @@ function band({ name, x, low, high }: Curve, index: number): Record<string, unkn
 export interface Bar {
   readonly name: string;
   readonly value: number;
+  /** Interval of the value: its lower and, in `high`, its upper bound. */
   readonly low?: number;
   readonly high?: number;
 }

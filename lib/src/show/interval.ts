@@ -6,6 +6,7 @@ import { studentQuantile } from './student-t';
 /** The mean of `n` values and its confidence interval, from `low` to `high`. */
 export interface Interval {
   readonly mean: number;
+  /** Lower and, in `high`, upper bound of the confidence interval. */
   readonly low: number;
   readonly high: number;
   readonly n: number;

@@ -14,6 +14,7 @@ export interface PlotFeaturesOptions {
   readonly neighbours?: number;
   /** Maximum number of examples drawn per dataset, 400 by default: the first ones. */
   readonly most?: number;
+  /** Seed of UMAP; default 0. */
   readonly seed?: number;
 }
 

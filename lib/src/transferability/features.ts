@@ -10,6 +10,7 @@ import { extract } from '../train/extract';
 export interface FeatureOptions {
   /** Glob of the layer whose output is used, averaged over height and width; the last layer by default. */
   readonly at?: string;
+  /** Examples per batch; default 16. */
   readonly batch?: number;
 }
 

@@ -21,9 +21,9 @@ export interface ReadYoloOptions extends ReadBoxesOptions {
  * boxes as left, top, right, bottom in pixels. An image without a text file has no boxes. Reads each image's header for
  * its size.
  *
- * Throws if an argument has the wrong type, an option is unknown, the path is missing, or there are no class names,
- * images or boxes. Also throws for an invalid row, a class index without a name, a text file without an image, and an
- * unreadable image, unless `skip` is true. The error names file and line.
+ * Throws if an argument has the wrong type, an option is unknown, the path is missing, the `data.yaml` is invalid or
+ * lacks the part, or there are no class names, images or boxes. Also throws for an invalid row, a class index without a
+ * name, a text file without an image, and an unreadable image, unless `skip` is true. The error names file and line.
  */
 export async function readYolo(path: string, options: ReadYoloOptions = {}): Promise<LabelledPictures> {
   requireOptions('readYolo', options, { part: true, pictures: true, skip: true });
