@@ -73,7 +73,7 @@ const CELLS: [what: string, cell: string][] = [
   ['text alone', '`two\nlines`'],
 ];
 
-/** What each cell is compiled to, in a process of its own: tslab is given its compiler by Node's own loader. */
+/** What each cell is compiled to, in a separate process: tslab is given its compiler by Node's own loader. */
 function compiled(programs: 'lasting' | 'whole'): readonly Record<string, unknown>[] {
   const input = JSON.stringify(CELLS.map(([, cell]) => cell));
   const script = path.join(__dirname, 'compile-cells.mjs');

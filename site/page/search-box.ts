@@ -1,7 +1,7 @@
 import { scriptLoaded } from './script-loaded';
 import type { Part } from './search';
 
-/** Characters of an excerpt before and behind what was found. */
+/** Characters of an excerpt before and after the match. */
 const [BEFORE, BEHIND] = [50, 130];
 
 /**

@@ -47,8 +47,8 @@ const RARE_CHINESE =
   /[\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B820}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
 
 /**
- * What has to be done to a text first: BERT puts spaces around each Chinese character, and the package does not see those
- * of more than 16 bits; it lowers letter by letter, while JavaScript gives a sigma at the end of a word a form of its own.
+ * Prepares a text: BERT puts spaces around each Chinese character, and the package does not see those
+ * of more than 16 bits; it lowers letter by letter, while JavaScript gives a sigma at the end of a word another form.
  */
 export function prepared(text: string, { normalizer }: TokenizerParts): string {
   if (normalizer?.type !== 'BertNormalizer') return text;
