@@ -28,8 +28,8 @@ const corrected = (text: string) =>
 const normalised = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 
 /**
- * The sentences of the three domains as rows `text, label, block`. Only the first
- * occurrence of a sentence, within or across domains, is kept, so that no split and no pair of domains shares one. Rows without a label are left out.
+ * The sentences of the three domains as rows `text, label, block`. Of a repeated sentence, within or across domains, only
+ * the first occurrence is kept, so that no split and no pair of domains shares one. Rows without a label are left out.
  */
 export function sentimentRows(
   domains: Readonly<Record<string, readonly Sentence[]>>,
