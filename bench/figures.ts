@@ -32,7 +32,7 @@ function ofTransfer(transfer: string, accuracies: readonly Accuracy[]): string {
     entry.gain ? points(entry.gain) : '',
     publishedText(entry),
   ]);
-  return `### ${transfer}\n\n${table(['way', 'right in %', 'points gained', 'a paper, on its own data'], rows)}`;
+  return `### ${transfer}\n\n${table(['way', 'accuracy in %', 'points gained', 'a paper, on its own data'], rows)}`;
 }
 
 /** Ways of learning from few labels: what each came to with how many. */
@@ -48,7 +48,7 @@ function fromFewLabels(
     'gain' in entry && entry.gain ? `${points(entry.gain)} than ${entry.than}` : '',
     publishedText('published' in entry ? entry : {}),
   ]);
-  return `### ${title}\n\n${table(['way', what, 'right in %', 'points more', 'a paper, on its own data'], rows)}`;
+  return `### ${title}\n\n${table(['way', what, 'accuracy in %', 'points more', 'a paper, on its own data'], rows)}`;
 }
 
 interface Compared {
@@ -75,7 +75,7 @@ export function figures(): string {
     '# Figures',
     'Made by `npm run figures` from `bench/accuracy.json` and `bench/results/compare.json`; nothing here is typed by hand.',
     '## Accuracy',
-    "Means of five seeds with 95 % intervals, on examples that no choice was made on. Points gained are against the source alone, seed by seed. A paper's figures are on its own data with its own network: they say which way a method went there, and are no yardstick for ours. [Citations](citations.md) lists every paper that the course names, and what its entry was compared with.",
+    "Means of five seeds with 95 % intervals, on examples that no choice was made on. Points gained are against the source alone, seed by seed. A paper's figures are on its own data with its own network: they show the direction of a method's effect there and are not comparable with ours. [Citations](citations.md) lists every paper that the course names, and what its entry was compared with.",
     ...transfers.map((transfer) =>
       ofTransfer(
         transfer,

@@ -57,7 +57,7 @@ test('how soon each backbone is there, in the README, is what was measured', () 
 
 interface Packaged {
   readonly what: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each measure has figures of its own.
+  // biome-ignore lint/suspicious/noExplicitAny: each measure has different results.
   readonly [figure: string]: any;
 }
 

@@ -241,7 +241,7 @@ interface Setting extends Run {
 
 interface Comparison {
   readonly labels: readonly number[];
-  /** Seeds to choose penalties and rates by, on the other domains; without, each method is run with each of its own settings. */
+  /** Seeds to choose penalties and rates by, on the other domains; without, each method is run with each of its settings. */
   readonly choosing?: readonly number[];
   /** All three unless said. */
   readonly domains?: readonly string[];

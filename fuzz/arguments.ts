@@ -51,7 +51,7 @@ export function askedFor(args: readonly string[]): Asked | undefined {
 }
 
 function valuesOf(args: readonly string[]) {
-  const given = readCommandLine(
+  const commandLine = readCommandLine(
     HELP,
     {
       cases: { type: 'string', default: '2000' },
@@ -65,8 +65,9 @@ function valuesOf(args: readonly string[]) {
     },
     args,
   );
-  if (given && given.positionals.length > 0) throw new WrongUse(`fuzz takes no '${given.positionals[0]}'.\n\n${HELP}`);
-  return given?.values;
+  if (commandLine && commandLine.positionals.length > 0)
+    throw new WrongUse(`fuzz takes no '${commandLine.positionals[0]}'.\n\n${HELP}`);
+  return commandLine?.values;
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

@@ -81,22 +81,22 @@ const PATIENCE = { function: 20_000, reader: 20_000, command: 80_000, protocol: 
 
 async function fuzz(target: Target<never>, { seed, cases, kept }: Task): Promise<Report> {
   const counts = { right: 0, sentences: 0 };
-  const run = async (one: never): Promise<Outcome> => {
-    await tell({ type: 'case', target: target.name, text: target.print(one), patience: PATIENCE[target.kind] });
-    const outcome = await target.run(one);
+  const run = async (input: never): Promise<Outcome> => {
+    await tell({ type: 'case', target: target.name, text: target.print(input), patience: PATIENCE[target.kind] });
+    const outcome = await target.run(input);
     if (outcome.kind === 'right') counts.right++;
     if (outcome.kind === 'sentence') counts.sentences++;
     return outcome;
   };
   const report = () => ({ target: target.name, seed, ...counts });
-  for (const one of kept.map(decoded) as never[]) {
-    const outcome = await run(one);
-    if (outcome.kind === 'fault') return { ...report(), found: foundBy(target, one, outcome) };
+  for (const keptInput of kept.map(decoded) as never[]) {
+    const outcome = await run(keptInput);
+    if (outcome.kind === 'fault') return { ...report(), found: foundBy(target, keptInput, outcome) };
   }
   let last: { readonly one: never; readonly outcome: Outcome } | undefined;
-  const property = fc.asyncProperty(target.cases, async (one) => {
-    const outcome = await run(one);
-    if (outcome.kind === 'fault') last = { one, outcome };
+  const property = fc.asyncProperty(target.cases, async (input) => {
+    const outcome = await run(input);
+    if (outcome.kind === 'fault') last = { one: input, outcome };
     return outcome.kind !== 'fault';
   });
   // The last that failed is the smallest.
@@ -107,8 +107,8 @@ async function fuzz(target: Target<never>, { seed, cases, kept }: Task): Promise
 /** Milliseconds after which a target draws no more, and no smaller case is looked for. */
 const LONGEST = 120_000;
 
-function foundBy(target: Target<never>, one: never, { fault, detail }: Extract<Outcome, { kind: 'fault' }>): Found {
-  return { text: target.print(one), fault, detail, one: encoded(one) };
+function foundBy(target: Target<never>, input: never, { fault, detail }: Extract<Outcome, { kind: 'fault' }>): Found {
+  return { text: target.print(input), fault, detail, one: encoded(input) };
 }
 
 function tell(message: Told): Promise<void> {
@@ -118,8 +118,8 @@ function tell(message: Told): Promise<void> {
 }
 
 process.on('unhandledRejection', () => {});
-process.on('message', (given: Work) => {
-  void work(given).then(
+process.on('message', (message: Work) => {
+  void work(message).then(
     () => process.exit(0),
     (error) => {
       console.error(error);

@@ -23,7 +23,7 @@ export async function smallFiles(folder: string): Promise<Files> {
     const image = sharp(Buffer.alloc(8 * 8 * 3, name.length * 10), { raw: { width: 8, height: 8, channels: 3 } });
     const bytes = await image.toFormat(path.extname(name).slice(1) as 'png').toBuffer();
     files.set(`pictures/${name}`, bytes);
-    if (name === 'one.png') for (const place of ['voc/one.png', 'yolo/images/one.png']) files.set(place, bytes);
+    if (name === 'one.png') for (const copyPath of ['voc/one.png', 'yolo/images/one.png']) files.set(copyPath, bytes);
   }
   for (const name of ['tone.wav', 'sounds/a/one.wav', 'sounds/b/two.wav']) files.set(name, wav(800));
   layOut(folder, files);

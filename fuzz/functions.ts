@@ -19,10 +19,10 @@ export function functionTargets(
     cases: callsOf(signature),
     async run(recipes) {
       if (recipes.some(namesFiles)) layOut(folder, files);
-      const call = (functions as Record<string, (...given: unknown[]) => unknown>)[signature.name];
+      const call = (functions as Record<string, (...args: unknown[]) => unknown>)[signature.name];
       const outcome = await judged(async () => {
-        const given = recipes.map(built);
-        return { given, gives: () => call(...given) };
+        const args = recipes.map(built);
+        return { given: args, gives: () => call(...args) };
       }, recipes.some(isUnusual));
       const isLimit = outcome.kind === 'fault' && LIMITS[signature.name]?.fault === outcome.fault;
       return isLimit ? { kind: 'right' } : outcome;
@@ -39,7 +39,7 @@ function built(recipe: Recipe): unknown {
     const list = recipe.list.map(built);
     const Typed =
       recipe.typed && (globalThis as unknown as Record<string, { from(list: unknown[]): unknown }>)[recipe.typed];
-    return Typed ? Typed.from(list.map((one) => (typeof one === 'number' ? one : 0))) : list;
+    return Typed ? Typed.from(list.map((value) => (typeof value === 'number' ? value : 0))) : list;
   }
   if ('gives' in recipe) {
     const { gives, late } = recipe;

@@ -44,18 +44,18 @@ async function once(
   const before = counts();
   const seen = new Set<unknown>();
   let outcome: Outcome;
-  let given: readonly unknown[] = [];
+  let args: readonly unknown[] = [];
   try {
-    const made = await run();
-    given = made.given;
-    const result = await made.gives();
+    const returned = await run();
+    args = returned.given;
+    const result = await returned.gives();
     const odd = unusual ? undefined : notANumber(result);
     outcome = odd ? { kind: 'fault', fault: 'not a number', detail: odd } : { kind: 'right' };
     free(result, seen);
   } catch (error) {
     outcome = refused(error);
   }
-  free(given, seen);
+  free(args, seen);
   freeMade();
   const after = counts();
   const [tensors, descriptors] = [after.tensors - before.tensors, after.descriptors - before.descriptors];
@@ -67,8 +67,8 @@ async function once(
 
 /** An error of the library's own is allowed, and one that the case itself threw. */
 function refused(error: unknown): Outcome {
-  for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
-    if (one instanceof FromCase) return { kind: 'right' };
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if (cause instanceof FromCase) return { kind: 'right' };
   }
   if (error instanceof library.TransferError) {
     const { message } = error;
@@ -98,8 +98,8 @@ function notANumber(value: unknown, path = 'result', depth = 0): string | undefi
   if (ArrayBuffer.isView(value))
     return notANumber(Array.from(value as Float32Array).find(Number.isNaN), path, depth + 1);
   if (isNet(value) || 'read' in value) return undefined;
-  for (const [key, one] of Object.entries(value).slice(0, 50)) {
-    const odd = notANumber(one, `${path}.${key}`, depth + 1);
+  for (const [key, entry] of Object.entries(value).slice(0, 50)) {
+    const odd = notANumber(entry, `${path}.${key}`, depth + 1);
     if (odd) return odd;
   }
   return undefined;
@@ -140,7 +140,7 @@ function free(value: unknown, seen: Set<unknown>, depth = 0): void {
     const { dispose, close } = value as { dispose?: unknown; close?: unknown };
     if (typeof dispose === 'function') dispose.call(value);
     else if (typeof close === 'function') close.call(value);
-    for (const one of Object.values(value).slice(0, 200)) free(one, seen, depth + 1);
+    for (const entry of Object.values(value).slice(0, 200)) free(entry, seen, depth + 1);
   } catch {
     // A case may hold what cannot be read; what it leaves is counted.
   }

@@ -30,7 +30,7 @@ export function encoded(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(encoded);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key.startsWith('$') ? `$${key}` : key, encoded(one)]),
+    Object.entries(value).map(([key, entry]) => [key.startsWith('$') ? `$${key}` : key, encoded(entry)]),
   );
 }
 
@@ -41,5 +41,5 @@ export function decoded(value: unknown): unknown {
   if (entries.length === 1 && entries[0][0] === '$') {
     return entries[0][1] === 'undefined' ? undefined : Number(entries[0][1]);
   }
-  return Object.fromEntries(entries.map(([key, one]) => [key.startsWith('$$') ? key.slice(1) : key, decoded(one)]));
+  return Object.fromEntries(entries.map(([key, entry]) => [key.startsWith('$$') ? key.slice(1) : key, decoded(entry)]));
 }

@@ -4,7 +4,7 @@ import * as library from 'transferlab';
 
 const { tf, TransferError } = library;
 
-type Call = (...given: never[]) => unknown;
+type Call = (...args: never[]) => unknown;
 
 /** A fault that is put in on purpose: in which target it shows, and as what. */
 export interface Planted {
@@ -76,8 +76,8 @@ export const PLANTED: readonly Planted[] = [
       on(
         right,
         ([rate]) => typeof rate === 'function',
-        (given) => {
-          throw new TransferError(`adam's rate is ${Object(given[0])} or ${Object.prototype.toString.call({})}.`);
+        (args) => {
+          throw new TransferError(`adam's rate is ${Object(args[0])} or ${Object.prototype.toString.call({})}.`);
         },
       ),
   },
@@ -89,8 +89,8 @@ export const PLANTED: readonly Planted[] = [
       on(
         right,
         ([first, second]) => first === second || typeof second === 'object',
-        (given) => {
-          throw new TransferError(`${given[1]} does not fit.`);
+        (args) => {
+          throw new TransferError(`${args[1]} does not fit.`);
         },
       ),
   },
@@ -203,16 +203,16 @@ export function planted(isPlanted: boolean): object {
 /** Where the arguments are such ones, something else. */
 function on(
   right: Call,
-  isOne: (given: readonly unknown[]) => unknown,
-  wrong: (given: readonly unknown[]) => unknown,
+  isOne: (args: readonly unknown[]) => unknown,
+  wrong: (args: readonly unknown[]) => unknown,
 ): Call {
-  return (...given) => (isOne(given) ? wrong(given) : right(...given));
+  return (...args) => (isOne(args) ? wrong(args) : right(...args));
 }
 
 /** Does something more after each call that succeeds. */
 function after(right: Call, more: (result: unknown) => unknown): Call {
-  return (...given) => {
-    const result = right(...given);
+  return (...args) => {
+    const result = right(...args);
     if (!(result instanceof Promise)) {
       more(result);
       return result;
@@ -230,9 +230,9 @@ function failing(right: Call, more: () => unknown): Call {
     more();
     throw error;
   };
-  return (...given) => {
+  return (...args) => {
     try {
-      const result = right(...given);
+      const result = right(...args);
       return result instanceof Promise ? result.catch(fail) : result;
     } catch (error) {
       return fail(error);

@@ -111,9 +111,9 @@ function fitting(shape: Shape, family: Family): fc.Arbitrary<Recipe> {
         .array(recipeOf(shape.of, family), { maxLength: 4 })
         .map((list) => (shape.typed ? { list, typed: shape.typed } : { list }));
     case 'tuple':
-      return fc.tuple(...shape.of.map((one) => recipeOf(one, family))).map((list) => ({ list }));
+      return fc.tuple(...shape.of.map((part) => recipeOf(part, family))).map((list) => ({ list }));
     case 'union':
-      return fc.oneof(...shape.of.map((one) => fitting(one, family)));
+      return fc.oneof(...shape.of.map((part) => fitting(part, family)));
     case 'function':
       return fc.record({ gives: recipeOf(shape.gives, family), late: fc.boolean() });
     case 'record':

@@ -26,7 +26,7 @@ async function main(): Promise<number | undefined> {
   const signatures = signaturesOf(declared());
   const all = kinds(signatures);
   const isMeant = ({ target }: Task) =>
-    asked.planted ? PLANTED.some((one) => one.target === target) : target.includes(asked.only);
+    asked.planted ? PLANTED.some((fault) => fault.target === target) : target.includes(asked.only);
   if (!tasksOf(all, asked, 0).some(isMeant)) {
     throw new WrongUse(`--only must be part of a target's name; got '${asked.only}'. --list names all of them.`);
   }
@@ -39,10 +39,10 @@ async function main(): Promise<number | undefined> {
       sayProgress(done, { seed, place: index, of: asked.seeds.length, since: begun, all: reports });
   }
   if (asked.keep) {
-    const found = reports.flatMap(({ target, found }) =>
-      found?.one === undefined ? [] : [{ target, one: found.one }],
+    const faults = reports.flatMap(({ target, found: faults }) =>
+      faults?.one === undefined ? [] : [{ target, one: faults.one }],
     );
-    keep(found);
+    keep(faults);
   }
   if (asked.planted) reportPlanted(reports);
   else report(reports, asked);
@@ -112,20 +112,20 @@ function hashOf(name: string): number {
 
 /** Runs tasks in a child; where a case ends the child or never ends, another child continues after its target. */
 async function run(work: Work, done: (report: Report) => void): Promise<void> {
-  let left = [...work.tasks];
-  while (left.length > 0) {
+  let remaining = [...work.tasks];
+  while (remaining.length > 0) {
     const child = fork(path.join(__dirname, 'child.js'), {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
     });
-    const end = await watch(child, { ...work, tasks: left }, (report) => {
-      left = left.filter(({ target }) => target !== report.target);
+    const end = await watch(child, { ...work, tasks: remaining }, (report) => {
+      remaining = remaining.filter(({ target }) => target !== report.target);
       done(report);
     });
     if (!end) continue;
     if (end.text === BEFORE) throw new Error(`The child does not begin: ${end.detail}`);
-    const [task] = left.filter(({ target }) => target === end.target);
-    left = left.filter(({ target }) => target !== end.target);
+    const [task] = remaining.filter(({ target }) => target === end.target);
+    remaining = remaining.filter(({ target }) => target !== end.target);
     done({
       target: end.target,
       seed: task?.seed ?? 0,
@@ -184,8 +184,8 @@ function say({ target, found, seed }: Report): void {
 }
 
 function casesOf(reports: readonly Report[]) {
-  const sum = (of: (one: Report) => number) => reports.reduce((all, one) => all + of(one), 0);
-  const [right, sentences] = [sum((one) => one.right), sum((one) => one.sentences)];
+  const sum = (of: (entry: Report) => number) => reports.reduce((all, entry) => all + of(entry), 0);
+  const [right, sentences] = [sum((entry) => entry.right), sum((entry) => entry.sentences)];
   const faults = reports.filter(({ found }) => found).length;
   return { right, sentences, faults, all: right + sentences + faults };
 }
@@ -204,7 +204,8 @@ function sayProgress(
 }
 
 function report(reports: readonly Report[], { list, seeds }: Asked): void {
-  if (list) for (const one of reports) console.log(`${one.target}: ${one.right} right, ${one.sentences} sentences`);
+  if (list)
+    for (const entry of reports) console.log(`${entry.target}: ${entry.right} right, ${entry.sentences} sentences`);
   const { right, sentences, faults, all } = casesOf(reports);
   const targets = new Set(reports.map(({ target }) => target)).size;
   const which = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
@@ -217,7 +218,7 @@ function report(reports: readonly Report[], { list, seeds }: Asked): void {
 
 function reportPlanted(reports: readonly Report[]): void {
   const missed = PLANTED.filter(
-    ({ target, fault }) => !reports.some((one) => one.target === target && one.found?.fault === fault),
+    ({ target, fault }) => !reports.some((entry) => entry.target === target && entry.found?.fault === fault),
   );
   for (const { target, fault } of missed) console.log(`not found: ${fault} in ${target}`);
   console.log(`${PLANTED.length - missed.length} of ${PLANTED.length} planted faults found`);

@@ -83,25 +83,32 @@ export function signaturesOf({ functions, types }: declared.Signatures): Signatu
 const orUndefined = (shape: declared.Shape, optional: boolean): declared.Shape =>
   optional ? ['undefined', ...(Array.isArray(shape) ? shape : [shape])] : shape;
 
-function shapeOf(given: declared.Shape, hint: string, types: declared.Signatures['types'], depth: number): Shape {
+function shapeOf(
+  declaredShape: declared.Shape,
+  hint: string,
+  types: declared.Signatures['types'],
+  depth: number,
+): Shape {
   const inside = (inner: declared.Shape, of = hint) => shapeOf(inner, of, types, depth + 1);
-  if (typeof given === 'string') {
-    const name = MADE_FOR[given] ?? given.replace(/^[#@]/, '');
+  if (typeof declaredShape === 'string') {
+    const name = MADE_FOR[declaredShape] ?? declaredShape.replace(/^[#@]/, '');
     if (NAMED.has(name)) return { kind: 'named', name };
     if (depth > DEEPEST) return { kind: 'anything' };
-    if (given.startsWith('#')) return shapeOf(types[name], hint, types, depth);
-    if (given === 'number' || given === 'string') return { kind: given, hint };
-    return given === 'boolean' || given === 'undefined' ? { kind: given } : { kind: 'anything' };
+    if (declaredShape.startsWith('#')) return shapeOf(types[name], hint, types, depth);
+    if (declaredShape === 'number' || declaredShape === 'string') return { kind: declaredShape, hint };
+    return declaredShape === 'boolean' || declaredShape === 'undefined'
+      ? { kind: declaredShape }
+      : { kind: 'anything' };
   }
   if (depth > DEEPEST) return { kind: 'anything' };
-  if (isUnion(given)) return { kind: 'union', of: given.map((one) => inside(one)) };
-  if ('is' in given) return { kind: 'literal', value: given.is };
-  if ('promise' in given) return shapeOf(given.promise, hint, types, depth);
-  if ('gives' in given) return { kind: 'function', gives: inside(given.gives) };
-  if ('list' in given) return { kind: 'list', of: inside(given.list), typed: given.typed };
-  if ('tuple' in given) return { kind: 'tuple', of: given.tuple.map((one) => inside(one)) };
-  if ('record' in given) return { kind: 'record', of: inside(given.record) };
-  const fields = Object.entries(given.fields).map(([key, shape]): [string, Field] => {
+  if (isUnion(declaredShape)) return { kind: 'union', of: declaredShape.map((member) => inside(member)) };
+  if ('is' in declaredShape) return { kind: 'literal', value: declaredShape.is };
+  if ('promise' in declaredShape) return shapeOf(declaredShape.promise, hint, types, depth);
+  if ('gives' in declaredShape) return { kind: 'function', gives: inside(declaredShape.gives) };
+  if ('list' in declaredShape) return { kind: 'list', of: inside(declaredShape.list), typed: declaredShape.typed };
+  if ('tuple' in declaredShape) return { kind: 'tuple', of: declaredShape.tuple.map((member) => inside(member)) };
+  if ('record' in declaredShape) return { kind: 'record', of: inside(declaredShape.record) };
+  const fields = Object.entries(declaredShape.fields).map(([key, shape]): [string, Field] => {
     const name = key.replace(/\?$/, '');
     const optional = name !== key;
     return [name, { shape: inside(orUndefined(shape, optional), name), optional }];

@@ -6,6 +6,6 @@ export interface Target<Case = unknown> {
   readonly name: string;
   readonly kind: 'function' | 'reader' | 'command' | 'protocol';
   readonly cases: fc.Arbitrary<Case>;
-  run(one: Case): Promise<Outcome>;
-  print(one: Case): string;
+  run(input: Case): Promise<Outcome>;
+  print(input: Case): string;
 }

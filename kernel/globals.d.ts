@@ -1,4 +1,4 @@
-/** What cells have beside Node's own globals. */
+/** Globals of cells, in addition to Node's. */
 
 /** Asks the reader for a line of text, and waits for it. */
 declare function prompt(message?: string, options?: { password?: boolean }): string;

@@ -81,6 +81,6 @@ async function run(args, name) {
   if (code !== 0) console.error(output);
   const file = `${directory}/coverage-final.json`;
   /** @type {Record<string, import('./covered/summary.mjs').FileCoverage>} */
-  const found = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
-  return { code, coverage: Object.values(found) };
+  const previous = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+  return { code, coverage: Object.values(previous) };
 }

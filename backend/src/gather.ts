@@ -21,9 +21,9 @@ export function gather(tf: Tf): KernelConfig {
       try {
         return run(backend, 'GatherV2', attributes, [x, indices, tf.scalar(axis, 'int32')]);
       } catch (cause) {
-        const found = /indices(?:\[.*\])? = (-?\d+) is not in \[0, (\d+)\)/.exec((cause as Error).message);
-        if (!found) throw cause;
-        const message = `GatherV2: the index value ${found[1]} is not in [0, ${Number(found[2]) - 1}]`;
+        const match = /indices(?:\[.*\])? = (-?\d+) is not in \[0, (\d+)\)/.exec((cause as Error).message);
+        if (!match) throw cause;
+        const message = `GatherV2: the index value ${match[1]} is not in [0, ${Number(match[2]) - 1}]`;
         throw new Error(message, { cause });
       }
     },

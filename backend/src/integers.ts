@@ -22,13 +22,13 @@ function throughType(
   tf: Tf,
   kernelName: string,
   taken: Partial<Record<DataType, DataType>>,
-  given?: DataType,
+  dtype?: DataType,
 ): KernelConfig {
   const compute = original(tf, kernelName);
   return kernel<{ x: Tensor }>(tf, kernelName, ({ x }, attributes, backend) => {
     const through = taken[x.dtype];
     if (!through) return compute({ x }, attributes, backend);
     const y = compute({ x: x.cast(through) }, attributes, backend);
-    return given ? y.cast(given) : y;
+    return dtype ? y.cast(dtype) : y;
   });
 }

@@ -32,9 +32,9 @@ export function maxPoolWithArgmax(tf: Tf): KernelConfig {
       // The places are those of the padded input: a padded map of the input's own places translates them.
       const shape = [how.includeBatchInIndex ? x.shape[0] : 1, ...x.shape.slice(1)];
       const size = shape.reduce((product, length) => product * length, 1);
-      const own = padded(tf, tf.range(0, size, 1, 'int32').reshape(shape), windows, 0);
+      const positions = padded(tf, tf.range(0, size, 1, 'int32').reshape(shape), windows, 0);
       const ints = { Tparams: type('int32'), Tindices: type('int32'), Taxis: type('int32') };
-      return [result, run(backend, 'GatherV2', ints, [own.flatten(), indices, tf.scalar(0, 'int32')])];
+      return [result, run(backend, 'GatherV2', ints, [positions.flatten(), indices, tf.scalar(0, 'int32')])];
     },
   );
 }

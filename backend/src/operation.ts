@@ -91,7 +91,7 @@ function plainly<T>(compute: () => T): T {
   try {
     return compute();
   } catch (cause) {
-    const found = /^Invalid TF_Status: \d+\s+Message: ([\s\S]*)$/.exec((cause as Error).message ?? '');
-    throw found ? new Error(found[1].trim(), { cause }) : cause;
+    const match = /^Invalid TF_Status: \d+\s+Message: ([\s\S]*)$/.exec((cause as Error).message ?? '');
+    throw match ? new Error(match[1].trim(), { cause }) : cause;
   }
 }

@@ -80,9 +80,9 @@ function rowsAbove(level: Tensor, kind: PartitionType): number {
 
 /** Row r begins at the first value whose row is r or later. */
 function splitsOfRowIds(tf: Tf, backend: NativeBackend, rowIds: Tensor, rows: Tensor): Tensor {
-  const one = tf.scalar(1, 'int32');
-  const end = run(backend, 'AddV2', { T: type('int32') }, [rows.reshape([]), one]);
-  const numbers = run(backend, 'Range', { Tidx: type('int32') }, [tf.scalar(0, 'int32'), end, one]);
+  const unit = tf.scalar(1, 'int32');
+  const end = run(backend, 'AddV2', { T: type('int32') }, [rows.reshape([]), unit]);
+  const numbers = run(backend, 'Range', { Tidx: type('int32') }, [tf.scalar(0, 'int32'), end, unit]);
   return run(backend, 'LowerBound', { T: type('int32'), out_type: type('int32') }, [
     rowIds.reshape([1, -1]),
     numbers.reshape([1, -1]),

@@ -23,7 +23,7 @@ const version = ['MAJOR', 'MINOR', 'MICRO']
   .join('.');
 
 /**
- * Null where this machine does not have the call: libseccomp gives a negative number of its own then.
+ * Null where this machine does not have the call: libseccomp gives a negative number then.
  * @param {string} machine @param {string} name
  */
 function numberOn(machine, name) {

@@ -59,7 +59,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
       [],
     );
 
-    // The exercise, in the editor beside the lesson: first by a misconception.
+    // The exercise, in the editor next to the lesson: first by a misconception.
     await page.getByRole('button', { name: 'Course', exact: true }).click();
     await page.getByRole('button', { name: 'Go on: exercise 00-baseline' }).waitFor();
     await page.getByRole('button', { name: '00-softmax: Turn scores into probabilities' }).click();

@@ -11,7 +11,7 @@ import kernel from '../dist/index.js';
 const settings = { '@jupyterlab/docmanager-extension': { plugin: { autosave: false } } };
 
 /**
- * JupyterLab as `npm start` starts it, on a free port, with a known token, settings of its own, and the kernel of this
+ * JupyterLab as `npm start` starts it, on a free port, with a known token, separate settings, and the kernel of this
  * checkout even where set-up has not made it known.
  * @param {{ open?: string, env?: NodeJS.ProcessEnv }} [options] `open` is a notebook, relative to the checkout
  * @returns {Promise<{ url: string, host: string, address: (open?: string) => string, stop: () => Promise<void> }>}

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * The cores of one of several lanes, as `taskset` reads them. Lessons that run side by side each get cores of their own: with
- * threads on all cores each they wait for each other, and take a tenth more processor time. Undefined where there are fewer
+ * The cores of one of several lanes, as `taskset` reads them. Lessons that run in parallel each get separate cores: if
+ * each has threads on all cores, they wait for each other and take a tenth more processor time. Undefined where there are fewer
  * cores than lanes, or no `taskset`.
  */
 export function coresOfLane(lane: number, lanes: number, cores: readonly number[]): string | undefined {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { CELLS } from './typical-cells';
 
-/** What each cell is compiled to, in a process of its own: tslab is given its compiler by Node's own loader. */
+/** What each cell is compiled to, in a separate process: tslab is given its compiler by Node's own loader. */
 function compiled(programs: 'lasting' | 'whole'): readonly Record<string, unknown>[] {
   const input = JSON.stringify(CELLS.map(([, cell]) => cell));
   const script = path.join(__dirname, 'compile-cells.mjs');

@@ -1,7 +1,7 @@
 const ts = require('typescript');
 
 /**
- * What tslab asks of its own build of TypeScript 5.0 and the released compiler does not export, written with what it does:
+ * What tslab uses of its custom build of TypeScript 5.0 that the released compiler does not export, built from its exports:
  * four functions of tslab's and two of the compiler's. `disableTopLevelAwait`, the one option that build added, is not known:
  * `await` at the top of a cell is fine.
  */

@@ -21,15 +21,15 @@ export async function coverageOfProcesses(folder, workspaces) {
     const some = names.slice(first, first + AT_ONCE).map((name) => read(path.join(folder, name), workspaces));
     all = mergeProcessCovs([all, ...some]);
   }
-  const found = [];
+  const reports = [];
   for (const { url, functions } of all.result) {
     const converter = v8ToIstanbul(fileURLToPath(url));
     await converter.load();
     converter.applyCoverage(functions);
-    found.push(...Object.values(converter.toIstanbul()));
+    reports.push(...Object.values(converter.toIstanbul()));
     converter.destroy();
   }
-  return /** @type {import('./summary.mjs').FileCoverage[]} */ (/** @type {unknown} */ (found));
+  return /** @type {import('./summary.mjs').FileCoverage[]} */ (/** @type {unknown} */ (reports));
 }
 
 /** What one process ran of the compiled workspaces. @param {string} file @param {readonly string[]} workspaces */

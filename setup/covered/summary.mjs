@@ -72,13 +72,13 @@ const percent = (/** @type {{ ran: number, of: number }} */ { ran, of }) =>
  */
 export function tables(files, workspaces, count = 10) {
   const rows = workspaces.map((workspace) => {
-    const own = [...files].filter(([name]) => name.startsWith(`${workspace}${path.sep}`)).map(([, ran]) => ran);
-    const cells = KINDS.map((kind) => percent(fraction(own.flatMap((ran) => [...ran[kind].values()]))));
-    return `| \`${workspace}\` | ${own.length} | ${cells.join(' | ')} |`;
+    const ofWorkspace = [...files].filter(([name]) => name.startsWith(`${workspace}${path.sep}`)).map(([, ran]) => ran);
+    const cells = KINDS.map((kind) => percent(fraction(ofWorkspace.flatMap((ran) => [...ran[kind].values()]))));
+    return `| \`${workspace}\` | ${ofWorkspace.length} | ${cells.join(' | ')} |`;
   });
   const least = [...files]
     .map(([name, { lines }]) => ({ name, ...fraction(lines.values()), missing: missingLines(lines) }))
-    .sort((one, other) => other.of - other.ran - (one.of - one.ran))
+    .sort((a, b) => b.of - b.ran - (a.of - a.ran))
     .slice(0, count)
     .map((file) => `| \`${file.name}\` | ${percent(file)} | ${file.of - file.ran} | ${file.missing} |`);
   return [
@@ -97,7 +97,7 @@ function missingLines(lines) {
   /** @type {[number, number][]} */
   const ranges = [];
   const numbers = [...lines].filter(([, ran]) => !ran).map(([line]) => Number(line));
-  for (const line of numbers.sort((one, other) => one - other)) {
+  for (const line of numbers.sort((a, b) => a - b)) {
     const last = ranges.at(-1);
     if (last && line <= last[1] + 2) last[1] = line;
     else ranges.push([line, line]);
@@ -137,16 +137,16 @@ export function untouched(workspaces, loaded) {
 function functionsOf(file) {
   const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   /** @type {{ name: string, loc: Range }[]} */
-  const found = [];
+  const ranges = [];
   const visit = (/** @type {import('typescript').Node} */ node) => {
     if (ts.isFunctionLike(node) && 'body' in node && node.body) {
       const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
-      found.push({ name: `${found.length}`, loc: { start: { line }, end: { line } } });
+      ranges.push({ name: `${ranges.length}`, loc: { start: { line }, end: { line } } });
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return found;
+  return ranges;
 }
 
 /** Whether a file is a source of a program: no test, and nothing that only tests load. @param {string} file */

@@ -105,8 +105,8 @@ function sourcesHash() {
  * Folder of node_api.h: next to this Node where it came with headers, else from the pinned package of them. @param {string} log
  */
 export async function nodeHeaders(log) {
-  const beside = path.resolve(path.dirname(process.execPath), '..', 'include', 'node');
-  if (fs.existsSync(path.join(beside, 'node_api.h'))) return beside;
+  const include = path.resolve(path.dirname(process.execPath), '..', 'include', 'node');
+  if (fs.existsSync(path.join(include, 'node_api.h'))) return include;
   const folder = cache('headers', pins.headers.sha256.slice(0, 12));
   if (!fs.existsSync(folder)) {
     const [archive] = await downloadFromNpm([pins.headers], { log });
@@ -142,11 +142,11 @@ export function linkIntoPackage({ home, addon }) {
   return [addonPlace(), ...links.slice(0, MAIN.length)];
 }
 
-/** @param {string} place @param {string} target */
-function link(place, target) {
-  const temporary = `${place}.tmp`;
+/** @param {string} linkPath @param {string} target */
+function link(linkPath, target) {
+  const temporary = `${linkPath}.tmp`;
   fs.rmSync(temporary, { recursive: true, force: true });
-  fs.symlinkSync(inCheckout ? path.relative(path.dirname(place), target) : target, temporary);
-  fs.renameSync(temporary, place);
-  return place;
+  fs.symlinkSync(inCheckout ? path.relative(path.dirname(linkPath), target) : target, temporary);
+  fs.renameSync(temporary, linkPath);
+  return linkPath;
 }

@@ -4,11 +4,11 @@ import path from 'node:path';
 /** The full path of the first of `names` found on the path, or null. @param {string[]} names @param {NodeJS.ProcessEnv} [env] */
 export function findProgram(names, env = process.env) {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
-  const places = (env.PATH ?? '').split(path.delimiter).filter(Boolean);
+  const folders = (env.PATH ?? '').split(path.delimiter).filter(Boolean);
   for (const name of names) {
-    for (const place of places) {
+    for (const folder of folders) {
       for (const ending of endings) {
-        const file = path.join(place, name + ending);
+        const file = path.join(folder, name + ending);
         if (fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
       }
     }

@@ -16,12 +16,12 @@ const PROBE =
 export function findPython(env = process.env, probe = probePython) {
   const seen = [];
   for (const command of env.TRANSFERLAB_SYSTEM_PYTHON ? [env.TRANSFERLAB_SYSTEM_PYTHON] : NAMES) {
-    const found = probe(command);
-    if (!found) continue;
-    const [major, minor] = found.version;
+    const version = probe(command);
+    if (!version) continue;
+    const [major, minor] = version.version;
     const recent = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
-    if (recent && found.venv) return { command, version: found.version.join('.') };
-    seen.push({ command, version: found.version.join('.'), recent });
+    if (recent && version.venv) return { command, version: version.version.join('.') };
+    seen.push({ command, version: version.version.join('.'), recent });
   }
   throw new SetupError(complaint(seen, env.TRANSFERLAB_SYSTEM_PYTHON), 'python');
 }

@@ -23,12 +23,12 @@ export async function makeReady(stepsFor, out = process.stdout) {
   const seconds = () => ((performance.now() - start) / 1000).toFixed(performance.now() - start < 10_000 ? 2 : 0);
   try {
     const steps = stepsFor((text) => warnings.push(text));
-    const left = await unfinished(steps);
-    if (left.length === 0) {
+    const remaining = await unfinished(steps);
+    if (remaining.length === 0) {
       out.write(`Ready: ${steps.length} steps verified in ${seconds()} s.\n`);
       return true;
     }
-    checkRoom(root, left);
+    checkRoom(root, remaining);
     const stopListening = endChildrenOnSignal();
     try {
       return await withLock(cache('setup', 'lock'), () => work(steps), {

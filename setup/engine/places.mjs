@@ -28,9 +28,9 @@ export const library = (...parts) => (inCheckout ? at('lib', ...parts) : at(...p
 
 /** A path below tfjs-node's folder, wherever npm has put it. @param {...string} parts */
 export const tfjs = (...parts) =>
-  path.join(inCheckout ? at('node_modules', '@tensorflow', 'tfjs-node') : found(), ...parts);
+  path.join(inCheckout ? at('node_modules', '@tensorflow', 'tfjs-node') : findRoot(), ...parts);
 
-function found() {
+function findRoot() {
   try {
     return path.dirname(require.resolve('@tensorflow/tfjs-node/package.json'));
   } catch {

@@ -17,9 +17,9 @@ import { explain } from './explain.mjs';
 
 /** The steps whose result is not there. @param {Step[]} steps */
 export async function unfinished(steps) {
-  const left = [];
-  for (const step of steps) if (!(await step.isDone())) left.push(step);
-  return left;
+  const remaining = [];
+  for (const step of steps) if (!(await step.isDone())) remaining.push(step);
+  return remaining;
 }
 
 /**
@@ -70,15 +70,17 @@ export async function runSteps(steps, report, { root, log }) {
 function inOrder(steps) {
   /** @type {Step[]} */
   const order = [];
-  const left = new Set(steps);
-  while (left.size > 0) {
-    const next = [...left].find((step) => step.needs.every((name) => order.some((before) => before.name === name)));
+  const remaining = new Set(steps);
+  while (remaining.size > 0) {
+    const next = [...remaining].find((step) =>
+      step.needs.every((name) => order.some((before) => before.name === name)),
+    );
     if (!next)
       throw new Error(
-        `Steps must not depend on each other in a circle, nor on an unknown step: ${[...left].map((s) => s.name).join(', ')}`,
+        `Steps must not depend on each other in a circle, nor on an unknown step: ${[...remaining].map((s) => s.name).join(', ')}`,
       );
     order.push(next);
-    left.delete(next);
+    remaining.delete(next);
   }
   return order;
 }

@@ -78,9 +78,9 @@ export function circlesIn(graph) {
   const circles = [];
   /** @param {string} node @param {string[]} way */
   const visit = (node, way) => {
-    const place = way.indexOf(node);
-    if (place >= 0) {
-      circles.push([...way.slice(place), node]);
+    const index = way.indexOf(node);
+    if (index >= 0) {
+      circles.push([...way.slice(index), node]);
       return;
     }
     if (visited.has(node)) return;

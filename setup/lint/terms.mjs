@@ -126,7 +126,7 @@ function messageText(node) {
 export function hitsIn(file, prose, terms) {
   return prose.flatMap(({ line, text }) =>
     terms.flatMap((term) =>
-      [...text.matchAll(term.pattern)].map(([found]) => ({ file, line, found: found.trim(), term })),
+      [...text.matchAll(term.pattern)].map(([match]) => ({ file, line, found: match.trim(), term })),
     ),
   );
 }

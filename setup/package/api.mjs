@@ -61,8 +61,10 @@ export function apiReport() {
   host.resolveModuleNames = (names, from) =>
     names.map((name) => {
       const file = path.resolve(path.dirname(from), name);
-      const found = [`${file}.d.ts`, path.join(file, 'index.d.ts')].find((place) => fs.existsSync(place));
-      return name.startsWith('.') && found ? { resolvedFileName: found, extension: ts.Extension.Dts } : undefined;
+      const declaration = [`${file}.d.ts`, path.join(file, 'index.d.ts')].find((candidate) => fs.existsSync(candidate));
+      return name.startsWith('.') && declaration
+        ? { resolvedFileName: declaration, extension: ts.Extension.Dts }
+        : undefined;
     });
   const program = ts.createProgram([entry], options, host);
   const checker = program.getTypeChecker();
@@ -72,7 +74,7 @@ export function apiReport() {
     const tag = symbol.getJsDocTags(checker).find(({ name }) => name === 'deprecated');
     return tag ? `Deprecated: ${ts.displayPartsToString(tag.text)}`.replace(': Use', ': use') : '';
   };
-  const found = names
+  const publicNames = names
     .map((name) => {
       const real = name.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(name) : name;
       const declarations = real.declarations ?? [];
@@ -86,28 +88,28 @@ export function apiReport() {
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const entries = found.map(({ name, text }) => `### ${name}\n\n\`\`\`ts\n${text}\n\`\`\`\n`);
-  return [HEAD, ...byGroup(found), '## Types\n', ...entries].join('\n');
+  const entries = publicNames.map(({ name, text }) => `### ${name}\n\n\`\`\`ts\n${text}\n\`\`\`\n`);
+  return [HEAD, ...byGroup(publicNames), '## Types\n', ...entries].join('\n');
 }
 
 /** @typedef {{ name: string, group: string, isType: boolean, line: string, text: string }} PublicName */
 
 /**
  * A table of functions for each group, and the names of its types.
- * @param {readonly PublicName[]} found in the order of their headings
+ * @param {readonly PublicName[]} entries in the order of their headings
  * @returns {string[]}
  */
-function byGroup(found) {
-  const anchors = anchorsOf(found.map(({ name }) => name));
-  const unknown = found.find(({ group }) => !(group in GROUPS));
+function byGroup(entries) {
+  const anchors = anchorsOf(entries.map(({ name }) => name));
+  const unknown = entries.find(({ group }) => !(group in GROUPS));
   if (unknown)
     throw new Error(`${unknown.name} is in lib/src/${unknown.group}, which has no title in setup/package/api.mjs.`);
   return Object.entries(GROUPS).flatMap(([group, title]) => {
-    const own = found.filter((one) => one.group === group);
-    if (own.length === 0) return [];
+    const ofGroup = entries.filter((entry) => entry.group === group);
+    if (ofGroup.length === 0) return [];
     const link = (/** @type {PublicName} */ { name }) => `[\`${name}\`](#${anchors.get(name)})`;
-    const [types, functions] = [own.filter(({ isType }) => isType), own.filter(({ isType }) => !isType)];
-    const rows = functions.map((one) => `| ${link(one)} | ${one.line} |`);
+    const [types, functions] = [ofGroup.filter(({ isType }) => isType), ofGroup.filter(({ isType }) => !isType)];
+    const rows = functions.map((entry) => `| ${link(entry)} | ${entry.line} |`);
     const table = rows.length > 0 ? ['| name | |', '|---|---|', ...rows, ''] : [];
     const list = types.length > 0 ? [`Types: ${types.map(link).join(', ')}.\n`] : [];
     return [`## ${title}\n`, ...table, ...list];

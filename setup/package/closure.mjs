@@ -11,8 +11,8 @@ export const lockedPackages = () => JSON.parse(fs.readFileSync(at('package-lock.
  */
 export function placeOf(packages, from, name) {
   for (let folder = from; ; folder = path.posix.dirname(folder)) {
-    const place = path.posix.join(folder, 'node_modules', name);
-    if (packages[place]) return packages[place].link ? packages[place].resolved : place;
+    const location = path.posix.join(folder, 'node_modules', name);
+    if (packages[location]) return packages[location].link ? packages[location].resolved : location;
     if (folder === '.') return undefined;
   }
 }
@@ -24,14 +24,14 @@ export function placeOf(packages, from, name) {
  */
 export function broughtBy(packages, start) {
   const seen = new Set([start]);
-  for (const place of seen) {
-    const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta = {} } = packages[place];
+  for (const location of seen) {
+    const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta = {} } = packages[location];
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
-      const found = peerDependenciesMeta[name]?.optional ? undefined : placeOf(packages, place, name);
-      if (found) seen.add(found);
+      const dependency = peerDependenciesMeta[name]?.optional ? undefined : placeOf(packages, location, name);
+      if (dependency) seen.add(dependency);
     }
   }
-  return [...seen].filter((place) => place !== start && place.includes('node_modules/'));
+  return [...seen].filter((location) => location !== start && location.includes('node_modules/'));
 }
 
 /** Bytes of a package's files, without the packages inside it. @param {string} folder @returns {number} */

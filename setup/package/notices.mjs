@@ -42,7 +42,7 @@ function licenceText(folder) {
 const legalComments = (text) =>
   [...text.matchAll(/\/\*[\s\S]*?\*\//g)]
     .map(([comment]) => comment)
-    .filter((one) => /licen[sc]e|copyright/i.test(one));
+    .filter((name) => /licen[sc]e|copyright/i.test(name));
 
 const fenced = (/** @type {string} */ text) => `\`\`\`text\n${text.trim()}\n\`\`\``;
 
@@ -83,23 +83,23 @@ export function sitePackages() {
 /** The packages that the library depends on: those it names, and by licence those that come through them. */
 function installedWithLibrary() {
   const packages = lockedPackages();
-  const places = broughtBy(packages, 'lib');
-  const nameOf = (/** @type {string} */ place) =>
-    place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const locations = broughtBy(packages, 'lib');
+  const nameOf = (/** @type {string} */ location) =>
+    location.slice(location.lastIndexOf('node_modules/') + 'node_modules/'.length);
   const { dependencies, peerDependencies, optionalDependencies } = packages.lib;
   const named = new Set(Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }));
-  const rows = places
-    .filter((place) => named.has(nameOf(place)) && placeOf(packages, 'lib', nameOf(place)) === place)
-    .map((place) => `| \`${nameOf(place)}\` | ${packages[place].license} |`);
+  const rows = locations
+    .filter((location) => named.has(nameOf(location)) && placeOf(packages, 'lib', nameOf(location)) === location)
+    .map((location) => `| \`${nameOf(location)}\` | ${packages[location].license} |`);
   /** @type {Map<string, Set<string>>} */
   const byLicence = new Map();
-  for (const place of places) {
-    if (named.has(nameOf(place))) continue;
-    const licence = packages[place].license ?? 'named in the package';
-    byLicence.set(licence, (byLicence.get(licence) ?? new Set()).add(nameOf(place)));
+  for (const location of locations) {
+    if (named.has(nameOf(location))) continue;
+    const licence = packages[location].license ?? 'named in the package';
+    byLicence.set(licence, (byLicence.get(licence) ?? new Set()).add(nameOf(location)));
   }
   const lists = [...byLicence]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([licence, names]) => `- ${licence}: ${[...names].sort().join(', ')}`);
   return ['| package | licence |', '|---|---|', ...rows.sort(), '', 'Through them, by licence:', '', ...lists].join(
     '\n',

@@ -47,19 +47,19 @@ export function writeProject(folder) {
  */
 export function installByLinks(folder, tarball) {
   const modules = path.join(folder, 'node_modules');
-  const own = path.join(modules, 'transferlab');
-  fs.mkdirSync(own, { recursive: true });
-  execFileSync('tar', ['-xzf', tarball, '-C', own, '--strip-components=1']);
-  const manifest = JSON.parse(fs.readFileSync(path.join(own, 'package.json'), 'utf8'));
+  const ownFolder = path.join(modules, 'transferlab');
+  fs.mkdirSync(ownFolder, { recursive: true });
+  execFileSync('tar', ['-xzf', tarball, '-C', ownFolder, '--strip-components=1']);
+  const manifest = JSON.parse(fs.readFileSync(path.join(ownFolder, 'package.json'), 'utf8'));
   // npm installs what a package wants next to it, too, unless that is optional.
-  const wanted = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
-  for (const name of Object.keys(manifest.peerDependenciesMeta ?? {})) delete wanted[name];
+  const allDependencies = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
+  for (const name of Object.keys(manifest.peerDependenciesMeta ?? {})) delete allDependencies[name];
   const bundled = new Set(manifest.bundleDependencies);
-  for (const name of [...Object.keys(wanted), '@types/node']) {
+  for (const name of [...Object.keys(allDependencies), '@types/node']) {
     if (bundled.has(name)) continue;
-    const place = path.join(modules, name);
-    fs.mkdirSync(path.dirname(place), { recursive: true });
-    if (name !== '@tensorflow/tfjs-node') fs.symlinkSync(at('node_modules', name), place, 'dir');
+    const location = path.join(modules, name);
+    fs.mkdirSync(path.dirname(location), { recursive: true });
+    if (name !== '@tensorflow/tfjs-node') fs.symlinkSync(at('node_modules', name), location, 'dir');
   }
   // As it is published: what set-up of the checkout has put into it is left out.
   const built = (/** @type {string} */ file) => /^(deps|lib|node_modules)(\/|$)/.test(path.relative(tfjsNode, file));
@@ -70,13 +70,13 @@ export function installByLinks(folder, tarball) {
   });
   const { dependencies } = JSON.parse(fs.readFileSync(path.join(tfjsNode, 'package.json'), 'utf8'));
   // It imports parts of TensorFlow.js that it does not name; npm puts them next to it.
-  const beside = fs.readdirSync(at('node_modules', '@tensorflow')).map((name) => `@tensorflow/${name}`);
-  for (const name of new Set([...Object.keys(dependencies), ...beside])) {
+  const packages = fs.readdirSync(at('node_modules', '@tensorflow')).map((name) => `@tensorflow/${name}`);
+  for (const name of new Set([...Object.keys(dependencies), ...packages])) {
     if (name === '@tensorflow/tfjs-node') continue;
-    const place = path.join(modules, '@tensorflow', 'tfjs-node', 'node_modules', name);
+    const location = path.join(modules, '@tensorflow', 'tfjs-node', 'node_modules', name);
     const nested = path.join(tfjsNode, 'node_modules', name);
-    fs.mkdirSync(path.dirname(place), { recursive: true });
-    fs.symlinkSync(fs.existsSync(nested) ? nested : at('node_modules', name), place, 'dir');
+    fs.mkdirSync(path.dirname(location), { recursive: true });
+    fs.symlinkSync(fs.existsSync(nested) ? nested : at('node_modules', name), location, 'dir');
   }
 }
 
@@ -88,11 +88,11 @@ export function linkCache(folder) {
   const stamp = readStamp(root, 'tensorflow-library');
   if (readStamp(root, 'tensorflow')?.mode !== 'wheel' || !stamp) return false;
   const home = path.dirname(path.dirname(at(stamp.products[0].file)));
-  const place = path.join(folder, 'tensorflow', path.basename(home));
-  fs.mkdirSync(path.join(place, 'addon'), { recursive: true });
-  for (const name of ['lib', 'include']) fs.symlinkSync(path.join(home, name), path.join(place, name), 'dir');
+  const location = path.join(folder, 'tensorflow', path.basename(home));
+  fs.mkdirSync(path.join(location, 'addon'), { recursive: true });
+  for (const name of ['lib', 'include']) fs.symlinkSync(path.join(home, name), path.join(location, name), 'dir');
   for (const name of fs.readdirSync(path.join(home, 'addon'))) {
-    fs.symlinkSync(path.join(home, 'addon', name), path.join(place, 'addon', name));
+    fs.symlinkSync(path.join(home, 'addon', name), path.join(location, 'addon', name));
   }
   fs.symlinkSync(cache('weights'), path.join(folder, 'weights'), 'dir');
   const products = stamp.products.map((product) => ({ ...product, file: path.relative('.cache', product.file) }));

@@ -34,14 +34,14 @@ export function signatures() {
     );
     const shape = shapeOf(checker.getTypeOfSymbol(parameter));
     if (dotDotDotToken) return [`...${parameter.name}`, shape];
-    return initializer || questionToken ? [`${parameter.name}?`, given(shape)] : [parameter.name, shape];
+    return initializer || questionToken ? [`${parameter.name}?`, argumentShape(shape)] : [parameter.name, shape];
   };
   /** @type {Record<string, readonly Signature[]>} */
   const functions = {};
   for (const exported of checker.getExportsOfModule(module)) {
-    const own = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
-    if (!(own.flags & ts.SymbolFlags.Value)) continue;
-    const calls = checker.getTypeOfSymbol(own).getCallSignatures();
+    const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+    if (!(symbol.flags & ts.SymbolFlags.Value)) continue;
+    const calls = checker.getTypeOfSymbol(symbol).getCallSignatures();
     if (calls.length === 0) continue;
     functions[exported.name] = calls.map((call) => Object.fromEntries(call.getParameters().map(parameterOf)));
   }
@@ -60,9 +60,9 @@ export function written({ functions, types }) {
 }
 
 /** The shape of what is not left out. @param {Shape} shape @returns {Shape} */
-function given(shape) {
+function argumentShape(shape) {
   if (!Array.isArray(shape)) return shape;
-  const rest = shape.filter((one) => one !== 'undefined');
+  const rest = shape.filter((member) => member !== 'undefined');
   return rest.length === 1 ? rest[0] : rest;
 }
 
@@ -84,12 +84,12 @@ function shapes(checker) {
     const name = [type.aliasSymbol, type.symbol].find((symbol) => isOurs(symbol) && !isInline(symbol))?.name;
     const isPlain = (type.flags & (ts.TypeFlags.Union | ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0;
     if (!name || isPlain) return taken(type);
-    let own = name;
-    for (let more = 2; own in types; more++) own = `${name} ${more}`;
-    names.set(type, own);
-    types[own] = 'anything';
-    types[own] = taken(type);
-    return `#${own}`;
+    let unique = name;
+    for (let more = 2; unique in types; more++) unique = `${name} ${more}`;
+    names.set(type, unique);
+    types[unique] = 'anything';
+    types[unique] = taken(type);
+    return `#${unique}`;
   }
 
   /** A type taken apart. @param {ts.Type} type @returns {Shape} */
@@ -105,7 +105,7 @@ function shapes(checker) {
     if (type.flags & ts.TypeFlags.BooleanLike) return 'boolean';
     if (type.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void)) return 'undefined';
     if (type.flags & ts.TypeFlags.NonPrimitive) return 'object';
-    if (type.isUnion()) return union(type.types.filter((one) => !isImpossible(one)).map(shapeOf));
+    if (type.isUnion()) return union(type.types.filter((member) => !isImpossible(member)).map(shapeOf));
     if (name === 'Promise') return { promise: inner()[0] };
     if (name && TYPED.test(name)) return { list: 'number', typed: name };
     if (checker.isTupleType(type)) return { tuple: inner() };
@@ -119,7 +119,7 @@ function shapes(checker) {
     const fields = properties.map((property) => {
       const shape = shapeOf(checker.getTypeOfSymbol(property));
       const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
-      return isOptional ? [`${property.name}?`, given(shape)] : [property.name, shape];
+      return isOptional ? [`${property.name}?`, argumentShape(shape)] : [property.name, shape];
     });
     return { fields: Object.fromEntries(fields) };
   }
@@ -131,11 +131,12 @@ function shapes(checker) {
 function union(all) {
   /** @param {Shape} shape */
   const isLiteral = (shape) => typeof shape === 'object' && 'is' in shape && typeof shape.is === 'boolean';
-  return all.filter(isLiteral).length < 2 ? all : [...all.filter((one) => !isLiteral(one)), 'boolean'];
+  return all.filter(isLiteral).length < 2 ? all : [...all.filter((member) => !isLiteral(member)), 'boolean'];
 }
 
 /** Whether nothing is of a type: a number that is an array as well. @param {ts.Type} type */
-const isImpossible = (type) => type.isIntersection() && type.types.some((one) => !(one.flags & ts.TypeFlags.Object));
+const isImpossible = (type) =>
+  type.isIntersection() && type.types.some((member) => !(member.flags & ts.TypeFlags.Object));
 
 /** Whether a type is declared by the library, and not by TypeScript, Node or a package. @param {ts.Symbol | undefined} symbol */
 function isOurs(symbol) {

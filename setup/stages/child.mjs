@@ -42,15 +42,15 @@ export function check(command, args, { env = process.env, echo = false, input } 
   });
 }
 
-/** What parts of a stage found that ran side by side, as one. @param {Found[]} found @returns {Found} */
-export function together(found) {
-  const sum = (/** @type {(each: Found) => number} */ of) => found.reduce((total, each) => total + of(each), 0);
+/** What parts of a stage found that ran side by side, as one. @param {Found[]} results @returns {Found} */
+export function together(results) {
+  const sum = (/** @type {(each: Found) => number} */ of) => results.reduce((total, each) => total + of(each), 0);
   return {
     passed: sum(({ passed }) => passed),
     failed: sum(({ failed }) => failed),
-    skipped: found.flatMap(({ skipped }) => skipped),
-    parts: found.flatMap(({ parts = [] }) => parts),
-    output: found.flatMap(({ output }) => output || []).join('\n'),
+    skipped: results.flatMap(({ skipped }) => skipped),
+    parts: results.flatMap(({ parts = [] }) => parts),
+    output: results.flatMap(({ output }) => output || []).join('\n'),
   };
 }
 

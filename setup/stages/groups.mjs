@@ -28,14 +28,16 @@ export function inGroups(files) {
   fs.mkdirSync(folder, { recursive: true });
   const alone = files.filter((file) => NEEDS_OWN_MODULES.test(fs.readFileSync(at(file), 'utf8')));
   const together = files.filter((file) => !alone.includes(file)).sort();
-  const own = together.filter((file) => OF_LIBRARY.test(file));
+  const ofLibrary = together.filter((file) => OF_LIBRARY.test(file));
   // In turns, so that each group has files of every folder: neighbours take alike long.
-  const inTurns = Array.from({ length: GROUPS }, (_, group) => own.filter((_, place) => place % GROUPS === group));
-  const groups = [...inTurns, together.filter((file) => !own.includes(file))];
+  const inTurns = Array.from({ length: GROUPS }, (_, group) =>
+    ofLibrary.filter((_, index) => index % GROUPS === group),
+  );
+  const groups = [...inTurns, together.filter((file) => !ofLibrary.includes(file))];
   const written = groups
     .filter((group) => group.length > 0)
-    .map((group, place) => {
-      const file = path.join(folder, `group-${place + 1}.test.js`);
+    .map((group, index) => {
+      const file = path.join(folder, `group-${index + 1}.test.js`);
       fs.writeFileSync(file, programOf(group, folder));
       return file;
     });

@@ -57,9 +57,9 @@ export function leaksIn(text, count) {
   const leaks = lines.filter(({ thing }) => thing !== undefined);
   const lessonsThatLeak = [...new Set(leaks.map(({ lesson }) => lesson))];
   const sentences = lessonsThatLeak.map((lesson) => {
-    const own = leaks.filter((leak) => leak.lesson === lesson);
-    const functions = [...new Set(own.map(({ by }) => by))].join(', ');
-    return `${lesson}: ${new Set(own.map(({ thing }) => thing)).size} things of a test went into ${functions}, such as ${own[0].thing}`;
+    const ofLesson = leaks.filter((leak) => leak.lesson === lesson);
+    const functions = [...new Set(ofLesson.map(({ by }) => by))].join(', ');
+    return `${lesson}: ${new Set(ofLesson.map(({ thing }) => thing)).size} things of a test went into ${functions}, such as ${ofLesson[0].thing}`;
   });
   const watchedLessons = lines.filter((line) => line.watched).length;
   if (watchedLessons >= count) return sentences;

@@ -35,21 +35,21 @@ export const onNode = (major) => ({
     const { npm_execpath: npm, ...rest } = process.env;
     const env = { ...rest, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
     /** @type {Required<import('./child.mjs').Found>} */
-    const found = { passed: 0, failed: 0, skipped: [], output: '', parts: [] };
+    const result = { passed: 0, failed: 0, skipped: [], output: '', parts: [] };
     for (const [name, command, input] of STEPS) {
       const start = performance.now();
       // What is fed in is not an attempt of the learner whose checkout this is.
-      const own = input ? { env: { ...env, COURSE_RECORD: 'no' }, input: at(input) } : { env };
-      const { code, output } = await check(path.join(bin, 'node'), command, own);
-      found.parts.push({ name: `${version}: ${name}`, seconds: (performance.now() - start) / 1000 });
+      const options = input ? { env: { ...env, COURSE_RECORD: 'no' }, input: at(input) } : { env };
+      const { code, output } = await check(path.join(bin, 'node'), command, options);
+      result.parts.push({ name: `${version}: ${name}`, seconds: (performance.now() - start) / 1000 });
       const [warning] = DEPRECATED.exec(output + executed(name)) ?? [];
-      if (code === 0 && !warning) found.passed++;
+      if (code === 0 && !warning) result.passed++;
       else {
-        found.failed++;
-        found.output += `${version}: ${name} ended with ${code}.\n${warning ?? output}\n`;
+        result.failed++;
+        result.output += `${version}: ${name} ended with ${code}.\n${warning ?? output}\n`;
       }
     }
-    return found;
+    return result;
   },
 });
 

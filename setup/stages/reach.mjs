@@ -68,12 +68,12 @@ export function reachOf(root, files, changed) {
   const tests = new Set();
   for (const file of style) {
     const reached = [...closure(file, readers)];
-    const found = reached.filter((each) => TEST.test(each));
+    const reachedTests = reached.filter((each) => TEST.test(each));
     const starts = Object.entries(ROOTS).filter(([, roots]) =>
       reached.some((each) => !TEST.test(each) && isBelow(each, roots)),
     );
-    if (found.length + starts.length === 0) return { all: file };
-    for (const each of found) tests.add(each);
+    if (reachedTests.length + starts.length === 0) return { all: file };
+    for (const each of reachedTests) tests.add(each);
     for (const [name] of starts) stages.add(name);
   }
   for (const test of tests) stages.add(isLong(test) ? 'long' : 'unit');
@@ -189,16 +189,16 @@ function finder(files) {
     for (const end of [...ends(folder), ...ends(compiled(`${folder}/x.ts`).slice(0, -5))]) add(folderEnds, end, folder);
   }
   return (file, name, opens) => {
-    const own = Object.keys(PACKAGES).find((each) => name === each || name.startsWith(`${each}/`));
+    const packageName = Object.keys(PACKAGES).find((each) => name === each || name.startsWith(`${each}/`));
     // In its own workspace the name alone is a word, such as a folder's.
-    if (own !== undefined && (name !== own || !isBelow(file, [PACKAGES[own][0]]))) {
-      const [folder, ...mains] = PACKAGES[own];
+    if (packageName !== undefined && (name !== packageName || !isBelow(file, [PACKAGES[packageName][0]]))) {
+      const [folder, ...mains] = PACKAGES[packageName];
       const rest = name
-        .slice(own.length + 1)
+        .slice(packageName.length + 1)
         .replace(/^dist\//, 'src/')
         .replace(/\.js$/, '');
-      const wanted = rest === '' ? mains : [rest, `${rest}.ts`, `${rest}/index.ts`, `${rest}.js`];
-      const modules = wanted.map((each) => `${folder}/${each}`).filter((each) => all.has(each));
+      const candidates = rest === '' ? mains : [rest, `${rest}.ts`, `${rest}/index.ts`, `${rest}.js`];
+      const modules = candidates.map((each) => `${folder}/${each}`).filter((each) => all.has(each));
       if (modules.length > 0) return { modules, folders: [] };
     }
     if (/^\.\.?\//.test(name)) {

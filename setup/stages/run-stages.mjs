@@ -21,18 +21,18 @@ export async function runStages(stages, say) {
   const parts = [];
   for (const stage of stages) {
     const start = performance.now();
-    const found = await outcome(stage);
+    const result = await outcome(stage);
     const seconds = (performance.now() - start) / 1000;
     durations.push({ name: stage.name, seconds });
-    parts.push(...(found.parts ?? []).map((part) => ({ ...part, stage: stage.name })));
-    const skipped = found.skipped.length > 0 ? `, ${found.skipped.length} did not run` : '';
+    parts.push(...(result.parts ?? []).map((part) => ({ ...part, stage: stage.name })));
+    const skipped = result.skipped.length > 0 ? `, ${result.skipped.length} did not run` : '';
     say(
-      `${found.failed > 0 ? '✗' : '✓'} ${stage.name.padEnd(width)} ${duration(seconds)}  ${found.passed} passed, ${found.failed} failed${skipped}`,
+      `${result.failed > 0 ? '✗' : '✓'} ${stage.name.padEnd(width)} ${duration(seconds)}  ${result.passed} passed, ${result.failed} failed${skipped}`,
     );
-    if (found.failed > 0 && found.output) say(indent(found.output));
-    all.passed += found.passed;
-    all.failed += found.failed;
-    all.skipped.push(...found.skipped.map((reason) => `${stage.name}: ${reason}`));
+    if (result.failed > 0 && result.output) say(indent(result.output));
+    all.passed += result.passed;
+    all.failed += result.failed;
+    all.skipped.push(...result.skipped.map((reason) => `${stage.name}: ${reason}`));
   }
   if (all.skipped.length > 0) say(`Did not run:\n${all.skipped.map((reason) => `  ${reason}`).join('\n')}`);
   say(durationsOf(durations, parts, width));
@@ -43,7 +43,7 @@ export async function runStages(stages, say) {
 /** The time of each stage and their sum, then the slowest parts. @param {Part[]} stages @param {(Part & { stage: string })[]} parts @param {number} width */
 function durationsOf(stages, parts, width) {
   const sum = { name: 'all', seconds: stages.reduce((total, { seconds }) => total + seconds, 0) };
-  const slowest = [...parts].sort((one, other) => other.seconds - one.seconds).slice(0, SLOWEST);
+  const slowest = [...parts].sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
   const rows = [...stages, sum].map(({ name, seconds }) => `  ${name.padEnd(width)} ${duration(seconds)}`);
   const slow = slowest.map(({ stage, name, seconds }) => `  ${stage.padEnd(width)} ${duration(seconds)}  ${name}`);
   return ['Durations:', ...rows, ...(slow.length > 0 ? ['Slowest parts:', ...slow] : [])].join('\n');
@@ -55,9 +55,9 @@ const duration = (seconds) => `${seconds.toFixed(1).padStart(6)} s`;
 /** @param {Stage} stage @returns {Promise<Found>} */
 async function outcome(stage) {
   try {
-    const found = await stage.run();
-    if (found.passed + found.failed + found.skipped.length > 0) return found;
-    return { ...found, failed: 1, output: `This stage ran nothing.\n${found.output ?? ''}` };
+    const result = await stage.run();
+    if (result.passed + result.failed + result.skipped.length > 0) return result;
+    return { ...result, failed: 1, output: `This stage ran nothing.\n${result.output ?? ''}` };
   } catch (error) {
     return { passed: 0, failed: 1, skipped: [], output: String(/** @type {Error} */ (error).stack ?? error) };
   }

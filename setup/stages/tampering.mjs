@@ -26,12 +26,12 @@ export const tampering = {
     const earning = pairs.stdout.match(/^ +earns /gm)?.length ?? 0;
     const turned = pairs.stdout.match(/^ +turns a check: .*$/gm) ?? [];
     const ended = Number.isNaN(Number(holes)) ? 1 : 0;
-    const kept = harmless.stdout.match(/^✓/gm)?.length ?? 0;
+    const passed = harmless.stdout.match(/^✓/gm)?.length ?? 0;
     const lost = harmless.stdout.match(/^✗/gm)?.length ?? 0;
     const failed = earning + ended + Math.max(lost, harmless.code === 0 ? 0 : 1);
     const wrong = `${pairs.output}\n${harmless.output}`.split('\n').filter((line) => !line.startsWith('✓'));
     return {
-      passed: Number(tried) - earning + kept,
+      passed: Number(tried) - earning + passed,
       failed,
       skipped: turned.map((line) => `to look at, ${line.trim()}`),
       output: failed > 0 ? wrong.join('\n') : '',

@@ -7,9 +7,9 @@ export const tfjsCore = {
   guards: 'tfjs-core’s own specs pass on TensorFlow with our kernels',
   run: async () => {
     const { stdout, output, code } = await check(process.execPath, [at('backend', 'test', 'core-specs.cjs')]);
-    const found = lastJson(stdout);
-    if (typeof found?.passed !== 'number') return { passed: 0, failed: 1, skipped: [], output };
-    const failed = Math.max(found.failed, code === 0 ? 0 : 1);
-    return { passed: found.passed, failed, skipped: found.skipped, output: found.failures.join('\n') || output };
+    const result = lastJson(stdout);
+    if (typeof result?.passed !== 'number') return { passed: 0, failed: 1, skipped: [], output };
+    const failed = Math.max(result.failed, code === 0 ? 0 : 1);
+    return { passed: result.passed, failed, skipped: result.skipped, output: result.failures.join('\n') || output };
   },
 };

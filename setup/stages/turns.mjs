@@ -14,7 +14,7 @@ const TODAY = Number(WISH) || Math.floor(Date.now() / 86_400_000);
 const DAYS = 4;
 
 /** The long tests whose turn it is: every fourth, from this number on. @template Test @param {Test[]} tests */
-export const turnOf = (tests, turn = TODAY) => tests.filter((_, place) => place % DAYS === turn % DAYS);
+export const turnOf = (tests, turn = TODAY) => tests.filter((_, index) => index % DAYS === turn % DAYS);
 
 /** The same, or all of them where all that is long runs. @template Test @param {Test[]} tests */
 export const dueOf = (tests) => (RUNS_ALL ? tests : turnOf(tests));

@@ -27,14 +27,14 @@ export const long = (files) => ({
     const all = (files ?? (await testFiles())).filter(isLong).sort();
     const chosen = files ? all : dueOf(all);
     if (chosen.length === 0) return NOTHING;
-    const found = await jest(['--runTestsByPath', ...chosen]);
-    if (RUNS_ALL) return found;
+    const result = await jest(['--runTestsByPath', ...chosen]);
+    if (RUNS_ALL) return result;
     const rest =
       chosen.length < all.length
         ? `${all.length - chosen.length} of ${all.length} files, whose turn is another day`
         : '';
     const reason = [rest, 'cases that the draw of the day left out'].filter(Boolean).join(', and ');
-    return { ...found, skipped: [...found.skipped, `${reason}: TRANSFERLAB_TESTS=all npm test -- long runs them`] };
+    return { ...result, skipped: [...result.skipped, `${reason}: TRANSFERLAB_TESTS=all npm test -- long runs them`] };
   },
 });
 
@@ -56,9 +56,9 @@ async function jest(args) {
   const report = cache('setup', 'jest.json');
   fs.rmSync(report, { force: true });
   const { code, output } = await check(process.execPath, [JEST, '--json', `--outputFile=${report}`, ...args]);
-  const found = lastJson(fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '');
-  if (!found) return { passed: 0, failed: 1, skipped: [], output };
-  return { ...countJest(found), output: code === 0 ? '' : output.replace(/^\{"numFailed.*$/m, '') };
+  const result = lastJson(fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : '');
+  if (!result) return { passed: 0, failed: 1, skipped: [], output };
+  return { ...countJest(result), output: code === 0 ? '' : output.replace(/^\{"numFailed.*$/m, '') };
 }
 
 /**
@@ -83,8 +83,8 @@ export function countJest({ numPassedTests, numFailedTests, testResults }) {
  * @param {{ name: string, startTime: number, endTime: number, assertionResults: any[] }} file
  */
 function partsOf({ name, startTime, endTime, assertionResults }) {
-  const own = path.relative(root, name);
-  if (!isGroup(name)) return [{ name: own, seconds: (endTime - startTime) / 1000 }];
+  const relative = path.relative(root, name);
+  if (!isGroup(name)) return [{ name: relative, seconds: (endTime - startTime) / 1000 }];
   /** @type {Record<string, number>} */
   const seconds = {};
   for (const { ancestorTitles, duration } of assertionResults) {

@@ -52,14 +52,14 @@ function workspaces() {
  */
 function isInstalled() {
   try {
-    const wanted = JSON.parse(fs.readFileSync(at('package-lock.json'), 'utf8')).packages;
+    const lockedPackages = JSON.parse(fs.readFileSync(at('package-lock.json'), 'utf8')).packages;
     const here = JSON.parse(fs.readFileSync(at(HIDDEN), 'utf8')).packages;
-    return Object.entries(wanted).every(([place, { version, link, optional, devOptional }]) => {
-      if (!place.startsWith('node_modules/')) return true;
+    return Object.entries(lockedPackages).every(([location, { version, link, optional, devOptional }]) => {
+      if (!location.startsWith('node_modules/')) return true;
       // Else a package that the repository has taken the place of would stay.
-      if (link) return here[place]?.link === true;
-      if (!here[place]) return Boolean(optional || devOptional);
-      return here[place].version === version && fs.existsSync(at(place, 'package.json'));
+      if (link) return here[location]?.link === true;
+      if (!here[location]) return Boolean(optional || devOptional);
+      return here[location].version === version && fs.existsSync(at(location, 'package.json'));
     });
   } catch {
     return false;

@@ -6,11 +6,11 @@ import { at, cache, root, venvPython } from '../engine/places.mjs';
 import { sourceList } from '../engine/source-list.mjs';
 import { isStamped, keyOf, readStamp, removeStamp, writeStamp } from '../engine/stamp.mjs';
 
-/** @param {string} place */
-const contents = (place) =>
-  fs.statSync(at(place), { throwIfNoEntry: false })?.isDirectory()
-    ? sourceList(at(place), (file) => !file.endsWith('.test.ts')).map(([file]) => file)
-    : [at(place)];
+/** @param {string} folder */
+const contents = (folder) =>
+  fs.statSync(at(folder), { throwIfNoEntry: false })?.isDirectory()
+    ? sourceList(at(folder), (file) => !file.endsWith('.test.ts')).map(([file]) => file)
+    : [at(folder)];
 
 /** What decides what is made: the packages and these files and folders. @param {string[]} code */
 const keyFor = (code) =>

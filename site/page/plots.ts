@@ -2,8 +2,8 @@ import { scriptLoaded } from './script-loaded';
 import { type Figure, themed } from './themed';
 
 interface Plotly {
-  newPlot(place: HTMLElement, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
-  react(place: HTMLElement, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
+  newPlot(element: HTMLElement, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
+  react(element: HTMLElement, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
 }
 
 declare global {
@@ -50,18 +50,18 @@ function drawNear(margin: string, root: string): IntersectionObserver {
     },
     { rootMargin: margin },
   );
-  for (const place of Array.from(document.querySelectorAll<HTMLElement>('.plot'))) near.observe(place);
+  for (const element of Array.from(document.querySelectorAll<HTMLElement>('.plot'))) near.observe(element);
   return near;
 }
 
-async function draw(place: HTMLElement, root: string): Promise<void> {
-  await Promise.all([scriptLoaded(`${root}assets/plotly.js`), scriptLoaded(place.dataset.plot!)]);
-  const figure = figures.get(place.id);
-  if (!figure || drawn.has(place)) return;
-  drawn.add(place);
+async function draw(element: HTMLElement, root: string): Promise<void> {
+  await Promise.all([scriptLoaded(`${root}assets/plotly.js`), scriptLoaded(element.dataset.plot!)]);
+  const figure = figures.get(element.id);
+  if (!figure || drawn.has(element)) return;
+  drawn.add(element);
   // Over a picture, colours were chosen for the picture: such a plot stays on paper.
-  place.classList.toggle('on-paper', Boolean(figure.layout.images));
-  const drawing = place.querySelector<HTMLElement>('.drawing')!;
+  element.classList.toggle('on-paper', Boolean(figure.layout.images));
+  const drawing = element.querySelector<HTMLElement>('.drawing')!;
   drawing.textContent = '';
   const { data, layout } = themed(figure);
   await window.Plotly.newPlot(drawing, data, layout, CONFIG);
@@ -69,8 +69,8 @@ async function draw(place: HTMLElement, root: string): Promise<void> {
 
 /** Draws again, in the colours of the theme, what is drawn. */
 export function redraw(): void {
-  for (const place of drawn) {
-    const { data, layout } = themed(figures.get(place.id)!);
-    window.Plotly.react(place.querySelector<HTMLElement>('.drawing')!, data, layout, CONFIG);
+  for (const element of drawn) {
+    const { data, layout } = themed(figures.get(element.id)!);
+    window.Plotly.react(element.querySelector<HTMLElement>('.drawing')!, data, layout, CONFIG);
   }
 }

@@ -1,9 +1,9 @@
 /** Lets the keyboard scroll what is wider than its place: browsers differ in doing so by themselves. */
 export function scrollers(): void {
   const look = () => {
-    for (const place of Array.from(document.querySelectorAll<HTMLElement>('main pre, main .wide'))) {
-      if (place.scrollWidth > place.clientWidth + 1) place.tabIndex = 0;
-      else place.removeAttribute('tabindex');
+    for (const element of Array.from(document.querySelectorAll<HTMLElement>('main pre, main .wide'))) {
+      if (element.scrollWidth > element.clientWidth + 1) element.tabIndex = 0;
+      else element.removeAttribute('tabindex');
     }
   };
   look();

@@ -1,7 +1,7 @@
 import { scriptLoaded } from './script-loaded';
 import type { Part } from './search';
 
-/** Characters of an excerpt before and behind what was found. */
+/** Characters of an excerpt before and after the match. */
 const [BEFORE, BEHIND] = [50, 130];
 
 /**
@@ -27,10 +27,10 @@ export function searchBox(root: string): void {
     input.setAttribute('aria-expanded', 'false');
     input.removeAttribute('aria-activedescendant');
   };
-  const choose = (place: number) => {
+  const choose = (index: number) => {
     const items = Array.from(list.querySelectorAll<HTMLElement>('[role=option]'));
     if (items.length === 0) return;
-    chosen = (place + items.length) % items.length;
+    chosen = (index + items.length) % items.length;
     for (const [i, item] of items.entries()) item.setAttribute('aria-selected', String(i === chosen));
     items[chosen].scrollIntoView({ block: 'nearest' });
     input.setAttribute('aria-activedescendant', items[chosen].id);
@@ -40,11 +40,13 @@ export function searchBox(root: string): void {
     if (question.length < 2) return close();
     await ready();
     if (question !== input.value.trim()) return;
-    const found = window.transferlabFind!(question);
-    list.replaceChildren(...(found.length > 0 ? found.map((part, i) => item(part, i, question, root)) : [nothing()]));
+    const results = window.transferlabFind!(question);
+    list.replaceChildren(
+      ...(results.length > 0 ? results.map((part, i) => item(part, i, question, root)) : [nothing()]),
+    );
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
-    count.textContent = found.length === 1 ? 'One place was found' : `${found.length} places were found`;
+    count.textContent = results.length === 1 ? 'One place was found' : `${results.length} places were found`;
     chosen = -1;
     choose(0);
   };
@@ -72,10 +74,10 @@ export function searchBox(root: string): void {
   list.addEventListener('click', () => setTimeout(close));
 }
 
-function item({ path, page, heading, text }: Part, place: number, question: string, root: string): HTMLLIElement {
-  const one = document.createElement('li');
-  one.id = `found-${place}`;
-  one.setAttribute('role', 'option');
+function item({ path, page, heading, text }: Part, index: number, question: string, root: string): HTMLLIElement {
+  const entry = document.createElement('li');
+  entry.id = `found-${index}`;
+  entry.setAttribute('role', 'option');
   const link = document.createElement('a');
   link.href = root + path;
   link.tabIndex = -1;
@@ -88,17 +90,17 @@ function item({ path, page, heading, text }: Part, place: number, question: stri
   part.className = 'excerpt';
   part.append(...excerpt(text, question));
   link.append(where, title, part);
-  one.append(link);
-  return one;
+  entry.append(link);
+  return entry;
 }
 
 function nothing(): HTMLLIElement {
-  const one = document.createElement('li');
-  one.className = 'nothing';
-  one.setAttribute('role', 'option');
-  one.setAttribute('aria-disabled', 'true');
-  one.textContent = 'Nothing was found. Try fewer or other words.';
-  return one;
+  const entry = document.createElement('li');
+  entry.className = 'nothing';
+  entry.setAttribute('role', 'option');
+  entry.setAttribute('aria-disabled', 'true');
+  entry.textContent = 'Nothing was found. Try fewer or other words.';
+  return entry;
 }
 
 /** The text around the first word that was found, the words marked. */

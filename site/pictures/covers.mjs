@@ -24,7 +24,7 @@ const CHOSEN = {
 const root = path.resolve(import.meta.dirname, '..', '..');
 const covers = path.join(root, 'notebooks', 'pictures', 'covers');
 const site = path.join(root, 'out', 'site');
-const wanted = process.argv.slice(2);
+const chosen = process.argv.slice(2);
 
 /** `node site/pictures/covers.mjs [NN…]`: covers of the lessons, taken from the pages of `course site`. */
 const { lessons } = await import('@transferlab/kernel').then(({ default: kernel }) => kernel);
@@ -35,7 +35,7 @@ for (const file of lessons(root)) {
   const name = path.basename(file, '.ipynb');
   const number = name.slice(0, 2);
   const html = path.join(site, 'lessons', `${name}.html`);
-  if ((wanted.length > 0 && !wanted.includes(number)) || !CHOSEN[number] || !existsSync(html)) continue;
+  if ((chosen.length > 0 && !chosen.includes(number)) || !CHOSEN[number] || !existsSync(html)) continue;
   await page.goto(pathToFileURL(html).href, { timeout: 120_000 });
   if ((await page.locator(CHOSEN[number]).count()) === 0) {
     console.log(`${name} has no ${CHOSEN[number]}: its cover stays as it is.`);

@@ -87,15 +87,15 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
       ),
     },
   ];
-  const found = [];
+  const foundParts = [];
   for (const { page, ...origin } of pages) {
     const finished = await finishPage(page, origin, around);
     mkdirSync(dirname(join(site, page.path)), { recursive: true });
     writeFileSync(join(site, page.path), finished.html);
-    for (const one of finished.found) found.push(one);
+    for (const part of finished.found) foundParts.push(part);
   }
   for (const { file } of lessons) copyFileSync(file, join(site, 'lessons', basename(file)));
-  writeFileSync(join(site, SITE_MARK), searchScript(found, names));
+  writeFileSync(join(site, SITE_MARK), searchScript(foundParts, names));
   refuseBrokenLinks(site);
 }
 
@@ -106,7 +106,7 @@ function sectionsOf(
   documents: readonly { file: string; page: Page }[],
 ): Section[] {
   const entry = (file: string, title?: string): Entry[] => {
-    const document = documents.find((one) => one.file === file);
+    const document = documents.find((candidate) => candidate.file === file);
     return document ? [{ title: title ?? document.page.title, path: document.page.path }] : [];
   };
   const guides = linksIn(readFileSync(join(root, 'guides', 'README.md'), 'utf8')).flatMap(

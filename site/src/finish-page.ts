@@ -59,12 +59,12 @@ export async function finishPage(
   $('main table').wrap('<div class="wide"></div>');
   await measurePictures($, (src) => join(site, posix.dirname(page.path), src));
   const headings = nameHeadings($);
-  const found = partsOf($, page.path, page.title);
+  const parts = partsOf($, page.path, page.title);
   for (const { id, text } of headings.filter(({ level }) => level > 1)) {
     const link = $('<a class="here-link">#</a>').attr('href', `#${id}`).attr('aria-label', `Link to “${text}”`);
     $(`main [id="${id.replace(/["\\]/g, '\\$&')}"]`).append(link);
   }
-  return { html: framed({ ...page, html: $('main').html()! }, headings, around.sections), found };
+  return { html: framed({ ...page, html: $('main').html()! }, headings, around.sections), found: parts };
 }
 
 /** Takes a file of the repository along, at the same path. */

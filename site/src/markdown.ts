@@ -4,8 +4,8 @@ import { codeBlock } from './code';
 
 const markdown = markdownIt({ html: false, linkify: false, typographer: false });
 
-markdown.renderer.rules.fence = (tokens, place) =>
-  codeBlock(tokens[place].content, tokens[place].info.trim() || 'text');
+markdown.renderer.rules.fence = (tokens, index) =>
+  codeBlock(tokens[index].content, tokens[index].info.trim() || 'text');
 
 // A comment, such as the mark of a claim, is not read; as HTML is shown and not obeyed, it would be.
 markdown.inline.ruler.before('autolink', 'comment', (state) => {

@@ -27,20 +27,20 @@ export async function replaceFolder(
   fill: (folder: string) => Promise<void>,
 ): Promise<void> {
   requireReplaceable(folder, mark);
-  const made = `${folder}.${process.pid}.tmp`;
+  const newFolder = `${folder}.${process.pid}.tmp`;
   const old = `${folder}.${process.pid}.old.tmp`;
   try {
     makeFolders(dirname(folder));
-    rmSync(made, { recursive: true, force: true });
-    mkdirSync(made);
-    await fill(made);
+    rmSync(newFolder, { recursive: true, force: true });
+    mkdirSync(newFolder);
+    await fill(newFolder);
     if (existsSync(folder)) renameSync(folder, old);
-    renameSync(made, folder);
+    renameSync(newFolder, folder);
   } catch (cause) {
     const error = fileError(cause, folder, 'written');
     throw error === cause ? cause : new SiteError((error as Error).message, { cause });
   } finally {
     if (existsSync(old) && !existsSync(folder)) renameSync(old, folder);
-    for (const left of [made, old]) if (existsSync(left)) rmSync(left, { recursive: true });
+    for (const leftover of [newFolder, old]) if (existsSync(leftover)) rmSync(leftover, { recursive: true });
   }
 }

@@ -19,26 +19,26 @@ const OPTIONS = { out: { type: 'string' }, 'as-they-are': { type: 'boolean' }, c
 async function main(): Promise<number | undefined> {
   const read = readCommandLine(USAGE, OPTIONS);
   if (!read) return 0;
-  const given = read.values;
+  const values = read.values;
   if (read.positionals.length > 0) throw new WrongUse(`site takes no '${read.positionals[0]}'.\n\n${USAGE}`);
   const root = path.resolve(__dirname, '..', '..');
   const out = path.join(root, 'out');
-  const site = path.resolve(given.out ?? path.join(out, 'site'));
+  const site = path.resolve(values.out ?? path.join(out, 'site'));
   try {
     requireReplaceable(site, SITE_MARK);
   } catch (cause) {
     throw cause instanceof SiteError ? new WrongUse(cause.message) : cause;
   }
   const run = (file: string) => runLesson(root, file, { out, timeout: 300, totalTimeout: 900 });
-  if (!given['as-they-are']) writeKernelSpec(root);
-  const gathered = await gatherLessons({ files: lessons(root), out, run: given['as-they-are'] ? undefined : run });
+  if (!values['as-they-are']) writeKernelSpec(root);
+  const gathered = await gatherLessons({ files: lessons(root), out, run: values['as-they-are'] ? undefined : run });
   await replaceFolder(site, SITE_MARK, (folder) =>
     buildSite(
       {
         root,
         lessons: gathered,
         writeApi: (to) => writeApi(root, to, path.join(out, 'reference')),
-        clone: given.clone,
+        clone: values.clone,
       },
       folder,
     ),

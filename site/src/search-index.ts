@@ -39,11 +39,11 @@ function isBeside(classes = ''): boolean {
 
 /** The script that hands everything to the search: a page from a file may load scripts, but no JSON. */
 export function searchScript(parts: readonly Found[], names: readonly ApiName[]): string {
-  const found = names.map(({ path, name, kind, summary }) => ({
+  const entries = names.map(({ path, name, kind, summary }) => ({
     path,
     page: 'Library',
     heading: name,
     text: `${kind}. ${summary}`,
   }));
-  return `transferlabSearch(${JSON.stringify([...parts, ...found])});\n`;
+  return `transferlabSearch(${JSON.stringify([...parts, ...entries])});\n`;
 }

@@ -55,7 +55,7 @@ export function notebook(run: boolean, code = CODE): object {
   return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
 }
 
-/** A course of one lesson, one exercise and a few texts in a folder of its own; gives the folder. */
+/** A course of one lesson, one exercise and a few texts in a temporary folder; returns the folder. */
 export function smallCourse(): string {
   const root = mkdtempSync(join(tmpdir(), 'small-course-'));
   const write = (name: string, content: string | object) => {

@@ -172,7 +172,7 @@ check('of equal layers the first is chosen', async ({ call }) => {
   expect(chosen).toBe('first');
 });
 
-/** The share of examples that lie nearest to the mean of their own class: the rule, once more. */
+/** The share of examples that lie nearest to the mean of their class: the rule, once more. */
 function shareRight(means: number[][], x: number[][], labels: number[]): number {
   const right = x.filter((row, i) => {
     const distances = means.map((centre) => sum(centre.map((value, j) => (row[j] - value) ** 2)));

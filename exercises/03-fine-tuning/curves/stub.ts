@@ -25,7 +25,7 @@ export interface Reading {
  *
  * 1. 'rate too high': a loss or a validation loss is not a finite number, or the training loss jumps. It jumps when at least
  *    a quarter of its steps from one epoch to the next go up by more than 20 %.
- * 2. 'leak': the first epoch is right on at least 0.98 of the validation set, and the validation loss lies below the
+ * 2. 'leak': the first epoch's validation accuracy is at least 0.98, and the validation loss lies below the
  *    training loss in every epoch. Some of the validation set is in training, or tells its class in another way.
  *    (Either alone happens to honest runs: tasks can be easy, and dropout raises the training loss only.)
  * 3. 'nothing learnt': no epoch gets a tenth of the way from `baseline` to 1, and the last training loss is more than 0.9 of

@@ -58,7 +58,7 @@ function numbersIn(weights: Weights): Numbers {
 }
 
 const next = unseen(14);
-// Of the same size as the training data: 2 and about 1 each way, times 1, 3, 1, 2, 0.5 and 1.
+// The same size as the training data: 2 and about 1 each way, times 1, 3, 1, 2, 0.5 and 1.
 const SHOWN = matrix(20, 6, () => 4 * next()).map((row) => row.map((value, j) => value * [1, 3, 1, 2, 0.5, 1][j]));
 const ORDER = SHOWN.map((_, i) => (i * 7) % SHOWN.length);
 const [OTHERS, TUNING] = [100 + Math.floor(1e6 * next()), 100 + Math.floor(1e6 * next())];

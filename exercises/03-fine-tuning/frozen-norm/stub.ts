@@ -6,7 +6,7 @@ const EPSILON = 1e-3;
 /**
  * Find the mistakes in a batch normalisation.
  *
- * This is a whole program, and it learns well: its training loss falls to nothing. In use it is a failure. Shown one
+ * This is a whole program, and it learns well: its training loss falls to zero. At inference it fails. Shown one
  * example at a time it gives the same answer for all of them, and shown many, the answer for one depends on the others.
  * Both mistakes are in `norm`; makeNet and learn are right.
  *

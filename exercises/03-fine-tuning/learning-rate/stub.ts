@@ -8,7 +8,7 @@
  *
  * - The test ends before the first loss that is not a finite number. Whatever comes after it does not count.
  * - One batch is harder than another, so smooth first: each loss becomes the mean of itself, the three before it and the
- *   three behind it; near the ends, of as many of these as there are.
+ *   three after it; near the ends, of as many of these as there are.
  * - The gradient at a step is taken between its two neighbours, over the logarithm of the rate:
  *   (smooth[i + 1] - smooth[i - 1]) / (log rates[i + 1] - log rates[i - 1]).
  * - Return the rate of the step with the lowest gradient among those that lie between the first step and the one at which

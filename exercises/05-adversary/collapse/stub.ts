@@ -37,7 +37,7 @@ export interface Diagnosis {
  *      because of the source's accuracy lately.
  *    - Otherwise 'adversary too strong', because of that weight.
  * 2. 'discriminator does not learn': in no epoch is its accuracy above 0.55. Because of its highest accuracy.
- * 3. 'nothing aligned': lately the discriminator is right in 0.9 or more. Because of its accuracy lately.
+ * 3. 'nothing aligned': lately the discriminator's accuracy is 0.9 or more. Because of its accuracy lately.
  * 4. 'healthy' otherwise: the discriminator could distinguish the domains, and no longer tells them all. Because of how
  *    far its accuracy fell, from its highest to lately.
  */

@@ -191,7 +191,7 @@ function draw(seed: number): Problem {
 
 const PROBLEMS = Array.from({ length: 12 }, (_, i) => draw(100 + i));
 
-/** The share of the target that lies nearest to the mean of its own class in the source. */
+/** The share of the target that lies nearest to the mean of its class in the source. */
 function accuracy(moved: number[][], { source, target }: Problem): number {
   const means = [0, 1, 2, 3, 4].map((c) => {
     const own = source.features.filter((_, i) => source.labels[i] === c);

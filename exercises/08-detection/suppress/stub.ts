@@ -11,8 +11,8 @@ export interface Found {
 /**
  * A detector finds one dog five times. Which of the boxes stay?
  *
- * Non-maximum suppression: the box with the highest score stays, and those that overlap it by more than `most` go. Of what
- * is left the best one stays, and so on.
+ * Non-maximum suppression: the box with the highest score stays, and those that overlap it by more than `most` go. The
+ * best of the remaining ones stays, and so on.
  *
  * - A box competes with those of its own class alone. A rider sits on the horse: their boxes are nearly one, and both are
  *   right.

@@ -18,7 +18,7 @@ export interface Read {
  *
  * That is all there is to classifying by a prompt: "Review: … Sentiment:" with ' negative' after it, and with ' positive'. The
  * decoder has read prompt and answer in one go and says at every token what comes next: `logits[place]` is about the token
- * *behind* `place`.
+ * *after* `place`.
  *
  * - tokens has log p, the natural logarithm, of each of the answer's tokens. The first `given` ids are the prompt's, and they do
  *   not count: nobody asked how likely the prompt is.

@@ -19,7 +19,7 @@ const MB = 2 ** 20;
 
 const beside = (entry: Parameters<typeof zip>[0][number]) => zip([GOOD, entry]);
 
-/** A good answer beside an entry whose name is put in by force. */
+/** A good answer next to an entry whose name is put in by force. */
 const named = (name: string | Buffer) => async () => {
   const length = Buffer.byteLength(name);
   const place = `${'x'.repeat(length - 3)}.ts`;

@@ -1,6 +1,6 @@
 import { ZipFile } from 'yazl';
 
-/** One entry of a zip in the making: its name, what is in it, and its Unix mode where it is no plain file. */
+/** One entry of a zip in the making: its name, what is in it, and its Unix mode unless it is a plain file. */
 export interface Entry {
   name: string;
   content: string | Buffer;

@@ -14,7 +14,7 @@ export function requireLoadedModules(): void {
   const load = loader._load;
   loader._load = function (id, ...rest) {
     const loadNow = () => load.call(this, id, ...rest);
-    // Node does not warn a package that loads its deprecated `punycode`; behind this function it takes the package for a cell.
+    // Node does not warn a package that loads its deprecated `punycode`; called through this function, it takes the package for a cell.
     const isOfPackage = id === 'punycode' && /[\\/]node_modules[\\/]/.test((rest[0] as Module)?.filename ?? '');
     const exported = loaded.has(id) ? loaded.get(id) : undisturbed(isOfPackage ? () => quietly(loadNow) : loadNow);
     if (/^@tensorflow\/tfjs(-node(-gpu)?|-layers)?$/.test(id)) stopLayersModels(exported);

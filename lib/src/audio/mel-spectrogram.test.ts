@@ -65,7 +65,7 @@ describe('the spectrogram', () => {
     expect(frame.indexOf(Math.max(...frame))).toBe(nearest.indexOf(Math.min(...nearest)));
     const heights = melFilterBank(options).slice((1000 / 40) * 10, (1000 / 40) * 10 + 10);
     const beside = [24, 26].map((k) => melFilterBank(options).slice(k * 10, k * 10 + 10));
-    // Half of the window's sum at the tone, a quarter at the two frequencies beside it: 100^2 and 50^2.
+    // Half of the window's sum at the tone, a quarter at the two neighbouring frequencies: 100^2 and 50^2.
     const expected = Array.from(heights, (height, bin) => 1e4 * height + 2500 * (beside[0][bin] + beside[1][bin]));
     expect(gap(frame, expected)).toBeLessThan(1e-5);
   });

@@ -64,7 +64,7 @@ describe('earlyStopping', () => {
   test('stops after as many epochs without a better value as it has patience', async () => {
     const callbacks = [scripted([5, 3, 4, 2, 2, 3, 1]), earlyStopping({ patience: 2 })];
     const history = await fit(smallNet(), data, { ...options, callbacks });
-    // Best is the fourth, 2; the fifth and the sixth are no better, and the 1 of the seventh is not seen.
+    // Best is the fourth, 2; the fifth and the sixth are not better, and the 1 of the seventh is not seen.
     expect(history.epochs).toHaveLength(6);
     expect(history.stopped).toBe('validLoss has not improved for 2 epochs');
   });

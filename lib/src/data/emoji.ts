@@ -89,11 +89,11 @@ export async function rasteriseEmoji(options: RasteriseOptions = {}): Promise<Em
   for (const style of styles) {
     const archive = newestPackage(style, from);
     const folder = join(to, style);
-    const isNew = await makeFolder(folder, stampOf(archive, style), (scratch) => drawStyle(archive, style, scratch));
+    const made = await makeFolder(folder, stampOf(archive, style), (scratch) => drawStyle(archive, style, scratch));
     const missing = emoji
       .map(({ label, name }) => `${label}/${name}`)
       .filter((path) => !existsSync(join(folder, `${path}.webp`)));
-    const report = { style, folder, images: emoji.length - missing.length, missing, made: isNew };
+    const report = { style, folder, images: emoji.length - missing.length, missing, made };
     onStyle?.(report);
     reports.push(report);
   }

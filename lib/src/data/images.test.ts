@@ -120,7 +120,7 @@ test('listing opens no file, and a file that was replaced is read anew', async (
 
 test('a picture far larger than asked is the same as one made small before', async () => {
   mkdirSync(join(folder, 'a'));
-  // A slope from black to white, so that a wrong shrinking (shifted, cropped) would show.
+  // A ramp from black to white, so that a wrong shrinking (shifted, cropped) would show.
   const slope = Buffer.from(Uint8Array.from({ length: 1200 * 900 * 3 }, (_, i) => Math.floor(((i / 3) % 1200) / 4.7)));
   await sharp(slope, { raw: { width: 1200, height: 900, channels: 3 } })
     .jpeg({ quality: 95 })

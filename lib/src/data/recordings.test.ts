@@ -95,7 +95,7 @@ test('the middle that is computed alone is the middle of the whole', async () =>
   put('a/1.wav', encodeWav({ samples: recorded, rate: 44100 }));
   put('b/1.wav', wav([0]));
   const found = await example(recordings(folder, { rate: 16000, seconds: 0.02 }), 0);
-  // Of the samples of the file itself, which are rounded to 16 bits.
+  // The difference to the samples of the file, which are rounded to 16 bits.
   const { samples } = await readWav(join(folder, 'a/1.wav'));
   const whole = resample(samples, { from: 44100, to: 16000 });
   expect(whole).toHaveLength(1600);

@@ -12,7 +12,7 @@ const PROMPT = 'the film is';
 const drawnBy = async (seed: number, options: { temperature: number; topP?: number }) =>
   (await generateText(net, PROMPT, { tokens: 1, seed, ...options })).ids[0] ?? net.input.tokenizer?.end;
 
-/** The share of each word behind the prompt. */
+/** The fraction of each word after the prompt. */
 function sharesOf(temperature: number): number[] {
   const ids = net.input.tokenizer?.encode(PROMPT) as number[];
   return tf.tidy(() => [

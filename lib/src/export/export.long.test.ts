@@ -42,7 +42,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** Gives every weight a number of its own: averages that are zeros and ones would hide that they are used. */
+/** Gives every weight a different value: running statistics that are zeros and ones would hide that they are used. */
 function varied(net: Net): Net {
   for (const [place, weight] of Object.values(net.weights).entries()) {
     const [least, most] = weight.trainable ? [-0.2, 0.3] : [0.5, 1.5];

@@ -48,7 +48,7 @@ const fileOf = (name: string) => joinPath(folder, `${name}.safetensors`);
 const outputs = (net: Net, x: Tensor) => tf.tidy(() => Array.from(forward(net, x).dataSync()));
 const drawn = ({ input }: Net) => tf.randomUniform([2, ...input.shape], 0, 20, 'float32', 3).floor();
 
-/** Checks that what comes back computes the same to the bit, says the same of itself, and has weights of its own. */
+/** Checks that what comes back computes the same to the bit, has the same description, and has separate weights. */
 async function expectSame(net: Net, name: string): Promise<Net> {
   save(net, fileOf(name));
   const back = await load(fileOf(name));

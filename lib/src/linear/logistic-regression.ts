@@ -14,13 +14,13 @@ import { lbfgs } from './lbfgs';
 
 export interface LogisticRegressionOptions {
   /**
-   * The weight of the squared length of the kernel: sum of the losses + penalty / 2 |W|^2, which is 1 / C of scikit-learn. Of
-   * several that one is taken whose loss on held-out examples is lowest; ten from 1e-4 to 1e4 unless said.
+   * The weight of the squared length of the kernel: sum of the losses + penalty / 2 |W|^2, which is 1 / C of scikit-learn. Of several,
+   * the one with the lowest loss on held-out examples is chosen; default: ten from 1e-4 to 1e4.
    */
   readonly penalty?: number | readonly number[];
-  /** Parts that are held out in turn; 5 unless said, fewer where a class has fewer examples. */
+  /** Number of cross-validation folds; default 5, or fewer if a class has fewer examples. */
   readonly folds?: number;
-  /** Parts the examples. */
+  /** Seed for the assignment of examples to folds. */
   readonly seed?: number;
 }
 
@@ -29,7 +29,7 @@ export interface LogisticRegression {
   /** Features `[batch, features]` to logits `[batch, classes]`: for `evaluate`, `predict`, `join`. */
   readonly net: Net;
   readonly penalty: number;
-  /** The mean held-out loss of each penalty that was tried; none where one was given. */
+  /** The mean held-out loss of each penalty; empty if only one was passed. */
   readonly tried: readonly { readonly penalty: number; readonly loss: number }[];
 }
 

@@ -19,7 +19,7 @@ const DEEPEST = 10;
 
 /**
  * The first argument of a public function, or the first value within one, that is not of its declared type. Undefined if
- * all are, or if the table has no entry for the function. Of several overloads, the one that fits best counts.
+ * all are, or if the table has no entry for the function. With several overloads, the one that fits best counts.
  */
 export function misfitOf(name: string, args: readonly unknown[], table: Signatures = signatures()): Misfit | undefined {
   const ways = Object.hasOwn(table.functions, name) ? table.functions[name] : [];

@@ -25,7 +25,7 @@ test('an option that is not known is named, with the nearest one and all there a
   expect(check({ epochs: 1, metrics: [] })).toThrow(
     new TransferError("fit has no option 'metrics'. Its options are epochs, batch."),
   );
-  // Names that every object has are no options.
+  // Names that every object has are not options.
   expect(check({ epochs: 1, constructor: 1 })).toThrow(/no option 'constructor'/);
   // Also where its value is undefined: the name was still misspelt.
   expect(check({ epochs: 1, epoch: undefined })).toThrow(/Did you mean 'epochs'/);

@@ -44,7 +44,7 @@ function publicFunctions(): PublicFunction[] {
     return 'fields' in shape && Object.keys(shape.fields).length > 0;
   };
   const found = Object.entries(functions).map(([name, ways]): PublicFunction => {
-    // Of several ways to call it the last, which is the widest.
+    // The last of several overloads, which is the most general.
     const parameters = Object.entries(ways.at(-1) ?? {}).map(([parameter, shape]) => {
       const isRest = parameter.startsWith('...');
       return {

@@ -140,7 +140,7 @@ describe('weighted risks', () => {
     output: [2],
   });
 
-  // The source lies on [-1, 1), the target on [-0.5, 1.5): what goes wrong below -0.5 is no matter to the target.
+  // The source lies on [-1, 1), the target on [-0.5, 1.5): errors below -0.5 do not affect the target.
   const [heldOut, target] = [line(-1, 200), line(-0.5, 200)];
   const [wrongAside, wrongInside] = [wrongOn(-1, -0.5), wrongOn(0, 0.4)];
 

@@ -17,7 +17,7 @@ test('a net as a table: the shapes of each layer’s weights, how many numbers t
     'one/kernel': [3, 3, 3, 4],
     'one/bias': [4],
     'two/kernel': [64, 2],
-    // Of no layer: a name that only begins alike.
+    // Belongs to no layer: a name with the same beginning.
     'twofold/bias': [5],
   });
   const { columns, rows, caption } = netTable(net);

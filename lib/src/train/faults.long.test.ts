@@ -336,7 +336,7 @@ function chosen(calls: number): number[] {
   return Array.from({ length: DRAWN }, (_, index) => 1 + Math.floor(((index + 0.37) * calls) / DRAWN));
 }
 
-/** Milliseconds for a case, of which some try 800 calls, beside other work. */
+/** Milliseconds for a case, of which some try 800 calls, while other work runs. */
 const LIMIT = 900_000;
 
 describe.each(Object.entries(cases))('a fault in %s', (name, one) => {

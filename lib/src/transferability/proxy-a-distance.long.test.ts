@@ -83,7 +83,7 @@ describe('proxyADistanceOf', () => {
   test('is 0 where no feature varies, and never leaves [0, 2]', async () => {
     const same = Array.from({ length: 12 }, () => [0.1, 5, -3]);
     expect(await distance(same, same)).toBe(0);
-    // A twin in the other domain makes the classifier err more often than not, which is no distance below 0.
+    // A twin in the other domain makes the classifier err more often than not, which is not a distance below 0.
     expect(await distance(rows(59, 30), rows(59, 30))).toBe(0);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 60, max: 900 }), fc.integer({ min: 0, max: 12 }), async (stream, by) => {

@@ -38,8 +38,8 @@ export function linkCode($: CheerioAPI, names: ReadonlyMap<string, string>, urlO
 
 function namesIn(text: string, code: string, at: number, names: ReadonlyMap<string, string>, urlOf: UrlOf): Found[] {
   return [...text.matchAll(/[A-Za-z_$][\w$]*/g)].flatMap(({ 0: name, index }) => {
-    const own = names.get(name);
-    const href = own && urlOf(own);
+    const entry = names.get(name);
+    const href = entry && urlOf(entry);
     if (!href || !standsForItself(code, at + index, name)) return [];
     return { place: index, text: name, link: { class: 'api', href } };
   });

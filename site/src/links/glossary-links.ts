@@ -40,23 +40,23 @@ export function nameTerms($: CheerioAPI): void {
 
 /** Links each term, where the prose of a page uses it first, to its row in `glossary`; pointing at it shows its meaning. */
 export function linkTerms($: CheerioAPI, terms: readonly Term[], glossary: string): void {
-  const left = new Map(terms.flatMap((term) => namesOf(term).map((name) => [name, term] as const)));
+  const unused = new Map(terms.flatMap((term) => namesOf(term).map((name) => [name, term] as const)));
   for (const node of $('main .prose').toArray().flatMap(textNodes)) {
     const tags = around(node).map(({ name }) => name);
     if (tags.some((tag) => /^(a|code|h[1-6]|th|summary)$/.test(tag))) continue;
-    if (left.size > 0) linkText($, node, firstUses(node.data, left, glossary));
+    if (unused.size > 0) linkText($, node, firstUses(node.data, unused, glossary));
   }
 }
 
-function firstUses(text: string, left: Map<string, Term>, glossary: string): Found[] {
+function firstUses(text: string, unused: Map<string, Term>, glossary: string): Found[] {
   // The longest first: "low-rank adaptation" is not "adaptation".
-  const names = [...left.keys()].sort((a, b) => b.length - a.length);
+  const names = [...unused.keys()].sort((a, b) => b.length - a.length);
   const any = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}-])(${any})(?:s|es)?(?![\\p{L}\\p{N}-])`, 'giu');
   return [...text.matchAll(pattern)].flatMap(({ 0: found, 1: name, index }) => {
-    const term = left.get(name.toLowerCase());
+    const term = unused.get(name.toLowerCase());
     if (!term) return [];
-    for (const one of namesOf(term)) left.delete(one);
+    for (const otherName of namesOf(term)) unused.delete(otherName);
     const link = { class: 'term', href: `${glossary}#${placeOf(term.term)}`, title: term.meaning };
     return { place: index, text: found, link };
   });

@@ -6,17 +6,17 @@ import type { Page } from '../page';
 
 /** Markdown files of the repository that can be reached from `starts` by links, these included: each becomes a page. */
 export function documentsFrom(root: string, starts: readonly string[]): string[] {
-  const found = new Set<string>();
+  const files = new Set<string>();
   const look = (file: string) => {
-    if (found.has(file)) return;
-    found.add(file);
+    if (files.has(file)) return;
+    files.add(file);
     for (const link of linksIn(readFileSync(join(root, file), 'utf8'))) {
       const target = isElsewhere(link) ? undefined : fileOf(root, file, link);
       if (target?.endsWith('.md')) look(target);
     }
   };
   for (const start of starts) look(start);
-  return [...found];
+  return [...files];
 }
 
 /** A text of the repository as a page; its title is its first heading. */

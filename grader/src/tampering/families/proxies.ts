@@ -54,7 +54,7 @@ export const proxies: Family = (reach, next) => {
   };
 };
 
-/** Weights behind proxies that read them as they were before the call. */
+/** Proxies of weights that read them as they were before the call. */
 export const proxiesCore: Core = (reach) =>
   weightsIn(reach).flatMap(({ list, surface }): Act[] => {
     const all = list.slice('Object.values('.length, -1);

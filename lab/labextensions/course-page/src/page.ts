@@ -27,17 +27,17 @@ function element<Name extends keyof HTMLElementTagNameMap>(
   attributes: Readonly<Record<string, string>> = {},
   ...children: Child[]
 ): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...children.filter((child): child is Node | string => Boolean(child)));
-  return made;
+  const node = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
+  node.append(...children.filter((child): child is Node | string => Boolean(child)));
+  return node;
 }
 
 /** A button; its `key` finds it again when the page is redrawn, so that the focus stays where it was. */
 function button(key: string, text: string, act: () => void, look = 'course-link'): HTMLButtonElement {
-  const made = element('button', { type: 'button', class: look, 'data-key': key }, text);
-  made.addEventListener('click', act);
-  return made;
+  const created = element('button', { type: 'button', class: look, 'data-key': key }, text);
+  created.addEventListener('click', act);
+  return created;
 }
 
 function bar(earned: number, of: number, label: string): HTMLElement {

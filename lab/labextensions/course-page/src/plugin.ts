@@ -41,22 +41,22 @@ export async function plugins(scope: Scope): Promise<object[]> {
         actions: (say) => actionsOf(app.commands, say),
         isSeen: () => page?.isVisible ?? false,
       });
-      const made: Widget = Object.assign(new widgets.Widget({ node }), {
+      const widget: Widget = Object.assign(new widgets.Widget({ node }), {
         id: 'course-page',
         // Lumino calls these when the tab is chosen and when the page comes into sight.
         onActivateRequest: () => node.focus({ preventScroll: true }),
         onAfterShow: () => void refresh(),
       });
-      Object.assign(made.title, {
+      Object.assign(widget.title, {
         label: 'Course',
         caption: 'Lessons, progress and the next step',
         closable: true,
         icon,
       });
-      made.disposed.connect(stop);
+      widget.disposed.connect(stop);
       void refresh();
-      void tracker.add(made);
-      return made;
+      void tracker.add(widget);
+      return widget;
     };
     app.commands.addCommand(OPEN, {
       label: 'Course',

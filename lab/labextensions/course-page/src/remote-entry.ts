@@ -13,8 +13,8 @@
     },
     get: async () => {
       const { plugins } = await import('./plugin.js');
-      const made = await plugins(scope);
-      return () => made;
+      const extensions = await plugins(scope);
+      return () => extensions;
     },
   };
 }

@@ -29,11 +29,11 @@ export async function convertWeights(name: BackboneName, folder: string, file: s
   if (hashOf(file) === sha256) return sha256;
   const { arrays, metadata } = await READERS[name](folder);
   writeSafetensors(file, arrays, metadata);
-  const digest = hashOf(file);
-  if (digest === sha256) return digest;
+  const made = hashOf(file);
+  if (made === sha256) return made;
   rmSync(file);
   throw new TransferError(
-    `The weights of ${name} came out with another sha256 than expected (${digest}). Please report this with your versions ` +
+    `The weights of ${name} came out with another sha256 than expected (${made}). Please report this with your versions ` +
       'of Node and Python.',
   );
 }

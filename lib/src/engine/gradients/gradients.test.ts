@@ -6,7 +6,7 @@ import { completeGradients } from './complete';
 
 beforeAll(completeGradients);
 
-/** A smooth function of all results, so that each has a slope of its own. */
+/** A smooth function of all results, so that each has a different gradient. */
 const weighed = (y: Tensor) =>
   y
     .mul(
@@ -17,7 +17,7 @@ const weighed = (y: Tensor) =>
     )
     .sum();
 
-/** The largest difference between a gradient and the slopes measured by going a little up and down, eagerly and compiled. */
+/** The largest difference between a gradient and central differences, eagerly and compiled. */
 function gapToDifferences(f: (x: Tensor) => Tensor, x: Tensor): number {
   const gradient = tf.grad((given: Tensor) => weighed(f(given)));
   const step = compile((given: Tensor) => gradient(given));

@@ -97,7 +97,7 @@ describe('a convolution has the gradients of pure JavaScript, whatever its size,
         .sum();
     const [gradient, differences] = await on('wasm', () => {
       const filter = noise([3, 3, 2, 3], 2);
-      // The result is linear in the filter: any step is exact but for rounding, which is least beside a large one.
+      // The result is linear in the filter: any step is exact but for rounding, which is least for a large one.
       const along = (weight: number) => {
         const step = tf
           .oneHot(tf.tensor1d([weight], 'int32'), filter.size)

@@ -80,7 +80,7 @@ test('speech is parted at its pauses, and a stop within a word is none', () => {
   samples.fill(0.1, 850, 900);
   samples.fill(-0.4, 1400, 1600);
   const pieces = utterances(samples, rate, 2);
-  // 20 ms before and behind: 400 + 40 and 200 + 40 samples.
+  // 20 ms before and after: 400 + 40 and 200 + 40 samples.
   expect(pieces.map(({ length }) => length)).toEqual([440, 240]);
   expect(pieces[0][20]).toBeCloseTo(0.3);
   expect(pieces[1][219]).toBeCloseTo(-0.4);
@@ -128,7 +128,7 @@ test('normal numbers have mean 0, deviation 1 and tails', () => {
   const mean = numbers.reduce((a, b) => a + b) / numbers.length;
   expect(mean).toBeCloseTo(0, 1);
   expect(power(numbers)).toBeCloseTo(1, 1);
-  // Of a normal distribution 4.55 % lie beyond two deviations.
+  // 4.55 % of a normal distribution lie beyond two standard deviations.
   expect(numbers.filter((value) => Math.abs(value) > 2).length / numbers.length).toBeCloseTo(0.0455, 2);
 });
 
@@ -137,7 +137,7 @@ describe('made anew by a voice of our own', () => {
   const asked: string[] = [];
   let folder: string;
 
-  /** Speaks each word as a tone of its own for 0.4 s, with a pause behind it. */
+  /** Speaks each word as a different tone for 0.4 s, followed by a pause. */
   const speak = async (_: unknown, text: string): Promise<Buffer> => {
     asked.push(text);
     const words = [...text.matchAll(/>?([a-z]+)<break/g)].map(([, word]) => word);

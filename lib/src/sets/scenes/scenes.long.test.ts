@@ -130,7 +130,7 @@ test('plans draw classes alike, sides between 56 and 208, and the same from the 
   const classes = [['a/1'], ['b/1', 'b/2', 'b/3', 'b/4', 'b/5', 'b/6', 'b/7']];
   const plans = planScenes(400, classes, ['x', 'y'], randomFrom(3));
   const things = plans.flatMap((plan) => plan.things);
-  // 1200 things by chance: one half, with a deviation of 17.
+  // 1200 things by chance: one half, with a standard deviation of 17.
   expect(Math.abs(things.filter(({ name }) => name === 'a/1').length - things.length / 2)).toBeLessThan(4 * 17);
   const sides = things.map(({ look }) => look.side).sort((a, b) => a - b);
   expect(sides[0]).toBeGreaterThanOrEqual(56);
