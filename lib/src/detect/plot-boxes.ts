@@ -9,6 +9,7 @@ import { DASHES, type Figure, PALETTE } from '../show/figure';
 import { overPicture } from '../show/over-picture';
 import { boxVerdicts } from './box-verdicts';
 import type { Detection } from './detect';
+import { type LabelCorner, labelCorners } from './label-corners';
 import { requireOverlap } from './require-overlap';
 
 /** The boxes that `plotBoxes` draws, and its thresholds. */
@@ -37,6 +38,9 @@ const LOOKS = {
 
 type Look = keyof typeof LOOKS;
 
+/** Width and height of the drawn image in pixels of the screen, at most. */
+const SIZE = [680, 560] as const;
+
 /** Scores at which the slider stops. */
 const STOPS = Array.from({ length: 19 }, (_, index) => (index + 1) / 20);
 
@@ -49,6 +53,8 @@ interface Drawn {
   readonly hover: string;
   readonly group: string;
   readonly line: { readonly color: string; readonly dash: string; readonly width: number };
+  /** The label of a box of higher rank is placed first: the score of a detection, and below 0 for a missed object. */
+  readonly rank: number;
   shownAt(score: number): boolean;
 }
 
@@ -84,7 +90,11 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
   const stops = [...new Set([...STOPS, minScore])].sort((a, b) => a - b);
   const groups = [...new Map(boxes.map(({ group, line }) => [group, line]))];
   const titleAt = (score: number) => `${title ? `${title}: ` : ''}${countsAt(boxes, score)}`;
-  const data = [...groups.map(legendEntry), ...boxes.map((box) => traceOf(box, box.shownAt(minScore)))];
+  const corners = cornersOf(boxes, { width, height });
+  const data = [
+    ...groups.map(legendEntry),
+    ...boxes.map((box) => traceOf(box, corners.get(box) as LabelCorner, box.shownAt(minScore))),
+  ];
   const visibleAt = (score: number) => [...groups.map(() => true), ...boxes.map((box) => box.shownAt(score))];
   const slider = {
     active: stops.indexOf(minScore),
@@ -99,7 +109,7 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
   return {
     data,
     layout: {
-      ...overPicture(embed, { title: titleAt(minScore), most: [680, 560], below: found ? 120 : 40 }),
+      ...overPicture(embed, { title: titleAt(minScore), most: SIZE, below: found ? 120 : 40 }),
       hovermode: 'closest',
       legend: { orientation: 'h', y: -0.02, yanchor: 'top' },
       ...(found && { sliders: [{ ...slider, y: -0.1 }] }),
@@ -124,21 +134,29 @@ function matchedBoxes(found: readonly Detection[], truth: readonly LabelledBox[]
   const objects = truth.flatMap(({ box, class: className, crowd }, index): Drawn[] => {
     const score = matches.find((match) => match.truth === index)?.score ?? Number.NEGATIVE_INFINITY;
     const found = { box, label: '', hover: `${className}, the truth${crowd ? ', a crowd' : ''}` };
-    if (crowd) return [{ ...found, ...style('truth'), shownAt: () => true }];
+    if (crowd) return [{ ...found, ...style('truth'), rank: 0, shownAt: () => true }];
     return [
-      { ...found, ...style('truth'), shownAt: (minScore) => score >= minScore },
+      { ...found, ...style('truth'), rank: 0, shownAt: (minScore) => score >= minScore },
       {
         box,
         label: className,
         hover: `${className}, missed`,
         ...style('missed'),
+        rank: -1,
         shownAt: (minScore) => score < minScore,
       },
     ];
   });
   const detected = matches.map(({ box, class: className, score, verdict }): Drawn => {
     const label = `${className} ${score.toFixed(2)}`;
-    return { box, label, hover: `${label}, ${verdict}`, ...style(verdict), shownAt: (minScore) => score >= minScore };
+    return {
+      box,
+      label,
+      hover: `${label}, ${verdict}`,
+      ...style(verdict),
+      rank: score,
+      shownAt: (minScore) => score >= minScore,
+    };
   });
   return [...objects, ...detected];
 }
@@ -156,11 +174,11 @@ function boxesByClass(found: readonly Detection[], truth: readonly LabelledBox[]
   return [
     ...truth.map(({ box, class: className, crowd }): Drawn => {
       const label = crowd ? `${className}, a crowd` : className;
-      return { box, label, hover: label, ...look(className), shownAt: () => true };
+      return { box, label, hover: label, ...look(className), rank: 1, shownAt: () => true };
     }),
     ...found.map(({ box, class: className, score }): Drawn => {
       const label = `${className} ${score.toFixed(2)}`;
-      return { box, label, hover: label, ...look(className), shownAt: (minScore) => score >= minScore };
+      return { box, label, hover: label, ...look(className), rank: score, shownAt: (minScore) => score >= minScore };
     }),
   ];
 }
@@ -174,19 +192,36 @@ function countsAt(boxes: readonly Drawn[], score: number): string {
   return `${count('right')} right, ${count('false')} false, ${count('missed')} missed`;
 }
 
+/** The corner of each box's label; labels of missed objects are below, since detections of them are above. */
+function cornersOf(
+  boxes: readonly Drawn[],
+  { width, height }: { width: number; height: number },
+): ReadonlyMap<Drawn, LabelCorner> {
+  const inOrder = [...boxes].sort((a, b) => b.rank - a.rank);
+  const scale = Math.min(SIZE[0] / width, SIZE[1] / height);
+  const corners = labelCorners(
+    inOrder.map(({ box, label, group }) => ({ box, label, below: group === 'missed' })),
+    { scale, width },
+  );
+  return new Map(inOrder.map((box, index) => [box, corners[index]]));
+}
+
+/** The points of a box's line, from its upper left corner around and back. The last has no label. */
+const CORNERS = [['left', 'top'], ['right', 'top'], ['right', 'bottom'], ['left', 'bottom'], []] as const;
+
 function traceOf(
   { box: [x1, y1, x2, y2], label, hover, group, line }: Drawn,
+  corner: LabelCorner,
   visible: boolean,
 ): Record<string, unknown> {
   return {
     type: 'scatter',
-    // The label is at the upper left corner; for missed objects at the lower left one, so that it does not cover a
-    // detection's label. The hover text is the trace's name.
+    // The hover text is the trace's name.
     mode: 'lines+text',
     x: [x1, x2, x2, x1, x1],
     y: [y1, y1, y2, y2, y1],
-    text: group === 'missed' ? ['', '', '', label, ''] : [label, '', '', '', ''],
-    textposition: group === 'missed' ? 'bottom right' : 'top right',
+    text: CORNERS.map(([x, y]) => (x === corner.x && y === corner.y ? label : '')),
+    textposition: corner.position,
     textfont: { color: '#111', size: 12, shadow: '0 0 2px white, 0 0 2px white, 0 0 3px white, 0 0 4px white' },
     cliponaxis: false,
     fill: 'toself',
