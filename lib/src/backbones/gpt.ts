@@ -5,7 +5,7 @@ import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { attend } from '../net/attention';
 import { gated } from '../net/gate';
-import { product } from '../net/low-rank';
+import { product } from '../net/updates/weights-with';
 import { lastToken, realTokens } from '../net/padding';
 import { rmsNorm } from '../net/rms-norm';
 import { type Angles, rotaryAngles, rotate } from '../net/rotary';

@@ -1,0 +1,223 @@
+"""Updates of weights in PEFT and PyTorch, for lib/src/net/adapters.test.ts.
+
+    python -m bench.reference.adapters
+
+Needs torch and peft 0.21. Cases are drawn from a seed: sizes, strides, dilations, ranks. The arrays of each come from the formula
+of nets.py, in this library's layout, so that the test makes the same bits. PEFT computes LoRA, DoRA, IA3, VeRA and weighted
+sums of adapters on `Linear` and `Conv2d`. What PEFT lacks is written out below: LoRA and DoRA of dilated and of depthwise
+convolutions. Written are the outputs y in float64 and the gradients of sum(y c) with respect to the input and the updates.
+"""
+import json
+from pathlib import Path
+
+import numpy as np
+import peft
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from bench.reference import nets
+
+OUT = Path(__file__).resolve().parents[2] / "lib/src/net/fixtures/adapters.json"
+SEED, CASES = 7, 4
+random = np.random.default_rng(SEED)
+streams = iter(range(3000, 10000))
+
+
+def drawn(arrays, name, *shape, around=0.0):
+    """Values around a number, and how to make them, added to `arrays`."""
+    stream = next(streams)
+    values = 0.3 * nets.uniform(SEED, stream, np.arange(int(np.prod(shape))))
+    arrays[name] = {"shape": list(map(int, shape)), "stream": stream, "around": around}
+    return (torch.from_numpy(values.astype(np.float32).astype(np.float64)) + around).reshape(*map(int, shape))
+
+
+def size(low, high):
+    return int(random.integers(low, high + 1))
+
+
+def rounded(tensor):
+    return np.round(tensor.detach().numpy(), 6).ravel().tolist()
+
+
+def result(x, y, updates, arrays, from_torch=lambda t: t, layouts=None):
+    """Outputs and gradients in this library's layout. `layouts` are how the gradients of the updates get there."""
+    c = drawn(arrays, "c", *from_torch(y).shape)
+    (from_torch(y) * c).sum().backward()
+    gradients = {name: rounded((layouts or {}).get(name, lambda t: t)(tensor.grad)) for name, tensor in updates.items()}
+    return {"arrays": arrays, "y": rounded(from_torch(y)), "gradients": {"x": rounded(from_torch(x.grad)), **gradients}}
+
+
+class Two(nn.Module):
+    """Two dense layers with a tanh between them."""
+
+    def __init__(self, sizes, arrays):
+        super().__init__()
+        for name, inputs, outputs in zip(("first", "second"), sizes, sizes[1:]):
+            layer = nn.Linear(inputs, outputs).double()
+            layer.weight.data = drawn(arrays, f"{name}/kernel", inputs, outputs).T.contiguous()
+            layer.bias.data = drawn(arrays, f"{name}/bias", outputs)
+            setattr(self, name, layer)
+
+    def forward(self, x):
+        return self.second(torch.tanh(self.first(x)))
+
+
+def dense(method):
+    """One case of a method on two dense layers."""
+    arrays = {}
+    sizes = [size(4, 8), size(4, 8), size(4, 8)]
+    rank, alpha = size(1, 3), size(1, 6)
+    x = drawn(arrays, "x", 5, sizes[0]).requires_grad_()
+    both = ["first", "second"]
+    configs = {
+        "lora": lambda: peft.LoraConfig(r=rank, lora_alpha=alpha, target_modules=both),
+        "dora": lambda: peft.LoraConfig(r=rank, lora_alpha=alpha, target_modules=both, use_dora=True),
+        "ia3": lambda: peft.IA3Config(target_modules=both, feedforward_modules=["second"]),
+        "vera": lambda: peft.VeraConfig(r=rank + 4, target_modules=both, save_projection=True),
+    }
+    net = peft.get_peft_model(Two(sizes, arrays), configs[method]()).double()
+    updates, layouts = {}, {}
+
+    def given(name, parameter, value, transposed=False):
+        parameter.data = (value.T if transposed else value).reshape(parameter.shape).contiguous()
+        updates[name] = parameter
+        layouts[name] = (lambda t: t.T) if transposed else (lambda t: t)
+
+    base = net.base_model.model
+    if method == "vera":
+        a, b = base.first.vera_A["default"], base.first.vera_B["default"]
+        a.copy_(drawn(arrays, "vera/a", a.shape[1], a.shape[0]).T)
+        b.copy_(drawn(arrays, "vera/b", b.shape[1], b.shape[0]).T)
+    for name, inputs, outputs in zip(both, sizes, sizes[1:]):
+        layer, kernel = getattr(base, name), f"{name}/kernel"
+        if method in ("lora", "dora"):
+            given(f"{kernel}/{method}-a", layer.lora_A["default"].weight, drawn(arrays, f"{kernel}/{method}-a", inputs, rank), True)
+            given(f"{kernel}/{method}-b", layer.lora_B["default"].weight, drawn(arrays, f"{kernel}/{method}-b", rank, outputs), True)
+        if method == "dora":
+            part = f"{kernel}/dora-magnitude"
+            given(part, layer.lora_magnitude_vector["default"].weight, drawn(arrays, part, outputs, around=1.0))
+        if method == "ia3":
+            part = f"{kernel}/ia3"
+            given(part, layer.ia3_l["default"], drawn(arrays, part, inputs if name == "second" else outputs, around=1.0))
+        if method == "vera":
+            given(f"{kernel}/vera-d", layer.vera_lambda_d["default"], drawn(arrays, f"{kernel}/vera-d", rank + 4))
+            given(f"{kernel}/vera-b", layer.vera_lambda_b["default"], drawn(arrays, f"{kernel}/vera-b", outputs))
+    settings = {"method": method, "kind": "dense", "rank": rank + 4 if method == "vera" else rank, "alpha": alpha}
+    return {**settings, **result(x, net(x), updates, arrays, layouts=layouts)}
+
+
+def combined():
+    """Two LoRA adapters of other ranks on one base, added with weights: PEFT's `cat`."""
+    arrays = {}
+    sizes = [size(4, 8), size(4, 8), size(4, 8)]
+    x = drawn(arrays, "x", 5, sizes[0]).requires_grad_()
+    settings = [{"rank": size(1, 3), "alpha": size(1, 6)} for _ in range(2)]
+    weights = [0.7, 0.4]
+    net = None
+    for index, (name, targets) in enumerate({"one": ["first", "second"], "two": ["first", "second"]}.items()):
+        config = peft.LoraConfig(r=settings[index]["rank"], lora_alpha=settings[index]["alpha"], target_modules=targets)
+        if net is None:
+            net = peft.get_peft_model(Two(sizes, arrays), config, adapter_name=name)
+        else:
+            net.add_adapter(name, config)
+        for target in targets:
+            layer = getattr(net.base_model.model, target)
+            for part, holder in (("a", layer.lora_A), ("b", layer.lora_B)):
+                weight = holder[name].weight
+                weight.data = drawn(arrays, f"{name}:{target}/kernel/lora-{part}", *weight.shape[::-1]).T.contiguous()
+    net = net.double()
+    net.add_weighted_adapter(["one", "two"], weights, "sum", combination_type="cat")
+    net.set_adapter("sum")
+    y = net.double()(x)
+    return {"adapters": settings, "weights": weights, **result(x, y, {}, arrays)}
+
+
+def to_library(t):
+    return t.permute(0, 2, 3, 1)
+
+
+def convolution(method, kind):
+    """One case on a convolution: `standard` by PEFT, `dilated` and `depthwise` written out here."""
+    arrays = {}
+    same = bool(size(0, 1))
+    height, width = (3, [1, 3][size(0, 1)]) if same else (size(1, 3), size(2, 3))
+    stride = 1 if same or kind == "dilated" else size(1, 2)
+    dilation = 2 if kind == "dilated" else 1
+    inputs, outputs, multiplier = size(2, 4), size(3, 5), size(1, 2)
+    rank, alpha = size(1, 2), size(1, 6)
+    padding = ((height - 1) * dilation // 2, (width - 1) * dilation // 2) if same else (0, 0)
+    is_depthwise = kind == "depthwise"
+    if is_depthwise:
+        outputs = inputs * multiplier
+    x = drawn(arrays, "x", 2, 6, 5, inputs).permute(0, 3, 1, 2).contiguous().requires_grad_()
+    kernel = "conv/depthwise_kernel" if is_depthwise else "conv/kernel"
+    w = drawn(arrays, kernel, height, width, inputs, multiplier if is_depthwise else outputs)
+    w = w.permute(2, 3, 0, 1).reshape(outputs, 1, height, width) if is_depthwise else w.permute(3, 2, 0, 1)
+    bias = drawn(arrays, "conv/bias", outputs)
+    options = dict(stride=stride, padding=padding, dilation=dilation, groups=inputs if is_depthwise else 1)
+    name = lambda part: f"{kernel}/{part}"
+    a = b = m = scale = None
+    if method == "ia3":
+        scale = drawn(arrays, name("ia3"), outputs, around=1.0)
+    else:
+        a = drawn(arrays, name(f"{method}-a"), height, width, 1 if is_depthwise else inputs, rank).permute(3, 2, 0, 1)
+        b = drawn(arrays, name(f"{method}-b"), 1, 1, rank, outputs).permute(3, 2, 0, 1)
+        m = drawn(arrays, name("dora-magnitude"), outputs, around=1.0) if method == "dora" else None
+    if kind == "standard":
+        net = nn.Sequential()
+        net.add_module("conv", nn.Conv2d(inputs, outputs, (height, width), stride=stride, padding=padding).double())
+        net.conv.weight.data, net.conv.bias.data = w.contiguous(), bias
+        if method == "ia3":
+            config = peft.IA3Config(target_modules=["conv"], feedforward_modules=[])
+        else:
+            config = peft.LoraConfig(r=rank, lora_alpha=alpha, target_modules=["conv"], use_dora=method == "dora")
+        net = peft.get_peft_model(net, config).double()
+        layer = net.base_model.model.conv
+        if method == "ia3":
+            scale = layer.ia3_l["default"]
+            scale.data = drawn_again(arrays, name("ia3")).reshape(scale.shape)
+        else:
+            layer.lora_A["default"].weight.data, layer.lora_B["default"].weight.data = a.contiguous(), b.contiguous()
+            a, b = layer.lora_A["default"].weight, layer.lora_B["default"].weight
+            if method == "dora":
+                magnitude = layer.lora_magnitude_vector["default"].weight
+                magnitude.data = m.reshape(magnitude.shape)
+                m = magnitude
+        y = net(x)
+    else:
+        a, b = a.contiguous().requires_grad_(), b.contiguous().requires_grad_()
+        moved = w + alpha / rank * (b.reshape(outputs, rank) @ a.reshape(rank, -1)).reshape(w.shape)
+        if method == "dora":
+            m.requires_grad_()
+            norm = moved.flatten(1).norm(dim=1).detach()
+            moved = moved * (m / norm)[:, None, None, None]
+        y = F.conv2d(x, moved, bias, **options)
+    parts = {"ia3": scale, f"{method}-a": a, f"{method}-b": b, "dora-magnitude": m}
+    updates = {name(part): tensor for part, tensor in parts.items() if tensor is not None}
+    layouts = {name(f"{method}-a"): lambda t: t.permute(2, 3, 1, 0), name(f"{method}-b"): lambda t: t.permute(2, 3, 1, 0)}
+    settings = {"method": method, "kind": kind, "rank": rank, "alpha": alpha, "stride": stride, "dilation": dilation, "same": same}
+    return {**settings, **result(x, y, updates, arrays, to_library, layouts)}
+
+
+def drawn_again(arrays, name):
+    """The values that `drawn` gave under this name."""
+    shape, stream, around = arrays[name]["shape"], arrays[name]["stream"], arrays[name]["around"]
+    values = 0.3 * nets.uniform(SEED, stream, np.arange(int(np.prod(shape))))
+    return (torch.from_numpy(values.astype(np.float32).astype(np.float64)) + around).reshape(*shape)
+
+
+def main():
+    torch.manual_seed(SEED)
+    cases = [dense(method) for method in ("lora", "dora", "ia3", "vera") for _ in range(CASES)]
+    for method in ("lora", "dora"):
+        cases += [convolution(method, kind) for kind in ("standard", "dilated", "depthwise") for _ in range(CASES)]
+    cases += [convolution("ia3", "standard") for _ in range(3)]
+    versions = {"torch": torch.__version__, "peft": peft.__version__}
+    fixture = {"versions": versions, "cases": cases, "combined": [combined() for _ in range(3)]}
+    OUT.write_text(json.dumps(fixture))
+    print(OUT, OUT.stat().st_size, len(cases))
+
+
+if __name__ == "__main__":
+    main()
