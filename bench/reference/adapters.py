@@ -1,11 +1,12 @@
-"""Updates of weights in PEFT and PyTorch, for lib/src/net/adapters.test.ts.
+"""Updates of weights in PEFT and PyTorch, for lib/src/net/adapters.test.ts and lib/src/optimize/bit-fit.test.ts.
 
     python -m bench.reference.adapters
 
-Needs torch and peft 0.21. Cases are drawn from a seed: sizes, strides, dilations, ranks. The arrays of each come from the formula
+Needs torch, transformers and peft 0.21. Cases are drawn from a seed: sizes, strides, dilations, ranks. The arrays of each come from the formula
 of nets.py, in this library's layout, so that the test makes the same bits. PEFT computes LoRA, DoRA, IA3, VeRA and weighted
 sums of adapters on `Linear` and `Conv2d`. What PEFT lacks is written out below: LoRA and DoRA of dilated and of depthwise
-convolutions. Written are the outputs y in float64 and the gradients of sum(y c) with respect to the input and the updates.
+convolutions. Written are the outputs y in float64 and the gradients of sum(y c) with respect to the input and the updates. For BitFit they
+are the losses of some steps of Adam on the biases of the small BERT of own_weights.py and a head, and three biases after them.
 """
 import json
 from pathlib import Path
@@ -15,8 +16,10 @@ import peft
 import torch
 import torch.nn.functional as F
 from torch import nn
+from transformers import BertConfig, BertModel
 
-from bench.reference import nets
+from bench.reference import lora, nets
+from bench.reference.own_weights import BERT, fill
 
 OUT = Path(__file__).resolve().parents[2] / "lib/src/net/fixtures/adapters.json"
 SEED, CASES = 7, 4
@@ -207,6 +210,35 @@ def drawn_again(arrays, name):
     return (torch.from_numpy(values.astype(np.float32).astype(np.float64)) + around).reshape(*shape)
 
 
+def bit_fit():
+    bert = BertModel(BertConfig(**BERT), add_pooling_layer=False).eval()
+    fill(bert)
+    bert = bert.double().requires_grad_(False)
+    biases = {name: value.requires_grad_() for name, value in bert.named_parameters() if name.endswith("bias")}
+    ids = torch.tensor(lora.IDS)
+    mask = (ids != 0).long()
+    start = 0.3 * nets.uniform(SEED, 2000, np.arange(48 * 2))
+    head = nn.Parameter(torch.from_numpy(start.astype(np.float32)).double().reshape(48, 2))
+    bias = nn.Parameter(torch.zeros(2, dtype=torch.float64))
+    adam = torch.optim.Adam([head, bias, *biases.values()], lr=lora.RATE, eps=lora.EPSILON)
+    losses = []
+    for _ in range(lora.STEPS):
+        hidden = bert(input_ids=ids, attention_mask=mask).last_hidden_state
+        features = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        loss = F.cross_entropy(features @ head + bias, torch.tensor(lora.LABELS))
+        adam.zero_grad()
+        loss.backward()
+        adam.step()
+        losses.append(loss.item())
+    after = {
+        "block1/query/bias": biases["encoder.layer.0.attention.self.query.bias"],
+        "block2/norm1/offset": biases["encoder.layer.1.attention.output.LayerNorm.bias"],
+        "block3/down/bias": biases["encoder.layer.2.output.dense.bias"],
+        "head/kernel": head,
+    }
+    return {"losses": losses, "weights": {name: rounded(value) for name, value in after.items()}}
+
+
 def main():
     torch.manual_seed(SEED)
     cases = [dense(method) for method in ("lora", "dora", "ia3", "vera") for _ in range(CASES)]
@@ -214,7 +246,7 @@ def main():
         cases += [convolution(method, kind) for kind in ("standard", "dilated", "depthwise") for _ in range(CASES)]
     cases += [convolution("ia3", "standard") for _ in range(3)]
     versions = {"torch": torch.__version__, "peft": peft.__version__}
-    fixture = {"versions": versions, "cases": cases, "combined": [combined() for _ in range(3)]}
+    fixture = {"versions": versions, "cases": cases, "combined": [combined() for _ in range(3)], "bitFit": bit_fit()}
     OUT.write_text(json.dumps(fixture))
     print(OUT, OUT.stat().st_size, len(cases))
 

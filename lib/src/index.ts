@@ -271,6 +271,7 @@ export { vera } from './net/vera';
 export { adam } from './optimize/adam';
 export type { AdamWOptions } from './optimize/adamw';
 export { adamw } from './optimize/adamw';
+export { bitFit } from './optimize/bit-fit';
 export { chain } from './optimize/chain';
 export { clipByGlobalNorm } from './optimize/clip-by-global-norm';
 export { clipByValue } from './optimize/clip-by-value';
