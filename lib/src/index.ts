@@ -243,6 +243,7 @@ export type { UpgradOptions } from './multitask/upgrad';
 export { upgrad } from './multitask/upgrad';
 export { watchCosines } from './multitask/watch-cosines';
 export { activations } from './net/activations';
+export { combineLora } from './net/combine-lora';
 export type { NetFor } from './net/compose';
 export { copy, countWeights, cut, dispose, join } from './net/compose';
 export type { CosineHeadOptions } from './net/cosine-head';
