@@ -3,13 +3,14 @@
     python -m bench.reference.adapters
 
 Needs torch, transformers and peft 0.21. Cases are drawn from a seed: sizes, strides, dilations, ranks. The arrays of each come from the formula
-of nets.py, in this library's layout, so that the test makes the same bits. PEFT computes LoRA, DoRA, IA3, VeRA and weighted
+of nets.py, in this library's layout, so that the test makes the same bits. PEFT computes LoRA, DoRA, IA3, VeRA, AdaLoRA and weighted
 sums of adapters on `Linear` and `Conv2d`. What PEFT lacks is written out below: LoRA and DoRA of dilated and of depthwise
 convolutions. Written are the outputs y in float64 and the gradients of sum(y c) with respect to the input and the updates. For BitFit they
 are the losses of some steps of Adam on the biases of the small BERT of own_weights.py and a head, and three biases after them.
 """
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import peft
@@ -210,6 +211,51 @@ def drawn_again(arrays, name):
     return (torch.from_numpy(values.astype(np.float32).astype(np.float64)) + around).reshape(*shape)
 
 
+class WithLoss(nn.Module):
+    """A net whose outputs have a loss, to which PEFT adds AdaLoRA's penalty."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x, labels):
+        return SimpleNamespace(loss=F.cross_entropy(self.net(x), labels))
+
+
+def ada_lora():
+    """Steps of Adam on two dense layers while the ranks fall from 4 to 2."""
+    arrays = {}
+    sizes, rank, steps = [6, 7, 5], 4, 13
+    x = drawn(arrays, "x", 8, sizes[0])
+    labels = [0, 1, 2, 3, 4, 0, 1, 2]
+    # Steps are counted from 0 and positions to the last step, so PEFT's total is one less.
+    settings = dict(init_r=rank, target_r=2, tinit=2, tfinal=4, deltaT=2, total_step=steps - 1, lora_alpha=6, orth_reg_weight=0.5)
+    config = peft.AdaLoraConfig(target_modules=["first", "second"], beta1=0.8, beta2=0.9, **settings)
+    net = peft.get_peft_model(WithLoss(Two(sizes, arrays)), config).double()
+    updates = {}
+    for name, inputs, outputs in zip(("first", "second"), sizes, sizes[1:]):
+        layer, kernel = getattr(net.base_model.model.net, name), f"{name}/kernel/adalora"
+        layer.lora_A["default"].data = drawn(arrays, f"{kernel}-a", inputs, rank).T.contiguous()
+        layer.lora_B["default"].data = drawn(arrays, f"{kernel}-b", rank, outputs).T.contiguous()
+        layer.lora_E["default"].data = drawn(arrays, f"{kernel}-e", rank, 1)
+        updates[f"{kernel}-a"], updates[f"{kernel}-b"] = layer.lora_A["default"], layer.lora_B["default"]
+        updates[f"{kernel}-e"] = layer.lora_E["default"]
+    adam = torch.optim.Adam(list(updates.values()), lr=0.02, eps=lora.EPSILON)
+    losses, ranks = [], []
+    for step in range(steps):
+        loss = net.base_model(x, torch.tensor(labels)).loss
+        adam.zero_grad()
+        loss.backward()
+        adam.step()
+        # PEFT's own method frees gradients of another training loop; this is what it calls.
+        net.base_model.rankallocator.update_and_allocate(net.base_model.model, step)
+        with torch.no_grad():
+            losses.append(F.cross_entropy(net.base_model.model.net(x), torch.tensor(labels)).item())
+        ranks.append([int((updates[f"{name}/kernel/adalora-e"] != 0).sum()) for name in ("first", "second")])
+    after = {name: rounded(value if name.endswith("-e") else value.T) for name, value in updates.items()}
+    return {"sizes": sizes, "rank": rank, "labels": labels, "arrays": arrays, "losses": losses, "ranks": ranks, "weights": after}
+
+
 def bit_fit():
     bert = BertModel(BertConfig(**BERT), add_pooling_layer=False).eval()
     fill(bert)
@@ -246,7 +292,7 @@ def main():
         cases += [convolution(method, kind) for kind in ("standard", "dilated", "depthwise") for _ in range(CASES)]
     cases += [convolution("ia3", "standard") for _ in range(3)]
     versions = {"torch": torch.__version__, "peft": peft.__version__}
-    fixture = {"versions": versions, "cases": cases, "combined": [combined() for _ in range(3)], "bitFit": bit_fit()}
+    fixture = {"versions": versions, "cases": cases, "combined": [combined() for _ in range(3)], "bitFit": bit_fit(), "adaLora": ada_lora()}
     OUT.write_text(json.dumps(fixture))
     print(OUT, OUT.stat().st_size, len(cases))
 

@@ -38,6 +38,11 @@ export interface DoraSettings extends Omit<LoraSettings, 'method'> {
   readonly method: 'dora';
 }
 
+/** The same, for updates whose ranks are trained. */
+export interface AdaLoraSettings extends Omit<LoraSettings, 'method'> {
+  readonly method: 'adalora';
+}
+
 /** The kernels whose outputs or inputs are scaled; `adapted` has them and the biases of the first. */
 export interface Ia3Settings {
   readonly method: 'ia3';
@@ -54,7 +59,7 @@ export interface VeraSettings {
 }
 
 /** How the updates of a net's weights are computed, and which weights are adapted. Without a method it is `lora`. */
-export type UpdateSettings = LoraSettings | DoraSettings | Ia3Settings | VeraSettings;
+export type UpdateSettings = LoraSettings | DoraSettings | AdaLoraSettings | Ia3Settings | VeraSettings;
 
 /** How a net with low-rank updates is written into a file. */
 export interface LoraRecipe extends LoraSettings {

@@ -26,7 +26,7 @@ type AdapterText = UpdateSettings & {
 };
 
 /**
- * Writes the updates of a net by `lora`, `dora`, `ia3` or `vera`, without its base, into a safetensors file of some kilobytes.
+ * Writes the updates of a net by `lora` or another method, without its base, into a safetensors file of some kilobytes.
  * `also` selects other trained weights, by glob: `saveAdapter(net, 'films.safetensors', { also: ['head'] })`. The file is written
  * atomically. Throws if the net has no updates, if a glob matches no weight, or if `also` selects an adapted weight.
  */

@@ -16,6 +16,7 @@ import { chain } from '../optimize/chain';
 import { unfreeze } from '../optimize/unfreeze';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
+import { adaLora } from './ada-lora';
 import { copy, countWeights, cut, dispose } from './compose';
 import { dora } from './dora';
 import { forward } from './forward';
@@ -65,6 +66,14 @@ const methods: readonly Method[] = [
     adapt: (net) => dora(net, { on: ['*kernel'], rank: 2, alpha: 3 }),
     trained: '*dora*',
     added: 2 * (9 + 32 + 288 + 64 + 256 + 128 + 128 + 2) + 32 + 64 + 128 + 2,
+  },
+  {
+    name: 'adaLora on convolutions and matrices',
+    base: ofImages,
+    x: images,
+    adapt: (net) => adaLora(net, { on: ['*kernel'], rank: 2, alpha: 3 }),
+    trained: '*adalora*',
+    added: 2 * (9 + 32 + 288 + 64 + 256 + 128 + 128 + 2) + 4 * 2,
   },
   {
     name: 'dora on attention',
@@ -219,6 +228,7 @@ describe('invalid arguments throw', () => {
     ['a net without attention', () => dora(net), /dora\('\*\/query\/kernel'\) matches no weight/],
     ['no rank', () => dora(tokens, { rank: 0 }), /rank must be a positive integer; got 0/],
     ['dora on dora', () => dora(dora(tokens)), /has updates already .*mergeAdapter\(net\)/],
+    ['adaLora on dora', () => adaLora(dora(tokens)), /with DoRA has updates already/],
     ['ia3 on lora', () => ia3(lora(tokens)), /has low-rank updates already .*mergeLora\(net\)/],
     ['no kernels', () => ia3(net, { outputs: [] }), /must scale .* at least one kernel; got none\. Try outputs/],
     ['no list', () => ia3(net, { inputs: 'conv1' as never }), /ia3's inputs: expected an array of names/],

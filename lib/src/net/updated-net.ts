@@ -15,7 +15,8 @@ import { weightsWith } from './updates/weights-with';
 import { drawWeights } from './weights';
 
 /** What each method is called in the name of a net. */
-const LABELS = { lora: 'LoRA', dora: 'DoRA', ia3: 'IA3', vera: 'VeRA' };
+const LABELS = { lora: 'LoRA', dora: 'DoRA', adalora: 'AdaLoRA', ia3: 'IA3', vera: 'VeRA' };
+const SUFFIX = new RegExp(` with (?:${Object.values(LABELS).join('|')})\\b`, 'g');
 
 /** A net whose adapted weights have updates. It shares the weights of `net`; the weights of the updates are drawn. */
 export function withUpdates(net: Net, settings: UpdateSettings, seed: number): Net {
@@ -51,7 +52,7 @@ export function updatedArchitecture(recipe: LoraRecipe | AdapterRecipe, net: Arc
 }
 
 /**
- * Merges the updates of `lora`, `dora`, `ia3` or `vera` into the weights that they adapt; the outputs stay the same. The result
+ * Merges the updates of `lora`, `dora`, `adaLora`, `ia3` or `vera` into the weights that they adapt; the outputs stay the same. The result
  * has new weights there and shares all others, so `net` and its base do not change. Throws if the net has no updates, if it has
  * updates of different settings, or if a weight has been freed.
  */
@@ -80,7 +81,7 @@ export function withoutUpdates(net: Net): Net {
   const layers = net.layers.map(layerWithout);
   const weights = Object.fromEntries(Object.entries(net.weights).filter(([name]) => !isUpdate(name)));
   const recipe = net.recipe && plainRecipe(net.recipe);
-  return { ...net, name: net.name.replace(/ with (?:LoRA|DoRA|IA3|VeRA)\b/g, ''), layers, weights, recipe };
+  return { ...net, name: net.name.replace(SUFFIX, ''), layers, weights, recipe };
 }
 
 /**

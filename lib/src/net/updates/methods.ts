@@ -6,8 +6,9 @@ import { lowRank } from './low-rank';
 import type { Updated, UpdateMethod } from './method';
 import { scaled } from './scaled';
 import { sharedRandom } from './shared-random';
+import { singular } from './singular';
 
-const METHODS = { lora: lowRank, dora: directional, ia3: scaled, vera: sharedRandom };
+const METHODS = { lora: lowRank, dora: directional, adalora: singular, ia3: scaled, vera: sharedRandom };
 
 /** A method with its settings. */
 interface MethodOf {
@@ -33,5 +34,5 @@ export function methodOf(settings: UpdateSettings): MethodOf {
 
 /** Whether this is the name of a weight that an update added. */
 export function isUpdate(name: string): boolean {
-  return /\/(?:lora-[ab]|dora-[ab]|dora-magnitude|ia3|vera-[bd])$|^vera\/[ab]$/.test(name);
+  return /\/(?:lora-[ab]|adalora-[abe]|dora-[ab]|dora-magnitude|ia3|vera-[bd])$|^vera\/[ab]$/.test(name);
 }
