@@ -179,13 +179,15 @@ describe.each(methods)('$name', ({ name, base: make, x, adapt, trained, added })
 describe('lora on the convolutions of a LayersModel', () => {
   test('follows dilation, strides and channel multipliers, in training and merged', async () => {
     const layers = [
-      tf.layers.conv2d({ filters: 4, kernelSize: 3, dilationRate: 2, activation: 'relu', inputShape: [8, 8, 2] }),
+      tf.layers.conv2d({ filters: 4, kernelSize: 3, dilationRate: 2, inputShape: [8, 8, 2] }),
+      tf.layers.reLU(),
       tf.layers.depthwiseConv2d({ kernelSize: 3, strides: 2, depthMultiplier: 2, activation: 'relu' }),
       tf.layers.conv2d({ filters: 3, kernelSize: [1, 1], activation: 'relu' }),
       tf.layers.flatten(),
       tf.layers.dense({ units: 2 }),
     ];
-    const base = fromLayersModel(tf.sequential({ layers }));
+    const model = tf.sequential({ layers });
+    const base = fromLayersModel(model);
     const names = Object.keys(base.weights).filter((name) => /kernel$/.test(name));
     const net = lora(base, { on: names.slice(0, 3), rank: 2 });
     const added = Object.entries(net.weights).filter(([name]) => !(name in base.weights));
@@ -201,6 +203,8 @@ describe('lora on the convolutions of a LayersModel', () => {
     const x = tf.randomUniform([4, 8, 8, 2], -1, 1, 'float32', 5);
     const start = outputs(base, x);
     expect(outputs(net, x)).toEqual(start);
+    const direct = tf.tidy(() => Array.from((model.predict(x) as Tensor).dataSync()));
+    expect(apart(start, direct)).toBeLessThan(1e-5);
     const losses = await train(net, x, '*lora*');
     expect(losses[losses.length - 1]).toBeLessThan(0.95 * losses[0]);
     const merged = mergeLora(net);
