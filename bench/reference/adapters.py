@@ -1,12 +1,13 @@
-"""Updates of weights in PEFT and PyTorch, for lib/src/net/adapters.test.ts and lib/src/optimize/bit-fit.test.ts.
+"""Adapters in PEFT and PyTorch, for lib/src/net/{adapters,combine-lora,prompt-tuning}.test.ts and
+lib/src/optimize/{bit-fit,rank-budget}.test.ts.
 
     python -m bench.reference.adapters
 
-Needs torch, transformers and peft 0.21. Cases are drawn from a seed: sizes, strides, dilations, ranks. The arrays of each come from the formula
-of nets.py, in this library's layout, so that the test makes the same bits. PEFT computes LoRA, DoRA, IA3, VeRA, AdaLoRA and weighted
-sums of adapters on `Linear` and `Conv2d`. What PEFT lacks is written out below: LoRA and DoRA of dilated and of depthwise
-convolutions. Written are the outputs y in float64 and the gradients of sum(y c) with respect to the input and the updates. For BitFit they
-are the losses of some steps of Adam on the biases of the small BERT of own_weights.py and a head, and three biases after them.
+Needs torch, transformers and peft 0.21. Cases are drawn from a seed: sizes, strides, dilations, ranks. The arrays of each come from
+the formula of nets.py, in this library's layout, so that the tests make the same bits. PEFT computes LoRA, DoRA, IA3, VeRA, AdaLoRA
+and weighted sums of adapters on `Linear` and `Conv2d`. What PEFT lacks is written out below: LoRA and DoRA of dilated and of
+depthwise convolutions, BitFit, and prompts in blocks. Written are the outputs y in float64 and the gradients of sum(y c) with
+respect to the input and the updates. For AdaLoRA and BitFit they are the losses of some steps of Adam and the weights after them.
 """
 import json
 from pathlib import Path
@@ -285,6 +286,31 @@ def bit_fit():
     return {"losses": losses, "weights": {name: rounded(value) for name, value in after.items()}}
 
 
+def prompts(deep):
+    """Prompts before the tokens of the small BERT (Jia 2022), in the first block or in each."""
+    bert = BertModel(BertConfig(**BERT, attn_implementation="eager"), add_pooling_layer=False).eval()
+    fill(bert)
+    bert = bert.double().requires_grad_(False)
+    ids, count = torch.tensor(lora.IDS), 3
+    mask = (ids != 0).long()
+    arrays = {}
+    layers = bert.encoder.layer
+    names = [f"prompts{n + 1}/prompts" for n in range(len(layers) if deep else 1)]
+    given = [drawn(arrays, name, count, 48).requires_grad_() for name in names]
+    seen = torch.cat([torch.ones(len(ids), count, dtype=torch.long), mask], 1)
+    hidden = torch.cat([given[0].expand(len(ids), -1, -1), bert.embeddings(ids)], 1)
+    for n, layer in enumerate(layers):
+        if n > 0 and deep:
+            hidden = torch.cat([given[n].expand(len(ids), -1, -1), hidden[:, count:]], 1)
+        out = layer(hidden, attention_mask=(1.0 - seen.double())[:, None, None] * -1e9)
+        hidden = out[0] if isinstance(out, tuple) else out
+    y = (hidden[:, count:] * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+    c = drawn(arrays, "c", *y.shape)
+    (y * c).sum().backward()
+    gradients = {name: rounded(one.grad) for name, one in zip(names, given)}
+    return {"deep": deep, "count": count, "arrays": arrays, "y": rounded(y), "gradients": gradients}
+
+
 def main():
     torch.manual_seed(SEED)
     cases = [dense(method) for method in ("lora", "dora", "ia3", "vera") for _ in range(CASES)]
@@ -292,7 +318,7 @@ def main():
         cases += [convolution(method, kind) for kind in ("standard", "dilated", "depthwise") for _ in range(CASES)]
     cases += [convolution("ia3", "standard") for _ in range(3)]
     versions = {"torch": torch.__version__, "peft": peft.__version__}
-    fixture = {"versions": versions, "cases": cases, "combined": [combined() for _ in range(3)], "bitFit": bit_fit(), "adaLora": ada_lora()}
+    fixture = {"versions": versions, "cases": cases, "combined": [combined() for _ in range(3)], "bitFit": bit_fit(), "adaLora": ada_lora(), "prompts": [prompts(False), prompts(True)]}
     OUT.write_text(json.dumps(fixture))
     print(OUT, OUT.stat().st_size, len(cases))
 

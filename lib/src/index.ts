@@ -264,6 +264,8 @@ export type { LoraOptions } from './net/lora';
 export { lora, mergeLora } from './net/lora';
 export type { Finding, Preflight } from './net/preflight';
 export { preflight } from './net/preflight';
+export type { PromptTuningOptions } from './net/prompt-tuning';
+export { promptTuning } from './net/prompt-tuning';
 export type { PyramidOptions } from './net/pyramid';
 export { pyramid } from './net/pyramid';
 export { siamese, twins } from './net/siamese';

@@ -69,6 +69,16 @@ export interface LoraRecipe extends LoraSettings {
 /** The same for the other methods; `adapter` is the recipe of the base. */
 export type AdapterRecipe = Exclude<UpdateSettings, LoraSettings> & { readonly adapter: Recipe };
 
+/** How a net with prompts is written into a file. */
+export interface PromptsRecipe {
+  readonly prompts: Recipe;
+  /** The layers before which prompts are added or replaced, and the layer after which they are dropped. */
+  readonly before: readonly string[];
+  readonly after: string;
+  readonly count: number;
+  readonly width: number;
+}
+
 /** How columns are written into a net's file. */
 export interface CrossStitchRecipe {
   readonly crossStitch: Readonly<Record<string, InnerRecipe>>;
@@ -92,5 +102,6 @@ export type Recipe =
   | LoraRecipe
   | AdapterRecipe
   | PyramidRecipe
+  | PromptsRecipe
   | CrossStitchRecipe
   | ExpertsRecipe;
