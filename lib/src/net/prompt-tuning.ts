@@ -9,7 +9,7 @@ import { requireOptions } from '../require/options';
 import type { Architecture } from './architecture';
 import { layerOf, namesOf } from './compose';
 import { forward, forwardTo } from './forward';
-import { knowLayers } from './layer-identity';
+import { withLayerIdentities } from './layer-identity';
 import { matchedBy } from './names';
 import { requireAlive } from './require-alive';
 import { drawWeights, type WeightSpec } from './weights';
@@ -137,7 +137,7 @@ function layersWith(layers: readonly Layer[], { before, after, count }: Settings
     const end: Layer = { name: END, apply: (x) => withoutPrompts(x, count) };
     return [...(index >= 0 ? [prompts] : []), layer, ...(layer.name === after ? [end] : [])];
   });
-  return knowLayers({ layers: all, recipe }).layers;
+  return withLayerIdentities({ layers: all, recipe }).layers;
 }
 
 function prompted(x: Tensor, prompts: Tensor): Tensor {

@@ -3,7 +3,7 @@ import { each, type Tensors, type Transform } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireTransform } from '../require/arguments';
-import { requireCount, requireDecayRate, requireNotNegative, requireShare } from '../require/number';
+import { requireCount, requireDecayRate, requireFraction, requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 
 export interface RankBudgetOptions {
@@ -51,8 +51,8 @@ export function rankBudget(optimizer: Transform, options: RankBudgetOptions = {}
   requireTransform('rankBudget', optimizer);
   const { rank = 8, warmup = 0.1, final = 0.3, every = 1, orthogonality = 0.5, decay = [0.85, 0.85] } = options;
   requireCount("rankBudget's rank", rank, 'Try 8.');
-  requireShare("rankBudget's warmup", warmup, 0.1);
-  requireShare("rankBudget's final", final, 0.3);
+  requireFraction("rankBudget's warmup", warmup, 0.1);
+  requireFraction("rankBudget's final", final, 0.3);
   if (warmup + final >= 1) {
     throw new TransferError(
       `warmup + final must be below 1, so that ranks can fall between them; got ${warmup} + ${final}. Try 0.1 and 0.3.`,
