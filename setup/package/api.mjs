@@ -18,7 +18,7 @@ const GROUPS = /** @type {Record<string, string>} */ ({
   data: 'Data sets, streams and splits',
   sets: "The course's own data sets",
   augment: 'Augmentation of images and audio',
-  net: 'Networks: heads, joining, cutting, low-rank adaptation, models of others',
+  net: 'Networks: heads, joining, cutting, adapters, models of others',
   backbones: 'Backbones: pretrained networks, and architectures from scratch',
   files: 'Networks and adapters in files',
   export: 'Export to TensorFlow.js and TensorFlow',

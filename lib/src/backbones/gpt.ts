@@ -5,10 +5,10 @@ import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { attend } from '../net/attention';
 import { gated } from '../net/gate';
-import { product } from '../net/low-rank';
 import { lastToken, realTokens } from '../net/padding';
 import { rmsNorm } from '../net/rms-norm';
 import { type Angles, rotaryAngles, rotate } from '../net/rotary';
+import { product } from '../net/updates/weights-with';
 import { kernelWeights, type WeightSpec } from '../net/weights';
 
 export interface GptConfig {

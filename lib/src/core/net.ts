@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { Motion } from './motion';
-import type { LoraSettings, Recipe } from './recipe';
+import type { Recipe, UpdateSettings } from './recipe';
 import type { Tokenizer } from './tokenizer';
 
 /** Weights by name, in layer order: `block3a/expand/kernel`. Running means and variances are not trainable. */
@@ -34,8 +34,10 @@ export interface Layer {
   readonly tasks?: Readonly<Record<string, TaskHead>>;
   /** What `apply` computes, for cache keys and checkpoints; the library sets it where a recipe describes the layer. */
   readonly identity?: LayerIdentity;
-  /** The low-rank update that `lora` put on this layer. A copy `{ ...layer, name }` or `{ ...layer, apply }` keeps it. */
-  readonly lowRank?: LowRankUpdate;
+  /** The update of its weights by `lora` or another method. A copy `{ ...layer, name }` or `{ ...layer, apply }` keeps it. */
+  readonly update?: LayerUpdate;
+  /** @deprecated Use `update`, which other methods than `lora` have too. */
+  readonly lowRank?: LayerUpdate;
 }
 
 /** A description of a layer's computation that is the same in every process. */
@@ -45,14 +47,14 @@ export interface LayerIdentity {
   readonly apply: Layer['apply'];
 }
 
-/** What `lora` did to a layer, and what `mergeLora` undoes. */
-export interface LowRankUpdate {
-  /** The layer before `lora`. */
+/** What `lora` or another method did to a layer, and what `mergeAdapter` undoes. */
+export interface LayerUpdate {
+  /** The layer before the update. */
   readonly base: Layer;
   /** The layer's function with the update. A wrapper around it has another `apply`. */
   readonly apply: Layer['apply'];
-  /** Rank, alpha and the matrices of the net that have an update: `NAME/lora-a` `[in, rank]`, `NAME/lora-b` `[rank, out]`. */
-  readonly settings: LoraSettings;
+  /** The method, its settings and the adapted weights of the net. */
+  readonly settings: UpdateSettings;
 }
 
 /** The head of one task among several. */

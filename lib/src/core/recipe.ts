@@ -25,16 +25,58 @@ export interface Tap {
   readonly channels: number;
 }
 
-/** The rank and alpha of a net's low-rank updates, and the adapted matrices. */
+/** The rank and alpha of a net's low-rank updates, and the adapted weights. */
 export interface LoraSettings {
+  readonly method?: 'lora';
   readonly rank: number;
   readonly alpha: number;
   readonly adapted: readonly string[];
 }
 
+/** The same, for updates of magnitude and direction. */
+export interface DoraSettings extends Omit<LoraSettings, 'method'> {
+  readonly method: 'dora';
+}
+
+/** The same, for updates whose ranks are trained. */
+export interface AdaLoraSettings extends Omit<LoraSettings, 'method'> {
+  readonly method: 'adalora';
+}
+
+/** The kernels whose outputs or inputs are scaled; `adapted` has them and the biases of the first. */
+export interface Ia3Settings {
+  readonly method: 'ia3';
+  readonly outputs: readonly string[];
+  readonly inputs: readonly string[];
+  readonly adapted: readonly string[];
+}
+
+/** The rank of the random matrices that all adapted weights share. */
+export interface VeraSettings {
+  readonly method: 'vera';
+  readonly rank: number;
+  readonly adapted: readonly string[];
+}
+
+/** How the updates of a net's weights are computed, and which weights are adapted. Without a method it is `lora`. */
+export type UpdateSettings = LoraSettings | DoraSettings | AdaLoraSettings | Ia3Settings | VeraSettings;
+
 /** How a net with low-rank updates is written into a file. */
 export interface LoraRecipe extends LoraSettings {
   readonly lora: Recipe;
+}
+
+/** The same for the other methods; `adapter` is the recipe of the base. */
+export type AdapterRecipe = Exclude<UpdateSettings, LoraSettings> & { readonly adapter: Recipe };
+
+/** How a net with prompts is written into a file. */
+export interface PromptsRecipe {
+  readonly prompts: Recipe;
+  /** The layers before which prompts are added or replaced, and the layer after which they are dropped. */
+  readonly before: readonly string[];
+  readonly after: string;
+  readonly count: number;
+  readonly width: number;
 }
 
 /** How columns are written into a net's file. */
@@ -58,6 +100,8 @@ export type Recipe =
   | { readonly cut: Recipe; readonly at: string }
   | HeadsRecipe
   | LoraRecipe
+  | AdapterRecipe
   | PyramidRecipe
+  | PromptsRecipe
   | CrossStitchRecipe
   | ExpertsRecipe;

@@ -2,7 +2,7 @@ import type { GptConfig } from '../backbones/gpt';
 import type { Net } from '../core/net';
 import type { Tokenizer } from '../core/tokenizer';
 import { TransferError } from '../error';
-import { plainRecipe } from '../net/lora';
+import { plainRecipe } from '../net/updated-net';
 
 /** The settings and the tokenizer of a net with next-token logits. Throws for any other net. */
 export function decoderOf({ name, recipe: netRecipe, input }: Net): { config: GptConfig; tokenizer: Tokenizer } {

@@ -6,7 +6,7 @@ import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { graphOf } from '../net/graphs';
-import { weightsSeen } from '../net/lora';
+import { weightsSeen } from '../net/updated-net';
 import { requireNet, requireText } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { decoderOf } from './decoder-of';

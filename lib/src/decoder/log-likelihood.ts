@@ -8,7 +8,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { smallest } from '../extremes';
 import { forwardTo, PREDICTING } from '../net/forward';
-import { weightsSeen } from '../net/lora';
+import { weightsSeen } from '../net/updated-net';
 import { requireArray, requireNet, requireText } from '../require/arguments';
 import { decoderOf } from './decoder-of';
 import { readBehind, readWhole } from './read-tokens';

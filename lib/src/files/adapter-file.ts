@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Net } from '../core/net';
-import type { LoraSettings } from '../core/recipe';
+import type { UpdateSettings } from '../core/recipe';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { type Checksummed, openChecksummed, writeChecksummed } from '../net/checksummed';
-import { settingsIn, withoutLora, withSettings } from '../net/lora';
-import { partsOfLowRank } from '../net/low-rank';
 import { matchedBy, requireMatches } from '../net/names';
+import { isLora, settingsIn, withoutUpdates, withUpdates } from '../net/updated-net';
+import { methodOf } from '../net/updates/methods';
 import { findUpwards } from '../places';
 import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
@@ -15,18 +15,20 @@ import { bytesOf, type NamedArray } from '../safetensors';
 import { FORMAT as NET } from './save';
 
 const FORMAT = { format: 'transferlab adapter', edition: '1' };
+/** The edition of files with updates of another method than LoRA, which the first edition's readers do not know. */
+const OTHER_METHODS = '2';
 
-/** The text `adapter` of a file: the settings of the low-rank updates, and the base that they were trained on. */
-interface AdapterText extends LoraSettings {
+/** The text `adapter` of a file: the settings of the updates, and the base that they were trained on. */
+type AdapterText = UpdateSettings & {
   readonly net: string;
-  /** sha256 of the matrices without their updates. */
+  /** sha256 of the adapted weights without their updates. */
   readonly base: string;
-}
+};
 
 /**
- * Writes the low-rank updates of a net, without its base, into a safetensors file of some kilobytes. `also` selects other
- * trained weights, by glob: `saveAdapter(net, 'films.safetensors', { also: ['head'] })`. The file is written atomically. Throws
- * if the net has no low-rank updates, if a glob matches no weight, or if `also` selects an adapted matrix.
+ * Writes the updates of a net by `lora` or another method, without its base, into a safetensors file of some kilobytes.
+ * `also` selects other trained weights, by glob: `saveAdapter(net, 'films.safetensors', { also: ['head'] })`. The file is written
+ * atomically. Throws if the net has no updates, if a glob matches no weight, or if `also` selects an adapted weight.
  */
 export function saveAdapter(net: Net, file: string, options: { also?: readonly string[] } = {}): void {
   requireOptions('saveAdapter', options, { also: true });
@@ -44,19 +46,19 @@ export function saveAdapter(net: Net, file: string, options: { also?: readonly s
   const adapted = new Set(settings.adapted);
   const baseName = names.find((name) => adapted.has(name) && matchedBy(also)(name));
   if (baseName !== undefined) {
-    throw new TransferError(`also must not match adapted matrices of the base; got '${baseName}'. Try also: ['head'].`);
+    throw new TransferError(`also must not match adapted weights of the base; got '${baseName}'. Try also: ['head'].`);
   }
-  const parts = new Set(settings.adapted.flatMap(partsOfLowRank));
+  const parts = new Set(settings.adapted.flatMap(methodOf(settings).parts));
   const saved = names.filter((name) => parts.has(name) || matchedBy(also)(name));
   const description: AdapterText = { ...settings, net: net.name, base: digestOf(net, settings.adapted) };
   writeChecksummed(file, {
     arrays: new Map(saved.map((name) => [name, arrayOf(net, name)])),
-    texts: { ...FORMAT, adapter: JSON.stringify(description) },
+    texts: { ...FORMAT, ...(!isLora(settings) && { edition: OTHER_METHODS }), adapter: JSON.stringify(description) },
   });
 }
 
 /**
- * Loads the low-rank updates of a file that `saveAdapter` wrote, without reloading the base. If the net has updates with the same
+ * Loads the updates of a file that `saveAdapter` wrote, without reloading the base. If the net has updates with the same
  * settings, they take the file's values in place and the same net is returned, so adapters can be swapped and graphs stay
  * valid. Otherwise a new net is returned, which shares the base's weights. Weights saved by `also` overwrite the net's. Throws,
  * and changes nothing, if the file does not exist, is damaged, is not an adapter, or was trained on another base.
@@ -75,11 +77,11 @@ export function loadAdapter(net: Net, file: string): Net {
     requireAdapter(found, name),
   );
   const { net: from, base, ...settings }: AdapterText = JSON.parse(texts.adapter);
-  const plain = withoutLora(net);
+  const plain = withoutUpdates(net);
   requireBase(plain, { settings, arrays, base, from, file: name });
   const current = settingsIn(net);
   const isAlike = current && JSON.stringify(current) === JSON.stringify(settings);
-  const result = isAlike ? net : withSettings(plain, settings, 0);
+  const result = isAlike ? net : withUpdates(plain, settings, 0);
   tf.tidy(() => {
     for (const [weight, { values, shape }] of arrays)
       result.weights[weight].assign(tf.tensor(values, [...shape]) as never);
@@ -92,28 +94,28 @@ function requireAdapter({ format, edition }: Checksummed['texts'], file: string)
   if (format !== FORMAT.format) {
     throw new TransferError(`${file} is not an adapter that saveAdapter() wrote. Pass one.`);
   }
-  if (edition === FORMAT.edition) return;
+  if (edition === FORMAT.edition || edition === OTHER_METHODS) return;
   throw new TransferError(
-    `${file} is in edition ${edition} of the format, and this transferlab reads edition ${FORMAT.edition}. Update transferlab.`,
+    `${file} is in edition ${edition} of the format, and this transferlab reads editions up to ${OTHER_METHODS}. Update transferlab.`,
   );
 }
 
 /** Throws if these updates belong to other weights than the net's. */
 function requireBase(
   net: Net,
-  adapter: { settings: LoraSettings; arrays: Checksummed['arrays']; base: string; from: string; file: string },
+  adapter: { settings: UpdateSettings; arrays: Checksummed['arrays']; base: string; from: string; file: string },
 ): void {
   const { settings, arrays, base, from, file } = adapter;
   const wrongBase = (why: string) =>
     new TransferError(`${file} is an adapter of another base, ${from}: ${why}. Pass the net that it was trained on.`);
-  for (const matrix of settings.adapted) {
-    const shape = net.weights[matrix]?.shape;
-    if (!shape) throw wrongBase(`${net.name} has no weight '${matrix}'`);
-    const [a, b] = partsOfLowRank(matrix).map((part) => arrays.get(part)?.shape ?? []);
-    if (shape[0] !== a[0] || shape[1] !== b[1])
-      throw wrongBase(`'${matrix}' is [${a[0]},${b[1]}] there and [${shape}] here`);
+  const missing = settings.adapted.find((name) => !(name in net.weights));
+  if (missing !== undefined) throw wrongBase(`${net.name} has no weight '${missing}'`);
+  const specs = methodOf(settings).specs(new Map(settings.adapted.map((name) => [name, net.weights[name].shape])));
+  for (const { name, shape } of specs) {
+    const stored = arrays.get(name)?.shape ?? [];
+    if (stored.join() !== shape.join()) throw wrongBase(`'${name}' is [${stored}] there and would be [${shape}] here`);
   }
-  const parts = new Set(settings.adapted.flatMap(partsOfLowRank));
+  const parts = new Set(specs.map(({ name }) => name));
   for (const [name, { shape }] of arrays) {
     if (parts.has(name)) continue;
     const texts = net.weights[name]?.shape;
@@ -125,7 +127,7 @@ function requireBase(
     }
   }
   if (digestOf(net, settings.adapted) !== base)
-    throw wrongBase(`the matrices that it adds to have other values in ${net.name}`);
+    throw wrongBase(`the weights that it adapts have other values in ${net.name}`);
 }
 
 function digestOf(net: Net, names: readonly string[]): string {

@@ -6,8 +6,9 @@ import { expertsArchitecture } from '../multitask/mixture-of-experts';
 import type { Architecture } from '../net/architecture';
 import { layerOf, namesOf } from '../net/compose';
 import { headsArchitecture } from '../net/heads';
-import { loraArchitecture } from '../net/lora';
+import { promptsArchitecture } from '../net/prompt-tuning';
 import { pyramidArchitecture } from '../net/pyramid';
+import { updatedArchitecture } from '../net/updated-net';
 import { architectureNamed } from './architectures';
 import { modelArchitecture } from './model-architecture';
 
@@ -34,7 +35,9 @@ async function partOf(recipe: Recipe, tokenizer?: Tokenizer): Promise<Architectu
       weights: [...first.weights, ...second.weights],
     };
   }
-  if ('lora' in recipe) return loraArchitecture(recipe, await partOf(recipe.lora, tokenizer));
+  if ('lora' in recipe) return updatedArchitecture(recipe, await partOf(recipe.lora, tokenizer));
+  if ('adapter' in recipe) return updatedArchitecture(recipe, await partOf(recipe.adapter, tokenizer));
+  if ('prompts' in recipe) return promptsArchitecture(recipe, await partOf(recipe.prompts, tokenizer));
   if ('pyramid' in recipe) return pyramidArchitecture(recipe, await partOf(recipe.pyramid, tokenizer));
   if ('heads' in recipe) return headsArchitecture(recipe, await inner(recipe.heads, tokenizer));
   if ('crossStitch' in recipe) return crossStitchArchitecture(recipe, await inner(recipe.crossStitch, tokenizer));

@@ -4,7 +4,7 @@ import { type AttentionInputs, attentionFormula, fusedAttention, type Heads } fr
 import { isDifferentiated } from '../engine/fused/fused-gradient';
 import { hasNativeOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
-import { product } from './low-rank';
+import { product } from './updates/weights-with';
 
 /**
  * Scaled dot-product attention of several heads (Vaswani 2017, equation 1): softmax(Q K^T / sqrt(width)) V. Queries

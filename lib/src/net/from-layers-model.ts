@@ -1,5 +1,6 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { Layer, Net } from '../core/net';
+import { completeGradients } from '../engine/gradients/complete';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
@@ -38,6 +39,7 @@ export function fromLayersModel(model: LayersModel, options: ModelOptions = {}):
   requireOptions('fromLayersModel', options, { name: true, mean: true, std: true, shape: true });
   requireLayersModel('fromLayersModel', model);
   requireOneOfEach(model);
+  completeGradients();
   const { name = model.name, mean, std, shape = shapeOf(model) } = options;
   requireExampleShape('fromLayersModel', shape);
   const { calls, input, output } = callsOf(model);

@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs';
 import type { Mode, Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -30,12 +30,18 @@ type Fields = ModelLayer & {
   readonly noiseShape?: readonly number[];
   readonly epsilon: number;
   readonly momentum: number;
+  readonly strides: [number, number];
+  readonly padding: 'same' | 'valid';
+  readonly dataFormat: string;
+  readonly dilationRate: [number, number];
+  readonly activation: { apply(x: Tensor): Tensor };
   getNoiseShape(x: Tensor): readonly number[] | null | undefined;
 };
 
 /**
  * The outputs of a layer, computed with these weights instead of the layer's. Batch normalisation and random layers are
- * computed by this library, so that they follow `mode` and can be compiled; all others by TensorFlow.js.
+ * computed by this library, so that they follow `mode` and can be compiled, and dilated convolutions, so that they have gradients;
+ * all others by TensorFlow.js.
  */
 export function runLayer(part: Part, inputs: Tensor[], weights: Weights, mode: Mode, mask?: Tensor): Tensor[] {
   const { rate, stddev, noiseShape } = part.layer as Fields;
@@ -52,6 +58,8 @@ export function runLayer(part: Part, inputs: Tensor[], weights: Weights, mode: M
       return [gaussianDropout(x, rate, mode)];
     case 'AlphaDropout':
       return [alphaDropout(x, rate, mode, noiseShape)];
+    case 'Conv2D':
+      if (isDilated(part.layer as Fields)) return [dilatedConvolution(x, part, weights)];
   }
   if (mode.training && dropsInside(part.layer)) {
     throw new TransferError(
@@ -64,6 +72,19 @@ export function runLayer(part: Part, inputs: Tensor[], weights: Weights, mode: M
     part.layer.apply(inputs, mask ? { training, mask } : { training }),
   );
   return (Array.isArray(outputs) ? outputs : [outputs]) as Tensor[];
+}
+
+function isDilated({ dilationRate, dataFormat }: Fields): boolean {
+  return dataFormat === 'channelsLast' && dilationRate.some((rate) => rate > 1);
+}
+
+/** Dilated convolution as separate operations: TensorFlow.js' fused operation has no gradient with dilation. */
+function dilatedConvolution(x: Tensor, { layer, prefix }: Part, weights: Weights): Tensor {
+  const { strides, padding, dilationRate, activation } = layer as Fields;
+  const kernel = weights[`${prefix}/kernel`] as Tensor as Tensor4D;
+  const convolved = tf.conv2d(x as Tensor4D, kernel, strides, padding, 'NHWC', dilationRate);
+  const bias = weights[`${prefix}/bias`];
+  return activation.apply(bias ? convolved.add(bias) : convolved);
 }
 
 /** Whether a layer's computation depends on the mode: inside another layer, this library cannot compute it. */

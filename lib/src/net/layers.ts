@@ -4,7 +4,7 @@ import { normaliseByBatch } from '../engine/fused/batch-norm';
 import { randomUniform } from '../engine/random';
 import { tf } from '../engine/tensorflow';
 import { type Activation, activated, biasedActivation } from './biased-activation';
-import { product } from './low-rank';
+import { product } from './updates/weights-with';
 
 interface ConvOptions {
   readonly stride?: number;

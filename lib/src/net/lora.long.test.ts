@@ -244,7 +244,7 @@ describe('invalid arguments throw', () => {
 
   test.each([
     [{ on: ['*/query/*'] }, /lora\('\*\/query\/\*'\) matches no weight\. The layers are/],
-    [{ on: ['*/bias'] }, /lora\('\*\/bias'\) matches no matrix: .*bias \[4\]/],
+    [{ on: ['*/bias'] }, /lora\('\*\/bias'\) matches no matrix or convolution: .*bias \[4\]/],
     [{ on: [] }, /lora's on must name at least one matrix; got \[\]/],
     [{ on: ['*kernel'], rank: 4 }, /rank must be at most 3 for '.*' \[4,3\]; got 4/],
     [{ on: ['*kernel'], rank: 0 }, /rank must be a positive integer; got 0/],
@@ -276,7 +276,7 @@ describe('invalid arguments throw', () => {
     const values = mlp({ inputFeatures: 5, hidden: 4, classes: 3, seed: 9 });
     expect(() => loadAdapter(values, file)).toThrow(/adapter of another base.*other values/);
     expect(() => loadAdapter(mlp({ inputFeatures: 5, hidden: 6, classes: 3 }), file)).toThrow(
-      /is \[5,4\] there and \[5,6\] here/,
+      /hidden\/kernel\/lora-b' is \[1,4\] there and would be \[1,6\] here/,
     );
     expect(() => loadAdapter(head({ classes: 2, inputFeatures: 3 }), file)).toThrow(/has no weight/);
     save(net, inFolder('net.safetensors'));

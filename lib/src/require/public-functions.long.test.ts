@@ -18,6 +18,7 @@ const DATA: Readonly<Record<string, string>> = {
   Net: 'a net',
   PictureSize: 'an image with its boxes has a width and a height',
   Sound: 'a result of readWav',
+  Transform: 'an optimizer or another gradient transform',
 };
 
 /** The part of a net that is read, which a caller may write in braces. */

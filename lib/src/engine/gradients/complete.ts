@@ -1,5 +1,6 @@
 import { tf } from '../tensorflow';
 import { depthToSpaceGradient } from './depth-to-space';
+import { completeDilatedConvolutions } from './dilated-convolution';
 import { einsumGradient } from './einsum';
 import { gatherNdGradient } from './gather-nd';
 import { scatterNdGradient } from './scatter-nd';
@@ -17,4 +18,5 @@ export function completeGradients(): void {
     topKGradient,
   ];
   for (const gradient of missing) if (!tf.getGradient(gradient.kernelName)) tf.registerGradient(gradient);
+  completeDilatedConvolutions();
 }

@@ -108,4 +108,19 @@ describe('gradients equal the slopes measured', () => {
   test('of a sum of one factor', () => {
     expect(gapToDifferences((x) => tf.einsum('abc->ca', x), numbers(2, 3, 2))).toBeLessThan(1e-3);
   });
+
+  test.each<[string, [number, number], 'same' | 'valid']>([
+    ['in both directions', [2, 2], 'same'],
+    ['in one direction', [1, 3], 'valid'],
+  ])('of convolutions dilated %s', (_, dilations, padding) => {
+    const [x, kernel, filters] = [numbers(2, 5, 7, 2), numbers(2, 3, 2, 3), numbers(3, 2, 2, 1)];
+    const convolved = (a: Tensor, b: Tensor) => tf.conv2d(a as never, b as never, 1, padding, 'NHWC', dilations);
+    const channelwise = (a: Tensor, b: Tensor) => {
+      return tf.depthwiseConv2d(a as never, b as never, 1, padding, 'NHWC', dilations) as Tensor;
+    };
+    expect(gapToDifferences((a) => convolved(a, kernel), x)).toBeLessThan(3e-3);
+    expect(gapToDifferences((b) => convolved(x, b), kernel)).toBeLessThan(3e-3);
+    expect(gapToDifferences((a) => channelwise(a, filters), x)).toBeLessThan(3e-3);
+    expect(gapToDifferences((b) => channelwise(x, b), filters)).toBeLessThan(3e-3);
+  });
 });

@@ -35,7 +35,7 @@ function putBack(dy: Tensor, shape: number[], attributes: Attributes): Tensor {
 }
 
 /** Places the entries of one axis at `begin`, `begin + stride`, … of an axis of this size; zeros elsewhere. */
-function spread(y: Tensor, axis: number, size: number, begin: number, stride: number): Tensor {
+export function spread(y: Tensor, axis: number, size: number, begin: number, stride: number): Tensor {
   const count = y.shape[axis];
   const step = Math.abs(stride);
   const first = stride < 0 ? begin + (count - 1) * stride : begin;
