@@ -1,0 +1,135 @@
+"""What adaptation without a source gives in float64, for lib/src/adapt/*.test.ts.
+
+    python bench/reference/source_free.py            (NumPy; some seconds)
+
+Writes lib/src/adapt/fixtures/source-free.json: inputs that float32 holds exactly, and for each loss its value and its
+gradient by central differences. All is written from the papers with loops over examples.
+
+    information    Liang et al. 2020, equation 3
+    centroids      Liang et al. 2020, equations 4 to 6, as in the authors' obtain_label
+"""
+import json
+from pathlib import Path
+
+import numpy as np
+from adaptation import entropies, gradient, row, softmax
+
+TARGET = Path(__file__).resolve().parents[2] / "lib" / "src" / "adapt" / "fixtures" / "source-free.json"
+RNG = np.random.default_rng(31)
+
+
+def draw(*shape: int, size: float = 1.0) -> np.ndarray:
+    """Multiples of 1/64, which float32 and a short decimal both hold exactly."""
+    return np.round(RNG.normal(0, size, shape) * 64) / 64
+
+
+def information(z: np.ndarray, diversity: float) -> float:
+    p = softmax(z)
+    mean = p.mean(0)
+    return float(entropies(p).mean() + diversity * (mean * np.log(mean)).sum())
+
+
+def cosine_distance(a: np.ndarray, b: np.ndarray) -> float:
+    return 1 - float(a @ b) / (np.sqrt(float(a @ a)) * np.sqrt(float(b @ b)))
+
+
+def centroid_labels(features: np.ndarray, p: np.ndarray, min_count: int) -> tuple[list[int], list[int], float]:
+    """The labels of both rounds, and the smallest gap between the two nearest centroids of an example."""
+    examples = [np.append(one, 1.0) / np.linalg.norm(np.append(one, 1.0)) for one in features]
+    classes = p.shape[1]
+    predicted = [int(np.argmax(one)) for one in p]
+    used = [k for k in range(classes) if predicted.count(k) >= min_count]
+    gap = np.inf
+
+    def nearest(weights: list[np.ndarray], allowed: list[int]) -> list[int]:
+        nonlocal gap
+        centroids = {k: sum(w[k] * x for w, x in zip(weights, examples)) / sum(w[k] for w in weights) for k in allowed}
+        labels = []
+        for x in examples:
+            distances = sorted((cosine_distance(x, centroid), k) for k, centroid in centroids.items())
+            if len(distances) > 1:
+                gap = min(gap, distances[1][0] - distances[0][0])
+            labels.append(distances[0][1])
+        return labels
+
+    first = nearest(list(p), used)
+    hard = [np.eye(classes)[label] for label in first]
+    second = nearest(hard, [k for k in used if k in first])
+    return first, second, float(gap)
+
+
+def predictions() -> list[dict]:
+    cases = []
+    for name, batch, classes, size in [
+        ("7 examples of 4 classes", 7, 4, 2),
+        ("6 examples of 2 classes", 6, 2, 3),
+        ("1 example of 3 classes", 1, 3, 1),
+    ]:
+        z = draw(batch, classes, size=size)
+        losses = {}
+        for diversity in (0, 0.5, 1):
+            f = lambda a: information(a, diversity)
+            losses[f"information, {diversity}"] = row(f(z), gradient(f, z))
+        cases.append({"name": name, "logits": z.tolist(), "losses": losses})
+    return cases
+
+
+# In the second round the first example is more than a right angle from its centroid, and the third class has no example:
+# a centroid of zeros, at distance 1, would be nearer.
+OPPOSITE = np.array([[1.25, -3], [-2.5, 0.75], [-4.5, -1.25], [-4, 1.5], [1.75, 3], [1.75, 1], [8.25, 11]])
+EMPTIED = np.array(
+    [[1.5, 0.75, 1.5], [0, -1.75, -1], [1, -1.5, 1.25], [-1.5, -1.25, -1.25], [-0.25, -1.75, 2.75], [-1.25, 1.25, 0.5]]
+    + [[0, 0.75, 1.5]]
+)
+
+
+def centroids() -> list[dict]:
+    first, labels, _ = centroid_labels(OPPOSITE, softmax(EMPTIED), 1)
+    cases = [
+        {
+            "name": "an example opposite to its centroid, and an emptied class",
+            "features": OPPOSITE.tolist(),
+            "logits": EMPTIED.tolist(),
+            "minCount": 1,
+            "labels": labels,
+            "moved": sum(a != b for a, b in zip(first, labels)),
+            "emptied": len(set(EMPTIED.argmax(1).tolist()) - set(first)),
+        }
+    ]
+    while len(cases) < 12:
+        examples, features, classes = RNG.integers(5, 30), RNG.integers(1, 9), RNG.integers(2, 7)
+        x = draw(examples, features)
+        z = draw(examples, classes, size=1.5) + draw(classes)
+        p = softmax(z)
+        predicted = np.bincount(p.argmax(1), minlength=classes)
+        min_count = int(RNG.choice([1, 1, 2, 3]))
+        if (predicted >= min_count).sum() < 2:
+            continue
+        first, labels, gap = centroid_labels(x, p, min_count)
+        emptied = len({k for k in range(classes) if predicted[k] >= min_count} - set(first))
+        if len(cases) >= 10 and emptied == 0:
+            continue
+        # float32 could take another of two centroids that are equally near.
+        if gap < 1e-4:
+            continue
+        left_out = int((predicted < min_count).sum())
+        cases.append(
+            {
+                "name": f"{examples} examples, {features} features, {classes} classes, {left_out} left out",
+                "features": x.tolist(),
+                "logits": z.tolist(),
+                "minCount": min_count,
+                "labels": labels,
+                "moved": sum(a != b for a, b in zip(first, labels)),
+                "emptied": emptied,
+            }
+        )
+    return cases
+
+
+def main() -> None:
+    TARGET.write_text(json.dumps({"predictions": predictions(), "centroids": centroids()}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
