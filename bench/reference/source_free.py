@@ -7,6 +7,8 @@ gradient by central differences. All is written from the papers with loops over 
 
     information    Liang et al. 2020, equation 3
     centroids      Liang et al. 2020, equations 4 to 6, as in the authors' obtain_label
+    aad            Yang et al. 2022, equation 5
+    nrc            Yang et al. 2021, equations 4 to 8
 """
 import json
 from pathlib import Path
@@ -127,8 +129,82 @@ def centroids() -> list[dict]:
     return cases
 
 
+def nearest(features: np.ndarray, i: int, count: int) -> tuple[list[int], float]:
+    """The nearest examples by cosine, without itself, and by how much the last is nearer than the next."""
+    others = sorted((cosine_distance(features[i], features[j]), j) for j in range(len(features)) if j != i)
+    gap = others[count][0] - others[count - 1][0] if count < len(others) else np.inf
+    return [j for _, j in others[:count]], gap
+
+
+def aad(z: np.ndarray, q: np.ndarray, near: list[list[int]], dispersion: float) -> float:
+    p = softmax(z)
+    total = 0.0
+    for i, one in enumerate(p):
+        total -= sum(float(one @ q[j]) for j in near[i])
+        total += dispersion * sum(float(one @ other) for m, other in enumerate(p) if m != i)
+    return total / len(p)
+
+
+def nrc(z: np.ndarray, q: np.ndarray, numbers: list[int], near: list, of_near: list, affinity: float) -> float:
+    p = softmax(z)
+    total = 0.0
+    for i, (one, number) in enumerate(zip(p, numbers)):
+        for j, theirs in zip(near[i], of_near[i]):
+            total -= (1 if number in theirs else affinity) * float(one @ q[j])
+            total -= affinity * sum(float(one @ q[m]) for m in theirs)
+        total -= float(one @ q[number])
+    mean = p.mean(0)
+    return total / len(p) + float((mean * np.log(mean)).sum())
+
+
+def banks() -> list[dict]:
+    cases = []
+    while len(cases) < 6:
+        size, features, classes = RNG.integers(7, 14), RNG.integers(2, 6), RNG.integers(2, 5)
+        batch, neighbours, expanded = RNG.integers(1, 6), int(RNG.integers(1, 4)), int(RNG.integers(1, 4))
+        old = draw(size, features)
+        old_logits = draw(size, classes, size=1.5)
+        numbers = [int(one) for one in RNG.permutation(size)[:batch]]
+        x, z = draw(batch, features), draw(batch, classes, size=1.5)
+        bank, q = old.copy(), softmax(old_logits)
+        bank[numbers], q[numbers] = x, softmax(z)
+        near, of_near, gaps = [], [], []
+        for number in numbers:
+            found, gap = nearest(bank, number, neighbours)
+            theirs = [nearest(bank, j, expanded) for j in found]
+            near.append(found)
+            of_near.append([one for one, _ in theirs])
+            gaps += [gap, *(one for _, one in theirs)]
+        reciprocal = sum(n in theirs for n, lists in zip(numbers, of_near) for theirs in lists)
+        # float32 could take another neighbour of two that are equally near.
+        if min(gaps) < 1e-4 or reciprocal in (0, batch * neighbours):
+            continue
+        losses = {}
+        for dispersion in (0, 0.7):
+            f = lambda a: aad(a, q, near, dispersion)
+            losses[f"aad, {dispersion}"] = row(f(z), gradient(f, z))
+        for affinity in (0.1, 0.5):
+            f = lambda a: nrc(a, q, numbers, near, of_near, affinity)
+            losses[f"nrc, {affinity}"] = row(f(z), gradient(f, z))
+        cases.append(
+            {
+                "name": f"{batch} of {size} examples, {classes} classes, {neighbours} and {expanded} neighbours",
+                "bankFeatures": old.tolist(),
+                "bankLogits": old_logits.tolist(),
+                "numbers": numbers,
+                "features": x.tolist(),
+                "logits": z.tolist(),
+                "neighbours": neighbours,
+                "expanded": expanded,
+                "near": near,
+                "losses": losses,
+            }
+        )
+    return cases
+
+
 def main() -> None:
-    TARGET.write_text(json.dumps({"predictions": predictions(), "centroids": centroids()}) + "\n")
+    TARGET.write_text(json.dumps({"predictions": predictions(), "centroids": centroids(), "banks": banks()}) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+export type { AadOptions } from './adapt/aad';
+export { aad } from './adapt/aad';
 export { adabn } from './adapt/adabn';
 export type { CdanOptions } from './adapt/cdan';
 export { cdan } from './adapt/cdan';
@@ -18,8 +20,11 @@ export { jointMaximumMeanDiscrepancy, jointMmd } from './adapt/joint-mmd';
 export type { ClassConfusionOptions } from './adapt/mcc';
 export { classConfusion, mcc } from './adapt/mcc';
 export type { MmdEstimate } from './adapt/mean-discrepancy';
+export type { BankFitOptions } from './adapt/memory-bank';
 export type { MmdOptions } from './adapt/mmd';
 export { maximumMeanDiscrepancy, mmd } from './adapt/mmd';
+export type { NrcOptions } from './adapt/nrc';
+export { nrc } from './adapt/nrc';
 export type { PseudoLabelOptions } from './adapt/pseudo-labels';
 export { pseudoLabelLoss, pseudoLabels } from './adapt/pseudo-labels';
 export type { ShotOptions } from './adapt/shot';

@@ -4,6 +4,7 @@ import { TransferError } from '../error';
 import { requireTensor } from '../require/arguments';
 import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
+import { unitRows } from './unit-rows';
 
 export interface CentroidLabelOptions {
   /** Examples that must be predicted as a class before it is used as a label; 1 by default, as in the authors' code. */
@@ -55,11 +56,6 @@ export function centroidLabels(features: Tensor, probabilities: Tensor, options:
 function centroidsOf(examples: Tensor2D, weights: Tensor): Tensor2D {
   const totals = weights.sum(0).expandDims(1).add(TINY);
   return tf.matMul(weights as Tensor2D, examples, true).div(totals);
-}
-
-/** Rows divided by their length; a row of zeros stays. */
-function unitRows(rows: Tensor): Tensor2D {
-  return rows.div(rows.square().sum(1, true).sqrt().maximum(TINY)) as Tensor2D;
 }
 
 function requireExamples(features: Tensor, probabilities: Tensor): void {

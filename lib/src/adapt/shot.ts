@@ -5,8 +5,6 @@ import type { History } from '../core/history';
 import type { Net } from '../core/net';
 import type { Stream } from '../core/stream';
 import type { Transform } from '../core/transform';
-import { stream } from '../data/stream';
-import { unlabelled } from '../data/unlabelled';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { chain } from '../optimize/chain';
@@ -20,6 +18,7 @@ import { type CentroidLabelOptions, centroidLabels } from './centroid-labels';
 import { featuresAndOutputs } from './features-and-outputs';
 import { freezeAfter } from './freeze-after';
 import { informationMaximisationLoss } from './information-maximisation-loss';
+import { numbered } from './numbered';
 import { requireLogits } from './require-shapes';
 
 export interface ShotOptions
@@ -125,14 +124,13 @@ function pseudoLabelling(net: Net, target: Dataset, { index, minCount }: { index
   return {
     callback,
     batches(order: { batch: number; seed: number }): Stream {
-      const indices = Array.from({ length: size }, (_, example) => example);
-      const numbered = stream({ ...unlabelled(target), labels: indices }, { ...order, whole: true });
+      const examples = numbered(target, order);
       return {
-        ...numbered,
+        ...examples,
         classes: net.classes ?? [],
         async *epoch(number, skip) {
-          for await (const { x, labels: examples } of numbered.epoch(number, skip))
-            yield { x, labels: labelsAt(labels, examples as Tensor1D) };
+          for await (const { x, labels: numbers } of examples.epoch(number, skip))
+            yield { x, labels: labelsAt(labels, numbers as Tensor1D) };
         },
       };
     },
@@ -140,9 +138,9 @@ function pseudoLabelling(net: Net, target: Dataset, { index, minCount }: { index
 }
 
 /** The labels of the examples with these numbers, int32; zeros without labels. Disposes the numbers. */
-function labelsAt(labels: Variable | undefined, examples: Tensor1D): Tensor {
-  const found = tf.tidy(() => (labels ? tf.gather(labels, examples.toInt()).toInt() : tf.zerosLike(examples).toInt()));
-  examples.dispose();
+function labelsAt(labels: Variable | undefined, numbers: Tensor1D): Tensor {
+  const found = tf.tidy(() => (labels ? tf.gather(labels, numbers.toInt()) : tf.zerosLike(numbers)).toInt());
+  numbers.dispose();
   return found;
 }
 
