@@ -9,6 +9,7 @@ gradient by central differences. All is written from the papers with loops over 
     centroids      Liang et al. 2020, equations 4 to 6, as in the authors' obtain_label
     aad            Yang et al. 2022, equation 5
     nrc            Yang et al. 2021, equations 4 to 8
+    sar            Niu et al. 2023, algorithm 1, with SGD and momentum, as in the authors' forward_and_adapt_sar
 """
 import json
 from pathlib import Path
@@ -203,8 +204,86 @@ def banks() -> list[dict]:
     return cases
 
 
+def sar(net: dict, batches: list[np.ndarray], margin: float, radius: float, rate: float, reset_below: float) -> dict:
+    """Scales and offsets of the batch normalisation after each batch, and the batches after which they were reset."""
+    start = [net["scale"].copy(), net["offset"].copy()]
+    weights, velocity = [one.copy() for one in start], [np.zeros_like(one) for one in start]
+    average = None
+    after, resets, reliable, gap, too_late = [], [], [], np.inf, 0
+
+    def entropies_at(w: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+        h = x @ net["kernel"] + net["bias"]
+        y = (h - h.mean(0)) / np.sqrt(h.var(0) + 1e-3) * w[0] + w[1]
+        return entropies(softmax(np.maximum(y, 0) @ net["headKernel"] + net["headBias"]))
+
+    for number, x in enumerate(batches):
+        first = entropies_at(weights, x)
+        chosen = np.where(first < margin)[0]
+        if len(chosen) > 0:
+            slopes = gradient(lambda *w: entropies_at(list(w), x)[chosen].mean(), *weights)
+        else:
+            slopes = [np.zeros_like(one) for one in weights]
+        length = np.sqrt(sum((g**2).sum() for g in slopes))
+        up = [w + radius * g / (length + 1e-12) for w, g in zip(weights, slopes)]
+        later = entropies_at(up, x)
+        second = later[chosen]
+        still = chosen[second < margin]
+        # float32 could decide otherwise for an entropy that is near the margin.
+        gap = min(gap, *np.abs(first - margin), *np.abs(later - margin))
+        too_late += int(((later < margin) & (first >= margin)).sum())
+        if len(chosen) > 0:
+            average = second.mean() if average is None else 0.9 * average + 0.1 * second.mean()
+        if len(still) > 0:
+            slopes = gradient(lambda *w: entropies_at(list(w), x)[still].mean(), *up)
+        else:
+            slopes = [np.zeros_like(one) for one in weights]
+        velocity = [0.9 * v + g for v, g in zip(velocity, slopes)]
+        weights = [w - rate * v for w, v in zip(weights, velocity)]
+        reliable.append([len(chosen), len(still)])
+        if average is not None and average < reset_below:
+            weights, velocity, average = [one.copy() for one in start], [np.zeros_like(one) for one in start], None
+            resets.append(number)
+        after.append({"scale": weights[0].tolist(), "offset": weights[1].tolist()})
+    return {"after": after, "resets": resets, "reliable": reliable, "gap": float(gap), "tooLate": too_late}
+
+
+def streams() -> list[dict]:
+    cases = []
+    for name, reset_below, classes in [("without a reset", 0.0, 3), ("with resets", 0.3, 4)]:
+        cases.append(drawn_stream(name, reset_below, classes))
+    return cases
+
+
+def drawn_stream(name: str, reset_below: float, classes: int) -> dict:
+    """With predictions that are reliable in one pass alone, and resets before the last batch if there are any."""
+    while True:
+        net = {
+            "kernel": draw(3, 5),
+            "bias": draw(5),
+            "scale": draw(5, size=0.3) + 1,
+            "offset": draw(5, size=0.3),
+            "headKernel": draw(5, classes, size=1.5),
+            "headBias": draw(classes),
+        }
+        batches = [draw(6, 3) for _ in range(6)]
+        found = sar(net, batches, 0.6 * np.log(classes), 0.2, 0.1, reset_below * np.log(classes))
+        only_first = sum(first - second for first, second in found["reliable"])
+        if only_first == 0 or found["tooLate"] == 0 or min(second for _, second in found["reliable"]) == 0 or found.pop("gap") < 1e-4:
+            continue
+        if reset_below > 0 and not 0 < len(found["resets"]) < len(batches) - 1:
+            continue
+        return {
+            "name": name,
+            "classes": classes,
+            "resetBelow": reset_below,
+            "net": {key: value.tolist() for key, value in net.items()},
+            "batches": [one.tolist() for one in batches],
+            **found,
+        }
+
+
 def main() -> None:
-    TARGET.write_text(json.dumps({"predictions": predictions(), "centroids": centroids(), "banks": banks()}) + "\n")
+    TARGET.write_text(json.dumps({"predictions": predictions(), "centroids": centroids(), "banks": banks(), "streams": streams()}) + "\n")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ export type { NrcOptions } from './adapt/nrc';
 export { nrc } from './adapt/nrc';
 export type { PseudoLabelOptions } from './adapt/pseudo-labels';
 export { pseudoLabelLoss, pseudoLabels } from './adapt/pseudo-labels';
+export type { SarOptions, SarResult } from './adapt/sar';
+export { sar } from './adapt/sar';
 export type { ShotOptions } from './adapt/shot';
 export { shot } from './adapt/shot';
 export type { SinkhornOptions } from './adapt/sinkhorn';
