@@ -5,10 +5,10 @@
 Writes lib/src/adapt/fixtures/source-free.json: inputs that float32 holds exactly, and for each loss its value and its
 gradient by central differences. All is written from the papers with loops over examples.
 
-    information    Liang et al. 2020, equation 3
-    centroids      Liang et al. 2020, equations 4 to 6, as in the authors' obtain_label
-    aad            Yang et al. 2022, equation 5
-    nrc            Yang et al. 2021, equations 4 to 8
+    information    Liang et al. 2020
+    centroids      Liang et al. 2020, as in the authors' obtain_label
+    aad            Yang et al. 2022
+    nrc            Yang et al. 2021
     sar            Niu et al. 2023, algorithm 1, with SGD and momentum, as in the authors' forward_and_adapt_sar
 """
 import json

@@ -24,7 +24,7 @@ export interface AadOptions extends BankFitOptions {
 const FALLING: Schedule = (position) => (1 + 10 * position) ** -5;
 
 /**
- * Attracting and dispersing (AaD: Yang et al. 2022, equation 5): adapts a net trained on the source to an unlabelled target,
+ * Attracting and dispersing (AaD: Yang et al. 2022): adapts a net trained on the source to an unlabelled target,
  * without source data. In each step a prediction is attracted to those of the nearest neighbours by cosine of the features,
  * among all examples, and dispersed from the others of its batch: the loss is the mean of `-sum p q` over `neighbours`, plus
  * `dispersion` times the sum of `p p'` over the batch. Features and predictions q of all examples are in a memory bank, which

@@ -18,7 +18,7 @@ const TINY = 1e-8;
 const FAR = 10;
 
 /**
- * Pseudo-labels by the nearest class centroid (SHOT: Liang et al. 2020, equations 4 to 6). Each example is the vector
+ * Pseudo-labels by the nearest class centroid (SHOT: Liang et al. 2020). Each example is the vector
  * `[features; 1]`, normalised to length 1, and distances are cosine distances. The first centroids are means weighted by
  * the probabilities, the second ones means of the examples that the first round labelled. Features `[examples,
  * features]`, probabilities `[examples, classes]`; returns the class of each example `[examples]`, int32. It reads

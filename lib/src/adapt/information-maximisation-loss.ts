@@ -15,7 +15,7 @@ export interface InformationMaximisationOptions {
 const TINY = 1e-30;
 
 /**
- * Information maximisation as a loss (Krause et al. 2010; SHOT: Liang et al. 2020, equation 3): the mean entropy of a
+ * Information maximisation as a loss (Krause et al. 2010; SHOT: Liang et al. 2020): the mean entropy of a
  * batch's predictions minus the entropy of their mean, in nats. Logits `[batch, classes]`. Returns a scalar from
  * -log(classes), if predictions are certain and spread evenly, to 0. The criterion `informationMaximisation` is its
  * negative over a data set. It assumes that a batch has all classes about equally often: otherwise it moves examples to

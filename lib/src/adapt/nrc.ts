@@ -27,7 +27,7 @@ type NeighbourhoodOptions = Required<Pick<NrcOptions, 'neighbours' | 'expanded' 
 const TINY = 1e-30;
 
 /**
- * Neighbourhood reciprocity clustering (NRC: Yang et al. 2021, equation 8): adapts a net trained on the source to an unlabelled
+ * Neighbourhood reciprocity clustering (NRC: Yang et al. 2021): adapts a net trained on the source to an unlabelled
  * target, without source data. A prediction is attracted to those of its nearest neighbours among all examples, by cosine of
  * the features: with weight 1 to a reciprocal neighbour, of whose nearest `expanded` ones the example is one, and with
  * `affinity` to the others and to each neighbour's neighbours. Its own prediction attracts it too, and the entropy of the mean
