@@ -27,6 +27,8 @@ export type { MmdEstimate } from './adapt/mean-discrepancy';
 export type { BankFitOptions } from './adapt/memory-bank';
 export type { MmdOptions } from './adapt/mmd';
 export { maximumMeanDiscrepancy, mmd } from './adapt/mmd';
+export type { MstnOptions } from './adapt/mstn';
+export { mstn } from './adapt/mstn';
 export type { NrcOptions } from './adapt/nrc';
 export { nrc } from './adapt/nrc';
 export type { PseudoLabelOptions } from './adapt/pseudo-labels';
