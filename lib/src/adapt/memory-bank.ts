@@ -96,7 +96,8 @@ export function fitWithBank(net: Net, target: Dataset, method: BankMethod, optio
         [FEATURES]: tf.variable(tf.zeros([size, features]), false),
         [PROBABILITIES]: tf.variable(tf.zeros([size, classes]), false),
       })),
-    scalars,
+    // The counts too: a checkpoint of a run with others is not continued.
+    scalars: (moment) => ({ ...neighbours, ...scalars?.(moment) }),
     loss({ features, outputs, labels }, _, { weights, scalars: ofStep, mode }) {
       const bankBatch = { features, logits: outputs, numbers: untaped(() => (labels as Tensor1D).toInt()) };
       const before = { features: weights[FEATURES], probabilities: weights[PROBABILITIES] } as unknown as MemoryBank;
