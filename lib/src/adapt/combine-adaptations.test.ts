@@ -153,6 +153,7 @@ test('throws for none, different targets, and a mixture of joint and separate pa
     /must have the same target; got shifted by 2 and shifted by 0/,
   );
   expect(() => combineAdaptations([apart(), { ...apart(), apart: true }])).toThrow(
-    /in one batch, or all separately; got both/,
+    /in one batch, or all separately, or all the source only; got several kinds/,
   );
+  expect(() => combineAdaptations([apart(), { ...apart(), sourceOnly: true }])).toThrow(/got several kinds/);
 });

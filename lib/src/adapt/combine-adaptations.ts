@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Weights } from '../core/net';
+import type { Mode, Weights } from '../core/net';
 import { TransferError } from '../error';
 import { requireArray, requireProperties } from '../require/arguments';
 import type { Adaptation, AdaptationContext, Domain, DomainLoss } from '../train/adaptation';
@@ -39,6 +39,8 @@ export function combineAdaptations(adaptations: readonly Adaptation[]): Adaptati
     at: globs[0],
     also: globs.slice(1),
     apart: adaptations[0].apart,
+    sourceOnly: adaptations[0].sourceOnly,
+    labels: adaptations.some(({ labels }) => labels),
     teachers: adaptations.flatMap(({ teachers = [] }) => teachers),
     ...(adaptations.some((adaptation) => adaptation.weights) && { weights }),
     scalars: (position) => merged(parts, ({ adaptation }) => adaptation.scalars?.(position) ?? {}),
@@ -64,9 +66,9 @@ function viewOf(adaptations: readonly Adaptation[], index: number) {
   const end = start + globsOf(adaptations[index]).length;
   return {
     widths: (layerWidths: readonly number[]) => layerWidths.slice(start, end),
-    domain({ features, also = [], outputs }: Domain): Domain {
+    domain({ features, also = [], ...rest }: Domain): Domain {
       const [first, ...others]: Tensor[] = [features, ...also].slice(start, end);
-      return { features: first, also: others, outputs };
+      return { ...rest, features: first, also: others };
     },
   };
 }
@@ -87,15 +89,21 @@ function merged<Part extends { index: number }, Value>(
 }
 
 /** One adaptation's part of the weights and scalars, without its prefix. */
-function contextOf(index: number, { weights, scalars, ...rest }: AdaptationContext): AdaptationContext {
+function contextOf(index: number, { weights, scalars, mode, ...rest }: AdaptationContext): AdaptationContext {
   const prefix = prefixOf(index);
+  const update: Mode['update'] = (name, value) => mode.update(prefix + name, value);
   const withPrefix = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
     Object.fromEntries(
       Object.entries(record)
         .filter(([name]) => name.startsWith(prefix))
         .map(([name, value]) => [name.slice(prefix.length), value]),
     );
-  return { ...rest, weights: withPrefix(weights) as Weights, scalars: withPrefix(scalars) };
+  return {
+    ...rest,
+    mode: { ...mode, update },
+    weights: withPrefix(weights) as Weights,
+    scalars: withPrefix(scalars),
+  };
 }
 
 function requireCompatible([first, ...others]: readonly Adaptation[]): void {
@@ -110,9 +118,10 @@ function requireCompatible([first, ...others]: readonly Adaptation[]): void {
         'Try one target for all; concat([a, b]) makes one of two.',
     );
   }
-  if (others.every(({ apart = false }) => apart === (first.apart ?? false))) return;
+  const passes = ({ apart = false, sourceOnly = false }: Adaptation) => `${apart} ${sourceOnly}`;
+  if (others.every((other) => passes(other) === passes(first))) return;
   throw new TransferError(
-    'combineAdaptations must get adaptations that all pass the domains through the net in one batch, or all separately; got both. ' +
-      'Try adaptations of one kind.',
+    'combineAdaptations must get adaptations that all pass the domains through the net in one batch, or all separately, or all ' +
+      'the source only; got several kinds. Try adaptations of one kind.',
   );
 }

@@ -25,7 +25,7 @@ export function requireFeatures(what: string, source: Tensor, target: Tensor, mi
 }
 
 /** Throws unless the tensor is logits `[batch, classes]` with two classes or more. */
-export function requireLogits(what: string, { rank, shape }: Tensor): void {
+export function requireLogits(what: string, { rank, shape }: { rank: number; shape: readonly number[] }): void {
   if (rank === 2 && (shape[0] ?? 0) > 0 && (shape[1] ?? 0) > 1) return;
   throw new TransferError(
     `${what}'s logits must be [batch, classes] with two classes or more; got [${shape}]. Join a head({ classes }) to the net.`,

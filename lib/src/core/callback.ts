@@ -5,7 +5,7 @@ import type { Net } from './net';
 /** A metric in an epoch's record by which nets are compared. */
 export type Measure = 'loss' | 'validLoss' | 'validAccuracy';
 
-/** A run of `fit` as callbacks see it. Only the values of `state` may be changed, and only in `begin`. */
+/** A run of `fit` as callbacks see it. Only the values of `state` may be changed, in `begin` or after a step. */
 export interface Run {
   readonly net: Net;
   readonly epochs: number;

@@ -6,14 +6,14 @@ import {
   domainAccuracy,
   domainCrossEntropy,
 } from '../adapt/discriminator';
+import { freezeAfter } from '../adapt/freeze-after';
 import { weightScalars } from '../adapt/weight';
 import type { Dataset } from '../core/dataset';
 import type { History } from '../core/history';
 import type { Net, Weights } from '../core/net';
-import type { Transform } from '../core/transform';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
-import { copy, dispose, layerOf, namesOf } from '../net/compose';
+import { copy, dispose } from '../net/compose';
 import { forward, PREDICTING } from '../net/forward';
 import { forgetGraphs } from '../net/graphs';
 import { globalAverage } from '../net/layers';
@@ -75,7 +75,7 @@ export async function adda(
   const adapt = inverted(teacher, target, { at, weight, hidden, dropout, seed: others.seed });
   const adapted = { ...copy(net), name: `${net.name} for ${target.name}` };
   try {
-    const kept = chain(keepBehind(net, index), optimizer);
+    const kept = chain(freezeAfter(net, index), optimizer);
     const history = await fit(adapted, source, { ...others, loss: {}, adapt, optimizer: kept });
     return { net: adapted, history };
   } catch (cause) {
@@ -135,14 +135,4 @@ function featuresUpTo(net: Net, index: number): Net {
   };
   const output = tf.tidy(() => forward(part, tf.zeros([1, ...net.input.shape])).shape.slice(1));
   return { ...part, output };
-}
-
-/** Freezes the layers after `index`: they get no gradient, but weight decay would change them. */
-function keepBehind(net: Net, index: number): Transform {
-  const behind = new Set(net.layers.slice(index + 1).flatMap(namesOf));
-  return {
-    init: () => ({}),
-    update: (gradients, state) => ({ updates: gradients, state }),
-    freezes: (name) => behind.has(layerOf(name)),
-  };
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import { combineAdaptations } from '../adapt/combine-adaptations';
 import type { Run } from '../core/callback';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
+import { withTasks } from '../data/task-labels';
 import { unlabelled } from '../data/unlabelled';
 import { eagerly } from '../engine/compile/compile';
 import { tf } from '../engine/tensorflow';
@@ -22,6 +24,7 @@ import { earlyStopping } from './callbacks/early-stopping';
 import { evaluate } from './evaluate';
 import { type FitOptions, fit } from './fit';
 import { crossEntropy, type LossContext } from './loss';
+import { mixup } from './mixup';
 import { predict } from './predict';
 
 /** Points of two classes; `shift` moves all of them along the second axis, which says nothing of the class. */
@@ -288,5 +291,93 @@ describe('adapt', () => {
       /must output features or a feature map; got \[2,1\] for an example/,
     );
     dispose(rows);
+  });
+});
+
+describe('an adaptation that reads labels, and has a memory', () => {
+  const [source, target] = [domain(30, 0, 1), domain(30, 2, 2)];
+
+  /** Counts the examples of each class in its memory. */
+  function counting(more: Partial<Adaptation> = {}): Adaptation {
+    return {
+      target,
+      labels: true,
+      weights: () => tf.tidy(() => ({ 'memory/counts': tf.variable(tf.zeros([2]), false) })),
+      loss({ features, labels }, _, { weights, mode }) {
+        const counts = tf
+          .oneHot((labels as Tensor1D).toInt(), 2)
+          .sum(0)
+          .toFloat();
+        mode.update('memory/counts', weights['memory/counts'].add(counts));
+        return features.mean().mul(0);
+      },
+      ...more,
+    };
+  }
+
+  async function counted(data: Dataset, adapt: Adaptation, more: Partial<FitOptions> = {}): Promise<number[][]> {
+    const trained = net();
+    const counts: number[][] = [];
+    const read = ({ state }: Run) => {
+      const name = Object.keys(state).find((one) => one.endsWith('memory/counts')) as string;
+      counts.push(Array.from(state[name].dataSync()));
+    };
+    await fit(trained, data, { ...options, loss: {}, adapt, epochs: 2, callbacks: [{ epoch: read }], ...more });
+    dispose(trained);
+    return counts;
+  }
+
+  test('gets the source labels with a loss and without one, compiled and eagerly, and combined with others', async () => {
+    const expected = [
+      [15, 15],
+      [30, 30],
+    ];
+    expect(await counted(source, counting())).toEqual(expected);
+    expect(await eagerly(() => counted(source, counting()))).toEqual(expected);
+    expect(await counted(source, counting(), { loss: crossEntropy() })).toEqual(expected);
+    expect(await counted(source, combineAdaptations([meanDistance(target), counting()]))).toEqual(expected);
+    expect(await counted(source, counting(), { optimizer: chain(freeze('body'), adam(0.1)) })).toEqual(expected);
+  });
+
+  test('with sourceOnly gets the source as both domains, and no batch of the target is read', async () => {
+    const unread: Dataset = {
+      ...target,
+      read: () => {
+        throw new Error('the target was read');
+      },
+    };
+    let same = false;
+    const adapt = counting({ target: unread, sourceOnly: true });
+    const loss: Adaptation['loss'] = (first, second, given) => {
+      same = first.features === second.features;
+      return adapt.loss(first, second, given);
+    };
+    expect(await counted(source, { ...adapt, loss })).toHaveLength(2);
+    expect(same).toBe(true);
+  });
+
+  test('others get none, and leave no tensor behind', async () => {
+    const seen: unknown[] = [];
+    const adapt = counting({
+      labels: false,
+      loss: (from, to) => {
+        seen.push(from.labels, to.labels);
+        return from.features.mean().mul(0);
+      },
+    });
+    await counted(source, adapt);
+    expect(new Set(seen)).toEqual(new Set([undefined]));
+    const before = tf.memory().numTensors;
+    await counted(source, counting());
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('needs labels, of one task, of examples that are not mixed', async () => {
+    await expect(counted(unlabelled(source), counting())).rejects.toThrow(/is unlabelled/);
+    const byTask = withTasks(source, { task: { classes: source.classes, labels: source.labels } });
+    await expect(counted(byTask, counting(), { loss: { task: crossEntropy() } })).rejects.toThrow(
+      /must get one label for each example; got labels of several tasks/,
+    );
+    await expect(counted(source, counting(), { mix: mixup(0.2) })).rejects.toThrow(/got mix, which blends them/);
   });
 });

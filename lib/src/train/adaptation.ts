@@ -12,6 +12,8 @@ export interface Domain {
   readonly outputs: Tensor;
   /** As `features`, of the layers that the adaptation names in `also`, in their order. */
   readonly also?: readonly Tensor[];
+  /** The labels of the source's batch `[batch]`, if the adaptation asks for them. */
+  readonly labels?: Tensor;
 }
 
 /** @deprecated Use `AdaptationContext`, which is the same type. */
@@ -22,7 +24,7 @@ export interface AdaptationContext extends Partial<LossContext> {
   /** The adaptation's weights, by the names that `weights` gave them. */
   readonly weights: Weights;
   readonly scalars: Tensors;
-  /** Whether dropout is active, and the seeds for it. */
+  /** Whether dropout is active, and the seeds for it. Its `update` sets a weight that is not trainable after the step. */
   readonly mode: Mode;
 }
 
@@ -45,11 +47,19 @@ export interface Adaptation {
    * the moving averages follow the target. By default both pass as one batch, which is faster.
    */
   readonly apart?: boolean;
+  /** Whether `loss` gets the labels of the source's batch, as `source.labels`. Those of the target are never read. */
+  readonly labels?: boolean;
+  /**
+   * Whether only the source's batch passes through the net: `loss` gets it as both domains. For adaptation without a source,
+   * in which `fit` trains on the target itself.
+   */
+  readonly sourceOnly?: boolean;
   /** Networks that are not trained here. `outputsOf` gives their outputs for the source's examples. */
   readonly teachers?: readonly Net[];
   /**
    * Makes the adaptation's weights (a domain classifier) for the number of features, of outputs, and of features of each
-   * layer in `also`. They are trained together with the network's unless they are made not trainable.
+   * layer in `also`. They are trained together with the network's unless they are made not trainable. Those are the
+   * adaptation's memory, which `mode.update(name, value)` changes and a checkpoint stores.
    */
   weights?(features: number, outputs: number, also: readonly number[]): Weights;
   /** Values that differ from step to step, such as the weight of this loss; `loss` gets them as tensors. */

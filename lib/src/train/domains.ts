@@ -16,7 +16,8 @@ export interface DomainPass {
 
 /**
  * Runs a network on two domains as one batch: source `[a, ...input]`, target `[b, ...input]`. One pass is faster than two,
- * and batch normalisation takes the statistics of both. An adaptation with `apart` gets two passes, the target's last.
+ * and batch normalisation takes the statistics of both. An adaptation with `apart` gets two passes, the target's last; one
+ * with `sourceOnly` gets the source as both domains.
  */
 export function forwardDomains(
   net: Net,
@@ -31,6 +32,11 @@ export function forwardDomains(
     const averaged = outputs.map((output, index) => (index < outputs.length - 1 ? globalAverage(output) : output));
     return { averaged, entering: last === 0 ? x : entering };
   };
+  if (adapt.sourceOnly) {
+    const { averaged, entering } = pass(source);
+    const domain = domainOf(averaged);
+    return { source: domain, target: domain, entering };
+  }
   if (adapt.apart) {
     const first = pass(source);
     return { source: domainOf(first.averaged), target: domainOf(pass(target).averaged), entering: first.entering };

@@ -94,7 +94,8 @@ export async function fit(net: Net, data: Dataset | Stream, options: FitOptions)
   requireFitting(net, data, options);
   const losses = typeof options.loss === 'function' ? { [ONE_LOSS]: options.loss } : options.loss;
   // Labels that no loss reads are removed, so that they cannot influence the run.
-  const read = 'labels' in data && readsNoLabels(losses) ? unlabelled(data) : data;
+  const isUnread = readsNoLabels(losses) && !options.adapt?.labels;
+  const read = 'labels' in data && isUnread ? unlabelled(data) : data;
   // Labels by task are checked already, and boxes of some of a detector's classes fit its maps by name alone: their classes are
   // matched before the checks. All others are matched after the checks, whose error messages name the classes of the data.
   const byTask = <Data extends Dataset | Stream>(set: Data) => (set.tasks ? inNetClasses(net, set) : set);
@@ -175,7 +176,7 @@ async function prepared(
   const { net: trained, data: examples, validate, adapt, views } = rest ?? { ...options, net, data, views: 1 };
   const tasks = 'epoch' in examples ? examples.tasks : specsOf(examples.tasks);
 
-  const feed = own(await trainingFeed(examples, { batch, seed, epochs, views, target: adapt?.target }));
+  const feed = own(await trainingFeed(examples, { batch, seed, epochs, views, target: targetOf(adapt) }));
   const { decode, last } = feed;
   const { pixels } = examples;
   const preprocess = (rest?.preprocess ?? preprocessing)(trained, { pixels, decode });
@@ -194,6 +195,11 @@ async function prepared(
   const nets = [net, ...teachers];
   const checks = batchChecks({ trained, nets, data, examples, losses, adapt, decode, tasks });
   return { feed, step, run, checks };
+}
+
+/** The set of which each step gets a batch in addition to the data's. */
+function targetOf(adapt: Adaptation | undefined): Dataset | undefined {
+  return adapt?.sourceOnly ? undefined : adapt?.target;
 }
 
 interface Epoch extends Prepared {

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Batch } from '../core/batch';
 import type { Layer, Mode, Net } from '../core/net';
 import { untaped } from '../engine/untaped';
 import { forward, forwardTo } from '../net/forward';
@@ -30,7 +31,7 @@ export function forwardPass(
 /** Runs a network on a batch of two domains, and computes the loss of an adaptation and its measures. */
 export function forwardPassOfDomains(
   net: Net,
-  domains: { readonly source: Tensor; readonly target: Tensor },
+  domains: { readonly source: Tensor; readonly target: Tensor; readonly labels: Batch['labels'] },
   adapt: Adaptation,
   {
     modeOf,
@@ -39,7 +40,8 @@ export function forwardPassOfDomains(
   }: { modeOf: (layer: Layer) => Mode; taskLosses: TaskLosses; context: AdaptationContext },
 ): ForwardPass {
   const heads = headsIn(net);
-  const { source, target, entering } = forwardDomains(net, domains, adapt, modeOf);
+  const { source: ofSource, target, entering } = forwardDomains(net, domains, adapt, modeOf);
+  const source = adapt.labels ? { ...ofSource, labels: domains.labels as Tensor } : ofSource;
   const measures = Object.entries(adapt.measures ?? {}).map(
     ([name, measure]) => [name, untaped(() => measure(source, target, context))] as const,
   );

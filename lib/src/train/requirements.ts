@@ -52,7 +52,7 @@ export function requireFit(
   }
   if ('labels' in data) {
     requireExamples(data, batch);
-    if (!readsNoLabels(losses) && !data.tasks) requireLabels(data);
+    if ((!readsNoLabels(losses) || adapt?.labels) && !data.tasks) requireLabels(data);
   }
   requireTasks(net, data, losses);
   requireInput(net, data);
@@ -61,6 +61,7 @@ export function requireFit(
     requireInput(net, validate);
     if (!readsNoLabels(losses) && !validate.tasks) requireLabelled(validate);
   }
+  if (adapt?.labels) requireLabelsOfAdaptation(data, mix);
   if (adapt) requireTarget(net, data, adapt.target);
   else if (Object.keys(losses).length === 0) {
     throw new TransferError('fit needs a loss or an adaptation; got none. Try loss: crossEntropy().');
@@ -113,6 +114,21 @@ function requireTarget(net: Net, data: Dataset | Stream, target: Dataset): void 
     `Source and target must have the same kind of values; got ${kind(data)} in ${data.name}, and ${kind(target)} in the ` +
       `target ${target.name}. Try reading both in the same way.`,
   );
+}
+
+/** Throws unless each example of the source has one label for an adaptation that reads it. */
+function requireLabelsOfAdaptation({ name, tasks }: Dataset | Stream, mix: Mix | undefined): void {
+  if (tasks) {
+    throw new TransferError(
+      `An adaptation that reads labels must get one label for each example; got labels of several tasks in ${name}. ` +
+        'Try one task, or an adaptation without labels such as mmd(target).',
+    );
+  }
+  if (mix) {
+    throw new TransferError(
+      'An adaptation that reads labels must get examples of one class each; got mix, which blends them. Try leaving mix out.',
+    );
+  }
 }
 
 /** Throws for token ids: a blend of two ids is the id of an unrelated third token. */

@@ -122,7 +122,7 @@ function trainStep(parts: StepParts, inputs: StepInputs): ScalarsOf<keyof StepVa
       });
     const forward = () => {
       if (!adapt) return forwardPass(net, input, { modeOf, taskLosses });
-      const domains = { source: input, target: preprocessTarget(target as Tensor).input };
+      const domains = { source: input, target: target ? preprocessTarget(target).input : input, labels };
       const mode = modeOf({ name: ADAPTATION });
       const context = { outputsOf, weights: ofAdaptation, scalars: scalars.adapt, mode };
       return forwardPassOfDomains(net, domains, adapt, { modeOf, taskLosses, context });

@@ -8,7 +8,7 @@ import { normsOf } from '../net/norms';
 export interface Trainable {
   /** The weights that get gradients, by name. */
   readonly weights: Weights;
-  /** Running means and variances that are updated from the batches, by name. */
+  /** Running means and variances, and an adaptation's memory, that are updated from the batches, by name. */
   readonly averages: Weights;
   /** Layers without a trainable weight, by the part of their weights' names before the slash. They run in inference mode. */
   readonly frozenLayers: ReadonlySet<string>;
@@ -30,8 +30,8 @@ export function trainableOf(net: Net, optimizer: Transform, added: Weights = {})
   return {
     weights,
     averages: pick(
-      net.weights,
-      (name) => !net.weights[name].trainable && trained.has(layerOf(name)) && !frozenStatistics.has(name),
+      all,
+      (name) => !all[name].trainable && (name in added || (trained.has(layerOf(name)) && !frozenStatistics.has(name))),
     ),
     frozenLayers: new Set(
       Object.keys(all)

@@ -39,6 +39,11 @@ function lossPairs(
     parts.map(({ shape: [, ...shape] }, index) => drawn([EXAMPLES, ...shape], 1 + index + 10 * domain)),
   );
   const domainOf = ([features, outputs, ...also]: readonly Tensor[]): Domain => ({ features, outputs, also });
+  const classes = net.output[0];
+  const labels = tf.tensor1d(
+    Array.from({ length: EXAMPLES }, (_, example) => example % classes),
+    'int32',
+  );
   const halfway = scalars[Math.floor(scalars.length / 2)];
   const context = {
     weights,
@@ -47,7 +52,8 @@ function lossPairs(
     outputsOf: (teacher: Net) => drawn([EXAMPLES, ...teacher.output], 30),
   };
   const lossOf = (...tensors: Tensor[]): Tensor => {
-    const value = adapt.loss(domainOf(tensors.slice(0, parts.length)), domainOf(tensors.slice(parts.length)), context);
+    const [source, target] = [domainOf(tensors.slice(0, parts.length)), domainOf(tensors.slice(parts.length))];
+    const value = adapt.loss(adapt.labels ? { ...source, labels } : source, target, context);
     // Makes the loss depend on every tensor, so that each has a gradient.
     return tensors.reduce((sum, tensor) => sum.add(tensor.sum().mul(0)), value as Tensor) as Scalar;
   };

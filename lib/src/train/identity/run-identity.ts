@@ -92,8 +92,15 @@ function classesOf({ classes, tasks }: Dataset | Stream): unknown {
   return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, task.classes]));
 }
 
-function layersOf({ at, also, apart, measures }: Adaptation) {
-  return { at: at ?? null, also: also ?? null, apart: apart ?? false, measures: Object.keys(measures ?? {}) };
+function layersOf({ at, also, apart, labels, sourceOnly, measures }: Adaptation) {
+  return {
+    at: at ?? null,
+    also: also ?? null,
+    apart: apart ?? false,
+    ...(labels && { labels }),
+    ...(sourceOnly && { sourceOnly }),
+    measures: Object.keys(measures ?? {}),
+  };
 }
 
 function readsOf({ reads, weighs }: Balance) {
