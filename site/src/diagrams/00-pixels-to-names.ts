@@ -13,7 +13,7 @@ export const pixelsToNames: Diagram = {
   title: 'From a photograph to names',
   description:
     'A photograph of a lemon, 224 by 224 pixels with three values each, enters a pretrained network. The network outputs 1,000 scores, one for each name it was trained on. Softmax turns the scores into probabilities that sum to one: 76 % lemon, 12 % spaghetti squash and 12 % for the 998 other names together.',
-  height: 258,
+  height: 244,
   drawing: [
     lemon([20, 66], 96),
     label([68, 190], ['224 × 224 × 3', 'values'], { size: 15 }),
@@ -50,7 +50,7 @@ export const pixelsToNames: Diagram = {
       label([420, 78 + row * 46], name, { size: 15, anchor: 'start' }),
       box([420, 84 + row * 46], [1.42 * percent, 16], [], {
         color: row === 0 ? GREEN : QUIET,
-        fill: row === 0 ? GREEN : '#ffffff',
+        fill: row === 0 ? GREEN : QUIET,
         round: 2,
       }),
       label([428 + 1.42 * percent, 97 + row * 46], `${percent} %`, { size: 15, anchor: 'start' }),

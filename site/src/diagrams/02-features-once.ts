@@ -47,7 +47,7 @@ export const featuresOnce: Diagram = {
       [114, 132],
     ]),
     funnel([118, 132], [112, 116, 66], ['frozen', 'network'], { color: BLUE }),
-    lock([150, 170]),
+    lock([141, 166]),
     arrow([
       [234, 132],
       [256, 132],
