@@ -132,7 +132,7 @@ describe('new exercise', () => {
       failures: object[];
       passed: number;
     };
-    expect(passed).toBe(30);
+    expect(passed).toBe(31);
     expect(failures).toEqual([
       { id: '01-inner-product', fact: 'is finished: no TODO is left', found: 'exercise.json, stub.ts' },
     ]);
@@ -151,7 +151,7 @@ describe('new exercise', () => {
     expect(failures).toEqual([
       { id: '01-last-layer', fact: 'is finished: no TODO is left', found: 'exercise.json, stub.ts' },
     ]);
-    expect(passed).toBe(33);
+    expect(passed).toBe(34);
     const texts = listAll(home).map((path) => readFileSync(join(home, path), 'utf8'));
     expect(texts.filter((text) => text.includes('lastLayer(')).length).toBeGreaterThanOrEqual(8);
     expect(texts.filter((text) => text.includes('trainLast'))).toEqual([]);
@@ -194,6 +194,9 @@ describe('lint', () => {
     mkdirSync(join(home, 'solutions/00-first/orphan'));
     mkdirSync(join(home, 'exercises/nonsense'));
     edit('exercises/00-first/double/exercise.json', (text) => text.replace('second hint', 'first hint'));
+    edit('exercises/00-first/negate/exercise.json', (text) =>
+      text.replace(/"Go through [^"]*"/, '"Return values.map((value) => 0 - value)."'),
+    );
     edit('exercises/00-first/double/check.test.ts', (text) => `import fs from 'node:fs';\n${text}`);
     edit('exercises/00-first/double/wrong/halved.ts', () =>
       readFileSync(join(home, 'exercises/00-first/double/wrong/squared.ts'), 'utf8'),
@@ -208,10 +211,12 @@ describe('lint', () => {
       '00-double its title, its aim and its three hints say different things',
       '00-double no two wrong answers are the same program',
       '00-double check.test.ts imports only course/check and files next to it',
+      '00-negate its hints contain no code of the solution',
       '00-negate stub exports something, and the solution all of it',
     ]);
     expect(failures[1].found).toContain('00-first/orphan');
     expect(failures[4].found).toContain('node:fs');
+    expect(failures[5].found).toContain('hint 3 contains code of the solution: values.map((value) => 0 - value)');
   });
 
   test('a check file and its halves must fit, function by function', () => {

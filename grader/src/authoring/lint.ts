@@ -8,6 +8,7 @@ import { foldersIn, listAll } from '../files';
 import { type Proof, prove } from '../prove';
 import { outline } from '../submissions/outline';
 import { type Asked, askedOf } from './asked';
+import { codeInHint } from './hint-code';
 import { besideTheAnswer } from './scenario-rules';
 import { hasChecks, visibleChecks } from './visible';
 
@@ -100,6 +101,18 @@ async function* texts({ id, folder, solution, hints, wrong, title, teaches }: Ex
     fact: 'its title, its aim and its three hints say different things',
     holds: new Set(sentences).size === sentences.length,
     found: 'two of them are the same',
+  };
+  const answer = join(solution, 'answer.ts');
+  const [code, stub] = [existsSync(answer) ? read(answer) : '', read(join(folder, 'stub.ts'))];
+  const copied = hints.flatMap((hint, index) => {
+    const run = codeInHint(hint, code, stub);
+    return run ? [`hint ${index + 1} contains code of the solution: ${run}`] : [];
+  });
+  yield {
+    id,
+    fact: 'its hints contain no code of the solution',
+    holds: copied.length === 0,
+    found: [...copied, 'Say the step in words, or name the one function that does it.'].join('\n'),
   };
   const answers = Object.keys(wrong).map((name) => join(folder, 'wrong', `${name}.ts`));
   const programs = answers.filter((path) => existsSync(path)).map(read);

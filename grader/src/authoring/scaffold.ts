@@ -90,7 +90,7 @@ function exerciseFiles(call: string): Record<string, string> {
     hints: [
       'TODO: What would each number be, if all were equal and their sum stayed?',
       'TODO: The mean is the sum, shared out equally.',
-      'TODO: return values.reduce((sum, value) => sum + value, 0) / …',
+      'TODO: Add the numbers by reduce, then divide by how many there are: 1, 2 and 9 have the sum 12 and the mean 4.',
     ],
     wrong: {
       'sum-not-shared': { check: 'three numbers have their mean', says: 'That is the sum' },
