@@ -47,6 +47,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'more-classes': ['the stored results of lesson 03: classes that come later'],
   'small-student': ['the stored results of lesson 03: distillation'],
   adapting: ['the stored results of lessons 04 to 06', '--only TRANSFER   this transfer alone; may be repeated'],
+  'source-free': ['digits adapted without source data', '--only TRANSFER   this transfer alone; may be repeated'],
   'many-tasks': ['the stored results of lesson 07', '--only PART       this part alone; may be repeated'],
   'few-of-one-task': ['the stored results of lesson 07: few labels of one task'],
   'task-pairs': ['the stored results of lesson 07: pairs of tasks'],

@@ -75,7 +75,7 @@ function nothingLeaked(): void {
 const SCRIPTS = [
   ...['why-transfer', 'few-shot', 'fine-tuning', 'which-to-thaw', 'more-classes', 'small-student'],
   ...['many-tasks', 'task-pairs', 'few-of-one-task', 'few-pictures', 'forgetting-classes'],
-  ...['keywords', 'sentiment', 'prompting', 'tuned-decoder'],
+  ...['keywords', 'sentiment', 'prompting', 'tuned-decoder', 'source-free'],
 ];
 
 // Loaded now, after the mocks. Each pair of domains is an experiment, with a separate test.

@@ -178,7 +178,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 const shapeOf = (file: string): Shape => {
   // Fresh seeds of the same experiment have the same shape.
   const name = file.replace(/^fresh\//, '');
-  const shape = name.startsWith('adapting/') ? ADAPTED : SHAPES[name];
+  const shape = /^(?:adapting|source-free)\//.test(name) ? ADAPTED : SHAPES[name];
   if (!shape) throw new Error(`${file} has no entry in bench/claims/results.ts: say there what it measures`);
   return shape;
 };
