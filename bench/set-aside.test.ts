@@ -5,8 +5,8 @@ import { inThreeParts, setAside, without } from './set-aside';
 
 /** Sixty examples of two classes, three of each thing. */
 const made = arrays(
-  Array.from({ length: 60 }, (_, place) => [place]),
-  Array.from({ length: 60 }, (_, place) => Math.floor(place / 3) % 2),
+  Array.from({ length: 60 }, (_, index) => [index]),
+  Array.from({ length: 60 }, (_, index) => Math.floor(index / 3) % 2),
 );
 const thing = (id: string) => Math.floor(Number(id.replace('row ', '')) / 3);
 const parted = { test: 0.3, group: thing };

@@ -26,6 +26,9 @@ test('deprecated types are the same types', () => {
   const balance = { tasks: ['a'] } as unknown as library.BalanceContext;
   const oldContexts: [library.AdaptationGiven, library.BalanceGiven] = [adaptation, balance];
   expect(oldContexts).toEqual([adaptation, balance]);
+  const outcome: library.BoxOutcome = { picture: 0, verdict: 'missed', iou: 0 };
+  const judged: library.JudgedBox = outcome;
+  expect(judged).toBe(outcome);
 });
 
 /** Two boxes that overlap by a third, and one picture with both labelled. */

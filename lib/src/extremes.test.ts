@@ -33,7 +33,7 @@ describe('of short lists', () => {
 });
 
 test('a million values are no more than ten', () => {
-  const many = Float64Array.from({ length: 1e6 }, (_, place) => (place * 7919) % 1000003);
+  const many = Float64Array.from({ length: 1e6 }, (_, index) => (index * 7919) % 1000003);
   many[123456] = -5;
   many[654321] = 2e6;
   expect([smallest(many), largest(many)]).toEqual([-5, 2e6]);

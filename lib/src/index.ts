@@ -173,6 +173,7 @@ export { detect } from './detect/detect';
 export type { DetectAtSizesOptions, View } from './detect/detect-at-sizes';
 export { detectAtSizes } from './detect/detect-at-sizes';
 export type {
+  BoxOutcome,
   DetectionError,
   DetectionErrors,
   DetectionErrorsOptions,

@@ -12,7 +12,7 @@ import { type MelSpectrogramOptions, melSpectrogram } from './mel-spectrogram';
 function gap(found: ArrayLike<number>, expected: readonly number[]): number {
   expect(found.length).toBe(expected.length);
   const largest = Math.max(...expected.map(Math.abs));
-  return Math.max(...expected.map((value, place) => Math.abs(found[place] - value))) / largest;
+  return Math.max(...expected.map((value, index) => Math.abs(found[index] - value))) / largest;
 }
 
 describe('the filters', () => {
@@ -51,8 +51,8 @@ describe('the spectrogram', () => {
     expect(power.shape).toEqual([expected.frames, options.bins]);
     expect(gap(power.dataSync(), expected.power)).toBeLessThan(1e-6);
     const loudness = decibels(power, { range: 20 }).dataSync();
-    for (const [place, value] of expected.decibels.entries())
-      expect(Math.abs(loudness[place] - value)).toBeLessThan(1e-4);
+    for (const [index, value] of expected.decibels.entries())
+      expect(Math.abs(loudness[index] - value)).toBeLessThan(1e-4);
   });
 
   test('a tone stands in the band of its frequency, its power that of the window', () => {
@@ -74,9 +74,9 @@ describe('the spectrogram', () => {
     const sounds = [noise(31, 1200), noise(32, 1200).map((sample) => sample / 1000)];
     const options = { rate: 16000, bins: 12 };
     const both = decibels(melSpectrogram(tf.stack(sounds.map((sound) => tf.tensor1d(sound))), options), { range: 10 });
-    for (const [place, sound] of sounds.entries()) {
+    for (const [index, sound] of sounds.entries()) {
       const alone = decibels(melSpectrogram(sound, options), { range: 10 });
-      expect(gap(both.slice([place], [1]).dataSync(), [...alone.dataSync()])).toBeLessThan(1e-6);
+      expect(gap(both.slice([index], [1]).dataSync(), [...alone.dataSync()])).toBeLessThan(1e-6);
     }
   });
 
@@ -89,10 +89,10 @@ describe('the spectrogram', () => {
     const slopes = gradient(sound).dataSync();
     expect(gap(compiled(sound).dataSync(), [...slopes])).toBeLessThan(1e-5);
     compiled.dispose();
-    for (const place of [0, 7, 30, 59]) {
-      const bump = tf.oneHot(tf.scalar(place, 'int32'), 60).mul(1e-3);
+    for (const index of [0, 7, 30, 59]) {
+      const bump = tf.oneHot(tf.scalar(index, 'int32'), 60).mul(1e-3);
       const [up, down] = [sound.add(bump), sound.sub(bump)].map((x) => loss(x).dataSync()[0]);
-      expect(Math.abs(slopes[place] - (up - down) / 2e-3)).toBeLessThan(0.05 + 0.02 * Math.abs(slopes[place]));
+      expect(Math.abs(slopes[index] - (up - down) / 2e-3)).toBeLessThan(0.05 + 0.02 * Math.abs(slopes[index]));
     }
   });
 

@@ -12,14 +12,14 @@ const loudest = (samples: Float32Array) => samples.slice(500, -500).reduce((most
 test.each(reference.resampled)('from $from to $to equals scipy.signal.resample_poly', ({ from, to, ...expected }) => {
   const found = resample(noise(expected.stream, expected.samples), { from, to });
   expect(found.length).toBe(expected.length);
-  const gaps = expected.y.map((value, place) => Math.abs(value - found[place]));
+  const gaps = expected.y.map((value, index) => Math.abs(value - found[index]));
   expect(Math.max(...gaps)).toBeLessThan(1e-6);
 });
 
 test('a tone stays that tone, in its place', () => {
   const found = resample(sine(1000, 44100), { from: 44100, to: 16000 });
   const expected = sine(1000, 16000);
-  const gaps = found.map((value, place) => Math.abs(value - expected[place])).slice(200, -200);
+  const gaps = found.map((value, index) => Math.abs(value - expected[index])).slice(200, -200);
   expect(Math.max(...gaps)).toBeLessThan(1e-3);
 });
 

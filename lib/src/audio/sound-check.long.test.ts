@@ -76,9 +76,9 @@ describe('recordings from the wild', () => {
 
   test('whatever their coding, rate and channels, they are heard alike', async () => {
     const data = await readable(words());
-    const place = (name: string) => data.ids.findIndex((id) => named(id) === name);
+    const index = (name: string) => data.ids.findIndex((id) => named(id) === name);
     const peak = async (name: string) => {
-      const x = await data.read([place(name)]);
+      const x = await data.read([index(name)]);
       const most = tf.tidy(() => x.abs().max()).dataSync()[0];
       x.dispose();
       return most;

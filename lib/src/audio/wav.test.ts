@@ -49,7 +49,7 @@ test.each(reference.files)('$coding reads as libsndfile reads it', ({ bytes, sam
   const sound = decodeWav(Buffer.from(bytes, 'base64'));
   expect(sound.rate).toBe(11025);
   expect(sound.samples.length).toBe(samples.length);
-  for (const [place, value] of samples.entries()) expect(sound.samples[place]).toBeCloseTo(value, 6);
+  for (const [index, value] of samples.entries()) expect(sound.samples[index]).toBeCloseTo(value, 6);
 });
 
 test('what is written comes back to half a step of 16 bits, and what is too loud is cut off', () => {

@@ -14,11 +14,11 @@ import { backbone } from './backbone';
 import reference from './fixtures/efficientnet-lite0.json';
 
 const photographs = images(findUpwards('datasets/photographs', __dirname) as string);
-const places = reference.files.map((file) => photographs.ids.findIndex((id) => id.endsWith(file)));
+const indices = reference.files.map((file) => photographs.ids.findIndex((id) => id.endsWith(file)));
 
 describe('efficientnet-lite0', () => {
   test('the ten photographs are decoded to the same bytes as PIL decodes', async () => {
-    const pixels = (await photographs.read(places)) as Tensor4D;
+    const pixels = (await photographs.read(indices)) as Tensor4D;
     const hashes = pixels
       .unstack()
       .map((one) => createHash('sha256').update(Uint8Array.from(one.dataSync())).digest('hex'));
@@ -27,7 +27,7 @@ describe('efficientnet-lite0', () => {
 
   test('logits equal PyTorch within 1e-3 on ten photographs, with the same first choice', async () => {
     const net = await backbone('efficientnet-lite0', { classifier: true });
-    const pixels = await photographs.read(places);
+    const pixels = await photographs.read(indices);
     const logits = tf.tidy(() => forward(net, preprocess(net, pixels)).arraySync() as number[][]);
     for (const [row, expected] of reference.logits.entries()) {
       expect(Math.max(...expected.map((value, k) => Math.abs(value - logits[row][k])))).toBeLessThan(1e-3);
@@ -38,7 +38,7 @@ describe('efficientnet-lite0', () => {
 
   test('the feature maps behind every block equal PyTorch within 1e-3', async () => {
     const net = await backbone('efficientnet-lite0');
-    const pixels = await photographs.read(places);
+    const pixels = await photographs.read(indices);
     const maps = activations(
       net,
       preprocess(net, pixels),
@@ -46,7 +46,7 @@ describe('efficientnet-lite0', () => {
     );
     expect(reference.stages).toHaveLength(16);
     for (const { layer, mean, std, some } of reference.stages) {
-      const flat = maps[layer].reshape([places.length, -1]);
+      const flat = maps[layer].reshape([indices.length, -1]);
       const step = Math.floor((flat.shape[1] as number) / some[0].length);
       const values = flat.arraySync() as number[][];
       const apart = some.flatMap((row, picture) => row.map((value, i) => Math.abs(value - values[picture][i * step])));

@@ -62,10 +62,10 @@ describe('the published graph', () => {
     const [expected] = (published.execute(x, 'tower_0/detections') as Tensor3D).arraySync() as number[][][];
     const [found] = decodeCenters(forward(net, x)).arraySync();
     expect(found).toHaveLength(100);
-    for (const [place, row] of expected.entries()) {
+    for (const [index, row] of expected.entries()) {
       // Corners in pixels, then the probability and the class.
       for (const [which, value] of row.entries()) {
-        expect(Math.abs(found[place][which] - value)).toBeLessThan(which < 4 ? 5e-3 : 1e-5);
+        expect(Math.abs(found[index][which] - value)).toBeLessThan(which < 4 ? 5e-3 : 1e-5);
       }
     }
   });
@@ -77,8 +77,8 @@ describe('boxes', () => {
     const pictures = await Promise.all(Object.keys(names).map(photograph));
     const data = { ...arrays(tf.concat(pictures), [0, 0, 0], { name: 'three' }), pixels: true };
     const found = await detect(net, data, { minScore: 0.2 });
-    for (const [place, name] of Object.values(names).entries()) {
-      const [{ class: first, box }] = found[place];
+    for (const [index, name] of Object.values(names).entries()) {
+      const [{ class: first, box }] = found[index];
       expect(first).toBe(name);
       // The photographs fill the square from 106 to 406 at least in one direction.
       expect(Math.min(box[0], box[1])).toBeGreaterThan(80);

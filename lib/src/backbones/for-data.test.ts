@@ -21,7 +21,7 @@ const set = (shape: number[], { pixels = true, classes = ['cat', 'dog', 'owl'] }
   arrays(
     Float32Array.from(
       { length: 6 * shape.reduce((product, side) => product * side, 1) },
-      (_, place) => (place * 37) % 256,
+      (_, index) => (index * 37) % 256,
     ),
     [0, 1, 2, 0, 1, 2],
     { shape, pixels, classes, name: 'set' },

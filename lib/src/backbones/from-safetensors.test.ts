@@ -22,7 +22,7 @@ function written(name: string, arrays: Map<string, NamedArray>, config?: object)
 }
 
 const apart = (a: readonly number[], b: readonly number[]) =>
-  Math.max(...a.map((value, place) => Math.abs(value - b[place])));
+  Math.max(...a.map((value, index) => Math.abs(value - b[index])));
 
 test('a BERT of another size gives what PyTorch gives, from its own file and its config.json', async () => {
   const file = written('bert', ownArrays('bert'), reference.bert.config);
@@ -48,8 +48,8 @@ test('a Llama of another size, with shared keys and a last layer of its own, giv
   const own = fromSafetensors(written('gpt', ownArrays('gpt')), 'gpt', { config: reference.gpt.config });
   const net = await backbone(own, { tokens: 7, classifier: true });
   const logits = tf.tidy(() => forward(net, tf.tensor2d(reference.gpt.ids)).squeeze([0]).arraySync() as number[][]);
-  for (const [place, expected] of reference.gpt.logits.entries())
-    expect(apart(logits[place], expected)).toBeLessThan(1e-4);
+  for (const [index, expected] of reference.gpt.logits.entries())
+    expect(apart(logits[index], expected)).toBeLessThan(1e-4);
   const scratch = await backbone(own, { tokens: 7, pretrained: false, seed: 1 });
   expect(scratch.name).toBe('model from scratch');
   dispose(net);

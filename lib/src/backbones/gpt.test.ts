@@ -15,9 +15,9 @@ test('a small decoder learns which token came first, from texts of different len
   // The first token is the class, the others are noise; the last real one has to have looked back at it.
   const rows = Array.from({ length: 32 }, (_, text) => {
     const length = 2 + (text % 5);
-    return Array.from({ length: 6 }, (_, place) => {
-      if (place >= length) return PADDING;
-      return place === 0 ? text % 2 : 2 + ((7 * text + 3 * place) % 10);
+    return Array.from({ length: 6 }, (_, index) => {
+      if (index >= length) return PADDING;
+      return index === 0 ? text % 2 : 2 + ((7 * text + 3 * index) % 10);
     });
   });
   const data = arrays(

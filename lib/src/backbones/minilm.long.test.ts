@@ -24,10 +24,10 @@ afterAll(() => dispose(net));
 
 /** The largest difference between two lists of numbers. */
 const apart = (a: readonly number[], b: readonly number[]) =>
-  Math.max(...a.map((value, place) => Math.abs(value - b[place])));
+  Math.max(...a.map((value, index) => Math.abs(value - b[index])));
 
-const rowAt = (states: Tensor, row: number, place: number) =>
-  tf.tidy(() => Array.from(states.slice([row, place], [1, 1]).dataSync()));
+const rowAt = (states: Tensor, row: number, index: number) =>
+  tf.tidy(() => Array.from(states.slice([row, index], [1, 1]).dataSync()));
 
 describe('minilm', () => {
   test('its tokenizer gives the ids that Python gives, special tokens and pairs included', () => {
@@ -39,11 +39,11 @@ describe('minilm', () => {
   });
 
   test('hidden states equal PyTorch within 1e-4 behind every layer, in a batch with padding', () => {
-    const places = net.layers.slice(0, -1).map((_, place) => place);
-    const states = tf.tidy(() => forwardTo(net, places, tf.tensor2d(reference.ids)).map((state) => state.clone()));
+    const indices = net.layers.slice(0, -1).map((_, index) => index);
+    const states = tf.tidy(() => forwardTo(net, indices, tf.tensor2d(reference.ids)).map((state) => state.clone()));
     expect(states).toHaveLength(reference.layers.length);
     for (const [layer, { tokens, mean, std }] of reference.layers.entries()) {
-      const worst = reference.kept.map(([row, place], which) => apart(rowAt(states[layer], row, place), tokens[which]));
+      const worst = reference.kept.map(([row, index], which) => apart(rowAt(states[layer], row, index), tokens[which]));
       expect(Math.max(...worst)).toBeLessThan(1e-4);
       const real = tf.tidy(() => {
         const values = Array.from(states[layer].dataSync()).filter(
@@ -74,10 +74,10 @@ describe('minilm', () => {
   });
 
   test('the second text of a pair is of the second type', () => {
-    const { ids, last, places } = reference.pair;
+    const { ids, last, places: indices } = reference.pair;
     const states = tf.tidy(() => forward(cut(net, 'block6'), tf.tensor2d([ids])).clone());
-    for (const [which, place] of places.entries())
-      expect(apart(rowAt(states, 0, place), last[which])).toBeLessThan(1e-4);
+    for (const [which, index] of indices.entries())
+      expect(apart(rowAt(states, 0, index), last[which])).toBeLessThan(1e-4);
     states.dispose();
   });
 
@@ -100,7 +100,7 @@ describe('minilm', () => {
     });
     const data = arrays(
       ids,
-      texts.map((_, place) => place % 2),
+      texts.map((_, index) => index % 2),
       { classes: ['good', 'bad'] },
     );
     const net = join(body, head({ classes: data.classes }));

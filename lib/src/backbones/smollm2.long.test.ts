@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => dispose(net));
 
 const apart = (a: readonly number[], b: readonly number[]) =>
-  Math.max(...a.map((value, place) => Math.abs(value - b[place])));
+  Math.max(...a.map((value, index) => Math.abs(value - b[index])));
 
 describe('smollm2-135m', () => {
   test.each(reference.cases)('the logits behind $text equal PyTorch within 1e-3 on the same weights', (one) => {
@@ -27,7 +27,7 @@ describe('smollm2-135m', () => {
         last: Array.from(logits.slice(one.ids.length - 1).dataSync()),
       };
     });
-    for (const [place, row] of one.every.entries()) expect(apart(every[place], row)).toBeLessThan(1e-3);
+    for (const [index, row] of one.every.entries()) expect(apart(every[index], row)).toBeLessThan(1e-3);
     const best = last.map((_, id) => id).sort((a, b) => last[b] - last[a]);
     expect(best[0]).toBe(one.top.ids[0]);
     expect(

@@ -55,7 +55,7 @@ async function sounds(): Promise<Record<string, Float32Array>> {
 }
 
 const gap = (a: readonly number[], b: readonly number[]) =>
-  Math.max(...a.map((value, place) => Math.abs(value - b[place])));
+  Math.max(...a.map((value, index) => Math.abs(value - b[index])));
 
 describe('ONNX Runtime', () => {
   test.each(reference.sounds)('gives the same mel spectrogram and the same embeddings of $sound', async (expected) => {
@@ -69,7 +69,7 @@ describe('ONNX Runtime', () => {
       return [frames.squeeze([0, 3]).arraySync() as number[][], sequence.squeeze([0]).arraySync() as number[][]];
     });
     expect(mel).toHaveLength(expected.frames);
-    for (const [place, frame] of expected.at.entries()) expect(gap(mel[frame], expected.mel[place])).toBeLessThan(1e-4);
+    for (const [index, frame] of expected.at.entries()) expect(gap(mel[frame], expected.mel[index])).toBeLessThan(1e-4);
     expect(embeddings).toHaveLength(expected.embeddings.length);
     for (const [window, embedding] of embeddings.entries())
       expect(gap(embedding, expected.embeddings[window])).toBeLessThan(1e-4);
@@ -136,7 +136,7 @@ describe('speech-embedding', () => {
 
   test('learns 32 recordings by heart, every weight of it trained', async () => {
     const samples = tf.tensor2d(noise(41, 32 * 12800), [32, 12800]).mul(0.2);
-    const labels = Array.from({ length: 32 }, (_, place) => (place * 7 + (place >> 2)) % 2);
+    const labels = Array.from({ length: 32 }, (_, index) => (index * 7 + (index >> 2)) % 2);
     const data = arrays(samples, labels, { classes: ['one', 'other'] });
     const original = pretrained(0.8);
     const net = join(copy(original), head({ classes: data.classes, seed: 1 }));

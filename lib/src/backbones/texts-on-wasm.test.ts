@@ -32,7 +32,7 @@ test.each(NETS)('%s gives on wasm what it gives on TensorFlow, and trains there'
     const net = drawn(architecture, 1);
     for (const [name, shape, numbers] of values) net.weights[name].assign(tf.tensor(numbers, shape));
     const found = forward(net, tf.tensor2d(IDS)).dataSync();
-    for (const [place, value] of expected.entries()) expect(found[place]).toBeCloseTo(value, 5);
+    for (const [index, value] of expected.entries()) expect(found[index]).toBeCloseTo(value, 5);
     const options = { loss: crossEntropy(), optimizer: adam(1e-2), epochs: 6, batch: 2, seed: 1 };
     const { epochs } = await fit(join(net, head({ classes: 2 })), arrays(IDS, [0, 1]), options);
     expect(epochs[5].loss).toBeLessThan(epochs[0].loss / 2);

@@ -60,10 +60,10 @@ describe('calibrationOf', () => {
       fc.property(fc.array(example, { minLength: 1, maxLength: 40 }), (examples) => {
         const rows = examples.map(([values]) => values);
         const labels = examples.map(([, label]) => label);
-        const answers = rows.map((values, place) => {
+        const answers = rows.map((values, index) => {
           const powers = values.map(Math.exp);
           const confidence = Math.max(...powers) / powers.reduce((sum, power) => sum + power, 0);
-          return { confidence, right: values.indexOf(Math.max(...values)) === labels[place] ? 1 : 0 };
+          return { confidence, right: values.indexOf(Math.max(...values)) === labels[index] ? 1 : 0 };
         });
         // Where rounding could put an answer into the next bin, the definition does not say which.
         fc.pre(answers.every(({ confidence }) => Math.abs(confidence * 15 - Math.round(confidence * 15)) > 1e-4));

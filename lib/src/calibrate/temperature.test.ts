@@ -15,8 +15,8 @@ import { calibrate, temperatureOf } from './temperature';
 const of = (rows: number[][], labels: number[]) => tf.tidy(() => temperatureOf(tf.tensor2d(rows), labels));
 /** The mean of -log softmax(logits / T)[label]. */
 const lossAt = (rows: number[][], labels: number[], temperature: number) =>
-  rows.reduce((sum, row, place) => {
-    const total = row.reduce((all, z) => all + Math.exp((z - row[labels[place]]) / temperature), 0);
+  rows.reduce((sum, row, index) => {
+    const total = row.reduce((all, z) => all + Math.exp((z - row[labels[index]]) / temperature), 0);
     return sum + Math.log(total);
   }, 0) / rows.length;
 
@@ -28,8 +28,8 @@ describe('temperatureOf', () => {
     [2, 51, 100],
   ])('logits ±%p of which %p in %p are right: 2 a / log(p / (1 - p))', (a, right, count) => {
     // The probability of the answer is the sigmoid of 2 a / T, and the loss is lowest where that is p.
-    const rows = Array.from({ length: count }, (_, place) => (place % 2 ? [a, -a] : [-a, a]));
-    const labels = rows.map(([first], place) => (first > 0 === place < right ? 0 : 1));
+    const rows = Array.from({ length: count }, (_, index) => (index % 2 ? [a, -a] : [-a, a]));
+    const labels = rows.map(([first], index) => (first > 0 === index < right ? 0 : 1));
     const p = right / count;
     expect(of(rows, labels) / ((2 * a) / Math.log(p / (1 - p)))).toBeCloseTo(1, 5);
   });
@@ -83,7 +83,7 @@ describe('temperatureOf', () => {
 
 describe('calibrate', () => {
   const x = tf.randomNormal([30, 4], 0, 2, 'float32', 1);
-  const labels = Array.from({ length: 30 }, (_, place) => place % 3);
+  const labels = Array.from({ length: 30 }, (_, index) => index % 3);
   const data = arrays(x, labels, { classes: ['a', 'b', 'c'] });
   const make = () =>
     join(cut(mlp({ inputFeatures: 4, hidden: 5, seed: 3 }), 'hidden'), head({ classes: ['a', 'b', 'c'] }));
@@ -101,9 +101,9 @@ describe('calibrate', () => {
     const temperature = temperatureOf(tf.tensor2d(before), labels);
     expect(calibrated.weights['temperature/value'].dataSync()[0]).toBeCloseTo(temperature, 5);
     const best = (row: number[]) => row.indexOf(Math.max(...row));
-    for (const [place, row] of before.entries()) {
-      expect(after[place]).toEqual(row.map((z) => expect.closeTo(z / temperature, 5)));
-      expect(best(after[place])).toBe(best(row));
+    for (const [index, row] of before.entries()) {
+      expect(after[index]).toEqual(row.map((z) => expect.closeTo(z / temperature, 5)));
+      expect(best(after[index])).toBe(best(row));
     }
     expect(lossAt(after, labels, 1)).toBeLessThan(lossAt(before, labels, 1));
     expect(calibrated.weights['hidden/kernel']).toBe(net.weights['hidden/kernel']);

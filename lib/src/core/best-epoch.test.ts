@@ -12,7 +12,7 @@ import type { EpochRecord } from './history';
 import type { Net } from './net';
 
 const records = (values: readonly number[]): EpochRecord[] =>
-  values.map((value, place) => ({ epoch: place + 1, loss: 1, validLoss: value, validAccuracy: value, seconds: 0 }));
+  values.map((value, index) => ({ epoch: index + 1, loss: 1, validLoss: value, validAccuracy: value, seconds: 0 }));
 
 describe('the best epoch', () => {
   test('has the lowest loss or the highest accuracy; of equals it is the first', () => {

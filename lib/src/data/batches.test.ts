@@ -16,7 +16,7 @@ test('each place is in exactly one batch, and only the last is smaller', () => {
       }),
       ({ count, size, shuffle }) => {
         const groups = batches(setOf(count), { size, shuffle, seed: 5 });
-        expect(groups.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, place) => place));
+        expect(groups.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index));
         expect(groups.slice(0, -1).every((group) => group.length === size)).toBe(true);
         expect(groups.at(-1)?.length).toBe(count % size || size);
       },

@@ -15,10 +15,10 @@ import { wordTokenizer } from './fixtures/word-net';
 
 /** Texts of so many tokens, each beginning with its number; the window is 24. */
 function texts(lengths: readonly number[]): Dataset {
-  const rows = lengths.map((length, place) =>
-    Array.from({ length: 24 }, (_, at) => (at < length ? 1 + ((place + at) % 13) : 0)),
+  const rows = lengths.map((length, index) =>
+    Array.from({ length: 24 }, (_, at) => (at < length ? 1 + ((index + at) % 13) : 0)),
   );
-  const labels = lengths.map((_, place) => place % 2);
+  const labels = lengths.map((_, index) => index % 2);
   return { ...arrays(rows, labels, { classes: ['a', 'b'] }), vocabulary: 'words', columns: { tokens: lengths } };
 }
 
@@ -27,7 +27,7 @@ test('every text comes once an epoch with its label, and no batch is a step long
   await fc.assert(
     fc.asyncProperty(lengths, fc.integer({ min: 1, max: 9 }), fc.nat(50), async (some, batch, seed) => {
       const data = texts(some.map((length) => Math.min(24, length)));
-      const whole = await data.read(data.labels.map((_, place) => place));
+      const whole = await data.read(data.labels.map((_, index) => index));
       const source = byLength({ ...data, columns: { tokens: some } }, { batch, seed });
       const [order, again]: string[][] = [[], []];
       const widths = new Set<number>();
@@ -42,7 +42,7 @@ test('every text comes once an epoch with its label, and no batch is a step long
       for await (const { x } of source.epoch(1, 1)) again.push(String(x.shape));
       expect(again).toHaveLength(source.steps - 1);
       expect(widths.size).toBeLessThanOrEqual(3);
-      const expected = (whole.arraySync() as number[][]).map((row, place) => `${row} ${place % 2}`);
+      const expected = (whole.arraySync() as number[][]).map((row, index) => `${row} ${index % 2}`);
       expect(order.sort()).toEqual(expected.sort());
     }),
     { numRuns: 20 },

@@ -6,10 +6,10 @@ import { TransferError } from '../error';
 import { arrays } from './arrays';
 import { concat } from './concat';
 
-const numbersAt = async (data: Dataset, places: number[]) => {
-  const tensor = await data.read(places);
+const numbersAt = async (data: Dataset, indices: number[]) => {
+  const tensor = await data.read(indices);
   const numbers = Array.from(tensor.dataSync());
-  expect(tensor.shape).toEqual([places.length, ...data.shape]);
+  expect(tensor.shape).toEqual([indices.length, ...data.shape]);
   tensor.dispose();
   return numbers;
 };
@@ -44,9 +44,9 @@ describe('concat', () => {
     ];
     const both = concat(first, second);
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 10 }), { minLength: 1, maxLength: 20 }), async (places) => {
-        const expected = places.flatMap((place) => (place < 7 ? [place, -place] : [100 + place - 7, 0.5]));
-        expect(await numbersAt(both, places)).toEqual(expected);
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 10 }), { minLength: 1, maxLength: 20 }), async (indices) => {
+        const expected = indices.flatMap((index) => (index < 7 ? [index, -index] : [100 + index - 7, 0.5]));
+        expect(await numbersAt(both, indices)).toEqual(expected);
       }),
       { numRuns: 60 },
     );
@@ -75,7 +75,7 @@ describe('concat', () => {
   test('leaves no tensor behind', async () => {
     const both = concat(birds, more);
     const before = tf.memory().numTensors;
-    for (const places of [[0], [4], [0, 4]]) await numbersAt(both, places);
+    for (const indices of [[0], [4], [0, 4]]) await numbersAt(both, indices);
     expect(tf.memory().numTensors).toBe(before);
   });
 

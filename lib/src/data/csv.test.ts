@@ -137,18 +137,18 @@ describe('labels', () => {
 
 describe('many labels', () => {
   test('30,000 distinct ones, such as ids by mistake, are classes in order', () => {
-    const rows = Array.from({ length: 30_000 }, (_, place) => `${place},id${(place * 7919) % 30_000}`);
+    const rows = Array.from({ length: 30_000 }, (_, index) => `${index},id${(index * 7919) % 30_000}`);
     const data = csv(file(`x,kind\n${rows.join('\n')}\n`), { label: 'kind' });
     expect(data.classes).toHaveLength(30_000);
-    for (const place of [0, 1, 29_999]) {
-      expect(data.classes[data.labels[place]]).toBe(`id${(place * 7919) % 30_000}`);
+    for (const index of [0, 1, 29_999]) {
+      expect(data.classes[data.labels[index]]).toBe(`id${(index * 7919) % 30_000}`);
     }
   });
 
   test('of 20,000 that are none of 1,000 classes, a thousand get a suggestion and all a reason', () => {
     // An edit distance to each class for each wrong label would be 20 million of them.
-    const classes = Array.from({ length: 1000 }, (_, place) => `class ${place}`);
-    const rows = Array.from({ length: 20_000 }, (_, place) => `1,clas ${1000 + place}`);
+    const classes = Array.from({ length: 1000 }, (_, index) => `class ${index}`);
+    const rows = Array.from({ length: 20_000 }, (_, index) => `1,clas ${1000 + index}`);
     const { skipped = [], labels } = csv(file(`x,kind\n2,class 7\n${rows.join('\n')}\n`), {
       label: 'kind',
       classes,

@@ -16,7 +16,7 @@ const CLASSES = JSON.stringify(['cat', 'dog']);
 /** Writes pictures counted up from 0 and gives the file. */
 function written(shape: number[], labels: number[], classes: string = CLASSES): string {
   const file = join(folder, 'set.safetensors');
-  const values = Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, place) => place);
+  const values = Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, index) => index);
   writeSafetensors(
     file,
     new Map([

@@ -22,8 +22,8 @@ async function picture(path: string, colour: string, width = 40, height = 40): P
 }
 
 /** The values of one example, and [y, x] to its colour. */
-async function example(data: Dataset, place: number): Promise<(y: number, x: number) => number[]> {
-  const tensor = await data.read([place]);
+async function example(data: Dataset, index: number): Promise<(y: number, x: number) => number[]> {
+  const tensor = await data.read([index]);
   const values = Array.from(await tensor.data());
   tensor.dispose();
   const width = data.shape[1];
@@ -76,7 +76,7 @@ test('grey, 16-bit, palette and SVG pictures all become RGB bytes', async () => 
   writeFileSync(join(folder, 'a/5.svg'), drawing);
   await picture('b/x.png', 'red');
   const data = images(folder, { size: 9 });
-  for (const place of [0, 1, 2, 3, 4]) expect((await example(data, place))(4, 4)).toEqual([128, 128, 128]);
+  for (const index of [0, 1, 2, 3, 4]) expect((await example(data, index))(4, 4)).toEqual([128, 128, 128]);
 });
 
 test('a picture on its side is turned upright by its EXIF tag', async () => {
@@ -157,7 +157,7 @@ test('a broken and a truncated file are named, and readable() leaves out just th
 
 /** 64 x 64 of noise, so that no compression makes it so small that a cut would fall into the head. */
 const noisy = () => {
-  const bytes = Uint8Array.from({ length: 64 * 64 * 3 }, (_, place) => (place * 7919 + (place >> 3) * 31) % 251);
+  const bytes = Uint8Array.from({ length: 64 * 64 * 3 }, (_, index) => (index * 7919 + (index >> 3) * 31) % 251);
   return sharp(Buffer.from(bytes), { raw: { width: 64, height: 64, channels: 3 } });
 };
 
@@ -170,9 +170,9 @@ test.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)('a %s that br
   }
   await picture('b/x.png', 'red');
   const data = images(folder, { size: 8 });
-  const places = [...data.ids.keys()];
-  for (const place of places.filter((one) => data.ids[one].includes('cut'))) {
-    const message = await data.read([place]).then(
+  const indices = [...data.ids.keys()];
+  for (const index of indices.filter((one) => data.ids[one].includes('cut'))) {
+    const message = await data.read([index]).then(
       () => 'was read',
       (cause: Error) => cause.message,
     );
@@ -199,8 +199,8 @@ test('another thing by the name of an image, and an empty file, are named', asyn
   writeFileSync(join(folder, 'a/3.jpg'), '');
   await picture('b/x.png', 'red');
   const data = images(folder, { size: 8 });
-  for (const [place, name] of ['1.png', '2.jpg', '3.jpg'].entries()) {
-    await expect(data.read([place])).rejects.toThrow(new RegExp(`${name.replace('.', '\\.')} cannot be read`));
+  for (const [index, name] of ['1.png', '2.jpg', '3.jpg'].entries()) {
+    await expect(data.read([index])).rejects.toThrow(new RegExp(`${name.replace('.', '\\.')} cannot be read`));
   }
 });
 
@@ -240,7 +240,7 @@ test('16 bits a colour keep their brightness, in grey and in colour', async () =
   await picture('b/x.png', 'red');
   const data = images(folder, { size: 20 });
   // 0x4000 of 0xffff is 64 of 255.
-  for (const place of [0, 1]) expect((await example(data, place))(5, 5)).toEqual([64, 64, 64]);
+  for (const index of [0, 1]) expect((await example(data, index))(5, 5)).toEqual([64, 64, 64]);
 });
 
 test('a class of one image is a class', async () => {

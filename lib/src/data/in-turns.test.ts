@@ -7,7 +7,7 @@ import { stream } from './stream';
 
 /** Four examples in three views: the tens tell the view. */
 const data = arrays(
-  [0, 1, 2].flatMap((view) => [0, 1, 2, 3].map((place) => [10 * view + place])),
+  [0, 1, 2].flatMap((view) => [0, 1, 2, 3].map((index) => [10 * view + index])),
   [0, 1, 2].flatMap(() => [0, 1, 0, 1]),
 );
 

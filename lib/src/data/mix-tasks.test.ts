@@ -5,10 +5,10 @@ import { TransferError } from '../error';
 import { arrays } from './arrays';
 import { concatTasks, mixTasks } from './mix-tasks';
 
-const numbered = (count: number, from: number) => Array.from({ length: count }, (_, place) => [from + place]);
+const numbered = (count: number, from: number) => Array.from({ length: count }, (_, index) => [from + index]);
 const large = arrays(
   numbered(80, 0),
-  Array.from({ length: 80 }, (_, place) => place % 2),
+  Array.from({ length: 80 }, (_, index) => index % 2),
   { name: 'large' },
 );
 const small = arrays(numbered(5, 1000), [10, 11, 12, 13, 14], { name: 'small', classes: [] });
@@ -20,7 +20,7 @@ async function read(stream: Stream, epoch = 1, skip = 0) {
   for await (const { x, labels } of stream.epoch(epoch, skip)) {
     const { kind, size } = labels as Record<string, ReturnType<typeof tf.tensor>>;
     const [values, kinds, sizes] = [x, kind, size].map((one) => Array.from(one.dataSync()));
-    found.push(...values.map((value, place) => ({ x: value, kind: kinds[place], size: sizes[place] })));
+    found.push(...values.map((value, index) => ({ x: value, kind: kinds[index], size: sizes[index] })));
     tf.dispose([x, kind, size]);
   }
   return found;

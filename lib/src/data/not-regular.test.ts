@@ -48,8 +48,8 @@ test('images names a pipe, a socket, a device and a link to itself, and readable
   const odd = await oddFiles('png');
   await sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } }).toFile(join(folder, 'b', 'x.png'));
   const data = images(folder, { size: 8 });
-  for (const [place, [name, said]] of odd.entries()) {
-    const read = data.read([place]);
+  for (const [index, [name, said]] of odd.entries()) {
+    const read = data.read([index]);
     await expect(read).rejects.toThrow(TransferError);
     await expect(read).rejects.toThrow(`${name}.png cannot be read as an image: ${said}. Replace or remove`);
   }
@@ -63,9 +63,9 @@ test('so does recordings, whose columns know no length of them', async () => {
   writeFileSync(join(folder, 'b', 'x.wav'), encodeWav({ samples: Float32Array.of(0.5), rate: 100 }));
   const data = recordings(folder, { rate: 100, seconds: 0.01 });
   expect(data.columns?.seconds).toEqual([...odd.map(() => Number.NaN), 0.01]);
-  for (const [place, [name, said]] of odd.entries()) {
+  for (const [index, [name, said]] of odd.entries()) {
     const reason = name.includes('loop') ? /There is no file '.*4-loop.wav'/ : `${name}.wav cannot be opened: ${said}`;
-    await expect(data.read([place])).rejects.toThrow(reason);
+    await expect(data.read([index])).rejects.toThrow(reason);
   }
   expect((await readable(data)).labels).toEqual([1]);
   await expect(readWav(join(folder, 'a'))).rejects.toThrow(/cannot be opened: it is a folder/);

@@ -26,8 +26,8 @@ function put(path: string, bytes: Uint8Array): void {
 /** A recording of these values, of which 16 bits keep every one: parts of 32768. */
 const wav = (values: readonly number[], rate = 100) => encodeWav({ samples: Float32Array.from(values), rate });
 
-async function example(data: Dataset, place: number): Promise<number[]> {
-  const tensor = await data.read([place]);
+async function example(data: Dataset, index: number): Promise<number[]> {
+  const tensor = await data.read([index]);
   const values = Array.from(await tensor.data());
   tensor.dispose();
   return values;
@@ -72,8 +72,8 @@ test('another rate is brought to the one that is asked for', async () => {
   const found = await example(recordings(folder, { rate: 16000, seconds: 0.01 }), 0);
   const expected = resample(recorded, { from: 44100, to: 16000 });
   // Half a step of 16 bits before, and half a step after; what overshoots is cut off.
-  for (const [place, value] of expected.entries())
-    expect(Math.abs(found[place] - Math.max(-1, Math.min(1, value)))).toBeLessThan(2 / 32768);
+  for (const [index, value] of expected.entries())
+    expect(Math.abs(found[index] - Math.max(-1, Math.min(1, value)))).toBeLessThan(2 / 32768);
 });
 
 test('of a head that says one sample a second, and so hours, the middle alone is computed', async () => {
@@ -83,8 +83,8 @@ test('of a head that says one sample a second, and so hours, the middle alone is
   put('a/7.wav', encodeWav({ samples: recorded, rate: 7 }));
   put('b/1.wav', wav([0]));
   const data = recordings(folder, { rate: 8000, seconds: 0.1 });
-  for (const place of [0, 1]) {
-    const found = await example(data, place);
+  for (const index of [0, 1]) {
+    const found = await example(data, index);
     expect(found).toHaveLength(800);
     expect(found.every(Number.isFinite)).toBe(true);
   }

@@ -14,7 +14,7 @@ function setOf(counts: readonly number[]): Dataset {
       if (round < count) labels.push(label);
     });
   }
-  const x = Float32Array.from(labels, (_, place) => place);
+  const x = Float32Array.from(labels, (_, index) => index);
   return arrays(x, labels, { shape: [1], classes: counts.map((_, label) => `class ${label}`) });
 }
 
@@ -79,7 +79,7 @@ test('an example is as likely to be held out as any other', () => {
 test('reading a part gives its own examples', async () => {
   const { test } = split(setOf([10, 10]), { test: 0.2, seed: 3 });
   const tensor = await test.read([0, test.labels.length - 1]);
-  expect([...(await tensor.data())].map((place) => `row ${place}`)).toEqual([test.ids[0], test.ids.at(-1)]);
+  expect([...(await tensor.data())].map((index) => `row ${index}`)).toEqual([test.ids[0], test.ids.at(-1)]);
   tensor.dispose();
 });
 
@@ -135,7 +135,7 @@ const anyGroups = fc.record({
 
 function groupedSet(groups: readonly (readonly number[])[]): Dataset {
   const labels = groups.flat();
-  const x = Float32Array.from(labels, (_, place) => place);
+  const x = Float32Array.from(labels, (_, index) => index);
   const data = arrays(x, labels, { shape: [1], classes: ['a', 'b', 'c', 'd'] });
   return { ...data, columns: { speaker: groups.flatMap((members, group) => members.map(() => `speaker ${group}`)) } };
 }
@@ -150,9 +150,9 @@ test('no group is on two sides, every example on exactly one, no side empty, and
       const parts: Record<string, Dataset> = three ? split(data, { ...options, validate: 0.2 }) : split(data, options);
       const all = Object.values(parts);
       expect(all.flatMap(({ ids }) => [...ids]).sort()).toEqual([...data.ids].sort());
-      for (const [place, part] of all.entries()) {
+      for (const [index, part] of all.entries()) {
         expect(part.ids.length).toBeGreaterThan(0);
-        for (const other of all.slice(place + 1)) expect(disjoint(part, other)).toBe(true);
+        for (const other of all.slice(index + 1)) expect(disjoint(part, other)).toBe(true);
       }
       const again: Record<string, Dataset> = three ? split(data, { ...options, validate: 0.2 }) : split(data, options);
       expect(Object.values(again).map(({ ids }) => ids)).toEqual(all.map(({ ids }) => ids));
@@ -230,7 +230,7 @@ test('groups are named by a column, by keys or by a function of the id, with the
   const keys = data.columns?.speaker as string[];
   const by = (group: Parameters<typeof split>[1]['group']) => split(data, { seed: 2, group }).test.ids;
   expect(by(keys)).toEqual(by('speaker'));
-  expect(by((_, place) => keys[place])).toEqual(by('speaker'));
+  expect(by((_, index) => keys[index])).toEqual(by('speaker'));
   expect(by((id) => keys[Number(id.split(' ')[1])])).toEqual(by('speaker'));
 });
 

@@ -11,8 +11,8 @@ import { endless, stream } from './stream';
 /** Examples whose one value is their place. */
 const numbered = (count: number): Dataset =>
   arrays(
-    Float32Array.from({ length: count }, (_, place) => place),
-    Array.from({ length: count }, (_, place) => place % 2),
+    Float32Array.from({ length: count }, (_, index) => index),
+    Array.from({ length: count }, (_, index) => index % 2),
     { shape: [1], classes: ['even', 'odd'] },
   );
 
@@ -22,14 +22,14 @@ function slow(count: number) {
   const state = { started: 0, running: 0, held: 0, most: 0, letGo: [] as (() => void)[] };
   const watched: Dataset = {
     ...data,
-    async read(places) {
+    async read(indices) {
       state.started++;
       state.running++;
       state.held++;
       state.most = Math.max(state.most, state.held);
       await new Promise<void>((resolve) => state.letGo.push(resolve));
       state.running--;
-      return data.read(places);
+      return data.read(indices);
     },
   };
   const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -41,11 +41,11 @@ function slow(count: number) {
 }
 
 /** The places of an epoch, a list a batch. */
-async function placesOf(source: Stream, epoch: number, skip?: number): Promise<number[][]> {
+async function indicesOf(source: Stream, epoch: number, skip?: number): Promise<number[][]> {
   const found: number[][] = [];
   for await (const batch of source.epoch(epoch, skip)) {
     found.push([...batch.x.dataSync()]);
-    expect([...(batch.labels as Tensor).dataSync()]).toEqual([...batch.x.dataSync()].map((place) => place % 2));
+    expect([...(batch.labels as Tensor).dataSync()]).toEqual([...batch.x.dataSync()].map((index) => index % 2));
     disposeBatch(batch);
   }
   return found;
@@ -63,10 +63,10 @@ describe('the order of a stream', () => {
     await fc.assert(
       fc.asyncProperty(sizes, async ({ count, ...options }) => {
         const source = stream(numbered(count), options);
-        const found = await placesOf(source, 1);
+        const found = await indicesOf(source, 1);
         expect(found).toHaveLength(source.steps);
-        expect(found.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, place) => place));
-        expect(found.slice(0, -1).every((places) => places.length === options.batch)).toBe(true);
+        expect(found.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index));
+        expect(found.slice(0, -1).every((indices) => indices.length === options.batch)).toBe(true);
       }),
       { numRuns: 40 },
     );
@@ -74,31 +74,31 @@ describe('the order of a stream', () => {
 
   test('without the first `skip` batches the rest is the same', async () => {
     const source = stream(numbered(23), { batch: 4, seed: 3 });
-    const all = await placesOf(source, 2);
-    expect(await placesOf(source, 2, 4)).toEqual(all.slice(4));
-    expect(await placesOf(source, 2, 6)).toEqual([]);
+    const all = await indicesOf(source, 2);
+    expect(await indicesOf(source, 2, 4)).toEqual(all.slice(4));
+    expect(await indicesOf(source, 2, 6)).toEqual([]);
   });
 
   test('another epoch and another seed give another order; the same two give the same', async () => {
     const source = stream(numbered(40), { batch: 40, seed: 7 });
-    const [first] = await placesOf(source, 1);
-    expect(await placesOf(stream(numbered(40), { batch: 40, seed: 7, ahead: 0 }), 1)).toEqual([first]);
-    expect(await placesOf(source, 2)).not.toEqual([first]);
-    expect(await placesOf(stream(numbered(40), { batch: 40, seed: 8 }), 1)).not.toEqual([first]);
+    const [first] = await indicesOf(source, 1);
+    expect(await indicesOf(stream(numbered(40), { batch: 40, seed: 7, ahead: 0 }), 1)).toEqual([first]);
+    expect(await indicesOf(source, 2)).not.toEqual([first]);
+    expect(await indicesOf(stream(numbered(40), { batch: 40, seed: 8 }), 1)).not.toEqual([first]);
   });
 
   test('the own order without a seed', async () => {
-    expect(await placesOf(stream(numbered(5), { batch: 2 }), 9)).toEqual([[0, 1], [2, 3], [4]]);
+    expect(await indicesOf(stream(numbered(5), { batch: 2 }), 9)).toEqual([[0, 1], [2, 3], [4]]);
   });
 
   test('whole batches only, where that is asked; a batch larger than the set is the set', async () => {
     const source = stream(numbered(11), { batch: 4, whole: true });
     expect(source.steps).toBe(2);
-    expect(await placesOf(source, 1)).toEqual([
+    expect(await indicesOf(source, 1)).toEqual([
       [0, 1, 2, 3],
       [4, 5, 6, 7],
     ]);
-    expect(await placesOf(stream(numbered(3), { batch: 8, whole: true }), 1)).toEqual([[0, 1, 2]]);
+    expect(await indicesOf(stream(numbered(3), { batch: 8, whole: true }), 1)).toEqual([[0, 1, 2]]);
   });
 
   test('endless goes on with the next epoch', async () => {
@@ -165,7 +165,7 @@ describe('reading ahead', () => {
     const good = numbered(10);
     const data: Dataset = {
       ...good,
-      read: async (places) => (places.includes(5) ? Promise.reject(new Error('torn')) : good.read(places)),
+      read: async (indices) => (indices.includes(5) ? Promise.reject(new Error('torn')) : good.read(indices)),
     };
     const before = tf.memory().numTensors;
     const seen: number[] = [];

@@ -20,9 +20,9 @@ test('a place outside the set is refused', () => {
 });
 
 test('the places given may be changed afterwards', async () => {
-  const places = [0, 1];
-  const part = subset(data, places);
-  places[0] = 3;
+  const indices = [0, 1];
+  const part = subset(data, indices);
+  indices[0] = 3;
   const tensor = await part.read([0, 1]);
   expect([...(await tensor.data())]).toEqual([10, 11]);
   tensor.dispose();

@@ -4,7 +4,7 @@ import { arrays } from './arrays';
 import { indicesByClass } from './subset';
 import { take } from './take';
 
-const labels = Array.from({ length: 60 }, (_, place) => (place < 10 ? 2 : place % 2));
+const labels = Array.from({ length: 60 }, (_, index) => (index < 10 ? 2 : index % 2));
 const data = arrays(new Float32Array(60), labels, { shape: [1], classes: ['a', 'b', 'rare'], name: 'sixty' });
 
 test('takes exactly so many of every class, none twice', () => {

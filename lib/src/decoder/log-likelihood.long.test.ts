@@ -49,14 +49,14 @@ describe('the log-likelihood of an answer', () => {
     const net = await numberReader();
     const { ids, logits } = configs.gpt;
     const [row] = ids;
-    const expected = [3, 4, 5].map((place) => logP(logits[place], row[place + 1]));
+    const expected = [3, 4, 5].map((index) => logP(logits[index], row[index + 1]));
     const [all, one] = await logLikelihood(net, row.slice(0, 4).join(' '), [
       ` ${row.slice(4).join(' ')}`,
       ` ${row[4]}`,
     ]);
     expect(all.tokens.map(({ token }) => token)).toEqual(row.slice(4).map(String));
-    for (const [place, { logProbability }] of all.tokens.entries())
-      expect(logProbability).toBeCloseTo(expected[place], 4);
+    for (const [index, { logProbability }] of all.tokens.entries())
+      expect(logProbability).toBeCloseTo(expected[index], 4);
     expect(all.sum).toBeCloseTo(expected[0] + expected[1] + expected[2], 4);
     expect(all.mean).toBeCloseTo(all.sum / 3, 6);
     expect(one.sum).toBeCloseTo(expected[0], 4);
@@ -66,7 +66,7 @@ describe('the log-likelihood of an answer', () => {
   test('sums to one over all words of a vocabulary, whatever stands beside them in a batch', async () => {
     const net = wordDecoder();
     const { tokenizer } = net.input;
-    const words = Array.from({ length: 11 }, (_, place) => tokenizer?.token(place + 1) as string);
+    const words = Array.from({ length: 11 }, (_, index) => tokenizer?.token(index + 1) as string);
     const text = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 40 }).map((some) => some.join(' '));
     await fc.assert(
       fc.asyncProperty(text, async (prompt) => {
@@ -83,7 +83,7 @@ describe('the log-likelihood of an answer', () => {
             .dataSync(),
         );
         expect(found.reduce((sum, one) => sum + Math.exp(one.sum), 0)).toBeCloseTo(1 - shares[0], 4);
-        for (const [place, one] of found.entries()) expect(Math.exp(one.sum)).toBeCloseTo(shares[place + 1], 4);
+        for (const [index, one] of found.entries()) expect(Math.exp(one.sum)).toBeCloseTo(shares[index + 1], 4);
       }),
       { numRuns: 10 },
     );
@@ -106,12 +106,12 @@ describe('the log-likelihood of an answer', () => {
           const prompts = ends.map((end) => `${start} ${end}`);
           const answers = [' good', ' not very good'];
           const together = await logLikelihoods(net, prompts, answers);
-          for (const [place, prompt] of prompts.entries()) {
+          for (const [index, prompt] of prompts.entries()) {
             for (const [which, answer] of answers.entries()) {
               // One text alone begins like no other.
               const [alone] = await logLikelihood(net, prompt, [answer]);
               for (const [at, { logProbability }] of alone.tokens.entries()) {
-                expect(together[place][which].tokens[at].logProbability).toBeCloseTo(logProbability, 4);
+                expect(together[index][which].tokens[at].logProbability).toBeCloseTo(logProbability, 4);
               }
             }
           }
@@ -192,8 +192,8 @@ describe('smollm2-135m', () => {
     const answers = top.ids.slice(0, 6).map((id) => net.input.tokenizer?.decode([id]) as string);
     const found = await logLikelihood(net, text, answers);
     const [first] = found;
-    for (const [place, one] of found.entries()) {
-      expect(one.sum - first.sum).toBeCloseTo(top.logits[place] - top.logits[0], 3);
+    for (const [index, one] of found.entries()) {
+      expect(one.sum - first.sum).toBeCloseTo(top.logits[index] - top.logits[0], 3);
     }
   });
 
@@ -210,10 +210,10 @@ describe('smollm2-135m', () => {
       'I have been waiting for three weeks and nobody answers my letters.',
     ];
     const { scores } = await classifyByPrompt(net, texts, options);
-    for (const [place, text] of texts.entries()) {
+    for (const [index, text] of texts.entries()) {
       for (const [which, answer] of options.answers.entries()) {
         const [alone] = await logLikelihood(net, fewShotPrompt(text, options), [answer]);
-        expect(Math.abs(scores[place][which] - alone.mean)).toBeLessThan(1e-4);
+        expect(Math.abs(scores[index][which] - alone.mean)).toBeLessThan(1e-4);
       }
     }
   });

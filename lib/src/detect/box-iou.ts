@@ -1,5 +1,5 @@
 import { requireArray } from '../require/arguments';
-import { type Sides, shared, sidesOf } from './sides';
+import { type Edges, edgesOf, intersectionArea } from './edges';
 
 /**
  * Intersection over union (IoU, Jaccard index) of all pairs of boxes, `[n, 4]` and `[m, 4]` to `[n][m]`: the area of
@@ -15,7 +15,7 @@ export function boxIou(boxes: readonly (readonly number[])[], others: readonly (
 }
 
 /** A measure of box `i` of `a` and box `j` of `b`. */
-type Measure = (a: Sides, i: number, b: Sides, j: number) => number;
+type Measure = (a: Edges, i: number, b: Edges, j: number) => number;
 
 /** A measure of all pairs of boxes, `[n, 4]` and `[m, 4]` to `[n][m]`. Throws if a box does not have four values. */
 export function pairwise(
@@ -23,7 +23,7 @@ export function pairwise(
   others: readonly (readonly number[])[],
   measure: Measure,
 ): Float64Array[] {
-  const [a, b] = [sidesOf(boxes), sidesOf(others)];
+  const [a, b] = [edgesOf(boxes), edgesOf(others)];
   return boxes.map((_, i) => {
     const row = new Float64Array(others.length);
     for (let j = 0; j < row.length; j++) row[j] = measure(a, i, b, j);
@@ -32,8 +32,8 @@ export function pairwise(
 }
 
 /** Intersection over union of two boxes. */
-export function iouOf(a: Sides, i: number, b: Sides, j: number): number {
-  const intersection = shared(a, i, b, j);
+export function iouOf(a: Edges, i: number, b: Edges, j: number): number {
+  const intersection = intersectionArea(a, i, b, j);
   const union = a.area[i] + b.area[j] - intersection;
   return union === 0 ? 0 : intersection / union;
 }

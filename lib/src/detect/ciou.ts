@@ -1,7 +1,7 @@
 import { requireArray } from '../require/arguments';
 import { iouOf, pairwise } from './box-iou';
 import { diouOf } from './diou';
-import type { Sides } from './sides';
+import type { Edges } from './edges';
 
 /**
  * Complete IoU (Zheng 2020) of all pairs of boxes, `[n, 4]` and `[m, 4]` to `[n][m]`: distance IoU less alpha v. v in
@@ -15,7 +15,7 @@ export function ciou(boxes: readonly (readonly number[])[], others: readonly (re
   return pairwise(boxes, others, ciouOf);
 }
 
-function ciouOf(a: Sides, i: number, b: Sides, j: number): number {
+function ciouOf(a: Edges, i: number, b: Edges, j: number): number {
   const v = (4 / Math.PI ** 2) * (angle(a, i) - angle(b, j)) ** 2;
   if (v === 0) return diouOf(a, i, b, j);
   const alpha = v / (1 - iouOf(a, i, b, j) + v);
@@ -23,4 +23,4 @@ function ciouOf(a: Sides, i: number, b: Sides, j: number): number {
 }
 
 /** arctan(width / height): pi / 2 for a box of zero height, 0 for a point. */
-const angle = ({ x1, y1, x2, y2 }: Sides, i: number) => Math.atan2(x2[i] - x1[i], y2[i] - y1[i]);
+const angle = ({ x1, y1, x2, y2 }: Edges, i: number) => Math.atan2(x2[i] - x1[i], y2[i] - y1[i]);

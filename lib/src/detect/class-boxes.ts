@@ -1,10 +1,10 @@
 import type { LabelledBox, LabelledPicture } from '../data/labelled';
 import type { Detection } from './detect';
+import { type Edges, edgesOf } from './edges';
 import { matchOverlap } from './match-boxes';
-import { type Sides, sidesOf } from './sides';
 
 /** The labelled boxes of one class. */
-export interface Truths extends Sides {
+export interface Truths extends Edges {
   /** The object's area in pixels, which sets its size range; not necessarily the box's area. */
   readonly pixels: Float64Array;
   /** 1 if the box covers a group of objects. */
@@ -14,7 +14,7 @@ export interface Truths extends Sides {
 /** The labelled and detected boxes of one class, concatenated over images. */
 export interface ClassBoxes {
   readonly truths: Truths;
-  readonly found: Sides;
+  readonly found: Edges;
   readonly scores: Float64Array;
   /** Rank of each detection in its image by score, 0 for the highest. */
   readonly rank: Uint32Array;
@@ -76,14 +76,14 @@ function flattened({ truths, found }: Gathered, maxDetections: number): ClassBox
     while (truths[nextTruth]?.picture === picture) nextTruth++;
     ends.push([detections.length, nextTruth]);
   }
-  const sides = sidesOf(truths.map(({ truth }) => truth.box));
+  const edges = edgesOf(truths.map(({ truth }) => truth.box));
   const boxes = {
     truths: {
-      ...sides,
-      pixels: Float64Array.from(truths, ({ truth }, index) => truth.area ?? sides.area[index]),
+      ...edges,
+      pixels: Float64Array.from(truths, ({ truth }, index) => truth.area ?? edges.area[index]),
       crowd: Uint8Array.from(truths, ({ truth }) => (truth.crowd ? 1 : 0)),
     },
-    found: sidesOf(detections.map(({ box }) => box)),
+    found: edgesOf(detections.map(({ box }) => box)),
     scores: Float64Array.from(detections, ({ score }) => score),
     rank: Uint32Array.from(rank),
     ends,

@@ -17,8 +17,11 @@ export const DETECTION_ERRORS = ['localisation', 'confusion', 'duplicate', 'back
 /** A kind of detection error. */
 export type DetectionError = (typeof DETECTION_ERRORS)[number];
 
+/** @deprecated Use `BoxOutcome`, which is the same type. */
+export type JudgedBox = BoxOutcome;
+
 /** A detection that is right or wrong, or an object that was missed. */
-export interface JudgedBox {
+export interface BoxOutcome {
   /** Index of the image. */
   readonly picture: number;
   /** `right`, or the kind of error. */
@@ -49,7 +52,7 @@ export interface DetectionErrors {
   /** Counts by image, in the order of the images. */
   readonly pictures: readonly (ErrorCounts & { readonly file: string })[];
   /** The verdict on each detection and on each missed object. */
-  readonly boxes: readonly JudgedBox[];
+  readonly boxes: readonly BoxOutcome[];
 }
 
 /** The thresholds of `detectionErrors`. */

@@ -1,6 +1,6 @@
 import { requireArray } from '../require/arguments';
 import { iouOf, pairwise } from './box-iou';
-import type { Sides } from './sides';
+import type { Edges } from './edges';
 
 /**
  * Distance IoU (Zheng 2020) of all pairs of boxes, `[n, 4]` and `[m, 4]` to `[n][m]`: IoU less the squared distance of
@@ -15,7 +15,7 @@ export function diou(boxes: readonly (readonly number[])[], others: readonly (re
 }
 
 /** Distance IoU of two boxes. */
-export function diouOf(a: Sides, i: number, b: Sides, j: number): number {
+export function diouOf(a: Edges, i: number, b: Edges, j: number): number {
   const width = Math.max(a.x2[i], b.x2[j]) - Math.min(a.x1[i], b.x1[j]);
   const height = Math.max(a.y2[i], b.y2[j]) - Math.min(a.y1[i], b.y1[j]);
   const diagonal = width ** 2 + height ** 2;

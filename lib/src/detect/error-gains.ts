@@ -1,7 +1,7 @@
 import type { LabelledBox } from '../data/labelled';
 import { RIGHT, WRONG } from './coco-outcomes';
 import type { Detection } from './detect';
-import type { DetectionError, JudgedBox } from './detection-errors';
+import type { BoxOutcome, DetectionError } from './detection-errors';
 import { precisionRecall } from './precision-recall';
 
 /** A labelled object and the index of its image. */
@@ -17,13 +17,13 @@ export interface ImageTruth {
  * longer counted.
  */
 export function corrected(
-  boxes: readonly JudgedBox[],
+  boxes: readonly BoxOutcome[],
   truths: readonly ImageTruth[],
   kind: DetectionError,
-): [boxes: JudgedBox[], truths: readonly ImageTruth[]] {
+): [boxes: BoxOutcome[], truths: readonly ImageTruth[]] {
   const claimed = new Set(boxes.filter(({ verdict }) => verdict === 'right').map(({ truth }) => truth));
   const missed = new Set<LabelledBox | undefined>();
-  const remaining = boxes.flatMap((judged): JudgedBox[] => {
+  const remaining = boxes.flatMap((judged): BoxOutcome[] => {
     const { verdict, truth, found } = judged;
     if (verdict === 'missed' && kind === 'missed') missed.add(truth);
     const isFirst = (verdict === 'localisation' || verdict === 'confusion') && !claimed.has(truth);
@@ -36,12 +36,12 @@ export function corrected(
 }
 
 /** Average precision, averaged over the classes with a labelled object; -1 if there is none. */
-export function averagePrecision(boxes: readonly JudgedBox[], truths: readonly ImageTruth[]): number {
+export function averagePrecision(boxes: readonly BoxOutcome[], truths: readonly ImageTruth[]): number {
   const names = indicesOf(truths.map(({ truth }) => truth.class));
   const truthsByClass = grouped(truths, ({ truth }) => names.get(truth.class), names.size);
   const byClass = grouped(boxes, ({ found }) => found && names.get(found.class), names.size);
   const precisions = byClass.map((detections, index) => {
-    const score = ({ found }: JudgedBox) => (found as Detection).score;
+    const score = ({ found }: BoxOutcome) => (found as Detection).score;
     const sorted = detections.sort((a, b) => score(b) - score(a));
     const outcomes = Uint8Array.from(sorted, ({ verdict }) => (verdict === 'right' ? RIGHT : WRONG));
     return precisionRecall(outcomes, Float64Array.from(sorted, score), truthsByClass[index].length, 0).ap;

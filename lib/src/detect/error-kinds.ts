@@ -1,12 +1,12 @@
 import type { LabelledBox } from '../data/labelled';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
-import type { JudgedBox } from './detection-errors';
+import type { BoxOutcome } from './detection-errors';
+import { edgesOf } from './edges';
 import { matchImage } from './match-boxes';
-import { sidesOf } from './sides';
 
 /** The verdict on a detection or on a missed true box of one image. */
-export type BoxVerdict = Omit<JudgedBox, 'picture'>;
+export type BoxVerdict = Omit<BoxOutcome, 'picture'>;
 
 /**
  * The verdict on each detection of an image, highest score first, then the true boxes that were missed (TIDE, Bolya 2020).
@@ -21,8 +21,8 @@ export function errorKinds(
 ): BoxVerdict[] {
   const sorted = [...detections].sort((a, b) => b.score - a.score).slice(0, maxDetections);
   const matches = matchImage(sorted, truths, iou);
-  const [foundSides, truthSides] = [sorted, truths].map((boxes) => sidesOf(boxes.map(({ box }) => box)));
-  const overlap = sorted.map((_, i) => truths.map((__, j) => iouOf(foundSides, i, truthSides, j)));
+  const [foundEdges, truthEdges] = [sorted, truths].map((boxes) => edgesOf(boxes.map(({ box }) => box)));
+  const overlap = sorted.map((_, i) => truths.map((__, j) => iouOf(foundEdges, i, truthEdges, j)));
   /** The true box that a detection overlaps most, the first of equals, among those of its class or of the others. */
   const nearest = (i: number, sameClass: boolean) => {
     let best: number | undefined;

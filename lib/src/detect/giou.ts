@@ -1,6 +1,6 @@
 import { requireArray } from '../require/arguments';
 import { pairwise } from './box-iou';
-import { type Sides, shared } from './sides';
+import { type Edges, intersectionArea } from './edges';
 
 /**
  * Generalised IoU (Rezatofighi 2019) of all pairs of boxes, `[n, 4]` and `[m, 4]` to `[n][m]`: IoU less the fraction of
@@ -15,8 +15,8 @@ export function giou(boxes: readonly (readonly number[])[], others: readonly (re
   return pairwise(boxes, others, giouOf);
 }
 
-function giouOf(a: Sides, i: number, b: Sides, j: number): number {
-  const intersection = shared(a, i, b, j);
+function giouOf(a: Edges, i: number, b: Edges, j: number): number {
+  const intersection = intersectionArea(a, i, b, j);
   const union = a.area[i] + b.area[j] - intersection;
   const width = Math.max(a.x2[i], b.x2[j]) - Math.min(a.x1[i], b.x1[j]);
   const height = Math.max(a.y2[i], b.y2[j]) - Math.min(a.y1[i], b.y1[j]);

@@ -1,6 +1,6 @@
 import type { LabelledBox } from '../data/labelled';
 import type { Detection } from './detect';
-import { type Sides, shared, sidesOf } from './sides';
+import { type Edges, edgesOf, intersectionArea } from './edges';
 
 /** Pairs of detections and true boxes, image by image; the detections of an image are sorted by score, highest first. */
 export interface BoxPairs {
@@ -70,13 +70,13 @@ export function matchImage(
   truths: readonly LabelledBox[],
   threshold: number,
 ): Match[] {
-  const [detectionSides, truthSides] = [detections, truths].map((boxes) => sidesOf(boxes.map(({ box }) => box)));
+  const [detectionEdges, truthEdges] = [detections, truths].map((boxes) => edgesOf(boxes.map(({ box }) => box)));
   const crowd = Uint8Array.from(truths, (truth) => (truth.crowd ? 1 : 0));
   const overlap = new Float64Array(detections.length * truths.length).fill(Number.NaN);
   for (const [i, { class: name }] of detections.entries()) {
     for (const [j, truth] of truths.entries()) {
       if (truth.class === name)
-        overlap[i * truths.length + j] = matchOverlap(detectionSides, i, truthSides, j, crowd[j]);
+        overlap[i * truths.length + j] = matchOverlap(detectionEdges, i, truthEdges, j, crowd[j]);
     }
   }
   const matches = matchBoxes({ ends: [[detections.length, truths.length]], overlap, crowd }, threshold);
@@ -87,8 +87,8 @@ export function matchImage(
 }
 
 /** Intersection over union of a detection and a true box; where that is a crowd, intersection over the detection's area. */
-export function matchOverlap(detections: Sides, i: number, truths: Sides, j: number, crowd: number): number {
-  const intersection = shared(detections, i, truths, j);
+export function matchOverlap(detections: Edges, i: number, truths: Edges, j: number, crowd: number): number {
+  const intersection = intersectionArea(detections, i, truths, j);
   return intersection === 0
     ? 0
     : intersection / (crowd ? detections.area[i] : detections.area[i] + truths.area[j] - intersection);

@@ -2,9 +2,9 @@ import { requireArray, requireProperties } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
+import { type Edges, edgesOf } from './edges';
 import { requireOverlap } from './require-overlap';
-import { type Sides, sidesOf } from './sides';
-import { ranked } from './sort-by-score';
+import { sortByScore } from './sort-by-score';
 
 /** The threshold of `nms`, and whether it treats classes separately. */
 export interface NmsOptions {
@@ -27,10 +27,10 @@ export function nms<Found extends Detection>(detections: readonly Found[], optio
   for (const detection of detections) requireProperties('nms', 'found boxes', detection, ['box', 'score']);
   const { iou = 0.5, perClass = true } = options;
   requireOverlap("nms's iou", iou, 0.5);
-  const { sorted, groups } = ranked(detections, perClass);
+  const { sorted, groups } = sortByScore(detections, perClass);
   const isKept = new Uint8Array(sorted.length);
   for (const group of groups) {
-    const boxes = sidesOf(group.map((index) => sorted[index].box));
+    const boxes = edgesOf(group.map((index) => sorted[index].box));
     const isSuppressed = new Uint8Array(group.length);
     for (let best = 0; best < group.length; best++) {
       if (isSuppressed[best]) continue;
@@ -42,7 +42,7 @@ export function nms<Found extends Detection>(detections: readonly Found[], optio
 }
 
 /** Marks the boxes after `best` whose IoU with it exceeds the threshold. */
-function suppress(boxes: Sides, best: number, iou: number, isSuppressed: Uint8Array): void {
+function suppress(boxes: Edges, best: number, iou: number, isSuppressed: Uint8Array): void {
   const { x1, y1, x2, y2 } = boxes;
   const [left, top, right, bottom] = [x1[best], y1[best], x2[best], y2[best]];
   for (let other = best + 1; other < isSuppressed.length; other++) {

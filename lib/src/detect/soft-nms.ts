@@ -5,9 +5,9 @@ import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 import { iouOf } from './box-iou';
 import type { Detection } from './detect';
+import { edgesOf } from './edges';
 import { requireOverlap } from './require-overlap';
-import { sidesOf } from './sides';
-import { ranked } from './sort-by-score';
+import { sortByScore } from './sort-by-score';
 
 /** How `softNms` decreases scores, and which detections it keeps. */
 export interface SoftNmsOptions {
@@ -55,9 +55,9 @@ export function softNms<Found extends Detection>(detections: readonly Found[], o
     linear: (overlap: number) => (overlap > iou ? 1 - overlap : 1),
   }[decay];
   if (!decayOf) throw new TransferError(`decay is 'gaussian' or 'linear', not '${decay}'.`);
-  const { sorted, groups } = ranked(detections, perClass);
+  const { sorted, groups } = sortByScore(detections, perClass);
   const rescored = groups.flatMap((group) => {
-    const boxes = sidesOf(group.map((index) => sorted[index].box));
+    const boxes = edgesOf(group.map((index) => sorted[index].box));
     const scores = Float64Array.from(group, (index) => sorted[index].score);
     const selected: Found[] = [];
     const remaining = group.map((_, index) => index);

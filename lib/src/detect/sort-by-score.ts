@@ -8,7 +8,7 @@ import type { Detection } from './detect';
  * Without `perClass`, all detections are one group. Throws if a coordinate or score is not finite: such a box can
  * neither be the best nor overlap another.
  */
-export function ranked<Found extends Detection>(
+export function sortByScore<Found extends Detection>(
   detections: readonly Found[],
   perClass: boolean,
 ): { sorted: Found[]; groups: number[][] } {

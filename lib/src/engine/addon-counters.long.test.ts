@@ -44,11 +44,11 @@ test('a clone shares the entry, which goes with the last of them', () => {
 
 test('ids are in ascending order among many, with those of disposed tensors left out', () => {
   const mark = binding.tensorMark();
-  const many = Array.from({ length: 100 }, (_, place) => tf.tidy(() => tf.scalar(place).neg()));
+  const many = Array.from({ length: 100 }, (_, index) => tf.tidy(() => tf.scalar(index).neg()));
   const ids = many.map(idOf);
   expect(since(mark)).toEqual(ids);
-  for (const [place, one] of many.entries()) if (place % 3 > 0) one.dispose();
-  expect(since(mark)).toEqual(ids.filter((_, place) => place % 3 === 0));
+  for (const [index, one] of many.entries()) if (index % 3 > 0) one.dispose();
+  expect(since(mark)).toEqual(ids.filter((_, index) => index % 3 === 0));
   tf.dispose(many);
   expect(since(mark)).toEqual([]);
 });
@@ -75,7 +75,7 @@ test('each run of a graph counts, and an eager operation does not', () => {
 
 test('of a run in lanes each input counts', () => {
   const f = compile((x: Tensor) => x.mul(2), { lanes: 2 });
-  const xs = Array.from({ length: 5 }, (_, place) => tf.scalar(place));
+  const xs = Array.from({ length: 5 }, (_, index) => tf.scalar(index));
   tf.dispose(f.onEach(xs.map((x) => [x])));
   const runs = binding.countRuns();
   tf.dispose(f.onEach(xs.map((x) => [x])));

@@ -7,12 +7,12 @@ import { isExtended, nativeBackend } from './native';
 import { tf } from './tensorflow';
 
 const file = join(mkdtempSync(join(tmpdir(), 'mapped-')), 'numbers');
-writeFileSync(file, Buffer.from(Float32Array.from({ length: 64 }, (_, place) => place).buffer));
+writeFileSync(file, Buffer.from(Float32Array.from({ length: 64 }, (_, index) => index).buffer));
 const numbers = () => new Float32Array(mapFile(file).buffer);
 
 test('a mapped file has the bytes of the file', () => {
   expect(isExtended(nativeBackend().binding)).toBe(true);
-  expect([...numbers()]).toEqual(Array.from({ length: 64 }, (_, place) => place));
+  expect([...numbers()]).toEqual(Array.from({ length: 64 }, (_, index) => index));
 });
 
 test('a tensor lies in the file’s memory, and what is computed with it is right', () => {

@@ -5,7 +5,7 @@ import { tf } from './tensorflow';
 const seed = () => tf.tensor1d([7, -3], 'int32');
 const close = (got: ArrayLike<number>, expected: readonly number[]) => {
   expect(got.length).toBe(expected.length);
-  for (const [place, value] of expected.entries()) expect(got[place]).toBeCloseTo(value, 5);
+  for (const [index, value] of expected.entries()) expect(got[index]).toBeCloseTo(value, 5);
 };
 
 /** tf.raw_ops.StatelessRandomUniform and StatelessRandomNormal of TensorFlow 2.21 for shape [6], seed [7, -3]. */

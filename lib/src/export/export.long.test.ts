@@ -44,9 +44,9 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Gives every weight a different value: running statistics that are zeros and ones would hide that they are used. */
 function varied(net: Net): Net {
-  for (const [place, weight] of Object.values(net.weights).entries()) {
+  for (const [index, weight] of Object.values(net.weights).entries()) {
     const [least, most] = weight.trainable ? [-0.2, 0.3] : [0.5, 1.5];
-    weight.assign(tf.randomUniform(weight.shape, least, most, 'float32', 1 + place));
+    weight.assign(tf.randomUniform(weight.shape, least, most, 'float32', 1 + index));
   }
   return net;
 }
@@ -86,13 +86,13 @@ let cases: Case[];
 
 beforeAll(async () => {
   cases = await Promise.all(
-    Object.entries(NETS).map(async ([name, make], place) => {
+    Object.entries(NETS).map(async ([name, make], index) => {
       const net = await make();
       const shape = [5, ...net.input.shape];
       const isText = net.name === 'transformer';
       const x = isText
-        ? tf.randomUniform(shape, 0, 29, 'int32', 1 + place)
-        : tf.randomUniform(shape, 0, net.input.std ? 255 : 1, 'float32', 1 + place);
+        ? tf.randomUniform(shape, 0, 29, 'int32', 1 + index)
+        : tf.randomUniform(shape, 0, net.input.std ? 255 : 1, 'float32', 1 + index);
       const read = net.input.std ? preprocess(net, x) : x.toFloat();
       return { name, net, x, y: await eagerly(() => forward(net, read)) };
     }),
@@ -107,7 +107,7 @@ beforeAll(async () => {
 function gapTo(y: Tensor, values: readonly number[]): number {
   const expected = y.dataSync();
   const largest = Math.max(1, ...expected.map(Math.abs));
-  return Math.max(...values.map((value, place) => Math.abs(value - expected[place]))) / largest;
+  return Math.max(...values.map((value, index) => Math.abs(value - expected[index]))) / largest;
 }
 
 function ranPlainly(
@@ -135,8 +135,8 @@ test.each([
   const some = how === 'cpu' ? cases.filter(({ name }) => !/pictures|GraphModel/.test(name)) : cases;
   const ran = ranPlainly(how, some);
   expect(ran.backend).toBe(backend);
-  for (const [place, { y, name }] of some.entries()) {
-    const { shape, values } = ran.outputs[place];
+  for (const [index, { y, name }] of some.entries()) {
+    const { shape, values } = ran.outputs[index];
     expect([name, shape]).toEqual([name, y.shape]);
     expect([name, gapTo(y, values) < 1e-5]).toEqual([name, true]);
   }
@@ -213,9 +213,9 @@ describe('any number of examples', () => {
   test('may be tiled, counted and filled up, as JavaScript did it for one size', async () => {
     const apply: Layer['apply'] = (x) => {
       const [batch] = x.shape;
-      const places = tf.range(0, 2).reshape([1, 2]).tile([batch, 1]);
+      const indices = tf.range(0, 2).reshape([1, 2]).tile([batch, 1]);
       return tf
-        .concat([x, places, tf.ones([batch, 1])], 1)
+        .concat([x, indices, tf.ones([batch, 1])], 1)
         .reshape([batch * 2, 3])
         .reshape([batch, 2, 3]);
     };
@@ -339,8 +339,8 @@ test('what a net has learnt is in it', async () => {
   const { outputs } = ranPlainly('node', [{ name, net, x, y: x }]);
   expect(gapTo(forward(net, x), outputs[0].values)).toBeLessThan(1e-5);
   // The right class of each of the five stands out.
-  const right = [0, 1, 0, 1, 1].map((label, place) => {
-    return outputs[0].values[2 * place + label] > outputs[0].values[2 * place + 1 - label];
+  const right = [0, 1, 0, 1, 1].map((label, index) => {
+    return outputs[0].values[2 * index + label] > outputs[0].values[2 * index + 1 - label];
   });
   expect(right).toEqual([true, true, true, true, true]);
 });

@@ -91,7 +91,7 @@ describe('a net comes back from its file', () => {
   test('a calibrated net, with its temperature', async () => {
     const net = join(cut(mlp({ inputFeatures: 5, hidden: 4 }), 'hidden'), head({ classes: ['crow', 'wren'] }));
     const x = tf.randomNormal([12, 5], 0, 3, 'float32', 1);
-    const labels = Array.from({ length: 12 }, (_, place) => place % 2);
+    const labels = Array.from({ length: 12 }, (_, index) => index % 2);
     const calibrated = await calibrate(net, arrays(x, labels, { classes: ['crow', 'wren'] }));
     const back = await expectSame(calibrated, 'calibrated');
     expect(back.weights['temperature/value'].dataSync()[0]).not.toBe(1);

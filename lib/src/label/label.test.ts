@@ -125,7 +125,7 @@ describe('what is drawn is kept', () => {
     const { annotations, ...rest } = now;
     expect(rest).toEqual({ info: coco.info, images: coco.images, categories: coco.categories });
     const byId = (id: number) => annotations.find((one: { id: number }) => one.id === id);
-    for (const [place, id] of [1, 2, 3, 5].entries()) if (id !== 3) expect(byId(id)).toEqual(coco.annotations[place]);
+    for (const [index, id] of [1, 2, 3, 5].entries()) if (id !== 3) expect(byId(id)).toEqual(coco.annotations[index]);
     expect(byId(3)).toMatchObject({ bbox: [3, 3, 6, 5], area: 30, segmentation: [] });
     expect(byId(6)).toMatchObject({ image_id: 4, category_id: 7, bbox: [20, 20, 10, 5], area: 50 });
   });

@@ -17,12 +17,12 @@ describe.each(['two', 'three'] as const)('logistic regression of %s classes', (w
   const data = arrays(reference.x, labels);
 
   test('gives scikit-learn’s probabilities at each penalty', async () => {
-    for (const [place, penalty] of reference.penalties.entries()) {
+    for (const [index, penalty] of reference.penalties.entries()) {
       const { net, tried } = await logisticRegression(data, { penalty });
       expect(tried).toEqual([]);
       const logits = await predict(net, data);
       const shares = tf.tidy(() => logits.softmax().arraySync()) as number[][];
-      for (const [row, expected] of probabilities[place].entries()) {
+      for (const [row, expected] of probabilities[index].entries()) {
         for (const [at, share] of expected.entries()) expect(shares[row][at]).toBeCloseTo(share, 4);
       }
       logits.dispose();
@@ -32,7 +32,7 @@ describe.each(['two', 'three'] as const)('logistic regression of %s classes', (w
 
   test('the held-out loss of each penalty is scikit-learn’s on the same parts', () => {
     const found = heldOutLosses(rows, labels, { penalties: reference.penalties, parts: reference.parts });
-    for (const [place, { loss }] of found.entries()) expect(loss).toBeCloseTo(heldOut[place], 4);
+    for (const [index, { loss }] of found.entries()) expect(loss).toBeCloseTo(heldOut[index], 4);
   });
 });
 
@@ -65,13 +65,13 @@ test('fewer examples than features are fitted in the space that they span, to th
   const [examples, features] = [12, 40];
   const random = evenFrom(3);
   const x = Float32Array.from({ length: examples * features }, () => 2 * random() + 1);
-  const labels = [...Array(examples).keys()].map((place) => place % 3);
+  const labels = [...Array(examples).keys()].map((index) => index % 3);
   const whole = sparse(x, features);
   const { rows } = inTheirSpan(whole);
   expect(rows.width).toBe(examples);
-  const options = { penalties: [10, 0.1], parts: labels.map((_, place) => place % 4) };
+  const options = { penalties: [10, 0.1], parts: labels.map((_, index) => index % 4) };
   const [inSpan, asTheyAre] = [heldOutLosses(rows, labels, options), heldOutLosses(whole, labels, options)];
-  for (const [place, { loss }] of inSpan.entries()) expect(loss).toBeCloseTo(asTheyAre[place].loss, 4);
+  for (const [index, { loss }] of inSpan.entries()) expect(loss).toBeCloseTo(asTheyAre[index].loss, 4);
 
   const data = arrays(
     labels.map((_, row) => [...x.subarray(row * features, (row + 1) * features)]),

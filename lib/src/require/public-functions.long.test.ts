@@ -90,13 +90,13 @@ test('every public function that takes options refuses an unknown one, before it
   const silent: string[] = [];
   let tried = 0;
   for (const { name, call, parameters } of functions) {
-    for (const [place, { isOptions }] of parameters.entries()) {
+    for (const [index, { isOptions }] of parameters.entries()) {
       if (!isOptions) continue;
       tried++;
-      const nonsense = OTHER[`${name} ${place}`] ?? parameters.map(() => Symbol('nonsense'));
-      const error = await outcome(() => call(...nonsense.with(place, { xyzzy: 1 })));
+      const nonsense = OTHER[`${name} ${index}`] ?? parameters.map(() => Symbol('nonsense'));
+      const error = await outcome(() => call(...nonsense.with(index, { xyzzy: 1 })));
       if (error instanceof library.TransferError && error.message.includes("no option 'xyzzy'")) continue;
-      silent.push(`${name}, argument ${place + 1}: ${error}`);
+      silent.push(`${name}, argument ${index + 1}: ${error}`);
     }
   }
   expect(silent).toEqual([]);

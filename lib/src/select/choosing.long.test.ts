@@ -89,9 +89,9 @@ describe('sourceRisk', () => {
 });
 
 describe('weighted risks', () => {
-  test.each(reference.dev.map((one, place) => [place, one] as const))(
+  test.each(reference.dev.map((one, index) => [index, one] as const))(
     "equal NumPy's mean, and its covariance over its variance, case %i",
-    (_place, { weights, losses, iwcv, dev }) => {
+    (_index, { weights, losses, iwcv, dev }) => {
       expect(weightedRisk(weights, losses)).toBeCloseTo(iwcv, 10);
       expect(controlledRisk(weights, losses)).toBeCloseTo(dev, 10);
     },
@@ -116,7 +116,7 @@ describe('weighted risks', () => {
 
   /** Points on a line, even on [from, from + 2): class 1 from 0 up. */
   function line(from: number, count: number): Dataset {
-    const x = Array.from({ length: count }, (_, place) => from + (2 * (place + 0.5)) / count);
+    const x = Array.from({ length: count }, (_, index) => from + (2 * (index + 0.5)) / count);
     return arrays(
       x.map((value) => [value]),
       x.map((value) => Number(value >= 0)),

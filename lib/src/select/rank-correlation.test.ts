@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import reference from './fixtures/select.json';
 import { rankCorrelation } from './rank-correlation';
 
-test.each(reference.ranks.map((one, place) => [place, one] as const))(
+test.each(reference.ranks.map((one, index) => [index, one] as const))(
   "equals SciPy's spearmanr and kendalltau, ties included, case %i",
-  (_place, { scores, truth, spearman, kendall }) => {
+  (_index, { scores, truth, spearman, kendall }) => {
     const found = rankCorrelation(scores, truth);
     expect(found.spearman).toBeCloseTo(spearman, 10);
     expect(found.kendall).toBeCloseTo(kendall, 10);
@@ -60,8 +60,8 @@ test('equals the definition by all pairs, ties included', () => {
 });
 
 test('of 100,000 numbers equals that of SciPy 1.17, with many ties and with few', () => {
-  const x = Array.from({ length: 100_000 }, (_, place) => (place * 7919) % 1009);
-  const y = Array.from({ length: 100_000 }, (_, place) => ((place * 104729) % 100003) + 60 * ((place * 7919) % 1009));
+  const x = Array.from({ length: 100_000 }, (_, index) => (index * 7919) % 1009);
+  const y = Array.from({ length: 100_000 }, (_, index) => ((index * 104729) % 100003) + 60 * ((index * 7919) % 1009));
   const { spearman, kendall } = rankCorrelation(x, y);
   expect(spearman).toBeCloseTo(0.4955054850468544, 10);
   expect(kendall).toBeCloseTo(0.3428144306516617, 10);

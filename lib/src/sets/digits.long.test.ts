@@ -19,8 +19,8 @@ import { opticalDigits } from './optical-digits';
 const PARTS = ['train', 'test'] as const;
 
 /** The values of one picture's first channel, `[28][28]`. */
-async function picture(data: Dataset, place: number): Promise<number[][]> {
-  const read = await data.read([place]);
+async function picture(data: Dataset, index: number): Promise<number[][]> {
+  const read = await data.read([index]);
   const values = Array.from(await read.data());
   read.dispose();
   return Array.from({ length: 28 }, (_, y) => Array.from({ length: 28 }, (_, x) => values[(y * 28 + x) * 3]));
@@ -70,11 +70,11 @@ describe('the sets that set-up made', () => {
     for (const domain of DIGIT_DOMAINS) {
       for (const part of PARTS) {
         const data = digits(domain, part);
-        const all = await data.read(data.labels.map((_, place) => place));
+        const all = await data.read(data.labels.map((_, index) => index));
         const values = await all.data();
         all.dispose();
-        for (const [place, id] of data.ids.entries()) {
-          const bytes = Uint8Array.from(values.subarray(place * 28 * 28 * 3, (place + 1) * 28 * 28 * 3));
+        for (const [index, id] of data.ids.entries()) {
+          const bytes = Uint8Array.from(values.subarray(index * 28 * 28 * 3, (index + 1) * 28 * 28 * 3));
           const hash = createHash('sha256').update(bytes).digest('hex');
           if (seen.has(hash)) twice.push([seen.get(hash)!, id]);
           seen.set(hash, id);
@@ -90,7 +90,7 @@ describe('the sets that set-up made', () => {
     const read = await digits('mnist-on-photographs', 'test').read([0, 1, 2, 3]);
     const values = Array.from(await read.data());
     read.dispose();
-    const coloured = values.filter((value, place) => place % 3 === 0 && value !== values[place + 1]);
+    const coloured = values.filter((value, index) => index % 3 === 0 && value !== values[index + 1]);
     expect(coloured.length).toBeGreaterThan(values.length / 3 / 2);
   });
 
@@ -143,15 +143,15 @@ test('patches come from everywhere in every photograph, and the same seed takes 
   const count = 2000;
   const blank = { images: new Uint8Array(count), labels: new Uint8Array(count), shape: [1, 1, 1] } as const;
   const photographs = [0, 6].map((first) => ({
-    pixels: Uint8Array.from({ length: 18 }, (_, place) => first + Math.floor(place / 3)),
+    pixels: Uint8Array.from({ length: 18 }, (_, index) => first + Math.floor(index / 3)),
     height: 2,
     width: 3,
   }));
   const draw = (seed: number) => [...blendOverPhotographs(blank, photographs, randomFrom(seed)).images];
   const drawn = draw(3);
   // Twelve places, 2000 draws: 167 each, with a standard deviation of 12.
-  for (let place = 0; place < 12; place++) {
-    const times = drawn.filter((value) => value === place).length / 3;
+  for (let index = 0; index < 12; index++) {
+    const times = drawn.filter((value) => value === index).length / 3;
     expect(times).toBeGreaterThan(167 - 5 * 12);
     expect(times).toBeLessThan(167 + 5 * 12);
   }

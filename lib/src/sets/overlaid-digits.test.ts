@@ -3,8 +3,8 @@ import type { Dataset } from '../core/dataset';
 import { digits } from './digits';
 import { overlaidDigits } from './overlaid-digits';
 
-async function picture(data: Dataset, place: number): Promise<number[][][]> {
-  const read = await data.read([place]);
+async function picture(data: Dataset, index: number): Promise<number[][][]> {
+  const read = await data.read([index]);
   const [values] = (await read.array()) as number[][][][];
   read.dispose();
   return values;

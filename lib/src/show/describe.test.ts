@@ -42,15 +42,15 @@ test('a text set: share and length of each class, how many are cut, groups, and 
 });
 
 test('an image set shows evenly spaced pictures of each class, and 0 reads none', async () => {
-  const x = Float32Array.from({ length: 10 * 12 }, (_, place) => Math.floor(place / 12));
+  const x = Float32Array.from({ length: 10 * 12 }, (_, index) => Math.floor(index / 12));
   const labels = [0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
   const set = arrays(x, labels, { shape: [2, 2, 3], pixels: true, classes: ['a', 'b'] });
   let read: readonly number[] = [];
   const data = {
     ...set,
-    read: (places: readonly number[]) => {
-      read = places;
-      return set.read(places);
+    read: (indices: readonly number[]) => {
+      read = indices;
+      return set.read(indices);
     },
   };
   expect((await describe(data, { pictures: 0 })).pictures).toBeUndefined();

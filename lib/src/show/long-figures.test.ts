@@ -6,7 +6,7 @@ import { plotConfusion } from './plot-confusion';
 import { plotMatrix } from './plot-matrix';
 import { plotPoints } from './plot-points';
 
-const names = (count: number) => Array.from({ length: count }, (_, place) => `c${place}`);
+const names = (count: number) => Array.from({ length: count }, (_, index) => `c${index}`);
 const square = (size: number) => names(size).map((_, row) => Float32Array.from({ length: size }, () => row));
 
 test('a confusion of the 1,000 classes of ImageNet is drawn', () => {
@@ -24,15 +24,15 @@ test('a matrix of 500 x 500 is drawn', () => {
 });
 
 test('200,000 points are drawn', () => {
-  const points = Array.from({ length: 200_000 }, (_, place) => ({ name: '', x: place, y: 0 }));
+  const points = Array.from({ length: 200_000 }, (_, index) => ({ name: '', x: index, y: 0 }));
   const { data } = plotPoints(points, { x: 'x', y: 'y' });
   const { textposition } = data[0] as unknown as { textposition: string[] };
   expect([textposition[0], textposition.at(-1)]).toEqual(['top right', 'bottom left']);
 });
 
 test('a search of 200,000 learning rates is drawn', () => {
-  const losses = Array.from({ length: 200_000 }, (_, place) => 3 - place / 100_000);
-  const rates = losses.map((_, place) => place + 1);
+  const losses = Array.from({ length: 200_000 }, (_, index) => 3 - index / 100_000);
+  const rates = losses.map((_, index) => index + 1);
   const found: FoundLearningRate = { rates, losses, smoothed: losses, steepest: 1, suggestion: 2 };
   // The lowest loss is 1, the first 3: a quarter of the difference below, half of it above.
   const { range } = plotLearningRate(found).layout.yaxis as { range: [number, number] };

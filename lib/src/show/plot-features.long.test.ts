@@ -8,14 +8,14 @@ import { plotFeatures } from './plot-features';
 /** Two classes far apart in eight dimensions; `shift` moves the whole set. */
 function clusters(name: string, shift: number, seed: number): Dataset {
   const random = evenFrom(seed);
-  const labels = Array.from({ length: 40 }, (_, place) => place % 2);
+  const labels = Array.from({ length: 40 }, (_, index) => index % 2);
   const rows = labels.map((label) => Array.from({ length: 8 }, () => random() + 20 * label + shift));
   return arrays(rows, labels, { classes: ['low', 'high'], name });
 }
 
 const points = (trace: Record<string, unknown>) => {
   const [x, y] = [trace.x as number[], trace.y as number[]];
-  return x.map((value, place) => [value, y[place]] as const);
+  return x.map((value, index) => [value, y[index]] as const);
 };
 
 describe('plotFeatures', () => {
@@ -25,13 +25,13 @@ describe('plotFeatures', () => {
   test('what is far apart in features is apart on the map: the nearest point is of the same class and set', async () => {
     const { data } = await plotFeatures({ here, there }, { seed: 3, neighbours: 10 });
     const all = data.flatMap((trace) =>
-      points(trace).map((at, place) => ({ at, text: (trace.text as string[])[place] })),
+      points(trace).map((at, index) => ({ at, text: (trace.text as string[])[index] })),
     );
     expect(all).toHaveLength(80);
     for (const [own, one] of all.entries()) {
       const distance = ({ at }: (typeof all)[number]) => Math.hypot(at[0] - one.at[0], at[1] - one.at[1]);
       const nearest = all
-        .filter((_, place) => place !== own)
+        .filter((_, index) => index !== own)
         .reduce((best, other) => (distance(other) < distance(best) ? other : best));
       expect(nearest.text).toBe(one.text);
     }

@@ -17,7 +17,7 @@ test('a sound is something to press, which holds the samples, and a plot', () =>
   const [, encoded] = /<audio controls src="data:audio\/wav;base64,([^"]+)"/.exec(bundle['text/html'] as string) ?? [];
   const back = decodeWav(Buffer.from(encoded, 'base64'));
   expect(back.rate).toBe(RATE);
-  for (const place of [0, 11, 7999]) expect(back.samples[place]).toBeCloseTo(tone(440)[place], 4);
+  for (const index of [0, 11, 7999]) expect(back.samples[index]).toBeCloseTo(tone(440)[index], 4);
   expect(bundle['text/html']).toContain('a &lt;tone&gt;, 0.50 s');
   expect(figure.layout.title).toEqual({ text: 'a <tone>' });
 });

@@ -21,9 +21,9 @@ test('text is Markdown, tables and plots stand where they were put, and the titl
     'Plotly.newPlot',
     'The end.',
   ];
-  const places = order.map((text) => html.lastIndexOf(text));
-  expect(places).toEqual([...places].sort((a, b) => a - b));
-  expect(places[0]).toBeGreaterThan(0);
+  const indices = order.map((text) => html.lastIndexOf(text));
+  expect(indices).toEqual([...indices].sort((a, b) => a - b));
+  expect(indices[0]).toBeGreaterThan(0);
   expect(html).toContain('<html lang="en">');
 });
 

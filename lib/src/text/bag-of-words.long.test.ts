@@ -26,7 +26,7 @@ describe('a bag of words', () => {
       const bag = bagOfWords(textSet(reference.learnt), { by: by as 'counts', ngrams: inARow, minCount: least });
       expect(bag.words).toEqual(words);
       const data = bag.of(textSet(reference.other));
-      const x = (await data.read(data.labels.map((_, place) => place))).arraySync() as number[][];
+      const x = (await data.read(data.labels.map((_, index) => index))).arraySync() as number[][];
       const found = x.map((row) => row.flatMap((value, at) => (value === 0 ? [] : [[at, value]])));
       expect(found).toEqual(rows.map((row) => row.map(([at, value]) => [at, expect.closeTo(value, 5)])));
       expect(data.features).toEqual(words);
@@ -47,7 +47,7 @@ describe('a bag of words', () => {
   });
 
   test('130,000 words are counted', async () => {
-    const all = Array.from({ length: 130_000 }, (_, place) => `w${place}`);
+    const all = Array.from({ length: 130_000 }, (_, index) => `w${index}`);
     const bag = bagOfWords(textSet([all.join(' '), 'w1 w5']), { by: 'tf-idf' });
     expect(bag.words).toHaveLength(130_000);
     const x = await bag.of(textSet([all.join(' ')])).read([0]);
@@ -90,10 +90,10 @@ describe('a bag of words', () => {
       const data = bag.of(labelled(texts));
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 2 ** 20);
       expect(data.shape).toEqual([30_003]);
-      const places = [9_999, 0, 4_321];
+      const indices = [9_999, 0, 4_321];
       const [some, few] = [
-        await data.read(places),
-        await bag.of(labelled(places.map((row) => texts[row]))).read([0, 1, 2]),
+        await data.read(indices),
+        await bag.of(labelled(indices.map((row) => texts[row]))).read([0, 1, 2]),
       ];
       expect(some.dataSync()).toEqual(few.dataSync());
       expect(some.shape).toEqual([3, 30_003]);

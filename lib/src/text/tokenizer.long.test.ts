@@ -13,7 +13,7 @@ const jsonOf = (name: string) =>
 const hash = (ids: readonly number[]) => createHash('sha256').update(ids.join()).digest('hex').slice(0, 8);
 
 function oddLines(made: Tokenizer, hashes: readonly string[]): string[] {
-  return mixed.lines.filter((line, place) => hash(made.encode(line)) !== hashes[place]);
+  return mixed.lines.filter((line, index) => hash(made.encode(line)) !== hashes[index]);
 }
 
 test('5,000 lines of mixed text have the ids that Python’s tokenizers give: WordPiece', () => {

@@ -13,9 +13,9 @@ const scoreOf = (rows: number[][], labels: number[]) => tf.tidy(() => leepOf(tf.
 const certain = (rows: number[][]) => rows.map((row) => row.map((p) => Number(p === Math.max(...row))));
 
 describe('leepOf', () => {
-  test.each(reference.leep.map((one, place) => [place, one] as const))(
+  test.each(reference.leep.map((one, index) => [index, one] as const))(
     "equals the authors' code, case %i; where the source's classes are certain it is the negative conditional entropy",
-    (_place, { probabilities, labels, leep, nce }) => {
+    (_index, { probabilities, labels, leep, nce }) => {
       expect(scoreOf(probabilities, labels)).toBeCloseTo(leep, 7);
       expect(scoreOf(certain(probabilities), labels)).toBeCloseTo(nce, 7);
     },
@@ -75,7 +75,7 @@ describe('leepOf', () => {
 
 test("leep takes the softmax of the net's logits on the new data", async () => {
   const net = tower();
-  const labels = Array.from({ length: 20 }, (_, place) => place % 5);
+  const labels = Array.from({ length: 20 }, (_, index) => index % 5);
   const data = arrays(rowsOf(13, 20, 5), labels);
   const logits = await predict(net, data);
   const expected = tf.tidy(() => leepOf(tf.softmax(logits), labels));

@@ -58,7 +58,7 @@ describe('logmeOf', () => {
   test('does not change when the features are rotated or the examples come in another order', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), fc.constantFrom([12, 5], [6, 9]), (stream, [count, width]) => {
-        const labels = Array.from({ length: count }, (_, place) => place % 3);
+        const labels = Array.from({ length: count }, (_, index) => index % 3);
         const rows = features(stream, labels, width);
         const score = scoreOf(rows, labels);
         const rotated = tf.tidy(() => {
@@ -75,7 +75,7 @@ describe('logmeOf', () => {
   test('is higher where the features tell the classes apart, and takes class numbers as names only', () => {
     const { stream, width, labels } = caseOf('more examples than features');
     const rows = features(stream, labels, width);
-    const blind = rows.map((row, place) => row.map((value, axis) => value - (axis === labels[place] ? 1 : 0)));
+    const blind = rows.map((row, index) => row.map((value, axis) => value - (axis === labels[index] ? 1 : 0)));
     expect(scoreOf(rows, labels)).toBeGreaterThan(scoreOf(blind, labels) + 0.05);
     const renamed = labels.map((label) => [7, 0, 3][label]);
     expect(scoreOf(rows, renamed)).toBeCloseTo(scoreOf(rows, labels), 10);
@@ -92,7 +92,7 @@ describe('logmeOf', () => {
 });
 
 describe('logme', () => {
-  const labels = Array.from({ length: 30 }, (_, place) => place % 3);
+  const labels = Array.from({ length: 30 }, (_, index) => index % 3);
   const data = arrays(features(9, labels, 5), labels, { classes: ['a', 'b', 'c'] });
 
   test('looks at what the net gives, or at the layer that is named, and leaves nothing behind', async () => {
@@ -103,7 +103,7 @@ describe('logme', () => {
       [{}, 'head'],
       [{ at: 'two' }, 'two'],
     ] as const) {
-      const rows = await (await extract(net, data, { at })).read(labels.map((_, place) => place));
+      const rows = await (await extract(net, data, { at })).read(labels.map((_, index) => index));
       expect(await logme(net, data, options)).toBeCloseTo(logmeOf(rows, labels), 10);
       rows.dispose();
     }
@@ -118,7 +118,7 @@ describe('logme', () => {
       labels.map((label) => label / 2),
       { classes: [] },
     );
-    const rows = await (await extract(net, numbers)).read(labels.map((_, place) => place));
+    const rows = await (await extract(net, numbers)).read(labels.map((_, index) => index));
     expect(await logme(net, numbers)).toBeCloseTo(logmeOf(rows, numbers.labels, { regression: true }), 10);
     rows.dispose();
     const mapped = {

@@ -15,7 +15,7 @@ const moved = (rows: number[][], by: readonly number[]) =>
   rows.map((row) => row.map((value, axis) => value + by[axis]));
 const source = () => tf.tensor2d(rowsOf(streams[0], 40, 3));
 const target = () => tf.tensor2d(moved(rowsOf(streams[1], 30, 3), shift));
-const parts = (count: number) => Array.from({ length: count }, (_, place) => place % 5);
+const parts = (count: number) => Array.from({ length: count }, (_, index) => index % 5);
 
 describe('the domain classifier', () => {
   test("equals scikit-learn's logistic regression on the examples that are held out, at the penalty that it chooses", async () => {
@@ -24,8 +24,8 @@ describe('the domain classifier', () => {
     tf.dispose([from, to]);
     expect(logits.decay).toBe(exact.decay);
     for (const side of ['source', 'target'] as const) {
-      for (const [place, logit] of logits[side].entries())
-        expect(Math.abs(logit - exact[side][place])).toBeLessThan(1e-3);
+      for (const [index, logit] of logits[side].entries())
+        expect(Math.abs(logit - exact[side][index])).toBeLessThan(1e-3);
     }
   });
 
@@ -34,8 +34,8 @@ describe('the domain classifier', () => {
     const run = () => heldOutLogits(from, to, [parts(40), parts(30)]);
     const [compiled, eager] = [await run(), await eagerly(run)];
     tf.dispose([from, to]);
-    for (const [place, logit] of compiled.source.entries()) {
-      expect(Math.abs(logit - eager.source[place])).toBeLessThan(1e-4);
+    for (const [index, logit] of compiled.source.entries()) {
+      expect(Math.abs(logit - eager.source[index])).toBeLessThan(1e-4);
     }
   });
 
@@ -45,7 +45,7 @@ describe('the domain classifier', () => {
     const { source: logits } = await domainLogits(from, to);
     const x = [...from.dataSync()];
     tf.dispose([from, to]);
-    const error = logits.reduce((sum, logit, place) => sum + Math.abs(logit - (x[place] - 0.5)), 0) / logits.length;
+    const error = logits.reduce((sum, logit, index) => sum + Math.abs(logit - (x[index] - 0.5)), 0) / logits.length;
     expect(error).toBeLessThan(0.15);
   });
 });

@@ -33,7 +33,7 @@ describe('the fused batch normalisation', () => {
         offset,
       ]);
     const [fused, plain] = [gradients(fusedBatchNorm), gradients(plainBatchNorm)];
-    for (const place of [0, 1, 2]) expect(largestGap(fused[place], plain[place])).toBeLessThan(1e-4);
+    for (const index of [0, 1, 2]) expect(largestGap(fused[index], plain[index])).toBeLessThan(1e-4);
   });
 });
 

@@ -73,6 +73,6 @@ describe('rotation', () => {
     const angles = rotaryAngles(12, 8, 10000);
     const [queries, keys] = [query, key].map((row) => rotate(row.tile([12, 1]), angles));
     const products = tf.matMul(queries, keys, false, true).arraySync() as number[][];
-    for (const place of [3, 7]) expect(products[place + 4][place]).toBeCloseTo(products[4][0], 4);
+    for (const index of [3, 7]) expect(products[index + 4][index]).toBeCloseTo(products[4][0], 4);
   });
 });

@@ -51,7 +51,7 @@ describe('the gradient of a depthwise convolution by its kernel', () => {
         .mul(3)
         .sum(),
     );
-    const expected = Array.from({ length: 25 }, (_, place) => 3 * place);
+    const expected = Array.from({ length: 25 }, (_, index) => 3 * index);
     expect(Array.from(gradient(tf.zeros([5, 5, 1, 1])).dataSync())).toEqual(expected);
   });
 });

@@ -93,11 +93,11 @@ test('on another backend the activations keep the gradients that TensorFlow.js c
   await tf.setBackend('cpu');
   try {
     const x = tf.tensor1d(values);
-    for (const [place, name] of ['relu', 'relu6', 'sigmoid', 'tanh'].entries()) {
+    for (const [index, name] of ['relu', 'relu6', 'sigmoid', 'tanh'].entries()) {
       const composed = tf
         .grad((at: Tensor) => FUNCTIONS[name][0](at))(x)
         .dataSync();
-      for (const [i, value] of native[place].entries()) expect(composed[i]).toBeCloseTo(value, 5);
+      for (const [i, value] of native[index].entries()) expect(composed[i]).toBeCloseTo(value, 5);
     }
   } finally {
     await tf.setBackend('tensorflow');

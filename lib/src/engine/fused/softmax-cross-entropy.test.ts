@@ -16,16 +16,16 @@ describe('the fused softmax cross-entropy', () => {
     expect(fused.shape).toEqual([3]);
     expect(largestGap(fused, plain)).toBeLessThan(1e-5);
     // torch.nn.functional.cross_entropy(..., reduction='none')
-    for (const [place, value] of [0.41703, 3.653178, 60].entries())
-      expect(fused.dataSync()[place]).toBeCloseTo(value, 5);
+    for (const [index, value] of [0.41703, 3.653178, 60].entries())
+      expect(fused.dataSync()[index]).toBeCloseTo(value, 5);
   });
 
   test('has its gradient: softmax minus one at the right class, times what comes from above', () => {
     const [fused, plain] = both.map((loss) => tf.grad((z) => loss(z, labels).mul(weigh).sum())(logits));
     expect(largestGap(fused, plain)).toBeLessThan(1e-6);
     // exp([2, 1, 0.1]) / sum = [0.659001, 0.242433, 0.098566]
-    for (const [place, value] of [0.659001 - 1, 0.242433, 0.098566].entries()) {
-      expect(fused.dataSync()[place]).toBeCloseTo(value, 5);
+    for (const [index, value] of [0.659001 - 1, 0.242433, 0.098566].entries()) {
+      expect(fused.dataSync()[index]).toBeCloseTo(value, 5);
     }
   });
 
@@ -36,10 +36,10 @@ describe('the fused softmax cross-entropy', () => {
         .square()
         .sum();
     const found = tf.grad(steepness)(logits).dataSync();
-    for (const place of [0, 1, 2, 3, 4, 5]) {
-      const step = tf.oneHot(place, logits.size).mul(0.01).reshape([3, 3]);
+    for (const index of [0, 1, 2, 3, 4, 5]) {
+      const step = tf.oneHot(index, logits.size).mul(0.01).reshape([3, 3]);
       const [above, below] = [steepness(logits.add(step)), steepness(logits.sub(step))].map((one) => one.dataSync()[0]);
-      expect(found[place]).toBeCloseTo((above - below) / 0.02, 3);
+      expect(found[index]).toBeCloseTo((above - below) / 0.02, 3);
     }
     expect(Math.abs(found[0])).toBeGreaterThan(0.05);
   });

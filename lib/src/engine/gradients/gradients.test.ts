@@ -25,13 +25,13 @@ function gapToDifferences(f: (x: Tensor) => Tensor, x: Tensor): number {
   const found = [gradient(x), step(x)].map((slopes) => slopes.dataSync());
   step.dispose();
   const h = 0.05;
-  const gaps = Array.from({ length: x.size }, (_, place) => {
+  const gaps = Array.from({ length: x.size }, (_, index) => {
     const bump = tf
-      .oneHot(tf.tensor1d([place], 'int32'), x.size)
+      .oneHot(tf.tensor1d([index], 'int32'), x.size)
       .reshape(x.shape)
       .mul(h);
     const [up, down] = [x.add(bump), x.sub(bump)].map((given) => weighed(f(given)).dataSync()[0]);
-    return Math.max(...found.map((slopes) => Math.abs(slopes[place] - (up - down) / (2 * h))));
+    return Math.max(...found.map((slopes) => Math.abs(slopes[index] - (up - down) / (2 * h))));
   });
   return Math.max(...gaps);
 }
@@ -64,7 +64,7 @@ describe('gradients equal the slopes measured', () => {
   });
 
   test('of slices picked by place, one of them twice', () => {
-    const places = tf.tensor2d(
+    const indices = tf.tensor2d(
       [
         [2, 1],
         [0, 0],
@@ -73,15 +73,15 @@ describe('gradients equal the slopes measured', () => {
       [3, 2],
       'int32',
     );
-    expect(gapToDifferences((x) => tf.gatherND(x, places), numbers(3, 2, 2))).toBeLessThan(1e-3);
+    expect(gapToDifferences((x) => tf.gatherND(x, indices), numbers(3, 2, 2))).toBeLessThan(1e-3);
     expect(
       gapToDifferences((x) => tf.gatherND(x, tf.tensor2d([[1], [1]], [2, 1], 'int32')), numbers(3, 2)),
     ).toBeLessThan(1e-3);
   });
 
   test('of slices laid at their places', () => {
-    const places = tf.tensor2d([[3], [0], [3]], [3, 1], 'int32');
-    expect(gapToDifferences((x) => tf.scatterND(places, x, [5, 2]), numbers(3, 2))).toBeLessThan(1e-3);
+    const indices = tf.tensor2d([[3], [0], [3]], [3, 1], 'int32');
+    expect(gapToDifferences((x) => tf.scatterND(indices, x, [5, 2]), numbers(3, 2))).toBeLessThan(1e-3);
   });
 
   test('of channels unfolded to squares', () => {

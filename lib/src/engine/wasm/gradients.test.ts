@@ -25,10 +25,10 @@ async function on(backend: Backend, compute: () => Tensor[]): Promise<number[][]
 /** Holds every result of wasm to 1e-5 of the reference's, in units of its greatest value where that is above 1. */
 async function expectEqual(compute: () => Tensor[], reference: Backend = 'cpu'): Promise<void> {
   const [found, expected] = [await on('wasm', compute), await on(reference, compute)];
-  for (const [place, values] of expected.entries()) {
+  for (const [index, values] of expected.entries()) {
     const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-    expect(found[place]).toHaveLength(values.length);
-    const gap = values.reduce((most, value, i) => Math.max(most, Math.abs(value - found[place][i])), 0);
+    expect(found[index]).toHaveLength(values.length);
+    const gap = values.reduce((most, value, i) => Math.max(most, Math.abs(value - found[index][i])), 0);
     expect(gap).toBeLessThan(1e-5 * scale);
   }
 }

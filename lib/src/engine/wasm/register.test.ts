@@ -60,8 +60,8 @@ test('five steps of Adam on wasm give the losses and the weights of pure JavaScr
   const [wasm, cpu] = [await trained('wasm'), await trained('cpu')];
   expect(cpu.losses[4]).toBeLessThan(0.8 * cpu.losses[0]);
   for (const [i, loss] of cpu.losses.entries()) expect(wasm.losses[i]).toBeCloseTo(loss, 5);
-  for (const [place, values] of cpu.weights.entries()) {
-    for (const [i, value] of values.entries()) expect(Math.abs(wasm.weights[place][i] - value)).toBeLessThan(1e-4);
+  for (const [index, values] of cpu.weights.entries()) {
+    for (const [i, value] of values.entries()) expect(Math.abs(wasm.weights[index][i] - value)).toBeLessThan(1e-4);
   }
   expect(new Set(wasm.tensors.slice(1)).size).toBe(1);
 });

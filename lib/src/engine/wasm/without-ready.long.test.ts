@@ -33,7 +33,7 @@ beforeEach(() => {
 
 const images = (): Dataset =>
   lib.arrays(
-    Float32Array.from({ length: 12 * 64 }, (_, place) => Math.sin(place * place)),
+    Float32Array.from({ length: 12 * 64 }, (_, index) => Math.sin(index * index)),
     Array.from({ length: 12 }, (_, row) => row % 2),
     { shape: [8, 8, 1] },
   );

@@ -11,7 +11,7 @@ function requireBox([x1, y1, x2, y2]: Edges): void {
   expect(Math.min(x2 - x1, y2 - y1)).toBeGreaterThanOrEqual(LEAST);
 }
 
-const place = fc.tuple(
+const point = fc.tuple(
   fc.double({ min: -300, max: 500, noNaN: true }),
   fc.double({ min: -300, max: 500, noNaN: true }),
 );
@@ -31,7 +31,7 @@ test('by hand: a drag from the lower right to the upper left is a box, one beyon
 
 test('whatever is drawn, moved or resized lies in the picture', () => {
   fc.assert(
-    fc.property(place, place, box, fc.constantFrom(...HANDLES), (from, by, edges, handle) => {
+    fc.property(point, point, box, fc.constantFrom(...HANDLES), (from, by, edges, handle) => {
       const made = drawn(from, by, size);
       if (made) requireBox(made);
       requireBox(resized(edges, handle, by, size));

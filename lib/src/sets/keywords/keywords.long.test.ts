@@ -142,10 +142,10 @@ describe('made anew by a voice of our own', () => {
     asked.push(text);
     const words = [...text.matchAll(/>?([a-z]+)<break/g)].map(([, word]) => word);
     const samples = new Float32Array(words.length * rate);
-    for (const [place, word] of words.entries()) {
+    for (const [index, word] of words.entries()) {
       const tone = 200 + 100 * KEYWORDS.indexOf(word as 'go');
       for (let n = 0; n < 0.4 * rate; n++)
-        samples[place * rate + n + 1000] = 0.5 * Math.sin((2 * Math.PI * tone * n) / rate);
+        samples[index * rate + n + 1000] = 0.5 * Math.sin((2 * Math.PI * tone * n) / rate);
     }
     return Buffer.from(encodeWav({ samples, rate }));
   };

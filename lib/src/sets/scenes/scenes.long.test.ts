@@ -31,7 +31,7 @@ describe('compose', () => {
     const picture = new Uint8Array(4 * 4 * 3).fill(100);
     const placed = compose(picture, 4, [{ sprite: sprite([[0, 127, 128, 255]]), spots: [at(0, 1)] }]);
     // 100 + (200 - 100) * 127 / 255 = 149.8, and * 128 / 255 = 150.2.
-    expect([...picture.subarray(12, 24)].filter((_, place) => place % 3 === 0)).toEqual([100, 150, 150, 200]);
+    expect([...picture.subarray(12, 24)].filter((_, index) => index % 3 === 0)).toEqual([100, 150, 150, 200]);
     expect(placed).toEqual([{ sprite: 0, bbox: [2, 1, 2, 1], area: 2, visible: 1 }]);
   });
 
@@ -173,10 +173,10 @@ describe('scenes of squares in pure colours on black', () => {
     const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
     const own = colour.indexOf(255);
     const rgba = new Uint8Array(info.width * info.height * 4);
-    for (let place = 0; place < info.width * info.height; place++) {
-      const pixel = data.subarray(place * 3, place * 3 + 3);
+    for (let index = 0; index < info.width * info.height; index++) {
+      const pixel = data.subarray(index * 3, index * 3 + 3);
       const others = [0, 1, 2].filter((channel) => channel !== own).map((channel) => pixel[channel]);
-      rgba[place * 4 + 3] = pixel[own] > 90 && others.every((other) => other < pixel[own] / 2) ? 255 : 0;
+      rgba[index * 4 + 3] = pixel[own] > 90 && others.every((other) => other < pixel[own] / 2) ? 255 : 0;
     }
     return solidBox({ pixels: rgba, width: info.width, height: info.height });
   }
@@ -192,7 +192,7 @@ describe('scenes of squares in pure colours on black', () => {
           if (own.length !== 1) continue;
           looked += 1;
           // WebP halves the resolution of colour: a pixel at each edge.
-          expect(Math.max(...own[0].bbox.map((side, place) => Math.abs(side - box![place])))).toBeLessThanOrEqual(2);
+          expect(Math.max(...own[0].bbox.map((side, index) => Math.abs(side - box![index])))).toBeLessThanOrEqual(2);
         }
       }
     }

@@ -1,7 +1,7 @@
 import { TransferError } from '../error';
 
 /** Boxes as one array per coordinate, so that loops over pairs of boxes read contiguous memory. */
-export interface Sides {
+export interface Edges {
   readonly x1: Float64Array;
   readonly y1: Float64Array;
   readonly x2: Float64Array;
@@ -14,7 +14,7 @@ export interface Sides {
  * The coordinates of boxes `[n, 4]`. A box with x2 < x1 is replaced by one of zero width at the mean of both, and
  * likewise for its height, so it has no area. Throws if a box does not have four values.
  */
-export function sidesOf(boxes: readonly (readonly number[])[]): Sides {
+export function edgesOf(boxes: readonly (readonly number[])[]): Edges {
   const [x1, y1, x2, y2, area] = Array.from({ length: 5 }, () => new Float64Array(boxes.length));
   for (let index = 0; index < boxes.length; index++) {
     const box = boxes[index];
@@ -39,7 +39,7 @@ export function sidesOf(boxes: readonly (readonly number[])[]): Sides {
 /**
  * The area of the intersection of box `i` of `a` and box `j` of `b`. Most pairs do not overlap, and one axis shows it.
  */
-export function shared(a: Sides, i: number, b: Sides, j: number): number {
+export function intersectionArea(a: Edges, i: number, b: Edges, j: number): number {
   const width = (a.x2[i] < b.x2[j] ? a.x2[i] : b.x2[j]) - (a.x1[i] > b.x1[j] ? a.x1[i] : b.x1[j]);
   if (width <= 0) return 0;
   const height = (a.y2[i] < b.y2[j] ? a.y2[i] : b.y2[j]) - (a.y1[i] > b.y1[j] ? a.y1[i] : b.y1[j]);
