@@ -4,6 +4,7 @@ import { join as joinPath } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Tensor } from '@tensorflow/tfjs';
 import { lenet } from '../backbones/lenet';
+import { mlp } from '../backbones/mlp';
 import { transformer } from '../backbones/transformer';
 import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
@@ -17,10 +18,11 @@ import { unfreeze } from '../optimize/unfreeze';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
 import { adaLora } from './ada-lora';
-import { copy, countWeights, cut, dispose } from './compose';
+import { copy, countWeights, cut, dispose, join } from './compose';
 import { dora } from './dora';
 import { forward } from './forward';
 import { fromLayersModel } from './from-layers-model';
+import { head } from './head';
 import { ia3 } from './ia3';
 import { lora, mergeLora } from './lora';
 import { mergeAdapter } from './updated-net';
@@ -276,4 +278,24 @@ test('dora keeps a kernel of zeros, which has no direction, without NaN', async 
   expect(outputs(net, images)).toEqual(outputs(base, images));
   await train(net, images, '*dora*');
   expect(outputs(net, images).every(Number.isFinite)).toBe(true);
+});
+
+test.each<[string, (net: Net, kernel: string, isFirst: boolean) => Net]>([
+  ['lora', (net, kernel) => lora(net, { on: [kernel], rank: 2 })],
+  ['ia3', (net, kernel, isFirst) => ia3(net, isFirst ? { outputs: [kernel] } : { inputs: [kernel] })],
+])('two nets with updates by %s are joined, merged and saved', async (name, adapt) => {
+  const first = adapt(cut(mlp({ inputFeatures: 4, hidden: 5, classes: 2 }), 'hidden'), 'hidden/kernel', true);
+  const net = join(first, adapt(head({ classes: 2, inputFeatures: 5 }), 'head/kernel', false));
+  const x = tf.randomUniform([3, 4], -1, 1, 'float32', 3);
+  const start = outputs(net, x);
+  const added = Object.keys(net.weights).filter((weight) => /lora-b|ia3/.test(weight));
+  expect(added).toHaveLength(2);
+  for (const weight of added) tf.tidy(() => net.weights[weight].assign(net.weights[weight].add(0.5)));
+  expect(apart(outputs(net, x), start)).toBeGreaterThan(1e-2);
+  expect(apart(outputs(mergeAdapter(net), x), outputs(net, x))).toBeLessThan(1e-5);
+  const file = joinPath(folder, `joined ${name}.safetensors`);
+  save(net, file);
+  expect(outputs(await load(file), x)).toEqual(outputs(net, x));
+  const base = mergeAdapter(first);
+  expect(Object.keys(base.weights)).toEqual(['hidden/kernel', 'hidden/bias']);
 });

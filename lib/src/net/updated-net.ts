@@ -98,10 +98,12 @@ function layerWithout(layer: Layer): Layer {
 /** The settings of a net's updates; undefined without any. Throws if they differ, or if an inner net has updates. */
 export function settingsIn(net: Net): UpdateSettings | undefined {
   const allSettings = [...new Set(net.layers.flatMap(({ update }) => update?.settings ?? []))];
-  const present = allSettings.map((settings) => ({
-    ...settings,
-    adapted: settings.adapted.filter((name) => name in net.weights),
-  }));
+  const present = allSettings.map(
+    (settings): UpdateSettings => ({
+      ...settings,
+      adapted: settings.adapted.filter((name) => name in net.weights),
+    }),
+  );
   const knownParts = new Set(present.flatMap((settings) => settings.adapted.flatMap(methodOf(settings).parts)));
   const unknown = Object.keys(net.weights).find((name) => isUpdate(name) && !knownParts.has(name));
   if (unknown !== undefined) {
@@ -112,10 +114,18 @@ export function settingsIn(net: Net): UpdateSettings | undefined {
   }
   const [first, ...rest] = present;
   const different = rest.find((settings) => described(settings) !== described(first));
-  if (!different) return first && { ...first, adapted: present.flatMap(({ adapted }) => adapted) };
+  if (!different) return first && present.reduce(united);
   throw new TransferError(
     `${net.name} has updates of ${described(first)} and of ${described(different)}. Add them once, to the full net.`,
   );
+}
+
+/** The settings of both, which have one method and equal numbers. */
+function united(first: UpdateSettings, second: UpdateSettings): UpdateSettings {
+  const adapted = [...first.adapted, ...second.adapted];
+  if (first.method !== 'ia3' || second.method !== 'ia3') return { ...first, adapted };
+  const { outputs, inputs } = second;
+  return { ...first, adapted, outputs: [...first.outputs, ...outputs], inputs: [...first.inputs, ...inputs] };
 }
 
 /** `rank 8 (alpha 8)`, with the method if it is not LoRA. */
