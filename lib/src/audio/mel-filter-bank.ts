@@ -1,5 +1,6 @@
 import { TransferError } from '../error';
-import { requireCount } from '../require/number';
+import { requireCount, requireNumber, requirePositive } from '../require/number';
+import { requireOneOf } from '../require/one-of';
 import { requireOptions } from '../require/options';
 
 /** The sample rate, the length of the Fourier transform, and the number and shape of the filters. */
@@ -39,7 +40,12 @@ export function melFilterBank(options: MelFilterBankOptions): Float32Array {
   });
   const { rate, fft, bins = 32, norm = 'area' } = options;
   requireCount("melFilterBank's bins", bins, 'Try 32.');
-  requireCount("melFilterBank's fft", fft, 'Try 512.');
+  requireNumber("melFilterBank's fft", fft, {
+    fits: Number.isSafeInteger(fft) && fft >= 2 && fft % 2 === 0,
+    expected: 'an even integer of 2 or more',
+    hint: 'Try 512.',
+  });
+  requireOneOf("melFilterBank's norm", norm, ['area', 'peak']);
   const edges = edgesOf(options);
   const frequencies = fft / 2 + 1;
   const bank = new Float32Array(frequencies * bins);
@@ -95,6 +101,7 @@ const SCALES: Record<'slaney' | 'htk', MelScale> = {
 };
 
 function requireRange(rate: number, low: number, high: number): void {
+  requirePositive('The sample rate of a mel scale', rate, 'Try 16000.');
   if (low >= 0 && low < high && high <= rate / 2) return;
   throw new TransferError(
     `low and high must be from 0 to ${rate / 2} Hz at ${rate} samples a second, and low below high; got ${low} and ${high} Hz. ` +

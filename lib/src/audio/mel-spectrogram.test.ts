@@ -109,3 +109,23 @@ describe('the spectrogram', () => {
     expect(() => melSpectrogram(new Float32Array(500), { rate: 16000, fft: 256 })).toThrow(/400, 160 and 256/);
   });
 });
+
+describe('options that no filter has', () => {
+  const options: MelFilterBankOptions = { rate: 16_000, fft: 512 };
+
+  test.each(['slaney', '', 1, null])('norm %p', (norm) => {
+    expect(() => melFilterBank({ ...options, norm: norm as 'area' })).toThrow(
+      "melFilterBank's norm must be 'area' or 'peak'; got ",
+    );
+  });
+
+  test.each([0, 511, 512.5, Number.NaN, 'x', null])('fft %p', (fft) => {
+    expect(() => melFilterBank({ ...options, fft: fft as number })).toThrow(
+      /melFilterBank's fft is .*; it must be an even integer of 2 or more. Try 512./,
+    );
+  });
+
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 'x', null])('rate %p', (rate) => {
+    expect(() => melFilterBank({ ...options, rate: rate as number })).toThrow('The sample rate of a mel scale is ');
+  });
+});

@@ -3,6 +3,8 @@ import type { Motion } from '../core/motion';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray, requireFunction, requireTensor } from '../require/arguments';
+import { isTensor } from '../require/kinds';
+import { requireFinite, requireNumber } from '../require/number';
 import { requireOptions } from '../require/options';
 import { type Change, drawsOf } from './change';
 import { moveBoxes, VISIBLE } from './motion';
@@ -22,8 +24,8 @@ export interface AugmentBoxesOptions {
  * fraction `visible` of its area remains, its class becomes -1. During training, `augment(net, ...transforms)` does the
  * same inside the step. Computes with tensors only.
  *
- * Throws if an option is unknown, an argument has the wrong type, or the boxes are not `[batch, most, 5]` with the
- * images' batch size. Each transform throws if it does not accept the images' shape.
+ * Throws if an option is unknown, an argument has the wrong type, the boxes are not `[batch, most, 5]` with the
+ * images' batch size, `seed` is not finite, or `visible` is not from 0 to 1. Each transform throws if it does not accept the images' shape.
  */
 export function augmentBoxes(
   pictures: Tensor,
@@ -37,6 +39,10 @@ export function augmentBoxes(
   requireArray('augmentBoxes', 'changes', changes);
   for (const change of changes) requireFunction('augmentBoxes', 'changes such as flip()', change);
   const { seed = 0, visible = VISIBLE } = options;
+  if (isTensor(seed)) requireTensor("augmentBoxes' seed", seed);
+  else requireFinite("augmentBoxes' seed", seed, 'Try 0.');
+  const [fits, expected] = [visible >= 0 && visible <= 1, 'a fraction of the area, from 0 to 1'];
+  requireNumber("augmentBoxes' visible", visible, { fits, expected, hint: `Try ${VISIBLE}.` });
   if (boxes.rank !== 3 || boxes.shape[0] !== pictures.shape[0] || boxes.shape[2] !== 5) {
     throw new TransferError(
       `augmentBoxes got pictures [${pictures.shape}] and boxes [${boxes.shape}]; boxes are [batch, most, 5]: x1, y1, x2, y2 and ` +

@@ -252,3 +252,15 @@ describe('while a net learns', () => {
     expect(await frozen(true)).toBeUndefined();
   });
 });
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 1.5, 'x', null])('a visible share of %p is refused', (visible) => {
+  const [pictures, boxes] = [tf.zeros([1, 4, 4, 3]), tf.tensor3d([[[0, 0, 2, 2, 0]]])];
+  expect(() => augmentBoxes(pictures, boxes, [flip()], { visible: visible as number })).toThrow(
+    /augmentBoxes' visible is .*; it must be a fraction of the area, from 0 to 1. Try /,
+  );
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 'x', null])('a seed of %p is refused', (seed) => {
+  const [pictures, boxes] = [tf.zeros([1, 4, 4, 3]), tf.tensor3d([[[0, 0, 2, 2, 0]]])];
+  expect(() => augmentBoxes(pictures, boxes, [flip()], { seed: seed as number })).toThrow("augmentBoxes' seed is ");
+});

@@ -6,6 +6,7 @@ import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { batchNorm, conv, dense } from '../net/layers';
 import { batchNormWeights, denseWeights, kernelWeights, type WeightSpec } from '../net/weights';
+import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 import { madeFor, outputsFor, requireMadeFor } from './for-data';
 import { requireSizes } from './require-sizes';
@@ -31,7 +32,8 @@ type LenetConfig = Omit<LenetOptions, 'for' | 'seed'>;
  * A small convolutional net similar to LeNet-5 (LeCun 1998), untrained: two 3 x 3 convolutions with ReLU and
  * max-pooling, a hidden layer, logits `[batch, classes]`. `lenet({ for: data })` reads images `[size, size, channels]` as
  * the data has them; without `for` it has no mean and std, and reads pixels as they are. `normalise` puts a batch
- * normalisation after each convolution, which then has no bias. Throws if the data's examples are not square images.
+ * normalisation after each convolution, which then has no bias. Throws if the data's examples are not square images,
+ * a size is not a positive integer, or `seed` is not finite.
  */
 export function lenet(options: LenetOptions = {}): Net {
   requireOptions('lenet', options, {
@@ -43,6 +45,7 @@ export function lenet(options: LenetOptions = {}): Net {
     seed: true,
   });
   const { seed = 0, for: data, ...config } = options;
+  requireFinite("lenet's seed", seed, 'Try 0.');
   const { normalise, ...sizes } = config;
   requireSizes('lenet', sizes);
   if (!data) return drawn(lenetArchitecture(config), seed);

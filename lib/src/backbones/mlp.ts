@@ -4,6 +4,7 @@ import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { dense } from '../net/layers';
 import { denseWeights } from '../net/weights';
+import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 import { madeFor, outputsFor, requireMadeFor } from './for-data';
 import { requireSizes } from './require-sizes';
@@ -22,11 +23,13 @@ type MlpConfig = Omit<MlpOptions, 'for' | 'seed'>;
 
 /**
  * A perceptron with one hidden layer, untrained: features `[batch, inputFeatures]` to logits `[batch, classes]`.
- * `mlp({ for: data })` takes both sizes from the data. Throws if the data's examples are not features.
+ * `mlp({ for: data })` takes both sizes from the data. Throws if the data's examples are not features,
+ * a size is not a positive integer, or `seed` is not finite.
  */
 export function mlp(options: MlpOptions = {}): Net {
   requireOptions('mlp', options, { inputFeatures: true, hidden: true, classes: true, for: true, seed: true });
   const { seed = 0, for: data, ...config } = options;
+  requireFinite("mlp's seed", seed, 'Try 0.');
   requireSizes('mlp', config);
   if (!data) return drawn(mlpArchitecture(config), seed);
   requireMadeFor('mlp', data);

@@ -14,6 +14,9 @@ test.each<[string, () => unknown, string]>([
   ['lenet', () => lenet({ channels: Number.NaN }), "lenet's channels is NaN;"],
   ['transformer', () => transformer({ tokens: '8' as never }), "transformer's tokens is the string '8';"],
   ['transformer', () => transformer({ width: 10, heads: 4 }), 'heads must divide the width. Try width: 12.'],
+  ['mlp', () => mlp({ seed: Number.NaN }), "mlp's seed is NaN; it must be a number. Try 0."],
+  ['lenet', () => lenet({ seed: 'x' as never }), "lenet's seed is the string 'x';"],
+  ['transformer', () => transformer({ seed: Number.POSITIVE_INFINITY }), "transformer's seed is Infinity;"],
   ['head', () => head({ classes: 2, inputFeatures: -3 }), "head's inputFeatures is -3;"],
   [
     'head',
@@ -22,7 +25,7 @@ test.each<[string, () => unknown, string]>([
   ],
   ['head', () => head({ classes: 'ab' as never, inputFeatures: 4 }), "expected an array of names; got the string 'ab'"],
   ['cosineHead', () => cosineHead({ classes: 2, inputFeatures: 0 }), "cosineHead's inputFeatures is 0;"],
-])('%s of a size that is none says which', (_, make, sentence) => {
+])('%s of a size or seed that is none says which', (_, make, sentence) => {
   expect(make).toThrow(sentence);
 });
 

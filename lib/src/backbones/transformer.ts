@@ -8,6 +8,7 @@ import { gelu } from '../net/gelu';
 import { layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
 import { denseWeights, kernelWeights, layerNormWeights, type WeightSpec } from '../net/weights';
+import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 import { requireSizes } from './require-sizes';
 
@@ -23,7 +24,7 @@ interface TransformerConfig {
 /**
  * A small transformer encoder, untrained: token ids `[batch, tokens]` to logits `[batch, classes]`. It has learned position
  * embeddings, pre-normalisation (Xiong 2020), GELU, and mean pooling over the tokens. Throws if a size is not a positive
- * integer, or if `heads` does not divide `width`.
+ * integer, `heads` does not divide `width`, or `seed` is not finite.
  */
 export function transformer(options: TransformerConfig & { readonly seed?: number } = {}): Net {
   requireOptions('transformer', options, {
@@ -36,6 +37,7 @@ export function transformer(options: TransformerConfig & { readonly seed?: numbe
     seed: true,
   });
   const { seed = 0, ...config } = options;
+  requireFinite("transformer's seed", seed, 'Try 0.');
   requireSizes('transformer', config);
   requireHeads(config);
   return drawn(transformerArchitecture(config), seed);

@@ -87,10 +87,10 @@ describe('calibrationOf', () => {
     );
   });
 
-  test.each([0, -1, 2.5, Number.NaN])('%p bins are refused', (bins) => {
+  test.each([0, -1, 2.5, 1e9, Number.NaN])('%p bins are refused', (bins) => {
     expect(() => of([[1, 0]], [0], { bins })).toThrow(TransferError);
     expect(() => of([[1, 0]], [0], { bins })).toThrow(
-      `bins must be a positive integer, the number of ranges of confidence; got ${bins}. Try 15.`,
+      `bins must be a positive integer up to 1000000, the number of ranges of confidence; got ${bins}. Try 15.`,
     );
   });
 

@@ -37,7 +37,7 @@ export interface Calibration {
  * confidence, 15 by default, and each bin's mean confidence is compared with its accuracy (Guo et al. 2017, equation
  * 3). Measures a classifier on labelled data; classes are matched by name, as in `evaluate`. If 70 % of the predictions
  * with confidence 0.7 are correct, and so on, the error is 0. Throws if an argument has the wrong type, an option is
- * unknown, `bins` is not a positive integer, an example has no label, or the network has no such class.
+ * unknown, `bins` is not a positive integer up to 1,000,000, an example has no label, or the network has no such class.
  */
 export async function calibration(
   net: Net,
@@ -52,10 +52,13 @@ export async function calibration(
   return owning(async (own) => calibrationOf(own(await predict(net, data)), labels, { bins }));
 }
 
+/** More bins than this would fill the memory with empty bins. */
+const MOST_BINS = 1_000_000;
+
 /**
  * Computes the calibration from logits `[examples, classes]` and class indices. Throws if an argument has the wrong
  * type, an option is unknown, the shapes do not match, a label is not a class index, or `bins` is not a positive
- * integer.
+ * integer up to 1,000,000.
  */
 export function calibrationOf(
   logits: Tensor,
@@ -67,9 +70,9 @@ export function calibrationOf(
   requireArray('calibrationOf', 'labels', labels);
   const { bins = 15 } = options;
   requireLogits(logits, labels);
-  if (!Number.isInteger(bins) || bins < 1) {
+  if (!Number.isInteger(bins) || bins < 1 || bins > MOST_BINS) {
     throw new TransferError(
-      `bins must be a positive integer, the number of ranges of confidence; got ${bins}. Try 15.`,
+      `bins must be a positive integer up to ${MOST_BINS}, the number of ranges of confidence; got ${numberText(bins)}. Try 15.`,
     );
   }
   const { confidence, answers } = tf.tidy(() => {

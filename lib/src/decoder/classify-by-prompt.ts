@@ -9,6 +9,7 @@ import {
   requireProperties,
   requireText,
 } from '../require/arguments';
+import { requireOneOf } from '../require/one-of';
 import { type OptionNames, requireOptions } from '../require/options';
 import { logLikelihoods } from './log-likelihood';
 
@@ -40,8 +41,8 @@ const PROMPT_OPTIONS = {
 /**
  * Classifies texts by prompting (Brown 2020), zero-shot, or few-shot with `shots`: the prediction is the class whose answer is
  * most probable after the prompt. Returns the class index of each text `[texts]`, and the scores `[texts][classes]`. Throws if
- * there are fewer than two answers, if two are equal, if a shot's label has no answer, or if the net is not a decoder with
- * next-token logits.
+ * there are fewer than two answers, if two are equal, if a shot's label has no answer, if `by` is neither `mean` nor `sum`, or if
+ * the net is not a decoder with next-token logits.
  */
 export async function classifyByPrompt(
   net: Net,
@@ -75,7 +76,8 @@ export function fewShotPrompt(text: string, options: PromptOptions): string {
   return [...shots.map((shot) => prompt(shot.text) + answers[shot.label]), prompt(text)].join(between);
 }
 
-function requireParts(call: string, { prompt, answers, shots = [] }: PromptOptions): void {
+function requireParts(call: string, { prompt, answers, shots = [], by = 'mean' }: PromptOptions): void {
+  requireOneOf(`${call}'s by`, by, ['mean', 'sum']);
   requireFunction(`${call}'s prompt`, 'what makes the prompt of a text', prompt);
   requireNames(`${call}'s answers`, answers);
   requireArray(`${call}'s shots`, '{ text, label }', shots);

@@ -5,6 +5,7 @@ import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import type { NetFor } from '../net/compose';
 import { kernelWeights, type WeightSpec } from '../net/weights';
+import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 import { centerMaps } from './center-maps';
 
@@ -37,12 +38,13 @@ const FIRST_SIDE = 1;
  * `join(cut(net, 'pyramid'), centerHead({ classes, from: net }))` for a COCO detector,
  * `join(pyramid(backbone), centerHead({ classes }))` for a classifier. Weights are copied from `from`, not shared.
  *
- * Throws if an option is unknown or `classes` is missing. When joined, throws if its input is not
+ * Throws if an option is unknown, `classes` is missing, or `seed` is not finite. When joined, throws if its input is not
  * `[height, width, features]`, there is no class, or `from` has no such head or one on a different number of features.
  */
 export function centerHead(options: CenterHeadOptions): NetFor {
   requireOptions('centerHead', options, { classes: 'required', from: true, seed: true });
   const { classes, from, seed = 0 } = options;
+  requireFinite("centerHead's seed", seed, 'Try 0.');
   return (input) => {
     if (input.length !== 3) {
       throw new TransferError(

@@ -9,6 +9,7 @@ import type { Loss, LossContext } from '../train/loss';
 import { type BoxLoss, ciouLoss, diouLoss, giouLoss } from './box-losses';
 import { type CenterTargets, centerTargets } from './center-targets';
 import { focalLoss } from './focal-loss';
+import { requireRadiusOverlap } from './require-overlap';
 
 /**
  * A loss on box edges: predicted and target distances `[..., 4]` (left, top, right, bottom) to a loss per box `[...]`.
@@ -59,15 +60,15 @@ export interface CenterLossOptions {
  * task's name: `loss: { boxes: centerLoss() }`. An image without labels is left out of the loss; an image without
  * objects counts as background.
  *
- * Throws if an argument has the wrong type, an option is unknown, `boxes` is not one of the four names, or the weight
- * is negative. The loss throws if the outputs are not maps, the labels are not box lists, or `skip` is not an integer
+ * Throws if an argument has the wrong type, an option is unknown, `boxes` is not one of the four names, the weight is
+ * negative, or `overlap` is not above 0 and at most 1. The loss throws if the outputs are not maps, the labels are not box lists, or `skip` is not an integer
  * from 0 to classes - 1.
  */
 export function centerLoss(options: CenterLossOptions = {}): Loss {
   requireOptions('centerLoss', options, { boxes: true, weight: true, skip: true, overlap: true });
   const { boxes = 'giou', skip = 0, overlap, ...rest } = options;
   requireText('centerLoss', 'its boxes', boxes);
-  if (!(boxes in SIDE_LOSSES)) {
+  if (!Object.hasOwn(SIDE_LOSSES, boxes)) {
     throw new TransferError(
       `There is no loss '${boxes}' on the sides of a box. There are: ${Object.keys(SIDE_LOSSES).join(', ')}.`,
     );
@@ -75,6 +76,7 @@ export function centerLoss(options: CenterLossOptions = {}): Loss {
   const { loss: sideLoss, weight: usual } = SIDE_LOSSES[boxes];
   const { weight = usual } = rest;
   requireNotNegative("centerLoss's weight", weight, `Try ${usual}.`);
+  if (overlap !== undefined) requireRadiusOverlap("centerLoss's overlap", overlap);
   const loss: Loss = (outputs, labels, { boxes: imageSize, present, moveBoxes }) => {
     if (!imageSize || outputs.rank !== 4) {
       throw new TransferError(

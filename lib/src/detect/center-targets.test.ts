@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { plainSegmentMax, segmentMax } from '../engine/fused/segment-max';
 import { tf } from '../engine/tensorflow';
+import { centerHead } from './center-head';
+import { centerLoss } from './center-loss';
 import { centerTargets } from './center-targets';
 import { DETECTION, flat } from './fixtures/detection';
 import { gaussianRadius } from './gaussian-radius';
@@ -92,4 +94,32 @@ test('the largest of each segment is the same by the formula', () => {
       .dataSync()[0],
   ).toBe(0);
   expect(largest.slice([2, 0], [1, 50]).max().dataSync()[0]).toBe(0);
+});
+
+test.each([0, -0.1, 1.1, 1e9, Number.NaN, '0.3', null])('an overlap of %p is refused', (value) => {
+  const overlap = value as number;
+  expect(() => gaussianRadius(tf.scalar(4), tf.scalar(4), overlap)).toThrow(
+    /^gaussianRadius's overlap is .*; it must be an overlap above 0 and at most 1. Try 0.3.$/,
+  );
+  const boxes = tf.tensor3d([[[0, 1, 1, 5, 5]]]);
+  expect(() => centerTargets(boxes, { ...options, overlap })).toThrow("centerTargets' overlap is ");
+  expect(() => centerLoss({ overlap })).toThrow("centerLoss's overlap is ");
+});
+
+test.each([0, -1, 1.5, Number.NaN, 'x', null])(
+  '%p classes, and a map or a picture of that size, are refused',
+  (value) => {
+    const size = value as number;
+    const boxes = tf.tensor3d([[[0, 1, 1, 5, 5]]]);
+    expect(() => centerTargets(boxes, { ...options, classes: size })).toThrow("centerTargets' classes is ");
+    expect(() => centerTargets(boxes, { ...options, map: [8, size] })).toThrow("The width of centerTargets' map is ");
+    // A picture's size may be a fraction.
+    if (size === 1.5) return;
+    const picture = { width: 32, height: size === null ? Number.NaN : size };
+    expect(() => centerTargets(boxes, { ...options, picture })).toThrow("The height of centerTargets' picture is ");
+  },
+);
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 'x', null])('centerHead: seed %p is refused', (seed) => {
+  expect(() => centerHead({ classes: ['a'], seed: seed as number })).toThrow("centerHead's seed is ");
 });

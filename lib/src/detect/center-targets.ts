@@ -5,8 +5,10 @@ import { segmentMax } from '../engine/fused/segment-max';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray, requireProperties, requireTensor } from '../require/arguments';
+import { requireCount, requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 import { gaussianRadius } from './gaussian-radius';
+import { requireRadiusOverlap } from './require-overlap';
 
 /** Target maps of a CenterNet for a batch of images. */
 export interface CenterTargets {
@@ -44,8 +46,9 @@ export interface CenterTargetsOptions {
  * often. All locations of a Gaussian have edge targets (Liu 2020, "Training-Time-Friendly Network"), so that a peak
  * that is off by one location has them too. Computes with tensors only; has no gradient.
  *
- * Throws if an option is unknown or missing, `boxes` is not a tensor `[batch, most, 5]`, `map` is not an array, or
- * `picture` lacks a width or height.
+ * Throws if an option is unknown or missing, `boxes` is not a tensor `[batch, most, 5]`, `map` is not two positive
+ * integers, `picture` lacks a width or height, `classes` is not a positive integer, or `overlap` is not above 0 and at
+ * most 1.
  */
 export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): CenterTargets {
   requireOptions('centerTargets', options, {
@@ -58,6 +61,12 @@ export function centerTargets(boxes: Tensor, options: CenterTargetsOptions): Cen
   const { map, picture, classes, overlap } = options;
   requireArray("centerTargets' map", 'a height and a width', map);
   requireProperties("centerTargets' picture", 'the size of the pictures', picture, ['width', 'height']);
+  requireCount("centerTargets' classes", classes, 'Pass the number of class maps.');
+  for (const side of ['height', 'width'] as const) {
+    requireCount(`The ${side} of centerTargets' map`, map[side === 'height' ? 0 : 1], 'Pass map: [height, width].');
+    requirePositive(`The ${side} of centerTargets' picture`, picture[side], 'Pass its size in pixels.');
+  }
+  if (overlap !== undefined) requireRadiusOverlap("centerTargets' overlap", overlap);
   if (boxes.rank !== 3 || boxes.shape[2] !== 5) {
     throw new TransferError(
       `centerTargets takes boxes [batch, most, 5]: a class, x1, y1, x2, y2; it got [${boxes.shape}].`,

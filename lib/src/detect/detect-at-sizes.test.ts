@@ -4,6 +4,7 @@ import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
 import { atSize } from './at-size';
+import { detect } from './detect';
 import { detectAtSizes } from './detect-at-sizes';
 import { softNms } from './soft-nms';
 
@@ -111,4 +112,25 @@ test('a size at which the layers do not fit together is refused by name', () => 
     layers: [{ name: 'halves', apply: (x) => tf.avgPool(x as Tensor4D, 2, 2, 'same').reshape([1, 16, 16, 3]) }],
   };
   expect(() => atSize(odd, 30)).toThrow('spots cannot read pictures of 30 pixels');
+});
+
+test.each([-0.1, 1.1, 1e9, Number.NaN, 'x', null])('a minScore of %p is refused', async (value) => {
+  const minScore = value as number;
+  const data = pictures(32, [[1, 1, 255]]);
+  const sentence = /detect's minScore is .*; it must be a probability from 0 to 1. Try 0.3./;
+  await expect(detect(spots, data, { minScore })).rejects.toThrow(sentence);
+  await expect(detectAtSizes([{ net: spots, data }], { minScore })).rejects.toThrow(sentence);
+});
+
+test.each([[[0, 32]], [[32, Number.NaN]], [[32]], [[-1, 32]], ['32'], [32], [null]])(
+  'a size of %j is refused',
+  async (size) => {
+    const views = [{ net: spots, data: pictures(32, [[1, 1, 255]]) }];
+    await expect(detectAtSizes(views, { size: size as never })).rejects.toThrow("detectAtSizes' size");
+  },
+);
+
+test.each(['nms', 1, null])('a merge of %p is refused', async (merge) => {
+  const views = [{ net: spots, data: pictures(32, [[1, 1, 255]]) }];
+  await expect(detectAtSizes(views, { merge: merge as never })).rejects.toThrow('merge as a function');
 });

@@ -1,7 +1,8 @@
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { TransferError } from '../error';
-import { requireArray, requireDataset, requireNet, requireProperties } from '../require/arguments';
+import { requireArray, requireDataset, requireFunction, requireNet, requireProperties } from '../require/arguments';
+import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 import { DETECT_OPTIONS, type Detection, type DetectOptions, detect } from './detect';
@@ -31,7 +32,8 @@ export interface DetectAtSizesOptions extends DetectOptions {
  * size. Returns for each image at most `maxDetections` (default 100), highest score first.
  *
  * Throws if an argument has the wrong type, an option is unknown, there is no view, a view lacks a net or a dataset,
- * the views have different numbers of images, or `detect` throws for one of them.
+ * the views have different numbers of images, `size` is not a width and a height above 0, `merge` is not a function, or
+ * `detect` throws for one of them.
  */
 export async function detectAtSizes(
   views: readonly View[],
@@ -45,6 +47,7 @@ export async function detectAtSizes(
     requireDataset("detectAtSizes' views", view.data);
   }
   const { size, merge = nms, most, ...detectOptions } = options;
+  requireFunction('detectAtSizes', 'merge', merge);
   const maxDetections = renamedOption('detectAtSizes', options, ['maxDetections', 'most'], 100);
   if (views.length === 0) throw new TransferError('There is no view: pass at least one net with its pictures.');
   const [{ data: first, net }] = views;
@@ -55,7 +58,7 @@ export async function detectAtSizes(
       );
     }
   }
-  const [width, height] = size ?? [net.input.shape[1], net.input.shape[0]];
+  const [width, height] = size === undefined ? [net.input.shape[1], net.input.shape[0]] : requiredSize(size);
   const byImage: Detection[][] = first.ids.map(() => []);
   for (const view of views) {
     const [rows, columns] = view.net.input.shape;
@@ -65,6 +68,14 @@ export async function detectAtSizes(
     }
   }
   return byImage.map((detections) => merge(detections).slice(0, maxDetections));
+}
+
+/** The size of the images. Throws unless it is a width and a height above 0. */
+function requiredSize(size: readonly [width: number, height: number]): readonly [width: number, height: number] {
+  const call = "detectAtSizes' size";
+  requireArray(call, 'a width and a height', size);
+  if (size.length === 2 && size.every((side) => Number.isFinite(side) && side > 0)) return size;
+  throw new TransferError(`${call} must be a width and a height above 0; got ${numberText(size)}. Try [512, 512].`);
 }
 
 function scaled({ box: [x1, y1, x2, y2], ...rest }: Detection, x: number, y: number): Detection {

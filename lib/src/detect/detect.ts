@@ -9,6 +9,7 @@ import { type OptionNames, requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 import { overBatches } from '../train/over-batches';
 import { decodeCenters } from './decode-centers';
+import { requireMinScore } from './require-overlap';
 
 /** A detected object. */
 export interface Detection {
@@ -47,7 +48,8 @@ export const DETECT_OPTIONS = {
  * Detections of a CenterNet in each image of a dataset, highest score first. The net reads `[height, width, channels]`
  * and outputs `[h, w, classes + 4]`. An object may be detected twice, in two classes or at two centers: apply `nms` if
  * needed. Throws if an option is unknown, an argument has the wrong type, the net's output is not a map of centers and
- * edges, or the images do not fit its input. Also throws if `batch` or `maxDetections` is not a positive integer.
+ * edges, or the images do not fit its input. Also throws if `batch` or `maxDetections` is not a positive integer,
+ * or `minScore` is not from 0 to 1.
  */
 export async function detect(net: Net, data: Dataset, options: DetectOptions = {}): Promise<Detection[][]> {
   requireOptions('detect', options, DETECT_OPTIONS);
@@ -55,6 +57,7 @@ export async function detect(net: Net, data: Dataset, options: DetectOptions = {
   requireDataset('detect', data);
   const { batch = 8 } = options;
   const minScore = renamedOption('detect', options, ['minScore', 'least'], 0.3);
+  requireMinScore("detect's minScore", minScore, 0.3);
   const maxDetections = renamedOption('detect', options, ['maxDetections', 'most'], 100);
   const [side, , channels] = net.output;
   if (net.output.length !== 3 || channels < 5) {

@@ -129,3 +129,9 @@ test('impossible options and lists of other lengths are refused', () => {
   );
   expect(() => detectionErrors([], [[]])).toThrow('0 pictures and found boxes of 1');
 });
+
+test.each([0, -1, 1.5, Number.NaN, 'x', null])('maxDetections of %p is refused', (maxDetections) => {
+  expect(() => detectionErrors([], [], { maxDetections: maxDetections as number })).toThrow(
+    "detectionErrors' maxDetections is ",
+  );
+});

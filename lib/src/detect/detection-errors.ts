@@ -1,5 +1,6 @@
 import type { LabelledBox, LabelledPicture } from '../data/labelled';
 import { requireArray } from '../require/arguments';
+import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 import type { Detection } from './detect';
@@ -79,7 +80,7 @@ export interface DetectionErrorsOptions {
  *
  * An object is `missed` if no detection matches it, and no localisation or confusion error refers to it. Crowds, and
  * detections in one of their class, are ignored. Throws if an argument has the wrong type, an option is unknown, `iou`
- * or `background` is not in 0..1, or for the lists that `meanAveragePrecision` throws for.
+ * or `background` is not in 0..1, `maxDetections` is not a positive integer, or for the lists that `meanAveragePrecision` throws for.
  */
 export function detectionErrors(
   pictures: readonly LabelledPicture[],
@@ -96,6 +97,7 @@ export function detectionErrors(
   requireArray('detectionErrors', 'found', found);
   const { iou = 0.5, background = 0.1 } = options;
   const maxDetections = renamedOption('detectionErrors', options, ['maxDetections', 'most'], 100);
+  requireCount("detectionErrors' maxDetections", maxDetections, 'Try 100.');
   requireOverlap("detectionErrors' iou", iou, 0.5);
   requireOverlap("detectionErrors' background", background, 0.1);
   requireFound(pictures, found);

@@ -120,3 +120,9 @@ test('a size that is none is refused', () => {
   );
   expect(() => letterboxPictures(tf.zeros([3, 3]), { width: 5, height: 5 })).toThrow(/it got \[3,3\]/);
 });
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 'x', null])('a fill of %p is refused', (fill) => {
+  expect(() => letterboxPictures(tf.zeros([1, 3, 3, 3]), { width: 5, height: 3 }, fill as number)).toThrow(
+    "letterboxPictures' fill is ",
+  );
+});

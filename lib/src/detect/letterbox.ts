@@ -5,6 +5,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { requireArray, requireProperties, requireRecord, requireTensor } from '../require/arguments';
 import { numberText } from '../require/described';
+import { requireFinite } from '../require/number';
 
 /** How an image is letterboxed into a frame: scaled with its aspect ratio, centered, and padded. */
 export interface Letterbox {
@@ -73,14 +74,15 @@ export function outOfLetterbox(box: Box, frame: Letterbox): Box {
 /**
  * Letterboxes images `[batch, height, width, channels]` to `[batch, frame.height, frame.width, channels]`, with
  * bilinear resizing. `fill` is the value of the padding, white by default. Computes with tensors only, so it can be
- * compiled. Throws if `x` is not a tensor `[batch, height, width, channels]`, or a width or height is not an integer
- * from 1 to 65,536.
+ * compiled. Throws if `x` is not a tensor `[batch, height, width, channels]`, a width or height is not an integer
+ * from 1 to 65,536, or `fill` is not finite.
  */
 export function letterboxPictures(x: Tensor, frame: PictureSize, fill = 255): Tensor4D {
   requireTensor('letterboxPictures', x);
   if (x.rank !== 4) {
     throw new TransferError(`letterboxPictures takes pictures [batch, height, width, channels]; it got [${x.shape}].`);
   }
+  requireFinite("letterboxPictures' fill", fill, 'Try 255.');
   const [, height, width] = x.shape;
   const { scaled, left, top } = letterbox({ width, height }, frame);
   return tf.tidy(() => {

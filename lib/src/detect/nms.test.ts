@@ -133,3 +133,15 @@ describe('softNms', () => {
     expect(() => softNms([], { decay: 'cubic' as 'linear' })).toThrow("decay is 'gaussian' or 'linear', not 'cubic'");
   });
 });
+
+test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 'x', null])('softNms: minScore %p is refused', (minScore) => {
+  expect(() => softNms([], { minScore: minScore as number })).toThrow(
+    /softNms's minScore is .*; it must be a number of 0 or more. Try 0.001./,
+  );
+});
+
+test('softNms: the name of a method of every object is no decay', () => {
+  expect(() => softNms([], { decay: 'toString' as 'linear' })).toThrow(
+    "decay is 'gaussian' or 'linear', not 'toString'",
+  );
+});

@@ -137,3 +137,10 @@ test('precision against recall: a line for each class, with its average precisio
   );
   expect(() => plotPrecisionRecall({ cat: { recall: [0], precision: [-1] } })).toThrow(/'cat' has the value -1/);
 });
+
+test.each([-0.1, 1.1, Number.NaN, 'x', null])('a minScore of %p is refused', async (minScore) => {
+  const found = [cat(box(1, 1, 5, 5), 0.9)];
+  await expect(plotBoxes(tf.zeros([8, 8, 3]), { found, minScore: minScore as number })).rejects.toThrow(
+    /plotBoxes' minScore is .*; it must be a probability from 0 to 1. Try 0.3./,
+  );
+});

@@ -10,7 +10,7 @@ import { overPicture } from '../show/over-picture';
 import { boxVerdicts } from './box-verdicts';
 import type { Detection } from './detect';
 import { type LabelCorner, labelCorners } from './label-corners';
-import { requireOverlap } from './require-overlap';
+import { requireMinScore, requireOverlap } from './require-overlap';
 
 /** The boxes that `plotBoxes` draws, and its thresholds. */
 export interface PlotBoxesOptions {
@@ -65,8 +65,8 @@ interface Drawn {
  * of them, each class has its colour. Boxes are in the image's pixels: convert those of a letterboxed image by
  * `outOfLetterbox` first.
  *
- * Throws if an option is unknown, neither `found` nor `truth` is passed or one is not an array, `overlap` is not in
- * 0..1, or the image is not a readable file or a tensor `[height, width, 3]`. With both, also throws if a box does not
+ * Throws if an option is unknown, neither `found` nor `truth` is passed or one is not an array, `overlap` or `minScore` is
+ * not in 0..1, or the image is not a readable file or a tensor `[height, width, 3]`. With both, also throws if a box does not
  * have four values.
  */
 export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOptions): Promise<Figure> {
@@ -81,6 +81,7 @@ export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOpti
   const { found, truth, overlap = 0.5, title } = options;
   requireOverlap("plotBoxes' overlap", overlap, 0.5);
   const minScore = renamedOption('plotBoxes', options, ['minScore', 'least'], 0.3);
+  requireMinScore("plotBoxes' minScore", minScore, 0.3);
   if (found !== undefined) requireArray("plotBoxes' found", 'boxes', found);
   if (truth !== undefined) requireArray("plotBoxes' truth", 'boxes', truth);
   if (!found && !truth) throw new TransferError('plotBoxes got no boxes. Pass found, truth, or both.');

@@ -1,6 +1,6 @@
 import { TransferError } from '../error';
 import { requireArray, requireProperties } from '../require/arguments';
-import { requirePositive } from '../require/number';
+import { requireNotNegative, requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 import { iouOf } from './box-iou';
@@ -33,7 +33,7 @@ export interface SoftNmsOptions {
  * decreases the scores of overlapping ones, then the best of the rest does the same, and so on. Two objects close
  * together both remain, the second with a lower score. Returns the detections with their new scores, highest first.
  * Throws if an option is unknown, `detections` is not an array of boxes with scores, a coordinate or score is not
- * finite, `iou` is not in 0..1, `sigma` is not positive, or `decay` is not one of the two names.
+ * finite, `iou` is not in 0..1, `sigma` is not positive, `minScore` is negative, or `decay` is not one of the two names.
  */
 export function softNms<Found extends Detection>(detections: readonly Found[], options: SoftNmsOptions = {}): Found[] {
   requireOptions('softNms', options, {
@@ -48,13 +48,15 @@ export function softNms<Found extends Detection>(detections: readonly Found[], o
   for (const detection of detections) requireProperties('softNms', 'found boxes', detection, ['box', 'score']);
   const { decay = 'gaussian', sigma = 0.5, iou = 0.3, perClass = true } = options;
   const minScore = renamedOption('softNms', options, ['minScore', 'least'], 0.001);
+  requireNotNegative("softNms's minScore", minScore, 'Try 0.001.');
   requireOverlap("softNms's iou", iou, 0.3);
   requirePositive("softNms's sigma", sigma, 'Bodla 2017 takes 0.5.');
   const decayOf = {
     gaussian: (overlap: number) => Math.exp(-(overlap ** 2) / sigma),
     linear: (overlap: number) => (overlap > iou ? 1 - overlap : 1),
   }[decay];
-  if (!decayOf) throw new TransferError(`decay is 'gaussian' or 'linear', not '${decay}'.`);
+  if (!['gaussian', 'linear'].includes(decay))
+    throw new TransferError(`decay is 'gaussian' or 'linear', not '${decay}'.`);
   const { sorted, groups } = sortByScore(detections, perClass);
   const rescored = groups.flatMap((group) => {
     const boxes = edgesOf(group.map((index) => sorted[index].box));

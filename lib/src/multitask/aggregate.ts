@@ -1,6 +1,9 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import { requireArray, requireBalancing, requireTensor } from '../require/arguments';
+import { numberText } from '../require/described';
+import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Balance, BalanceContext } from '../train/balance';
 
@@ -15,17 +18,30 @@ export interface AggregateOptions {
 /**
  * Aggregates the gradients of several tasks by a weighting: from the Jacobian `[tasks, weights]`, with a task's
  * gradient per row, to their weighted sum `[weights]`. A weighting with state runs as in its first step. Throws if an
- * option is unknown, or if an argument has the wrong type.
+ * option is unknown, an argument has the wrong type, `seed` is not finite, or `losses` are not one finite number per
+ * row.
  */
 export function aggregate(weighting: Balance, jacobian: Tensor2D, options: AggregateOptions = {}): Tensor1D {
   requireOptions('aggregate', options, { seed: true, losses: true });
   requireBalancing('aggregate', weighting);
   requireTensor('aggregate', jacobian);
-  if (options.losses !== undefined) requireArray("aggregate's losses", 'losses', options.losses);
+  const { seed = 0, losses } = options;
+  requireFinite("aggregate's seed", seed, 'Try 0.');
+  if (losses !== undefined) requireLosses(losses, jacobian.shape[0]);
   return tf.tidy(() => {
     const weights = weightsOf(weighting, tf.matMul(jacobian, jacobian, false, true), options);
     return tf.dot(weights, jacobian) as Tensor1D;
   });
+}
+
+/** Throws unless there is a finite loss for each task. */
+function requireLosses(losses: readonly number[], tasks: number): void {
+  requireArray("aggregate's losses", 'losses', losses);
+  if (losses.length === tasks && losses.every(Number.isFinite)) return;
+  throw new TransferError(
+    `aggregate's losses must be ${tasks} finite numbers, one for each row of the jacobian; got ${numberText(losses)}. ` +
+      'Leave them out for losses of 1.',
+  );
 }
 
 /** The weights `[tasks]` that a weighting gives for a Gramian `[tasks, tasks]`. */

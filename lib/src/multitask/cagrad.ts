@@ -3,7 +3,7 @@ import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { ridged } from './mgda';
-import { type GramianOptions, onGramian } from './on-gramian';
+import { type GramianOptions, onGramian, requireGradientsOf } from './on-gramian';
 import { inner, type Matrix, times, traceOf } from './solve/linear-system';
 import { quadraticProgram } from './solve/quadratic-program';
 
@@ -18,15 +18,16 @@ export interface CagradOptions extends GramianOptions {
  * the mean gradient whose radius is `c` times its norm (Liu et al. 2021, arXiv 2110.14048, algorithm 1). For c above 1
  * it approaches MGDA. Memory: a gradient of all shared weights for each task. If a task's gradient is exactly zero, no
  * direction lowers the worst task, and all weights are 0, as in TorchJD: the step is then outside the ball. Leave such
- * a task out (a batch without labels of it), or use `imtl` or `nash`. Throws if an option is unknown, or if c is
- * negative.
+ * a task out (a batch without labels of it), or use `imtl` or `nash`. Throws if an option is unknown, if c is
+ * negative, or if `of` is neither `weights` nor `representation`.
  */
 export function cagrad(options: CagradOptions = {}): Balance {
   requireOptions('cagrad', options, { c: true, of: true });
-  const { c = 0.5, ...gramianOptions } = options;
+  const { c = 0.5, of = 'weights' } = options;
+  requireGradientsOf('cagrad', of);
   requireNotNegative("cagrad's c", c, 'Try 0.5.');
   return onGramian('TransferlabCagrad', (gramian, [radius]) => cagradWeights(gramian, radius), {
-    ...gramianOptions,
+    of,
     parameters: () => tf.tensor1d([c]),
   });
 }

@@ -2,7 +2,7 @@ import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
-import { type GramianOptions, onGramian } from './on-gramian';
+import { type GramianOptions, onGramian, requireGradientsOf } from './on-gramian';
 import { type Matrix, traceOf } from './solve/linear-system';
 import { pseudoSolve } from './solve/pseudo-inverse';
 import { unitRows } from './solve/unit-rows';
@@ -12,11 +12,12 @@ import { unitRows } from './solve/unit-rows';
  * are equal. The weights sum to 1 and may be negative (Liu et al. 2021). As in the paper, gradients are taken at the
  * representation (`of: 'representation'`, the default): one backward pass, and a gradient `[batch, features]` per task
  * in memory. Linearly dependent gradients get the least-squares weights of minimum norm. Throws if an option is
- * unknown.
+ * unknown, or `of` is neither `weights` nor `representation`.
  */
 export function imtl(options: GramianOptions = {}): Balance {
   requireOptions('imtl', options, { of: true });
   const { of = 'representation' } = options;
+  requireGradientsOf('imtl', of);
   return onGramian('TransferlabImtl', impartialWeights, { of, parameters: () => tf.tensor1d([0]) });
 }
 

@@ -1,7 +1,7 @@
 import { tf } from '../engine/tensorflow';
 import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
-import { type GramianOptions, onGramian } from './on-gramian';
+import { type GramianOptions, onGramian, requireGradientsOf } from './on-gramian';
 import { type Matrix, traceOf } from './solve/linear-system';
 import { quadraticProgram } from './solve/quadratic-program';
 
@@ -10,11 +10,13 @@ import { quadraticProgram } from './solve/quadratic-program';
  * for networks Sener & Koltun 2018, arXiv 1810.04650). It lowers every task's loss, or is zero if no direction does.
  * The weights are not negative and sum to 1. As in Sener & Koltun, gradients are taken at the representation
  * (`of: 'representation'`, the default): one backward pass, and a gradient `[batch, features]` per task in memory. A
- * task with small gradients gets most of the weight. Throws if an option is unknown.
+ * task with small gradients gets most of the weight. Throws if an option is unknown, or `of` is neither
+ * `weights` nor `representation`.
  */
 export function mgda(options: GramianOptions = {}): Balance {
   requireOptions('mgda', options, { of: true });
   const { of = 'representation' } = options;
+  requireGradientsOf('mgda', of);
   return onGramian('TransferlabMgda', leastNormWeights, { of, parameters: () => tf.tensor1d([0]) });
 }
 

@@ -11,6 +11,7 @@ import { dense, globalAverage } from '../net/layers';
 import { innerMode, innerWeights, outerWeights } from '../net/weight-prefix';
 import { denseWeights } from '../net/weights';
 import { numberText } from '../require/described';
+import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 
 /** The experts and the tasks of `mixtureOfExperts`. */
@@ -30,7 +31,7 @@ export interface MixtureOfExpertsOptions {
  * each example by softmax(x W + b) (Ma et al. 2018). From features `[batch, features]` (or a feature map, which is
  * averaged) to the concatenated outputs of the tasks, as `heads` gives them. Use `join(trunk, mixtureOfExperts(…))`.
  * Weights are `expert0/…`, and `left/gate/kernel` for a task's gate, which is trained by its task. Throws if an option
- * is unknown or missing, or `experts` is not a positive integer. When joined, throws if an expert does not map the
+ * is unknown or missing, `experts` is not a positive integer, or `seed` is not finite. When joined, throws if an expert does not map the
  * features to as many features as the other experts.
  */
 export function mixtureOfExperts(options: MixtureOfExpertsOptions): NetFor {
@@ -41,6 +42,7 @@ export function mixtureOfExperts(options: MixtureOfExpertsOptions): NetFor {
     seed: true,
   });
   const { experts, expert, tasks, seed = 0 } = options;
+  requireFinite("mixtureOfExperts' seed", seed, 'Try 0.');
   if (!Number.isInteger(experts) || experts < 1) {
     throw new TransferError(
       `mixtureOfExperts's experts must be a positive integer; got ${numberText(experts)}. Try experts: 4.`,

@@ -4,7 +4,7 @@ import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { ridged } from './mgda';
-import { type GramianOptions, onGramian } from './on-gramian';
+import { type GramianOptions, onGramian, requireGradientsOf } from './on-gramian';
 import { bargain } from './solve/bargain';
 import { inner, type Matrix, times } from './solve/linear-system';
 import { unitRows } from './solve/unit-rows';
@@ -20,15 +20,16 @@ export interface NashOptions extends GramianOptions {
  * (Navon et al. 2022, arXiv 2202.01017, claim 3.1). The authors approximate it by a sequence of convex programs; here
  * Newton's method finds it as the minimum of a convex function. Without a bound the norm of the weighted sum is
  * sqrt(tasks), and its direction does not depend on the gradients' norms. Memory: a gradient of all shared weights for
- * each task. A task with a zero gradient gets a weight of 0. Throws if an option is unknown, or if `maxNorm` is
- * negative.
+ * each task. A task with a zero gradient gets a weight of 0. Throws if an option is unknown, if `maxNorm` is
+ * negative, or if `of` is neither `weights` nor `representation`.
  */
 export function nash(options: NashOptions = {}): Balance {
   requireOptions('nash', options, { maxNorm: true, of: true });
-  const { maxNorm = 1, ...gramianOptions } = options;
+  const { maxNorm = 1, of = 'weights' } = options;
+  requireGradientsOf('nash', of);
   requireNotNegative("nash's maxNorm", maxNorm, 'Try 1.');
   return onGramian('TransferlabNash', (gramian, [maxLength]) => nashWeights(gramian, maxLength), {
-    ...gramianOptions,
+    of,
     parameters: () => tf.tensor1d([maxNorm]),
   });
 }

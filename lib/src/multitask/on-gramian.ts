@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { nativeOperation } from '../engine/fused/fused-gradient';
 import { hasNativeOperations } from '../engine/native';
 import { tf } from '../engine/tensorflow';
+import { requireOneOf } from '../require/one-of';
 import type { Balance, BalanceContext } from '../train/balance';
 import type { Matrix } from './solve/linear-system';
 
@@ -15,6 +16,11 @@ export interface GramianOptions {
    * for all tasks, which gives an upper bound of the former (Sener & Koltun 2018, section 3.3).
    */
   readonly of?: 'weights' | 'representation';
+}
+
+/** Throws unless `of` says which gradients a balance takes. */
+export function requireGradientsOf(call: string, of: NonNullable<GramianOptions['of']>): void {
+  requireOneOf(`${call}${call.endsWith('s') ? "'" : "'s"} of`, of, ['weights', 'representation']);
 }
 
 /**

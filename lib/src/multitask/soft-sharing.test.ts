@@ -208,6 +208,11 @@ describe('mixtureOfExperts', () => {
       "mixtureOfExperts's experts must be a positive integer; got 0. Try experts: 4.",
     ],
     [
+      'a seed that is no number',
+      () => mixtureOfExperts({ experts: 2, expert: () => column(1), tasks: tasks(), seed: Number.NaN }),
+      "mixtureOfExperts' seed is NaN; it must be a number. Try 0.",
+    ],
+    [
       'experts for other features',
       () => join(column(1), mixtureOfExperts({ experts: 2, expert: () => column(1), tasks: tasks() })),
       'Every expert must take [2] and output [features], as many as the others; got expert0, which takes [3] and outputs [2].',

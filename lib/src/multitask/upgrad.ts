@@ -1,8 +1,9 @@
 import { tf } from '../engine/tensorflow';
+import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
 import { ridged } from './mgda';
-import { type GramianOptions, onGramian } from './on-gramian';
+import { type GramianOptions, onGramian, requireGradientsOf } from './on-gramian';
 import { type Matrix, traceOf } from './solve/linear-system';
 import { quadraticProgram } from './solve/quadratic-program';
 
@@ -16,13 +17,16 @@ export interface UpgradOptions extends GramianOptions {
  * UPGrad, the mean of the gradients after an unconflicting projection: projects each task's gradient onto the cone of
  * directions that conflict with no task, and takes the mean of the projections (Quinton & Rey 2024, arXiv 2406.16232).
  * Without conflicts it is the mean of the gradients. It solves one quadratic program per task. Memory: a gradient of
- * all shared weights for each task. Throws if an option is unknown.
+ * all shared weights for each task. Throws if an option is unknown, if `regularisation` is negative,
+ * or if `of` is neither `weights` nor `representation`.
  */
 export function upgrad(options: UpgradOptions = {}): Balance {
   requireOptions('upgrad', options, { regularisation: true, of: true });
-  const { regularisation = 1e-4, ...gramianOptions } = options;
+  const { regularisation = 1e-4, of = 'weights' } = options;
+  requireNotNegative("upgrad's regularisation", regularisation, 'Try 1e-4.');
+  requireGradientsOf('upgrad', of);
   return onGramian('TransferlabUpgrad', (gramian, [ridge]) => upgradWeights(gramian, ridge), {
-    ...gramianOptions,
+    of,
     parameters: () => tf.tensor1d([regularisation]),
   });
 }

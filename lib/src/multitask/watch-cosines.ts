@@ -3,17 +3,20 @@ import { tf } from '../engine/tensorflow';
 import { requireBalancing } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Balance } from '../train/balance';
+import { requireGradientsOf } from './on-gramian';
 
 /**
  * Wraps a balance so that it also measures the cosine similarity of the tasks' gradients. The history has it under
  * `measures` as `cosine of left and right`, from -1 to 1, and 0 if a task has no label in the batch. It uses the
  * gradients that the balance reads. For a balance that reads none (`equal`) it uses those at the representation, or
- * what `of` chooses. Throws if an option is unknown, or if an argument has the wrong type.
+ * what `of` chooses. Throws if an option is unknown, an argument has the wrong type, or `of` is neither
+ * `weights` nor `representation`.
  */
 export function watchCosines(balance: Balance, options: { of?: 'weights' | 'representation' } = {}): Balance {
   requireOptions('watchCosines', options, { of: true });
   requireBalancing('watchCosines', balance);
   const { of = 'representation' } = options;
+  requireGradientsOf('watchCosines', of);
   const { reads = 'weights' } = balance;
   const watched: Balance = (gramian, context) => balance(gramian, context);
   return Object.assign(watched, balance, {

@@ -12,12 +12,17 @@ import type { Balance, BalanceContext } from '../train/balance';
 import { fit } from '../train/fit';
 import type { Loss } from '../train/loss';
 import { aggregate } from './aggregate';
+import { cagrad } from './cagrad';
 import { dynamicWeightAverage } from './dynamic-weight-average';
 import { equal } from './equal';
 import { fixedWeights } from './fixed-weights';
 import { gradnorm } from './gradnorm';
-import { imtlLosses } from './imtl';
+import { imtl, imtlLosses } from './imtl';
+import { mgda } from './mgda';
+import { nash } from './nash';
+import { pcgrad } from './pcgrad';
 import { uncertainty } from './uncertainty';
+import { upgrad } from './upgrad';
 import { watchCosines } from './watch-cosines';
 
 /** Runs a balance step by step on given losses and Gramians, outside of any net: the weights of each step. */
@@ -320,5 +325,81 @@ describe('watchCosines', () => {
   test('keeps what the balance remembers', async () => {
     const records = await weightsIn(watchCosines(uncertainty()), constants(2, 0.5));
     expect(records[1].weights).toEqual(close(Math.exp(-0.15), 1));
+  });
+});
+
+const balancesOf: Record<string, (of: 'weights') => Balance> = {
+  pcgrad: (of) => pcgrad({ of }),
+  upgrad: (of) => upgrad({ of }),
+  nash: (of) => nash({ of }),
+  cagrad: (of) => cagrad({ of }),
+  mgda: (of) => mgda({ of }),
+  imtl: (of) => imtl({ of }),
+  watchCosines: (of) => watchCosines(equal(), { of }),
+};
+
+test.each(Object.entries(balancesOf))(
+  '%s refuses gradients of anything but weights or the representation',
+  (name, make) => {
+    for (const gradients of ['losses', '', 0, Number.NaN, null]) {
+      expect(() => make(gradients as 'weights')).toThrow(
+        `${name}${name.endsWith('s') ? "'" : "'s"} of must be 'weights' or 'representation'; got `,
+      );
+    }
+  },
+);
+
+describe('options that no balance can use', () => {
+  const jacobian = tf.tensor2d([
+    [1, 2],
+    [-1, 1],
+  ]);
+
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 'x', null])('upgrad: regularisation %p', (regularisation) => {
+    const make = () => upgrad({ regularisation: regularisation as number });
+    expect(make).toThrow(/upgrad's regularisation is .*; it must be a number of 0 or more. Try 1e-4./);
+  });
+
+  test.each([
+    [[[0, 1], [0]]],
+    [
+      [
+        [0, 1],
+        [1, 1],
+      ],
+    ],
+    [
+      [
+        [0, 1],
+        [1, Number.NaN],
+      ],
+    ],
+    [
+      [
+        [0, 2],
+        [1, 0],
+      ],
+    ],
+    [[[0, 1]]],
+  ])('pcgrad: orders %j', (orders) => {
+    expect(() => pcgrad({ orders })).toThrow(/pcgrad's orders must have each index from 0 to \d once in each of their/);
+  });
+
+  test('pcgrad: orders that are no arrays, or of another number of tasks', () => {
+    for (const orders of ['x', 0, null]) expect(() => pcgrad({ orders: orders as never })).toThrow("pcgrad's orders");
+    expect(() => pcgrad({ orders: ['01', '10'] as never })).toThrow("pcgrad's orders");
+    expect(() => aggregate(pcgrad({ orders: [[0]] }), jacobian)).toThrow(
+      "pcgrad's orders must have a row for each of the 2 tasks; got 1.",
+    );
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, 'x', null])('aggregate: seed %p', (seed) => {
+    expect(() => aggregate(equal(), jacobian, { seed: seed as number })).toThrow("aggregate's seed is ");
+  });
+
+  test.each([[[1]], [[1, 2, 3]], [[1, Number.NaN]], [[1, '1']]])('aggregate: losses %j', (losses) => {
+    expect(() => aggregate(equal(), jacobian, { losses: losses as number[] })).toThrow(
+      "aggregate's losses must be 2 finite numbers, one for each row of the jacobian; got ",
+    );
   });
 });

@@ -69,6 +69,8 @@ test.each([
   ['an exponential to 0', () => exponential(1, 0), /is 0; it must be a number above 0. Use linear to reach 0/],
   ['a warmup longer than the run', () => warmup(1.2, 1), /warmup's fraction is 1.2; it must be a fraction of the run/],
   ['a cycle that goes up for longer than the run', () => oneCycle(1, 3), /oneCycle's rising fraction is 3/],
+  ['a part of NaN', () => piecewise([0.5, Number.NaN], [0.5, 1]), /A value of piecewise is NaN; it must be a number/],
+  ['an infinite part', () => piecewise([1, Number.POSITIVE_INFINITY]), /A value of piecewise is Infinity/],
   ['a ramp that is flat', () => ramp(0), /ramp's steepness is 0/],
 ])('%s is refused', (_what, make, sentence) => {
   expect(make).toThrow(TransferError);

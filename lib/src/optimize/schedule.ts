@@ -44,10 +44,13 @@ export function ramp(steepness = 10): Schedule {
  * Schedules in sequence, each over its fraction of the run: `piecewise([0.1, linear(0, 1e-3)], [0.9, cosine(1e-3)])`,
  * or with constant values `piecewise([0.5, 0.1], [0.5, 0.01])`. At a boundary the later schedule applies. Throws if an
  * argument has the wrong type, if a fraction is negative, if the fractions do not add up to 1, or if a value is neither
- * a number nor a function.
+ * a finite number nor a function.
  */
 export function piecewise(...parts: readonly (readonly [share: number, value: number | Schedule])[]): Schedule {
-  for (const part of parts) requireArray('piecewise', 'a fraction of the run and a value', part);
+  for (const part of parts) {
+    requireArray('piecewise', 'a fraction of the run and a value', part);
+    if (typeof part[1] === 'number') requireFinite('A value of piecewise', part[1], 'Try 1e-3.');
+  }
   const fractions = parts.map(([fraction]) => fraction);
   const total = fractions.reduce((sum, fraction) => sum + fraction, 0);
   if (!(Math.abs(total - 1) < 1e-6) || !fractions.every((fraction) => fraction >= 0)) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { mlp } from '../backbones/mlp';
 import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { concat } from '../data/concat';
@@ -142,4 +143,10 @@ describe('addClasses', () => {
     expect(() => addClasses(net, [])).toThrow('addClasses got no classes to add.');
     dispose(net);
   });
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 'x', null])('addClasses: seed %p is refused', (seed) => {
+  const net = mlp({ inputFeatures: 2, hidden: 2, classes: 2 });
+  expect(() => addClasses(net, ['new'], { seed: seed as number })).toThrow("addClasses' seed is ");
+  dispose(net);
 });

@@ -6,20 +6,22 @@ import { TransferError } from '../error';
 import { cut, join } from '../net/compose';
 import { type HeadOptions, head } from '../net/head';
 import { requireArray, requireNet } from '../require/arguments';
+import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 
 /**
  * Adds classes to a network: the new linear head has the weights of the old one, and randomly initialised columns, from
  * `seed`, for the added classes. Shares the other layers with `net`, whose head is not changed. To train the new classes
  * without forgetting the old ones, train on both (`concat` with some old examples), or preserve the old predictions by
- * `distillation`. Throws if the network does not end in a linear head with named classes, `added` is empty, or a name is
- * already a class or is given twice.
+ * `distillation`. Throws if the network does not end in a linear head with named classes, `added` is empty, a name is
+ * already a class or is given twice, or `seed` is not finite.
  */
 export function addClasses(net: Net, added: readonly string[], options: { readonly seed?: number } = {}): Net {
   requireOptions('addClasses', options, { seed: true });
   requireNet('addClasses', net);
   requireArray('addClasses', 'added', added);
   const { seed = 0 } = options;
+  requireFinite("addClasses' seed", seed, 'Try 0.');
   const { classes } = net;
   const last = net.layers[net.layers.length - 1];
   const [kernel, bias] = [net.weights[`${last.name}/kernel`], net.weights[`${last.name}/bias`]];

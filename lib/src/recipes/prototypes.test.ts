@@ -156,3 +156,10 @@ describe('prototypes', () => {
     );
   });
 });
+
+test.each(['dot', 'Cosine', 1, null])('prototypes by %p are refused', async (by) => {
+  const data = arrays([[0], [1]], [0, 1], { classes: ['a', 'b'] });
+  await expect(prototypes(data, { by: by as 'cosine' })).rejects.toThrow(
+    "prototypes' by must be 'euclidean' or 'cosine'; got ",
+  );
+});

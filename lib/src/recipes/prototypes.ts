@@ -9,6 +9,7 @@ import { TransferError } from '../error';
 import { cosineHead } from '../net/cosine-head';
 import { head } from '../net/head';
 import { requireDataset } from '../require/arguments';
+import { requireOneOf } from '../require/one-of';
 import { requireOptions } from '../require/options';
 
 /**
@@ -16,12 +17,14 @@ import { requireOptions } from '../require/options';
  * the mean of its features. Takes features `[examples, features]`, as `extract` gives them; returns a network that outputs
  * logits `[batch, classes]`. With `euclidean` distance it is a linear head, since `-|x - m|^2 = 2 m x - |m|^2` up to a term
  * that all classes share (their equation 8); with `cosine`, a cosine head. Both can be trained further. Throws if the
- * dataset does not have features and two or more classes, or a class has no example.
+ * dataset does not have features and two or more classes, a class has no example, or `by` is neither `euclidean`
+ * nor `cosine`.
  */
 export async function prototypes(features: Dataset, options: { by?: 'euclidean' | 'cosine' } = {}): Promise<Net> {
   requireOptions('prototypes', options, { by: true });
   requireDataset('prototypes', features);
   const { by = 'euclidean' } = options;
+  requireOneOf("prototypes' by", by, ['euclidean', 'cosine']);
   const { name, classes, shape } = features;
   if (shape.length !== 1 || classes.length < 2) {
     throw new TransferError(

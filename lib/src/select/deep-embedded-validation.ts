@@ -9,7 +9,7 @@ import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './impor
  * `importanceWeightedValidation`, with a control variate (You et al. 2019). The expected weight is 1, so the difference
  * of the mean weight from 1, scaled by its covariance with the weighted loss, corrects the estimate and reduces its
  * variance. The estimate can be negative. Throws if an argument has the wrong type, an option is unknown, a source
- * example has no label, or a domain has fewer than ten examples.
+ * example has no label, a domain has fewer than ten examples, or `risk` is neither `error` nor `crossEntropy`.
  */
 export function deepEmbeddedValidation(
   net: Net,

@@ -9,7 +9,8 @@ import { type WeightedOptions, type WeightedRisk, weightedRiskBy } from './impor
  * source examples, with w the density ratio of target to source from a domain classifier (Sugiyama et al. 2007; in a
  * network's features, as You et al. 2019 do). It assumes covariate shift: the domains differ in their inputs, not in
  * the labels given the inputs. Labels of the target are not read. Throws if an argument has the wrong type, an option
- * is unknown, a source example has no label, or a domain has fewer than ten examples.
+ * is unknown, a source example has no label, a domain has fewer than ten examples, or `risk` is neither `error` nor
+ * `crossEntropy`.
  */
 export function importanceWeightedValidation(
   net: Net,

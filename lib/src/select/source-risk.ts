@@ -3,6 +3,7 @@ import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { largest } from '../extremes';
 import { requireDataset, requireNet } from '../require/arguments';
+import { requireOneOf } from '../require/one-of';
 import { requireOptions } from '../require/options';
 import { inNetClasses } from '../train/in-net-classes';
 import { predict } from '../train/predict';
@@ -13,8 +14,8 @@ export type Risk = 'error' | 'crossEntropy';
 /**
  * Computes a network's mean risk on held-out source data: its error rate, or its cross-entropy in nats. Lower is
  * better. It is the simplest model-selection criterion without target labels, and ignores the shift between the
- * domains. Throws if an argument has the wrong type, an option is unknown, an example has no label, or the network does
- * not have its class.
+ * domains. Throws if an argument has the wrong type, an option is unknown, an example has no label, the network does
+ * not have its class, or `risk` is neither `error` nor `crossEntropy`.
  */
 export async function sourceRisk(
   net: Net,
@@ -35,6 +36,7 @@ export async function lossesOf(
   data: Dataset,
   { risk, batch }: { readonly risk: Risk; readonly batch: number },
 ): Promise<number[]> {
+  requireOneOf('risk', risk, ['error', 'crossEntropy']);
   const { labels } = inNetClasses(net, data);
   const logits = await predict(net, data, { batch });
   try {

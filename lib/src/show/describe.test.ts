@@ -87,3 +87,10 @@ test('what was left out is told, and what features are called', async () => {
   expect(values).toBe('numbers: x');
   expect(skipped).toEqual([{ id: 'data frame, row 1', reason: "the feature 'x' is missing" }]);
 });
+
+test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 'x', null])('%p pictures are refused', async (pictures) => {
+  const data = arrays([[0], [1]], [0, 1], { classes: ['a', 'b'] });
+  await expect(describe(data, { pictures: pictures as number })).rejects.toThrow(
+    /describe's pictures is .*; it must be an integer of 0 or more. Try 3./,
+  );
+});

@@ -3,6 +3,7 @@ import { type Grouping, groupKeys } from '../data/groups';
 import { indicesByClass } from '../data/subset';
 import { largest } from '../extremes';
 import { requireDataset } from '../require/arguments';
+import { requireCount } from '../require/number';
 import { requireOptions } from '../require/options';
 import { type Gallery, gallery } from './gallery';
 
@@ -57,12 +58,14 @@ const BEGINNING = 60;
 /**
  * Summarises a dataset: the number and fraction of examples per class, the kind of values, the lengths of texts and how
  * many are truncated, the skipped files, and a few evenly spaced images of each class. `show(await describe(data))`
- * draws the summary. Throws if an option is unknown, `data` is not a dataset, or an image cannot be read.
+ * draws the summary. Throws if an option is unknown, `data` is not a dataset, `pictures` is not an integer of 0
+ * or more, or an image cannot be read.
  */
 export async function describe(data: Dataset, options: DescribeOptions = {}): Promise<Description> {
   requireOptions('describe', options, { pictures: true, group: true });
   requireDataset('describe', data);
   const { pictures = 3, group } = options;
+  requireCount("describe's pictures", pictures, 'Try 3.', 0);
   const { name, labels, shape, classes, skipped = [] } = data;
   const keys = group === undefined ? undefined : groupKeys(data, group);
   const byClass = indicesByClass(data);

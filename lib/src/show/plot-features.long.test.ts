@@ -68,3 +68,17 @@ describe('plotFeatures', () => {
     await expect(plotFeatures({ here }, { neighbours: 1 })).rejects.toThrow(/at least 2; got 1/);
   });
 });
+
+describe('refuses', () => {
+  const sets = { one: arrays([[0], [1], [2], [3]], [0, 1, 0, 1], { classes: ['a', 'b'] }) };
+
+  test.each(['classes', '', 1, null])('a colour of %p', async (colour) => {
+    await expect(plotFeatures(sets, { neighbours: 2, colour: colour as 'set' })).rejects.toThrow(
+      "plotFeatures' colour must be 'set' or 'class'; got ",
+    );
+  });
+
+  test.each([0, -1, 1.5, Number.NaN, 'x', null])('%p examples of a set', async (most) => {
+    await expect(plotFeatures(sets, { neighbours: 2, most: most as number })).rejects.toThrow("plotFeatures' most is ");
+  });
+});

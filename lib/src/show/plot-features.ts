@@ -2,6 +2,8 @@ import type { Dataset } from '../core/dataset';
 import { evenFrom } from '../data/shuffle';
 import { TransferError } from '../error';
 import { requireDataset, requireRecord } from '../require/arguments';
+import { requireCount } from '../require/number';
+import { requireOneOf } from '../require/one-of';
 import { requireOptions } from '../require/options';
 import { type Figure, layout, PALETTE } from './figure';
 
@@ -25,8 +27,9 @@ const MARKERS = ['circle', 'x', 'diamond', 'triangle-up', 'square'] as const;
  * space stay neighbours in the plane (UMAP: McInnes et al. 2018). It shows whether two domains are separated, and
  * whether classes form clusters. Distances between far clusters, and the axes, have no meaning. Classes of examples
  * without a label are not shown. The same seed gives the same plot. Throws if an argument has the wrong type, an option
- * is unknown, the datasets do not have features of one width, there are not more examples than `neighbours`, or
- * `neighbours` is not an integer of at least 2.
+ * is unknown, the datasets do not have features of one width, there are not more examples than `neighbours`,
+ * `neighbours` is not an integer of at least 2, `most` is not a positive integer, or `colour` is not one of the two
+ * names.
  */
 export async function plotFeatures(
   sets: Readonly<Record<string, Dataset>>,
@@ -36,6 +39,8 @@ export async function plotFeatures(
   requireRecord('plotFeatures', 'sets', sets);
   for (const set of Object.values(sets)) requireDataset('plotFeatures', set);
   const { title, colour = 'set', neighbours = 15, most = 400, seed = 0 } = options;
+  requireOneOf("plotFeatures' colour", colour, ['set', 'class']);
+  if (most !== Number.POSITIVE_INFINITY) requireCount("plotFeatures' most", most, 'Try 400.');
   requireAlike(sets, neighbours);
   const points: Point[] = [];
   for (const [set, data] of Object.entries(sets)) {

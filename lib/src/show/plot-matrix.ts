@@ -1,6 +1,7 @@
 import { TransferError } from '../error';
 import { largest } from '../extremes';
 import { requireArray } from '../require/arguments';
+import { requireNumber } from '../require/number';
 import { requireOptions } from '../require/options';
 import { type Figure, layout, PALETTE } from './figure';
 
@@ -19,7 +20,8 @@ export interface MatrixAxes {
 /**
  * Draws a matrix `[rows][columns]` of gains and losses, such as the effect of each task on each other: blue above 0,
  * orange below, white at 0, with the value in its cell. A `NaN` cell is empty. Throws if an argument has the wrong
- * type, an option is unknown or missing, or there is not one value for each pair of names.
+ * type, an option is unknown or missing, there is not one value for each pair of names, or `digits` is not an integer
+ * from 0 to 100.
  */
 export function plotMatrix(values: readonly (readonly number[])[], options: MatrixAxes): Figure {
   requireOptions('plotMatrix', options, {
@@ -33,6 +35,8 @@ export function plotMatrix(values: readonly (readonly number[])[], options: Matr
   requireArray('plotMatrix', 'values', values);
   for (const row of values) requireArray('plotMatrix', 'rows of values', row);
   const { rows, columns, x, y, title, digits = 1 } = options;
+  const fits = Number.isInteger(digits) && digits >= 0 && digits <= 100;
+  requireNumber("plotMatrix's digits", digits, { fits, expected: 'an integer from 0 to 100', hint: 'Try 1.' });
   requireArray("plotMatrix's rows", 'names', rows);
   requireArray("plotMatrix's columns", 'names', columns);
   if (values.length !== rows.length || values.some((row) => row.length !== columns.length)) {

@@ -58,3 +58,9 @@ test('names stand on the side where there is room, above and below in turns', ()
   const { data } = plotPoints([at(0), at(10), at(1), at(9)], { x: 'one', y: 'other' });
   expect(data.at(-1)?.textposition).toEqual(['top right', 'bottom left', 'top right', 'bottom left']);
 });
+
+test.each([-1, 1.5, 101, Number.NaN, 'x', null])('plotMatrix: %p digits are refused', (digits) => {
+  expect(() => plotMatrix([[1]], { rows: ['a'], columns: ['b'], x: '', y: '', digits: digits as number })).toThrow(
+    /plotMatrix's digits is .*; it must be an integer from 0 to 100. Try 1./,
+  );
+});

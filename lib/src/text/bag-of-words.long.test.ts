@@ -119,3 +119,9 @@ describe('a bag of words', () => {
     });
   });
 });
+
+test.each(['tfidf', 'count', '', 1, Number.NaN, null])('values by %p are refused', (by) => {
+  expect(() => bagOfWords(textSet(['a good film']), { by: by as 'counts' })).toThrow(
+    "bagOfWords' by must be 'tf-idf' or 'counts'; got ",
+  );
+});

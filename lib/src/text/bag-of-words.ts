@@ -4,6 +4,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { euclideanLength } from '../extremes';
 import { requireDataset } from '../require/arguments';
+import { requireOneOf } from '../require/one-of';
 import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
 
@@ -42,8 +43,8 @@ export interface BagOfWords {
  * scikit-learn's CountVectorizer and TfidfVectorizer. Reads `data.columns.text`; `of` gives features
  * `[examples, words]`.
  *
- * Throws if `data` is not a dataset or has no texts, an option is unknown, `ngrams` or `minCount` is not a positive
- * integer, or no word occurs in `minCount` texts.
+ * Throws if `data` is not a dataset or has no texts, an option is unknown, `by` is neither `tf-idf` nor `counts`,
+ * `ngrams` or `minCount` is not a positive integer, or no word occurs in `minCount` texts.
  */
 export function bagOfWords(data: Dataset, options: BagOfWordsOptions = {}): BagOfWords {
   requireOptions('bagOfWords', options, {
@@ -55,6 +56,7 @@ export function bagOfWords(data: Dataset, options: BagOfWordsOptions = {}): BagO
   });
   requireDataset('bagOfWords', data);
   const { by = 'tf-idf' } = options;
+  requireOneOf("bagOfWords' by", by, ['tf-idf', 'counts']);
   const ngrams = renamedOption('bagOfWords', options, ['ngrams', 'inARow'], 1);
   const minCount = renamedOption('bagOfWords', options, ['minCount', 'least'], 1);
   for (const [name, value] of Object.entries({ ngrams, minCount })) {

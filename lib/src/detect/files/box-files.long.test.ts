@@ -467,3 +467,10 @@ describe('what is wrong is said by file and row, or left out where that is asked
     expect(() => readdirSync(folder)).toThrow(/ENOENT/);
   });
 });
+
+test.each(['edge', 'toString', 1, null])('writeVoc: corners %p are refused', async (corners) => {
+  const nothing: LabelledPictures = { name: 'nothing', pictures: [], classes: ['apple'] };
+  await expect(writeVoc(scratch(), nothing, { corners: corners as 'edges' })).rejects.toThrow(
+    "writeVoc's corners must be 'devkit' or 'edges'; got ",
+  );
+});

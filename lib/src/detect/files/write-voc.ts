@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { writeAtomically } from '../../atomic';
 import { requirePath } from '../../require/arguments';
+import { requireOneOf } from '../../require/one-of';
 import { requireOptions } from '../../require/options';
 import { escapeHtml } from '../../show/escape-html';
 import { classNumbers } from './class-numbers';
@@ -20,7 +21,7 @@ export interface WriteVocOptions {
 /**
  * Writes labelled boxes as a Pascal VOC set: `Annotations/NAME.xml` for each image, and the images in `JPEGImages/`.
  * Each file is written atomically. VOC has no crowds and no segmentation areas; they are lost. Throws if an option is
- * unknown, an argument has the wrong type, two images have the same name, or a box has a class that is not among the
+ * unknown, `corners` is neither `devkit` nor `edges`, an argument has the wrong type, two images have the same name, or a box has a class that is not among the
  * set's; then nothing is written. Also throws if an image is missing or a file cannot be written.
  */
 export async function writeVoc(folder: string, set: LabelledPictures, options: WriteVocOptions = {}): Promise<void> {
@@ -28,6 +29,7 @@ export async function writeVoc(folder: string, set: LabelledPictures, options: W
   requirePath('writeVoc', folder);
   requireLabelledPictures('writeVoc', set);
   const { corners = 'devkit', copy = true } = options;
+  requireOneOf("writeVoc's corners", corners, ['devkit', 'edges']);
   const numberOf = classNumbers(set);
   const names = namesOf(set.pictures.map(({ file }) => file));
   const first = corners === 'devkit' ? 1 : 0;

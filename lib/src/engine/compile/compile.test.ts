@@ -368,3 +368,7 @@ describe("where the backend is not 'tensorflow'", () => {
     w.dispose();
   });
 });
+
+test.each([0, -1, 1.5, Number.NaN, 'x', null])('%p lanes are refused', (lanes) => {
+  expect(() => compile((x: Tensor) => x, { lanes: lanes as number })).toThrow("compile's lanes is ");
+});

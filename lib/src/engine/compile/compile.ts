@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { requireFunction } from '../../require/arguments';
+import { requireCount } from '../../require/number';
 import { requireOptions } from '../../require/options';
 import { fuse } from '../fused/fuse';
 import { isNative } from '../native';
@@ -80,8 +81,9 @@ export async function eagerly<Result>(run: () => Result | Promise<Result>): Prom
  *
  * The function must be pure except for `variable.assign`. What JavaScript computes in it (a counter, an `if` on a value) is
  * frozen at the first call, so pass values that change as arguments: `tf.scalar(rate)`. Without native TensorFlow it runs
- * eagerly. Throws if `run` is not a function or an option is unknown. A call throws if the function reads a value that
- * depends on its arguments, draws random numbers in JavaScript, or takes or returns anything but tensors.
+ * eagerly. Throws if `run` is not a function, an option is unknown, or `lanes` is not a positive integer. A call throws
+ * if the function reads a value that depends on its arguments, draws random numbers in JavaScript, or takes or returns
+ * anything but tensors.
  */
 export function compile<Args extends readonly Structure[], Result extends Structure>(
   run: (...args: Args) => Result,
@@ -90,6 +92,7 @@ export function compile<Args extends readonly Structure[], Result extends Struct
   requireOptions('compile', options, { lanes: true });
   requireFunction('compile', 'what is to be compiled', run);
   const { lanes = 1 } = options;
+  requireCount("compile's lanes", lanes, 'Try 4.');
   fuse();
   let entries: CacheEntry[] = [];
   let session: Session | undefined;

@@ -153,3 +153,9 @@ describe('on stderr', () => {
     expect(texts.at(-1)).toBe('\n');
   });
 });
+
+test.each([-1, Number.NaN, 'x', null])('every %p seconds is refused', (every) => {
+  expect(() => progress({ every: every as number })).toThrow(
+    /progress's every is .*; it must be a number of 0 or more/,
+  );
+});

@@ -1,4 +1,5 @@
 import type { Callback, Run } from '../../core/callback';
+import { requireNotNegative } from '../../require/number';
 import { requireOptions } from '../../require/options';
 import { liveDisplay } from '../../show/live-display';
 import { progressBundle } from '../../show/progress-bundle';
@@ -16,11 +17,14 @@ interface Screen {
  * Shows the progress of a run: epoch, step, loss, the last results on held-out data, the elapsed and the remaining time. In a
  * terminal it is a bar in one line of stderr, in a notebook a bar below the cell; if stderr is a file, it is one line per
  * epoch. `every` is the minimum time between two updates in seconds: by default 0.1 in a terminal and 0.5 in a notebook. The
- * last update stays: for a run that was stopped it has the step and the reason.
+ * last update stays: for a run that was stopped it has the step and the reason. Throws if
+ * an option is unknown, or if `every` is negative.
  */
 export function progress(options: { readonly every?: number } = {}): Callback {
   requireOptions('progress', options, { every: true });
   const { every } = options;
+  if (every !== undefined && every !== Number.POSITIVE_INFINITY)
+    requireNotNegative("progress's every", every, 'Try 0.5.');
   let show: (run: Run, always?: boolean) => void = () => {};
   let close: (run: Run) => void = () => {};
   return {
