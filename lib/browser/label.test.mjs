@@ -128,7 +128,7 @@ test('a box drawn by mouse and one made by keyboard are in the file, and outlive
   const before = await boxesOf();
   await server.kill();
   await page.keyboard.press('Delete');
-  await page.locator('#broken', { hasText: 'The last change is not kept' }).waitFor();
+  await page.locator('#broken', { hasText: 'The last change is not saved' }).waitFor();
   server = await label();
   await page.goto(server.url);
   await page.locator('#name', { hasText: 'two.png' }).waitFor();
