@@ -24,8 +24,9 @@ export interface AugmentBoxesOptions {
  * fraction `visible` of its area remains, its class becomes -1. During training, `augment(net, ...transforms)` does the
  * same inside the step. Computes with tensors only.
  *
- * Throws if an option is unknown, an argument has the wrong type, the boxes are not `[batch, most, 5]` with the
- * images' batch size, `seed` is not finite, or `visible` is not from 0 to 1. Each transform throws if it does not accept the images' shape.
+ * Throws if an option is unknown, an argument has the wrong type, the boxes are not `[batch, most, 5]` with the images'
+ * batch size, `seed` is not finite, or `visible` is not from 0 to 1. Each transform throws if it does not accept the
+ * images' shape.
  */
 export function augmentBoxes(
   pictures: Tensor,

@@ -39,10 +39,10 @@ const PROMPT_OPTIONS = {
 } as const satisfies OptionNames<PromptOptions>;
 
 /**
- * Classifies texts by prompting (Brown 2020), zero-shot, or few-shot with `shots`: the prediction is the class whose answer is
- * most probable after the prompt. Returns the class index of each text `[texts]`, and the scores `[texts][classes]`. Throws if
- * there are fewer than two answers, if two are equal, if a shot's label has no answer, if `by` is neither `mean` nor `sum`, or if
- * the net is not a decoder with next-token logits.
+ * Classifies texts by prompting (Brown 2020), zero-shot, or few-shot with `shots`: the prediction is the class whose
+ * answer is most probable after the prompt. Returns the class index of each text `[texts]`, and the scores
+ * `[texts][classes]`. Throws if there are fewer than two answers, if two are equal, if a shot's label has no answer, if
+ * `by` is neither `mean` nor `sum`, or if the net is not a decoder with next-token logits.
  */
 export async function classifyByPrompt(
   net: Net,

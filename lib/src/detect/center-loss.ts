@@ -61,8 +61,8 @@ export interface CenterLossOptions {
  * objects counts as background.
  *
  * Throws if an argument has the wrong type, an option is unknown, `boxes` is not one of the four names, the weight is
- * negative, or `overlap` is not above 0 and at most 1. The loss throws if the outputs are not maps, the labels are not box lists, or `skip` is not an integer
- * from 0 to classes - 1.
+ * negative, or `overlap` is not above 0 and at most 1. The loss throws if the outputs are not maps, the labels are not
+ * box lists, or `skip` is not an integer from 0 to classes - 1.
  */
 export function centerLoss(options: CenterLossOptions = {}): Loss {
   requireOptions('centerLoss', options, { boxes: true, weight: true, skip: true, overlap: true });

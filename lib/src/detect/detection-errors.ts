@@ -80,7 +80,8 @@ export interface DetectionErrorsOptions {
  *
  * An object is `missed` if no detection matches it, and no localisation or confusion error refers to it. Crowds, and
  * detections in one of their class, are ignored. Throws if an argument has the wrong type, an option is unknown, `iou`
- * or `background` is not in 0..1, `maxDetections` is not a positive integer, or for the lists that `meanAveragePrecision` throws for.
+ * or `background` is not in 0..1, `maxDetections` is not a positive integer, or for the lists that
+ * `meanAveragePrecision` throws for.
  */
 export function detectionErrors(
   pictures: readonly LabelledPicture[],

@@ -65,9 +65,9 @@ interface Drawn {
  * of them, each class has its colour. Boxes are in the image's pixels: convert those of a letterboxed image by
  * `outOfLetterbox` first.
  *
- * Throws if an option is unknown, neither `found` nor `truth` is passed or one is not an array, `overlap` or `minScore` is
- * not in 0..1, or the image is not a readable file or a tensor `[height, width, 3]`. With both, also throws if a box does not
- * have four values.
+ * Throws if an option is unknown, neither `found` nor `truth` is passed or one is not an array, `overlap` or `minScore`
+ * is not in 0..1, or the image is not a readable file or a tensor `[height, width, 3]`. With both, also throws if a box
+ * does not have four values.
  */
 export async function plotBoxes(picture: string | Tensor, options: PlotBoxesOptions): Promise<Figure> {
   requireOptions('plotBoxes', options, {

@@ -31,8 +31,8 @@ export interface MixtureOfExpertsOptions {
  * each example by softmax(x W + b) (Ma et al. 2018). From features `[batch, features]` (or a feature map, which is
  * averaged) to the concatenated outputs of the tasks, as `heads` gives them. Use `join(trunk, mixtureOfExperts(…))`.
  * Weights are `expert0/…`, and `left/gate/kernel` for a task's gate, which is trained by its task. Throws if an option
- * is unknown or missing, `experts` is not a positive integer, or `seed` is not finite. When joined, throws if an expert does not map the
- * features to as many features as the other experts.
+ * is unknown or missing, `experts` is not a positive integer, or `seed` is not finite. When joined, throws if an expert
+ * does not map the features to as many features as the other experts.
  */
 export function mixtureOfExperts(options: MixtureOfExpertsOptions): NetFor {
   requireOptions('mixtureOfExperts', options, {

@@ -21,8 +21,9 @@ export interface WriteVocOptions {
 /**
  * Writes labelled boxes as a Pascal VOC set: `Annotations/NAME.xml` for each image, and the images in `JPEGImages/`.
  * Each file is written atomically. VOC has no crowds and no segmentation areas; they are lost. Throws if an option is
- * unknown, `corners` is neither `devkit` nor `edges`, an argument has the wrong type, two images have the same name, or a box has a class that is not among the
- * set's; then nothing is written. Also throws if an image is missing or a file cannot be written.
+ * unknown, `corners` is neither `devkit` nor `edges`, an argument has the wrong type, two images have the same name, or
+ * a box has a class that is not among the set's; then nothing is written. Also throws if an image is missing or a file
+ * cannot be written.
  */
 export async function writeVoc(folder: string, set: LabelledPictures, options: WriteVocOptions = {}): Promise<void> {
   requireOptions('writeVoc', options, { corners: true, copy: true });
