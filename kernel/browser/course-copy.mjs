@@ -15,7 +15,11 @@ export async function courseCopy(topic) {
       filter: (file) => part === 'solutions' || !/^answer\.ts/.test(path.basename(file)),
     });
   }
-  return { home, env: { COURSE_HOME: home, COURSE_GUESSES: 'example' }, remove: () => rm(home, { recursive: true, force: true }) };
+  return {
+    home,
+    env: { COURSE_HOME: home, COURSE_GUESSES: 'example' },
+    remove: () => rm(home, { recursive: true, force: true }),
+  };
 }
 
 /** A new folder below `out/browser/`. */
