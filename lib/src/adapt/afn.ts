@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
+import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
 import { TransferError } from '../error';
 import { requireDataset, requireTensor } from '../require/arguments';
@@ -31,9 +32,11 @@ export function featureNormLoss(features: Tensor, options: FeatureNormOptions = 
       `featureNormLoss's features must be [batch, features]; got [${features.shape}]. Try a layer that outputs vectors.`,
     );
   }
-  const lengths = lengthsOf(features);
-  const radius = untaped(() => lengths.add(step));
-  return radius.sub(lengths).square().mean() as Scalar;
+  return tf.tidy(() => {
+    const lengths = lengthsOf(features);
+    const radius = untaped(() => lengths.add(step));
+    return radius.sub(lengths).square().mean() as Scalar;
+  });
 }
 
 /**

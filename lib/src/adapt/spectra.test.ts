@@ -133,3 +133,16 @@ describe.each<[string, Adaptation, (to: Dataset) => Adaptation]>([
     expect(() => make(target, name === 'afn' ? { step: -1 } : { count: 0 })).toThrow(TransferError);
   });
 });
+
+test.each([
+  ['featureNormLoss', featureNormLoss],
+  ['spectralPenalty', spectralPenalty],
+])('%s leaves no tensor but its result', (_, loss) => {
+  const features = tf.tensor2d([
+    [1, 2],
+    [3, 5],
+  ]);
+  const before = tf.memory().numTensors;
+  loss(features).dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
