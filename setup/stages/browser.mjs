@@ -24,8 +24,8 @@ export const browser = {
     // same: a lesson under out/ that may be executed at the end of the one is read at the start of the other.
     return together(
       await Promise.all([
-        nodeTests([...inLab, at('lib', 'browser', 'label.test.mjs')], env),
-        nodeTests([at('site', 'browser', 'site.test.mjs')], env),
+        nodeTests(inLab, env),
+        nodeTests([at('site', 'browser', 'site.test.mjs'), at('lib', 'browser', 'label.test.mjs')], env),
       ]),
     );
   },
