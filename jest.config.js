@@ -8,7 +8,7 @@ module.exports = {
   modulePathIgnorePatterns: ['/dist/', '/.cache/', '/out/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   testEnvironment: '<rootDir>/lib/test-environment.js',
-  setupFiles: ['<rootDir>/lib/test/property-seed.js'],
+  setupFiles: ['<rootDir>/lib/src/fixtures/property-seed.ts'],
   globalSetup: '<rootDir>/lib/test/temporary-folder.js',
   globalTeardown: '<rootDir>/lib/test/remove-folder.js',
   testTimeout: 60000,

@@ -18,7 +18,7 @@ import {
 } from 'transferlab';
 import { FRESH } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
-import { TRANSFERS } from './transfers';
+import { scaled, TRANSFERS } from './transfers';
 
 /**
  * Digits adapted without source data, at the level of the papers. The net, its training and each method's settings were fixed with
@@ -51,9 +51,8 @@ const METHODS: Readonly<Record<string, (net: Net, target: Dataset, seed: number)
 
 /** LeNet with batch normalisation, and images that are turned, scaled and moved in training. */
 function network(seed: number): Net {
-  const net = lenet({ channels: 3, normalise: true, seed });
-  const scaled = { ...net, input: { ...net.input, mean: 127.5, std: 127.5 } };
-  return augment(scaled, affine({ degrees: 15, zoom: [0.8, 1.2], shift: 0.1 }));
+  const net = scaled(lenet({ channels: 3, normalise: true, seed }));
+  return augment(net, affine({ degrees: 15, zoom: [0.8, 1.2], shift: 0.1 }));
 }
 
 async function trained(data: Dataset, epochs: number, seed: number): Promise<Net> {

@@ -189,7 +189,7 @@ function betweenDigits(
 }
 
 /** Pixels as -1 to 1. */
-const scaled = (net: Net): Net => ({ ...net, input: { ...net.input, mean: 127.5, std: 127.5 } });
+export const scaled = (net: Net): Net => ({ ...net, input: { ...net.input, mean: 127.5, std: 127.5 } });
 
 function adversarysNet(seed: number): Net {
   const drawn = (layer: number) => ({ kernelInitializer: tf.initializers.heNormal({ seed: 100 * seed + layer }) });

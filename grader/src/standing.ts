@@ -41,10 +41,9 @@ export function standing(course: Course, exercise: Exercise, verdict: Verdict, r
     minutes: exercise.minutes,
     file: state.answer,
     saved: statSync(file).mtimeMs,
-    untouched: readFileSync(file, 'utf8') === stubOf(exercise),
     stub: stubOf(exercise),
     hints: exercise.hints.slice(0, state.hints),
-    misconceptions: recognised(exercise, verdict),
+    ...saidOf(exercise, verdict),
     lesson,
     next: open ? { exercise: open } : known[at + 1] && { lesson: known[at + 1] },
   };

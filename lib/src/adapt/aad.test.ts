@@ -24,12 +24,13 @@ import { featuresAndOutputs } from './features-and-outputs';
 import { normalisedNet, otherUnits, smallNet } from './fixtures/problems';
 import { expectClose } from './fixtures/reference';
 import { valuesOf } from './fixtures/shifted';
-import type { BankFitOptions } from './memory-bank';
+
 import { nrc } from './nrc';
+import type { TargetFitOptions } from './target-fit-options';
 import { unitRows } from './unit-rows';
 
 const { source, target } = otherUnits;
-const options: BankFitOptions = { optimizer: adam(0.01), epochs: 30, batch: 32, seed: 1 };
+const options: TargetFitOptions = { optimizer: adam(0.01), epochs: 30, batch: 32, seed: 1 };
 const accuracy = async (net: Net, data: Dataset) => (await evaluate(net, data)).accuracy;
 
 async function trained(net = smallNet()): Promise<Net> {
@@ -38,7 +39,7 @@ async function trained(net = smallNet()): Promise<Net> {
   return net;
 }
 
-type Method = (net: Net, target: Dataset, options: BankFitOptions) => Promise<History>;
+type Method = (net: Net, target: Dataset, options: TargetFitOptions) => Promise<History>;
 
 const folder = mkdtempSync(join(tmpdir(), 'bank-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,7 +49,7 @@ describe.each<[string, Method]>([
   ['nrc', nrc],
 ])('%s', (name, method) => {
   /** The weights after adaptation of a copy, and the history without the seconds. */
-  async function adapted(start: Net, to: Dataset, more: Partial<BankFitOptions> = {}) {
+  async function adapted(start: Net, to: Dataset, more: Partial<TargetFitOptions> = {}) {
     const net = copy(start);
     try {
       const { epochs } = await method(net, to, { ...options, epochs: 3, ...more });

@@ -8,10 +8,11 @@ import { asSchedule, type Schedule } from '../optimize/schedule';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
-import { type BankBatch, type BankFitOptions, fitWithBank, type MemoryBank, nearestOthers } from './memory-bank';
+import { type BankBatch, fitWithBank, type MemoryBank, nearestOthers } from './memory-bank';
 import { offDiagonal } from './off-diagonal';
+import { TARGET_FIT_NAMES, type TargetFitOptions } from './target-fit-options';
 
-export interface AadOptions extends BankFitOptions {
+export interface AadOptions extends TargetFitOptions {
   /** Nearest neighbours that attract an example's prediction; 3 by default, 5 for the authors' largest set. */
   readonly neighbours?: number;
   /** Weight of dispersion: a number, or a schedule over the position in the run; `(1 + 10 position) ** -5` by default. */
@@ -42,12 +43,7 @@ export async function aad(net: Net, target: Dataset, options: AadOptions): Promi
     epochs: 'required',
     neighbours: true,
     dispersion: true,
-    at: true,
-    batch: true,
-    seed: true,
-    validate: true,
-    callbacks: true,
-    signal: true,
+    ...TARGET_FIT_NAMES,
   });
   requireNet('aad', net);
   requireDataset('aad', target);

@@ -23,6 +23,18 @@ export function entropyOf(logits: Tensor): Tensor1D {
   });
 }
 
+/** Added before the logarithm, so that 0 log 0 is 0 and not NaN. */
+const TINY = 1e-30;
+
+/**
+ * The entropy of the mean of probabilities `[examples, classes]` times -1, in nats: the lower, the more evenly they are
+ * spread over the classes.
+ */
+export function negativeDiversityOf(probabilities: Tensor): Scalar {
+  const mean = probabilities.mean(0);
+  return mean.mul(mean.add(TINY).log()).sum() as Scalar;
+}
+
 /**
  * Mean entropy of the predictions as a loss of `fit`. It reads no labels, so it also trains on unlabelled data. By
  * itself it makes a net confident but not correct, so train few weights with it: see `tent`.

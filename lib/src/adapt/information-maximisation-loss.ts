@@ -3,16 +3,13 @@ import { tf } from '../engine/tensorflow';
 import { requireTensor } from '../require/arguments';
 import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
-import { entropyOf } from './entropy';
+import { entropyOf, negativeDiversityOf } from './entropy';
 import { requireLogits } from './require-shapes';
 
 export interface InformationMaximisationOptions {
   /** Weight of the diversity of the mean prediction; 1 by default, and 0 leaves the mean entropy alone. */
   readonly diversity?: number;
 }
-
-/** Added before the logarithm, so that 0 log 0 is 0 and not NaN. */
-const TINY = 1e-30;
 
 /**
  * Information maximisation as a loss (Krause et al. 2010; SHOT: Liang et al. 2020): the mean entropy of a
@@ -29,8 +26,7 @@ export function informationMaximisationLoss(logits: Tensor, options: Information
   requireNotNegative("informationMaximisationLoss's diversity", diversity, 'Try 1.');
   requireLogits('informationMaximisationLoss', logits);
   return tf.tidy(() => {
-    const mean = tf.softmax(logits as Tensor2D).mean(0);
-    const negativeDiversity = mean.mul(mean.add(TINY).log()).sum();
+    const negativeDiversity = negativeDiversityOf(tf.softmax(logits as Tensor2D));
     return entropyOf(logits).mean().add(negativeDiversity.mul(diversity)) as Scalar;
   });
 }

@@ -10,10 +10,11 @@ import { TransferError } from '../error';
 import { requireCount } from '../require/number';
 import type { Adaptation } from '../train/adaptation';
 import { layersCompared } from '../train/domains';
-import { type FitOptions, fit } from '../train/fit';
+import { fit } from '../train/fit';
 import { featuresAndOutputs } from './features-and-outputs';
 import { numbered } from './numbered';
 import { requireLogits } from './require-shapes';
+import type { TargetFitOptions } from './target-fit-options';
 import { unitRows } from './unit-rows';
 
 /** The last features and predictions of all examples of a target, as constants. */
@@ -72,13 +73,13 @@ export interface BankMethod {
   loss(batch: BankBatch, bank: MemoryBank, scalars: Tensors): Scalar;
 }
 
-export type BankFitOptions = Pick<
-  FitOptions,
-  'optimizer' | 'epochs' | 'batch' | 'seed' | 'validate' | 'callbacks' | 'signal'
->;
-
 /** Trains a net on the target by such a loss. Throws if the target has no neighbours enough, or the net no logits. */
-export function fitWithBank(net: Net, target: Dataset, method: BankMethod, options: BankFitOptions): Promise<History> {
+export function fitWithBank(
+  net: Net,
+  target: Dataset,
+  method: BankMethod,
+  options: TargetFitOptions,
+): Promise<History> {
   const { caller, at, neighbours, scalars, loss } = method;
   const { batch = 64, seed = 0, callbacks = [], ...others } = options;
   const [index] = layersCompared(net, { at });

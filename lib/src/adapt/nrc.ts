@@ -7,9 +7,11 @@ import { untaped } from '../engine/untaped';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
-import { type BankBatch, type BankFitOptions, fitWithBank, type MemoryBank, nearestOthers } from './memory-bank';
+import { negativeDiversityOf } from './entropy';
+import { type BankBatch, fitWithBank, type MemoryBank, nearestOthers } from './memory-bank';
+import { TARGET_FIT_NAMES, type TargetFitOptions } from './target-fit-options';
 
-export interface NrcOptions extends BankFitOptions {
+export interface NrcOptions extends TargetFitOptions {
   /** Nearest neighbours of an example; 3 by default. */
   readonly neighbours?: number;
   /** Nearest neighbours of each neighbour, the expanded neighbourhood; 3 by default. */
@@ -22,9 +24,6 @@ export interface NrcOptions extends BankFitOptions {
 
 /** The numbers of the loss. */
 type NeighbourhoodOptions = Required<Pick<NrcOptions, 'neighbours' | 'expanded' | 'affinity'>>;
-
-/** Added before the logarithm, so that 0 log 0 is 0 and not NaN. */
-const TINY = 1e-30;
 
 /**
  * Neighbourhood reciprocity clustering (NRC: Yang et al. 2021): adapts a net trained on the source to an unlabelled
@@ -46,12 +45,7 @@ export async function nrc(net: Net, target: Dataset, options: NrcOptions): Promi
     neighbours: true,
     expanded: true,
     affinity: true,
-    at: true,
-    batch: true,
-    seed: true,
-    validate: true,
-    callbacks: true,
-    signal: true,
+    ...TARGET_FIT_NAMES,
   });
   requireNet('nrc', net);
   requireDataset('nrc', target);
@@ -73,9 +67,7 @@ export async function nrc(net: Net, target: Dataset, options: NrcOptions): Promi
 export function reciprocityClustering(batch: BankBatch, bank: MemoryBank, options: NeighbourhoodOptions): Scalar {
   const p = tf.softmax(batch.logits as Tensor2D);
   const attraction = untaped(() => attractionOf(batch.numbers, bank, options));
-  const mean = p.mean(0);
-  const negativeDiversity = mean.mul(mean.add(TINY).log()).sum();
-  return negativeDiversity.sub(p.mul(attraction).sum(1).mean()) as Scalar;
+  return negativeDiversityOf(p).sub(p.mul(attraction).sum(1).mean()) as Scalar;
 }
 
 /**

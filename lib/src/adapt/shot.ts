@@ -12,7 +12,7 @@ import { requireDataset, requireNet } from '../require/arguments';
 import { requireCount, requireNotNegative } from '../require/number';
 import { requireOptions } from '../require/options';
 import { layersCompared } from '../train/domains';
-import { type FitOptions, fit } from '../train/fit';
+import { fit } from '../train/fit';
 import { crossEntropy, type Loss } from '../train/loss';
 import { type CentroidLabelOptions, centroidLabels } from './centroid-labels';
 import { featuresAndOutputs } from './features-and-outputs';
@@ -20,10 +20,9 @@ import { freezeAfter } from './freeze-after';
 import { informationMaximisationLoss } from './information-maximisation-loss';
 import { numbered } from './numbered';
 import { requireLogits } from './require-shapes';
+import { TARGET_FIT_NAMES, type TargetFitOptions } from './target-fit-options';
 
-export interface ShotOptions
-  extends CentroidLabelOptions,
-    Pick<FitOptions, 'optimizer' | 'epochs' | 'batch' | 'seed' | 'validate' | 'callbacks' | 'signal'> {
+export interface ShotOptions extends CentroidLabelOptions, TargetFitOptions {
   /** Weight of the cross-entropy with the pseudo-labels; 0.3 by default. The authors use 0.1 for digits. */
   readonly labelWeight?: number;
   /** Glob of the layer whose output is the features; the last but one by default. The layers after it stay unchanged. */
@@ -49,12 +48,7 @@ export async function shot(net: Net, target: Dataset, options: ShotOptions): Pro
     epochs: 'required',
     labelWeight: true,
     minCount: true,
-    at: true,
-    batch: true,
-    seed: true,
-    validate: true,
-    callbacks: true,
-    signal: true,
+    ...TARGET_FIT_NAMES,
   });
   requireNet('shot', net);
   requireDataset('shot', target);

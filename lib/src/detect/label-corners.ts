@@ -1,3 +1,5 @@
+import { smallest } from '../extremes';
+
 /** A box, and the text at it. */
 export interface Labelled {
   /** `[x1, y1, x2, y2]` in the image's pixels. */
@@ -49,7 +51,7 @@ export function labelCorners(
     const covered = areas.map(
       (area) => taken.reduce((sum, other) => sum + sharedArea(area, other), 0) + outside(area, width),
     );
-    const best = covered.indexOf(covered.reduce((least, value) => Math.min(least, value)));
+    const best = covered.indexOf(smallest(covered));
     taken.push(areas[best]);
     return corners[best];
   });

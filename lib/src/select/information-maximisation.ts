@@ -1,3 +1,4 @@
+import { negativeDiversityOf } from '../adapt/entropy';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { unlabelled } from '../data/unlabelled';
@@ -6,9 +7,6 @@ import { tf } from '../engine/tensorflow';
 import { requireDataset, requireNet } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { predict } from '../train/predict';
-
-/** Added before the logarithm, so that 0 log 0 is 0 and not NaN. */
-const TINY = 1e-30;
 
 /**
  * Computes the information-maximisation score on an unlabelled target: the entropy of the mean prediction minus the
@@ -30,8 +28,7 @@ export async function informationMaximisation(
     const logits = own(await predict(net, unlabelled(target), { batch }));
     return tf.tidy(() => {
       const p = tf.softmax(logits);
-      const mean = p.mean(0);
-      const diversity = mean.mul(mean.add(TINY).log()).sum().neg();
+      const diversity = negativeDiversityOf(p).neg();
       const entropy = p.mul(tf.logSoftmax(logits)).sum(1).neg().mean();
       return diversity.sub(entropy).dataSync()[0];
     });

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { unitRows } from '../adapt/unit-rows';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { unlabelled } from '../data/unlabelled';
@@ -12,9 +13,6 @@ import { predict } from '../train/predict';
 
 /** Rows of the similarity matrix that are computed at a time. */
 const ROWS = 256;
-
-/** Prevents division by zero. */
-const TINY = 1e-12;
 
 /** Subtracted from the similarity of an example with itself. */
 const SELF = 1e9;
@@ -45,11 +43,12 @@ export async function softNeighbourhoodDensity(
   }
   return owning(async (own) => {
     const logits = own(await predict(net, unlabelled(target), { batch }));
+    const rows = own(tf.tidy(() => unitRows(tf.softmax(logits))));
     let sum = 0;
     for (let first = 0; first < size; first += ROWS)
       sum += tf.tidy(
         () =>
-          entropiesOf(logits, first, Math.min(ROWS, size - first), temperature)
+          entropiesOf(rows, first, Math.min(ROWS, size - first), temperature)
             .sum()
             .dataSync()[0],
       );
@@ -57,10 +56,8 @@ export async function softNeighbourhoodDensity(
   });
 }
 
-/** The entropies of the examples from `first` on, `[count]`. */
-function entropiesOf(logits: Tensor, first: number, count: number, temperature: number): Tensor {
-  const p = tf.softmax(logits as Tensor2D);
-  const unit = p.div(p.square().sum(1, true).sqrt().maximum(TINY)) as Tensor2D;
+/** The entropies of the examples from `first` on `[count]`, from predictions of length 1 `[examples, classes]`. */
+function entropiesOf(unit: Tensor2D, first: number, count: number, temperature: number): Tensor {
   const own = tf
     .oneHot(tf.range(first, first + count, 1, 'int32'), unit.shape[0])
     .toFloat()
