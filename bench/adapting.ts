@@ -35,7 +35,7 @@ import { LISTED, type Run, storeRuns } from './stored-runs';
 import { type Domains, TRANSFERS } from './transfers';
 
 /**
- * Lessons 04 to 06's stored results: each way of adapting on each transfer. Every way gets the same net, steps and rate; how
+ * Lessons 09 to 11's stored results: each way of adapting on each transfer. Every way gets the same net, steps and rate; how
  * much its loss counts is chosen among three by information maximisation on the unlabelled target, with a seed that is not used
  * again. What other criteria say of each candidate, and the truth, is stored next to it. The target's test is the same in every
  * run: nothing adapts to it, and the criteria do not read it.

@@ -1,7 +1,7 @@
 import { concat, type Dataset, type EmojiStyle, images, subset } from 'transferlab';
 import { inThreeParts } from './set-aside';
 
-/** Styles that lesson 03 learns from, and the two that are black on white. */
+/** Styles that lesson 05 learns from, and the two that are black on white. */
 export const COLOURED: readonly EmojiStyle[] = ['noto', 'twemoji', 'fluent-emoji-flat'];
 export const BLACK_AND_WHITE: readonly EmojiStyle[] = ['emojione-monotone', 'fluent-emoji-high-contrast'];
 

@@ -16,7 +16,7 @@ import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 07's stored results for few labels of one task and many of others, on two overlaid digits at half their size: the left
+ * Lesson 12's stored results for few labels of one task and many of others, on two overlaid digits at half their size: the left
  * digit next to the right one, and the sum of both next to both. The task alone, all together (drawn by size, and alike), and
  * the others first, then the task; all take as many steps. Rates are chosen on validation pictures with a seed that is not used
  * again.

@@ -6,7 +6,7 @@ import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 08's stored results for few labelled pictures: a detector that starts from COCO, from ImageNet or from scratch, on 10,
+ * Lesson 13's stored results for few labelled pictures: a detector that starts from COCO, from ImageNet or from scratch, on 10,
  * 30 and 100 scenes at 256 px, and how much of COCO's detector to thaw on 30. Every run has the same number of steps, but for a
  * start from scratch that gets twenty times as many, next to the one with as many as all. Rates are chosen on scenes of the
  * training part with a seed that is not used again; the test scenes are seen at the end. Average precision is at an overlap of

@@ -22,7 +22,7 @@ import { FRESH, SEEDS } from './seeds';
 import { storeRuns } from './stored-runs';
 
 /**
- * Lesson 02's stored results for few labels: heads on frozen features of EfficientNet-Lite0 at 224 px, from 1 to 32 labelled
+ * Lesson 03's stored results for few labels: heads on frozen features of EfficientNet-Lite0 at 224 px, from 1 to 32 labelled
  * drawings of each of eleven classes in eight styles (fish are too few). Nothing that is drawn in a test picture is drawn in
  * a training picture in another style. The test drawings are the same in every run; rates are chosen on validation drawings with
  * seeds that are not used again.

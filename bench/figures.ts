@@ -82,9 +82,9 @@ export function figures(): string {
         accuracies.filter((entry) => entry.transfer === transfer),
       ),
     ),
-    fromFewLabels('sentences, with an encoder (lesson 09)', 'labelled sentences', sentences),
-    fromFewLabels('sentences, with a decoder (lesson 10)', 'labelled sentences', decoder),
-    fromFewLabels('twelve words by voices that were not heard (lesson 11)', 'examples of each word', keywords),
+    fromFewLabels('sentences, with an encoder (lesson 14)', 'labelled sentences', sentences),
+    fromFewLabels('sentences, with a decoder (lesson 15)', 'labelled sentences', decoder),
+    fromFewLabels('twelve words by voices that were not heard (lesson 16)', 'examples of each word', keywords),
     '## Speed',
     "Our time over the peer's, in turns on the same two cores: median of the rounds (lowest to highest). Below 1 we are faster.",
     table(

@@ -34,7 +34,7 @@ import { FRESH, SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 03's stored results: EfficientNet-Lite0 at 96 px learns twelve classes of drawings in three coloured styles, and is
+ * Lesson 05's stored results: EfficientNet-Lite0 at 96 px learns twelve classes of drawings in three coloured styles, and is
  * measured on other drawings of these styles (in domain), on black and white drawings of things it has not seen, and on
  * photographs (out of domain). Every way gets the same pictures and the same number of steps, and its own rate, chosen on
  * validation drawings of a split that is not used again. Test pictures, which are the same in every run, and everything out of

@@ -20,7 +20,7 @@ import { SEEDS } from './seeds';
 import { storeRuns } from './stored-runs';
 
 /**
- * Lesson 08's stored results for what a detector forgets: COCO's CenterNet gets twelve classes more and learns them from 30
+ * Lesson 13's stored results for what a detector forgets: COCO's CenterNet gets twelve classes more and learns them from 30
  * scenes in which only these are labelled. Measured on the test scenes: the new classes, and those of COCO's that are in the
  * scenes (birds, bananas, zebras; `scene-pictures.ts` says which), before and after. Rates are near those that
  * `few-pictures.ts` chose for a head of twelve classes; three weights of distillation show what each gives and takes. `published` is the net before it learns.

@@ -25,8 +25,8 @@ const COURSE = join(ROOT, 'grader/bin/course.js');
 const course = thisCourse();
 
 const LESSONS = {
-  plain: ['00-baseline', '01-interval', '01-time-to-reach', '06-leep', '07-pcgrad'],
-  tensors: ['00-softmax', '00-pixels', '02-standardise', '02-nearest', '04-coral'],
+  plain: ['00-baseline', '01-interval', '01-time-to-reach', '11-leep', '12-pcgrad'],
+  tensors: ['00-softmax', '00-pixels', '03-standardise', '03-nearest', '09-coral'],
 } as const;
 
 interface Graded {

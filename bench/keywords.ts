@@ -44,7 +44,7 @@ import { inThreeParts, setAside } from './set-aside';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 11's stored results on twelve words by forty synthetic voices. Twelve voices are the test of every run, in both
+ * Lesson 16's stored results on twelve words by forty synthetic voices. Twelve voices are the test of every run, in both
  * rooms: nothing trains on them, adapts to them or takes the room's noise from them. A seed draws whom to learn from among the
  * others. Rates, layers and weights are chosen on validation voices, or without labels, with seeds that are not used again.
  */

@@ -21,7 +21,7 @@ import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 07's stored results on two overlaid digits, each a task: every balance, plain sums of tuned weights, and its own net
+ * Lesson 12's stored results on two overlaid digits, each a task: every balance, plain sums of tuned weights, and its own net
  * for each task, all with the same layers and as many steps; then a sweep of the weights of a sum. The rate of each, and the
  * tuned weights, are chosen on validation data with a seed that is not used again.
  */

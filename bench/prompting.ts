@@ -7,7 +7,7 @@ import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 10's stored results of prompts: SmolLM2-135M is asked what a sentence says, without training. The wording is chosen on
+ * Lesson 15's stored results of prompts: SmolLM2-135M is asked what a sentence says, without training. The wording is chosen on
  * sentences that are not in the test; the test's are the same in every run. Prompts with examples and without are asked of the
  * same sentences.
  */

@@ -104,7 +104,7 @@ export const PUBLISHED_PROMPTS: ByWay = {
   'LoRA in the prompt': { paper: GAO, data: 'SST-2, RoBERTa-large fine-tuned in a prompt on 32 labels', adapted: 92.7 },
 };
 
-/** The same of learning from few labelled sentences (lesson 09), by way and number of labels. */
+/** The same of learning from few labelled sentences (lesson 14), by way and number of labels. */
 export const PUBLISHED_OF_SENTENCES: Readonly<Record<string, Readonly<Record<number, Published>>>> = {
   SetFit: {
     16: {

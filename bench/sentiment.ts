@@ -32,7 +32,7 @@ import { setAside } from './set-aside';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 09's stored results on sentences about films, products and restaurants. In each domain 15 blocks of ten consecutive
+ * Lesson 14's stored results on sentences about films, products and restaurants. In each domain 15 blocks of ten consecutive
  * sentences are the test of every run, and so many of the others are labelled, drawn by the seed, half of each class. Penalties
  * and rates for a domain are those that were best on validation sentences of the two others, or given beforehand: no sentence
  * of a domain decides how it is learnt, and no test sentence decides anything.

@@ -4,7 +4,7 @@ import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 07's stored results for tasks that help each other and tasks that do not: five tasks on the same 1,000 pictures of two
+ * Lesson 12's stored results for tasks that help each other and tasks that do not: five tasks on the same 1,000 pictures of two
  * overlaid digits at half their size, each alone, each pair together, and all five together with the cosines of their gradients. The rate of each
  * is chosen on validation pictures with a seed that is not used again.
  */

@@ -64,10 +64,10 @@ const SIZE = 96;
 /** Ways that are tried between sets of digits that look much alike. */
 const DIGIT_WAYS = ['mmd', 'mcc', 'dann'];
 
-/** Ways that are tried between the other pairs of sentences' domains (lesson 09). */
+/** Ways that are tried between the other pairs of sentences' domains (lesson 14). */
 const SENTENCE_WAYS = ['mmd', 'joint mmd', 'coral', 'mcc', 'dann', 'adda'];
 
-/** The transfers of lessons 04 to 06 and 09, by what is in the tables. */
+/** The transfers of lessons 09 to 11 and 14, by what is in the tables. */
 export const TRANSFERS: Readonly<Record<string, Transfer>> = {
   'digits to digits on photographs': betweenDigits('mnist', 'mnist-on-photographs', { epochs: 8 }),
   'digits to digits on photographs, changed at random': betweenDigits('mnist', 'mnist-on-photographs', {

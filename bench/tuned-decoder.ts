@@ -30,7 +30,7 @@ import { SEEDS } from './seeds';
 import { storeRuns } from './stored-runs';
 
 /**
- * Lesson 10's stored results of learning: SmolLM2-135M's states as features of a linear probe, and low-rank additions to its
+ * Lesson 15's stored results of learning: SmolLM2-135M's states as features of a linear probe, and low-rank additions to its
  * last eight blocks, next to MiniLM's features and words alone, all on the same labels and the same test as `prompting.ts`. The
  * state, and the rate, are chosen on sentences that are not in the test, with seeds that are not used again.
  */

@@ -4,7 +4,7 @@ import { textCells } from '../notebook-texts';
 
 /** A text of the course that may name papers. */
 export interface Source {
-  /** As the table of citations prints it: `lesson 04`, `guides/limits.md`. */
+  /** As the table of citations prints it: `lesson 09`, `guides/limits.md`. */
   readonly name: string;
   readonly text: string;
 }

@@ -27,7 +27,7 @@ const problems = (text: string, expected: unknown = 'ahead', judgement: Judgemen
 test('a sentence whose numbers are those computed, at the digits printed, passes', () => {
   expect(problems('Frozen averages gain 7.2 points (3.3 to 11.0).<!-- claim: gain -->')).toEqual([]);
   expect(problems('Frozen averages gain 7 points.<!-- claim: gain -->')).toEqual([]);
-  expect(problems('With 16 labels and five seeds they gain 7.2 points in lesson 03.<!-- claim: gain -->')).toEqual([]);
+  expect(problems('With 16 labels and five seeds they gain 7.2 points in lesson 05.<!-- claim: gain -->')).toEqual([]);
 });
 
 test.each([
@@ -88,7 +88,7 @@ test.each([
 
 test.each([
   'There are 120 steps, twelve classes and 4.7 million weights.',
-  'Lesson 03 uses layer 5 of 16 blocks.',
+  'Lesson 05 uses layer 5 of 16 blocks.',
   'Which is better?',
   '`better` is a name.',
   '```\nthe better 0.5 one\n```',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Course, exercisesOf } from './course';
@@ -13,6 +13,8 @@ const description = z.strictObject({
   title: sentence,
   points: z.number().int().min(1).max(10),
   minutes: z.number().int().min(1).max(240),
+  /** Where it was before, as `03-fine-tuning/freeze`: its old ids go on naming it in answers, progress and grades. */
+  formerly: z.array(z.string().regex(/^\d\d-[a-z0-9-]+\/[a-z][a-z0-9-]*$/)).default([]),
   teaches: sentence,
   hints: z.tuple([sentence, sentence, sentence]),
   wrong: z.record(z.string().regex(/^[a-z0-9-]+$/), z.strictObject({ check: sentence, says: sentence })),
@@ -33,13 +35,18 @@ export interface Exercise extends z.infer<typeof description> {
   solution: string;
 }
 
-/** The names under exercises/, in order: `02-nearest` for `02-features/nearest`. Reads no exercise.json. */
+/**
+ * The names under exercises/, in order: `03-nearest` for `03-four-labels/nearest`. Reads no exercise.json. A folder in which
+ * nothing but an answer is left, since its exercise moved, is none.
+ */
 export function exerciseIds(course: Course): { id: string; topic: string; name: string }[] {
   const exercises = exercisesOf(course);
   return foldersIn(exercises)
     .filter((topic) => /^\d\d-/.test(topic))
     .flatMap((topic) =>
-      foldersIn(join(exercises, topic)).map((name) => ({ id: `${topic.slice(0, 2)}-${name}`, topic, name })),
+      foldersIn(join(exercises, topic))
+        .filter((name) => readdirSync(join(exercises, topic, name)).some((file) => file !== 'answer.ts'))
+        .map((name) => ({ id: `${topic.slice(0, 2)}-${name}`, topic, name })),
     );
 }
 
@@ -55,7 +62,9 @@ export function allExercises(course: Course): Exercise[] {
 /** The exercise with this id. Throws a CourseError with the nearest ids when there is none. */
 export function findExercise(course: Course, id: string): Exercise {
   const known = exerciseIds(course);
-  const match = known.find((exercise) => exercise.id === id || `${exercise.topic}/${exercise.name}` === id);
+  const match =
+    known.find((exercise) => exercise.id === id || `${exercise.topic}/${exercise.name}` === id) ??
+    known.find(({ topic, name }) => formerNames(formerlyOf(course, topic, name)).includes(id));
   if (!match) {
     const near = nearest(
       id,
@@ -67,6 +76,27 @@ export function findExercise(course: Course, id: string): Exercise {
   const folder = join(exercisesOf(course), match.topic, match.name);
   const solution = join(course.home, 'solutions', match.topic, match.name);
   return { ...readDescription(join(folder, 'exercise.json')), id: match.id, topic: match.topic, folder, solution };
+}
+
+/** All names that an exercise had: `03-fine-tuning/freeze` and its id, `03-freeze`. */
+export const formerNames = (formerly: readonly string[]): string[] =>
+  formerly.flatMap((path) => [path, `${path.slice(0, 2)}-${path.slice(path.indexOf('/') + 1)}`]);
+
+/** The present id of each name that an exercise had. An exercise.json that cannot be read has none. */
+export function formerIds(course: Course): Map<string, string> {
+  return new Map(
+    exerciseIds(course).flatMap(({ id, topic, name }) =>
+      formerNames(formerlyOf(course, topic, name)).map((former): [string, string] => [former, id]),
+    ),
+  );
+}
+
+function formerlyOf(course: Course, topic: string, name: string): string[] {
+  try {
+    return readDescription(join(exercisesOf(course), topic, name, 'exercise.json')).formerly;
+  } catch {
+    return [];
+  }
 }
 
 function readDescription(path: string): z.infer<typeof description> {

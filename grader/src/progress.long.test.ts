@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { temporaryFolder } from '../fixtures/temporary-folder';
+import { findExercise } from './exercise';
 import { readProgress, updateProgress } from './progress';
 
 const newCourse = () => {
@@ -37,6 +38,44 @@ test.each(['{"version": 1, "exer', '[]', '{"version": 1, "exercises": {"a": {"at
     expect(updateProgress(course, '00-a', addAttempt).attempts).toBe(1);
   },
 );
+
+test('what was done in an exercise counts after it moved to another lesson', () => {
+  const course = newCourse();
+  const moved = (topic: string, name: string, formerly: string[]) => {
+    const folder = join(course.home, 'exercises', topic, name);
+    mkdirSync(folder, { recursive: true });
+    const description = {
+      title: 'a',
+      points: 1,
+      minutes: 1,
+      formerly,
+      teaches: 'a',
+      hints: ['a', 'b', 'c'],
+      wrong: {},
+    };
+    writeFileSync(join(folder, 'exercise.json'), JSON.stringify(description));
+  };
+  moved('05-tuning', 'freeze', ['03-fine/freeze']);
+  moved('03-labels', 'nearest', ['02-features/nearest']);
+  mkdirSync(join(course.home, '.course'));
+  const passed = '2026-11-02T10:00:00.000Z';
+  const exercises = {
+    '03-freeze': { passed, attempts: 2, hints: 1 },
+    '05-freeze': { attempts: 1, hints: 3 },
+    '03-nearest': { attempts: 4, hints: 0 },
+    '00-gone': { attempts: 1, hints: 0 },
+  };
+  writeFileSync(join(course.home, '.course/progress.json'), JSON.stringify({ version: 1, exercises }));
+  expect(readProgress(course)).toEqual({
+    '05-freeze': { passed, attempts: 3, hints: 3 },
+    '03-nearest': { attempts: 4, hints: 0 },
+    '00-gone': { attempts: 1, hints: 0 },
+  });
+  expect(findExercise(course, '03-freeze').id).toBe('05-freeze');
+  expect(findExercise(course, '03-fine/freeze').id).toBe('05-freeze');
+  updateProgress(course, '05-freeze', addAttempt);
+  expect(readProgress(course)['05-freeze'].attempts).toBe(4);
+});
 
 test('a lock left behind by a crash is taken over', () => {
   const course = newCourse();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Course, stateOf } from './course';
 import { CourseError } from './error';
+import { exerciseIds, formerIds } from './exercise';
 import { naming, writeWhole } from './files';
 import { locked } from './lock';
 
@@ -27,7 +28,7 @@ export function readProgress(course: Course, warn: (sentence: string) => void = 
   if (!existsSync(file)) return {};
   const text = naming(file, () => readFileSync(file, 'utf8'), 'read');
   try {
-    return progress.parse(JSON.parse(text)).exercises;
+    return byPresentId(course, progress.parse(JSON.parse(text)).exercises);
   } catch {
     const aside = join(stateOf(course), `progress.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}.json`);
     naming(aside, () => renameSync(file, aside));
@@ -36,6 +37,29 @@ export function readProgress(course: Course, warn: (sentence: string) => void = 
     );
     return {};
   }
+}
+
+/** Entries of exercises that moved, under their present ids: what was passed stays passed, tries and hints add up. */
+function byPresentId(course: Course, entries: Progress): Progress {
+  const known = new Set(exerciseIds(course).map(({ id }) => id));
+  const unknown = Object.keys(entries).filter((id) => !known.has(id));
+  if (unknown.length === 0) return entries;
+  const present = formerIds(course);
+  const merged: Progress = {};
+  for (const [id, entry] of Object.entries(entries)) {
+    const now = known.has(id) ? id : (present.get(id) ?? id);
+    merged[now] = merged[now] ? together(merged[now], entry) : entry;
+  }
+  return merged;
+}
+
+function together(one: ProgressEntry, other: ProgressEntry): ProgressEntry {
+  const passed = [one.passed, other.passed].filter((date) => date !== undefined).sort()[0];
+  return {
+    ...(passed && { passed }),
+    attempts: one.attempts + other.attempts,
+    hints: Math.max(one.hints, other.hints),
+  };
 }
 
 /** The files that could not be read and were set aside, as long as they lie there. */

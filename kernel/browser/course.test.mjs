@@ -32,7 +32,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
   test('it opens at start, is used by keyboard, and leads to a lesson; an exercise fails, then passes, and it shows', {
     timeout: limit,
   }, async (t) => {
-    const lesson = readFileSync(path.join(root, 'notebooks', '00-start-here.ipynb'));
+    const lesson = readFileSync(path.join(root, 'notebooks', '00-name-a-photograph.ipynb'));
     const { page, requests, errors } = await watchedPage(browser);
     leaving(t, page);
     await page.goto(server.url);
@@ -110,7 +110,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
     assert.deepEqual(outside, []);
     assert.deepEqual(errors, []);
     assert.ok(
-      readFileSync(path.join(root, 'notebooks', '00-start-here.ipynb')).equals(lesson),
+      readFileSync(path.join(root, 'notebooks', '00-name-a-photograph.ipynb')).equals(lesson),
       'the lesson is as it was',
     );
   });

@@ -11,7 +11,7 @@ export function lessons(root: string): string[] {
 
 /**
  * The notebooks that `requested` names, each once, in the order given: lesson numbers (`2`, `02`), names
- * (`02-feature-extraction`), lists with commas, `all`, or paths of any notebook. Throws a sentence with the list of
+ * (`03-four-labels`), lists with commas, `all`, or paths of any notebook. Throws a sentence with the list of
  * lessons when a name fits none.
  */
 export function chooseLessons(root: string, requested: string[]): string[] {

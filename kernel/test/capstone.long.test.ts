@@ -27,8 +27,8 @@ const KINDS = Object.keys(SETS) as Kind[];
 const setOf = (name: string) => path.join(root, 'datasets', name);
 const isThere = KINDS.every((kind) => SETS[kind].every((name) => existsSync(setOf(name))));
 
-/** Lesson 12 with a reader's own data: few examples, two seeds, one epoch. It asks whether it runs, not how well. */
-(built && isThere ? describe : describe.skip)('lesson 12 with data of your own', () => {
+/** Lesson 17 with a reader's own data: few examples, two seeds, one epoch. It asks whether it runs, not how well. */
+(built && isThere ? describe : describe.skip)('lesson 17 with data of your own', () => {
   let folder: string;
   beforeAll(() => {
     mkdirSync(path.join(root, 'out'), { recursive: true });
@@ -50,7 +50,7 @@ const isThere = KINDS.every((kind) => SETS[kind].every((name) => existsSync(setO
     }
     const lesson = path.join(home, 'notebooks', '12-mine.ipynb');
     mkdirSync(path.dirname(lesson));
-    writeFileSync(lesson, smallBudget(readFileSync(path.join(root, 'notebooks/12-your-own-data.ipynb'), 'utf8'), kind));
+    writeFileSync(lesson, smallBudget(readFileSync(path.join(root, 'notebooks/17-your-project.ipynb'), 'utf8'), kind));
     const ran = spawnSync(
       process.execPath,
       [runner, lesson, '--out', path.join(home, 'ran'), '--json', '--timeout', '900'],

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from lesson_html import lesson_html
 text = nbformat.v4.new_markdown_cell(sys.argv[1])
-print(lesson_html(nbformat.v4.new_notebook(cells=[text]), "page", Path("/")))
+print(lesson_html(nbformat.v4.new_notebook(cells=[text]), "page", Path("/"), Path("/")))
 `;
 
 /** The exported page of a notebook with this text. */

@@ -2,20 +2,64 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { at } from '../engine/places.mjs';
 
-/** Stubs that have no answer file next to them yet. */
-function missing() {
+/** The exercises' folders: those with a stub. */
+function exerciseFolders() {
   const exercises = at('exercises');
   if (!fs.existsSync(exercises)) return [];
   return fs.readdirSync(exercises, { withFileTypes: true }).flatMap((topic) =>
     topic.isDirectory()
       ? fs
           .readdirSync(path.join(exercises, topic.name))
-          .map((id) => path.join(exercises, topic.name, id))
-          .filter(
-            (folder) => fs.existsSync(path.join(folder, 'stub.ts')) && !fs.existsSync(path.join(folder, 'answer.ts')),
-          )
+          .map((name) => path.join(exercises, topic.name, name))
+          .filter((folder) => fs.existsSync(path.join(folder, 'stub.ts')))
       : [],
   );
+}
+
+const answerIn = (folder) => path.join(folder, 'answer.ts');
+
+/** Stubs that have no answer file next to them yet. */
+const missing = () => exerciseFolders().filter((folder) => !fs.existsSync(answerIn(folder)));
+
+/** Answers in folders that an exercise had before it moved. @returns {{ from: string, folder: string }[]} */
+const leftBehind = () =>
+  exerciseFolders().flatMap((folder) =>
+    formerly(folder)
+      .map((former) => answerIn(at('exercises', ...former.split('/'))))
+      .filter((from) => fs.existsSync(from))
+      .map((from) => ({ from, folder })),
+  );
+
+function formerly(folder) {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(folder, 'exercise.json'), 'utf8')).formerly ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Moves an answer to where its exercise is now. If another one is there already, it stays, and the old one is kept in `.course`:
+ * nothing is lost. Returns a sentence in that case.
+ */
+function carryOver({ from, folder }) {
+  const to = answerIn(folder);
+  const stub = fs.readFileSync(path.join(folder, 'stub.ts'), 'utf8');
+  if (fs.existsSync(to) && fs.readFileSync(to, 'utf8') !== stub) {
+    const kept = at('.course', 'older-answers', path.relative(at('exercises'), from));
+    fs.mkdirSync(path.dirname(kept), { recursive: true });
+    fs.renameSync(from, kept);
+    removeEmpty(path.dirname(from));
+    return `${path.relative(at(), from)} is now ${path.relative(at(), kept)}: ${path.relative(at(), to)} has an answer already.`;
+  }
+  fs.renameSync(from, to);
+  removeEmpty(path.dirname(from));
+  return undefined;
+}
+
+/** Removes a folder and the one above it where nothing is left in them. */
+function removeEmpty(folder) {
+  for (const each of [folder, path.dirname(folder)]) if (fs.readdirSync(each).length === 0) fs.rmdirSync(each);
 }
 
 /** A file to write each exercise's answer in; one that is there is never touched. @type {import('../engine/run-steps.mjs').Step} */
@@ -23,12 +67,16 @@ export const answers = {
   name: 'answers',
   does: 'a file for each exercise’s answer',
   needs: [],
-  isDone: () => missing().length === 0,
+  isDone: () => missing().length === 0 && leftBehind().length === 0,
   run: async () => {
+    for (const left of leftBehind()) {
+      const sentence = carryOver(left);
+      if (sentence) console.log(sentence);
+    }
     for (const folder of missing()) {
       const temporary = path.join(folder, 'answer.ts.tmp');
       fs.copyFileSync(path.join(folder, 'stub.ts'), temporary);
-      fs.renameSync(temporary, path.join(folder, 'answer.ts'));
+      fs.renameSync(temporary, answerIn(folder));
     }
   },
 };

@@ -233,13 +233,13 @@ test('the JSON at the end of a chatty program is found', () => {
 test('a lesson that used its test is named with what it used, and one that was not watched is missed', () => {
   const lines = [
     { lesson: '01-why', watched: true },
-    { lesson: '02-features', watched: true },
-    { lesson: '02-features', thing: 'emoji birds/duck.webp', by: 'fit' },
-    { lesson: '02-features', thing: 'emoji birds/duck.webp', by: 'adabn' },
-    { lesson: '02-features', thing: 'emoji birds/owl.webp', by: 'fit' },
+    { lesson: '03-four-labels', watched: true },
+    { lesson: '03-four-labels', thing: 'emoji birds/duck.webp', by: 'fit' },
+    { lesson: '03-four-labels', thing: 'emoji birds/duck.webp', by: 'adabn' },
+    { lesson: '03-four-labels', thing: 'emoji birds/owl.webp', by: 'fit' },
   ];
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  const leak = '02-features: 2 things of a test went into fit, adabn, such as emoji birds/duck.webp';
+  const leak = '03-four-labels: 2 things of a test went into fit, adabn, such as emoji birds/duck.webp';
   assert.deepEqual(leaksIn(text, 2), [leak]);
   assert.deepEqual(leaksIn(text, 3), [leak, '2 of 3 lessons were watched for leaks']);
   assert.deepEqual(leaksIn('', 0), []);

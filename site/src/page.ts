@@ -4,7 +4,7 @@ import { relativeLink } from './links/places';
 
 /** A page before its frame is put around it. */
 export interface Page {
-  /** From the site's root: `lessons/02-feature-extraction.html`. */
+  /** From the site's root: `lessons/03-four-labels.html`. */
   readonly path: string;
   readonly title: string;
   /** What is in `main`. */

@@ -1,4 +1,4 @@
-// 06-leep | no semicolons, tabs, another naming
+// 11-leep | no semicolons, tabs, another naming
 export const leep = (P: number[][], Y: number[]) => {
 	const N = P.length
 	const Z = P[0].length

@@ -75,7 +75,7 @@ describe('release', () => {
       'setup/start.js',
       'grader/src/cli.ts',
       'lib/src/index.ts',
-      'notebooks/00-start-here.ipynb',
+      'notebooks/00-name-a-photograph.ipynb',
     ]) {
       expect(files).toContain(path);
     }

@@ -39,7 +39,7 @@ function placeOf(course: Course, id: string): { topic: string; name: string } {
   const [, number, rest, name] = /^(\d\d)-([a-z0-9-]+)(?:\/([a-z][a-z0-9-]*))?$/.exec(id) ?? [];
   if (!number)
     throw new CourseError(
-      `'${id}' can't be an exercise. Its id is two digits and a name in lower-case letters: 02-nearest, or 02-features/nearest for a new topic.`,
+      `'${id}' can't be an exercise. Its id is two digits and a name in lower-case letters: 03-nearest, or 03-four-labels/nearest for a new topic.`,
     );
   const topics = [...new Set(known.map(({ topic }) => topic))].filter((topic) => topic.startsWith(`${number}-`));
   const location = name ? { topic: `${number}-${rest}`, name } : { topic: topics[0], name: rest };

@@ -79,10 +79,10 @@ const IN_TURN: [string, string?][] = [
   ['00-baseline', 'hostile/background/timer.ts'],
   ['01-time-to-reach'],
   ['00-baseline', 'hostile/test-framework/fake-globals.ts'],
-  ['06-leep'],
+  ['11-leep'],
   ['00-baseline', 'hostile/exit-codes/exit-zero-when-called.ts'],
   ['00-softmax'],
   ['00-baseline', 'hostile/patched-globals/function-call.ts'],
   ['00-pixels'],
-  ['07-pcgrad', 'honest/vectors/pcgrad-imperative.ts'],
+  ['12-pcgrad', 'honest/vectors/pcgrad-imperative.ts'],
 ];

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { temporaryFolder } from '../../fixtures/temporary-folder';
+import { changesBetween } from '../policy/changes';
 import { type GradedRun, gradesOf, type KeptGrade } from '../policy/kept';
 import { openHistory } from './history';
 
@@ -54,6 +55,20 @@ test('what was last reported is read back, whatever changed between: grades, stu
     ['05', 2],
   ]);
   expect(JSON.parse(lines(file)[2])).toMatchObject({ students: [], gone: ['bob'] });
+});
+
+test('a grade of an exercise that moved is compared under its present id', () => {
+  const file = fresh();
+  append(file, run(1, { ada: [2, 0] }, ['03-a', '00-b']));
+  const moved = new Map([['03-a', '05-a']]);
+  const history = openHistory(file, (sentence) => expect(sentence).toBe(''), moved);
+  const after = run(2, { ada: [2, 2] }, ['05-a', '00-b']);
+  history.append(after);
+  expect(changesBetween(history.last as GradedRun, after).changes.map(({ exercise }) => exercise)).toEqual(['00-b']);
+  history.close();
+  const again = openHistory(file, (sentence) => expect(sentence).toBe(''), moved);
+  expect(again.last).toEqual(after);
+  again.close();
 });
 
 test('a run that is the same leaves no line, and what is there is never rewritten', () => {

@@ -27,9 +27,14 @@ export interface History {
 
 /**
  * Opens `history.jsonl`, or starts it. Nothing ever rewrites a line. A run that is stopped has added none, so that the next
- * one compares with what was last reported. A line that can't be read is left out, and `warn` says so.
+ * one compares with what was last reported. A line that can't be read is left out, and `warn` says so. `presentIds` gives the
+ * id of an exercise that moved since, by each of its former ones.
  */
-export function openHistory(path: string, warn: (sentence: string) => void): History {
+export function openHistory(
+  path: string,
+  warn: (sentence: string) => void,
+  presentIds: ReadonlyMap<string, string> = new Map(),
+): History {
   const file = openJsonLines(path);
   const changed: ChangedRun[] = [];
   let last: GradedRun | undefined;
@@ -40,7 +45,7 @@ export function openHistory(path: string, warn: (sentence: string) => void): His
       warn(`Line ${at + 1} of ${path} can't be read; grades are compared without it.`);
       continue;
     }
-    const next = applied(last, parsed.data);
+    const next = applied(last, underPresentIds(parsed.data, presentIds));
     if (last) changed.push(changesBetween(last, next));
     last = next;
   }
@@ -63,6 +68,18 @@ function json(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function underPresentIds({ exercises, students, ...run }: Line, presentIds: ReadonlyMap<string, string>): Line {
+  const present = (id: string) => presentIds.get(id) ?? id;
+  return {
+    ...run,
+    exercises: exercises.map(present),
+    students: students.map(({ grades, ...student }) => ({
+      ...student,
+      grades: grades.map((grade) => ({ ...grade, exercise: present(grade.exercise) })),
+    })),
+  };
 }
 
 function difference(before: GradedRun | undefined, { date, rules, exercises, students }: GradedRun): Line {

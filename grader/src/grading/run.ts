@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { fileErrorCode } from 'transferlab/dist/file-error';
 import type { Course } from '../course';
 import { CourseError } from '../error';
-import { allExercises, type Exercise, findExercise } from '../exercise';
+import { allExercises, type Exercise, findExercise, formerIds } from '../exercise';
 import { ownFolder, writeWhole } from '../files';
 import { type Appeal, readAppeals } from '../policy/appeals';
 import { type ChangedRun, changesBetween } from '../policy/changes';
@@ -85,7 +85,7 @@ export async function gradeRun(course: Course, from: string, options: RunOptions
       });
       const graded = gradeClass(submissions, exercises, config, { times, overrides, appeals, promises: weaker });
       const alike = comparedAnswers(course, graded, out, readOnce);
-      const history = openHistory(join(out, 'history.jsonl'), warn);
+      const history = openHistory(join(out, 'history.jsonl'), warn, formerIds(course));
       try {
         const run = gradedRun(graded, config, salt, new Date());
         const now = history.last && changesBetween(history.last, run);

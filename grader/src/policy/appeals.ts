@@ -29,7 +29,7 @@ export interface Appeal {
 export function readAppeals(
   file: string,
   students: Student[],
-  exercises: Pick<Exercise, 'id'>[],
+  exercises: Pick<Exercise, 'id' | 'formerly'>[],
   overrides: readonly Override[],
 ): Appeal[] {
   const mistakes: string[] = [];
@@ -48,13 +48,14 @@ export function readAppeals(
       mistake(`decision is '${cells.decision}'; upheld, rejected, partly, or nothing for an open one was expected.`);
     else if (decision !== 'open' && !cells.reply) mistake('reply is empty: the student will read it.');
     if (typeof student === 'string') continue;
-    const sameDay = JSON.stringify([student.id, cells.exercise, cells.date]);
+    const id = typeof exercise === 'string' ? cells.exercise : exercise.id;
+    const sameDay = JSON.stringify([student.id, id, cells.date]);
     if (seen.has(sameDay))
       mistake(`${cells.student} has two lines for ${cells.exercise} on ${cells.date}; one was expected.`);
     seen.add(sameDay);
     if (
       (decision === 'upheld' || decision === 'partly') &&
-      !overrides.some((override) => override.student === student.id && override.exercise === cells.exercise)
+      !overrides.some((override) => override.student === student.id && override.exercise === id)
     ) {
       mistake(
         `the appeal is decided (${decision}), and ${cells.student} has no override for ${cells.exercise}; a line with the points and why was expected in the overrides.`,
@@ -62,7 +63,7 @@ export function readAppeals(
     }
     const { date, text, by, reply } = cells;
     appeals.push({
-      ...{ student: student.id, exercise: cells.exercise, date, text, decision: decision ?? 'open' },
+      ...{ student: student.id, exercise: id, date, text, decision: decision ?? 'open' },
       ...(by && { by }),
       ...(reply && { reply }),
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Exercise } from '../exercise';
+import { type Exercise, formerNames } from '../exercise';
 import { nearest } from '../nearest';
 import type { Student } from '../submissions/handed';
 
@@ -18,9 +18,13 @@ export function findStudent(idOrName: string, students: Student[]): Student | st
   return `there is no student '${idOrName}'${names.length ? `; is it ${names.join(' or ')}?` : '.'}`;
 }
 
-/** The exercise that a line names by its id; or a sentence. */
-export function findGraded<Graded extends Pick<Exercise, 'id'>>(name: string, exercises: Graded[]): Graded | string {
-  const exercise = exercises.find(({ id }) => id === name);
+/** The exercise that a line names by its id, or by one it had; or a sentence. */
+export function findGraded<Graded extends Pick<Exercise, 'id' | 'formerly'>>(
+  name: string,
+  exercises: Graded[],
+): Graded | string {
+  const exercise =
+    exercises.find(({ id }) => id === name) ?? exercises.find(({ formerly }) => formerNames(formerly).includes(name));
   if (exercise) return exercise;
   const ids = nearest(
     name,

@@ -23,7 +23,7 @@ export interface Override {
 export function readOverrides(
   file: string,
   students: Student[],
-  exercises: Pick<Exercise, 'id' | 'points'>[],
+  exercises: Pick<Exercise, 'id' | 'points' | 'formerly'>[],
 ): Override[] {
   const mistakes: string[] = [];
   const seen = new Set<string>();
@@ -41,13 +41,14 @@ export function readOverrides(
     if (!cells.why) mistake('why is empty: the student will read it.');
     if (cells.date && !isDate(cells.date)) mistake(`date is '${cells.date}'; a day like 2026-12-01 was expected.`);
     // By the student found: one may be named by id in one line and by name in another.
-    const key = JSON.stringify([typeof student === 'string' ? cells.student : student.id, cells.exercise]);
+    const id = typeof exercise === 'string' ? cells.exercise : exercise.id;
+    const key = JSON.stringify([typeof student === 'string' ? cells.student : student.id, id]);
     if (seen.has(key)) mistake(`${cells.student} has two lines for ${cells.exercise}; one was expected.`);
     seen.add(key);
     if (typeof student === 'string') continue;
     const { why, by, date } = cells;
     overrides.push({
-      ...{ student: student.id, exercise: cells.exercise, points, why },
+      ...{ student: student.id, exercise: id, points, why },
       ...(by && { by }),
       ...(date && { date }),
     });

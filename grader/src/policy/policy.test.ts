@@ -14,8 +14,8 @@ import { readOverrides } from './overrides';
 import { readTimes } from './times';
 
 const EXERCISES = [
-  { id: '00-a', title: 'A', points: 4, hints: ['1', '2', '3'] as [string, string, string] },
-  { id: '00-b', title: 'B', points: 3, hints: ['1', '2', '3'] as [string, string, string] },
+  { id: '00-a', title: 'A', points: 4, formerly: [] as string[], hints: ['1', '2', '3'] as [string, string, string] },
+  { id: '00-b', title: 'B', points: 3, formerly: [] as string[], hints: ['1', '2', '3'] as [string, string, string] },
 ];
 
 function verdict(passed: number, of: number, status: Verdict['status'] = passed === of ? 'passed' : 'failed'): Verdict {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type { Exercise } from '../exercise';
+import { type Exercise, formerNames } from '../exercise';
 import { outline } from './outline';
 
 /** The exercises of a course as a submission names them: by path, or by what an answer exports. */
@@ -36,6 +36,9 @@ export async function indexOf(exercises: Exercise[]): Promise<Index> {
   }
   // Ids after names: an exercise may be called as another one's id.
   for (const { id } of exercises) byName.set(id, id);
+  for (const { id, formerly } of exercises) {
+    for (const former of formerNames(formerly)) if (!byName.has(former)) byName.set(former, id);
+  }
 
   const folderOf = (parts: string[]) => {
     for (let at = parts.length - 1; at >= 0; at--) {

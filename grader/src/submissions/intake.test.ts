@@ -87,21 +87,21 @@ describe('forms', () => {
   test('one folder, file or zip for each student', async () => {
     const found = await handIn({
       'alice/00-softmax.ts': SOFTMAX,
-      'alice/02-features/nearest/answer.ts': NEAREST,
+      'alice/03-four-labels/nearest/answer.ts': NEAREST,
       'bob.zip': await zip([{ name: 'exercises/00-start/softmax/answer.ts', content: SOFTMAX }]),
       'carol.ts': SOFTMAX,
       'README.md': 'no submission',
     });
     expect(summary(found)).toEqual({
-      alice: ['00-softmax 1', '02-nearest 1'],
+      alice: ['00-softmax 1', '03-nearest 1'],
       bob: ['00-softmax 1'],
       carol: ['00-softmax 1'],
     });
   });
 
   test('a folder whose top is named by exercises is one student', async () => {
-    const found = await handIn({ '00-softmax.ts': SOFTMAX, '02-nearest.ts': NEAREST });
-    expect(Object.values(summary(found))).toEqual([['00-softmax 1', '02-nearest 1']]);
+    const found = await handIn({ '00-softmax.ts': SOFTMAX, '03-nearest.ts': NEAREST });
+    expect(Object.values(summary(found))).toEqual([['00-softmax 1', '03-nearest 1']]);
     const checkout = await handIn({ 'exercises/00-start/softmax/answer.ts': SOFTMAX, 'lib/src/index.ts': 'export {}' });
     expect(Object.values(summary(checkout))).toEqual([['00-softmax 1']]);
     expect(checkout[0].notes).toEqual([]);
@@ -141,11 +141,11 @@ describe('forms', () => {
   test('folders attempt-1, attempt-2 are attempts; what did not change is none', async () => {
     const found = await handIn({
       'ada/attempt-1/00-softmax.ts': SOFTMAX,
-      'ada/attempt-1/02-nearest.ts': NEAREST,
+      'ada/attempt-1/03-nearest.ts': NEAREST,
       'ada/attempt-2/00-softmax.ts': `${SOFTMAX}// better`,
-      'ada/attempt-2/02-nearest.ts': NEAREST,
+      'ada/attempt-2/03-nearest.ts': NEAREST,
     });
-    expect(summary(found)).toEqual({ ada: ['00-softmax 1', '02-nearest 1', '00-softmax 2'] });
+    expect(summary(found)).toEqual({ ada: ['00-softmax 1', '03-nearest 1', '00-softmax 2'] });
   });
 
   test('a flood of attempts is cut to the last fifty', async () => {
@@ -177,7 +177,9 @@ describe('which exercise a file belongs to', () => {
   test.each([
     ['00-softmax.ts', '00-softmax', 'file'],
     ['Softmax (1).ts', '00-softmax', 'file'],
-    ['03-lp-ft-2.ts', '03-lp-ft', 'file'],
+    ['05-lp-ft-2.ts', '05-lp-ft', 'file'],
+    ['03-lp-ft.ts', '05-lp-ft', 'file'],
+    ['03-fine-tuning/lp-ft/answer.ts', '05-lp-ft', 'folder'],
     ['hw/00-start/softmax/anything.ts', '00-softmax', 'folder'],
     ['softmax/nearest.ts', '00-softmax', 'folder'],
   ])('%s', (path, exercise, by) => {

@@ -15,7 +15,7 @@ import type { Loss } from '../train/loss';
  * first classes, so that old classes are retained while new ones are learned (Li & Hoiem 2016; Shmelkov 2017 for
  * detectors). Combine it with the loss on labelled boxes:
  * `loss: { boxes: centerLoss({ skip }), old: centerDistillation(teacher) }`. A larger weight retains more and learns
- * less (lesson 08). The teacher is not trained. Reads no labels.
+ * less (lesson 13). The teacher is not trained. Reads no labels.
  *
  * Throws if an option is unknown, the teacher is not a Net, or the weight is negative or not finite. The loss throws if
  * the maps differ in batch, height or width, or the net has fewer classes than the teacher.

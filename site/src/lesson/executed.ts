@@ -7,7 +7,7 @@ export type State = 'executed' | 'stale' | 'failed' | 'missing';
 
 /** A lesson and the run of it that the page shows; the lesson itself, without outputs, where there is none. */
 export interface Lesson {
-  /** `02-feature-extraction` */
+  /** `03-four-labels` */
   readonly name: string;
   /** The file under notebooks/, without outputs. */
   readonly file: string;

@@ -13,7 +13,7 @@ export interface ExerciseOfLesson {
   readonly teaches: string;
   readonly points: number;
   readonly minutes: number;
-  /** `exercises/02-features/nearest/answer.ts` */
+  /** `exercises/03-four-labels/nearest/answer.ts` */
   readonly answer: string;
   /** The stub that the answer begins as. */
   readonly start: string;

@@ -1,4 +1,4 @@
-// 03-frozen-norm | memorises the cases that a learner can see, and no other | undefined|Expected
+// 05-frozen-norm | memorises the cases that a learner can see, and no other | undefined|Expected
 import * as right from './right';
 
 /**

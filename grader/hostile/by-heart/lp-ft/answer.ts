@@ -1,4 +1,4 @@
-// 03-lp-ft | memorises the cases that a learner can see, and no other | has to return a net
+// 05-lp-ft | memorises the cases that a learner can see, and no other | has to return a net
 import * as right from './right';
 
 /** A short mark of what came: numbers, tensors, names and labels of sets, weights of nets. */

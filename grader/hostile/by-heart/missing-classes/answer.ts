@@ -1,4 +1,4 @@
-// 06-missing-classes | memorises the cases that a learner can see, and no other | undefined|Expected
+// 11-missing-classes | memorises the cases that a learner can see, and no other | undefined|Expected
 import * as right from './right';
 
 /**
