@@ -50,7 +50,7 @@ describe('the lesson of a term in the glossary', () => {
   test.each(rows.map((row) => [row.words[0], row] as const))('%s', (_, { words, link, target }) => {
     const lesson = firstLesson(words, texts);
     const expected = lesson
-      ? { link: lesson.slice(0, 2), target: `../notebooks/${lesson}` }
+      ? { link: lesson.slice(0, lesson.indexOf('-')), target: `../notebooks/${lesson}` }
       : { link: 'library', target: '../lib/README.md' };
     expect({ link, target }).toEqual(expected);
   });

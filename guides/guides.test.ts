@@ -33,7 +33,7 @@ test('the glossary is in order, and no term stands in it twice', () => {
 
 test('the instructor is told of each lesson, and of exercises that there are', () => {
   const text = read('instructor.md');
-  const ids = [...text.matchAll(/`(\d\d)-([a-z0-9-]+)`/g)].filter(([, , id]) => id !== 'mine');
+  const ids = [...text.matchAll(/`(\d\d|[A-H])-([a-z0-9-]+)`/g)].filter(([, , id]) => id !== 'mine');
   const folders = readdirSync(join(__dirname, '..', 'exercises'));
   for (const [whole, lesson, id] of ids) {
     const folder = folders.find((name) => name.startsWith(`${lesson}-`)) ?? '';
@@ -43,7 +43,7 @@ test('the instructor is told of each lesson, and of exercises that there are', (
     });
   }
   const lessons = readdirSync(join(__dirname, '..', 'notebooks')).filter((name) => name.endsWith('.ipynb'));
-  for (const lesson of lessons) expect(text).toContain(`| ${lesson.slice(0, 2)} |`);
+  for (const lesson of lessons) expect(text).toContain(`| ${lesson.slice(0, lesson.indexOf('-'))} |`);
 });
 
 test('the table of figures is what the stored results say (npm run figures)', () => {

@@ -35,7 +35,7 @@ export function sourcesIn(root: string): Source[] {
   const lessons = readdirSync(join(root, 'notebooks'))
     .filter((name) => name.endsWith('.ipynb'))
     .sort()
-    .map((name) => ({ name: `lesson ${name.slice(0, 2)}`, text: textOf(read(`notebooks/${name}`)) }));
+    .map((name) => ({ name: `lesson ${name.slice(0, name.indexOf('-'))}`, text: textOf(read(`notebooks/${name}`)) }));
   const files = Object.entries(FOLDERS).flatMap(([folder, pattern]) =>
     readdirSync(join(root, folder), { recursive: true })
       .map((name) => `${folder}/${String(name).replaceAll('\\', '/')}`)

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Course, exercisesOf } from './course';
 import { CourseError } from './error';
 import { foldersIn } from './files';
+import { NUMBERED, numberOf } from './lessons';
 import { nearest } from './nearest';
 
 const sentence = z.string().trim().min(1);
@@ -14,7 +15,7 @@ const description = z.strictObject({
   points: z.number().int().min(1).max(10),
   minutes: z.number().int().min(1).max(240),
   /** Where it was before, as `03-fine-tuning/freeze`: its old ids go on naming it in answers, progress and grades. */
-  formerly: z.array(z.string().regex(/^\d\d-[a-z0-9-]+\/[a-z][a-z0-9-]*$/)).default([]),
+  formerly: z.array(z.string().regex(/^(?:\d\d|[A-Z])-[a-z0-9-]+\/[a-z][a-z0-9-]*$/)).default([]),
   teaches: sentence,
   hints: z.tuple([sentence, sentence, sentence]),
   wrong: z.record(z.string().regex(/^[a-z0-9-]+$/), z.strictObject({ check: sentence, says: sentence })),
@@ -42,11 +43,11 @@ export interface Exercise extends z.infer<typeof description> {
 export function exerciseIds(course: Course): { id: string; topic: string; name: string }[] {
   const exercises = exercisesOf(course);
   return foldersIn(exercises)
-    .filter((topic) => /^\d\d-/.test(topic))
+    .filter((topic) => NUMBERED.test(topic))
     .flatMap((topic) =>
       foldersIn(join(exercises, topic))
         .filter((name) => readdirSync(join(exercises, topic, name)).some((file) => file !== 'answer.ts'))
-        .map((name) => ({ id: `${topic.slice(0, 2)}-${name}`, topic, name })),
+        .map((name) => ({ id: `${numberOf(topic)}-${name}`, topic, name })),
     );
 }
 
@@ -80,7 +81,7 @@ export function findExercise(course: Course, id: string): Exercise {
 
 /** All names that an exercise had: `03-fine-tuning/freeze` and its id, `03-freeze`. */
 export const formerNames = (formerly: readonly string[]): string[] =>
-  formerly.flatMap((path) => [path, `${path.slice(0, 2)}-${path.slice(path.indexOf('/') + 1)}`]);
+  formerly.flatMap((path) => [path, `${numberOf(path)}-${path.slice(path.indexOf('/') + 1)}`]);
 
 /** The present id of each name that an exercise had. An exercise.json that cannot be read has none. */
 export function formerIds(course: Course): Map<string, string> {

@@ -5,7 +5,7 @@ import type { Course } from './course';
 
 /** What the head of a lesson's notebook says of it. */
 export interface Lesson {
-  /** Two digits, as its exercises' ids begin. */
+  /** Two digits, or the letter of an appendix, as its exercises' ids begin. */
   number: string;
   title: string;
   /** The question it answers, in one sentence or a few; empty where the notebook asks none. */
@@ -20,13 +20,22 @@ const notebook = z.object({
   cells: z.array(z.object({ cell_type: z.string(), source: z.union([z.string(), z.array(z.string())]) })),
 });
 
-/** The lessons in their order. One that cannot be read as a notebook is in the list by its name, and `warn` says so. */
+/** What the name of a lesson, a topic or an exercise begins with: `03` of `03-nearest`, `A` of `A-cache`. */
+export const numberOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf('-')));
+
+/** What the name begins with, as in `03-` or `A-`. */
+export const NUMBERED = /^(?:\d\d|[A-Z])-/;
+
+/** `lesson 03` or `appendix A`. */
+export const lessonName = (number: string): string => `${/\d/.test(number) ? 'lesson' : 'appendix'} ${number}`;
+
+/** The lessons in their order, and the appendices behind them. One that cannot be read as a notebook is in the list by its name, and `warn` says so. */
 export function lessonsOf({ root }: Course, warn: (sentence: string) => void = console.error): Lesson[] {
   const folder = join(root, 'notebooks');
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => /^\d\d-.*\.ipynb$/.test(name));
+  const names = readdirSync(folder).filter((name) => NUMBERED.test(name) && name.endsWith('.ipynb'));
   return names.sort().map((name) => {
-    const number = name.slice(0, 2);
+    const number = numberOf(name);
     try {
       const { cells } = notebook.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
       const text = (kind: string) =>
@@ -41,14 +50,21 @@ export function lessonsOf({ root }: Course, warn: (sentence: string) => void = c
       warn(
         `notebooks/${name} could not be read: ${(error as Error).message.split('\n')[0]}. git checkout notebooks brings it back.`,
       );
-      return { number, title: name.slice(3, -6), question: '', notebook: `notebooks/${name}`, minutes: 0 };
+      return {
+        number,
+        title: name.slice(number.length + 1, -6),
+        question: '',
+        notebook: `notebooks/${name}`,
+        minutes: 0,
+      };
     }
   });
 }
 
 /** `# 02 · Title` and the first paragraph that is bold from end to end. */
 export function headOf(markdown: string, name: string): { title: string; question: string } {
-  const [, title = name.slice(3, -6)] = /^#\s+(?:\d\d\s*·\s*)?(.+)$/m.exec(markdown) ?? [];
+  const [, title = name.replace(NUMBERED, '').replace(/\.ipynb$/, '')] =
+    /^#\s+(?:(?:\d\d|[A-Z])\s*·\s*)?(.+)$/m.exec(markdown) ?? [];
   const [, question = ''] = /^\*\*(.+?)\*\*\s*$/ms.exec(markdown) ?? [];
   return { title: title.trim(), question: question.replace(/\s+/g, ' ').replaceAll('*', '') };
 }

@@ -3,7 +3,7 @@ import { answerFile } from './answer';
 import type { Course } from './course';
 import { CourseError } from './error';
 import { allExercises, type Exercise } from './exercise';
-import { type Lesson, lessonsOf } from './lessons';
+import { type Lesson, lessonsOf, NUMBERED, numberOf } from './lessons';
 import { type Progress, readProgress, setAside } from './progress';
 
 /** An exercise and how far the learner is. Paths are relative to the root of the course, with `/`. */
@@ -99,8 +99,13 @@ export function nextStep(lessons: readonly Pick<LessonState, 'number' | 'exercis
 /** The lessons, and what has exercises only, in the order of their numbers. */
 function withTopics(lessons: Lesson[], exercises: Exercise[]): (Omit<Lesson, 'notebook'> & { notebook?: string })[] {
   const known = new Set(lessons.map(({ number }) => number));
-  const topics = [...new Set(exercises.map(({ topic }) => topic))].filter((topic) => !known.has(topic.slice(0, 2)));
-  const bare = topics.map((topic) => ({ number: topic.slice(0, 2), title: topic.slice(3), question: '', minutes: 0 }));
+  const topics = [...new Set(exercises.map(({ topic }) => topic))].filter((topic) => !known.has(numberOf(topic)));
+  const bare = topics.map((topic) => ({
+    number: numberOf(topic),
+    title: topic.replace(NUMBERED, ''),
+    question: '',
+    minutes: 0,
+  }));
   return [...lessons, ...bare].sort((a, b) => a.number.localeCompare(b.number));
 }
 

@@ -1,6 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import type { CheckResult, Place, Verdict } from './deciding/verdict';
 import { escaped, preHtml } from './html';
+import { lessonName } from './lessons';
 import { YOUR_CELL } from './live-answer';
 import type { ExerciseState, LessonState, Overview } from './overview';
 import { forStudent } from './reports/hidden';
@@ -57,7 +58,7 @@ export const lessonText = ({ lesson }: Standing): string => countText(lesson);
 /** The next step in words, as a call where it is an exercise. */
 export function nextText({ next }: Standing): string | undefined {
   if (!next) return undefined;
-  return 'exercise' in next ? `await check('${next.exercise.id}')` : lessonName(next.lesson);
+  return 'exercise' in next ? `await check('${next.exercise.id}')` : nameAndTitle(next.lesson);
 }
 
 /** Hints that were shown so far. */
@@ -222,7 +223,7 @@ function lessonHtml(lesson: LessonState, folders: Folders, current?: string): st
     const text = `${exercise.passed ? '✓ passed' : '○ open'}${tries}: ${exerciseLink(exercise, folders)}, ${exercise.points} points`;
     return `<li>${exercise.id === current ? `<b>${text}</b>` : text}</li>`;
   });
-  const bar = barHtml(lesson.exercises, `exercises passed of lesson ${lesson.number}`);
+  const bar = barHtml(lesson.exercises, `exercises passed of ${lessonName(lesson.number)}`);
   return [
     `<details><summary>${bar} ${escaped(countText(lesson))}</summary>`,
     `<ul style="list-style:none;padding-left:1em">${items.join('')}</ul></details>`,
@@ -236,7 +237,7 @@ function nextHtml({ next }: Standing, folders: Folders): string {
     return `<p>Next: ${exerciseLink(next.exercise, folders)}, then <code>await check('${escaped(id)}')</code>.</p>`;
   }
   const { lesson } = next;
-  const name = lessonName(lesson);
+  const name = nameAndTitle(lesson);
   const link = lesson.notebook ? linkHtml(lesson.notebook, name, folders) : escaped(name);
   return `<p>All exercises of this lesson are passed. Next: ${link}</p>`;
 }
@@ -247,12 +248,14 @@ const barHtml = (exercises: readonly ExerciseState[], label: string) =>
 function countText({ number, exercises }: Pick<LessonState, 'exercises'> & { number?: string }): string {
   const points = (some: readonly ExerciseState[]) => some.reduce((sum, exercise) => sum + exercise.points, 0);
   const passed = passedOf(exercises);
-  const of = number ? `Lesson ${number}: ` : '';
+  const of = number ? `${capitalised(lessonName(number))}: ` : '';
   return `${of}${passed.length} of ${exercises.length} passed, ${points(passed)} of ${points(exercises)} points`;
 }
 
 const passedOf = (exercises: readonly ExerciseState[]) => exercises.filter(({ passed }) => passed);
-const lessonName = ({ number, title }: LessonState) => `lesson ${number}, ${title}`;
+const nameAndTitle = ({ number, title }: LessonState) => `${lessonName(number)}, ${title}`;
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const exerciseLink = ({ id, title, answer }: ExerciseState, folders: Folders) =>
   linkHtml(answer, `${id} · ${title}`, folders);
 

@@ -10,7 +10,7 @@ export function lessons(root: string): string[] {
 }
 
 /**
- * The notebooks that `requested` names, each once, in the order given: lesson numbers (`2`, `02`), names
+ * The notebooks that `requested` names, each once, in the order given: lesson numbers (`2`, `02`, `A`), names
  * (`03-four-labels`), lists with commas, `all`, or paths of any notebook. Throws a sentence with the list of
  * lessons when a name fits none.
  */
@@ -29,7 +29,9 @@ function find(known: string[], name: string): string[] {
     if (known.length === 0) throw new Error('notebooks/ holds no lesson, so `all` has nothing to run.');
     return known;
   }
-  const number = /^\d+$/.test(name) ? `${name.padStart(2, '0')}-` : undefined;
+  const number = /^(?:\d+|[A-Za-z])$/.test(name)
+    ? `${name.toUpperCase().padStart(/\d/.test(name) ? 2 : 1, '0')}-`
+    : undefined;
   const lesson = known.find((file) => {
     const stem = path.basename(file, '.ipynb');
     return number ? stem.startsWith(number) : stem === name;

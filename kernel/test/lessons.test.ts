@@ -10,7 +10,7 @@ describe('choosing lessons by what a reader types', () => {
   beforeAll(() => {
     root = mkdtempSync(path.join(os.tmpdir(), 'lessons-'));
     mkdirSync(path.join(root, 'notebooks'));
-    for (const name of ['02-features', '00-start', '01-why']) writeNotebook(path.join(root, 'notebooks'), name, ['1']);
+    for (const name of ['02-features', 'A-tensors', '00-start', '01-why']) writeNotebook(path.join(root, 'notebooks'), name, ['1']);
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
@@ -18,15 +18,16 @@ describe('choosing lessons by what a reader types', () => {
 
   test.each([
     [['2'], ['02-features']],
+    [['a'], ['A-tensors']],
     [
       ['02', '00-start'],
       ['02-features', '00-start'],
     ],
     [['01,02'], ['01-why', '02-features']],
-    [['all'], ['00-start', '01-why', '02-features']],
+    [['all'], ['00-start', '01-why', '02-features', 'A-tensors']],
     [
       ['01', 'all'],
-      ['01-why', '00-start', '02-features'],
+      ['01-why', '00-start', '02-features', 'A-tensors'],
     ],
   ])('%j names %j', (wanted, names) => expect(chosen(...wanted)).toEqual(names));
 

@@ -33,7 +33,7 @@ const browser = await launchChromium();
 const page = await browser.newPage({ viewport: { width: 900, height: 800 }, deviceScaleFactor: 2 });
 for (const file of lessons(root)) {
   const name = path.basename(file, '.ipynb');
-  const number = name.slice(0, 2);
+  const number = name.slice(0, name.indexOf('-'));
   const html = path.join(site, 'lessons', `${name}.html`);
   if ((chosen.length > 0 && !chosen.includes(number)) || !CHOSEN[number] || !existsSync(html)) continue;
   await page.goto(pathToFileURL(html).href, { timeout: 120_000 });

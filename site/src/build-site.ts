@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { allExercises } from 'course/dist/exercise';
+import { numberOf } from 'course/dist/lessons';
 import type { ApiName } from './api';
 import { writeAssets } from './assets';
 import { SiteError } from './error';
@@ -51,7 +52,7 @@ export async function buildSite(sources: Sources, site: string): Promise<void> {
     lesson,
     title: lessonTitle(lesson),
     path: lessonPath(lesson.name),
-    exercises: exercises.filter(({ id }) => id.slice(0, 2) === lesson.name.slice(0, 2)),
+    exercises: exercises.filter(({ id }) => numberOf(id) === numberOf(lesson.name)),
   }));
   const around = {
     root,
@@ -128,7 +129,7 @@ function sectionsOf(
 }
 
 function cardOf(root: string, site: string, lesson: Lesson) {
-  const cover = join(root, 'notebooks', 'pictures', 'covers', `${lesson.name.slice(0, 2)}.webp`);
+  const cover = join(root, 'notebooks', 'pictures', 'covers', `${numberOf(lesson.name)}.webp`);
   const picture = existsSync(cover) ? `media/cover-${basename(cover)}` : undefined;
   if (picture) {
     mkdirSync(join(site, 'media'), { recursive: true });

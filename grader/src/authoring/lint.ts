@@ -50,7 +50,7 @@ function* layout(course: Course): Generator<Proof> {
   const topics = foldersIn(exercisesOf(course));
   yield fact(
     'topics are called NN-name',
-    topics.filter((name) => !/^\d\d-[a-z0-9-]+$/.test(name)),
+    topics.filter((name) => !/^(?:\d\d|[A-Z])-[a-z0-9-]+$/.test(name)),
     'two digits, and lower-case letters, digits and hyphens',
   );
   yield fact(

@@ -4,6 +4,7 @@ import { type Course, exercisesOf } from '../course';
 import { CourseError } from '../error';
 import { exerciseIds } from '../exercise';
 import { listAll, writeWhole } from '../files';
+import { numberOf } from '../lessons';
 
 /**
  * Starts an exercise: a stub, its checks, three hints, at least five wrong answers and the solution, all sound; its author
@@ -31,15 +32,15 @@ export function scaffold(course: Course, id: string, { halves = false } = {}): {
     for (const path of [folder, solution]) rmSync(path, { recursive: true, force: true });
     throw error;
   }
-  return { id: `${topic.slice(0, 2)}-${name}`, files: Object.keys(files) };
+  return { id: `${numberOf(topic)}-${name}`, files: Object.keys(files) };
 }
 
 function placeOf(course: Course, id: string): { topic: string; name: string } {
   const known = exerciseIds(course);
-  const [, number, rest, name] = /^(\d\d)-([a-z0-9-]+)(?:\/([a-z][a-z0-9-]*))?$/.exec(id) ?? [];
+  const [, number, rest, name] = /^(\d\d|[A-Z])-([a-z0-9-]+)(?:\/([a-z][a-z0-9-]*))?$/.exec(id) ?? [];
   if (!number)
     throw new CourseError(
-      `'${id}' can't be an exercise. Its id is two digits and a name in lower-case letters: 03-nearest, or 03-four-labels/nearest for a new topic.`,
+      `'${id}' can't be an exercise. Its id is two digits, or the letter of an appendix, and a name in lower-case letters: 03-nearest, or 03-four-labels/nearest for a new topic.`,
     );
   const topics = [...new Set(known.map(({ topic }) => topic))].filter((topic) => topic.startsWith(`${number}-`));
   const location = name ? { topic: `${number}-${rest}`, name } : { topic: topics[0], name: rest };

@@ -42,7 +42,11 @@ export interface Outcome {
   objections: string[];
 }
 
-const header = z.tuple([z.string().regex(/^\d\d-[a-z0-9-]+$/), z.string().min(1), z.string().min(1).optional()]);
+const header = z.tuple([
+  z.string().regex(/^(?:\d\d|[A-Z])-[a-z0-9-]+$/),
+  z.string().min(1),
+  z.string().min(1).optional(),
+]);
 
 /** The specimens under `grader/hostile` or `grader/honest`, in the order of their names. */
 export function readCollection(root: string, name: CollectionName): Specimen[] {

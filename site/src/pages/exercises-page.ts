@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exercise } from 'course/dist/exercise';
+import { NUMBERED } from 'course/dist/lessons';
 import { escapeHtml } from 'transferlab/dist/show/escape-html';
 import { codeBlock } from '../code';
 import { relativeLink } from '../links/places';
@@ -22,7 +23,7 @@ export interface ExerciseOfLesson {
 export const EXERCISES = 'exercises/index.html';
 
 export function exerciseOfLesson({ id, title, teaches, points, minutes, topic, folder }: Exercise): ExerciseOfLesson {
-  const answer = `exercises/${topic}/${id.slice(3)}/answer.ts`;
+  const answer = `exercises/${topic}/${id.replace(NUMBERED, '')}/answer.ts`;
   return {
     id,
     title,

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { headOf } from 'course/dist/lessons';
+import { headOf, numberOf } from 'course/dist/lessons';
 import { escapeHtml } from 'transferlab/dist/show/escape-html';
 import { codeBlock } from '../code';
 import { type Lesson, type State, secondsOf } from '../lesson/executed';
@@ -66,7 +66,7 @@ export function lessonPage(lesson: Lesson, exercises: readonly ExerciseOfLesson[
 function runIt(lesson: Lesson, clone: string | undefined): string {
   const seconds = secondsOf(lesson.notebook);
   const time = seconds === undefined ? '' : ` (this run took ${Math.max(1, Math.round(seconds))} s)`;
-  const number = lesson.name.slice(0, 2);
+  const number = numberOf(lesson.name);
   const get = clone
     ? `<p>Get the course:</p>${codeBlock(`git clone ${clone} transferlab\ncd transferlab`, 'bash')}`
     : '<p>Get the folder of the course, and open a terminal in it.</p>';
