@@ -78,7 +78,8 @@ describe('earlyStopping', () => {
     await expect(run(bestWeights({ of: 'validAccuracy' }))).rejects.toThrow(/bestWeights looks at validAccuracy/);
     await run(earlyStopping({ patience: 1, of: 'loss' }));
     expect(() => earlyStopping({ patience: 0 })).toThrow(/patience must be a positive integer of epochs; got 0/);
-    expect(() => earlyStopping({ patience: 1, least: -1 })).toThrow(/minDelta must be 0 or more; got -1/);
+    expect(() => earlyStopping({ patience: 1, least: -1 })).toThrow(/minDelta is -1; it must be a number of 0 or more/);
+    expect(() => earlyStopping({ patience: 1, minDelta: null as never })).toThrow(/minDelta is null/);
   });
 });
 

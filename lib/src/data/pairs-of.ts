@@ -8,12 +8,15 @@ import { readExamples } from './read-examples';
 import { randomFrom, shuffled } from './shuffle';
 import { indicesByClass } from './subset';
 
+/** Each pair is an object in memory; a hundred bytes each make these a gigabyte. */
+const MOST_PAIRS = 10_000_000;
+
 /**
  * Pairs of a set's examples for contrastive learning, `[pairs, 2, ...shape]` (Tunstall 2022, SetFit). Each round pairs
  * every example with another example of its class (label 1) and with an example of another class (label 0). That is 2 *
  * rounds * examples pairs, hundreds from eight examples per class. `rounds` is 20 by default. Throws if an argument has
  * the wrong type, an option is unknown, there are fewer than two classes, a class has fewer than two examples, or
- * `rounds` is not a positive integer.
+ * `rounds` is not a positive integer, or there would be more than ten million pairs.
  */
 export function pairsOf(data: Dataset, options: { rounds?: number; seed?: number } = {}): Dataset {
   requireOptions('pairsOf', options, { rounds: true, seed: true });
@@ -23,6 +26,11 @@ export function pairsOf(data: Dataset, options: { rounds?: number; seed?: number
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new TransferError(
       `rounds, the number of pairs of each kind per example, must be a positive integer; got ${rounds}.`,
+    );
+  }
+  if (2 * rounds * labels.length > MOST_PAIRS) {
+    throw new TransferError(
+      `pairsOf would make ${2 * rounds * labels.length} pairs of ${labels.length} examples, and makes at most ${MOST_PAIRS}. Try rounds: ${Math.max(1, Math.floor(MOST_PAIRS / (2 * Math.max(1, labels.length))))}.`,
     );
   }
   const byClass = indicesByClass(data);

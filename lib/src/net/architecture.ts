@@ -3,6 +3,8 @@ import type { InputSpec, Layer, Net } from '../core/net';
 import type { Recipe } from '../core/recipe';
 import { tensorOver } from '../engine/mapped-file';
 import { TransferError } from '../error';
+import { numberText } from '../require/described';
+import { requireFinite } from '../require/number';
 import type { NamedArray } from '../safetensors';
 import { withLayerIdentities } from './layer-identity';
 import { drawWeights, toWeights, type WeightSpec } from './weights';
@@ -19,9 +21,25 @@ export interface Architecture {
   readonly recipe: Recipe;
 }
 
-/** The net with weights drawn from scratch; the same `seed` draws the same. */
+/**
+ * The net with weights drawn from scratch; the same `seed` draws the same. Throws if `seed` is not finite, or if a weight would
+ * have more numbers than a tensor can have.
+ */
 export function drawn(architecture: Architecture, seed: number): Net {
+  requireFinite(`${architecture.name}'s seed`, seed, 'Try 0.');
+  for (const { name, shape } of architecture.weights) requireSize(`${architecture.name}: ${name}`, shape);
   return { ...withLayerIdentities(architecture), weights: drawWeights(architecture.weights, seed) };
+}
+
+/** The most numbers that a tensor can have: TensorFlow counts them in 32 bits. */
+const MOST = 2 ** 31 - 1;
+
+function requireSize(name: string, shape: readonly number[]): void {
+  const size = shape.reduce((product, edge) => product * edge, 1);
+  if (size <= MOST) return;
+  throw new TransferError(
+    `${name} would be [${shape}], ${numberText(size)} numbers; a tensor has at most ${numberText(MOST)}. Try smaller sizes.`,
+  );
 }
 
 /**

@@ -74,6 +74,9 @@ describe('pairs', () => {
   });
 
   test('too few classes or examples are refused', () => {
+    expect(() => pairsOf(arrays([[1], [2], [3], [4]], [0, 0, 1, 1]), { rounds: 1e9 })).toThrow(
+      'pairsOf would make 8000000000 pairs of 4 examples, and makes at most 10000000. Try rounds: 1250000.',
+    );
     expect(() => pairsOf(arrays([[1], [2], [3]], [0, 0, 1]))).toThrow(
       /two or more examples of each class; .* has 1 of '1'/,
     );

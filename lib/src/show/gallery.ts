@@ -3,7 +3,7 @@ import type { Dataset } from '../core/dataset';
 import { sharp } from '../data/sharp';
 import { TransferError } from '../error';
 import { requireArray, requireDataset } from '../require/arguments';
-import { requireCount } from '../require/number';
+import { requireNumber } from '../require/number';
 import { requireOptions } from '../require/options';
 import { webpUri } from './embedded';
 
@@ -12,11 +12,14 @@ export interface Gallery {
   readonly pictures: readonly { readonly source: string; readonly caption: string }[];
 }
 
+/** The largest edge of a WebP image, in pixels. */
+const LARGEST = 16_383;
+
 /**
  * Examples of an image dataset as a gallery that `show` draws. `captions[i]` appears below example `indices[i]`; by
  * default it is the example's class, or empty if it has none. `size` is the edge of a drawn image in pixels, 96 by
  * default. Throws if an argument has the wrong type, an option is unknown, the dataset does not hold images, an image
- * cannot be read, or `size` is not a positive integer.
+ * cannot be read, or `size` is not an integer from 1 to 16383.
  */
 export async function gallery(
   data: Dataset,
@@ -27,7 +30,8 @@ export async function gallery(
   requireDataset('gallery', data);
   requireArray('gallery', 'indices', indices);
   const { captions = indices.map((index) => data.classes[data.labels[index]] ?? ''), size = 96 } = options;
-  requireCount("gallery's size", size, 'Try 96.');
+  const fits = Number.isInteger(size) && size >= 1 && size <= LARGEST;
+  requireNumber("gallery's size", size, { fits, expected: `an integer from 1 to ${LARGEST}`, hint: 'Try 96.' });
   if (!data.pixels)
     throw new TransferError(
       `${data.name} contains features, not images. Show the images that they were computed from.`,

@@ -2,6 +2,7 @@ import { bestEpoch, requireMeasured } from '../../core/best-epoch';
 import type { Callback, Measure } from '../../core/callback';
 import { TransferError } from '../../error';
 import { numberText } from '../../require/described';
+import { requireNotNegative } from '../../require/number';
 import { requireOptions } from '../../require/options';
 import { renamedOption } from '../../require/renamed-option';
 
@@ -31,9 +32,7 @@ export function earlyStopping(options: EarlyStoppingOptions): Callback {
       `earlyStopping's patience must be a positive integer of epochs; got ${numberText(patience)}. Try patience: 5.`,
     );
   }
-  if (!(minDelta >= 0)) {
-    throw new TransferError(`earlyStopping's minDelta must be 0 or more; got ${numberText(minDelta)}. Try 0.`);
-  }
+  requireNotNegative("earlyStopping's minDelta", minDelta, 'Try 0.');
   return {
     mayEnd: true,
     begin: (run) => requireMeasured(run, of, 'earlyStopping'),
