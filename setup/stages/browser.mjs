@@ -19,14 +19,11 @@ export const browser = {
       };
     }
     const env = { ...process.env, CHROMIUM: chromium };
-    const inLab = ['course', 'session', 'lesson'].map((name) => at('kernel', 'browser', `${name}.test.mjs`));
-    // Side by side: JupyterLab's tests wait for kernels and pages, the site's for one page at a time. One file of theirs is the
-    // same: a lesson under out/ that may be executed at the end of the one is read at the start of the other.
-    return together(
-      await Promise.all([
-        nodeTests(inLab, env),
-        nodeTests([at('site', 'browser', 'site.test.mjs'), at('lib', 'browser', 'label.test.mjs')], env),
-      ]),
-    );
+    const inLab = (/** @type {string} */ name) => at('kernel', 'browser', `${name}.test.mjs`);
+    // Side by side, since JupyterLab's tests wait for kernels and pages; two halves of about the same length. The lesson is not
+    // first: it may be executed for its page under out/, where the site reads lessons at its start.
+    const [session, lesson, course] = ['session', 'lesson', 'course'].map(inLab);
+    const [site, label] = [at('site', 'browser', 'site.test.mjs'), at('lib', 'browser', 'label.test.mjs')];
+    return together(await Promise.all([nodeTests([session, lesson, label], env), nodeTests([site, course], env)]));
   },
 };

@@ -1,9 +1,9 @@
-import type { Tensor } from '@tensorflow/tfjs';
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
+import { symmetricSpectrum } from '../linear/symmetric-spectrum';
 import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
@@ -33,7 +33,7 @@ export async function logme(net: Net, data: Dataset, options: FeatureOptions = {
 
 /**
  * Computes LogME from features `[examples, features]` and class indices, or numbers for a `regression`. Computed in
- * double precision, in the time of an eigendecomposition of size min(examples, features). Throws if an argument has the
+ * double precision, in time (examples + features) n^2, where n is the smaller of both. Throws if an argument has the
  * wrong type, an option is unknown, the shapes do not match, a feature is not finite, a label is missing, all labels
  * are the same, or all features are 0.
  */
@@ -50,37 +50,65 @@ export function logmeOf(
   requireLabels(features, labels, regression);
   const classes = [...new Set(labels)];
   const targets = regression ? [labels] : classes.map((index) => labels.map((label) => Number(label === index)));
-  const spectrum = spectrumOf(new Matrix(features.arraySync() as number[][]));
-  const evidences = targets.map((target) => maximumEvidence(spectrum, target));
+  const { squares, components } = spectrumOf(features as Tensor2D, targets);
+  const evidences = targets.map((target, index) => maximumEvidence(squares, components[index], target));
   return evidences.reduce((sum, evidence) => sum + evidence, 0) / evidences.length;
 }
 
-/** The spectrum of a matrix F `[examples, features]`: squared non-zero singular values, and left singular vectors. */
+/** The spectrum of a matrix F `[examples, features]`, as the evidence needs it. */
 interface Spectrum {
+  /** Squared singular values that are not 0. */
   readonly squares: number[];
-  /** The target's component along each left singular vector. */
-  project(target: readonly number[]): number[];
+  /** For each target, its component along the left singular vector of each of them. */
+  readonly components: number[][];
 }
 
 /** Computed from the smaller of F F' and F' F. */
-function spectrumOf(f: Matrix): Spectrum {
-  const wide = f.columns >= f.rows;
-  const transposed = f.transpose();
-  const gram = wide ? f.mmul(transposed) : transposed.mmul(f);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
-  const vectors = eigenvectorMatrix.transpose();
+function spectrumOf(features: Tensor2D, targets: readonly (readonly number[])[]): Spectrum {
+  const [examples, width] = features.shape;
+  const wide = width >= examples;
+  const rows = rowsOf(wide ? features.dataSync() : transposed(features), wide ? examples : width);
+  const vectors = wide ? targets : targets.map((target) => rows.map((row) => dot(row, target)));
+  const { values, components } = symmetricSpectrum(gram(rows), vectors);
   // Eigenvalues that are 0 up to rounding are dropped: their singular vectors are noise.
-  const rounding = largest(realEigenvalues) * Math.max(f.rows, f.columns) * Number.EPSILON;
-  const nonzero = realEigenvalues.flatMap((value, index) => (value > rounding ? [index] : []));
-  const squares = nonzero.map((index) => realEigenvalues[index]);
+  const rounding = largest(values) * Math.max(examples, width) * Number.EPSILON;
+  const nonzero = Array.from(values.keys()).filter((index) => values[index] > rounding);
   return {
-    squares,
-    project(target) {
-      const y = Matrix.columnVector([...target]);
-      const along = vectors.mmul(wide ? y : transposed.mmul(y));
-      return nonzero.map((index, which) => along.get(index, 0) / (wide ? 1 : Math.sqrt(squares[which])));
-    },
+    squares: nonzero.map((index) => values[index]),
+    components: components.map((all) => nonzero.map((index) => all[index] / (wide ? 1 : Math.sqrt(values[index])))),
   };
+}
+
+function transposed(features: Tensor2D): ArrayLike<number> {
+  const turned = features.transpose();
+  try {
+    return turned.dataSync();
+  } finally {
+    turned.dispose();
+  }
+}
+
+/** The rows of a matrix in double precision. */
+function rowsOf(values: ArrayLike<number>, count: number): Float64Array[] {
+  const width = values.length / count;
+  return Array.from({ length: count }, (_, row) =>
+    Float64Array.from({ length: width }, (_, column) => values[row * width + column]),
+  );
+}
+
+/** The upper triangle of the products of all pairs of rows. */
+function gram(rows: readonly Float64Array[]): Float64Array[] {
+  return rows.map((row, i) => {
+    const products = new Float64Array(rows.length);
+    for (let j = i; j < rows.length; j++) products[j] = dot(row, rows[j]);
+    return products;
+  });
+}
+
+function dot(a: Float64Array, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
 }
 
 /** The authors' values: offset of the divisors, maximum steps, and relative change of alpha / beta at convergence. */
@@ -90,9 +118,8 @@ const [EPSILON, STEPS, TOLERANCE] = [1e-5, 11, 1e-3];
  * The maximum log evidence of `y = F w + noise`, per example, over the precisions alpha of the weights and beta of the noise, by
  * MacKay's fixed point. s are squared singular values, x the target's components along their vectors, t = alpha / beta.
  */
-function maximumEvidence({ squares, project }: Spectrum, target: readonly number[]): number {
+function maximumEvidence(squares: readonly number[], x: readonly number[], target: readonly number[]): number {
   const n = target.length;
-  const x = project(target);
   const outside = Math.max(0, sumOf(target.map((y) => y * y)) - sumOf(x.map((value) => value * value)));
   const overSpectrum = (term: (s: number, x: number) => number) => sumOf(squares.map((s, index) => term(s, x[index])));
   let [alpha, beta, weights, residual] = [1, 1, 0, 0];
