@@ -7,7 +7,7 @@ import { type ExamineOptions, examine } from '../deciding/examine';
 import type { Verdict } from '../deciding/verdict';
 import { CourseError } from '../error';
 import { type Exercise, findExercise } from '../exercise';
-import { LIMITS, type Limits } from '../running/limits';
+import { LIMITS } from '../running/limits';
 import { forkingPool, type Pool, runnerPool } from '../running/pool';
 import { tree } from '../running/processes';
 
@@ -83,52 +83,40 @@ function specimenOf(file: string, path: string): Specimen {
 const isStoppedByTime = ({ told }: Specimen) => /did not finish|still (computing|waits)/.test(told?.source ?? '');
 
 /** Tight, so that what never ends costs little. */
-const FOR_ENDLESS: Limits = {
-  ...LIMITS,
-  startSeconds: 5,
-  callSeconds: 1,
-  answerSeconds: 2,
-  heapMegabytes: 256,
-  residentMegabytes: 768,
-};
+const FOR_ENDLESS = { startSeconds: 5, callSeconds: 1, answerSeconds: 2 };
 
-/** Grades the specimens of a collection, each in a copy of a warm process. */
+/** Grades the specimens of both collections, each in a copy of a warm process. */
 export interface CollectionGrader {
-  grade(specimen: Specimen): Promise<Outcome>;
+  grade(name: CollectionName, specimen: Specimen): Promise<Outcome>;
   close(): Promise<void>;
 }
 
 /**
- * Warms the processes that a collection is graded in. With `twice` each specimen is graded again in a process that was started
- * for it, and by Jest where inputs are those that a learner sees: byte for byte the same verdict is due.
+ * Warms the processes that the collections are graded in. With `twice` each specimen is graded again in a process that was
+ * started for it, and by Jest where inputs are those that a learner sees: byte for byte the same verdict is due.
  */
-export async function collectionGrader(
-  course: Course,
-  name: CollectionName,
-  twice: boolean,
-): Promise<CollectionGrader> {
-  const hostile = name === 'hostile';
-  const [tight, roomy] = [FOR_ENDLESS, LIMITS].map((limits) => ({
-    forking: forkingPool(course.root, limits),
-    spawning: runnerPool(course.root, 0, limits),
-  }));
+export async function collectionGrader(course: Course, twice: boolean): Promise<CollectionGrader> {
+  const copies = forkingPool(course.root);
+  const roomy = { pool: copies, again: runnerPool(course.root, 0) };
+  const limits = { ...LIMITS, ...FOR_ENDLESS };
+  const tight = { pool: copies.hurried(FOR_ENDLESS), again: runnerPool(course.root, 0, limits) };
   const scratch = mkdtempSync(join(tmpdir(), 'by-heart-'));
-  const used = hostile ? [tight, roomy] : [roomy];
   const close = async () => {
-    await Promise.all([tight, roomy].flatMap(({ forking, spawning }) => [forking.close(), spawning.close()]));
+    await Promise.all([copies, roomy.again, tight.again].map((pool) => pool.close()));
     rmSync(scratch, { recursive: true, force: true });
   };
   try {
-    await Promise.all(used.flatMap(({ forking }) => [forking.warm([]), forking.warm(['transferlab'])]));
+    await Promise.all([copies.warm([]), copies.warm(['transferlab'])]);
   } catch (cause) {
     await close();
     throw cause;
   }
   return {
     close,
-    async grade(specimen) {
+    async grade(name, specimen) {
+      const hostile = name === 'hostile';
       const byHeart = isByHeart(specimen);
-      const { forking: pool, spawning: again } = hostile && isStoppedByTime(specimen) ? tight : roomy;
+      const { pool, again } = hostile && isStoppedByTime(specimen) ? tight : roomy;
       const salted = byHeart ? { salt: SALT } : {};
       const exercise = findExercise(course, specimen.exercise);
       const file = byHeart ? besideSolution(specimen, exercise, scratch) : specimen.file;

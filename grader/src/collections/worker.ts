@@ -1,5 +1,6 @@
 import { thisCourse } from '../course';
 import {
+  COLLECTIONS,
   type CollectionGrader,
   type CollectionName,
   collectionGrader,
@@ -20,22 +21,20 @@ export interface Done {
 /** Grades one specimen after the other for the process that started this one. */
 function work(): void {
   const course = thisCourse();
-  let grading: { collection: CollectionName; grader: CollectionGrader; specimens: Specimen[] } | undefined;
+  let grading: { grader: CollectionGrader; specimens: Map<CollectionName, Specimen[]> } | undefined;
   const done = async (job: Job): Promise<Done> => {
-    if (job === 'end' || job.collection !== grading?.collection) {
+    if (job === 'end') {
       await grading?.grader.close();
-      grading = undefined;
+      return { seconds: 0, objections: leftBehind(0) };
     }
-    if (job === 'end') return { seconds: 0, objections: leftBehind(0) };
     const { collection, specimen, twice } = job;
     grading ??= {
-      collection,
-      grader: await collectionGrader(course, collection, twice),
-      specimens: readCollection(course.root, collection),
+      grader: await collectionGrader(course, twice),
+      specimens: new Map(COLLECTIONS.map((name) => [name, readCollection(course.root, name)])),
     };
-    const answer = grading.specimens.find(({ name }) => name === specimen);
+    const answer = grading.specimens.get(collection)?.find(({ name }) => name === specimen);
     if (!answer) throw new Error(`There is no ${collection} answer ${specimen}.`);
-    const { verdict, objections } = await grading.grader.grade(answer);
+    const { verdict, objections } = await grading.grader.grade(collection, answer);
     return { seconds: verdict.milliseconds / 1000, objections };
   };
   process.on('message', async (job: Job) => {

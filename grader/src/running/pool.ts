@@ -98,18 +98,19 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     }
     return servers.get(kind);
   };
-  const take = (packages: string[], unsealed = false) => {
+  const takeWithin = (times: Limits, packages: string[], unsealed = false) => {
     const server = serverFor(packages, unsealed);
     // Others are loaded before the language is locked, and in a copy it is.
     const copy = server?.state === 'works' && packages.every(isLoaded) ? server.copy() : undefined;
     if (!copy) return spawned.take(packages);
-    const runner = runnerIn(copy, limits);
+    const runner = runnerIn(copy, times);
     copies.add(runner);
     void runner.gone.then(() => copies.delete(runner));
     return runner;
   };
+  const take = (packages: string[], unsealed?: boolean) => takeWithin(limits, packages, unsealed);
   const measurer = measurerOf(take, limits);
-  return {
+  const pool: Pool = {
     limits,
     take,
     measurer,
@@ -121,7 +122,6 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     async warm(packages, unsealed) {
       return (await serverFor(packages, unsealed)?.tried) ?? false;
     },
-    isCopy: (runner) => copies.has(runner),
     async close() {
       await measurer.close();
       for (const runner of copies) runner.kill();
@@ -129,10 +129,21 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
       await Promise.all([spawned.close(), ...[...servers.values()].map((server) => server?.close())]);
     },
   };
+  return {
+    ...pool,
+    isCopy: (runner) => copies.has(runner),
+    hurried: (times) => ({
+      ...pool,
+      limits: { ...limits, ...times },
+      take: (packages, unsealed) => takeWithin({ ...limits, ...times }, packages, unsealed),
+    }),
+  };
 }
 
 export interface ForkingPool extends Pool {
   isCopy(runner: Runner): boolean;
+  /** The same processes with less time; closed with this pool. */
+  hurried(times: Pick<Limits, 'startSeconds' | 'callSeconds' | 'answerSeconds'>): Pool;
 }
 
 /** Whether TensorFlow has to be loaded for code that imports these. */
