@@ -9,8 +9,8 @@ export interface SymmetricSpectrum {
 
 /**
  * The spectrum of a symmetric matrix `[n, n]`, of which the upper triangle is read and overwritten, and the components of some
- * vectors `[n]` along its eigenvectors: Householder's tridiagonal form, then implicit QL steps (Golub & Van Loan 2013, sections
- * 8.3.1 and 8.3.3), in double precision. The eigenvectors themselves are never formed: each reflection and rotation is applied
+ * vectors `[n]` along its eigenvectors: Householder's tridiagonal form, then implicit QL steps (the textbook method for
+ * symmetric matrices), in double precision. The eigenvectors themselves are never formed: each reflection and rotation is applied
  * to the vectors alone, which takes 4/3 n^3 operations in place of 9 n^3. Throws if a value does not converge.
  */
 export function symmetricSpectrum(
