@@ -135,9 +135,18 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     measures: { 'accuracy.left': 'fraction', 'accuracy.right': 'fraction', 'accuracy.sum': 'fraction' },
   },
   'few-pictures.json': {
-    measures: { ap50: 'fraction', 'gains.confusion': 'fraction', 'gains.localisation': 'fraction', seconds: 'plain' },
+    measures: {
+      ap: 'fraction',
+      ap50: 'fraction',
+      'gains.confusion': 'fraction',
+      'gains.localisation': 'fraction',
+      seconds: 'plain',
+    },
   },
-  'thawing-a-detector.json': { measures: { ap50: 'fraction', seconds: 'plain' }, notes: ['gains'] },
+  'thawing-a-detector.json': {
+    measures: { ap: 'fraction', ap50: 'fraction', seconds: 'plain' },
+    notes: ['gains', 'losses'],
+  },
   'forgetting-classes.json': { measures: { old: 'fraction', fresh: 'fraction', seconds: 'plain' } },
   'keywords.json': ACCURACY,
   'keywords-leak.json': {
