@@ -61,20 +61,20 @@ test('what was done in an exercise counts after it moved to another lesson', () 
   const passed = '2026-11-02T10:00:00.000Z';
   const exercises = {
     '03-freeze': { passed, attempts: 2, hints: 1 },
-    '05-freeze': { attempts: 1, hints: 3 },
+    '06-freeze': { attempts: 1, hints: 3 },
     '03-nearest': { attempts: 4, hints: 0 },
     '00-gone': { attempts: 1, hints: 0 },
   };
   writeFileSync(join(course.home, '.course/progress.json'), JSON.stringify({ version: 1, exercises }));
   expect(readProgress(course)).toEqual({
-    '05-freeze': { passed, attempts: 3, hints: 3 },
+    '06-freeze': { passed, attempts: 3, hints: 3 },
     '03-nearest': { attempts: 4, hints: 0 },
     '00-gone': { attempts: 1, hints: 0 },
   });
-  expect(findExercise(course, '03-freeze').id).toBe('05-freeze');
-  expect(findExercise(course, '03-fine/freeze').id).toBe('05-freeze');
-  updateProgress(course, '05-freeze', addAttempt);
-  expect(readProgress(course)['05-freeze'].attempts).toBe(4);
+  expect(findExercise(course, '03-freeze').id).toBe('06-freeze');
+  expect(findExercise(course, '03-fine/freeze').id).toBe('06-freeze');
+  updateProgress(course, '06-freeze', addAttempt);
+  expect(readProgress(course)['06-freeze'].attempts).toBe(4);
 });
 
 test('a lock left behind by a crash is taken over', () => {

@@ -1,4 +1,4 @@
-// 05-freeze | each function is async, and values are awaited
+// 06-freeze | each function is async, and values are awaited
 import { adam, chain, crossEntropy, type Dataset, fit, freeze, type Net } from 'transferlab';
 
 export type Snapshot = Record<string, number[]>;

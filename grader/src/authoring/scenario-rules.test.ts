@@ -157,7 +157,7 @@ describe('what decides nothing is left alone:', () => {
     expect(found('await answer.f(points(given.seed));', { setting })).toEqual([]);
   });
 
-  test.each(['exercises/05-fine-tuning/freeze', 'grader/templates/two-halves/exercise'])('%s', (folder) => {
+  test.each(['exercises/06-how-much/freeze', 'grader/templates/two-halves/exercise'])('%s', (folder) => {
     const [scenario, setting] = ['scenario.ts', 'setting.ts'].map((name) =>
       readFileSync(join(root, folder, name), 'utf8'),
     );

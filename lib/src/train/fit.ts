@@ -56,7 +56,7 @@ export interface FitOptions {
   readonly mix?: Mix;
   /**
    * Caches the output of the frozen first layers for each example, unless a random layer comes before them; `false` computes it
-   * in every step. Both give the same weights.
+   * in every step. Both give the same weights, up to rounding.
    */
   readonly cache?: CacheOptions | false;
   readonly callbacks?: readonly Callback[];

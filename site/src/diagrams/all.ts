@@ -4,7 +4,7 @@ import { featuresOnce } from './03-features-once';
 import { stages } from './03-stages';
 import { batchNormalisation } from './05-batch-normalisation';
 import { headFirst } from './05-head-first';
-import { whichLayers } from './05-which-layers';
+import { whichLayers } from './06-which-layers';
 import { twoClouds } from './09-two-clouds';
 import { gradientReversal } from './10-gradient-reversal';
 import { twelveOverThree } from './11-twelve-over-three';

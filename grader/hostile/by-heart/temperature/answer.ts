@@ -1,4 +1,4 @@
-// 05-temperature | memorises the cases that a learner can see, and no other | undefined|Expected
+// B-temperature | memorises the cases that a learner can see, and no other | undefined|Expected
 import * as right from './right';
 
 /** A short mark of what came: numbers, tensors, names and labels of sets, weights of nets. */

@@ -60,7 +60,7 @@ interface CachedRun {
 
 /**
  * Caches the output of a network's frozen first layers for each example, which is the same in every step. Training continues
- * with the layers after them, to the same weights. Undefined if no output can be cached, or if the run was stopped.
+ * with the layers after them, to the same weights up to rounding. Undefined if no output can be cached, or if the run was stopped.
  */
 export async function cacheFrozenLayers(
   net: Net,

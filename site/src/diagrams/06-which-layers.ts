@@ -11,7 +11,7 @@ const [TOP, ROW, LEFT, STEP] = [66, 30, 104, 122];
 
 /** Lesson 05: the line between frozen and trained layers moves down the network. */
 export const whichLayers: Diagram = {
-  name: '05-which-layers',
+  name: '06-which-layers',
   title: 'How many layers are trained',
   description:
     'Four copies of a network, each a stack of nine layers from the stem at the bottom to the head at the top. In the first only the head is trained and all below is frozen. In the second, training begins at block 6, in the third at block 4, in the fourth everything is trained. The line between trained and frozen layers moves down; below it the output can be computed once, above it every step computes gradients.',
