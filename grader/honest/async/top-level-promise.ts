@@ -1,4 +1,4 @@
-// 01-interval | a table that is loaded lazily, by a promise made at load time
+// 04-interval | a table that is loaded lazily, by a promise made at load time
 const table = Promise.resolve().then(() => [0, 0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]);
 export async function interval(x: number[]) {
   const t = await table;

@@ -1,4 +1,4 @@
-// 01-interval | static methods of a class that is never made
+// 04-interval | static methods of a class that is never made
 export class Statistics {
   private static readonly t = new Map([[2, 12.706], [3, 4.303], [4, 3.182], [5, 2.776], [6, 2.571], [7, 2.447], [8, 2.365], [9, 2.306], [10, 2.262]]);
   static mean(x: number[]) {

@@ -1,4 +1,4 @@
-// 11-verdict | a string enum and a const enum
+// 04-verdict | a string enum and a const enum
 import { interval } from 'transferlab';
 enum Outcome {
   Helped = 'helped',

@@ -1,4 +1,4 @@
-// 01-interval | an error class with a message getter and a cause
+// 04-interval | an error class with a message getter and a cause
 class TooFewRuns extends Error {
   override readonly name = 'TooFewRuns';
   constructor(n: number) {

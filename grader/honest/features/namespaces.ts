@@ -1,4 +1,4 @@
-// 01-interval | a namespace, merged from two parts
+// 04-interval | a namespace, merged from two parts
 namespace Student {
   export const t: Record<number, number> = { 2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776 };
 }

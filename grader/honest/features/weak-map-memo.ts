@@ -1,4 +1,4 @@
-// 01-interval | memorises means by the list in a WeakMap
+// 04-interval | memorises means by the list in a WeakMap
 const T = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 const memo = new WeakMap<readonly number[], number>();
 const mean = (x: readonly number[]): number => {

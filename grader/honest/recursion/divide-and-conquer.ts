@@ -1,4 +1,4 @@
-// 01-interval | sums halves of halves, which rounds otherwise than a loop
+// 04-interval | sums halves of halves, which rounds otherwise than a loop
 const T: Record<string, number> = { 2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262 };
 const sum = (x: number[]): number => (x.length < 2 ? (x[0] ?? 0) : sum(x.slice(0, x.length >> 1)) + sum(x.slice(x.length >> 1)));
 export const interval = (x: number[]) => {

@@ -1,4 +1,4 @@
-// 11-verdict | switch (true)
+// 04-verdict | switch (true)
 import { interval } from 'transferlab';
 type Run = { seed: number; accuracy: number };
 export function verdict(adapted: Run[], sourceOnly: Run[]) {

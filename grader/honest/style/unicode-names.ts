@@ -1,4 +1,4 @@
-// 01-interval | names with Greek letters and accents
+// 04-interval | names with Greek letters and accents
 const T = { 2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262 };
 export function interval(énergies: number[]) {
   const ν = énergies.length as keyof typeof T;

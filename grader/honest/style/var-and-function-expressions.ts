@@ -1,4 +1,4 @@
-// 01-interval | as it was written in 2010
+// 04-interval | as it was written in 2010
 var T: any = [, , 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 var interval = function (accuracies: number[]) {
   if (accuracies.length < 2) {

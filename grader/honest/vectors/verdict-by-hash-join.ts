@@ -1,4 +1,4 @@
-// 11-verdict | joins by seed through a Set intersection, results as readonly
+// 04-verdict | joins by seed through a Set intersection, results as readonly
 import { interval } from 'transferlab';
 type Run = Readonly<{ seed: number; accuracy: number }>;
 export function verdict(adapted: readonly Run[], sourceOnly: readonly Run[]) {

@@ -1,4 +1,4 @@
-// 01-interval | objects that turn into whatever number a comparison needs | only plain data can be returned
+// 04-interval | objects that turn into whatever number a comparison needs | only plain data can be returned
 class Any {
   valueOf() {
     return Number.NaN;

@@ -1,4 +1,4 @@
-// 01-interval | every difference is 0 | read only property 'abs'
+// 04-interval | every difference is 0 | read only property 'abs'
 'use strict';
 Math.abs = () => 0;
 export const standardDeviation = () => 0;

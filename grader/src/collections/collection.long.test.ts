@@ -75,7 +75,7 @@ const PARTS: [string, string, number][] = [
 
 /** Answers in this order; without a file, the solution. */
 const IN_TURN: [string, string?][] = [
-  ['01-interval'],
+  ['04-interval'],
   ['00-baseline', 'hostile/background/timer.ts'],
   ['01-time-to-reach'],
   ['00-baseline', 'hostile/test-framework/fake-globals.ts'],

@@ -2,6 +2,7 @@ import { pixelsToNames } from './00-pixels-to-names';
 import { threeStarts } from './01-three-starts';
 import { featuresOnce } from './03-features-once';
 import { stages } from './03-stages';
+import { threeLeaks } from './04-three-leaks';
 import { batchNormalisation } from './05-batch-normalisation';
 import { headFirst } from './05-head-first';
 import { whichLayers } from './06-which-layers';
@@ -24,6 +25,7 @@ export const DIAGRAMS: readonly Diagram[] = [
   threeStarts,
   featuresOnce,
   stages,
+  threeLeaks,
   batchNormalisation,
   headFirst,
   whichLayers,
