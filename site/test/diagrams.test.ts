@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { load } from 'cheerio';
 import sharp from 'sharp';
 import { efficientNetLite } from 'transferlab/dist/backbones/efficientnet-lite';
-import { STAGES } from '../src/diagrams/03-stages';
+import { STAGES } from '../src/diagrams/02-stages';
 import { RANK, SIZE } from '../src/diagrams/14-low-rank';
 import { DIAGRAMS } from '../src/diagrams/all';
 import { CARD, svgOf, WIDTH } from '../src/diagrams/pieces';

@@ -1,7 +1,7 @@
 import { pixelsToNames } from './00-pixels-to-names';
 import { threeStarts } from './01-three-starts';
+import { stages } from './02-stages';
 import { featuresOnce } from './03-features-once';
-import { stages } from './03-stages';
 import { threeLeaks } from './04-three-leaks';
 import { batchNormalisation } from './05-batch-normalisation';
 import { headFirst } from './05-head-first';
@@ -23,8 +23,8 @@ import type { Diagram } from './pieces';
 export const DIAGRAMS: readonly Diagram[] = [
   pixelsToNames,
   threeStarts,
-  featuresOnce,
   stages,
+  featuresOnce,
   threeLeaks,
   batchNormalisation,
   headFirst,

@@ -11,9 +11,9 @@ export const STAGES = [
 
 const BASE = 176;
 
-/** Lesson 03: maps get smaller and deeper, until one vector is left. */
+/** Lesson 02: maps get smaller and deeper, until one vector is left. */
 export const stages: Diagram = {
-  name: '03-stages',
+  name: '02-stages',
   title: 'The layers of EfficientNet-Lite0',
   description:
     'A photograph of 224 by 224 pixels passes through the network. After the stem and block 1 the feature map has 112 by 112 positions and 16 channels; after block 2, 56 by 56 and 24; after block 3, 28 by 28 and 40; after blocks 4 and 5, 14 by 14 and 112; after blocks 6 and 7, 7 by 7 and 320. The last layers make 1,280 channels of these and average each over its positions: 1,280 features. Maps get smaller and have more channels.',
