@@ -36,7 +36,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
     const { page, requests, errors } = await watchedPage(browser);
     leaving(t, page);
     await page.goto(server.url);
-    const next = page.getByRole('button', { name: 'Start lesson 00: Start here' });
+    const next = page.getByRole('button', { name: 'Start lesson 00: Name a photograph' });
     await next.waitFor({ timeout: 60_000 });
     await page.getByText('0 of 3 exercises passed, 0 of 4 points').first().waitFor();
     assert.deepEqual(await axeFindings(page, '.course-page'), []);
@@ -46,7 +46,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
     // By keyboard alone: the page has the focus, its first stop is the next step.
     await page.locator('.course-page').focus();
     await page.keyboard.press('Tab');
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Start lesson 00: Start here');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Start lesson 00: Name a photograph');
     await page.keyboard.press('Enter');
     await notebookIsReady(page);
     const diagram = page.locator('.jp-MarkdownOutput img[alt^="A photograph of a lemon"]');
