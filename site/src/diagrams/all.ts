@@ -6,6 +6,7 @@ import { threeLeaks } from './04-three-leaks';
 import { batchNormalisation } from './05-batch-normalisation';
 import { headFirst } from './05-head-first';
 import { whichLayers } from './06-which-layers';
+import { lookAndRepair } from './08-look-and-repair';
 import { twoClouds } from './09-two-clouds';
 import { gradientReversal } from './10-gradient-reversal';
 import { twelveOverThree } from './11-twelve-over-three';
@@ -29,6 +30,7 @@ export const DIAGRAMS: readonly Diagram[] = [
   batchNormalisation,
   headFirst,
   whichLayers,
+  lookAndRepair,
   twoClouds,
   gradientReversal,
   twelveOverThree,
