@@ -1,0 +1,16 @@
+/** A layer that reads `size` positions in a row of the map before it, and keeps every `stride`-th position. */
+export interface Layer {
+  size: number;
+  stride: number;
+}
+
+/** The receptive field after each layer: the step grows after the layer has used it. */
+export function receptiveFields(layers: readonly Layer[]): number[] {
+  let field = 1;
+  let step = 1;
+  return layers.map(({ size, stride }) => {
+    field += (size - 1) * step;
+    step *= stride;
+    return field;
+  });
+}
