@@ -10,7 +10,8 @@ describe('choosing lessons by what a reader types', () => {
   beforeAll(() => {
     root = mkdtempSync(path.join(os.tmpdir(), 'lessons-'));
     mkdirSync(path.join(root, 'notebooks'));
-    for (const name of ['02-features', 'A-tensors', '00-start', '01-why']) writeNotebook(path.join(root, 'notebooks'), name, ['1']);
+    for (const name of ['02-features', 'A-tensors', '00-start', '01-why'])
+      writeNotebook(path.join(root, 'notebooks'), name, ['1']);
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
