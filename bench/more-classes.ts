@@ -30,7 +30,7 @@ import { inThreeParts } from './set-aside';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 05's stored results for classes that come later: EfficientNet-Lite0 at 96 px is fine-tuned on six classes of
+ * Appendix C's stored results for classes that come later: EfficientNet-Lite0 at 96 px is fine-tuned on six classes of
  * photographs, then on six others, in five ways with the same number of steps. Measured on test photographs of all twelve
  * classes, the same in every run; nothing is chosen by them, the rates are those that lesson 05 chose for drawings. A seed draws
  * six in seven of the others to train on, and the old ones that are kept.

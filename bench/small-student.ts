@@ -20,7 +20,7 @@ import { SEEDS } from './seeds';
 import { type Run, storeRuns } from './stored-runs';
 
 /**
- * Lesson 05's stored results for distillation: the first three stages of EfficientNet-Lite0 with a head, from scratch, learn
+ * Appendix C's stored results for distillation: the first three stages of EfficientNet-Lite0 with a head, from scratch, learn
  * coloured drawings at 96 px by the labels alone, or by the labels and the answers of a whole net that was fine-tuned on the
  * same drawings. Both get the same pictures, steps and rate.
  */

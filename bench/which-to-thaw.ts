@@ -16,7 +16,7 @@ import { FRESH, SEEDS } from './seeds';
 import { storeRuns } from './stored-runs';
 
 /**
- * Lesson 05's stored results for which layers to thaw: from a trained head on, so many of EfficientNet-Lite0's last layers
+ * Lesson 06's stored results for which layers to thaw: from a trained head on, so many of EfficientNet-Lite0's last layers
  * learn on coloured drawings at 96 px for the same number of steps. Seconds include what is computed once for the frozen
  * layers. Measured on validation drawings, as one who chooses would; batch normalisation is frozen. No run reads a test drawing.
  */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { numberOf } from 'course/dist/lessons';
 import { textCells } from '../notebook-texts';
 
 /** A text of the course that may name papers. */
@@ -35,7 +36,7 @@ export function sourcesIn(root: string): Source[] {
   const lessons = readdirSync(join(root, 'notebooks'))
     .filter((name) => name.endsWith('.ipynb'))
     .sort()
-    .map((name) => ({ name: `lesson ${name.slice(0, name.indexOf('-'))}`, text: textOf(read(`notebooks/${name}`)) }));
+    .map((name) => ({ name: `lesson ${numberOf(name)}`, text: textOf(read(`notebooks/${name}`)) }));
   const files = Object.entries(FOLDERS).flatMap(([folder, pattern]) =>
     readdirSync(join(root, folder), { recursive: true })
       .map((name) => `${folder}/${String(name).replaceAll('\\', '/')}`)

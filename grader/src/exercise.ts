@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { type Course, exercisesOf } from './course';
 import { CourseError } from './error';
 import { foldersIn } from './files';
-import { NUMBERED, numberOf } from './lessons';
+import { NUMBER, NUMBERED, numberOf } from './lessons';
 import { nearest } from './nearest';
 
 const sentence = z.string().trim().min(1);
+
+/** A topic and an exercise of it: `03-four-labels/nearest`. */
+const PATH = new RegExp(`^${NUMBER}-[a-z0-9-]+/[a-z][a-z0-9-]*$`);
 
 /** `exercise.json`; the README says what each part is for. */
 const description = z.strictObject({
@@ -15,7 +18,7 @@ const description = z.strictObject({
   points: z.number().int().min(1).max(10),
   minutes: z.number().int().min(1).max(240),
   /** Where it was before, as `03-fine-tuning/freeze`: its old ids go on naming it in answers, progress and grades. */
-  formerly: z.array(z.string().regex(/^(?:\d\d|[A-Z])-[a-z0-9-]+\/[a-z][a-z0-9-]*$/)).default([]),
+  formerly: z.array(z.string().regex(PATH)).default([]),
   teaches: sentence,
   hints: z.tuple([sentence, sentence, sentence]),
   wrong: z.record(z.string().regex(/^[a-z0-9-]+$/), z.strictObject({ check: sentence, says: sentence })),
@@ -36,11 +39,18 @@ export interface Exercise extends z.infer<typeof description> {
   solution: string;
 }
 
+/** Where an exercise is: `exercises/topic/name`. */
+interface Place {
+  id: string;
+  topic: string;
+  name: string;
+}
+
 /**
  * The names under exercises/, in order: `03-nearest` for `03-four-labels/nearest`. Reads no exercise.json. A folder in which
  * nothing but an answer is left, since its exercise moved, is none.
  */
-export function exerciseIds(course: Course): { id: string; topic: string; name: string }[] {
+export function exerciseIds(course: Course): Place[] {
   const exercises = exercisesOf(course);
   return foldersIn(exercises)
     .filter((topic) => NUMBERED.test(topic))
@@ -56,16 +66,15 @@ export function exerciseIds(course: Course): { id: string; topic: string; name: 
  * exercise.json.
  */
 export function allExercises(course: Course): Exercise[] {
-  const exercises = exerciseIds(course).map(({ id }) => findExercise(course, id));
+  const exercises = exerciseIds(course).map((place) => exerciseAt(course, place));
   return exercises.sort((a, b) => a.topic.localeCompare(b.topic) || a.points - b.points);
 }
 
-/** The exercise with this id. Throws a CourseError with the nearest ids when there is none. */
+/** The exercise with this id or path, or with one it had. Throws a CourseError with the nearest ids when there is none. */
 export function findExercise(course: Course, id: string): Exercise {
   const known = exerciseIds(course);
-  const match =
-    known.find((exercise) => exercise.id === id || `${exercise.topic}/${exercise.name}` === id) ??
-    known.find(({ topic, name }) => formerNames(formerlyOf(course, topic, name)).includes(id));
+  const called = (wanted?: string) => known.find((place) => place.id === wanted || pathOf(place) === wanted);
+  const match = called(id) ?? called(formerIds(course, known).get(id));
   if (!match) {
     const near = nearest(
       id,
@@ -74,27 +83,36 @@ export function findExercise(course: Course, id: string): Exercise {
     const hint = near.length ? `Did you mean ${near.join(' or ')}?` : `There are none under ${exercisesOf(course)}.`;
     throw new CourseError(`There is no exercise '${id}'. ${hint} All of them: npx course progress`);
   }
-  const folder = join(exercisesOf(course), match.topic, match.name);
-  const solution = join(course.home, 'solutions', match.topic, match.name);
-  return { ...readDescription(join(folder, 'exercise.json')), id: match.id, topic: match.topic, folder, solution };
+  return exerciseAt(course, match);
+}
+
+const pathOf = ({ topic, name }: Place) => `${topic}/${name}`;
+
+function exerciseAt(course: Course, { id, topic, name }: Place): Exercise {
+  const folder = join(exercisesOf(course), topic, name);
+  const solution = join(course.home, 'solutions', topic, name);
+  return { ...readDescription(join(folder, 'exercise.json')), id, topic, folder, solution };
 }
 
 /** All names that an exercise had: `03-fine-tuning/freeze` and its id, `03-freeze`. */
 export const formerNames = (formerly: readonly string[]): string[] =>
   formerly.flatMap((path) => [path, `${numberOf(path)}-${path.slice(path.indexOf('/') + 1)}`]);
 
-/** The present id of each name that an exercise had. An exercise.json that cannot be read has none. */
-export function formerIds(course: Course): Map<string, string> {
-  return new Map(
-    exerciseIds(course).flatMap(({ id, topic, name }) =>
-      formerNames(formerlyOf(course, topic, name)).map((former): [string, string] => [former, id]),
-    ),
+/**
+ * The present id of each name that an exercise had. A name that another exercise has now is that one's alone. An exercise.json
+ * that cannot be read has none.
+ */
+export function formerIds(course: Course, known = exerciseIds(course)): Map<string, string> {
+  const present = new Set(known.flatMap((place) => [place.id, pathOf(place)]));
+  const all = known.flatMap((place) =>
+    formerNames(formerlyOf(course, place)).map((former): [string, string] => [former, place.id]),
   );
+  return new Map(all.filter(([former]) => !present.has(former)));
 }
 
-function formerlyOf(course: Course, topic: string, name: string): string[] {
+function formerlyOf(course: Course, place: Place): string[] {
   try {
-    return readDescription(join(exercisesOf(course), topic, name, 'exercise.json')).formerly;
+    return exerciseAt(course, place).formerly;
   } catch {
     return [];
   }

@@ -23,13 +23,24 @@ const notebook = z.object({
 /** What the name of a lesson, a topic or an exercise begins with: `03` of `03-nearest`, `A` of `A-cache`. */
 export const numberOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf('-')));
 
-/** What the name begins with, as in `03-` or `A-`. */
-export const NUMBERED = /^(?:\d\d|[A-Z])-/;
+/** The number of a lesson or the letter of an appendix, as the source of a regular expression. */
+export const NUMBER = String.raw`(?:\d\d|[A-Z])`;
+
+/** What a name begins with, as in `03-` or `A-`. */
+export const NUMBERED = new RegExp(`^${NUMBER}-`);
+
+/** The name of a topic, or the id of an exercise: `03-four-labels`, `A-cache`. */
+export const NUMBERED_NAME = new RegExp(`^${NUMBER}-[a-z0-9-]+$`);
+
+const HEADLINE = new RegExp(String.raw`^#\s+(?:${NUMBER}\s*·\s*)?(.+)$`, 'm');
 
 /** `lesson 03` or `appendix A`. */
 export const lessonName = (number: string): string => `${/\d/.test(number) ? 'lesson' : 'appendix'} ${number}`;
 
-/** The lessons in their order, and the appendices behind them. One that cannot be read as a notebook is in the list by its name, and `warn` says so. */
+/**
+ * The lessons in their order, and the appendices behind them. One that cannot be read as a notebook is in the list by its name,
+ * and `warn` says so.
+ */
 export function lessonsOf({ root }: Course, warn: (sentence: string) => void = console.error): Lesson[] {
   const folder = join(root, 'notebooks');
   if (!existsSync(folder)) return [];
@@ -50,21 +61,14 @@ export function lessonsOf({ root }: Course, warn: (sentence: string) => void = c
       warn(
         `notebooks/${name} could not be read: ${(error as Error).message.split('\n')[0]}. git checkout notebooks brings it back.`,
       );
-      return {
-        number,
-        title: name.slice(number.length + 1, -6),
-        question: '',
-        notebook: `notebooks/${name}`,
-        minutes: 0,
-      };
+      return { number, ...headOf('', name), notebook: `notebooks/${name}`, minutes: 0 };
     }
   });
 }
 
 /** `# 02 · Title` and the first paragraph that is bold from end to end. */
 export function headOf(markdown: string, name: string): { title: string; question: string } {
-  const [, title = name.replace(NUMBERED, '').replace(/\.ipynb$/, '')] =
-    /^#\s+(?:(?:\d\d|[A-Z])\s*·\s*)?(.+)$/m.exec(markdown) ?? [];
+  const [, title = name.replace(NUMBERED, '').replace(/\.ipynb$/, '')] = HEADLINE.exec(markdown) ?? [];
   const [, question = ''] = /^\*\*(.+?)\*\*\s*$/ms.exec(markdown) ?? [];
   return { title: title.trim(), question: question.replace(/\s+/g, ' ').replaceAll('*', '') };
 }

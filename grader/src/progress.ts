@@ -27,8 +27,9 @@ export function readProgress(course: Course, warn: (sentence: string) => void = 
   const file = fileOf(course);
   if (!existsSync(file)) return {};
   const text = naming(file, () => readFileSync(file, 'utf8'), 'read');
+  let entries: Progress;
   try {
-    return byPresentId(course, progress.parse(JSON.parse(text)).exercises);
+    entries = progress.parse(JSON.parse(text)).exercises;
   } catch {
     const aside = join(stateOf(course), `progress.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}.json`);
     naming(aside, () => renameSync(file, aside));
@@ -37,17 +38,18 @@ export function readProgress(course: Course, warn: (sentence: string) => void = 
     );
     return {};
   }
+  return byPresentId(course, entries);
 }
 
 /** Entries of exercises that moved, under their present ids: what was passed stays passed, tries and hints add up. */
 function byPresentId(course: Course, entries: Progress): Progress {
-  const known = new Set(exerciseIds(course).map(({ id }) => id));
-  const unknown = Object.keys(entries).filter((id) => !known.has(id));
-  if (unknown.length === 0) return entries;
-  const present = formerIds(course);
+  const known = exerciseIds(course);
+  const ids = new Set(known.map(({ id }) => id));
+  if (Object.keys(entries).every((id) => ids.has(id))) return entries;
+  const present = formerIds(course, known);
   const merged: Progress = {};
   for (const [id, entry] of Object.entries(entries)) {
-    const now = known.has(id) ? id : (present.get(id) ?? id);
+    const now = present.get(id) ?? id;
     merged[now] = merged[now] ? together(merged[now], entry) : entry;
   }
   return merged;

@@ -29,16 +29,20 @@ function find(known: string[], name: string): string[] {
     if (known.length === 0) throw new Error('notebooks/ holds no lesson, so `all` has nothing to run.');
     return known;
   }
-  const number = /^(?:\d+|[A-Za-z])$/.test(name)
-    ? `${name.toUpperCase().padStart(/\d/.test(name) ? 2 : 1, '0')}-`
-    : undefined;
+  const number = numberIn(name);
   const lesson = known.find((file) => {
     const stem = path.basename(file, '.ipynb');
-    return number ? stem.startsWith(number) : stem === name;
+    return number ? stem.startsWith(`${number}-`) : stem === name;
   });
   if (lesson) return [lesson];
   if (name.endsWith('.ipynb') && existsSync(name)) return [path.resolve(name)];
   throw new Error(`There is no lesson '${name}'. ${listOf(known)}`);
+}
+
+/** `02` of `2`, `A` of `a`. */
+function numberIn(name: string): string | undefined {
+  if (/^\d+$/.test(name)) return name.padStart(2, '0');
+  return /^[a-z]$/i.test(name) ? name.toUpperCase() : undefined;
 }
 
 function listOf(known: string[]): string {

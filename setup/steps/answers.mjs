@@ -45,16 +45,13 @@ function formerly(folder) {
 function carryOver({ from, folder }) {
   const to = answerIn(folder);
   const stub = fs.readFileSync(path.join(folder, 'stub.ts'), 'utf8');
-  if (fs.existsSync(to) && fs.readFileSync(to, 'utf8') !== stub) {
-    const kept = at('.course', 'older-answers', path.relative(at('exercises'), from));
-    fs.mkdirSync(path.dirname(kept), { recursive: true });
-    fs.renameSync(from, kept);
-    removeEmpty(path.dirname(from));
-    return `${path.relative(at(), from)} is now ${path.relative(at(), kept)}: ${path.relative(at(), to)} has an answer already.`;
-  }
-  fs.renameSync(from, to);
+  const isWritten = fs.existsSync(to) && fs.readFileSync(to, 'utf8') !== stub;
+  const place = isWritten ? at('.course', 'older-answers', path.relative(at('exercises'), from)) : to;
+  fs.mkdirSync(path.dirname(place), { recursive: true });
+  fs.renameSync(from, place);
   removeEmpty(path.dirname(from));
-  return undefined;
+  if (!isWritten) return undefined;
+  return `${path.relative(at(), from)} is now ${path.relative(at(), place)}: ${path.relative(at(), to)} has an answer already.`;
 }
 
 /** Removes a folder and the one above it where nothing is left in them. */

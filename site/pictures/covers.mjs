@@ -6,19 +6,18 @@ import { launchChromium } from '../../kernel/browser/chromium.mjs';
 
 /** The picture that says most of each lesson, among those on its page. */
 const CHOSEN = {
-  '00': '#plot-1',
   '01': '#plot-2',
-  '02': '#plot-2',
   '03': '#plot-2',
-  '04': '#plot-3',
   '05': '#plot-2',
-  '06': '#plot-1',
-  '07': '#plot-4',
-  '08': '#plot-1',
-  '09': '#plot-1',
-  10: '#plot-1',
+  '09': '#plot-3',
+  10: '#plot-2',
   11: '#plot-1',
-  12: '#plot-2',
+  12: '#plot-4',
+  13: '#plot-1',
+  14: '#plot-1',
+  15: '#plot-1',
+  16: '#plot-1',
+  17: '#plot-2',
 };
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -27,13 +26,14 @@ const site = path.join(root, 'out', 'site');
 const chosen = process.argv.slice(2);
 
 /** `node site/pictures/covers.mjs [NN…]`: covers of the lessons, taken from the pages of `course site`. */
+const { numberOf } = await import('course/dist/lessons.js');
 const { lessons } = await import('@transferlab/kernel').then(({ default: kernel }) => kernel);
 mkdirSync(covers, { recursive: true });
 const browser = await launchChromium();
 const page = await browser.newPage({ viewport: { width: 900, height: 800 }, deviceScaleFactor: 2 });
 for (const file of lessons(root)) {
   const name = path.basename(file, '.ipynb');
-  const number = name.slice(0, name.indexOf('-'));
+  const number = numberOf(name);
   const html = path.join(site, 'lessons', `${name}.html`);
   if ((chosen.length > 0 && !chosen.includes(number)) || !CHOSEN[number] || !existsSync(html)) continue;
   await page.goto(pathToFileURL(html).href, { timeout: 120_000 });

@@ -5,6 +5,7 @@ import { exportsOfHalf } from '../deciding/course-code';
 import { CourseError } from '../error';
 import { type Exercise, exerciseIds, findExercise } from '../exercise';
 import { foldersIn, listAll } from '../files';
+import { NUMBERED_NAME } from '../lessons';
 import { type Proof, prove } from '../prove';
 import { outline } from '../submissions/outline';
 import { type Asked, askedOf } from './asked';
@@ -50,7 +51,7 @@ function* layout(course: Course): Generator<Proof> {
   const topics = foldersIn(exercisesOf(course));
   yield fact(
     'topics are called NN-name',
-    topics.filter((name) => !/^(?:\d\d|[A-Z])-[a-z0-9-]+$/.test(name)),
+    topics.filter((name) => !NUMBERED_NAME.test(name)),
     'two digits, and lower-case letters, digits and hyphens',
   );
   yield fact(

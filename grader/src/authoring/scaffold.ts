@@ -4,7 +4,7 @@ import { type Course, exercisesOf } from '../course';
 import { CourseError } from '../error';
 import { exerciseIds } from '../exercise';
 import { listAll, writeWhole } from '../files';
-import { numberOf } from '../lessons';
+import { NUMBER, numberOf } from '../lessons';
 
 /**
  * Starts an exercise: a stub, its checks, three hints, at least five wrong answers and the solution, all sound; its author
@@ -35,9 +35,12 @@ export function scaffold(course: Course, id: string, { halves = false } = {}): {
   return { id: `${numberOf(topic)}-${name}`, files: Object.keys(files) };
 }
 
+/** An id, or a path whose topic may be new. */
+const ID = new RegExp(`^(${NUMBER})-([a-z0-9-]+)(?:/([a-z][a-z0-9-]*))?$`);
+
 function placeOf(course: Course, id: string): { topic: string; name: string } {
   const known = exerciseIds(course);
-  const [, number, rest, name] = /^(\d\d|[A-Z])-([a-z0-9-]+)(?:\/([a-z][a-z0-9-]*))?$/.exec(id) ?? [];
+  const [, number, rest, name] = ID.exec(id) ?? [];
   if (!number)
     throw new CourseError(
       `'${id}' can't be an exercise. Its id is two digits, or the letter of an appendix, and a name in lower-case letters: 03-nearest, or 03-four-labels/nearest for a new topic.`,

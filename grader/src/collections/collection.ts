@@ -7,6 +7,7 @@ import { type ExamineOptions, examine } from '../deciding/examine';
 import type { Verdict } from '../deciding/verdict';
 import { CourseError } from '../error';
 import { type Exercise, findExercise } from '../exercise';
+import { NUMBERED_NAME } from '../lessons';
 import { LIMITS } from '../running/limits';
 import { forkingPool, type Pool, runnerPool } from '../running/pool';
 import { tree } from '../running/processes';
@@ -42,11 +43,7 @@ export interface Outcome {
   objections: string[];
 }
 
-const header = z.tuple([
-  z.string().regex(/^(?:\d\d|[A-Z])-[a-z0-9-]+$/),
-  z.string().min(1),
-  z.string().min(1).optional(),
-]);
+const header = z.tuple([z.string().regex(NUMBERED_NAME), z.string().min(1), z.string().min(1).optional()]);
 
 /** The specimens under `grader/hostile` or `grader/honest`, in the order of their names. */
 export function readCollection(root: string, name: CollectionName): Specimen[] {

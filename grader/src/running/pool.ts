@@ -98,12 +98,12 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
     }
     return servers.get(kind);
   };
-  const takeWithin = (times: Limits, packages: string[], unsealed = false) => {
+  const takeWithin = (within: Limits, packages: string[], unsealed = false) => {
     const server = serverFor(packages, unsealed);
     // Others are loaded before the language is locked, and in a copy it is.
     const copy = server?.state === 'works' && packages.every(isLoaded) ? server.copy() : undefined;
     if (!copy) return spawned.take(packages);
-    const runner = runnerIn(copy, times);
+    const runner = runnerIn(copy, within);
     copies.add(runner);
     void runner.gone.then(() => copies.delete(runner));
     return runner;
@@ -132,11 +132,10 @@ export function forkingPool(root: string, limits: Limits = LIMITS): ForkingPool 
   return {
     ...pool,
     isCopy: (runner) => copies.has(runner),
-    hurried: (times) => ({
-      ...pool,
-      limits: { ...limits, ...times },
-      take: (packages, unsealed) => takeWithin({ ...limits, ...times }, packages, unsealed),
-    }),
+    hurried(times) {
+      const less = { ...limits, ...times };
+      return { ...pool, limits: less, take: (packages, unsealed) => takeWithin(less, packages, unsealed) };
+    },
   };
 }
 

@@ -4,7 +4,6 @@ import { TransferError } from '../error';
 import { type Architecture, drawn } from '../net/architecture';
 import { dense } from '../net/layers';
 import { denseWeights } from '../net/weights';
-import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 import { madeFor, outputsFor, requireMadeFor } from './for-data';
 import { requireSizes } from './require-sizes';
@@ -29,7 +28,6 @@ type MlpConfig = Omit<MlpOptions, 'for' | 'seed'>;
 export function mlp(options: MlpOptions = {}): Net {
   requireOptions('mlp', options, { inputFeatures: true, hidden: true, classes: true, for: true, seed: true });
   const { seed = 0, for: data, ...config } = options;
-  requireFinite("mlp's seed", seed, 'Try 0.');
   requireSizes('mlp', config);
   if (!data) return drawn(mlpArchitecture(config), seed);
   requireMadeFor('mlp', data);

@@ -8,7 +8,6 @@ import { gelu } from '../net/gelu';
 import { layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
 import { denseWeights, kernelWeights, layerNormWeights, type WeightSpec } from '../net/weights';
-import { requireFinite } from '../require/number';
 import { requireOptions } from '../require/options';
 import { requireSizes } from './require-sizes';
 
@@ -37,7 +36,6 @@ export function transformer(options: TransformerConfig & { readonly seed?: numbe
     seed: true,
   });
   const { seed = 0, ...config } = options;
-  requireFinite("transformer's seed", seed, 'Try 0.');
   requireSizes('transformer', config);
   requireHeads(config);
   return drawn(transformerArchitecture(config), seed);

@@ -1,3 +1,5 @@
+import { dot } from './dot';
+
 /** A smooth function of many numbers: its value, and its gradient written into `gradient`. */
 type Smooth = (x: Float64Array, gradient: Float64Array) => number;
 
@@ -63,12 +65,6 @@ function towards(
     add(direction, s, alphas[changes.length - 1 - forth] - rho * dot(y, direction));
   }
   return direction;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += a[at] * b[at];
-  return sum;
 }
 
 function add(to: Float64Array, what: Float64Array, times: number): void {

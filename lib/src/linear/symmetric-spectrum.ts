@@ -132,9 +132,9 @@ function qlStep(
   { low, high }: { low: number; high: number },
   vectors: readonly Float64Array[],
 ): void {
-  const slope = (d[low + 1] - d[low]) / (2 * e[low]);
-  const root = Math.hypot(slope, 1);
-  let g = d[high] - d[low] + e[low] / (slope + (slope < 0 ? -root : root));
+  const ratio = (d[low + 1] - d[low]) / (2 * e[low]);
+  const root = Math.hypot(ratio, 1);
+  let g = d[high] - d[low] + e[low] / (ratio + (ratio < 0 ? -root : root));
   let [sine, cosine, shift] = [1, 1, 0];
   for (let i = high - 1; i >= low; i--) {
     const f = sine * e[i];

@@ -110,7 +110,7 @@ const RULES: readonly Rule[] = [
     way: 'the last layers, the others computed once',
     call: (of) => `chain(freeze(${FRONT[of]}), ${kept(of)}adam(${of === 'sentences' ? '1e-4' : '3e-4'}))`,
     why: 'All of the net would take longer than you have; frozen layers cost one pass.',
-    lesson: '05',
+    lesson: '06',
     when: (situation) => situation.of !== 'numbers' && situation.labels > 2 && !fitsBudget(situation),
   },
   {
@@ -118,7 +118,7 @@ const RULES: readonly Rule[] = [
     call: (of) =>
       `fineTune(net, train, { probe, optimizer: chain(${kept(of)}layerwiseRate(0.8), adam(oneCycle(${of === 'sentences' ? '1e-4' : '1e-3'}))) })`,
     why: 'From some labels of each class on, features that move gain over features that stand still.',
-    lesson: '05',
+    lesson: '06',
     when: (situation) => situation.of !== 'numbers' && situation.labels >= 4 && fitsBudget(situation),
   },
   {

@@ -3,10 +3,12 @@ import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
 import { TransferError } from '../error';
 import { largest } from '../extremes';
+import { dot } from '../linear/dot';
 import { symmetricSpectrum } from '../linear/symmetric-spectrum';
 import { requireArray, requireDataset, requireNet, requireTensor } from '../require/arguments';
 import { numberText } from '../require/described';
 import { requireOptions } from '../require/options';
+import { valuesOf } from '../train/frozen/make-rows';
 import { type FeatureOptions, featuresOf, requireFeatures } from './features';
 
 /**
@@ -67,8 +69,9 @@ interface Spectrum {
 function spectrumOf(features: Tensor2D, targets: readonly (readonly number[])[]): Spectrum {
   const [examples, width] = features.shape;
   const wide = width >= examples;
-  const rows = rowsOf(wide ? features.dataSync() : transposed(features), wide ? examples : width);
-  const vectors = wide ? targets : targets.map((target) => rows.map((row) => dot(row, target)));
+  const rows = rowsOf(wide ? features.dataSync<'float32'>() : valuesOf(features.transpose()), wide ? examples : width);
+  const ys = targets.map((target) => Float64Array.from(target));
+  const vectors = wide ? ys : ys.map((y) => rows.map((row) => dot(row, y)));
   const { values, components } = symmetricSpectrum(gram(rows), vectors);
   // Eigenvalues that are 0 up to rounding are dropped: their singular vectors are noise.
   const rounding = largest(values) * Math.max(examples, width) * Number.EPSILON;
@@ -79,21 +82,10 @@ function spectrumOf(features: Tensor2D, targets: readonly (readonly number[])[])
   };
 }
 
-function transposed(features: Tensor2D): ArrayLike<number> {
-  const turned = features.transpose();
-  try {
-    return turned.dataSync();
-  } finally {
-    turned.dispose();
-  }
-}
-
 /** The rows of a matrix in double precision. */
-function rowsOf(values: ArrayLike<number>, count: number): Float64Array[] {
+function rowsOf(values: Float32Array, count: number): Float64Array[] {
   const width = values.length / count;
-  return Array.from({ length: count }, (_, row) =>
-    Float64Array.from({ length: width }, (_, column) => values[row * width + column]),
-  );
+  return Array.from({ length: count }, (_, row) => Float64Array.from(values.subarray(row * width, (row + 1) * width)));
 }
 
 /** The upper triangle of the products of all pairs of rows. */
@@ -103,12 +95,6 @@ function gram(rows: readonly Float64Array[]): Float64Array[] {
     for (let j = i; j < rows.length; j++) products[j] = dot(row, rows[j]);
     return products;
   });
-}
-
-function dot(a: Float64Array, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 
 /** The authors' values: offset of the divisors, maximum steps, and relative change of alpha / beta at convergence. */

@@ -9,7 +9,7 @@ const STACKS = [
 ];
 const [TOP, ROW, LEFT, STEP] = [66, 30, 104, 122];
 
-/** Lesson 05: the line between frozen and trained layers moves down the network. */
+/** Lesson 06: the line between frozen and trained layers moves down the network. */
 export const whichLayers: Diagram = {
   name: '06-which-layers',
   title: 'How many layers are trained',

@@ -1,5 +1,5 @@
 import type { ExerciseState, LessonState, Overview } from 'course/dist/overview';
-import { called, minutesOf, nextOf, passedInAll, passedOf, pointsOf, stateOf } from './words.js';
+import { lessonName, minutesOf, nextOf, passedInAll, passedOf, pointsOf, stateOf } from './words.js';
 
 /** What the page asks JupyterLab to do. */
 export interface Actions {
@@ -109,10 +109,10 @@ function lessonRow(lesson: LessonState, open: ReadonlySet<string>, actions: Acti
   return element(
     'li',
     {},
-    element('h3', {}, lesson.notebook ? button(called(number), name, () => actions.openLesson(lesson)) : name),
+    element('h3', {}, lesson.notebook ? button(lessonName(number), name, () => actions.openLesson(lesson)) : name),
     question !== '' && element('p', {}, question),
     element('p', { class: 'course-minutes' }, minutesOf(lesson)),
-    exercises.length > 0 && bar(earned, of, `Points of ${called(number)}`),
+    exercises.length > 0 && bar(earned, of, `Points of ${lessonName(number)}`),
     exercises.length > 0 ? details : element('p', { class: 'course-minutes' }, passedOf(lesson)),
   );
 }

@@ -8,15 +8,15 @@ export interface Next {
   exercise?: ExerciseState;
 }
 
-/** `lesson 03` or `appendix A`. */
-export const called = (number: string): string => `${/\d/.test(number) ? 'lesson' : 'appendix'} ${number}`;
+/** `lesson 03` or `appendix A`, as the grader's function of this name; what runs in a page can load nothing of it. */
+export const lessonName = (number: string): string => `${/\d/.test(number) ? 'lesson' : 'appendix'} ${number}`;
 
 export function nextOf({ lessons, next }: Overview): Next | undefined {
   const lesson = lessons.find(({ number }) => number === next?.lesson);
   if (!next || !lesson) return undefined;
   const exercise = lesson.exercises.find(({ id }) => id === next.exercise);
   if (exercise) return { button: `Go on: exercise ${exercise.id}`, about: exercise.title, lesson, exercise };
-  return { button: `Start ${called(lesson.number)}: ${lesson.title}`, about: lesson.question, lesson };
+  return { button: `Start ${lessonName(lesson.number)}: ${lesson.title}`, about: lesson.question, lesson };
 }
 
 /** `3 of 52 exercises passed, 4 of 110 points`. */
