@@ -24,7 +24,7 @@ function rows(next: Draw): [ahead: Row, behind: Row, wide: Row, narrow: Row] {
   const [a, b, c, d] = shuffled(METHODS, next);
   const ahead = 2.5 * integer(2, 3, next);
   const behind = -2.5 * integer(2, 3, next);
-  const wide = 2.5 * integer(3, 4, next);
+  const wide = 2.5 * integer(2, 3, next);
   return [
     row(a, ahead, ahead - pick([1.5, 2], next)),
     row(b, behind, -behind - pick([1.5, 2], next)),

@@ -31,14 +31,19 @@ function plotLines({ x, y, series }: LinesFigure): string[] {
   );
   // biome-ignore lint/plugin: five labels.
   const width = Math.max(...labels.map(({ length }) => length));
-  const [first, last] = [x.values[0], x.values[x.values.length - 1]].map(String);
+  const ticks = x.values.reduce((line, value, at) => {
+    const column = Math.round((at / Math.max(1, x.values.length - 1)) * WIDTH);
+    // One that has no room is left out.
+    return column > line.length || at === 0 ? line.padEnd(column) + value : line;
+  }, '');
   return [
     `${y.name}: ${series.map(({ name }, index) => `${MARKS[index]} ${name}`).join(', ')}`,
     ...grid.map(
       (row, index) => `${labels[index].padStart(width)} ${labels[index] ? '┤' : '│'}${row.join('').trimEnd()}`,
     ),
     `${' '.repeat(width)} └${'─'.repeat(WIDTH)}`,
-    `${' '.repeat(width + 2)}${first}${x.name.padStart((WIDTH + x.name.length) / 2 - first.length).padEnd(WIDTH - first.length - last.length + 1)}${last}`,
+    `${' '.repeat(width + 2)}${ticks}`,
+    `${' '.repeat(width + 2)}${x.name}`,
   ];
 }
 

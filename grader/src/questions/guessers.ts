@@ -1,7 +1,7 @@
 import { random } from '../numbers';
 import { judge } from './judge';
 import { optionLetter, type Posed, pose } from './pose';
-import { type Draw, isChoice, type Question } from './question';
+import { type Draw, type Estimate, integer, isChoice, type Question } from './question';
 
 /** Ways to answer without reading a question. */
 const GUESSERS: Readonly<Record<string, (options: readonly string[], next: Draw) => number>> = {
@@ -11,7 +11,7 @@ const GUESSERS: Readonly<Record<string, (options: readonly string[], next: Draw)
   'the longest option': (options) => longest(options, 1),
   'the shortest option': (options) => longest(options, -1),
   'always undecided': (options) => naming(options, /undecided|not decide|cannot be told|no difference/i),
-  'always sound': (options) => naming(options, /sound|nothing is wrong|holds/i),
+  'always sound': (options) => naming(options, /sound|nothing is wrong|no line|right on average|holds/i),
 };
 
 /** Of how many variants each way of guessing answers every question rightly, as a fraction of `variants`. */
@@ -31,7 +31,7 @@ function guess(
   choose: (options: readonly string[], next: Draw) => number,
   next: Draw,
 ): string | number {
-  if (!isChoice(question)) return question.from + next() * (question.to - question.from);
+  if (!isChoice(question)) return guessNumber(question, next);
   const chosen = choose(options, next);
   if (reasons.length === 0) return optionLetter(chosen);
   const left = reasons.map((_, index) => index + 1);
@@ -39,6 +39,11 @@ function guess(
     index === chosen ? [] : [`${optionLetter(index)}${left.splice(Math.floor(next() * left.length), 1)[0]}`],
   );
   return [optionLetter(chosen), ...others].join(' ');
+}
+
+/** An integer where only an integer can be right. */
+function guessNumber({ from, to, within }: Estimate, next: Draw): number {
+  return within === 0 ? integer(from, to, next) : from + next() * (to - from);
 }
 
 function longest(options: readonly string[], sign: number): number {

@@ -23,6 +23,7 @@ function questionHtml(posed: Posed): string {
     `<ul style="list-style:none">${texts.map((text, index) => `<li><b>${mark(index)}</b> ${escaped(text)}</li>`).join('')}</ul>`;
   return [
     question.figure ? figureHtml(question.figure) : '',
+    question.code ? preHtml(question.code) : '',
     `<p><b>${letter}</b> ${escaped(question.text)}</p>`,
     options.length > 0 ? rows(options, optionLetter) : '',
     reasons.length > 0 ? `<p>Reasons why an option is wrong:</p>${rows(reasons, (index) => String(index + 1))}` : '',

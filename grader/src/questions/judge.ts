@@ -14,7 +14,10 @@ export function judge(posed: Posed, given: unknown): Judgement {
 
 /** What an answer to this question looks like. */
 export function wanted({ question, options, reasons }: Posed): string {
-  if (!isChoice(question)) return `a number from ${question.from} to ${question.to}, within ${question.within}`;
+  if (!isChoice(question)) {
+    const { from, to, within } = question;
+    return within === 0 ? `an integer from ${from} to ${to}` : `a number from ${from} to ${to}, within ${within}`;
+  }
   const letters = options.map((_, index) => optionLetter(index));
   if (reasons.length === 0) return `one of ${letters.join(', ')}`;
   const example = ['A', ...letters.slice(1).map((letter, index) => `${letter}${index + 1}`)].join(' ');

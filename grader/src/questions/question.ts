@@ -35,10 +35,16 @@ export interface TableFigure {
 /** What a question is about: a plot, or a table. */
 export type Figure = LinesFigure | IntervalsFigure | TableFigure;
 
-/** One of several options is right. Each wrong one has the reason why it is wrong, a full sentence. */
-export interface Choice {
+/** What is asked, and about what. */
+interface About {
   readonly text: string;
   readonly figure?: Figure;
+  /** A program, whose lines keep their form; lines that a question names have their numbers in it. */
+  readonly code?: string;
+}
+
+/** One of several options is right. Each wrong one has the reason why it is wrong, a full sentence. */
+export interface Choice extends About {
   readonly right: string;
   readonly wrong: Readonly<Record<string, string>>;
   /**
@@ -49,9 +55,7 @@ export interface Choice {
 }
 
 /** A number, to be read off a figure or to be computed. */
-export interface Estimate {
-  readonly text: string;
-  readonly figure?: Figure;
+export interface Estimate extends About {
   readonly value: number;
   /** How far an answer may be from it: half a step of the figure's grid. */
   readonly within: number;

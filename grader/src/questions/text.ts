@@ -12,6 +12,7 @@ function questionText(posed: Posed): string {
   const { letter, question, options, reasons } = posed;
   return [
     ...(question.figure ? [indented(figureText(question.figure)), ''] : []),
+    ...(question.code ? [indented(question.code), ''] : []),
     `${letter}  ${question.text}`,
     ...options.map((option, index) => `     ${optionLetter(index)}  ${option}`),
     ...(reasons.length > 0 ? ['   Reasons why an option is wrong:'] : []),
