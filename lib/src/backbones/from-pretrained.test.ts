@@ -1,0 +1,127 @@
+import { copyFileSync, cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Net } from '../core/net';
+import { tf } from '../engine/tensorflow';
+import { load } from '../files/load';
+import { save } from '../files/save';
+import { dispose } from '../net/compose';
+import { forward, forwardTo } from '../net/forward';
+import { fromPretrained } from './from-pretrained';
+
+/** What transformers computes: see bench/reference/pretrained.py. */
+const FIXTURES = join(__dirname, 'fixtures', 'pretrained');
+
+interface ExpectedTexts {
+  readonly texts: readonly (readonly string[])[];
+  readonly ids: readonly (readonly number[])[];
+  readonly padding: number;
+  readonly hidden: readonly (readonly (readonly number[][])[])[];
+  readonly output: readonly (readonly number[])[];
+}
+
+const expectedOf = <Expected>(family: string): Expected =>
+  JSON.parse(readFileSync(join(FIXTURES, family, 'expected.json'), 'utf8'));
+
+/** The largest difference between two lists of numbers, divided by the largest number. */
+function apart(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(found.length).toBe(expected.length);
+  let [difference, scale] = [0, 0];
+  for (let index = 0; index < expected.length; index++) {
+    difference = Math.max(difference, Math.abs(found[index] - expected[index]));
+    scale = Math.max(scale, Math.abs(expected[index]));
+  }
+  return difference / scale;
+}
+
+/** The gradients that PyTorch computed, in the layout of a net's weights: a net whose weights they are. */
+async function gradientsOf(family: string): Promise<Net> {
+  const folder = mkdtempSync(join(tmpdir(), 'gradients-'));
+  cpSync(join(FIXTURES, family), folder, { recursive: true });
+  copyFileSync(join(FIXTURES, family, 'gradients.safetensors'), join(folder, 'model.safetensors'));
+  return fromPretrained(folder);
+}
+
+/**
+ * The largest difference of a gradient of sum_i output_i sin(1 + i), divided by the largest number of that gradient. Keys' biases
+ * have none, so that at least a hundredth of the largest of all gradients divides.
+ */
+async function gradientsApart(net: Net, x: Tensor, family: string): Promise<number> {
+  const reference = await gradientsOf(family);
+  const trained = Object.entries(net.weights).filter(([, weight]) => weight.trainable);
+  expect(trained.length).toBeGreaterThan(10);
+  const { grads } = tf.tidy(() =>
+    tf.variableGrads(
+      () => {
+        const output = forward(net, x).flatten();
+        return output.mul(tf.range(1, output.size + 1).sin()).sum();
+      },
+      trained.map(([, weight]) => weight as Variable),
+    ),
+  );
+  const largestOf = (name: string) => tf.tidy(() => reference.weights[name].abs().max().dataSync()[0]);
+  const largest = Math.max(...trained.map(([name]) => largestOf(name)));
+  let worst = 0;
+  for (const [name, weight] of trained) {
+    const [found, expected] = [grads[weight.name].dataSync(), reference.weights[name].dataSync()];
+    const difference = Math.max(...expected.map((value, index) => Math.abs(value - found[index])));
+    worst = Math.max(worst, difference / Math.max(largestOf(name), largest / 100));
+  }
+  tf.dispose(grads);
+  dispose(reference);
+  return worst;
+}
+
+/** A saved net computes the same after loading. */
+async function savedApart(net: Net, x: Tensor): Promise<number> {
+  const file = join(mkdtempSync(join(tmpdir(), 'saved-')), 'net.safetensors');
+  save(net, file);
+  const loaded = await load(file);
+  const [found, expected] = [loaded, net].map((one) => tf.tidy(() => forward(one, x).dataSync().slice()));
+  dispose(loaded);
+  return apart(found, expected);
+}
+
+describe.each(['bert', 'distilbert', 'roberta', 'mpnet'])('%s', (family) => {
+  const expected = expectedOf<ExpectedTexts>(family);
+  const { ids, padding } = expected;
+  const opened = () => fromPretrained(join(FIXTURES, family), { tokens: ids[0].length });
+  const x = () => tf.tensor2d(ids as number[][]);
+
+  test('hidden states, output and gradients equal those of transformers, padding and pairs included', async () => {
+    const net = await opened();
+    expect(net.name).toBe(family);
+    const states = tf.tidy(() =>
+      forwardTo(
+        net,
+        expected.hidden.map((_, index) => index),
+        x(),
+      ).map((state) => state.arraySync() as number[][][]),
+    );
+    const isReal = (row: number, index: number) => ids[row][index] !== padding;
+    for (const [layer, hidden] of expected.hidden.entries()) {
+      const real = (rows: readonly (readonly number[][])[]) =>
+        rows.flatMap((row, at) => row.filter((_, index) => isReal(at, index))).flat();
+      expect(apart(real(states[layer]), real(hidden))).toBeLessThan(1e-4);
+    }
+    expect(
+      apart(
+        tf.tidy(() => forward(net, x()).dataSync()),
+        expected.output.flat(),
+      ),
+    ).toBeLessThan(1e-4);
+    expect(await gradientsApart(net, x(), family)).toBeLessThan(1e-4);
+    expect(await savedApart(net, x())).toBe(0);
+    dispose(net);
+  });
+
+  test('its tokenizer gives the ids of tokenizers', async () => {
+    const net = await opened();
+    for (const [row, [text, pair]] of expected.texts.entries())
+      expect(net.input.tokenizer?.encode(text, pair)).toEqual(ids[row].filter((id) => id !== padding));
+    expect(net.input.tokenizer?.padding).toBe(padding);
+    dispose(net);
+  });
+});
