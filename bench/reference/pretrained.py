@@ -174,6 +174,12 @@ def llama():
     decoder("llama", hf.LlamaForCausalLM(config), tokenizer)
 
 
+def mistral():
+    tokenizer = byte_pairs(["<unk>", "<s>", "</s>"])
+    config = hf.MistralConfig(**SIZES, num_key_value_heads=2, vocab_size=tokenizer.get_vocab_size(), max_position_embeddings=64, sliding_window=32)
+    decoder("mistral", hf.MistralForCausalLM(config), tokenizer)
+
+
 def qwen2():
     tokenizer = byte_pairs(["<|endoftext|>", "<|im_start|>", "<|im_end|>"])
     sizes = dict(SIZES, num_key_value_heads=2, tie_word_embeddings=True, eos_token_id=2)
@@ -216,7 +222,7 @@ def resnet(kind, sizes):
 
 
 FAMILIES = dict(
-    bert=bert, distilbert=distilbert, roberta=roberta, mpnet=mpnet, llama=llama, qwen2=qwen2, gpt2=gpt2, vit=vit, deit=deit, dinov2=dinov2,
+    bert=bert, distilbert=distilbert, roberta=roberta, mpnet=mpnet, llama=llama, mistral=mistral, qwen2=qwen2, gpt2=gpt2, vit=vit, deit=deit, dinov2=dinov2,
     **{"resnet-basic": lambda: resnet("basic", [6, 8]), "resnet-bottleneck": lambda: resnet("bottleneck", [8, 12])},
 )
 

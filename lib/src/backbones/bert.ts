@@ -10,6 +10,7 @@ import { addNorm, layerNorm } from '../net/layer-norm';
 import { dense } from '../net/layers';
 import { meanOfTokens, realTokens } from '../net/padding';
 import { denseWeights, layerNormWeights, type WeightSpec } from '../net/weights';
+import { publishedAs } from './published-as';
 
 export interface BertConfig {
   readonly name?: string;
@@ -143,9 +144,4 @@ function blockWeights(name: string, index: number, { width, inner }: BertConfig)
     ...part('down', inner, width, 'output.dense'),
     ...norm('norm2', 'output.LayerNorm'),
   ];
-}
-
-/** PyTorch calls a kernel or a scale `weight`, and a bias or an offset `bias`; specs come in that order. */
-function publishedAs(specs: readonly WeightSpec[], published: string): WeightSpec[] {
-  return specs.map((spec, index) => ({ ...spec, published: `${published}.${index === 0 ? 'weight' : 'bias'}` }));
 }

@@ -125,3 +125,41 @@ describe.each(['bert', 'distilbert', 'roberta', 'mpnet'])('%s', (family) => {
     dispose(net);
   });
 });
+
+describe.each(['llama', 'mistral', 'qwen2'])('%s', (family) => {
+  const expected = expectedOf<ExpectedTexts & { readonly logits: number[][][] }>(family);
+  const { ids, hidden } = expected;
+  const x = () => tf.tensor2d(ids as number[][]);
+  const real = (rows: readonly (readonly number[][])[]) =>
+    rows.flatMap((row, at) => row.filter((_, index) => ids[at][index] >= 0)).flat();
+
+  test('hidden states, output, gradients and logits equal those of transformers', async () => {
+    const options = { tokens: ids[0].length };
+    const net = await fromPretrained(join(FIXTURES, family), options);
+    const last = net.layers.length - 2;
+    // The last hidden state of transformers is that after the last normalisation.
+    const indices = hidden.map((_, index) => (index === hidden.length - 1 ? last : index));
+    const states = tf.tidy(() => forwardTo(net, indices, x()).map((state) => state.arraySync() as number[][][]));
+    for (const [layer, one] of hidden.entries()) expect(apart(real(states[layer]), real(one))).toBeLessThan(1e-4);
+    expect(
+      apart(
+        tf.tidy(() => forward(net, x()).dataSync()),
+        expected.output.flat(),
+      ),
+    ).toBeLessThan(1e-4);
+    expect(await gradientsApart(net, x(), family)).toBeLessThan(1e-4);
+    expect(await savedApart(net, x())).toBe(0);
+    const decoder = await fromPretrained(join(FIXTURES, family), { ...options, classifier: true });
+    const logits = tf.tidy(() => forward(decoder, x()).arraySync() as number[][][]);
+    expect(apart(real(logits), real(expected.logits))).toBeLessThan(1e-4);
+    for (const one of [net, decoder]) dispose(one);
+  });
+
+  test('its tokenizer gives the ids of tokenizers, and ends with the end token', async () => {
+    const net = await fromPretrained(join(FIXTURES, family), { tokens: 8 });
+    for (const [row, [text]] of expected.texts.entries())
+      expect(net.input.tokenizer?.encode(text)).toEqual(ids[row].filter((id) => id >= 0));
+    expect([net.input.tokenizer?.padding, net.input.tokenizer?.end]).toEqual([-1, 2]);
+    dispose(net);
+  });
+});

@@ -21,7 +21,8 @@ export type PretrainedOptions = Pick<BackboneOptions, 'classifier' | 'tokens'>;
  * Reads a pretrained network from a folder in Hugging Face's layout: `await fromPretrained('my-bert')`. The folder has
  * `config.json`, `model.safetensors` or shards with `model.safetensors.index.json`, and for texts `tokenizer.json`. Encoders
  * (`bert`, `distilbert`, `roberta`, `mpnet`) map token ids `[batch, tokens]` to the mean of the last hidden states
- * `[batch, width]`. Returns a net that trains; weights of half precision become float32. Throws if the folder or a file is missing
+ * `[batch, width]`, decoders (`llama`, `mistral`, `qwen2`) to the features of the last token, or with `classifier` to logits
+ * `[batch, tokens, vocabulary]`. Returns a net that trains; weights of half precision become float32. Throws if the folder or a file is missing
  * or damaged, if the family is unknown, if `config.json` and weights disagree, or if a weight is not finite. Pickles are rejected.
  */
 export async function fromPretrained(folder: string, options: PretrainedOptions = {}): Promise<Net> {
@@ -39,9 +40,12 @@ export async function fromPretrained(folder: string, options: PretrainedOptions 
     );
   }
   const { file, arrays } = readWeights(path);
-  const tokenizerPath = join(path, 'tokenizer.json');
+  const [tokenizerPath, preprocessorPath] = ['tokenizer.json', 'preprocessor_config.json'].map((one) =>
+    join(path, one),
+  );
   const json = existsSync(tokenizerPath) ? textOf(tokenizerPath) : undefined;
-  const own = readFamily({ arrays, config, file, tokenOf: tokenNames(json) });
+  const preprocessor = existsSync(preprocessorPath) ? readJsonObject(preprocessorPath) : undefined;
+  const own = readFamily({ arrays, config, preprocessor, file, tokenOf: tokenNames(json) });
   const name = basename(path);
   const textTokenizer = json && own.tokens ? tokenizer(json, { name: tokenizerPath, ...own.tokens }) : undefined;
   if (textTokenizer && own.vocabulary !== undefined && textTokenizer.size > own.vocabulary) {

@@ -48,12 +48,20 @@ export interface Own {
   build(options: BackboneOptions, tokenizer?: Tokenizer): Architecture;
 }
 
-export type ReadOwn = (
-  arrays: ReadonlyMap<string, NamedArray>,
-  config: Readonly<Record<string, unknown>>,
-  file: string,
-  vocabulary: (id: number) => string | undefined,
-) => Own;
+/** The files of a network, as a family reads them. */
+export interface OwnFiles {
+  readonly arrays: ReadonlyMap<string, NamedArray>;
+  /** The contents of `config.json`. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The contents of `preprocessor_config.json`: how pixels are scaled. */
+  readonly preprocessor?: Readonly<Record<string, unknown>>;
+  /** The name of the weights' file, for error messages. */
+  readonly file: string;
+  /** The name of a token in `tokenizer.json`, if there is one. */
+  tokenOf(id: number): string | undefined;
+}
+
+export type ReadOwn = (files: OwnFiles) => Own;
 
 const FAMILIES = {
   bert: ownBert,
@@ -91,7 +99,7 @@ export function fromSafetensors(file: string, family: Family, options: FromSafet
     throw new TransferError(`There is no tokenizer at '${options.tokenizer}'. Give the path of its tokenizer.json.`);
   }
   const { arrays } = openSafetensors(path, 'Fetch or write it again.');
-  const weights = read(arrays, config, basename(path), tokenNames(json));
+  const weights = read({ arrays, config, file: basename(path), tokenOf: tokenNames(json) });
   const textTokenizer = json && weights.tokens ? tokenizer(json, { name: path, ...weights.tokens }) : undefined;
   return {
     name: basename(path, '.safetensors'),

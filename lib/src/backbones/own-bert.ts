@@ -1,9 +1,7 @@
 import { type BertConfig, bert } from './bert';
 import { tokensOf } from './catalogue';
-import type { Own, ReadOwn } from './from-safetensors';
+import type { Own, OwnFiles, ReadOwn } from './from-safetensors';
 import {
-  type Arrays,
-  type Config,
   countOf,
   headsIn,
   idIn,
@@ -112,15 +110,12 @@ export const ownMpnet = encoder({
 });
 
 function encoder(family: EncoderFamily): ReadOwn {
-  return (arrays, config, file, tokenOf) => readEncoder(family, arrays, config, file, tokenOf);
+  return (files) => readEncoder(family, files);
 }
 
 function readEncoder(
   { title, names, settings, end, countsFromPadding = false, ...family }: EncoderFamily,
-  arrays: Arrays,
-  config: Config,
-  file: string,
-  tokenOf: (id: number) => string | undefined,
+  { arrays, config, file, tokenOf }: OwnFiles,
 ): Own {
   const prefix = prefixOf(arrays, WORDS);
   const isOld = [...arrays.keys()].some((name) => name.endsWith('LayerNorm.gamma'));

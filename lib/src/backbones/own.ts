@@ -49,6 +49,13 @@ export function idIn(config: Config, name: string, vocabulary: number, file: str
   );
 }
 
+/** The name of the token that ends a text: the first of `eos_token_id`. Undefined if the vocabulary has none. */
+export function endIn(config: Config, tokenOf: (id: number) => string | undefined, fallback = 2): string | undefined {
+  const value = config.eos_token_id === undefined ? fallback : config.eos_token_id;
+  const id: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof id === 'number' ? tokenOf(id) : undefined;
+}
+
 /** Throws unless a setting is absent or one of these values. */
 export function requireSetting(config: Config, name: string, supported: readonly unknown[], file: string): void {
   const value = config[name];

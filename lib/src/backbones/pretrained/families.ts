@@ -1,9 +1,9 @@
 import { TransferError } from '../../error';
 import { nameText } from '../../require/described';
 import { nearestName } from '../../require/nearest-name';
-import type { Own, ReadOwn } from '../from-safetensors';
-import type { Arrays, Config } from '../own';
+import type { Own, OwnFiles, ReadOwn } from '../from-safetensors';
 import { ownBert, ownDistilbert, ownMpnet, ownRoberta } from '../own-bert';
+import { ownGpt } from '../own-gpt';
 
 /** The families, by the `model_type` of their `config.json`. */
 const FAMILIES: Readonly<Record<string, ReadOwn>> = {
@@ -11,22 +11,16 @@ const FAMILIES: Readonly<Record<string, ReadOwn>> = {
   distilbert: ownDistilbert,
   roberta: ownRoberta,
   mpnet: ownMpnet,
+  llama: ownGpt,
+  mistral: ownGpt,
+  qwen2: ownGpt,
 };
 
-/** The files of a folder, as a family reads them. */
-export interface FolderFiles {
-  readonly arrays: Arrays;
-  readonly config: Config;
-  /** The name of the weights' file, for error messages. */
-  readonly file: string;
-  tokenOf(id: number): string | undefined;
-}
-
 /** Reads the folder's files by the family that its `config.json` names. Throws if there is no such family. */
-export function readFamily(files: FolderFiles): Own {
+export function readFamily(files: OwnFiles): Own {
   const type = files.config.model_type;
   const read = typeof type === 'string' && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
-  if (read) return read(files.arrays, files.config, files.file, files.tokenOf);
+  if (read) return read(files);
   throw new TransferError(
     `There is no family ${nameText(type)}, which config.json names as model_type. ${nearest(type, files)} ` +
       `Families: ${Object.keys(FAMILIES).join(', ')}. Choose a network of one of them.`,
@@ -34,7 +28,7 @@ export function readFamily(files: FolderFiles): Own {
 }
 
 /** The family that needs the fewest weights that the folder lacks, and some of those. */
-function nearest(type: unknown, files: FolderFiles): string {
+function nearest(type: unknown, files: OwnFiles): string {
   const tried = Object.entries(FAMILIES).flatMap(([family, read]) => {
     const missing = missingFrom(files, read);
     return missing === undefined ? [] : [{ family, ...missing }];
@@ -49,13 +43,10 @@ function nearest(type: unknown, files: FolderFiles): string {
 }
 
 /** The weights that the folder lacks for a family; undefined if the family cannot read it at all. */
-function missingFrom(
-  { arrays, config, file, tokenOf }: FolderFiles,
-  read: ReadOwn,
-): { missing: string[]; all: number } | undefined {
+function missingFrom(files: OwnFiles, read: ReadOwn): { missing: string[]; all: number } | undefined {
   try {
-    const { weights } = read(arrays, config, file, tokenOf).build({});
-    const missing = weights.map(({ published, name }) => published ?? name).filter((name) => !arrays.has(name));
+    const { weights } = read(files).build({});
+    const missing = weights.map(({ published, name }) => published ?? name).filter((name) => !files.arrays.has(name));
     return { missing, all: weights.length };
   } catch {
     return undefined;
