@@ -12,19 +12,22 @@ const BERT = join(__dirname, 'fixtures', 'pretrained', 'bert');
 const { arrays: ARRAYS } = openSafetensors(join(BERT, 'model.safetensors'), '');
 const WORDS = 'embeddings.word_embeddings.weight';
 
-/** A copy of a small BERT's folder, after a change. */
-function folderWith(change: (folder: string) => void): string {
+/** A copy of a small network's folder, after a change. */
+function folderWith(change: (folder: string) => void, original = BERT): string {
   const folder = mkdtempSync(join(tmpdir(), 'pretrained-'));
-  cpSync(BERT, folder, { recursive: true });
+  cpSync(original, folder, { recursive: true });
   change(folder);
   return folder;
 }
 
-const withConfig = (more: object) =>
-  folderWith((folder) => {
-    const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
-    writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config, ...more }));
-  });
+const withConfig = (more: object, family = 'bert', file = 'config.json') =>
+  folderWith(
+    (folder) => {
+      const config = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+      writeFileSync(join(folder, file), JSON.stringify({ ...config, ...more }));
+    },
+    join(BERT, '..', family),
+  );
 
 const withArrays = (change: (arrays: Map<string, NamedArray>) => void) =>
   folderWith((folder) => {
@@ -212,6 +215,38 @@ test.each<[string, () => string, string | RegExp]>([
   ],
 ])('%s is rejected by a sentence that names file and remedy', async (_, make, sentence) => {
   await expect(fromPretrained(make())).rejects.toThrow(sentence);
+});
+
+test.each<[string, object, RegExp]>([
+  ['llama', { rope_scaling: { rope_type: 'yarn' } }, /scales its rotary positions \(rope_scaling\)/],
+  ['llama', { head_dim: 5 }, /gives 5 features for each head; rotary positions need an even integer/],
+  ['llama', { attention_bias: true }, /has attention_bias: true; supported is false/],
+  ['llama', { num_key_value_heads: 4 }, /has num_key_value_heads: 4, but the weights are of 2/],
+  ['vit', { patch_size: 4 }, /has patch_size: 4, but the weights are of 8/],
+  ['vit', { image_size: 224 }, /has image_size: 224, but the weights are of 16/],
+  ['vit', { qkv_bias: false }, /has qkv_bias: false; supported is true/],
+])('a %s with %j is rejected', async (family, more, sentence) => {
+  await expect(fromPretrained(withConfig(more, family))).rejects.toThrow(sentence);
+});
+
+test.each<[object, RegExp]>([
+  [
+    { image_mean: [0.5] },
+    /image_mean of preprocessor_config.json must be three numbers, one for each channel; got \[0.5\]/,
+  ],
+  [{ image_std: [1, 0, 1] }, /image_std of preprocessor_config.json must be three numbers.*, above 0; got \[1,0,1\]/],
+  [{ rescale_factor: 'x' }, /rescale_factor of preprocessor_config.json must be above 0; got the string 'x'/],
+])('a preprocessor with %j is rejected', async (more, sentence) => {
+  await expect(fromPretrained(withConfig(more, 'vit', 'preprocessor_config.json'))).rejects.toThrow(sentence);
+});
+
+test('a network for images needs its scale of pixels, its classes and a size that patches fill', async () => {
+  const vit = join(BERT, '..', 'vit');
+  const bare = folderWith((folder) => rmSync(join(folder, 'preprocessor_config.json')), vit);
+  await expect(fromPretrained(bare)).rejects.toThrow(/no preprocessor_config.json, which has the scale of the pixels/);
+  await expect(fromPretrained(vit, { size: 20 })).rejects.toThrow(/multiple of the patches' 8 pixels; got 20. Try 24/);
+  const unnamed = withConfig({ id2label: { 0: 'cat' } }, 'vit');
+  await expect(fromPretrained(unnamed, { classifier: true })).rejects.toThrow(/must name 3 classes in id2label; got 1/);
 });
 
 test('options are checked', async () => {

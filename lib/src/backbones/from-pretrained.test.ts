@@ -8,7 +8,8 @@ import { tf } from '../engine/tensorflow';
 import { load } from '../files/load';
 import { save } from '../files/save';
 import { dispose } from '../net/compose';
-import { forward, forwardTo } from '../net/forward';
+import { forward, forwardTo, preprocess } from '../net/forward';
+import { even, hashes } from '../train/fixtures/formula';
 import { fromPretrained } from './from-pretrained';
 
 /** What transformers computes: see bench/reference/pretrained.py. */
@@ -160,6 +161,65 @@ describe.each(['llama', 'mistral', 'qwen2'])('%s', (family) => {
     for (const [row, [text]] of expected.texts.entries())
       expect(net.input.tokenizer?.encode(text)).toEqual(ids[row].filter((id) => id >= 0));
     expect([net.input.tokenizer?.padding, net.input.tokenizer?.end]).toEqual([-1, 2]);
+    dispose(net);
+  });
+});
+
+/** Integers 0..255 `[2, size, size, 3]`, from the formula of bench/reference/nets.py. */
+function pixels(seed: number, size: number): Tensor {
+  const hash = hashes(seed, 999);
+  const values = Array.from({ length: 2 * size * size * 3 }, (_, index) => Math.floor(128 + 128 * even(hash(index))));
+  return tf.tensor(values, [2, size, size, 3]);
+}
+
+interface ExpectedImages {
+  readonly seed: number;
+  readonly size: number;
+  readonly hidden: readonly unknown[];
+  readonly output: readonly (readonly number[])[];
+  readonly logits?: readonly (readonly number[])[];
+}
+
+const numbersIn = (nested: unknown): number[] => (nested as number[][]).flat(9) as number[];
+
+describe.each(['vit', 'deit', 'dinov2'])('%s', (family) => {
+  const expected = expectedOf<ExpectedImages>(family);
+  const folder = join(FIXTURES, family);
+
+  test('hidden states, output and gradients equal those of transformers, from pixels', async () => {
+    const net = await fromPretrained(folder);
+    expect(net.input.shape).toEqual([expected.size, expected.size, 3]);
+    const x = preprocess(net, pixels(expected.seed, expected.size));
+    // The layer before the embedding standardises the pixels.
+    const indices = expected.hidden.map((_, index) => index + 1);
+    const states = tf.tidy(() => forwardTo(net, indices, x).map((state) => numbersIn(state.arraySync())));
+    for (const [layer, hidden] of expected.hidden.entries())
+      expect(apart(states[layer], numbersIn(hidden))).toBeLessThan(1e-4);
+    expect(
+      apart(
+        tf.tidy(() => forward(net, x).dataSync()),
+        expected.output.flat(),
+      ),
+    ).toBeLessThan(1e-4);
+    expect(await gradientsApart(net, x, family)).toBeLessThan(1e-4);
+    expect(await savedApart(net, x)).toBe(0);
+    dispose(net);
+  });
+
+  test('with classifier it outputs the logits of the original head, where it has one', async () => {
+    if (!expected.logits) {
+      await expect(fromPretrained(folder, { classifier: true })).rejects.toThrow(/has no original head/);
+      return;
+    }
+    const net = await fromPretrained(folder, { classifier: true });
+    expect([net.output, net.classes]).toEqual([[3], ['cat', 'dog', 'mat']]);
+    const x = preprocess(net, pixels(expected.seed, expected.size));
+    expect(
+      apart(
+        tf.tidy(() => forward(net, x).dataSync()),
+        expected.logits.flat(),
+      ),
+    ).toBeLessThan(1e-4);
     dispose(net);
   });
 });

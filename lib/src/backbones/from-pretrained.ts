@@ -15,18 +15,18 @@ import { isPickle, pickleError, readWeights } from './pretrained/weight-files';
 import { tokenNames } from './token-names';
 
 /** Options of `fromPretrained`. */
-export type PretrainedOptions = Pick<BackboneOptions, 'classifier' | 'tokens'>;
+export type PretrainedOptions = Pick<BackboneOptions, 'classifier' | 'size' | 'tokens'>;
 
 /**
- * Reads a pretrained network from a folder in Hugging Face's layout: `await fromPretrained('my-bert')`. The folder has
- * `config.json`, `model.safetensors` or shards with `model.safetensors.index.json`, and for texts `tokenizer.json`. Encoders
- * (`bert`, `distilbert`, `roberta`, `mpnet`) map token ids `[batch, tokens]` to the mean of the last hidden states
- * `[batch, width]`, decoders (`llama`, `mistral`, `qwen2`) to the features of the last token, or with `classifier` to logits
- * `[batch, tokens, vocabulary]`. Returns a net that trains; weights of half precision become float32. Throws if the folder or a file is missing
- * or damaged, if the family is unknown, if `config.json` and weights disagree, or if a weight is not finite. Pickles are rejected.
+ * Reads a pretrained network from a folder in Hugging Face's layout, `await fromPretrained('my-bert')`: `config.json`,
+ * `model.safetensors` or its shards, `tokenizer.json` or `preprocessor_config.json`. Encoders (`bert`, `distilbert`, `roberta`,
+ * `mpnet`) map ids `[batch, tokens]` to the mean of the last hidden states `[batch, width]`, decoders (`llama`, `mistral`,
+ * `qwen2`) to the last token's features, `vit`, `deit` and `dinov2` map images `[batch, size, size, 3]` to the class token's;
+ * with `classifier` to the original head's logits. Throws if a file is missing, damaged or a pickle, if the family is unknown, if
+ * `config.json` and weights disagree, or if a weight is not finite.
  */
 export async function fromPretrained(folder: string, options: PretrainedOptions = {}): Promise<Net> {
-  requireOptions('fromPretrained', options, { classifier: true, tokens: true });
+  requireOptions('fromPretrained', options, { classifier: true, size: true, tokens: true });
   requirePath('fromPretrained', folder);
   const path = folderOf(folder);
   const configPath = join(path, 'config.json');

@@ -56,6 +56,17 @@ export function endIn(config: Config, tokenOf: (id: number) => string | undefine
   return typeof id === 'number' ? tokenOf(id) : undefined;
 }
 
+/** The names of the classes, from `id2label`. Throws unless there is one for each output. */
+export function classesIn(config: Config, outputs: number, file: string): string[] {
+  const names = (config.id2label ?? {}) as Readonly<Record<string, unknown>>;
+  const classes = Array.from({ length: outputs }, (_, index) => names[index]);
+  if (Object.keys(names).length === outputs && classes.every((name) => typeof name === 'string')) return classes;
+  throw new TransferError(
+    `The config.json of ${file} must name ${outputs} classes in id2label; got ${Object.keys(names).length}. Take both files from ` +
+      'the same network, or leave out classifier: true.',
+  );
+}
+
 /** Throws unless a setting is absent or one of these values. */
 export function requireSetting(config: Config, name: string, supported: readonly unknown[], file: string): void {
   const value = config[name];
@@ -92,7 +103,7 @@ export function prefixOf(arrays: Arrays, suffix: string): string {
 }
 
 /** Parts of published names, and their replacements in the files of another family; applied in order. */
-export type Renaming = readonly (readonly [part: string, replacement: string])[];
+export type Renaming = readonly (readonly [part: string | RegExp, replacement: string])[];
 
 /** From the published names of an architecture to the names in a file. */
 export function publishedBy(renaming: Renaming, prefix: string): (published: string) => string {

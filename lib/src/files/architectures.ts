@@ -6,6 +6,7 @@ import { lenetArchitecture } from '../backbones/lenet';
 import { mlpArchitecture } from '../backbones/mlp';
 import { speechEmbedding } from '../backbones/speech-embedding';
 import { transformerArchitecture } from '../backbones/transformer';
+import { vit } from '../backbones/vit';
 import { temperatureArchitecture } from '../calibrate/temperature';
 import type { Tokenizer } from '../core/tokenizer';
 import { centerHeadArchitecture } from '../detect/center-head';
@@ -20,6 +21,7 @@ const ARCHITECTURES = {
   'efficientnet-lite': efficientNetLite,
   bert,
   gpt,
+  vit,
   centernet,
   'speech-embedding': speechEmbedding,
   mlp: mlpArchitecture,

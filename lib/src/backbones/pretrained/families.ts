@@ -4,6 +4,7 @@ import { nearestName } from '../../require/nearest-name';
 import type { Own, OwnFiles, ReadOwn } from '../from-safetensors';
 import { ownBert, ownDistilbert, ownMpnet, ownRoberta } from '../own-bert';
 import { ownGpt } from '../own-gpt';
+import { ownVit } from '../own-vit';
 
 /** The families, by the `model_type` of their `config.json`. */
 const FAMILIES: Readonly<Record<string, ReadOwn>> = {
@@ -14,6 +15,9 @@ const FAMILIES: Readonly<Record<string, ReadOwn>> = {
   llama: ownGpt,
   mistral: ownGpt,
   qwen2: ownGpt,
+  vit: ownVit,
+  deit: ownVit,
+  dinov2: ownVit,
 };
 
 /** Reads the folder's files by the family that its `config.json` names. Throws if there is no such family. */
