@@ -1,33 +1,16 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
 import { forward } from '../net/forward';
 import { type NamedArray, openSafetensors, writeSafetensors } from '../safetensors';
+import { folderOf, folderWith, withSettings } from './fixtures/pretrained-folder';
 import { fromPretrained } from './from-pretrained';
 
-const BERT = join(__dirname, 'fixtures', 'pretrained', 'bert');
+const BERT = folderOf('bert');
 const { arrays: ARRAYS } = openSafetensors(join(BERT, 'model.safetensors'), '');
 const WORDS = 'embeddings.word_embeddings.weight';
-
-/** A copy of a small network's folder, after a change. */
-function folderWith(change: (folder: string) => void, original = BERT): string {
-  const folder = mkdtempSync(join(tmpdir(), 'pretrained-'));
-  cpSync(original, folder, { recursive: true });
-  change(folder);
-  return folder;
-}
-
-const withConfig = (more: object, family = 'bert', file = 'config.json') =>
-  folderWith(
-    (folder) => {
-      const config = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-      writeFileSync(join(folder, file), JSON.stringify({ ...config, ...more }));
-    },
-    join(BERT, '..', family),
-  );
 
 const withArrays = (change: (arrays: Map<string, NamedArray>) => void) =>
   folderWith((folder) => {
@@ -84,7 +67,7 @@ test.each<[string, () => string, string | RegExp]>([
   ['a list as config', () => withText('config.json', '[]'), 'config.json must be a JSON object; got an empty array.'],
   [
     'an unknown family',
-    () => withConfig({ model_type: 'bertt' }),
+    () => withSettings({ model_type: 'bertt' }),
     /no family 'bertt'.*'bert' is nearest: of the 37 weights of that family it lacks none. Families: bert, distilbert/,
   ],
   [
@@ -98,7 +81,7 @@ test.each<[string, () => string, string | RegExp]>([
       }),
     /'bert' is nearest: .*it lacks 2, such as 'encoder.layer.1.attention.self.query.weight'/,
   ],
-  ['no family at all', () => withConfig({ model_type: undefined }), /no family undefined, which config.json names/],
+  ['no family at all', () => withSettings({ model_type: undefined }), /no family undefined, which config.json names/],
   [
     'weights that fit no family',
     () =>
@@ -186,21 +169,6 @@ test.each<[string, () => string, string | RegExp]>([
       ),
     /'encoder.layer.1.output.dense.bias' has shape \[2\], which does not fit 'block2\/down\/bias' \[16\]. Take/,
   ],
-  ...(
-    [
-      [{ hidden_size: 32 }, /has hidden_size: 32, but the weights are of 16. Take both files from the same network/],
-      [{ num_hidden_layers: 1e9 }, /has num_hidden_layers: 1000000000, but the weights are of 2/],
-      [{ vocab_size: 'many' }, /has vocab_size: "many", but the weights are of 45/],
-      [{ max_position_embeddings: 512 }, /has max_position_embeddings: 512, but the weights are of 24/],
-      [{ num_attention_heads: 5 }, /num_attention_heads: 5 must be an integer that divides the width of 16/],
-      [{ num_attention_heads: 1.6 }, /num_attention_heads: 1.6 must be an integer that divides the width of 16/],
-      [{ num_attention_heads: -4 }, /no 'num_attention_heads' above 0 .* got the number -4. Add the right number/],
-      [{ layer_norm_eps: null, hidden_act: 'relu' }, /has hidden_act: "relu"; supported is "gelu"/],
-      [{ position_embedding_type: 'relative_key' }, /position_embedding_type: "relative_key"; supported is "absolute"/],
-      [{ pad_token_id: 99 }, /pad_token_id: 99 must be an id of the 45 tokens/],
-      [{ quantization_config: { bits: 4 } }, /is quantised .*quantization_config.*Take the network in full/],
-    ] as const
-  ).map(([more, said]): [string, () => string, RegExp] => [JSON.stringify(more), () => withConfig(more), said]),
   ['a tokenizer that is none', () => withText('tokenizer.json', '{'), /is not a tokenizer.json/],
   [
     'a tokenizer with more ids',
@@ -215,38 +183,6 @@ test.each<[string, () => string, string | RegExp]>([
   ],
 ])('%s is rejected by a sentence that names file and remedy', async (_, make, sentence) => {
   await expect(fromPretrained(make())).rejects.toThrow(sentence);
-});
-
-test.each<[string, object, RegExp]>([
-  ['llama', { rope_scaling: { rope_type: 'yarn' } }, /scales its rotary positions \(rope_scaling\)/],
-  ['llama', { head_dim: 5 }, /gives 5 features for each head; rotary positions need an even integer/],
-  ['llama', { attention_bias: true }, /has attention_bias: true; supported is false/],
-  ['llama', { num_key_value_heads: 4 }, /has num_key_value_heads: 4, but the weights are of 2/],
-  ['vit', { patch_size: 4 }, /has patch_size: 4, but the weights are of 8/],
-  ['vit', { image_size: 224 }, /has image_size: 224, but the weights are of 16/],
-  ['vit', { qkv_bias: false }, /has qkv_bias: false; supported is true/],
-])('a %s with %j is rejected', async (family, more, sentence) => {
-  await expect(fromPretrained(withConfig(more, family))).rejects.toThrow(sentence);
-});
-
-test.each<[object, RegExp]>([
-  [
-    { image_mean: [0.5] },
-    /image_mean of preprocessor_config.json must be three numbers, one for each channel; got \[0.5\]/,
-  ],
-  [{ image_std: [1, 0, 1] }, /image_std of preprocessor_config.json must be three numbers.*, above 0; got \[1,0,1\]/],
-  [{ rescale_factor: 'x' }, /rescale_factor of preprocessor_config.json must be above 0; got the string 'x'/],
-])('a preprocessor with %j is rejected', async (more, sentence) => {
-  await expect(fromPretrained(withConfig(more, 'vit', 'preprocessor_config.json'))).rejects.toThrow(sentence);
-});
-
-test('a network for images needs its scale of pixels, its classes and a size that patches fill', async () => {
-  const vit = join(BERT, '..', 'vit');
-  const bare = folderWith((folder) => rmSync(join(folder, 'preprocessor_config.json')), vit);
-  await expect(fromPretrained(bare)).rejects.toThrow(/no preprocessor_config.json, which has the scale of the pixels/);
-  await expect(fromPretrained(vit, { size: 20 })).rejects.toThrow(/multiple of the patches' 8 pixels; got 20. Try 24/);
-  const unnamed = withConfig({ id2label: { 0: 'cat' } }, 'vit');
-  await expect(fromPretrained(unnamed, { classifier: true })).rejects.toThrow(/must name 3 classes in id2label; got 1/);
 });
 
 test('options are checked', async () => {

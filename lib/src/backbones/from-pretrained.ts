@@ -19,11 +19,11 @@ export type PretrainedOptions = Pick<BackboneOptions, 'classifier' | 'size' | 't
 
 /**
  * Reads a pretrained network from a folder in Hugging Face's layout, `await fromPretrained('my-bert')`: `config.json`,
- * `model.safetensors` or its shards, `tokenizer.json` or `preprocessor_config.json`. Encoders (`bert`, `distilbert`, `roberta`,
- * `mpnet`) map ids `[batch, tokens]` to the mean of the last hidden states `[batch, width]`, decoders (`llama`, `mistral`,
- * `qwen2`) to the last token's features, `vit`, `deit` and `dinov2` map images `[batch, size, size, 3]` to the class token's;
- * with `classifier` to the original head's logits. Throws if a file is missing, damaged or a pickle, if the family is unknown, if
- * `config.json` and weights disagree, or if a weight is not finite.
+ * `model.safetensors` or its shards, `tokenizer.json` or `preprocessor_config.json`. Texts `[batch, tokens]`: encoders (`bert`,
+ * `distilbert`, `roberta`, `mpnet`) output the mean of the last hidden states, decoders (`llama`, `mistral`, `qwen2`) the last
+ * token's. Images `[batch, size, size, 3]`: `vit`, `deit` and `dinov2` output the class token's features, `resnet` the pooled
+ * ones. With `classifier` the output is the original head's logits. Throws if a file is missing, damaged or a pickle, if the
+ * family is unknown, if `config.json` and weights disagree, or if a weight is not finite.
  */
 export async function fromPretrained(folder: string, options: PretrainedOptions = {}): Promise<Net> {
   requireOptions('fromPretrained', options, { classifier: true, size: true, tokens: true });

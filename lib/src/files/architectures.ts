@@ -4,6 +4,7 @@ import { efficientNetLite } from '../backbones/efficientnet-lite';
 import { gpt } from '../backbones/gpt';
 import { lenetArchitecture } from '../backbones/lenet';
 import { mlpArchitecture } from '../backbones/mlp';
+import { resnet } from '../backbones/resnet';
 import { speechEmbedding } from '../backbones/speech-embedding';
 import { transformerArchitecture } from '../backbones/transformer';
 import { vit } from '../backbones/vit';
@@ -22,6 +23,7 @@ const ARCHITECTURES = {
   bert,
   gpt,
   vit,
+  resnet,
   centernet,
   'speech-embedding': speechEmbedding,
   mlp: mlpArchitecture,

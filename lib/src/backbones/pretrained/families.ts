@@ -4,6 +4,7 @@ import { nearestName } from '../../require/nearest-name';
 import type { Own, OwnFiles, ReadOwn } from '../from-safetensors';
 import { ownBert, ownDistilbert, ownMpnet, ownRoberta } from '../own-bert';
 import { ownGpt } from '../own-gpt';
+import { ownResnet } from '../own-resnet';
 import { ownVit } from '../own-vit';
 
 /** The families, by the `model_type` of their `config.json`. */
@@ -18,6 +19,7 @@ const FAMILIES: Readonly<Record<string, ReadOwn>> = {
   vit: ownVit,
   deit: ownVit,
   dinov2: ownVit,
+  resnet: ownResnet,
 };
 
 /** Reads the folder's files by the family that its `config.json` names. Throws if there is no such family. */
