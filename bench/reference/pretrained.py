@@ -124,7 +124,8 @@ def decoder(name, model, tokenizer):
     output = torch.stack([result.hidden_states[-1][row, len(tokens) - 1] for row, tokens in enumerate(rows)])
     differentiate(output)
     save(OUT / name, model, tokenizer)
-    write(OUT / name, texts=[[text] for text in TEXTS[:2]], ids=ids.tolist(), padding=-1, hidden=list(map(rounded, result.hidden_states)), output=output, logits=result.logits)
+    written = model.generate(torch.tensor(rows[:1]), max_new_tokens=10, do_sample=False, pad_token_id=0)[0, len(rows[0]) :].tolist()
+    write(OUT / name, written=written, texts=[[text] for text in TEXTS[:2]], ids=ids.tolist(), padding=-1, hidden=list(map(rounded, result.hidden_states)), output=output, logits=result.logits)
 
 
 def vision(name, model, preprocessor, size, output_of, layout=lambda hidden: hidden):

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { generateText } from '../decoder/generate-text';
 import { tf } from '../engine/tensorflow';
 import { dispose } from '../net/compose';
 import { forward, forwardTo } from '../net/forward';
@@ -54,8 +55,8 @@ describe.each(['bert', 'distilbert', 'roberta', 'mpnet'])('%s', (family) => {
   });
 });
 
-describe.each(['llama', 'mistral', 'qwen2'])('%s', (family) => {
-  const expected = expectedOf<ExpectedTexts & { readonly logits: number[][][] }>(family);
+describe.each(['llama', 'mistral', 'qwen2', 'gpt2'])('%s', (family) => {
+  const expected = expectedOf<ExpectedTexts & { readonly logits: number[][][]; readonly written: number[] }>(family);
   const { ids, hidden } = expected;
   const x = () => tf.tensor2d(ids as number[][]);
   const real = (rows: readonly (readonly number[][])[]) =>
@@ -83,11 +84,19 @@ describe.each(['llama', 'mistral', 'qwen2'])('%s', (family) => {
     for (const one of [net, decoder]) dispose(one);
   });
 
+  test('greedy text generation gives the ids of transformers; GPT-2 has none yet', async () => {
+    const net = await fromPretrained(folderOf(family), { classifier: true });
+    const writing = generateText(net, expected.texts[0][0], { tokens: 10 });
+    if (family === 'gpt2') await expect(writing).rejects.toThrow(/gpt2 is a GPT-2, of which no keys and values/);
+    else expect((await writing).ids).toEqual(expected.written);
+    dispose(net);
+  });
+
   test('its tokenizer gives the ids of tokenizers, and ends with the end token', async () => {
     const net = await fromPretrained(folderOf(family), { tokens: 8 });
     for (const [row, [text]] of expected.texts.entries())
       expect(net.input.tokenizer?.encode(text)).toEqual(ids[row].filter((id) => id >= 0));
-    expect([net.input.tokenizer?.padding, net.input.tokenizer?.end]).toEqual([-1, 2]);
+    expect([net.input.tokenizer?.padding, net.input.tokenizer?.end]).toEqual([-1, family === 'gpt2' ? 0 : 2]);
     dispose(net);
   });
 });

@@ -20,8 +20,8 @@ export type PretrainedOptions = Pick<BackboneOptions, 'classifier' | 'size' | 't
 /**
  * Reads a pretrained network from a folder in Hugging Face's layout, `await fromPretrained('my-bert')`: `config.json`,
  * `model.safetensors` or its shards, `tokenizer.json` or `preprocessor_config.json`. Texts `[batch, tokens]`: encoders (`bert`,
- * `distilbert`, `roberta`, `mpnet`) output the mean of the last hidden states, decoders (`llama`, `mistral`, `qwen2`) the last
- * token's. Images `[batch, size, size, 3]`: `vit`, `deit` and `dinov2` output the class token's features, `resnet` the pooled
+ * `distilbert`, `roberta`, `mpnet`) output the mean of the last hidden states, decoders (`llama`, `mistral`, `qwen2`, `gpt2`) the
+ * last token's. Images `[batch, size, size, 3]`: `vit`, `deit` and `dinov2` output the class token's features, `resnet` the pooled
  * ones. With `classifier` the output is the original head's logits. Throws if a file is missing, damaged or a pickle, if the
  * family is unknown, if `config.json` and weights disagree, or if a weight is not finite.
  */
@@ -60,8 +60,8 @@ export async function fromPretrained(folder: string, options: PretrainedOptions 
       `${folder} has no original head that is read for classifier: true. Leave it out, and join a head of your own: join(net, head({ classes })).`,
     );
   }
-  requireWeights(build(options).weights, arrays, file);
-  return backbone({ name, arrays, build }, options);
+  requireWeights(build(options).weights, own.arrays, file);
+  return backbone({ name, arrays: own.arrays, build }, options);
 }
 
 /** The path of the folder. Throws if there is none, or if it is a file. */

@@ -2,6 +2,7 @@ import { bert } from '../backbones/bert';
 import { centernet } from '../backbones/centernet';
 import { efficientNetLite } from '../backbones/efficientnet-lite';
 import { gpt } from '../backbones/gpt';
+import { gpt2 } from '../backbones/gpt2';
 import { lenetArchitecture } from '../backbones/lenet';
 import { mlpArchitecture } from '../backbones/mlp';
 import { resnet } from '../backbones/resnet';
@@ -22,6 +23,7 @@ const ARCHITECTURES = {
   'efficientnet-lite': efficientNetLite,
   bert,
   gpt,
+  gpt2,
   vit,
   resnet,
   centernet,

@@ -4,6 +4,7 @@ import { nearestName } from '../../require/nearest-name';
 import type { Own, OwnFiles, ReadOwn } from '../from-safetensors';
 import { ownBert, ownDistilbert, ownMpnet, ownRoberta } from '../own-bert';
 import { ownGpt } from '../own-gpt';
+import { ownGpt2 } from '../own-gpt2';
 import { ownResnet } from '../own-resnet';
 import { ownVit } from '../own-vit';
 
@@ -16,6 +17,7 @@ const FAMILIES: Readonly<Record<string, ReadOwn>> = {
   llama: ownGpt,
   mistral: ownGpt,
   qwen2: ownGpt,
+  gpt2: ownGpt2,
   vit: ownVit,
   deit: ownVit,
   dinov2: ownVit,
@@ -51,8 +53,9 @@ function nearest(type: unknown, files: OwnFiles): string {
 /** The weights that the folder lacks for a family; undefined if the family cannot read it at all. */
 function missingFrom(files: OwnFiles, read: ReadOwn): { missing: string[]; all: number } | undefined {
   try {
-    const { weights } = read(files).build({});
-    const missing = weights.map(({ published, name }) => published ?? name).filter((name) => !files.arrays.has(name));
+    const { arrays, build } = read(files);
+    const { weights } = build({});
+    const missing = weights.map(({ published, name }) => published ?? name).filter((name) => !arrays.has(name));
     return { missing, all: weights.length };
   } catch {
     return undefined;
