@@ -77,6 +77,8 @@ export { zoom } from './augment/zoom';
 export type { BackboneName, BackboneOptions } from './backbones/backbone';
 export { backbone } from './backbones/backbone';
 export { COCO_CLASSES } from './backbones/coco-classes';
+export type { PretrainedOptions } from './backbones/from-pretrained';
+export { fromPretrained } from './backbones/from-pretrained';
 export type { Family, FromSafetensorsOptions, OwnWeights } from './backbones/from-safetensors';
 export { fromSafetensors } from './backbones/from-safetensors';
 export { IMAGENET_CLASSES } from './backbones/imagenet-classes';
