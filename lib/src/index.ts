@@ -15,6 +15,8 @@ export type { AdversaryOptions } from './adapt/dann';
 export { dann } from './adapt/dann';
 export type { DiscriminatorOptions } from './adapt/discriminator';
 export { entropyOf, meanEntropy, minimumEntropy } from './adapt/entropy';
+export type { FixMatchLossOptions, FixMatchOptions } from './adapt/fix-match';
+export { fixMatch, fixMatchLoss } from './adapt/fix-match';
 export type { KernelOptions } from './adapt/gaussian-kernel';
 export { gradientReversal } from './adapt/gradient-reversal';
 export type { InformationMaximisationOptions } from './adapt/information-maximisation-loss';
