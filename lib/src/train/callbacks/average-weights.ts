@@ -19,8 +19,8 @@ import { requireOptions } from '../../require/options';
  * Throws if `decay` is not in [0, 1), and in `fit` if `average` shares weights with the net or has others than it.
  */
 export function averageWeights(average: Net, options: { readonly decay?: number } = {}): Callback {
-  requireNet('averageWeights', average);
   requireOptions('averageWeights', options, { decay: true });
+  requireNet('averageWeights', average);
   const { decay = 0.999 } = options;
   requireDecayRate("averageWeights's decay", decay, 0.999);
   let update: Compiled<[Tensor], Tensor> | undefined;
