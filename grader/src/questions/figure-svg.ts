@@ -84,12 +84,15 @@ function linesSvg({ x, y, series }: LinesFigure): string {
   ].join('');
 }
 
-/** Labels keep a line's distance. */
+/** Labels keep a line's distance, and none lies below the plot. */
 function spread(heights: readonly number[]): number[] {
   const placed = [...heights];
   const order = heights.map((_, index) => index).sort((a, b) => heights[a] - heights[b]);
   order.forEach((index, rank) => {
     if (rank > 0) placed[index] = Math.max(placed[index], placed[order[rank - 1]] + 15);
+  });
+  order.reverse().forEach((index, rank) => {
+    placed[index] = Math.min(placed[index], rank > 0 ? placed[order[rank - 1]] - 15 : AREA.bottom);
   });
   return placed;
 }
