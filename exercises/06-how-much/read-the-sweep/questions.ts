@@ -58,7 +58,7 @@ export function questions(next: Draw): Question[] {
       text: `A report says: “the gain begins at block ${decided}”. What does the plot allow?`,
       right: `The gain from block ${decided} on is decided; one that begins at block ${decided + 1} is neither shown nor excluded.`,
       wrong: {
-        [`All of it: from block ${decided + 1} on there is no gain yet, since the interval of that row includes zero.`]:
+        [`All of it: from block ${decided + 1} on there is no gain yet, since the interval of that row still includes zero.`]:
           'An interval that includes zero also includes gains: it does not show that there is none.',
         [`All of it: from block ${decided} on is ahead of from block ${decided + 1} on, since its mean is higher.`]:
           'The means of two rows differ in any sample. The plot has no interval of that difference.',

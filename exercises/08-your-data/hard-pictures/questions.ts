@@ -126,7 +126,7 @@ export function questions(next: Draw): Question[] {
       text: 'You suspect that the test has wrong labels too. What may you do about them?',
       right: 'Have all test labels checked by people who do not see what the network predicts.',
       wrong: {
-        'Check the labels of those test images for which the network has a large loss.':
+        'Check the labels of those test images on which the repaired network has a large loss.':
           'Then the network chooses which of its own errors are looked at, and agreement is never questioned.',
         'Remove the test images that two differently trained networks get wrong.':
           'What networks get wrong is what they must be tested on: the test becomes easier, not cleaner.',

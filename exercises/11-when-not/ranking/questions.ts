@@ -96,7 +96,7 @@ export function questions(next: Draw): Question[] {
       text: 'Information maximisation is highest for a network that puts drawings into absent classes. Why?',
       right: 'It rewards confident predictions that spread over all classes, absent ones too.',
       wrong: {
-        'It rewards high accuracy on the source, where all of the classes are present.':
+        'It rewards high accuracy on the source, in which examples of all classes are present.':
           'The criterion is computed from predictions on the target. It does not use the source.',
         'It rewards predictions of low confidence, as those for absent classes are.':
           'A low mean entropy is rewarded, that is: high confidence, also in a wrong class.',

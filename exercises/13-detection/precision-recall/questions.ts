@@ -61,7 +61,7 @@ export function questions(next: Draw): Question[] {
       },
       right: `The ${found}: it has the larger area below its curve, up to a high recall.`,
       wrong: {
-        [`The ${precise}: it has the higher precision, from a recall of zero on.`]:
+        [`The ${precise}: it has the higher precision wherever its curve is above zero.`]:
           'Average precision is the area below the complete curve, and not its height on the left.',
         'Both have the same one, since the two curves cross each other once.':
           'Where curves cross, precisions are equal. Areas depend on all other recalls too.',

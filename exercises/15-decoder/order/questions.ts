@@ -47,7 +47,7 @@ export function questions(next: Draw): Question[] {
       },
       right: 'Each order is another text before the answer, and the answer is the continuation of that text.',
       wrong: {
-        'The last example is the only one that the network attends to when it reads the sentence.':
+        'The last example is the only one to which the network attends while it reads the sentence asked about.':
           'The causal mask hides what comes later. Everything that comes earlier stays visible.',
         'The network is trained on the examples one by one, and the last one changes it the most.':
           'A prompt is input: there is no loss, no gradient and no step in it.',

@@ -180,6 +180,8 @@ describe('figures', () => {
     const heights = flat.map(({ name }) => Number(new RegExp(` y="(\\d+)" fill="#222">${name}<`).exec(html)?.[1]));
     // The plot ends at 256, and text sits 4 below the middle of its line.
     expect(heights.sort((a, b) => a - b)).toEqual([215, 230, 245, 260]);
+    // At the same height a name says nothing, so that a piece of its line is next to it.
+    expect(html.match(/stroke-dasharray="6 4"\/><text[^>]*>two</)).not.toBeNull();
   });
 
   test('a page has them as pictures that say in words what they show, with text escaped', () => {
