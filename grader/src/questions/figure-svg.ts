@@ -3,7 +3,7 @@ import { escaped, tableHtml } from '../html';
 import type { Figure, IntervalsFigure, LinesFigure } from './question';
 
 const [WIDTH, HEIGHT] = [640, 300];
-const AREA = { left: 56, right: 520, top: 16, bottom: 256 } as const;
+const AREA = { left: 56, right: 496, top: 16, bottom: 256 } as const;
 const DASHES = ['', '6 4', '2 3', '8 3 2 3'] as const;
 const INK = '#222';
 
@@ -72,8 +72,10 @@ function linesSvg({ x, y, series }: LinesFigure): string {
     const path = values
       .map((value, at) => `${at ? 'L' : 'M'}${place(at).toFixed(1)} ${height(value).toFixed(1)}`)
       .join('');
-    const colour = PALETTE[index];
-    return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="${DASHES[index]}"/><text x="${AREA.right + 6}" y="${ends[index] + 4}" fill="${INK}">${escaped(name)}</text>`;
+    const look = `fill="none" stroke="${PALETTE[index]}" stroke-width="2" stroke-dasharray="${DASHES[index]}"`;
+    const sample = `<path d="M${AREA.right + 8} ${ends[index]}h22" ${look}/>`;
+    const label = `<text x="${AREA.right + 35}" y="${ends[index] + 4}" fill="${INK}">${escaped(name)}</text>`;
+    return `<path d="${path}" ${look}/>${sample}${label}`;
   });
   return [
     ...grid,
@@ -84,12 +86,15 @@ function linesSvg({ x, y, series }: LinesFigure): string {
   ].join('');
 }
 
-/** Labels keep a line's distance. */
+/** Labels keep a line's distance, and none lies below the plot. */
 function spread(heights: readonly number[]): number[] {
   const placed = [...heights];
   const order = heights.map((_, index) => index).sort((a, b) => heights[a] - heights[b]);
   order.forEach((index, rank) => {
     if (rank > 0) placed[index] = Math.max(placed[index], placed[order[rank - 1]] + 15);
+  });
+  order.reverse().forEach((index, rank) => {
+    placed[index] = Math.min(placed[index], rank > 0 ? placed[order[rank - 1]] - 15 : AREA.bottom);
   });
   return placed;
 }

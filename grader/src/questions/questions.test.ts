@@ -174,6 +174,16 @@ describe('figures', () => {
     expect(figureText(FOREST).split('\n')[1]).toBe(`one  ${' '.repeat(15)}├${'─'.repeat(14)}┊●${'─'.repeat(13)}┤`);
   });
 
+  test('four lines that end at the bottom of the plot have their names inside the picture, 15 apart', () => {
+    const flat = ['one', 'two', 'three', 'four'].map((name) => ({ name, values: [0, 0] }));
+    const html = figureHtml({ ...LINES, x: { name: 'x', values: [1, 2] }, series: flat });
+    const heights = flat.map(({ name }) => Number(new RegExp(` y="(\\d+)" fill="#222">${name}<`).exec(html)?.[1]));
+    // The plot ends at 256, and text sits 4 below the middle of its line.
+    expect(heights.sort((a, b) => a - b)).toEqual([215, 230, 245, 260]);
+    // At the same height a name says nothing, so that a piece of its line is next to it.
+    expect(html.match(/stroke-dasharray="6 4"\/><text[^>]*>two</)).not.toBeNull();
+  });
+
   test('a page has them as pictures that say in words what they show, with text escaped', () => {
     const html = figureHtml(LINES);
     expect(html).toContain('Accuracy &lt;of&gt; two');
