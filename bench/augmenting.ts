@@ -66,7 +66,7 @@ interface Setting {
 /** The digits that a seed trains on, and others to choose by. */
 function partsOf(seed: number): { few: Dataset; validate: Dataset } {
   const { train, test } = split(digits('mnist', 'train'), { test: 0.1, seed });
-  return { few: take(train, { perClass: PER_CLASS, seed }), validate: test };
+  return { few: take(train, { perClass: PER_CLASS, seed }), validate: take(test, { perClass: PER_CLASS, seed }) };
 }
 
 async function trained({ changes, rate, steps, seed }: Setting, few: Dataset, validate: Dataset) {
