@@ -45,6 +45,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'few-shot': ['the stored results of lesson 03'],
   'fine-tuning': ['the stored results of lesson 05'],
   'which-to-thaw': ['the stored results of lesson 06: which layers to unfreeze'],
+  augmenting: ['the stored results of lesson 07: training with and without augmentation'],
   'more-classes': ['the stored results of appendix C: classes that come later'],
   'small-student': ['the stored results of appendix C: distillation'],
   adapting: ['the stored results of lessons 09 to 11', '--only TRANSFER   this transfer alone; may be repeated'],

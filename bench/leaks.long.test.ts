@@ -73,7 +73,7 @@ function nothingLeaked(): void {
 }
 
 const SCRIPTS = [
-  ...['why-transfer', 'few-shot', 'fine-tuning', 'which-to-thaw', 'more-classes', 'small-student'],
+  ...['why-transfer', 'few-shot', 'fine-tuning', 'which-to-thaw', 'augmenting', 'more-classes', 'small-student'],
   ...['many-tasks', 'task-pairs', 'few-of-one-task', 'few-pictures', 'forgetting-classes'],
   ...['keywords', 'sentiment', 'prompting', 'tuned-decoder', 'source-free'],
 ];

@@ -118,6 +118,11 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     ],
   },
   'which-to-thaw.json': { measures: { accuracy: 'fraction', seconds: 'plain' }, notes: ['depth'] },
+  'augmenting.json': {
+    measures: { accuracy: 'fraction', onTraining: 'fraction', gap: 'fraction' },
+    notes: ['curve'],
+    derived: ({ onTraining, accuracy }) => ({ gap: (onTraining as number) - (accuracy as number) }),
+  },
   'more-classes.json': {
     measures: { before: 'fraction', old: 'fraction', amongOld: 'fraction', fresh: 'fraction', all: 'fraction' },
   },

@@ -9,6 +9,7 @@ const CHOSEN = {
   '01': '#plot-2',
   '03': '#plot-2',
   '05': '#plot-2',
+  '07': '#plot-4',
   '09': '#plot-3',
   10: '#plot-2',
   11: '#plot-1',

@@ -6,6 +6,7 @@ import { threeLeaks } from './04-three-leaks';
 import { batchNormalisation } from './05-batch-normalisation';
 import { headFirst } from './05-head-first';
 import { whichLayers } from './06-which-layers';
+import { fourCurves } from './07-four-curves';
 import { lookAndRepair } from './08-look-and-repair';
 import { twoClouds } from './09-two-clouds';
 import { gradientReversal } from './10-gradient-reversal';
@@ -30,6 +31,7 @@ export const DIAGRAMS: readonly Diagram[] = [
   batchNormalisation,
   headFirst,
   whichLayers,
+  fourCurves,
   lookAndRepair,
   twoClouds,
   gradientReversal,
