@@ -18,7 +18,7 @@ export function mask(weak: Tensor2D, threshold: number): Tensor1D {
  *
  * - An example in the mask costs -log of the probability that the strong view gives to the most probable class of the
  *   weak view.
- * - An example outside the mask costs 0. It still counts in the mean, which is taken over the full batch: while the net
+ * - An example outside the mask costs 0. It still counts on average, which is taken over the full batch: while the net
  *   is unsure, the loss is small. Without a confident example it is 0.
  * - Logits of a thousand and more must work. Only the result may stay in memory, and both arguments belong to the caller.
  */
