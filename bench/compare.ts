@@ -11,7 +11,7 @@ import { machine, saveJson } from './stored-runs';
 /**
  * `npm run bench`: times every row, ours and the peers in turns, and stores what came out. `--only ROW` for some, `--multitask`
  * for the rows of several tasks, `--measuring` for those of mean average precision, `--rounds 7`, `--choose` to let the peers
- * try their settings again, `--profile ROW` for where our own time goes.
+ * try their settings again, `--quick` for three rounds that are not stored, `--profile ROW` for where our own time goes.
  */
 
 const ROOT = join(__dirname, '..', '..');
@@ -54,6 +54,7 @@ async function main(): Promise<void> {
       rounds: { type: 'string', default: '7' },
       profile: { type: 'string' },
       choose: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
       multitask: { type: 'boolean', default: false },
       measuring: { type: 'boolean', default: false },
     },
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
     if (!(row in ROWS)) throw new Error(`There is no row '${row}'. The rows are: ${Object.keys(ROWS).join(', ')}.`);
   }
   if (values.profile) return profile(values.profile);
-  const rounds = Number(values.rounds);
+  const rounds = values.quick ? 3 : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is ${values.rounds}; it must be 1 or more.`);
   preparePeers();
   const together = startedSides();
@@ -75,7 +76,7 @@ async function main(): Promise<void> {
       const before = values.choose ? undefined : results.rows[row]?.settings;
       const measured = await (ROWS[row].apart ? compareApart : compare)(row, together, rounds, before);
       results.rows[row] = { ...measured, date: new Date().toISOString().slice(0, 10), machine: machine() };
-      saveJson(file, { ...results, command });
+      if (!values.quick) saveJson(file, { ...results, command });
       console.log(line(row, measured));
     }
   } finally {

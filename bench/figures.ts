@@ -6,6 +6,7 @@ import { saveCitations } from './citations';
 import type { DecoderAccuracy } from './decoder-accuracy';
 import type { Published } from './published';
 import type { SentenceAccuracy } from './sentence-accuracy';
+import { saveSpeed } from './speed';
 import { saveText } from './stored-runs';
 
 const pathOf = (file: string) => findUpwards(file, __dirname) as string;
@@ -51,13 +52,6 @@ function fromFewLabels(
   return `### ${title}\n\n${table(['way', what, 'accuracy in %', 'points more', 'a paper, on its own data'], rows)}`;
 }
 
-interface Compared {
-  readonly ms: { readonly ours: number };
-  readonly ratios: Readonly<
-    Record<string, { readonly median: number; readonly lowest: number; readonly highest: number }>
-  >;
-}
-
 /** `guides/figures.md`, from the stored results: ours, and what papers report. */
 export function figures(): string {
   const { accuracies, sentences, decoder, keywords } = stored('bench/accuracy.json') as {
@@ -67,13 +61,9 @@ export function figures(): string {
     keywords: LabelAccuracy[];
   };
   const transfers = [...new Set(accuracies.map(({ transfer }) => transfer))];
-  const { rows }: { rows: Record<string, Compared> } = stored('bench/results/compare.json');
-  const peers = ['keras', 'torch', 'onnx', 'tfjs'];
-  const ratio = (compared: Compared['ratios'][string] | undefined) =>
-    compared ? `${compared.median.toFixed(2)} (${compared.lowest.toFixed(2)} to ${compared.highest.toFixed(2)})` : '';
   return `${[
     '# Figures',
-    'Made by `npm run figures` from `bench/accuracy.json` and `bench/results/compare.json`; nothing here is typed by hand.',
+    'Made by `npm run figures` from `bench/accuracy.json`; nothing here is typed by hand. Times are in [speed.md](speed.md).',
     '## Accuracy',
     "Means of five seeds with 95 % intervals, on examples that no choice was made on. Points gained are against the source alone, seed by seed. A paper's figures are on its own data with its own network: they show the direction of a method's effect there and are not comparable with ours. [Citations](citations.md) lists every paper that the course names, and what its entry was compared with.",
     ...transfers.map((transfer) =>
@@ -85,20 +75,11 @@ export function figures(): string {
     fromFewLabels('sentences, with an encoder (lesson 14)', 'labelled sentences', sentences),
     fromFewLabels('sentences, with a decoder (lesson 15)', 'labelled sentences', decoder),
     fromFewLabels('twelve words by voices that were not heard (lesson 16)', 'examples of each word', keywords),
-    '## Speed',
-    "Our time over the peer's, in turns on the same two cores: median of the rounds (lowest to highest). Below 1 we are faster.",
-    table(
-      ['row', 'ours', 'Keras 3', 'PyTorch', 'ONNX Runtime', 'TensorFlow.js'],
-      Object.entries(rows).map(([name, { ms, ratios }]) => [
-        `\`${name}\``,
-        `${ms.ours.toFixed(2)} ms`,
-        ...peers.map((peer) => ratio(ratios[peer])),
-      ]),
-    ),
   ].join('\n\n')}\n`;
 }
 
 if (require.main === module) {
   saveText(pathOf('guides/figures.md'), figures());
   saveCitations();
+  saveSpeed();
 }

@@ -76,6 +76,14 @@ export const READERS: Readonly<
   readVoc: { files: ['voc/one.xml'], read: (library) => library.readVoc('voc') },
   readYolo: { files: ['yolo/data.yaml', 'yolo/labels/one.txt'], read: (library) => library.readYolo('yolo') },
   fromSafetensors: { files: ['net.bin'], read: (library) => library.fromSafetensors('net.bin', 'bert') },
+  fromPretrained: {
+    files: ['bert/config.json', 'bert/model.safetensors', 'bert/tokenizer.json', 'vit/preprocessor_config.json'],
+    async read(library, file) {
+      const net = await library.fromPretrained(path.dirname(file));
+      library.dispose(net);
+      return net.output;
+    },
+  },
   imageArrays: { files: ['net.bin', 'points.csv'], read: (library, file) => readAll(library.imageArrays(file)) },
   checkpoint: {
     files: ['out/run.checkpoint'],

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { figures } from '../bench/figures';
+import { speedPage, speedPictures } from '../bench/speed';
 
 const read = (name: string) => readFileSync(join(__dirname, name), 'utf8');
 const guides = readdirSync(__dirname).filter((name) => name.endsWith('.md'));
@@ -48,6 +49,11 @@ test('the instructor is told of each lesson, and of exercises that there are', (
 
 test('the table of figures is what the stored results say (npm run figures)', () => {
   expect(read('figures.md')).toBe(figures());
+});
+
+test('the page of speed and its pictures are what the stored results say (npm run figures)', () => {
+  expect(read('speed.md')).toBe(speedPage());
+  for (const [path, text] of Object.entries(speedPictures())) expect(read(join('..', path))).toBe(text);
 });
 
 test('each program has a report to give, which the package is tried by (setup/package/)', () => {

@@ -4,7 +4,7 @@ import { textCells } from '../notebook-texts';
 import { type Sentence, sentencesOf } from './sentences';
 
 /** Whole documents that a script writes from stored results. */
-export const GENERATED: readonly string[] = ['guides/citations.md', 'guides/figures.md'];
+export const GENERATED: readonly string[] = ['guides/citations.md', 'guides/figures.md', 'guides/speed.md'];
 
 /** Every document whose sentences are held to data, from the root. */
 export function documentsIn(root: string): string[] {

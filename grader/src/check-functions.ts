@@ -3,6 +3,8 @@ import { readable } from './deciding/text';
 import type { Answer, Question } from './deciding/trial';
 import type { CheckResult } from './deciding/verdict';
 import { closeToAll } from './matchers';
+import { checkQuestions } from './questions/check-questions';
+import type { Question as Asked, Draw } from './questions/question';
 import { decode, encode } from './running/codec';
 
 /** The learner's code stopped a check: its own error, or why it could not go on. */
@@ -62,17 +64,28 @@ interface Extendable {
 export interface CheckFunctions {
   check(name: string, body: (reach: Reach) => Promise<void>, options?: { seconds?: number; hidden?: boolean }): void;
   misconception(condition: boolean, sentence: string): void;
+  checkQuestions(questions: (next: Draw) => readonly Asked[]): void;
 }
 
-/** `check` and `misconception` for one run of a check file, by any runner. */
-export function checkFunctions(bridge: Bridge, register: Register, expect: Extendable): CheckFunctions {
+/**
+ * `check`, `misconception` and `checkQuestions` for one run of a check file, by any runner. `variant`: the one of an exercise's
+ * questions that the reader was asked; without it any is judged.
+ */
+export function checkFunctions(
+  bridge: Bridge,
+  register: Register,
+  expect: Extendable,
+  variant?: number,
+): CheckFunctions {
   let noticed: string[] = [];
+  let tried = false;
   expect.extend({ toBeCloseToAll: closeToAll });
 
   function check(name: string, body: (reach: Reach) => Promise<void>, { seconds = 10, hidden = false } = {}): void {
     bridge.register(name);
     register(name, async () => {
       noticed = [];
+      tried = false;
       let failure: unknown;
       try {
         await body(reach(bridge, seconds));
@@ -84,6 +97,7 @@ export function checkFunctions(bridge: Bridge, register: Register, expect: Exten
       const output = await bridge.takeOutput();
       const result: CheckResult = { name, passed, says, output: output || undefined };
       if (hidden) result.hidden = true;
+      if (tried) result.tried = true;
       if (failure !== undefined) {
         result.message = readable((failure as Error).message ?? String(failure));
         result.place = (failure as AnswerError).place;
@@ -93,11 +107,17 @@ export function checkFunctions(bridge: Bridge, register: Register, expect: Exten
     });
   }
 
+  function misconception(condition: boolean, sentence: string): void {
+    if (condition) noticed.push(sentence);
+  }
+
+  const spent = () => {
+    tried = true;
+  };
   return {
     check,
-    misconception: (condition, sentence) => {
-      if (condition) noticed.push(sentence);
-    },
+    misconception,
+    checkQuestions: (questions) => checkQuestions(questions, { check, misconception, tried: spent }, variant),
   };
 }
 

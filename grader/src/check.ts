@@ -3,7 +3,9 @@ import { type CheckFunctions, checkFunctions } from './check-functions';
 import type { Bridge } from './deciding/bridge';
 
 export type { Memory, Reach } from './check-functions';
-export { matrix, mean, random, rows, sum, tensor, unseen } from './numbers';
+export { matrix, mean, random, rows, shuffled, sum, tensor, unseen } from './numbers';
+export type { Draw, Figure, Question } from './questions/question';
+export { integer, normal, pick } from './questions/question';
 export type { TensorData } from './running/codec';
 
 const { courseBridge } = globalThis as unknown as { courseBridge: Bridge };
@@ -21,6 +23,9 @@ export const check: CheckFunctions['check'] = functions.check;
  * what to do instead. The body goes on; the first sentence wins.
  */
 export const misconception: CheckFunctions['misconception'] = functions.misconception;
+
+/** Registers the check of an exercise of questions, which `questions.ts` next to the check file draws. */
+export const checkQuestions: CheckFunctions['checkQuestions'] = functions.checkQuestions;
 
 interface CloseToAll {
   /** Nested arrays of numbers, equal to within `0.5 * 10^-digits` everywhere. */

@@ -7,6 +7,8 @@ import { examine } from './deciding/examine';
 import type { Verdict } from './deciding/verdict';
 import { allExercises, type Exercise } from './exercise';
 import { readProgress, tryProgress } from './progress';
+import { hasQuestions } from './questions/load';
+import { presentVariant } from './questions/present';
 import type { Pool } from './running/pool';
 import { exportsOfStub } from './submissions/belongs';
 import { withExports } from './submissions/notebook';
@@ -27,11 +29,15 @@ export async function checkAnswer(
   pool: Pool,
   { file = answerFile(exercise), warn = console.error }: CheckingOptions = {},
 ): Promise<Verdict> {
-  const verdict = await examine(course, exercise, file, pool);
-  if (verdict.status !== 'error' && process.env.COURSE_RECORD !== 'no') {
+  const isRemembered = process.env.COURSE_RECORD !== 'no';
+  const variant = isRemembered && hasQuestions(exercise) ? presentVariant(course, exercise.id, warn) : undefined;
+  const verdict = await examine(course, exercise, file, pool, { variant });
+  if (verdict.status !== 'error' && isRemembered) {
+    const isSpent = verdict.checks.some(({ tried }) => tried);
     const { sentence } = tryProgress(course, exercise.id, (old) => ({
       ...old,
       attempts: old.attempts + 1,
+      ...(isSpent && { spent: (old.spent ?? 0) + 1 }),
       passed: old.passed ?? (verdict.status === 'passed' ? new Date().toISOString() : undefined),
     }));
     if (sentence) warn(sentence);

@@ -10,6 +10,7 @@ import { bundleCommand } from './commands/bundle';
 import { gradeCommand } from './commands/grade';
 import { addMutate } from './commands/mutate';
 import { sayProofs } from './commands/proofs';
+import { questionsCommand } from './commands/questions';
 import { sweepCommand } from './commands/sweep';
 import { workerCommand } from './commands/worker';
 import { type Course, thisCourse } from './course';
@@ -22,6 +23,8 @@ import { overview } from './overview';
 import { readProgress } from './progress';
 import { prove } from './prove';
 import { proveAll } from './proving/prove-all';
+import { answerText, askedNow, rightAnswers } from './questions/asked';
+import { hasQuestions } from './questions/load';
 import { requireCourse } from './require-course';
 import { forkingPool, type Pool, PRELOADED, runnerPool } from './running/pool';
 import { type Standing, saidOf, standing } from './standing';
@@ -137,11 +140,12 @@ function program(course: Course, args: readonly string[]): Command {
       const exercise = findExercise(course, id);
       console.log(json ? JSON.stringify(showHint(course, exercise)) : nextHint(course, exercise));
     });
+  questionsCommand(command, course);
   command
     .command('solution <id>')
     .description('the answer, once yours passes')
     .option('--show', 'show it before that')
-    .action((id, { show }) => console.log(solution(course, findExercise(course, id), show)));
+    .action(async (id, { show }) => console.log(await solution(course, findExercise(course, id), show)));
   command
     .command('progress')
     .description('what is passed, and the points')
@@ -234,15 +238,23 @@ function beginning({ root }: Course, exercise: Exercise): Pool {
   return pool;
 }
 
-function solution(course: Course, { id, solution: folder }: Exercise, show = false): string {
+async function solution(course: Course, exercise: Exercise, show = false): Promise<string> {
+  const { id, solution: folder } = exercise;
   if (!show && !readProgress(course)[id]?.passed) {
     throw new CourseError(
       `The solution of ${id} is shown once your answer passes, or now with: npx course solution ${id} --show`,
     );
   }
+  if (hasQuestions(exercise)) return solvedQuestions(course, exercise);
   const file = join(folder, 'answer.ts');
   if (!existsSync(file)) throw new CourseError(`${id} has no solution yet: ${file} is missing.`);
   return readFileSync(file, 'utf8').trimEnd();
+}
+
+/** The right answers to the reader's own variant. */
+async function solvedQuestions(course: Course, exercise: Exercise): Promise<string> {
+  const asked = await askedNow(course, exercise);
+  return answerText(asked, rightAnswers(asked)).trimEnd();
 }
 
 function reset(exercise: Exercise): string {

@@ -12,6 +12,9 @@ const sentence = z.string().trim().min(1);
 /** A topic and an exercise of it: `03-four-labels/nearest`. */
 const PATH = new RegExp(`^${NUMBER}-[a-z0-9-]+/[a-z][a-z0-9-]*$`);
 
+/** The kinds of exercises: a program, or questions about a plot, a claim, a reason, what was learnt; or a number to beat. */
+export const KINDS = ['implement', 'recall', 'plot', 'criticise', 'explain', 'beat'] as const;
+
 /** `exercise.json`; the README says what each part is for. */
 const description = z.strictObject({
   title: sentence,
@@ -20,6 +23,8 @@ const description = z.strictObject({
   /** Where it was before, as `03-fine-tuning/freeze`: its old ids go on naming it in answers, progress and grades. */
   formerly: z.array(z.string().regex(PATH)).default([]),
   teaches: sentence,
+  /** What it asks of the reader. */
+  kind: z.enum(KINDS).default('implement'),
   hints: z.tuple([sentence, sentence, sentence]),
   wrong: z.record(z.string().regex(/^[a-z0-9-]+$/), z.strictObject({ check: sentence, says: sentence })),
   /** Checks that an answer which does nothing passes, and why that is right. */

@@ -62,6 +62,17 @@ export async function hint(id: string): Promise<void> {
   display([`Hint ${hints.length} of 3: ${hints.at(-1)}`, ...notes].join('\n'), hintsHtml(id, hints, notes));
 }
 
+/**
+ * Shows the questions of an exercise that asks some, and the cell in which they are answered: `await questions('04-forest-plot')`.
+ * A wrong try brings other ones.
+ */
+export async function questions(id: string): Promise<void> {
+  const { stdout, stderr } = await course(['questions', id, '--json']);
+  if (!stdout) return display(stderr, noticeHtml(stderr));
+  const { text, html } = JSON.parse(stdout) as { text: string; html: string };
+  display(text, html);
+}
+
 /** Shows what is passed, and the points, lesson by lesson. */
 export async function progress(): Promise<void> {
   const { stdout, stderr } = await course(['progress', '--json']);

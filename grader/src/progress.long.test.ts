@@ -55,7 +55,7 @@ test('what was done in an exercise counts after it moved to another lesson', () 
     };
     writeFileSync(join(folder, 'exercise.json'), JSON.stringify(description));
   };
-  moved('05-tuning', 'freeze', ['03-fine/freeze']);
+  moved('06-tuning', 'freeze', ['03-fine/freeze']);
   moved('03-labels', 'nearest', ['02-features/nearest']);
   mkdirSync(join(course.home, '.course'));
   const passed = '2026-11-02T10:00:00.000Z';

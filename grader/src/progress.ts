@@ -13,6 +13,8 @@ const entry = z.object({
   attempts: z.number().int().min(0),
   /** How many hints were shown. */
   hints: z.number().int().min(0).max(3),
+  /** How many variants of its questions were answered wrongly. */
+  spent: z.number().int().min(0).optional(),
 });
 const progress = z.object({ version: z.literal(1), exercises: z.record(z.string(), entry) });
 
@@ -61,6 +63,7 @@ function together(one: ProgressEntry, other: ProgressEntry): ProgressEntry {
     ...(passed && { passed }),
     attempts: one.attempts + other.attempts,
     hints: Math.max(one.hints, other.hints),
+    ...(one.spent !== undefined && { spent: one.spent }),
   };
 }
 

@@ -9,7 +9,9 @@ import { CourseError } from './error';
 import { type Exercise, findExercise } from './exercise';
 import { feedback } from './feedback';
 import { type Asked, passesByHeart } from './proving/by-heart';
+import { questionProofs } from './proving/guessing';
 import { passedByInert } from './proving/inert';
+import { hasQuestions } from './questions/load';
 import { forkingPool, type Pool } from './running/pool';
 
 /** One fact about one exercise that must hold for the course to be sound. */
@@ -54,6 +56,7 @@ async function* proofsOf(course: Course, id: string, pool: Pool): AsyncGenerator
   }
   yield { id, fact: 'exercise.json is valid, with three hints', holds: true };
   yield* facts(course, exercise);
+  if (hasQuestions(exercise)) yield* questionProofs(exercise);
   yield* answers(course, exercise, pool);
   yield await inertProof(exercise, pool);
 }
@@ -112,7 +115,8 @@ async function* answers(course: Course, exercise: Exercise, pool: Pool): AsyncGe
     holds: solved?.status === 'passed',
     found: solved ? feedback(solved, { full: true }) : missing,
   };
-  if (solved?.status === 'passed') yield await byHeartProof(exercise, asked, pool);
+  // The variant in an answer decides what is asked, and a reader is asked others than are stored.
+  if (solved?.status === 'passed' && !hasQuestions(exercise)) yield await byHeartProof(exercise, asked, pool);
   const underJest = [await gradeFile(join(folder, 'stub.ts'), { underJest: true })];
   if (solved) underJest.push(await gradeFile(answer, { underJest: true }));
   const differing = underJest.filter((verdict, index) => said(verdict) !== said([stub, solved][index]));

@@ -5,6 +5,7 @@ import type { Course } from './course';
 import type { Verdict } from './deciding/verdict';
 import type { Exercise } from './exercise';
 import { type ExerciseState, type LessonState, overview } from './overview';
+import { hasQuestions } from './questions/load';
 
 /** What a notebook shows with a verdict: what the exercise is about, the hints so far, the lesson, and the next step. */
 export interface Standing {
@@ -60,8 +61,10 @@ export function saidOf(exercise: Exercise, verdict: Verdict, text = readFileSync
   return { untouched: text === stubOf(exercise), misconceptions: recognised(exercise, verdict) };
 }
 
-/** The names that the exercise gives to the misconceptions that its checks recognised. */
-function recognised({ wrong }: Exercise, { checks }: Verdict): Record<string, string> {
+/** The names that the exercise gives to the misconceptions that its checks recognised. Those of questions say what was chosen. */
+function recognised(exercise: Exercise, { checks }: Verdict): Record<string, string> {
+  if (hasQuestions(exercise)) return {};
+  const { wrong } = exercise;
   const named = checks.flatMap(({ name, says }) => {
     const match =
       says &&

@@ -1,4 +1,4 @@
-// 12-common-descent | projects onto the difference, with the weights the other way round until the end
+// F-common-descent | projects onto the difference, with the weights the other way round until the end
 export const dot = (a: readonly number[], b: readonly number[]) => a.map((x, i) => x * b[i]).reduce((s, x) => s + x, 0);
 const norm = (v: readonly number[]) => Math.sqrt(dot(v, v));
 export function commonDescent(first: readonly number[], second: readonly number[]) {

@@ -1,4 +1,4 @@
-// 12-pcgrad | loops in place, on copies
+// F-pcgrad | loops in place, on copies
 export const dot = (a: readonly number[], b: readonly number[]) => {
   let s = 0;
   for (let i = 0; i < a.length; i++) s += a[i] * b[i];

@@ -1,4 +1,4 @@
-// 12-pcgrad | a vector class with methods that chain
+// F-pcgrad | a vector class with methods that chain
 class Vector {
   constructor(readonly parts: readonly number[]) {}
   dot(other: Vector) {

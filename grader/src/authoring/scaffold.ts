@@ -9,10 +9,18 @@ import { NUMBER, numberOf } from '../lessons';
 /**
  * Starts an exercise: a stub, its checks, three hints, at least five wrong answers and the solution, all sound; its author
  * puts the real task in their place. It is about the mean of numbers, or with `halves` about a net that the answer trains,
- * with a scenario and its measure. `id` is `02-name` where the topic exists, else `02-topic/name`. Returns the new
- * exercise's id and files.
+ * with a scenario and its measure, or has `questions` in place of a program. `id` is `02-name` where the topic exists, else
+ * `02-topic/name`. Returns the new exercise's id and files.
  */
-export function scaffold(course: Course, id: string, { halves = false } = {}): { id: string; files: string[] } {
+export function scaffold(
+  course: Course,
+  id: string,
+  { halves = false, questions = false } = {},
+): { id: string; files: string[] } {
+  if (halves && questions)
+    throw new CourseError(
+      '--halves is for an answer that trains a net, --questions for one without a program. Choose one.',
+    );
   const { topic, name } = placeOf(course, id);
   const folder = join(exercisesOf(course), topic, name);
   const solution = join(course.home, 'solutions', topic, name);
@@ -20,10 +28,14 @@ export function scaffold(course: Course, id: string, { halves = false } = {}): {
     if (existsSync(path)) throw new CourseError(`${path} is there already. Choose another name, or delete it.`);
   }
   const call = name.replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase()).replace(/^\d+/, 'task');
-  const { exercise, solved } = halves ? trainingIn(course, call) : meanIn(call);
+  const { exercise, solved } = questions
+    ? askingIn(course, `${numberOf(topic)}-${name}`)
+    : halves
+      ? trainingIn(course, call)
+      : meanIn(call);
   const files = {
     ...Object.fromEntries(Object.entries(exercise).map(([path, text]) => [join(folder, path), text])),
-    [join(solution, 'answer.ts')]: solved,
+    ...(solved !== undefined && { [join(solution, 'answer.ts')]: solved }),
   };
   try {
     for (const [path, text] of Object.entries(files)) writeWhole(path, text);
@@ -56,25 +68,33 @@ function placeOf(course: Course, id: string): { topic: string; name: string } {
   return location;
 }
 
-/** The files of an exercise, by path in its folder, and its solution. */
+/** The files of an exercise, by path in its folder, and its solution, which is computed where questions are asked. */
 interface Template {
   exercise: Record<string, string>;
-  solved: string;
+  solved?: string;
 }
 
-/** What the answer trains is measured in a clean process. The files are in grader/templates, where they are type-checked. */
-function trainingIn({ root }: Course, call: string): Template {
-  const folder = join(root, 'grader/templates/two-halves');
+/** What the answer trains is measured in a clean process. */
+function trainingIn(course: Course, call: string): Template {
+  const { exercise, read } = templateOf(course, 'two-halves', '--halves', (text) => text.replaceAll('trainLast', call));
+  return { exercise, solved: read('solution/answer.ts') };
+}
+
+/** Questions; `writeQuestionAnswers` adds their solution and wrong answers. */
+function askingIn(course: Course, id: string): Template {
+  return templateOf(course, 'questions', '--questions', (text) => text.replaceAll('EXERCISE', id));
+}
+
+/** The files of grader/templates, where they are type-checked. */
+function templateOf({ root }: Course, name: string, option: string, changed: (text: string) => string) {
+  const folder = join(root, 'grader/templates', name);
   if (!existsSync(folder))
     throw new CourseError(
-      `--halves needs ${folder}, which a students' copy does not have. Run it in the course's own checkout.`,
+      `${option} needs ${folder}, which a students' copy does not have. Run it in the course's own checkout.`,
     );
-  const read = (path: string) => readFileSync(join(folder, path), 'utf8').replaceAll('trainLast', call);
+  const read = (path: string) => changed(readFileSync(join(folder, path), 'utf8'));
   const paths = listAll(join(folder, 'exercise'));
-  return {
-    exercise: Object.fromEntries(paths.map((path) => [path, read(`exercise/${path}`)])),
-    solved: read('solution/answer.ts'),
-  };
+  return { exercise: Object.fromEntries(paths.map((path) => [path, read(`exercise/${path}`)])), read };
 }
 
 const meanIn = (call: string): Template => ({

@@ -36,7 +36,8 @@ function statementsOf(source: ts.SourceFile): ts.ExpressionStatement[] {
 }
 
 function checkCall({ expression }: ts.ExpressionStatement): ts.CallExpression | undefined {
-  return ts.isCallExpression(expression) && expression.expression.getText() === 'check' ? expression : undefined;
+  const isCheck = ts.isCallExpression(expression) && /^check(?:Questions)?$/.test(expression.expression.getText());
+  return isCheck ? expression : undefined;
 }
 
 function isHidden(statement: ts.ExpressionStatement, source: ts.SourceFile, file: string): boolean {

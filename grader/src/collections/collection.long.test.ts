@@ -84,5 +84,5 @@ const IN_TURN: [string, string?][] = [
   ['00-softmax'],
   ['00-baseline', 'hostile/patched-globals/function-call.ts'],
   ['00-pixels'],
-  ['12-pcgrad', 'honest/vectors/pcgrad-imperative.ts'],
+  ['F-pcgrad', 'honest/vectors/pcgrad-imperative.ts'],
 ];

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Course } from '../course';
+import { findExercise } from '../exercise';
 import { type ProofOptions, sayProofs } from './proofs';
 
 /** Registers what authors of a course need: `release`, `new exercise`, `lint`. Each loads what it needs when called. */
@@ -14,17 +15,28 @@ export function authorCommands(command: Command, course: Course): void {
       console.log(`${files} files in ${folder}, without solutions and wrong answers.`);
       for (const path of withHidden) console.log(`${path}: its hidden checks were left out.`);
     });
-  command
-    .command('new')
-    .description('start something new')
+  const start = command.command('new').description('start something new');
+  start
     .command('exercise <id>')
     .description('a stub, checks, hints, wrong answers and a solution, to be changed into yours')
     .option('--halves', 'about a net that the answer trains: with scenario.ts and measure.ts')
-    .action(async (id: string, options: { halves?: boolean }) => {
+    .option('--questions', 'with questions in place of a program')
+    .action(async (id: string, options: { halves?: boolean; questions?: boolean }) => {
       const { scaffold } = await import('../authoring/scaffold');
       const exercise = scaffold(course, id, options);
-      for (const file of exercise.files) console.log(relative(process.cwd(), file));
-      console.log(`\nReplace what says TODO, then: npx course prove ${exercise.id} --verbose`);
+      const answers = options.questions ? `npx course new answers ${exercise.id}, and ` : '';
+      const { writeQuestionAnswers } = await import('../authoring/question-answers');
+      const written = options.questions ? await writeQuestionAnswers(course, findExercise(course, exercise.id)) : [];
+      for (const file of new Set([...exercise.files, ...written])) console.log(relative(process.cwd(), file));
+      console.log(`\nReplace what says TODO, then: ${answers}npx course prove ${exercise.id} --verbose`);
+    });
+  start
+    .command('answers <id>')
+    .description('write the solution and the wrong answers of an exercise of questions')
+    .action(async (id: string) => {
+      const { writeQuestionAnswers } = await import('../authoring/question-answers');
+      const files = await writeQuestionAnswers(course, findExercise(course, id));
+      for (const file of files) console.log(relative(process.cwd(), file));
     });
   command
     .command('lint [course]')

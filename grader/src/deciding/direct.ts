@@ -1,12 +1,8 @@
-import { statSync } from 'node:fs';
-import { compileFunction } from 'node:vm';
 import { checkFunctions } from '../check-functions';
-import * as numbers from '../numbers';
-import { oneScript } from '../one-script';
+import { unseen } from '../numbers';
 import type { Bridge } from './bridge';
+import { runCourseScript } from './course-script';
 import type { JestOutcome } from './jest';
-
-type CheckFile = (exports: object, require: (name: string) => unknown, module: object) => void;
 
 let loading: Promise<typeof import('expect').expect> | undefined;
 
@@ -20,25 +16,28 @@ function loadExpect() {
   return loading;
 }
 
-const compiled = new Map<string, { made: number; run: CheckFile }>();
+export interface DirectOptions {
+  /** Other than 0: what the checks draw by `unseen` is other than what a learner can see, and the same for all graded with it. */
+  salt?: number;
+  /** The variant of its questions that the reader was asked. */
+  variant?: number;
+}
 
 /**
  * Runs a check file by itself: the same checks with the same `expect` as under Jest, in the order in which they
  * registered, without a realm and a registry of modules for each. `course prove` runs the stub and the solution of each
- * exercise under Jest as well, and holds both verdicts to each other. With a `salt` what the checks draw
- * by `unseen` is other than what a learner can see, and the same for everybody who is graded with it.
+ * exercise under Jest as well, and holds both verdicts to each other.
  */
-export async function runDirectly(testFile: string, bridge: Bridge, salt = 0): Promise<JestOutcome> {
+export async function runDirectly(
+  testFile: string,
+  bridge: Bridge,
+  { salt = 0, variant }: DirectOptions = {},
+): Promise<JestOutcome> {
   const tests: { name: string; body: () => Promise<void> }[] = [];
   try {
-    const [run, expect] = await Promise.all([checkFile(testFile), loadExpect()]);
-    const functions = checkFunctions(bridge, (name, body) => tests.push({ name, body }), expect);
-    const module = { exports: {} };
-    run(
-      module.exports,
-      provide({ ...functions, ...numbers, unseen: (seed: number) => numbers.unseen(seed, salt), expect }),
-      module,
-    );
+    const expect = await loadExpect();
+    const functions = checkFunctions(bridge, (name, body) => tests.push({ name, body }), expect, variant);
+    await runCourseScript(testFile, { ...functions, unseen: (seed: number) => unseen(seed, salt), expect });
   } catch (error) {
     return { tests: [], error: (error as Error).message };
   }
@@ -56,23 +55,4 @@ export async function runDirectly(testFile: string, bridge: Bridge, salt = 0): P
   }
   Error.stackTraceLimit = stackTraceLimit;
   return { tests: ran };
-}
-
-function provide(course: object): (name: string) => unknown {
-  return (name) => {
-    if (name === 'course/check') return course;
-    throw new Error(`A check file must import only course/check; got '${name}'.`);
-  };
-}
-
-/** The check file as a function, rebuilt when the file changed. */
-async function checkFile(testFile: string): Promise<CheckFile> {
-  const modified = statSync(testFile).mtimeMs;
-  const known = compiled.get(testFile);
-  if (known?.made === modified) return known.run;
-  const run = compileFunction(await oneScript(testFile), ['exports', 'require', 'module'], {
-    filename: testFile,
-  }) as CheckFile;
-  compiled.set(testFile, { made: modified, run });
-  return run;
 }

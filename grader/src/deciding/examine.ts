@@ -16,6 +16,8 @@ export interface ExamineOptions extends TrialOptions {
   underJest?: boolean;
   /** Not under Jest: other drawn inputs than a learner sees. An integer, kept with the results. */
   salt?: number;
+  /** Not under Jest: the variant of its questions that the reader was asked; answers to others are refused. */
+  variant?: number;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function examine(
   const code = await courseCode(exercise);
   if ('problem' in code) return verdict({ status: 'error', problem: { message: code.problem, place: code.place } });
 
-  const { underJest = false, salt, ...ofTrial } = options;
+  const { underJest = false, salt, variant, ...ofTrial } = options;
   const packages = packagesOf(answer, code.scenario);
   await pool.warm(packages);
   const { synchronous } = exercise;
@@ -55,7 +57,9 @@ export async function examine(
   pool.prepare(packages);
   try {
     const checks = join(exercise.folder, 'check.test.ts');
-    const outcome = underJest ? await byJest(course, checks, trial) : await runDirectly(checks, bridgeTo(trial), salt);
+    const outcome = underJest
+      ? await byJest(course, checks, trial)
+      : await runDirectly(checks, bridgeTo(trial), { salt, variant });
     const { results, sandboxed, doubtful, lost, unmeasured } = trial;
     if (lost) return verdict({ status: 'error', problem: { message: LOST } });
     if (unmeasured) return verdict({ status: 'error', problem: { message: unmeasured } });

@@ -10,6 +10,8 @@ export interface CheckResult {
   hidden?: true;
   /** The misconception that the check recognised. */
   says?: string;
+  /** All questions of a variant were answered, and not all rightly: the next try has another variant. */
+  tried?: true;
   /** Expected and received, or what stopped the code. */
   message?: string;
   /** The learner's own line that threw. */

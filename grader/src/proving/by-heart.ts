@@ -54,7 +54,7 @@ export async function passesByHeart(exercise: Exercise, asked: readonly Asked[],
     takeOutput: async () => '',
     end: async () => undefined,
   };
-  const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(trial), SALT);
+  const { error } = await runDirectly(join(exercise.folder, 'check.test.ts'), bridgeTo(trial), { salt: SALT });
   await measuring.end();
   if (error) throw new CourseError(`The checks could not run: ${error}`);
   return results.every(({ passed }) => passed);

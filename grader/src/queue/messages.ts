@@ -42,6 +42,7 @@ const check: Record<keyof CheckResult, z.ZodType> = {
   passed: z.boolean(),
   hidden: z.literal(true).optional(),
   says: text.optional(),
+  tried: z.literal(true).optional(),
   message: text.optional(),
   place: place.optional(),
   output: text.optional(),

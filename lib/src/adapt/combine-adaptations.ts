@@ -42,6 +42,10 @@ export function combineAdaptations(adaptations: readonly Adaptation[]): Adaptati
     sourceOnly: adaptations[0].sourceOnly,
     labels: adaptations.some(({ labels }) => labels),
     teachers: adaptations.flatMap(({ teachers = [] }) => teachers),
+    ...(adaptations.some(({ targetTeachers }) => targetTeachers) && {
+      targetTeachers: adaptations.flatMap(({ targetTeachers = [] }) => targetTeachers),
+    }),
+    ...(adaptations.some(({ views }) => views) && { views: adaptations.flatMap(({ views = [] }) => views) }),
     ...(adaptations.some((adaptation) => adaptation.weights) && { weights }),
     scalars: (position) => merged(parts, ({ adaptation }) => adaptation.scalars?.(position) ?? {}),
     loss: (...args) =>
@@ -60,15 +64,18 @@ function globsOf({ at, also = [] }: Adaptation): (string | undefined)[] {
   return [at, ...also];
 }
 
-/** One adaptation's slice of the layers of all adaptations. */
+/** One adaptation's slice of the layers of all adaptations, and of their views. */
 function viewOf(adaptations: readonly Adaptation[], index: number) {
   const start = adaptations.slice(0, index).flatMap(globsOf).length;
   const end = start + globsOf(adaptations[index]).length;
+  const firstView = adaptations.slice(0, index).flatMap(({ views = [] }) => views).length;
+  const { views: ofAdaptation } = adaptations[index];
   return {
     widths: (layerWidths: readonly number[]) => layerWidths.slice(start, end),
-    domain({ features, also = [], ...rest }: Domain): Domain {
+    domain({ features, also = [], views, ...rest }: Domain): Domain {
       const [first, ...others]: Tensor[] = [features, ...also].slice(start, end);
-      return { ...rest, features: first, also: others };
+      const ownViews = ofAdaptation && views?.slice(firstView, firstView + ofAdaptation.length);
+      return { ...rest, features: first, also: others, ...(ownViews && { views: ownViews }) };
     },
   };
 }

@@ -1,11 +1,10 @@
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
 import { tf } from '../engine/tensorflow';
-import { untaped } from '../engine/untaped';
 import { requireDataset, requireTensor } from '../require/arguments';
-import { requireNumber } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Adaptation } from '../train/adaptation';
+import { confidentLabels, labelCrossEntropy, requireThreshold } from './confident-labels';
 import { requireLogits } from './require-shapes';
 import type { WeightOptions } from './weight';
 import { weighted } from './weighted';
@@ -28,24 +27,7 @@ export function pseudoLabelLoss(logits: Tensor, options: PseudoLabelOptions = {}
   const { threshold = 0.95 } = options;
   requireThreshold('pseudoLabelLoss', threshold);
   requireLogits('pseudoLabelLoss', logits);
-  return tf.tidy(() => {
-    const labels = untaped(() => {
-      const isConfident = tf
-        .softmax(logits as Tensor2D)
-        .max(1, true)
-        .greaterEqual(threshold);
-      return tf
-        .oneHot(logits.argMax(1).toInt(), logits.shape[1] as number)
-        .mul(isConfident)
-        .cast('float32');
-    });
-    return tf
-      .logSoftmax(logits as Tensor2D)
-      .mul(labels)
-      .sum(1)
-      .mean()
-      .neg() as Scalar;
-  });
+  return tf.tidy(() => labelCrossEntropy(logits, confidentLabels(logits, threshold)));
 }
 
 /**
@@ -66,9 +48,4 @@ export function pseudoLabels(target: Dataset, options: PseudoLabelOptions & Weig
       loss: (_, { outputs }) => pseudoLabelLoss(outputs, { threshold }),
     },
   );
-}
-
-function requireThreshold(what: string, threshold: number): void {
-  const fits = threshold >= 0 && threshold <= 1;
-  requireNumber(`${what}'s threshold`, threshold, { fits, expected: 'a probability from 0 to 1', hint: 'Try 0.95.' });
 }

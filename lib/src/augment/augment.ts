@@ -1,7 +1,7 @@
 import type { Layer, Net } from '../core/net';
 import { TransferError } from '../error';
 import { requireFunction, requireNet } from '../require/arguments';
-import { type Change, drawsOf } from './change';
+import { type Change, changed, drawsOf } from './change';
 
 const NAME = 'augment';
 
@@ -23,9 +23,7 @@ export function augment(net: Net, ...changes: readonly Change[]): Net {
     name: NAME,
     apply(x, _, mode) {
       if (!mode.training) return x;
-      const draws = drawsOf(mode);
-      const transformed = changes.reduce((examples, change) => change(examples, draws), x.mul(std).add(mean));
-      return transformed.sub(mean).div(std);
+      return changed(x.mul(std).add(mean), changes, drawsOf(mode)).sub(mean).div(std);
     },
   };
   return { ...net, layers: [layer, ...net.layers] };

@@ -34,6 +34,11 @@ export function drawsOf(mode: Pick<Mode, 'seed' | 'moved'>): Draws {
   };
 }
 
+/** Examples after these transforms, in order. */
+export function changed(examples: Tensor, changes: readonly Change[], draws: Draws): Tensor {
+  return changes.reduce((transformed, change) => change(transformed, draws), examples);
+}
+
 /** The shape of one value per example that broadcasts over the example: `[batch, 1, 1, 1]` for images. */
 export function perExample(x: Tensor): number[] {
   return x.shape.map((size, axis) => (axis === 0 ? size : 1));

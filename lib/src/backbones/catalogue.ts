@@ -89,8 +89,9 @@ export function sizeOf(size = 224): number {
   throw new TransferError(`size must be an integer of at least 32 pixels; got ${size}. Try 224.`);
 }
 
-/** The number of tokens of an example. Throws unless it is an integer from 1 to `limit`. */
-export function tokensOf(tokens = 64, limit: number): number {
+/** The number of tokens of an example; 64 by default, or `limit`. Throws unless it is an integer from 1 to `limit`. */
+export function tokensOf(tokens: number | undefined, limit: number): number {
+  if (tokens === undefined) return Math.min(64, limit);
   if (Number.isInteger(tokens) && tokens >= 1 && tokens <= limit) return tokens;
-  throw new TransferError(`tokens must be an integer from 1 to ${limit}; got ${tokens}. Try 64.`);
+  throw new TransferError(`tokens must be an integer from 1 to ${limit}; got ${tokens}. Try ${Math.min(64, limit)}.`);
 }

@@ -2,8 +2,9 @@ import type { Layer } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { convNorm, dense, depthwiseNorm, globalAverage } from '../net/layers';
-import { batchNormWeights, type WeightSpec } from '../net/weights';
+import type { WeightSpec } from '../net/weights';
 import { IMAGENET_CLASSES } from './imagenet-classes';
+import { type ConvKernel, convNormWeights } from './published-as';
 
 /** An inverted residual block (Sandler 2018): 1 x 1 expansion, depthwise convolution, 1 x 1 projection. */
 interface Block {
@@ -62,9 +63,9 @@ export function efficientNetLite(config: EfficientNetLiteConfig): Architecture {
       ...(classifier ? [CLASSIFIER] : []),
     ],
     weights: [
-      ...weightsOf('stem/conv', { shape: [3, 3, 3, STEM] }, '_conv_stem', 'stem/norm', '_bn0'),
+      ...convNormWeights('stem/conv', { shape: [3, 3, 3, STEM] }, '_conv_stem', 'stem/norm', '_bn0'),
       ...blocks.flatMap((block, i) => blockWeights(block, `_blocks.${i}`)),
-      ...weightsOf(
+      ...convNormWeights(
         'top/conv',
         { shape: [1, 1, blocks[blocks.length - 1].outputs, TOP] },
         '_conv_head',
@@ -131,33 +132,11 @@ function blockLayer(block: Block): Layer {
 
 function blockWeights({ name, kernel: side, expand, inputs, outputs }: Block, published: string): WeightSpec[] {
   const wide = inputs * expand;
-  const part = (p: string, kernel: Kernel, conv: string, norm: string) =>
-    weightsOf(`${name}/${p}`, kernel, `${published}.${conv}`, `${name}/${p}-norm`, `${published}.${norm}`);
+  const part = (p: string, kernel: ConvKernel, conv: string, norm: string) =>
+    convNormWeights(`${name}/${p}`, kernel, `${published}.${conv}`, `${name}/${p}-norm`, `${published}.${norm}`);
   return [
     ...(expand > 1 ? part('expand', { shape: [1, 1, inputs, wide] }, '_expand_conv', '_bn0') : []),
     ...part('filter', { shape: [side, side, wide, 1], depthwise: true }, '_depthwise_conv', '_bn1'),
     ...part('project', { shape: [1, 1, wide, outputs] }, '_project_conv', '_bn2'),
-  ];
-}
-
-/** PyTorch's names for the weights of a batch normalisation, in the order of `batchNormWeights`. */
-const PUBLISHED_NORM = ['weight', 'bias', 'running_mean', 'running_var'];
-
-type Kernel = Pick<WeightSpec, 'shape' | 'depthwise'>;
-
-function weightsOf(
-  name: string,
-  kernel: Kernel,
-  publishedConv: string,
-  norm: string,
-  publishedNorm: string,
-): WeightSpec[] {
-  const channels = kernel.depthwise ? kernel.shape[2] : kernel.shape[3];
-  return [
-    { name: `${name}/kernel`, ...kernel, init: 'he', trainable: true, published: `${publishedConv}.weight` },
-    ...batchNormWeights(norm, channels).map((spec, index) => ({
-      ...spec,
-      published: `${publishedNorm}.${PUBLISHED_NORM[index]}`,
-    })),
   ];
 }

@@ -13,6 +13,7 @@ import type { BackboneOptions } from './catalogue';
 import { ownBert } from './own-bert';
 import { ownEfficientNetLite } from './own-efficientnet-lite';
 import { ownGpt } from './own-gpt';
+import { tokenNames } from './token-names';
 
 /** Families of networks whose published files can be read. */
 export type Family = keyof typeof FAMILIES;
@@ -36,19 +37,31 @@ export interface FromSafetensorsOptions {
 
 /** A family's reading of a file's arrays and its `config.json`. */
 export interface Own {
-  /** The arrays under the `published` names of the family's specs. */
+  /** The arrays under the `published` names of the architecture's weights. */
   readonly arrays: ReadonlyMap<string, NamedArray>;
   /** The special tokens of its vocabulary. */
   readonly tokens?: { readonly end: string; readonly padding?: string };
+  /** Rows of the embedding table. */
+  readonly vocabulary?: number;
+  /** Whether `classifier` gives the net with its original head. */
+  readonly hasHead?: boolean;
   build(options: BackboneOptions, tokenizer?: Tokenizer): Architecture;
 }
 
-type ReadOwn = (
-  arrays: ReadonlyMap<string, NamedArray>,
-  config: Readonly<Record<string, unknown>>,
-  file: string,
-  vocabulary: (id: number) => string | undefined,
-) => Own;
+/** The files of a network, as a family reads them. */
+export interface OwnFiles {
+  readonly arrays: ReadonlyMap<string, NamedArray>;
+  /** The contents of `config.json`. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The contents of `preprocessor_config.json`: how pixels are scaled. */
+  readonly preprocessor?: Readonly<Record<string, unknown>>;
+  /** The name of the weights' file, for error messages. */
+  readonly file: string;
+  /** The name of a token in `tokenizer.json`, if there is one. */
+  tokenOf(id: number): string | undefined;
+}
+
+export type ReadOwn = (files: OwnFiles) => Own;
 
 const FAMILIES = {
   bert: ownBert,
@@ -86,7 +99,7 @@ export function fromSafetensors(file: string, family: Family, options: FromSafet
     throw new TransferError(`There is no tokenizer at '${options.tokenizer}'. Give the path of its tokenizer.json.`);
   }
   const { arrays } = openSafetensors(path, 'Fetch or write it again.');
-  const weights = read(arrays, config, basename(path), (id) => json && tokenNamed(json, id));
+  const weights = read({ arrays, config, file: basename(path), tokenOf: tokenNames(json) });
   const textTokenizer = json && weights.tokens ? tokenizer(json, { name: path, ...weights.tokens }) : undefined;
   return {
     name: basename(path, '.safetensors'),
@@ -101,10 +114,4 @@ function readJson(file: string): Record<string, unknown> {
   } catch (cause) {
     throw new TransferError(`${file} is not JSON: ${(cause as Error).message}. Fix it, or pass config: { … } instead.`);
   }
-}
-
-function tokenNamed(json: string, id: number): string | undefined {
-  const { model, added_tokens: added = [] } = JSON.parse(json);
-  const content = added.find((token: { id: number }) => token.id === id)?.content;
-  return content ?? Object.entries(model?.vocab ?? {}).find(([, value]) => value === id)?.[0];
 }

@@ -5,11 +5,13 @@ import { tf } from '../engine/tensorflow';
 import type { Architecture } from '../net/architecture';
 import { attend } from '../net/attention';
 import { gated } from '../net/gate';
+import { dense } from '../net/layers';
 import { lastToken, realTokens } from '../net/padding';
 import { rmsNorm } from '../net/rms-norm';
 import { type Angles, rotaryAngles, rotate } from '../net/rotary';
 import { product } from '../net/updates/weights-with';
 import { kernelWeights, type WeightSpec } from '../net/weights';
+import { publishedAs } from './published-as';
 
 export interface GptConfig {
   readonly name?: string;
@@ -19,6 +21,10 @@ export interface GptConfig {
   readonly heads: number;
   /** Heads of keys and values; several heads of queries share one of them. */
   readonly keyHeads: number;
+  /** Features of a head; by default `width / heads`. */
+  readonly headWidth?: number;
+  /** Whether queries, keys and values have a bias, as in Qwen2. */
+  readonly bias?: boolean;
   /** Hidden features of a block's feed-forward network. */
   readonly inner: number;
   /** Base of the rotary angles. */
@@ -89,6 +95,11 @@ export function gptBlocks({ blocks }: GptConfig): string[] {
   return Array.from({ length: blocks }, (_, index) => `block${index + 1}`);
 }
 
+/** Features of a head. */
+export function headWidthOf({ headWidth, width, heads }: GptConfig): number {
+  return headWidth ?? width / heads;
+}
+
 /** Token embeddings; zeros for padding. */
 export function embedding(ids: Tensor, weights: Weights): Tensor {
   const tokenIds = ids.toInt();
@@ -97,7 +108,11 @@ export function embedding(ids: Tensor, weights: Weights): Tensor {
 }
 
 /** Logits of the next token: `[batch, tokens, width]` to `[batch, tokens, vocabulary]`. */
-export function words(x: Tensor, weights: Weights, { vocabulary, tied = true }: GptConfig): Tensor {
+export function words(
+  x: Tensor,
+  weights: Weights,
+  { vocabulary, tied = true }: Pick<GptConfig, 'vocabulary' | 'tied'>,
+): Tensor {
   const rows = x.reshape([-1, x.shape[2] as number]);
   const logits = tied
     ? tf.matMul(rows, weights['embedding/token'] as Tensor, false, true)
@@ -107,7 +122,7 @@ export function words(x: Tensor, weights: Weights, { vocabulary, tied = true }: 
 
 function decoderBlock(x: Tensor, weights: Weights, name: string, config: GptConfig): Tensor {
   const [batch, tokens] = x.shape as [number, number];
-  const angles = rotaryAngles(tokens, config.width / config.heads, config.base ?? 10000);
+  const angles = rotaryAngles(tokens, headWidthOf(config), config.base ?? 10000);
   // Padding comes after the text, where the causal mask hides it.
   const seen = tf.ones([batch, tokens]);
   return attendingBlock(x, weights, name, config, {
@@ -136,36 +151,39 @@ export function attendingBlock(
   x: Tensor,
   weights: Weights,
   name: string,
-  { heads, keyHeads, epsilon }: GptConfig,
+  { heads, keyHeads, bias, epsilon }: GptConfig,
   { angles, lookAt }: { angles: Angles; lookAt(current: Known): LookedAt },
 ): Tensor {
   const project = (rows: Tensor, projection: string) => product(rows, weights, `${name}/${projection}`);
   const rows = x.reshape([-1, x.shape[2] as number]);
   const normed = rmsNorm(rows, weights, `${name}/norm1`, epsilon);
-  const queries = rotate(project(normed, 'query'), angles);
-  const current = { keys: rotate(project(normed, 'key'), angles), values: project(normed, 'value') };
+  const [queries, keys, values] = ['query', 'key', 'value'].map((part) =>
+    bias ? dense(normed, weights, `${name}/${part}`) : project(normed, part),
+  );
+  const current = { keys: rotate(keys, angles), values };
   const { causal, ...known } = lookAt(current);
-  const attended = attend({ queries, ...known }, { heads, keyHeads, causal });
+  const attended = attend({ queries: rotate(queries, angles), ...known }, { heads, keyHeads, causal });
   const told = rows.add(project(attended, 'out'));
   const inner = rmsNorm(told, weights, `${name}/norm2`, epsilon);
   const hidden = gated(project(inner, 'gate'), project(inner, 'up'));
   return told.add(project(hidden, 'down')).reshape(x.shape);
 }
 
-function blockWeights(name: string, index: number, { width, heads, keyHeads, inner }: GptConfig): WeightSpec[] {
+function blockWeights(name: string, index: number, config: GptConfig): WeightSpec[] {
+  const { width, heads, keyHeads, inner, bias } = config;
   const layer = `model.layers.${index}`;
-  const keyWidth = (width / heads) * keyHeads;
-  const projection = (current: string, inputs: number, outputs: number, published: string): WeightSpec[] =>
-    kernelWeights(`${name}/${current}`, [inputs, outputs], { bias: false, init: 'small' }).map((spec) => ({
-      ...spec,
-      published: `${layer}.${published}.weight`,
-    }));
+  const [queryWidth, keyWidth] = [heads, keyHeads].map((count) => count * headWidthOf(config));
+  const projection = (current: string, inputs: number, outputs: number, published: string, hasBias = false) =>
+    publishedAs(
+      kernelWeights(`${name}/${current}`, [inputs, outputs], { bias: hasBias, init: 'small' }),
+      `${layer}.${published}`,
+    );
   return [
     scale(`${name}/norm1`, width, `${layer}.input_layernorm.weight`),
-    ...projection('query', width, width, 'self_attn.q_proj'),
-    ...projection('key', width, keyWidth, 'self_attn.k_proj'),
-    ...projection('value', width, keyWidth, 'self_attn.v_proj'),
-    ...projection('out', width, width, 'self_attn.o_proj'),
+    ...projection('query', width, queryWidth, 'self_attn.q_proj', bias),
+    ...projection('key', width, keyWidth, 'self_attn.k_proj', bias),
+    ...projection('value', width, keyWidth, 'self_attn.v_proj', bias),
+    ...projection('out', queryWidth, width, 'self_attn.o_proj'),
     scale(`${name}/norm2`, width, `${layer}.post_attention_layernorm.weight`),
     ...projection('gate', width, inner, 'mlp.gate_proj'),
     ...projection('up', width, inner, 'mlp.up_proj'),

@@ -1,16 +1,11 @@
 import { TransferError } from '../error';
-import type { NamedArray } from '../safetensors';
 import { sizeOf } from './catalogue';
 import { efficientNetLite, VERSIONS } from './efficientnet-lite';
-import type { Own } from './from-safetensors';
+import type { Own, OwnFiles } from './from-safetensors';
 import { shapeOf } from './own';
 
 /** EfficientNet-Lite 0 to 4 with the PyTorch package's names; the shapes determine the version. */
-export function ownEfficientNetLite(
-  arrays: ReadonlyMap<string, NamedArray>,
-  _config: Readonly<Record<string, unknown>>,
-  file: string,
-): Own {
+export function ownEfficientNetLite({ arrays, file }: OwnFiles): Own {
   shapeOf(arrays, '_conv_stem.weight', file, 'EfficientNet-Lite');
   const version = VERSIONS.findIndex((_, version) =>
     efficientNetLite({ version }).weights.every(({ published, shape }) => {

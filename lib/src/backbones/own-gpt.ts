@@ -1,47 +1,104 @@
 import { TransferError } from '../error';
-import type { NamedArray } from '../safetensors';
 import { tokensOf } from './catalogue';
-import type { Own } from './from-safetensors';
+import type { Own, OwnFiles } from './from-safetensors';
 import { type GptConfig, gpt } from './gpt';
-import { countOf, numberIn, shapeOf } from './own';
+import {
+  type Config,
+  countOf,
+  endIn,
+  headsIn,
+  numberIn,
+  prefixOf,
+  publishedBy,
+  requireAgreement,
+  requireSetting,
+  shapeOf,
+  withPublished,
+} from './own';
 
-/** A Llama decoder of any size, as Hugging Face saves it. */
-export function ownGpt(
-  arrays: ReadonlyMap<string, NamedArray>,
-  config: Readonly<Record<string, unknown>>,
-  file: string,
-  tokenOf: (id: number) => string | undefined,
-): Own {
-  const shape = (name: string) => shapeOf(arrays, name, file, 'Llama');
-  const [vocabulary, width] = shape('model.embed_tokens.weight');
-  if (config.rope_scaling) {
-    throw new TransferError(`${file} scales its rotary positions (rope_scaling), which is not supported.`);
-  }
-  const heads = numberIn(config, 'num_attention_heads', file);
+const WORDS = 'embed_tokens.weight';
+const LOGITS = 'lm_head.weight';
+
+/** A Llama decoder of any size, as Hugging Face saves it; also Mistral and Qwen2, which has biases in attention. */
+export function ownGpt({ arrays, config, file, tokenOf }: OwnFiles): Own {
+  // A file of the decoder without its last layer has no `model.` before the names.
+  const isBare = prefixOf(arrays, WORDS) === '' && arrays.has(WORDS);
+  const nameOf = publishedBy(isBare ? [['model.', '']] : [], '');
+  const shape = (name: string) => shapeOf(arrays, nameOf(name), file, 'Llama');
+  const [vocabulary, width] = shape(`model.${WORDS}`);
+  requireSupported(config, file);
+  const headWidth = headWidthIn(config, width, file);
+  const [queryWidth, keyWidth] = ['q', 'k'].map((part) => shape(`model.layers.0.self_attn.${part}_proj.weight`)[0]);
   const known: Omit<GptConfig, 'tokens'> = {
     name: 'gpt',
     vocabulary,
     width,
-    heads,
-    blocks: countOf(arrays, (index) => `model.layers.${index}.mlp.down_proj.weight`),
-    keyHeads: shape('model.layers.0.self_attn.k_proj.weight')[0] / (width / heads),
+    heads: queryWidth / headWidth,
+    keyHeads: keyWidth / headWidth,
+    headWidth: headWidth * numberIn(config, 'num_attention_heads', file) === width ? undefined : headWidth,
+    bias: arrays.has(nameOf('model.layers.0.self_attn.q_proj.bias')) || undefined,
+    blocks: countOf(arrays, (index) => nameOf(`model.layers.${index}.mlp.down_proj.weight`)),
     inner: shape('model.layers.0.mlp.gate_proj.weight')[0],
     base: baseOf(config, file),
     epsilon: numberIn(config, 'rms_norm_eps', file, 1e-5),
-    tied: !arrays.has('lm_head.weight'),
+    tied: config.tie_word_embeddings === true || !arrays.has(LOGITS),
   };
-  const end = tokenOf(numberIn(config, 'eos_token_id', file, 2));
-  const longest = numberIn(config, 'max_position_embeddings', file, 2048);
+  requireAgreement(config, file, {
+    vocab_size: vocabulary,
+    hidden_size: width,
+    num_hidden_layers: known.blocks,
+    intermediate_size: known.inner,
+    num_attention_heads: known.heads,
+    num_key_value_heads: known.keyHeads,
+  });
+  const end = endIn(config, tokenOf);
+  const longest = longestIn(config, file);
   return {
     arrays,
     tokens: end === undefined ? undefined : { end },
+    vocabulary,
+    hasHead: true,
     build: ({ tokens, classifier }, tokenizer) =>
-      gpt({ ...known, classifier, tokens: tokensOf(tokens, longest) }, tokenizer),
+      withPublished(gpt({ ...known, classifier, tokens: tokensOf(tokens, longest) }, tokenizer), nameOf),
   };
 }
 
+/** Throws if the configuration asks for what the decoder does not compute. */
+function requireSupported(config: Config, file: string): void {
+  const rotary = (config.rope_parameters ?? {}) as Config;
+  if (config.rope_scaling || (rotary.rope_type !== undefined && rotary.rope_type !== 'default')) {
+    throw new TransferError(
+      `${file} scales its rotary positions (rope_scaling), which is not supported. Choose a network without.`,
+    );
+  }
+  requireSetting(config, 'hidden_act', ['silu'], file);
+  requireSetting(config, 'mlp_bias', [false], file);
+  requireSetting(config, 'use_sliding_window', [false], file);
+  // Qwen2 has biases in three of the four matrices of attention, Llama with this setting in all four.
+  requireSetting(config, 'attention_bias', [false], file);
+}
+
+/** Features of a head. Throws unless `head_dim`, or the width divided by the heads, is an even integer. */
+function headWidthIn(config: Config, width: number, file: string): number {
+  const headWidth =
+    config.head_dim === undefined || config.head_dim === null
+      ? width / headsIn(config, 'num_attention_heads', width, file)
+      : numberIn(config, 'head_dim', file);
+  if (Number.isInteger(headWidth) && headWidth % 2 === 0) return headWidth;
+  throw new TransferError(
+    `The config.json of ${file} gives ${headWidth} features for each head; rotary positions need an even integer. Take both ` +
+      'files from the same network.',
+  );
+}
+
+/** Most tokens of an example: positions, and those that a sliding window lets each token see. */
+function longestIn(config: Config, file: string): number {
+  const positions = numberIn(config, 'max_position_embeddings', file, 2048);
+  return Math.min(positions, numberIn(config, 'sliding_window', file, positions));
+}
+
 /** The base of the rotary angles: newer files have it under `rope_parameters`. */
-function baseOf(config: Readonly<Record<string, unknown>>, file: string): number {
-  const inner = config.rope_parameters as Readonly<Record<string, unknown>> | undefined;
+function baseOf(config: Config, file: string): number {
+  const inner = config.rope_parameters as Config | undefined;
   return numberIn(inner?.rope_theta ? inner : config, 'rope_theta', file, 10000);
 }

@@ -1,8 +1,16 @@
 import { TransferError } from '../error';
+import type { Architecture } from '../net/architecture';
+import { described } from '../require/described';
 import type { NamedArray } from '../safetensors';
 
+/** The contents of a `config.json`. */
+export type Config = Readonly<Record<string, unknown>>;
+
+/** The arrays of a file, by the names of the original authors. */
+export type Arrays = ReadonlyMap<string, NamedArray>;
+
 /** The shape of an array that a family must have. Throws if it is missing, and names the file. */
-export function shapeOf(arrays: ReadonlyMap<string, NamedArray>, name: string, file: string, family: string): number[] {
+export function shapeOf(arrays: Arrays, name: string, file: string, family: string): number[] {
   const array = arrays.get(name);
   if (array) return [...array.shape];
   const firstNames = [...arrays.keys()].slice(0, 3).join(', ');
@@ -12,31 +20,99 @@ export function shapeOf(arrays: ReadonlyMap<string, NamedArray>, name: string, f
 }
 
 /** A positive number of `config.json`, or `fallback`. Throws if there is neither. */
-export function numberIn(
-  config: Readonly<Record<string, unknown>>,
-  name: string,
-  file: string,
-  fallback?: number,
-): number {
+export function numberIn(config: Config, name: string, file: string, fallback?: number): number {
   const value = config[name] ?? fallback;
-  if (typeof value === 'number' && value > 0) return value;
+  if (typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY) return value;
   throw new TransferError(
-    `${file} has no '${name}', nor has a config.json next to it. Pass config: { ${name}: 12 } with the right number.`,
+    `${file} has no '${name}' above 0 in the config.json next to it: got ${described(value)}. Add the right number there. ` +
+      `Pass config: { ${name}: 12 } to fromSafetensors if there is no such file.`,
   );
 }
 
+/** The number of attention heads. Throws unless it divides the width. */
+export function headsIn(config: Config, name: string, width: number, file: string): number {
+  const heads = numberIn(config, name, file);
+  if (Number.isInteger(heads) && width % heads === 0) return heads;
+  throw new TransferError(
+    `The config.json of ${file}: ${name}: ${heads} must be an integer that divides the width of ${width}. Take both files from ` +
+      'the same network.',
+  );
+}
+
+/** The id of a token, or `fallback`. Throws unless the vocabulary has it. */
+export function idIn(config: Config, name: string, vocabulary: number, file: string, fallback: number): number {
+  const id = config[name] ?? fallback;
+  if (typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < vocabulary) return id;
+  throw new TransferError(
+    `The config.json of ${file}: ${name}: ${JSON.stringify(id)} must be an id of the ${vocabulary} tokens. Take both files from ` +
+      'the same network.',
+  );
+}
+
+/** The name of the token that ends a text: the first of `eos_token_id`. Undefined if the vocabulary has none. */
+export function endIn(config: Config, tokenOf: (id: number) => string | undefined, fallback = 2): string | undefined {
+  const value = config.eos_token_id === undefined ? fallback : config.eos_token_id;
+  const id: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof id === 'number' ? tokenOf(id) : undefined;
+}
+
+/** The names of the classes, from `id2label`. Throws unless there is one for each output. */
+export function classesIn(config: Config, outputs: number, file: string): string[] {
+  const names = (config.id2label ?? {}) as Readonly<Record<string, unknown>>;
+  const classes = Array.from({ length: outputs }, (_, index) => names[index]);
+  if (Object.keys(names).length === outputs && classes.every((name) => typeof name === 'string')) return classes;
+  throw new TransferError(
+    `The config.json of ${file} must name ${outputs} classes in id2label; got ${Object.keys(names).length}. Take both files from ` +
+      'the same network, or leave out classifier: true.',
+  );
+}
+
+/** Throws unless a setting is absent or one of these values. */
+export function requireSetting(config: Config, name: string, supported: readonly unknown[], file: string): void {
+  const value = config[name];
+  if (value === undefined || value === null || supported.includes(value)) return;
+  const list = supported.map((one) => JSON.stringify(one)).join(' or ');
+  throw new TransferError(
+    `The config.json of ${file} has ${name}: ${JSON.stringify(value)}; supported is ${list}. Choose a network with that.`,
+  );
+}
+
+/** Throws if the configuration has another size than the arrays. Sizes that it does not have are not compared. */
+export function requireAgreement(config: Config, file: string, sizes: Readonly<Record<string, number>>): void {
+  for (const [name, size] of Object.entries(sizes)) {
+    const value = config[name];
+    if (value === undefined || value === null || value === size) continue;
+    throw new TransferError(
+      `The config.json of ${file} has ${name}: ${JSON.stringify(value)}, but the weights are of ${size}. Take both files from ` +
+        'the same network, or correct config.json.',
+    );
+  }
+}
+
 /** The number of consecutive blocks: `encoder.layer.0`, `encoder.layer.1`, … */
-export function countOf(arrays: ReadonlyMap<string, NamedArray>, nameOf: (index: number) => string): number {
+export function countOf(arrays: Arrays, nameOf: (index: number) => string): number {
   let count = 0;
   while (arrays.has(nameOf(count))) count++;
   return count;
 }
 
-/** The arrays without the prefix that precedes this name in the file, if any: `bert.embeddings…`. */
-export function withoutPrefix(arrays: ReadonlyMap<string, NamedArray>, suffix: string): Map<string, NamedArray> {
-  const full = [...arrays.keys()].find((name) => name.endsWith(suffix)) ?? suffix;
-  const prefix = full.slice(0, full.length - suffix.length);
-  return new Map(
-    [...arrays].map(([name, array]) => [name.startsWith(prefix) ? name.slice(prefix.length) : name, array]),
-  );
+/** What precedes this name in the file: '' or a prefix such as `bert.`. */
+export function prefixOf(arrays: Arrays, suffix: string): string {
+  const full = [...arrays.keys()].find((name) => name === suffix || name.endsWith(`.${suffix}`)) ?? suffix;
+  return full.slice(0, full.length - suffix.length);
+}
+
+/** Parts of published names, and their replacements in the files of another family; applied in order. */
+export type Renaming = readonly (readonly [part: string | RegExp, replacement: string])[];
+
+/** From the published names of an architecture to the names in a file. */
+export function publishedBy(renaming: Renaming, prefix: string): (published: string) => string {
+  return (published) =>
+    prefix + renaming.reduce((name, [part, replacement]) => name.replace(part, replacement), published);
+}
+
+/** The architecture with other published names of its weights. */
+export function withPublished(architecture: Architecture, nameOf: (published: string) => string): Architecture {
+  const weights = architecture.weights.map((spec) => ({ ...spec, published: nameOf(spec.published ?? spec.name) }));
+  return { ...architecture, weights };
 }

@@ -6,7 +6,7 @@ import { TransferError } from '../error';
 import { requireArray } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { renamedOption } from '../require/renamed-option';
-import { decoderOf } from './decoder-of';
+import { decoderTokenizer } from './decoder-of';
 import { sharedStart } from './shared-start';
 
 /** A training text: all of it is a target, or only an answer after a prompt. */
@@ -35,7 +35,7 @@ export function nextTokens(
   requireArray('nextTokens', 'written', written);
   const { for: net, name = 'texts' } = options;
   const truncate = renamedOption('nextTokens', options, ['truncate', 'cut'], false);
-  const { tokenizer } = decoderOf(net);
+  const tokenizer = decoderTokenizer(net);
   const [length] = net.input.shape;
   if (written.length === 0) throw new TransferError('nextTokens needs at least one text; got []. Pass some.');
   const rows = written.map((text, index) => {

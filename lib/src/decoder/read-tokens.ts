@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { attendingBlock, embedding, type GptConfig, gptBlocks, type Known } from '../backbones/gpt';
+import { attendingBlock, embedding, type GptConfig, gptBlocks, headWidthOf, type Known } from '../backbones/gpt';
 import type { Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
 import { rmsNorm } from '../net/rms-norm';
@@ -61,8 +61,8 @@ export function readBehind(
 }
 
 /** The angles of positions 0 to `positions` - 1 for a decoder's heads. */
-export function anglesOf(positions: number, { width, heads, base = 10000 }: GptConfig): Angles {
-  return rotaryAngles(positions, width / heads, base);
+export function anglesOf(positions: number, config: GptConfig): Angles {
+  return rotaryAngles(positions, headWidthOf(config), config.base ?? 10000);
 }
 
 /** Runs embedded tokens through all blocks, with `block` for each, and the last normalisation. */

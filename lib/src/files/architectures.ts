@@ -2,10 +2,13 @@ import { bert } from '../backbones/bert';
 import { centernet } from '../backbones/centernet';
 import { efficientNetLite } from '../backbones/efficientnet-lite';
 import { gpt } from '../backbones/gpt';
+import { gpt2 } from '../backbones/gpt2';
 import { lenetArchitecture } from '../backbones/lenet';
 import { mlpArchitecture } from '../backbones/mlp';
+import { resnet } from '../backbones/resnet';
 import { speechEmbedding } from '../backbones/speech-embedding';
 import { transformerArchitecture } from '../backbones/transformer';
+import { vit } from '../backbones/vit';
 import { temperatureArchitecture } from '../calibrate/temperature';
 import type { Tokenizer } from '../core/tokenizer';
 import { centerHeadArchitecture } from '../detect/center-head';
@@ -20,6 +23,9 @@ const ARCHITECTURES = {
   'efficientnet-lite': efficientNetLite,
   bert,
   gpt,
+  gpt2,
+  vit,
+  resnet,
   centernet,
   'speech-embedding': speechEmbedding,
   mlp: mlpArchitecture,

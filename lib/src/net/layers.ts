@@ -30,13 +30,40 @@ function biased(x: Tensor, weights: Weights, name: string, activation?: Activati
   return bias ? biasedActivation(x, bias, activation) : activated(x, activation);
 }
 
+/** How a convolution of another library differs from this one's. */
+interface ConvNormSettings {
+  /** Zeros at every edge, instead of "same" padding. */
+  readonly padding?: number;
+  /** Added to the variance. */
+  readonly epsilon?: number;
+}
+
 /**
- * Convolution without bias, "same" padding, then batch normalisation. x `[batch, h, w, in]`, weights
- * `CONV/kernel` `[k, k, in, out]` and `NORM/{scale,offset,mean,variance}` `[out]`.
+ * Convolution without bias, "same" padding unless `settings` say otherwise, then batch normalisation. x `[batch, h, w, in]`,
+ * weights `CONV/kernel` `[k, k, in, out]` and `NORM/{scale,offset,mean,variance}` `[out]`.
  */
-export function convNorm(x: Tensor, weights: Weights, [conv, norm]: ConvNorm, mode: Mode, stride = 1): Tensor {
-  const convolve = (kernel: Tensor) => tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, 'same');
-  return normalised(convolve, (gain) => gain, weights, [conv, norm], mode);
+export function convNorm(
+  x: Tensor,
+  weights: Weights,
+  [conv, norm]: ConvNorm,
+  mode: Mode,
+  stride = 1,
+  { padding, epsilon }: ConvNormSettings = {},
+): Tensor {
+  const padded = padding ? padEdges(x, padding) : x;
+  const convolve = (kernel: Tensor) =>
+    tf.conv2d(padded as Tensor4D, kernel as Tensor4D, stride, padding === undefined ? 'same' : 'valid');
+  return normalised(convolve, (gain) => gain, weights, [conv, norm], mode, undefined, epsilon);
+}
+
+/** Feature maps `[batch, h, w, channels]` with this many zeros at every edge. */
+export function padEdges(x: Tensor, zeros: number): Tensor {
+  return x.pad([
+    [0, 0],
+    [zeros, zeros],
+    [zeros, zeros],
+    [0, 0],
+  ]);
 }
 
 /** Depthwise convolution, otherwise the same: `CONV/kernel` is `[k, k, channels, 1]`. */

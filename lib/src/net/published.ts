@@ -20,7 +20,8 @@ export function fromPublished(
       const reordered = toTensorFlowLayout(array, spec);
       if (reordered.shape.join() !== spec.shape.join()) {
         throw new TransferError(
-          `${file}: '${published}' has shape [${array.shape}], which does not fit '${spec.name}' [${spec.shape}].`,
+          `${file}: '${published}' has shape [${array.shape}], which does not fit '${spec.name}' [${spec.shape}]. Take the ` +
+            'weights and their settings from the same network.',
         );
       }
       return [spec.name, reordered];

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Change } from '../augment/change';
 import type { Dataset } from '../core/dataset';
 import type { Mode, Net, Weights } from '../core/net';
 import type { StepPosition, Tensors } from '../core/transform';
@@ -14,6 +15,8 @@ export interface Domain {
   readonly also?: readonly Tensor[];
   /** The labels of the source's batch `[batch]`, if the adaptation asks for them. */
   readonly labels?: Tensor;
+  /** Outputs `[batch, ...output]` for each of the adaptation's `views` of the target's batch, in their order. */
+  readonly views?: readonly Tensor[];
 }
 
 /** @deprecated Use `AdaptationContext`, which is the same type. */
@@ -21,6 +24,8 @@ export type AdaptationGiven = AdaptationContext;
 
 /** What an adaptation gets besides the two domains. `outputsOf` is present if the adaptation names teachers. */
 export interface AdaptationContext extends Partial<LossContext> {
+  /** The outputs of a network in `targetTeachers` for the target's examples, without views. */
+  targetOutputsOf?(teacher: Net): Tensor;
   /** The adaptation's weights, by the names that `weights` gave them. */
   readonly weights: Weights;
   readonly scalars: Tensors;
@@ -56,6 +61,16 @@ export interface Adaptation {
   readonly sourceOnly?: boolean;
   /** Networks that are not trained here. `outputsOf` gives their outputs for the source's examples. */
   readonly teachers?: readonly Net[];
+  /**
+   * Networks that are not trained here, for `targetOutputsOf`. A callback may change their weights after each step, such as
+   * `averageWeights`; so no output of frozen layers is cached.
+   */
+  readonly targetTeachers?: readonly Net[];
+  /**
+   * Views of the target's batch: a list of transforms each, which get the data's values as in `augment`. The network runs on
+   * the batch and on every view, and `loss` gets their outputs as `target.views`. No output of frozen layers is cached.
+   */
+  readonly views?: readonly (readonly Change[])[];
   /**
    * Makes the adaptation's weights (a domain classifier) for the number of features, of outputs, and of features of each
    * layer in `also`. They are trained together with the network's unless they are made not trainable. Those are the

@@ -15,13 +15,17 @@ export interface DomainPass {
 }
 
 /**
- * Runs a network on two domains as one batch: source `[a, ...input]`, target `[b, ...input]`. One pass is faster than two,
- * and batch normalisation takes the statistics of both. An adaptation with `apart` gets two passes, the target's last; one
- * with `sourceOnly` gets the source as both domains.
+ * Runs a network on two domains as one batch: source `[a, ...input]`, target `[b, ...input]` and its views, of the same
+ * shape. One pass is faster than several, and batch normalisation takes the statistics of all. An adaptation with `apart`
+ * gets two passes, that of target and views last; one with `sourceOnly` gets the source as both domains.
  */
 export function forwardDomains(
   net: Net,
-  { source, target }: { readonly source: Tensor; readonly target: Tensor },
+  {
+    source,
+    target,
+    views = [],
+  }: { readonly source: Tensor; readonly target: Tensor; readonly views?: readonly Tensor[] },
   adapt: Adaptation,
   modeOf: (layer: Layer) => Mode,
 ): DomainPass {
@@ -37,18 +41,28 @@ export function forwardDomains(
     const domain = domainOf(averaged);
     return { source: domain, target: domain, entering };
   }
+  const ofTarget = [target, ...views];
   if (adapt.apart) {
-    const first = pass(source);
-    return { source: domainOf(first.averaged), target: domainOf(pass(target).averaged), entering: first.entering };
+    const { averaged, entering } = pass(source);
+    const others = views.length > 0 ? inParts(pass(tf.concat(ofTarget)).averaged, ofTarget) : [pass(target).averaged];
+    return { source: domainOf(averaged), target: targetOf(others), entering };
   }
-  const sizes = [source.shape[0], target.shape[0]];
-  const { averaged, entering } = pass(tf.concat([source, target]));
-  const byDomain = averaged.map((output) => tf.split(output, sizes));
-  return {
-    source: domainOf(byDomain.map(([ofSource]) => ofSource)),
-    target: domainOf(byDomain.map(([, ofTarget]) => ofTarget)),
-    entering,
-  };
+  const { averaged, entering } = pass(tf.concat([source, ...ofTarget]));
+  const [ofSource, ...others] = inParts(averaged, [source, ...ofTarget]);
+  return { source: domainOf(ofSource), target: targetOf(others), entering };
+}
+
+/** The outputs of each of the batches that passed as one. */
+function inParts(outputs: readonly Tensor[], batches: readonly Tensor[]): Tensor[][] {
+  const sizes = batches.map(({ shape }) => shape[0]);
+  const byOutput = outputs.map((output) => tf.split(output, sizes));
+  return batches.map((_, index) => byOutput.map((parts) => parts[index]));
+}
+
+/** The target's domain, from the outputs for its examples and for their views. */
+function targetOf([outputs, ...views]: readonly (readonly Tensor[])[]): Domain {
+  const domain = domainOf(outputs);
+  return views.length > 0 ? { ...domain, views: views.map((view) => domainOf(view).outputs) } : domain;
 }
 
 function domainOf(outputs: readonly Tensor[]): Domain {

@@ -192,7 +192,7 @@ async function prepared(
   if (rest) Object.assign(run.history, { frozen: rest.report, seconds: rest.report.seconds });
 
   const teachers = [...Object.values(losses), adapt].flatMap((term) => term?.teachers ?? []);
-  const nets = [net, ...teachers];
+  const nets = [net, ...teachers, ...(adapt?.targetTeachers ?? [])];
   const checks = batchChecks({ trained, nets, data, examples, losses, adapt, decode, tasks });
   return { feed, step, run, checks };
 }

@@ -28,10 +28,15 @@ export function forwardPass(
   return { losses: taskLosses((task) => heads[task].apply(representation, net.weights, mode)), representation };
 }
 
-/** Runs a network on a batch of two domains, and computes the loss of an adaptation and its measures. */
+/** Runs a network on a batch of two domains and the target's views, and computes the loss of an adaptation and its measures. */
 export function forwardPassOfDomains(
   net: Net,
-  domains: { readonly source: Tensor; readonly target: Tensor; readonly labels: Batch['labels'] },
+  domains: {
+    readonly source: Tensor;
+    readonly target: Tensor;
+    readonly views?: readonly Tensor[];
+    readonly labels: Batch['labels'];
+  },
   adapt: Adaptation,
   {
     modeOf,

@@ -76,6 +76,8 @@ export function requireFit(
     const inputs = validate && term !== adapt ? [data, validate] : [data];
     for (const teacher of term?.teachers ?? []) requireTeacher(teacher, net, { reads: inputs, changing: updated });
   }
+  for (const teacher of adapt?.targetTeachers ?? [])
+    requireTeacher(teacher, net, { reads: [(adapt as Adaptation).target], changing: updated });
   const hasClasses = classes.length > 0 && !data.tasks;
   if (hasClasses && (net.output.length !== 1 || net.output[0] < classes.length)) {
     throw new TransferError(

@@ -26,6 +26,7 @@ import { namesOf, packNumbers, packScalars, type ScalarsOf, unpackNumbers, unpac
 import type { Preprocess } from './preprocess';
 import { stepSeed } from './step-seed';
 import { pick, type Trainable, trainableOf } from './trainable';
+import { viewsOf } from './views';
 import { assignAll, namedState, updateWeights, type WeightGroup, weightGroups } from './weight-groups';
 
 /** What a step does, apart from the data it gets. */
@@ -122,9 +123,11 @@ function trainStep(parts: StepParts, inputs: StepInputs): ScalarsOf<keyof StepVa
       });
     const forward = () => {
       if (!adapt) return forwardPass(net, input, { modeOf, taskLosses });
-      const domains = { source: input, target: target ? preprocessTarget(target).input : input, labels };
       const mode = modeOf({ name: ADAPTATION });
-      const context = { outputsOf, weights: ofAdaptation, scalars: scalars.adapt, mode };
+      const { input: ofTarget, outputsOf: targetOutputsOf } = target ? preprocessTarget(target) : { input, outputsOf };
+      const views = viewsOf(adapt, target, mode).map((view) => preprocessTarget(view).input);
+      const domains = { source: input, target: ofTarget, views, labels };
+      const context = { outputsOf, targetOutputsOf, weights: ofAdaptation, scalars: scalars.adapt, mode };
       return forwardPassOfDomains(net, domains, adapt, { modeOf, taskLosses, context });
     };
 

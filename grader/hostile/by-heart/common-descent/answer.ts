@@ -1,4 +1,4 @@
-// 12-common-descent | memorises the cases that a learner can see, and no other | undefined|Expected
+// F-common-descent | memorises the cases that a learner can see, and no other | undefined|Expected
 import * as right from './right';
 
 /**

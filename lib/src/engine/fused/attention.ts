@@ -53,11 +53,12 @@ function gradients(dy: Tensor, inputs: AttentionInputs, heads: Heads): [Tensor, 
   ];
 }
 
-/** Attention from plain operations: softmax(Q K^T / sqrt(width) + bias) V. */
-export function attentionFormula(inputs: AttentionInputs, heads: Heads): Tensor {
+/** Attention from plain operations: softmax(Q K^T / sqrt(width) + bias) V. `more` `[heads, tokens, known]` is another bias. */
+export function attentionFormula(inputs: AttentionInputs, heads: Heads, more?: Tensor): Tensor {
   const { queries, keys, values } = splitHeads(inputs, heads);
   const scores = tf.matMul(queries.mul(1 / Math.sqrt(queries.shape[3] as number)), keys, false, true);
-  const mixed = mergeHeads(tf.matMul(scores.add(maskBias(inputs, heads)).softmax(), values), heads.heads);
+  const masked = scores.add(more ? maskBias(inputs, heads).add(more) : maskBias(inputs, heads));
+  const mixed = mergeHeads(tf.matMul(masked.softmax(), values), heads.heads);
   return maskRows(mixed, inputs, heads);
 }
 

@@ -68,7 +68,7 @@ export async function cacheFrozenLayers(
   problem: CachedRun,
 ): Promise<Rest | undefined> {
   const { optimizer, adapt, validate, cache = {}, mix, asked } = problem;
-  if (cache === false || mix || 'epoch' in data) return undefined;
+  if (cache === false || mix || adapt?.views || adapt?.targetTeachers || 'epoch' in data) return undefined;
   requireCache(cache);
   const trainable = trainableOf(net, optimizer);
   const random = cache.views !== undefined && !adapt;

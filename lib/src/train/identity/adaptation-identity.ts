@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import { type Change, changed, drawsOf } from '../../augment/change';
 import type { Net } from '../../core/net';
 import type { StepPosition } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
@@ -26,6 +27,14 @@ export function adaptationIdentity(adapt: Adaptation, net: Net, moments: readonl
   }
 }
 
+/** The identity of an adaptation's views: the results of their transforms on generated examples. */
+export function viewsIdentity(views: readonly (readonly Change[])[], shape: readonly number[]): About | Source {
+  return ask(
+    () => pairsOf(views.map((changes) => changed(drawn([2, ...shape]), changes, drawsOf(askingMode())))),
+    () => views.flat().join(),
+  );
+}
+
 function lossPairs(
   adapt: Adaptation,
   net: Net,
@@ -38,7 +47,12 @@ function lossPairs(
   const inputs = [0, 1].flatMap((domain) =>
     parts.map(({ shape: [, ...shape] }, index) => drawn([EXAMPLES, ...shape], 1 + index + 10 * domain)),
   );
-  const domainOf = ([features, outputs, ...also]: readonly Tensor[]): Domain => ({ features, outputs, also });
+  const domainOf = ([features, outputs, ...also]: readonly Tensor[]): Domain => ({
+    features,
+    outputs,
+    also,
+    views: adapt.views?.map((_, view) => outputs.mul(view + 2)),
+  });
   const classes = net.output[0];
   const labels = tf.tensor1d(
     Array.from({ length: EXAMPLES }, (_, example) => example % classes),
@@ -50,6 +64,7 @@ function lossPairs(
     scalars: Object.fromEntries(Object.entries(halfway).map(([name, value]) => [name, tf.scalar(value)])),
     mode: askingMode(),
     outputsOf: (teacher: Net) => drawn([EXAMPLES, ...teacher.output], 30),
+    targetOutputsOf: (teacher: Net) => drawn([EXAMPLES, ...teacher.output], 31),
   };
   const lossOf = (...tensors: Tensor[]): Tensor => {
     const [source, target] = [domainOf(tensors.slice(0, parts.length)), domainOf(tensors.slice(parts.length))];

@@ -11,7 +11,7 @@ import type { Balance } from '../balance';
 import type { Loss } from '../loss';
 import type { Mix } from '../mixup';
 import { trainableOf } from '../trainable';
-import { adaptationIdentity } from './adaptation-identity';
+import { adaptationIdentity, viewsIdentity } from './adaptation-identity';
 import { balanceIdentity, mixIdentity } from './balance-identity';
 import { dataIdentity, examplesOf } from './data-identity';
 import { lossIdentity } from './loss-identity';
@@ -71,16 +71,22 @@ export async function runIdentity(run: RunSettings): Promise<Record<string, unkn
     schedule,
     losses: names,
     ...Object.fromEntries(names.map((name) => [`loss ${name}`, lossIdentity(losses[name], name, net, data)])),
-    teachers: teacherWeights(lossList.flatMap(({ teachers = [] }) => teachers)),
+    teachers: teacherWeights(
+      lossList.flatMap(({ teachers = [] }) => teachers),
+      run.state,
+    ),
     adaptation: adapt ? { ...layersOf(adapt), ...adaptationIdentity(adapt, net, moments) } : null,
-    'teachers of the adaptation': teacherWeights(adapt?.teachers ?? []),
+    'teachers of the adaptation': teacherWeights(
+      [...(adapt?.teachers ?? []), ...(adapt?.targetTeachers ?? [])],
+      run.state,
+    ),
     target: adapt ? await examplesOf(adapt.target) : null,
     balance: balance ? { ...readsOf(balance), ...balanceIdentity(balance, names, moments) } : null,
     mix: mix ? mixIdentity(mix) : null,
     validation: validate ? { classes: classesOf(validate), ...(await dataIdentity(validate)) } : null,
     layers: sha256(JSON.stringify(net.recipe ?? net.layers.map(({ name }) => name))),
     changes: augmentationOf(net),
-    frozen: frozenWeights(net, run.state),
+    frozen: frozenWeights(net.weights, run.state),
     updates,
     library: version(),
   };
@@ -92,13 +98,14 @@ function classesOf({ classes, tasks }: Dataset | Stream): unknown {
   return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, task.classes]));
 }
 
-function layersOf({ at, also, apart, labels, sourceOnly, measures }: Adaptation) {
+function layersOf({ at, also, apart, labels, sourceOnly, measures, views, target }: Adaptation) {
   return {
     at: at ?? null,
     also: also ?? null,
     apart: apart ?? false,
     ...(labels && { labels }),
     ...(sourceOnly && { sourceOnly }),
+    ...(views && { views: viewsIdentity(views, target.shape) }),
     measures: Object.keys(measures ?? {}),
   };
 }
@@ -117,13 +124,14 @@ function augmentationOf({ layers: [first], input }: Net): About | Source | null 
 }
 
 /** The frozen weights, which no checkpoint stores. */
-function frozenWeights({ weights }: Net, state: RunSettings['state']): About {
+function frozenWeights(weights: Net['weights'], state: RunSettings['state']): About {
   const updated = new Set(Object.values(state));
   return { about: pairsOf(Object.values(weights).filter((weight) => !updated.has(weight))) };
 }
 
-function teacherWeights(teachers: readonly Net[]): About {
-  return { about: [...new Set(teachers)].flatMap(({ weights }) => pairsOf(Object.values(weights))) };
+/** The weights of teachers, without those that a callback changes and a checkpoint stores. */
+function teacherWeights(teachers: readonly Net[], state: RunSettings['state']): About {
+  return { about: [...new Set(teachers)].flatMap(({ weights }) => frozenWeights(weights, state).about) };
 }
 
 function version(): string {

@@ -1,0 +1,7 @@
+export const variant = 1;
+
+export const answers = {
+  a: 75,
+  b: 'A B5 C3 D4',
+  c: 'A',
+};

@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 0.625,
+  b: 'C',
+  c: 37.5,
+  d: 'C',
+};

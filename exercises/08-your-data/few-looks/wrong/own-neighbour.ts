@@ -1,0 +1,14 @@
+export function looks(features: readonly number[][], labels: readonly number[], budget: number): number[] {
+  const agreeing = features.map((row, index) => {
+    const others = features.map((other, at) => ({ at, distance: squaredDistance(row, other) }));
+    const near = others.sort((a, b) => a.distance - b.distance).slice(0, 1);
+    return near.filter(({ at }) => labels[at] === labels[index]).length;
+  });
+  const order = labels.map((_, index) => index).sort((a, b) => agreeing[a] - agreeing[b]);
+  return order.slice(0, budget);
+}
+
+/** The squared distance of two examples. */
+export function squaredDistance(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, at) => sum + (value - b[at]) ** 2, 0);
+}

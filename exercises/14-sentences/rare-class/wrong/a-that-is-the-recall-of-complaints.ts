@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 50,
+  b: 91,
+  c: 0.5806451612903226,
+  d: 'A',
+};

@@ -1,0 +1,10 @@
+/**
+ * TODO: say what the questions are about. They are shown by `npx course questions EXERCISE`, where you can answer them as
+ * well, or in a notebook by `await questions('EXERCISE')`. A wrong try brings other questions.
+ */
+
+/** The number that came with your questions. */
+export const variant = 0;
+
+/** Your answers: an option's letter, or a number. */
+export const answers = {};

@@ -1,0 +1,63 @@
+import { TransferError } from '../../error';
+import { nameText } from '../../require/described';
+import { nearestName } from '../../require/nearest-name';
+import type { Own, OwnFiles, ReadOwn } from '../from-safetensors';
+import { ownBert, ownDistilbert, ownMpnet, ownRoberta } from '../own-bert';
+import { ownGpt } from '../own-gpt';
+import { ownGpt2 } from '../own-gpt2';
+import { ownResnet } from '../own-resnet';
+import { ownVit } from '../own-vit';
+
+/** The families, by the `model_type` of their `config.json`. */
+const FAMILIES: Readonly<Record<string, ReadOwn>> = {
+  bert: ownBert,
+  distilbert: ownDistilbert,
+  roberta: ownRoberta,
+  mpnet: ownMpnet,
+  llama: ownGpt,
+  mistral: ownGpt,
+  qwen2: ownGpt,
+  gpt2: ownGpt2,
+  vit: ownVit,
+  deit: ownVit,
+  dinov2: ownVit,
+  resnet: ownResnet,
+};
+
+/** Reads the folder's files by the family that its `config.json` names. Throws if there is no such family. */
+export function readFamily(files: OwnFiles): Own {
+  const type = files.config.model_type;
+  const read = typeof type === 'string' && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
+  if (read) return read(files);
+  throw new TransferError(
+    `There is no family ${nameText(type)}, which config.json names as model_type. ${nearest(type, files)} ` +
+      `Families: ${Object.keys(FAMILIES).join(', ')}. Choose a network of one of them.`,
+  );
+}
+
+/** The family that needs the fewest weights that the folder lacks, and some of those. */
+function nearest(type: unknown, files: OwnFiles): string {
+  const tried = Object.entries(FAMILIES).flatMap(([family, read]) => {
+    const missing = missingFrom(files, read);
+    return missing === undefined ? [] : [{ family, ...missing }];
+  });
+  const [best] = tried.sort((a, b) => a.missing.length / a.all - b.missing.length / b.all);
+  if (best) {
+    const lacks = best.missing.length === 0 ? 'none' : `${best.missing.length}, such as '${best.missing[0]}'`;
+    return `By its weights '${best.family}' is nearest: of the ${best.all} weights of that family it lacks ${lacks}.`;
+  }
+  const near = typeof type === 'string' ? nearestName(type, Object.keys(FAMILIES)) : undefined;
+  return near === undefined ? 'Its weights resemble those of no family.' : `Did you mean '${near}'?`;
+}
+
+/** The weights that the folder lacks for a family; undefined if the family cannot read it at all. */
+function missingFrom(files: OwnFiles, read: ReadOwn): { missing: string[]; all: number } | undefined {
+  try {
+    const { arrays, build } = read(files);
+    const { weights } = build({});
+    const missing = weights.map(({ published, name }) => published ?? name).filter((name) => !arrays.has(name));
+    return { missing, all: weights.length };
+  } catch {
+    return undefined;
+  }
+}
