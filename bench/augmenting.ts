@@ -18,13 +18,13 @@ import {
   oneCycle,
   shift,
   sometimes,
-  split,
   take,
   tf,
 } from 'transferlab';
 import { accuracyOn } from './accuracy-on';
 import { chooseRate } from './choose-rate';
 import { FRESH } from './seeds';
+import { setAside } from './set-aside';
 import { storeRuns } from './stored-runs';
 
 /**
@@ -71,12 +71,6 @@ async function smallDigits(part: 'train' | 'test'): Promise<Dataset> {
   return { ...arrays(tf.avgPool(pixels, 2, 2, 'valid'), labels, { classes, pixels: true }), name, ids };
 }
 
-/** The digits that a seed trains on, and others to choose by. */
-function partsOf(all: Dataset, seed: number): { few: Dataset; validate: Dataset } {
-  const { train, test } = split(all, { test: 0.1, seed });
-  return { few: take(train, { perClass: PER_CLASS, seed }), validate: take(test, { perClass: 10, seed }) };
-}
-
 async function trained({ changes, rate, steps, seed }: Setting, few: Dataset, validate: Dataset) {
   const net = lenet({ for: few, seed });
   const history = await fit(augment(net, ...CHANGES[changes]()), few, {
@@ -103,17 +97,19 @@ function curveOf({ epochs }: History): number[][] {
 
 export async function main(): Promise<void> {
   const [all, test] = [await smallDigits('train'), await smallDigits('test')];
+  // Digits to choose by and to draw curves on, which no seed trains on.
+  const { rest, test: heldOut } = setAside(all, { test: 0.1 });
+  const validate = take(heldOut, { perClass: PER_CLASS, seed: 1 });
   const armsOf = (changes: readonly string[], steps: number) => changes.map((name) => ({ changes: name, steps }));
   const tried = await storeRuns(
     'augmenting-rates',
     COMMAND,
     CHOOSING.flatMap((seed) => RATES.flatMap((rate) => armsOf(ENDS, STEPS).map((arm) => ({ ...arm, rate, seed })))),
     async (setting) => {
-      const { few, validate } = partsOf(all, setting.seed);
-      const { net } = await trained(setting, few, validate);
-      const { accuracy } = await evaluate(net, validate);
+      const few = take(rest, { perClass: PER_CLASS, seed: setting.seed });
+      const { net, history } = await trained(setting, few, validate);
       dispose(net);
-      return { accuracy };
+      return { accuracy: history.epochs.at(-1)?.validAccuracy };
     },
     test,
   );
@@ -127,7 +123,7 @@ export async function main(): Promise<void> {
     COMMAND,
     FRESH.flatMap((seed) => arms.map((arm) => ({ ...arm, ...shared, seed }))),
     async (setting) => {
-      const { few, validate } = partsOf(all, setting.seed);
+      const few = take(rest, { perClass: PER_CLASS, seed: setting.seed });
       const { net, history } = await trained(setting, few, validate);
       const { accuracy: onTraining } = await evaluate(net, few);
       const { accuracy, right } = await accuracyOn(net, test);
