@@ -18,6 +18,7 @@ const DATA: Readonly<Record<string, string>> = {
   Net: 'a net',
   PictureSize: 'an image with its boxes has a width and a height',
   Sound: 'a result of readWav',
+  Tokenizer: 'the tokenizer of a net',
   Transform: 'an optimizer or another gradient transform',
 };
 
