@@ -33,7 +33,7 @@ export function tokenizer(json: string, options: { name: string; end: string; pa
   };
   let loaded: ReturnType<typeof huggingFace> | undefined;
   const inner = () => {
-    loaded ??= huggingFace(file);
+    loaded ??= huggingFace(file, name);
     return loaded;
   };
   return {
@@ -57,15 +57,26 @@ export function tokenizer(json: string, options: { name: string; end: string; pa
 /**
  * Loads the package and builds the vocabulary when the first text is encoded, because networks for images need neither.
  */
-function huggingFace(file: TokenizerFile) {
+function huggingFace(file: TokenizerFile, name: string) {
   const { Tokenizer } = require('@huggingface/tokenizers') as typeof import('@huggingface/tokenizers');
   // The package takes more spaces away than the file's decoder says, as from `i ' m`, unless told not to.
-  const parser = new Tokenizer(spelledOut(file), { clean_up_tokenization_spaces: false });
+  const parser = built(() => new Tokenizer(spelledOut(file), { clean_up_tokenization_spaces: false }), name);
   const model = parser.model as unknown as { encode(parts: string[]): string[] };
   const encode = model.encode.bind(model);
   const known = knownBytes(file);
   model.encode = (parts) => encode(parts.map(known));
   return parser;
+}
+
+/** What is made of a file that may lack a part. Throws a sentence with the package's own reason. */
+function built<Parser>(make: () => Parser, name: string): Parser {
+  try {
+    return make();
+  } catch (error) {
+    throw new TransferError(
+      `The tokenizer of ${name} must be complete: ${(error as Error).message}. Try the whole tokenizer.json, as Hugging Face writes it.`,
+    );
+  }
 }
 
 function parse(json: string, name: string): TokenizerFile {
