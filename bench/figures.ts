@@ -4,6 +4,7 @@ import type { Accuracy } from './accuracy';
 import type { LabelAccuracy } from './by-labels';
 import { saveCitations } from './citations';
 import type { DecoderAccuracy } from './decoder-accuracy';
+import { markdownTable } from './markdown-table';
 import type { Published } from './published';
 import type { SentenceAccuracy } from './sentence-accuracy';
 import { saveSpeed } from './speed';
@@ -14,9 +15,6 @@ const stored = (file: string) => JSON.parse(readFileSync(pathOf(file), 'utf8'));
 
 const percent = (share: number) => (100 * share).toFixed(1);
 const points = ({ mean, low, high }: Interval) => `${percent(mean)} (${percent(low)} to ${percent(high)})`;
-const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 
 /** What a paper has next to ours: from what to what, in percent, and where it can be read. */
 function publishedText({ published }: { readonly published?: Published }): string {
@@ -33,7 +31,7 @@ function ofTransfer(transfer: string, accuracies: readonly Accuracy[]): string {
     entry.gain ? points(entry.gain) : '',
     publishedText(entry),
   ]);
-  return `### ${transfer}\n\n${table(['way', 'accuracy in %', 'points gained', 'a paper, on its own data'], rows)}`;
+  return `### ${transfer}\n\n${markdownTable(['way', 'accuracy in %', 'points gained', 'a paper, on its own data'], rows)}`;
 }
 
 /** Ways of learning from few labels: what each came to with how many. */
@@ -49,7 +47,7 @@ function fromFewLabels(
     'gain' in entry && entry.gain ? `${points(entry.gain)} than ${entry.than}` : '',
     publishedText('published' in entry ? entry : {}),
   ]);
-  return `### ${title}\n\n${table(['way', what, 'accuracy in %', 'points more', 'a paper, on its own data'], rows)}`;
+  return `### ${title}\n\n${markdownTable(['way', what, 'accuracy in %', 'points more', 'a paper, on its own data'], rows)}`;
 }
 
 /** `guides/figures.md`, from the stored results: ours, and what papers report. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findUpwards } from 'transferlab';
+import { markdownTable } from './markdown-table';
 import { type Ratio, speedPicture } from './speed-picture';
 import { saveText } from './stored-runs';
 
@@ -38,9 +39,6 @@ const root = join(dirname(findUpwards('bench/results/compare.json', __dirname) a
 const stored = <Content>(name: string): Content =>
   JSON.parse(readFileSync(join(root, 'bench/results', `${name}.json`), 'utf8'));
 
-const rowText = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [rowText(...head), rowText(...head.map(() => '---')), ...rows.map((cells) => rowText(...cells))].join('\n');
 const comparedRows = () => stored<{ rows: Record<string, Compared> }>('compare').rows;
 
 /** The ratios to one peer, the lowest first. */
@@ -101,7 +99,7 @@ function ofMachine(machine: string, names: readonly string[], rows: Readonly<Rec
     return [`\`${name}\``, ms.ours.toFixed(2), ...peers.map(cell), `${rounds}`, date];
   });
   const head = ['row', 'ours, ms', ...peers.map((peer) => PEERS[peer]), 'rounds', 'date'];
-  return `### ${machine}\n\nMedian of the rounds (lowest to highest).\n\n${table(head, cells)}`;
+  return `### ${machine}\n\nMedian of the rounds (lowest to highest).\n\n${markdownTable(head, cells)}`;
 }
 
 function kernels(): string {
@@ -113,7 +111,7 @@ function kernels(): string {
     what,
     ...names.map((name) => (kernels[name]?.[key] === undefined ? '' : `${kernels[name][key]}`)),
   ]);
-  return `${machine}, ${date}.\n\n${table(['', 'this kernel', 'tslab', 'ipykernel'], rows)}`;
+  return `${machine}, ${date}.\n\n${markdownTable(['', 'this kernel', 'tslab', 'ipykernel'], rows)}`;
 }
 
 function grading(): string {
@@ -132,7 +130,7 @@ function grading(): string {
   ];
   const head = ['exercises', 'answers a minute, one core', 'nbgrader', 'ratio'];
   const rows = [ofKind('without TensorFlow', lessons.plain), ofKind('with TensorFlow', lessons.tensors)];
-  return `${submissions} submissions, ${machine}, ${date}.\n\n${table(head, rows)}`;
+  return `${submissions} submissions, ${machine}, ${date}.\n\n${markdownTable(head, rows)}`;
 }
 
 /** Writes the page and its pictures. */

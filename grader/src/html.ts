@@ -17,3 +17,12 @@ export function tableHtml([head, ...body]: string[][]): string {
     `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
   return `<table><thead>${row(head, 'th')}</thead><tbody>${body.map((cells) => row(cells, 'td')).join('')}</tbody></table>`;
 }
+
+/** A part of a notebook with a bar at its left; `label` is what a screen reader calls it. */
+export function panel(label: string, bar: string, parts: readonly string[]): string {
+  return [
+    `<section aria-label="${escaped(label)}" style="border-left:4px solid ${bar};padding:.2em 1em;max-width:60em;line-height:1.5">`,
+    ...parts.filter(Boolean),
+    '</section>',
+  ].join('\n');
+}

@@ -1,6 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import type { CheckResult, Place, Verdict } from './deciding/verdict';
-import { escaped, preHtml } from './html';
+import { escaped, panel, preHtml } from './html';
 import { lessonName } from './lessons';
 import { YOUR_CELL } from './live-answer';
 import type { ExerciseState, LessonState, Overview } from './overview';
@@ -104,14 +104,6 @@ export function noticeHtml(sentence: string): string {
     '<p><b>! not checked</b></p>',
     `<p style="white-space:pre-wrap">${escaped(sentence)}</p>`,
   ]);
-}
-
-function panel(label: string, bar: string, parts: readonly string[]): string {
-  return [
-    `<section aria-label="${escaped(label)}" style="border-left:4px solid ${bar};padding:.2em 1em;max-width:60em;line-height:1.5">`,
-    ...parts.filter(Boolean),
-    '</section>',
-  ].join('\n');
 }
 
 function outcome({ status, checks, points }: Verdict, untouched: boolean): string {

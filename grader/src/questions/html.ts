@@ -1,4 +1,4 @@
-import { escaped, preHtml } from '../html';
+import { escaped, panel, preHtml } from '../html';
 import { type Asked, answerText } from './asked';
 import { figureHtml } from './figure-svg';
 import { wanted } from './judge';
@@ -7,14 +7,12 @@ import { optionLetter, type Posed } from './pose';
 /** Questions for a notebook, with the cell in which they are answered. */
 export function questionsHtml(asked: Asked): string {
   const { id, title, variant, questions } = asked;
-  return [
-    `<section aria-label="Questions of ${escaped(id)}" style="border-left:4px solid currentColor;padding:.2em 1em;max-width:60em;line-height:1.5">`,
+  return panel(`Questions of ${id}`, 'currentColor', [
     `<p><b>${escaped(id)} · ${escaped(title)}</b> · variant ${variant}</p>`,
     ...questions.map(questionHtml),
     '<p>Answer in a cell of your own, then run <code>await check()</code>:</p>',
     preHtml(`// answer: ${id}\n${answerText(asked)}`),
-    '</section>',
-  ].join('\n');
+  ]);
 }
 
 function questionHtml(posed: Posed): string {
