@@ -6,6 +6,7 @@ export type { Memory, Reach } from './check-functions';
 export { matrix, mean, random, rows, shuffled, sum, tensor, unseen } from './numbers';
 export type { Draw, Figure, Question } from './questions/question';
 export { integer, normal, pick } from './questions/question';
+export { distinctMistakes, type Fault, reportQuestions } from './questions/report';
 export type { TensorData } from './running/codec';
 
 const { courseBridge } = globalThis as unknown as { courseBridge: Bridge };

@@ -1,4 +1,4 @@
-import { type Draw, integer, pick, type Question, shuffled } from 'course/check';
+import { type Draw, distinctMistakes, integer, pick, type Question, shuffled } from 'course/check';
 
 interface Way {
   name: string;
@@ -20,7 +20,7 @@ export function questions(next: Draw): Question[] {
   const asked = pick(ways, next);
   const [worst, , best] = ways;
   return [
-    {
+    distinctMistakes({
       text: `Compute the generalisation gap of ${asked.name}, in points.`,
       figure,
       value: asked.training - asked.unseen,
@@ -32,8 +32,8 @@ export function questions(next: Draw): Question[] {
           value: asked.unseen,
           says: 'That is the accuracy on new photographs. The gap is what is missing to the other one.',
         },
-      ].filter(({ value }) => Math.abs(value - (asked.training - asked.unseen)) > 1),
-    },
+      ],
+    }),
     {
       text: 'A report says: “All three reach 100 %, so it does not matter which one is used.” What is wrong with it?',
       right: 'The 100 % are on photographs that the networks learnt from; others decide.',

@@ -1,21 +1,39 @@
-import { type Draw, integer, mean, pick, type Question, shuffled } from 'course/check';
+import {
+  type Draw,
+  distinctMistakes,
+  type Fault,
+  integer,
+  mean,
+  pick,
+  type Question,
+  reportQuestions,
+  shuffled,
+} from 'course/check';
 
 /** What a report may have wrong. */
 const FAULTS = {
-  oneSeed: 'It reports one seed as if it were the mean of all five.',
-  otherDomain: 'It reports a difference on drawings as one on photographs.',
-  whatIsLeft: 'It reports the part that is left as the part that is undone.',
-  none: 'It has no fault: each number follows from the five runs.',
-};
+  oneSeed: {
+    says: 'It reports one seed as if it were the mean of all five.',
+    ifChosen: 'Compare the second sentence with the mean of its five differences.',
+    at: 1,
+  },
+  otherDomain: {
+    says: 'It reports a difference on drawings as one on photographs.',
+    ifChosen: 'Compare the third sentence with both pairs of columns: photographs, and drawings.',
+    at: 2,
+  },
+  whatIsLeft: {
+    says: 'It reports the part that is left as the part that is undone.',
+    ifChosen: 'Divide the points that freezing brings back by the points that were lost.',
+    at: 3,
+  },
+  none: {
+    says: 'It has no fault: each number follows from the five runs.',
+    ifChosen: 'One number differs from what the columns give that its sentence names.',
+  },
+} satisfies Record<string, Fault>;
 
-type Fault = keyof typeof FAULTS;
-
-const OTHER_FAULT: Record<Fault, string> = {
-  oneSeed: 'Compare the second sentence with the mean of its five differences.',
-  otherDomain: 'Compare the third sentence with both pairs of columns: photographs, and drawings.',
-  whatIsLeft: 'Divide the points that freezing brings back by the points that were lost.',
-  none: 'One number differs from what the columns give that its sentence names.',
-};
+type Name = keyof typeof FAULTS;
 
 /** Accuracies in percent, a value for each of five seeds. */
 interface Runs {
@@ -49,7 +67,7 @@ function drawn(next: Draw): Runs {
 const minus = (values: readonly number[], others: readonly number[]) => values.map((value, at) => value - others[at]);
 
 /** A report on the runs, one sentence of which may be wrong: each later one is computed from what the earlier ones say. */
-function report({ probe, moving, frozen, movingDrawings, frozenDrawings }: Runs, fault: Fault) {
+function report({ probe, moving, frozen, movingDrawings, frozenDrawings }: Runs, fault: Name) {
   const losses = minus(probe, moving);
   const [lost, back] = [mean(losses), mean(minus(frozen, moving))];
   const largest = losses.reduce((one, other) => (other > one ? other : one));
@@ -72,11 +90,9 @@ function report({ probe, moving, frozen, movingDrawings, frozenDrawings }: Runs,
 
 /** Which sentence of a report its runs do not support, and why. */
 export function questions(next: Draw): Question[] {
-  const fault = pick(Object.keys(FAULTS) as Fault[], next);
+  const fault = pick(Object.keys(FAULTS) as Name[], next);
   const runs = drawn(next);
   const { sentences, undone, saidUndone, at } = report(runs, fault);
-  const all = 'None of them: the runs support all four, with the numbers they name.';
-  const said = at === undefined ? all : sentences[at];
   const reasons = [
     'This is the mean of the first column.',
     'This is the mean of the differences of the first two columns.',
@@ -86,8 +102,8 @@ export function questions(next: Draw): Question[] {
       : 'This follows from the numbers before it, one of which is wrong. Look for the first fault.',
   ];
   return [
-    {
-      text: 'A report on these runs has four sentences. Which is the first that the runs do not support?',
+    ...reportQuestions({
+      asks: 'A report on these runs has four sentences. Which is the first that the runs do not support?',
       figure: {
         kind: 'table',
         title: 'Accuracy in percent by seed, of three ways to train on drawings (“moving” and “frozen” averages)',
@@ -101,24 +117,15 @@ export function questions(next: Draw): Question[] {
           runs.frozenDrawings[seed],
         ]),
       },
-      right: said,
-      wrong: Object.fromEntries(
-        [
-          ...sentences.map((sentence, index) => [sentence, reasons[index]]),
-          [all, 'Recompute each number from the columns that its sentence names: one differs.'],
-        ].filter(([option]) => option !== said),
-      ),
-    },
-    {
-      text: 'What is wrong with the report?',
-      right: FAULTS[fault],
-      wrong: Object.fromEntries(
-        (Object.keys(FAULTS) as Fault[])
-          .filter((other) => other !== fault)
-          .map((other) => [FAULTS[other], OTHER_FAULT[other]]),
-      ),
-    },
-    {
+      faults: FAULTS,
+      fault,
+      sentences: sentences.map((sentence, index) => [sentence, reasons[index]]),
+      all: [
+        'None of them: the runs support all four, with the numbers they name.',
+        'Recompute each number from the columns that its sentence names: one differs.',
+      ],
+    }),
+    distinctMistakes({
       text: 'Which percentage of the points lost on photographs do frozen averages bring back, on average?',
       value: undone,
       within: 1,
@@ -127,11 +134,8 @@ export function questions(next: Draw): Question[] {
       mistakes: [
         { value: 100 - undone, says: 'That is the part which is still lost with frozen averages.' },
         { value: saidUndone, says: 'That is what the report says. Recompute it from the runs.' },
-      ].filter(
-        ({ value }, index, every) =>
-          Math.abs(value - undone) > 2 && every.findIndex((one) => Math.abs(one.value - value) < 1) === index,
-      ),
-    },
+      ],
+    }),
     {
       text: 'All seeds were tested on the same photographs. What do five seeds not show?',
       right: 'Whether freezing helps as much on other photographs of these classes.',

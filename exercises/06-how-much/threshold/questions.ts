@@ -1,21 +1,39 @@
-import { type Draw, integer, mean, pick, type Question, shuffled } from 'course/check';
+import {
+  type Draw,
+  distinctMistakes,
+  type Fault,
+  integer,
+  mean,
+  pick,
+  type Question,
+  reportQuestions,
+  shuffled,
+} from 'course/check';
 
 /** What a report may have wrong. */
 const FAULTS = {
-  largest: 'It gives the largest difference of the seeds as their mean.',
-  standardError: 'It gives one standard error to each side as a 95 % interval.',
-  threshold: 'It reads a threshold into a step that is undecided.',
-  none: 'It has no fault: the differences support it.',
-};
+  largest: {
+    says: 'It gives the largest difference of the seeds as their mean.',
+    ifChosen: 'Compute the mean of the five differences, and compare it with the second sentence.',
+    at: 1,
+  },
+  standardError: {
+    says: 'It gives one standard error to each side as a 95 % interval.',
+    ifChosen: 'Compute the interval with 2.78 standard errors, and compare it with the third sentence.',
+    at: 2,
+  },
+  threshold: {
+    says: 'It reads a threshold into a step that is undecided.',
+    ifChosen: 'Compare the last sentence with the interval of the five differences.',
+    at: 3,
+  },
+  none: {
+    says: 'It has no fault: the differences support it.',
+    ifChosen: 'One sentence says something else than the five differences do.',
+  },
+} satisfies Record<string, Fault>;
 
-type Fault = keyof typeof FAULTS;
-
-const OTHER_FAULT: Record<Fault, string> = {
-  largest: 'Compute the mean of the five differences, and compare it with the second sentence.',
-  standardError: 'Compute the interval with 2.78 standard errors, and compare it with the third sentence.',
-  threshold: 'Compare the last sentence with the interval of the five differences.',
-  none: 'One sentence says something else than the five differences do.',
-};
+type Name = keyof typeof FAULTS;
 
 /** The five differences around their mean: narrow, so that the step is decided, or wide. */
 const SPREAD = { narrow: [-2, -1, 0, 1, 2], wide: [-7, -4, 0, 4, 7] };
@@ -30,7 +48,7 @@ const range = (middle: number, reach: number) => `${(middle - reach).toFixed(1)}
 
 /** Which sentence about a step from one depth to the next its runs do not support. */
 export function questions(next: Draw): Question[] {
-  const fault = pick(Object.keys(FAULTS) as Fault[], next);
+  const fault = pick(Object.keys(FAULTS) as Name[], next);
   const wide = fault === 'threshold' || (fault === 'none' && next() < 0.5);
   const block = integer(3, 5, next);
   const step = wide ? integer(3, 5, next) : integer(5, 7, next);
@@ -51,9 +69,7 @@ export function questions(next: Draw): Question[] {
       ? `(4) So the step to block ${block} is undecided: these five seeds leave its sign open.`
       : `(4) So the step to block ${block} is decided: training it as well raises accuracy.`,
   ];
-  const all = 'None of them: the accuracies of the five seeds support all four sentences.';
-  const at = { none: undefined, largest: 1, standardError: 2, threshold: 3 }[fault];
-  const said = at === undefined ? all : sentences[at];
+  const { at }: Fault = FAULTS[fault];
   const reasons = [
     'This is the mean of the first column.',
     'This is the mean of the five differences.',
@@ -67,32 +83,23 @@ export function questions(next: Draw): Question[] {
   const low = step - reach;
   const within = 0.3;
   return [
-    {
-      text: 'A report on these runs has four sentences. Which is the first that the runs do not support?',
+    ...reportQuestions({
+      asks: 'A report on these runs has four sentences. Which is the first that the runs do not support?',
       figure: {
         kind: 'table',
         title: 'Accuracy in percent by seed, with this block as the first that is trained',
         head: ['seed', `block ${block + 1}`, `block ${block}`],
         rows: before.map((value, seed) => [seed + 1, value, after[seed]]),
       },
-      right: said,
-      wrong: Object.fromEntries(
-        [
-          ...sentences.map((sentence, index) => [sentence, reasons[index]]),
-          [all, 'One of them does not agree with the five paired differences. Compute these first.'],
-        ].filter(([option]) => option !== said),
-      ),
-    },
-    {
-      text: 'What is wrong with the report?',
-      right: FAULTS[fault],
-      wrong: Object.fromEntries(
-        (Object.keys(FAULTS) as Fault[])
-          .filter((other) => other !== fault)
-          .map((other) => [FAULTS[other], OTHER_FAULT[other]]),
-      ),
-    },
-    {
+      faults: FAULTS,
+      fault,
+      sentences: sentences.map((sentence, index) => [sentence, reasons[index]]),
+      all: [
+        'None of them: the accuracies of the five seeds support all four sentences.',
+        'One of them does not agree with the five paired differences. Compute these first.',
+      ],
+    }),
+    distinctMistakes({
       text: 'Compute the lower end of the 95 % interval of the step, in points. For five values t is 2.78.',
       value: low,
       within,
@@ -102,8 +109,8 @@ export function questions(next: Draw): Question[] {
         { value: step - error, says: 'That is the mean less one standard error. An interval takes 2.78 of them.' },
         { value: step - unpaired, says: 'That compares two columns of unrelated runs. Subtract seed by seed first.' },
         { value: step - reach * Math.sqrt(5), says: 'That takes the standard deviation. Divide it by √5.' },
-      ].filter(({ value }) => Math.abs(value - low) > 2 * within && value >= -20),
-    },
+      ],
+    }),
     {
       text: 'What would show at which depth a gain begins?',
       right: 'One step that is named beforehand, and an interval of it from fresh seeds.',

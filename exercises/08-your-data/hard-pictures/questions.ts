@@ -1,21 +1,29 @@
-import { type Draw, integer, pick, type Question } from 'course/check';
+import { type Draw, distinctMistakes, type Fault, integer, pick, type Question, reportQuestions } from 'course/check';
 
 /** What a report may have wrong. */
 const FAULTS = {
-  training: 'Training images are counted together with test images.',
-  hard: 'Hard images were removed from the test after the repair.',
-  relative: 'A relative change is reported as percentage points.',
-  none: 'Nothing: all of its numbers are of the complete test.',
-};
+  training: {
+    says: 'Training images are counted together with test images.',
+    ifChosen: 'Compute the accuracy before the repair from the two rows of the test.',
+    at: 0,
+  },
+  hard: {
+    says: 'Hard images were removed from the test after the repair.',
+    ifChosen: 'Compute the accuracy after the repair from the easy and the hard images together.',
+    at: 1,
+  },
+  relative: {
+    says: 'A relative change is reported as percentage points.',
+    ifChosen: 'Subtract the two accuracies, and compare the result with the third sentence.',
+    at: 2,
+  },
+  none: {
+    says: 'Nothing: all of its numbers are of the complete test.',
+    ifChosen: 'One number is not what the rows of the complete test give.',
+  },
+} satisfies Record<string, Fault>;
 
-type Fault = keyof typeof FAULTS;
-
-const OTHER_FAULT: Record<Fault, string> = {
-  training: 'Compute the accuracy before the repair from the two rows of the test.',
-  hard: 'Compute the accuracy after the repair from the easy and the hard images together.',
-  relative: 'Subtract the two accuracies, and compare the result with the third sentence.',
-  none: 'One number is not what the rows of the complete test give.',
-};
+type Name = keyof typeof FAULTS;
 
 /** Images, and how many of them are classified correctly before and after wrong labels of the training images were repaired. */
 interface Row {
@@ -45,7 +53,7 @@ function accuracy(rows: readonly Row[], when: 'before' | 'after'): number {
 
 /** Which sentence about the gain of repaired labels its table does not support. */
 export function questions(next: Draw): Question[] {
-  const fault = pick(Object.keys(FAULTS) as Fault[], next);
+  const fault = pick(Object.keys(FAULTS) as Name[], next);
   const [training, easy, hard] = drawn(next);
   const test = [easy, hard];
   const counted = fault === 'training' ? [training, ...test] : test;
@@ -59,9 +67,7 @@ export function questions(next: Draw): Question[] {
     `(3) So the repair changes test accuracy by ${saidGain.toFixed(1)} percentage points.`,
     `(4) Of the ${hard.images} hard test images, the network is right about ${hard.after} after the repair.`,
   ];
-  const all = 'None of them: all four are supported by the numbers of the table.';
-  const at = { none: undefined, training: 0, hard: 1, relative: 2 }[fault];
-  const said = at === undefined ? all : sentences[at];
+  const { at }: Fault = FAULTS[fault];
   const reasons = [
     'This is the number of correct easy and hard images before the repair, divided by the number of both.',
     at === 0
@@ -73,8 +79,8 @@ export function questions(next: Draw): Question[] {
     'This is in the last row of the table.',
   ];
   return [
-    {
-      text: 'A report on these counts has four sentences. Which is the first that the table does not support?',
+    ...reportQuestions({
+      asks: 'A report on these counts has four sentences. Which is the first that the table does not support?',
       figure: {
         kind: 'table',
         title:
@@ -82,24 +88,15 @@ export function questions(next: Draw): Question[] {
         head: ['images', 'how many', 'correct before', 'correct after'],
         rows: [training, easy, hard].map(({ name, images, before, after }) => [name, images, before, after]),
       },
-      right: said,
-      wrong: Object.fromEntries(
-        [
-          ...sentences.map((sentence, index) => [sentence, reasons[index]]),
-          [all, 'Recompute the two accuracies and their difference: one number is not of the complete test.'],
-        ].filter(([option]) => option !== said),
-      ),
-    },
-    {
-      text: 'What is wrong with the report?',
-      right: FAULTS[fault],
-      wrong: Object.fromEntries(
-        (Object.keys(FAULTS) as Fault[])
-          .filter((other) => other !== fault)
-          .map((other) => [FAULTS[other], OTHER_FAULT[other]]),
-      ),
-    },
-    {
+      faults: FAULTS,
+      fault,
+      sentences: sentences.map((sentence, index) => [sentence, reasons[index]]),
+      all: [
+        'None of them: all four are supported by the numbers of the table.',
+        'Recompute the two accuracies and their difference: one number is not of the complete test.',
+      ],
+    }),
+    distinctMistakes({
       text: 'By how many percentage points did the repair change accuracy on the complete test?',
       value: gain,
       within: 0.3,
@@ -115,13 +112,8 @@ export function questions(next: Draw): Question[] {
           value: accuracy([easy], 'after') - accuracy([easy], 'before'),
           says: 'That is the gain on easy images. The hard ones belong to the test.',
         },
-      ].filter(
-        ({ value }, index, every) =>
-          value >= 0 &&
-          Math.abs(value - gain) > 0.6 &&
-          every.findIndex((one) => Math.abs(one.value - value) < 0.6) === index,
-      ),
-    },
+      ],
+    }),
     {
       text: 'You suspect that the test has wrong labels too. What may you do about them?',
       right: 'Have all test labels checked by people who do not see what the network predicts.',

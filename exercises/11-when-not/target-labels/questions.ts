@@ -1,21 +1,39 @@
-import { type Draw, integer, mean, pick, type Question, shuffled } from 'course/check';
+import {
+  type Draw,
+  distinctMistakes,
+  type Fault,
+  integer,
+  mean,
+  pick,
+  type Question,
+  reportQuestions,
+  shuffled,
+} from 'course/check';
 
 /** What a report may have wrong. */
 const FAULTS = {
-  labels: 'The weight was chosen by accuracy on the target, which takes its labels.',
-  bestSeed: 'The accuracy after adapting is of the best seed, and not the mean.',
-  baseline: 'The gain is over the worst weight, and not over the source alone.',
-  none: 'Nothing: the choice takes no labels, and the gain is of two means.',
-};
+  labels: {
+    says: 'The weight was chosen by accuracy on the target, which takes its labels.',
+    ifChosen: 'Compare the weight of the report with the column that takes no labels.',
+    at: 1,
+  },
+  bestSeed: {
+    says: 'The accuracy after adapting is of the best seed, and not the mean.',
+    ifChosen: 'Compare the accuracy of the report with the three seeds of its weight.',
+    at: 2,
+  },
+  baseline: {
+    says: 'The gain is over the worst weight, and not over the source alone.',
+    ifChosen: 'Compare the gain of the report with the row of the source alone.',
+    at: 3,
+  },
+  none: {
+    says: 'Nothing: the choice takes no labels, and the gain is of two means.',
+    ifChosen: 'One sentence does not agree with the table, or with what may be known without labels.',
+  },
+} satisfies Record<string, Fault>;
 
-type Fault = keyof typeof FAULTS;
-
-const OTHER_FAULT: Record<Fault, string> = {
-  labels: 'Compare the weight of the report with the column that takes no labels.',
-  bestSeed: 'Compare the accuracy of the report with the three seeds of its weight.',
-  baseline: 'Compare the gain of the report with the row of the source alone.',
-  none: 'One sentence does not agree with the table, or with what may be known without labels.',
-};
+type Name = keyof typeof FAULTS;
 
 interface Row {
   weight: number;
@@ -48,7 +66,7 @@ function drawn(next: Draw) {
 
 /** Which sentence about a gain without labels is not supported. */
 export function questions(next: Draw): Question[] {
-  const fault = pick(Object.keys(FAULTS) as Fault[], next);
+  const fault = pick(Object.keys(FAULTS) as Name[], next);
   const { source, rows, chosen, best, worst } = drawn(next);
   const taken = fault === 'labels' ? best : chosen;
   const highest = taken.accuracies.reduce((one, other) => (other > one ? other : one));
@@ -61,9 +79,7 @@ export function questions(next: Draw): Question[] {
     `(3) With this weight the mean accuracy over three seeds is ${saidAccuracy} % on the target.`,
     `(4) So without labels of the target, adapting gains ${saidGain} points over the source alone.`,
   ];
-  const all = 'None of them: all four are supported, and no label of the target chose anything.';
-  const at = { none: undefined, labels: 1, bestSeed: 2, baseline: 3 }[fault];
-  const said = at === undefined ? all : sentences[at];
+  const { at }: Fault = FAULTS[fault];
   const follows = 'This goes back to a sentence before it, which is wrong. Look for the first fault.';
   const reasons = [
     'This is the mean of the first row.',
@@ -72,8 +88,8 @@ export function questions(next: Draw): Question[] {
     at !== undefined ? follows : 'This is the difference of the two means.',
   ];
   return [
-    {
-      text: 'A report has these four sentences. Which is the first that is not supported?',
+    ...reportQuestions({
+      asks: 'A report has these four sentences. Which is the first that is not supported?',
       figure: {
         kind: 'table',
         title: 'Information maximisation on the target without labels, and accuracy on its labelled test in percent',
@@ -83,24 +99,15 @@ export function questions(next: Draw): Question[] {
           ...rows.map(({ weight, criterion, accuracies }) => [weight, criterion.toFixed(1), ...accuracies]),
         ],
       },
-      right: said,
-      wrong: Object.fromEntries(
-        [
-          ...sentences.map((sentence, index) => [sentence, reasons[index]]),
-          [all, 'Find the weight by the criterion, then recompute both means and their difference.'],
-        ].filter(([option]) => option !== said),
-      ),
-    },
-    {
-      text: 'What is wrong with the report?',
-      right: FAULTS[fault],
-      wrong: Object.fromEntries(
-        (Object.keys(FAULTS) as Fault[])
-          .filter((other) => other !== fault)
-          .map((other) => [FAULTS[other], OTHER_FAULT[other]]),
-      ),
-    },
-    {
+      faults: FAULTS,
+      fault,
+      sentences: sentences.map((sentence, index) => [sentence, reasons[index]]),
+      all: [
+        'None of them: all four are supported, and no label of the target chose anything.',
+        'Find the weight by the criterion, then recompute both means and their difference.',
+      ],
+    }),
+    distinctMistakes({
       text: 'How many points does adapting gain over the source alone, on average, if no label of the target is used?',
       value: gain,
       within: 0.5,
@@ -115,8 +122,8 @@ export function questions(next: Draw): Question[] {
           value: mean(chosen.accuracies) - mean(worst.accuracies),
           says: 'That is the distance from the worst weight. Compare with not adapting at all.',
         },
-      ].filter(({ value }, index, every) => every.findIndex((one) => one.value === value) === index),
-    },
+      ],
+    }),
     {
       text: 'Twenty labelled examples of the target can be had. For what may they be used?',
       right: 'To choose the weight by them, and to measure on other labelled examples.',

@@ -1,21 +1,39 @@
-import { type Draw, integer, pick, type Question, shuffled, sum } from 'course/check';
+import {
+  type Draw,
+  distinctMistakes,
+  type Fault,
+  integer,
+  pick,
+  type Question,
+  reportQuestions,
+  shuffled,
+  sum,
+} from 'course/check';
 
 /** What a report may have wrong. */
 const FAULTS = {
-  known: 'Speakers of the training recordings are tested as if they were new ones.',
-  best: 'The new speaker with the highest accuracy is reported as all of them.',
-  takes: 'The test has more recordings, and they are counted as more speakers.',
-  none: 'Nothing: each sentence names the speakers that its numbers are of.',
-};
+  known: {
+    says: 'Speakers of the training recordings are tested as if they were new ones.',
+    ifChosen: 'Look which of the tested speakers are in training, and which of them the second sentence counts.',
+    at: 1,
+  },
+  best: {
+    says: 'The new speaker with the highest accuracy is reported as all of them.',
+    ifChosen: 'Compute the accuracy of the new speakers from all of their rows together.',
+    at: 1,
+  },
+  takes: {
+    says: 'The test has more recordings, and they are counted as more speakers.',
+    ifChosen: 'Compare the number of speakers in the last sentence with the rows of the table.',
+    at: 3,
+  },
+  none: {
+    says: 'Nothing: each sentence names the speakers that its numbers are of.',
+    ifChosen: 'One sentence is about other speakers than those that its number comes from.',
+  },
+} satisfies Record<string, Fault>;
 
-type Fault = keyof typeof FAULTS;
-
-const OTHER_FAULT: Record<Fault, string> = {
-  known: 'Look which of the tested speakers are in training, and which of them the second sentence counts.',
-  best: 'Compute the accuracy of the new speakers from all of their rows together.',
-  takes: 'Compare the number of speakers in the last sentence with the rows of the table.',
-  none: 'One sentence is about other speakers than those that its number comes from.',
-};
+type Name = keyof typeof FAULTS;
 
 interface Speaker {
   name: string;
@@ -51,7 +69,7 @@ const accuracy = (speakers: readonly Speaker[]) =>
 
 /** Which sentence about new speakers its table does not support. */
 export function questions(next: Draw): Question[] {
-  const fault = pick(Object.keys(FAULTS) as Fault[], next);
+  const fault = pick(Object.keys(FAULTS) as Name[], next);
   const { known, fresh } = drawn(next);
   const claimed = accuracy(known);
   const counted = fault === 'known' ? [...known, ...fresh] : fault === 'best' ? fresh.slice(0, 1) : fresh;
@@ -63,9 +81,7 @@ export function questions(next: Draw): Question[] {
     `(3) The two differ by ${(claimed - saidFresh).toFixed(1)} points, so known speakers are no test of new ones.`,
     `(4) What is said of new speakers comes from ${speakers} speakers, with ${TESTED * fresh.length} recordings.`,
   ];
-  const all = 'None of them: the rows of the table support all four, for the speakers they name.';
-  const at = { none: undefined, known: 1, best: 1, takes: 3 }[fault];
-  const said = at === undefined ? all : sentences[at];
+  const { at }: Fault = FAULTS[fault];
   const reasons = [
     'These are the rows of the two speakers with recordings in training.',
     'These are all rows of speakers with no recording in training.',
@@ -76,8 +92,8 @@ export function questions(next: Draw): Question[] {
   ];
   const gap = claimed - accuracy(fresh);
   return [
-    {
-      text: 'A report on these counts has four sentences. Which is the first that the table does not support?',
+    ...reportQuestions({
+      asks: 'A report on these counts has four sentences. Which is the first that the table does not support?',
       figure: {
         kind: 'table',
         title: 'A classifier of words: recordings of each speaker in training and in the test',
@@ -89,24 +105,15 @@ export function questions(next: Draw): Question[] {
           right,
         ]),
       },
-      right: said,
-      wrong: Object.fromEntries(
-        [
-          ...sentences.map((sentence, index) => [sentence, reasons[index]]),
-          [all, 'Write next to each sentence whose rows it is about: for one of them the number is of others.'],
-        ].filter(([option]) => option !== said),
-      ),
-    },
-    {
-      text: 'What is wrong with the report?',
-      right: FAULTS[fault],
-      wrong: Object.fromEntries(
-        (Object.keys(FAULTS) as Fault[])
-          .filter((other) => other !== fault)
-          .map((other) => [FAULTS[other], OTHER_FAULT[other]]),
-      ),
-    },
-    {
+      faults: FAULTS,
+      fault,
+      sentences: sentences.map((sentence, index) => [sentence, reasons[index]]),
+      all: [
+        'None of them: the rows of the table support all four, for the speakers they name.',
+        'Write next to each sentence whose rows it is about: for one of them the number is of others.',
+      ],
+    }),
+    distinctMistakes({
       text: 'By how many percentage points is accuracy on new speakers below that on known ones?',
       value: gap,
       within: 0.5,
@@ -122,11 +129,8 @@ export function questions(next: Draw): Question[] {
           says: 'That is the distance to one new speaker, the one who is understood best.',
         },
         { value: accuracy(fresh), says: 'That is the accuracy on new speakers. Subtract it from that on known ones.' },
-      ].filter(
-        ({ value }, index, every) =>
-          Math.abs(value - gap) > 1 && every.findIndex((one) => Math.abs(one.value - value) < 1) === index,
-      ),
-    },
+      ],
+    }),
     {
       text: 'The two speakers made 60 recordings each, 40 for training. How do you test for new speakers with few people?',
       right: 'Leave out all recordings of one speaker in turn, train on the others, and test on that one.',

@@ -4,11 +4,12 @@ import { compileFunction } from 'node:vm';
 import * as numbers from '../numbers';
 import { oneScript } from '../one-script';
 import { integer, normal, pick } from '../questions/question';
+import { distinctMistakes, reportQuestions } from '../questions/report';
 
 type Script = (exports: object, require: (name: string) => unknown, module: { exports: object }) => void;
 
 /** What a file of the course's finds in `course/check` besides the functions of a check. */
-const COURSE_CHECK = { ...numbers, integer, normal, pick };
+const COURSE_CHECK = { ...numbers, integer, normal, pick, distinctMistakes, reportQuestions };
 
 const compiled = new Map<string, { made: string; run: Script }>();
 
