@@ -27,16 +27,17 @@ export async function ready(): Promise<BackendName> {
 let choosing: Promise<void> | undefined;
 
 async function chooseBackend(): Promise<void> {
+  let why = '';
   try {
     (await import('./wasm/register')).loadWasm();
     if (await tf.setBackend('wasm')) return;
-  } catch {
-    // Said below.
+  } catch (cause) {
+    why = ` (${(cause as Error).message})`;
   }
   await import('@tensorflow/tfjs-backend-cpu');
   await tf.setBackend('cpu');
   console.warn(
-    'transferlab: WebAssembly cannot be loaded, so plain JavaScript computes: the results are the same, but everything takes ' +
+    `transferlab: WebAssembly cannot be loaded${why}, so plain JavaScript computes: the results are the same, but everything takes ` +
       'a hundred times as long and more. Serve tfjs-backend-wasm-simd.wasm, and name its address: wasmFrom(url).',
   );
 }
