@@ -38,7 +38,7 @@ const write = (/** @type {string} */ file, /** @type {object} */ json) =>
  * repository's address is known only where the package is published; npm compares it with the one that the provenance names.
  * @param {any} manifest @param {string} [repository] its address on the web
  */
-export function published({ private: _, devDependencies, ...manifest }, repository) {
+export function published({ private: _, browser, devDependencies, ...manifest }, repository) {
   return {
     ...manifest,
     // The wasm backend that comes inside asks for it by name, and finds what its host may see.
@@ -46,7 +46,13 @@ export function published({ private: _, devDependencies, ...manifest }, reposito
     ...(repository && { repository: { type: 'git', url: `git+${repository}.git`, directory: 'lib' } }),
     bin: { transferlab: 'setup/transferlab.js' },
     exports: {
-      '.': { types: `./${manifest.types}`, default: `./${manifest.main}` },
+      '.': {
+        browser: { types: './dist/browser.d.ts', default: `./${browser}` },
+        types: `./${manifest.types}`,
+        default: `./${manifest.main}`,
+      },
+      './browser': { types: './dist/browser.d.ts', default: `./${browser}` },
+      './tfjs-backend-wasm-simd.wasm': './dist/browser/tfjs-backend-wasm-simd.wasm',
       './package.json': './package.json',
     },
     bundleDependencies: ['@tensorflow/tfjs-backend-wasm', 'tfjs-node-kernels'],
@@ -91,8 +97,8 @@ function bundleWasm(folder) {
  * @param {string} folder @param {string} [repository] its address on the web, for the manifest
  */
 export function pack(folder, repository) {
-  if (!fs.existsSync(at('lib', 'dist', 'index.js'))) {
-    throw new Error('lib/dist is not there. Run `npm run build`, then pack again.');
+  if (![['index.js'], ['browser', 'transferlab.mjs']].every((name) => fs.existsSync(at('lib', 'dist', ...name)))) {
+    throw new Error('lib/dist is not there. Run `npm run build` and `npm run browser`, then pack again.');
   }
   fs.mkdirSync(folder, { recursive: true });
   const stage = fs.mkdtempSync(path.join(os.tmpdir(), 'transferlab-pack-'));
