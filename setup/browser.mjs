@@ -66,6 +66,8 @@ export async function bundle() {
   });
   for (const { path: file, contents } of outputFiles) writeAtomically(file, contents);
   writeAtomically(path.join(FOLDER, path.basename(WASM)), fs.readFileSync(WASM));
+  // An ES module's types end in .d.mts; the compiler made them as browser.d.ts.
+  writeAtomically(path.join(FOLDER, 'transferlab.d.mts'), "export * from '../browser.js';\n");
   return metafile;
 }
 

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bundle } from './browser.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
@@ -47,12 +48,10 @@ export function published({ private: _, browser, devDependencies, ...manifest },
     bin: { transferlab: 'setup/transferlab.js' },
     exports: {
       '.': {
-        browser: { types: './dist/browser.d.ts', default: `./${browser}` },
+        browser: { types: './dist/browser/transferlab.d.mts', default: `./${browser}` },
         types: `./${manifest.types}`,
         default: `./${manifest.main}`,
       },
-      './browser': { types: './dist/browser.d.ts', default: `./${browser}` },
-      './tfjs-backend-wasm-simd.wasm': './dist/browser/tfjs-backend-wasm-simd.wasm',
       './package.json': './package.json',
     },
     bundleDependencies: ['@tensorflow/tfjs-backend-wasm', 'tfjs-node-kernels'],
@@ -139,6 +138,7 @@ export function pack(folder, repository) {
 const firstPacked = (packed) => (Array.isArray(packed) ? packed[0] : Object.values(packed)[0]);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await bundle();
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { repository: { type: 'string' } } });
   console.log(pack(path.resolve(positionals[0] ?? at('out')), values.repository));
 }
