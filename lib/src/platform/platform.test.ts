@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { posix } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import * as base64 from './base64';
 import * as base64InBrowser from './base64.browser';
 import * as display from './display';
