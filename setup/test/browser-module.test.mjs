@@ -56,3 +56,20 @@ test('the comment of the licence of each package that has one is kept', () => {
   const legal = built.files.find(({ path }) => path.endsWith('.LEGAL.txt'));
   assert.match(legal?.text ?? '', /@tensorflow\/tfjs-core\/dist/);
 });
+
+test('the guide names what the module lacks, and nothing that it has', () => {
+  /** @param {string} file */
+  const exported = (file) => {
+    const text = fs.readFileSync(at('lib', 'src', file), 'utf8');
+    return [...text.matchAll(/^export \{([^}]+)\}/gm)].flatMap(([, list]) =>
+      list.split(',').map((name) => name.trim()),
+    );
+  };
+  const guide = fs.readFileSync(at('guides', 'browser.md'), 'utf8');
+  const [section] = /^These names are missing[\s\S]*?\n\n(?!-)/m.exec(guide) ?? [''];
+  const written = new Set([...section.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  const has = new Set(exported('portable.ts').concat(exported('browser.ts')));
+  const alternatives = ['arrays', 'fromSafetensors', 'putFile'];
+  assert.deepEqual([...written].filter((name) => !alternatives.includes(name)).sort(), exported('index.ts').sort());
+  assert.deepEqual([...written].filter((name) => has.has(name)).sort(), alternatives);
+});
