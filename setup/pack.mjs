@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bundle } from './browser.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
@@ -38,7 +39,7 @@ const write = (/** @type {string} */ file, /** @type {object} */ json) =>
  * repository's address is known only where the package is published; npm compares it with the one that the provenance names.
  * @param {any} manifest @param {string} [repository] its address on the web
  */
-export function published({ private: _, devDependencies, ...manifest }, repository) {
+export function published({ private: _, browser, devDependencies, ...manifest }, repository) {
   return {
     ...manifest,
     // The wasm backend that comes inside asks for it by name, and finds what its host may see.
@@ -46,7 +47,11 @@ export function published({ private: _, devDependencies, ...manifest }, reposito
     ...(repository && { repository: { type: 'git', url: `git+${repository}.git`, directory: 'lib' } }),
     bin: { transferlab: 'setup/transferlab.js' },
     exports: {
-      '.': { types: `./${manifest.types}`, default: `./${manifest.main}` },
+      '.': {
+        browser: { types: './dist/browser/transferlab.d.mts', default: `./${browser}` },
+        types: `./${manifest.types}`,
+        default: `./${manifest.main}`,
+      },
       './package.json': './package.json',
     },
     bundleDependencies: ['@tensorflow/tfjs-backend-wasm', 'tfjs-node-kernels'],
@@ -91,8 +96,8 @@ function bundleWasm(folder) {
  * @param {string} folder @param {string} [repository] its address on the web, for the manifest
  */
 export function pack(folder, repository) {
-  if (!fs.existsSync(at('lib', 'dist', 'index.js'))) {
-    throw new Error('lib/dist is not there. Run `npm run build`, then pack again.');
+  if (![['index.js'], ['browser', 'transferlab.mjs']].every((name) => fs.existsSync(at('lib', 'dist', ...name)))) {
+    throw new Error('lib/dist is not there. Run `npm run build` and `npm run browser`, then pack again.');
   }
   fs.mkdirSync(folder, { recursive: true });
   const stage = fs.mkdtempSync(path.join(os.tmpdir(), 'transferlab-pack-'));
@@ -133,6 +138,7 @@ export function pack(folder, repository) {
 const firstPacked = (packed) => (Array.isArray(packed) ? packed[0] : Object.values(packed)[0]);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await bundle();
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { repository: { type: 'string' } } });
   console.log(pack(path.resolve(positionals[0] ?? at('out')), values.repository));
 }

@@ -1,6 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { TransferError } from './error';
+import { existsSync, statSync } from './platform/files';
+import { dirname, resolve } from './platform/paths';
 
 type Reason = readonly [what: string, advice: string];
 

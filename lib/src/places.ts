@@ -81,6 +81,19 @@ export function nativeAdvice(): string {
     : 'Run `npm run doctor` to see why and what to do.';
 }
 
+/** Advice for an error if the weights of a backbone are missing. */
+export function weightsAdvice(name: string): string {
+  return (
+    `Run \`${setUpCommand(` --weights ${name}`)}\` once to fetch them, ` +
+    'or set TRANSFERLAB_CACHE to the folder that holds them.'
+  );
+}
+
+/** Advice for an error if a file of the cache is damaged. */
+export function damagedAdvice(): string {
+  return `Delete it and run \`${setUpCommand()}\` to make it again.`;
+}
+
 /** The set-up command that creates missing files: the course's, else the package's with these arguments. */
 export function setUpCommand(argumentsOfPackage = ''): string {
   return courseFolder() === undefined ? `npx transferlab set-up${argumentsOfPackage}` : 'npm start';

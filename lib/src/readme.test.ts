@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 
 const read = (file: string) => readFileSync(join(__dirname, file), 'utf8');
 
-const PUBLIC = [...read('index.ts').matchAll(/export (?:type )?\{([^}]+)\}/g)]
+const PUBLIC = [...(read('index.ts') + read('portable.ts')).matchAll(/export (?:type )?\{([^}]+)\}/g)]
   .flatMap(([, list]) => list.split(','))
   .map((name) => name.trim())
   .filter((name) => name !== '');

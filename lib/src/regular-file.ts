@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync } from './platform/files';
 
 /** The reason for a folder. */
 export const FOLDER = 'it is a folder';

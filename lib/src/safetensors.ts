@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { writeAtomically } from './atomic';
 import { TransferError } from './error';
 import { fileError } from './file-error';
 import { widenBrainFloat, widenHalf } from './half';
+import { readFileSync } from './platform/files';
+import { basename } from './platform/paths';
 import { notRegular } from './regular-file';
 
 /** A named array of a weights file. For float32, `values` is a view of the file's bytes. */
@@ -123,15 +123,28 @@ export function safetensorsHead(
   });
   const text = JSON.stringify({ [METADATA]: metadata, ...Object.fromEntries(entries) });
   // Spaces after the header align the values for readers that map the file into memory.
-  const room = (8 + Buffer.byteLength(text)) % ALIGNMENT;
-  const header = Buffer.from(text + ' '.repeat((ALIGNMENT - room) % ALIGNMENT));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header]);
+  const room = (8 + encoder.encode(text).length) % ALIGNMENT;
+  const header = encoder.encode(text + ' '.repeat((ALIGNMENT - room) % ALIGNMENT));
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
+  return joined([length, header]);
+}
+
+const encoder = new TextEncoder();
+
+/** The parts one after the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    bytes.set(part, end);
+    end += part.length;
+  }
+  return bytes;
 }
 
 /** The bytes of an array, without copying them. */
-export function bytesOf({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView): Uint8Array {
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
@@ -142,7 +155,7 @@ function typeOf(values: Float32Array | Uint8Array | Int32Array): 'F32' | 'U8' | 
 
 function parseHeader(bytes: Uint8Array, damaged: (what: string) => TransferError): Record<string, object> {
   try {
-    const header: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    const header: unknown = JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
     if (typeof header === 'object' && header !== null && !Array.isArray(header))
       return header as Record<string, object>;
   } catch {

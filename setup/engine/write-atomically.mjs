@@ -5,7 +5,7 @@ import path from 'node:path';
 /**
  * Writes a file atomically: a temporary file in the same folder, flushed, then renamed; where that fails, the old file stays and
  * the temporary one goes. Set-up has its own, for it runs before the library is built (`lib/src/atomic.ts`).
- * @param {string} file @param {string} text
+ * @param {string} file @param {string | Uint8Array} text
  */
 export function writeAtomically(file, text) {
   fs.mkdirSync(path.dirname(file), { recursive: true });

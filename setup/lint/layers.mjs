@@ -3,6 +3,7 @@
  * in a lower one, or next to the folders (`error.ts`, `atomic.ts`, …). A new folder takes its place here.
  */
 export const LAYERS = [
+  ['platform', 'what differs between Node and the browser: files, hashes, turns of the event loop'],
   ['core', 'the data that functions pass to each other: Net, Dataset, Transform, History'],
   ['require', 'what public functions refuse, and in which words'],
   ['engine', 'TensorFlow: graphs, gradients, random numbers, ownership'],

@@ -22,6 +22,26 @@ export const EMBEDDED = [
   },
 ];
 
+/** Packages of which the module for browsers has code: a test compares them with the bundle. */
+export const IN_MODULE = [
+  '@huggingface/tokenizers',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-converter',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-layers',
+  'fastest-levenshtein',
+  'is-any-array',
+  'long',
+  'ml-levenberg-marquardt',
+  'ml-matrix',
+  'picomatch',
+  'pure-rand',
+  'seedrandom',
+  'umap-js',
+  'wavefile',
+];
+
 const HEAD = `# Third-party notices
 
 The course's own code is under [Apache-2.0](LICENSE). This file lists the work of others in what it gives away: the repository, the package \`transferlab\`, the site, and the pages that lessons and the library write. It is made by \`npm run notices\` from the lock file, the packages' licence files and the data cards, and held by a test.
@@ -45,6 +65,26 @@ const legalComments = (text) =>
     .filter((name) => /licen[sc]e|copyright/i.test(name));
 
 const fenced = (/** @type {string} */ text) => `\`\`\`text\n${text.trim()}\n\`\`\``;
+
+/**
+ * Licences of packages in the module for browsers, in one list; two packages have no licence file.
+ * @param {readonly string[]} packages
+ */
+export function moduleNotices(packages) {
+  const texts = packages.map((name) => {
+    const folder = at('node_modules', ...name.split('/'));
+    const { version, license } = JSON.parse(read(path.join(folder, 'package.json')));
+    const heading = `### ${name} ${version}\n\n${license}.`;
+    if (license === 'Apache-2.0') return `${heading} The text is that of our LICENSE.`;
+    if (name === '@tensorflow/tfjs-layers') {
+      const [comment] = legalComments(read(path.join(folder, 'dist', 'models.js')));
+      return `${heading} The first text is that of our LICENSE; files of the second say:\n\n${fenced(comment)}`;
+    }
+    const readme = name === 'seedrandom' ? read(path.join(folder, 'README.md')) : '';
+    return `${heading}\n\n${fenced(readme ? readme.slice(readme.indexOf('LICENSE (MIT)')) : licenceText(folder))}`;
+  });
+  return texts.join('\n\n');
+}
 
 /** @param {{ name: string, where: string, files: string[] }} embedded */
 function embeddedPackage({ name, where, files }) {
@@ -142,6 +182,9 @@ export function notices() {
     HEAD,
     '## In pages\n',
     [...EMBEDDED.map(embeddedPackage), exportedPages()].join('\n\n'),
+    '\n## In the module for browsers\n',
+    'The package contains `dist/browser/transferlab.mjs`, which a page loads, with code of these packages. `tfjs-backend-wasm-simd.wasm` next to it is from `@tensorflow/tfjs-backend-wasm` and contains XNNPACK (BSD-3-Clause). The comments with licences of their files are in `transferlab.mjs.LEGAL.txt`.\n',
+    moduleNotices(IN_MODULE),
     '\n## Installed with the package\n',
     'npm fetches these when `transferlab` is installed. The package itself contains two: `tfjs-node-kernels`, which is from this repository, and of `@tensorflow/tfjs-backend-wasm` (copyright Google LLC, Apache-2.0, the same text as our [LICENSE](LICENSE)) what Node loads. The binaries of libvips that `sharp` uses are under LGPL-3.0-or-later.\n',
     installedWithLibrary(),

@@ -3,10 +3,10 @@ import { at } from '../engine/places.mjs';
 import { together } from './child.mjs';
 import { nodeTests } from './node-tests.mjs';
 
-/** The course and a lesson in JupyterLab, the page for labelling pictures, and the site of the course, used in a real browser. @type {import('./child.mjs').Stage} */
+/** The course and a lesson in JupyterLab, the page for labelling pictures, the site of the course, and the library in pages of one's own, used in a real browser. @type {import('./child.mjs').Stage} */
 export const browser = {
   name: 'browser',
-  guards: 'JupyterLab, the page for labels and the site work in Chromium',
+  guards: 'JupyterLab, the page for labels, the site and the library itself work in Chromium',
   run: async () => {
     const chromium = findChromium();
     if (!chromium) {
@@ -14,7 +14,7 @@ export const browser = {
         passed: 0,
         failed: 0,
         skipped: [
-          'the course in JupyterLab, labelling pictures, the site: Chromium is not installed (apt install chromium, or set CHROMIUM)',
+          'the course in JupyterLab, labelling pictures, the site, the library in a page: Chromium is not installed (apt install chromium, or set CHROMIUM)',
         ],
       };
     }
@@ -23,7 +23,10 @@ export const browser = {
     // Side by side, since JupyterLab's tests wait for kernels and pages; two halves of about the same length. The lesson is not
     // first: it may be executed for its page under out/, where the site reads lessons at its start.
     const [session, lesson, course] = ['session', 'lesson', 'course'].map(inLab);
-    const [site, label] = [at('site', 'browser', 'site.test.mjs'), at('lib', 'browser', 'label.test.mjs')];
-    return together(await Promise.all([nodeTests([session, lesson, label], env), nodeTests([site, course], env)]));
+    const [label, examples] = ['label', 'examples'].map((name) => at('lib', 'browser', `${name}.test.mjs`));
+    const site = at('site', 'browser', 'site.test.mjs');
+    return together(
+      await Promise.all([nodeTests([session, lesson, label], env), nodeTests([site, course, examples], env)]),
+    );
   },
 };

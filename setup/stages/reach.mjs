@@ -25,7 +25,17 @@ export const ROOTS = {
   tampering: ['grader/src/tampering', 'exercises', 'solutions'],
   fuzz: ['fuzz'],
   lessons: ['notebooks', 'datasets', 'bench/results', 'bench/watch-lesson.ts', 'kernel/src/run.ts', 'lib/src/index.ts'],
-  browser: ['kernel/browser', 'lib/browser', 'site', 'lab', 'notebooks', 'guides', 'lib/src/label'],
+  browser: [
+    'kernel/browser',
+    'lib/browser',
+    'examples',
+    'setup/browser.mjs',
+    'site',
+    'lab',
+    'notebooks',
+    'guides',
+    'lib/src/label',
+  ],
 };
 
 /** Programs to which `course` hands its arguments without a look at them: of its tests, only these start them. */

@@ -1,7 +1,7 @@
 import type { Dataset } from '../core/dataset';
 import { TransferError } from '../error';
 import { requireDataset } from '../require/arguments';
-import { FULL } from './wav';
+import { FULL } from './encode-wav';
 
 /** A readable recording with a possible defect, to be listened to before training. */
 export interface SoundFinding {

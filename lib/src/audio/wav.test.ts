@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { encodeWav } from './encode-wav';
 import { noise } from './fixtures/noise';
 import reference from './fixtures/sound.json';
-import { decodeWav, encodeWav, readWav } from './wav';
+import { decodeWav, readWav } from './wav';
 import { wavHead } from './wav-head';
 
 let folder: string;

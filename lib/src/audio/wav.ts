@@ -4,6 +4,7 @@ import { TransferError } from '../error';
 import { findUpwards } from '../places';
 import { requireRegular } from '../regular-file';
 import { requirePath } from '../require/arguments';
+import { FULL } from './encode-wav';
 import type { Sound } from './sound';
 import { UNKNOWN_LENGTH, wavHead } from './wav-head';
 
@@ -58,25 +59,6 @@ export function decodeWav(bytes: Buffer): Sound {
   if (!samples.every(Number.isFinite)) throw new Error('some of its samples are NaN or infinite');
   return { samples, rate };
 }
-
-/** Encodes audio as a mono 16-bit WAV file; samples outside -1..1 are clipped. */
-export function encodeWav({ samples, rate }: Sound): Uint8Array {
-  const wav = new WaveFile();
-  wav.fromScratch(1, rate, '16', toIntegers(samples));
-  return wav.toBuffer();
-}
-
-/** Samples in -1..1 as 16-bit integers; values outside are clipped. */
-export function toIntegers(samples: Float32Array): Int16Array {
-  const integers = new Int16Array(samples.length);
-  for (let n = 0; n < samples.length; n++) {
-    integers[n] = Math.max(-FULL, Math.min(FULL - 1, Math.round(samples[n] * FULL)));
-  }
-  return integers;
-}
-
-/** Full scale of 16 bits. */
-export const FULL = 2 ** 15;
 
 /** Parses the file; mu-law and A-law samples are decoded to 16-bit PCM. */
 function parsed(bytes: Buffer): WaveFile {

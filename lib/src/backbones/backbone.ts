@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
-import { join as joinPath } from 'node:path';
 import type { Net } from '../core/net';
 import { ready } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { drawn, withWeights } from '../net/architecture';
 import { fromPublished } from '../net/published';
-import { cacheFolder, setUpCommand } from '../places';
+import { cacheFolder, weightsAdvice } from '../places';
+import { existsSync } from '../platform/files';
+import { join as joinPath } from '../platform/paths';
 import { requireFunction, requireProperties } from '../require/arguments';
 import { requireType } from '../require/misfit';
 import { nearestName } from '../require/nearest-name';
@@ -84,8 +84,5 @@ function tokenizerIn(metadata: Safetensors['metadata'], name: string, { tokens }
 function weightsFile(name: string): string {
   const file = joinPath(cacheFolder(), 'weights', `${name}.safetensors`);
   if (existsSync(file)) return file;
-  throw new TransferError(
-    `The weights of ${name} are not here (${file}). Run \`${setUpCommand(` --weights ${name}`)}\` once to fetch them, ` +
-      'or set TRANSFERLAB_CACHE to the folder that holds them.',
-  );
+  throw new TransferError(`The weights of ${name} are not here (${file}). ${weightsAdvice(name)}`);
 }

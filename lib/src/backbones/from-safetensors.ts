@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import type { Tokenizer } from '../core/tokenizer';
 import { TransferError } from '../error';
 import type { Architecture } from '../net/architecture';
 import { findUpwards } from '../places';
+import { existsSync, readFileSync } from '../platform/files';
+import { workingFolder } from '../platform/machine';
+import { basename, dirname, join } from '../platform/paths';
 import { requirePath } from '../require/arguments';
 import { nameText } from '../require/described';
 import { requireOptions } from '../require/options';
@@ -88,7 +89,7 @@ export function fromSafetensors(file: string, family: Family, options: FromSafet
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(
-      `There is no file '${file}' in ${process.cwd()} or above it. Give the path of the weights.`,
+      `There is no file '${file}' in ${workingFolder()} or above it. Give the path of the weights.`,
     );
   }
   const siblingPath = (name: string) => join(dirname(path), name);

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Dataset } from '../core/dataset';
+import { createSha256 } from '../platform/sha256';
 import { batches } from './batches';
 
 /** Examples per read, so that images are decoded in parallel. */
@@ -14,7 +14,7 @@ export async function contents(data: Dataset): Promise<string[]> {
     const length = byteLength / indices.length;
     for (const row of indices.keys()) {
       const bytes = new Uint8Array(buffer, byteOffset + row * length, length);
-      hashes.push(createHash('sha256').update(bytes).digest('hex'));
+      hashes.push(createSha256().update(bytes).digest('hex'));
     }
   }
   return hashes;

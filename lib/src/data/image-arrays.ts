@@ -1,9 +1,10 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Dataset } from '../core/dataset';
 import { tensorOfBytes } from '../engine/bytes';
 import { TransferError } from '../error';
 import { findUpwards } from '../places';
+import { statSync } from '../platform/files';
+import { workingFolder } from '../platform/machine';
+import { join } from '../platform/paths';
 import { requirePath } from '../require/arguments';
 import { openSafetensors } from '../safetensors';
 import { inMemory } from './in-memory';
@@ -24,7 +25,7 @@ export function imageArrays(file: string): Dataset {
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(
-      `There is no file '${file}' in ${process.cwd()} or above it. For a set of the course, run npm start, which creates it.`,
+      `There is no file '${file}' in ${workingFolder()} or above it. For a set of the course, run npm start, which creates it.`,
     );
   }
   if (statSync(path).isDirectory()) throw new TransferError(`${file} is a folder. Give the file in it.`);

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { FULL, toIntegers } from '../audio/encode-wav';
 import { resample, resampledLength, resamplePart } from '../audio/resample';
 import type { Sound } from '../audio/sound';
-import { FULL, readWav, toIntegers } from '../audio/wav';
+import { readWav } from '../audio/wav';
 import { wavHead } from '../audio/wav-head';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';

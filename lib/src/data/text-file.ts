@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { TransferError } from '../error';
 import { findUpwards } from '../places';
+import { readFileSync } from '../platform/files';
+import { workingFolder } from '../platform/machine';
 import { FOLDER, notRegular } from '../regular-file';
 
 /** Byte order marks and their encodings. */
@@ -20,7 +21,7 @@ export function readText(file: string, encoding?: string): string {
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(
-      `There is no file '${file}' in ${process.cwd()} or above it. Give its path from there, or the full path.`,
+      `There is no file '${file}' in ${workingFolder()} or above it. Give its path from there, or the full path.`,
     );
   }
   const problem = notRegular(path);
@@ -39,7 +40,7 @@ export function readText(file: string, encoding?: string): string {
   return text;
 }
 
-function decoded(bytes: Buffer, encoding: string, file: string): string {
+function decoded(bytes: Uint8Array, encoding: string, file: string): string {
   let decoder: TextDecoder;
   try {
     decoder = new TextDecoder(encoding, { fatal: true });
@@ -57,7 +58,7 @@ function decoded(bytes: Buffer, encoding: string, file: string): string {
 }
 
 /** The error message for invalid bytes: the position of the first, and likely encodings. */
-function explainBytes(bytes: Buffer, encoding: string, file: string): string {
+function explainBytes(bytes: Uint8Array, encoding: string, file: string): string {
   if (decoderName(encoding) !== 'utf-8') {
     return `${file} is not ${encoding}: it contains invalid bytes for that encoding. Leave encoding out if the file is UTF-8, or pass another.`;
   }
@@ -72,15 +73,18 @@ function explainBytes(bytes: Buffer, encoding: string, file: string): string {
 
 const decoderName = (encoding: string) => new TextDecoder(encoding).encoding;
 
+/** U+FFFD in UTF-8. */
+const REPLACEMENT = [0xef, 0xbf, 0xbd];
+
 /** The offset of the first invalid byte: non-fatal decoding replaces it with U+FFFD. Skips a U+FFFD of the text itself. */
-function firstInvalidByte(bytes: Buffer): number {
+function firstInvalidByte(bytes: Uint8Array): number {
   const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   let offset = 0;
   let from = 0;
   for (;;) {
     const index = lenient.indexOf('\ufffd', from);
-    offset += Buffer.byteLength(lenient.slice(from, index));
-    if (bytes.subarray(offset, offset + 3).toString('hex') !== 'efbfbd') return offset;
+    offset += new TextEncoder().encode(lenient.slice(from, index)).length;
+    if (!REPLACEMENT.every((byte, index) => bytes[offset + index] === byte)) return offset;
     offset += 3;
     from = index + 1;
   }

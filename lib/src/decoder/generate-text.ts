@@ -7,6 +7,7 @@ import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { graphOf } from '../net/graphs';
 import { weightsSeen } from '../net/updated-net';
+import { turn } from '../platform/turns';
 import { requireNet, requireText } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { decoderOf } from './decoder-of';
@@ -70,7 +71,7 @@ export async function generateText(
     for (let next = nextToken(promptIds); next !== tokenizer.end; next = nextToken([next])) {
       ids.push(next);
       if (onToken?.(tokenizer.decode(ids)) === false || ids.length === tokens) break;
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
   });
   return { ids, text: tokenizer.decode(ids) };

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { Known } from '../backbones/gpt';
 import type { Net } from '../core/net';
@@ -9,6 +8,7 @@ import { TransferError } from '../error';
 import { smallest } from '../extremes';
 import { forwardTo, PREDICTING } from '../net/forward';
 import { weightsSeen } from '../net/updated-net';
+import { turn } from '../platform/turns';
 import { requireArray, requireNet, requireText } from '../require/arguments';
 import { decoderOf } from './decoder-of';
 import { readBehind, readWhole } from './read-tokens';
@@ -164,7 +164,7 @@ async function scoresAfter(
       { targets: batchTargets, known: prefix },
     );
     for (const [target, { to }] of batchTargets.entries()) scores[to[0]][to[1]] = values[target];
-    await setImmediate();
+    await turn();
   }
   return scores;
 }

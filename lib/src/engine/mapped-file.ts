@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Tensor } from '@tensorflow/tfjs';
+import { readFileSync } from '../platform/files';
 import { isExtended, isNative, nativeBackend } from './native';
 import { tf } from './tensorflow';
 

@@ -7,6 +7,7 @@ import { owning } from '../engine/owning';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { forward } from '../net/forward';
+import { turn } from '../platform/turns';
 import { type Word, wordsOf } from './words-of';
 
 /** The class to explain, and the token that replaces a removed word. */
@@ -61,7 +62,7 @@ export async function explained(
         without: bare,
         words: words.map((word, at) => ({ text: word.text, value: values[at] })),
       });
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
     return attributions;
   });

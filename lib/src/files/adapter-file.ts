@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import type { Net } from '../core/net';
 import type { UpdateSettings } from '../core/recipe';
 import { tf } from '../engine/tensorflow';
@@ -9,6 +7,9 @@ import { matchedBy, requireMatches } from '../net/names';
 import { isLora, settingsIn, withoutUpdates, withUpdates } from '../net/updated-net';
 import { methodOf } from '../net/updates/methods';
 import { findUpwards } from '../places';
+import { workingFolder } from '../platform/machine';
+import { basename } from '../platform/paths';
+import { createSha256 } from '../platform/sha256';
 import { requireNet, requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import { bytesOf, type NamedArray } from '../safetensors';
@@ -69,7 +70,7 @@ export function loadAdapter(net: Net, file: string): Net {
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(
-      `There is no file '${file}' in ${process.cwd()} or above it. Give the file that saveAdapter() wrote.`,
+      `There is no file '${file}' in ${workingFolder()} or above it. Give the file that saveAdapter() wrote.`,
     );
   }
   const name = basename(path);
@@ -131,7 +132,7 @@ function requireBase(
 }
 
 function digestOf(net: Net, names: readonly string[]): string {
-  const hash = createHash('sha256');
+  const hash = createSha256();
   for (const name of [...names].sort()) {
     const { shape, values } = arrayOf(net, name);
     hash.update(JSON.stringify([name, shape])).update(bytesOf(values));

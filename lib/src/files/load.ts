@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { InputSpec, Net } from '../core/net';
 import type { Recipe } from '../core/recipe';
 import { ready } from '../engine/tensorflow';
@@ -8,6 +6,9 @@ import { withWeights } from '../net/architecture';
 import { openChecksummed } from '../net/checksummed';
 import { foreignFormat } from '../net/foreign-format';
 import { findUpwards } from '../places';
+import { statSync } from '../platform/files';
+import { workingFolder } from '../platform/machine';
+import { basename } from '../platform/paths';
 import { requirePath } from '../require/arguments';
 import { tokenizer } from '../text/tokenizer';
 import { followRecipe } from './follow-recipe';
@@ -32,7 +33,7 @@ export async function load(file: string): Promise<Net> {
   const path = findUpwards(file);
   if (path === undefined) {
     throw new TransferError(
-      `There is no file '${file}' in ${process.cwd()} or above it. Give the file that save() wrote.`,
+      `There is no file '${file}' in ${workingFolder()} or above it. Give the file that save() wrote.`,
     );
   }
   const foreign = foreignFormat(path);

@@ -6,6 +6,8 @@ import { dispose } from '../net/compose';
 import { fromGraphModel } from '../net/from-graph-model';
 import { fromLayersModel } from '../net/from-layers-model';
 import type { GraphConfig, LayersConfig } from '../net/model-recipe';
+import { fromBase64 } from '../platform/base64';
+import { joined } from '../safetensors';
 
 /** The architecture of a model that a recipe contains; undefined for one of this library's architectures. */
 export async function modelArchitecture(name: string, config: object): Promise<Architecture | undefined> {
@@ -16,10 +18,10 @@ export async function modelArchitecture(name: string, config: object): Promise<A
   if (name !== 'graph-model') return undefined;
   const { topology, signature, constants, options } = config as GraphConfig;
   const parts = constants.map(({ bytes, shape, dtype }) =>
-    bytes === undefined ? new Uint8Array(sizeOf(shape) * (dtype === 'bool' ? 1 : 4)) : Buffer.from(bytes, 'base64'),
+    bytes === undefined ? new Uint8Array(sizeOf(shape) * (dtype === 'bool' ? 1 : 4)) : fromBase64(bytes),
   );
   const weightSpecs = constants.map(({ name, shape, dtype }) => ({ name, shape, dtype }));
-  const weightData = Uint8Array.from(Buffer.concat(parts)).buffer;
+  const weightData = joined(parts).buffer;
   const artifacts = { modelTopology: topology, signature, weightSpecs, weightData };
   return withoutValues(fromGraphModel(await tf.loadGraphModel(tf.io.fromMemory(artifacts as never)), options));
 }

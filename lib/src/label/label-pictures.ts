@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { findUpwards } from '../places';
+import { notebookDisplay } from '../platform/display';
 import { requirePath } from '../require/arguments';
 import { withPackages } from '../require/optional-packages';
 import { requireOptions } from '../require/options';
-import { notebookDisplay } from '../show/notebook-display';
 
 /** The classes and the port of `labelPictures`. */
 export interface LabelPicturesOptions {

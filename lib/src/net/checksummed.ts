@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import { TransferError } from '../error';
+import { basename } from '../platform/paths';
+import { createSha256 } from '../platform/sha256';
 import { bytesOf, type NamedArray, openSafetensors, writeSafetensors } from '../safetensors';
 
 /** The contents of a checksummed file: arrays and texts by name. */
@@ -32,7 +32,7 @@ export function openChecksummed(
 
 function digestOf({ arrays, texts }: Checksummed): string {
   const sorted = Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash('sha256').update(JSON.stringify(sorted));
+  const hash = createSha256().update(JSON.stringify(sorted));
   for (const [name, { shape, values }] of arrays) hash.update(JSON.stringify([name, shape])).update(bytesOf(values));
   return hash.digest('hex');
 }

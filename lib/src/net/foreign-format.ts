@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { existsSync } from '../platform/files';
+import { extname, join } from '../platform/paths';
 
 /** What a file of Python's TensorFlow is, by the ending of its path. */
 const KERAS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import type { GraphModel, LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { Recipe } from '../core/recipe';
+import { toBase64 } from '../platform/base64';
 import { bytesOf } from '../safetensors';
 import { canLearn } from './can-learn';
 import type { GraphModelOptions } from './from-graph-model';
@@ -49,5 +50,5 @@ export function graphModelRecipe(model: GraphModel, options: GraphModelOptions):
 }
 
 function base64(tensor: Tensor): string {
-  return Buffer.from(bytesOf(tensor.dataSync())).toString('base64');
+  return toBase64(bytesOf(tensor.dataSync()));
 }

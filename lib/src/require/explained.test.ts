@@ -58,3 +58,10 @@ test('what is called is the function itself: its name, its arguments, its object
   expect([sum.name, sum.length]).toEqual(['sum', 0]);
   expect(sum.call(self, 1, undefined)).toEqual([self, 1, undefined]);
 });
+
+test('a net before its backend is loaded names ready()', () => {
+  const error = new Error(
+    "The highest priority backend 'wasm' has not yet been initialized. Make sure to await tf.ready()",
+  );
+  expect(() => fails(error)({}, 3)).toThrow(/is not loaded yet.*await ready\(\)/);
+});

@@ -25,7 +25,7 @@ export function explained<Given extends Call>(name: string, call: Given): Given 
 
 function fail(name: string, args: readonly unknown[], error: unknown): never {
   if (!isRaw(error) && !isUnclear(error)) throw error;
-  throw ofFile(error) ?? explanation(name, args, error) ?? error;
+  throw ofFile(error) ?? ofBackend(error) ?? explanation(name, args, error) ?? error;
 }
 
 /** Whether the error is of a built-in class: thrown by JavaScript, Node (whose errors have a code) or TensorFlow.js. */
@@ -50,6 +50,15 @@ function ofFile(error: unknown): unknown {
   const { path, syscall = '' } = error as NodeJS.ErrnoException;
   const verb = /^(l?stat|access|open|opendir|read|scandir|readlink|realpath)/.test(syscall) ? 'read' : 'written';
   return path === undefined ? undefined : fileError(error, path, verb);
+}
+
+/** TensorFlow.js's error about tensors that come before their backend is loaded, as one that names our function. */
+function ofBackend(error: unknown): TransferError | undefined {
+  if (!/backend '\w+' has not yet been initialized/.test((error as Error).message)) return undefined;
+  return new TransferError(
+    'The backend that computes is not loaded yet. Wait for it once before the first tensor or net: await ready().',
+    { cause: error },
+  );
 }
 
 function explanation(name: string, args: readonly unknown[], error: unknown): TransferError | undefined {

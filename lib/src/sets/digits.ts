@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { Dataset } from '../core/dataset';
 import { imageArrays } from '../data/image-arrays';
 import { TransferError } from '../error';
+import { join } from '../platform/paths';
 import { nameText } from '../require/described';
 
 /** The domains of the digits, each a folder in `datasets/digits`. */

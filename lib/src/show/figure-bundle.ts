@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID } from '../platform/machine';
 import { escapeHtml } from './escape-html';
 import type { Figure } from './figure';
 

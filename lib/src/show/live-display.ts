@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { notebookDisplay } from './notebook-display';
+import { notebookDisplay } from '../platform/display';
+import { randomUUID } from '../platform/machine';
 
 /**
  * A display below the running notebook cell: each call replaces its content by another bundle of MIME types, also while

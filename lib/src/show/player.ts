@@ -1,5 +1,6 @@
+import { encodeWav } from '../audio/encode-wav';
 import type { Sound } from '../audio/sound';
-import { encodeWav } from '../audio/wav';
+import { toBase64 } from '../platform/base64';
 import { requireCount } from '../require/number';
 import type { Figure } from './figure';
 import { plotSpectrogram } from './plot-spectrogram';
@@ -15,7 +16,7 @@ export function soundParts(sound: Sound): readonly [Player, Figure] {
   const { samples, rate, caption } = sound;
   requireCount("A sound's rate", rate, 'It is the number of samples a second: 16000.');
   const facts = `${(samples.length / rate).toFixed(2)} s at ${rate} samples a second`;
-  const wav = Buffer.from(encodeWav(sound)).toString('base64');
+  const wav = toBase64(encodeWav(sound));
   return [
     { source: `data:audio/wav;base64,${wav}`, caption: caption ? `${caption}, ${facts}` : facts },
     plotSpectrogram(sound),

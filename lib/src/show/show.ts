@@ -1,7 +1,7 @@
-import { inspect } from 'node:util';
 import { TransferError } from '../error';
+import { notebookDisplay } from '../platform/display';
+import { inLine } from '../platform/machine';
 import { mimeBundle, type Part, partsOf, type Showable } from './look';
-import { notebookDisplay } from './notebook-display';
 
 /**
  * Draws figures, tables, galleries, coloured texts, sounds (a player and a spectrogram), training histories, networks,
@@ -22,9 +22,8 @@ export function show(...things: readonly Showable[]): void {
 export function drawn(value: Showable): readonly Part[] {
   const parts = partsOf(value);
   if (parts) return parts;
-  const [text] = inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).split('\n', 1);
   throw new TransferError(
-    `show draws figures, tables, galleries, sounds, histories, nets and rows of a table; got ${text.slice(0, 200)}. ` +
+    `show draws figures, tables, galleries, sounds, histories, nets and rows of a table; got ${inLine(value).slice(0, 200)}. ` +
       'Use console.log for other values.',
   );
 }

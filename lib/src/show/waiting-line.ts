@@ -1,3 +1,4 @@
+import { option } from '../platform/machine';
 import { liveDisplay } from './live-display';
 import { progressBundle } from './progress-bundle';
 
@@ -25,7 +26,7 @@ let cellDisplay: { cell: number; draw: ReturnType<typeof liveDisplay> } | undefi
  * a reader), or inside other work that has a line. `silent` takes the line and draws nothing, for work with its own display.
  */
 export function waitingLine({ silent = false, now = () => performance.now(), show = displayOfCell } = {}): WaitingLine {
-  if (process.env.TRANSFERLAB_PROGRESS === 'no' || (taken && taken.cell === cellNumber())) return SILENT;
+  if (option('TRANSFERLAB_PROGRESS') === 'no' || (taken && taken.cell === cellNumber())) return SILENT;
   const line = { cell: cellNumber() };
   taken = line;
   const began = now();

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { onInterrupt, turn } from '../platform/turns';
 
 /** Watches for requests to stop: Ctrl-C, a notebook's stop button (both are SIGINT), or an AbortSignal. */
 export interface Interruptions {
@@ -15,17 +15,16 @@ const TURN = 50;
 export function interruptions(signal?: AbortSignal): Interruptions {
   let interrupted = false;
   let last = performance.now();
-  const listen = () => {
+  const dispose = onInterrupt(() => {
     interrupted = true;
-  };
-  process.once('SIGINT', listen);
+  });
   return {
     asked: () => interrupted || signal?.aborted === true,
     async yieldNow() {
       if (performance.now() - last < TURN) return;
-      await setImmediate();
+      await turn();
       last = performance.now();
     },
-    dispose: () => process.removeListener('SIGINT', listen),
+    dispose,
   };
 }

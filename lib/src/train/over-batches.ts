@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
 import type { Net } from '../core/net';
@@ -17,6 +15,8 @@ import { tf } from '../engine/tensorflow';
 import { preprocess } from '../net/forward';
 import { graphOf, hasGraph } from '../net/graphs';
 import { requireInput } from '../net/require-input';
+import { coreCount } from '../platform/machine';
+import { turn as nextTurn } from '../platform/turns';
 import { type WaitingLine, waitingLine } from '../show/waiting-line';
 import { clock } from './callbacks/progress-line';
 import { checkFirstBatch } from './first-batch';
@@ -145,7 +145,7 @@ async function overRows(
 ): Promise<Tensor[][]> {
   const size = data.labels.length;
   const batch = Math.min(batchSize, fittingRows(net, data, { name, run }));
-  const cores = Math.min(availableParallelism(), MAX_LANES);
+  const cores = Math.min(coreCount(), MAX_LANES);
   const lanes = size >= MIN_WINDOWS_PER_LANE * cores * batch ? cores : 1;
   const key = `${name}, ${batch} rows, ${lanes} lanes`;
   const apply = graphOf(net, key, (all, begin) => run(rowsFrom(all, begin, batch)), { lanes });
@@ -166,7 +166,7 @@ async function overRows(
         reportDone(Math.min(first, size));
         const perWindow = (performance.now() - from) / firsts.length;
         turn = lanes * Math.max(1, Math.floor(TURN / perWindow / lanes));
-        await setImmediate();
+        await nextTurn();
       }
     });
   });

@@ -1,4 +1,5 @@
 import { TransferError } from '../../error';
+import { option } from '../../platform/machine';
 import { requireFunction } from '../../require/arguments';
 import { fuse } from '../fused/fuse';
 import { isNative, nativeBackend } from '../native';
@@ -11,7 +12,7 @@ import { assignedBy, type Captured, type Trace } from './trace';
 import { traceByShapes } from './trace-by-shapes';
 
 /** Whether every graph is printed when it is opened: `TRANSFERLAB_DEBUG=graph`. */
-const PRINTS_GRAPHS = process.env.TRANSFERLAB_DEBUG?.split(',').includes('graph') ?? false;
+const PRINTS_GRAPHS = option('TRANSFERLAB_DEBUG')?.split(',').includes('graph') ?? false;
 
 /**
  * Prints the operations that a function of tensors calls for arguments of these shapes, and again after each pass that changes

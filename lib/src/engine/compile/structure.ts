@@ -1,5 +1,6 @@
-import { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { TransferError } from '../../error';
+import { tf } from '../tensorflow';
 
 /** A tensor, or arrays and plain objects of tensors, nested to any depth. */
 export type Structure = Tensor | readonly Structure[] | { readonly [name: string]: Structure };
@@ -14,7 +15,7 @@ export type Layout = number | readonly Layout[] | { readonly [name: string]: Lay
 export function flatten(structure: Structure, what: string): { tensors: Tensor[]; layout: Layout } {
   const tensors: Tensor[] = [];
   const walk = (part: Structure, path: string): Layout => {
-    if (part instanceof Tensor) return tensors.push(part) - 1;
+    if (part instanceof tf.Tensor) return tensors.push(part) - 1;
     if (Array.isArray(part)) return part.map((item, index) => walk(item, `${path}[${index}]`));
     if (part !== null && typeof part === 'object' && Object.getPrototypeOf(part) === Object.prototype) {
       return Object.fromEntries(Object.entries(part).map(([name, item]) => [name, walk(item, `${path}.${name}`)]));

@@ -1,6 +1,7 @@
 import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs';
 import { tf } from '../tensorflow';
 import { avgPoolGrad } from './avg-pool-grad';
+import { loadBackend } from './backend';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter';
 import { conv2DBackpropInput } from './conv2d-backprop-input';
 import { depthwiseBackpropFilter } from './depthwise-backprop-filter';
@@ -26,7 +27,7 @@ const GRADIENTS: Readonly<Record<string, WasmKernel>> = {
  * lacks, and faster or more accurate replacements of some of its kernels. Call it before the first `setBackend('wasm')`.
  */
 export function loadWasm(): void {
-  require('@tensorflow/tfjs-backend-wasm');
+  loadBackend();
   for (const [kernelName, compute] of Object.entries(GRADIENTS)) {
     const kernelFunc = (({ inputs, attrs, backend }) =>
       compute(

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { encodeWav, readWav } from '../../audio/wav';
+import { encodeWav } from '../../audio/encode-wav';
+import { readWav } from '../../audio/wav';
 import { recordings } from '../../data/recordings';
 import { randomFrom } from '../../data/shuffle';
 import { courseFolder } from '../../places';

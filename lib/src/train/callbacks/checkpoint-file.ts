@@ -1,9 +1,9 @@
-import { basename } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs';
 import type { Run } from '../../core/callback';
 import { tf } from '../../engine/tensorflow';
 import { TransferError } from '../../error';
 import { openChecksummed, writeChecksummed } from '../../net/checksummed';
+import { basename } from '../../platform/paths';
 import type { NamedArray } from '../../safetensors';
 import { difference } from '../identity/difference';
 

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Callback, Run } from '../../core/callback';
 import { TransferError } from '../../error';
 import { type Holder, type Lock, lockFile } from '../../lock';
+import { existsSync } from '../../platform/files';
+import { resolve } from '../../platform/paths';
 import { requirePath } from '../../require/arguments';
 import { numberText } from '../../require/described';
 import { requireOptions } from '../../require/options';

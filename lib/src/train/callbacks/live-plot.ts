@@ -1,7 +1,7 @@
 import type { Callback, Run } from '../../core/callback';
+import { notebookDisplay } from '../../platform/display';
 import { liveDisplay } from '../../show/live-display';
 import { mimeBundle } from '../../show/look';
-import { notebookDisplay } from '../../show/notebook-display';
 import { progress } from './progress';
 import { trainingFigure } from './training-figure';
 

@@ -1,4 +1,5 @@
 import type { Callback, Run } from '../../core/callback';
+import { isTerminal, option, report } from '../../platform/machine';
 import { liveDisplay } from '../../show/live-display';
 
 /**
@@ -7,13 +8,12 @@ import { liveDisplay } from '../../show/live-display';
  */
 export function reportFinished(run: Run, callbacks: readonly Callback[]): void {
   run.history.resumed = { step: run.step, finished: true };
-  if (process.env.TRANSFERLAB_PROGRESS === 'no') return;
+  if (option('TRANSFERLAB_PROGRESS') === 'no') return;
   const why = run.history.stopped === undefined ? '' : ` (stopped: ${run.history.stopped})`;
   const line =
     `The checkpoint holds this run, finished at step ${run.step} of ${run.epochs * run.steps}${why}: its weights and history ` +
     'come back, and nothing is trained. Delete the file to train again.';
   const display = liveDisplay();
   if (display) display({ 'text/plain': line });
-  else if (process.stderr.isTTY || callbacks.some(({ showsProgress }) => showsProgress))
-    process.stderr.write(`${line}\n`);
+  else if (isTerminal() || callbacks.some(({ showsProgress }) => showsProgress)) report(line);
 }

@@ -1,5 +1,5 @@
 import type { Callback } from '../../core/callback';
-import { notebookDisplay } from '../../show/notebook-display';
+import { notebookDisplay } from '../../platform/display';
 import { type WaitingLine, waitingLine } from '../../show/waiting-line';
 import { fractionDone, progressText, stopwatch } from './progress-line';
 

@@ -6,6 +6,7 @@ import type { Transform } from '../../core/transform';
 import { tasksAt } from '../../data/task-labels';
 import { TransferError } from '../../error';
 import { forgetGraphs } from '../../net/graphs';
+import { HAS_DISK } from '../../platform/machine';
 import { requireOptions } from '../../require/options';
 import type { Adaptation } from '../adaptation';
 import type { Loss } from '../loss';
@@ -152,7 +153,7 @@ async function cacheFor(
   const { key, persistent } = await keyOf(front, data);
   const make = () => activationRows(front, data, asked);
   if (where === 'memory') return cacheInMemory(key, size, make);
-  if (persistent) return cacheOnDisk(key, size, make);
+  if (persistent && HAS_DISK) return cacheOnDisk(key, size, make);
   if (cache.where === undefined) return undefined;
   throw new TransferError(
     `cache on disk needs layers that another process can identify; got custom layers in ${front.name}. ` +

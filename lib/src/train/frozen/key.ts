@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Dataset } from '../../core/dataset';
 import type { Net } from '../../core/net';
 import { contents } from '../../data/content';
 import { layerOf, namesOf } from '../../net/compose';
 import { identityOf } from '../../net/layer-identity';
+import { createSha256 } from '../../platform/sha256';
 import { bytesOf } from '../../safetensors';
 
 /** Changes when the library computes another output from the same network and data. */
@@ -17,7 +17,7 @@ const VERSION = 1;
 export async function keyOf(net: Net, data: Dataset): Promise<{ key: string; persistent: boolean }> {
   const layers = net.layers.map(identityOf);
   const { mean, std, shape } = net.input;
-  const hash = createHash('sha256');
+  const hash = createSha256();
   hash.update(JSON.stringify([VERSION, layers.map(({ text }) => text), shape, data.pixels, mean, std]));
   const layerNames = new Set(net.layers.flatMap(namesOf));
   for (const [name, weight] of Object.entries(net.weights)) {

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
 import { openAtomically, removeLeftovers } from '../../atomic';
 import { mapFile } from '../../engine/mapped-file';
 import { cacheFolder } from '../../places';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from '../../platform/files';
+import { join } from '../../platform/paths';
+import { createSha256 } from '../../platform/sha256';
 import { bytesOf, parseSafetensors, safetensorsHead } from '../../safetensors';
 
 /** The output of a network's frozen part for every example of a set, `[examples, size]`, row by row. */
@@ -99,7 +99,7 @@ function readRows(file: string, size: number): Float32Array | undefined {
 async function writeRows(file: string, size: number, rows: Rows): Promise<boolean> {
   const head = (digest: string) =>
     safetensorsHead([[ROWS, { dtype: 'F32', shape: [size], bytes: size * 4 }]], { [SHA256]: digest });
-  const hash = createHash('sha256');
+  const hash = createSha256();
   const { write, finish, undo } = openAtomically(file);
   try {
     let written = 0;
@@ -149,7 +149,7 @@ function stat(file: string): { size: number; used: number } {
 const CHUNK = 2 ** 28;
 
 function sha256(bytes: Uint8Array): string {
-  const hash = createHash('sha256');
+  const hash = createSha256();
   for (let from = 0; from < bytes.length; from += CHUNK) hash.update(bytes.subarray(from, from + CHUNK));
   return hash.digest('hex');
 }

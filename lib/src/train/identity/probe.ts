@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Mode } from '../../core/net';
 import type { StepPosition } from '../../core/transform';
 import { tf } from '../../engine/tensorflow';
+import { createSha256 } from '../../platform/sha256';
 
 /**
  * The results of a function for fixed inputs, as pairs of a weighted sum and the sum of magnitudes. Equal settings give equal
@@ -68,7 +68,7 @@ export function ask(pairs: () => About['about'], source: () => string): About | 
 }
 
 export function sha256(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex');
+  return createSha256().update(text).digest('hex');
 }
 
 /** Positions in a run at which its schedules are evaluated. */

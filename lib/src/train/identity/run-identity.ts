@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs';
 import type { Dataset } from '../../core/dataset';
 import type { Net } from '../../core/net';
 import type { Stream } from '../../core/stream';
 import type { Transform } from '../../core/transform';
 import { identityOf } from '../../net/layer-identity';
+import { version } from '../../platform/machine';
 import type { Adaptation } from '../adaptation';
 import type { Balance } from '../balance';
 import type { Loss } from '../loss';
@@ -132,9 +131,4 @@ function frozenWeights(weights: Net['weights'], state: RunSettings['state']): Ab
 /** The weights of teachers, without those that a callback changes and a checkpoint stores. */
 function teacherWeights(teachers: readonly Net[], state: RunSettings['state']): About {
   return { about: [...new Set(teachers)].flatMap(({ weights }) => frozenWeights(weights, state).about) };
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8'));
-  return version;
 }

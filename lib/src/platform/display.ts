@@ -1,7 +1,4 @@
-type Display = (
-  content: { data: Record<string, unknown>; metadata: object; transient: object },
-  update: boolean,
-) => void;
+import type { Display } from './interface';
 
 /** tslab's function that displays below the running cell; null outside a notebook. */
 export function notebookDisplay(): Display | null {
