@@ -25,7 +25,7 @@ const COURSE = join(ROOT, 'grader/bin/course.js');
 const course = thisCourse();
 
 const LESSONS = {
-  plain: ['00-baseline', '04-interval', '01-time-to-reach', '11-leep', 'F-pcgrad'],
+  plain: ['00-baseline', '04-interval', '01-time-to-reach', 'E-leep', 'F-pcgrad'],
   tensors: ['00-softmax', '00-pixels', '03-standardise', '03-nearest', '09-coral'],
 } as const;
 

@@ -1,4 +1,4 @@
-// 11-leep | an iterable class, Symbol.iterator and Symbol.toPrimitive
+// E-leep | an iterable class, Symbol.iterator and Symbol.toPrimitive
 class Joint implements Iterable<number[]> {
   readonly #rows: number[][];
   constructor(p: number[][], y: number[]) {

@@ -1,4 +1,4 @@
-// 11-leep | no semicolons, tabs, another naming
+// E-leep | no semicolons, tabs, another naming
 export const leep = (P: number[][], Y: number[]) => {
 	const N = P.length
 	const Z = P[0].length

@@ -1,4 +1,4 @@
-// 11-leep | as products of matrices
+// E-leep | as products of matrices
 const transpose = (m: number[][]) => m[0].map((_, j) => m.map((row) => row[j]));
 const times = (a: number[][], b: number[][]) => a.map((row) => transpose(b).map((column) => row.reduce((s, x, i) => s + x * column[i], 0)));
 export function leep(probabilities: number[][], labels: number[]): number {

@@ -1,4 +1,4 @@
-// 11-leep | one pass with maps, one pass with Kahan's sum
+// E-leep | one pass with maps, one pass with Kahan's sum
 export function leep(p: number[][], y: number[]): number {
   const joint = new Map<string, number>();
   const share = new Map<number, number>();

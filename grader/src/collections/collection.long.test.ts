@@ -79,7 +79,7 @@ const IN_TURN: [string, string?][] = [
   ['00-baseline', 'hostile/background/timer.ts'],
   ['01-time-to-reach'],
   ['00-baseline', 'hostile/test-framework/fake-globals.ts'],
-  ['11-leep'],
+  ['E-leep'],
   ['00-baseline', 'hostile/exit-codes/exit-zero-when-called.ts'],
   ['00-softmax'],
   ['00-baseline', 'hostile/patched-globals/function-call.ts'],

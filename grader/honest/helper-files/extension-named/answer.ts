@@ -1,4 +1,4 @@
-// 11-leep | imports a helper by its .js name, as Node's ESM wants it
+// E-leep | imports a helper by its .js name, as Node's ESM wants it
 import { normalised } from './share.js';
 export function leep(p: number[][], y: number[]): number {
   const joint = [...new Set(y)].map((k) => [k, p[0].map((_, z) => p.reduce((s, row, i) => s + (y[i] === k ? row[z] : 0), 0))] as const);
