@@ -4,13 +4,8 @@ import { ramp } from '../optimize/schedule';
 import { requireDataset } from '../require/arguments';
 import { requireOptions } from '../require/options';
 import type { Adaptation, Domain } from '../train/adaptation';
-import {
-  ACCURACY,
-  type DiscriminatorOptions,
-  discriminator,
-  domainAccuracy,
-  domainCrossEntropy,
-} from './discriminator';
+import type { DiscriminatorOptions } from './dense-stack';
+import { ACCURACY, discriminator, domainAccuracy, domainCrossEntropy } from './discriminator';
 import { gradientReversal } from './gradient-reversal';
 import { weightScalars } from './weight';
 import type { CompareOptions } from './weighted';

@@ -1,19 +1,7 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { Mode, Weights } from '../core/net';
 import { tf } from '../engine/tensorflow';
-import { TransferError } from '../error';
-import { dense, dropout } from '../net/layers';
-import { denseWeights, drawWeights } from '../net/weights';
-import { requireArray } from '../require/arguments';
-
-export interface DiscriminatorOptions {
-  /** Units of its hidden layers, `[256, 256]` by default; the papers used 1024 twice. `[]` makes it linear. */
-  readonly hidden?: readonly number[];
-  /** Dropout rate of the hidden units; 0 by default, 0.5 in the code of Long et al. */
-  readonly dropout?: number;
-  /** Seed of its initial weights. */
-  readonly seed?: number;
-}
+import { type DiscriminatorOptions, denseStack } from './dense-stack';
 
 /** A tensor of the source and the same of the target. */
 export type Pair = readonly [source: Tensor, target: Tensor];
@@ -35,27 +23,12 @@ export const ACCURACY = 'discriminator accuracy';
  * Dense layers with ReLU between them, and one output. Errors name `caller`. Throws if `hidden` or `dropout` is
  * invalid.
  */
-export function discriminator(
-  caller: string,
-  { hidden = [256, 256], dropout: dropoutRate = 0, seed = 0 }: DiscriminatorOptions,
-): Discriminator {
-  requireSizes(caller, hidden, dropoutRate);
-  const names = [...hidden, 1].map((_, layer) => `discriminator/${layer + 1}`);
+export function discriminator(caller: string, options: DiscriminatorOptions): Discriminator {
+  const stack = denseStack(caller, 'discriminator', options);
   const logits: Discriminator['logits'] = (features, weights, mode) =>
-    names
-      .reduce((x, name, layer) => {
-        const y = dense(x, weights, name);
-        return layer < hidden.length ? dropout(y.relu(), dropoutRate, mode) : y;
-      }, features)
-      .reshape([-1]);
+    stack.apply(features, weights, mode).reshape([-1]);
   return {
-    weights(features) {
-      const widths = [features, ...hidden, 1];
-      const specs = names.flatMap((name, layer) =>
-        denseWeights(name, widths[layer], widths[layer + 1], layer < hidden.length ? 'he' : 'glorot'),
-      );
-      return drawWeights(specs, seed);
-    },
+    weights: (features) => stack.weights(features, 1),
     logits,
     classify(features, weights, mode) {
       const joint = logits(tf.concat([...features]), weights, mode);
@@ -85,17 +58,4 @@ export function domainAccuracy([source, target]: Pair): Scalar {
   return accuracyOf(source.greater(0))
     .add(accuracyOf(target.lessEqual(0)))
     .div(2);
-}
-
-function requireSizes(caller: string, hidden: readonly number[], dropoutRate: number): void {
-  requireArray(`${caller}'s hidden`, 'sizes of hidden layers', hidden);
-  const invalid = hidden.find((units) => !(Number.isInteger(units) && units >= 1));
-  if (invalid !== undefined) {
-    throw new TransferError(
-      `${caller}'s hidden must be positive integers, the units of each hidden layer; got ${invalid}. Try [256, 256].`,
-    );
-  }
-  if (!(dropoutRate >= 0 && dropoutRate < 1)) {
-    throw new TransferError(`${caller}'s dropout must be at least 0 and below 1; got ${dropoutRate}. Try 0.5.`);
-  }
 }

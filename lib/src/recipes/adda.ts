@@ -1,11 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import {
-  ACCURACY,
-  type DiscriminatorOptions,
-  discriminator,
-  domainAccuracy,
-  domainCrossEntropy,
-} from '../adapt/discriminator';
+import type { DiscriminatorOptions } from '../adapt/dense-stack';
+import { ACCURACY, discriminator, domainAccuracy, domainCrossEntropy } from '../adapt/discriminator';
 import { freezeAfter } from '../adapt/freeze-after';
 import { weightScalars } from '../adapt/weight';
 import type { Dataset } from '../core/dataset';
