@@ -72,8 +72,12 @@ function bundleKernels(folder) {
 
 const WASM = at('node_modules', '@tensorflow', 'tfjs-backend-wasm');
 
-/** Of TensorFlow.js' wasm backend: what Node loads, and its types. The rest, six sevenths, is for browsers and bundlers. */
-const OF_WASM = /^(README\.md|dist\/(tf-backend-wasm\.node\.js|[^/]*\.(wasm|d\.ts))|wasm-out\/[^/]*\.d\.ts)$/;
+/**
+ * Of TensorFlow.js' wasm backend: what Node loads, and its types. The rest is for browsers and bundlers; the binary with threads
+ * too, which TensorFlow.js never takes in Node.
+ */
+const OF_WASM =
+  /^(README\.md|dist\/(tf-backend-wasm\.node\.js|tfjs-backend-wasm(-simd)?\.wasm|[^/]*\.d\.ts)|wasm-out\/[^/]*\.d\.ts)$/;
 
 /**
  * TensorFlow.js' wasm backend as a package inside the package, without what Node does not load: npm would install 13 MB for 2.

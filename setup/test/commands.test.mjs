@@ -7,7 +7,7 @@ import { lastJson } from '../stages/child.mjs';
 
 /** Programs of npm scripts that take no options: they make one thing, or run other programs. */
 const PLAIN =
-  /^(api|pack|build|lint|types|notices|release:version|format|test:unit|grader:(class|picture|system-calls|queue)|kill|bench:queue)$/;
+  /^(api|browser|pack|build|lint|types|notices|release:version|format|test:unit|grader:(class|picture|system-calls|queue)|kill|bench:queue)$/;
 
 /** The npm scripts that start a program of this repository, and their command lines after `node`. */
 const SCRIPTS = Object.entries(
@@ -46,7 +46,7 @@ const runMain = Module.runMain;
     process.argv = [process.argv[0], full, ...args];
     process.exitCode = undefined;
     let text = '';
-    let code;
+    let threw = false;
     const print = (...words) => { text += words.join(' ') + '\\n'; };
     const [log, error, out, err] = [console.log, console.error, process.stdout.write, process.stderr.write];
     console.log = console.error = print;
@@ -61,9 +61,9 @@ const runMain = Module.runMain;
         await new Promise((go) => setTimeout(go, 10));
         still = process.exitCode !== undefined && process.exitCode === before ? still + 1 : 0;
       }
-    } catch (cause) { text += cause.stack; process.exitCode = 'threw'; }
+    } catch (cause) { text += cause.stack; threw = true; }
     [console.log, console.error, process.stdout.write, process.stderr.write] = [log, error, out, err];
-    ends.push({ line: [file, ...args].join(' '), code: process.exitCode ?? 'none', text });
+    ends.push({ line: [file, ...args].join(' '), code: threw ? 'threw' : (process.exitCode ?? 'none'), text });
   }
   process.exitCode = 0;
   console.log(JSON.stringify(ends));
