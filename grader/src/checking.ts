@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answerFile } from './answer';
 import type { Course } from './course';
-import { examine } from './deciding/examine';
+import type { Examine } from './deciding/examine';
 import type { Verdict } from './deciding/verdict';
 import { allExercises, type Exercise } from './exercise';
 import { readProgress, tryProgress } from './progress';
 import { hasQuestions } from './questions/load';
 import { presentVariant } from './questions/present';
-import type { Pool } from './running/pool';
 import { exportsOfStub } from './submissions/belongs';
 import { withExports } from './submissions/notebook';
 
@@ -26,12 +25,12 @@ interface CheckingOptions {
 export async function checkAnswer(
   course: Course,
   exercise: Exercise,
-  pool: Pool,
+  examine: Examine,
   { file = answerFile(exercise), warn = console.error }: CheckingOptions = {},
 ): Promise<Verdict> {
   const isRemembered = process.env.COURSE_RECORD !== 'no';
   const variant = isRemembered && hasQuestions(exercise) ? presentVariant(course, exercise.id, warn) : undefined;
-  const verdict = await examine(course, exercise, file, pool, { variant });
+  const verdict = await examine(exercise, file, { variant });
   if (verdict.status !== 'error' && isRemembered) {
     const isSpent = verdict.checks.some(({ tried }) => tried);
     const { sentence } = tryProgress(course, exercise.id, (old) => ({
@@ -49,7 +48,7 @@ export async function checkAnswer(
 export async function checkText(
   course: Course,
   exercise: Exercise,
-  pool: Pool,
+  examine: Examine,
   text: string,
   warn?: (sentence: string) => void,
 ): Promise<Verdict> {
@@ -57,7 +56,7 @@ export async function checkText(
   try {
     const file = join(folder, 'answer.ts');
     writeFileSync(file, await withExports(text, await exportsOfStub(exercise.folder)));
-    return await checkAnswer(course, exercise, pool, { file, warn });
+    return await checkAnswer(course, exercise, examine, { file, warn });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -14,6 +14,7 @@ import { questionsCommand } from './commands/questions';
 import { sweepCommand } from './commands/sweep';
 import { workerCommand } from './commands/worker';
 import { type Course, thisCourse } from './course';
+import { type Examine, examineBy } from './deciding/examine';
 import type { Verdict } from './deciding/verdict';
 import { CourseError } from './error';
 import { allExercises, type Exercise, findExercise } from './exercise';
@@ -26,9 +27,10 @@ import { proveAll } from './proving/prove-all';
 import { answerText, askedNow, rightAnswers } from './questions/asked';
 import { hasQuestions } from './questions/load';
 import { requireCourse } from './require-course';
-import { forkingPool, type Pool, PRELOADED, runnerPool } from './running/pool';
+import { forkingPool, PRELOADED, runnerPool } from './running/pool';
 import { type Standing, saidOf, standing } from './standing';
 import { visible, visibleJson } from './visible-text';
+import { byWaiting, leaveWaiting } from './waiting/ask';
 import { watch } from './watch';
 
 /** What the command ends with: passed, a check failed, or it was used wrongly and could judge nothing. CONTRIBUTING.md has the table. */
@@ -200,20 +202,20 @@ async function checkCommand(
   const text = stdin ? readFileSync(0, 'utf8') : undefined;
   const notes = new Set<string>();
   const warn = (sentence: string) => void notes.add(sentence);
-  const pool = exercises.length > 1 ? forkingPool(course.root) : beginning(course, exercises[0]);
+  const { examine, close } = exercises.length > 1 ? examinesMany(course) : examinesOne(course, exercises[0]);
   const verdicts: Verdict[] = [];
   try {
     for (const exercise of exercises) {
       const verdict =
         text === undefined
-          ? await checkAnswer(course, exercise, pool, { warn })
-          : await checkText(course, exercise, pool, text, warn);
+          ? await checkAnswer(course, exercise, examine, { warn })
+          : await checkText(course, exercise, examine, text, warn);
       verdicts.push(verdict);
       if (!json) console.log(`${feedback(verdict, { full, ...saidOf(exercise, verdict, text) })}\n`);
       process.exitCode = Math.max(Number(process.exitCode), EXIT[verdict.status]);
     }
   } finally {
-    await pool.close();
+    await close();
     for (const note of notes) console.error(visible(note));
   }
   if (!json) return;
@@ -228,14 +230,44 @@ async function checkCommand(
   console.log(visibleJson(told, 2));
 }
 
-/** Processes for one check. They get ready while this one reads what they will run. */
-function beginning({ root }: Course, exercise: Exercise): Pool {
-  const pool = runnerPool(root, 0);
+/** Examines answers, and ends the processes that were started for it. */
+interface Examining {
+  examine: Examine;
+  close(): Promise<void>;
+}
+
+function examinesMany(course: Course): Examining {
+  const pool = forkingPool(course.root);
+  return { examine: examineBy(course, pool), close: () => pool.close() };
+}
+
+/**
+ * For one check: by the process that an earlier check left waiting, where the exercise needs TensorFlow. Else by processes that
+ * get ready while this one reads what they will run.
+ */
+function examinesOne(course: Course, exercise: Exercise): Examining {
+  const pool = runnerPool(course.root, 0);
   const halves = ['scenario.ts', 'measure.ts'].map((name) => join(exercise.folder, name)).filter(existsSync);
   const texts = [answerFile(exercise), ...halves].filter(existsSync).map((file) => readFileSync(file, 'utf8'));
   const packages = PRELOADED.filter((name) => texts.some((text) => text.includes(`'${name}'`)));
-  pool.begin(packages, halves.some((file) => file.endsWith('measure.ts')) ? 2 : 1);
-  return pool;
+  const begin = () => pool.begin(packages, halves.some((file) => file.endsWith('measure.ts')) ? 2 : 1);
+  const examine = examineBy(course, pool);
+  if (packages.length === 0) {
+    begin();
+    return { examine, close: () => pool.close() };
+  }
+  let isAlone = false;
+  const alone = () => {
+    isAlone = true;
+    begin();
+  };
+  return {
+    examine: byWaiting(course, examine, alone),
+    async close() {
+      await pool.close();
+      if (isAlone) leaveWaiting(course);
+    },
+  };
 }
 
 async function solution(course: Course, exercise: Exercise, show = false): Promise<string> {

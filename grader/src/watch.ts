@@ -5,10 +5,11 @@ import { watch as watchFiles } from 'chokidar';
 import { answerFile } from './answer';
 import { checkAnswer, nextUnsolved } from './checking';
 import type { Course } from './course';
+import { type Examine, examineBy } from './deciding/examine';
 import type { Exercise } from './exercise';
 import { feedback } from './feedback';
 import { nextHint } from './hint';
-import { type Pool, runnerPool } from './running/pool';
+import { runnerPool } from './running/pool';
 import { saidOf } from './standing';
 
 /** What a learner does: saves the answer, or presses a key (`h` hint, `n` next, `q` quit). */
@@ -24,7 +25,7 @@ export async function watch(course: Course, first: Exercise): Promise<void> {
   const release = readKeys(actions);
   try {
     let exercise: Exercise | undefined = first;
-    while (exercise) exercise = await watchOne(course, exercise, pool, actions);
+    while (exercise) exercise = await watchOne(course, exercise, examineBy(course, pool), actions);
   } finally {
     release();
     await pool.close();
@@ -35,7 +36,7 @@ export async function watch(course: Course, first: Exercise): Promise<void> {
 async function watchOne(
   course: Course,
   exercise: Exercise,
-  pool: Pool,
+  examine: Examine,
   actions: EventEmitter,
 ): Promise<Exercise | undefined> {
   const file = answerFile(exercise);
@@ -57,7 +58,7 @@ async function watchOne(
       if (action !== 'saved') continue;
       saves = 0;
       if (process.stdout.isTTY) console.clear();
-      const verdict = await checkAnswer(course, exercise, pool);
+      const verdict = await checkAnswer(course, exercise, examine);
       console.log(feedback(verdict, saidOf(exercise, verdict)));
       if (verdict.status === 'passed') return announceNext(nextUnsolved(course, exercise.id));
       console.log(`\nwatching ${relative(process.cwd(), file)} · h hint · n next · q quit`);

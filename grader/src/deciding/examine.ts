@@ -20,6 +20,15 @@ export interface ExamineOptions extends TrialOptions {
   variant?: number;
 }
 
+/** Checks one answer: the file `file` for the exercise, by processes that this function knows where to find. */
+export type Examine = (exercise: Exercise, file: string, options?: { variant?: number }) => Promise<Verdict>;
+
+/** Checks answers of this course by the processes of a pool. */
+export const examineBy =
+  (course: Course, pool: Pool): Examine =>
+  (exercise, file, options) =>
+    examine(course, exercise, file, pool, options);
+
 /**
  * Checks one answer: the file `answerFile` for the exercise. Passing needs each registered check to have run and to
  * have passed there; anything else is a failure or, when the checks could not run, an error.
