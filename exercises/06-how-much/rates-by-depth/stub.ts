@@ -1,0 +1,10 @@
+/**
+ * Questions about learning rates by layer. They are shown by `npx course questions 06-rates-by-depth`, where you can answer them as
+ * well, or in a notebook by `await questions('06-rates-by-depth')`. A wrong try brings other questions.
+ */
+
+/** The number that came with your questions. */
+export const variant = 0;
+
+/** Your answers: an option's letter, or a number. */
+export const answers = {};

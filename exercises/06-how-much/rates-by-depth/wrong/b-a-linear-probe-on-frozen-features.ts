@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 1280.0000000000002,
+  b: 'C',
+  c: 'C',
+  d: 'B',
+};

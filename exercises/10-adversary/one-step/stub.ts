@@ -1,0 +1,10 @@
+/**
+ * Questions about one step with gradient reversal. They are shown by `npx course questions 10-one-step`, where you can answer them as
+ * well, or in a notebook by `await questions('10-one-step')`. A wrong try brings other questions.
+ */
+
+/** The number that came with your questions. */
+export const variant = 0;
+
+/** Your answers: an option's letter, or a number. */
+export const answers = {};

@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 2,
+  b: 'A',
+  c: 18.75,
+  d: 'C',
+};

@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: -6,
+  b: 'B',
+  c: 18.75,
+  d: 'C',
+};

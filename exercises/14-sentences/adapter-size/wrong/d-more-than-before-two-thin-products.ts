@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 10240,
+  b: 983.04,
+  c: 'A',
+  d: 'B',
+};

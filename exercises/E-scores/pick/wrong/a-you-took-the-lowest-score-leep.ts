@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 16,
+  b: 0.8,
+  c: 'A',
+  d: 'C',
+};
