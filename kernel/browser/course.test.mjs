@@ -38,7 +38,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
     await page.goto(server.url);
     const next = page.getByRole('button', { name: 'Start lesson 00: Name a photograph' });
     await next.waitFor({ timeout: 60_000 });
-    await page.getByText('0 of 4 exercises passed, 0 of 5 points').first().waitFor();
+    await page.getByText('0 of 6 exercises passed, 0 of 7 points').first().waitFor();
     assert.deepEqual(await axeFindings(page, '.course-page'), []);
     assert.deepEqual(await axeFindings(page, '.course-top'), []);
     await picture(page, 'course-light');
@@ -88,7 +88,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
     assert.match(passed.text, /Passed: \d+ of \d+ checks/);
     await picture(page, 'exercise-passed');
     await page.getByRole('button', { name: 'Course', exact: true }).click();
-    await page.getByText('1 of 4 exercises passed, 2 of 5 points').first().waitFor();
+    await page.getByText('1 of 6 exercises passed, 2 of 7 points').first().waitFor();
     await page.getByText('passed, 2 points', { exact: true }).waitFor();
 
     await page.getByRole('button', { name: 'What is checked in 00-softmax' }).click();
@@ -123,7 +123,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
     writeFileSync(file, '{ "version": 1, "exer');
     await page.goto(server.url);
     await page.getByRole('alert').getByText('The progress file could not be read').waitFor({ timeout: 60_000 });
-    await page.getByText('0 of 4 exercises passed, 0 of 5 points').first().waitFor();
+    await page.getByText('0 of 6 exercises passed, 0 of 7 points').first().waitFor();
     const description = path.join(copy.home, 'exercises', '00-start', 'pixels', 'exercise.json');
     const right = readFileSync(description, 'utf8');
     writeFileSync(description, '{');
@@ -137,7 +137,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
     writeFileSync(description, right);
     await server.stop();
     await page.getByRole('alert').getByText('JupyterLab does not answer').waitFor();
-    assert.ok(await page.getByText('0 of 4 exercises passed, 0 of 5 points').first().isVisible());
+    assert.ok(await page.getByText('0 of 6 exercises passed, 0 of 7 points').first().isVisible());
   });
 });
 
