@@ -39,7 +39,7 @@ export function questions(next: Draw): Question[] {
   const right = rows.filter(({ name }) => name === asked.name);
   const others = rows.filter(({ name }) => name !== asked.name);
   const tuned = pick([true, false], next);
-  const [one, two] = shuffled([0.1, 0.2, 0.25, 0.4, 0.5, 0.8], next);
+  const [one, two] = shuffled([0.15, 0.2, 0.3, 0.45, 0.6, 0.8], next);
   const loss = -(Math.log(one) + Math.log(two)) / 2;
   return [
     distinctMistakes({

@@ -3,6 +3,6 @@ export const variant = 1;
 export const answers = {
   a: 2919215,
   b: 'A',
-  c: 1.0498221244986778,
+  c: 0.916290731874155,
   d: 2.70805020110221,
 };

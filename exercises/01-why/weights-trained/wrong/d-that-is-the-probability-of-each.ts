@@ -3,6 +3,6 @@ export const variant = 1;
 export const answers = {
   a: 2919215,
   b: 'A',
-  c: 1.1512925464970227,
+  c: 1.0601317681000455,
   d: 0.06666666666666667,
 };

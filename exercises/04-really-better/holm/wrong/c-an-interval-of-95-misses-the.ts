@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 0.03,
+  b: 2,
+  c: 0,
+  d: 'A',
+};

@@ -1,0 +1,9 @@
+export const variant = 1;
+
+export const answers = {
+  a: 65,
+  b: 5.996681493779113,
+  c: 'A B5 C3 D4',
+  d: 'A',
+  e: 'C',
+};

@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 'A',
+  b: 0.4096000000000001,
+  c: 0.5,
+  d: 'C',
+};

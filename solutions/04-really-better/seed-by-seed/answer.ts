@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: -2.5,
+  b: 10,
+  c: 'A',
+  d: 'C',
+};
