@@ -61,7 +61,7 @@ describe("the course's page in JupyterLab", { skip: missing, timeout: 2 * limit 
 
     // The exercise, in the editor next to the lesson: first by a misconception.
     await page.getByRole('button', { name: 'Course', exact: true }).click();
-    await page.getByRole('button', { name: 'Go on: exercise 00-baseline' }).waitFor();
+    await page.getByRole('button', { name: 'Go on: exercise 00-above-what' }).waitFor();
     await page.getByRole('button', { name: '00-softmax: Turn scores into probabilities' }).click();
     const editor = page.locator('.jp-FileEditor .cm-content');
     await editor.waitFor();
