@@ -1,0 +1,20 @@
+export function classify(
+  features: readonly number[][],
+  labels: readonly number[],
+  unlabelled: readonly number[][],
+): number[] {
+  const classes = [...new Set(labels)];
+  const means = classes.map((label) => {
+    const rows = features.filter((_, index) => labels[index] === label);
+    return rows[0].map((_, column) => rows.reduce((sum, row) => sum + row[column], 0) / rows.length);
+  });
+  return unlabelled.map((row) => {
+    const distances = means.map((mean) => squaredDistance(row, mean));
+    return classes[distances.indexOf(Math.min(...distances))];
+  });
+}
+
+/** The squared distance of two examples. */
+export function squaredDistance(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, at) => sum + (value - b[at]) ** 2, 0);
+}
