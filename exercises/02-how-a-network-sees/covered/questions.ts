@@ -116,7 +116,7 @@ export function questions(next: Draw): Question[] {
       wrong: {
         [CELLS[both]]: 'The first map has its largest value here. Compute what the second one takes away.',
         [CELLS[third]]: 'Weight both maps here and add them: another position has more.',
-        [CELLS[fourth]]: 'Weight both maps at this position: the second one outweighs the first.',
+        [CELLS[fourth]]: 'Weight both maps at this position and add them: nothing is left of the first.',
       },
     },
   ];
