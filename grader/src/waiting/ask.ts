@@ -31,7 +31,8 @@ export async function askWaiting(course: Course, asked: Asked): Promise<Verdict 
   }
 }
 
-function connected(address: string): Promise<Socket | undefined> {
+/** A connection to the process that listens at this address; undefined where none does. */
+export function connected(address: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ path: address, allowHalfOpen: true });
     socket.once('connect', () => resolve(socket));

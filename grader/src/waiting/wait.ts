@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Course, thisCourse } from '../course';
@@ -7,7 +7,7 @@ import { examine } from '../deciding/examine';
 import { findExercise } from '../exercise';
 import { forkingPool, type Pool, PRELOADED } from '../running/pool';
 import { waitingSocket } from './address';
-import type { Asked } from './ask';
+import { type Asked, connected } from './ask';
 
 /** Minutes without a request after which it ends. */
 const IDLE_MINUTES = 10;
@@ -62,19 +62,10 @@ async function wait(course: Course): Promise<void> {
   if (!(await pool.warm([...PRELOADED]))) return end();
   process.umask(0o077);
   mkdirSync(dirname(address), { recursive: true });
-  if (!(await isAlive(address))) rmSync(address, { force: true });
+  const other = await connected(address);
+  other?.destroy();
+  if (!other) rmSync(address, { force: true });
   server.listen(address);
-}
-
-/** Whether a process already waits at this address. */
-function isAlive(address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(address, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
 
 void wait(thisCourse());
