@@ -1,5 +1,6 @@
-import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
+import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { ramp } from '../optimize/schedule';
 import { requireDataset } from '../require/arguments';
@@ -56,15 +57,7 @@ export function mcd(target: Dataset, options: AdversaryOptions = {}): Adaptation
 
 /** The loss of two classifiers from their logits: cross-entropy of both on the source, less their difference on the target. */
 export function classifierDiscrepancy(source: readonly Tensor[], target: readonly Tensor[], labels: Tensor): Scalar {
-  const truth = tf.oneHot(labels.toInt(), source[0].shape[1] as number);
-  const [first, second] = source.map((logits) =>
-    tf
-      .logSoftmax(logits as Tensor2D)
-      .mul(truth)
-      .sum(1)
-      .mean()
-      .neg(),
-  );
+  const [first, second] = source.map((logits) => softmaxCrossEntropy(logits, labels.toInt()).mean());
   return first.add(second).sub(differenceOf(target)) as Scalar;
 }
 

@@ -7,6 +7,7 @@ import { requireDataset } from '../require/arguments';
 import { requirePositive } from '../require/number';
 import { requireOptions } from '../require/options';
 import type { Adaptation, Domain } from '../train/adaptation';
+import { labelCrossEntropy } from './confident-labels';
 import type { AdversaryOptions } from './dann';
 import { denseStack } from './dense-stack';
 import { gradientReversal } from './gradient-reversal';
@@ -76,18 +77,14 @@ interface BothLogits {
 
 /** The adversary's loss: small where it agrees with the net on the source and disagrees on the target. */
 export function marginDisparity(source: BothLogits, target: BothLogits, margin: number): Scalar {
-  const agreeing = tf
-    .logSoftmax(source.adversary as Tensor2D)
-    .mul(predicted(source.outputs))
-    .sum(1)
-    .mean();
+  const agreeing = labelCrossEntropy(source.adversary, predicted(source.outputs));
   const { adversary, outputs } = target;
   // log(1 - p) without cancellation: over the other classes, less over all.
   const disagreeing = tf
     .logSumExp(adversary.add(predicted(outputs).mul(OUT)), 1)
     .sub(tf.logSumExp(adversary, 1))
     .mean();
-  return agreeing.mul(margin).add(disagreeing).neg() as Scalar;
+  return agreeing.mul(margin).sub(disagreeing) as Scalar;
 }
 
 /** The predicted class of each example as a constant, one-hot `[batch, classes]`. */

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Dataset } from '../core/dataset';
+import { softmaxCrossEntropy } from '../engine/fused/softmax-cross-entropy';
 import { tf } from '../engine/tensorflow';
 import { untaped } from '../engine/untaped';
 import { PREDICTING } from '../net/forward';
@@ -91,11 +92,7 @@ export function partialLoss({ domains, outputs, labels }: PartialBatch, mean: Te
     return weights.div(weights.sum().maximum(TINY)) as Tensor1D;
   });
   const ofTarget = tf.fill([domains[1].shape[0]], 1 / domains[1].shape[0]);
-  const crossEntropies = tf
-    .logSoftmax(outputs as Tensor2D)
-    .mul(truth)
-    .sum(1)
-    .neg();
+  const crossEntropies = softmaxCrossEntropy(outputs, labels.toInt());
   const correction = crossEntropies.mul(ofSource).sum().sub(crossEntropies.mean());
   return domainCrossEntropy(domains, [ofSource, ofTarget]).add(correction) as Scalar;
 }
