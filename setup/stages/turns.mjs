@@ -18,3 +18,11 @@ export const turnOf = (tests, turn = TODAY) => tests.filter((_, index) => index 
 
 /** The same, or all of them where all that is long runs. @template Test @param {Test[]} tests */
 export const dueOf = (tests) => (RUNS_ALL ? tests : turnOf(tests));
+
+/**
+ * One of a few ways to look at case number `index`, in turns by the day, also where the case itself is due on every fourth
+ * day only; all of them where all that is long runs.
+ * @template Way @param {Way[]} ways @param {number} index
+ */
+export const wayOf = (ways, index, turn = TODAY) =>
+  RUNS_ALL ? ways : [ways[(index + turn + Math.floor(turn / DAYS)) % ways.length]];

@@ -9,7 +9,7 @@ import { inGroups, isGroup } from '../stages/groups.mjs';
 import { leaksIn } from '../stages/lessons.mjs';
 import { countTap, nodeTests } from '../stages/node-tests.mjs';
 import { runStages } from '../stages/run-stages.mjs';
-import { turnOf } from '../stages/turns.mjs';
+import { turnOf, wayOf } from '../stages/turns.mjs';
 import { countJest } from '../stages/unit.mjs';
 import { temporaryFolder } from './folder.mjs';
 
@@ -197,6 +197,18 @@ test('four days in a row have the turns of all long files, each once', () => {
   const turns = [20_000, 20_001, 20_002, 20_003].map((day) => turnOf(files, day));
   assert.deepEqual(turns.flat().sort(), files);
   assert.ok(turns.every(({ length }) => length === 2 || length === 3));
+});
+
+test('in eight days each page has been seen in both ways, also one whose turn is every fourth day', () => {
+  const ways = ['light', 'dark'];
+  for (const days of [
+    [20_000, 20_001, 20_002, 20_003, 20_004, 20_005, 20_006, 20_007],
+    [20_001, 20_005],
+  ]) {
+    for (const index of [0, 1, 2]) {
+      assert.deepEqual([...new Set(days.flatMap((day) => wayOf(ways, index, day)))].sort(), ['dark', 'light']);
+    }
+  }
 });
 
 test('test files run in groups, and one that changes what all share by itself', (t) => {
