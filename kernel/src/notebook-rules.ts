@@ -4,7 +4,14 @@ import { formulaHtml, formulasIn } from './formulas';
 import { KERNEL_NAME } from './kernelspec';
 
 /** Code cells are read next to their prose: one that needs more lines is two cells, or a library function. */
-const MAX_CODE_LINES = 15;
+const MAX_CODE_LINES = 10;
+
+/** So many columns are shown beside a page's contents without scrolling. */
+const MAX_COLUMNS = 100;
+
+/** A lesson is one idea, read and run in one session. */
+const MAX_CELLS = 30;
+const MAX_WORDS = 1600;
 
 /** Six lines of a hundred characters: a longer paragraph is two, or a picture. */
 const MAX_PARAGRAPH = 600;
@@ -35,7 +42,11 @@ export function notebookProblems(text: string, packages: ReadonlySet<string>): s
   if (first?.cell_type !== 'markdown' || !/^# \S/.test(sourceOf(first))) {
     problems.push('does not begin with a text cell whose first line is a title (`# …`)');
   }
-  notebook.cells.forEach((cell, index) => {
+  const { cells } = notebook;
+  if (cells.length > MAX_CELLS) problems.push(`has ${cells.length} cells; at most ${MAX_CELLS} make a lesson`);
+  const words = wordsOf(cells);
+  if (words > MAX_WORDS) problems.push(`has ${words} words; at most ${MAX_WORDS} make a lesson`);
+  cells.forEach((cell, index) => {
     const location = `cell ${index + 1}`;
     const cellFaults =
       cell.cell_type === 'code' ? cellProblems(cell, location, packages) : proseProblems(cell, location);
@@ -46,19 +57,40 @@ export function notebookProblems(text: string, packages: ReadonlySet<string>): s
 
 function cellProblems(cell: Cell, location: string, packages: ReadonlySet<string>): string[] {
   const source = sourceOf(cell);
-  const lines = source.trimEnd().split('\n').length;
+  const lines = source.split('\n');
+  const statements = lines.filter((line) => line.trim() !== '' && !line.trimStart().startsWith('//')).length;
   const problems: string[] = [];
   if (cell.outputs?.length || cell.execution_count != null) {
     problems.push(`${location} was saved with its output; clear all outputs before committing`);
   }
-  if (lines > MAX_CODE_LINES)
-    problems.push(`${location} has ${lines} lines of code; at most ${MAX_CODE_LINES} are read`);
+  if (statements > MAX_CODE_LINES)
+    problems.push(`${location} has ${statements} lines of code; at most ${MAX_CODE_LINES} are read`);
+  const long = lines.find((line) => line.length > MAX_COLUMNS);
+  if (long !== undefined)
+    problems.push(
+      `${location} has a line of ${long.length} characters ('${long.trim().slice(0, 30)}…'); at most ${MAX_COLUMNS} are shown`,
+    );
   for (const { fileName } of ts.preProcessFile(source, true, true).importedFiles) {
     if (!isBuiltin(fileName) && !packages.has(packageOf(fileName))) {
       problems.push(`${location} imports '${fileName}', which is none of: ${[...packages].join(', ')}`);
     }
   }
   return problems;
+}
+
+/** What is looked up, and not read from end to end. */
+const LISTS = /^## (Exercises|To read)\n[\s\S]*?(?=^## |(?![\s\S]))/gm;
+
+/** The words of the text: without tables, formulas, code, comments, descriptions of pictures and lists to look things up. */
+function wordsOf(cells: Cell[]): number {
+  const text = cells
+    .filter(({ cell_type }) => cell_type === 'markdown')
+    .map((cell) => `${sourceOf(cell)}\n`)
+    .join('\n')
+    .replace(LISTS, '')
+    .replace(/<!--[\s\S]*?-->|^```[\s\S]*?^```|^\|.*$|!\[[^\]]*\]\([^)]*\)|\$\$[\s\S]*?\$\$|\$[^$\n]*\$/gm, '')
+    .replace(/\]\([^)]*\)/g, ']');
+  return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 }
 
 function proseProblems(cell: Cell, location: string): string[] {

@@ -24,9 +24,28 @@ describe('the rules for a committed notebook', () => {
     expect(saved).toEqual([expect.stringContaining('cell 2 was saved'), expect.stringContaining('cell 3 was saved')]);
   });
 
-  test('fifteen lines are read, sixteen are not', () => {
-    expect(problems([Array(15).fill('1').join('\n')])).toEqual([]);
-    expect(problems([Array(16).fill('1').join('\n')])).toEqual([expect.stringContaining('cell 2 has 16 lines')]);
+  test('ten lines of code are read, eleven are not; comments and empty lines are not counted', () => {
+    expect(problems([Array(10).fill('1').join('\n\n// one\n')])).toEqual([]);
+    expect(problems([Array(11).fill('1').join('\n')])).toEqual([expect.stringContaining('cell 2 has 11 lines')]);
+  });
+
+  test('a line of a hundred characters is shown, a longer one is not', () => {
+    expect(problems(['1'.repeat(100)])).toEqual([]);
+    expect(problems(['1'.repeat(101)])).toEqual([expect.stringContaining('cell 2 has a line of 101 characters')]);
+  });
+
+  test('thirty cells make a lesson, and 1,600 words of its text', () => {
+    expect(problems(Array(29).fill('1'))).toEqual([]);
+    expect(problems(Array(30).fill('1'))).toEqual([expect.stringContaining('has 31 cells')]);
+    const prose = (source: string) =>
+      problems(['1'], ({ cells }) => Object.assign(cells[0], { source: `# Title\n\n${source}` }));
+    // The title is a word too.
+    const words = Array(1599).fill('- word').join('\n');
+    expect(prose(words)).toEqual([]);
+    expect(prose(`${words}\n- word`)).toEqual([expect.stringContaining('has 1601 words')]);
+    const lookedUp = ['| a | b |', '$a + b$', '<!-- a b -->', '## Exercises\n\n1. one two', '## To read\n\n- three'];
+    expect(prose([words, ...lookedUp].join('\n\n'))).toEqual([]);
+    expect(prose(`${words}\n\n## Exercises\n\n1. one\n\n## Next`)).toEqual([expect.stringContaining('1601 words')]);
   });
 
   test('a paragraph of six lines is read, a longer one is not; lists and links are counted by what stands to be read', () => {
