@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 'A',
+  b: 0.5,
+  c: 'D',
+  d: 'B',
+};

@@ -1,0 +1,9 @@
+export const variant = 1;
+
+export const answers = {
+  a: 'A',
+  b: 2,
+  c: 60,
+  d: 120,
+  e: 'C',
+};

@@ -1,0 +1,9 @@
+export const variant = 1;
+
+export const answers = {
+  a: 'A',
+  b: 'A',
+  c: 28.571428571428573,
+  d: 40,
+  e: 'A',
+};

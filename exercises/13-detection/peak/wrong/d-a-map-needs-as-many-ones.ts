@@ -1,0 +1,9 @@
+export const variant = 1;
+
+export const answers = {
+  a: 2,
+  b: 23,
+  c: 15,
+  d: 'D',
+  e: 'C',
+};
