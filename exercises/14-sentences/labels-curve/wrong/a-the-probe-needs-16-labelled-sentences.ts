@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 20,
+  b: 200,
+  c: 33.333333333333336,
+  d: 'A',
+};

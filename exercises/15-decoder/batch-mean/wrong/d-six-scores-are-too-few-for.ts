@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 'A B5 C3 D4',
+  b: 66.66666666666667,
+  c: 50,
+  d: 'B A1 C2 D3',
+};

@@ -1,0 +1,10 @@
+/**
+ * Questions about the likelihood of two answers. They are shown by `npx course questions 15-two-answers`, where you can answer
+ * them as well, or in a notebook by `await questions('15-two-answers')`. A wrong try brings other questions.
+ */
+
+/** The number that came with your questions. */
+export const variant = 0;
+
+/** Your answers: an option's letter, or a number. */
+export const answers = {};

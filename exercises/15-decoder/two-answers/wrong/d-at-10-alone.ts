@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: -2.120263536200091,
+  b: 'A',
+  c: 62.5,
+  d: 'B',
+};

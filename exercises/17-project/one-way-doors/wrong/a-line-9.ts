@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 'B',
+  b: 'B',
+  c: 93.6,
+  d: 'A',
+};

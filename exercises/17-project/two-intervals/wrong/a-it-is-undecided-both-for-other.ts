@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 'B',
+  b: 'C A4 B3 D2',
+  c: 160,
+  d: 'C',
+};

@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 300,
+  b: 38.4,
+  c: 10.2,
+  d: 'A',
+};

@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 600,
+  b: 38.4,
+  c: 6.6,
+  d: 'A',
+};

@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 'C',
+  b: 'B',
+  c: 42.04545454545455,
+  d: 'A',
+};

@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: -3,
+  b: -1,
+  c: 2,
+  d: 'A',
+};

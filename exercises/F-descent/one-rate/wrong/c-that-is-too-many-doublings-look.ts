@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: -1,
+  b: -1,
+  c: 8,
+  d: 'A',
+};

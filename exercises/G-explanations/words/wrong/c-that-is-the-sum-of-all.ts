@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 2.3,
+  b: 0.4,
+  c: 3.2,
+  d: 'A',
+};

@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 3,
+  b: 44.943820224719104,
+  c: 3,
+  d: 'A',
+};

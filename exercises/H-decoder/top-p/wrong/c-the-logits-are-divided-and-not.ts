@@ -1,0 +1,8 @@
+export const variant = 1;
+
+export const answers = {
+  a: 4,
+  b: 44.943820224719104,
+  c: 4.5,
+  d: 'A',
+};
