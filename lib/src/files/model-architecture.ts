@@ -6,6 +6,8 @@ import { dispose } from '../net/compose';
 import { fromGraphModel } from '../net/from-graph-model';
 import { fromLayersModel } from '../net/from-layers-model';
 import type { GraphConfig, LayersConfig } from '../net/model-recipe';
+import { netOf } from '../onnx/net-of-onnx';
+import { modelOfRecipe, type OnnxConfig } from '../onnx/recipe';
 import { fromBase64 } from '../platform/base64';
 import { joined } from '../safetensors';
 
@@ -14,6 +16,10 @@ export async function modelArchitecture(name: string, config: object): Promise<A
   if (name === 'layers-model') {
     const { topology, options } = config as LayersConfig;
     return withoutValues(fromLayersModel(await tf.models.modelFromJSON(topology as never), options));
+  }
+  if (name === 'onnx') {
+    const { ends } = config as OnnxConfig;
+    return withoutValues(netOf(modelOfRecipe(config as OnnxConfig), ends));
   }
   if (name !== 'graph-model') return undefined;
   const { topology, signature, constants, options } = config as GraphConfig;

@@ -1,0 +1,56 @@
+import { basename } from 'node:path';
+import type { Net } from '../core/net';
+import { ready } from '../engine/tensorflow';
+import { TransferError } from '../error';
+import type { ModelOptions } from '../net/from-layers-model';
+import { findUpwards } from '../places';
+import { requirePath } from '../require/arguments';
+import { requireOptions } from '../require/options';
+import { withConstants } from './constants';
+import { inputOf, type OtherInput, outputOf, withOthers } from './ends';
+import { netOf } from './net-of-onnx';
+import { readOnnx } from './read/read-onnx';
+import { shapeOfInput } from './shape-of-input';
+
+export interface OnnxOptions extends ModelOptions {
+  /** The input and the output of the net: names of values; by default the model's only ones. */
+  readonly input?: string;
+  readonly output?: string;
+  /** The model's other inputs: `{ token_type_ids: 0, attention_mask: { unequalTo: 0 } }` for padding with id 0. */
+  readonly others?: Readonly<Record<string, OtherInput>>;
+}
+
+/**
+ * Makes a net of an ONNX file, or of the part between two values. Float tensors are weights under their stored names, with a slash
+ * after the module: `layer1.0.conv1/weight`; kernels are stored `[...window, in, out]`. Integers that the graph widens are weights
+ * too. Running means and variances stay as exported. Images are `[height, width, channels]`, also where the model has channels
+ * first; so are the feature maps that layers output. Throws if the file is damaged or no ONNX model, if an operator is not
+ * supported, if it was exported for one batch size, or if it has several inputs or outputs without `input`, `others` or `output`.
+ */
+export async function fromOnnx(file: string, options: OnnxOptions = {}): Promise<Net> {
+  requireOptions('fromOnnx', options, {
+    input: true,
+    output: true,
+    others: true,
+    name: true,
+    mean: true,
+    std: true,
+    shape: true,
+  });
+  requirePath('fromOnnx', file);
+  const path = findUpwards(file);
+  if (path === undefined) {
+    throw new TransferError(
+      `There is no file '${file}' in ${process.cwd()} or above it. Give the path of an ONNX file.`,
+    );
+  }
+  await ready();
+  const { others = {}, name = basename(path, '.onnx'), mean, std } = options;
+  const read = readOnnx(path);
+  const input = inputOf(read, options.input, Object.keys(others));
+  const model = withConstants(withOthers(read, input.name, others));
+  const output = outputOf(model, options.output);
+  const { shape, channelsFirst } = shapeOfInput(model, input, options.shape);
+  const type = input.type ?? 'float32';
+  return netOf(model, { name, mean, std, shape, input: input.name, output, type, channelsFirst });
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { tf } from '../../engine/tensorflow';
+import { differenceFrom, type NodeCase } from '../node-case';
+import { parseModel } from '../read/parse-model';
+import { OPERATORS } from './operators';
+
+// ONNX's own cases for its backends, from the Python package onnx 1.18.0 (Apache-2.0): of each operator up to five that are
+// small. `npm run reference:onnx` runs all of them and lists those that differ, with the reason.
+const CASES: Record<string, NodeCase> = JSON.parse(
+  gunzipSync(readFileSync(join(__dirname, '../fixtures/node-cases.json.gz'))).toString('utf8'),
+);
+
+const operatorsOf = (name: string) =>
+  parseModel(Buffer.from(CASES[name].model, 'base64'), name).graph.nodes.map(({ type }) => type);
+
+describe("ONNX's own cases", () => {
+  test('give the outputs that ONNX states', () => {
+    const differences = Object.entries(CASES).flatMap(([name, one]) => {
+      const difference = tf.tidy(() => differenceFrom(name, one));
+      return difference === undefined ? [] : [`${name}: ${difference}`];
+    });
+    expect(differences).toEqual([]);
+  });
+
+  test('are there for all operators but six', () => {
+    const tested = new Set(Object.keys(CASES).flatMap(operatorsOf));
+    const untested = OPERATORS.filter((type) => !tested.has(type));
+    expect(untested).toEqual(UNTESTED);
+  });
+});
+
+/** Their cases are too large for the fixture, or ONNX has none; `npm run reference:onnx` runs the large ones. */
+const UNTESTED = ['GlobalLpPool', 'LRN', 'LpNormalization', 'Mish', 'NonZero', 'Swish'];
