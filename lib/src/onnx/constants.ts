@@ -33,8 +33,9 @@ export interface OnnxWeight {
 }
 
 /**
- * The model with all of its constants as initializers: large `Constant` nodes, and integers that a node widens to numbers, which
- * then have the name of the integers.
+ * The model with all of its constants as initializers: `Constant` nodes of several values, and integers that a node widens to
+ * numbers, which then have the name of the integers. A vector that an `Identity` copies is a weight of its own: PyTorch's exporter
+ * stores equal scales and offsets of different layers once. Equal matrices are weights that layers share, and remain so.
  */
 export function withConstants(model: OnnxModel): OnnxModel {
   const { graph, opsets, file } = model;
@@ -46,8 +47,13 @@ export function withConstants(model: OnnxModel): OnnxModel {
   for (const node of graph.nodes) {
     const [output] = node.outputs;
     const { value } = node.attributes;
-    if (node.type === 'Constant' && isTensor(value) && value.shape.length > 0 && !taken.has(output)) {
+    if (node.type === 'Constant' && isTensor(value) && sizeOf(value.shape) > 1 && !taken.has(output)) {
       initializers.set(output, value);
+      continue;
+    }
+    const source = node.type === 'Identity' ? constantOf(node.inputs[0]) : undefined;
+    if (source?.shape.length === 1 && !taken.has(output)) {
+      initializers.set(output, source);
       continue;
     }
     const inputs = node.inputs.map((name) => (name === '' ? undefined : constantOf(name)));
