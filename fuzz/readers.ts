@@ -84,6 +84,15 @@ export const READERS: Readonly<
       return net.output;
     },
   },
+  fromOnnx: {
+    files: ['images.onnx', 'texts.onnx'],
+    async read(library, file) {
+      const texts = { input: 'ids', shape: [12], others: { mask: { unequalTo: 0 } } };
+      const net = await library.fromOnnx(file, file === 'texts.onnx' ? texts : {});
+      library.dispose(net);
+      return net.output;
+    },
+  },
   imageArrays: { files: ['net.bin', 'points.csv'], read: (library, file) => readAll(library.imageArrays(file)) },
   checkpoint: {
     files: ['out/run.checkpoint'],

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { OnnxAttribute, OnnxNode } from './read/model';
 import type { OnnxTensor } from './read/tensor';
-import { inOrder, isPlain, type Live, shapeOf, type Value } from './value';
+import { inOrder, isPlain, type Live, type Value } from './value';
 
 /** One execution of a node. A missing optional input is undefined. */
 export interface Call {
@@ -65,5 +65,3 @@ export function axisIn(rank: number, axis: number): number {
   if (index < 0 || index >= Math.max(rank, 1)) throw new Error(`axis ${axis} does not exist in ${rank} axes`);
   return index;
 }
-
-export const rankAt = (call: Call, index: number): number => shapeOf(inputAt(call, index)).length;

@@ -73,7 +73,7 @@ export function withConstants(model: OnnxModel): OnnxModel {
 }
 
 const isTensor = (value: unknown): value is OnnxTensor =>
-  typeof value === 'object' && value !== null && 'values' in value;
+  typeof value === 'object' && value !== null && 'shape' in value;
 
 /** The numbers that a node makes of stored integers. */
 function widened(node: OnnxNode, inputs: readonly (OnnxTensor | undefined)[], opset: number, file: string): OnnxTensor {

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Net } from '../core/net';
 import { ready } from '../engine/tensorflow';
 import { TransferError } from '../error';
@@ -6,11 +5,7 @@ import type { ModelOptions } from '../net/from-layers-model';
 import { findUpwards } from '../places';
 import { requirePath } from '../require/arguments';
 import { requireOptions } from '../require/options';
-import { withConstants } from './constants';
-import { inputOf, type OtherInput, outputOf, withOthers } from './ends';
-import { netOf } from './net-of-onnx';
-import { readOnnx } from './read/read-onnx';
-import { shapeOfInput } from './shape-of-input';
+import type { OtherInput } from './ends';
 
 export interface OnnxOptions extends ModelOptions {
   /** The input and the output of the net: names of values; by default the model's only ones. */
@@ -45,12 +40,6 @@ export async function fromOnnx(file: string, options: OnnxOptions = {}): Promise
     );
   }
   await ready();
-  const { others = {}, name = basename(path, '.onnx'), mean, std } = options;
-  const read = readOnnx(path);
-  const input = inputOf(read, options.input, Object.keys(others));
-  const model = withConstants(withOthers(read, input.name, others));
-  const output = outputOf(model, options.output);
-  const { shape, channelsFirst } = shapeOfInput(model, input, options.shape);
-  const type = input.type ?? 'float32';
-  return netOf(model, { name, mean, std, shape, input: input.name, output, type, channelsFirst });
+  const { openOnnx } = await import('./open-onnx');
+  return openOnnx(path, options);
 }

@@ -60,7 +60,7 @@ const isStored = (value: unknown): value is StoredTensor =>
   typeof value === 'object' && value !== null && 'bytes' in value;
 
 const isTensor = (value: unknown): value is OnnxTensor =>
-  typeof value === 'object' && value !== null && 'values' in value;
+  typeof value === 'object' && value !== null && 'shape' in value;
 
 function encoded(value: unknown): unknown {
   if (!isTensor(value)) return value;

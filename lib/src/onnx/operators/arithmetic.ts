@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../../engine/tensorflow';
 import { axisIn, floatAt, hasInput, numbersAt, type Operators, one, setting, tensorAt } from '../call';
+import { broadcastShape } from '../value';
 import { binary, elementwise, floating, unary } from './elementwise';
 
 const isInteger = (x: Tensor) => x.dtype === 'int32';
@@ -18,10 +19,25 @@ function remainder(a: Tensor, b: Tensor, fmod: boolean): Tensor {
   return a.sub(b.mul(tf.sign(a.div(b)).mul(tf.floor(a.div(b).abs()))));
 }
 
+/** The product of matrices `[..., m, k]` and `[..., k, n]`. */
+function matrixProduct(a: Tensor, b: Tensor): Tensor {
+  if (a.rank > 2 && b.rank === 2) {
+    const rows = a.reshape([-1, a.shape[a.rank - 1]]);
+    return tf.matMul(rows, b).reshape([...a.shape.slice(0, -1), b.shape[b.rank - 1]]);
+  }
+  // The gradient of TensorFlow.js does not sum over axes along which a matrix was repeated; that of broadcastTo does.
+  const batch = broadcastShape([a.shape.slice(0, -2), b.shape.slice(0, -2)]);
+  const [left, right] = [a, b].map((x) => {
+    const shape = [...batch, ...x.shape.slice(-2)];
+    return shape.join() === x.shape.join() ? x : tf.broadcastTo(x, shape);
+  });
+  return tf.matMul(left, right);
+}
+
 /** The product of matrices, also for vectors and for ranks that differ. */
 export function product(a: Tensor, b: Tensor): Tensor {
   const [left, right] = [a.rank === 1 ? a.expandDims(0) : a, b.rank === 1 ? b.expandDims(1) : b];
-  const wide = tf.matMul(left.cast('float32'), right.cast('float32'));
+  const wide = matrixProduct(left.cast('float32'), right.cast('float32'));
   const shape = wide.shape.slice();
   if (b.rank === 1) shape.splice(-1, 1);
   if (a.rank === 1) shape.splice(b.rank === 1 ? -1 : -2, 1);
