@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Tensor } from '@tensorflow/tfjs';
 import type { Net } from '../core/net';
 import { arrays } from '../data/arrays';
 import { tf } from '../engine/tensorflow';
@@ -7,25 +6,8 @@ import { apart } from '../fixtures/apart';
 import { cut, dispose } from '../net/compose';
 import { forward } from '../net/forward';
 import { extract } from '../train/extract';
-import { onnxFile, REFERENCES, type Reference } from './fixtures/reference';
+import { examplesOf, inPyTorch, onnxFile, REFERENCES, type Reference, TEXTS } from './fixtures/reference';
 import { fromOnnx } from './from-onnx';
-
-const TEXTS = { input: 'ids', shape: [12], others: { mask: { unequalTo: 0 } } };
-
-/** The reference's examples, images with their channels last. */
-const examplesOf = ({ input, shape }: Reference): Tensor =>
-  tf.tidy(() => {
-    const x = tf.tensor([...input], [...shape]);
-    return shape.length === 4 ? tf.transpose(x, [0, 2, 3, 1]) : x;
-  });
-
-/** A weight's name in PyTorch, and its axes in PyTorch's order; the exporter stores a layer's matrix transposed, without its name. */
-function inPyTorch(name: string, value: Tensor): [name: string, value: Tensor] {
-  const [layer, rest] = name.split('/');
-  if (rest.startsWith('onnx::MatMul')) return [`${layer}.weight`, tf.transpose(value)];
-  if (rest === 'positions') return [rest, value];
-  return [`${layer}.${rest}`, value.rank === 4 ? tf.transpose(value, [3, 2, 0, 1]) : value];
-}
 
 /** Gradients of the mean cross-entropy by the names of PyTorch. */
 function gradientsOf(net: Net, { labels, ...reference }: Reference): Map<string, Float32Array> {

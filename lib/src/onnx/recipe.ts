@@ -1,7 +1,7 @@
 import type { Recipe } from '../core/recipe';
 import { fromBase64, toBase64 } from '../platform/base64';
 import type { OnnxEnds } from './ends';
-import type { OnnxModel, OnnxNode } from './read/model';
+import type { OnnxAttribute, OnnxModel, OnnxNode } from './read/model';
 import { type NumberType, type OnnxTensor, sizeOf, typed } from './read/tensor';
 import type { OnnxStep } from './steps';
 import { plain } from './value';
@@ -47,9 +47,7 @@ export function modelOfRecipe({ file, opsets, nodes, constants, ends }: OnnxConf
   const initializers = new Map(Object.entries(constants).map(([name, tensor]) => [name, decoded(tensor)]));
   const decodedNodes = nodes.map((node) => ({
     ...node,
-    attributes: Object.fromEntries(
-      Object.entries(node.attributes).map(([name, value]) => [name, isStored(value) ? decoded(value) : value]),
-    ),
+    attributes: Object.fromEntries(Object.entries(node.attributes).map(([name, value]) => [name, setting(value)])),
   }));
   const inputs = [{ name: ends.input }];
   const graph = { name: ends.name, nodes: decodedNodes, initializers, inputs, outputs: [{ name: ends.output }] };
@@ -63,6 +61,8 @@ const isTensor = (value: unknown): value is OnnxTensor =>
   typeof value === 'object' && value !== null && 'shape' in value;
 
 function encoded(value: unknown): unknown {
+  // JSON has neither Infinity nor NaN.
+  if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) };
   if (!isTensor(value)) return value;
   const { type, shape, values } = value;
   return {
@@ -70,6 +70,11 @@ function encoded(value: unknown): unknown {
     shape,
     bytes: toBase64(new Uint8Array(Float64Array.from(values).buffer)),
   } satisfies StoredTensor;
+}
+
+function setting(value: OnnxAttribute): OnnxAttribute {
+  if (isStored(value)) return decoded(value);
+  return typeof value === 'object' && 'number' in value ? Number(value.number) : value;
 }
 
 function decoded({ type, shape, bytes }: StoredTensor): OnnxTensor {
