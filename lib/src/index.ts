@@ -31,6 +31,7 @@ export { labelPictures } from './label/label-pictures';
 export type { OtherInput } from './onnx/ends';
 export type { OnnxOptions } from './onnx/from-onnx';
 export { fromOnnx } from './onnx/from-onnx';
+export { preflightOnnx } from './onnx/preflight-onnx';
 export * from './portable';
 export type { SceneDomain, SceneOptions, Scenes } from './sets/scenes/scenes';
 export { SCENE_DOMAINS, scenes } from './sets/scenes/scenes';

@@ -1,4 +1,5 @@
 import { tf } from '../engine/tensorflow';
+import { TransferError } from '../error';
 import { runNode } from './operators/operators';
 import type { OnnxModel, OnnxNode } from './read/model';
 import { type OnnxTensor, sizeOf } from './read/tensor';
@@ -97,6 +98,7 @@ export function weightsOf(model: OnnxModel, nodes: readonly OnnxNode[]): Map<str
     const { type, shape } = initializers.get(initializer) as OnnxTensor;
     const onlySets = readers.every(({ node, index }) => isSetting(node, index));
     if (onlySets || holding(type) !== 'float32' || shape.length === 0 || sizeOf(shape) === 0) continue;
+    if (isMask(model.file, initializer, initializers.get(initializer) as OnnxTensor)) continue;
     const isKernel = shape.length > 2 && readers.every(({ node, index }) => node.type === 'Conv' && index === 1);
     const isAverage = readers.some(({ node, index }) => node.type === 'BatchNormalization' && index > 2);
     weights.set(initializer, {
@@ -107,6 +109,25 @@ export function weightsOf(model: OnnxModel, nodes: readonly OnnxNode[]): Map<str
     });
   }
   return weights;
+}
+
+/** From here on a value stands for minus infinity in a mask: no weight is so large. */
+const HUGE = 1e30;
+
+/** Whether a constant masks others by huge values, and is no weight. Throws if it has NaN. */
+function isMask(file: string, name: string, { values }: OnnxTensor): boolean {
+  let masks = false;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (Number.isNaN(value)) {
+      throw new TransferError(
+        `${file}: the tensor '${name}' has NaN at index ${index}: the training that made it diverged, or the file is damaged. ` +
+          'Export an earlier checkpoint.',
+      );
+    }
+    masks ||= Math.abs(value) >= HUGE;
+  }
+  return masks;
 }
 
 /** The values of a weight in its order of axes. The caller frees them. */

@@ -109,6 +109,7 @@ test('a recipe keeps settings that JSON has no numbers for', () => {
   const attributes = {
     value_float: Number.NEGATIVE_INFINITY,
     value: { type: 'int64', shape: [2], values: [1, -(2 ** 40)] },
+    bytes: { type: 'int8', shape: [2], values: [1, -128] },
   };
   const model = {
     file: 'hand.onnx',
@@ -121,5 +122,6 @@ test('a recipe keeps settings that JSON has no numbers for', () => {
   const recipe = JSON.parse(JSON.stringify(onnxRecipe(model, ends, steps, new Set())));
   const [decoded] = modelOfRecipe(recipe.config).graph.nodes;
   expect(decoded.attributes.value_float).toBe(Number.NEGATIVE_INFINITY);
+  expect(decoded.attributes.bytes).toEqual({ type: 'int8', shape: [2], values: Int8Array.of(1, -128) });
   expect(decoded.attributes.value).toEqual({ type: 'int64', shape: [2], values: Float64Array.of(1, -(2 ** 40)) });
 });

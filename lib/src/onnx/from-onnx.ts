@@ -23,23 +23,27 @@ export interface OnnxOptions extends ModelOptions {
  * supported, if it was exported for one batch size, or if it has several inputs or outputs without `input`, `others` or `output`.
  */
 export async function fromOnnx(file: string, options: OnnxOptions = {}): Promise<Net> {
-  requireOptions('fromOnnx', options, {
-    input: true,
-    output: true,
-    others: true,
-    name: true,
-    mean: true,
-    std: true,
-    shape: true,
-  });
-  requirePath('fromOnnx', file);
-  const path = findUpwards(file);
-  if (path === undefined) {
-    throw new TransferError(
-      `There is no file '${file}' in ${process.cwd()} or above it. Give the path of an ONNX file.`,
-    );
-  }
+  requireOptions('fromOnnx', options, ONNX_OPTIONS);
+  const path = requireOnnx('fromOnnx', file);
   await ready();
   const { openOnnx } = await import('./open-onnx');
   return openOnnx(path, options);
 }
+
+/** The path of a file that `call` got. Throws if there is none. */
+export function requireOnnx(call: string, file: string): string {
+  requirePath(call, file);
+  const path = findUpwards(file);
+  if (path !== undefined) return path;
+  throw new TransferError(`There is no file '${file}' in ${process.cwd()} or above it. Give the path of an ONNX file.`);
+}
+
+export const ONNX_OPTIONS = {
+  input: true,
+  output: true,
+  others: true,
+  name: true,
+  mean: true,
+  std: true,
+  shape: true,
+} as const;

@@ -2,11 +2,11 @@ import type { Recipe } from '../core/recipe';
 import { fromBase64, toBase64 } from '../platform/base64';
 import type { OnnxEnds } from './ends';
 import type { OnnxAttribute, OnnxModel, OnnxNode } from './read/model';
-import { type NumberType, type OnnxTensor, sizeOf, typed } from './read/tensor';
+import { type NumberType, type OnnxTensor, sizeOf, typed, typedFrom } from './read/tensor';
 import type { OnnxStep } from './steps';
 import { plain } from './value';
 
-/** A stored tensor. `bytes` are its values in base64, as float64; without them it is a weight, stored in the net's file. */
+/** A stored tensor. `bytes` are its values in base64; without them it is a weight, stored in the net's file. */
 interface StoredTensor {
   readonly type: NumberType;
   readonly shape: readonly number[];
@@ -65,11 +65,7 @@ function encoded(value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) };
   if (!isTensor(value)) return value;
   const { type, shape, values } = value;
-  return {
-    type,
-    shape,
-    bytes: toBase64(new Uint8Array(Float64Array.from(values).buffer)),
-  } satisfies StoredTensor;
+  return { type, shape, bytes: toBase64(new Uint8Array(typed(type, values).buffer)) } satisfies StoredTensor;
 }
 
 function setting(value: OnnxAttribute): OnnxAttribute {
@@ -78,7 +74,6 @@ function setting(value: OnnxAttribute): OnnxAttribute {
 }
 
 function decoded({ type, shape, bytes }: StoredTensor): OnnxTensor {
-  const numbers =
-    bytes === undefined ? new Float64Array(sizeOf(shape)) : new Float64Array(Uint8Array.from(fromBase64(bytes)).buffer);
-  return plain(type, shape, typed(type, numbers));
+  if (bytes === undefined) return plain(type, shape, typed(type, new Float64Array(sizeOf(shape))));
+  return plain(type, shape, typedFrom(type, fromBase64(bytes)));
 }

@@ -1,4 +1,5 @@
 import { TransferError } from '../../error';
+import { reasonOf } from '../../net/reason-of';
 import type { Call, Operator, Operators } from '../call';
 import { allPlain, PLAIN_ARRANGED, readsShapesOnly } from '../plain/arrange';
 import { PLAIN_ELEMENTWISE } from '../plain/elementwise';
@@ -70,9 +71,8 @@ export function runNode(call: Call, file: string): readonly Value[] {
     return operator(call);
   } catch (cause) {
     if (cause instanceof TransferError) throw cause;
-    const reason = String((cause as Error).message).replace(/\.\s*$/, '');
     throw new TransferError(
-      `${file}: the node ${nodeText(node)} cannot be computed: ${reason}. End the net before it: ` +
+      `${file}: the node ${nodeText(node)} cannot be computed: ${reasonOf(cause)}. End the net before it: ` +
         `fromOnnx(file, { output: '${node.inputs[0]}' }), or export the model another way.`,
       { cause },
     );

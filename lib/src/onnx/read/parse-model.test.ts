@@ -3,16 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { field, integer, text } from '../fixtures/onnx-file';
 import { parseModel } from './parse-model';
-
-/** A field that has a length before it, by hand: number and wire type 2 in one byte, at most 127 bytes of content. */
-const field = (number: number, ...content: readonly (Uint8Array | number)[]) => {
-  const bytes = Buffer.concat(content.map((part) => (typeof part === 'number' ? Buffer.of(part) : part)));
-  return Buffer.concat([Buffer.of((number << 3) | 2, bytes.length), bytes]);
-};
-const text = (number: number, value: string) => field(number, Buffer.from(value));
-/** A field of an integer below 128. */
-const integer = (number: number, value: number) => Buffer.of(number << 3, value);
 
 const node = field(1, text(1, 'sound'), text(1, 'kernel'), text(2, 'out'), text(3, 'first'), text(4, 'Conv'));
 // 1 and -2 as IEEE 754 in 32 bits, lowest byte first.

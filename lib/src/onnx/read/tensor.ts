@@ -99,13 +99,28 @@ export function tensorOfNumbers({ name, dataType, shape }: Described, numbers: A
   return { type, shape, values: halves ? decode(Uint16Array.from(numbers).buffer) : typed(type, numbers) };
 }
 
+type NumberArray = Float32Array | Float64Array | Int8Array | Uint8Array | Int32Array;
+
+/** Arrays of types that are not held in a Float64Array. */
+const ARRAYS: Partial<
+  Record<NumberType, { new (buffer: ArrayBuffer): NumberArray; from(values: ArrayLike<number>): NumberArray }>
+> = {
+  float32: Float32Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+};
+
 /** Numbers in the array of their type. */
-export function typed(type: NumberType, numbers: ArrayLike<number>): ArrayLike<number> {
-  if (type === 'float32') return Float32Array.from(numbers);
-  if (type === 'int8') return Int8Array.from(numbers);
-  if (type === 'uint8') return Uint8Array.from(numbers);
-  if (type === 'int32') return Int32Array.from(numbers);
-  return type === 'bool' ? Uint8Array.from(numbers, (value) => (value ? 1 : 0)) : Float64Array.from(numbers);
+export function typed(type: NumberType, numbers: ArrayLike<number>): NumberArray {
+  if (type === 'bool') return Uint8Array.from(numbers, (value) => (value ? 1 : 0));
+  return (ARRAYS[type] ?? Float64Array).from(numbers);
+}
+
+/** The numbers of an array of this type that has these bytes. */
+export function typedFrom(type: NumberType, bytes: Uint8Array): ArrayLike<number> {
+  return new (ARRAYS[type] ?? Float64Array)(new Uint8Array(bytes).buffer);
 }
 
 /** Bytes of one value of a type of the file. */
