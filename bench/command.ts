@@ -30,6 +30,11 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'wasm-lenet': ['a training step on each backend of TensorFlow.js'],
   kernel: ['the kernel compared with tslab and ipykernel', 'ROUNDS CELLS      rounds (5), cells of one session (500)'],
   package: ['what the packed library adds to a project', 'FOLDER            keep the project and the caches there'],
+  'onnx-nodes': [
+    "the operators of fromOnnx on ONNX's own test cases; prints those that differ",
+    'FOLDER            onnx/backend/test/data/node of the Python package onnx 1.18.0',
+    '--write           keeps small cases that pass as a fixture of the quick test',
+  ],
   'reference/run': [
     'the library compared with Python on cases drawn from a seed; 1 where one differs',
     '--seed N          the draw',

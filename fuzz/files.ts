@@ -9,7 +9,8 @@ export type Files = ReadonlyMap<string, Buffer>;
 const ROWS = Array.from({ length: 12 }, (_, row) => `${row},${(row * 7) % 5},${row / 3},word ${row},${'abc'[row % 3]}`);
 
 /** Small networks as transformers saves them; this file runs from `fuzz/dist`. */
-const PRETRAINED = path.join(__dirname, '..', '..', 'lib', 'src', 'backbones', 'fixtures', 'pretrained');
+const LIBRARY = path.join(__dirname, '..', '..', 'lib', 'src');
+const PRETRAINED = path.join(LIBRARY, 'backbones', 'fixtures', 'pretrained');
 const NETWORKS = ['bert', 'vit'].flatMap((name) => [`${name}/config.json`, `${name}/model.safetensors`]);
 
 /** One small sound file of every format that the library reads. Made once a child: it needs TensorFlow and sharp. */
@@ -32,6 +33,8 @@ export async function smallFiles(folder: string): Promise<Files> {
   for (const name of ['tone.wav', 'sounds/a/one.wav', 'sounds/b/two.wav']) files.set(name, wav(800));
   for (const name of [...NETWORKS, 'bert/tokenizer.json', 'vit/preprocessor_config.json'])
     files.set(name, readFileSync(path.join(PRETRAINED, name)));
+  for (const name of ['images.onnx', 'texts.onnx'])
+    files.set(name, readFileSync(path.join(LIBRARY, 'onnx', 'fixtures', name)));
   layOut(folder, files);
   const net = library.mlp({ inputFeatures: 4, hidden: 5, classes: 3 });
   library.save(net, path.join(folder, 'net.bin'));

@@ -19,6 +19,9 @@ const MUTATION = (files: readonly string[]): fc.Arbitrary<Mutation> =>
     changes: CHANGES,
   });
 
+/** The ends of texts.onnx. */
+const TEXTS = { input: 'ids', shape: [12], others: { mask: { unequalTo: 0 } } };
+
 /** The library as the child has it: with planted faults, where some are. */
 type Library = typeof transferlab;
 
@@ -83,6 +86,18 @@ export const READERS: Readonly<
       library.dispose(net);
       return net.output;
     },
+  },
+  fromOnnx: {
+    files: ['images.onnx', 'texts.onnx'],
+    async read(library, file) {
+      const net = await library.fromOnnx(file, file === 'texts.onnx' ? TEXTS : {});
+      library.dispose(net);
+      return net.output;
+    },
+  },
+  preflightOnnx: {
+    files: ['images.onnx', 'texts.onnx'],
+    read: (library, file) => library.preflightOnnx(file, file === 'texts.onnx' ? TEXTS : {}),
   },
   imageArrays: { files: ['net.bin', 'points.csv'], read: (library, file) => readAll(library.imageArrays(file)) },
   checkpoint: {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Net } from '../core/net';
 import { tf } from '../engine/tensorflow';
+import { apart } from '../fixtures/apart';
 import { dispose } from '../net/compose';
 import { forward, forwardTo, preprocess } from '../net/forward';
-import { apart, expectedOf, folderOf, gradientsApart, pixels, savedApart } from './fixtures/pretrained-folder';
+import { expectedOf, folderOf, gradientsApart, pixels, savedApart } from './fixtures/pretrained-folder';
 import { fromPretrained } from './from-pretrained';
 
 interface ExpectedImages {

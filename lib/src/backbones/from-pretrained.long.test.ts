@@ -2,13 +2,14 @@ import { expect, test } from '@jest/globals';
 import type { Dataset } from '../core/dataset';
 import { arrays } from '../data/arrays';
 import { nextTokens } from '../decoder/next-tokens';
+import { apart } from '../fixtures/apart';
 import { dispose, join } from '../net/compose';
 import { head } from '../net/head';
 import { adam } from '../optimize/adam';
 import { fit } from '../train/fit';
 import { crossEntropy } from '../train/loss';
 import { nextTokenLoss } from '../train/next-token-loss';
-import { apart, type ExpectedTexts, expectedOf, folderOf, pixels } from './fixtures/pretrained-folder';
+import { type ExpectedTexts, expectedOf, folderOf, pixels } from './fixtures/pretrained-folder';
 import { fromPretrained } from './from-pretrained';
 
 /** The first two texts or images, of two classes. */

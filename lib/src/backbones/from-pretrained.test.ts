@@ -1,16 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { generateText } from '../decoder/generate-text';
 import { tf } from '../engine/tensorflow';
+import { apart } from '../fixtures/apart';
 import { dispose } from '../net/compose';
 import { forward, forwardTo } from '../net/forward';
-import {
-  apart,
-  type ExpectedTexts,
-  expectedOf,
-  folderOf,
-  gradientsApart,
-  savedApart,
-} from './fixtures/pretrained-folder';
+import { type ExpectedTexts, expectedOf, folderOf, gradientsApart, savedApart } from './fixtures/pretrained-folder';
 import { fromPretrained } from './from-pretrained';
 
 describe.each(['bert', 'distilbert', 'roberta', 'mpnet'])('%s', (family) => {

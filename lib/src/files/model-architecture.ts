@@ -6,6 +6,8 @@ import { dispose } from '../net/compose';
 import { fromGraphModel } from '../net/from-graph-model';
 import { fromLayersModel } from '../net/from-layers-model';
 import type { GraphConfig, LayersConfig } from '../net/model-recipe';
+import { netOfRecipe } from '../onnx/net-of-recipe';
+import type { OnnxConfig } from '../onnx/recipe';
 import { fromBase64 } from '../platform/base64';
 import { joined } from '../safetensors';
 
@@ -15,6 +17,7 @@ export async function modelArchitecture(name: string, config: object): Promise<A
     const { topology, options } = config as LayersConfig;
     return withoutValues(fromLayersModel(await tf.models.modelFromJSON(topology as never), options));
   }
+  if (name === 'onnx') return withoutValues(await netOfRecipe(config as OnnxConfig));
   if (name !== 'graph-model') return undefined;
   const { topology, signature, constants, options } = config as GraphConfig;
   const parts = constants.map(({ bytes, shape, dtype }) =>

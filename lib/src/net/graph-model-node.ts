@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../engine/tensorflow';
 import { TransferError } from '../error';
 import { type Executor, type GraphNode, type GraphStep, parseValue } from './graph-model-steps';
+import { reasonOf } from './reason-of';
 
 /** The inputs of a step: outputs of other nodes and constants, by node and number of the output. */
 export type NodeInputs = Record<string, Tensor[]>;
@@ -61,8 +62,7 @@ function placeholderFor(name: string, reader: object) {
 }
 
 function cannotRun(node: GraphNode, cause: unknown): TransferError {
-  const text = String((cause as Error).message ?? cause);
-  const message = text.replace(/^Invalid TF_Status: \d+\s+Message: /, '').replace(/\.\s*$/, '');
+  const message = reasonOf(cause);
   const reason = /dynamic op/.test(message) ? 'it decides while it runs what or how much to compute' : message;
   const before = node.inputNames[0];
   return new TransferError(

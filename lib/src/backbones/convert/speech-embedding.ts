@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransferError } from '../../error';
 import { transpose } from '../../net/published';
+import type { OnnxGraph } from '../../onnx/read/model';
+import { parseModel } from '../../onnx/read/parse-model';
+import type { OnnxTensor } from '../../onnx/read/tensor';
 import type { NamedArray } from '../../safetensors';
 import { speechEmbedding } from '../speech-embedding';
 import type { Converted } from './converted';
-import { type OnnxGraph, readOnnx } from './onnx';
 
 const FILE = 'embedding_model.onnx';
 
@@ -20,11 +22,11 @@ const METADATA = {
  * others are folded into the kernels. The mel spectrogram has no weights. Throws if the file is not this model.
  */
 export async function readSpeechEmbedding(folder: string): Promise<Converted> {
-  const { nodes, floats } = decode(await readFile(join(folder, FILE)));
+  const { nodes, initializers } = decode(await readFile(join(folder, FILE)));
   // Its nodes are in the order of the layers; a node's inputs other than the audio are weights.
   const published = nodes
     .filter(({ type }) => type === 'Conv' || type === 'BatchNormalization')
-    .flatMap(({ inputs }) => inputs.slice(1).map((name) => floats.get(name)));
+    .flatMap(({ inputs }) => inputs.slice(1).map((name) => floatsOf(initializers.get(name))));
   const { weights: specs } = speechEmbedding();
   if (published.length !== specs.length) throw notThisModel(`${published.length} weights, not ${specs.length}`);
   const arrays = new Map<string, NamedArray>();
@@ -38,10 +40,15 @@ export async function readSpeechEmbedding(folder: string): Promise<Converted> {
 
 function decode(bytes: Buffer): OnnxGraph {
   try {
-    return readOnnx(bytes);
+    return parseModel(bytes, FILE).graph;
   } catch (cause) {
     throw notThisModel((cause as Error).message);
   }
+}
+
+/** A stored tensor of 32-bit floats; undefined for another. */
+function floatsOf(tensor: OnnxTensor | undefined): NamedArray | undefined {
+  return tensor?.values instanceof Float32Array ? { shape: tensor.shape, values: tensor.values } : undefined;
 }
 
 /** A kernel `[out, in, height, width]` becomes `[height, width, in, out]`; other arrays stay. */
